@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+/** `local-neon`: its commands, and how each of them ends (0 fine, 1 failed, 2 wrong usage, 128 + n by signal n). */
+import { Command } from 'commander';
+
+import { addBranches } from './cli/branches.ts';
+import { addRun } from './cli/run.ts';
+import { addStart } from './cli/start.ts';
+import { addStatus } from './cli/status.ts';
+import { addStop } from './cli/stop.ts';
+import { addUrl } from './cli/url.ts';
+
+const EXAMPLES = `
+Examples:
+  local-neon                                   a temporary server, until Ctrl-C
+  local-neon --data .local-neon --port 5454    one whose databases are kept
+  local-neon run -- npm test                   one for as long as a command runs
+  local-neon branches create try               a clone of the database of the server on .local-neon
+
+local-neon start --help tells the options of a start.`;
+
+const program = new Command('local-neon')
+  .description('A Neon on your machine: real PostgreSQL behind Neon’s HTTP and WebSocket protocols.')
+  .enablePositionalOptions()
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .addHelpText('after', EXAMPLES);
+for (const add of [addStart, addRun, addUrl, addStatus, addStop, addBranches]) add(program);
+
+await program.parseAsync().catch((error: unknown) => {
+  process.stderr.write(`local-neon: ${reasonOf(error)}\n`);
+  process.exitCode = 1;
+});
+
+/** What Node throws when several addresses fail has its reasons inside, and no message. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,43 @@
+/** `local-neon branches`: databases cloned from another, on a server that runs. */
+import type { Command } from 'commander';
+
+import { type Branches, branchesOf } from '../branches.ts';
+import { requireRunning } from './running.ts';
+import { dataOption, parseUrl } from './server-options.ts';
+
+interface Target {
+  readonly data: string;
+  readonly url?: string;
+}
+
+export function addBranches(program: Command): void {
+  const branches = program.command('branches').description('list, create and delete branches of the running server');
+  targeted(branches.command('list'))
+    .description('print the names, one a line')
+    .option('--json', 'as one JSON array of { name, url }')
+    .action(async ({ json, ...target }: Target & { json?: true }) => {
+      const list = await (await branchesAt(target)).list();
+      process.stdout.write(json ? `${JSON.stringify(list, null, 2)}\n` : list.map(({ name }) => `${name}\n`).join(''));
+    });
+  targeted(branches.command('create').argument('<name>'))
+    .description('clone a branch, structure and rows, and print the URL of the clone')
+    .option('--from <name>', 'clone this one (default: the one in the URL, "todo")')
+    .action(async (name: string, { from, ...target }: Target & { from?: string }) => {
+      const { url } = await (await branchesAt(target)).create(name, from === undefined ? {} : { from });
+      process.stdout.write(`${url}\n`);
+    });
+  targeted(branches.command('delete').argument('<name>'))
+    .description('end the sessions of a branch and remove it')
+    .action(async (name: string, target: Target) => {
+      await (await branchesAt(target)).delete(name);
+      process.stderr.write(`Deleted the branch ${name}.\n`);
+    });
+}
+
+function targeted(command: Command): Command {
+  return command.addOption(dataOption()).option('--url <url>', 'a server by its URL instead of its folder', parseUrl);
+}
+
+async function branchesAt({ data, url }: Target): Promise<Branches> {
+  return branchesOf(url ?? (await requireRunning(data)).url);
+}

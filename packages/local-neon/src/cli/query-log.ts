@@ -1,0 +1,44 @@
+/** `--log queries`: a line for each query, on standard error. */
+import type { OnQuery } from '../query-event.ts';
+
+export interface Terminal {
+  /** Characters in a line; undefined where it is no terminal, and lines are whole. */
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const NARROWEST_BRANCH = 8;
+const NARROWEST_STATEMENT = 20;
+
+/** Columns: transport, branch, duration, rows or SQLSTATE, statement. The branch's grows with the longest name so far. */
+export function createQueryLog(terminal: Terminal): OnQuery {
+  let branchWidth = NARROWEST_BRANCH;
+  return ({ transport, branch, durationMs, rowCount, error, statement }) => {
+    const name = onOneLine(branch);
+    branchWidth = Math.max(branchWidth, name.length);
+    const columns = [
+      transport.padEnd('websocket'.length),
+      name.padEnd(branchWidth),
+      `${durationMs.toFixed(1)} ms`.padStart(10),
+      (error === undefined ? rows(rowCount) : `error ${error}`).padStart('error 00000'.length),
+    ].join('  ');
+    terminal.write(`${columns}  ${shorten(onOneLine(statement), columns.length + 2, terminal.columns)}\n`);
+  };
+}
+
+function rows(count: number | null): string {
+  if (count === null) return '-';
+  return count === 1 ? '1 row' : `${count} rows`;
+}
+
+/** Control characters would move the cursor. */
+function onOneLine(text: string): string {
+  return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
+}
+
+function shorten(text: string, indent: number, columns: number | undefined): string {
+  if (columns === undefined) return text;
+  const room = Math.max(columns - indent, NARROWEST_STATEMENT);
+  const characters = Array.from(text);
+  return characters.length <= room ? text : `${characters.slice(0, room - 1).join('')}…`;
+}

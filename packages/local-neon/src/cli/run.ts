@@ -1,0 +1,54 @@
+/** `local-neon run -- <command>`: a Neon for as long as a command runs. */
+import { type ChildProcess, spawn } from 'node:child_process';
+
+import type { Command } from 'commander';
+
+import { startLocalNeon } from '../local-neon.ts';
+import { exitCodeOf, onInterruption, type Signal } from './interruption.ts';
+import { addServerOptions, type ServerOptions, toStartOptions } from './server-options.ts';
+
+export function addRun(program: Command): void {
+  addServerOptions(program.command('run'))
+    .description(
+      'start a server, run a command with DATABASE_URL and DATABASE_URL_UNPOOLED set, stop, pass on its exit code',
+    )
+    .argument('<command...>', 'the command and its arguments, behind --')
+    .passThroughOptions()
+    .action(run);
+}
+
+/** What a shell says of a command that it cannot run. */
+const NOT_FOUND = 127;
+const NOT_EXECUTABLE = 126;
+
+async function run(command: readonly string[], options: ServerOptions): Promise<void> {
+  let child: ChildProcess | undefined;
+  const told = new Promise<Signal>((resolve) => {
+    onInterruption((signal) => {
+      resolve(signal);
+      // A Ctrl-C in the terminal reaches the command by itself, and a second one would make many end at once.
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) child?.kill(signal);
+    });
+  });
+  const neon = await Promise.race([startLocalNeon(toStartOptions(options)), told]);
+  // What was half started goes with the process.
+  if (typeof neon === 'string') process.exit(exitCodeOf(neon));
+  try {
+    const [file = '', ...args] = command;
+    const env = { ...process.env, DATABASE_URL: neon.url, DATABASE_URL_UNPOOLED: neon.url };
+    child = spawn(file, args, { stdio: 'inherit', env });
+    process.exitCode = await exitCode(child, file);
+  } finally {
+    await neon.close();
+  }
+}
+
+function exitCode(child: ChildProcess, file: string): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve(signal ? exitCodeOf(signal) : (code ?? 1)));
+    child.once('error', (error: NodeJS.ErrnoException) => {
+      process.stderr.write(`local-neon: cannot run ${file}: ${error.message}\n`);
+      resolve(error.code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE);
+    });
+  });
+}

@@ -1,0 +1,16 @@
+/** The running server that a command is about. */
+import { resolve } from 'node:path';
+
+import { LocalNeonError } from '../error.ts';
+import { readRunningServer, type RunningServer } from '../running-server.ts';
+
+/** Throws `NOT_RUNNING` when none serves that folder. */
+export async function requireRunning(data: string): Promise<RunningServer> {
+  const server = await readRunningServer(resolve(data));
+  if (server) return server;
+  throw new LocalNeonError('NOT_RUNNING', notRunning(data));
+}
+
+export function notRunning(data: string): string {
+  return `No local Neon runs on the data in ${data}. Start one: local-neon --data ${data}`;
+}

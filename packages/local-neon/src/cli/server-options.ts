@@ -1,0 +1,90 @@
+/** The options that say which server is meant, read alike by every command. */
+import { isIP } from 'node:net';
+
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+import type { StartOptions } from '../local-neon.ts';
+import { createQueryLog } from './query-log.ts';
+import { toOrigin } from '../visitors.ts';
+
+export const DEFAULT_DATA = '.local-neon';
+
+export interface ServerOptions {
+  readonly data?: string;
+  readonly port?: number;
+  readonly allowOrigin?: readonly string[];
+  readonly binDir?: string;
+  readonly log?: 'queries';
+  readonly postgres?: string;
+}
+
+/** The options of a command that starts a server. */
+export function addServerOptions(command: Command): Command {
+  return command
+    .option('--data <folder>', 'keep the databases in this folder (default: temporary, gone at the end)')
+    .option(
+      '--port <number>',
+      'listen on this port of localhost (default: the one of the last run, else a free one)',
+      parsePort,
+    )
+    .option('--host <name>', 'accepted for localhost only, which is where it listens', parseHost)
+    .option(
+      '--allow-origin <origin>',
+      'let web pages of this origin in, such as http://localhost:3000; may be repeated (default: none)',
+      parseOrigins,
+    )
+    .option('--bin-dir <folder>', "use another PostgreSQL's programs, 15 or later (default: the packaged ones)")
+    .addOption(
+      new Option('--postgres <url>', 'stand in front of a PostgreSQL that already runs, instead of starting one')
+        .argParser(parseUrl)
+        .conflicts(['data', 'binDir']),
+    )
+    .addOption(
+      new Option('--log <what>', 'print each query on standard error: transport, branch, duration, rows').choices([
+        'queries',
+      ]),
+    );
+}
+
+/** The option of a command for a server that already runs. */
+export function dataOption(): Option {
+  return new Option('--data <folder>', 'the folder of the running server').default(DEFAULT_DATA);
+}
+
+export function toStartOptions({ data, port, allowOrigin, binDir, log, postgres }: ServerOptions): StartOptions {
+  return {
+    ...(data === undefined ? {} : { dataDir: data }),
+    ...(port === undefined ? {} : { port }),
+    ...(binDir === undefined ? {} : { binDir }),
+    ...(postgres === undefined ? {} : { postgres }),
+    ...(log === undefined ? {} : { onQuery: createQueryLog(process.stderr) }),
+    ...(allowOrigin === undefined ? {} : { allowOrigin }),
+  };
+}
+
+/** Of a PostgreSQL server. */
+export function parseUrl(text: string): string {
+  if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
+  // It may hold a password: it is not repeated.
+  throw new InvalidArgumentError('It is a URL such as postgresql://user:password@localhost:5454/todo.');
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
+  throw new InvalidArgumentError('It is a number from 1 to 65535.');
+}
+
+function parseHost(host: string): string {
+  const isLoopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+  if (isLoopback) return host;
+  throw new InvalidArgumentError('It listens on loopback only: a local Neon is for programs on this machine.');
+}
+
+function parseOrigins(text: string, earlier: readonly string[] = []): readonly string[] {
+  try {
+    return [...earlier, toOrigin(text)];
+  } catch {
+    throw new InvalidArgumentError('It is an origin such as http://localhost:3000, without a path.');
+  }
+}

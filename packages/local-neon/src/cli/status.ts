@@ -1,0 +1,73 @@
+/** `local-neon status`: whether a server runs, and what is in it. */
+import { resolve } from 'node:path';
+
+import type { Command } from 'commander';
+import { Client } from 'pg';
+
+import { readRunningServer } from '../running-server.ts';
+import { notRunning } from './running.ts';
+import { dataOption } from './server-options.ts';
+
+export function addStatus(program: Command): void {
+  program
+    .command('status')
+    .description('tell whether a server runs, and its branches with their sizes; ends with 1 when none runs')
+    .addOption(dataOption())
+    .option('--json', 'as one JSON object')
+    .action(status);
+}
+
+interface Contents {
+  readonly postgres: string;
+  readonly branches: readonly { readonly name: string; readonly bytes: number; readonly sessions: number }[];
+}
+
+async function status({ data, json }: { data: string; json?: true }): Promise<void> {
+  const dataDir = resolve(data);
+  const server = await readRunningServer(dataDir);
+  if (!server) {
+    process.stdout.write(json ? `${JSON.stringify({ running: false, dataDir })}\n` : `${notRunning(data)}\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const { pid, port } = server;
+  const contents = await readContents(server.url);
+  const answer = json
+    ? JSON.stringify({ running: true, dataDir, pid, port, ...contents }, null, 2)
+    : [
+        `running     ${dataDir}`,
+        `process     ${pid}`,
+        `port        ${port}`,
+        `PostgreSQL  ${contents.postgres}`,
+        'branches',
+        ...branchLines(contents),
+      ].join('\n');
+  process.stdout.write(`${answer}\n`);
+}
+
+async function readContents(url: string): Promise<Contents> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<Contents>(`
+      select split_part(current_setting('server_version'), ' ', 1) as postgres, json_agg(branch order by name) as branches
+      from (
+        select datname as name, pg_database_size(oid) as bytes, (
+          select count(*) from pg_stat_activity where datid = oid and pid <> pg_backend_pid()
+        ) as sessions
+        from pg_database where datdba = current_user::regrole
+      ) as branch`);
+    // An aggregate has one row, and the database we are connected to is in it.
+    return rows[0]!;
+  } finally {
+    await client.end();
+  }
+}
+
+function branchLines({ branches }: Contents): string[] {
+  const width = Math.max(...branches.map(({ name }) => name.length));
+  return branches.map(({ name, bytes, sessions }) => {
+    const megabytes = `${(bytes / 1_000_000).toFixed(1)} MB`;
+    return `  ${name.padEnd(width)}  ${megabytes.padStart(9)}  ${sessions} ${sessions === 1 ? 'session' : 'sessions'}`;
+  });
+}

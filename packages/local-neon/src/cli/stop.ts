@@ -1,0 +1,68 @@
+/** `local-neon stop`: has the program that serves a data directory end. */
+import { access } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Command } from 'commander';
+
+import { LocalNeonError } from '../error.ts';
+import { isLingering, readRunningServer } from '../running-server.ts';
+import { notRunning } from './running.ts';
+import { dataOption } from './server-options.ts';
+
+/** The checkpoint at the end of a server that wrote much takes its time. */
+const STOP_TIMEOUT_MS = 60_000;
+
+export function addStop(program: Command): void {
+  program
+    .command('stop')
+    .description('stop the running server, whoever started it, and wait until it has ended')
+    .addOption(dataOption())
+    .action(stop);
+}
+
+async function stop({ data }: { data: string }): Promise<void> {
+  const dataDir = resolve(data);
+  const server = await readRunningServer(dataDir);
+  if (!server) {
+    process.stderr.write(`${notRunning(data)}\n`);
+    return;
+  }
+  const { pid, port } = server;
+  askToEnd(pid);
+  const deadline = Date.now() + STOP_TIMEOUT_MS;
+  // PostgreSQL removes its own note last, when all is on disk.
+  while ((await isLingering(dataDir, server)) || (await exists(join(dataDir, 'postgres', 'postmaster.pid')))) {
+    if (Date.now() > deadline) {
+      throw new LocalNeonError(
+        'STOP_FAILED',
+        `The server on ${data} (process ${pid}, port ${port}) was asked to stop and still runs after ` +
+          `${STOP_TIMEOUT_MS / 1000} s. Look at what that process does.`,
+      );
+    }
+    await delay(20);
+  }
+  process.stderr.write(`Stopped the server on ${data} (process ${pid}, port ${port}).\n`);
+}
+
+function askToEnd(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // It has ended meanwhile.
+    if (code === 'ESRCH') return;
+    throw new LocalNeonError(
+      'STOP_FAILED',
+      `Process ${pid}, which serves the data, belongs to another user: stop it as that user.`,
+      { cause: error },
+    );
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

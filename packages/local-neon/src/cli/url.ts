@@ -1,0 +1,16 @@
+/** `local-neon url`: where the running server is. */
+import type { Command } from 'commander';
+
+import { requireRunning } from './running.ts';
+import { dataOption } from './server-options.ts';
+
+export function addUrl(program: Command): void {
+  program
+    .command('url')
+    .description('print the URL of the running server; ends with 1 when none runs')
+    .addOption(dataOption())
+    .action(async ({ data }: { data: string }) => {
+      const { url } = await requireRunning(data);
+      process.stdout.write(`${url}\n`);
+    });
+}

@@ -1,0 +1,120 @@
+/**
+ * A data directory, from nothing to one that PostgreSQL can start on:
+ *
+ * - `settings.json` (0600): the passwords, and the port of the last run, so that the URL stays the same
+ * - `postgres/`: PostgreSQL's own files. As root a link to a folder that the unprivileged server can enter
+ * - `postgres.log`: what PostgreSQL said in its latest run
+ *
+ * Everything is made beside its place and renamed into it: a start that is interrupted leaves nothing half-made, and of
+ * two first starts at once one wins and the other uses what it made.
+ */
+import { lstat, mkdtemp, readFile, realpath, rename, rm, stat, symlink, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { unusableDirectory } from './error.ts';
+import { createStateFolder, giveToServer } from './folders.ts';
+import { initdb } from './initdb.ts';
+import type { PostgresPrograms } from './postgres-programs.ts';
+import { serverUser } from './server-user.ts';
+import { openSettings, type Settings } from './settings.ts';
+
+export interface DataDirectory {
+  readonly folder: string;
+  /** PGDATA. */
+  readonly postgres: string;
+  readonly log: string;
+  readonly settings: Settings;
+}
+
+export interface OpenOptions {
+  readonly folder: string;
+  readonly programs: PostgresPrograms;
+  /** The folder is the server's own, and goes with it: no link to elsewhere, also as root. */
+  readonly isTemporary: boolean;
+  /** Told which folder is half-made and must not stay if we end, '' when it is finished. */
+  readonly stage: (folder: string) => void;
+}
+
+/**
+ * Opens a data directory, making what is missing.
+ *
+ * Throws `DATA_DIRECTORY_UNUSABLE` for one that another major version of PostgreSQL made, or that lost its files.
+ */
+export async function openDataDirectory(options: OpenOptions): Promise<DataDirectory> {
+  const { folder, programs } = options;
+  const postgres = join(folder, 'postgres');
+  const version = await readVersion(postgres);
+  const settings = await openSettings(folder, version !== undefined);
+  if (version === undefined) await createCluster(options, settings.superuserPassword);
+  else if (version !== programs.major) {
+    throw unusableDirectory(
+      folder,
+      `${postgres} was made by PostgreSQL ${version}, and this is PostgreSQL ${programs.major}, which cannot read it. ` +
+        `To keep what is in it, start it with the programs of a PostgreSQL ${version} (--bin-dir, or binDir), and carry it ` +
+        'over with pg_dump',
+    );
+  }
+  // The real path: root's server could not follow a link that lies in root's folder.
+  return {
+    folder,
+    settings,
+    postgres: await realpath(postgres),
+    log: join(folder, 'postgres.log'),
+  };
+}
+
+async function readVersion(postgres: string): Promise<string | undefined> {
+  const version = await readFile(join(postgres, 'PG_VERSION'), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  return version?.trim();
+}
+
+async function createCluster(options: OpenOptions, password: string): Promise<void> {
+  const { folder, programs, isTemporary, stage } = options;
+  const isElsewhere = serverUser() !== undefined && !isTemporary;
+  const postgres = join(folder, 'postgres');
+  const home = isElsewhere ? await createStateFolder(folder) : await mkdtemp(join(folder, 'initdb-'));
+  const cluster = join(home, 'postgres');
+  stage(home);
+  try {
+    await giveToServer(home);
+    await initdb(programs, cluster, join(home, 'password'), password);
+    if (isElsewhere) {
+      await removeDanglingLink(postgres);
+      await symlink(cluster, postgres);
+    } else {
+      await rename(cluster, postgres);
+      await rm(home, { recursive: true });
+    }
+  } catch (error) {
+    await rm(home, { recursive: true, force: true });
+    if (!(await wasMadeByAnother(folder, error))) throw error;
+  } finally {
+    stage('');
+  }
+}
+
+/** The checkout outlived the folder its data was kept in: a container that was made anew, say. */
+async function removeDanglingLink(path: string): Promise<void> {
+  const isLink = await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
+  const isDangling =
+    isLink &&
+    (await stat(path).then(
+      () => false,
+      () => true,
+    ));
+  if (isDangling) await unlink(path);
+}
+
+async function wasMadeByAnother(folder: string, error: unknown): Promise<boolean> {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'EEXIST' && code !== 'ENOTEMPTY') return false;
+  const postgres = join(folder, 'postgres');
+  if ((await readVersion(postgres)) !== undefined) return true;
+  throw unusableDirectory(folder, `${postgres} exists, and holds no PostgreSQL database`, error);
+}

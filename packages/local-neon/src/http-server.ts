@@ -1,0 +1,61 @@
+/** The HTTP of the front door: Neon's `/sql` and its WebSockets, for the visitors who may come in. */
+import { randomUUID } from 'node:crypto';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { Socket } from 'node:net';
+
+import { toNodeHandler } from 'srvx/node';
+import { type WebSocket, WebSocketServer } from 'ws';
+
+import { BYTES_MAX } from './sql-over-http.ts';
+import { createVisitors } from './visitors.ts';
+
+export interface HttpServerOptions {
+  /** Origins of the web pages that may come in. */
+  readonly allowOrigin: readonly string[];
+  readonly handleSql: (request: Request) => Promise<Response>;
+  readonly onWebSocket: (webSocket: WebSocket, socket: Socket) => void;
+  readonly timeouts: HttpTimeouts;
+}
+
+/** In milliseconds, from the first byte of a request on. */
+export interface HttpTimeouts {
+  readonly headersTimeout: number;
+  readonly requestTimeout: number;
+  /** How often the two are looked after. */
+  readonly connectionsCheckingInterval: number;
+}
+
+const FRAME_BYTES_MAX = 64 * 1024 * 1024;
+
+/** A server without a port: it takes the sockets that it is told of by `connection`. */
+export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts }: HttpServerOptions): Server {
+  const visitors = createVisitors(allowOrigin);
+  // Its type also admits HTTP/2 requests, which never come here.
+  const handle = toNodeHandler(handleSql, { maxRequestBodySize: BYTES_MAX }) as RequestListener;
+  const http = createServer({ ...timeouts }, (request, response) => {
+    const refusal = visitors.refusalOf(request.headers);
+    if (refusal !== undefined) {
+      response.writeHead(403, { 'content-type': 'application/json', 'neon-request-id': randomUUID() });
+      response.end(JSON.stringify({ message: refusal }));
+      return;
+    }
+    const { origin } = request.headers;
+    if (origin !== undefined || request.method === 'OPTIONS') {
+      for (const [name, value] of Object.entries(visitors.corsHeaders(origin))) response.setHeader(name, value);
+    }
+    handle(request, response);
+  });
+  // The timeouts begin to be looked after when a server listens, which this one never does itself.
+  http.emit('listening');
+
+  const webSockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX });
+  http.on('upgrade', (request, socket, head) => {
+    const refusal = visitors.refusalOf(request.headers);
+    if (refusal === undefined) {
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => onWebSocket(webSocket, request.socket));
+    } else {
+      socket.end(`HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n${refusal}\n`);
+    }
+  });
+  return http;
+}

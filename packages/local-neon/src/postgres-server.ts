@@ -1,0 +1,124 @@
+/** PostgreSQL, from the programs and a data directory to a server that answers, and back. */
+import type { FileHandle } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Pool } from 'pg';
+
+import type { DataDirectory } from './data-directory.ts';
+import { LocalNeonError } from './error.ts';
+import type { Guard } from './guard.ts';
+import { SUPERUSER } from './initdb.ts';
+
+export interface PostgresServer {
+  /** The folder of the Unix socket: `host` for `pg`, and the only way in. */
+  readonly socketFolder: string;
+  /** Sessions of the superuser. */
+  readonly admin: Pool;
+}
+
+const START_TIMEOUT_MS = 60_000;
+
+/** What every server is started with; a temporary one loses nothing by never syncing to disk. */
+export function serverSettings(isTemporary: boolean): string[] {
+  const settings: Record<string, string | number> = {
+    listen_addresses: '',
+    unix_socket_permissions: '0700',
+    // As on Neon; with a local zone, timestamps without one read differently here and there.
+    timezone: 'GMT',
+    log_timezone: 'GMT',
+    max_connections: 200,
+    // Nothing replicates from a laptop: fewer processes, less to write.
+    wal_level: 'minimal',
+    max_wal_senders: 0,
+    // What a client asked for who has left is not run to its end.
+    client_connection_check_interval: 500,
+    ...(isTemporary ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+  };
+  return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/**
+ * Has the guard start PostgreSQL and waits until it answers, 60 s at most (a crash recovery may take long).
+ *
+ * Throws `DATA_DIRECTORY_IN_USE` while another PostgreSQL runs on the directory, `START_FAILED` with the end of the log
+ * otherwise. Ending the guard stops the server.
+ */
+export async function startPostgres(guard: Guard, directory: DataDirectory, log: FileHandle): Promise<PostgresServer> {
+  const { size: logStart } = await log.stat();
+  const admin = new Pool({
+    host: guard.folder,
+    user: SUPERUSER,
+    password: directory.settings.superuserPassword,
+    database: 'postgres',
+    max: 4,
+    // An idle session must not keep a program alive that forgot to close the server.
+    allowExitOnIdle: true,
+  });
+  // An idle session that PostgreSQL ends is replaced at the next query.
+  admin.on('error', () => {});
+  guard.start(directory.postgres);
+  try {
+    await waitUntilReady(admin, guard, (what) => startError(directory, log, logStart, what));
+  } catch (error) {
+    await admin.end();
+    throw error;
+  }
+  return { socketFolder: guard.folder, admin };
+}
+
+async function waitUntilReady(
+  admin: Pool,
+  guard: Guard,
+  toError: (what: string) => Promise<LocalNeonError>,
+): Promise<void> {
+  let hasEnded = false;
+  void guard.ended.then(() => (hasEnded = true));
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    if (hasEnded) throw await toError('ended while it started');
+    try {
+      await admin.query('select 1');
+      return;
+    } catch (error) {
+      if (!isStarting(error)) throw error;
+      if (Date.now() > deadline) throw await toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`);
+    }
+    await Promise.race([delay(5), guard.ended]);
+  }
+}
+
+/** No socket yet, one that nobody reads yet, or 57P03 `cannot_connect_now`: recovery. */
+function isStarting(error: unknown): boolean {
+  return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', '57P03'].includes((error as { code?: string }).code ?? '');
+}
+
+async function startError(
+  directory: DataDirectory,
+  log: FileHandle,
+  logStart: number,
+  what: string,
+): Promise<LocalNeonError> {
+  const said = await readFrom(log, logStart);
+  if (said.includes('postmaster.pid" already exists')) {
+    const holder = await readFile(join(directory.postgres, 'postmaster.pid'), 'utf8').catch(() => '');
+    return new LocalNeonError(
+      'DATA_DIRECTORY_IN_USE',
+      `Another PostgreSQL (process ${holder.split('\n')[0] || 'unknown'}) runs on ${directory.folder}. Wait for it, or stop it.`,
+    );
+  }
+  const tail = said.trimEnd().split('\n').slice(-8).join('\n');
+  return new LocalNeonError(
+    'START_FAILED',
+    `PostgreSQL ${what} on ${directory.folder}. It said:\n${tail || '(nothing)'}`,
+  );
+}
+
+/** By position, and not by path: a temporary server's log has none. */
+async function readFrom(log: FileHandle, start: number): Promise<string> {
+  const { size } = await log.stat();
+  const bytes = Buffer.alloc(size - start);
+  await log.read(bytes, 0, bytes.length, start);
+  return bytes.toString();
+}

@@ -1,0 +1,41 @@
+/** What the operating system knows of another process. */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+
+export interface ProcessInfo {
+  /** Its parent's pid. */
+  readonly parent: number;
+  /** When it started, in the system's own words: a pid is used again, a pid with its start is not. */
+  readonly started: string;
+  /** Its command line, joined with spaces. */
+  readonly command: string;
+}
+
+/** Undefined for a process that is not there. */
+export async function readProcess(pid: number): Promise<ProcessInfo | undefined> {
+  try {
+    return process.platform === 'linux' ? await readProcFile(pid) : await askPs(pid);
+  } catch {
+    return undefined;
+  }
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, in parentheses, may hold spaces itself. */
+async function readProcFile(pid: number): Promise<ProcessInfo> {
+  const [stat, commandLine] = await Promise.all([
+    readFile(`/proc/${pid}/stat`, 'utf8'),
+    readFile(`/proc/${pid}/cmdline`, 'utf8'),
+  ]);
+  // From the third field on.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { parent: Number(fields[1]), started: fields[19] ?? '', command: commandLine.replaceAll('\0', ' ') };
+}
+
+async function askPs(pid: number): Promise<ProcessInfo> {
+  const columns = ['-o', 'ppid=,lstart=,args=', '-p', String(pid)];
+  // The start is told in the reader's language and time zone.
+  const { stdout } = await promisify(execFile)('/bin/ps', columns, { env: { LC_ALL: 'C', TZ: 'UTC' } });
+  const [, parent, started = '', command = ''] = /^\s*(\d+)\s+((?:\S+\s+){4}\d+)\s+(.*)/s.exec(stdout) ?? [];
+  return { parent: Number(parent), started, command };
+}

@@ -1,0 +1,64 @@
+/** `server.json`: who serves a data directory, so that others join instead of starting a second server. */
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+
+import { readProcess } from './process-info.ts';
+
+export interface RunningServer {
+  /** The program that started it, and that stops it. */
+  readonly pid: number;
+  /** When that program started: its pid alone may be another's by now. */
+  readonly started: string;
+  readonly port: number;
+  readonly url: string;
+}
+
+/** The live server that announced itself on a data directory; a note that a killed one left does not count. */
+export async function readRunningServer(dataDir: string): Promise<RunningServer | undefined> {
+  const server = await readNote(dataDir);
+  return server && (await isItsOwner(server)) && (await answers(server.port)) ? server : undefined;
+}
+
+/** Whether the server is still there in part: its program runs with the note in place, or its port answers. */
+export async function isLingering(dataDir: string, server: RunningServer): Promise<boolean> {
+  const note = await readNote(dataDir);
+  return (note?.started === server.started && (await isItsOwner(server))) || answers(server.port);
+}
+
+/** Whole or not at all: a reader never sees half of it. The URL holds the password, so 0600. */
+export async function announceServer(dataDir: string, { port, url }: { port: number; url: string }): Promise<void> {
+  const { pid } = process;
+  const server: RunningServer = { pid, started: (await readProcess(pid))?.started ?? '', port, url };
+  const staged = `${fileIn(dataDir)}.${pid}`;
+  await writeFile(staged, `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600 });
+  await rename(staged, fileIn(dataDir));
+}
+
+export async function withdrawServer(dataDir: string): Promise<void> {
+  await rm(fileIn(dataDir), { force: true });
+}
+
+function fileIn(dataDir: string): string {
+  return join(dataDir, 'server.json');
+}
+
+async function readNote(dataDir: string): Promise<RunningServer | undefined> {
+  try {
+    return JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunningServer;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isItsOwner({ pid, started }: RunningServer): Promise<boolean> {
+  return (await readProcess(pid))?.started === started;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

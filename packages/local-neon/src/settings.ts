@@ -1,0 +1,69 @@
+/** `settings.json` of a data directory: what must stay the same from run to run, where only its owner reads it. */
+import { randomBytes } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { unusableDirectory } from './error.ts';
+
+export interface Settings {
+  /** Of the role that applications use. */
+  readonly password: string;
+  readonly superuserPassword: string;
+  readonly port?: number;
+}
+
+/**
+ * Reads the settings, made with new passwords for a folder without data.
+ *
+ * Throws `DATA_DIRECTORY_UNUSABLE` when they are missing or damaged: nobody else knows the passwords.
+ */
+export async function openSettings(folder: string, hasData: boolean): Promise<Settings> {
+  const file = join(folder, 'settings.json');
+  const found = await readFile(file, 'utf8').catch(() => undefined);
+  if (found === undefined) {
+    if (hasData) {
+      throw unusableDirectory(folder, `${file} is missing, and with it the passwords of the databases there`);
+    }
+    await createSettings(file);
+    return openSettings(folder, hasData);
+  }
+  try {
+    return parseSettings(JSON.parse(found));
+  } catch (cause) {
+    throw unusableDirectory(folder, `${file} is damaged: it should hold the passwords of the databases there`, cause);
+  }
+}
+
+/** Remembers the port, for a URL that stays the same from run to run. */
+export async function rememberPort(folder: string, settings: Settings, port: number): Promise<void> {
+  if (settings.port === port) return;
+  const file = join(folder, 'settings.json');
+  const staged = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeSettings(staged, { ...settings, port });
+  await rename(staged, file);
+}
+
+async function createSettings(file: string): Promise<void> {
+  const staged = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeSettings(staged, { password: randomPassword(), superuserPassword: randomPassword() });
+  // Unlike rename, link fails where another process was quicker: then its passwords count.
+  await link(staged, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await rm(staged);
+}
+
+function parseSettings(value: unknown): Settings {
+  const { password, superuserPassword, port } = value as Record<string, unknown>;
+  if (typeof password !== 'string' || typeof superuserPassword !== 'string') throw new TypeError('no passwords');
+  return { password, superuserPassword, ...(typeof port === 'number' ? { port } : {}) };
+}
+
+async function writeSettings(file: string, settings: Settings): Promise<void> {
+  await writeFile(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** Letters and digits only: it needs no percent-encoding in a URL. */
+function randomPassword(): string {
+  return randomBytes(18).toString('hex');
+}

@@ -1,0 +1,166 @@
+/** What `POST /sql` says: the body, the `Neon-*` headers and the connection string, parsed once. */
+import type { Credentials } from './session-pool.ts';
+import { type JsonNode, readMembers } from './json-source.ts';
+
+export interface SqlRequest {
+  readonly credentials: Credentials;
+  readonly statements: readonly Statement[];
+  /** Undefined for a single query, which runs outside a transaction. */
+  readonly batch?: BatchOptions;
+  /** Values stay PostgreSQL's text. */
+  readonly rawText: boolean;
+}
+
+export interface Statement {
+  readonly query: string;
+  readonly params: readonly (string | null)[];
+  readonly arrayMode: boolean;
+}
+
+export interface BatchOptions {
+  readonly isolationLevel?: IsolationLevel;
+  readonly readOnly: boolean;
+  readonly deferrable: boolean;
+}
+
+export const ISOLATION_LEVELS = {
+  ReadUncommitted: 'READ UNCOMMITTED',
+  ReadCommitted: 'READ COMMITTED',
+  RepeatableRead: 'REPEATABLE READ',
+  Serializable: 'SERIALIZABLE',
+} as const;
+
+/** The protocol counts them in 16 bits: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const PARAMS_MAX = 65_535;
+
+export type IsolationLevel = keyof typeof ISOLATION_LEVELS;
+
+/** A request that cannot be understood; the message goes out with status 400. */
+export class BadRequestError extends Error {
+  override readonly name = 'BadRequestError';
+}
+
+/** Throws `BadRequestError`. */
+export function parseSqlRequest(headers: Headers, body: string): SqlRequest {
+  if (headers.has('authorization')) {
+    throw new BadRequestError('Neon Authorize (JWT) exists only in the cloud: connect with a user and a password');
+  }
+  const credentials = parseConnectionString(headers.get('neon-connection-string'));
+  const isolationLevel = parseIsolationLevel(headers.get('neon-batch-isolation-level'));
+  const arrayMode = headers.get('neon-array-mode') === 'true';
+  const rawText = headers.get('neon-raw-text-output') === 'true';
+
+  const members = parseBody(body);
+  const queries = members.get('queries');
+  if (queries === undefined) return { credentials, rawText, statements: [parseStatement(members, arrayMode)] };
+  if (queries.kind !== 'array') throw unparsable('"queries" is not an array');
+  return {
+    credentials,
+    rawText,
+    statements: queries.items.map((item) => parseStatement(membersOf(item), arrayMode)),
+    batch: {
+      ...(isolationLevel ? { isolationLevel } : {}),
+      readOnly: headers.get('neon-batch-read-only') === 'true',
+      deferrable: headers.get('neon-batch-deferrable') === 'true',
+    },
+  };
+}
+
+function parseConnectionString(value: string | null): Credentials {
+  if (value === null) throw new BadRequestError('missing header Neon-Connection-String');
+  let url: URL;
+  try {
+    url = new URL(value);
+  } catch {
+    throw new BadRequestError('invalid connection string: it is not a URL');
+  }
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
+    throw new BadRequestError('invalid connection string: the scheme is not postgresql');
+  }
+  const credentials = {
+    user: decode(url.username, 'user'),
+    password: decode(url.password, 'password'),
+    database: decode(url.pathname.split('/')[1] ?? '', 'database'),
+  };
+  for (const [part, text] of Object.entries(credentials)) {
+    if (text === '') throw new BadRequestError(`invalid connection string: missing ${part}`);
+  }
+  return credentials;
+}
+
+function decode(text: string, part: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new BadRequestError(`invalid connection string: the ${part} is not percent-encoded correctly`);
+  }
+}
+
+function parseIsolationLevel(value: string | null): IsolationLevel | undefined {
+  if (value === null) return undefined;
+  if (!Object.hasOwn(ISOLATION_LEVELS, value)) throw new BadRequestError('invalid isolation level');
+  return value as IsolationLevel;
+}
+
+function parseBody(body: string): Map<string, JsonNode> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch (error) {
+    throw unparsable((error as Error).message);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw unparsable('it is not an object');
+  try {
+    return readMembers(body);
+  } catch (error) {
+    throw unparsable((error as RangeError).message);
+  }
+}
+
+function membersOf(node: JsonNode): Map<string, JsonNode> {
+  if (node.kind !== 'object') throw unparsable('a query is not an object');
+  return readMembers(node.text);
+}
+
+function parseStatement(members: Map<string, JsonNode>, arrayModeOfRequest: boolean): Statement {
+  const query = members.get('query');
+  if (query?.kind !== 'string') throw unparsable('missing "query", a string');
+  const params = members.get('params') ?? { kind: 'array', text: '[]', items: [] };
+  if (params.kind !== 'array') throw unparsable('"params" is not an array');
+  if (params.items.length > PARAMS_MAX) throw new BadRequestError(`a query takes at most ${PARAMS_MAX} parameters`);
+  const arrayMode = members.get('arrayMode');
+  return {
+    query: query.text,
+    params: params.items.map(parameterText),
+    arrayMode: arrayMode?.kind === 'boolean' ? arrayMode.text === 'true' : arrayModeOfRequest,
+  };
+}
+
+/** A parameter as the text that PostgreSQL reads. */
+function parameterText(node: JsonNode): string | null {
+  if (node.kind === 'null') return null;
+  return node.kind === 'array' ? arrayLiteral(node.items) : node.text;
+}
+
+/** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+function arrayLiteral(items: readonly JsonNode[]): string {
+  return `{${items.map(elementText).join(',')}}`;
+}
+
+function elementText(node: JsonNode): string {
+  switch (node.kind) {
+    case 'null':
+      return 'NULL';
+    case 'array':
+      return arrayLiteral(node.items);
+    case 'string':
+    case 'object':
+      return `"${node.text.replaceAll(/["\\]/g, '\\$&')}"`;
+    default:
+      return node.text;
+  }
+}
+
+function unparsable(why: string): BadRequestError {
+  return new BadRequestError(`could not parse the HTTP request body: ${why}`);
+}

@@ -1,0 +1,47 @@
+/**
+ * Visitors who have not yet said what they want: a connection without a whole request, a session that has not logged in.
+ * Each holds something that is scarce, so they get a limited time, and when there are many the oldest make room.
+ */
+export interface Strangers<Visitor extends object> {
+  /** From now on the visitor is a stranger. */
+  meet(visitor: Visitor): void;
+  /** It has said what it wants, or has gone. */
+  forget(visitor: Visitor): void;
+}
+
+export interface StrangersOptions<Visitor> {
+  readonly max: number;
+  readonly timeoutMs: number;
+  /** One younger than this stays, however many there are: who arrives in a crowd may be about to speak. */
+  readonly graceMs: number;
+  readonly dismiss: (visitor: Visitor) => void;
+}
+
+export function createStrangers<Visitor extends object>(options: StrangersOptions<Visitor>): Strangers<Visitor> {
+  /** Oldest first. */
+  const known = new Map<Visitor, { readonly since: number; readonly timer: NodeJS.Timeout }>();
+
+  const forget = (visitor: Visitor): void => {
+    clearTimeout(known.get(visitor)?.timer);
+    known.delete(visitor);
+  };
+  const dismiss = (visitor: Visitor): void => {
+    forget(visitor);
+    options.dismiss(visitor);
+  };
+  const makeRoom = (): void => {
+    for (const [visitor, { since }] of known) {
+      if (known.size < options.max || performance.now() - since < options.graceMs) return;
+      dismiss(visitor);
+    }
+  };
+
+  return {
+    meet: (visitor) => {
+      makeRoom();
+      const timer = setTimeout(() => dismiss(visitor), options.timeoutMs).unref();
+      known.set(visitor, { since: performance.now(), timer });
+    },
+    forget,
+  };
+}

@@ -1,0 +1,39 @@
+/** Lets so many in at once; who comes then waits for his turn, in order of arrival. */
+export interface Turnstile {
+  /** Resolves when it is one's turn. Rejects with what `signal` was aborted with. */
+  enter(signal: AbortSignal): Promise<void>;
+  leave(): void;
+}
+
+export function createTurnstile(max: number): Turnstile {
+  let inside = 0;
+  const waiting = new Set<() => void>();
+  return {
+    enter: async (signal) => {
+      signal.throwIfAborted();
+      if (inside < max) {
+        inside += 1;
+        return;
+      }
+      await new Promise<void>((resolve, reject) => {
+        const giveUp = (): void => {
+          waiting.delete(goIn);
+          reject(signal.reason as Error);
+        };
+        const goIn = (): void => {
+          signal.removeEventListener('abort', giveUp);
+          resolve();
+        };
+        waiting.add(goIn);
+        signal.addEventListener('abort', giveUp, { once: true });
+      });
+    },
+    leave: () => {
+      const [next] = waiting;
+      if (next) {
+        waiting.delete(next);
+        next();
+      } else inside -= 1;
+    },
+  };
+}

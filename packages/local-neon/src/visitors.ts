@@ -1,0 +1,63 @@
+/**
+ * Who may come in. The door is on loopback, and a web page in the developer's browser is on loopback too: it could post to
+ * `/sql`, or reach it by a name of its own that resolves to 127.0.0.1. So a request that carries a browser's `Origin` is
+ * refused unless that origin was allowed by name, and so is a `Host` that does not say loopback. Neon itself answers
+ * browsers from anywhere.
+ */
+import { isIP } from 'node:net';
+
+export interface Visitors {
+  /** Why a request with these headers is refused; undefined lets it in. */
+  refusalOf(headers: { origin?: string | undefined; host?: string | undefined }): string | undefined;
+  /** What a browser must read to hand the answer to a page of this origin: https://fetch.spec.whatwg.org/#http-cors-protocol */
+  corsHeaders(origin: string | undefined): Record<string, string>;
+}
+
+/** What Neon's driver sends from a browser. */
+const REQUEST_HEADERS = [
+  'Authorization',
+  'Content-Type',
+  'Neon-Array-Mode',
+  'Neon-Batch-Deferrable',
+  'Neon-Batch-Isolation-Level',
+  'Neon-Batch-Read-Only',
+  'Neon-Connection-String',
+  'Neon-Pool-Opt-In',
+  'Neon-Raw-Text-Output',
+].join(', ');
+const ANSWER_HEADERS = 'Neon-Batch-Deferrable, Neon-Batch-Isolation-Level, Neon-Batch-Read-Only, Neon-Request-Id';
+
+/** `allowOrigin` holds origins as `toOrigin` writes them. */
+export function createVisitors(allowOrigin: readonly string[]): Visitors {
+  const allowed = new Set(allowOrigin);
+  return {
+    refusalOf: ({ origin, host }) => {
+      if (origin !== undefined && !allowed.has(origin)) {
+        return 'requests from web pages are refused: this Origin was not allowed when the server was started';
+      }
+      if (!isLoopbackHost(host ?? '')) return 'the Host header does not name this machine (use localhost)';
+      return undefined;
+    },
+    corsHeaders: (origin) => ({
+      ...(origin === undefined ? {} : { 'access-control-allow-origin': origin, vary: 'Origin' }),
+      'access-control-allow-methods': 'POST, OPTIONS',
+      'access-control-allow-headers': REQUEST_HEADERS,
+      'access-control-expose-headers': ANSWER_HEADERS,
+      // A public page asks a loopback address: https://wicg.github.io/private-network-access/
+      'access-control-allow-private-network': 'true',
+    }),
+  };
+}
+
+/** An origin as browsers send it (`http://localhost:3000/` is written without its slash). Throws `TypeError` for what is none. */
+export function toOrigin(text: string): string {
+  const { protocol, origin, pathname, search, hash } = new URL(text);
+  const isOrigin = /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';
+  if (!isOrigin) throw new TypeError(`${text} is not an origin such as http://localhost:3000`);
+  return origin;
+}
+
+function isLoopbackHost(host: string): boolean {
+  const name = host.replace(/:\d*$/, '');
+  return name === 'localhost' || name === '[::1]' || (isIP(name) === 4 && name.startsWith('127.'));
+}

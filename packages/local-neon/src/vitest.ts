@@ -1,0 +1,67 @@
+/**
+ * Databases for tests: one local Neon per test run, a template that is migrated once, and for each test file a clone of it.
+ *
+ * ```ts
+ * // global-setup.ts, named in vitest.config.ts under test.globalSetup
+ * export default localNeon({ migrate });
+ * // any test file
+ * const branch = await testBranch();
+ * ```
+ */
+import { randomBytes } from 'node:crypto';
+
+import { afterAll, inject } from 'vitest';
+import type { TestProject } from 'vitest/node';
+
+import { type Branch, branchesOf } from './branches.ts';
+import { launchersGone } from './launchers.ts';
+import { startLocalNeon } from './local-neon.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    localNeonUrl: string;
+  }
+}
+
+/** A test that reads DATABASE_URL would run on somebody's real database; this one leads nowhere, and says why. */
+const POISONED_URL = 'postgresql://tests:none@tests-call-testBranch-instead-of-reading-DATABASE_URL.invalid/none';
+
+export interface LocalNeonOptions {
+  /** Brings the template up to date; every `testBranch()` is a clone of it. */
+  readonly migrate: (url: string) => Promise<unknown>;
+}
+
+/** A Vitest global setup: starts a temporary local Neon before the first test file and closes it after the last. */
+export function localNeon({ migrate }: LocalNeonOptions): (project: TestProject) => Promise<() => Promise<void>> {
+  return async (project) => {
+    const neon = await startLocalNeon();
+    try {
+      await migrate(neon.url);
+    } catch (error) {
+      await neon.close();
+      throw error;
+    }
+    project.provide('localNeonUrl', neon.url);
+    // A killed `npx pnpm test` would otherwise run on to its end.
+    void launchersGone().then(() => process.kill(process.pid, 'SIGTERM'));
+    for (const name of ['DATABASE_URL', 'DATABASE_URL_UNPOOLED']) process.env[name] = POISONED_URL;
+    return () => neon.close();
+  };
+}
+
+/** A migrated database of this test file's own, removed after it. */
+export function testBranch(): Promise<Branch> {
+  return createBranch({});
+}
+
+/** An empty database of this test file's own, removed after it. */
+export function emptyBranch(): Promise<Branch> {
+  return createBranch({ from: 'template1' });
+}
+
+async function createBranch(options: { from?: string }): Promise<Branch> {
+  const branches = branchesOf(inject('localNeonUrl'));
+  const branch = await branches.create(`test_${randomBytes(6).toString('hex')}`, options);
+  afterAll(() => branches.delete(branch.name));
+  return branch;
+}

@@ -1,0 +1,50 @@
+import { beforeAll, expect, test } from 'vitest';
+
+import { startLocalNeon } from '../src/index.ts';
+import { emptyBranch, testBranch } from '../src/vitest.ts';
+import { connectHttp, connectTcp } from './connect.ts';
+
+const origin = async (url: string): Promise<unknown> => {
+  const connection = await connectHttp(url);
+  return (await connection.query(`select to_regclass('origin') is not null as found`)).rows[0]?.found;
+};
+
+let neon: Awaited<ReturnType<typeof startLocalNeon>>;
+beforeAll(async () => {
+  neon = await startLocalNeon();
+  return () => neon.close();
+});
+
+test('a test branch is a clone of the template, an empty branch is empty', async () => {
+  expect(await origin((await testBranch()).url)).toBe(true);
+  expect(await origin((await emptyBranch()).url)).toBe(false);
+});
+
+test('a branch has the rows of its origin, and goes its own way', async () => {
+  const main = await connectTcp(neon.url);
+  await main.query(`create table notes as select 'first' as note`);
+  await main.close();
+  const branch = await neon.branches.create('own "way"');
+  const own = await connectHttp(branch.url);
+  await own.query(`insert into notes values ('second')`);
+  expect((await own.query('select * from notes')).rows).toEqual([{ note: 'first' }, { note: 'second' }]);
+  expect((await (await connectHttp(neon.url)).query('select * from notes')).rows).toEqual([{ note: 'first' }]);
+  expect((await neon.branches.list()).map(({ name }) => name)).toEqual(['own "way"', 'todo']);
+  await neon.branches.delete('own "way"');
+  expect((await neon.branches.list()).map(({ name }) => name)).toEqual(['todo']);
+});
+
+test('a branch can be made right after its origin was used over HTTP', async () => {
+  await (await connectHttp(neon.url)).query('select 1');
+  expect(await neon.branches.create('after_http')).toMatchObject({ name: 'after_http' });
+  await neon.branches.delete('after_http');
+});
+
+test('a branch of an origin that is in use fails, and says why', async () => {
+  const main = await connectTcp(neon.url);
+  await expect(neon.branches.create('in_use')).rejects.toMatchObject({
+    code: 'BRANCH_FAILED',
+    message: expect.stringContaining('There is 1 other session using the database'),
+  });
+  await main.close();
+});

@@ -1,0 +1,172 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import { beforeEach, describe, expect, test } from 'vitest';
+
+import { findLocalNeon, startLocalNeon } from '../src/index.ts';
+import { ask } from './connect.ts';
+import { createDataFolder } from './data-folder.ts';
+import { startCli, urlIn } from './program.ts';
+
+let folder: string;
+let dataDir: string;
+beforeEach(async () => {
+  const created = await createDataFolder();
+  ({ folder, dataDir } = created);
+  return () => created.remove();
+});
+
+describe('run', () => {
+  const print = `process.stdout.write(process.env.DATABASE_URL + ' ' + process.env.DATABASE_URL_UNPOOLED)`;
+
+  test('gives the command a server by both variables, and stops it afterwards', async () => {
+    const script = `${print}; fetch('http://localhost:' + new URL(process.env.DATABASE_URL).port + '/sql', {
+      method: 'POST', headers: { 'Neon-Connection-String': process.env.DATABASE_URL }, body: '{"query":"select 41 + 1"}',
+    }).then((response) => process.exit(response.status === 200 ? 7 : 8));`;
+    const { code, stdout } = await startCli(['run', '--data', dataDir, '--', process.execPath, '-e', script]).exited;
+    expect(stdout).toMatch(/^(postgresql:\/\/todo:\w+@localhost:\d+\/todo) \1$/);
+    expect([code, await findLocalNeon(dataDir)]).toEqual([7, undefined]);
+  });
+
+  test('leaves a server that ran before to its owner', async () => {
+    const owner = await startLocalNeon({ dataDir });
+    const { code, stdout } = await startCli(['run', '--data', dataDir, '--', process.execPath, '-e', print]).exited;
+    expect([code, stdout]).toEqual([0, `${owner.url} ${owner.url}`]);
+    expect(await ask(owner.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await owner.close();
+  });
+
+  test('passes signals on, and ends as the command does', async () => {
+    const handles = `process.once('SIGTERM', () => process.exit(9)); console.log('ready'); setInterval(() => {}, 1000);`;
+    const handled = startCli(['run', '--', process.execPath, '-e', handles]);
+    expect(await handled.firstLine).toBe('ready');
+    handled.child.kill('SIGTERM');
+    expect(await handled.exited).toMatchObject({ code: 9 });
+
+    const dies = startCli(['run', '--', process.execPath, '-e', `console.log('ready'); setInterval(() => {}, 1000);`]);
+    expect(await dies.firstLine).toBe('ready');
+    dies.child.kill('SIGINT');
+    expect(await dies.exited).toMatchObject({ code: 130 });
+  });
+
+  test('says which command cannot be run', async () => {
+    const { code, stderr } = await startCli(['run', '--', 'no-such-command']).exited;
+    expect([code, stderr]).toEqual([127, expect.stringContaining('cannot run no-such-command')]);
+  });
+
+  test('hands options behind the command to the command', async () => {
+    const script = 'process.stdout.write(process.argv.slice(1).join())';
+    const { stdout } = await startCli(['run', process.execPath, '-e', script, '--', '--port', 'x']).exited;
+    expect(stdout).toBe('--port,x');
+  });
+});
+
+describe('a running server', () => {
+  test('is found by url and status, and stopped by stop', async () => {
+    const program = startCli(['--data', dataDir]);
+    const url = urlIn(await program.firstLine);
+    const options = ['--data', dataDir];
+    expect(await startCli(['url', ...options]).exited).toEqual({ code: 0, stdout: `${url}\n`, stderr: '' });
+    const { stdout } = await startCli(['status', '--json', ...options]).exited;
+    expect(JSON.parse(stdout)).toEqual({
+      running: true,
+      dataDir,
+      pid: program.child.pid,
+      port: Number(new URL(url).port),
+      postgres: expect.stringMatching(/^18\.\d+$/),
+      branches: [{ name: 'todo', bytes: expect.any(Number), sessions: 0 }],
+    });
+    const { code, stdout: table } = await startCli(['status', ...options]).exited;
+    expect([code, table]).toEqual([0, expect.stringMatching(/^ {2}todo +\d+\.\d MB {2}0 sessions$/m)]);
+    expect(table).not.toContain(new URL(url).password);
+
+    expect(await startCli(['stop', ...options]).exited).toMatchObject({ code: 0, stdout: '' });
+    expect(await program.exited).toMatchObject({ code: 0 });
+    await expect(ask(url, 'select 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await expect(readFile(join(dataDir, 'server.json'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  test('has its branches listed, created and deleted', async () => {
+    const neon = await startLocalNeon({ dataDir });
+    await ask(neon.url, `create table notes as select 'first' as note`);
+    const options = ['--data', dataDir];
+    const { stdout: url } = await startCli(['branches', 'create', 'try', ...options]).exited;
+    expect(await ask(url.trim(), 'select note from notes')).toEqual([{ note: 'first' }]);
+    await startCli(['branches', 'create', 'of-try', '--from', 'try', '--url', neon.url]).exited;
+    expect(await startCli(['branches', 'list', ...options]).exited).toMatchObject({ stdout: 'of-try\ntodo\ntry\n' });
+    expect(await startCli(['branches', 'delete', 'of-try', ...options]).exited).toMatchObject({ code: 0, stdout: '' });
+    const { stdout: json } = await startCli(['branches', 'list', '--json', '--url', neon.url]).exited;
+    expect(JSON.parse(json)).toEqual(await neon.branches.list());
+
+    const taken = await startCli(['branches', 'create', 'try', ...options]).exited;
+    expect(taken).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('"try" already exists') });
+    const root = await startCli(['branches', 'delete', 'todo', ...options]).exited;
+    expect(root).toMatchObject({ code: 1, stderr: expect.stringContaining('is not deleted') });
+    await neon.close();
+  });
+});
+
+describe('without a running server', () => {
+  test.each([['url'], ['branches list'], ['branches create try']])(
+    '%s ends with 1 and says how to start one',
+    async (words) => {
+      const { code, stdout, stderr } = await startCli([...words.split(' '), '--data', dataDir]).exited;
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toContain(`Start one: local-neon --data ${dataDir}`);
+    },
+  );
+
+  test('status says so and ends with 1, stop has nothing to do', async () => {
+    const { code, stdout } = await startCli(['status', '--data', dataDir, '--json']).exited;
+    expect([code, JSON.parse(stdout)]).toEqual([1, { running: false, dataDir }]);
+    expect(await startCli(['stop', '--data', dataDir]).exited).toMatchObject({ code: 0 });
+  });
+
+  test('the note of a killed one whose pid and port are now of others is no server, and stop ends nobody', async () => {
+    await (await startLocalNeon({ dataDir })).close();
+    const other = createServer().listen({ host: '127.0.0.1', port: 0 });
+    await once(other, 'listening');
+    const { port } = other.address() as { port: number };
+    const note = { pid: process.pid, started: 'before', port, url: `postgresql://todo:x@localhost:${port}/todo` };
+    await writeFile(join(dataDir, 'server.json'), JSON.stringify(note));
+    expect(await startCli(['url', '--data', dataDir]).exited).toMatchObject({ code: 1 });
+    // Ends this very process if it is wrong.
+    expect(await startCli(['stop', '--data', dataDir]).exited).toMatchObject({ code: 0 });
+    const neon = await startLocalNeon({ dataDir });
+    expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await neon.close();
+    other.close();
+  });
+});
+
+describe('wrong usage ends with 2', () => {
+  test.each([
+    [['--port', 'x']],
+    [['--port', '70000']],
+    [['--nonsense']],
+    [['surplus']],
+    [['--data', 'x', 'url']],
+    [['--host', '0.0.0.0']],
+    [['run']],
+    [['--log', 'everything']],
+    [['--postgres', 'hurra']],
+    [['--postgres', 'postgresql://a:b@localhost/c', '--data', 'x']],
+    [['branches']],
+    [['branches', 'list', '--url', 'hurra']],
+  ])('%j', async (args) => {
+    expect(await startCli(args, { cwd: folder }).exited).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('while --help is fine', async () => {
+    expect(await startCli(['--help']).exited).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+test('--host localhost is where it listens anyway', async () => {
+  const program = startCli(['--host', 'localhost']);
+  expect(await ask(urlIn(await program.firstLine), 'select 1 as n')).toEqual([{ n: 1 }]);
+  program.child.kill('SIGINT');
+  expect(await program.exited).toMatchObject({ code: 0 });
+});

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+
+import { neon as createSql } from '@neondatabase/serverless';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+
+import { type LocalNeon, startLocalNeon } from '../src/index.ts';
+import { type Connection, connectTcp, TRANSPORTS } from './connect.ts';
+
+// A server of its own: the others would have no place.
+let neon: LocalNeon;
+let port: number;
+beforeAll(async () => {
+  neon = await startLocalNeon();
+  port = Number(new URL(neon.url).port);
+});
+afterAll(() => neon.close());
+
+const UPGRADE =
+  'GET /v2 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+  'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+
+test.each([
+  ['say nothing', ''],
+  ['say half a request', 'POST /sql HTTP/1.1\r\n'],
+  ['say half a startup packet', '\0\0\0'],
+  ['open a WebSocket and say nothing in it', UPGRADE],
+  ['begin a login and never end it', '\0\0\0\x15\0\x03\0\0user\0nobody\0\0'],
+])('a thousand visitors who %s do not keep a new one out', async (_, word) => {
+  const sockets = Array.from({ length: 1000 }, () => {
+    const socket = connect({ host: '127.0.0.1', port });
+    // Some are shown out.
+    socket.on('error', () => {});
+    socket.resume();
+    if (word !== '') socket.write(word);
+    return socket;
+  });
+  onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  for (const open of Object.values(TRANSPORTS)) {
+    const answer = async (): Promise<unknown> => {
+      const connection = await open(neon.url);
+      const { rows } = await connection.query('select 1 as n');
+      await connection.close();
+      return rows;
+    };
+    // Unfinished logins are given a moment, in which PostgreSQL may have no place left.
+    const answerOrRefusal = (): Promise<unknown> => answer().catch((error: { code?: string }) => error.code);
+    await expect.poll(answerOrRefusal, { timeout: 10_000 }).toEqual([{ n: 1 }]);
+  }
+});
+
+/** Takes what places PostgreSQL has left. */
+async function fill(): Promise<Connection[]> {
+  const connections: Connection[] = [];
+  try {
+    for (;;) connections.push(await connectTcp(neon.url));
+  } catch (error) {
+    if ((error as { code?: string }).code === '53300') return connections;
+    throw error;
+  }
+}
+
+test('where no place is left, a request takes that of an idle session of another role', async () => {
+  const connections = await fill();
+  await connections[0]?.query(`create role guest login password 'guest'`);
+  await connections.pop()?.close();
+  const sql = createSql(neon.url);
+  const guest = new URL(neon.url);
+  guest.username = guest.password = 'guest';
+  // Its session stays for the next request, in the last place.
+  await expect.poll(() => sql`select 1 as n`.catch((error: unknown) => error)).toEqual([{ n: 1 }]);
+  await expect(connectTcp(neon.url)).rejects.toMatchObject({ code: '53300' });
+  expect(await createSql(guest.href)`select current_user::text as role`).toEqual([{ role: 'guest' }]);
+  await Promise.all(connections.map((connection) => connection.close()));
+});

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+
+import { testBranch } from '../src/vitest.ts';
+import { type Connection, TRANSPORTS } from './connect.ts';
+
+const branch = await testBranch();
+
+/** What a use of each transport comes to: its result, or the SQLSTATE or message of its error. */
+async function compare(use: (connection: Connection) => Promise<unknown>): Promise<Record<string, unknown>> {
+  const outcomes: Record<string, unknown> = {};
+  for (const [transport, connect] of Object.entries(TRANSPORTS)) {
+    const connection = await connect(branch.url);
+    outcomes[transport] = await use(connection).catch(
+      (error: Error & { code?: string }) => error.code ?? error.message,
+    );
+    await connection.close();
+  }
+  return outcomes;
+}
+
+test('several statements in one text are for sessions: over HTTP every text is one prepared statement', async () => {
+  const outcome = await compare(async (connection) => {
+    const results = await connection.query('select 1 as n; select 2 as n');
+    return Array.isArray(results) ? results.length : 1;
+  });
+  expect(outcome).toEqual({ http: '42601', websocket: 2, tcp: 2 });
+});
+
+test('a setting stays in a session, and goes with a request', async () => {
+  const outcome = await compare(async (connection) => {
+    await connection.query(`set application_name = 'mine'`);
+    return (await connection.query(`select current_setting('application_name') as name`)).rows[0]?.name;
+  });
+  expect(outcome).toEqual({ http: '', websocket: 'mine', tcp: 'mine' });
+});
+
+test('a transaction spans the queries of a session, and ends with a request', async () => {
+  const outcome = await compare(async (connection) => {
+    await connection.query('begin');
+    await connection.query('savepoint here');
+    return (await connection.query('rollback')).command;
+  });
+  expect(outcome).toEqual({ http: '25P01', websocket: 'ROLLBACK', tcp: 'ROLLBACK' });
+});
+
+test('a result over 10 MiB is for sessions', async () => {
+  const outcome = await compare(
+    async (connection) =>
+      (await connection.query(`select length(t) as n, t from repeat('x', 11000000) as t`)).rows[0]?.n,
+  );
+  expect(outcome).toEqual({ http: expect.stringContaining('HTTP status 507'), websocket: 11_000_000, tcp: 11_000_000 });
+});
+
+test('a refused login names the user in the quotes of Neon’s proxy over HTTP, and in PostgreSQL’s elsewhere', async () => {
+  const messages: Record<string, unknown> = {};
+  for (const [transport, connect] of Object.entries(TRANSPORTS)) {
+    const wrong = new URL(branch.url);
+    wrong.password = 'wrong';
+    const attempt = async (): Promise<unknown> => (await connect(wrong.href)).query('select 1');
+    messages[transport] = await attempt().catch((error: Error) => error.message);
+  }
+  expect(messages).toEqual({
+    http: `password authentication failed for user 'todo'`,
+    websocket: 'password authentication failed for user "todo"',
+    tcp: 'password authentication failed for user "todo"',
+  });
+});

@@ -1,0 +1,165 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { type FrontDoor, openFrontDoor } from '../src/front-door.ts';
+
+const STARTUP_PACKET = Buffer.from('\0\0\0\x11\0\x03\0\0user\0me\0\0', 'latin1');
+const LONG = 600_000;
+
+/** Stands for PostgreSQL: takes what comes and says nothing. */
+let backends: Set<Socket>;
+let silentServer: Server;
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'patience-'));
+  backends = new Set();
+  silentServer = createServer((socket) => {
+    backends.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => backends.delete(socket));
+    socket.resume();
+  });
+  silentServer.listen(join(folder, 'socket'));
+  await once(silentServer, 'listening');
+});
+afterEach(async () => {
+  for (const backend of backends) backend.destroy();
+  silentServer.close();
+  await rm(folder, { recursive: true });
+});
+
+type Patience = NonNullable<Parameters<typeof openFrontDoor>[0]['patience']>;
+
+async function open(patience: Partial<Patience>): Promise<FrontDoor> {
+  const door = await openFrontDoor({
+    port: 0,
+    allowOrigin: [],
+    socketPath: join(folder, 'socket'),
+    handleSql: async (request) => new Response(await request.text().catch(() => '')),
+    patience: {
+      headersTimeout: LONG,
+      requestTimeout: LONG,
+      connectionsCheckingInterval: 20,
+      silenceTimeoutMs: LONG,
+      silentMax: 1000,
+      loginTimeoutMs: LONG,
+      loginsMax: 1000,
+      graceMs: 20,
+      ...patience,
+    },
+  });
+  onTestFinished(() => door.close());
+  return door;
+}
+
+/** What a visitor hears until he is shown out. */
+async function visit({ port }: FrontDoor, ...words: (string | Buffer)[]): Promise<string> {
+  const socket = connect({ host: '127.0.0.1', port });
+  socket.on('error', () => {});
+  let heard = '';
+  socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')));
+  for (const word of words) socket.write(word);
+  await once(socket, 'close');
+  return heard;
+}
+
+describe('shown out in time is who', () => {
+  test('says nothing', async () => {
+    expect(await visit(await open({ silenceTimeoutMs: 50 }))).toBe('');
+  });
+
+  test('says half a startup packet, and holds no backend meanwhile', async () => {
+    const door = await open({ silenceTimeoutMs: 50 });
+    expect(await visit(door, STARTUP_PACKET.subarray(0, -1))).toBe('');
+    expect(backends.size).toBe(0);
+  });
+
+  test('asks for encryption, and then says nothing', async () => {
+    const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
+    expect(await visit(await open({ silenceTimeoutMs: 50 }), sslRequest)).toBe('N');
+  });
+
+  test('begins a login, and never ends it', async () => {
+    expect(await visit(await open({ loginTimeoutMs: 50 }), STARTUP_PACKET)).toBe('');
+    await expect.poll(() => backends.size).toBe(0);
+  });
+
+  test('opens a WebSocket, and says nothing in it', async () => {
+    const webSocket = new WebSocket(`ws://127.0.0.1:${(await open({ silenceTimeoutMs: 50 })).port}/v2`);
+    webSocket.on('error', () => {});
+    await once(webSocket, 'close');
+    expect(backends.size).toBe(0);
+  });
+
+  test('begins a login in a WebSocket, and never ends it', async () => {
+    const webSocket = new WebSocket(`ws://127.0.0.1:${(await open({ loginTimeoutMs: 50 })).port}/v2`);
+    webSocket.on('open', () => webSocket.send(STARTUP_PACKET));
+    await once(webSocket, 'close');
+    await expect.poll(() => backends.size).toBe(0);
+  });
+
+  test('never ends the headers of a request', async () => {
+    const heard = await visit(await open({ headersTimeout: 50 }), 'POST /sql HTTP/1.1\r\nHost: localhost\r\nX: ');
+    expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('never ends the body of a request', async () => {
+    const heard = await visit(
+      await open({ headersTimeout: 50, requestTimeout: 50 }),
+      'POST /sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf',
+    );
+    expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('never ends a chunked body, on a connection that has served before', async () => {
+    const heard = await visit(
+      await open({ headersTimeout: 50, requestTimeout: 50 }),
+      'POST /sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nok',
+      'POST /sql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n',
+    );
+    expect(heard).toMatch(/^HTTP\/1\.1 200 .*ok.*HTTP\/1\.1 408 /s);
+  });
+});
+
+test('headers over 16 KiB are refused', async () => {
+  const heard = await visit(await open({}), `GET /sql HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
+  expect(heard).toMatch(/^HTTP\/1\.1 431 /);
+});
+
+test('a password that has no end is not listened to', async () => {
+  const endless = Buffer.concat([STARTUP_PACKET, Buffer.from('p\x7f\xff\xff\xff', 'latin1'), Buffer.alloc(100_000)]);
+  expect(await visit(await open({}), endless)).toBe('');
+  await expect.poll(() => backends.size).toBe(0);
+});
+
+/** Opens connections that say this and no more; tells how many are still there. */
+async function crowd({ port }: FrontDoor, size: number, word: string | Buffer): Promise<() => number> {
+  const sockets = Array.from({ length: size }, () => connect({ host: '127.0.0.1', port }).on('error', () => {}));
+  onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  for (const socket of sockets) {
+    socket.resume();
+    if (word.length > 0) socket.write(word);
+  }
+  return () => sockets.filter((socket) => !socket.closed).length;
+}
+
+describe('in a crowd the oldest make room', () => {
+  test.each([
+    ['of silent connections', ''],
+    ['of half requests', 'POST /sql HTTP/1.1\r\n'],
+    ['of half startup packets', STARTUP_PACKET.subarray(0, 5)],
+    ['of unfinished logins', STARTUP_PACKET],
+  ])('%s', async (_, word) => {
+    const door = await open({ silentMax: 10, loginsMax: 10 });
+    const remaining = await crowd(door, 50, word);
+    // They are given a moment first; each newcomer after that makes the oldest go.
+    await expect.poll(async () => (await crowd(door, 1, word))() + remaining()).toBeLessThan(12);
+  });
+});

@@ -1,0 +1,27 @@
+/** `POST /sql` by hand, for what the driver does not show. */
+export interface Posted {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** `any`: each test names the shape that it expects. */
+  readonly body: any;
+}
+
+export type Post = (body: unknown, headers?: Record<string, string>) => Promise<Posted>;
+
+/** Sends to the server behind the URL, with the URL as connection string unless the headers name another one. */
+export function createPost(url: string): Post {
+  return async (body, headers = {}) => {
+    const response = await fetch(endpointOf(url), {
+      method: 'POST',
+      headers: { 'Neon-Connection-String': url, ...headers },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
+  };
+}
+
+export function endpointOf(url: string): string {
+  return `http://localhost:${new URL(url).port}/sql`;
+}

@@ -1,0 +1,210 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { connect } from 'node:net';
+
+import { neon } from '@neondatabase/serverless';
+import { describe, expect, test } from 'vitest';
+
+import { testBranch } from '../src/vitest.ts';
+import { connectTcp } from './connect.ts';
+import { createPost, endpointOf } from './post.ts';
+
+const BYTES_MAX = 10_485_760;
+
+const branch = await testBranch();
+const post = createPost(branch.url);
+
+function withUrl(change: (url: URL) => void): Record<string, string> {
+  const url = new URL(branch.url);
+  change(url);
+  return { 'Neon-Connection-String': url.href };
+}
+
+describe('a connection string', () => {
+  test('is percent-decoded in user, password and database', async () => {
+    const admin = await connectTcp(branch.url);
+    const [user, password, database] = ['a/b:c@d %é', 'p#?/:@ %"\'ü', `db / "${branch.name}" é`];
+    const quoted = database.replaceAll('"', '""');
+    await admin.query(`create role "${user}" login password '${password.replaceAll("'", "''")}'`);
+    await admin.query(`create database "${quoted}"`);
+    const headers = withUrl((url) => {
+      url.username = encodeURIComponent(user);
+      url.password = encodeURIComponent(password);
+      url.pathname = encodeURIComponent(database);
+    });
+    const query = 'select current_user::text as "user", current_database()::text as database';
+    expect((await post({ query }, headers)).body.rows).toEqual([{ user, database }]);
+    await admin.query(`drop database "${quoted}" with (force)`);
+    await admin.query(`drop role "${user}"`);
+    await admin.close();
+  });
+
+  test.each([
+    'ep-cool-tree-123456-pooler.eu-central-1.aws.neon.tech',
+    'ep-cool-tree-123456.aws.neon.tech',
+    '127.0.0.1',
+  ])('may name the host %s: whoever asks here is answered here', async (host) => {
+    const headers = { 'Neon-Connection-String': branch.url.replace('localhost', host) };
+    expect(await post({ query: 'select 1 as n' }, headers)).toMatchObject({ status: 200, body: { rows: [{ n: 1 }] } });
+  });
+
+  test('may have more path behind the database', async () => {
+    const headers = withUrl((url) => (url.pathname += '/more'));
+    expect(await post({ query: 'select 1 as n' }, headers)).toMatchObject({ status: 200 });
+  });
+
+  test.each([
+    ['is missing', undefined, 'missing header Neon-Connection-String'],
+    ['is no URL', 'nonsense', 'invalid connection string: it is not a URL'],
+    ['is of another scheme', 'mysql://a:b@localhost/d', 'invalid connection string: the scheme is not postgresql'],
+    ['is badly encoded', 'postgresql://a%zz:b@localhost/d', /^invalid connection string: the user is not percent-/],
+  ])('that %s is refused', async (_, value, message) => {
+    const response = await fetch(endpointOf(branch.url), {
+      method: 'POST',
+      headers: value === undefined ? {} : { 'Neon-Connection-String': value },
+      body: '{"query":"select 1"}',
+    });
+    expect(response.status).toBe(400);
+    const body = (await response.json()) as { message: string };
+    expect(body.message).toMatch(message);
+  });
+});
+
+test.each([
+  ['a wrong password', (url: URL) => (url.password = 'wrong'), 'todo'],
+  ['an unknown user', (url: URL) => (url.username = 'nobody'), 'nobody'],
+])('%s is refused in the same words', async (_, change, user) => {
+  expect(await post({ query: 'select 1' }, withUrl(change))).toMatchObject({
+    status: 400,
+    body: { message: `password authentication failed for user '${user}'`, code: '28P01' },
+  });
+});
+
+test('an unknown database is named', async () => {
+  expect(
+    await post(
+      { query: 'select 1' },
+      withUrl((url) => (url.pathname = '/nowhere')),
+    ),
+  ).toMatchObject({
+    status: 400,
+    body: { message: 'database "nowhere" does not exist', code: '3D000' },
+  });
+});
+
+test('Neon Authorize is refused, and says that it is the cloud’s', async () => {
+  const answer = await post({ query: 'select 1' }, { Authorization: 'Bearer eyJ' });
+  expect(answer).toMatchObject({ status: 400, body: { message: expect.stringMatching(/only in the cloud/) } });
+});
+
+describe('a body', () => {
+  test('is JSON whatever it calls itself', async () => {
+    const answer = await post({ query: 'select 1 as n' }, { 'Content-Type': 'text/plain', 'Neon-Pool-Opt-In': 'true' });
+    expect(answer).toMatchObject({ status: 200, body: { rows: [{ n: 1 }] } });
+  });
+
+  test.each([
+    ['empty', ''],
+    ['cut off', '{"query":"select 1"'],
+    ['no object', '[]'],
+    ['null', 'null'],
+    ['without a query', '{}'],
+    ['with a query that is no text', '{"query":3}'],
+    ['with queries that are no array', '{"queries":{}}'],
+    ['with a query in a batch that is no object', '{"queries":["select 1"]}'],
+    ['with parameters that are text', '{"query":"select 1","params":"x"}'],
+    ['nested without end', `{"query":"select 1","params":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
+    ['nested without end in objects', `{"query":"select 1","params":[${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}]}`],
+  ])('that is %s is refused', async (_, body) => {
+    const answer = await post(body);
+    expect(answer.status).toBe(400);
+    expect(answer.body.message).toMatch(/^could not parse the HTTP request body: /);
+  });
+
+  test('of nearly 10 MiB is read, whatever is in it', async () => {
+    for (const text of ['x'.repeat(10_000_000), '"\n'.repeat(2_000_000), 'é'.repeat(5_000_000)]) {
+      const { status, body } = await post({ query: 'select length($1) as n', params: [text] });
+      expect([status, body.rows]).toEqual([200, [{ n: text.length }]]);
+    }
+  });
+
+  test('over 10 MiB is refused before it is sent, when its length is told', async () => {
+    const { port } = new URL(branch.url);
+    const headers = { 'content-length': BYTES_MAX + 1, 'neon-connection-string': branch.url };
+    const sent = request({ host: 'localhost', port, path: '/sql', method: 'POST', headers });
+    sent.on('error', () => {});
+    sent.flushHeaders();
+    const [response] = await once(sent, 'response');
+    expect(response.statusCode).toBe(413);
+    sent.destroy();
+  });
+
+  test('over 10 MiB is refused before its end, when its length is not told', async () => {
+    const { port } = new URL(branch.url);
+    const headers = { 'transfer-encoding': 'chunked', 'neon-connection-string': branch.url };
+    const sent = request({ host: 'localhost', port, path: '/sql', method: 'POST', headers });
+    sent.on('error', () => {});
+    sent.write(Buffer.alloc(BYTES_MAX + 1, 'x'));
+    const [response] = await once(sent, 'response');
+    expect(response.statusCode).toBe(413);
+    sent.destroy();
+  });
+
+  test('that is refused for its size is read to its end, and its connection serves on', async () => {
+    const socket = connect({ host: 'localhost', port: Number(new URL(branch.url).port) });
+    let heard = '';
+    socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    const head = `POST /sql HTTP/1.1\r\nHost: localhost\r\nNeon-Connection-String: ${branch.url}\r\n`;
+    socket.write(`${head}Content-Length: ${BYTES_MAX + 1}\r\n\r\n`);
+    socket.write(Buffer.alloc(BYTES_MAX + 1, 'x'));
+    const body = '{"query":"select 42 as answer"}';
+    socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
+    await expect.poll(() => heard, { timeout: 10_000 }).toContain('{"answer":42}');
+    expect(heard).toMatch(/^HTTP\/1\.1 413 /);
+    socket.destroy();
+  });
+});
+
+test('more parameters than the protocol can count are refused', async () => {
+  const params = Array.from({ length: 65_536 }, () => 1);
+  expect(await post({ query: 'select 1', params })).toMatchObject({
+    status: 400,
+    body: { message: 'a query takes at most 65535 parameters' },
+  });
+});
+
+describe('a path or a method that is not served', () => {
+  test.each([
+    ['GET', '/sql'],
+    ['PUT', '/sql'],
+    ['DELETE', '/sql'],
+    ['POST', '/'],
+    ['POST', '/sql/'],
+    ['POST', '/v2'],
+    ['OPTIONS', '/other'],
+  ])('%s %s', async (method, path) => {
+    const response = await fetch(new URL(path, endpointOf(branch.url)), { method });
+    expect([response.status, await response.json()]).toEqual([400, 'query is not supported']);
+    expect(response.headers.get('neon-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+test.each([200, 400, 413, 507])('an answer of status %i has a request id of its own', async (status) => {
+  const bodies: Record<number, unknown> = {
+    200: { query: 'select 1' },
+    400: { query: 'selekt' },
+    413: 'x'.repeat(BYTES_MAX + 1),
+    507: { query: `select repeat('x', ${BYTES_MAX})` },
+  };
+  const [one, two] = [await post(bodies[status]), await post(bodies[status])];
+  expect([one.status, two.status]).toEqual([status, status]);
+  const ids = [one, two].map(({ headers }) => headers.get('neon-request-id'));
+  expect(ids[0]).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  expect(ids[0]).not.toBe(ids[1]);
+});
+
+test('four hundred queries at once all succeed', async () => {
+  const sql = neon(branch.url);
+  const answers = await Promise.all(Array.from({ length: 400 }, (_, n) => sql`select ${n}::int as n, pg_sleep(0.01)`));
+  expect(answers.map(([row]) => row?.n)).toEqual(Array.from({ length: 400 }, (_, n) => n));
+});

@@ -1,0 +1,110 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+
+import { Client } from 'pg';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+
+import { type LocalNeon, startLocalNeon } from '../src/index.ts';
+import { emptyBranch } from '../src/vitest.ts';
+import { ask, connectHttp, TRANSPORTS } from './connect.ts';
+import { createDataFolder } from './data-folder.ts';
+import { startCli, urlIn } from './program.ts';
+
+/** Somebody's PostgreSQL: here one of ours, by its plain PostgreSQL door. */
+const { url: theirs } = await emptyBranch();
+
+let neon: LocalNeon;
+beforeAll(async () => {
+  neon = await startLocalNeon({ postgres: theirs });
+  return () => neon.close();
+});
+
+describe.each(Object.entries(TRANSPORTS))('in front of a PostgreSQL that already runs, over %s', (_, open) => {
+  test('queries and errors are that server’s', async () => {
+    const connection = await open(neon.url);
+    expect((await connection.query('select $1::int + 1 as n', [1])).rows).toEqual([{ n: 2 }]);
+    await expect(connection.query('selekt')).rejects.toMatchObject({ code: '42601' });
+    await connection.close();
+  });
+
+  test('its passwords count', async () => {
+    const wrong = new URL(neon.url);
+    wrong.password = 'wrong';
+    await expect(open(wrong.href).then((c) => c.query('select 1'))).rejects.toMatchObject({ code: '28P01' });
+  });
+});
+
+test.each(['scram-sha-256', 'trust'])(
+  'a server that asks for %s is logged in to over every transport',
+  async (method) => {
+    const { dataDir, remove } = await createDataFolder();
+    onTestFinished(() => remove());
+    const server = await startLocalNeon({ dataDir });
+    onTestFinished(() => server.close());
+    const settings: unknown = JSON.parse(await readFile(join(dataDir, 'settings.json'), 'utf8'));
+    const superuser = new URL(server.url);
+    superuser.username = 'postgres';
+    superuser.password = (settings as { superuserPassword: string }).superuserPassword;
+    const administrator = new Client({ connectionString: superuser.href });
+    await administrator.connect();
+    await writeFile(join(dataDir, 'postgres', 'pg_hba.conf'), `local all all ${method}\n`);
+    await administrator.query('select pg_reload_conf()');
+    await administrator.end();
+
+    const gateway = await startLocalNeon({ postgres: server.url });
+    onTestFinished(() => gateway.close());
+    for (const open of Object.values(TRANSPORTS)) {
+      const connection = await open(gateway.url);
+      expect((await connection.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+      await connection.close();
+    }
+  },
+);
+
+test('a role’s new password counts at once, also where stored ones may not be read', async () => {
+  await ask(theirs, `create role changing login password 'first'`);
+  const url = new URL(neon.url);
+  url.username = 'changing';
+  url.password = 'first';
+  const sql = await connectHttp(url.href);
+  await sql.query('select 1');
+  await ask(theirs, `alter role changing password 'second'`);
+  await expect(sql.query('select 1')).rejects.toMatchObject({ code: '28P01' });
+  await ask(theirs, 'drop role changing');
+});
+
+test('a request to cancel reaches it', async () => {
+  const client = new Client({ connectionString: neon.url });
+  await client.connect();
+  const query = client.query('select pg_sleep(50)').catch((error: unknown) => (error as { code: string }).code);
+  const { processID, secretKey } = client as unknown as { processID: number; secretKey: number };
+  const packet = Buffer.alloc(16);
+  [16, 80877102, processID, secretKey].forEach((word, index) => packet.writeInt32BE(word, index * 4));
+  const isRunning = `select count(*)::int as n from pg_stat_activity where pid = ${processID} and state = 'active'`;
+  await expect.poll(() => ask(theirs, isRunning)).toEqual([{ n: 1 }]);
+  connect({ host: '127.0.0.1', port: Number(new URL(neon.url).port) }).end(packet);
+  expect(await query).toBe('57014');
+  await client.end();
+});
+
+test('it runs on after the command has ended', async () => {
+  const program = startCli(['--postgres', theirs]);
+  expect(await ask(urlIn(await program.firstLine), 'select 1 as n')).toEqual([{ n: 1 }]);
+  program.child.kill('SIGINT');
+  expect(await program.exited).toMatchObject({ code: 0 });
+  expect(await ask(theirs, 'select 1 as n')).toEqual([{ n: 1 }]);
+});
+
+test('one that cannot be reached is an error, without its password', async () => {
+  const { code, stderr } = await startCli(['--postgres', 'postgresql://a:secret@127.0.0.1:1/x']).exited;
+  expect([code, stderr]).toEqual([1, expect.stringContaining('does not let "a" into "x": connect ECONNREFUSED')]);
+  expect(stderr).not.toContain('secret');
+});
+
+test('a demand for TLS is not passed over in silence', async () => {
+  await expect(startLocalNeon({ postgres: `${theirs}?sslmode=require` })).rejects.toMatchObject({
+    code: 'START_FAILED',
+    message: expect.stringContaining('without TLS'),
+  });
+});

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    globalSetup: './test/global-setup.ts',
+    include: ['test/**/*.test.ts'],
+    provide: { fuzzRuns: 150 },
+    // A crash recovery on a busy machine takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // What is waited for comes; how soon says the machine.
+    expect: { poll: { timeout: 15_000 } },
+  },
+});
