@@ -1,0 +1,112 @@
+/** The SQL that makes one difference go away, where a line or two of SQL can. */
+import type { Difference } from './compare-catalogs.ts';
+import { describeFact, type Fact } from './fact.ts';
+
+/**
+ * Statements that would reconcile a difference with the catalog that is wanted, in order, without semicolons; none where
+ * that takes thought or would lose data (a missing table, an extra column, a column's order). They are written for a
+ * database in use: indexes are built and dropped `CONCURRENTLY`, which a transaction does not allow, and a foreign key
+ * or a check is added without a scan under lock and then validated.
+ *
+ * ```ts
+ * const remedies = compareCatalogs(live, wanted).map((difference) => reconcile(difference, wanted));
+ * ```
+ */
+export function reconcile(difference: Difference, want: readonly Fact[]): string[] {
+  const { kind, change, table, name } = difference;
+  const fact = want.find((other) => other.kind === kind && other.table === table && other.name === name);
+  const remedies = {
+    table: tableRemedy,
+    column: columnRemedy,
+    index: indexRemedy,
+    constraint: constraintRemedy,
+  };
+  if (change === 'renamed') return [rename(difference)];
+  if (kind === 'sequence') return sequenceRemedy(difference);
+  return remedies[kind](difference, fact);
+}
+
+function rename({ kind, table, name, have = '' }: Difference): string {
+  return kind === 'index'
+    ? `ALTER INDEX ${qualified(have)} RENAME TO ${quoted(name)}`
+    : `${alter(table)} RENAME CONSTRAINT ${quoted(have)} TO ${quoted(name)}`;
+}
+
+function tableRemedy({ table, change, attribute, want }: Difference): string[] {
+  if (change !== 'changed' || attribute !== 'persistence') return [];
+  return [`${alter(table)} SET ${want === 'permanent' ? 'LOGGED' : 'UNLOGGED'}`];
+}
+
+function columnRemedy({ table, name, change, attribute, want }: Difference, fact?: Fact): string[] {
+  const column = `${alter(table)} ALTER COLUMN ${quoted(name)}`;
+  if (fact === undefined || change === 'extra') return [];
+  if (change === 'missing') return [`${alter(table)} ADD COLUMN ${quoted(name)} ${describeFact(fact)}`];
+  switch (attribute) {
+    case 'type':
+    case 'collation':
+      return [`${column} TYPE ${typeOf(fact)}`];
+    case 'nullability':
+      return [`${column} ${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`];
+    case 'default':
+      return [want === 'none' ? `${column} DROP DEFAULT` : `${column} SET DEFAULT ${want}`];
+    default:
+      return [];
+  }
+}
+
+function typeOf({ attributes: { type = '', collation } }: Fact): string {
+  return collation === 'default' ? type : `${type} COLLATE ${collation}`;
+}
+
+function indexRemedy({ name, change, attribute }: Difference, fact?: Fact): string[] {
+  const drop = `DROP INDEX CONCURRENTLY ${qualified(name)}`;
+  if (change === 'extra') return [drop];
+  if (attribute === 'indexState') return [`REINDEX INDEX CONCURRENTLY ${qualified(name)}`];
+  const create = fact?.attributes['definition']?.replace(' INDEX ', ' INDEX CONCURRENTLY ');
+  if (create === undefined) return [];
+  return change === 'missing' ? [create] : [drop, create];
+}
+
+function constraintRemedy(difference: Difference, fact?: Fact): string[] {
+  const { table, name, change, attribute } = difference;
+  const drop = `${alter(table)} DROP CONSTRAINT ${quoted(name)}`;
+  const validate = `${alter(table)} VALIDATE CONSTRAINT ${quoted(name)}`;
+  const { definition = '', constraintType, validity } = fact?.attributes ?? {};
+  if (change === 'extra') return [drop];
+  if (attribute === 'validity' && difference.have === 'not valid') return [validate];
+  if (attribute === 'indexState') return [`REINDEX INDEX CONCURRENTLY ${qualified(name)}`];
+
+  const add = `${alter(table)} ADD CONSTRAINT ${quoted(name)} ${definition}`;
+  const isChecked = constraintType === 'foreign key' || constraintType === 'check';
+  const create = isChecked && validity === 'valid' ? [`${add} NOT VALID`, validate] : [add];
+  return change === 'missing' ? create : [drop, ...create];
+}
+
+// What ALTER SEQUENCE calls an attribute, before its value.
+const SEQUENCE_CLAUSES: Record<string, string> = {
+  type: 'AS',
+  start: 'START',
+  increment: 'INCREMENT',
+  minimum: 'MINVALUE',
+  cache: 'CACHE',
+  cycle: '',
+};
+
+function sequenceRemedy({ name, change, attribute = '', want = '' }: Difference): string[] {
+  if (change !== 'changed') return [];
+  const alterSequence = `ALTER SEQUENCE ${qualified(name)}`;
+  if (attribute === 'maximum') {
+    return [`${alterSequence} ${want === 'of its type' ? 'NO MAXVALUE' : `MAXVALUE ${want}`}`];
+  }
+  if (attribute === 'ownedBy') {
+    const owner = want === 'none' ? 'NONE' : qualified(...want.split('.'));
+    return [`${alterSequence} OWNED BY ${owner}`];
+  }
+  const clause = SEQUENCE_CLAUSES[attribute];
+  if (clause === undefined) return [];
+  return [[alterSequence, clause, want].filter((word) => word !== '').join(' ')];
+}
+
+const alter = (table: string): string => `ALTER TABLE ${qualified(table)}`;
+const qualified = (...names: string[]): string => ['public', ...names.map(quoted)].join('.');
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

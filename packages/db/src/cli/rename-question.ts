@@ -1,0 +1,22 @@
+/** drizzle-kit asks when a change may be a rename, or one thing dropped and another added. Only a terminal can answer. */
+import { CommandFailure, EXIT } from './failure.ts';
+
+/** Runs a comparison of drizzle-kit's; a question that nobody can answer becomes a failure that says so. */
+export async function withoutQuestions<T>(comparison: Promise<T>): Promise<T> {
+  return comparison.catch((error: unknown) => {
+    throw isUnansweredQuestion(error) ? renameQuestion(error) : error;
+  });
+}
+
+function isUnansweredQuestion(error: unknown): error is Error {
+  return error instanceof Error && error.message.includes('TTY');
+}
+
+function renameQuestion(cause: Error): CommandFailure {
+  return new CommandFailure(
+    EXIT.failed,
+    'Nothing was done: something was renamed, or one thing dropped and another added, and drizzle-kit wants to ask which.\n' +
+      'Run the command in a terminal to answer.',
+    { cause },
+  );
+}

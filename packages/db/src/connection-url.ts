@@ -1,0 +1,105 @@
+/** What a PostgreSQL connection string says. A wrong one is described and never repeated, for it holds a password. */
+
+/**
+ * There is no connection string, or one that cannot be used. The message says which part is wrong and what to do; it
+ * contains nothing of the string itself.
+ */
+export class DatabaseUrlError extends Error {
+  override readonly name = 'DatabaseUrlError';
+  readonly code: 'DATABASE_URL_MISSING' | 'DATABASE_URL_INVALID';
+
+  constructor(code: DatabaseUrlError['code'], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Reads a connection string, without white space around it.
+ * @throws {DatabaseUrlError} when there is none, or when user, password, host or database cannot be read from it.
+ */
+export function parseConnectionUrl(text: string | undefined): URL {
+  const url = text?.trim() ?? '';
+  if (url === '') {
+    throw new DatabaseUrlError(
+      'DATABASE_URL_MISSING',
+      'DATABASE_URL is not set. Copy the connection string from the Neon console into .env, as DATABASE_URL=postgresql://…,' +
+        ' or run `pnpm db:dev` for a Neon on this machine.',
+    );
+  }
+  const fault = findFault(url);
+  if (fault !== undefined) {
+    throw new DatabaseUrlError(
+      'DATABASE_URL_INVALID',
+      `DATABASE_URL ${fault}. It reads postgresql://USER:PASSWORD@HOST/DATABASE; copy it from the Neon console.`,
+    );
+  }
+  return new URL(url);
+}
+
+/** What stands in a connection string, unescaped. Drivers get these fields: their own readings of a string differ. */
+export function connectionFields(url: URL) {
+  return {
+    host: url.hostname,
+    port: Number(url.port || 5432),
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: decodeURIComponent(url.pathname.slice(1)),
+    application_name: url.searchParams.get('application_name') ?? undefined,
+    options: url.searchParams.get('options') ?? undefined,
+  };
+}
+
+/** The connection string as it may be shown: the password is `***`, parameters are left out. Never throws. */
+export function maskUrl(url: string): string {
+  if (findFault(url.trim()) !== undefined) return '(a connection string that cannot be read)';
+  const { protocol, username, host, pathname } = new URL(url.trim());
+  return `${protocol}//${username}:***@${host}${pathname}`;
+}
+
+/** Whether the connection string names this machine. One that cannot be read does not. */
+export function isLoopback(url: string): boolean {
+  return findFault(url.trim()) === undefined && isLoopbackHost(new URL(url.trim()).hostname);
+}
+
+/** Whether a host name, as `URL` gives it, is this machine by definition rather than by somebody's DNS. */
+export function isLoopbackHost(hostname: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
+}
+
+// PostgreSQL's drivers let these parameters override what stands before the `?`. A database that looks local
+// must not turn out to be another one.
+const OVERRIDES = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
+
+function findFault(url: string): string | undefined {
+  if (/^psql\b/i.test(url)) return 'begins with `psql`: keep only what begins with postgresql://';
+  if (/^['"]|['"]$/.test(url)) return 'is in quotes: remove them';
+  if (/\s/.test(url)) return 'contains white space';
+  if (!/^postgres(ql)?:\/\//.test(url)) return 'does not begin with postgresql://';
+  if (url.includes('#')) return 'contains a #: in a password, write it as %23';
+  if (!isDecodable(url)) return 'contains a % that begins no escape: in a password, write it as %25';
+  const [beforeParameters = ''] = url.split('?');
+  const [, , authority = '', ...path] = beforeParameters.split('/');
+  if (authority.split('@').length > 2) return 'has an unescaped @ in its password: write it as %40';
+  if (!authority.includes('@') || path.join('/').includes('@')) {
+    return 'names no user, or has an unescaped / or ? in its password: write them as %2F and %3F';
+  }
+  if (/@(:\d*)?$/.test(authority)) return 'names no host';
+  if (!URL.canParse(url)) return 'has a host or a port that cannot be read';
+  const { username, password, pathname, searchParams } = new URL(url);
+  if (username === '') return 'names no user';
+  if (password === '') return 'holds no password';
+  if (pathname.length < 2) return 'names no database';
+  const override = OVERRIDES.find((name) => searchParams.has(name));
+  if (override !== undefined) return `has a parameter \`${override}\`: say it before the \`?\``;
+  return undefined;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,47 @@
+/** Whether the migrations folder is whole: journal, files and snapshots tell one story, from the first to the last. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { z } from 'zod';
+
+const Journal = z.object({ entries: z.array(z.object({ idx: z.int(), tag: z.string(), when: z.int() })) });
+const Snapshot = z.object({ id: z.string(), prevId: z.string() });
+
+/** What drizzle-kit names as the snapshot before the first. */
+const ORIGIN = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Lists what is wrong, one line each. Two branches that each generated a migration and were merged show here, before any
+ * database sees them.
+ */
+export async function findChainFaults(directory: string): Promise<string[]> {
+  const { entries } = Journal.parse(await readJson(join(directory, 'meta', '_journal.json')));
+  const files = new Set(await readdir(directory));
+  const snapshots = new Set((await readdir(join(directory, 'meta'))).filter((file) => file.endsWith('_snapshot.json')));
+  const faults: string[] = [];
+  let [previousId, previousWhen] = [ORIGIN, 0];
+  for (const [index, { idx, tag, when }] of entries.entries()) {
+    if (idx !== index) faults.push(`${tag} has number ${idx} in the journal, and is at place ${index}`);
+    if (!files.delete(`${tag}.sql`)) faults.push(`${tag}.sql is not there`);
+    if (when <= previousWhen) faults.push(`${tag} is not newer than the one before it: Drizzle would skip it`);
+    if (when > Date.now()) faults.push(`${tag} is dated in the future: Drizzle would skip what comes after it`);
+    previousWhen = Math.max(previousWhen, when);
+
+    const snapshot = `${String(idx).padStart(4, '0')}_snapshot.json`;
+    if (!snapshots.delete(snapshot)) {
+      faults.push(`${tag} has no snapshot meta/${snapshot}`);
+      continue;
+    }
+    const { id, prevId } = Snapshot.parse(await readJson(join(directory, 'meta', snapshot)));
+    if (prevId !== previousId) faults.push(`${tag} was not written on top of the one before it (meta/${snapshot})`);
+    previousId = id;
+  }
+  for (const file of files)
+    if (file.endsWith('.sql')) faults.push(`${file} is not in the journal: nothing would run it`);
+  for (const snapshot of snapshots) faults.push(`meta/${snapshot} belongs to no migration`);
+  return faults;
+}
+
+async function readJson(path: string): Promise<unknown> {
+  return JSON.parse(await readFile(path, 'utf8'));
+}

@@ -1,0 +1,33 @@
+/** What was changed in a database beside its migrations: by hand, by `push`, by a build that failed. */
+import { type Difference, readCatalog } from '../catalog/index.ts';
+import type { Session } from '../session.ts';
+import { hasFile, readFolder } from './folder.ts';
+import { readHistory } from './migration-status.ts';
+import { concerning, differences, replay, type Shadow } from './replay.ts';
+
+export interface DriftOptions {
+  /** The migrations folder. This package's own unless given. */
+  readonly directory?: string;
+  /** An empty database to run the applied migrations on. */
+  readonly shadow: () => Promise<Shadow>;
+}
+
+/**
+ * Compares the live schema with what its applied migrations make: the tables that they make, as adoption does, without
+ * the order of columns. Writes nothing.
+ * @returns the differences; undefined when there is nothing to compare with, because no migration is applied or one is
+ *   applied by half, edited, missing or unknown.
+ * @throws {MigrationError} `FOLDER_INVALID`; `STATEMENT_FAILED` when the migrations do not run on the shadow.
+ */
+export async function schemaDrift(session: Session, options: DriftOptions): Promise<Difference[] | undefined> {
+  const folder = await readFolder(options.directory);
+  const { states } = await readHistory(session, folder);
+  const applied = new Set(states.filter(({ state }) => state === 'applied').map(({ name }) => name));
+  const isClear = states.every(({ state }) => state === 'applied' || state === 'pending');
+  if (!isClear || applied.size === 0) return undefined;
+
+  const migrations = folder.migrations.filter(hasFile).filter(({ name }) => applied.has(name));
+  const stages = await replay(migrations, options.shadow);
+  const have = concerning(stages.flat(), await readCatalog(session));
+  return differences(have, stages.at(-1) ?? []);
+}

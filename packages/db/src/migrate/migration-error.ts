@@ -1,0 +1,41 @@
+/** Why a run of migrations stopped. */
+
+/**
+ * - `POOLED_HOST`: the connection string goes through a pooler.
+ * - `FOLDER_INVALID`: the migrations folder or its journal cannot be read.
+ * - `HISTORY_EDITED`, `HISTORY_MISSING`, `HISTORY_UNKNOWN`, `HISTORY_OUT_OF_ORDER`: the files and the database tell
+ *   different stories; nothing was sent.
+ * - `HISTORY_CHANGED`: somebody else wrote to the ledger during the run.
+ * - `LOCK_TIMEOUT`: another run held the lock for too long.
+ * - `NEEDS_SHADOW`: the tables are there, their migrations are not recorded, and no shadow was given to compare with.
+ * - `ADOPTION_DIFFERS`: they are there and not as the migrations make them.
+ * - `STATEMENT_FAILED`: PostgreSQL refused a statement; its file was rolled back, or left half applied when it runs outside a
+ *   transaction. The files before it are applied.
+ * - `TRANSACTION_ENDED`: a file has a COMMIT or a ROLLBACK of its own.
+ * - `CONNECTION_LOST`: the database went away in the middle of a file.
+ */
+export type MigrationErrorCode =
+  | 'POOLED_HOST'
+  | 'FOLDER_INVALID'
+  | 'HISTORY_EDITED'
+  | 'HISTORY_MISSING'
+  | 'HISTORY_UNKNOWN'
+  | 'HISTORY_OUT_OF_ORDER'
+  | 'HISTORY_CHANGED'
+  | 'LOCK_TIMEOUT'
+  | 'NEEDS_SHADOW'
+  | 'ADOPTION_DIFFERS'
+  | 'STATEMENT_FAILED'
+  | 'TRANSACTION_ENDED'
+  | 'CONNECTION_LOST';
+
+/** The message says what was tried, what happened and what to do; a database's own error is the `cause`. */
+export class MigrationError extends Error {
+  override readonly name = 'MigrationError';
+  readonly code: MigrationErrorCode;
+
+  constructor(code: MigrationErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,46 @@
+/** Stops a run before its first statement when files and ledger contradict each other. */
+import { MigrationError, type MigrationErrorCode } from './migration-error.ts';
+import type { MigrationState } from './migration-status.ts';
+
+/**
+ * @throws {MigrationError} naming every migration that is neither applied nor to be applied now, and what to do about it.
+ *   Its code is that of the first.
+ */
+export function requireRunnable(states: readonly MigrationState[]): void {
+  const obstacles = states.flatMap(({ name, state }) => (isRunnable(state) ? [] : [{ name, ...OBSTACLES[state] }]));
+  const [first] = obstacles;
+  if (first === undefined) return;
+  const lines = obstacles.map(({ name, what }) => `  ${name}: ${what}`);
+  throw new MigrationError(
+    first.code,
+    ['The migration files and the database do not agree; nothing was sent.', ...lines].join('\n'),
+  );
+}
+
+type RunnableState = 'applied' | 'pending' | 'half-applied';
+type ObstacleState = Exclude<MigrationState['state'], RunnableState>;
+
+function isRunnable(state: MigrationState['state']): state is RunnableState {
+  return state === 'applied' || state === 'pending' || state === 'half-applied';
+}
+
+const OBSTACLES: Record<ObstacleState, { code: MigrationErrorCode; what: string }> = {
+  edited: {
+    code: 'HISTORY_EDITED',
+    what: 'was changed after it was applied. Restore the file from git, and write the change as a new migration.',
+  },
+  missing: {
+    code: 'HISTORY_MISSING',
+    what: 'is in the journal, but its .sql file is not there. Restore the file from git.',
+  },
+  unknown: {
+    code: 'HISTORY_UNKNOWN',
+    what: 'is not in meta/_journal.json. Pull or restore the journal, or this is the database of another branch.',
+  },
+  'out-of-order': {
+    code: 'HISTORY_OUT_OF_ORDER',
+    what:
+      'is not applied, and older than what is applied or listed before it. Delete it with its journal entry and' +
+      ' snapshot, then `pnpm db:generate` writes it anew as the newest.',
+  },
+};

@@ -1,0 +1,37 @@
+/**
+ * Something that one user wants to get done.
+ *
+ * - A todo has exactly one owner, who exists (`todo_user_id_fkey`), and goes when the owner goes (`ON DELETE CASCADE`).
+ * - The todos of a user are found through `idx_todo_user_id`; PostgreSQL makes no index for a foreign key by itself, and
+ *   the cascade needs one as much as the queries do.
+ * - `description` is null when there is none. An empty one is a description that someone emptied.
+ * - `created_at` never moves, `updated_at` moves as in `user`.
+ */
+import { sql } from 'drizzle-orm';
+import { boolean, foreignKey, index, integer, pgTable, serial, text, timestamp, varchar } from 'drizzle-orm/pg-core';
+
+import { user } from './user.ts';
+
+export const todo = pgTable(
+  'todo',
+  {
+    id: serial('id').primaryKey(),
+    title: varchar('title', { length: 200 }).notNull(),
+    description: text('description'),
+    isCompleted: boolean('is_completed').notNull().default(false),
+    userId: integer('user_id').notNull(),
+    createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+    updatedAt: timestamp('updated_at', { withTimezone: true })
+      .notNull()
+      .defaultNow()
+      .$onUpdate(() => sql`now()`),
+  },
+  (table) => [
+    index('idx_todo_user_id').on(table.userId),
+    foreignKey({
+      name: 'todo_user_id_fkey',
+      columns: [table.userId],
+      foreignColumns: [user.id],
+    }).onDelete('cascade'),
+  ],
+);

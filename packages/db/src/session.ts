@@ -1,0 +1,50 @@
+/** One session, that is one WebSocket and one backend, that speaks SQL text: for migrations and for reading catalogs. */
+import { connectionFields, parseConnectionUrl } from './connection-url.ts';
+import { clientClass } from './websocket-client.ts';
+
+/** Where SQL text can be sent. A connected client of the `pg` package is one, too. */
+export interface Session {
+  /**
+   * Runs one statement; without parameters it may be several, whose rows are not returned. Dates come back as the process's
+   * type parsers leave them, text or `Date`: cast them to `text` or to a number in SQL.
+   */
+  query(text: string, params?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
+}
+
+export interface SessionOptions {
+  /** How long to wait for the connection, a waking compute included. Default 10 000. */
+  readonly connectTimeoutMs?: number;
+}
+
+export interface OwnSession extends Session, AsyncDisposable {
+  /** Ends the session; what it held (locks, an open transaction, settings) goes with it. Calling it again is fine. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a session, connected when the promise resolves.
+ * @throws {DatabaseUrlError} when the connection string is missing or wrong.
+ */
+export async function connectSession(url: string | undefined, options: SessionOptions = {}): Promise<OwnSession> {
+  const { connectTimeoutMs = 10_000 } = options;
+  const parsed = parseConnectionUrl(url);
+  const client = new (clientClass(parsed, connectTimeoutMs))({
+    ...connectionFields(parsed),
+    connectionTimeoutMillis: connectTimeoutMs,
+  });
+  // The driver's shortcut sends the password unasked and reports a refusal only to the first statement.
+  client.neonConfig.pipelineConnect = false;
+  // The driver's own `end()` waits for this event for ever when it has come already.
+  const ended = new Promise<void>((resolve) => client.once('end', resolve));
+  await client.connect();
+
+  const close = () => {
+    void client.end();
+    return ended;
+  };
+  return {
+    query: (text, params) => client.query(text, params),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,42 @@
+/** One connection of the Neon driver over one WebSocket, set up from the connection string alone. */
+import { Client, type ClientConfig } from '@neondatabase/serverless';
+
+import { setWebSocketEndpoint } from './endpoints.ts';
+
+/** The driver's `Client` for one connection string; a class, because a pool makes its own clients. */
+export function clientClass(url: URL, connectTimeoutMs: number): typeof Client {
+  return class extends Client {
+    constructor(config?: string | ClientConfig) {
+      super(config);
+      setWebSocketEndpoint(this, url);
+      // A connection may drop when nobody waits on it, between two statements of a transaction say. The next
+      // statement reports it; an `error` event that nobody listens to would end the process.
+      this.on('error', () => {});
+    }
+
+    override connect(): Promise<void>;
+    override connect(callback: (error?: Error) => void): void;
+    override connect(callback?: (error?: Error) => void): Promise<void> | void {
+      const started = performance.now();
+      const explain = (failure: unknown) => {
+        // A timer may fire a millisecond early.
+        const isLate = performance.now() - started > connectTimeoutMs - 2;
+        return isLate ? timeoutError(url, connectTimeoutMs) : connectError(url, failure);
+      };
+      if (callback === undefined) return super.connect().catch((error: unknown) => Promise.reject(explain(error)));
+      super.connect((error) => callback(error && explain(error)));
+    }
+  };
+}
+
+/** The driver reports a closed socket and not why it closed it. */
+function timeoutError(url: URL, connectTimeoutMs: number): Error {
+  return Object.assign(new Error(`No connection to ${url.host} within ${connectTimeoutMs} ms`), { code: 'ETIMEDOUT' });
+}
+
+/** The driver hands on the WebSocket's error *event*, which is no `Error` and prints as `[object ErrorEvent]`. */
+function connectError(url: URL, failure: unknown): Error {
+  if (failure instanceof Error) return failure;
+  const { message, error: cause } = failure as Partial<ErrorEvent>;
+  return new Error(`WebSocket to ${url.host} failed: ${message || 'no reason given'}`, { cause });
+}

@@ -1,0 +1,125 @@
+/** Which database a command works on, what it says about it, and what it leaves running. */
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
+
+import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
+import { describe, expect, test } from 'vitest';
+
+import { run, start, temporaryWorkspace } from './command.ts';
+import { deployedPackage } from './deployed-package.ts';
+
+/** What the line on standard error says of a local Neon. */
+const localNeonLine = /^Database: postgresql:\/\/todo:\*\*\*@localhost:(\d+)\/todo \(DATABASE_URL is not set: .*\)\n/;
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = connect({ port, host: 'localhost' });
+  return Promise.race([once(socket, 'connect').then(() => true), once(socket, 'close').then(() => false)])
+    .catch(() => false)
+    .finally(() => socket.destroy());
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+describe('with no DATABASE_URL', () => {
+  test('a local Neon of this checkout is started, keeps its data, and stops with the command', async () => {
+    const cwd = await temporaryWorkspace();
+    const seeded = await run(['seed'], { cwd });
+    expect(seeded).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(localNeonLine) });
+    expect(await isListening(Number(localNeonLine.exec(seeded.stderr)?.[1]))).toBe(false);
+
+    const pushed = await run(['push'], { cwd });
+    expect(pushed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('No changes') });
+  });
+
+  test('and none installed, the command says what to set', async () => {
+    const { program, cwd } = await deployedPackage();
+    expect(await run(['migrate'], { program, cwd })).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^DATABASE_URL is not set\./),
+    });
+  });
+
+  test('the studio runs until it is stopped, beside other commands, and leaves nothing behind', async () => {
+    const [cwd, port] = [await temporaryWorkspace(), await freePort()];
+    const { child, outcome } = start(['studio', '--port', String(port)], { cwd });
+    await expect.poll(() => isListening(port), { timeout: 30_000 }).toBe(true);
+    expect(await run(['seed'], { cwd })).toMatchObject({ exitCode: 0 });
+    child.kill('SIGTERM');
+    const { exitCode, stderr } = await outcome;
+    expect(exitCode).toBe(0);
+    await expect.poll(() => isListening(port)).toBe(false);
+    expect(await isListening(Number(localNeonLine.exec(stderr)?.[1]))).toBe(false);
+  });
+});
+
+test('work on the schema takes the unpooled URL, from the `.env` at the workspace root, and says so', async () => {
+  const cwd = await temporaryWorkspace();
+  const { url } = await emptyBranch();
+  const pooled = 'postgresql://ada:s3cret@ep-x-pooler.region.example.invalid/main';
+  await writeFile(join(cwd, '.env'), `DATABASE_URL=${pooled}\nDATABASE_URL_UNPOOLED=${url}\n`);
+  expect(await run(['migrate'], { cwd })).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining(`(DATABASE_URL_UNPOOLED in ${join(cwd, '.env')})`),
+  });
+});
+
+test('a killed studio takes drizzle-kit with it', async () => {
+  const [{ url }, port] = [await testBranch(), await freePort()];
+  const { child } = start(['studio', '--port', String(port)], { url });
+  await expect.poll(() => isListening(port), { timeout: 30_000 }).toBe(true);
+  child.kill('SIGKILL');
+  await expect.poll(() => isListening(port), { timeout: 10_000 }).toBe(false);
+});
+
+describe('with a DATABASE_URL', () => {
+  test('migrate needs no development dependency', async () => {
+    const { program, cwd } = await deployedPackage();
+    const { url } = await emptyBranch();
+    expect(await run(['migrate'], { program, cwd, url })).toMatchObject({ exitCode: 0 });
+  });
+
+  test.each(['push', 'migrate', 'status', 'seed', 'reset', 'studio'])(
+    '%s exits with 3 when nothing listens there, and shows no password and no stack',
+    async (command) => {
+      const { exitCode, stdout, stderr } = await run([command], { url: 'postgresql://ada:s3cret@localhost:1/main' });
+      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+      expect(stderr).toMatch(
+        /^Database: .*\nCould not connect to postgresql:\/\/ada:\*\*\*@localhost:1\/main: .*ECONNREFUSED/,
+      );
+      expect(stderr).not.toMatch(/s3cret|^\s+at /m);
+    },
+  );
+
+  test.each(['push', 'migrate', 'status', 'seed', 'reset', 'studio'])(
+    '%s exits with 3 when the password is wrong',
+    async (command) => {
+      const { url } = await testBranch();
+      const wrong = new URL(url);
+      wrong.password = 's3cret';
+      const { exitCode, stdout, stderr } = await run([command], { url: wrong.href });
+      expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+      expect(stderr).toContain('password authentication failed');
+      expect(stderr).not.toMatch(/s3cret|^\s+at /m);
+    },
+  );
+
+  test('that cannot be read, a command exits with 2 and repeats none of it', async () => {
+    const { exitCode, stderr } = await run(['push'], { url: 'postgresql://ada:s3#cret@localhost:1/main' });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('%23');
+    expect(stderr).not.toMatch(/s3|cret/);
+  });
+});
+
+test.each([[], ['nonsense'], ['push', '--nonsense']])('wrong usage exits with 2: %j', async (...args) => {
+  expect(await run(args)).toMatchObject({ exitCode: 2, stdout: '' });
+});

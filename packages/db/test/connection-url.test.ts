@@ -1,0 +1,88 @@
+/** A connection string that cannot be used is described, and nothing of it is shown. */
+import { describe, expect, test } from 'vitest';
+
+import { connectHttp, connectSession, connectWebSocket, DatabaseUrlError, isLoopback, maskUrl } from '../src/index.ts';
+
+describe('a missing connection string', () => {
+  test.each([undefined, '', '  \n'])('%j is "DATABASE_URL is not set", with what to do', (url) => {
+    expect(() => connectHttp(url)).toThrow(
+      expect.objectContaining({
+        code: 'DATABASE_URL_MISSING',
+        message: expect.stringMatching(/^DATABASE_URL is not set\. .*Neon console.*\.env.*pnpm db:dev/s),
+      }),
+    );
+  });
+
+  test('is the same error on every way to connect', async () => {
+    expect(() => connectWebSocket(undefined)).toThrow(DatabaseUrlError);
+    await expect(connectSession(undefined)).rejects.toThrow(DatabaseUrlError);
+  });
+});
+
+describe('a wrong connection string', () => {
+  test.each([
+    ['psql postgresql://u:s3cret@h/db', 'begins with `psql`'],
+    ['"postgresql://u:s3cret@h/db"', 'is in quotes'],
+    ["'postgresql://u:s3cret@h/db'", 'is in quotes'],
+    ['postgresql://u:s3cret@h /db', 'white space'],
+    ['mysql://u:s3cret@h/db', 'does not begin with postgresql://'],
+    ['s3cret', 'does not begin with postgresql://'],
+    ['postgresql://u:s3cret#x@h/db', '%23'],
+    ['postgresql://u:s3cret/x@h/db', '%2F'],
+    ['postgresql://u:s3cret?x@h/db', '%3F'],
+    ['postgresql://u:s3cret@x@h/db', '%40'],
+    ['postgresql://u:s3cret%x@h/db', '%25'],
+    ['postgresql://u:s3cret%ff@h/db', '%25'],
+    ['postgresql://u:s3cret@h:port/db', 'host or a port'],
+    ['postgresql://h/s3cret', 'names no user'],
+    ['postgresql://:s3cret@h/db', 'names no user'],
+    ['postgresql://s3cret@h/db', 'holds no password'],
+    ['postgresql://u:s3cret@/db', 'names no host'],
+    ['postgresql://u:s3cret@h', 'names no database'],
+    ['postgresql://u:s3cret@h/', 'names no database'],
+    ['postgresql://u:s3cret@localhost/db?host=ep-production.neon.tech', '`host`'],
+  ])('%s: the message says which part, and repeats none', (url, part) => {
+    const error = catchError(() => connectHttp(url));
+    expect(error).toMatchObject({ code: 'DATABASE_URL_INVALID', message: expect.stringContaining(part) });
+    expect(`${error.message} ${error.stack}`).not.toContain('s3cret');
+    expect(maskUrl(url)).not.toContain('s3cret');
+  });
+
+  test('white space around it is no mistake', () => {
+    expect(() => connectHttp(' postgresql://u:p@h/db\n')).not.toThrow();
+  });
+});
+
+test('a connection string is shown without its password and its parameters', () => {
+  expect(maskUrl('postgresql://ada:s3cret@ep-x.eu.neon.tech:5432/main?options=s3cret')).toBe(
+    'postgresql://ada:***@ep-x.eu.neon.tech:5432/main',
+  );
+});
+
+test.each([
+  ['postgresql://u:p@localhost/db', true],
+  ['postgresql://u:p@LOCALHOST:5454/db', true],
+  ['postgresql://u:p@127.0.0.1:5454/db', true],
+  ['postgresql://u:p@127.9.9.9/db', true],
+  ['postgresql://u:p@[::1]:5454/db', true],
+  ['postgresql://u:p@ep-x.eu.neon.tech/db', false],
+  ['postgresql://u:p@localhost.example.com/db', false],
+  ['postgresql://u:p@127.0.0.1.example.com/db', false],
+  ['postgresql://localhost:p@example.com/localhost', false],
+  // `pg` would connect to the parameter's host.
+  ['postgresql://u:p@localhost/db?host=example.com', false],
+  ['postgresql://u:p@0.0.0.0/db', false],
+  ['localhost', false],
+  ['', false],
+])('%s is on this machine: %s', (url, expected) => {
+  expect(isLoopback(url)).toBe(expected);
+});
+
+function catchError(action: () => unknown): Error {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('It did not throw');
+}

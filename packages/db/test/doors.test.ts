@@ -1,0 +1,28 @@
+/** Every door that `exports` names opens, and holds what it promises. */
+import { readFile } from 'node:fs/promises';
+
+import { expect, test } from 'vitest';
+
+test('each door of the package opens without a database and without a word', async () => {
+  const { exports } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  const doors: Record<string, string[]> = {};
+  for (const [door, { default: file }] of Object.entries<{ default: string }>(exports)) {
+    doors[door] = Object.keys(await import(new URL(`../${file}`, import.meta.url).href)).toSorted();
+  }
+  expect(doors).toEqual({
+    '.': ['DatabaseUrlError', 'connectHttp', 'connectSession', 'connectWebSocket', 'isLoopback', 'maskUrl'],
+    './schema': ['todo', 'todoRelations', 'user', 'userRelations'],
+    './validators': [
+      'insertTodoSchema',
+      'insertUserSchema',
+      'normalizeEmail',
+      'selectTodoSchema',
+      'selectUserSchema',
+      'updateTodoSchema',
+      'updateUserSchema',
+    ],
+    './migrate': ['MigrationError', 'migrate', 'migrationStatus', 'planMigrations', 'schemaDrift'],
+    './catalog': ['compareCatalogs', 'describeDifference', 'readCatalog', 'reconcile'],
+    './environment': ['loadEnvironment'],
+  });
+});

@@ -1,0 +1,71 @@
+/** The variables come from the process, else from the `.env` at the workspace root, and never from both. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+import { loadEnvironment } from '../src/environment.ts';
+
+const ofFile = 'postgresql://u:p@file.example.com/db';
+const ofProcess = 'postgresql://u:p@process.example.com/db';
+let root = '';
+let folder = '';
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'todo-environment-'));
+  folder = join(root, 'packages', 'some one');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(root, 'pnpm-workspace.yaml'), '');
+  vi.stubEnv('DATABASE_URL', undefined);
+  vi.stubEnv('DATABASE_URL_UNPOOLED', undefined);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(root, { recursive: true });
+});
+
+const writeEnv = (text: string) => writeFile(join(root, '.env'), text);
+
+test('from any folder of the workspace, the file at its root is read and named', async () => {
+  await writeEnv(`# the branch of this week\nDATABASE_URL="${ofFile}"\nDATABASE_URL_UNPOOLED=${ofFile}?direct\n`);
+  expect(loadEnvironment(folder)).toEqual({
+    root,
+    file: join(root, '.env'),
+    databaseUrl: ofFile,
+    databaseUrlUnpooled: `${ofFile}?direct`,
+  });
+});
+
+test('without a file and without variables there is no database', () => {
+  expect(loadEnvironment(folder)).toEqual({
+    root,
+    file: undefined,
+    databaseUrl: undefined,
+    databaseUrlUnpooled: undefined,
+  });
+});
+
+test('the process wins over the file', async () => {
+  await writeEnv(`DATABASE_URL=${ofFile}`);
+  vi.stubEnv('DATABASE_URL', ofProcess);
+  expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: ofProcess, file: undefined });
+});
+
+test('a URL of the process is never joined with an unpooled URL of the file, which may be another database', async () => {
+  await writeEnv(`DATABASE_URL=${ofFile}\nDATABASE_URL_UNPOOLED=${ofFile}`);
+  vi.stubEnv('DATABASE_URL', ofProcess);
+  expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: ofProcess, databaseUrlUnpooled: undefined });
+});
+
+test('an empty variable of the process means none, whatever the file says', async () => {
+  await writeEnv(`DATABASE_URL=${ofFile}`);
+  vi.stubEnv('DATABASE_URL', '');
+  expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: undefined });
+});
+
+test('outside a workspace the starting folder counts as the root', async () => {
+  await rm(join(root, 'pnpm-workspace.yaml'));
+  expect(loadEnvironment(folder).root).toBe(folder);
+});

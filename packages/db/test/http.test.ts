@@ -1,0 +1,50 @@
+/** The HTTP client: a request per query, one transaction per batch. */
+import { testBranch } from '@todo/local-neon/vitest';
+import { eq, sql } from 'drizzle-orm';
+import { expect, expectTypeOf, test } from 'vitest';
+
+import { connectHttp, type HttpDatabase } from '../src/index.ts';
+import { todo, user } from '../src/schema/index.ts';
+
+const { url } = await testBranch();
+const db = connectHttp(url);
+
+test('rows are created, read with their relations, changed and deleted', async () => {
+  const [ada] = await db.insert(user).values({ email: 'ada@example.com', hashedPassword: 'h' }).returning();
+  expect(ada).toMatchObject({ email: 'ada@example.com', createdAt: expect.any(Date) });
+  const userId = ada!.id;
+  await db.insert(todo).values({ title: 'Write the notes', userId });
+  await db.update(todo).set({ isCompleted: true }).where(eq(todo.userId, userId));
+
+  const found = await db.query.user.findFirst({ where: eq(user.id, userId), with: { todos: true } });
+  expect(found?.todos).toMatchObject([{ title: 'Write the notes', description: null, isCompleted: true }]);
+
+  await db.delete(user).where(eq(user.id, userId));
+  expect(await db.$count(todo)).toBe(0);
+});
+
+test('a failed statement rolls back the whole batch', async () => {
+  const row = { email: 'twice@example.com', hashedPassword: 'h' };
+  const batch = db.batch([db.insert(user).values(row), db.insert(user).values(row)]);
+  await expect(batch).rejects.toMatchObject({ code: '23505', constraint: 'idx_user_email_unique' });
+  expect(await db.$count(user, eq(user.email, row.email))).toBe(0);
+});
+
+test('the type has `batch` and no `transaction`, which would need a session', () => {
+  expectTypeOf<HttpDatabase>().toHaveProperty('batch');
+  expectTypeOf<HttpDatabase>().not.toHaveProperty('transaction');
+});
+
+test('a request ends at its own deadline, and the next one has a deadline of its own', async () => {
+  const impatient = connectHttp(url, { timeoutMs: 1_000 });
+  const slow = impatient.execute(sql`select pg_sleep(60)`);
+  await expect(slow).rejects.toMatchObject({ cause: { message: expect.stringContaining('timeout') } });
+  expect((await impatient.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+});
+
+test('queries that run at once each get their own answer', async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, i) => db.execute<{ i: number }>(sql`select ${i}::int as i`)),
+  );
+  expect(answers.map(({ rows }) => rows[0]?.i)).toEqual(Array.from({ length: 20 }, (_, i) => i));
+});

@@ -1,0 +1,72 @@
+/** Each rule finds its bad example and nothing else; its good one passes, and does run. */
+import { testBranch } from '@todo/local-neon/vitest';
+import { describe, expect, test } from 'vitest';
+
+import { hasFile, readFolder } from '../src/migrate/folder.ts';
+import { lintMigrations } from '../src/migrate/lint/lint-migrations.ts';
+import { RULES } from '../src/migrate/lint/rules.ts';
+import { migrate } from '../src/migrate/index.ts';
+import { migrationsFolder } from './migrations-folder.ts';
+import { query } from './query.ts';
+
+async function lint(...files: string[]): Promise<string[]> {
+  const folder = await readFolder(await migrationsFolder(...files.map((sql, index) => ({ name: `000${index}`, sql }))));
+  const findings = await lintMigrations(folder.migrations.filter(hasFile), () => true);
+  return findings.map(({ name, line, rule }) => `${name}:${line} ${rule}`);
+}
+
+describe.each(RULES.map((rule) => [rule.name, rule] as const))('%s', (name, { bad, good }) => {
+  test('finds what is bad', async () => {
+    expect((await lint(bad)).map((finding) => finding.split(' ')[1])).toEqual([name]);
+  });
+
+  test('lets the safe form pass, which runs', async () => {
+    expect(await lint(good)).toEqual([]);
+    const { url } = await testBranch();
+    await query(url, 'drop schema drizzle cascade', 'alter schema public rename to kept', 'create schema public');
+    await query(url, `alter table kept.todo set schema public`, `alter table kept."user" set schema public`);
+    const directory = await migrationsFolder({ name: '0000_good', sql: good });
+    expect((await migrate(url, { directory })).applied).toEqual(['0000_good']);
+  });
+});
+
+test('what the file itself has made may be changed at will', async () => {
+  const made = [
+    'CREATE TABLE note (id integer, body text);',
+    'CREATE INDEX note_body ON note (body);',
+    'ALTER TABLE note ADD PRIMARY KEY (id), ADD CHECK (id > 0), ALTER COLUMN body SET NOT NULL;',
+    'TRUNCATE note;',
+  ];
+  expect(await lint(made.join('\n--> statement-breakpoint\n'))).toEqual([]);
+  expect(await lint(made[0]!, made[1]!)).toEqual(['0001:1 index-blocks-writes']);
+});
+
+test('the migrations of this package pass', async () => {
+  const { migrations } = await readFolder();
+  expect(await lintMigrations(migrations.filter(hasFile), () => true)).toEqual([]);
+});
+
+test('a finding names its very line, also among several statements without breakpoints and after umlauts', async () => {
+  const sql = `-- Änderung\nSELECT 'ä𝄞';\n-- one more\nDROP TABLE todo;\n--> statement-breakpoint\n\nDELETE FROM "user";`;
+  expect(await lint(sql)).toEqual(['0000:4 drop-table', '0000:7 deletes-every-row']);
+});
+
+const drop = (comment: string) => `${comment}\nALTER TABLE todo DROP COLUMN title;\n`;
+
+test('a statement is allowed by rule and with a reason, and for itself alone', async () => {
+  expect(await lint(drop('-- allow drop-column: since v2'))).toEqual([]);
+  expect(await lint(drop('SELECT 1;\n-- allow drop-column: since v2'))).toEqual([]);
+  expect(await lint(drop('-- allow drop-column:'))).toEqual(['0000:2 drop-column']);
+  expect(await lint(drop('-- allow rename: since v2'))).toEqual(['0000:2 drop-column']);
+  expect(await lint(`${drop('-- allow drop-column: since v2')}${drop('')}`)).toEqual(['0000:4 drop-column']);
+});
+
+test('only pending files are judged, in the light of all', async () => {
+  const proof = [
+    'ALTER TABLE todo ADD CONSTRAINT c CHECK (description IS NOT NULL) NOT VALID;',
+    'ALTER TABLE todo VALIDATE CONSTRAINT c;',
+    'ALTER TABLE todo ALTER COLUMN description SET NOT NULL;',
+  ];
+  expect(await lint(...proof)).toEqual([]);
+  expect(await lint(...proof.toSpliced(1, 1))).toEqual(['0001:1 set-not-null-scans']);
+});

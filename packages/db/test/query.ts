@@ -1,0 +1,10 @@
+/** A look into a database from outside what is tested. */
+import { connectSession } from '../src/session.ts';
+
+/** Runs statements one after the other in a session of their own; returns the last one's rows. */
+export async function query(url: string, ...statements: string[]): Promise<Record<string, unknown>[]> {
+  await using session = await connectSession(url);
+  let rows: Record<string, unknown>[] = [];
+  for (const statement of statements) ({ rows } = await session.query(statement));
+  return rows;
+}

@@ -1,0 +1,42 @@
+/** A session is one backend, for as long as it is open. */
+import { testBranch } from '@todo/local-neon/vitest';
+import pg from 'pg';
+import { expect, expectTypeOf, test } from 'vitest';
+
+import { connectSession, type Session } from '../src/index.ts';
+import { query } from './query.ts';
+
+const { url } = await testBranch();
+
+test('what a statement sets, the next one finds', async () => {
+  await using session = await connectSession(url);
+  await session.query('create temporary table kept (n int); insert into kept values (1), (2)');
+  const { rows } = await session.query('select n from kept where n > $1', [1]);
+  expect(rows).toEqual([{ n: 2 }]);
+});
+
+test('closing it gives up what it held, and may be done twice', async () => {
+  const session = await connectSession(url);
+  await session.query('select pg_advisory_lock(42)');
+  const tryLock = () => query(url, 'select pg_try_advisory_lock(42) as free').then(([row]) => row?.['free']);
+  expect(await tryLock()).toBe(false);
+  await Promise.all([session.close(), session.close()]);
+  await expect.poll(tryLock).toBe(true);
+});
+
+test('when the server drops it, the next statement is rejected and closing it still ends', async () => {
+  const session = await connectSession(url);
+  await expect(session.query('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({ code: '57P01' });
+  await expect(session.query('select 1')).rejects.toThrow(/connection/i);
+  await session.close();
+});
+
+test('a refused password is PostgreSQL’s own error', async () => {
+  const wrong = new URL(url);
+  wrong.password = 'wrong';
+  await expect(connectSession(wrong.href)).rejects.toMatchObject({ code: '28P01' });
+});
+
+test('a client of the `pg` package is a session, too', () => {
+  expectTypeOf<pg.Client>().toExtend<Session>();
+});

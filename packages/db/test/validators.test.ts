@@ -1,0 +1,166 @@
+/** What a validator accepts PostgreSQL stores unchanged; what PostgreSQL refuses or alters a validator refuses. */
+import { testBranch } from '@todo/local-neon/vitest';
+import { eq } from 'drizzle-orm';
+import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
+import type { z } from 'zod';
+
+import { connectHttp } from '../src/index.ts';
+import { todo, user } from '../src/schema/index.ts';
+import {
+  insertTodoSchema,
+  insertUserSchema,
+  normalizeEmail,
+  selectTodoSchema,
+  selectUserSchema,
+  updateTodoSchema,
+  updateUserSchema,
+} from '../src/validators/index.ts';
+
+const { url } = await testBranch();
+const db = connectHttp(url);
+let userId = 0;
+beforeAll(async () => {
+  const [owner] = await db.insert(user).values({ email: 'owner@example.com', hashedPassword: 'h' }).returning();
+  userId = owner!.id;
+});
+
+/** What a title becomes when it is stored without asking a validator; the SQLSTATE when it is refused. */
+async function stored(title: string): Promise<string> {
+  return db
+    .insert(todo)
+    .values({ title, userId })
+    .returning()
+    .then(
+      ([row]) => row!.title,
+      (error: { cause: { code: string } }) => error.cause.code,
+    );
+}
+
+const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
+
+describe('lengths are counted as PostgreSQL counts them, in characters', () => {
+  test.each(['a', 'ü', '💥', '👩‍🚀'])('200 of %s', async (character) => {
+    const longest = Array.from(character.repeat(200)).slice(0, 200).join('');
+    expect(accepts(insertTodoSchema, { title: longest, userId })).toBe(true);
+    expect(await stored(longest)).toBe(longest);
+
+    const tooLong = `${longest}x`;
+    expect(accepts(insertTodoSchema, { title: tooLong, userId })).toBe(false);
+    expect(await stored(tooLong)).toBe('22001');
+  });
+
+  test('the limit of an email address holds beside the rules that were added to it', () => {
+    const atLimit = { email: `a@${'x'.repeat(253)}`, hashedPassword: '💥'.repeat(255) };
+    expect(accepts(insertUserSchema, atLimit)).toBe(true);
+    expect(accepts(insertUserSchema, { ...atLimit, email: `${atLimit.email}x` })).toBe(false);
+    expect(accepts(insertUserSchema, { ...atLimit, hashedPassword: `${atLimit.hashedPassword}x` })).toBe(false);
+  });
+});
+
+describe('text that PostgreSQL cannot store as it is', () => {
+  test('U+0000 is refused: PostgreSQL has no room for it', async () => {
+    expect(await stored('a\0b')).toBe('22021');
+    expect(accepts(insertTodoSchema, { title: 'a\0b', userId })).toBe(false);
+    expect(accepts(updateTodoSchema, { description: 'a\0b' })).toBe(false);
+    expect(accepts(insertUserSchema, { email: 'a\0@x.com', hashedPassword: 'h' })).toBe(false);
+    expect(accepts(updateUserSchema, { hashedPassword: '\0' })).toBe(false);
+  });
+
+  test('half a surrogate pair is refused: another character would be stored', async () => {
+    const half = 'a\ud83db';
+    expect(await stored(half)).not.toBe(half);
+    expect(accepts(insertTodoSchema, { title: half, userId })).toBe(false);
+    expect(accepts(insertTodoSchema, { title: 't', description: '\udca5', userId })).toBe(false);
+    expect(accepts(insertTodoSchema, { title: '💥', userId })).toBe(true);
+  });
+});
+
+test.each([
+  [2_147_483_647, true],
+  [2_147_483_648, false],
+  [-2_147_483_648, true],
+  [-2_147_483_649, false],
+  [1.5, false],
+  [Number.NaN, false],
+  ['1', false],
+])('a user id of %s: %s, as the column’s range is', (id, expected) => {
+  expect(accepts(insertTodoSchema, { title: 't', userId: id })).toBe(expected);
+});
+
+describe('what belongs to the server cannot be written', () => {
+  const newUser = { email: 'a@x.com', hashedPassword: 'h' };
+  test.each([{ id: 1 }, { createdAt: new Date() }, { updatedAt: new Date() }, { isAdmin: true }])('%j', (extra) => {
+    expect(accepts(insertUserSchema, { ...newUser, ...extra })).toBe(false);
+    expect(accepts(updateUserSchema, { ...newUser, ...extra })).toBe(false);
+    expect(accepts(insertTodoSchema, { title: 't', userId: 1, ...extra })).toBe(false);
+    expect(accepts(updateTodoSchema, { title: 't', ...extra })).toBe(false);
+  });
+});
+
+test('an update that changes nothing is refused, and one that empties a column is not', () => {
+  for (const schema of [updateUserSchema, updateTodoSchema]) expect(accepts(schema, {})).toBe(false);
+  expect(accepts(updateTodoSchema, { title: undefined })).toBe(false);
+  expect(accepts(updateTodoSchema, { description: null })).toBe(true);
+  expect(accepts(updateTodoSchema, { title: null })).toBe(false);
+});
+
+describe('an email address', () => {
+  test('has one spelling, which is the one that is stored and found', async () => {
+    const { email, hashedPassword } = insertUserSchema.parse({ email: '  Grace@Example.COM\n', hashedPassword: 'h' });
+    expect(email).toBe('grace@example.com');
+    await db.insert(user).values({ email, hashedPassword });
+    expect(await db.$count(user, eq(user.email, normalizeEmail('GRACE@example.com ')))).toBe(1);
+    const again = insertUserSchema.parse({ email: 'gRACE@example.com', hashedPassword: 'h' });
+    await expect(db.insert(user).values(again)).rejects.toMatchObject({
+      cause: { constraint: 'idx_user_email_unique' },
+    });
+    expect(updateUserSchema.parse({ email: 'Ada@Example.com' })).toEqual({ email: 'ada@example.com' });
+  });
+
+  test('may be as long as the column, without the white space around it', () => {
+    const email = `a@${'x'.repeat(253)}`;
+    expect(insertUserSchema.parse({ email: `   ${email}   `, hashedPassword: 'h' })).toMatchObject({ email });
+  });
+
+  test.each(['a@x.com', 'a+tag@x.com', "o'hara@x.com", '用户@例え.jp'])('%s is one', (email) => {
+    expect(accepts(insertUserSchema, { email, hashedPassword: 'h' })).toBe(true);
+  });
+
+  test.each(['', ' ', 'a', '@x.com', 'a@', 'a b@x.com', 'a@x@y.com'])('"%s" is none', (email) => {
+    expect(accepts(insertUserSchema, { email, hashedPassword: 'h' })).toBe(false);
+  });
+});
+
+describe('a stored row passes', () => {
+  test('as a query returns it, and as JSON carries it', async () => {
+    const [row] = await db.insert(todo).values({ title: 't', userId }).returning();
+    expect(selectTodoSchema.parse(row)).toEqual(row);
+    expect(selectTodoSchema.parse(JSON.parse(JSON.stringify(row)))).toEqual(row);
+    const owner = await db.query.user.findFirst({ where: eq(user.id, userId) });
+    expect(selectUserSchema.parse(JSON.parse(JSON.stringify(owner)))).toEqual(owner);
+  });
+
+  test('with the time as PostgreSQL writes it into JSON', () => {
+    const row = { id: 1, title: 't', description: null, isCompleted: false, userId: 1 };
+    const times = { createdAt: '2026-01-05T09:00:00.123456+00:00', updatedAt: '2026-01-05T11:00:00.123+02:00' };
+    const time = new Date('2026-01-05T09:00:00.123Z');
+    expect(selectTodoSchema.parse({ ...row, ...times })).toMatchObject({ createdAt: time, updatedAt: time });
+  });
+
+  test.each([null, 0, '', 'yesterday', '2026-01-05', new Date(Number.NaN)])('but not with %s for a time', (time) => {
+    const row = { id: 1, email: 'a@x.com', hashedPassword: 'h', createdAt: time, updatedAt: new Date() };
+    expect(accepts(selectUserSchema, row)).toBe(false);
+  });
+});
+
+test('what comes out of a validator goes into Drizzle as it is', () => {
+  expectTypeOf<z.infer<typeof insertUserSchema>>().toExtend<typeof user.$inferInsert>();
+  expectTypeOf<z.infer<typeof insertTodoSchema>>().toExtend<typeof todo.$inferInsert>();
+  expectTypeOf<z.infer<typeof updateUserSchema>>().toExtend<Parameters<ReturnType<typeof updateUser>['set']>[0]>();
+  expectTypeOf<z.infer<typeof updateTodoSchema>>().toExtend<Parameters<ReturnType<typeof updateTodo>['set']>[0]>();
+  expectTypeOf<z.infer<typeof selectUserSchema>>().toEqualTypeOf<typeof user.$inferSelect>();
+  expectTypeOf<z.infer<typeof selectTodoSchema>>().toEqualTypeOf<typeof todo.$inferSelect>();
+});
+
+const updateUser = () => db.update(user);
+const updateTodo = () => db.update(todo);

@@ -1,0 +1,158 @@
+/** The WebSocket client: sessions, transactions, and connections that come and go. */
+import { createServer } from 'node:net';
+
+import { testBranch } from '@todo/local-neon/vitest';
+import { eq, sql } from 'drizzle-orm';
+import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
+
+import { connectSession, connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from '../src/index.ts';
+import { user } from '../src/schema/index.ts';
+import { query } from './query.ts';
+
+const { url } = await testBranch();
+
+function connect(options?: WebSocketOptions): WebSocketDatabase {
+  const db = connectWebSocket(url, options);
+  onTestFinished(() => db.close());
+  return db;
+}
+
+const backend = sql<number>`pg_backend_pid()`;
+
+describe('a transaction', () => {
+  // With two copies of the driver, drizzle would take the pool for one client and spread the statements over it.
+  test('stays on one backend while others use the pool', async () => {
+    const db = connect();
+    await db.transaction(async (tx) => {
+      const pids = new Set<unknown>();
+      for (let i = 0; i < 5; i++) {
+        const [{ rows }] = await Promise.all([
+          tx.execute(sql`select ${backend} as pid`),
+          db.execute(sql`select ${backend} as pid`),
+        ]);
+        pids.add(rows[0]?.['pid']);
+      }
+      expect(pids.size).toBe(1);
+    });
+  });
+
+  test('leaves nothing when its function throws', async () => {
+    const db = connect();
+    const failing = db.transaction(async (tx) => {
+      await tx.insert(user).values({ email: 'gone@example.com', hashedPassword: 'h' });
+      throw new Error('changed my mind');
+    });
+    await expect(failing).rejects.toThrow('changed my mind');
+    expect(await db.$count(user, eq(user.email, 'gone@example.com'))).toBe(0);
+  });
+
+  test('rolls back to a savepoint and goes on', async () => {
+    const db = connect();
+    await db.transaction(async (tx) => {
+      await tx.insert(user).values({ email: 'kept@example.com', hashedPassword: 'h' });
+      const inner = tx.transaction((nested) =>
+        nested.insert(user).values({ email: 'kept@example.com', hashedPassword: 'h' }),
+      );
+      await expect(inner).rejects.toMatchObject({ cause: { code: '23505' } });
+    });
+    expect(await db.$count(user, eq(user.email, 'kept@example.com'))).toBe(1);
+  });
+
+  test('that cannot begin gives its connection back', async () => {
+    const db = connect({ connectionsMax: 1, connectTimeoutMs: 2_000 });
+    const isolationLevel = 'none such' as 'serializable';
+    const failing = db.transaction(() => Promise.resolve(), { isolationLevel });
+    await expect(failing).rejects.toMatchObject({ cause: { code: '42601' } });
+    expect((await db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+  });
+
+  test('whose connection drops is rejected, and the process lives', async () => {
+    const db = connect();
+    const dropped = db.transaction(async (tx) => {
+      await tx.execute(sql`select pg_terminate_backend(${backend})`).catch(() => {});
+      await tx.execute(sql`select 1`);
+    });
+    await expect(dropped).rejects.toBeInstanceOf(Error);
+    expect((await db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+  });
+});
+
+test('an idle connection that the server drops is replaced at the next query', async () => {
+  const db = connect({ connectionsMax: 1 });
+  const { rows } = await db.execute<{ pid: number }>(sql`select ${backend} as pid`);
+  const first = rows[0]!.pid;
+  await query(url, `select pg_terminate_backend(${first}, 5000)`);
+
+  // The first query may still find the old connection, and fails then; none hangs, and none ends the process.
+  const second = await db
+    .execute<{ pid: number }>(sql`select ${backend} as pid`)
+    .catch(() => db.execute<{ pid: number }>(sql`select ${backend} as pid`));
+  expect(second.rows[0]?.pid).not.toBe(first);
+});
+
+describe('close', () => {
+  test('waits for a running transaction, leaves no backend behind, and may be called again', async () => {
+    const db = connectWebSocket(url);
+    let closing: Promise<void> | undefined;
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`select set_config('application_name', 'to be closed', false)`);
+      closing = db.close();
+      await tx.insert(user).values({ email: 'last@example.com', hashedPassword: 'h' });
+    });
+    await closing;
+    await db.close();
+    expect(await query(url, `select email from "user" where email = 'last@example.com'`)).toHaveLength(1);
+    const backends = () => query(url, `select pid from pg_stat_activity where application_name = 'to be closed'`);
+    await expect.poll(backends).toEqual([]);
+  });
+
+  test('happens by itself at the end of an `await using` block', async () => {
+    let leaked: WebSocketDatabase;
+    {
+      await using db = connectWebSocket(url);
+      leaked = db;
+      await db.execute(sql`select 1`);
+    }
+    await expect(leaked.execute(sql`select 1`)).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('after calling end') },
+    });
+  });
+});
+
+describe('a connection that fails', () => {
+  test('is an Error with the address and the cause, not the event of a WebSocket', async () => {
+    const db = connectWebSocket('postgresql://u:s3cret@localhost:1/db');
+    const error = await db.execute(sql`select 1`).catch((failure: Error) => failure.cause);
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({
+      message: 'WebSocket to localhost:1 failed: connect ECONNREFUSED 127.0.0.1:1',
+      cause: { code: 'ECONNREFUSED' },
+    });
+    await db.close();
+  });
+
+  test('in time says what it waited for, and how long', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    onTestFinished(() => void silent.close());
+    const { port } = silent.address() as { port: number };
+    const session = connectSession(`postgresql://u:p@127.0.0.1:${port}/db`, { connectTimeoutMs: 100 });
+    await expect(session).rejects.toMatchObject({
+      code: 'ETIMEDOUT',
+      message: `No connection to 127.0.0.1:${port} within 100 ms`,
+    });
+  });
+});
+
+test('at most `connectionsMax` connections are open, and further queries wait', async () => {
+  const db = connect({ connectionsMax: 2 });
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => db.execute<{ pid: number }>(sql`select ${backend} as pid`)),
+  );
+  expect(new Set(answers.map(({ rows }) => rows[0]?.pid)).size).toBeLessThanOrEqual(2);
+});
+
+test('the type has transactions, and no `batch`', () => {
+  expectTypeOf<WebSocketDatabase>().toHaveProperty('transaction');
+  expectTypeOf<WebSocketDatabase>().not.toHaveProperty('batch');
+});
