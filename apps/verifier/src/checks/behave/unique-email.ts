@@ -1,0 +1,37 @@
+import { user } from '@todo/db/schema';
+
+import { type Check, guarantee, verdict } from '../../check.ts';
+import { databaseError } from '../../error-chain.ts';
+import { rolledBack } from './rolled-back.ts';
+
+const INDEX = 'idx_user_email_unique';
+
+export const uniqueEmail: Check = {
+  id: 'behave/unique-email',
+  title: 'A second user with the same email is refused, by the name of the index',
+  severity: 'error',
+  mode: 'rolls-back',
+  needs: ['connect/websocket'],
+  run: async ({ websocket, rows }) => {
+    const email = rows.email();
+    const refusal = await rolledBack(websocket, async (tx) => {
+      await tx.insert(user).values({ id: rows.id(), email, hashedPassword: 'verify' });
+      try {
+        await tx.insert(user).values({ id: rows.id(), email, hashedPassword: 'verify' });
+        return undefined;
+      } catch (error) {
+        // What is no refusal of PostgreSQL's says nothing about the guarantee.
+        const refused = databaseError(error);
+        if (refused === undefined) throw error;
+        return refused;
+      }
+    });
+    guarantee(refusal?.code === '23505' && refusal.constraint === INDEX, {
+      have: refusal ? `refused with ${refusal.code} by ${refusal.constraint ?? 'no constraint'}` : 'accepted',
+      want: `refused with 23505 (unique_violation) by ${INDEX}`,
+      why: 'Two users share one address, or the application cannot tell "email taken" from another conflict.',
+      fix: `CREATE UNIQUE INDEX CONCURRENTLY ${INDEX} ON public."user" (email);`,
+    });
+    return verdict([]);
+  },
+};

@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm';
+
+import { type Check, guarantee, verdict } from '../../check.ts';
+
+export const http: Check = {
+  id: 'connect/http',
+  title: 'SQL over HTTP works',
+  severity: 'error',
+  mode: 'reads',
+  needs: ['env/url'],
+  run: async ({ http: db }) => {
+    const { rows } = await db.execute<{ answer: number }>(sql`select 42 as answer`);
+    guarantee(rows[0]?.answer === 42, {
+      have: `select 42 gave ${JSON.stringify(rows)}`,
+      want: '[{"answer":42}]',
+      why: 'What answers there is no PostgreSQL, or something in between changes its answers.',
+      fix: 'Check the host in DATABASE_URL, and proxies on the way.',
+    });
+    return verdict([]);
+  },
+};

@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm';
+
+import { type Check, guarantee, verdict } from '../../check.ts';
+
+const backend = sql`select pg_backend_pid() as pid`;
+
+export const websocket: Check = {
+  id: 'connect/websocket',
+  title: 'Sessions over WebSocket work: a transaction stays on one backend',
+  severity: 'error',
+  mode: 'reads',
+  needs: ['env/url'],
+  run: async ({ websocket: db }) => {
+    // When its BEGIN fails, Drizzle keeps a connection for ever. A plain query is the safer first one.
+    await db.execute(backend);
+    const pids = await db.transaction(
+      async (tx) => {
+        const before = await tx.execute<{ pid: number }>(backend);
+        const after = await tx.execute<{ pid: number }>(backend);
+        return [before.rows[0]?.pid, after.rows[0]?.pid];
+      },
+      { accessMode: 'read only' },
+    );
+    guarantee(pids[0] !== undefined && pids[0] === pids[1], {
+      have: `backends ${pids.join(' and ')} within one transaction`,
+      want: 'one backend',
+      why: 'BEGIN, the statements and COMMIT reach different sessions: nothing is rolled back when something fails.',
+      fix: 'npm ls @neondatabase/serverless   # two copies of the driver do this: keep one',
+    });
+    return verdict([]);
+  },
+};

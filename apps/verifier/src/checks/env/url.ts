@@ -1,0 +1,35 @@
+import { connectHttp, DatabaseUrlError } from '@todo/db';
+
+import { type Check, type Finding, verdict } from '../../check.ts';
+
+export const url: Check = {
+  id: 'env/url',
+  title: 'The connection string is there and well formed',
+  severity: 'error',
+  mode: 'local',
+  run: async ({ url: text, source }) => verdict(findFaults(text, source), `from ${source}`),
+};
+
+function findFaults(text: string, source: string): Finding[] {
+  if (PLACEHOLDER.test(text)) return [fault(`${source} still holds a placeholder`)];
+  try {
+    // Reads the string and opens nothing.
+    connectHttp(text);
+    return [];
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlError)) throw error;
+    return [fault(error.message.replace(/^DATABASE_URL/, source))];
+  }
+}
+
+// As manuals and example files write it.
+const PLACEHOLDER = /<[^>]*>|USER:PASSWORD@|@HOST[/:]|@ep-xx/;
+
+function fault(have: string): Finding {
+  return {
+    have,
+    want: 'postgresql://USER:PASSWORD@HOST/DATABASE',
+    why: 'No client can tell from it where to connect, or as whom.',
+    fix: 'Copy the connection string from the Neon console, without `psql` and quotes; percent-encode the password.',
+  };
+}

@@ -1,0 +1,51 @@
+/** How PostgreSQL would run a query whose parameters it does not know, were the tables large. */
+import type { Session } from '@todo/db';
+
+/** A node of `EXPLAIN (FORMAT JSON)`. */
+export interface PlanNode {
+  readonly 'Index Cond'?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/**
+ * The plan of `text`, which has its parameters as `$1`, `$2`. Sequential scans are made expensive for its sake: a table of
+ * a few rows is read whole, with or without an index.
+ */
+export async function genericPlan(session: Session, text: string): Promise<PlanNode> {
+  await session.query('begin read only');
+  try {
+    await session.query('set local enable_seqscan = off');
+    const { rows } = await session.query("select current_setting('server_version_num') as version");
+    // GENERIC_PLAN came with PostgreSQL 16.
+    const isNew = Number(rows[0]?.['version']) >= 160_000;
+    return await (isNew
+      ? explain(session, `explain (generic_plan, format json) ${text}`)
+      : explainPrepared(session, text));
+  } finally {
+    await session.query('rollback');
+  }
+}
+
+/** What each index of a plan is searched for. What is only filtered afterwards is not among it. */
+export function indexConditions({ 'Index Cond': condition, Plans = [] }: PlanNode): string[] {
+  return [...(condition === undefined ? [] : [condition]), ...Plans.flatMap(indexConditions)];
+}
+
+export async function explainPrepared(session: Session, text: string): Promise<PlanNode> {
+  await session.query('set local plan_cache_mode = force_generic_plan');
+  await session.query(`prepare verify_plan as ${text}`);
+  try {
+    const nulls = Array.from(new Set(text.match(/\$\d+/g)), () => 'null');
+    return await explain(session, `explain (format json) execute verify_plan(${nulls.join(', ')})`);
+  } finally {
+    // In a transaction that has failed it fails as well, and the first error says more.
+    await session.query('deallocate verify_plan').catch(() => {});
+  }
+}
+
+async function explain(session: Session, text: string): Promise<PlanNode> {
+  const { rows } = await session.query(text);
+  // One statement, so one plan, in the manual's format.
+  const plans = rows[0]?.['QUERY PLAN'] as { Plan: PlanNode }[] | undefined;
+  return plans?.[0]?.Plan ?? {};
+}

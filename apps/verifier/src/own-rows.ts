@@ -1,0 +1,70 @@
+/**
+ * The rows that a run commits: known by their owner's address, so that they are removed whatever happens.
+ *
+ * A run holds an advisory lock on its number for as long as it lives. Rows whose number nobody holds were left by a run that
+ * crashed.
+ */
+import { randomInt } from 'node:crypto';
+
+import { connectSession, type Session } from '@todo/db';
+
+export interface OwnRows {
+  /** An address that nobody has, new at each call. Rows of this owner are removed at the end of the run. */
+  readonly email: () => string;
+  /** A negative id, new at each call, for a row that is rolled back: the sequences give positive ones. */
+  readonly id: () => number;
+}
+
+export interface Run extends OwnRows {
+  readonly number: number;
+}
+
+export function newRun(): Run {
+  const number = randomInt(2 ** 31);
+  // Runs at the same time should not wait for each other's ids; a block of a thousand is ample for one.
+  let lastId = -1000 * randomInt(1, 2_000_000);
+  let lastEmail = 0;
+  return {
+    number,
+    email: () => `verify+${number}-${(lastEmail += 1)}@${DOMAIN}`,
+    id: () => (lastId -= 1),
+  };
+}
+
+/** Reserved by RFC 2606: nobody's address ever ends like this. */
+const DOMAIN = 'todo-verifier.invalid';
+
+export interface Claim {
+  /** Removes what the run left, and ends the claim. */
+  readonly release: () => Promise<void>;
+}
+
+/** Removes what crashed runs left, then marks this run as alive. */
+export async function claimRows(url: string, { number }: Run): Promise<Claim> {
+  const session = await connectSession(url);
+  await removeOwners(session, ABANDONED);
+  // In a transaction, because a pooler keeps nothing between two of them. It has read nothing and blocks nobody.
+  await session.query(`begin; select pg_advisory_xact_lock(${LOCK}, ${number})`);
+  return {
+    release: async () => {
+      // The session may be long gone: a server ends what is idle in a transaction.
+      await session.close();
+      await using own = await connectSession(url);
+      await removeOwners(own, `email like 'verify+${number}-%@${DOMAIN}'`);
+    },
+  };
+}
+
+/** Todos first: that the cascade takes them is among the things that are to be proved. */
+async function removeOwners(session: Session, condition: string): Promise<void> {
+  await session.query(`delete from todo where user_id in (select id from "user" where ${condition})`);
+  await session.query(`delete from "user" where ${condition}`);
+}
+
+// Any number that no other program is likely to lock: "todo" in ASCII.
+const LOCK = 0x746f646f;
+
+const ABANDONED = `email like 'verify+%@${DOMAIN}' and not exists (
+  select from pg_locks
+  where locktype = 'advisory' and classid = ${LOCK} and objid::text = substring(email from '^verify\\+([0-9]+)-')
+    and database = (select oid from pg_database where datname = current_database()))`;

@@ -1,0 +1,20 @@
+/** The catalog, for `--list`. */
+import type { Check, Mode } from '../check.ts';
+
+const MODES: Record<Mode, string> = {
+  local: 'local',
+  reads: 'reads',
+  'rolls-back': 'writes, rolls back',
+  commits: 'writes, removes',
+};
+
+/** A line per check: id, what it does to the database, how much a finding weighs, the guarantee. */
+export function listChecks(checks: readonly Check[]): string {
+  const width = Math.max(...checks.map(({ id }) => id.length));
+  return checks
+    .map(({ id, mode, severity, title }) =>
+      [id.padEnd(width), MODES[mode].padEnd(18), severity.padEnd(7), title].join('  '),
+    )
+    .map((line) => `${line}\n`)
+    .join('');
+}

@@ -1,0 +1,115 @@
+/** Runs one check: within its time, and whatever it throws becomes a result. */
+import { BrokenGuarantee, type Check, type Context, type Finding, type Outcome } from './check.ts';
+import { diagnose } from './diagnose.ts';
+import type { Result, Status } from './result.ts';
+
+export interface RunCheckOptions {
+  readonly contextFor: (step: Context['step']) => Context;
+  readonly limitMs: number;
+  readonly signal?: AbortSignal;
+}
+
+/** How long a check may still clean up after an interruption. */
+const GRACE_MS = 5000;
+
+/** Never rejects. */
+export async function runCheck(check: Check, { contextFor, limitMs, signal }: RunCheckOptions): Promise<Result> {
+  const startedAt = performance.now();
+  const steps: string[] = [];
+  const limit = startLimit(check, limitMs, signal);
+  const context = contextFor((text) => void steps.push(text));
+  const outcome = await Promise.race([check.run(context), limit.expired]).catch((error: unknown) =>
+    explain(check, error),
+  );
+  limit.cancel();
+  return {
+    id: check.id,
+    status: statusOf(check, outcome),
+    title: check.title,
+    durationMs: Math.round(performance.now() - startedAt),
+    ...contentOf(outcome),
+    ...(steps.length > 0 && { steps }),
+  };
+}
+
+function startLimit(
+  check: Check,
+  limitMs: number,
+  signal: AbortSignal | undefined,
+): { expired: Promise<never>; cancel: () => void } {
+  const expiry = new AbortController();
+  const expireIn = (ms: number) => setTimeout(() => expiry.abort(), ms);
+  const timers = [expireIn(limitMs)];
+  const hurry = () => void timers.push(expireIn(GRACE_MS));
+  const expired = new Promise<never>((_, reject) => {
+    expiry.signal.addEventListener('abort', () => reject(new BrokenGuarantee(tooLate(check, limitMs))));
+  });
+  signal?.addEventListener('abort', hurry);
+  const cancel = () => {
+    signal?.removeEventListener('abort', hurry);
+    for (const timer of timers) clearTimeout(timer);
+  };
+  return { expired, cancel };
+}
+
+function tooLate({ id }: Check, limitMs: number): Finding {
+  return {
+    have: `${id} did not finish in time`,
+    want: `an end within ${limitMs / 1000} s`,
+    why: 'The database does not answer, or something holds a lock that this check waits for.',
+    fix: `Run \`pnpm verify --only ${id}\` again; if it hangs again, look for locks in pg_stat_activity.`,
+  };
+}
+
+interface Crash {
+  readonly kind: 'crash';
+  readonly crash: string;
+  readonly findings: readonly Finding[];
+}
+
+function explain(check: Check, error: unknown): Outcome | Crash {
+  if (error instanceof BrokenGuarantee) return { kind: 'findings', findings: [error.finding] };
+  const diagnosis = diagnose(error);
+  if (diagnosis !== undefined) {
+    const { cause, remedy } = diagnosis;
+    // Without an answer nothing is proved, whatever the check's own findings weigh.
+    const severity = 'error';
+    return {
+      kind: 'findings',
+      findings: [{ have: cause, want: check.title, why: 'The check could not go on.', fix: remedy, severity }],
+    };
+  }
+  const { stack = String(error) } = Object(error) as { stack?: string };
+  return {
+    kind: 'crash',
+    crash: stack,
+    findings: [
+      {
+        have: `${check.id} broke with ${error instanceof Error ? error.name : typeof error}`,
+        want: 'a verdict',
+        why: 'This is a bug of the verifier; it says nothing about the database.',
+        fix: 'Run again with --debug, and open an issue with what it prints.',
+      },
+    ],
+  };
+}
+
+function statusOf(check: Check, outcome: Outcome | Crash): Status {
+  switch (outcome.kind) {
+    case 'pass':
+    case 'skip':
+    case 'not-applicable':
+      return outcome.kind;
+    case 'crash':
+      return 'fail';
+    case 'findings':
+      return outcome.findings.some(({ severity = check.severity }) => severity === 'error') ? 'fail' : 'warn';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function contentOf(outcome: Outcome | Crash): Pick<Result, 'detail' | 'reason' | 'findings' | 'crash'> {
+  const { kind: _, ...content } = outcome;
+  return content;
+}

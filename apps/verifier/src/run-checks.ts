@@ -1,0 +1,81 @@
+/** The scheduler: every check once, after those it needs, a few at a time. */
+import type { Check, Context } from './check.ts';
+import { NEEDS_WRITE } from './exit-code.ts';
+import { type Result, skipped } from './result.ts';
+import { runCheck } from './run-check.ts';
+
+export interface RunOptions {
+  /** All there are, to find those that a selected one needs. */
+  readonly catalog: readonly Check[];
+  readonly contextFor: (step: Context['step']) => Context;
+  readonly mayWrite: boolean;
+  /** Awaited before the first check that writes; called once. */
+  readonly prepareToWrite?: () => Promise<void>;
+  /** When aborted, no further check starts, and those that run get a few seconds to clean up behind themselves. */
+  readonly signal?: AbortSignal;
+  /** Checks that run at the same time. Default 4. */
+  readonly concurrency?: number;
+  /** How long one check may take. Default 30 000. */
+  readonly limitMs?: number;
+  readonly onStart?: (check: Check) => void;
+  readonly onEnd?: (result: Result) => void;
+}
+
+/**
+ * Runs the selected checks and gives their results in the catalog's order. A check that was only needed by others is
+ * listed as well when it failed: it is the cause why they did not run.
+ */
+export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
+  const { catalog, contextFor, mayWrite, signal, limitMs = 30_000 } = options;
+  const slots = createSlots(options.concurrency ?? 4);
+  const results = new Map<string, Promise<Result>>();
+  let prepared: Promise<void> | undefined;
+
+  const once = (check: Check): Promise<Result> => {
+    const result = results.get(check.id) ?? settle(check);
+    results.set(check.id, result);
+    return result;
+  };
+
+  const settle = async (check: Check): Promise<Result> => {
+    const isWriting = check.mode === 'commits' || check.mode === 'rolls-back';
+    if (isWriting && !mayWrite) return skipped(check, NEEDS_WRITE);
+    for (const need of catalog.filter(({ id }) => check.needs?.includes(id))) {
+      const { status, reason } = await once(need);
+      if (status === 'fail') return skipped(check, `not run: ${need.id} failed`);
+      if (status === 'skip') return skipped(check, reason ?? `not run: ${need.id} was skipped`);
+    }
+    if (isWriting) await (prepared ??= options.prepareToWrite?.());
+    return slots(async () => {
+      if (signal?.aborted) return skipped(check, 'not run: interrupted');
+      options.onStart?.(check);
+      const result = await runCheck(check, { contextFor, limitMs, ...(signal && { signal }) });
+      options.onEnd?.(result);
+      return result;
+    });
+  };
+
+  await Promise.all(selected.map(once));
+  const all = await Promise.all(results.values());
+  const isSelected = (id: string) => selected.some((check) => check.id === id);
+  return catalog.flatMap((check) =>
+    all.filter(({ id, status }) => id === check.id && (isSelected(id) || status === 'fail')),
+  );
+}
+
+/** Lets a number of tasks run at the same time; the others wait for their turn. */
+function createSlots(count: number): <T>(task: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = count;
+  return async (task) => {
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free -= 1;
+    try {
+      return await task();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+}

@@ -1,0 +1,22 @@
+/** The live catalog beside the one that the migrations make. */
+import { connectSession, type Session } from '@todo/db';
+import { compareCatalogs, type Difference, type Fact, readCatalog } from '@todo/db/catalog';
+
+export interface CatalogComparison {
+  readonly have: readonly Fact[];
+  readonly want: readonly Fact[];
+  readonly differences: readonly Difference[];
+}
+
+export type ReadOnly = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+
+/** `openShadow` gives the URL of a freshly migrated database. */
+export async function compareSchema(read: ReadOnly, openShadow: () => Promise<string>): Promise<CatalogComparison> {
+  const [have, want] = await Promise.all([read(readCatalog), openShadow().then(readShadow)]);
+  return { have, want, differences: compareCatalogs(have, want) };
+}
+
+async function readShadow(url: string): Promise<Fact[]> {
+  await using session = await connectSession(url);
+  return await readCatalog(session);
+}

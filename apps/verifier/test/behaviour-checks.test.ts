@@ -1,0 +1,159 @@
+import type { HttpDatabase } from '@todo/db';
+import { testBranch } from '@todo/local-neon/vitest';
+import { describe, expect, it } from 'vitest';
+
+import type { Check, Context } from '../src/check.ts';
+import { transaction } from '../src/checks/behave/transaction.ts';
+import { checks } from '../src/checks/index.ts';
+import { websocket as connectWebSocketCheck } from '../src/checks/connect/websocket.ts';
+import { openContext } from '../src/open-context.ts';
+import { runCheck } from '../src/run-check.ts';
+import { execute } from './database.ts';
+import { prove, remedies, targetOf } from './prove.ts';
+
+type Poison = readonly [what: string, sql: readonly string[], found: Record<string, string>];
+
+const trigger = (on: string, body: string): string[] => [
+  `create function poison() returns trigger language plpgsql as $$ begin ${body}; return new; end $$`,
+  `create trigger poison ${on} for each row execute function poison()`,
+];
+
+const SCHEMA = 'pnpm verify --only schema';
+
+/** What is found, in all groups but the schema's own. */
+const POISONS: readonly Poison[] = [
+  [
+    'a todo whose title the database changes',
+    trigger('before insert on todo', 'new.title := upper(new.title)'),
+    { 'behave/crud-http': SCHEMA, 'behave/crud-websocket': SCHEMA },
+  ],
+  [
+    'a foreign key that is gone',
+    ['alter table todo drop constraint todo_user_id_fkey'],
+    { 'behave/crud-http': SCHEMA, 'behave/crud-websocket': SCHEMA, 'behave/cascade': 'ON DELETE CASCADE' },
+  ],
+  [
+    'a foreign key that refuses instead of cascading',
+    [
+      'alter table todo drop constraint todo_user_id_fkey',
+      'alter table todo add constraint todo_user_id_fkey foreign key (user_id) references "user" (id) on delete restrict',
+    ],
+    { 'behave/crud-http': SCHEMA, 'behave/crud-websocket': SCHEMA, 'behave/cascade': 'ON DELETE CASCADE' },
+  ],
+  [
+    'an update that does not move updated_at',
+    trigger('before update on todo', 'new.updated_at := old.updated_at'),
+    { 'behave/updated-at': 'pg_trigger' },
+  ],
+  [
+    'an update that moves created_at',
+    trigger('before update on "user"', 'new.created_at := now()'),
+    { 'behave/updated-at': 'pg_trigger' },
+  ],
+  [
+    'todos without the index on their user',
+    ['drop index idx_todo_user_id'],
+    { 'perf/index-used': 'CREATE INDEX CONCURRENTLY idx_todo_user_id' },
+  ],
+  [
+    'an email index that is not unique',
+    ['drop index idx_user_email_unique', 'create index idx_user_email_unique on "user" (email)'],
+    { 'behave/unique-email': 'CREATE UNIQUE INDEX' },
+  ],
+  [
+    'an email index under another name',
+    ['alter index idx_user_email_unique rename to user_email'],
+    { 'behave/unique-email': 'CREATE UNIQUE INDEX' },
+  ],
+  [
+    'a migration without its record',
+    ['delete from drizzle.__drizzle_migrations'],
+    { 'migrate/pending': 'pnpm db:migrate' },
+  ],
+  [
+    'a migration that was edited after it ran',
+    [`update drizzle.__drizzle_migrations set hash = 'other'`],
+    { 'migrate/pending': 'git checkout' },
+  ],
+  [
+    'a migration that this checkout does not have',
+    [`insert into drizzle.__drizzle_migrations (hash, created_at) values ('other', 4102444800000)`],
+    { 'migrate/pending': 'git pull' },
+  ],
+  [
+    'strings in which a backslash means something',
+    [
+      `do $$ begin execute format('alter database %I set standard_conforming_strings = off', current_database()); end $$`,
+    ],
+    { 'connect/server': 'RESET standard_conforming_strings' },
+  ],
+];
+
+describe('a database that behaves otherwise', () => {
+  it.each(POISONS)('%s is found', async (_, sql, found) => {
+    const { url } = await testBranch();
+    await execute(url, ...sql);
+    const only = ['env', 'connect', 'migrate', 'behave', 'validate', 'perf'];
+    const want = Object.entries(found).map(([id, fix]) => [id, expect.stringContaining(fix)]);
+    expect(remedies(await prove(url, { only, mayWrite: true }))).toEqual(Object.fromEntries(want));
+    expect(await execute(url, 'select email from "user"')).toEqual([]);
+  });
+});
+
+describe('a check that commits', () => {
+  const committing = checks.filter(({ mode }) => mode === 'commits');
+
+  it.each(committing)('removes its rows itself: $id', async (check) => {
+    expect(await runAlone(check, () => ({}))).toMatchObject({ status: 'pass', rows: [] });
+  });
+});
+
+describe('a client that behaves otherwise', () => {
+  it('is found when a transaction does not reach one backend', async () => {
+    const result = await runAlone(connectWebSocketCheck, ({ websocket, http }) => {
+      let turn = 0;
+      const scattered = { execute: (query: string) => [websocket, http][(turn += 1) % 2]?.execute(query) };
+      return { websocket: { ...scattered, transaction: (work: Work) => work(scattered) } };
+    });
+    expect(result.findings?.[0]).toMatchObject({ want: 'one backend', fix: expect.stringContaining('npm ls') });
+  });
+
+  it('is found when a batch is not one transaction', async () => {
+    const result = await runAlone(transaction, ({ http, websocket }) => ({ http: inSequence(http), websocket }));
+    expect(result.findings?.[0]?.have).toBe('after a batch whose last query fails: 2 of 2 rows');
+    expect(result.rows).toEqual([]);
+  });
+
+  it('is found when a transaction does not roll back', async () => {
+    const result = await runAlone(transaction, ({ websocket }) => ({
+      websocket: { transaction: (work: Work) => work(websocket) },
+    }));
+    expect(result.findings?.[0]?.have).toBe('after an error inside a transaction: 1 of 1 rows');
+  });
+});
+
+type Work = (tx: unknown) => unknown;
+
+/** A client whose batch sends one query after the other. */
+function inSequence(http: HttpDatabase): unknown {
+  return new Proxy(http, {
+    get: (target, name: keyof HttpDatabase | 'batch') => (name === 'batch' ? oneByOne : target[name]),
+  });
+}
+
+async function oneByOne(queries: Promise<unknown>[]): Promise<void> {
+  for (const query of queries) await query;
+}
+
+/** Runs a check with other clients, without a run around it that would clean up, and gives what became of it. */
+async function runAlone(check: Check, replace: (context: Context) => object) {
+  const { url } = await testBranch();
+  const { contextFor, close } = openContext(targetOf(url, url));
+  try {
+    const context = contextFor(() => {});
+    const result = await runCheck(check, { contextFor: () => ({ ...context, ...replace(context) }), limitMs: 30_000 });
+    return { ...result, rows: await execute(url, 'select email from "user"') };
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,34 @@
+/** Checks on a database, in this process. */
+import { checks } from '../src/checks/index.ts';
+import { openContext } from '../src/open-context.ts';
+import type { Result } from '../src/result.ts';
+import { runChecks } from '../src/run-checks.ts';
+import { selectChecks } from '../src/select-checks.ts';
+import type { Target } from '../src/target.ts';
+
+export interface ProveOptions {
+  readonly only?: string[];
+  /** A migrated database that nobody broke. */
+  readonly shadow?: string;
+  readonly mayWrite?: boolean;
+}
+
+export async function prove(url: string, options: ProveOptions = {}): Promise<Result[]> {
+  const { only = [], shadow = url, mayWrite = false } = options;
+  const { contextFor, prepareToWrite, close } = openContext(targetOf(url, shadow));
+  try {
+    return await runChecks(selectChecks(checks, { only }), { catalog: checks, contextFor, mayWrite, prepareToWrite });
+  } finally {
+    await close();
+  }
+}
+
+export function targetOf(url: string, shadow: string): Target {
+  return { url, source: '--url', mayWrite: true, shadow: async () => shadow, close: async () => {} };
+}
+
+/** The ids of those that did not pass, with the commands and the SQL that they offer. */
+export function remedies(results: readonly Result[]): Record<string, string> {
+  const found = results.filter(({ findings = [] }) => findings.length > 0);
+  return Object.fromEntries(found.map(({ id, findings = [] }) => [id, findings.map(({ fix }) => fix).join('\n')]));
+}

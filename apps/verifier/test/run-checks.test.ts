@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+
+import { type Check, type Context, type Outcome, verdict } from '../src/check.ts';
+import { runChecks, type RunOptions } from '../src/run-checks.ts';
+
+const finding = { have: 'a', want: 'b', why: 'c', fix: 'd' };
+
+function check(id: string, outcome: () => Promise<Outcome> | Outcome, rest: Partial<Check> = {}): Check {
+  return { id, title: id, severity: 'error', mode: 'reads', run: async () => outcome(), ...rest };
+}
+
+/** These checks look at nothing. */
+const contextFor = (step: Context['step']) => ({ step }) as Context;
+
+async function run(catalog: Check[], selected = catalog, options: Partial<RunOptions> = {}): Promise<string[]> {
+  const results = await runChecks(selected, { catalog, contextFor, mayWrite: false, ...options });
+  return results.map(({ id, status, reason }) => [id, status, reason].filter(Boolean).join(' '));
+}
+
+const passes = () => verdict([]);
+const fails = () => verdict([finding]);
+
+describe('checks that need others', () => {
+  it('run after them, whatever the order they are listed in', async () => {
+    const order: string[] = [];
+    const first = check('a/first', () => (order.push('first'), passes()));
+    const second = check('a/second', () => (order.push('second'), passes()), { needs: ['a/first'] });
+    await run([second, first]);
+    expect(order).toEqual(['first', 'second']);
+  });
+
+  it('do not run when one of them failed, nor do those that need them', async () => {
+    const catalog = [
+      check('a/first', fails),
+      check('a/second', passes, { needs: ['a/first'] }),
+      check('a/third', passes, { needs: ['a/second'] }),
+    ];
+    expect(await run(catalog)).toEqual([
+      'a/first fail',
+      'a/second skip not run: a/first failed',
+      'a/third skip not run: a/first failed',
+    ]);
+  });
+
+  it('bring the cause into the report when it was not asked for', async () => {
+    const catalog = [check('a/first', fails), check('a/second', passes, { needs: ['a/first'] })];
+    expect(await run(catalog, catalog.slice(1))).toEqual(['a/first fail', 'a/second skip not run: a/first failed']);
+  });
+
+  it('leave it out when it passed', async () => {
+    const catalog = [check('a/first', passes), check('a/second', passes, { needs: ['a/first'] })];
+    expect(await run(catalog, catalog.slice(1))).toEqual(['a/second pass']);
+  });
+});
+
+describe('a check', () => {
+  it('that writes is skipped where nobody allowed that', async () => {
+    const catalog = [
+      check('a/commits', passes, { mode: 'commits' }),
+      check('a/undoes', passes, { mode: 'rolls-back' }),
+    ];
+    const reason = 'skip it writes to the database: pass --write to allow that';
+    expect(await run(catalog)).toEqual([`a/commits ${reason}`, `a/undoes ${reason}`]);
+  });
+
+  it('that writes runs after the one preparation for all of them', async () => {
+    const order: string[] = [];
+    const write = (id: string) => check(id, () => (order.push(id), passes()), { mode: 'commits' });
+    const prepareToWrite = async () => void order.push('prepared');
+    await run([write('a/one'), write('a/two')], undefined, { mayWrite: true, prepareToWrite });
+    expect(order).toEqual(['prepared', 'a/one', 'a/two']);
+  });
+
+  it('that never ends fails by its name, and keeps no other from running', async () => {
+    const catalog = [check('a/hangs', () => new Promise<Outcome>(() => {})), check('a/other', passes)];
+    const [hung, other] = await runChecks(catalog, {
+      catalog,
+      contextFor,
+      mayWrite: false,
+      limitMs: 1,
+      concurrency: 1,
+    });
+    expect(hung?.findings?.[0]?.have).toBe('a/hangs did not finish in time');
+    expect(other?.status).toBe('pass');
+  });
+
+  it('that throws what nobody foresaw fails as a bug of the verifier', async () => {
+    const broken = check('a/broken', () => {
+      throw new TypeError('secret of the implementation');
+    });
+    const [result] = await runChecks([broken], { catalog: [broken], contextFor, mayWrite: false });
+    expect(result).toMatchObject({ status: 'fail', crash: expect.stringContaining('TypeError') });
+    expect(JSON.stringify(result?.findings)).not.toContain('secret');
+  });
+
+  it('warns where a finding weighs less than the check, and fails where it weighs more', async () => {
+    const light = check('a/light', () => verdict([{ ...finding, severity: 'warning' }]));
+    const heavy = check('a/heavy', () => verdict([{ ...finding, severity: 'error' }]), { severity: 'warning' });
+    expect(await run([light, heavy])).toEqual(['a/light warn', 'a/heavy fail']);
+  });
+
+  it('does not start once the run is interrupted', async () => {
+    const interruption = new AbortController();
+    const catalog = [check('a/first', () => (interruption.abort(), passes())), check('a/second', passes)];
+    expect(await run(catalog, undefined, { signal: interruption.signal, concurrency: 1 })).toEqual([
+      'a/first pass',
+      'a/second skip not run: interrupted',
+    ]);
+  });
+});
+
+describe('the scheduler', () => {
+  it('runs no more checks at a time than it was told', async () => {
+    let running = 0;
+    let most = 0;
+    const busy = (id: string) =>
+      check(id, async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setImmediate(resolve));
+        running -= 1;
+        return passes();
+      });
+    await run(['a/1', 'a/2', 'a/3', 'a/4', 'a/5'].map(busy), undefined, { concurrency: 2 });
+    expect(most).toBe(2);
+  });
+});

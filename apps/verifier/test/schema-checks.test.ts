@@ -1,0 +1,175 @@
+import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { checks } from '../src/checks/index.ts';
+import { execute } from './database.ts';
+import { prove, remedies } from './prove.ts';
+
+type Poison = readonly [id: string, sql: readonly string[], fix: string];
+
+/** Each breaks a database in one way, which is one check's to find. */
+const POISONS: readonly Poison[] = [
+  ['schema/table-missing', ['drop table todo'], 'pnpm db:migrate'],
+  ['schema/table-extra', ['create table stray (id int)'], 'or drop it'],
+  ['schema/relation-kind', ['alter table todo set unlogged'], 'ALTER TABLE public."todo" SET LOGGED;'],
+  ['schema/table-options', ['alter table todo set (fillfactor = 50)'], 'by hand'],
+  [
+    'schema/column-missing',
+    ['alter table todo drop description'],
+    'ALTER TABLE public."todo" ADD COLUMN "description" text;',
+  ],
+  ['schema/column-extra', ['alter table todo add due date'], 'packages/db/src/schema'],
+  [
+    'schema/column-type',
+    ['alter table todo alter title type varchar(100)'],
+    'ALTER TABLE public."todo" ALTER COLUMN "title" TYPE character varying(200);',
+  ],
+  [
+    'schema/column-nullability',
+    ['alter table todo alter title drop not null'],
+    'SELECT * FROM public."todo" WHERE "title" IS NULL;\nALTER TABLE public."todo" ALTER COLUMN "title" SET NOT NULL;',
+  ],
+  [
+    'schema/column-default',
+    ['alter table todo alter is_completed drop default'],
+    'ALTER TABLE public."todo" ALTER COLUMN "is_completed" SET DEFAULT false;',
+  ],
+  [
+    'schema/column-order',
+    ['alter table todo drop description', 'alter table todo add description text'],
+    'name the columns in each INSERT',
+  ],
+  [
+    'schema/primary-key',
+    ['alter table todo drop constraint todo_pkey'],
+    'ALTER TABLE public."todo" ADD CONSTRAINT "todo_pkey" PRIMARY KEY (id);',
+  ],
+  [
+    'schema/index-missing',
+    ['drop index idx_todo_user_id'],
+    'CREATE INDEX CONCURRENTLY idx_todo_user_id ON public.todo USING btree (user_id);',
+  ],
+  ['schema/index-extra', ['create index stray on todo (title)'], 'DROP INDEX CONCURRENTLY public."stray";'],
+  [
+    'schema/index-definition',
+    ['drop index idx_todo_user_id', 'create index idx_todo_user_id on todo (user_id) where is_completed'],
+    'DROP INDEX CONCURRENTLY public."idx_todo_user_id";\nCREATE INDEX CONCURRENTLY idx_todo_user_id',
+  ],
+  [
+    'schema/index-invalid',
+    [
+      'drop index idx_user_email_unique',
+      `insert into "user" (email, hashed_password) values ('a@b.cc', ''), ('a@b.cc', '')`,
+      // It fails, as it is meant to, and leaves the index behind.
+      'create unique index concurrently idx_user_email_unique on "user" (email)',
+    ],
+    'REINDEX INDEX CONCURRENTLY public."idx_user_email_unique";',
+  ],
+  [
+    'schema/fk-missing',
+    ['alter table todo drop constraint todo_user_id_fkey'],
+    'ON DELETE CASCADE NOT VALID;\nALTER TABLE public."todo" VALIDATE CONSTRAINT "todo_user_id_fkey";',
+  ],
+  [
+    'schema/fk-definition',
+    [
+      'alter table todo drop constraint todo_user_id_fkey',
+      'alter table todo add constraint todo_user_id_fkey foreign key (user_id) references "user" (id)',
+    ],
+    'ALTER TABLE public."todo" DROP CONSTRAINT "todo_user_id_fkey";',
+  ],
+  [
+    'schema/constraint-not-valid',
+    [
+      'alter table todo drop constraint todo_user_id_fkey',
+      'alter table todo add constraint todo_user_id_fkey foreign key (user_id) references "user" (id) on delete cascade not valid',
+    ],
+    'ALTER TABLE public."todo" VALIDATE CONSTRAINT "todo_user_id_fkey";',
+  ],
+  [
+    'schema/constraint-extra',
+    ['alter table todo add constraint short check (length(title) < 10)'],
+    'ALTER TABLE public."todo" DROP CONSTRAINT "short";',
+  ],
+  [
+    'schema/name',
+    ['alter index idx_todo_user_id rename to todo_by_user'],
+    'ALTER INDEX public."todo_by_user" RENAME TO "idx_todo_user_id";',
+  ],
+  ['schema/sequence', ['alter sequence todo_id_seq increment 2'], 'ALTER SEQUENCE public."todo_id_seq" INCREMENT 1;'],
+];
+
+let clean: string;
+
+beforeAll(async () => {
+  clean = (await testBranch()).url;
+});
+
+describe('a database that differs in one way', () => {
+  it.each(POISONS)('is found by %s alone, with its remedy', async (id, sql, fix) => {
+    const { url } = await testBranch();
+    await breakWith(url, sql);
+    const found = remedies(await prove(url, { only: ['schema'], shadow: clean }));
+    expect(found).toEqual({ [id]: expect.stringContaining(fix) });
+  });
+
+  it('has a check for a constraint that only the migrations make', async () => {
+    const [{ url }, shadow] = await Promise.all([testBranch(), testBranch()]);
+    await execute(shadow.url, 'alter table todo add constraint named check (title is not null)');
+    const found = remedies(await prove(url, { only: ['schema'], shadow: shadow.url }));
+    expect(found).toEqual({ 'schema/constraint-missing': expect.stringContaining('ADD CONSTRAINT "named" CHECK') });
+  });
+
+  it('is a poison of every schema check', () => {
+    const poisoned = [...POISONS.map(([id]) => id), 'schema/constraint-missing'];
+    const ids = checks.map(({ id }) => id).filter((id) => id.startsWith('schema/'));
+    expect(poisoned.toSorted()).toEqual(ids.toSorted());
+  });
+});
+
+describe('how much a difference weighs', () => {
+  it.each([
+    ['a column that takes null is a warning', 'alter table todo add due date', 'warn'],
+    ['a column that each insert must fill is a failure', 'alter table todo add due date not null', 'fail'],
+  ])('%s', async (_, sql, status) => {
+    const { url } = await testBranch();
+    await execute(url, sql);
+    const [result] = await prove(url, { only: ['schema/column-extra'], shadow: clean });
+    expect(result?.status).toBe(status);
+  });
+});
+
+describe('a database in use', () => {
+  it('gives no finding for rows, gaps in ids, statistics and comments', async () => {
+    const { url } = await testBranch();
+    await execute(
+      url,
+      `insert into "user" (email, hashed_password) select i || '@b.cc', '' from generate_series(1, 500) i`,
+      `insert into todo (title, user_id) select 'x', id from "user"`,
+      `select setval('todo_id_seq', 90000)`,
+      'delete from todo where id % 3 = 0',
+      `comment on table todo is 'all there is to do'`,
+      'vacuum analyze todo',
+    );
+    const results = await prove(url, { shadow: clean, mayWrite: true });
+    expect(results.filter(({ status }) => status !== 'pass')).toEqual([]);
+  });
+});
+
+describe('an empty database', () => {
+  it('is told to migrate, and lists the two tables rather than all that belongs to them', async () => {
+    const { url } = await emptyBranch();
+    const found = remedies(await prove(url, { only: ['migrate', 'schema'], shadow: clean }));
+    expect(found).toEqual({
+      'migrate/pending': expect.stringContaining('pnpm db:migrate'),
+      'schema/table-missing': 'pnpm db:migrate\npnpm db:migrate',
+    });
+  });
+});
+
+async function breakWith(url: string, sql: readonly string[]): Promise<void> {
+  await execute(url, ...sql).catch((error: unknown) => {
+    // 23505, of the index that cannot be built.
+    if ((error as { code?: string }).code !== '23505') throw error;
+  });
+}

@@ -1,0 +1,133 @@
+import { todo, user } from '@todo/db/schema';
+import { insertTodoSchema, insertUserSchema } from '@todo/db/validators';
+import { testBranch } from '@todo/local-neon/vitest';
+import { connectSession } from '@todo/db';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { judge, type ServerFacts } from '../src/checks/connect/server.ts';
+import { url as urlCheck } from '../src/checks/env/url.ts';
+import { explainPrepared, genericPlan, indexConditions } from '../src/checks/perf/generic-plan.ts';
+import { disagreements } from '../src/checks/validate/disagreements.ts';
+import { execute } from './database.ts';
+import { targetOf } from './prove.ts';
+import { openContext } from '../src/open-context.ts';
+
+describe('env/url', () => {
+  it.each([
+    [''],
+    ['ep-a.neon.tech'],
+    ['mysql://a:b@c/d'],
+    [`psql 'postgresql://a:b@c/d'`],
+    ['"postgresql://a:b@c/d"'],
+    ['postgresql://a:sec#ret@c/d'],
+    ['postgresql://a:sec/ret@c/d'],
+    ['postgresql://a@c/d'],
+    ['postgresql://a:b@c'],
+    ['postgresql://USER:PASSWORD@HOST/DATABASE'],
+    ['postgresql://neondb_owner:<password>@c/d'],
+  ])('finds fault with %s, and says nothing of it', async (text) => {
+    const outcome = await urlCheck.run(contextOf(text));
+    expect(outcome).toMatchObject({ kind: 'findings', findings: [{ fix: expect.stringContaining('Neon console') }] });
+    expect(JSON.stringify(outcome)).not.toMatch(/sec.?ret/);
+  });
+
+  it('finds none with a connection string of Neon', async () => {
+    const text =
+      'postgresql://neondb_owner:npg_x@ep-cool-1-pooler.eu.aws.neon.tech/neondb?sslmode=require&channel_binding=require';
+    expect(await urlCheck.run(contextOf(text))).toMatchObject({ kind: 'pass' });
+  });
+});
+
+describe('connect/server', () => {
+  const good: ServerFacts = {
+    version: '15.0',
+    versionNumber: 150_000,
+    encoding: 'UTF8',
+    conformingStrings: 'on',
+    skewMs: 0,
+  };
+  it.each<[what: string, facts: Partial<ServerFacts>, have: string]>([
+    ['a version before 15', { versionNumber: 149_999, version: '14.9' }, 'PostgreSQL 14.9'],
+    ['another encoding', { encoding: 'SQL_ASCII' }, 'server_encoding SQL_ASCII'],
+    ['strings with escapes', { conformingStrings: 'off' }, 'standard_conforming_strings off'],
+    ['a clock that is behind', { skewMs: -2100 }, `the server's clock is 2.1 s behind ours`],
+  ])('finds %s', (_, facts, have) => {
+    expect(judge({ ...good, ...facts })).toMatchObject([{ have }]);
+  });
+
+  it('finds nothing else', () => {
+    expect(judge(good)).toEqual([]);
+  });
+});
+
+describe('validate/limits', () => {
+  it('finds nothing between these validators and their columns', () => {
+    expect(disagreements({ name: 'insertTodoSchema', schema: insertTodoSchema, table: todo, isPatch: false })).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ['accepts 201 letters as title', insertTodoSchema.extend({ title: z.string() })],
+    ['refuses 200 letters as title', insertTodoSchema.extend({ title: z.string().max(199) })],
+    [
+      'refuses 200 characters outside the basic plane as title',
+      insertTodoSchema.extend({ title: z.string().refine((text) => text.length <= 200) }),
+    ],
+    ['accepts nothing as title', insertTodoSchema.extend({ title: z.string().max(200).optional() })],
+    ['accepts null as title', insertTodoSchema.extend({ title: z.string().max(200).nullable() })],
+    ['refuses null as description', insertTodoSchema.extend({ description: z.string().optional() })],
+    ['accepts 2147483648 as userId', insertTodoSchema.extend({ userId: z.int() })],
+    ['accepts 1.5 as userId', insertTodoSchema.extend({ userId: z.number().max(2 ** 31 - 1) })],
+  ])('finds a validator that %s', (what, schema) => {
+    const found = disagreements({ name: 'it', schema, table: todo, isPatch: false }).map(({ have }) => have);
+    expect(found).toContain(`it ${what}`);
+  });
+
+  it('finds a limit on emails that is lost', () => {
+    const schema = insertUserSchema.extend({ email: z.string().includes('@') });
+    const found = disagreements({ name: 'it', schema, table: user, isPatch: false }).map(({ have }) => have);
+    expect(found).toEqual(['it accepts 256 letters as email']);
+  });
+});
+
+describe('perf/index-used', () => {
+  const query = 'select * from todo where user_id = $1';
+  let url: string;
+
+  beforeAll(async () => {
+    ({ url } = await testBranch());
+  });
+
+  it('sees the index, with either way to ask for a plan', async () => {
+    await using session = await connectSession(url);
+    expect(indexConditions(await genericPlan(session, query))).toEqual(['(user_id = $1)']);
+    await session.query('begin; set local enable_seqscan = off');
+    expect(indexConditions(await explainPrepared(session, query))).toEqual(['(user_id = $1)']);
+    await session.query('rollback');
+  });
+
+  it('is not deceived by a scan of another index that only filters', async () => {
+    const trap = await testBranch();
+    await execute(trap.url, 'drop index idx_todo_user_id');
+    await using session = await connectSession(trap.url);
+    const plan = await genericPlan(session, `${query} order by id`);
+    expect(JSON.stringify(plan)).toContain('todo_pkey');
+    expect(indexConditions(plan)).toEqual([]);
+  });
+});
+
+describe('a session of a check that reads', () => {
+  it('cannot write', async () => {
+    const { url } = await testBranch();
+    const write = contextOf(url).read((session) =>
+      session.query(`insert into "user" (email, hashed_password) values ('', '')`),
+    );
+    await expect(write).rejects.toMatchObject({ code: '25006' });
+  });
+});
+
+function contextOf(url: string) {
+  return openContext(targetOf(url, url)).contextFor(() => {});
+}
