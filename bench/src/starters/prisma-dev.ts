@@ -1,0 +1,10 @@
+/** Prisma's local server, through the port that it listens on. Its environment says where it keeps its data. */
+import { startPrismaDevServer } from '@prisma/dev';
+
+import { askOverTcp } from './ask-over-tcp.ts';
+import type { Starter } from './starter.ts';
+
+export const start: Starter = async () => {
+  const server = await startPrismaDevServer({ name: 'bench', persistenceMode: 'stateful' });
+  return { ask: () => askOverTcp(server.database.connectionString), stop: () => server.close() };
+};

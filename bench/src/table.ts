@@ -1,0 +1,20 @@
+/** Results for people. */
+import type { Result } from './benchmark.ts';
+
+/** One block: what was measured, each contestant's median, and whether the goal is reached. */
+export function toBlock({ id, title, unit, values, ratio, goal, holds }: Result): string {
+  const width = Math.max(...Object.keys(values).map((name) => name.length));
+  const rows = Object.entries(values).map(
+    ([name, value]) => `  ${name.padEnd(width)}  ${format(value).padStart(9)} ${unit}`,
+  );
+  const verdict = [
+    ratio === null ? '' : `ratio ${ratio.toFixed(2)}`,
+    goal === null ? '' : `goal: ${goal}`,
+    holds === null ? '' : holds ? 'holds' : 'MISSED',
+  ].filter(Boolean);
+  return [`${title}  (${id})`, ...rows, ...(verdict.length > 0 ? [`  ${verdict.join(' · ')}`] : []), ''].join('\n');
+}
+
+function format(value: number): string {
+  return value >= 1000 ? Math.round(value).toLocaleString('en-US') : value.toFixed(value >= 100 ? 0 : 1);
+}

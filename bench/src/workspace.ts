@@ -1,0 +1,9 @@
+/**
+ * The packages of the workspace, through their doors. This folder is no member of it, so their names do not lead there; the
+ * command builds them first.
+ */
+export { type LocalNeon, startLocalNeon } from '../../packages/local-neon/dist/index.js';
+export { migrate } from '../../packages/db/dist/migrate/index.js';
+
+/** The command line of local-neon. */
+export const LOCAL_NEON_CLI = new URL('../../packages/local-neon/dist/cli.js', import.meta.url);
