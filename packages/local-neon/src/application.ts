@@ -1,5 +1,5 @@
 /** The role and the database behind the URL. */
-import type { PostgresServer } from './postgres-server.ts';
+import type { PostgresServer } from './postgres/postgres-server.ts';
 
 export const APPLICATION = { role: 'todo', database: 'todo' } as const;
 

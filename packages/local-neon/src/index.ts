@@ -1,6 +1,6 @@
 /** The door of `@todo/local-neon`. */
 export type { Branch, Branches } from './branches.ts';
 export { LocalNeonError, type LocalNeonErrorCode } from './error.ts';
-export { launchersGone } from './launchers.ts';
-export type { OnQuery, QueryEvent, Transport } from './query-event.ts';
+export { launchersGone } from './running/launchers.ts';
+export type { OnQuery, QueryEvent, Transport } from './door/query-event.ts';
 export { findLocalNeon, type LocalNeon, startLocalNeon, type StartOptions } from './local-neon.ts';

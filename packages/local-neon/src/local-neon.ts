@@ -4,19 +4,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { APPLICATION, ensureApplication } from './application.ts';
 import { type Branches, branchesOf } from './branches.ts';
-import { type DataDirectory, openDataDirectory } from './data-directory.ts';
+import { type DataDirectory, openDataDirectory } from './postgres/data-directory.ts';
 import { LocalNeonError } from './error.ts';
-import { temporaryFolder } from './folders.ts';
-import { type Gateway, openGateway } from './gateway.ts';
-import { type Guard, startGuard } from './guard.ts';
-import { openLog, openNamelessFile } from './log-file.ts';
-import { findPostgresPrograms } from './postgres-programs.ts';
-import { serverSettings, startPostgres } from './postgres-server.ts';
-import type { OnQuery } from './query-event.ts';
-import { announceServer, readRunningServer, withdrawServer } from './running-server.ts';
-import { rememberPort } from './settings.ts';
+import { temporaryFolder } from './postgres/folders.ts';
+import { type Gateway, openGateway } from './sql/gateway.ts';
+import { type Guard, startGuard } from './postgres/guard.ts';
+import { openLog, openNamelessFile } from './postgres/log-file.ts';
+import { findPostgresPrograms } from './postgres/postgres-programs.ts';
+import { serverSettings, startPostgres } from './postgres/postgres-server.ts';
+import type { OnQuery } from './door/query-event.ts';
+import { announceServer, readRunningServer, withdrawServer } from './running/running-server.ts';
+import { rememberPort } from './postgres/settings.ts';
 import { openUpstream } from './upstream.ts';
-import { toOrigin } from './visitors.ts';
+import { toOrigin } from './door/visitors.ts';
 
 export interface StartOptions {
   /** Keeps the databases in this folder. Without it they are temporary, and gone after `close()`. */

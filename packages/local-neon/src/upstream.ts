@@ -10,8 +10,8 @@ import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 
 import { LocalNeonError } from './error.ts';
-import { createMessageReader } from './message-reader.ts';
-import type { PostgresServer } from './postgres-server.ts';
+import { createMessageReader } from './door/message-reader.ts';
+import type { PostgresServer } from './postgres/postgres-server.ts';
 
 export interface Upstream extends PostgresServer {
   readonly user: string;

@@ -14,7 +14,7 @@ import { afterAll, inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 
 import { type Branch, branchesOf } from './branches.ts';
-import { launchersGone } from './launchers.ts';
+import { launchersGone } from './running/launchers.ts';
 import { startLocalNeon } from './local-neon.ts';
 
 declare module 'vitest' {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
 import { findLocalNeon, startLocalNeon } from '../src/index.ts';
-import { readProcess } from '../src/process-info.ts';
+import { readProcess } from '../src/running/process-info.ts';
 import { ask, connectHttp, connectTcp } from './connect.ts';
 import { createDataFolder, realPostgres } from './data-folder.ts';
 import { CLI, startCli, startProgram, urlIn } from './program.ts';

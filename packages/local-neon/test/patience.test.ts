@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 
-import { type FrontDoor, openFrontDoor } from '../src/front-door.ts';
+import { type FrontDoor, openFrontDoor } from '../src/door/front-door.ts';
 
 const STARTUP_PACKET = Buffer.from('\0\0\0\x11\0\x03\0\0user\0me\0\0', 'latin1');
 const LONG = 600_000;

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { createQueryLog } from '../src/cli/query-log.ts';
 import { type LocalNeon, type QueryEvent, startLocalNeon } from '../src/index.ts';
-import { withoutLiterals } from '../src/without-literals.ts';
+import { withoutLiterals } from '../src/door/without-literals.ts';
 import { connectHttp, TRANSPORTS } from './connect.ts';
 import { startCli, urlIn } from './program.ts';
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { type LocalNeon, startLocalNeon } from '../src/index.ts';
-import { toOrigin } from '../src/visitors.ts';
+import { toOrigin } from '../src/door/visitors.ts';
 
 const PAGE = 'http://localhost:3000';
 const OTHER_PAGE = 'https://example.com';

@@ -1,7 +1,7 @@
 /** The ways in which a command that runs on is told to end. */
 import { constants } from 'node:os';
 
-import { launchersGone } from '../launchers.ts';
+import { launchersGone } from '../running/launchers.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 
 import { LocalNeonError } from '../error.ts';
-import { readRunningServer, type RunningServer } from '../running-server.ts';
+import { readRunningServer, type RunningServer } from '../running/running-server.ts';
 
 /** Throws `NOT_RUNNING` when none serves that folder. */
 export async function requireRunning(data: string): Promise<RunningServer> {

@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 
 import type { StartOptions } from '../local-neon.ts';
 import { createQueryLog } from './query-log.ts';
-import { toOrigin } from '../visitors.ts';
+import { toOrigin } from '../door/visitors.ts';
 
 export const DEFAULT_DATA = '.local-neon';
 

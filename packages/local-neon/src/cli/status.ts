@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Client } from 'pg';
 
-import { readRunningServer } from '../running-server.ts';
+import { readRunningServer } from '../running/running-server.ts';
 import { notRunning } from './running.ts';
 import { dataOption } from './server-options.ts';
 

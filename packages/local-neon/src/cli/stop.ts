@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 
 import { LocalNeonError } from '../error.ts';
-import { isLingering, readRunningServer } from '../running-server.ts';
+import { isLingering, readRunningServer } from '../running/running-server.ts';
 import { notRunning } from './running.ts';
 import { dataOption } from './server-options.ts';
 

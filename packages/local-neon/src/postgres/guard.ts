@@ -9,7 +9,7 @@ import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-import { LocalNeonError } from './error.ts';
+import { LocalNeonError } from '../error.ts';
 import { serverUser } from './server-user.ts';
 
 export interface GuardOptions {

@@ -21,7 +21,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-import { LocalNeonError } from './error.ts';
+import { LocalNeonError } from '../error.ts';
 import { cacheFolder } from './folders.ts';
 import { serverUser } from './server-user.ts';
 

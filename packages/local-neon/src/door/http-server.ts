@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { toNodeHandler } from 'srvx/node';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-import { BYTES_MAX } from './sql-over-http.ts';
+import { BYTES_MAX } from '../sql/sql-over-http.ts';
 import { createVisitors } from './visitors.ts';
 
 export interface HttpServerOptions {

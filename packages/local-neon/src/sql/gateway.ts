@@ -1,10 +1,10 @@
 /** The front door with what stands behind it: Neon's SQL over HTTP, on sessions that wait for the next request. */
 import { join } from 'node:path';
 
-import { LocalNeonError } from './error.ts';
-import { type FrontDoor, openFrontDoor } from './front-door.ts';
-import type { PostgresServer } from './postgres-server.ts';
-import type { OnQuery } from './query-event.ts';
+import { LocalNeonError } from '../error.ts';
+import { type FrontDoor, openFrontDoor } from '../door/front-door.ts';
+import type { PostgresServer } from '../postgres/postgres-server.ts';
+import type { OnQuery } from '../door/query-event.ts';
 import { createSessionPool } from './session-pool.ts';
 import { createSqlHandler } from './sql-over-http.ts';
 import { watchedQuery } from './watched-query.ts';

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
-import { LocalNeonError } from './error.ts';
+import { LocalNeonError } from '../error.ts';
 
 export interface LoopbackPort {
   readonly port: number;

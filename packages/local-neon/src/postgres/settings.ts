@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { unusableDirectory } from './error.ts';
+import { unusableDirectory } from '../error.ts';
 
 export interface Settings {
   /** Of the role that applications use. */

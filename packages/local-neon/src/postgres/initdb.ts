@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-import { LocalNeonError } from './error.ts';
+import { LocalNeonError } from '../error.ts';
 import { giveToServer } from './folders.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
 import { serverUser } from './server-user.ts';

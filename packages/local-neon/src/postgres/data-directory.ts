@@ -11,7 +11,7 @@
 import { lstat, mkdtemp, readFile, realpath, rename, rm, stat, symlink, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { unusableDirectory } from './error.ts';
+import { unusableDirectory } from '../error.ts';
 import { createStateFolder, giveToServer } from './folders.ts';
 import { initdb } from './initdb.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';

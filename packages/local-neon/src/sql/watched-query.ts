@@ -1,5 +1,5 @@
 /** Telling of the queries behind `/sql`, which are one statement each. */
-import { type OnQuery, timeQuery } from './query-event.ts';
+import { type OnQuery, timeQuery } from '../door/query-event.ts';
 import { rawQuery } from './raw-query.ts';
 
 /** `rawQuery`, which tells of what it ran. */

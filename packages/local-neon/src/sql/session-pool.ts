@@ -8,7 +8,7 @@ import { connect } from 'node:net';
 
 import { Client } from 'pg';
 
-import type { PostgresServer } from './postgres-server.ts';
+import type { PostgresServer } from '../postgres/postgres-server.ts';
 import { createStoredPasswords } from './stored-passwords.ts';
 import { createTurnstile } from './turnstile.ts';
 import { wash } from './wash.ts';

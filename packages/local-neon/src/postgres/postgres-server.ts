@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'pg';
 
 import type { DataDirectory } from './data-directory.ts';
-import { LocalNeonError } from './error.ts';
+import { LocalNeonError } from '../error.ts';
 import type { Guard } from './guard.ts';
 import { SUPERUSER } from './initdb.ts';
 
