@@ -1,10 +1,10 @@
 /** The role and the database behind the URL. */
-import type { PostgresServer } from './postgres/postgres-server.ts';
+import type { Pool } from 'pg';
 
 export const APPLICATION = { role: 'todo', database: 'todo' } as const;
 
-/** Makes what is missing of the two. The role is no superuser, and may make databases and roles: as on Neon. */
-export async function ensureApplication({ admin }: PostgresServer, password: string): Promise<void> {
+/** Makes what is missing of the two, also when it was interrupted before. The role is no superuser, and may make databases and roles: as on Neon. */
+export async function ensureApplication(admin: Pool, password: string): Promise<void> {
   const { role, database } = APPLICATION;
   const { rows } = await admin.query<{ role: boolean; database: boolean }>(
     `select exists (select from pg_roles where rolname = $1) as role, exists (select from pg_database where datname = $2) as database`,

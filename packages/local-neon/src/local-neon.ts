@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { APPLICATION, ensureApplication } from './application.ts';
+import { APPLICATION } from './application.ts';
 import { type Branches, branchesOf } from './branches.ts';
 import { type DataDirectory, openDataDirectory } from './postgres/data-directory.ts';
 import { LocalNeonError } from './error.ts';
@@ -110,7 +110,6 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
       const folder = dataDir ?? guard.folder;
       const directory = await openDataDirectory({ folder, programs, isTemporary, stage: guard.stage });
       const server = await startPostgres(guard, directory, log);
-      await ensureApplication(server, directory.settings.password);
       const { port: preferredPort } = directory.settings;
       gateway = await openGateway(server, { port: options.port, preferredPort, allowOrigin, onQuery: options.onQuery });
       guard.unref();

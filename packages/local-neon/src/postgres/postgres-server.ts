@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Pool } from 'pg';
+import { DatabaseError, Pool } from 'pg';
 
+import { ensureApplication } from '../application.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { LocalNeonError } from '../error.ts';
 import type { Guard } from './guard.ts';
@@ -40,7 +41,8 @@ export function serverSettings(isTemporary: boolean): string[] {
 }
 
 /**
- * Has the guard start PostgreSQL and waits until it answers, 60 s at most (a crash recovery may take long).
+ * Has the guard start PostgreSQL and waits until it has the application's role and database, 60 s at most (a crash recovery
+ * may take long).
  *
  * Throws `DATA_DIRECTORY_IN_USE` while another PostgreSQL runs on the directory, `START_FAILED` with the end of the log
  * otherwise. Ending the guard stops the server.
@@ -53,6 +55,8 @@ export async function startPostgres(guard: Guard, directory: DataDirectory, log:
     password: directory.settings.superuserPassword,
     database: 'postgres',
     max: 4,
+    // One that takes connections and says nothing is not waited for without end.
+    connectionTimeoutMillis: START_TIMEOUT_MS,
     // An idle session must not keep a program alive that forgot to close the server.
     allowExitOnIdle: true,
   });
@@ -60,7 +64,11 @@ export async function startPostgres(guard: Guard, directory: DataDirectory, log:
   admin.on('error', () => {});
   guard.start(directory.postgres);
   try {
-    await waitUntilReady(admin, guard, (what) => startError(directory, log, logStart, what));
+    await untilReady(
+      () => ensureApplication(admin, directory.settings.password),
+      guard,
+      (what, cause) => startError({ directory, log, logStart, what, cause }),
+    );
   } catch (error) {
     await admin.end();
     throw error;
@@ -68,50 +76,63 @@ export async function startPostgres(guard: Guard, directory: DataDirectory, log:
   return { socketFolder: guard.folder, admin };
 }
 
-async function waitUntilReady(
-  admin: Pool,
+/** Its first work is tried until it is done: a server that has answered once may still be on its way down, or up again. */
+async function untilReady(
+  work: () => Promise<void>,
   guard: Guard,
-  toError: (what: string) => Promise<LocalNeonError>,
+  toError: (what: string, cause: unknown) => Promise<LocalNeonError>,
 ): Promise<void> {
   let hasEnded = false;
   void guard.ended.then(() => (hasEnded = true));
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
-    if (hasEnded) throw await toError('ended while it started');
-    try {
-      await admin.query('select 1');
-      return;
-    } catch (error) {
-      if (!isStarting(error)) throw error;
-      if (Date.now() > deadline) throw await toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`);
-    }
+    const failure: unknown = await work().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (failure === undefined) return;
+    if (hasEnded) throw await toError('ended while it started', failure);
+    if (!isStarting(failure)) throw await toError(`refused to work (${(failure as Error).message})`, failure);
+    if (Date.now() > deadline) throw await toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
     await Promise.race([delay(5), guard.ended]);
   }
 }
 
-/** No socket yet, one that nobody reads yet, or 57P03 `cannot_connect_now`: recovery. */
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html: Operator Intervention. */
+const COMES_OR_GOES = '57P';
+
+/**
+ * No socket yet, one that nobody reads yet, one whose reader has just gone: whatever is not PostgreSQL's word. Should it have
+ * ended, the guard says so. Of its words: that it recovers (57P03 `cannot_connect_now`), and that it shuts down or has crashed.
+ */
 function isStarting(error: unknown): boolean {
-  return ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', '57P03'].includes((error as { code?: string }).code ?? '');
+  return !(error instanceof DatabaseError) || (error.code ?? '').startsWith(COMES_OR_GOES);
 }
 
-async function startError(
-  directory: DataDirectory,
-  log: FileHandle,
-  logStart: number,
-  what: string,
-): Promise<LocalNeonError> {
+interface StartFailure {
+  readonly directory: DataDirectory;
+  readonly log: FileHandle;
+  /** Where in the log this start begins. */
+  readonly logStart: number;
+  readonly what: string;
+  readonly cause: unknown;
+}
+
+async function startError({ directory, log, logStart, what, cause }: StartFailure): Promise<LocalNeonError> {
   const said = await readFrom(log, logStart);
   if (said.includes('postmaster.pid" already exists')) {
     const holder = await readFile(join(directory.postgres, 'postmaster.pid'), 'utf8').catch(() => '');
     return new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
       `Another PostgreSQL (process ${holder.split('\n')[0] || 'unknown'}) runs on ${directory.folder}. Wait for it, or stop it.`,
+      { cause },
     );
   }
   const tail = said.trimEnd().split('\n').slice(-8).join('\n');
   return new LocalNeonError(
     'START_FAILED',
     `PostgreSQL ${what} on ${directory.folder}. It said:\n${tail || '(nothing)'}`,
+    { cause },
   );
 }
 
