@@ -1,15 +1,14 @@
 /** What a check is: one guarantee about a database, and how to find out whether it holds. */
 import type { HttpDatabase, Session, WebSocketDatabase } from '@todo/db';
 
+import type { Evidence } from './evidence.ts';
 import type { OwnRows } from './own-rows.ts';
 import type { CatalogComparison } from './schema-comparison.ts';
 
-export interface Check {
+export interface Check extends Page {
   /** `group/name`. Stable: people put it in `--only`, in CI and in allow-lists. */
   readonly id: string;
-  /** The guarantee, in plain words. */
-  readonly title: string;
-  /** Whether a finding fails the run. A finding that weighs less, or more, says so itself. */
+  /** What a finding weighs that does not say so itself. */
   readonly severity: Severity;
   readonly mode: Mode;
   /** Ids of checks without which this one can prove nothing: when one of them fails, this one does not run. */
@@ -17,7 +16,20 @@ export interface Check {
   readonly run: (context: Context) => Promise<Outcome>;
 }
 
-export type Severity = 'error' | 'warning';
+/** The words of a check, as `verify explain` prints them. */
+export interface Page {
+  /** The guarantee, in one line. */
+  readonly title: string;
+  /** How that is found out, in one line. */
+  readonly method: string;
+  /** What goes wrong, for whom, when it does not hold. A finding that knows better says so itself. */
+  readonly why: string;
+  /** What to do then: words, SQL or a command. A finding that knows better says so itself. */
+  readonly remedy: string;
+}
+
+/** An error fails the run, a warning only where `--strict` says so, an info never. */
+export type Severity = 'error' | 'warning' | 'info';
 
 /**
  * What a check does to the database.
@@ -44,6 +56,8 @@ export interface Context {
   readonly compareSchema: () => Promise<CatalogComparison>;
   /** Records what was done, for `--verbose`. */
   readonly step: (text: string) => void;
+  /** Records what was seen, for reports that draw it. */
+  readonly show: (evidence: Evidence) => void;
 }
 
 export type Outcome =
@@ -56,12 +70,25 @@ export type Outcome =
 export interface Finding {
   readonly have: string;
   readonly want: string;
-  /** What goes wrong, for whom. */
-  readonly why: string;
-  /** SQL or a command to copy where there is one; lines apart. */
-  readonly fix: string;
+  /** What goes wrong, for whom. The check's own unless given. */
+  readonly why?: string;
+  /** SQL or a command to copy where there is one; lines apart. The check's own unless given. */
+  readonly fix?: string;
   /** The check's own unless given. */
   readonly severity?: Severity;
+  /** What it is about: where the code says it is found from this. */
+  readonly about?: Subject;
+  /**
+   * Ids, or groups such as `schema/*`, of checks whose finding about the same table (or about no table) would explain this
+   * one: then it is listed under that.
+   */
+  readonly follows?: readonly string[];
+}
+
+/** A part of the schema: a table, and one of its columns, indexes, constraints or sequences by name. */
+export interface Subject {
+  readonly table: string;
+  readonly name?: string;
 }
 
 /** Passes when nothing was found. */

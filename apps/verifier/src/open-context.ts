@@ -4,12 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connectHttp, connectSession, connectWebSocket, type HttpDatabase, type WebSocketDatabase } from '@todo/db';
 
 import type { Context } from './check.ts';
+import type { Notes } from './run-check.ts';
 import { type Claim, claimRows, newRun } from './own-rows.ts';
 import { type CatalogComparison, compareSchema, type ReadOnly } from './schema-comparison.ts';
 import type { Target } from './target.ts';
 
 export interface OpenContext {
-  readonly contextFor: (step: Context['step']) => Context;
+  readonly contextFor: (notes: Notes) => Context;
   /** Before the first check that writes. */
   readonly prepareToWrite: () => Promise<void>;
   /** Disconnects, and removes what the run left in the database. Gives whether that was certain. */
@@ -28,7 +29,7 @@ export function openContext({ url, source, shadow }: Target): OpenContext {
   const read = reader(url);
 
   return {
-    contextFor: (step) => ({
+    contextFor: (notes) => ({
       url,
       source,
       get http() {
@@ -40,7 +41,7 @@ export function openContext({ url, source, shadow }: Target): OpenContext {
       rows: run,
       read,
       compareSchema: () => (comparison ??= compareSchema(read, shadow)),
-      step,
+      ...notes,
     }),
     prepareToWrite: async () => {
       // What goes wrong here (no table, no WebSocket) the checks themselves report.

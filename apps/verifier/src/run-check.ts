@@ -1,10 +1,14 @@
 /** Runs one check: within its time, and whatever it throws becomes a result. */
 import { BrokenGuarantee, type Check, type Context, type Finding, type Outcome } from './check.ts';
 import { diagnose } from './diagnose.ts';
-import type { Result, Status } from './result.ts';
+import type { Evidence } from './evidence.ts';
+import type { ReportedFinding, Result, Status } from './result.ts';
+
+/** What a check tells about itself while it runs. */
+export type Notes = Pick<Context, 'step' | 'show'>;
 
 export interface RunCheckOptions {
-  readonly contextFor: (step: Context['step']) => Context;
+  readonly contextFor: (notes: Notes) => Context;
   readonly limitMs: number;
   readonly signal?: AbortSignal;
 }
@@ -16,8 +20,9 @@ const GRACE_MS = 5000;
 export async function runCheck(check: Check, { contextFor, limitMs, signal }: RunCheckOptions): Promise<Result> {
   const startedAt = performance.now();
   const steps: string[] = [];
+  const evidence: Evidence[] = [];
   const limit = startLimit(check, limitMs, signal);
-  const context = contextFor((text) => void steps.push(text));
+  const context = contextFor({ step: (text) => void steps.push(text), show: (seen) => void evidence.push(seen) });
   const outcome = await Promise.race([check.run(context), limit.expired]).catch((error: unknown) =>
     explain(check, error),
   );
@@ -27,7 +32,8 @@ export async function runCheck(check: Check, { contextFor, limitMs, signal }: Ru
     status: statusOf(check, outcome),
     title: check.title,
     durationMs: Math.round(performance.now() - startedAt),
-    ...contentOf(outcome),
+    ...contentOf(check, outcome),
+    ...(evidence.length > 0 && { evidence }),
     ...(steps.length > 0 && { steps }),
   };
 }
@@ -89,6 +95,7 @@ function explain(check: Check, error: unknown): Outcome | Crash {
         want: 'a verdict',
         why: 'This is a bug of the verifier; it says nothing about the database.',
         fix: 'Run again with --debug, and open an issue with what it prints.',
+        severity: 'error',
       },
     ],
   };
@@ -102,14 +109,23 @@ function statusOf(check: Check, outcome: Outcome | Crash): Status {
       return outcome.kind;
     case 'crash':
       return 'fail';
-    case 'findings':
-      return outcome.findings.some(({ severity = check.severity }) => severity === 'error') ? 'fail' : 'warn';
+    case 'findings': {
+      const severities = new Set(outcome.findings.map(({ severity = check.severity }) => severity));
+      if (severities.has('error')) return 'fail';
+      return severities.has('warning') ? 'warn' : 'info';
+    }
     default:
       return outcome satisfies never;
   }
 }
 
-function contentOf(outcome: Outcome | Crash): Pick<Result, 'detail' | 'reason' | 'findings' | 'crash'> {
+function contentOf(check: Check, outcome: Outcome | Crash): Pick<Result, 'detail' | 'reason' | 'findings' | 'crash'> {
   const { kind: _, ...content } = outcome;
-  return content;
+  if (!('findings' in content)) return content;
+  return { ...content, findings: content.findings.map((finding) => complete(check, finding)) };
+}
+
+/** With the check's own words where the finding has none. */
+function complete({ why, remedy, severity }: Check, finding: Finding): ReportedFinding {
+  return { why, fix: remedy, severity, ...finding };
 }

@@ -2,12 +2,12 @@
 import type { Check, Context } from './check.ts';
 import { NEEDS_WRITE } from './exit-code.ts';
 import { type Result, skipped } from './result.ts';
-import { runCheck } from './run-check.ts';
+import { type Notes, runCheck } from './run-check.ts';
 
 export interface RunOptions {
   /** All there are, to find those that a selected one needs. */
   readonly catalog: readonly Check[];
-  readonly contextFor: (step: Context['step']) => Context;
+  readonly contextFor: (notes: Notes) => Context;
   readonly mayWrite: boolean;
   /** Awaited before the first check that writes; called once. */
   readonly prepareToWrite?: () => Promise<void>;
@@ -41,9 +41,9 @@ export async function runChecks(selected: readonly Check[], options: RunOptions)
     const isWriting = check.mode === 'commits' || check.mode === 'rolls-back';
     if (isWriting && !mayWrite) return skipped(check, NEEDS_WRITE);
     for (const need of catalog.filter(({ id }) => check.needs?.includes(id))) {
-      const { status, reason } = await once(need);
-      if (status === 'fail') return skipped(check, `not run: ${need.id} failed`);
-      if (status === 'skip') return skipped(check, reason ?? `not run: ${need.id} was skipped`);
+      const { status, reason, causedBy } = await once(need);
+      if (status === 'fail') return skipped(check, `not run: ${need.id} failed`, need.id);
+      if (status === 'skip') return skipped(check, reason ?? `not run: ${need.id} was skipped`, causedBy);
     }
     if (isWriting) await (prepared ??= options.prepareToWrite?.());
     return slots(async () => {

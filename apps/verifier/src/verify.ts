@@ -67,7 +67,13 @@ function withoutDatabase(selected: readonly Check[], error: unknown): Result[] {
   const diagnosis = diagnose(error);
   if (diagnosis === undefined) throw error;
   const { cause, remedy } = diagnosis;
-  const finding = { have: cause, want: 'a database', why: 'Without one, nothing can be proved.', fix: remedy };
+  const finding = {
+    have: cause,
+    want: 'a database',
+    why: 'Without one, nothing can be proved.',
+    fix: remedy,
+    severity: 'error' as const,
+  };
   return [
     {
       id: 'connect/target',

@@ -150,7 +150,7 @@ async function runAlone(check: Check, replace: (context: Context) => object) {
   const { url } = await testBranch();
   const { contextFor, close } = openContext(targetOf(url, url));
   try {
-    const context = contextFor(() => {});
+    const context = contextFor({ step: () => {}, show: () => {} });
     const result = await runCheck(check, { contextFor: () => ({ ...context, ...replace(context) }), limitMs: 30_000 });
     return { ...result, rows: await execute(url, 'select email from "user"') };
   } finally {

@@ -14,7 +14,13 @@ const result = (id: string, status: Status, rest: Partial<Result> = {}): Result 
   ...rest,
 });
 
-const finding = { have: 'no index', want: 'an index', why: 'It is slow.', fix: 'DROP a;\nCREATE b;' };
+const finding = {
+  have: 'no index',
+  want: 'an index',
+  why: 'It is slow.',
+  fix: 'DROP a;\nCREATE b;',
+  severity: 'error',
+} as const;
 
 const results = [
   result('a/fine', 'pass', { detail: 'PostgreSQL 18', steps: ['looked'] }),

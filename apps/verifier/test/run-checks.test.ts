@@ -6,11 +6,12 @@ import { runChecks, type RunOptions } from '../src/run-checks.ts';
 const finding = { have: 'a', want: 'b', why: 'c', fix: 'd' };
 
 function check(id: string, outcome: () => Promise<Outcome> | Outcome, rest: Partial<Check> = {}): Check {
-  return { id, title: id, severity: 'error', mode: 'reads', run: async () => outcome(), ...rest };
+  const page = { title: id, method: 'm', why: 'w', remedy: 'r' };
+  return { id, ...page, severity: 'error', mode: 'reads', run: async () => outcome(), ...rest };
 }
 
 /** These checks look at nothing. */
-const contextFor = (step: Context['step']) => ({ step }) as Context;
+const contextFor = (notes: object) => notes as Context;
 
 async function run(catalog: Check[], selected = catalog, options: Partial<RunOptions> = {}): Promise<string[]> {
   const results = await runChecks(selected, { catalog, contextFor, mayWrite: false, ...options });

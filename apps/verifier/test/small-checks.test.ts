@@ -129,5 +129,5 @@ describe('a session of a check that reads', () => {
 });
 
 function contextOf(url: string) {
-  return openContext(targetOf(url, url)).contextFor(() => {});
+  return openContext(targetOf(url, url)).contextFor({ step: () => {}, show: () => {} });
 }

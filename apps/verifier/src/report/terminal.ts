@@ -1,8 +1,7 @@
 /** The report for people: a line per check, and under what is not well, what to do about it. */
 import type pc from 'picocolors';
 
-import type { Finding } from '../check.ts';
-import type { Result, Status, Summary } from '../result.ts';
+import type { ReportedFinding, Result, Status, Summary } from '../result.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -47,6 +46,8 @@ function mark(status: Status, { green, red, yellow, dim }: Colors): string {
       return red('✗');
     case 'warn':
       return yellow('!');
+    case 'info':
+      return green('i');
     case 'skip':
       return yellow('-');
     case 'not-applicable':
@@ -57,7 +58,7 @@ function mark(status: Status, { green, red, yellow, dim }: Colors): string {
 }
 
 /** One cause may fail many checks: it is explained under the first. */
-function explain(finding: Finding, id: string, colors: Colors, explainedAt: Map<string, string>): string[] {
+function explain(finding: ReportedFinding, id: string, colors: Colors, explainedAt: Map<string, string>): string[] {
   const { have, want, why, fix } = finding;
   const cause = JSON.stringify([have, fix]);
   const first = explainedAt.get(cause);

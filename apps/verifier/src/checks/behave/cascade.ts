@@ -8,6 +8,9 @@ import { rolledBack, type Transaction } from './rolled-back.ts';
 export const cascade: Check = {
   id: 'behave/cascade',
   title: 'Deleting a user deletes their todos, and nobody else’s',
+  method: 'Two users with todos, one deleted, both counted; then all is rolled back.',
+  why: 'Todos without a user are nobody’s to see or to delete; those of another user must never go.',
+  remedy: 'pnpm verify --only schema   # todo_user_id_fkey must be there, ON DELETE CASCADE',
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
@@ -16,8 +19,6 @@ export const cascade: Check = {
     guarantee(have === WANTED, {
       have,
       want: WANTED,
-      why: 'Todos without a user are nobody’s to see or to delete; those of another user must never go.',
-      fix: 'pnpm verify --only schema   # todo_user_id_fkey must be there, ON DELETE CASCADE',
     });
     return verdict([]);
   },

@@ -7,6 +7,9 @@ import { type Check, type Context, guarantee, verdict } from '../../check.ts';
 export const transaction: Check = {
   id: 'behave/transaction',
   title: 'Transactions commit and roll back as a whole: over WebSocket, in savepoints, and a batch over HTTP',
+  method: 'Transactions, a savepoint and a batch that fail half-way; what is left is counted from another session.',
+  why: 'Half of what belongs together is kept, or all of it is lost.',
+  remedy: 'Several writes belong into `transaction` of the WebSocket client, or into `batch` of the HTTP client.',
   severity: 'error',
   mode: 'commits',
   needs: ['connect/http', 'connect/websocket'],
@@ -108,8 +111,6 @@ async function expectLeft(
     guarantee(have.join() === want.join(), {
       have: `${when}: ${describe(have, emails)}`,
       want: describe(want, emails),
-      why: 'Half of what belongs together is kept, or all of it is lost.',
-      fix: 'Several writes belong into `transaction` of the WebSocket client, or into `batch` of the HTTP client.',
     });
   } finally {
     await http.delete(user).where(ours);

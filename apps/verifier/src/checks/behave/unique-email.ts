@@ -9,6 +9,9 @@ const INDEX = 'idx_user_email_unique';
 export const uniqueEmail: Check = {
   id: 'behave/unique-email',
   title: 'A second user with the same email is refused, by the name of the index',
+  method: 'Two users with one address are inserted in a transaction that is rolled back.',
+  why: 'Two users share one address, or the application cannot tell "email taken" from another conflict.',
+  remedy: 'CREATE UNIQUE INDEX CONCURRENTLY idx_user_email_unique ON public."user" (email);',
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
@@ -29,7 +32,6 @@ export const uniqueEmail: Check = {
     guarantee(refusal?.code === '23505' && refusal.constraint === INDEX, {
       have: refusal ? `refused with ${refusal.code} by ${refusal.constraint ?? 'no constraint'}` : 'accepted',
       want: `refused with 23505 (unique_violation) by ${INDEX}`,
-      why: 'Two users share one address, or the application cannot tell "email taken" from another conflict.',
       fix: `CREATE UNIQUE INDEX CONCURRENTLY ${INDEX} ON public."user" (email);`,
     });
     return verdict([]);

@@ -10,6 +10,9 @@ const BEFORE = new Date('2001-02-03T04:05:06.789Z');
 export const updatedAt: Check = {
   id: 'behave/updated-at',
   title: 'An update moves updated_at to now, and leaves created_at alone',
+  method: 'Rows with old times are updated through Drizzle in a transaction that is rolled back.',
+  why: 'Whoever asks for what changed since yesterday misses a row, or when it was made is gone.',
+  remedy: 'Look for a trigger that sets it: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;',
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],

@@ -5,6 +5,9 @@ import { type Check, guarantee, verdict } from '../../check.ts';
 export const http: Check = {
   id: 'connect/http',
   title: 'SQL over HTTP works',
+  method: 'A query over Neon’s HTTP protocol, and its answer compared.',
+  why: 'Server-less code has no other way to the database.',
+  remedy: 'Check the host in DATABASE_URL, and proxies on the way.',
   severity: 'error',
   mode: 'reads',
   needs: ['env/url'],
@@ -14,7 +17,6 @@ export const http: Check = {
       have: `select 42 gave ${JSON.stringify(rows)}`,
       want: '[{"answer":42}]',
       why: 'What answers there is no PostgreSQL, or something in between changes its answers.',
-      fix: 'Check the host in DATABASE_URL, and proxies on the way.',
     });
     return verdict([]);
   },

@@ -5,6 +5,9 @@ import { type Check, type Finding, verdict } from '../../check.ts';
 export const server: Check = {
   id: 'connect/server',
   title: 'The server is PostgreSQL 15 or later, speaks UTF-8 and knows what time it is',
+  method: 'Version, encoding and clock, as the server tells them.',
+  why: 'Text is stored or counted in another way than the code expects; times do not sort together.',
+  remedy: "Upgrade the server, or make the database anew with ENCODING 'UTF8'.",
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],

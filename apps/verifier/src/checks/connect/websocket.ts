@@ -7,6 +7,10 @@ const backend = sql`select pg_backend_pid() as pid`;
 export const websocket: Check = {
   id: 'connect/websocket',
   title: 'Sessions over WebSocket work: a transaction stays on one backend',
+  method: 'The process id of the backend, asked twice within one transaction.',
+  why: 'BEGIN, the statements and COMMIT reach different sessions: nothing is rolled back when something fails.',
+  remedy:
+    'Check the host in DATABASE_URL, and proxies on the way; `npm ls @neondatabase/serverless` must show one copy.',
   severity: 'error',
   mode: 'reads',
   needs: ['env/url'],
@@ -24,7 +28,6 @@ export const websocket: Check = {
     guarantee(pids[0] !== undefined && pids[0] === pids[1], {
       have: `backends ${pids.join(' and ')} within one transaction`,
       want: 'one backend',
-      why: 'BEGIN, the statements and COMMIT reach different sessions: nothing is rolled back when something fails.',
       fix: 'npm ls @neondatabase/serverless   # two copies of the driver do this: keep one',
     });
     return verdict([]);

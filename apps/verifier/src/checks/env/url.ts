@@ -5,6 +5,9 @@ import { type Check, type Finding, verdict } from '../../check.ts';
 export const url: Check = {
   id: 'env/url',
   title: 'The connection string is there and well formed',
+  method: 'The string is read as the clients read it; nothing connects.',
+  why: 'No client can tell from it where to connect, or as whom.',
+  remedy: 'Copy the connection string from the Neon console, without `psql` and quotes; percent-encode the password.',
   severity: 'error',
   mode: 'local',
   run: async ({ url: text, source }) => verdict(findFaults(text, source), `from ${source}`),

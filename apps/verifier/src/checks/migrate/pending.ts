@@ -5,6 +5,9 @@ import { type Check, type Finding, verdict } from '../../check.ts';
 export const pending: Check = {
   id: 'migrate/pending',
   title: 'Every migration is applied, as its file stands',
+  method: 'The files and their journal beside the rows of drizzle.__drizzle_migrations.',
+  why: 'The code expects what the files make.',
+  remedy: 'pnpm db:migrate',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],

@@ -37,6 +37,9 @@ const LOOKUPS: readonly Lookup[] = [
 export const indexUsed: Check = {
   id: 'perf/index-used',
   title: 'Todos by user and users by email are found through an index',
+  method: 'The generic plan of each query, without sequential scans: an Index Cond must name the column.',
+  why: 'The query reads the whole table, and is slower with every row.',
+  remedy: 'pnpm verify --only schema   # the index must be there, valid and complete; then ANALYZE.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
@@ -56,7 +59,6 @@ async function judge(session: Session, { what, table, column, query, fix }: Look
     {
       have: `${what}: no index condition on ${table}.${column}`,
       want: `an index that begins with ${table}.${column}`,
-      why: 'The query reads the whole table, and is slower with every row.',
       fix,
     },
   ];

@@ -5,9 +5,11 @@ import type { Finding, Severity } from '../../check.ts';
 import type { CatalogComparison } from '../../schema-comparison.ts';
 import { factOf } from './classify.ts';
 
-export function toFinding(difference: Difference, why: string, comparison: CatalogComparison): Finding {
+export function toFinding(difference: Difference, comparison: CatalogComparison): Finding {
+  const { table, name } = difference;
   const severity = severityOf(difference, comparison);
-  return { ...sides(difference), why, fix: fixOf(difference, comparison), ...(severity && { severity }) };
+  const about = { table, ...(name !== table && { name }) };
+  return { ...sides(difference), fix: fixOf(difference, comparison), about, ...(severity && { severity }) };
 }
 
 function sides({ kind, table, name, change, attribute, have, want }: Difference): Pick<Finding, 'have' | 'want'> {

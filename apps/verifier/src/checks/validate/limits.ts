@@ -14,6 +14,9 @@ const VALIDATORS: readonly Validator[] = [
 export const limits: Check = {
   id: 'validate/limits',
   title: 'Validators and columns agree on lengths, ranges, null and what is required',
+  method: 'Each validator is asked about values at the edge of what its column takes.',
+  why: 'The database refuses what everything before it accepted, or people cannot store what there is room for.',
+  remedy: 'Correct the validator in packages/db/src/validators.',
   severity: 'error',
   mode: 'local',
   run: async () => verdict(VALIDATORS.flatMap(disagreements)),
