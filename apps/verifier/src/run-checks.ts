@@ -1,6 +1,7 @@
 /** The scheduler: every check once, after those it needs, a few at a time. */
 import type { Check, Context } from './check.ts';
 import { NEEDS_WRITE } from './exit-code.ts';
+import { foldFindings } from './fold-findings.ts';
 import { type Result, skipped } from './result.ts';
 import { type Notes, runCheck } from './run-check.ts';
 
@@ -58,9 +59,10 @@ export async function runChecks(selected: readonly Check[], options: RunOptions)
   await Promise.all(selected.map(once));
   const all = await Promise.all(results.values());
   const isSelected = (id: string) => selected.some((check) => check.id === id);
-  return catalog.flatMap((check) =>
+  const listed = catalog.flatMap((check) =>
     all.filter(({ id, status }) => id === check.id && (isSelected(id) || status === 'fail')),
   );
+  return foldFindings(listed);
 }
 
 /** Lets a number of tasks run at the same time; the others wait for their turn. */

@@ -8,6 +8,7 @@ import { diagnose } from './diagnose.ts';
 import { openContext } from './open-context.ts';
 import { type Result, skipped } from './result.ts';
 import { runChecks } from './run-checks.ts';
+import { withPlaces } from './source-places.ts';
 import { openTarget, type Target } from './target.ts';
 
 export interface VerifyOptions {
@@ -54,7 +55,8 @@ async function verifyTarget(
   const { contextFor, prepareToWrite, close } = openContext(target);
   try {
     const { mayWrite } = target;
-    return await runChecks(selected, { catalog: checks, contextFor, mayWrite, prepareToWrite, signal, onStart, onEnd });
+    const options = { catalog: checks, contextFor, mayWrite, prepareToWrite, signal, onStart, onEnd };
+    return await withPlaces(await runChecks(selected, options));
   } finally {
     if (!(await close())) {
       note('Rows of this run may be left in the database; the next run that may write removes them.');

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+
+import { foldFindings } from '../src/fold-findings.ts';
+import type { ReportedFinding, Result } from '../src/result.ts';
+
+const finding: ReportedFinding = { have: 'a', want: 'b', why: 'c', fix: 'd', severity: 'error' };
+const result = (id: string, rest: Partial<ReportedFinding>): Result => ({
+  id,
+  status: 'fail',
+  title: id,
+  durationMs: 0,
+  findings: [{ ...finding, ...rest }],
+});
+const causes = (results: Result[]) => foldFindings(results).map(({ findings }) => findings?.[0]?.causedBy);
+
+const onTodo = { about: { table: 'todo', name: 'user_id' } };
+
+test('a finding that follows from another about the same table is listed under it', () => {
+  const index = result('schema/index-missing', { about: { table: 'todo', name: 'idx_todo_user_id' } });
+  expect(causes([index, result('perf/index-used', { ...onTodo, follows: ['schema/index-missing'] })])).toEqual([
+    undefined,
+    'schema/index-missing',
+  ]);
+  expect(causes([index, result('perf/index-used', { ...onTodo, follows: ['schema/*'] })])[1]).toBe(
+    'schema/index-missing',
+  );
+});
+
+test('what is found about another table, by another check, or weighs nothing explains nothing', () => {
+  const follower = result('perf/index-used', { ...onTodo, follows: ['schema/index-missing'] });
+  for (const other of [
+    result('schema/index-missing', { about: { table: 'user' } }),
+    result('schema/index-extra', onTodo),
+    result('schema/index-missing', { ...onTodo, severity: 'info' }),
+  ]) {
+    expect(causes([other, follower])).toEqual([undefined, undefined]);
+  }
+});
