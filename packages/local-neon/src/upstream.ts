@@ -11,6 +11,7 @@ import { Client, Pool } from 'pg';
 
 import { LocalNeonError } from './error.ts';
 import { createMessageReader } from './door/message-reader.ts';
+import { throughSocket } from './postgres/own-socket.ts';
 import type { PostgresServer } from './postgres/postgres-server.ts';
 
 export interface Upstream extends PostgresServer {
@@ -51,7 +52,7 @@ export async function openUpstream(url: string, folder: string): Promise<Upstrea
   await chmod(join(folder, '.s.PGSQL.5432'), 0o600);
   // A server that asks for none takes any, and Neon's driver insists on one.
   const login = { user: user ?? '', password: password || 'none', database: database ?? '' };
-  const admin = new Pool({ host: folder, ...login, max: 4, allowExitOnIdle: true });
+  const admin = new Pool({ ...throughSocket(folder), ...login, max: 4, allowExitOnIdle: true });
   admin.on('error', () => {});
   const close = async (): Promise<void> => {
     server.close();
@@ -109,7 +110,7 @@ function logIn(
   password: string,
 ): void {
   const { user = '', database = user } = parameters;
-  const client = new Client({ ...target, user, database, password });
+  const client = new Client({ ...target, user, database, password, ssl: false });
   const internals = client as unknown as { connection: { stream: Socket }; getStartupConf: () => object };
   const { stream } = internals.connection;
   internals.getStartupConf = () => parameters;

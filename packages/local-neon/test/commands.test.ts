@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { findLocalNeon, startLocalNeon } from '../src/index.ts';
-import { ask } from './connect.ts';
+import { ask, connectHttp } from './connect.ts';
 import { createDataFolder } from './data-folder.ts';
 import { startCli, urlIn } from './program.ts';
 
@@ -106,6 +106,29 @@ describe('a running server', () => {
     expect(root).toMatchObject({ code: 1, stderr: expect.stringContaining('is not deleted') });
     await neon.close();
   });
+});
+
+test('variables for another server, such as Neon’s own, change nothing', async () => {
+  const env = {
+    PATH: process.env.PATH,
+    PGHOST: 'ep-x.neon.tech',
+    PGPORT: '1',
+    PGUSER: 'nobody',
+    PGPASSWORD: 'none',
+    PGDATABASE: 'nothing',
+    PGSSLMODE: 'require',
+    PGOPTIONS: '-c search_path=nowhere',
+  };
+  const program = startCli(['--data', dataDir], { env });
+  const url = urlIn(await program.firstLine);
+  const sql = await connectHttp(url);
+  expect((await sql.query('show search_path')).rows).toEqual([{ search_path: '"$user", public' }]);
+  const gateway = startCli(['--postgres', url], { env });
+  const behind = await connectHttp(urlIn(await gateway.firstLine));
+  expect((await behind.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+  for (const words of [['status'], ['branches', 'list']]) {
+    expect(await startCli([...words, '--data', dataDir], { env }).exited).toMatchObject({ code: 0 });
+  }
 });
 
 describe('without a running server', () => {

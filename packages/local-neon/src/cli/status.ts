@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 
 import type { Command } from 'commander';
-import { Client } from 'pg';
 
+import { inSession } from '../in-session.ts';
 import { readRunningServer } from '../running/running-server.ts';
 import { notRunning } from './running.ts';
 import { dataOption } from './server-options.ts';
@@ -46,22 +46,18 @@ async function status({ data, json }: { data: string; json?: true }): Promise<vo
 }
 
 async function readContents(url: string): Promise<Contents> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows } = await client.query<Contents>(`
+  const { rows } = await inSession(url, (client) =>
+    client.query<Contents>(`
       select split_part(current_setting('server_version'), ' ', 1) as postgres, json_agg(branch order by name) as branches
       from (
         select datname as name, pg_database_size(oid) as bytes, (
           select count(*) from pg_stat_activity where datid = oid and pid <> pg_backend_pid()
         ) as sessions
         from pg_database where datdba = current_user::regrole
-      ) as branch`);
-    // An aggregate has one row, and the database we are connected to is in it.
-    return rows[0]!;
-  } finally {
-    await client.end();
-  }
+      ) as branch`),
+  );
+  // An aggregate has one row, and the database we are connected to is in it.
+  return rows[0]!;
 }
 
 function branchLines({ branches }: Contents): string[] {

@@ -11,6 +11,7 @@ import type { DataDirectory } from './data-directory.ts';
 import { LocalNeonError } from '../error.ts';
 import type { Guard } from './guard.ts';
 import { SUPERUSER } from './initdb.ts';
+import { throughSocket } from './own-socket.ts';
 
 export interface PostgresServer {
   /** The folder of the Unix socket: `host` for `pg`, and the only way in. */
@@ -50,7 +51,7 @@ export function serverSettings(isTemporary: boolean): string[] {
 export async function startPostgres(guard: Guard, directory: DataDirectory, log: FileHandle): Promise<PostgresServer> {
   const { size: logStart } = await log.stat();
   const admin = new Pool({
-    host: guard.folder,
+    ...throughSocket(guard.folder),
     user: SUPERUSER,
     password: directory.settings.superuserPassword,
     database: 'postgres',

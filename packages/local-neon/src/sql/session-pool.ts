@@ -8,6 +8,7 @@ import { connect } from 'node:net';
 
 import { Client } from 'pg';
 
+import { throughSocket } from '../postgres/own-socket.ts';
 import type { PostgresServer } from '../postgres/postgres-server.ts';
 import { createStoredPasswords } from './stored-passwords.ts';
 import { createTurnstile } from './turnstile.ts';
@@ -161,7 +162,7 @@ function sessionKey({ user, password, database }: Credentials): string {
 }
 
 async function connectClient(socketFolder: string, { user, password, database }: Credentials): Promise<Client> {
-  const client = new Client({ host: socketFolder, port: 5432, user, password, database });
+  const client = new Client({ ...throughSocket(socketFolder), user, password, database });
   // Lost while idle: the pool hears of it by `end`.
   client.on('error', () => {});
   await client.connect();
