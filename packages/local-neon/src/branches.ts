@@ -1,7 +1,8 @@
 /** Branches, as on Neon: a branch is a database cloned from another one, with a URL of its own. */
-import { Client, escapeIdentifier } from 'pg';
+import { escapeIdentifier } from 'pg';
 
-import { LocalNeonError } from './error.ts';
+import { LocalNeonError, reasonOf } from './error.ts';
+import { inSession } from './in-session.ts';
 
 export interface Branch {
   readonly name: string;
@@ -60,16 +61,13 @@ function urlOf(url: string, database: string): string {
 
 /** From `postgres`, the database that nobody clones: a session on the branch itself would stand in the way. */
 async function run(url: string, text: string): Promise<Record<string, unknown>[]> {
-  const client = new Client({ connectionString: urlOf(url, 'postgres') });
   try {
-    await client.connect();
-    return (await client.query<Record<string, unknown>>(text)).rows;
+    const { rows } = await inSession(urlOf(url, 'postgres'), (client) => client.query<Record<string, unknown>>(text));
+    return rows;
   } catch (error) {
-    const { message, detail } = error as { message: string; detail?: string };
-    throw new LocalNeonError('BRANCH_FAILED', [`${text}: ${message}`, detail].filter(Boolean).join('. '), {
+    const { detail } = error as { detail?: string };
+    throw new LocalNeonError('BRANCH_FAILED', [`${text}: ${reasonOf(error)}`, detail].filter(Boolean).join('. '), {
       cause: error,
     });
-  } finally {
-    await client.end();
   }
 }

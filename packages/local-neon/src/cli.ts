@@ -8,6 +8,7 @@ import { addStart } from './cli/start.ts';
 import { addStatus } from './cli/status.ts';
 import { addStop } from './cli/stop.ts';
 import { addUrl } from './cli/url.ts';
+import { reasonOf } from './error.ts';
 
 const EXAMPLES = `
 Examples:
@@ -29,9 +30,3 @@ await program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`local-neon: ${reasonOf(error)}\n`);
   process.exitCode = 1;
 });
-
-/** What Node throws when several addresses fail has its reasons inside, and no message. */
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
-}

@@ -37,3 +37,9 @@ export function unusableDirectory(folder: string, why: string, cause?: unknown):
     { cause },
   );
 }
+
+/** What went wrong, in words: what Node throws when several addresses fail has its reasons inside, and no message. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,5 +1,9 @@
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+
 import { beforeAll, expect, test } from 'vitest';
 
+import { branchesOf } from '../src/branches.ts';
 import { startLocalNeon } from '../src/index.ts';
 import { emptyBranch, testBranch } from '../src/vitest.ts';
 import { connectHttp, connectTcp } from './connect.ts';
@@ -47,4 +51,32 @@ test('a branch of an origin that is in use fails, and says why', async () => {
     message: expect.stringContaining('There is 1 other session using the database'),
   });
   await main.close();
+});
+
+test('a branch whose server goes away meanwhile fails, and the program goes on', async () => {
+  // Carries every byte to the server and back until the branch is asked for.
+  const way = createServer((visitor) => {
+    const server = connect({ host: '127.0.0.1', port: Number(new URL(neon.url).port) }).on('error', () => {});
+    server.pipe(visitor).once('close', () => server.destroy());
+    visitor.on('data', (bytes) => {
+      if (bytes.includes('create database')) visitor.destroy();
+      else server.write(bytes);
+    });
+  }).listen({ host: '127.0.0.1', port: 0 });
+  await once(way, 'listening');
+  const url = new URL(neon.url);
+  url.hostname = '127.0.0.1';
+  url.port = String((way.address() as { port: number }).port);
+  const branches = branchesOf(url.href);
+  await expect(branches.create('never')).rejects.toMatchObject({
+    code: 'BRANCH_FAILED',
+    message: expect.stringMatching(/^create database "never" template "todo": \S/),
+  });
+  way.close();
+  await once(way, 'close');
+  url.hostname = 'localhost';
+  await expect(branchesOf(url.href).list()).rejects.toMatchObject({
+    code: 'BRANCH_FAILED',
+    message: expect.stringContaining('ECONNREFUSED'),
+  });
 });
