@@ -64,12 +64,19 @@ test('what may be a rename is a failure that asks for a terminal, and nothing is
 
 test('when PostgreSQL refuses a statement, those before it are undone', async () => {
   const { url } = await testBranch();
-  await query(url, 'drop index idx_user_email_unique, idx_todo_user_id', 'create type idx_todo_user_id as (n int)');
+  await query(
+    url,
+    'alter table todo drop column description',
+    'drop index idx_user_email_unique',
+    'create type idx_user_email_unique as (n int)',
+  );
   const { exitCode, stdout, stderr } = await run(['push'], { url });
   expect(exitCode).toBe(1);
-  expect(stdout).toMatch(/idx_user_email_unique.*\n.*idx_todo_user_id/);
-  expect(stderr).toContain('PostgreSQL refused: relation "idx_todo_user_id" already exists (SQLSTATE 42P07)');
-  expect(await query(url, `select to_regclass('idx_user_email_unique') as index`)).toEqual([{ index: null }]);
+  expect(stdout).toMatch(/ADD COLUMN "description".*\n.*idx_user_email_unique/);
+  expect(stderr).toContain('PostgreSQL refused: relation "idx_user_email_unique" already exists (SQLSTATE 42P07)');
+  expect(
+    await query(url, `select from pg_attribute where attname = 'description' and attrelid = 'todo'::regclass`),
+  ).toEqual([]);
 });
 
 test('a column that holds values is counted by its values', async () => {

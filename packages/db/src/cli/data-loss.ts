@@ -81,7 +81,9 @@ async function count(pool: Pool, { table, column }: Target): Promise<string | un
     const { rows } = await client.query('select reltuples as count from pg_class where oid = to_regclass($1)', [table]);
     // Dropped by an earlier statement of the same push, say.
     if (rows[0] === undefined) return undefined;
-    return `about ${Math.max(0, Number(rows[0].count))} rows of ${table}`;
+    const estimate = Number(rows[0].count);
+    // Never analyzed: nobody knows.
+    return estimate < 0 ? `uncounted rows of ${table}` : `about ${estimate} rows of ${table}`;
   } finally {
     // Its setting goes with it.
     client.release(true);

@@ -26,7 +26,8 @@ export interface PushOptions {
 export async function runPush({ force = false, forceRemote = false }: PushOptions): Promise<void> {
   await withDatabase('schema', async (url) => {
     if (!forceRemote && !isLoopback(url) && !isForDevelopment(url)) throw remoteDatabase(url);
-    const pool = new Pool(tcpConfig(url));
+    // drizzle-kit reads all tables at once; over one connection they answer in order, and so do the statements stand.
+    const pool = new Pool({ ...tcpConfig(url), max: 1 });
     try {
       await push(pool, force);
     } finally {
