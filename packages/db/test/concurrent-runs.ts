@@ -1,30 +1,80 @@
 /** Eight processes that migrate one database at once. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
 import { emptyBranch } from '@todo/local-neon/vitest';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 
 import { run } from './command.ts';
 import { deployedPackage } from './deployed-package.ts';
 import { deployHalf, empty, expectMigrated, LONG_NAMES, longMigrations } from './long-migrations.ts';
+
+/** Migrates a database in a process of its own; returns the names of what it applied there. */
+type Runner = (url: string) => Promise<string[]>;
+
+const RUNNERS = 8;
+
+/** Races the command, each time started anew. */
+export async function raceCommands(rounds: number): Promise<number> {
+  const deployed = await deployedPackage(await longMigrations());
+  const runner: Runner = async (url) => {
+    const outcome = await run(['migrate', '--json'], { ...deployed, url });
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    return JSON.parse(outcome.stdout).applied;
+  };
+  return race(
+    rounds,
+    Array.from({ length: RUNNERS }, () => runner),
+  );
+}
+
+/** Races processes that stay for all rounds: starting Node 1600 times would take most of the time. */
+export async function raceProcesses(rounds: number): Promise<number> {
+  const directory = await longMigrations();
+  const program = fileURLToPath(new URL('migrate-when-told.mjs', import.meta.url));
+  const children = Array.from({ length: RUNNERS }, () => fork(program, [directory]));
+  onTestFinished(() => children.forEach((child) => child.kill('SIGKILL')));
+  const won = await race(
+    rounds,
+    children.map((child) => (url) => tell(child, url)),
+  );
+  const exits = children.map((child) => once(child, 'exit'));
+  for (const child of children) child.disconnect();
+  expect(await Promise.all(exits)).toEqual(children.map(() => [0, null]));
+  return won;
+}
+
+async function tell(child: ChildProcess, url: string): Promise<string[]> {
+  const listening = new AbortController();
+  const { signal } = listening;
+  const answer = once(child, 'message', { signal });
+  const death = once(child, 'exit', { signal }).then(([exitCode]) => [{ error: `It ended with ${exitCode}` }]);
+  child.send(url);
+  const [{ applied, error }] = await Promise.race([answer, death]);
+  listening.abort();
+  expect(error).toBeUndefined();
+  return applied;
+}
 
 const STATES = [
   { name: 'an empty database', prepare: empty, notes: 0, pending: LONG_NAMES },
   { name: 'a half-migrated database', prepare: deployHalf, notes: 400, pending: LONG_NAMES.slice(5) },
 ];
 
-/** @returns how many races went well: it throws when a file was not applied exactly once, or a process failed. */
-export async function raceEight(rounds: number): Promise<number> {
+/**
+ * Starts from an empty and from a half-migrated database in turn.
+ * @returns how many rounds went well: it throws when a file was not applied exactly once, or a runner failed.
+ */
+async function race(rounds: number, runners: readonly Runner[]): Promise<number> {
   const { url } = await emptyBranch();
-  const deployed = await deployedPackage(await longMigrations());
   for (let round = 1; round <= rounds; round += 1) {
-    for (const { name, prepare, notes, pending } of STATES) {
-      const what = `round ${round}, ${name}`;
-      await prepare(url);
-      const runs = await Promise.all(Array.from({ length: 8 }, () => run(['migrate', '--json'], { ...deployed, url })));
-      for (const outcome of runs) expect({ what, ...outcome }).toMatchObject({ what, exitCode: 0 });
-      const applied = runs.flatMap(({ stdout }): string[] => JSON.parse(stdout).applied);
-      expect({ what, applied: applied.toSorted() }).toEqual({ what, applied: pending });
-      await expectMigrated(url, notes, what);
-    }
+    const { name, prepare, notes, pending } = STATES[round % STATES.length]!;
+    const what = `round ${round}, ${name}`;
+    await prepare(url);
+    const applied = await Promise.all(runners.map((migrate) => migrate(url)));
+    expect({ what, applied: applied.flat().toSorted() }).toEqual({ what, applied: pending });
+    await expectMigrated(url, notes, what);
   }
-  return rounds * STATES.length;
+  return rounds;
 }

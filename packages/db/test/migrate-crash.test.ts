@@ -1,7 +1,7 @@
 /** Migrations that are killed and migrations that race; many more times under `test:stress`. */
 import { expect, test } from 'vitest';
 
-import { raceEight } from './concurrent-runs.ts';
+import { raceProcesses } from './concurrent-runs.ts';
 import { crash } from './crashes.ts';
 
 test('a run that is killed at any moment leaves what the next run completes, and every row', async () => {
@@ -9,5 +9,5 @@ test('a run that is killed at any moment leaves what the next run completes, and
 });
 
 test('eight processes at once apply each file once, and all succeed', async () => {
-  expect(await raceEight(1)).toBe(2);
+  expect(await raceProcesses(2)).toBe(2);
 });
