@@ -10,7 +10,16 @@ test('each door of the package opens without a database and without a word', asy
     doors[door] = Object.keys(await import(new URL(`../${file}`, import.meta.url).href)).toSorted();
   }
   expect(doors).toEqual({
-    '.': ['DatabaseUrlError', 'connectHttp', 'connectSession', 'connectWebSocket', 'isLoopback', 'maskUrl'],
+    '.': [
+      'DatabaseError',
+      'DatabaseUrlError',
+      'connectHttp',
+      'connectSession',
+      'connectWebSocket',
+      'isLoopback',
+      'maskUrl',
+      'toDatabaseError',
+    ],
     './schema': ['todo', 'todoRelations', 'user', 'userRelations'],
     './validators': [
       'insertTodoSchema',

@@ -1,0 +1,33 @@
+/** One translation of what drivers and Drizzle throw, over either transport, into what a caller can act on. */
+import { DatabaseError } from './database-error.ts';
+import { readFailure } from './reported-failure.ts';
+import { readsOnly } from './reads-only.ts';
+import { serverError } from './server-failure.ts';
+import { transportError } from './transport-failure.ts';
+
+/**
+ * The `DatabaseError` in anything that was caught; undefined when it tells of no database. What this package's clients throw is one
+ * already, and comes back as it is. The others: errors of `pg`, of a `drizzle()` of your own, and what wraps any of them.
+ *
+ * A connection lost during a write is an `unknown-outcome`; so is one whose error does not tell what was under way.
+ *
+ * @param isHarmless Whether nothing would have changed if what was under way had run. Default: when it certainly only reads.
+ */
+export function toDatabaseError(error: unknown, isHarmless?: boolean): DatabaseError | undefined {
+  const own = findOwn(error);
+  if (own !== undefined) return own;
+  const report = readFailure(error);
+  if (report === undefined) return undefined;
+  const { failure, statement } = report;
+  const isRead = isHarmless ?? (statement !== undefined && readsOnly(statement));
+  return failure.from === 'server' ? serverError(failure, isRead) : transportError(failure, isRead);
+}
+
+function findOwn(error: unknown): DatabaseError | undefined {
+  let layer = error;
+  for (let depth = 0; layer instanceof Error && depth < 8; depth += 1) {
+    if (layer instanceof DatabaseError) return layer;
+    layer = layer.cause;
+  }
+  return undefined;
+}

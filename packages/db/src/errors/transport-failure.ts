@@ -1,0 +1,71 @@
+/** What went wrong before PostgreSQL answered, or in place of its answer. */
+import { DatabaseError } from './database-error.ts';
+import type { TransportFailure } from './reported-failure.ts';
+
+/** @param isHarmless Whether nothing would have changed if what was under way had run: it only reads, or is not committed. */
+export function transportError(failure: TransportFailure, isHarmless: boolean): DatabaseError {
+  const neverMet = unreached(failure);
+  if (neverMet !== undefined) return neverMet;
+  const { code, signature, words } = failure;
+  if (REQUEST_TOO_LARGE.test(signature) || (RESPONSE_TOO_LARGE.test(signature) && isHarmless)) {
+    return new DatabaseError(
+      'refused',
+      `${words}: over HTTP, 10 MiB are the limit each way. Ask for less, or use WebSocket.`,
+    );
+  }
+  if (TOO_LATE.test(signature)) return tooLate(words, code, isHarmless);
+  return connectionLost(words, code, isHarmless);
+}
+
+/** When nothing was sent, or whoever stands before PostgreSQL did not pass it on. */
+export function unreached({ code, signature, words }: Omit<TransportFailure, 'from'>): DatabaseError | undefined {
+  const isInVain = IN_VAIN.test(signature);
+  if (!isInVain && !NOT_YET.test(signature)) return undefined;
+  return new DatabaseError('connection', `The database could not be reached: ${words}.`, {
+    code,
+    retryable: !isInVain,
+  });
+}
+
+/** The connection went, and the answer with it. */
+export function connectionLost(reason: string, code: string | undefined, isHarmless: boolean): DatabaseError {
+  const message = `The connection to the database was lost: ${reason}.`;
+  if (!isHarmless) return unknownOutcome(message, code);
+  return new DatabaseError('connection', message, { code, retryable: true });
+}
+
+function tooLate(reason: string, code: string | undefined, isHarmless: boolean): DatabaseError {
+  const message = `The database did not answer in time: ${reason}.`;
+  if (!isHarmless) return unknownOutcome(message, code);
+  return new DatabaseError('timeout', message, { code, retryable: true });
+}
+
+function unknownOutcome(message: string, code: string | undefined): DatabaseError {
+  const advice = 'A write was under way, and may have been applied: look before you send it again.';
+  return new DatabaseError('unknown-outcome', `${message} ${advice}`, { code });
+}
+
+// The words of Node, of the driver, and of Neon's proxy: https://github.com/neondatabase/neon/tree/main/proxy
+/** Asked again, the same answer would come: the connection string, the network or the account has to change first. */
+const IN_VAIN = anyOf(
+  'CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_|ERR_SSL_|EPROTO|ERR_INVALID_URL|bad port',
+  'Unexpected server response: 4|HTTP status 40|Cannot use a pool after',
+  'password authentication failed|Endpoint ID is not specified|Inconsistent project name|connection is insecure',
+  'endpoint cannot be found|endpoint is disabled|Check your quotas|exceeded the .*quota|This IP address|blocked network|VPC endpoint',
+);
+
+/** Nothing can have run, and soon it may: the network, the proxy or a compute that wakes was not there yet. */
+const NOT_YET = anyOf(
+  'ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|connect E[A-Z]+',
+  'Unexpected server response: [25]|HTTP status 429|WebSocket to \\S+ failed|No connection to \\S+ within',
+  'Client was closed|Client has encountered a connection error|timeout exceeded when trying to connect|due to connection timeout',
+  "Control plane request failed|Couldn't connect to compute node|Too many connections|Failed to acquire permit|too many clients",
+);
+
+const REQUEST_TOO_LARGE = anyOf('HTTP status 413');
+const RESPONSE_TOO_LARGE = anyOf('HTTP status 507');
+const TOO_LATE = anyOf('TimeoutError|ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|Query read timeout');
+
+function anyOf(...alternatives: string[]): RegExp {
+  return new RegExp(alternatives.join('|'));
+}
