@@ -6,27 +6,37 @@ export interface Layer {
   /** SQLSTATE, or Node's and undici's own. */
   readonly code: string | undefined;
   readonly constraint: string | undefined;
+  readonly column: string | undefined;
 }
 
-/** From the outside in, along `cause`, `sourceError` (Neon's driver) and `errors` (one per address that was tried). */
+/** From the outside in, along `cause`, `sourceError` (Neon's driver), `error` (an event's) and `errors` (one per address). */
 export function errorChain(error: unknown): Layer[] {
-  if (typeof error !== 'object' || error === null) return [];
-  const { name, message, code, constraint, cause, sourceError, errors } = error as Record<string, unknown>;
-  const below = [cause, sourceError, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+  return [...layersOf(error, new Set())];
+}
+
+/** PostgreSQL's own layer: five characters with a digit, `28P01` say; Node's codes, `ECONNREFUSED` or `EPIPE` say, are others. */
+export function databaseError(error: unknown): Layer | undefined {
+  return errorChain(error).find(({ code }) => code !== undefined && /^(?=.*\d)[0-9A-Z]{5}$/.test(code));
+}
+
+function* layersOf(error: unknown, seen: Set<object>): Generator<Layer> {
+  // An error may be its own cause, a few layers down.
+  if (typeof error !== 'object' || error === null || seen.has(error)) return;
+  seen.add(error);
+  const fields = error as Record<string, unknown>;
   const layer = {
-    name: text(name) ?? '',
-    message: text(message) ?? '',
-    code: text(code),
-    constraint: text(constraint),
+    // An event has no name of its own.
+    name: text(fields['name']) ?? error.constructor?.name ?? '',
+    message: text(fields['message']) ?? '',
+    code: text(fields['code']),
+    constraint: text(fields['constraint']),
+    column: text(fields['column']),
   };
   // Drizzle's own layer only repeats the query, with the values of its parameters.
-  const own = layer.name === 'DrizzleQueryError' || layer.message.startsWith('Failed query:') ? [] : [layer];
-  return [...own, ...below.flatMap(errorChain)];
-}
-
-/** PostgreSQL's own layer: five characters, `28P01` say; Node's codes, `ECONNREFUSED` say, are longer. */
-export function databaseError(error: unknown): Layer | undefined {
-  return errorChain(error).find(({ code }) => code !== undefined && /^[0-9A-Z]{5}$/.test(code));
+  if (layer.name !== 'DrizzleQueryError' && !layer.message.startsWith('Failed query:')) yield layer;
+  const { cause, sourceError, error: ofEvent, errors } = fields;
+  const below = [cause, sourceError, ofEvent, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
+  for (const inner of below) yield* layersOf(inner, seen);
 }
 
 function text(value: unknown): string | undefined {

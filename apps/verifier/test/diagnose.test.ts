@@ -1,15 +1,141 @@
 import { createServer as createHttpServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 
-import { connectHttp, connectWebSocket } from '@todo/db';
-import { describe, expect, it } from 'vitest';
+import { connectHttp, connectSession, connectWebSocket, type OwnSession } from '@todo/db';
+import { MigrationError } from '@todo/db/migrate';
+import { LocalNeonError } from '@todo/local-neon';
+import { testBranch } from '@todo/local-neon/vitest';
+import { Client } from 'pg';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { diagnose } from '../src/diagnose.ts';
+import type { Recorded } from '../src/failures/failure.ts';
+import { FAILURES } from '../src/failures/index.ts';
+import { execute } from './database.ts';
 
-/** As Neon's proxy says it: all under one code. */
-const proxy = (message: string) => Object.assign(new Error(message), { name: 'NeonDbError', code: 'XX000' });
+describe('a recorded error', () => {
+  const examples = Object.entries(FAILURES).flatMap(([failure, entry]) =>
+    entry.examples.map((example) => ({ failure, example })),
+  );
 
-const node = (code: string) => Object.assign(new Error(''), { code });
+  it.each(examples)('is recognised as $failure: $example.message$example.code', ({ failure, example }) => {
+    const diagnosis = diagnose(revive(example));
+    expect(diagnosis?.failure).toBe(failure);
+    expect(JSON.stringify(diagnosis)).not.toMatch(/hunter2|undefined/);
+  });
+
+  it.each(Object.entries(FAILURES))('is there for each code of %s', (_, { codes = [], examples: recorded }) => {
+    const seen = JSON.stringify(recorded);
+    expect(codes.filter((code) => !seen.includes(`"${code}"`))).toEqual([]);
+  });
+});
+
+/** As it comes from a driver: an Error around others. */
+function revive({ cause, sourceError, errors, ...fields }: Recorded): Error {
+  return Object.assign(
+    new Error(fields.message, cause && { cause: revive(cause) }),
+    fields,
+    sourceError && { sourceError: revive(sourceError) },
+    errors && { errors: errors.map(revive) },
+  );
+}
+
+/** What can go wrong on this machine, and is made to. Each rejects. */
+type Provocation = readonly [failure: string, what: string, provoke: () => Promise<unknown>];
+
+describe('an error that was provoked', () => {
+  let url: string;
+  beforeAll(async () => {
+    ({ url } = await testBranch());
+    await execute(
+      url,
+      'create table secured (id int)',
+      'alter table secured enable row level security, force row level security',
+    );
+  });
+
+  const http = (change: (parts: URL) => void) => connectHttp(changed(url, change)).execute('select 1');
+  const session = (change: (parts: URL) => void) => connectSession(changed(url, change));
+
+  const addresses: Provocation[] = [
+    ['bad-url', 'no connection string', async () => connectHttp('nothing')],
+    ['dns', 'HTTP to a host that is not', () => http((to) => (to.host = 'ep-x.neon.invalid'))],
+    ['dns', 'a session with a host that is not', () => session((to) => (to.host = 'ep-x.neon.invalid'))],
+    ['refused', 'HTTP to where nothing listens', () => http((to) => (to.port = '4'))],
+    ['refused', 'a session with where nothing listens', () => session((to) => (to.port = '4'))],
+    ['no-host-name', 'HTTP to an address', () => http((to) => (to.host = '10.0.0.1'))],
+    ['bad-port', 'HTTP to a port that fetch refuses', () => http((to) => (to.port = '6000'))],
+    ['password', 'HTTP with a wrong password', () => http((to) => (to.password = 'hunter2'))],
+    ['password', 'a session with a wrong password', () => session((to) => (to.password = 'hunter2'))],
+    ['password', 'a session of an unknown user', () => session((to) => (to.username = 'nobody'))],
+    ['no-database', 'HTTP to a database that is not', () => http((to) => (to.pathname = 'nope'))],
+    ['no-database', 'a session with a database that is not', () => session((to) => (to.pathname = 'nope'))],
+    ['tls-not-offered', 'TLS of PostgreSQL where there is none', () => connected({ connectionString: url, ssl: true })],
+    ['no-transaction-over-http', 'a transaction over HTTP', async () => untypedTransaction(url)],
+    ['too-large', '10 MiB over HTTP', () => connectHttp(url).execute(`select repeat('x', 11000000)`)],
+    ['pool-exhausted', 'a second connection from a pool of one', () => exhaust(url)],
+    ['no-slots', 'a database that takes no more connections', async () => full()],
+    ['being-cloned', 'a clone of a database in use', async () => cloneInUse(url)],
+    ['no-module', 'a file that is not', async () => createRequire(import.meta.url).resolve('./nope')],
+    ['no-module', 'a path that is no door', async () => createRequire(import.meta.url).resolve('@todo/db/nope')],
+  ];
+  it.each(addresses)('is recognised as %s: %s', async (failure, _, provoke) => {
+    expect(await diagnosed(provoke)).toBe(failure);
+  });
+
+  const statements: (readonly [failure: string, ...sql: string[]])[] = [
+    ['table-exists', 'create table todo ()'],
+    ['constraint-exists', 'alter table todo add constraint todo_user_id_fkey foreign key (user_id) references "user"'],
+    ['no-table', 'select from nope'],
+    ['no-column', 'select nope from todo'],
+    ['user-is-a-keyword', 'insert into user values (1)'],
+    ['row-security', 'insert into secured values (1)'],
+    ['no-right', 'select from pg_authid'],
+    ['duplicate', `insert into "user" (email, hashed_password) values ('hunter2', ''), ('hunter2', '')`],
+    ['no-owner', `insert into todo (title, user_id) values ('hunter2', -1)`],
+    ['no-value', 'insert into todo (title, user_id) values (null, -1)'],
+    ['too-long', `insert into todo (title, user_id) values (repeat('hunter2', 99), -1)`],
+    ['check-violated', 'create temp table t (i int check (i > 0))', 'insert into t values (0)'],
+    ['bad-input', `select 'hunter2'::int`],
+    ['bad-input', 'select 2147483647 + 1'],
+    ['cancelled', `set statement_timeout = 1`, 'select pg_sleep(60)'],
+    ['read-only', 'begin read only', 'create table nope ()'],
+    ['cached-plan', 'create temp table t ()', 'prepare a as select * from t', 'alter table t add a int', 'execute a'],
+    ['prepared-statement', 'prepare a as select 1', 'prepare a as select 1'],
+    ['prepared-statement', 'execute nope'],
+    ['server-restarts', 'select pg_terminate_backend(pg_backend_pid())'],
+  ];
+  it.each(statements)('is recognised as %s: %s', async (failure, ...sql) => {
+    await using own = await connectSession(url);
+    expect(await diagnosed(() => all(own, sql))).toBe(failure);
+  });
+
+  it('is recognised as transaction-failed: a statement after one whose error was swallowed', async () => {
+    await using own = await connectSession(url);
+    await all(own, ['begin', 'select nope']).catch(() => {});
+    expect(await diagnosed(() => own.query('select 1'))).toBe('transaction-failed');
+  });
+
+  it('is recognised as contention: a lock that somebody else holds', async () => {
+    await using holder = await connectSession(url);
+    await using other = await connectSession(url);
+    await holder.query('begin; lock table todo');
+    expect(await diagnosed(() => all(other, ['begin', 'lock table todo nowait']))).toBe('contention');
+  });
+
+  it('is recognised as contention: rows that changed meanwhile', async () => {
+    await using first = await connectSession(url);
+    await using second = await connectSession(url);
+    await all(first, [
+      'create table counted as select 1 as n',
+      'begin isolation level repeatable read',
+      'table counted',
+    ]);
+    await second.query('update counted set n = 2');
+    expect(await diagnosed(() => first.query('update counted set n = 3'))).toBe('contention');
+  });
+});
 
 describe('what answers without speaking the protocol', () => {
   it.each<[what: string, server: () => Server]>([
@@ -18,51 +144,124 @@ describe('what answers without speaking the protocol', () => {
     ['is a web server', () => createHttpServer((_, response) => response.writeHead(404).end('<html>'))],
   ])('is named as such over either transport: one that %s', async (_, create) => {
     await using server = await listen(create());
-    const db = connectWebSocket(server.url);
-    const failures = await Promise.all(
-      [connectHttp(server.url).execute('select 1'), db.execute('select 1')].map(failure),
-    );
-    for (const error of failures) expect(diagnose(error)?.cause).toContain("does not speak Neon's protocol");
+    await using db = connectWebSocket(server.url);
+    expect(await diagnosed(() => connectHttp(server.url).execute('select 1'))).toBe('not-neon');
+    expect(await diagnosed(() => db.execute('select 1'))).toBe('not-neon');
+  });
+
+  it('does not speak TLS either', async () => {
+    await using server = await listen(createHttpServer());
+    expect(await diagnosed(() => fetch(server.url.replace(/^.*@/, 'https://')))).toBe('tls-not-spoken');
+  });
+
+  it('is late when it says nothing', async () => {
+    await using server = await listen(createServer());
+    expect(await diagnosed(() => connectHttp(server.url, { timeoutMs: 50 }).execute('select 1'))).toBe('timeout');
+    expect(await diagnosed(() => connectSession(server.url, { connectTimeoutMs: 50 }))).toBe('timeout');
+  });
+
+  it('is a lost connection when it cuts the line', async () => {
+    await using server = await listen(createServer((socket) => socket.once('data', () => socket.end())));
+    expect(await diagnosed(() => connected({ connectionString: server.url }))).toBe('connection-lost');
   });
 });
 
-describe('an error in words of others', () => {
-  it.each<[error: Error, cause: RegExp]>([
-    [new AggregateError([node('ECONNREFUSED'), node('ECONNREFUSED')], ''), /^Nothing listens/],
-    [new TypeError('fetch failed', { cause: node('UND_ERR_CONNECT_TIMEOUT') }), /did not answer in time/],
-    [proxy("password authentication failed for user 'x'"), /not accepted/],
-    [proxy('This IP address 1.2.3.4 is not allowed to connect to this endpoint.'), /allow-list/],
-    [proxy('Control plane request failed: endpoint cannot be found'), /endpoint is gone/],
-    [proxy('Control plane request failed'), /could not wake/],
-    [proxy('Your account or project has exceeded the compute time quota.'), /quota/],
-    [node('DEPTH_ZERO_SELF_SIGNED_CERT'), /certificate/],
-    [Object.assign(new Error('sorry, too many clients already'), { code: '53300' }), /no connection left/],
-    [Object.assign(new Error('relation "todo" does not exist'), { code: '42P01' }), /table is missing/],
-    [Object.assign(new Error('odd'), { code: '22012' }), /^PostgreSQL refused: odd \(SQLSTATE 22012\)$/],
-  ])('%s is translated', (error, cause) => {
-    expect(diagnose(error)?.cause).toMatch(cause);
+describe('an error of our own', () => {
+  it('of a migration names the file, and db:status', () => {
+    const error = new MigrationError('HISTORY_EDITED', '0001_x.sql changed after it ran.');
+    expect(diagnose(error)).toEqual({
+      cause: '0001_x.sql changed after it ran.',
+      remedy: '`pnpm db:status` shows each migration.',
+    });
   });
 
-  it('is not explained when it is a bug', () => {
-    expect(diagnose(new TypeError('x is not a function'))).toBeUndefined();
+  it('of a local Neon says what it said, unless what lies below says more', () => {
+    expect(diagnose(startFailure())?.cause).toBe('No local Neon could be started: its log: too many clients already');
+    expect(diagnose(startFailure(Object.assign(new Error(''), { code: '28P01' })))?.failure).toBe('password');
+  });
+});
+
+describe('an error that no entry knows', () => {
+  it('of PostgreSQL is repeated without what it quotes, and with its code', () => {
+    expect(diagnose(refusal('odd "hunter2"'))?.cause).toBe('PostgreSQL refused: odd "…" (SQLSTATE 22012)');
   });
 
   it('is repeated without a password, and without the parameters of a query', () => {
-    const cause = Object.assign(new Error('no pg_hba entry for postgresql://todo:hunter2@host/todo'), {
-      code: '28P02',
-    });
-    const error = Object.assign(new Error('Failed query: select $1\nparams: hunter2', { cause }), { name: 'Error' });
-    const text = JSON.stringify(diagnose(error));
+    const cause = refusal('odd: postgresql://todo:hunter2@host/todo');
+    const text = JSON.stringify(diagnose(new Error('Failed query: select $1\nparams: hunter2', { cause })));
     expect(text).toContain('postgresql://todo:***@host/todo');
     expect(text).not.toContain('hunter2');
   });
+
+  it('is not explained when it is a bug, nor when it is its own cause', () => {
+    const bug = new TypeError('x is not a function');
+    bug.cause = bug;
+    expect(diagnose(bug)).toBeUndefined();
+    expect(diagnose(undefined)).toBeUndefined();
+  });
 });
 
-async function failure(work: Promise<unknown>): Promise<unknown> {
-  return await work.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+function startFailure(cause?: unknown): LocalNeonError {
+  return new LocalNeonError('START_FAILED', 'its log: too many clients already', { cause });
+}
+
+function refusal(message: string): Error {
+  return Object.assign(new Error(message), { code: '22012' });
+}
+
+/** What the doctor takes an error for, if what it says of it holds no secret. */
+async function diagnosed(work: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work();
+    return 'nothing was thrown';
+  } catch (error) {
+    const diagnosis = diagnose(error);
+    if (JSON.stringify(diagnosis)?.includes('hunter2')) return 'a secret was told';
+    return diagnosis?.failure ?? String(error);
+  }
+}
+
+function changed(url: string, change: (parts: URL) => void): string {
+  const parts = new URL(url);
+  change(parts);
+  return parts.href;
+}
+
+async function all(session: OwnSession, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await session.query(statement);
+}
+
+async function connected(config: ConstructorParameters<typeof Client>[0]): Promise<void> {
+  const client = new Client(config);
+  client.on('error', () => {});
+  await client.connect().finally(() => client.end());
+}
+
+async function untypedTransaction(url: string): Promise<unknown> {
+  const untyped = connectHttp(url) as unknown as { transaction: (work: () => Promise<void>) => Promise<void> };
+  return await untyped.transaction(async () => {});
+}
+
+async function exhaust(url: string): Promise<void> {
+  await using db = connectWebSocket(url, { connectionsMax: 1, connectTimeoutMs: 500 });
+  await db.transaction(async (tx) => {
+    await tx.execute('select 1');
+    await db.execute('select 1');
+  });
+}
+
+async function full(): Promise<void> {
+  const { url } = await testBranch();
+  await execute(url, `do $$ begin execute format('alter database %I connection limit 0', current_database()); end $$`);
+  await using session = await connectSession(url);
+  await session.query('select 1');
+}
+
+/** From another database, with a session on the one that is cloned. */
+async function cloneInUse(url: string): Promise<void> {
+  const other = await testBranch();
+  await using _ = await connectSession(url);
+  await execute(other.url, `create database clone template "${new URL(url).pathname.slice(1)}"`);
 }
 
 async function listen(server: Server): Promise<AsyncDisposable & { url: string }> {

@@ -1,0 +1,88 @@
+/** On this side: the runtime, the driver, the pool, what stands in for a server. */
+import { type Failure, fromProxy } from './failure.ts';
+
+export const CLIENT = {
+  'no-module': {
+    codes: ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
+    cause: 'An import leads nowhere: the packages are not compiled, or the path is none of their doors.',
+    remedy: 'pnpm build   # else: add the `.js` extension, or import a path that the package’s `exports` name',
+    examples: [
+      { message: "Cannot find module '/app/packages/db/dist/index.js'", code: 'ERR_MODULE_NOT_FOUND' },
+      { message: "Cannot find module './user'", code: 'MODULE_NOT_FOUND' },
+      { message: "Directory import '/app/src/schema' is not supported", code: 'ERR_UNSUPPORTED_DIR_IMPORT' },
+      { message: 'Package subpath \'./src\' is not defined by "exports"', code: 'ERR_PACKAGE_PATH_NOT_EXPORTED' },
+    ],
+  },
+  'no-websocket': {
+    text: /All attempts to open a WebSocket/,
+    cause: 'This runtime has no WebSocket, or something on the way blocks it.',
+    remedy: 'Use Node 22 or newer, or `neonConfig.webSocketConstructor = ws`; connectWebSocket of @todo/db does that.',
+    examples: [
+      {
+        message:
+          'All attempts to open a WebSocket to connect to the database failed. Please refer to https://github.com/neondatabase/serverless/blob/main/CONFIG.md',
+      },
+    ],
+  },
+  'pool-exhausted': {
+    text: /timeout exceeded when trying to connect/,
+    cause: 'Every connection of the pool is in use: it is too small, or a client was never released.',
+    remedy: 'Release clients in `finally`, then raise `max`: pnpm verify --only pool',
+    examples: [{ message: 'timeout exceeded when trying to connect' }],
+  },
+  'no-transaction-over-http': {
+    text: /No transactions support in neon-http/,
+    cause: 'The HTTP driver has no interactive transactions.',
+    remedy: 'Use `batch()`, or `transaction()` of the WebSocket client.',
+    examples: [{ message: 'No transactions support in neon-http driver' }],
+  },
+  'too-large': {
+    text: /response is too large|HTTP status (507|413)|request is too large/,
+    cause: 'More than 10 MiB do not go over HTTP at once.',
+    remedy: 'Read pages of rows (LIMIT), or use the WebSocket client.',
+    examples: [
+      {
+        name: 'NeonDbError',
+        message: 'Server error (HTTP status 507): {"message":"response is too large (max is 10485760 bytes)"}',
+      },
+      { name: 'NeonDbError', message: 'Server error (HTTP status 413): request is too large' },
+    ],
+  },
+  'server-error': {
+    text: /Server error \(HTTP status 5|Unexpected server response: 5/,
+    cause: 'Neon, or a proxy on the way, answered with an error of its own.',
+    remedy: 'Try again in a moment; https://neonstatus.com tells of incidents.',
+    examples: [
+      { name: 'NeonDbError', message: 'Server error (HTTP status 502): Bad gateway' },
+      { message: 'WebSocket to ep-x.neon.tech failed: Unexpected server response: 503' },
+    ],
+  },
+  'not-neon': {
+    codes: ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'],
+    text: /other side closed|socket hang up|Parse Error: |Unexpected server response|is not valid JSON|HTTP status 4/,
+    cause: 'Something answers there, but does not speak Neon’s protocol; or the connection was cut.',
+    remedy:
+      'Use a Neon connection string. A plain PostgreSQL elsewhere than on this machine needs a gateway before it.',
+    examples: [
+      { name: 'SocketError', message: 'other side closed', code: 'UND_ERR_SOCKET' },
+      { message: 'socket hang up', code: 'ECONNRESET' },
+      { message: 'write EPIPE', code: 'EPIPE' },
+      { message: 'Parse Error: Expected HTTP/', code: 'HPE_INVALID_CONSTANT' },
+      { message: 'WebSocket to localhost:80 failed: Unexpected server response: 404' },
+      { name: 'SyntaxError', message: 'Unexpected token < in JSON at position 0 is not valid JSON' },
+      { name: 'NeonDbError', message: 'Server error (HTTP status 404): <html>' },
+    ],
+  },
+  'connection-lost': {
+    text: /Connection terminated|WebSocket to .* failed|WebSocket .*(closed|not open)|^ErrorEvent/,
+    cause: 'The connection did not open, or broke: the branch was deleted, the compute stopped, or a proxy cut it.',
+    remedy: 'Close pools before deleting a branch; let proxy and firewall pass WebSockets. Try again.',
+    examples: [
+      { message: 'Connection terminated unexpectedly' },
+      { message: 'WebSocket to ep-x.neon.tech failed: no reason given' },
+      { message: 'WebSocket is not open: readyState 3 (CLOSED)' },
+      { name: 'ErrorEvent' },
+      fromProxy('Connection terminated unexpectedly'),
+    ],
+  },
+} satisfies Record<string, Failure>;

@@ -1,0 +1,159 @@
+/** Between here and the server: the address, the way, TLS. */
+import { type Failure, fromPostgres, fromProxy, type Recorded } from './failure.ts';
+
+const fetchFailed = (cause: Recorded): Recorded => ({
+  name: 'NeonDbError',
+  message: 'Error connecting to database: TypeError: fetch failed',
+  sourceError: { name: 'TypeError', message: 'fetch failed', cause },
+});
+
+export const NETWORK = {
+  'bad-url': {
+    text: /^DatabaseUrlError|Wrong URL scheme or missing user|is not a valid URL|No database host or connection string was set|Database connection string (format|provided)/,
+    // Ours names the part that is wrong and repeats nothing; a driver's may repeat it all.
+    cause: ({ name, message }) =>
+      name === 'DatabaseUrlError' ? message : 'The connection string is missing, or is none of PostgreSQL’s.',
+    remedy: 'Copy the connection string from the Neon console, without `psql` and quotes; percent-encode the password.',
+    examples: [
+      { name: 'DatabaseUrlError', message: 'DATABASE_URL is in quotes: remove them.' },
+      {
+        name: 'Error',
+        message: 'Database connection string provided to `neon()` is not a valid URL. Connection string: x',
+      },
+      {
+        name: 'Error',
+        message:
+          'Wrong URL scheme or missing user, host or database in connection string: "mysql://todo:hunter2@host/x"',
+      },
+      {
+        name: 'Error',
+        message: 'No database host or connection string was set, and key parameters have default values',
+      },
+    ],
+  },
+  dns: {
+    codes: ['ENOTFOUND', 'EAI_AGAIN'],
+    text: /getaddrinfo/,
+    cause: 'The host name does not resolve.',
+    remedy: 'Compare the host with the one in the Neon console; try another DNS server or network.',
+    examples: [
+      { message: 'getaddrinfo ENOTFOUND ep-x.neon.invalid', code: 'ENOTFOUND' },
+      fetchFailed({ message: 'getaddrinfo EAI_AGAIN api.neon.invalid', code: 'EAI_AGAIN' }),
+    ],
+  },
+  refused: {
+    codes: ['ECONNREFUSED'],
+    cause: 'Nothing listens at that host and port.',
+    remedy: 'Start the database (`pnpm db:dev` for the local one), or correct host and port in DATABASE_URL.',
+    examples: [
+      {
+        name: 'AggregateError',
+        message: '',
+        code: 'ECONNREFUSED',
+        errors: [{ message: 'connect ECONNREFUSED ::1:5432', code: 'ECONNREFUSED' }],
+      },
+      fetchFailed({ name: 'AggregateError', message: '', errors: [{ message: '', code: 'ECONNREFUSED' }] }),
+    ],
+  },
+  'no-host-name': {
+    text: /Failed to parse URL from https?:\/\/api\.|Invalid URL/,
+    cause: 'Over HTTP, Neon is found by its host name, and this connection string has an address in its place.',
+    remedy: 'Write the host as the Neon console shows it; a database on this machine is `localhost`.',
+    examples: [
+      fetchFailed({ name: 'TypeError', message: 'Failed to parse URL from https://api.0.0.1/sql' }),
+      { name: 'TypeError', message: 'Invalid URL', code: 'ERR_INVALID_URL' },
+    ],
+  },
+  'bad-port': {
+    text: /bad port/,
+    cause: 'HTTP clients refuse that port.',
+    remedy: 'Use another port in DATABASE_URL.',
+    examples: [fetchFailed({ message: 'bad port' })],
+  },
+  timeout: {
+    codes: ['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'P1001'],
+    text: /^TimeoutError|No connection to .* within/,
+    cause: 'The database did not answer in time.',
+    remedy:
+      'A compute that sleeps wakes within seconds: try again, with a connect timeout of 10 s. Then check the firewall.',
+    examples: [
+      { message: 'connect ETIMEDOUT 3.120.1.2:443', code: 'ETIMEDOUT' },
+      fetchFailed({ name: 'ConnectTimeoutError', message: 'Connect Timeout Error', code: 'UND_ERR_CONNECT_TIMEOUT' }),
+      fetchFailed({ name: 'HeadersTimeoutError', message: 'Headers Timeout Error', code: 'UND_ERR_HEADERS_TIMEOUT' }),
+      { name: 'PrismaClientInitializationError', message: "Can't reach database server", code: 'P1001' },
+      { name: 'TimeoutError', message: 'The operation was aborted due to timeout' },
+      { message: 'No connection to ep-x.neon.tech within 10000 ms', code: 'ETIMEDOUT' },
+    ],
+  },
+  unreachable: {
+    codes: ['EHOSTUNREACH', 'ENETUNREACH'],
+    cause: 'There is no way to that host.',
+    remedy: 'Check network, VPN and firewall.',
+    examples: [{ message: 'connect ENETUNREACH 2a05::1:443', code: 'ENETUNREACH' }, { code: 'EHOSTUNREACH' }],
+  },
+  'tls-demanded': {
+    text: /connection is insecure|no pg_hba\.conf entry for .* no encryption/,
+    cause: 'The server asks for TLS.',
+    remedy: 'Add `?sslmode=require` to the connection string.',
+    examples: [
+      fromProxy('connection is insecure (try using `sslmode=require`)'),
+      fromPostgres('28000', 'no pg_hba.conf entry for host "10.0.0.7", user "todo", database "todo", no encryption'),
+    ],
+  },
+  'tls-not-offered': {
+    text: /server does not support SSL connections|URL demands it \(sslmode\)/,
+    cause: 'The connection string demands TLS, and the way to that server has none.',
+    remedy: 'For a database on this machine, remove `sslmode` from the connection string.',
+    examples: [
+      { message: 'The server does not support SSL connections' },
+      { name: 'LocalNeonError', message: 'The gateway speaks … without TLS, and the URL demands it (sslmode): use …' },
+    ],
+  },
+  'tls-not-spoken': {
+    codes: ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'],
+    text: /packet length too long|wrong version number/,
+    cause: 'The other side does not speak TLS.',
+    remedy: 'Only a database on this machine is reached without TLS: write its host as localhost.',
+    examples: [
+      fetchFailed({ message: 'write EPROTO 0:error:0A0000C6:SSL routines::packet length too long', code: 'EPROTO' }),
+      { message: 'error:0A00010B:SSL routines::wrong version number', code: 'ERR_SSL_WRONG_VERSION_NUMBER' },
+      { message: 'packet length too long', code: 'ERR_SSL_PACKET_LENGTH_TOO_LONG' },
+    ],
+  },
+  certificate: {
+    codes: ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    text: /self[- ]signed certificate|unable to (get|verify) .*certificate|certificate (has expired|is not yet valid)|altnames/,
+    cause: 'The server’s certificate is not trusted.',
+    remedy: 'Check this machine’s clock and proxy; name the certificate of a proxy in NODE_EXTRA_CA_CERTS.',
+    examples: [
+      { message: 'self-signed certificate', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
+      { message: 'unable to get local issuer certificate', code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
+      fetchFailed({ message: 'certificate has expired', code: 'CERT_HAS_EXPIRED' }),
+      {
+        message: "Hostname/IP does not match certificate's altnames: Host: x. is not in the cert's altnames",
+        code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      },
+    ],
+  },
+  'channel-binding': {
+    text: /channel binding (required|is required)|Channel binding failed/i,
+    cause: 'The connection string demands channel binding, and the driver, or a proxy that opens TLS, cannot do it.',
+    remedy: 'Update the driver (`pg` needs `enableChannelBinding: true`), or remove `channel_binding` from the string.',
+    examples: [
+      fromProxy('channel binding required but not supported'),
+      { message: 'Channel binding failed: tls-server-end-point' },
+    ],
+  },
+  'sslmode-alias': {
+    text: /'prefer', 'require', and 'verify-ca' are treated as aliases/,
+    cause: '`pg` warns that it reads `sslmode=require` as `verify-full`, and that version 9 will not: no error.',
+    remedy: 'Write `sslmode=verify-full`.',
+    examples: [
+      {
+        name: 'Warning',
+        message:
+          "SECURITY WARNING: The SSL modes 'prefer', 'require', and 'verify-ca' are treated as aliases for 'verify-full'.",
+      },
+    ],
+  },
+} satisfies Record<string, Failure>;
