@@ -1,14 +1,29 @@
 /** One thing that a database is made of, in words that are equal on every PostgreSQL from 15 on and for every role. */
 
 /** In the order in which facts and differences are listed. */
-export const FACT_KINDS = ['table', 'column', 'index', 'constraint', 'sequence'] as const;
+export const FACT_KINDS = [
+  'table',
+  'column',
+  'index',
+  'constraint',
+  'sequence',
+  'access',
+  'row security',
+  'policy',
+  'trigger',
+  'rule',
+  'storage',
+  'object',
+] as const;
 
 export type FactKind = (typeof FACT_KINDS)[number];
 
 /**
  * A table (or view, as its attribute `kind` says), a column, an index that backs no constraint, a constraint (primary
- * key, foreign key, unique, check, exclusion) or a sequence of the schema `public`. Which attributes a kind has is
- * listed in `facts-query.ts`; an attribute that does not apply says so (`none`), it is never absent.
+ * key, foreign key, unique, check, exclusion) or a sequence of the schema `public`; then what surrounds them: who has access
+ * to a table, its row security, policies, triggers, rules and storage, and objects of any other kind. Which attributes a kind
+ * has is listed in `facts-query.ts` and `surroundings-query.ts`; an attribute that does not apply says so (`none`), it is
+ * never absent.
  */
 export interface Fact {
   readonly kind: FactKind;

@@ -1,5 +1,5 @@
 /**
- * The query behind `readCatalog`: one SELECT per kind of fact, a row per fact, its attributes as one object of strings.
+ * The queries behind `readCatalog`: one SELECT per kind of fact, a row per fact, its attributes as one object of strings.
  * To add an attribute is to add a line. It must be equal on every PostgreSQL from 15 on, or say less where it knows less:
  * `to_jsonb(row) ->> 'column'` reads a column that older versions do not have.
  *
@@ -7,13 +7,12 @@
  * a constraint is that constraint's: listed once, under its promise rather than its means.
  */
 
-// Objects of the application: not those that an extension brought along.
-const isOwn = (oid: string): string => `not exists (
-  select from pg_depend e where e.classid = 'pg_class'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
+import { isOwn } from './extension.ts';
+import { SURROUNDINGS } from './surroundings-query.ts';
 
 const relations = `
 select * from pg_class
-where relnamespace = to_regnamespace('public') and relkind in ('r', 'p', 'f', 'v', 'm') and ${isOwn('pg_class.oid')}`;
+where relnamespace = to_regnamespace('public') and relkind in ('r', 'p', 'f', 'v', 'm') and ${isOwn('pg_class', 'pg_class.oid')}`;
 
 const tables = `
 select 'table' as kind, r.relname::text as "table", r.relname::text as name, jsonb_build_object(
@@ -22,6 +21,9 @@ select 'table' as kind, r.relname::text as "table", r.relname::text as name, jso
   'persistence', case r.relpersistence when 'p' then 'permanent' else 'unlogged' end,
   'inherits', coalesce((
     select string_agg(inhparent::regclass::text, ', ' order by inhseqno) from pg_inherits where inhrelid = r.oid), 'none'),
+  'inheritedBy', coalesce((
+    select string_agg(inhrelid::regclass::text, ', ' order by inhrelid::regclass::text collate "C")
+    from pg_inherits where inhparent = r.oid), 'none'),
   'accessMethod', coalesce((select amname::text from pg_am where oid = r.relam), 'none'),
   'replicaIdentity', case r.relreplident when 'd' then 'default' when 'f' then 'full' when 'i' then 'index' else 'nothing' end,
   'options', coalesce((
@@ -87,6 +89,11 @@ join pg_class c on c.oid = i.indexrelid
 join pg_am am on am.oid = c.relam
 where not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))`;
 
+// Four triggers enforce a foreign key, two on either table. One that PostgreSQL 18 calls not enforced has none.
+const disabledTriggers = `case when k.contype <> 'f' or to_jsonb(k) ->> 'conenforced' = 'false' then 'none' else (
+  select case when count(*) = 4 and bool_and(tgenabled = 'O') then 'none' else 'of the foreign key' end
+  from pg_trigger where tgconstraint = k.oid) end`;
+
 const constraints = `
 select 'constraint', r.relname, k.conname, jsonb_build_object(
   'constraintType', case k.contype when 'p' then 'primary key' when 'f' then 'foreign key' when 'u' then 'unique'
@@ -99,11 +106,16 @@ select 'constraint', r.relname, k.conname, jsonb_build_object(
     else 'not valid' end,
   'indexState', coalesce((
     select ${indexState} from pg_index i where i.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')), 'none'),
+  'options', coalesce((
+    select string_agg(o, ', ' order by o collate "C")
+    from pg_class c, unnest(c.reloptions) o where c.oid = k.conindid and k.contype in ('p', 'u', 'x')), 'none'),
+  'disabledTriggers', ${disabledTriggers},
   'definition', pg_get_constraintdef(k.oid))
 from relation r
 join pg_constraint k on k.conrelid = r.oid and k.contype in ('p', 'f', 'u', 'c', 'x')`;
 
-// ALTER SEQUENCE … AS moves the upper limit along with the type: the type's own limit is no second difference.
+// ALTER SEQUENCE … AS moves the upper limit along with the type: the type's own limit is no second difference. Nor is the
+// persistence that a sequence takes over from its table.
 const sequences = `
 select 'sequence', coalesce(t.relname, ''), c.relname, jsonb_build_object(
   'type', format_type(s.seqtypid, null),
@@ -113,16 +125,26 @@ select 'sequence', coalesce(t.relname, ''), c.relname, jsonb_build_object(
   'maximum', case when s.seqmax = case s.seqtypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647
     else 9223372036854775807 end then 'of its type' else s.seqmax::text end,
   'cache', s.seqcache::text,
+  'persistence', case when c.relpersistence = coalesce(t.relpersistence, 'p') then 'of its table'
+    when c.relpersistence = 'p' then 'permanent' else 'unlogged' end,
   'cycle', case when s.seqcycle then 'cycle' else 'no cycle' end,
   'ownedBy', coalesce(t.relname || '.' || a.attname, 'none'))
 from pg_sequence s
-join pg_class c on c.oid = s.seqrelid and c.relnamespace = to_regnamespace('public') and ${isOwn('c.oid')}
+join pg_class c on c.oid = s.seqrelid and c.relnamespace = to_regnamespace('public') and ${isOwn('pg_class', 'c.oid')}
 left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i')
   and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0
 left join pg_class t on t.oid = d.refobjid
 left join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid`;
 
+const STRUCTURE = [tables, columns, indexes, constraints, sequences];
+
 /** Columns: kind, table, name and attributes (a JSON text). Needs nothing but the right to connect. */
-export const factsQuery = `with relation as (${relations})
-select kind, "table", name, attributes::text from (${[tables, columns, indexes, constraints, sequences].join('\nunion all')}
+export const structureQuery = factsQuery(STRUCTURE);
+
+export const wholeQuery = factsQuery([...STRUCTURE, ...SURROUNDINGS]);
+
+function factsQuery(facts: readonly string[]): string {
+  return `with relation as (${relations})
+select kind, "table", name, attributes::text from (${facts.join('\nunion all')}
 ) fact`;
+}

@@ -2,5 +2,5 @@
 export { compareCatalogs, type Difference } from './compare-catalogs.ts';
 export { describeDifference } from './describe-difference.ts';
 export type { Fact, FactKind } from './fact.ts';
-export { readCatalog } from './read-catalog.ts';
+export { readCatalog, type ReadCatalogOptions } from './read-catalog.ts';
 export { reconcile } from './reconcile.ts';

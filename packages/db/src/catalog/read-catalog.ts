@@ -3,10 +3,16 @@ import { z } from 'zod';
 
 import type { Session } from '../session.ts';
 import { byKindAndName, type Fact, FACT_KINDS } from './fact.ts';
-import { factsQuery } from './facts-query.ts';
+import { structureQuery, wholeQuery } from './facts-query.ts';
+
+export interface ReadCatalogOptions {
+  /** Also who has access, what is stored how, what runs by itself, and objects of other kinds. Default false. */
+  readonly isWhole?: boolean;
+}
 
 /**
- * Reads the facts of the schema `public`, sorted by kind, table and name. What an extension brought is left out.
+ * Reads the facts of the schema `public`, sorted by kind, table and name: its tables, columns, indexes, constraints and
+ * sequences, unless the whole is asked for. What an extension brought is left out.
  * Any role that can connect may read them, on a read-only server and through a pooler, too. The session must not be
  * inside a transaction: the facts are read in one of their own.
  *
@@ -15,12 +21,11 @@ import { factsQuery } from './facts-query.ts';
  * const facts = await readCatalog(session);
  * ```
  */
-export async function readCatalog(session: Session): Promise<Fact[]> {
+export async function readCatalog(session: Session, { isWhole = false }: ReadCatalogOptions = {}): Promise<Fact[]> {
   // One snapshot for all kinds; and the settings below end with the transaction, which a pooler keeps on one backend.
-  await session.query('begin isolation level repeatable read, read only');
+  await session.query(`begin isolation level repeatable read, read only; ${PIN_SETTINGS}`);
   try {
-    await session.query(PIN_SETTINGS);
-    const { rows } = await session.query(factsQuery);
+    const { rows } = await session.query(isWhole ? wholeQuery : structureQuery);
     await session.query('commit');
     return Facts.parse(rows).toSorted(byKindAndName);
   } catch (error) {

@@ -1,6 +1,8 @@
 /** The SQL that makes one difference go away, where a line or two of SQL can. */
 import type { Difference } from './compare-catalogs.ts';
 import { describeFact, type Fact } from './fact.ts';
+import { alter, qualified, quoted } from './quoted.ts';
+import { reconcileSurroundings } from './reconcile-surroundings.ts';
 
 /**
  * Statements that would reconcile a difference with the catalog that is wanted, in order, without semicolons; none where
@@ -15,15 +17,21 @@ import { describeFact, type Fact } from './fact.ts';
 export function reconcile(difference: Difference, want: readonly Fact[]): string[] {
   const { kind, change, table, name } = difference;
   const fact = want.find((other) => other.kind === kind && other.table === table && other.name === name);
-  const remedies = {
-    table: tableRemedy,
-    column: columnRemedy,
-    index: indexRemedy,
-    constraint: constraintRemedy,
-  };
   if (change === 'renamed') return [rename(difference)];
-  if (kind === 'sequence') return sequenceRemedy(difference);
-  return remedies[kind](difference, fact);
+  switch (kind) {
+    case 'table':
+      return tableRemedy(difference);
+    case 'column':
+      return columnRemedy(difference, fact);
+    case 'index':
+      return indexRemedy(difference, fact);
+    case 'constraint':
+      return constraintRemedy(difference, fact);
+    case 'sequence':
+      return sequenceRemedy(difference);
+    default:
+      return reconcileSurroundings(difference);
+  }
 }
 
 function rename({ kind, table, name, have = '' }: Difference): string {
@@ -32,9 +40,23 @@ function rename({ kind, table, name, have = '' }: Difference): string {
     : `${alter(table)} RENAME CONSTRAINT ${quoted(have)} TO ${quoted(name)}`;
 }
 
-function tableRemedy({ table, change, attribute, want }: Difference): string[] {
-  if (change !== 'changed' || attribute !== 'persistence') return [];
-  return [`${alter(table)} SET ${want === 'permanent' ? 'LOGGED' : 'UNLOGGED'}`];
+function tableRemedy({ table, change, attribute, have = '', want }: Difference): string[] {
+  if (change !== 'changed') return [];
+  switch (attribute) {
+    case 'persistence':
+      return [`${alter(table)} SET ${want === 'permanent' ? 'LOGGED' : 'UNLOGGED'}`];
+    case 'replicaIdentity':
+      return want === 'default' ? [`${alter(table)} REPLICA IDENTITY DEFAULT`] : [];
+    case 'options':
+      return want === 'none' ? [`${alter(table)} RESET (${namesOf(have)})`] : [];
+    default:
+      return [];
+  }
+}
+
+/** Of storage options as they are listed: `fillfactor=70, autovacuum_enabled=false`. */
+function namesOf(options: string): string {
+  return options.replaceAll(/=[^,]*/g, '');
 }
 
 function columnRemedy({ table, name, change, attribute, want }: Difference, fact?: Fact): string[] {
@@ -75,11 +97,20 @@ function constraintRemedy(difference: Difference, fact?: Fact): string[] {
   if (change === 'extra') return [drop];
   if (attribute === 'validity' && difference.have === 'not valid') return [validate];
   if (attribute === 'indexState') return [`REINDEX INDEX CONCURRENTLY ${qualified(name)}`];
+  if (attribute === 'options') return [`ALTER INDEX ${qualified(name)} RESET (${namesOf(difference.have ?? '')})`];
+  if (attribute === 'disabledTriggers') return enableTriggers(table, definition);
 
   const add = `${alter(table)} ADD CONSTRAINT ${quoted(name)} ${definition}`;
   const isChecked = constraintType === 'foreign key' || constraintType === 'check';
   const create = isChecked && validity === 'valid' ? [`${add} NOT VALID`, validate] : [add];
   return change === 'missing' ? create : [drop, ...create];
+}
+
+/** A foreign key's triggers stand on both tables. The constraint is validated anew only when it is dropped and added. */
+function enableTriggers(table: string, definition: string): string[] {
+  const [, referenced] = /REFERENCES (\S+?)\(/.exec(definition) ?? [];
+  const other = referenced === undefined ? [] : [`ALTER TABLE ${referenced} ENABLE TRIGGER ALL`];
+  return [`${alter(table)} ENABLE TRIGGER ALL`, ...other];
 }
 
 // What ALTER SEQUENCE calls an attribute, before its value.
@@ -102,11 +133,8 @@ function sequenceRemedy({ name, change, attribute = '', want = '' }: Difference)
     const owner = want === 'none' ? 'NONE' : qualified(...want.split('.'));
     return [`${alterSequence} OWNED BY ${owner}`];
   }
+  if (attribute === 'persistence') return [`${alterSequence} SET LOGGED`];
   const clause = SEQUENCE_CLAUSES[attribute];
   if (clause === undefined) return [];
   return [[alterSequence, clause, want].filter((word) => word !== '').join(' ')];
 }
-
-const alter = (table: string): string => `ALTER TABLE ${qualified(table)}`;
-const qualified = (...names: string[]): string => ['public', ...names.map(quoted)].join('.');
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

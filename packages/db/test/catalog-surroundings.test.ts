@@ -1,0 +1,93 @@
+/** What surrounds the tables, on a real PostgreSQL: each kind of it is seen, and made good where SQL can. */
+import { testBranch } from '@todo/local-neon/vitest';
+import { afterAll, expect, test } from 'vitest';
+
+import { compareCatalogs, describeDifference, readCatalog, reconcile } from '../src/catalog/index.ts';
+import { connectSession } from '../src/session.ts';
+
+const branch = await testBranch();
+const session = await connectSession(branch.url);
+afterAll(() => session.close());
+const read = () => readCatalog(session, { isWhole: true });
+const wanted = await read();
+
+const emptyFunction = `create function f() returns trigger language plpgsql as 'begin return new; end'`;
+
+test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
+  [
+    'a table that everybody may read',
+    ['grant select on todo to public'],
+    ['access todo.todo: others is PUBLIC SELECT, wanted none'],
+  ],
+  [
+    'a column, a sequence',
+    ['grant select (email) on "user" to public', 'grant usage on user_id_seq to public'],
+    ['access user.user: others is PUBLIC SELECT (email), PUBLIC USAGE on user_id_seq, wanted none'],
+  ],
+  [
+    'a right that the owner gave up',
+    ['revoke delete on todo from current_user'],
+    ['access todo.todo: lackedByUs is DELETE, wanted none', 'access todo.todo: lostByOwner is DELETE, wanted none'],
+    ['grant delete on todo to current_user'],
+  ],
+  [
+    'a schema in which everybody makes tables',
+    ['grant create on schema public to public'],
+    ['access schema public: others is PUBLIC CREATE, wanted none'],
+  ],
+  [
+    'rights on what is yet to be made',
+    ['alter default privileges grant select on tables to public'],
+    ['access new objects: others is PUBLIC SELECT on tables of todo, wanted none'],
+    ['alter default privileges revoke select on tables from public'],
+  ],
+  [
+    'row security',
+    ['alter table todo enable row level security, force row level security'],
+    ['row security todo.todo: state is enabled, also for the owner, wanted disabled'],
+  ],
+  [
+    'a policy',
+    ['create policy mine on todo using (is_completed)'],
+    ['policy todo.mine: not wanted, is PERMISSIVE FOR ALL USING (is_completed)'],
+  ],
+  [
+    'a trigger and its function',
+    [emptyFunction, 'create trigger t before insert on todo for each row execute function f()'],
+    [
+      'object function public.f(): not wanted, is function',
+      'trigger todo.t: not wanted, is CREATE TRIGGER t BEFORE INSERT ON public.todo FOR EACH ROW EXECUTE FUNCTION public.f()',
+    ],
+    ['drop trigger t on todo', 'drop function f()'],
+  ],
+  [
+    'a rule',
+    ['create rule r as on delete to todo do instead nothing'],
+    ['rule todo.r: not wanted, is CREATE RULE r AS ON DELETE TO public.todo DO INSTEAD NOTHING;'],
+  ],
+  [
+    'how columns are stored',
+    ['alter table todo alter description set storage external'],
+    ['storage todo.todo: columns is description storage external, wanted none'],
+    ['alter table todo alter description set storage extended'],
+  ],
+  ['a type', [`create type mood as enum ('ok')`], ['object type mood: not wanted, is type']],
+  [
+    'a publication',
+    ['create publication everything for table todo'],
+    ['object publication everything: not wanted, is publication'],
+  ],
+  [
+    'a foreign key from another schema',
+    ['create schema aside', 'create table aside.log (user_id integer references "user" (id))'],
+    ['object foreign key aside.log log_user_id_fkey: not wanted, is foreign key'],
+    ['drop schema aside cascade'],
+  ],
+])('%s: seen, and made good', async (_, sql, finds, undo) => {
+  for (const statement of sql) await session.query(statement);
+  const found = compareCatalogs(await read(), wanted);
+  expect(found.map(describeDifference)).toEqual(finds);
+  const remedy = undo ?? found.flatMap((difference) => reconcile(difference, wanted));
+  for (const statement of remedy) await session.query(statement);
+  expect(compareCatalogs(await read(), wanted)).toEqual([]);
+});
