@@ -12,11 +12,13 @@ export type ReadOnly = <T>(work: (session: Session) => Promise<T>) => Promise<T>
 
 /** `openShadow` gives the URL of a freshly migrated database. */
 export async function compareSchema(read: ReadOnly, openShadow: () => Promise<string>): Promise<CatalogComparison> {
-  const [have, want] = await Promise.all([read(readCatalog), openShadow().then(readShadow)]);
+  const [have, want] = await Promise.all([read(readWhole), openShadow().then(readShadow)]);
   return { have, want, differences: compareCatalogs(have, want) };
 }
 
 async function readShadow(url: string): Promise<Fact[]> {
   await using session = await connectSession(url);
-  return await readCatalog(session);
+  return await readWhole(session);
 }
+
+const readWhole = (session: Session): Promise<Fact[]> => readCatalog(session, { isWhole: true });

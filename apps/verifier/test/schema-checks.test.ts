@@ -12,7 +12,7 @@ const POISONS: readonly Poison[] = [
   ['schema/table-missing', ['drop table todo'], 'pnpm db:migrate'],
   ['schema/table-extra', ['create table stray (id int)'], 'or drop it'],
   ['schema/relation-kind', ['alter table todo set unlogged'], 'ALTER TABLE public."todo" SET LOGGED;'],
-  ['schema/table-options', ['alter table todo set (fillfactor = 50)'], 'by hand'],
+  ['schema/table-options', ['alter table todo set (fillfactor = 50)'], 'ALTER TABLE public."todo" RESET (fillfactor);'],
   [
     'schema/column-missing',
     ['alter table todo drop description'],
@@ -96,6 +96,18 @@ const POISONS: readonly Poison[] = [
     ['alter index idx_todo_user_id rename to todo_by_user'],
     'ALTER INDEX public."todo_by_user" RENAME TO "idx_todo_user_id";',
   ],
+  [
+    'schema/trigger-rule',
+    ['create rule never as on delete to todo do instead nothing'],
+    'DROP RULE "never" ON public."todo";',
+  ],
+  [
+    'schema/rls',
+    ['alter table todo enable row level security'],
+    'ALTER TABLE public."todo" DISABLE ROW LEVEL SECURITY;',
+  ],
+  ['schema/privileges', ['grant select on todo to public'], 'REVOKE SELECT ON public."todo" FROM PUBLIC;'],
+  ['schema/extra-object', ['create view everything as select * from todo'], 'write it into a migration'],
   ['schema/sequence', ['alter sequence todo_id_seq increment 2'], 'ALTER SEQUENCE public."todo_id_seq" INCREMENT 1;'],
 ];
 
@@ -121,7 +133,9 @@ describe('a database that differs in one way', () => {
   });
 
   it('is a poison of every schema check', () => {
-    const poisoned = [...POISONS.map(([id]) => id), 'schema/constraint-missing'];
+    // The triggers of a foreign key are a superuser's to disable: see the sabotages.
+    const elsewhere = ['schema/constraint-missing', 'schema/fk-trigger-disabled'];
+    const poisoned = [...POISONS.map(([id]) => id), ...elsewhere];
     const ids = checks.map(({ id }) => id).filter((id) => id.startsWith('schema/'));
     expect(poisoned.toSorted()).toEqual(ids.toSorted());
   });
@@ -162,7 +176,7 @@ describe('an empty database', () => {
     const found = remedies(await prove(url, { only: ['migrate', 'schema'], shadow: clean }));
     expect(found).toEqual({
       'migrate/pending': expect.stringContaining('pnpm db:migrate'),
-      'schema/table-missing': 'pnpm db:migrate\npnpm db:migrate',
+      'schema/table-missing': expect.stringContaining('pnpm db:migrate'),
     });
   });
 });

@@ -9,16 +9,20 @@ export type SchemaId = `schema/${
   | `column-${'missing' | 'extra' | 'type' | 'nullability' | 'default' | 'order'}`
   | 'primary-key'
   | `index-${'missing' | 'extra' | 'definition' | 'invalid'}`
-  | `fk-${'missing' | 'definition'}`
+  | `fk-${'missing' | 'definition' | 'trigger-disabled'}`
   | `constraint-${'missing' | 'not-valid' | 'extra'}`
   | 'name'
-  | 'sequence'}`;
+  | 'sequence'
+  | 'trigger-rule'
+  | 'rls'
+  | 'privileges'
+  | 'extra-object'}`;
 
 export function idOf(difference: Difference, comparison: CatalogComparison): SchemaId {
   if (difference.change === 'renamed') return 'schema/name';
   switch (difference.kind) {
     case 'table':
-      return ofTable(difference);
+      return ofTable(difference, comparison);
     case 'column':
       return ofColumn(difference);
     case 'index':
@@ -26,18 +30,37 @@ export function idOf(difference: Difference, comparison: CatalogComparison): Sch
     case 'constraint':
       return ofConstraint(difference, comparison);
     case 'sequence':
-      return 'schema/sequence';
+      // One that belongs to no column, and to nobody's.
+      return difference.change === 'extra' && difference.table === '' ? 'schema/extra-object' : 'schema/sequence';
+    case 'access':
+      return 'schema/privileges';
+    case 'row security':
+    case 'policy':
+      return 'schema/rls';
+    case 'trigger':
+    case 'rule':
+      return 'schema/trigger-rule';
+    case 'storage':
+      return 'schema/table-options';
+    case 'object':
+      return difference.name.startsWith('foreign key ') ? 'schema/constraint-extra' : 'schema/extra-object';
     default:
       return difference.kind satisfies never;
   }
 }
 
-function ofTable({ change, attribute }: Difference): SchemaId {
+function ofTable(difference: Difference, { have }: CatalogComparison): SchemaId {
+  const { change, attribute } = difference;
   if (change === 'missing') return 'schema/table-missing';
-  if (change === 'extra') return 'schema/table-extra';
+  if (change === 'extra') return isView(factOf(difference, have)) ? 'schema/extra-object' : 'schema/table-extra';
   if (attribute === 'columnOrder') return 'schema/column-order';
-  const isOfItsKind = attribute === 'kind' || attribute === 'persistence' || attribute === 'inherits';
-  return isOfItsKind ? 'schema/relation-kind' : 'schema/table-options';
+  return OF_ITS_KIND.has(attribute ?? '') ? 'schema/relation-kind' : 'schema/table-options';
+}
+
+const OF_ITS_KIND = new Set(['kind', 'persistence', 'inherits', 'inheritedBy']);
+
+function isView(fact: Fact | undefined): boolean {
+  return fact?.attributes['kind']?.endsWith('view') === true;
 }
 
 function ofColumn({ change, attribute }: Difference): SchemaId {
@@ -59,6 +82,8 @@ function ofConstraint(difference: Difference, { have, want }: CatalogComparison)
   const type = factOf(difference, change === 'extra' ? have : want)?.attributes['constraintType'];
   if (attribute === 'indexState') return 'schema/index-invalid';
   if (attribute === 'validity') return 'schema/constraint-not-valid';
+  if (attribute === 'disabledTriggers') return 'schema/fk-trigger-disabled';
+  if (attribute === 'options') return 'schema/index-definition';
   if (type === 'primary key') return 'schema/primary-key';
   if (change === 'extra') return 'schema/constraint-extra';
   if (type !== 'foreign key') return 'schema/constraint-missing';

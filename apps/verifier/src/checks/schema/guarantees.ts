@@ -10,7 +10,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'error',
     title: 'Every table that the code uses exists',
     why: 'Each query on it fails with 42P01.',
-    remedy: 'pnpm db:migrate   # or, where it was renamed: ALTER TABLE … RENAME TO …;',
+    remedy: 'pnpm db:migrate   # or, where it was only renamed: ALTER TABLE … RENAME TO …;',
   },
   'schema/table-extra': {
     severity: 'warning',
@@ -108,6 +108,12 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     why: 'Deleting an owner fails, or leaves orphans, instead of what the code counts on.',
     remedy: 'ALTER TABLE … DROP CONSTRAINT …; and add it as the migration does.',
   },
+  'schema/fk-trigger-disabled': {
+    severity: 'error',
+    title: 'Foreign keys are enforced, not just listed',
+    why: 'Their triggers are off: rows can point to an owner who is gone, and nothing cascades.',
+    remedy: 'ALTER TABLE … ENABLE TRIGGER ALL; on both tables, then pnpm verify --only data/orphans',
+  },
   'schema/constraint-missing': {
     severity: 'error',
     title: 'Check, unique and exclusion constraints stand as in the code',
@@ -137,5 +143,29 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     title: 'Ids come from sequences that belong to their columns',
     why: 'Ids run out, repeat, or stay behind when the table goes.',
     remedy: 'ALTER SEQUENCE …;',
+  },
+  'schema/trigger-rule': {
+    severity: 'error',
+    title: 'No trigger and no rule changes what is written',
+    why: 'Code that nobody sees in the application runs at each write, and may change or swallow it.',
+    remedy: 'DROP TRIGGER … ON …; or write it into a migration.',
+  },
+  'schema/rls': {
+    severity: 'error',
+    title: 'Row security is as in the code',
+    why: 'Some rows are not there for some roles: queries give fewer, updates touch none, and nothing says so.',
+    remedy: 'ALTER TABLE … DISABLE ROW LEVEL SECURITY; or write it into a migration.',
+  },
+  'schema/privileges': {
+    severity: 'error',
+    title: 'The tables belong to who migrates them, and nobody else can get at them',
+    why: 'Addresses and password hashes are open to others, or the application is refused with 42501.',
+    remedy: 'REVOKE … ON … FROM …; GRANT … TO …;',
+  },
+  'schema/extra-object': {
+    severity: 'warning',
+    title: 'There is no view, function, type or other object that the code does not know',
+    why: 'Nobody maintains it; it keeps columns from being changed, or runs where nobody looks.',
+    remedy: 'Drop it, or write it into a migration.',
   },
 };

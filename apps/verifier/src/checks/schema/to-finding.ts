@@ -6,25 +6,49 @@ import type { CatalogComparison } from '../../schema-comparison.ts';
 import { factOf } from './classify.ts';
 
 export function toFinding(difference: Difference, comparison: CatalogComparison): Finding {
-  const { table, name } = difference;
+  const { kind, table, name } = difference;
   const severity = severityOf(difference, comparison);
-  const about = { table, ...(name !== table && { name }) };
-  return { ...sides(difference), fix: fixOf(difference, comparison), about, ...(severity && { severity }) };
+  const words = kind === 'access' ? accessWords(difference) : sides(difference);
+  const about = table !== '' && { about: { table, ...(name !== table && { name }) } };
+  const fix = fixOf(difference, comparison);
+  return { ...words, ...about, ...(fix !== undefined && { fix }), ...(severity && { severity }) };
 }
 
-function sides({ kind, table, name, change, attribute, have, want }: Difference): Pick<Finding, 'have' | 'want'> {
-  const subject = `${kind} ${kind === 'table' || table === '' ? name : `${table}.${name}`}`;
+function sides(difference: Difference): Pick<Finding, 'have' | 'want'> {
+  const { kind, table, name, change, attribute, have, want } = difference;
+  const subject = subjectOf(difference);
   switch (change) {
     case 'missing':
       return { have: `no ${subject}`, want: `${subject}: ${want}` };
     case 'extra':
-      return { have: `${subject}: ${have}`, want: `no ${subject}` };
+      return { have: kind === 'object' ? name : `${subject}: ${have}`, want: `no ${subject}` };
     case 'renamed':
       return { have: `${kind} ${table}.${have}`, want: `${subject}, of the same definition` };
     case 'changed':
       return { have: `${subject}: ${attribute} ${have}`, want: `${attribute} ${want}` };
     default:
       return change satisfies never;
+  }
+}
+
+function subjectOf({ kind, table, name }: Difference): string {
+  if (kind === 'object') return name;
+  if (kind === 'table' || table === '') return `${kind} ${name}`;
+  return name === table ? `${kind} of ${table}` : `${kind} ${table}.${name}`;
+}
+
+/** Owner and rights as one reads them: who is meant by each attribute says `surroundings-query.ts`. */
+function accessWords({ table, name, attribute, have = '' }: Difference): Pick<Finding, 'have' | 'want'> {
+  const subject = table === '' ? `the ${name}` : `table ${table}`;
+  switch (attribute) {
+    case 'owner':
+      return { have: `${subject} belongs to ${have}`, want: 'to the role that owns the ledger of migrations' };
+    case 'lostByOwner':
+      return { have: `the owner of ${subject} has no ${have}`, want: 'every right of an owner' };
+    case 'lackedByUs':
+      return { have: `this role has no ${have} on ${subject}`, want: 'the rights that the application needs' };
+    default:
+      return { have: `${subject}: ${have}`, want: 'no rights for others' };
   }
 }
 
@@ -36,21 +60,21 @@ function severityOf(difference: Difference, { have }: CatalogComparison): Severi
     const isFilled = [value, identity, generated].some((source) => source !== 'none');
     return nullability === 'not null' && !isFilled ? 'error' : undefined;
   }
-  if (kind === 'index' && ['include', 'options'].includes(attribute)) return 'warning';
-  if (kind === 'sequence' && (change === 'extra' || ['ownedBy', 'start', 'cache'].includes(attribute)))
-    return 'warning';
-  return undefined;
+  if (attribute === 'options' || (kind === 'index' && attribute === 'include')) return 'warning';
+  if (kind === 'sequence' && ['start', 'cache'].includes(attribute)) return 'warning';
+  // A role that may read and no more was most likely meant to.
+  const isReader = kind === 'access' && attribute === 'others' && !MAY_MORE.test(difference.have ?? '');
+  return isReader ? 'warning' : undefined;
 }
 
-function fixOf(difference: Difference, { want }: CatalogComparison): string {
+const MAY_MORE = /PUBLIC|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|CREATE/;
+
+/** None where the words of the check say it better. */
+function fixOf(difference: Difference, { want }: CatalogComparison): string | undefined {
   const statements = reconcile(difference, want);
-  if (statements.length > 0) return [...obstacles(difference), ...statements].map((line) => `${line};`).join('\n');
-  const { kind, change } = difference;
-  if (kind === 'table' && change === 'missing') return 'pnpm db:migrate';
-  if (change === 'extra') return 'Add it to packages/db/src/schema and pnpm db:generate, or drop it.';
-  if (kind === 'table' && difference.attribute === 'columnOrder')
-    return 'Leave it, and name the columns in each INSERT.';
-  return 'Make it so by hand, or pnpm db:push where the rows do not matter.';
+  return statements.length === 0
+    ? undefined
+    : [...obstacles(difference), ...statements].map((line) => `${line};`).join('\n');
 }
 
 /** The rows that would stop the statements, to be looked at first. */
