@@ -72,6 +72,18 @@ test('work on the schema takes the unpooled URL, from the `.env` at the workspac
   });
 });
 
+test.each(['migrate', 'status', 'push', 'reset'])('%s goes around the pooler, and says so', async (command) => {
+  const url = 'postgresql://ada:s3cret@ep-x-pooler.region.example.invalid/dev';
+  const flags = command === 'reset' ? ['--yes-delete-everything', '--database', 'dev'] : [];
+  const { exitCode, stderr } = await run([command, ...flags], { url });
+  expect({ exitCode, stderr }).toEqual({
+    exitCode: 3,
+    stderr: expect.stringMatching(
+      /^Database: postgresql:\/\/ada:\*\*\*@ep-x\.region\.example\.invalid\/dev \(DATABASE_URL, around its pooler.*\n.*(ENOTFOUND|EAI_AGAIN) ep-x\.region/,
+    ),
+  });
+});
+
 test('a killed studio takes drizzle-kit with it', async () => {
   const [{ url }, port] = [await testBranch(), await freePort()];
   const { child } = start(['studio', '--port', String(port)], { url });

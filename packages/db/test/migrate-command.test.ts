@@ -81,16 +81,6 @@ describe('migrate', () => {
     expect(stderr).toContain(`${own}.sql:1, statement 1 of 5: type "todo" already exists (SQLSTATE 42710)`);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
-
-  test('refuses a pooled host with 4, and never shows the password', async () => {
-    const outcome = await run('postgresql://me:secret@ep-cool-rain-123-pooler.eu.aws.neon.tech/main', 'migrate');
-    expect(outcome).toMatchObject({
-      exitCode: 4,
-      stdout: '',
-      stderr: expect.stringContaining('through ep-cool-rain-123.eu.aws.neon.tech:'),
-    });
-    expect(outcome.stderr).not.toContain('secret');
-  });
 });
 
 describe('status', () => {

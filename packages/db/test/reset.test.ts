@@ -52,12 +52,6 @@ test('with both it goes there', async () => {
   expect(outcome).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('ENOTFOUND') });
 });
 
-test('a pooled host is refused before anything is dropped', async () => {
-  const url = remote.replace('ep-x.', 'ep-x-pooler.');
-  const outcome = await run(['reset', '--yes-delete-everything', '--database', 'main'], { url });
-  expect(outcome).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('DATABASE_URL_UNPOOLED') });
-});
-
 test('Ctrl-C ends it with exit code 130 and leaves everything as it was', async () => {
   const { url } = await testBranch();
   await query(url, `insert into "user" (email, hashed_password) values ('kept@example.com', 'h')`);

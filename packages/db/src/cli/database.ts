@@ -3,12 +3,16 @@ import { join } from 'node:path';
 
 import { maskUrl, parseConnectionUrl } from '../connection-url.ts';
 import { type Environment, loadEnvironment } from '../environment.ts';
+import { directHostOf } from '../migrate/pooled-host.ts';
 import { explainConnection } from './connection-failure.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
 
-/** `schema` asks for the unpooled URL where there is one: a pooler loses locks and settings between statements. */
+/**
+ * `schema` takes the unpooled URL, or the host behind the pooler where only a pooled one is named: a pooler loses locks and
+ * settings between statements.
+ */
 export type Purpose = 'schema' | 'data';
 
 export interface DatabaseOptions {
@@ -47,10 +51,15 @@ async function openDatabase(purpose: Purpose, options: DatabaseOptions): Promise
   const environment = loadEnvironment();
   const named = namedDatabase(environment, purpose);
   if (named === undefined) return openLocalNeon(environment, options);
-  const url = parseConnectionUrl(named.url).href;
-  const source = environment.file === undefined ? '' : ` in ${environment.file}`;
-  note(`Database: ${maskUrl(url)} (${named.variable}${source})`);
-  return { url, close: async () => {} };
+  const url = parseConnectionUrl(named.url);
+  const directHost = purpose === 'schema' ? directHostOf(url) : undefined;
+  if (directHost !== undefined) url.hostname = directHost;
+  const source = [
+    environment.file === undefined ? named.variable : `${named.variable} in ${environment.file}`,
+    directHost && 'around its pooler, which loses locks and settings between statements',
+  ];
+  note(`Database: ${maskUrl(url.href)} (${source.filter(Boolean).join(', ')})`);
+  return { url: url.href, close: async () => {} };
 }
 
 function namedDatabase({ databaseUrl, databaseUrlUnpooled }: Environment, purpose: Purpose) {

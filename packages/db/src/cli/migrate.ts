@@ -157,5 +157,5 @@ export async function openShadow(): Promise<Shadow> {
 export function refuse(error: unknown): never {
   if (!(error instanceof MigrationError)) throw error;
   // Not as the cause: a statement's own error must not be taken for a database that cannot be reached.
-  throw new CommandFailure(error.code === 'POOLED_HOST' ? EXIT.refused : EXIT.failed, error.message);
+  throw new CommandFailure(EXIT.failed, error.message);
 }

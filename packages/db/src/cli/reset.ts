@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 
 import { isLoopback, maskUrl } from '../connection-url.ts';
-import { migrate, refusePooledHost } from '../migrate/migrate.ts';
+import { migrate } from '../migrate/index.ts';
 import { connectSession, type Session } from '../session.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT } from './failure.ts';
@@ -56,8 +56,6 @@ async function ask(question: string, signal: AbortSignal): Promise<string | unde
 }
 
 async function rebuild(url: string): Promise<void> {
-  // Here and not by `migrate` alone, which would find out when the tables are gone.
-  refusePooledHost(new URL(url));
   const dropped = await dropTables(url);
   process.stdout.write(`dropped ${dropped.join(', ') || 'nothing'}\n`);
   const { applied } = await migrate(url);

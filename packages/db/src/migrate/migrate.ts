@@ -10,6 +10,7 @@ import { MigrationError } from './migration-error.ts';
 import { type LockHolder, withMigrationLock } from './migration-lock.ts';
 import { type MigrationState, readHistory } from './migration-status.ts';
 import { plan } from './plan.ts';
+import { refusePooledHost } from './pooled-host.ts';
 import type { Shadow } from './replay.ts';
 
 export interface MigrateOptions {
@@ -65,18 +66,6 @@ export async function migrate(url: string | undefined, options: MigrateOptions =
   const onWait = (holder: LockHolder | undefined) => onProgress({ kind: 'waiting', holder });
   return await withMigrationLock(session, { waitMs: lockTimeoutMs, onWait }, () =>
     applyPending(session, folder, { limits, onProgress, ...(shadow && { shadow }) }),
-  );
-}
-
-/** @throws {MigrationError} `POOLED_HOST`, naming the host to use instead. */
-export function refusePooledHost({ hostname }: URL): void {
-  const [endpoint = '', ...domain] = hostname.split('.');
-  if (!endpoint.endsWith('-pooler')) return;
-  const direct = [endpoint.slice(0, -'-pooler'.length), ...domain].join('.');
-  throw new MigrationError(
-    'POOLED_HOST',
-    `${hostname} is a pooler, which loses locks and settings between statements. Migrate through ${direct}:` +
-      ' set DATABASE_URL_UNPOOLED to the same connection string with that host.',
   );
 }
 
