@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { testBranch } from '@todo/local-neon/vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { ended, startCli } from './cli.ts';
+import { execute } from './database.ts';
+
+/** Every check that writes, and nothing that takes long without writing. */
+const WRITING = ['--write', '--only', 'behave'];
+
+describe('a run that writes, interrupted at any moment', () => {
+  let url: string;
+  let durationMs: number;
+
+  beforeAll(async () => {
+    ({ url } = await testBranch());
+    const startedAt = performance.now();
+    await run('none', 0);
+    durationMs = performance.now() - startedAt;
+  });
+
+  async function run(signal: NodeJS.Signals | 'none', afterMs: number): Promise<number | null> {
+    const child = startCli(['--url', url, ...WRITING]);
+    const end = ended(child);
+    if (signal !== 'none') {
+      await delay(afterMs);
+      child.kill(signal);
+    }
+    return (await end).code;
+  }
+
+  const left = () => execute(url, 'select email from "user" union all select title from todo');
+  // Spread over the whole run, and different each time: a red one says its moment.
+  const moments = Array.from({ length: 50 }, (_, index) => ({ at: (index + Math.random()) / 50 }));
+
+  it.each(moments)('leaves nothing after Ctrl-C at $at of its time', async ({ at }) => {
+    // Null: it came before the program could listen.
+    expect([130, 0, null]).toContain(await run('SIGINT', at * durationMs));
+    expect(await left()).toEqual([]);
+  });
+
+  it.each(moments.filter((_, index) => index % 5 === 0))(
+    'is swept by the next run when killed at $at',
+    async ({ at }) => {
+      await run('SIGKILL', at * durationMs);
+      // The server notices with a delay that a killed client is gone, and a run that lives keeps its rows.
+      await expect
+        .poll(async () => {
+          expect(await run('none', 0)).toBe(0);
+          return await left();
+        })
+        .toEqual([]);
+    },
+  );
+});

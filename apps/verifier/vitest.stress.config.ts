@@ -1,0 +1,13 @@
+/** The long loops: the same guarantees as the tests', many times over. */
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    globalSetup: './test/global-setup.ts',
+    include: ['test/**/*.stress.ts'],
+    testTimeout: 3_600_000,
+    hookTimeout: 60_000,
+    // What is waited for comes; how soon says the machine.
+    expect: { poll: { timeout: 15_000 } },
+  },
+});
