@@ -3,20 +3,27 @@ import { escapeIdentifier } from 'pg';
 
 import { LocalNeonError, reasonOf } from './error.ts';
 import { inSession } from './in-session.ts';
+import { describeSessions, endSessions, type Run } from './sessions-on.ts';
 
 export interface Branch {
   readonly name: string;
   readonly url: string;
 }
 
+export interface CreateOptions {
+  /** "todo" unless given; "template1" makes an empty one. */
+  readonly from?: string;
+  /** Ends the sessions on `from`. Unless true they are given 5 s to go, for PostgreSQL clones only what stands still. */
+  readonly disconnect?: boolean;
+}
+
 export interface Branches {
   /**
    * Clones a database, structure and rows.
    *
-   * `from` is "todo" unless given; "template1" makes an empty one. Throws `BRANCH_FAILED` when the name is taken, or while
-   * others are connected to `from`: PostgreSQL clones only what stands still.
+   * Throws `BRANCH_FAILED` when the name is taken, and while sessions stay on `from`: then the message tells whose.
    */
-  create(name: string, options?: { readonly from?: string }): Promise<Branch>;
+  create(name: string, options?: CreateOptions): Promise<Branch>;
   /** By name. */
   list(): Promise<Branch[]>;
   /**
@@ -27,28 +34,54 @@ export interface Branches {
   delete(name: string): Promise<void>;
 }
 
-/** The branches of the server behind a URL, under the rights of its role. */
-export function branchesOf(url: string): Branches {
+const OBJECT_IN_USE = '55006';
+
+/**
+ * The branches of the server behind a URL, under the rights of its role. `evict` is asked to end the sessions that wait on a
+ * database for their next request; unless given, they end by themselves after 2 s.
+ */
+export function branchesOf(
+  url: string,
+  evict: (database: string) => Promise<void> | undefined = () => undefined,
+): Branches {
   const toBranch = (name: string): Branch => ({ name, url: urlOf(url, name) });
   const root = decodeURIComponent(new URL(url).pathname.slice(1));
+  // In a database that nobody clones: a session on the branch itself would stand in the way.
+  const run: Run = (text, values) =>
+    inSession(urlOf(url, 'postgres'), async (client) => (await client.query(text, values)).rows);
+
   return {
-    async create(name, { from } = {}) {
-      const template = from ?? root;
-      await run(url, `create database ${escapeIdentifier(name)} template ${escapeIdentifier(template)}`);
+    async create(name, { from = root, disconnect = false } = {}) {
+      const text = `create database ${escapeIdentifier(name)} template ${escapeIdentifier(from)}`;
+      await evict(from);
+      let isDone = false;
+      const created = run(text).finally(() => (isDone = true));
+      // While it waits for those that are there, PostgreSQL lets no new ones in.
+      const ended = disconnect ? endSessions(run, from, () => isDone) : undefined;
+      try {
+        await Promise.all([created, ended]);
+      } catch (error) {
+        if ((error as { code?: string }).code !== OBJECT_IN_USE) throw failure(text, error);
+        const sessions = await describeSessions(run, from);
+        throw failure(
+          text,
+          error,
+          `On it: ${sessions}. Close them, or have them ended (--disconnect, or disconnect: true).`,
+        );
+      }
       return toBranch(name);
     },
     async list() {
-      const rows = await run(
-        url,
-        `select datname as name from pg_database where pg_get_userbyid(datdba) = current_user order by datname`,
-      );
-      return rows.map(({ name }) => toBranch(String(name)));
+      const text = `select datname as name from pg_database where pg_get_userbyid(datdba) = current_user order by datname`;
+      const rows = await run(text).catch(fail('branches cannot be listed'));
+      return rows.map((row) => toBranch(String(row.name)));
     },
     async delete(name) {
       if (name === root) {
         throw new LocalNeonError('BRANCH_FAILED', `"${name}" is not deleted: it is the branch that the URL names.`);
       }
-      await run(url, `drop database ${escapeIdentifier(name)} with (force)`);
+      const text = `drop database ${escapeIdentifier(name)} with (force)`;
+      await run(text).catch(fail(text));
     },
   };
 }
@@ -59,15 +92,14 @@ function urlOf(url: string, database: string): string {
   return branch.href;
 }
 
-/** From `postgres`, the database that nobody clones: a session on the branch itself would stand in the way. */
-async function run(url: string, text: string): Promise<Record<string, unknown>[]> {
-  try {
-    const { rows } = await inSession(urlOf(url, 'postgres'), (client) => client.query<Record<string, unknown>>(text));
-    return rows;
-  } catch (error) {
-    const { detail } = error as { detail?: string };
-    throw new LocalNeonError('BRANCH_FAILED', [`${text}: ${reasonOf(error)}`, detail].filter(Boolean).join('. '), {
-      cause: error,
-    });
-  }
+function fail(what: string): (cause: unknown) => never {
+  return (cause) => {
+    throw failure(what, cause);
+  };
+}
+
+function failure(what: string, cause: unknown, remedy = ''): LocalNeonError {
+  const { detail = '' } = cause as { detail?: string };
+  const message = [`${what}: ${reasonOf(cause)}`, detail.replace(/\.$/, ''), remedy].filter(Boolean).join('. ');
+  return new LocalNeonError('BRANCH_FAILED', message, { cause });
 }

@@ -1,5 +1,5 @@
 /** The door of `@todo/local-neon`. */
-export type { Branch, Branches } from './branches.ts';
+export type { Branch, Branches, CreateOptions } from './branches.ts';
 export { LocalNeonError, type LocalNeonErrorCode } from './error.ts';
 export { launchersGone } from './running/launchers.ts';
 export type { OnQuery, QueryEvent, Transport } from './door/query-event.ts';

@@ -77,7 +77,7 @@ export async function startLocalNeon(options: StartOptions = {}): Promise<LocalN
   const deadline = Date.now() + HOLDER_TIMEOUT_MS;
   for (;;) {
     const running = await readRunningServer(dataDir);
-    if (running && (options.port ?? running.port) === running.port) return handle(running.url, async () => {});
+    if (running && (options.port ?? running.port) === running.port) return handle(running.url);
     try {
       return await start(options, dataDir);
     } catch (error) {
@@ -143,7 +143,8 @@ async function startInFrontOf(postgres: string, options: StartOptions): Promise<
     );
     guard.unref();
     const [user, password, database] = [upstream.user, upstream.password, upstream.database].map(encodeURIComponent);
-    return handle(`postgresql://${user}:${password}@localhost:${gateway.port}/${database}`, async () => {
+    const url = `postgresql://${user}:${password}@localhost:${gateway.port}/${database}`;
+    return handle(url, gateway, async () => {
       await gateway.close();
       await upstream.close();
       await guard.end();
@@ -167,17 +168,23 @@ async function announce(
     await rememberPort(dataDir, directory.settings, port);
     if (options.isJoinable !== false) await announceServer(dataDir, { port, url });
   }
-  return handle(url, async () => {
+  return handle(url, gateway, async () => {
     if (dataDir !== undefined && options.isJoinable !== false) await withdrawServer(dataDir);
     await gateway.close();
     await guard.end();
   });
 }
 
-function handle(url: string, close: () => Promise<void>): LocalNeon {
+/** Of one that was joined, the gateway and the end are its owner's. */
+function handle(url: string, gateway?: Gateway, close: () => Promise<void> = async () => {}): LocalNeon {
   let closed: Promise<void> | undefined;
   const closeOnce = (): Promise<void> => (closed ??= close());
-  return { url, branches: branchesOf(url), close: closeOnce, [Symbol.asyncDispose]: closeOnce };
+  return {
+    url,
+    branches: branchesOf(url, (database) => gateway?.evict(database)),
+    close: closeOnce,
+    [Symbol.asyncDispose]: closeOnce,
+  };
 }
 
 function runsElsewhere(dataDir: string, port: number, cause: unknown): LocalNeonError {

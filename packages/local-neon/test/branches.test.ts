@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { branchesOf } from '../src/branches.ts';
 import { startLocalNeon } from '../src/index.ts';
 import { emptyBranch, testBranch } from '../src/vitest.ts';
-import { connectHttp, connectTcp } from './connect.ts';
+import { ask, connectHttp, connectTcp, connectWebSocket } from './connect.ts';
 
 const origin = async (url: string): Promise<unknown> => {
   const connection = await connectHttp(url);
@@ -44,13 +44,42 @@ test('a branch can be made right after its origin was used over HTTP', async () 
   await neon.branches.delete('after_http');
 });
 
-test('a branch of an origin that is in use fails, and says why', async () => {
-  const main = await connectTcp(neon.url);
+test('a branch of an origin that is in use fails, and says who uses it and what to do', async () => {
+  const url = new URL(neon.url);
+  url.searchParams.set('application_name', 'a shop');
+  const shop = await connectTcp(url.href);
+  const other = await connectWebSocket(neon.url);
   await expect(neon.branches.create('in_use')).rejects.toMatchObject({
     code: 'BRANCH_FAILED',
-    message: expect.stringContaining('There is 1 other session using the database'),
+    message: expect.stringMatching(
+      /There are 2 other sessions using the database\. On it: "a shop" of todo, since [-\d]{10} [:\d]{8} GMT, idle; "[^"]*neondatabase[^"]*" of todo, .*\. Close them, .*--disconnect/,
+    ),
   });
-  await main.close();
+  expect((await shop.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+  await shop.close();
+  await other.close();
+});
+
+test('a branch of an origin that is in use is made when its sessions may be ended, however fast they come back', async () => {
+  const made = new AbortController();
+  const ends = Array.from({ length: 4 }, async () => {
+    let code: unknown;
+    while (!made.signal.aborted) {
+      const connection = await connectTcp(neon.url);
+      code = await connection.query('select pg_sleep(3600)').catch((error: { code?: string }) => error.code);
+      await connection.close();
+    }
+    return code;
+  });
+  const inUse = `select count(*)::int as n from pg_stat_activity where datname = 'todo' and state = 'active'`;
+  const elsewhere = await neon.branches.create('elsewhere', { from: 'template1' });
+  await expect.poll(() => ask(elsewhere.url, inUse)).toEqual([{ n: 4 }]);
+  await neon.branches.create('anyway', { disconnect: true });
+  made.abort();
+  await expect.poll(() => ask(elsewhere.url, inUse)).toEqual([{ n: 4 }]);
+  await ask(elsewhere.url, `select pg_terminate_backend(pid) from pg_stat_activity where datname = 'todo'`);
+  expect(await Promise.all(ends)).toEqual(['57P01', '57P01', '57P01', '57P01']);
+  for (const name of ['anyway', 'elsewhere']) await neon.branches.delete(name);
 });
 
 test('a branch whose server goes away meanwhile fails, and the program goes on', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 import { findLocalNeon, startLocalNeon } from '../src/index.ts';
-import { ask, connectHttp } from './connect.ts';
+import { ask, connectHttp, connectTcp } from './connect.ts';
 import { createDataFolder } from './data-folder.ts';
 import { startCli, urlIn } from './program.ts';
 
@@ -94,7 +94,10 @@ describe('a running server', () => {
     const options = ['--data', dataDir];
     const { stdout: url } = await startCli(['branches', 'create', 'try', ...options]).exited;
     expect(await ask(url.trim(), 'select note from notes')).toEqual([{ note: 'first' }]);
-    await startCli(['branches', 'create', 'of-try', '--from', 'try', '--url', neon.url]).exited;
+    const session = await connectTcp(url.trim());
+    await startCli(['branches', 'create', 'of-try', '--from', 'try', '--disconnect', '--url', neon.url]).exited;
+    await expect(session.query('select 1')).rejects.toThrow(/terminat|not queryable/);
+    await session.close();
     expect(await startCli(['branches', 'list', ...options]).exited).toMatchObject({ stdout: 'of-try\ntodo\ntry\n' });
     expect(await startCli(['branches', 'delete', 'of-try', ...options]).exited).toMatchObject({ code: 0, stdout: '' });
     const { stdout: json } = await startCli(['branches', 'list', '--json', '--url', neon.url]).exited;

@@ -1,7 +1,7 @@
 /** `local-neon branches`: databases cloned from another, on a server that runs. */
 import type { Command } from 'commander';
 
-import { type Branches, branchesOf } from '../branches.ts';
+import { type Branches, branchesOf, type CreateOptions } from '../branches.ts';
 import { requireRunning } from './running.ts';
 import { dataOption, parseUrl } from './server-options.ts';
 
@@ -22,8 +22,10 @@ export function addBranches(program: Command): void {
   targeted(branches.command('create').argument('<name>'))
     .description('clone a branch, structure and rows, and print the URL of the clone')
     .option('--from <name>', 'clone this one (default: the one in the URL, "todo")')
-    .action(async (name: string, { from, ...target }: Target & { from?: string }) => {
-      const { url } = await (await branchesAt(target)).create(name, from === undefined ? {} : { from });
+    .option('--disconnect', 'end the sessions on the one that is cloned (default: they are given 5 s to go)')
+    .action(async (name: string, { data, url: server, ...options }: Target & CreateOptions) => {
+      const target = { data, ...(server === undefined ? {} : { url: server }) };
+      const { url } = await (await branchesAt(target)).create(name, options);
       process.stdout.write(`${url}\n`);
     });
   targeted(branches.command('delete').argument('<name>'))

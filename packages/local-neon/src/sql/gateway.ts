@@ -11,6 +11,8 @@ import { watchedQuery } from './watched-query.ts';
 
 export interface Gateway {
   readonly port: number;
+  /** Ends the sessions that wait on a database for the next request. */
+  evict(database: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -42,6 +44,7 @@ export async function openGateway(
   });
   return {
     port: door.port,
+    evict: (database) => pool.evict(database),
     close: async () => {
       await door.close();
       await pool.close();
