@@ -17,6 +17,9 @@ export interface StrangersOptions<Visitor> {
   readonly dismiss: (visitor: Visitor) => void;
 }
 
+/** A timer may be early by one, and its clock is another one. */
+const EARLY_MS = 2;
+
 export function createStrangers<Visitor extends object>(options: StrangersOptions<Visitor>): Strangers<Visitor> {
   /** Oldest first. */
   const known = new Map<Visitor, { readonly since: number; readonly timer: NodeJS.Timeout }>();
@@ -41,6 +44,8 @@ export function createStrangers<Visitor extends object>(options: StrangersOption
       makeRoom();
       const timer = setTimeout(() => dismiss(visitor), options.timeoutMs).unref();
       known.set(visitor, { since: performance.now(), timer });
+      // A crowd that came at once makes room when its moment is over, also when nobody comes after it.
+      if (known.size > options.max) setTimeout(makeRoom, options.graceMs + EARLY_MS).unref();
     },
     forget,
   };
