@@ -37,17 +37,17 @@ export async function readCatalog(session: Session, { isWhole = false }: ReadCat
 
 // PostgreSQL prints an expression as this session would have to write it: names are qualified or not by search_path,
 // dates and intervals look as the session shows them. Two databases must print equal things equally.
-const PIN_SETTINGS = `select ${[
-  ['search_path', ''],
-  ['timezone', 'UTC'],
-  ['datestyle', 'ISO, YMD'],
-  ['intervalstyle', 'postgres'],
-  ['extra_float_digits', '1'],
-  ['bytea_output', 'hex'],
-  ['quote_all_identifiers', 'off'],
+const PIN_SETTINGS = [
+  `search_path = ''`,
+  `timezone = 'UTC'`,
+  `datestyle = 'ISO, YMD'`,
+  `intervalstyle = 'postgres'`,
+  'extra_float_digits = 1',
+  `bytea_output = 'hex'`,
+  'quote_all_identifiers = off',
 ]
-  .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-  .join(', ')}`;
+  .map((setting) => `set local ${setting}`)
+  .join('; ');
 
 // As text, because a session may have its own way to read jsonb.
 const Attributes = z
