@@ -1,9 +1,8 @@
 /** A result as the JSON of Neon's answer, in raw-text and in parsed mode, rows as objects and as arrays. */
-import { closingQuote } from './quoted-text.ts';
-import type { RawResult } from './raw-query.ts';
-
-/** The type of an array's elements, by the array's type; null for a type that is no array. */
-export type ElementTypes = ReadonlyMap<number, number | null>;
+import { arrayJson } from './array-json.ts';
+import type { ElementTypes } from './element-types.ts';
+import { createJsonBytes, type JsonBytes } from './json-bytes.ts';
+import { type Field, forEachRow, type RawResult } from './raw-result.ts';
 
 export interface ResultModes {
   readonly arrayMode: boolean;
@@ -12,37 +11,64 @@ export interface ResultModes {
 }
 
 /** Written by hand and not by `JSON.stringify`, for json values go in verbatim: digits and key order kept. */
-export function resultJson(result: RawResult, { arrayMode, elementTypes }: ResultModes): string {
-  const { fields, command, rowCount } = result;
+export function resultJson(result: RawResult, { arrayMode, elementTypes }: ResultModes): Buffer<ArrayBuffer> {
+  const { fields, rows, command, rowCount } = result;
   const head = JSON.stringify({ fields, command, rowCount, rowAsArray: arrayMode });
-  return `${head.slice(0, -1)},"rows":${rowsJson(result, arrayMode, elementTypes)}}`;
+  const rowBytes = rows.reduce((sum, { start, end }) => sum + end - start, 0);
+  const json = createJsonBytes(head.length * 3 + rowBytes + 100);
+  json.write(`${head.slice(0, -1)},"rows":[`);
+  const members = arrayMode ? elementsOf(fields) : propertiesOf(fields);
+  const writers = fields.map(({ dataTypeID }) => writerOf(dataTypeID, elementTypes));
+  writeRows(json, result, { isObject: !arrayMode, members, writers });
+  json.write(']}');
+  return json.take();
 }
 
-function rowsJson({ fields, rows }: RawResult, arrayMode: boolean, elementTypes: ElementTypes | undefined): string {
-  // What Neon's driver asks for, and the one form that JSON.stringify writes as it is.
-  if (arrayMode && !elementTypes) return JSON.stringify(rows);
-  const cells = fields.map(({ dataTypeID }) => cellWriter(encoderOf(dataTypeID, elementTypes)));
-  const rowJson = arrayMode
-    ? (row: Row): string => `[${row.map((text, column) => cells[column]!(text)).join(',')}]`
-    : objectWriter(fields, cells);
-  return `[${rows.map(rowJson).join(',')}]`;
+interface RowForm {
+  readonly isObject: boolean;
+  readonly members: readonly Member[];
+  /** By column. */
+  readonly writers: readonly ValueWriter[];
 }
 
-type Row = RawResult['rows'][number];
-type CellWriter = (text: string | null) => string;
+interface Member {
+  readonly column: number;
+  /** `"name":`; nothing in an array. */
+  readonly name: Buffer;
+}
 
-function cellWriter(encode: Encoder): CellWriter {
-  return (text) => (text === null ? 'null' : encode(text));
+type ValueWriter = (json: JsonBytes, bytes: Buffer, start: number, end: number) => void;
+
+function elementsOf(fields: readonly Field[]): Member[] {
+  return fields.map((_, column) => ({ column, name: Buffer.alloc(0) }));
 }
 
 /** Of two columns of one name the last counts, in the place of the first: as in an object literal. */
-function objectWriter(fields: RawResult['fields'], cells: readonly CellWriter[]): (row: Row) => string {
+function propertiesOf(fields: readonly Field[]): Member[] {
   const columns = new Map(fields.map(({ name }, column) => [name, column]));
-  const members = [...columns].map(([name, column]) => ({ start: `${JSON.stringify(name)}:`, column }));
-  return (row) => `{${members.map(({ start, column }) => start + cells[column]!(row[column]!)).join(',')}}`;
+  return [...columns].map(([name, column]) => ({ column, name: Buffer.from(`${JSON.stringify(name)}:`) }));
 }
 
-type Encoder = (text: string) => string;
+const COMMA = ','.charCodeAt(0);
+const NULL = Buffer.from('null');
+
+function writeRows(json: JsonBytes, result: RawResult, { isObject, members, writers }: RowForm): void {
+  const [open, close] = Buffer.from(isObject ? '{}' : '[]');
+  let isFirstRow = true;
+  forEachRow(result, (bytes, { starts, ends }) => {
+    if (!isFirstRow) json.character(COMMA);
+    isFirstRow = false;
+    json.character(open!);
+    for (let index = 0; index < members.length; index += 1) {
+      const { column, name } = members[index]!;
+      if (index > 0) json.character(COMMA);
+      json.copy(name, 0, name.length);
+      if (starts[column]! < 0) json.copy(NULL, 0, NULL.length);
+      else writers[column]!(json, bytes, starts[column]!, ends[column]!);
+    }
+    json.character(close!);
+  });
+}
 
 /** Type oids, https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
 const BOOL = 16;
@@ -50,63 +76,41 @@ const NUMBERS = new Set([21, 23, 700, 701]);
 const JSONS = new Set([114, 3802]);
 const BOX = 603;
 
-/** Types whose parsed form is found without asking the catalog; int8 and numeric stay text, for JSON's readers round them. */
-export const SCALAR_TYPES: ReadonlySet<number> = new Set([
-  BOOL,
-  20,
-  ...NUMBERS,
-  25,
-  ...JSONS,
-  1043,
-  1114,
-  1184,
-  1700,
-  2950,
-]);
+const writeString: ValueWriter = (json, bytes, start, end) => json.string(bytes, start, end);
+const writeVerbatim: ValueWriter = (json, bytes, start, end) => json.copy(bytes, start, end);
+const writeBoolean: ValueWriter = (json, bytes, start) =>
+  json.write(booleanJson(bytes.toString('latin1', start, start + 1)));
+const writeNumber: ValueWriter = (json, bytes, start, end) =>
+  isDigit(bytes[end - 1]!) ? json.copy(bytes, start, end) : json.string(bytes, start, end);
 
-function encoderOf(type: number, elementTypes: ElementTypes | undefined): Encoder {
-  if (!elementTypes) return JSON.stringify;
-  if (type === BOOL) return (text) => (text === 't' ? 'true' : 'false');
-  if (NUMBERS.has(type)) return numberJson;
-  if (JSONS.has(type)) return (text) => text;
+function writerOf(type: number, elementTypes: ElementTypes | undefined): ValueWriter {
+  if (!elementTypes) return writeString;
+  if (type === BOOL) return writeBoolean;
+  if (NUMBERS.has(type)) return writeNumber;
+  if (JSONS.has(type)) return writeVerbatim;
   const element = elementTypes.get(type);
-  if (element === undefined || element === null) return JSON.stringify;
-  const encodeElement = encoderOf(element, elementTypes);
+  if (element === undefined || element === null) return writeString;
   // box is the one type whose arrays are separated by semicolons.
   const separator = element === BOX ? ';' : ',';
-  const marks = new Map([
-    ['{', '['],
-    ['}', ']'],
-    [separator, ','],
-  ]);
-  return (text) => arrayJson(text, marks, encodeElement);
+  const encode = elementEncoderOf(element);
+  return (json, bytes, start, end) => json.write(arrayJson(bytes.toString('utf8', start, end), separator, encode));
 }
 
-/** `NaN` and the infinities are no JSON numbers. */
+function elementEncoderOf(type: number): (text: string) => string {
+  if (type === BOOL) return booleanJson;
+  if (NUMBERS.has(type)) return numberJson;
+  return JSONS.has(type) ? (text) => text : JSON.stringify;
+}
+
+function booleanJson(text: string): string {
+  return text === 't' ? 'true' : 'false';
+}
+
 function numberJson(text: string): string {
-  return /^-?\d/.test(text) ? text : JSON.stringify(text);
+  return isDigit(text.charCodeAt(text.length - 1)) ? text : JSON.stringify(text);
 }
 
-/** `[0:1]={{1,NULL},{"a \"b\"",2}}`: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
-function arrayJson(text: string, marks: ReadonlyMap<string, string>, encode: Encoder): string {
-  const parts: string[] = [];
-  let position = text.startsWith('[') ? text.indexOf('=') + 1 : 0;
-  while (position < text.length) {
-    const mark = marks.get(text[position]!);
-    if (mark !== undefined) {
-      parts.push(mark);
-      position += 1;
-    } else if (text[position] === '"') {
-      const end = closingQuote(text, position);
-      parts.push(encode(text.slice(position + 1, end).replaceAll(/\\(.)/gs, '$1')));
-      position = end + 1;
-    } else {
-      let end = position + 1;
-      while (end < text.length && !marks.has(text[end]!)) end += 1;
-      const bare = text.slice(position, end);
-      parts.push(bare === 'NULL' ? 'null' : encode(bare));
-      position = end;
-    }
-  }
-  return parts.join('');
+/** What ends in one is a number; `NaN` and the infinities, which JSON does not have, end in letters. */
+function isDigit(code: number): boolean {
+  return code >= '0'.charCodeAt(0) && code <= '9'.charCodeAt(0);
 }

@@ -4,11 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 
-import type { Client } from 'pg';
 import { FastResponse } from 'srvx/node';
 
-import { type RawResult, rawQuery, ResultTooLargeError } from './raw-query.ts';
-import { type ElementTypes, resultJson, SCALAR_TYPES } from './result-json.ts';
+import { ResultTooLargeError } from './conversation.ts';
+import { createElementTypeCache, type ElementTypeCache } from './element-types.ts';
+import type { RawResult } from './raw-result.ts';
+import { resultJson } from './result-json.ts';
+import type { Session } from './session.ts';
 import type { SessionPool } from './session-pool.ts';
 import {
   BadRequestError,
@@ -41,28 +43,33 @@ const ERROR_FIELDS = [
   'routine',
 ] as const;
 
+/** Runs a statement on a session. */
+export type RunQuery = (session: Session, ...query: Parameters<Session['query']>) => Promise<RawResult>;
+
+const runQuery: RunQuery = (session, ...query) => session.query(...query);
+
 /**
  * Never rejects: what goes wrong is the response. Reading the body of a request over `BYTES_MAX` must fail with a `statusCode`
  * of 413: whoever has the socket can stop reading, and need not carry every body through a stream.
  */
 export function createSqlHandler(
   pool: SessionPool,
-  query: typeof rawQuery = rawQuery,
+  query: RunQuery = runQuery,
 ): (request: Request) => Promise<Response> {
-  const types = createTypeCache();
+  const types = createElementTypeCache();
 
   return async (request) => {
-    const { pathname } = new URL(request.url);
-    if (pathname === '/sql' && request.method === 'OPTIONS') return answer(200, '', { allow: 'POST, OPTIONS' });
-    if (pathname !== '/sql' || request.method !== 'POST') return answer(400, '"query is not supported"');
+    const isSql = SQL_URL.test(request.url);
+    if (isSql && request.method === 'OPTIONS') return answer(200, '', { allow: 'POST, OPTIONS' });
+    if (!isSql || request.method !== 'POST') return answer(400, '"query is not supported"');
     // Who tells how much he will send is told at once.
     if (Number(request.headers.get('content-length')) > BYTES_MAX) return requestTooLarge();
     try {
       const sqlRequest = parseSqlRequest(request.headers, await request.text());
-      const json = await pool.use(sqlRequest.credentials, request.signal, (client) =>
-        run(client, sqlRequest, types, query),
+      const json = await pool.use(sqlRequest.credentials, request.signal, (session) =>
+        run(session, sqlRequest, types, query),
       );
-      if (Buffer.byteLength(json) > BYTES_MAX) throw new ResultTooLargeError();
+      if (json.length > BYTES_MAX) throw new ResultTooLargeError();
       return answer(200, json, batchHeaders(sqlRequest.batch));
     } catch (error) {
       return failure(error);
@@ -70,71 +77,58 @@ export function createSqlHandler(
   };
 }
 
-async function run(client: Client, request: SqlRequest, types: TypeCache, query: typeof rawQuery): Promise<string> {
+/** A request's `url` is normalized already, and parsing it once more costs as much as reading the body. */
+const SQL_URL = /^https?:\/\/[^/?#]+\/sql(?:[?#]|$)/;
+
+async function run(
+  session: Session,
+  request: SqlRequest,
+  types: ElementTypeCache,
+  query: RunQuery,
+): Promise<Buffer<ArrayBuffer>> {
   const results = request.batch
-    ? await runBatch(client, request, request.batch, query)
-    : await runStatements(client, request, query);
-  const elementTypes = request.rawText ? undefined : await types.read(client, request.credentials.database, results);
+    ? await runBatch(session, request, request.batch, query)
+    : await runStatements(session, request, query);
+  const elementTypes = request.rawText ? undefined : await types.read(session, results);
   const encoded = results.map((result, index) =>
     resultJson(result, { arrayMode: request.statements[index]!.arrayMode, elementTypes }),
   );
-  return request.batch ? `{"results":[${encoded.join(',')}]}` : encoded[0]!;
+  return request.batch ? batchJson(encoded) : encoded[0]!;
+}
+
+function batchJson(results: readonly Buffer[]): Buffer<ArrayBuffer> {
+  const comma = Buffer.from(',');
+  const separated = results.flatMap((result, index) => (index === 0 ? [result] : [comma, result]));
+  return Buffer.concat([Buffer.from('{"results":['), ...separated, Buffer.from(']}')]);
 }
 
 async function runBatch(
-  client: Client,
+  session: Session,
   request: SqlRequest,
   batch: BatchOptions,
-  query: typeof rawQuery,
+  query: RunQuery,
 ): Promise<RawResult[]> {
   const modes = [
     batch.isolationLevel && `ISOLATION LEVEL ${ISOLATION_LEVELS[batch.isolationLevel]}`,
     batch.readOnly && 'READ ONLY',
     batch.deferrable && 'DEFERRABLE',
   ].filter(Boolean);
-  await client.query(`BEGIN ${modes.join(', ')}`);
-  const results = await runStatements(client, request, query);
-  await client.query('COMMIT');
+  await session.run(`BEGIN ${modes.join(', ')}`);
+  const results = await runStatements(session, request, query);
+  await session.run('COMMIT');
   return results;
 }
 
 async function runStatements(
-  client: Client,
+  session: Session,
   { statements, batch }: SqlRequest,
-  query: typeof rawQuery,
+  query: RunQuery,
 ): Promise<RawResult[]> {
   const results: RawResult[] = [];
   for (const { query: text, params } of statements) {
-    results.push(await query(client, text, params, { bytesMax: BYTES_MAX, isLast: batch === undefined }));
+    results.push(await query(session, text, params, { bytesMax: BYTES_MAX, isLast: batch === undefined }));
   }
   return results;
-}
-
-interface TypeCache {
-  read(client: Client, database: string, results: readonly RawResult[]): Promise<ElementTypes>;
-}
-
-/** Element types by database, for each has its own enums; asked for once. */
-function createTypeCache(): TypeCache {
-  const databases = new Map<string, Map<number, number | null>>();
-  return {
-    async read(client, database, results) {
-      const known = databases.get(database) ?? new Map<number, number | null>();
-      databases.set(database, known);
-      const types = results.flatMap(({ fields }) => fields.map((field) => field.dataTypeID));
-      const unknown = [...new Set(types)].filter((type) => !SCALAR_TYPES.has(type) && !known.has(type));
-      if (unknown.length > 0) {
-        // int2vector and oidvector have elements and are no arrays: their text is not in braces.
-        const { rows } = await client.query<{ oid: number; element: number | null }>(
-          `select oid, case when typinput = 'pg_catalog.array_in'::regproc then typelem end as element
-            from pg_catalog.pg_type where oid = any($1::oid[])`,
-          [unknown],
-        );
-        for (const { oid, element } of rows) known.set(oid, element);
-      }
-      return known;
-    },
-  };
 }
 
 function batchHeaders(batch: BatchOptions | undefined): Record<string, string> {
@@ -172,7 +166,7 @@ function errorAnswer(status: number, message: string): Response {
   return answer(status, JSON.stringify({ message, ...Object.fromEntries(ERROR_FIELDS.map((field) => [field, null])) }));
 }
 
-function answer(status: number, json: string, headers: Record<string, string> = {}): Response {
+function answer(status: number, json: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}): Response {
   // Written out as it is: a `Response` carries every body through a stream, and its headers through a list of their own.
   return new FastResponse(json, {
     status,

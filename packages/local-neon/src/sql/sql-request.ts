@@ -1,6 +1,6 @@
 /** What `POST /sql` says: the body, the `Neon-*` headers and the connection string, parsed once. */
-import type { Credentials } from './session-pool.ts';
 import { type JsonNode, readMembers } from './json-source.ts';
+import type { Credentials } from './session.ts';
 
 export interface SqlRequest {
   readonly credentials: Credentials;

@@ -1,13 +1,13 @@
 /** Telling of the queries behind `/sql`, which are one statement each. */
 import { type OnQuery, timeQuery } from '../door/query-event.ts';
-import { rawQuery } from './raw-query.ts';
+import type { RunQuery } from './sql-over-http.ts';
 
-/** `rawQuery`, which tells of what it ran. */
-export function watchedQuery(onQuery: OnQuery): typeof rawQuery {
-  return async (client, text, values, options) => {
-    const tell = timeQuery(onQuery, { transport: 'http', branch: client.database ?? '', statement: text });
+/** Runs a statement, and tells of what it ran. */
+export function watchedQuery(onQuery: OnQuery): RunQuery {
+  return async (session, text, ...rest) => {
+    const tell = timeQuery(onQuery, { transport: 'http', branch: session.database, statement: text });
     try {
-      const result = await rawQuery(client, text, values, options);
+      const result = await session.query(text, ...rest);
       tell(result);
       return result;
     } catch (error) {
