@@ -69,7 +69,8 @@ test('where no place is left, a request takes that of an idle session of another
   const guest = new URL(neon.url);
   guest.username = guest.password = 'guest';
   // Its session stays for the next request, in the last place.
-  await expect.poll(() => sql`select 1 as n`.catch((error: unknown) => error)).toEqual([{ n: 1 }]);
+  const answer = (): Promise<unknown> => sql`select 1 as n`.catch((error: unknown) => error);
+  await expect.poll(answer, { timeout: 10_000 }).toEqual([{ n: 1 }]);
   await expect(connectTcp(neon.url)).rejects.toMatchObject({ code: '53300' });
   expect(await createSql(guest.href)`select current_user::text as role`).toEqual([{ role: 'guest' }]);
   await Promise.all(connections.map((connection) => connection.close()));
