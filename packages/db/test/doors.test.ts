@@ -24,9 +24,12 @@ test('each door of the package opens without a database and without a word', asy
     './validators': [
       'insertTodoSchema',
       'insertUserSchema',
+      'newTodoSchema',
       'normalizeEmail',
+      'publicUserSchema',
       'selectTodoSchema',
       'selectUserSchema',
+      'todoPatchSchema',
       'updateTodoSchema',
       'updateUserSchema',
     ],

@@ -1,4 +1,22 @@
 /** Zod schemas for everything that enters or leaves the tables, derived from the tables themselves. */
 export { normalizeEmail } from './email.ts';
-export { insertTodoSchema, selectTodoSchema, updateTodoSchema } from './todo.ts';
-export { insertUserSchema, selectUserSchema, updateUserSchema } from './user.ts';
+export {
+  insertTodoSchema,
+  type NewTodo,
+  newTodoSchema,
+  selectTodoSchema,
+  type Todo,
+  type TodoPatch,
+  todoPatchSchema,
+  updateTodoSchema,
+} from './todo.ts';
+export {
+  insertUserSchema,
+  type NewUser,
+  type PublicUser,
+  publicUserSchema,
+  selectUserSchema,
+  updateUserSchema,
+  type User,
+  type UserPatch,
+} from './user.ts';

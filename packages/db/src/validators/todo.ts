@@ -2,21 +2,44 @@
 import { createInsertSchema, createSelectSchema, createUpdateSchema } from 'drizzle-zod';
 
 import { todo } from '../schema/todo.ts';
+import { otherwise } from './otherwise.ts';
 import { CHANGES_NOTHING, changesSomething } from './patch.ts';
 import { storable } from './text.ts';
 import { timeSchema } from './time.ts';
+import { wholeNumber } from './whole-number.ts';
+import { z } from './zod.ts';
 
-const written = { title: storable, description: storable };
+const columns = {
+  title: storable,
+  description: storable,
+  isCompleted: () => z.boolean(otherwise('Neither true nor false')),
+  userId: wholeNumber,
+};
 const ofTheServer = { id: true, createdAt: true, updatedAt: true } as const;
+const ofTheOwner = { userId: true } as const;
 
-/** A new todo. */
-export const insertTodoSchema = createInsertSchema(todo, written).omit(ofTheServer).strict();
+/** A new todo, whoever owns it. */
+export const insertTodoSchema = createInsertSchema(todo, columns).omit(ofTheServer).strict();
 
-/** Changes to a todo: at least one. */
-export const updateTodoSchema = createUpdateSchema(todo, written)
-  .omit(ofTheServer)
-  .strict()
-  .refine(changesSomething, CHANGES_NOTHING);
+/** A new todo as its owner sends it. Who that is, the session says, and not the request: `todosOf(db, userId).create(…)`. */
+export const newTodoSchema = insertTodoSchema.omit(ofTheOwner);
+
+const changes = createUpdateSchema(todo, columns).omit(ofTheServer).strict();
+
+/** Changes to a todo, its owner included: at least one. */
+export const updateTodoSchema = changes.refine(changesSomething, CHANGES_NOTHING);
+
+/** Changes to a todo as its owner sends them: at least one, and not to whom it belongs. */
+export const todoPatchSchema = changes.omit(ofTheOwner).refine(changesSomething, CHANGES_NOTHING);
 
 /** A todo as stored, from a query or from its JSON. */
-export const selectTodoSchema = createSelectSchema(todo, { createdAt: timeSchema, updatedAt: timeSchema }).strict();
+export const selectTodoSchema = createSelectSchema(todo, {
+  ...columns,
+  id: wholeNumber,
+  createdAt: timeSchema,
+  updatedAt: timeSchema,
+}).strict();
+
+export type NewTodo = z.infer<typeof newTodoSchema>;
+export type TodoPatch = z.infer<typeof todoPatchSchema>;
+export type Todo = z.infer<typeof selectTodoSchema>;

@@ -1,0 +1,44 @@
+/** The code of a page, run as its reader would: compiled package, plain Node. */
+import { spawn } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+
+import { temporaryFolder } from './command.ts';
+
+const packageFolder = new URL('..', import.meta.url);
+
+/** The `ts` blocks below the heading `section`, in one piece. @param page relative to the workspace. */
+export async function snippetOf(page: string, section: string): Promise<string> {
+  const markdown = await readFile(new URL(`../../${page}`, packageFolder), 'utf8');
+  const [, body = ''] = markdown.split(`## ${section}\n`);
+  const [own = ''] = body.split(/^## /m);
+  return [...own.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code).join('\n');
+}
+
+/** What the comments of a snippet say that it prints: each line that begins with `//`, below a statement that prints. */
+export function promisedOutput(snippet: string): string {
+  const comments = snippet.matchAll(/^console\.log\(.*\);\n((?:\/\/ .*\n)+)/gm);
+  return [...comments].map(([, lines = '']) => lines.replaceAll(/^\/\/ /gm, '')).join('');
+}
+
+/** Runs a snippet; returns what it printed. It must end well. */
+export async function runSnippet(snippet: string, url = ''): Promise<string> {
+  const { exports } = JSON.parse(await readFile(new URL('package.json', packageFolder), 'utf8'));
+  // Not in the package's folder, where a test leaves nothing: there, the bare names below would be found by themselves.
+  const program = snippet.replaceAll(/(?<=^import [^;]*from )'([^']+)'/gm, (_, name: string) => {
+    const door = name.replace(/^@todo\/db/, '.');
+    const file = exports[door]?.default;
+    return `'${file === undefined ? import.meta.resolve(name) : new URL(file, packageFolder).href}'`;
+  });
+  const file = join(await temporaryFolder(), 'snippet.mjs');
+  await writeFile(file, program);
+  const child = spawn(process.execPath, [file], { env: { PATH: process.env.PATH, DATABASE_URL: url } });
+  const [exitCode, stdout, stderr] = await Promise.all([
+    new Promise<number | null>((resolve) => child.once('close', resolve)),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  if (exitCode !== 0 || stderr !== '') throw new Error(`The snippet ended with ${exitCode}:\n${stderr}\n${program}`);
+  return stdout;
+}
