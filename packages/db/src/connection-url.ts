@@ -16,14 +16,15 @@ export class DatabaseUrlError extends Error {
 
 /**
  * Reads a connection string, without white space around it.
+ * @param name What an error calls it. Default: `DATABASE_URL`.
  * @throws {DatabaseUrlError} when there is none, or when user, password, host or database cannot be read from it.
  */
-export function parseConnectionUrl(text: string | undefined): URL {
+export function parseConnectionUrl(text: string | undefined, name = 'DATABASE_URL'): URL {
   const url = text?.trim() ?? '';
   if (url === '') {
     throw new DatabaseUrlError(
       'DATABASE_URL_MISSING',
-      'DATABASE_URL is not set. Copy the connection string from the Neon console into .env, as DATABASE_URL=postgresql://…,' +
+      `${name} is not set. Copy the connection string from the Neon console into .env, as DATABASE_URL=postgresql://…,` +
         ' or run `pnpm db:dev` for a Neon on this machine.',
     );
   }
@@ -31,7 +32,7 @@ export function parseConnectionUrl(text: string | undefined): URL {
   if (fault !== undefined) {
     throw new DatabaseUrlError(
       'DATABASE_URL_INVALID',
-      `DATABASE_URL ${fault}. It reads postgresql://USER:PASSWORD@HOST/DATABASE; copy it from the Neon console.`,
+      `${name} ${fault}. It reads postgresql://USER:PASSWORD@HOST/DATABASE; copy it from the Neon console.`,
     );
   }
   return new URL(url);
@@ -67,6 +68,18 @@ export function isLoopbackHost(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }
 
+/** For a URL of another scheme. */
+export function hostAndPort(host: string, port: string | number): string {
+  return `${host}:${port === '' ? 5432 : port}`;
+}
+
+// What examples have in place of values, and the stars behind which a console hides the password.
+const PLACEHOLDER =
+  /[:/@](?:<[^>]*>|\[(?![\da-f]*:)[^\]]*\]|\$\{|\{\{|\*+@|\.\.\.|your[-_])|…|\/\/USER:|:PASSWORD@|@HOST[:/]|@ep-(?:name|xx)/;
+
+/** The `sslmode`s that make do without encryption. */
+const PLAIN_TEXT = new Set(['disable', 'allow', 'prefer']);
+
 // PostgreSQL's drivers let these parameters override what stands before the `?`. A database that looks local
 // must not turn out to be another one.
 const OVERRIDES = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
@@ -74,6 +87,8 @@ const OVERRIDES = ['host', 'hostaddr', 'port', 'user', 'password', 'database', '
 function findFault(url: string): string | undefined {
   if (/^psql\b/i.test(url)) return 'begins with `psql`: keep only what begins with postgresql://';
   if (/^['"]|['"]$/.test(url)) return 'is in quotes: remove them';
+  if (PLACEHOLDER.test(url))
+    return 'still has a placeholder in it: put the real user, password, host and database there';
   if (/\s/.test(url)) return 'contains white space';
   if (!/^postgres(ql)?:\/\//.test(url)) return 'does not begin with postgresql://';
   if (url.includes('#')) return 'contains a #: in a password, write it as %23';
@@ -92,6 +107,9 @@ function findFault(url: string): string | undefined {
   if (pathname.length < 2) return 'names no database';
   const override = OVERRIDES.find((name) => searchParams.has(name));
   if (override !== undefined) return `has a parameter \`${override}\`: say it before the \`?\``;
+  if (PLAIN_TEXT.has(searchParams.get('sslmode') ?? '') && !isLoopbackHost(new URL(url).hostname)) {
+    return 'turns TLS off, and names a host that is not this machine: remove its `sslmode`, or set it to `verify-full`';
+  }
   return undefined;
 }
 

@@ -1,40 +1,44 @@
 /** Drizzle over Neon's HTTP: one request per query or batch, nothing to close. */
-import { neon } from '@neondatabase/serverless';
-import type { Logger } from 'drizzle-orm';
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 
 import { parseConnectionUrl } from './connection-url.ts';
-import { installHttpEndpoint } from './endpoints.ts';
+import { installHttpEndpoint } from './http-endpoint.ts';
+import { httpClient } from './requests/http-client.ts';
+import type { QueryLogger } from './requests/query-log.ts';
+import { spreadReads } from './requests/replicas.ts';
+import { rejectTyped } from './requests/typed-rejections.ts';
 import * as schema from './schema/index.ts';
 
 export interface HttpOptions {
-  /** `true` prints each query with its parameters. Default: none. */
-  readonly logger?: boolean | Logger;
-  /** How long one request may take, a waking compute included. Default 30 000. */
+  /** Told of each query and batch: its statement and duration, never its values. `console.log` is one. Default: none. */
+  readonly logger?: QueryLogger;
+  /** How long one query or batch may take, a waking compute and further attempts included. Default 30 000. */
   readonly timeoutMs?: number;
+  /** Connection strings of read replicas, which get the reads. Default: none. */
+  readonly replicas?: readonly string[];
 }
 
 /** Without `transaction`, which needs a session: it would compile and fail when called. `batch` is one transaction. */
-export type HttpDatabase = Omit<NeonHttpDatabase<typeof schema>, 'transaction'>;
+export interface HttpDatabase extends Omit<NeonHttpDatabase<typeof schema>, 'transaction'> {
+  /** Itself, or with replicas the database that they follow: for a read that must see what was just written. */
+  readonly primary: HttpDatabase;
+}
 
 /**
- * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together.
- * @throws {DatabaseUrlError} when the connection string is missing or wrong.
+ * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. What fails is
+ * rejected with a `DatabaseError`. What certainly did not run, or only reads, is sent again until `timeoutMs` is over.
+ * @throws {DatabaseUrlError} when a connection string is missing or wrong.
  * @example
  * const db = connectHttp(process.env.DATABASE_URL);
  * const owner = await db.query.user.findFirst({ where: eq(user.email, email), with: { todos: true } });
  */
 export function connectHttp(url: string | undefined, options: HttpOptions = {}): HttpDatabase {
-  const { logger = false, timeoutMs = 30_000 } = options;
-  const parsed = parseConnectionUrl(url);
+  const { logger, timeoutMs = 30_000, replicas = [] } = options;
+  const open = (parsed: URL) => rejectTyped(drizzle({ client: httpClient(parsed, { logger, timeoutMs }), schema }));
+  const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
   installHttpEndpoint();
-  const client = neon(parsed.href, {
-    fetchOptions: {
-      // Read anew at each request, so that each has a deadline of its own.
-      get signal() {
-        return AbortSignal.timeout(timeoutMs);
-      },
-    },
-  });
-  return drizzle(client, { schema, logger });
+  const [primary, ...followers] = urls.map(open);
+  // There is always the first.
+  const db = spreadReads(primary!, followers);
+  return Object.assign(db, { batch: primary!.batch.bind(primary) });
 }

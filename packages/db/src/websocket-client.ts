@@ -1,7 +1,9 @@
 /** One connection of the Neon driver over one WebSocket, set up from the connection string alone. */
 import { Client, type ClientConfig } from '@neondatabase/serverless';
 
-import { setWebSocketEndpoint } from './endpoints.ts';
+import type { WebSocket } from 'ws';
+
+import { setWebSocketEndpoint } from './websocket-endpoint.ts';
 
 /** The driver's `Client` for one connection string; a class, because a pool makes its own clients. */
 export function clientClass(url: URL, connectTimeoutMs: number): typeof Client {
@@ -12,6 +14,16 @@ export function clientClass(url: URL, connectTimeoutMs: number): typeof Client {
       // A connection may drop when nobody waits on it, between two statements of a transaction say. The next
       // statement reports it; an `error` event that nobody listens to would end the process.
       this.on('error', () => {});
+      // The driver asks the other side to close, and a side that is gone never answers.
+      const socket = this.neonConfig as typeof this.neonConfig & {
+        ws: Partial<Pick<WebSocket, 'terminate' | 'close'>> | null;
+      };
+      socket.destroy = () => {
+        socket.destroyed = true;
+        if (socket.ws?.terminate === undefined) socket.ws?.close?.();
+        else socket.ws.terminate();
+        return socket;
+      };
     }
 
     override connect(): Promise<void>;

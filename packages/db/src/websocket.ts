@@ -1,30 +1,37 @@
 /** Drizzle over Neon's WebSocket: sessions and interactive transactions, on a pool that must be closed. */
-import { Pool, type PoolClient } from '@neondatabase/serverless';
-import type { Logger } from 'drizzle-orm';
+import type { Pool } from '@neondatabase/serverless';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 
-import { connectionFields, parseConnectionUrl } from './connection-url.ts';
+import { parseConnectionUrl } from './connection-url.ts';
+import { readsOnly } from './errors/reads-only.ts';
+import { type Statement, textOf } from './pool/connection.ts';
+import { type ConnectionPool, openPool, type PoolOptions } from './pool/connection-pool.ts';
+import { transactionOn } from './pool/transaction-connection.ts';
+import { logged, type QueryLogger } from './requests/query-log.ts';
+import { spreadReads } from './requests/replicas.ts';
+import { withRetries } from './requests/retry.ts';
+import { rejectTyped } from './requests/typed-rejections.ts';
 import * as schema from './schema/index.ts';
-import { clientClass } from './websocket-client.ts';
 
-export interface WebSocketOptions {
-  /** `true` prints each query with its parameters. Default: none. */
-  readonly logger?: boolean | Logger;
-  /** Connections open at once; further queries wait for a free one. Default 10. */
-  readonly connectionsMax?: number;
-  /** How long to wait for a free connection, or for a new one to open. Default 10 000. */
-  readonly connectTimeoutMs?: number;
+/** The pool's settings hold for each database: a replica has a pool of its own. */
+export interface WebSocketOptions extends PoolOptions {
+  /** Told of each query and statement: its text and duration, never its values. `console.log` is one. Default: none. */
+  readonly logger?: QueryLogger;
+  /** Connection strings of read replicas, which get the reads outside transactions. Default: none. */
+  readonly replicas?: readonly string[];
 }
 
-export type WebSocketDatabase = NeonDatabase<typeof schema> &
-  AsyncDisposable & {
-    /** Waits for running queries, then for every connection to be gone. Calling it again is fine. */
-    close(): Promise<void>;
-  };
+export interface WebSocketDatabase extends NeonDatabase<typeof schema>, AsyncDisposable {
+  /** Itself, or with replicas the database that they follow: for a read that must see what was just written. */
+  readonly primary: WebSocketDatabase;
+  /** Waits for running queries, then for every connection to be gone. Calling it again is fine. */
+  close(): Promise<void>;
+}
 
 /**
- * A database over WebSocket. It connects at the first query, and a connection that drops is replaced at the next one.
- * @throws {DatabaseUrlError} when the connection string is missing or wrong.
+ * A database over WebSocket. It connects at the first query, and replaces connections that drop. What fails is rejected with a
+ * `DatabaseError`. What certainly did not run, or only reads, is sent again until its time is over.
+ * @throws {DatabaseUrlError} when a connection string is missing or wrong.
  * @example
  * await using db = connectWebSocket(process.env.DATABASE_URL);
  * await db.transaction(async (tx) => {
@@ -33,44 +40,47 @@ export type WebSocketDatabase = NeonDatabase<typeof schema> &
  * });
  */
 export function connectWebSocket(url: string | undefined, options: WebSocketOptions = {}): WebSocketDatabase {
-  const { logger = false, connectionsMax = 10, connectTimeoutMs = 10_000 } = options;
-  const parsed = parseConnectionUrl(url);
-  const pool = new Pool({
-    ...connectionFields(parsed),
-    max: connectionsMax,
-    connectionTimeoutMillis: connectTimeoutMs,
-  });
-  pool.Client = clientClass(parsed, connectTimeoutMs);
-  // An idle connection that drops has left the pool already; unheard, the event would end the process.
-  pool.on('error', () => {});
-
-  const close = closeOnce(pool);
-  const transaction: NeonDatabase<typeof schema>['transaction'] = (work, config) =>
-    onOneClient(pool, (client) => drizzle(client, { schema, logger }).transaction(work, config));
-  return Object.assign(drizzle(pool, { schema, logger }), { transaction, close, [Symbol.asyncDispose]: close });
+  const { replicas = [] } = options;
+  const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
+  const pools = urls.map((parsed) => openPool(parsed, options));
+  const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));
+  const [primary, ...followers] = pools.map((pool) =>
+    Object.assign(onPool(pool, options), { close, [Symbol.asyncDispose]: close }),
+  );
+  // There is always the first.
+  return spreadReads(primary!, followers);
 }
 
-/** Drizzle's own way takes a connection and sends BEGIN before it sees to giving it back: one that fails there is lost. */
-async function onOneClient<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    return await work(client);
-  } finally {
-    client.release();
-  }
-}
+type Transaction = NeonDatabase<typeof schema>['transaction'];
 
-/** The driver's `end()` refuses a second call, and answers before its sockets are closed. */
-function closeOnce(pool: Pool): () => Promise<void> {
-  const open = new Set<Promise<void>>();
-  pool.on('connect', (client: InstanceType<Pool['Client']>) => {
-    const ended = new Promise<void>((resolve) => client.on('end', resolve));
-    open.add(ended);
-    void ended.then(() => open.delete(ended));
-  });
-  let closing: Promise<unknown> | undefined;
-  return async () => {
-    closing ??= pool.end().then(() => Promise.all(open));
-    await closing;
+function onPool(pool: ConnectionPool, { logger, connectTimeoutMs = 30_000 }: WebSocketOptions) {
+  const query = (statement: Statement, values?: unknown[]) => {
+    const text = textOf(statement);
+    const send = () => pool.use((connection) => connection.query(statement, values, () => readsOnly(text)));
+    return logged(logger, text, () => withRetries(connectTimeoutMs, send));
   };
+
+  const transaction: Transaction = (work, config) => {
+    let hasBegun = false;
+    const attempt = () =>
+      pool.use(async (connection) => {
+        const own = transactionOn(connection, logger);
+        try {
+          return await onClient(own).transaction((tx) => {
+            hasBegun = true;
+            return work(tx);
+          }, config);
+        } finally {
+          own.end();
+        }
+      });
+    // Until then no statement of `work` was sent, and nothing of it has happened.
+    return withRetries(connectTimeoutMs, attempt, () => !hasBegun);
+  };
+  return Object.assign(onClient({ query }), { transaction });
+}
+
+/** Drizzle calls nothing of its client but `query`, as long as it does not begin transactions itself on a pool. */
+function onClient(client: { readonly query: unknown }) {
+  return rejectTyped(drizzle({ client: client as unknown as Pool, schema }));
 }

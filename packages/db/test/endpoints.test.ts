@@ -19,7 +19,7 @@ test('over HTTP, a local and a remote client in one process each reach their own
   const after = connectHttp(url);
   for (const db of [before, after]) expect((await db.execute(one)).rows).toEqual([{ one: 1 }]);
   await expect(elsewhere.execute(one)).rejects.toMatchObject({
-    cause: { sourceError: { cause: { hostname: 'api.region.example.invalid' } } },
+    message: expect.stringContaining('api.region.example.invalid'),
   });
   expect((await before.execute(one)).rows).toEqual([{ one: 1 }]);
 });
@@ -29,7 +29,7 @@ test('over WebSocket, too', async () => {
   await using elsewhere = connectWebSocket(remote);
   expect((await local.execute(one)).rows).toEqual([{ one: 1 }]);
   await expect(elsewhere.execute(one)).rejects.toMatchObject({
-    cause: { cause: { hostname: 'ep-x.region.example.invalid' } },
+    message: expect.stringContaining('ep-x.region.example.invalid'),
   });
 });
 
@@ -38,10 +38,10 @@ test('a rule that the application gave the driver still holds for every host but
   onTestFinished(() => {
     neonConfig.fetchEndpoint = fetchEndpoint;
   });
-  neonConfig.fetchEndpoint = 'http://proxy.example.invalid/sql';
+  neonConfig.fetchEndpoint = 'https://proxy.example.invalid/sql';
   const local = connectHttp(url);
   await expect(connectHttp(remote).execute(one)).rejects.toMatchObject({
-    cause: { sourceError: { cause: { hostname: 'proxy.example.invalid' } } },
+    message: expect.stringContaining('proxy.example.invalid'),
   });
   expect((await local.execute(one)).rows).toEqual([{ one: 1 }]);
 });

@@ -14,7 +14,7 @@ import { Pool as TcpPool } from 'pg';
 import { afterAll, describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 
-import { installHttpEndpoint } from '../src/endpoints.ts';
+import { installHttpEndpoint } from '../src/http-endpoint.ts';
 import { DatabaseError, type DatabaseErrorKind, toDatabaseError } from '../src/errors/index.ts';
 import { readsOnly } from '../src/errors/reads-only.ts';
 import { todo, user } from '../src/schema/index.ts';

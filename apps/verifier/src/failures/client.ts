@@ -25,10 +25,13 @@ export const CLIENT = {
     ],
   },
   'pool-exhausted': {
-    text: /timeout exceeded when trying to connect/,
+    text: /timeout exceeded when trying to connect|No connection became free within/,
     cause: 'Every connection of the pool is in use: it is too small, or a client was never released.',
     remedy: 'Release clients in `finally`, then raise `max`: pnpm verify --only pool',
-    examples: [{ message: 'timeout exceeded when trying to connect' }],
+    examples: [
+      { message: 'timeout exceeded when trying to connect' },
+      { message: 'No connection became free within 500 ms: 1 of 1 are busy' },
+    ],
   },
   'no-transaction-over-http': {
     text: /No transactions support in neon-http/,

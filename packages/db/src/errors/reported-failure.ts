@@ -87,15 +87,13 @@ function serverFailure(layer: Layer): ServerFailure {
 
 function transportFailure(layers: Layer[]): TransportFailure {
   const inner = layers.toReversed();
+  // What lies below one of theirs is theirs as well.
+  const transports = layers.slice(layers.findIndex(isTransports)).toReversed();
   return {
     from: 'transport',
     code: inner.map(({ code }) => textOf(code)).find((code) => code !== undefined),
     signature: layers.map(({ name, code, message }) => [name, code, message].map(textOf).join(' ')).join('\n'),
-    words:
-      inner
-        .filter(isTransports)
-        .map(wordsOf)
-        .find((words) => words !== undefined) ?? 'no reason given',
+    words: transports.map(wordsOf).find((words) => words !== undefined) ?? 'no reason given',
   };
 }
 

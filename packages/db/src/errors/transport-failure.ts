@@ -13,7 +13,7 @@ export function transportError(failure: TransportFailure, isHarmless: boolean): 
       `${words}: over HTTP, 10 MiB are the limit each way. Ask for less, or use WebSocket.`,
     );
   }
-  if (TOO_LATE.test(signature)) return tooLate(words, code, isHarmless);
+  if (TOO_LATE.test(signature)) return tooLate(words, code ?? 'ETIMEDOUT', isHarmless);
   return connectionLost(words, code, isHarmless);
 }
 

@@ -1,0 +1,63 @@
+/** One connection while somebody has it: what fails on it is typed, and it knows whether anyone may have it next. */
+import type { PoolClient, QueryConfig, QueryResult } from '@neondatabase/serverless';
+
+import { DatabaseError, type DatabaseErrorKind } from '../errors/database-error.ts';
+import { toDatabaseError } from '../errors/to-database-error.ts';
+
+export interface Connection {
+  /** @param isHarmless Whether nothing would have changed if the statement had run although its answer is lost. */
+  query(statement: Statement, values: unknown[] | undefined, isHarmless: () => boolean): Promise<QueryResult>;
+  /** Whether it is of no further use: it is gone, or a statement on it still runs that nobody waits for. */
+  readonly isBroken: boolean;
+}
+
+/** As Drizzle gives it to the driver. */
+export type Statement = string | QueryConfig;
+
+export function textOf(statement: Statement): string {
+  return typeof statement === 'string' ? statement : statement.text;
+}
+
+export function useConnection(client: PoolClient): Connection {
+  let isBroken = false;
+  return {
+    get isBroken() {
+      return isBroken;
+    },
+    async query(statement, values, isHarmless) {
+      try {
+        return await client.query(statement, values);
+      } catch (error) {
+        const failure = hasStarted(client) ? toDatabaseError(error, isHarmless()) : whileStarting(error);
+        // The driver is stuck as well when it could not write down a value.
+        isBroken ||= failure === undefined || !OUTLIVED.has(failure.kind);
+        throw failure ?? error;
+      }
+    },
+  };
+}
+
+/** PostgreSQL's refusals, after which it takes the next statement. */
+const OUTLIVED: ReadonlySet<DatabaseErrorKind> = new Set([
+  'email-taken',
+  'owner-missing',
+  'serialization-failure',
+  'refused',
+]);
+
+/** The driver sends the first statement along with the password: until the backend has named itself, nothing can have run. */
+function hasStarted(client: PoolClient): boolean {
+  // Missing from the driver's types.
+  return typeof (client as { processID?: unknown }).processID === 'number';
+}
+
+function whileStarting(error: unknown): DatabaseError | undefined {
+  const failure = toDatabaseError(error, true);
+  if (failure?.kind !== 'timeout') return failure;
+  return new DatabaseError(
+    'connection',
+    'The database took the connection and did not start the session in time. A sleeping compute wakes within seconds: look at' +
+      ' it in the Neon console.',
+    { code: 'ETIMEDOUT', retryable: true },
+  );
+}

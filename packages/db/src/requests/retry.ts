@@ -1,0 +1,54 @@
+/** Trying again what certainly did not run, or only read; never a write whose fate is unknown. */
+import { DatabaseError } from '../errors/database-error.ts';
+
+/**
+ * A compute that wakes is waited for until the deadline. Anything else that is in the way is given this long: a port where nothing
+ * listens should not keep a developer waiting for half a minute.
+ */
+const PATIENCE_MS = 2000;
+const BACK_OFF_MAX_MS = 1000;
+
+/**
+ * Gives what the first successful attempt gives. Another one is made after a `connection` error that is `retryable`: that attempt
+ * changed nothing.
+ * @param attempt Gets the time that is left for all, in milliseconds.
+ * @param mayRetry Asked before each further attempt.
+ */
+export async function withRetries<T>(
+  timeoutMs: number,
+  attempt: (remainingMs: number) => Promise<T>,
+  mayRetry: () => boolean = () => true,
+): Promise<T> {
+  const startedAt = performance.now();
+  const elapsedMs = () => performance.now() - startedAt;
+  for (let retries = 0; ; retries += 1) {
+    try {
+      return await attempt(Math.max(1, Math.ceil(timeoutMs - elapsedMs())));
+    } catch (error) {
+      if (!(error instanceof DatabaseError && error.kind === 'connection' && error.retryable && mayRetry()))
+        throw error;
+      const limitMs = isWaking(error) ? timeoutMs : Math.min(timeoutMs, PATIENCE_MS);
+      const delayMs = backOffMs(retries);
+      if (elapsedMs() + delayMs > limitMs) throw isWaking(error) ? asleep(error, limitMs) : error;
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+    }
+  }
+}
+
+/** Doubled each time, and spread evenly below that: clients that failed together must not come back together. */
+function backOffMs(retries: number): number {
+  return Math.random() * Math.min(BACK_OFF_MAX_MS, 50 * 2 ** retries);
+}
+
+/** `cannot_connect_now`, and Neon's proxy in its own words. */
+function isWaking({ code, message }: DatabaseError): boolean {
+  return code === '57P03' || /compute node|Control plane request failed/.test(message);
+}
+
+function asleep({ message, code }: DatabaseError, limitMs: number): DatabaseError {
+  const advice = 'A sleeping compute wakes within seconds: look at it in the Neon console.';
+  return new DatabaseError('connection', `The compute did not wake within ${limitMs} ms. ${message} ${advice}`, {
+    code,
+    retryable: true,
+  });
+}
