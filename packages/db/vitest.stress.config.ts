@@ -1,13 +1,34 @@
-/** The long loops: the same guarantees as the tests', hundreds of times. */
+/** The long loops: the same guarantees as the tests', hundreds of times, and what depends on PostgreSQL on its oldest version. */
 import { defineConfig } from 'vitest/config';
+
+const stress = {
+  testTimeout: 3_600_000,
+  hookTimeout: 60_000,
+  // What is waited for comes; how soon says the machine.
+  expect: { poll: { timeout: 15_000 } },
+};
 
 export default defineConfig({
   test: {
-    globalSetup: './test/global-setup.ts',
-    include: ['test/**/*.stress.ts'],
-    testTimeout: 3_600_000,
-    hookTimeout: 60_000,
-    // What is waited for comes; how soon says the machine.
-    expect: { poll: { timeout: 15_000 } },
+    projects: [
+      {
+        test: {
+          ...stress,
+          name: 'stress',
+          globalSetup: './test/global-setup.ts',
+          include: ['test/**/*.stress.ts'],
+        },
+      },
+      {
+        test: {
+          ...stress,
+          name: 'PostgreSQL 15',
+          globalSetup: './test/global-setup-15.ts',
+          include: [
+            'test/{migrate,migrate-command,migration-history,outside-transaction,adoption,check,push,reset}.test.ts',
+          ],
+        },
+      },
+    ],
   },
 });
