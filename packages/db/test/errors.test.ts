@@ -53,7 +53,10 @@ closed.close();
 
 await query(
   url,
-  `insert into "user" (id, email, hashed_password) values (-1, '${PLANTED}@example.com', 'h')`,
+  `insert into "user" (id, email, hashed_password)
+    values (-1, '${PLANTED}@example.com', 'h'), (-2, 'kept-${PLANTED}@example.com', 'h')`,
+  `insert into todo (title, user_id) values ('keeps its owner', -2)`,
+  'alter table todo drop constraint todo_user_id_fkey, add constraint todo_user_id_fkey foreign key (user_id) references "user"',
   `create function shout(text) returns text language plpgsql as $$ begin raise exception 'no: %', $1 using errcode = '42501', hint = $1, detail = $1; end $$`,
   `create table other (a text unique, b text not null, c int check (c > 0))`,
 );
@@ -78,17 +81,23 @@ const cases: Record<string, Case> = {
     fields: { code: '23503', constraint: 'todo_user_id_fkey', table: 'todo', retryable: false },
     says: /own the todo/,
   },
+  'a user who cannot go because of a todo': {
+    work: (db) => db.execute(sql`delete from "user" where email = ${`kept-${PLANTED}@example.com`}`),
+    kind: 'refused',
+    fields: { constraint: 'todo_user_id_fkey' },
+    says: /update or delete on table "user"/,
+  },
   'another unique column, which is no address': {
     work: (db) => db.execute(sql`insert into other (a, b) values (${PLANTED}, 'x'), (${PLANTED}, 'y')`),
     kind: 'refused',
     fields: { code: '23505', constraint: 'other_a_key', table: 'other' },
-    says: /unique.*other_a_key/,
+    says: /unique constraint "other_a_key" \(SQLSTATE 23505\)/,
   },
   'a value that is missing': {
     work: (db) => db.execute(sql`insert into other (a) values (${PLANTED})`),
     kind: 'refused',
     fields: { code: '23502', column: 'b', table: 'other' },
-    says: /missing.*column b, table other/,
+    says: /null value in column "b" of relation "other"/,
   },
   'a check': {
     work: (db) => db.execute(sql`insert into other (a, b, c) values (${PLANTED}, ${PLANTED}, -1)`),

@@ -30,12 +30,13 @@ interface Verdict {
   readonly message?: string;
 }
 
-function verdict({ code, constraint }: ServerFailure): Verdict {
+function verdict({ code, constraint, message }: ServerFailure): Verdict {
   // By the constraint's name: another unique index is not about e-mail.
   if (code === '23505' && constraint === 'idx_user_email_unique') {
     return { kind: 'email-taken', message: `Another user has this e-mail address (${constraint}).` };
   }
-  if (code === '23503' && constraint === 'todo_user_id_fkey') {
+  // The same code and constraint for a user who may not be deleted: only the words differ.
+  if (code === '23503' && constraint === 'todo_user_id_fkey' && !message.startsWith('update or delete')) {
     return { kind: 'owner-missing', message: `The user who was to own the todo does not exist (${constraint}).` };
   }
   return VERDICTS[code] ?? VERDICTS[code.slice(0, 2)] ?? { kind: 'refused' };
@@ -76,7 +77,7 @@ function describe({ code, message, routine, constraint, table, column }: ServerF
   return [what, ...place.map(([thing, name]) => `${thing} ${name}`)].join(', ');
 }
 
-const NAMING_CLASSES = new Set(['08', '25', '26', '28', '3D', '3F', '40', '42', '53', '54', '55', '57', '58']);
+const NAMING_CLASSES = new Set(['08', '23', '25', '26', '28', '3D', '3F', '40', '42', '53', '54', '55', '57', '58']);
 
 const CONDITIONS: Readonly<Record<string, string>> = {
   22001: 'a text is longer than its column',
@@ -87,9 +88,5 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   22021: 'a text holds what PostgreSQL cannot store',
   '22P02': 'a value cannot be read as its type',
   '22P05': 'a text holds what PostgreSQL cannot store',
-  23502: 'a value is missing',
-  23503: 'a row that is referred to does not exist, or is still referred to',
-  23505: 'a value that must be unique exists already',
-  23514: 'a check is violated',
   42601: 'the statement has a syntax error',
 };
