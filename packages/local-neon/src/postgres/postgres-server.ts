@@ -119,6 +119,9 @@ interface StartFailure {
   readonly cause: unknown;
 }
 
+/** What it answered to our own asking whether it is ready, which can be more than its reason. */
+const HEARD_WHILE_WAITING = /^.* FATAL:  the database system is .*\n(.* DETAIL:  .*\n)?/gm;
+
 async function startError({ directory, log, logStart, what, cause }: StartFailure): Promise<LocalNeonError> {
   const said = await readFrom(log, logStart);
   if (said.includes('postmaster.pid" already exists')) {
@@ -129,7 +132,7 @@ async function startError({ directory, log, logStart, what, cause }: StartFailur
       { cause },
     );
   }
-  const tail = said.trimEnd().split('\n').slice(-8).join('\n');
+  const tail = said.replaceAll(HEARD_WHILE_WAITING, '').trimEnd().split('\n').slice(-8).join('\n');
   return new LocalNeonError(
     'START_FAILED',
     `PostgreSQL ${what} on ${directory.folder}. It said:\n${tail || '(nothing)'}`,
