@@ -8,8 +8,8 @@ export default defineConfig({
     provide: { fuzzRuns: 2000 },
     fileParallelism: false,
     testTimeout: 240_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     // What is waited for comes; how soon says the machine.
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -60,5 +60,5 @@ test(`${BRANCHES} branches created and dropped by ${PROCESSES} processes at once
   const seen = ends.flatMap(({ stdout }) => JSON.parse(stdout) as number[]);
   expect(seen).toEqual(Array.from({ length: BRANCHES }, () => 1000));
   expect((await neon.branches.list()).map(({ name }) => name)).toEqual(['todo']);
-  await expect.poll(readDatabases, { timeout: 10_000 }).toEqual(before);
+  await expect.poll(readDatabases).toEqual(before);
 });

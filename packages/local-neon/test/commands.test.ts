@@ -3,16 +3,17 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 
 import { findLocalNeon, startLocalNeon } from '../src/index.ts';
 import { ask, connectHttp, connectTcp } from './connect.ts';
 import { createDataFolder } from './data-folder.ts';
 import { startCli, urlIn } from './program.ts';
 
+/** Used by one test after the other. */
 let folder: string;
 let dataDir: string;
-beforeEach(async () => {
+beforeAll(async () => {
   const created = await createDataFolder();
   ({ folder, dataDir } = created);
   return () => created.remove();
@@ -40,12 +41,13 @@ describe('run', () => {
 
   test('passes signals on, and ends as the command does', async () => {
     const handles = `process.once('SIGTERM', () => process.exit(9)); console.log('ready'); setInterval(() => {}, 1000);`;
-    const handled = startCli(['run', '--', process.execPath, '-e', handles]);
+    const handled = startCli(['run', '--data', dataDir, '--', process.execPath, '-e', handles]);
     expect(await handled.firstLine).toBe('ready');
     handled.child.kill('SIGTERM');
     expect(await handled.exited).toMatchObject({ code: 9 });
 
-    const dies = startCli(['run', '--', process.execPath, '-e', `console.log('ready'); setInterval(() => {}, 1000);`]);
+    const endless = `console.log('ready'); setInterval(() => {}, 1000);`;
+    const dies = startCli(['run', '--data', dataDir, '--', process.execPath, '-e', endless]);
     expect(await dies.firstLine).toBe('ready');
     dies.child.kill('SIGINT');
     expect(await dies.exited).toMatchObject({ code: 130 });
@@ -58,7 +60,8 @@ describe('run', () => {
 
   test('hands options behind the command to the command', async () => {
     const script = 'process.stdout.write(process.argv.slice(1).join())';
-    const { stdout } = await startCli(['run', process.execPath, '-e', script, '--', '--port', 'x']).exited;
+    const words = ['run', '--data', dataDir, process.execPath, '-e', script, '--', '--port', 'x'];
+    const { stdout } = await startCli(words).exited;
     expect(stdout).toBe('--port,x');
   });
 });
@@ -107,6 +110,7 @@ describe('a running server', () => {
     expect(taken).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('"try" already exists') });
     const root = await startCli(['branches', 'delete', 'todo', ...options]).exited;
     expect(root).toMatchObject({ code: 1, stderr: expect.stringContaining('is not deleted') });
+    await neon.branches.delete('try');
     await neon.close();
   });
 });
@@ -151,7 +155,6 @@ describe('without a running server', () => {
   });
 
   test('the note of a killed one whose pid and port are now of others is no server, and stop ends nobody', async () => {
-    await (await startLocalNeon({ dataDir })).close();
     const other = createServer().listen({ host: '127.0.0.1', port: 0 });
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -191,7 +194,7 @@ describe('wrong usage ends with 2', () => {
 });
 
 test('--host localhost is where it listens anyway', async () => {
-  const program = startCli(['--host', 'localhost']);
+  const program = startCli(['--data', dataDir, '--host', 'localhost']);
   expect(await ask(urlIn(await program.firstLine), 'select 1 as n')).toEqual([{ n: 1 }]);
   program.child.kill('SIGINT');
   expect(await program.exited).toMatchObject({ code: 0 });

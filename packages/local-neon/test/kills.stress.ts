@@ -58,8 +58,8 @@ test(`${ROUNDS} starts and kills in a row lose no committed row, and leave no pr
     const rows = await writing;
     if (!isTemporary) confirmed.push(...rows);
   }
-  await expect.poll(() => commandsNaming(temporary), { timeout: 20_000 }).toEqual([]);
-  await expect.poll(() => readdir(temporary), { timeout: 20_000 }).toEqual([]);
+  await expect.poll(() => commandsNaming(temporary)).toEqual([]);
+  await expect.poll(() => readdir(temporary)).toEqual([]);
 
   const neon = await startLocalNeon({ dataDir: place.dataDir });
   const rows = await ask(neon.url, 'select n from written');

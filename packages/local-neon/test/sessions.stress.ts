@@ -39,5 +39,5 @@ test(`${QUERIES} queries over ${SESSIONS} WebSocket sessions are each answered, 
   expect(
     await ask(branch.url, 'select count(*)::int as n, count(distinct (session, n))::int as different from counted'),
   ).toEqual([{ n: QUERIES, different: QUERIES }]);
-  await expect.poll(countSessions, { timeout: 10_000 }).toBe(0);
+  await expect.poll(countSessions).toBe(0);
 });

@@ -1,0 +1,85 @@
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+
+import { startLocalNeon } from '../src/index.ts';
+import { ask } from './connect.ts';
+import { createDataFolder } from './data-folder.ts';
+
+/** A data directory in which each test damages something, and puts it back. */
+let dataDir: string;
+beforeAll(async () => {
+  const created = await createDataFolder();
+  ({ dataDir } = created);
+  await (await startLocalNeon({ dataDir })).close();
+  return () => created.remove();
+});
+
+/** Takes a file away until the test is over. */
+async function takeAway(name: string): Promise<string> {
+  const file = join(dataDir, name);
+  const safe = `${file}.safe`;
+  await rename(file, safe);
+  onTestFinished(() => rename(safe, file));
+  return file;
+}
+
+describe('a data directory that cannot be used is left as it is', () => {
+  test('when another major version of PostgreSQL made it', async () => {
+    await writeFile(await takeAway('postgres/PG_VERSION'), '17\n');
+    const before = await readdir(join(dataDir, 'postgres'));
+    await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_UNUSABLE',
+      message: expect.stringMatching(/made by PostgreSQL 17, and this is PostgreSQL 18.*Move .* away/s),
+    });
+    expect(await readdir(join(dataDir, 'postgres'))).toEqual(before);
+  });
+
+  test('when its passwords are gone', async () => {
+    await takeAway('settings.json');
+    await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_UNUSABLE',
+      message: expect.stringContaining('settings.json is missing'),
+    });
+    expect(await readdir(dataDir)).not.toContain('settings.json');
+  });
+
+  test('when something else is in its place', async () => {
+    const { dataDir: other, remove } = await createDataFolder();
+    onTestFinished(() => remove());
+    await mkdir(join(other, 'postgres'), { recursive: true });
+    await writeFile(join(other, 'postgres', 'precious.txt'), 'mine');
+    await expect(startLocalNeon({ dataDir: other })).rejects.toMatchObject({ code: 'DATA_DIRECTORY_UNUSABLE' });
+    expect(await readFile(join(other, 'postgres', 'precious.txt'), 'utf8')).toBe('mine');
+  });
+
+  test.each([
+    ['settings.json', '{"password":', 'DATA_DIRECTORY_UNUSABLE', 'settings.json is damaged'],
+    ['postgres/PG_VERSION', '', 'DATA_DIRECTORY_UNUSABLE', 'Nothing was changed'],
+    ['postgres/global/pg_control', 'garbage', 'START_FAILED', 'pg_control'],
+    ['postgres/postgresql.conf', 'garbage', 'START_FAILED', 'syntax error in file'],
+  ])('when %s is damaged', async (name, content, code, message) => {
+    const file = join(dataDir, name);
+    const whole = await readFile(file);
+    onTestFinished(() => writeFile(file, whole));
+    await writeFile(file, content);
+    const refused = expect.objectContaining({ code, message: expect.stringContaining(message) });
+    await expect(startLocalNeon({ dataDir })).rejects.toEqual(refused);
+    expect(await readFile(file, 'utf8')).toBe(content);
+  });
+
+  test('when PostgreSQL does not start on it, and the end of its log is shown', async () => {
+    await takeAway('postgres/global/pg_control');
+    await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
+      code: 'START_FAILED',
+      message: expect.stringContaining('could not find the database system'),
+    });
+  });
+
+  test('and serves again when it is repaired', async () => {
+    const neon = await startLocalNeon({ dataDir });
+    expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await neon.close();
+  });
+});
