@@ -43,14 +43,14 @@ export interface MigrationFolder {
 }
 
 /** This package's own migrations; at the same distance from `src` and from `dist`. */
-const OWN_MIGRATIONS = fileURLToPath(new URL('../../migrations', import.meta.url));
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
 
 /**
  * Reads a migrations folder; without an argument, this package's own.
  * @throws {MigrationError} `FOLDER_INVALID` when there is no folder, no journal that can be read, or a marker that is not
  *   understood.
  */
-export async function readFolder(directory: string = OWN_MIGRATIONS): Promise<MigrationFolder> {
+export async function readFolder(directory: string = MIGRATIONS_FOLDER): Promise<MigrationFolder> {
   const { entries } = await readJournal(join(directory, 'meta', '_journal.json'));
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql'));
   const read = async (name: string) => parseFile(name, await readFile(join(directory, `${name}.sql`), 'utf8'));

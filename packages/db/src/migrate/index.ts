@@ -1,5 +1,7 @@
 /** Brings a database to the schema that the migration files describe, and says how far it is. */
+export { findChainFaults } from './chain.ts';
 export { type DriftOptions, schemaDrift } from './drift.ts';
+export { MIGRATIONS_FOLDER, type Migration, readFolder } from './folder.ts';
 export type { MigrateEvent } from './migrate-event.ts';
 export { migrate } from './migrate.ts';
 export type { MigrateOptions, MigrateResult } from './migrate.ts';

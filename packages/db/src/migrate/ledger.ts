@@ -20,7 +20,10 @@ const LEDGER = `"drizzle"."__drizzle_migrations"`;
 /** The rows in the order in which they were written; none when there is no ledger yet. Writes nothing. */
 export async function readLedger(session: Session): Promise<LedgerRow[]> {
   if (!(await hasLedger(session))) return [];
-  const { rows } = await session.query(`select hash, created_at::float8 as "createdAt" from ${LEDGER} order by id`);
+  // A row without a date is nobody's: that column takes null.
+  const { rows } = await session.query(
+    `select hash, coalesce(created_at, 0)::float8 as "createdAt" from ${LEDGER} order by id`,
+  );
   return z.array(LedgerRow).parse(rows);
 }
 
