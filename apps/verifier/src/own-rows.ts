@@ -34,6 +34,9 @@ export function newRun(): Run {
 /** Reserved by RFC 2606: nobody's address ever ends like this. */
 const DOMAIN = 'todo-verifier.invalid';
 
+/** A pattern of LIKE: the addresses of every run. */
+export const OWN_EMAILS = `verify+%@${DOMAIN}`;
+
 export interface Claim {
   /** Removes what the run left, and ends the claim. */
   readonly release: () => Promise<void>;
@@ -64,7 +67,7 @@ async function removeOwners(session: Session, condition: string): Promise<void> 
 // Any number that no other program is likely to lock: "todo" in ASCII.
 const LOCK = 0x746f646f;
 
-const ABANDONED = `email like 'verify+%@${DOMAIN}' and not exists (
+const ABANDONED = `email like '${OWN_EMAILS}' and not exists (
   select from pg_locks
   where locktype = 'advisory' and classid = ${LOCK} and objid::text = substring(email from '^verify\\+([0-9]+)-')
     and database = (select oid from pg_database where datname = current_database()))`;

@@ -67,6 +67,9 @@ function tooLate({ id }: Check, limitMs: number): Finding {
   };
 }
 
+/** What may be behind an error of the database, in a check that looked for something else. */
+const EXPLAINING = ['schema/*', 'connect/search-path', 'connect/writable', 'connect/session-settings'];
+
 interface Crash {
   readonly kind: 'crash';
   readonly crash: string;
@@ -82,7 +85,16 @@ function explain(check: Check, error: unknown): Outcome | Crash {
     const severity = 'error';
     return {
       kind: 'findings',
-      findings: [{ have: cause, want: check.title, why: 'The check could not go on.', fix: remedy, severity }],
+      findings: [
+        {
+          have: cause,
+          want: check.title,
+          why: 'The check could not go on.',
+          fix: remedy,
+          severity,
+          follows: EXPLAINING,
+        },
+      ],
     };
   }
   const { stack = String(error) } = Object(error) as { stack?: string };

@@ -73,19 +73,22 @@ const POISONS: readonly Poison[] = [
   [
     'a migration that was edited after it ran',
     [`update drizzle.__drizzle_migrations set hash = 'other'`],
-    { 'migrate/pending': 'git checkout' },
+    { 'migrate/modified': 'git checkout' },
   ],
   [
     'a migration that this checkout does not have',
     [`insert into drizzle.__drizzle_migrations (hash, created_at) values ('other', 4102444800000)`],
-    { 'migrate/pending': 'git pull' },
+    { 'migrate/history': 'git pull', 'migrate/high-water-mark': '_journal.json' },
   ],
   [
     'strings in which a backslash means something',
     [
       `do $$ begin execute format('alter database %I set standard_conforming_strings = off', current_database()); end $$`,
     ],
-    { 'connect/server': 'RESET standard_conforming_strings' },
+    {
+      'connect/server': 'RESET standard_conforming_strings',
+      'connect/session-settings': 'RESET standard_conforming_strings',
+    },
   ],
 ];
 
@@ -148,7 +151,7 @@ async function oneByOne(queries: Promise<unknown>[]): Promise<void> {
 /** Runs a check with other clients, without a run around it that would clean up, and gives what became of it. */
 async function runAlone(check: Check, replace: (context: Context) => object) {
   const { url } = await testBranch();
-  const { contextFor, close } = openContext(targetOf(url, url));
+  const { contextFor, close } = await openContext(targetOf(url, url));
   try {
     const context = contextFor({ step: () => {}, show: () => {} });
     const result = await runCheck(check, { contextFor: () => ({ ...context, ...replace(context) }), limitMs: 30_000 });

@@ -6,22 +6,58 @@ import { crudWebSocket } from './behave/crud-websocket.ts';
 import { transaction } from './behave/transaction.ts';
 import { uniqueEmail } from './behave/unique-email.ts';
 import { updatedAt } from './behave/updated-at.ts';
+import { auth } from './connect/auth.ts';
 import { http } from './connect/http.ts';
+import { identity } from './connect/identity.ts';
+import { latency } from './connect/latency.ts';
+import { reach } from './connect/reach.ts';
+import { searchPath } from './connect/search-path.ts';
 import { server } from './connect/server.ts';
+import { sessionSettings } from './connect/session-settings.ts';
+import { tls } from './connect/tls.ts';
 import { websocket } from './connect/websocket.ts';
+import { writable } from './connect/writable.ts';
+import { emailCase } from './data/email-case.ts';
+import { orphans } from './data/orphans.ts';
+import { passwordFormat } from './data/password-format.ts';
+import { sequence } from './data/sequence.ts';
+import { validatorRows } from './data/validator-rows.ts';
 import { url } from './env/url.ts';
+import { highWaterMark } from './migrate/high-water-mark.ts';
+import { history } from './migrate/history.ts';
+import { journal } from './migrate/journal.ts';
+import { modified } from './migrate/modified.ts';
 import { pending } from './migrate/pending.ts';
+import { tablePresent } from './migrate/table-present.ts';
 import { indexUsed } from './perf/index-used.ts';
 import { schemaChecks } from './schema/index.ts';
 import { limits } from './validate/limits.ts';
 
 export const checks: readonly Check[] = [
   url,
+  reach,
+  tls,
+  auth,
   http,
   websocket,
+  latency,
+  identity,
   server,
+  writable,
+  searchPath,
+  sessionSettings,
+  journal,
+  tablePresent,
   pending,
+  modified,
+  history,
+  highWaterMark,
   ...schemaChecks,
+  sequence,
+  orphans,
+  validatorRows,
+  emailCase,
+  passwordFormat,
   crudHttp,
   crudWebSocket,
   transaction,

@@ -62,7 +62,7 @@ export const SQL = {
     ],
   },
   'no-owner': {
-    codes: ['23503'],
+    codes: ['23503', '23001'],
     cause: named('A row points to one that is not there, or still has rows that point to it'),
     remedy: 'Make the row that is pointed to first. Not expected? pnpm verify --only schema data/orphans',
     examples: [fromPostgres('23503', 'violates foreign key constraint', { constraint: 'todo_user_id_fkey' })],

@@ -10,7 +10,7 @@ export const http: Check = {
   remedy: 'Check the host in DATABASE_URL, and proxies on the way.',
   severity: 'error',
   mode: 'reads',
-  needs: ['env/url'],
+  needs: ['connect/auth'],
   run: async ({ http: db }) => {
     const { rows } = await db.execute<{ answer: number }>(sql`select 42 as answer`);
     guarantee(rows[0]?.answer === 42, {

@@ -1,54 +1,36 @@
-import type { Session } from '@todo/db';
-
+import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
+import { type Survey, survey } from './survey.ts';
 
 export const server: Check = {
   id: 'connect/server',
   title: 'The server is PostgreSQL 15 or later, speaks UTF-8 and knows what time it is',
-  method: 'Version, encoding and clock, as the server tells them.',
-  why: 'Text is stored or counted in another way than the code expects; times do not sort together.',
+  method: 'Version, encoding, collation version and clock, as the server tells them.',
+  why: 'Text is stored, sorted or counted in another way than the code expects; times do not sort together.',
   remedy: "Upgrade the server, or make the database anew with ENCODING 'UTF8'.",
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: ({ read }) =>
-    read(async (session) => {
-      const facts = await ask(session);
-      return verdict(judge(facts), `PostgreSQL ${facts.version}`);
-    }),
+  run: async (context) => {
+    const facts = await askOnce(context, survey);
+    return verdict(judge(facts), `PostgreSQL ${facts.version}`);
+  },
 };
 
-export interface ServerFacts {
-  readonly version: string;
-  readonly versionNumber: number;
-  readonly encoding: string;
-  readonly conformingStrings: string;
-  /** How far the server's clock is ahead of ours, beyond what the round trip explains. */
-  readonly skewMs: number;
-}
+export type ServerFacts = Pick<
+  Survey,
+  | 'version'
+  | 'versionNumber'
+  | 'encoding'
+  | 'collationVersion'
+  | 'actualCollationVersion'
+  | 'conformingStrings'
+  | 'roleSettings'
+  | 'skewMs'
+>;
 
-async function ask(session: Session): Promise<ServerFacts> {
-  const sentAt = Date.now();
-  const { rows } = await session.query(`select current_setting('server_version') as version,
-    current_setting('server_version_num') as "versionNumber", current_setting('server_encoding') as encoding,
-    current_setting('standard_conforming_strings') as "conformingStrings",
-    (extract(epoch from clock_timestamp()) * 1000)::text as "nowMs"`);
-  const receivedAt = Date.now();
-  const { version, versionNumber, encoding, conformingStrings, nowMs } = rows[0] ?? {};
-  return {
-    version: String(version),
-    versionNumber: Number(versionNumber),
-    encoding: String(encoding),
-    conformingStrings: String(conformingStrings),
-    skewMs: outside(Number(nowMs), sentAt, receivedAt),
-  };
-}
-
-function outside(value: number, from: number, to: number): number {
-  return value < from ? value - from : Math.max(0, value - to);
-}
-
-export function judge({ version, versionNumber, encoding, conformingStrings, skewMs }: ServerFacts): Finding[] {
+export function judge(facts: ServerFacts): Finding[] {
+  const { version, versionNumber, encoding, collationVersion, actualCollationVersion, skewMs } = facts;
   const findings: (Finding | false)[] = [
     versionNumber < 150_000 && {
       have: `PostgreSQL ${version}`,
@@ -62,8 +44,15 @@ export function judge({ version, versionNumber, encoding, conformingStrings, ske
       why: 'Text that people write cannot be stored, or is counted in bytes.',
       fix: "CREATE DATABASE todo TEMPLATE template0 ENCODING 'UTF8';",
     },
-    conformingStrings !== 'on' && {
-      have: `standard_conforming_strings ${conformingStrings}`,
+    collationVersion !== actualCollationVersion && {
+      have: `indexes sorted by version ${collationVersion ?? 'none'} of the collation`,
+      want: `version ${actualCollationVersion ?? 'none'}, the operating system's`,
+      why: 'The order of text changed under the indexes: lookups miss rows, and unique indexes let duplicates in.',
+      fix: 'REINDEX DATABASE CONCURRENTLY;\nALTER DATABASE <name> REFRESH COLLATION VERSION;',
+      severity: 'warning',
+    },
+    !isConforming(facts) && {
+      have: 'standard_conforming_strings off',
       want: 'standard_conforming_strings on',
       why: 'A backslash in a string means something else than the code that writes SQL believes.',
       fix: 'ALTER DATABASE <name> RESET standard_conforming_strings;\nALTER ROLE <name> RESET standard_conforming_strings;',
@@ -77,4 +66,10 @@ export function judge({ version, versionNumber, encoding, conformingStrings, ske
     },
   ];
   return findings.filter((finding) => finding !== false);
+}
+
+/** For this session, and for the application's. */
+function isConforming({ conformingStrings, roleSettings }: ServerFacts): boolean {
+  const set = roleSettings.filter(({ name }) => name === 'standard_conforming_strings');
+  return conformingStrings === 'on' && set.every(({ value }) => /^(on|true|yes|1)$/i.test(value));
 }

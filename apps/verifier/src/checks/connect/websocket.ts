@@ -13,7 +13,7 @@ export const websocket: Check = {
     'Check the host in DATABASE_URL, and proxies on the way; `npm ls @neondatabase/serverless` must show one copy.',
   severity: 'error',
   mode: 'reads',
-  needs: ['env/url'],
+  needs: ['connect/auth'],
   run: async ({ websocket: db }) => {
     // When its BEGIN fails, Drizzle keeps a connection for ever. A plain query is the safer first one.
     await db.execute(backend);

@@ -1,0 +1,17 @@
+/** What several checks want to know is asked once a run. */
+import type { Session } from '@todo/db';
+
+import type { Context } from './check.ts';
+
+/** By run (each has a `read` of its own), then by what is asked. */
+const answers = new WeakMap<Context['read'], Map<unknown, Promise<unknown>>>();
+
+/** Gives what `work` gave to the first check that asked; what it threw, too. `work` is known by its identity. */
+export function askOnce<T>({ read }: Pick<Context, 'read'>, work: (session: Session) => Promise<T>): Promise<T> {
+  const ofThisRun = answers.get(read) ?? new Map<unknown, Promise<unknown>>();
+  answers.set(read, ofThisRun);
+  const answer = ofThisRun.get(work) ?? read(work);
+  ofThisRun.set(work, answer);
+  // What is kept under `work` came from `work`.
+  return answer as Promise<T>;
+}

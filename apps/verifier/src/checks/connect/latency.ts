@@ -1,0 +1,70 @@
+import { type Database, isLoopback } from '@todo/db';
+import { sql } from 'drizzle-orm';
+
+import { type Check, type Context, type Finding, verdict } from '../../check.ts';
+
+/** In two lanes, for half the time; more would measure the queue. */
+const LANES = 2;
+const PER_LANE = 10;
+
+export const latency: Check = {
+  id: 'connect/latency',
+  title: 'An answer takes no longer than its way',
+  method: 'The first query, then twenty times `select 1` over each transport.',
+  why: 'Each query of each request waits that long.',
+  remedy: 'Run the application in the region of the database.',
+  severity: 'warning',
+  mode: 'reads',
+  needs: ['connect/http', 'connect/websocket'],
+  run: async (context) => {
+    const [http, websocket] = await Promise.all([
+      measure(context.http, 'http', context),
+      measure(context.websocket, 'websocket', context),
+    ]);
+    const seen = [http, websocket].map(({ transport, medianMs, p95Ms }) => `${transport} ${medianMs}/${p95Ms} ms`);
+    // On this machine there is no way to speak of, and what takes long is something else.
+    const findings = isLoopback(context.url) ? [] : [...judge(http), ...judge(websocket)];
+    return verdict(findings, `median and p95: ${seen.join(', ')}`);
+  },
+};
+
+export interface Latency {
+  readonly transport: 'http' | 'websocket';
+  readonly firstMs: number;
+  readonly medianMs: number;
+  readonly p95Ms: number;
+}
+
+async function measure(db: Database, transport: Latency['transport'], { show }: Context): Promise<Latency> {
+  const once = async () => {
+    const startedAt = performance.now();
+    await db.execute(sql`select 1`);
+    return performance.now() - startedAt;
+  };
+  const firstMs = Math.round(await once());
+  const times: number[] = [];
+  const lane = async () => {
+    for (let turn = 0; turn < PER_LANE; turn += 1) times.push(await once());
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
+  const measured = { transport, firstMs, medianMs: at(0.5), p95Ms: at(0.95) };
+  show({ kind: 'latency', ...measured });
+  return measured;
+}
+
+export function judge({ transport, firstMs, medianMs }: Latency): Finding[] {
+  const findings: (Finding | false)[] = [
+    firstMs > 1000 + 10 * medianMs && {
+      have: `first query over ${transport} ${firstMs} ms, then ${medianMs} ms`,
+      want: 'no wait for a compute that wakes up',
+      fix: 'Allow 10 s to connect, or disable scale to zero for this compute.',
+    },
+    medianMs > 100 && {
+      have: `${medianMs} ms per query over ${transport}`,
+      want: 'less than 100 ms',
+    },
+  ];
+  return findings.filter((finding) => finding !== false);
+}

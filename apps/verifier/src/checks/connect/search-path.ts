@@ -1,0 +1,54 @@
+import { askOnce } from '../../ask-once.ts';
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { type Resolution, type Survey, survey } from './survey.ts';
+
+export const searchPath: Check = {
+  id: 'connect/search-path',
+  title: 'A table’s name alone means the table in public',
+  method:
+    'What each name resolves to, the search path of every role concerned, and relations of the same name elsewhere.',
+  why: 'Reads and writes go to another table, and nothing says so.',
+  remedy: 'Drop or rename the other one, or reset search_path.',
+  severity: 'error',
+  mode: 'reads',
+  needs: ['connect/websocket'],
+  run: async (context) => verdict(judge(await askOnce(context, survey))),
+};
+
+function judge(facts: Survey): Finding[] {
+  return [...facts.resolutions.flatMap(misled), ...setElsewhere(facts)];
+}
+
+function misled({ name, schema, namesakes }: Resolution): Finding[] {
+  const about = { table: name };
+  if (schema !== null && schema !== 'public') {
+    return [{ have: `${name} means ${schema}.${name}`, want: `public.${name}`, about }];
+  }
+  return namesakes.map((other) => ({
+    have: `there is also ${other}.${name}`,
+    want: `only public.${name}`,
+    why: `A search_path that names ${other} first sends queries there, and nothing says so.`,
+    severity: 'warning',
+    about,
+  }));
+}
+
+function setElsewhere({ searchPath: path, roleSettings }: Survey): Finding[] {
+  const set = roleSettings.filter(({ name }) => name === 'search_path');
+  const odd = set.filter(({ value }) => !isPlain(value));
+  const want = 'search_path "$user", public';
+  if (odd.length > 0) {
+    return odd.map(({ scope, value }) => ({
+      have: `search_path ${value} for ${scope}`,
+      want,
+      fix: `ALTER ${scope} RESET search_path;`,
+    }));
+  }
+  return isPlain(path) ? [] : [{ have: `search_path ${path}`, want }];
+}
+
+/** Whether `public` comes first, but for the schema named as the role. */
+function isPlain(path: string): boolean {
+  const schemas = path.split(',').map((schema) => schema.trim().replaceAll('"', ''));
+  return schemas.find((schema) => schema !== '$user') === 'public' && schemas.indexOf('pg_catalog') <= 0;
+}

@@ -1,0 +1,105 @@
+/** Where a session finds itself: all that the checks of this group want to know, in one query. */
+import type { Session } from '@todo/db';
+import { z } from 'zod';
+
+import { codeTableNames } from '../../code-tables.ts';
+
+export async function survey(session: Session): Promise<Survey> {
+  const sentAt = Date.now();
+  const { rows } = await session.query(QUERY, [codeTableNames]);
+  const receivedAt = Date.now();
+  const { nowMs, ...facts } = Facts.parse(rows[0]);
+  return { ...facts, skewMs: outside(Number(nowMs), sentAt, receivedAt) };
+}
+
+export type Survey = Omit<z.infer<typeof Facts>, 'nowMs'> & {
+  /** How far the server's clock is ahead of ours, beyond what the round trip explains. */
+  readonly skewMs: number;
+};
+
+export type RoleSetting = z.infer<typeof RoleSetting>;
+export type Resolution = z.infer<typeof Resolution>;
+
+const RoleSetting = z.object({
+  /** Where it was set, as `ALTER` names it: `DATABASE todo`, `ROLE todo IN DATABASE todo`, `ROLE ALL`. */
+  scope: z.string(),
+  name: z.string(),
+  value: z.string(),
+});
+
+/** What a name means to a session. */
+const Resolution = z.object({
+  name: z.string(),
+  /** The schema of what the name alone means; null where it means nothing. */
+  schema: z.string().nullable(),
+  /** Other schemas that have a relation of that name. */
+  namesakes: z.array(z.string()),
+});
+
+/** As text, because a session may have its own way to read json. */
+const json = <T extends z.ZodType>(type: T) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(type);
+
+const Facts = z.object({
+  version: z.string(),
+  versionNumber: z.coerce.number(),
+  encoding: z.string(),
+  nowMs: z.string(),
+  database: z.string(),
+  user: z.string(),
+  isSuperuser: z.boolean(),
+  neonProject: z.string().nullable(),
+  neonBranch: z.string().nullable(),
+  isInRecovery: z.boolean(),
+  /** What a new session begins with: this one may only read in any case. */
+  isReadOnly: z.string(),
+  searchPath: z.string(),
+  collationVersion: z.string().nullable(),
+  actualCollationVersion: z.string().nullable(),
+  conformingStrings: z.string(),
+  /** Of the database, of this role, and of the roles that own the tables. */
+  roleSettings: json(z.array(RoleSetting)),
+  resolutions: json(z.array(Resolution)),
+});
+
+// The owner's settings count also when somebody else looks: the application logs in as the owner.
+const QUERY = `
+with here as (select * from pg_database where datname = current_database()),
+concerned as (
+  select 0::oid as role union select datdba from here union select oid from pg_roles where rolname = current_user
+  union select c.relowner from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'public' and c.relname = any ($1) or n.nspname = 'drizzle' and c.relname = '__drizzle_migrations')
+select current_setting('server_version') as version, current_setting('server_version_num') as "versionNumber",
+  current_setting('server_encoding') as encoding, (extract(epoch from clock_timestamp()) * 1000)::text as "nowMs",
+  current_database()::text as database, session_user::text as "user",
+  current_setting('is_superuser') = 'on' as "isSuperuser",
+  current_setting('neon.project_id', true) as "neonProject", current_setting('neon.branch_id', true) as "neonBranch",
+  pg_is_in_recovery() as "isInRecovery",
+  (select reset_val from pg_settings where name = 'default_transaction_read_only') as "isReadOnly",
+  (select reset_val from pg_settings where name = 'search_path') as "searchPath",
+  datcollversion as "collationVersion", pg_database_collation_actual_version(here.oid) as "actualCollationVersion",
+  current_setting('standard_conforming_strings') as "conformingStrings",
+  (select coalesce(json_agg(json_build_object(
+      'scope', concat_ws(' IN ', case when s.setrole <> 0 then 'ROLE ' || quote_ident(pg_get_userbyid(s.setrole)) end,
+        case when s.setdatabase <> 0 then 'DATABASE ' || quote_ident(current_database()) end,
+        case when s.setrole = 0 and s.setdatabase = 0 then 'ROLE ALL' end),
+      'name', split_part(setting, '=', 1), 'value', substr(setting, strpos(setting, '=') + 1))
+      order by s.setrole, s.setdatabase, setting), '[]')::text
+    from pg_db_role_setting s, unnest(s.setconfig) setting
+    where s.setdatabase in (0, here.oid) and s.setrole in (select role from concerned)) as "roleSettings",
+  (select json_agg(json_build_object('name', t,
+      'schema', (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.oid = to_regclass(quote_ident(t))),
+      'namesakes', (select coalesce(json_agg(n.nspname order by n.nspname), '[]')
+        from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.relname = t and c.relkind in ('r', 'p', 'f', 'v', 'm') and n.nspname !~ '^pg_'
+          and n.nspname not in ('public', 'information_schema', 'neon_auth'))))::text
+    from unnest($1::text[]) t) as resolutions
+from here`;
+
+function outside(value: number, from: number, to: number): number {
+  return value < from ? value - from : Math.max(0, value - to);
+}

@@ -1,0 +1,30 @@
+import { askOnce } from '../../ask-once.ts';
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { type Survey, survey } from './survey.ts';
+
+export const writable: Check = {
+  id: 'connect/writable',
+  title: 'The application can write',
+  method: 'Whether the server is a replica, and whether sessions begin read-only.',
+  why: 'Each write fails with 25006.',
+  remedy: 'This is a read replica, or read-only by default: use the URL of the primary.',
+  severity: 'error',
+  mode: 'reads',
+  needs: ['connect/websocket'],
+  run: async (context) => verdict(judge(await askOnce(context, survey))),
+};
+
+function judge({ isInRecovery, isReadOnly, roleSettings }: Survey): Finding[] {
+  if (isInRecovery) return [{ have: 'a read replica', want: 'the primary' }];
+  const set = roleSettings.filter(({ name, value }) => name === SETTING && !/^(off|false|no|0)$/i.test(value));
+  if (set.length > 0) {
+    return set.map(({ scope, value }) => ({
+      have: `${SETTING} ${value} for ${scope}`,
+      want: `${SETTING} off`,
+      fix: `ALTER ${scope} RESET ${SETTING};`,
+    }));
+  }
+  return isReadOnly === 'on' ? [{ have: `${SETTING} on`, want: `${SETTING} off` }] : [];
+}
+
+const SETTING = 'default_transaction_read_only';

@@ -1,0 +1,85 @@
+import type { Session } from '@todo/db';
+import { z } from 'zod';
+
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { codeTableNames } from '../../code-tables.ts';
+
+export const sequence: Check = {
+  id: 'data/sequence',
+  title: 'The next id is free, and there will be one for years',
+  method: 'The largest id of each table beside the last value of its sequence, and that beside the largest there is.',
+  why: 'The next insert fails with 23505; or soon none succeeds any more.',
+  remedy: "SELECT setval('…_id_seq', (SELECT max(id) FROM …));",
+  severity: 'error',
+  mode: 'reads',
+  needs: ['connect/websocket'],
+  run: ({ read }) =>
+    read(async (session) => {
+      const findings: Finding[] = [];
+      for (const found of await readSequences(session)) findings.push(...judge(found));
+      return verdict(findings);
+    }),
+};
+
+const Numbered = z.object({
+  table: z.string(),
+  column: z.string(),
+  sequence: z.string(),
+  increment: z.number(),
+  limit: z.number(),
+});
+
+const Position = z.object({ maxId: z.number(), next: z.number() });
+
+type Numbering = z.infer<typeof Numbered> & z.infer<typeof Position>;
+
+// By the default of the column, which is what counts; an identity column has its sequence inside.
+const NUMBERED = `
+select c.relname as "table", a.attname as "column", s.oid::regclass::text as sequence, q.seqincrement::float8 as increment,
+  least(q.seqmax, case a.atttypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647
+    else 9223372036854775807 end)::float8 as "limit"
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+left join pg_attrdef f on f.adrelid = c.oid and f.adnum = a.attnum
+join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid and d.refclassid = 'pg_class'::regclass
+  or d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
+    and d.refobjsubid = a.attnum and d.deptype = 'i'
+join pg_class s on s.relkind = 'S' and s.oid = case d.deptype when 'i' then d.objid else d.refobjid end
+join pg_sequence q on q.seqrelid = s.oid
+where c.relname = any ($1) and c.relkind in ('r', 'p')`;
+
+async function readSequences(session: Session): Promise<Numbering[]> {
+  const found = z.array(Numbered).parse((await session.query(NUMBERED, [codeTableNames])).rows);
+  if (found.length === 0) return [];
+  const { rows } = await session.query(found.map(positionOf).join(' union all '));
+  const positions = z.array(Position).parse(rows);
+  return found.flatMap((numbered, index) => positions.slice(index, index + 1).map((at) => Object.assign(at, numbered)));
+}
+
+/** The snapshot is taken before the sequence is read: rows that are written meanwhile cannot be ahead of it. */
+function positionOf({ table, column, sequence: name }: z.infer<typeof Numbered>): string {
+  return `select coalesce((select max("${column}") from public."${table}"), 0)::float8 as "maxId",
+    (case when is_called then last_value + 1 else last_value end)::float8 as next from ${name}`;
+}
+
+function judge({ table, column, sequence: name, maxId, next, limit, increment }: Numbering): Finding[] {
+  const about = { table, name: column };
+  const findings: (Finding | false)[] = [
+    increment > 0 &&
+      next <= maxId && {
+        have: `the next ${table}.${column} is ${next}, and ${maxId} is taken`,
+        want: `more than ${maxId}`,
+        fix: `SELECT setval('${name}', (SELECT max("${column}") FROM public."${table}"));`,
+        about,
+      },
+    next > 0.8 * limit && {
+      have: `${table}.${column} has come to ${next - 1} of ${limit}`,
+      want: 'less than 80 %',
+      why: 'When they are used up, every insert fails with 2200H.',
+      fix: `Plan the move to bigint: a new column, filled in batches. Where the ids are few, SELECT setval('${name}', ${maxId + 1});`,
+      about,
+    },
+  ];
+  return findings.filter((finding) => finding !== false);
+}

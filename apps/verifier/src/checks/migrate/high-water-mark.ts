@@ -1,0 +1,26 @@
+import { askOnce } from '../../ask-once.ts';
+import { type Check, verdict } from '../../check.ts';
+import { readLedger } from './ledger.ts';
+
+export const highWaterMark: Check = {
+  id: 'migrate/high-water-mark',
+  title: 'Future migrations will run',
+  method: 'The newest date in drizzle.__drizzle_migrations beside the newest in the journal.',
+  why: 'Drizzle’s own migrator skips every file that is older than the newest row, and reports success.',
+  remedy: 'Correct that row’s created_at to the `when` of its entry in meta/_journal.json.',
+  severity: 'error',
+  mode: 'reads',
+  needs: ['connect/websocket'],
+  run: async (context) => {
+    const { rows, migrations } = await askOnce(context, readLedger);
+    const newest = Math.max(0, ...migrations.map(({ createdAt }) => createdAt));
+    const ahead = rows.filter(({ createdAt }) => (createdAt ?? 0) > newest);
+    return verdict(
+      ahead.map(({ createdAt }) => ({
+        have: `a row dated ${new Date(createdAt ?? 0).toISOString()}`,
+        want: `none after ${new Date(newest).toISOString()}, the newest file’s date`,
+        follows: ['migrate/history'],
+      })),
+    );
+  },
+};

@@ -1,0 +1,59 @@
+/** What the database remembers of its migrations, and what that says of each file: read once for all checks of the group. */
+import type { Session } from '@todo/db';
+import { type Migration, type MigrationState, migrationStatus, readFolder } from '@todo/db/migrate';
+import { z } from 'zod';
+
+export interface Ledger {
+  /** Schemas that have a table of that name. */
+  readonly schemas: readonly string[];
+  /** What keeps the one in `drizzle` from being read. */
+  readonly fault?: string;
+  readonly migrations: readonly Migration[];
+  /** None where the ledger cannot be read. */
+  readonly states: readonly MigrationState[];
+  readonly rows: readonly LedgerRow[];
+}
+
+export type LedgerRow = z.infer<typeof LedgerRow>;
+
+const LedgerRow = z.object({ hash: z.string(), createdAt: z.number().nullable() });
+
+export async function readLedger(session: Session): Promise<Ledger> {
+  const { migrations } = await readFolder();
+  const found = await findLedgers(session);
+  const schemas = found.map(({ schema }) => schema);
+  const fault = faultOf(found.find(({ schema }) => schema === 'drizzle'));
+  if (fault !== undefined) return { schemas, fault, migrations, states: [], rows: [] };
+  const states = await migrationStatus(session);
+  const rows = schemas.includes('drizzle') ? await readRows(session) : [];
+  return { schemas, migrations, states, rows };
+}
+
+const Found = z.object({ schema: z.string(), kind: z.string(), columns: z.string(), isReadable: z.boolean() });
+
+async function findLedgers(session: Session): Promise<z.infer<typeof Found>[]> {
+  const { rows } = await session.query(`
+    select n.nspname as schema, c.relkind::text as kind,
+      (select coalesce(string_agg(a.attname || ' ' || format_type(a.atttypid, null), ', ' order by a.attname), '') from pg_attribute a
+        where a.attrelid = c.oid and a.attname in ('hash', 'created_at') and not a.attisdropped) as columns,
+      has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT') as "isReadable"
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relname = '__drizzle_migrations' and c.relkind in ('r', 'p', 'f', 'v', 'm')
+    order by n.nspname`);
+  return z.array(Found).parse(rows);
+}
+
+function faultOf(found: z.infer<typeof Found> | undefined): string | undefined {
+  if (found === undefined) return undefined;
+  if (found.kind !== 'r') return 'drizzle.__drizzle_migrations is not a table';
+  if (found.columns !== 'created_at bigint, hash text')
+    return `drizzle.__drizzle_migrations has other columns: ${found.columns}`;
+  return found.isReadable ? undefined : 'this role may not read drizzle.__drizzle_migrations';
+}
+
+async function readRows(session: Session): Promise<LedgerRow[]> {
+  const { rows } = await session.query(
+    'select hash, created_at::float8 as "createdAt" from drizzle.__drizzle_migrations order by id',
+  );
+  return z.array(LedgerRow).parse(rows);
+}

@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { MIGRATIONS_FOLDER } from '@todo/db/migrate';
+
+import { askOnce } from '../../ask-once.ts';
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { type Ledger, readLedger } from './ledger.ts';
+
+export const modified: Check = {
+  id: 'migrate/modified',
+  title: 'No applied migration was edited',
+  method: 'SHA-256 of each file beside the hash that the database recorded when it ran.',
+  why: 'Databases made before and after the change are not equal, and no migration makes them so.',
+  remedy: 'git checkout the file as it was, then write the change as a new migration: pnpm db:generate',
+  severity: 'error',
+  mode: 'reads',
+  needs: ['connect/websocket'],
+  run: async (context) => {
+    const ledger = await askOnce(context, readLedger);
+    const edited = ledger.states.filter(({ state }) => state === 'edited');
+    return verdict(await Promise.all(edited.map(({ name }) => toFinding(name, ledger))));
+  },
+};
+
+async function toFinding(name: string, { migrations, rows }: Ledger): Promise<Finding> {
+  const createdAt = migrations.find((migration) => migration.name === name)?.createdAt;
+  const recorded = new Set(rows.filter((row) => row.createdAt === createdAt).map(({ hash }) => hash));
+  const text = await readFile(join(MIGRATIONS_FOLDER, `${name}.sql`), 'utf8');
+  const [, difference] = VARIANTS.find(([change]) => recorded.has(sha256(change(text)))) ?? [];
+  return {
+    have:
+      difference === undefined
+        ? `${name}.sql is not what ran here`
+        : `${name}.sql differs from what ran in ${difference}`,
+    want: 'the file as it ran',
+    ...(difference !== undefined && {
+      fix: 'Have git leave line ends alone: echo "*.sql text eol=lf" >> .gitattributes',
+    }),
+  };
+}
+
+/** What editors and git change without being asked. */
+const VARIANTS: readonly (readonly [change: (text: string) => string, difference: string])[] = [
+  [(text) => text.replaceAll(/\r?\n/g, '\r\n'), 'its line ends (CRLF ran)'],
+  [(text) => text.replaceAll('\r\n', '\n'), 'its line ends (LF ran)'],
+  [(text) => `\uFEFF${text}`, 'its byte order mark'],
+  [(text) => text.replace(/^\uFEFF/, ''), 'its byte order mark'],
+  [(text) => `${text.trimEnd()}\n`, 'the end of its last line'],
+  [(text) => text.trimEnd(), 'the end of its last line'],
+];
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
