@@ -68,6 +68,13 @@ export function isLoopbackHost(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }
 
+/** The host behind Neon's pooler, which loses locks and settings between statements; undefined when this is not the pooler's. */
+export function directHostOf({ hostname }: URL): string | undefined {
+  const [endpoint = '', ...domain] = hostname.split('.');
+  if (!endpoint.endsWith('-pooler')) return undefined;
+  return [endpoint.slice(0, -'-pooler'.length), ...domain].join('.');
+}
+
 /** For a URL of another scheme. */
 export function hostAndPort(host: string, port: string | number): string {
   return `${host}:${port === '' ? 5432 : port}`;

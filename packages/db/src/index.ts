@@ -5,8 +5,11 @@ import type { WebSocketDatabase } from './websocket.ts';
 export { DatabaseUrlError, isLoopback, maskUrl } from './connection-url.ts';
 export { DatabaseError, type DatabaseErrorFields, type DatabaseErrorKind, toDatabaseError } from './errors/index.ts';
 export { connectHttp, type HttpDatabase, type HttpOptions } from './http.ts';
+export type { LoggedQuery, QueryLogger } from './requests/query-log.ts';
 export { connectSession, type OwnSession, type Session, type SessionOptions } from './session.ts';
+export { type Transaction, transaction, type TransactionOptions } from './transaction.ts';
 export { connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from './websocket.ts';
+export { withDatabase } from './with-database.ts';
 
 /** Either transport: what a function takes that only needs queries. */
 export type Database = HttpDatabase | WebSocketDatabase;

@@ -1,5 +1,5 @@
 /** One session, that is one WebSocket and one backend, that speaks SQL text: for migrations and for reading catalogs. */
-import { connectionFields, parseConnectionUrl } from './connection-url.ts';
+import { connectionFields, directHostOf, parseConnectionUrl } from './connection-url.ts';
 import { clientClass } from './websocket-client.ts';
 
 /** Where SQL text can be sent. A connected client of the `pg` package is one, too. */
@@ -22,12 +22,14 @@ export interface OwnSession extends Session, AsyncDisposable {
 }
 
 /**
- * Opens a session, connected when the promise resolves.
+ * Opens a session, connected when the promise resolves. With a pooled connection string it goes around Neon's pooler, straight to
+ * the compute: a pooler gives one backend to many, and what a session sets or locks would be anybody's.
  * @throws {DatabaseUrlError} when the connection string is missing or wrong.
  */
 export async function connectSession(url: string | undefined, options: SessionOptions = {}): Promise<OwnSession> {
   const { connectTimeoutMs = 10_000 } = options;
   const parsed = parseConnectionUrl(url);
+  parsed.hostname = directHostOf(parsed) ?? parsed.hostname;
   const client = new (clientClass(parsed, connectTimeoutMs))({
     ...connectionFields(parsed),
     connectionTimeoutMillis: connectTimeoutMs,

@@ -19,6 +19,8 @@ test('each door of the package opens without a database and without a word', asy
       'isLoopback',
       'maskUrl',
       'toDatabaseError',
+      'transaction',
+      'withDatabase',
     ],
     './schema': ['todo', 'todoRelations', 'user', 'userRelations'],
     './validators': [

@@ -1,9 +1,8 @@
 /** Which database a command works on: the one that the environment names, else the local Neon of this checkout. */
 import { join } from 'node:path';
 
-import { maskUrl, parseConnectionUrl } from '../connection-url.ts';
+import { directHostOf, maskUrl, parseConnectionUrl } from '../connection-url.ts';
 import { type Environment, loadEnvironment } from '../environment.ts';
-import { directHostOf } from '../migrate/pooled-host.ts';
 import { explainConnection } from './connection-failure.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { untilInterrupted } from './interrupt.ts';

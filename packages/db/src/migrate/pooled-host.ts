@@ -1,14 +1,6 @@
 /** Neon's pooler, known by its host name. It serves queries well, and loses locks and settings between statements. */
+import { directHostOf } from '../connection-url.ts';
 import { MigrationError } from './migration-error.ts';
-
-const SUFFIX = '-pooler';
-
-/** The host behind the pooler; undefined when the connection string names none. */
-export function directHostOf({ hostname }: URL): string | undefined {
-  const [endpoint = '', ...domain] = hostname.split('.');
-  if (!endpoint.endsWith(SUFFIX)) return undefined;
-  return [endpoint.slice(0, -SUFFIX.length), ...domain].join('.');
-}
 
 /** @throws {MigrationError} `POOLED_HOST`, naming the host to use instead. */
 export function refusePooledHost(url: URL): void {

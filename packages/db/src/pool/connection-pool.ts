@@ -11,7 +11,7 @@ import { closeOnce } from './close-pool.ts';
 export interface PoolOptions {
   /** Open at once; who asks for one more waits. Default 15. */
   readonly connectionsMax?: number;
-  /** Kept open when nobody uses them; those beyond close after 10 s. Default 5. */
+  /** Kept open when nobody uses them; those beyond close after 2 s. Default 5. */
   readonly connectionsKept?: number;
   /** How long to wait for a connection, be it a free or a new one, a waking compute included. Default 30 000. */
   readonly connectTimeoutMs?: number;
@@ -33,6 +33,9 @@ export interface ConnectionPool {
   close(): Promise<void>;
 }
 
+/** Long enough for the next request of a burst. */
+const IDLE_TIMEOUT_MS = 2000;
+
 /** How long a connection may take to show that it works. One that does not is replaced: no harm if it was merely slow. */
 const CHECK_TIMEOUT_MS = 2000;
 
@@ -49,6 +52,7 @@ export function openPool(url: URL, options: PoolOptions): ConnectionPool {
     ...connectionFields(url),
     max: connectionsMax,
     min: Math.min(connectionsKept, connectionsMax),
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
     connectionTimeoutMillis: connectTimeoutMs,
     maxLifetimeSeconds: connectionLifetimeMs / 1000,
     query_timeout: timeoutMs,

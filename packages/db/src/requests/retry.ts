@@ -1,12 +1,12 @@
 /** Trying again what certainly did not run, or only read; never a write whose fate is unknown. */
 import { DatabaseError } from '../errors/database-error.ts';
+import { pause, pauseAfter } from './back-off.ts';
 
 /**
  * A compute that wakes is waited for until the deadline. Anything else that is in the way is given this long: a port where nothing
  * listens should not keep a developer waiting for half a minute.
  */
 const PATIENCE_MS = 2000;
-const BACK_OFF_MAX_MS = 1000;
 
 /**
  * Gives what the first successful attempt gives. Another one is made after a `connection` error that is `retryable`: that attempt
@@ -28,16 +28,11 @@ export async function withRetries<T>(
       if (!(error instanceof DatabaseError && error.kind === 'connection' && error.retryable && mayRetry()))
         throw error;
       const limitMs = isWaking(error) ? timeoutMs : Math.min(timeoutMs, PATIENCE_MS);
-      const delayMs = backOffMs(retries);
-      if (elapsedMs() + delayMs > limitMs) throw isWaking(error) ? asleep(error, limitMs) : error;
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      const pauseMs = pauseAfter(retries);
+      if (elapsedMs() + pauseMs > limitMs) throw isWaking(error) ? asleep(error, limitMs) : error;
+      await pause(pauseMs);
     }
   }
-}
-
-/** Doubled each time, and spread evenly below that: clients that failed together must not come back together. */
-function backOffMs(retries: number): number {
-  return Math.random() * Math.min(BACK_OFF_MAX_MS, 50 * 2 ** retries);
 }
 
 /** `cannot_connect_now`, and Neon's proxy in its own words. */

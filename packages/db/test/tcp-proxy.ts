@@ -1,0 +1,73 @@
+/** A network that can be made to fail: a TCP proxy in front of a database on this machine. */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface TcpProxy extends AsyncDisposable {
+  /** The database's connection string, through the proxy. */
+  readonly url: string;
+  /** Breaks every connection. */
+  cut(): void;
+  /** Whoever is connected hears nothing any more, and nobody hears him; the connections stay open. */
+  freeze(): void;
+  /** What becomes of the next connections, one after the other; afterwards they are passed on as usual. */
+  meet(...fates: Fate[]): void;
+  /** How many connections have come. */
+  readonly met: number;
+}
+
+/** `'cut'`: broken when it sends something. Another text: what it is answered. */
+export type Fate = 'cut' | 'freeze' | (string & {});
+
+export async function tcpProxy(url: string): Promise<TcpProxy> {
+  const here = new URL(url);
+  const port = Number(here.port);
+  const open = new Set<Socket>();
+  const fates: Fate[] = [];
+  let met = 0;
+
+  const server = createServer((client) => {
+    met += 1;
+    keep(open, client);
+    const fate = fates.shift();
+    if (fate === 'freeze') return;
+    if (fate !== undefined) {
+      client.once('data', () => (fate === 'cut' ? client.destroy() : client.end(fate)));
+      return;
+    }
+    const upstream = connect(port, '127.0.0.1');
+    keep(open, upstream);
+    client.pipe(upstream).pipe(client);
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  here.port = String((server.address() as AddressInfo).port);
+
+  const cut = () => {
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    url: here.href,
+    cut,
+    freeze() {
+      for (const socket of open) socket.unpipe().pause();
+    },
+    meet: (...next) => void fates.push(...next),
+    get met() {
+      return met;
+    },
+    async [Symbol.asyncDispose]() {
+      cut();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function keep(open: Set<Socket>, socket: Socket): void {
+  open.add(socket);
+  socket.on('close', () => open.delete(socket));
+  // `close` follows.
+  socket.on('error', () => {});
+}
