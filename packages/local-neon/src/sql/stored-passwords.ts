@@ -1,10 +1,13 @@
 /**
- * The stored passwords (`pg_authid`) of roles, read anew for every request. Those that are asked for while a read is under way
- * share the next one: each answer is from after its question, and a busy server asks PostgreSQL once for many.
+ * The stored passwords (`pg_authid`) of roles, as they are at every request. Those that are asked for while a read is under way
+ * share the next one; and where requests follow each other closely, roles are held as they are for a moment, and one read
+ * serves for all of it. Either way an answer is never older than its question.
  */
 import { randomUUID } from 'node:crypto';
 
 import type { Pool } from 'pg';
+
+import { HOLD_MS, holdRoles, type RoleHold } from './role-hold.ts';
 
 export interface StoredPasswords {
   /** Null for a role that may not log in, or does not exist. */
@@ -17,38 +20,64 @@ interface Question {
   readonly reject: (error: unknown) => void;
 }
 
+/** Where roles cannot be held now, they can hardly be a moment later. */
+const HOLD_AGAIN_MS = 1000;
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 export function createStoredPasswords(admin: Pool): StoredPasswords {
   let questions: Question[] = [];
   let isReading = false;
+  let askedAt = -Infinity;
+  let isBusy = false;
+  let hold: RoleHold | undefined;
+  let holdAgainAt = -Infinity;
+  /** While the hold lasts. */
+  let known = new Map<string, string | null>();
 
-  const answerAll = async (): Promise<void> => {
-    isReading = true;
-    while (questions.length > 0) {
-      const asked = questions;
-      questions = [];
-      try {
-        const verifiers = await readVerifiers(admin, [...new Set(asked.map(({ role }) => role))]);
-        for (const { role, resolve } of asked) resolve(verifiers.get(role) ?? null);
-      } catch (error) {
-        const mayNotRead = (error as { code?: string }).code === INSUFFICIENT_PRIVILEGE;
-        for (const { resolve, reject } of asked) {
-          // Equal to no other: every request logs in anew.
-          if (mayNotRead) resolve(randomUUID());
-          else reject(error);
-        }
+  const holdWhenBusy = async (): Promise<void> => {
+    if (hold?.isHeld()) return;
+    known = new Map();
+    hold = undefined;
+    if (!isBusy || performance.now() < holdAgainAt) return;
+    hold = await holdRoles(admin);
+    if (!hold) holdAgainAt = performance.now() + HOLD_AGAIN_MS;
+  };
+  const answer = async (asked: readonly Question[]): Promise<void> => {
+    try {
+      await holdWhenBusy();
+      const verifiers = await readVerifiers(admin, [...new Set(asked.map(({ role }) => role))]);
+      for (const { role, resolve } of asked) {
+        const verifier = verifiers.get(role) ?? null;
+        known.set(role, verifier);
+        resolve(verifier);
+      }
+    } catch (error) {
+      const mayNotRead = (error as { code?: string }).code === INSUFFICIENT_PRIVILEGE;
+      for (const { resolve, reject } of asked) {
+        // Equal to no other: every request logs in anew.
+        if (mayNotRead) resolve(randomUUID());
+        else reject(error);
       }
     }
+  };
+  const answerAll = async (): Promise<void> => {
+    isReading = true;
+    while (questions.length > 0) await answer(questions.splice(0));
     isReading = false;
   };
 
   return {
-    read: (role) =>
-      new Promise((resolve, reject) => {
+    read: async (role) => {
+      const now = performance.now();
+      isBusy = now - askedAt < HOLD_MS;
+      askedAt = now;
+      const verifier = hold?.isHeld() ? known.get(role) : undefined;
+      if (verifier !== undefined) return verifier;
+      return new Promise((resolve, reject) => {
         questions.push({ role, resolve, reject });
         if (!isReading) void answerAll();
-      }),
+      });
+    },
   };
 }
 

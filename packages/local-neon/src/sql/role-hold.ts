@@ -1,0 +1,46 @@
+/**
+ * Holds all roles as they are for a moment: every command that changes one locks `pg_authid` against this lock, and waits until
+ * it is gone. So what is read of the roles once is true for all of that moment.
+ */
+import type { Pool } from 'pg';
+
+export interface RoleHold {
+  /** False from the moment on from which a role may have changed. */
+  isHeld(): boolean;
+}
+
+/** That long a command that changes a role may wait for us. */
+export const HOLD_MS = 20;
+
+/** Should this program be stopped meanwhile, others must not wait for it. */
+const LOCK = `begin; set local idle_in_transaction_session_timeout = '2s';
+  lock table pg_catalog.pg_authid in share mode nowait`;
+
+/** Undefined where they cannot be held: one is being changed right now, or who asks may not hold them. */
+export async function holdRoles(admin: Pool): Promise<RoleHold | undefined> {
+  const client = await admin.connect();
+  let isLost = false;
+  const lose = (): void => void (isLost = true);
+  client.on('error', lose);
+  const letGo = (): Promise<void> =>
+    client
+      .query('rollback')
+      .then(
+        () => false,
+        () => true,
+      )
+      .then((isBroken) => {
+        client.off('error', lose);
+        client.release(isBroken);
+      });
+  // Before the lock is there, so that the clock runs out before it goes.
+  const until = performance.now() + HOLD_MS;
+  try {
+    await client.query(LOCK);
+  } catch {
+    await letGo();
+    return undefined;
+  }
+  setTimeout(() => void letGo(), HOLD_MS);
+  return { isHeld: () => !isLost && performance.now() < until };
+}

@@ -1,0 +1,52 @@
+import { neon } from '@neondatabase/serverless';
+import { expect, test } from 'vitest';
+
+import { testBranch } from '../src/vitest.ts';
+import { connectTcp } from './connect.ts';
+
+const branch = await testBranch();
+
+function neonAs(user: string, password: string) {
+  const url = new URL(branch.url);
+  url.username = user;
+  url.password = password;
+  return neon(url.href);
+}
+
+test('a changed password counts from the next request on, also where requests follow each other closely', async () => {
+  const client = await connectTcp(branch.url);
+  await client.query(`create role hurried login password '0'`);
+  for (let password = 0; password < 5; password += 1) {
+    const sql = neonAs('hurried', String(password));
+    let isChanged = false;
+    /** Asks until it has asked after the change, and tells what came of that. */
+    const lane = async (): Promise<unknown> => {
+      for (;;) {
+        const isAfterwards = isChanged;
+        const outcome = await sql`select 1`.catch((error: { code?: string }) => error.code);
+        if (isAfterwards) return outcome;
+      }
+    };
+    const lanes = Array.from({ length: 4 }, lane);
+    await sql`select 1`;
+    await client.query(`alter role hurried password '${password + 1}'`);
+    isChanged = true;
+    expect(await Promise.all(lanes)).toEqual(['28P01', '28P01', '28P01', '28P01']);
+  }
+  await client.query('drop role hurried');
+  await client.close();
+});
+
+test('while a change of a role is not committed, the old password counts and nobody waits', async () => {
+  const client = await connectTcp(branch.url);
+  await client.query(`create role pending login password 'old'`);
+  await client.query('begin');
+  await client.query(`alter role pending password 'new'`);
+  const old = neonAs('pending', 'old');
+  for (let times = 0; times < 5; times += 1) expect(await old`select 1 as n`).toEqual([{ n: 1 }]);
+  await client.query('commit');
+  await expect(old`select 1`).rejects.toMatchObject({ code: '28P01' });
+  expect(await neonAs('pending', 'new')`select 1 as n`).toEqual([{ n: 1 }]);
+  await client.query('drop role pending');
+  await client.close();
+});
