@@ -12,10 +12,10 @@ export interface SessionPool {
   /**
    * Runs `work` on a session of its own.
    *
-   * Throws the server's `DatabaseError` when it does not let the credentials in, and what `work` throws. When `signal`
-   * aborts, the running statement is cancelled.
+   * Throws the server's `DatabaseError` when it does not let the credentials in, and what `work` throws. When the signal
+   * aborts, what takes long is cancelled.
    */
-  use<T>(credentials: Credentials, signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T>;
+  use<T>(credentials: Credentials, signalOf: () => AbortSignal, work: (session: Session) => Promise<T>): Promise<T>;
   /** Ends the idle sessions of a database, which would stand in the way of cloning it. */
   evict(database: string): Promise<void>;
   close(): Promise<void>;
@@ -35,6 +35,8 @@ const BUSY_SESSIONS_MAX = 100;
 const IDLE_SESSIONS_MAX = 32;
 /** Short: an idle session keeps its database from being cloned or dropped, and PostgreSQL waits 5 s for it to go. */
 const IDLE_TIMEOUT_MS = 2000;
+/** Until then nobody watches whether the client leaves: a request's signal costs as much as all the rest of a short one. */
+const UNWATCHED_MS = 10;
 const TOO_MANY_CONNECTIONS = '53300';
 const QUERY_CANCELED = '57014';
 
@@ -96,27 +98,32 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     if (oldest) await end(oldest);
   };
 
-  const use: SessionPool['use'] = async (credentials, signal, work) => {
-    await turnstile.enter(signal);
+  const use: SessionPool['use'] = async (credentials, signalOf, work) => {
+    await turnstile.enter(signalOf);
     const pooled = await checkOut(credentials).catch((error: unknown) => {
       turnstile.leave();
       throw error;
     });
     const { session } = pooled;
-    signal.addEventListener('abort', session.cancel, { once: true });
+    let signal: AbortSignal | undefined;
+    const watch = setTimeout(() => {
+      signal = signalOf();
+      if (signal.aborted) session.cancel();
+      else signal.addEventListener('abort', session.cancel, { once: true });
+    }, UNWATCHED_MS);
     let isDoubtful = true;
     try {
-      signal.throwIfAborted();
       const result = await work(session);
-      isDoubtful = signal.aborted;
+      isDoubtful = signal?.aborted === true;
       return result;
     } catch (error) {
       const { code } = error as { code?: string };
       // A cancel that came late would hit whatever the session runs next.
-      isDoubtful = code === undefined || (signal.aborted && code !== QUERY_CANCELED);
+      isDoubtful = code === undefined || (signal?.aborted === true && code !== QUERY_CANCELED);
       throw error;
     } finally {
-      signal.removeEventListener('abort', session.cancel);
+      clearTimeout(watch);
+      signal?.removeEventListener('abort', session.cancel);
       if (isDoubtful) session.cancel();
       // Washed after the answer has gone out.
       const washed = (isDoubtful ? end(pooled) : checkIn(pooled)).finally(() => {

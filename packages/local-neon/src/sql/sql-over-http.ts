@@ -66,8 +66,10 @@ export function createSqlHandler(
     if (Number(request.headers.get('content-length')) > BYTES_MAX) return requestTooLarge();
     try {
       const sqlRequest = parseSqlRequest(request.headers, await request.text());
-      const json = await pool.use(sqlRequest.credentials, request.signal, (session) =>
-        run(session, sqlRequest, types, query),
+      const json = await pool.use(
+        sqlRequest.credentials,
+        () => request.signal,
+        (session) => run(session, sqlRequest, types, query),
       );
       if (json.length > BYTES_MAX) throw new ResultTooLargeError();
       return answer(200, json, batchHeaders(sqlRequest.batch));

@@ -1,7 +1,7 @@
 /** Lets so many in at once; who comes then waits for his turn, in order of arrival. */
 export interface Turnstile {
-  /** Resolves when it is one's turn. Rejects with what `signal` was aborted with. */
-  enter(signal: AbortSignal): Promise<void>;
+  /** Resolves when it is one's turn. Rejects with what the signal was aborted with, which only who has to wait is asked for. */
+  enter(signalOf: () => AbortSignal): Promise<void>;
   leave(): void;
 }
 
@@ -9,12 +9,13 @@ export function createTurnstile(max: number): Turnstile {
   let inside = 0;
   const waiting = new Set<() => void>();
   return {
-    enter: async (signal) => {
-      signal.throwIfAborted();
+    enter: async (signalOf) => {
       if (inside < max) {
         inside += 1;
         return;
       }
+      const signal = signalOf();
+      signal.throwIfAborted();
       await new Promise<void>((resolve, reject) => {
         const giveUp = (): void => {
           waiting.delete(goIn);
