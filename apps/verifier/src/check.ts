@@ -44,7 +44,10 @@ export type Mode = 'local' | 'reads' | 'rolls-back' | 'commits';
 
 /** What a check works with. Nothing connects before it is used. */
 export interface Context {
+  /** The connection string as it was given. */
   readonly url: string;
+  /** What clients connect to: the same, unless a gateway stands in front of the database or a clone in its place. */
+  readonly clientUrl: string;
   /** Where the URL comes from: `--url`, `DATABASE_URL` or a local Neon. */
   readonly source: string;
   readonly http: HttpDatabase;

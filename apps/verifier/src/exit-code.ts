@@ -1,13 +1,13 @@
 /** What a run's results tell the shell. */
-import type { Result } from './result.ts';
+import type { Report } from './report/report.ts';
 
 export const EXIT = {
   allPassed: 0,
-  /** A check failed. */
+  /** A check failed; under `--strict`, or warned. */
   failed: 1,
   wrongUsage: 2,
   couldNotConnect: 3,
-  /** Nothing ran, because all that was asked for writes, and nobody allowed that. */
+  /** What was asked for might do harm, and nobody allowed that. */
   refused: 4,
   ourBug: 70,
   interrupted: 130,
@@ -17,21 +17,20 @@ export const EXIT = {
 const WAYS_IN = new Set(['connect/http', 'connect/websocket']);
 
 /** What fails when there is no way to the database. */
-const FIRST = new Set(['connect/target', 'env/url', ...WAYS_IN]);
+const FIRST = new Set(['connect/target', 'connect/reach', 'connect/tls', 'connect/auth', 'env/url', ...WAYS_IN]);
 
 /** Why a check that writes did not run. */
 export const NEEDS_WRITE = 'it writes to the database: pass --write to allow that';
 
-export function exitCode(results: readonly Result[]): number {
+export function exitCode({ results, isStrict }: Pick<Report, 'results' | 'isStrict'>): number {
   const failed = results.filter(({ status }) => status === 'fail');
   if (results.some(({ crash }) => crash !== undefined)) return EXIT.ourBug;
-  if (failed.some(({ id }) => FIRST.has(id)) && !isReached(results)) {
-    return EXIT.couldNotConnect;
-  }
+  if (failed.some(({ id }) => FIRST.has(id)) && !isReached(results)) return EXIT.couldNotConnect;
   if (failed.length > 0) return EXIT.failed;
+  if (isStrict && results.some(({ status }) => status === 'warn')) return EXIT.failed;
   return results.every(({ reason }) => reason === NEEDS_WRITE) ? EXIT.refused : EXIT.allPassed;
 }
 
-function isReached(results: readonly Result[]): boolean {
-  return results.some(({ id, status }) => WAYS_IN.has(id) && status === 'pass');
+function isReached(results: Report['results']): boolean {
+  return results.some(({ id, status }) => WAYS_IN.has(id) && (status === 'pass' || status === 'warn'));
 }

@@ -8,8 +8,14 @@ export interface InterruptionHandlers {
   readonly onSecond: () => void;
 }
 
-/** Gives a signal that is aborted at the first. */
-export function listenForInterruption({ onFirst, onSecond }: InterruptionHandlers): AbortSignal {
+export interface Interruption {
+  /** Aborted at the first. */
+  readonly signal: AbortSignal;
+  /** Leaves the signals to whoever else listens. */
+  readonly stop: () => void;
+}
+
+export function listenForInterruption({ onFirst, onSecond }: InterruptionHandlers): Interruption {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) return onSecond();
@@ -18,5 +24,10 @@ export function listenForInterruption({ onFirst, onSecond }: InterruptionHandler
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
   void launchersGone().then(() => controller.abort());
-  return controller.signal;
+  return {
+    signal: controller.signal,
+    stop: () => {
+      for (const signal of SIGNALS) process.off(signal, interrupt);
+    },
+  };
 }

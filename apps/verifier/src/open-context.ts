@@ -5,6 +5,8 @@ import { connectHttp, connectSession, connectWebSocket, type HttpDatabase, type 
 
 import type { Context } from './check.ts';
 import type { Notes } from './run-check.ts';
+import { loadReadGuard, type ReadGuard } from './read-guard.ts';
+import { readOnlyHttp, readOnlyWebSocket } from './read-only-clients.ts';
 import { type Claim, claimRows, newRun } from './own-rows.ts';
 import { type CatalogComparison, compareSchema, type ReadOnly } from './schema-comparison.ts';
 import type { Target } from './target.ts';
@@ -13,6 +15,8 @@ export interface OpenContext {
   readonly contextFor: (notes: Notes) => Context;
   /** Before the first check that writes. */
   readonly prepareToWrite: () => Promise<void>;
+  /** What `compareSchema` gave; undefined when no check asked, or it failed. */
+  readonly comparison: () => Promise<CatalogComparison | undefined>;
   /** Disconnects, and removes what the run left in the database. Gives whether that was certain. */
   readonly close: () => Promise<boolean>;
 }
@@ -20,23 +24,33 @@ export interface OpenContext {
 /** Under the limit of a check, so that what is late is named by the driver. */
 const TIMEOUT_MS = 20_000;
 
-export function openContext({ url, source, shadow }: Target): OpenContext {
+export async function openContext({ url, clientUrl, source, mayWrite, shadow }: Target): Promise<OpenContext> {
   const run = newRun();
+  const guard = await loadReadGuard();
+  const openHttp = () => {
+    const db = connectHttp(clientUrl, { timeoutMs: TIMEOUT_MS });
+    return mayWrite ? db : readOnlyHttp(db, guard);
+  };
+  const openWebSocket = () => {
+    const db = connectWebSocket(clientUrl, { connectTimeoutMs: TIMEOUT_MS });
+    return mayWrite ? db : readOnlyWebSocket(db, guard);
+  };
   let http: HttpDatabase | undefined;
   let websocket: WebSocketDatabase | undefined;
   let comparison: Promise<CatalogComparison> | undefined;
   let claim: Promise<Claim | undefined> | undefined;
-  const read = reader(url);
+  const read = reader(clientUrl, guard);
 
   return {
     contextFor: (notes) => ({
       url,
+      clientUrl,
       source,
       get http() {
-        return (http ??= connectHttp(url, { timeoutMs: TIMEOUT_MS }));
+        return (http ??= openHttp());
       },
       get websocket() {
-        return (websocket ??= connectWebSocket(url, { connectTimeoutMs: TIMEOUT_MS }));
+        return (websocket ??= openWebSocket());
       },
       rows: run,
       read,
@@ -45,8 +59,9 @@ export function openContext({ url, source, shadow }: Target): OpenContext {
     }),
     prepareToWrite: async () => {
       // What goes wrong here (no table, no WebSocket) the checks themselves report.
-      await (claim ??= claimRows(url, run).catch(() => undefined));
+      await (claim ??= claimRows(clientUrl, run).catch(() => undefined));
     },
+    comparison: async () => await comparison?.catch(() => undefined),
     close: async () => {
       await inTime(websocket?.close());
       return await inTime(claim?.then((claimed) => claimed?.release()));
@@ -72,15 +87,30 @@ async function inTime(work: Promise<unknown> | undefined): Promise<boolean> {
   }
 }
 
-function reader(url: string): ReadOnly {
+/** For the length of a session: nothing is written, nothing takes long, and nobody is kept waiting. */
+const READING = [
+  'set default_transaction_read_only = on',
+  'set statement_timeout = 15000',
+  'set lock_timeout = 5000',
+  'set idle_in_transaction_session_timeout = 60000',
+].join('; ');
+
+function reader(url: string, guard: ReadGuard): ReadOnly {
+  // A pooler would hand these settings on to the next client of the same backend.
+  const direct = withoutPooler(url);
   return async (work) => {
-    await using session = await connectSession(url, { connectTimeoutMs: TIMEOUT_MS });
-    // A pooler would hand this setting on to the next client of the same backend.
-    if (!isPooled(url)) await session.query('set default_transaction_read_only = on');
-    return await work(session);
+    await using session = await connectSession(direct, { connectTimeoutMs: TIMEOUT_MS });
+    await session.query(READING);
+    return await work({
+      query: async (text, params) => {
+        guard(text);
+        return await session.query(text, params);
+      },
+    });
   };
 }
 
-function isPooled(url: string): boolean {
-  return new URL(url.trim()).hostname.split('.')[0]?.endsWith('-pooler') === true;
+/** The same compute, as Neon names it: `ep-x-pooler.…` and `ep-x.…`. */
+function withoutPooler(url: string): string {
+  return url.replace(/(@[^./?]*)-pooler(?=\.)/, '$1');
 }

@@ -29,6 +29,16 @@ export function selectChecks(checks: readonly Check[], { only = [], skip = [] }:
   return selected;
 }
 
+/**
+ * The check of an id.
+ * @throws {SelectionError} when there is none, naming the closest.
+ */
+export function findCheck(checks: readonly Check[], id: string): Check {
+  const found = checks.find((check) => check.id === id);
+  if (found === undefined) throw unknownId(checks, id);
+  return found;
+}
+
 function matches({ id }: Check, pattern: string): boolean {
   return id === pattern || id.startsWith(`${pattern.replace(/\/\*?$/, '')}/`);
 }

@@ -6,8 +6,15 @@ import type { Environment } from '@todo/db/environment';
 import { migrate } from '@todo/db/migrate';
 import { findLocalNeon, type LocalNeon, startLocalNeon } from '@todo/local-neon';
 
+import { cloneDatabase, databaseOf, MAINTENANCE, ofDatabase } from './branch-clone.ts';
+import { isPlainPostgres } from './speaks-neon.ts';
+import { Refusal } from './write-permission.ts';
+
 export interface Target {
+  /** As it was given. */
   readonly url: string;
+  /** Where the clients connect: the same, unless a gateway stands in front of it or a clone in its place. */
+  readonly clientUrl: string;
   readonly source: string;
   /** Whether checks may write: on a local Neon of this checkout's own, or because somebody said so. */
   readonly mayWrite: boolean;
@@ -20,23 +27,71 @@ export interface Target {
 export interface TargetOptions {
   readonly url?: string | undefined;
   readonly write: boolean;
+  /** Runs on a clone of it, which is gone afterwards. */
+  readonly branch: boolean;
   readonly environment: Environment;
+  /** Returns when writing to a database that was named is allowed, throws when it is not. */
+  readonly permitWriting: (url: string) => Promise<void>;
+  readonly note: (line: string) => void;
 }
 
 /**
- * Opens `url`, else `DATABASE_URL`, else a temporary local Neon that it migrates.
- * @throws {LocalNeonError} when the local Neon does not start.
+ * Opens `url`, else `DATABASE_URL`, else a temporary local Neon that it migrates. A PostgreSQL that does not speak Neon's
+ * protocol gets a gateway for the length of the run.
+ * @throws {Refusal} when writing is not permitted, or a database that is not on this machine should be cloned.
+ * @throws {LocalNeonError} when the local Neon, or the gateway, does not start.
  * @throws {MigrationError} when the migrations do not run on it.
  */
-export async function openTarget({ url, write, environment }: TargetOptions): Promise<Target> {
+export async function openTarget(options: TargetOptions): Promise<Target> {
+  const { url, environment } = options;
   const named = url ?? environment.databaseUrl;
   if (named === undefined) return await openFresh();
-  return {
-    url: named,
-    source: url === undefined ? 'DATABASE_URL' : '--url',
-    mayWrite: write || (await isOwnLocalNeon(named, environment)),
-    ...openShadowLater(),
+  return await openNamed(named, url === undefined ? 'DATABASE_URL' : '--url', options);
+}
+
+async function openNamed(
+  url: string,
+  source: string,
+  { write, branch, environment, permitWriting, note }: TargetOptions,
+): Promise<Target> {
+  if (branch && !isLoopback(url)) {
+    throw new Refusal(
+      'Nothing was done: --branch clones a database on this machine. On Neon, make a branch in the console and name it with --url.',
+    );
+  }
+  if (write && !branch) await permitWriting(url);
+  // In the order in which they are opened; closed from the end.
+  const opened: Closeable[] = [];
+  const close = async () => {
+    for (const each of opened.toReversed()) await each.close();
   };
+  try {
+    let clientUrl = url;
+    if (await isPlainPostgres(url)) {
+      note('It speaks no Neon protocol: a gateway stands in front of it for this run.');
+      // It stays connected to the database that it is given, and what is cloned must stand still.
+      const gateway = await startLocalNeon({ postgres: branch ? ofDatabase(url, MAINTENANCE) : url.trim() });
+      opened.push(gateway);
+      clientUrl = ofDatabase(gateway.url, databaseOf(url));
+    }
+    if (branch) {
+      const clone = await cloneDatabase(clientUrl);
+      opened.push(clone);
+      clientUrl = clone.url;
+      note('It was cloned: everything runs on the clone, which is dropped at the end.');
+    }
+    const shadow = openShadowLater();
+    opened.push(shadow);
+    const mayWrite = write || branch || (await isOwnLocalNeon(url, environment));
+    return { url, clientUrl, source, mayWrite, shadow: shadow.url, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Closeable {
+  readonly close: () => Promise<void>;
 }
 
 async function openFresh(): Promise<Target> {
@@ -47,6 +102,7 @@ async function openFresh(): Promise<Target> {
     await migrate(neon.url);
     return {
       url: neon.url,
+      clientUrl: neon.url,
       source: 'a fresh local Neon',
       mayWrite: true,
       shadow: once(() => migrated(shadow)),
@@ -58,10 +114,10 @@ async function openFresh(): Promise<Target> {
   }
 }
 
-function openShadowLater(): Pick<Target, 'shadow' | 'close'> {
+function openShadowLater(): Closeable & { readonly url: Target['shadow'] } {
   let neon: Promise<LocalNeon> | undefined;
   return {
-    shadow: once(async () => {
+    url: once(async () => {
       neon = startLocalNeon();
       return await migrated((await neon).url);
     }),

@@ -8,6 +8,7 @@ import { diagnose } from './diagnose.ts';
 import { openContext } from './open-context.ts';
 import { type Result, skipped } from './result.ts';
 import { runChecks } from './run-checks.ts';
+import type { CatalogComparison } from './schema-comparison.ts';
 import { withPlaces } from './source-places.ts';
 import { openTarget, type Target } from './target.ts';
 
@@ -18,6 +19,10 @@ export interface VerifyOptions {
   readonly url?: string | undefined;
   /** Lets checks write to a database that is not this checkout's own. */
   readonly write: boolean;
+  /** Runs on a clone of the database, which is dropped at the end. */
+  readonly branch: boolean;
+  /** Returns when writing to the database of a URL is allowed, throws when it is not. */
+  readonly permitWriting: (url: string) => Promise<void>;
   /** Ends the run early; what it wrote is removed all the same. */
   readonly signal: AbortSignal;
   /** Told in a line what is going on. */
@@ -26,8 +31,21 @@ export interface VerifyOptions {
   readonly onEnd: (result: Result) => void;
 }
 
-/** Gives a result for each selected check. Without a database, none of them runs. */
-export async function verify(options: VerifyOptions): Promise<Result[]> {
+/** What a run amounts to. */
+export interface Run {
+  /** The database, without its password. Undefined when there was none. */
+  readonly database?: string;
+  /** A result for each selected check, and for each that failed one of them. */
+  readonly results: readonly Result[];
+  /** The live schema beside the wanted one, when a check compared them. */
+  readonly comparison?: CatalogComparison;
+}
+
+/**
+ * Without a database, no check runs.
+ * @throws {Refusal} when what was asked for might do harm.
+ */
+export async function verify(options: VerifyOptions): Promise<Run> {
   const { selected, environment, note } = options;
   if (options.url === undefined && environment.databaseUrl === undefined) {
     note('DATABASE_URL is not set: starting a Neon on this machine, for this run only.');
@@ -36,27 +54,34 @@ export async function verify(options: VerifyOptions): Promise<Result[]> {
   try {
     target = await openTarget(options);
   } catch (error) {
-    return withoutDatabase(selected, error);
+    return { results: withoutDatabase(selected, error) };
   }
   try {
     note(`Database: ${maskUrl(target.url)} (${target.source})`);
-    return await verifyTarget(target, options);
+    return { database: maskUrl(target.url), ...(await verifyTarget(target, options)) };
   } finally {
     await target.close();
   }
 }
 
-async function verifyTarget(
-  target: Target,
-  { selected, signal, note, onStart, onEnd }: VerifyOptions,
-): Promise<Result[]> {
+async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omit<Run, 'database'>> {
+  const { selected, signal, note, onStart, onEnd } = options;
   // It starts while the first checks connect. What goes wrong, the checks that need it say.
   if (selected.some(({ id }) => id.startsWith('schema/'))) void target.shadow().catch(() => {});
-  const { contextFor, prepareToWrite, close } = openContext(target);
+  const { contextFor, prepareToWrite, comparison, close } = await openContext(target);
   try {
     const { mayWrite } = target;
-    const options = { catalog: checks, contextFor, mayWrite, prepareToWrite, signal, onStart, onEnd };
-    return await withPlaces(await runChecks(selected, options));
+    const results = await runChecks(selected, {
+      catalog: checks,
+      contextFor,
+      mayWrite,
+      prepareToWrite,
+      signal,
+      onStart,
+      onEnd,
+    });
+    const compared = await comparison();
+    return { results: await withPlaces(results), ...(compared && { comparison: compared }) };
   } finally {
     if (!(await close())) {
       note('Rows of this run may be left in the database; the next run that may write removes them.');

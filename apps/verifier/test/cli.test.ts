@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,28 +6,46 @@ import { startLocalNeon } from '@todo/local-neon';
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { cli } from './cli.ts';
+import { cli, verifyHere } from './cli.ts';
 import { execute, fingerprint } from './database.ts';
 
 /** A port on which nothing listens: the range below 1024 is not handed out. */
 const NOWHERE = 'postgresql://todo:secret@localhost:4/todo';
+/** All that needs no freshly migrated database beside it. */
+const QUICK = ['--only', 'env', 'connect', 'behave', 'validate', 'perf'];
 
 let clean: string;
+let folder: string;
 
 beforeAll(async () => {
   clean = (await testBranch()).url;
+  folder = await mkdtemp(join(tmpdir(), 'verify-'));
 });
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('without a database', () => {
-  it('proves a fresh local Neon: nothing fails, nothing is skipped', async () => {
-    const { code, stdout, stderr } = await cli(['-v']);
+  it('proves a fresh local Neon: nothing fails, no check is kept from running', async () => {
+    const reports = ['json', 'junit', 'markdown', 'html'];
+    const reporters = reports.flatMap((name) => ['--reporter', `${name}=${join(folder, 'reports', name)}`]);
+    const { code, stdout, stderr } = await cli(['-v', ...reporters]);
     expect(storiesIn(stdout)).toEqual([STORY, STORY]);
-    const last = /\n(\d+) passed, 0 failed, 0 skipped\n$/.exec(stdout);
+    const last = /\n(\d+) passed, 0 failed, (\d+) skipped\n$/.exec(stdout);
     expect(Number(last?.[1])).toBeGreaterThanOrEqual(20);
+    expect(stdout).not.toContain('it writes to the database');
     expect(stdout).not.toContain('\u001B');
     expect(stderr).toContain('starting a Neon on this machine');
     expect(stderr).toMatch(/^Database: postgresql:\/\/todo:\*\*\*@localhost:\d+\/todo \(a fresh local Neon\)$/m);
     expect(code).toBe(0);
+    // One run, all reports of it.
+    const report = JSON.parse(await readFile(join(folder, 'reports/json'), 'utf8')) as {
+      verdict: string;
+      checks: object[];
+    };
+    expect(report.verdict).toBe('passed');
+    expect(report.checks[0]).toMatchObject({ id: expect.stringContaining('env/'), status: 'pass' });
+    expect(await readFile(join(folder, 'reports/junit'), 'utf8')).toContain('failures="0"');
+    expect(await readFile(join(folder, 'reports/markdown'), 'utf8')).toContain('✅');
+    expect(await readFile(join(folder, 'reports/html'), 'utf8')).toContain('</html>');
   });
 });
 
@@ -47,81 +65,72 @@ function storiesIn(stdout: string): string[] {
   return Array.from(told, ([, story = '']) => story.replaceAll(/id \d+/g, 'id N'));
 }
 
-describe('--reporter json', () => {
-  it('prints one object and nothing else', async () => {
-    const { code, stdout } = await cli(['--reporter', 'json']);
-    const { checks, summary } = JSON.parse(stdout) as { checks: object[]; summary: object };
-    expect(checks[0]).toEqual({
-      id: 'env/url',
-      status: 'pass',
-      title: expect.any(String),
-      durationMs: expect.any(Number),
-      detail: 'from a fresh local Neon',
-    });
-    expect(summary).toMatchObject({ passed: checks.length, failed: 0, warned: 0, skipped: 0, notApplicable: 0 });
-    expect(code).toBe(0);
-  });
-
-  it('also when nothing could be reached', async () => {
-    const { code, stdout } = await cli(['--reporter', 'json', '--only', 'connect', '--url', NOWHERE]);
-    expect(JSON.parse(stdout)).toMatchObject({ summary: { failed: 2, skipped: 1 } });
-    expect(code).toBe(3);
-  });
-});
-
 describe('a database that is not as it should be', () => {
-  it('without the index on todo.user_id exits 1, and shows the statement that makes it', async () => {
+  it('without the index on todo.user_id exits 1, shows the statement that makes it, and annotates its line', async () => {
     const { url } = await testBranch();
     await execute(url, 'drop index idx_todo_user_id');
-    const { code, stdout } = await cli(['--url', url]);
-    expect(stdout).toContain('✗ schema/index-missing');
+    const { code, stdout } = await verifyHere(['--url', url, '--reporter', 'github', '--skip', 'behave']);
     expect(stdout).toContain('CREATE INDEX CONCURRENTLY idx_todo_user_id ON public.todo USING btree (user_id);');
-    expect(stdout).toContain('✗ perf/index-used');
+    expect(stdout).toMatch(/^::error file=packages\/db\/src\/schema\/todo\.ts,line=\d+,title=schema\/index-missing/m);
     expect(stdout).toMatch(/\n\d+ passed, 2 failed, \d+ skipped\n$/);
     expect(code).toBe(1);
   });
 
-  it('exits 0 with a warning alone', async () => {
+  it('exits 1 with a warning alone under --strict', async () => {
     const { url } = await testBranch();
     await execute(url, 'create index stray on todo (title)');
-    const { code, stdout } = await cli(['--url', url, '--only', 'schema']);
-    expect(stdout).toMatch(/\n1 warning, 0 not applicable, in [\d.]+ s\n\d+ passed, 0 failed, 0 skipped\n$/);
-    expect(code).toBe(0);
+    const { code, stdout } = await verifyHere(['--url', url, '--only', 'schema/index-extra', '--strict']);
+    expect(stdout).toMatch(/\n1 warning \(--strict\), 0 not applicable, in [\d.]+ s\n0 passed, 0 failed, 0 skipped\n$/);
+    expect(code).toBe(1);
   });
 });
 
 describe('wrong usage', () => {
   it.each([
     [['--onyl', 'env'], "unknown option '--onyl'"],
-    [['--reporter', 'xml'], 'Allowed choices are terminal, json'],
+    [['--reporter', 'xml'], 'Allowed are terminal, json, junit, github, markdown, html.'],
+    [['--reporter', 'json', '--reporter', 'junit'], 'json and junit cannot both go to standard output'],
     [['--only', 'schema/index-mising'], 'Did you mean schema/index-missing?'],
-    [['--only', 'env', '--skip', 'env'], 'No check is left'],
+    [['--only', 'env/url', '--skip', 'env'], 'No check is left'],
     [['surplus'], 'too many arguments'],
+    [['explain'], "missing required argument 'id'"],
+    [['explain', 'env/ulr'], 'Did you mean env/url?'],
   ])('%j exits 2 and says what is wrong, on standard error', async (args, message) => {
-    const { code, stdout, stderr } = await cli(args);
+    const { code, stdout, stderr } = await verifyHere(args);
     expect(stderr).toContain(message);
     expect(stdout).toBe('');
     expect(code).toBe(2);
   });
+
+  it('a report that cannot be written exits 2, and says which', async () => {
+    const args = ['--url', clean, '--only', 'env/url', '--reporter', `json=${folder}`];
+    expect(await verifyHere(args)).toMatchObject({ code: 2, stderr: expect.stringContaining(`${folder}: EISDIR`) });
+  });
 });
 
-describe('--list and --help', () => {
-  it('print to standard output and connect to nothing', async () => {
-    const list = await cli(['--list', '--only', 'connect']);
-    expect(list).toEqual({
+describe('what connects to nothing', () => {
+  it('--list prints each check with its mode', async () => {
+    const { code, stdout } = await verifyHere(['--list', '--only', 'connect']);
+    expect(stdout).toMatch(/^connect\/http .*reads.*error.*SQL over HTTP works$/m);
+    expect(code).toBe(0);
+  });
+
+  it('--help and explain print a page', async () => {
+    expect(await verifyHere(['--help'])).toMatchObject({
       code: 0,
-      stderr: '',
-      stdout: expect.stringMatching(/^connect\/http .*reads.*error.*SQL over HTTP works\n/),
+      stdout: expect.stringContaining('--reporter <name'),
     });
-    expect(await cli(['--help'])).toMatchObject({ code: 0, stdout: expect.stringContaining('--reporter <name>') });
+    const page = await verifyHere(['explain', 'behave/cascade']);
+    expect(page).toMatchObject({ code: 0, stdout: expect.stringMatching(/^behave\/cascade\n\nwhat it proves/) });
   });
 });
 
 describe('a database that cannot be reached', () => {
   it('lists all that could not run, and says once why', async () => {
-    const { code, stdout } = await cli(['--write', '--url', NOWHERE]);
-    expect(stdout.match(/^ {6}fix /gm)).toHaveLength(1);
-    expect(stdout).toMatch(/\n2 passed, 2 failed, \d+ skipped\n$/);
+    const { code, stdout } = await verifyHere(['--write', '--reporter', 'json', '--url', NOWHERE, ...QUICK]);
+    const { checks, verdict } = JSON.parse(stdout) as { verdict: string; checks: { status: string }[] };
+    expect(verdict).toBe('failed');
+    expect(checks.filter(({ status }) => status === 'skip').length).toBeGreaterThan(checks.length / 2);
     expect(code).toBe(3);
   });
 
@@ -134,18 +143,24 @@ describe('a database that cannot be reached', () => {
   ])('%s exits 3 with one cause, and no secret', async (_, change, cause) => {
     const url = new URL(clean);
     change(url);
-    const { code, stdout, stderr } = await cli(['--only', 'connect', '--url', url.href]);
-    expect(stdout.match(/^ {6}fix /gm)).toHaveLength(1);
+    const { code, stdout, stderr } = await verifyHere([
+      '--only',
+      'connect/http',
+      'connect/websocket',
+      '--url',
+      url.href,
+    ]);
+    expect(stdout.match(/^ {4}fix /gm)).toHaveLength(1);
     expect(stdout).toContain(`have  ${cause}`);
-    expect(stdout).toMatch(/\n0 passed, 2 failed, 1 skipped\n$/);
+    expect(stdout).toMatch(/\n0 passed, \d+ failed, \d+ skipped\n$/);
     expect(stdout + stderr).not.toContain(url.password);
     expect(stdout + stderr).not.toMatch(/^\s+at /m);
     expect(code).toBe(3);
   });
 
   it('because its URL is none exits 3, and does not repeat it', async () => {
-    const { code, stdout, stderr } = await cli(['--only', 'env', 'connect'], {
-      env: { DATABASE_URL: 'postgresql://a:sec#ret@host/db' },
+    const { code, stdout, stderr } = await verifyHere(['--only', 'env/url', 'connect'], {
+      databaseUrl: 'postgresql://a:sec#ret@host/db',
     });
     expect(stdout).toContain('have  DATABASE_URL contains a #');
     expect(stdout + stderr).not.toMatch(/sec|ret@/);
@@ -154,48 +169,95 @@ describe('a database that cannot be reached', () => {
 });
 
 describe('a database that belongs to somebody', () => {
-  const writing = /behave\/\S+ {2}it writes to the database: pass --write to allow that/g;
-
   it('is only read, and stays as it is to the last value of a sequence', async () => {
     const { url } = await testBranch();
     const before = await fingerprint(url);
-    const { code, stdout } = await cli([], { env: { DATABASE_URL: url } });
-    expect(stdout.match(writing)).toHaveLength(6);
+    const { code, stdout } = await verifyHere(QUICK, { databaseUrl: url });
+    expect(stdout).toMatch(/- behave {4}\d+ skipped: it writes to the database: pass --write to allow that\n/);
     expect(await fingerprint(url)).toEqual(before);
     expect(code).toBe(0);
   });
 
   it('refuses, with 4, to prove only what writes', async () => {
-    const { code, stdout } = await cli(['--url', clean, '--only', 'behave/cascade']);
-    expect(stdout.match(writing)).toHaveLength(1);
+    const { code, stdout } = await verifyHere(['--url', clean, '--only', 'behave/cascade']);
+    expect(stdout).toContain('pass --write');
     expect(code).toBe(4);
   });
 
   it('is written to with --write, and holds no row of the run afterwards', async () => {
     const { url } = await testBranch();
-    const { code, stdout } = await cli(['--url', url, '--write']);
+    const { code, stdout } = await verifyHere(['--url', url, '--write', ...QUICK]);
     expect(stdout).toMatch(/\n\d+ passed, 0 failed, 0 skipped\n$/);
     expect(await fingerprint(url)).toMatchObject([{ users: '0', todos: '0' }]);
     expect(code).toBe(0);
   });
 });
 
-describe("this checkout's own local Neon", () => {
-  let root: string;
+describe('a database that is not on this machine', () => {
+  const REMOTE = 'postgresql://todo:hunter2@ep-x.neon.invalid/todo';
+  const args = ['--write', '--only', 'connect/http', '--url', REMOTE];
 
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'verify-'));
-    await writeFile(join(root, 'pnpm-workspace.yaml'), '');
+  it('is not written to without a word for it where nobody can be asked: exit 4, and nothing was sent', async () => {
+    const { code, stdout, stderr } = await verifyHere(args);
+    expect(stderr).toContain('Nothing was done: postgresql://todo:***@ep-x.neon.invalid/todo is not on this machine');
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
   });
-  afterAll(() => rm(root, { recursive: true, force: true }));
 
+  it.each([
+    ['goes on when its name is typed', 'todo', 3],
+    ['is left alone when another one is', 'prod', 4],
+  ])('on a terminal %s', async (_, typed, exitCode) => {
+    const { code, stderr } = await verifyHere(args, { typed });
+    expect(stderr).toContain("Type the database's name: ");
+    expect(stderr).not.toContain('hunter2');
+    expect(code).toBe(exitCode);
+  });
+
+  it('goes on with --yes', async () => {
+    expect((await verifyHere([...args, '--yes'])).code).toBe(3);
+  });
+
+  it('is not cloned', async () => {
+    const { code, stderr } = await verifyHere(['--branch', '--url', REMOTE]);
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('make a branch in the console') });
+  });
+});
+
+describe('--branch', () => {
+  it('runs everything on a clone, which is gone afterwards with whatever a killed run left', async () => {
+    const { url } = await testBranch();
+    const abandoned = `verify_branch_${'0'.repeat(12)}`;
+    await execute(clean, `create database ${abandoned} template template1`);
+    const before = await fingerprint(url);
+    const { code, stdout, stderr } = await verifyHere(['--url', url, '--branch', ...QUICK]);
+    expect(stderr).toContain('everything runs on the clone');
+    expect(stdout).toMatch(/\n\d+ passed, 0 failed, 0 skipped\n$/);
+    expect(code).toBe(0);
+    expect(await fingerprint(url)).toEqual(before);
+    expect(await execute(url, `select from pg_database where starts_with(datname, 'verify_branch_')`)).toEqual([]);
+  });
+});
+
+describe("this checkout's own local Neon", () => {
   it('is written to without being asked', async () => {
-    await using neon = await startLocalNeon({ dataDir: join(root, '.local-neon') });
-    await writeFile(join(root, '.env'), `DATABASE_URL=${neon.url}\n`);
-    const { code, stdout } = await cli(['--only', 'migrate', 'behave/cascade'], { cwd: root });
+    await writeFile(join(folder, 'pnpm-workspace.yaml'), '');
+    await using neon = await startLocalNeon({ dataDir: join(folder, '.local-neon') });
+    await writeFile(join(folder, '.env'), `DATABASE_URL=${neon.url}\n`);
+    const { code, stdout } = await cli(['--only', 'migrate/pending', 'behave/cascade'], { cwd: folder });
     // Nobody migrated it.
     expect(stdout).toContain('✗ migrate/pending');
     expect(stdout).toContain('✗ behave/cascade');
     expect(code).toBe(1);
+  });
+});
+
+describe('a bug', () => {
+  it('exits 70 in one line without a stack trace, and with one under --debug', async () => {
+    // Of a database there is nothing wrong: the program itself is not whole.
+    const env = { NODE_OPTIONS: '--import=data:text/javascript,delete%20globalThis.URL' };
+    const quiet = await cli(['--url', clean], { env });
+    expect(quiet).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining('bug of the verifier') });
+    expect(quiet.stderr).not.toMatch(/^\s+at /m);
+    expect((await cli(['--url', clean, '--debug'], { env })).stderr).toMatch(/^\s+at /m);
   });
 });

@@ -1,7 +1,10 @@
-/** `verify` as people run it: a process of its own, in a folder without anybody's `.env`. */
+/** `verify` as people run it: a process of its own, in a folder without anybody's `.env`; or its command, in this process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+
+import { main, type Terminal } from '../src/main.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -31,11 +34,34 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   return { code, stdout: stdout(), stderr: stderr() };
 }
 
+/** For what only a process shows: signals, files on the way, what is left when it ends. */
 export async function cli(args: string[], options?: CliOptions): Promise<Ended> {
   return await ended(startCli(args, options));
 }
 
-function collect(stream: ChildProcess['stdout']): () => string {
+export interface HereOptions {
+  readonly databaseUrl?: string;
+  /** The workspace root. */
+  readonly root?: string;
+  /** What is typed on a terminal; without it there is none. */
+  readonly typed?: string;
+}
+
+/** The same without a process: no second of start for each question. */
+export async function verifyHere(args: readonly string[], options: HereOptions = {}): Promise<Ended> {
+  const { databaseUrl, root = tmpdir(), typed } = options;
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const read = [stdout, stderr].map(collect);
+  if (typed !== undefined) stdin.write(`${typed}\n`);
+  const terminal = { stdin: Object.assign(stdin, { isTTY: typed !== undefined }), stdout, stderr };
+  const environment = { root, file: undefined, databaseUrl, databaseUrlUnpooled: undefined };
+  // Streams are all of a terminal that it uses.
+  const code = await main(args, terminal as unknown as Terminal, environment);
+  const [out = '', err = ''] = read.map((text) => text());
+  return { code, stdout: out, stderr: err };
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
   const chunks: Buffer[] = [];
   stream?.on('data', (chunk: Buffer) => chunks.push(chunk));
   return () => Buffer.concat(chunks).toString();

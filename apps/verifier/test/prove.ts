@@ -7,7 +7,7 @@ import { selectChecks } from '../src/select-checks.ts';
 import type { Target } from '../src/target.ts';
 
 export interface ProveOptions {
-  readonly only?: string[];
+  readonly only?: readonly string[];
   /** A migrated database that nobody broke. */
   readonly shadow?: string;
   readonly mayWrite?: boolean;
@@ -15,7 +15,7 @@ export interface ProveOptions {
 
 export async function prove(url: string, options: ProveOptions = {}): Promise<Result[]> {
   const { only = [], shadow = url, mayWrite = false } = options;
-  const { contextFor, prepareToWrite, close } = openContext(targetOf(url, shadow));
+  const { contextFor, prepareToWrite, close } = await openContext(targetOf(url, shadow, mayWrite));
   try {
     return await runChecks(selectChecks(checks, { only }), { catalog: checks, contextFor, mayWrite, prepareToWrite });
   } finally {
@@ -23,8 +23,8 @@ export async function prove(url: string, options: ProveOptions = {}): Promise<Re
   }
 }
 
-export function targetOf(url: string, shadow: string): Target {
-  return { url, source: '--url', mayWrite: true, shadow: async () => shadow, close: async () => {} };
+export function targetOf(url: string, shadow: string, mayWrite = true): Target {
+  return { url, clientUrl: url, source: '--url', mayWrite, shadow: async () => shadow, close: async () => {} };
 }
 
 /** The ids of those that did not pass, with the commands and the SQL that they offer. */

@@ -1,81 +1,96 @@
-import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 
+import { checks } from '../src/checks/index.ts';
 import { exitCode } from '../src/exit-code.ts';
-import { jsonReport } from '../src/report/json.ts';
+import { explainCheck } from '../src/report/explain.ts';
+import type { Paper } from '../src/report/paper.ts';
 import { terminalReport } from '../src/report/terminal.ts';
-import { type Result, type Status, summarize } from '../src/result.ts';
+import type { Result } from '../src/result.ts';
+import { finding, reportOf, result, results } from './example-report.ts';
 
-const result = (id: string, status: Status, rest: Partial<Result> = {}): Result => ({
-  id,
-  status,
-  title: `${id} holds`,
-  durationMs: 1,
-  ...rest,
-});
-
-const finding = {
-  have: 'no index',
-  want: 'an index',
-  why: 'It is slow.',
-  fix: 'DROP a;\nCREATE b;',
-  severity: 'error',
-} as const;
-
-const results = [
-  result('a/fine', 'pass', { detail: 'PostgreSQL 18', steps: ['looked'] }),
-  result('a/bad', 'fail', { findings: [finding], steps: ['created user (id 1)'] }),
-  result('a/same', 'fail', { findings: [finding] }),
-  result('b/odd', 'warn', { findings: [{ ...finding, have: 'two' }] }),
-  result('b/later', 'skip', { reason: 'not run' }),
-  result('b/elsewhere', 'not-applicable', { reason: 'no TLS on loopback' }),
-];
-
-const print = (verbose: boolean, isColored = false) =>
-  terminalReport(results, summarize(results, 1234), { colors: pc.createColors(isColored), verbose });
+const pipe: Paper = {};
+const screen = (columns: number, isColored = true): Paper => ({ isTTY: true, columns, hasColors: () => isColored });
+const print = (paper: Paper = pipe, isVerbose = false, given: readonly Result[] = results) =>
+  terminalReport(reportOf(given), { paper, isVerbose });
 
 describe('the report for people', () => {
-  it('says of what failed what is there, what should be, why it matters and what to do', () => {
-    expect(print(false)).toContain(`  ✗ a/bad  a/bad holds
-      created user (id 1)
-      have  no index
-      want  an index
-      why   It is slow.
-      fix   DROP a;
-            CREATE b;
+  it('has a line with a mark for each group', () => {
+    expect(print().split('\n\n')[0]).toBe(
+      [
+        '✓ connect   1 passed',
+        '✗ schema    1 noted, 1 failed, 1 warned',
+        '✗ behave    1 failed, 1 skipped: not run: schema/index-missing failed',
+        '· env       1 not applicable: no TLS on loopback',
+        '✗ perf      1 failed',
+      ].join('\n'),
+    );
+  });
+
+  it('says of what failed what is there, what should be, why it matters, what to do, where, and what follows from it', () => {
+    expect(print()).toContain(`
+✗ schema/index-missing  schema/index-missing holds
+    did   created user (id 1)
+    have  no index todo.idx_todo_user_id
+    want  index todo.idx_todo_user_id: btree (user_id)
+    why   Reads scan the whole table.
+    fix   CREATE INDEX CONCURRENTLY idx_todo_user_id
+            ON public.todo (user_id);
+    at    packages/db/src/schema/todo.ts:24
+          packages/db/migrations/0000_initial.sql:31
+    so    perf/index-used: a sequential scan
+    stops behave/later
 `);
   });
 
-  it('explains one cause once', () => {
-    expect(print(false)).toContain('✗ a/same  a/same holds\n      have  no index (see a/bad)\n');
+  it('begins with what is worst and explains most, and tells nothing twice', () => {
+    const told = Array.from(print().matchAll(/^[✗!i] (\w+\/\S+)/gm), ([, id]) => id);
+    expect(told).toEqual(['schema/index-missing', 'behave/odd', 'schema/table-extra']);
+  });
+
+  it('tells what two checks found alike under the first', () => {
+    const alike = [
+      result('connect/http', 'fail', { findings: [finding] }),
+      result('connect/websocket', 'fail', { findings: [finding] }),
+    ];
+    const text = print(pipe, false, alike);
+    expect(text.match(/^ {4}fix /gm)).toHaveLength(1);
+    expect(text).toContain('so    connect/websocket: no index');
   });
 
   it('ends with the counts alone on a line, and the warnings on the line above', () => {
-    expect(print(false)).toMatch(/\n1 warning, 1 not applicable, in 1\.2 s\n1 passed, 2 failed, 1 skipped\n$/);
+    expect(print()).toMatch(/\n1 warning, 1 not applicable, in 1\.2 s\n2 passed, 3 failed, 1 skipped\n$/);
   });
 
-  it('shows what was done and seen only when asked', () => {
-    expect(print(true)).toContain('✓ a/fine  a/fine holds  (PostgreSQL 18)\n      looked\n');
-    expect(print(false)).not.toContain('looked');
+  it('shows each check, what was done and seen, and what is only to be known when asked', () => {
+    expect(print(pipe, true)).toContain('  ✓ connect/http  connect/http holds  (PostgreSQL 18)\n      looked\n');
+    expect(print(pipe, true)).toContain('i schema/column-order  schema/column-order holds\n    have  another order');
+    expect(print()).not.toMatch(/looked|another order/);
   });
 
-  it('has colors only when they are on', () => {
-    expect(print(true, true)).toContain('\u001B[');
-    expect(print(true)).not.toContain('\u001B[');
+  it('has colors only where a terminal takes them', () => {
+    expect(print(screen(80))).toContain('\u001B[');
+    expect(print(screen(80, false))).not.toContain('\u001B');
+    expect(print(pipe)).not.toContain('\u001B');
+  });
+
+  it('wraps words on a narrow terminal, and never what is to be copied', () => {
+    const long = { ...finding, why: 'word '.repeat(30).trim(), fix: `SELECT ${'a, '.repeat(30)}b;` };
+    const text = print(screen(60, false), false, [result('a/bad', 'fail', { findings: [long] })]);
+    const lines = text.split('\n');
+    expect(lines.filter((line) => line.length > 60)).toEqual([expect.stringContaining(long.fix)]);
+    expect(print(pipe, false, [result('a/bad', 'fail', { findings: [long] })])).toContain(long.why);
   });
 });
 
-describe('the report for programs', () => {
-  it('is one object on one line, without the stack of a check that broke', () => {
-    const broken = [...results, result('c/broken', 'fail', { crash: 'at secret.ts:1', findings: [finding] })];
-    const text = jsonReport(broken, summarize(broken, 1234));
-    expect(text.trimEnd()).not.toContain('\n');
-    expect(text).not.toContain('secret');
-    expect(JSON.parse(text)).toMatchObject({
-      checks: [{ id: 'a/fine', status: 'pass' }, { id: 'a/bad', findings: [finding] }, {}, {}, {}, {}, {}],
-      summary: { passed: 1, failed: 3, warned: 1, skipped: 1, notApplicable: 1, durationMs: 1234 },
-    });
-  });
+describe('the page of a check', () => {
+  it.each(checks.map((check) => [check.id, check] as const))(
+    '%s says all that its check knows of itself',
+    (id, check) => {
+      const page = explainCheck(check, pipe);
+      expect(page.startsWith(`${id}\n`)).toBe(true);
+      for (const text of [check.title, check.method, check.why]) expect(page).toContain(text);
+    },
+  );
 });
 
 describe('the exit code', () => {
@@ -90,6 +105,12 @@ describe('the exit code', () => {
     ['some of it was refused', 0, [result('a/a', 'pass'), result('a/b', 'skip', refused)]],
     ['a check broke', 70, [result('a/a', 'fail', { crash: 'TypeError' }), result('a/b', 'fail')]],
   ])('of a run where %s is %i', (_, code, given) => {
-    expect(exitCode(given)).toBe(code);
+    expect(exitCode(reportOf(given))).toBe(code);
+  });
+
+  it('of a run where a check warned is 1 under --strict, and an info changes nothing', () => {
+    const isStrict = true;
+    expect(exitCode(reportOf([result('a/a', 'warn')], { isStrict }))).toBe(1);
+    expect(exitCode(reportOf([result('a/a', 'info')], { isStrict }))).toBe(0);
   });
 });

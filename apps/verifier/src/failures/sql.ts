@@ -65,7 +65,10 @@ export const SQL = {
     codes: ['23503', '23001'],
     cause: named('A row points to one that is not there, or still has rows that point to it'),
     remedy: 'Make the row that is pointed to first. Not expected? pnpm verify --only schema data/orphans',
-    examples: [fromPostgres('23503', 'violates foreign key constraint', { constraint: 'todo_user_id_fkey' })],
+    examples: [
+      fromPostgres('23503', 'violates foreign key constraint', { constraint: 'todo_user_id_fkey' }),
+      fromPostgres('23001', 'violates RESTRICT setting of foreign key constraint'),
+    ],
   },
   'no-value': {
     codes: ['23502'],

@@ -1,7 +1,7 @@
 /** The catalog, for `--list`. */
 import type { Check, Mode } from '../check.ts';
 
-const MODES: Record<Mode, string> = {
+export const MODES: Record<Mode, string> = {
   local: 'local',
   reads: 'reads',
   'rolls-back': 'writes, rolls back',

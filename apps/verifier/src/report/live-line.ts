@@ -14,12 +14,21 @@ export interface LiveLine {
   readonly stop: () => void;
 }
 
+/** It shows from the first check on: before that, a question may be asked on the same terminal. */
 export function startLiveLine(total: number, stream: WriteStream): LiveLine {
+  const startedAt = performance.now();
   const running = new Set<string>();
+  const line = stream.isTTY ? spinner({ stream, handleSignals: false }) : undefined;
   let done = 0;
-  const line = stream.isTTY ? spinner({ stream, handleSignals: false }).start('starting') : undefined;
+  let failed = 0;
+  let clock: NodeJS.Timeout | undefined;
+
   const show = () => {
-    if (line !== undefined) line.text = `${done}/${total}  ${[...running].join(', ')}`;
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    const failures = failed === 0 ? '' : `  ${failed} failed`;
+    const text = `${done}/${total}  ${seconds} s${failures}  ${[...running].join(', ')}`;
+    // Before the text stand the spinner and a space. A line that wraps would leave its first half behind.
+    if (line !== undefined) line.text = text.slice(0, (stream.columns ?? 80) - 3);
   };
   return {
     note(text) {
@@ -28,13 +37,21 @@ export function startLiveLine(total: number, stream: WriteStream): LiveLine {
     },
     started({ id }) {
       running.add(id);
+      if (line !== undefined && clock === undefined) {
+        line.start();
+        clock = setInterval(show, 100).unref();
+      }
       show();
     },
-    ended({ id }) {
+    ended({ id, status }) {
       running.delete(id);
       done += 1;
+      if (status === 'fail') failed += 1;
       show();
     },
-    stop: () => void line?.stop(),
+    stop() {
+      clearInterval(clock);
+      line?.stop();
+    },
   };
 }

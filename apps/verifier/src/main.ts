@@ -1,0 +1,91 @@
+/** What `verify` does with its words, on any terminal: the report goes to standard output, all else to standard error. */
+import type { Environment } from '@todo/db/environment';
+import { CommanderError } from 'commander';
+
+import { checks } from './checks/index.ts';
+import { EXIT, exitCode } from './exit-code.ts';
+import { listenForInterruption } from './interruption.ts';
+import { type Options, parseRequest, type Request } from './options.ts';
+import { explainCheck } from './report/explain.ts';
+import { listChecks } from './report/list.ts';
+import { startLiveLine } from './report/live-line.ts';
+import type { Report } from './report/report.ts';
+import { refuseTwoOnStandardOutput, ReporterError, writeReports } from './report/reporters.ts';
+import { summarize } from './result.ts';
+import { findCheck, selectChecks, SelectionError } from './select-checks.ts';
+import { verify } from './verify.ts';
+import { permitWriting, Refusal } from './write-permission.ts';
+
+/** The part of `process` that is used. */
+export type Terminal = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'exit'>;
+
+/** Gives the exit code. Rejects with a bug alone. */
+export async function main(argv: readonly string[], terminal: Terminal, environment: Environment): Promise<number> {
+  const { stdout, stderr } = terminal;
+  try {
+    return await answer(parseRequest(argv, stdout, stderr), terminal, environment);
+  } catch (error) {
+    // It has printed what it had to say. Help is no error.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.allPassed : EXIT.wrongUsage;
+    if (!EXPECTED.some((type) => error instanceof type)) throw error;
+    stderr.write(`${(error as Error).message}\n`);
+    return error instanceof Refusal ? EXIT.refused : EXIT.wrongUsage;
+  }
+}
+
+/** The message says all there is to say. */
+const EXPECTED = [SelectionError, ReporterError, Refusal];
+
+async function answer(request: Request, terminal: Terminal, environment: Environment): Promise<number> {
+  const { stdout } = terminal;
+  if (request.kind === 'explain') {
+    stdout.write(explainCheck(findCheck(checks, request.id), stdout));
+    return EXIT.allPassed;
+  }
+  const { options } = request;
+  refuseTwoOnStandardOutput(options.reporter);
+  const selected = selectChecks(checks, options);
+  if (!options.list) return await run(selected, options, terminal, environment);
+  stdout.write(listChecks(selected));
+  return EXIT.allPassed;
+}
+
+async function run(
+  selected: typeof checks,
+  options: Options,
+  { stdin, stdout, stderr, exit }: Terminal,
+  environment: Environment,
+): Promise<number> {
+  const startedAt = performance.now();
+  const live = startLiveLine(selected.length, stderr);
+  const interruption = listenForInterruption({
+    onFirst: () => live.note('Interrupted: cleaning up. Once more to leave at once.'),
+    onSecond: () => {
+      live.stop();
+      exit(EXIT.interrupted);
+    },
+  });
+  try {
+    const { url, write, branch, yes, strict, verbose } = options;
+    const done = await verify({
+      selected,
+      url,
+      write,
+      branch,
+      permitWriting: (named) => permitWriting(named, yes, { input: stdin, output: stderr }),
+      environment,
+      signal: interruption.signal,
+      note: live.note,
+      onStart: live.started,
+      onEnd: live.ended,
+    }).finally(live.stop);
+    if (interruption.signal.aborted) return EXIT.interrupted;
+    const summary = summarize(done.results, performance.now() - startedAt);
+    const report: Report = { ...done, summary, isStrict: strict };
+    await writeReports(report, options.reporter, { stdout, isVerbose: verbose });
+    if (options.debug) for (const { crash } of done.results) if (crash !== undefined) stderr.write(`${crash}\n`);
+    return exitCode(report);
+  } finally {
+    interruption.stop();
+  }
+}

@@ -1,0 +1,21 @@
+/** A check's page, for `verify explain`. */
+import type { Check } from '../check.ts';
+import { MODES } from './list.ts';
+import { type Paper, paragraph } from './paper.ts';
+
+export function explainCheck({ id, title, method, why, remedy, severity, mode, needs }: Check, paper: Paper): string {
+  const rows = Object.entries({
+    'what it proves': `${title}.`,
+    how: method,
+    why,
+    'what to do': remedy,
+    weight: severity,
+    mode: MODES[mode],
+    needs: needs?.join(', ') ?? 'nothing',
+    alone: `pnpm verify --only ${id}`,
+  });
+  const lines = rows.map(([label, text]) => paragraph(label.padEnd(LABEL_WIDTH), text, LABEL_WIDTH, paper));
+  return `${id}\n\n${lines.join('\n')}\n`;
+}
+
+const LABEL_WIDTH = 16;

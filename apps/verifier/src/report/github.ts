@@ -1,0 +1,46 @@
+/** The report for a pull request: annotations on the lines that say what is wanted. */
+import type { ReportedFinding, Result } from '../result.ts';
+import type { Report } from './report.ts';
+
+/** Workflow commands, one a line. https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions */
+export function githubReport({ results, isStrict }: Report): string {
+  return results
+    .flatMap((result) => (result.findings ?? []).map((finding) => annotation(result, finding, isStrict)))
+    .join('');
+}
+
+function annotation({ id, title }: Result, finding: ReportedFinding, isStrict: boolean): string {
+  const { have, want, why, fix, places = [], causedBy } = finding;
+  // On the schema, not on the migration: that is where the next change is made.
+  const [place] = places;
+  const properties = {
+    ...(place && { file: place.file, line: String(place.line) }),
+    title: `${id}: ${title}`,
+  };
+  const cause = causedBy === undefined ? '' : `\nfollows from ${causedBy}`;
+  const message = `have: ${have}\nwant: ${want}\nwhy: ${why}\nfix: ${fix}${cause}`;
+  const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(value)}`);
+  return `::${commandOf(finding, isStrict)} ${list.join(',')}::${escapeData(message)}\n`;
+}
+
+function commandOf({ severity }: ReportedFinding, isStrict: boolean): 'error' | 'warning' | 'notice' {
+  switch (severity) {
+    case 'error':
+      return 'error';
+    case 'warning':
+      return isStrict ? 'error' : 'warning';
+    case 'info':
+      return 'notice';
+    default:
+      return severity satisfies never;
+  }
+}
+
+// As the runner undoes it: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

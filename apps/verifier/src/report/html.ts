@@ -1,0 +1,191 @@
+/** The report as a page: one file that needs nothing else, for a browser, a build's artifacts or a mail. */
+import type { MigrationState } from '@todo/db/migrate';
+
+import type { Evidence } from '../evidence.ts';
+import type { ReportedFinding, Result, Status } from '../result.ts';
+import { entityPicture } from './entity-picture.ts';
+import { SCRIPT, STYLE } from './html-dress.ts';
+import { Markup, markup } from './markup.ts';
+import { type Report, verdictOf } from './report.ts';
+import { type Chapter, tell } from './storyline.ts';
+
+export function htmlReport(report: Report): string {
+  const sections = sectionsOf(report).filter(({ content }) => content !== undefined);
+  const links = sections.map(({ id, title }) => markup`<a href="#${id}">${title}</a>\n`);
+  const isGood = verdictOf(report) === 'passed';
+  const title = isGood ? 'The database is as the code says' : 'The database differs from the code';
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${isGood ? '✓' : '✗'} ${title}</title>
+<style>${new Markup(STYLE)}</style>
+</head>
+<body>
+<header>
+<h1 class="${isGood ? 'pass' : 'fail'}">${isGood ? '✓' : '✗'} ${title}</h1>
+${summaryOf(report)}
+<nav aria-label="Sections">${links}</nav>
+</header>
+<main>
+${sections.map(
+  (section) => markup`<section id="${section.id}" aria-labelledby="${section.id}-title">
+<h2 id="${section.id}-title">${section.title}</h2>
+${section.content}</section>
+`,
+)}</main>
+<p id="said" role="status" class="dim"></p>
+<script>${new Markup(SCRIPT)}</script>
+</body>
+</html>
+`.toString();
+}
+
+interface Section {
+  readonly id: string;
+  readonly title: string;
+  /** Undefined when there is nothing to show. */
+  readonly content: Markup | undefined;
+}
+
+function sectionsOf({ results, comparison }: Report): Section[] {
+  const evidence = results.flatMap((result) => result.evidence ?? []);
+  const chapters = tell(results, { withInfos: true });
+  const skips = results.filter(({ status }) => status === 'skip' || status === 'not-applicable');
+  return [
+    { id: 'findings', title: 'What is not well', content: some(chapters, (all) => markup`${all.map(chapterOf)}`) },
+    {
+      id: 'tables',
+      title: 'Tables',
+      content: comparison && markup`<div class="wide">${entityPicture(comparison)}</div>\n`,
+    },
+    { id: 'migrations', title: 'Migrations', content: some(ofKind(evidence, 'migrations'), migrationsOf) },
+    { id: 'latency', title: 'Latency', content: some(ofKind(evidence, 'latency'), latencyOf) },
+    { id: 'plans', title: 'Plans', content: some(ofKind(evidence, 'plan'), plansOf) },
+    { id: 'identity', title: 'Where this is', content: some(ofKind(evidence, 'identity'), identityOf) },
+    { id: 'not-run', title: 'What was not run, and why', content: some(skips, skipsOf) },
+    { id: 'checks', title: 'All checks', content: checksOf(results) },
+  ];
+}
+
+function some<T>(items: readonly T[], draw: (items: readonly T[]) => Markup): Markup | undefined {
+  return items.length === 0 ? undefined : draw(items);
+}
+
+function ofKind<K extends Evidence['kind']>(evidence: readonly Evidence[], kind: K): Extract<Evidence, { kind: K }>[] {
+  return evidence.filter((each): each is Extract<Evidence, { kind: K }> => each.kind === kind);
+}
+
+function summaryOf({ database, summary }: Report): Markup {
+  const { passed, failed, warned, skipped, notApplicable, durationMs } = summary;
+  return markup`<p>${database === undefined ? undefined : markup`<code>${database}</code><br>`}
+${passed} passed, ${failed} failed, ${warned} warned, ${skipped} skipped, ${notApplicable} not applicable,
+in ${(durationMs / 1000).toFixed(1)} s</p>`;
+}
+
+function chapterOf({ result, findings, consequences, stopped }: Chapter): Markup {
+  const { id, title, status } = result;
+  return markup`<article class="${status}" aria-labelledby="${id}">
+<h3 id="${id}">${labelOf(status)} <code>${id}</code> ${title}</h3>
+${findings.map(findingOf)}${some(
+    consequences,
+    (texts) => markup`<p>It explains:</p><ul>${texts.map((text) => markup`<li><code>${text}</code></li>`)}</ul>
+`,
+  )}${some(
+    stopped,
+    (ids) => markup`<p>Because of it did not run: ${ids.join(', ')}</p>
+`,
+  )}</article>
+`;
+}
+
+function findingOf({ have, want, why, fix, places = [] }: ReportedFinding): Markup {
+  return markup`<del>${have}</del><ins>${want}</ins>
+<p>${why}</p>
+<div class="fix"><pre>${fix}</pre><button type="button" aria-label="Copy the fix">Copy</button></div>
+${some(
+  places,
+  (all) => markup`<p class="dim">${all.map(({ file, line }) => markup`<code>${file}:${line}</code> `)}</p>
+`,
+)}`;
+}
+
+const LABELS: Record<Status, string> = {
+  pass: '✓ passed',
+  info: 'i noted',
+  warn: '! warned',
+  fail: '✗ failed',
+  skip: '- skipped',
+  'not-applicable': '· not applicable',
+};
+
+function labelOf(status: Status): Markup {
+  return markup`<span class="${status}">${LABELS[status]}</span>`;
+}
+
+function migrationsOf(evidence: readonly { readonly migrations: readonly MigrationState[] }[]): Markup {
+  const rows = evidence.flatMap(({ migrations }) => migrations);
+  return table(
+    ['Migration', 'State', 'Applied at'],
+    rows.map(({ name, state, appliedAt }) => [
+      markup`<code>${name}</code>`,
+      markup`<span class="${state === 'applied' ? 'pass' : 'fail'}">${state}</span>`,
+      appliedAt === undefined ? 'not recorded' : appliedAt.toISOString(),
+    ]),
+  );
+}
+
+function latencyOf(evidence: readonly Extract<Evidence, { kind: 'latency' }>[]): Markup {
+  return table(
+    ['Transport', 'First query, ms', 'Median, ms', '95 of 100 within, ms'],
+    evidence.map(({ transport, ...times }) => [
+      transport,
+      ...[times.firstMs, times.medianMs, times.p95Ms].map((ms) => ms.toFixed(1)),
+    ]),
+  );
+}
+
+function plansOf(evidence: readonly Extract<Evidence, { kind: 'plan' }>[]): Markup {
+  return markup`${evidence.map(
+    ({ what, query, plan }) => markup`<h3>${what}</h3>
+<pre class="plan">${query}
+
+${plan}</pre>
+`,
+  )}`;
+}
+
+function identityOf(evidence: readonly Extract<Evidence, { kind: 'identity' }>[]): Markup {
+  return table(
+    ['What', 'Value'],
+    evidence.flatMap(({ facts }) => Object.entries(facts)),
+  );
+}
+
+function skipsOf(skips: readonly Result[]): Markup {
+  return table(
+    ['Check', 'Why it did not run'],
+    skips.map(({ id, status, reason }) => [markup`<code>${id}</code>`, `${LABELS[status].slice(2)}: ${reason ?? ''}`]),
+  );
+}
+
+function checksOf(results: readonly Result[]): Markup {
+  return markup`<details><summary>${results.length} checks</summary>
+${table(
+  ['Check', 'Result', 'What it proves', 'ms'],
+  results.map(({ id, status, title, durationMs }) => [markup`<code>${id}</code>`, labelOf(status), title, durationMs]),
+)}</details>
+`;
+}
+
+function table(heads: readonly string[], rows: readonly (readonly (string | number | Markup)[])[]): Markup {
+  return markup`<div class="wide"><table>
+<thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>
+${rows.map(
+  (cells) => markup`<tr>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>
+`,
+)}</tbody></table></div>
+`;
+}

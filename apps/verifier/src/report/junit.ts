@@ -1,0 +1,68 @@
+/** The report for CI servers: JUnit's XML, a suite per group, a case per check. */
+import type { ReportedFinding, Result } from '../result.ts';
+import { type Markup, markup } from './markup.ts';
+import type { Report } from './report.ts';
+
+/** A warning is a failure only under `--strict`; else it stands in the case's output. */
+export function junitReport({ results, summary, isStrict }: Report): string {
+  const groups = [...new Set(results.map(groupOf))];
+  const suites = groups.map((group) => {
+    const members = results.filter((result) => groupOf(result) === group);
+    const durationMs = members.reduce((sum, member) => sum + member.durationMs, 0);
+    return markup`  <testsuite name="${group}"${totals(members, isStrict)} time="${seconds(durationMs)}">
+${members.map((member) => testcase(member, isStrict))}  </testsuite>
+`;
+  });
+  return markup`<?xml version="1.0" encoding="UTF-8"?>
+<testsuites name="verify"${totals(results, isStrict)} time="${seconds(summary.durationMs)}">
+${suites}</testsuites>
+`.toString();
+}
+
+function groupOf({ id }: Result): string {
+  return id.split('/')[0] ?? id;
+}
+
+function totals(results: readonly Result[], isStrict: boolean): Markup {
+  const errors = results.filter(({ crash }) => crash !== undefined).length;
+  const failures = results.filter((result) => isFailure(result, isStrict)).length - errors;
+  const skips = results.filter(isSkipped).length;
+  return markup` tests="${results.length}" failures="${failures}" errors="${errors}" skipped="${skips}"`;
+}
+
+function testcase(result: Result, isStrict: boolean): Markup {
+  const { id, title, durationMs, findings = [] } = result;
+  const [place] = findings.flatMap(({ places = [] }) => places);
+  const at = place && markup` file="${place.file}" line="${place.line}"`;
+  return markup`    <testcase classname="verify.${groupOf(result)}" name="${id}: ${title}" time="${seconds(durationMs)}"${at}>${contentOf(result, isStrict)}</testcase>
+`;
+}
+
+function contentOf(result: Result, isStrict: boolean): Markup | undefined {
+  const { id, reason, findings = [], crash } = result;
+  if (isSkipped(result)) return markup`<skipped message="${reason}"/>`;
+  if (findings.length === 0) return undefined;
+  const text = findings.map(inWords).join('\n\n');
+  if (!isFailure(result, isStrict)) return markup`<system-out>${text}</system-out>`;
+  const message = findings.map(({ have }) => have.replaceAll('\n', ' ')).join('; ');
+  return crash === undefined
+    ? markup`<failure message="${message}" type="${id}">${text}</failure>`
+    : markup`<error message="${message}" type="${id}">${text}</error>`;
+}
+
+function isFailure({ status }: Result, isStrict: boolean): boolean {
+  return status === 'fail' || (isStrict && status === 'warn');
+}
+
+function isSkipped({ status }: Result): boolean {
+  return status === 'skip' || status === 'not-applicable';
+}
+
+function inWords({ have, want, why, fix, places = [] }: ReportedFinding): string {
+  const at = places.map(({ file, line }) => `\nat:   ${file}:${line}`).join('');
+  return `have: ${have}\nwant: ${want}\nwhy:  ${why}\nfix:  ${fix}${at}`;
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}

@@ -1,0 +1,32 @@
+/** HTML and XML from templates: what is put into one is text, and escaped, unless it is markup itself. */
+import { escapeUTF8 } from 'entities/escape';
+
+export class Markup {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+type Value = string | number | Markup | undefined | readonly Value[];
+
+/** `<b>${text}</b>`; a list is joined, undefined is nothing. Attributes stand in double quotes. */
+export function markup(parts: TemplateStringsArray, ...values: Value[]): Markup {
+  return new Markup(parts.map((part, index) => part + toMarkup(values[index])).join(''));
+}
+
+function toMarkup(value: Value): string {
+  if (value === undefined) return '';
+  if (value instanceof Markup) return value.toString();
+  if (typeof value === 'object') return value.map(toMarkup).join('');
+  return escapeUTF8(String(value).replaceAll(UNWRITABLE, '\uFFFD'));
+}
+
+/** Characters that XML 1.0 has no way to write, and halves of others. https://www.w3.org/TR/xml/#charsets */
+// oxlint-disable-next-line no-control-regex -- it is about control characters
+const UNWRITABLE = /[\0-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;

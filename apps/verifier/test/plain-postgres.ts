@@ -1,0 +1,86 @@
+/** A PostgreSQL as Docker or Debian runs it: on a TCP port, with passwords, and nothing of Neon's before it. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+import { Client } from 'pg';
+
+import { execute } from './database.ts';
+
+export interface PlainPostgres extends AsyncDisposable {
+  /** Of the owner of an empty database, who is no superuser. */
+  readonly url: string;
+}
+
+const PASSWORD = 'plain-secret';
+
+/** Starts one with the programs of a server that already runs, behind `neonUrl`, and as the same user. */
+export async function startPlainPostgres(neonUrl: string): Promise<PlainPostgres> {
+  const { binDir, uid, gid } = await programsBehind(neonUrl);
+  const dataDir = await mkdtemp(join(tmpdir(), 'plain-postgres-'));
+  const passwordFile = join(dataDir, 'password');
+  await writeFile(passwordFile, PASSWORD);
+  for (const path of [dataDir, passwordFile]) await chown(path, uid, gid);
+  const data = join(dataDir, 'data');
+  const options = ['--no-sync', '--auth=scram-sha-256', '--username=postgres', `--pwfile=${passwordFile}`];
+  await run(join(binDir, 'initdb'), ['-D', data, '--encoding=UTF8', '--locale=C', ...options], { uid, gid, cwd: '/' });
+
+  const port = await freePort();
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', `port=${port}`];
+  const flags = settings.flatMap((setting) => ['-c', setting]);
+  const server = spawn(join(binDir, 'postgres'), ['-D', data, ...flags], { uid, gid, cwd: '/', stdio: 'ignore' });
+  const ended = once(server, 'exit');
+  const admin = `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
+  while (!(await answers(admin))) {
+    if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`);
+    await delay(50);
+  }
+  await execute(admin, `create role app login createdb password '${PASSWORD}'`, 'create database app owner app');
+  return {
+    url: `postgresql://app:${PASSWORD}@127.0.0.1:${port}/app`,
+    [Symbol.asyncDispose]: async () => {
+      server.kill('SIGQUIT');
+      await ended;
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+const run = promisify(execFile);
+
+/** Where a server's programs lie, and as whom they run, stands in the list of processes: above the backend of a session. */
+async function programsBehind(url: string): Promise<{ binDir: string; uid: number; gid: number }> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  const parent = await processInfo('ppid=', String(rows[0]?.pid));
+  const [uid, gid, program = ''] = (await processInfo('uid=,gid=,args=', parent)).split(/ +/);
+  await client.end();
+  return { binDir: dirname(program), uid: Number(uid), gid: Number(gid) };
+}
+
+async function processInfo(fields: string, pid: string): Promise<string> {
+  const { stdout } = await run('ps', ['-o', fields, '-p', pid]);
+  return stdout.trim();
+}
+
+async function answers(url: string): Promise<boolean> {
+  return await execute(url, 'select 1').then(
+    () => true,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}

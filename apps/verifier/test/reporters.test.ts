@@ -1,0 +1,178 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { marked, type Token, type Tokens } from 'marked';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+
+import { githubReport } from '../src/report/github.ts';
+import { jsonReport } from '../src/report/json.ts';
+import { jsonReportSchema } from '../src/report/json-schema.ts';
+import { junitReport } from '../src/report/junit.ts';
+import { markdownReport } from '../src/report/markdown.ts';
+import { parseReporter, ReporterError, refuseTwoOnStandardOutput } from '../src/report/reporters.ts';
+import { finding, HOSTILE, reportOf, result, results } from './example-report.ts';
+
+describe('the JSON report', () => {
+  const published = z.toJSONSchema(jsonReportSchema, { target: 'draft-2020-12' });
+  const validate = new Ajv2020({ allErrors: true }).compile(published);
+
+  it('has a published schema', async () => {
+    await expect(`${JSON.stringify(published, undefined, 2)}\n`).toMatchFileSnapshot('../report.schema.json');
+  });
+
+  it('is one line that the schema allows, without the stack of a check that broke', () => {
+    const broken = [...results, result('behave/broken', 'fail', { crash: 'at secret.ts:1', findings: [finding] })];
+    const text = jsonReport(reportOf(broken));
+    const report: unknown = JSON.parse(text);
+    validate(report);
+    expect(validate.errors).toBe(null);
+    expect(text.trimEnd()).not.toContain('\n');
+    expect(text).not.toContain('secret');
+    expect(report).toMatchObject({ verdict: 'failed', summary: { passed: 2, failed: 4, warned: 1, informed: 1 } });
+  });
+
+  it.each([
+    ['a check without a status', { ...JSON.parse(jsonReport(reportOf([]))), checks: [{ id: 'a/b' }] }],
+    ['a field that nobody promised', { ...JSON.parse(jsonReport(reportOf([]))), extra: 1 }],
+  ])('has a schema that refuses %s', (_, report) => {
+    expect(validate(report)).toBe(false);
+  });
+});
+
+describe('the JUnit report', () => {
+  it('counts each case once', () => {
+    const { tests, failures, errors, skipped, testsuite } = parseXml(junitReport(reportOf(results)));
+    expect({ tests, failures, errors, skipped }).toEqual({ tests: '8', failures: '3', errors: '0', skipped: '2' });
+    const counted = (testsuite as Record<string, string>[]).map((suite) => [suite['name'], suite['tests']]);
+    expect(counted).toEqual([
+      ['connect', '1'],
+      ['schema', '3'],
+      ['behave', '2'],
+      ['env', '1'],
+      ['perf', '1'],
+    ]);
+  });
+
+  it('says of a failure what failed, where and how to mend it', () => {
+    const { testcase } = parseXml(junitReport(reportOf(results))).testsuite[1];
+    expect(testcase[1]).toMatchObject({
+      name: 'schema/index-missing: schema/index-missing holds',
+      file: 'packages/db/src/schema/todo.ts',
+      line: '24',
+      failure: { message: finding.have, '#text': expect.stringContaining(`fix:  ${finding.fix}`) },
+    });
+    expect(testcase[0]).toMatchObject({ 'system-out': expect.stringContaining('table stray') });
+  });
+
+  it('keeps what looks like XML as text, and leaves out what XML cannot say', () => {
+    const { testcase } = parseXml(junitReport(reportOf(results))).testsuite[2];
+    const { message } = testcase[0].failure;
+    expect(message).toContain(`<b>&amp;"'</b>`);
+    expect(message).toContain('✓ 😀');
+    for (const unwritable of ['\0', '\u001B']) expect(message).not.toContain(unwritable);
+  });
+
+  it('makes a failure of a warning under --strict, and an error of a check that broke', () => {
+    const strict = parseXml(
+      junitReport(reportOf([result('a/b', 'warn', { findings: [finding] })], { isStrict: true })),
+    );
+    expect(strict).toMatchObject({ failures: '1' });
+    const broken = [result('a/b', 'fail', { crash: 'TypeError', findings: [finding] })];
+    expect(parseXml(junitReport(reportOf(broken)))).toMatchObject({ failures: '0', errors: '1' });
+  });
+});
+
+describe('the report for GitHub', () => {
+  it('annotates the line of the schema that says what is wanted', () => {
+    expect(readCommands(githubReport(reportOf(results)))[1]).toEqual({
+      command: 'error',
+      file: 'packages/db/src/schema/todo.ts',
+      line: '24',
+      title: 'schema/index-missing: schema/index-missing holds',
+      data: `have: ${finding.have}\nwant: ${finding.want}\nwhy: ${finding.why}\nfix: ${finding.fix}`,
+    });
+  });
+
+  it('tells warnings from failures, and notices from both', () => {
+    expect(commandsOf(false)).toEqual(['warning', 'error', 'notice', 'error', 'error']);
+    expect(commandsOf(true)).toEqual(['error', 'error', 'notice', 'error', 'error']);
+  });
+
+  it('keeps one annotation on one line, whatever it says', () => {
+    const text = githubReport(reportOf(results));
+    expect(text.trimEnd().split('\n')).toHaveLength(5);
+    expect(readCommands(text)[3]?.['data']).toContain(HOSTILE);
+  });
+});
+
+describe('the Markdown report', () => {
+  const tokens = marked.lexer(markdownReport(reportOf(results)));
+  const ofType = <T extends Token>(type: T['type']) => tokens.filter((token): token is T => token.type === type);
+
+  it('has the verdict, a row for each group, and a chapter for each cause', () => {
+    expect(ofType<Tokens.Heading>('heading').map(({ depth, text }) => [depth, text])).toEqual([
+      [2, '❌ The database differs'],
+      [3, expect.stringContaining('schema/index-missing')],
+      [3, expect.stringContaining('behave/odd')],
+      [3, expect.stringContaining('schema/table-extra')],
+    ]);
+    const [table] = ofType<Tokens.Table>('table');
+    expect(table?.rows.map((row) => row.map(({ text }) => text))).toEqual([
+      ['connect', '1', '0', '0', '0'],
+      ['schema', '1', '1', '1', '0'],
+      ['behave', '0', '1', '0', '1'],
+      ['env', '0', '0', '0', '1'],
+      ['perf', '0', '1', '0', '0'],
+    ]);
+  });
+
+  it('holds each fix in a block to be copied, fences and all', () => {
+    const fixes = ofType<Tokens.Code>('code').map(({ text }) => text);
+    expect(fixes).toEqual([finding.fix, HOSTILE.replace('\r\n', '\n'), finding.fix]);
+  });
+
+  it('takes nothing of what a database says for markup', () => {
+    const html = marked.parse(markdownReport(reportOf(results)), { async: false });
+    expect(html).not.toContain('<b>');
+    expect(tokens.filter(({ type }) => type === 'html')).toEqual([]);
+  });
+});
+
+describe('--reporter', () => {
+  it('takes a name, and a file that may hold an equals sign', () => {
+    expect(parseReporter('json')).toEqual({ name: 'json' });
+    expect(parseReporter('html=a=b.html')).toEqual({ name: 'html', file: 'a=b.html' });
+    expect(parseReporter('constructor')).toBeUndefined();
+  });
+
+  it('refuses two documents on one standard output, and lets GitHub read its lines from among others', () => {
+    expect(() => refuseTwoOnStandardOutput(reporters('json', 'junit'))).toThrow(ReporterError);
+    expect(() => refuseTwoOnStandardOutput(reporters('json', 'terminal'))).toThrow('json and terminal');
+    expect(() => refuseTwoOnStandardOutput(reporters('json', 'junit=a.xml'))).not.toThrow();
+    expect(() => refuseTwoOnStandardOutput(reporters('github', 'terminal', 'html=a.html'))).not.toThrow();
+  });
+});
+
+function parseXml(text: string) {
+  if (XMLValidator.validate(text) !== true) throw new Error('no XML');
+  const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', trimValues: false });
+  return parser.parse(text).testsuites;
+}
+
+/** As the runner reads a log: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs */
+function readCommands(log: string) {
+  return log.split('\n').flatMap((line) => {
+    const [, command, properties = '', data = ''] = /^::(\w+) (.*?)::(.*)$/.exec(line) ?? [];
+    if (command === undefined) return [];
+    const fields = properties.split(',').map((pair) => pair.split('=').map(decodeURIComponent));
+    return [{ command, ...Object.fromEntries(fields), data: decodeURIComponent(data) }];
+  });
+}
+
+function commandsOf(isStrict: boolean): string[] {
+  return readCommands(githubReport(reportOf(results, { isStrict }))).map(({ command }) => command);
+}
+
+function reporters(...texts: string[]) {
+  return texts.flatMap((text) => parseReporter(text) ?? []);
+}
