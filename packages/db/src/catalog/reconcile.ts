@@ -59,14 +59,15 @@ function namesOf(options: string): string {
   return options.replaceAll(/=[^,]*/g, '');
 }
 
-function columnRemedy({ table, name, change, attribute, want }: Difference, fact?: Fact): string[] {
+function columnRemedy(difference: Difference, fact?: Fact): string[] {
+  const { table, name, change, attribute, want } = difference;
   const column = `${alter(table)} ALTER COLUMN ${quoted(name)}`;
   if (fact === undefined || change === 'extra') return [];
   if (change === 'missing') return [`${alter(table)} ADD COLUMN ${quoted(name)} ${describeFact(fact)}`];
   switch (attribute) {
     case 'type':
     case 'collation':
-      return [`${column} TYPE ${typeOf(fact)}`];
+      return [`${column} TYPE ${typeOf(fact)}${attribute === 'type' ? conversion(difference) : ''}`];
     case 'nullability':
       return [`${column} ${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`];
     case 'default':
@@ -74,6 +75,13 @@ function columnRemedy({ table, name, change, attribute, want }: Difference, fact
     default:
       return [];
   }
+}
+
+/** A time without a zone was written as UTC by all who keep times; PostgreSQL would take it for the session's. */
+function conversion({ name, have = '', want = '' }: Difference): string {
+  const isTime = [have, want].every((type) => type.startsWith('timestamp'));
+  const isMoved = have.endsWith('with time zone') !== want.endsWith('with time zone');
+  return isTime && isMoved ? ` USING ${quoted(name)} AT TIME ZONE 'UTC'` : '';
 }
 
 function typeOf({ attributes: { type = '', collation } }: Fact): string {

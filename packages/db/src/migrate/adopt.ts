@@ -1,9 +1,10 @@
 /**
- * A database that has the tables but no record of their migrations, because `drizzle-kit push` or somebody's hand made
- * them: when it is what the migrations make, they count as applied.
+ * A database that has the tables but no record of their migrations, because `drizzle-kit push`, another tool or somebody's
+ * hand made them: when it is what the migrations make, they count as applied.
  */
-import { describeDifference, type Fact, readCatalog, reconcile } from '../catalog/index.ts';
+import { type Fact, readCatalog } from '../catalog/index.ts';
 import type { Session } from '../session.ts';
+import { adoptionDiffers } from './adoption-differs.ts';
 import type { Migration } from './folder.ts';
 import { recordMigration } from './ledger.ts';
 import { MigrationError } from './migration-error.ts';
@@ -31,7 +32,8 @@ export async function findAdoptable(
   const stages = await replay(migrations, openShadow);
   const have = concerning(stages.flat(), live);
   const count = stages.findLastIndex((want) => differences(have, want).length === 0) + 1;
-  if (count === 0) throw adoptionDiffers(have, stages.at(-1) ?? []);
+  const want = stages.at(-1) ?? [];
+  if (count === 0) throw adoptionDiffers(differences(have, want), want);
   return migrations.slice(0, count);
 }
 
@@ -63,21 +65,5 @@ function needsShadow(tables: readonly Fact[]): MigrationError {
     `The database has ${names} but no record of the migrations that make them: it was made by \`push\`, or by hand.` +
       ' Recording them takes an empty database to compare with: `migrate(url, { shadow: startLocalNeon })`,' +
       ' or `pnpm db:migrate`. Nothing was changed.',
-  );
-}
-
-function adoptionDiffers(have: readonly Fact[], want: readonly Fact[]): MigrationError {
-  const lines: string[] = [];
-  for (const difference of differences(have, want)) {
-    lines.push(`  ${describeDifference(difference)}`);
-    for (const statement of reconcile(difference, want)) lines.push(`      ${statement};`);
-  }
-  return new MigrationError(
-    'ADOPTION_DIFFERS',
-    [
-      'The database was made by `push` or by hand, and is not what the migrations make:',
-      ...lines,
-      'Nothing was changed. Make it equal, by what is indented above or with `pnpm db:push`, then migrate again.',
-    ].join('\n'),
   );
 }

@@ -1,0 +1,89 @@
+/** Databases that other tools made: what is printed about them makes them equal, and adopted, with every row. */
+import { emptyBranch } from '@todo/local-neon/vitest';
+import { expect, test } from 'vitest';
+
+import { migrate, type MigrationError, type Shadow } from '../src/migrate/index.ts';
+import { query } from './query.ts';
+
+const own = '0000_create_user_and_todo';
+
+// As `SQLModel.metadata.create_all` of SQLModel 0.0.47 with SQLAlchemy 2.0.54 sends it, for a model that says no more than it must.
+const sqlmodel = [
+  `CREATE TABLE "user" (id SERIAL NOT NULL, email VARCHAR(255) NOT NULL, hashed_password VARCHAR(255) NOT NULL,
+     created_at TIMESTAMP WITH TIME ZONE NOT NULL, updated_at TIMESTAMP WITH TIME ZONE NOT NULL, PRIMARY KEY (id))`,
+  `CREATE UNIQUE INDEX ix_user_email ON "user" (email)`,
+  `CREATE TABLE todo (id SERIAL NOT NULL, title VARCHAR(200) NOT NULL, description VARCHAR, is_completed BOOLEAN NOT NULL,
+     user_id INTEGER NOT NULL, created_at TIMESTAMP WITH TIME ZONE NOT NULL, updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+     PRIMARY KEY (id), FOREIGN KEY(user_id) REFERENCES "user" (id))`,
+  `CREATE INDEX ix_todo_user_id ON todo (user_id)`,
+];
+
+// Older releases made times without a zone; and a model may name no lengths, no indexes, and a constraint for `unique=True`.
+const olderSqlmodel = [
+  `CREATE TABLE "user" (id SERIAL NOT NULL, email VARCHAR NOT NULL, hashed_password VARCHAR NOT NULL,
+     created_at TIMESTAMP WITHOUT TIME ZONE NOT NULL, updated_at TIMESTAMP WITHOUT TIME ZONE, PRIMARY KEY (id), UNIQUE (email))`,
+  `CREATE TABLE todo (id SERIAL NOT NULL, title VARCHAR NOT NULL, description VARCHAR, is_completed BOOLEAN NOT NULL,
+     user_id INTEGER, created_at TIMESTAMP WITHOUT TIME ZONE NOT NULL, updated_at TIMESTAMP WITHOUT TIME ZONE,
+     PRIMARY KEY (id), FOREIGN KEY(user_id) REFERENCES "user" (id))`,
+];
+
+const rows = [
+  `insert into "user" (email, hashed_password, created_at, updated_at)
+   values ('a@example.com', 'h', '2026-01-31 12:00', '2026-01-31 12:00')`,
+  `insert into todo (title, is_completed, user_id, created_at, updated_at)
+   values ('t', true, 1, '2026-01-31 12:00', '2026-01-31 12:00')`,
+];
+
+async function shadow(): Promise<Shadow> {
+  const { url } = await emptyBranch();
+  return { url, [Symbol.asyncDispose]: async () => {} };
+}
+
+/** The statements in a refusal, as somebody would copy them. */
+async function remedyFor(url: string): Promise<string[]> {
+  const error = await migrate(url, { shadow }).catch((refusal: unknown) => refusal);
+  expect(error).toMatchObject({ code: 'ADOPTION_DIFFERS' });
+  return [...(error as MigrationError).message.matchAll(/^ {6}(.*;)$/gm)].map(([, statement = '']) => statement);
+}
+
+test.each([
+  ['SQLModel', sqlmodel],
+  ['an older SQLModel, and a shorter model', olderSqlmodel],
+])('what %s made is adopted after the statements that the refusal prints', async (_title, statements) => {
+  const { url } = await emptyBranch();
+  await query(url, `set timezone to 'UTC'`, ...statements, ...rows);
+  const remedy = await remedyFor(url);
+  // The session's zone must not move a time.
+  await query(url, `set timezone to 'Asia/Tokyo'`, ...remedy);
+  expect(await migrate(url, { shadow })).toEqual({ applied: [], adopted: [own], unchanged: [] });
+  expect(
+    await query(
+      url,
+      `select email, title, is_completed as done, extract(epoch from t.created_at)::int as todo, extract(epoch from u.updated_at)::int as user
+       from todo t join "user" u on u.id = t.user_id`,
+    ),
+  ).toEqual([{ email: 'a@example.com', title: 't', done: true, todo: 1769860800, user: 1769860800 }]);
+});
+
+test('an index and a constraint under the names of another tool are renamed, not built anew', async () => {
+  const { url } = await emptyBranch();
+  await query(url, ...sqlmodel);
+  const remedy = await remedyFor(url);
+  expect(remedy).toContain('ALTER INDEX public."ix_user_email" RENAME TO "idx_user_email_unique";');
+  expect(remedy).toContain('ALTER INDEX public."ix_todo_user_id" RENAME TO "idx_todo_user_id";');
+});
+
+test.each(['todo', '"user"'])('a missing table is made like any other difference: %s', async (table) => {
+  const { url } = await emptyBranch();
+  await migrate(url);
+  await query(url, 'drop schema drizzle cascade', `drop table ${table} cascade`);
+  await query(url, ...(await remedyFor(url)));
+  expect((await migrate(url, { shadow })).adopted).toEqual([own]);
+});
+
+test('a column that nobody wants is dropped by a hand alone: the statement is a comment', async () => {
+  const { url } = await emptyBranch();
+  await migrate(url);
+  await query(url, 'drop schema drizzle cascade', 'alter table todo add column place text');
+  expect(await remedyFor(url)).toEqual(['-- deletes what is in it: ALTER TABLE public."todo" DROP COLUMN "place";']);
+});
