@@ -39,7 +39,7 @@ describe.each(['HTTP', 'WebSocket'])('over %s, Drizzle finds the same of one val
         const [stored] = await insert(row);
         return { stored: stored![key] };
       } catch (error) {
-        const code = (error as { cause?: { code?: string } }).cause?.code;
+        const { code } = error as { code?: string };
         // No user has this id, but the column took it.
         return code === '23503' ? { stored: value === 0 ? 0 : value } : { refused: code ?? String(error) };
       }

@@ -35,6 +35,7 @@ test('each door of the package opens without a database and without a word', asy
       'updateTodoSchema',
       'updateUserSchema',
     ],
+    './queries': ['CursorError', 'RequestTooLargeError', 'todosOf', 'users'],
     './migrate': ['MigrationError', 'migrate', 'migrationStatus', 'planMigrations', 'schemaDrift'],
     './catalog': ['compareCatalogs', 'describeDifference', 'readCatalog', 'reconcile'],
     './environment': ['loadEnvironment'],

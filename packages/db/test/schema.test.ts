@@ -89,13 +89,15 @@ describe('rows that break a promise are refused by the constraint of its name', 
   test('a second user with an email address', async () => {
     await db.insert(user).values(ada);
     await expect(db.insert(user).values(ada)).rejects.toMatchObject({
-      cause: { code: '23505', constraint: 'idx_user_email_unique' },
+      code: '23505',
+      constraint: 'idx_user_email_unique',
     });
   });
 
   test('a todo of nobody', async () => {
     await expect(db.insert(todo).values({ title: 't', userId: -1 })).rejects.toMatchObject({
-      cause: { code: '23503', constraint: 'todo_user_id_fkey' },
+      code: '23503',
+      constraint: 'todo_user_id_fkey',
     });
   });
 });

@@ -16,9 +16,9 @@ export async function snippetOf(page: string, section: string): Promise<string> 
   return [...own.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code).join('\n');
 }
 
-/** What the comments of a snippet say that it prints: each line that begins with `//`, below a statement that prints. */
+/** What the comments of a snippet say that it prints: the lines that begin with `//` below a call. */
 export function promisedOutput(snippet: string): string {
-  const comments = snippet.matchAll(/^console\.log\(.*\);\n((?:\/\/ .*\n)+)/gm);
+  const comments = snippet.matchAll(/(?<=\);\n)((?:\/\/ .*\n)+)/g);
   return [...comments].map(([, lines = '']) => lines.replaceAll(/^\/\/ /gm, '')).join('');
 }
 

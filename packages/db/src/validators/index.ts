@@ -1,5 +1,5 @@
 /** Zod schemas for everything that enters or leaves the tables, derived from the tables themselves. */
-export { normalizeEmail } from './email.ts';
+export { normalizeEmail } from './normalize-email.ts';
 export {
   insertTodoSchema,
   type NewTodo,

@@ -19,7 +19,11 @@ const ofTheServer = { id: true, createdAt: true, updatedAt: true } as const;
 const ofTheOwner = { userId: true } as const;
 
 /** A new todo, whoever owns it. */
-export const insertTodoSchema = createInsertSchema(todo, columns).omit(ofTheServer).strict();
+export const insertTodoSchema = createInsertSchema(todo, columns)
+  .omit(ofTheServer)
+  // They may be left out anyway. drizzle-zod's type forgets that of a column that is refined.
+  .partial({ description: true, isCompleted: true })
+  .strict();
 
 /** A new todo as its owner sends it. Who that is, the session says, and not the request: `todosOf(db, userId).create(…)`. */
 export const newTodoSchema = insertTodoSchema.omit(ofTheOwner);

@@ -1,0 +1,61 @@
+/** Todos by the thousand, in one statement or in one transaction. */
+import { sql } from 'drizzle-orm';
+
+import { todo } from '../schema/todo.ts';
+import { type Chunk, chunksOf, type ManyTodos } from './chunks.ts';
+import { isHttp, type Queryable } from './queryable.ts';
+import { IN_A_REQUEST, RequestTooLargeError } from './request-too-large.ts';
+
+/** So much is in memory twice: while one chunk is under way, the next is gathered. */
+const IN_A_STATEMENT = { rowsMax: 5_000, sizeMax: 1_048_576, sizeOf: (text: string) => text.length };
+
+/** Adds all of them or none; returns how many. See `TodosOfUser.createMany`. */
+export async function createMany(db: Queryable, userId: number, todos: ManyTodos): Promise<number> {
+  const chunks = chunksOf(todos, isHttp(db) ? IN_A_REQUEST : IN_A_STATEMENT);
+  try {
+    const first = await chunks.next();
+    if (first.done === true) return 0;
+    const second = await chunks.next();
+    if (second.done === true) return await insert(db, userId, first.value);
+    if (isHttp(db)) throw new RequestTooLargeError();
+    // In a transaction this is a savepoint, so that it is all or none there as well.
+    const inTransaction: (typeof db)['transaction'] = db.transaction.bind(db);
+    return await inTransaction((tx) => insertAll(tx, userId, [first.value, second.value], chunks));
+  } finally {
+    // A source that was not read to its end learns that nobody wants the rest.
+    await chunks.return();
+  }
+}
+
+async function insertAll(
+  db: Queryable,
+  userId: number,
+  [first, second]: readonly [Chunk, Chunk],
+  rest: AsyncIterable<Chunk>,
+) {
+  let created = await insert(db, userId, first);
+  let underWay = insert(db, userId, second);
+  try {
+    for await (const chunk of rest) {
+      created += await underWay;
+      underWay = insert(db, userId, chunk);
+    }
+    return created + (await underWay);
+  } catch (error) {
+    // When it was the source that failed, this one is still under way; when it was this one, its error is `error`.
+    await underWay.catch(() => {});
+    throw error;
+  }
+}
+
+/** Columns as arrays: PostgreSQL parses three parameters however many rows there are, and a wide `values` list costs it twice as much. */
+async function insert(db: Queryable, userId: number, { titles, descriptions, completed }: Chunk): Promise<number> {
+  const columns = [todo.title, todo.description, todo.isCompleted].map(({ name }) => sql.identifier(name));
+  const names = sql.join(columns, sql`, `);
+  const { rowCount } = await db.execute(sql`
+    insert into ${todo} (${names}, ${sql.identifier(todo.userId.name)})
+    select ${names}, ${userId}
+    from unnest(${sql.param(titles)}::varchar[], ${sql.param(descriptions)}::text[], ${sql.param(completed)}::boolean[])
+      as "new" (${names})`);
+  return rowCount ?? 0;
+}

@@ -1,0 +1,43 @@
+/** One spelling for one email address, so that the unique index means one user for one address. */
+import punycode from 'punycode.js';
+
+/**
+ * The spelling that is stored and looked up: no white space around it; before the @ in lower case and composed (NFC), after
+ * it as Pydantic's `EmailStr` has domains, in Unicode: `xn--bcher-kva.de` is `bücher.de`. What is no address does not become
+ * one, so looking it up finds nothing. Never throws.
+ */
+export function normalizeEmail(email: string): string {
+  const [local, domain] = halves(email.trim());
+  const known = domain === undefined ? undefined : unicodeDomain(domain);
+  return known === undefined ? lowerCase(email.trim()) : `${lowerCase(local)}@${known}`;
+}
+
+/** What stands before the last @, and after it. */
+export function halves(address: string): [local: string, domain: string | undefined] {
+  const at = address.lastIndexOf('@');
+  return at < 0 ? [address, undefined] : [address.slice(0, at), address.slice(at + 1)];
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase().normalize('NFC');
+}
+
+/** A domain as IDNA maps it (UTS 46). Undefined for what is none, a host's number among them. */
+export function unicodeDomain(domain: string): string | undefined {
+  // In a URL, `%40` would be decoded and a `/` end the host.
+  if (!/^(?:[a-z\d.-]|\P{ASCII})+$/iu.test(domain)) return undefined;
+  // Unicode 15.1 changed what becomes of a capital sharp s, and one runtime knows an older Unicode than another.
+  const hostname = hostnameOf(`http://${domain.replaceAll('ẞ', 'ß')}`);
+  if (hostname === undefined || /^[\d.]+$/.test(hostname)) return undefined;
+  // oxlint-disable-next-line import/no-named-as-default-member -- for Node the package is CommonJS, and has no named exports
+  return punycode.toUnicode(hostname);
+}
+
+function hostnameOf(url: string): string | undefined {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    // `URL.canParse` would be shorter, and says yes to some of these on Node 20.
+    return undefined;
+  }
+}

@@ -1,0 +1,289 @@
+/** The queries, over each transport and in a transaction: one round trip each, the SQL that is written above them, and one owner. */
+import { readFile } from 'node:fs/promises';
+
+import { testBranch } from '@todo/local-neon/vitest';
+import { afterAll, describe, expect, expectTypeOf, test } from 'vitest';
+
+import { connectHttp, connectWebSocket } from '../src/index.ts';
+import { type Queryable, type TodosOfUser, todosOf, type Users, users } from '../src/queries/index.ts';
+import { todo, user } from '../src/schema/index.ts';
+import type { NewTodo, PublicUser, TodoPatch, User } from '../src/validators/index.ts';
+import { query } from './query.ts';
+
+const { url } = await testBranch();
+const sent: string[] = [];
+const logger = ({ statement }: { statement: string }) => void sent.push(statement);
+const http = connectHttp(url, { logger });
+const webSocket = connectWebSocket(url, { logger });
+afterAll(() => webSocket.close());
+
+type Work = (db: Queryable) => Promise<void>;
+const PLACES = {
+  HTTP: (work: Work) => work(http),
+  WebSocket: (work: Work) => work(webSocket),
+  'a transaction': (work: Work) => webSocket.transaction(work),
+};
+
+let addresses = 0;
+const newUser = (db: Queryable) =>
+  users(db).create({ email: `owner${(addresses += 1)}@example.com`, hashedPassword: '$hash$' });
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'fine',
+    (error: { kind?: string; code?: string }) => error.kind ?? error.code,
+  );
+
+const kindOf = (within: (work: Work) => Promise<void>, work: (db: Queryable) => Promise<unknown>) =>
+  codeOf(within(async (db) => void (await work(db))));
+
+describe.each(Object.entries(PLACES))('over %s', (place, within) => {
+  test('a todo is made, read, changed, completed, counted and removed', () =>
+    within(async (db) => {
+      const todos = todosOf(db, (await newUser(db)).id);
+      const made = await todos.create({ title: 'Write the notes' });
+      expect(made).toMatchObject({ title: 'Write the notes', description: null, isCompleted: false });
+      expect(made.createdAt).toBeInstanceOf(Date);
+      expect(await todos.get(made.id)).toEqual(made);
+
+      expect(await todos.update(made.id, { description: 'A to G' })).toMatchObject({
+        title: 'Write the notes',
+        description: 'A to G',
+      });
+      expect(await todos.complete(made.id)).toMatchObject({ description: 'A to G', isCompleted: true });
+      expect(await todos.update(made.id, { description: null, isCompleted: false, title: '' })).toMatchObject({
+        title: '',
+        description: null,
+        isCompleted: false,
+      });
+      await todos.complete(made.id);
+      await todos.create({ title: 'Second', description: '', isCompleted: false });
+      expect(await todos.stats()).toEqual({ total: 2, completed: 1 });
+
+      await todos.remove(made.id);
+      expect(await todos.get(made.id)).toBeUndefined();
+      expect(await todos.stats()).toEqual({ total: 1, completed: 0 });
+    }));
+
+  test('the todo of another user is as one that does not exist, to every function', () =>
+    within(async (db) => {
+      const [ada, eve] = [await newUser(db), await newUser(db)];
+      const { id } = await todosOf(db, ada.id).create({ title: 'Ada’s' });
+      const eves = todosOf(db, eve.id);
+      expect(await eves.get(id)).toBeUndefined();
+      expect(await codeOf(eves.update(id, { title: 'Eve’s' }))).toBe('not-found');
+      expect(await codeOf(eves.complete(id))).toBe('not-found');
+      expect(await codeOf(eves.remove(id))).toBe('not-found');
+      expect(await eves.list()).toEqual({ todos: [], nextCursor: undefined });
+      expect(await eves.stats()).toEqual({ total: 0, completed: 0 });
+      // What no type allows, and a request may hold all the same.
+      const smuggled = { title: 'Eve’s', userId: ada.id, id } as NewTodo;
+      expect(await eves.create(smuggled)).toMatchObject({ userId: eve.id });
+      const [own] = (await eves.list()).todos;
+      expect(await eves.update(own!.id, { title: 'x', userId: ada.id } as TodoPatch)).toMatchObject({ userId: eve.id });
+      await eves.createMany([smuggled]);
+      expect((await todosOf(db, ada.id).list()).todos).toMatchObject([{ id, title: 'Ada’s', isCompleted: false }]);
+      expect(await eves.stats()).toMatchObject({ total: 2 });
+    }));
+
+  test('pages follow each other without a gap, in both orders, and through a filter', () =>
+    within(async (db) => {
+      const todos = todosOf(db, (await newUser(db)).id);
+      await todos.createMany(Array.from({ length: 25 }, (_, n) => ({ title: `${n}`, isCompleted: n % 5 === 0 })));
+      const titles = async (options: Parameters<TodosOfUser['list']>[0]) => {
+        const pages: string[][] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await todos.list({ ...options, cursor });
+          pages.push(page.todos.map(({ title }) => title));
+          cursor = page.nextCursor;
+        } while (cursor !== undefined);
+        return pages;
+      };
+      const numbers = Array.from({ length: 25 }, (_, n) => `${n}`);
+      expect(await titles({ limit: 10, order: 'oldest' })).toEqual([
+        numbers.slice(0, 10),
+        numbers.slice(10, 20),
+        numbers.slice(20),
+      ]);
+      expect((await titles({ limit: 5 })).flat()).toEqual(numbers.toReversed());
+      expect(await titles({})).toHaveLength(2);
+      expect(await titles({ limit: 25 })).toHaveLength(1);
+      expect(await titles({ isCompleted: true, limit: 2 })).toEqual([['20', '15'], ['10', '5'], ['0']]);
+      expect((await titles({ isCompleted: false, limit: 7 })).flat()).toHaveLength(20);
+    }));
+
+  test('a user is made, found in any spelling, changed and removed, and their hash stays where it is', () =>
+    within(async (db) => {
+      const email = `Ada.${place.length}@Bücher.example`;
+      const spelling = email.toLowerCase();
+      const made = await users(db).create({ email: ` ${email} `, hashedPassword: '$hash$' });
+      expect(Object.keys(made).toSorted()).toEqual(['createdAt', 'email', 'id', 'updatedAt']);
+      expect(made.email).toBe(spelling);
+      expect(await users(db).byEmail(email.replace('Bücher', 'XN--BCHER-KVA'))).toEqual(made);
+      expect(await users(db).byId(made.id)).toEqual(made);
+      expect(await users(db).byEmail(email, { hashedPassword: true })).toEqual({ ...made, hashedPassword: '$hash$' });
+      expect(await users(db).byEmail('nobody@example.com')).toBeUndefined();
+
+      const changed = await users(db).update(made.id, { email: `new-${email}` });
+      expect(changed).toEqual({ ...made, email: `new-${spelling}`, updatedAt: changed.updatedAt });
+      await users(db).update(made.id, { hashedPassword: '$other$' });
+      expect(await users(db).byEmail(`new-${email}`, { hashedPassword: true })).toMatchObject({
+        hashedPassword: '$other$',
+      });
+
+      await todosOf(db, made.id).create({ title: 'goes as well' });
+      await users(db).remove(made.id);
+      expect(await users(db).byId(made.id)).toBeUndefined();
+      expect(await todosOf(db, made.id).stats()).toEqual({ total: 0, completed: 0 });
+      expect(await codeOf(users(db).remove(made.id))).toBe('not-found');
+      expect(await codeOf(users(db).update(made.id, { email }))).toBe('not-found');
+    }));
+
+  test('what cannot be done has a name: the address is taken, the owner is missing', async () => {
+    const taken = { email: `taken${place.length}@example.com`, hashedPassword: 'h' };
+    await users(http).create(taken);
+    expect(await kindOf(within, (db) => users(db).create({ ...taken, email: ` ${taken.email.toUpperCase()}` }))).toBe(
+      'email-taken',
+    );
+    expect(await kindOf(within, async (db) => users(db).update((await newUser(db)).id, taken))).toBe('email-taken');
+    expect(await kindOf(within, (db) => todosOf(db, -1).create({ title: 't' }))).toBe('owner-missing');
+    expect(await kindOf(within, (db) => todosOf(db, -1).createMany([{ title: 't' }]))).toBe('owner-missing');
+    expect(await kindOf(within, (db) => todosOf(db, -1).list({ limit: 0 }))).toBe(undefined);
+  });
+});
+
+const plain = (statement: string) => statement.replaceAll(/\s+/g, ' ').trim();
+
+describe('the statement above each function is the one that it sends, and the only one', () => {
+  const calls: Record<string, (db: Queryable, owner: PublicUser) => (() => Promise<unknown>)[]> = {
+    'users.create': (db) => [() => users(db).create({ email: `s${Math.random()}@example.com`, hashedPassword: 'h' })],
+    'users.byEmail': (db) => [
+      () => users(db).byEmail('a@b.c'),
+      () => users(db).byEmail('a@b.c', { hashedPassword: true }),
+    ],
+    'users.byId': (db) => [() => users(db).byId(1)],
+    'users.update': (db, { id }) => [() => users(db).update(id, { hashedPassword: 'i' })],
+    'users.remove': (db) => [
+      () =>
+        users(db)
+          .remove(-1)
+          .catch(() => {}),
+    ],
+    'todos.create': (db, { id }) => [() => todosOf(db, id).create({ title: 't' })],
+    'todos.createMany': (db, { id }) => [() => todosOf(db, id).createMany([{ title: 't' }, { title: 'u' }])],
+    'todos.list': (db, { id }) => [
+      () => todosOf(db, id).list(),
+      () => todosOf(db, id).list({ order: 'oldest', isCompleted: true }),
+    ],
+    'todos.get': (db, { id }) => [() => todosOf(db, id).get(1)],
+    'todos.update': (db, { id }) => [
+      () =>
+        todosOf(db, id)
+          .update(-1, { title: 't' })
+          .catch(() => {}),
+    ],
+    'todos.complete': (db, { id }) => [
+      () =>
+        todosOf(db, id)
+          .complete(-1)
+          .catch(() => {}),
+    ],
+    'todos.remove': (db, { id }) => [
+      () =>
+        todosOf(db, id)
+          .remove(-1)
+          .catch(() => {}),
+    ],
+    'todos.stats': (db, { id }) => [() => todosOf(db, id).stats()],
+  };
+  test.each(Object.entries(calls))('%s', async (name, call) => {
+    const [file, method] = name.split('.');
+    const source = await readFile(new URL(`../src/queries/${file}.ts`, import.meta.url), 'utf8');
+    // The comment that ends where the method begins.
+    const [, comment = ''] = new RegExp(String.raw`/\*\*((?:(?!\*/)[^])*)\*/\s+${method}\(`).exec(source) ?? [];
+    const written = [...comment.matchAll(/```sql\n([^]*?)```/g)].map(([, sql = '']) =>
+      plain(sql.replaceAll(/^ *\* ?/gm, '')),
+    );
+    expect(written).not.toEqual([]);
+    const owner = await newUser(http);
+    for (const db of [http, webSocket]) {
+      sent.length = 0;
+      for (const run of call(db, owner)) await run();
+      expect(sent.map(plain)).toEqual(written);
+    }
+  });
+
+  test('and there is no function without', () => {
+    const names = [
+      ...Object.keys(users(http)).map((key) => `users.${key}`),
+      ...Object.keys(todosOf(http, 1)).map((key) => `todos.${key}`),
+    ];
+    expect(Object.keys(calls).toSorted()).toEqual(names.toSorted());
+  });
+});
+
+test('a page has from 1 to 1000 todos', async () => {
+  for (const limit of [0, -1, 1.5, 1_001, Number.NaN]) {
+    await expect(todosOf(http, 1).list({ limit })).rejects.toBeInstanceOf(RangeError);
+  }
+});
+
+describe('reads go to a replica, writes to the primary', () => {
+  test.each([
+    ['HTTP', connectHttp],
+    ['WebSocket', connectWebSocket],
+  ])('over %s', async (_, connect) => {
+    // A replica that never catches up shows who was asked.
+    const { url: replica } = await testBranch();
+    const db = connect(url, { replicas: [replica] });
+    const owner = await newUser(db);
+    const made = await todosOf(db, owner.id).create({ title: 't' });
+    expect(await users(db).byId(owner.id)).toBeUndefined();
+    expect(await todosOf(db, owner.id).get(made.id)).toBeUndefined();
+    expect((await todosOf(db, owner.id).list()).todos).toEqual([]);
+    expect(await todosOf(db.primary, owner.id).get(made.id)).toEqual(made);
+    expect(await todosOf(db, owner.id).complete(made.id)).toMatchObject({ isCompleted: true });
+    if ('close' in db) await db.close();
+  });
+});
+
+test('a migration that changes a column does not break what was prepared before', async () => {
+  const { url: own } = await testBranch();
+  await using db = connectWebSocket(own, { connectionsMax: 1 });
+  const owner = await newUser(db);
+  const { id } = await todosOf(db, owner.id).create({ title: 't' });
+  await todosOf(db, owner.id).get(id);
+  await query(own, 'alter table todo alter column title type varchar(300)');
+  expect(await todosOf(db, owner.id).get(id)).toMatchObject({ title: 't' });
+  // In a transaction the error shows, once: PostgreSQL runs nothing more in it.
+  await query(own, 'alter table todo alter column title type varchar(400)');
+  const inTransaction = () => db.transaction((tx) => todosOf(tx, owner.id).get(id));
+  expect([await codeOf(inTransaction()), await codeOf(inTransaction())]).toEqual(['refused', 'fine']);
+});
+
+test('over WebSocket, statements are prepared once for each connection; pages are planned anew', async () => {
+  const db = connectWebSocket(url);
+  const owner = await newUser(db);
+  await db.transaction(async (tx) => {
+    for (let n = 0; n < 3; n++) await todosOf(tx, owner.id).get(n);
+    await todosOf(tx, owner.id).list();
+    const { rows } = await tx.execute<{ name: string }>(
+      `select name from pg_prepared_statements where name not like 'user%'`,
+    );
+    expect(rows).toEqual([{ name: expect.stringMatching(/^todo_get_\d+$/) }]);
+  });
+  await db.close();
+});
+
+test('the owner is said first, and the hash is in no type but one', () => {
+  expectTypeOf(todosOf).parameter(1).toEqualTypeOf<number>();
+  expectTypeOf<Parameters<TodosOfUser['create']>[0]>().not.toHaveProperty('userId');
+  expectTypeOf<Parameters<TodosOfUser['update']>[1]>().not.toHaveProperty('userId');
+  expectTypeOf<ReturnType<Users['byId']>>().resolves.toEqualTypeOf<PublicUser | undefined>();
+  expectTypeOf((all: Users) => all.byEmail('', { hashedPassword: true })).returns.resolves.toEqualTypeOf<
+    User | undefined
+  >();
+  expectTypeOf((all: Users) => all.byEmail('')).returns.resolves.toEqualTypeOf<PublicUser | undefined>();
+  expectTypeOf<typeof user.$inferSelect>().toEqualTypeOf<User>();
+  expectTypeOf<typeof todo.$inferSelect>().toExtend<Awaited<ReturnType<TodosOfUser['create']>>>();
+});
