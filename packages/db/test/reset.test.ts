@@ -1,11 +1,12 @@
 /** `reset` leaves an empty, migrated database, on this machine or by an explicit wish. */
 import { testBranch } from '@todo/local-neon/vitest';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { migrationStatus } from '../src/migrate/index.ts';
 import { connectSession } from '../src/session.ts';
 import { run, start } from './command.ts';
 import { query } from './query.ts';
+import { hasTerminals, onTerminal } from './terminal.ts';
 
 const remote = 'postgresql://ada:s3cret@ep-x.region.example.invalid/main';
 
@@ -47,9 +48,31 @@ test.each([[], ['--database', 'mai'], ['--database', 'MAIN'], ['--database', '']
   },
 );
 
+describe.skipIf(!hasTerminals())('on a terminal it asks for the name', () => {
+  const question = /Everything in postgresql:\/\/ada:\*\*\*@ep-x.* Type the database's name: /;
+  const asked = (answer: string) => onTerminal(['reset', '--yes-delete-everything'], { url: remote, question, answer });
+
+  test('and goes there when it is typed in full', async () => {
+    expect(await asked('main\n')).toMatchObject({ exitCode: 3, output: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) });
+  });
+
+  test.each(['\n', 'mai\n', 'MAIN\n'])('and nowhere when it is not: %j', async (answer) => {
+    expect(await asked(answer)).toMatchObject({ exitCode: 4, output: expect.stringContaining('Nothing was done') });
+  });
+
+  test.each([
+    ['Ctrl-C', '\u0003'],
+    ['Ctrl-D', '\u0004'],
+  ])('and ends with 130 on %s', async (_name, key) => {
+    const { exitCode, output } = await asked(key);
+    expect({ exitCode, output }).toEqual({ exitCode: 130, output: expect.stringContaining('nothing was done') });
+    expect(output).not.toContain('bug');
+  });
+});
+
 test('with both it goes there', async () => {
   const outcome = await run(['reset', '--yes-delete-everything', '--database', 'main'], { url: remote });
-  expect(outcome).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('ENOTFOUND') });
+  expect(outcome).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) });
 });
 
 test('Ctrl-C ends it with exit code 130 and leaves everything as it was', async () => {

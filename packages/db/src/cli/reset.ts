@@ -50,6 +50,9 @@ async function ask(question: string, signal: AbortSignal): Promise<string | unde
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await terminal.question(question, { signal });
+  } catch (cause) {
+    // Ctrl-C and Ctrl-D reach the question, not the process.
+    throw new CommandFailure(EXIT.interrupted, 'Interrupted: nothing was done.', { cause });
   } finally {
     terminal.close();
   }
