@@ -72,7 +72,7 @@ describe('a database that is not as it should be', () => {
     const { code, stdout } = await verifyHere(['--url', url, '--reporter', 'github', '--skip', 'behave']);
     expect(stdout).toContain('CREATE INDEX CONCURRENTLY idx_todo_user_id ON public.todo USING btree (user_id);');
     expect(stdout).toMatch(/^::error file=packages\/db\/src\/schema\/todo\.ts,line=\d+,title=schema\/index-missing/m);
-    expect(stdout).toMatch(/\n\d+ passed, 2 failed, \d+ skipped\n$/);
+    expect(stdout).toMatch(/\n\d+ passed, 3 failed, \d+ skipped\n$/);
     expect(code).toBe(1);
   });
 

@@ -22,19 +22,33 @@ import { orphans } from './data/orphans.ts';
 import { passwordFormat } from './data/password-format.ts';
 import { sequence } from './data/sequence.ts';
 import { validatorRows } from './data/validator-rows.ts';
+import { importEntry } from './env/import-entry.ts';
+import { runtime } from './env/runtime.ts';
+import { secretHygiene } from './env/secret-hygiene.ts';
+import { singleDrizzle } from './env/single-drizzle.ts';
+import { urlEndpoint } from './env/url-endpoint.ts';
+import { urlTls } from './env/url-tls.ts';
 import { url } from './env/url.ts';
+import { codeInSync } from './migrate/code-in-sync.ts';
 import { highWaterMark } from './migrate/high-water-mark.ts';
 import { history } from './migrate/history.ts';
 import { journal } from './migrate/journal.ts';
 import { modified } from './migrate/modified.ts';
 import { pending } from './migrate/pending.ts';
+import { replay } from './migrate/replay.ts';
 import { tablePresent } from './migrate/table-present.ts';
 import { indexUsed } from './perf/index-used.ts';
 import { schemaChecks } from './schema/index.ts';
 import { limits } from './validate/limits.ts';
 
 export const checks: readonly Check[] = [
+  runtime,
+  importEntry,
+  singleDrizzle,
   url,
+  urlEndpoint,
+  urlTls,
+  secretHygiene,
   reach,
   tls,
   auth,
@@ -52,6 +66,8 @@ export const checks: readonly Check[] = [
   modified,
   history,
   highWaterMark,
+  codeInSync,
+  replay,
   ...schemaChecks,
   sequence,
   orphans,

@@ -4,6 +4,8 @@ import type { Socket } from 'node:net';
 
 import { isLoopback } from '@todo/db';
 
+import type { Context } from '../../check.ts';
+
 export interface FrontDoor {
   readonly host: string;
   readonly port: number;
@@ -11,10 +13,12 @@ export interface FrontDoor {
   readonly isSecure: boolean;
 }
 
-export function frontDoor(url: string): FrontDoor {
+export function frontDoor({ url, clientUrl }: Pick<Context, 'url' | 'clientUrl'>): FrontDoor {
   const { hostname, port } = new URL(url.trim());
   const host = hostname.replaceAll(/^\[|\]$/g, '');
-  return isLoopback(url) ? { host, port: Number(port || 5432), isSecure: false } : { host, port: 443, isSecure: true };
+  // On this machine, or behind a gateway of ours.
+  const isPlain = isLoopback(url) || clientUrl !== url;
+  return isPlain ? { host, port: Number(port || 5432), isSecure: false } : { host, port: 443, isSecure: true };
 }
 
 /** Longer than a compute needs to wake; shorter than anybody waits. */

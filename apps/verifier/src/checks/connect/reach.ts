@@ -13,8 +13,8 @@ export const reach: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['env/url'],
-  run: async ({ url }) => {
-    const { host, port } = frontDoor(url);
+  run: async (context) => {
+    const { host, port } = frontDoor(context);
     const addresses = await lookup(host, { all: true });
     const socket = connect({ host, port, autoSelectFamily: true });
     try {

@@ -12,8 +12,8 @@ export const tls: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['connect/reach'],
-  run: async ({ url }) => {
-    const { host, port, isSecure } = frontDoor(url);
+  run: async (context) => {
+    const { host, port, isSecure } = frontDoor(context);
     if (!isSecure) return { kind: 'not-applicable', reason: 'no TLS is spoken at that door' };
     const socket = connect({ host, port, servername: host });
     try {

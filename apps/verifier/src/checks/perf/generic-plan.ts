@@ -3,6 +3,9 @@ import type { Session } from '@todo/db';
 
 /** A node of `EXPLAIN (FORMAT JSON)`. */
 export interface PlanNode {
+  readonly 'Node Type'?: string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
   readonly 'Index Cond'?: string;
   readonly Plans?: readonly PlanNode[];
 }
@@ -29,6 +32,19 @@ export async function genericPlan(session: Session, text: string): Promise<PlanN
 /** What each index of a plan is searched for. What is only filtered afterwards is not among it. */
 export function indexConditions({ 'Index Cond': condition, Plans = [] }: PlanNode): string[] {
   return [...(condition === undefined ? [] : [condition]), ...Plans.flatMap(indexConditions)];
+}
+
+/** A line per node, indented as it is nested. */
+export function describePlan(node: PlanNode, depth = 0): string {
+  const {
+    'Node Type': type = '',
+    'Relation Name': table,
+    'Index Name': index,
+    'Index Cond': condition,
+    Plans = [],
+  } = node;
+  const line = [type, index && `using ${index}`, table && `on ${table}`, condition].filter(Boolean).join(' ');
+  return [`${'  '.repeat(depth)}${line}`, ...Plans.map((plan) => describePlan(plan, depth + 1))].join('\n');
 }
 
 export async function explainPrepared(session: Session, text: string): Promise<PlanNode> {

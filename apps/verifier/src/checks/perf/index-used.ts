@@ -3,8 +3,8 @@ import { todo, user } from '@todo/db/schema';
 import { eq, type SQLWrapper, sql } from 'drizzle-orm';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 
-import { type Check, type Finding, verdict } from '../../check.ts';
-import { genericPlan, indexConditions } from './generic-plan.ts';
+import { type Check, type Context, type Finding, verdict } from '../../check.ts';
+import { describePlan, genericPlan, indexConditions } from './generic-plan.ts';
 
 interface Lookup {
   readonly what: string;
@@ -43,16 +43,19 @@ export const indexUsed: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: ({ read }) =>
+  run: ({ read, show }) =>
     read(async (session) => {
       const findings: Finding[] = [];
-      for (const lookup of LOOKUPS) findings.push(...(await judge(session, lookup)));
+      for (const lookup of LOOKUPS) findings.push(...(await judge(session, lookup, show)));
       return verdict(findings);
     }),
 };
 
-async function judge(session: Session, { what, table, column, query, fix }: Lookup): Promise<Finding[]> {
-  const plan = await genericPlan(session, query.toSQL().sql);
+async function judge(session: Session, lookup: Lookup, show: Context['show']): Promise<Finding[]> {
+  const { what, table, column, query, fix } = lookup;
+  const text = query.toSQL().sql;
+  const plan = await genericPlan(session, text);
+  show({ kind: 'plan', what, query: text, plan: describePlan(plan) });
   // Whole words: `user_id` is not `other_user_id`.
   if (indexConditions(plan).some((condition) => new RegExp(String.raw`\b${column}\b`).test(condition))) return [];
   return [
@@ -60,6 +63,8 @@ async function judge(session: Session, { what, table, column, query, fix }: Look
       have: `${what}: no index condition on ${table}.${column}`,
       want: `an index that begins with ${table}.${column}`,
       fix,
+      about: { table, name: column },
+      follows: ['schema/*', 'connect/session-settings', 'connect/search-path'],
     },
   ];
 }

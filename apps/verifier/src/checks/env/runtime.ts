@@ -1,0 +1,26 @@
+import { type Check, type Finding, verdict } from '../../check.ts';
+
+/** The oldest Node.js that this workspace supports, as `engines` says. */
+const OLDEST = [20, 20] as const;
+
+export const runtime: Check = {
+  id: 'env/runtime',
+  title: 'Node.js has what the driver needs',
+  method: 'The version of Node.js beside the oldest that is supported, and whether there is a fetch.',
+  why: 'The driver speaks HTTP through fetch; without it nothing connects.',
+  remedy: 'Install Node.js 22 or later. (On 20, which has no WebSocket of its own, the `ws` package stands in.)',
+  severity: 'error',
+  mode: 'local',
+  run: async () =>
+    verdict(judge(process.versions.node, typeof fetch === 'function'), `Node.js ${process.versions.node}`),
+};
+
+export function judge(version: string, hasFetch: boolean): Finding[] {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+  const findings: (Finding | false)[] = [
+    isOld && { have: `Node.js ${version}`, want: `${OLDEST.join('.')} or later` },
+    !hasFetch && { have: 'no global fetch', want: 'one', fix: 'Start Node.js without --no-experimental-fetch.' },
+  ];
+  return findings.filter((finding) => finding !== false);
+}

@@ -1,0 +1,52 @@
+import { loadEnvironment } from '@todo/db/environment';
+
+import { type Check, type Finding, verdict } from '../../check.ts';
+
+export const urlEndpoint: Check = {
+  id: 'env/url-endpoint',
+  title: 'The application goes through Neon’s pooler, migrations go around it, to one compute',
+  method: 'The host names of DATABASE_URL and DATABASE_URL_UNPOOLED.',
+  why: 'Without the pooler a burst of connections is refused; behind it, a migration loses its lock and its settings.',
+  remedy: 'Use the host with -pooler in DATABASE_URL, the one without in DATABASE_URL_UNPOOLED.',
+  severity: 'warning',
+  mode: 'local',
+  needs: ['env/url'],
+  run: async ({ url, source }) => {
+    if (!isNeon(url)) return { kind: 'not-applicable', reason: 'only Neon has two hosts for one compute' };
+    // Beside a URL that was typed in, the other one is some other database's.
+    const unpooled = source === 'DATABASE_URL' ? loadEnvironment().databaseUrlUnpooled : undefined;
+    return verdict(judge(url, unpooled));
+  },
+};
+
+function isNeon(url: string): boolean {
+  return hostOf(url).endsWith('.neon.tech');
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url.trim()) ? new URL(url.trim()).hostname : '';
+}
+
+export function judge(url: string, unpooled: string | undefined): Finding[] {
+  const [host, direct] = [hostOf(url), hostOf(unpooled ?? '')];
+  const findings: (Finding | false)[] = [
+    !isPooled(host) && { have: `${host}, without -pooler`, want: 'the pooled host at run time' },
+    isPooled(direct) && { have: `DATABASE_URL_UNPOOLED names ${direct}`, want: 'the host without -pooler' },
+    direct !== '' &&
+      endpointOf(host) !== endpointOf(direct) && {
+        have: `two computes: ${endpointOf(host)} and ${endpointOf(direct)}`,
+        want: 'one',
+        why: 'Migrations run on another branch than the application.',
+        severity: 'error',
+      },
+  ];
+  return findings.filter((finding) => finding !== false);
+}
+
+function isPooled(host: string): boolean {
+  return host.split('.')[0]?.endsWith('-pooler') === true;
+}
+
+function endpointOf(host: string): string {
+  return host.split('.')[0]?.replace(/-pooler$/, '') ?? '';
+}

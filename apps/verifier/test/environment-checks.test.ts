@@ -1,0 +1,133 @@
+/** Checks of this machine and of the connection string, each with what it should find. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { daysLeft, judgeDays } from '../src/checks/connect/tls.ts';
+import { judge as judgeLatency } from '../src/checks/connect/latency.ts';
+import { meaningOf } from '../src/checks/connect/setting-meanings.ts';
+import { tryImport } from '../src/checks/env/import-entry.ts';
+import { judge as judgeRuntime } from '../src/checks/env/runtime.ts';
+import { exposedVariables, trackedFiles } from '../src/checks/env/secret-hygiene.ts';
+import { judge as judgeCopies } from '../src/checks/env/single-drizzle.ts';
+import { judge as judgeEndpoints } from '../src/checks/env/url-endpoint.ts';
+import { judge as judgeTls } from '../src/checks/env/url-tls.ts';
+import type { Finding } from '../src/check.ts';
+
+const have = (findings: readonly Finding[]) => findings.map((finding) => finding.have);
+
+describe('env/runtime', () => {
+  it('finds a Node.js that is too old, or without fetch', () => {
+    expect(have(judgeRuntime('18.20.0', true))).toEqual(['Node.js 18.20.0']);
+    expect(have(judgeRuntime('20.19.0', true))).toEqual(['Node.js 20.19.0']);
+    expect(have(judgeRuntime('22.0.0', false))).toEqual(['no global fetch']);
+    expect(judgeRuntime('20.20.0', true)).toEqual([]);
+  });
+});
+
+describe('env/import-entry', () => {
+  it('finds a path that the package does not export', async () => {
+    expect(have(await tryImport('@todo/db/models'))).toEqual([
+      expect.stringMatching(/@todo\/db\/models: .*not exported/i),
+    ]);
+    expect(await tryImport('@todo/db/schema')).toEqual([]);
+  });
+});
+
+describe('env/single-drizzle', () => {
+  it('finds two copies, and none', () => {
+    expect(have(judgeCopies('no-such-package', [import.meta.url]))).toEqual(['no-such-package at none']);
+    expect(judgeCopies('drizzle-orm', [import.meta.url, import.meta.resolve('@todo/db')])).toEqual([]);
+  });
+});
+
+describe('env/url-endpoint', () => {
+  const pooled = 'postgresql://a:b@ep-one-pooler.eu.aws.neon.tech/d';
+  const direct = 'postgresql://a:b@ep-one.eu.aws.neon.tech/d';
+  it.each<[url: string, unpooled: string | undefined, found: string[]]>([
+    [pooled, direct, []],
+    [pooled, undefined, []],
+    [direct, undefined, ['ep-one.eu.aws.neon.tech, without -pooler']],
+    [pooled, pooled, ['DATABASE_URL_UNPOOLED names ep-one-pooler.eu.aws.neon.tech']],
+    [pooled, direct.replace('one', 'two'), ['two computes: ep-one and ep-two']],
+  ])('of %s and %s finds %j', (url, unpooled, found) => {
+    expect(have(judgeEndpoints(url, unpooled))).toEqual(found);
+  });
+});
+
+describe('env/url-tls', () => {
+  it.each<[parameters: string, found: string[]]>([
+    ['sslmode=require', []],
+    ['sslmode=verify-full&channel_binding=require', []],
+    ['', ['no sslmode']],
+    ['sslmode=prefer', ['sslmode=prefer']],
+    ['sslmode=verify-full&channel_binding=disable', ['channel_binding=disable']],
+  ])('of %s finds %j', (parameters, found) => {
+    expect(have(judgeTls(new URLSearchParams(parameters)))).toEqual(found);
+  });
+});
+
+describe('env/secret-hygiene', () => {
+  it('finds what is in git, or goes to browsers, and prints no secret', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'secrets-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    // In two parts, for this file is in git itself.
+    const url = ['postgresql://a:npg_', 'topsecret@ep-one.neon.tech/d'].join('');
+    await writeFile(
+      join(folder, '.env.local'),
+      `NEXT_PUBLIC_DB=${url}\nNEXT_PUBLIC_SITE=https://a.example\nDATABASE_URL=${url}\n`,
+    );
+    await writeFile(join(folder, '.env.example'), 'DATABASE_URL=\n');
+    await writeFile(join(folder, 'config.ts'), `const url = '${url}';\n`);
+    await promisify(execFile)('git', ['init', '-q', folder]);
+    await promisify(execFile)('git', ['-C', folder, 'add', '.']);
+    const found = [...(await trackedFiles(folder)), ...(await exposedVariables(folder))];
+    expect(have(found)).toEqual([
+      '.env.local is in git',
+      'config.ts holds a connection string with its password',
+      'NEXT_PUBLIC_DB in .env.local holds a connection string',
+    ]);
+    expect(JSON.stringify(found)).not.toContain('topsecret');
+  });
+});
+
+describe('connect/tls', () => {
+  it('finds a certificate that is about to end', () => {
+    const now = Date.parse('2026-01-01T00:00:00Z');
+    expect(have(judgeDays(daysLeft({ valid_to: 'Jan  4 00:00:00 2026 GMT' }, now)))).toEqual([
+      'a certificate that ends in 3 days',
+    ]);
+    expect(judgeDays(daysLeft({ valid_to: 'Mar  4 00:00:00 2026 GMT' }, now))).toEqual([]);
+  });
+});
+
+describe('connect/latency', () => {
+  const fine = { transport: 'http', firstMs: 40, medianMs: 12, p95Ms: 20 } as const;
+  it('finds a compute that had to wake, and a database that is far away', () => {
+    expect(judgeLatency(fine)).toEqual([]);
+    expect(have(judgeLatency({ ...fine, firstMs: 3000 }))).toEqual(['first query over http 3000 ms, then 12 ms']);
+    expect(have(judgeLatency({ ...fine, firstMs: 300, medianMs: 180 }))).toEqual(['180 ms per query over http']);
+  });
+});
+
+describe('connect/session-settings', () => {
+  it.each<[name: string, value: string, severity: string | undefined]>([
+    ['session_replication_role', 'replica', 'error'],
+    ['statement_timeout', '5ms', 'error'],
+    ['statement_timeout', '250', 'error'],
+    ['statement_timeout', '30s', 'warning'],
+    ['lock_timeout', '0', 'warning'],
+    ['timezone', 'Asia/Tokyo', 'warning'],
+    ['a_setting_of_a_later_version', 'on', 'warning'],
+    ['transform_null_equals', 'off', undefined],
+    ['work_mem', '64MB', undefined],
+    ['log_statement', 'all', undefined],
+    ['pgaudit.log', 'all', undefined],
+  ])('%s = %s weighs %s', (name, value, severity) => {
+    expect(meaningOf(name, value)?.severity).toBe(severity);
+  });
+});

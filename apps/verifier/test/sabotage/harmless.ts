@@ -1,0 +1,74 @@
+/** What happens to any database in use, and must raise nothing: no failure and no warning. */
+import type { Sabotage } from './sabotages.ts';
+
+export type Harmless = Omit<Sabotage, 'id' | 'fails'>;
+
+const HASH = `'$2b$10$todosampledataabcdefgObHXJc83aK24WWUVG65l7rGvPxf3gSxW'`;
+
+export const HARMLESS: readonly Harmless[] = [
+  { sql: 'truncate todo, "user"' },
+  { sql: 'truncate todo, "user" restart identity cascade' },
+  {
+    sql: `insert into "user" (email, hashed_password) select 'person' || i || '@example.com', ${HASH} from generate_series(1, 2000) i`,
+  },
+  { sql: `insert into todo (title, user_id) select 'Nr. ' || i, 1 from generate_series(1, 2000) i` },
+  { sql: 'delete from todo where id % 2 = 0' },
+  { sql: `select setval('todo_id_seq', 90000)` },
+  { sql: [`select nextval('user_id_seq')`, `select nextval('user_id_seq')`] },
+  {
+    sql: `update todo set title = '🎉 ' || repeat('𝕏', 190), description = repeat('long ', 50000), updated_at = now() where id = 1`,
+  },
+  { sql: `insert into todo (title, user_id) values ('''; drop table todo; --', 1), (' padded ', 1)` },
+  { sql: `update "user" set email = 'ada+tag@sub.example.co.uk', updated_at = now() where id = 1` },
+  {
+    sql: `update "user" set hashed_password = '$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub+b4dWRWJTmaaJObG' where id = 1`,
+  },
+  { sql: ['analyze', 'vacuum'] },
+  { sql: 'vacuum full todo' },
+  { sql: 'reindex table "user"' },
+  { sql: 'reindex index concurrently idx_todo_user_id' },
+  { sql: [`comment on table todo is 'all there is to do'`, `comment on column "user".email is 'where to write to'`] },
+  { sql: [`comment on database :database is 'ours'`, `comment on index idx_todo_user_id is 'by owner'`] },
+  { sql: ['create schema metrics', 'create table metrics.visits (id bigserial primary key, at timestamptz)'] },
+  {
+    sql: [
+      'create schema metrics',
+      `create function metrics.f() returns integer language sql as 'select 1'`,
+      'create view metrics.v as select 1 as one',
+    ],
+  },
+  { sql: ['alter table todo add extra integer', 'alter table todo drop extra'] },
+  { sql: ['alter table todo alter title drop not null', 'alter table todo alter title set not null'] },
+  {
+    sql: [
+      'drop index idx_todo_user_id',
+      'create index concurrently idx_todo_user_id on todo using btree (user_id asc nulls last)',
+    ],
+  },
+  { sql: ['alter table todo disable trigger user', 'alter table todo enable trigger user'] },
+  { sql: ['alter table todo set (fillfactor = 90)', 'alter table todo reset (fillfactor)'] },
+  { sql: ['grant select on todo to mallory', 'revoke select on todo from mallory'] },
+  { sql: 'grant connect on database :database to mallory' },
+  { sql: 'grant usage on schema public to mallory' },
+  { sql: `alter database :database set log_min_duration_statement = '1s'`, as: 'superuser' },
+  {
+    sql: [
+      `alter database :database set work_mem = '16MB'`,
+      `alter role todo in database :database set application_name = 'todo'`,
+    ],
+  },
+  { sql: `alter database :database set search_path = "$user", public` },
+  { sql: 'alter database :database set default_transaction_read_only = off' },
+  { sql: ['create temporary table todo (id integer)', 'create temporary view "user" as select 1'] },
+  { sql: ['alter table todo alter title type varchar(300)', 'alter table todo alter title type varchar(200)'] },
+  { sql: `create extension if not exists plpgsql`, as: 'superuser' },
+  {
+    sql: [
+      'alter table todo drop constraint todo_user_id_fkey',
+      'alter table todo add constraint todo_user_id_fkey foreign key (user_id) references public."user" on delete cascade on update no action not valid',
+      'alter table todo validate constraint todo_user_id_fkey',
+    ],
+  },
+  { sql: [`select lo_create(0)`, `select pg_notify('a', 'b')`] },
+  { sql: 'create role visitor', undo: 'drop role visitor' },
+];
