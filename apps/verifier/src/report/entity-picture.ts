@@ -47,13 +47,13 @@ interface PlacedBox extends Box {
   readonly y: number;
 }
 
-const WIDTH = 360;
+const WIDTH = 410;
 const ROW = 20;
 const HEAD = 30;
-const GAP = 70;
+const GAP = 60;
 const MARGIN = 12;
 const PER_LINE = 2;
-const LETTERS = 46;
+const LETTERS = 50;
 
 /** A table that others point to stands to the left of them. */
 function tablesOf({ have, want }: CatalogComparison): string[] {
@@ -125,7 +125,7 @@ function foreignKeyOf({ kind, attributes }: Fact): ForeignKey | undefined {
 }
 
 function heightOf({ rows }: Box): number {
-  return HEAD + rows.length * ROW + 8;
+  return HEAD + rows.flatMap(linesOf).length * ROW + 8;
 }
 
 function place(boxes: readonly Box[]): PlacedBox[] {
@@ -140,11 +140,11 @@ function place(boxes: readonly Box[]): PlacedBox[] {
 }
 
 function draw({ table, sign, note, rows, x, y, ...box }: PlacedBox): Markup {
-  const lines = rows.map((row, index) => {
-    const text = [row.text, row.note].filter(Boolean).join(': ');
-    return markup`<text class="${row.sign}${row.kind === 'column' ? '' : ' minor'}" x="${x + 10}" y="${y + HEAD + 16 + index * ROW}"><title>${text}</title>${SIGNS[row.sign]} ${shortened(text)}</text>
-`;
-  });
+  const lines = rows.flatMap(linesOf).map(
+    ({ text, style }, index) =>
+      markup`<text class="${style}" x="${x + 10}" y="${y + HEAD + 16 + index * ROW}"><title>${text.trim()}</title>${shortened(text)}</text>
+`,
+  );
   const title = [table, note].filter(Boolean).join(': ');
   return markup`<g><rect class="${sign}" x="${x}" y="${y}" width="${WIDTH}" height="${heightOf({ table, sign, note, rows, ...box })}" rx="6"/>
 <text class="head ${sign}" x="${x + 10}" y="${y + 20}"><title>${title}</title>${SIGNS[sign]} ${shortened(title)}</text>
@@ -152,13 +152,21 @@ ${lines}</g>
 `;
 }
 
+/** A row, and below it what differs. */
+function linesOf({ text, kind, sign, note }: Row): { text: string; style: string }[] {
+  const style = kind === 'column' ? sign : `${sign} minor`;
+  const lines = [{ text: `${SIGNS[sign]} ${text}`, style }];
+  return note === '' ? lines : [...lines, { text: `    ${note}`, style }];
+}
+
 /** From the column to the table that it points to; a table of its own is only named in the rows. */
 function link(from: PlacedBox, { column, table }: ForeignKey, boxes: readonly PlacedBox[]): Markup[] {
   const to = boxes.find((box) => box.table === table);
   if (to === undefined || to === from) return [];
   const index = from.rows.findIndex(({ kind, name }) => kind === 'column' && name === column);
+  const above = from.rows.slice(0, Math.max(index, 0)).flatMap(linesOf).length;
   const isRight = from.x > to.x;
-  const start = { x: isRight ? from.x : from.x + WIDTH, y: from.y + HEAD + 12 + Math.max(index, 0) * ROW };
+  const start = { x: isRight ? from.x : from.x + WIDTH, y: from.y + HEAD + 12 + above * ROW };
   const end = { x: isRight ? to.x + WIDTH : to.x, y: to.y + HEAD / 2 };
   const middle = (start.x + end.x) / 2;
   return [

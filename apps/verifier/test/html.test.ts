@@ -1,0 +1,207 @@
+import { execFile } from 'node:child_process';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+
+import { connectSession } from '@todo/db';
+import { compareCatalogs, readCatalog } from '@todo/db/catalog';
+import { testBranch } from '@todo/local-neon/vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import type { Evidence } from '../src/evidence.ts';
+import { entityPicture } from '../src/report/entity-picture.ts';
+import { htmlReport } from '../src/report/html.ts';
+import type { CatalogComparison } from '../src/schema-comparison.ts';
+import { execute } from './database.ts';
+import { HOSTILE, reportOf, result, results } from './example-report.ts';
+
+const EVIDENCE: readonly Evidence[] = [
+  { kind: 'identity', facts: { database: 'todo', 'PostgreSQL version': '18.4' } },
+  {
+    kind: 'migrations',
+    migrations: [
+      { name: '0000_create_user_and_todo', state: 'applied', appliedAt: new Date('2026-01-02T03:04:05Z') },
+      { name: '0001_add_due_date', state: 'pending' },
+    ],
+  },
+  { kind: 'latency', transport: 'http', firstMs: 312.4, medianMs: 4.21, p95Ms: 9 },
+  {
+    kind: 'plan',
+    what: 'the todos of a user',
+    query: 'select * from todo where user_id = $1',
+    plan: 'Index Scan using idx_todo_user_id on todo\n  Index Cond: (user_id = $1)',
+  },
+];
+
+let comparison: CatalogComparison;
+let page: string;
+
+beforeAll(async () => {
+  const [broken, clean] = await Promise.all([testBranch(), testBranch()]);
+  await execute(
+    broken.url,
+    'drop index idx_todo_user_id',
+    'alter table todo alter title type varchar(100), add column due date',
+    'create table stray (id int)',
+  );
+  const [have, want] = await Promise.all([broken, clean].map(({ url }) => catalogOf(url)));
+  comparison = { have: have ?? [], want: want ?? [], differences: compareCatalogs(have ?? [], want ?? []) };
+  const seen = result('connect/identity', 'pass', { evidence: EVIDENCE });
+  page = htmlReport(reportOf([...results, seen], { comparison }));
+});
+
+async function catalogOf(url: string) {
+  await using session = await connectSession(url);
+  return await readCatalog(session);
+}
+
+describe('the picture of the tables', () => {
+  it('marks what differs, and says it in words', () => {
+    const picture = entityPicture(comparison).toString();
+    for (const text of [
+      '≠ title  character varying(200)<',
+      'type character varying(100), want character varying(200)<',
+      '+ due  date<',
+      '✗ index idx_todo_user_id<',
+      '+ stray: the code does not know it',
+    ]) {
+      expect(picture).toContain(text);
+    }
+    expect(picture).toMatch(/<desc id="er-text">Tables user, todo, stray\. Differs: /);
+  });
+
+  it('draws a line per foreign key, and finds nothing in two schemas that are equal', () => {
+    const { want } = comparison;
+    const picture = entityPicture({ have: want, want, differences: [] }).toString();
+    expect(picture.match(/<path class="key"/g)).toHaveLength(1);
+    expect(picture).toContain('Nothing differs.');
+  });
+});
+
+describe('the page', () => {
+  it('needs nothing from anywhere', () => {
+    expect(page).not.toMatch(/(src|href)="(?!#)|url\(|@import|https?:/);
+  });
+
+  it('shows only what there is', () => {
+    const bare = htmlReport(reportOf([result('env/url', 'pass')]));
+    expect(bare).toContain('The database is as the code says');
+    for (const section of ['findings', 'tables', 'migrations', 'latency', 'plans', 'identity', 'not-run']) {
+      expect(bare).not.toContain(`id="${section}"`);
+      expect(page).toContain(`id="${section}"`);
+    }
+  });
+});
+
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
+
+describe('in a browser', async () => {
+  const browser = await findBrowser();
+  let folder: string;
+  beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'verify-html-'))));
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  /** Opens the page and gives what it looks like from within. */
+  async function look(...flags: string[]): Promise<Seen> {
+    const file = join(folder, `page${flags.length}.html`);
+    await writeFile(file, `${page}<script>${PROBE}</script>`);
+    const { stdout } = await promisify(execFile)(
+      browser ?? '',
+      [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        `--user-data-dir=${folder}/profile`,
+        '--virtual-time-budget=5000',
+      ].concat(flags, '--dump-dom', pathToFileURL(file).href),
+      { maxBuffer: 2 ** 26 },
+    );
+    const [, seen = 'null'] = /<pre id="seen">(.*?)<\/pre>/s.exec(stdout) ?? [];
+    return JSON.parse(Buffer.from(seen, 'base64').toString()) as Seen;
+  }
+
+  it.skipIf(browser === undefined)('reads as it was meant, copies, and takes nothing for markup', async () => {
+    const seen = await look();
+    expect(seen.heading).toBe('✗ The database differs from the code');
+    expect(seen.fixes).toHaveLength(4);
+    // Line ends are the browser's; what cannot be written is replaced.
+    expect(seen.haves).toContain(HOSTILE.replace('\r\n', '\n').replaceAll(/[\0\u001B]/g, '�'));
+    expect(seen).toMatchObject({
+      bold: 0,
+      loaded: 0,
+      deadLinks: [],
+      doubleIds: [],
+      said: expect.stringMatching(/^(Copied|Selected)$/),
+    });
+    expect(seen.levels).not.toContain(0);
+    expect(seen.nameless).toEqual([]);
+  });
+
+  it.skipIf(browser === undefined)('fits a telephone, in the dark', async () => {
+    const seen = await look('--window-size=500,900', '--blink-settings=preferredColorScheme=0');
+    expect(seen.isWide).toBe(false);
+    expect(seen.paper).toBe('rgb(20, 23, 26)');
+    expect((await look('--blink-settings=preferredColorScheme=1')).paper).toBe('rgb(255, 255, 255)');
+  });
+});
+
+interface Seen {
+  readonly heading: string;
+  readonly fixes: string[];
+  readonly haves: string[];
+  readonly bold: number;
+  readonly loaded: number;
+  readonly deadLinks: string[];
+  readonly doubleIds: string[];
+  readonly nameless: string[];
+  /** From one heading to the next; 0 where a level is left out. */
+  readonly levels: number[];
+  readonly said: string;
+  readonly isWide: boolean;
+  readonly paper: string;
+}
+
+const PROBE = `
+addEventListener('load', async () => {
+  const all = (selector) => [...document.querySelectorAll(selector)];
+  document.querySelector('.fix button').click();
+  await new Promise((resolve) => new MutationObserver(resolve).observe(document.getElementById('said'), { childList: true }));
+  const levels = all('h1, h2, h3').map(({ tagName }) => Number(tagName[1]));
+  const ids = all('[id]').map(({ id }) => id);
+  const seen = {
+    heading: document.querySelector('h1').textContent,
+    fixes: all('.fix pre').map(({ textContent }) => textContent),
+    haves: all('del').map(({ textContent }) => textContent),
+    bold: all('b').length,
+    loaded: performance.getEntriesByType('resource').length,
+    deadLinks: all('a').map(({ hash }) => hash.slice(1)).filter((id) => !ids.includes(id)),
+    doubleIds: ids.filter((id, index) => ids.indexOf(id) !== index),
+    nameless: all('section, article, svg').filter((each) => !(each.getAttribute('aria-labelledby') ?? '')
+      .split(' ').every((id) => document.getElementById(id)?.textContent)).map(({ outerHTML }) => outerHTML.slice(0, 80)),
+    levels: levels.map((level, index) => (level > (levels[index - 1] ?? 0) + 1 ? 0 : level)),
+    said: document.getElementById('said').textContent,
+    isWide: document.documentElement.scrollWidth > innerWidth,
+    paper: getComputedStyle(document.body).backgroundColor,
+  };
+  const pre = document.createElement('pre');
+  pre.id = 'seen';
+  pre.textContent = btoa(String.fromCharCode(...new TextEncoder().encode(JSON.stringify(seen))));
+  document.body.append(pre);
+});
+`;
+
+async function findBrowser(): Promise<string | undefined> {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  for (const path of folders.flatMap((folder) => BROWSERS.map((name) => join(folder, name)))) {
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
+  }
+  return undefined;
+}
