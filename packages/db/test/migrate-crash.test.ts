@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { raceProcesses } from './concurrent-runs.ts';
 import { crash } from './crashes.ts';
 
-test('a run that is killed at any moment leaves what the next run completes, and every row', async () => {
+test('a run that is killed or interrupted at any moment leaves what the next run completes, and every row', async () => {
   expect(await crash(5)).toBe(5);
 });
 
