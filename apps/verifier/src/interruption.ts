@@ -11,6 +11,8 @@ export interface InterruptionHandlers {
 export interface Interruption {
   /** Aborted at the first. */
   readonly signal: AbortSignal;
+  /** Does as a signal would: a terminal that reads lines takes Ctrl-C for a key. */
+  readonly interrupt: () => void;
   /** Leaves the signals to whoever else listens. */
   readonly stop: () => void;
 }
@@ -26,6 +28,7 @@ export function listenForInterruption({ onFirst, onSecond }: InterruptionHandler
   void launchersGone().then(() => controller.abort());
   return {
     signal: controller.signal,
+    interrupt,
     stop: () => {
       for (const signal of SIGNALS) process.off(signal, interrupt);
     },

@@ -72,14 +72,20 @@ async function run(
       url,
       write,
       branch,
-      permitWriting: (named) => permitWriting(named, yes, { input: stdin, output: stderr }),
+      permitWriting: (named) =>
+        permitWriting(named, yes, { input: stdin, output: stderr, onInterrupt: interruption.interrupt }),
       environment,
       signal: interruption.signal,
       note: live.note,
       onStart: live.started,
       onEnd: live.ended,
-    }).finally(live.stop);
-    if (interruption.signal.aborted) return EXIT.interrupted;
+    })
+      .catch((error: unknown) => {
+        // Whatever fails then fails because of it.
+        if (!interruption.signal.aborted) throw error;
+      })
+      .finally(live.stop);
+    if (interruption.signal.aborted || done === undefined) return EXIT.interrupted;
     const summary = summarize(done.results, performance.now() - startedAt);
     const report: Report = { ...done, summary, isStrict: strict };
     await writeReports(report, options.reporter, { stdout, isVerbose: verbose });

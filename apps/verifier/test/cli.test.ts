@@ -206,6 +206,7 @@ describe('a database that is not on this machine', () => {
   it.each([
     ['goes on when its name is typed', 'todo', 3],
     ['is left alone when another one is', 'prod', 4],
+    ['is left alone after Ctrl-C', '\u0003', 130],
   ])('on a terminal %s', async (_, typed, exitCode) => {
     const { code, stderr } = await verifyHere(args, { typed });
     expect(stderr).toContain("Type the database's name: ");
