@@ -173,31 +173,6 @@ describe('a batch', () => {
   });
 });
 
-describe('a request leaves nothing behind', () => {
-  test.each([
-    ['a setting', `set work_mem = '77MB'`, `select current_setting('work_mem') = '77MB' as left_behind`],
-    ['a temporary table', 'create temp table passing ()', `select to_regclass('passing') is not null as left_behind`],
-    ['an open transaction', 'begin read only', `select current_setting('transaction_read_only') = 'on' as left_behind`],
-    [
-      'an advisory lock',
-      'select pg_advisory_lock(42)',
-      `select exists (select from pg_locks where locktype = 'advisory' and objid = 42) as left_behind`,
-    ],
-    [
-      'a prepared statement',
-      'prepare p as select 1',
-      `select exists (select from pg_prepared_statements where name = 'p') as left_behind`,
-    ],
-  ])('%s', async (_, leave, look) => {
-    const pid = async (): Promise<unknown> => (await sql`select pg_backend_pid() as pid`)[0]?.pid;
-    const before = await pid();
-    await sql.query(leave);
-    // The same session serves again, or the test would prove nothing.
-    expect(await pid()).toBe(before);
-    expect(await sql.query(look)).toEqual([{ left_behind: false }]);
-  });
-});
-
 test('ten queries of one role run at the same time', async () => {
   const holder = await connectTcp(branch.url);
   await holder.query('select pg_advisory_lock(10)');
