@@ -24,6 +24,7 @@ select 'table' as kind, r.relname::text as "table", r.relname::text as name, jso
   'inheritedBy', coalesce((
     select string_agg(inhrelid::regclass::text, ', ' order by inhrelid::regclass::text collate "C")
     from pg_inherits where inhparent = r.oid), 'none'),
+  'ofType', case when r.reloftype = 0 then 'none' else r.reloftype::regtype::text end,
   'accessMethod', coalesce((select amname::text from pg_am where oid = r.relam), 'none'),
   'replicaIdentity', case r.relreplident when 'd' then 'default' when 'f' then 'full' when 'i' then 'index' else 'nothing' end,
   'options', coalesce((

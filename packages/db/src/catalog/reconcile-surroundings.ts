@@ -4,13 +4,15 @@ import { alter, quoted } from './quoted.ts';
 
 /** Statements in order, without semicolons; none where that takes thought. */
 export function reconcileSurroundings({ kind, table, name, change, attribute, have = '' }: Difference): string[] {
-  if (kind === 'row security') return rowSecurityRemedy(table, have);
+  if (kind === 'row security') return table === '' ? [DISABLE_ON_LEDGER] : rowSecurityRemedy(table, have);
   if (kind === 'access') return change === 'changed' ? accessRemedy(table, name, attribute, have) : [];
   if (kind === 'storage') return attribute === 'tablespace' ? [`${alter(table)} SET TABLESPACE pg_default`] : [];
   if (change !== 'extra') return [];
   if (kind === 'object') return dropObject(name);
   return [`DROP ${kind.toUpperCase()} ${quoted(name)} ON public.${quoted(table)}`];
 }
+
+const DISABLE_ON_LEDGER = 'ALTER TABLE drizzle.__drizzle_migrations DISABLE ROW LEVEL SECURITY';
 
 function rowSecurityRemedy(table: string, have: string): string[] {
   const force =
@@ -36,8 +38,8 @@ function accessRemedy(table: string, name: string, attribute: string | undefined
 function dropObject(name: string): string[] {
   const [, kind, rest] = /^(function|operator) (.+)$/.exec(name) ?? [];
   if (kind !== undefined) return [`DROP ${kind === 'function' ? 'ROUTINE' : 'OPERATOR'} ${rest}`];
-  const [, other = '', own = ''] = /^(type|collation|statistics|publication|event trigger) (.+)$/.exec(name) ?? [];
+  const [, other = '', own = ''] = /^(type|collation|publication|event trigger) (.+)$/.exec(name) ?? [];
   if (other === '') return [];
-  const isInSchema = ['type', 'collation', 'statistics'].includes(other);
+  const isInSchema = ['type', 'collation'].includes(other);
   return [`DROP ${other.toUpperCase()} ${isInSchema ? 'public.' : ''}${quoted(own)}`];
 }

@@ -13,10 +13,13 @@ const migrator = `coalesce(
     where n.nspname = 'drizzle' and c.relname = '__drizzle_migrations'),
   (select datdba from pg_database where datname = current_database()))`;
 
-// Roles that a provider gives every database, and those that may do everything anyway.
+// Roles that a provider gives every database and whoever is a member of one, and those that may do everything anyway.
+const PROVIDED = `('neon_superuser', 'cloud_admin', 'rds_superuser', 'rdsadmin', 'cloudsqlsuperuser', 'azure_pg_admin',
+  'pg_database_owner')`;
 const isOutsider = (role: string): string => `(${role} = 0 or not exists (
-  select from pg_roles p where p.oid = ${role} and (p.rolsuper or p.rolname in ('neon_superuser', 'cloud_admin',
-    'rds_superuser', 'rdsadmin', 'cloudsqlsuperuser', 'azure_pg_admin', 'pg_database_owner'))))`;
+  select from pg_roles p where p.oid = ${role} and (p.rolsuper or p.rolname in ${PROVIDED} or exists (
+    select from pg_auth_members m join pg_roles q on q.oid = m.roleid
+    where m.member = p.oid and q.rolname in ${PROVIDED}))))`;
 
 const roleName = (role: string): string => `case ${role} when 0 then 'PUBLIC' else pg_get_userbyid(${role}) end`;
 
@@ -79,6 +82,7 @@ from pg_namespace n, pg_database d where n.nspname = 'public' and d.datname = cu
 
 const databaseAccess = `
 select 'access', '', 'database', jsonb_build_object(
+  'owner', case when d.datdba = ${migrator} or not ${isOutsider('d.datdba')} then 'none' else pg_get_userbyid(d.datdba) end,
   'others', ${listed(`
     select words from (${grantsTo('d.datacl', 'd.datdba')} and g.privilege_type = 'CREATE'
       and g.grantee <> ${migrator}) g`)})
@@ -112,11 +116,24 @@ select 'access', '', 'new objects', jsonb_build_object(
     where d.defaclobjtype in ('r', 'S') and d.defaclnamespace = 0
       and not exists (select from aclexplode(d.defaclacl) g where g.grantee = d.defaclrole)`)})`;
 
+// Who is a member of the owner has all of the owner's rights; who may read everything reads these tables, too.
+const members = `
+select 'access', '', 'members', jsonb_build_object(
+  'others', ${listed(`
+    select pg_get_userbyid(m.member) || ' SELECT as ' || r.rolname as words
+    from pg_auth_members m join pg_roles r on r.oid = m.roleid
+    where (m.roleid = ${migrator} or r.rolname in ('pg_read_all_data', 'pg_write_all_data'))
+      and m.member <> ${migrator} and ${isOutsider('m.member')}`)})`;
+
 const rowSecurity = `
 select 'row security', r.relname, r.relname, jsonb_build_object(
   'state', case when r.relrowsecurity and r.relforcerowsecurity then 'enabled, also for the owner'
     when r.relrowsecurity then 'enabled' when r.relforcerowsecurity then 'disabled, forced once enabled' else 'disabled' end)
-from relation r where r.relkind in ('r', 'p')`;
+from relation r where r.relkind in ('r', 'p')
+union all
+select 'row security', '', 'ledger', jsonb_build_object('state', coalesce((
+  select case when c.relrowsecurity then 'enabled' else 'disabled' end from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname = 'drizzle' and c.relname = '__drizzle_migrations'), 'disabled'))`;
 
 const policies = `
 select 'policy', r.relname, p.polname, jsonb_build_object('definition', concat_ws(' ',
@@ -186,7 +203,7 @@ const OBJECTS = [
   objects('collation', 'pg_collation', 'o.collname', inPublic('collnamespace')),
   objects('conversion', 'pg_conversion', 'o.conname', inPublic('connamespace')),
   objects('text search configuration', 'pg_ts_config', 'o.cfgname', inPublic('cfgnamespace')),
-  objects('statistics', 'pg_statistic_ext', 'o.stxname', inPublic('stxnamespace')),
+  objects('statistics', 'pg_statistic_ext', 'o.stxname', 'and o.stxrelid in (select oid from relation)'),
   objects('cast', 'pg_cast', `format_type(o.castsource, null) || ' to ' || format_type(o.casttarget, null)`, isMade),
   objects('language', 'pg_language', 'o.lanname', isMade),
   objects('access method', 'pg_am', 'o.amname', isMade),
@@ -208,6 +225,7 @@ export const SURROUNDINGS: readonly string[] = [
   databaseAccess,
   ledgerAccess,
   defaultAccess,
+  members,
   rowSecurity,
   policies,
   triggers,
