@@ -11,6 +11,9 @@ export interface TcpProxy extends AsyncDisposable {
   freeze(): void;
   /** What becomes of the next connections, one after the other; afterwards they are passed on as usual. */
   meet(...fates: Fate[]): void;
+  /** Breaks every connection, and refuses new ones until `listen()`. */
+  close(): Promise<void>;
+  listen(): Promise<void>;
   /** How many connections have come. */
   readonly met: number;
 }
@@ -40,15 +43,24 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  const listen = async (on: number) => {
+    server.listen(on, '127.0.0.1');
+    await once(server, 'listening');
+  };
+  await listen(0);
   here.port = String((server.address() as AddressInfo).port);
 
   const cut = () => {
     for (const socket of open) socket.destroy();
   };
+  const close = async () => {
+    cut();
+    if (server.listening) await once(server.close(), 'close');
+  };
   return {
     url: here.href,
+    close,
+    listen: () => listen(Number(here.port)),
     cut,
     freeze() {
       for (const socket of open) socket.unpipe().pause();
@@ -57,11 +69,7 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
     get met() {
       return met;
     },
-    async [Symbol.asyncDispose]() {
-      cut();
-      server.close();
-      await once(server, 'close');
-    },
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -1,0 +1,246 @@
+/** Connections that are cut, frozen and answered by others, over both transports: what is sent again, what is not, and what is said. */
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+
+import { testBranch } from '@todo/local-neon/vitest';
+import { type SQL, sql } from 'drizzle-orm';
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { connectHttp, connectWebSocket, type Database } from '../src/index.ts';
+import { query } from './query.ts';
+import { tcpProxy } from './tcp-proxy.ts';
+
+const { url } = await testBranch();
+await query(url, 'create table note (text text unique)');
+
+interface Limits {
+  readonly timeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+}
+
+const transports: Record<string, (url: string, limits?: Limits) => Database> = {
+  'over HTTP': (to, limits) => connectHttp(to, limits),
+  'over WebSocket': (to, limits) => {
+    const db = connectWebSocket(to, limits);
+    onTestFinished(() => db.close());
+    return db;
+  },
+};
+
+/** Runs until somebody ends it, and can be found in `pg_stat_activity` by its number. */
+const reading = (mark: number): SQL => sql.raw(`select ${mark} as mark, pg_sleep(60)`);
+const writing = (mark: number): SQL => sql.raw(`insert into note select 'note ${mark}' from pg_sleep(60)`);
+
+interface Run {
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
+/** Where it runs, once it does and no other run of it is left. A backend may be used again. */
+async function running(mark: number, before?: Run): Promise<Run> {
+  const runs = `select pid, query_start::text as "startedAt" from pg_stat_activity
+    where query like '%${mark}%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()`;
+  let found: Run | undefined;
+  await expect
+    .poll(async () => {
+      const rows = (await query(url, runs)) as unknown as Run[];
+      found = rows.find(({ startedAt }) => startedAt !== before?.startedAt);
+      return rows.length === 1 && found !== undefined;
+    })
+    .toBe(true);
+  return found!;
+}
+
+/** Whoever asked before has been refused by then. */
+async function refusal(closed: string): Promise<void> {
+  const [error] = await once(createConnection(Number(new URL(closed).port), '127.0.0.1'), 'error');
+  expect(error).toMatchObject({ code: 'ECONNREFUSED' });
+}
+
+/** Rejections are looked at later. */
+function start(work: PromiseLike<unknown>): Promise<unknown> {
+  return Promise.resolve(work).then(
+    () => 'done',
+    (error: unknown) => error,
+  );
+}
+
+describe.each(Object.entries(transports))('%s', (transport, connect) => {
+  const base = transport === 'over HTTP' ? 1000 : 2000;
+
+  test('a read whose connection is cut is sent again, unseen', async () => {
+    await using proxy = await tcpProxy(url);
+    const db = connect(proxy.url);
+    const read = start(db.execute(reading(base + 1)));
+    const first = await running(base + 1);
+    proxy.cut();
+    const second = await running(base + 1, first);
+    await query(url, `select pg_cancel_backend(${second.pid})`);
+    expect(await read).toMatchObject({ kind: 'timeout', code: '57014' });
+  });
+
+  test('a write whose connection is cut has an unknown outcome, and is not sent again', async () => {
+    await using proxy = await tcpProxy(url);
+    const db = connect(proxy.url);
+    const write = start(db.execute(writing(base + 2)));
+    await running(base + 2);
+    const before = proxy.met;
+    proxy.cut();
+    expect(await write).toMatchObject({ kind: 'unknown-outcome', retryable: false });
+    expect(proxy.met).toBe(before);
+  });
+
+  test('a write whose backend is ended was undone, and is sent again', async () => {
+    const db = connect(url);
+    const write = start(db.execute(writing(base + 3)));
+    const first = await running(base + 3);
+    await query(url, `select pg_terminate_backend(${first.pid})`);
+    const second = await running(base + 3, first);
+    await query(url, `select pg_cancel_backend(${second.pid})`);
+    expect(await write).toMatchObject({ kind: 'timeout', code: '57014' });
+    expect(await query(url, `select from note where text = 'note ${base + 3}'`)).toEqual([]);
+  });
+
+  test('what takes longer than its deadline: a read may be sent again, of a write nobody knows', async () => {
+    const db = connect(url, { timeoutMs: 500 });
+    const [read, write] = await Promise.all([
+      start(db.execute(reading(base + 4))),
+      start(db.execute(writing(base + 5))),
+    ]);
+    expect(read).toMatchObject({ kind: 'timeout', retryable: true, code: 'ETIMEDOUT' });
+    expect(write).toMatchObject({ kind: 'unknown-outcome', retryable: false });
+    expect((await db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+  });
+
+  test('a write that finds nobody is sent until somebody listens', async () => {
+    await using proxy = await tcpProxy(url);
+    await proxy.close();
+    const db = connect(proxy.url);
+    const write = start(db.execute(sql`insert into note values (${`found ${base}`})`));
+    await refusal(proxy.url);
+    await proxy.listen();
+    expect(await write).toBe('done');
+  });
+
+  test('where nobody listens, the error says so', async () => {
+    await using proxy = await tcpProxy(url);
+    await proxy.close();
+    const db = connect(proxy.url, { timeoutMs: 300, connectTimeoutMs: 300 });
+    const port = new URL(proxy.url).port;
+    expect(await start(db.execute(sql`select 1`))).toMatchObject({
+      kind: 'connection',
+      code: 'ECONNREFUSED',
+      retryable: true,
+      message: expect.stringContaining(port),
+    });
+  });
+
+  test('what hangs from the beginning ends at the deadline', async () => {
+    await using proxy = await tcpProxy(url);
+    proxy.meet('freeze', 'freeze', 'freeze');
+    const db = connect(proxy.url, { timeoutMs: 300, connectTimeoutMs: 300 });
+    expect(await start(db.execute(sql`select 1`))).toMatchObject({ code: 'ETIMEDOUT', retryable: true });
+  });
+});
+
+describe('a compute that wakes', () => {
+  // As Neon's proxy answers while it cannot reach it, over HTTP.
+  const asleep = notYet(400, { message: "Couldn't connect to compute node", code: null });
+
+  test('is waited for, and a write is sent until it is awake', async () => {
+    await using proxy = await tcpProxy(url);
+    proxy.meet(asleep, asleep, asleep);
+    const db = connectHttp(proxy.url);
+    await db.execute(sql`insert into note values ('awake')`);
+    expect(proxy.met).toBe(4);
+    expect(await query(url, `select from note where text = 'awake'`)).toHaveLength(1);
+  });
+
+  test('is named when it does not wake', async () => {
+    await using proxy = await tcpProxy(url);
+    proxy.meet(...Array.from({ length: 200 }, () => asleep));
+    const db = connectHttp(proxy.url, { timeoutMs: 300 });
+    expect(await start(db.execute(sql`select 1`))).toMatchObject({
+      kind: 'connection',
+      retryable: true,
+      message: expect.stringMatching(/^The compute did not wake within 300 ms\. .*Neon console/),
+    });
+  });
+
+  test('is named over WebSocket, where it takes the connection and no more', async () => {
+    await using proxy = await tcpProxy(url);
+    proxy.meet(...Array.from({ length: 200 }, () => 'freeze'));
+    await using db = connectWebSocket(proxy.url, { connectTimeoutMs: 300 });
+    expect(await start(db.execute(sql`insert into note values ('never')`))).toMatchObject({
+      kind: 'connection',
+      retryable: true,
+      message: expect.stringMatching(/No connection to \S+ within 300 ms/),
+    });
+  });
+});
+
+/** Retrying would change nothing, and takes time. */
+test.each([
+  ['a refused password', 'ep: password authentication failed', 'connection'],
+  ['an endpoint that is gone', 'Control plane request failed: endpoint cannot be found', 'connection'],
+])('%s is not tried again', async (_, message, kind) => {
+  await using proxy = await tcpProxy(url);
+  proxy.meet(notYet(400, { message }));
+  expect(await start(connectHttp(proxy.url).execute(sql`select 1`))).toMatchObject({ kind, retryable: false });
+  expect(proxy.met).toBe(1);
+});
+
+test('a transaction that loses its connection changed nothing, and the process lives', async () => {
+  await using proxy = await tcpProxy(url);
+  await using db = connectWebSocket(proxy.url);
+  const lost = db.transaction(async (tx) => {
+    await tx.execute(sql`insert into note values ('lost')`);
+    proxy.cut();
+    await tx.execute(sql`insert into note values ('lost as well')`);
+  });
+  expect(await start(lost)).toMatchObject({ kind: 'connection', retryable: true });
+  expect(await query(url, `select from note where text like 'lost%'`)).toEqual([]);
+});
+
+test('a transaction that loses its connection during COMMIT has an unknown outcome', async () => {
+  await query(
+    url,
+    `create function sleep() returns trigger language plpgsql as $$ begin perform pg_sleep(60); return null; end $$`,
+    `create table slow (n int)`,
+    `create constraint trigger sleeps after insert on slow deferrable initially deferred for each row execute function sleep()`,
+  );
+  await using proxy = await tcpProxy(url);
+  await using db = connectWebSocket(proxy.url);
+  const lost = start(db.transaction((tx) => tx.execute(sql`insert into slow values (1)`)));
+  const committing = `select from pg_stat_activity where query = 'commit' and state = 'active'`;
+  await expect.poll(() => query(url, committing)).toHaveLength(1);
+  proxy.cut();
+  expect(await lost).toMatchObject({ kind: 'unknown-outcome', retryable: false });
+});
+
+test('a COMMIT after a failed statement whose error was caught is no success', async () => {
+  await using db = connectWebSocket(url);
+  const swallowing = db.transaction(async (tx) => {
+    await tx.execute(sql`insert into note values ('rolled back')`);
+    await tx.execute(sql`select 1 / 0`).catch(() => {});
+  });
+  expect(await start(swallowing)).toMatchObject({ kind: 'refused', code: '25P02' });
+  expect(await query(url, `select from note where text = 'rolled back'`)).toEqual([]);
+});
+
+test('a statement that nobody awaited does not run on the next one’s connection', async () => {
+  await using db = connectWebSocket(url, { connectionsMax: 1 });
+  let late: Promise<unknown> | undefined;
+  await db.transaction(async (tx) => {
+    late = new Promise((resolve) => setImmediate(resolve))
+      .then(() => db.execute(sql`select 1`))
+      .then(() => tx.execute(sql`insert into note values ('late')`));
+    await tx.execute(sql`select 1`);
+  });
+  expect(await start(late!)).toMatchObject({ kind: 'refused', message: expect.stringContaining('has ended') });
+});
+
+function notYet(status: number, body: object): string {
+  const json = JSON.stringify(body);
+  return `HTTP/1.1 ${status} Not yet\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${json.length}\r\n\r\n${json}`;
+}
