@@ -76,7 +76,6 @@ describe('an error that was provoked', () => {
     ['too-large', '10 MiB over HTTP', () => connectHttp(url).execute(`select repeat('x', 11000000)`)],
     ['pool-exhausted', 'a second connection from a pool of one', () => exhaust(url)],
     ['no-slots', 'a database that takes no more connections', async () => full()],
-    ['being-cloned', 'a clone of a database in use', async () => cloneInUse(url)],
     ['no-module', 'a file that is not', async () => createRequire(import.meta.url).resolve('./nope')],
     ['no-module', 'a path that is no door', async () => createRequire(import.meta.url).resolve('@todo/db/nope')],
   ];
@@ -255,13 +254,6 @@ async function full(): Promise<void> {
   await execute(url, `do $$ begin execute format('alter database %I connection limit 0', current_database()); end $$`);
   await using session = await connectSession(url);
   await session.query('select 1');
-}
-
-/** From another database, with a session on the one that is cloned. */
-async function cloneInUse(url: string): Promise<void> {
-  const other = await testBranch();
-  await using _ = await connectSession(url);
-  await execute(other.url, `create database clone template "${new URL(url).pathname.slice(1)}"`);
 }
 
 async function listen(server: Server): Promise<AsyncDisposable & { url: string }> {

@@ -78,6 +78,8 @@ describe('the report for people', () => {
     const text = print(screen(60, false), false, [result('a/bad', 'fail', { findings: [long] })]);
     const lines = text.split('\n');
     expect(lines.filter((line) => line.length > 60)).toEqual([expect.stringContaining(long.fix)]);
+    const unknown = print(screen(0, false), false, [result('a/bad', 'fail', { findings: [long] })]);
+    expect(unknown).toContain(`why   ${'word '.repeat(14).trim()}\n`);
     expect(print(pipe, false, [result('a/bad', 'fail', { findings: [long] })])).toContain(long.why);
   });
 });

@@ -5,6 +5,7 @@ import spinner from 'yocto-spinner';
 
 import type { Check } from '../check.ts';
 import type { Result } from '../result.ts';
+import { columnsOf } from './paper.ts';
 
 export interface LiveLine {
   /** Prints a line that stays. */
@@ -28,7 +29,7 @@ export function startLiveLine(total: number, stream: WriteStream): LiveLine {
     const failures = failed === 0 ? '' : `  ${failed} failed`;
     const text = `${done}/${total}  ${seconds} s${failures}  ${[...running].join(', ')}`;
     // Before the text stand the spinner and a space. A line that wraps would leave its first half behind.
-    if (line !== undefined) line.text = text.slice(0, (stream.columns ?? 80) - 3);
+    if (line !== undefined) line.text = text.slice(0, columnsOf(stream) - 3);
   };
   return {
     note(text) {

@@ -18,10 +18,15 @@ export function colorsOf(paper: Paper): Colors {
   return pc.createColors(paper.isTTY === true && paper.hasColors?.() === true);
 }
 
+/** A terminal that does not know how wide it is says 0. */
+export function columnsOf({ columns }: Paper): number {
+  return columns || 80;
+}
+
 /** A label, and a text beside it: wrapped on a terminal, as it is where a program reads. */
-export function paragraph(label: string, text: string, width: number, { isTTY = false, columns = 80 }: Paper): string {
-  const room = Math.max(columns - width, LEAST_WIDTH);
-  return label + indented(isTTY ? wrapper.boxWrap(text, room) : text, width);
+export function paragraph(label: string, text: string, width: number, paper: Paper): string {
+  const room = Math.max(columnsOf(paper) - width, LEAST_WIDTH);
+  return label + indented(paper.isTTY === true ? wrapper.boxWrap(text, room) : text, width);
 }
 
 /** Without what would move a cursor or ring a bell: a database says what anybody wrote into it. */

@@ -1,0 +1,66 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import type { WriteStream } from 'node:tty';
+
+import { afterEach, describe, expect, it, vi } from 'vitest';
+
+import { checks } from '../src/checks/index.ts';
+import { startLiveLine } from '../src/report/live-line.ts';
+import { result } from './example-report.ts';
+
+/** What a terminal of a width gets to see; none at all is a pipe. */
+function watch(columns: number | undefined): { readonly seen: () => string; readonly stream: WriteStream } {
+  const stream = new PassThrough();
+  const chunks: string[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
+  const cursor = { clearLine: () => {}, cursorTo: () => {}, moveCursor: () => {} };
+  // The part of a terminal that is used.
+  const terminal = Object.assign(stream, {
+    isTTY: columns !== undefined,
+    columns,
+    ...cursor,
+  }) as unknown as WriteStream;
+  return { seen: () => stripVTControlCharacters(chunks.join('')), stream: terminal };
+}
+
+const [first, second] = checks as [(typeof checks)[number], (typeof checks)[number]];
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe('what is going on', () => {
+  it('is a moving line on a terminal: how much is done, for how long, what failed, what runs', () => {
+    // In CI the spinner stands still.
+    vi.stubEnv('CI', undefined);
+    const { seen, stream } = watch(200);
+    const live = startLiveLine(2, stream);
+    live.started(first);
+    live.started(second);
+    live.ended(result(first.id, 'fail'));
+    live.note('a note');
+    live.stop();
+    expect(seen()).toMatch(new RegExp(`0/2  \\d+\\.\\d s  ${first.id}, ${second.id}`));
+    expect(seen()).toMatch(new RegExp(`1/2  \\d+\\.\\d s  1 failed  ${second.id}`));
+    expect(seen()).toContain('a note\n');
+  });
+
+  it('never wraps', () => {
+    vi.stubEnv('CI', undefined);
+    const { seen, stream } = watch(20);
+    const live = startLiveLine(2, stream);
+    live.started(first);
+    live.started(second);
+    live.stop();
+    expect(seen()).toContain('0/2  ');
+    expect(seen()).not.toContain(second.id);
+  });
+
+  it('is nothing but notes where nobody watches', () => {
+    const { seen, stream } = watch(undefined);
+    const live = startLiveLine(2, stream);
+    live.started(first);
+    live.ended(result(first.id, 'pass'));
+    live.note('a note');
+    live.stop();
+    expect(seen()).toBe('a note\n');
+  });
+});
