@@ -41,12 +41,40 @@ describe('a wrong connection string', () => {
     ['postgresql://u:s3cret@h', 'names no database'],
     ['postgresql://u:s3cret@h/', 'names no database'],
     ['postgresql://u:s3cret@localhost/db?host=ep-production.neon.tech', '`host`'],
+    ['postgresql://USER:PASSWORD@HOST/s3cret', 'placeholder'],
+    ['postgresql://s3cret:<password>@ep-x.neon.tech/db', 'placeholder'],
+    ['postgresql://s3cret:[YOUR-PASSWORD]@ep-x.neon.tech/db', 'placeholder'],
+    ['postgresql://s3cret:${PASSWORD}@ep-x.neon.tech/db', 'placeholder'],
+    ['postgresql://s3cret:****************@ep-x.neon.tech/db', 'placeholder'],
+    ['postgresql://s3cret:your_password@ep-x.neon.tech/db', 'placeholder'],
+    ['postgresql://u:s3cret@ep-name-123456.us-east-2.aws.neon.tech/db', 'placeholder'],
+    ['postgresql://...', 'placeholder'],
+    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=disable', 'turns TLS off'],
+    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=prefer', 'turns TLS off'],
   ])('%s: the message says which part, and repeats none', (url, part) => {
     const error = catchError(() => connectHttp(url));
     expect(error).toMatchObject({ code: 'DATABASE_URL_INVALID', message: expect.stringContaining(part) });
     expect(`${error.message} ${error.stack}`).not.toContain('s3cret');
     expect(maskUrl(url)).not.toContain('s3cret');
   });
+
+  test('of a replica is called so', () => {
+    for (const connect of [connectHttp, connectWebSocket]) {
+      const error = catchError(() => connect('postgresql://u:p@h/db', { replicas: ['postgresql://u:s3cret@h'] }));
+      expect(error.message).toMatch(/^A replica’s URL names no database\./);
+    }
+  });
+
+  test.each([
+    ['stars, brackets and dots in a password', 'postgresql://u:a*b[c]d...e<f>g{h}@ep-x.neon.tech/db'],
+    ['a password that is a poor one', 'postgresql://postgres:password@localhost/db'],
+    ['the loopback address of IPv6', 'postgresql://u:p@[::1]:5432/db'],
+    ['sslmode=disable on this machine', 'postgresql://u:p@localhost/db?sslmode=disable'],
+    [
+      'what Neon’s console gives',
+      'postgresql://neondb_owner:npg_x1@ep-a-1-pooler.eu.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
+    ],
+  ])('%s is no mistake', (_, url) => expect(() => connectHttp(url)).not.toThrow());
 
   test('white space around it is no mistake', () => {
     expect(() => connectHttp(' postgresql://u:p@h/db\n')).not.toThrow();

@@ -1,10 +1,14 @@
 /** Where clients call is decided by each one's connection string: a process may hold a local and a remote database. */
-import { neonConfig } from '@neondatabase/serverless';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+
+import { Client, neonConfig } from '@neondatabase/serverless';
 import { testBranch } from '@todo/local-neon/vitest';
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { connectHttp, connectWebSocket } from '../src/index.ts';
+import { connectHttp, connectSession, connectWebSocket } from '../src/index.ts';
+import { setWebSocketEndpoint } from '../src/websocket-endpoint.ts';
 import { query } from './query.ts';
 
 const { url } = await testBranch();
@@ -44,6 +48,43 @@ test('a rule that the application gave the driver still holds for every host but
     message: expect.stringContaining('proxy.example.invalid'),
   });
   expect((await local.execute(one)).rows).toEqual([{ one: 1 }]);
+});
+
+test('no rule and no setting of the application’s sends a password without TLS to another host', async () => {
+  const { fetchEndpoint, useSecureWebSocket } = neonConfig;
+  onTestFinished(() => {
+    Object.assign(neonConfig, { fetchEndpoint, useSecureWebSocket });
+  });
+  neonConfig.fetchEndpoint = 'http://proxy.example.invalid/sql';
+  neonConfig.useSecureWebSocket = false;
+  await expect(connectHttp(remote).execute(one)).rejects.toMatchObject({
+    kind: 'connection',
+    retryable: false,
+    message: expect.stringContaining('use https'),
+  });
+
+  // Whoever listens sees which protocol is spoken: a TLS record begins with 22, a request with a letter.
+  const server = createServer((socket) =>
+    socket.once('data', (bytes) => {
+      server.emit('first', bytes[0]);
+      socket.destroy();
+    }),
+  ).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const client = new Client(remote);
+  setWebSocketEndpoint(client, new URL(remote));
+  client.neonConfig.wsProxy = `127.0.0.1:${(server.address() as AddressInfo).port}/v2`;
+  const first = once(server, 'first');
+  await expect(client.connect()).rejects.toBeDefined();
+  expect(await first).toEqual([22]);
+});
+
+test('a session goes around the pooler', async () => {
+  const pooled = remote.replace('@ep-x.', '@ep-x-pooler.');
+  await expect(connectSession(pooled)).rejects.toThrow(/ep-x\.region\.example\.invalid/);
+  await using db = connectWebSocket(pooled);
+  await expect(db.execute(one)).rejects.toThrow(/ep-x-pooler\.region\.example\.invalid/);
 });
 
 test('connecting sets nothing of the driver’s that a WebSocket elsewhere in the process would notice', async () => {
