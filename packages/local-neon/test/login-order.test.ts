@@ -1,0 +1,88 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import { createStartup } from '../src/door/startup.ts';
+
+function message(type: string, body: string): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(body.length + 4);
+  return Buffer.concat([Buffer.from(type, 'latin1'), length, Buffer.from(body, 'latin1')]);
+}
+
+// What the driver says at once, and what the server says in turn.
+const LOGIN = Buffer.concat([message('', '\0\x03\0\0user\0me\0\0'), message('p', 'secret\0')]);
+const QUERIES = Buffer.concat([message('Q', 'select 1\0'), message('Q', 'select 2\0')]);
+const QUESTION = message('R', '\0\0\0\x03');
+const WELCOME = Buffer.concat([
+  message('R', '\0\0\0\0'),
+  message('S', 'a\0b\0'),
+  message('K', '12345678'),
+  message('Z', 'I'),
+]);
+const ANSWERS = Buffer.concat([message('T', ''), message('C', 'SELECT 1\0'), message('Z', 'I')]);
+const REFUSAL = message('E', 'SFATAL\0C28P01\0\0');
+
+/** Cut anywhere. */
+const inPieces = (whole: Buffer): fc.Arbitrary<Buffer[]> =>
+  fc.array(fc.nat({ max: whole.length }), { maxLength: 6 }).map((places) => {
+    const ends = [...places, whole.length].toSorted((a, b) => a - b);
+    return ends.map((end, index) => whole.subarray(ends[index - 1] ?? 0, end));
+  });
+
+/** A login that goes through the door, with all that reached either end so far. */
+function enter(): { startup: ReturnType<typeof createStartup>; toServer: () => Buffer; frames: Buffer[] } {
+  const toServer: Buffer[] = [];
+  const frames: Buffer[] = [];
+  const startup = createStartup({
+    toServer: (bytes) => toServer.push(bytes),
+    toClient: (bytes) => frames.push(bytes),
+    onFull() {},
+    onReady() {},
+    onNonsense() {},
+  });
+  return { startup, toServer: () => Buffer.concat(toServer), frames };
+}
+
+test('what comes behind a login waits until the server is ready, however its bytes are cut', () => {
+  const untilReady = Buffer.concat([QUESTION, WELCOME]);
+  fc.assert(
+    fc.property(inPieces(Buffer.concat([LOGIN, QUERIES])), inPieces(untilReady.subarray(0, -1)), (said, answered) => {
+      const { startup, toServer } = enter();
+      for (const bytes of said) startup.fromClient(bytes);
+      for (const bytes of answered) startup.fromServer(bytes);
+      expect(toServer()).toEqual(LOGIN);
+      startup.fromServer(untilReady.subarray(-1));
+      expect(toServer()).toEqual(Buffer.concat([LOGIN, QUERIES]));
+      startup.fromClient(QUERIES);
+      expect(toServer()).toEqual(Buffer.concat([LOGIN, QUERIES, QUERIES]));
+    }),
+  );
+});
+
+test('what comes behind a login that is refused never reaches the server', () => {
+  fc.assert(
+    fc.property(
+      inPieces(Buffer.concat([LOGIN, QUERIES])),
+      inPieces(Buffer.concat([QUESTION, REFUSAL])),
+      (said, answered) => {
+        const { startup, toServer, frames } = enter();
+        for (const bytes of said) startup.fromClient(bytes);
+        for (const bytes of answered) startup.fromServer(bytes);
+        expect(toServer()).toEqual(LOGIN);
+        expect(frames).toEqual([QUESTION, REFUSAL]);
+      },
+    ),
+  );
+});
+
+test('the login is one frame from its success to the end, and an answer is in a later one', () => {
+  fc.assert(
+    fc.property(inPieces(LOGIN), inPieces(Buffer.concat([QUESTION, WELCOME, ANSWERS])), (said, answered) => {
+      const { startup, frames } = enter();
+      for (const bytes of said) startup.fromClient(bytes);
+      for (const bytes of answered) startup.fromServer(bytes);
+      expect(frames.slice(0, 2)).toEqual([QUESTION, WELCOME]);
+      expect(Buffer.concat(frames.slice(2))).toEqual(ANSWERS);
+    }),
+  );
+});
