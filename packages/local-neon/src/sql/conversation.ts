@@ -78,7 +78,7 @@ export function createConversation(socket: Socket): Conversation {
       case DATA_ROW:
         return addRow(question, bytes, start, end);
       case ROW_DESCRIPTION:
-        question.fields = readFields(bytes, start);
+        question.fields = readFields(bytes, start, end);
         return;
       case COMMAND_COMPLETE:
         question.tag = readTag(bytes, start, end);

@@ -13,15 +13,26 @@ export interface ResultModes {
 /** Written by hand and not by `JSON.stringify`, for json values go in verbatim: digits and key order kept. */
 export function resultJson(result: RawResult, { arrayMode, elementTypes }: ResultModes): Buffer<ArrayBuffer> {
   const { fields, rows, command, rowCount } = result;
-  const head = JSON.stringify({ fields, command, rowCount, rowAsArray: arrayMode });
   const rowBytes = rows.reduce((sum, { start, end }) => sum + end - start, 0);
+  const head = `{"fields":${fieldsJson(fields)},"command":"${command}","rowCount":${rowCount},"rowAsArray":${arrayMode},"rows":[`;
   const json = createJsonBytes(head.length * 3 + rowBytes + 100);
-  json.write(`${head.slice(0, -1)},"rows":[`);
+  json.write(head);
   const members = arrayMode ? elementsOf(fields) : propertiesOf(fields);
   const writers = fields.map(({ dataTypeID }) => writerOf(dataTypeID, elementTypes));
   writeRows(json, result, { isObject: !arrayMode, members, writers });
   json.write(']}');
   return json.take();
+}
+
+const written = new WeakMap<readonly Field[], string>();
+
+/** Written once for each array. */
+function fieldsJson(fields: readonly Field[]): string {
+  const found = written.get(fields);
+  if (found !== undefined) return found;
+  const json = JSON.stringify(fields);
+  written.set(fields, json);
+  return json;
 }
 
 interface RowForm {

@@ -10,7 +10,7 @@ export interface RoleHold {
 }
 
 /** That long a command that changes a role may wait for us. */
-export const HOLD_MS = 20;
+export const HOLD_MS = 50;
 
 /** Should this program be stopped meanwhile, others must not wait for it. */
 const LOCK = `begin; set local idle_in_transaction_session_timeout = '2s';

@@ -52,10 +52,24 @@ export function createServerMessages({ onMessage, onPart }: ServerMessagesOption
   };
 }
 
-/** RowDescription. */
-export function readFields(bytes: Buffer, start: number): Field[] {
-  let at = start + HEADER_BYTES + 2;
-  return Array.from({ length: bytes.readUInt16BE(at - 2) }, () => {
+/** By the bytes of their RowDescription: the same queries come again and again, and from all sessions. */
+const known = new Map<string, readonly Field[]>();
+const KNOWN_MAX = 1000;
+
+/** RowDescription. What was read before is the same array again. */
+export function readFields(bytes: Buffer, start: number, end: number): readonly Field[] {
+  const key = bytes.toString('latin1', start, end);
+  const found = known.get(key);
+  if (found) return found;
+  const fields = parseFields(bytes, start + HEADER_BYTES);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, fields);
+  return fields;
+}
+
+function parseFields(bytes: Buffer, start: number): readonly Field[] {
+  let at = start + 2;
+  return Array.from({ length: bytes.readUInt16BE(start) }, () => {
     const nameEnd = bytes.indexOf(0, at);
     const name = bytes.toString('utf8', at, nameEnd);
     at = nameEnd + 1;

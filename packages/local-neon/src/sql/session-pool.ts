@@ -23,7 +23,7 @@ export interface SessionPool {
 
 interface PooledSession {
   readonly session: Session;
-  readonly key: string;
+  readonly credentials: Credentials;
   /** The stored password (`pg_authid`) that this session's own was proved against. */
   readonly verifier: string | null;
   idleTimer?: NodeJS.Timeout;
@@ -42,7 +42,7 @@ const QUERY_CANCELED = '57014';
 
 export function createSessionPool(server: PostgresServer): SessionPool {
   const idle: PooledSession[] = [];
-  const washing = new Map<Promise<void>, string>();
+  const washing = new Map<Promise<void>, Credentials>();
   const turnstile = createTurnstile(BUSY_SESSIONS_MAX);
   const storedPasswords = createStoredPasswords(server.admin);
 
@@ -53,14 +53,13 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     await pooled.session.end();
   };
 
-  const washedNext = (key: string): Promise<void> | undefined =>
-    [...washing].find(([, keyOfWashed]) => keyOfWashed === key)?.[0];
+  const washedNext = (credentials: Credentials): Promise<void> | undefined =>
+    [...washing].find(([, washed]) => areSame(washed, credentials))?.[0];
 
   const checkOut = async (credentials: Credentials): Promise<PooledSession> => {
-    const key = keyOf(credentials);
     const verifier = await storedPasswords.read(credentials.user);
     const takeIdle = (): PooledSession | undefined => {
-      const found = idle.findLast((pooled) => pooled.key === key && pooled.verifier === verifier);
+      const found = idle.findLast((pooled) => pooled.verifier === verifier && areSame(pooled.credentials, credentials));
       if (!found) return undefined;
       clearTimeout(found.idleTimer);
       idle.splice(idle.indexOf(found), 1);
@@ -68,15 +67,16 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     };
     let found = takeIdle();
     // A wash takes a hundredth of what a login takes; who asks again at once gets the session that served before.
-    for (let washed = washedNext(key); !found && washed; washed = washedNext(key)) {
+    for (let washed = washedNext(credentials); !found && washed; washed = washedNext(credentials)) {
       await washed;
       found = takeIdle();
     }
     if (found) return found;
     for (;;) {
       try {
-        const pooled = { session: await connectSession(server.socketFolder, credentials), key, verifier };
-        void pooled.session.ended.then(() => end(pooled));
+        const session = await connectSession(server.socketFolder, credentials);
+        const pooled = { session, credentials, verifier };
+        void session.ended.then(() => end(pooled));
         return pooled;
       } catch (error) {
         const oldest = idle[0];
@@ -130,7 +130,7 @@ export function createSessionPool(server: PostgresServer): SessionPool {
         washing.delete(washed);
         turnstile.leave();
       });
-      washing.set(washed, pooled.key);
+      washing.set(washed, pooled.credentials);
     }
   };
 
@@ -138,7 +138,7 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     use,
     evict: async (database) => {
       await Promise.all(washing.keys());
-      await Promise.all(idle.filter(({ session }) => session.database === database).map(end));
+      await Promise.all(idle.filter(({ credentials }) => credentials.database === database).map(end));
     },
     close: async () => {
       await Promise.all(washing.keys());
@@ -147,6 +147,6 @@ export function createSessionPool(server: PostgresServer): SessionPool {
   };
 }
 
-function keyOf({ user, password, database }: Credentials): string {
-  return JSON.stringify([user, password, database]);
+function areSame(a: Credentials, b: Credentials): boolean {
+  return a === b || (a.user === b.user && a.password === b.password && a.database === b.database);
 }

@@ -6,19 +6,14 @@ import { randomUUID } from 'node:crypto';
 
 import { FastResponse } from 'srvx/node';
 
+import { BadRequestError } from './bad-request.ts';
 import { ResultTooLargeError } from './conversation.ts';
 import { createElementTypeCache, type ElementTypeCache } from './element-types.ts';
 import type { RawResult } from './raw-result.ts';
 import { resultJson } from './result-json.ts';
 import type { Session } from './session.ts';
 import type { SessionPool } from './session-pool.ts';
-import {
-  BadRequestError,
-  type BatchOptions,
-  ISOLATION_LEVELS,
-  parseSqlRequest,
-  type SqlRequest,
-} from './sql-request.ts';
+import { type BatchOptions, ISOLATION_LEVELS, parseSqlRequest, type SqlRequest } from './sql-request.ts';
 
 /** Both ways, as on Neon. */
 export const BYTES_MAX = 10_485_760;

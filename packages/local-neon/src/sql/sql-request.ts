@@ -1,4 +1,6 @@
 /** What `POST /sql` says: the body, the `Neon-*` headers and the connection string, parsed once. */
+import { BadRequestError } from './bad-request.ts';
+import { readConnectionString } from './connection-string.ts';
 import { type JsonNode, readMembers } from './json-source.ts';
 import type { Credentials } from './session.ts';
 
@@ -35,22 +37,20 @@ const PARAMS_MAX = 65_535;
 
 export type IsolationLevel = keyof typeof ISOLATION_LEVELS;
 
-/** A request that cannot be understood; the message goes out with status 400. */
-export class BadRequestError extends Error {
-  override readonly name = 'BadRequestError';
-}
-
 /** Throws `BadRequestError`. */
 export function parseSqlRequest(headers: Headers, body: string): SqlRequest {
   if (headers.has('authorization')) {
     throw new BadRequestError('Neon Authorize (JWT) exists only in the cloud: connect with a user and a password');
   }
-  const credentials = parseConnectionString(headers.get('neon-connection-string'));
+  const credentials = readConnectionString(headers.get('neon-connection-string'));
   const isolationLevel = parseIsolationLevel(headers.get('neon-batch-isolation-level'));
   const arrayMode = headers.get('neon-array-mode') === 'true';
   const rawText = headers.get('neon-raw-text-output') === 'true';
 
-  const members = parseBody(body);
+  const parsed = parseBody(body);
+  const statement = readPlainStatement(parsed, arrayMode);
+  if (statement) return { credentials, rawText, statements: [statement] };
+  const members = readSource(body);
   const queries = members.get('queries');
   if (queries === undefined) return { credentials, rawText, statements: [parseStatement(members, arrayMode)] };
   if (queries.kind !== 'array') throw unparsable('"queries" is not an array');
@@ -66,43 +66,13 @@ export function parseSqlRequest(headers: Headers, body: string): SqlRequest {
   };
 }
 
-function parseConnectionString(value: string | null): Credentials {
-  if (value === null) throw new BadRequestError('missing header Neon-Connection-String');
-  let url: URL;
-  try {
-    url = new URL(value);
-  } catch {
-    throw new BadRequestError('invalid connection string: it is not a URL');
-  }
-  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
-    throw new BadRequestError('invalid connection string: the scheme is not postgresql');
-  }
-  const credentials = {
-    user: decode(url.username, 'user'),
-    password: decode(url.password, 'password'),
-    database: decode(url.pathname.split('/')[1] ?? '', 'database'),
-  };
-  for (const [part, text] of Object.entries(credentials)) {
-    if (text === '') throw new BadRequestError(`invalid connection string: missing ${part}`);
-  }
-  return credentials;
-}
-
-function decode(text: string, part: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new BadRequestError(`invalid connection string: the ${part} is not percent-encoded correctly`);
-  }
-}
-
 function parseIsolationLevel(value: string | null): IsolationLevel | undefined {
   if (value === null) return undefined;
   if (!Object.hasOwn(ISOLATION_LEVELS, value)) throw new BadRequestError('invalid isolation level');
   return value as IsolationLevel;
 }
 
-function parseBody(body: string): Map<string, JsonNode> {
+function parseBody(body: string): object {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
@@ -110,6 +80,27 @@ function parseBody(body: string): Map<string, JsonNode> {
     throw unparsable((error as Error).message);
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw unparsable('it is not an object');
+  return parsed;
+}
+
+/** What Neon's driver sends for most queries: a single one, and in its parameters nothing that `JSON.parse` would change. */
+function readPlainStatement(parsed: object, arrayModeOfRequest: boolean): Statement | undefined {
+  const { query, params = [], arrayMode = arrayModeOfRequest, ...others } = parsed as Record<string, unknown>;
+  const isPlain =
+    typeof query === 'string' &&
+    isTextArray(params) &&
+    params.length <= PARAMS_MAX &&
+    typeof arrayMode === 'boolean' &&
+    Object.keys(others).length === 0;
+  return isPlain ? { query, params, arrayMode } : undefined;
+}
+
+function isTextArray(value: unknown): value is (string | null)[] {
+  return Array.isArray(value) && value.every((item) => item === null || typeof item === 'string');
+}
+
+/** The members of a body that `JSON.parse` has accepted, as they were written. */
+function readSource(body: string): Map<string, JsonNode> {
   try {
     return readMembers(body);
   } catch (error) {

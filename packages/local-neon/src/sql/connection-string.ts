@@ -1,0 +1,42 @@
+/** The `Neon-Connection-String` of a request. */
+import { BadRequestError } from './bad-request.ts';
+import type { Credentials } from './session.ts';
+
+/** The last one: an application sends the same one every time, and taking it apart costs as much as reading the body. */
+let last: { readonly text: string; readonly credentials: Credentials } | undefined;
+
+/** Throws `BadRequestError`. */
+export function readConnectionString(text: string | null): Credentials {
+  if (text === null) throw new BadRequestError('missing header Neon-Connection-String');
+  if (last?.text !== text) last = { text, credentials: parse(text) };
+  return last.credentials;
+}
+
+function parse(text: string): Credentials {
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new BadRequestError('invalid connection string: it is not a URL');
+  }
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
+    throw new BadRequestError('invalid connection string: the scheme is not postgresql');
+  }
+  const credentials = {
+    user: decode(url.username, 'user'),
+    password: decode(url.password, 'password'),
+    database: decode(url.pathname.split('/')[1] ?? '', 'database'),
+  };
+  for (const [part, value] of Object.entries(credentials)) {
+    if (value === '') throw new BadRequestError(`invalid connection string: missing ${part}`);
+  }
+  return credentials;
+}
+
+function decode(text: string, part: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new BadRequestError(`invalid connection string: the ${part} is not percent-encoded correctly`);
+  }
+}
