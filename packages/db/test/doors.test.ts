@@ -22,6 +22,8 @@ test('each door of the package opens without a database and without a word', asy
       'transaction',
       'withDatabase',
     ],
+    './http': ['connectHttp'],
+    './errors': ['DatabaseError', 'toDatabaseError'],
     './schema': ['todo', 'todoRelations', 'user', 'userRelations'],
     './validators': [
       'insertTodoSchema',
