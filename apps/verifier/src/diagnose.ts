@@ -59,7 +59,7 @@ function unknownRefusal(error: unknown): Diagnosis | undefined {
       remedy: 'PostgreSQL explains the code at https://www.postgresql.org/docs/current/errcodes-appendix.html',
     };
   }
-  const fromDriver = errorChain(error).find(({ name }) => name === 'NeonDbError');
+  const fromDriver = errorChain(error).find(({ name }) => name === 'NeonDbError' || name === 'DatabaseError');
   return fromDriver && { cause: redact(fromDriver.message), remedy: 'Try again, and see https://neonstatus.com' };
 }
 

@@ -173,7 +173,7 @@ describe('a database that belongs to somebody', () => {
     const { url } = await testBranch();
     const before = await fingerprint(url);
     const { code, stdout } = await verifyHere(QUICK, { databaseUrl: url });
-    expect(stdout).toMatch(/- behave {4}\d+ skipped: it writes to the database: pass --write to allow that\n/);
+    expect(stdout).toContain('it writes to the database: pass --write to allow that');
     expect(await fingerprint(url)).toEqual(before);
     expect(code).toBe(0);
   });

@@ -40,7 +40,7 @@ export const CLIENT = {
     examples: [{ message: 'No transactions support in neon-http driver' }],
   },
   'too-large': {
-    text: /response is too large|HTTP status (507|413)|request is too large/,
+    text: /response is too large|HTTP status (507|413)|request is too large|10 MiB are the limit/,
     cause: 'More than 10 MiB do not go over HTTP at once.',
     remedy: 'Read pages of rows (LIMIT), or use the WebSocket client.',
     examples: [
@@ -77,11 +77,15 @@ export const CLIENT = {
     ],
   },
   'connection-lost': {
-    text: /Connection terminated|WebSocket to .* failed|WebSocket .*(closed|not open)|^ErrorEvent/,
+    text: /Connection terminated|connection to the database was lost|WebSocket to .* failed|WebSocket .*(closed|not open)|^ErrorEvent/,
     cause: 'The connection did not open, or broke: the branch was deleted, the compute stopped, or a proxy cut it.',
     remedy: 'Close pools before deleting a branch; let proxy and firewall pass WebSockets. Try again.',
     examples: [
       { message: 'Connection terminated unexpectedly' },
+      {
+        name: 'DatabaseError',
+        message: 'The connection to the database was lost: the server went away. A write was under way',
+      },
       { message: 'WebSocket to ep-x.neon.tech failed: no reason given' },
       { message: 'WebSocket is not open: readyState 3 (CLOSED)' },
       { name: 'ErrorEvent' },

@@ -132,9 +132,14 @@ export const SQL = {
   },
   'transaction-failed': {
     codes: ['25P02'],
+    text: /was rolled back, because a statement in it failed and its error was caught/,
     cause: 'An earlier error in this transaction was swallowed: the rest of it is ignored.',
     remedy: 'Look for the first error; what may fail belongs into a savepoint (`tx.transaction`).',
     examples: [
+      {
+        name: 'DatabaseError',
+        message: 'It was rolled back, because a statement in it failed and its error was caught.',
+      },
       fromPostgres('25P02', 'current transaction is aborted, commands ignored until end of transaction block'),
     ],
   },
