@@ -59,6 +59,14 @@ export const HARMLESS: readonly Harmless[] = [
   },
   { sql: `alter database :database set search_path = "$user", public` },
   { sql: 'alter database :database set default_transaction_read_only = off' },
+  { sql: ["alter database :database set timezone = 'UTC'", 'alter database :database set synchronous_commit = on'] },
+  {
+    sql: [
+      'alter database :database set statement_timeout = 0',
+      'alter role todo in database :database set enable_seqscan = on',
+    ],
+  },
+  { sql: `alter database :database set default_transaction_isolation = 'read committed'` },
   { sql: ['create temporary table todo (id integer)', 'create temporary view "user" as select 1'] },
   { sql: ['alter table todo alter title type varchar(300)', 'alter table todo alter title type varchar(200)'] },
   { sql: `create extension if not exists plpgsql`, as: 'superuser' },

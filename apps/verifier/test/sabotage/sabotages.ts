@@ -49,6 +49,15 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     id: 'schema/relation-kind',
+    sql: [
+      `do $$ begin execute (select format('create type aside.t as (%s)',
+         string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum))
+         from pg_attribute where attrelid = 'todo'::regclass and attnum > 0); end $$`,
+      'alter table todo of aside.t',
+    ],
+  },
+  {
+    id: 'schema/relation-kind',
     as: 'superuser',
     sql: [
       'alter table todo set schema aside',
@@ -389,6 +398,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'schema/rls', sql: 'alter table todo force row level security' },
   { id: 'schema/rls', sql: 'alter table "user" enable row level security, force row level security' },
   { id: 'schema/rls', sql: 'create policy everything on todo using (true)' },
+  { id: 'schema/rls', sql: 'alter table drizzle.__drizzle_migrations enable row level security' },
   {
     id: 'schema/rls',
     sql: [
@@ -422,6 +432,16 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'schema/privileges', as: 'superuser', sql: 'alter table todo owner to mallory' },
   { id: 'schema/privileges', as: 'superuser', sql: 'alter table "user" owner to postgres' },
   { id: 'schema/privileges', as: 'superuser', sql: 'alter schema public owner to mallory' },
+
+  { id: 'schema/privileges', as: 'superuser', sql: 'alter database :database owner to mallory' },
+  { id: 'schema/privileges', as: 'superuser', sql: 'alter table drizzle.__drizzle_migrations owner to mallory' },
+  { id: 'schema/privileges', as: 'superuser', sql: 'grant todo to mallory', undo: 'revoke todo from mallory' },
+  {
+    id: 'schema/privileges',
+    as: 'superuser',
+    sql: 'grant pg_read_all_data to mallory',
+    undo: 'revoke pg_read_all_data from mallory',
+  },
 
   // Objects that nobody asked for
   { id: 'schema/extra-object', sql: 'create view open_todo as select * from todo where not is_completed' },
@@ -504,6 +524,12 @@ export const SABOTAGES: readonly Sabotage[] = [
     sql: `alter role all set enable_hashjoin = off`,
     undo: 'alter role all reset enable_hashjoin',
   },
+  {
+    id: 'connect/session-settings',
+    as: 'superuser',
+    sql: [`alter system set default_transaction_isolation = 'serializable'`, 'select pg_reload_conf()'],
+    undo: 'alter system reset default_transaction_isolation; select pg_reload_conf()',
+  },
   { id: 'connect/server', sql: 'alter database :database set standard_conforming_strings = off' },
   {
     id: 'connect/server',
@@ -583,6 +609,10 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'migrate/table-present', sql: 'create table public.__drizzle_migrations (like drizzle.__drizzle_migrations)' },
   { id: 'migrate/table-present', sql: 'create table aside.__drizzle_migrations as table drizzle.__drizzle_migrations' },
   { id: 'migrate/table-present', sql: 'alter table drizzle.__drizzle_migrations drop hash' },
+  { id: 'migrate/table-present', sql: 'alter schema drizzle rename to ledger' },
+  { id: 'migrate/table-present', sql: 'alter table drizzle.__drizzle_migrations set unlogged' },
+  { id: 'migrate/table-present', sql: 'alter table drizzle.__drizzle_migrations alter id drop default' },
+  { id: 'migrate/table-present', sql: `select setval('drizzle.__drizzle_migrations_id_seq', 1, false)` },
   { id: 'migrate/pending', sql: 'truncate drizzle.__drizzle_migrations' },
   { id: 'migrate/pending', sql: 'delete from drizzle.__drizzle_migrations' },
   { id: 'migrate/modified', sql: `update drizzle.__drizzle_migrations set hash = md5(hash)` },
@@ -604,5 +634,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     id: 'migrate/high-water-mark',
     sql: `insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', 4102444800000)`,
   },
+  { id: 'migrate/history', sql: 'update drizzle.__drizzle_migrations set created_at = created_at - 1' },
+  { id: 'migrate/high-water-mark', sql: 'update drizzle.__drizzle_migrations set created_at = created_at + 1' },
   { id: 'migrate/high-water-mark', sql: 'update drizzle.__drizzle_migrations set created_at = 4102444800000' },
 ];

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 
 import { type Check, verdict } from '../../check.ts';
+import { unlessTimedOut } from './unless-timed-out.ts';
 
 export const auth: Check = {
   id: 'connect/auth',
@@ -12,7 +13,7 @@ export const auth: Check = {
   mode: 'reads',
   needs: ['connect/reach'],
   run: async ({ http }) => {
-    await http.execute(sql`select 1`);
+    await unlessTimedOut(http.execute(sql`select 1`));
     return verdict([]);
   },
 };

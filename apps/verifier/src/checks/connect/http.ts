@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 
 import { type Check, guarantee, verdict } from '../../check.ts';
+import { unlessTimedOut } from './unless-timed-out.ts';
 
 export const http: Check = {
   id: 'connect/http',
@@ -12,7 +13,9 @@ export const http: Check = {
   mode: 'reads',
   needs: ['connect/auth'],
   run: async ({ http: db }) => {
-    const { rows } = await db.execute<{ answer: number }>(sql`select 42 as answer`);
+    const answer = await unlessTimedOut(db.execute<{ answer: number }>(sql`select 42 as answer`));
+    if (answer === undefined) return verdict([], 'ended by a statement timeout');
+    const { rows } = answer;
     guarantee(rows[0]?.answer === 42, {
       have: `select 42 gave ${JSON.stringify(rows)}`,
       want: '[{"answer":42}]',

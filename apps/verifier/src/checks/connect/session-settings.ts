@@ -13,21 +13,34 @@ export const sessionSettings: Check = {
   severity: 'warning',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: async (context) => verdict((await askOnce(context, survey)).roleSettings.flatMap(judge)),
+  run: async (context) => {
+    const { roleSettings, serverSettings } = await askOnce(context, survey);
+    return verdict([...roleSettings, ...serverSettings].flatMap(judge));
+  },
 };
 
-function judge({ scope, name, value }: RoleSetting): Finding[] {
-  const meaning = meaningOf(name, value);
+function judge({ scope, name, value, usual }: RoleSetting): Finding[] {
+  const meaning = isUsual(value, usual) ? undefined : meaningOf(name, value);
   if (meaning === undefined) return [];
   const { severity, why, follows } = meaning;
   return [
     {
-      have: `${name} = ${value} for ${scope}`,
+      have: `${name} = ${value} for ${scope === 'SYSTEM' ? 'the whole server' : scope}`,
       want: `${name} as the server has it`,
-      fix: `ALTER ${scope} RESET ${name};`,
+      fix: `ALTER ${scope} RESET ${name};${scope === 'SYSTEM' ? '\nSELECT pg_reload_conf();' : ''}`,
       severity,
       ...(why !== undefined && { why }),
       ...(follows !== undefined && { follows: [follows] }),
     },
   ];
+}
+
+/** To say what is so anyway changes nothing. */
+function isUsual(value: string, usual: string | null): boolean {
+  return usual !== null && plain(value) === plain(usual);
+}
+
+function plain(value: string): string {
+  const text = value.toLowerCase().replaceAll(/["\s]/g, '');
+  return text.replace(/^(true|yes|1)$/, 'on').replace(/^(false|no)$/, 'off');
 }

@@ -15,7 +15,7 @@ export function meaningOf(name: string, value: string): Meaning | undefined {
   const row = MEANINGS.find(([pattern]) => pattern.test(name));
   if (row === undefined) return { severity: 'warning' };
   const [, severity, why, follows] = row;
-  if (isOff(value) && OFF_IS_FINE.has(name)) return undefined;
+  if (AS_ON_NEON.test(`${name}=${value}`)) return undefined;
   return { severity, why, ...(follows !== undefined && { follows }) };
 }
 
@@ -58,22 +58,14 @@ const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: strin
   [/_preload_libraries$/, 'error', 'Code is loaded into each session.'],
 ];
 
-/** Their default is off: to say so changes nothing. */
-const OFF_IS_FINE = new Set([
-  'default_transaction_read_only',
-  'default_transaction_deferrable',
-  'transform_null_equals',
-]);
-
-function isOff(value: string): boolean {
-  return /^(off|false|no|0)$/i.test(value);
-}
+/** What is no default of PostgreSQL's, and what everybody has. */
+const AS_ON_NEON = /^(timezone=(etc\/)?(utc|gmt)|client_encoding=utf-?8|extra_float_digits=[123])$/i;
 
 /** A limit of seconds and more is a precaution that people take; still the code does not know of it. */
-function timeout(name: string, value: string): Meaning {
+function timeout(name: string, value: string): Meaning | undefined {
   const ms = milliseconds(value);
   const why = `A statement or a transaction that takes longer than ${value} is ended (${name}).`;
-  return { severity: ms > 0 && ms < 1000 ? 'error' : 'warning', why };
+  return ms === 0 ? undefined : { severity: ms < 1000 ? 'error' : 'warning', why };
 }
 
 function milliseconds(value: string): number {

@@ -25,6 +25,8 @@ const RoleSetting = z.object({
   scope: z.string(),
   name: z.string(),
   value: z.string(),
+  /** What PostgreSQL has where nobody says anything; null for a setting of an extension. */
+  usual: z.string().nullable(),
 });
 
 /** What a name means to a session. */
@@ -62,6 +64,8 @@ const Facts = z.object({
   conformingStrings: z.string(),
   /** Of the database, of this role, and of the roles that own the tables. */
   roleSettings: json(z.array(RoleSetting)),
+  /** Of those that decide what a statement means: what the server's configuration changes for everybody. */
+  serverSettings: json(z.array(RoleSetting)),
   resolutions: json(z.array(Resolution)),
 });
 
@@ -86,10 +90,18 @@ select current_setting('server_version') as version, current_setting('server_ver
       'scope', concat_ws(' IN ', case when s.setrole <> 0 then 'ROLE ' || quote_ident(pg_get_userbyid(s.setrole)) end,
         case when s.setdatabase <> 0 then 'DATABASE ' || quote_ident(current_database()) end,
         case when s.setrole = 0 and s.setdatabase = 0 then 'ROLE ALL' end),
-      'name', split_part(setting, '=', 1), 'value', substr(setting, strpos(setting, '=') + 1))
-      order by s.setrole, s.setdatabase, setting), '[]')::text
-    from pg_db_role_setting s, unnest(s.setconfig) setting
+      'name', split_part(assigned, '=', 1), 'value', substr(assigned, strpos(assigned, '=') + 1),
+        'usual', (select boot_val from pg_settings p where lower(p.name) = lower(split_part(assigned, '=', 1))))
+      order by s.setrole, s.setdatabase, assigned), '[]')::text
+    from pg_db_role_setting s, unnest(s.setconfig) assigned
     where s.setdatabase in (0, here.oid) and s.setrole in (select role from concerned)) as "roleSettings",
+  (select coalesce(json_agg(json_build_object('scope', 'SYSTEM', 'name', name, 'value', reset_val, 'usual', boot_val)
+      order by name), '[]')::text
+    from pg_settings
+    where source in ('configuration file', 'command line', 'environment variable', 'global')
+      and reset_val is distinct from boot_val and name in ('session_replication_role', 'default_transaction_isolation',
+        'default_transaction_deferrable', 'default_transaction_read_only', 'transform_null_equals', 'array_nulls',
+        'row_security', 'standard_conforming_strings', 'enable_indexscan', 'enable_bitmapscan')) as "serverSettings",
   (select json_agg(json_build_object('name', t,
       'schema', (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.oid = to_regclass(quote_ident(t))),

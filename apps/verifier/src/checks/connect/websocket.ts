@@ -1,6 +1,8 @@
+import type { WebSocketDatabase } from '@todo/db';
 import { sql } from 'drizzle-orm';
 
 import { type Check, guarantee, verdict } from '../../check.ts';
+import { unlessTimedOut } from './unless-timed-out.ts';
 
 const backend = sql`select pg_backend_pid() as pid`;
 
@@ -16,15 +18,9 @@ export const websocket: Check = {
   needs: ['connect/auth'],
   run: async ({ websocket: db }) => {
     // When its BEGIN fails, Drizzle keeps a connection for ever. A plain query is the safer first one.
-    await db.execute(backend);
-    const pids = await db.transaction(
-      async (tx) => {
-        const before = await tx.execute<{ pid: number }>(backend);
-        const after = await tx.execute<{ pid: number }>(backend);
-        return [before.rows[0]?.pid, after.rows[0]?.pid];
-      },
-      { accessMode: 'read only' },
-    );
+    await unlessTimedOut(db.execute(backend));
+    const pids = await unlessTimedOut(askTwice(db));
+    if (pids === undefined) return verdict([], 'ended by a statement timeout');
     guarantee(pids[0] !== undefined && pids[0] === pids[1], {
       have: `backends ${pids.join(' and ')} within one transaction`,
       want: 'one backend',
@@ -33,3 +29,14 @@ export const websocket: Check = {
     return verdict([]);
   },
 };
+
+async function askTwice(db: WebSocketDatabase): Promise<(number | undefined)[]> {
+  return await db.transaction(
+    async (tx) => {
+      const before = await tx.execute<{ pid: number }>(backend);
+      const after = await tx.execute<{ pid: number }>(backend);
+      return [before.rows[0]?.pid, after.rows[0]?.pid];
+    },
+    { accessMode: 'read only' },
+  );
+}

@@ -8,6 +8,8 @@ export interface Ledger {
   readonly schemas: readonly string[];
   /** What keeps the one in `drizzle` from being read. */
   readonly fault?: string;
+  /** What will keep the next migration from being recorded there, or the record from surviving a crash. */
+  readonly weakness?: string;
   readonly migrations: readonly Migration[];
   /** None where the ledger cannot be read. */
   readonly states: readonly MigrationState[];
@@ -25,8 +27,9 @@ export async function readLedger(session: Session): Promise<Ledger> {
   const fault = faultOf(found.find(({ schema }) => schema === 'drizzle'));
   if (fault !== undefined) return { schemas, fault, migrations, states: [], rows: [] };
   const states = await migrationStatus(session);
-  const rows = schemas.includes('drizzle') ? await readRows(session) : [];
-  return { schemas, migrations, states, rows };
+  if (!schemas.includes('drizzle')) return { schemas, migrations, states, rows: [] };
+  const { rows, weakness } = await readRows(session);
+  return { schemas, migrations, states, rows, ...(weakness !== null && { weakness }) };
 }
 
 const Found = z.object({ schema: z.string(), kind: z.string(), columns: z.string(), isReadable: z.boolean() });
@@ -51,9 +54,24 @@ function faultOf(found: z.infer<typeof Found> | undefined): string | undefined {
   return found.isReadable ? undefined : 'this role may not read drizzle.__drizzle_migrations';
 }
 
-async function readRows(session: Session): Promise<LedgerRow[]> {
-  const { rows } = await session.query(
-    'select hash, created_at::float8 as "createdAt" from drizzle.__drizzle_migrations order by id',
-  );
-  return z.array(LedgerRow).parse(rows);
+const Content = z.object({ rows: z.string(), weakness: z.string().nullable() });
+
+async function readRows(session: Session): Promise<{ rows: LedgerRow[]; weakness: string | null }> {
+  const { rows } = await session.query(`
+    select coalesce((select json_agg(json_build_object('hash', hash, 'createdAt', created_at) order by id)
+        from drizzle.__drizzle_migrations), '[]')::text as rows,
+      case when c.relpersistence <> 'p' then 'it is unlogged: a crash empties it'
+        when d.oid is null then 'its id has no default'
+        when pg_sequence_last_value(s.oid) is null and exists (select from drizzle.__drizzle_migrations)
+          or pg_sequence_last_value(s.oid) < (select max(id) from drizzle.__drizzle_migrations)
+        then 'its next id is taken' end as weakness
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'drizzle'
+    left join pg_attribute a on a.attrelid = c.oid and a.attname = 'id'
+    left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+    left join pg_depend p on p.classid = 'pg_attrdef'::regclass and p.objid = d.oid and p.refclassid = 'pg_class'::regclass
+      and p.refobjid <> c.oid
+    left join pg_class s on s.oid = p.refobjid and s.relkind = 'S'
+    where c.relname = '__drizzle_migrations' limit 1`);
+  const content = Content.parse(rows[0]);
+  return { ...content, rows: z.array(LedgerRow).parse(JSON.parse(content.rows)) };
 }

@@ -14,7 +14,7 @@ export const tablePresent: Check = {
   run: async (context) => verdict(judge(await askOnce(context, readLedger))),
 };
 
-function judge({ schemas, fault }: Ledger): Finding[] {
+function judge({ schemas, fault, weakness }: Ledger): Finding[] {
   const others = schemas.filter((schema) => schema !== 'drizzle');
   const findings: (Finding | false)[] = [
     !schemas.includes('drizzle') && {
@@ -25,6 +25,13 @@ function judge({ schemas, fault }: Ledger): Finding[] {
       have: fault,
       want: 'a table with the columns hash text and created_at bigint, to be read by this role',
       fix: 'Restore it from a backup, or drop it and let pnpm db:migrate record what is there.',
+    },
+    weakness !== undefined && {
+      have: `drizzle.__drizzle_migrations will not keep the next migration: ${weakness}`,
+      want: 'the table as Drizzle makes it',
+      fix: `ALTER TABLE drizzle.__drizzle_migrations SET LOGGED;
+ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id SET DEFAULT nextval('drizzle.__drizzle_migrations_id_seq');
+SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzle.__drizzle_migrations));`,
     },
     others.length > 0 && {
       have: `also ${others.map((schema) => `${schema}.__drizzle_migrations`).join(', ')}`,

@@ -57,7 +57,7 @@ function ofTable(difference: Difference, { have }: CatalogComparison): SchemaId 
   return OF_ITS_KIND.has(attribute ?? '') ? 'schema/relation-kind' : 'schema/table-options';
 }
 
-const OF_ITS_KIND = new Set(['kind', 'persistence', 'inherits', 'inheritedBy']);
+const OF_ITS_KIND = new Set(['kind', 'persistence', 'inherits', 'inheritedBy', 'ofType']);
 
 function isView(fact: Fact | undefined): boolean {
   return fact?.attributes['kind']?.endsWith('view') === true;
