@@ -108,7 +108,7 @@ describe('a run is refused, and sends nothing, when', () => {
     ]);
     await expect(migrate(url, { directory })).rejects.toMatchObject({
       code: 'HISTORY_OUT_OF_ORDER',
-      message: expect.stringContaining('0001_second: is not applied, and older'),
+      message: expect.stringContaining('0001_second: is not applied, and not newer'),
     });
     expect(await tablesOf(url)).toHaveLength(2);
   });

@@ -62,7 +62,7 @@ function needsShadow(tables: readonly Fact[]): MigrationError {
   const names = tables.map(({ name }) => `"${name}"`).join(', ');
   return new MigrationError(
     'NEEDS_SHADOW',
-    `The database has ${names} but no record of the migrations that make them: it was made by \`push\`, or by hand.` +
+    `The database has ${names} but no record of the migrations that make them: another tool or a hand made it.` +
       ' Recording them takes an empty database to compare with: `migrate(url, { shadow: startLocalNeon })`,' +
       ' or `pnpm db:migrate`. Nothing was changed.',
   );

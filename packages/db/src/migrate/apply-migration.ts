@@ -44,6 +44,8 @@ async function applyInTransaction(session: Session, migration: Required<Migratio
     }
     step = { name: 'its row in drizzle.__drizzle_migrations' };
     if ((await currentTransaction(session)) !== transaction) throw transactionEnded(migration.name);
+    // A file may have taken another role, which need not have access to the ledger.
+    await session.query('reset session authorization');
     await recordMigration(session, migration);
     await writeRunRecord(session, migration);
     step = { name: 'COMMIT' };
@@ -69,11 +71,16 @@ function transactionEnded(name: string): MigrationError {
   );
 }
 
-/** `active_sql_transaction` and `unsafe_new_enum_value_usage`. */
-const NEEDS_NO_TRANSACTION = new Set(['25001', '55P04']);
+const AGAIN: Record<string, string> = {
+  // active_sql_transaction, unsafe_new_enum_value_usage
+  '25001': 'With `-- migrate: no transaction` as its first line it runs outside a transaction.',
+  '55P04': 'With `-- migrate: no transaction` as its first line it runs outside a transaction.',
+  // read_only_sql_transaction
+  '25006': 'Migrate the primary: this is a read replica, or read-only by its settings.',
+  // insufficient_privilege
+  '42501': 'Migrate as the role that owns the database: this one may not do that.',
+};
 
 function remedyFor(error: unknown): string {
-  return NEEDS_NO_TRANSACTION.has(sqlStateOf(error) ?? '')
-    ? 'Nothing of this file was kept. With `-- migrate: no transaction` as its first line it runs outside a transaction.'
-    : 'Nothing of this file was kept. Correct it, then migrate again.';
+  return `Nothing of this file was kept. ${AGAIN[sqlStateOf(error) ?? ''] ?? 'Correct it, then migrate again.'}`;
 }

@@ -2,13 +2,13 @@
  * The folder that drizzle-kit writes: `meta/_journal.json` names the migrations in their order, beside it lies one
  * `name.sql` for each. What a later drizzle-kit changes about that layout is changed in this file alone.
  */
-import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
 import { MigrationError } from './migration-error.ts';
+import { type MigrationFile, readMigrationFile } from './migration-file.ts';
 
 export interface Migration {
   /** Without `.sql`: `0000_create_user_and_todo`. */
@@ -17,22 +17,6 @@ export interface Migration {
   readonly createdAt: number;
   /** Absent when the journal names a file that is not there. */
   readonly file?: MigrationFile;
-}
-
-export interface MigrationFile {
-  /** SHA-256 of the file's text, in hexadecimal, as drizzle-orm computes it. */
-  readonly hash: string;
-  readonly statements: readonly Statement[];
-  /** False when its first line is `-- migrate: no transaction`. */
-  readonly isTransactional: boolean;
-}
-
-export interface Statement {
-  readonly text: string;
-  /** The line of the file on which `text` begins, from 1. */
-  readonly line: number;
-  /** The lines of comment above it. */
-  readonly comments: string;
 }
 
 export interface MigrationFolder {
@@ -47,18 +31,16 @@ export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../migrations', impor
 
 /**
  * Reads a migrations folder; without an argument, this package's own.
- * @throws {MigrationError} `FOLDER_INVALID` when there is no folder, no journal that can be read, or a marker that is not
- *   understood.
+ * @throws {MigrationError} `FOLDER_INVALID` when there is no folder, no journal that can be read, or a file that cannot be.
  */
 export async function readFolder(directory: string = MIGRATIONS_FOLDER): Promise<MigrationFolder> {
   const { entries } = await readJournal(join(directory, 'meta', '_journal.json'));
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql'));
-  const read = async (name: string) => parseFile(name, await readFile(join(directory, `${name}.sql`), 'utf8'));
 
   const migrations: Migration[] = [];
   for (const { tag: name, when: createdAt } of entries) {
     const isThere = files.includes(`${name}.sql`);
-    migrations.push({ name, createdAt, ...(isThere && { file: await read(name) }) });
+    migrations.push({ name, createdAt, ...(isThere && { file: await readMigrationFile(directory, name) }) });
   }
   const strays = files
     .map((file) => file.slice(0, -'.sql'.length))
@@ -76,7 +58,11 @@ const Journal = z.object({
 
 async function readJournal(path: string): Promise<z.infer<typeof Journal>> {
   try {
-    return Journal.parse(JSON.parse(await readFile(path, 'utf8')));
+    const journal = Journal.parse(JSON.parse(await readFile(path, 'utf8')));
+    const tags = journal.entries.map(({ tag }) => tag);
+    const twice = tags.find((tag, index) => tags.indexOf(tag) !== index);
+    if (twice !== undefined) throw new Error(`it names ${twice} twice`);
+    return journal;
   } catch (cause) {
     throw new MigrationError(
       'FOLDER_INVALID',
@@ -85,41 +71,4 @@ async function readJournal(path: string): Promise<z.infer<typeof Journal>> {
       { cause },
     );
   }
-}
-
-const BREAKPOINT = '--> statement-breakpoint';
-
-function parseFile(name: string, text: string): MigrationFile {
-  const isTransactional = readMarker(name, text);
-  const statements: Statement[] = [];
-  let line = 1;
-  for (const part of text.split(BREAKPOINT)) {
-    // A statement begins, for whoever looks for an error, behind the comments above it.
-    const [preamble] = /^(?:\s|--.*(?:\n|$))*/.exec(part) ?? [''];
-    const statement = part.slice(preamble.length).trimEnd();
-    if (statement !== '') {
-      statements.push({ text: statement, line: line + countNewlines(preamble), comments: preamble });
-    }
-    line += countNewlines(part);
-  }
-  return { hash: createHash('sha256').update(text).digest('hex'), statements, isTransactional };
-}
-
-const MARKER = '-- migrate: no transaction';
-
-/** A marker that is misspelt or misplaced is refused: to overlook it would be to run the file the other way. */
-function readMarker(name: string, text: string): boolean {
-  const lines = text.split('\n').map((line) => line.trim());
-  const at = lines.findIndex((line) => /^--\s*migrate:/i.test(line));
-  if (at === -1) return true;
-  if (at === 0 && lines[0] === MARKER) return false;
-  throw new MigrationError(
-    'FOLDER_INVALID',
-    `${name}.sql:${at + 1}: \`${lines[at]}\` is no marker. A file that is to run outside a transaction has` +
-      ` \`${MARKER}\` as its first line.`,
-  );
-}
-
-function countNewlines(text: string): number {
-  return text.split('\n').length - 1;
 }

@@ -19,7 +19,7 @@ export type Retry = (work: () => Promise<void>) => Promise<void>;
 /** Undoes what an earlier file has set, and sets the limits. */
 export async function setLimits(session: Session, limits: Limits): Promise<void> {
   const { tableLockTimeoutMs, statementTimeoutMs } = limits;
-  await session.query('reset all');
+  await session.query('reset all; reset session authorization');
   await session.query(
     `select set_config('lock_timeout', $1, false),
        set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false),

@@ -12,7 +12,7 @@ import { checksumOf, readRunRecords, type RunRecord } from './run-record.ts';
  * - `edited`: recorded with another hash: the file was changed after it ran, or its beginning after that ran.
  * - `missing`: the journal names it and there is no file.
  * - `unknown`: a file that the journal does not name, or a row of the ledger that it does not.
- * - `out-of-order`: not applied, and older than what is, or than what the journal lists before it: Drizzle's own
+ * - `out-of-order`: not applied, and not newer than what is, or than what the journal lists before it: Drizzle's own
  *   migrator would skip it for good.
  */
 export interface MigrationState {
@@ -39,7 +39,7 @@ export async function migrationStatus(
 
 export interface History {
   readonly states: MigrationState[];
-  /** Whether the database remembers nothing at all, as before its first migration. */
+  /** Whether nothing is recorded as applied or begun, as before the first migration, or after somebody emptied the ledger. */
   readonly isBlank: boolean;
 }
 
@@ -48,7 +48,7 @@ export async function readHistory(session: Session, folder: MigrationFolder): Pr
   const records = await readRunRecords(session);
   return {
     states: compareHistory(folder, ledger, records),
-    isBlank: ledger.length === 0 && records.length === 0,
+    isBlank: ledger.length === 0 && records.every(({ appliedAt }) => appliedAt !== null),
   };
 }
 

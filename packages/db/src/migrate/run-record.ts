@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
 import type { Session } from '../session.ts';
-import type { Migration, MigrationFile } from './folder.ts';
+import type { Migration } from './folder.ts';
+import type { MigrationFile } from './migration-file.ts';
 
 const RunRecord = z.object({
   name: z.string(),

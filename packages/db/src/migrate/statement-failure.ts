@@ -1,8 +1,8 @@
 /** What PostgreSQL said about a migration's statement, put where the person who wrote it looks for it. */
 import { z } from 'zod';
 
-import type { Statement } from './folder.ts';
 import { MigrationError } from './migration-error.ts';
+import type { Statement } from './migration-file.ts';
 
 /** What was being done when it failed. */
 export interface Step {
@@ -60,10 +60,16 @@ function lineOf({ statement }: Step, error: DatabaseError): string {
   return `:${statement.line + textBefore(statement, error).split('\n').length - 1}`;
 }
 
-/** The line of the statement at which the error stands, or its first. */
+const EXCERPT_MAX = 200;
+
+/** The line of the statement at which the error stands, or its first; of a long line what stands around the error. */
 function excerpt(statement: Statement, error: DatabaseError): string {
-  const line = textBefore(statement, error).split('\n').length - 1;
-  return statement.text.split('\n')[line]?.trim() ?? '';
+  const before = textBefore(statement, error).split('\n');
+  const line = statement.text.split('\n')[before.length - 1] ?? '';
+  if (line.length <= EXCERPT_MAX) return line.trim();
+  const start = Math.max(0, (before.at(-1) ?? '').length - EXCERPT_MAX / 2);
+  const [head, tail] = [start > 0 ? '… ' : '', start + EXCERPT_MAX < line.length ? ' …' : ''];
+  return `${head}${line.slice(start, start + EXCERPT_MAX).trim()}${tail}`;
 }
 
 function textBefore({ text }: Statement, { position }: DatabaseError): string {

@@ -1,7 +1,8 @@
 /** Finds statements that are not safe to run on a database in use, before they run there. */
 import { type Node, parse } from 'libpg-query';
 
-import type { Migration, Statement } from '../folder.ts';
+import type { Migration } from '../folder.ts';
+import type { Statement } from '../migration-file.ts';
 import { RULES } from './rules.ts';
 import type { Site } from './site.ts';
 

@@ -1,0 +1,81 @@
+/** One migration file: its statements, each with the line on which it begins, and whether it runs in a transaction. */
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { MigrationError } from './migration-error.ts';
+
+export interface MigrationFile {
+  /** SHA-256 of the file's text, in hexadecimal, as drizzle-orm computes it. */
+  readonly hash: string;
+  readonly statements: readonly Statement[];
+  /** False when its first line is `-- migrate: no transaction`. */
+  readonly isTransactional: boolean;
+}
+
+export interface Statement {
+  readonly text: string;
+  /** The line of the file on which `text` begins, from 1. */
+  readonly line: number;
+  /** The lines of comment above it. */
+  readonly comments: string;
+}
+
+/** @throws {MigrationError} `FOLDER_INVALID` when it is no text, or has a marker that is not understood. */
+export async function readMigrationFile(directory: string, name: string): Promise<MigrationFile> {
+  const text = await readText(directory, name);
+  const isTransactional = readMarker(name, text);
+  return {
+    hash: createHash('sha256').update(text).digest('hex'),
+    statements: toStatements(text),
+    isTransactional,
+  };
+}
+
+/** What cannot be read as text would be stored with other characters than were meant, or cut off at a NUL. */
+async function readText(directory: string, name: string): Promise<string> {
+  const bytes = await readFile(join(directory, `${name}.sql`)).catch((cause: Error) => {
+    throw new MigrationError('FOLDER_INVALID', `${name}.sql cannot be read: ${cause.message}.`, { cause });
+  });
+  const lines = bytes.toString('latin1').split('\n');
+  const at = lines.findIndex((line) => line.includes('\0') || !isUtf8(Buffer.from(line, 'latin1')));
+  if (at === -1) return bytes.toString('utf8');
+  throw new MigrationError('FOLDER_INVALID', `${name}.sql:${at + 1} is not UTF-8 without NUL. Save the file as UTF-8.`);
+}
+
+const BREAKPOINT = '--> statement-breakpoint';
+
+function toStatements(text: string): Statement[] {
+  const statements: Statement[] = [];
+  let line = 1;
+  for (const part of text.split(BREAKPOINT)) {
+    // A statement begins, for whoever looks for an error, behind the comments above it.
+    const [preamble] = /^(?:\s|--.*(?:\n|$))*/.exec(part) ?? [''];
+    const statement = part.slice(preamble.length).trimEnd();
+    if (statement !== '') {
+      statements.push({ text: statement, line: line + countNewlines(preamble), comments: preamble });
+    }
+    line += countNewlines(part);
+  }
+  return statements;
+}
+
+const MARKER = '-- migrate: no transaction';
+
+/** A marker that is misspelt or misplaced is refused: to overlook it would be to run the file the other way. */
+function readMarker(name: string, text: string): boolean {
+  const lines = text.split('\n').map((line) => line.trim());
+  const at = lines.findIndex((line) => /^--\s*migrate:/i.test(line));
+  if (at === -1) return true;
+  if (at === 0 && lines[0] === MARKER) return false;
+  throw new MigrationError(
+    'FOLDER_INVALID',
+    `${name}.sql:${at + 1}: \`${lines[at]}\` is no marker. A file that is to run outside a transaction has` +
+      ` \`${MARKER}\` as its first line.`,
+  );
+}
+
+function countNewlines(text: string): number {
+  return text.split('\n').length - 1;
+}
