@@ -1,4 +1,5 @@
 /** A run in which everything happened that a report has to tell. */
+import type { Evidence } from '../src/evidence.ts';
 import type { ReportedFinding, Result, Status } from '../src/result.ts';
 import { summarize } from '../src/result.ts';
 import type { Report } from '../src/report/report.ts';
@@ -18,6 +19,25 @@ export const finding: ReportedFinding = {
 
 /** What no format may take for its own: markup, fences, line ends, commands, characters that XML cannot write. */
 export const HOSTILE = `<b>&amp;"'</b> \`\`\` ::error:: 100%25 |]]>\u0000\u001B[31m ✓ 😀\r\nsecond: line,`;
+
+/** One of each kind. */
+export const EVIDENCE: readonly Evidence[] = [
+  { kind: 'identity', facts: { database: 'todo', 'PostgreSQL version': '18.4' } },
+  {
+    kind: 'migrations',
+    migrations: [
+      { name: '0000_create_user_and_todo', state: 'applied', appliedAt: new Date('2026-01-02T03:04:05Z') },
+      { name: '0001_add_due_date', state: 'pending' },
+    ],
+  },
+  { kind: 'latency', transport: 'http', firstMs: 312.4, medianMs: 4.21, p95Ms: 9 },
+  {
+    kind: 'plan',
+    what: 'the todos of a user',
+    query: 'select * from todo where user_id = $1',
+    plan: 'Index Scan using idx_todo_user_id on todo\n  Index Cond: (user_id = $1)',
+  },
+];
 
 export function result(id: string, status: Status, rest: Partial<Result> = {}): Result {
   return { id, status, title: `${id} holds`, durationMs: 12, ...rest };

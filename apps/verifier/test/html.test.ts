@@ -10,30 +10,11 @@ import { compareCatalogs, readCatalog } from '@todo/db/catalog';
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Evidence } from '../src/evidence.ts';
 import { entityPicture } from '../src/report/entity-picture.ts';
 import { htmlReport } from '../src/report/html.ts';
 import type { CatalogComparison } from '../src/schema-comparison.ts';
 import { execute } from './database.ts';
-import { HOSTILE, reportOf, result, results } from './example-report.ts';
-
-const EVIDENCE: readonly Evidence[] = [
-  { kind: 'identity', facts: { database: 'todo', 'PostgreSQL version': '18.4' } },
-  {
-    kind: 'migrations',
-    migrations: [
-      { name: '0000_create_user_and_todo', state: 'applied', appliedAt: new Date('2026-01-02T03:04:05Z') },
-      { name: '0001_add_due_date', state: 'pending' },
-    ],
-  },
-  { kind: 'latency', transport: 'http', firstMs: 312.4, medianMs: 4.21, p95Ms: 9 },
-  {
-    kind: 'plan',
-    what: 'the todos of a user',
-    query: 'select * from todo where user_id = $1',
-    plan: 'Index Scan using idx_todo_user_id on todo\n  Index Cond: (user_id = $1)',
-  },
-];
+import { EVIDENCE, HOSTILE, reportOf, result, results } from './example-report.ts';
 
 let comparison: CatalogComparison;
 let page: string;

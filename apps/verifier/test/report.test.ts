@@ -6,7 +6,7 @@ import { explainCheck } from '../src/report/explain.ts';
 import type { Paper } from '../src/report/paper.ts';
 import { terminalReport } from '../src/report/terminal.ts';
 import type { Result } from '../src/result.ts';
-import { finding, reportOf, result, results } from './example-report.ts';
+import { EVIDENCE, finding, reportOf, result, results } from './example-report.ts';
 
 const pipe: Paper = {};
 const screen = (columns: number, isColored = true): Paper => ({ isTTY: true, columns, hasColors: () => isColored });
@@ -65,6 +65,19 @@ describe('the report for people', () => {
     expect(print(pipe, true)).toContain('  ✓ connect/http  connect/http holds  (PostgreSQL 18)\n      looked\n');
     expect(print(pipe, true)).toContain('i schema/column-order  schema/column-order holds\n    have  another order');
     expect(print()).not.toMatch(/looked|another order/);
+  });
+
+  it('shows what a check saw when asked', () => {
+    const text = print(pipe, true, [result('connect/identity', 'pass', { evidence: EVIDENCE })]);
+    for (const line of [
+      'PostgreSQL version: 18.4',
+      '0001_add_due_date: pending',
+      'http: first query 312.4 ms, then 4.2 ms (95 of 100 within 9.0 ms)',
+      'the todos of a user: select * from todo where user_id = $1',
+      '    Index Cond: (user_id = $1)',
+    ]) {
+      expect(text).toContain(`      ${line}\n`);
+    }
   });
 
   it('has colors only where a terminal takes them', () => {

@@ -1,5 +1,6 @@
 /** The report for people: a line per group, then what is not well and what to do about it, then the counts. */
 import type { ReportedFinding, Result, Status } from '../result.ts';
+import { evidenceLines } from './evidence-lines.ts';
 import { type Colors, colorsOf, indented, type Paper, paragraph, printable } from './paper.ts';
 import type { Report } from './report.ts';
 import { type Chapter, tell } from './storyline.ts';
@@ -60,11 +61,12 @@ const WORDS: readonly (readonly [Status, string])[] = [
 /** Of the results of a group, which mark stands for all. */
 const SHOWN_FIRST: readonly Status[] = ['fail', 'warn', 'pass', 'info', 'skip', 'not-applicable'];
 
-function checkLines({ id, status, title, detail, reason, steps = [] }: Result, { colors }: Page): string[] {
+function checkLines(result: Result, { colors }: Page): string[] {
+  const { id, status, title, detail, reason, steps = [], evidence = [] } = result;
   const seen = detail === undefined ? '' : colors.dim(`  (${detail})`);
   return [
     `  ${mark(status, colors)} ${id}  ${reason ?? colors.dim(title)}${seen}`,
-    ...steps.map((step) => colors.dim(`      ${step}`)),
+    ...[...steps, ...evidence.flatMap(evidenceLines)].map((line) => colors.dim(`      ${printable(line)}`)),
   ];
 }
 
