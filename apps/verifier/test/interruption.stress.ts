@@ -7,7 +7,7 @@ import { ended, startCli } from './cli.ts';
 import { execute } from './database.ts';
 
 /** Every check that writes, and nothing that takes long without writing. */
-const WRITING = ['--write', '--only', 'behave'];
+const WRITING = ['--only', 'behave'];
 
 describe('a run that writes, interrupted at any moment', () => {
   let url: string;
@@ -20,8 +20,8 @@ describe('a run that writes, interrupted at any moment', () => {
     durationMs = performance.now() - startedAt;
   });
 
-  async function run(signal: NodeJS.Signals | 'none', afterMs: number): Promise<number | null> {
-    const child = startCli(['--url', url, ...WRITING]);
+  async function run(signal: NodeJS.Signals | 'none', afterMs: number, flag = '--write'): Promise<number | null> {
+    const child = startCli(['--url', url, flag, ...WRITING]);
     const end = ended(child);
     if (signal !== 'none') {
       await delay(afterMs);
@@ -30,6 +30,7 @@ describe('a run that writes, interrupted at any moment', () => {
     return (await end).code;
   }
 
+  const clones = () => execute(url, `select datname from pg_database where starts_with(datname, 'verify_branch_')`);
   const left = () => execute(url, 'select email from "user" union all select title from todo');
   // Spread over the whole run, and different each time: a red one says its moment.
   const moments = Array.from({ length: 50 }, (_, index) => ({ at: (index + Math.random()) / 50 }));
@@ -49,6 +50,25 @@ describe('a run that writes, interrupted at any moment', () => {
         .poll(async () => {
           expect(await run('none', 0)).toBe(0);
           return await left();
+        })
+        .toEqual([]);
+    },
+  );
+
+  it.each(moments.filter((_, index) => index % 5 === 2))('leaves no clone after Ctrl-C at $at', async ({ at }) => {
+    await run('SIGINT', at * durationMs, '--branch');
+    expect(await clones()).toEqual([]);
+  });
+
+  it.each(moments.filter((_, index) => index % 5 === 4))(
+    'has its clone dropped by the next run when killed at $at',
+    async ({ at }) => {
+      await run('SIGKILL', at * durationMs, '--branch');
+      // The server notices with a delay that a killed client is gone, and a clone that is in use stays.
+      await expect
+        .poll(async () => {
+          expect(await run('none', 0, '--branch')).toBe(0);
+          return await clones();
         })
         .toEqual([]);
     },
