@@ -7,6 +7,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { connectHttp, connectWebSocket, type Database } from '../src/index.ts';
+import { runWithFaults } from './fault-run.ts';
 import { query } from './query.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 
@@ -142,6 +143,32 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
     expect(await start(db.execute(sql`select 1`))).toMatchObject({ code: 'ETIMEDOUT', retryable: true });
   });
 });
+
+test.each(Object.entries(transports))(
+  '%s, writes under faults are lost by none and doubled by none',
+  async (_, connect) => {
+    await using proxy = await tcpProxy(url);
+    const errors = await runWithFaults({
+      db: connect(proxy.url, { timeoutMs: 5000 }),
+      url: () => url,
+      writes: 300,
+      faults: [
+        async () => void (await query(url, END_BACKENDS)),
+        async () => proxy.cut(),
+        async () => {
+          proxy.freeze();
+          await query(url, 'select pg_sleep(0.1)');
+          proxy.thaw();
+        },
+        async () => proxy.cut(),
+      ],
+    });
+    expect(errors).not.toHaveProperty('refused');
+  },
+);
+
+const END_BACKENDS = `select pg_terminate_backend(pid) from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
 
 describe('a compute that wakes', () => {
   // As Neon's proxy answers while it cannot reach it, over HTTP.

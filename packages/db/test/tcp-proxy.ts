@@ -7,8 +7,10 @@ export interface TcpProxy extends AsyncDisposable {
   readonly url: string;
   /** Breaks every connection. */
   cut(): void;
-  /** Whoever is connected hears nothing any more, and nobody hears him; the connections stay open. */
+  /** Whoever is connected hears nothing, and nobody hears him; the connections stay open. */
   freeze(): void;
+  /** What was held back by `freeze` arrives. */
+  thaw(): void;
   /** What becomes of the next connections, one after the other; afterwards they are passed on as usual. */
   meet(...fates: Fate[]): void;
   /** Breaks every connection, and refuses new ones until `listen()`. */
@@ -25,6 +27,7 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
   const here = new URL(url);
   const port = Number(here.port);
   const open = new Set<Socket>();
+  const pairs = new Map<Socket, Socket>();
   const fates: Fate[] = [];
   let met = 0;
 
@@ -40,8 +43,15 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
     const upstream = connect(port, '127.0.0.1');
     keep(open, upstream);
     client.pipe(upstream).pipe(client);
-    client.on('close', () => upstream.destroy());
-    upstream.on('close', () => client.destroy());
+    pairs.set(client, upstream).set(upstream, client);
+    client.on('close', () => {
+      upstream.destroy();
+      pairs.delete(client);
+    });
+    upstream.on('close', () => {
+      client.destroy();
+      pairs.delete(upstream);
+    });
   });
   const listen = async (on: number) => {
     server.listen(on, '127.0.0.1');
@@ -64,6 +74,9 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
     cut,
     freeze() {
       for (const socket of open) socket.unpipe().pause();
+    },
+    thaw() {
+      for (const [socket, other] of pairs) socket.pipe(other);
     },
     meet: (...next) => void fates.push(...next),
     get met() {
