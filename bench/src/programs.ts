@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export interface Program extends AsyncDisposable {
+  readonly pid: number;
   /** The next line that it prints. Throws when it ends instead. */
   line(): Promise<string>;
   tell(line: string): void;
@@ -35,6 +36,8 @@ export function startProgram(file: URL, args: readonly string[], options: Progra
   child.stdin.on('error', () => {});
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
+    // Undefined only where it could not be started: then it has no lines either.
+    pid: child.pid ?? NaN,
     line: async () => {
       const { value, done } = await lines.next();
       if (done) throw new Error(`${fileURLToPath(file)} ended too early (${describeExit(await ended)})`);

@@ -1,6 +1,6 @@
 /**
  * What every load program does: for each line on standard input, a measure as JSON, it keeps that many requests under way and
- * prints how many a second were answered. It ends with its input.
+ * prints what came of it, as JSON. It ends with its input.
  */
 import { createInterface } from 'node:readline';
 
@@ -9,35 +9,43 @@ export interface Measure {
   readonly ms: number;
 }
 
+export interface Measured {
+  readonly requestsPerSecond: number;
+  /** Those before the measure included. */
+  readonly requests: number;
+}
+
 /** One connection, one request at a time. */
 export interface Lane {
   ask(): Promise<unknown>;
   close(): unknown;
 }
 
-/** Not counted: connections are made, code gets compiled. */
-const WARM_UP_MS = 150;
+/** Not counted: the far ends of new connections are made. */
+const OPENING_MS = 150;
 
 export async function serveMeasures(openLane: () => Promise<Lane>): Promise<void> {
   for await (const line of createInterface(process.stdin)) {
     const { concurrency, ms } = JSON.parse(line) as Measure;
     const lanes = await Promise.all(Array.from({ length: concurrency }, openLane));
-    await keepBusy(lanes, WARM_UP_MS);
-    process.stdout.write(`${await keepBusy(lanes, ms)}\n`);
+    const opening = await keepBusy(lanes, OPENING_MS);
+    const { requests, seconds } = await keepBusy(lanes, ms);
+    const measured: Measured = { requestsPerSecond: requests / seconds, requests: opening.requests + requests };
+    process.stdout.write(`${JSON.stringify(measured)}\n`);
     await Promise.all(lanes.map((lane) => lane.close()));
   }
 }
 
-async function keepBusy(lanes: readonly Lane[], ms: number): Promise<number> {
+async function keepBusy(lanes: readonly Lane[], ms: number): Promise<{ requests: number; seconds: number }> {
   const from = performance.now();
-  let answered = 0;
+  let requests = 0;
   await Promise.all(
     lanes.map(async (lane) => {
       while (performance.now() - from < ms) {
         await lane.ask();
-        answered += 1;
+        requests += 1;
       }
     }),
   );
-  return (answered * 1000) / (performance.now() - from);
+  return { requests, seconds: (performance.now() - from) / 1000 };
 }

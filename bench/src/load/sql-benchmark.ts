@@ -5,13 +5,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Benchmark } from '../benchmark.ts';
+import type { Benchmark, Context } from '../benchmark.ts';
 import { type Program, startProgram } from '../programs.ts';
 import type { Contestant } from '../rounds.ts';
 import { LOCAL_NEON_CLI } from '../workspace.ts';
 import type { HttpAnswer } from './bare-http.ts';
+import { readCpuTime } from './cpu-time.ts';
 import type { HttpRequest } from './http-load.ts';
-import type { Measure } from './lanes.ts';
+import type { Measure, Measured } from './lanes.ts';
 
 export interface SqlBenchmarkOptions {
   readonly id: string;
@@ -23,6 +24,8 @@ export interface SqlBenchmarkOptions {
 }
 
 const MEASURE_MS = 700;
+/** Before the first round: all run with compiled code, as a server does that has been up for a while. */
+const WARM_UP: Measure = { concurrency: 16, ms: 2000 };
 
 export function sqlBenchmark({ id, title, query, concurrency, ratioMin }: SqlBenchmarkOptions): Benchmark {
   return {
@@ -32,21 +35,79 @@ export function sqlBenchmark({ id, title, query, concurrency, ratioMin }: SqlBen
     goal: { of: 'ratio', bound: 'at least', value: ratioMin },
     rounds: 9,
     ratio: ({ ours = NaN, http = NaN, pg = NaN }) => ours * (1 / http + 1 / pg),
-    async run(measure, { folder }) {
-      const data = join(folder, 'data');
-      await using server = startProgram(LOCAL_NEON_CLI, ['--data', data]);
-      const url = new URL((await server.line()).replace('DATABASE_URL=', ''));
-      const request = requestOf(url, query);
-      await using bare = startProgram(file('bare-http.js'), [JSON.stringify(await answerTo(url, request))]);
-      const barePort = await bare.line();
-
-      await using ours = startProgram(file('http-load.js'), [url.port, JSON.stringify(request)]);
-      await using http = startProgram(file('http-load.js'), [barePort, JSON.stringify(request)]);
-      await using pg = startProgram(file('pg-load.js'), [JSON.stringify(await socketConfig(url, data)), query]);
-      const load = { concurrency, ms: MEASURE_MS };
-      return await measure({ ours: loadBy(ours, load), http: loadBy(http, load), pg: loadBy(pg, load) });
-    },
+    run: (measure, context) =>
+      withContestants(query, context, ({ ours, http, pg }) =>
+        measure({
+          ours: throughput(ours.load, concurrency),
+          http: throughput(http.load, concurrency),
+          pg: throughput(pg.load, concurrency),
+        }),
+      ),
   };
+}
+
+/**
+ * The processor's time for a request in the program that is measured: the gateway, the bare server, `pg`'s own process.
+ * PostgreSQL's is not in it. It says the same on a machine that does other things meanwhile.
+ */
+export function sqlCpuBenchmark({ id, title, query }: Pick<SqlBenchmarkOptions, 'id' | 'title' | 'query'>): Benchmark {
+  return {
+    id,
+    title,
+    unit: 'µs',
+    rounds: 9,
+    ratio: ({ ours = NaN, http = NaN, pg = NaN }) => ours / (http + pg),
+    run: (measure, context) =>
+      withContestants(query, context, ({ ours, http, pg }) =>
+        measure({
+          ours: cpuTime(ours.load, ours.server),
+          http: cpuTime(http.load, http.server),
+          pg: cpuTime(pg.load, pg.load),
+        }),
+      ),
+  };
+}
+
+function throughput(load: Program, concurrency: number): Contestant {
+  return async () => (await run(load, { concurrency, ms: MEASURE_MS })).requestsPerSecond;
+}
+
+function cpuTime(load: Program, measured: Program): Contestant {
+  return async () => {
+    const before = await readCpuTime(measured.pid);
+    const { requests } = await run(load, { concurrency: 16, ms: MEASURE_MS });
+    return ((await readCpuTime(measured.pid)) - before) / requests;
+  };
+}
+
+interface Contestants {
+  readonly ours: { readonly load: Program; readonly server: Program };
+  readonly http: { readonly load: Program; readonly server: Program };
+  readonly pg: { readonly load: Program };
+}
+
+async function withContestants<T>(
+  query: string,
+  { folder }: Context,
+  work: (contestants: Contestants) => Promise<T>,
+): Promise<T> {
+  const data = join(folder, 'data');
+  await using server = startProgram(LOCAL_NEON_CLI, ['--data', data]);
+  const url = new URL((await server.line()).replace('DATABASE_URL=', ''));
+  const request = requestOf(url, query);
+  await using bare = startProgram(file('bare-http.js'), [JSON.stringify(await answerTo(url, request))]);
+  const barePort = await bare.line();
+
+  await using ours = startProgram(file('http-load.js'), [url.port, JSON.stringify(request)]);
+  await using http = startProgram(file('http-load.js'), [barePort, JSON.stringify(request)]);
+  await using pg = startProgram(file('pg-load.js'), [JSON.stringify(await socketConfig(url, data)), query]);
+  for (const load of [ours, http, pg]) await run(load, WARM_UP);
+  return await work({ ours: { load: ours, server }, http: { load: http, server: bare }, pg: { load: pg } });
+}
+
+async function run(load: Program, measure: Measure): Promise<Measured> {
+  load.tell(JSON.stringify(measure));
+  return JSON.parse(await load.line()) as Measured;
 }
 
 /** What Neon's driver sends. */
@@ -73,13 +134,6 @@ async function socketConfig(url: URL, data: string): Promise<Record<string, stri
     user: url.username,
     password: url.password,
     database: url.pathname.slice(1),
-  };
-}
-
-function loadBy(program: Program, measure: Measure): Contestant {
-  return async () => {
-    program.tell(JSON.stringify(measure));
-    return Number(await program.line());
   };
 }
 
