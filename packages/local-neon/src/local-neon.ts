@@ -102,7 +102,7 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
   const parentFolder = await temporaryFolder();
   const log = isTemporary ? await openNamelessFile(parentFolder) : await openLog(dataDir);
   try {
-    const command = [programs.postgres, ...serverSettings(isTemporary)];
+    const command = [programs.postgres, ...serverSettings(Number(programs.major), isTemporary)];
     const stopSignal = isTemporary ? 'QUIT' : 'INT';
     const guard = await startGuard({ parentFolder, command, stopSignal, log: log.fd });
     let gateway: Gateway | undefined;

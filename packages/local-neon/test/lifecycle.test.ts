@@ -167,7 +167,7 @@ describe('a kept server', () => {
     await second.close();
   });
 
-  test('keeps its passwords where only its owner reads, and stores them as SCRAM', async () => {
+  test('keeps its passwords where only its owner reads, and stores them as SCRAM, hashed once, unlike those of others', async () => {
     const neon = await startLocalNeon({ dataDir });
     const modes = await Promise.all(
       ['', 'settings.json', 'server.json'].map(async (name) =>
@@ -179,11 +179,17 @@ describe('a kept server', () => {
     const superuser = new URL(neon.url);
     superuser.username = 'postgres';
     superuser.password = (settings as { superuserPassword: string }).superuserPassword;
+    await ask(neon.url, `create role other login password 'chosen by somebody'`);
     const rows = await ask(
       superuser.href,
-      `select distinct left(rolpassword, 14) as kind from pg_authid where rolcanlogin`,
+      `select rolname as role, split_part(rolpassword, ':', 1) as kind from pg_authid where rolcanlogin order by 1`,
     );
-    expect(rows).toEqual([{ kind: 'SCRAM-SHA-256$' }]);
+    expect(rows).toEqual([
+      { role: 'other', kind: 'SCRAM-SHA-256$4096' },
+      { role: 'postgres', kind: 'SCRAM-SHA-256$1' },
+      { role: 'todo', kind: 'SCRAM-SHA-256$1' },
+    ]);
+    await ask(neon.url, 'drop role other');
     await neon.close();
   });
 });

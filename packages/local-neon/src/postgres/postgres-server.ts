@@ -23,7 +23,7 @@ export interface PostgresServer {
 const START_TIMEOUT_MS = 60_000;
 
 /** What every server is started with; a temporary one loses nothing by never syncing to disk. */
-export function serverSettings(isTemporary: boolean): string[] {
+export function serverSettings(major: number, isTemporary: boolean): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '',
     unix_socket_permissions: '0700',
@@ -34,6 +34,11 @@ export function serverSettings(isTemporary: boolean): string[] {
     // Nothing replicates from a laptop: fewer processes, less to write.
     wal_level: 'minimal',
     max_wal_senders: 0,
+    max_logical_replication_workers: 0,
+    // Quick to start: the operating system's cache is large enough for what is on a laptop.
+    shared_buffers: '32MB',
+    huge_pages: 'off',
+    ...(major >= 18 ? { io_method: 'sync' } : {}),
     // What a client asked for who has left is not run to its end.
     client_connection_check_interval: 500,
     ...(isTemporary ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
@@ -66,7 +71,7 @@ export async function startPostgres(guard: Guard, directory: DataDirectory, log:
   guard.start(directory.postgres);
   try {
     await untilReady(
-      () => ensureApplication(admin, directory.settings.password),
+      () => ensureApplication(admin, directory.settings),
       guard,
       (what, cause) => startError({ directory, log, logStart, what, cause }),
     );
@@ -95,7 +100,7 @@ async function untilReady(
     if (hasEnded) throw await toError('ended while it started', failure);
     if (!isStarting(failure)) throw await toError(`refused to work (${(failure as Error).message})`, failure);
     if (Date.now() > deadline) throw await toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
-    await Promise.race([delay(5), guard.ended]);
+    await Promise.race([delay(2), guard.ended]);
   }
 }
 
