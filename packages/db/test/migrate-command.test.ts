@@ -3,8 +3,14 @@ import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
 import { migrate } from '../src/migrate/index.ts';
-import { run as runCommand } from './command.ts';
+import { connectSession } from '../src/session.ts';
+import { run as runCommand, start } from './command.ts';
+import { deployedPackage } from './deployed-package.ts';
+import { migrationsFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
+
+// As the command takes it.
+const LOCK = '1953457263, 1835624306';
 
 const own = '0000_create_user_and_todo';
 const run = (url: string, ...args: string[]) => runCommand(args, { url });
@@ -83,6 +89,31 @@ describe('migrate', () => {
   });
 });
 
+test('waits aloud: for another run, and who that is, then for a table in use, how often and how long', async () => {
+  const { url } = await emptyBranch();
+  const notes = { name: '0000_notes', sql: 'CREATE TABLE note (id int);' };
+  await migrate(url, { directory: await migrationsFolder(notes) });
+  const directory = await migrationsFolder(notes, { name: '0001_at', sql: 'ALTER TABLE note ADD COLUMN at date;' });
+  await using other = await connectSession(`${url}?application_name=other-terminal`);
+  await other.query(`select pg_advisory_lock(${LOCK}); begin; lock table note`);
+
+  const { child, outcome } = start(['migrate', '--lock-timeout', '500'], {
+    url,
+    ...(await deployedPackage(directory)),
+  });
+  let stderr = '';
+  child.stderr!.on('data', (text: Buffer) => void (stderr += text.toString()));
+  await expect
+    .poll(() => stderr, { timeout: 30_000 })
+    .toMatch(/^Waiting for another run of migrations, pid \d+ \(other-terminal\), role todo/m);
+  await other.query(`select pg_advisory_unlock(${LOCK})`);
+  await expect
+    .poll(() => stderr, { timeout: 30_000 })
+    .toMatch(/^0001_at: a table is in use \(attempt 1 of 6\)\. Trying again in 500 ms/m);
+  await other.query('rollback');
+  expect(await outcome).toMatchObject({ exitCode: 0, stdout: 'applied 0001_at\n' });
+});
+
 describe('status', () => {
   test('lists each migration, and exits with 0 only when nothing remains to be done', async () => {
     const { url } = await emptyBranch();
@@ -134,6 +165,19 @@ describe('status', () => {
       drift: null,
     });
   });
+});
+
+test.each([
+  ['ECONNREFUSED', 3, 'postgresql://me:secret@localhost:1/none'],
+  ['DATABASE_URL_INVALID', 2, 'postgresql://me:se#cret@localhost:1/none'],
+])('with --json a failure is an object before anything is connected, too: %s', async (code, exitCode, url) => {
+  for (const command of ['migrate', 'status']) {
+    const outcome = await run(url, command, '--json');
+    expect({ exitCode: outcome.exitCode, ...JSON.parse(outcome.stdout) }).toEqual({
+      exitCode,
+      error: { code, message: expect.not.stringContaining('cret') },
+    });
+  }
 });
 
 test.each(['migrate', 'status'])('%s exits with 3 when it cannot connect', async (command) => {

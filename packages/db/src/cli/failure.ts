@@ -16,10 +16,28 @@ export const EXIT = {
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly exitCode: number;
+  /** For programs; unless given, that of the error below. */
+  readonly code: string | undefined;
 
-  constructor(exitCode: number, message: string, options?: ErrorOptions) {
+  constructor(exitCode: number, message: string, options: ErrorOptions & { code?: string } = {}) {
     super(message, options);
     this.exitCode = exitCode;
+    this.code = options.code ?? rootCause(options.cause).code;
+  }
+}
+
+/** With `--json` a failure of `work` is an object on standard output, too: `{ error: { code, message } }`. */
+export async function failingAsJson<T>(isJson: boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isJson) {
+      const code = error instanceof CommandFailure ? error.code : rootCause(error).code;
+      process.stdout.write(
+        `${JSON.stringify({ error: { code: code ?? 'FAILED', message: describe(error).message } })}\n`,
+      );
+    }
+    throw error;
   }
 }
 

@@ -10,13 +10,14 @@ import {
 } from '../migrate/index.ts';
 import { describeHolder } from '../migrate/migration-lock.ts';
 import { withDatabase } from './database.ts';
-import { CommandFailure, EXIT } from './failure.ts';
+import { CommandFailure, EXIT, failingAsJson } from './failure.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
 
 export interface MigrateCommandOptions {
   /**
    * Print the result as JSON: `{ applied, adopted, unchanged }`, each a list of names; with `dryRun` `{ pending, adopted,
-   * unchanged }`, where `pending` lists `{ name, isTransactional, statements }`; after a failure `{ error: { code, message } }`.
+   * unchanged }`, where `pending` lists `{ name, isTransactional, statements }`; after a failure
+   * `{ error: { code, message } }`.
    */
   readonly json?: boolean;
   /** Print what would run, and run nothing. */
@@ -30,12 +31,7 @@ export interface MigrateCommandOptions {
 export async function runMigrate(options: MigrateCommandOptions): Promise<void> {
   const { json = false, dryRun = false } = options;
   const work = dryRun ? printPlan : apply;
-  await withDatabase('schema', (url) =>
-    work(url, options).catch((error: unknown) => {
-      if (json && error instanceof MigrationError) print({ error: { code: error.code, message: error.message } });
-      return refuse(error);
-    }),
-  );
+  await failingAsJson(json, () => withDatabase('schema', (url) => work(url, options).catch(refuse)));
 }
 
 async function apply(url: string, { json = false, ...options }: MigrateCommandOptions): Promise<void> {
@@ -157,5 +153,5 @@ export async function openShadow(): Promise<Shadow> {
 export function refuse(error: unknown): never {
   if (!(error instanceof MigrationError)) throw error;
   // Not as the cause: a statement's own error must not be taken for a database that cannot be reached.
-  throw new CommandFailure(EXIT.failed, error.message);
+  throw new CommandFailure(EXIT.failed, error.message, { code: error.code });
 }

@@ -3,14 +3,14 @@ import { describeDifference, type Difference } from '../catalog/index.ts';
 import { migrationStatus, type MigrationState, schemaDrift } from '../migrate/index.ts';
 import { connectSession, type Session } from '../session.ts';
 import { withDatabase } from './database.ts';
-import { CommandFailure, EXIT } from './failure.ts';
+import { CommandFailure, EXIT, failingAsJson } from './failure.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
 import { countMigrations, refuse } from './migrate.ts';
 
 export interface StatusOptions {
   /**
    * Print `{ migrations: [{ name, state, appliedAt?, statementsDone? }], drift }`, where `drift` lists the differences of
-   * the live schema from what was applied, or is null when it was not compared.
+   * the live schema from what was applied, or is null when it was not compared; after a failure `{ error: { code, message } }`.
    */
   readonly json?: boolean;
 }
@@ -25,10 +25,12 @@ interface Status {
  * the schema beside them, where @todo/local-neon is installed to compare with.
  */
 export async function runStatus({ json = false }: StatusOptions): Promise<void> {
-  const { migrations, drift } = await withDatabase('schema', async (url) => {
-    await using session = await connectSession(url);
-    return await readStatus(session).catch(refuse);
-  });
+  const { migrations, drift } = await failingAsJson(json, () =>
+    withDatabase('schema', async (url) => {
+      await using session = await connectSession(url);
+      return await readStatus(session).catch(refuse);
+    }),
+  );
   if (json) process.stdout.write(`${JSON.stringify({ migrations, drift: drift ?? null })}\n`);
   else process.stdout.write(toTable(migrations) + (drift === undefined ? '' : describeDrift(drift)));
 
