@@ -5,8 +5,8 @@ export default defineConfig({
     globalSetup: './test/global-setup.ts',
     include: ['test/**/*.test.ts'],
     // A run as a child process starts a Neon of its own.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // What is waited for comes; how soon says the machine.
     expect: { poll: { timeout: 15_000 } },
   },

@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: './test/global-setup.ts',
     include: ['test/**/*.stress.ts'],
     testTimeout: 3_600_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
     // What is waited for comes; how soon says the machine.
     expect: { poll: { timeout: 15_000 } },
   },

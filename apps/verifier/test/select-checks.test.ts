@@ -1,20 +1,31 @@
 import { expect, it } from 'vitest';
 
+import type { Check } from '../src/check.ts';
 import { checks } from '../src/checks/index.ts';
 import { type Selection, selectChecks, SelectionError } from '../src/select-checks.ts';
 
-const ids = (selection: Selection) => selectChecks(checks, selection).map(({ id }) => id);
+/** Of a catalog that does not grow. */
+const CATALOG = ['env/url', 'connect/http', 'connect/websocket', 'schema/index-missing', 'schema/index-extra'].map(
+  (id): Check => ({
+    id,
+    title: id,
+    method: '',
+    why: '',
+    remedy: '',
+    severity: 'error',
+    mode: 'reads',
+    run: async () => ({ kind: 'pass' }),
+  }),
+);
+
+const ids = (selection: Selection) => selectChecks(CATALOG, selection).map(({ id }) => id);
 
 it.each(['connect', 'connect/', 'connect/*'])('"%s" selects a whole group, in the order of the catalog', (pattern) => {
-  expect(ids({ only: [pattern] })).toEqual(['connect/http', 'connect/websocket', 'connect/server']);
+  expect(ids({ only: [pattern] })).toEqual(['connect/http', 'connect/websocket']);
 });
 
 it('--skip takes away from what --only selects', () => {
-  expect(ids({ only: ['connect', 'env'], skip: ['connect/http'] })).toEqual([
-    'env/url',
-    'connect/websocket',
-    'connect/server',
-  ]);
+  expect(ids({ only: ['connect', 'env'], skip: ['connect/http'] })).toEqual(['env/url', 'connect/websocket']);
 });
 
 it.each([
