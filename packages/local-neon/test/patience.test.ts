@@ -108,7 +108,7 @@ describe('shown out in time is who', () => {
 
   test('never ends the headers of a request', async () => {
     const heard = await visit(await open({ headersTimeout: 50 }), 'POST /sql HTTP/1.1\r\nHost: localhost\r\nX: ');
-    expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+    expect(heard).toMatch(answerOf(408));
   });
 
   test('never ends the body of a request', async () => {
@@ -116,7 +116,7 @@ describe('shown out in time is who', () => {
       await open({ headersTimeout: 50, requestTimeout: 50 }),
       'POST /sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf',
     );
-    expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+    expect(heard).toMatch(answerOf(408));
   });
 
   test('never ends a chunked body, on a connection that has served before', async () => {
@@ -125,14 +125,39 @@ describe('shown out in time is who', () => {
       'POST /sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nok',
       'POST /sql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n',
     );
-    expect(heard).toMatch(/^HTTP\/1\.1 200 .*ok.*HTTP\/1\.1 408 /s);
+    const [, first, second] = /^(.*?)(HTTP\/1\.1 408 .*)$/s.exec(heard) ?? [];
+    expect(first).toMatch(/^HTTP\/1\.1 200 .*ok/s);
+    expect(second).toMatch(answerOf(408));
   });
 });
 
-test('headers over 16 KiB are refused', async () => {
-  const heard = await visit(await open({}), `GET /sql HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`);
-  expect(heard).toMatch(/^HTTP\/1\.1 431 /);
+describe('refused, with a request id of its own, is what has', () => {
+  test.each([
+    [431, 'headers over 16 KiB', `GET /sql HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
+    [400, 'a method of its own', 'SELECT /sql HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    [400, 'nonsense in a header', 'POST /sql HTTP/1.1\r\nHost: localhost\r\n\0\r\n\r\n'],
+    [
+      400,
+      'half of what a WebSocket needs',
+      'GET /v2 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    ],
+    [
+      403,
+      'the Origin of a web page, for a WebSocket',
+      'GET /v2 HTTP/1.1\r\nHost: localhost\r\nOrigin: http://page.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+    ],
+  ])('%i: %s', async (status, _, request) => {
+    expect(await visit(await open({}), request)).toMatch(answerOf(status));
+  });
 });
+
+/** A whole answer of this status, in JSON. */
+function answerOf(status: number): RegExp {
+  return new RegExp(
+    `^HTTP/1\\.1 ${status} [\\w ]+\\r\\n.*neon-request-id: [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\r\\n.*\\{"message":"[^"]+"\\}$`,
+    's',
+  );
+}
 
 test('a password that has no end is not listened to', async () => {
   const endless = Buffer.concat([STARTUP_PACKET, Buffer.from('p\x7f\xff\xff\xff', 'latin1'), Buffer.alloc(100_000)]);

@@ -7,6 +7,7 @@ import { toNodeHandler } from 'srvx/node';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 import { BYTES_MAX } from '../sql/sql-over-http.ts';
+import { complaintOf, sayLast } from './last-words.ts';
 import { createVisitors } from './visitors.ts';
 
 export interface HttpServerOptions {
@@ -45,6 +46,7 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
     }
     handle(request, response);
   });
+  http.on('clientError', (error, socket) => sayLast(socket, ...complaintOf(error)));
   // The timeouts begin to be looked after when a server listens, which this one never does itself.
   http.emit('listening');
 
@@ -54,8 +56,9 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
     if (refusal === undefined) {
       webSockets.handleUpgrade(request, socket, head, (webSocket) => onWebSocket(webSocket, request.socket));
     } else {
-      socket.end(`HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n${refusal}\n`);
+      sayLast(socket, 403, refusal);
     }
   });
+  webSockets.on('wsClientError', ({ message }, socket) => sayLast(socket, 400, message));
   return http;
 }

@@ -1,0 +1,38 @@
+/** An answer on a socket of which no HTTP response can be made: what came was no request, or none that ended. */
+import { randomUUID } from 'node:crypto';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Answers and closes. Who can no longer read, or is in the middle of an answer, is told nothing. */
+export function sayLast(socket: Duplex, status: number, message: string): void {
+  // Node's own way to know: https://github.com/nodejs/node/blob/v22.12.0/lib/_http_server.js#L925
+  const response = Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined;
+  if (!socket.writable || response?.headersSent) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify({ message });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'connection: close',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `neon-request-id: ${randomUUID()}`,
+  ];
+  // Half closed it would be held until the other side closes, too.
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** What of a request was wrong, by the code of Node's error: https://nodejs.org/api/http.html#event-clienterror */
+export function complaintOf({ code }: NodeJS.ErrnoException): [status: number, message: string] {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return [408, 'the request did not end in time'];
+    case 'HPE_HEADER_OVERFLOW':
+      return [431, 'the headers are larger than 16 KiB'];
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return [413, 'the extensions of a chunk are too large'];
+    default:
+      return [400, 'this is no HTTP request'];
+  }
+}
