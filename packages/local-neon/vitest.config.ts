@@ -6,8 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     provide: { fuzzRuns: 150 },
     // A crash recovery on a busy machine takes its time.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // What is waited for comes; how soon says the machine.
     expect: { poll: { timeout: 30_000 } },
   },

@@ -8,7 +8,7 @@ export default defineConfig({
     provide: { fuzzRuns: 2000 },
     fileParallelism: false,
     testTimeout: 240_000,
-    hookTimeout: 120_000,
+    hookTimeout: 180_000,
     // What is waited for comes; how soon says the machine.
     expect: { poll: { timeout: 30_000 } },
   },

@@ -57,12 +57,12 @@ export interface LocalNeon extends AsyncDisposable {
 }
 
 /** How long a data directory that another process holds is waited for. */
-const HOLDER_TIMEOUT_MS = 60_000;
+const HOLDER_TIMEOUT_MS = 120_000;
 
 /**
  * Starts a local Neon, or joins the one that already serves `dataDir`.
  *
- * Throws `LocalNeonError`: `UNSUPPORTED_PLATFORM`, `PROGRAMS_UNUSABLE`, `PORT_TAKEN`, `DATA_DIRECTORY_IN_USE` (after 60 s),
+ * Throws `LocalNeonError`: `UNSUPPORTED_PLATFORM`, `PROGRAMS_UNUSABLE`, `PORT_TAKEN`, `DATA_DIRECTORY_IN_USE` (after 120 s),
  * `DATA_DIRECTORY_UNUSABLE` or `START_FAILED`. Nothing is left running then. `TypeError`: an `allowOrigin` that is no origin.
  *
  * ```ts

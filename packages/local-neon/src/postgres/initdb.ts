@@ -37,7 +37,7 @@ export async function initdb(
       ...serverUser(),
       cwd: '/',
       env: {},
-      timeout: 60_000,
+      timeout: 180_000,
     });
   } catch (cause) {
     throw initdbError(cause, cluster);

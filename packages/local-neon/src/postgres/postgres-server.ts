@@ -20,7 +20,7 @@ export interface PostgresServer {
   readonly admin: Pool;
 }
 
-const START_TIMEOUT_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
 
 /** What every server is started with; a temporary one loses nothing by never syncing to disk. */
 export function serverSettings(major: number, isTemporary: boolean): string[] {
@@ -47,7 +47,7 @@ export function serverSettings(major: number, isTemporary: boolean): string[] {
 }
 
 /**
- * Has the guard start PostgreSQL and waits until it has the application's role and database, 60 s at most (a crash recovery
+ * Has the guard start PostgreSQL and waits until it has the application's role and database, 120 s at most (a crash recovery
  * may take long).
  *
  * Throws `DATA_DIRECTORY_IN_USE` while another PostgreSQL runs on the directory, `START_FAILED` with the end of the log
