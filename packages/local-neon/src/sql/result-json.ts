@@ -14,7 +14,7 @@ export interface ResultModes {
 export function resultJson(result: RawResult, { arrayMode, elementTypes }: ResultModes): Buffer<ArrayBuffer> {
   const { fields, rows, command, rowCount } = result;
   const rowBytes = rows.reduce((sum, { start, end }) => sum + end - start, 0);
-  const head = `{"fields":${fieldsJson(fields)},"command":"${command}","rowCount":${rowCount},"rowAsArray":${arrayMode},"rows":[`;
+  const head = `{"fields":${fieldsJson(fields)},"command":${JSON.stringify(command)},"rowCount":${rowCount},"rowAsArray":${arrayMode},"rows":[`;
   const json = createJsonBytes(head.length * 3 + rowBytes + 100);
   json.write(head);
   const members = arrayMode ? elementsOf(fields) : propertiesOf(fields);

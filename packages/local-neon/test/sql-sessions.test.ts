@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+
+import { testBranch } from '../src/vitest.ts';
+import { connectTcp } from './connect.ts';
+import { createPost } from './post.ts';
+
+const branch = await testBranch();
+const post = createPost(branch.url);
+
+describe('a session that cannot go on fails its own request, and the next one gets another', () => {
+  test.each([
+    [
+      'ended by an administrator',
+      'select pg_terminate_backend(pg_backend_pid())',
+      { code: '57P01', severity: 'FATAL' },
+    ],
+    ['with a COPY to us', 'copy (select 1) to stdout', { message: 'COPY TO STDOUT is not possible over HTTP' }],
+    [
+      'in the middle of its rows',
+      `select n, case n when 5000 then pg_terminate_backend(pg_backend_pid())::text end from generate_series(1, 10000) n`,
+      { code: '57P01' },
+    ],
+  ])('%s', async (_, query, body) => {
+    expect(await post({ query })).toMatchObject({ status: 400, body });
+    expect(await post({ query: 'select 1 as n' })).toMatchObject({ status: 200, body: { rows: [{ n: 1 }] } });
+  });
+});
+
+test('an error in the middle of the rows is the answer, and the session goes on', async () => {
+  const pid = async (): Promise<unknown> => (await post({ query: 'select pg_backend_pid() as pid' })).body.rows;
+  const before = await pid();
+  const query = 'select 1 / (5000 - n) from generate_series(1, 10000) n';
+  expect(await post({ query })).toMatchObject({ status: 400, body: { code: '22012', message: 'division by zero' } });
+  expect(await pid()).toEqual(before);
+});
+
+test('notices, notifications and reported settings are no part of an answer', async () => {
+  const query = `select set_config('application_name', 'café', false), pg_notify('news', 'é'), 1 as n`;
+  const listening = await post({
+    queries: [{ query: 'listen news' }, { query: `do $$ begin raise notice 'é'; end $$` }, { query }],
+  });
+  expect(listening).toMatchObject({
+    status: 200,
+    body: { results: [{ rows: [] }, { rows: [] }, { rows: [{ n: 1 }] }] },
+  });
+});
+
+test('a database in another encoding is spoken to in UTF-8', async () => {
+  const admin = await connectTcp(branch.url);
+  const name = `${branch.name} latin1`;
+  await admin.query(`create database "${name}" encoding 'LATIN1' locale 'C' template template0`);
+  const url = new URL(branch.url);
+  url.pathname = encodeURIComponent(name);
+  const query = `select $1 as given, 'é' as written, octet_length(convert_to($1, 'LATIN1')) as bytes`;
+  const answer = await createPost(url.href)({ query, params: ['é'] });
+  expect(answer.body.rows).toEqual([{ given: 'é', written: 'é', bytes: 1 }]);
+  expect((await createPost(url.href)({ query: `select '€'` })).body).toMatchObject({ code: '22P05' });
+  await admin.query(`drop database "${name}" with (force)`);
+  await admin.close();
+});
