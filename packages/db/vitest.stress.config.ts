@@ -26,6 +26,7 @@ export default defineConfig({
           globalSetup: './test/global-setup-15.ts',
           include: [
             'test/{migrate,migrate-command,migration-history,migrate-crash,odd-migrations,outside-transaction,adoption,adoption-elsewhere,check,push,reset}.test.ts',
+            'test/{validators,agreement,queries,create-many,seed}.test.ts',
           ],
         },
       },

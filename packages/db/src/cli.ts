@@ -52,8 +52,11 @@ program
 
 program
   .command('seed')
-  .description('write the sample users and their todos, the same each time')
-  .action(async () => (await import('./cli/seed.ts')).runSeed());
+  .description('write sample users and their todos, the same each time: a few, or as many as you say')
+  .option('--users <n>', 'how many users to generate (default: 10)', toCount)
+  .option('--todos <n>', 'how many todos to generate, spread over the users (default: 10 for each)', toCount)
+  .option('--replace', 'delete what was generated before in another number')
+  .action(async (options) => (await import('./cli/seed.ts')).runSeed(options));
 
 program
   .command('reset')
@@ -76,4 +79,9 @@ function usageExitCode({ exitCode }: CommanderError): number {
 function toMs(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It is a number of milliseconds.');
+}
+
+function toCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a whole number.');
 }

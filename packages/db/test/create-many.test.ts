@@ -27,6 +27,14 @@ async function* arriving(count: number): AsyncGenerator<NewTodo> {
   for (const todo of numbered(count)) yield await Promise.resolve(todo);
 }
 
+function* refusedThenFailing(): Generator<NewTodo> {
+  yield* numbered(9_999);
+  yield { title: 'x'.repeat(201) };
+  // With this one it is clear that the two statements before it are full, and they are sent.
+  yield { title: 'the last' };
+  throw new Error('the file ends here');
+}
+
 describe.each([
   ['HTTP', http],
   ['WebSocket', webSocket],
@@ -122,6 +130,13 @@ describe('more than one statement takes, over WebSocket', () => {
       expect(await todos.stats()).toEqual({ total: 0, completed: 0 });
     },
   );
+
+  // Were nobody to wait for the statement, its rejection would end the process.
+  test('a source that fails beside a statement that is refused is one error, and the process lives', async () => {
+    const todos = await newList(webSocket);
+    await expect(todos.createMany(refusedThenFailing())).rejects.toThrow('the file ends here');
+    expect(await todos.stats()).toEqual({ total: 0, completed: 0 });
+  });
 
   test('a source is read no further than the todo that is refused needs', async () => {
     const todos = await newList(webSocket);

@@ -14,12 +14,12 @@ export interface SampleTodo {
 /** Created and last changed then, so that the rows are the same after each run. */
 export const SAMPLE_TIME = new Date('2026-01-05T09:00:00Z');
 
-const hashedPassword = '$2b$10$todosampledataabcdefgObHXJc83aK24WWUVG65l7rGvPxf3gSxW';
+export const SAMPLE_PASSWORD_HASH = '$2b$10$todosampledataabcdefgObHXJc83aK24WWUVG65l7rGvPxf3gSxW';
 
 export const SAMPLE_USERS: readonly SampleUser[] = [
   {
     email: 'ada@example.com',
-    hashedPassword,
+    hashedPassword: SAMPLE_PASSWORD_HASH,
     todos: [
       { title: 'Translate the paper on the engine', description: null, isCompleted: true },
       { title: 'Write the notes', description: 'A to G. The last one needs a table.', isCompleted: true },
@@ -28,12 +28,12 @@ export const SAMPLE_USERS: readonly SampleUser[] = [
   },
   {
     email: 'grace@example.com',
-    hashedPassword,
+    hashedPassword: SAMPLE_PASSWORD_HASH,
     todos: [
       { title: 'Tape the moth into the log', description: 'Relay 70, panel F.', isCompleted: true },
       { title: 'Cut wire into nanoseconds', description: '11.8 inches each 📏', isCompleted: false },
     ],
   },
   // Someone who has just signed up.
-  { email: 'new@example.com', hashedPassword, todos: [] },
+  { email: 'new@example.com', hashedPassword: SAMPLE_PASSWORD_HASH, todos: [] },
 ];

@@ -1,10 +1,11 @@
-/** `seed`: sample users with their todos, on this machine only. */
+/** `seed`: sample users with their todos, a few or as many as one asks for, on this machine only. */
 import { and, asc, eq, sql } from 'drizzle-orm';
 
 import { isLoopback, maskUrl } from '../connection-url.ts';
 import { migrate } from '../migrate/index.ts';
 import { todo } from '../schema/todo.ts';
 import { user } from '../schema/user.ts';
+import type { Transaction } from '../transaction.ts';
 import { connectWebSocket, type WebSocketDatabase } from '../websocket.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT } from './failure.ts';
@@ -13,11 +14,37 @@ import { SAMPLE_TIME, SAMPLE_USERS, type SampleTodo, type SampleUser } from './s
 
 const times = { createdAt: SAMPLE_TIME, updatedAt: SAMPLE_TIME };
 
-type Transaction = Parameters<Parameters<WebSocketDatabase['transaction']>[0]>[0];
+export interface SeedOptions {
+  /** How many users to generate. Default 10, when there are to be todos. */
+  readonly users?: number;
+  /** How many todos to generate. Default 10 for each user. */
+  readonly todos?: number;
+  /** Whether what was generated before, in another number, is deleted first. */
+  readonly replace?: boolean;
+}
 
-/** Writes the sample rows, or restores them to what they were. Other rows, todos of sample users too, stay as they are. */
-export async function runSeed(): Promise<void> {
-  await withDatabase('data', async (url) => {
+/**
+ * Without a number, writes the sample rows or restores them to what they were; with one, generates so many. Other rows, todos
+ * of sample users too, stay as they are.
+ */
+export async function runSeed({ users, todos, replace = false }: SeedOptions = {}): Promise<void> {
+  if (users === undefined && todos === undefined) {
+    if (!replace) return onThisMachine(writeSamples);
+    throw new CommandFailure(
+      EXIT.wrongUsage,
+      '`--replace` goes with `--users` or `--todos`: the few sample rows are restored anyway.',
+    );
+  }
+  const size = { users: users ?? 10, todos: todos ?? (users ?? 10) * 10 };
+  if (size.users === 0 && size.todos > 0)
+    throw new CommandFailure(EXIT.wrongUsage, 'A todo needs a user: `--users` is 0.');
+  // It takes development dependencies.
+  const { generate } = await import('./generate-data.ts');
+  await onThisMachine((db) => generate(db, size, replace));
+}
+
+async function onThisMachine(write: (db: WebSocketDatabase) => Promise<string>): Promise<void> {
+  const written = await withDatabase('data', async (url) => {
     if (!isLoopback(url)) {
       throw new CommandFailure(
         EXIT.refused,
@@ -25,14 +52,20 @@ export async function runSeed(): Promise<void> {
           'Leave DATABASE_URL unset to use the local Neon of this checkout.',
       );
     }
-    await using db = connectWebSocket(url);
+    // A million rows go at once when they are replaced.
+    await using db = connectWebSocket(url, { timeoutMs: 3_600_000 });
     await ensureTables(db, url);
-    await db.transaction(async (tx) => {
-      for (const sample of SAMPLE_USERS) await writeUser(tx, sample);
-    });
+    return await write(db);
+  });
+  process.stdout.write(`${written}\n`);
+}
+
+async function writeSamples(db: WebSocketDatabase): Promise<string> {
+  await db.transaction(async (tx) => {
+    for (const sample of SAMPLE_USERS) await writeUser(tx, sample);
   });
   const todos = SAMPLE_USERS.flatMap((sample) => sample.todos);
-  process.stdout.write(`Sample data: ${SAMPLE_USERS.length} users, ${todos.length} todos.\n`);
+  return `Sample data: ${SAMPLE_USERS.length} users, ${todos.length} todos.`;
 }
 
 /** A new local Neon is empty, and sample data is a fine first thing to ask for. */

@@ -1,11 +1,10 @@
 /** Where queries run. */
 import type { HttpDatabase } from '../http.ts';
+import type { Transaction } from '../transaction.ts';
 import type { WebSocketDatabase } from '../websocket.ts';
 
 /** A database over either transport, or a transaction. */
 export type Queryable = HttpDatabase | WebSocketDatabase | Transaction;
-
-export type Transaction = Parameters<Parameters<WebSocketDatabase['transaction']>[0]>[0];
 
 /** Where a read goes: to one of the replicas, where there are any; and always to `db.primary` when that was given. */
 export function forReading(db: Queryable): Queryable {
