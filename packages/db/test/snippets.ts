@@ -8,12 +8,11 @@ import { temporaryFolder } from './command.ts';
 
 const packageFolder = new URL('..', import.meta.url);
 
-/** The `ts` blocks below the heading `section`, in one piece. @param page relative to the workspace. */
-export async function snippetOf(page: string, section: string): Promise<string> {
+/** The `ts` blocks of a page, or of what stands below one of its headings, as one program. @param page relative to the workspace. */
+export async function snippetOf(page: string, section?: string): Promise<string> {
   const markdown = await readFile(new URL(`../../${page}`, packageFolder), 'utf8');
-  const [, body = ''] = markdown.split(`## ${section}\n`);
-  const [own = ''] = body.split(/^## /m);
-  return [...own.matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code).join('\n');
+  const body = section === undefined ? markdown : markdown.split(`## ${section}\n`)[1]?.split(/^## /m)[0];
+  return [...(body ?? '').matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code).join('\n');
 }
 
 /** What the comments of a snippet say that it prints: the lines that begin with `//` below a call. */

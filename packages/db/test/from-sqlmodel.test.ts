@@ -1,0 +1,39 @@
+/** docs/from-sqlmodel.md: its program prints what is said there, and what its tables name exists. */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+
+import { emptyBranch } from '@todo/local-neon/vitest';
+import { expect, test } from 'vitest';
+
+import { run } from './command.ts';
+import { promisedOutput, runSnippet, snippetOf } from './snippets.ts';
+
+const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
+
+test('its TypeScript is one program, which prints what its comments say', async () => {
+  const { url } = await emptyBranch();
+  const program = await snippetOf('docs/from-sqlmodel.md');
+  expect(await runSnippet(program, url)).toBe(promisedOutput(program));
+});
+
+test('the commands, flags and files that it names are there', async () => {
+  const page = await read('docs/from-sqlmodel.md');
+  const { scripts } = JSON.parse(await read('package.json'));
+  const commands = [...page.matchAll(/pnpm (db:([a-z]+))([^`]*)`/g)];
+  expect(commands.length).toBeGreaterThan(8);
+  for (const [, script = '', command = '', rest = ''] of commands) {
+    expect(Object.keys(scripts)).toContain(script);
+    const help = await run([command, '--help']);
+    for (const [flag] of rest.matchAll(/--[a-z-]+/g)) expect(help.stdout).toContain(flag);
+  }
+  const files = [...page.matchAll(/\]\(((?!http)[^)#]+)/g)].map(([, path = '']) => path);
+  expect(files.filter((path) => !existsSync(new URL(`../../../docs/${path}`, import.meta.url)))).toEqual([]);
+});
+
+test('the options of its engine exist, with the values that it calls defaults', async () => {
+  const page = await read('docs/from-sqlmodel.md');
+  const pool = await read('packages/db/src/pool/connection-pool.ts');
+  for (const [, name, value] of page.matchAll(/(\w+(?:Ms|Max|Kept)): ([\d_]+)/g)) {
+    expect(pool).toContain(`${name} = ${value},`);
+  }
+});
