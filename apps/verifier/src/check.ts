@@ -13,6 +13,8 @@ export interface Check extends Page {
   readonly mode: Mode;
   /** Ids of checks without which this one can prove nothing: when one of them fails, this one does not run. */
   readonly needs?: readonly string[];
+  /** Runs once all others have ended. */
+  readonly isLast?: true;
   readonly run: (context: Context) => Promise<Outcome>;
 }
 

@@ -8,6 +8,7 @@ import { checks } from '../src/checks/index.ts';
 import { websocket as connectWebSocketCheck } from '../src/checks/connect/websocket.ts';
 import { openContext } from '../src/open-context.ts';
 import { runCheck } from '../src/run-check.ts';
+import { runChecks } from '../src/run-checks.ts';
 import { execute } from './database.ts';
 import { prove, remedies, targetOf } from './prove.ts';
 
@@ -20,7 +21,14 @@ const trigger = (on: string, body: string): string[] => [
 
 const SCHEMA = 'pnpm verify --only schema';
 
-/** What is found, in all groups but the schema's own. */
+/** A statement of anybody's changes the rows of everybody. */
+const everybodys = [
+  `create function poison() returns trigger language plpgsql as
+     $$ begin if pg_trigger_depth() = 1 then update todo set title = 'changed'; end if; return null; end $$`,
+  `create trigger poison after update on todo for each statement execute function poison()`,
+];
+
+/** What must find each, with its remedy. */
 const POISONS: readonly Poison[] = [
   [
     'a todo whose title the database changes',
@@ -30,7 +38,47 @@ const POISONS: readonly Poison[] = [
   [
     'a foreign key that is gone',
     ['alter table todo drop constraint todo_user_id_fkey'],
-    { 'behave/crud-http': SCHEMA, 'behave/crud-websocket': SCHEMA, 'behave/cascade': 'ON DELETE CASCADE' },
+    {
+      'behave/crud-http': SCHEMA,
+      'behave/crud-websocket': SCHEMA,
+      'behave/cascade': 'ON DELETE CASCADE',
+      'behave/fk-reject': SCHEMA,
+      'behave/error-mapping': 'schema/name',
+    },
+  ],
+  [
+    'a foreign key that speaks up only at the end',
+    ['alter table todo alter constraint todo_user_id_fkey deferrable initially deferred'],
+    { 'behave/fk-reject': SCHEMA },
+  ],
+  [
+    'other defaults',
+    [
+      'alter table todo alter is_completed set default true',
+      'alter table "user" alter created_at set default now() - interval \'1 s\'',
+    ],
+    { 'behave/insert-defaults': SCHEMA },
+  ],
+  [
+    'a title that may be null',
+    ['alter table todo alter title drop not null'],
+    { 'behave/not-null': SCHEMA, 'behave/error-mapping': 'schema/name' },
+  ],
+  [
+    'a shorter title',
+    ['alter table todo alter title type varchar(100)'],
+    { 'behave/lengths': SCHEMA, 'validate/agreement': 'packages/db/src/validators' },
+  ],
+  [
+    'a description without white space around it',
+    trigger('before insert on todo', 'new.description := btrim(new.description)'),
+    { 'behave/roundtrip': 'pnpm verify --only connect schema' },
+  ],
+  ['an update that touches the todos of others', everybodys, { 'behave/user-isolation': 'WHERE' }],
+  [
+    'changes that are swallowed',
+    trigger('before update on todo', `new.description := 'x'`),
+    { 'conc/no-lost-update': 'repeatable read' },
   ],
   [
     'a foreign key that refuses instead of cascading',
@@ -58,12 +106,12 @@ const POISONS: readonly Poison[] = [
   [
     'an email index that is not unique',
     ['drop index idx_user_email_unique', 'create index idx_user_email_unique on "user" (email)'],
-    { 'behave/unique-email': 'CREATE UNIQUE INDEX' },
+    { 'behave/unique-email': 'CREATE UNIQUE INDEX', 'conc/unique-race': 'idx_user_email_unique' },
   ],
   [
     'an email index under another name',
     ['alter index idx_user_email_unique rename to user_email'],
-    { 'behave/unique-email': 'CREATE UNIQUE INDEX' },
+    { 'behave/unique-email': 'CREATE UNIQUE INDEX', 'behave/error-mapping': 'schema/name' },
   ],
   [
     'a migration without its record',
@@ -96,7 +144,7 @@ describe('a database that behaves otherwise', () => {
   it.each(POISONS)('%s is found', async (_, sql, found) => {
     const { url } = await testBranch();
     await execute(url, ...sql);
-    const only = ['env', 'connect', 'migrate', 'behave', 'validate', 'perf'];
+    const only = Object.keys(found);
     const want = Object.entries(found).map(([id, fix]) => [id, expect.stringContaining(fix)]);
     expect(remedies(await prove(url, { only, mayWrite: true }))).toEqual(Object.fromEntries(want));
     expect(await execute(url, 'select email from "user"')).toEqual([]);
@@ -108,6 +156,25 @@ describe('a check that commits', () => {
 
   it.each(committing)('removes its rows itself: $id', async (check) => {
     expect(await runAlone(check, () => ({}))).toMatchObject({ status: 'pass', rows: [] });
+  });
+});
+
+describe('a run that leaves something', () => {
+  it('is found by self/leaves-nothing', async () => {
+    const leavesNothing = checks.filter(({ id }) => id === 'self/leaves-nothing');
+    const { url } = await testBranch();
+    const { contextFor, close } = await openContext(targetOf(url, url));
+    const context = contextFor({ step: () => {}, show: () => {} });
+    await execute(url, `insert into "user" (email, hashed_password) values ('${context.rows.email()}', '')`);
+    const [result] = await runChecks(leavesNothing, {
+      catalog: leavesNothing,
+      contextFor: () => context,
+      mayWrite: false,
+    });
+    await close();
+    expect(result?.findings).toMatchObject([
+      { have: 'user 1 is left', fix: 'DELETE FROM public."user" WHERE id = 1;' },
+    ]);
   });
 });
 

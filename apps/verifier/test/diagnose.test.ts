@@ -10,7 +10,7 @@ import { Client, Pool } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { diagnose } from '../src/diagnose.ts';
-import type { Recorded } from '../src/failures/failure.ts';
+import { revive } from '../src/failures/failure.ts';
 import { FAILURES } from '../src/failures/index.ts';
 import { execute } from './database.ts';
 
@@ -30,16 +30,6 @@ describe('a recorded error', () => {
     expect(codes.filter((code) => !seen.includes(`"${code}"`))).toEqual([]);
   });
 });
-
-/** As it comes from a driver: an Error around others. */
-function revive({ cause, sourceError, errors, ...fields }: Recorded): Error {
-  return Object.assign(
-    new Error(fields.message, cause && { cause: revive(cause) }),
-    fields,
-    sourceError && { sourceError: revive(sourceError) },
-    errors && { errors: errors.map(revive) },
-  );
-}
 
 /** What can go wrong on this machine, and is made to. Each rejects. */
 type Provocation = readonly [failure: string, what: string, provoke: () => Promise<unknown>];

@@ -111,6 +111,18 @@ describe('a check', () => {
 });
 
 describe('the scheduler', () => {
+  it('runs the one that judges the run after all others have ended', async () => {
+    const order: string[] = [];
+    const slow = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push('other');
+      return passes();
+    };
+    const last = check('a/last', () => (order.push('last'), passes()), { isLast: true });
+    await run([last, check('a/one', slow), check('a/two', slow)]);
+    expect(order).toEqual(['other', 'other', 'last']);
+  });
+
   it('runs no more checks at a time than it was told', async () => {
     let running = 0;
     let most = 0;

@@ -3,9 +3,18 @@ import type { Check } from '../check.ts';
 import { cascade } from './behave/cascade.ts';
 import { crudHttp } from './behave/crud-http.ts';
 import { crudWebSocket } from './behave/crud-websocket.ts';
+import { errorMapping } from './behave/error-mapping.ts';
+import { fkReject } from './behave/fk-reject.ts';
+import { insertDefaults } from './behave/insert-defaults.ts';
+import { lengths } from './behave/lengths.ts';
+import { notNull } from './behave/not-null.ts';
+import { roundtrip } from './behave/roundtrip.ts';
 import { transaction } from './behave/transaction.ts';
 import { uniqueEmail } from './behave/unique-email.ts';
 import { updatedAt } from './behave/updated-at.ts';
+import { userIsolation } from './behave/user-isolation.ts';
+import { noLostUpdate } from './conc/no-lost-update.ts';
+import { uniqueRace } from './conc/unique-race.ts';
 import { auth } from './connect/auth.ts';
 import { http } from './connect/http.ts';
 import { identity } from './connect/identity.ts';
@@ -37,8 +46,13 @@ import { modified } from './migrate/modified.ts';
 import { pending } from './migrate/pending.ts';
 import { replay } from './migrate/replay.ts';
 import { tablePresent } from './migrate/table-present.ts';
+import { selfTest } from './diagnose/self-test.ts';
 import { indexUsed } from './perf/index-used.ts';
+import { queryCount } from './perf/query-count.ts';
+import { exhaustionRecovery } from './pool/exhaustion-recovery.ts';
 import { schemaChecks } from './schema/index.ts';
+import { leavesNothing } from './self/leaves-nothing.ts';
+import { agreement } from './validate/agreement.ts';
 import { limits } from './validate/limits.ts';
 
 export const checks: readonly Check[] = [
@@ -78,8 +92,22 @@ export const checks: readonly Check[] = [
   crudWebSocket,
   transaction,
   cascade,
+  insertDefaults,
+  notNull,
+  lengths,
   uniqueEmail,
+  fkReject,
   updatedAt,
+  roundtrip,
+  userIsolation,
+  errorMapping,
+  uniqueRace,
+  noLostUpdate,
+  exhaustionRecovery,
   limits,
+  agreement,
   indexUsed,
+  queryCount,
+  selfTest,
+  leavesNothing,
 ];

@@ -34,3 +34,13 @@ export function fromProxy(message: string): Recorded {
 export function fromPostgres(code: string, message: string, rest: Recorded = {}): Recorded {
   return { name: 'error', message, code, ...rest };
 }
+
+/** As it comes from a driver: an Error around others. */
+export function revive({ cause, sourceError, errors, ...fields }: Recorded): Error {
+  return Object.assign(
+    new Error(fields.message, cause && { cause: revive(cause) }),
+    fields,
+    sourceError && { sourceError: revive(sourceError) },
+    errors && { errors: errors.map(revive) },
+  );
+}

@@ -1,0 +1,58 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { DatabaseError, type HttpDatabase } from '@todo/db';
+import { todosOf, type TodosOfUser } from '@todo/db/queries';
+import { todo, user } from '@todo/db/schema';
+import { eq, inArray } from 'drizzle-orm';
+
+import { type Check, type Context, type Finding, verdict } from '../../check.ts';
+
+/** Each function that names a todo, tried on somebody else's. What it should say is that there is none. */
+const ATTEMPTS: Readonly<Record<string, (theirs: TodosOfUser, id: number) => Promise<unknown>>> = {
+  get: (theirs, id) => theirs.get(id),
+  update: (theirs, id) => theirs.update(id, { title: 'taken' }),
+  complete: (theirs, id) => theirs.complete(id),
+  remove: (theirs, id) => theirs.remove(id),
+  list: async (theirs) => (await theirs.list()).todos[0],
+  stats: async (theirs) => ((await theirs.stats()).total === 0 ? undefined : 'todos of somebody else'),
+};
+
+export const userIsolation: Check = {
+  id: 'behave/user-isolation',
+  title: 'Nobody sees or changes the todos of another user',
+  method: 'Each query of @todo/db/queries, asked by one user for the todo of another; then that todo is compared.',
+  why: 'Whoever guesses an id reads, changes or deletes what belongs to somebody else.',
+  remedy: 'Add the user’s id to the WHERE of that function in packages/db/src/queries.',
+  severity: 'error',
+  mode: 'commits',
+  needs: ['connect/http'],
+  run: async ({ http, rows }) => verdict(await tryAll(http, rows)),
+};
+
+async function tryAll(db: HttpDatabase, rows: Context['rows']): Promise<Finding[]> {
+  const emails = [rows.email(), rows.email()];
+  try {
+    const owners = await db
+      .insert(user)
+      .values(emails.map((email) => ({ email, hashedPassword: 'verify' })))
+      .returning();
+    const [owner = 0, stranger = 0] = owners.map(({ id }) => id);
+    const before = await todosOf(db, owner).create({ title: 'mine' });
+    const findings: Finding[] = [];
+    for (const [name, attempt] of Object.entries(ATTEMPTS)) {
+      const given = await attempt(todosOf(db, stranger), before.id).catch(notFound);
+      const [after] = await db.select().from(todo).where(eq(todo.id, before.id));
+      if (given === undefined && isDeepStrictEqual(after, before)) continue;
+      findings.push({ have: `${name} reaches the todo of another user`, want: 'not found, and nothing changed' });
+    }
+    return findings;
+  } finally {
+    const owners = db.select({ id: user.id }).from(user).where(inArray(user.email, emails));
+    await db.delete(todo).where(inArray(todo.userId, owners));
+    await db.delete(user).where(inArray(user.email, emails));
+  }
+}
+
+function notFound(error: unknown): undefined {
+  if (!(error instanceof DatabaseError) || error.kind !== 'not-found') throw error;
+}

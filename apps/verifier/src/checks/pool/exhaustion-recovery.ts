@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+
+import { connectWebSocket, DatabaseError, type WebSocketDatabase } from '@todo/db';
+import { sql } from 'drizzle-orm';
+
+import { type Check, type Finding, verdict } from '../../check.ts';
+
+/** Few, so that it is full at once. */
+const CONNECTIONS = 2;
+
+export const exhaustionRecovery: Check = {
+  id: 'pool/exhaustion-recovery',
+  title: 'A full pool says so in time, and a connection that dies is replaced',
+  method: 'A pool of two connections, both in use, and a third query; then the server ends an idle one of its own.',
+  why: 'Requests hang without end, or the process dies of a connection that nobody used.',
+  remedy: 'packages/db/src/pool waits with a limit, and listens to the errors of idle connections.',
+  severity: 'error',
+  mode: 'commits',
+  needs: ['connect/websocket'],
+  run: async ({ clientUrl, websocket }) => {
+    await using pool = connectWebSocket(clientUrl, { connectionsMax: CONNECTIONS, connectTimeoutMs: 2000 });
+    return verdict([...(await exhaust(pool)), ...(await loseConnection(pool, websocket))]);
+  },
+};
+
+async function exhaust(pool: WebSocketDatabase): Promise<Finding[]> {
+  const release = new AbortController();
+  const holders = Array.from({ length: CONNECTIONS }, () => hold(pool, release.signal));
+  try {
+    await Promise.all(holders.map(({ begun }) => begun));
+    const error: unknown = await pool.execute(sql`select 1`).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    if (error instanceof DatabaseError && error.kind === 'timeout') return [];
+    return [{ have: error === undefined ? 'a third connection' : 'another error', want: 'a typed timeout' }];
+  } finally {
+    release.abort();
+    await Promise.all(holders.map(({ ended }) => ended));
+  }
+}
+
+/** `begun` once the transaction has its connection. */
+function hold(pool: WebSocketDatabase, release: AbortSignal): { begun: Promise<unknown>; ended: Promise<void> } {
+  const released = once(release, 'abort');
+  const begin = new AbortController();
+  const begun = once(begin.signal, 'abort');
+  const ended = pool.transaction(async () => {
+    begin.abort();
+    await released;
+  });
+  // One that never begins is the finding of whoever waits for both.
+  return { begun: Promise.race([begun, ended]), ended };
+}
+
+async function loseConnection(pool: WebSocketDatabase, other: WebSocketDatabase): Promise<Finding[]> {
+  const ask = async () => (await pool.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)).rows[0]?.pid;
+  const pid = await ask();
+  await other.execute(sql`select pg_terminate_backend(${pid}, 5000)`);
+  const next = await ask().catch(() => undefined);
+  return next === undefined ? [{ have: 'an error at the first query after a connection died', want: 'an answer' }] : [];
+}
