@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -78,8 +78,8 @@ describe('a database that is not as it should be', () => {
 
   it('exits 1 with a warning alone under --strict', async () => {
     const { url } = await testBranch();
-    await execute(url, 'create index stray on todo (title)');
-    const { code, stdout } = await verifyHere(['--url', url, '--only', 'schema/index-extra', '--strict']);
+    await execute(url, `insert into "user" (email, hashed_password) values ('a@b.cc', ''), ('A@b.cc', '')`);
+    const { code, stdout } = await verifyHere(['--url', url, '--only', 'data/email-case', '--strict']);
     expect(stdout).toMatch(/\n1 warning \(--strict\), 0 not applicable, in [\d.]+ s\n0 passed, 0 failed, 0 skipped\n$/);
     expect(code).toBe(1);
   });
@@ -241,10 +241,9 @@ describe('--branch', () => {
 
 describe("this checkout's own local Neon", () => {
   it('is written to without being asked', async () => {
-    await writeFile(join(folder, 'pnpm-workspace.yaml'), '');
     await using neon = await startLocalNeon({ dataDir: join(folder, '.local-neon') });
-    await writeFile(join(folder, '.env'), `DATABASE_URL=${neon.url}\n`);
-    const { code, stdout } = await cli(['--only', 'migrate/pending', 'behave/cascade'], { cwd: folder });
+    const here = { databaseUrl: neon.url, root: folder };
+    const { code, stdout } = await verifyHere(['--only', 'migrate/pending', 'behave/cascade'], here);
     // Nobody migrated it.
     expect(stdout).toContain('✗ migrate/pending');
     expect(stdout).toContain('✗ behave/cascade');
