@@ -1,13 +1,15 @@
 /** docs/migrations.md: its commands exist, and its SQL runs and passes the check. */
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
-import { testBranch } from '@todo/local-neon/vitest';
+import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { expect, test } from 'vitest';
 
 import { hasFile, readFolder } from '../src/migrate/folder.ts';
 import { migrate } from '../src/migrate/index.ts';
 import { lintMigrations } from '../src/migrate/lint/lint-migrations.ts';
 import { run } from './command.ts';
+import { deployedPackage } from './deployed-package.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
 
@@ -21,10 +23,8 @@ test('each command of the page is there, with each of its flags', async () => {
 
   const names = ['migrate', 'status', 'check', 'push', 'generate', 'reset'];
   const help = await Promise.all(names.map(async (name) => (await run([name, '--help'])).stdout));
-  // pnpm's own.
-  const flags = [...page.matchAll(/--[a-z][a-z-]+/g)]
-    .map(([flag]) => flag)
-    .filter((flag) => !/^--(filter|prod)$/.test(flag));
+  // Those of the image are pnpm's.
+  const flags = [...page.replace(/```dockerfile[^]*?```/, '').matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag);
   for (const flag of flags) expect(help.join('\n')).toContain(flag);
 });
 
@@ -57,3 +57,33 @@ test('the migrations of the page pass the check, run one after the other, and ke
     await query(url, `select count(*)::int, count(*) filter (where notes = 'text ' || id)::int as kept from todo`),
   ).toEqual([{ count: 2500, kept: 1250 }]);
 });
+
+test('the image of the page holds what its command runs', async () => {
+  const [, command = ''] = /^CMD (.*)$/m.exec(await read('docs/migrations.md')) ?? [];
+  const [node, program, ...args] = JSON.parse(command);
+  expect(node).toBe('node');
+  const { cwd } = await deployedPackage();
+  const { url } = await emptyBranch();
+  expect(await run(args, { program: join(cwd, program), cwd, url })).toMatchObject({ exitCode: 0 });
+});
+
+test('what --json prints has the shape that the page shows', async () => {
+  const page = await read('docs/migrations.md');
+  const shown = [...page.matchAll(/```json title=(\S+)\n([^]*?)```/g)];
+  const { url } = await testBranch();
+  const { url: empty } = await emptyBranch();
+  expect(shown.map(([, title]) => title)).toEqual(['migrate', 'migrate,--dry-run', 'status']);
+  for (const [, title = '', json = ''] of shown) {
+    const { stdout } = await run([...title.split(','), '--json'], { url: title === 'status' ? url : empty });
+    expect(stdout).toMatch(/^.*\n$/);
+    expect(shapeOf(JSON.parse(stdout))).toEqual(shapeOf(JSON.parse(json)));
+    if (title === 'migrate') await query(empty, 'drop schema public, drizzle cascade', 'create schema public');
+  }
+});
+
+/** Names and kinds of values; a list is what its first one is. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return 'list';
+  if (typeof value !== 'object' || value === null) return typeof value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, shapeOf(part)]));
+}
