@@ -1,4 +1,4 @@
-/** `bench [name…] [--json]`. Exit codes: 0 every goal holds · 1 one is missed · 2 wrong usage · 130 interrupted. */
+/** `bench [name…] [--json | --markdown]`. Exit codes: 0 every goal holds · 1 one is missed · 2 wrong usage · 130 interrupted. */
 import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 
@@ -6,9 +6,9 @@ import type { Benchmark, Result } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks/index.ts';
 import { endPrograms } from './programs.ts';
 import { runBenchmark } from './run-benchmark.ts';
-import { toBlock } from './table.ts';
+import { toBlock, toMarkdown } from './table.ts';
 
-const USAGE = `Usage: pnpm bench [name…] [--json]
+const USAGE = `Usage: pnpm bench [name…] [--json | --markdown]
 
 Names, or the beginnings of names: ${BENCHMARKS.map(({ id }) => id).join(', ')}
 `;
@@ -34,7 +34,7 @@ async function main(args: string[]): Promise<number> {
     });
   }
   try {
-    const results = await run(options.benchmarks, options.json);
+    const results = await run(options);
     return results.every(({ holds }) => holds !== false) ? 0 : 1;
   } catch (error) {
     if (isInterrupted) return 130;
@@ -42,18 +42,23 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function run(benchmarks: readonly Benchmark[], json: boolean): Promise<Result[]> {
-  const print = (text: string): void => void (json || process.stdout.write(`${text}\n`));
-  print(`Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim()}\n`);
+async function run({ benchmarks, form }: Options): Promise<Result[]> {
+  const machine = `Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim()}`;
+  if (form === 'blocks') print(`${machine}\n`);
   const results: Result[] = [];
   for (const benchmark of benchmarks) {
     note(`${benchmark.id} …`);
     const result = await runBenchmark(benchmark, note);
     results.push(result);
-    print(toBlock(result));
+    if (form === 'blocks') print(toBlock(result));
   }
-  if (json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+  if (form === 'json') print(JSON.stringify(results, null, 2));
+  if (form === 'markdown') print(`${machine}, ${new Date().toISOString().slice(0, 10)}\n\n${toMarkdown(results)}`);
   return results;
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
 function note(text: string): void {
@@ -62,7 +67,7 @@ function note(text: string): void {
 
 interface Options {
   readonly benchmarks: readonly Benchmark[];
-  readonly json: boolean;
+  readonly form: 'blocks' | 'json' | 'markdown';
   readonly help: boolean;
 }
 
@@ -72,13 +77,19 @@ function parse(args: string[]): Options | string {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+      options: {
+        json: { type: 'boolean', default: false },
+        markdown: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     });
     const unknown = positionals.find((name) => !BENCHMARKS.some((benchmark) => isOf(name, benchmark)));
     if (unknown !== undefined) return `there is no benchmark named ${unknown}`;
     const isWanted = (benchmark: Benchmark): boolean =>
       positionals.length === 0 || positionals.some((name) => isOf(name, benchmark));
-    return { benchmarks: BENCHMARKS.filter(isWanted), json: values.json, help: values.help };
+    if (values.json && values.markdown) return 'either --json or --markdown';
+    const form = values.json ? 'json' : values.markdown ? 'markdown' : 'blocks';
+    return { benchmarks: BENCHMARKS.filter(isWanted), form, help: values.help };
   } catch (error) {
     return (error as Error).message;
   }

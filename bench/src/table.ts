@@ -15,6 +15,18 @@ export function toBlock({ id, title, unit, values, ratio, goal, holds }: Result)
   return [`${title}  (${id})`, ...rows, ...(verdict.length > 0 ? [`  ${verdict.join(' · ')}`] : []), ''].join('\n');
 }
 
+/** The table of docs/benchmarks.md. */
+export function toMarkdown(results: readonly Result[]): string {
+  const rows = results.map(({ id, unit, values, ratio, goal, holds }) => {
+    const { ours = NaN, ...others } = values;
+    const beside = Object.entries(others).map(([name, value]) => `${name} ${format(value)}`);
+    const verdict = holds === null ? '' : holds ? 'yes' : '**no**';
+    return [`\`${id}\``, `${format(ours)} ${unit}`, beside.join(' · '), ratio?.toFixed(2) ?? '', goal ?? '', verdict];
+  });
+  const header = ['benchmark', 'ours', 'beside', 'ratio', 'goal', 'holds'];
+  return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
 function format(value: number): string {
   return value >= 1000 ? Math.round(value).toLocaleString('en-US') : value.toFixed(value >= 100 ? 0 : 1);
 }
