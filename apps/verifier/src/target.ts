@@ -7,7 +7,8 @@ import { migrate } from '@todo/db/migrate';
 import { findLocalNeon, type LocalNeon, startLocalNeon } from '@todo/local-neon';
 
 import { cloneDatabase, databaseOf, MAINTENANCE, ofDatabase } from './branch-clone.ts';
-import { isPlainPostgres } from './speaks-neon.ts';
+import { findPlainPostgres } from './plain-postgres.ts';
+import { openTlsRelay, wantsTls } from './tls-relay.ts';
 import { Refusal } from './write-permission.ts';
 
 export interface Target {
@@ -67,10 +68,14 @@ async function openNamed(
   };
   try {
     let clientUrl = url;
-    if (await isPlainPostgres(url)) {
+    const plain = await findPlainPostgres(url);
+    if (plain !== undefined) {
       note('It speaks no Neon protocol: a gateway stands in front of it for this run.');
+      const relay = wantsTls(url, plain) ? await openTlsRelay(url) : undefined;
+      if (relay !== undefined) opened.push(relay);
+      const postgres = relay?.url ?? url.trim();
       // It stays connected to the database that it is given, and what is cloned must stand still.
-      const gateway = await startLocalNeon({ postgres: branch ? ofDatabase(url, MAINTENANCE) : url.trim() });
+      const gateway = await startLocalNeon({ postgres: branch ? ofDatabase(postgres, MAINTENANCE) : postgres });
       opened.push(gateway);
       clientUrl = ofDatabase(gateway.url, databaseOf(url));
     }

@@ -7,9 +7,10 @@ import { startLocalNeon } from '@todo/local-neon';
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { isPlainPostgres } from '../src/speaks-neon.ts';
+import { findPlainPostgres } from '../src/plain-postgres.ts';
+import { openTlsRelay, wantsTls } from '../src/tls-relay.ts';
 import { verifyHere } from './cli.ts';
-import { fingerprint } from './database.ts';
+import { execute, fingerprint } from './database.ts';
 import { type PlainPostgres, startPlainPostgres } from './plain-postgres.ts';
 
 const QUICK = ['--only', 'env/url', 'connect', 'behave', 'perf/index-used'];
@@ -46,7 +47,6 @@ describe('a PostgreSQL that speaks no Neon protocol', () => {
   it.each<[what: string, change: (url: URL) => void, cause: string]>([
     ['with a wrong password', (url) => (url.password = 'hunter2'), 'User or password are not accepted.'],
     ['of another name', (url) => (url.pathname = 'nope'), 'There is no database of that name.'],
-    ['where TLS is demanded', (url) => (url.search = 'sslmode=require'), 'The connection string demands TLS'],
   ])('%s exits 3 with its cause', async (_, change, cause) => {
     const url = new URL(plain.url);
     change(url);
@@ -57,6 +57,51 @@ describe('a PostgreSQL that speaks no Neon protocol', () => {
   });
 });
 
+describe('a PostgreSQL that asks for TLS', () => {
+  it('is reached in TLS, its certificate verified where that is demanded', async ({ skip }) => {
+    if (plain.certificate === undefined) skip('there is no openssl');
+    const trusted = `sslmode=verify-full&sslrootcert=${plain.certificate}`;
+    expect(await verifyHere(['--url', withMode(trusted), '--only', 'connect/http', 'connect/websocket'])).toMatchObject(
+      {
+        code: 0,
+      },
+    );
+    expect(await isEncrypted(withMode('sslmode=require'))).toBe(true);
+    const distrusted = await verifyHere(['--url', withMode('sslmode=verify-full'), '--only', 'connect/http']);
+    expect(distrusted).toMatchObject({ code: 3, stdout: expect.stringContaining('certificate is not trusted') });
+  });
+
+  it('is refused when it has none', async () => {
+    const { server, url } = await listen(createServer((socket) => socket.once('data', () => socket.write('N'))));
+    const { code, stdout } = await verifyHere(['--url', `${url}?sslmode=require`, '--only', 'connect/http']);
+    server.close();
+    expect(stdout).toContain('have  The connection string demands TLS, and the way to that server has none.');
+    expect(code).toBe(3);
+  });
+
+  it.each<[what: string, url: string, offersTls: boolean, wants: boolean]>([
+    ['elsewhere, and offers it', 'postgresql://a:b@db.example.com/c', true, true],
+    ['elsewhere, and does not', 'postgresql://a:b@db.example.com/c', false, false],
+    ['elsewhere, and is told not to', 'postgresql://a:b@db.example.com/c?sslmode=disable', true, false],
+    ['elsewhere, and has to', 'postgresql://a:b@db.example.com/c?sslmode=require', false, true],
+    ['on this machine', 'postgresql://a:b@localhost/c', true, false],
+    ['on this machine, and has to', 'postgresql://a:b@localhost/c?sslmode=verify-full', true, true],
+  ])('is one that is %s', (_, url, offersTls, wants) => {
+    expect(wantsTls(url, { offersTls })).toBe(wants);
+  });
+});
+
+function withMode(parameters: string): string {
+  return `${plain.url}?${parameters}`;
+}
+
+async function isEncrypted(url: string): Promise<unknown> {
+  const relay = await openTlsRelay(url);
+  const [row] = await execute(relay.url, 'select ssl from pg_stat_ssl where pid = pg_backend_pid()');
+  await relay.close();
+  return row?.['ssl'];
+}
+
 describe('what is no plain PostgreSQL', () => {
   it('is told from one: a local Neon, a web server, one who hangs up, nobody, Neon itself, no URL', async () => {
     const servers = await Promise.all([
@@ -65,8 +110,8 @@ describe('what is no plain PostgreSQL', () => {
     ]);
     const others = ['postgresql://a:b@localhost:4/c', 'postgresql://a:b@ep-x.eu.aws.neon.tech/c', 'nothing'];
     const urls = [neon, ...servers.map(({ url }) => url), ...others];
-    expect(await Promise.all(urls.map(isPlainPostgres))).toEqual(urls.map(() => false));
-    expect(await isPlainPostgres(plain.url)).toBe(true);
+    expect(await Promise.all(urls.map(findPlainPostgres))).toEqual(urls.map(() => undefined));
+    expect(await findPlainPostgres(plain.url)).toEqual({ offersTls: plain.certificate !== undefined });
     for (const { server } of servers) server.close();
   });
 });

@@ -1,7 +1,7 @@
 /** A PostgreSQL as Docker or Debian runs it: on a TCP port, with passwords, and nothing of Neon's before it. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -15,6 +15,8 @@ import { execute } from './database.ts';
 export interface PlainPostgres extends AsyncDisposable {
   /** Of the owner of an empty database, who is no superuser. */
   readonly url: string;
+  /** It offers TLS, with this certificate, which nobody else signed. Undefined where there is no openssl to make one. */
+  readonly certificate: string | undefined;
 }
 
 const PASSWORD = 'plain-secret';
@@ -30,8 +32,15 @@ export async function startPlainPostgres(neonUrl: string): Promise<PlainPostgres
   const options = ['--no-sync', '--auth=scram-sha-256', '--username=postgres', `--pwfile=${passwordFile}`];
   await run(join(binDir, 'initdb'), ['-D', data, '--encoding=UTF8', '--locale=C', ...options], { uid, gid, cwd: '/' });
 
+  const certificate = await makeCertificate(data, { uid, gid }).catch(() => undefined);
   const port = await freePort();
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', `port=${port}`];
+  const settings = [
+    `ssl=${certificate === undefined ? 'off' : 'on'}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    'fsync=off',
+    `port=${port}`,
+  ];
   const flags = settings.flatMap((setting) => ['-c', setting]);
   const server = spawn(join(binDir, 'postgres'), ['-D', data, ...flags], { uid, gid, cwd: '/', stdio: 'ignore' });
   const ended = once(server, 'exit');
@@ -43,6 +52,7 @@ export async function startPlainPostgres(neonUrl: string): Promise<PlainPostgres
   await execute(admin, `create role app login createdb password '${PASSWORD}'`, 'create database app owner app');
   return {
     url: `postgresql://app:${PASSWORD}@127.0.0.1:${port}/app`,
+    certificate,
     [Symbol.asyncDispose]: async () => {
       server.kill('SIGQUIT');
       await ended;
@@ -52,6 +62,18 @@ export async function startPlainPostgres(neonUrl: string): Promise<PlainPostgres
 }
 
 const run = promisify(execFile);
+
+/** Under the names by which PostgreSQL finds certificate and key. */
+async function makeCertificate(dataDir: string, owner: { uid: number; gid: number }): Promise<string> {
+  const certificate = join(dataDir, 'server.crt');
+  const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+  const files = ['-keyout', join(dataDir, 'server.key'), '-out', certificate];
+  await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...names, ...files], owner);
+  await chmod(join(dataDir, 'server.key'), 0o600);
+  const copy = join(dataDir, '..', 'server.crt');
+  await copyFile(certificate, copy);
+  return copy;
+}
 
 /** Where a server's programs lie, and as whom they run, stands in the list of processes: above the backend of a session. */
 async function programsBehind(url: string): Promise<{ binDir: string; uid: number; gid: number }> {
