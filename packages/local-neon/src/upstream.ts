@@ -52,7 +52,14 @@ export async function openUpstream(url: string, folder: string): Promise<Upstrea
   await chmod(join(folder, '.s.PGSQL.5432'), 0o600);
   // A server that asks for none takes any, and Neon's driver insists on one.
   const login = { user: user ?? '', password: password || 'none', database: database ?? '' };
-  const admin = new Pool({ ...throughSocket(folder), ...login, max: 4, allowExitOnIdle: true });
+  // On the very database that somebody may want to clone: shorter than the 5 s that PostgreSQL waits for its sessions to go.
+  const admin = new Pool({
+    ...throughSocket(folder),
+    ...login,
+    max: 4,
+    allowExitOnIdle: true,
+    idleTimeoutMillis: 1000,
+  });
   admin.on('error', () => {});
   const close = async (): Promise<void> => {
     server.close();

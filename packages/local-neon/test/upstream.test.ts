@@ -35,17 +35,25 @@ describe.each(Object.entries(TRANSPORTS))('in front of a PostgreSQL that already
   });
 });
 
-test.each(['scram-sha-256', 'trust'])(
-  'a server that asks for %s is logged in to over every transport',
-  async (method) => {
-    const { dataDir, remove } = await createDataFolder();
-    onTestFinished(() => remove());
-    const server = await startLocalNeon({ dataDir });
-    onTestFinished(() => server.close());
+describe('a server that asks for', () => {
+  let dataDir: string;
+  let server: LocalNeon;
+  let superuser: URL;
+  beforeAll(async () => {
+    const place = await createDataFolder();
+    ({ dataDir } = place);
+    server = await startLocalNeon({ dataDir });
     const settings: unknown = JSON.parse(await readFile(join(dataDir, 'settings.json'), 'utf8'));
-    const superuser = new URL(server.url);
+    superuser = new URL(server.url);
     superuser.username = 'postgres';
     superuser.password = (settings as { superuserPassword: string }).superuserPassword;
+    return async () => {
+      await server.close();
+      await place.remove();
+    };
+  });
+
+  test.each(['scram-sha-256', 'trust'])('%s is logged in to over every transport', async (method) => {
     const administrator = new Client({ connectionString: superuser.href });
     await administrator.connect();
     await writeFile(join(dataDir, 'postgres', 'pg_hba.conf'), `local all all ${method}\n`);
@@ -59,8 +67,15 @@ test.each(['scram-sha-256', 'trust'])(
       expect((await connection.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
       await connection.close();
     }
-  },
-);
+
+    // As superuser the gateway has sessions of its own on the database.
+    const ofSuperuser = await startLocalNeon({ postgres: superuser.href });
+    onTestFinished(() => ofSuperuser.close());
+    await (await connectHttp(ofSuperuser.url)).query('select 1');
+    expect(await ofSuperuser.branches.create('clone')).toMatchObject({ name: 'clone' });
+    await ofSuperuser.branches.delete('clone');
+  });
+});
 
 test('a role’s new password counts at once, also where stored ones may not be read', async () => {
   await ask(theirs, `create role changing login password 'first'`);
