@@ -172,7 +172,7 @@ describe('a statement that fails', () => {
       { kind: 'retrying', name: '0001_alter', attempt: 2, attempts: 3, pauseMs: 20 },
     ]);
     const release = ({ kind }: MigrateEvent) => kind === 'retrying' && void reader.query('rollback');
-    expect(await migrate(url, { directory, tableLockTimeoutMs: 10, onProgress: release })).toMatchObject({
+    expect(await migrate(url, { directory, tableLockTimeoutMs: 300, onProgress: release })).toMatchObject({
       applied: ['0001_alter'],
     });
   });
@@ -181,9 +181,9 @@ describe('a statement that fails', () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder({ name: '0000_slow', sql: 'SELECT pg_sleep(60);' });
     const events: MigrateEvent[] = [];
-    const run = migrate(url, { directory, statementTimeoutMs: 300, onProgress: (event) => events.push(event) });
+    const run = migrate(url, { directory, statementTimeoutMs: 1500, onProgress: (event) => events.push(event) });
     await expect(run).rejects.toMatchObject({ cause: { code: '57014' } });
-    expect(events).toContainEqual({ kind: 'limits', lockTimeoutMs: 2000, statementTimeoutMs: 300 });
+    expect(events).toContainEqual({ kind: 'limits', lockTimeoutMs: 2000, statementTimeoutMs: 1500 });
   });
 
   test('does not meet the settings that a file before it has left', async () => {

@@ -66,7 +66,7 @@ function quoteAll(names: readonly string[]): string {
   return names.map((name) => `"${name.replaceAll('"', '""')}"`).join('.');
 }
 
-const COUNT_TIMEOUT_MS = 2000;
+const COUNT_TIMEOUT_MS = 5000;
 
 /** Undefined when there is nothing in it. A table that takes long to count is estimated. */
 async function count(pool: Pool, { table, column }: Target): Promise<string | undefined> {
