@@ -55,7 +55,7 @@ export interface Context {
   readonly http: HttpDatabase;
   readonly websocket: WebSocketDatabase;
   readonly rows: OwnRows;
-  /** A session of this check's own that cannot write, closed afterwards. */
+  /** Gives `work` a session to itself that cannot write. A setting that it changes it changes for a transaction only. */
   readonly read: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
   /** The live catalog beside that of a freshly migrated database: read once, for all checks that ask. */
   readonly compareSchema: () => Promise<CatalogComparison>;

@@ -1,14 +1,15 @@
 /** What the checks of one run share: clients that connect when they are used, and what is read once for all. */
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { connectHttp, connectSession, connectWebSocket, type HttpDatabase, type WebSocketDatabase } from '@todo/db';
+import { connectHttp, connectWebSocket, type HttpDatabase, type WebSocketDatabase } from '@todo/db';
 
 import type { Context } from './check.ts';
 import type { Notes } from './run-check.ts';
-import { loadReadGuard, type ReadGuard } from './read-guard.ts';
+import { loadReadGuard } from './read-guard.ts';
+import { openReadSessions } from './read-sessions.ts';
 import { readOnlyHttp, readOnlyWebSocket } from './read-only-clients.ts';
 import { type Claim, claimRows, newRun } from './own-rows.ts';
-import { type CatalogComparison, compareSchema, type ReadOnly } from './schema-comparison.ts';
+import { type CatalogComparison, compareSchema } from './schema-comparison.ts';
 import type { Target } from './target.ts';
 
 export interface OpenContext {
@@ -39,7 +40,7 @@ export async function openContext({ url, clientUrl, source, mayWrite, shadow }: 
   let websocket: WebSocketDatabase | undefined;
   let comparison: Promise<CatalogComparison> | undefined;
   let claim: Promise<Claim | undefined> | undefined;
-  const read = reader(clientUrl, guard);
+  const sessions = openReadSessions(clientUrl, { guard, connectTimeoutMs: TIMEOUT_MS });
 
   return {
     contextFor: (notes) => ({
@@ -53,8 +54,8 @@ export async function openContext({ url, clientUrl, source, mayWrite, shadow }: 
         return (websocket ??= openWebSocket());
       },
       rows: run,
-      read,
-      compareSchema: () => (comparison ??= compareSchema(read, shadow)),
+      read: sessions.read,
+      compareSchema: () => (comparison ??= compareSchema(sessions.read, shadow)),
       ...notes,
     }),
     prepareToWrite: async () => {
@@ -63,7 +64,7 @@ export async function openContext({ url, clientUrl, source, mayWrite, shadow }: 
     },
     comparison: async () => await comparison?.catch(() => undefined),
     close: async () => {
-      await inTime(websocket?.close());
+      await inTime(Promise.all([websocket?.close(), sessions.close()]));
       return await inTime(claim?.then((claimed) => claimed?.release()));
     },
   };
@@ -85,32 +86,4 @@ async function inTime(work: Promise<unknown> | undefined): Promise<boolean> {
     late.catch(() => {});
     timer.abort();
   }
-}
-
-/** For the length of a session: nothing is written, nothing takes long, and nobody is kept waiting. */
-const READING = [
-  'set default_transaction_read_only = on',
-  'set statement_timeout = 15000',
-  'set lock_timeout = 5000',
-  'set idle_in_transaction_session_timeout = 60000',
-].join('; ');
-
-function reader(url: string, guard: ReadGuard): ReadOnly {
-  // A pooler would hand these settings on to the next client of the same backend.
-  const direct = withoutPooler(url);
-  return async (work) => {
-    await using session = await connectSession(direct, { connectTimeoutMs: TIMEOUT_MS });
-    await session.query(READING);
-    return await work({
-      query: async (text, params) => {
-        guard(text);
-        return await session.query(text, params);
-      },
-    });
-  };
-}
-
-/** The same compute, as Neon names it: `ep-x-pooler.…` and `ep-x.…`. */
-function withoutPooler(url: string): string {
-  return url.replace(/(@[^./?]*)-pooler(?=\.)/, '$1');
 }

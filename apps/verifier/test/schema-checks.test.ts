@@ -177,6 +177,7 @@ describe('an empty database', () => {
     expect(found).toEqual({
       'migrate/table-present': expect.stringContaining('pnpm db:migrate'),
       'migrate/pending': expect.stringContaining('pnpm db:migrate'),
+      'migrate/replay': expect.stringContaining('schema/*'),
       'schema/table-missing': expect.stringContaining('pnpm db:migrate'),
     });
   });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 
 import { judge, type ServerFacts } from '../src/checks/connect/server.ts';
 import { url as urlCheck } from '../src/checks/env/url.ts';
-import { explainPrepared, genericPlan, indexConditions } from '../src/checks/perf/generic-plan.ts';
+import { explainPrepared, genericPlans, indexConditions } from '../src/checks/perf/generic-plan.ts';
 import { disagreements } from '../src/checks/validate/disagreements.ts';
 import { execute } from './database.ts';
 import { targetOf } from './prove.ts';
@@ -105,7 +105,7 @@ describe('perf/index-used', () => {
 
   it('sees the index, with either way to ask for a plan', async () => {
     await using session = await connectSession(url);
-    expect(indexConditions(await genericPlan(session, query))).toEqual(['(user_id = $1)']);
+    expect((await genericPlans(session, [query])).flatMap(indexConditions)).toEqual(['(user_id = $1)']);
     await session.query('begin; set local enable_seqscan = off');
     expect(indexConditions(await explainPrepared(session, query))).toEqual(['(user_id = $1)']);
     await session.query('rollback');
@@ -115,7 +115,7 @@ describe('perf/index-used', () => {
     const trap = await testBranch();
     await execute(trap.url, 'drop index idx_todo_user_id');
     await using session = await connectSession(trap.url);
-    const plan = await genericPlan(session, `${query} order by id`);
+    const [plan = {}] = await genericPlans(session, [`${query} order by id`]);
     expect(JSON.stringify(plan)).toContain('todo_pkey');
     expect(indexConditions(plan)).toEqual([]);
   });

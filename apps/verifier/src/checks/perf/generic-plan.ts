@@ -11,19 +11,24 @@ export interface PlanNode {
 }
 
 /**
- * The plan of `text`, which has its parameters as `$1`, `$2`. Sequential scans are made expensive for its sake: a table of
+ * The plan of each text, which has its parameters as `$1`, `$2`. Sequential scans are made expensive for its sake: a table of
  * a few rows is read whole, with or without an index.
  */
-export async function genericPlan(session: Session, text: string): Promise<PlanNode> {
-  await session.query('begin read only');
+export async function genericPlans(session: Session, texts: readonly string[]): Promise<PlanNode[]> {
+  await session.query('begin read only; set local enable_seqscan = off');
   try {
-    await session.query('set local enable_seqscan = off');
     const { rows } = await session.query("select current_setting('server_version_num') as version");
     // GENERIC_PLAN came with PostgreSQL 16.
     const isNew = Number(rows[0]?.['version']) >= 160_000;
-    return await (isNew
-      ? explain(session, `explain (generic_plan, format json) ${text}`)
-      : explainPrepared(session, text));
+    const plans: PlanNode[] = [];
+    for (const text of texts) {
+      plans.push(
+        await (isNew
+          ? explain(session, `explain (generic_plan, format json) ${text}`)
+          : explainPrepared(session, text)),
+      );
+    }
+    return plans;
   } finally {
     await session.query('rollback');
   }

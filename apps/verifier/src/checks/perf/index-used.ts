@@ -1,10 +1,9 @@
-import type { Session } from '@todo/db';
 import { todo, user } from '@todo/db/schema';
 import { eq, type SQLWrapper, sql } from 'drizzle-orm';
 import { QueryBuilder } from 'drizzle-orm/pg-core';
 
-import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { describePlan, genericPlan, indexConditions } from './generic-plan.ts';
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { describePlan, genericPlans, indexConditions, type PlanNode } from './generic-plan.ts';
 
 interface Lookup {
   readonly what: string;
@@ -45,17 +44,16 @@ export const indexUsed: Check = {
   needs: ['connect/websocket'],
   run: ({ read, show }) =>
     read(async (session) => {
-      const findings: Finding[] = [];
-      for (const lookup of LOOKUPS) findings.push(...(await judge(session, lookup, show)));
-      return verdict(findings);
+      const texts = LOOKUPS.map(({ query }) => query.toSQL().sql);
+      const plans = await genericPlans(session, texts);
+      for (const [index, plan] of plans.entries()) {
+        show({ kind: 'plan', what: LOOKUPS[index]?.what ?? '', query: texts[index] ?? '', plan: describePlan(plan) });
+      }
+      return verdict(LOOKUPS.flatMap((lookup, index) => judge(lookup, plans[index] ?? {})));
     }),
 };
 
-async function judge(session: Session, lookup: Lookup, show: Context['show']): Promise<Finding[]> {
-  const { what, table, column, query, fix } = lookup;
-  const text = query.toSQL().sql;
-  const plan = await genericPlan(session, text);
-  show({ kind: 'plan', what, query: text, plan: describePlan(plan) });
+function judge({ what, table, column, fix }: Lookup, plan: PlanNode): Finding[] {
   // Whole words: `user_id` is not `other_user_id`.
   if (indexConditions(plan).some((condition) => new RegExp(String.raw`\b${column}\b`).test(condition))) return [];
   return [
