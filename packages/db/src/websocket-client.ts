@@ -1,8 +1,8 @@
 /** One connection of the Neon driver over one WebSocket, set up from the connection string alone. */
 import { Client, type ClientConfig } from '@neondatabase/serverless';
-
 import type { WebSocket } from 'ws';
 
+import { gatherWrites } from './gathered-writes.ts';
 import { setWebSocketEndpoint } from './websocket-endpoint.ts';
 
 /** The driver's `Client` for one connection string; a class, because a pool makes its own clients. */
@@ -11,19 +11,11 @@ export function clientClass(url: URL, connectTimeoutMs: number): typeof Client {
     constructor(config?: string | ClientConfig) {
       super(config);
       setWebSocketEndpoint(this, url);
+      gatherWrites(this);
       // A connection may drop when nobody waits on it, between two statements of a transaction say. The next
       // statement reports it; an `error` event that nobody listens to would end the process.
       this.on('error', () => {});
-      // The driver asks the other side to close, and a side that is gone never answers.
-      const socket = this.neonConfig as typeof this.neonConfig & {
-        ws: Partial<Pick<WebSocket, 'terminate' | 'close'>> | null;
-      };
-      socket.destroy = () => {
-        socket.destroyed = true;
-        if (socket.ws?.terminate === undefined) socket.ws?.close?.();
-        else socket.ws.terminate();
-        return socket;
-      };
+      closeAtOnce(this);
     }
 
     override connect(): Promise<void>;
@@ -38,6 +30,20 @@ export function clientClass(url: URL, connectTimeoutMs: number): typeof Client {
       if (callback === undefined) return super.connect().catch((error: unknown) => Promise.reject(explain(error)));
       super.connect((error) => callback(error && explain(error)));
     }
+  };
+}
+
+/** To destroy a connection, the driver asks the other side to close it: one that is gone does not answer, for half a minute. */
+function closeAtOnce(client: Client): void {
+  // Its WebSocket is missing from the driver's types; `terminate` is there when it is the one of `ws`.
+  const socket = client.neonConfig as Client['neonConfig'] & {
+    readonly ws: Partial<Pick<WebSocket, 'terminate' | 'close'>> | null;
+  };
+  socket.destroy = () => {
+    socket.destroyed = true;
+    if (socket.ws?.terminate === undefined) socket.ws?.close?.();
+    else socket.ws.terminate();
+    return socket;
   };
 }
 

@@ -11,8 +11,6 @@ import { hostAndPort, isLoopbackHost } from './connection-url.ts';
 export function setWebSocketEndpoint(client: Client, url: URL): void {
   const socket = client.neonConfig;
   if (needsWebSocket()) socket.webSocketConstructor ??= WebSocket;
-  // Gathering writes costs a timer, and so a millisecond, at each query.
-  socket.coalesceWrites = false;
   const isLocal = isLoopbackHost(url.hostname);
   // Said for both, because the process may have said otherwise for all.
   socket.useSecureWebSocket = !isLocal;

@@ -30,16 +30,18 @@ export async function runWithFaults({ db, url, writes, faults }: FaultRun): Prom
   const errors: Record<string, number> = {};
   let next = 0;
   let faultsMade = 0;
-  let breaking: Promise<void> = Promise.resolve();
-
-  const breakInTime = () => {
-    if (acknowledged.size < ((faultsMade + 0.5) * writes) / faults.length) return;
+  // The writers go on while it happens; none of them makes the next before this one is over.
+  let isBreaking = false;
+  const breakInTime = async () => {
     const fault = faults[faultsMade];
+    if (isBreaking || fault === undefined || acknowledged.size < ((faultsMade + 0.5) * writes) / faults.length) return;
+    isBreaking = true;
+    await fault();
     faultsMade += 1;
-    if (fault !== undefined) breaking = breaking.then(fault);
+    isBreaking = false;
   };
   const writeOn = async () => {
-    while (acknowledged.size < writes) {
+    while (acknowledged.size < writes || faultsMade < faults.length) {
       // One by one, two in a transaction or a batch: both of them count, or none.
       const numbers = next % 3 === 0 ? [next, next + 1] : [next];
       next += numbers.length;
@@ -51,11 +53,10 @@ export async function runWithFaults({ db, url, writes, faults }: FaultRun): Prom
         errors[error.kind] = (errors[error.kind] ?? 0) + 1;
         if (error.kind === 'unknown-outcome') for (const n of numbers) unknown.add(n);
       }
-      breakInTime();
+      await breakInTime();
     }
   };
   await Promise.all(Array.from({ length: WRITERS }, writeOn));
-  await breaking;
   expect(faultsMade).toBe(faults.length);
 
   const rows = await query(url(), 'select n, count(*)::int as times from written group by n');

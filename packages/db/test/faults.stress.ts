@@ -9,7 +9,7 @@ import { startLocalNeon } from '@todo/local-neon';
 import { fetchPostgres } from '@todo/local-neon/vitest';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { connectHttp, connectWebSocket, type Database } from '../src/index.ts';
+import { connectHttp, connectSession, connectWebSocket, type Database } from '../src/index.ts';
 import { runWithFaults } from './fault-run.ts';
 import { query } from './query.ts';
 import { tcpProxy } from './tcp-proxy.ts';
@@ -81,8 +81,9 @@ async function mortalServer(version: string): Promise<MortalServer> {
       await expect.poll(() => query(url, 'select 1').catch(() => [])).toHaveLength(1);
     },
     async killAndRestart() {
-      const [self] = await query(url, 'select pg_backend_pid() as pid');
-      process.kill(await parentOf(self!['pid'] as number), 'SIGKILL');
+      await using session = await connectSession(url);
+      const { rows } = await session.query('select pg_backend_pid() as pid');
+      process.kill(await parentOf(rows[0]!['pid'] as number), 'SIGKILL');
       await neon.close();
       neon = await start(Number(new URL(url).port));
     },

@@ -28,6 +28,7 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
   const port = Number(here.port);
   const open = new Set<Socket>();
   const pairs = new Map<Socket, Socket>();
+  const frozen = new Set<Socket>();
   const fates: Fate[] = [];
   let met = 0;
 
@@ -73,10 +74,17 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
     listen: () => listen(Number(here.port)),
     cut,
     freeze() {
-      for (const socket of open) socket.unpipe().pause();
+      for (const socket of open) {
+        socket.unpipe().pause();
+        frozen.add(socket);
+      }
     },
     thaw() {
-      for (const [socket, other] of pairs) socket.pipe(other);
+      for (const socket of frozen) {
+        const other = pairs.get(socket);
+        if (other !== undefined) socket.pipe(other);
+      }
+      frozen.clear();
     },
     meet: (...next) => void fates.push(...next),
     get met() {

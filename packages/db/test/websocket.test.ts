@@ -1,9 +1,11 @@
 /** The WebSocket client: sessions, transactions, and connections that come and go. */
 import { createServer } from 'node:net';
 
+import { neonConfig } from '@neondatabase/serverless';
 import { testBranch } from '@todo/local-neon/vitest';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
+import { WebSocket } from 'ws';
 
 import { connectSession, connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from '../src/index.ts';
 import { user } from '../src/schema/index.ts';
@@ -83,10 +85,7 @@ test('an idle connection that the server drops is replaced at the next query', a
   const first = rows[0]!.pid;
   await query(url, `select pg_terminate_backend(${first}, 5000)`);
 
-  // The first query may still find the old connection, and fails then; none hangs, and none ends the process.
-  const second = await db
-    .execute<{ pid: number }>(sql`select ${backend} as pid`)
-    .catch(() => db.execute<{ pid: number }>(sql`select ${backend} as pid`));
+  const second = await db.execute<{ pid: number }>(sql`select ${backend} as pid`);
   expect(second.rows[0]?.pid).not.toBe(first);
 });
 
@@ -151,6 +150,27 @@ test('at most `connectionsMax` connections are open, and further queries wait', 
     Array.from({ length: 10 }, () => db.execute<{ pid: number }>(sql`select ${backend} as pid`)),
   );
   expect(new Set(answers.map(({ rows }) => rows[0]?.pid)).size).toBeLessThanOrEqual(2);
+});
+
+test('a statement is one frame, and so is the goodbye', async () => {
+  const frames: string[] = [];
+  class Watched extends WebSocket {
+    override send(data: Uint8Array): void {
+      frames.push(Buffer.from(data).toString('latin1'));
+      super.send(data);
+    }
+  }
+  neonConfig.webSocketConstructor = Watched;
+  onTestFinished(() => {
+    neonConfig.webSocketConstructor = undefined;
+  });
+  const session = await connectSession(url);
+  frames.length = 0;
+  await session.query('select $1::text', ['one']);
+  // Parse, Bind, Describe, Execute, Sync.
+  expect(frames).toEqual([expect.stringMatching(/^P.*B.*D.*E.*S....$/s)]);
+  await session.close();
+  expect(frames[1]).toBe('X\0\0\0\u0004');
 });
 
 test('the type has transactions, and no `batch`', () => {
