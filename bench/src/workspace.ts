@@ -3,7 +3,9 @@
  * command builds them first.
  */
 export { type LocalNeon, startLocalNeon } from '../../packages/local-neon/dist/index.js';
+export { connectWebSocket } from '../../packages/db/dist/index.js';
 export { migrate } from '../../packages/db/dist/migrate/index.js';
+export { todosOf, users } from '../../packages/db/dist/queries/index.js';
 
 /** The command line of local-neon. */
 export const LOCAL_NEON_CLI = new URL('../../packages/local-neon/dist/cli.js', import.meta.url);

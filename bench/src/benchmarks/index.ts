@@ -1,6 +1,7 @@
 /** All of them, in the order they run in. */
 import type { Benchmark } from '../benchmark.ts';
 import { branch } from './branch.ts';
+import { dbQueries } from './db-queries.ts';
 import { firstStart } from './first-start.ts';
 import { programsCopy } from './programs-copy.ts';
 import { restart } from './restart.ts';
@@ -14,4 +15,5 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...sqlSelect1,
   ...sql100Rows,
   branch,
+  ...dbQueries,
 ];

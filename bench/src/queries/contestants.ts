@@ -1,0 +1,36 @@
+/** Who asks: ours, what can be written by hand, and the others, each in a process of its own. */
+import type { Context } from '../benchmark.ts';
+import { type Program, startProgram } from '../programs.ts';
+import type { Answered, Order } from './main.ts';
+import { generatePrismaClient } from './prisma-client.ts';
+
+export interface QueryContestant extends AsyncDisposable {
+  readonly ask: (order: Order) => Promise<Answered>;
+}
+
+export async function startQueryContestants(
+  url: string,
+  { note }: Pick<Context, 'note'>,
+): Promise<Record<string, QueryContestant>> {
+  const hasPrisma = await generatePrismaClient().then(
+    () => true,
+    (error: Error) => {
+      note(`Prisma left out, because its client could not be generated: ${error.message}`);
+      return false;
+    },
+  );
+  const names = ['ours', 'pg', 'drizzle', 'kysely', ...(hasPrisma ? ['prisma'] : [])];
+  return Object.fromEntries(
+    names.map((name) => [name, contestant(startProgram(new URL('main.js', import.meta.url), [name, url]))]),
+  );
+}
+
+function contestant(program: Program): QueryContestant {
+  return {
+    async ask(order) {
+      program.tell(JSON.stringify(order));
+      return JSON.parse(await program.line()) as Answered;
+    },
+    [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+  };
+}

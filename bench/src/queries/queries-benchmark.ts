@@ -1,0 +1,83 @@
+/** One question, asked by each of the contestants over the same wire: Neon's driver, over WebSocket, to one local Neon. */
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Benchmark } from '../benchmark.ts';
+import { startMigrated } from '../migrated-database.ts';
+import type { Contestant, Round } from '../rounds.ts';
+import { connectWebSocket, todosOf, users } from '../workspace.ts';
+import { type QueryContestant, startQueryContestants } from './contestants.ts';
+import type { Order, Question } from './main.ts';
+
+/** To what is written by hand. */
+const RATIO_MAX = 1.1;
+/** Before the first round: enough for all of it to be compiled. */
+const WARM_UP_COUNT = 2000;
+const COUNT = 400;
+
+export function queriesBenchmark(question: Question): Benchmark {
+  return {
+    id: `db-${question}`,
+    title: `\`todosOf(db, userId).${question}\`, processor time of the process that asks`,
+    unit: 'µs',
+    goal: { of: 'ratio', bound: 'at most', value: RATIO_MAX },
+    rounds: 15,
+    ratio: besideTheLimit,
+    async run(measure, context) {
+      await using neon = await startMigrated(context);
+      const order: Order = { question, ...(await makeTodos(neon.url)), count: COUNT };
+      const contestants = await startQueryContestants(neon.url, context);
+      try {
+        await requireSameAnswers(contestants, order);
+        await Promise.all(Object.values(contestants).map(({ ask }) => ask({ ...order, count: WARM_UP_COUNT })));
+        return await measure(
+          Object.fromEntries(Object.entries(contestants).map(([name, { ask }]) => [name, cpuTime(ask, order)])),
+        );
+      } finally {
+        await Promise.all(Object.values(contestants).map((contestant) => contestant[Symbol.asyncDispose]()));
+      }
+    },
+  };
+}
+
+/** Ours beside what is written by hand; or beside the fastest of the others, should one come closer to it than the goal. */
+function besideTheLimit({ ours = NaN, pg = NaN, ...others }: Round): number {
+  return ours / Math.min(pg, ...Object.values(others).map((other) => other / RATIO_MAX));
+}
+
+function cpuTime(ask: QueryContestant['ask'], order: Order): Contestant {
+  return async () => (await ask(order)).cpuUs;
+}
+
+async function makeTodos(url: string): Promise<Pick<Order, 'userId' | 'id'>> {
+  await using db = connectWebSocket(url);
+  const { id: userId } = await users(db).create({ email: 'ada@example.com', hashedPassword: '-' });
+  const todos = todosOf(db, userId);
+  await todos.createMany(
+    Array.from({ length: 100 }, (_, n) => ({ title: `Write note ${n}`, description: 'Of the analytical engine' })),
+  );
+  const { id } = await todos.create({ title: 'Find a publisher' });
+  return { userId, id };
+}
+
+/** Who gives less has less to do. */
+async function requireSameAnswers(contestants: Record<string, QueryContestant>, order: Order): Promise<void> {
+  const answers = new Map<string, unknown>();
+  for (const [name, { ask }] of Object.entries(contestants)) {
+    const { answer } = await ask({ ...order, count: 1 });
+    answers.set(name, isRead(order) ? answer : JSON.parse(JSON.stringify(answer, withoutMoment)));
+  }
+  const [[, expected] = []] = answers;
+  for (const [name, answer] of answers) {
+    if (!isDeepStrictEqual(answer, expected))
+      throw new Error(`${name} answers ${JSON.stringify(answer)}, not ${JSON.stringify(expected)}`);
+  }
+}
+
+function isRead({ question }: Order): boolean {
+  return question === 'list' || question === 'get';
+}
+
+/** A write gives back when it happened, and an id of its own. */
+function withoutMoment(key: string, value: unknown): unknown {
+  return ['id', 'createdAt', 'updatedAt'].includes(key) ? typeof value : value;
+}
