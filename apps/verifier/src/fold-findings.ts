@@ -10,15 +10,24 @@ export function foldFindings(results: readonly Result[]): Result[] {
   return results.map((result) => {
     if (result.findings === undefined) return result;
     const findings = result.findings.map((finding) => {
-      const cause = causes.find((other) => other.id !== result.id && explains(other.id, other.finding, finding));
+      const cause = causes
+        .filter((other) => other.id !== result.id && explains(other.id, other.finding, finding))
+        .toSorted((a, b) => rank(a.id, finding) - rank(b.id, finding))[0];
       return cause === undefined ? finding : { ...finding, causedBy: cause.id };
     });
     return { ...result, findings };
   });
 }
 
-function explains(id: string, cause: ReportedFinding, { follows = [], about }: ReportedFinding): boolean {
-  const isNamed = follows.some((pattern) => pattern === id || pattern === `${id.split('/')[0]}/*`);
+/** What weighs less explains nothing: a failure would hide under a warning. */
+function explains(id: string, cause: ReportedFinding, finding: ReportedFinding): boolean {
+  const { about, severity } = finding;
   const isSame = cause.about === undefined || about === undefined || cause.about.table === about.table;
-  return isNamed && isSame && cause.severity !== 'info';
+  const weighsEnough = cause.severity === 'error' || (cause.severity === 'warning' && severity !== 'error');
+  return rank(id, finding) !== -1 && isSame && weighsEnough;
+}
+
+/** Its place among those that a finding names: the nearest cause first. -1 when it is not among them. */
+function rank(id: string, { follows = [] }: ReportedFinding): number {
+  return follows.findIndex((pattern) => pattern === id || pattern === `${id.split('/')[0]}/*`);
 }

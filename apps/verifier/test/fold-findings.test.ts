@@ -36,3 +36,10 @@ test('what is found about another table, by another check, or weighs nothing exp
     expect(causes([other, follower])).toEqual([undefined, undefined]);
   }
 });
+
+test('of several causes the nearest counts, and a warning hides no failure', () => {
+  const follower = result('perf/index-used', { ...onTodo, follows: ['schema/index-missing', 'schema/*'] });
+  const index = result('schema/index-missing', onTodo);
+  expect(causes([result('schema/column-type', onTodo), index, follower])[2]).toBe('schema/index-missing');
+  expect(causes([result('schema/column-extra', { ...onTodo, severity: 'warning' }), follower])[1]).toBeUndefined();
+});

@@ -62,7 +62,7 @@ function judge({ what, table, column, fix }: Lookup, plan: PlanNode): Finding[] 
       want: `an index that begins with ${table}.${column}`,
       fix,
       about: { table, name: column },
-      follows: ['schema/*', 'connect/session-settings', 'connect/search-path'],
+      follows: ['schema/index-missing', 'schema/*', 'connect/session-settings', 'connect/search-path'],
     },
   ];
 }
