@@ -41,6 +41,18 @@ test('what the file itself has made may be changed at will', async () => {
   expect(await lint(made[0]!, made[1]!)).toEqual(['0001:1 index-blocks-writes']);
 });
 
+test.each([
+  ['unique-builds-index', 'ADD COLUMN slug text UNIQUE'],
+  ['unique-builds-index', 'ADD CONSTRAINT apart EXCLUDE USING gist (user_id WITH =)'],
+  ['check-scans', `ADD COLUMN size int CHECK (size > 0)`],
+])('%s finds it in other words, too: %s', async (rule, change) => {
+  expect(await lint(`ALTER TABLE todo ${change};`)).toEqual([`0000:1 ${rule}`]);
+});
+
+test('a new column that refers to another table needs no scan, for it is null in every row', async () => {
+  expect(await lint('ALTER TABLE todo ADD COLUMN shared_with int REFERENCES "user" (id);')).toEqual([]);
+});
+
 test('the migrations of this package pass', async () => {
   const { migrations } = await readFolder();
   expect(await lintMigrations(migrations.filter(hasFile), () => true)).toEqual([]);

@@ -1,10 +1,18 @@
 /** What an `ADD COLUMN` asks PostgreSQL to write into the rows that are there. */
 import type { AlterTableCmd, ColumnDef, Constraint, Node } from 'libpg-query';
 
-import { nodeAs, type Site } from './site.ts';
+import { addedConstraint, nodeAs, type Site } from './site.ts';
 
 export function addedColumn({ subtype, def }: AlterTableCmd): ColumnDef | undefined {
   return subtype === 'AT_AddColumn' ? nodeAs(def, 'ColumnDef') : undefined;
+}
+
+/** The constraints that a command adds, by themselves or with a column. */
+export function addedConstraints(command: AlterTableCmd): Constraint[] {
+  const column = addedColumn(command);
+  if (column !== undefined) return constraintsOf(column);
+  const constraint = addedConstraint(command);
+  return constraint === undefined ? [] : [constraint];
 }
 
 /** NOT NULL, and nothing that gives the rows that are there a value. */

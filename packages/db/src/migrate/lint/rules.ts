@@ -2,7 +2,9 @@
  * What takes a live site down, or data with it: the rules on which the linters for migrations agree. Each is its own
  * example: `bad` is found, `good` does the same safely and runs on this package's schema.
  */
-import { addedColumn, isComputedPerRow, isProvedNotNull, isRequired } from './column.ts';
+import type { AlterTableCmd } from 'libpg-query';
+
+import { addedColumn, addedConstraints, isComputedPerRow, isProvedNotNull, isRequired } from './column.ts';
 import { addedConstraint, changes, commandsOf, isInUse, nodeAs, type Site } from './site.ts';
 
 export interface Rule {
@@ -107,10 +109,9 @@ export const RULES: readonly Rule[] = [
       `${OUTSIDE}CREATE UNIQUE INDEX CONCURRENTLY once ON todo (user_id, title);${NEXT}` +
       'ALTER TABLE todo ADD CONSTRAINT once UNIQUE USING INDEX once;',
     matches: (site) =>
-      changes(site).some((command) => {
-        const { contype, indexname } = addedConstraint(command) ?? {};
-        return (contype === 'CONSTR_UNIQUE' || contype === 'CONSTR_PRIMARY') && indexname === undefined;
-      }),
+      changes(site)
+        .flatMap(addedConstraints)
+        .some(({ contype = '', indexname }) => BUILDS_INDEX.has(contype) && indexname === undefined),
   },
   {
     name: 'set-not-null-scans',
@@ -225,6 +226,7 @@ export const RULES: readonly Rule[] = [
   },
 ];
 
+const BUILDS_INDEX = new Set(['CONSTR_UNIQUE', 'CONSTR_PRIMARY', 'CONSTR_EXCLUSION']);
 const DROPS_DATA = new Set(['OBJECT_TABLE', 'OBJECT_SCHEMA', 'OBJECT_MATVIEW', 'OBJECT_SEQUENCE']);
 const RENAMES_FOR_CLIENTS = new Set([
   'OBJECT_COLUMN',
@@ -236,10 +238,12 @@ const RENAMES_FOR_CLIENTS = new Set([
 const ENDS_TRANSACTION = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
 
 function addsUnchecked(site: Site, kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK'): boolean {
-  return changes(site).some((command) => {
-    const constraint = addedConstraint(command);
-    return constraint?.contype === kind && constraint.skip_validation !== true;
-  });
+  // A column that refers to another table and is null in every row needs no scan.
+  const added =
+    kind === 'CONSTR_FOREIGN' ? (command: AlterTableCmd) => addedConstraint(command) ?? [] : addedConstraints;
+  return changes(site)
+    .flatMap(added)
+    .some(({ contype, skip_validation: isUnchecked }) => contype === kind && isUnchecked !== true);
 }
 
 function reindexesConcurrently(node: Site['node']): boolean {
