@@ -283,6 +283,7 @@ describe('only reads', () => {
     'select 1',
     'select "id", "a(b" from "todo" where "todo"."user_id" = $1 and ("created_at", "id") < ($2, $3) order by "id" desc limit $4',
     `select "user"."id", "user_todos"."data" as "todos" from "user" "user" left join lateral (select coalesce(json_agg(json_build_array("user_todos"."id")), '[]'::json) as "data" from (select * from "todo" "user_todos" where "user_todos"."user_id" = "user"."id") "user_todos") "user_todos" on true`,
+    'select count(*) as count from "todo" where "todo"."is_completed" = $1;',
     'select count(*) filter (where "is_completed")::int from "todo"',
     'with "old" as (select * from "todo") select * from "old" where exists (select 1)',
     `select 'delete (from) todo; insert'`,

@@ -9,7 +9,7 @@ export function readsOnly(statement: string): boolean {
   if (/\be'|\$\w*\$|--|\/\*/i.test(statement)) return false;
   const bare = statement.replaceAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, '?').toLowerCase();
   if (!/^[\s(]*(?:select|with|values|table|show)\b/.test(bare)) return false;
-  if (/;|\b(?:insert|update|delete|merge|into|call|share|copy)\b/.test(bare)) return false;
+  if (/;(?!\s*$)|\b(?:insert|update|delete|merge|into|call|share|copy)\b/.test(bare)) return false;
   const beforeParentheses = [...bare.matchAll(/([\w.?]+)\s*\(/g)];
   return beforeParentheses.every(([, word = '']) => CLAUSES.has(word) || READING_FUNCTIONS.has(word));
 }
