@@ -59,6 +59,7 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
       sayLast(socket, 403, refusal);
     }
   });
+  webSockets.on('headers', (headers) => headers.push(`neon-request-id: ${randomUUID()}`));
   webSockets.on('wsClientError', ({ message }, socket) => sayLast(socket, 400, message));
   return http;
 }

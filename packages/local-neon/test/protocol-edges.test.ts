@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+
+import { neonConfig, Pool } from '@neondatabase/serverless';
+import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+
+import { testBranch } from '../src/vitest.ts';
+import { createPost } from './post.ts';
+
+const BYTES_MAX = 10_485_760;
+
+const branch = await testBranch();
+const post = createPost(branch.url);
+
+const MODES = `select current_setting('transaction_read_only') as ro, current_setting('transaction_deferrable') as d`;
+
+describe('what a header says of a batch', () => {
+  test.each(['1', 'TRUE', 'yes', ''])('counts only as "true", not as %j', async (value) => {
+    const { body, headers } = await post(
+      { queries: [{ query: MODES }] },
+      { 'Neon-Batch-Read-Only': value, 'Neon-Batch-Deferrable': value },
+    );
+    expect(body.results[0].rows).toEqual([{ ro: 'off', d: 'off' }]);
+    expect([headers.get('neon-batch-read-only'), headers.get('neon-batch-deferrable')]).toEqual([null, null]);
+  });
+
+  test('does not count for a single query', async () => {
+    const { body, headers } = await post({ query: MODES }, { 'Neon-Batch-Read-Only': 'true' });
+    expect(body.rows).toEqual([{ ro: 'off', d: 'off' }]);
+    expect(headers.get('neon-batch-read-only')).toBeNull();
+  });
+
+  test('is an isolation level also for a single query', async () => {
+    const answer = await post({ query: 'select 1' }, { 'Neon-Batch-Isolation-Level': 'Snapshot' });
+    expect(answer).toMatchObject({ status: 400, body: { message: 'invalid isolation level' } });
+  });
+});
+
+describe('the limit of 10 MiB', () => {
+  test.each([
+    [0, 200],
+    [1, 413],
+  ])('is passed by a request of %i bytes more with status %i', async (more, status) => {
+    const body = JSON.stringify({ query: 'select 1 -- ' });
+    const comment = 'x'.repeat(BYTES_MAX + more - body.length);
+    expect((await post(body.replace('-- ', `-- ${comment}`))).status).toBe(status);
+  });
+
+  test.each([
+    [0, 200],
+    [1, 507],
+  ])('is passed by an answer of %i bytes more with status %i', async (more, status) => {
+    const query = `select repeat('x', $1::int) as x`;
+    // An empty text, whose answer is as long as what surrounds a long one.
+    const { text } = await post({ query, params: [0] });
+    expect((await post({ query, params: [BYTES_MAX + more - text.length] })).status).toBe(status);
+  });
+});
+
+test('the answer that opens a WebSocket has a request id, too', async () => {
+  const webSocket = new WebSocket(`ws://localhost:${new URL(branch.url).port}/v2`);
+  const [response] = await once(webSocket, 'upgrade');
+  expect(response.headers['neon-request-id']).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  webSocket.terminate();
+});
+
+test('a pool may send its queries over HTTP, where its endpoint names the port, which the driver leaves out', async () => {
+  neonConfig.poolQueryViaFetch = true;
+  neonConfig.fetchEndpoint = (host) => `http://${host}:${new URL(branch.url).port}/sql`;
+  const pool = new Pool({ connectionString: branch.url });
+  expect((await pool.query('select $1::int as n', [1])).rows).toEqual([{ n: 1 }]);
+  await expect(pool.query('selekt')).rejects.toMatchObject({ code: '42601' });
+  expect(pool.totalCount).toBe(0);
+  await pool.end();
+});
