@@ -13,6 +13,8 @@ export interface Check extends Page {
   readonly mode: Mode;
   /** Ids of checks without which this one can prove nothing: when one of them fails, this one does not run. */
   readonly needs?: readonly string[];
+  /** Started before those that are as ready: it waits more than it works, and the others fill that time. */
+  readonly takesLong?: true;
   /** Runs once all others have ended. */
   readonly isLast?: true;
   readonly run: (context: Context) => Promise<Outcome>;

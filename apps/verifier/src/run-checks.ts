@@ -56,7 +56,8 @@ export async function runChecks(selected: readonly Check[], options: RunOptions)
     });
   };
 
-  await Promise.all(selected.filter(({ isLast }) => !isLast).map(once));
+  const longFirst = selected.toSorted((a, b) => Number(b.takesLong ?? false) - Number(a.takesLong ?? false));
+  await Promise.all(longFirst.filter(({ isLast }) => !isLast).map(once));
   await Promise.all(selected.filter(({ isLast }) => isLast).map(once));
   const all = await Promise.all(results.values());
   const isSelected = (id: string) => selected.some((check) => check.id === id);

@@ -111,6 +111,14 @@ describe('a check', () => {
 });
 
 describe('the scheduler', () => {
+  it('starts first what takes long', async () => {
+    const order: string[] = [];
+    const note = (id: string, rest: Partial<Check> = {}) => check(id, () => (order.push(id), passes()), rest);
+    const results = await run([note('a/one'), note('a/long', { takesLong: true })], undefined, { concurrency: 1 });
+    expect(order).toEqual(['a/long', 'a/one']);
+    expect(results).toEqual(['a/one pass', 'a/long pass']);
+  });
+
   it('runs the one that judges the run after all others have ended', async () => {
     const order: string[] = [];
     const slow = async () => {

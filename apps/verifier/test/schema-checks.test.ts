@@ -141,6 +141,15 @@ describe('a database that differs in one way', () => {
   });
 });
 
+describe('a table that was renamed', () => {
+  it('is offered its name again', async () => {
+    const { url } = await testBranch();
+    await execute(url, 'alter table todo rename to todos');
+    const found = remedies(await prove(url, { only: ['schema/table-missing'], shadow: clean }));
+    expect(found).toEqual({ 'schema/table-missing': 'ALTER TABLE public."todos" RENAME TO "todo";' });
+  });
+});
+
 describe('how much a difference weighs', () => {
   it.each([
     ['a column that takes null is a warning', 'alter table todo add due date', 'warn'],

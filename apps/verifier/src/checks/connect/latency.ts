@@ -16,6 +16,7 @@ export const latency: Check = {
   severity: 'warning',
   mode: 'reads',
   needs: ['connect/http', 'connect/websocket'],
+  takesLong: true,
   run: async (context) => {
     const [http, websocket] = await Promise.all([
       measure(context.http, 'http', context),

@@ -14,6 +14,7 @@ export const codeInSync: Check = {
   remedy: 'pnpm db:generate',
   severity: 'error',
   mode: 'local',
+  takesLong: true,
   run: async () => {
     const cli = join(MIGRATIONS_FOLDER, '../dist/cli.js');
     try {

@@ -17,6 +17,7 @@ export const exhaustionRecovery: Check = {
   severity: 'error',
   mode: 'commits',
   needs: ['connect/websocket'],
+  takesLong: true,
   run: async ({ clientUrl, websocket }) => {
     await using pool = connectWebSocket(clientUrl, { connectionsMax: CONNECTIONS, connectTimeoutMs: 2000 });
     return verdict([...(await exhaust(pool)), ...(await loseConnection(pool, websocket))]);

@@ -1,5 +1,5 @@
 /** A difference as people need it: what is there, what should be, and the SQL in between. */
-import { type Difference, reconcile } from '@todo/db/catalog';
+import { type Difference, type Fact, reconcile } from '@todo/db/catalog';
 
 import type { Finding, Severity } from '../../check.ts';
 import type { CatalogComparison } from '../../schema-comparison.ts';
@@ -70,11 +70,28 @@ function severityOf(difference: Difference, { have }: CatalogComparison): Severi
 const MAY_MORE = /PUBLIC|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|CREATE/;
 
 /** None where the words of the check say it better. */
-function fixOf(difference: Difference, { want }: CatalogComparison): string | undefined {
-  const statements = reconcile(difference, want);
+function fixOf(difference: Difference, comparison: CatalogComparison): string | undefined {
+  const renamed = renamedTable(difference, comparison);
+  if (renamed !== undefined) return `ALTER TABLE public."${renamed}" RENAME TO "${difference.name}";`;
+  const statements = reconcile(difference, comparison.want);
   return statements.length === 0
     ? undefined
     : [...obstacles(difference), ...statements].map((line) => `${line};`).join('\n');
+}
+
+/** A table that nobody asked for, with the columns of the one that is missing. */
+function renamedTable({ kind, change, name }: Difference, { have, want }: CatalogComparison): string | undefined {
+  if (kind !== 'table' || change !== 'missing') return undefined;
+  const wanted = columnsOf(name, want);
+  const strays = have.filter(
+    (fact) => fact.kind === 'table' && factOf({ kind, table: fact.name, name: fact.name, change }, want) === undefined,
+  );
+  return strays.find((stray) => columnsOf(stray.name, have) === wanted)?.name;
+}
+
+function columnsOf(table: string, facts: readonly Fact[]): string {
+  const columns = facts.filter((fact) => fact.kind === 'column' && fact.table === table);
+  return columns.map(({ name }) => name).join();
 }
 
 /** The rows that would stop the statements, to be looked at first. */
