@@ -2,7 +2,7 @@
 
 /**
  * - `POOLED_HOST`: the connection string goes through a pooler.
- * - `FOLDER_INVALID`: the migrations folder or its journal cannot be read.
+ * - `FOLDER_INVALID`: the migrations folder, its journal or one of its files cannot be read.
  * - `HISTORY_EDITED`, `HISTORY_MISSING`, `HISTORY_UNKNOWN`, `HISTORY_OUT_OF_ORDER`: the files and the database tell
  *   different stories; nothing was sent.
  * - `HISTORY_CHANGED`: somebody else wrote to the ledger during the run.
