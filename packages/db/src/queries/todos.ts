@@ -63,8 +63,8 @@ export interface TodosOfUser {
   /**
    * A page of todos. As far on as one likes, a page costs the same: it begins behind an id, and skips nothing.
    *
-   * This one is planned anew each time. The best plan depends on how many todos the user has, and a plan for the average user
-   * takes seconds for one with millions.
+   * This one is planned anew each time, for its user. A prepared plan is for the average user, and reads all todos of one who has
+   * far more than that for the sake of twenty: 6,700 pages of a table instead of 5, for 150,000 todos among a million.
    * @throws {CursorError} when `cursor` is not from this list.
    * @throws {RangeError} when `limit` is out of range.
    * ```sql
