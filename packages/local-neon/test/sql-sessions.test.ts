@@ -58,3 +58,14 @@ test('a database in another encoding is spoken to in UTF-8', async () => {
   await admin.query(`drop database "${name}" with (force)`);
   await admin.close();
 });
+
+test('who asks for too much, again and again, leaves no session behind', async () => {
+  const tooLarge = { query: `select repeat('x', 3000) from generate_series(1, 4000)` };
+  for (let times = 0; times < 3; times += 1) expect(await post(tooLarge)).toMatchObject({ status: 507 });
+  expect(await post({ query: `select repeat('x', 11000000)` })).toMatchObject({ status: 507 });
+  const client = await connectTcp(branch.url);
+  const others = `select count(*)::int as n from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`;
+  await expect.poll(async () => (await client.query(others)).rows, { timeout: 20_000 }).toEqual([{ n: 0 }]);
+  await client.close();
+});

@@ -11,8 +11,8 @@ export interface Conversation {
   /**
    * The answer to what was sent and ends in ReadyForQuery; whoever sends two such things at once takes two answers.
    *
-   * Throws the server's `DatabaseError` whole, when it is ready for the next question. Throws `ResultTooLargeError` as soon as
-   * the rows together hold more than `bytesMax`: then nothing more is heard, and the connection is of no further use.
+   * Throws the server's `DatabaseError` whole, when it is ready for the next question. Closes the connection and throws
+   * `ResultTooLargeError` as soon as the rows together hold more than `bytesMax`.
    */
   readonly answer: (bytesMax: number) => Promise<RawResult>;
   /** Whether a transaction is open, as the last answer told. */
@@ -54,8 +54,9 @@ export function createConversation(socket: Socket): Conversation {
   let transactionStatus = IDLE;
 
   const giveUp = (question: Question, error: Error): void => {
-    socket.pause();
     question.reject(error);
+    // What is still on its way would have to be read to its end.
+    socket.destroy();
   };
   const addRow = (question: Question, bytes: Buffer, start: number, end: number): void => {
     question.rowBytes += end - start;

@@ -23,7 +23,8 @@ export interface Session {
   /**
    * Runs a statement through the extended protocol, while nothing else runs here.
    *
-   * Throws the server's `DatabaseError` whole, or `ResultTooLargeError` at once: then cancel and end the session.
+   * Throws the server's `DatabaseError` whole, or `ResultTooLargeError` at once: then the session has ended, and what
+   * runs there is to be cancelled.
    */
   query(text: string, values: readonly (string | null)[], options: QueryOptions): Promise<RawResult>;
   /** Runs a command that has neither parameters nor rows. */

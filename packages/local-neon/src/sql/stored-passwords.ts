@@ -25,7 +25,7 @@ const HOLD_AGAIN_MS = 1000;
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 export function createStoredPasswords(admin: Pool): StoredPasswords {
-  let questions: Question[] = [];
+  const questions: Question[] = [];
   let isReading = false;
   let askedAt = -Infinity;
   let isBusy = false;
