@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline';
 export interface Measure {
   readonly concurrency: number;
   readonly ms: number;
+  /** Goes on until so many are answered. */
+  readonly requestsMin?: number;
 }
 
 export interface Measured {
@@ -26,22 +28,26 @@ const OPENING_MS = 150;
 
 export async function serveMeasures(openLane: () => Promise<Lane>): Promise<void> {
   for await (const line of createInterface(process.stdin)) {
-    const { concurrency, ms } = JSON.parse(line) as Measure;
+    const { concurrency, ms, requestsMin } = JSON.parse(line) as Measure;
     const lanes = await Promise.all(Array.from({ length: concurrency }, openLane));
     const opening = await keepBusy(lanes, OPENING_MS);
-    const { requests, seconds } = await keepBusy(lanes, ms);
+    const { requests, seconds } = await keepBusy(lanes, ms, requestsMin);
     const measured: Measured = { requestsPerSecond: requests / seconds, requests: opening.requests + requests };
     process.stdout.write(`${JSON.stringify(measured)}\n`);
     await Promise.all(lanes.map((lane) => lane.close()));
   }
 }
 
-async function keepBusy(lanes: readonly Lane[], ms: number): Promise<{ requests: number; seconds: number }> {
+async function keepBusy(
+  lanes: readonly Lane[],
+  ms: number,
+  requestsMin = 0,
+): Promise<{ requests: number; seconds: number }> {
   const from = performance.now();
   let requests = 0;
   await Promise.all(
     lanes.map(async (lane) => {
-      while (performance.now() - from < ms) {
+      while (performance.now() - from < ms || requests < requestsMin) {
         await lane.ask();
         requests += 1;
       }
