@@ -121,6 +121,20 @@ describe('a run is refused, and sends nothing, when', () => {
     expect(await tablesOf(url)).toEqual([]);
   });
 
+  test('the row of an applied file is gone: to run it again might do all of it twice', async () => {
+    const { url, directory } = await migrated(first, second);
+    await query(url, 'delete from drizzle.__drizzle_migrations where id = 2');
+    expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second unrecorded']);
+    await expect(migrate(url, { directory })).rejects.toMatchObject({
+      code: 'HISTORY_UNRECORDED',
+      message: expect.stringContaining('0001_second: was applied, as drizzle.todo_db_migrations remembers'),
+    });
+
+    // As the message says, when that is what somebody wants.
+    await query(url, 'drop table "0001_second"', `delete from drizzle.todo_db_migrations where name = '0001_second'`);
+    expect((await migrate(url, { directory })).applied).toEqual(['0001_second']);
+  });
+
   test('several things are wrong, and then all of them are named', async () => {
     const { url, directory } = await migrated(first);
     await rewriteFolder(directory, { ...first, sql: 'select 1' }, second);

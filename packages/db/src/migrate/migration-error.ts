@@ -3,7 +3,7 @@
 /**
  * - `POOLED_HOST`: the connection string goes through a pooler.
  * - `FOLDER_INVALID`: the migrations folder, its journal or one of its files cannot be read.
- * - `HISTORY_EDITED`, `HISTORY_MISSING`, `HISTORY_UNKNOWN`, `HISTORY_OUT_OF_ORDER`: the files and the database tell
+ * - `HISTORY_EDITED`, `HISTORY_MISSING`, `HISTORY_UNKNOWN`, `HISTORY_UNRECORDED`, `HISTORY_OUT_OF_ORDER`: the files and the database tell
  *   different stories; nothing was sent.
  * - `HISTORY_CHANGED`: somebody else wrote to the ledger during the run.
  * - `LOCK_TIMEOUT`: another run held the lock for too long.
@@ -20,6 +20,7 @@ export type MigrationErrorCode =
   | 'HISTORY_EDITED'
   | 'HISTORY_MISSING'
   | 'HISTORY_UNKNOWN'
+  | 'HISTORY_UNRECORDED'
   | 'HISTORY_OUT_OF_ORDER'
   | 'HISTORY_CHANGED'
   | 'LOCK_TIMEOUT'

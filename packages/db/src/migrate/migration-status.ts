@@ -12,12 +12,21 @@ import { checksumOf, readRunRecords, type RunRecord } from './run-record.ts';
  * - `edited`: recorded with another hash: the file was changed after it ran, or its beginning after that ran.
  * - `missing`: the journal names it and there is no file.
  * - `unknown`: a file that the journal does not name, or a row of the ledger that it does not.
+ * - `unrecorded`: it was applied, as we remember, and its row in the ledger is gone.
  * - `out-of-order`: not applied, and not newer than what is, or than what the journal lists before it: Drizzle's own
  *   migrator would skip it for good.
  */
 export interface MigrationState {
   readonly name: string;
-  readonly state: 'applied' | 'pending' | 'half-applied' | 'edited' | 'missing' | 'unknown' | 'out-of-order';
+  readonly state:
+    | 'applied'
+    | 'pending'
+    | 'half-applied'
+    | 'edited'
+    | 'missing'
+    | 'unknown'
+    | 'unrecorded'
+    | 'out-of-order';
   /** Absent for what was adopted or applied by another tool: Drizzle's ledger has no column for it. */
   readonly appliedAt?: Date;
   /** How far a `half-applied` file came. */
@@ -87,7 +96,9 @@ function stateOf(
   if (before.some((other) => other.createdAt >= createdAt)) return { name, state: 'out-of-order' };
   if (rows.length > 0) return { name, state: 'edited', ...timeOf(record) };
   if (ledger.some((row) => row.createdAt > createdAt)) return { name, state: 'out-of-order' };
-  if (record === undefined || record.appliedAt !== null) return { name, state: 'pending' };
+  if (record === undefined) return { name, state: 'pending' };
+  // In an empty ledger no row stands out: all of it is to be compared with the tables.
+  if (record.appliedAt !== null) return { name, state: ledger.length > 0 ? 'unrecorded' : 'pending' };
   const isContinued = !file.isTransactional && checksumOf(file, record.statementsBegun) === record.checksum;
   return { name, state: isContinued ? 'half-applied' : 'edited', statementsDone: record.statementsDone };
 }

@@ -37,6 +37,12 @@ const OBSTACLES: Record<ObstacleState, { code: MigrationErrorCode; what: string 
     code: 'HISTORY_UNKNOWN',
     what: 'is not in meta/_journal.json. Pull or restore the journal, or this is the database of another branch.',
   },
+  unrecorded: {
+    code: 'HISTORY_UNRECORDED',
+    what:
+      'was applied, as drizzle.todo_db_migrations remembers, and its row in drizzle.__drizzle_migrations is gone. Put that row' +
+      ' back; or, when the file was undone by hand and is to run again, delete it from drizzle.todo_db_migrations, too.',
+  },
   'out-of-order': {
     code: 'HISTORY_OUT_OF_ORDER',
     what:

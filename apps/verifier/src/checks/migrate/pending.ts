@@ -50,6 +50,10 @@ const REMEDIES: Record<
     why: 'The journal names a file that is not there: nobody can make this database again.',
     fix: 'Restore the .sql file from git.',
   },
+  unrecorded: {
+    why: 'It was applied, as drizzle.todo_db_migrations remembers, and its row in the ledger is gone.',
+    fix: 'Put the row back: pnpm db:migrate says more, and changes nothing.',
+  },
   'out-of-order': {
     why: "It is older than what is applied: Drizzle's own migrator would skip it for good.",
     fix: 'Delete it with its journal entry and its snapshot, then write it anew as the newest: pnpm db:generate',
