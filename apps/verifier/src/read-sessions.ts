@@ -3,6 +3,7 @@ import { connectSession, type OwnSession, type Session } from '@todo/db';
 
 import type { ReadGuard } from './read-guard.ts';
 import type { ReadOnly } from './schema-comparison.ts';
+import { createSlots } from './slots.ts';
 
 export interface ReadSessions {
   readonly read: ReadOnly;
@@ -14,12 +15,16 @@ export interface ReadSessionsOptions {
   readonly connectTimeoutMs: number;
 }
 
+/** Enough to have all asked in a few round trips; no more than a small compute has to spare. */
+const SESSIONS = 4;
+
 /** Each `read` has a session to itself for as long as it takes. */
 export function openReadSessions(url: string, { guard, connectTimeoutMs }: ReadSessionsOptions): ReadSessions {
   // A pooler would hand the settings on to the next client of the same backend.
   const direct = withoutPooler(url);
   const open = new Set<OwnSession>();
   const idle: OwnSession[] = [];
+  const turn = createSlots(SESSIONS);
 
   const connect = async (): Promise<OwnSession> => {
     const session = await connectSession(direct, { connectTimeoutMs });
@@ -27,20 +32,21 @@ export function openReadSessions(url: string, { guard, connectTimeoutMs }: ReadS
     await session.query(READING);
     return session;
   };
+  const lend: ReadOnly = async (work) => {
+    const session = idle.pop() ?? (await connect());
+    try {
+      const answer = await work(guarded(session, guard));
+      idle.push(session);
+      return answer;
+    } catch (error) {
+      // It may be in the middle of a transaction that has failed: nobody else gets it.
+      open.delete(session);
+      await session.close();
+      throw error;
+    }
+  };
   return {
-    read: async (work) => {
-      const session = idle.pop() ?? (await connect());
-      try {
-        const answer = await work(guarded(session, guard));
-        idle.push(session);
-        return answer;
-      } catch (error) {
-        // It may be in the middle of a transaction that has failed: nobody else gets it.
-        open.delete(session);
-        await session.close();
-        throw error;
-      }
-    },
+    read: (work) => turn(() => lend(work)),
     close: async () => {
       await Promise.all([...open].map((session) => session.close()));
     },

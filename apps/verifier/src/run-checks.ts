@@ -4,6 +4,7 @@ import { NEEDS_WRITE } from './exit-code.ts';
 import { foldFindings } from './fold-findings.ts';
 import { type Result, skipped } from './result.ts';
 import { type Notes, runCheck } from './run-check.ts';
+import { createSlots } from './slots.ts';
 
 export interface RunOptions {
   /** All there are, to find those that a selected one needs. */
@@ -14,7 +15,7 @@ export interface RunOptions {
   readonly prepareToWrite?: () => Promise<void>;
   /** When aborted, no further check starts, and those that run get a few seconds to clean up behind themselves. */
   readonly signal?: AbortSignal;
-  /** Checks that run at the same time. Default 4. */
+  /** Checks that run at the same time. Default 12: many of them wait for the same answer. */
   readonly concurrency?: number;
   /** How long one check may take. Default 30 000. */
   readonly limitMs?: number;
@@ -28,7 +29,7 @@ export interface RunOptions {
  */
 export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
   const { catalog, contextFor, mayWrite, signal, limitMs = 30_000 } = options;
-  const slots = createSlots(options.concurrency ?? 4);
+  const slots = createSlots(options.concurrency ?? 12);
   const results = new Map<string, Promise<Result>>();
   let prepared: Promise<void> | undefined;
 
@@ -65,21 +66,4 @@ export async function runChecks(selected: readonly Check[], options: RunOptions)
     all.filter(({ id, status }) => id === check.id && (isSelected(id) || status === 'fail')),
   );
   return foldFindings(listed);
-}
-
-/** Lets a number of tasks run at the same time; the others wait for their turn. */
-function createSlots(count: number): <T>(task: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let free = count;
-  return async (task) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free -= 1;
-    try {
-      return await task();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
 }
