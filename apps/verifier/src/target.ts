@@ -64,7 +64,7 @@ async function openNamed(
   // In the order in which they are opened; closed from the end.
   const opened: Closeable[] = [];
   const close = async () => {
-    for (const each of opened.toReversed()) await each.close();
+    for (const each of opened.toReversed()) await each.close().catch(() => note(LEFT_OPEN));
   };
   try {
     let clientUrl = url;
@@ -94,6 +94,9 @@ async function openNamed(
     throw error;
   }
 }
+
+/** The server went away meanwhile, say. */
+const LEFT_OPEN = 'Not all that this run opened could be closed; a clone that is left is dropped by the next --branch.';
 
 interface Closeable {
   readonly close: () => Promise<void>;
