@@ -7,7 +7,7 @@ import { type Ended, ended, startCli } from './cli.ts';
 import { execute } from './database.ts';
 
 /** Every check that writes, and nothing that takes long without writing. */
-const WRITING = ['--only', 'behave'];
+const WRITING = ['--only', 'behave', 'conc', 'pool'];
 
 describe('a run that writes, interrupted at any moment', () => {
   let url: string;
