@@ -62,6 +62,10 @@ function propertiesOf(fields: readonly Field[]): Member[] {
 
 const COMMA = ','.charCodeAt(0);
 const NULL = Buffer.from('null');
+const TRUE = Buffer.from('true');
+const FALSE = Buffer.from('false');
+/** As PostgreSQL writes true. */
+const T = 't'.charCodeAt(0);
 
 function writeRows(json: JsonBytes, result: RawResult, { isObject, members, writers }: RowForm): void {
   const [open, close] = Buffer.from(isObject ? '{}' : '[]');
@@ -89,8 +93,10 @@ const BOX = 603;
 
 const writeString: ValueWriter = (json, bytes, start, end) => json.string(bytes, start, end);
 const writeVerbatim: ValueWriter = (json, bytes, start, end) => json.copy(bytes, start, end);
-const writeBoolean: ValueWriter = (json, bytes, start) =>
-  json.write(booleanJson(bytes.toString('latin1', start, start + 1)));
+const writeBoolean: ValueWriter = (json, bytes, start) => {
+  const literal = bytes[start] === T ? TRUE : FALSE;
+  json.copy(literal, 0, literal.length);
+};
 const writeNumber: ValueWriter = (json, bytes, start, end) =>
   isDigit(bytes[end - 1]!) ? json.copy(bytes, start, end) : json.string(bytes, start, end);
 
