@@ -3,6 +3,7 @@ import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 
 import { parseConnectionUrl } from './connection-url.ts';
 import { installHttpEndpoint } from './http-endpoint.ts';
+import { mapFlatRows } from './requests/flat-rows.ts';
 import { httpClient } from './requests/http-client.ts';
 import type { QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
@@ -34,7 +35,8 @@ export interface HttpDatabase extends Omit<NeonHttpDatabase<typeof schema>, 'tra
  */
 export function connectHttp(url: string | undefined, options: HttpOptions = {}): HttpDatabase {
   const { logger, timeoutMs = 30_000, replicas = [] } = options;
-  const open = (parsed: URL) => rejectTyped(drizzle({ client: httpClient(parsed, { logger, timeoutMs }), schema }));
+  const open = (parsed: URL) =>
+    rejectTyped(mapFlatRows(drizzle({ client: httpClient(parsed, { logger, timeoutMs }), schema })));
   const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
   installHttpEndpoint();
   const [primary, ...followers] = urls.map(open);

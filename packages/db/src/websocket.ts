@@ -7,6 +7,7 @@ import { readsOnly } from './errors/reads-only.ts';
 import { type Statement, textOf } from './pool/connection.ts';
 import { type ConnectionPool, openPool, type PoolOptions } from './pool/connection-pool.ts';
 import { transactionOn } from './pool/transaction-connection.ts';
+import { mapFlatRows } from './requests/flat-rows.ts';
 import { logged, type QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { withRetries } from './requests/retry.ts';
@@ -82,5 +83,5 @@ function onPool(pool: ConnectionPool, { logger, connectTimeoutMs = 30_000 }: Web
 
 /** Drizzle calls nothing of its client but `query`, as long as it does not begin transactions itself on a pool. */
 function onClient(client: { readonly query: unknown }) {
-  return rejectTyped(drizzle({ client: client as unknown as Pool, schema }));
+  return rejectTyped(mapFlatRows(drizzle({ client: client as unknown as Pool, schema })));
 }
