@@ -2,16 +2,17 @@
 import type { ReportedFinding, Result } from './result.ts';
 
 /**
- * Marks each finding that another one explains, and each check that did not run because of another. Pure. A cause is itself
- * never caused by what it explains: the first in the order of the results stays.
+ * Marks each finding that another one explains. Pure. Where two explain each other, the first in the order of the results is the
+ * cause.
  */
 export function foldFindings(results: readonly Result[]): Result[] {
-  const causes = results.flatMap(({ id, findings = [] }) => findings.map((finding) => ({ id, finding })));
-  return results.map((result) => {
+  const all = results.flatMap(({ id, findings = [] }, at) => findings.map((finding) => ({ id, at, finding })));
+  return results.map((result, at) => {
     if (result.findings === undefined) return result;
     const findings = result.findings.map((finding) => {
-      const cause = causes
-        .filter((other) => other.id !== result.id && explains(other.id, other.finding, finding))
+      const cause = all
+        .filter((other) => other.at !== at && explains(other.id, other.finding, finding))
+        .filter((other) => other.at < at || !explains(result.id, finding, other.finding))
         .toSorted((a, b) => rank(a.id, finding) - rank(b.id, finding))[0];
       return cause === undefined ? finding : { ...finding, causedBy: cause.id };
     });

@@ -68,7 +68,13 @@ function tooLate({ id }: Check, limitMs: number): Finding {
 }
 
 /** What may be behind an error of the database, in a check that looked for something else. */
-const EXPLAINING = ['schema/*', 'connect/search-path', 'connect/writable', 'connect/session-settings'];
+const EXPLAINING = [
+  'connect/websocket',
+  'connect/session-settings',
+  'connect/search-path',
+  'connect/writable',
+  'schema/*',
+];
 
 interface Crash {
   readonly kind: 'crash';

@@ -43,3 +43,9 @@ test('of several causes the nearest counts, and a warning hides no failure', () 
   expect(causes([result('schema/column-type', onTodo), index, follower])[2]).toBe('schema/index-missing');
   expect(causes([result('schema/column-extra', { ...onTodo, severity: 'warning' }), follower])[1]).toBeUndefined();
 });
+
+test('of two that explain each other, the first is the cause', () => {
+  const first = result('connect/websocket', { follows: ['connect/session-settings'] });
+  const second = result('connect/session-settings', { follows: ['connect/websocket'] });
+  expect(causes([first, second])).toEqual([undefined, 'connect/websocket']);
+});

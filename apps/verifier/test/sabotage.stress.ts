@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { migrate } from '@todo/db/migrate';
 import { startLocalNeon } from '@todo/local-neon';
-import { fetchPostgres } from '@todo/local-neon/vitest';
+import { fetchPostgres, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, it } from 'vitest';
 
 import type { Result } from '../src/result.ts';
@@ -21,7 +21,9 @@ describe.each([
   [15, () => fetchPostgres('15.18.0-beta.17')],
 ] as const)('PostgreSQL %i', (version, programs) => {
   it('each sabotage is caught under its id, and nothing harmless raises a finding', async () => {
-    await using server = await startServer(await programs());
+    // On a server of its own, as in a run: what all databases of a server share must differ as well.
+    const { url: shadow } = await testBranch();
+    await using server = await startServer(await programs(), shadow);
     const isPossible = ({ since = 15 }: Pick<Sabotage, 'since'>) => since <= version;
     const missed: string[] = [];
     const invented: string[] = [];
@@ -71,11 +73,10 @@ interface Server extends AsyncDisposable {
   readonly tryOut: (change: Omit<Sabotage, 'id'>) => Promise<{ owner: Result[]; superuser: Result[] }>;
 }
 
-async function startServer(binDir: string | undefined): Promise<Server> {
+async function startServer(binDir: string | undefined, shadow: string): Promise<Server> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sabotage-'));
   const neon = await startLocalNeon({ dataDir, ...(binDir !== undefined && { binDir }) });
   await migrate(neon.url);
-  const shadow = (await neon.branches.create('shadow')).url;
   const password = await superuserPassword(dataDir);
   const postgres = asSuperuser(neon.url, password).replace(/[^/]*$/, 'postgres');
   let count = 0;

@@ -435,12 +435,12 @@ export const SABOTAGES: readonly Sabotage[] = [
 
   { id: 'schema/privileges', as: 'superuser', sql: 'alter database :database owner to mallory' },
   { id: 'schema/privileges', as: 'superuser', sql: 'alter table drizzle.__drizzle_migrations owner to mallory' },
-  { id: 'schema/privileges', as: 'superuser', sql: 'grant todo to mallory', undo: 'revoke todo from mallory' },
+  { id: 'schema/privileges', as: 'superuser', sql: ['create role eve', 'grant todo to eve'], undo: 'drop role eve' },
   {
     id: 'schema/privileges',
     as: 'superuser',
-    sql: 'grant pg_read_all_data to mallory',
-    undo: 'revoke pg_read_all_data from mallory',
+    sql: ['create role eve', 'grant pg_read_all_data to eve'],
+    undo: 'drop role eve',
   },
 
   // Objects that nobody asked for
@@ -504,7 +504,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     'row_security = off',
     'transform_null_equals = on',
     `client_encoding = 'LATIN1'`,
-    'jit = on',
+    'jit = off',
     `plan_cache_mode = 'force_generic_plan'`,
     'quote_all_identifiers = on',
     `default_tablespace = 'pg_default'`,

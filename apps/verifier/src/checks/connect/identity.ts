@@ -10,7 +10,7 @@ export const identity: Check = {
   remedy: 'Compare with the Neon console, and name the right one: --url, or DATABASE_URL.',
   severity: 'info',
   mode: 'reads',
-  needs: ['connect/websocket'],
+  needs: ['connect/auth'],
   run: async (context) => {
     const { database, user, isSuperuser, version, neonProject, neonBranch } = await askOnce(context, survey);
     const facts = {

@@ -11,7 +11,7 @@ export const searchPath: Check = {
   remedy: 'Drop or rename the other one, or reset search_path.',
   severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
+  needs: ['connect/auth'],
   run: async (context) => verdict(judge(await askOnce(context, survey))),
 };
 

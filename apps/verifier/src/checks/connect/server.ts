@@ -10,7 +10,7 @@ export const server: Check = {
   remedy: "Upgrade the server, or make the database anew with ENCODING 'UTF8'.",
   severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
+  needs: ['connect/auth'],
   run: async (context) => {
     const facts = await askOnce(context, survey);
     return verdict(judge(facts), `PostgreSQL ${facts.version}`);

@@ -12,7 +12,7 @@ export const sessionSettings: Check = {
   remedy: 'ALTER DATABASE … RESET …;',
   severity: 'warning',
   mode: 'reads',
-  needs: ['connect/websocket'],
+  needs: ['connect/auth'],
   run: async (context) => {
     const { roleSettings, serverSettings } = await askOnce(context, survey);
     return verdict([...roleSettings, ...serverSettings].flatMap(judge));

@@ -10,7 +10,7 @@ export const writable: Check = {
   remedy: 'This is a read replica, or read-only by default: use the URL of the primary.',
   severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
+  needs: ['connect/auth'],
   run: async (context) => verdict(judge(await askOnce(context, survey))),
 };
 
