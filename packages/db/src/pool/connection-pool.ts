@@ -66,9 +66,16 @@ export function openPool(url: URL, options: PoolOptions): ConnectionPool {
     const idleMs = performance.now() - (lastUsedAt.get(client) ?? Infinity);
     return idleMs < checkIdleAfterMs || (await answers(client));
   };
+  const connect = async (): Promise<PoolClient> => {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw explain(error);
+    }
+  };
   const checkOut = async (): Promise<PoolClient> => {
     for (;;) {
-      const client = await pool.connect().catch((error: unknown) => Promise.reject(explain(error)));
+      const client = await connect();
       if (await isUsable(client)) return client;
       client.release(true);
     }

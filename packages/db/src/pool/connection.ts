@@ -1,7 +1,7 @@
 /** One connection while somebody has it: what fails on it is typed, and it knows whether anyone may have it next. */
 import type { PoolClient, QueryConfig, QueryResult } from '@neondatabase/serverless';
 
-import { DatabaseError, type DatabaseErrorKind } from '../errors/database-error.ts';
+import { DatabaseError } from '../errors/database-error.ts';
 import { toDatabaseError } from '../errors/to-database-error.ts';
 
 export interface Connection {
@@ -30,20 +30,32 @@ export function useConnection(client: PoolClient): Connection {
       } catch (error) {
         const failure = hasStarted(client) ? toDatabaseError(error, isHarmless()) : whileStarting(error);
         // The driver is stuck as well when it could not write down a value.
-        isBroken ||= failure === undefined || !OUTLIVED.has(failure.kind);
+        isBroken ||= failure === undefined || !isOutlived(failure);
         throw failure ?? error;
       }
     },
   };
 }
 
-/** PostgreSQL's refusals, after which it takes the next statement. */
-const OUTLIVED: ReadonlySet<DatabaseErrorKind> = new Set([
-  'email-taken',
-  'owner-missing',
-  'serialization-failure',
-  'refused',
-]);
+/** Whether it was PostgreSQL that refused, and takes the next statement. */
+function isOutlived({ kind, code }: DatabaseError): boolean {
+  switch (kind) {
+    case 'email-taken':
+    case 'owner-missing':
+    case 'not-found':
+    case 'serialization-failure':
+    case 'refused':
+      return true;
+    case 'timeout':
+      // Of a lock or of a statement; others end the session, or leave a statement running.
+      return code === '55P03' || code === '57014';
+    case 'connection':
+    case 'unknown-outcome':
+      return false;
+    default:
+      return kind satisfies never;
+  }
+}
 
 /** The driver sends the first statement along with the password: until the backend has named itself, nothing can have run. */
 function hasStarted(client: PoolClient): boolean {

@@ -30,11 +30,22 @@ export function transactionOn(connection: Connection, logger: QueryLogger | unde
     return result;
   };
 
+  /** Its failure would take the place of the error that led to it. */
+  const rollBack = async (statement: Statement) => {
+    if (connection.isBroken) return undefined;
+    try {
+      return await send(statement, undefined);
+    } catch (error) {
+      if (!connection.isBroken) throw error;
+      return undefined;
+    }
+  };
+
   return {
     async query(statement, values) {
       if (hasEnded) throw alreadyEnded();
       const text = textOf(statement);
-      if (connection.isBroken && ROLLBACK.test(text)) return undefined;
+      if (ROLLBACK.test(text)) return await logged(logger, text, () => rollBack(statement));
       return await logged(logger, text, () => send(statement, values));
     },
     end() {

@@ -3,7 +3,7 @@ import { DatabaseError } from '../errors/database-error.ts';
 import { pause, pauseAfter } from './back-off.ts';
 
 /**
- * A compute that wakes is waited for until the deadline. Anything else that is in the way is given this long: a port where nothing
+ * A compute that wakes is waited for until the deadline. Anything else that is in the way is given this long, from when it first was: a port where nothing
  * listens should not keep a developer waiting for half a minute.
  */
 const PATIENCE_MS = 2000;
@@ -21,15 +21,21 @@ export async function withRetries<T>(
 ): Promise<T> {
   const startedAt = performance.now();
   const elapsedMs = () => performance.now() - startedAt;
+  let sleep: DatabaseError | undefined;
+  let failedAtMs: number | undefined;
   for (let retries = 0; ; retries += 1) {
     try {
       return await attempt(Math.max(1, Math.ceil(timeoutMs - elapsedMs())));
     } catch (error) {
-      if (!(error instanceof DatabaseError && error.kind === 'connection' && error.retryable && mayRetry()))
-        throw error;
-      const limitMs = isWaking(error) ? timeoutMs : Math.min(timeoutMs, PATIENCE_MS);
+      if (!(error instanceof DatabaseError)) throw error;
+      // The last attempt had little time left: what came before it says more.
+      if (error.kind === 'timeout' && sleep !== undefined) throw asleep(sleep, timeoutMs);
+      if (error.kind !== 'connection' || !error.retryable || !mayRetry()) throw error;
+      sleep = isWaking(error) ? error : undefined;
+      failedAtMs ??= elapsedMs();
+      const limitMs = sleep === undefined ? Math.min(timeoutMs, failedAtMs + PATIENCE_MS) : timeoutMs;
       const pauseMs = pauseAfter(retries);
-      if (elapsedMs() + pauseMs > limitMs) throw isWaking(error) ? asleep(error, limitMs) : error;
+      if (elapsedMs() + pauseMs > limitMs) throw sleep === undefined ? error : asleep(sleep, timeoutMs);
       await pause(pauseMs);
     }
   }
