@@ -38,7 +38,16 @@ test('each door of the package opens without a database and without a word', asy
       'updateUserSchema',
     ],
     './queries': ['CursorError', 'RequestTooLargeError', 'todosOf', 'users'],
-    './migrate': ['MigrationError', 'migrate', 'migrationStatus', 'planMigrations', 'schemaDrift'],
+    './migrate': [
+      'MIGRATIONS_FOLDER',
+      'MigrationError',
+      'findChainFaults',
+      'migrate',
+      'migrationStatus',
+      'planMigrations',
+      'readFolder',
+      'schemaDrift',
+    ],
     './catalog': ['compareCatalogs', 'describeDifference', 'readCatalog', 'reconcile'],
     './environment': ['loadEnvironment'],
   });
