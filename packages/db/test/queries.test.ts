@@ -222,6 +222,16 @@ describe('the statement above each function is the one that it sends, and the on
   });
 });
 
+test('a change of nothing is refused before it is sent, a smuggled owner is nothing', async () => {
+  sent.length = 0;
+  await expect(todosOf(http, 1).update(1, {})).rejects.toBeInstanceOf(TypeError);
+  await expect(todosOf(http, 1).update(1, { title: undefined, userId: 2 } as TodoPatch)).rejects.toBeInstanceOf(
+    TypeError,
+  );
+  await expect(users(http).update(1, {})).rejects.toThrow('Give at least one column a value');
+  expect(sent).toEqual([]);
+});
+
 test('a page has from 1 to 1000 todos', async () => {
   for (const limit of [0, -1, 1.5, 1_001, Number.NaN]) {
     await expect(todosOf(http, 1).list({ limit })).rejects.toBeInstanceOf(RangeError);

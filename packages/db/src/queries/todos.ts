@@ -2,6 +2,7 @@
 import { and, asc, desc, eq, getTableColumns, gte, lte, sql } from 'drizzle-orm';
 
 import { todo } from '../schema/todo.ts';
+import { requireChange } from '../validators/patch.ts';
 import type { NewTodo, Todo, TodoPatch } from '../validators/todo.ts';
 import { createMany } from './create-many.ts';
 import { decodeCursor, encodeCursor, type Order } from './cursor.ts';
@@ -91,6 +92,7 @@ export interface TodosOfUser {
 
   /**
    * Changes what `patch` names, and nothing else.
+   * @throws {TypeError} when that is nothing.
    * @throws {DatabaseError} `not-found`
    * ```sql
    * update "todo" set "title" = coalesce($1, "todo"."title"),
@@ -139,17 +141,11 @@ export function todosOf(db: Queryable, userId: number): TodosOfUser {
     createMany: (values) => createMany(db, userId, values),
     list: (options = {}) => list(db, userId, options),
     get: async (id) => (await find(forReading(db), { userId, id }))[0],
-    update: async (id, patch) => {
-      const { title = null, description, isCompleted = null } = patch;
-      const values = {
-        userId,
-        id,
-        title,
-        hasDescription: description !== undefined,
-        description: description ?? null,
-        isCompleted,
-      };
-      return changedRow(await update(db, values), 'todo');
+    update: async (id, { title, description, isCompleted }) => {
+      requireChange({ title, description, isCompleted });
+      const values = { title: title ?? null, description: description ?? null, isCompleted: isCompleted ?? null };
+      const hasDescription = description !== undefined;
+      return changedRow(await update(db, { userId, id, ...values, hasDescription }), 'todo');
     },
     complete: async (id) => changedRow(await complete(db, { userId, id }), 'todo'),
     remove: async (id) => void changedRow(await remove(db, { userId, id }), 'todo'),

@@ -3,6 +3,7 @@ import { eq, getTableColumns, sql } from 'drizzle-orm';
 
 import { user } from '../schema/user.ts';
 import { normalizeEmail } from '../validators/normalize-email.ts';
+import { requireChange } from '../validators/patch.ts';
 import type { NewUser, PublicUser, User, UserPatch } from '../validators/user.ts';
 import { changedRow } from './not-found.ts';
 import { forReading, type Queryable } from './queryable.ts';
@@ -46,6 +47,7 @@ export interface Users {
 
   /**
    * Changes what `patch` names, and nothing else.
+   * @throws {TypeError} when that is nothing.
    * @throws {DatabaseError} `not-found`, `email-taken`
    * ```sql
    * update "user" set "email" = coalesce($1, "user"."email"),
@@ -82,12 +84,9 @@ export function users(db: Queryable): Users {
     byEmail,
     byId: async (id) => (await findById(forReading(db), { id }))[0],
     update: async (id, { email, hashedPassword }) => {
-      const values = {
-        id,
-        email: email === undefined ? null : normalizeEmail(email),
-        hashedPassword: hashedPassword ?? null,
-      };
-      return changedRow(await update(db, values), 'user');
+      requireChange({ email, hashedPassword });
+      const normalized = email === undefined ? null : normalizeEmail(email);
+      return changedRow(await update(db, { id, email: normalized, hashedPassword: hashedPassword ?? null }), 'user');
     },
     remove: async (id) => void changedRow(await remove(db, { id }), 'user'),
   };

@@ -1,4 +1,4 @@
-/** An update changes something: Drizzle leaves `undefined` out, and has no statement for what then remains. */
+/** An update changes something: one that names no column would still move `updated_at`. */
 
 /** Whether at least one column gets a value. */
 export function changesSomething(patch: object): boolean {
@@ -6,3 +6,8 @@ export function changesSomething(patch: object): boolean {
 }
 
 export const CHANGES_NOTHING = 'Give at least one column a value';
+
+/** @throws {TypeError} when no column gets a value. */
+export function requireChange(patch: object): void {
+  if (!changesSomething(patch)) throw new TypeError(CHANGES_NOTHING);
+}
