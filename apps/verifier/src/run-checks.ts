@@ -1,4 +1,6 @@
 /** The scheduler: every check once, after those it needs, a few at a time. */
+import { setMaxListeners } from 'node:events';
+
 import type { Check, Context } from './check.ts';
 import { NEEDS_WRITE } from './exit-code.ts';
 import { foldFindings } from './fold-findings.ts';
@@ -29,7 +31,10 @@ export interface RunOptions {
  */
 export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
   const { catalog, contextFor, mayWrite, signal, limitMs = 30_000 } = options;
-  const slots = createSlots(options.concurrency ?? 12);
+  const { concurrency = 12 } = options;
+  const slots = createSlots(concurrency);
+  // Each check that runs listens; Node.js takes more than ten for a leak.
+  if (signal !== undefined) setMaxListeners(concurrency + 10, signal);
   const results = new Map<string, Promise<Result>>();
   let prepared: Promise<void> | undefined;
 
