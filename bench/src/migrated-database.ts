@@ -1,11 +1,22 @@
-/** A local Neon with the tables of `@todo/db`, in the folder of a benchmark. */
+/** A local Neon with the tables of `@todo/db`, in a process of its own as a real one is on a machine of its own. */
 import { join } from 'node:path';
 
 import type { Context } from './benchmark.ts';
-import { type LocalNeon, migrate, startLocalNeon } from './workspace.ts';
+import { startProgram } from './programs.ts';
+import { LOCAL_NEON_CLI, migrate } from './workspace.ts';
 
-export async function startMigrated({ folder }: Pick<Context, 'folder'>): Promise<LocalNeon> {
-  const neon = await startLocalNeon({ dataDir: join(folder, 'data') });
-  await migrate(neon.url);
-  return neon;
+export interface MigratedDatabase extends AsyncDisposable {
+  readonly url: string;
+}
+
+export async function startMigrated({ folder }: Pick<Context, 'folder'>): Promise<MigratedDatabase> {
+  const program = startProgram(LOCAL_NEON_CLI, ['--data', join(folder, 'data')]);
+  try {
+    const url = (await program.line()).replace('DATABASE_URL=', '');
+    await migrate(url);
+    return { url, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
+  } catch (error) {
+    await program[Symbol.asyncDispose]();
+    throw error;
+  }
 }

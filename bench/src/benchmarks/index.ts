@@ -1,8 +1,12 @@
 /** All of them, in the order they run in. */
 import type { Benchmark } from '../benchmark.ts';
 import { branch } from './branch.ts';
+import { dbCreateManyMemory } from './db-create-many-memory.ts';
+import { dbCreateMany } from './db-create-many.ts';
 import { dbQueries } from './db-queries.ts';
 import { firstStart } from './first-start.ts';
+import { importSize } from './import-size.ts';
+import { importTime } from './import-time.ts';
 import { programsCopy } from './programs-copy.ts';
 import { restart } from './restart.ts';
 import { sql100Rows } from './sql-100-rows.ts';
@@ -16,4 +20,8 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...sql100Rows,
   branch,
   ...dbQueries,
+  dbCreateMany,
+  dbCreateManyMemory,
+  importTime,
+  importSize,
 ];

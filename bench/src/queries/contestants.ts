@@ -2,7 +2,7 @@
 import type { Context } from '../benchmark.ts';
 import { type Program, startProgram } from '../programs.ts';
 import type { Answered, Order } from './main.ts';
-import { generatePrismaClient } from './prisma-client.ts';
+import { generatePrismaClient } from './generate-prisma-client.ts';
 
 export interface QueryContestant extends AsyncDisposable {
   readonly ask: (order: Order) => Promise<Answered>;
@@ -10,15 +10,9 @@ export interface QueryContestant extends AsyncDisposable {
 
 export async function startQueryContestants(
   url: string,
-  { note }: Pick<Context, 'note'>,
+  context: Pick<Context, 'note'>,
 ): Promise<Record<string, QueryContestant>> {
-  const hasPrisma = await generatePrismaClient().then(
-    () => true,
-    (error: Error) => {
-      note(`Prisma left out, because its client could not be generated: ${error.message}`);
-      return false;
-    },
-  );
+  const hasPrisma = await generatePrismaClient(context);
   const names = ['ours', 'pg', 'drizzle', 'kysely', ...(hasPrisma ? ['prisma'] : [])];
   return Object.fromEntries(
     names.map((name) => [name, contestant(startProgram(new URL('main.js', import.meta.url), [name, url]))]),

@@ -41,14 +41,11 @@ async function carryOut({ question, userId, id, count }: Order): Promise<Answere
 }
 
 function toAsk(of: TodoQueries, question: Question, userId: number, id: number): () => Promise<unknown> {
-  switch (question) {
-    case 'list':
-      return () => of.list(userId);
-    case 'get':
-      return () => of.get(userId, id);
-    case 'create':
-      return () => of.create(userId, 'Find a publisher');
-    case 'complete':
-      return () => of.complete(userId, id);
-  }
+  const questions: Record<Question, () => Promise<unknown>> = {
+    list: () => of.list(userId),
+    get: () => of.get(userId, id),
+    create: () => of.create(userId, 'Find a publisher'),
+    complete: () => of.complete(userId, id),
+  };
+  return questions[question];
 }

@@ -1,0 +1,79 @@
+/** 100,000 todos through `createMany`, beside PostgreSQL's own way to take many rows at once. */
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import { Client } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+
+import type { Benchmark } from '../benchmark.ts';
+import { startMigrated } from '../migrated-database.ts';
+import { connectWebSocket, todosOf, users } from '../workspace.ts';
+
+const ROWS = 100_000;
+
+export const dbCreateMany: Benchmark = {
+  id: 'db-create-many',
+  title: `createMany of ${ROWS.toLocaleString('en-US')} todos over WebSocket, beside COPY of the same rows over TCP`,
+  unit: 'rows/s',
+  goal: { of: 'ratio', bound: 'at least', value: 0.75 },
+  rounds: 5,
+  ratio: ({ ours = NaN, copy = NaN }) => ours / copy,
+  async run(measure, context) {
+    await using neon = await startMigrated(context);
+    await using db = connectWebSocket(neon.url);
+    const client = new Client({ connectionString: neon.url });
+    await client.connect();
+    const { id: userId } = await users(db).create({ email: 'ada@example.com', hashedPassword: '-' });
+    const rowsPerSecond = async (write: () => Promise<unknown>): Promise<number> => {
+      // What one leaves behind, in the log as well, is no burden of the next.
+      await client.query('truncate todo');
+      const startedAt = performance.now();
+      await write();
+      const seconds = (performance.now() - startedAt) / 1000;
+      const { rows } = await client.query<{ count: number }>('select count(*)::int from todo');
+      if (rows[0]?.count !== ROWS) throw new Error(`${rows[0]?.count} rows arrived, not ${ROWS}`);
+      return ROWS / seconds;
+    };
+    try {
+      return await measure({
+        ours: () => rowsPerSecond(() => todosOf(db, userId).createMany(newTodos())),
+        copy: () => rowsPerSecond(() => copyIn(client, userId)),
+      });
+    } finally {
+      await client.end();
+    }
+  },
+};
+
+interface NewTodo {
+  readonly title: string;
+  readonly description: string;
+  readonly isCompleted: boolean;
+}
+
+function* newTodos(): Generator<NewTodo> {
+  for (let n = 0; n < ROWS; n += 1) {
+    yield {
+      title: `Write note ${n}`,
+      description: 'Of the analytical engine, for the journal',
+      isCompleted: n % 3 === 0,
+    };
+  }
+}
+
+async function copyIn(client: Client, userId: number): Promise<void> {
+  const stream = client.query(copyFrom('copy todo (title, description, is_completed, user_id) from stdin'));
+  await pipeline(Readable.from(lines(userId)), stream);
+}
+
+/** In its text format, some kilobytes at a time. https://www.postgresql.org/docs/current/sql-copy.html */
+function* lines(userId: number): Generator<string> {
+  let text = '';
+  for (const { title, description, isCompleted } of newTodos()) {
+    text += `${title}\t${description}\t${isCompleted ? 't' : 'f'}\t${userId}\n`;
+    if (text.length < 65_536) continue;
+    yield text;
+    text = '';
+  }
+  yield text;
+}

@@ -1,0 +1,12 @@
+/** Drizzle over Neon's driver, with nothing around it. */
+import { neon } from '@neondatabase/serverless';
+import { drizzle } from 'drizzle-orm/neon-http';
+
+import { todo } from '../queries/drizzle-schema.ts';
+import { findLocalNeon, type FirstQuery } from './first-query.ts';
+
+export const firstQuery: FirstQuery = (url) => {
+  findLocalNeon(url);
+  const db = drizzle(neon(url), { schema: { todo } });
+  return db.query.todo.findMany({ where: ({ userId }, { eq }) => eq(userId, 1) });
+};

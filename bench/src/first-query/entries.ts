@@ -1,0 +1,13 @@
+/** The programs that ask one query over HTTP. */
+import type { Round } from '../rounds.ts';
+
+/** Prisma's is there when its client could be generated. */
+export const ENTRIES = ['ours', 'drizzle', 'kysely'];
+
+export function entryOf(name: string): URL {
+  return new URL(`${name}.js`, import.meta.url);
+}
+
+export function besideDrizzle({ ours = NaN, drizzle = NaN }: Round): number {
+  return ours / drizzle;
+}

@@ -1,0 +1,16 @@
+/** Kysely with its dialect for Neon. */
+import { neon } from '@neondatabase/serverless';
+import { CamelCasePlugin, Kysely } from 'kysely';
+import { NeonDialect } from 'kysely-neon';
+
+import type { KyselySchema } from '../queries/kysely-schema.ts';
+import { findLocalNeon, type FirstQuery } from './first-query.ts';
+
+export const firstQuery: FirstQuery = (url) => {
+  findLocalNeon(url);
+  const db = new Kysely<KyselySchema>({
+    dialect: new NeonDialect({ neon: neon(url) }),
+    plugins: [new CamelCasePlugin()],
+  });
+  return db.selectFrom('todo').selectAll().where('userId', '=', 1).execute();
+};

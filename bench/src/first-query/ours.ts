@@ -1,0 +1,6 @@
+/** The HTTP door of `@todo/db`, and nothing else of the workspace. */
+import { connectHttp } from '../../../packages/db/dist/http.js';
+import type { FirstQuery } from './first-query.ts';
+
+export const firstQuery: FirstQuery = (url) =>
+  connectHttp(url).query.todo.findMany({ where: ({ userId }, { eq }) => eq(userId, 1) });
