@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { writeSync } from 'node:fs';
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { readFileSync, writeSync } from 'node:fs';
+import { mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
@@ -45,9 +46,9 @@ const LOG = [
 async function start(
   receptions: readonly ((visitor: Socket) => void)[],
   ended: Promise<void>,
+  folderWithNote?: string,
 ): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'starting-'));
-  onTestFinished(() => rm(folder, { recursive: true }));
+  const folder = folderWithNote ?? (await createFolder());
   const left = [...receptions];
   const receive = (visitor: Socket): void => {
     visitor.on('error', () => {});
@@ -73,6 +74,12 @@ async function start(
   const server = await startPostgres(guard, directory, log);
   expect(left).toEqual([]);
   return server;
+}
+
+async function createFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'starting-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return folder;
 }
 
 /** AuthenticationCleartextPassword. */
@@ -105,6 +112,32 @@ describe('a PostgreSQL that is starting is waited for while it', () => {
     expect((await admin.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
     await admin.end();
   });
+});
+
+test('a PostgreSQL that notes that it is starting is not asked before it notes that it is ready', async () => {
+  const folder = await createFolder();
+  const note = join(folder, 'postmaster.pid');
+  // Without its last line at first.
+  await writeFile(note, `1\n${folder}\n1580702645\n5432\n${folder}\n\n`);
+  const notes: string[] = [];
+  const started = start(
+    [
+      (visitor) => {
+        notes.push(readFileSync(note, 'utf8'));
+        visitor.destroy();
+      },
+    ],
+    never,
+    folder,
+  );
+  for (const word of ['starting', 'ready   ']) {
+    await delay(50);
+    // At once, as PostgreSQL does: never empty.
+    await writeFile(`${note}.next`, `1\n${folder}\n1580702645\n5432\n${folder}\n\n 1 2\n${word}\n`);
+    await rename(`${note}.next`, note);
+  }
+  await (await started).admin.end();
+  expect(notes).toEqual([expect.stringMatching(/ready {3}\n$/)]);
 });
 
 test('a PostgreSQL that hangs up and has ended failed to start, in the words of its log', async () => {

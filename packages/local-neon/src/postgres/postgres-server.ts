@@ -73,6 +73,7 @@ export async function startPostgres(guard: Guard, directory: DataDirectory, log:
     await untilReady(
       () => ensureApplication(admin, directory.settings),
       guard,
+      directory.postgres,
       (what, cause) => startError({ directory, log, logStart, what, cause }),
     );
   } catch (error) {
@@ -86,22 +87,34 @@ export async function startPostgres(guard: Guard, directory: DataDirectory, log:
 async function untilReady(
   work: () => Promise<void>,
   guard: Guard,
+  postgres: string,
   toError: (what: string, cause: unknown) => Promise<LocalNeonError>,
 ): Promise<void> {
   let hasEnded = false;
   void guard.ended.then(() => (hasEnded = true));
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
-    const failure: unknown = await work().then(
-      () => undefined,
-      (error: unknown) => error,
-    );
+    const failure: unknown = (await isStarting(postgres))
+      ? new Error('PostgreSQL says that it is starting')
+      : await work().then(
+          () => undefined,
+          (error: unknown) => error,
+        );
     if (failure === undefined) return;
     if (hasEnded) throw await toError('ended while it started', failure);
-    if (!isStarting(failure)) throw await toError(`refused to work (${(failure as Error).message})`, failure);
+    if (!mayBeStarting(failure)) throw await toError(`refused to work (${(failure as Error).message})`, failure);
     if (Date.now() > deadline) throw await toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
     await Promise.race([delay(2), guard.ended]);
   }
+}
+
+/**
+ * By PostgreSQL's own word for `pg_ctl`, the last line of `postmaster.pid`: to be asked too early costs it a process and a line in
+ * its log. Where it has not begun to write, it is asked.
+ */
+async function isStarting(postgres: string): Promise<boolean> {
+  const note = await readFile(join(postgres, 'postmaster.pid'), 'utf8').catch(() => '');
+  return note !== '' && !note.trimEnd().endsWith('\nready');
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: Operator Intervention. */
@@ -111,7 +124,7 @@ const COMES_OR_GOES = '57P';
  * No socket yet, one that nobody reads yet, one whose reader has just gone: whatever is not PostgreSQL's word. Should it have
  * ended, the guard says so. Of its words: that it recovers (57P03 `cannot_connect_now`), and that it shuts down or has crashed.
  */
-function isStarting(error: unknown): boolean {
+function mayBeStarting(error: unknown): boolean {
   return !(error instanceof DatabaseError) || (error.code ?? '').startsWith(COMES_OR_GOES);
 }
 
