@@ -22,6 +22,10 @@ export interface Context {
   /** A folder of the benchmark's own, which anyone may enter; removed after it. All that is measured lies in it. */
   readonly folder: string;
   readonly note: (text: string) => void;
+  /** Also the sizes that take many minutes. */
+  readonly isFull: boolean;
+  /** Also draw what the documentation shows, in its folder. */
+  readonly isPlotted: boolean;
 }
 
 export interface Goal {

@@ -1,4 +1,7 @@
-/** `bench [name…] [--json | --markdown]`. Exit codes: 0 every goal holds · 1 one is missed · 2 wrong usage · 130 interrupted. */
+/**
+ * `bench [name…] [--json | --markdown] [--full] [--plot]`. Exit codes: 0 every goal holds · 1 one is missed · 2 wrong usage ·
+ * 130 interrupted.
+ */
 import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 
@@ -8,7 +11,10 @@ import { endPrograms } from './programs.ts';
 import { runBenchmark } from './run-benchmark.ts';
 import { toBlock, toMarkdown } from './table.ts';
 
-const USAGE = `Usage: pnpm bench [name…] [--json | --markdown]
+const USAGE = `Usage: pnpm bench [name…] [--json | --markdown] [--full] [--plot]
+
+--full  Also the sizes that take many minutes: db-pages goes on to ten million todos.
+--plot  Draw what the documentation shows: db-pages writes docs/page-latency.svg.
 
 Names, or the beginnings of names: ${BENCHMARKS.map(({ id }) => id).join(', ')}
 `;
@@ -42,13 +48,13 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function run({ benchmarks, form }: Options): Promise<Result[]> {
+async function run({ benchmarks, form, isFull, isPlotted }: Options): Promise<Result[]> {
   const machine = `Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim()}`;
   if (form === 'blocks') print(`${machine}\n`);
   const results: Result[] = [];
   for (const benchmark of benchmarks) {
     note(`${benchmark.id} …`);
-    const result = await runBenchmark(benchmark, note);
+    const result = await runBenchmark(benchmark, { note, isFull, isPlotted });
     results.push(result);
     if (form === 'blocks') print(toBlock(result));
   }
@@ -68,6 +74,8 @@ function note(text: string): void {
 interface Options {
   readonly benchmarks: readonly Benchmark[];
   readonly form: 'blocks' | 'json' | 'markdown';
+  readonly isFull: boolean;
+  readonly isPlotted: boolean;
   readonly help: boolean;
 }
 
@@ -80,6 +88,8 @@ function parse(args: string[]): Options | string {
       options: {
         json: { type: 'boolean', default: false },
         markdown: { type: 'boolean', default: false },
+        full: { type: 'boolean', default: false },
+        plot: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
@@ -89,7 +99,8 @@ function parse(args: string[]): Options | string {
       positionals.length === 0 || positionals.some((name) => isOf(name, benchmark));
     if (values.json && values.markdown) return 'either --json or --markdown';
     const form = values.json ? 'json' : values.markdown ? 'markdown' : 'blocks';
-    return { benchmarks: BENCHMARKS.filter(isWanted), form, help: values.help };
+    const { full: isFull, plot: isPlotted, help } = values;
+    return { benchmarks: BENCHMARKS.filter(isWanted), form, isFull, isPlotted, help };
   } catch (error) {
     return (error as Error).message;
   }

@@ -3,13 +3,16 @@ import { chmod, mkdtemp, readdir, readlink, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import type { Benchmark, Goal, Result } from './benchmark.ts';
+import type { Benchmark, Context, Goal, Result } from './benchmark.ts';
 import { median, playRounds } from './rounds.ts';
 
-export async function runBenchmark(benchmark: Benchmark, note: (text: string) => void): Promise<Result> {
+export async function runBenchmark(benchmark: Benchmark, context: Omit<Context, 'folder'>): Promise<Result> {
   const folder = await makeFolder();
   try {
-    const rounds = await benchmark.run((contestants) => playRounds(contestants, benchmark.rounds), { folder, note });
+    const rounds = await benchmark.run((contestants) => playRounds(contestants, benchmark.rounds), {
+      ...context,
+      folder,
+    });
     const { id, title, unit, goal } = benchmark;
     const names = Object.keys(rounds[0] ?? {});
     const values = Object.fromEntries(names.map((name) => [name, median(rounds.map((round) => round[name] ?? NaN))]));

@@ -3,6 +3,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { branch } from './branch.ts';
 import { dbCreateManyMemory } from './db-create-many-memory.ts';
 import { dbCreateMany } from './db-create-many.ts';
+import { dbPages } from './db-pages.ts';
 import { dbQueries } from './db-queries.ts';
 import { firstStart } from './first-start.ts';
 import { importSize } from './import-size.ts';
@@ -22,6 +23,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...dbQueries,
   dbCreateMany,
   dbCreateManyMemory,
+  dbPages,
   importTime,
   importSize,
 ];

@@ -1,0 +1,32 @@
+/** How long a page takes, at the beginning of a list and in the middle. */
+import type { Contestant } from '../rounds.ts';
+import { median } from '../rounds.ts';
+import { type connectWebSocket, todosOf } from '../workspace.ts';
+import { READER } from './fill.ts';
+
+/** In each round. */
+const PAGES = 40;
+const PAGE_MAX = 1_000;
+
+export async function pageContestants(db: ReturnType<typeof connectWebSocket>): Promise<Record<Place, Contestant>> {
+  const todos = todosOf(db, READER);
+  const { total } = await todos.stats();
+  let middle: string | undefined;
+  const step = Math.min(PAGE_MAX, total / 2);
+  for (let passed = 0; passed < total / 2; passed += step) {
+    middle = (await todos.list({ limit: step, cursor: middle })).nextCursor;
+  }
+  const latency = async (cursor: string | undefined): Promise<number> => {
+    const times: number[] = [];
+    for (let page = 0; page < PAGES; page += 1) {
+      const from = performance.now();
+      const { todos: read } = await todos.list({ cursor });
+      times.push(performance.now() - from);
+      if (read.length !== 20) throw new Error(`A page had ${read.length} todos`);
+    }
+    return median(times);
+  };
+  return { 'first page': () => latency(undefined), 'middle page': () => latency(middle) };
+}
+
+export type Place = 'first page' | 'middle page';
