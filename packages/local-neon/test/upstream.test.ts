@@ -35,7 +35,7 @@ describe.each(Object.entries(TRANSPORTS))('in front of a PostgreSQL that already
   });
 });
 
-describe('a server that asks for', () => {
+describe('a server of somebody else’s', () => {
   let dataDir: string;
   let server: LocalNeon;
   let superuser: URL;
@@ -53,7 +53,7 @@ describe('a server that asks for', () => {
     };
   });
 
-  test.each(['scram-sha-256', 'trust'])('%s is logged in to over every transport', async (method) => {
+  test.each(['scram-sha-256', 'trust'])('that asks for %s is logged in to over every transport', async (method) => {
     const administrator = new Client({ connectionString: superuser.href });
     await administrator.connect();
     await writeFile(join(dataDir, 'postgres', 'pg_hba.conf'), `local all all ${method}\n`);
@@ -74,6 +74,14 @@ describe('a server that asks for', () => {
     await (await connectHttp(ofSuperuser.url)).query('select 1');
     expect(await ofSuperuser.branches.create('clone')).toMatchObject({ name: 'clone' });
     await ofSuperuser.branches.delete('clone');
+  });
+
+  test('takes no lock for a superuser that others would wait for, however closely requests follow', async () => {
+    const gateway = await startLocalNeon({ postgres: superuser.href });
+    onTestFinished(() => gateway.close());
+    const sql = await connectHttp(gateway.url);
+    const locks = `select count(*)::int as n from pg_locks where relation = 'pg_authid'::regclass and mode = 'ShareLock'`;
+    for (let times = 0; times < 30; times += 1) expect((await sql.query(locks)).rows).toEqual([{ n: 0 }]);
   });
 });
 

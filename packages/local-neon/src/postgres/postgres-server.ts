@@ -18,6 +18,8 @@ export interface PostgresServer {
   readonly socketFolder: string;
   /** Sessions of the superuser. */
   readonly admin: Pool;
+  /** Whether it is ours alone: on somebody else's server no lock is taken that they might wait for. */
+  readonly isOwn: boolean;
 }
 
 const START_TIMEOUT_MS = 120_000;
@@ -80,7 +82,7 @@ export async function startPostgres(guard: Guard, directory: DataDirectory, log:
     await admin.end();
     throw error;
   }
-  return { socketFolder: guard.folder, admin };
+  return { socketFolder: guard.folder, admin, isOwn: true };
 }
 
 /** Its first work is tried until it is done: a server that has answered once may still be on its way down, or up again. */

@@ -44,7 +44,7 @@ export function createSessionPool(server: PostgresServer): SessionPool {
   const idle: PooledSession[] = [];
   const washing = new Map<Promise<void>, Credentials>();
   const turnstile = createTurnstile(BUSY_SESSIONS_MAX);
-  const storedPasswords = createStoredPasswords(server.admin);
+  const storedPasswords = createStoredPasswords(server.admin, { mayHoldRoles: server.isOwn });
 
   const end = async (pooled: PooledSession): Promise<void> => {
     clearTimeout(pooled.idleTimer);

@@ -1,6 +1,6 @@
 /**
  * The stored passwords (`pg_authid`) of roles, as they are at every request. Those that are asked for while a read is under way
- * share the next one; and where requests follow each other closely, roles are held as they are for a moment, and one read
+ * share the next one; and where requests follow each other closely on a server of our own, roles are held as they are for a moment, and one read
  * serves for all of it. Either way an answer is never older than its question.
  */
 import { randomUUID } from 'node:crypto';
@@ -24,7 +24,7 @@ interface Question {
 const HOLD_AGAIN_MS = 1000;
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-export function createStoredPasswords(admin: Pool): StoredPasswords {
+export function createStoredPasswords(admin: Pool, { mayHoldRoles }: { mayHoldRoles: boolean }): StoredPasswords {
   const questions: Question[] = [];
   let isReading = false;
   let askedAt = -Infinity;
@@ -38,7 +38,7 @@ export function createStoredPasswords(admin: Pool): StoredPasswords {
     if (hold?.isHeld()) return;
     known = new Map();
     hold = undefined;
-    if (!isBusy || performance.now() < holdAgainAt) return;
+    if (!mayHoldRoles || !isBusy || performance.now() < holdAgainAt) return;
     hold = await holdRoles(admin);
     if (!hold) holdAgainAt = performance.now() + HOLD_AGAIN_MS;
   };
