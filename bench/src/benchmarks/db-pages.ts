@@ -3,11 +3,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Benchmark } from '../benchmark.ts';
+import { startMigrated } from '../migrated-database.ts';
 import { drawLines, type Line } from '../pages/draw-lines.ts';
 import { fill, type Shape } from '../pages/fill.ts';
 import { pageContestants, type Place } from '../pages/page-latency.ts';
 import { median, type Contestant, type Round } from '../rounds.ts';
-import { connectWebSocket, migrate, startLocalNeon } from '../workspace.ts';
+import { connectWebSocket, startLocalNeon } from '../workspace.ts';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
 /** Takes minutes to fill. */
@@ -25,8 +26,10 @@ export const dbPages: Benchmark = {
   rounds: 9,
   ratio: lastToFirst,
   async run(measure, { folder, note, isFull, isPlotted }) {
+    await using server = await startMigrated({ folder });
+    // Joins that one, for its branches.
     await using neon = await startLocalNeon({ dataDir: join(folder, 'data') });
-    await migrate((await neon.branches.create('migrated', { from: 'template1' })).url);
+    const template = new URL(server.url).pathname.slice(1);
     const databases: ReturnType<typeof connectWebSocket>[] = [];
     const contestants: Record<string, Contestant> = {};
     const measured: Measured[] = [];
@@ -34,7 +37,7 @@ export const dbPages: Benchmark = {
       for (const shape of SHAPES) {
         for (const size of isFull ? [...SIZES, LARGEST] : SIZES) {
           note(`  ${size.toLocaleString('en-US')} todos of ${shape} …`);
-          const db = connectWebSocket(await fill(neon, shape, size));
+          const db = connectWebSocket(await fill(neon, template, shape, size));
           databases.push(db);
           const places = await pageContestants(db);
           for (const place of PLACES) {

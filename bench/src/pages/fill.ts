@@ -12,8 +12,8 @@ export const READER = 1;
 const OWN_TODOS = 100;
 
 /** Gives the URL of a database with so many todos: all of them the reader's, or shared by all users. */
-export async function fill(neon: LocalNeon, shape: Shape, todos: number): Promise<string> {
-  const { url } = await neon.branches.create(`${shape} ${todos}`.replaceAll(/\W/g, '_'), { from: 'migrated' });
+export async function fill(neon: LocalNeon, template: string, shape: Shape, todos: number): Promise<string> {
+  const { url } = await neon.branches.create(`${shape} ${todos}`.replaceAll(/\W/g, '_'), { from: template });
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
