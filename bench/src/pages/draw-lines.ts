@@ -38,11 +38,12 @@ export function drawLines({ title, x, y }: Axes, lines: readonly Line[]): string
     ...lines.flatMap(({ name, points: own }, index) => {
       const colour = COLOURS[index % COLOURS.length];
       const path = own.map(([size, value]) => `${round(toX(size))},${round(toY(value))}`).join(' ');
-      const left = MARGIN.left + (index * (WIDTH - MARGIN.left)) / lines.length;
+      const left = index % 2 === 0 ? MARGIN.left : WIDTH / 2;
+      const bottom = HEIGHT - 22 + 16 * Math.floor(index / 2);
       return [
         `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`,
-        `<rect x="${round(left)}" y="${HEIGHT - 22}" width="10" height="10" fill="${colour}"/>`,
-        text([left + 14, HEIGHT - 13], name, 'start'),
+        `<rect x="${round(left)}" y="${bottom - 9}" width="10" height="10" fill="${colour}"/>`,
+        text([left + 14, bottom], name, 'start'),
       ];
     }),
     '</svg>\n',
