@@ -71,11 +71,13 @@ test('where no place is left, a request takes that of an idle session of another
   const served = async (): Promise<unknown[]> => {
     await createSql(neon.url)`select 1`;
     const refusal = await connectTcp(neon.url).then(
-      (connection) => connection.close(),
+      (connection) => connections.push(connection),
       (error: { code?: string }) => error.code,
     );
     return [refusal, await createSql(guest.href)`select current_user::text as role`];
   };
-  await expect.poll(() => served().catch((error: unknown) => error)).toEqual(['53300', [{ role: 'guest' }]]);
+  // The server's own sessions come and go meanwhile: there may be no place for the first, or one too many.
+  const servedOrMakePlace = (): Promise<unknown> => served().catch(() => connections.pop()?.close());
+  await expect.poll(servedOrMakePlace).toEqual(['53300', [{ role: 'guest' }]]);
   await Promise.all(connections.map((connection) => connection.close()));
 });
