@@ -81,7 +81,9 @@ async function programsBehind(url: string): Promise<{ binDir: string; uid: numbe
   await client.connect();
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   const parent = await processInfo('ppid=', String(rows[0]?.pid));
-  const [uid, gid, program = ''] = (await processInfo('uid=,gid=,args=', parent)).split(/ +/);
+  // The path may have spaces, and the server's options follow it.
+  const [, uid, gid, program = ''] =
+    /^(\d+) +(\d+) +(.*?\/postgres) -/.exec(await processInfo('uid=,gid=,args=', parent)) ?? [];
   await client.end();
   return { binDir: dirname(program), uid: Number(uid), gid: Number(gid) };
 }
