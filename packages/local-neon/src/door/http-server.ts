@@ -7,6 +7,7 @@ import { toNodeHandler } from 'srvx/node';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 import { BYTES_MAX } from '../sql/sql-over-http.ts';
+import { ignoreUpgrade } from './ignore-upgrade.ts';
 import { complaintOf, sayLast } from './last-words.ts';
 import { createVisitors } from './visitors.ts';
 
@@ -46,12 +47,18 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
     }
     handle(request, response);
   });
+  // As Neon's proxy does with what it does not know; Node by itself answers 417.
+  http.on('checkExpectation', (request, response) => http.emit('request', request, response));
   http.on('clientError', (error, socket) => sayLast(socket, ...complaintOf(error)));
   // The timeouts begin to be looked after when a server listens, which this one never does itself.
   http.emit('listening');
 
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX });
   http.on('upgrade', (request, socket, head) => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      ignoreUpgrade(http, request, socket, head);
+      return;
+    }
     const refusal = visitors.refusalOf(request.headers);
     if (refusal === undefined) {
       webSockets.handleUpgrade(request, socket, head, (webSocket) => onWebSocket(webSocket, request.socket));

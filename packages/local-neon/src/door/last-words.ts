@@ -5,9 +5,7 @@ import type { Duplex } from 'node:stream';
 
 /** Answers and closes. Who can no longer read, or is in the middle of an answer, is told nothing. */
 export function sayLast(socket: Duplex, status: number, message: string): void {
-  // Node's own way to know: https://github.com/nodejs/node/blob/v22.12.0/lib/_http_server.js#L925
-  const response = Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined;
-  if (!socket.writable || response?.headersSent) {
+  if (!socket.writable || answerUnderWay(socket)?.headersSent) {
     socket.destroy();
     return;
   }
@@ -21,6 +19,12 @@ export function sayLast(socket: Duplex, status: number, message: string): void {
   ];
   // Half closed it would be held until the other side closes, too.
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** The answer that goes out on a socket, unless it has ended. */
+export function answerUnderWay(socket: Duplex): ServerResponse | undefined {
+  // Node's own way to know: https://github.com/nodejs/node/blob/v22.12.0/lib/_http_server.js#L925
+  return (Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined) ?? undefined;
 }
 
 /** What of a request was wrong, by the code of Node's error: https://nodejs.org/api/http.html#event-clienterror */
