@@ -7,7 +7,7 @@ import { toNodeHandler } from 'srvx/node';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 import { BYTES_MAX } from '../sql/sql-over-http.ts';
-import { ignoreUpgrade } from './ignore-upgrade.ts';
+import { GRANT_WEBSOCKETS, ignoreUpgrade, wantsWebSocket } from './ignore-upgrade.ts';
 import { complaintOf, sayLast } from './last-words.ts';
 import { createVisitors } from './visitors.ts';
 
@@ -34,7 +34,7 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
   const visitors = createVisitors(allowOrigin);
   // Its type also admits HTTP/2 requests, which never come here.
   const handle = toNodeHandler(handleSql, { maxRequestBodySize: BYTES_MAX }) as RequestListener;
-  const http = createServer({ ...timeouts }, (request, response) => {
+  const http = createServer({ ...timeouts, ...GRANT_WEBSOCKETS }, (request, response) => {
     const refusal = visitors.refusalOf(request.headers);
     if (refusal !== undefined) {
       response.writeHead(403, { 'content-type': 'application/json', 'neon-request-id': randomUUID() });
@@ -55,7 +55,7 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
 
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX });
   http.on('upgrade', (request, socket, head) => {
-    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+    if (!wantsWebSocket(request)) {
       ignoreUpgrade(http, request, socket, head);
       return;
     }
