@@ -61,6 +61,8 @@ export interface Context {
   readonly read: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
   /** The live catalog beside that of a freshly migrated database: read once, for all checks that ask. */
   readonly compareSchema: () => Promise<CatalogComparison>;
+  /** The URL of that freshly migrated database, which is the run's own and on this machine. */
+  readonly shadow: () => Promise<string>;
   /** Records what was done, for `--verbose`. */
   readonly step: (text: string) => void;
   /** Records what was seen, for reports that draw it. */

@@ -56,6 +56,7 @@ export async function openContext({ url, clientUrl, source, mayWrite, shadow }: 
       rows: run,
       read: sessions.read,
       compareSchema: () => (comparison ??= compareSchema(sessions.read, shadow)),
+      shadow,
       ...notes,
     }),
     prepareToWrite: async () => {

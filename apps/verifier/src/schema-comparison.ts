@@ -12,13 +12,14 @@ export type ReadOnly = <T>(work: (session: Session) => Promise<T>) => Promise<T>
 
 /** `openShadow` gives the URL of a freshly migrated database. */
 export async function compareSchema(read: ReadOnly, openShadow: () => Promise<string>): Promise<CatalogComparison> {
-  const [have, want] = await Promise.all([read(readWhole), openShadow().then(readShadow)]);
+  const [have, want] = await Promise.all([read(readFacts), openShadow().then(readWhole)]);
   return { have, want, differences: compareCatalogs(have, want) };
 }
 
-async function readShadow(url: string): Promise<Fact[]> {
+/** The whole catalog of a database of the run's own. */
+export async function readWhole(url: string): Promise<Fact[]> {
   await using session = await connectSession(url);
-  return await readWhole(session);
+  return await readFacts(session);
 }
 
-const readWhole = (session: Session): Promise<Fact[]> => readCatalog(session, { isWhole: true });
+const readFacts = (session: Session): Promise<Fact[]> => readCatalog(session, { isWhole: true });

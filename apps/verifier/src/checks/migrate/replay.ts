@@ -1,31 +1,36 @@
 import type { Difference } from '@todo/db/catalog';
 import { LocalNeonError } from '@todo/local-neon';
 
-import { type Check, verdict } from '../../check.ts';
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { runAgain } from './run-again.ts';
 
 export const replay: Check = {
   id: 'migrate/replay',
-  title: 'The migrations, run anew, make exactly this schema',
-  method: 'They run on a fresh database on this machine; then both catalogs are compared.',
+  title: 'The migrations, run anew, make exactly this schema; run again, nothing',
+  method:
+    'They run on a fresh database on this machine, and both catalogs are compared; then they run there once more.',
   why: 'A new database, a test or a branch made from the migrations is another one than this.',
   remedy: 'Each difference is listed under schema/*, with its remedy.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: async ({ compareSchema }) => {
+  run: async ({ compareSchema, shadow }) => {
     try {
       const { differences, want } = await compareSchema();
-      const count = differences.filter(isMade).length;
-      if (count === 0) return verdict([], `${want.length} facts compared`);
-      return verdict([
-        { have: count === 1 ? 'one difference' : `${count} differences`, want: 'none', follows: ['schema/*'] },
-      ]);
+      const again = await runAgain(await shadow(), want);
+      return verdict([...unlike(differences), ...again], `${want.length} facts compared; a second run changed none`);
     } catch (error) {
       if (!(error instanceof LocalNeonError)) throw error;
       return { kind: 'skip', reason: `no local Neon to compare with: ${error.message}` };
     }
   },
 };
+
+function unlike(differences: readonly Difference[]): Finding[] {
+  const count = differences.filter(isMade).length;
+  if (count === 0) return [];
+  return [{ have: count === 1 ? 'one difference' : `${count} differences`, want: 'none', follows: ['schema/*'] }];
+}
 
 /** What migrations make. Rights, storage and stray objects are not theirs. */
 function isMade({ kind, attribute, change }: Difference): boolean {

@@ -1,0 +1,32 @@
+/** The migrations on a database that has them all: each deploy does that, and nothing may come of it. */
+import { compareCatalogs, describeDifference, type Fact } from '@todo/db/catalog';
+import { migrate, MigrationError } from '@todo/db/migrate';
+
+import type { Finding } from '../../check.ts';
+import { readWhole } from '../../schema-comparison.ts';
+
+/** Finds what a second run does to the database of a URL, whose catalog was `before`. */
+export async function runAgain(url: string, before: readonly Fact[]): Promise<Finding[]> {
+  const done = await runOnce(url);
+  const changes = compareCatalogs(await readWhole(url), before).map(describeDifference);
+  return [...done, ...changes].map(toFinding);
+}
+
+function toFinding(have: string): Finding {
+  return {
+    have: `a second run: ${have}`,
+    want: 'a second run that does nothing',
+    why: 'Each deploy runs the migrations again: it would fail, or do to rows once more what was done to them.',
+    fix: 'Let no migration write to the schema `drizzle`, where it is recorded what has run.',
+  };
+}
+
+async function runOnce(url: string): Promise<string[]> {
+  try {
+    const { applied, adopted } = await migrate(url);
+    return [...applied.map((name) => `${name} ran once more`), ...adopted.map((name) => `${name} was recorded anew`)];
+  } catch (error) {
+    if (error instanceof MigrationError) return [error.message];
+    throw error;
+  }
+}
