@@ -4,13 +4,12 @@ import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 
 import { parseConnectionUrl } from './connection-url.ts';
 import { readsOnly } from './errors/reads-only.ts';
-import { type Statement, textOf } from './pool/connection.ts';
+import { type Connection, type Statement, textOf } from './pool/connection.ts';
 import { type ConnectionPool, openPool, type PoolOptions } from './pool/connection-pool.ts';
 import { transactionOn } from './pool/transaction-connection.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
 import { logged, type QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
-import { withRetries } from './requests/retry.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
 import * as schema from './schema/index.ts';
 
@@ -25,7 +24,7 @@ export interface WebSocketOptions extends PoolOptions {
 export interface WebSocketDatabase extends NeonDatabase<typeof schema>, AsyncDisposable {
   /** Itself, or with replicas the database that they follow: for a read that must see what was just written. */
   readonly primary: WebSocketDatabase;
-  /** Waits for running queries, then for every connection to be gone. Calling it again is fine. */
+  /** Refuses newcomers, waits for running queries, then for every connection to be gone. Calling it again is fine. */
   close(): Promise<void>;
 }
 
@@ -54,29 +53,29 @@ export function connectWebSocket(url: string | undefined, options: WebSocketOpti
 
 type Transaction = NeonDatabase<typeof schema>['transaction'];
 
-function onPool(pool: ConnectionPool, { logger, connectTimeoutMs = 30_000 }: WebSocketOptions) {
+function onPool(pool: ConnectionPool, { logger }: WebSocketOptions) {
   const query = (statement: Statement, values?: unknown[]) => {
     const text = textOf(statement);
-    const send = () => pool.use((connection) => connection.query(statement, values, () => readsOnly(text)));
-    return logged(logger, text, () => withRetries(connectTimeoutMs, send));
+    return logged(logger, text, () =>
+      pool.use((connection) => connection.query(statement, values, () => readsOnly(text))),
+    );
   };
 
   const transaction: Transaction = (work, config) => {
     let hasBegun = false;
-    const attempt = () =>
-      pool.use(async (connection) => {
-        const own = transactionOn(connection, logger);
-        try {
-          return await onClient(own).transaction((tx) => {
-            hasBegun = true;
-            return work(tx);
-          }, config);
-        } finally {
-          own.end();
-        }
-      });
+    const attempt = async (connection: Connection) => {
+      const own = transactionOn(connection, logger);
+      try {
+        return await onClient(own).transaction((tx) => {
+          hasBegun = true;
+          return work(tx);
+        }, config);
+      } finally {
+        own.end();
+      }
+    };
     // Until then no statement of `work` was sent, and nothing of it has happened.
-    return withRetries(connectTimeoutMs, attempt, () => !hasBegun);
+    return pool.use(attempt, () => !hasBegun);
   };
   return Object.assign(onClient({ query }), { transaction });
 }

@@ -7,9 +7,16 @@ import { eq, sql } from 'drizzle-orm';
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 
-import { connectSession, connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from '../src/index.ts';
+import {
+  connectSession,
+  connectWebSocket,
+  type WebSocketDatabase,
+  type WebSocketOptions,
+  withDatabase,
+} from '../src/index.ts';
 import { user } from '../src/schema/index.ts';
 import { query } from './query.ts';
+import { tcpProxy } from './tcp-proxy.ts';
 
 const { url } = await testBranch();
 
@@ -89,14 +96,39 @@ test('an idle connection that the server drops is replaced at the next query', a
   expect(second.rows[0]?.pid).not.toBe(first);
 });
 
+/** Drizzle sends a query when it is awaited. */
+async function start<T>(work: PromiseLike<T>): Promise<T> {
+  return await work;
+}
+
 describe('close', () => {
-  test('waits for a running transaction, leaves no backend behind, and may be called again', async () => {
+  const one = sql`select 1 as one`;
+  const begin: Record<string, (db: WebSocketDatabase) => Promise<unknown>> = {
+    'a query': (db) => start(db.execute(one)),
+    'a transaction': (db) => db.transaction((tx) => tx.execute(one)),
+    'a batch of queries': (db) => Promise.all(Array.from({ length: 30 }, () => start(db.execute(one)))),
+  };
+  const cases = Object.entries(begin).flatMap(([what, run]) =>
+    ['cold', 'warm', 'to be checked'].map((state) => [what, state, run] as const),
+  );
+
+  test.each(cases)('waits for %s that has just begun when the pool is %s', async (_, state, run) => {
+    const db = connectWebSocket(url, { checkIdleAfterMs: state === 'to be checked' ? 0 : 60_000 });
+    if (state !== 'cold') await db.execute(one);
+    const begun = run(db);
+    const closing = db.close();
+    await expect(begun).resolves.toBeDefined();
+    await closing;
+  });
+
+  test('waits for a running transaction, refuses whoever comes later, leaves no backend behind, and may be called again', async () => {
     const db = connectWebSocket(url);
     let closing: Promise<void> | undefined;
     await db.transaction(async (tx) => {
       await tx.execute(sql`select set_config('application_name', 'to be closed', false)`);
       closing = db.close();
       await tx.insert(user).values({ email: 'last@example.com', hashedPassword: 'h' });
+      await expect(db.execute(one)).rejects.toMatchObject({ kind: 'connection', retryable: false });
     });
     await closing;
     await db.close();
@@ -115,6 +147,49 @@ describe('close', () => {
     await expect(leaked.execute(sql`select 1`)).rejects.toMatchObject({
       kind: 'connection',
       message: expect.stringContaining('has been closed'),
+    });
+  });
+
+  test('happens at the end of `withDatabase`, after what was begun and not awaited', async () => {
+    const late = await withDatabase(url, async (db) => {
+      await db.execute(one);
+      return { begun: start(db.execute(one)), db };
+    });
+    expect((await late.begun).rows).toEqual([{ one: 1 }]);
+    await expect(late.db.execute(one)).rejects.toThrow('has been closed');
+  });
+
+  describe('comes to an end', () => {
+    test('while a connection is being opened that never will be', async () => {
+      await using proxy = await tcpProxy(url);
+      proxy.meet(...Array.from({ length: 100 }, () => 'freeze'));
+      const db = connectWebSocket(proxy.url, { connectTimeoutMs: 300 });
+      const begun = start(db.execute(one));
+      const closing = db.close();
+      await expect(begun).rejects.toMatchObject({ kind: 'connection', code: 'ETIMEDOUT' });
+      await closing;
+    });
+
+    test('when a statement never ends, after its deadline', async () => {
+      await using proxy = await tcpProxy(url);
+      const db = connectWebSocket(proxy.url, { timeoutMs: 300 });
+      await expect.poll(() => db.execute(one).then(() => true)).toBe(true);
+      proxy.freeze();
+      const begun = start(db.execute(one));
+      const closing = db.close();
+      await expect(begun).rejects.toMatchObject({ kind: 'timeout' });
+      await closing;
+    });
+
+    test.each(['cold', 'warm'])('when the server is gone, with a pool that is %s', async (state) => {
+      await using proxy = await tcpProxy(url);
+      const db = connectWebSocket(proxy.url);
+      if (state === 'warm') await db.execute(one);
+      await proxy.close();
+      const begun = start(db.execute(one));
+      const closing = db.close();
+      await expect(begun).rejects.toMatchObject({ kind: 'connection', code: 'ECONNREFUSED' });
+      await closing;
     });
   });
 });

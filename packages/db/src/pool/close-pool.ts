@@ -1,28 +1,72 @@
-/** The end of a pool. The driver's own `end()` refuses a second call, and answers before its sockets are closed. */
+/**
+ * The end of a pool: nobody begins any more, and whoever has begun is waited for. The driver's own `end()` forgets who waits for a
+ * connection that is free, refuses a second call, and answers before its sockets are closed.
+ */
 import type { Pool } from '@neondatabase/serverless';
+
+import { DatabaseError } from '../errors/database-error.ts';
 
 type Client = InstanceType<Pool['Client']>;
 
 /** A server that is gone never confirms that a WebSocket is closed. */
 const CLOSE_TIMEOUT_MS = 5000;
 
-/** Gives the function that waits for what is running, then for every socket; calling it again waits for the same. */
-export function closeOnce(pool: Pool): () => Promise<void> {
+export interface ClosablePool {
+  /**
+   * Runs what uses the pool. Its own limits are what bounds how long closing takes.
+   * @throws {DatabaseError} `connection` when the pool has been closed.
+   */
+  run<T>(work: () => Promise<T>): Promise<T>;
+  /** Waits for what is running, then for every socket; calling it again waits for the same. */
+  close(): Promise<void>;
+}
+
+export function closable(pool: Pool): ClosablePool {
+  let isClosed = false;
+  let running = 0;
+  let onIdle: () => void;
+  const idle = new Promise<void>((resolve) => {
+    onIdle = resolve;
+  });
+  const end = endPool(pool);
+
+  const close = async () => {
+    // A query that was called before this one is sent when its `await` is reached: still in the current task.
+    await new Promise((resolve) => setTimeout(resolve));
+    isClosed = true;
+    if (running > 0) await idle;
+    await end();
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    async run(work) {
+      if (isClosed) throw new DatabaseError('connection', 'This database has been closed: connect anew.');
+      running += 1;
+      try {
+        return await work();
+      } finally {
+        running -= 1;
+        if (isClosed && running === 0) onIdle();
+      }
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+/** Gives the function that ends a pool which nobody uses, and waits for its sockets. */
+function endPool(pool: Pool): () => Promise<void> {
   const open = new Map<Client, Promise<void>>();
   pool.on('connect', (client: Client) => {
     const ended = new Promise<void>((resolve) => client.on('end', resolve));
     open.set(client, ended);
     void ended.then(() => open.delete(client));
   });
-
-  const close = async () => {
-    await pool.end();
+  return async () => {
     const forced = setTimeout(() => {
       for (const client of open.keys()) client.neonConfig.destroy();
     }, CLOSE_TIMEOUT_MS);
+    await pool.end();
     await Promise.all(open.values());
     clearTimeout(forced);
   };
-  let closing: Promise<void> | undefined;
-  return () => (closing ??= close());
 }

@@ -4,9 +4,10 @@ import { Pool, type PoolClient } from '@neondatabase/serverless';
 import { connectionFields } from '../connection-url.ts';
 import { DatabaseError } from '../errors/database-error.ts';
 import { toDatabaseError } from '../errors/to-database-error.ts';
+import { withRetries } from '../requests/retry.ts';
 import { clientClass } from '../websocket-client.ts';
+import { closable } from './close-pool.ts';
 import { type Connection, useConnection } from './connection.ts';
-import { closeOnce } from './close-pool.ts';
 
 export interface PoolOptions {
   /** Open at once; who asks for one more waits. Default 15. */
@@ -25,11 +26,13 @@ export interface PoolOptions {
 
 export interface ConnectionPool {
   /**
-   * Lends a connection that works, until `work` is done.
-   * @throws {DatabaseError} `connection` when the database cannot be reached, `timeout` when all connections stay busy.
+   * Lends a connection that works, until `work` is done; and another one after what certainly did not run, or only read.
+   * @param mayRetry Whether `work` may still be done from its beginning.
+   * @throws {DatabaseError} `connection` when the database cannot be reached or has been closed, `timeout` when all connections
+   * stay busy.
    */
-  use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
-  /** Waits for what is running, then for every connection to be gone. Calling it again is fine. */
+  use<T>(work: (connection: Connection) => Promise<T>, mayRetry?: () => boolean): Promise<T>;
+  /** Refuses newcomers, waits for what is running, then for every connection to be gone. Calling it again is fine. */
   close(): Promise<void>;
 }
 
@@ -60,6 +63,7 @@ export function openPool(url: URL, options: PoolOptions): ConnectionPool {
   pool.Client = clientClass(url, connectTimeoutMs);
   // An idle connection that drops has left the pool already; unheard, the event would end the process.
   pool.on('error', () => {});
+  const lifetime = closable(pool);
   const lastUsedAt = new WeakMap<PoolClient, number>();
 
   const isUsable = async (client: PoolClient): Promise<boolean> => {
@@ -81,7 +85,6 @@ export function openPool(url: URL, options: PoolOptions): ConnectionPool {
     }
   };
   const explain = (error: unknown): unknown => {
-    if (pool.ending) return new DatabaseError('connection', 'This database has been closed: connect anew.');
     const isBusy = error instanceof Error && error.message.startsWith('timeout exceeded');
     if (!isBusy) return toDatabaseError(error, true) ?? error;
     const busy = pool.totalCount - pool.idleCount;
@@ -93,18 +96,20 @@ export function openPool(url: URL, options: PoolOptions): ConnectionPool {
     );
   };
 
+  const lend = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
+    const client = await checkOut();
+    const connection = useConnection(client);
+    try {
+      return await work(connection);
+    } finally {
+      lastUsedAt.set(client, performance.now());
+      client.release(connection.isBroken);
+    }
+  };
+
   return {
-    async use(work) {
-      const client = await checkOut();
-      const connection = useConnection(client);
-      try {
-        return await work(connection);
-      } finally {
-        lastUsedAt.set(client, performance.now());
-        client.release(connection.isBroken);
-      }
-    },
-    close: closeOnce(pool),
+    use: (work, mayRetry) => lifetime.run(() => withRetries(connectTimeoutMs, () => lend(work), mayRetry)),
+    close: () => lifetime.close(),
   };
 }
 
