@@ -48,6 +48,7 @@ test('each door of the package opens without a database and without a word', asy
       'readFolder',
       'schemaDrift',
     ],
+    './lint': ['lintMigrations'],
     './catalog': ['compareCatalogs', 'describeDifference', 'readCatalog', 'reconcile'],
     './environment': ['loadEnvironment'],
   });

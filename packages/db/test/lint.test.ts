@@ -2,7 +2,7 @@
 import { testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
-import { hasFile, readFolder } from '../src/migrate/folder.ts';
+import { readFolder } from '../src/migrate/folder.ts';
 import { lintMigrations } from '../src/migrate/lint/lint-migrations.ts';
 import { RULES } from '../src/migrate/lint/rules.ts';
 import { migrate } from '../src/migrate/index.ts';
@@ -11,7 +11,7 @@ import { query } from './query.ts';
 
 async function lint(...files: string[]): Promise<string[]> {
   const folder = await readFolder(await migrationsFolder(...files.map((sql, index) => ({ name: `000${index}`, sql }))));
-  const findings = await lintMigrations(folder.migrations.filter(hasFile), () => true);
+  const findings = await lintMigrations(folder.migrations, () => true);
   return findings.map(({ name, line, rule }) => `${name}:${line} ${rule}`);
 }
 
@@ -55,12 +55,19 @@ test('a new column that refers to another table needs no scan, for it is null in
 
 test('the migrations of this package pass', async () => {
   const { migrations } = await readFolder();
-  expect(await lintMigrations(migrations.filter(hasFile), () => true)).toEqual([]);
+  expect(await lintMigrations(migrations, () => true)).toEqual([]);
 });
 
 test('a finding names its very line, also among several statements without breakpoints and after umlauts', async () => {
   const sql = `-- Änderung\nSELECT 'ä𝄞';\n-- one more\nDROP TABLE todo;\n--> statement-breakpoint\n\nDELETE FROM "user";`;
   expect(await lint(sql)).toEqual(['0000:4 drop-table', '0000:7 deletes-every-row']);
+});
+
+test('what is no SQL is found on its very line, and what is around it is judged', async () => {
+  expect(await lint("SELECT 'ä𝄞',\n  1 from from;\n--> statement-breakpoint\nDROP TABLE todo;")).toEqual([
+    '0000:2 syntax-error',
+    '0000:4 drop-table',
+  ]);
 });
 
 const drop = (comment: string) => `${comment}\nALTER TABLE todo DROP COLUMN title;\n`;

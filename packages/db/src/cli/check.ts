@@ -60,12 +60,10 @@ async function pendingAmong(
   return new Set(migrations.map(({ name }) => name).filter((name) => !deployed?.has(`${name}.sql`)));
 }
 
-async function lint(migrations: readonly Required<Migration>[], pending: ReadonlySet<string>): Promise<string[]> {
-  const findings = await lintMigrations(migrations, (name) => pending.has(name)).catch(unreadable);
-  return findings.map((finding) =>
-    typeof finding === 'string'
-      ? finding
-      : `${finding.name}.sql:${finding.line} ${finding.rule}: ${finding.why}\n    Instead: ${finding.instead}`,
+async function lint(migrations: readonly Migration[], pending: ReadonlySet<string>): Promise<string[]> {
+  const findings = await lintMigrations(migrations, (name) => pending.has(name));
+  return findings.map(
+    ({ name, line, rule, why, instead }) => `${name}.sql:${line} ${rule}: ${why}\n    Instead: ${instead}`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** Finds statements that are not safe to run on a database in use, before they run there. */
-import { type Node, parse } from 'libpg-query';
+import { hasSqlDetails, type Node, parse, type SqlError } from 'libpg-query';
 
-import type { Migration } from '../folder.ts';
+import { hasFile, type Migration } from '../folder.ts';
 import type { Statement } from '../migration-file.ts';
 import { RULES } from './rules.ts';
 import type { Site } from './site.ts';
@@ -16,28 +16,57 @@ export interface Finding {
 
 /**
  * Reads the migrations in their order, with PostgreSQL's own parser, and judges those that are pending. A comment
- * `-- allow <rule>: <reason>` above a statement lets it pass.
- * @throws when a statement is not SQL.
+ * `-- allow <rule>: <reason>` above a statement lets it pass. What is no SQL is found as `syntax-error`.
  */
 export async function lintMigrations(
-  migrations: readonly Required<Migration>[],
+  migrations: readonly Migration[],
   isPending: (name: string) => boolean,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const before: Node[] = [];
-  for (const { name, file } of migrations) {
+  for (const { name, file } of migrations.filter(hasFile)) {
     const fileBefore: Node[] = [];
+    const judge = ({ node, line, allowed }: ParsedStatement): Finding[] => {
+      const site: Site = { node, isTransactional: file.isTransactional, fileBefore, before };
+      const broken = RULES.filter((rule) => !allowed.has(rule.name) && rule.matches(site));
+      return broken.map(({ name: rule, why, instead }) => ({ name, line, rule, why, instead }));
+    };
     for (const statement of file.statements) {
-      for (const { node, line, allowed } of await readStatement(statement)) {
-        const site: Site = { node, isTransactional: file.isTransactional, fileBefore, before };
-        const rules = isPending(name) ? RULES.filter((rule) => !allowed.has(rule.name) && rule.matches(site)) : [];
-        findings.push(...rules.map(({ name: rule, why, instead }) => ({ name, line, rule, why, instead })));
-        fileBefore.push(node);
-        before.push(node);
+      const { parsed, fault } = await tryRead(statement);
+      if (fault !== undefined && isPending(name)) findings.push({ name, ...fault });
+      for (const each of parsed) {
+        if (isPending(name)) findings.push(...judge(each));
+        fileBefore.push(each.node);
+        before.push(each.node);
       }
     }
   }
   return findings;
+}
+
+interface ReadStatement {
+  readonly parsed: readonly ParsedStatement[];
+  readonly fault?: Omit<Finding, 'name'>;
+}
+
+async function tryRead(statement: Statement): Promise<ReadStatement> {
+  try {
+    return { parsed: await readStatement(statement) };
+  } catch (error) {
+    if (!hasSqlDetails(error)) throw error;
+    return { parsed: [], fault: syntaxError(statement, error) };
+  }
+}
+
+function syntaxError({ text, line }: Statement, { message, sqlDetails }: SqlError): Omit<Finding, 'name'> {
+  // PostgreSQL counts characters.
+  const above = Array.from(text).slice(0, sqlDetails?.cursorPosition).join('');
+  return {
+    line: line + above.split('\n').length - 1,
+    rule: 'syntax-error',
+    why: `It runs nowhere: ${message}.`,
+    instead: 'Correct the statement.',
+  };
 }
 
 interface ParsedStatement {
