@@ -87,6 +87,8 @@ export interface Finding {
   readonly severity?: Severity;
   /** What it is about: where the code says it is found from this. */
   readonly about?: Subject;
+  /** Where the code says it, when the check knows that itself. */
+  readonly places?: readonly Place[];
   /**
    * Ids, or groups such as `schema/*`, of checks whose finding about the same table (or about no table) would explain this
    * one: then it is listed under that.
@@ -98,6 +100,13 @@ export interface Finding {
 export interface Subject {
   readonly table: string;
   readonly name?: string;
+}
+
+export interface Place {
+  /** From the root of the checkout, with slashes. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
 }
 
 /** Passes when nothing was found. */

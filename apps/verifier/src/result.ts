@@ -29,17 +29,8 @@ export interface ReportedFinding extends Finding {
   readonly why: string;
   readonly fix: string;
   readonly severity: Severity;
-  /** Where the code says what is wanted: the schema first, then the migration. None outside a checkout. */
-  readonly places?: readonly Place[];
   /** The id of the failed check that explains this one: to repair that is to repair this. */
   readonly causedBy?: string;
-}
-
-export interface Place {
-  /** From the root of the checkout, with slashes. */
-  readonly file: string;
-  /** From 1. */
-  readonly line: number;
 }
 
 export interface Summary {

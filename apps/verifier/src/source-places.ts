@@ -3,19 +3,19 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { Subject } from './check.ts';
-import type { Place, Result } from './result.ts';
+import type { Place, Subject } from './check.ts';
+import type { Result } from './result.ts';
 
 /** The checkout that this program lies in; at the same distance from `src` and from `dist`. */
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Gives each finding about a part of the schema its places; none where the sources are not there. */
+const SCHEMA = 'packages/db/src/schema';
+const MIGRATIONS = 'packages/db/migrations';
+
+/** Gives each finding about a part of the schema its places, the schema's first; none where the sources are not there. */
 export async function withPlaces(results: readonly Result[]): Promise<Result[]> {
   if (results.every(({ findings = [] }) => findings.every(({ about }) => about === undefined))) return [...results];
-  const [schema, migrations] = await Promise.all([
-    readSources('packages/db/src/schema', '.ts'),
-    readSources('packages/db/migrations', '.sql'),
-  ]);
+  const [schema, migrations] = await Promise.all([readSources(SCHEMA, '.ts'), readSources(MIGRATIONS, '.sql')]);
   const locate = (subject: Subject): Place[] =>
     [inSchema(schema, subject), inMigrations(migrations, subject)].filter((place) => place !== undefined);
   return results.map((result) => {
@@ -26,6 +26,10 @@ export async function withPlaces(results: readonly Result[]): Promise<Result[]> 
     });
     return { ...result, findings };
   });
+}
+
+export function inMigration(name: string, line: number): Place {
+  return { file: `${MIGRATIONS}/${name}.sql`, line };
 }
 
 interface Source {

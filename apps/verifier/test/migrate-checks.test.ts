@@ -1,6 +1,12 @@
-import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
-import { describe, expect, it } from 'vitest';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
+import { readFolder } from '@todo/db/migrate';
+import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
+
+import { lintPending } from '../src/checks/migrate/lint.ts';
 import type { Result } from '../src/result.ts';
 import { execute } from './database.ts';
 import { prove } from './prove.ts';
@@ -32,6 +38,43 @@ describe('migrate/replay', () => {
     ]);
   });
 });
+
+describe('migrate/lint', () => {
+  it('finds what is not safe in a file that the database has not run, on its line', async () => {
+    const { migrations } = await readFolder(await folderWith('\nALTER TABLE "user" ADD COLUMN due date NOT NULL;\n'));
+    const states = [
+      { name: '0000_users', state: 'applied' },
+      { name: '0001_due', state: 'pending' },
+    ] as const;
+    expect(await lintPending({ migrations, states })).toEqual([
+      {
+        have: 'required-column in 0001_due.sql',
+        want: 'a statement that is safe on a database in use',
+        why: expect.stringContaining('It fails when the table has rows'),
+        fix: expect.stringMatching(/DEFAULT.*\n.*-- allow required-column: <reason>$/),
+        places: [{ file: 'packages/db/migrations/0001_due.sql', line: 2 }],
+      },
+    ]);
+  });
+
+  it('has nothing to say of a file that has run', async () => {
+    const { migrations } = await readFolder(await folderWith('DROP TABLE "user";'));
+    const states = migrations.map(({ name }) => ({ name, state: 'applied' }) as const);
+    expect(await lintPending({ migrations, states })).toEqual([]);
+  });
+});
+
+/** A migrations folder that ends with this one. It goes with the test. */
+async function folderWith(sql: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'migrations-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const files = { '0000_users': 'CREATE TABLE "user" (id int);', '0001_due': sql };
+  const entries = Object.keys(files).map((tag, index) => ({ tag, when: index }));
+  await mkdir(join(directory, 'meta'));
+  await writeFile(join(directory, 'meta', '_journal.json'), JSON.stringify({ entries }));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, `${name}.sql`), text);
+  return directory;
+}
 
 /** On a database that is its own shadow: between the two runs nothing differs. */
 async function replayOn({ url }: { url: string }): Promise<Result | undefined> {

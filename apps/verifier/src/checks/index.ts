@@ -42,6 +42,7 @@ import { codeInSync } from './migrate/code-in-sync.ts';
 import { highWaterMark } from './migrate/high-water-mark.ts';
 import { history } from './migrate/history.ts';
 import { journal } from './migrate/journal.ts';
+import { lint } from './migrate/lint.ts';
 import { modified } from './migrate/modified.ts';
 import { pending } from './migrate/pending.ts';
 import { replay } from './migrate/replay.ts';
@@ -82,6 +83,7 @@ export const checks: readonly Check[] = [
   highWaterMark,
   codeInSync,
   replay,
+  lint,
   ...schemaChecks,
   sequence,
   orphans,
