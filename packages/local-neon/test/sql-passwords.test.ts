@@ -50,3 +50,24 @@ test('while a change of a role is not committed, the old password counts and nob
   await client.query('drop role pending');
   await client.close();
 });
+
+/** The backend that answers the role, which must still be itself there. */
+async function serving(password: string): Promise<unknown> {
+  const [row] = await neonAs('lasting', password)`select pg_backend_pid() as pid, current_user::text as role`;
+  expect(row?.role).toBe('lasting');
+  return row?.pid;
+}
+
+test('a session serves on after a new password, but not for a role that was made anew', async () => {
+  const client = await connectTcp(branch.url);
+  await client.query(`create role lasting login password 'first'`);
+  const first = await serving('first');
+  await client.query(`alter role lasting password 'second'`);
+  expect(await serving('second')).toBe(first);
+  await client.query('drop role lasting');
+  await expect(serving('second')).rejects.toMatchObject({ code: '28P01' });
+  await client.query(`create role lasting login password 'third'`);
+  expect(await serving('third')).not.toBe(first);
+  await client.query('drop role lasting');
+  await client.close();
+});

@@ -34,6 +34,19 @@ test('an error in the middle of the rows is the answer, and the session goes on'
   expect(await pid()).toEqual(before);
 });
 
+test('a session that a request leaves in a transaction ends, and one whose batch failed goes on', async () => {
+  const pid = async (): Promise<unknown> => (await post({ query: 'select pg_backend_pid() as pid' })).body.rows[0].pid;
+  const before = await pid();
+  expect(await post({ queries: [{ query: 'select 1 / 0' }] })).toMatchObject({ body: { code: '22012' } });
+  expect(await pid()).toBe(before);
+  expect(await post({ query: 'begin' })).toMatchObject({ status: 200, body: { command: 'BEGIN' } });
+  expect(await pid()).not.toBe(before);
+  const client = await connectTcp(branch.url);
+  const count = 'select count(*)::int as n from pg_stat_activity where pid = $1';
+  await expect.poll(async () => (await client.query(count, [before])).rows).toEqual([{ n: 0 }]);
+  await client.close();
+});
+
 test('notices, notifications and reported settings are no part of an answer', async () => {
   const query = `select set_config('application_name', 'café', false), pg_notify('news', 'é'), 1 as n`;
   const listening = await post({

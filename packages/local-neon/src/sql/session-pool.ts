@@ -5,7 +5,8 @@
  */
 import type { PostgresServer } from '../postgres/postgres-server.ts';
 import { connectSession, type Credentials, type Session } from './session.ts';
-import { createStoredPasswords } from './stored-passwords.ts';
+import { isPasswordOf } from './scram.ts';
+import { createStoredPasswords, type StoredPassword } from './stored-passwords.ts';
 import { createTurnstile } from './turnstile.ts';
 
 export interface SessionPool {
@@ -23,9 +24,9 @@ export interface SessionPool {
 
 interface PooledSession {
   readonly session: Session;
-  readonly credentials: Credentials;
-  /** The stored password (`pg_authid`) that this session's own was proved against. */
-  readonly verifier: string | null;
+  credentials: Credentials;
+  /** The stored password (`pg_authid`) that the credentials were proved against. */
+  stored: StoredPassword;
   idleTimer?: NodeJS.Timeout;
 }
 
@@ -56,26 +57,40 @@ export function createSessionPool(server: PostgresServer): SessionPool {
   const washedNext = (credentials: Credentials): Promise<void> | undefined =>
     [...washing].find(([, washed]) => areSame(washed, credentials))?.[0];
 
+  const takeIdle = (isFit: (pooled: PooledSession) => boolean): PooledSession | undefined => {
+    const found = idle.findLast(isFit);
+    if (!found) return undefined;
+    clearTimeout(found.idleTimer);
+    idle.splice(idle.indexOf(found), 1);
+    return found;
+  };
+
+  /** A session of the role's whose password was changed since: as on Neon, the new one is proved here and nobody logs in anew. */
+  const takeProving = async (credentials: Credentials, stored: StoredPassword): Promise<PooledSession | undefined> => {
+    const { roleId, verifier } = stored;
+    const isOfRole = (pooled: PooledSession): boolean =>
+      pooled.stored.roleId === roleId && pooled.credentials.database === credentials.database;
+    if (roleId === null || verifier === null || !idle.some(isOfRole)) return undefined;
+    const found = (await isPasswordOf(verifier, credentials.password)) ? takeIdle(isOfRole) : undefined;
+    return found && Object.assign(found, { credentials, stored });
+  };
+
   const checkOut = async (credentials: Credentials): Promise<PooledSession> => {
-    const verifier = await storedPasswords.read(credentials.user);
-    const takeIdle = (): PooledSession | undefined => {
-      const found = idle.findLast((pooled) => pooled.verifier === verifier && areSame(pooled.credentials, credentials));
-      if (!found) return undefined;
-      clearTimeout(found.idleTimer);
-      idle.splice(idle.indexOf(found), 1);
-      return found;
-    };
-    let found = takeIdle();
+    const stored = await storedPasswords.read(credentials.user);
+    const isProved = (pooled: PooledSession): boolean =>
+      pooled.stored.verifier === stored.verifier && areSame(pooled.credentials, credentials);
+    let found = takeIdle(isProved);
     // A wash takes a hundredth of what a login takes; who asks again at once gets the session that served before.
     for (let washed = washedNext(credentials); !found && washed; washed = washedNext(credentials)) {
       await washed;
-      found = takeIdle();
+      found = takeIdle(isProved);
     }
+    found ??= await takeProving(credentials, stored);
     if (found) return found;
     for (;;) {
       try {
         const session = await connectSession(server.socketFolder, credentials);
-        const pooled = { session, credentials, verifier };
+        const pooled: PooledSession = { session, credentials, stored };
         void session.ended.then(() => end(pooled));
         return pooled;
       } catch (error) {

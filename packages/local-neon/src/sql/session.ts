@@ -29,7 +29,7 @@ export interface Session {
   query(text: string, values: readonly (string | null)[], options: QueryOptions): Promise<RawResult>;
   /** Runs a command that has neither parameters nor rows. */
   run(text: string): Promise<void>;
-  /** Leaves nothing of what ran here. Throws when that cannot be: end the session. */
+  /** Leaves nothing of what ran here. Throws when that cannot be, as behind a `BEGIN`: end the session. */
   wash(): Promise<void>;
   /** Has PostgreSQL stop what runs here, and does not wait for it. */
   readonly cancel: () => void;
@@ -90,10 +90,11 @@ function createSession(socket: Socket, database: string, cancel: () => void): Se
     },
     run: (text) => run(command(text)),
     wash: async () => {
-      const isWashed = washed && (await washed);
+      const isWashed = await washed;
       washed = undefined;
+      if (isWashed === false) throw new Error('The statement left a transaction open');
       if (isWashed) return;
-      // Nothing was written behind the statement, or it left a transaction open, which DISCARD ALL refuses.
+      // Nothing was written behind the statements. A batch that failed is still open.
       if (isInTransaction()) await run(command('ROLLBACK'));
       await run(WASH);
     },

@@ -10,13 +10,19 @@ import type { Pool } from 'pg';
 import { HOLD_MS, holdRoles, type RoleHold } from './role-hold.ts';
 
 export interface StoredPasswords {
+  read(role: string): Promise<StoredPassword>;
+}
+
+export interface StoredPassword {
+  /** The oid: a role that was dropped and made anew is another one. Null when there is none, or who asks may not know. */
+  readonly roleId: number | null;
   /** Null for a role that may not log in, or does not exist. */
-  read(role: string): Promise<string | null>;
+  readonly verifier: string | null;
 }
 
 interface Question {
   readonly role: string;
-  readonly resolve: (verifier: string | null) => void;
+  readonly resolve: (stored: StoredPassword) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -32,7 +38,7 @@ export function createStoredPasswords(admin: Pool, { mayHoldRoles }: { mayHoldRo
   let hold: RoleHold | undefined;
   let holdAgainAt = -Infinity;
   /** While the hold lasts. */
-  let known = new Map<string, string | null>();
+  let known = new Map<string, StoredPassword>();
 
   const holdWhenBusy = async (): Promise<void> => {
     if (hold?.isHeld()) return;
@@ -45,17 +51,17 @@ export function createStoredPasswords(admin: Pool, { mayHoldRoles }: { mayHoldRo
   const answer = async (asked: readonly Question[]): Promise<void> => {
     try {
       await holdWhenBusy();
-      const verifiers = await readVerifiers(admin, [...new Set(asked.map(({ role }) => role))]);
+      const found = await readStored(admin, [...new Set(asked.map(({ role }) => role))]);
       for (const { role, resolve } of asked) {
-        const verifier = verifiers.get(role) ?? null;
-        known.set(role, verifier);
-        resolve(verifier);
+        const stored = found.get(role) ?? { roleId: null, verifier: null };
+        known.set(role, stored);
+        resolve(stored);
       }
     } catch (error) {
       const mayNotRead = (error as { code?: string }).code === INSUFFICIENT_PRIVILEGE;
       for (const { resolve, reject } of asked) {
         // Equal to no other: every request logs in anew.
-        if (mayNotRead) resolve(randomUUID());
+        if (mayNotRead) resolve({ roleId: null, verifier: randomUUID() });
         else reject(error);
       }
     }
@@ -71,8 +77,8 @@ export function createStoredPasswords(admin: Pool, { mayHoldRoles }: { mayHoldRo
       const now = performance.now();
       isBusy = now - askedAt < HOLD_MS;
       askedAt = now;
-      const verifier = hold?.isHeld() ? known.get(role) : undefined;
-      if (verifier !== undefined) return verifier;
+      const stored = hold?.isHeld() ? known.get(role) : undefined;
+      if (stored) return stored;
       return new Promise((resolve, reject) => {
         questions.push({ role, resolve, reject });
         if (!isReading) void answerAll();
@@ -81,13 +87,13 @@ export function createStoredPasswords(admin: Pool, { mayHoldRoles }: { mayHoldRo
   };
 }
 
-async function readVerifiers(admin: Pool, roles: string[]): Promise<Map<string, string | null>> {
-  const { rows } = await admin.query<{ role: string; verifier: string | null }>({
-    name: 'verifiers',
-    text: `select rolname as role,
+async function readStored(admin: Pool, roles: string[]): Promise<Map<string, StoredPassword>> {
+  const { rows } = await admin.query<StoredPassword & { role: string }>({
+    name: 'stored passwords',
+    text: `select rolname as role, oid as "roleId",
       case when rolcanlogin and (rolvaliduntil is null or rolvaliduntil > now()) then rolpassword end as verifier
       from pg_authid where rolname = any($1)`,
     values: [roles],
   });
-  return new Map(rows.map(({ role, verifier }) => [role, verifier]));
+  return new Map(rows.map(({ role, ...stored }) => [role, stored]));
 }
