@@ -167,6 +167,24 @@ describe('a kept server', () => {
     await second.close();
   });
 
+  test('whose PostgreSQL was killed starts again when the last of its sessions has noticed', async () => {
+    const killed = await startLocalNeon({ dataDir });
+    const { pid } = await runtimeOf(killed.url);
+    const connection = await connectTcp(killed.url);
+    const { rows } = await connection.query('select pg_backend_pid() as pid');
+    const session = Number(rows[0]?.pid);
+    process.kill(session, 'SIGSTOP');
+    process.kill(pid, 'SIGKILL');
+    await killed.close();
+    const starting = startLocalNeon({ dataDir });
+    const log = () => readFile(join(dataDir, 'postgres.log'), 'utf8');
+    await expect.poll(log, { interval: 1 }).toContain('shared memory block');
+    process.kill(session, 'SIGCONT');
+    const again = await starting;
+    expect(await ask(again.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await again.close();
+  });
+
   test('keeps its passwords where only its owner reads, and stores them as SCRAM, hashed once, unlike those of others', async () => {
     const neon = await startLocalNeon({ dataDir });
     const modes = await Promise.all(

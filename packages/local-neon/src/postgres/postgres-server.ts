@@ -139,16 +139,20 @@ interface StartFailure {
   readonly cause: unknown;
 }
 
+/** There is another one; or there was, and a session of it has not noticed yet that it is alone. */
+const IS_HELD = /postmaster\.pid" already exists|pre-existing shared memory block/;
+
 /** What it answered to our own asking whether it is ready, which can be more than its reason. */
 const HEARD_WHILE_WAITING = /^.* FATAL:  the database system is .*\n(.* DETAIL:  .*\n)?/gm;
 
 async function startError({ directory, log, logStart, what, cause }: StartFailure): Promise<LocalNeonError> {
   const said = await readFrom(log, logStart);
-  if (said.includes('postmaster.pid" already exists')) {
+  if (IS_HELD.test(said)) {
     const holder = await readFile(join(directory.postgres, 'postmaster.pid'), 'utf8').catch(() => '');
     return new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
-      `Another PostgreSQL (process ${holder.split('\n')[0] || 'unknown'}) runs on ${directory.folder}. Wait for it, or stop it.`,
+      `Another PostgreSQL (process ${holder.split('\n')[0] || 'unknown'}) runs on ${directory.folder}, or was killed there and a` +
+        ' session of it still runs. Wait for it, or stop it.',
       { cause },
     );
   }
