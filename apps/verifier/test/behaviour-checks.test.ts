@@ -1,11 +1,16 @@
-import type { HttpDatabase } from '@todo/db';
+import { connectHttp, connectWebSocket, type HttpDatabase, type LoggedQuery, type WebSocketDatabase } from '@todo/db';
+import { todosOf, users } from '@todo/db/queries';
 import { testBranch } from '@todo/local-neon/vitest';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 
 import type { Check, Context } from '../src/check.ts';
 import { transaction } from '../src/checks/behave/transaction.ts';
 import { checks } from '../src/checks/index.ts';
 import { websocket as connectWebSocketCheck } from '../src/checks/connect/websocket.ts';
+import { findTooMany } from '../src/checks/perf/query-count.ts';
+import { exhaust, loseConnection } from '../src/checks/pool/exhaustion-recovery.ts';
 import { openContext } from '../src/open-context.ts';
 import { runCheck } from '../src/run-check.ts';
 import { runChecks } from '../src/run-checks.ts';
@@ -199,6 +204,48 @@ describe('a client that behaves otherwise', () => {
       websocket: { transaction: (work: Work) => work(websocket) },
     }));
     expect(result.findings?.[0]?.have).toBe('after an error inside a transaction: 1 of 1 rows');
+  });
+});
+
+describe('a pool that behaves otherwise', () => {
+  it('is found when it is never full', async () => {
+    const { url } = await testBranch();
+    await using pool = connectWebSocket(url, { connectionsMax: 3 });
+    expect(await exhaust(pool)).toEqual([{ have: 'a third connection', want: 'a typed timeout' }]);
+  });
+
+  it('is found when it does not replace a connection that died', async () => {
+    const { url } = await testBranch();
+    await using other = connectWebSocket(url);
+    const client = new Client(url);
+    client.on('error', () => {});
+    await client.connect();
+    // Drizzle over one connection, for ever the same.
+    const pool = drizzle(client) as unknown as WebSocketDatabase;
+    expect(await loseConnection(pool, other)).toEqual([
+      { have: 'an error at the first query after a connection died', want: 'an answer' },
+    ]);
+  });
+});
+
+describe('a query that behaves otherwise', () => {
+  it('is found when it asks once per row', async () => {
+    const { url } = await testBranch();
+    const queries: LoggedQuery[] = [];
+    const db = connectHttp(url, { logger: (query) => void queries.push(query) });
+    const { id } = await users(db).create({ email: 'ada@example.com', hashedPassword: 'x' });
+    const todos = todosOf(db, id);
+    await todos.createMany([{ title: 'one' }, { title: 'two' }]);
+    const listOneByOne = async () => {
+      for (const { id: each } of (await todos.list()).todos) await todos.get(each);
+    };
+    const calls = [
+      { name: 'list', ask: () => todos.list() },
+      { name: 'listOneByOne', ask: listOneByOne },
+    ];
+    expect(await findTooMany(calls, { queries, step: () => {} })).toEqual([
+      { have: 'listOneByOne ran 3 queries', want: 'one' },
+    ]);
   });
 });
 
