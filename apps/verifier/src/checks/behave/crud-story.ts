@@ -3,9 +3,10 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { Database } from '@todo/db';
 import { todo, user } from '@todo/db/schema';
-import { eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 
 import { type Context, guarantee, type Outcome, verdict } from '../../check.ts';
+import { removeUsers } from '../../remove-users.ts';
 
 /** Creates, finds, changes and deletes, and records each step. What it created is gone afterwards, also when it fails. */
 export async function proveCrud(db: Database, { rows, step }: Pick<Context, 'rows' | 'step'>): Promise<Outcome> {
@@ -27,10 +28,7 @@ export async function proveCrud(db: Database, { rows, step }: Pick<Context, 'row
     step('confirmed: neither user nor todo is left');
     return verdict([]);
   } finally {
-    // Both, for the cascade may be what is broken.
-    const owners = db.select({ id: user.id }).from(user).where(eq(user.email, email));
-    await db.delete(todo).where(inArray(todo.userId, owners));
-    await db.delete(user).where(eq(user.email, email));
+    await removeUsers(db, email);
   }
 }
 

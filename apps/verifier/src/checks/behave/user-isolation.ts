@@ -3,12 +3,15 @@ import { isDeepStrictEqual } from 'node:util';
 import { DatabaseError, type HttpDatabase } from '@todo/db';
 import { todosOf, type TodosOfUser } from '@todo/db/queries';
 import { todo, user } from '@todo/db/schema';
-import { eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
+import { removeUsers } from '../../remove-users.ts';
 
-/** Each function that names a todo, tried on somebody else's. What it should say is that there is none. */
-const ATTEMPTS: Readonly<Record<string, (theirs: TodosOfUser, id: number) => Promise<unknown>>> = {
+type Reaching = Exclude<keyof TodosOfUser, 'create' | 'createMany'>;
+
+/** Each function that could reach a todo which is there, tried on somebody else's. What it should say is that there is none. */
+const ATTEMPTS: Readonly<Record<Reaching, (theirs: TodosOfUser, id: number) => Promise<unknown>>> = {
   get: (theirs, id) => theirs.get(id),
   update: (theirs, id) => theirs.update(id, { title: 'taken' }),
   complete: (theirs, id) => theirs.complete(id),
@@ -47,9 +50,7 @@ async function tryAll(db: HttpDatabase, rows: Context['rows']): Promise<Finding[
     }
     return findings;
   } finally {
-    const owners = db.select({ id: user.id }).from(user).where(inArray(user.email, emails));
-    await db.delete(todo).where(inArray(todo.userId, owners));
-    await db.delete(user).where(inArray(user.email, emails));
+    await removeUsers(db, ...emails);
   }
 }
 

@@ -1,8 +1,9 @@
 import { transaction, type WebSocketDatabase } from '@todo/db';
 import { todo, user } from '@todo/db/schema';
-import { eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 
 import { type Check, guarantee, verdict } from '../../check.ts';
+import { removeUsers } from '../../remove-users.ts';
 
 const WRITERS = 5;
 
@@ -33,9 +34,7 @@ export const noLostUpdate: Check = {
       });
       return verdict([]);
     } finally {
-      const owners = db.select({ id: user.id }).from(user).where(eq(user.email, email));
-      await db.delete(todo).where(inArray(todo.userId, owners));
-      await db.delete(user).where(eq(user.email, email));
+      await removeUsers(db, email);
     }
   },
 };

@@ -1,9 +1,10 @@
 import { connectHttp, type LoggedQuery } from '@todo/db';
-import { todosOf } from '@todo/db/queries';
-import { todo, user } from '@todo/db/schema';
-import { eq, inArray } from 'drizzle-orm';
+import { todosOf, type TodosOfUser, type Users, users } from '@todo/db/queries';
+import { user } from '@todo/db/schema';
+import type { PublicUser } from '@todo/db/validators';
 
-import { type Check, type Finding, guarantee, verdict } from '../../check.ts';
+import { type Check, type Context, type Finding, guarantee, verdict } from '../../check.ts';
+import { removeUsers } from '../../remove-users.ts';
 
 const TODOS = 20;
 
@@ -19,31 +20,63 @@ export const queryCount: Check = {
   run: async ({ clientUrl, http, rows, step }) => {
     const queries: LoggedQuery[] = [];
     const logged = connectHttp(clientUrl, { logger: (query) => void queries.push(query) });
-    const email = rows.email();
+    const [email, other] = [rows.email(), rows.email()];
     try {
       const [owner] = await http.insert(user).values({ email, hashedPassword: 'verify' }).returning();
       guarantee(owner !== undefined, { have: 'no row from an insert', want: 'one', follows: ['schema/*'] });
-      const todos = todosOf(logged, owner.id);
-      const findings: Finding[] = [];
-      const count = async (name: string, ask: () => Promise<unknown>) => {
-        queries.length = 0;
-        await ask();
-        step(`${name}: ${queries.length} queries, ${Math.round(queries[0]?.durationMs ?? 0)} ms`);
-        if (queries.length !== 1) findings.push({ have: `${name} ran ${queries.length} queries`, want: 'one' });
-      };
-      const { id } = await todos.create({ title: 'verify' });
-      await count('createMany', () => todos.createMany(Array.from({ length: TODOS }, () => ({ title: 'verify' }))));
-      await count('list', () => todos.list({ limit: TODOS }));
-      await count('get', () => todos.get(id));
-      await count('update', () => todos.update(id, { title: 'verified' }));
-      await count('complete', () => todos.complete(id));
-      await count('stats', () => todos.stats());
-      await count('remove', () => todos.remove(id));
-      return verdict(findings);
+      const { id } = await todosOf(http, owner.id).create({ title: 'verify' });
+      const [todos, all] = [todosOf(logged, owner.id), users(logged)];
+      const calls = [
+        ...Object.entries(TODO_CALLS).map(([name, call]) => ({ name: `todos.${name}`, ask: () => call(todos, id) })),
+        ...Object.entries(USER_CALLS).map(([name, call]) => ({
+          name: `users.${name}`,
+          ask: () => call(all, owner, other),
+        })),
+      ];
+      return verdict(await findTooMany(calls, { queries, step }));
     } finally {
-      const owners = http.select({ id: user.id }).from(user).where(eq(user.email, email));
-      await http.delete(todo).where(inArray(todo.userId, owners));
-      await http.delete(user).where(eq(user.email, email));
+      await removeUsers(http, email, other);
     }
   },
 };
+
+/** In this order, on a todo that the last one removes. */
+const TODO_CALLS: Readonly<Record<keyof TodosOfUser, (todos: TodosOfUser, id: number) => Promise<unknown>>> = {
+  create: (todos) => todos.create({ title: 'verify' }),
+  createMany: (todos) => todos.createMany(Array.from({ length: TODOS }, () => ({ title: 'verify' }))),
+  list: (todos) => todos.list({ limit: TODOS }),
+  get: (todos, id) => todos.get(id),
+  update: (todos, id) => todos.update(id, { title: 'verified' }),
+  complete: (todos, id) => todos.complete(id),
+  stats: (todos) => todos.stats(),
+  remove: (todos, id) => todos.remove(id),
+};
+
+/** Then on their owner, whom the last one removes; `other` is an address that nobody has. */
+const USER_CALLS: Readonly<Record<keyof Users, (all: Users, owner: PublicUser, other: string) => Promise<unknown>>> = {
+  create: (all, _, other) => all.create({ email: other, hashedPassword: 'verify' }),
+  byEmail: (all, { email }) => all.byEmail(email),
+  byId: (all, { id }) => all.byId(id),
+  update: (all, { id }) => all.update(id, { hashedPassword: 'verified' }),
+  remove: (all, { id }) => all.remove(id),
+};
+
+interface Call {
+  readonly name: string;
+  readonly ask: () => Promise<unknown>;
+}
+
+/** `queries` is what the logger of the client heard that they ask. */
+export async function findTooMany(
+  calls: readonly Call[],
+  { queries, step }: Pick<Context, 'step'> & { readonly queries: LoggedQuery[] },
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { name, ask } of calls) {
+    queries.length = 0;
+    await ask();
+    step(`${name}: ${queries.length} queries, ${Math.round(queries[0]?.durationMs ?? 0)} ms`);
+    if (queries.length !== 1) findings.push({ have: `${name} ran ${queries.length} queries`, want: 'one' });
+  }
+  return findings;
+}
