@@ -11,7 +11,7 @@ import { type Gateway, openGateway } from './sql/gateway.ts';
 import { type Guard, startGuard } from './postgres/guard.ts';
 import { openLog, openNamelessFile } from './postgres/log-file.ts';
 import { findPostgresPrograms } from './postgres/postgres-programs.ts';
-import { serverSettings, startPostgres } from './postgres/postgres-server.ts';
+import { startPostgres } from './postgres/postgres-server.ts';
 import type { OnQuery } from './door/query-event.ts';
 import { announceServer, readRunningServer, withdrawServer } from './running/running-server.ts';
 import { rememberPort } from './postgres/settings.ts';
@@ -97,25 +97,26 @@ export async function findLocalNeon(dataDir: string): Promise<string | undefined
 
 async function start(options: StartOptions, dataDir: string | undefined): Promise<LocalNeon> {
   const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
-  const programs = await findPostgresPrograms(options.binDir);
   const isTemporary = dataDir === undefined;
   const parentFolder = await temporaryFolder();
   const log = isTemporary ? await openNamelessFile(parentFolder) : await openLog(dataDir);
   try {
-    const command = [programs.postgres, ...serverSettings(Number(programs.major), isTemporary)];
-    const stopSignal = isTemporary ? 'QUIT' : 'INT';
-    const guard = await startGuard({ parentFolder, command, stopSignal, log: log.fd });
-    let gateway: Gateway | undefined;
+    const guard = startGuard({ parentFolder, stopSignal: isTemporary ? 'QUIT' : 'INT', log: log.fd });
+    let opening: Promise<Gateway> | undefined;
     try {
+      const programs = await findPostgresPrograms(options.binDir);
+      if (isTemporary) await guard.made();
       const folder = dataDir ?? guard.folder;
       const directory = await openDataDirectory({ folder, programs, isTemporary, stage: guard.stage });
-      const server = await startPostgres(guard, directory, log);
+      const server = await startPostgres({ guard, programs, directory, isTemporary, log });
       const { port: preferredPort } = directory.settings;
-      gateway = await openGateway(server, { port: options.port, preferredPort, allowOrigin, onQuery: options.onQuery });
+      // While PostgreSQL starts.
+      opening = openGateway(server, { port: options.port, preferredPort, allowOrigin, onQuery: options.onQuery });
+      const [gateway] = await Promise.all([opening, server.ready]);
       guard.unref();
       return await announce(options, dataDir, directory, gateway, guard);
     } catch (error) {
-      await gateway?.close();
+      await opening?.then((gateway) => gateway.close()).catch(() => {});
       await guard.end();
       throw error;
     }
@@ -128,9 +129,10 @@ async function startInFrontOf(postgres: string, options: StartOptions): Promise<
   const parentFolder = await temporaryFolder();
   const log = await openNamelessFile(parentFolder);
   // It starts nothing, and removes the folder of the socket whatever happens.
-  const guard = await startGuard({ parentFolder, command: [], stopSignal: 'QUIT', log: log.fd });
+  const guard = startGuard({ parentFolder, stopSignal: 'QUIT', log: log.fd });
   await log.close();
   try {
+    await guard.made();
     const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
     const upstream = await openUpstream(postgres, guard.folder);
     const { port, onQuery } = options;

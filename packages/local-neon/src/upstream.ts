@@ -77,7 +77,7 @@ export async function openUpstream(url: string, folder: string): Promise<Upstrea
     );
   }
   server.unref();
-  return { socketFolder: folder, admin, isOwn: false, ...login, close };
+  return { socketFolder: folder, admin, isOwn: false, ready: Promise.resolve(), ...login, close };
 }
 
 /** What `pg` makes of a URL and the defaults. */

@@ -1,8 +1,9 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -38,11 +39,12 @@ afterEach(async () => {
 
 type Patience = NonNullable<Parameters<typeof openFrontDoor>[0]['patience']>;
 
-async function open(patience: Partial<Patience>): Promise<FrontDoor> {
+async function open(patience: Partial<Patience>, ready = Promise.resolve()): Promise<FrontDoor> {
   const door = await openFrontDoor({
     port: 0,
     allowOrigin: [],
     socketPath: join(folder, 'socket'),
+    ready,
     handleSql: async (request) => new Response(await request.text().catch(() => '')),
     patience: {
       headersTimeout: LONG,
@@ -70,6 +72,23 @@ async function visit({ port }: FrontDoor, ...words: (string | Buffer)[]): Promis
   await once(socket, 'close');
   return heard;
 }
+
+test('whoever comes before PostgreSQL is ready is served when it is', async () => {
+  const postgres = new EventEmitter();
+  const ready = once(postgres, 'ready').then(() => {});
+  const door = await open({}, ready);
+  let isAnswered = false;
+  const answer = visit(
+    door,
+    'POST /sql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok',
+  ).finally(() => (isAnswered = true));
+  await crowd(door, 1, STARTUP_PACKET);
+  await delay(50);
+  expect([isAnswered, backends.size]).toEqual([false, 0]);
+  postgres.emit('ready');
+  expect(await answer).toMatch(/^HTTP\/1\.1 200 .*ok/s);
+  await expect.poll(() => backends.size).toBe(1);
+});
 
 describe('shown out in time is who', () => {
   test('says nothing', async () => {

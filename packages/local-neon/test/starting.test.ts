@@ -42,13 +42,21 @@ const LOG = [
   .map((line) => `2020-02-03 04:05:06.789 GMT [1] ${line}\n`)
   .join('');
 
+interface StartOptions {
+  /** Its data directory, in which somebody notes how far PostgreSQL is; unless given, one where it is ready. */
+  readonly folder?: string;
+  /** Whether a start has come to its end there. */
+  readonly hasServed?: boolean;
+  readonly ended?: Promise<void>;
+}
+
 /** PostgreSQL's socket in a folder of its own: the visitors are received in these ways in turn, and then by the server. */
 async function start(
   receptions: readonly ((visitor: Socket) => void)[],
-  ended: Promise<void>,
-  folderWithNote?: string,
+  { folder, hasServed = false, ended = never }: StartOptions = {},
 ): Promise<PostgresServer> {
-  const folder = folderWithNote ?? (await createFolder());
+  const place = folder ?? (await createFolder());
+  if (folder === undefined) await note(place, place, 'ready');
   const left = [...receptions];
   const receive = (visitor: Socket): void => {
     visitor.on('error', () => {});
@@ -57,23 +65,39 @@ async function start(
     const server = connect({ host: '127.0.0.1', port }).on('error', () => {});
     visitor.pipe(server).pipe(visitor);
   };
-  const door = createServer(receive).listen(join(folder, '.s.PGSQL.5432'));
+  const door = createServer(receive).listen(join(place, '.s.PGSQL.5432'));
   await once(door, 'listening');
   onTestFinished(() => void door.close());
-  const log = await open(join(folder, 'log'), 'a+');
+  const log = await open(join(place, 'log'), 'a+');
   onTestFinished(() => log.close());
   const guard: Guard = {
-    folder,
+    folder: place,
+    made: async () => {},
     ended,
     stage() {},
     start: () => void writeSync(log.fd, LOG),
     unref() {},
     end: async () => {},
   };
-  const directory: DataDirectory = { folder, postgres: folder, log: join(folder, 'log'), settings };
-  const server = await startPostgres(guard, directory, log);
+  const { password, superuserPassword } = settings;
+  const directory: DataDirectory = {
+    folder: place,
+    postgres: place,
+    log: join(place, 'log'),
+    settings: { password, superuserPassword, ...(hasServed ? { port } : {}) },
+  };
+  const programs = { initdb: 'initdb', postgres: 'postgres', major: '18' };
+  const server = await startPostgres({ guard, programs, directory, isTemporary: false, log });
+  await server.ready;
   expect(left).toEqual([]);
   return server;
+}
+
+/** What PostgreSQL notes of itself in its data directory; at once, as it does: the file is never empty. */
+async function note(folder: string, socketFolder: string, state: string): Promise<void> {
+  const file = join(folder, 'postmaster.pid');
+  await writeFile(`${file}.next`, `1\n${folder}/data\n1580702645\n5432\n${socketFolder}\n\n 1 2\n${state}\n`);
+  await rename(`${file}.next`, file);
 }
 
 async function createFolder(): Promise<string> {
@@ -108,42 +132,44 @@ const RECEPTIONS: Record<string, (visitor: Socket) => void> = {
 
 describe('a PostgreSQL that is starting is waited for while it', () => {
   test.each(Object.entries(RECEPTIONS))('%s', async (_, reception) => {
-    const { admin } = await start([reception, reception], never);
+    const { admin } = await start([reception, reception]);
     expect((await admin.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
     await admin.end();
   });
 });
 
-test('a PostgreSQL that notes that it is starting is not asked before it notes that it is ready', async () => {
+test('a PostgreSQL is not asked before it notes that it is ready, whatever one before it has noted', async () => {
   const folder = await createFolder();
-  const note = join(folder, 'postmaster.pid');
-  // Without its last line at first.
-  await writeFile(note, `1\n${folder}\n1580702645\n5432\n${folder}\n\n`);
-  const notes: string[] = [];
+  const before = join(folder, 'before');
+  await note(folder, before, 'ready   ');
+  const asked: string[] = [];
   const started = start(
     [
       (visitor) => {
-        notes.push(readFileSync(note, 'utf8'));
+        asked.push(readFileSync(join(folder, 'postmaster.pid'), 'utf8'));
         visitor.destroy();
       },
     ],
-    never,
-    folder,
+    { folder },
   );
-  for (const word of ['starting', 'ready   ']) {
+  for (const state of ['starting', 'ready   ']) {
     await delay(50);
-    // At once, as PostgreSQL does: never empty.
-    await writeFile(`${note}.next`, `1\n${folder}\n1580702645\n5432\n${folder}\n\n 1 2\n${word}\n`);
-    await rename(`${note}.next`, note);
+    await note(folder, folder, state);
   }
   await (await started).admin.end();
-  expect(notes).toEqual([expect.stringMatching(/ready {3}\n$/)]);
+  expect(asked).toEqual([expect.stringMatching(/ready {3}\n$/)]);
+  expect(asked).not.toEqual([expect.stringContaining(before)]);
+});
+
+test('a data directory that has served is not asked for what it must have', async () => {
+  const { admin } = await start([], { hasServed: true });
+  expect(admin.totalCount).toBe(0);
 });
 
 test('a PostgreSQL that hangs up and has ended failed to start, in the words of its log', async () => {
   const ended = Promise.resolve();
   const reception = RECEPTIONS['asks for the password and is gone']!;
-  await expect(start([reception], ended)).rejects.toMatchObject({
+  await expect(start([reception], { ended })).rejects.toMatchObject({
     code: 'START_FAILED',
     message: expect.stringMatching(
       /ended while it started on .* It said:\n[^\n]* PANIC: {2}out of luck\n[^\n]* LOG: {2}database system is shut down$/s,
@@ -152,7 +178,7 @@ test('a PostgreSQL that hangs up and has ended failed to start, in the words of 
 });
 
 test('a PostgreSQL that says no has failed to start, and its word is told', async () => {
-  await expect(start([(visitor) => visitor.end(refusal('XX001'))], never)).rejects.toMatchObject({
+  await expect(start([(visitor) => visitor.end(refusal('XX001'))])).rejects.toMatchObject({
     code: 'START_FAILED',
     message: expect.stringContaining('refused to work (no)'),
     cause: expect.objectContaining({ code: 'XX001' }),

@@ -28,6 +28,8 @@ export interface FrontDoorOptions {
   readonly handleSql: (request: Request) => Promise<Response>;
   /** PostgreSQL's Unix socket. */
   readonly socketPath: string;
+  /** Whoever comes before PostgreSQL is ready waits for it. */
+  readonly ready: Promise<void>;
   /** Told of each query that a session runs. */
   readonly onQuery?: OnQuery | undefined;
   /** Unless given, `PATIENCE`. */
@@ -60,7 +62,7 @@ const PATIENCE: Patience = {
 
 /** Throws `PORT_TAKEN`. */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
-  const { allowOrigin, handleSql, onQuery, patience = PATIENCE } = options;
+  const { allowOrigin, handleSql, onQuery, ready, patience = PATIENCE } = options;
   const visitors = new Set<Socket>();
   const silent = createStrangers<Socket>({
     max: patience.silentMax,
@@ -97,7 +99,11 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
     // A visitor who leaves in the middle concerns nobody else.
     socket.on('error', () => socket.destroy());
     socket.setNoDelay(true);
-    route(socket, http, () => tcpTunnel(socket, lineOptions(socket, 'tcp')));
+    ready.then(
+      () => route(socket, http, () => tcpTunnel(socket, lineOptions(socket, 'tcp'))),
+      // Whoever opened the door closes it.
+      () => {},
+    );
   };
   const { port, servers } = await listen(options.port, welcome);
   return {

@@ -2,6 +2,7 @@
  * Where local-neon keeps what does not belong into a data directory. An unprivileged server cannot enter root's folders
  * (EACCES on `/root/x`), so what root's server must reach lies where anyone may walk, in folders that only it may open.
  */
+import { randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, mkdtemp, stat } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -21,6 +22,11 @@ export async function temporaryFolder(): Promise<string> {
   return (await isUsable(tmpdir())) ? tmpdir() : '/tmp';
 }
 
+/** A name in there for the folder of a run, which nobody else has. */
+export function nameRunFolder(temporary: string): string {
+  return join(temporary, `local-neon-${randomBytes(6).toString('hex')}`);
+}
+
 /** A new folder for the data that root's server keeps on behalf of `dataDir`. */
 export async function createStateFolder(dataDir: string): Promise<string> {
   const parent = '/var/lib/local-neon';
@@ -38,8 +44,7 @@ export async function giveToServer(path: string): Promise<void> {
 }
 
 async function isUsable(temporary: string): Promise<boolean> {
-  const folder = join(temporary, 'local-neon-XXXXXX');
-  if (Buffer.byteLength(folder) > SOCKET_FOLDER_BYTES_MAX) return false;
+  if (Buffer.byteLength(nameRunFolder(temporary)) > SOCKET_FOLDER_BYTES_MAX) return false;
   return serverUser() === undefined || (await othersMay(temporary, WRITE | ENTER));
 }
 

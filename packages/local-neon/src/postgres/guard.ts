@@ -6,17 +6,15 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
 import { LocalNeonError } from '../error.ts';
+import { nameRunFolder } from './folders.ts';
 import { serverUser } from './server-user.ts';
 
 export interface GuardOptions {
   /** The run's folder is made in here. */
   readonly parentFolder: string;
-  /** The server's program and settings, without its data directory and its socket. */
-  readonly command: readonly string[];
   /** QUIT where the data goes with the run; INT writes a checkpoint first. */
   readonly stopSignal: 'INT' | 'QUIT';
   /** An open file for what the server says. */
@@ -26,12 +24,14 @@ export interface GuardOptions {
 export interface Guard {
   /** The run's own folder, which belongs to the user PostgreSQL runs as; it holds the socket. */
   readonly folder: string;
+  /** Resolves when the folder is there. Throws `START_FAILED` when it cannot be made: then the guard has ended. */
+  made(): Promise<void>;
   /** Settles when PostgreSQL has ended and the folder is gone, asked or not. */
   readonly ended: Promise<void>;
   /** Has this folder removed too, should we end before it is finished; '' when it is. */
   readonly stage: (folder: string) => void;
-  /** Starts PostgreSQL on this data directory. */
-  start(dataDirectory: string): void;
+  /** Starts PostgreSQL, by its program and settings, as soon as the folder is made; the socket is the guard's to add. */
+  start(command: readonly string[]): void;
   /** Lets the program end without closing the server; the guard then does its work. */
   unref(): void;
   end(): Promise<void>;
@@ -47,15 +47,16 @@ export interface Guard {
  */
 const SCRIPT = `
 trap '' PIPE
-folder=$(mktemp -d "$1/local-neon-XXXXXX") || exit 1
-echo "$folder"
-signal=$2; shift 2
+folder=$1 signal=$2; shift 2
+mkdir -m 700 "$folder" || exit 1
+echo
 exec 3<&0 </dev/null >&2
-while read -r step path <&3; do
+while read -r step word <&3; do
   case $step in
-  stage) staged=$path ;;
+  stage) staged=$word ;;
+  command) set -- "$@" "$word" ;;
   start)
-    "$@" -D "$path" -c unix_socket_directories="$folder" 3<&- &
+    "$@" -c unix_socket_directories="$folder" 3<&- &
     server=$!
     (read -r _ <&3
       kill -TERM $server
@@ -78,9 +79,10 @@ if [ "$staged" ]; then
 fi
 `;
 
-/** Throws `START_FAILED` when the folder cannot be made. */
-export async function startGuard({ parentFolder, command, stopSignal, log }: GuardOptions): Promise<Guard> {
-  const child = spawn('/bin/sh', ['-c', SCRIPT, 'local-neon-guard', parentFolder, stopSignal, ...command], {
+export function startGuard({ parentFolder, stopSignal, log }: GuardOptions): Guard {
+  // Named here, so that nobody waits for the name: PostgreSQL can be told to start at once.
+  const folder = nameRunFolder(parentFolder);
+  const child = spawn('/bin/sh', ['-c', SCRIPT, 'local-neon-guard', folder, stopSignal], {
     ...serverUser(),
     // The current folder may be one that the server's user cannot enter.
     cwd: '/',
@@ -92,17 +94,17 @@ export async function startGuard({ parentFolder, command, stopSignal, log }: Gua
   const ended = once(child, 'exit').then(() => {});
   // The guard ended first: there is nobody to tell.
   child.stdin.on('error', () => {});
-  const firstLine = once(createInterface(child.stdout), 'line').then(([line]) => String(line));
-  const folder = await Promise.race([firstLine, ended]);
-  if (folder === undefined) {
-    throw new LocalNeonError('START_FAILED', `No folder can be made in ${parentFolder}: look for a full disk.`);
-  }
-  const tell = (step: string, path: string): void => void child.stdin.write(`${step} ${path}\n`);
+  const tell = (...lines: string[]): void => void child.stdin.write(lines.map((line) => `${line}\n`).join(''));
+  const said = Promise.race([once(child.stdout, 'data'), ended]);
   return {
     folder,
+    made: async () => {
+      if (await said) return;
+      throw new LocalNeonError('START_FAILED', `No folder can be made in ${parentFolder}: look for a full disk.`);
+    },
     ended,
-    stage: (path) => tell('stage', path),
-    start: (path) => tell('start', path),
+    stage: (path) => tell(`stage ${path}`),
+    start: (command) => tell(...command.map((word) => `command ${word}`), 'start'),
     unref: () => {
       child.unref();
       // What `spawn` types as a stream is a socket: https://nodejs.org/api/child_process.html#optionsstdio

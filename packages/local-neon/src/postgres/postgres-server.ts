@@ -1,6 +1,5 @@
 /** PostgreSQL, from the programs and a data directory to a server that answers, and back. */
-import type { FileHandle } from 'node:fs/promises';
-import { readFile } from 'node:fs/promises';
+import { type FileHandle, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -12,6 +11,7 @@ import { LocalNeonError } from '../error.ts';
 import type { Guard } from './guard.ts';
 import { SUPERUSER } from './initdb.ts';
 import { throughSocket } from './own-socket.ts';
+import type { PostgresPrograms } from './postgres-programs.ts';
 
 export interface PostgresServer {
   /** The folder of the Unix socket: `host` for `pg`, and the only way in. */
@@ -20,12 +20,61 @@ export interface PostgresServer {
   readonly admin: Pool;
   /** Whether it is ours alone: on somebody else's server no lock is taken that they might wait for. */
   readonly isOwn: boolean;
+  /** Resolves when it serves the application. */
+  readonly ready: Promise<void>;
+}
+
+export interface PostgresOptions {
+  readonly guard: Guard;
+  readonly programs: PostgresPrograms;
+  readonly directory: DataDirectory;
+  readonly isTemporary: boolean;
+  /** Where PostgreSQL's messages go. */
+  readonly log: FileHandle;
 }
 
 const START_TIMEOUT_MS = 120_000;
 
+/**
+ * Has the guard start PostgreSQL, and waits until it holds the data directory. It is `ready` a moment later, when it has the
+ * application's role and database; a crash recovery may take long.
+ *
+ * Either may fail, after 120 s at most: with `DATA_DIRECTORY_IN_USE` while another PostgreSQL runs on the directory, with
+ * `START_FAILED` and the end of the log otherwise. Ending the guard stops the server.
+ */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
+  const { guard, programs, directory, isTemporary, log } = options;
+  const { size: logStart } = await log.stat();
+  guard.start([programs.postgres, '-D', directory.postgres, ...serverSettings(Number(programs.major), isTemporary)]);
+  const admin = new Pool({
+    ...throughSocket(guard.folder),
+    user: SUPERUSER,
+    password: directory.settings.superuserPassword,
+    database: 'postgres',
+    max: 4,
+    // One that takes connections and says nothing is not waited for without end.
+    connectionTimeoutMillis: START_TIMEOUT_MS,
+    // An idle session must not keep a program alive that forgot to close the server.
+    allowExitOnIdle: true,
+  });
+  // An idle session that PostgreSQL ends is replaced at the next query.
+  admin.on('error', () => {});
+  const untilDone = (work: () => Promise<void>): Promise<void> =>
+    untilStarted(work, guard, (what, cause) => startError({ directory, log, logStart, what, cause }));
+  await guard.made();
+  await untilDone(async () => {
+    if (!(await readNote(options))) throw new Error('PostgreSQL does not hold the data directory yet');
+  });
+  const ready = untilDone(async () => {
+    if (!(await readNote(options)).endsWith('\nready')) throw new Error('PostgreSQL does not say that it is ready');
+    // A port is remembered at the end of a start: then there are both.
+    if (directory.settings.port === undefined) await ensureApplication(admin, directory.settings);
+  });
+  return { socketFolder: guard.folder, admin, isOwn: true, ready };
+}
+
 /** What every server is started with; a temporary one loses nothing by never syncing to disk. */
-export function serverSettings(major: number, isTemporary: boolean): string[] {
+function serverSettings(major: number, isTemporary: boolean): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '',
     unix_socket_permissions: '0700',
@@ -40,6 +89,9 @@ export function serverSettings(major: number, isTemporary: boolean): string[] {
     // Quick to start: the operating system's cache is large enough for what is on a laptop.
     shared_buffers: '32MB',
     huge_pages: 'off',
+    // For each connection half of the usual, and in all what a server of 100 has: the tables are laid out at every start.
+    max_locks_per_transaction: 32,
+    max_pred_locks_per_transaction: 32,
     ...(major >= 18 ? { io_method: 'sync' } : {}),
     // What a client asked for who has left is not run to its end.
     client_connection_check_interval: 500,
@@ -48,75 +100,35 @@ export function serverSettings(major: number, isTemporary: boolean): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/**
- * Has the guard start PostgreSQL and waits until it has the application's role and database, 120 s at most (a crash recovery
- * may take long).
- *
- * Throws `DATA_DIRECTORY_IN_USE` while another PostgreSQL runs on the directory, `START_FAILED` with the end of the log
- * otherwise. Ending the guard stops the server.
- */
-export async function startPostgres(guard: Guard, directory: DataDirectory, log: FileHandle): Promise<PostgresServer> {
-  const { size: logStart } = await log.stat();
-  const admin = new Pool({
-    ...throughSocket(guard.folder),
-    user: SUPERUSER,
-    password: directory.settings.superuserPassword,
-    database: 'postgres',
-    max: 4,
-    // One that takes connections and says nothing is not waited for without end.
-    connectionTimeoutMillis: START_TIMEOUT_MS,
-    // An idle session must not keep a program alive that forgot to close the server.
-    allowExitOnIdle: true,
-  });
-  // An idle session that PostgreSQL ends is replaced at the next query.
-  admin.on('error', () => {});
-  guard.start(directory.postgres);
-  try {
-    await untilReady(
-      () => ensureApplication(admin, directory.settings),
-      guard,
-      directory.postgres,
-      (what, cause) => startError({ directory, log, logStart, what, cause }),
-    );
-  } catch (error) {
-    await admin.end();
-    throw error;
-  }
-  return { socketFolder: guard.folder, admin, isOwn: true };
-}
-
-/** Its first work is tried until it is done: a server that has answered once may still be on its way down, or up again. */
-async function untilReady(
+/** It is tried until it is done: a server that says it is ready may be on its way down, or up again. */
+async function untilStarted(
   work: () => Promise<void>,
   guard: Guard,
-  postgres: string,
   toError: (what: string, cause: unknown) => Promise<LocalNeonError>,
 ): Promise<void> {
   let hasEnded = false;
   void guard.ended.then(() => (hasEnded = true));
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
-    const failure: unknown = (await isStarting(postgres))
-      ? new Error('PostgreSQL says that it is starting')
-      : await work().then(
-          () => undefined,
-          (error: unknown) => error,
-        );
+    const failure: unknown = await work().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
     if (failure === undefined) return;
     if (hasEnded) throw await toError('ended while it started', failure);
     if (!mayBeStarting(failure)) throw await toError(`refused to work (${(failure as Error).message})`, failure);
     if (Date.now() > deadline) throw await toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
-    await Promise.race([delay(2), guard.ended]);
+    await Promise.race([delay(1), guard.ended]);
   }
 }
 
 /**
- * By PostgreSQL's own word for `pg_ctl`, the last line of `postmaster.pid`: to be asked too early costs it a process and a line in
- * its log. Where it has not begun to write, it is asked.
+ * What our PostgreSQL notes of itself in `postmaster.pid`, with its state in the last line, as `pg_ctl` reads it: to be asked too
+ * early would cost it a process and a line in its log. Empty while there is none, or that of another: by the folder of the socket.
  */
-async function isStarting(postgres: string): Promise<boolean> {
-  const note = await readFile(join(postgres, 'postmaster.pid'), 'utf8').catch(() => '');
-  return note !== '' && !note.trimEnd().endsWith('\nready');
+async function readNote({ guard, directory }: PostgresOptions): Promise<string> {
+  const note = await readFile(join(directory.postgres, 'postmaster.pid'), 'utf8').catch(() => '');
+  return note.includes(`\n${guard.folder}\n`) ? note.trimEnd() : '';
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: Operator Intervention. */

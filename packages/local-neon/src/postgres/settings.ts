@@ -9,6 +9,7 @@ export interface Settings {
   /** Of the role that applications use. */
   readonly password: string;
   readonly superuserPassword: string;
+  /** Of the last start that came to its end. */
   readonly port?: number;
 }
 

@@ -36,7 +36,7 @@ export async function openGateway(
   const handleSql = createSqlHandler(pool, onQuery && watchedQuery(onQuery));
   const socketPath = join(server.socketFolder, '.s.PGSQL.5432');
   const open = (wanted: number): Promise<FrontDoor> =>
-    openFrontDoor({ port: wanted, allowOrigin, handleSql, socketPath, onQuery });
+    openFrontDoor({ port: wanted, allowOrigin, handleSql, socketPath, ready: server.ready, onQuery });
   const door = await open(port ?? preferredPort).catch((error: unknown) => {
     const isPreference = port === undefined && error instanceof LocalNeonError && error.code === 'PORT_TAKEN';
     if (isPreference) return open(0);
