@@ -6,7 +6,7 @@ import { APPLICATION } from './application.ts';
 import { type Branches, branchesOf } from './branches.ts';
 import { type DataDirectory, openDataDirectory } from './postgres/data-directory.ts';
 import { LocalNeonError } from './error.ts';
-import { temporaryFolder } from './postgres/folders.ts';
+import { temporaryDataFolder, temporaryFolder } from './postgres/folders.ts';
 import { type Gateway, openGateway } from './sql/gateway.ts';
 import { type Guard, startGuard } from './postgres/guard.ts';
 import { openLog, openNamelessFile } from './postgres/log-file.ts';
@@ -98,8 +98,8 @@ export async function findLocalNeon(dataDir: string): Promise<string | undefined
 async function start(options: StartOptions, dataDir: string | undefined): Promise<LocalNeon> {
   const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
   const isTemporary = dataDir === undefined;
-  const parentFolder = await temporaryFolder();
-  const log = isTemporary ? await openNamelessFile(parentFolder) : await openLog(dataDir);
+  const parentFolder = isTemporary ? await temporaryDataFolder() : await temporaryFolder();
+  const log = isTemporary ? await openNamelessFile(await temporaryFolder()) : await openLog(dataDir);
   try {
     const guard = startGuard({ parentFolder, stopSignal: isTemporary ? 'QUIT' : 'INT', log: log.fd });
     let opening: Promise<Gateway> | undefined;

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { access, chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, readdir, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
@@ -60,11 +60,25 @@ describe('a temporary server', () => {
   });
 
   test('leaves nothing when its program is killed', async () => {
-    const program = startCli([]);
-    const { pid, socketFolder } = await runtimeOf(urlIn(await program.firstLine));
+    const temporary = await createOpenFolder('tmp-');
+    onTestFinished(() => rm(temporary, { recursive: true }));
+    const program = startCli([], { env: { PATH: process.env.PATH, TMPDIR: temporary } });
+    const { pid } = await runtimeOf(urlIn(await program.firstLine));
+    expect(await readdir(temporary)).toEqual([expect.stringContaining('local-neon-')]);
     program.child.kill('SIGKILL');
     await program.exited;
     await expect.poll(() => isRunning(pid)).toBe(false);
+    await expect.poll(() => readdir(temporary)).toEqual([]);
+  });
+
+  test('keeps its data in memory where there is plenty', async ({ skip }) => {
+    skip(!(await isPlentyInMemory()), 'no memory to spare');
+    const { TMPDIR: _, ...env } = process.env;
+    const program = startCli([], { env });
+    const { socketFolder } = await runtimeOf(urlIn(await program.firstLine));
+    expect(dirname(socketFolder)).toBe('/dev/shm');
+    expect(await exists(join(socketFolder, 'postgres', 'PG_VERSION'))).toBe(true);
+    program.child.kill('SIGKILL');
     await expect.poll(() => exists(socketFolder)).toBe(false);
   });
 });
@@ -254,6 +268,13 @@ describe('the command', () => {
     await program.exited;
   });
 });
+
+/** Four times what a server asks for, so that what else runs here does not decide. */
+async function isPlentyInMemory(): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  const { bavail, bsize } = await statfs('/dev/shm');
+  return Math.min(bavail * bsize, process.availableMemory()) > 8 * 1024 ** 3;
+}
 
 /** Where root's server keeps its data. */
 async function readStateFolders(): Promise<string[]> {

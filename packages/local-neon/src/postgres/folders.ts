@@ -3,7 +3,7 @@
  * (EACCES on `/root/x`), so what root's server must reach lies where anyone may walk, in folders that only it may open.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, stat } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, stat, statfs } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -22,7 +22,32 @@ export async function temporaryFolder(): Promise<string> {
   return (await isUsable(tmpdir())) ? tmpdir() : '/tmp';
 }
 
-/** A name in there for the folder of a run, which nobody else has. */
+/** Linux's file system in memory, as POSIX shared memory uses it. Containers often have 64 MB of it. */
+const MEMORY_FOLDER = '/dev/shm';
+
+/** Some dozens of megabytes are used: the rest is for branches, and for what else runs on the machine. */
+const FREE_MEMORY_BYTES_MIN = 2 * 1024 ** 3;
+
+/**
+ * Where a temporary server keeps its data: in memory where there is plenty, because a database is about 300 files, and those of
+ * a branch are made and removed there in a third of the time or less. A `TMPDIR` of the user's own is respected.
+ */
+export async function temporaryDataFolder(): Promise<string> {
+  const isInMemory = process.env['TMPDIR'] === undefined && (await freeMemoryBytes()) >= FREE_MEMORY_BYTES_MIN;
+  return isInMemory ? MEMORY_FOLDER : temporaryFolder();
+}
+
+/** That files can take, also in a container with a limit; 0 where there is no such file system. */
+async function freeMemoryBytes(): Promise<number> {
+  if (process.platform !== 'linux') return 0;
+  const free = await statfs(MEMORY_FOLDER).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => 0,
+  );
+  return Math.min(free, process.availableMemory());
+}
+
+/** A name in one of them for the folder of a run, which nobody else has. */
 export function nameRunFolder(temporary: string): string {
   return join(temporary, `local-neon-${randomBytes(6).toString('hex')}`);
 }

@@ -73,7 +73,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   return { socketFolder: guard.folder, admin, isOwn: true, ready };
 }
 
-/** What every server is started with; a temporary one loses nothing by never syncing to disk. */
+/** It loses nothing by never syncing to disk, and its log must stay small, for it may be kept in memory. */
+const TEMPORARY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '128MB' };
+
+/** What every server is started with. */
 function serverSettings(major: number, isTemporary: boolean): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '',
@@ -95,7 +98,7 @@ function serverSettings(major: number, isTemporary: boolean): string[] {
     ...(major >= 18 ? { io_method: 'sync' } : {}),
     // What a client asked for who has left is not run to its end.
     client_connection_check_interval: 500,
-    ...(isTemporary ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...(isTemporary ? TEMPORARY : {}),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
