@@ -1,4 +1,7 @@
 /** Writes without a pause while things break, and accounts for each write afterwards. */
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 
@@ -16,6 +19,7 @@ export interface FaultRun {
 }
 
 const WRITERS = 16;
+const PAUSE_MS = 10;
 
 /**
  * Acknowledged writes are there, once. One whose outcome is unknown is there once or not at all; one that failed in any other way is
@@ -29,35 +33,41 @@ export async function runWithFaults({ db, url, writes, faults }: FaultRun): Prom
   const unknown = new Set<number>();
   const errors: Record<string, number> = {};
   let next = 0;
-  let faultsMade = 0;
-  // The writers go on while it happens; none of them makes the next before this one is over.
-  let isBreaking = false;
-  const breakInTime = async () => {
-    const fault = faults[faultsMade];
-    if (isBreaking || fault === undefined || acknowledged.size < ((faultsMade + 0.5) * writes) / faults.length) return;
-    isBreaking = true;
-    await fault();
-    faultsMade += 1;
-    isBreaking = false;
-  };
+  const over = new AbortController();
+  const progress = new EventEmitter();
+
   const writeOn = async () => {
-    while (acknowledged.size < writes || faultsMade < faults.length) {
+    while (!over.signal.aborted) {
       // One by one, two in a transaction or a batch: both of them count, or none.
       const numbers = next % 3 === 0 ? [next, next + 1] : [next];
       next += numbers.length;
       try {
         await write(db, numbers);
         for (const n of numbers) acknowledged.add(n);
+        progress.emit('acknowledged');
       } catch (error) {
         if (!(error instanceof DatabaseError)) throw error;
         errors[error.kind] = (errors[error.kind] ?? 0) + 1;
         if (error.kind === 'unknown-outcome') for (const n of numbers) unknown.add(n);
+        // As an application would: what comes up again needs the processor as well.
+        await delay(PAUSE_MS);
       }
-      await breakInTime();
     }
   };
-  await Promise.all(Array.from({ length: WRITERS }, writeOn));
-  expect(faultsMade).toBe(faults.length);
+  const untilAcknowledged = async (count: number) => {
+    while (acknowledged.size < count) await once(progress, 'acknowledged', { signal: over.signal });
+  };
+  // The writers go on while it happens.
+  const breakOn = async () => {
+    for (const [made, fault] of faults.entries()) {
+      await untilAcknowledged(((made + 0.5) * writes) / faults.length);
+      await fault();
+    }
+    await untilAcknowledged(writes);
+  };
+  const parts = [breakOn(), ...Array.from({ length: WRITERS }, writeOn)];
+  // The first to end ends all; should it have failed, with its error.
+  await Promise.all(parts.map((part) => part.finally(() => over.abort())));
 
   const rows = await query(url(), 'select n, count(*)::int as times from written group by n');
   const times = new Map(rows.map((row) => [row['n'] as number, row['times'] as number]));

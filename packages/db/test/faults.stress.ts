@@ -9,7 +9,7 @@ import { startLocalNeon } from '@todo/local-neon';
 import { fetchPostgres } from '@todo/local-neon/vitest';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { connectHttp, connectSession, connectWebSocket, type Database } from '../src/index.ts';
+import { connectHttp, connectSession, connectWebSocket, type Database, type Session } from '../src/index.ts';
 import { runWithFaults } from './fault-run.ts';
 import { query } from './query.ts';
 import { tcpProxy } from './tcp-proxy.ts';
@@ -48,6 +48,7 @@ describe.each(['18', '15.18.0-beta.17'])('PostgreSQL %s', (version) => {
     });
     process.stdout.write(`PostgreSQL ${version} over ${transport}: ${JSON.stringify(errors)}\n`);
     expect(errors).not.toHaveProperty('refused');
+    expect(errors).toHaveProperty('unknown-outcome');
   });
 });
 
@@ -76,14 +77,15 @@ async function mortalServer(version: string): Promise<MortalServer> {
       await query(url, `select pg_terminate_backend(pid) ${others}`);
     },
     async crash() {
-      const [victim] = await query(url, `select pid ${others} limit 1`);
-      if (victim !== undefined) process.kill(victim['pid'] as number, 'SIGKILL');
+      await using victim = await connectSession(url);
+      await using witness = await connectSession(url);
+      process.kill(await backendOf(victim), 'SIGKILL');
+      await expect(witness.query('select pg_sleep(60)')).rejects.toBeInstanceOf(Error);
       await expect.poll(() => query(url, 'select 1').catch(() => [])).toHaveLength(1);
     },
     async killAndRestart() {
       await using session = await connectSession(url);
-      const { rows } = await session.query('select pg_backend_pid() as pid');
-      process.kill(await parentOf(rows[0]!['pid'] as number), 'SIGKILL');
+      process.kill(await parentOf(await backendOf(session)), 'SIGKILL');
       await neon.close();
       neon = await start(Number(new URL(url).port));
     },
@@ -95,6 +97,11 @@ async function mortalServer(version: string): Promise<MortalServer> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function backendOf(session: Session): Promise<number> {
+  const { rows } = await session.query('select pg_backend_pid() as pid');
+  return rows[0]!['pid'] as number;
 }
 
 async function parentOf(pid: number): Promise<number> {
