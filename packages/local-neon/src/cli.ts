@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /** `local-neon`: its commands, and how each of them ends (0 fine, 1 failed, 2 wrong usage, 128 + n by signal n). */
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 
 import { addBranches } from './cli/branches.ts';
 import { addRun } from './cli/run.ts';
+import { WRONG_USAGE } from './cli/server-options.ts';
 import { addStart } from './cli/start.ts';
 import { addStatus } from './cli/status.ts';
 import { addStop } from './cli/stop.ts';
@@ -22,11 +23,11 @@ local-neon start --help tells the options of a start.`;
 const program = new Command('local-neon')
   .description('A Neon on your machine: real PostgreSQL behind Neon’s HTTP and WebSocket protocols.')
   .enablePositionalOptions()
-  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : WRONG_USAGE))
   .addHelpText('after', EXAMPLES);
 for (const add of [addStart, addRun, addUrl, addStatus, addStop, addBranches]) add(program);
 
 await program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`local-neon: ${reasonOf(error)}\n`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
 });

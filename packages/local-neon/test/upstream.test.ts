@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -111,9 +111,17 @@ test('a request to cancel reaches it', async () => {
   await client.end();
 });
 
-test('it runs on after the command has ended', async () => {
-  const program = startCli(['--postgres', theirs]);
-  expect(await ask(urlIn(await program.firstLine), 'select 1 as n')).toEqual([{ n: 1 }]);
+test('no folder leads to the gateway, and the server runs on after the command has ended', async () => {
+  const { folder, remove } = await createDataFolder();
+  onTestFinished(remove);
+  const program = startCli(['--postgres', theirs], { cwd: folder });
+  const url = urlIn(await program.firstLine);
+  const endings = await Promise.all(
+    [['status'], ['url'], ['stop']].map(async (args) => (await startCli(args, { cwd: folder }).exited).code),
+  );
+  expect(endings).toEqual([1, 1, 0]);
+  expect(await readdir(folder)).toEqual([]);
+  expect(await ask(url, 'select 1 as n')).toEqual([{ n: 1 }]);
   program.child.kill('SIGINT');
   expect(await program.exited).toMatchObject({ code: 0 });
   expect(await ask(theirs, 'select 1 as n')).toEqual([{ n: 1 }]);
@@ -122,6 +130,24 @@ test('it runs on after the command has ended', async () => {
 test('one that cannot be reached is an error, without its password', async () => {
   const { code, stderr } = await startCli(['--postgres', 'postgresql://a:secret@127.0.0.1:1/x']).exited;
   expect([code, stderr]).toEqual([1, expect.stringContaining('does not let "a" into "x": connect ECONNREFUSED')]);
+  expect(stderr).not.toContain('secret');
+});
+
+test('the commands about a folder have no --postgres', async () => {
+  const endings = await Promise.all(
+    ['status', 'url', 'stop'].map((command) => startCli([command, '--postgres', theirs]).exited),
+  );
+  for (const { code, stderr } of endings) {
+    expect([code, stderr]).toEqual([2, expect.stringContaining("unknown option '--postgres'")]);
+  }
+});
+
+test.each([
+  ['--postgres', 'mysql://a:secret@localhost/b'],
+  ['branches', 'list', '--url', 'http://a:secret@localhost'],
+])('%s … is wrong usage where the URL is none of PostgreSQL’s, which is not repeated', async (...args) => {
+  const { code, stderr } = await startCli(args).exited;
+  expect([code, stderr]).toEqual([2, expect.stringContaining('the URL given is none of PostgreSQL')]);
   expect(stderr).not.toContain('secret');
 });
 

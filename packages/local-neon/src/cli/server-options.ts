@@ -1,13 +1,14 @@
 /** The options that say which server is meant, read alike by every command. */
 import { isIP } from 'node:net';
 
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { StartOptions } from '../local-neon.ts';
 import { createQueryLog } from './query-log.ts';
 import { toOrigin } from '../door/visitors.ts';
 
 export const DEFAULT_DATA = '.local-neon';
+export const WRONG_USAGE = 2;
 
 export interface ServerOptions {
   readonly data?: string;
@@ -65,8 +66,12 @@ export function toStartOptions({ data, port, allowOrigin, binDir, log, postgres 
 /** Of a PostgreSQL server. */
 export function parseUrl(text: string): string {
   if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
-  // It may hold a password: it is not repeated.
-  throw new InvalidArgumentError('It is a URL such as postgresql://user:password@localhost:5454/todo.');
+  // It may hold a password, and commander repeats an argument that is called invalid.
+  throw new CommanderError(
+    WRONG_USAGE,
+    'local-neon.url',
+    'the URL given is none of PostgreSQL, such as postgresql://user:password@localhost:5454/todo',
+  );
 }
 
 function parsePort(text: string): number {
