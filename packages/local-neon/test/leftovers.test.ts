@@ -28,7 +28,6 @@ const LEFTOVERS: readonly [what: string, leave: string, isThere: string][] = [
     'set session characteristics as transaction isolation level serializable',
     `current_setting('transaction_isolation') = 'serializable'`,
   ],
-  ['an open transaction', 'begin read only', `current_setting('transaction_read_only') = 'on'`],
   ['a temporary table', 'create temp table passing ()', `to_regclass('passing') is not null`],
   [
     'a temporary function',
