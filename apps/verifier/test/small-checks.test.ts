@@ -5,10 +5,13 @@ import { connectSession } from '@todo/db';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { firstQueryMs } from '../src/checks/connect/first-query.ts';
+import { latency } from '../src/checks/connect/latency.ts';
 import { judge, type ServerFacts } from '../src/checks/connect/server.ts';
 import { url as urlCheck } from '../src/checks/env/url.ts';
 import { explainPrepared, genericPlans, indexConditions } from '../src/checks/perf/generic-plan.ts';
 import { disagreements } from '../src/checks/validate/disagreements.ts';
+import type { Evidence } from '../src/evidence.ts';
 import { execute } from './database.ts';
 import { targetOf } from './prove.ts';
 import { openContext } from '../src/open-context.ts';
@@ -61,6 +64,22 @@ describe('connect/server', () => {
 
   it('finds nothing else', () => {
     expect(judge(good)).toEqual([]);
+  });
+});
+
+describe('connect/latency', () => {
+  it('tells how long the first query of the run took, whoever sent it', async () => {
+    const context = await contextOf((await testBranch()).url);
+    const first = await firstQueryMs(context);
+    const seen: Evidence[] = [];
+    await latency.run({
+      ...context,
+      http: context.http,
+      websocket: context.websocket,
+      show: (each) => void seen.push(each),
+    });
+    expect(seen).toContainEqual(expect.objectContaining({ transport: 'http', firstMs: first }));
+    await context.websocket.close();
   });
 });
 

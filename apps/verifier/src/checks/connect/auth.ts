@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm';
-
 import { type Check, verdict } from '../../check.ts';
+import { firstQueryMs } from './first-query.ts';
 import { unlessTimedOut } from './unless-timed-out.ts';
 
 export const auth: Check = {
@@ -12,8 +11,8 @@ export const auth: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['connect/reach'],
-  run: async ({ http }) => {
-    await unlessTimedOut(http.execute(sql`select 1`));
+  run: async (context) => {
+    await unlessTimedOut(firstQueryMs(context));
     return verdict([]);
   },
 };
