@@ -13,6 +13,11 @@ export interface Check extends Page {
   readonly mode: Mode;
   /** Ids of checks without which this one can prove nothing: when one of them fails, this one does not run. */
   readonly needs?: readonly string[];
+  /**
+   * It mostly holds, and takes a few round trips to prove: those that need it and only read start beside it. Should it fail,
+   * what they found is thrown away.
+   */
+  readonly isAssumed?: true;
   /** Started before those that are as ready: it waits more than it works, and the others fill that time. */
   readonly takesLong?: true;
   /** Runs once all others have ended. */

@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly prepareToWrite?: () => Promise<void>;
   /** When aborted, no further check starts, and those that run get a few seconds to clean up behind themselves. */
   readonly signal?: AbortSignal;
-  /** Checks that run at the same time. Default 12: many of them wait for the same answer. */
+  /** Checks that run at the same time. Default 64: most of them wait for the same few answers. */
   readonly concurrency?: number;
   /** How long one check may take. Default 30 000. */
   readonly limitMs?: number;
@@ -31,7 +31,7 @@ export interface RunOptions {
  */
 export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
   const { catalog, contextFor, mayWrite, signal, limitMs = 30_000 } = options;
-  const { concurrency = 12 } = options;
+  const { concurrency = 64 } = options;
   const slots = createSlots(concurrency);
   // Each check that runs listens; Node.js takes more than ten for a leak.
   if (signal !== undefined) setMaxListeners(concurrency + 10, signal);
@@ -39,28 +39,46 @@ export async function runChecks(selected: readonly Check[], options: RunOptions)
   let prepared: Promise<void> | undefined;
 
   const once = (check: Check): Promise<Result> => {
-    const result = results.get(check.id) ?? settle(check);
+    const result = results.get(check.id) ?? settle(check).then(ended);
     results.set(check.id, result);
+    return result;
+  };
+  const ended = (result: Result): Result => {
+    options.onEnd?.(result);
     return result;
   };
 
   const settle = async (check: Check): Promise<Result> => {
     const isWriting = check.mode === 'commits' || check.mode === 'rolls-back';
     if (isWriting && !mayWrite) return skipped(check, NEEDS_WRITE);
-    for (const need of catalog.filter(({ id }) => check.needs?.includes(id))) {
+    const needed = needsOf(check);
+    const assumed = isWriting ? [] : needed.filter(({ isAssumed }) => isAssumed);
+    const before = needed.filter((need) => !assumed.includes(need));
+    const missing = await firstMissing(check, [...before, ...assumed.flatMap(needsOf)]);
+    if (missing !== undefined) return missing;
+    if (isWriting) await (prepared ??= options.prepareToWrite?.());
+    const result = perform(check);
+    return (await firstMissing(check, assumed)) ?? (await result);
+  };
+
+  const needsOf = ({ needs }: Check): Check[] => catalog.filter(({ id }) => needs?.includes(id));
+
+  /** What becomes of a check when one of those that it needs does not hold. */
+  const firstMissing = async (check: Check, needed: readonly Check[]): Promise<Result | undefined> => {
+    for (const need of needed) {
       const { status, reason, causedBy } = await once(need);
       if (status === 'fail') return skipped(check, `not run: ${need.id} failed`, need.id);
       if (status === 'skip') return skipped(check, reason ?? `not run: ${need.id} was skipped`, causedBy);
     }
-    if (isWriting) await (prepared ??= options.prepareToWrite?.());
-    return slots(async () => {
+    return undefined;
+  };
+
+  const perform = (check: Check): Promise<Result> =>
+    slots(async () => {
       if (signal?.aborted) return skipped(check, 'not run: interrupted');
       options.onStart?.(check);
-      const result = await runCheck(check, { contextFor, limitMs, ...(signal && { signal }) });
-      options.onEnd?.(result);
-      return result;
+      return await runCheck(check, { contextFor, limitMs, ...(signal && { signal }) });
     });
-  };
 
   const longFirst = selected.toSorted((a, b) => Number(b.takesLong ?? false) - Number(a.takesLong ?? false));
   await Promise.all(longFirst.filter(({ isLast }) => !isLast).map(once));

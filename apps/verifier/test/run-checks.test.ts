@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+
 import { describe, expect, it } from 'vitest';
 
 import { type Check, type Context, type Outcome, verdict } from '../src/check.ts';
@@ -51,6 +53,51 @@ describe('checks that need others', () => {
   it('leave it out when it passed', async () => {
     const catalog = [check('a/first', passes), check('a/second', passes, { needs: ['a/first'] })];
     expect(await run(catalog, catalog.slice(1))).toEqual(['a/second pass']);
+  });
+});
+
+/** What uses the door, and the door, which, where it is not waited for, ends no earlier than its use begins. */
+async function runBeside(outcome: Outcome, mode: Check['mode']) {
+  const started: string[] = [];
+  const inUse = new AbortController();
+  const use = check('a/use', () => (inUse.abort(), passes()), { needs: ['a/door'], mode });
+  const waits = async () => (await once(inUse.signal, 'abort'), outcome);
+  const door = check('a/door', mode === 'reads' ? waits : () => outcome, { isAssumed: true });
+  const onStart = ({ id }: Check) => void started.push(id);
+  return { results: await run([door, use], undefined, { mayWrite: true, onStart }), started };
+}
+
+describe('a check that is assumed to hold', () => {
+  it('is not waited for by what only reads', async () => {
+    expect(await runBeside(verdict([]), 'reads')).toEqual({
+      started: ['a/door', 'a/use'],
+      results: ['a/door pass', 'a/use pass'],
+    });
+  });
+
+  it('takes with it, when it fails, what was found beside it', async () => {
+    expect((await runBeside(verdict([finding]), 'reads')).results).toEqual([
+      'a/door fail',
+      'a/use skip not run: a/door failed',
+    ]);
+  });
+
+  it('is waited for by what writes', async () => {
+    expect(await runBeside(verdict([finding]), 'commits')).toEqual({
+      started: ['a/door'],
+      results: ['a/door fail', 'a/use skip not run: a/door failed'],
+    });
+  });
+
+  it('is not assumed where it cannot run itself', async () => {
+    const started: string[] = [];
+    const catalog = [
+      check('a/house', fails),
+      check('a/door', passes, { needs: ['a/house'], isAssumed: true }),
+      check('a/use', passes, { needs: ['a/door'] }),
+    ];
+    await run(catalog, undefined, { onStart: ({ id }) => void started.push(id) });
+    expect(started).toEqual(['a/house']);
   });
 });
 
@@ -111,6 +158,13 @@ describe('a check', () => {
 });
 
 describe('the scheduler', () => {
+  it('tells of the end of each check, of those that did not run as well', async () => {
+    const ended: string[] = [];
+    const catalog = [check('a/first', fails), check('a/second', passes, { needs: ['a/first'] })];
+    await run(catalog, undefined, { onEnd: ({ id, status }) => void ended.push(`${id} ${status}`) });
+    expect(ended).toEqual(['a/first fail', 'a/second skip']);
+  });
+
   it('starts first what takes long', async () => {
     const order: string[] = [];
     const note = (id: string, rest: Partial<Check> = {}) => check(id, () => (order.push(id), passes()), rest);

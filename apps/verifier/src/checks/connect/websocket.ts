@@ -16,6 +16,7 @@ export const websocket: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
+  isAssumed: true,
   run: async ({ websocket: db }) => {
     // When its BEGIN fails, Drizzle keeps a connection for ever. A plain query is the safer first one.
     await unlessTimedOut(db.execute(backend));

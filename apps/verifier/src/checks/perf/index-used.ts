@@ -42,6 +42,7 @@ export const indexUsed: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
+  takesLong: true,
   run: ({ read, show }) =>
     read(async (session) => {
       const texts = LOOKUPS.map(({ query }) => query.toSQL().sql);
