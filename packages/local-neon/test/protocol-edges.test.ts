@@ -57,6 +57,27 @@ describe('the limit of 10 MiB', () => {
   });
 });
 
+describe('a batch whose answer is over 10 MiB', () => {
+  test.each([
+    ['in all its rows together', [`select repeat('x', 6000000)`, `select repeat('x', 6000000)`]],
+    ['only when it is written as JSON', [`select repeat('"', 6000000)`]],
+  ])('%s is refused, and nothing of it stays', async (_, selects) => {
+    await post({ query: 'create table if not exists refused (n int)' });
+    const queries = ['insert into refused values (1)', ...selects].map((query) => ({ query }));
+    const answer = await post({ queries });
+    expect(answer).toMatchObject({ status: 507, body: { message: expect.stringContaining('too large') } });
+    expect((await post({ query: 'select * from refused' })).body.rows).toEqual([]);
+  });
+});
+
+test('a batch knows the types that it made itself', async () => {
+  const { body } = await post({
+    queries: [{ query: `create type made as enum ('here')` }, { query: `select array['here']::made[] as v` }],
+  });
+  expect(body.results[1].rows).toEqual([{ v: ['here'] }]);
+  expect((await post({ query: `select 'here'::made as v` })).body.rows).toEqual([{ v: 'here' }]);
+});
+
 test('the answer that opens a WebSocket has a request id, too', async () => {
   const webSocket = new WebSocket(`ws://localhost:${new URL(branch.url).port}/v2`);
   const [response] = await once(webSocket, 'upgrade');

@@ -55,6 +55,10 @@ export function forEachRow({ fields, rows }: RawResult, onRow: (bytes: Buffer, c
   }
 }
 
+export function rowBytesOf({ rows }: RawResult): number {
+  return rows.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
 /** The values as strings, for those who must read them. */
 export function cellTexts(result: RawResult): (string | null)[][] {
   const texts: (string | null)[][] = [];

@@ -2,7 +2,7 @@
 import { arrayJson } from './array-json.ts';
 import type { ElementTypes } from './element-types.ts';
 import { createJsonBytes, type JsonBytes } from './json-bytes.ts';
-import { type Field, forEachRow, type RawResult } from './raw-result.ts';
+import { type Field, forEachRow, type RawResult, rowBytesOf } from './raw-result.ts';
 
 export interface ResultModes {
   readonly arrayMode: boolean;
@@ -12,10 +12,9 @@ export interface ResultModes {
 
 /** Written by hand and not by `JSON.stringify`, for json values go in verbatim: digits and key order kept. */
 export function resultJson(result: RawResult, { arrayMode, elementTypes }: ResultModes): Buffer<ArrayBuffer> {
-  const { fields, rows, command, rowCount } = result;
-  const rowBytes = rows.reduce((sum, { start, end }) => sum + end - start, 0);
+  const { fields, command, rowCount } = result;
   const head = `{"fields":${fieldsJson(fields)},"command":${JSON.stringify(command)},"rowCount":${rowCount},"rowAsArray":${arrayMode},"rows":[`;
-  const json = createJsonBytes(head.length * 3 + rowBytes + 100);
+  const json = createJsonBytes(head.length * 3 + rowBytesOf(result) + 100);
   json.write(head);
   const members = arrayMode ? elementsOf(fields) : propertiesOf(fields);
   const writers = fields.map(({ dataTypeID }) => writerOf(dataTypeID, elementTypes));

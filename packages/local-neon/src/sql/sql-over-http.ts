@@ -9,7 +9,7 @@ import { FastResponse } from 'srvx/node';
 import { BadRequestError } from './bad-request.ts';
 import { ResultTooLargeError } from './conversation.ts';
 import { createElementTypeCache, type ElementTypeCache } from './element-types.ts';
-import type { RawResult } from './raw-result.ts';
+import { type RawResult, rowBytesOf } from './raw-result.ts';
 import { resultJson } from './result-json.ts';
 import type { Session } from './session.ts';
 import type { SessionPool } from './session-pool.ts';
@@ -66,7 +66,6 @@ export function createSqlHandler(
         () => request.signal,
         (session) => run(session, sqlRequest, types, query),
       );
-      if (json.length > BYTES_MAX) throw new ResultTooLargeError();
       return answer(200, json, batchHeaders(sqlRequest.batch));
     } catch (error) {
       return failure(error);
@@ -77,43 +76,33 @@ export function createSqlHandler(
 /** A request's `url` is normalized already, and parsing it once more costs as much as reading the body. */
 const SQL_URL = /^https?:\/\/[^/?#]+\/sql(?:[?#]|$)/;
 
+/** The answer's JSON. Throws `ResultTooLargeError` before anything of a batch is committed. */
 async function run(
   session: Session,
   request: SqlRequest,
   types: ElementTypeCache,
   query: RunQuery,
 ): Promise<Buffer<ArrayBuffer>> {
-  const results = request.batch
-    ? await runBatch(session, request, request.batch, query)
-    : await runStatements(session, request, query);
-  const elementTypes = request.rawText ? undefined : await types.read(session, results);
-  const encoded = results.map((result, index) =>
-    resultJson(result, { arrayMode: request.statements[index]!.arrayMode, elementTypes }),
-  );
-  return request.batch ? batchJson(encoded) : encoded[0]!;
-}
-
-function batchJson(results: readonly Buffer[]): Buffer<ArrayBuffer> {
-  const comma = Buffer.from(',');
-  const separated = results.flatMap((result, index) => (index === 0 ? [result] : [comma, result]));
-  return Buffer.concat([Buffer.from('{"results":['), ...separated, Buffer.from(']}')]);
-}
-
-async function runBatch(
-  session: Session,
-  request: SqlRequest,
-  batch: BatchOptions,
-  query: RunQuery,
-): Promise<RawResult[]> {
-  const modes = [
-    batch.isolationLevel && `ISOLATION LEVEL ${ISOLATION_LEVELS[batch.isolationLevel]}`,
-    batch.readOnly && 'READ ONLY',
-    batch.deferrable && 'DEFERRABLE',
-  ].filter(Boolean);
-  await session.run(`BEGIN ${modes.join(', ')}`);
+  const { batch, rawText, statements } = request;
+  if (batch) await session.run(beginOf(batch));
   const results = await runStatements(session, request, query);
-  await session.run('COMMIT');
-  return results;
+  const elementTypes = rawText ? undefined : await types.read(session, results, { isLast: !batch });
+  const encoded = results.map((result, index) =>
+    resultJson(result, { arrayMode: statements[index]!.arrayMode, elementTypes }),
+  );
+  const json = batch ? batchJson(encoded) : encoded[0]!;
+  if (json.length > BYTES_MAX) throw new ResultTooLargeError();
+  if (batch) await session.run('COMMIT');
+  return json;
+}
+
+function beginOf({ isolationLevel, readOnly, deferrable }: BatchOptions): string {
+  const modes = [
+    isolationLevel && `ISOLATION LEVEL ${ISOLATION_LEVELS[isolationLevel]}`,
+    readOnly && 'READ ONLY',
+    deferrable && 'DEFERRABLE',
+  ];
+  return `BEGIN ${modes.filter(Boolean).join(', ')}`;
 }
 
 async function runStatements(
@@ -122,10 +111,19 @@ async function runStatements(
   query: RunQuery,
 ): Promise<RawResult[]> {
   const results: RawResult[] = [];
+  let bytesMax = BYTES_MAX;
   for (const { query: text, params } of statements) {
-    results.push(await query(session, text, params, { bytesMax: BYTES_MAX, isLast: batch === undefined }));
+    const result = await query(session, text, params, { bytesMax, isLast: batch === undefined });
+    results.push(result);
+    bytesMax -= rowBytesOf(result);
   }
   return results;
+}
+
+function batchJson(results: readonly Buffer[]): Buffer<ArrayBuffer> {
+  const comma = Buffer.from(',');
+  const separated = results.flatMap((result, index) => (index === 0 ? [result] : [comma, result]));
+  return Buffer.concat([Buffer.from('{"results":['), ...separated, Buffer.from(']}')]);
 }
 
 function batchHeaders(batch: BatchOptions | undefined): Record<string, string> {
