@@ -57,6 +57,11 @@ describe('a connection string', () => {
     ['is missing', undefined, 'missing header Neon-Connection-String'],
     ['is no URL', 'nonsense', 'invalid connection string: it is not a URL'],
     ['is of another scheme', 'mysql://a:b@localhost/d', 'invalid connection string: the scheme is not postgresql'],
+    [
+      'ends in the middle',
+      'postgresql://a:b@localhost/d%00e',
+      /^invalid connection string: the database contains a zero/,
+    ],
     ['is badly encoded', 'postgresql://a%zz:b@localhost/d', /^invalid connection string: the user is not percent-/],
   ])('that %s is refused', async (_, value, message) => {
     const response = await fetch(endpointOf(branch.url), {
@@ -113,12 +118,37 @@ describe('a body', () => {
     ['with queries that are no array', '{"queries":{}}'],
     ['with a query in a batch that is no object', '{"queries":["select 1"]}'],
     ['with parameters that are text', '{"query":"select 1","params":"x"}'],
+    ['with an array mode that is no boolean', '{"query":"select 1","arrayMode":"true"}'],
+    // PostgreSQL would store another character in its place.
+    ['half of a surrogate pair', '{"query":"select $1","params":["\\ud800"]}'],
+    ['half of a surrogate pair in a query', `{"query":"select '\\udc00'"}`],
+    ['half of a surrogate pair in an array', '{"query":"select $1::text[]","params":[["a\\ud800"]]}'],
+    ['half of a surrogate pair in an object', '{"query":"select $1::json","params":[{"a":"\\ud800"}]}'],
     ['nested without end', `{"query":"select 1","params":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
     ['nested without end in objects', `{"query":"select 1","params":[${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}]}`],
   ])('that is %s is refused', async (_, body) => {
     const answer = await post(body);
     expect(answer.status).toBe(400);
     expect(answer.body.message).toMatch(/^could not parse the HTTP request body: /);
+  });
+
+  test('that is no JSON is not quoted: values stand in it', async () => {
+    const { body } = await post('{"query":"select $1","params":["secret",oops]}');
+    expect(body.message).toBe(`could not parse the HTTP request body: Unexpected token 'o'`);
+  });
+
+  test('with a single query and a batch is a single query', async () => {
+    expect((await post({ query: 'select 1 as n', queries: [] })).body.rows).toEqual([{ n: 1 }]);
+  });
+
+  test('may say that it has no array mode of its own, and more than is known', async () => {
+    const body = { query: 'select 1 as n', arrayMode: null, more: true };
+    expect((await post(body, { 'Neon-Array-Mode': 'true' })).body.rows).toEqual([[1]]);
+  });
+
+  test.each([{}, { arrayMode: null }])('with a zero character in its query is refused (%j)', async (others) => {
+    const answer = await post({ query: 'select 1 \0', ...others });
+    expect(answer).toMatchObject({ status: 400, body: { message: 'a query cannot contain a zero character' } });
   });
 
   test('of nearly 10 MiB is read, whatever is in it', async () => {

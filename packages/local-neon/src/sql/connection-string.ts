@@ -29,6 +29,9 @@ function parse(text: string): Credentials {
   };
   for (const [part, value] of Object.entries(credentials)) {
     if (value === '') throw new BadRequestError(`invalid connection string: missing ${part}`);
+    // It would end there, and what is behind it would be read as another parameter of the session.
+    if (value.includes('\0'))
+      throw new BadRequestError(`invalid connection string: the ${part} contains a zero character`);
   }
   return credentials;
 }

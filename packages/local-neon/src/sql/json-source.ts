@@ -20,7 +20,7 @@ const DEPTH_MAX = 128;
 
 /**
  * Reads the members of an object whose text `JSON.parse` has accepted; the last of equal names wins, as there. Throws
- * `RangeError` when values are nested deeper than 128 levels.
+ * `RangeError` when values are nested deeper than 128 levels, or a text holds half of a surrogate pair.
  */
 export function readMembers(source: string): Map<string, JsonNode> {
   const tokens = tokenize(source);
@@ -71,9 +71,16 @@ function readNode(tokens: Tokens, depth: number): JsonNode {
   if (token === '[') return readArray(tokens, depth);
   if (token === '{') return { kind: 'object', text: readObjectText(tokens, depth) };
   tokens.take();
-  if (token.startsWith('"')) return { kind: 'string', text: JSON.parse(token) as string };
+  if (token.startsWith('"')) return { kind: 'string', text: readText(token) };
   if (token === 'null') return { kind: 'null' };
   return { kind: token === 'true' || token === 'false' ? 'boolean' : 'number', text: token };
+}
+
+/** Half of a surrogate pair is no character: PostgreSQL would be sent U+FFFD in its place. */
+function readText(token: string): string {
+  const text = JSON.parse(token) as string;
+  if (!text.isWellFormed()) throw new RangeError('a text holds half of a surrogate pair');
+  return text;
 }
 
 function readArray(tokens: Tokens, depth: number): JsonNode {

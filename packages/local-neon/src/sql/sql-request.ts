@@ -32,6 +32,9 @@ export const ISOLATION_LEVELS = {
   Serializable: 'SERIALIZABLE',
 } as const;
 
+/** Ends a text in PostgreSQL's protocol; what is behind it would be read as something else. */
+const ZERO = '\0';
+
 /** The protocol counts them in 16 bits: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const PARAMS_MAX = 65_535;
 
@@ -52,7 +55,9 @@ export function parseSqlRequest(headers: Headers, body: string): SqlRequest {
   if (statement) return { credentials, rawText, statements: [statement] };
   const members = readSource(body);
   const queries = members.get('queries');
-  if (queries === undefined) return { credentials, rawText, statements: [parseStatement(members, arrayMode)] };
+  // Of both, Neon reads the single one.
+  if (queries === undefined || members.has('query'))
+    return { credentials, rawText, statements: [parseStatement(members, arrayMode)] };
   if (queries.kind !== 'array') throw unparsable('"queries" is not an array');
   return {
     credentials,
@@ -77,7 +82,8 @@ function parseBody(body: string): object {
   try {
     parsed = JSON.parse(body);
   } catch (error) {
-    throw unparsable((error as Error).message);
+    // V8 quotes from the body, in which values stand.
+    throw unparsable((error as Error).message.replace(/, (\.{3})?".*$/s, ''));
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw unparsable('it is not an object');
   return parsed;
@@ -87,16 +93,19 @@ function parseBody(body: string): object {
 function readPlainStatement(parsed: object, arrayModeOfRequest: boolean): Statement | undefined {
   const { query, params = [], arrayMode = arrayModeOfRequest, ...others } = parsed as Record<string, unknown>;
   const isPlain =
-    typeof query === 'string' &&
-    isTextArray(params) &&
+    isPlainText(query) &&
+    !query.includes(ZERO) &&
+    Array.isArray(params) &&
+    params.every((item) => item === null || isPlainText(item)) &&
     params.length <= PARAMS_MAX &&
     typeof arrayMode === 'boolean' &&
     Object.keys(others).length === 0;
   return isPlain ? { query, params, arrayMode } : undefined;
 }
 
-function isTextArray(value: unknown): value is (string | null)[] {
-  return Array.isArray(value) && value.every((item) => item === null || typeof item === 'string');
+/** Half of a surrogate pair would be stored as U+FFFD. */
+function isPlainText(value: unknown): value is string {
+  return typeof value === 'string' && value.isWellFormed();
 }
 
 /** The members of a body that `JSON.parse` has accepted, as they were written. */
@@ -116,15 +125,21 @@ function membersOf(node: JsonNode): Map<string, JsonNode> {
 function parseStatement(members: Map<string, JsonNode>, arrayModeOfRequest: boolean): Statement {
   const query = members.get('query');
   if (query?.kind !== 'string') throw unparsable('missing "query", a string');
+  if (query.text.includes(ZERO)) throw new BadRequestError('a query cannot contain a zero character');
   const params = members.get('params') ?? { kind: 'array', text: '[]', items: [] };
   if (params.kind !== 'array') throw unparsable('"params" is not an array');
   if (params.items.length > PARAMS_MAX) throw new BadRequestError(`a query takes at most ${PARAMS_MAX} parameters`);
-  const arrayMode = members.get('arrayMode');
   return {
     query: query.text,
     params: params.items.map(parameterText),
-    arrayMode: arrayMode?.kind === 'boolean' ? arrayMode.text === 'true' : arrayModeOfRequest,
+    arrayMode: readArrayMode(members.get('arrayMode')) ?? arrayModeOfRequest,
   };
+}
+
+function readArrayMode(node: JsonNode | undefined): boolean | undefined {
+  if (node === undefined || node.kind === 'null') return undefined;
+  if (node.kind !== 'boolean') throw unparsable('"arrayMode" is not a boolean');
+  return node.text === 'true';
 }
 
 /** A parameter as the text that PostgreSQL reads. */
