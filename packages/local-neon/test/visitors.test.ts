@@ -47,6 +47,7 @@ describe('a page of an origin that was allowed by name', () => {
       'access-control-allow-origin': PAGE,
       'access-control-allow-methods': 'POST, OPTIONS',
       'access-control-allow-private-network': 'true',
+      'access-control-max-age': '86400',
     });
     const allowed = String(headers['access-control-allow-headers']).toLowerCase().split(', ');
     expect(allowed).toEqual(

@@ -43,6 +43,8 @@ export function createVisitors(allowOrigin: readonly string[]): Visitors {
       'access-control-allow-methods': 'POST, OPTIONS',
       'access-control-allow-headers': REQUEST_HEADERS,
       'access-control-expose-headers': ANSWER_HEADERS,
+      // A day, as on Neon: these headers make a browser ask before each request.
+      'access-control-max-age': '86400',
       // A public page asks a loopback address: https://wicg.github.io/private-network-access/
       'access-control-allow-private-network': 'true',
     }),
