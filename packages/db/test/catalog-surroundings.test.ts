@@ -42,6 +42,37 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
     ['alter default privileges revoke select on tables from public'],
   ],
   [
+    'rights on sequences that are yet to be made',
+    ['alter default privileges in schema public grant usage on sequences to public'],
+    ['access new objects: others is PUBLIC USAGE on sequences of todo, wanted none'],
+    ['alter default privileges in schema public revoke usage on sequences from public'],
+  ],
+  [
+    'a ledger that its owner may not read',
+    ['revoke select on drizzle.__drizzle_migrations from current_user'],
+    ['access ledger: lostByOwner is SELECT, wanted none'],
+    ['grant select on drizzle.__drizzle_migrations to current_user'],
+  ],
+  [
+    'a ledger that forgets',
+    ['create rule forget as on insert to drizzle.__drizzle_migrations do instead nothing'],
+    ['rule forget: not wanted, is CREATE RULE forget AS ON INSERT TO drizzle.__drizzle_migrations DO INSTEAD NOTHING;'],
+  ],
+  [
+    'a sequence that counts for a column and belongs to none',
+    ['alter sequence todo_id_seq owned by none', 'grant usage on todo_id_seq to public'],
+    [
+      'sequence todo.todo_id_seq: ownedBy is none, wanted todo.id',
+      'access todo.todo: others is PUBLIC USAGE on todo_id_seq, wanted none',
+    ],
+  ],
+  [
+    'how the planner is helped',
+    ['alter table todo alter title set statistics 500, cluster on idx_todo_user_id'],
+    ['storage todo.todo: tuning is clustered by public.idx_todo_user_id, title statistics 500, wanted none'],
+    ['alter table todo alter title set statistics -1, set without cluster'],
+  ],
+  [
     'row security',
     ['alter table todo enable row level security, force row level security'],
     ['row security todo.todo: state is enabled, also for the owner, wanted disabled'],

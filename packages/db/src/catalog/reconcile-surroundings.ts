@@ -4,15 +4,17 @@ import { alter, quoted } from './quoted.ts';
 
 /** Statements in order, without semicolons; none where that takes thought. */
 export function reconcileSurroundings({ kind, table, name, change, attribute, have = '' }: Difference): string[] {
-  if (kind === 'row security') return table === '' ? [DISABLE_ON_LEDGER] : rowSecurityRemedy(table, have);
+  if (kind === 'row security')
+    return table === '' ? [`ALTER TABLE ${LEDGER} DISABLE ROW LEVEL SECURITY`] : rowSecurityRemedy(table, have);
   if (kind === 'access') return change === 'changed' ? accessRemedy(table, name, attribute, have) : [];
   if (kind === 'storage') return attribute === 'tablespace' ? [`${alter(table)} SET TABLESPACE pg_default`] : [];
   if (change !== 'extra') return [];
   if (kind === 'object') return dropObject(name);
-  return [`DROP ${kind.toUpperCase()} ${quoted(name)} ON public.${quoted(table)}`];
+  return [`DROP ${kind.toUpperCase()} ${quoted(name)} ON ${table === '' ? LEDGER : `public.${quoted(table)}`}`];
 }
 
-const DISABLE_ON_LEDGER = 'ALTER TABLE drizzle.__drizzle_migrations DISABLE ROW LEVEL SECURITY';
+// It belongs to no table of ours, and its facts name none.
+const LEDGER = 'drizzle.__drizzle_migrations';
 
 function rowSecurityRemedy(table: string, have: string): string[] {
   const force =

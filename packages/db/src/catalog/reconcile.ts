@@ -107,6 +107,7 @@ function constraintRemedy(difference: Difference, fact?: Fact): string[] {
   if (attribute === 'indexState') return [`REINDEX INDEX CONCURRENTLY ${qualified(name)}`];
   if (attribute === 'options') return [`ALTER INDEX ${qualified(name)} RESET (${namesOf(difference.have ?? '')})`];
   if (attribute === 'disabledTriggers') return enableTriggers(table, definition);
+  if (fact === undefined) return [];
 
   const add = `${alter(table)} ADD CONSTRAINT ${quoted(name)} ${definition}`;
   const isChecked = constraintType === 'foreign key' || constraintType === 'check';

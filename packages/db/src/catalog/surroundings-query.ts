@@ -34,15 +34,19 @@ const listed = (query: string): string =>
 const TABLE_RIGHTS = `array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']`;
 const SEQUENCE_RIGHTS = `array['SELECT', 'UPDATE', 'USAGE']`;
 
-// A table and the sequences of its columns.
+// A table and the sequences of its columns: those that belong to them, and those that their defaults count with.
 const belongings = `
 select r.oid as table_oid, r.oid, r.relowner, r.relacl, '' as suffix, ${TABLE_RIGHTS} as rights from relation r
 union all
 select r.oid, c.oid, c.relowner, c.relacl, ' on ' || c.relname, ${SEQUENCE_RIGHTS}
 from relation r
-join pg_depend d on d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = r.oid
-  and d.refobjsubid > 0 and d.deptype in ('a', 'i')
-join pg_class c on c.oid = d.objid and c.relkind = 'S'`;
+join pg_class c on c.relkind = 'S' and (
+  exists (select from pg_depend d
+    where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass
+      and d.refobjid = r.oid and d.refobjsubid > 0 and d.deptype in ('a', 'i'))
+  or exists (select from pg_depend d join pg_attrdef f on f.oid = d.objid
+    where d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
+      and f.adrelid = r.oid))`;
 
 const tableAccess = `
 select 'access' as kind, r.relname::text as "table", r.relname::text as name, jsonb_build_object(
@@ -69,7 +73,7 @@ from relation r where r.relkind in ('r', 'p', 'f')`;
 
 const publicAccess = `
 select 'access', '', 'schema public', jsonb_build_object(
-  'owner', case when n.nspowner = d.datdba or not ${isOutsider('n.nspowner')} then 'none'
+  'owner', case when n.nspowner in (d.datdba, ${migrator}) or not ${isOutsider('n.nspowner')} then 'none'
     else pg_get_userbyid(n.nspowner) end,
   'lostByOwner', ${listed(`
     select p as words from unnest(array['USAGE', 'CREATE']) p
@@ -88,14 +92,25 @@ select 'access', '', 'database', jsonb_build_object(
       and g.grantee <> ${migrator}) g`)})
 from pg_database d where d.datname = current_database()`;
 
+const ledger = `
+select c.*, n.nspowner, n.nspacl from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'drizzle' and c.relname = '__drizzle_migrations'`;
+
 // Whoever can write there decides what the next migration skips.
 const ledgerAccess = `
 select 'access', '', 'ledger', jsonb_build_object(
+  'owner', ${listed(`
+    select pg_get_userbyid(l.nspowner) || ', by its schema' as words from (${ledger}) l, pg_database d
+    where d.datname = current_database() and l.nspowner not in (l.relowner, d.datdba) and ${isOutsider('l.nspowner')}`)},
+  'lostByOwner', ${listed(`
+    select p as words from (${ledger}) l, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
+    where not has_table_privilege(l.relowner, l.oid, p)
+    union all
+    select p || ' on its schema' from (${ledger}) l, unnest(array['USAGE', 'CREATE']) p
+    where not has_schema_privilege(l.relowner, l.relnamespace, p)`)},
   'others', ${listed(`
     select words from (
-      select g.words from pg_class c join pg_namespace n on n.oid = c.relnamespace,
-        lateral (${grantsTo('c.relacl', 'c.relowner')} and g.privilege_type <> 'SELECT') g
-      where n.nspname = 'drizzle' and c.relname = '__drizzle_migrations'
+      select g.words from (${ledger}) l, lateral (${grantsTo('l.relacl', 'l.relowner')} and g.privilege_type <> 'SELECT') g
       union all
       select g.words || ' on its schema' from pg_namespace n,
         lateral (${grantsTo('n.nspacl', 'n.nspowner')} and g.privilege_type <> 'USAGE') g
@@ -109,7 +124,7 @@ select 'access', '', 'new objects', jsonb_build_object(
       when 'T' then 'types' else 'schemas' end || ' of ' || pg_get_userbyid(d.defaclrole) as words
     from pg_default_acl d, lateral (${grantsTo('d.defaclacl', 'd.defaclrole')}) g
     where (d.defaclnamespace = 0 or d.defaclnamespace = to_regnamespace('public'))
-      and g.words not in ('PUBLIC EXECUTE', 'PUBLIC USAGE')`)},
+      and (d.defaclobjtype, g.words) not in (('f', 'PUBLIC EXECUTE'), ('T', 'PUBLIC USAGE'))`)},
   'lostByOwner', ${listed(`
     select pg_get_userbyid(d.defaclrole) || '''s own ' || case d.defaclobjtype when 'r' then 'tables' else 'sequences' end as words
     from pg_default_acl d
@@ -132,8 +147,7 @@ select 'row security', r.relname, r.relname, jsonb_build_object(
 from relation r where r.relkind in ('r', 'p')
 union all
 select 'row security', '', 'ledger', jsonb_build_object('state', coalesce((
-  select case when c.relrowsecurity then 'enabled' else 'disabled' end from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = 'drizzle' and c.relname = '__drizzle_migrations'), 'disabled'))`;
+  select case when l.relrowsecurity then 'enabled' else 'disabled' end from (${ledger}) l), 'disabled'))`;
 
 const policies = `
 select 'policy', r.relname, p.polname, jsonb_build_object('definition', concat_ws(' ',
@@ -143,14 +157,18 @@ select 'policy', r.relname, p.polname, jsonb_build_object('definition', concat_w
   'WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'))
 from relation r join pg_policy p on p.polrelid = r.oid`;
 
+// Also of the ledger, whose table is not said: one of these can keep the next migration from being recorded.
+const watched = `
+(select oid, relname from relation union all select oid, '' from (${ledger}) l)`;
+
 const triggers = `
 select 'trigger', r.relname, t.tgname, jsonb_build_object('definition', pg_get_triggerdef(t.oid),
   'enabled', case t.tgenabled when 'O' then 'enabled' when 'D' then 'disabled' when 'R' then 'on replicas' else 'always' end)
-from relation r join pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal and ${isOwn('pg_trigger', 't.oid')}`;
+from ${watched} r join pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal and ${isOwn('pg_trigger', 't.oid')}`;
 
 const rules = `
 select 'rule', r.relname, w.rulename, jsonb_build_object('definition', regexp_replace(pg_get_ruledef(w.oid), '\\s+', ' ', 'g'))
-from relation r join pg_rewrite w on w.ev_class = r.oid and w.rulename <> '_RETURN'`;
+from ${watched} r join pg_rewrite w on w.ev_class = r.oid and w.rulename <> '_RETURN'`;
 
 const storage = `
 select 'storage', r.relname, r.relname, jsonb_build_object(
@@ -161,15 +179,19 @@ select 'storage', r.relname, r.relname, jsonb_build_object(
     select a.attname || ' ' || v as words from pg_attribute a join pg_type t on t.oid = a.atttypid, unnest(array[
       case when a.attstorage <> t.typstorage then 'storage ' || case a.attstorage when 'p' then 'plain' when 'e' then 'external'
         when 'm' then 'main' else 'extended' end end,
-      case when a.attcompression <> '' then 'compression ' || case a.attcompression when 'l' then 'lz4' else 'pglz' end end,
-      case when coalesce(a.attstattarget, -1) <> -1 then 'statistics ' || a.attstattarget end,
-      array_to_string(a.attoptions, ' ')]) v
+      case when a.attcompression <> '' then 'compression ' || case a.attcompression when 'l' then 'lz4' else 'pglz' end end]) v
     where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped and v is not null`)},
   'indexes', ${listed(`
-    select c.relname || v as words from pg_index i join pg_class c on c.oid = i.indexrelid, unnest(array[
-      (select ' in tablespace ' || spcname from pg_tablespace where oid = c.reltablespace),
-      case when i.indisclustered then ' clusters the table' end]) v
-    where i.indrelid = r.oid and v is not null`)})
+    select c.relname || ' in tablespace ' || s.spcname as words
+    from pg_index i join pg_class c on c.oid = i.indexrelid join pg_tablespace s on s.oid = c.reltablespace
+    where i.indrelid = r.oid`)},
+  'tuning', ${listed(`
+    select a.attname || ' ' || v as words from pg_attribute a, unnest(array[
+      case when coalesce(a.attstattarget, -1) <> -1 then 'statistics ' || a.attstattarget end,
+      array_to_string(a.attoptions, ' ')]) v
+    where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped and v is not null
+    union all
+    select 'clustered by ' || i.indexrelid::regclass from pg_index i where i.indrelid = r.oid and i.indisclustered`)})
 from relation r where r.relkind in ('r', 'p')`;
 
 /** An object that stands for itself: it is wanted or it is not. */
@@ -195,7 +217,7 @@ const OBJECTS = [
     'type',
     'pg_type',
     'o.typname',
-    `${inPublic('typnamespace')} and o.typtype in ('b', 'c', 'd', 'e', 'r') and o.typcategory <> 'A'
+    `${inPublic('typnamespace')} and o.typtype in ('b', 'c', 'd', 'e', 'p', 'r') and o.typcategory <> 'A'
       and (o.typrelid = 0 or (select relkind from pg_class where oid = o.typrelid) = 'c')`,
   ),
   objects('operator', 'pg_operator', 'o.oid::regoperator::text', inPublic('oprnamespace')),
@@ -203,6 +225,7 @@ const OBJECTS = [
   objects('collation', 'pg_collation', 'o.collname', inPublic('collnamespace')),
   objects('conversion', 'pg_conversion', 'o.conname', inPublic('connamespace')),
   objects('text search configuration', 'pg_ts_config', 'o.cfgname', inPublic('cfgnamespace')),
+  objects('text search dictionary', 'pg_ts_dict', 'o.dictname', inPublic('dictnamespace')),
   objects('statistics', 'pg_statistic_ext', 'o.stxname', 'and o.stxrelid in (select oid from relation)'),
   objects('cast', 'pg_cast', `format_type(o.castsource, null) || ' to ' || format_type(o.casttarget, null)`, isMade),
   objects('language', 'pg_language', 'o.lanname', isMade),
