@@ -150,14 +150,53 @@ describe('a table that was renamed', () => {
   });
 });
 
+describe('what was begun and never finished', () => {
+  it.each<[what: string, sql: string[], found: Record<string, string>]>([
+    [
+      'an index whose build failed',
+      [
+        `insert into "user" (email, hashed_password) values ('a@b.cc', ''), ('c@d.ee', '')`,
+        'create unique index concurrently stray on "user" (hashed_password)',
+      ],
+      {
+        'schema/index-extra': 'DROP INDEX CONCURRENTLY public."stray";',
+        'schema/index-invalid': 'REINDEX INDEX CONCURRENTLY public."stray";',
+      },
+    ],
+    [
+      'a constraint that nobody validated',
+      ['alter table todo add constraint short check (length(title) < 10) not valid'],
+      {
+        'schema/constraint-extra': 'ALTER TABLE public."todo" DROP CONSTRAINT "short";',
+        'schema/constraint-not-valid': 'ALTER TABLE public."todo" VALIDATE CONSTRAINT "short";',
+      },
+    ],
+  ])('is said also of %s and that nobody asked for', async (_, sql, found) => {
+    const { url } = await testBranch();
+    await breakWith(url, sql);
+    expect(remedies(await prove(url, { only: ['schema'], shadow: clean }))).toEqual(found);
+  });
+});
+
 describe('how much a difference weighs', () => {
   it.each([
-    ['a column that takes null is a warning', 'alter table todo add due date', 'warn'],
-    ['a column that each insert must fill is a failure', 'alter table todo add due date not null', 'fail'],
-  ])('%s', async (_, sql, status) => {
+    ['a column that takes null is a warning', 'schema/column-extra', 'alter table todo add due date', 'warn'],
+    [
+      'a column that each insert must fill is a failure',
+      'schema/column-extra',
+      'alter table todo add due date not null',
+      'fail',
+    ],
+    [
+      'how the planner is helped is nothing to act on',
+      'schema/table-options',
+      'alter table todo alter title set statistics 500, cluster on idx_todo_user_id',
+      'info',
+    ],
+  ])('%s', async (_, id, sql, status) => {
     const { url } = await testBranch();
     await execute(url, sql);
-    const [result] = await prove(url, { only: ['schema/column-extra'], shadow: clean });
+    const [result] = await prove(url, { only: [id], shadow: clean });
     expect(result?.status).toBe(status);
   });
 });

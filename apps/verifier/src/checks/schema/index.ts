@@ -5,6 +5,7 @@ import { type Check, type Context, type Outcome, verdict } from '../../check.ts'
 import { idOf, type SchemaId } from './classify.ts';
 import { type Guarantee, GUARANTEES } from './guarantees.ts';
 import { toFinding } from './to-finding.ts';
+import { unfinished } from './unfinished.ts';
 
 // The table has no other keys.
 const rows = Object.entries(GUARANTEES) as [SchemaId, Guarantee][];
@@ -24,7 +25,8 @@ export const schemaChecks: readonly Check[] = rows.map(([id, { severity, title, 
 async function compare(id: SchemaId, { compareSchema }: Context): Promise<Outcome> {
   try {
     const comparison = await compareSchema();
-    const own = comparison.differences.filter((difference) => idOf(difference, comparison) === id);
+    const differences = [...comparison.differences, ...unfinished(comparison)];
+    const own = differences.filter((difference) => idOf(difference, comparison) === id);
     return verdict(own.map((difference) => toFinding(difference, comparison)));
   } catch (error) {
     if (!(error instanceof LocalNeonError)) throw error;

@@ -62,6 +62,8 @@ function severityOf(difference: Difference, { have }: CatalogComparison): Severi
   }
   if (attribute === 'options' || (kind === 'index' && attribute === 'include')) return 'warning';
   if (kind === 'sequence' && ['start', 'cache'].includes(attribute)) return 'warning';
+  // It changes how rows are found, and neither what is stored nor how.
+  if (kind === 'storage' && attribute === 'tuning') return 'info';
   // A role that may read and no more was most likely meant to.
   const isReader = kind === 'access' && attribute === 'others' && !MAY_MORE.test(difference.have ?? '');
   return isReader ? 'warning' : undefined;
