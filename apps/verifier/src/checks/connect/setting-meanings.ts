@@ -20,7 +20,7 @@ export function meaningOf(name: string, value: string): Meaning | undefined {
 }
 
 const HARMLESS =
-  /\.|^(application_name|log_.*|client_min_messages|.*work_mem|temp_buffers|hash_mem_multiplier|track_.*|(random|seq)_page_cost|effective_.*|max_parallel_.*|default_statistics_target|vacuum_.*|tcp_.*|debug_print_.*|gin_.*|search_path|compute_query_id)$/;
+  /\.|^(application_name|log_.*|client_min_messages|.*work_mem|temp_buffers|hash_mem_multiplier|track_.*|(?!jit).*_cost|effective_.*|maintenance_io_concurrency|commit_(delay|siblings)|max_stack_depth|max_parallel_.*|default_statistics_target|vacuum_.*|tcp_.*|debug_print_.*|gin_.*|search_path|compute_query_id)$/;
 
 const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: string, follows?: string])[] = [
   [

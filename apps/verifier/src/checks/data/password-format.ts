@@ -1,8 +1,13 @@
 import { OWN_EMAILS } from '../../own-rows.ts';
 import { type Check, verdict } from '../../check.ts';
 
-/** As the usual libraries write argon2, bcrypt, scrypt and PBKDF2. */
-const HASH = String.raw`^(\$argon2(i|d|id)\$.+|\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}|\$?(scrypt|pbkdf2)[$:_-].+|[0-9a-f]{32}:[0-9a-f]{128})$`;
+/** As the usual libraries write argon2, bcrypt, scrypt and PBKDF2: with parameters, a salt and a hash. */
+const HASH = `^(${[
+  String.raw`\$argon2(i|d|id)\$(v=\d+\$)?m=\d+,t=\d+,p=\d+[^$]*\$[^$\s]+\$[^$\s]+`,
+  String.raw`\$2[abxy]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}`,
+  String.raw`\$?(scrypt|pbkdf2)([$:_-][^$:\s]+){2,}`,
+  '[0-9a-f]{32}:[0-9a-f]{128}',
+].join('|')})$`;
 
 export const passwordFormat: Check = {
   id: 'data/password-format',

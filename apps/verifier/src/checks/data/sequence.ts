@@ -29,7 +29,8 @@ const Numbered = z.object({
   limit: z.number(),
 });
 
-const Position = z.object({ maxId: z.number(), next: z.number() });
+/** Without rows there are no ids. */
+const Position = z.object({ minId: z.number().nullable(), maxId: z.number().nullable(), next: z.number() });
 
 type Numbering = z.infer<typeof Numbered> & z.infer<typeof Position>;
 
@@ -58,28 +59,39 @@ async function readSequences(session: Session): Promise<Numbering[]> {
 }
 
 /** The snapshot is taken before the sequence is read: rows that are written meanwhile cannot be ahead of it. */
-function positionOf({ table, column, sequence: name }: z.infer<typeof Numbered>): string {
-  return `select coalesce((select max("${column}") from public."${table}"), 0)::float8 as "maxId",
-    (case when is_called then last_value + 1 else last_value end)::float8 as next from ${name}`;
+function positionOf({ table, column, sequence: name, increment }: z.infer<typeof Numbered>): string {
+  const id = (aggregate: string) => `(select ${aggregate}("${column}") from public."${table}")::float8`;
+  return `select ${id('min')} as "minId", ${id('max')} as "maxId",
+    (case when is_called then last_value + ${Math.sign(increment)} else last_value end)::float8 as next from ${name}`;
 }
 
-function judge({ table, column, sequence: name, maxId, next, limit, increment }: Numbering): Finding[] {
+function judge({ table, column, sequence: name, minId, maxId, next, limit, increment }: Numbering): Finding[] {
   const about = { table, name: column };
   const findings: (Finding | false)[] = [
-    increment > 0 &&
-      next <= maxId && {
-        have: `the next ${table}.${column} is ${next}, and ${maxId} is taken`,
-        want: `more than ${maxId}`,
-        fix: `SELECT setval('${name}', (SELECT max("${column}") FROM public."${table}"));`,
-        about,
-      },
+    isTaken({ minId, maxId, next, increment }) && {
+      have: `the next ${table}.${column} is ${next}, and ${maxId} is taken`,
+      want: `more than ${maxId}`,
+      fix: `${increment < 0 ? `ALTER SEQUENCE ${name} INCREMENT BY 1;\n` : ''}SELECT setval('${name}', (SELECT max("${column}") FROM public."${table}"));`,
+      about,
+    },
     next > 0.8 * limit && {
       have: `${table}.${column} has come to ${next - 1} of ${limit}`,
       want: 'less than 80 %',
       why: 'When they are used up, every insert fails with 2200H.',
-      fix: `Plan the move to bigint: a new column, filled in batches. Where the ids are few, SELECT setval('${name}', ${maxId + 1});`,
+      fix: `Plan the move to bigint: a new column, filled in batches. Where the ids are few, SELECT setval('${name}', ${(maxId ?? 0) + 1});`,
       about,
     },
   ];
   return findings.filter((finding) => finding !== false);
+}
+
+/** On its way the sequence meets ids that rows have, at once or later. */
+function isTaken({
+  minId,
+  maxId,
+  next,
+  increment,
+}: Pick<Numbering, 'minId' | 'maxId' | 'next' | 'increment'>): boolean {
+  if (minId === null || maxId === null) return false;
+  return increment > 0 ? next <= maxId : next >= minId;
 }

@@ -42,18 +42,23 @@ async function judgeRows(session: Session, table: Table, validator: ZodObject): 
   }));
 }
 
+/** Where computers begin to count, in whatever time zone: what is before was never measured. */
+const FIRST = '1969-12-31 00:00:00+00';
+
 /** Times are compared on the server: ours has another clock, and dates that JavaScript does not have. */
 function sampleOf(name: string): string {
   const rows = (order: string) => `(select * from public."${name}" order by id ${order} limit ${SAMPLE})`;
   return `select distinct on (id) s.*, updated_at < created_at as "runsBackwards",
     greatest(created_at, updated_at) > now() + interval '5 minutes' as "isInFuture",
-    not isfinite(created_at) or not isfinite(updated_at) as "isEndless"
+    not isfinite(created_at) or not isfinite(updated_at) as "isEndless",
+    least(created_at, updated_at) < '${FIRST}' as "isTooEarly"
     from (${rows('asc')} union all ${rows('desc')}) s order by id`;
 }
 
-function timeFault({ runsBackwards, isInFuture, isEndless }: Row): string | undefined {
+function timeFault({ runsBackwards, isInFuture, isEndless, isTooEarly }: Row): string | undefined {
   if (isEndless === true) return 'an infinite time';
   if (isInFuture === true) return 'a time in the future';
+  if (isTooEarly === true) return 'a time before there were clocks to tell it';
   return runsBackwards === true ? 'updated_at before created_at' : undefined;
 }
 
