@@ -244,6 +244,27 @@ export const SABOTAGES: readonly Sabotage[] = [
     as: 'superuser',
     sql: `update pg_index set indisvalid = false where indexrelid = 'user_pkey'::regclass`,
   },
+  {
+    id: 'schema/index-invalid',
+    fails: true,
+    sql: 'create unique index concurrently one_of_each on todo (is_completed)',
+  },
+  {
+    id: 'schema/index-invalid',
+    as: 'superuser',
+    sql: [
+      'create index "idx_todo_user_id_ccnew" on todo (user_id)',
+      `update pg_index set indisvalid = false where indexrelid = 'idx_todo_user_id_ccnew'::regclass`,
+    ],
+  },
+  {
+    id: 'schema/index-invalid',
+    as: 'superuser',
+    sql: [
+      'alter index idx_todo_user_id rename to "Other Index"',
+      `update pg_index set indisvalid = false where indexrelid = '"Other Index"'::regclass`,
+    ],
+  },
   { id: 'schema/name', sql: 'alter index idx_todo_user_id rename to todo_user_id_idx' },
   { id: 'schema/name', sql: 'alter index idx_user_email_unique rename to user_email_key' },
   { id: 'schema/name', sql: 'alter table todo rename constraint todo_pkey to pk' },
@@ -300,6 +321,19 @@ export const SABOTAGES: readonly Sabotage[] = [
       'alter table todo add constraint titled not null title not valid',
     ],
   },
+  { id: 'schema/constraint-not-valid', sql: 'alter table todo add check (length(title) > 100) not valid' },
+  {
+    id: 'schema/constraint-not-valid',
+    since: 18,
+    sql: 'alter table todo add constraint later check (length(title) > 100) not enforced',
+  },
+  {
+    id: 'schema/constraint-not-valid',
+    sql: [
+      'alter table todo drop constraint todo_user_id_fkey',
+      'alter table todo add constraint todo_owner_fkey foreign key (user_id) references "user" (id) on delete cascade not valid',
+    ],
+  },
   { id: 'schema/constraint-extra', sql: 'alter table todo add constraint short check (length(title) < 100)' },
   { id: 'schema/constraint-extra', sql: 'alter table todo add check (false) not valid' },
   { id: 'schema/constraint-extra', sql: 'alter table todo add unique (user_id, title)' },
@@ -342,6 +376,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'data/sequence', sql: `select setval('user_id_seq', 3, false)` },
   { id: 'data/sequence', sql: 'alter sequence user_id_seq restart' },
   { id: 'data/sequence', sql: `insert into todo (id, title, user_id) values (5000, 'Ahead', 1)` },
+  { id: 'data/sequence', sql: 'alter sequence todo_id_seq increment -1 minvalue -100' },
   { id: 'data/sequence', sql: `select setval('todo_id_seq', 2000000000)` },
   { id: 'data/sequence', sql: `select setval('user_id_seq', 2147483647)` },
 
@@ -376,6 +411,17 @@ export const SABOTAGES: readonly Sabotage[] = [
     ],
   },
   { id: 'schema/trigger-rule', sql: 'create rule keep as on delete to todo do instead nothing' },
+  {
+    id: 'schema/trigger-rule',
+    sql: 'create rule forget as on insert to drizzle.__drizzle_migrations do instead nothing',
+  },
+  {
+    id: 'schema/trigger-rule',
+    sql: [
+      `create function aside.f() returns trigger language plpgsql as 'begin return null; end'`,
+      'create trigger forget before insert on drizzle.__drizzle_migrations for each row execute function aside.f()',
+    ],
+  },
   { id: 'schema/trigger-rule', sql: 'create rule tell as on insert to "user" do also notify signup' },
   {
     id: 'schema/trigger-rule',
@@ -432,7 +478,15 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'schema/privileges', as: 'superuser', sql: 'alter table todo owner to mallory' },
   { id: 'schema/privileges', as: 'superuser', sql: 'alter table "user" owner to postgres' },
   { id: 'schema/privileges', as: 'superuser', sql: 'alter schema public owner to mallory' },
-
+  { id: 'schema/privileges', as: 'superuser', sql: 'alter schema drizzle owner to mallory' },
+  { id: 'schema/privileges', sql: 'revoke select on drizzle.__drizzle_migrations from todo' },
+  { id: 'schema/privileges', sql: 'revoke all on schema drizzle from todo' },
+  { id: 'schema/privileges', sql: 'alter default privileges in schema public grant usage on sequences to public' },
+  {
+    id: 'schema/privileges',
+    as: 'superuser',
+    sql: ['alter sequence todo_id_seq owned by none', 'alter sequence todo_id_seq owner to mallory'],
+  },
   { id: 'schema/privileges', as: 'superuser', sql: 'alter database :database owner to mallory' },
   { id: 'schema/privileges', as: 'superuser', sql: 'alter table drizzle.__drizzle_migrations owner to mallory' },
   { id: 'schema/privileges', as: 'superuser', sql: ['create role eve', 'grant todo to eve'], undo: 'drop role eve' },
@@ -463,6 +517,8 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'schema/extra-object', sql: 'create statistics todo_stats on user_id, is_completed from todo' },
   { id: 'schema/extra-object', sql: 'create operator === (function = int4eq, leftarg = integer, rightarg = integer)' },
   { id: 'schema/extra-object', sql: 'create text search configuration simpler (copy = simple)' },
+  { id: 'schema/extra-object', sql: 'create text search dictionary plain (template = simple)' },
+  { id: 'schema/extra-object', as: 'superuser', sql: 'create type shell' },
   { id: 'schema/extra-object', sql: 'create publication leak for table "user"' },
   { id: 'schema/extra-object', as: 'superuser', sql: 'create publication everything for all tables' },
   { id: 'schema/extra-object', as: 'superuser', sql: 'create cast (varchar as integer) with inout as implicit' },
@@ -594,12 +650,18 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'data/validator-rows', sql: `update todo set updated_at = created_at - interval '1 day' where id = 1` },
   { id: 'data/validator-rows', sql: `update "user" set updated_at = 'infinity' where id = 1` },
   { id: 'data/validator-rows', sql: `update "user" set created_at = '-infinity' where id = 1` },
+  { id: 'data/validator-rows', sql: `update todo set created_at = '4000-01-01 BC' where id = 1` },
+  { id: 'data/validator-rows', sql: `update todo set created_at = '0001-01-01' where id = 1` },
   {
     id: 'data/validator-rows',
     sql: ['alter table todo alter title type text', `update todo set title = repeat('x', 201) where id = 3`],
   },
   { id: 'data/password-format', sql: `update "user" set hashed_password = 'hunter2' where id = 1` },
   { id: 'data/password-format', sql: `update "user" set hashed_password = '' where id = 2` },
+  ...['$argon2id$hunter2', 'scrypt:hunter2', '$2b$10$hunter2', `$2b$99$${'a'.repeat(53)}`].map((password) => ({
+    id: 'data/password-format',
+    sql: `update "user" set hashed_password = '${password}' where id = 1`,
+  })),
   { id: 'data/password-format', sql: `update "user" set hashed_password = md5('hunter2') where id = 1` },
 
   // History
