@@ -11,6 +11,7 @@ import { Client, Pool } from 'pg';
 
 import { LocalNeonError } from './error.ts';
 import { createMessageReader } from './door/message-reader.ts';
+import { toPostgresUrl } from './postgres-url.ts';
 import { throughSocket } from './postgres/own-socket.ts';
 import type { PostgresServer } from './postgres/postgres-server.ts';
 
@@ -29,9 +30,17 @@ const ASK_PASSWORD = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
 /**
  * Opens the way to the server behind a URL, in a folder of our own.
  *
- * Throws `START_FAILED` when that server does not let the URL in, or the URL demands TLS.
+ * Throws `START_FAILED` when that server does not let the URL in, or the URL is none of PostgreSQL or demands TLS.
  */
-export async function openUpstream(url: string, folder: string): Promise<Upstream> {
+export async function openUpstream(text: string, folder: string): Promise<Upstream> {
+  const url = toPostgresUrl(text);
+  // `pg` would take most of what is none for a database on port 5432, and Node's own error holds the URL with its password.
+  if (url === undefined) {
+    throw new LocalNeonError(
+      'START_FAILED',
+      'The URL of the PostgreSQL to stand in front of is none, such as postgresql://user:password@localhost:5432/todo.',
+    );
+  }
   if (/[?&]sslmode=(require|verify-)/.test(url)) {
     throw new LocalNeonError(
       'START_FAILED',

@@ -1,6 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 
 import { Client } from 'pg';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -149,6 +150,22 @@ test.each([
   const { code, stderr } = await startCli(args).exited;
   expect([code, stderr]).toEqual([2, expect.stringContaining('the URL given is none of PostgreSQL')]);
   expect(stderr).not.toContain('secret');
+});
+
+test.each(['', 'a:secret@localhost', 'mysql://a:secret@localhost/b', 'postgresql://a:secret@localhost:99999/b'])(
+  'what is no URL of PostgreSQL is not taken for one, and its password is not told (%#)',
+  async (url) => {
+    const error: unknown = await startLocalNeon({ postgres: url }).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'START_FAILED', message: expect.stringContaining('is none, such as') });
+    expect(inspect(error)).not.toContain('secret');
+  },
+);
+
+test('a URL may name a socket instead of a host', async () => {
+  await expect(startLocalNeon({ postgres: 'postgresql://a:b@/c?host=/nowhere' })).rejects.toMatchObject({
+    code: 'START_FAILED',
+    message: expect.stringContaining('ENOENT /nowhere/.s.PGSQL.5432'),
+  });
 });
 
 test('a demand for TLS is not passed over in silence', async () => {

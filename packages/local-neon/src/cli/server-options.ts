@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { StartOptions } from '../local-neon.ts';
+import { toPostgresUrl } from '../postgres-url.ts';
 import { createQueryLog } from './query-log.ts';
 import { toOrigin } from '../door/visitors.ts';
 
@@ -65,7 +66,8 @@ export function toStartOptions({ data, port, allowOrigin, binDir, log, postgres 
 
 /** Of a PostgreSQL server. */
 export function parseUrl(text: string): string {
-  if (URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol)) return text;
+  const url = toPostgresUrl(text);
+  if (url !== undefined) return url;
   // It may hold a password, and commander repeats an argument that is called invalid.
   throw new CommanderError(
     WRONG_USAGE,
