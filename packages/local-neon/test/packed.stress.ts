@@ -15,6 +15,17 @@ const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 /** What a shell of the user's has, without what a package manager that runs these tests added. */
 const env = { PATH: process.env.PATH, HOME: process.env.HOME };
 
+/** Passes where nobody else has counted. */
+const COUNT = `
+  import { Client } from 'pg';
+  import { expect, test } from 'vitest';
+  test('the database is this file’s own', async () => {
+    const client = new Client(url);
+    await client.connect();
+    expect((await client.query('update counter set n = n + 1 returning n')).rows).toEqual([{ n: 1 }]);
+    await client.end();
+  });`;
+
 /** A project that is none of this workspace, with the package in it as a file. */
 let project: string;
 beforeAll(async () => {
@@ -22,7 +33,9 @@ beforeAll(async () => {
   await run('npx', ['--yes', 'pnpm@12', 'pack', '--pack-destination', project], { cwd: PACKAGE, env });
   const { version } = JSON.parse(await readFile(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
   await writeFile(join(project, 'package.json'), '{"private":true,"type":"module"}');
-  const clients = await Promise.all(['@neondatabase/serverless', 'drizzle-orm', 'kysely', 'ws'].map(installedVersion));
+  const clients = await Promise.all(
+    ['@neondatabase/serverless', 'drizzle-orm', 'kysely', 'vitest', 'ws'].map(installedVersion),
+  );
   await run('npm', ['install', '--no-audit', '--no-fund', `./todo-local-neon-${version}.tgz`, ...clients], {
     cwd: project,
     env,
@@ -48,6 +61,27 @@ test('a program of any project starts a server as the README shows', async () =>
   const { code: exitCode, stdout, stderr } = await program.exited;
   expect([exitCode, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^postgresql:\/\/todo:\w+@localhost:\d+\/todo\n$/);
+});
+
+test('the tests of any project get a migrated database each, as the README shows', async () => {
+  const [code = ''] = await readmeCode('Tests');
+  const [setup = '', testFile = ''] = code.split('// a test file\n');
+  const files = {
+    'global-setup.ts': `${setup}
+      import { Client } from 'pg';
+      async function runYourMigrations(url) {
+        const client = new Client(url);
+        await client.connect();
+        await client.query('create table counter (n int); insert into counter values (0)');
+        await client.end();
+      }`,
+    ...Object.fromEntries(['one', 'other'].map((name) => [`${name}.test.ts`, `${testFile}${COUNT}`])),
+    'vitest.config.ts': `export default { test: { globalSetup: './global-setup.ts' } }`,
+  };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(project, name), text);
+  const program = startProgram(['npx', 'vitest', 'run'], { cwd: project, env });
+  const { code: exitCode, stdout } = await program.exited;
+  expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/Tests .*2 passed/)]);
 });
 
 test('the package has what it needs to run, and nothing of the workspace', async () => {
