@@ -3,7 +3,7 @@
  * (EACCES on `/root/x`), so what root's server must reach lies where anyone may walk, in folders that only it may open.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, mkdir, mkdtemp, stat, statfs } from 'node:fs/promises';
+import { access, chmod, chown, constants, mkdir, mkdtemp, stat, statfs } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
@@ -33,18 +33,21 @@ const FREE_MEMORY_BYTES_MIN = 2 * 1024 ** 3;
  * a branch are made and removed there in a third of the time or less. A `TMPDIR` of the user's own is respected.
  */
 export async function temporaryDataFolder(): Promise<string> {
-  const isInMemory = process.env['TMPDIR'] === undefined && (await freeMemoryBytes()) >= FREE_MEMORY_BYTES_MIN;
+  const isInMemory = process.env['TMPDIR'] === undefined && (await isPlentyInMemory());
   return isInMemory ? MEMORY_FOLDER : temporaryFolder();
 }
 
-/** That files can take, also in a container with a limit; 0 where there is no such file system. */
-async function freeMemoryBytes(): Promise<number> {
-  if (process.platform !== 'linux') return 0;
-  const free = await statfs(MEMORY_FOLDER).then(
-    ({ bavail, bsize }) => bavail * bsize,
-    () => 0,
-  );
-  return Math.min(free, process.availableMemory());
+async function isPlentyInMemory(): Promise<boolean> {
+  try {
+    await access(MEMORY_FOLDER, constants.W_OK | constants.X_OK);
+    const { bavail, bsize } = await statfs(MEMORY_FOLDER);
+    // A container's limit counts, too.
+    const free = Math.min(bavail * bsize, process.availableMemory());
+    return free >= FREE_MEMORY_BYTES_MIN && (await isUsable(MEMORY_FOLDER));
+  } catch {
+    // Not there, as on macOS, or not for us.
+    return false;
+  }
 }
 
 /** A name in one of them for the folder of a run, which nobody else has. */
