@@ -5,7 +5,7 @@ export interface Benchmark {
   /** Stable: results of different days are compared by it. */
   readonly id: string;
   readonly title: string;
-  readonly unit: 'ms' | 'µs' | 'requests/s' | 'rows/s' | 'kB' | 'MB';
+  readonly unit: 'ms' | 'µs' | 'requests/s' | 'rows/s' | 'kB' | 'MB' | 'round trips';
   /** Undefined for a measure that only stands beside the others. */
   readonly goal?: Goal;
   readonly rounds: number;

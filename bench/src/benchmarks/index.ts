@@ -12,6 +12,9 @@ import { programsCopy } from './programs-copy.ts';
 import { restart } from './restart.ts';
 import { sql100Rows } from './sql-100-rows.ts';
 import { sqlSelect1 } from './sql-select-1.ts';
+import { verifyChecks } from './verify-checks.ts';
+import { verifyRoundTrips } from './verify-round-trips.ts';
+import { verify } from './verify.ts';
 
 export const BENCHMARKS: readonly Benchmark[] = [
   firstStart,
@@ -26,4 +29,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   dbPages,
   importTime,
   importSize,
+  verify,
+  verifyChecks,
+  verifyRoundTrips,
 ];

@@ -1,0 +1,56 @@
+/** The commands that compare a database with the code, each in a new process. */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import type { Context } from '../benchmark.ts';
+
+const VERIFIER = fileURLToPath(new URL('../../../apps/verifier/dist/cli.js', import.meta.url));
+const DB = fileURLToPath(new URL('../../../packages/db/', import.meta.url));
+const DRIZZLE_KIT = join(DB, 'node_modules/drizzle-kit/bin.cjs');
+const PRISMA = fileURLToPath(new URL('../../node_modules/prisma/build/index.js', import.meta.url));
+const PRISMA_CONFIG = fileURLToPath(new URL('../../src/verify/prisma.config.mjs', import.meta.url));
+const PRISMA_SCHEMA = fileURLToPath(new URL('../../src/queries/schema.prisma', import.meta.url));
+
+/** How long `verify` takes, and how much of that its checks, in milliseconds. Throws when one of them fails. */
+export async function verify(args: readonly string[], { folder }: Pick<Context, 'folder'>): Promise<Verification> {
+  const file = join(folder, 'verify.json');
+  const wholeMs = await timeOf(VERIFIER, [...args, '--reporter', `json=${file}`]);
+  // The reporter's, as its schema has it.
+  const { summary } = JSON.parse(await readFile(file, 'utf8')) as { summary: { durationMs: number } };
+  return { wholeMs, checksMs: summary.durationMs };
+}
+
+export interface Verification {
+  readonly wholeMs: number;
+  readonly checksMs: number;
+}
+
+/** On a database that equals the schema it compares, and changes nothing. */
+export const drizzleKitPush = (url: string): Promise<number> =>
+  timeOf(DRIZZLE_KIT, ['push'], { cwd: DB, variables: { DATABASE_URL: url } });
+
+/** Its engine is downloaded at the first call. */
+export const prismaMigrateDiff = (url: string): Promise<number> =>
+  timeOf(
+    PRISMA,
+    ['migrate', 'diff', '--config', PRISMA_CONFIG, '--from-config-datasource', '--to-schema', PRISMA_SCHEMA],
+    { variables: { DATABASE_URL: url, CHECKPOINT_DISABLE: '1' } },
+  );
+
+interface Surroundings {
+  readonly cwd?: string;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+async function timeOf(file: string, args: readonly string[], { cwd, variables }: Surroundings = {}): Promise<number> {
+  const { DATABASE_URL: _, ...environment } = process.env;
+  const from = performance.now();
+  await promisify(execFile)(process.execPath, [file, ...args], {
+    ...(cwd !== undefined && { cwd }),
+    env: { ...environment, ...variables },
+  });
+  return performance.now() - from;
+}

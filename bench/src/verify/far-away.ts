@@ -1,0 +1,49 @@
+/** A database that is far away: a door on this machine through which everything takes as long as a long way would. */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface FarAway extends AsyncDisposable {
+  /** The same database. */
+  readonly url: string;
+}
+
+/** Before the first byte: TCP's handshake, and that of TLS 1.3. */
+const HANDSHAKES = 2;
+
+export async function openFarAway(url: string, roundTripMs: number): Promise<FarAway> {
+  const near = new URL(url);
+  const sockets = new Set<Socket>();
+  const server = createServer((visitor) => {
+    const database = connect(Number(near.port), near.hostname);
+    const readyAt = performance.now() + HANDSHAKES * roundTripMs;
+    for (const [from, to] of [
+      [visitor, database],
+      [database, visitor],
+    ] as const) {
+      sockets.add(from.setNoDelay());
+      from.on('data', async (bytes: Buffer) => {
+        await delay(Math.max(0, readyAt - performance.now()) + roundTripMs / 2);
+        to.write(bytes);
+      });
+      from.on('error', () => {});
+      from.once('close', async () => {
+        sockets.delete(from);
+        await delay(roundTripMs / 2);
+        to.destroy();
+      });
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const far = new URL(url);
+  far.port = String((server.address() as AddressInfo).port);
+  return {
+    url: far.href,
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
