@@ -8,11 +8,13 @@ import { type LocalNeon, startLocalNeon } from '../src/index.ts';
 import { toOrigin } from '../src/door/visitors.ts';
 
 const PAGE = 'http://localhost:3000';
+/** A name that somebody's configuration has for this machine. */
+const NAMED = 'http://db.localtest.me:4444';
 const OTHER_PAGE = 'https://example.com';
 
 let neon: LocalNeon;
 beforeAll(async () => {
-  neon = await startLocalNeon({ allowOrigin: [`${PAGE}/`] });
+  neon = await startLocalNeon({ allowOrigin: [`${PAGE}/`, NAMED] });
 });
 afterAll(() => neon.close());
 
@@ -86,6 +88,15 @@ describe('a page of another origin', () => {
       expect((await ask('POST', { origin })).status).toBe(403);
     },
   );
+});
+
+test.each([
+  ['db.localtest.me:4444', 200],
+  ['db.localtest.me:4445', 403],
+  ['db.localtest.me', 403],
+  ['localtest.me:4444', 403],
+])('the Host of an allowed origin is let in, to the letter: %s gets %i', async (host, status) => {
+  expect((await ask('POST', { host })).status).toBe(status);
 });
 
 test('no page is, and a program learns what is possible', async () => {

@@ -1,8 +1,8 @@
 /**
  * Who may come in. The door is on loopback, and a web page in the developer's browser is on loopback too: it could post to
  * `/sql`, or reach it by a name of its own that resolves to 127.0.0.1. So a request that carries a browser's `Origin` is
- * refused unless that origin was allowed by name, and so is a `Host` that does not say loopback. Neon itself answers
- * browsers from anywhere.
+ * refused unless that origin was allowed by name, and so is a `Host` that is neither loopback nor that of such an origin. Neon
+ * itself answers browsers from anywhere.
  */
 import { isIP } from 'node:net';
 
@@ -30,12 +30,15 @@ const ANSWER_HEADERS = 'Neon-Batch-Deferrable, Neon-Batch-Isolation-Level, Neon-
 /** `allowOrigin` holds origins as `toOrigin` writes them. */
 export function createVisitors(allowOrigin: readonly string[]): Visitors {
   const allowed = new Set(allowOrigin);
+  const allowedHosts = new Set(allowOrigin.map((origin) => new URL(origin).host));
   return {
     refusalOf: ({ origin, host }) => {
       if (origin !== undefined && !allowed.has(origin)) {
         return 'requests from web pages are refused: this Origin was not allowed when the server was started';
       }
-      if (!isLoopbackHost(host ?? '')) return 'the Host header does not name this machine (use localhost)';
+      if (!isLoopbackHost(host ?? '') && !allowedHosts.has(host ?? '')) {
+        return 'the Host header names neither this machine (use localhost) nor an allowed origin';
+      }
       return undefined;
     },
     corsHeaders: (origin) => ({
