@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { testBranch } from '../src/vitest.ts';
 import { connectTcp } from './connect.ts';
-import { createPost } from './post.ts';
+import { createPost, endpointOf } from './post.ts';
 
 const branch = await testBranch();
 const post = createPost(branch.url);
@@ -44,6 +44,30 @@ test.each([
       return (await pid()) === before;
     })
     .toBe(true);
+});
+
+test('after a query whose client left the session goes on', async () => {
+  const client = await connectTcp(branch.url);
+  const running = `select pid from pg_stat_activity where state = 'active' and query like '%-- left'`;
+  // As above.
+  await expect
+    .poll(async () => {
+      const before = await pid();
+      const leaving = new AbortController();
+      const left = fetch(endpointOf(branch.url), {
+        method: 'POST',
+        headers: { 'Neon-Connection-String': branch.url },
+        body: JSON.stringify({ query: 'select pg_sleep(3600) -- left' }),
+        signal: leaving.signal,
+      }).catch(() => {});
+      await expect.poll(async () => (await client.query(running)).rows).toHaveLength(1);
+      leaving.abort();
+      await left;
+      await expect.poll(async () => (await client.query(running)).rows).toHaveLength(0);
+      return (await pid()) === before;
+    })
+    .toBe(true);
+  await client.close();
 });
 
 test('a session that a request leaves in a transaction ends', async () => {
