@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Checks that run at the same time. Default 64: most of them wait for the same few answers. */
   readonly concurrency?: number;
-  /** How long one check may take. Default 30 000. */
+  /** How long one check may take. Default 60 000: on a busy machine the Neon that some wait for is slow to start. */
   readonly limitMs?: number;
   readonly onStart?: (check: Check) => void;
   readonly onEnd?: (result: Result) => void;
@@ -30,7 +30,7 @@ export interface RunOptions {
  * listed as well when it failed: it is the cause why they did not run.
  */
 export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
-  const { catalog, contextFor, mayWrite, signal, limitMs = 30_000 } = options;
+  const { catalog, contextFor, mayWrite, signal, limitMs = 60_000 } = options;
   const { concurrency = 64 } = options;
   const slots = createSlots(concurrency);
   // Each check that runs listens; Node.js takes more than ten for a leak.
@@ -49,19 +49,20 @@ export async function runChecks(selected: readonly Check[], options: RunOptions)
   };
 
   const settle = async (check: Check): Promise<Result> => {
-    const isWriting = check.mode === 'commits' || check.mode === 'rolls-back';
-    if (isWriting && !mayWrite) return skipped(check, NEEDS_WRITE);
+    const writes = isWriting(check.mode);
+    if (writes && !mayWrite) return skipped(check, NEEDS_WRITE);
     const needed = needsOf(check);
-    const assumed = isWriting ? [] : needed.filter(({ isAssumed }) => isAssumed);
+    const assumed = writes ? [] : needed.filter(({ isAssumed }) => isAssumed);
     const before = needed.filter((need) => !assumed.includes(need));
     const missing = await firstMissing(check, [...before, ...assumed.flatMap(needsOf)]);
     if (missing !== undefined) return missing;
-    if (isWriting) await (prepared ??= options.prepareToWrite?.());
+    if (writes) await (prepared ??= options.prepareToWrite?.());
     const result = perform(check);
     return (await firstMissing(check, assumed)) ?? (await result);
   };
 
-  const needsOf = ({ needs }: Check): Check[] => catalog.filter(({ id }) => needs?.includes(id));
+  const needsOf = ({ needs, mode }: Check): Check[] =>
+    catalog.filter(({ id }) => needs?.includes(id) || (id === WHERE && isWriting(mode)));
 
   /** What becomes of a check when one of those that it needs does not hold. */
   const firstMissing = async (check: Check, needed: readonly Check[]): Promise<Result | undefined> => {
@@ -89,4 +90,11 @@ export async function runChecks(selected: readonly Check[], options: RunOptions)
     all.filter(({ id, status }) => id === check.id && (isSelected(id) || status === 'fail')),
   );
   return foldFindings(listed);
+}
+
+/** Nobody writes before it is known where. */
+const WHERE = 'connect/identity';
+
+function isWriting(mode: Check['mode']): boolean {
+  return mode === 'commits' || mode === 'rolls-back';
 }
