@@ -59,6 +59,8 @@ export interface Context {
   readonly clientUrl: string;
   /** Where the URL comes from: `--url`, `DATABASE_URL` or a local Neon. */
   readonly source: string;
+  /** The branch that somebody means it to be: an id on Neon, elsewhere the database's name. */
+  readonly expectBranch: string | undefined;
   readonly http: HttpDatabase;
   readonly websocket: WebSocketDatabase;
   readonly rows: OwnRows;

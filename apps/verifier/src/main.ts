@@ -66,12 +66,13 @@ async function run(
     },
   });
   try {
-    const { url, write, branch, yes, strict, verbose } = options;
+    const { url, write, branch, expectBranch, yes, strict, verbose } = options;
     const done = await verify({
       selected,
       url,
       write,
       branch,
+      expectBranch,
       permitWriting: (named) =>
         permitWriting(named, yes, { input: stdin, output: stderr, onInterrupt: interruption.interrupt }),
       environment,

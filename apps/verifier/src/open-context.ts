@@ -25,7 +25,8 @@ export interface OpenContext {
 /** Under the limit of a check, so that what is late is named by the driver. */
 const TIMEOUT_MS = 20_000;
 
-export async function openContext({ url, clientUrl, source, mayWrite, shadow }: Target): Promise<OpenContext> {
+export async function openContext(target: Target): Promise<OpenContext> {
+  const { url, clientUrl, source, expectBranch, mayWrite, shadow } = target;
   const run = newRun();
   const guard = await loadReadGuard();
   const openHttp = () => {
@@ -47,6 +48,7 @@ export async function openContext({ url, clientUrl, source, mayWrite, shadow }: 
       url,
       clientUrl,
       source,
+      expectBranch,
       get http() {
         return (http ??= openHttp());
       },

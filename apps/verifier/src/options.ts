@@ -14,6 +14,7 @@ export interface Options {
   readonly write: boolean;
   readonly yes: boolean;
   readonly branch: boolean;
+  readonly expectBranch?: string;
   readonly debug: boolean;
 }
 
@@ -49,6 +50,10 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
     .option('--write', 'let checks write to that database; they remove what they wrote', false)
     .option('--yes', 'with --write: do not ask, where the database is not on this machine', false)
     .option('--branch', 'clone a database on this machine first, and run everything on the clone', false)
+    .option(
+      '--expect-branch <id>',
+      'fail, and write nothing, on another branch: its id on Neon, elsewhere the database’s name',
+    )
     .option('--debug', 'print the stack of an error that nobody foresaw', false)
     .action((options: Options) => {
       request = { kind: 'run', options };

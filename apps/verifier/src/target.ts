@@ -19,6 +19,8 @@ export interface Target {
   readonly source: string;
   /** Whether checks may write: on a local Neon of this checkout's own, or because somebody said so. */
   readonly mayWrite: boolean;
+  /** The branch that somebody means it to be. */
+  readonly expectBranch?: string | undefined;
   /** The URL of a freshly migrated database of the run's own; started at the first call. */
   readonly shadow: () => Promise<string>;
   /** Stops what was started. */

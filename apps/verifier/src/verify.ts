@@ -21,6 +21,8 @@ export interface VerifyOptions {
   readonly write: boolean;
   /** Runs on a clone of the database, which is dropped at the end. */
   readonly branch: boolean;
+  /** The branch that it must be: an id on Neon, elsewhere the database's name. Any unless given. */
+  readonly expectBranch?: string | undefined;
   /** Returns when writing to the database of a URL is allowed, throws when it is not. */
   readonly permitWriting: (url: string) => Promise<void>;
   /** Ends the run early; what it wrote is removed all the same. */
@@ -65,13 +67,13 @@ export async function verify(options: VerifyOptions): Promise<Run> {
 }
 
 async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omit<Run, 'database'>> {
-  const { selected, signal, note, onStart, onEnd } = options;
+  const { selected, expectBranch, signal, note, onStart, onEnd } = options;
   // It starts while the first checks connect. What goes wrong, the checks that need it say.
   if (selected.some(({ id }) => id.startsWith('schema/'))) void target.shadow().catch(() => {});
-  const { contextFor, prepareToWrite, comparison, close } = await openContext(target);
+  const { contextFor, prepareToWrite, comparison, close } = await openContext({ ...target, expectBranch });
   try {
     const { mayWrite } = target;
-    const results = await runChecks(selected, {
+    const results = await runChecks(expectBranch === undefined ? selected : withIdentity(selected), {
       catalog: checks,
       contextFor,
       mayWrite,
@@ -87,6 +89,11 @@ async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omi
       note('Rows of this run may be left in the database; the next run that may write removes them.');
     }
   }
+}
+
+/** Whatever else was asked for, somebody wants to know where they are. */
+function withIdentity(selected: readonly Check[]): Check[] {
+  return checks.filter((check) => selected.includes(check) || check.id === 'connect/identity');
 }
 
 /** The first check stands for the database that could not be opened; the others did not run. */

@@ -65,6 +65,28 @@ function storiesIn(stdout: string): string[] {
   return Array.from(told, ([, story = '']) => story.replaceAll(/id \d+/g, 'id N'));
 }
 
+describe('--expect-branch', () => {
+  it('on another branch fails, whatever else was asked for, and writes nothing', async () => {
+    const { url } = await testBranch();
+    const before = await fingerprint(url);
+    const args = ['--url', url, '--write', '--only', 'behave/crud-http', '--expect-branch', 'br-cool-darkness-1'];
+    const { code, stdout } = await verifyHere(args);
+    expect(stdout).toContain(`have  branch ${new URL(url).pathname.slice(1)}`);
+    expect(stdout).toContain('want  branch br-cool-darkness-1');
+    expect(stdout).toMatch(/\n0 passed, 1 failed, 1 skipped\n$/);
+    expect(code).toBe(1);
+    expect(await fingerprint(url)).toEqual(before);
+  });
+
+  it('on that branch passes', async () => {
+    const { url } = await testBranch();
+    const branch = new URL(url).pathname.slice(1);
+    const { code, stdout } = await verifyHere(['--url', url, '--only', 'connect/identity', '--expect-branch', branch]);
+    expect(stdout).toMatch(/\n1 passed, 0 failed, 0 skipped\n$/);
+    expect(code).toBe(0);
+  });
+});
+
 describe('a database that is not as it should be', () => {
   it('without the index on todo.user_id exits 1, shows the statement that makes it, and annotates its line', async () => {
     const { url } = await testBranch();

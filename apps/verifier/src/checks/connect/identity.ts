@@ -1,11 +1,13 @@
 import { askOnce } from '../../ask-once.ts';
-import { type Check, verdict } from '../../check.ts';
+import { databaseOf } from '../../branch-clone.ts';
+import { type Check, type Finding, verdict } from '../../check.ts';
 import { survey } from './survey.ts';
 
 export const identity: Check = {
   id: 'connect/identity',
   title: 'You are where you think you are',
-  method: 'Database, role and, on Neon, project and branch, as the server tells them.',
+  method:
+    'Database, role and, on Neon, project and branch, as the server tells them; the branch beside --expect-branch.',
   why: 'All else is proved of another database than the one you meant.',
   remedy: 'Compare with the Neon console, and name the right one: --url, or DATABASE_URL.',
   severity: 'info',
@@ -22,10 +24,22 @@ export const identity: Check = {
     };
     context.show({ kind: 'identity', facts });
     return verdict(
-      [],
+      judge(neonBranch ?? databaseOf(context.url), context.expectBranch),
       Object.entries(facts)
         .map(([name, value]) => `${name} ${value}`)
         .join(', '),
     );
   },
 };
+
+function judge(branch: string, expected: string | undefined): Finding[] {
+  if (expected === undefined || expected === branch) return [];
+  return [
+    {
+      have: `branch ${branch}`,
+      want: `branch ${expected}`,
+      fix: 'Name the right database: --url, or DATABASE_URL. (On Neon a branch is known by its id, br-…, as the console lists it.)',
+      severity: 'error',
+    },
+  ];
+}
