@@ -7,6 +7,8 @@ import { LOCAL_NEON_CLI, migrate } from './workspace.ts';
 
 export interface MigratedDatabase extends AsyncDisposable {
   readonly url: string;
+  /** Of the gateway, which is not PostgreSQL. */
+  readonly pid: number;
 }
 
 export async function startMigrated({ folder }: Pick<Context, 'folder'>): Promise<MigratedDatabase> {
@@ -14,7 +16,7 @@ export async function startMigrated({ folder }: Pick<Context, 'folder'>): Promis
   try {
     const url = (await program.line()).replace('DATABASE_URL=', '');
     await migrate(url);
-    return { url, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
+    return { url, pid: program.pid, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
   } catch (error) {
     await program[Symbol.asyncDispose]();
     throw error;

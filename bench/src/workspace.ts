@@ -3,7 +3,7 @@
  * command builds them first.
  */
 export { type LocalNeon, startLocalNeon } from '../../packages/local-neon/dist/index.js';
-export { connectWebSocket } from '../../packages/db/dist/index.js';
+export { connectSession, connectWebSocket } from '../../packages/db/dist/index.js';
 export { migrate } from '../../packages/db/dist/migrate/index.js';
 export { todosOf, users } from '../../packages/db/dist/queries/index.js';
 

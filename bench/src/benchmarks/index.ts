@@ -3,6 +3,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { branch } from './branch.ts';
 import { dbCreateManyMemory } from './db-create-many-memory.ts';
 import { dbCreateMany } from './db-create-many.ts';
+import { dbFrames } from './db-frames.ts';
 import { dbPages } from './db-pages.ts';
 import { dbQueries } from './db-queries.ts';
 import { firstStart } from './first-start.ts';
@@ -24,6 +25,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...sql100Rows,
   branch,
   ...dbQueries,
+  ...dbFrames,
   dbCreateMany,
   dbCreateManyMemory,
   dbPages,

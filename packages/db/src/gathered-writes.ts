@@ -1,14 +1,8 @@
 /**
  * What the driver writes for one statement (Parse, Bind, Describe, Execute, Sync) as one WebSocket frame. Without this there are five, each
  * with a system call at either end. The driver's own way, `coalesceWrites`, waits for a timer, and so for a millisecond. All
- * five are written before the event loop turns, so that waiting for the end of the current task is enough. Measured side by side on Node 20,
- * for `select $1::int` over loopback, client and gateway together:
- *
- * |                       | CPU time | latency |
- * | --------------------- | -------- | ------- |
- * | `coalesceWrites`      | 182 µs   | 2.49 ms |
- * | a frame for each      | 124 µs   | 0.39 ms |
- * | gathered in this way  | 62 µs    | 0.19 ms |
+ * five are written before the event loop turns, so that waiting for the end of the current task is enough. `pnpm bench db-frames` measures
+ * the three ways side by side; `docs/benchmarks.md` has its numbers.
  */
 import type { Client } from '@neondatabase/serverless';
 
