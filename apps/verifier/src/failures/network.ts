@@ -124,7 +124,7 @@ export const NETWORK = {
   certificate: {
     codes: ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'],
     text: /self[- ]signed certificate|unable to (get|verify) .*certificate|certificate (has expired|is not yet valid)|altnames/,
-    cause: 'The server’s certificate is not trusted.',
+    cause: ({ message }) => `The server’s certificate is not trusted: ${whyDistrusted(message)}.`,
     remedy: 'Check this machine’s clock and proxy; name the certificate of a proxy in NODE_EXTRA_CA_CERTS.',
     examples: [
       { message: 'self-signed certificate', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
@@ -158,3 +158,10 @@ export const NETWORK = {
     ],
   },
 } satisfies Record<string, Failure>;
+
+/** In OpenSSL's words, and in Node's. */
+function whyDistrusted(message: string): string {
+  if (/altnames/.test(message)) return 'it is for another name';
+  if (/has expired/.test(message)) return 'it has expired';
+  return /not yet valid/.test(message) ? 'it is not valid yet' : 'nobody that this machine knows has signed it';
+}

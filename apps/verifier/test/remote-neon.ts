@@ -1,0 +1,113 @@
+/**
+ * A Neon that is not on this machine, as far as the verifier can tell: a name, port 443, and TLS with a certificate of an authority
+ * that has to be trusted first. Behind it is a local one.
+ */
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { request } from 'node:http';
+import { createServer } from 'node:https';
+import { type AddressInfo, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Nobody's, by RFC 2606. */
+const DOMAIN = 'eu.verify.invalid';
+
+export interface RemoteNeon extends AsyncDisposable {
+  readonly url: string;
+  /** The environment of a process that finds it. It trusts it with `NODE_EXTRA_CA_CERTS` beside. */
+  readonly env: { readonly NODE_OPTIONS: string };
+  readonly certificate: string;
+}
+
+export interface Certificate {
+  /** What it is for. Any host of its domain unless given. */
+  readonly name?: string;
+  readonly days?: number;
+}
+
+/** Rejects where there is no openssl to make a certificate. */
+export async function startRemoteNeon(
+  neonUrl: string,
+  { name = `*.${DOMAIN}`, days = 30 }: Certificate = {},
+): Promise<RemoteNeon> {
+  const folder = await mkdtemp(join(tmpdir(), 'remote-neon-'));
+  const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+  const files = ['-keyout', key, '-out', certificate];
+  const subject = ['-subj', '/O=Verify/CN=verify', '-addext', `subjectAltName=DNS:${name}`];
+  await promisify(execFile)('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    String(days),
+    ...subject,
+    ...files,
+  ]);
+  const server = createServer({ key: await readFile(key), cert: await readFile(certificate) });
+  passOn(server, neonUrl);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = new URL(neonUrl);
+  url.host = `ep-far-away.${DOMAIN}`;
+  url.port = '';
+  return {
+    url: `${url.href}?sslmode=verify-full`,
+    env: { NODE_OPTIONS: `--import ${signpost(port)}` },
+    certificate,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Requests and WebSockets, under the name that the local one answers to. */
+function passOn(server: ReturnType<typeof createServer>, neonUrl: string): void {
+  const { hostname, port, host } = new URL(neonUrl);
+  server.on('request', (incoming, outgoing) => {
+    const { method, url: path, headers } = incoming;
+    const passed = request({ hostname, port, method, path, headers: { ...headers, host } }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(passed);
+  });
+  server.on('upgrade', ({ method, url: path, rawHeaders }, visitor, head) => {
+    const lines = rawHeaders.flatMap((field, index) => {
+      if (index % 2 === 1) return [];
+      return [`${field}: ${field.toLowerCase() === 'host' ? host : rawHeaders[index + 1]}`];
+    });
+    const database = connect(Number(port), hostname);
+    database.write(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+    database.write(head);
+    visitor.pipe(database).pipe(visitor);
+    for (const socket of [visitor, database])
+      socket.on('error', () => {}).once('close', () => (visitor.destroy(), database.destroy()));
+  });
+}
+
+/** A module that shows the way to it, in place of a DNS of its own and a port that only root may open. */
+function signpost(port: number): string {
+  const code = `
+    import dns from 'node:dns';
+    import net from 'node:net';
+    import { syncBuiltinESMExports } from 'node:module';
+    const isThere = (host) => typeof host === 'string' && host.endsWith('.${DOMAIN}');
+    const { lookup } = dns.promises;
+    dns.promises.lookup = (host, options) => lookup(isThere(host) ? '127.0.0.1' : host, options);
+    const { connect } = net.Socket.prototype;
+    net.Socket.prototype.connect = function (...given) {
+      const [options, listener] = Array.isArray(given[0]) ? given[0] : given;
+      if (!isThere(options.host) || Number(options.port) !== 443) return connect.apply(this, given);
+      return connect.call(this, { ...options, host: '127.0.0.1', port: ${port} }, listener);
+    };
+    syncBuiltinESMExports();`;
+  return `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`;
+}

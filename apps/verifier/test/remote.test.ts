@@ -1,0 +1,77 @@
+/** `connect/reach` and `connect/tls` where there is a way to speak of: on this machine alone they have little to say. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { testBranch } from '@todo/local-neon/vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { cli, type Ended } from './cli.ts';
+import { type Certificate, type RemoteNeon, startRemoteNeon } from './remote-neon.ts';
+
+// How long the way takes is the machine's affair.
+const CONNECT = ['--only', 'connect', '--skip', 'connect/latency', '-v'];
+
+let neon: string;
+beforeAll(async () => void (neon = (await testBranch()).url));
+
+async function verifyThere({ url, env, certificate }: RemoteNeon, isTrusted = true): Promise<Ended> {
+  return await cli(['--url', url, ...CONNECT], {
+    env: { ...env, ...(isTrusted && { NODE_EXTRA_CA_CERTS: certificate }) },
+  });
+}
+
+const hasOpenssl = await promisify(execFile)('openssl', ['version']).then(
+  () => true,
+  () => false,
+);
+
+describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
+  it('is found by its name, and proved over TLS', async () => {
+    await using remote = await startRemoteNeon(neon);
+    const { code, stdout, stderr } = await verifyThere(remote);
+    expect(stdout).toMatch(/✓ connect\/reach .*port 443 at 127\.0\.0\.1/);
+    expect(stdout).toMatch(/✓ connect\/tls .*TLSv1\.3, by Verify, 29 days left/);
+    expect(stdout).toMatch(/\n10 passed, 0 failed, 0 skipped\n$/);
+    expect(stderr).not.toContain('gateway');
+    expect(code).toBe(0);
+  });
+
+  it('is told from one that does not answer', async () => {
+    const remote = await startRemoteNeon(neon);
+    await remote[Symbol.asyncDispose]();
+    const { code, stdout } = await verifyThere(remote, false);
+    expect(stdout).toMatch(/\n✗ connect\/reach /);
+    expect(stdout).toMatch(/\n0 passed, 1 failed, 9 skipped\n$/);
+    expect(code).toBe(3);
+  });
+
+  it.each<[what: string, certificate: Certificate, isTrusted: boolean, have: string, last: string]>([
+    [
+      'whose certificate nobody signed',
+      {},
+      false,
+      'The server’s certificate is not trusted: nobody that this machine knows has signed it.',
+      '\n1 passed, 2 failed, 7 skipped\n',
+    ],
+    [
+      'whose certificate is for another name',
+      { name: 'elsewhere.invalid' },
+      true,
+      'The server’s certificate is not trusted: it is for another name.',
+      '\n1 passed, 2 failed, 7 skipped\n',
+    ],
+    [
+      'whose certificate is about to end',
+      { days: 3 },
+      true,
+      'a certificate that ends in 2 days',
+      '\n9 passed, 0 failed, 0 skipped\n',
+    ],
+  ])('is told from one %s', async (_, certificate, isTrusted, have, last) => {
+    await using remote = await startRemoteNeon(neon, certificate);
+    const { stdout } = await verifyThere(remote, isTrusted);
+    expect(stdout).toMatch(/\n[✗!] connect\/tls /);
+    expect(stdout).toContain(`have  ${have}`);
+    expect(stdout.endsWith(last)).toBe(true);
+  });
+});
