@@ -45,7 +45,7 @@ async function open(patience: Partial<Patience>, ready = Promise.resolve()): Pro
     allowOrigin: [],
     socketPath: join(folder, 'socket'),
     ready,
-    handleSql: async (request) => new Response(await request.text().catch(() => '')),
+    handleSql: async (request) => ({ status: 200, headers: {}, body: await request.text().catch(() => '') }),
     patience: {
       headersTimeout: LONG,
       requestTimeout: LONG,

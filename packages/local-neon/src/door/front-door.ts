@@ -5,6 +5,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 
+import type { HttpAnswer, HttpRequest } from '../sql/http-exchange.ts';
 import { createHttpServer, type HttpTimeouts } from './http-server.ts';
 import { closePort, listen } from './loopback-port.ts';
 import type { OnQuery, Transport } from './query-event.ts';
@@ -25,7 +26,7 @@ export interface FrontDoorOptions {
   readonly port: number;
   /** Origins of the web pages that may come in. */
   readonly allowOrigin: readonly string[];
-  readonly handleSql: (request: Request) => Promise<Response>;
+  readonly handleSql: (request: HttpRequest) => Promise<HttpAnswer>;
   /** PostgreSQL's Unix socket. */
   readonly socketPath: string;
   /** Whoever comes before PostgreSQL is ready waits for it. */

@@ -1,20 +1,20 @@
 /** The HTTP of the front door: Neon's `/sql` and its WebSockets, for the visitors who may come in. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-import { toNodeHandler } from 'srvx/node';
 import { type WebSocket, WebSocketServer } from 'ws';
 
-import { BYTES_MAX } from '../sql/sql-over-http.ts';
+import type { HttpAnswer, HttpRequest } from '../sql/http-exchange.ts';
 import { GRANT_WEBSOCKETS, ignoreUpgrade, wantsWebSocket } from './ignore-upgrade.ts';
+import { respond } from './incoming-request.ts';
 import { complaintOf, sayLast } from './last-words.ts';
 import { createVisitors } from './visitors.ts';
 
 export interface HttpServerOptions {
   /** Origins of the web pages that may come in. */
   readonly allowOrigin: readonly string[];
-  readonly handleSql: (request: Request) => Promise<Response>;
+  readonly handleSql: (request: HttpRequest) => Promise<HttpAnswer>;
   readonly onWebSocket: (webSocket: WebSocket, socket: Socket) => void;
   readonly timeouts: HttpTimeouts;
 }
@@ -32,8 +32,6 @@ const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 /** A server without a port: it takes the sockets that it is told of by `connection`. */
 export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts }: HttpServerOptions): Server {
   const visitors = createVisitors(allowOrigin);
-  // Its type also admits HTTP/2 requests, which never come here.
-  const handle = toNodeHandler(handleSql, { maxRequestBodySize: BYTES_MAX }) as RequestListener;
   const http = createServer({ ...timeouts, ...GRANT_WEBSOCKETS }, (request, response) => {
     const refusal = visitors.refusalOf(request.headers);
     if (refusal !== undefined) {
@@ -45,7 +43,7 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
     if (origin !== undefined || request.method === 'OPTIONS') {
       for (const [name, value] of Object.entries(visitors.corsHeaders(origin))) response.setHeader(name, value);
     }
-    handle(request, response);
+    void respond(handleSql, request, response);
   });
   // As Neon's proxy does with what it does not know; Node by itself answers 417.
   http.on('checkExpectation', (request, response) => http.emit('request', request, response));

@@ -6,8 +6,8 @@ import type { Credentials } from './session.ts';
 let last: { readonly text: string; readonly credentials: Credentials } | undefined;
 
 /** Throws `BadRequestError`. */
-export function readConnectionString(text: string | null): Credentials {
-  if (text === null) throw new BadRequestError('missing header Neon-Connection-String');
+export function readConnectionString(text: string | undefined): Credentials {
+  if (text === undefined) throw new BadRequestError('missing header Neon-Connection-String');
   if (last?.text !== text) last = { text, credentials: parse(text) };
   return last.credentials;
 }

@@ -9,7 +9,7 @@ export interface JsonBytes {
   /** UTF-8 as a JSON string, escaped as `JSON.stringify` would. */
   string(from: Buffer, start: number, end: number): void;
   /** What was written. Nothing can be added then. */
-  take(): Buffer<ArrayBuffer>;
+  take(): Buffer;
 }
 
 const QUOTE = 0x22;

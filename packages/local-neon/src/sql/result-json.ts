@@ -11,7 +11,7 @@ export interface ResultModes {
 }
 
 /** Written by hand and not by `JSON.stringify`, for json values go in verbatim: digits and key order kept. */
-export function resultJson(result: RawResult, { arrayMode, elementTypes }: ResultModes): Buffer<ArrayBuffer> {
+export function resultJson(result: RawResult, { arrayMode, elementTypes }: ResultModes): Buffer {
   const { fields, command, rowCount } = result;
   const head = `{"fields":${fieldsJson(fields)},"command":${JSON.stringify(command)},"rowCount":${rowCount},"rowAsArray":${arrayMode},"rows":[`;
   const json = createJsonBytes(head.length * 3 + rowBytesOf(result) + 100);

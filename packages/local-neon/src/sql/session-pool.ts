@@ -54,8 +54,10 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     await pooled.session.end();
   };
 
-  const washedNext = (credentials: Credentials): Promise<void> | undefined =>
-    [...washing].find(([, washed]) => areSame(washed, credentials))?.[0];
+  const washedNext = (credentials: Credentials): Promise<void> | undefined => {
+    for (const [washed, served] of washing) if (areSame(served, credentials)) return washed;
+    return undefined;
+  };
 
   const takeIdle = (isFit: (pooled: PooledSession) => boolean): PooledSession | undefined => {
     const found = idle.findLast(isFit);
@@ -81,7 +83,9 @@ export function createSessionPool(server: PostgresServer): SessionPool {
       pooled.stored.verifier === stored.verifier && areSame(pooled.credentials, credentials);
     let found = takeIdle(isProved);
     // A wash takes a hundredth of what a login takes; who asks again at once gets the session that served before.
-    for (let washed = washedNext(credentials); !found && washed; washed = washedNext(credentials)) {
+    while (!found) {
+      const washed = washedNext(credentials);
+      if (!washed) break;
       await washed;
       found = takeIdle(isProved);
     }

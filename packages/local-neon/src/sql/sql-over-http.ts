@@ -4,19 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 
-import { FastResponse } from 'srvx/node';
-
 import { BadRequestError } from './bad-request.ts';
 import { ResultTooLargeError } from './conversation.ts';
 import { createElementTypeCache, type ElementTypeCache } from './element-types.ts';
+import { BYTES_MAX, type HttpAnswer, type HttpRequest, RequestTooLargeError } from './http-exchange.ts';
 import { type RawResult, rowBytesOf } from './raw-result.ts';
 import { resultJson } from './result-json.ts';
 import type { Session } from './session.ts';
 import type { SessionPool } from './session-pool.ts';
 import { type BatchOptions, ISOLATION_LEVELS, parseSqlRequest, type SqlRequest } from './sql-request.ts';
-
-/** Both ways, as on Neon. */
-export const BYTES_MAX = 10_485_760;
 
 /** The fields of a PostgreSQL error, https://www.postgresql.org/docs/current/protocol-error-fields.html */
 const ERROR_FIELDS = [
@@ -43,14 +39,11 @@ export type RunQuery = (session: Session, ...query: Parameters<Session['query']>
 
 const runQuery: RunQuery = (session, ...query) => session.query(...query);
 
-/**
- * Never rejects: what goes wrong is the response. Reading the body of a request over `BYTES_MAX` must fail with a `statusCode`
- * of 413: whoever has the socket can stop reading, and need not carry every body through a stream.
- */
+/** Never rejects: what goes wrong is the answer. */
 export function createSqlHandler(
   pool: SessionPool,
   query: RunQuery = runQuery,
-): (request: Request) => Promise<Response> {
+): (request: HttpRequest) => Promise<HttpAnswer> {
   const types = createElementTypeCache();
 
   return async (request) => {
@@ -58,13 +51,11 @@ export function createSqlHandler(
     if (isSql && request.method === 'OPTIONS') return answer(200, '', { allow: 'POST, OPTIONS' });
     if (!isSql || request.method !== 'POST') return answer(400, '"query is not supported"');
     // Who tells how much he will send is told at once.
-    if (Number(request.headers.get('content-length')) > BYTES_MAX) return requestTooLarge();
+    if (Number(request.header('content-length')) > BYTES_MAX) return requestTooLarge();
     try {
-      const sqlRequest = parseSqlRequest(request.headers, await request.text());
-      const json = await pool.use(
-        sqlRequest.credentials,
-        () => request.signal,
-        (session) => run(session, sqlRequest, types, query),
+      const sqlRequest = parseSqlRequest(request, await request.text());
+      const json = await pool.use(sqlRequest.credentials, request.signal, (session) =>
+        run(session, sqlRequest, types, query),
       );
       return answer(200, json, batchHeaders(sqlRequest.batch));
     } catch (error) {
@@ -73,16 +64,10 @@ export function createSqlHandler(
   };
 }
 
-/** A request's `url` is normalized already, and parsing it once more costs as much as reading the body. */
-const SQL_URL = /^https?:\/\/[^/?#]+\/sql(?:[?#]|$)/;
+const SQL_URL = /^(?:https?:\/\/[^/?#]+)?\/sql(?:[?#]|$)/;
 
 /** The answer's JSON. Throws `ResultTooLargeError` before anything of a batch is committed. */
-async function run(
-  session: Session,
-  request: SqlRequest,
-  types: ElementTypeCache,
-  query: RunQuery,
-): Promise<Buffer<ArrayBuffer>> {
+async function run(session: Session, request: SqlRequest, types: ElementTypeCache, query: RunQuery): Promise<Buffer> {
   const { batch, rawText, statements } = request;
   if (batch) await session.run(beginOf(batch));
   const results = await runStatements(session, request, query);
@@ -120,7 +105,7 @@ async function runStatements(
   return results;
 }
 
-function batchJson(results: readonly Buffer[]): Buffer<ArrayBuffer> {
+function batchJson(results: readonly Buffer[]): Buffer {
   const comma = Buffer.from(',');
   const separated = results.flatMap((result, index) => (index === 0 ? [result] : [comma, result]));
   return Buffer.concat([Buffer.from('{"results":['), ...separated, Buffer.from(']}')]);
@@ -134,11 +119,11 @@ function batchHeaders(batch: BatchOptions | undefined): Record<string, string> {
   };
 }
 
-function failure(error: unknown): Response {
+function failure(error: unknown): HttpAnswer {
   if (error instanceof ResultTooLargeError) {
     return errorAnswer(507, `response is too large (max is ${BYTES_MAX} bytes)`);
   }
-  if ((error as { statusCode?: number }).statusCode === 413) return requestTooLarge();
+  if (error instanceof RequestTooLargeError) return requestTooLarge();
   if (error instanceof BadRequestError) return errorAnswer(400, error.message);
   // In the words of Neon's proxy, which puts the user in other quotes.
   const message = (error as Error).message.replace(/^(password authentication failed for user )"(.*)"$/s, "$1'$2'");
@@ -153,18 +138,18 @@ function failure(error: unknown): Response {
   );
 }
 
-function requestTooLarge(): Response {
+function requestTooLarge(): HttpAnswer {
   return errorAnswer(413, `request is too large (max is ${BYTES_MAX} bytes)`);
 }
 
-function errorAnswer(status: number, message: string): Response {
+function errorAnswer(status: number, message: string): HttpAnswer {
   return answer(status, JSON.stringify({ message, ...Object.fromEntries(ERROR_FIELDS.map((field) => [field, null])) }));
 }
 
-function answer(status: number, json: string | Buffer<ArrayBuffer>, headers: Record<string, string> = {}): Response {
-  // Written out as it is: a `Response` carries every body through a stream, and its headers through a list of their own.
-  return new FastResponse(json, {
+function answer(status: number, body: string | Buffer, headers: Record<string, string> = {}): HttpAnswer {
+  return {
     status,
     headers: { 'content-type': 'application/json', 'neon-request-id': randomUUID(), ...headers },
-  });
+    body,
+  };
 }

@@ -1,6 +1,7 @@
 /** What `POST /sql` says: the body, the `Neon-*` headers and the connection string, parsed once. */
 import { BadRequestError } from './bad-request.ts';
 import { readConnectionString } from './connection-string.ts';
+import type { HttpRequest } from './http-exchange.ts';
 import { type JsonNode, readMembers } from './json-source.ts';
 import type { Credentials } from './session.ts';
 
@@ -41,14 +42,14 @@ const PARAMS_MAX = 65_535;
 export type IsolationLevel = keyof typeof ISOLATION_LEVELS;
 
 /** Throws `BadRequestError`. */
-export function parseSqlRequest(headers: Headers, body: string): SqlRequest {
-  if (headers.has('authorization')) {
+export function parseSqlRequest({ header }: Pick<HttpRequest, 'header'>, body: string): SqlRequest {
+  if (header('authorization') !== undefined) {
     throw new BadRequestError('Neon Authorize (JWT) exists only in the cloud: connect with a user and a password');
   }
-  const credentials = readConnectionString(headers.get('neon-connection-string'));
-  const isolationLevel = parseIsolationLevel(headers.get('neon-batch-isolation-level'));
-  const arrayMode = headers.get('neon-array-mode') === 'true';
-  const rawText = headers.get('neon-raw-text-output') === 'true';
+  const credentials = readConnectionString(header('neon-connection-string'));
+  const isolationLevel = parseIsolationLevel(header('neon-batch-isolation-level'));
+  const arrayMode = header('neon-array-mode') === 'true';
+  const rawText = header('neon-raw-text-output') === 'true';
 
   const parsed = parseBody(body);
   const statement = readPlainStatement(parsed, arrayMode);
@@ -65,14 +66,14 @@ export function parseSqlRequest(headers: Headers, body: string): SqlRequest {
     statements: queries.items.map((item) => parseStatement(membersOf(item), arrayMode)),
     batch: {
       ...(isolationLevel ? { isolationLevel } : {}),
-      readOnly: headers.get('neon-batch-read-only') === 'true',
-      deferrable: headers.get('neon-batch-deferrable') === 'true',
+      readOnly: header('neon-batch-read-only') === 'true',
+      deferrable: header('neon-batch-deferrable') === 'true',
     },
   };
 }
 
-function parseIsolationLevel(value: string | null): IsolationLevel | undefined {
-  if (value === null) return undefined;
+function parseIsolationLevel(value: string | undefined): IsolationLevel | undefined {
+  if (value === undefined) return undefined;
   if (!Object.hasOwn(ISOLATION_LEVELS, value)) throw new BadRequestError('invalid isolation level');
   return value as IsolationLevel;
 }

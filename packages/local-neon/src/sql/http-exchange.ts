@@ -1,0 +1,29 @@
+/**
+ * A request over HTTP and what it is answered, apart from any socket. Not the two of `fetch`: to make those is a tenth of what
+ * a short query costs here.
+ */
+export interface HttpRequest {
+  readonly method: string;
+  /** As the request has it: a path, or a whole URL. */
+  readonly url: string;
+  /** By its name in small letters. */
+  readonly header: (name: string) => string | undefined;
+  /** The body. Throws `RequestTooLargeError`, and whatever befell a body that did not come to its end. */
+  readonly text: () => Promise<string>;
+  /** Made when it is asked for; aborted when the answer has nobody to go to. */
+  readonly signal: () => AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** The body has more than `BYTES_MAX`. */
+export class RequestTooLargeError extends Error {
+  override readonly name = 'RequestTooLargeError';
+}
+
+/** Of a request and of an answer, as on Neon. */
+export const BYTES_MAX = 10_485_760;
