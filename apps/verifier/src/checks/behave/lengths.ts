@@ -1,11 +1,9 @@
-import { user } from '@todo/db/schema';
-import { getTableColumns, getTableName, type Table } from 'drizzle-orm';
+import type { Column } from 'drizzle-orm';
 
-import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { codeTables } from '../../code-tables.ts';
-import { fineRow, insertOwner, insertRaw } from './raw-row.ts';
-import { describeRefusal, refusalOf } from './refusal.ts';
-import { rolledBack, type Transaction } from './rolled-back.ts';
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { type ColumnOnTrial, findInEachColumn } from './each-column.ts';
+import { describeRefusal } from './refusal.ts';
+import { rolledBack } from './rolled-back.ts';
 
 export const lengths: Check = {
   id: 'behave/lengths',
@@ -16,38 +14,35 @@ export const lengths: Check = {
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
-  run: async ({ websocket, rows }) => verdict(await rolledBack(websocket, (tx) => tryAll(tx, rows))),
+  run: async ({ websocket, rows }) =>
+    verdict(await rolledBack(websocket, (tx) => findInEachColumn(tx, rows, tryLengths))),
 };
 
-async function tryAll(tx: Transaction, rows: Context['rows']): Promise<Finding[]> {
-  const ownerId = await insertOwner(tx, user, rows);
+/** PostgreSQL counts characters; what counts bytes, or halves of them, shows at the second. */
+const CHARACTERS = [
+  ['x', 'one byte'],
+  ['𝕏', 'four bytes'],
+] as const;
+
+async function tryLengths({ column, about, refusalOf }: ColumnOnTrial): Promise<Finding[]> {
+  const length = lengthOf(column);
+  if (length === undefined) return [];
   const findings: Finding[] = [];
-  for (const table of codeTables) {
-    for (const { name, length } of limitedColumns(table)) {
-      for (const character of ['x', '𝕏']) {
-        const write = (count: number) => (savepoint: Transaction) =>
-          insertRaw(savepoint, table, { ...fineRow(table, rows, ownerId), [name]: character.repeat(count) });
-        const about = { table: getTableName(table), name };
-        const what = (count: number) =>
-          `${count} characters of ${Buffer.byteLength(character)} bytes in ${about.table}.${name}`;
-        const fits = await refusalOf(tx, write(length));
-        const tooLong = await refusalOf(tx, write(length + 1));
-        const follows = ['schema/column-type', 'schema/trigger-rule', 'schema/constraint-extra'];
-        if (fits !== undefined)
-          findings.push({ have: `${what(length)} are ${describeRefusal(fits)}`, want: 'accepted', about, follows });
-        if (tooLong?.code !== '22001') {
-          const have = `${what(length + 1)} are ${describeRefusal(tooLong)}`;
-          findings.push({ have, want: 'refused with 22001 (string_data_right_truncation)', about, follows });
-        }
-      }
-    }
+  for (const [character, size] of CHARACTERS) {
+    const what = (count: number) => `${count} characters of ${size} in ${about.table}.${about.name}`;
+    const found = (have: string, want: string) => void findings.push({ have, want, about, follows: FOLLOWS });
+    const fits = await refusalOf(character.repeat(length));
+    if (fits !== undefined) found(`${what(length)} are ${describeRefusal(fits)}`, 'accepted');
+    const tooLong = await refusalOf(character.repeat(length + 1));
+    if (tooLong?.code === '22001') continue;
+    found(`${what(length + 1)} are ${describeRefusal(tooLong)}`, 'refused with 22001 (string_data_right_truncation)');
   }
   return findings;
 }
 
-function limitedColumns(table: Table): { name: string; length: number }[] {
-  return Object.values(getTableColumns(table)).flatMap((column) => {
-    const [, length] = /^varchar\((\d+)\)$/.exec(column.getSQLType()) ?? [];
-    return length === undefined ? [] : [{ name: column.name, length: Number(length) }];
-  });
+const FOLLOWS = ['schema/column-type', 'schema/trigger-rule', 'schema/constraint-extra'];
+
+function lengthOf(column: Column): number | undefined {
+  const [, length] = /^varchar\((\d+)\)$/.exec(column.getSQLType()) ?? [];
+  return length === undefined ? undefined : Number(length);
 }

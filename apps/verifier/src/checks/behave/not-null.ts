@@ -1,11 +1,7 @@
-import { user } from '@todo/db/schema';
-import { getTableColumns, getTableName, type Table } from 'drizzle-orm';
-
-import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { codeTables } from '../../code-tables.ts';
-import { fineRow, insertOwner, insertRaw } from './raw-row.ts';
-import { describeRefusal, refusalOf } from './refusal.ts';
-import { rolledBack, type Transaction } from './rolled-back.ts';
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { type ColumnOnTrial, findInEachColumn } from './each-column.ts';
+import { describeRefusal } from './refusal.ts';
+import { rolledBack } from './rolled-back.ts';
 
 export const notNull: Check = {
   id: 'behave/not-null',
@@ -16,33 +12,18 @@ export const notNull: Check = {
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
-  run: async ({ websocket, rows }) => verdict(await rolledBack(websocket, (tx) => tryAll(tx, rows))),
+  run: async ({ websocket, rows }) => verdict(await rolledBack(websocket, (tx) => findInEachColumn(tx, rows, tryNull))),
 };
 
-async function tryAll(tx: Transaction, rows: Context['rows']): Promise<Finding[]> {
-  const ownerId = await insertOwner(tx, user, rows);
-  const findings: Finding[] = [];
-  for (const table of codeTables) {
-    for (const { name } of Object.values(getTableColumns(table)).filter((column) => column.notNull)) {
-      findings.push(...(await tryNull(tx, table, name, { ...fineRow(table, rows, ownerId), [name]: null })));
-    }
-  }
-  return findings;
-}
-
-async function tryNull(
-  tx: Transaction,
-  table: Table,
-  column: string,
-  row: Parameters<typeof insertRaw>[2],
-): Promise<Finding[]> {
-  const refusal = await refusalOf(tx, (savepoint) => insertRaw(savepoint, table, row));
-  if (refusal?.code === '23502' && refusal.column === column) return [];
+async function tryNull({ column, about, refusalOf }: ColumnOnTrial): Promise<Finding[]> {
+  if (!column.notNull) return [];
+  const refusal = await refusalOf(null);
+  if (refusal?.code === '23502' && refusal.column === column.name) return [];
   return [
     {
-      have: `null in ${getTableName(table)}.${column} is ${describeRefusal(refusal)}`,
-      want: `refused with 23502 (not_null_violation) for ${column}`,
-      about: { table: getTableName(table), name: column },
+      have: `null in ${about.table}.${about.name} is ${describeRefusal(refusal)}`,
+      want: `refused with 23502 (not_null_violation) for ${about.name}`,
+      about,
       follows: ['schema/column-nullability', 'schema/primary-key', 'schema/trigger-rule'],
     },
   ];
