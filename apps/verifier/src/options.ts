@@ -65,6 +65,8 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
       request = { kind: 'explain', id };
     });
   for (const command of [program, ...program.commands]) {
+    // Without `(default: false)` behind every flag.
+    command.configureHelp({ optionDescription: ({ description }) => description });
     command.exitOverride().configureOutput({
       writeOut: (text) => void stdout.write(text),
       writeErr: (text) => void stderr.write(text),

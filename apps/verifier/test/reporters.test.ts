@@ -126,9 +126,10 @@ describe('the Markdown report', () => {
     ]);
   });
 
-  it('holds each fix in a block to be copied, fences and all', () => {
-    const fixes = ofType<Tokens.Code>('code').map(({ text }) => text);
-    expect(fixes).toEqual([finding.fix, HOSTILE.replace('\r\n', '\n'), finding.fix]);
+  it('holds each fix in a block to be copied, fences and all, and calls SQL what is', () => {
+    const fixes = ofType<Tokens.Code>('code').map(({ text, lang }) => [lang, text]);
+    const sql = ['sql', finding.fix];
+    expect(fixes).toEqual([sql, ['', HOSTILE.replace('\r\n', '\n')], sql]);
   });
 
   it('takes nothing of what a database says for markup', () => {

@@ -53,7 +53,8 @@ function findingText({ have, want, why, fix, places = [] }: ReportedFinding): st
 /** A fence that is longer than any within. https://spec.commonmark.org/0.31.2/#fenced-code-blocks */
 function block(text: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  return `${fence}sql\n${text}\n${fence}`;
+  // Only PostgreSQL's words stand in capitals.
+  return `${fence}${/^[A-Z]{2}/.test(text) ? 'sql' : ''}\n${text}\n${fence}`;
 }
 
 /** Nothing is markup within; what is on more lines becomes one. https://spec.commonmark.org/0.31.2/#code-spans */
