@@ -45,7 +45,7 @@ async function open(patience: Partial<Patience>, ready = Promise.resolve()): Pro
     allowOrigin: [],
     socketPath: join(folder, 'socket'),
     ready,
-    handleSql: async (request) => ({ status: 200, headers: {}, body: await request.text().catch(() => '') }),
+    handleSql: async ({ body = '' }) => ({ status: 200, headers: {}, body }),
     patience: {
       headersTimeout: LONG,
       requestTimeout: LONG,

@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 
 import type { HttpAnswer, HttpRequest } from '../sql/http-exchange.ts';
 import { GRANT_WEBSOCKETS, ignoreUpgrade, wantsWebSocket } from './ignore-upgrade.ts';
-import { respond } from './incoming-request.ts';
+import { receive } from './incoming-request.ts';
 import { complaintOf, sayLast } from './last-words.ts';
 import { createVisitors } from './visitors.ts';
 
@@ -43,7 +43,7 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
     if (origin !== undefined || request.method === 'OPTIONS') {
       for (const [name, value] of Object.entries(visitors.corsHeaders(origin))) response.setHeader(name, value);
     }
-    void respond(handleSql, request, response);
+    receive(request, response, handleSql);
   });
   // As Neon's proxy does with what it does not know; Node by itself answers 417.
   http.on('checkExpectation', (request, response) => http.emit('request', request, response));

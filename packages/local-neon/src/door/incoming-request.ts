@@ -1,19 +1,34 @@
 /** Node's request and response, for those who know no sockets. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { BYTES_MAX, type HttpAnswer, type HttpRequest, RequestTooLargeError } from '../sql/http-exchange.ts';
+import { BYTES_MAX, type HttpAnswer, type HttpRequest } from '../sql/http-exchange.ts';
 
-/** Gives the request to whoever answers it, and sends the answer. */
-export async function respond(
-  handle: (request: HttpRequest) => Promise<HttpAnswer>,
+/** Hands the request over when all of its body is there, or too much of it, and sends the answer. */
+export function receive(
   message: IncomingMessage,
   response: ServerResponse,
-): Promise<void> {
-  const { status, headers, body } = await handle(toRequest(message, response));
-  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+  handle: (request: HttpRequest) => Promise<HttpAnswer>,
+): void {
+  const answer = (body: string | undefined): void =>
+    void handle(toRequest(message, response, body)).then((answered) => send(response, answered));
+  // Who tells how much he will send is told at once.
+  if (Number(message.headers['content-length']) > BYTES_MAX) return answer(undefined);
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  message.on('data', (part: Buffer) => {
+    const before = bytes;
+    bytes += part.length;
+    if (bytes <= BYTES_MAX) parts.push(part);
+    // What still comes is read and forgotten, or the connection would serve nobody any more.
+    else if (before <= BYTES_MAX) answer(undefined);
+  });
+  // One that is broken off has no end: there is nobody to answer.
+  message.on('end', () => {
+    if (bytes <= BYTES_MAX) answer(parts.length === 1 ? parts[0]!.toString() : Buffer.concat(parts).toString());
+  });
 }
 
-function toRequest(message: IncomingMessage, response: ServerResponse): HttpRequest {
+function toRequest(message: IncomingMessage, response: ServerResponse, body: string | undefined): HttpRequest {
   // Of a request a server has both.
   const { method = '', url = '' } = message;
   return {
@@ -21,26 +36,9 @@ function toRequest(message: IncomingMessage, response: ServerResponse): HttpRequ
     url,
     // Of a header that came more than once Node makes one, save of `set-cookie`.
     header: (name) => message.headers[name] as string | undefined,
-    text: () => readBody(message),
+    body,
     signal: () => signalOf(response),
   };
-}
-
-function readBody(message: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const parts: Buffer[] = [];
-    let bytes = 0;
-    message.on('data', (part: Buffer) => {
-      bytes += part.length;
-      if (bytes <= BYTES_MAX) parts.push(part);
-      // What still comes is read and forgotten, or the connection would serve nobody any more.
-      else reject(new RequestTooLargeError());
-    });
-    message.once('end', () => resolve(parts.length === 1 ? parts[0]!.toString() : Buffer.concat(parts).toString()));
-    message.once('close', () => {
-      if (!message.complete) reject(new Error('The request did not come to its end'));
-    });
-  });
 }
 
 function signalOf(response: ServerResponse): AbortSignal {
@@ -49,4 +47,8 @@ function signalOf(response: ServerResponse): AbortSignal {
   if (response.closed) abort();
   else response.once('close', abort);
   return controller.signal;
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
 }

@@ -8,8 +8,8 @@ export interface HttpRequest {
   readonly url: string;
   /** By its name in small letters. */
   readonly header: (name: string) => string | undefined;
-  /** The body. Throws `RequestTooLargeError`, and whatever befell a body that did not come to its end. */
-  readonly text: () => Promise<string>;
+  /** Undefined: it is larger than `BYTES_MAX`. */
+  readonly body: string | undefined;
   /** Made when it is asked for; aborted when the answer has nobody to go to. */
   readonly signal: () => AbortSignal;
 }
@@ -18,11 +18,6 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
-}
-
-/** The body has more than `BYTES_MAX`. */
-export class RequestTooLargeError extends Error {
-  override readonly name = 'RequestTooLargeError';
 }
 
 /** Of a request and of an answer, as on Neon. */

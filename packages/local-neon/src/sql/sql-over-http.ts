@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { BadRequestError } from './bad-request.ts';
 import { ResultTooLargeError } from './conversation.ts';
 import { createElementTypeCache, type ElementTypeCache } from './element-types.ts';
-import { BYTES_MAX, type HttpAnswer, type HttpRequest, RequestTooLargeError } from './http-exchange.ts';
+import { BYTES_MAX, type HttpAnswer, type HttpRequest } from './http-exchange.ts';
 import { type RawResult, rowBytesOf } from './raw-result.ts';
 import { resultJson } from './result-json.ts';
 import type { Session } from './session.ts';
@@ -50,10 +50,9 @@ export function createSqlHandler(
     const isSql = SQL_URL.test(request.url);
     if (isSql && request.method === 'OPTIONS') return answer(200, '', { allow: 'POST, OPTIONS' });
     if (!isSql || request.method !== 'POST') return answer(400, '"query is not supported"');
-    // Who tells how much he will send is told at once.
-    if (Number(request.header('content-length')) > BYTES_MAX) return requestTooLarge();
+    if (request.body === undefined) return errorAnswer(413, `request is too large (max is ${BYTES_MAX} bytes)`);
     try {
-      const sqlRequest = parseSqlRequest(request, await request.text());
+      const sqlRequest = parseSqlRequest(request, request.body);
       const json = await pool.use(sqlRequest.credentials, request.signal, (session) =>
         run(session, sqlRequest, types, query),
       );
@@ -123,7 +122,6 @@ function failure(error: unknown): HttpAnswer {
   if (error instanceof ResultTooLargeError) {
     return errorAnswer(507, `response is too large (max is ${BYTES_MAX} bytes)`);
   }
-  if (error instanceof RequestTooLargeError) return requestTooLarge();
   if (error instanceof BadRequestError) return errorAnswer(400, error.message);
   // In the words of Neon's proxy, which puts the user in other quotes.
   const message = (error as Error).message.replace(/^(password authentication failed for user )"(.*)"$/s, "$1'$2'");
@@ -136,10 +134,6 @@ function failure(error: unknown): HttpAnswer {
       ...Object.fromEntries(ERROR_FIELDS.map((field) => [field, fields[field] ?? null])),
     }),
   );
-}
-
-function requestTooLarge(): HttpAnswer {
-  return errorAnswer(413, `request is too large (max is ${BYTES_MAX} bytes)`);
 }
 
 function errorAnswer(status: number, message: string): HttpAnswer {
