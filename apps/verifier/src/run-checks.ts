@@ -17,7 +17,10 @@ export interface RunOptions {
   readonly prepareToWrite?: () => Promise<void>;
   /** When aborted, no further check starts, and those that run get a few seconds to clean up behind themselves. */
   readonly signal?: AbortSignal;
-  /** Checks that run at the same time. Default 64: most of them wait for the same few answers. */
+  /**
+   * Checks that run at the same time. Default 12, so that none waits long for one of the 15 connections of the pool; 64 where
+   * nothing is written: then most wait for the same few answers.
+   */
   readonly concurrency?: number;
   /** How long one check may take. Default 60 000: on a busy machine the Neon that some wait for is slow to start. */
   readonly limitMs?: number;
@@ -31,7 +34,7 @@ export interface RunOptions {
  */
 export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
   const { catalog, contextFor, mayWrite, signal, limitMs = 60_000 } = options;
-  const { concurrency = 64 } = options;
+  const { concurrency = mayWrite ? 12 : 64 } = options;
   const slots = createSlots(concurrency);
   // Each check that runs listens; Node.js takes more than ten for a leak.
   if (signal !== undefined) setMaxListeners(concurrency + 10, signal);
