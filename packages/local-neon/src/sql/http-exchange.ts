@@ -1,6 +1,6 @@
 /**
- * A request over HTTP and what it is answered, apart from any socket. Not the two of `fetch`: to make those is a tenth of what
- * a short query costs here.
+ * A request over HTTP and what it is answered, apart from any socket. Not the two of `fetch`: what it costs to make those is
+ * seen in a short query.
  */
 export interface HttpRequest {
   readonly method: string;
