@@ -6,7 +6,7 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { type SQL, sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { connectHttp, connectWebSocket, type Database } from '../src/index.ts';
+import { connectHttp, connectWebSocket, type Database, type LoggedQuery, type QueryLogger } from '../src/index.ts';
 import { runWithFaults } from './fault-run.ts';
 import { query } from './query.ts';
 import { tcpProxy } from './tcp-proxy.ts';
@@ -14,15 +14,16 @@ import { tcpProxy } from './tcp-proxy.ts';
 const { url } = await testBranch();
 await query(url, 'create table note (text text unique)');
 
-interface Limits {
+interface Options {
+  readonly logger?: QueryLogger;
   readonly timeoutMs?: number;
   readonly connectTimeoutMs?: number;
 }
 
-const transports: Record<string, (url: string, limits?: Limits) => Database> = {
-  'over HTTP': (to, limits) => connectHttp(to, limits),
-  'over WebSocket': (to, limits) => {
-    const db = connectWebSocket(to, limits);
+const transports: Record<string, (url: string, options?: Options) => Database> = {
+  'over HTTP': (to, options) => connectHttp(to, options),
+  'over WebSocket': (to, options) => {
+    const db = connectWebSocket(to, options);
     onTestFinished(() => db.close());
     return db;
   },
@@ -120,14 +121,16 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
     await ready();
   });
 
-  test('a write that finds nobody is sent until somebody listens', async () => {
+  test('a write that finds nobody is sent until somebody listens, and logged once', async () => {
     await using proxy = await tcpProxy(url);
     await proxy.close();
-    const db = connect(proxy.url);
+    const seen: LoggedQuery[] = [];
+    const db = connect(proxy.url, { logger: (entry) => seen.push(entry) });
     const write = start(db.execute(sql`insert into note values (${`found ${base}`})`));
     await refusal(proxy.url);
     await proxy.listen();
     expect(await write).toBe('done');
+    expect(seen).toMatchObject([{ statement: 'insert into note values ($1)', error: undefined }]);
   });
 
   test('where nobody listens, the error says so', async () => {
@@ -222,6 +225,20 @@ test.each([
   proxy.meet(notYet(400, { message }));
   expect(await start(connectHttp(proxy.url).execute(sql`select 1`))).toMatchObject({ kind, retryable: false });
   expect(proxy.met).toBe(1);
+});
+
+test('a write is not sent before its session has begun, so that it can be sent again when that is lost', async () => {
+  await using proxy = await tcpProxy(url);
+  proxy.meet('mute');
+  await using db = connectWebSocket(proxy.url);
+  await query(url, 'create table visit (n int)');
+  const write = start(db.execute(sql`insert into visit values (1)`));
+  // What came with the password has run.
+  const session = `select from pg_stat_activity where datname = current_database() and state = 'idle' and query ~ '^(insert into visit.*)?$'`;
+  await expect.poll(() => query(url, session), PATIENTLY).toHaveLength(1);
+  proxy.cut();
+  expect(await write).toBe('done');
+  expect(await query(url, 'select n from visit')).toHaveLength(1);
 });
 
 test('a transaction that loses its connection changed nothing, and the process lives', async () => {

@@ -20,8 +20,11 @@ export interface TcpProxy extends AsyncDisposable {
   readonly met: number;
 }
 
-/** `'cut'`: broken when it sends something. Another text: what it is answered. */
-export type Fate = 'cut' | 'freeze' | (string & {});
+/**
+ * `'cut'`: broken when it sends something. `'mute'`: heard, and told nothing but the first answer, which opens a WebSocket. Another
+ * text: what it is answered.
+ */
+export type Fate = 'cut' | 'freeze' | 'mute' | (string & {});
 
 export async function tcpProxy(url: string): Promise<TcpProxy> {
   const here = new URL(url);
@@ -37,13 +40,15 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
     keep(open, client);
     const fate = fates.shift();
     if (fate === 'freeze') return;
-    if (fate !== undefined) {
+    if (fate !== undefined && fate !== 'mute') {
       client.once('data', () => (fate === 'cut' ? client.destroy() : client.end(fate)));
       return;
     }
     const upstream = connect(port, '127.0.0.1');
     keep(open, upstream);
-    client.pipe(upstream).pipe(client);
+    client.pipe(upstream);
+    if (fate === 'mute') upstream.once('data', (answer) => client.write(answer)).resume();
+    else upstream.pipe(client);
     pairs.set(client, upstream).set(upstream, client);
     client.on('close', () => {
       upstream.destroy();

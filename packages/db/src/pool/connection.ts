@@ -25,10 +25,16 @@ export function useConnection(client: PoolClient): Connection {
       return isBroken;
     },
     async query(statement, values, isHarmless) {
+      let isStarting = !hasStarted(client);
       try {
+        if (isStarting && !isHarmless()) {
+          await client.query('');
+          isStarting = false;
+        }
         return await client.query(statement, values);
       } catch (error) {
-        const failure = hasStarted(client) ? toDatabaseError(error, isHarmless()) : whileStarting(error);
+        const isUnheard = isStarting && !hasStarted(client);
+        const failure = isUnheard ? whileStarting(error) : toDatabaseError(error, isStarting || isHarmless());
         // The driver is stuck as well when it could not write down a value.
         isBroken ||= failure === undefined || !isOutlived(failure);
         throw failure ?? error;
@@ -57,7 +63,10 @@ function isOutlived({ kind, code }: DatabaseError): boolean {
   }
 }
 
-/** The driver sends the first statement along with the password: until the backend has named itself, nothing can have run. */
+/**
+ * Whether the backend has named itself. The driver sends the first statement along with the password, so that it may have run although
+ * of the session nothing was heard: the first to be sent is never one that changes something, but one that reads, or nothing.
+ */
 function hasStarted(client: PoolClient): boolean {
   // Missing from the driver's types.
   return typeof (client as { processID?: unknown }).processID === 'number';
