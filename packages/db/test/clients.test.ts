@@ -69,7 +69,26 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
     });
   });
 
+  test('the logger is told of a query that fails before it is sent', async () => {
+    const seen: LoggedQuery[] = [];
+    const db = connect({ logger: (entry) => seen.push(entry) });
+    const unsendable = {
+      toPostgres() {
+        throw new TypeError('cannot be written down');
+      },
+    };
+    await expect(db.execute(sql`select ${unsendable}`)).rejects.toThrow('cannot be written down');
+    expect(seen).toMatchObject([{ statement: 'select $1', error: 'other' }]);
+  });
+
   describe('with a replica', () => {
+    test('the logger is told of its queries as well', async () => {
+      const seen: string[] = [];
+      const db = connect({ replicas: [replica.url], logger: ({ statement }) => seen.push(statement) });
+      await db.select({ email: user.email }).from(user);
+      expect(seen).toEqual(['select "email" from "user"']);
+    });
+
     test('reads go to it, and writes to the primary', async () => {
       const db = connect({ replicas: [replica.url] });
       const email = `written-${name.slice(5)}@example.com`;
@@ -159,6 +178,14 @@ test('each statement of a transaction is logged', async () => {
   ]);
 });
 
+test('so is its ROLLBACK', async () => {
+  const seen: string[] = [];
+  await using db = connectWebSocket(url, { logger: ({ statement }) => seen.push(statement) });
+  const failing = db.transaction((tx) => tx.rollback());
+  await expect(failing).rejects.toThrow('Rollback');
+  expect(seen.map((statement) => statement.trim())).toEqual(['begin', 'rollback']);
+});
+
 test('with a replica, a batch and a transaction are the primary’s', async () => {
   const http = connectHttp(url, { replicas: [replica.url] });
   const [rows] = await http.batch([
@@ -187,6 +214,13 @@ describe('withDatabase', () => {
     await expect.poll(() => query(url, `select from pg_stat_activity where pid = ${name}`)).toEqual([]);
   });
 
+  test('opens the database with the options that it gets', async () => {
+    const seen: string[] = [];
+    const logger: QueryLogger = ({ statement }) => seen.push(statement);
+    await withDatabase(url, (db) => db.execute(sql`select 1`), { logger });
+    expect(seen).toEqual(['select 1']);
+  });
+
   test('closes also when the work throws', async () => {
     let leaked: WebSocketDatabase | undefined;
     const failing = withDatabase(url, async (db) => {
@@ -199,6 +233,12 @@ describe('withDatabase', () => {
 });
 
 describe('transaction()', () => {
+  test('gives what its function gives', async () => {
+    await using db = connectWebSocket(url);
+    const answer = await transaction(db, async (tx) => (await tx.execute(sql`select 1 as one`)).rows);
+    expect(answer).toEqual([{ one: 1 }]);
+  });
+
   test('runs again what PostgreSQL undid because of a concurrent update', async () => {
     await using db = connectWebSocket(url);
     let runs = 0;
@@ -236,19 +276,30 @@ describe('transaction()', () => {
     expect(await query(url, 'select n from account')).toEqual([{ n: 2 }, { n: 2 }]);
   });
 
-  test('gives up after so many retries, with the last error', async () => {
+  test.each([
+    ['so many retries', { retries: 2 }, 3],
+    ['five retries, unless told otherwise', undefined, 6],
+  ])('gives up after %s, with the last error', async (_, options, expected) => {
     await using db = connectWebSocket(url);
     let runs = 0;
-    const hopeless = transaction(
-      db,
-      async (tx) => {
-        runs += 1;
-        await tx.execute(sql`do $$ begin raise exception using errcode = '40001'; end $$`);
-      },
-      { retries: 2 },
-    );
+    const work = async (tx: Pick<WebSocketDatabase, 'execute'>) => {
+      runs += 1;
+      await tx.execute(sql`do $$ begin raise exception using errcode = '40001'; end $$`);
+    };
+    const hopeless = transaction(db, work, options);
     await expect(hopeless).rejects.toMatchObject({ kind: 'serialization-failure', code: '40001' });
-    expect(runs).toBe(3);
+    expect(runs).toBe(expected);
+  });
+
+  test('does not run again what PostgreSQL refused', async () => {
+    await using db = connectWebSocket(url);
+    let runs = 0;
+    const failing = transaction(db, async (tx) => {
+      runs += 1;
+      await tx.execute(sql`select 1 / 0`);
+    });
+    await expect(failing).rejects.toMatchObject({ kind: 'refused', code: '22012' });
+    expect(runs).toBe(1);
   });
 
   test('sets the isolation level, and does not run again what failed otherwise', async () => {
