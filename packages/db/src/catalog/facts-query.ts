@@ -90,10 +90,11 @@ join pg_class c on c.oid = i.indexrelid
 join pg_am am on am.oid = c.relam
 where not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))`;
 
-// Four triggers enforce a foreign key, two on either table. One that PostgreSQL 18 calls not enforced has none.
+// Four triggers enforce a foreign key, two on either table, where the table says that it has any. One that PostgreSQL 18 calls not
+// enforced has none.
 const disabledTriggers = `case when k.contype <> 'f' or to_jsonb(k) ->> 'conenforced' = 'false' then 'none' else (
-  select case when count(*) = 4 and bool_and(tgenabled = 'O') then 'none' else 'of the foreign key' end
-  from pg_trigger where tgconstraint = k.oid) end`;
+  select case when count(*) = 4 and bool_and(t.tgenabled = 'O' and c.relhastriggers) then 'none' else 'of the foreign key' end
+  from pg_trigger t join pg_class c on c.oid = t.tgrelid where t.tgconstraint = k.oid) end`;
 
 const constraints = `
 select 'constraint', r.relname, k.conname, jsonb_build_object(

@@ -87,7 +87,8 @@ function ofConstraint(difference: Difference, { have, want }: CatalogComparison)
   if (type === 'primary key') return 'schema/primary-key';
   if (change === 'extra') return 'schema/constraint-extra';
   if (type !== 'foreign key') return 'schema/constraint-missing';
-  return change === 'missing' ? 'schema/fk-missing' : 'schema/fk-definition';
+  const isThere = factOf(difference, have)?.attributes['constraintType'] === type;
+  return isThere ? 'schema/fk-definition' : 'schema/fk-missing';
 }
 
 export function factOf({ kind, table, name }: Difference, facts: readonly Fact[]): Fact | undefined {
