@@ -20,9 +20,9 @@ const LEDGER = `"drizzle"."__drizzle_migrations"`;
 /** The rows in the order in which they were written; none when there is no ledger yet. Writes nothing. */
 export async function readLedger(session: Session): Promise<LedgerRow[]> {
   if (!(await hasLedger(session))) return [];
-  // A row without a date is nobody's: that column takes null.
+  // A row without a date is nobody's: that column takes null. Without a hash it is no file's.
   const { rows } = await session.query(
-    `select hash, coalesce(created_at, 0)::float8 as "createdAt" from ${LEDGER} order by id`,
+    `select coalesce(hash, '') as hash, coalesce(created_at, 0)::float8 as "createdAt" from ${LEDGER} order by id`,
   );
   return z.array(LedgerRow).parse(rows);
 }

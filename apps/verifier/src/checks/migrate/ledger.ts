@@ -58,7 +58,7 @@ const Content = z.object({ rows: z.string(), weakness: z.string().nullable() });
 
 async function readRows(session: Session): Promise<{ rows: LedgerRow[]; weakness: string | null }> {
   const { rows } = await session.query(`
-    select coalesce((select json_agg(json_build_object('hash', hash, 'createdAt', created_at) order by id)
+    select coalesce((select json_agg(json_build_object('hash', coalesce(hash, ''), 'createdAt', created_at) order by id)
         from drizzle.__drizzle_migrations), '[]')::text as rows,
       case when c.relpersistence <> 'p' then 'it is unlogged: a crash empties it'
         when d.oid is null then 'its id has no default'
