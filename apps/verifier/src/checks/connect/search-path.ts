@@ -49,6 +49,9 @@ function setElsewhere({ searchPath: path, roleSettings }: Survey): Finding[] {
 
 /** Whether `public` comes first, but for the schema named as the role. */
 function isPlain(path: string): boolean {
-  const schemas = path.split(',').map((schema) => schema.trim().replaceAll('"', ''));
+  const schemas = [...path.matchAll(SCHEMA)].map(([schema, quoted = schema]) => quoted);
   return schemas.find((schema) => schema !== '$user') === 'public' && schemas.indexOf('pg_catalog') <= 0;
 }
+
+/** A comma in quotes is part of a name: `SET search_path = 'public, other'` names one schema. */
+const SCHEMA = /"((?:[^"]|"")*)"|[^\s,"]+/g;

@@ -59,7 +59,7 @@ const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: strin
 ];
 
 /** What is no default of PostgreSQL's, and what everybody has. */
-const AS_ON_NEON = /^(timezone=(etc\/)?(utc|gmt)|client_encoding=utf-?8|extra_float_digits=[123])$/i;
+const AS_ON_NEON = /^(timezone=(etc\/)?(utc|gmt)|client_encoding=(utf-?8|unicode)|extra_float_digits=[123])$/i;
 
 /** A limit of seconds and more is a precaution that people take; still the code does not know of it. */
 function timeout(name: string, value: string): Meaning | undefined {

@@ -91,7 +91,7 @@ select current_setting('server_version') as version, current_setting('server_ver
         case when s.setdatabase <> 0 then 'DATABASE ' || quote_ident(current_database()) end,
         case when s.setrole = 0 and s.setdatabase = 0 then 'ROLE ALL' end),
       'name', split_part(assigned, '=', 1), 'value', substr(assigned, strpos(assigned, '=') + 1),
-        'usual', (select boot_val from pg_settings p where lower(p.name) = lower(split_part(assigned, '=', 1))))
+        'usual', (select case p.name when 'client_encoding' then getdatabaseencoding() else boot_val end from pg_settings p where lower(p.name) = lower(split_part(assigned, '=', 1))))
       order by s.setrole, s.setdatabase, assigned), '[]')::text
     from pg_db_role_setting s, unnest(s.setconfig) assigned
     where s.setdatabase in (0, here.oid) and s.setrole in (select role from concerned)) as "roleSettings",
