@@ -53,12 +53,13 @@ export function openReadSessions(url: string, { guard, connectTimeoutMs }: ReadS
   };
 }
 
-/** For the length of a session: nothing is written, nothing takes long, and nobody is kept waiting. */
+/** For the length of a session: nothing is written, nothing takes long, nobody is kept waiting; and it lasts as long as the run. */
 const READING = [
   'set default_transaction_read_only = on',
   'set statement_timeout = 15000',
   'set lock_timeout = 5000',
   'set idle_in_transaction_session_timeout = 60000',
+  'set idle_session_timeout = 0',
 ].join('; ');
 
 function guarded(session: Session, guard: ReadGuard): Session {

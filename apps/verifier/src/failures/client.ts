@@ -77,11 +77,12 @@ export const CLIENT = {
     ],
   },
   'connection-lost': {
-    text: /Connection terminated|connection to the database was lost|WebSocket to .* failed|WebSocket .*(closed|not open)|^ErrorEvent/,
+    text: /Connection terminated|Client has encountered a connection error|connection to the database was lost|WebSocket to .* failed|WebSocket .*(closed|not open)|^ErrorEvent/,
     cause: 'The connection did not open, or broke: the branch was deleted, the compute stopped, or a proxy cut it.',
     remedy: 'Close pools before deleting a branch; let proxy and firewall pass WebSockets. Try again.',
     examples: [
       { message: 'Connection terminated unexpectedly' },
+      { message: 'Client has encountered a connection error and is not queryable' },
       {
         name: 'DatabaseError',
         message: 'The connection to the database was lost: the server went away. A write was under way',
