@@ -59,6 +59,14 @@ describe('a run is refused, and sends nothing, when', () => {
     expect(await tablesOf(url)).toEqual([{ name: '0000_first' }]);
   });
 
+  test('the row of an applied file lost its hash', async () => {
+    const { url, directory } = await migrated(first);
+    await query(url, 'alter table drizzle.__drizzle_migrations alter hash drop not null');
+    await query(url, 'update drizzle.__drizzle_migrations set hash = null');
+    expect(await statusOf(url, directory)).toEqual(['0000_first edited']);
+    await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
+  });
+
   test('the journal names a file that is not there', async () => {
     const { url, directory } = await migrated(first);
     await rewriteFolder(directory, first, second, third);

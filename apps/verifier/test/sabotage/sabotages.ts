@@ -272,6 +272,13 @@ export const SABOTAGES: readonly Sabotage[] = [
 
   // Foreign keys and other constraints
   { id: 'schema/fk-missing', sql: 'alter table todo drop constraint todo_user_id_fkey' },
+  {
+    id: 'schema/fk-missing',
+    sql: [
+      'alter table todo drop constraint todo_user_id_fkey',
+      'alter table todo add constraint todo_user_id_fkey check (user_id > 0)',
+    ],
+  },
   ...[
     'references "user" (id)',
     'references "user" (id) on delete restrict',
@@ -349,6 +356,11 @@ export const SABOTAGES: readonly Sabotage[] = [
     id: 'schema/fk-trigger-disabled',
     as: 'superuser',
     sql: `update pg_trigger set tgenabled = 'R' where tgname = (select max(tgname) from pg_trigger where tgisinternal)`,
+  },
+  {
+    id: 'schema/fk-trigger-disabled',
+    as: 'superuser',
+    sql: `update pg_class set relhastriggers = false where relname = 'todo'`,
   },
   {
     id: 'schema/fk-trigger-disabled',
@@ -552,6 +564,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     `statement_timeout = '1h'`,
     `lock_timeout = '1ms'`,
     `idle_in_transaction_session_timeout = '10ms'`,
+    `idle_session_timeout = '50ms'`,
     `timezone = 'America/New_York'`,
     `datestyle = 'SQL, DMY'`,
     `intervalstyle = 'iso_8601'`,
@@ -560,6 +573,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     'row_security = off',
     'transform_null_equals = on',
     `client_encoding = 'LATIN1'`,
+    `client_encoding = 'SQL_ASCII'`,
     'jit = off',
     `plan_cache_mode = 'force_generic_plan'`,
     'quote_all_identifiers = on',
@@ -596,6 +610,8 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'connect/writable', sql: 'alter role todo in database :database set default_transaction_read_only = on' },
   { id: 'connect/search-path', sql: 'alter database :database set search_path = aside, public' },
   { id: 'connect/search-path', sql: `alter database :database set search_path = ''` },
+  { id: 'connect/search-path', sql: `alter database :database set search_path = 'public, aside'` },
+  { id: 'connect/search-path', sql: `alter database :database set search_path = "Public", public` },
   { id: 'connect/search-path', sql: `alter role todo in database :database set search_path = drizzle` },
   { id: 'connect/search-path', sql: ['create schema todo', 'create table todo.todo (id integer)'] },
   { id: 'connect/search-path', sql: ['create schema todo', 'create view todo."user" as select 1 as id'] },
@@ -679,6 +695,13 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'migrate/pending', sql: 'delete from drizzle.__drizzle_migrations' },
   { id: 'migrate/modified', sql: `update drizzle.__drizzle_migrations set hash = md5(hash)` },
   { id: 'migrate/modified', sql: `update drizzle.__drizzle_migrations set hash = upper(hash)` },
+  {
+    id: 'migrate/modified',
+    sql: [
+      'alter table drizzle.__drizzle_migrations alter hash drop not null',
+      'update drizzle.__drizzle_migrations set hash = null',
+    ],
+  },
   {
     id: 'migrate/history',
     sql: `insert into drizzle.__drizzle_migrations (hash, created_at) values ('abc', 1600000000000)`,
