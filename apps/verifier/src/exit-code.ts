@@ -17,7 +17,14 @@ export const EXIT = {
 const WAYS_IN = new Set(['connect/http', 'connect/websocket']);
 
 /** What fails when there is no way to the database. */
-const FIRST = new Set(['connect/target', 'connect/reach', 'connect/tls', 'connect/auth', 'env/url', ...WAYS_IN]);
+export const ON_THE_WAY: ReadonlySet<string> = new Set([
+  'connect/target',
+  'connect/reach',
+  'connect/tls',
+  'connect/auth',
+  'env/url',
+  ...WAYS_IN,
+]);
 
 /** Why a check that writes did not run. */
 export const NEEDS_WRITE = 'it writes to the database: pass --write to allow that';
@@ -25,7 +32,7 @@ export const NEEDS_WRITE = 'it writes to the database: pass --write to allow tha
 export function exitCode({ results, isStrict }: Pick<Report, 'results' | 'isStrict'>): number {
   const failed = results.filter(({ status }) => status === 'fail');
   if (results.some(({ crash }) => crash !== undefined)) return EXIT.ourBug;
-  if (failed.some(({ id }) => FIRST.has(id)) && !isReached(results)) return EXIT.couldNotConnect;
+  if (failed.some(({ id }) => ON_THE_WAY.has(id)) && !isReached(results)) return EXIT.couldNotConnect;
   if (failed.length > 0) return EXIT.failed;
   if (isStrict && results.some(({ status }) => status === 'warn')) return EXIT.failed;
   return results.every(({ reason }) => reason === NEEDS_WRITE) ? EXIT.refused : EXIT.allPassed;

@@ -2,6 +2,7 @@
 import { BrokenGuarantee, type Check, type Context, type Finding, type Outcome } from './check.ts';
 import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
+import { ON_THE_WAY } from './exit-code.ts';
 import type { ReportedFinding, Result, Status } from './result.ts';
 
 /** What a check tells about itself while it runs. */
@@ -89,13 +90,15 @@ function explain(check: Check, error: unknown): Outcome | Crash {
     const { cause, remedy } = diagnosis;
     // Without an answer nothing is proved, whatever the check's own findings weigh.
     const severity = 'error';
+    // Where it is the way that was on trial, the check's own words say what that is for.
+    const why = ON_THE_WAY.has(check.id) ? check.why : 'The check could not go on.';
     return {
       kind: 'findings',
       findings: [
         {
           have: cause,
           want: check.title,
-          why: 'The check could not go on.',
+          why,
           fix: remedy,
           severity,
           follows: EXPLAINING,
