@@ -20,9 +20,8 @@ export const exhaustionRecovery: Check = {
   needs: ['connect/websocket'],
   takesLong: true,
   run: async ({ clientUrl, websocket }) => {
-    await using full = await openImpatient(clientUrl);
     await using healing = connectWebSocket(clientUrl);
-    const findings = await Promise.all([exhaust(full), loseConnection(healing, websocket)]);
+    const findings = await Promise.all([exhaustOne(clientUrl), loseConnection(healing, websocket)]);
     return verdict(findings.flat());
   },
 };
@@ -30,20 +29,18 @@ export const exhaustionRecovery: Check = {
 /** How long a query waits for a connection. The first is enough on this machine; one that is busy, or far, needs the next. */
 const PATIENCE_MS = [400, 2000, 10_000];
 
-/** A pool that is connected, and waits no longer than it takes to connect there. */
-async function openImpatient(url: string, [connectTimeoutMs = 0, ...longer] = PATIENCE_MS): Promise<WebSocketDatabase> {
-  const pool = connectWebSocket(url, { connectionsMax: CONNECTIONS, connectTimeoutMs });
+/** With no more patience than it takes to fill the pool there. */
+async function exhaustOne(url: string, [connectTimeoutMs = 0, ...longer] = PATIENCE_MS): Promise<Finding[]> {
+  await using pool = connectWebSocket(url, { connectionsMax: CONNECTIONS, connectTimeoutMs });
   try {
-    await Promise.all(Array.from({ length: CONNECTIONS }, () => pool.execute(sql`select 1`)));
-    return pool;
+    return await exhaust(pool);
   } catch (error) {
-    await pool.close();
     if (longer.length === 0) throw error;
-    return await openImpatient(url, longer);
+    return await exhaustOne(url, longer);
   }
 }
 
-/** Takes all connections of a pool of two, and asks for a third. */
+/** Takes all connections of a pool of two, and asks for a third. Throws when the pool gives not even those. */
 export async function exhaust(pool: WebSocketDatabase): Promise<Finding[]> {
   const release = new AbortController();
   const holders = Array.from({ length: CONNECTIONS }, () => hold(pool, release.signal));
