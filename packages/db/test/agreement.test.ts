@@ -3,7 +3,7 @@ import { testBranch } from '@todo/local-neon/vitest';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 
-import { connectHttp, connectWebSocket } from '../src/index.ts';
+import { connectHttp, connectWebSocket, type DatabaseError } from '../src/index.ts';
 import { todo, user } from '../src/schema/index.ts';
 import { insertTodoSchema, updateTodoSchema } from '../src/validators/index.ts';
 import { AGREEMENTS, disagreement } from './agreement.ts';
@@ -39,12 +39,20 @@ describe.each(['HTTP', 'WebSocket'])('over %s, Drizzle finds the same of one val
         const [stored] = await insert(row);
         return { stored: stored![key] };
       } catch (error) {
-        const { code } = error as { code?: string };
+        const { code, kind } = error as Partial<DatabaseError>;
         // No user has this id, but the column took it.
-        return code === '23503' ? { stored: value === 0 ? 0 : value } : { refused: code ?? String(error) };
+        if (code === '23503') return { stored: value === 0 ? 0 : value };
+        return { refused: code ?? kind ?? String(error) };
       }
     };
-    expect(await Promise.all(some.map(one))).toEqual(await judge.judge(column, some));
+    const verdicts = await judge.judge(column, some);
+    // Half of a surrogate pair is stored as another character, or refused as no text: by JSON, in which a request is written.
+    const expected = verdicts.map((verdict, index) => {
+      const value = some[index];
+      const isUnsayable = transport === 'HTTP' && typeof value === 'string' && !value.isWellFormed();
+      return isUnsayable ? { refused: 'refused' } : verdict;
+    });
+    expect(await Promise.all(some.map(one))).toEqual(expected);
   });
 });
 

@@ -243,6 +243,13 @@ describe('what Neon’s proxy says in place of PostgreSQL', () => {
     }
   });
 
+  test('a write with half of a surrogate pair, which JSON has no text for, was never sent on', async () => {
+    const write = http.insert(todo).values({ title: `${PLANTED}\ud83d`, userId: -2 });
+    const error = toDatabaseError(await rejectionOf(write));
+    expect(error).toMatchObject({ kind: 'refused', message: expect.stringContaining('surrogate pair') });
+    expect(everythingIn(error)).not.toContain(PLANTED);
+  });
+
   test('an answer that is too large changed nothing if the statement only read', () => {
     const tooLarge = Object.assign(new Error(`Server error (HTTP status 507): ${PLANTED}`), { name: 'NeonDbError' });
     const error = toDatabaseError(tooLarge, true);

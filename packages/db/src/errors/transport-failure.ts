@@ -13,6 +13,12 @@ export function transportError(failure: TransportFailure, isHarmless: boolean): 
       `${words}: over HTTP, 10 MiB are the limit each way. Ask for less, or use WebSocket.`,
     );
   }
+  if (UNREADABLE.test(signature)) {
+    return new DatabaseError(
+      'refused',
+      `${words}: look for half of a surrogate pair, a text cut in the middle of an emoji.`,
+    );
+  }
   if (TOO_LATE.test(signature)) return tooLate(words, code ?? 'ETIMEDOUT', isHarmless);
   return connectionLost(words, code, isHarmless);
 }
@@ -62,6 +68,8 @@ const NOT_YET = anyOf(
   "Control plane request failed|Couldn't connect to compute node|Too many connections|Failed to acquire permit|too many clients",
 );
 
+/** Of a request that the driver made: JSON's escapes can say what is no text. */
+const UNREADABLE = anyOf('could not parse the HTTP request body');
 const REQUEST_TOO_LARGE = anyOf('HTTP status 413');
 const RESPONSE_TOO_LARGE = anyOf('HTTP status 507');
 const TOO_LATE = anyOf('TimeoutError|ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|Query read timeout');
