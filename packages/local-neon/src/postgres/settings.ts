@@ -35,11 +35,11 @@ export async function openSettings(folder: string, hasData: boolean): Promise<Se
   }
 }
 
-/** Remembers the port, for a URL that stays the same from run to run. */
+/** Remembers the port, for a URL that stays the same from run to run. For who holds the data directory. */
 export async function rememberPort(folder: string, settings: Settings, port: number): Promise<void> {
   if (settings.port === port) return;
   const file = join(folder, 'settings.json');
-  const staged = `${file}.${randomBytes(6).toString('hex')}`;
+  const staged = `${file}.next`;
   await writeSettings(staged, { ...settings, port });
   await rename(staged, file);
 }

@@ -26,11 +26,14 @@ export async function isLingering(dataDir: string, server: RunningServer): Promi
   return (note?.started === server.started && (await isItsOwner(server))) || answers(server.port);
 }
 
-/** Whole or not at all: a reader never sees half of it. The URL holds the password, so 0600. */
+/**
+ * Whole or not at all: a reader never sees half of it. The URL holds the password, so 0600. Only who holds the data directory announces
+ * itself: what one that was killed left half-made, the next one makes whole.
+ */
 export async function announceServer(dataDir: string, { port, url }: { port: number; url: string }): Promise<void> {
   const { pid } = process;
   const server: RunningServer = { pid, started: (await readProcess(pid))?.started ?? '', port, url };
-  const staged = `${fileIn(dataDir)}.${pid}`;
+  const staged = `${fileIn(dataDir)}.next`;
   await writeFile(staged, `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600 });
   await rename(staged, fileIn(dataDir));
 }
