@@ -23,7 +23,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   restart,
   ...sqlSelect1,
   ...sql100Rows,
-  branch,
+  ...branch,
   ...dbQueries,
   ...dbFrames,
   dbCreateMany,
