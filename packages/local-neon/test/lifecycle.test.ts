@@ -71,6 +71,12 @@ describe('a temporary server', () => {
     await expect.poll(() => readdir(temporary)).toEqual([]);
   });
 
+  test('starts also where TMPDIR names a folder that is not there', async () => {
+    const command = ['run', '--', process.execPath, '-p', '"served"'];
+    const env = { PATH: process.env.PATH, TMPDIR: '/nowhere' };
+    expect(await startCli(command, { env }).exited).toEqual({ code: 0, stdout: 'served\n', stderr: '' });
+  });
+
   test('keeps its data in memory where there is plenty', async ({ skip }) => {
     skip(!(await isPlentyInMemory()), 'no memory to spare');
     const { TMPDIR: _, ...env } = process.env;

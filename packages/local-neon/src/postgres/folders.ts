@@ -17,7 +17,7 @@ export function cacheFolder(): string {
   return serverUser() ? '/var/cache/local-neon' : join(homedir(), '.cache', 'local-neon');
 }
 
-/** Where the folder of a run can be made: short enough for its socket, and open to the server. */
+/** Where the folder of a run can be made: there, short enough for its socket, and open to us and to the server. */
 export async function temporaryFolder(): Promise<string> {
   return (await isUsable(tmpdir())) ? tmpdir() : '/tmp';
 }
@@ -38,16 +38,11 @@ export async function temporaryDataFolder(): Promise<string> {
 }
 
 async function isPlentyInMemory(): Promise<boolean> {
-  try {
-    await access(MEMORY_FOLDER, constants.W_OK | constants.X_OK);
-    const { bavail, bsize } = await statfs(MEMORY_FOLDER);
-    // A container's limit counts, too.
-    const free = Math.min(bavail * bsize, process.availableMemory());
-    return free >= FREE_MEMORY_BYTES_MIN && (await isUsable(MEMORY_FOLDER));
-  } catch {
-    // Not there, as on macOS, or not for us.
-    return false;
-  }
+  // macOS has none.
+  if (!(await isUsable(MEMORY_FOLDER))) return false;
+  const { bavail, bsize } = await statfs(MEMORY_FOLDER);
+  // A container's limit counts, too.
+  return Math.min(bavail * bsize, process.availableMemory()) >= FREE_MEMORY_BYTES_MIN;
 }
 
 /** A name in one of them for the folder of a run, which nobody else has. */
@@ -73,7 +68,13 @@ export async function giveToServer(path: string): Promise<void> {
 
 async function isUsable(temporary: string): Promise<boolean> {
   if (Buffer.byteLength(nameRunFolder(temporary)) > SOCKET_FOLDER_BYTES_MAX) return false;
-  return serverUser() === undefined || (await othersMay(temporary, WRITE | ENTER));
+  try {
+    await access(temporary, constants.W_OK | constants.X_OK);
+    return serverUser() === undefined || (await othersMay(temporary, WRITE | ENTER));
+  } catch {
+    // Not there, or not for us.
+    return false;
+  }
 }
 
 const WRITE = 0o002;
