@@ -1,4 +1,4 @@
-/** That `createMany` holds no more of a million todos than of a hundred thousand. */
+/** That `createMany` holds no more of many todos than of few. */
 import type { Benchmark } from '../benchmark.ts';
 import { startMigrated } from '../migrated-database.ts';
 import { startProgram } from '../programs.ts';

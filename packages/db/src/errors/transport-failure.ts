@@ -16,7 +16,7 @@ export function transportError(failure: TransportFailure, isHarmless: boolean): 
   if (UNREADABLE.test(signature)) {
     return new DatabaseError(
       'refused',
-      `${words}: look for half of a surrogate pair, a text cut in the middle of an emoji.`,
+      `The request was refused: ${words}. Look for half of a surrogate pair, a text cut in the middle of an emoji.`,
     );
   }
   if (TOO_LATE.test(signature)) return tooLate(words, code ?? 'ETIMEDOUT', isHarmless);
