@@ -6,10 +6,13 @@
  * - what the client sends behind its password waits until the server is ready: PostgreSQL closes a refused connection with such
  *   a query unread, and the reset that follows may overtake its reason;
  * - AuthenticationOk through the first ReadyForQuery reaches the client in one frame, and an answer only in a later one;
- * - a request for encryption is answered `N` here, as PostgreSQL would: its answer of one byte could not be told from a message.
+ * - a request for encryption is answered `N` here, as PostgreSQL would: its answer of one byte could not be told from a message;
+ * - what a login says to Neon's proxy alone does not reach the server.
  *
  * https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
+import { takeEndpoint, withoutEndpoint } from './endpoint-id.ts';
+
 const SSL_REQUEST = 80877103;
 const GSSENC_REQUEST = 80877104;
 /** MAX_STARTUP_PACKET_LENGTH */
@@ -44,6 +47,7 @@ export function createStartup({ toClient, toServer, onFull, onReady, onNonsense 
   let step: 'startup' | 'password' | 'waiting' | 'ready' = 'startup';
   const encryptionRequests = new Set([SSL_REQUEST, GSSENC_REQUEST]);
   let login: Buffer = Buffer.alloc(0);
+  let isEndpointNamed = false;
   /** Behind the login. */
   const queries: Buffer[] = [];
   let queriedBytes = 0;
@@ -67,14 +71,18 @@ export function createStartup({ toClient, toServer, onFull, onReady, onNonsense 
     if (isPossible && login.length < length) return;
     step = 'password';
     // An impossible length is PostgreSQL's to refuse.
-    toServer(take(isPossible ? length : login.length));
+    if (!isPossible) return toServer(take(login.length));
+    const { packet, isNamed } = takeEndpoint(take(length));
+    isEndpointNamed = isNamed;
+    toServer(packet);
   };
   const passPasswords = (): void => {
     while (login[0] === PASSWORD) {
       const length = messageLength(login);
       if (login.length > PASSWORD_BYTES_MAX && !length) return onNonsense();
       if (!length) return;
-      toServer(take(length));
+      const password = take(length);
+      toServer(isEndpointNamed ? password : withoutEndpoint(password));
     }
     if (login.length === 0) return;
     step = 'waiting';
