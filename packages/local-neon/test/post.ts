@@ -15,7 +15,7 @@ export function createPost(url: string): Post {
     const response = await fetch(endpointOf(url), {
       method: 'POST',
       headers: { 'Neon-Connection-String': url, ...headers },
-      body: typeof body === 'string' ? body : JSON.stringify(body),
+      body: typeof body === 'string' || body instanceof Buffer ? body : JSON.stringify(body),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };

@@ -132,6 +132,22 @@ describe('a body', () => {
     expect(answer.body.message).toMatch(/^could not parse the HTTP request body: /);
   });
 
+  test.each([
+    ['Latin-1', [0xe9]],
+    ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
+    ['a zero in two bytes', [0xc0, 0x80]],
+    ['a character that is cut off', [0xf0, 0x9f, 0x98]],
+  ])('that is not UTF-8 is refused: %s', async (_, bytes) => {
+    for (const text of ['{"query":"select $1","params":["?"]}', `{"query":"select '?'"}`]) {
+      const [before = '', after = ''] = text.split('?');
+      const { status, body } = await post(Buffer.concat([Buffer.from(before), Buffer.from(bytes), Buffer.from(after)]));
+      expect([status, body]).toMatchObject([
+        400,
+        { message: 'could not parse the HTTP request body: it is not UTF-8', code: null },
+      ]);
+    }
+  });
+
   test('that is no JSON is not quoted: values stand in it', async () => {
     const { body } = await post('{"query":"select $1","params":["secret",oops]}');
     expect(body.message).toBe(`could not parse the HTTP request body: Unexpected token 'o'`);

@@ -9,7 +9,7 @@ export function receive(
   response: ServerResponse,
   handle: (request: HttpRequest) => Promise<HttpAnswer>,
 ): void {
-  const answer = (body: string | undefined): void =>
+  const answer = (body: Buffer | undefined): void =>
     void handle(toRequest(message, response, body)).then((answered) => send(response, answered));
   // Who tells how much he will send is told at once.
   if (Number(message.headers['content-length']) > BYTES_MAX) return answer(undefined);
@@ -24,11 +24,11 @@ export function receive(
   });
   // One that is broken off has no end: there is nobody to answer.
   message.on('end', () => {
-    if (bytes <= BYTES_MAX) answer(parts.length === 1 ? parts[0]!.toString() : Buffer.concat(parts).toString());
+    if (bytes <= BYTES_MAX) answer(parts.length === 1 ? parts[0] : Buffer.concat(parts));
   });
 }
 
-function toRequest(message: IncomingMessage, response: ServerResponse, body: string | undefined): HttpRequest {
+function toRequest(message: IncomingMessage, response: ServerResponse, body: Buffer | undefined): HttpRequest {
   // Of a request a server has both.
   const { method = '', url = '' } = message;
   return {

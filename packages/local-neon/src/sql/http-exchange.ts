@@ -9,7 +9,7 @@ export interface HttpRequest {
   /** By its name in small letters. */
   readonly header: (name: string) => string | undefined;
   /** Undefined: it is larger than `BYTES_MAX`. */
-  readonly body: string | undefined;
+  readonly body: Buffer | undefined;
   /** Made when it is asked for; aborted when the answer has nobody to go to. */
   readonly signal: () => AbortSignal;
 }

@@ -1,4 +1,6 @@
 /** What `POST /sql` says: the body, the `Neon-*` headers and the connection string, parsed once. */
+import { isUtf8 } from 'node:buffer';
+
 import { BadRequestError } from './bad-request.ts';
 import { readConnectionString } from './connection-string.ts';
 import type { HttpRequest } from './http-exchange.ts';
@@ -42,7 +44,7 @@ const PARAMS_MAX = 65_535;
 export type IsolationLevel = keyof typeof ISOLATION_LEVELS;
 
 /** Throws `BadRequestError`. */
-export function parseSqlRequest({ header }: Pick<HttpRequest, 'header'>, body: string): SqlRequest {
+export function parseSqlRequest({ header }: Pick<HttpRequest, 'header'>, bytes: Buffer): SqlRequest {
   if (header('authorization') !== undefined) {
     throw new BadRequestError('Neon Authorize (JWT) exists only in the cloud: connect with a user and a password');
   }
@@ -51,6 +53,7 @@ export function parseSqlRequest({ header }: Pick<HttpRequest, 'header'>, body: s
   const arrayMode = header('neon-array-mode') === 'true';
   const rawText = header('neon-raw-text-output') === 'true';
 
+  const body = toText(bytes);
   const parsed = parseBody(body);
   const statement = readPlainStatement(parsed, arrayMode);
   if (statement) return { credentials, rawText, statements: [statement] };
@@ -76,6 +79,12 @@ function parseIsolationLevel(value: string | undefined): IsolationLevel | undefi
   if (value === undefined) return undefined;
   if (!Object.hasOwn(ISOLATION_LEVELS, value)) throw new BadRequestError('invalid isolation level');
   return value as IsolationLevel;
+}
+
+/** `toString` puts U+FFFD in the place of what is none, and it would be stored. */
+function toText(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw unparsable('it is not UTF-8');
+  return bytes.toString();
 }
 
 function parseBody(body: string): object {
