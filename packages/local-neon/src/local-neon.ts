@@ -98,13 +98,16 @@ export async function findLocalNeon(dataDir: string): Promise<string | undefined
 async function start(options: StartOptions, dataDir: string | undefined): Promise<LocalNeon> {
   const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
   const isTemporary = dataDir === undefined;
-  const parentFolder = isTemporary ? await temporaryDataFolder() : await temporaryFolder();
+  // Before anything is made: a start that cannot be leaves nothing behind.
+  const [programs, parentFolder] = await Promise.all([
+    findPostgresPrograms(options.binDir),
+    isTemporary ? temporaryDataFolder() : temporaryFolder(),
+  ]);
   const log = isTemporary ? await openNamelessFile(await temporaryFolder()) : await openLog(dataDir);
   try {
     const guard = startGuard({ parentFolder, stopSignal: isTemporary ? 'QUIT' : 'INT', log: log.fd });
     let opening: Promise<Gateway> | undefined;
     try {
-      const programs = await findPostgresPrograms(options.binDir);
       if (isTemporary) await guard.made();
       const folder = dataDir ?? guard.folder;
       const directory = await openDataDirectory({ folder, programs, isTemporary, stage: guard.stage });

@@ -1,4 +1,4 @@
-import { access, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -63,6 +63,14 @@ describe('a folder is refused', () => {
   test('when there is none, on the command line too', async () => {
     const { code, stderr } = await startCli(['--bin-dir', '/nowhere']).exited;
     expect([code, stderr]).toEqual([1, expect.stringContaining('The programs in /nowhere cannot be used')]);
+  });
+
+  test('before anything is made where the data was to be kept', async () => {
+    const { folder, dataDir, remove } = await createDataFolder();
+    onTestFinished(() => remove());
+    const start = startLocalNeon({ dataDir, binDir: '/nowhere' });
+    await expect(start).rejects.toMatchObject({ code: 'PROGRAMS_UNUSABLE' });
+    expect(await readdir(folder)).toEqual([]);
   });
 });
 
