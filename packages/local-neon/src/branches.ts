@@ -86,7 +86,8 @@ export function branchesOf(
   };
 }
 
-function urlOf(url: string, database: string): string {
+/** Of another database on the same server. */
+export function urlOf(url: string, database: string): string {
   const branch = new URL(url);
   branch.pathname = encodeURIComponent(database);
   return branch.href;

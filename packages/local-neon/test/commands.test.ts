@@ -113,6 +113,16 @@ describe('a running server', () => {
     await neon.branches.delete('try');
     await neon.close();
   });
+
+  test('whose database was dropped says so, and how to make it again', async () => {
+    await using neon = await startLocalNeon({ dataDir });
+    await ask(neon.url.replace(/todo$/, 'postgres'), 'drop database todo with (force)');
+    const { code, stdout } = await startCli(['status', '--data', dataDir]).exited;
+    expect([code, stdout]).toEqual([0, expect.stringContaining('todo was dropped')]);
+    const [, remedy = ''] = /local-neon (.*) --data/.exec(stdout) ?? [];
+    expect(await startCli([...remedy.split(' '), '--data', dataDir]).exited).toMatchObject({ code: 0 });
+    expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+  });
 });
 
 test('variables for another server, such as Neon’s own, change nothing', async () => {

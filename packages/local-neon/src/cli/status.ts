@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 
 import type { Command } from 'commander';
 
+import { APPLICATION } from '../application.ts';
+import { urlOf } from '../branches.ts';
 import { inSession } from '../in-session.ts';
 import { readRunningServer } from '../running/running-server.ts';
 import { notRunning } from './running.ts';
@@ -40,30 +42,35 @@ async function status({ data, json }: { data: string; json?: true }): Promise<vo
         `port        ${port}`,
         `PostgreSQL  ${contents.postgres}`,
         'branches',
-        ...branchLines(contents),
+        ...branchLines(contents, data),
       ].join('\n');
   process.stdout.write(`${answer}\n`);
 }
 
 async function readContents(url: string): Promise<Contents> {
-  const { rows } = await inSession(url, (client) =>
+  // A database that nobody drops: that of the URL may be gone.
+  const { rows } = await inSession(urlOf(url, 'postgres'), (client) =>
     client.query<Contents>(`
-      select split_part(current_setting('server_version'), ' ', 1) as postgres, json_agg(branch order by name) as branches
+      select split_part(current_setting('server_version'), ' ', 1) as postgres, coalesce(json_agg(branch order by name), '[]') as branches
       from (
         select datname as name, pg_database_size(oid) as bytes, (
-          select count(*) from pg_stat_activity where datid = oid and pid <> pg_backend_pid()
+          select count(*) from pg_stat_activity where datid = oid
         ) as sessions
         from pg_database where datdba = current_user::regrole
       ) as branch`),
   );
-  // An aggregate has one row, and the database we are connected to is in it.
+  // An aggregate has one row.
   return rows[0]!;
 }
 
-function branchLines({ branches }: Contents): string[] {
+function branchLines({ branches }: Contents, data: string): string[] {
+  const { database } = APPLICATION;
+  const isThere = branches.some(({ name }) => name === database);
+  const remedy = `local-neon branches create ${database} --from template1 --data ${data}`;
   const width = Math.max(...branches.map(({ name }) => name.length));
-  return branches.map(({ name, bytes, sessions }) => {
+  const lines = branches.map(({ name, bytes, sessions }) => {
     const megabytes = `${(bytes / 1_000_000).toFixed(1)} MB`;
     return `  ${name.padEnd(width)}  ${megabytes.padStart(9)}  ${sessions} ${sessions === 1 ? 'session' : 'sessions'}`;
   });
+  return isThere ? lines : [...lines, `  ${database} was dropped, and the URL names it. An empty one: ${remedy}`];
 }
