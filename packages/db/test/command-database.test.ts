@@ -9,6 +9,7 @@ import { describe, expect, test } from 'vitest';
 
 import { run, start, temporaryWorkspace } from './command.ts';
 import { deployedPackage } from './deployed-package.ts';
+import { privatePort } from './private-port.ts';
 
 /** What the line on standard error says of a local Neon. */
 const localNeonLine = /^Database: postgresql:\/\/todo:\*\*\*@localhost:(\d+)\/todo \(DATABASE_URL is not set: .*\)\n/;
@@ -18,13 +19,6 @@ async function isListening(port: number): Promise<boolean> {
   return Promise.race([once(socket, 'connect').then(() => true), once(socket, 'close').then(() => false)])
     .catch(() => false)
     .finally(() => socket.destroy());
-}
-
-/** Below those that systems hand out by themselves: between now and its use, no connection can take it. */
-async function freePort(): Promise<number> {
-  const port = 20_000 + Math.floor(Math.random() * 12_000);
-  if (await isListening(port)) return freePort();
-  return port;
 }
 
 describe('with no DATABASE_URL', () => {
@@ -47,9 +41,9 @@ describe('with no DATABASE_URL', () => {
   });
 
   test('the studio runs until it is stopped, beside other commands, and leaves nothing behind', async () => {
-    const [cwd, port] = [await temporaryWorkspace(), await freePort()];
+    const [cwd, port] = [await temporaryWorkspace(), await privatePort()];
     const { child, outcome } = start(['studio', '--port', String(port)], { cwd });
-    await expect.poll(() => isListening(port), { timeout: 30_000 }).toBe(true);
+    await expect.poll(() => isListening(port)).toBe(true);
     expect(await run(['seed'], { cwd })).toMatchObject({ exitCode: 0 });
     child.kill('SIGTERM');
     const { exitCode, stderr } = await outcome;
@@ -83,11 +77,11 @@ test.each(['migrate', 'status', 'push', 'reset'])('%s goes around the pooler, an
 });
 
 test('a killed studio takes drizzle-kit with it', async () => {
-  const [{ url }, port] = [await testBranch(), await freePort()];
+  const [{ url }, port] = [await testBranch(), await privatePort()];
   const { child } = start(['studio', '--port', String(port)], { url });
-  await expect.poll(() => isListening(port), { timeout: 30_000 }).toBe(true);
+  await expect.poll(() => isListening(port)).toBe(true);
   child.kill('SIGKILL');
-  await expect.poll(() => isListening(port), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => isListening(port)).toBe(false);
 });
 
 describe('with a DATABASE_URL', () => {

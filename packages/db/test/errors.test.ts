@@ -1,6 +1,4 @@
 /** What drivers and Drizzle throw becomes one kind of error, which names things of the schema and holds no value. */
-import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { inspect } from 'node:util';
 
 import { neon, Pool } from '@neondatabase/serverless';
@@ -19,6 +17,7 @@ import { DatabaseError, type DatabaseErrorKind, toDatabaseError } from '../src/e
 import { readsOnly } from '../src/errors/reads-only.ts';
 import { todo, user } from '../src/schema/index.ts';
 import { clientClass } from '../src/websocket-client.ts';
+import { privatePort } from './private-port.ts';
 import { query } from './query.ts';
 
 const { url } = await testBranch();
@@ -46,10 +45,7 @@ const ways: Record<string, Way> = {
 
 const PLANTED = 'pl4nted';
 
-const closed = createServer().listen(0, '127.0.0.1');
-await once(closed, 'listening');
-const unusedPort = String((closed.address() as AddressInfo).port);
-closed.close();
+const unusedPort = String(await privatePort());
 
 await query(
   url,

@@ -11,6 +11,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { connectHttp, connectSession, connectWebSocket, type Database, type Session } from '../src/index.ts';
 import { runWithFaults } from './fault-run.ts';
+import { privatePort } from './private-port.ts';
 import { query } from './query.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 
@@ -65,9 +66,8 @@ interface MortalServer extends AsyncDisposable {
 async function mortalServer(version: string): Promise<MortalServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'todo-faults-'));
   const binDir = version === '18' ? undefined : await fetchPostgres(version);
-  const start = (port?: number) =>
-    startLocalNeon({ dataDir, ...(binDir !== undefined && { binDir }), ...(port !== undefined && { port }) });
-  let neon = await start();
+  const start = (port: number) => startLocalNeon({ dataDir, port, ...(binDir !== undefined && { binDir }) });
+  let neon = await start(await privatePort());
   const { url } = neon;
   const others = `from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
 

@@ -1,6 +1,8 @@
 /** A network that can be made to fail: a TCP proxy in front of a database on this machine. */
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+
+import { privatePort } from './private-port.ts';
 
 export interface TcpProxy extends AsyncDisposable {
   /** The database's connection string, through the proxy. */
@@ -59,12 +61,12 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
       pairs.delete(upstream);
     });
   });
-  const listen = async (on: number) => {
-    server.listen(on, '127.0.0.1');
+  here.port = String(await privatePort());
+  const listen = async () => {
+    server.listen(Number(here.port), '127.0.0.1');
     await once(server, 'listening');
   };
-  await listen(0);
-  here.port = String((server.address() as AddressInfo).port);
+  await listen();
 
   const cut = () => {
     for (const socket of open) socket.destroy();
@@ -76,7 +78,7 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
   return {
     url: here.href,
     close,
-    listen: () => listen(Number(here.port)),
+    listen,
     cut,
     freeze() {
       for (const socket of open) {
