@@ -5,7 +5,7 @@ const stress = {
   testTimeout: 3_600_000,
   hookTimeout: 60_000,
   // What is waited for comes; how soon says the machine.
-  expect: { poll: { timeout: 60_000 } },
+  expect: { poll: { timeout: 120_000 } },
 };
 
 export default defineConfig({

@@ -104,12 +104,10 @@ test('waits aloud: for another run, and who that is, then for a table in use, ho
   let stderr = '';
   child.stderr!.on('data', (text: Buffer) => void (stderr += text.toString()));
   await expect
-    .poll(() => stderr, { timeout: 30_000 })
+    .poll(() => stderr)
     .toMatch(/^Waiting for another run of migrations, pid \d+ \(other-terminal\), role todo/m);
   await other.query(`select pg_advisory_unlock(${LOCK})`);
-  await expect
-    .poll(() => stderr, { timeout: 30_000 })
-    .toMatch(/^0001_at: a table is in use \(attempt 1 of 6\)\. Trying again in 500 ms/m);
+  await expect.poll(() => stderr).toMatch(/^0001_at: a table is in use \(attempt 1 of 6\)\. Trying again in 500 ms/m);
   await other.query('rollback');
   expect(await outcome).toMatchObject({ exitCode: 0, stdout: 'applied 0001_at\n' });
 });

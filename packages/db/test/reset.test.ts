@@ -83,7 +83,7 @@ test('Ctrl-C ends it with exit code 130 and leaves everything as it was', async 
 
   const { child, outcome } = start(['reset'], { url });
   const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  await expect.poll(() => query(url, waiting), { timeout: 20_000 }).toHaveLength(1);
+  await expect.poll(() => query(url, waiting)).toHaveLength(1);
   child.kill('SIGINT');
   expect(await outcome).toMatchObject({ exitCode: 130, stdout: '', stderr: expect.stringContaining('Interrupted') });
 
