@@ -10,6 +10,7 @@ import { Client } from 'pg';
 import { throughSocket } from '../postgres/own-socket.ts';
 import { cancelRequest, command, statement, TERMINATE } from './client-messages.ts';
 import { createConversation } from './conversation.ts';
+import { createQuickSocket } from './quick-socket.ts';
 import type { RawResult } from './raw-result.ts';
 
 export interface Credentials {
@@ -48,7 +49,7 @@ const WASH = command('DISCARD ALL');
 
 /** Throws the server's `DatabaseError` when it does not let the credentials in. */
 export async function connectSession(socketFolder: string, credentials: Credentials): Promise<Session> {
-  const client = new Client({ ...throughSocket(socketFolder), ...credentials });
+  const client = new Client({ ...throughSocket(socketFolder), ...credentials, stream: createQuickSocket });
   // A login that fails rejects `connect`; what is lost later closes the connection.
   client.on('error', () => {});
   await client.connect();
