@@ -27,7 +27,8 @@ interface PooledSession {
   credentials: Credentials;
   /** The stored password (`pg_authid`) that the credentials were proved against. */
   stored: StoredPassword;
-  idleTimer?: NodeJS.Timeout;
+  /** Set anew whenever it becomes idle; one that is busy is let be. */
+  readonly idleTimer: NodeJS.Timeout;
 }
 
 /** PostgreSQL has 200 for everybody; a request that finds all of these busy waits for one. */
@@ -62,7 +63,6 @@ export function createSessionPool(server: PostgresServer): SessionPool {
   const takeIdle = (isFit: (pooled: PooledSession) => boolean): PooledSession | undefined => {
     const found = idle.findLast(isFit);
     if (!found) return undefined;
-    clearTimeout(found.idleTimer);
     idle.splice(idle.indexOf(found), 1);
     return found;
   };
@@ -94,7 +94,9 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     for (;;) {
       try {
         const session = await connectSession(server.socketFolder, credentials);
-        const pooled: PooledSession = { session, credentials, stored };
+        const endIdle = (): void => void (idle.includes(pooled) && end(pooled));
+        const idleTimer = setTimeout(endIdle, IDLE_TIMEOUT_MS).unref();
+        const pooled: PooledSession = { session, credentials, stored, idleTimer };
         void session.ended.then(() => end(pooled));
         return pooled;
       } catch (error) {
@@ -113,7 +115,7 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     }
     const oldest = idle.length >= IDLE_SESSIONS_MAX ? idle[0] : undefined;
     idle.push(pooled);
-    pooled.idleTimer = setTimeout(() => void end(pooled), IDLE_TIMEOUT_MS).unref();
+    pooled.idleTimer.refresh();
     if (oldest) await end(oldest);
   };
 
