@@ -3,6 +3,7 @@ import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
 import { migrate, type MigrateEvent, type MigrateResult, MigrationError } from '../src/migrate/index.ts';
+import { statementFailure } from '../src/migrate/statement-failure.ts';
 import { connectSession } from '../src/session.ts';
 import { migrationsFolder, rewriteFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
@@ -221,6 +222,12 @@ describe('a statement that fails', () => {
     expect(await stateOf(url)).toEqual(['__drizzle_migrations', 'note', 'todo_db_migrations']);
     await rewriteFolder(directory, notes);
     expect((await migrate(url, { directory })).unchanged).toEqual(['0000_notes']);
+  });
+
+  test('with a code of five letters is Node’s, and not PostgreSQL’s: the connection is lost', () => {
+    const pipe = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
+    const failure = statementFailure('0001_gone', { name: 'BEGIN' }, pipe, 'Correct it.');
+    expect(failure).toMatchObject({ code: 'CONNECTION_LOST', message: expect.stringContaining('write EPIPE') });
   });
 });
 

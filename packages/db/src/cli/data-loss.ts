@@ -2,7 +2,8 @@
 import { type Node, parse } from 'libpg-query';
 import type { Pool } from 'pg';
 
-import { isSqlState, rootCause } from './failure.ts';
+import { isSqlState } from '../errors/sql-state.ts';
+import { rootCause } from './failure.ts';
 
 export interface Loss {
   readonly statement: string;

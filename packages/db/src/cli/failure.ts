@@ -1,5 +1,6 @@
 /** How a command fails: a cause and a remedy on standard error, and an exit code that says whose turn it is. */
 import { DatabaseUrlError } from '../connection-url.ts';
+import { isSqlState } from '../errors/sql-state.ts';
 
 export const EXIT = {
   /** Something is wrong or remains to be done, and the message says what. */
@@ -78,9 +79,4 @@ export function rootCause(error: unknown): Cause {
     code: typeof code === 'string' ? code : undefined,
     hint: typeof hint === 'string' ? hint : undefined,
   };
-}
-
-/** Five characters, `28P01` say; Node's own codes, `ECONNREFUSED` say, are longer. */
-export function isSqlState(code: string | undefined): code is string {
-  return code !== undefined && /^[0-9A-Z]{5}$/.test(code);
 }

@@ -1,5 +1,7 @@
 /** What the layers of a thrown value report: Drizzle's around Neon's around Node's, each with something that the others lack. */
 
+import { isSqlState } from './sql-state.ts';
+
 /** What PostgreSQL said: https://www.postgresql.org/docs/current/protocol-error-fields.html */
 export interface ServerFailure {
   readonly from: 'server';
@@ -56,9 +58,8 @@ function isDrizzles({ query, params }: Layer): boolean {
   return typeof query === 'string' && params !== undefined;
 }
 
-/** A SQLSTATE is five characters with a digit among them, unlike Node's `EPIPE`. */
 function isServers({ code }: Layer): boolean {
-  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
+  return isSqlState(code);
 }
 
 function isTransports({ name, code, message }: Layer): boolean {

@@ -1,6 +1,7 @@
 /** What PostgreSQL said about a migration's statement, put where the person who wrote it looks for it. */
 import { z } from 'zod';
 
+import { isSqlState } from '../errors/sql-state.ts';
 import { MigrationError } from './migration-error.ts';
 import type { Statement } from './migration-file.ts';
 
@@ -13,7 +14,7 @@ export interface Step {
 /** What PostgreSQL says about an error, as every driver passes it on. An error without a SQLSTATE is none of its. */
 const DatabaseError = z.object({
   message: z.string(),
-  code: z.string().regex(/^[0-9A-Z]{5}$/),
+  code: z.string().refine(isSqlState),
   detail: z.string().optional(),
   hint: z.string().optional(),
   /** The character of the statement at which it stands, from 1. */
