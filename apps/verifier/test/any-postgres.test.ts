@@ -117,6 +117,8 @@ describe('what is no plain PostgreSQL', () => {
 });
 
 async function listen(server: Server): Promise<{ server: Server; url: string }> {
+  // Who hangs up on it is no error of a test.
+  server.on('connection', (socket) => socket.on('error', () => {}));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { server, url: `postgresql://a:b@127.0.0.1:${(server.address() as AddressInfo).port}/c` };

@@ -252,6 +252,8 @@ async function full(): Promise<void> {
 }
 
 async function listen(server: Server): Promise<AsyncDisposable & { url: string }> {
+  // Who hangs up on it is no error of a test.
+  server.on('connection', (socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -1,5 +1,5 @@
 /** A PostgreSQL as Docker or Debian runs it: on a TCP port, with passwords, and nothing of Neon's before it. */
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -21,6 +21,10 @@ export interface PlainPostgres extends AsyncDisposable {
 
 const PASSWORD = 'plain-secret';
 
+function adminUrl(port: number): string {
+  return `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
+}
+
 /** Starts one with the programs of a server that already runs, behind `neonUrl`, and as the same user. */
 export async function startPlainPostgres(neonUrl: string): Promise<PlainPostgres> {
   const { binDir, uid, gid } = await programsBehind(neonUrl);
@@ -33,22 +37,19 @@ export async function startPlainPostgres(neonUrl: string): Promise<PlainPostgres
   await run(join(binDir, 'initdb'), ['-D', data, '--encoding=UTF8', '--locale=C', ...options], { uid, gid, cwd: '/' });
 
   const certificate = await makeCertificate(data, { uid, gid }).catch(() => undefined);
-  const port = await freePort();
   const settings = [
     `ssl=${certificate === undefined ? 'off' : 'on'}`,
     'listen_addresses=127.0.0.1',
     'unix_socket_directories=',
     'fsync=off',
-    `port=${port}`,
   ];
-  const flags = settings.flatMap((setting) => ['-c', setting]);
-  const server = spawn(join(binDir, 'postgres'), ['-D', data, ...flags], { uid, gid, cwd: '/', stdio: 'ignore' });
+  const launch = (port: number) => {
+    const flags = [...settings, `port=${port}`].flatMap((setting) => ['-c', setting]);
+    return spawn(join(binDir, 'postgres'), ['-D', data, ...flags], { uid, gid, cwd: '/', stdio: 'ignore' });
+  };
+  const { server, port } = await listening(launch);
   const ended = once(server, 'exit');
-  const admin = `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
-  while (!(await answers(admin))) {
-    if (server.exitCode !== null) throw new Error(`postgres ended with ${server.exitCode}`);
-    await delay(50);
-  }
+  const admin = adminUrl(port);
   await execute(admin, `create role app login createdb password '${PASSWORD}'`, 'create database app owner app');
   return {
     url: `postgresql://app:${PASSWORD}@127.0.0.1:${port}/app`,
@@ -93,6 +94,18 @@ async function processInfo(fields: string, pid: string): Promise<string> {
   return stdout.trim();
 }
 
+/** On a port that is its own: one that was free may be somebody else's by the time PostgreSQL asks for it, which then ends. */
+async function listening(launch: (port: number) => ChildProcess): Promise<{ server: ChildProcess; port: number }> {
+  for (const port of await freePorts(5)) {
+    const server = launch(port);
+    while (server.exitCode === null) {
+      if (await answers(adminUrl(port))) return { server, port };
+      await delay(50);
+    }
+  }
+  throw new Error('postgres does not start on any of five ports');
+}
+
 async function answers(url: string): Promise<boolean> {
   return await execute(url, 'select 1').then(
     () => true,
@@ -100,11 +113,10 @@ async function answers(url: string): Promise<boolean> {
   );
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map(async (server) => (server.close(), await once(server, 'close'))));
+  return ports;
 }

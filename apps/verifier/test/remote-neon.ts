@@ -53,12 +53,8 @@ export async function startRemoteNeon(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const url = new URL(neonUrl);
-  url.host = `ep-far-away.${DOMAIN}`;
-  url.port = '';
   return {
-    url: `${url.href}?sslmode=verify-full`,
-    env: { NODE_OPTIONS: `--import ${signpost(port)}` },
+    ...foundAt(port, neonUrl),
     certificate,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
@@ -68,15 +64,29 @@ export async function startRemoteNeon(
   };
 }
 
+/** One that is not there: on its port nothing listens, for the range below 1024 is not handed out. */
+export function absentNeon(neonUrl: string): Pick<RemoteNeon, 'url' | 'env'> {
+  return foundAt(4, neonUrl);
+}
+
+function foundAt(port: number, neonUrl: string): Pick<RemoteNeon, 'url' | 'env'> {
+  const url = new URL(neonUrl);
+  url.host = `ep-far-away.${DOMAIN}`;
+  url.port = '';
+  return { url: `${url.href}?sslmode=verify-full`, env: { NODE_OPTIONS: `--import ${signpost(port)}` } };
+}
+
 /** Requests and WebSockets, under the name that the local one answers to. */
 function passOn(server: ReturnType<typeof createServer>, neonUrl: string): void {
   const { hostname, port, host } = new URL(neonUrl);
   server.on('request', (incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
-    const passed = request({ hostname, port, method, path, headers: { ...headers, host } }, (answer) => {
+    // Not on a connection of an earlier one, which the other side may be about to close.
+    const passed = request({ hostname, port, method, path, headers: { ...headers, host }, agent: false }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
     });
+    passed.once('error', () => outgoing.destroy());
     incoming.pipe(passed);
   });
   server.on('upgrade', ({ method, url: path, rawHeaders }, visitor, head) => {

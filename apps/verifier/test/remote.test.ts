@@ -6,7 +6,7 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { cli, type Ended } from './cli.ts';
-import { type Certificate, type RemoteNeon, startRemoteNeon } from './remote-neon.ts';
+import { absentNeon, type Certificate, type RemoteNeon, startRemoteNeon } from './remote-neon.ts';
 
 // How long the way takes is the machine's affair.
 const CONNECT = ['--only', 'connect', '--skip', 'connect/latency', '-v'];
@@ -14,9 +14,9 @@ const CONNECT = ['--only', 'connect', '--skip', 'connect/latency', '-v'];
 let neon: string;
 beforeAll(async () => void (neon = (await testBranch()).url));
 
-async function verifyThere({ url, env, certificate }: RemoteNeon, isTrusted = true): Promise<Ended> {
+async function verifyThere({ url, env }: Pick<RemoteNeon, 'url' | 'env'>, trusted?: string): Promise<Ended> {
   return await cli(['--url', url, ...CONNECT], {
-    env: { ...env, ...(isTrusted && { NODE_EXTRA_CA_CERTS: certificate }) },
+    env: { ...env, ...(trusted !== undefined && { NODE_EXTRA_CA_CERTS: trusted }) },
   });
 }
 
@@ -28,7 +28,7 @@ const hasOpenssl = await promisify(execFile)('openssl', ['version']).then(
 describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
   it('is found by its name, and proved over TLS', async () => {
     await using remote = await startRemoteNeon(neon);
-    const { code, stdout, stderr } = await verifyThere(remote);
+    const { code, stdout, stderr } = await verifyThere(remote, remote.certificate);
     expect(stdout).toMatch(/✓ connect\/reach .*port 443 at 127\.0\.0\.1/);
     expect(stdout).toMatch(/✓ connect\/tls .*TLSv1\.3, by Verify, 29 days left/);
     expect(stdout).toMatch(/\n10 passed, 0 failed, 0 skipped\n$/);
@@ -37,9 +37,7 @@ describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
   });
 
   it('is told from one that does not answer', async () => {
-    const remote = await startRemoteNeon(neon);
-    await remote[Symbol.asyncDispose]();
-    const { code, stdout } = await verifyThere(remote, false);
+    const { code, stdout } = await verifyThere(absentNeon(neon));
     expect(stdout).toMatch(
       /\n✗ connect\/reach .*\n.*Nothing listens.*\n.*\n +why +Nothing can be proved of a database that/,
     );
@@ -71,7 +69,7 @@ describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
     ],
   ])('is told from one %s', async (_, certificate, isTrusted, have, last) => {
     await using remote = await startRemoteNeon(neon, certificate);
-    const { stdout } = await verifyThere(remote, isTrusted);
+    const { stdout } = await verifyThere(remote, isTrusted ? remote.certificate : undefined);
     expect(stdout).toMatch(/\n[✗!] connect\/tls /);
     expect(stdout).toContain(`have  ${have}`);
     expect(stdout.endsWith(last)).toBe(true);
