@@ -1,5 +1,6 @@
 /** A transaction that is run again when PostgreSQL undid it for getting in another one's way. */
 import { DatabaseError } from './errors/database-error.ts';
+import { asOne } from './pool/as-one.ts';
 import { pause, pauseAfter } from './requests/back-off.ts';
 import type { WebSocketDatabase } from './websocket.ts';
 
@@ -21,18 +22,20 @@ export type Transaction = Parameters<Parameters<WebSocketDatabase['transaction']
  * @example
  * await transaction(db, async (tx) => { … }, { isolation: 'serializable' });
  */
-export async function transaction<T>(
+export function transaction<T>(
   db: Pick<WebSocketDatabase, 'transaction'>,
   work: (tx: Transaction) => Promise<T>,
   { isolation, retries = 5 }: TransactionOptions = {},
 ): Promise<T> {
-  for (let failures = 0; ; failures += 1) {
-    try {
-      return await db.transaction(work, isolation && { isolationLevel: isolation });
-    } catch (error) {
-      const isUndone = error instanceof DatabaseError && error.kind === 'serialization-failure';
-      if (!isUndone || failures >= retries) throw error;
-      await pause(pauseAfter(failures));
+  return asOne(db, async (own) => {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await own.transaction(work, isolation && { isolationLevel: isolation });
+      } catch (error) {
+        const isUndone = error instanceof DatabaseError && error.kind === 'serialization-failure';
+        if (!isUndone || failures >= retries) throw error;
+        await pause(pauseAfter(failures));
+      }
     }
-  }
+  });
 }

@@ -4,8 +4,9 @@ import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 
 import { parseConnectionUrl } from './connection-url.ts';
 import { readsOnly } from './errors/reads-only.ts';
+import { holdable } from './pool/as-one.ts';
 import { type Connection, type Statement, textOf } from './pool/connection.ts';
-import { type ConnectionPool, openPool, type PoolOptions } from './pool/connection-pool.ts';
+import { type ConnectionPool, type Lender, openPool, type PoolOptions } from './pool/connection-pool.ts';
 import { transactionOn } from './pool/transaction-connection.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
 import { logged, type QueryLogger } from './requests/query-log.ts';
@@ -24,7 +25,10 @@ export interface WebSocketOptions extends PoolOptions {
 export interface WebSocketDatabase extends NeonDatabase<typeof schema>, AsyncDisposable {
   /** Itself, or with replicas the database that they follow: for a read that must see what was just written. */
   readonly primary: WebSocketDatabase;
-  /** Refuses newcomers, waits for running queries, then for every connection to be gone. Calling it again is fine. */
+  /**
+   * Refuses newcomers, waits for what is running, then for every connection to be gone. Calling it again is fine. Do not await it
+   * inside a transaction's function: it waits for that function, and each would wait for the other.
+   */
   close(): Promise<void>;
 }
 
@@ -54,10 +58,15 @@ export function connectWebSocket(url: string | undefined, options: WebSocketOpti
 type Transaction = NeonDatabase<typeof schema>['transaction'];
 
 function onPool(pool: ConnectionPool, { logger }: WebSocketOptions) {
+  let held: ReturnType<typeof onLender> | undefined;
+  return holdable(onLender(pool, logger), (work) => pool.hold((lender) => work((held ??= onLender(lender, logger)))));
+}
+
+function onLender(lender: Lender, logger: QueryLogger | undefined) {
   const query = (statement: Statement, values?: unknown[]) => {
     const text = textOf(statement);
     return logged(logger, text, () =>
-      pool.use((connection) => connection.query(statement, values, () => readsOnly(text))),
+      lender.use((connection) => connection.query(statement, values, () => readsOnly(text))),
     );
   };
 
@@ -75,7 +84,7 @@ function onPool(pool: ConnectionPool, { logger }: WebSocketOptions) {
       }
     };
     // Until then no statement of `work` was sent, and nothing of it has happened.
-    return pool.use(attempt, () => !hasBegun);
+    return lender.use(attempt, () => !hasBegun);
   };
   return Object.assign(onClient({ query }), { transaction });
 }

@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 
 import { testBranch } from '@todo/local-neon/vitest';
 import { eq, sql } from 'drizzle-orm';
-import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
+import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest';
 
 import {
   connectHttp,
@@ -18,6 +18,7 @@ import {
   type WebSocketDatabase,
   withDatabase,
 } from '../src/index.ts';
+import { users } from '../src/queries/index.ts';
 import { todo, user } from '../src/schema/index.ts';
 import { query } from './query.ts';
 
@@ -159,6 +160,25 @@ test('a batch is logged, as one', async () => {
     error: undefined,
   });
   expect(JSON.stringify(seen)).not.toMatch(/s3cret/);
+});
+
+test('a wait for a connection is part of the duration', async () => {
+  const seen: LoggedQuery[] = [];
+  await using db = connectWebSocket(url, { connectionsMax: 1, logger: (entry) => seen.push(entry) });
+  const now = performance.now.bind(performance);
+  let skippedMs = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now() + skippedMs);
+  onTestFinished(() => clock.mockRestore());
+  let waiting: Promise<unknown> | undefined;
+  await db.transaction(async (tx) => {
+    waiting = users(db).byId(0);
+    await tx.execute(sql`select 1`);
+    skippedMs = 3_600_000;
+  });
+  await waiting;
+  expect(seen.filter(({ durationMs }) => durationMs >= skippedMs)).toMatchObject([
+    { statement: expect.stringMatching(/^select .* from "user"/) },
+  ]);
 });
 
 test('each statement of a transaction is logged', async () => {

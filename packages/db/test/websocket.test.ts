@@ -11,10 +11,12 @@ import { WebSocket } from 'ws';
 import {
   connectSession,
   connectWebSocket,
+  transaction,
   type WebSocketDatabase,
   type WebSocketOptions,
   withDatabase,
 } from '../src/index.ts';
+import { todosOf, users } from '../src/queries/index.ts';
 import { user } from '../src/schema/index.ts';
 import { query } from './query.ts';
 import { tcpProxy } from './tcp-proxy.ts';
@@ -102,8 +104,15 @@ async function start<T>(work: PromiseLike<T>): Promise<T> {
   return await work;
 }
 
+const one = sql`select 1 as one`;
+
+/** Settles when the door is shut, behind whatever was begun. */
+async function shut(db: WebSocketDatabase): Promise<void> {
+  await delay(0);
+  await expect(db.execute(one)).rejects.toThrow('has been closed');
+}
+
 describe('close', () => {
-  const one = sql`select 1 as one`;
   const begin: Record<string, (db: WebSocketDatabase) => Promise<unknown>> = {
     'a query': (db) => start(db.execute(one)),
     'a transaction': (db) => db.transaction((tx) => tx.execute(one)),
@@ -138,6 +147,51 @@ describe('close', () => {
     expect(await query(url, `select email from "user" where email = 'last@example.com'`)).toHaveLength(1);
     const backends = () => query(url, `select pid from pg_stat_activity where application_name = 'to be closed'`);
     await expect.poll(backends).toEqual([]);
+  });
+
+  describe('waits for what asks again after it', () => {
+    test('todos that arrive one by one', async () => {
+      const db = connectWebSocket(url);
+      const owner = await users(db).create({ email: 'importer@example.com', hashedPassword: 'h' });
+      let closing: Promise<void> | undefined;
+      async function* arriving() {
+        yield { title: 'before' };
+        closing = db.close();
+        await shut(db);
+        yield { title: 'after' };
+      }
+      expect(await todosOf(db, owner.id).createMany(arriving())).toBe(2);
+      await closing;
+    });
+
+    test('a transaction that is run again', async () => {
+      const db = connectWebSocket(url);
+      let closing: Promise<void> | undefined;
+      const undone = sql`do $$ begin raise exception using errcode = 'serialization_failure'; end $$`;
+      const answer = await transaction(db, async (tx) => {
+        if (closing !== undefined) return 'again';
+        closing = db.close();
+        await shut(db);
+        return await tx.execute(undone);
+      });
+      expect(answer).toBe('again');
+      await closing;
+    });
+
+    test('a statement that a migration has it prepare again', async () => {
+      const { url: own } = await testBranch();
+      const db = connectWebSocket(own);
+      expect(await users(db).byId(1)).toBeUndefined();
+      const migration = await connectSession(own);
+      await migration.query('begin; alter table "user" alter column email type varchar(300)');
+      const begun = users(db).byId(1);
+      const closing = db.close();
+      await shut(db);
+      await migration.query('commit');
+      expect(await begun).toBeUndefined();
+      await closing;
+      await migration.close();
+    });
   });
 
   test('happens by itself at the end of an `await using` block', async () => {

@@ -24,7 +24,8 @@ export interface PoolOptions {
   readonly timeoutMs?: number;
 }
 
-export interface ConnectionPool {
+/** Where connections come from. */
+export interface Lender {
   /**
    * Lends a connection that works, until `work` is done; and another one after what certainly did not run, or only read.
    * @param mayRetry Whether `work` may still be done from its beginning.
@@ -32,6 +33,14 @@ export interface ConnectionPool {
    * stay busy.
    */
   use<T>(work: (connection: Connection) => Promise<T>, mayRetry?: () => boolean): Promise<T>;
+}
+
+export interface ConnectionPool extends Lender {
+  /**
+   * Runs `work`, for which the pool lends until its end, closed or not.
+   * @throws {DatabaseError} `connection` when the pool had been closed before.
+   */
+  hold<T>(work: (lender: Lender) => Promise<T>): Promise<T>;
   /** Refuses newcomers, waits for what is running, then for every connection to be gone. Calling it again is fine. */
   close(): Promise<void>;
 }
@@ -107,8 +116,12 @@ export function openPool(url: URL, options: PoolOptions): ConnectionPool {
     }
   };
 
+  const lender: Lender = {
+    use: (work, mayRetry) => withRetries(connectTimeoutMs, () => lend(work), mayRetry),
+  };
   return {
-    use: (work, mayRetry) => lifetime.run(() => withRetries(connectTimeoutMs, () => lend(work), mayRetry)),
+    use: (work, mayRetry) => lifetime.run(() => lender.use(work, mayRetry)),
+    hold: (work) => lifetime.run(() => work(lender)),
     close: () => lifetime.close(),
   };
 }

@@ -1,6 +1,7 @@
 /** Todos by the thousand, in one statement or in one transaction. */
 import { sql } from 'drizzle-orm';
 
+import { asOne } from '../pool/as-one.ts';
 import { todo } from '../schema/todo.ts';
 import { type Chunk, chunksOf, type ManyTodos } from './chunks.ts';
 import { isHttp, type Queryable } from './queryable.ts';
@@ -10,7 +11,11 @@ import { IN_A_REQUEST, RequestTooLargeError } from './request-too-large.ts';
 const IN_A_STATEMENT = { rowsMax: 5_000, sizeMax: 1_048_576, sizeOf: (text: string) => text.length };
 
 /** Adds all of them or none; returns how many. See `TodosOfUser.createMany`. */
-export async function createMany(db: Queryable, userId: number, todos: ManyTodos): Promise<number> {
+export function createMany(db: Queryable, userId: number, todos: ManyTodos): Promise<number> {
+  return asOne(db, (own) => createOn(own, userId, todos));
+}
+
+async function createOn(db: Queryable, userId: number, todos: ManyTodos): Promise<number> {
   const chunks = chunksOf(todos, isHttp(db) ? IN_A_REQUEST : IN_A_STATEMENT);
   try {
     const first = await chunks.next();

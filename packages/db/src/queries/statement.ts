@@ -2,6 +2,7 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
 import { DatabaseError } from '../errors/database-error.ts';
+import { asOne } from '../pool/as-one.ts';
 import type * as schema from '../schema/index.ts';
 import { isTransaction, type Queryable } from './queryable.ts';
 
@@ -34,7 +35,7 @@ export function statement<Row>(name: string | undefined, build: Build<Row>) {
     return fresh;
   }
 
-  return async (db: Queryable, values: Record<string, unknown>): Promise<Row[]> => {
+  const execute = async (db: Queryable, values: Record<string, unknown>): Promise<Row[]> => {
     const current = prepare(db);
     try {
       return await current.execute(values);
@@ -50,6 +51,7 @@ export function statement<Row>(name: string | undefined, build: Build<Row>) {
       return prepare(db).execute(values);
     }
   };
+  return (db: Queryable, values: Record<string, unknown>): Promise<Row[]> => asOne(db, (own) => execute(own, values));
 }
 
 /**

@@ -5,7 +5,10 @@ import { toDatabaseError } from '../errors/to-database-error.ts';
 export interface LoggedQuery {
   /** With placeholders, `$1` say, where the values go. A batch's statements stand one after the other. */
   readonly statement: string;
-  /** Until the answer was there: waiting for a connection, a waking compute and every further attempt included. */
+  /**
+   * Until the answer was there: outside a transaction, which has its connection already, the wait for one, a waking compute and every
+   * further attempt are part of it.
+   */
   readonly durationMs: number;
   /** What it was rejected with. */
   readonly error: DatabaseErrorKind | 'other' | undefined;
