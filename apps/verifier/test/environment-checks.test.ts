@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { isOff, isOn } from '../src/checks/connect/boolean-setting.ts';
 import { daysLeft, judgeDays } from '../src/checks/connect/tls.ts';
 import { judge as judgeLatency } from '../src/checks/connect/latency.ts';
 import { meaningOf } from '../src/checks/connect/setting-meanings.ts';
@@ -127,7 +128,18 @@ describe('connect/session-settings', () => {
     ['work_mem', '64MB', undefined],
     ['log_statement', 'all', undefined],
     ['pgaudit.log', 'all', undefined],
+    ['deadlock_timeout', '2s', undefined],
+    ['DateStyle', 'ISO', undefined],
+    ['DateStyle', 'ISO, DMY', 'warning'],
   ])('%s = %s weighs %s', (name, value, severity) => {
     expect(meaningOf(name, value)?.severity).toBe(severity);
+  });
+
+  it('reads a boolean as PostgreSQL does, to the beginning of a word', () => {
+    const all = ['on', 'TRUE', 't', 'y', '1', 'off', 'of', 'False', 'n', '0'];
+    expect(all.map(isOn)).toEqual(all.map((_, index) => index < 5));
+    expect(all.map(isOff)).toEqual(all.map((_, index) => index >= 5));
+    // PostgreSQL cannot tell which of the two it begins.
+    expect([isOn('o'), isOff('o')]).toEqual([false, false]);
   });
 });

@@ -122,3 +122,10 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
   for (const statement of remedy) await session.query(statement);
   expect(compareCatalogs(await read(), wanted)).toEqual([]);
 });
+
+test('what takes thought to drop has no statement: an operator’s class and family are no operators', () => {
+  const statements = ['operator class ours', 'operator family ours', 'operator ===(integer,integer)'].map((name) =>
+    reconcile({ kind: 'object', table: '', name, change: 'extra' }, wanted),
+  );
+  expect(statements).toEqual([[], [], ['DROP OPERATOR ===(integer,integer)']]);
+});

@@ -28,6 +28,7 @@ export const HARMLESS: readonly Harmless[] = [
     `'$scrypt$ln=16,r=8,p=1$aM15713r3Xsvxbi31lqr1Q$nFNh2CVHVjNldFVKDHDlm4CbdRSCdEBsjjJxD+iCs5E'`,
     `'scrypt:32768:8:1$saltsaltsaltsalt$' || repeat('a1', 64)`,
     `'pbkdf2_sha256$600000$salt$aGFzaA=='`,
+    `'$7$C6..../....SodiumChloride$kBGj9fHznVYFQMEn/qDCfrDevf9YDtcDdKvEqHJLV8D'`,
     `repeat('0f', 16) || ':' || repeat('0f', 64)`,
   ].map((hash) => ({ sql: `update "user" set hashed_password = ${hash} where id = 1` })),
   { sql: `update todo set created_at = '1970-01-01' where id = 1` },
@@ -75,7 +76,16 @@ export const HARMLESS: readonly Harmless[] = [
     ],
   },
   { sql: `alter database :database set search_path = "$user", public` },
-  { sql: 'alter database :database set default_transaction_read_only = off' },
+  {
+    sql: [
+      'alter database :database set default_transaction_read_only = off',
+      'alter role todo in database :database set default_transaction_read_only = 0',
+      `alter database :database set transform_null_equals = 'f'`,
+      `alter database :database set enable_seqscan = 't'`,
+      `alter database :database set datestyle = 'ISO'`,
+    ],
+  },
+  { sql: `alter database :database set deadlock_timeout = '2s'`, as: 'superuser' },
   { sql: ["alter database :database set timezone = 'UTC'", 'alter database :database set synchronous_commit = on'] },
   {
     sql: [

@@ -246,6 +246,11 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     id: 'schema/index-invalid',
+    as: 'superuser',
+    sql: `update pg_class set relhasindex = false where relname = 'todo'`,
+  },
+  {
+    id: 'schema/index-invalid',
     fails: true,
     sql: 'create unique index concurrently one_of_each on todo (is_completed)',
   },
@@ -493,6 +498,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'schema/privileges', as: 'superuser', sql: 'alter schema drizzle owner to mallory' },
   { id: 'schema/privileges', sql: 'revoke select on drizzle.__drizzle_migrations from todo' },
   { id: 'schema/privileges', sql: 'revoke all on schema drizzle from todo' },
+  { id: 'schema/privileges', sql: 'revoke usage on sequence drizzle.__drizzle_migrations_id_seq from todo' },
   { id: 'schema/privileges', sql: 'alter default privileges in schema public grant usage on sequences to public' },
   {
     id: 'schema/privileges',
@@ -528,7 +534,15 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'schema/extra-object', sql: 'create collation c2 from "C"' },
   { id: 'schema/extra-object', sql: 'create statistics todo_stats on user_id, is_completed from todo' },
   { id: 'schema/extra-object', sql: 'create operator === (function = int4eq, leftarg = integer, rightarg = integer)' },
+  { id: 'schema/extra-object', as: 'superuser', sql: 'create operator family ours using btree' },
   { id: 'schema/extra-object', sql: 'create text search configuration simpler (copy = simple)' },
+  { id: 'schema/extra-object', as: 'superuser', sql: 'create text search template bare (lexize = dsimple_lexize)' },
+  {
+    id: 'schema/extra-object',
+    as: 'superuser',
+    sql: 'create text search parser words (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end, lextypes = prsd_lextype)',
+  },
+  { id: 'schema/extra-object', as: 'superuser', sql: 'create foreign data wrapper nothing' },
   { id: 'schema/extra-object', sql: 'create text search dictionary plain (template = simple)' },
   { id: 'schema/extra-object', as: 'superuser', sql: 'create type shell' },
   { id: 'schema/extra-object', sql: 'create publication leak for table "user"' },
@@ -691,6 +705,15 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'migrate/table-present', sql: 'alter table drizzle.__drizzle_migrations set unlogged' },
   { id: 'migrate/table-present', sql: 'alter table drizzle.__drizzle_migrations alter id drop default' },
   { id: 'migrate/table-present', sql: `select setval('drizzle.__drizzle_migrations_id_seq', 1, false)` },
+  { id: 'migrate/table-present', sql: 'alter table drizzle.__drizzle_migrations add check (id < 2)' },
+  {
+    id: 'migrate/table-present',
+    sql: [
+      'alter table drizzle.__drizzle_migrations add author text',
+      `update drizzle.__drizzle_migrations set author = 'ada'`,
+      'alter table drizzle.__drizzle_migrations alter author set not null',
+    ],
+  },
   { id: 'migrate/pending', sql: 'truncate drizzle.__drizzle_migrations' },
   { id: 'migrate/pending', sql: 'delete from drizzle.__drizzle_migrations' },
   { id: 'migrate/modified', sql: `update drizzle.__drizzle_migrations set hash = md5(hash)` },

@@ -50,8 +50,10 @@ join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdroppe
 join pg_type t on t.oid = a.atttypid
 left join pg_attrdef d on d.adrelid = r.oid and d.adnum = a.attnum`;
 
-// A concurrent build that failed leaves an index that is maintained and never read, or not even that.
+// A concurrent build that failed leaves an index that is maintained and never read, or not even that. Nor is any of a table that
+// says it has none.
 const indexState = `coalesce(nullif(concat_ws(', ',
+  case when not (select relhasindex from pg_class where oid = i.indrelid) then 'not looked for' end,
   case when not i.indisvalid then 'invalid' end,
   case when not i.indisready then 'not ready' end,
   case when not i.indislive then 'not live' end), ''), 'usable')`;

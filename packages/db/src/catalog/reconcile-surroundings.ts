@@ -38,7 +38,7 @@ function accessRemedy(table: string, name: string, attribute: string | undefined
 
 /** `name` is the kind and the object's own name, as PostgreSQL prints it: quoted and qualified where it must be. */
 function dropObject(name: string): string[] {
-  const [, kind, rest] = /^(function|operator) (.+)$/.exec(name) ?? [];
+  const [, kind, rest] = /^(function|operator) (?!class |family )(.+)$/.exec(name) ?? [];
   if (kind !== undefined) return [`DROP ${kind === 'function' ? 'ROUTINE' : 'OPERATOR'} ${rest}`];
   const [, other = '', own = ''] = /^(type|collation|publication|event trigger) (.+)$/.exec(name) ?? [];
   if (other === '') return [];

@@ -107,7 +107,12 @@ select 'access', '', 'ledger', jsonb_build_object(
     where not has_table_privilege(l.relowner, l.oid, p)
     union all
     select p || ' on its schema' from (${ledger}) l, unnest(array['USAGE', 'CREATE']) p
-    where not has_schema_privilege(l.relowner, l.relnamespace, p)`)},
+    where not has_schema_privilege(l.relowner, l.relnamespace, p)
+    union all
+    select 'USAGE on ' || c.relname from (${ledger}) l
+    join pg_depend d on d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = l.oid
+      and d.deptype = 'a'
+    join pg_class c on c.oid = d.objid and c.relkind = 'S' and not has_sequence_privilege(l.relowner, c.oid, 'USAGE')`)},
   'others', ${listed(`
     select words from (
       select g.words from (${ledger}) l, lateral (${grantsTo('l.relacl', 'l.relowner')} and g.privilege_type <> 'SELECT') g
@@ -222,14 +227,18 @@ const OBJECTS = [
   ),
   objects('operator', 'pg_operator', 'o.oid::regoperator::text', inPublic('oprnamespace')),
   objects('operator class', 'pg_opclass', 'o.opcname', inPublic('opcnamespace')),
+  objects('operator family', 'pg_opfamily', 'o.opfname', inPublic('opfnamespace')),
   objects('collation', 'pg_collation', 'o.collname', inPublic('collnamespace')),
   objects('conversion', 'pg_conversion', 'o.conname', inPublic('connamespace')),
   objects('text search configuration', 'pg_ts_config', 'o.cfgname', inPublic('cfgnamespace')),
   objects('text search dictionary', 'pg_ts_dict', 'o.dictname', inPublic('dictnamespace')),
+  objects('text search parser', 'pg_ts_parser', 'o.prsname', inPublic('prsnamespace')),
+  objects('text search template', 'pg_ts_template', 'o.tmplname', inPublic('tmplnamespace')),
   objects('statistics', 'pg_statistic_ext', 'o.stxname', 'and o.stxrelid in (select oid from relation)'),
   objects('cast', 'pg_cast', `format_type(o.castsource, null) || ' to ' || format_type(o.casttarget, null)`, isMade),
   objects('language', 'pg_language', 'o.lanname', isMade),
   objects('access method', 'pg_am', 'o.amname', isMade),
+  objects('foreign data wrapper', 'pg_foreign_data_wrapper', 'o.fdwname'),
   objects('foreign server', 'pg_foreign_server', 'o.srvname'),
   objects('publication', 'pg_publication', 'o.pubname'),
   objects('event trigger', 'pg_event_trigger', 'o.evtname'),

@@ -1,5 +1,6 @@
 import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
+import { isOn } from './boolean-setting.ts';
 import { type Survey, survey } from './survey.ts';
 
 export const server: Check = {
@@ -71,5 +72,5 @@ export function judge(facts: ServerFacts): Finding[] {
 /** For this session, and for the application's. */
 function isConforming({ conformingStrings, roleSettings }: ServerFacts): boolean {
   const set = roleSettings.filter(({ name }) => name === 'standard_conforming_strings');
-  return conformingStrings === 'on' && set.every(({ value }) => /^(on|true|yes|1)$/i.test(value));
+  return conformingStrings === 'on' && set.every(({ value }) => isOn(value));
 }

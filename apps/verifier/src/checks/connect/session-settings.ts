@@ -1,7 +1,8 @@
 import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { type RoleSetting, survey } from './survey.ts';
+import { isOff, isOn } from './boolean-setting.ts';
 import { meaningOf } from './setting-meanings.ts';
+import { type RoleSetting, survey } from './survey.ts';
 
 export const sessionSettings: Check = {
   id: 'connect/session-settings',
@@ -37,10 +38,18 @@ function judge({ scope, name, value, usual }: RoleSetting): Finding[] {
 
 /** To say what is so anyway changes nothing. */
 function isUsual(value: string, usual: string | null): boolean {
-  return usual !== null && plain(value) === plain(usual);
+  switch (usual) {
+    case null:
+      return false;
+    case 'on':
+      return isOn(value);
+    case 'off':
+      return isOff(value);
+    default:
+      return plain(value) === plain(usual);
+  }
 }
 
 function plain(value: string): string {
-  const text = value.toLowerCase().replaceAll(/["\s]/g, '');
-  return text.replace(/^(true|yes|1)$/, 'on').replace(/^(false|no)$/, 'off');
+  return value.toLowerCase().replaceAll(/["\s]/g, '');
 }

@@ -20,7 +20,7 @@ export function meaningOf(name: string, value: string): Meaning | undefined {
 }
 
 const HARMLESS =
-  /\.|^(application_name|log_.*|client_min_messages|.*work_mem|temp_buffers|hash_mem_multiplier|track_.*|(?!jit).*_cost|effective_.*|maintenance_io_concurrency|commit_(delay|siblings)|max_stack_depth|max_parallel_.*|default_statistics_target|vacuum_.*|tcp_.*|debug_print_.*|gin_.*|search_path|compute_query_id)$/;
+  /\.|^(application_name|log_.*|client_min_messages|.*work_mem|temp_buffers|hash_mem_multiplier|track_.*|(?!jit).*_cost|effective_.*|maintenance_io_concurrency|commit_(delay|siblings)|max_stack_depth|max_parallel_.*|default_statistics_target|vacuum_.*|tcp_.*|debug_print_.*|gin_.*|search_path|compute_query_id|(deadlock|authentication|wal_sender|wal_receiver)_timeout)$/;
 
 const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: string, follows?: string])[] = [
   [
@@ -58,8 +58,9 @@ const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: strin
   [/_preload_libraries$/, 'error', 'Code is loaded into each session.'],
 ];
 
-/** What is no default of PostgreSQL's, and what everybody has. */
-const AS_ON_NEON = /^(timezone=(etc\/)?(utc|gmt)|client_encoding=(utf-?8|unicode)|extra_float_digits=[123])$/i;
+/** What everybody has, though it is not what PostgreSQL has where nobody says anything, or not by the letter. */
+const AS_ON_NEON =
+  /^(timezone=(etc\/)?(utc|gmt)|datestyle=iso|client_encoding=(utf-?8|unicode)|extra_float_digits=[123])$/i;
 
 /** A limit of seconds and more is a precaution that people take; still the code does not know of it. */
 function timeout(name: string, value: string): Meaning | undefined {

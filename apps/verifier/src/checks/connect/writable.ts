@@ -1,5 +1,6 @@
 import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
+import { isOff } from './boolean-setting.ts';
 import { type Survey, survey } from './survey.ts';
 
 export const writable: Check = {
@@ -16,7 +17,7 @@ export const writable: Check = {
 
 function judge({ isInRecovery, isReadOnly, roleSettings }: Survey): Finding[] {
   if (isInRecovery) return [{ have: 'a read replica', want: 'the primary' }];
-  const set = roleSettings.filter(({ name, value }) => name === SETTING && !/^(off|false|no|0)$/i.test(value));
+  const set = roleSettings.filter(({ name, value }) => name === SETTING && !isOff(value));
   if (set.length > 0) {
     return set.map(({ scope, value }) => ({
       have: `${SETTING} ${value} for ${scope}`,

@@ -5,6 +5,7 @@ import { type Check, verdict } from '../../check.ts';
 const HASH = `^(${[
   String.raw`\$argon2(i|d|id)\$(v=\d+\$)?m=\d+,t=\d+,p=\d+[^$]*\$[^$\s]+\$[^$\s]+`,
   String.raw`\$2[abxy]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}`,
+  String.raw`\$7\$[./A-Za-z0-9]{11,}\$[./A-Za-z0-9]{43}`,
   String.raw`\$?(scrypt|pbkdf2)([$:_-][^$:\s]+){2,}`,
   '[0-9a-f]{32}:[0-9a-f]{128}',
 ].join('|')})$`;

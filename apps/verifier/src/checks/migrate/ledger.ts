@@ -64,7 +64,11 @@ async function readRows(session: Session): Promise<{ rows: LedgerRow[]; weakness
         when d.oid is null then 'its id has no default'
         when pg_sequence_last_value(s.oid) is null and exists (select from drizzle.__drizzle_migrations)
           or pg_sequence_last_value(s.oid) < (select max(id) from drizzle.__drizzle_migrations)
-        then 'its next id is taken' end as weakness
+        then 'its next id is taken'
+        when exists (select from pg_attribute o where o.attrelid = c.oid and o.attnum > 0 and o.attnotnull and not o.atthasdef
+          and o.attidentity = '' and o.attname not in ('id', 'hash', 'created_at')) then 'a column that nobody fills may not be null'
+        when exists (select from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'x', 'f'))
+        then 'a constraint may refuse it' end as weakness
     from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'drizzle'
     left join pg_attribute a on a.attrelid = c.oid and a.attname = 'id'
     left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum

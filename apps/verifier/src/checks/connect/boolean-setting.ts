@@ -1,0 +1,10 @@
+/** A setting that is on or off, as people write it: a word, a number, or the beginning of a word. */
+
+/** https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES */
+export function isOn(value: string): boolean {
+  return /^(on|t|tr|tru|true|y|ye|yes|1)$/i.test(value);
+}
+
+export function isOff(value: string): boolean {
+  return /^(off?|f|fa|fal|fals|false|n|no|0)$/i.test(value);
+}
