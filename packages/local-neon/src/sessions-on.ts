@@ -5,7 +5,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 export type Run = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
 
 const NAMED_MAX = 5;
-const SESSIONS = `from pg_stat_activity where datname = $1 and backend_type = 'client backend'`;
+/** Clients have a user, and of what works for PostgreSQL itself only some. Of another role's session, a role without rights is not told the type. */
+const SESSIONS = `from pg_stat_activity
+  where datname = $1 and usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend'`;
 
 /** Who they are, for people: `"psql" of todo, since 2020-02-03 04:05:06 GMT, idle`. */
 export async function describeSessions(run: Run, database: string): Promise<string> {

@@ -54,7 +54,7 @@ async function readContents(url: string): Promise<Contents> {
       select split_part(current_setting('server_version'), ' ', 1) as postgres, coalesce(json_agg(branch order by name), '[]') as branches
       from (
         select datname as name, pg_database_size(oid) as bytes, (
-          select count(*) from pg_stat_activity where datid = oid
+          select count(*) from pg_stat_activity where datid = oid and usesysid is not null
         ) as sessions
         from pg_database where datdba = current_user::regrole
       ) as branch`),
