@@ -22,17 +22,16 @@ export async function holdRoles(admin: Pool): Promise<RoleHold | undefined> {
   let isLost = false;
   const lose = (): void => void (isLost = true);
   client.on('error', lose);
-  const letGo = (): Promise<void> =>
-    client
-      .query('rollback')
-      .then(
-        () => false,
-        () => true,
-      )
-      .then((isBroken) => {
-        client.off('error', lose);
-        client.release(isBroken);
-      });
+  const letGo = async (): Promise<void> => {
+    // A timer may be early, and its clock is another one.
+    lose();
+    const isBroken = await client.query('rollback').then(
+      () => false,
+      () => true,
+    );
+    client.off('error', lose);
+    client.release(isBroken);
+  };
   // Before the lock is there, so that the clock runs out before it goes.
   const until = performance.now() + HOLD_MS;
   try {
