@@ -166,7 +166,7 @@ export async function fuzz(
   await fc.assert(property as fc.IAsyncProperty<[unknown]>, { numRuns });
   const { rows } = await (await connectHttp(url)).query('select 1 as answer');
   let sessions: unknown[];
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 60_000;
   do sessions = await readSessions(url);
   while (sessions.length > 0 && Date.now() < deadline);
   return { answer: rows[0]?.answer, sessions };

@@ -114,8 +114,11 @@ describe('killed while its data directory is made', () => {
     program.child.kill('SIGKILL');
     expect(await program.exited).toMatchObject({ stdout: '' });
     await expect.poll(() => readdir(temporary)).toEqual([]);
-    const left = await readdir(folder, { recursive: true });
-    expect(left.filter((name) => !/postgres\.log$|settings\.json$|local-neon$/.test(name))).toEqual([]);
+    const readLeft = async (): Promise<string[]> =>
+      (await readdir(folder, { recursive: true })).filter(
+        (name) => !/(postgres\.log|settings\.json|local-neon)$/.test(name),
+      );
+    await expect.poll(readLeft).toEqual([]);
     await expect.poll(readStateFolders).not.toContainEqual(expect.stringContaining(basename(folder)));
     await rm(join(programs, 'begun'));
   });

@@ -21,8 +21,12 @@ export function startProgram(
 ): Program {
   const [file = '', ...args] = command;
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  // Also when the test fails before it gets there.
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const gone = once(child, 'exit');
+  // Also when the test fails before it gets there. The next one finds it gone.
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await gone;
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -62,12 +62,12 @@ describe('a server of somebody else’s', () => {
     await administrator.end();
 
     const gateway = await startLocalNeon({ postgres: server.url });
-    onTestFinished(() => gateway.close());
     for (const open of Object.values(TRANSPORTS)) {
       const connection = await open(gateway.url);
       expect((await connection.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
       await connection.close();
     }
+    await gateway.close();
 
     // As superuser the gateway has sessions of its own on the database.
     const ofSuperuser = await startLocalNeon({ postgres: superuser.href });
