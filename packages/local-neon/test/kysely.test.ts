@@ -18,9 +18,16 @@ neonConfig.webSocketConstructor = WebSocket;
 
 const branch = await emptyBranch();
 
+function createPool(): Pool {
+  const pool = new Pool({ connectionString: branch.url });
+  // It does not wait until its sessions are closed: what is left of them ends with the branch.
+  pool.on('error', () => {});
+  return pool;
+}
+
 describe.each([
   ['http', () => new NeonDialect({ neon: neon(branch.url) })],
-  ['websocket', () => new PostgresDialect({ pool: new Pool({ connectionString: branch.url }) })],
+  ['websocket', () => new PostgresDialect({ pool: createPool() })],
 ])('Kysely over %s', (transport, createDialect) => {
   const db = new Kysely<Database>({ dialect: createDialect() }).withSchema(transport);
   beforeAll(async () => {
@@ -57,7 +64,7 @@ describe.each([
 
 test('Kysely over WebSockets rolls back a transaction that throws', async () => {
   const db = new Kysely<Database>({
-    dialect: new PostgresDialect({ pool: new Pool({ connectionString: branch.url }) }),
+    dialect: new PostgresDialect({ pool: createPool() }),
   });
   const failing = db.transaction().execute(async (transaction) => {
     await sql`create table passing ()`.execute(transaction);
