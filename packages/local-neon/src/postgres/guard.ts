@@ -95,11 +95,13 @@ export function startGuard({ parentFolder, stopSignal, log }: GuardOptions): Gua
   // The guard ended first: there is nobody to tell.
   child.stdin.on('error', () => {});
   const tell = (...lines: string[]): void => void child.stdin.write(lines.map((line) => `${line}\n`).join(''));
-  const said = Promise.race([once(child.stdout, 'data'), ended]);
+  // Not the end of the process, which may overtake what it said.
+  const said = Promise.race([once(child.stdout, 'data'), once(child.stdout, 'end')]);
   return {
     folder,
     made: async () => {
-      if (await said) return;
+      const [line] = await said;
+      if (line) return;
       throw new LocalNeonError('START_FAILED', `No folder can be made in ${parentFolder}: look for a full disk.`);
     },
     ended,
