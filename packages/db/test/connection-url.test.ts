@@ -1,6 +1,7 @@
 /** A connection string that cannot be used is described, and nothing of it is shown. */
 import { describe, expect, test } from 'vitest';
 
+import { connectionFields, parseConnectionUrl } from '../src/connection-url.ts';
 import { connectHttp, connectSession, connectWebSocket, DatabaseUrlError, isLoopback, maskUrl } from '../src/index.ts';
 
 describe('a missing connection string', () => {
@@ -18,6 +19,9 @@ describe('a missing connection string', () => {
     await expect(connectSession(undefined)).rejects.toThrow(DatabaseUrlError);
   });
 });
+
+// In one driver or another they win over what stands before the `?`.
+const OVERRIDING = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
 
 describe('a wrong connection string', () => {
   test.each([
@@ -40,7 +44,7 @@ describe('a wrong connection string', () => {
     ['postgresql://u:s3cret@/db', 'names no host'],
     ['postgresql://u:s3cret@h', 'names no database'],
     ['postgresql://u:s3cret@h/', 'names no database'],
-    ['postgresql://u:s3cret@localhost/db?host=ep-production.neon.tech', '`host`'],
+    ...OVERRIDING.map((name) => [`postgresql://u:p@localhost/db?${name}=s3cret`, `\`${name}\``]),
     ['postgresql://USER:PASSWORD@HOST/s3cret', 'placeholder'],
     ['postgresql://s3cret:<password>@ep-x.neon.tech/db', 'placeholder'],
     ['postgresql://s3cret:[YOUR-PASSWORD]@ep-x.neon.tech/db', 'placeholder'],
@@ -50,8 +54,9 @@ describe('a wrong connection string', () => {
     ['postgresql://u:s3cret@ep-name-123456.us-east-2.aws.neon.tech/db', 'placeholder'],
     ['postgresql://...', 'placeholder'],
     ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=disable', 'turns TLS off'],
+    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=allow', 'turns TLS off'],
     ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=prefer', 'turns TLS off'],
-  ])('%s: the message says which part, and repeats none', (url, part) => {
+  ] as [string, string][])('%s: the message says which part, and repeats none', (url, part) => {
     const error = catchError(() => connectHttp(url));
     expect(error).toMatchObject({ code: 'DATABASE_URL_INVALID', message: expect.stringContaining(part) });
     expect(`${error.message} ${error.stack}`).not.toContain('s3cret');
@@ -78,6 +83,19 @@ describe('a wrong connection string', () => {
 
   test('white space around it is no mistake', () => {
     expect(() => connectHttp(' postgresql://u:p@h/db\n')).not.toThrow();
+  });
+});
+
+test('drivers get what stands in a connection string, unescaped', () => {
+  const url = parseConnectionUrl('postgresql://a%40b:p%2Fw@h/d%20b?application_name=app&options=endpoint%3Dep-x');
+  expect(connectionFields(url)).toEqual({
+    host: 'h',
+    port: 5432,
+    user: 'a@b',
+    password: 'p/w',
+    database: 'd b',
+    application_name: 'app',
+    options: 'endpoint=ep-x',
   });
 });
 

@@ -50,6 +50,22 @@ test('a rule that the application gave the driver still holds for every host but
   expect((await local.execute(one)).rows).toEqual([{ one: 1 }]);
 });
 
+test('a rule that leads to this machine may do so without TLS', async () => {
+  const { fetchEndpoint } = neonConfig;
+  onTestFinished(() => {
+    neonConfig.fetchEndpoint = fetchEndpoint;
+  });
+  neonConfig.fetchEndpoint = `http://${new URL(url).host}/sql`;
+  await expect(connectHttp(remote).execute(one)).rejects.toThrow('password authentication failed');
+});
+
+test('a client for each request leaves the driver’s settings as the first one found them', () => {
+  connectHttp(url);
+  const { fetchEndpoint } = neonConfig;
+  connectHttp(url);
+  expect(neonConfig.fetchEndpoint).toBe(fetchEndpoint);
+});
+
 test('no rule and no setting of the application’s sends a password without TLS to another host', async () => {
   const { fetchEndpoint, useSecureWebSocket } = neonConfig;
   onTestFinished(() => {

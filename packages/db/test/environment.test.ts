@@ -59,6 +59,12 @@ test('a URL of the process is never joined with an unpooled URL of the file, whi
   expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: ofProcess, databaseUrlUnpooled: undefined });
 });
 
+test('nor an unpooled URL of the process with the URL of the file', async () => {
+  await writeEnv(`DATABASE_URL=${ofFile}`);
+  vi.stubEnv('DATABASE_URL_UNPOOLED', ofProcess);
+  expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: undefined, databaseUrlUnpooled: ofProcess });
+});
+
 test('an empty variable of the process means none, whatever the file says', async () => {
   await writeEnv(`DATABASE_URL=${ofFile}`);
   vi.stubEnv('DATABASE_URL', '');

@@ -238,16 +238,19 @@ test('a write is not sent before its session has begun, so that it can be sent a
   expect(await query(url, 'select n from visit')).toHaveLength(1);
 });
 
-test('a transaction that loses its connection changed nothing, and the process lives', async () => {
+test('a transaction that loses its connection changed nothing, is not run again, and the process lives', async () => {
   await using proxy = await tcpProxy(url);
   await using db = connectWebSocket(proxy.url);
+  let runs = 0;
   const lost = db.transaction(async (tx) => {
+    runs += 1;
     await tx.execute(sql`insert into note values ('lost')`);
     proxy.cut();
     await tx.execute(sql`insert into note values ('lost as well')`);
   });
   expect(await start(lost)).toMatchObject({ kind: 'connection', retryable: true });
   expect(await query(url, `select from note where text like 'lost%'`)).toEqual([]);
+  expect(runs).toBe(1);
 });
 
 test('the error of a transaction’s function is not hidden by the ROLLBACK that fails after it', async () => {

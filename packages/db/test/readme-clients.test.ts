@@ -40,11 +40,17 @@ const kinds: Record<DatabaseErrorKind, true> = {
   refused: true,
 };
 
-test('every option and every kind of error has its row', async () => {
+test('every option and every kind of error has its row, and every default of the pool', async () => {
   expectTypeOf(options).toBeObject();
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
   const rows = readme.split('\n').filter((line) => line.startsWith('|'));
   for (const name of Object.keys(options))
     expect(rows.some((row) => new RegExp(`\`${name}[\`:]`).test(row))).toBe(true);
+  const pool = await readFile(new URL('../src/pool/connection-pool.ts', import.meta.url), 'utf8');
+  for (const [, name = '', value = ''] of pool.matchAll(/^ {4}(\w+) = ([\d_]+),$/gm)) {
+    expect(rows.find((row) => row.includes(`\`${name}`))).toContain(
+      Number(value.replaceAll('_', '')).toLocaleString('en-US'),
+    );
+  }
   for (const kind of Object.keys(kinds)) expect(rows.some((row) => row.startsWith(`| \`${kind}\``))).toBe(true);
 });

@@ -99,6 +99,14 @@ test('an idle connection that the server drops is replaced at the next query', a
   expect(second.rows[0]?.pid).not.toBe(first);
 });
 
+/** The driver uses these until the test is over. */
+function watchWebSockets(watched: typeof WebSocket): void {
+  neonConfig.webSocketConstructor = watched;
+  onTestFinished(() => {
+    neonConfig.webSocketConstructor = undefined;
+  });
+}
+
 /** Drizzle sends a query when it is awaited. */
 async function start<T>(work: PromiseLike<T>): Promise<T> {
   return await work;
@@ -192,6 +200,22 @@ describe('close', () => {
       await closing;
       await migration.close();
     });
+  });
+
+  test('is done when every WebSocket is closed', async () => {
+    const sockets = new Set<WebSocket>();
+    watchWebSockets(
+      class extends WebSocket {
+        override send(data: Uint8Array): void {
+          sockets.add(this);
+          super.send(data);
+        }
+      },
+    );
+    const db = connectWebSocket(url);
+    await Promise.all([db.execute(one), db.execute(one)]);
+    await db.close();
+    expect(Array.from(sockets, ({ readyState }) => readyState)).toEqual([WebSocket.CLOSED, WebSocket.CLOSED]);
   });
 
   test('happens by itself at the end of an `await using` block', async () => {
@@ -288,16 +312,14 @@ test('at most `connectionsMax` connections are open, and further queries wait', 
 
 test('a statement is one frame, and so is the goodbye', async () => {
   const frames: string[] = [];
-  class Watched extends WebSocket {
-    override send(data: Uint8Array): void {
-      frames.push(Buffer.from(data).toString('latin1'));
-      super.send(data);
-    }
-  }
-  neonConfig.webSocketConstructor = Watched;
-  onTestFinished(() => {
-    neonConfig.webSocketConstructor = undefined;
-  });
+  watchWebSockets(
+    class extends WebSocket {
+      override send(data: Uint8Array): void {
+        frames.push(Buffer.from(data).toString('latin1'));
+        super.send(data);
+      }
+    },
+  );
   const session = await connectSession(url);
   frames.length = 0;
   await session.query('select $1::text', ['one']);
