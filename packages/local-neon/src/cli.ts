@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** `local-neon`: its commands, and how each of them ends (0 fine, 1 failed, 2 wrong usage, 128 + n by signal n). */
+import { readFileSync } from 'node:fs';
+
 import { Command, CommanderError } from 'commander';
 
 import { addBranches } from './cli/branches.ts';
@@ -20,9 +22,18 @@ Examples:
 
 local-neon start --help tells the options of a start.`;
 
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+// Who reads this may leave: the server serves on.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 const program = new Command('local-neon')
   .description('A Neon on your machine: real PostgreSQL behind Neon’s HTTP and WebSocket protocols.')
+  .version(version, '-v, --version', 'print the version')
   .enablePositionalOptions()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'local-neon:')) })
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : WRONG_USAGE))
   .addHelpText('after', EXAMPLES);
 for (const add of [addStart, addRun, addUrl, addStatus, addStop, addBranches]) add(program);

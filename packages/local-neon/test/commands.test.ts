@@ -55,7 +55,7 @@ describe('run', () => {
 
   test('says which command cannot be run', async () => {
     const { code, stderr } = await startCli(['run', '--', 'no-such-command']).exited;
-    expect([code, stderr]).toEqual([127, expect.stringContaining('cannot run no-such-command')]);
+    expect([code, stderr]).toEqual([127, 'local-neon: cannot run no-such-command: no such command\n']);
   });
 
   test('hands options behind the command to the command', async () => {
@@ -200,9 +200,26 @@ describe('wrong usage ends with 2', () => {
     expect(await startCli(args, { cwd: folder }).exited).toMatchObject({ code: 2, stdout: '' });
   });
 
-  test('while --help is fine', async () => {
-    expect(await startCli(['--help']).exited).toMatchObject({ code: 0, stderr: '' });
+  test.each([
+    [['statu'], `unknown command 'statu'; there are start, run, url,`],
+    [['--data', 'x', 'status'], 'options stand behind their command, as in: local-neon status'],
+  ])('%j says what would be right', async (args, advice) => {
+    const { stderr } = await startCli(args, { cwd: folder }).exited;
+    expect(stderr).toMatch(`local-neon: ${advice}`);
   });
+
+  test.each(['--help', '--version'])('while %s is fine', async (option) => {
+    expect(await startCli([option]).exited).toMatchObject({ code: 0, stdout: expect.any(String), stderr: '' });
+  });
+});
+
+test('who reads the log may leave, and the server serves on', async () => {
+  const program = startCli(['--data', dataDir, '--log', 'queries']);
+  const url = urlIn(await program.firstLine);
+  program.child.stderr?.destroy();
+  for (let n = 0; n < 3; n += 1) expect(await ask(url, `select ${n} as n`)).toEqual([{ n }]);
+  program.child.kill('SIGINT');
+  expect(await program.exited).toMatchObject({ code: 0 });
 });
 
 test('--host localhost is where it listens anyway', async () => {

@@ -47,8 +47,10 @@ function exitCode(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ? exitCodeOf(signal) : (code ?? 1)));
     child.once('error', (error: NodeJS.ErrnoException) => {
-      process.stderr.write(`local-neon: cannot run ${file}: ${error.message}\n`);
-      resolve(error.code === 'ENOENT' ? NOT_FOUND : NOT_EXECUTABLE);
+      const isMissing = error.code === 'ENOENT';
+      const why = isMissing ? 'no such command' : error.code === 'EACCES' ? 'permission denied' : error.message;
+      process.stderr.write(`local-neon: cannot run ${file}: ${why}\n`);
+      resolve(isMissing ? NOT_FOUND : NOT_EXECUTABLE);
     });
   });
 }

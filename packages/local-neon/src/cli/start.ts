@@ -8,7 +8,20 @@ import { addServerOptions, type ServerOptions, toStartOptions } from './server-o
 export function addStart(program: Command): void {
   addServerOptions(program.command('start', { isDefault: true }))
     .description('start a server and keep it until Ctrl-C; the first line on standard output is DATABASE_URL=…')
-    .action(serve);
+    .allowExcessArguments()
+    .action(async (options: ServerOptions, start: Command) => {
+      const [word] = start.args;
+      if (word !== undefined) start.error(`local-neon: ${misunderstood(word, program)}`);
+      await serve(options);
+    });
+}
+
+/** A word that no command is called, or that came too late to be one, is an argument of the start. */
+function misunderstood(word: string, { commands }: Command): string {
+  const names = commands.map((command) => command.name());
+  return names.includes(word)
+    ? `options stand behind their command, as in: local-neon ${word} --help`
+    : `unknown command '${word}'; there are ${names.join(', ')}`;
 }
 
 async function serve(options: ServerOptions): Promise<void> {
