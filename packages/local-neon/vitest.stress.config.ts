@@ -7,9 +7,10 @@ export default defineConfig({
     include: ['test/**/*.stress.ts', 'test/fuzz.test.ts'],
     provide: { fuzzRuns: 2000 },
     fileParallelism: false,
-    testTimeout: 240_000,
-    hookTimeout: 180_000,
+    // A hundred starts on a busy machine, and an install from a slow registry, take their time.
+    testTimeout: 3_600_000,
+    hookTimeout: 600_000,
     // What is waited for comes; how soon says the machine.
-    expect: { poll: { timeout: 30_000 } },
+    expect: { poll: { timeout: 120_000 } },
   },
 });
