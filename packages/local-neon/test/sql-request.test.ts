@@ -212,7 +212,10 @@ describe('a body', () => {
   });
 });
 
-test('more parameters than the protocol can count are refused', async () => {
+test('as many parameters as the protocol can count arrive, and more are refused', async () => {
+  const names = Array.from({ length: 65_535 }, (_, index) => `$${index + 1}`);
+  const { body } = await post({ query: `select cardinality(array[${names.join()}]) as n`, params: names });
+  expect(body.rows).toEqual([{ n: 65_535 }]);
   const params = Array.from({ length: 65_536 }, () => 1);
   expect(await post({ query: 'select 1', params })).toMatchObject({
     status: 400,
