@@ -7,7 +7,7 @@ import { chmod } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 
-import { Client, Pool } from 'pg';
+import { Client, DatabaseError, Pool } from 'pg';
 
 import { LocalNeonError } from './error.ts';
 import { createMessageReader } from './door/message-reader.ts';
@@ -23,6 +23,8 @@ export interface Upstream extends PostgresServer {
 }
 
 const CANCEL_REQUEST = 80877102;
+/** `connection_failure`, https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const UNREACHED = '08006';
 const PASSWORD_BYTES_MAX = 65_535;
 /** AuthenticationCleartextPassword. */
 const ASK_PASSWORD = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
@@ -79,9 +81,12 @@ export async function openUpstream(text: string, folder: string): Promise<Upstre
   } catch (cause) {
     await admin.end();
     await close();
+    // Whatever fails on the way there is told as PostgreSQL would.
+    const isUnreached = cause instanceof DatabaseError && cause.code === UNREACHED;
+    const what = isUnreached ? 'cannot be reached' : `does not let "${login.user}" into "${login.database}"`;
     throw new LocalNeonError(
       'START_FAILED',
-      `The PostgreSQL on ${host}, port ${port}, does not let "${login.user}" into "${login.database}": ${(cause as Error).message}.`,
+      `The PostgreSQL on ${host}, port ${port}, ${what}: ${(cause as Error).message}.`,
       { cause },
     );
   }
@@ -146,7 +151,7 @@ function logIn(
     },
     (error: Error) => {
       const heard = withoutQuestions(Buffer.concat(said));
-      socket.end(heard.length > 0 ? heard : errorResponse('08006', error.message || 'the server does not answer'));
+      socket.end(heard.length > 0 ? heard : errorResponse(UNREACHED, error.message || 'the server does not answer'));
     },
   );
 }

@@ -156,7 +156,8 @@ describe('without a running server', () => {
     async (words) => {
       const { code, stdout, stderr } = await startCli([...words.split(' '), '--data', dataDir]).exited;
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toContain(`Start one: local-neon --data ${dataDir}`);
+      // There is a space in it.
+      expect(stderr).toContain(`Start one: local-neon --data '${dataDir}'`);
     },
   );
 

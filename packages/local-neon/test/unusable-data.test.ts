@@ -54,6 +54,16 @@ describe('a data directory that cannot be used is left as it is', () => {
     expect(await readFile(join(other, 'postgres', 'precious.txt'), 'utf8')).toBe('mine');
   });
 
+  test('when it cannot be one', async () => {
+    const file = join(dataDir, 'settings.json');
+    const settings = await readFile(file, 'utf8');
+    await expect(startLocalNeon({ dataDir: file })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_UNUSABLE',
+      message: expect.stringMatching(/^No databases can be kept in .*settings.json: EEXIST.*Name another folder/),
+    });
+    expect(await readFile(file, 'utf8')).toBe(settings);
+  });
+
   test.each([
     ['settings.json', '{"password":', 'DATA_DIRECTORY_UNUSABLE', 'settings.json is damaged'],
     ['postgres/PG_VERSION', '', 'DATA_DIRECTORY_UNUSABLE', 'Nothing was changed'],

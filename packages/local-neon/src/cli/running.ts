@@ -12,5 +12,10 @@ export async function requireRunning(data: string): Promise<RunningServer> {
 }
 
 export function notRunning(data: string): string {
-  return `No local Neon runs on the data in ${data}. Start one: local-neon --data ${data}`;
+  return `No local Neon runs on the data in ${data}. Start one: local-neon --data ${shellWord(data)}`;
+}
+
+/** As it is to be typed in a command that is shown. */
+export function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

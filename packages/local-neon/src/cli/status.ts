@@ -7,7 +7,7 @@ import { APPLICATION } from '../application.ts';
 import { urlOf } from '../branches.ts';
 import { inSession } from '../in-session.ts';
 import { readRunningServer } from '../running/running-server.ts';
-import { notRunning } from './running.ts';
+import { notRunning, shellWord } from './running.ts';
 import { dataOption } from './server-options.ts';
 
 export function addStatus(program: Command): void {
@@ -66,7 +66,7 @@ async function readContents(url: string): Promise<Contents> {
 function branchLines({ branches }: Contents, data: string): string[] {
   const { database } = APPLICATION;
   const isThere = branches.some(({ name }) => name === database);
-  const remedy = `local-neon branches create ${database} --from template1 --data ${data}`;
+  const remedy = `local-neon branches create ${database} --from template1 --data ${shellWord(data)}`;
   const width = Math.max(...branches.map(({ name }) => name.length));
   const lines = branches.map(({ name, bytes, sessions }) => {
     const megabytes = `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -3,10 +3,24 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** `postgres.log` in the data directory, made with it. */
+import { LocalNeonError, reasonOf } from '../error.ts';
+
+/**
+ * `postgres.log` in the data directory, made with it: the first thing that a start writes there.
+ *
+ * Throws `DATA_DIRECTORY_UNUSABLE` where nothing can be written.
+ */
 export async function openLog(dataDir: string): Promise<FileHandle> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  return open(join(dataDir, 'postgres.log'), 'a+', 0o600);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    return await open(join(dataDir, 'postgres.log'), 'a+', 0o600);
+  } catch (cause) {
+    throw new LocalNeonError(
+      'DATA_DIRECTORY_UNUSABLE',
+      `No databases can be kept in ${dataDir}: ${reasonOf(cause)}. Name another folder.`,
+      { cause },
+    );
+  }
 }
 
 /** For a temporary server: a file that is gone when nobody has it open any more. */
