@@ -7,6 +7,7 @@ import { branchesOf } from '../src/branches.ts';
 import { startLocalNeon } from '../src/index.ts';
 import { emptyBranch, testBranch } from '../src/vitest.ts';
 import { ask, connectHttp, connectTcp, connectWebSocket } from './connect.ts';
+import { createPost } from './post.ts';
 
 const origin = async (url: string): Promise<unknown> => {
   const connection = await connectHttp(url);
@@ -46,8 +47,10 @@ test('a branch has the rows of its origin, and goes its own way', async () => {
   expect((await neon.branches.list()).map(({ name }) => name)).toEqual(['todo']);
 });
 
-test('a branch can be made right after its origin was used over HTTP', async () => {
+test('a branch can be made right after its origin was used over HTTP, also by a batch whose session was ended', async () => {
   await (await connectHttp(neon.url)).query('select 1');
+  const end = { query: 'select pg_terminate_backend(pg_backend_pid())' };
+  expect(await createPost(neon.url)({ queries: [end] })).toMatchObject({ status: 400, body: { code: '57P01' } });
   expect(await neon.branches.create('after_http')).toMatchObject({ name: 'after_http' });
   await neon.branches.delete('after_http');
 });

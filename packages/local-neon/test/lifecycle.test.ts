@@ -132,7 +132,7 @@ describe('a kept server', () => {
     await two.close();
   });
 
-  test('has its rows and its URL again at the next start', async () => {
+  test('has its rows and its URL again at the next start, or another port when that one is taken', async () => {
     const first = await startLocalNeon({ dataDir });
     await ask(first.url, `create table restarted as select 42 as n`);
     await first.close();
@@ -140,6 +140,18 @@ describe('a kept server', () => {
     expect(second.url).toBe(first.url);
     expect(await ask(second.url, 'select n from restarted')).toEqual([{ n: 42 }]);
     await second.close();
+
+    const other = createServer().listen({ host: '127.0.0.1', port: 0 });
+    await once(other, 'listening');
+    onTestFinished(() => void other.close());
+    const { port } = other.address() as { port: number };
+    const file = join(dataDir, 'settings.json');
+    const settings = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...settings, port }));
+    const third = await startLocalNeon({ dataDir });
+    expect(await ask(third.url, 'select n from restarted')).toEqual([{ n: 42 }]);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ ...settings, port: Number(new URL(third.url).port) });
+    await third.close();
   });
 
   test('loses no committed row when its program is killed in the middle of writing, again and again', async () => {
