@@ -191,6 +191,7 @@ describe('wrong usage ends with 2', () => {
     [['surplus']],
     [['--data', 'x', 'url']],
     [['--host', '0.0.0.0']],
+    [['--data', '']],
     [['run']],
     [['--log', 'everything']],
     [['--postgres', 'hurra']],

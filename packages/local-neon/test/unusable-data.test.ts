@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -43,6 +43,15 @@ describe('a data directory that cannot be used is left as it is', () => {
       message: expect.stringContaining('settings.json is missing'),
     });
     expect(await readdir(dataDir)).not.toContain('settings.json');
+  });
+
+  test('when its passwords cannot be read', async () => {
+    await mkdir(await takeAway('settings.json'));
+    await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_UNUSABLE',
+      message: expect.stringMatching(/settings\.json cannot be read \(EISDIR/),
+    });
+    await rmdir(join(dataDir, 'settings.json'));
   });
 
   test('when something else is in its place', async () => {

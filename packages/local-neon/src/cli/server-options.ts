@@ -23,7 +23,7 @@ export interface ServerOptions {
 /** The options of a command that starts a server. */
 export function addServerOptions(command: Command): Command {
   return command
-    .option('--data <folder>', 'keep the databases in this folder (default: temporary, gone at the end)')
+    .option('--data <folder>', 'keep the databases in this folder (default: temporary, gone at the end)', parseFolder)
     .option(
       '--port <number>',
       'listen on this port of localhost (default: the one of the last run, else a free one)',
@@ -50,7 +50,7 @@ export function addServerOptions(command: Command): Command {
 
 /** The option of a command for a server that already runs. */
 export function dataOption(): Option {
-  return new Option('--data <folder>', 'the folder of the running server').default(DEFAULT_DATA);
+  return new Option('--data <folder>', 'the folder of the running server').argParser(parseFolder).default(DEFAULT_DATA);
 }
 
 export function toStartOptions({ data, port, allowOrigin, binDir, log, postgres }: ServerOptions): StartOptions {
@@ -74,6 +74,12 @@ export function parseUrl(text: string): string {
     'local-neon.url',
     'the URL given is none of PostgreSQL, such as postgresql://user:password@localhost:5454/todo',
   );
+}
+
+/** A shell variable that is not set would be the current folder. */
+function parseFolder(folder: string): string {
+  if (folder === '') throw new InvalidArgumentError('It names no folder.');
+  return folder;
 }
 
 function parsePort(text: string): number {

@@ -16,11 +16,14 @@ export interface Settings {
 /**
  * Reads the settings, made with new passwords for a folder without data.
  *
- * Throws `DATA_DIRECTORY_UNUSABLE` when they are missing or damaged: nobody else knows the passwords.
+ * Throws `DATA_DIRECTORY_UNUSABLE` when they are missing, damaged or not to be read: nobody else knows the passwords.
  */
 export async function openSettings(folder: string, hasData: boolean): Promise<Settings> {
   const file = join(folder, 'settings.json');
-  const found = await readFile(file, 'utf8').catch(() => undefined);
+  const found = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw unusableDirectory(folder, `${file} cannot be read (${error.message})`, error);
+  });
   if (found === undefined) {
     if (hasData) {
       throw unusableDirectory(folder, `${file} is missing, and with it the passwords of the databases there`);
