@@ -8,6 +8,7 @@ import { eq, sql } from 'drizzle-orm';
 import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 
+import { connectionFields } from '../src/connection-url.ts';
 import {
   connectSession,
   connectWebSocket,
@@ -18,6 +19,7 @@ import {
 } from '../src/index.ts';
 import { todosOf, users } from '../src/queries/index.ts';
 import { user } from '../src/schema/index.ts';
+import { clientClass } from '../src/websocket-client.ts';
 import { query } from './query.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 
@@ -300,6 +302,15 @@ describe('a connection that fails', () => {
       message: `No connection to 127.0.0.1:${port} within 100 ms`,
     });
   });
+});
+
+test('a connection that the driver gave up is late, whatever the clock says', async () => {
+  await using proxy = await tcpProxy(url);
+  proxy.meet('freeze');
+  const to = new URL(proxy.url);
+  // As if the process had stood still between the driver's first look at the clock and the second.
+  const client = new (clientClass(to, 60_000))({ ...connectionFields(to), connectionTimeoutMillis: 100 });
+  await expect(client.connect()).rejects.toMatchObject({ code: 'ETIMEDOUT' });
 });
 
 test('at most `connectionsMax` connections are open, and further queries wait', async () => {
