@@ -211,6 +211,18 @@ describe('a compute that wakes', () => {
       message: expect.stringMatching(/No connection to \S+ within 300 ms/),
     });
   });
+
+  test('is named over WebSocket, too, where it opens the WebSocket and begins no session', async () => {
+    await using proxy = await tcpProxy(url);
+    proxy.meet(...Array.from({ length: 200 }, () => 'mute'));
+    await using db = connectWebSocket(proxy.url, { timeoutMs: 300 });
+    expect(await start(db.execute(sql`insert into note values ('never')`))).toMatchObject({
+      kind: 'connection',
+      code: 'ETIMEDOUT',
+      retryable: true,
+      message: expect.stringContaining('did not start the session in time'),
+    });
+  });
 });
 
 /** Retrying would change nothing, and takes time. */
