@@ -24,6 +24,8 @@ describe('what checks are given where nothing may be written', () => {
       url,
       `create function write_a_user() returns void language sql as
          $$ insert into "user" (email, hashed_password) values ('a@b.cc', '') $$`,
+      // A session of a run lasts as long as the run, whatever the database wants.
+      `do $$ begin execute format('alter database %I set idle_session_timeout = 60000', current_database()); end $$`,
     );
     before = await fingerprint(url);
     const { contextFor } = await openContext(targetOf(url, url, false));
@@ -57,12 +59,38 @@ describe('what checks are given where nothing may be written', () => {
   it('reads all the same, and never for long', async () => {
     const limits = await context.read(async (session) => {
       const { rows } = await session.query(
-        `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`,
+        `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+           current_setting('idle_in_transaction_session_timeout') as transaction, current_setting('idle_session_timeout') as idle`,
       );
       return rows;
     });
-    expect(limits).toEqual([{ statement: '15s', lock: '5s' }]);
+    expect(limits).toEqual([{ statement: '15s', lock: '5s', transaction: '1min', idle: '0' }]);
     expect(await context.http.batch([context.http.select().from(user)])).toEqual([[]]);
     expect(await context.websocket.transaction((tx) => tx.select().from(user))).toEqual([]);
+  });
+
+  it('gives a session to the next who reads, but not one whose work failed', async () => {
+    const backend = () => context.read(async (session) => (await session.query('select pg_backend_pid() as pid')).rows);
+    const [first, second] = [await backend(), await backend()];
+    expect(second).toEqual(first);
+    const failed = context.read((session) => session.query('begin; select nope'));
+    await expect(failed).rejects.toMatchObject({ code: '42703' });
+    expect(await backend()).not.toEqual(first);
+  });
+});
+
+describe('a run that ends', () => {
+  it('closes every session, and removes the rows that a check left', async () => {
+    const { url } = await testBranch();
+    const { contextFor, prepareToWrite, close } = await openContext(targetOf(url, url));
+    const context = contextFor({ step: () => {}, show: () => {} });
+    await prepareToWrite();
+    await context.websocket.insert(user).values({ email: context.rows.email(), hashedPassword: '' });
+    await context.read((session) => session.query('select 1'));
+    expect(await close()).toBe(true);
+    expect(await execute(url, 'select email from "user"')).toEqual([]);
+    const others = `select application_name, query from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
+    await expect.poll(() => execute(url, others)).toEqual([]);
   });
 });

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { type Check, type Context, type Outcome, verdict } from '../src/check.ts';
 import { runChecks, type RunOptions } from '../src/run-checks.ts';
+import { createSlots } from '../src/slots.ts';
 
 const finding = { have: 'a', want: 'b', why: 'c', fix: 'd' };
 
@@ -114,7 +115,10 @@ describe('a check', () => {
   it('that writes runs after the one preparation for all of them', async () => {
     const order: string[] = [];
     const write = (id: string) => check(id, () => (order.push(id), passes()), { mode: 'commits' });
-    const prepareToWrite = async () => void order.push('prepared');
+    const prepareToWrite = async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push('prepared');
+    };
     await run([write('a/one'), write('a/two')], undefined, { mayWrite: true, prepareToWrite });
     expect(order).toEqual(['prepared', 'a/one', 'a/two']);
   });
@@ -147,6 +151,16 @@ describe('a check', () => {
     expect(await run([light, heavy])).toEqual(['a/light warn', 'a/heavy fail']);
   });
 
+  it('is given the words of its check where a finding has none, and only there', async () => {
+    const catalog = [check('a/both', () => verdict([finding, { have: 'a', want: 'b' }]), { severity: 'warning' })];
+    const [result] = await runChecks(catalog, { catalog, contextFor, mayWrite: false });
+    const ofCheck = { why: 'w', fix: 'r', severity: 'warning' };
+    expect(result?.findings).toEqual([
+      { ...finding, severity: 'warning' },
+      { have: 'a', want: 'b', ...ofCheck },
+    ]);
+  });
+
   it('does not start once the run is interrupted', async () => {
     const interruption = new AbortController();
     const catalog = [check('a/first', () => (interruption.abort(), passes())), check('a/second', passes)];
@@ -154,6 +168,22 @@ describe('a check', () => {
       'a/first pass',
       'a/second skip not run: interrupted',
     ]);
+  });
+});
+
+describe('a check that hangs', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('has five seconds to clean up after an interruption, and leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const interruption = new AbortController();
+    const catalog = [check('a/hangs', () => (interruption.abort(), new Promise<Outcome>(() => {})))];
+    const end = run(catalog, undefined, { signal: interruption.signal });
+    await vi.advanceTimersByTimeAsync(4999);
+    expect(vi.getTimerCount()).toBe(2);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await end).toEqual(['a/hangs fail']);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
@@ -183,6 +213,42 @@ describe('the scheduler', () => {
     const last = check('a/last', () => (order.push('last'), passes()), { isLast: true });
     await run([last, check('a/one', slow), check('a/two', slow)]);
     expect(order).toEqual(['other', 'other', 'last']);
+  });
+
+  it.each([
+    ['12 checks at a time where something is written', true, 12],
+    ['64 where nothing is', false, 64],
+  ])('runs %s', async (_, mayWrite, most) => {
+    const release = new AbortController();
+    const released = once(release.signal, 'abort');
+    let running = 0;
+    const busy = async () => {
+      running += 1;
+      await released;
+      return passes();
+    };
+    const catalog = Array.from({ length: 65 }, (_each, index) => check(`a/${index}`, busy));
+    const end = run(catalog, undefined, { mayWrite });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(running).toBe(most);
+    release.abort();
+    expect(await end).toHaveLength(65);
+  });
+
+  it('hands a place on to who waits, and to nobody else', async () => {
+    const inTurn = createSlots(1);
+    const order: string[] = [];
+    const task = (name: string) =>
+      inTurn(async () => {
+        order.push(`${name} begins`);
+        await new Promise((resolve) => setImmediate(resolve));
+        order.push(`${name} ends`);
+      });
+    const first = task('first');
+    const second = task('second');
+    await first;
+    await Promise.all([second, task('third')]);
+    expect(order).toEqual(['first begins', 'first ends', 'second begins', 'second ends', 'third begins', 'third ends']);
   });
 
   it('runs no more checks at a time than it was told', async () => {
