@@ -123,6 +123,10 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
         .where(sql`${user.id} in (select id from ${one})`)
         .returning();
       expect(emails(changed)).toEqual([email]);
+      const copy = { email: `copy-of-${email}`, hashedPassword: sql`(select 'h' from ${one})` };
+      expect(emails(await db.with(one).insert(user).values(copy).returning())).toEqual([copy.email]);
+      const gone = db.with(one).delete(user).where(eq(user.email, copy.email));
+      expect(emails(await gone.returning())).toEqual([copy.email]);
       expect(await db.with(one).select().from(one)).toEqual([]);
     });
 

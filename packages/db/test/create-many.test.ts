@@ -181,6 +181,17 @@ describe('over HTTP', () => {
     expect(sent).toHaveLength(1);
   });
 
+  test.each([
+    ['of two long texts the second is one too many', rows(2, 'a'.repeat(6_000_000))],
+    ['quotes, which are four bytes each on their way', rows(2_700, '"'.repeat(1_000))],
+    ['titles count as well', Array.from({ length: 14_000 }, () => ({ title: '💥'.repeat(200) }))],
+  ])('what does not fit is not sent: %s', async (_, many) => {
+    const todos = await newList(http);
+    sent.length = 0;
+    await expect(todos.createMany(many)).rejects.toBeInstanceOf(RequestTooLargeError);
+    expect(sent).toEqual([]);
+  });
+
   test('more are refused with the remedy, none is sent, and the source is read no further', async () => {
     const todos = await newList(http);
     sent.length = 0;

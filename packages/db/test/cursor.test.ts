@@ -67,6 +67,13 @@ describe('is refused', () => {
     );
   });
 
+  test('when somebody who has read how it is made puts no id into it', () => {
+    const list: PagedList = { userId: 42, order: 'newest' };
+    for (const id of [Number.NaN, 1.5, Number.POSITIVE_INFINITY]) {
+      expect(accepts(list, encodeCursor(list, id))).toBe(false);
+    }
+  });
+
   test('in the list of another user, or in another order', () => {
     fc.assert(
       fc.property(lists, lists, int4, (list, other, id) => {

@@ -133,7 +133,8 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
   test('where nobody listens, the error says so', async () => {
     await using proxy = await tcpProxy(url);
     await proxy.close();
-    const db = connect(proxy.url);
+    // It is not for the deadline to end the attempts.
+    const db = connect(proxy.url, { timeoutMs: 3_600_000, connectTimeoutMs: 3_600_000 });
     const port = new URL(proxy.url).port;
     expect(await start(db.execute(sql`select 1`))).toMatchObject({
       kind: 'connection',
@@ -177,9 +178,11 @@ test.each(Object.entries(transports))(
 const END_BACKENDS = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
 
-describe('a compute that wakes', () => {
+// They mostly wait.
+describe.concurrent('a compute that wakes', () => {
   // As Neon's proxy answers while it cannot reach it, over HTTP.
   const asleep = notYet(400, { message: "Couldn't connect to compute node", code: null });
+  const starting = notYet(400, { message: 'the database system is starting up', code: '57P03', severity: 'FATAL' });
 
   test('is waited for, and a write is sent until it is awake', async () => {
     await using proxy = await tcpProxy(url);
@@ -190,9 +193,13 @@ describe('a compute that wakes', () => {
     expect(await query(url, `select from note where text = 'awake'`)).toHaveLength(1);
   });
 
-  test('is named when it does not wake', async () => {
+  test.each([
+    ['its proxy says so', Array.from({ length: 200 }, () => asleep)],
+    ['PostgreSQL says that it starts', Array.from({ length: 200 }, () => starting)],
+    ['it was asleep, and then there is no answer', [asleep, ...Array.from({ length: 200 }, () => 'freeze')]],
+  ])('is named when it does not wake: %s', async (_, fates) => {
     await using proxy = await tcpProxy(url);
-    proxy.meet(...Array.from({ length: 200 }, () => asleep));
+    proxy.meet(...fates);
     const db = connectHttp(proxy.url, { timeoutMs: 3000 });
     expect(await start(db.execute(sql`select 1`))).toMatchObject({
       kind: 'connection',
@@ -306,6 +313,38 @@ test('a transaction that loses its connection during COMMIT has an unknown outco
   await expect.poll(() => query(url, committing)).toHaveLength(1);
   proxy.cut();
   expect(await lost).toMatchObject({ kind: 'unknown-outcome', retryable: false });
+});
+
+test('a statement that takes too long costs its savepoint, and not the transaction', async () => {
+  await using db = connectWebSocket(url);
+  await db.transaction(async (tx) => {
+    const inner = tx.transaction(async (nested) => {
+      await nested.execute(sql`set local statement_timeout = 100`);
+      await nested.execute(sql`select pg_sleep(60)`);
+    });
+    expect(await start(inner)).toMatchObject({ kind: 'timeout', code: '57014' });
+    await tx.execute(sql`insert into note values ('in time')`);
+  });
+  expect(await query(url, `select from note where text = 'in time'`)).toHaveLength(1);
+});
+
+test('a transaction that only read changed nothing, even when its COMMIT is lost', async () => {
+  await using proxy = await tcpProxy(url);
+  await using db = connectWebSocket(proxy.url);
+  const lost = db.transaction(async (tx) => {
+    await tx.execute(sql`select 1`);
+    proxy.cut();
+  });
+  expect(await start(lost)).toMatchObject({ kind: 'connection', retryable: true });
+});
+
+test('a batch that reads and writes is a write: when its connection is cut, its outcome is unknown', async () => {
+  await using proxy = await tcpProxy(url);
+  const db = connectHttp(proxy.url);
+  const batch = start(db.batch([db.execute(sql`select 1`), db.execute(writing(3001))]));
+  await running(3001);
+  proxy.cut();
+  expect(await batch).toMatchObject({ kind: 'unknown-outcome', retryable: false });
 });
 
 test('a COMMIT after a failed statement whose error was caught is no success', async () => {

@@ -321,6 +321,17 @@ test('at most `connectionsMax` connections are open, and further queries wait', 
   expect(new Set(answers.map(({ rows }) => rows[0]?.pid)).size).toBeLessThanOrEqual(2);
 });
 
+test('a value that cannot be written down costs no more than its own query', async () => {
+  const db = connect({ connectionsMax: 1 });
+  const unsendable = {
+    toPostgres() {
+      throw new TypeError('cannot be written down');
+    },
+  };
+  await expect(db.execute(sql`select ${unsendable}`)).rejects.toThrow('cannot be written down');
+  expect((await db.execute(one)).rows).toEqual([{ one: 1 }]);
+});
+
 test('a statement is one frame, and so is the goodbye', async () => {
   const frames: string[] = [];
   watchWebSockets(
