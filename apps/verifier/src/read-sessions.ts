@@ -20,14 +20,12 @@ const SESSIONS = 4;
 
 /** Each `read` has a session to itself for as long as it takes. */
 export function openReadSessions(url: string, { guard, connectTimeoutMs }: ReadSessionsOptions): ReadSessions {
-  // A pooler would hand the settings on to the next client of the same backend.
-  const direct = withoutPooler(url);
   const open = new Set<OwnSession>();
   const idle: OwnSession[] = [];
   const turn = createSlots(SESSIONS);
 
   const connect = async (): Promise<OwnSession> => {
-    const session = await connectSession(direct, { connectTimeoutMs });
+    const session = await connectSession(url, { connectTimeoutMs });
     open.add(session);
     await session.query(READING);
     return session;
@@ -69,9 +67,4 @@ function guarded(session: Session, guard: ReadGuard): Session {
       return await session.query(text, params);
     },
   };
-}
-
-/** The same compute, as Neon names it: `ep-x-pooler.…` and `ep-x.…`. */
-function withoutPooler(url: string): string {
-  return url.replace(/(@[^./?]*)-pooler(?=\.)/, '$1');
 }

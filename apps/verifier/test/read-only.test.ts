@@ -1,5 +1,5 @@
 import { testBranch } from '@todo/local-neon/vitest';
-import { user } from '@todo/db/schema';
+import { todo, user } from '@todo/db/schema';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -85,10 +85,14 @@ describe('a run that ends', () => {
     const { contextFor, prepareToWrite, close } = await openContext(targetOf(url, url));
     const context = contextFor({ step: () => {}, show: () => {} });
     await prepareToWrite();
-    await context.websocket.insert(user).values({ email: context.rows.email(), hashedPassword: '' });
+    // Without a cascade that would take the todos along.
+    await execute(url, 'alter table todo drop constraint todo_user_id_fkey');
+    const left = { id: 7, email: context.rows.email(), hashedPassword: '' };
+    await context.websocket.insert(user).values(left);
+    await context.websocket.insert(todo).values({ title: 'left', userId: left.id });
     await context.read((session) => session.query('select 1'));
     expect(await close()).toBe(true);
-    expect(await execute(url, 'select email from "user"')).toEqual([]);
+    expect(await execute(url, 'select email from "user" union all select title from todo')).toEqual([]);
     const others = `select application_name, query from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
     await expect.poll(() => execute(url, others)).toEqual([]);

@@ -20,6 +20,8 @@ export interface RemoteNeon extends AsyncDisposable {
   /** The environment of a process that finds it. It trusts it with `NODE_EXTRA_CA_CERTS` beside. */
   readonly env: { readonly NODE_OPTIONS: string };
   readonly certificate: string;
+  /** The names under which somebody opened a WebSocket. */
+  readonly visited: ReadonlySet<string>;
 }
 
 export interface Certificate {
@@ -50,12 +52,15 @@ export async function startRemoteNeon(
   ]);
   const server = createServer({ key: await readFile(key), cert: await readFile(certificate) });
   passOn(server, neonUrl);
+  const visited = new Set<string>();
+  server.on('upgrade', ({ headers }) => visited.add(String(headers.host)));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     ...foundAt(port, neonUrl),
     certificate,
+    visited,
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       server.close();

@@ -26,13 +26,18 @@ const hasOpenssl = await promisify(execFile)('openssl', ['version']).then(
 );
 
 describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
-  it('is found by its name, and proved over TLS', async () => {
+  it('is found by its name, proved over TLS, and read past its pooler', async () => {
     await using remote = await startRemoteNeon(neon);
-    const { code, stdout, stderr } = await verifyThere(remote, remote.certificate);
+    const { host } = new URL(remote.url);
+    const pooled = host.replace('.', '-pooler.');
+    const url = remote.url.replace(host, pooled);
+    const { code, stdout, stderr } = await verifyThere({ ...remote, url }, remote.certificate);
     expect(stdout).toMatch(/✓ connect\/reach .*port 443 at 127\.0\.0\.1/);
     expect(stdout).toMatch(/✓ connect\/tls .*TLSv1\.3, by Verify, 29 days left/);
     expect(stdout).toMatch(/\n10 passed, 0 failed, 0 skipped\n$/);
     expect(stderr).not.toContain('gateway');
+    // It would hand a session's settings on to the next client.
+    expect(remote.visited).toEqual(new Set([host, pooled]));
     expect(code).toBe(0);
   });
 
