@@ -15,7 +15,7 @@ import type { TestProject } from 'vitest/node';
 
 import { type Branch, branchesOf } from './branches.ts';
 import { launchersGone } from './running/launchers.ts';
-import { startLocalNeon } from './local-neon.ts';
+import { type LocalNeon, startLocalNeon } from './local-neon.ts';
 import { fetchPostgres } from './postgres/fetch-postgres.ts';
 
 export { fetchPostgres };
@@ -44,7 +44,7 @@ export function localNeon(options: LocalNeonOptions): (project: TestProject) => 
     try {
       await migrate(neon.url);
     } catch (error) {
-      await neon.close();
+      await closeUnheard(neon);
       throw error;
     }
     project.provide('localNeonUrl', neon.url);
@@ -54,6 +54,15 @@ export function localNeon(options: LocalNeonOptions): (project: TestProject) => 
     return () => neon.close();
   };
 }
+
+/** A connection that `migrate` left open would end the process by its own error, and nobody would see why `migrate` failed. */
+async function closeUnheard(neon: LocalNeon): Promise<void> {
+  process.on('uncaughtException', ignore);
+  await neon.close();
+  process.off('uncaughtException', ignore);
+}
+
+function ignore(): void {}
 
 /** A migrated database of this test file's own, removed after it. */
 export function testBranch(): Promise<Branch> {
@@ -66,7 +75,13 @@ export function emptyBranch(): Promise<Branch> {
 }
 
 async function createBranch(options: { from?: string }): Promise<Branch> {
-  const branches = branchesOf(inject('localNeonUrl'));
+  const url = inject('localNeonUrl') as string | undefined;
+  if (url === undefined) {
+    throw new Error(
+      'No local Neon was started for these tests: name a global setup made by localNeon() as test.globalSetup.',
+    );
+  }
+  const branches = branchesOf(url);
   const branch = await branches.create(`test_${randomBytes(6).toString('hex')}`, options);
   afterAll(() => branches.delete(branch.name));
   return branch;

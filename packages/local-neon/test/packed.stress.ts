@@ -26,6 +26,10 @@ const COUNT = `
     await client.end();
   });`;
 
+const DATABASE_OF_ITS_OWN = `
+  import { testBranch } from '@todo/local-neon/vitest';
+  const { url } = await testBranch();`;
+
 /** A project that is none of this workspace, with the package in it as a file. */
 let project: string;
 beforeAll(async () => {
@@ -82,6 +86,30 @@ test('the tests of any project get a migrated database each, as the README shows
   const program = startProgram(['npx', 'vitest', 'run'], { cwd: project, env });
   const { code: exitCode, stdout } = await program.exited;
   expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/Tests .*2 passed/)]);
+});
+
+test.each([
+  [
+    'a migration that fails, its connection left open',
+    `import { Client } from 'pg';
+    import { localNeon } from '@todo/local-neon/vitest';
+    export default localNeon({
+      migrate: async (url) => {
+        const client = new Client(url);
+        await client.connect();
+        await client.query('creat table counter (n int)');
+      },
+    });`,
+    'syntax error at or near "creat"',
+  ],
+  ['a setup that starts none', 'export default () => {};', 'name a global setup made by localNeon()'],
+])('tests that cannot have a database say why: %s', async (_, setup, why) => {
+  await writeFile(join(project, 'setup.ts'), setup);
+  await writeFile(join(project, 'why.test.ts'), `${DATABASE_OF_ITS_OWN}${COUNT}`);
+  await writeFile(join(project, 'why.config.ts'), `export default { test: { globalSetup: './setup.ts' } }`);
+  const command = ['npx', 'vitest', 'run', '--config', 'why.config.ts', 'why'];
+  const { code, stdout, stderr } = await startProgram(command, { cwd: project, env }).exited;
+  expect([code, stdout + stderr]).toEqual([1, expect.stringContaining(why)]);
 });
 
 test('the package has what it needs to run, and nothing of the workspace', async () => {
