@@ -14,6 +14,8 @@ export interface Session {
 export interface SessionOptions {
   /** How long to wait for the connection, a waking compute included. Default 10 000. */
   readonly connectTimeoutMs?: number;
+  /** What others see in `pg_stat_activity`, unless the connection string says `application_name`. Default: the driver's name. */
+  readonly applicationName?: string;
 }
 
 export interface OwnSession extends Session, AsyncDisposable {
@@ -27,11 +29,13 @@ export interface OwnSession extends Session, AsyncDisposable {
  * @throws {DatabaseUrlError} when the connection string is missing or wrong.
  */
 export async function connectSession(url: string | undefined, options: SessionOptions = {}): Promise<OwnSession> {
-  const { connectTimeoutMs = 10_000 } = options;
+  const { connectTimeoutMs = 10_000, applicationName } = options;
   const parsed = parseConnectionUrl(url);
   parsed.hostname = directHostOf(parsed) ?? parsed.hostname;
+  const fields = connectionFields(parsed);
   const client = new (clientClass(parsed, connectTimeoutMs))({
-    ...connectionFields(parsed),
+    ...fields,
+    application_name: fields.application_name ?? applicationName,
     connectionTimeoutMillis: connectTimeoutMs,
   });
   // The driver's shortcut sends the password unasked and reports a refusal only to the first statement.

@@ -73,6 +73,16 @@ describe('migrate', () => {
     ]);
   });
 
+  test.each([
+    ['of its own', '', 'todo-db migrate'],
+    ['that the connection string gives', '?application_name=deploy', 'deploy'],
+  ])('is known to others by a name %s', async (_title, parameters, expected) => {
+    const { url } = await emptyBranch();
+    const sql = `CREATE TABLE note AS SELECT current_setting('application_name') AS body;`;
+    await migrate(`${url}${parameters}`, { directory: await migrationsFolder({ name: '0000_who', sql }) });
+    expect(await query(url, 'select body from note')).toEqual([{ body: expected }]);
+  });
+
   test('refuses to go through a pooler and names the host to use, without a connection and without the password', async () => {
     const url = 'postgresql://me:secret@ep-cool-rain-123-pooler.eu-central-1.aws.neon.tech/main';
     const error = await migrate(url).catch((refusal: unknown) => refusal);
@@ -176,6 +186,15 @@ describe('a statement that fails', () => {
     expect(await migrate(url, { directory, tableLockTimeoutMs: 300, onProgress: release })).toMatchObject({
       applied: ['0001_alter'],
     });
+  });
+
+  test('because two sessions waited for each other is tried again', async () => {
+    const { url } = await emptyBranch();
+    // What a sequence has given is not taken back.
+    await query(url, 'create sequence attempt');
+    const sql = `DO $$ BEGIN IF nextval('attempt') < 3 THEN RAISE 'deadlock' USING ERRCODE = '40P01'; END IF; END $$;`;
+    const directory = await migrationsFolder({ name: '0000_twice', sql });
+    expect((await migrate(url, { directory, tableLockTimeoutMs: 10 })).applied).toEqual(['0000_twice']);
   });
 
   test('may be one that ran for too long', async () => {

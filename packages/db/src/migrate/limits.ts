@@ -22,8 +22,7 @@ export async function setLimits(session: Session, limits: Limits): Promise<void>
   await session.query('reset all; reset session authorization');
   await session.query(
     `select set_config('lock_timeout', $1, false),
-       set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false),
-       set_config('application_name', coalesce(nullif(current_setting('application_name'), ''), 'todo-db migrate'), false)`,
+       set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false)`,
     [String(tableLockTimeoutMs), statementTimeoutMs === undefined ? null : String(statementTimeoutMs)],
   );
 }

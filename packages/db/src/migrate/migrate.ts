@@ -56,7 +56,7 @@ export async function migrate(url: string | undefined, options: MigrateOptions =
   const { shadow, onProgress = () => {} } = options;
   refusePooledHost(parseConnectionUrl(url));
   const folder = await readFolder(options.directory);
-  await using session = await connectSession(url);
+  await using session = await connectSession(url, { applicationName: 'todo-db migrate' });
   const limits = {
     tableLockTimeoutMs,
     tableLockAttempts,
