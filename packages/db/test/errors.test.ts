@@ -225,18 +225,67 @@ function changed(parts: Partial<URL>): URL {
   return Object.assign(new URL(url), parts);
 }
 
+/** As `pg` and Neon's WebSocket driver throw what PostgreSQL said. */
+const fromServer = (code: string) => Object.assign(new Error(`said with ${code}`), { code, severity: 'FATAL' });
+
+test.each([
+  ['connection', true, ['08001', '08004', '53300', '57P01', '57P03', '57P05']],
+  ['connection', false, ['28000', '28P01', '3D000']],
+  ['timeout', true, ['25P03', '25P04', '55P03', '57014']],
+  ['serialization-failure', true, ['40001', '40P01']],
+  ['refused', false, ['22001', '23505', '42P01', 'P0001', 'XX000', 'XX001']],
+])('nothing was applied, it is a %s, and to try again helps: %s', (kind, retryable, codes) => {
+  for (const code of codes) {
+    for (const isHarmless of [true, false]) {
+      expect(toDatabaseError(fromServer(code), isHarmless)).toMatchObject({ kind, code, retryable });
+    }
+  }
+});
+
+test.each(['08000', '08003', '08006', '08007', '40003', '57P02'])(
+  'after %s a statement may have run: a write has an unknown outcome, a read may be sent again',
+  (code) => {
+    expect(toDatabaseError(fromServer(code), false)).toMatchObject({ kind: 'unknown-outcome', code, retryable: false });
+    expect(toDatabaseError(fromServer(code), true)).toMatchObject({ kind: 'connection', code, retryable: true });
+  },
+);
+
 describe('what Neon’s proxy says in place of PostgreSQL', () => {
   // As its source has it: https://github.com/neondatabase/neon/tree/main/proxy
   test.each([
     ["Couldn't connect to compute node", true],
     ['Control plane request failed: endpoint cannot be found', false],
     ['Too many connections attempts', true],
+    ['Control plane request failed', true],
+    ['Failed to acquire permit to connect to the database', true],
+    ['Your account or project has exceeded the compute time quota. Upgrade your plan to increase limits.', false],
+    ['The requested endpoint is disabled', false],
+    ['This IP address 192.0.2.1 is not allowed to connect to this endpoint', false],
   ])('%s: nothing has run, and to try again helps: %s', (message, retryable) => {
     const overHttp = Object.assign(new Error(message), { name: 'NeonDbError', code: undefined });
     const overWebSocket = Object.assign(new Error(message), { code: 'XX000', severity: 'FATAL' });
     for (const error of [overHttp, overWebSocket]) {
       expect(toDatabaseError(error)).toMatchObject({ kind: 'connection', retryable });
     }
+  });
+
+  test.each([
+    ['Server error (HTTP status 401)', 'connection', false],
+    ['Server error (HTTP status 403)', 'connection', false],
+    ['Server error (HTTP status 413)', 'refused', false],
+    ['Server error (HTTP status 429)', 'connection', true],
+    ['Server error (HTTP status 500)', 'unknown-outcome', false],
+  ])('%s in answer to a write: %s', (message, kind, retryable) => {
+    const error = Object.assign(new Error(`${message}: ${PLANTED}`), { name: 'NeonDbError' });
+    expect(toDatabaseError(error, false)).toMatchObject({ kind, retryable });
+    expect(everythingIn(toDatabaseError(error, false))).not.toContain(PLANTED);
+  });
+
+  test.each([
+    ['Unexpected server response: 404', false],
+    ['Unexpected server response: 502', true],
+  ])('%s in place of a WebSocket: nothing was sent', (message, retryable) => {
+    expect(toDatabaseError(new Error(message), false)).toMatchObject({ kind: 'connection', retryable });
   });
 
   test('a write with half of a surrogate pair, which JSON has no text for, was never sent on', async () => {
@@ -303,6 +352,8 @@ describe('may write', () => {
     'select public.shout($1)',
     'select * into "copy" from "todo"',
     'select * from "todo" for update',
+    'select * from "todo" for key share',
+    'with "seen" as (merge into "todo" using "other" on true when matched then do nothing returning 1) select * from "seen"',
     'select 1; drop table todo',
     'select 1 /* ( */ , shout (1)',
     String.raw`select e'\'', shout(1) || e'\''`,

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { expect, test } from 'vitest';
 
-import { migrate, type MigrateEvent, migrationStatus } from '../src/migrate/index.ts';
+import { migrate, type MigrateEvent, migrationStatus, planMigrations } from '../src/migrate/index.ts';
 import { connectSession } from '../src/session.ts';
 import { migrationsFolder, rewriteFolder, type TestMigration } from './migrations-folder.ts';
 import { query } from './query.ts';
@@ -59,6 +59,8 @@ test('may build an index concurrently, and add a value to an enum and use it', a
     outside(
       '0001_index',
       build,
+      // The time limit that the build lifts holds again after it.
+      `CREATE TABLE limits AS SELECT current_setting('lock_timeout') AS body;`,
       `ALTER TYPE mood ADD VALUE 'glad';`,
       `INSERT INTO note VALUES (1, 'glad');`,
       'VACUUM note;',
@@ -66,6 +68,7 @@ test('may build an index concurrently, and add a value to an enum and use it', a
   );
   expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: true }]);
   expect(await query(url, 'select body::text from note')).toEqual([{ body: 'glad' }]);
+  expect(await query(url, 'select body from limits')).toEqual([{ body: '2s' }]);
   expect(await statusOf(url, directory)).toEqual({
     name: '0001_index',
     state: 'applied',
@@ -100,28 +103,33 @@ test.each(['-- migrate: no transactions', '-- Migrate: no transaction', '\n-- mi
   },
 );
 
-test('a build that fails keeps what was done; the index that it left is dropped aloud and built anew', async () => {
-  const { url, directory } = await migrated(notes);
-  await query(url, `insert into note values (1, 'twice')`);
-  await rewriteFolder(directory, notes, indexed);
-  await expect(migrate(url, { directory })).rejects.toThrow(
-    /^0001_index\.sql:3, statement 2 of 3: .*23505[^]*is kept[^]*An index that was left invalid is dropped then/,
-  );
-  expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: false }]);
-  expect(await statusOf(url, directory)).toEqual({ name: '0001_index', state: 'half-applied', statementsDone: 1 });
+// With IF NOT EXISTS, PostgreSQL would take what a failed build left for the index.
+test.each([build, build.replace('CONCURRENTLY', 'CONCURRENTLY IF NOT EXISTS')])(
+  'a build that fails keeps what was done; the index that it left is dropped aloud and built anew: %s',
+  async (statement) => {
+    const { url, directory } = await migrated(notes);
+    await query(url, `insert into note values (1, 'twice')`);
+    const [one, two] = [`INSERT INTO note VALUES (1, 'one');`, `INSERT INTO note VALUES (2, 'two');`];
+    await rewriteFolder(directory, notes, outside('0001_index', one, statement, two));
+    await expect(migrate(url, { directory })).rejects.toThrow(
+      /^0001_index\.sql:3, statement 2 of 3: .*23505[^]*is kept[^]*An index that was left invalid is dropped then/,
+    );
+    expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: false }]);
+    expect(await statusOf(url, directory)).toEqual({ name: '0001_index', state: 'half-applied', statementsDone: 1 });
 
-  await query(url, `delete from note where body = 'twice'`);
-  const events: MigrateEvent[] = [];
-  await migrate(url, { directory, onProgress: (event) => events.push(event) });
-  expect(events.slice(1)).toEqual([
-    { kind: 'applying', name: '0001_index' },
-    { kind: 'continuing', name: '0001_index', statementsDone: 1 },
-    { kind: 'rebuilding', name: '0001_index', index: '"public"."note_id"' },
-    { kind: 'applied', name: '0001_index' },
-  ]);
-  expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: true }]);
-  expect(await query(url, 'select body from note order by id')).toEqual([{ body: 'one' }, { body: 'two' }]);
-});
+    await query(url, `delete from note where body = 'twice'`);
+    const events: MigrateEvent[] = [];
+    await migrate(url, { directory, onProgress: (event) => events.push(event) });
+    expect(events.slice(1)).toEqual([
+      { kind: 'applying', name: '0001_index' },
+      { kind: 'continuing', name: '0001_index', statementsDone: 1 },
+      { kind: 'rebuilding', name: '0001_index', index: '"public"."note_id"' },
+      { kind: 'applied', name: '0001_index' },
+    ]);
+    expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: true }]);
+    expect(await query(url, 'select body from note order by id')).toEqual([{ body: 'one' }, { body: 'two' }]);
+  },
+);
 
 test('a build that had ended when the run was killed is found and kept', async () => {
   const { url, directory } = await migrated(notes, indexed);
@@ -147,6 +155,34 @@ test('a drop that had happened when the run was killed is not missed', async () 
   const { url, directory } = await migrated(made, dropped);
   await forget(url, 'DROP INDEX CONCURRENTLY note_id;');
   expect((await migrate(url, { directory })).applied).toEqual(['0001_index']);
+});
+
+test('a drop of what is not there fails, however often it is tried', async () => {
+  const { url, directory } = await migrated(notes);
+  await rewriteFolder(directory, notes, outside('0001_index', 'DROP INDEX CONCURRENTLY none_such;'));
+  await expect(migrate(url, { directory })).rejects.toMatchObject({ cause: { code: '42704' } });
+  await expect(migrate(url, { directory })).rejects.toMatchObject({ cause: { code: '42704' } });
+});
+
+test('a procedure may end its own transactions', async () => {
+  const { url, directory } = await migrated(notes);
+  const procedure = `CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO note VALUES (1, 'one'); COMMIT; INSERT INTO note VALUES (2, 'two'); END $$;`;
+  await rewriteFolder(directory, notes, outside('0001_index', procedure, 'CALL fill();'));
+  expect((await migrate(url, { directory })).applied).toEqual(['0001_index']);
+  expect(await query(url, 'select id from note order by id')).toEqual([{ id: 1 }, { id: 2 }]);
+});
+
+test('an interruption in the very first file is continued, and its tables are not taken for those of another tool', async () => {
+  const { url } = await emptyBranch();
+  const directory = await migrationsFolder(outside('0000_notes', notes.sql, 'nonsense;'));
+  await expect(migrate(url, { directory })).rejects.toMatchObject({ cause: { code: '42601' } });
+  const rest = `INSERT INTO note VALUES (1, 'one');`;
+  await rewriteFolder(directory, outside('0000_notes', notes.sql, rest));
+  expect((await planMigrations(url, { directory })).pending).toEqual([
+    { name: '0000_notes', isTransactional: false, statements: [rest] },
+  ]);
+  expect((await migrate(url, { directory })).applied).toEqual(['0000_notes']);
 });
 
 test('after an interruption the rest of the file may be corrected, and what was done may not', async () => {
@@ -182,18 +218,28 @@ test('a setting at the head of the file holds for its rest, after an interruptio
   expect(await query(url, 'select body from note')).toEqual([{ body: '7s' }]);
 });
 
-test('a build waits for transactions that are older, however short the lock_timeout', async () => {
-  const { url, directory } = await migrated(notes);
-  await using writer = await connectSession(url);
-  await writer.query('begin');
-  await writer.query(`insert into note values (5, 'five')`);
-  await rewriteFolder(directory, notes, indexed);
-  const run = migrate(url, { directory, tableLockTimeoutMs: 1, tableLockAttempts: 1 });
-  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-  await expect.poll(() => query(url, waiting)).toHaveLength(1);
-  await writer.query('commit');
-  expect((await run).applied).toEqual(['0001_index']);
-});
+test.each([false, true])(
+  'a build waits for transactions that are older, however short the lock_timeout; after a failed one: %s',
+  async (isSecond) => {
+    const { url, directory } = await migrated(notes);
+    if (isSecond) {
+      await query(url, `insert into note values (1, 'twice')`);
+      await rewriteFolder(directory, notes, indexed);
+      await expect(migrate(url, { directory })).rejects.toThrow('23505');
+      await query(url, `delete from note where body = 'twice'`);
+    }
+    await using writer = await connectSession(url);
+    await writer.query('begin');
+    await writer.query(`insert into note values (5, 'five')`);
+    await rewriteFolder(directory, notes, indexed);
+    const run = migrate(url, { directory, tableLockTimeoutMs: 1, tableLockAttempts: 1 });
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    await expect.poll(() => query(url, waiting)).toHaveLength(1);
+    await writer.query('commit');
+    expect((await run).applied).toEqual(['0001_index']);
+    expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: true }]);
+  },
+);
 
 test('several statements without a breakpoint between them are told of it', async () => {
   const { url, directory } = await migrated(notes);

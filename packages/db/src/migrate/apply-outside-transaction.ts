@@ -33,11 +33,8 @@ export async function applyOutsideTransaction(
     await writeRunRecord(session, migration, { begun: 0, done: 0 });
   }
   for (let index = statementsDone; index < file.statements.length; index += 1) {
-    let isUncertain = index < statementsBegun;
-    await retry(async () => {
-      await runStatement({ session, migration, index, isUncertain, onProgress });
-      isUncertain = false;
-    });
+    const isUncertain = index < statementsBegun;
+    await retry(() => runStatement({ session, migration, index, isUncertain, onProgress }));
   }
   await inTransaction(session, migration, { name: 'its row in drizzle.__drizzle_migrations' }, async () => {
     await recordMigration(session, migration);
