@@ -116,7 +116,6 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
       // While PostgreSQL starts.
       opening = openGateway(server, { port: options.port, preferredPort, allowOrigin, onQuery: options.onQuery });
       const [gateway] = await Promise.all([opening, server.ready]);
-      guard.unref();
       return await announce(options, dataDir, directory, gateway, guard);
     } catch (error) {
       await opening?.then((gateway) => gateway.close()).catch(() => {});
@@ -146,7 +145,6 @@ async function startInFrontOf(postgres: string, options: StartOptions): Promise<
         throw error;
       },
     );
-    guard.unref();
     const [user, password, database] = [upstream.user, upstream.password, upstream.database].map(encodeURIComponent);
     const url = `postgresql://${user}:${password}@localhost:${gateway.port}/${database}`;
     return handle(url, gateway, async () => {

@@ -68,7 +68,6 @@ export async function openUpstream(text: string, folder: string): Promise<Upstre
     ...throughSocket(folder),
     ...login,
     max: 4,
-    allowExitOnIdle: true,
     idleTimeoutMillis: 1000,
   });
   admin.on('error', () => {});
@@ -90,7 +89,6 @@ export async function openUpstream(text: string, folder: string): Promise<Upstre
       { cause },
     );
   }
-  server.unref();
   return { socketFolder: folder, admin, isOwn: false, ready: Promise.resolve(), ...login, close };
 }
 

@@ -76,7 +76,6 @@ async function start(
     ended,
     stage() {},
     start: () => void writeSync(log.fd, LOG),
-    unref() {},
     end: async () => {},
   };
   const { password, superuserPassword } = settings;

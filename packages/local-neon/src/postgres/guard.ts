@@ -5,7 +5,6 @@
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
 import { LocalNeonError } from '../error.ts';
@@ -32,8 +31,6 @@ export interface Guard {
   readonly stage: (folder: string) => void;
   /** Starts PostgreSQL, by its program and settings, as soon as the folder is made; the socket is the guard's to add. */
   start(command: readonly string[]): void;
-  /** Lets the program end without closing the server; the guard then does its work. */
-  unref(): void;
   end(): Promise<void>;
 }
 
@@ -107,14 +104,7 @@ export function startGuard({ parentFolder, stopSignal, log }: GuardOptions): Gua
     ended,
     stage: (path) => tell(`stage ${path}`),
     start: (command) => tell(...command.map((word) => `command ${word}`), 'start'),
-    unref: () => {
-      child.unref();
-      // What `spawn` types as a stream is a socket: https://nodejs.org/api/child_process.html#optionsstdio
-      (child.stdin as unknown as Socket).unref();
-      (child.stdout as unknown as Socket).unref();
-    },
     end: () => {
-      child.ref();
       child.stdin.end();
       return ended;
     },

@@ -54,8 +54,6 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     max: 4,
     // One that takes connections and says nothing is not waited for without end.
     connectionTimeoutMillis: START_TIMEOUT_MS,
-    // An idle session must not keep a program alive that forgot to close the server.
-    allowExitOnIdle: true,
   });
   // An idle session that PostgreSQL ends is replaced at the next query.
   admin.on('error', () => {});
