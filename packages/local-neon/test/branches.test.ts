@@ -33,6 +33,10 @@ test('a test branch is a clone of the template, an empty branch is empty', async
   expect(await origin((await emptyBranch()).url)).toBe(false);
 });
 
+test.each(['DATABASE_URL', 'DATABASE_URL_UNPOOLED'])('who reads %s in a test is told what to do', (name) => {
+  expect(new URL(process.env[name] ?? '').hostname).toMatch(/^tests-call-testBranch-.*\.invalid$/);
+});
+
 test('a branch has the rows of its origin, and goes its own way', async () => {
   const main = await connectTcp(neon.url);
   await main.query(`create table notes as select 'first' as note`);

@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { findLocalNeon, startLocalNeon } from '../src/index.ts';
 import { readProcess } from '../src/running/process-info.ts';
 import { ask, connectHttp, connectTcp } from './connect.ts';
-import { createDataFolder, type DataFolder } from './data-folder.ts';
+import { createDataFolder, type DataFolder, realPostgres } from './data-folder.ts';
 import { CLI, startCli, startProgram, urlIn } from './program.ts';
 
 /** Shared by the tests of kept servers, one after the other. */
@@ -105,14 +105,18 @@ describe('killed while its data directory is made', () => {
     };
   });
 
-  test.each([['temporary'], ['kept']])('a %s server leaves nothing', async (kind) => {
+  test.each([
+    ['temporary', 'SIGKILL', null],
+    ['kept', 'SIGKILL', null],
+    ['temporary', 'SIGINT', 130],
+  ] as const)('a %s server leaves nothing (%s)', async (kind, signal, code) => {
     const { folder, dataDir: unfinished, remove } = await createDataFolder();
     onTestFinished(() => remove());
     const args = ['--bin-dir', programs, ...(kind === 'kept' ? ['--data', unfinished] : [])];
     const program = startCli(args, { env: { PATH: process.env.PATH, TMPDIR: temporary } });
     await expect.poll(() => exists(join(programs, 'begun')), { interval: 1 }).toBe(true);
-    program.child.kill('SIGKILL');
-    expect(await program.exited).toMatchObject({ stdout: '' });
+    program.child.kill(signal);
+    expect(await program.exited).toMatchObject({ code, stdout: '' });
     await expect.poll(() => readdir(temporary)).toEqual([]);
     const readLeft = async (): Promise<string[]> =>
       (await readdir(folder, { recursive: true })).filter(
@@ -140,6 +144,7 @@ describe('a kept server', () => {
     expect(second.url).toBe(first.url);
     expect(await ask(second.url, 'select n from restarted')).toEqual([{ n: 42 }]);
     await second.close();
+    expect(await readFile(join(dataDir, 'postgres.log'), 'utf8')).not.toContain('not properly shut down');
 
     const other = createServer().listen({ host: '127.0.0.1', port: 0 });
     await once(other, 'listening');
@@ -180,12 +185,17 @@ describe('a kept server', () => {
     await again.close();
   });
 
-  test('is joined by a second start, and outlives it', async () => {
+  test('is joined by a second start without a port of its own, and outlives it', async () => {
     const owner = await startLocalNeon({ dataDir });
     const guest = await startLocalNeon({ dataDir });
     expect(guest.url).toBe(owner.url);
     expect(await findLocalNeon(dataDir)).toBe(owner.url);
     await guest.close();
+    const elsewhere = Number(new URL(owner.url).port) + 1;
+    await expect(startLocalNeon({ dataDir, port: elsewhere })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_IN_USE',
+      message: expect.stringContaining(`already serves ${dataDir}, on port ${new URL(owner.url).port}. Use that port`),
+    });
     expect(await ask(owner.url, 'select 1 as n')).toEqual([{ n: 1 }]);
     await owner.close();
     expect(await findLocalNeon(dataDir)).toBeUndefined();
@@ -244,6 +254,9 @@ describe('a kept server', () => {
     ]);
     await ask(neon.url, 'drop role other');
     await neon.close();
+    // What the superuser's was handed over in.
+    const postgres = (await realPostgres(dataDir)) ?? '';
+    expect(await readdir(dirname(postgres))).not.toContain('password');
   });
 });
 

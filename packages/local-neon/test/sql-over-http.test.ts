@@ -147,6 +147,13 @@ describe('a batch', () => {
     });
   });
 
+  test('has rows in the mode of the request, where a query of it has none of its own', async () => {
+    const query = 'select 1 as a';
+    const queries = [{ query }, { query, arrayMode: false }, { query, arrayMode: null }];
+    const { body } = await post({ queries }, { 'Neon-Array-Mode': 'true' });
+    expect(body.results.map(({ rows }: { rows: unknown[] }) => rows[0])).toEqual([[1], { a: 1 }, [1]]);
+  });
+
   test('echoes its headers', async () => {
     const response = await fetch(endpoint, {
       method: 'POST',
@@ -165,8 +172,8 @@ describe('a batch', () => {
     expect(response.headers.get('neon-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test('with an unknown isolation level is refused', async () => {
-    expect(await post({ queries: [] }, { 'Neon-Batch-Isolation-Level': 'serializable' })).toMatchObject({
+  test.each(['serializable', 'toString', ''])('with the unknown isolation level %j is refused', async (level) => {
+    expect(await post({ queries: [] }, { 'Neon-Batch-Isolation-Level': level })).toMatchObject({
       status: 400,
       body: { message: 'invalid isolation level' },
     });

@@ -157,6 +157,11 @@ describe('a body', () => {
     expect((await post({ query: 'select 1 as n', queries: [] })).body.rows).toEqual([{ n: 1 }]);
   });
 
+  test('that says a thing twice means it as it says it last', async () => {
+    const { body } = await post('{"query":"selekt","params":["x"],"query":"select $1::int as n","params":[7]}');
+    expect(body.rows).toEqual([{ n: 7 }]);
+  });
+
   test('may say that it has no array mode of its own, and more than is known', async () => {
     const body = { query: 'select 1 as n', arrayMode: null, more: true };
     expect((await post(body, { 'Neon-Array-Mode': 'true' })).body.rows).toEqual([[1]]);
@@ -212,11 +217,14 @@ describe('a body', () => {
   });
 });
 
-test('as many parameters as the protocol can count arrive, and more are refused', async () => {
+test('as many parameters as the protocol can count arrive', async () => {
   const names = Array.from({ length: 65_535 }, (_, index) => `$${index + 1}`);
   const { body } = await post({ query: `select cardinality(array[${names.join()}]) as n`, params: names });
   expect(body.rows).toEqual([{ n: 65_535 }]);
-  const params = Array.from({ length: 65_536 }, () => 1);
+});
+
+test.each([1, '1'])('more parameters than the protocol can count are refused (%j)', async (param) => {
+  const params = Array.from({ length: 65_536 }, () => param);
   expect(await post({ query: 'select 1', params })).toMatchObject({
     status: 400,
     body: { message: 'a query takes at most 65535 parameters' },
@@ -237,6 +245,16 @@ describe('a path or a method that is not served', () => {
     expect([response.status, await response.json()]).toEqual([400, 'query is not supported']);
     expect(response.headers.get('neon-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
+});
+
+test('a request that names the whole URL is served', async () => {
+  const { port } = new URL(branch.url);
+  const headers = { 'neon-connection-string': branch.url };
+  const sent = request({ port, path: endpointOf(branch.url), method: 'POST', headers });
+  sent.end('{"query":"select 1"}');
+  const [response] = await once(sent, 'response');
+  expect(response.statusCode).toBe(200);
+  response.resume();
 });
 
 test.each([200, 400, 413, 507])('an answer of status %i has a request id of its own', async (status) => {

@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+
 import { describe, expect, test } from 'vitest';
 
 import { testBranch } from '../src/vitest.ts';
@@ -67,6 +69,21 @@ test('after a query whose client left the session goes on', async () => {
       return (await pid()) === before;
     })
     .toBe(true);
+  await client.close();
+});
+
+test('a query whose client left before anybody looked is cancelled', async () => {
+  const client = await connectTcp(branch.url);
+  await client.query('create sequence begun');
+  const body = JSON.stringify({ query: `select nextval('begun'), pg_sleep(3600)` });
+  const head = `POST /sql HTTP/1.1\r\nHost: localhost\r\nNeon-Connection-String: ${branch.url}\r\n`;
+  const socket = connect({ host: 'localhost', port: Number(new URL(branch.url).port) });
+  socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`, () => socket.destroy());
+  await expect
+    .poll(async () => (await client.query('select is_called from begun')).rows)
+    .toEqual([{ is_called: true }]);
+  const running = `select pid from pg_stat_activity where state = 'active' and query like '%nextval%' and pid <> pg_backend_pid()`;
+  await expect.poll(async () => (await client.query(running)).rows).toEqual([]);
   await client.close();
 });
 

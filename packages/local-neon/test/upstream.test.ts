@@ -10,10 +10,15 @@ import { type LocalNeon, startLocalNeon } from '../src/index.ts';
 import { emptyBranch } from '../src/vitest.ts';
 import { ask, connectHttp, TRANSPORTS } from './connect.ts';
 import { createDataFolder } from './data-folder.ts';
+import { createPost } from './post.ts';
 import { startCli, urlIn } from './program.ts';
 
 /** Somebody's PostgreSQL: here one of ours, by its plain PostgreSQL door. */
 const { url: theirs } = await emptyBranch();
+
+// As it is unless somebody sets it: it does not look whether the client of what it runs is still there.
+const { pathname } = new URL(theirs);
+await ask(theirs, `alter database "${pathname.slice(1)}" set client_connection_check_interval = 0`);
 
 let neon: LocalNeon;
 beforeAll(async () => {
@@ -54,13 +59,13 @@ describe('a server of somebody else’s', () => {
     };
   });
 
-  test.each(['scram-sha-256', 'trust'])('that asks for %s is logged in to over every transport', async (method) => {
-    const administrator = new Client({ connectionString: superuser.href });
-    await administrator.connect();
+  async function askFor(method: string): Promise<void> {
     await writeFile(join(dataDir, 'postgres', 'pg_hba.conf'), `local all all ${method}\n`);
-    await administrator.query('select pg_reload_conf()');
-    await administrator.end();
+    await ask(superuser.href, 'select pg_reload_conf()');
+  }
 
+  test.each(['scram-sha-256', 'trust'])('that asks for %s is logged in to over every transport', async (method) => {
+    await askFor(method);
     const gateway = await startLocalNeon({ postgres: server.url });
     for (const open of Object.values(TRANSPORTS)) {
       const connection = await open(gateway.url);
@@ -75,6 +80,21 @@ describe('a server of somebody else’s', () => {
     await (await connectHttp(ofSuperuser.url)).query('select 1');
     expect(await ofSuperuser.branches.create('clone')).toMatchObject({ name: 'clone' });
     await ofSuperuser.branches.delete('clone');
+  });
+
+  test('that asks for no password tells its roles apart', async () => {
+    await askFor('trust');
+    const gateway = await startLocalNeon({ postgres: superuser.href });
+    onTestFinished(() => gateway.close());
+    for (const role of ['one', 'other']) {
+      await ask(superuser.href, `create role ${role} login`);
+      const url = new URL(gateway.url);
+      url.username = role;
+      // One that a moment ago still had the old rules.
+      const asRole = async (): Promise<unknown> =>
+        (await (await connectHttp(url.href)).query('select current_user::text as role')).rows;
+      await expect.poll(asRole).toEqual([{ role }]);
+    }
   });
 
   test('takes no lock for a superuser that others would wait for, however closely requests follow', async () => {
@@ -110,6 +130,14 @@ test('a request to cancel reaches it', async () => {
   connect({ host: '127.0.0.1', port: Number(new URL(neon.url).port) }).end(packet);
   expect(await query).toBe('57014');
   await client.end();
+});
+
+test('a query with too large a result is stopped there', async () => {
+  // It says a little more than is read, and then nothing: it does not notice that nobody reads.
+  const query = `select case n when 10440 then pg_sleep(3600)::text else repeat('x', 1000) end from generate_series(1, 20000) as n`;
+  expect(await createPost(neon.url)({ query })).toMatchObject({ status: 507 });
+  const isRunning = `select count(*)::int as n from pg_stat_activity where state = 'active' and query like 'select case n when%'`;
+  await expect.poll(() => ask(theirs, isRunning)).toEqual([{ n: 0 }]);
 });
 
 test('no folder leads to the gateway, and the server runs on after the command has ended', async () => {
