@@ -42,11 +42,35 @@ test('what the file itself has made may be changed at will', async () => {
 });
 
 test.each([
-  ['unique-builds-index', 'ADD COLUMN slug text UNIQUE'],
-  ['unique-builds-index', 'ADD CONSTRAINT apart EXCLUDE USING gist (user_id WITH =)'],
-  ['check-scans', `ADD COLUMN size int CHECK (size > 0)`],
-])('%s finds it in other words, too: %s', async (rule, change) => {
-  expect(await lint(`ALTER TABLE todo ${change};`)).toEqual([`0000:1 ${rule}`]);
+  ['unique-builds-index', 'ALTER TABLE todo ADD COLUMN slug text UNIQUE;'],
+  ['unique-builds-index', 'ALTER TABLE todo ADD CONSTRAINT apart EXCLUDE USING gist (user_id WITH =);'],
+  ['check-scans', 'ALTER TABLE todo ADD COLUMN size int CHECK (size > 0);'],
+  ['column-rewrites-table', 'ALTER TABLE todo ADD COLUMN number serial NOT NULL;'],
+  ['column-rewrites-table', 'ALTER TABLE todo ADD COLUMN number int GENERATED ALWAYS AS IDENTITY;'],
+  ['column-rewrites-table', 'ALTER TABLE todo ADD COLUMN size int GENERATED ALWAYS AS (length(title)) STORED;'],
+  ['concurrently-in-transaction', 'DROP INDEX CONCURRENTLY idx_todo_user_id;'],
+  ['concurrently-in-transaction', 'REINDEX TABLE CONCURRENTLY todo;'],
+  ['drop-table', 'DROP SCHEMA other;'],
+  ['drop-table', 'DROP MATERIALIZED VIEW busy;'],
+  ['drop-table', 'DROP SEQUENCE ticket;'],
+  ['deletes-every-row', 'TRUNCATE todo;'],
+  ['rename', 'ALTER TABLE todo RENAME TO task;'],
+  ['rename', 'ALTER VIEW busy RENAME TO idle;'],
+  ['exclusive-maintenance', 'VACUUM FULL todo;'],
+  ['exclusive-maintenance', 'CLUSTER todo USING todo_pkey;'],
+  ['exclusive-maintenance', 'REFRESH MATERIALIZED VIEW busy;'],
+  ['ends-transaction', 'BEGIN;'],
+  ['ends-transaction', 'START TRANSACTION;'],
+  ['ends-transaction', 'ROLLBACK;'],
+])('%s finds it in other words, too: %s', async (rule, statement) => {
+  expect(await lint(statement)).toEqual([`0000:1 ${rule}`]);
+});
+
+test('a column that is to be the primary key is required, and builds an index', async () => {
+  expect(await lint('ALTER TABLE todo ADD COLUMN key uuid PRIMARY KEY;')).toEqual([
+    '0000:1 unique-builds-index',
+    '0000:1 required-column',
+  ]);
 });
 
 test('a new column that refers to another table needs no scan, for it is null in every row', async () => {
@@ -88,4 +112,6 @@ test('only pending files are judged, in the light of all', async () => {
   ];
   expect(await lint(...proof)).toEqual([]);
   expect(await lint(...proof.toSpliced(1, 1))).toEqual(['0001:1 set-not-null-scans']);
+  const ofAnother = proof.slice(0, 2).map((statement) => statement.replace('todo', 'note'));
+  expect(await lint(...ofAnother, ...proof.slice(2))).toEqual(['0002:1 set-not-null-scans']);
 });

@@ -103,6 +103,13 @@ test.each(['-- migrate: no transactions', '-- Migrate: no transaction', '\n-- mi
   },
 );
 
+async function leaveInvalid(url: string, directory: string): Promise<void> {
+  await query(url, `insert into note values (1, 'twice')`);
+  await rewriteFolder(directory, notes, indexed);
+  await expect(migrate(url, { directory })).rejects.toThrow('23505');
+  await query(url, `delete from note where body = 'twice'`);
+}
+
 // With IF NOT EXISTS, PostgreSQL would take what a failed build left for the index.
 test.each([build, build.replace('CONCURRENTLY', 'CONCURRENTLY IF NOT EXISTS')])(
   'a build that fails keeps what was done; the index that it left is dropped aloud and built anew: %s',
@@ -218,28 +225,23 @@ test('a setting at the head of the file holds for its rest, after an interruptio
   expect(await query(url, 'select body from note')).toEqual([{ body: '7s' }]);
 });
 
-test.each([false, true])(
-  'a build waits for transactions that are older, however short the lock_timeout; after a failed one: %s',
-  async (isSecond) => {
-    const { url, directory } = await migrated(notes);
-    if (isSecond) {
-      await query(url, `insert into note values (1, 'twice')`);
-      await rewriteFolder(directory, notes, indexed);
-      await expect(migrate(url, { directory })).rejects.toThrow('23505');
-      await query(url, `delete from note where body = 'twice'`);
-    }
-    await using writer = await connectSession(url);
-    await writer.query('begin');
-    await writer.query(`insert into note values (5, 'five')`);
-    await rewriteFolder(directory, notes, indexed);
-    const run = migrate(url, { directory, tableLockTimeoutMs: 1, tableLockAttempts: 1 });
-    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    await expect.poll(() => query(url, waiting)).toHaveLength(1);
-    await writer.query('commit');
-    expect((await run).applied).toEqual(['0001_index']);
-    expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: true }]);
-  },
-);
+test.each([
+  ['for the first time', async () => {}],
+  ['after a build that failed', leaveInvalid],
+])('a build waits for transactions that are older, however short the lock_timeout: %s', async (_title, prepare) => {
+  const { url, directory } = await migrated(notes);
+  await prepare(url, directory);
+  await using writer = await connectSession(url);
+  await writer.query('begin');
+  await writer.query(`insert into note values (5, 'five')`);
+  await rewriteFolder(directory, notes, indexed);
+  const run = migrate(url, { directory, tableLockTimeoutMs: 1, tableLockAttempts: 1 });
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await expect.poll(() => query(url, waiting)).toHaveLength(1);
+  await writer.query('commit');
+  expect((await run).applied).toEqual(['0001_index']);
+  expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: true }]);
+});
 
 test('several statements without a breakpoint between them are told of it', async () => {
   const { url, directory } = await migrated(notes);
