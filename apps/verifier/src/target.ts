@@ -62,7 +62,7 @@ async function openNamed(
       'Nothing was done: --branch clones a database on this machine. On Neon, make a branch in the console and name it with --url.',
     );
   }
-  if (write && !branch) await permitWriting(url);
+  if (write) await permitWriting(url);
   // In the order in which they are opened; closed from the end.
   const opened: Closeable[] = [];
   const close = async () => {

@@ -42,6 +42,8 @@ describe('a PostgreSQL that speaks no Neon protocol', () => {
     expect(stdout).toMatch(/\n\d+ passed, 0 failed, 0 skipped\n$/);
     expect(code).toBe(0);
     expect(await fingerprint(plain.url)).toMatchObject([{ users: '0', todos: '0' }]);
+    const clones = `select datname from pg_database where starts_with(datname, 'verify_branch_')`;
+    expect(await execute(plain.url, clones)).toEqual([]);
   });
 
   it.each<[what: string, change: (url: URL) => void, cause: string]>([

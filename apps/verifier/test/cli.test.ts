@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { connectSession } from '@todo/db';
 import { startLocalNeon } from '@todo/local-neon';
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -259,7 +260,27 @@ describe('--branch', () => {
     expect(await fingerprint(url)).toEqual(before);
     expect(await execute(url, `select from pg_database where starts_with(datname, 'verify_branch_')`)).toEqual([]);
   });
+
+  it('waits for a run that is making its clone, and leaves it alone', async () => {
+    const { url } = await testBranch();
+    const name = `verify_branch_${'1'.repeat(12)}`;
+    const onServer = (database: string) => clean.replace(/[^/]*$/, database);
+    await using maker = await connectSession(onServer('postgres'));
+    await maker.query(`select pg_advisory_lock(${CLONING})`);
+    const run = verifyHere(['--url', url, '--branch', '--only', 'connect/http']);
+    const waiting = `select from pg_locks where locktype = 'advisory' and objid = ${CLONING} and not granted`;
+    await expect.poll(() => execute(clean, waiting)).toHaveLength(1);
+    await maker.query(`create database ${name} template template1`);
+    const clone = await connectSession(onServer(name));
+    await maker.query(`select pg_advisory_unlock(${CLONING})`);
+    expect(await run).toMatchObject({ code: 0 });
+    await clone.close();
+    await execute(clean, `drop database ${name}`);
+  });
 });
+
+/** The lock that `cloneDatabase` holds: "tcln" in ASCII. */
+const CLONING = 0x74636c6e;
 
 describe("this checkout's own local Neon", () => {
   it('is written to without being asked', async () => {
@@ -270,6 +291,11 @@ describe("this checkout's own local Neon", () => {
     expect(stdout).toContain('✗ migrate/pending');
     expect(stdout).toContain('✗ behave/cascade');
     expect(code).toBe(1);
+    // Of somebody else: at another port, or on another machine.
+    const elsewhere = neon.url.replace('localhost', 'ep-x.neon.invalid');
+    for (const databaseUrl of [clean, elsewhere]) {
+      expect(await verifyHere(['--only', 'behave/cascade'], { databaseUrl, root: folder })).toMatchObject({ code: 4 });
+    }
   });
 });
 
