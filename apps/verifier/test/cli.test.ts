@@ -77,6 +77,8 @@ describe('--expect-branch', () => {
     expect(stdout).toMatch(/\n0 passed, 1 failed, 1 skipped\n$/);
     expect(code).toBe(1);
     expect(await fingerprint(url)).toEqual(before);
+    const other = ['--url', url, '--only', 'env/url', '--expect-branch', 'br-cool-darkness-1'];
+    expect(await verifyHere(other)).toMatchObject({ code: 1 });
   });
 
   it('on that branch passes', async () => {
