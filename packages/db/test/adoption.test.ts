@@ -126,6 +126,13 @@ test('a table that migrations make under another name, and rename or drop later,
   });
 });
 
+test('a table that is there under its later name alone is known by that', async () => {
+  const { url } = await emptyBranch();
+  await query(url, made.sql, 'alter table thing rename to item');
+  const directory = await migrationsFolder(made, { name: '0001_rename', sql: 'ALTER TABLE thing RENAME TO item;' });
+  expect((await migrate(url, { directory, shadow })).adopted).toEqual(['0000_make', '0001_rename']);
+});
+
 test('the order of columns and the tables of others are no differences', async () => {
   const { url } = await emptyBranch();
   await query(

@@ -348,6 +348,21 @@ describe('seen once, under its own name, and made good by what reconcile says:',
   });
 });
 
+test('what reconcile says is written for a database in use', () => {
+  const said = ['todo_user_id_fkey', 'idx_todo_user_id'].map((name) => {
+    const have = wanted.filter((fact) => fact.name !== name);
+    return compareCatalogs(have, wanted).flatMap((difference) => reconcile(difference, wanted));
+  });
+  expect(said).toEqual([
+    [
+      'ALTER TABLE public."todo" ADD CONSTRAINT "todo_user_id_fkey" FOREIGN KEY (user_id) REFERENCES public."user"(id)' +
+        ' ON DELETE CASCADE NOT VALID',
+      'ALTER TABLE public."todo" VALIDATE CONSTRAINT "todo_user_id_fkey"',
+    ],
+    ['CREATE INDEX CONCURRENTLY idx_todo_user_id ON public.todo USING btree (user_id)'],
+  ]);
+});
+
 describe('no difference:', () => {
   test.each(
     Object.entries({
@@ -369,7 +384,8 @@ describe('no difference:', () => {
 describe('readCatalog', () => {
   test("reads the same whatever the session's settings, and leaves them as they were", async () => {
     await run(
-      `create table aside.odd (at timestamptz default '2026-01-31 12:00+02', every interval default '1 day 2 hours', f float8 default 0.1)`,
+      `create table aside.odd (at timestamptz default '2026-01-31 12:00+02', every interval default '1 day 2 hours', f float8 default 0.1,
+         bytes bytea default '\\x00ff')`,
       `alter table aside.odd set schema public`,
     );
     const before = await readCatalog(session);
@@ -379,6 +395,8 @@ describe('readCatalog', () => {
     await other.query(`set datestyle to 'SQL, DMY'`);
     await other.query(`set intervalstyle to 'iso_8601'`);
     await other.query(`set extra_float_digits to -10`);
+    await other.query(`set bytea_output to 'escape'`);
+    await other.query(`set quote_all_identifiers to on`);
     expect(await readCatalog(other)).toEqual(before);
     expect((await other.query(`show search_path`)).rows).toEqual([{ search_path: 'aside' }]);
     await run(`drop table odd`);

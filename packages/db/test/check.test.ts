@@ -50,6 +50,11 @@ describe('the chain', () => {
       '0000_first has no snapshot',
     ],
     [
+      'a snapshot belongs to nothing',
+      (directory) => writeFile(join(directory, 'meta', '0002_snapshot.json'), '{}'),
+      'meta/0002_snapshot.json belongs to no migration',
+    ],
+    [
       'two branches generated on top of the same one',
       (directory) =>
         writeFile(join(directory, 'meta', '0001_snapshot.json'), JSON.stringify({ id: 'x', prevId: 'other' })),
@@ -129,10 +134,13 @@ test('rows are made for tables of every kind, in an order that their references 
        f float not null, m mood not null, a int[] not null, i interval not null, ip inet not null, bo boolean not null,
        g int generated always as (1) stored, "Odd name" text not null)`,
     'create table nothing (id serial primary key)',
+    'create table hen (id int primary key, egg int)',
+    'create table egg (id int primary key, hen int references hen)',
+    'alter table hen add foreign key (egg) references egg',
     'create table strict (n int not null check (n > 100))',
   );
   expect(await fillTables(session)).toEqual([expect.stringMatching(/^strict: .*violates check constraint/)]);
-  for (const table of ['zweig', '"A leaf"', 'nothing']) {
+  for (const table of ['zweig', '"A leaf"', 'nothing', 'hen', 'egg']) {
     expect(await query(url, `select from ${table}`)).toHaveLength(3);
   }
 });

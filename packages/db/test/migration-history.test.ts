@@ -7,7 +7,7 @@ import { migrate as drizzleMigrate } from 'drizzle-orm/neon-serverless/migrator'
 import { describe, expect, test } from 'vitest';
 
 import { connectWebSocket } from '../src/index.ts';
-import { migrate, migrationStatus } from '../src/migrate/index.ts';
+import { migrate, migrationStatus, schemaDrift } from '../src/migrate/index.ts';
 import { connectSession } from '../src/session.ts';
 import { migrationsFolder, rewriteFolder, type TestMigration } from './migrations-folder.ts';
 import { query } from './query.ts';
@@ -65,6 +65,13 @@ describe('a run is refused, and sends nothing, when', () => {
     await query(url, 'update drizzle.__drizzle_migrations set hash = null');
     expect(await statusOf(url, directory)).toEqual(['0000_first edited']);
     await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
+  });
+
+  test('a row of the ledger lost its date, and so is nobody’s', async () => {
+    const { url, directory } = await migrated(first);
+    await query(url, `insert into drizzle.__drizzle_migrations (hash, created_at) values ('none', null)`);
+    expect(await statusOf(url, directory)).toEqual(['0000_first applied', '1970-01-01T00:00:00.000Z none unknown']);
+    await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
   });
 
   test('the journal names a file that is not there', async () => {
@@ -212,6 +219,14 @@ describe('migrationStatus', () => {
     const states = await migrationStatus(session);
     expect(states.map(({ name }) => `${name}.sql`)).toEqual(own);
   });
+});
+
+test('of a schema whose history is not clear nobody can say how it should look', async () => {
+  const { url, directory } = await migrated(first, second);
+  await rewriteFolder(directory, first, { ...second, sql: 'SELECT 1;' });
+  await using session = await connectSession(url);
+  const shadow = () => Promise.reject(new Error('no comparison'));
+  expect(await schemaDrift(session, { directory, shadow })).toBeUndefined();
 });
 
 describe("Drizzle's own migrator", () => {
