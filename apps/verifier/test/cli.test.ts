@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { connectSession } from '@todo/db';
-import { startLocalNeon } from '@todo/local-neon';
+import { removeLocalNeon, startLocalNeon } from '@todo/local-neon';
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -22,7 +22,10 @@ beforeAll(async () => {
   clean = (await testBranch()).url;
   folder = await mkdtemp(join(tmpdir(), 'verify-'));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await removeLocalNeon(join(folder, '.local-neon'));
+  await rm(folder, { recursive: true });
+});
 
 describe('without a database', () => {
   it('proves a fresh local Neon: nothing fails, no check is kept from running', async () => {

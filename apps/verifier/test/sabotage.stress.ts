@@ -1,10 +1,10 @@
 /** The whole collection on PostgreSQL 18 and 15, seen as owner and as superuser, in read-only mode. The score is printed. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { migrate } from '@todo/db/migrate';
-import { startLocalNeon } from '@todo/local-neon';
+import { removeLocalNeon, startLocalNeon } from '@todo/local-neon';
 import { fetchPostgres, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, it } from 'vitest';
 
@@ -97,7 +97,7 @@ async function startServer(binDir: string | undefined, shadow: string): Promise<
     },
     async [Symbol.asyncDispose]() {
       await neon.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await removeLocalNeon(dataDir);
     },
   };
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
+import { removeLocalNeon } from '@todo/local-neon';
 import { onTestFinished } from 'vitest';
 
 export interface CommandOptions {
@@ -63,6 +64,7 @@ export async function temporaryFolder(): Promise<string> {
 /** A workspace of its own, so that a local Neon is this test's alone. */
 export async function temporaryWorkspace(): Promise<string> {
   const folder = await temporaryFolder();
+  onTestFinished(() => removeLocalNeon(join(folder, '.local-neon')));
   await writeFile(join(folder, 'pnpm-workspace.yaml'), '');
   return folder;
 }

@@ -1,11 +1,11 @@
 /** 20,000 acknowledged writes over 20 faults, of the network and of the server: none is lost, and none comes twice. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { startLocalNeon } from '@todo/local-neon';
+import { removeLocalNeon, startLocalNeon } from '@todo/local-neon';
 import { fetchPostgres } from '@todo/local-neon/vitest';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
@@ -91,10 +91,7 @@ async function mortalServer(version: string): Promise<MortalServer> {
     },
     async [Symbol.asyncDispose]() {
       await neon.close();
-      // Root's server keeps its files elsewhere.
-      const postgres = await realpath(join(dataDir, 'postgres'));
-      if (!postgres.startsWith(dataDir)) await rm(dirname(postgres), { recursive: true });
-      await rm(dataDir, { recursive: true, force: true });
+      await removeLocalNeon(dataDir);
     },
   };
 }

@@ -1,7 +1,9 @@
 /** A place for a data directory that is as unfriendly as a real one. */
 import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+
+import { removeLocalNeon } from '../src/index.ts';
 
 export interface DataFolder {
   /** Closed to others, as root's home is, and with spaces, as many are. */
@@ -19,8 +21,7 @@ export async function createDataFolder(): Promise<DataFolder> {
     folder,
     dataDir,
     remove: async () => {
-      const postgres = await realPostgres(dataDir);
-      if (postgres && !postgres.startsWith(folder)) await rm(dirname(postgres), { recursive: true });
+      await removeLocalNeon(dataDir);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,11 +1,11 @@
-import { mkdir, readdir, readFile, rename, rmdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, readdir, readFile, rename, rmdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
-import { startLocalNeon } from '../src/index.ts';
+import { removeLocalNeon, startLocalNeon } from '../src/index.ts';
 import { ask } from './connect.ts';
-import { createDataFolder } from './data-folder.ts';
+import { createDataFolder, realPostgres } from './data-folder.ts';
 
 /** A data directory in which each test damages something, and puts it back. */
 let dataDir: string;
@@ -100,5 +100,24 @@ describe('a data directory that cannot be used is left as it is', () => {
     const neon = await startLocalNeon({ dataDir });
     expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
     await neon.close();
+  });
+});
+
+describe('a data directory is removed', () => {
+  test('with all that is elsewhere', async () => {
+    const postgres = (await realPostgres(dataDir)) ?? '';
+    expect(await readdir(postgres)).toContain('PG_VERSION');
+    await removeLocalNeon(dataDir);
+    for (const folder of [dirname(postgres), dataDir]) await expect(access(folder)).rejects.toThrow('ENOENT');
+  });
+
+  test('but for what a link of somebody’s own leads to', async () => {
+    const { folder, dataDir: other, remove } = await createDataFolder();
+    onTestFinished(() => remove());
+    await mkdir(other);
+    await mkdir(join(folder, 'theirs', 'postgres'), { recursive: true });
+    await symlink(join(folder, 'theirs', 'postgres'), join(other, 'postgres'));
+    await removeLocalNeon(other);
+    expect(await readdir(folder, { recursive: true })).toEqual(['theirs', join('theirs', 'postgres')]);
   });
 });

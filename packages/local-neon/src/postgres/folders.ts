@@ -50,14 +50,16 @@ export function nameRunFolder(temporary: string): string {
   return join(temporary, `local-neon-${randomBytes(6).toString('hex')}`);
 }
 
+/** Where root's server keeps the data of all its data directories. */
+export const STATE_FOLDER = '/var/lib/local-neon';
+
 /** A new folder for the data that root's server keeps on behalf of `dataDir`. */
 export async function createStateFolder(dataDir: string): Promise<string> {
-  const parent = '/var/lib/local-neon';
-  await mkdir(parent, { recursive: true });
-  await chmod(parent, 0o711);
+  await mkdir(STATE_FOLDER, { recursive: true });
+  await chmod(STATE_FOLDER, 0o711);
   // Its owner, the guard among them, may remove what is in it.
-  await giveToServer(parent);
-  return mkdtemp(join(parent, `${basename(dirname(dataDir))}-`));
+  await giveToServer(STATE_FOLDER);
+  return mkdtemp(join(STATE_FOLDER, `${basename(dirname(dataDir))}-`));
 }
 
 /** Hands a file or folder to the user PostgreSQL runs as; nothing to do where that is us. */
