@@ -58,6 +58,11 @@ test.each(['127.0.0.1', '::1'])('answers on %s', async (host) => {
   socket.destroy();
 });
 
+test('does not answer on another address', async () => {
+  // One that leads to this machine, too, at least on Linux.
+  await expect(once(connect({ host: '127.0.0.2', port }), 'connect')).rejects.toThrow('connect');
+});
+
 describe('a WebSocket', () => {
   test.each(['password', false] as const)('lets the driver in with pipelineConnect %s', async (pipelineConnect) => {
     const client = createNeonClient(branch.url);

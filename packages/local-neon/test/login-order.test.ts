@@ -30,13 +30,17 @@ const inPieces = (whole: Buffer): fc.Arbitrary<Buffer[]> =>
   });
 
 /** A login that goes through the door, with all that reached either end so far. */
-function enter(): { startup: ReturnType<typeof createStartup>; toServer: () => Buffer; frames: Buffer[] } {
+function enter(onFull = (): void => {}): {
+  startup: ReturnType<typeof createStartup>;
+  toServer: () => Buffer;
+  frames: Buffer[];
+} {
   const toServer: Buffer[] = [];
   const frames: Buffer[] = [];
   const startup = createStartup({
     toServer: (bytes) => toServer.push(bytes),
     toClient: (bytes) => frames.push(bytes),
-    onFull() {},
+    onFull,
     onReady() {},
     onNonsense() {},
   });
@@ -85,4 +89,14 @@ test('the login is one frame from its success to the end, and an answer is in a 
       expect(Buffer.concat(frames.slice(2))).toEqual(ANSWERS);
     }),
   );
+});
+
+test('who says more behind his login than is held for him is to be listened to no more', () => {
+  let times = 0;
+  const { startup } = enter(() => (times += 1));
+  startup.fromClient(LOGIN);
+  startup.fromClient(Buffer.alloc(1_048_576));
+  expect(times).toBe(0);
+  startup.fromClient(Buffer.alloc(1));
+  expect(times).toBe(1);
 });

@@ -216,3 +216,66 @@ describe('in a crowd the oldest make room', () => {
     await expect.poll(async () => (await crowd(door, 1, word))() + remaining()).toBeLessThan(12);
   });
 });
+
+/** Lets two more in, who hold so many backends each: the first of them makes room for the second. */
+async function fill(door: FrontDoor, word: string | Buffer, held: number): Promise<void> {
+  const before = backends.size;
+  const first = await crowd(door, 1, word);
+  await expect.poll(() => backends.size).toBe(before + held);
+  await crowd(door, 1, word);
+  await expect.poll(first).toBe(0);
+}
+
+function enter({ port }: FrontDoor): { socket: Socket; heard: () => string } {
+  const socket = connect({ host: '127.0.0.1', port }).on('error', () => {});
+  onTestFinished(() => void socket.destroy());
+  let heard = '';
+  socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')));
+  return { socket, heard: () => heard };
+}
+
+describe('who has said what he wants stays, however many come who have not', () => {
+  const CROWDED = { silentMax: 1, loginsMax: 1, graceMs: 0 };
+
+  test('over HTTP', async () => {
+    const door = await open(CROWDED);
+    const { socket, heard } = enter(door);
+    const request = 'POST /sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nok';
+    socket.write(request);
+    await expect.poll(heard).toMatch(/ok$/);
+    await fill(door, '', 0);
+    socket.write(request);
+    await expect.poll(heard).toMatch(/ok.*ok$/s);
+  });
+
+  test('in a session', async () => {
+    const door = await open(CROWDED);
+    const { socket } = enter(door);
+    socket.write(STARTUP_PACKET);
+    await expect.poll(() => backends.size).toBe(1);
+    await fill(door, '', 0);
+    expect([socket.closed, backends.size]).toEqual([false, 1]);
+  });
+
+  test('in a WebSocket', async () => {
+    const door = await open(CROWDED);
+    const webSocket = new WebSocket(`ws://127.0.0.1:${door.port}/v2`).on('error', () => {});
+    onTestFinished(() => webSocket.terminate());
+    webSocket.on('open', () => webSocket.send(STARTUP_PACKET));
+    await expect.poll(() => backends.size).toBe(1);
+    await fill(door, '', 0);
+    expect([webSocket.readyState, backends.size]).toEqual([WebSocket.OPEN, 1]);
+  });
+
+  test('in a session that has logged in', async () => {
+    const door = await open(CROWDED);
+    // AuthenticationOk, ReadyForQuery.
+    const welcome = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
+    silentServer.once('connection', (backend) => backend.write(welcome));
+    const { socket, heard } = enter(door);
+    socket.write(STARTUP_PACKET);
+    await expect.poll(heard).toBe(welcome.toString('latin1'));
+    await fill(door, STARTUP_PACKET, 1);
+    expect(socket.closed).toBe(false);
+  });
+});

@@ -1,5 +1,5 @@
 import { neon } from '@neondatabase/serverless';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 import { testBranch } from '../src/vitest.ts';
 import { connectTcp } from './connect.ts';
@@ -34,6 +34,27 @@ test('a changed password counts from the next request on, also where requests fo
     expect(await Promise.all(lanes)).toEqual(['28P01', '28P01', '28P01', '28P01']);
   }
   await client.query('drop role hurried');
+  await client.close();
+});
+
+test('a changed password counts from the next request on, also where those of another role follow each other closely', async () => {
+  const client = await connectTcp(branch.url);
+  await client.query(`create role calm login password '0'; create role busy login password 'busy'`);
+  const over = new AbortController();
+  onTestFinished(() => over.abort());
+  const lane = async (): Promise<void> => {
+    while (!over.signal.aborted) await neonAs('busy', 'busy')`select 1`;
+  };
+  const lanes = [lane(), lane()];
+  for (let password = 0; password < 3; password += 1) {
+    const sql = neonAs('calm', String(password));
+    expect(await sql`select 1 as n`).toEqual([{ n: 1 }]);
+    await client.query(`alter role calm password '${password + 1}'`);
+    for (let times = 0; times < 5; times += 1) await expect(sql`select 1`).rejects.toMatchObject({ code: '28P01' });
+  }
+  over.abort();
+  await Promise.all(lanes);
+  await client.query('drop role calm, busy');
   await client.close();
 });
 
