@@ -6,6 +6,7 @@ import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 
 import type { Check, Context } from '../src/check.ts';
+import { insertDefaults } from '../src/checks/behave/insert-defaults.ts';
 import { transaction } from '../src/checks/behave/transaction.ts';
 import { checks } from '../src/checks/index.ts';
 import { websocket as connectWebSocketCheck } from '../src/checks/connect/websocket.ts';
@@ -60,9 +61,21 @@ const POISONS: readonly Poison[] = [
     'other defaults',
     [
       'alter table todo alter is_completed set default true',
-      'alter table "user" alter created_at set default now() - interval \'1 s\'',
+      ...['todo', '"user"'].flatMap((table) =>
+        ['created_at', 'updated_at'].map(
+          (column) => `alter table ${table} alter ${column} set default now() - interval '1 s'`,
+        ),
+      ),
     ],
-    { 'behave/insert-defaults': SCHEMA },
+    { 'behave/insert-defaults': Array.from({ length: 5 }, () => insertDefaults.remedy).join('\n') },
+  ],
+  [
+    'a null that is refused in the name of another column',
+    trigger(
+      'before insert on todo',
+      `if new.title is null then raise not_null_violation using column = 'other'; end if`,
+    ),
+    { 'behave/not-null': SCHEMA },
   ],
   [
     'a title that may be null',
@@ -73,6 +86,12 @@ const POISONS: readonly Poison[] = [
     'a shorter title',
     ['alter table todo alter title type varchar(100)'],
     { 'behave/lengths': SCHEMA, 'validate/agreement': 'packages/db/src/validators' },
+  ],
+  ['a longer title', ['alter table todo alter title type varchar(201)'], { 'behave/lengths': SCHEMA }],
+  [
+    'a title that is counted in bytes',
+    ['alter table todo add check (octet_length(title) <= 200)'],
+    { 'behave/lengths': SCHEMA },
   ],
   [
     'a description without white space around it',
@@ -132,6 +151,13 @@ const POISONS: readonly Poison[] = [
     'a migration that this checkout does not have',
     [`insert into drizzle.__drizzle_migrations (hash, created_at) values ('other', 4102444800000)`],
     { 'migrate/history': 'git pull', 'migrate/high-water-mark': '_journal.json' },
+  ],
+  [
+    'a migration that was recorded twice',
+    [
+      'insert into drizzle.__drizzle_migrations (hash, created_at) select hash, created_at from drizzle.__drizzle_migrations',
+    ],
+    { 'migrate/history': 'delete the younger row' },
   ],
   [
     'strings in which a backslash means something',

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { isOff, isOn } from '../src/checks/connect/boolean-setting.ts';
+import { frontDoor } from '../src/checks/connect/front-door.ts';
 import { daysLeft, judgeDays } from '../src/checks/connect/tls.ts';
 import { judge as judgeLatency } from '../src/checks/connect/latency.ts';
 import { meaningOf } from '../src/checks/connect/setting-meanings.ts';
@@ -15,9 +16,9 @@ import { tryImport } from '../src/checks/env/import-entry.ts';
 import { judge as judgeRuntime } from '../src/checks/env/runtime.ts';
 import { exposedVariables, trackedFiles } from '../src/checks/env/secret-hygiene.ts';
 import { judge as judgeCopies } from '../src/checks/env/single-drizzle.ts';
-import { judge as judgeEndpoints } from '../src/checks/env/url-endpoint.ts';
+import { judge as judgeEndpoints, urlEndpoint } from '../src/checks/env/url-endpoint.ts';
 import { judge as judgeTls } from '../src/checks/env/url-tls.ts';
-import type { Finding } from '../src/check.ts';
+import type { Context, Finding } from '../src/check.ts';
 
 const have = (findings: readonly Finding[]) => findings.map((finding) => finding.have);
 
@@ -58,6 +59,14 @@ describe('env/url-endpoint', () => {
   ])('of %s and %s finds %j', (url, unpooled, found) => {
     expect(have(judgeEndpoints(url, unpooled))).toEqual(found);
   });
+
+  it('compares the direct host of the environment with its own pooled one alone', async () => {
+    vi.stubEnv('DATABASE_URL_UNPOOLED', direct.replace('one', 'two'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const of = (source: string) => urlEndpoint.run({ url: pooled, source } as Context);
+    expect(await of('DATABASE_URL')).toMatchObject({ kind: 'findings' });
+    expect(await of('--url')).toEqual({ kind: 'pass' });
+  });
 });
 
 describe('env/url-tls', () => {
@@ -96,6 +105,21 @@ describe('env/secret-hygiene', () => {
   });
 });
 
+describe('connect/reach', () => {
+  it.each<[what: string, url: string, clientUrl: string, door: object]>([
+    ['Neon', 'postgresql://a:b@ep-x.neon.tech:5432/d', '', { host: 'ep-x.neon.tech', port: 443, isSecure: true }],
+    ['this machine', 'postgresql://a:b@[::1]/d', '', { host: '::1', port: 5432, isSecure: false }],
+    [
+      'a server behind our gateway',
+      'postgresql://a:b@db.example.com:5433/d',
+      'postgresql://a:b@localhost:1/d',
+      { host: 'db.example.com', port: 5433, isSecure: false },
+    ],
+  ])('knocks where the connections of %s arrive', (_, url, clientUrl, door) => {
+    expect(frontDoor({ url, clientUrl: clientUrl || url })).toEqual(door);
+  });
+});
+
 describe('connect/tls', () => {
   it('finds a certificate that is about to end', () => {
     const now = Date.parse('2026-01-01T00:00:00Z');
@@ -110,6 +134,7 @@ describe('connect/latency', () => {
   const fine = { transport: 'http', firstMs: 40, medianMs: 12, p95Ms: 20 } as const;
   it('finds a compute that had to wake, and a database that is far away', () => {
     expect(judgeLatency(fine)).toEqual([]);
+    expect(judgeLatency({ ...fine, firstMs: 900 })).toEqual([]);
     expect(have(judgeLatency({ ...fine, firstMs: 3000 }))).toEqual(['first query over http 3000 ms, then 12 ms']);
     expect(have(judgeLatency({ ...fine, firstMs: 300, medianMs: 180 }))).toEqual(['180 ms per query over http']);
   });

@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { readFolder } from '@todo/db/migrate';
+import { MIGRATIONS_FOLDER, readFolder } from '@todo/db/migrate';
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
@@ -29,6 +30,20 @@ describe('migrate/replay', () => {
     ]);
   });
 
+  it('counts what migrations make, and nothing that happens to a database beside', async () => {
+    const [{ url }, { url: shadow }] = await Promise.all([testBranch(), testBranch()]);
+    await execute(
+      url,
+      'grant select on todo to public',
+      'create table stray (id int)',
+      'alter table todo drop description, add description text',
+    );
+    const replay = async () => (await prove(url, { only: ['migrate/replay'], shadow }))[0];
+    expect(await replay()).toMatchObject({ status: 'pass' });
+    await execute(url, 'alter table todo drop description');
+    expect(await replay()).toMatchObject({ status: 'fail', findings: [{ have: 'one difference' }] });
+  });
+
   it('finds a second run that stops, because what ran is forgotten', async () => {
     const branch = await testBranch();
     await execute(branch.url, 'truncate drizzle.__drizzle_migrations, drizzle.todo_db_migrations');
@@ -39,23 +54,46 @@ describe('migrate/replay', () => {
   });
 });
 
-describe('migrate/lint', () => {
-  it('finds what is not safe in a file that the database has not run, on its line', async () => {
-    const { migrations } = await readFolder(await folderWith('\nALTER TABLE "user" ADD COLUMN due date NOT NULL;\n'));
-    const states = [
-      { name: '0000_users', state: 'applied' },
-      { name: '0001_due', state: 'pending' },
-    ] as const;
-    expect(await lintPending({ migrations, states })).toEqual([
-      {
-        have: 'required-column in 0001_due.sql',
-        want: 'a statement that is safe on a database in use',
-        why: expect.stringContaining('It fails when the table has rows'),
-        fix: expect.stringMatching(/DEFAULT.*\n.*-- allow required-column: <reason>$/),
-        places: [{ file: 'packages/db/migrations/0001_due.sql', line: 2 }],
-      },
+describe('migrate/modified', () => {
+  it('names what an editor, or git, changed without being asked', async () => {
+    const { url } = await testBranch();
+    const { migrations } = await readFolder();
+    const text = await readFile(join(MIGRATIONS_FOLDER, `${migrations[0]?.name}.sql`), 'utf8');
+    const findings = async (ran: string) => {
+      const hash = createHash('sha256').update(ran).digest('hex');
+      await execute(url, `update drizzle.__drizzle_migrations set hash = '${hash}' where id = 1`);
+      const [result] = await prove(url, { only: ['migrate/modified'] });
+      return result?.findings?.map(({ have }) => have.replace(/^\S+ /, ''));
+    };
+    expect(await findings(text)).toBeUndefined();
+    expect(await findings(text.replaceAll('\n', '\r\n'))).toEqual([
+      'differs from what ran in its line ends (CRLF ran)',
     ]);
+    expect(await findings(`\uFEFF${text}`)).toEqual(['differs from what ran in its byte order mark']);
+    expect(await findings(`${text}-- more`)).toEqual(['is not what ran here']);
   });
+});
+
+describe('migrate/lint', () => {
+  it.each(['pending', 'half-applied'] as const)(
+    'finds what is not safe in a file that is %s, on its line',
+    async (state) => {
+      const { migrations } = await readFolder(await folderWith('\nALTER TABLE "user" ADD COLUMN due date NOT NULL;\n'));
+      const states = [
+        { name: '0000_users', state: 'applied' },
+        { name: '0001_due', state },
+      ] as const;
+      expect(await lintPending({ migrations, states })).toEqual([
+        {
+          have: 'required-column in 0001_due.sql',
+          want: 'a statement that is safe on a database in use',
+          why: expect.stringContaining('It fails when the table has rows'),
+          fix: expect.stringMatching(/DEFAULT.*\n.*-- allow required-column: <reason>$/),
+          places: [{ file: 'packages/db/migrations/0001_due.sql', line: 2 }],
+        },
+      ]);
+    },
+  );
 
   it('has nothing to say of a file that has run', async () => {
     const { migrations } = await readFolder(await folderWith('DROP TABLE "user";'));

@@ -1,9 +1,13 @@
+import { LocalNeonError } from '@todo/local-neon';
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { checks } from '../src/checks/index.ts';
+import { openContext } from '../src/open-context.ts';
+import { runChecks } from '../src/run-checks.ts';
+import { selectChecks } from '../src/select-checks.ts';
 import { execute } from './database.ts';
-import { prove, remedies } from './prove.ts';
+import { prove, remedies, targetOf } from './prove.ts';
 
 type Poison = readonly [id: string, sql: readonly string[], fix: string];
 
@@ -188,6 +192,15 @@ describe('how much a difference weighs', () => {
       'fail',
     ],
     [
+      'an index that holds more than its keys is a warning',
+      'schema/index-definition',
+      'drop index idx_todo_user_id; create index idx_todo_user_id on todo (user_id) include (title)',
+      'warn',
+    ],
+    ['ids taken by the dozen are a warning', 'schema/sequence', 'alter sequence todo_id_seq cache 12', 'warn'],
+    ['a right to read is a warning', 'schema/privileges', 'grant select on todo to pg_monitor', 'warn'],
+    ['a right to write is a failure', 'schema/privileges', 'grant delete on todo to pg_monitor', 'fail'],
+    [
       'how the planner is helped is nothing to act on',
       'schema/table-options',
       'alter table todo alter title set statistics 500, cluster on idx_todo_user_id',
@@ -198,6 +211,20 @@ describe('how much a difference weighs', () => {
     await execute(url, sql);
     const [result] = await prove(url, { only: [id], shadow: clean });
     expect(result?.status).toBe(status);
+  });
+});
+
+describe('a machine on which no local Neon starts', () => {
+  it('proves nothing of the schema, and says why', async () => {
+    const shadow = async () => {
+      throw new LocalNeonError('START_FAILED', 'no room');
+    };
+    const { contextFor, close } = await openContext({ ...targetOf(clean, clean, false), shadow });
+    const selected = selectChecks(checks, { only: ['schema', 'migrate/replay'] });
+    const results = await runChecks(selected, { catalog: checks, contextFor, mayWrite: false });
+    await close();
+    const told = new Set(results.map(({ status, reason }) => `${status}: ${reason}`));
+    expect(told).toEqual(new Set(['skip: no local Neon to compare with: no room']));
   });
 });
 

@@ -8,12 +8,15 @@ import { z } from 'zod';
 import { firstQueryMs } from '../src/checks/connect/first-query.ts';
 import { latency } from '../src/checks/connect/latency.ts';
 import { judge, type ServerFacts } from '../src/checks/connect/server.ts';
+import { outside } from '../src/checks/connect/survey.ts';
+import { unlessTimedOut } from '../src/checks/connect/unless-timed-out.ts';
+import { judge as judgeWritable } from '../src/checks/connect/writable.ts';
 import { url as urlCheck } from '../src/checks/env/url.ts';
 import { explainPrepared, genericPlans, indexConditions } from '../src/checks/perf/generic-plan.ts';
 import { disagreements } from '../src/checks/validate/disagreements.ts';
 import type { Evidence } from '../src/evidence.ts';
 import { execute } from './database.ts';
-import { targetOf } from './prove.ts';
+import { prove, targetOf } from './prove.ts';
 import { openContext } from '../src/open-context.ts';
 
 describe('env/url', () => {
@@ -31,7 +34,10 @@ describe('env/url', () => {
     ['postgresql://neondb_owner:<password>@c/d'],
   ])('finds fault with %s, and says nothing of it', async (text) => {
     const outcome = await urlCheck.run(await contextOf(text));
-    expect(outcome).toMatchObject({ kind: 'findings', findings: [{ fix: expect.stringContaining('Neon console') }] });
+    expect(outcome).toMatchObject({
+      kind: 'findings',
+      findings: [{ have: expect.stringMatching(/^--url /), fix: expect.stringContaining('Neon console') }],
+    });
     expect(JSON.stringify(outcome)).not.toMatch(/sec.?ret/);
   });
 
@@ -56,6 +62,11 @@ describe('connect/server', () => {
   it.each<[what: string, facts: Partial<ServerFacts>, have: string]>([
     ['a version before 15', { versionNumber: 149_999, version: '14.9' }, 'PostgreSQL 14.9'],
     ['another encoding', { encoding: 'SQL_ASCII' }, 'server_encoding SQL_ASCII'],
+    [
+      'text that sorts in another way than when it was indexed',
+      { actualCollationVersion: '2' },
+      'indexes sorted by version 1 of the collation',
+    ],
     ['strings with escapes', { conformingStrings: 'off' }, 'standard_conforming_strings off'],
     ['a clock that is behind', { skewMs: -2100 }, `the server's clock is 2.1 s behind ours`],
   ])('finds %s', (_, facts, have) => {
@@ -64,6 +75,41 @@ describe('connect/server', () => {
 
   it('finds nothing else', () => {
     expect(judge(good)).toEqual([]);
+  });
+
+  it('takes no round trip for a clock that is wrong', () => {
+    expect([5, 10, 15, 20, 25].map((now) => outside(now, 10, 20))).toEqual([-5, 0, 0, 0, 5]);
+  });
+});
+
+describe('connect/writable', () => {
+  it('finds a replica, and a server that is read-only by its configuration', () => {
+    const primary = { isInRecovery: false, isReadOnly: 'off', roleSettings: [] };
+    expect(judgeWritable(primary)).toEqual([]);
+    expect(judgeWritable({ ...primary, isInRecovery: true })).toMatchObject([{ have: 'a read replica' }]);
+    expect(judgeWritable({ ...primary, isReadOnly: 'on' })).toMatchObject([{ want: expect.stringContaining(' off') }]);
+  });
+});
+
+describe('connect/search-path', () => {
+  it('fails where a name means another table, and warns where it might', async () => {
+    const { url } = await testBranch();
+    const status = async () => (await prove(url, { only: ['connect/search-path'] })).map((result) => result.status);
+    await execute(url, 'create schema aside', 'create table aside.todo ()');
+    expect(await status()).toEqual(['warn']);
+    // Of the name of the role, it comes before public.
+    await execute(url, 'alter schema aside rename to todo');
+    expect(await status()).toEqual(['fail']);
+  });
+});
+
+describe('a query that PostgreSQL ended for taking too long', () => {
+  it('shows a way in, which other errors do not', async () => {
+    await using session = await connectSession((await testBranch()).url);
+    await session.query('set statement_timeout = 1');
+    expect(await unlessTimedOut(session.query('select pg_sleep(60)'))).toBeUndefined();
+    await session.query('set statement_timeout = 0');
+    await expect(unlessTimedOut(session.query('select nope'))).rejects.toMatchObject({ code: '42703' });
   });
 });
 

@@ -112,6 +112,6 @@ select current_setting('server_version') as version, current_setting('server_ver
     from unnest($1::text[]) t) as resolutions
 from here`;
 
-function outside(value: number, from: number, to: number): number {
+export function outside(value: number, from: number, to: number): number {
   return value < from ? value - from : Math.max(0, value - to);
 }
