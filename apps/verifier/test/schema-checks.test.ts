@@ -214,12 +214,13 @@ describe('how much a difference weighs', () => {
   });
 });
 
+async function noRoom(): Promise<never> {
+  throw new LocalNeonError('START_FAILED', 'no room');
+}
+
 describe('a machine on which no local Neon starts', () => {
   it('proves nothing of the schema, and says why', async () => {
-    const shadow = async () => {
-      throw new LocalNeonError('START_FAILED', 'no room');
-    };
-    const { contextFor, close } = await openContext({ ...targetOf(clean, clean, false), shadow });
+    const { contextFor, close } = await openContext({ ...targetOf(clean, clean, false), shadow: noRoom });
     const selected = selectChecks(checks, { only: ['schema', 'migrate/replay'] });
     const results = await runChecks(selected, { catalog: checks, contextFor, mayWrite: false });
     await close();
