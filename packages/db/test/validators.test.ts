@@ -171,6 +171,7 @@ describe('an email address', () => {
     'a@0x7f',
     'a@💥.com',
     'a@xn--a.com',
+    'a@xn---0x1a',
     'a@\u0301x.com',
     'a@\u0085ß.de',
   ])('%j is none', (email) => {
@@ -194,6 +195,12 @@ describe('an email address', () => {
   ])('%s is spelled %s, as EmailStr spells its domain', (email, spelling) => {
     expect(normalizeEmail(email)).toBe(spelling);
     expect(insertUserSchema.parse({ email, hashedPassword: 'h' }).email).toBe(spelling);
+  });
+
+  test('that is none is looked up as it is', () => {
+    for (const none of ['u@xn--a.com', 'u@xn---0x1a', 'U@[127.0.0.1]', 'nobody']) {
+      expect(normalizeEmail(none)).toBe(none.toLowerCase());
+    }
   });
 
   test('has a spelling that stays what it is', () => {

@@ -27,17 +27,13 @@ export function unicodeDomain(domain: string): string | undefined {
   // In a URL, `%40` would be decoded and a `/` end the host.
   if (!/^(?:[a-z\d.-]|\P{ASCII})+$/iu.test(domain)) return undefined;
   // Unicode 15.1 changed what becomes of a capital sharp s, and one runtime knows an older Unicode than another.
-  const hostname = hostnameOf(`http://${domain.replaceAll('ẞ', 'ß')}`);
-  if (hostname === undefined || /^[\d.]+$/.test(hostname)) return undefined;
-  // oxlint-disable-next-line import/no-named-as-default-member -- for Node the package is CommonJS, and has no named exports
-  return punycode.toUnicode(hostname);
-}
-
-function hostnameOf(url: string): string | undefined {
+  const url = `http://${domain.replaceAll('ẞ', 'ß')}`;
   try {
-    return new URL(url).hostname;
+    // `URL.canParse` says yes to some on Node 20 that throw here; and to `URL` itself, `xn---0x1a` is Punycode there.
+    const { hostname } = new URL(url);
+    // oxlint-disable-next-line import/no-named-as-default-member -- for Node the package is CommonJS, and has no named exports
+    return /^[\d.]+$/.test(hostname) ? undefined : punycode.toUnicode(hostname);
   } catch {
-    // `URL.canParse` would be shorter, and says yes to some of these on Node 20.
     return undefined;
   }
 }
