@@ -100,3 +100,10 @@ test('who says more behind his login than is held for him is to be listened to n
   startup.fromClient(Buffer.alloc(1));
   expect(times).toBe(1);
 });
+
+test('a startup packet of a length that cannot be is left to PostgreSQL, and not waited for', () => {
+  const { startup, toServer } = enter();
+  const absurd = Buffer.from([0, 0, 0x27, 0x11, 0, 3, 0, 0]);
+  startup.fromClient(absurd);
+  expect(toServer()).toEqual(absurd);
+});
