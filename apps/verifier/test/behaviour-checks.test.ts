@@ -1,17 +1,22 @@
 import { connectHttp, connectWebSocket, type HttpDatabase, type LoggedQuery, type WebSocketDatabase } from '@todo/db';
 import { todosOf, users } from '@todo/db/queries';
+import { todo, user } from '@todo/db/schema';
 import { testBranch } from '@todo/local-neon/vitest';
+import { eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 
 import type { Check, Context } from '../src/check.ts';
+import { rolledBack, type Transaction } from '../src/checks/behave/rolled-back.ts';
+import { tryAll } from '../src/checks/behave/user-isolation.ts';
 import { insertDefaults } from '../src/checks/behave/insert-defaults.ts';
 import { transaction } from '../src/checks/behave/transaction.ts';
 import { checks } from '../src/checks/index.ts';
 import { websocket as connectWebSocketCheck } from '../src/checks/connect/websocket.ts';
 import { findTooMany } from '../src/checks/perf/query-count.ts';
 import { exhaust, loseConnection } from '../src/checks/pool/exhaustion-recovery.ts';
+import { newRun } from '../src/own-rows.ts';
 import { openContext } from '../src/open-context.ts';
 import { runCheck } from '../src/run-check.ts';
 import { runChecks } from '../src/run-checks.ts';
@@ -254,7 +259,33 @@ describe('a pool that behaves otherwise', () => {
   });
 });
 
+describe('a transaction of a check', () => {
+  it('leaves nothing, gives what its work gives, and throws what that throws', async () => {
+    const { url } = await testBranch();
+    await using db = connectWebSocket(url);
+    const insert = (tx: Transaction) => tx.insert(user).values({ email: 'a@b.cc', hashedPassword: 'x' }).returning();
+    expect(await rolledBack(db, insert)).toMatchObject([{ email: 'a@b.cc' }]);
+    expect(await db.select().from(user)).toEqual([]);
+    await expect(rolledBack(db, (tx) => tx.execute('select nope'))).rejects.toMatchObject({ code: '42703' });
+  });
+});
+
 describe('a query that behaves otherwise', () => {
+  it('is found when it forgets whose todo it is', async () => {
+    const { url } = await testBranch();
+    const db = connectHttp(url);
+    const found = await tryAll(db, newRun(), {
+      get: async (_, id) => (await db.select().from(todo).where(eq(todo.id, id)))[0],
+      rename: async (_, id) => void (await db.update(todo).set({ title: 'taken' }).where(eq(todo.id, id))),
+      list: async (theirs) => (await theirs.list()).todos[0],
+    });
+    expect(found.map(({ have }) => have)).toEqual([
+      'get reaches the todo of another user',
+      'rename reaches the todo of another user',
+    ]);
+    expect(await db.select().from(user)).toEqual([]);
+  });
+
   it('is found when it asks once per row', async () => {
     const { url } = await testBranch();
     const queries: LoggedQuery[] = [];

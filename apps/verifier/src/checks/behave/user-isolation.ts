@@ -8,10 +8,13 @@ import { eq } from 'drizzle-orm';
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
 import { removeUsers } from '../../remove-users.ts';
 
+/** What a stranger gets who tries it on the todo of an id; undefined when there is none for them. */
+type Attempt = (theirs: TodosOfUser, id: number) => Promise<unknown>;
+
 type Reaching = Exclude<keyof TodosOfUser, 'create' | 'createMany'>;
 
 /** Each function that could reach a todo which is there, tried on somebody else's. What it should say is that there is none. */
-const ATTEMPTS: Readonly<Record<Reaching, (theirs: TodosOfUser, id: number) => Promise<unknown>>> = {
+const ATTEMPTS: Readonly<Record<Reaching, Attempt>> = {
   get: (theirs, id) => theirs.get(id),
   update: (theirs, id) => theirs.update(id, { title: 'taken' }),
   complete: (theirs, id) => theirs.complete(id),
@@ -29,10 +32,15 @@ export const userIsolation: Check = {
   severity: 'error',
   mode: 'commits',
   needs: ['connect/http'],
-  run: async ({ http, rows }) => verdict(await tryAll(http, rows)),
+  run: async ({ http, rows }) => verdict(await tryAll(http, rows, ATTEMPTS)),
 };
 
-async function tryAll(db: HttpDatabase, rows: Context['rows']): Promise<Finding[]> {
+/** Finds those attempts that reach the todo. */
+export async function tryAll(
+  db: HttpDatabase,
+  rows: Context['rows'],
+  attempts: Readonly<Record<string, Attempt>>,
+): Promise<Finding[]> {
   const emails = [rows.email(), rows.email()];
   try {
     const owners = await db
@@ -40,13 +48,16 @@ async function tryAll(db: HttpDatabase, rows: Context['rows']): Promise<Finding[
       .values(emails.map((email) => ({ email, hashedPassword: 'verify' })))
       .returning();
     const [owner = 0, stranger = 0] = owners.map(({ id }) => id);
-    const before = await todosOf(db, owner).create({ title: 'mine' });
+    let mine = await todosOf(db, owner).create({ title: 'mine' });
     const findings: Finding[] = [];
-    for (const [name, attempt] of Object.entries(ATTEMPTS)) {
-      const given = await attempt(todosOf(db, stranger), before.id).catch(notFound);
-      const [after] = await db.select().from(todo).where(eq(todo.id, before.id));
-      if (given === undefined && isDeepStrictEqual(after, before)) continue;
+    for (const [name, attempt] of Object.entries(attempts)) {
+      const given = await attempt(todosOf(db, stranger), mine.id).catch(notFound);
+      const [after] = await db.select().from(todo).where(eq(todo.id, mine.id));
+      if (given === undefined && isDeepStrictEqual(after, mine)) continue;
       findings.push({ have: `${name} reaches the todo of another user`, want: 'not found, and nothing changed' });
+      // It is gone, and nobody reaches it any more.
+      if (after === undefined) break;
+      mine = after;
     }
     return findings;
   } finally {
