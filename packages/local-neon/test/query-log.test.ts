@@ -48,7 +48,7 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
 
 test('of a long statement its first 16 kB are told', async () => {
   events.length = 0;
-  await (await connectHttp(neon.url)).query(`select ${'1 + '.repeat(10_000)} 1`);
+  await (await connectHttp(neon.url)).query(`select 1 in (${'1, '.repeat(10_000)}1)`);
   expect(told().map(({ statement }) => statement.length)).toEqual([16_384]);
 });
 
