@@ -8,7 +8,7 @@ import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 
 import type { Check, Context } from '../src/check.ts';
-import { rolledBack, type Transaction } from '../src/checks/behave/rolled-back.ts';
+import { rolledBack } from '../src/checks/behave/rolled-back.ts';
 import { tryAll } from '../src/checks/behave/user-isolation.ts';
 import { insertDefaults } from '../src/checks/behave/insert-defaults.ts';
 import { transaction } from '../src/checks/behave/transaction.ts';
@@ -263,8 +263,8 @@ describe('a transaction of a check', () => {
   it('leaves nothing, gives what its work gives, and throws what that throws', async () => {
     const { url } = await testBranch();
     await using db = connectWebSocket(url);
-    const insert = (tx: Transaction) => tx.insert(user).values({ email: 'a@b.cc', hashedPassword: 'x' }).returning();
-    expect(await rolledBack(db, insert)).toMatchObject([{ email: 'a@b.cc' }]);
+    const given = rolledBack(db, (tx) => tx.insert(user).values({ email: 'a@b.cc', hashedPassword: 'x' }).returning());
+    expect(await given).toMatchObject([{ email: 'a@b.cc' }]);
     expect(await db.select().from(user)).toEqual([]);
     await expect(rolledBack(db, (tx) => tx.execute('select nope'))).rejects.toMatchObject({ code: '42703' });
   });
