@@ -172,6 +172,7 @@ describe('an email address', () => {
     'a@💥.com',
     'a@xn--a.com',
     'a@xn---0x1a',
+    'a@xn--b-',
     'a@\u0301x.com',
     'a@\u0085ß.de',
   ])('%j is none', (email) => {
@@ -198,7 +199,7 @@ describe('an email address', () => {
   });
 
   test('that is none is looked up as it is', () => {
-    for (const none of ['u@xn--a.com', 'u@xn---0x1a', 'U@[127.0.0.1]', 'nobody']) {
+    for (const none of ['u@xn--a.com', 'u@xn---0x1a', 'u@xn--xn--bcher-kva-', 'U@[127.0.0.1]', 'nobody']) {
       expect(normalizeEmail(none)).toBe(none.toLowerCase());
     }
   });

@@ -27,13 +27,24 @@ export function unicodeDomain(domain: string): string | undefined {
   // In a URL, `%40` would be decoded and a `/` end the host.
   if (!/^(?:[a-z\d.-]|\P{ASCII})+$/iu.test(domain)) return undefined;
   // Unicode 15.1 changed what becomes of a capital sharp s, and one runtime knows an older Unicode than another.
-  const url = `http://${domain.replaceAll('ẞ', 'ß')}`;
+  const hostname = hostnameOf(domain.replaceAll('ẞ', 'ß'));
+  if (hostname === undefined || /^[\d.]+$/.test(hostname)) return undefined;
   try {
-    // `URL.canParse` says yes to some on Node 20 that throw here; and to `URL` itself, `xn---0x1a` is Punycode there.
-    const { hostname } = new URL(url);
     // oxlint-disable-next-line import/no-named-as-default-member -- for Node the package is CommonJS, and has no named exports
-    return /^[\d.]+$/.test(hostname) ? undefined : punycode.toUnicode(hostname);
+    const known = punycode.toUnicode(hostname);
+    // `xn--a-` would be read as `a`, which is written as `a`.
+    return hostnameOf(known) === hostname ? known : undefined;
   } catch {
+    // Node 20 takes what begins like Punycode and is none.
+    return undefined;
+  }
+}
+
+function hostnameOf(domain: string): string | undefined {
+  try {
+    return new URL(`http://${domain}`).hostname;
+  } catch {
+    // `URL.canParse` would be shorter, and says yes to some of these on Node 20.
     return undefined;
   }
 }
