@@ -1,10 +1,11 @@
 /** One benchmark, from nothing to its result. */
-import { chmod, mkdtemp, readdir, readlink, rm, stat } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import type { Benchmark, Context, Goal, Result } from './benchmark.ts';
 import { median, playRounds } from './rounds.ts';
+import { removeLocalNeon } from './workspace.ts';
 
 export async function runBenchmark(benchmark: Benchmark, context: Omit<Context, 'folder'>): Promise<Result> {
   const folder = await makeFolder();
@@ -53,11 +54,8 @@ async function makeFolder(): Promise<string> {
   return folder;
 }
 
-/** As root a data directory holds a link to where PostgreSQL's files really are, in a folder of their own. */
+/** Data directories, and what else the benchmarks left in it. */
 async function removeFolder(folder: string): Promise<void> {
-  for (const entry of await readdir(folder)) {
-    const target = await readlink(join(folder, entry, 'postgres')).catch(() => undefined);
-    if (target !== undefined) await rm(dirname(target), { recursive: true, force: true });
-  }
+  for (const entry of await readdir(folder)) await removeLocalNeon(join(folder, entry));
   await rm(folder, { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@
  * The packages of the workspace, through their doors. This folder is no member of it, so their names do not lead there; the
  * command builds them first.
  */
-export { type LocalNeon, startLocalNeon } from '../../packages/local-neon/dist/index.js';
+export { type LocalNeon, removeLocalNeon, startLocalNeon } from '../../packages/local-neon/dist/index.js';
 export { connectSession, connectWebSocket } from '../../packages/db/dist/index.js';
 export { migrate } from '../../packages/db/dist/migrate/index.js';
 export { todosOf, users } from '../../packages/db/dist/queries/index.js';

@@ -104,11 +104,20 @@ describe('a data directory that cannot be used is left as it is', () => {
 });
 
 describe('a data directory is removed', () => {
-  test('with all that is elsewhere', async () => {
-    const postgres = (await realPostgres(dataDir)) ?? '';
-    expect(await readdir(postgres)).toContain('PG_VERSION');
-    await removeLocalNeon(dataDir);
-    for (const folder of [dirname(postgres), dataDir]) await expect(access(folder)).rejects.toThrow('ENOENT');
+  test('but for what is not its own', async () => {
+    const { dataDir: other, remove } = await createDataFolder();
+    onTestFinished(() => remove());
+    await mkdir(join(other, 'initdb-half'), { recursive: true });
+    for (const name of ['settings.json', 'settings.json.next', 'notes.txt']) await writeFile(join(other, name), '');
+    await removeLocalNeon(other);
+    expect(await readdir(other)).toEqual(['notes.txt']);
+  });
+
+  test('only when nobody serves it', async () => {
+    const neon = await startLocalNeon({ dataDir });
+    await expect(removeLocalNeon(dataDir)).rejects.toMatchObject({ code: 'DATA_DIRECTORY_IN_USE' });
+    expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    await neon.close();
   });
 
   test('but for what a link of somebody’s own leads to', async () => {
@@ -119,5 +128,12 @@ describe('a data directory is removed', () => {
     await symlink(join(folder, 'theirs', 'postgres'), join(other, 'postgres'));
     await removeLocalNeon(other);
     expect(await readdir(folder, { recursive: true })).toEqual(['theirs', join('theirs', 'postgres')]);
+  });
+
+  test('with all that is elsewhere', async () => {
+    const postgres = (await realPostgres(dataDir)) ?? '';
+    expect(await readdir(postgres)).toContain('PG_VERSION');
+    await removeLocalNeon(dataDir);
+    for (const folder of [dirname(postgres), dataDir]) await expect(access(folder)).rejects.toThrow('ENOENT');
   });
 });

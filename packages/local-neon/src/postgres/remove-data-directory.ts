@@ -1,19 +1,56 @@
 /** The end of a data directory. */
-import { readlink, rm } from 'node:fs/promises';
+import { readdir, readlink, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 
+import { LocalNeonError } from '../error.ts';
+import { readRunningServer } from '../running/running-server.ts';
 import { STATE_FOLDER } from './folders.ts';
 
-/** Removes a data directory whose server has been stopped, and what root's server kept of it elsewhere. Fine if there is none. */
+/** What a data directory is made of, half-made included. */
+const OWN = /^(?:settings\.json(?:\..+)?|server\.json(?:\.next)?|postgres|postgres\.log|initdb-.+)$/;
+
+/** One that has just been told to end is given so long. */
+const ENDING_MS = 2000;
+
+/**
+ * Removes a data directory, and what root's server kept of it elsewhere. Fine where there is none; what else lies in the folder stays.
+ *
+ * Throws `DATA_DIRECTORY_IN_USE` while a server that others may join runs on it. Stop any other one before.
+ */
 export async function removeLocalNeon(dataDir: string): Promise<void> {
+  await untilUnused(dataDir);
   const target = await readlink(join(dataDir, 'postgres')).catch(() => undefined);
   const home = target && dirname(target);
   // A link of somebody's own leads to what is theirs.
   if (home && dirname(home) === STATE_FOLDER) await remove(home);
-  await remove(dataDir);
+  const entries = await readdir(dataDir).catch(unlessNone([]));
+  await Promise.all(entries.filter((name) => OWN.test(name)).map((name) => remove(join(dataDir, name))));
+  await rmdir(dataDir).catch(unlessNone(undefined));
+}
+
+async function untilUnused(dataDir: string): Promise<void> {
+  for (const from = performance.now(); ;) {
+    const running = await readRunningServer(dataDir);
+    if (!running) return;
+    if (performance.now() - from > ENDING_MS) {
+      throw new LocalNeonError(
+        'DATA_DIRECTORY_IN_USE',
+        `${dataDir} is not removed: a local Neon serves it, on port ${running.port}. Stop that one first.`,
+      );
+    }
+    await delay(50);
+  }
 }
 
 /** Again and again for some seconds: a server that was killed with its program may be writing its last. */
-async function remove(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 10 });
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 10 });
+}
+
+function unlessNone<T>(value: T): (error: NodeJS.ErrnoException) => T {
+  return (error) => {
+    if (['ENOENT', 'ENOTDIR', 'ENOTEMPTY'].includes(error.code ?? '')) return value;
+    throw error;
+  };
 }
