@@ -75,9 +75,12 @@ describe('a data directory that cannot be used is left as it is', () => {
 
   test.each([
     ['settings.json', '{"password":', 'DATA_DIRECTORY_UNUSABLE', 'settings.json is damaged'],
+    ['settings.json', '{"password":"x"}', 'DATA_DIRECTORY_UNUSABLE', 'settings.json is damaged'],
     ['postgres/PG_VERSION', '', 'DATA_DIRECTORY_UNUSABLE', 'Nothing was changed'],
     ['postgres/global/pg_control', 'garbage', 'START_FAILED', 'pg_control'],
     ['postgres/postgresql.conf', 'garbage', 'START_FAILED', 'syntax error in file'],
+    // Seen when the gateway is open already.
+    ['postgres/pg_xact/0000', '', 'START_FAILED', 'pg_xact'],
   ])('when %s is damaged', async (name, content, code, message) => {
     const file = join(dataDir, name);
     const whole = await readFile(file);
@@ -86,6 +89,7 @@ describe('a data directory that cannot be used is left as it is', () => {
     const refused = expect.objectContaining({ code, message: expect.stringContaining(message) });
     await expect(startLocalNeon({ dataDir })).rejects.toEqual(refused);
     expect(await readFile(file, 'utf8')).toBe(content);
+    expect(process.getActiveResourcesInfo()).not.toContain('TCPServerWrap');
   });
 
   test('when PostgreSQL does not start on it, and the end of its log is shown', async () => {
