@@ -374,6 +374,11 @@ describe('no difference:', () => {
       comments: [`comment on table todo is 'what to do'`, `comment on column todo.title is 'what'`],
       "other schemas, the ledger's among them": [`create table aside.extra (id serial primary key)`],
       'the same table made by hand': todoByHand,
+      'a table that an extension brought': [
+        `create extension citext`,
+        `create table brought (id int primary key)`,
+        `alter extension citext add table brought`,
+      ],
     }),
   )('%s', async (_title, statements) => {
     await run(...statements);

@@ -10,13 +10,16 @@ import { hasTerminals, onTerminal } from './terminal.ts';
 
 const remote = 'postgresql://ada:s3cret@ep-x.region.example.invalid/main';
 
-test('every table goes, a stray one too, and the migrations are applied again', async () => {
+test('every table goes, a stray one too, but for what an extension brought; and the migrations are applied again', async () => {
   const { url } = await testBranch();
   await query(
     url,
     `insert into "user" (email, hashed_password) values ('gone@example.com', 'h')`,
     'create table "Stray one" (n int references "user" (id))',
     'create view looking as select * from todo',
+    'create extension citext',
+    'create table brought (n int)',
+    'alter extension citext add table brought',
   );
   expect(await run(['reset'], { url })).toMatchObject({
     exitCode: 0,
@@ -27,7 +30,7 @@ test('every table goes, a stray one too, and the migrations are applied again', 
       url,
       `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'v') order by 1`,
     ),
-  ).toEqual([{ relname: 'todo' }, { relname: 'user' }]);
+  ).toEqual([{ relname: 'brought' }, { relname: 'todo' }, { relname: 'user' }]);
   expect(await query(url, 'select from "user"')).toEqual([]);
   await using session = await connectSession(url);
   expect(await migrationStatus(session)).toMatchObject([{ name: '0000_create_user_and_todo', state: 'applied' }]);
