@@ -10,6 +10,9 @@ import { describe, expect, it } from 'vitest';
 import type { Check, Context } from '../src/check.ts';
 import { rolledBack } from '../src/checks/behave/rolled-back.ts';
 import { tryAll } from '../src/checks/behave/user-isolation.ts';
+import { crudHttp } from '../src/checks/behave/crud-http.ts';
+import { crudWebSocket } from '../src/checks/behave/crud-websocket.ts';
+import { errorMapping } from '../src/checks/behave/error-mapping.ts';
 import { insertDefaults } from '../src/checks/behave/insert-defaults.ts';
 import { transaction } from '../src/checks/behave/transaction.ts';
 import { checks } from '../src/checks/index.ts';
@@ -118,6 +121,11 @@ const POISONS: readonly Poison[] = [
     { 'behave/crud-http': SCHEMA, 'behave/crud-websocket': SCHEMA, 'behave/cascade': 'ON DELETE CASCADE' },
   ],
   [
+    'a cascade that takes the todos of others along',
+    trigger('after delete on "user"', 'delete from todo'),
+    { 'behave/cascade': 'ON DELETE CASCADE' },
+  ],
+  [
     'an update that does not move updated_at',
     trigger('before update on todo', 'new.updated_at := old.updated_at'),
     { 'behave/updated-at': 'pg_trigger' },
@@ -140,7 +148,11 @@ const POISONS: readonly Poison[] = [
   [
     'an email index under another name',
     ['alter index idx_user_email_unique rename to user_email'],
-    { 'behave/unique-email': 'CREATE UNIQUE INDEX', 'behave/error-mapping': 'schema/name' },
+    {
+      'behave/unique-email': 'CREATE UNIQUE INDEX',
+      'behave/error-mapping': 'schema/name',
+      'conc/unique-race': 'idx_user_email_unique',
+    },
   ],
   [
     'a migration without its record',
@@ -183,15 +195,21 @@ describe('a database that behaves otherwise', () => {
     const only = Object.keys(found);
     const want = Object.entries(found).map(([id, fix]) => [id, expect.stringContaining(fix)]);
     expect(remedies(await prove(url, { only, mayWrite: true }))).toEqual(Object.fromEntries(want));
-    expect(await execute(url, 'select email from "user"')).toEqual([]);
+    expect(await execute(url, 'select email from "user" union all select title from todo')).toEqual([]);
   });
 });
 
 describe('a check that commits', () => {
   const committing = checks.filter(({ mode }) => mode === 'commits');
 
-  it.each(committing)('removes its rows itself: $id', async (check) => {
-    expect(await runAlone(check, () => ({}))).toMatchObject({ status: 'pass', rows: [] });
+  it.each(committing)('removes its rows itself, where nothing cascades, too: $id', async (check) => {
+    const result = await runAlone(check, () => ({}), ['alter table todo drop constraint todo_user_id_fkey']);
+    expect({ crash: result.crash, rows: result.rows }).toEqual({ crash: undefined, rows: [] });
+  });
+
+  it.each([crudHttp, crudWebSocket])('removes them where it fails, too: $id', async (check) => {
+    const poison = trigger('before insert on todo', 'new.title := upper(new.title)');
+    expect(await runAlone(check, () => ({}), poison)).toMatchObject({ status: 'fail', rows: [] });
   });
 });
 
@@ -236,6 +254,34 @@ describe('a client that behaves otherwise', () => {
     }));
     expect(result.findings?.[0]?.have).toBe('after an error inside a transaction: 1 of 1 rows');
   });
+
+  it('is found when a savepoint does not roll back', async () => {
+    const result = await runAlone(transaction, ({ websocket }) => ({
+      websocket: { transaction: (work: Work) => websocket.transaction(async (tx) => void (await work(inOne(tx)))) },
+    }));
+    expect(result.findings?.[0]?.have).toBe('after an error inside a savepoint: 2 of 2 rows');
+  });
+
+  it('is found when it has a transaction over HTTP that is none', async () => {
+    const result = await runAlone(transaction, ({ http, websocket }) => ({
+      websocket,
+      http: inOne(http),
+    }));
+    expect(result.findings?.[0]?.have).toBe('after a transaction over HTTP: 1 of 1 rows');
+  });
+
+  it('is found when its errors are the driver’s, which hold what was sent', async () => {
+    const client = new Client((await testBranch()).url);
+    await client.connect();
+    const result = await runAlone(errorMapping, () => ({ websocket: drizzle(client) }));
+    await client.end();
+    expect(result.findings?.map(({ have }) => have)).toEqual(
+      expect.arrayContaining([
+        'an address that is taken: accepted, or another error',
+        'an address that is taken: the error holds what was sent',
+      ]),
+    );
+  });
 });
 
 describe('a pool that behaves otherwise', () => {
@@ -243,6 +289,17 @@ describe('a pool that behaves otherwise', () => {
     const { url } = await testBranch();
     await using pool = connectWebSocket(url, { connectionsMax: 3 });
     expect(await exhaust(pool)).toEqual([{ have: 'a third connection', want: 'a typed timeout' }]);
+  });
+
+  it('is found when it says something else than that it is full', async () => {
+    const { url } = await testBranch();
+    await using pool = connectWebSocket(url);
+    const elsewhere = connectHttp(url.replace(/[^/]*$/, 'nope'));
+    const odd = { transaction: pool.transaction.bind(pool), execute: elsewhere.execute.bind(elsewhere) };
+    // The part of a pool that is used.
+    expect(await exhaust(odd as unknown as WebSocketDatabase)).toEqual([
+      { have: 'another error', want: 'a typed timeout' },
+    ]);
   });
 
   it('is found when it does not replace a connection that died', async () => {
@@ -308,6 +365,13 @@ describe('a query that behaves otherwise', () => {
 
 type Work = (tx: unknown) => unknown;
 
+/** A client, or a transaction, whose own transactions are none. */
+function inOne(tx: object): unknown {
+  return new Proxy(tx, {
+    get: (target, name) => (name === 'transaction' ? (work: Work) => work(target) : Reflect.get(target, name)),
+  });
+}
+
 /** A client whose batch sends one query after the other. */
 function inSequence(http: HttpDatabase): unknown {
   return new Proxy(http, {
@@ -320,13 +384,14 @@ async function oneByOne(queries: Promise<unknown>[]): Promise<void> {
 }
 
 /** Runs a check with other clients, without a run around it that would clean up, and gives what became of it. */
-async function runAlone(check: Check, replace: (context: Context) => object) {
+async function runAlone(check: Check, replace: (context: Context) => object, poison: readonly string[] = []) {
   const { url } = await testBranch();
+  await execute(url, ...poison);
   const { contextFor, close } = await openContext(targetOf(url, url));
   try {
     const context = contextFor({ step: () => {}, show: () => {} });
     const result = await runCheck(check, { contextFor: () => ({ ...context, ...replace(context) }), limitMs: 30_000 });
-    return { ...result, rows: await execute(url, 'select email from "user"') };
+    return { ...result, rows: await execute(url, 'select email from "user" union all select title from todo') };
   } finally {
     await close();
   }

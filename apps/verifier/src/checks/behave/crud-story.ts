@@ -6,7 +6,7 @@ import { todo, user } from '@todo/db/schema';
 import { eq } from 'drizzle-orm';
 
 import { type Context, guarantee, type Outcome, verdict } from '../../check.ts';
-import { removeUsers } from '../../remove-users.ts';
+import { removeTodosOf, removeUsers } from '../../remove-users.ts';
 
 /** Creates, finds, changes and deletes, and records each step. What it created is gone afterwards, also when it fails. */
 export async function proveCrud(db: Database, { rows, step }: Pick<Context, 'rows' | 'step'>): Promise<Outcome> {
@@ -22,8 +22,7 @@ export async function proveCrud(db: Database, { rows, step }: Pick<Context, 'row
     step('found todo through its user');
     await completeTodo(db, task);
     step('completed todo');
-    await db.delete(user).where(eq(user.id, owner.id));
-    await confirmGone(db, owner.id);
+    await deleteUser(db, owner.id);
     step('deleted user and cascade deleted todos');
     step('confirmed: neither user nor todo is left');
     return verdict([]);
@@ -60,6 +59,15 @@ async function createTodo(db: Database, userId: number): Promise<Todo> {
 async function completeTodo(db: Database, { id, ...before }: Todo): Promise<void> {
   const [changed] = await db.update(todo).set({ isCompleted: true }).where(eq(todo.id, id)).returning();
   expectRow('the completed todo', changed, { ...before, isCompleted: true, ...ofTheServer(changed), id });
+}
+
+async function deleteUser(db: Database, userId: number): Promise<void> {
+  try {
+    await db.delete(user).where(eq(user.id, userId));
+    await confirmGone(db, userId);
+  } finally {
+    await removeTodosOf(db, userId);
+  }
 }
 
 async function confirmGone(db: Database, userId: number): Promise<void> {

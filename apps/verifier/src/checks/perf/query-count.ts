@@ -4,7 +4,7 @@ import { user } from '@todo/db/schema';
 import type { PublicUser } from '@todo/db/validators';
 
 import { type Check, type Context, type Finding, guarantee, verdict } from '../../check.ts';
-import { removeUsers } from '../../remove-users.ts';
+import { removeTodosOf, removeUsers } from '../../remove-users.ts';
 
 const TODOS = 20;
 
@@ -17,28 +17,38 @@ export const queryCount: Check = {
   severity: 'warning',
   mode: 'commits',
   needs: ['connect/http'],
-  run: async ({ clientUrl, http, rows, step }) => {
-    const queries: LoggedQuery[] = [];
-    const logged = connectHttp(clientUrl, { logger: (query) => void queries.push(query) });
+  run: async (context) => {
+    const { http, rows } = context;
     const [email, other] = [rows.email(), rows.email()];
     try {
       const [owner] = await http.insert(user).values({ email, hashedPassword: 'verify' }).returning();
       guarantee(owner !== undefined, { have: 'no row from an insert', want: 'one', follows: ['schema/*'] });
-      const { id } = await todosOf(http, owner.id).create({ title: 'verify' });
-      const [todos, all] = [todosOf(logged, owner.id), users(logged)];
-      const calls = [
-        ...Object.entries(TODO_CALLS).map(([name, call]) => ({ name: `todos.${name}`, ask: () => call(todos, id) })),
-        ...Object.entries(USER_CALLS).map(([name, call]) => ({
-          name: `users.${name}`,
-          ask: () => call(all, owner, other),
-        })),
-      ];
-      return verdict(await findTooMany(calls, { queries, step }));
+      return verdict(await callAll(owner, other, context));
     } finally {
       await removeUsers(http, email, other);
     }
   },
 };
+
+/** Every function once, for `owner`, who is gone afterwards. */
+async function callAll(owner: PublicUser, other: string, { clientUrl, http, step }: Context): Promise<Finding[]> {
+  const queries: LoggedQuery[] = [];
+  const logged = connectHttp(clientUrl, { logger: (query) => void queries.push(query) });
+  try {
+    const { id } = await todosOf(http, owner.id).create({ title: 'verify' });
+    const [todos, all] = [todosOf(logged, owner.id), users(logged)];
+    const calls = [
+      ...Object.entries(TODO_CALLS).map(([name, call]) => ({ name: `todos.${name}`, ask: () => call(todos, id) })),
+      ...Object.entries(USER_CALLS).map(([name, call]) => ({
+        name: `users.${name}`,
+        ask: () => call(all, owner, other),
+      })),
+    ];
+    return await findTooMany(calls, { queries, step });
+  } finally {
+    await removeTodosOf(http, owner.id);
+  }
+}
 
 /** In this order, on a todo that the last one removes. */
 const TODO_CALLS: Readonly<Record<keyof TodosOfUser, (todos: TodosOfUser, id: number) => Promise<unknown>>> = {
