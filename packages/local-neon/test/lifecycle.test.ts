@@ -143,6 +143,8 @@ describe('a kept server', () => {
     const second = await startLocalNeon({ dataDir });
     expect(second.url).toBe(first.url);
     expect(await ask(second.url, 'select n from restarted')).toEqual([{ n: 42 }]);
+    const safe = `select name, setting from pg_settings where name in ('fsync', 'full_page_writes', 'synchronous_commit')`;
+    expect((await ask(second.url, safe)).map(({ setting }) => setting)).toEqual(['on', 'on', 'on']);
     await second.close();
     expect(await readFile(join(dataDir, 'postgres.log'), 'utf8')).not.toContain('not properly shut down');
 

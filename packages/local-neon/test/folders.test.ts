@@ -1,0 +1,56 @@
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+
+import { temporaryDataFolder, temporaryFolder } from '../src/postgres/folders.ts';
+
+/** The fallback, too. */
+const USUAL = '/tmp';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+async function createFolder(mode: number): Promise<string> {
+  const folder = await mkdtemp(join(USUAL, 'folders-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await chmod(folder, mode);
+  return folder;
+}
+
+describe('the folder of a run is made in TMPDIR', () => {
+  test('and so are its data', async () => {
+    const folder = await createFolder(0o1777);
+    vi.stubEnv('TMPDIR', folder);
+    expect([await temporaryFolder(), await temporaryDataFolder()]).toEqual([folder, folder]);
+  });
+
+  test('unless the name of a socket in there would be too long', async () => {
+    const folder = join(await createFolder(0o1777), 'x'.repeat(60));
+    await mkdir(folder);
+    await chmod(folder, 0o1777);
+    vi.stubEnv('TMPDIR', folder);
+    expect(await temporaryFolder()).toBe(USUAL);
+  });
+
+  test('unless there is none', async () => {
+    vi.stubEnv('TMPDIR', '/nowhere');
+    expect(await temporaryFolder()).toBe(USUAL);
+  });
+
+  describe.runIf(process.getuid?.() === 0)('as root, unless the user that PostgreSQL runs as', () => {
+    test('may not write there', async () => {
+      vi.stubEnv('TMPDIR', await createFolder(0o755));
+      expect(await temporaryFolder()).toBe(USUAL);
+    });
+
+    test('may not get there', async () => {
+      const folder = join(await createFolder(0o700), 'open');
+      await mkdir(folder);
+      await chmod(folder, 0o1777);
+      vi.stubEnv('TMPDIR', folder);
+      expect(await temporaryFolder()).toBe(USUAL);
+    });
+  });
+});
