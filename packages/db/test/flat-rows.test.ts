@@ -36,6 +36,7 @@ const SELECTIONS: Record<string, (db: Reader) => Promise<unknown[]>> = {
         at: todo.createdAt,
         text: todo.description,
         length: sql<number>`length(${todo.title})::text`.mapWith(Number),
+        missing: sql<number | null>`length(${todo.description})`.mapWith(Number),
         raw: sql`${todo.updatedAt}`,
         named: sql<string>`upper(${todo.title})`.as('named'),
       })

@@ -2,14 +2,28 @@
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
+import { connectSession } from '../src/session.ts';
 import { insertTodoSchema, insertUserSchema } from '../src/validators/index.ts';
-import { run } from './command.ts';
+import { type Outcome, run } from './command.ts';
 import { query } from './query.ts';
 
 const rowsOf = async (url: string) => ({
   users: await query(url, 'select u.*, u.created_at::text, u.updated_at::text from "user" u order by id'),
   todos: await query(url, 'select t.*, t.created_at::text, t.updated_at::text from todo t order by id'),
 });
+
+const seed = (url: string, ...flags: string[]) => run(['seed', ...flags], { url });
+
+/** Neither has ended when the other looks at what is there. */
+async function twoAtOnce(url: string, ...flags: string[]): Promise<Outcome[]> {
+  await using gate = await connectSession(url);
+  await gate.query('begin; lock table "user" in exclusive mode');
+  const both = Promise.all([seed(url, ...flags), seed(url, ...flags)]);
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await expect.poll(() => query(url, waiting)).toHaveLength(2);
+  await gate.query('commit');
+  return both;
+}
 
 test('twice is the same as once, and what was changed meanwhile is restored', async () => {
   const { url } = await testBranch();
@@ -23,12 +37,18 @@ test('twice is the same as once, and what was changed meanwhile is restored', as
   expect(await rowsOf(url)).toEqual(once);
 });
 
-test('other rows stay, a todo that somebody added to a sample user too', async () => {
+test('other rows stay, a todo that somebody added to a sample user or named like a sample too', async () => {
   const { url } = await testBranch();
-  await run(['seed'], { url });
   await query(
     url,
     `insert into "user" (email, hashed_password) values ('mine@example.org', 'h')`,
+    `insert into todo (title, user_id) select 'Write the notes', id from "user"`,
+  );
+  const mine = await rowsOf(url);
+  await run(['seed'], { url });
+  expect((await rowsOf(url)).todos).toEqual([...mine.todos, ...Array.from({ length: 5 }, () => expect.anything())]);
+  await query(
+    url,
     `insert into todo (title, user_id) select 'mine', id from "user" where email in ('mine@example.org', 'ada@example.com')`,
   );
   const before = await rowsOf(url);
@@ -38,8 +58,7 @@ test('other rows stay, a todo that somebody added to a sample user too', async (
 
 test('two at once write the rows once', async () => {
   const { url } = await testBranch();
-  const outcomes = await Promise.all([run(['seed'], { url }), run(['seed'], { url })]);
-  expect(outcomes).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
+  expect(await twoAtOnce(url)).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
   expect((await rowsOf(url)).todos).toHaveLength(5);
 });
 
@@ -59,8 +78,6 @@ test('a database that is not on this machine is refused with exit code 4', async
   expect(stderr).toMatch(/ada:\*\*\*@ep-x.*not on this machine.*DATABASE_URL/s);
   expect(stderr).not.toContain('s3cret');
 });
-
-const seed = (url: string, ...flags: string[]) => run(['seed', ...flags], { url });
 
 describe('in a number', () => {
   test('it is that many, spread over the users, and all of them would pass the validators', async () => {
@@ -117,8 +134,7 @@ describe('in a number', () => {
 
   test('two at once generate them once', async () => {
     const { url } = await testBranch();
-    const outcomes = await Promise.all([seed(url, '--users', '5'), seed(url, '--users', '5')]);
-    expect(outcomes).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
+    expect(await twoAtOnce(url, '--users', '5')).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
     expect((await rowsOf(url)).users).toHaveLength(5);
   });
 
