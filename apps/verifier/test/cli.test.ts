@@ -138,8 +138,10 @@ describe('wrong usage', () => {
 
 describe('what connects to nothing', () => {
   it('--list prints each check with its mode', async () => {
-    const { code, stdout } = await verifyHere(['--list', '--only', 'connect']);
+    const { code, stdout } = await verifyHere(['--list', '--only', 'connect', 'behave']);
     expect(stdout).toMatch(/^connect\/http .*reads.*error.*SQL over HTTP works$/m);
+    expect(stdout).toMatch(/^behave\/cascade .*writes, rolls back/m);
+    expect(stdout).toMatch(/^behave\/crud-http .*writes, removes/m);
     expect(code).toBe(0);
   });
 

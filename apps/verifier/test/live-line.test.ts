@@ -25,7 +25,10 @@ function watch(columns: number | undefined): { readonly seen: () => string; read
 
 const [first, second] = checks as [(typeof checks)[number], (typeof checks)[number]];
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.useRealTimers();
+});
 
 describe('what is going on', () => {
   it('is a moving line on a terminal: how much is done, for how long, what failed, what runs', () => {
@@ -43,8 +46,9 @@ describe('what is going on', () => {
     expect(seen()).toContain('a note\n');
   });
 
-  it('never wraps', () => {
+  it('never wraps, and stands still once it has stopped', () => {
     vi.stubEnv('CI', undefined);
+    vi.useFakeTimers();
     const { seen, stream } = watch(20);
     const live = startLiveLine(2, stream);
     live.started(first);
@@ -52,6 +56,7 @@ describe('what is going on', () => {
     live.stop();
     expect(seen()).toContain('0/2  ');
     expect(seen()).not.toContain(second.id);
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it('is nothing but notes where nobody watches', () => {

@@ -4,6 +4,7 @@ import { checks } from '../src/checks/index.ts';
 import { exitCode } from '../src/exit-code.ts';
 import { explainCheck } from '../src/report/explain.ts';
 import type { Paper } from '../src/report/paper.ts';
+import { verdictOf } from '../src/report/report.ts';
 import { terminalReport } from '../src/report/terminal.ts';
 import type { Result } from '../src/result.ts';
 import { EVIDENCE, finding, reportOf, result, results } from './example-report.ts';
@@ -86,6 +87,13 @@ describe('the report for people', () => {
     expect(print(pipe)).not.toContain('\u001B');
   });
 
+  it('repeats nothing of a database that moves a cursor or rings a bell', () => {
+    const hostile = { ...finding, have: '\u0007a', want: '\u001B[2Jb', why: 'c\r', fix: 'd\u009B1A' };
+    const text = print(pipe, true, [result('a/bad', 'fail', { findings: [hostile], steps: ['\be'] })]);
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Control}/u);
+    expect(text).toContain('have  a\n');
+  });
+
   it('wraps words on a narrow terminal, and never what is to be copied', () => {
     const long = { ...finding, why: 'word '.repeat(30).trim(), fix: `SELECT ${'a, '.repeat(30)}b;` };
     const text = print(screen(60, false), false, [result('a/bad', 'fail', { findings: [long] })]);
@@ -103,7 +111,7 @@ describe('the page of a check', () => {
     (id, check) => {
       const page = explainCheck(check, pipe);
       expect(page.startsWith(`${id}\n`)).toBe(true);
-      for (const text of [check.title, check.method, check.why]) expect(page).toContain(text);
+      for (const text of [check.title, check.method, check.why, check.remedy]) expect(page).toContain(text);
     },
   );
 });
@@ -127,5 +135,7 @@ describe('the exit code', () => {
     const isStrict = true;
     expect(exitCode(reportOf([result('a/a', 'warn')], { isStrict }))).toBe(1);
     expect(exitCode(reportOf([result('a/a', 'info')], { isStrict }))).toBe(0);
+    expect(verdictOf(reportOf([result('a/a', 'warn')], { isStrict }))).toBe('failed');
+    expect(verdictOf(reportOf([result('a/a', 'warn')]))).toBe('passed');
   });
 });

@@ -132,6 +132,12 @@ describe('the Markdown report', () => {
     expect(fixes).toEqual([sql, ['', HOSTILE.replace('\r\n', '\n')], sql]);
   });
 
+  it('ends no block at a fence within', () => {
+    const fix = 'SELECT 1;\n````\n# no heading';
+    const text = markdownReport(reportOf([result('a/b', 'fail', { findings: [{ ...finding, fix }] })]));
+    expect(marked.lexer(text)).toContainEqual(expect.objectContaining({ type: 'code', text: fix }));
+  });
+
   it('takes nothing of what a database says for markup', () => {
     const html = marked.parse(markdownReport(reportOf(results)), { async: false });
     expect(html).not.toContain('<b>');

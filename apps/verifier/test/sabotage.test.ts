@@ -25,7 +25,7 @@ it.each(firstOfEach)('$id: $sql', async (sabotage) => {
   expect(loud(await prove(owner, { only: READ_ONLY, shadow }))).toContain(sabotage.id);
 });
 
-it.each(HARMLESS.filter(({ as, undo }, index) => as === undefined && undo === undefined && index % 5 === 0))(
+it.each(HARMLESS.filter(({ as, undo }, index) => as === undefined && undo === undefined && index % 10 === 0))(
   'harmless: $sql',
   async (change) => {
     const { url: owner } = await testBranch();
