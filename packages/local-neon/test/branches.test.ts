@@ -47,7 +47,9 @@ test('a branch has the rows of its origin, and goes its own way', async () => {
   expect((await own.query('select * from notes')).rows).toEqual([{ note: 'first' }, { note: 'second' }]);
   expect((await (await connectHttp(neon.url)).query('select * from notes')).rows).toEqual([{ note: 'first' }]);
   expect((await neon.branches.list()).map(({ name }) => name)).toEqual(['own "way"', 'todo']);
-  await neon.branches.delete('own "way"');
+  const { url: copy } = await neon.branches.create('of its own', { from: 'own "way"' });
+  expect(await ask(copy, 'select * from notes')).toEqual([{ note: 'first' }, { note: 'second' }]);
+  for (const name of ['own "way"', 'of its own']) await neon.branches.delete(name);
   expect((await neon.branches.list()).map(({ name }) => name)).toEqual(['todo']);
 });
 
