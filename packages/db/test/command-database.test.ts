@@ -64,6 +64,17 @@ test('work on the schema takes the unpooled URL, from the `.env` at the workspac
   });
 });
 
+test('work on data takes the pooled one', async () => {
+  const cwd = await temporaryWorkspace();
+  const { url } = await testBranch();
+  const unpooled = 'postgresql://ada:s3cret@ep-x.region.example.invalid/main';
+  await writeFile(join(cwd, '.env'), `DATABASE_URL=${url}\nDATABASE_URL_UNPOOLED=${unpooled}\n`);
+  expect(await run(['seed'], { cwd })).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining(`(DATABASE_URL in ${join(cwd, '.env')})`),
+  });
+});
+
 test.each(['migrate', 'status', 'push', 'reset'])('%s goes around the pooler, and says so', async (command) => {
   const url = 'postgresql://ada:s3cret@ep-x-pooler.region.example.invalid/dev';
   const flags = command === 'reset' ? ['--yes-delete-everything', '--database', 'dev'] : [];
