@@ -39,6 +39,8 @@ const IDLE_SESSIONS_MAX = 32;
 const IDLE_TIMEOUT_MS = 2000;
 /** Until then nobody watches whether the client leaves: a request's signal costs as much as all the rest of a short one. */
 const UNWATCHED_MS = 10;
+/** A cancel that comes before PostgreSQL has begun, or between two statements, is lost. */
+const CANCEL_AGAIN_MS = 500;
 const TOO_MANY_CONNECTIONS = '53300';
 const QUERY_CANCELED = '57014';
 
@@ -127,24 +129,33 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     });
     const { session } = pooled;
     let signal: AbortSignal | undefined;
+    let cancels = 0;
+    let again: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      cancels += 1;
+      session.cancel();
+      again = setTimeout(cancel, CANCEL_AGAIN_MS);
+    };
     const watch = setTimeout(() => {
       signal = signalOf();
-      if (signal.aborted) session.cancel();
-      else signal.addEventListener('abort', session.cancel, { once: true });
+      if (signal.aborted) cancel();
+      else signal.addEventListener('abort', cancel, { once: true });
     }, UNWATCHED_MS);
     let isDoubtful = true;
     try {
       const result = await work(session);
-      isDoubtful = signal?.aborted === true;
+      isDoubtful = cancels > 0;
       return result;
     } catch (error) {
       const { code } = error as { code?: string };
+      const isCancelled = code === QUERY_CANCELED && cancels === 1;
       // A cancel that came late would hit whatever the session runs next.
-      isDoubtful = code === undefined || (signal?.aborted === true && code !== QUERY_CANCELED);
+      isDoubtful = code === undefined || (cancels > 0 && !isCancelled);
       throw error;
     } finally {
       clearTimeout(watch);
-      signal?.removeEventListener('abort', session.cancel);
+      clearTimeout(again);
+      signal?.removeEventListener('abort', cancel);
       if (isDoubtful) session.cancel();
       // Washed after the answer has gone out.
       const washed = (isDoubtful ? end(pooled) : checkIn(pooled)).finally(() => {
