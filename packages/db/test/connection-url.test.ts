@@ -1,6 +1,7 @@
 /** A connection string that cannot be used is described, and nothing of it is shown. */
 import { describe, expect, test } from 'vitest';
 
+import { tcpConfig } from '../src/cli/tcp-config.ts';
 import { connectionFields, parseConnectionUrl } from '../src/connection-url.ts';
 import { connectHttp, connectSession, connectWebSocket, DatabaseUrlError, isLoopback, maskUrl } from '../src/index.ts';
 
@@ -97,6 +98,12 @@ test('drivers get what stands in a connection string, unescaped', () => {
     application_name: 'app',
     options: 'endpoint=ep-x',
   });
+});
+
+test('a command that speaks to PostgreSQL itself uses TLS, but on this machine', () => {
+  expect(tcpConfig('postgresql://u:p@ep-x.eu.neon.tech/db?sslmode=require')).toMatchObject({ ssl: true });
+  expect(tcpConfig('postgresql://u:p@localhost:5454/db')).toMatchObject({ ssl: false, host: 'localhost', port: 5454 });
+  expect(tcpConfig('postgresql://u:p@[::1]:5454/db')).toMatchObject({ ssl: false, host: '::1' });
 });
 
 test('a connection string is shown without its password and its parameters', () => {
