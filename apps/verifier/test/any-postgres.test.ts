@@ -87,6 +87,12 @@ describe('a PostgreSQL that asks for TLS', () => {
     ['elsewhere, and is told not to', 'postgresql://a:b@db.example.com/c?sslmode=disable', true, false],
     ['elsewhere, and has to', 'postgresql://a:b@db.example.com/c?sslmode=require', false, true],
     ['on this machine', 'postgresql://a:b@localhost/c', true, false],
+    [
+      'on this machine, and has to be of a known authority',
+      'postgresql://a:b@localhost/c?sslmode=verify-ca',
+      true,
+      true,
+    ],
     ['on this machine, and has to', 'postgresql://a:b@localhost/c?sslmode=verify-full', true, true],
   ])('is one that is %s', (_, url, offersTls, wants) => {
     expect(wantsTls(url, { offersTls })).toBe(wants);

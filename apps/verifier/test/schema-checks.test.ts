@@ -192,6 +192,12 @@ describe('how much a difference weighs', () => {
       'fail',
     ],
     [
+      'a column that fills itself is a warning',
+      'schema/column-extra',
+      'alter table todo add priority integer not null default 0',
+      'warn',
+    ],
+    [
       'an index that holds more than its keys is a warning',
       'schema/index-definition',
       'drop index idx_todo_user_id; create index idx_todo_user_id on todo (user_id) include (title)',

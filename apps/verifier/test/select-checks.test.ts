@@ -31,6 +31,8 @@ it('--skip takes away from what --only selects', () => {
 it.each([
   ['schema/index-mising', 'schema/index-missing'],
   ['shema', 'schema'],
+  // The beginning of a group's name is none.
+  ['connec', 'connect'],
 ])('"%s" is unknown, and "%s" offered instead', (pattern, closest) => {
   expect(() => ids({ only: [pattern] })).toThrow(`Did you mean ${closest}?`);
 });
