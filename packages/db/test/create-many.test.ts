@@ -35,6 +35,14 @@ function* refusedThenFailing(): Generator<NewTodo> {
   throw new Error('the file ends here');
 }
 
+const ODD: NewTodo[] = [
+  { title: '{"a",NULL}', description: 'NULL', isCompleted: false },
+  { title: '', description: '' },
+  { title: 'a\\b"c\'d\n\t💥', description: null, isCompleted: true },
+  { title: '💥'.repeat(200), description: '{}' },
+  { title: ' ', description: '\\N' },
+];
+
 describe.each([
   ['HTTP', http],
   ['WebSocket', webSocket],
@@ -56,17 +64,10 @@ describe.each([
   });
 
   test('values arrive as they are', async () => {
-    const odd: NewTodo[] = [
-      { title: '{"a",NULL}', description: 'NULL', isCompleted: false },
-      { title: '', description: '' },
-      { title: 'a\\b"c\'d\n\t💥', description: null, isCompleted: true },
-      { title: '💥'.repeat(200), description: '{}' },
-      { title: ' ', description: '\\N' },
-    ];
     const todos = await newList(db);
-    await todos.createMany(odd);
+    await todos.createMany(ODD);
     const { todos: stored } = await todos.list({ order: 'oldest' });
-    expect(stored).toMatchObject(odd);
+    expect(stored).toMatchObject(ODD);
   });
 
   test('a title that is too long refuses all of them', async () => {
@@ -93,6 +94,13 @@ describe('more than one statement takes, over WebSocket', () => {
     expect(await todos.stats()).toEqual({ total: 12_001, completed: 0 });
     const { todos: last } = await todos.list({ limit: 2 });
     expect(last.map(({ title }) => title)).toEqual(['12000', '11999']);
+  });
+
+  test('values of the last of them arrive as they are, too', async () => {
+    const todos = await newList(webSocket);
+    await todos.createMany([...numbered(10_000), ...ODD]);
+    const { todos: last } = await todos.list({ limit: ODD.length });
+    expect(last.toReversed()).toMatchObject(ODD);
   });
 
   test('long texts count as well: a statement stays a few megabytes', async () => {

@@ -1,5 +1,6 @@
 /** Todos by the thousand, in one statement or in one transaction. */
 import { sql } from 'drizzle-orm';
+import { makePgArray } from 'drizzle-orm/pg-core';
 
 import { asOne } from '../pool/as-one.ts';
 import { todo } from '../schema/todo.ts';
@@ -42,8 +43,9 @@ async function insertAll(
   let underWay = insert(db, userId, second);
   try {
     for await (const chunk of rest) {
+      const written = writtenDown(chunk);
       created += await underWay;
-      underWay = insert(db, userId, chunk);
+      underWay = insert(db, userId, written);
     }
     return created + (await underWay);
   } catch (error) {
@@ -53,8 +55,20 @@ async function insertAll(
   }
 }
 
+/** As the driver would write them down when the connection is free, and PostgreSQL waits: here it still works on the chunk before. */
+function writtenDown({ titles, descriptions, completed }: Chunk): Written {
+  return {
+    titles: makePgArray(titles),
+    descriptions: makePgArray(descriptions),
+    completed: makePgArray(completed),
+  };
+}
+
+type Written = Readonly<Record<keyof Chunk, string>>;
+
 /** Columns as arrays: PostgreSQL parses three parameters however many rows there are, and a wide `values` list costs it twice as much. */
-async function insert(db: Queryable, userId: number, { titles, descriptions, completed }: Chunk): Promise<number> {
+async function insert(db: Queryable, userId: number, chunk: Chunk | Written): Promise<number> {
+  const { titles, descriptions, completed } = chunk;
   const columns = [todo.title, todo.description, todo.isCompleted].map(({ name }) => sql.identifier(name));
   const names = sql.join(columns, sql`, `);
   const { rowCount } = await db.execute(sql`
