@@ -66,15 +66,16 @@ function writtenDown({ titles, descriptions, completed }: Chunk): Written {
 
 type Written = Readonly<Record<keyof Chunk, string>>;
 
-/** Columns as arrays: PostgreSQL parses three parameters however many rows there are, and a wide `values` list costs it twice as much. */
+/**
+ * Columns as arrays: PostgreSQL parses three parameters however many rows there are, and a wide `values` list costs it twice as much.
+ * In the select list they are walked through side by side; in `from`, PostgreSQL would first write each down as a table.
+ */
 async function insert(db: Queryable, userId: number, chunk: Chunk | Written): Promise<number> {
   const { titles, descriptions, completed } = chunk;
-  const columns = [todo.title, todo.description, todo.isCompleted].map(({ name }) => sql.identifier(name));
-  const names = sql.join(columns, sql`, `);
+  const columns = [todo.title, todo.description, todo.isCompleted, todo.userId].map(({ name }) => sql.identifier(name));
   const { rowCount } = await db.execute(sql`
-    insert into ${todo} (${names}, ${sql.identifier(todo.userId.name)})
-    select ${names}, ${userId}
-    from unnest(${sql.param(titles)}::varchar[], ${sql.param(descriptions)}::text[], ${sql.param(completed)}::boolean[])
-      as "new" (${names})`);
+    insert into ${todo} (${sql.join(columns, sql`, `)})
+    select unnest(${sql.param(titles)}::varchar[]), unnest(${sql.param(descriptions)}::text[]),
+      unnest(${sql.param(completed)}::boolean[]), ${userId}`);
   return rowCount ?? 0;
 }

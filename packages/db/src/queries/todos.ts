@@ -55,8 +55,7 @@ export interface TodosOfUser {
    * @throws {DatabaseError} `owner-missing`
    * ```sql
    * insert into "todo" ("title", "description", "is_completed", "user_id")
-   * select "title", "description", "is_completed", $1
-   * from unnest($2::varchar[], $3::text[], $4::boolean[]) as "new" ("title", "description", "is_completed")
+   * select unnest($1::varchar[]), unnest($2::text[]), unnest($3::boolean[]), $4
    * ```
    */
   createMany(values: Iterable<NewTodo> | AsyncIterable<NewTodo>): Promise<number>;
