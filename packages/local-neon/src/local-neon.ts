@@ -14,7 +14,7 @@ import { findPostgresPrograms } from './postgres/postgres-programs.ts';
 import { startPostgres } from './postgres/postgres-server.ts';
 import type { OnQuery } from './door/query-event.ts';
 import { announceServer, readRunningServer, withdrawServer } from './running/running-server.ts';
-import { rememberPort } from './postgres/settings.ts';
+import { rememberStart } from './postgres/settings.ts';
 import { openUpstream } from './upstream.ts';
 import { toOrigin } from './door/visitors.ts';
 
@@ -168,7 +168,7 @@ async function announce(
   const { port } = gateway;
   const url = `postgresql://${APPLICATION.role}:${directory.settings.password}@localhost:${port}/${APPLICATION.database}`;
   if (dataDir !== undefined) {
-    await rememberPort(dataDir, directory.settings, port);
+    await rememberStart(dataDir, directory.settings, port);
     if (options.isJoinable !== false) await announceServer(dataDir, { port, url });
   }
   return handle(url, gateway, async () => {

@@ -16,7 +16,7 @@ import { createStateFolder, giveToServer } from './folders.ts';
 import { initdb } from './initdb.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
 import { serverUser } from './server-user.ts';
-import { openSettings, type Settings } from './settings.ts';
+import { forgetApplication, openSettings, type Settings } from './settings.ts';
 
 export interface DataDirectory {
   readonly folder: string;
@@ -44,9 +44,11 @@ export async function openDataDirectory(options: OpenOptions): Promise<DataDirec
   const { folder, programs } = options;
   const postgres = join(folder, 'postgres');
   const version = await readVersion(postgres);
-  const settings = await openSettings(folder, version !== undefined);
-  if (version === undefined) await createCluster(options, settings.superuserPassword);
-  else if (version !== programs.major) {
+  let settings = await openSettings(folder, version !== undefined);
+  if (version === undefined) {
+    settings = await forgetApplication(folder, settings);
+    await createCluster(options, settings.superuserPassword);
+  } else if (version !== programs.major) {
     throw unusableDirectory(
       folder,
       `${postgres} was made by PostgreSQL ${version}, and this is PostgreSQL ${programs.major}, which cannot read it. ` +

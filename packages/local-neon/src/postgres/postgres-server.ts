@@ -65,8 +65,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   });
   const ready = untilDone(async () => {
     if (!(await readNote(options)).endsWith('\nready')) throw new Error('PostgreSQL does not say that it is ready');
-    // A port is remembered at the end of a start: then there are both.
-    if (directory.settings.port === undefined) await ensureApplication(admin, directory.settings);
+    if (!directory.settings.hasApplication) await ensureApplication(admin, directory.settings);
   });
   return { socketFolder: guard.folder, admin, isOwn: true, ready };
 }

@@ -11,6 +11,8 @@ export interface Settings {
   readonly superuserPassword: string;
   /** Of the last start that came to its end. */
   readonly port?: number;
+  /** Whether such a start has found the cluster of today: then it has the application's role and database. */
+  readonly hasApplication?: boolean;
 }
 
 /**
@@ -38,17 +40,29 @@ export async function openSettings(folder: string, hasData: boolean): Promise<Se
   }
 }
 
-/** Remembers the port, for a URL that stays the same from run to run. For who holds the data directory. */
-export async function rememberPort(folder: string, settings: Settings, port: number): Promise<void> {
-  if (settings.port === port) return;
+/** At the end of a start: the port, for a URL that stays the same from run to run, and that there is no more to make. */
+export async function rememberStart(folder: string, settings: Settings, port: number): Promise<void> {
+  if (settings.port !== port || !settings.hasApplication)
+    await replaceSettings(folder, { ...settings, port, hasApplication: true });
+}
+
+/** Before a cluster is made in the place of one that was lost. */
+export async function forgetApplication(folder: string, settings: Settings): Promise<Settings> {
+  if (!settings.hasApplication) return settings;
+  const { hasApplication: _, ...others } = settings;
+  await replaceSettings(folder, others);
+  return others;
+}
+
+async function replaceSettings(folder: string, settings: Settings): Promise<void> {
   const file = join(folder, 'settings.json');
-  const staged = `${file}.next`;
-  await writeSettings(staged, { ...settings, port });
+  const staged = stagedName(file);
+  await writeSettings(staged, settings);
   await rename(staged, file);
 }
 
 async function createSettings(file: string): Promise<void> {
-  const staged = `${file}.${randomBytes(6).toString('hex')}`;
+  const staged = stagedName(file);
   await writeSettings(staged, { password: randomPassword(), superuserPassword: randomPassword() });
   // Unlike rename, link fails where another process was quicker: then its passwords count.
   await link(staged, file).catch((error: NodeJS.ErrnoException) => {
@@ -58,9 +72,19 @@ async function createSettings(file: string): Promise<void> {
 }
 
 function parseSettings(value: unknown): Settings {
-  const { password, superuserPassword, port } = value as Record<string, unknown>;
+  const { password, superuserPassword, port, hasApplication } = value as Record<string, unknown>;
   if (typeof password !== 'string' || typeof superuserPassword !== 'string') throw new TypeError('no passwords');
-  return { password, superuserPassword, ...(typeof port === 'number' ? { port } : {}) };
+  return {
+    password,
+    superuserPassword,
+    ...(typeof port === 'number' ? { port } : {}),
+    ...(hasApplication === true ? { hasApplication } : {}),
+  };
+}
+
+/** Another one each time: of two processes that write at once, each renames what it has written. */
+function stagedName(file: string): string {
+  return `${file}.${randomBytes(6).toString('hex')}`;
 }
 
 async function writeSettings(file: string, settings: Settings): Promise<void> {
