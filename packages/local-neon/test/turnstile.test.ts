@@ -9,7 +9,9 @@ const staying = (): AbortSignal => new AbortController().signal;
 test('so many are let in at once, the others in order of arrival as those leave', async () => {
   const turnstile = createTurnstile(2);
   const inside: number[] = [];
-  const entered = [1, 2, 3, 4].map((visitor) => turnstile.enter(staying).then(() => inside.push(visitor)));
+  const entered = [1, 2, 3, 4].map((visitor) =>
+    Promise.resolve(turnstile.enter(staying)).then(() => inside.push(visitor)),
+  );
   await settled();
   expect(inside).toEqual([1, 2]);
   turnstile.leave();

@@ -46,7 +46,7 @@ const QUERY_CANCELED = '57014';
 
 export function createSessionPool(server: PostgresServer): SessionPool {
   const idle: PooledSession[] = [];
-  const washing = new Map<Promise<void>, Credentials>();
+  const washing = new Map<PooledSession, Promise<void>>();
   const turnstile = createTurnstile(BUSY_SESSIONS_MAX);
   const storedPasswords = createStoredPasswords(server.admin, { mayHoldRoles: server.isOwn });
 
@@ -58,7 +58,7 @@ export function createSessionPool(server: PostgresServer): SessionPool {
   };
 
   const washedNext = (credentials: Credentials): Promise<void> | undefined => {
-    for (const [washed, served] of washing) if (areSame(served, credentials)) return washed;
+    for (const [pooled, washed] of washing) if (areSame(pooled.credentials, credentials)) return washed;
     return undefined;
   };
 
@@ -79,17 +79,17 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     return found && Object.assign(found, { credentials, stored });
   };
 
-  const checkOut = async (credentials: Credentials): Promise<PooledSession> => {
-    const stored = await storedPasswords.read(credentials.user);
-    const isProved = (pooled: PooledSession): boolean =>
-      pooled.stored.verifier === stored.verifier && areSame(pooled.credentials, credentials);
-    let found = takeIdle(isProved);
+  const takeProved = (credentials: Credentials, { verifier }: StoredPassword): PooledSession | undefined =>
+    takeIdle((pooled) => pooled.stored.verifier === verifier && areSame(pooled.credentials, credentials));
+
+  const checkOut = async (credentials: Credentials, stored: StoredPassword): Promise<PooledSession> => {
+    let found: PooledSession | undefined;
     // A wash takes a hundredth of what a login takes; who asks again at once gets the session that served before.
     while (!found) {
       const washed = washedNext(credentials);
       if (!washed) break;
       await washed;
-      found = takeIdle(isProved);
+      found = takeProved(credentials, stored);
     }
     found ??= await takeProving(credentials, stored);
     if (found) return found;
@@ -109,25 +109,36 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     }
   };
 
-  const checkIn = async (pooled: PooledSession): Promise<void> => {
-    try {
-      await pooled.session.wash();
-    } catch {
-      return end(pooled);
-    }
+  const checkIn = (pooled: PooledSession): void => {
     const oldest = idle.length >= IDLE_SESSIONS_MAX ? idle[0] : undefined;
     idle.push(pooled);
     pooled.idleTimer.refresh();
-    if (oldest) await end(oldest);
+    if (oldest) void end(oldest);
   };
 
   const use: SessionPool['use'] = async (credentials, signalOf, work) => {
-    await turnstile.enter(signalOf);
-    const pooled = await checkOut(credentials).catch((error: unknown) => {
+    const turn = turnstile.enter(signalOf);
+    // Whoever need not wait for anything does not: each `await` costs.
+    if (turn) await turn;
+    let pooled: PooledSession;
+    try {
+      const read = storedPasswords.read(credentials.user);
+      const stored = read instanceof Promise ? await read : read;
+      pooled = takeProved(credentials, stored) ?? (await checkOut(credentials, stored));
+    } catch (error) {
       turnstile.leave();
       throw error;
-    });
+    }
     const { session } = pooled;
+    const leave = (): void => {
+      washing.delete(pooled);
+      turnstile.leave();
+    };
+    const comeBack = (isWashed: boolean): Promise<void> | void => {
+      if (!isWashed) return end(pooled).then(leave);
+      checkIn(pooled);
+      leave();
+    };
     let signal: AbortSignal | undefined;
     let cancels = 0;
     let again: NodeJS.Timeout | undefined;
@@ -158,22 +169,18 @@ export function createSessionPool(server: PostgresServer): SessionPool {
       signal?.removeEventListener('abort', cancel);
       if (isDoubtful) session.cancel();
       // Washed after the answer has gone out.
-      const washed = (isDoubtful ? end(pooled) : checkIn(pooled)).finally(() => {
-        washing.delete(washed);
-        turnstile.leave();
-      });
-      washing.set(washed, pooled.credentials);
+      washing.set(pooled, isDoubtful ? end(pooled).then(leave) : session.wash().then(comeBack));
     }
   };
 
   return {
     use,
     evict: async (database) => {
-      await Promise.all(washing.keys());
+      await Promise.all(washing.values());
       await Promise.all(idle.filter(({ credentials }) => credentials.database === database).map(end));
     },
     close: async () => {
-      await Promise.all(washing.keys());
+      await Promise.all(washing.values());
       await Promise.all([...idle].map(end));
     },
   };

@@ -30,8 +30,8 @@ export interface Session {
   query(text: string, values: readonly (string | null)[], options: QueryOptions): Promise<RawResult>;
   /** Runs a command that has neither parameters nor rows. */
   run(text: string): Promise<void>;
-  /** Leaves nothing of what ran here. Throws when that cannot be, as behind a `BEGIN`: end the session. */
-  wash(): Promise<void>;
+  /** Leaves nothing of what ran here. False when that cannot be, as behind a `BEGIN`: end the session. */
+  wash(): Promise<boolean>;
   /** Has PostgreSQL stop what runs here, and does not wait for it. */
   readonly cancel: () => void;
   end(): Promise<void>;
@@ -79,6 +79,11 @@ function createSession(socket: Socket, database: string, cancel: () => void): Se
     send(messages);
     await answer(0);
   };
+  const washNow = async (): Promise<void> => {
+    // A batch that failed is still open.
+    if (isInTransaction()) await run(command('ROLLBACK'));
+    await run(WASH);
+  };
   return {
     database,
     query: (text, values, { bytesMax, isLast }) => {
@@ -90,14 +95,10 @@ function createSession(socket: Socket, database: string, cancel: () => void): Se
       return result;
     },
     run: (text) => run(command(text)),
-    wash: async () => {
-      const isWashed = await washed;
+    wash: () => {
+      const already = washed;
       washed = undefined;
-      if (isWashed === false) throw new Error('The statement left a transaction open');
-      if (isWashed) return;
-      // Nothing was written behind the statements. A batch that failed is still open.
-      if (isInTransaction()) await run(command('ROLLBACK'));
-      await run(WASH);
+      return already ?? washNow().then(hasSucceeded, hasFailed);
     },
     cancel,
     end: () => {

@@ -12,7 +12,13 @@ import { type RawResult, rowBytesOf } from './raw-result.ts';
 import { resultJson } from './result-json.ts';
 import type { Session } from './session.ts';
 import type { SessionPool } from './session-pool.ts';
-import { type BatchOptions, ISOLATION_LEVELS, parseSqlRequest, type SqlRequest } from './sql-request.ts';
+import {
+  type BatchOptions,
+  ISOLATION_LEVELS,
+  parseSqlRequest,
+  type SqlRequest,
+  type Statement,
+} from './sql-request.ts';
 
 /** The fields of a PostgreSQL error, https://www.postgresql.org/docs/current/protocol-error-fields.html */
 const ERROR_FIELDS = [
@@ -68,8 +74,9 @@ const SQL_URL = /^(?:https?:\/\/[^/?#]+)?\/sql(?:[?#]|$)/;
 /** The answer's JSON. Throws `ResultTooLargeError` before anything of a batch is committed. */
 async function run(session: Session, request: SqlRequest, types: ElementTypeCache, query: RunQuery): Promise<Buffer> {
   const { batch, rawText, statements } = request;
-  if (batch) await session.run(beginOf(batch));
-  const results = await runStatements(session, request, query);
+  const results = batch
+    ? await runBatch(session, statements, batch, query)
+    : [await runAlone(session, statements[0]!, query)];
   const elementTypes = rawText ? undefined : await types.read(session, results, { isLast: !batch });
   const encoded = results.map((result, index) =>
     resultJson(result, { arrayMode: statements[index]!.arrayMode, elementTypes }),
@@ -89,15 +96,21 @@ function beginOf({ isolationLevel, readOnly, deferrable }: BatchOptions): string
   return `BEGIN ${modes.filter(Boolean).join(', ')}`;
 }
 
-async function runStatements(
+function runAlone(session: Session, { query: text, params }: Statement, query: RunQuery): Promise<RawResult> {
+  return query(session, text, params, { bytesMax: BYTES_MAX, isLast: true });
+}
+
+async function runBatch(
   session: Session,
-  { statements, batch }: SqlRequest,
+  statements: readonly Statement[],
+  batch: BatchOptions,
   query: RunQuery,
 ): Promise<RawResult[]> {
+  await session.run(beginOf(batch));
   const results: RawResult[] = [];
   let bytesMax = BYTES_MAX;
   for (const { query: text, params } of statements) {
-    const result = await query(session, text, params, { bytesMax, isLast: batch === undefined });
+    const result = await query(session, text, params, { bytesMax, isLast: false });
     results.push(result);
     bytesMax -= rowBytesOf(result);
   }

@@ -10,7 +10,8 @@ import type { Pool } from 'pg';
 import { HOLD_MS, holdRoles, type RoleHold } from './role-hold.ts';
 
 export interface StoredPasswords {
-  read(role: string): Promise<StoredPassword>;
+  /** At once while roles are held. */
+  read(role: string): StoredPassword | Promise<StoredPassword>;
 }
 
 export interface StoredPassword {
@@ -73,7 +74,7 @@ export function createStoredPasswords(admin: Pool, { mayHoldRoles }: { mayHoldRo
   };
 
   return {
-    read: async (role) => {
+    read: (role) => {
       const now = performance.now();
       isBusy = now - askedAt < HOLD_MS;
       askedAt = now;

@@ -1,7 +1,7 @@
 /** Lets so many in at once; who comes then waits for his turn, in order of arrival. */
 export interface Turnstile {
-  /** Resolves when it is one's turn. Rejects with what the signal was aborted with, which only who has to wait is asked for. */
-  enter(signalOf: () => AbortSignal): Promise<void>;
+  /** Undefined for who is in at once. Rejects with what the signal was aborted with, which only who has to wait is asked for. */
+  enter(signalOf: () => AbortSignal): Promise<void> | undefined;
   leave(): void;
 }
 
@@ -9,14 +9,14 @@ export function createTurnstile(max: number): Turnstile {
   let inside = 0;
   const waiting = new Set<() => void>();
   return {
-    enter: async (signalOf) => {
+    enter: (signalOf) => {
       if (inside < max) {
         inside += 1;
-        return;
+        return undefined;
       }
       const signal = signalOf();
-      signal.throwIfAborted();
-      await new Promise<void>((resolve, reject) => {
+      return new Promise<void>((resolve, reject) => {
+        signal.throwIfAborted();
         const giveUp = (): void => {
           waiting.delete(goIn);
           reject(signal.reason as Error);
