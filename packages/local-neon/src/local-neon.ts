@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { APPLICATION } from './application.ts';
 import { type Branches, branchesOf } from './branches.ts';
 import { type DataDirectory, openDataDirectory } from './postgres/data-directory.ts';
+import { checkLock } from './postgres/data-lock.ts';
 import { LocalNeonError } from './error.ts';
 import { temporaryDataFolder, temporaryFolder } from './postgres/folders.ts';
 import { type Gateway, openGateway } from './sql/gateway.ts';
@@ -111,6 +112,7 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
       if (isTemporary) await guard.made();
       const folder = dataDir ?? guard.folder;
       const directory = await openDataDirectory({ folder, programs, isTemporary, stage: guard.stage });
+      if (!isTemporary) await checkLock(directory, guard);
       const server = await startPostgres({ guard, programs, directory, isTemporary, log });
       const { port: preferredPort } = directory.settings;
       // While PostgreSQL starts.

@@ -35,7 +35,7 @@ async function runtimeOf(url: string): Promise<{ pid: number; socketFolder: stri
   const backend = await readProcess(Number(rows[0]?.pid));
   const server = backend && (await readProcess(backend.parent));
   await connection.close();
-  const socketFolder = / unix_socket_directories=(.*?) *$/.exec(server?.command ?? '')?.[1];
+  const socketFolder = / unix_socket_directories=([^ ,]*)/.exec(server?.command ?? '')?.[1];
   if (!backend || !socketFolder) throw new Error('the server was not found among the processes');
   return { pid: backend.parent, socketFolder };
 }

@@ -83,7 +83,7 @@ async function start(
     folder: place,
     postgres: place,
     log: join(place, 'log'),
-    settings: { password, superuserPassword, ...(hasServed ? { port } : {}) },
+    settings: { password, superuserPassword, ...(hasServed ? { hasApplication: true } : {}) },
   };
   const programs = { initdb: 'initdb', postgres: 'postgres', major: '18' };
   const server = await startPostgres({ guard, programs, directory, isTemporary: false, log });

@@ -29,7 +29,7 @@ export interface Guard {
   readonly ended: Promise<void>;
   /** Has this folder removed too, should we end before it is finished; '' when it is. */
   readonly stage: (folder: string) => void;
-  /** Starts PostgreSQL, by its program and settings, as soon as the folder is made; the socket is the guard's to add. */
+  /** Starts PostgreSQL, by its program and settings, as soon as the folder is made. */
   start(command: readonly string[]): void;
   end(): Promise<void>;
 }
@@ -53,7 +53,7 @@ while read -r step word <&3; do
   stage) staged=$word ;;
   command) set -- "$@" "$word" ;;
   start)
-    "$@" -c unix_socket_directories="$folder" 3<&- &
+    "$@" 3<&- &
     server=$!
     (read -r _ <&3
       kill -TERM $server

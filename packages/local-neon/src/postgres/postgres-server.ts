@@ -7,6 +7,7 @@ import { DatabaseError, Pool } from 'pg';
 
 import { ensureApplication } from '../application.ts';
 import type { DataDirectory } from './data-directory.ts';
+import { socketFolders } from './data-lock.ts';
 import { LocalNeonError } from '../error.ts';
 import type { Guard } from './guard.ts';
 import { SUPERUSER } from './initdb.ts';
@@ -43,9 +44,9 @@ const START_TIMEOUT_MS = 120_000;
  * `START_FAILED` and the end of the log otherwise. Ending the guard stops the server.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  const { guard, programs, directory, isTemporary, log } = options;
+  const { guard, programs, directory, log } = options;
   const { size: logStart } = await log.stat();
-  guard.start([programs.postgres, '-D', directory.postgres, ...serverSettings(Number(programs.major), isTemporary)]);
+  guard.start([programs.postgres, '-D', directory.postgres, ...serverSettings(options)]);
   const admin = new Pool({
     ...throughSocket(guard.folder),
     user: SUPERUSER,
@@ -74,9 +75,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
 const TEMPORARY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '128MB' };
 
 /** What every server is started with. */
-function serverSettings(major: number, isTemporary: boolean): string[] {
+function serverSettings({ guard, programs, isTemporary }: PostgresOptions): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '',
+    unix_socket_directories: isTemporary ? guard.folder : socketFolders(guard),
     unix_socket_permissions: '0700',
     // As on Neon; with a local zone, timestamps without one read differently here and there.
     timezone: 'GMT',
@@ -92,7 +94,7 @@ function serverSettings(major: number, isTemporary: boolean): string[] {
     // For each connection half of the usual, and in all what a server of 100 has: the tables are laid out at every start.
     max_locks_per_transaction: 32,
     max_pred_locks_per_transaction: 32,
-    ...(major >= 18 ? { io_method: 'sync' } : {}),
+    ...(Number(programs.major) >= 18 ? { io_method: 'sync' } : {}),
     // What a client asked for who has left is not run to its end.
     client_connection_check_interval: 500,
     ...(isTemporary ? TEMPORARY : {}),
