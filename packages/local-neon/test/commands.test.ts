@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -171,7 +171,9 @@ describe('without a running server', () => {
     const other = createServer().listen({ host: '127.0.0.1', port: 0 });
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
-    const note = { pid: process.pid, started: 'before', port, url: `postgresql://todo:x@localhost:${port}/todo` };
+    const inode = String((await stat(dataDir)).ino);
+    const url = `postgresql://todo:x@localhost:${port}/todo`;
+    const note = { pid: process.pid, started: 'before', port, url, inode };
     await writeFile(join(dataDir, 'server.json'), JSON.stringify(note));
     expect(await startCli(['url', '--data', dataDir]).exited).toMatchObject({ code: 1 });
     // Ends this very process if it is wrong.

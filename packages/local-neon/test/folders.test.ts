@@ -34,8 +34,16 @@ describe('the folder of a run is made in TMPDIR', () => {
     expect(await temporaryFolder()).toBe(USUAL);
   });
 
-  test('unless there is none', async () => {
-    vi.stubEnv('TMPDIR', '/nowhere');
+  test.each(['/nowhere', '.', ''])('unless there is none (%j)', async (name) => {
+    vi.stubEnv('TMPDIR', name);
+    expect(await temporaryFolder()).toBe(USUAL);
+  });
+
+  test.each([',', '\n'])('unless PostgreSQL or the guard would misread it (%j)', async (character) => {
+    const folder = join(await createFolder(0o1777), `a${character}b`);
+    await mkdir(folder);
+    await chmod(folder, 0o1777);
+    vi.stubEnv('TMPDIR', folder);
     expect(await temporaryFolder()).toBe(USUAL);
   });
 

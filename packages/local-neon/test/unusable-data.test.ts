@@ -56,6 +56,16 @@ describe('a data directory that cannot be used is left as it is', () => {
     await rmdir(join(dataDir, 'settings.json'));
   });
 
+  test('when it cannot be read, though it is there', async () => {
+    const version = await takeAway('postgres/PG_VERSION');
+    await mkdir(version);
+    await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_UNUSABLE',
+      message: expect.stringMatching(/ cannot be used \(EISDIR.*Nothing was changed/),
+    });
+    await rmdir(version);
+  });
+
   test('when something else is in its place', async () => {
     const { dataDir: other, remove } = await createDataFolder();
     onTestFinished(() => remove());
@@ -78,7 +88,7 @@ describe('a data directory that cannot be used is left as it is', () => {
   test.each([
     ['settings.json', '{"password":', 'DATA_DIRECTORY_UNUSABLE', 'settings.json is damaged'],
     ['settings.json', '{"password":"x"}', 'DATA_DIRECTORY_UNUSABLE', 'settings.json is damaged'],
-    ['postgres/PG_VERSION', '', 'DATA_DIRECTORY_UNUSABLE', 'Nothing was changed'],
+    ['postgres/PG_VERSION', '', 'DATA_DIRECTORY_UNUSABLE', 'holds no PostgreSQL database. Nothing was changed'],
     ['postgres/global/pg_control', 'garbage', 'START_FAILED', 'pg_control'],
     ['postgres/postgresql.conf', 'garbage', 'START_FAILED', 'syntax error in file'],
     // Seen when the gateway is open already.

@@ -3,9 +3,9 @@
  * (EACCES on `/root/x`), so what root's server must reach lies where anyone may walk, in folders that only it may open.
  */
 import { randomBytes } from 'node:crypto';
-import { access, chmod, chown, constants, mkdir, mkdtemp, stat, statfs } from 'node:fs/promises';
+import { access, chown, constants, stat, statfs } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 
 import { serverUser } from './server-user.ts';
 
@@ -50,18 +50,6 @@ export function nameRunFolder(temporary: string): string {
   return join(temporary, `local-neon-${randomBytes(6).toString('hex')}`);
 }
 
-/** Where root's server keeps the data of all its data directories. */
-export const STATE_FOLDER = '/var/lib/local-neon';
-
-/** A new folder for the data that root's server keeps on behalf of `dataDir`. */
-export async function createStateFolder(dataDir: string): Promise<string> {
-  await mkdir(STATE_FOLDER, { recursive: true });
-  await chmod(STATE_FOLDER, 0o711);
-  // Its owner, the guard among them, may remove what is in it.
-  await giveToServer(STATE_FOLDER);
-  return mkdtemp(join(STATE_FOLDER, `${basename(dirname(dataDir))}-`));
-}
-
 /** Hands a file or folder to the user PostgreSQL runs as; nothing to do where that is us. */
 export async function giveToServer(path: string): Promise<void> {
   const user = serverUser();
@@ -69,6 +57,8 @@ export async function giveToServer(path: string): Promise<void> {
 }
 
 async function isUsable(temporary: string): Promise<boolean> {
+  // The guard stands elsewhere and reads line by line, PostgreSQL reads a list with commas.
+  if (!isAbsolute(temporary) || /[,\n]/.test(temporary)) return false;
   if (Buffer.byteLength(nameRunFolder(temporary)) > SOCKET_FOLDER_BYTES_MAX) return false;
   try {
     await access(temporary, constants.W_OK | constants.X_OK);

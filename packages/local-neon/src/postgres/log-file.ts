@@ -12,6 +12,8 @@ import { LocalNeonError, reasonOf } from '../error.ts';
  */
 export async function openLog(dataDir: string): Promise<FileHandle> {
   try {
+    // What the guard is told is told in lines.
+    if (dataDir.includes('\n')) throw new Error('there is a line break in its path');
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     return await open(join(dataDir, 'postgres.log'), 'a+', 0o600);
   } catch (cause) {

@@ -1,11 +1,11 @@
 /** The end of a data directory. */
-import { readdir, readlink, rm, rmdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { LocalNeonError } from '../error.ts';
 import { readRunningServer } from '../running/running-server.ts';
-import { STATE_FOLDER } from './folders.ts';
+import { claimHome, findHome } from './state-folder.ts';
 
 /** What a data directory is made of, half-made included. */
 const OWN = /^(?:settings\.json(?:\..+)?|server\.json(?:\.next)?|postgres|postgres\.log|initdb-.+)$/;
@@ -20,10 +20,9 @@ const ENDING_MS = 2000;
  */
 export async function removeLocalNeon(dataDir: string): Promise<void> {
   await untilUnused(dataDir);
-  const target = await readlink(join(dataDir, 'postgres')).catch(() => undefined);
-  const home = target && dirname(target);
-  // A link of somebody's own leads to what is theirs.
-  if (home && dirname(home) === STATE_FOLDER) await remove(home);
+  const home = await findHome(dataDir);
+  // Of a copy it is the original's.
+  if (home !== undefined && (await claimHome(home, resolve(dataDir))) === undefined) await remove(home);
   const entries = await readdir(dataDir).catch(unlessNone([]));
   await Promise.all(entries.filter((name) => OWN.test(name)).map((name) => remove(join(dataDir, name))));
   await rmdir(dataDir).catch(unlessNone(undefined));

@@ -1,5 +1,5 @@
 /** `server.json`: who serves a data directory, so that others join instead of starting a second server. */
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -12,9 +12,14 @@ export interface RunningServer {
   readonly started: string;
   readonly port: number;
   readonly url: string;
+  /** The number of the data directory in its file system: a copy of it has another. */
+  readonly inode: string;
 }
 
-/** The live server that announced itself on a data directory; a note that a killed one left does not count. */
+/**
+ * The live server that announced itself on a data directory; a note that a killed one left does not count, nor one that was
+ * copied with the data.
+ */
 export async function readRunningServer(dataDir: string): Promise<RunningServer | undefined> {
   const server = await readNote(dataDir);
   return server && (await isItsOwner(server)) && (await answers(server.port)) ? server : undefined;
@@ -32,7 +37,8 @@ export async function isLingering(dataDir: string, server: RunningServer): Promi
  */
 export async function announceServer(dataDir: string, { port, url }: { port: number; url: string }): Promise<void> {
   const { pid } = process;
-  const server: RunningServer = { pid, started: (await readProcess(pid))?.started ?? '', port, url };
+  const started = (await readProcess(pid))?.started ?? '';
+  const server: RunningServer = { pid, started, port, url, inode: await readInode(dataDir) };
   const staged = `${fileIn(dataDir)}.next`;
   await writeFile(staged, `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600 });
   await rename(staged, fileIn(dataDir));
@@ -48,10 +54,15 @@ function fileIn(dataDir: string): string {
 
 async function readNote(dataDir: string): Promise<RunningServer | undefined> {
   try {
-    return JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunningServer;
+    const server = JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunningServer;
+    return server.inode === (await readInode(dataDir)) ? server : undefined;
   } catch {
     return undefined;
   }
+}
+
+async function readInode(dataDir: string): Promise<string> {
+  return String((await stat(dataDir, { bigint: true })).ino);
 }
 
 async function isItsOwner({ pid, started }: RunningServer): Promise<boolean> {

@@ -1,0 +1,120 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+
+import { findLocalNeon, removeLocalNeon, startLocalNeon } from '../src/index.ts';
+import { ask } from './connect.ts';
+import { createDataFolder } from './data-folder.ts';
+
+const run = promisify(execFile);
+const isRoot = process.getuid?.() === 0;
+
+/** A data directory with a row in it, beside which there is room for copies. */
+let folder: string;
+let dataDir: string;
+beforeAll(async () => {
+  const created = await createDataFolder();
+  ({ folder, dataDir } = created);
+  const neon = await startLocalNeon({ dataDir });
+  await ask(neon.url, 'create table carried as select 42 as n');
+  await neon.close();
+  return () => created.remove();
+});
+
+async function readRows(from: string): Promise<unknown> {
+  await using neon = await startLocalNeon({ dataDir: from });
+  return await ask(neon.url, 'select n from carried');
+}
+
+const ROWS = [{ n: 42 }];
+
+describe('a data directory that was copied while its server ran', () => {
+  let copy: string;
+  beforeAll(async () => {
+    copy = join(folder, 'copy');
+    const neon = await startLocalNeon({ dataDir });
+    await run('cp', ['-R', dataDir, copy]);
+    return () => neon.close();
+  });
+
+  test('is not what that server serves', async () => {
+    expect(await findLocalNeon(dataDir)).toBeDefined();
+    expect(await findLocalNeon(copy)).toBeUndefined();
+  });
+
+  test.skipIf(isRoot)('has databases of its own', async () => {
+    expect(await readRows(copy)).toEqual(ROWS);
+    await removeLocalNeon(copy);
+  });
+
+  test.runIf(isRoot)('is refused as root, where the copy of a link leads to the data of the original', async () => {
+    await expect(startLocalNeon({ dataDir: copy })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_UNUSABLE',
+      message: expect.stringContaining(`${copy} is a copy of ${dataDir}`),
+    });
+    await removeLocalNeon(copy);
+    expect(await readRows(dataDir)).toEqual(ROWS);
+  });
+});
+
+test('a data directory that was moved has its rows, however long its path is by now', async () => {
+  const moved = join(folder, 'x'.repeat(250), 'data');
+  await mkdir(dirname(moved));
+  await rename(dataDir, moved);
+  onTestFinished(() => rename(moved, dataDir));
+  expect(await readRows(moved)).toEqual(ROWS);
+});
+
+test('a data directory is made below a name as long as a name can be', async () => {
+  const long = join(folder, 'y'.repeat(250), 'data');
+  await mkdir(dirname(long));
+  onTestFinished(() => removeLocalNeon(long));
+  await using neon = await startLocalNeon({ dataDir: long });
+  expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+});
+
+test('a path with a line break in it is refused', async () => {
+  await expect(startLocalNeon({ dataDir: join(folder, 'two\nlines') })).rejects.toMatchObject({
+    code: 'DATA_DIRECTORY_UNUSABLE',
+    message: expect.stringContaining('line break'),
+  });
+});
+
+test('a link of somebody’s own to a disk that is not there is left as it is', async () => {
+  const linked = join(folder, 'linked');
+  await mkdir(linked);
+  await symlink('/nowhere/postgres', join(linked, 'postgres'));
+  onTestFinished(() => rm(linked, { recursive: true }));
+  await expect(startLocalNeon({ dataDir: linked })).rejects.toMatchObject({
+    code: 'DATA_DIRECTORY_UNUSABLE',
+    message: expect.stringContaining('leads to /nowhere/postgres, where no PostgreSQL database is'),
+  });
+  expect(await readlink(join(linked, 'postgres'))).toBe('/nowhere/postgres');
+});
+
+describe.runIf(isRoot)('as root', () => {
+  test('a container that has not what the link leads to makes its own, and the other finds its rows again', async () => {
+    const home = dirname(await readlink(join(dataDir, 'postgres')));
+    const elsewhere = `${home}.elsewhere`;
+    await rename(home, elsewhere);
+    const neon = await startLocalNeon({ dataDir });
+    await expect(ask(neon.url, 'select n from carried')).rejects.toMatchObject({ code: '42P01' });
+    await neon.close();
+    await rm(home, { recursive: true });
+    await rename(elsewhere, home);
+    expect(await readRows(dataDir)).toEqual(ROWS);
+  });
+
+  test('the databases of another user are refused', async () => {
+    const home = dirname(await readlink(join(dataDir, 'postgres')));
+    await run('chown', ['-R', '1:1', home]);
+    onTestFinished(async () => void (await run('chown', ['-R', '65534:65534', home])));
+    await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_UNUSABLE',
+      message: expect.stringMatching(/belong to user 1, and root's PostgreSQL .* start it as user 1\./),
+    });
+  });
+});
