@@ -1,7 +1,7 @@
 export type LocalNeonErrorCode =
   /** No PostgreSQL is packaged for this operating system, processor or C library. */
   | 'UNSUPPORTED_PLATFORM'
-  /** The folder of programs that was named holds none of PostgreSQL 15 or later that run here. */
+  /** The folder of programs that was named holds none of PostgreSQL 15 or later that run here, or the packaged ones cannot be made ready. */
   | 'PROGRAMS_UNUSABLE'
   /** Another program listens on the port that was asked for. */
   | 'PORT_TAKEN'

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, chown, constants, stat, statfs } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 import { serverUser } from './server-user.ts';
 
@@ -14,7 +14,8 @@ const SOCKET_FOLDER_BYTES_MAX = 103 - 14;
 
 /** Copies of the packaged programs, by version. */
 export function cacheFolder(): string {
-  return serverUser() ? '/var/cache/local-neon' : join(homedir(), '.cache', 'local-neon');
+  // With an empty HOME, not in the current folder.
+  return serverUser() ? '/var/cache/local-neon' : resolve('/', homedir(), '.cache', 'local-neon');
 }
 
 /** Where the folder of a run can be made: there, short enough for its socket, and open to us and to the server. */

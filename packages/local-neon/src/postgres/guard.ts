@@ -79,16 +79,10 @@ fi
 export function startGuard({ parentFolder, stopSignal, log }: GuardOptions): Guard {
   // Named here, so that nobody waits for the name: PostgreSQL can be told to start at once.
   const folder = nameRunFolder(parentFolder);
-  const child = spawn('/bin/sh', ['-c', SCRIPT, 'local-neon-guard', folder, stopSignal], {
-    ...serverUser(),
-    // The current folder may be one that the server's user cannot enter.
-    cwd: '/',
-    env: { PATH: '/usr/bin:/bin' },
-    detached: true,
-    stdio: ['pipe', 'pipe', log],
-    // Of the two pipes the types know only when the third is no number.
-  }) as ChildProcessByStdio<Writable, Readable, null>;
-  const ended = once(child, 'exit').then(() => {});
+  const child = spawnShell(['-c', SCRIPT, 'local-neon-guard', folder, stopSignal], log);
+  let failure: Error | undefined;
+  child.once('error', (error) => (failure = error));
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
   // The guard ended first: there is nobody to tell.
   child.stdin.on('error', () => {});
   const tell = (...lines: string[]): void => void child.stdin.write(lines.map((line) => `${line}\n`).join(''));
@@ -99,6 +93,7 @@ export function startGuard({ parentFolder, stopSignal, log }: GuardOptions): Gua
     made: async () => {
       const [line] = await said;
       if (line) return;
+      if (failure) throw noShell(failure);
       throw new LocalNeonError('START_FAILED', `No folder can be made in ${parentFolder}: look for a full disk.`);
     },
     ended,
@@ -109,4 +104,31 @@ export function startGuard({ parentFolder, stopSignal, log }: GuardOptions): Gua
       return ended;
     },
   };
+}
+
+function spawnShell(args: readonly string[], log: number): ChildProcessByStdio<Writable, Readable, null> {
+  try {
+    return spawn('/bin/sh', args, {
+      ...serverUser(),
+      // The current folder may be one that the server's user cannot enter.
+      cwd: '/',
+      env: { PATH: '/usr/bin:/bin' },
+      detached: true,
+      stdio: ['pipe', 'pipe', log],
+      // Of the two pipes the types know only when the third is no number.
+    }) as ChildProcessByStdio<Writable, Readable, null>;
+  } catch (error) {
+    throw noShell(error as Error);
+  }
+}
+
+/** Without its capabilities, or in a user namespace of few users, root becomes nobody else. */
+function noShell(cause: NodeJS.ErrnoException): LocalNeonError {
+  const uid = serverUser()?.uid;
+  const isOther = cause.code === 'EPERM' || cause.code === 'EINVAL';
+  const why =
+    isOther && uid !== undefined
+      ? `PostgreSQL does not run as root, and root may not run it as user ${uid} here (${cause.message}). Run this as an ordinary user.`
+      : `/bin/sh cannot be started (${cause.message}): look for a limit of processes or of memory.`;
+  return new LocalNeonError('START_FAILED', why, { cause });
 }

@@ -25,10 +25,16 @@ export async function openLog(dataDir: string): Promise<FileHandle> {
   }
 }
 
-/** For a temporary server: a file that is gone when nobody has it open any more. */
+/** For a temporary server: a file that is gone when nobody has it open any more. Throws `START_FAILED`. */
 export async function openNamelessFile(folder: string): Promise<FileHandle> {
   const path = join(folder, `local-neon-${randomBytes(6).toString('hex')}.log`);
-  const file = await open(path, 'ax+', 0o600);
+  const file = await open(path, 'ax+', 0o600).catch((cause: unknown) => {
+    throw new LocalNeonError(
+      'START_FAILED',
+      `Nothing can be written in ${folder}: ${reasonOf(cause)}. Set TMPDIR to another folder.`,
+      { cause },
+    );
+  });
   await unlink(path);
   return file;
 }

@@ -21,7 +21,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-import { LocalNeonError } from '../error.ts';
+import { LocalNeonError, reasonOf } from '../error.ts';
 import { cacheFolder } from './folders.ts';
 import { serverUser } from './server-user.ts';
 
@@ -39,7 +39,7 @@ const MAJOR_MIN = 15;
 /**
  * Finds the programs in `binDir`, or unless given the packaged ones, ready to run by the user PostgreSQL runs as.
  *
- * Throws `UNSUPPORTED_PLATFORM` where no package exists for this machine, `PROGRAMS_UNUSABLE` for a folder without programs of
+ * Throws `UNSUPPORTED_PLATFORM` where no package exists for this machine, `PROGRAMS_UNUSABLE` where that cannot be made ready, and for a folder without programs of
  * PostgreSQL 15 or later that run here.
  */
 export async function findPostgresPrograms(binDir?: string): Promise<PostgresPrograms> {
@@ -120,9 +120,18 @@ async function makeRunnable(native: string, version: string): Promise<string> {
       if (!['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }
-  const copy = join(cacheFolder(), `postgresql-${version}-${process.platform}-${process.arch}`);
-  if (!(await exists(copy))) await copyForServer(native, copy);
-  return copy;
+  try {
+    const copy = join(cacheFolder(), `postgresql-${version}-${process.platform}-${process.arch}`);
+    if (!(await exists(copy))) await copyForServer(native, copy);
+    return copy;
+  } catch (cause) {
+    throw new LocalNeonError(
+      'PROGRAMS_UNUSABLE',
+      `PostgreSQL's programs can neither run where they are installed nor be copied to the cache (${reasonOf(cause)}): make one ` +
+        'of the two writable, or name the programs of an installed PostgreSQL with --bin-dir (binDir).',
+      { cause },
+    );
+  }
 }
 
 /** Copies beside the goal and renames, so that a copy that was interrupted is never run. */
