@@ -4,6 +4,7 @@
  * that role is idle.
  */
 import type { PostgresServer } from '../postgres/postgres-server.ts';
+import { watchForAbort } from './abort-watch.ts';
 import { connectSession, type Credentials, type Session } from './session.ts';
 import { isPasswordOf } from './scram.ts';
 import { createStoredPasswords, type StoredPassword } from './stored-passwords.ts';
@@ -37,10 +38,6 @@ const BUSY_SESSIONS_MAX = 100;
 const IDLE_SESSIONS_MAX = 32;
 /** Short: an idle session keeps its database from being cloned or dropped, and PostgreSQL waits 5 s for it to go. */
 const IDLE_TIMEOUT_MS = 2000;
-/** Until then nobody watches whether the client leaves: a request's signal costs as much as all the rest of a short one. */
-const UNWATCHED_MS = 10;
-/** A cancel that comes before PostgreSQL has begun, or between two statements, is lost. */
-const CANCEL_AGAIN_MS = 500;
 const TOO_MANY_CONNECTIONS = '53300';
 const QUERY_CANCELED = '57014';
 
@@ -116,6 +113,24 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     if (oldest) void end(oldest);
   };
 
+  /** While its answer goes out it is washed; of one that is in doubt nothing is kept. */
+  const giveBack = (pooled: PooledSession, isDoubtful: boolean): void => {
+    const leave = (): void => {
+      washing.delete(pooled);
+      turnstile.leave();
+    };
+    const retire = (): Promise<void> => end(pooled).then(leave);
+    const stay = (): void => {
+      checkIn(pooled);
+      leave();
+    };
+    if (isDoubtful) pooled.session.cancel();
+    washing.set(
+      pooled,
+      isDoubtful ? retire() : pooled.session.wash().then((isWashed) => (isWashed ? stay() : retire())),
+    );
+  };
+
   const use: SessionPool['use'] = async (credentials, signalOf, work) => {
     const turn = turnstile.enter(signalOf);
     // Whoever need not wait for anything does not: each `await` costs.
@@ -129,47 +144,21 @@ export function createSessionPool(server: PostgresServer): SessionPool {
       turnstile.leave();
       throw error;
     }
-    const { session } = pooled;
-    const leave = (): void => {
-      washing.delete(pooled);
-      turnstile.leave();
-    };
-    const comeBack = (isWashed: boolean): Promise<void> | void => {
-      if (!isWashed) return end(pooled).then(leave);
-      checkIn(pooled);
-      leave();
-    };
-    let signal: AbortSignal | undefined;
-    let cancels = 0;
-    let again: NodeJS.Timeout | undefined;
-    const cancel = (): void => {
-      cancels += 1;
-      session.cancel();
-      again = setTimeout(cancel, CANCEL_AGAIN_MS);
-    };
-    const watch = setTimeout(() => {
-      signal = signalOf();
-      if (signal.aborted) cancel();
-      else signal.addEventListener('abort', cancel, { once: true });
-    }, UNWATCHED_MS);
+    const watch = watchForAbort(pooled.session, signalOf);
     let isDoubtful = true;
     try {
-      const result = await work(session);
-      isDoubtful = cancels > 0;
+      const result = await work(pooled.session);
+      isDoubtful = watch.cancels() > 0;
       return result;
     } catch (error) {
       const { code } = error as { code?: string };
-      const isCancelled = code === QUERY_CANCELED && cancels === 1;
+      const isCancelled = code === QUERY_CANCELED && watch.cancels() === 1;
       // A cancel that came late would hit whatever the session runs next.
-      isDoubtful = code === undefined || (cancels > 0 && !isCancelled);
+      isDoubtful = code === undefined || (watch.cancels() > 0 && !isCancelled);
       throw error;
     } finally {
-      clearTimeout(watch);
-      clearTimeout(again);
-      signal?.removeEventListener('abort', cancel);
-      if (isDoubtful) session.cancel();
-      // Washed after the answer has gone out.
-      washing.set(pooled, isDoubtful ? end(pooled).then(leave) : session.wash().then(comeBack));
+      watch.stop();
+      giveBack(pooled, isDoubtful);
     }
   };
 
