@@ -10,7 +10,6 @@
  */
 import { randomBytes } from 'node:crypto';
 
-import { afterAll, inject } from 'vitest';
 import type { TestProject } from 'vitest/node';
 
 import { type Branch, branchesOf } from './branches.ts';
@@ -75,6 +74,8 @@ export function emptyBranch(): Promise<Branch> {
 }
 
 async function createBranch(options: { from?: string }): Promise<Branch> {
+  // A global setup is outside of the tests, and Vitest 3 cannot be imported there.
+  const { afterAll, inject } = await import('vitest');
   const url = inject('localNeonUrl') as string | undefined;
   if (url === undefined) {
     throw new Error(

@@ -30,22 +30,29 @@ const DATABASE_OF_ITS_OWN = `
   import { testBranch } from '@todo/local-neon/vitest';
   const { url } = await testBranch();`;
 
-/** A project that is none of this workspace, with the package in it as a file. */
+/** Projects that are none of this workspace. */
+const projects: string[] = [];
+/** The package as a file. */
+let packed: string;
+/** With all that the README's examples import. */
 let project: string;
 beforeAll(async () => {
-  project = await realpath(await mkdtemp(join(tmpdir(), 'somebody’s project ')));
-  await run('npx', ['--yes', 'pnpm@12', 'pack', '--pack-destination', project], { cwd: PACKAGE, env });
-  const { version } = JSON.parse(await readFile(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
-  await writeFile(join(project, 'package.json'), '{"private":true,"type":"module"}');
-  const clients = await Promise.all(
-    ['@neondatabase/serverless', 'drizzle-orm', 'kysely', 'vitest', 'ws'].map(installedVersion),
-  );
-  await run('npm', ['install', '--no-audit', '--no-fund', `./todo-local-neon-${version}.tgz`, ...clients], {
-    cwd: project,
-    env,
-  });
+  packed = await mkdtemp(join(tmpdir(), 'packed-'));
+  await run('npx', ['--yes', 'pnpm@12', 'pack', '--pack-destination', packed], { cwd: PACKAGE, env });
+  const clients = ['@neondatabase/serverless', 'drizzle-orm', 'kysely', 'vitest', 'ws'];
+  project = await createProject(await Promise.all(clients.map(installedVersion)));
 });
-afterAll(() => rm(project, { recursive: true, force: true }));
+afterAll(() => Promise.all([packed, ...projects].map((folder) => rm(folder, { recursive: true, force: true }))));
+
+async function createProject(packages: readonly string[]): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'somebody’s project ')));
+  projects.push(folder);
+  const { version } = JSON.parse(await readFile(join(PACKAGE, 'package.json'), 'utf8')) as { version: string };
+  const file = join(packed, `todo-local-neon-${version}.tgz`);
+  await writeFile(join(folder, 'package.json'), '{"private":true,"type":"module"}');
+  await run('npm', ['install', '--no-audit', '--no-fund', file, ...packages], { cwd: folder, env });
+  return folder;
+}
 
 async function installedVersion(name: string): Promise<string> {
   const manifest = await readFile(join(PACKAGE, 'node_modules', name, 'package.json'), 'utf8');
@@ -67,7 +74,11 @@ test('a program of any project starts a server as the README shows', async () =>
   expect(stdout).toMatch(/^postgresql:\/\/todo:\w+@localhost:\d+\/todo\n$/);
 });
 
-test('the tests of any project get a migrated database each, as the README shows', async () => {
+test.each([
+  ['the newest', () => project],
+  ['the oldest', () => createProject(['vitest@3.0.0'])],
+])('the tests of any project get a migrated database each, as the README shows: %s Vitest', async (_, from) => {
+  const folder = await from();
   const [code = ''] = await readmeCode('Tests');
   const [setup = '', testFile = ''] = code.split('// a test file\n');
   const files = {
@@ -82,8 +93,8 @@ test('the tests of any project get a migrated database each, as the README shows
     ...Object.fromEntries(['one', 'other'].map((name) => [`${name}.test.ts`, `${testFile}${COUNT}`])),
     'vitest.config.ts': `export default { test: { globalSetup: './global-setup.ts' } }`,
   };
-  for (const [name, text] of Object.entries(files)) await writeFile(join(project, name), text);
-  const program = startProgram(['npx', 'vitest', 'run'], { cwd: project, env });
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  const program = startProgram(['npx', 'vitest', 'run'], { cwd: folder, env });
   const { code: exitCode, stdout } = await program.exited;
   expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/Tests .*2 passed/)]);
 });
