@@ -1,9 +1,10 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 import { findLocalNeon, startLocalNeon } from '../src/index.ts';
 import { ask, connectHttp, connectTcp } from './connect.ts';
@@ -56,6 +57,19 @@ describe('run', () => {
   test('says which command cannot be run', async () => {
     const { code, stderr } = await startCli(['run', '--', 'no-such-command']).exited;
     expect([code, stderr]).toEqual([127, 'local-neon: cannot run no-such-command: no such command\n']);
+  });
+
+  test('tells one that is nowhere, though it could be in a folder that is closed, from one that may not be run', async () => {
+    const closed = await mkdtemp(join(tmpdir(), 'closed-'));
+    onTestFinished(() => rm(closed, { recursive: true }));
+    await chmod(closed, 0o000);
+    const env = { PATH: `${closed}:${process.env.PATH}` };
+    const nowhere = await startCli(['run', '--', 'no-such-command'], { env }).exited;
+    expect([nowhere.code, nowhere.stderr]).toEqual([127, expect.stringContaining('no such command')]);
+    await chmod(closed, 0o700);
+    await writeFile(join(closed, 'closed-command'), '', { mode: 0o600 });
+    const there = await startCli(['run', '--', 'closed-command'], { env }).exited;
+    expect([there.code, there.stderr]).toEqual([126, expect.stringContaining('permission denied')]);
   });
 
   test('hands options behind the command to the command', async () => {

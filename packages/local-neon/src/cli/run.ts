@@ -1,5 +1,7 @@
 /** `local-neon run -- <command>`: a Neon for as long as a command runs. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 
 import type { Command } from 'commander';
 
@@ -47,10 +49,16 @@ function exitCode(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ? exitCodeOf(signal) : (code ?? 1)));
     child.once('error', (error: NodeJS.ErrnoException) => {
-      const isMissing = error.code === 'ENOENT';
+      const isMissing = error.code === 'ENOENT' || (error.code === 'EACCES' && isNowhere(file));
       const why = isMissing ? 'no such command' : error.code === 'EACCES' ? 'permission denied' : error.message;
       process.stderr.write(`local-neon: cannot run ${file}: ${why}\n`);
       resolve(isMissing ? NOT_FOUND : NOT_EXECUTABLE);
     });
   });
+}
+
+/** The system says of a missing command that it is forbidden, too, where a folder on the PATH is: somebody else's, after `su`. */
+function isNowhere(file: string): boolean {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return !file.includes('/') && !folders.some((folder) => existsSync(join(folder, file)));
 }
