@@ -7,7 +7,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
-  process.on(event, (error) => process.exit(explainBug(error)));
+  process.on(event, (error) => process.exit(explain(error)));
 }
 
 process.exitCode = await run();
@@ -21,12 +21,17 @@ async function run(): Promise<number> {
     const { loadEnvironment } = await import('@todo/db/environment');
     return await main(process.argv.slice(2), process, loadEnvironment());
   } catch (error) {
-    return explainBug(error);
+    return explain(error);
   }
 }
 
-function explainBug(error: unknown): number {
+function explain(error: unknown): number {
   const { code, message = String(error), stack = message } = Object(error) as Partial<NodeJS.ErrnoException>;
+  // Of a file with variables that cannot be read.
+  if (code === 'DATABASE_URL_MISSING') {
+    process.stderr.write(`${message}\n`);
+    return EXIT.wrongUsage;
+  }
   const isDebugged = process.argv.includes('--debug');
   process.stderr.write(
     code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'

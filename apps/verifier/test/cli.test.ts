@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -133,6 +133,16 @@ describe('wrong usage', () => {
   it('a report that cannot be written exits 2, and says which', async () => {
     const args = ['--url', clean, '--only', 'env/url', '--reporter', `json=${folder}`];
     expect(await verifyHere(args)).toMatchObject({ code: 2, stderr: expect.stringContaining(`${folder}: EISDIR`) });
+  });
+
+  it('a `.env` that cannot be read exits 2, and says which', async () => {
+    const cwd = await mkdtemp(join(folder, 'unreadable-'));
+    await mkdir(join(cwd, '.env'));
+    expect(await cli(['--list'], { cwd })).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/^.*\.env cannot be read: EISDIR.*\n$/),
+    });
   });
 });
 

@@ -38,6 +38,19 @@ test('from any folder of the workspace, the file at its root is read and named',
   });
 });
 
+test('a file that an editor on Windows saved is read as any other', async () => {
+  await writeEnv(`\uFEFFDATABASE_URL="${ofFile}"\r\nDATABASE_URL_UNPOOLED=${ofFile}?direct\r\n`);
+  expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: ofFile, databaseUrlUnpooled: `${ofFile}?direct` });
+});
+
+test('a file that cannot be read is not taken for none', async () => {
+  await writeFile(join(root, '.env'), `\uFEFFDATABASE_URL=${ofFile}`, 'utf16le');
+  expect(() => loadEnvironment(folder)).toThrow(/^.*\.env cannot be read: it is no UTF-8.* set DATABASE_URL\.$/);
+  await rm(join(root, '.env'));
+  await mkdir(join(root, '.env'));
+  expect(() => loadEnvironment(folder)).toThrow(/^.*\.env cannot be read: EISDIR/);
+});
+
 test('without a file and without variables there is no database', () => {
   expect(loadEnvironment(folder)).toEqual({
     root,
