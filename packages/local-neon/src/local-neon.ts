@@ -1,4 +1,5 @@
 /** A Neon on this machine: PostgreSQL, and in front of it one loopback port that speaks Neon's protocols and PostgreSQL's. */
+import { closeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -100,13 +101,11 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
   const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
   const isTemporary = dataDir === undefined;
   // Before anything is made: a start that cannot be leaves nothing behind.
-  const [programs, parentFolder] = await Promise.all([
-    findPostgresPrograms(options.binDir),
-    isTemporary ? temporaryDataFolder() : temporaryFolder(),
-  ]);
-  const log = isTemporary ? await openNamelessFile(await temporaryFolder()) : await openLog(dataDir);
+  const programs = await findPostgresPrograms(options.binDir);
+  const parentFolder = isTemporary ? temporaryDataFolder() : temporaryFolder();
+  const log = isTemporary ? openNamelessFile(temporaryFolder()) : openLog(dataDir);
   try {
-    const guard = startGuard({ parentFolder, stopSignal: isTemporary ? 'QUIT' : 'INT', log: log.fd });
+    const guard = startGuard({ parentFolder, stopSignal: isTemporary ? 'QUIT' : 'INT', log });
     let opening: Promise<Gateway> | undefined;
     try {
       if (isTemporary) await guard.made();
@@ -125,16 +124,16 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
       throw error;
     }
   } finally {
-    await log.close();
+    closeSync(log);
   }
 }
 
 async function startInFrontOf(postgres: string, options: StartOptions): Promise<LocalNeon> {
-  const parentFolder = await temporaryFolder();
-  const log = await openNamelessFile(parentFolder);
+  const parentFolder = temporaryFolder();
+  const log = openNamelessFile(parentFolder);
   // It starts nothing, and removes the folder of the socket whatever happens.
-  const guard = startGuard({ parentFolder, stopSignal: 'QUIT', log: log.fd });
-  await log.close();
+  const guard = startGuard({ parentFolder, stopSignal: 'QUIT', log });
+  closeSync(log);
   try {
     await guard.made();
     const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);

@@ -23,7 +23,7 @@ describe('the folder of a run is made in TMPDIR', () => {
   test('and so are its data', async () => {
     const folder = await createFolder(0o1777);
     vi.stubEnv('TMPDIR', folder);
-    expect([await temporaryFolder(), await temporaryDataFolder()]).toEqual([folder, folder]);
+    expect([temporaryFolder(), temporaryDataFolder()]).toEqual([folder, folder]);
   });
 
   test('unless the name of a socket in there would be too long', async () => {
@@ -31,12 +31,12 @@ describe('the folder of a run is made in TMPDIR', () => {
     await mkdir(folder);
     await chmod(folder, 0o1777);
     vi.stubEnv('TMPDIR', folder);
-    expect(await temporaryFolder()).toBe(USUAL);
+    expect(temporaryFolder()).toBe(USUAL);
   });
 
   test.each(['/nowhere', '.', ''])('unless there is none (%j)', async (name) => {
     vi.stubEnv('TMPDIR', name);
-    expect(await temporaryFolder()).toBe(USUAL);
+    expect(temporaryFolder()).toBe(USUAL);
   });
 
   test.each([',', '\n'])('unless PostgreSQL or the guard would misread it (%j)', async (character) => {
@@ -44,13 +44,13 @@ describe('the folder of a run is made in TMPDIR', () => {
     await mkdir(folder);
     await chmod(folder, 0o1777);
     vi.stubEnv('TMPDIR', folder);
-    expect(await temporaryFolder()).toBe(USUAL);
+    expect(temporaryFolder()).toBe(USUAL);
   });
 
   describe.runIf(process.getuid?.() === 0)('as root, unless the user that PostgreSQL runs as', () => {
     test('may not write there', async () => {
       vi.stubEnv('TMPDIR', await createFolder(0o755));
-      expect(await temporaryFolder()).toBe(USUAL);
+      expect(temporaryFolder()).toBe(USUAL);
     });
 
     test('may not get there', async () => {
@@ -58,7 +58,7 @@ describe('the folder of a run is made in TMPDIR', () => {
       await mkdir(folder);
       await chmod(folder, 0o1777);
       vi.stubEnv('TMPDIR', folder);
-      expect(await temporaryFolder()).toBe(USUAL);
+      expect(temporaryFolder()).toBe(USUAL);
     });
   });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import { readFileSync, writeSync } from 'node:fs';
-import { mkdtemp, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,14 +68,14 @@ async function start(
   const door = createServer(receive).listen(join(place, '.s.PGSQL.5432'));
   await once(door, 'listening');
   onTestFinished(() => void door.close());
-  const log = await open(join(place, 'log'), 'a+');
-  onTestFinished(() => log.close());
+  const log = openSync(join(place, 'log'), 'a+');
+  onTestFinished(() => closeSync(log));
   const guard: Guard = {
     folder: place,
     made: async () => {},
     ended,
     stage() {},
-    start: () => void writeSync(log.fd, LOG),
+    start: () => void writeSync(log, LOG),
     end: async () => {},
   };
   const { password, superuserPassword } = settings;

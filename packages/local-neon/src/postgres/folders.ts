@@ -3,7 +3,8 @@
  * (EACCES on `/root/x`), so what root's server must reach lies where anyone may walk, in folders that only it may open.
  */
 import { randomBytes } from 'node:crypto';
-import { access, chown, constants, stat, statfs } from 'node:fs/promises';
+import { accessSync, constants, statSync, statfsSync } from 'node:fs';
+import { chown } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 
@@ -19,8 +20,8 @@ export function cacheFolder(): string {
 }
 
 /** Where the folder of a run can be made: there, short enough for its socket, and open to us and to the server. */
-export async function temporaryFolder(): Promise<string> {
-  return (await isUsable(tmpdir())) ? tmpdir() : '/tmp';
+export function temporaryFolder(): string {
+  return isUsable(tmpdir()) ? tmpdir() : '/tmp';
 }
 
 /** Linux's file system in memory, as POSIX shared memory uses it. Containers often have 64 MB of it. */
@@ -33,15 +34,15 @@ const FREE_MEMORY_BYTES_MIN = 2 * 1024 ** 3;
  * Where a temporary server keeps its data: in memory where there is plenty, because a database is about 300 files, and those of
  * a branch are made and removed there in a third of the time or less. A `TMPDIR` of the user's own is respected.
  */
-export async function temporaryDataFolder(): Promise<string> {
-  const isInMemory = process.env['TMPDIR'] === undefined && (await isPlentyInMemory());
+export function temporaryDataFolder(): string {
+  const isInMemory = process.env['TMPDIR'] === undefined && isPlentyInMemory();
   return isInMemory ? MEMORY_FOLDER : temporaryFolder();
 }
 
-async function isPlentyInMemory(): Promise<boolean> {
+function isPlentyInMemory(): boolean {
   // macOS has none.
-  if (!(await isUsable(MEMORY_FOLDER))) return false;
-  const { bavail, bsize } = await statfs(MEMORY_FOLDER);
+  if (!isUsable(MEMORY_FOLDER)) return false;
+  const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
   // A container's limit counts, too.
   return Math.min(bavail * bsize, process.availableMemory()) >= FREE_MEMORY_BYTES_MIN;
 }
@@ -57,13 +58,13 @@ export async function giveToServer(path: string): Promise<void> {
   if (user) await chown(path, user.uid, user.gid);
 }
 
-async function isUsable(temporary: string): Promise<boolean> {
+function isUsable(temporary: string): boolean {
   // The guard stands elsewhere and reads line by line, PostgreSQL reads a list with commas.
   if (!isAbsolute(temporary) || /[,\n]/.test(temporary)) return false;
   if (Buffer.byteLength(nameRunFolder(temporary)) > SOCKET_FOLDER_BYTES_MAX) return false;
   try {
-    await access(temporary, constants.W_OK | constants.X_OK);
-    return serverUser() === undefined || (await othersMay(temporary, WRITE | ENTER));
+    accessSync(temporary, constants.W_OK | constants.X_OK);
+    return serverUser() === undefined || othersMay(temporary, WRITE | ENTER);
   } catch {
     // Not there, or not for us.
     return false;
@@ -73,8 +74,8 @@ async function isUsable(temporary: string): Promise<boolean> {
 const WRITE = 0o002;
 const ENTER = 0o001;
 
-async function othersMay(folder: string, rights: number): Promise<boolean> {
-  const { mode } = await stat(folder);
+function othersMay(folder: string, rights: number): boolean {
+  const { mode } = statSync(folder);
   if ((mode & rights) !== rights) return false;
   return folder === dirname(folder) || othersMay(dirname(folder), ENTER);
 }

