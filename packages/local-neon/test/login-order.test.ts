@@ -34,17 +34,19 @@ function enter(onFull = (): void => {}): {
   startup: ReturnType<typeof createStartup>;
   toServer: () => Buffer;
   frames: Buffer[];
+  refusals: () => number;
 } {
   const toServer: Buffer[] = [];
   const frames: Buffer[] = [];
+  let refusals = 0;
   const startup = createStartup({
     toServer: (bytes) => toServer.push(bytes),
     toClient: (bytes) => frames.push(bytes),
     onFull,
     onReady() {},
-    onNonsense() {},
+    onNonsense: () => (refusals += 1),
   });
-  return { startup, toServer: () => Buffer.concat(toServer), frames };
+  return { startup, toServer: () => Buffer.concat(toServer), frames, refusals: () => refusals };
 }
 
 test('what comes behind a login waits until the server is ready, however its bytes are cut', () => {
@@ -101,9 +103,13 @@ test('who says more behind his login than is held for him is to be listened to n
   expect(times).toBe(1);
 });
 
-test('a startup packet of a length that cannot be is left to PostgreSQL, and not waited for', () => {
-  const { startup, toServer } = enter();
-  const absurd = Buffer.from([0, 0, 0x27, 0x11, 0, 3, 0, 0]);
-  startup.fromClient(absurd);
-  expect(toServer()).toEqual(absurd);
+test.each([
+  ['too long', [0, 0, 0x27, 0x11, 0, 3, 0, 0]],
+  ['too short', [0, 0, 0, 7, 0, 3, 0, 0]],
+  ['that of a TLS handshake, begun although TLS was refused', [0, 0, 0, 8, 4, 210, 22, 47, 22, 3, 1, 2, 0, 1, 0, 1]],
+])('a startup packet of a length that cannot be is no login: %s', (_, bytes) => {
+  const { startup, toServer, refusals } = enter();
+  startup.fromClient(Buffer.from(bytes));
+  expect(refusals()).toBe(1);
+  expect(toServer()).toEqual(Buffer.alloc(0));
 });

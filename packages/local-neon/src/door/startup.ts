@@ -59,6 +59,11 @@ export function createStartup({ toClient, toServer, onFull, onReady, onNonsense 
     login = login.subarray(length);
     return taken;
   };
+  const refuse = (): void => {
+    // It may go on for as long as it takes to close.
+    take(login.length);
+    onNonsense();
+  };
   const passStartupPacket = (): void => {
     // Each is asked for once; PostgreSQL has its own answer to a second time.
     while (login.length >= 8 && encryptionRequests.delete(login.readInt32BE(4))) {
@@ -67,11 +72,10 @@ export function createStartup({ toClient, toServer, onFull, onReady, onNonsense 
     }
     if (login.length < 8) return;
     const length = login.readUInt32BE(0);
-    const isPossible = length >= 8 && length <= STARTUP_PACKET_BYTES_MAX;
-    if (isPossible && login.length < length) return;
+    // TLS, say, which some clients begin although it was refused. PostgreSQL closes without a word, too.
+    if (length < 8 || length > STARTUP_PACKET_BYTES_MAX) return refuse();
+    if (login.length < length) return;
     step = 'password';
-    // An impossible length is PostgreSQL's to refuse.
-    if (!isPossible) return toServer(take(login.length));
     const { packet, isNamed } = takeEndpoint(take(length));
     isEndpointNamed = isNamed;
     toServer(packet);
@@ -79,7 +83,7 @@ export function createStartup({ toClient, toServer, onFull, onReady, onNonsense 
   const passPasswords = (): void => {
     while (login[0] === PASSWORD) {
       const length = messageLength(login);
-      if (login.length > PASSWORD_BYTES_MAX && !length) return onNonsense();
+      if (login.length > PASSWORD_BYTES_MAX && !length) return refuse();
       if (!length) return;
       const password = take(length);
       toServer(isEndpointNamed ? password : withoutEndpoint(password));
