@@ -51,6 +51,20 @@ test('a result over 10 MiB is for sessions', async () => {
   expect(outcome).toEqual({ http: expect.stringContaining('HTTP status 507'), websocket: 11_000_000, tcp: 11_000_000 });
 });
 
+test('a URL that demands TLS, as Neon’s own does, is heeded by a PostgreSQL client only, and there is none', async () => {
+  const outcomes: Record<string, unknown> = {};
+  for (const [transport, connect] of Object.entries(TRANSPORTS)) {
+    const attempt = async (): Promise<unknown> => {
+      const connection = await connect(`${branch.url}?sslmode=verify-full&channel_binding=require`);
+      const { rows } = await connection.query('select 1 as n');
+      await connection.close();
+      return rows[0]?.n;
+    };
+    outcomes[transport] = await attempt().catch((error: Error) => error.message);
+  }
+  expect(outcomes).toEqual({ http: 1, websocket: 1, tcp: 'The server does not support SSL connections' });
+});
+
 test('a refused login names the user in the quotes of Neon’s proxy over HTTP, and in PostgreSQL’s elsewhere', async () => {
   const messages: Record<string, unknown> = {};
   for (const [transport, connect] of Object.entries(TRANSPORTS)) {
