@@ -32,18 +32,18 @@ export async function checkLock({ folder, postgres }: DataDirectory, guard: Guar
   if (!isLeft) return;
   await guard.made();
   // Any other path may be too long for a socket's. It goes with the folder.
-  const link = join(guard.folder, 'data');
-  await symlink(postgres, link);
+  const link = join(guard.folder, 'held');
+  await symlink(join(postgres, SOCKET), link);
   const lock = await readLock(postgres);
-  const answer = await ask(join(link, SOCKET));
+  const answer = await ask(link);
   if (answer === 'served') {
     throw new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
       `Another PostgreSQL runs on ${folder}, in another container it may be, or outside of this one. Wait for it, or stop it.`,
     );
   }
-  // One that had come so far had its socket.
-  if (answer === 'refused' && /^(ready|stopping) *$/m.test(lock)) await removeLock(postgres, lock);
+  // One that has come so far has its socket. One that is stopping closes that first, and then removes whatever lock is there.
+  if (answer === 'refused' && /^ready *$/m.test(lock)) await removeLock(postgres, lock);
 }
 
 async function readLock(postgres: string): Promise<string> {
