@@ -105,10 +105,9 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
   const parentFolder = isTemporary ? temporaryDataFolder() : temporaryFolder();
   const log = isTemporary ? openNamelessFile(temporaryFolder()) : openLog(dataDir);
   try {
-    const guard = startGuard({ parentFolder, stopSignal: isTemporary ? 'QUIT' : 'INT', log });
+    const guard = await startGuard({ parentFolder, stopSignal: isTemporary ? 'QUIT' : 'INT', log });
     let opening: Promise<Gateway> | undefined;
     try {
-      if (isTemporary) await guard.made();
       const folder = dataDir ?? guard.folder;
       const directory = await openDataDirectory({ folder, programs, isTemporary, stage: guard.stage });
       if (!isTemporary) await checkLock(directory, guard);
@@ -132,10 +131,9 @@ async function startInFrontOf(postgres: string, options: StartOptions): Promise<
   const parentFolder = temporaryFolder();
   const log = openNamelessFile(parentFolder);
   // It starts nothing, and removes the folder of the socket whatever happens.
-  const guard = startGuard({ parentFolder, stopSignal: 'QUIT', log });
+  const guard = await startGuard({ parentFolder, stopSignal: 'QUIT', log });
   closeSync(log);
   try {
-    await guard.made();
     const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
     const upstream = await openUpstream(postgres, guard.folder);
     const { port, onQuery } = options;
@@ -169,7 +167,7 @@ async function announce(
   const { port } = gateway;
   const url = `postgresql://${APPLICATION.role}:${directory.settings.password}@localhost:${port}/${APPLICATION.database}`;
   if (dataDir !== undefined) {
-    await rememberStart(dataDir, directory.settings, port);
+    rememberStart(dataDir, directory.settings, port);
     if (options.isJoinable !== false) await announceServer(dataDir, { port, url });
   }
   return handle(url, gateway, async () => {

@@ -72,7 +72,6 @@ async function start(
   onTestFinished(() => closeSync(log));
   const guard: Guard = {
     folder: place,
-    made: async () => {},
     ended,
     stage() {},
     start: () => void writeSync(log, LOG),

@@ -8,7 +8,8 @@
  * Everything is made beside its place and renamed into it: a start that is interrupted leaves nothing half-made, and of
  * two first starts at once one wins and the other uses what it made.
  */
-import { mkdtemp, readFile, readlink, realpath, rename, rm, stat, symlink } from 'node:fs/promises';
+import { lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { unusableDirectory } from '../error.ts';
@@ -55,30 +56,32 @@ export async function openDataDirectory(options: OpenOptions): Promise<DataDirec
 async function open(options: OpenOptions): Promise<DataDirectory> {
   const { folder, programs } = options;
   const postgres = join(folder, 'postgres');
-  const version = await readVersion(postgres);
-  let settings = await openSettings(folder, version !== undefined);
+  const version = readVersion(postgres);
+  let settings = openSettings(folder, version !== undefined);
   if (version === undefined) {
-    settings = await forgetApplication(folder, settings);
+    settings = forgetApplication(folder, settings);
     await createCluster(options, settings.superuserPassword);
   } else if (version !== programs.major) {
     throw unusableDirectory(folder, /^\d+$/.test(version) ? isOfAnother(version, options) : isNone(postgres));
   }
-  await checkOwner(folder);
+  checkOwner(folder);
   // The real path: root's server could not follow a link that lies in root's folder.
   return {
     folder,
     settings,
-    postgres: await realpath(postgres),
+    postgres: realpathSync(postgres),
     log: join(folder, 'postgres.log'),
   };
 }
 
-async function readVersion(postgres: string): Promise<string | undefined> {
-  const version = await readFile(join(postgres, 'PG_VERSION'), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+function readVersion(postgres: string): string | undefined {
+  try {
+    return readFileSync(join(postgres, 'PG_VERSION'), 'utf8').trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw error;
-  });
-  return version?.trim();
+  }
 }
 
 function isOfAnother(version: string, { folder, programs }: OpenOptions): string {
@@ -93,47 +96,50 @@ function isNone(postgres: string): string {
   return `${postgres} exists, and holds no PostgreSQL database`;
 }
 
+function isLink(path: string): boolean {
+  return lstatSync(path).isSymbolicLink();
+}
+
+function leadsNowhere(postgres: string): string {
+  return `${postgres} leads to ${readlinkSync(postgres)}, where no PostgreSQL database is`;
+}
+
 async function createCluster(options: OpenOptions, password: string): Promise<void> {
   const { folder, programs, isTemporary, stage } = options;
   const isElsewhere = serverUser() !== undefined && !isTemporary;
   const postgres = join(folder, 'postgres');
-  const home = isElsewhere ? await createHome(folder) : await mkdtemp(join(folder, 'initdb-'));
+  const home = isElsewhere ? createHome(folder) : await mkdtemp(join(folder, 'initdb-'));
   const cluster = join(home, 'postgres');
   stage(home);
   try {
-    await giveToServer(home);
+    giveToServer(home);
     await initdb(programs, cluster, join(home, 'password'), password);
     // The checkout outlived what it leads to, in a container that was made anew, say; or that is in another container.
-    const lostHome = isElsewhere ? await findHome(folder) : undefined;
+    const lostHome = isElsewhere ? findHome(folder) : undefined;
     if (isElsewhere && lostHome === undefined) await symlink(cluster, postgres);
     else {
-      await rename(cluster, lostHome === undefined ? postgres : join(await remakeHome(lostHome), 'postgres'));
+      await rename(cluster, lostHome === undefined ? postgres : join(remakeHome(lostHome), 'postgres'));
       await rm(home, { recursive: true });
     }
   } catch (error) {
     await rm(home, { recursive: true, force: true });
-    if (!(await wasMadeByAnother(folder, error))) throw error;
+    if (!wasMadeByAnother(folder, error)) throw error;
   } finally {
     stage('');
   }
 }
 
-async function wasMadeByAnother(folder: string, error: unknown): Promise<boolean> {
+function wasMadeByAnother(folder: string, error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EEXIST' && code !== 'ENOTEMPTY' && code !== 'ENOTDIR') return false;
   const postgres = join(folder, 'postgres');
-  if ((await readVersion(postgres)) !== undefined) return true;
-  const target = await readlink(postgres).catch(() => undefined);
-  throw unusableDirectory(
-    folder,
-    target === undefined ? isNone(postgres) : `${postgres} leads to ${target}, where no PostgreSQL database is`,
-    error,
-  );
+  if (readVersion(postgres) !== undefined) return true;
+  throw unusableDirectory(folder, isLink(postgres) ? leadsNowhere(postgres) : isNone(postgres), error);
 }
 
-async function checkOwner(folder: string): Promise<void> {
-  const home = await findHome(folder);
-  const original = home && (await claimHome(home, folder));
+function checkOwner(folder: string): void {
+  const home = findHome(folder);
+  const original = home && claimHome(home, folder);
   if (original) {
     throw unusableDirectory(
       folder,
@@ -141,7 +147,7 @@ async function checkOwner(folder: string): Promise<void> {
     );
   }
   const user = serverUser();
-  const { uid } = await stat(join(folder, 'postgres'));
+  const { uid } = statSync(join(folder, 'postgres'));
   if (user && uid !== user.uid) {
     throw unusableDirectory(
       folder,

@@ -4,7 +4,8 @@
  * same number is somebody else's. A socket answers for as long as somebody listens, whoever asks: so each server has one in
  * its data directory, too.
  */
-import { access, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rename, rm, symlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
@@ -25,12 +26,7 @@ const SOCKET = '.s.PGSQL.5432';
  * Throws `DATA_DIRECTORY_IN_USE` while a server runs there, also one that PostgreSQL would not see and join in with its own.
  */
 export async function checkLock({ folder, postgres }: DataDirectory, guard: Guard): Promise<void> {
-  const isLeft = await access(join(postgres, SOCKET)).then(
-    () => true,
-    () => false,
-  );
-  if (!isLeft) return;
-  await guard.made();
+  if (!existsSync(join(postgres, SOCKET))) return;
   // Any other path may be too long for a socket's. It goes with the folder.
   const link = join(guard.folder, 'held');
   await symlink(join(postgres, SOCKET), link);

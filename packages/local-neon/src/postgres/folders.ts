@@ -3,8 +3,7 @@
  * (EACCES on `/root/x`), so what root's server must reach lies where anyone may walk, in folders that only it may open.
  */
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, statSync, statfsSync } from 'node:fs';
-import { chown } from 'node:fs/promises';
+import { accessSync, chownSync, constants, statSync, statfsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 
@@ -53,9 +52,9 @@ export function nameRunFolder(temporary: string): string {
 }
 
 /** Hands a file or folder to the user PostgreSQL runs as; nothing to do where that is us. */
-export async function giveToServer(path: string): Promise<void> {
+export function giveToServer(path: string): void {
   const user = serverUser();
-  if (user) await chown(path, user.uid, user.gid);
+  if (user) chownSync(path, user.uid, user.gid);
 }
 
 function isUsable(temporary: string): boolean {

@@ -1,14 +1,15 @@
 /**
  * What sees to it that nothing outlives a program: a few lines of `sh` in a session of their own, so that Ctrl-C does not
- * reach them. The guard makes the run's folder and starts PostgreSQL. When its standard input closes, because we ask for it
- * or because we ended in any way, `kill -9` included, it stops PostgreSQL and removes the folder.
+ * reach them. The guard starts PostgreSQL. When its standard input closes, because we ask for it or because we ended in any way,
+ * `kill -9` included, it stops PostgreSQL and removes the run's folder.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
+import { mkdirSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 
-import { LocalNeonError } from '../error.ts';
-import { nameRunFolder } from './folders.ts';
+import { LocalNeonError, reasonOf } from '../error.ts';
+import { giveToServer, nameRunFolder } from './folders.ts';
 import { serverUser } from './server-user.ts';
 
 export interface GuardOptions {
@@ -23,30 +24,23 @@ export interface GuardOptions {
 export interface Guard {
   /** The run's own folder, which belongs to the user PostgreSQL runs as; it holds the socket. */
   readonly folder: string;
-  /** Resolves when the folder is there. Throws `START_FAILED` when it cannot be made: then the guard has ended. */
-  made(): Promise<void>;
   /** Settles when PostgreSQL has ended and the folder is gone, asked or not. */
   readonly ended: Promise<void>;
   /** Has this folder removed too, should we end before it is finished; '' when it is. */
   readonly stage: (folder: string) => void;
-  /** Starts PostgreSQL, by its program and settings, as soon as the folder is made. */
+  /** Starts PostgreSQL, by its program and settings. */
   start(command: readonly string[]): void;
   end(): Promise<void>;
 }
 
 /**
- * The program may be gone before it hears of its folder: a broken pipe must not end the guard.
- *
  * TERM comes before the signal that is meant, for a shell starts its background commands with INT and QUIT ignored and
  * PostgreSQL handles them only once it is up. What waits for the end of input is the part in the background, because
  * PostgreSQL may end by itself. One that is told to end while it recovers from a full disk stays for ever: after 10 s it gets
  * QUIT, which loses nothing that was committed. A data directory that is being made is removed twice: who makes it may still be writing.
  */
 const SCRIPT = `
-trap '' PIPE
 folder=$1 signal=$2; shift 2
-mkdir -m 700 "$folder" || exit 1
-echo
 exec 3<&0 </dev/null >&2
 while read -r step word <&3; do
   case $step in
@@ -76,47 +70,53 @@ if [ "$staged" ]; then
 fi
 `;
 
-export function startGuard({ parentFolder, stopSignal, log }: GuardOptions): Guard {
-  // Named here, so that nobody waits for the name: PostgreSQL can be told to start at once.
+/**
+ * Starts the guard, and makes the run's folder when it is there to remove it.
+ *
+ * Throws `START_FAILED` where either cannot be; then nothing is left.
+ */
+export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions): Promise<Guard> {
   const folder = nameRunFolder(parentFolder);
-  const child = spawnShell(['-c', SCRIPT, 'local-neon-guard', folder, stopSignal], log);
-  let failure: Error | undefined;
-  child.once('error', (error) => (failure = error));
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()).once('error', () => resolve()));
+  const child = await spawnShell(['-c', SCRIPT, 'local-neon-guard', folder, stopSignal], log);
+  const ended = once(child, 'exit').then(() => {});
   // The guard ended first: there is nobody to tell.
   child.stdin.on('error', () => {});
   const tell = (...lines: string[]): void => void child.stdin.write(lines.map((line) => `${line}\n`).join(''));
-  // Not the end of the process, which may overtake what it said.
-  const said = Promise.race([once(child.stdout, 'data'), once(child.stdout, 'end')]);
+  const end = (): Promise<void> => {
+    child.stdin.end();
+    return ended;
+  };
+  try {
+    mkdirSync(folder, 0o700);
+    giveToServer(folder);
+  } catch (cause) {
+    await end();
+    const why = `No folder can be made in ${parentFolder}: ${reasonOf(cause)}. Look for a full disk.`;
+    throw new LocalNeonError('START_FAILED', why, { cause });
+  }
   return {
     folder,
-    made: async () => {
-      const [line] = await said;
-      if (line) return;
-      if (failure) throw noShell(failure);
-      throw new LocalNeonError('START_FAILED', `No folder can be made in ${parentFolder}: look for a full disk.`);
-    },
     ended,
     stage: (path) => tell(`stage ${path}`),
     start: (command) => tell(...command.map((word) => `command ${word}`), 'start'),
-    end: () => {
-      child.stdin.end();
-      return ended;
-    },
+    end,
   };
 }
 
-function spawnShell(args: readonly string[], log: number): ChildProcessByStdio<Writable, Readable, null> {
+async function spawnShell(args: readonly string[], log: number): Promise<ChildProcessByStdio<Writable, null, null>> {
   try {
-    return spawn('/bin/sh', args, {
+    const child = spawn('/bin/sh', args, {
       ...serverUser(),
       // The current folder may be one that the server's user cannot enter.
       cwd: '/',
       env: { PATH: '/usr/bin:/bin' },
       detached: true,
-      stdio: ['pipe', 'pipe', log],
-      // Of the two pipes the types know only when the third is no number.
-    }) as ChildProcessByStdio<Writable, Readable, null>;
+      stdio: ['pipe', 'ignore', log],
+      // The types know of no pipe when the third is a number.
+    }) as ChildProcessByStdio<Writable, null, null>;
+    // What cannot be started has no number, and says why in a moment.
+    if (child.pid === undefined) throw (await once(child, 'error'))[0];
+    return child;
   } catch (error) {
     throw noShell(error as Error);
   }

@@ -21,7 +21,7 @@ export async function initdb(
   password: string,
 ): Promise<void> {
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
-  await giveToServer(passwordFile);
+  giveToServer(passwordFile);
   const options = [
     ['--pgdata', cluster],
     ['--username', SUPERUSER],

@@ -61,7 +61,6 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   admin.on('error', () => {});
   const untilDone = (work: () => Promise<void>): Promise<void> =>
     untilStarted(work, guard, (what, cause) => startError({ directory, log, logStart, what, cause }));
-  await guard.made();
   await untilDone(async () => {
     if (!(await readNote(options))) throw new Error('PostgreSQL does not hold the data directory yet');
   });

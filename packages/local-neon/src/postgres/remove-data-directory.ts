@@ -20,9 +20,9 @@ const ENDING_MS = 2000;
  */
 export async function removeLocalNeon(dataDir: string): Promise<void> {
   await untilUnused(dataDir);
-  const home = await findHome(dataDir);
+  const home = findHome(dataDir);
   // Of a copy it is the original's.
-  if (home !== undefined && (await claimHome(home, resolve(dataDir))) === undefined) await remove(home);
+  if (home !== undefined && claimHome(home, resolve(dataDir)) === undefined) await remove(home);
   const entries = await readdir(dataDir).catch(unlessNone([]));
   await Promise.all(entries.filter((name) => OWN.test(name)).map((name) => remove(join(dataDir, name))));
   await rmdir(dataDir).catch(unlessNone(undefined));

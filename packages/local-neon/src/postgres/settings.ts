@@ -1,6 +1,6 @@
 /** `settings.json` of a data directory: what must stay the same from run to run, where only its owner reads it. */
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { unusableDirectory } from '../error.ts';
@@ -20,17 +20,14 @@ export interface Settings {
  *
  * Throws `DATA_DIRECTORY_UNUSABLE` when they are missing, damaged or not to be read: nobody else knows the passwords.
  */
-export async function openSettings(folder: string, hasData: boolean): Promise<Settings> {
+export function openSettings(folder: string, hasData: boolean): Settings {
   const file = join(folder, 'settings.json');
-  const found = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw unusableDirectory(folder, `${file} cannot be read (${error.message})`, error);
-  });
+  const found = readSettings(folder, file);
   if (found === undefined) {
     if (hasData) {
       throw unusableDirectory(folder, `${file} is missing, and with it the passwords of the databases there`);
     }
-    await createSettings(file);
+    createSettings(file);
     return openSettings(folder, hasData);
   }
   try {
@@ -41,34 +38,47 @@ export async function openSettings(folder: string, hasData: boolean): Promise<Se
 }
 
 /** At the end of a start: the port, for a URL that stays the same from run to run, and that there is no more to make. */
-export async function rememberStart(folder: string, settings: Settings, port: number): Promise<void> {
+export function rememberStart(folder: string, settings: Settings, port: number): void {
   if (settings.port !== port || !settings.hasApplication)
-    await replaceSettings(folder, { ...settings, port, hasApplication: true });
+    replaceSettings(folder, { ...settings, port, hasApplication: true });
 }
 
 /** Before a cluster is made in the place of one that was lost. */
-export async function forgetApplication(folder: string, settings: Settings): Promise<Settings> {
+export function forgetApplication(folder: string, settings: Settings): Settings {
   if (!settings.hasApplication) return settings;
   const { hasApplication: _, ...others } = settings;
-  await replaceSettings(folder, others);
+  replaceSettings(folder, others);
   return others;
 }
 
-async function replaceSettings(folder: string, settings: Settings): Promise<void> {
+function replaceSettings(folder: string, settings: Settings): void {
   const file = join(folder, 'settings.json');
   const staged = stagedName(file);
-  await writeSettings(staged, settings);
-  await rename(staged, file);
+  writeSettings(staged, settings);
+  renameSync(staged, file);
 }
 
-async function createSettings(file: string): Promise<void> {
+function readSettings(folder: string, file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw unusableDirectory(folder, `${file} cannot be read (${message})`, error);
+  }
+}
+
+function createSettings(file: string): void {
   const staged = stagedName(file);
-  await writeSettings(staged, { password: randomPassword(), superuserPassword: randomPassword() });
-  // Unlike rename, link fails where another process was quicker: then its passwords count.
-  await link(staged, file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  await rm(staged);
+  writeSettings(staged, { password: randomPassword(), superuserPassword: randomPassword() });
+  try {
+    // Unlike rename, link fails where another process was quicker: then its passwords count.
+    linkSync(staged, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(staged);
+  }
 }
 
 function parseSettings(value: unknown): Settings {
@@ -87,8 +97,8 @@ function stagedName(file: string): string {
   return `${file}.${randomBytes(6).toString('hex')}`;
 }
 
-async function writeSettings(file: string, settings: Settings): Promise<void> {
-  await writeFile(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+function writeSettings(file: string, settings: Settings): void {
+  writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
 }
 
 /** Letters and digits only: it needs no percent-encoding in a URL. */
