@@ -1,6 +1,5 @@
 /** PostgreSQL, from the programs and a data directory to a server that answers, and back. */
-import { fstatSync, readSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { fstatSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -62,10 +61,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const untilDone = (work: () => Promise<void>): Promise<void> =>
     untilStarted(work, guard, (what, cause) => startError({ directory, log, logStart, what, cause }));
   await untilDone(async () => {
-    if (!(await readNote(options))) throw new Error('PostgreSQL does not hold the data directory yet');
+    if (!readNote(options)) throw new Error('PostgreSQL does not hold the data directory yet');
   });
   const ready = untilDone(async () => {
-    if (!(await readNote(options)).endsWith('\nready')) throw new Error('PostgreSQL does not say that it is ready');
+    if (!readNote(options).endsWith('\nready')) throw new Error('PostgreSQL does not say that it is ready');
     if (!directory.settings.hasApplication) await ensureApplication(admin, directory.settings);
   });
   return { socketFolder: guard.folder, admin, isOwn: true, ready };
@@ -106,7 +105,7 @@ function serverSettings({ guard, programs, isTemporary }: PostgresOptions): stri
 async function untilStarted(
   work: () => Promise<void>,
   guard: Guard,
-  toError: (what: string, cause: unknown) => Promise<LocalNeonError>,
+  toError: (what: string, cause: unknown) => LocalNeonError,
 ): Promise<void> {
   let hasEnded = false;
   void guard.ended.then(() => (hasEnded = true));
@@ -117,9 +116,9 @@ async function untilStarted(
       (error: unknown) => error,
     );
     if (failure === undefined) return;
-    if (hasEnded) throw await toError('ended while it started', failure);
-    if (!mayBeStarting(failure)) throw await toError(`refused to work (${(failure as Error).message})`, failure);
-    if (Date.now() > deadline) throw await toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
+    if (hasEnded) throw toError('ended while it started', failure);
+    if (!mayBeStarting(failure)) throw toError(`refused to work (${(failure as Error).message})`, failure);
+    if (Date.now() > deadline) throw toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
     await Promise.race([delay(1), guard.ended]);
   }
 }
@@ -128,9 +127,17 @@ async function untilStarted(
  * What our PostgreSQL notes of itself in `postmaster.pid`, with its state in the last line, as `pg_ctl` reads it: to be asked too
  * early would cost it a process and a line in its log. Empty while there is none, or that of another: by the folder of the socket.
  */
-async function readNote({ guard, directory }: PostgresOptions): Promise<string> {
-  const note = await readFile(join(directory.postgres, 'postmaster.pid'), 'utf8').catch(() => '');
+function readNote({ guard, directory }: PostgresOptions): string {
+  const note = readPidFile(directory);
   return note.includes(`\n${guard.folder}\n`) ? note.trimEnd() : '';
+}
+
+function readPidFile({ postgres }: DataDirectory): string {
+  try {
+    return readFileSync(join(postgres, 'postmaster.pid'), 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html: Operator Intervention. */
@@ -159,10 +166,10 @@ const IS_HELD = /postmaster\.pid" already exists|pre-existing shared memory bloc
 /** What it answered to our own asking whether it is ready, which can be more than its reason. */
 const HEARD_WHILE_WAITING = /^.* FATAL:  the database system is .*\n(.* DETAIL:  .*\n)?/gm;
 
-async function startError({ directory, log, logStart, what, cause }: StartFailure): Promise<LocalNeonError> {
+function startError({ directory, log, logStart, what, cause }: StartFailure): LocalNeonError {
   const said = readFrom(log, logStart);
   if (IS_HELD.test(said)) {
-    const holder = await readFile(join(directory.postgres, 'postmaster.pid'), 'utf8').catch(() => '');
+    const holder = readPidFile(directory);
     return new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
       `Another PostgreSQL (process ${holder.split('\n')[0] || 'unknown'}) runs on ${directory.folder}, or was killed there and a` +

@@ -1,6 +1,6 @@
 /** What the operating system knows of another process. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 export interface ProcessInfo {
@@ -15,18 +15,16 @@ export interface ProcessInfo {
 /** Undefined for a process that is not there. */
 export async function readProcess(pid: number): Promise<ProcessInfo | undefined> {
   try {
-    return process.platform === 'linux' ? await readProcFile(pid) : await askPs(pid);
+    return process.platform === 'linux' ? readProcFile(pid) : await askPs(pid);
   } catch {
     return undefined;
   }
 }
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, in parentheses, may hold spaces itself. */
-async function readProcFile(pid: number): Promise<ProcessInfo> {
-  const [stat, commandLine] = await Promise.all([
-    readFile(`/proc/${pid}/stat`, 'utf8'),
-    readFile(`/proc/${pid}/cmdline`, 'utf8'),
-  ]);
+function readProcFile(pid: number): ProcessInfo {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   // From the third field on.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return { parent: Number(fields[1]), started: fields[19] ?? '', command: commandLine.replaceAll('\0', ' ') };
