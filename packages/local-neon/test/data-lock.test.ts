@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 
 import { startLocalNeon } from '../src/index.ts';
+import { checkLock } from '../src/postgres/data-lock.ts';
 import { serverUser } from '../src/postgres/server-user.ts';
 import { ask } from './connect.ts';
 import { createDataFolder } from './data-folder.ts';
@@ -53,6 +54,20 @@ test.skipIf(!canContain)('a server outside of a container is waited for in it (n
   await ask(outside.url, 'create table outside as select 42 as n');
   await outside.close();
   expect(await ask(urlIn(await inside.firstLine), 'select n from outside')).toEqual([{ n: 42 }]);
+});
+
+test('the server that is waited for is named', async () => {
+  const neon = await startLocalNeon({ dataDir });
+  onTestFinished(() => neon.close());
+  const postgres = await realpath(join(dataDir, 'postgres'));
+  const [pid = ''] = (await readFile(join(postgres, 'postmaster.pid'), 'utf8')).split('\n');
+  const folder = await mkdtemp(join(tmpdir(), 'lock-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const guard = { folder, made: async () => {} };
+  await expect(checkLock({ folder: dataDir, postgres }, guard)).rejects.toMatchObject({
+    code: 'DATA_DIRECTORY_IN_USE',
+    message: expect.stringMatching(new RegExp(`^Another PostgreSQL \\(process ${pid};.* runs on ${dataDir}\\. Wait`)),
+  });
 });
 
 test('what a killed server left is not taken for the process that has its number now', async () => {

@@ -25,7 +25,10 @@ const SOCKET = '.s.PGSQL.5432';
  *
  * Throws `DATA_DIRECTORY_IN_USE` while a server runs there, also one that PostgreSQL would not see and join in with its own.
  */
-export async function checkLock({ folder, postgres }: DataDirectory, guard: Guard): Promise<void> {
+export async function checkLock(
+  { folder, postgres }: Pick<DataDirectory, 'folder' | 'postgres'>,
+  guard: Pick<Guard, 'folder' | 'made'>,
+): Promise<void> {
   if (!existsSync(join(postgres, SOCKET))) return;
   // Any other path may be too long for a socket's. It goes with the folder.
   const link = join(guard.folder, 'held');
@@ -35,7 +38,8 @@ export async function checkLock({ folder, postgres }: DataDirectory, guard: Guar
   if (answer === 'served') {
     throw new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
-      `Another PostgreSQL runs on ${folder}, in another container it may be, or outside of this one. Wait for it, or stop it.`,
+      `Another PostgreSQL (process ${lock.split('\n')[0]}; if there is no such process here, it is in another container, or outside ` +
+        `of this one) runs on ${folder}. Wait for it, or stop it.`,
     );
   }
   // One that has come so far has its socket. One that is stopping closes that first, and then removes whatever lock is there.
