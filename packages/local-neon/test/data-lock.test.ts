@@ -63,8 +63,7 @@ test('the server that is waited for is named', async () => {
   const [pid = ''] = (await readFile(join(postgres, 'postmaster.pid'), 'utf8')).split('\n');
   const folder = await mkdtemp(join(tmpdir(), 'lock-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const guard = { folder, made: async () => {} };
-  await expect(checkLock({ folder: dataDir, postgres }, guard)).rejects.toMatchObject({
+  await expect(checkLock({ folder: dataDir, postgres }, { folder })).rejects.toMatchObject({
     code: 'DATA_DIRECTORY_IN_USE',
     message: expect.stringMatching(new RegExp(`^Another PostgreSQL \\(process ${pid};.* runs on ${dataDir}\\. Wait`)),
   });

@@ -27,11 +27,11 @@ const SOCKET = '.s.PGSQL.5432';
  */
 export async function checkLock(
   { folder, postgres }: Pick<DataDirectory, 'folder' | 'postgres'>,
-  guard: Pick<Guard, 'folder' | 'made'>,
+  { folder: runFolder }: Pick<Guard, 'folder'>,
 ): Promise<void> {
   if (!existsSync(join(postgres, SOCKET))) return;
   // Any other path may be too long for a socket's. It goes with the folder.
-  const link = join(guard.folder, 'held');
+  const link = join(runFolder, 'held');
   await symlink(join(postgres, SOCKET), link);
   const lock = await readLock(postgres);
   const answer = await ask(link);
