@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { testBranch } from '../src/vitest.ts';
-import { type Connection, TRANSPORTS } from './connect.ts';
+import { ask, type Connection, TRANSPORTS } from './connect.ts';
 
 const branch = await testBranch();
 
@@ -49,6 +49,12 @@ test('a result over 10 MiB is for sessions', async () => {
       (await connection.query(`select length(t) as n, t from repeat('x', 11000000) as t`)).rows[0]?.n,
   );
   expect(outcome).toEqual({ http: expect.stringContaining('HTTP status 507'), websocket: 11_000_000, tcp: 11_000_000 });
+});
+
+test('the role of the URL adds the extensions that PostgreSQL brings and trusts, and no others', async () => {
+  for (const name of ['citext', 'hstore', 'pg_trgm', 'pgcrypto']) await ask(branch.url, `create extension ${name}`);
+  expect(await ask(branch.url, `select 'A'::citext = 'a' as equal`)).toMatchObject([{ equal: true }]);
+  await expect(ask(branch.url, 'create extension pg_stat_statements')).rejects.toMatchObject({ code: '42501' });
 });
 
 test('a URL that demands TLS, as Neon’s own does, is heeded by a PostgreSQL client only, and there is none', async () => {
