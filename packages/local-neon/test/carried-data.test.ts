@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, mkdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -66,6 +66,13 @@ test('a data directory that was moved has its rows, however long its path is by 
   await rename(dataDir, moved);
   onTestFinished(() => rename(moved, dataDir));
   expect(await readRows(moved)).toEqual(ROWS);
+});
+
+test('a data directory that was opened to all is closed again', async () => {
+  const cluster = join(dataDir, 'postgres');
+  await chmod(cluster, 0o777);
+  expect(await readRows(dataDir)).toEqual(ROWS);
+  expect((await stat(cluster)).mode & 0o777).toBe(0o700);
 });
 
 test('a data directory is made below a name as long as a name can be', async () => {

@@ -8,7 +8,7 @@
  * Everything is made beside its place and renamed into it: a start that is interrupted leaves nothing half-made, and of
  * two first starts at once one wins and the other uses what it made.
  */
-import { lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { chmodSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -65,6 +65,7 @@ async function open(options: OpenOptions): Promise<DataDirectory> {
     throw unusableDirectory(folder, /^\d+$/.test(version) ? isOfAnother(version, options) : isNone(postgres));
   }
   checkOwner(folder);
+  closeToOthers(postgres);
   // The real path: root's server could not follow a link that lies in root's folder.
   return {
     folder,
@@ -154,4 +155,12 @@ function checkOwner(folder: string): void {
       `The databases in ${folder} belong to user ${uid}, and root's PostgreSQL runs as user ${user.uid}. To keep them, start it as user ${uid}`,
     );
   }
+}
+
+/** What PostgreSQL allows nobody but its user, and its group to read. */
+const OF_OTHERS = 0o027;
+
+/** PostgreSQL refuses one that others may enter, as they may after a `chmod -R` of the whole checkout. */
+function closeToOthers(postgres: string): void {
+  if ((statSync(postgres).mode & OF_OTHERS) !== 0) chmodSync(postgres, 0o700);
 }
