@@ -78,7 +78,8 @@ async function folderWith(postgres: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'bin-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await chmod(folder, 0o755);
-  await writeFile(join(folder, 'postgres'), `#!/bin/sh\n${postgres}\n`, { mode: 0o755 });
-  await writeFile(join(folder, 'initdb'), '', { mode: 0o755 });
+  await writeFile(join(folder, 'postgres'), `#!/bin/sh\n${postgres}\n`);
+  await writeFile(join(folder, 'initdb'), '');
+  for (const name of ['postgres', 'initdb']) await chmod(join(folder, name), 0o755);
   return folder;
 }

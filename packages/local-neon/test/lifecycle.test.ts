@@ -337,5 +337,6 @@ async function createOpenFolder(prefix: string): Promise<string> {
 }
 
 async function writeProgram(path: string, script: string): Promise<void> {
-  await writeFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  await writeFile(path, `#!/bin/sh\n${script}\n`);
+  await chmod(path, 0o755);
 }
