@@ -56,6 +56,8 @@ export interface LocalNeon extends AsyncDisposable {
   readonly branches: Branches;
   /** Stops PostgreSQL. On a server that was joined it leaves it to its owner. Safe to call twice. */
   close(): Promise<void>;
+  /** Settles when it has been closed: by `close()`, or, unless it was joined, because PostgreSQL ended by itself. */
+  readonly closed: Promise<void>;
 }
 
 /** How long a data directory that another process holds is waited for. */
@@ -170,21 +172,27 @@ async function announce(
     rememberStart(dataDir, directory.settings, port);
     if (options.isJoinable !== false) await announceServer(dataDir, { port, url });
   }
-  return handle(url, gateway, async () => {
+  const neon = handle(url, gateway, async () => {
     if (dataDir !== undefined && options.isJoinable !== false) await withdrawServer(dataDir);
     await gateway.close();
     await guard.end();
   });
+  // PostgreSQL may end by itself: then nobody is let in any more, and nobody joins. What fails is for who closes it to hear.
+  guard.ended.then(neon.close).catch(() => {});
+  return neon;
 }
 
 /** Of one that was joined, the gateway and the end are its owner's. */
 function handle(url: string, gateway?: Gateway, close: () => Promise<void> = async () => {}): LocalNeon {
-  let closed: Promise<void> | undefined;
-  const closeOnce = (): Promise<void> => (closed ??= close());
+  let closing: Promise<void> | undefined;
+  let setClosed: () => void;
+  const closed = new Promise<void>((resolve) => (setClosed = resolve));
+  const closeOnce = (): Promise<void> => (closing ??= close().finally(setClosed));
   return {
     url,
     branches: branchesOf(url, (database) => gateway?.evict(database)),
     close: closeOnce,
+    closed,
     [Symbol.asyncDispose]: closeOnce,
   };
 }

@@ -296,6 +296,25 @@ describe('the command', () => {
     expect(await program.exited).toMatchObject({ code: 0 });
   });
 
+  test('ends when PostgreSQL does, says so, and is not joined: the next start has what was committed', async () => {
+    const program = startCli(['--data', dataDir]);
+    const url = urlIn(await program.firstLine);
+    await ask(url, 'create table committed as select 42 as n');
+    const { pid } = await runtimeOf(url);
+    process.kill(pid, 'SIGKILL');
+    expect(await program.exited).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(
+        `PostgreSQL ended by itself. What it said last is in ${join(dataDir, 'postgres.log')}`,
+      ),
+    });
+    expect(await exists(join(dataDir, 'server.json'))).toBe(false);
+    const again = await startLocalNeon({ dataDir });
+    expect(await ask(again.url, 'select n from committed')).toEqual([{ n: 42 }]);
+    await again.close();
+    await again.closed;
+  });
+
   test('started twice on one folder tells the URL of the first and ends', async () => {
     const first = startCli(['--data', dataDir]);
     const line = await first.firstLine;

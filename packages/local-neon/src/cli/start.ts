@@ -1,4 +1,6 @@
 /** `local-neon [start]`: a Neon in the foreground, until Ctrl-C. */
+import { join } from 'node:path';
+
 import type { Command } from 'commander';
 
 import { findLocalNeon, startLocalNeon } from '../local-neon.ts';
@@ -38,7 +40,8 @@ async function serve(options: ServerOptions): Promise<void> {
   if (typeof neon === 'string') process.exit(exitCodeOf(neon));
   process.stdout.write(`DATABASE_URL=${neon.url}\n`);
   process.stderr.write(`${whose(options)}\n`);
-  await told;
+  const signal = await Promise.race([told, neon.closed]);
+  if (signal === undefined) throw new Error(`PostgreSQL ended by itself. ${remedy(options)}`);
   await neon.close();
 }
 
@@ -46,4 +49,9 @@ function whose({ data, postgres }: ServerOptions): string {
   if (postgres !== undefined) return 'The gateway is ready. Ctrl-C stops it, and leaves PostgreSQL running.';
   const where = data === undefined ? 'its data is temporary' : `its data is kept in ${data}`;
   return `PostgreSQL is ready; ${where}. Ctrl-C stops it.`;
+}
+
+function remedy({ data }: ServerOptions): string {
+  if (data === undefined) return 'Its data was temporary, and is gone.';
+  return `What it said last is in ${join(data, 'postgres.log')}. Start it again: what was committed is there.`;
 }
