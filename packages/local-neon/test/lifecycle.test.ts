@@ -71,6 +71,20 @@ describe('a temporary server', () => {
     await expect.poll(() => readdir(temporary)).toEqual([]);
   });
 
+  test('leaves nothing when all of its processes are told to end at once, as systemd does', async () => {
+    const temporary = await createOpenFolder('tmp-');
+    onTestFinished(() => rm(temporary, { recursive: true }));
+    const program = startCli([], { env: { PATH: process.env.PATH, TMPDIR: temporary } });
+    const { pid } = await runtimeOf(urlIn(await program.firstLine));
+    const guard = (await readProcess(pid))?.parent ?? 0;
+    expect(guard).toBeGreaterThan(1);
+    for (const each of [guard, pid]) process.kill(each, 'SIGTERM');
+    program.child.kill('SIGTERM');
+    await program.exited;
+    await expect.poll(() => isRunning(guard)).toBe(false);
+    expect([isRunning(pid), await readdir(temporary)]).toEqual([false, []]);
+  });
+
   test('starts also where TMPDIR names a folder that is not there', async () => {
     const command = ['run', '--', process.execPath, '-p', '"served"'];
     const env = { PATH: process.env.PATH, TMPDIR: '/nowhere' };

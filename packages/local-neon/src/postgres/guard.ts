@@ -38,9 +38,15 @@ export interface Guard {
  * PostgreSQL handles them only once it is up. What waits for the end of input is the part in the background, because
  * PostgreSQL may end by itself. One that is told to end while it recovers from a full disk stays for ever: after 10 s it gets
  * QUIT, which loses nothing that was committed. A data directory that is being made is removed twice: who makes it may still be writing.
+ *
+ * Whoever ends a whole tree of processes (systemd, a runner in CI) tells the guard to end as well: it does its work first, and then does.
  */
 const SCRIPT = `
 folder=$1 signal=$2; shift 2
+trap 'stop' TERM INT HUP
+stop() {
+  if [ "$server" ]; then kill -TERM $server; kill -$signal $server; fi 2>/dev/null
+}
 exec 3<&0 </dev/null >&2
 while read -r step word <&3; do
   case $step in
@@ -50,15 +56,14 @@ while read -r step word <&3; do
     "$@" 3<&- &
     server=$!
     (read -r _ <&3
-      kill -TERM $server
-      kill -$signal $server
+      stop
       trap 'kill $sleeper; exit' TERM
       sleep 10 &
       sleeper=$!
       wait $sleeper
       kill -QUIT $server) 2>/dev/null &
     waiter=$!
-    wait $server
+    while kill -0 $server 2>/dev/null; do wait $server; done
     kill $waiter 2>/dev/null
     break ;;
   esac
