@@ -178,7 +178,7 @@ async function announce(
     await guard.end();
   });
   // PostgreSQL may end by itself: then nobody is let in any more, and nobody joins. What fails is for who closes it to hear.
-  guard.ended.then(neon.close).catch(() => {});
+  guard.ended.then(() => neon.close()).catch(() => {});
   return neon;
 }
 
@@ -186,7 +186,7 @@ async function announce(
 function handle(url: string, gateway?: Gateway, close: () => Promise<void> = async () => {}): LocalNeon {
   let closing: Promise<void> | undefined;
   let setClosed: () => void;
-  const closed = new Promise<void>((resolve) => (setClosed = resolve));
+  const closed = new Promise<void>((settle) => (setClosed = settle));
   const closeOnce = (): Promise<void> => (closing ??= close().finally(setClosed));
   return {
     url,
