@@ -228,6 +228,16 @@ describe('a kept server', () => {
     await second.close();
   });
 
+  test('that has a successor leaves its note, so that others find that one', async () => {
+    const neon = await startLocalNeon({ dataDir });
+    const file = join(dataDir, 'server.json');
+    const note = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...note, pid: process.ppid }));
+    await neon.close();
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ ...note, pid: process.ppid });
+    await rm(file);
+  });
+
   test('whose PostgreSQL was killed starts again when the last of its sessions has noticed', async () => {
     const killed = await startLocalNeon({ dataDir });
     const { pid } = await runtimeOf(killed.url);

@@ -45,8 +45,9 @@ export async function announceServer(dataDir: string, { port, url }: { port: num
   renameSync(staged, fileIn(dataDir));
 }
 
+/** Only its own note: a server whose PostgreSQL ended by itself, or whose folder was emptied, may have a successor by now. */
 export async function withdrawServer(dataDir: string): Promise<void> {
-  await rm(fileIn(dataDir), { force: true });
+  if (readNote(dataDir)?.pid === process.pid) await rm(fileIn(dataDir), { force: true });
 }
 
 function fileIn(dataDir: string): string {
