@@ -286,18 +286,6 @@ describe('a kept server', () => {
   });
 });
 
-test('a data directory whose cluster is lost, as that of a container made anew, gets another one behind the same URL', async () => {
-  const { dataDir: lost, remove } = await createDataFolder();
-  onTestFinished(() => remove());
-  const before = await startLocalNeon({ dataDir: lost });
-  await before.close();
-  await rm((await realPostgres(lost)) ?? '', { recursive: true });
-  const after = await startLocalNeon({ dataDir: lost });
-  expect(after.url).toBe(before.url);
-  expect(await ask(after.url, 'select current_user as role')).toEqual([{ role: 'todo' }]);
-  await after.close();
-});
-
 test('a port that is taken is named, and a free one offered', async () => {
   const other = createServer().listen({ host: '127.0.0.1', port: 0 });
   await once(other, 'listening');

@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 import { findLocalNeon, removeLocalNeon, startLocalNeon } from '../src/index.ts';
 import { ask } from './connect.ts';
-import { createDataFolder } from './data-folder.ts';
+import { createDataFolder, realPostgres } from './data-folder.ts';
 
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
@@ -100,6 +100,18 @@ test('a link of somebody’s own to a disk that is not there is left as it is', 
     message: expect.stringContaining('leads to /nowhere/postgres, where no PostgreSQL database is'),
   });
   expect(await readlink(join(linked, 'postgres'))).toBe('/nowhere/postgres');
+});
+
+test('a data directory whose cluster is lost, as that of a container made anew, gets another one behind the same URL', async () => {
+  const { dataDir: lost, remove } = await createDataFolder();
+  onTestFinished(() => remove());
+  const before = await startLocalNeon({ dataDir: lost });
+  await before.close();
+  await rm((await realPostgres(lost)) ?? '', { recursive: true });
+  const after = await startLocalNeon({ dataDir: lost });
+  expect(after.url).toBe(before.url);
+  expect(await ask(after.url, 'select current_user as role')).toEqual([{ role: 'todo' }]);
+  await after.close();
 });
 
 describe.runIf(isRoot)('as root', () => {
