@@ -133,8 +133,7 @@ async function startInFrontOf(postgres: string, options: StartOptions): Promise<
   const parentFolder = temporaryFolder();
   const log = openNamelessFile(parentFolder);
   // It starts nothing, and removes the folder of the socket whatever happens.
-  const guard = await startGuard({ parentFolder, stopSignal: 'QUIT', log });
-  closeSync(log);
+  const guard = await startGuard({ parentFolder, stopSignal: 'QUIT', log }).finally(() => closeSync(log));
   try {
     const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
     const upstream = await openUpstream(postgres, guard.folder);

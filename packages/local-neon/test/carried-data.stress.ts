@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readlink, rename, rm, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -112,6 +113,14 @@ test('a data directory whose cluster is lost, as that of a container made anew, 
   expect(after.url).toBe(before.url);
   expect(await ask(after.url, 'select current_user as role')).toEqual([{ role: 'todo' }]);
   await after.close();
+});
+
+test('a data directory whose cluster is lost can be removed', async () => {
+  const { dataDir: lost, remove } = await createDataFolder();
+  await (await startLocalNeon({ dataDir: lost })).close();
+  await rm(dirname((await realPostgres(lost)) ?? ''), { recursive: true });
+  await remove();
+  expect(existsSync(lost)).toBe(false);
 });
 
 describe.runIf(isRoot)('as root', () => {

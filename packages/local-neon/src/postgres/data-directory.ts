@@ -18,7 +18,7 @@ import { initdb } from './initdb.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
 import { serverUser } from './server-user.ts';
 import { forgetApplication, openSettings, type Settings } from './settings.ts';
-import { claimHome, createHome, findHome, remakeHome } from './state-folder.ts';
+import { claimHome, createHome, findHome, findOriginal, remakeHome } from './state-folder.ts';
 
 export interface DataDirectory {
   readonly folder: string;
@@ -64,6 +64,7 @@ async function open(options: OpenOptions): Promise<DataDirectory> {
   } else if (version !== programs.major) {
     throw unusableDirectory(folder, /^\d+$/.test(version) ? isOfAnother(version, options) : isNone(postgres));
   }
+  takeHome(folder);
   checkOwner(folder);
   closeToOthers(postgres);
   // The real path: root's server could not follow a link that lies in root's folder.
@@ -138,15 +139,20 @@ function wasMadeByAnother(folder: string, error: unknown): boolean {
   throw unusableDirectory(folder, isLink(postgres) ? leadsNowhere(postgres) : isNone(postgres), error);
 }
 
-function checkOwner(folder: string): void {
+function takeHome(folder: string): void {
   const home = findHome(folder);
-  const original = home && claimHome(home, folder);
-  if (original) {
+  if (home === undefined) return;
+  const original = findOriginal(home, folder);
+  if (original !== undefined) {
     throw unusableDirectory(
       folder,
       `${folder} is a copy of ${original}, and the link in it leads to the databases of that one`,
     );
   }
+  claimHome(home, folder);
+}
+
+function checkOwner(folder: string): void {
   const user = serverUser();
   const { uid } = statSync(join(folder, 'postgres'));
   if (user && uid !== user.uid) {

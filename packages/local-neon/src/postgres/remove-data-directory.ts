@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { LocalNeonError } from '../error.ts';
 import { readRunningServer } from '../running/running-server.ts';
-import { claimHome, findHome } from './state-folder.ts';
+import { findHome, findOriginal } from './state-folder.ts';
 
 /** What a data directory is made of, half-made included. */
 const OWN = /^(?:settings\.json(?:\..+)?|server\.json(?:\.next)?|postgres|postgres\.log|initdb-.+)$/;
@@ -22,7 +22,7 @@ export async function removeLocalNeon(dataDir: string): Promise<void> {
   await untilUnused(dataDir);
   const home = findHome(dataDir);
   // Of a copy it is the original's.
-  if (home !== undefined && claimHome(home, resolve(dataDir)) === undefined) await remove(home);
+  if (home !== undefined && findOriginal(home, resolve(dataDir)) === undefined) await remove(home);
   const entries = await readdir(dataDir).catch(unlessNone([]));
   await Promise.all(entries.filter((name) => OWN.test(name)).map((name) => remove(join(dataDir, name))));
   await rmdir(dataDir).catch(unlessNone(undefined));

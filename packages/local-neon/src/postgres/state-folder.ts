@@ -46,24 +46,28 @@ export function findHome(dataDir: string): string | undefined {
   }
 }
 
-/**
- * Takes the home of a data directory: one that is new, or that it had before it was moved. Returns the other data directory
- * whose home it is, if this one is a copy.
- */
-export function claimHome(home: string, dataDir: string): string | undefined {
-  const note = join(home, 'data-directory');
-  const owner = readNote(note);
-  if (owner === dataDir) return undefined;
-  if (owner !== undefined && findHome(owner) === home && !areSame(owner, dataDir)) return owner;
-  // The home is the server's: a link that was put there must not lead root elsewhere.
-  rmSync(note, { force: true });
-  writeFileSync(note, dataDir, { flag: 'wx' });
-  return undefined;
+/** The other data directory whose home it is; undefined where this one is no copy. */
+export function findOriginal(home: string, dataDir: string): string | undefined {
+  const owner = readOwner(home);
+  if (owner === undefined || owner === dataDir) return undefined;
+  return findHome(owner) === home && !areSame(owner, dataDir) ? owner : undefined;
 }
 
-function readNote(note: string): string | undefined {
+/** Notes whose it is: of one that is new, or whose data directory was moved. */
+export function claimHome(home: string, dataDir: string): void {
+  if (readOwner(home) === dataDir) return;
+  // The home is the server's: a link that was put there must not lead root elsewhere.
+  rmSync(noteIn(home), { force: true });
+  writeFileSync(noteIn(home), dataDir, { flag: 'wx' });
+}
+
+function noteIn(home: string): string {
+  return join(home, 'data-directory');
+}
+
+function readOwner(home: string): string | undefined {
   try {
-    return readFileSync(note, 'utf8');
+    return readFileSync(noteIn(home), 'utf8');
   } catch {
     return undefined;
   }
