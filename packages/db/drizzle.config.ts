@@ -1,4 +1,4 @@
-/** For drizzle-kit. Only `studio` connects: `push` and `migrate` are commands of this package. */
+/** For drizzle-kit. Only `studio` connects: `push` and `migrate` are commands of @todo/migrator. */
 import { defineConfig } from 'drizzle-kit';
 
 import { loadEnvironment } from './src/environment.ts';

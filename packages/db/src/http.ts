@@ -1,29 +1,10 @@
-/** Drizzle over Neon's HTTP: one request per query or batch, nothing to close. */
-import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
+/** The app's database over Neon's HTTP: one request per query or batch, nothing to close. */
+import { connectHttp as connect, type HttpDatabase as AnyHttpDatabase, type HttpOptions } from '@todo/client/http';
 
-import { parseConnectionUrl } from './connection-url.ts';
-import { installHttpEndpoint } from './http-endpoint.ts';
-import { mapFlatRows } from './requests/flat-rows.ts';
-import { httpClient } from './requests/http-client.ts';
-import type { QueryLogger } from './requests/query-log.ts';
-import { spreadReads } from './requests/replicas.ts';
-import { rejectTyped } from './requests/typed-rejections.ts';
-import * as schema from './schema/index.ts';
+import { appSchema, type AppTables } from './schema/app-schema.ts';
 
-export interface HttpOptions {
-  /** Told of each query and batch: its statement and duration, never its values. `console.log` is one. Default: none. */
-  readonly logger?: QueryLogger;
-  /** How long one query or batch may take, a waking compute and further attempts included. Default 30 000. */
-  readonly timeoutMs?: number;
-  /** Connection strings of read replicas, which get the reads. Default: none. */
-  readonly replicas?: readonly string[];
-}
-
-/** Without `transaction`, which needs a session: it would compile and fail when called. `batch` is one transaction. */
-export interface HttpDatabase extends Omit<NeonHttpDatabase<typeof schema>, 'transaction'> {
-  /** Itself, or with replicas the database that they follow: for a read that must see what was just written. */
-  readonly primary: HttpDatabase;
-}
+export type { HttpOptions } from '@todo/client/http';
+export type HttpDatabase = AnyHttpDatabase<AppTables>;
 
 /**
  * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. What fails is
@@ -33,14 +14,6 @@ export interface HttpDatabase extends Omit<NeonHttpDatabase<typeof schema>, 'tra
  * const db = connectHttp(process.env.DATABASE_URL);
  * const owner = await db.query.user.findFirst({ where: eq(user.email, email), with: { todos: true } });
  */
-export function connectHttp(url: string | undefined, options: HttpOptions = {}): HttpDatabase {
-  const { logger, timeoutMs = 30_000, replicas = [] } = options;
-  const open = (parsed: URL) =>
-    rejectTyped(mapFlatRows(drizzle({ client: httpClient(parsed, { logger, timeoutMs }), schema })));
-  const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
-  installHttpEndpoint();
-  const [primary, ...followers] = urls.map(open);
-  // There is always the first.
-  const db = spreadReads(primary!, followers);
-  return Object.assign(db, { batch: primary!.batch.bind(primary) });
+export function connectHttp(url: string | undefined, options?: HttpOptions): HttpDatabase {
+  return connect(appSchema, url, options);
 }

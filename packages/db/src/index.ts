@@ -1,15 +1,24 @@
-/** Clients for a todo database on Neon, over HTTP and over WebSocket. */
+/** Clients for the todo database on Neon, over HTTP and over WebSocket. */
 import type { HttpDatabase } from './http.ts';
 import type { WebSocketDatabase } from './websocket.ts';
 
-export { DatabaseUrlError, isLoopback, maskUrl } from './connection-url.ts';
-export { DatabaseError, type DatabaseErrorFields, type DatabaseErrorKind, toDatabaseError } from './errors/index.ts';
+export {
+  connectSession,
+  DatabaseUrlError,
+  isLoopback,
+  type LoggedQuery,
+  maskUrl,
+  type OwnSession,
+  type QueryLogger,
+  type Session,
+  type SessionOptions,
+  transaction,
+  type TransactionOptions,
+  type WebSocketOptions,
+} from '@todo/client';
+export { DatabaseError, type DatabaseErrorFields, type DatabaseErrorKind, toDatabaseError } from './errors.ts';
 export { connectHttp, type HttpDatabase, type HttpOptions } from './http.ts';
-export type { LoggedQuery, QueryLogger } from './requests/query-log.ts';
-export { connectSession, type OwnSession, type Session, type SessionOptions } from './session.ts';
-export { type Transaction, transaction, type TransactionOptions } from './transaction.ts';
-export { connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from './websocket.ts';
-export { withDatabase } from './with-database.ts';
+export { connectWebSocket, type Transaction, type WebSocketDatabase, withDatabase } from './websocket.ts';
 
 /** Either transport: what a function takes that only needs queries. */
 export type Database = HttpDatabase | WebSocketDatabase;

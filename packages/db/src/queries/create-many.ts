@@ -2,10 +2,9 @@
 import { sql } from 'drizzle-orm';
 import { makePgArray } from 'drizzle-orm/pg-core';
 
-import { asOne } from '../pool/as-one.ts';
 import { todo } from '../schema/todo.ts';
 import { type Chunk, chunksOf, type ManyTodos } from './chunks.ts';
-import { isHttp, type Queryable } from './queryable.ts';
+import { asOne, isHttp, type Queryable } from '@todo/client/queries';
 import { IN_A_REQUEST, RequestTooLargeError } from './request-too-large.ts';
 
 /** So much is in memory twice: while one chunk is under way, the next is gathered. */

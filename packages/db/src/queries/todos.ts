@@ -2,13 +2,11 @@
 import { and, asc, desc, eq, getTableColumns, gte, lte, sql } from 'drizzle-orm';
 
 import { todo } from '../schema/todo.ts';
-import { requireChange } from '../validators/patch.ts';
+import { requireChange } from '@todo/client/validators';
 import type { NewTodo, Todo, TodoPatch } from '../validators/todo.ts';
 import { createMany } from './create-many.ts';
 import { decodeCursor, encodeCursor, type Order } from './cursor.ts';
-import { changedRow } from './not-found.ts';
-import { forReading, type Queryable } from './queryable.ts';
-import { statement } from './statement.ts';
+import { changedRow, forReading, type Queryable, statement } from '@todo/client/queries';
 
 export interface ListOptions {
   /** How many todos at most, 1 to 1000. Default 20. */

@@ -3,11 +3,9 @@ import { eq, getTableColumns, sql } from 'drizzle-orm';
 
 import { user } from '../schema/user.ts';
 import { normalizeEmail } from '../validators/normalize-email.ts';
-import { requireChange } from '../validators/patch.ts';
+import { requireChange } from '@todo/client/validators';
 import type { NewUser, PublicUser, User, UserPatch } from '../validators/user.ts';
-import { changedRow } from './not-found.ts';
-import { forReading, type Queryable } from './queryable.ts';
-import { statement } from './statement.ts';
+import { changedRow, forReading, type Queryable, statement } from '@todo/client/queries';
 
 /** Each is one round trip. Email addresses may be in any spelling: they are normalised here. */
 export interface Users {

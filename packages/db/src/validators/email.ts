@@ -1,8 +1,6 @@
 /** What an email address must look like. */
+import { otherwise, storable, z } from '@todo/client/validators';
 import { halves, normalizeEmail, unicodeDomain } from './normalize-email.ts';
-import { otherwise } from './otherwise.ts';
-import { storable } from './text.ts';
-import { z } from './zod.ts';
 
 /**
  * Normalises first and then asks for what `column` asks for: white space around an address counts for no limit. It asks

@@ -1,13 +1,16 @@
 /** What may be written into and read from `todo`. The id and the times belong to the server. */
+import {
+  CHANGES_NOTHING,
+  changesSomething,
+  otherwise,
+  storable,
+  timeSchema,
+  wholeNumber,
+  z,
+} from '@todo/client/validators';
 import { createInsertSchema, createSelectSchema, createUpdateSchema } from 'drizzle-zod';
 
 import { todo } from '../schema/todo.ts';
-import { otherwise } from './otherwise.ts';
-import { CHANGES_NOTHING, changesSomething } from './patch.ts';
-import { storable } from './text.ts';
-import { timeSchema } from './time.ts';
-import { wholeNumber } from './whole-number.ts';
-import { z } from './zod.ts';
 
 const columns = {
   title: storable,

@@ -1,13 +1,9 @@
 /** What may be written into and read from `user`. The id and the times belong to the server. */
+import { CHANGES_NOTHING, changesSomething, storable, timeSchema, wholeNumber, type z } from '@todo/client/validators';
 import { createInsertSchema, createSelectSchema, createUpdateSchema } from 'drizzle-zod';
 
 import { user } from '../schema/user.ts';
 import { emailSchema } from './email.ts';
-import { CHANGES_NOTHING, changesSomething } from './patch.ts';
-import { storable } from './text.ts';
-import { timeSchema } from './time.ts';
-import { wholeNumber } from './whole-number.ts';
-import type { z } from './zod.ts';
 
 const columns = { email: emailSchema, hashedPassword: storable };
 const ofTheServer = { id: true, createdAt: true, updatedAt: true } as const;

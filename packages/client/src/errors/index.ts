@@ -1,0 +1,10 @@
+/** What went wrong with a database, in terms that a caller can act on. */
+export type { ConstraintError, ConstraintErrors, KindsOf } from './constraint-errors.ts';
+export {
+  DatabaseError,
+  type DatabaseErrorClass,
+  type DatabaseErrorFields,
+  type GeneralErrorKind,
+} from './database-error.ts';
+export { isSqlState } from './sql-state.ts';
+export { errorTranslator, toDatabaseError, type Translate } from './to-database-error.ts';

@@ -1,0 +1,103 @@
+/** An error that PostgreSQL sent, by its SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+import type { ConstraintErrors } from './constraint-errors.ts';
+import { DatabaseError } from './database-error.ts';
+import type { ServerFailure } from './reported-failure.ts';
+import { connectionLost, unreached } from './transport-failure.ts';
+
+/** @param isHarmless Whether nothing would have changed if what was under way had run: it only reads, or is not committed. */
+export function serverError(
+  failure: ServerFailure,
+  isHarmless: boolean,
+  constraintErrors: ConstraintErrors,
+): DatabaseError {
+  const { code, constraint, table, column, columns, message: words } = failure;
+  // Neon's proxy has one SQLSTATE for all that it says itself.
+  const neverMet = code === 'XX000' ? unreached({ code, signature: words, words }) : undefined;
+  if (neverMet !== undefined) return neverMet;
+  if (MAY_HAVE_RUN.has(code)) return connectionLost(describe(failure), code, isHarmless);
+  const {
+    kind,
+    retryable = false,
+    message = `PostgreSQL refused: ${describe(failure)} (SQLSTATE ${code}).`,
+  } = verdict(failure, constraintErrors);
+  return new DatabaseError(kind, message, { code, constraint, table, column, columns, retryable });
+}
+
+/**
+ * The server broke down, or the connection behind it, with the answer on its way. `57P01` is not among them: it ends a session
+ * between two steps, never between a commit and its confirmation.
+ */
+const MAY_HAVE_RUN = new Set(['08000', '08003', '08006', '08007', '40003', '57P02']);
+
+interface Verdict {
+  readonly kind: string;
+  readonly retryable?: boolean;
+  readonly message?: string;
+}
+
+function verdict(failure: ServerFailure, constraintErrors: ConstraintErrors): Verdict {
+  const { code, constraint = '' } = failure;
+  const violation = violationOf(failure);
+  // By the constraint's name: another unique index means something else.
+  const own = violation !== undefined && Object.hasOwn(constraintErrors, constraint) && constraintErrors[constraint];
+  if (own) return { kind: own.kind, message: `${own.message} (${constraint}).` };
+  return violation ?? VERDICTS[code] ?? VERDICTS[code.slice(0, 2)] ?? { kind: 'refused' };
+}
+
+/** A constraint that a new or changed row violates. */
+function violationOf({ code, constraint, table, columns, message }: ServerFailure): Verdict | undefined {
+  const [names, place] = [columns.join(', '), `${table} (${constraint})`];
+  if (code === '23505') return { kind: 'unique-violation', message: `Another row has the same ${names} in ${place}.` };
+  // The same code and constraint for a row that others refer to and that may not go: only the words differ.
+  if (code !== '23503' || message.startsWith('update or delete')) return undefined;
+  return { kind: 'reference-missing', message: `The row that ${names} refers to does not exist: ${place}.` };
+}
+
+const UNREACHED: Verdict = { kind: 'connection' };
+const NOT_YET: Verdict = { kind: 'connection', retryable: true };
+const UNDONE: Verdict = { kind: 'serialization-failure', retryable: true };
+const TOO_LATE: Verdict = { kind: 'timeout', retryable: true };
+
+/** By the whole code, else by its class, the first two characters. In each case nothing was applied. */
+const VERDICTS: Readonly<Record<string, Verdict>> = {
+  '08001': NOT_YET, // sqlclient_unable_to_establish_sqlconnection
+  '08004': NOT_YET, // sqlserver_rejected_establishment_of_sqlconnection
+  '25P03': TOO_LATE, // idle_in_transaction_session_timeout
+  '25P04': TOO_LATE, // transaction_timeout
+  28: UNREACHED, // invalid authorization
+  '3D': UNREACHED, // invalid catalog name
+  40001: UNDONE, // serialization_failure
+  '40P01': UNDONE, // deadlock_detected
+  53300: NOT_YET, // too_many_connections
+  '55P03': TOO_LATE, // lock_not_available
+  57014: TOO_LATE, // query_canceled: by a limit, or by hand
+  '57P01': NOT_YET, // admin_shutdown
+  '57P03': NOT_YET, // cannot_connect_now: it starts, or stops
+  '57P05': NOT_YET, // idle_session_timeout
+};
+
+/**
+ * PostgreSQL's own words where they only name things of the schema and the server. Its words on data repeat the data; a syntax
+ * error may, and so may whatever a function raised.
+ */
+function describe({ code, message, routine, constraint, table, column }: ServerFailure): string {
+  const isRaised = routine === 'exec_stmt_raise';
+  if (!isRaised && code !== '42601' && NAMING_CLASSES.has(code.slice(0, 2))) return message;
+  const what = isRaised ? 'a function raised an exception' : (CONDITIONS[code] ?? 'the statement failed');
+  const place = Object.entries({ constraint, column, table }).filter(([, name]) => name !== undefined);
+  return [what, ...place.map(([thing, name]) => `${thing} ${name}`)].join(', ');
+}
+
+const NAMING_CLASSES = new Set(['08', '23', '25', '26', '28', '3D', '3F', '40', '42', '53', '54', '55', '57', '58']);
+
+const CONDITIONS: Readonly<Record<string, string>> = {
+  22001: 'a text is longer than its column',
+  22003: 'a number is out of range',
+  22007: 'a date or time cannot be read',
+  22008: 'a date or time is out of range',
+  22012: 'division by zero',
+  22021: 'a text holds what PostgreSQL cannot store',
+  '22P02': 'a value cannot be read as its type',
+  '22P05': 'a text holds what PostgreSQL cannot store',
+  42601: 'the statement has a syntax error',
+};

@@ -1,0 +1,23 @@
+/** Clients for a database on Neon, over HTTP and over WebSocket, for the tables of any application. */
+import type { Schema } from './app-schema.ts';
+import type { HttpDatabase } from './http.ts';
+import type { WebSocketDatabase } from './websocket.ts';
+
+export type { AppSchema, Schema } from './app-schema.ts';
+export { DatabaseUrlError, isLoopback, maskUrl } from './connection-url.ts';
+export {
+  type ConstraintErrors,
+  DatabaseError,
+  type DatabaseErrorFields,
+  type GeneralErrorKind,
+  toDatabaseError,
+} from './errors/index.ts';
+export { connectHttp, type HttpDatabase, type HttpOptions } from './http.ts';
+export type { LoggedQuery, QueryLogger } from './requests/query-log.ts';
+export { connectSession, type OwnSession, type Session, type SessionOptions } from './session.ts';
+export { type Transaction, transaction, type TransactionOptions } from './transaction.ts';
+export { connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from './websocket.ts';
+export { withDatabase } from './with-database.ts';
+
+/** Either transport: what a function takes that only needs queries. */
+export type Database<S extends Schema = Schema> = HttpDatabase<S> | WebSocketDatabase<S>;

@@ -1,0 +1,144 @@
+/** WebSocket connections that are kept, counted, checked and replaced, so that whoever asks for one gets one that works. */
+import { Pool, type PoolClient } from '@neondatabase/serverless';
+
+import { connectionFields } from '../connection-url.ts';
+import { DatabaseError } from '../errors/database-error.ts';
+import type { Translate } from '../errors/to-database-error.ts';
+import { withRetries } from '../requests/retry.ts';
+import { clientClass } from '../websocket-client.ts';
+import { closable } from './close-pool.ts';
+import { type Connection, useConnection } from './connection.ts';
+
+export interface PoolOptions {
+  /** Open at once; who asks for one more waits. Default 15. */
+  readonly connectionsMax?: number;
+  /** Kept open when nobody uses them; those beyond close after 2 s. Default 5. */
+  readonly connectionsKept?: number;
+  /** How long to wait for a connection, be it a free or a new one, a waking compute included. Default 30 000. */
+  readonly connectTimeoutMs?: number;
+  /** A connection that is older is replaced as soon as it is free. Default 3 600 000. */
+  readonly connectionLifetimeMs?: number;
+  /** A connection that idled for so long is asked whether it still works before it is handed out. Default 1000. */
+  readonly checkIdleAfterMs?: number;
+  /** How long one statement may take once it has its connection. Default 30 000. */
+  readonly timeoutMs?: number;
+}
+
+/** Where connections come from. */
+export interface Lender {
+  /**
+   * Lends a connection that works, until `work` is done; and another one after what certainly did not run, or only read.
+   * @param mayRetry Whether `work` may still be done from its beginning.
+   * @throws {DatabaseError} `connection` when the database cannot be reached or has been closed, `timeout` when all connections
+   * stay busy.
+   */
+  use<T>(work: (connection: Connection) => Promise<T>, mayRetry?: () => boolean): Promise<T>;
+}
+
+export interface ConnectionPool extends Lender {
+  /**
+   * Runs `work`, for which the pool lends until its end, closed or not.
+   * @throws {DatabaseError} `connection` when the pool had been closed before.
+   */
+  hold<T>(work: (lender: Lender) => Promise<T>): Promise<T>;
+  /** Refuses newcomers, waits for what is running, then for every connection to be gone. Calling it again is fine. */
+  close(): Promise<void>;
+}
+
+/** Long enough for the next request of a burst. */
+const IDLE_TIMEOUT_MS = 2000;
+
+/** How long a connection may take to show that it works. One that does not is replaced: no harm if it was merely slow. */
+const CHECK_TIMEOUT_MS = 2000;
+
+export function openPool(url: URL, options: PoolOptions, translate: Translate): ConnectionPool {
+  const {
+    connectionsMax = 15,
+    connectionsKept = 5,
+    connectTimeoutMs = 30_000,
+    connectionLifetimeMs = 3_600_000,
+    checkIdleAfterMs = 1000,
+    timeoutMs = 30_000,
+  } = options;
+  const pool = new Pool({
+    ...connectionFields(url),
+    max: connectionsMax,
+    min: Math.min(connectionsKept, connectionsMax),
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
+    maxLifetimeSeconds: connectionLifetimeMs / 1000,
+    query_timeout: timeoutMs,
+  });
+  pool.Client = clientClass(url, connectTimeoutMs);
+  // An idle connection that drops has left the pool already; unheard, the event would end the process.
+  pool.on('error', () => {});
+  const lifetime = closable(pool);
+  const lastUsedAt = new WeakMap<PoolClient, number>();
+
+  const isUsable = async (client: PoolClient): Promise<boolean> => {
+    const idleMs = performance.now() - (lastUsedAt.get(client) ?? Infinity);
+    return idleMs < checkIdleAfterMs || (await answers(client));
+  };
+  const connect = async (): Promise<PoolClient> => {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw explain(error);
+    }
+  };
+  const checkOut = async (): Promise<PoolClient> => {
+    for (;;) {
+      const client = await connect();
+      if (await isUsable(client)) return client;
+      client.release(true);
+    }
+  };
+  const explain = (error: unknown): unknown => {
+    const isBusy = error instanceof Error && error.message.startsWith('timeout exceeded');
+    if (!isBusy) return translate(error, true) ?? error;
+    const busy = pool.totalCount - pool.idleCount;
+    return new DatabaseError(
+      'timeout',
+      `No connection became free within ${connectTimeoutMs} ms: ${busy} of ${connectionsMax} are busy, and ${pool.waitingCount}` +
+        ' more requests wait. End transactions sooner, or raise `connectionsMax`.',
+      { retryable: true },
+    );
+  };
+
+  const lend = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
+    const client = await checkOut();
+    const connection = useConnection(client, translate);
+    try {
+      return await work(connection);
+    } finally {
+      lastUsedAt.set(client, performance.now());
+      client.release(connection.isBroken);
+    }
+  };
+
+  const lender: Lender = {
+    use: (work, mayRetry) => withRetries(connectTimeoutMs, () => lend(work), mayRetry),
+  };
+  return {
+    use: (work, mayRetry) => lifetime.run(() => lender.use(work, mayRetry)),
+    hold: (work) => lifetime.run(() => work(lender)),
+    close: () => lifetime.close(),
+  };
+}
+
+/** An empty statement is the least that PostgreSQL answers. */
+async function answers(client: PoolClient): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
+  });
+  const answered = client.query('').then(
+    () => true,
+    () => false,
+  );
+  try {
+    return await Promise.race([answered, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

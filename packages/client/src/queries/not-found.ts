@@ -1,0 +1,8 @@
+/** What a change of an absent row is rejected with. */
+import { DatabaseError } from '../errors/database-error.ts';
+
+/** The one row that a change returned. */
+export function changedRow<Row>([row]: readonly Row[], table: string): Row {
+  if (row !== undefined) return row;
+  throw new DatabaseError('not-found', `There is no such ${table}, or it belongs to another owner.`, { table });
+}

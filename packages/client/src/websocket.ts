@@ -1,0 +1,106 @@
+/** Drizzle over Neon's WebSocket: sessions and interactive transactions, on a pool that must be closed. */
+import type { Pool } from '@neondatabase/serverless';
+import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
+
+import type { AppSchema, Schema } from './app-schema.ts';
+import { parseConnectionUrl } from './connection-url.ts';
+import { errorTranslator, type Translate } from './errors/to-database-error.ts';
+import { readsOnly } from './errors/reads-only.ts';
+import { holdable } from './pool/as-one.ts';
+import { type Connection, type Statement, textOf } from './pool/connection.ts';
+import { type ConnectionPool, type Lender, openPool, type PoolOptions } from './pool/connection-pool.ts';
+import { transactionOn } from './pool/transaction-connection.ts';
+import { mapFlatRows } from './requests/flat-rows.ts';
+import { logged, type QueryLogger } from './requests/query-log.ts';
+import { spreadReads } from './requests/replicas.ts';
+import { rejectTyped } from './requests/typed-rejections.ts';
+
+/** The pool's settings hold for each database: a replica has a pool of its own. */
+export interface WebSocketOptions extends PoolOptions {
+  /** Told of each query and statement: its text and duration, never its values. `console.log` is one. Default: none. */
+  readonly logger?: QueryLogger;
+  /** Connection strings of read replicas, which get the reads outside transactions. Default: none. */
+  readonly replicas?: readonly string[];
+}
+
+export interface WebSocketDatabase<S extends Schema = Schema> extends NeonDatabase<S>, AsyncDisposable {
+  /** Itself, or with replicas the database that they follow: for a read that must see what was just written. */
+  readonly primary: WebSocketDatabase<S>;
+  /**
+   * Refuses newcomers, waits for what is running, then for every connection to be gone. Calling it again is fine. Do not await it
+   * inside a transaction's function: it waits for that function, and each would wait for the other.
+   */
+  close(): Promise<void>;
+}
+
+/**
+ * A database over WebSocket. It connects at the first query, and replaces connections that drop. What fails is rejected with a
+ * `DatabaseError`. What certainly did not run, or only reads, is sent again until its time is over.
+ * @throws {DatabaseUrlError} when a connection string is missing or wrong.
+ * @example
+ * await using db = connectWebSocket({ schema }, process.env.DATABASE_URL);
+ * await db.transaction(async (tx) => {
+ *   const [owner] = await tx.select().from(user).where(eq(user.email, email)).for("update");
+ *   …
+ * });
+ */
+export function connectWebSocket<S extends Schema>(
+  { schema, constraintErrors }: AppSchema<S>,
+  url: string | undefined,
+  options: WebSocketOptions = {},
+): WebSocketDatabase<S> {
+  const { replicas = [] } = options;
+  const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
+  const translate = errorTranslator(constraintErrors);
+  const pools = urls.map((parsed) => openPool(parsed, options, translate));
+  const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));
+  const [primary, ...followers] = pools.map((pool) =>
+    Object.assign(onPool(pool, { schema, translate, logger: options.logger }), { close, [Symbol.asyncDispose]: close }),
+  );
+  // There is always the first.
+  return spreadReads(primary!, followers);
+}
+
+interface Wiring<S extends Schema> {
+  readonly schema: S;
+  readonly translate: Translate;
+  readonly logger: QueryLogger | undefined;
+}
+
+function onPool<S extends Schema>(pool: ConnectionPool, wiring: Wiring<S>) {
+  let held: NeonDatabase<S> | undefined;
+  return holdable(onLender(pool, wiring), (work) => pool.hold((lender) => work((held ??= onLender(lender, wiring)))));
+}
+
+function onLender<S extends Schema>(lender: Lender, wiring: Wiring<S>): NeonDatabase<S> {
+  const { logger } = wiring;
+  const query = (statement: Statement, values?: unknown[]) => {
+    const text = textOf(statement);
+    return logged(logger, text, () =>
+      lender.use((connection) => connection.query(statement, values, () => readsOnly(text))),
+    );
+  };
+
+  const transaction: NeonDatabase<S>['transaction'] = (work, config) => {
+    let hasBegun = false;
+    const attempt = async (connection: Connection) => {
+      const own = transactionOn(connection, logger);
+      try {
+        return await onClient(own, wiring).transaction((tx) => {
+          hasBegun = true;
+          return work(tx);
+        }, config);
+      } finally {
+        own.end();
+      }
+    };
+    // Until then no statement of `work` was sent, and nothing of it has happened.
+    return lender.use(attempt, () => !hasBegun);
+  };
+  return Object.assign(onClient({ query }, wiring), { transaction });
+}
+
+/** Drizzle calls nothing of its client but `query`, as long as it does not begin transactions itself on a pool. */
+function onClient<S extends Schema>(client: { readonly query: unknown }, { schema, translate }: Wiring<S>) {
+  return rejectTyped(mapFlatRows(drizzle({ client: client as unknown as Pool, schema })), translate);
+}

@@ -1,0 +1,20 @@
+/** A database for one unit of work: opened, used and closed in one place. */
+import type { AppSchema, Schema } from './app-schema.ts';
+import { connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from './websocket.ts';
+
+/**
+ * Opens a database, gives it to `work`, and closes it whatever happens; gives what `work` gives. Where no process outlives a
+ * request, on an edge runtime say, this is how a request gets its database.
+ * @throws {DatabaseUrlError} when the connection string is missing or wrong.
+ * @example
+ * const open = await withDatabase({ schema }, process.env.DATABASE_URL, (db) => db.$count(todo, eq(todo.isCompleted, false)));
+ */
+export async function withDatabase<S extends Schema, T>(
+  app: AppSchema<S>,
+  url: string | undefined,
+  work: (db: WebSocketDatabase<S>) => Promise<T> | PromiseLike<T>,
+  options?: WebSocketOptions,
+): Promise<T> {
+  await using db = connectWebSocket(app, url, options);
+  return await work(db);
+}

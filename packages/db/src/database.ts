@@ -1,0 +1,25 @@
+/** The app's database, for the tools: its tables, and all that cannot be derived from them. */
+import { fileURLToPath } from 'node:url';
+
+import type { DatabaseDefinition } from '@todo/migrator';
+
+import { appSchema, type AppTables } from './schema/app-schema.ts';
+import { samples } from './seed/samples.ts';
+import { insertTodoSchema, selectTodoSchema, updateTodoSchema } from './validators/todo.ts';
+import { insertUserSchema, selectUserSchema, updateUserSchema } from './validators/user.ts';
+
+// At the same distance from `src` and from `dist`.
+const folder = fileURLToPath(new URL('..', import.meta.url));
+
+export const database = {
+  ...appSchema,
+  name: 'todo',
+  folder,
+  migrations: `${folder}migrations`,
+  sources: `${folder}src/schema`,
+  validators: {
+    user: { insert: insertUserSchema, update: updateUserSchema, select: selectUserSchema },
+    todo: { insert: insertTodoSchema, update: updateTodoSchema, select: selectTodoSchema },
+  },
+  samples,
+} satisfies DatabaseDefinition<AppTables>;

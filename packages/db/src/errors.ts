@@ -1,0 +1,25 @@
+/** What went wrong with the database, the app's own kinds included. */
+import {
+  DatabaseError as AnyDatabaseError,
+  type DatabaseErrorClass,
+  errorTranslator,
+  type GeneralErrorKind,
+  type KindsOf,
+} from '@todo/client/errors';
+
+import { constraintErrors } from './schema/constraint-errors.ts';
+
+export type { DatabaseErrorFields } from '@todo/client/errors';
+
+type AppErrorKind = KindsOf<typeof constraintErrors>;
+
+export type DatabaseErrorKind = GeneralErrorKind | AppErrorKind;
+
+export type DatabaseError = AnyDatabaseError<AppErrorKind>;
+
+// The same class: the type alone says which kinds the app's clients give it.
+export const DatabaseError: DatabaseErrorClass<AppErrorKind> = AnyDatabaseError;
+
+/** The `DatabaseError` in anything that was caught; undefined when it tells of no database. */
+export const toDatabaseError: (error: unknown, isHarmless?: boolean) => DatabaseError | undefined =
+  errorTranslator(constraintErrors);

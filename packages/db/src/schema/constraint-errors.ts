@@ -1,0 +1,7 @@
+/** What the violation of a constraint means to the app. A constraint that is not listed is `unique-violation` or `reference-missing`. */
+import type { ConstraintErrors } from '@todo/client/errors';
+
+export const constraintErrors = {
+  idx_user_email_unique: { kind: 'email-taken', message: 'Another user has this e-mail address' },
+  todo_user_id_fkey: { kind: 'owner-missing', message: 'The user who was to own the todo does not exist' },
+} as const satisfies ConstraintErrors;

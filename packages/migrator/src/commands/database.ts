@@ -1,0 +1,88 @@
+/** Which database a command works on: the one that the environment names, else the local Neon of this checkout. */
+import { join } from 'node:path';
+
+import { directHostOf, maskUrl, parseConnectionUrl } from '@todo/client/connection-url';
+import { type Environment, loadEnvironment } from '@todo/client/environment';
+import { explainConnection } from './connection-failure.ts';
+import { CommandFailure, EXIT } from './failure.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { findLocalNeonPackage } from './local-neon-package.ts';
+
+/**
+ * `schema` takes the unpooled URL, or the host behind the pooler where only a pooled one is named: a pooler loses locks and
+ * settings between statements.
+ */
+export type Purpose = 'schema' | 'data';
+
+export interface DatabaseOptions {
+  /**
+   * Whether the command runs for long: then others may use the local Neon that it started. Otherwise they wait, so that
+   * none comes to depend on a server that ends at any moment. Default false.
+   */
+  readonly isLasting?: boolean;
+}
+
+/**
+ * Runs `work` on the database and says which one on standard error. A local Neon that was started for it is closed
+ * afterwards, also on Ctrl-C, which fires the `AbortSignal` that `work` gets.
+ */
+export async function withDatabase<T>(
+  purpose: Purpose,
+  work: (url: string, signal: AbortSignal) => Promise<T>,
+  options: DatabaseOptions = {},
+): Promise<T> {
+  const database = await untilInterrupted(() => openDatabase(purpose, options));
+  try {
+    return await untilInterrupted((signal) => work(database.url, signal));
+  } catch (error) {
+    throw explainConnection(error, database.url);
+  } finally {
+    await database.close();
+  }
+}
+
+interface OpenDatabase {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+async function openDatabase(purpose: Purpose, options: DatabaseOptions): Promise<OpenDatabase> {
+  const environment = loadEnvironment();
+  const named = namedDatabase(environment, purpose);
+  if (named === undefined) return openLocalNeon(environment, options);
+  const url = parseConnectionUrl(named.url);
+  const directHost = purpose === 'schema' ? directHostOf(url) : undefined;
+  if (directHost !== undefined) url.hostname = directHost;
+  const source = [
+    environment.file === undefined ? named.variable : `${named.variable} in ${environment.file}`,
+    directHost && 'around its pooler, which loses locks and settings between statements',
+  ];
+  note(`Database: ${maskUrl(url.href)} (${source.filter(Boolean).join(', ')})`);
+  return { url: url.href, close: async () => {} };
+}
+
+function namedDatabase({ databaseUrl, databaseUrlUnpooled }: Environment, purpose: Purpose) {
+  const unpooled = { variable: 'DATABASE_URL_UNPOOLED', url: databaseUrlUnpooled };
+  const pooled = { variable: 'DATABASE_URL', url: databaseUrl };
+  const wanted = purpose === 'schema' ? [unpooled, pooled] : [pooled, unpooled];
+  return wanted.find(({ url }) => url !== undefined);
+}
+
+async function openLocalNeon({ root }: Environment, options: DatabaseOptions): Promise<OpenDatabase> {
+  const localNeon = await findLocalNeonPackage();
+  // Where it is not installed, a URL must be named: this throws, and says so.
+  if (localNeon === undefined) return { url: parseConnectionUrl(undefined).href, close: async () => {} };
+  const { isLasting: isJoinable = false } = options;
+  const neon = await localNeon
+    .startLocalNeon({ dataDir: join(root, '.local-neon'), isJoinable })
+    .catch((error: unknown) => {
+      if (!(error instanceof localNeon.LocalNeonError)) throw error;
+      throw new CommandFailure(EXIT.couldNotConnect, error.message, { cause: error });
+    });
+  note(`Database: ${maskUrl(neon.url)} (DATABASE_URL is not set: the local Neon of this checkout)`);
+  return neon;
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,82 @@
+/** How a command fails: a cause and a remedy on standard error, and an exit code that says whose turn it is. */
+import { DatabaseUrlError } from '@todo/client/connection-url';
+import { isSqlState } from '@todo/client/errors';
+
+export const EXIT = {
+  /** Something is wrong or remains to be done, and the message says what. */
+  failed: 1,
+  wrongUsage: 2,
+  couldNotConnect: 3,
+  /** Nothing was done, because it might have done harm. */
+  refused: 4,
+  ourBug: 70,
+  interrupted: 130,
+} as const;
+
+/** An expected failure. The message is written for the person at the terminal: cause first, remedy after it. */
+export class CommandFailure extends Error {
+  override readonly name = 'CommandFailure';
+  readonly exitCode: number;
+  /** For programs; unless given, that of the error below. */
+  readonly code: string | undefined;
+
+  constructor(exitCode: number, message: string, options: ErrorOptions & { code?: string } = {}) {
+    super(message, options);
+    this.exitCode = exitCode;
+    this.code = options.code ?? rootCause(options.cause).code;
+  }
+}
+
+/** With `--json` a failure of `work` is an object on standard output, too: `{ error: { code, message } }`. */
+export async function failingAsJson<T>(isJson: boolean, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isJson) {
+      const code = error instanceof CommandFailure ? error.code : rootCause(error).code;
+      process.stdout.write(
+        `${JSON.stringify({ error: { code: code ?? 'FAILED', message: describe(error).message } })}\n`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** Prints what went wrong, without a stack trace, and returns the exit code. */
+export function reportFailure(error: unknown): number {
+  const { exitCode, message } = describe(error);
+  process.stderr.write(`${message}\n`);
+  return exitCode;
+}
+
+function describe(error: unknown): { exitCode: number; message: string } {
+  if (error instanceof CommandFailure) return error;
+  if (error instanceof DatabaseUrlError) return { exitCode: EXIT.wrongUsage, message: error.message };
+  const { code, hint, message } = rootCause(error);
+  if (isSqlState(code)) {
+    const advice = hint === undefined ? '' : `\n${hint}`;
+    return { exitCode: EXIT.failed, message: `PostgreSQL refused: ${message} (SQLSTATE ${code})${advice}` };
+  }
+  return { exitCode: EXIT.ourBug, message: `Unexpected: ${message}\nThis is a bug of the command, not of yours.` };
+}
+
+export interface Cause {
+  readonly message: string;
+  readonly code: string | undefined;
+  readonly hint: string | undefined;
+}
+
+/**
+ * What lies at the bottom of an error. Layers above it may say less: Drizzle's only repeats the query, with its parameters;
+ * Node's for several addresses has no message at all.
+ */
+export function rootCause(error: unknown): Cause {
+  const { cause, sourceError, errors, message, code, hint } = Object(error) as Record<string, unknown>;
+  const below = cause ?? sourceError ?? (Array.isArray(errors) ? errors[0] : undefined);
+  if (below !== undefined) return rootCause(below);
+  return {
+    message: typeof message === 'string' && message !== '' ? message : String(code ?? error),
+    code: typeof code === 'string' ? code : undefined,
+    hint: typeof hint === 'string' ? hint : undefined,
+  };
+}

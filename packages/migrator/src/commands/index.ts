@@ -1,0 +1,90 @@
+/** The database from the command line. Each command is loaded when it runs: most need development dependencies, `migrate` none. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+
+import type { DatabaseDefinition } from '../database-definition.ts';
+import { EXIT, reportFailure } from './failure.ts';
+
+/** Runs the command that the arguments of the process name, and ends the process. */
+export async function runCommand(database: DatabaseDefinition): Promise<void> {
+  const program = new Command('db').description('The database, from the command line.').exitOverride();
+
+  program
+    .command('push')
+    .description('change the database until it equals the schema in the code, without a migration')
+    .option('--force', 'also where that loses data')
+    .option('--force-remote', 'also on a database that is not on this machine and not named as one for development')
+    .action(async (options) => (await import('./push.ts')).runPush(database, options));
+
+  program
+    .command('generate')
+    .description('write the migration that leads from the last one to the schema in the code')
+    .option('--check', 'write nothing; fail when a migration is missing')
+    .argument('[flags...]', 'flags of `drizzle-kit generate`: --name, --custom, …')
+    .allowUnknownOption()
+    .action(async (flags, options) => (await import('./generate.ts')).runGenerate(database, flags, options));
+
+  program
+    .command('migrate')
+    .description('apply the migrations that the database lacks')
+    .option('--dry-run', 'print what would run, and run nothing')
+    .option('--json', 'print the result as JSON')
+    .option(
+      '--lock-timeout <ms>',
+      'how long a statement may wait for a table; then it tries again (default: 2000)',
+      toMs,
+    )
+    .option(
+      '--statement-timeout <ms>',
+      'how long a statement may run, 0 for ever (default: as the server has it)',
+      toMs,
+    )
+    .action(async (options) => (await import('./migrate.ts')).runMigrate(database, options));
+
+  program
+    .command('status')
+    .description('list the migrations: applied, pending, edited, missing, …')
+    .option('--json', 'print the list as JSON')
+    .action(async (options) => (await import('./status.ts')).runStatus(database, options));
+
+  program
+    .command('check')
+    .description('check schema and migrations before they are merged: no database needed')
+    .option('--base <commit>', 'the commit whose migrations are deployed already', 'origin/main')
+    .option('--all', 'judge all migrations, deployed or not')
+    .action(async (options) => (await import('./check.ts')).runCheck(database, options));
+
+  program
+    .command('studio')
+    .description('look at the data in a browser, until Ctrl-C')
+    .argument('[flags...]', 'flags of `drizzle-kit studio`: --port, --host, --verbose')
+    .allowUnknownOption()
+    .action(async (flags) => (await import('./studio.ts')).runStudio(database, flags));
+
+  program
+    .command('seed')
+    .description('write sample rows, the same each time')
+    .action(async () => (await import('./seed.ts')).runSeed(database));
+
+  program
+    .command('reset')
+    .description('drop all tables and apply every migration again')
+    .option('--yes-delete-everything', 'also on a database that is not on this machine; asks for its name')
+    .option('--database <name>', "that database's name, where there is no terminal to ask on")
+    .action(async (options) => (await import('./reset.ts')).runReset(database, options));
+
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exit(error instanceof CommanderError ? usageExitCode(error) : reportFailure(error));
+  }
+}
+
+/** Commander has printed its message already; asking for help is no mistake. */
+function usageExitCode({ exitCode }: CommanderError): number {
+  return exitCode === 0 ? 0 : EXIT.wrongUsage;
+}
+
+function toMs(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is a number of milliseconds.');
+}

@@ -1,0 +1,162 @@
+/** `migrate`: applies what is pending. Needs no development dependency, unless there is a pushed database to adopt. */
+import type { DatabaseDefinition } from '../database-definition.ts';
+import {
+  migrate,
+  type MigrateEvent,
+  MigrationError,
+  type MigrateOptions,
+  type MigrationPlan,
+  planMigrations,
+  type Shadow,
+} from '../index.ts';
+import { describeHolder } from '../migrate/migration-lock.ts';
+import { withDatabase } from './database.ts';
+import { CommandFailure, EXIT, failingAsJson } from './failure.ts';
+import { findLocalNeonPackage } from './local-neon-package.ts';
+
+export interface MigrateCommandOptions {
+  /**
+   * Print the result as JSON: `{ applied, adopted, unchanged }`, each a list of names; with `dryRun` `{ pending, adopted,
+   * unchanged }`, where `pending` lists `{ name, isTransactional, statements }`; after a failure
+   * `{ error: { code, message } }`.
+   */
+  readonly json?: boolean;
+  /** Print what would run, and run nothing. */
+  readonly dryRun?: boolean;
+  /** Milliseconds. What the library takes unless given. */
+  readonly lockTimeout?: number;
+  readonly statementTimeout?: number;
+}
+
+/** Prints a line for each migration as soon as it is applied: those before a failure stay. */
+export async function runMigrate({ migrations }: DatabaseDefinition, options: MigrateCommandOptions): Promise<void> {
+  const { json = false, dryRun = false } = options;
+  const work = dryRun ? printPlan : apply;
+  await failingAsJson(json, () => withDatabase('schema', (url) => work(url, migrations, options).catch(refuse)));
+}
+
+async function apply(
+  url: string,
+  migrations: string,
+  { json = false, ...options }: MigrateCommandOptions,
+): Promise<void> {
+  const onProgress = (event: MigrateEvent) => {
+    const { stream, line } = lineFor(event);
+    // With --json, standard output is for the result alone.
+    (json ? process.stderr : stream).write(`${line}\n`);
+  };
+  const result = await migrate(url, migrations, { shadow: openShadow, onProgress, ...limitsOf(options) });
+  if (json) print(result);
+  else if (result.applied.length + result.adopted.length === 0) {
+    process.stdout.write(`nothing to do: ${countMigrations(result.unchanged.length)} applied\n`);
+  }
+}
+
+function limitsOf({ lockTimeout, statementTimeout }: MigrateCommandOptions): Partial<MigrateOptions> {
+  return {
+    ...(lockTimeout !== undefined && { tableLockTimeoutMs: lockTimeout }),
+    ...(statementTimeout !== undefined && { statementTimeoutMs: statementTimeout }),
+  };
+}
+
+async function printPlan(url: string, migrations: string, { json = false }: MigrateCommandOptions): Promise<void> {
+  const found = await planMigrations(url, migrations, { shadow: openShadow, onProgress: note });
+  if (json) print(found);
+  else process.stdout.write(describePlan(found));
+}
+
+function note(event: MigrateEvent): void {
+  process.stderr.write(`${lineFor(event).line}\n`);
+}
+
+/** SQL that says what it is: where it came from stands in comments. */
+function describePlan({ pending, adopted, unchanged }: MigrationPlan): string {
+  if (pending.length + adopted.length === 0) return `nothing to do: ${countMigrations(unchanged.length)} applied\n`;
+  return [
+    ...adopted.map((name) => `-- would adopt ${name}: the database has what it makes\n`),
+    ...pending.map(({ name, isTransactional, statements }) =>
+      [
+        `-- would apply ${name}${isTransactional ? '' : ', outside a transaction'}`,
+        ...statements.map((text) => (text.endsWith(';') ? text : `${text};`)),
+        '',
+      ].join('\n'),
+    ),
+  ].join('');
+}
+
+function print(result: unknown): void {
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+}
+
+/** Such as `1 migration`. */
+export function countMigrations(count: number): string {
+  return `${count} ${count === 1 ? 'migration' : 'migrations'}`;
+}
+
+function lineFor(event: MigrateEvent): { stream: NodeJS.WriteStream; line: string } {
+  switch (event.kind) {
+    case 'waiting': {
+      const holder = event.holder === undefined ? '' : `, ${describeHolder(event.holder)}`;
+      return { stream: process.stderr, line: `Waiting for another run of migrations${holder} …` };
+    }
+    case 'comparing':
+      return {
+        stream: process.stderr,
+        line: 'The tables are there, without a record: comparing with what the migrations make …',
+      };
+    case 'adopted':
+      return { stream: process.stdout, line: `adopted ${event.name}: the database has what it makes` };
+    case 'limits':
+      return { stream: process.stderr, line: describeLimits(event) };
+    case 'applying':
+      return { stream: process.stderr, line: `Applying ${event.name} …` };
+    case 'continuing':
+      return {
+        stream: process.stderr,
+        line: `${event.name} was interrupted: continuing after statement ${event.statementsDone} …`,
+      };
+    case 'rebuilding':
+      return {
+        stream: process.stderr,
+        line: `${event.name}: dropping ${event.index}, left invalid by a build that failed, to build it anew …`,
+      };
+    case 'found':
+      return {
+        stream: process.stderr,
+        line: `${event.name}: ${event.index} was built before the interruption, and is kept`,
+      };
+    case 'retrying':
+      return {
+        stream: process.stderr,
+        line:
+          `${event.name}: a table is in use (attempt ${event.attempt} of ${event.attempts}).` +
+          ` Trying again in ${event.pauseMs} ms, so that nobody has to wait behind this …`,
+      };
+    case 'applied':
+      return { stream: process.stdout, line: `applied ${event.name}` };
+    default:
+      return event satisfies never;
+  }
+}
+
+function describeLimits({ lockTimeoutMs, statementTimeoutMs }: MigrateEvent & { kind: 'limits' }): string {
+  const [lock, statement] = [lockTimeoutMs, statementTimeoutMs].map((ms) => (ms === 0 ? 'none' : `${ms} ms`));
+  return `lock_timeout ${lock}, statement_timeout ${statement}`;
+}
+
+export async function openShadow(): Promise<Shadow> {
+  const localNeon = await findLocalNeonPackage();
+  if (localNeon !== undefined) return localNeon.startLocalNeon();
+  throw new CommandFailure(
+    EXIT.failed,
+    'The database has the tables but no record of their migrations. To compare it with what they make takes' +
+      ' @todo/local-neon, which is not installed here: run this once from a checkout. Nothing was changed.',
+  );
+}
+
+/** Makes a failure of the command of what stopped the migrations. */
+export function refuse(error: unknown): never {
+  if (!(error instanceof MigrationError)) throw error;
+  // Not as the cause: a statement's own error must not be taken for a database that cannot be reached.
+  throw new CommandFailure(EXIT.failed, error.message, { code: error.code });
+}

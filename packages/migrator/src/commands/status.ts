@@ -1,0 +1,94 @@
+/** `status`: how far a database is. Exits with 0 only when nothing remains to be done. */
+import { describeDifference, type Difference } from '../catalog/index.ts';
+import type { DatabaseDefinition } from '../database-definition.ts';
+import { migrationStatus, type MigrationState, schemaDrift } from '../index.ts';
+import { connectSession, type Session } from '@todo/client/session';
+import { withDatabase } from './database.ts';
+import { CommandFailure, EXIT, failingAsJson } from './failure.ts';
+import { findLocalNeonPackage } from './local-neon-package.ts';
+import { countMigrations, refuse } from './migrate.ts';
+
+export interface StatusOptions {
+  /**
+   * Print `{ migrations: [{ name, state, appliedAt?, statementsDone? }], drift }`, where `drift` lists the differences of
+   * the live schema from what was applied, or is null when it was not compared; after a failure `{ error: { code, message } }`.
+   */
+  readonly json?: boolean;
+}
+
+interface Status {
+  readonly migrations: MigrationState[];
+  readonly drift: Difference[] | undefined;
+}
+
+/**
+ * Prints one line per migration: its name, its state, and when it was applied where that is known. Then what was changed in
+ * the schema beside them, where @todo/local-neon is installed to compare with.
+ */
+export async function runStatus(
+  { migrations: folder }: DatabaseDefinition,
+  { json = false }: StatusOptions,
+): Promise<void> {
+  const { migrations, drift } = await failingAsJson(json, () =>
+    withDatabase('schema', async (url) => {
+      await using session = await connectSession(url);
+      return await readStatus(session, folder).catch(refuse);
+    }),
+  );
+  if (json) process.stdout.write(`${JSON.stringify({ migrations, drift: drift ?? null })}\n`);
+  else process.stdout.write(toTable(migrations) + (drift === undefined ? '' : describeDrift(drift)));
+
+  const remaining = migrations.filter(({ state }) => state !== 'applied');
+  if (remaining.length > 0) throw new CommandFailure(EXIT.failed, remedyFor(remaining));
+  if (drift !== undefined && drift.length > 0) throw new CommandFailure(EXIT.failed, DRIFT_REMEDY);
+}
+
+async function readStatus(session: Session, folder: string): Promise<Status> {
+  const migrations = await migrationStatus(session, folder);
+  const localNeon = await findLocalNeonPackage();
+  if (localNeon === undefined)
+    return withoutDrift(migrations, 'that takes @todo/local-neon, which is not installed here.');
+  try {
+    return { migrations, drift: await schemaDrift(session, folder, { shadow: localNeon.startLocalNeon }) };
+  } catch (error) {
+    // Where PostgreSQL cannot run, the migrations can still be listed.
+    if (error instanceof localNeon.LocalNeonError) return withoutDrift(migrations, error.message);
+    throw error;
+  }
+}
+
+function withoutDrift(migrations: MigrationState[], reason: string): Status {
+  process.stderr.write(`The schema itself was not compared: ${reason}\n`);
+  return { migrations, drift: undefined };
+}
+
+function describeDrift(drift: readonly Difference[]): string {
+  if (drift.length === 0) return 'The schema is what these migrations make.\n';
+  const lines = drift.map((difference) => `  ${describeDifference(difference)}\n`);
+  return ['The schema is not what these migrations make:\n', ...lines].join('');
+}
+
+const DRIFT_REMEDY =
+  'The schema was changed beside the migrations. Undo that, or write it as a migration: change schema.ts, then `pnpm db:generate`.';
+
+function toTable(migrations: readonly MigrationState[]): string {
+  const rows = migrations.map((migration) => [migration.name, migration.state, timeOf(migration)] as const);
+  const nameWidth = Math.max('migration'.length, ...rows.map(([name]) => name.length));
+  return [['migration', 'state', 'applied at'] as const, ...rows]
+    .map(([name, state, appliedAt]) => `${name.padEnd(nameWidth)}  ${state.padEnd(STATE_WIDTH)}  ${appliedAt}\n`)
+    .join('');
+}
+
+function timeOf({ state, appliedAt, statementsDone }: MigrationState): string {
+  if (state === 'half-applied') return `- (${statementsDone} statements done)`;
+  return appliedAt?.toISOString() ?? (state === 'applied' ? 'time unknown' : '-');
+}
+
+const STATE_WIDTH = 'out-of-order'.length;
+
+function remedyFor(remaining: readonly MigrationState[]): string {
+  const isPendingOnly = remaining.every(({ state }) => state === 'pending' || state === 'half-applied');
+  return isPendingOnly
+    ? `${countMigrations(remaining.length)} pending: run \`pnpm db:migrate\`.`
+    : 'Files and database do not agree: `pnpm db:migrate` says what to do about each, and changes nothing.';
+}

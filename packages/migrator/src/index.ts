@@ -1,0 +1,12 @@
+/** Brings a database to the schema that the migration files describe, and says how far it is. */
+export type { DatabaseDefinition, TableValidators } from './database-definition.ts';
+export { findChainFaults } from './migrate/chain.ts';
+export { type DriftOptions, schemaDrift } from './migrate/drift.ts';
+export { type Migration, readFolder } from './migrate/folder.ts';
+export type { MigrateEvent } from './migrate/migrate-event.ts';
+export { migrate, type MigrateOptions, type MigrateResult } from './migrate/migrate.ts';
+export { MigrationError } from './migrate/migration-error.ts';
+export { migrationStatus, type MigrationState } from './migrate/migration-status.ts';
+export { type MigrationPlan, type PlanOptions, planMigrations } from './migrate/plan.ts';
+export type { Shadow } from './migrate/replay.ts';
+export type { Samples } from './samples.ts';

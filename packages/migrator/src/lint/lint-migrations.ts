@@ -1,0 +1,98 @@
+/** Finds statements that are not safe to run on a database in use, before they run there. */
+import { hasSqlDetails, type Node, parse, type SqlError } from 'libpg-query';
+
+import { hasFile, type Migration } from '../migrate/folder.ts';
+import type { Statement } from '../migrate/migration-file.ts';
+import { RULES } from './rules.ts';
+import type { Site } from './site.ts';
+
+export interface Finding {
+  readonly name: string;
+  readonly line: number;
+  readonly rule: string;
+  readonly why: string;
+  readonly instead: string;
+}
+
+/**
+ * Reads the migrations in their order, with PostgreSQL's own parser, and judges those that are pending. A comment
+ * `-- allow <rule>: <reason>` above a statement lets it pass. What is no SQL is found as `syntax-error`.
+ */
+export async function lintMigrations(
+  migrations: readonly Migration[],
+  isPending: (name: string) => boolean,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  const before: Node[] = [];
+  for (const { name, file } of migrations.filter(hasFile)) {
+    const fileBefore: Node[] = [];
+    const judge = ({ node, line, allowed }: ParsedStatement): Finding[] => {
+      const site: Site = { node, isTransactional: file.isTransactional, fileBefore, before };
+      const broken = RULES.filter((rule) => !allowed.has(rule.name) && rule.matches(site));
+      return broken.map(({ name: rule, why, instead }) => ({ name, line, rule, why, instead }));
+    };
+    for (const statement of file.statements) {
+      const { parsed, fault } = await tryRead(statement);
+      if (fault !== undefined && isPending(name)) findings.push({ name, ...fault });
+      for (const each of parsed) {
+        if (isPending(name)) findings.push(...judge(each));
+        fileBefore.push(each.node);
+        before.push(each.node);
+      }
+    }
+  }
+  return findings;
+}
+
+interface ReadStatement {
+  readonly parsed: readonly ParsedStatement[];
+  readonly fault?: Omit<Finding, 'name'>;
+}
+
+async function tryRead(statement: Statement): Promise<ReadStatement> {
+  try {
+    return { parsed: await readStatement(statement) };
+  } catch (error) {
+    if (!hasSqlDetails(error)) throw error;
+    return { parsed: [], fault: syntaxError(statement, error) };
+  }
+}
+
+function syntaxError({ text, line }: Statement, { message, sqlDetails }: SqlError): Omit<Finding, 'name'> {
+  // PostgreSQL counts characters.
+  const above = Array.from(text).slice(0, sqlDetails?.cursorPosition).join('');
+  return {
+    line: line + above.split('\n').length - 1,
+    rule: 'syntax-error',
+    why: `It runs nowhere: ${message}.`,
+    instead: 'Correct the statement.',
+  };
+}
+
+interface ParsedStatement {
+  readonly node: Node;
+  readonly line: number;
+  readonly allowed: ReadonlySet<string>;
+}
+
+/** What stands between two breakpoints may be several statements. */
+async function readStatement({ text, line, comments }: Statement): Promise<ParsedStatement[]> {
+  const { stmts = [] } = await parse(text);
+  // The parser counts bytes, and leaves it to its version whether the comments above belong to a statement.
+  const bytes = Buffer.from(text);
+  const found: ParsedStatement[] = [];
+  let end = 0;
+  for (const { stmt: node, stmt_location: start = 0, stmt_len: length = bytes.length - start } of stmts) {
+    const between = bytes.toString('utf8', end, start + length);
+    const [above = ''] = /^(?:[\s;]|--.*(?:\n|$))*/.exec(between) ?? [];
+    const preceding = bytes.toString('utf8', 0, end) + above;
+    const allowed = new Set(allowedIn(end === 0 ? comments : above));
+    if (node !== undefined) found.push({ node, line: line + preceding.split('\n').length - 1, allowed });
+    end = start + length;
+  }
+  return found;
+}
+
+function allowedIn(comments: string): string[] {
+  return [...comments.matchAll(/^\s*--\s*allow\s+([a-z-]+):\s*\S/gm)].map(([, rule = '']) => rule);
+}

@@ -1,0 +1,86 @@
+/** Runs one migration file: all of it and its row in the ledger, or nothing; or outside a transaction when it asks for that. */
+import type { Session } from '@todo/client/session';
+import { applyOutsideTransaction } from './apply-outside-transaction.ts';
+import type { Migration } from './folder.ts';
+import { recordMigration } from './ledger.ts';
+import { type Limits, retryLocked, setLimits } from './limits.ts';
+import type { MigrateEvent } from './migrate-event.ts';
+import { MigrationError } from './migration-error.ts';
+import { writeRunRecord } from './run-record.ts';
+import { sqlStateOf, statementFailure, type Step } from './statement-failure.ts';
+
+export interface ApplyOptions {
+  /** The session's own unless given. */
+  readonly limits?: Limits;
+  readonly onProgress?: (event: MigrateEvent) => void;
+}
+
+/**
+ * Runs the file's statements one at a time. A lock that is not granted in time is asked for again after a pause.
+ * @throws {MigrationError} `STATEMENT_FAILED`, with the file's line, the SQLSTATE and all that PostgreSQL says;
+ *   `CONNECTION_LOST`.
+ */
+export async function applyMigration(
+  session: Session,
+  migration: Required<Migration>,
+  { limits, onProgress = () => {} }: ApplyOptions = {},
+): Promise<void> {
+  const retry = retryLocked(migration.name, limits, onProgress);
+  // Each file begins with them, whatever the one before it has set.
+  if (limits !== undefined) await setLimits(session, limits);
+  if (migration.file.isTransactional) await retry(() => applyInTransaction(session, migration));
+  else await applyOutsideTransaction(session, migration, { retry, onProgress });
+}
+
+async function applyInTransaction(session: Session, migration: Required<Migration>): Promise<void> {
+  const { statements } = migration.file;
+  let step: Step = { name: 'BEGIN' };
+  try {
+    await session.query('begin');
+    const transaction = await currentTransaction(session);
+    for (const [index, statement] of statements.entries()) {
+      step = { name: `statement ${index + 1} of ${statements.length}`, statement };
+      await session.query(statement.text);
+    }
+    step = { name: 'its row in drizzle.__drizzle_migrations' };
+    if ((await currentTransaction(session)) !== transaction) throw transactionEnded(migration.name);
+    // A file may have taken another role, which need not have access to the ledger.
+    await session.query('reset session authorization');
+    await recordMigration(session, migration);
+    await writeRunRecord(session, migration);
+    step = { name: 'COMMIT' };
+    await session.query('commit');
+  } catch (error) {
+    // When the connection is lost this fails as well, and the first error says more.
+    await session.query('rollback').catch(() => {});
+    if (error instanceof MigrationError) throw error;
+    throw statementFailure(migration.name, step, error, remedyFor(error));
+  }
+}
+
+async function currentTransaction(session: Session): Promise<unknown> {
+  const { rows } = await session.query('select pg_current_xact_id()::text as id');
+  return rows[0]?.['id'];
+}
+
+function transactionEnded(name: string): MigrationError {
+  return new MigrationError(
+    'TRANSACTION_ENDED',
+    `${name}.sql ends its transaction itself, with a COMMIT or a ROLLBACK. What came before a COMMIT is kept, and is not` +
+      ' recorded. Undo that by hand, take the COMMIT out of the file, then migrate again.',
+  );
+}
+
+const AGAIN: Record<string, string> = {
+  // active_sql_transaction, unsafe_new_enum_value_usage
+  '25001': 'With `-- migrate: no transaction` as its first line it runs outside a transaction.',
+  '55P04': 'With `-- migrate: no transaction` as its first line it runs outside a transaction.',
+  // read_only_sql_transaction
+  '25006': 'Migrate the primary: this is a read replica, or read-only by its settings.',
+  // insufficient_privilege
+  '42501': 'Migrate as the role that owns the database: this one may not do that.',
+};
+
+function remedyFor(error: unknown): string {
+  return `Nothing of this file was kept. ${AGAIN[sqlStateOf(error) ?? ''] ?? 'Correct it, then migrate again.'}`;
+}

@@ -1,0 +1,158 @@
+/**
+ * Runs a file that cannot be one transaction, statement by statement, and remembers after each how far it came: an
+ * interrupted run is continued by the next, at the statement where it stopped.
+ */
+import type { Session } from '@todo/client/session';
+import { describeIndex, dropIndex, findIndexOf } from './concurrent-index.ts';
+import type { Migration } from './folder.ts';
+import { recordMigration } from './ledger.ts';
+import type { Retry } from './limits.ts';
+import { liftLockTimeout } from './limits.ts';
+import type { MigrateEvent } from './migrate-event.ts';
+import { readRunRecords, writeRunRecord } from './run-record.ts';
+import { sqlStateOf, statementFailure, type Step } from './statement-failure.ts';
+
+export interface OutsideOptions {
+  readonly retry: Retry;
+  readonly onProgress: (event: MigrateEvent) => void;
+}
+
+/** @throws {MigrationError} `STATEMENT_FAILED`: what was done before it stays done; `CONNECTION_LOST`. */
+export async function applyOutsideTransaction(
+  session: Session,
+  migration: Required<Migration>,
+  { retry, onProgress }: OutsideOptions,
+): Promise<void> {
+  const { name, file, createdAt } = migration;
+  const record = (await readRunRecords(session)).find((other) => other.createdAt === createdAt);
+  const { statementsDone = 0, statementsBegun = 0 } = record ?? {};
+  if (record !== undefined) {
+    onProgress({ kind: 'continuing', name, statementsDone });
+    await repeatSettings(session, migration, statementsDone);
+  } else {
+    await writeRunRecord(session, migration, { begun: 0, done: 0 });
+  }
+  for (let index = statementsDone; index < file.statements.length; index += 1) {
+    const isUncertain = index < statementsBegun;
+    await retry(() => runStatement({ session, migration, index, isUncertain, onProgress }));
+  }
+  await inTransaction(session, migration, { name: 'its row in drizzle.__drizzle_migrations' }, async () => {
+    await recordMigration(session, migration);
+    await writeRunRecord(session, migration);
+  });
+}
+
+/** What a file has set for the statements after it went with the session that was interrupted. */
+async function repeatSettings(session: Session, { file }: Required<Migration>, count: number): Promise<void> {
+  const settings = file.statements.slice(0, count).filter(({ text }) => /^(set|reset)\s/i.test(text));
+  for (const { text } of settings) await session.query(text);
+}
+
+interface StatementRun {
+  readonly session: Session;
+  readonly migration: Required<Migration>;
+  readonly index: number;
+  /** Whether an earlier run began this statement and did not live to see how it ended. */
+  readonly isUncertain: boolean;
+  readonly onProgress: (event: MigrateEvent) => void;
+}
+
+/** `active_sql_transaction` and `invalid_transaction_termination`: PostgreSQL will not have it inside a transaction. */
+const NEEDS_NO_TRANSACTION = new Set(['25001', '2D000']);
+
+/** In one transaction with the record of it wherever PostgreSQL allows that: then it cannot be done and unknown. */
+async function runStatement(run: StatementRun): Promise<void> {
+  const { session, migration, index } = run;
+  try {
+    await inTransaction(session, migration, stepOf(run), async () => {
+      await session.query(textOf(run));
+      await writeRunRecord(session, migration, { begun: index + 1, done: index + 1 });
+    });
+  } catch (error) {
+    if (!NEEDS_NO_TRANSACTION.has(sqlStateOf(Object(error).cause) ?? '')) throw error;
+    await runAlone(run);
+  }
+}
+
+async function runAlone(run: StatementRun): Promise<void> {
+  const { session, migration, index, isUncertain } = run;
+  const [done, begun] = [index, index + 1];
+  try {
+    const isPresent = await clearIndex(run);
+    if (!isPresent || !isUncertain) {
+      // What stands in the way was there before: the statement will fail, and its failure is not to be taken for success.
+      if (!isPresent) await writeRunRecord(session, migration, { begun, done });
+      await execute(run);
+    }
+    await writeRunRecord(session, migration, { begun, done: begun });
+  } catch (error) {
+    if (sqlStateOf(error) !== undefined)
+      await writeRunRecord(session, migration, { begun: done, done }).catch(() => {});
+    throw statementFailure(migration.name, stepOf(run), error, remedyFor(run, error));
+  }
+}
+
+/**
+ * Whether the index that the statement builds is there already. One that an interrupted or failed build left invalid is
+ * dropped: PostgreSQL would keep it up to date for ever, and never read it.
+ */
+async function clearIndex(run: StatementRun): Promise<boolean> {
+  const { session, migration, onProgress, isUncertain } = run;
+  const index = await findIndexOf(session, textOf(run));
+  if (index === undefined) return false;
+  if (index.isValid) {
+    if (isUncertain) onProgress({ kind: 'found', name: migration.name, index: describeIndex(index) });
+    return true;
+  }
+  onProgress({ kind: 'rebuilding', name: migration.name, index: describeIndex(index) });
+  await liftLockTimeout(session, () => dropIndex(session, index));
+  return false;
+}
+
+async function execute({ session, migration, index, isUncertain }: StatementRun): Promise<void> {
+  const text = migration.file.statements[index]?.text ?? '';
+  const run = () => session.query(text);
+  try {
+    await (/\bconcurrently\b/i.test(text) ? liftLockTimeout(session, run) : run());
+  } catch (error) {
+    const wasDropped = isUncertain && /^drop\s+index\s/i.test(text) && sqlStateOf(error) === '42704';
+    if (!wasDropped) throw error;
+  }
+}
+
+async function inTransaction(
+  session: Session,
+  migration: Required<Migration>,
+  step: Step,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await session.query('begin');
+    await work();
+    await session.query('commit');
+  } catch (error) {
+    // When the connection is lost this fails as well, and the first error says more.
+    await session.query('rollback').catch(() => {});
+    throw statementFailure(migration.name, step, error, KEPT);
+  }
+}
+
+const KEPT =
+  'What the file did before this statement is kept. Correct the file from here on, then migrate again: it continues here.';
+
+function remedyFor(run: StatementRun, error: unknown): string {
+  if (sqlStateOf(error) === '25001')
+    return `${KEPT} Each statement stands alone, behind a \`--> statement-breakpoint\`.`;
+  if (!/\bconcurrently\b/i.test(textOf(run))) return KEPT;
+  return `${KEPT} An index that was left invalid is dropped then, and built anew.`;
+}
+
+function stepOf({ migration: { file }, index }: StatementRun): Step {
+  const statement = file.statements[index];
+  const name = `statement ${index + 1} of ${file.statements.length}`;
+  return statement === undefined ? { name } : { name, statement };
+}
+
+function textOf({ migration, index }: StatementRun): string {
+  return migration.file.statements[index]?.text ?? '';
+}

@@ -1,0 +1,70 @@
+/**
+ * The folder that drizzle-kit writes: `meta/_journal.json` names the migrations in their order, beside it lies one
+ * `name.sql` for each. What a later drizzle-kit changes about that layout is changed in this file alone.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+import { MigrationError } from './migration-error.ts';
+import { type MigrationFile, readMigrationFile } from './migration-file.ts';
+
+export interface Migration {
+  /** Without `.sql`: `0000_create_user_and_todo`. */
+  readonly name: string;
+  /** When drizzle-kit wrote it, in milliseconds since 1970: what the ledger knows it by. */
+  readonly createdAt: number;
+  /** Absent when the journal names a file that is not there. */
+  readonly file?: MigrationFile;
+}
+
+export interface MigrationFolder {
+  /** In the journal's order. */
+  readonly migrations: readonly Migration[];
+  /** Names of files that the journal does not name: nothing would ever run them. */
+  readonly strays: readonly string[];
+}
+
+/**
+ * Reads a migrations folder.
+ * @throws {MigrationError} `FOLDER_INVALID` when there is no folder, no journal that can be read, or a file that cannot be.
+ */
+export async function readFolder(directory: string): Promise<MigrationFolder> {
+  const { entries } = await readJournal(join(directory, 'meta', '_journal.json'));
+  const files = (await readdir(directory)).filter((file) => file.endsWith('.sql'));
+
+  const migrations: Migration[] = [];
+  for (const { tag: name, when: createdAt } of entries) {
+    const isThere = files.includes(`${name}.sql`);
+    migrations.push({ name, createdAt, ...(isThere && { file: await readMigrationFile(directory, name) }) });
+  }
+  const strays = files
+    .map((file) => file.slice(0, -'.sql'.length))
+    .filter((name) => !entries.some(({ tag }) => tag === name));
+  return { migrations, strays: strays.toSorted() };
+}
+
+export function hasFile(migration: Migration): migration is Required<Migration> {
+  return migration.file !== undefined;
+}
+
+const Journal = z.object({
+  entries: z.array(z.object({ tag: z.string(), when: z.int() })),
+});
+
+async function readJournal(path: string): Promise<z.infer<typeof Journal>> {
+  try {
+    const journal = Journal.parse(JSON.parse(await readFile(path, 'utf8')));
+    const tags = journal.entries.map(({ tag }) => tag);
+    const twice = tags.find((tag, index) => tags.indexOf(tag) !== index);
+    if (twice !== undefined) throw new Error(`it names ${twice} twice`);
+    return journal;
+  } catch (cause) {
+    throw new MigrationError(
+      'FOLDER_INVALID',
+      `The journal ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.` +
+        ' Restore it from git, or let `pnpm db:generate` write the first migration.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,88 @@
+/** How long a migration may keep others waiting, and how it comes back when it could not get its lock in that time. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Session } from '@todo/client/session';
+import type { MigrateEvent } from './migrate-event.ts';
+import { MigrationError } from './migration-error.ts';
+import { sqlStateOf } from './statement-failure.ts';
+
+export interface Limits {
+  readonly tableLockTimeoutMs: number;
+  /** How often a lock is asked for in all. */
+  readonly tableLockAttempts: number;
+  /** What the server or the role has set unless given; 0 is no limit. */
+  readonly statementTimeoutMs?: number;
+}
+
+export type Retry = (work: () => Promise<void>) => Promise<void>;
+
+/** Undoes what an earlier file has set, and sets the limits. */
+export async function setLimits(session: Session, limits: Limits): Promise<void> {
+  const { tableLockTimeoutMs, statementTimeoutMs } = limits;
+  await session.query('reset all; reset session authorization');
+  await session.query(
+    `select set_config('lock_timeout', $1, false),
+       set_config('statement_timeout', coalesce($2, current_setting('statement_timeout')), false)`,
+    [String(tableLockTimeoutMs), statementTimeoutMs === undefined ? null : String(statementTimeoutMs)],
+  );
+}
+
+/** As they are in force. */
+export async function readLimits(session: Session): Promise<{ lockTimeoutMs: number; statementTimeoutMs: number }> {
+  const { rows } = await session.query(
+    `select name, setting::float8 as setting from pg_settings where name in ('lock_timeout', 'statement_timeout')`,
+  );
+  const settings = new Map(rows.map(({ name, setting }) => [name, Number(setting)]));
+  return {
+    lockTimeoutMs: settings.get('lock_timeout') ?? 0,
+    statementTimeoutMs: settings.get('statement_timeout') ?? 0,
+  };
+}
+
+const PAUSE_MAX_MS = 10_000;
+
+/**
+ * Runs `work` again when its lock was not granted in time (`lock_not_available`) or two sessions waited for each other
+ * (`deadlock_detected`). Each pause is longer than the last, and never shorter than others were kept waiting before it.
+ */
+export function retryLocked(
+  name: string,
+  limits: Limits | undefined,
+  onProgress: (event: MigrateEvent) => void,
+): Retry {
+  const { tableLockTimeoutMs = 0, tableLockAttempts = 1 } = limits ?? {};
+  return async (work) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        if (attempt >= tableLockAttempts || !isLocked(error)) throw error;
+        const pauseMs = Math.min(tableLockTimeoutMs * 2 ** (attempt - 1), PAUSE_MAX_MS);
+        onProgress({ kind: 'retrying', name, attempt, attempts: tableLockAttempts, pauseMs });
+        await delay(pauseMs);
+      }
+    }
+  };
+}
+
+function isLocked(error: unknown): boolean {
+  return error instanceof MigrationError && ['55P03', '40P01'].includes(sqlStateOf(error.cause) ?? '');
+}
+
+const CONCURRENT_LOCK_TIMEOUT_MS = 600_000;
+
+/**
+ * What is built or dropped CONCURRENTLY waits for every older transaction to end, and meanwhile keeps no reader and no
+ * writer waiting: it may wait for ten minutes.
+ */
+export async function liftLockTimeout<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const { rows } = await session.query(`select current_setting('lock_timeout') as before`);
+  const set = (value: string) => session.query(`select set_config('lock_timeout', $1, false)`, [value]);
+  await set(String(CONCURRENT_LOCK_TIMEOUT_MS));
+  try {
+    return await work();
+  } finally {
+    // Fails only when the session is gone, and its settings with it.
+    await set(String(rows[0]?.['before'])).catch(() => {});
+  }
+}

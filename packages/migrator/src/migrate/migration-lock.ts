@@ -1,0 +1,94 @@
+/** One run of migrations at a time for each database. */
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { z } from 'zod';
+
+import type { Session } from '@todo/client/session';
+import { MigrationError } from './migration-error.ts';
+
+const LockHolder = z.object({
+  pid: z.number(),
+  /** What PostgreSQL does not tell this role is null. */
+  role: z.string().nullable(),
+  applicationName: z.string().nullable(),
+  connectedAt: z
+    .number()
+    .transform((milliseconds) => new Date(milliseconds))
+    .nullable(),
+});
+
+export type LockHolder = z.infer<typeof LockHolder>;
+
+export interface LockOptions {
+  readonly waitMs: number;
+  /** Called once, when the lock turns out to be taken. */
+  readonly onWait: (holder: LockHolder | undefined) => void;
+}
+
+/**
+ * Runs `work` while this session holds the lock.
+ * @throws {MigrationError} `LOCK_TIMEOUT` when another session holds it for longer than `waitMs`.
+ */
+export async function withMigrationLock<T>(session: Session, options: LockOptions, work: () => Promise<T>): Promise<T> {
+  await acquire(session, options);
+  try {
+    return await work();
+  } finally {
+    // Fails only when the session is gone, and the lock with it.
+    await session.query('select pg_advisory_unlock($1, $2)', LOCK).catch(() => {});
+  }
+}
+
+/** "todo", "migr" in ASCII. PostgreSQL keeps advisory locks apart by database. */
+const LOCK = [0x746f646f, 0x6d696772];
+const POLL_INTERVAL_MS = 100;
+
+async function acquire(session: Session, { waitMs, onWait }: LockOptions): Promise<void> {
+  const deadline = Date.now() + waitMs;
+  // Asked for again and again, never waited for inside a statement: a waiting statement is a transaction, and the holder's
+  // CREATE INDEX CONCURRENTLY waits for every transaction to end. PostgreSQL calls that a deadlock.
+  for (let attempt = 1; !(await tryAcquire(session)); attempt += 1) {
+    if (attempt === 1) onWait(await findHolder(session));
+    if (Date.now() >= deadline) throw lockTimeout(waitMs, await findHolder(session));
+    await delay(POLL_INTERVAL_MS);
+  }
+}
+
+async function tryAcquire(session: Session): Promise<boolean> {
+  const { rows } = await session.query('select pg_try_advisory_lock($1, $2) as acquired', LOCK);
+  return rows[0]?.['acquired'] === true;
+}
+
+async function findHolder(session: Session): Promise<LockHolder | undefined> {
+  const { rows } = await session.query(
+    `select l.pid, a.usename::text as role, nullif(a.application_name, '') as "applicationName",
+       (extract(epoch from a.backend_start) * 1000)::float8 as "connectedAt"
+     from pg_locks l left join pg_stat_activity a on a.pid = l.pid
+     where l.locktype = 'advisory' and l.granted and l.classid = $1 and l.objid = $2 and l.objsubid = 2
+       and l.database = (select oid from pg_database where datname = current_database())`,
+    LOCK,
+  );
+  return z.array(LockHolder).parse(rows)[0];
+}
+
+function lockTimeout(waitMs: number, holder: LockHolder | undefined): MigrationError {
+  const who = holder === undefined ? 'a session that has just ended' : describeHolder(holder);
+  const remedy =
+    holder === undefined
+      ? 'Run it again.'
+      : `Wait for it, or if it is stuck end it: select pg_terminate_backend(${holder.pid});`;
+  return new MigrationError(
+    'LOCK_TIMEOUT',
+    `Waited ${waitMs} ms for another run of migrations, in ${who}. Nothing was changed. ${remedy}`,
+  );
+}
+
+/** Such as `pid 4711 (todo-db migrate), role todo, connected since 2026-01-31T12:00:00.000Z`. */
+export function describeHolder({ pid, applicationName, role, connectedAt }: LockHolder): string {
+  const parts = [
+    applicationName === null ? `pid ${pid}` : `pid ${pid} (${applicationName})`,
+    role && `role ${role}`,
+    connectedAt && `connected since ${connectedAt.toISOString()}`,
+  ];
+  return parts.filter(Boolean).join(', ');
+}

@@ -1,0 +1,82 @@
+/** What a run would do, found without doing it. */
+import { parseConnectionUrl } from '@todo/client/connection-url';
+import { connectSession, type Session } from '@todo/client/session';
+import { findAdoptable } from './adopt.ts';
+import { hasFile, type Migration, type MigrationFolder, readFolder } from './folder.ts';
+import type { MigrateEvent } from './migrate-event.ts';
+import { type MigrationState, readHistory } from './migration-status.ts';
+import type { Shadow } from './replay.ts';
+import { requireRunnable } from './require-runnable.ts';
+
+export interface PlanOptions {
+  /** An empty database to compare with, should the database turn out to have the tables without their migrations. */
+  readonly shadow?: () => Promise<Shadow>;
+  readonly onProgress?: (event: MigrateEvent) => void;
+}
+
+export interface PlannedMigration {
+  readonly name: string;
+  readonly isTransactional: boolean;
+  /** In their order; without those that an interrupted run has done. */
+  readonly statements: readonly string[];
+}
+
+export interface MigrationPlan {
+  readonly pending: PlannedMigration[];
+  readonly adopted: string[];
+  readonly unchanged: string[];
+}
+
+/**
+ * Says what `migrate` would do now. Takes no lock and writes nothing.
+ * @throws {DatabaseUrlError} when the connection string is missing or wrong.
+ * @throws {MigrationError} where `migrate` would stop before its first statement.
+ */
+export async function planMigrations(
+  url: string | undefined,
+  migrations: string,
+  options: PlanOptions = {},
+): Promise<MigrationPlan> {
+  parseConnectionUrl(url);
+  const folder = await readFolder(migrations);
+  await using session = await connectSession(url);
+  const { adopted, pending, unchanged, states } = await plan(session, folder, options);
+  return {
+    pending: pending.map((migration) => toPlanned(migration, states)),
+    adopted: adopted.map(({ name }) => name),
+    unchanged: unchanged.map(({ name }) => name),
+  };
+}
+
+interface Plan {
+  readonly pending: Required<Migration>[];
+  readonly adopted: Required<Migration>[];
+  readonly unchanged: MigrationState[];
+  readonly states: MigrationState[];
+}
+
+export async function plan(
+  session: Session,
+  folder: MigrationFolder,
+  { shadow, onProgress }: PlanOptions,
+): Promise<Plan> {
+  const { states, isBlank } = await readHistory(session, folder);
+  requireRunnable(states);
+  const unchanged = states.filter(({ state }) => state === 'applied');
+  const names = new Set(unchanged.map(({ name }) => name));
+  const todo = folder.migrations.filter(hasFile).filter(({ name }) => !names.has(name));
+  const openShadow =
+    shadow &&
+    (() => {
+      onProgress?.({ kind: 'comparing' });
+      return shadow();
+    });
+  const adopted = isBlank ? await findAdoptable(session, todo, openShadow) : [];
+  return { pending: todo.slice(adopted.length), adopted, unchanged, states };
+}
+
+function toPlanned({ name, file }: Required<Migration>, states: readonly MigrationState[]): PlannedMigration {
+  const { statementsDone = 0 } = states.find((state) => state.name === name) ?? {};
+  const statements = file.statements.slice(statementsDone).map(({ text }) => text);
+  return { name, isTransactional: file.isTransactional, statements };
+}

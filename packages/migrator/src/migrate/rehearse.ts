@@ -1,0 +1,50 @@
+/** Runs the migrations from every version that a database may be at, with rows in its tables. */
+import { describeDifference, type Fact, readCatalog } from '../catalog/index.ts';
+import { connectSession } from '@todo/client/session';
+import { applyMigration } from './apply-migration.ts';
+import { fillTables } from './fill-tables.ts';
+import type { Migration } from './folder.ts';
+import { MigrationError } from './migration-error.ts';
+import { differences, type Shadow } from './replay.ts';
+
+export interface Rehearsal {
+  /** What would go wrong, one text each. */
+  readonly faults: string[];
+  /** Tables that stayed empty, because no row could be made for them, with the reason. */
+  readonly unfilled: string[];
+}
+
+/**
+ * Starts once from nothing and once from each earlier version, with rows in every table there, and ends each time at the
+ * newest.
+ * @param openDatabase opens an empty database, each time another.
+ */
+export async function rehearse(
+  migrations: readonly Required<Migration>[],
+  openDatabase: () => Promise<Shadow>,
+): Promise<Rehearsal> {
+  const faults: string[] = [];
+  const unfilled = new Set<string>();
+  let wanted: Fact[] | undefined;
+  for (let version = 0; version < Math.max(migrations.length, 1); version += 1) {
+    await using database = await openDatabase();
+    await using session = await connectSession(database.url);
+    const start = migrations[version - 1]?.name;
+    const from = start === undefined ? 'From an empty database' : `From ${start}, with rows in the tables`;
+    try {
+      for (const migration of migrations.slice(0, version)) await applyMigration(session, migration);
+      if (version > 0) for (const reason of await fillTables(session)) unfilled.add(reason);
+      for (const migration of migrations.slice(version)) await applyMigration(session, migration);
+    } catch (error) {
+      if (!(error instanceof MigrationError)) throw error;
+      faults.push(`${from}: ${error.message}`);
+      // From an empty database it must run, or it runs nowhere.
+      if (version === 0) break;
+      continue;
+    }
+    const made = await readCatalog(session);
+    wanted ??= made;
+    faults.push(...differences(made, wanted).map((difference) => `${from}: ${describeDifference(difference)}`));
+  }
+  return { faults, unfilled: [...unfilled] };
+}

@@ -1,0 +1,81 @@
+/**
+ * What Drizzle's ledger has no column for: when a file was really applied, and how far one came that runs outside a
+ * transaction. It stands in a table of our own beside the ledger, which alone says what is applied.
+ */
+import { createHash } from 'node:crypto';
+
+import { z } from 'zod';
+
+import type { Session } from '@todo/client/session';
+import type { Migration } from './folder.ts';
+import type { MigrationFile } from './migration-file.ts';
+
+const RunRecord = z.object({
+  name: z.string(),
+  /** The migration's, which the ledger knows it by. */
+  createdAt: z.number(),
+  /** One more than are done when nobody knows whether the last one took effect. */
+  statementsBegun: z.int(),
+  statementsDone: z.int(),
+  /** Of the statements that were begun. Those after them may still be corrected. */
+  checksum: z.string(),
+  appliedAt: z
+    .number()
+    .transform((milliseconds) => new Date(milliseconds))
+    .nullable(),
+});
+
+export type RunRecord = z.infer<typeof RunRecord>;
+
+const RECORDS = 'drizzle.todo_db_migrations';
+
+/** None when there is no such table yet. Writes nothing. */
+export async function readRunRecords(session: Session): Promise<RunRecord[]> {
+  if (!(await hasRecords(session))) return [];
+  const { rows } = await session.query(
+    `select name, created_at::float8 as "createdAt", statements_begun as "statementsBegun",
+       statements_done as "statementsDone", checksum, (extract(epoch from applied_at) * 1000)::float8 as "appliedAt"
+     from ${RECORDS} order by created_at`,
+  );
+  return z.array(RunRecord).parse(rows);
+}
+
+export interface RunProgress {
+  readonly begun: number;
+  readonly done: number;
+}
+
+/** Writes how far a file is; without `progress`, that it is applied, now. Makes the table before its first row. */
+export async function writeRunRecord(
+  session: Session,
+  { name, createdAt, file }: Required<Migration>,
+  progress?: RunProgress,
+): Promise<void> {
+  if (!(await hasRecords(session))) {
+    await session.query('create schema if not exists drizzle');
+    await session.query(
+      `create table if not exists ${RECORDS} (
+         created_at bigint primary key, name text not null, statements_begun integer not null,
+         statements_done integer not null, checksum text not null, applied_at timestamptz)`,
+    );
+  }
+  const { begun, done } = progress ?? { begun: file.statements.length, done: file.statements.length };
+  await session.query(
+    `insert into ${RECORDS} (created_at, name, statements_begun, statements_done, checksum, applied_at)
+     values ($1, $2, $3, $4, $5, case when $6 then clock_timestamp() end)
+     on conflict (created_at) do update set (name, statements_begun, statements_done, checksum, applied_at)
+       = (excluded.name, excluded.statements_begun, excluded.statements_done, excluded.checksum, excluded.applied_at)`,
+    [createdAt, name, begun, done, checksumOf(file, begun), progress === undefined],
+  );
+}
+
+/** Of a file's first `count` statements. */
+export function checksumOf({ statements }: MigrationFile, count: number): string {
+  const texts = statements.slice(0, count).map(({ text }) => text);
+  return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+}
+
+async function hasRecords(session: Session): Promise<boolean> {
+  const { rows } = await session.query('select to_regclass($1) is not null as found', [RECORDS]);
+  return rows[0]?.['found'] === true;
+}

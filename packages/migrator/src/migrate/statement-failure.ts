@@ -1,0 +1,82 @@
+/** What PostgreSQL said about a migration's statement, put where the person who wrote it looks for it. */
+import { z } from 'zod';
+
+import { isSqlState } from '@todo/client/errors';
+import { MigrationError } from './migration-error.ts';
+import type { Statement } from './migration-file.ts';
+
+/** What was being done when it failed. */
+export interface Step {
+  readonly name: string;
+  readonly statement?: Statement;
+}
+
+/** What PostgreSQL says about an error, as every driver passes it on. An error without a SQLSTATE is none of its. */
+const DatabaseError = z.object({
+  message: z.string(),
+  code: z.string().refine(isSqlState),
+  detail: z.string().optional(),
+  hint: z.string().optional(),
+  /** The character of the statement at which it stands, from 1. */
+  position: z.string().optional(),
+});
+
+type DatabaseError = z.infer<typeof DatabaseError>;
+
+/** The SQLSTATE of an error with which PostgreSQL answered; undefined when the session is gone, or it is not PostgreSQL's. */
+export function sqlStateOf(cause: unknown): string | undefined {
+  const { data: error } = DatabaseError.safeParse(cause);
+  return error === undefined || isGoodbye(error) ? undefined : error.code;
+}
+
+/** @param remedy What to do now, and what was kept: the last line of the message. */
+export function statementFailure(name: string, step: Step, cause: unknown, remedy: string): MigrationError {
+  const { data: error } = DatabaseError.safeParse(cause);
+  if (error === undefined || isGoodbye(error)) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return new MigrationError(
+      'CONNECTION_LOST',
+      `The connection was lost at ${step.name} of ${name}.sql: ${reason}.` +
+        ' `pnpm db:status` shows what was applied; it is safe to migrate again.',
+      { cause },
+    );
+  }
+  const lines = [
+    `${name}.sql${lineOf(step, error)}, ${step.name}: ${error.message} (SQLSTATE ${error.code})`,
+    error.detail && `  detail: ${error.detail}`,
+    error.hint && `  hint: ${error.hint}`,
+    step.statement && `  in: ${excerpt(step.statement, error)}`,
+    remedy,
+  ];
+  return new MigrationError('STATEMENT_FAILED', lines.filter(Boolean).join('\n'), { cause });
+}
+
+/** Classes 08 and 57P: the server ends the session, or could not be talked to. */
+function isGoodbye({ code }: DatabaseError): boolean {
+  return /^(08|57P)/.test(code);
+}
+
+function lineOf({ statement }: Step, error: DatabaseError): string {
+  if (statement === undefined) return '';
+  return `:${statement.line + textBefore(statement, error).split('\n').length - 1}`;
+}
+
+const EXCERPT_MAX = 200;
+
+/** The line of the statement at which the error stands, or its first; of a long line what stands around the error. */
+function excerpt(statement: Statement, error: DatabaseError): string {
+  const before = textBefore(statement, error).split('\n');
+  const line = statement.text.split('\n')[before.length - 1] ?? '';
+  if (line.length <= EXCERPT_MAX) return line.trim();
+  const start = Math.max(0, (before.at(-1) ?? '').length - EXCERPT_MAX / 2);
+  const [head, tail] = [start > 0 ? '… ' : '', start + EXCERPT_MAX < line.length ? ' …' : ''];
+  return `${head}${line.slice(start, start + EXCERPT_MAX).trim()}${tail}`;
+}
+
+function textBefore({ text }: Statement, { position }: DatabaseError): string {
+  if (position === undefined) return '';
+  // PostgreSQL counts characters, not UTF-16 units.
+  return Array.from(text)
+    .slice(0, Number(position) - 1)
+    .join('');
+}
