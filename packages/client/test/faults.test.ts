@@ -6,13 +6,14 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { type SQL, sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { connectHttp, connectWebSocket, type Database, type LoggedQuery, type QueryLogger } from '../src/index.ts';
+import { type LoggedQuery, type QueryLogger } from '../src/index.ts';
+import { connectHttp, connectWebSocket, type Database } from './fixture/app.ts';
 import { runWithFaults } from './fault-run.ts';
 import { query } from './query.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 
 const { url } = await testBranch();
-await query(url, 'create table note (text text unique)');
+await query(url, 'create table letter (text text unique)');
 
 interface Options {
   readonly logger?: QueryLogger;
@@ -31,7 +32,7 @@ const transports: Record<string, (url: string, options?: Options) => Database> =
 
 /** Runs until somebody ends it, and can be found in `pg_stat_activity` by its number. */
 const reading = (mark: number): SQL => sql.raw(`select ${mark} as mark, pg_sleep(60)`);
-const writing = (mark: number): SQL => sql.raw(`insert into note select 'note ${mark}' from pg_sleep(60)`);
+const writing = (mark: number): SQL => sql.raw(`insert into letter select 'letter ${mark}' from pg_sleep(60)`);
 
 interface Run {
   readonly pid: number;
@@ -100,7 +101,7 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
     const second = await running(base + 3, first);
     await query(url, `select pg_cancel_backend(${second.pid})`);
     expect(await write).toMatchObject({ kind: 'timeout', code: '57014' });
-    expect(await query(url, `select from note where text = 'note ${base + 3}'`)).toEqual([]);
+    expect(await query(url, `select from letter where text = 'letter ${base + 3}'`)).toEqual([]);
   });
 
   test('what takes longer than its deadline: a read may be sent again, of a write nobody knows', async () => {
@@ -123,11 +124,11 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
     await proxy.close();
     const seen: LoggedQuery[] = [];
     const db = connect(proxy.url, { logger: (entry) => seen.push(entry) });
-    const write = start(db.execute(sql`insert into note values (${`found ${base}`})`));
+    const write = start(db.execute(sql`insert into letter values (${`found ${base}`})`));
     await refusal(proxy.url);
     await proxy.listen();
     expect(await write).toBe('done');
-    expect(seen).toMatchObject([{ statement: 'insert into note values ($1)', error: undefined }]);
+    expect(seen).toMatchObject([{ statement: 'insert into letter values ($1)', error: undefined }]);
   });
 
   test('where nobody listens, the error says so', async () => {
@@ -188,9 +189,9 @@ describe.concurrent('a compute that wakes', () => {
     await using proxy = await tcpProxy(url);
     proxy.meet(asleep, asleep, asleep);
     const db = connectHttp(proxy.url);
-    await db.execute(sql`insert into note values ('awake')`);
+    await db.execute(sql`insert into letter values ('awake')`);
     expect(proxy.met).toBe(4);
-    expect(await query(url, `select from note where text = 'awake'`)).toHaveLength(1);
+    expect(await query(url, `select from letter where text = 'awake'`)).toHaveLength(1);
   });
 
   test.each([
@@ -212,7 +213,7 @@ describe.concurrent('a compute that wakes', () => {
     await using proxy = await tcpProxy(url);
     proxy.meet(...Array.from({ length: 200 }, () => 'freeze'));
     await using db = connectWebSocket(proxy.url, { connectTimeoutMs: 300 });
-    expect(await start(db.execute(sql`insert into note values ('never')`))).toMatchObject({
+    expect(await start(db.execute(sql`insert into letter values ('never')`))).toMatchObject({
       kind: 'connection',
       retryable: true,
       message: expect.stringMatching(/No connection to \S+ within 300 ms/),
@@ -223,7 +224,7 @@ describe.concurrent('a compute that wakes', () => {
     await using proxy = await tcpProxy(url);
     proxy.meet(...Array.from({ length: 200 }, () => 'mute'));
     await using db = connectWebSocket(proxy.url, { timeoutMs: 300 });
-    expect(await start(db.execute(sql`insert into note values ('never')`))).toMatchObject({
+    expect(await start(db.execute(sql`insert into letter values ('never')`))).toMatchObject({
       kind: 'connection',
       code: 'ETIMEDOUT',
       retryable: true,
@@ -263,12 +264,12 @@ test('a transaction that loses its connection changed nothing, is not run again,
   let runs = 0;
   const lost = db.transaction(async (tx) => {
     runs += 1;
-    await tx.execute(sql`insert into note values ('lost')`);
+    await tx.execute(sql`insert into letter values ('lost')`);
     proxy.cut();
-    await tx.execute(sql`insert into note values ('lost as well')`);
+    await tx.execute(sql`insert into letter values ('lost as well')`);
   });
   expect(await start(lost)).toMatchObject({ kind: 'connection', retryable: true });
-  expect(await query(url, `select from note where text like 'lost%'`)).toEqual([]);
+  expect(await query(url, `select from letter where text like 'lost%'`)).toEqual([]);
   expect(runs).toBe(1);
 });
 
@@ -277,7 +278,7 @@ test('the error of a transaction’s function is not hidden by the ROLLBACK that
   await using db = connectWebSocket(proxy.url);
   const reason = new Error('changed my mind');
   const left = db.transaction(async (tx) => {
-    await tx.execute(sql`insert into note values ('left')`);
+    await tx.execute(sql`insert into letter values ('left')`);
     proxy.cut();
     throw reason;
   });
@@ -292,10 +293,10 @@ test('a lock that is not waited for costs its savepoint, and not the transaction
     await db.transaction(async (tx) => {
       const inner = tx.transaction((nested) => nested.execute(sql`select from seat for update nowait`));
       expect(await start(inner)).toMatchObject({ kind: 'timeout', code: '55P03', retryable: true });
-      await tx.execute(sql`insert into note values ('went on')`);
+      await tx.execute(sql`insert into letter values ('went on')`);
     });
   });
-  expect(await query(url, `select from note where text = 'went on'`)).toHaveLength(1);
+  expect(await query(url, `select from letter where text = 'went on'`)).toHaveLength(1);
 });
 
 test('a transaction that loses its connection during COMMIT has an unknown outcome', async () => {
@@ -323,9 +324,9 @@ test('a statement that takes too long costs its savepoint, and not the transacti
       await nested.execute(sql`select pg_sleep(60)`);
     });
     expect(await start(inner)).toMatchObject({ kind: 'timeout', code: '57014' });
-    await tx.execute(sql`insert into note values ('in time')`);
+    await tx.execute(sql`insert into letter values ('in time')`);
   });
-  expect(await query(url, `select from note where text = 'in time'`)).toHaveLength(1);
+  expect(await query(url, `select from letter where text = 'in time'`)).toHaveLength(1);
 });
 
 test('a transaction that only read changed nothing, even when its COMMIT is lost', async () => {
@@ -350,11 +351,11 @@ test('a batch that reads and writes is a write: when its connection is cut, its 
 test('a COMMIT after a failed statement whose error was caught is no success', async () => {
   await using db = connectWebSocket(url);
   const swallowing = db.transaction(async (tx) => {
-    await tx.execute(sql`insert into note values ('rolled back')`);
+    await tx.execute(sql`insert into letter values ('rolled back')`);
     await tx.execute(sql`select 1 / 0`).catch(() => {});
   });
   expect(await start(swallowing)).toMatchObject({ kind: 'refused', code: '25P02' });
-  expect(await query(url, `select from note where text = 'rolled back'`)).toEqual([]);
+  expect(await query(url, `select from letter where text = 'rolled back'`)).toEqual([]);
 });
 
 test('a statement that nobody awaited does not run on the next one’s connection', async () => {
@@ -363,7 +364,7 @@ test('a statement that nobody awaited does not run on the next one’s connectio
   await db.transaction(async (tx) => {
     late = new Promise((resolve) => setImmediate(resolve))
       .then(() => db.execute(sql`select 1`))
-      .then(() => tx.execute(sql`insert into note values ('late')`));
+      .then(() => tx.execute(sql`insert into letter values ('late')`));
     await tx.execute(sql`select 1`);
   });
   expect(await start(late!)).toMatchObject({ kind: 'refused', message: expect.stringContaining('has ended') });

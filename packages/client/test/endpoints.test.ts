@@ -7,7 +7,8 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { sql } from 'drizzle-orm';
 import { expect, onTestFinished, test } from 'vitest';
 
-import { connectHttp, connectSession, connectWebSocket } from '../src/index.ts';
+import { connectSession } from '../src/index.ts';
+import { connectHttp, connectWebSocket } from './fixture/app.ts';
 import { setWebSocketEndpoint } from '../src/websocket-endpoint.ts';
 import { query } from './query.ts';
 

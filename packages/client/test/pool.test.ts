@@ -3,7 +3,8 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from '../src/index.ts';
+import { type WebSocketOptions } from '../src/index.ts';
+import { connectWebSocket, type WebSocketDatabase } from './fixture/app.ts';
 import { query } from './query.ts';
 import { tcpProxy } from './tcp-proxy.ts';
 
@@ -77,7 +78,7 @@ describe('a connection that died while it idled', () => {
     const db = connect({ connectionsMax: 1 });
     const first = await backendOf(db);
     await query(url, `select pg_terminate_backend(${first}, 5000)`);
-    await db.execute(sql`insert into "user" (email, hashed_password) values ('healed@example.com', 'h')`);
+    await db.execute(sql`insert into account (email, secret) values ('healed@example.com', 'h')`);
     expect(await backendOf(db)).not.toBe(first);
   });
 
@@ -98,7 +99,7 @@ describe('a connection that died while it idled', () => {
     const db = connect({ connectionsMax: 1, checkIdleAfterMs: 0 }, proxy.url);
     const first = await backendOf(db);
     proxy.freeze();
-    await db.execute(sql`insert into "user" (email, hashed_password) values ('checked@example.com', 'h')`);
+    await db.execute(sql`insert into account (email, secret) values ('checked@example.com', 'h')`);
     expect(await backendOf(db)).not.toBe(first);
   });
 

@@ -6,11 +6,10 @@ import { drizzle } from 'drizzle-orm/neon-serverless';
 import { afterAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 
-import { connectHttp, connectWebSocket } from '../src/index.ts';
-import { todosOf, users } from '../src/queries/index.ts';
-import * as schema from '../src/schema/index.ts';
+import { connectHttp, connectWebSocket } from './fixture/app.ts';
+import * as schema from './fixture/schema.ts';
 
-const { todo, user } = schema;
+const { note, account } = schema;
 const { url } = await testBranch();
 const http = connectHttp(url);
 const webSocket = connectWebSocket(url);
@@ -22,35 +21,39 @@ const pool = new Pool({ connectionString: url });
 const bare = drizzle({ client: pool, schema });
 afterAll(() => Promise.all([webSocket.close(), pool.end()]));
 
-const ada = await users(http).create({ email: 'ada@example.com', hashedPassword: 'h' });
-await users(http).create({ email: 'eve@example.com', hashedPassword: 'h' });
-await todosOf(http, ada.id).createMany([{ title: 'a' }, { title: 'b', description: 'c', isCompleted: true }]);
+const [ada] = await http.insert(account).values({ email: 'ada@example.com', secret: 'h' }).returning();
+await http.insert(account).values({ email: 'eve@example.com', secret: 'h' });
+const ownerId = ada!.id;
+await http.insert(note).values([
+  { title: 'a', ownerId },
+  { title: 'b', description: 'c', isDone: true, ownerId },
+]);
 
 type Reader = Pick<typeof bare, 'select' | 'query'>;
 
 const SELECTIONS: Record<string, (db: Reader) => Promise<unknown[]>> = {
-  'all columns': async (db) => db.select().from(todo).orderBy(todo.id),
+  'all columns': async (db) => db.select().from(note).orderBy(note.id),
   'some columns and expressions': async (db) =>
     db
       .select({
-        at: todo.createdAt,
-        text: todo.description,
-        length: sql<number>`length(${todo.title})::text`.mapWith(Number),
-        missing: sql<number | null>`length(${todo.description})`.mapWith(Number),
-        raw: sql`${todo.updatedAt}`,
-        named: sql<string>`upper(${todo.title})`.as('named'),
+        at: note.createdAt,
+        text: note.description,
+        length: sql<number>`length(${note.title})::text`.mapWith(Number),
+        missing: sql<number | null>`length(${note.description})`.mapWith(Number),
+        raw: sql`${note.updatedAt}`,
+        named: sql<string>`upper(${note.title})`.as('named'),
       })
-      .from(todo)
-      .orderBy(desc(todo.id)),
+      .from(note)
+      .orderBy(desc(note.id)),
   'a join of which one side is missing': async (db) =>
-    db.select().from(user).leftJoin(todo, eq(todo.userId, user.id)).orderBy(user.id, todo.id),
+    db.select().from(account).leftJoin(note, eq(note.ownerId, account.id)).orderBy(account.id, note.id),
   'columns of several tables, flat': async (db) =>
     db
-      .select({ email: user.email, title: todo.title, done: todo.isCompleted })
-      .from(user)
-      .leftJoin(todo, and(eq(todo.userId, user.id), eq(todo.isCompleted, true)))
-      .orderBy(user.id),
-  'a relational query': async (db) => db.query.user.findMany({ with: { todos: true }, orderBy: user.id }),
+      .select({ email: account.email, title: note.title, done: note.isDone })
+      .from(account)
+      .leftJoin(note, and(eq(note.ownerId, account.id), eq(note.isDone, true)))
+      .orderBy(account.id),
+  'a relational query': async (db) => db.query.account.findMany({ with: { notes: true }, orderBy: account.id }),
 };
 
 test.each(Object.keys(SELECTIONS))('%s', async (name) => {

@@ -1,9 +1,9 @@
 /** A connection string that cannot be used is described, and nothing of it is shown. */
 import { describe, expect, test } from 'vitest';
 
-import { tcpConfig } from '../src/cli/tcp-config.ts';
 import { connectionFields, parseConnectionUrl } from '../src/connection-url.ts';
-import { connectHttp, connectSession, connectWebSocket, DatabaseUrlError, isLoopback, maskUrl } from '../src/index.ts';
+import { connectSession, DatabaseUrlError, isLoopback, maskUrl } from '../src/index.ts';
+import { connectHttp, connectWebSocket } from './fixture/app.ts';
 
 describe('a missing connection string', () => {
   test.each([undefined, '', '  \n'])('%j is "DATABASE_URL is not set", with what to do', (url) => {
@@ -98,12 +98,6 @@ test('drivers get what stands in a connection string, unescaped', () => {
     application_name: 'app',
     options: 'endpoint=ep-x',
   });
-});
-
-test('a command that speaks to PostgreSQL itself uses TLS, but on this machine', () => {
-  expect(tcpConfig('postgresql://u:p@ep-x.eu.neon.tech/db?sslmode=require')).toMatchObject({ ssl: true });
-  expect(tcpConfig('postgresql://u:p@localhost:5454/db')).toMatchObject({ ssl: false, host: 'localhost', port: 5454 });
-  expect(tcpConfig('postgresql://u:p@[::1]:5454/db')).toMatchObject({ ssl: false, host: '::1' });
 });
 
 test('a connection string is shown without its password and its parameters', () => {

@@ -9,7 +9,8 @@ import { removeLocalNeon, startLocalNeon } from '@todo/local-neon';
 import { fetchPostgres } from '@todo/local-neon/vitest';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { connectHttp, connectSession, connectWebSocket, type Database, type Session } from '../src/index.ts';
+import { connectSession, type Session } from '../src/index.ts';
+import { connectHttp, connectWebSocket, type Database } from './fixture/app.ts';
 import { runWithFaults } from './fault-run.ts';
 import { privatePort } from './private-port.ts';
 import { query } from './query.ts';

@@ -3,31 +3,31 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { eq, sql } from 'drizzle-orm';
 import { expect, expectTypeOf, test } from 'vitest';
 
-import { connectHttp, type HttpDatabase } from '../src/index.ts';
-import { todo, user } from '../src/schema/index.ts';
+import { connectHttp, type HttpDatabase } from './fixture/app.ts';
+import { account, note } from './fixture/schema.ts';
 
 const { url } = await testBranch();
 const db = connectHttp(url);
 
 test('rows are created, read with their relations, changed and deleted', async () => {
-  const [ada] = await db.insert(user).values({ email: 'ada@example.com', hashedPassword: 'h' }).returning();
+  const [ada] = await db.insert(account).values({ email: 'ada@example.com', secret: 'h' }).returning();
   expect(ada).toMatchObject({ email: 'ada@example.com', createdAt: expect.any(Date) });
-  const userId = ada!.id;
-  await db.insert(todo).values({ title: 'Write the notes', userId });
-  await db.update(todo).set({ isCompleted: true }).where(eq(todo.userId, userId));
+  const ownerId = ada!.id;
+  await db.insert(note).values({ title: 'Write the notes', ownerId });
+  await db.update(note).set({ isDone: true }).where(eq(note.ownerId, ownerId));
 
-  const found = await db.query.user.findFirst({ where: eq(user.id, userId), with: { todos: true } });
-  expect(found?.todos).toMatchObject([{ title: 'Write the notes', description: null, isCompleted: true }]);
+  const found = await db.query.account.findFirst({ where: eq(account.id, ownerId), with: { notes: true } });
+  expect(found?.notes).toMatchObject([{ title: 'Write the notes', description: null, isDone: true }]);
 
-  await db.delete(user).where(eq(user.id, userId));
-  expect(await db.$count(todo)).toBe(0);
+  await db.delete(account).where(eq(account.id, ownerId));
+  expect(await db.$count(note)).toBe(0);
 });
 
 test('a failed statement rolls back the whole batch', async () => {
-  const row = { email: 'twice@example.com', hashedPassword: 'h' };
-  const batch = db.batch([db.insert(user).values(row), db.insert(user).values(row)]);
-  await expect(batch).rejects.toMatchObject({ kind: 'email-taken', constraint: 'idx_user_email_unique' });
-  expect(await db.$count(user, eq(user.email, row.email))).toBe(0);
+  const row = { email: 'twice@example.com', secret: 'h' };
+  const batch = db.batch([db.insert(account).values(row), db.insert(account).values(row)]);
+  await expect(batch).rejects.toMatchObject({ kind: 'email-taken', constraint: 'idx_account_email_unique' });
+  expect(await db.$count(account, eq(account.email, row.email))).toBe(0);
 });
 
 test('the type has `batch` and no `transaction`, which would need a session', () => {

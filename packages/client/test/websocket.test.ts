@@ -9,16 +9,9 @@ import { describe, expect, expectTypeOf, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 
 import { connectionFields } from '../src/connection-url.ts';
-import {
-  connectSession,
-  connectWebSocket,
-  transaction,
-  type WebSocketDatabase,
-  type WebSocketOptions,
-  withDatabase,
-} from '../src/index.ts';
-import { todosOf, users } from '../src/queries/index.ts';
-import { user } from '../src/schema/index.ts';
+import { connectSession, transaction, type WebSocketOptions } from '../src/index.ts';
+import { accountById, connectWebSocket, type WebSocketDatabase, withDatabase } from './fixture/app.ts';
+import { account } from './fixture/schema.ts';
 import { clientClass } from '../src/websocket-client.ts';
 import { query } from './query.ts';
 import { tcpProxy } from './tcp-proxy.ts';
@@ -53,23 +46,23 @@ describe('a transaction', () => {
   test('leaves nothing when its function throws', async () => {
     const db = connect();
     const failing = db.transaction(async (tx) => {
-      await tx.insert(user).values({ email: 'gone@example.com', hashedPassword: 'h' });
+      await tx.insert(account).values({ email: 'gone@example.com', secret: 'h' });
       throw new Error('changed my mind');
     });
     await expect(failing).rejects.toThrow('changed my mind');
-    expect(await db.$count(user, eq(user.email, 'gone@example.com'))).toBe(0);
+    expect(await db.$count(account, eq(account.email, 'gone@example.com'))).toBe(0);
   });
 
   test('rolls back to a savepoint and goes on', async () => {
     const db = connect();
     await db.transaction(async (tx) => {
-      await tx.insert(user).values({ email: 'kept@example.com', hashedPassword: 'h' });
+      await tx.insert(account).values({ email: 'kept@example.com', secret: 'h' });
       const inner = tx.transaction((nested) =>
-        nested.insert(user).values({ email: 'kept@example.com', hashedPassword: 'h' }),
+        nested.insert(account).values({ email: 'kept@example.com', secret: 'h' }),
       );
       await expect(inner).rejects.toMatchObject({ kind: 'email-taken' });
     });
-    expect(await db.$count(user, eq(user.email, 'kept@example.com'))).toBe(1);
+    expect(await db.$count(account, eq(account.email, 'kept@example.com'))).toBe(1);
   });
 
   test('that cannot begin gives its connection back', async () => {
@@ -149,31 +142,17 @@ describe('close', () => {
       closing = db.close();
       // It refuses nobody before its own timer, which was set first: whoever begins in the same task is let in.
       await delay(0);
-      await tx.insert(user).values({ email: 'last@example.com', hashedPassword: 'h' });
+      await tx.insert(account).values({ email: 'last@example.com', secret: 'h' });
       await expect(db.execute(one)).rejects.toMatchObject({ kind: 'connection', retryable: false });
     });
     await closing;
     await db.close();
-    expect(await query(url, `select email from "user" where email = 'last@example.com'`)).toHaveLength(1);
+    expect(await query(url, `select email from account where email = 'last@example.com'`)).toHaveLength(1);
     const backends = () => query(url, `select pid from pg_stat_activity where application_name = 'to be closed'`);
     await expect.poll(backends).toEqual([]);
   });
 
   describe('waits for what asks again after it', () => {
-    test('todos that arrive one by one', async () => {
-      const db = connectWebSocket(url);
-      const owner = await users(db).create({ email: 'importer@example.com', hashedPassword: 'h' });
-      let closing: Promise<void> | undefined;
-      async function* arriving() {
-        yield { title: 'before' };
-        closing = db.close();
-        await shut(db);
-        yield { title: 'after' };
-      }
-      expect(await todosOf(db, owner.id).createMany(arriving())).toBe(2);
-      await closing;
-    });
-
     test('a transaction that is run again', async () => {
       const db = connectWebSocket(url);
       let closing: Promise<void> | undefined;
@@ -191,10 +170,10 @@ describe('close', () => {
     test('a statement that a migration has it prepare again', async () => {
       const { url: own } = await testBranch();
       const db = connectWebSocket(own);
-      expect(await users(db).byId(1)).toBeUndefined();
+      expect(await accountById(db, 1)).toBeUndefined();
       const migration = await connectSession(own);
-      await migration.query('begin; alter table "user" alter column email type varchar(300)');
-      const begun = users(db).byId(1);
+      await migration.query('begin; alter table account alter column email type varchar(300)');
+      const begun = accountById(db, 1);
       const closing = db.close();
       await shut(db);
       await migration.query('commit');

@@ -5,26 +5,22 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest';
 
+import { connectSession, DatabaseError, type LoggedQuery, type QueryLogger, transaction } from '../src/index.ts';
 import {
+  accountById,
   connectHttp,
-  connectSession,
   connectWebSocket,
   type Database,
-  DatabaseError,
   type HttpDatabase,
-  type LoggedQuery,
-  type QueryLogger,
-  transaction,
   type WebSocketDatabase,
   withDatabase,
-} from '../src/index.ts';
-import { users } from '../src/queries/index.ts';
-import { todo, user } from '../src/schema/index.ts';
+} from './fixture/app.ts';
+import { account, note } from './fixture/schema.ts';
 import { query } from './query.ts';
 
 const { url } = await testBranch();
 const replica = await testBranch();
-await query(replica.url, `insert into "user" (email, hashed_password) values ('of-the-replica@example.com', 'h')`);
+await query(replica.url, `insert into account (email, secret) values ('of-the-replica@example.com', 'h')`);
 
 interface Options {
   readonly logger?: QueryLogger;
@@ -46,20 +42,24 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
       const seen: LoggedQuery[] = [];
       const db = connect({ logger: (entry) => seen.push(entry) });
       const email = `${name.replaceAll(' ', '-')}@example.com`;
-      const row = { email, hashedPassword: 's3cret' };
-      await db.insert(user).values(row);
-      await expect(db.insert(user).values(row)).rejects.toMatchObject({ kind: 'email-taken' });
+      const row = { email, secret: 's3cret' };
+      await db.insert(account).values(row);
+      await expect(db.insert(account).values(row)).rejects.toMatchObject({ kind: 'email-taken' });
       const prepared = db
         .select()
-        .from(user)
-        .where(eq(user.email, sql.placeholder('email')))
+        .from(account)
+        .where(eq(account.email, sql.placeholder('email')))
         .prepare('by_email');
       await prepared.execute({ email });
 
       expect(seen).toEqual([
-        { statement: expect.stringMatching(/^insert into "user"/), durationMs: expect.any(Number), error: undefined },
         {
-          statement: expect.stringMatching(/^insert into "user"/),
+          statement: expect.stringMatching(/^insert into "account"/),
+          durationMs: expect.any(Number),
+          error: undefined,
+        },
+        {
+          statement: expect.stringMatching(/^insert into "account"/),
           durationMs: expect.any(Number),
           error: 'email-taken',
         },
@@ -86,53 +86,53 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
     test('the logger is told of its queries as well', async () => {
       const seen: string[] = [];
       const db = connect({ replicas: [replica.url], logger: ({ statement }) => seen.push(statement) });
-      await db.select({ email: user.email }).from(user);
-      expect(seen).toEqual(['select "email" from "user"']);
+      await db.select({ email: account.email }).from(account);
+      expect(seen).toEqual(['select "email" from "account"']);
     });
 
     test('reads go to it, and writes to the primary', async () => {
       const db = connect({ replicas: [replica.url] });
       const email = `written-${name.slice(5)}@example.com`;
-      await db.insert(user).values({ email, hashedPassword: 'h' });
+      await db.insert(account).values({ email, secret: 'h' });
 
-      expect(isReplicas(await db.select().from(user))).toBe(true);
-      expect(isReplicas(await db.query.user.findMany())).toBe(true);
-      expect(await db.$count(user, eq(user.email, email))).toBe(0);
-      expect(await query(url, `select from "user" where email = '${email}'`)).toHaveLength(1);
+      expect(isReplicas(await db.select().from(account))).toBe(true);
+      expect(isReplicas(await db.query.account.findMany())).toBe(true);
+      expect(await db.$count(account, eq(account.email, email))).toBe(0);
+      expect(await query(url, `select from account where email = '${email}'`)).toHaveLength(1);
     });
 
     test('`primary` sees what was just written', async () => {
       const db = connect({ replicas: [replica.url] });
       const email = `seen-${name.slice(5)}@example.com`;
-      await db.insert(user).values({ email, hashedPassword: 'h' });
-      expect(await db.primary.$count(user, eq(user.email, email))).toBe(1);
-      expect(await db.primary.primary.query.user.findFirst({ where: eq(user.email, email) })).toBeDefined();
+      await db.insert(account).values({ email, secret: 'h' });
+      expect(await db.primary.$count(account, eq(account.email, email))).toBe(1);
+      expect(await db.primary.primary.query.account.findFirst({ where: eq(account.email, email) })).toBeDefined();
     });
 
     test('`with(…)` reads there, and writes to the primary', async () => {
       const db = connect({ replicas: [replica.url] });
       const email = `with-${name.slice(5)}@example.com`;
-      await db.insert(user).values({ email, hashedPassword: 'h' });
+      await db.insert(account).values({ email, secret: 'h' });
       const one = db
         .$with('one')
-        .as(db.select({ id: user.id, email: user.email }).from(user).where(eq(user.email, email)));
+        .as(db.select({ id: account.id, email: account.email }).from(account).where(eq(account.email, email)));
       const changed = await db
         .with(one)
-        .update(user)
-        .set({ hashedPassword: 'new' })
-        .where(sql`${user.id} in (select id from ${one})`)
+        .update(account)
+        .set({ secret: 'new' })
+        .where(sql`${account.id} in (select id from ${one})`)
         .returning();
       expect(emails(changed)).toEqual([email]);
-      const copy = { email: `copy-of-${email}`, hashedPassword: sql`(select 'h' from ${one})` };
-      expect(emails(await db.with(one).insert(user).values(copy).returning())).toEqual([copy.email]);
-      const gone = db.with(one).delete(user).where(eq(user.email, copy.email));
+      const copy = { email: `copy-of-${email}`, secret: sql`(select 'h' from ${one})` };
+      expect(emails(await db.with(one).insert(account).values(copy).returning())).toEqual([copy.email]);
+      const gone = db.with(one).delete(account).where(eq(account.email, copy.email));
       expect(emails(await gone.returning())).toEqual([copy.email]);
       expect(await db.with(one).select().from(one)).toEqual([]);
     });
 
     test('its errors are typed as well', async () => {
       const db = connect({ replicas: [replica.url] });
-      await expect(db.select({ x: sql`1 / 0` }).from(user)).rejects.toBeInstanceOf(DatabaseError);
+      await expect(db.select({ x: sql`1 / 0` }).from(account)).rejects.toBeInstanceOf(DatabaseError);
     });
   });
 
@@ -145,8 +145,8 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
     const db = connect();
     await using session = await connectSession(url);
     await session.query('select now()');
-    await db.insert(user).values({ email: `date-${name.slice(5)}@example.com`, hashedPassword: 'h' });
-    const [row] = await db.select().from(user).limit(1);
+    await db.insert(account).values({ email: `date-${name.slice(5)}@example.com`, secret: 'h' });
+    const [row] = await db.select().from(account).limit(1);
     expect(row?.createdAt).toBeInstanceOf(Date);
     expect(Math.abs(row!.createdAt.getTime() - Date.now())).toBeLessThan(3_600_000);
   });
@@ -155,12 +155,9 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
 test('a batch is logged, as one', async () => {
   const seen: LoggedQuery[] = [];
   const db = connectHttp(url, { logger: (entry) => seen.push(entry) });
-  await db.batch([
-    db.select().from(todo),
-    db.insert(user).values({ email: 'c@example.com', hashedPassword: 's3cret' }),
-  ]);
+  await db.batch([db.select().from(note), db.insert(account).values({ email: 'c@example.com', secret: 's3cret' })]);
   expect(seen.at(-1)).toMatchObject({
-    statement: expect.stringMatching(/^select [^;]*;\ninsert into "user"/),
+    statement: expect.stringMatching(/^select [^;]*;\ninsert into "account"/),
     error: undefined,
   });
   expect(JSON.stringify(seen)).not.toMatch(/s3cret/);
@@ -175,13 +172,13 @@ test('a wait for a connection is part of the duration', async () => {
   onTestFinished(() => clock.mockRestore());
   let waiting: Promise<unknown> | undefined;
   await db.transaction(async (tx) => {
-    waiting = users(db).byId(0);
+    waiting = accountById(db, 0);
     await tx.execute(sql`select 1`);
     skippedMs = 3_600_000;
   });
   await waiting;
   expect(seen.filter(({ durationMs }) => durationMs >= skippedMs)).toMatchObject([
-    { statement: expect.stringMatching(/^select .* from "user"/) },
+    { statement: expect.stringMatching(/^select .* from "account"/) },
   ]);
 });
 
@@ -213,20 +210,22 @@ test('so is its ROLLBACK', async () => {
 test('with a replica, a batch and a transaction are the primary’s', async () => {
   const http = connectHttp(url, { replicas: [replica.url] });
   const [rows] = await http.batch([
-    http.primary.select().from(user).where(eq(user.email, 'of-the-replica@example.com')),
+    http.primary.select().from(account).where(eq(account.email, 'of-the-replica@example.com')),
   ]);
   expect(rows).toEqual([]);
   await using websocket = connectWebSocket(url, { replicas: [replica.url] });
-  const found = await websocket.transaction((tx) => tx.$count(user, eq(user.email, 'of-the-replica@example.com')));
+  const found = await websocket.transaction((tx) =>
+    tx.$count(account, eq(account.email, 'of-the-replica@example.com')),
+  );
   expect(found).toBe(0);
 });
 
 test('with a replica, closing closes the connections to both', async () => {
   const db = connectWebSocket(url, { replicas: [replica.url] });
-  await db.select().from(user);
-  await db.primary.select().from(user);
+  await db.select().from(account);
+  await db.primary.select().from(account);
   await db.close();
-  for (const side of [db, db.primary]) await expect(side.select().from(user)).rejects.toThrow('has been closed');
+  for (const side of [db, db.primary]) await expect(side.select().from(account)).rejects.toThrow('has been closed');
 });
 
 describe('withDatabase', () => {
@@ -270,18 +269,18 @@ describe('transaction()', () => {
       db,
       async (tx) => {
         runs += 1;
-        await tx.execute(sql`select count(*) from "user"`);
-        if (runs === 1) await db.execute(sql`update "user" set hashed_password = 'theirs'`);
-        await tx.execute(sql`update "user" set hashed_password = 'ours'`);
+        await tx.execute(sql`select count(*) from account`);
+        if (runs === 1) await db.execute(sql`update account set secret = 'theirs'`);
+        await tx.execute(sql`update account set secret = 'ours'`);
       },
       { isolation: 'repeatable read' },
     );
     expect(runs).toBe(2);
-    expect(await query(url, `select from "user" where hashed_password <> 'ours'`)).toEqual([]);
+    expect(await query(url, `select from account where secret <> 'ours'`)).toEqual([]);
   });
 
   test('runs again the one that lost a deadlock', async () => {
-    await query(url, 'create table account (id int primary key, n int)', 'insert into account values (1, 0), (2, 0)');
+    await query(url, 'create table balance (id int primary key, n int)', 'insert into balance values (1, 0), (2, 0)');
     await using db = connectWebSocket(url);
     let runs = 0;
     let arrived = 0;
@@ -290,14 +289,14 @@ describe('transaction()', () => {
     const move = (first: number, second: number) =>
       transaction(db, async (tx) => {
         runs += 1;
-        await tx.execute(sql`update account set n = n + 1 where id = ${first}`);
+        await tx.execute(sql`update balance set n = n + 1 where id = ${first}`);
         if ((arrived += 1) === 2) bothHaveOne.emit('met');
         await met;
-        await tx.execute(sql`update account set n = n + 1 where id = ${second}`);
+        await tx.execute(sql`update balance set n = n + 1 where id = ${second}`);
       });
     await Promise.all([move(1, 2), move(2, 1)]);
     expect(runs).toBe(3);
-    expect(await query(url, 'select n from account')).toEqual([{ n: 2 }, { n: 2 }]);
+    expect(await query(url, 'select n from balance')).toEqual([{ n: 2 }, { n: 2 }]);
   });
 
   test.each([
@@ -357,7 +356,7 @@ describe('types', () => {
 
   test('rows keep their types over either transport and in a transaction', () => {
     expectTypeOf(rowsOf).returns.resolves.toEqualTypeOf<Row[]>();
-    expectTypeOf<NonNullable<Awaited<ReturnType<typeof todosOf>>>['todos'][number]['title']>().toBeString();
+    expectTypeOf<NonNullable<Awaited<ReturnType<typeof notesOf>>>['notes'][number]['title']>().toBeString();
     type Tx = Parameters<Parameters<typeof transaction>[1]>[0];
     expectTypeOf<Tx>().toHaveProperty('insert');
     expectTypeOf<Awaited<ReturnType<typeof withDatabase<number>>>>().toBeNumber();
@@ -398,6 +397,6 @@ async function rowsOf(db: Database): Promise<Row[]> {
   return (await db.execute<Row>(sql``)).rows;
 }
 
-function todosOf(db: Database) {
-  return db.query.user.findFirst({ with: { todos: true } });
+function notesOf(db: Database) {
+  return db.query.account.findFirst({ with: { notes: true } });
 }

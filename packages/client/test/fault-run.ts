@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { expect } from 'vitest';
 
-import { type Database, DatabaseError } from '../src/index.ts';
+import { DatabaseError } from '../src/index.ts';
+import { type Database } from './fixture/app.ts';
 import { query } from './query.ts';
 
 export interface FaultRun {
