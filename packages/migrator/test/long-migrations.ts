@@ -1,7 +1,7 @@
 /** Eleven migrations, the first of which is deployed; one of the others runs outside a transaction. */
 import { expect } from 'vitest';
 
-import { migrate } from '../src/migrate/index.ts';
+import { migrate } from '../src/index.ts';
 import { migrationsFolder, type TestMigration } from './migrations-folder.ts';
 import { query } from './query.ts';
 
@@ -61,7 +61,7 @@ export async function empty(url: string): Promise<void> {
 /** The first migration deployed, and 400 rows in its table. */
 export async function deployFirst(url: string): Promise<void> {
   await empty(url);
-  await migrate(url, { directory: await migrationsFolder(first) });
+  await migrate(url, await migrationsFolder(first));
   await query(url, `insert into note (body) select 'note ' || n from generate_series(1, 400) n`);
 }
 
@@ -70,7 +70,7 @@ export async function deployHalf(url: string): Promise<void> {
   await deployFirst(url);
   await query(url, `insert into note (body) values ('note 1')`);
   const directory = await migrationsFolder(...files.slice(0, 6));
-  await expect(migrate(url, { directory })).rejects.toThrow('23505');
+  await expect(migrate(url, directory)).rejects.toThrow('23505');
   await query(url, 'delete from note where id = 401');
 }
 

@@ -38,8 +38,8 @@ test('a push that PostgreSQL refuses exits with 0; ours with 1', async () => {
   const { url } = await testBranch();
   await query(
     url,
-    'drop index idx_user_email_unique',
-    `insert into "user" (email, hashed_password) values ('a@example.com', 'h'), ('a@example.com', 'h')`,
+    'drop index idx_group_email_unique',
+    `insert into "group" (email, secret) values ('a@example.com', 'h'), ('a@example.com', 'h')`,
   );
   const { folder, program } = await packageCopy();
   expect(await upstream('push', folder, url)).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('23505') });
@@ -51,7 +51,7 @@ test('what may be a rename exits with 0 and does nothing, in a push and a genera
   const { url } = await testBranch();
   const { folder, program } = await packageWith(`description: text('description')`, `description: text('details')`);
   const columns = () =>
-    query(url, `select from pg_attribute where attrelid = 'todo'::regclass and attname = 'description'`);
+    query(url, `select from pg_attribute where attrelid = 'task'::regclass and attname = 'description'`);
 
   for (const command of ['push', 'generate']) {
     const files = await readdir(join(folder, 'migrations'));
@@ -73,7 +73,7 @@ test('without `pg` it takes the Neon driver, which reaches no database on this m
     exitCode: 1,
     stdout: expect.stringContaining("Using '@neondatabase/serverless' driver"),
   });
-  expect(await query(url, `select to_regclass('todo') as table`)).toEqual([{ table: null }]);
+  expect(await query(url, `select to_regclass('task') as table`)).toEqual([{ table: null }]);
   expect(await run(['migrate'], { program, url })).toMatchObject({ exitCode: 0 });
 });
 

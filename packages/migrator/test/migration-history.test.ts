@@ -1,14 +1,14 @@
 /** Files, journal and ledger against each other: what does not agree is named, and stops a run before its first statement. */
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { migrate as drizzleMigrate } from 'drizzle-orm/neon-serverless/migrator';
 import { describe, expect, test } from 'vitest';
 
-import { connectWebSocket } from '../src/index.ts';
-import { migrate, migrationStatus, schemaDrift } from '../src/migrate/index.ts';
-import { connectSession } from '../src/session.ts';
+import { connectWebSocket } from '@todo/client';
+import { migrate, migrationStatus, schemaDrift } from '../src/index.ts';
+import { connectSession } from '@todo/client/session';
 import { migrationsFolder, rewriteFolder, type TestMigration } from './migrations-folder.ts';
 import { query } from './query.ts';
 
@@ -20,17 +20,17 @@ const [first, second, third] = ['0000_first', '0001_second', '0002_third'].map((
 async function migrated(...migrations: TestMigration[]): Promise<{ url: string; directory: string }> {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(...migrations);
-  await migrate(url, { directory });
+  await migrate(url, directory);
   return { url, directory };
 }
 
 async function statusOf(url: string, directory: string): Promise<string[]> {
   await using session = await connectSession(url);
-  return (await migrationStatus(session, { directory })).map(({ name, state }) => `${name} ${state}`);
+  return (await migrationStatus(session, directory)).map(({ name, state }) => `${name} ${state}`);
 }
 
 async function runDrizzle(url: string, directory: string): Promise<void> {
-  await using db = connectWebSocket(url);
+  await using db = connectWebSocket({ schema: {} }, url);
   await drizzleMigrate(db, { migrationsFolder: directory });
 }
 
@@ -54,7 +54,7 @@ describe('a run is refused, and sends nothing, when', () => {
     const { url, directory } = await migrated(first);
     await rewriteFolder(directory, { ...first, sql: `${first.sql}\n-- better\n` }, second);
     expect(await statusOf(url, directory)).toEqual(['0000_first edited', '0001_second pending']);
-    await expect(migrate(url, { directory })).rejects.toMatchObject({
+    await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'HISTORY_EDITED',
       message: expect.stringContaining('0000_first: was changed after it was applied. Restore the file from git'),
     });
@@ -66,14 +66,14 @@ describe('a run is refused, and sends nothing, when', () => {
     await query(url, 'alter table drizzle.__drizzle_migrations alter hash drop not null');
     await query(url, 'update drizzle.__drizzle_migrations set hash = null');
     expect(await statusOf(url, directory)).toEqual(['0000_first edited']);
-    await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
+    await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
   });
 
   test('a row of the ledger lost its date, and so is nobody’s', async () => {
     const { url, directory } = await migrated(first);
     await query(url, `insert into drizzle.__drizzle_migrations (hash, created_at) values ('none', null)`);
     expect(await statusOf(url, directory)).toEqual(['0000_first applied', '1970-01-01T00:00:00.000Z none unknown']);
-    await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
+    await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
   });
 
   test('the journal names a file that is not there', async () => {
@@ -81,7 +81,7 @@ describe('a run is refused, and sends nothing, when', () => {
     await rewriteFolder(directory, first, second, third);
     await rm(join(directory, '0001_second.sql'));
     expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second missing', '0002_third pending']);
-    await expect(migrate(url, { directory })).rejects.toMatchObject({
+    await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'HISTORY_MISSING',
       message: expect.stringContaining('0001_second'),
     });
@@ -92,7 +92,7 @@ describe('a run is refused, and sends nothing, when', () => {
     const { url, directory } = await migrated(first);
     await writeFile(join(directory, '0001_second.sql'), second.sql);
     expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second unknown']);
-    await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
+    await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
   });
 
   test('the database ran a migration that is not here', async () => {
@@ -106,7 +106,7 @@ describe('a run is refused, and sends nothing, when', () => {
       '0002_third pending',
       expect.stringMatching(/^2026-01-02T00:00:00\.000Z [0-9a-f]{12} unknown$/),
     ]);
-    await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
+    await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
     expect(await tablesOf(url)).toHaveLength(2);
   });
 
@@ -123,7 +123,7 @@ describe('a run is refused, and sends nothing, when', () => {
       '0001_second out-of-order',
       '0002_third applied',
     ]);
-    await expect(migrate(url, { directory })).rejects.toMatchObject({
+    await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'HISTORY_OUT_OF_ORDER',
       message: expect.stringContaining('0001_second: is not applied, and not newer'),
     });
@@ -134,7 +134,7 @@ describe('a run is refused, and sends nothing, when', () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder({ ...first, when: Date.UTC(2026, 5) }, second);
     expect(await statusOf(url, directory)).toEqual(['0000_first pending', '0001_second out-of-order']);
-    await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_OUT_OF_ORDER' });
+    await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_OUT_OF_ORDER' });
     expect(await tablesOf(url)).toEqual([]);
   });
 
@@ -142,21 +142,21 @@ describe('a run is refused, and sends nothing, when', () => {
     const { url, directory } = await migrated(first, second);
     await query(url, 'delete from drizzle.__drizzle_migrations where id = 2');
     expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second unrecorded']);
-    await expect(migrate(url, { directory })).rejects.toMatchObject({
+    await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'HISTORY_UNRECORDED',
       message: expect.stringContaining('0001_second: was applied, as drizzle.todo_db_migrations remembers'),
     });
 
     // As the message says, when that is what somebody wants.
     await query(url, 'drop table "0001_second"', `delete from drizzle.todo_db_migrations where name = '0001_second'`);
-    expect((await migrate(url, { directory })).applied).toEqual(['0001_second']);
+    expect((await migrate(url, directory)).applied).toEqual(['0001_second']);
   });
 
   test('several things are wrong, and then all of them are named', async () => {
     const { url, directory } = await migrated(first);
     await rewriteFolder(directory, { ...first, sql: 'select 1' }, second);
     await rm(join(directory, '0001_second.sql'));
-    await expect(migrate(url, { directory })).rejects.toThrow(
+    await expect(migrate(url, directory)).rejects.toThrow(
       /0000_first: was changed[\s\S]*0001_second: is in the journal/,
     );
   });
@@ -175,7 +175,7 @@ describe('a run is refused, and sends nothing, when', () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(first);
     await damage(directory);
-    await expect(migrate(url, { directory })).rejects.toMatchObject({
+    await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'FOLDER_INVALID',
       message: expect.stringContaining(join(directory, 'meta', '_journal.json')),
     });
@@ -186,7 +186,7 @@ test('a migration that takes its own record away is noticed after the run', asyn
   const { url } = await emptyBranch();
   const sql = 'DELETE FROM drizzle.__drizzle_migrations;';
   const directory = await migrationsFolder(first, { ...second, sql });
-  await expect(migrate(url, { directory })).rejects.toMatchObject({
+  await expect(migrate(url, directory)).rejects.toMatchObject({
     code: 'HISTORY_CHANGED',
     message: expect.stringContaining('0000_first (out-of-order)'),
   });
@@ -199,9 +199,9 @@ describe('migrationStatus', () => {
     await runDrizzle(url, directory);
     await rewriteFolder(directory, first, second);
     const before = Date.now();
-    await migrate(url, { directory });
+    await migrate(url, directory);
     await using session = await connectSession(url);
-    const [theirs, ours] = await migrationStatus(session, { directory });
+    const [theirs, ours] = await migrationStatus(session, directory);
     expect(theirs).toEqual({ name: '0000_first', state: 'applied' });
     expect(ours?.appliedAt?.getTime()).toBeGreaterThan(before - 1000);
     expect(ours?.appliedAt?.getTime()).toBeLessThan(Date.now() + 1000);
@@ -213,21 +213,13 @@ describe('migrationStatus', () => {
     expect(await statusOf(url, directory)).toEqual(['0000_first pending', '0001_second pending']);
     expect(await query(url, `select to_regnamespace('drizzle') as schema`)).toEqual([{ schema: null }]);
   });
-
-  test('reads the migrations of this package unless told otherwise', async () => {
-    const { url } = await emptyBranch();
-    await using session = await connectSession(url);
-    const own = (await readdir(join(import.meta.dirname, '../migrations'))).filter((file) => file.endsWith('.sql'));
-    const states = await migrationStatus(session);
-    expect(states.map(({ name }) => `${name}.sql`)).toEqual(own);
-  });
 });
 
 test('of a schema whose history is not clear nobody can say how it should look', async () => {
   const { url, directory } = await migrated(first, second);
   await rewriteFolder(directory, first, { ...second, sql: 'SELECT 1;' });
   await using session = await connectSession(url);
-  expect(await schemaDrift(session, { directory, shadow: noShadow })).toBeUndefined();
+  expect(await schemaDrift(session, directory, { shadow: noShadow })).toBeUndefined();
 });
 
 describe("Drizzle's own migrator", () => {
@@ -246,7 +238,7 @@ describe("Drizzle's own migrator", () => {
     const directory = await migrationsFolder(first, second);
     await runDrizzle(url, directory);
     await rewriteFolder(directory, first, second, third);
-    expect(await migrate(url, { directory })).toEqual({
+    expect(await migrate(url, directory)).toEqual({
       applied: ['0002_third'],
       adopted: [],
       unchanged: ['0000_first', '0001_second'],

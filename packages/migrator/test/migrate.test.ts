@@ -2,9 +2,10 @@
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
-import { migrate, type MigrateEvent, type MigrateResult, MigrationError } from '../src/migrate/index.ts';
+import { migrate, type MigrateEvent, type MigrateResult, MigrationError } from '../src/index.ts';
 import { statementFailure } from '../src/migrate/statement-failure.ts';
-import { connectSession } from '../src/session.ts';
+import { connectSession } from '@todo/client/session';
+import { database } from './fixture/database.js';
 import { migrationsFolder, rewriteFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
 
@@ -25,20 +26,28 @@ async function stateOf(url: string) {
 }
 
 describe('migrate', () => {
-  test('brings an empty database to the schema of this package, and then finds nothing to do', async () => {
+  test('brings an empty database to the schema of its files, and then finds nothing to do', async () => {
     const { url } = await emptyBranch();
-    expect(await migrate(url)).toEqual({ applied: ['0000_create_user_and_todo'], adopted: [], unchanged: [] });
-    expect(await stateOf(url)).toEqual(['__drizzle_migrations', 'todo', 'todo_db_migrations', 'user']);
-    expect(await migrate(url)).toEqual({ applied: [], adopted: [], unchanged: ['0000_create_user_and_todo'] });
+    expect(await migrate(url, database.migrations)).toEqual({
+      applied: ['0000_create_group_and_task'],
+      adopted: [],
+      unchanged: [],
+    });
+    expect(await stateOf(url)).toEqual(['__drizzle_migrations', 'group', 'task', 'todo_db_migrations']);
+    expect(await migrate(url, database.migrations)).toEqual({
+      applied: [],
+      adopted: [],
+      unchanged: ['0000_create_group_and_task'],
+    });
   });
 
   test('applies files in their order, and later only the new ones', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes, firstNote);
-    expect((await migrate(url, { directory })).applied).toEqual(['0000_notes', '0001_first']);
+    expect((await migrate(url, directory)).applied).toEqual(['0000_notes', '0001_first']);
 
     await rewriteFolder(directory, notes, firstNote, { name: '0002_last', sql: `INSERT INTO note VALUES (2, 'two');` });
-    expect(await migrate(url, { directory })).toEqual({
+    expect(await migrate(url, directory)).toEqual({
       applied: ['0002_last'],
       adopted: [],
       unchanged: ['0000_notes', '0001_first'],
@@ -52,7 +61,7 @@ describe('migrate', () => {
       name: '0001_count',
       sql: `INSERT INTO note SELECT count(*), 'counted' FROM note;`,
     });
-    const runs = await Promise.all([1, 2, 3, 4].map(() => migrate(url, { directory })));
+    const runs = await Promise.all([1, 2, 3, 4].map(() => migrate(url, directory)));
     expect(runs.flatMap(({ applied }) => applied).toSorted()).toEqual(['0000_notes', '0001_count']);
     expect(runs.filter(({ unchanged }) => unchanged.length === 2)).toHaveLength(3);
     expect(await query(url, 'select * from note')).toEqual([{ id: 0, body: 'counted' }]);
@@ -63,7 +72,7 @@ describe('migrate', () => {
     const { url } = await emptyBranch();
     const events: MigrateEvent[] = [];
     const directory = await migrationsFolder(notes, firstNote);
-    await migrate(url, { directory, onProgress: (event) => events.push(event) });
+    await migrate(url, directory, { onProgress: (event) => events.push(event) });
     expect(events).toEqual([
       { kind: 'limits', lockTimeoutMs: 2000, statementTimeoutMs: 0 },
       { kind: 'applying', name: '0000_notes' },
@@ -79,13 +88,13 @@ describe('migrate', () => {
   ])('is known to others by a name %s', async (_title, parameters, expected) => {
     const { url } = await emptyBranch();
     const sql = `CREATE TABLE note AS SELECT current_setting('application_name') AS body;`;
-    await migrate(`${url}${parameters}`, { directory: await migrationsFolder({ name: '0000_who', sql }) });
+    await migrate(`${url}${parameters}`, await migrationsFolder({ name: '0000_who', sql }));
     expect(await query(url, 'select body from note')).toEqual([{ body: expected }]);
   });
 
   test('refuses to go through a pooler and names the host to use, without a connection and without the password', async () => {
     const url = 'postgresql://me:secret@ep-cool-rain-123-pooler.eu-central-1.aws.neon.tech/main';
-    const error = await migrate(url).catch((refusal: unknown) => refusal);
+    const error = await migrate(url, database.migrations).catch((refusal: unknown) => refusal);
     expect(error).toBeInstanceOf(MigrationError);
     expect(error).toMatchObject({
       code: 'POOLED_HOST',
@@ -95,7 +104,7 @@ describe('migrate', () => {
   });
 
   test('says what to set when there is no connection string', async () => {
-    await expect(migrate(undefined)).rejects.toMatchObject({ code: 'DATABASE_URL_MISSING' });
+    await expect(migrate(undefined, database.migrations)).rejects.toMatchObject({ code: 'DATABASE_URL_MISSING' });
   });
 });
 
@@ -114,18 +123,18 @@ describe('a statement that fails', () => {
   test('takes its whole file back, and leaves the files before it applied', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes, firstNote, broken);
-    await expect(migrate(url, { directory })).rejects.toThrow(MigrationError);
+    await expect(migrate(url, directory)).rejects.toThrow(MigrationError);
     expect(await stateOf(url)).toEqual(['__drizzle_migrations', 'note', 'todo_db_migrations']);
     expect(await query(url, 'select id from drizzle.__drizzle_migrations')).toHaveLength(2);
 
     await rewriteFolder(directory, notes, firstNote, { ...broken, sql: 'CREATE TABLE kept (id integer);' });
-    expect((await migrate(url, { directory })).applied).toEqual(['0002_broken']);
+    expect((await migrate(url, directory)).applied).toEqual(['0002_broken']);
   });
 
   test('is told with file, line, statement, SQLSTATE, message and detail', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes, firstNote, broken);
-    const error = await migrate(url, { directory }).catch((failure: unknown) => failure);
+    const error = await migrate(url, directory).catch((failure: unknown) => failure);
     expect(error).toMatchObject({ code: 'STATEMENT_FAILED', cause: { code: '23505', constraint: 'note_pkey' } });
     expect(String(error)).toBe(
       [
@@ -142,7 +151,7 @@ describe('a statement that fails', () => {
     const { url } = await emptyBranch();
     const sql = `SELECT\n 1;\n--> statement-breakpoint\n\n-- first\nSELECT -- naïve ☂ 𝄞𝄞𝄞𝄞\n  bod FROM note;`;
     const directory = await migrationsFolder(notes, { name: '0001_typo', sql });
-    await expect(migrate(url, { directory })).rejects.toThrow(
+    await expect(migrate(url, directory)).rejects.toThrow(
       [
         '0001_typo.sql:7, statement 2 of 2: column "bod" does not exist (SQLSTATE 42703)',
         '  hint: Perhaps you meant to reference the column "note.body".',
@@ -160,7 +169,7 @@ describe('a statement that fails', () => {
       },
       { name: '0001_leaf', sql: 'INSERT INTO tree VALUES (1, 2);' },
     );
-    await expect(migrate(url, { directory })).rejects.toThrow(/^0001_leaf\.sql, COMMIT: .*\(SQLSTATE 23503\)/);
+    await expect(migrate(url, directory)).rejects.toThrow(/^0001_leaf\.sql, COMMIT: .*\(SQLSTATE 23503\)/);
     expect(await query(url, 'select * from tree')).toEqual([]);
     expect(await query(url, 'select id from drizzle.__drizzle_migrations')).toHaveLength(1);
   });
@@ -168,7 +177,7 @@ describe('a statement that fails', () => {
   test('for want of a table that is in use is tried again, after pauses that let the others through', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes);
-    await migrate(url, { directory });
+    await migrate(url, directory);
 
     await using reader = await connectSession(url);
     await reader.query('begin');
@@ -176,14 +185,14 @@ describe('a statement that fails', () => {
     await rewriteFolder(directory, notes, { name: '0001_alter', sql: 'ALTER TABLE note ADD COLUMN at date;' });
     const events: MigrateEvent[] = [];
     const onProgress = (event: MigrateEvent) => events.push(event);
-    const run = migrate(url, { directory, tableLockTimeoutMs: 10, tableLockAttempts: 3, onProgress });
+    const run = migrate(url, directory, { tableLockTimeoutMs: 10, tableLockAttempts: 3, onProgress });
     await expect(run).rejects.toMatchObject({ code: 'STATEMENT_FAILED', cause: { code: '55P03' } });
     expect(events.filter(({ kind }) => kind === 'retrying')).toEqual([
       { kind: 'retrying', name: '0001_alter', attempt: 1, attempts: 3, pauseMs: 10 },
       { kind: 'retrying', name: '0001_alter', attempt: 2, attempts: 3, pauseMs: 20 },
     ]);
     const release = ({ kind }: MigrateEvent) => kind === 'retrying' && void reader.query('rollback');
-    expect(await migrate(url, { directory, tableLockTimeoutMs: 300, onProgress: release })).toMatchObject({
+    expect(await migrate(url, directory, { tableLockTimeoutMs: 300, onProgress: release })).toMatchObject({
       applied: ['0001_alter'],
     });
   });
@@ -194,14 +203,14 @@ describe('a statement that fails', () => {
     await query(url, 'create sequence attempt');
     const sql = `DO $$ BEGIN IF nextval('attempt') < 3 THEN RAISE 'deadlock' USING ERRCODE = '40P01'; END IF; END $$;`;
     const directory = await migrationsFolder({ name: '0000_twice', sql });
-    expect((await migrate(url, { directory, tableLockTimeoutMs: 10 })).applied).toEqual(['0000_twice']);
+    expect((await migrate(url, directory, { tableLockTimeoutMs: 10 })).applied).toEqual(['0000_twice']);
   });
 
   test('may be one that ran for too long', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder({ name: '0000_slow', sql: 'SELECT pg_sleep(60);' });
     const events: MigrateEvent[] = [];
-    const run = migrate(url, { directory, statementTimeoutMs: 1500, onProgress: (event) => events.push(event) });
+    const run = migrate(url, directory, { statementTimeoutMs: 1500, onProgress: (event) => events.push(event) });
     await expect(run).rejects.toMatchObject({ cause: { code: '57014' } });
     expect(events).toContainEqual({ kind: 'limits', lockTimeoutMs: 2000, statementTimeoutMs: 1500 });
   });
@@ -212,7 +221,7 @@ describe('a statement that fails', () => {
       { name: '0000_set', sql: `SET search_path = '';--> statement-breakpoint\nSET lock_timeout = '1h';` },
       { name: '0001_look', sql: `CREATE TABLE note AS SELECT current_setting('lock_timeout') AS body;` },
     );
-    await migrate(url, { directory });
+    await migrate(url, directory);
     expect(await query(url, 'select body from note')).toEqual([{ body: '2s' }]);
   });
 
@@ -222,7 +231,7 @@ describe('a statement that fails', () => {
       const { url } = await emptyBranch();
       const sql = `CREATE TABLE early (id int);--> statement-breakpoint\n${end}`;
       const directory = await migrationsFolder(notes, { name: '0001_commits', sql });
-      await expect(migrate(url, { directory })).rejects.toMatchObject({
+      await expect(migrate(url, directory)).rejects.toMatchObject({
         code: 'TRANSACTION_ENDED',
         message: expect.stringMatching(/^0001_commits\.sql ends its transaction itself/),
       });
@@ -234,13 +243,13 @@ describe('a statement that fails', () => {
     const { url } = await emptyBranch();
     const sql = 'CREATE TABLE gone (id int);--> statement-breakpoint\nSELECT pg_terminate_backend(pg_backend_pid());';
     const directory = await migrationsFolder(notes, { name: '0001_gone', sql });
-    await expect(migrate(url, { directory })).rejects.toMatchObject({
+    await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'CONNECTION_LOST',
       message: expect.stringMatching(/statement 2 of 2 of 0001_gone\.sql: .* it is safe to migrate again\.$/),
     });
     expect(await stateOf(url)).toEqual(['__drizzle_migrations', 'note', 'todo_db_migrations']);
     await rewriteFolder(directory, notes);
-    expect((await migrate(url, { directory })).unchanged).toEqual(['0000_notes']);
+    expect((await migrate(url, directory)).unchanged).toEqual(['0000_notes']);
   });
 
   test('with a code of five letters is Node’s, and not PostgreSQL’s: the connection is lost', () => {
@@ -258,7 +267,7 @@ describe('the lock', () => {
     const [backend] = (await holder.query(`select pg_backend_pid() as pid, pg_advisory_lock(${LOCK})`)).rows;
 
     const events: MigrateEvent[] = [];
-    const run = migrate(url, { directory, lockTimeoutMs: 1, onProgress: (event) => events.push(event) });
+    const run = migrate(url, directory, { lockTimeoutMs: 1, onProgress: (event) => events.push(event) });
     const pid = Number(backend?.['pid']);
     await expect(run).rejects.toMatchObject({
       code: 'LOCK_TIMEOUT',
@@ -286,7 +295,7 @@ describe('the lock', () => {
 
     let run: Promise<MigrateResult> | undefined;
     await new Promise<void>((resolve) => {
-      run = migrate(url, { directory, onProgress: ({ kind }) => kind === 'waiting' && resolve() });
+      run = migrate(url, directory, { onProgress: ({ kind }) => kind === 'waiting' && resolve() });
     });
     await holder.query('create index concurrently on big (id)');
     await holder.close();
@@ -296,8 +305,8 @@ describe('the lock', () => {
   test('is free again after a run that failed', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder({ name: '0000_broken', sql: 'nonsense' });
-    await expect(migrate(url, { directory })).rejects.toThrow('SQLSTATE 42601');
+    await expect(migrate(url, directory)).rejects.toThrow('SQLSTATE 42601');
     await rewriteFolder(directory, { name: '0000_broken', sql: notes.sql });
-    expect((await migrate(url, { directory, lockTimeoutMs: 0 })).applied).toEqual(['0000_broken']);
+    expect((await migrate(url, directory, { lockTimeoutMs: 0 })).applied).toEqual(['0000_broken']);
   });
 });

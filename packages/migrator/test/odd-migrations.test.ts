@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
-import { migrate, type Shadow } from '../src/migrate/index.ts';
+import { migrate, type Shadow } from '../src/index.ts';
 import { migrationsFolder, rewriteFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
 
@@ -50,7 +50,7 @@ describe('a file runs', () => {
   ])('%s', async (_title, sql, bodies) => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes, { name: '0001_odd', sql });
-    expect((await migrate(url, { directory })).applied).toEqual(['0000_notes', '0001_odd']);
+    expect((await migrate(url, directory)).applied).toEqual(['0000_notes', '0001_odd']);
     expect(await bodiesIn(url)).toEqual(bodies);
   });
 
@@ -63,7 +63,7 @@ describe('a file runs', () => {
       { name: '0001_as', sql: `SET ROLE ${role};` },
       { name: '0002_who', sql: `INSERT INTO note VALUES (1, current_user);` },
     );
-    await migrate(url, { directory });
+    await migrate(url, directory);
     expect(await bodiesIn(url)).toEqual(['todo']);
   });
 });
@@ -112,7 +112,7 @@ describe('a file is refused before anything is sent', () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes, { name: '0001_odd', sql: 'SELECT 1;' });
     await damage(directory);
-    expect(await failureOf(migrate(url, { directory }))).toMatch(message);
+    expect(await failureOf(migrate(url, directory))).toMatch(message);
     expect(await query(url, `select to_regclass('note') as table`)).toEqual([{ table: null }]);
   });
 });
@@ -124,7 +124,7 @@ test('a failure in a long line shows what stands around it, not all of it', asyn
     name: '0001_long',
     sql: `SELECT ${list}, bod, ${list} FROM note;`,
   });
-  const message = await failureOf(migrate(url, { directory }));
+  const message = await failureOf(migrate(url, directory));
   expect(message).toMatch(
     /^0001_long\.sql:1, .*column "bod" does not exist.*\n.*hint.*\n {2}in: … .*499, bod, 0, 1.* …\n/,
   );
@@ -134,7 +134,7 @@ test('a failure in a long line shows what stands around it, not all of it', asyn
 test('COPY takes its rows from a program that speaks to it, and a migration is none: it fails and does not wait', async () => {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes, { name: '0001_copy', sql: 'COPY note FROM STDIN;' });
-  expect(await failureOf(migrate(url, { directory }))).toMatch(/^0001_copy\.sql:1, .*COPY from stdin failed/);
+  expect(await failureOf(migrate(url, directory))).toMatch(/^0001_copy\.sql:1, .*COPY from stdin failed/);
 });
 
 /** The connection string of a role that may do nothing but what is granted. */
@@ -161,7 +161,7 @@ describe('a role that may not', () => {
   ])('%s is told so, and who may', async (_title, grants, message) => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes);
-    const error = await failureOf(migrate(await roleOn(url, ...grants), { directory }));
+    const error = await failureOf(migrate(await roleOn(url, ...grants), directory));
     expect(error).toMatch(message);
     expect(error).toContain('Migrate as the role that owns the database');
     expect(await query(url, `select to_regclass('note') as table`)).toEqual([{ table: null }]);
@@ -172,18 +172,18 @@ describe('a role that may not', () => {
     const name = new URL(url).pathname.slice(1);
     await query(url, `alter database ${name} set default_transaction_read_only = on`);
     const directory = await migrationsFolder(notes);
-    expect(await failureOf(migrate(url, { directory }))).toMatch(/SQLSTATE 25006[^]*Migrate the primary/);
+    expect(await failureOf(migrate(url, directory))).toMatch(/SQLSTATE 25006[^]*Migrate the primary/);
   });
 });
 
 test('a ledger that somebody emptied is filled again, when the tables are as the migrations make them', async () => {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes, { name: '0001_fill', sql: `INSERT INTO note VALUES (1, 'once');` });
-  await migrate(url, { directory });
+  await migrate(url, directory);
   await query(url, 'truncate drizzle.__drizzle_migrations');
   const empty = await emptyBranch();
   const shadow = async (): Promise<Shadow> => ({ ...empty, [Symbol.asyncDispose]: async () => {} });
-  expect(await migrate(url, { directory, shadow })).toMatchObject({
+  expect(await migrate(url, directory, { shadow })).toMatchObject({
     applied: [],
     adopted: ['0000_notes', '0001_fill'],
   });

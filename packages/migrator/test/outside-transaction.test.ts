@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { expect, test } from 'vitest';
 
-import { migrate, type MigrateEvent, migrationStatus, planMigrations } from '../src/migrate/index.ts';
-import { connectSession } from '../src/session.ts';
+import { migrate, type MigrateEvent, migrationStatus, planMigrations } from '../src/index.ts';
+import { connectSession } from '@todo/client/session';
 import { migrationsFolder, rewriteFolder, type TestMigration } from './migrations-folder.ts';
 import { query } from './query.ts';
 
@@ -27,7 +27,7 @@ const indexed = outside(
 async function migrated(...migrations: TestMigration[]): Promise<{ url: string; directory: string }> {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(...migrations);
-  await migrate(url, { directory });
+  await migrate(url, directory);
   return { url, directory };
 }
 
@@ -39,7 +39,7 @@ const indexesOf = (url: string) =>
 
 async function statusOf(url: string, directory: string) {
   await using session = await connectSession(url);
-  return (await migrationStatus(session, { directory })).at(-1);
+  return (await migrationStatus(session, directory)).at(-1);
 }
 
 /** As a killed run leaves it: the last of these statements was begun, and nobody wrote down how it ended. */
@@ -86,7 +86,7 @@ test.each([
     { ...notes, sql: `${notes.sql}${NEXT}CREATE TYPE mood AS ENUM ('ok');` },
     { name: '0001_inside', sql },
   );
-  await expect(migrate(url, { directory })).rejects.toThrow(
+  await expect(migrate(url, directory)).rejects.toThrow(
     new RegExp(`\\(SQLSTATE ${sqlState}\\)[^]*With \`-- migrate: no transaction\` as its first line`),
   );
 });
@@ -96,7 +96,7 @@ test.each(['-- migrate: no transactions', '-- Migrate: no transaction', '\n-- mi
   async (marker) => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder({ name: '0000_marked', sql: `${marker}\nSELECT 1;` });
-    await expect(migrate(url, { directory })).rejects.toMatchObject({
+    await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'FOLDER_INVALID',
       message: expect.stringMatching(/^0000_marked\.sql:\d: `.*as its first line/),
     });
@@ -106,7 +106,7 @@ test.each(['-- migrate: no transactions', '-- Migrate: no transaction', '\n-- mi
 async function leaveInvalid(url: string, directory: string): Promise<void> {
   await query(url, `insert into note values (1, 'twice')`);
   await rewriteFolder(directory, notes, indexed);
-  await expect(migrate(url, { directory })).rejects.toThrow('23505');
+  await expect(migrate(url, directory)).rejects.toThrow('23505');
   await query(url, `delete from note where body = 'twice'`);
 }
 
@@ -118,7 +118,7 @@ test.each([build, build.replace('CONCURRENTLY', 'CONCURRENTLY IF NOT EXISTS')])(
     await query(url, `insert into note values (1, 'twice')`);
     const [one, two] = [`INSERT INTO note VALUES (1, 'one');`, `INSERT INTO note VALUES (2, 'two');`];
     await rewriteFolder(directory, notes, outside('0001_index', one, statement, two));
-    await expect(migrate(url, { directory })).rejects.toThrow(
+    await expect(migrate(url, directory)).rejects.toThrow(
       /^0001_index\.sql:3, statement 2 of 3: .*23505[^]*is kept[^]*An index that was left invalid is dropped then/,
     );
     expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: false }]);
@@ -126,7 +126,7 @@ test.each([build, build.replace('CONCURRENTLY', 'CONCURRENTLY IF NOT EXISTS')])(
 
     await query(url, `delete from note where body = 'twice'`);
     const events: MigrateEvent[] = [];
-    await migrate(url, { directory, onProgress: (event) => events.push(event) });
+    await migrate(url, directory, { onProgress: (event) => events.push(event) });
     expect(events.slice(1)).toEqual([
       { kind: 'applying', name: '0001_index' },
       { kind: 'continuing', name: '0001_index', statementsDone: 1 },
@@ -143,7 +143,7 @@ test('a build that had ended when the run was killed is found and kept', async (
   await query(url, 'delete from note where id = 2');
   await forget(url, `INSERT INTO note VALUES (1, 'one');`, build);
   const events: MigrateEvent[] = [];
-  await migrate(url, { directory, onProgress: (event) => events.push(event) });
+  await migrate(url, directory, { onProgress: (event) => events.push(event) });
   expect(events).toContainEqual({ kind: 'found', name: '0001_index', index: '"public"."note_id"' });
   expect(await query(url, 'select id from note order by id')).toEqual([{ id: 1 }, { id: 2 }]);
 });
@@ -152,8 +152,8 @@ test('an index of that name that stood there before is not taken for the one to 
   const { url, directory } = await migrated(notes);
   await query(url, 'create index note_id on note (body)');
   await rewriteFolder(directory, notes, indexed);
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ cause: { code: '42P07' } });
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ cause: { code: '42P07' } });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ cause: { code: '42P07' } });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ cause: { code: '42P07' } });
 });
 
 test('a drop that had happened when the run was killed is not missed', async () => {
@@ -161,14 +161,14 @@ test('a drop that had happened when the run was killed is not missed', async () 
   const made = { ...notes, sql: `${notes.sql}${NEXT}CREATE INDEX note_id ON note (id);` };
   const { url, directory } = await migrated(made, dropped);
   await forget(url, 'DROP INDEX CONCURRENTLY note_id;');
-  expect((await migrate(url, { directory })).applied).toEqual(['0001_index']);
+  expect((await migrate(url, directory)).applied).toEqual(['0001_index']);
 });
 
 test('a drop of what is not there fails, however often it is tried', async () => {
   const { url, directory } = await migrated(notes);
   await rewriteFolder(directory, notes, outside('0001_index', 'DROP INDEX CONCURRENTLY none_such;'));
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ cause: { code: '42704' } });
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ cause: { code: '42704' } });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ cause: { code: '42704' } });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ cause: { code: '42704' } });
 });
 
 test('a procedure may end its own transactions', async () => {
@@ -176,20 +176,20 @@ test('a procedure may end its own transactions', async () => {
   const procedure = `CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO note VALUES (1, 'one'); COMMIT; INSERT INTO note VALUES (2, 'two'); END $$;`;
   await rewriteFolder(directory, notes, outside('0001_index', procedure, 'CALL fill();'));
-  expect((await migrate(url, { directory })).applied).toEqual(['0001_index']);
+  expect((await migrate(url, directory)).applied).toEqual(['0001_index']);
   expect(await query(url, 'select id from note order by id')).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
 test('an interruption in the very first file is continued, and its tables are not taken for those of another tool', async () => {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(outside('0000_notes', notes.sql, 'nonsense;'));
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ cause: { code: '42601' } });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ cause: { code: '42601' } });
   const rest = `INSERT INTO note VALUES (1, 'one');`;
   await rewriteFolder(directory, outside('0000_notes', notes.sql, rest));
-  expect((await planMigrations(url, { directory })).pending).toEqual([
+  expect((await planMigrations(url, directory)).pending).toEqual([
     { name: '0000_notes', isTransactional: false, statements: [rest] },
   ]);
-  expect((await migrate(url, { directory })).applied).toEqual(['0000_notes']);
+  expect((await migrate(url, directory)).applied).toEqual(['0000_notes']);
 });
 
 test('after an interruption the rest of the file may be corrected, and what was done may not', async () => {
@@ -200,17 +200,17 @@ test('after an interruption the rest of the file may be corrected, and what was 
     `INSERT INTO note VALUES (3, 'three');`,
   ];
   await rewriteFolder(directory, notes, outside('0001_index', first, broken, last));
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ cause: { code: '42601' } });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ cause: { code: '42601' } });
 
   await rewriteFolder(directory, notes, outside('0001_index', `INSERT INTO note VALUES (9, 'nine');`, broken, last));
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
   await rewriteFolder(directory, notes, { name: '0001_index', sql: [first, last].join(NEXT) });
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
   await rewriteFolder(directory, notes);
   expect(await statusOf(url, directory)).toEqual({ name: '0001_index', state: 'unknown' });
 
   await rewriteFolder(directory, notes, outside('0001_index', first, last));
-  await migrate(url, { directory });
+  await migrate(url, directory);
   expect(await query(url, 'select id from note order by id')).toEqual([{ id: 1 }, { id: 3 }]);
 });
 
@@ -218,10 +218,10 @@ test('a setting at the head of the file holds for its rest, after an interruptio
   const { url, directory } = await migrated(notes);
   const set = `SET statement_timeout = '7s';`;
   await rewriteFolder(directory, notes, outside('0001_index', set, 'nonsense;'));
-  await expect(migrate(url, { directory })).rejects.toThrow('42601');
+  await expect(migrate(url, directory)).rejects.toThrow('42601');
   const read = `INSERT INTO note SELECT 1, current_setting('statement_timeout');`;
   await rewriteFolder(directory, notes, outside('0001_index', set, read));
-  await migrate(url, { directory });
+  await migrate(url, directory);
   expect(await query(url, 'select body from note')).toEqual([{ body: '7s' }]);
 });
 
@@ -235,7 +235,7 @@ test.each([
   await writer.query('begin');
   await writer.query(`insert into note values (5, 'five')`);
   await rewriteFolder(directory, notes, indexed);
-  const run = migrate(url, { directory, tableLockTimeoutMs: 1, tableLockAttempts: 1 });
+  const run = migrate(url, directory, { tableLockTimeoutMs: 1, tableLockAttempts: 1 });
   const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   await expect.poll(() => query(url, waiting)).toHaveLength(1);
   await writer.query('commit');
@@ -246,5 +246,5 @@ test.each([
 test('several statements without a breakpoint between them are told of it', async () => {
   const { url, directory } = await migrated(notes);
   await rewriteFolder(directory, notes, outside('0001_index', `${build}\nSELECT 1;`));
-  await expect(migrate(url, { directory })).rejects.toThrow(/25001[^]*behind a `--> statement-breakpoint`/);
+  await expect(migrate(url, directory)).rejects.toThrow(/25001[^]*behind a `--> statement-breakpoint`/);
 });

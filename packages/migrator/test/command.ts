@@ -1,4 +1,4 @@
-/** This package's program as a terminal or a script sees it: standard output, standard error and exit code. */
+/** The commands as a terminal or a script sees it: standard output, standard error and exit code. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,9 @@ import { onTestFinished } from 'vitest';
 export interface CommandOptions {
   /** DATABASE_URL. None unless given. */
   readonly url?: string;
-  /** Where the command is started. This package's folder unless given. */
+  /** Where the command is started. The fixture's folder unless given. */
   readonly cwd?: string;
-  /** The program. This package's own unless given. */
+  /** The program. The fixture's unless given. */
   readonly program?: string;
 }
 
@@ -29,7 +29,7 @@ export interface RunningCommand {
   readonly outcome: Promise<Outcome>;
 }
 
-const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+const fixture = fileURLToPath(new URL('fixture', import.meta.url));
 
 /** Runs a command to its end, without a terminal. */
 export function run(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
@@ -38,7 +38,7 @@ export function run(args: readonly string[], options: CommandOptions = {}): Prom
 
 /** Starts a command; it ends with the test at the latest. */
 export function start(args: readonly string[], options: CommandOptions = {}): RunningCommand {
-  const { url, cwd = packageFolder, program = join(packageFolder, 'dist', 'cli.js') } = options;
+  const { url, cwd = fixture, program = join(fixture, 'cli.js') } = options;
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...(url !== undefined && { DATABASE_URL: url }) },

@@ -2,8 +2,9 @@
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
-import { migrate } from '../src/migrate/index.ts';
-import { connectSession } from '../src/session.ts';
+import { migrate } from '../src/index.ts';
+import { connectSession } from '@todo/client/session';
+import { database } from './fixture/database.js';
 import { run as runCommand, start } from './command.ts';
 import { deployedPackage } from './deployed-package.ts';
 import { migrationsFolder } from './migrations-folder.ts';
@@ -12,7 +13,7 @@ import { query } from './query.ts';
 // As the command takes it.
 const LOCK = '1953457263, 1835624306';
 
-const own = '0000_create_user_and_todo';
+const own = '0000_create_group_and_task';
 const run = (url: string, ...args: string[]) => runCommand(args, { url });
 
 describe('migrate', () => {
@@ -24,7 +25,7 @@ describe('migrate', () => {
 
   test('adopts a database that has the tables without their record', async () => {
     const { url } = await emptyBranch();
-    await migrate(url);
+    await migrate(url, database.migrations);
     await query(url, 'drop schema drizzle cascade');
     expect(await run(url, 'migrate')).toMatchObject({
       exitCode: 0,
@@ -43,14 +44,14 @@ describe('migrate', () => {
     const { url } = await emptyBranch();
     const { exitCode, stdout } = await run(url, 'migrate', '--dry-run');
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^-- would apply 0000_create_user_and_todo\nCREATE TABLE "todo" \([^]*"email"\);\n$/);
+    expect(stdout).toMatch(/^-- would apply 0000_create_group_and_task\nCREATE TABLE "task" \([^]*"email"\);\n$/);
     expect(JSON.parse((await run(url, 'migrate', '--dry-run', '--json')).stdout)).toEqual({
       pending: [{ name: own, isTransactional: true, statements: expect.any(Array) }],
       adopted: [],
       unchanged: [],
     });
-    expect(await query(url, `select to_regclass('todo') as todo, to_regnamespace('drizzle') as ledger`)).toEqual([
-      { todo: null, ledger: null },
+    expect(await query(url, `select to_regclass('task') as task, to_regnamespace('drizzle') as ledger`)).toEqual([
+      { task: null, ledger: null },
     ]);
 
     await query(url, stdout);
@@ -70,7 +71,7 @@ describe('migrate', () => {
 
   test('with --json a failure is an object, too', async () => {
     const { url } = await emptyBranch();
-    await query(url, 'create type todo as enum ()');
+    await query(url, 'create type task as enum ()');
     const { exitCode, stdout } = await run(url, 'migrate', '--json');
     expect({ exitCode, ...JSON.parse(stdout) }).toEqual({
       exitCode: 1,
@@ -81,10 +82,10 @@ describe('migrate', () => {
   test('fails with 1 when PostgreSQL refuses a statement, without a stack trace', async () => {
     const { url } = await emptyBranch();
     // The name that the first migration needs is taken, by what is no table.
-    await query(url, 'create type todo as enum ()');
+    await query(url, 'create type task as enum ()');
     const { exitCode, stdout, stderr } = await run(url, 'migrate');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-    expect(stderr).toContain(`${own}.sql:1, statement 1 of 5: type "todo" already exists (SQLSTATE 42710)`);
+    expect(stderr).toContain(`${own}.sql:1, statement 1 of 5: type "task" already exists (SQLSTATE 42710)`);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 });
@@ -92,7 +93,7 @@ describe('migrate', () => {
 test('waits aloud: for another run, and who that is, then for a table in use, how often and how long', async () => {
   const { url } = await emptyBranch();
   const notes = { name: '0000_notes', sql: 'CREATE TABLE note (id int);' };
-  await migrate(url, { directory: await migrationsFolder(notes) });
+  await migrate(url, await migrationsFolder(notes));
   const directory = await migrationsFolder(notes, { name: '0001_at', sql: 'ALTER TABLE note ADD COLUMN at date;' });
   await using other = await connectSession(`${url}?application_name=other-terminal`);
   await other.query(`select pg_advisory_lock(${LOCK}); begin; lock table note`);
@@ -117,10 +118,10 @@ describe('status', () => {
     const { url } = await emptyBranch();
     expect(await run(url, 'status')).toEqual({
       exitCode: 1,
-      stdout: `migration                  state         applied at\n${own}  pending       -\n`,
+      stdout: `migration                   state         applied at\n${own}  pending       -\n`,
       stderr: expect.stringContaining('1 migration pending: run `pnpm db:migrate`.'),
     });
-    await migrate(url);
+    await migrate(url, database.migrations);
     expect(await run(url, 'status')).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(
@@ -133,28 +134,28 @@ describe('status', () => {
 
   test('names what was changed in the schema beside the migrations, and exits with 1', async () => {
     const { url } = await emptyBranch();
-    await migrate(url);
+    await migrate(url, database.migrations);
     await query(
       url,
-      'alter table todo drop column description',
+      'alter table task drop column description',
       'create table somebody_elses (id integer)',
-      'alter table "user" drop column updated_at, add column updated_at timestamptz not null default now()',
-      'alter table "user" drop column created_at, add column created_at timestamptz not null default now()',
+      'alter table "group" drop column updated_at, add column updated_at timestamptz not null default now()',
+      'alter table "group" drop column created_at, add column created_at timestamptz not null default now()',
     );
     expect(await run(url, 'status')).toMatchObject({
       exitCode: 1,
       stdout: expect.stringMatching(
-        /not what these migrations make:\n {2}column todo\.description: missing, wanted text\n$/,
+        /not what these migrations make:\n {2}column task\.description: missing, wanted text\n$/,
       ),
       stderr: expect.stringContaining('changed beside the migrations'),
     });
     const { drift } = JSON.parse((await run(url, 'status', '--json')).stdout);
-    expect(drift).toEqual([{ kind: 'column', table: 'todo', name: 'description', change: 'missing', want: 'text' }]);
+    expect(drift).toEqual([{ kind: 'column', table: 'task', name: 'description', change: 'missing', want: 'text' }]);
   });
 
   test('tells a migration that was edited from one that is pending', async () => {
     const { url } = await emptyBranch();
-    await migrate(url);
+    await migrate(url, database.migrations);
     await query(url, `update drizzle.__drizzle_migrations set hash = 'other'`);
     const { exitCode, stdout } = await run(url, 'status', '--json');
     expect({ exitCode, ...JSON.parse(stdout) }).toEqual({

@@ -5,8 +5,9 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
 
-import { migrate, type MigrateEvent, type MigrationError, type Shadow } from '../src/migrate/index.ts';
-import * as schema from '../src/schema/index.ts';
+import { migrate, type MigrateEvent, type MigrationError, type Shadow } from '../src/index.ts';
+import { database } from './fixture/database.js';
+import * as schema from './fixture/schema.js';
 import { migrationsFolder, type TestMigration } from './migrations-folder.ts';
 import { query } from './query.ts';
 
@@ -31,7 +32,7 @@ const ledgerOf = (url: string) => query(url, 'select hash, created_at::text from
 const hasLedger = async (url: string) =>
   (await query(url, `select to_regclass('drizzle.__drizzle_migrations') is not null as found`))[0]?.['found'];
 
-const own = '0000_create_user_and_todo';
+const own = '0000_create_group_and_task';
 const made: TestMigration = { name: '0000_make', sql: 'CREATE TABLE "thing" (id serial PRIMARY KEY, size int);' };
 const filled: TestMigration = { name: '0001_index', sql: 'CREATE INDEX thing_size ON thing (size);' };
 const grown: TestMigration = { name: '0002_grow', sql: 'ALTER TABLE thing ADD COLUMN weight int NOT NULL;' };
@@ -39,16 +40,20 @@ const grown: TestMigration = { name: '0002_grow', sql: 'ALTER TABLE thing ADD CO
 test('a pushed database is adopted: its migrations are recorded as if they had run, and the rows stay', async () => {
   const { url } = await emptyBranch();
   await push(url);
-  await query(url, `insert into "user" (email, hashed_password) values ('a@example.com', 'x')`);
+  await query(url, `insert into "group" (email, secret) values ('a@example.com', 'x')`);
   const events: MigrateEvent[] = [];
-  const result = await migrate(url, { shadow, onProgress: (event) => events.push(event) });
+  const result = await migrate(url, database.migrations, { shadow, onProgress: (event) => events.push(event) });
   expect(result).toEqual({ applied: [], adopted: [own], unchanged: [] });
   expect(events).toEqual([{ kind: 'comparing' }, { kind: 'adopted', name: own }]);
 
   const { url: migratedUrl } = await testBranch();
   expect(await ledgerOf(url)).toEqual(await ledgerOf(migratedUrl));
-  expect(await query(url, 'select id from "user"')).toHaveLength(1);
-  expect(await migrate(url, { shadow: noShadow })).toEqual({ applied: [], adopted: [], unchanged: [own] });
+  expect(await query(url, 'select id from "group"')).toHaveLength(1);
+  expect(await migrate(url, database.migrations, { shadow: noShadow })).toEqual({
+    applied: [],
+    adopted: [],
+    unchanged: [own],
+  });
 });
 
 test('a pushed database that differs is left alone, and each difference is named', async () => {
@@ -56,24 +61,24 @@ test('a pushed database that differs is left alone, and each difference is named
   await push(url);
   await query(
     url,
-    'drop index idx_todo_user_id',
-    'alter table todo alter column title type text',
-    'alter table "user" add column nickname text',
-    'alter table todo rename constraint todo_user_id_fkey to fk',
+    'drop index idx_task_group_id',
+    'alter table task alter column title type text',
+    'alter table "group" add column nickname text',
+    'alter table task rename constraint task_group_id_fkey to fk',
   );
-  const error = await migrate(url, { shadow }).catch((refusal: unknown) => refusal);
+  const error = await migrate(url, database.migrations, { shadow }).catch((refusal: unknown) => refusal);
   expect(error).toMatchObject({ code: 'ADOPTION_DIFFERS' });
   expect((error as MigrationError).message.split('\n')).toEqual([
     'The database was made by another tool or by hand, and is not what the migrations make:',
-    '  column todo.title: type is text, wanted character varying(200)',
-    '      ALTER TABLE public."todo" ALTER COLUMN "title" TYPE character varying(200);',
-    '  index todo.idx_todo_user_id: missing,' +
-      ' wanted CREATE INDEX idx_todo_user_id ON public.todo USING btree (user_id)',
-    '      CREATE INDEX CONCURRENTLY idx_todo_user_id ON public.todo USING btree (user_id);',
-    '  constraint todo.todo_user_id_fkey: is named fk',
-    '      ALTER TABLE public."todo" RENAME CONSTRAINT "fk" TO "todo_user_id_fkey";',
-    '  column user.nickname: not wanted, is text',
-    '      -- deletes what is in it: ALTER TABLE public."user" DROP COLUMN "nickname";',
+    '  column group.nickname: not wanted, is text',
+    '      -- deletes what is in it: ALTER TABLE public."group" DROP COLUMN "nickname";',
+    '  column task.title: type is text, wanted character varying(200)',
+    '      ALTER TABLE public."task" ALTER COLUMN "title" TYPE character varying(200);',
+    '  index task.idx_task_group_id: missing,' +
+      ' wanted CREATE INDEX idx_task_group_id ON public.task USING btree (group_id)',
+    '      CREATE INDEX CONCURRENTLY idx_task_group_id ON public.task USING btree (group_id);',
+    '  constraint task.task_group_id_fkey: is named fk',
+    '      ALTER TABLE public."task" RENAME CONSTRAINT "fk" TO "task_group_id_fkey";',
     expect.stringMatching(/^Nothing was changed\. Make it equal/),
   ]);
   expect(await hasLedger(url)).toBe(false);
@@ -82,9 +87,9 @@ test('a pushed database that differs is left alone, and each difference is named
 test('without a shadow it is left alone, and told what is needed', async () => {
   const { url } = await emptyBranch();
   await push(url);
-  await expect(migrate(url)).rejects.toMatchObject({
+  await expect(migrate(url, database.migrations)).rejects.toMatchObject({
     code: 'NEEDS_SHADOW',
-    message: expect.stringMatching(/^The database has "todo", "user" but no record .* shadow: startLocalNeon/),
+    message: expect.stringMatching(/^The database has "group", "task" but no record .* shadow: startLocalNeon/),
   });
   expect(await hasLedger(url)).toBe(false);
 });
@@ -93,7 +98,7 @@ test('a database that has what the first migrations make is adopted so far, and 
   const { url } = await emptyBranch();
   await query(url, made.sql, filled.sql);
   const directory = await migrationsFolder(made, filled, grown);
-  expect(await migrate(url, { directory, shadow })).toEqual({
+  expect(await migrate(url, directory, { shadow })).toEqual({
     applied: ['0002_grow'],
     adopted: ['0000_make', '0001_index'],
     unchanged: [],
@@ -106,7 +111,7 @@ test('a table of a later migration, already there, is not taken for a table of s
   const later = { name: '0001_later', sql: 'CREATE TABLE later (id int);' };
   await query(url, made.sql, 'create table later (id text)');
   const directory = await migrationsFolder(made, later);
-  await expect(migrate(url, { directory, shadow })).rejects.toThrow('column later.id: type is text, wanted integer');
+  await expect(migrate(url, directory, { shadow })).rejects.toThrow('column later.id: type is text, wanted integer');
   expect(await hasLedger(url)).toBe(false);
 });
 
@@ -119,7 +124,7 @@ test('a table that migrations make under another name, and rename or drop later,
   const dropped = { name: '0002_drop', sql: 'DROP TABLE draft;' };
   await query(url, made.sql, 'alter table thing rename to item', 'create table draft (id int)');
   const directory = await migrationsFolder(made, renamed, dropped);
-  expect(await migrate(url, { directory, shadow })).toEqual({
+  expect(await migrate(url, directory, { shadow })).toEqual({
     applied: ['0002_drop'],
     adopted: ['0000_make', '0001_rename'],
     unchanged: [],
@@ -130,7 +135,7 @@ test('a table that is there under its later name alone is known by that', async 
   const { url } = await emptyBranch();
   await query(url, made.sql, 'alter table thing rename to item');
   const directory = await migrationsFolder(made, { name: '0001_rename', sql: 'ALTER TABLE thing RENAME TO item;' });
-  expect((await migrate(url, { directory, shadow })).adopted).toEqual(['0000_make', '0001_rename']);
+  expect((await migrate(url, directory, { shadow })).adopted).toEqual(['0000_make', '0001_rename']);
 });
 
 test('the order of columns and the tables of others are no differences', async () => {
@@ -142,14 +147,14 @@ test('the order of columns and the tables of others are no differences', async (
     'create sequence ticket',
   );
   const directory = await migrationsFolder(made);
-  expect((await migrate(url, { directory, shadow })).adopted).toEqual(['0000_make']);
+  expect((await migrate(url, directory, { shadow })).adopted).toEqual(['0000_make']);
 });
 
 test('tables of others alone need no comparison: the migrations are applied beside them', async () => {
   const { url } = await emptyBranch();
   await query(url, 'create table other (id serial primary key)', 'create table things (id int)');
   const directory = await migrationsFolder(made);
-  expect((await migrate(url, { directory, shadow: noShadow })).applied).toEqual(['0000_make']);
+  expect((await migrate(url, directory, { shadow: noShadow })).applied).toEqual(['0000_make']);
 });
 
 test('the shadow is disposed of, also when the database differs', async () => {
@@ -158,7 +163,7 @@ test('the shadow is disposed of, also when the database differs', async () => {
   let disposals = 0;
   const counted = async () => ({ ...(await shadow()), [Symbol.asyncDispose]: async () => void disposals++ });
   const directory = await migrationsFolder(made);
-  await expect(migrate(url, { directory, shadow: counted })).rejects.toMatchObject({ code: 'ADOPTION_DIFFERS' });
+  await expect(migrate(url, directory, { shadow: counted })).rejects.toMatchObject({ code: 'ADOPTION_DIFFERS' });
   expect(disposals).toBe(1);
 });
 
@@ -166,7 +171,7 @@ test('two runs at once adopt once', async () => {
   const { url } = await emptyBranch();
   await query(url, made.sql);
   const directory = await migrationsFolder(made);
-  const runs = await Promise.all([migrate(url, { directory, shadow }), migrate(url, { directory, shadow })]);
+  const runs = await Promise.all([migrate(url, directory, { shadow }), migrate(url, directory, { shadow })]);
   expect(runs.flatMap(({ adopted }) => adopted)).toEqual(['0000_make']);
   expect(await ledgerOf(url)).toHaveLength(1);
 });

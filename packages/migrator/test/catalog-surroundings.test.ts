@@ -3,7 +3,7 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, expect, test } from 'vitest';
 
 import { compareCatalogs, describeDifference, readCatalog, reconcile } from '../src/catalog/index.ts';
-import { connectSession } from '../src/session.ts';
+import { connectSession } from '@todo/client/session';
 
 const branch = await testBranch();
 const session = await connectSession(branch.url);
@@ -16,19 +16,19 @@ const emptyFunction = `create function f() returns trigger language plpgsql as '
 test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
   [
     'a table that everybody may read',
-    ['grant select on todo to public'],
-    ['access todo.todo: others is PUBLIC SELECT, wanted none'],
+    ['grant select on task to public'],
+    ['access task.task: others is PUBLIC SELECT, wanted none'],
   ],
   [
     'a column, a sequence',
-    ['grant select (email) on "user" to public', 'grant usage on user_id_seq to public'],
-    ['access user.user: others is PUBLIC SELECT (email), PUBLIC USAGE on user_id_seq, wanted none'],
+    ['grant select (email) on "group" to public', 'grant usage on group_id_seq to public'],
+    ['access group.group: others is PUBLIC SELECT (email), PUBLIC USAGE on group_id_seq, wanted none'],
   ],
   [
     'a right that the owner gave up',
-    ['revoke delete on todo from current_user'],
-    ['access todo.todo: lackedByUs is DELETE, wanted none', 'access todo.todo: lostByOwner is DELETE, wanted none'],
-    ['grant delete on todo to current_user'],
+    ['revoke delete on task from current_user'],
+    ['access task.task: lackedByUs is DELETE, wanted none', 'access task.task: lostByOwner is DELETE, wanted none'],
+    ['grant delete on task to current_user'],
   ],
   [
     'a schema in which everybody makes tables',
@@ -60,58 +60,58 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
   ],
   [
     'a sequence that counts for a column and belongs to none',
-    ['alter sequence todo_id_seq owned by none', 'grant usage on todo_id_seq to public'],
+    ['alter sequence task_id_seq owned by none', 'grant usage on task_id_seq to public'],
     [
-      'sequence todo.todo_id_seq: ownedBy is none, wanted todo.id',
-      'access todo.todo: others is PUBLIC USAGE on todo_id_seq, wanted none',
+      'sequence task.task_id_seq: ownedBy is none, wanted task.id',
+      'access task.task: others is PUBLIC USAGE on task_id_seq, wanted none',
     ],
   ],
   [
     'how the planner is helped',
-    ['alter table todo alter title set statistics 500, cluster on idx_todo_user_id'],
-    ['storage todo.todo: tuning is clustered by public.idx_todo_user_id, title statistics 500, wanted none'],
-    ['alter table todo alter title set statistics -1, set without cluster'],
+    ['alter table task alter title set statistics 500, cluster on idx_task_group_id'],
+    ['storage task.task: tuning is clustered by public.idx_task_group_id, title statistics 500, wanted none'],
+    ['alter table task alter title set statistics -1, set without cluster'],
   ],
   [
     'row security',
-    ['alter table todo enable row level security, force row level security'],
-    ['row security todo.todo: state is enabled, also for the owner, wanted disabled'],
+    ['alter table task enable row level security, force row level security'],
+    ['row security task.task: state is enabled, also for the owner, wanted disabled'],
   ],
   [
     'a policy',
-    ['create policy mine on todo using (is_completed)'],
-    ['policy todo.mine: not wanted, is PERMISSIVE FOR ALL USING (is_completed)'],
+    ['create policy mine on task using (is_done)'],
+    ['policy task.mine: not wanted, is PERMISSIVE FOR ALL USING (is_done)'],
   ],
   [
     'a trigger and its function',
-    [emptyFunction, 'create trigger t before insert on todo for each row execute function f()'],
+    [emptyFunction, 'create trigger t before insert on task for each row execute function f()'],
     [
       'object function public.f(): not wanted, is function',
-      'trigger todo.t: not wanted, is CREATE TRIGGER t BEFORE INSERT ON public.todo FOR EACH ROW EXECUTE FUNCTION public.f()',
+      'trigger task.t: not wanted, is CREATE TRIGGER t BEFORE INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.f()',
     ],
-    ['drop trigger t on todo', 'drop function f()'],
+    ['drop trigger t on task', 'drop function f()'],
   ],
   [
     'a rule',
-    ['create rule r as on delete to todo do instead nothing'],
-    ['rule todo.r: not wanted, is CREATE RULE r AS ON DELETE TO public.todo DO INSTEAD NOTHING;'],
+    ['create rule r as on delete to task do instead nothing'],
+    ['rule task.r: not wanted, is CREATE RULE r AS ON DELETE TO public.task DO INSTEAD NOTHING;'],
   ],
   [
     'how columns are stored',
-    ['alter table todo alter description set storage external'],
-    ['storage todo.todo: columns is description storage external, wanted none'],
-    ['alter table todo alter description set storage extended'],
+    ['alter table task alter description set storage external'],
+    ['storage task.task: columns is description storage external, wanted none'],
+    ['alter table task alter description set storage extended'],
   ],
   ['a type', [`create type mood as enum ('ok')`], ['object type mood: not wanted, is type']],
   [
     'a publication',
-    ['create publication everything for table todo'],
+    ['create publication everything for table task'],
     ['object publication everything: not wanted, is publication'],
   ],
   [
     'a foreign key from another schema',
-    ['create schema aside', 'create table aside.log (user_id integer references "user" (id))'],
-    ['object foreign key aside.log log_user_id_fkey: not wanted, is foreign key'],
+    ['create schema aside', 'create table aside.log (group_id integer references "group" (id))'],
+    ['object foreign key aside.log log_group_id_fkey: not wanted, is foreign key'],
     ['drop schema aside cascade'],
   ],
 ])('%s: seen, and made good', async (_, sql, finds, undo) => {

@@ -8,8 +8,8 @@ import { migrate as migrateTcp } from 'drizzle-orm/node-postgres/migrator';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
 
-import { migrate, type MigrateEvent } from '../src/migrate/index.ts';
-import { connectSession } from '../src/session.ts';
+import { migrate, type MigrateEvent } from '../src/index.ts';
+import { connectSession } from '@todo/client/session';
 import { migrationsFolder, rewriteFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
 
@@ -67,7 +67,7 @@ async function fourAtOnce(
 ): Promise<{ rows: number; recorded: number }> {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes);
-  await migrate(url, { directory });
+  await migrate(url, directory);
   await rewriteFolder(directory, notes, gated);
   await using gate = await connectSession(url);
   await gate.query(`select pg_advisory_lock(${GATE})`);
@@ -83,7 +83,7 @@ test('four at once run a file four times, and all report success; ours run it on
 
   let waits = 0;
   const onProgress = ({ kind }: MigrateEvent) => void (waits += Number(kind === 'waiting'));
-  const ours = (url: string, directory: string) => migrate(url, { directory, onProgress, tableLockTimeoutMs: 60_000 });
+  const ours = (url: string, directory: string) => migrate(url, directory, { onProgress, tableLockTimeoutMs: 60_000 });
   expect(await fourAtOnce(ours, () => waits)).toEqual({ rows: 1, recorded: 2 });
   expect(waits).toBe(3);
 });
@@ -98,7 +98,7 @@ test('a file that a merge dated before what is applied is skipped for good, and 
   await rewriteFolder(directory, notes, merged, later);
   await upstream(url, directory);
   expect(await notesIn(url)).toBe(0);
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_OUT_OF_ORDER' });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_OUT_OF_ORDER' });
 });
 
 test('an applied file that was edited goes unnoticed; ours is refused', async () => {
@@ -108,7 +108,7 @@ test('an applied file that was edited goes unnoticed; ours is refused', async ()
 
   await rewriteFolder(directory, { ...notes, sql: 'CREATE TABLE note (id bigint);' });
   await upstream(url, directory);
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
 });
 
 test('all pending files are one transaction, in which a new enum value cannot be used; ours are one each', async () => {
@@ -116,17 +116,17 @@ test('all pending files are one transaction, in which a new enum value cannot be
   const mood = { name: '0000_mood', sql: `CREATE TYPE mood AS ENUM ('ok');${NEXT}CREATE TABLE note (id mood);` };
   const value = { name: '0001_value', sql: `ALTER TYPE mood ADD VALUE 'glad';` };
   const directory = await migrationsFolder(mood);
-  await migrate(url, { directory });
+  await migrate(url, directory);
   await rewriteFolder(directory, mood, value, { name: '0002_use', sql: `INSERT INTO note VALUES ('glad');` });
   expect(await failureOf(upstream(url, directory))).toBe('55P04');
-  expect((await migrate(url, { directory })).applied).toEqual(['0001_value', '0002_use']);
+  expect((await migrate(url, directory)).applied).toEqual(['0001_value', '0002_use']);
 });
 
 test('an index cannot be built concurrently; ours can, in a file that asks for no transaction', async () => {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes, indexed);
   expect(await failureOf(upstream(url, directory))).toBe('25001');
-  expect((await migrate(url, { directory })).applied).toEqual(['0000_notes', '0001_index']);
+  expect((await migrate(url, directory)).applied).toEqual(['0000_notes', '0001_index']);
 });
 
 test('a database that has the tables without their record cannot be migrated; ours is adopted', async () => {
@@ -137,14 +137,14 @@ test('a database that has the tables without their record cannot be migrated; ou
 
   const empty = await emptyBranch();
   const shadow = async () => ({ ...empty, [Symbol.asyncDispose]: async () => {} });
-  expect(await migrate(url, { directory, shadow })).toMatchObject({ applied: [], adopted: ['0000_notes'] });
+  expect(await migrate(url, directory, { shadow })).toMatchObject({ applied: [], adopted: ['0000_notes'] });
 });
 
 test('a pooler is migrated through like any other host; ours is refused', async () => {
   const url = 'postgresql://ada:s3cret@ep-x-pooler.region.example.invalid/main';
   const directory = await migrationsFolder(notes);
   expect(await failureOf(upstream(url, directory))).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
-  await expect(migrate(url, { directory })).rejects.toMatchObject({ code: 'POOLED_HOST' });
+  await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'POOLED_HOST' });
 });
 
 test('over HTTP, a failure leaves what was done unrecorded, and the next run stumbles on it; ours goes on', async () => {
@@ -160,10 +160,10 @@ test('over HTTP, a failure leaves what was done unrecorded, and the next run stu
 
   const { url: own } = await emptyBranch();
   await rewriteFolder(directory, notes, broken);
-  expect(await failureOf(migrate(own, { directory }))).toBe('22P02');
+  expect(await failureOf(migrate(own, directory))).toBe('22P02');
   expect({ rows: await notesIn(own), recorded: await ledgerIn(own) }).toEqual({ rows: 0, recorded: 1 });
   await rewriteFolder(directory, notes, mended);
-  expect((await migrate(own, { directory })).applied).toEqual(['0001_fill']);
+  expect((await migrate(own, directory)).applied).toEqual(['0001_fill']);
 });
 
 test('who waits for the other run inside a statement is in a deadlock with its concurrent build; ours waits between', async () => {
@@ -180,14 +180,14 @@ test('who waits for the other run inside a statement is in a deadlock with its c
 
   const { url: own } = await emptyBranch();
   const directory = await migrationsFolder(notes);
-  await migrate(own, { directory });
+  await migrate(own, directory);
   await rewriteFolder(directory, notes, indexed);
   // The build waits for this transaction, and the second run for the build.
   await using writer = await connectSession(own);
   await writer.query('begin; insert into note values (1)');
   const events: string[] = [];
   const onProgress = ({ kind }: MigrateEvent) => void events.push(kind);
-  const runs = Promise.all([migrate(own, { directory, onProgress }), migrate(own, { directory, onProgress })]);
+  const runs = Promise.all([migrate(own, directory, { onProgress }), migrate(own, directory, { onProgress })]);
   await expect.poll(() => events).toContain('waiting');
   await expect.poll(() => waiting(own)).toHaveLength(1);
   await writer.query('commit');
