@@ -1,8 +1,9 @@
 import { user } from '@todo/db/schema';
 
-import { type Check, guarantee, verdict } from '../../check.ts';
-import { databaseError } from '../../error-chain.ts';
-import { rolledBack } from './rolled-back.ts';
+import { type Check, guarantee, verdict } from '../../../check.ts';
+import { databaseError } from '../../../error-chain.ts';
+import { rolledBack } from '../../behave/rolled-back.ts';
+import { ownEmail, ownId } from '../own-rows.ts';
 
 const INDEX = 'idx_user_email_unique';
 
@@ -15,12 +16,12 @@ export const uniqueEmail: Check = {
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
-  run: async ({ websocket, rows }) => {
-    const email = rows.email();
+  run: async ({ websocket, run }) => {
+    const email = ownEmail({ run });
     const refusal = await rolledBack(websocket, async (tx) => {
-      await tx.insert(user).values({ id: rows.id(), email, hashedPassword: 'verify' });
+      await tx.insert(user).values({ id: ownId(), email, hashedPassword: 'verify' });
       try {
-        await tx.insert(user).values({ id: rows.id(), email, hashedPassword: 'verify' });
+        await tx.insert(user).values({ id: ownId(), email, hashedPassword: 'verify' });
         return undefined;
       } catch (error) {
         // What is no refusal of PostgreSQL's says nothing about the guarantee.

@@ -1,4 +1,4 @@
-import type { Check } from '../../check.ts';
+import type { Check } from '../../../check.ts';
 import { proveCrud } from './crud-story.ts';
 
 export const crudWebSocket: Check = {

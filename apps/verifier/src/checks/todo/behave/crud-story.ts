@@ -1,16 +1,18 @@
 /** A user and a todo, from their creation to their end: the same story over either transport. */
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Database } from '@todo/db';
+import type { Database } from '@todo/client';
+import type { Database as TodoDatabase } from '@todo/db';
 import { todo, user } from '@todo/db/schema';
 import { eq } from 'drizzle-orm';
 
-import { type Context, guarantee, type Outcome, verdict } from '../../check.ts';
-import { removeTodosOf, removeUsers } from '../../remove-users.ts';
+import { type Context, guarantee, type Outcome, verdict } from '../../../check.ts';
+import { ownEmail } from '../own-rows.ts';
+import { removeTodosOf, removeUsers } from '../remove-users.ts';
 
 /** Creates, finds, changes and deletes, and records each step. What it created is gone afterwards, also when it fails. */
-export async function proveCrud(db: Database, { rows, step }: Pick<Context, 'rows' | 'step'>): Promise<Outcome> {
-  const email = rows.email();
+export async function proveCrud(db: Database, { run, step }: Pick<Context, 'run' | 'step'>): Promise<Outcome> {
+  const email = ownEmail({ run });
   try {
     const owner = await createUser(db, email);
     step(`created user (id ${owner.id})`);
@@ -45,7 +47,9 @@ async function createUser(db: Database, email: string): Promise<User> {
 }
 
 async function findUser(db: Database, owner: User, todos: Todo[]): Promise<void> {
-  const found = await db.query.user.findFirst({ where: eq(user.email, owner.email), with: { todos: true } });
+  // A run's clients have the schema of the application that they were opened for.
+  const { query } = db as TodoDatabase;
+  const found = await query.user.findFirst({ where: eq(user.email, owner.email), with: { todos: true } });
   expectRow('the user found by email, with todos', found, { ...owner, todos });
 }
 

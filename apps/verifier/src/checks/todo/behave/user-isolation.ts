@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { DatabaseError, type HttpDatabase } from '@todo/db';
+import { DatabaseError, type HttpDatabase } from '@todo/client';
 import { todosOf, type TodosOfUser } from '@todo/db/queries';
 import { todo, user } from '@todo/db/schema';
 import { eq } from 'drizzle-orm';
 
-import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { removeUsers } from '../../remove-users.ts';
+import { type Check, type Context, type Finding, verdict } from '../../../check.ts';
+import { ownEmail } from '../own-rows.ts';
+import { removeUsers } from '../remove-users.ts';
 
 /** What a stranger gets who tries it on the todo of an id; undefined when there is none for them. */
 type Attempt = (theirs: TodosOfUser, id: number) => Promise<unknown>;
@@ -32,16 +33,16 @@ export const userIsolation: Check = {
   severity: 'error',
   mode: 'commits',
   needs: ['connect/http'],
-  run: async ({ http, rows }) => verdict(await tryAll(http, rows, ATTEMPTS)),
+  run: async ({ http, run }) => verdict(await tryAll(http, { run }, ATTEMPTS)),
 };
 
 /** Finds those attempts that reach the todo. */
 export async function tryAll(
   db: HttpDatabase,
-  rows: Context['rows'],
+  context: Pick<Context, 'run'>,
   attempts: Readonly<Record<string, Attempt>>,
 ): Promise<Finding[]> {
-  const emails = [rows.email(), rows.email()];
+  const emails = [ownEmail(context), ownEmail(context)];
   try {
     const owners = await db
       .insert(user)

@@ -1,5 +1,5 @@
 /** How a check that commits takes its rows away again. */
-import type { Database } from '@todo/db';
+import type { Database } from '@todo/client';
 import { todo, user } from '@todo/db/schema';
 import { eq, inArray } from 'drizzle-orm';
 

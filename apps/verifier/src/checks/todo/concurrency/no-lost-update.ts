@@ -1,9 +1,10 @@
-import { transaction, type WebSocketDatabase } from '@todo/db';
+import { transaction, type WebSocketDatabase } from '@todo/client';
 import { todo, user } from '@todo/db/schema';
 import { eq } from 'drizzle-orm';
 
-import { type Check, guarantee, verdict } from '../../check.ts';
-import { removeUsers } from '../../remove-users.ts';
+import { type Check, guarantee, verdict } from '../../../check.ts';
+import { ownEmail } from '../own-rows.ts';
+import { removeUsers } from '../remove-users.ts';
 
 const WRITERS = 5;
 
@@ -16,8 +17,8 @@ export const noLostUpdate: Check = {
   severity: 'warning',
   mode: 'commits',
   needs: ['connect/websocket'],
-  run: async ({ websocket: db, rows }) => {
-    const email = rows.email();
+  run: async ({ websocket: db, run }) => {
+    const email = ownEmail({ run });
     try {
       const [owner] = await db.insert(user).values({ email, hashedPassword: 'verify' }).returning();
       const [task] = await db

@@ -1,8 +1,9 @@
-import { DatabaseError } from '@todo/db';
+import { DatabaseError } from '@todo/client';
 import { user } from '@todo/db/schema';
 import { eq } from 'drizzle-orm';
 
-import { type Check, guarantee, verdict } from '../../check.ts';
+import { type Check, guarantee, verdict } from '../../../check.ts';
+import { ownEmail } from '../own-rows.ts';
 
 const RUNNERS = 20;
 
@@ -15,8 +16,8 @@ export const uniqueRace: Check = {
   severity: 'error',
   mode: 'commits',
   needs: ['connect/http'],
-  run: async ({ http, rows }) => {
-    const email = rows.email();
+  run: async ({ http, run }) => {
+    const email = ownEmail({ run });
     try {
       const tries = Array.from({ length: RUNNERS }, () =>
         http.insert(user).values({ email, hashedPassword: 'verify' }),

@@ -1,5 +1,5 @@
-import { OWN_EMAILS } from '../../own-rows.ts';
-import { type Check, verdict } from '../../check.ts';
+import { OWN_EMAILS } from '../own-rows.ts';
+import { type Check, verdict } from '../../../check.ts';
 
 /** As the usual libraries write argon2, bcrypt, scrypt and PBKDF2: with parameters, a salt and a hash. */
 const HASH = `^(${[

@@ -1,10 +1,11 @@
-import { connectHttp, type LoggedQuery } from '@todo/db';
+import { connectHttp, type LoggedQuery } from '@todo/client';
 import { todosOf, type TodosOfUser, type Users, users } from '@todo/db/queries';
 import { user } from '@todo/db/schema';
 import type { PublicUser } from '@todo/db/validators';
 
-import { type Check, type Context, type Finding, guarantee, verdict } from '../../check.ts';
-import { removeTodosOf, removeUsers } from '../../remove-users.ts';
+import { type Check, type Context, type Finding, guarantee, verdict } from '../../../check.ts';
+import { ownEmail } from '../own-rows.ts';
+import { removeTodosOf, removeUsers } from '../remove-users.ts';
 
 const TODOS = 20;
 
@@ -18,8 +19,8 @@ export const queryCount: Check = {
   mode: 'commits',
   needs: ['connect/http'],
   run: async (context) => {
-    const { http, rows } = context;
-    const [email, other] = [rows.email(), rows.email()];
+    const { http } = context;
+    const [email, other] = [ownEmail(context), ownEmail(context)];
     try {
       const [owner] = await http.insert(user).values({ email, hashedPassword: 'verify' }).returning();
       guarantee(owner !== undefined, { have: 'no row from an insert', want: 'one', follows: ['schema/*'] });
@@ -31,9 +32,13 @@ export const queryCount: Check = {
 };
 
 /** Every function once, for `owner`, who is gone afterwards. */
-async function callAll(owner: PublicUser, other: string, { clientUrl, http, step }: Context): Promise<Finding[]> {
+async function callAll(
+  owner: PublicUser,
+  other: string,
+  { database, clientUrl, http, step }: Context,
+): Promise<Finding[]> {
   const queries: LoggedQuery[] = [];
-  const logged = connectHttp(clientUrl, { logger: (query) => void queries.push(query) });
+  const logged = connectHttp(database, clientUrl, { logger: (query) => void queries.push(query) });
   try {
     const { id } = await todosOf(http, owner.id).create({ title: 'verify' });
     const [todos, all] = [todosOf(logged, owner.id), users(logged)];

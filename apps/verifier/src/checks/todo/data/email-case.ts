@@ -1,4 +1,4 @@
-import { type Check, verdict } from '../../check.ts';
+import { type Check, verdict } from '../../../check.ts';
 
 export const emailCase: Check = {
   id: 'data/email-case',
