@@ -11,14 +11,15 @@ let checkout: Checkout;
 beforeAll(async () => {
   checkout = await copyCheckout();
   await growSchema(checkout);
-  await expectSuccess('pnpm db:generate --name grow');
+  await succeed('pnpm db:generate --name grow');
 }, 300_000);
 afterAll(() => checkout[Symbol.asyncDispose]());
 
-async function expectSuccess(line: string): Promise<Outcome> {
+async function succeed(line: string): Promise<Outcome> {
   const outcome = await checkout.run(line);
   // All that it printed belongs to the failure.
-  expect({ line, ...outcome }).toMatchObject({ exitCode: 0 });
+  if (outcome.exitCode !== 0)
+    throw new Error(`${line} ended with ${outcome.exitCode}:\n${outcome.stdout}${outcome.stderr}`);
   return outcome;
 }
 
@@ -35,13 +36,13 @@ test.each([
   'pnpm db:status',
   'pnpm test',
 ])('%s is green after the tables grew', async (line) => {
-  await expectSuccess(line);
+  expect(await succeed(line)).toMatchObject({ exitCode: 0 });
 });
 
 test('the grown database passes every check that writes, without a warning or a row that could not be made', async () => {
   await using neon = await startLocalNeon();
-  await expectSuccess(`DATABASE_URL='${neon.url}' pnpm db:migrate`);
-  const { stdout } = await expectSuccess(`pnpm verify --url '${neon.url}' --write --reporter json`);
+  await succeed(`DATABASE_URL='${neon.url}' pnpm db:migrate`);
+  const { stdout } = await succeed(`pnpm verify --url '${neon.url}' --write --reporter json`);
   const { results } = JSON.parse(stdout) as Report;
   expect(results.flatMap(({ id, findings = [] }) => findings.map(({ have }) => `${id}: ${have}`))).toEqual([]);
 });
@@ -67,7 +68,7 @@ describe('sabotage of a new table is found under its id, with the line of the sc
     ['alter table "user" alter display_name drop not null', 'schema/column-nullability', 'user.ts'],
   ])('%s', async (sql, id, file) => {
     await using neon = await startLocalNeon();
-    await expectSuccess(`DATABASE_URL='${neon.url}' pnpm db:migrate`);
+    await succeed(`DATABASE_URL='${neon.url}' pnpm db:migrate`);
     await using session = await connectSession(neon.url);
     await session.query(sql);
     const { stdout, exitCode } = await checkout.run(`pnpm verify --url '${neon.url}' --only schema --reporter json`);
