@@ -21,6 +21,8 @@ export interface Checkout extends AsyncDisposable {
   readonly folder: string;
   /** Runs a command line in a shell, without a DATABASE_URL; `pnpm` is the one that the README uses. */
   run(line: string, variables?: Readonly<Record<string, string>>): Promise<Outcome>;
+  /** The same on a terminal, where keys are pressed once the question stands on the screen. Needs `script` of util-linux. */
+  answer(line: string, how: { readonly question: RegExp; readonly keys: string }): Promise<Outcome>;
   read(file: string): Promise<string>;
   write(file: string, content: string): Promise<void>;
   /** @throws when the file does not have the text exactly once. */
@@ -56,15 +58,31 @@ function checkoutIn(folder: string): Checkout {
     read,
     write,
     async run(line, variables = {}) {
-      const { PATH, HOME } = process.env;
-      const child = spawn('bash', ['-c', `pnpm() { npx --yes pnpm@12 "$@"; }\n${line}`], {
+      const child = spawn('bash', ['-c', withPnpm(line)], {
         cwd: folder,
-        env: { PATH, HOME, ...variables },
+        env: { ...ownVariables(), ...variables },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       const exitCode = new Promise<number | null>((resolve) => child.once('close', resolve));
       const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
       return { exitCode: await exitCode, stdout, stderr };
+    },
+    async answer(line, { question, keys }) {
+      const command = `bash -c ${quoted(withPnpm(line))}`;
+      const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+        cwd: folder,
+        env: { ...ownVariables(), TERM: 'dumb' },
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      const exitCode = new Promise<number | null>((resolve) => child.once('close', resolve));
+      let [stdout, isAnswered] = ['', false];
+      child.stdout.on('data', (chunk: Buffer) => {
+        stdout += chunk.toString();
+        if (isAnswered || !question.test(stdout)) return;
+        isAnswered = true;
+        child.stdin.write(keys);
+      });
+      return { exitCode: await exitCode, stdout, stderr: '' };
     },
     async replace(file, before, after) {
       const content = await read(file);
@@ -80,4 +98,18 @@ function checkoutIn(folder: string): Checkout {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** There need be no pnpm on the machine. */
+function withPnpm(line: string): string {
+  return `pnpm() { npx --yes pnpm@12 "$@"; }\n${line}`;
+}
+
+function ownVariables(): NodeJS.Dict<string> {
+  const { PATH, HOME } = process.env;
+  return { PATH, HOME };
+}
+
+function quoted(words: string): string {
+  return `'${words.replaceAll("'", String.raw`'\''`)}'`;
 }
