@@ -1,0 +1,120 @@
+/** Makes rows that PostgreSQL accepts, for any table. */
+import { randomInt } from 'node:crypto';
+
+import type { Session } from '@todo/client/session';
+import { attempts } from './attempts.ts';
+import {
+  type MakeOptions,
+  type Making,
+  newMaking,
+  type RowMakerOptions,
+  type RowValues,
+  type StoredRow,
+} from './making.ts';
+import { constraintSql, plainInsert } from './plain-insert.ts';
+import { RowError } from './row-error.ts';
+import { keyOf, type TableShape } from './table-shape.ts';
+
+export interface RowMaker {
+  /**
+   * Makes a row and inserts it; rows that it refers to first.
+   * @returns the stored row.
+   * @throws {RowError} when no row can be made. The transaction can go on.
+   */
+  insert(table: TableShape, options?: MakeOptions): Promise<StoredRow>;
+  /**
+   * The values that `insert` would write; the rows that they refer to are inserted.
+   * @throws {RowError}
+   */
+  values(table: TableShape, options?: MakeOptions): Promise<RowValues>;
+  /**
+   * Inserts these values, and the default of each column that is left out.
+   * @throws PostgreSQL's own error, after which the transaction cannot go on.
+   */
+  insertValues(table: TableShape, values: RowValues): Promise<StoredRow>;
+}
+
+/**
+ * The session must be inside a transaction: attempts are undone by savepoints. Rows are inserted as the session's role.
+ *
+ * ```ts
+ * const tables = await readTables(session);
+ * const maker = rowMaker(session, tables);
+ * for (const table of tables) await maker.insert(table);
+ * ```
+ */
+export function rowMaker(session: Session, tables: readonly TableShape[], options: RowMakerOptions = {}): RowMaker {
+  const { ids = 'negative', samples = () => [], salt = randomInt(1, 100_000_000) } = options;
+  const making = newMaking(session, tables, ids, salt);
+  return {
+    insert: (table, own) => withSamples(making, table, samples, own, (given) => insertRow(making, table, given)),
+    values: (table, own) => withSamples(making, table, samples, own, (given) => makeValues(making, table, given)),
+    insertValues: (table, values) => plainInsert(session, table, values),
+  };
+}
+
+/** Where no row can be made otherwise, a sample row's values are tried, without its keys. */
+async function withSamples<T>(
+  { isReferenced }: Making,
+  table: TableShape,
+  samples: (table: TableShape) => readonly RowValues[],
+  options: MakeOptions = {},
+  make: (options: MakeOptions) => Promise<T>,
+): Promise<T> {
+  try {
+    return await make(options);
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    for (const sample of samples(table)) {
+      const isOwn = (name: string): boolean =>
+        !isReferenced(table, name) &&
+        !table.foreignKeys.some(({ columns }) => columns.includes(name)) &&
+        !table.uniqueKeys.some(({ columns }) => columns.includes(name));
+      const given = Object.fromEntries(Object.entries(sample).filter(([name]) => isOwn(name)));
+      try {
+        return await make({ ...options, given: { ...given, ...options.given } });
+      } catch (other) {
+        if (!(other instanceof RowError)) throw other;
+      }
+    }
+    throw error;
+  }
+}
+
+async function insertRow(making: Making, table: TableShape, options: MakeOptions): Promise<StoredRow> {
+  const row = await attempts(making, table, {
+    ...options,
+    isWriting: true,
+    makeParent: (parent, given) => insertRow(making, parent, { given }),
+    use: async (values) => {
+      const inserted = await plainInsert(making.session, table, values);
+      await checkDeferred(making, table);
+      return inserted;
+    },
+  });
+  const stored = making.stored.get(keyOf(table)) ?? [];
+  making.stored.set(keyOf(table), [...stored.slice(1 - KEPT_MAX), row]);
+  return row;
+}
+
+/** Of a table only its last rows are found again. */
+const KEPT_MAX = 20;
+
+const makeValues = (making: Making, table: TableShape, options: MakeOptions): Promise<RowValues> =>
+  attempts(making, table, {
+    ...options,
+    isWriting: false,
+    makeParent: (parent, given) => insertRow(making, parent, { given }),
+    use: (values) => Promise.resolve(values),
+  });
+
+/** A constraint that is checked at the end would refuse the row when nobody can make another one. */
+async function checkDeferred({ underWay, deferred, session }: Making, table: TableShape): Promise<void> {
+  if (underWay.size > 0) return;
+  const own = [...table.foreignKeys, ...table.uniqueKeys].filter(({ isDeferred }) => isDeferred);
+  for (const { name } of own) deferred.set(constraintSql(table, name), true);
+  for (const [name, isDeferred] of deferred) {
+    await session.query(`set constraints ${name} immediate${isDeferred ? `; set constraints ${name} deferred` : ''}`);
+  }
+  deferred.clear();
+}

@@ -1,0 +1,185 @@
+/** Searches values that satisfy conditions: PostgreSQL joins the columns' values and evaluates its own expressions. */
+import { z } from 'zod';
+
+import type { Session } from '@todo/client/session';
+import { quoted } from '../catalog/quoted.ts';
+import { type Choice, DEFAULT, type Value } from './choice.ts';
+import { columnsIn, type Condition } from './conditions.ts';
+import { tableSql } from './plain-insert.ts';
+import type { ColumnShape, TableShape } from './table-shape.ts';
+
+/** Combinations that are put in order, and looked through until one fits. */
+const ORDERED_MAX = 20_000;
+const TRIED_MAX = 2_000_000;
+
+export type Found = { readonly values: ReadonlyMap<string, Value> } | { readonly unsatisfied: readonly Condition[] };
+
+/**
+ * For each column of the conditions the value to use, or the conditions that no combination satisfies.
+ * @throws PostgreSQL's error when an expression cannot be evaluated for a value.
+ */
+export async function search(
+  session: Session,
+  table: TableShape,
+  choices: readonly Choice[],
+  conditions: readonly Condition[],
+): Promise<Found> {
+  const values = new Map<string, Value>();
+  for (const part of partsOf(table, conditions)) {
+    const found = await searchPart(session, table, choices, part);
+    if (found === undefined) return { unsatisfied: await unsatisfiedIn(session, table, choices, part.conditions) };
+    for (const [name, value] of found) values.set(name, value);
+  }
+  return { values };
+}
+
+/** The conditions that are unsatisfiable by themselves; all when each one is not. */
+async function unsatisfiedIn(
+  session: Session,
+  table: TableShape,
+  choices: readonly Choice[],
+  conditions: readonly Condition[],
+): Promise<readonly Condition[]> {
+  const alone: Condition[] = [];
+  for (const condition of conditions.length > 1 ? conditions : []) {
+    const found = await Promise.all(
+      partsOf(table, [condition]).map((part) => searchPart(session, table, choices, part)),
+    );
+    if (found.includes(undefined)) alone.push(condition);
+  }
+  return alone.length > 0 ? alone : conditions;
+}
+
+interface Part {
+  readonly columns: Set<string>;
+  readonly conditions: Condition[];
+}
+
+/** Conditions that share a column are searched together. */
+function partsOf(table: TableShape, conditions: readonly Condition[]): Part[] {
+  let parts: Part[] = [];
+  for (const condition of conditions) {
+    const columns = new Set(condition.columns.flatMap((name) => [name, ...sourcesOf(table, name)]));
+    const isTogether = (part: Part): boolean => [...columns].some((name) => part.columns.has(name));
+    const together = parts.filter(isTogether);
+    parts = [
+      ...parts.filter((part) => !isTogether(part)),
+      {
+        columns: new Set([...columns, ...together.flatMap((part) => [...part.columns])]),
+        conditions: [...together.flatMap((part) => part.conditions), condition],
+      },
+    ];
+  }
+  return parts;
+}
+
+/** The columns that a generated column is made of. */
+function sourcesOf(table: TableShape, name: string): string[] {
+  const generation = table.columns.find((column) => column.name === name)?.generation;
+  return generation === undefined ? [] : columnsIn(generation, table);
+}
+
+/** First the combinations nearest to what is preferred; then, of more values, any that fits. */
+async function searchPart(
+  session: Session,
+  table: TableShape,
+  choices: readonly Choice[],
+  { columns, conditions }: Part,
+): Promise<[string, Value][] | undefined> {
+  const all = choices.filter(({ column }) => columns.has(column.name));
+  if (combinationsOf(all) <= ORDERED_MAX) return firstOf(session, table, all, conditions, true);
+  const concerned = await fitting(session, table, all, conditions);
+  return (
+    (await firstOf(session, table, limited(concerned, ORDERED_MAX), conditions, true)) ??
+    (await firstOf(session, table, limited(concerned, TRIED_MAX), conditions, false))
+  );
+}
+
+/** Without the values that a condition on this one column refuses. */
+async function fitting(
+  session: Session,
+  table: TableShape,
+  choices: readonly Choice[],
+  conditions: readonly Condition[],
+): Promise<Choice[]> {
+  const parameters: string[] = [];
+  const lists = choices.map((choice, index) => {
+    const own = conditions.filter(({ columns }) => columns.every((name) => name === choice.column.name));
+    const where = [`c${index}.position >= 0`, ...own.map(({ sql }) => sql)].join(' and ');
+    return `coalesce((select json_agg(c${index}.position order by c${index}.position)
+      from ${source(table, choice, index, parameters)} where ${where}), '[]'::json)`;
+  });
+  const { rows } = await session.query(`select json_build_array(${lists.join(', ')})::text as found`, parameters);
+  const kept = Lists.parse(rows)[0]?.found ?? [];
+  return choices.map(({ column, values, isFresh }, index) => ({
+    column,
+    isFresh,
+    values: (kept[index] ?? []).map((position) => at(values, position)),
+  }));
+}
+
+const combinationsOf = (choices: readonly Choice[], length = Infinity): number =>
+  choices.reduce((product, { values }) => product * Math.min(values.length, length), 1);
+
+/** The columns with fewer values each, so that there are no more combinations than `max`. */
+function limited(choices: readonly Choice[], max: number): Choice[] {
+  let length = Math.max(1, ...choices.map(({ values }) => values.length));
+  while (length > 3 && combinationsOf(choices, length) > max) length -= 1;
+  return choices.map(({ column, values, isFresh }) => ({ column, isFresh, values: values.slice(0, length) }));
+}
+
+async function firstOf(
+  session: Session,
+  table: TableShape,
+  choices: readonly Choice[],
+  conditions: readonly Condition[],
+  isOrdered: boolean,
+): Promise<[string, Value][] | undefined> {
+  const parameters: string[] = [];
+  const sources = choices.map((choice, index) => source(table, choice, index, parameters));
+  const generated = table.columns.filter(({ generation }) => generation !== undefined);
+  const concerned = generated.filter(({ name }) => conditions.some(({ columns }) => columns.includes(name)));
+  const from = [...sources, ...concerned.map((column, index) => generatedSource(column, index))].join(' cross join ');
+  const positions = choices.map((_, index) => `c${index}.position`);
+  const where = [...positions.map((position) => `${position} >= 0`), ...conditions.map(({ sql }) => sql)].join(
+    '\n and ',
+  );
+  const order = isOrdered ? ` order by ${positions.join(' + ')}, ${positions.join(', ')}` : '';
+  const { rows } = await session.query(
+    `select json_build_array(${positions.join(', ')})::text as found from ${from} where ${where}${order} limit 1`,
+    parameters,
+  );
+  const [row] = Rows.parse(rows);
+  return row?.found.map((position, index) => {
+    const { column, values } = at(choices, index);
+    return [column.name, at(values, position)];
+  });
+}
+
+const Json = z.string().transform((text): unknown => JSON.parse(text));
+const Rows = z.array(z.object({ found: Json.pipe(z.array(z.number())) }));
+const Lists = z.array(z.object({ found: Json.pipe(z.array(z.array(z.number()))) }));
+
+/** A column's values as a table. Its first row is never chosen: it gives the others the column's type, without naming it. */
+function source(table: TableShape, { column, values }: Choice, index: number, parameters: string[]): string {
+  const name = quoted(column.name);
+  const rows = values.map((value, position) => {
+    if (value === null) return `(${position}, null)`;
+    if (value === DEFAULT) return `(${position}, ${defaultSql(column)})`;
+    return `(${position}, $${parameters.push(value)})`;
+  });
+  return `(values ${[`(-1, (null::${tableSql(table)}).${name})`, ...rows].join(', ')}) c${index}(position, ${name})`;
+}
+
+/** A sequence's next value is not taken for a trial. */
+const defaultSql = ({ default: expression, hasSequence, type }: ColumnShape): string =>
+  expression === undefined ? 'null' : hasSequence ? '1' : `cast(${expression} as ${type})`;
+
+const generatedSource = ({ generation, type, name }: ColumnShape, index: number): string =>
+  `lateral (select cast(${generation ?? 'null'} as ${type})) g${index}(${quoted(name)})`;
+
+function at<T>(list: readonly T[], index: number): T {
+  const item = list[index];
+  if (item === undefined) throw new RangeError(`There is no item ${index}.`);
+  return item;
+}
