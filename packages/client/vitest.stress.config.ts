@@ -22,13 +22,18 @@ export default defineConfig({
       {
         test: {
           ...stress,
+          name: 'timers that are numbers',
+          globalSetup: './test/global-setup.ts',
+          setupFiles: ['./test/numeric-timers.ts'],
+          include: ['test/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...stress,
           name: 'PostgreSQL 15',
           globalSetup: './test/global-setup-15.ts',
-          include: [
-            'test/{migrate,migrate-command,migration-history,migrate-crash,odd-migrations,outside-transaction,adoption,adoption-elsewhere,check,push,reset}.test.ts',
-            'test/{clients,errors,faults,flat-rows,http,isolation,pool,session,websocket}.test.ts',
-            'test/{validators,agreement,queries,create-many,seed}.test.ts',
-          ],
+          include: ['test/{clients,errors,faults,flat-rows,http,isolation,pool,session,websocket}.test.ts'],
         },
       },
     ],

@@ -7,6 +7,7 @@ import { errorTranslator } from './errors/to-database-error.ts';
 import { installHttpEndpoint } from './http-endpoint.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
 import { httpClient } from './requests/http-client.ts';
+import { limitDialect } from './requests/parameter-limit.ts';
 import type { QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
@@ -42,9 +43,11 @@ export function connectHttp<S extends Schema>(
   const { logger, timeoutMs = 30_000, replicas = [] } = options;
   const translate = errorTranslator(constraintErrors);
   const open = (parsed: URL) =>
-    rejectTyped(
-      mapFlatRows(drizzle({ client: httpClient(parsed, { logger, translate, timeoutMs }), schema })),
-      translate,
+    limitDialect(
+      rejectTyped(
+        mapFlatRows(drizzle({ client: httpClient(parsed, { logger, translate, timeoutMs }), schema })),
+        translate,
+      ),
     );
   const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
   installHttpEndpoint();

@@ -1,8 +1,10 @@
 /** The app's database, for the tools: its tables, and all that cannot be derived from them. */
 import { fileURLToPath } from 'node:url';
 
+import { validatorsFor } from '@todo/client/validators';
 import type { DatabaseDefinition } from '@todo/migrator';
 
+import { MIGRATIONS_FOLDER } from './migrations.ts';
 import { appSchema, type AppTables } from './schema/app-schema.ts';
 import { samples } from './seed/samples.ts';
 import { insertTodoSchema, selectTodoSchema, updateTodoSchema } from './validators/todo.ts';
@@ -15,11 +17,11 @@ export const database = {
   ...appSchema,
   name: 'todo',
   folder,
-  migrations: `${folder}migrations`,
+  migrations: MIGRATIONS_FOLDER,
   sources: `${folder}src/schema`,
-  validators: {
+  validators: validatorsFor(appSchema.schema, {
     user: { insert: insertUserSchema, update: updateUserSchema, select: selectUserSchema },
     todo: { insert: insertTodoSchema, update: updateTodoSchema, select: selectTodoSchema },
-  },
+  }),
   samples,
 } satisfies DatabaseDefinition<AppTables>;

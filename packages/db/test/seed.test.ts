@@ -2,7 +2,7 @@
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
-import { connectSession } from '../src/session.ts';
+import { connectSession } from '@todo/client/session';
 import { insertTodoSchema, insertUserSchema } from '../src/validators/index.ts';
 import { type Outcome, run } from './command.ts';
 import { query } from './query.ts';

@@ -1,7 +1,7 @@
 /** What a run would do, found without doing it. */
 import { parseConnectionUrl } from '@todo/client/connection-url';
 import { connectSession, type Session } from '@todo/client/session';
-import { findAdoptable } from './adopt.ts';
+import { findBaseline } from './baseline.ts';
 import { hasFile, type Migration, type MigrationFolder, readFolder } from './folder.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { type MigrationState, readHistory } from './migration-status.ts';
@@ -64,15 +64,15 @@ export async function plan(
   requireRunnable(states);
   const unchanged = states.filter(({ state }) => state === 'applied');
   const names = new Set(unchanged.map(({ name }) => name));
-  const todo = folder.migrations.filter(hasFile).filter(({ name }) => !names.has(name));
+  const remaining = folder.migrations.filter(hasFile).filter(({ name }) => !names.has(name));
   const openShadow =
     shadow &&
     (() => {
       onProgress?.({ kind: 'comparing' });
       return shadow();
     });
-  const adopted = isBlank ? await findAdoptable(session, todo, openShadow) : [];
-  return { pending: todo.slice(adopted.length), adopted, unchanged, states };
+  const adopted = isBlank ? await findBaseline(session, remaining, openShadow) : [];
+  return { pending: remaining.slice(adopted.length), adopted, unchanged, states };
 }
 
 function toPlanned({ name, file }: Required<Migration>, states: readonly MigrationState[]): PlannedMigration {
