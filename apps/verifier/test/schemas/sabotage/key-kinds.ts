@@ -152,7 +152,7 @@ export const CONSTRAINT_KINDS: readonly Kind[] = [
       'loosen check',
       check,
       table,
-      `${check.definition.replace('CHECK (', 'CHECK (true or ')}`,
+      check.definition.replace('CHECK (', 'CHECK (true or '),
       'schema/constraint-missing',
     ),
   ),

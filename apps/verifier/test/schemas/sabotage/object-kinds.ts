@@ -262,34 +262,19 @@ export const CODE_KINDS: readonly Kind[] = [
   ),
 ];
 
+const OF_A_SCHEMA = [
+  'schema/schema',
+  'schema/table-missing',
+  'schema/enum',
+  'schema/sequence',
+  'schema/view',
+  'schema/extra-object',
+] as const;
+
 export const SCHEMA_KINDS: readonly Kind[] = [
+  on('schemas', (name) => byOwner(`drop schema ${name}`, `drop schema ${name} cascade`, ...OF_A_SCHEMA)),
   on('schemas', (name) =>
-    byOwner(
-      `drop schema ${name}`,
-      `drop schema ${name} cascade`,
-      ...[
-        'schema/table-missing',
-        'schema/enum',
-        'schema/sequence',
-        'schema/view',
-        'schema/schema',
-        'schema/extra-object',
-      ],
-    ),
-  ),
-  on('schemas', (name) =>
-    byOwner(
-      `rename schema ${name}`,
-      `alter schema ${name} rename to ${STRANGER}`,
-      ...[
-        'schema/table-missing',
-        'schema/enum',
-        'schema/sequence',
-        'schema/view',
-        'schema/schema',
-        'schema/extra-object',
-      ],
-    ),
+    byOwner(`rename schema ${name}`, `alter schema ${name} rename to ${STRANGER}`, ...OF_A_SCHEMA),
   ),
 ];
 
