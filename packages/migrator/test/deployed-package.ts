@@ -1,0 +1,34 @@
+/** The fixture as a deployment has it: with its migrations and compiled tools, without development dependencies. */
+import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { temporaryFolder } from './command.ts';
+
+export interface DeployedPackage {
+  readonly program: string;
+  readonly cwd: string;
+}
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url));
+const fixture = join(packageFolder, 'test', 'fixture');
+
+/** @param migrations a folder to have instead of the fixture's. */
+export async function deployedPackage(migrations: string = join(fixture, 'migrations')): Promise<DeployedPackage> {
+  const cwd = await temporaryFolder();
+  for (const file of ['cli.js', 'database.js', 'schema.js']) await cp(join(fixture, file), join(cwd, file));
+  await writeFile(join(cwd, 'package.json'), JSON.stringify({ name: 'fixture', type: 'module' }));
+  await cp(migrations, join(cwd, 'migrations'), { recursive: true });
+  // Not a link: from the package's own folder, its development dependencies could be found.
+  const migrator = join(cwd, 'node_modules', '@todo', 'migrator');
+  for (const part of ['dist', 'package.json']) {
+    await cp(join(packageFolder, part), join(migrator, part), { recursive: true });
+  }
+  const { dependencies } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) {
+    const link = join(cwd, 'node_modules', name);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(join(packageFolder, 'node_modules', name), link);
+  }
+  return { program: join(cwd, 'cli.js'), cwd };
+}
