@@ -1,6 +1,7 @@
 /** One local Neon for the run; each test file works on clones of its migrated database. */
 import { localNeon } from '@todo/local-neon/vitest';
+import { migrate } from '@todo/migrator';
 
-import { migrate } from '../src/migrate/index.ts';
+import { database } from '../src/database.ts';
 
-export default localNeon({ migrate });
+export default localNeon({ migrate: (url) => migrate(url, database.migrations) });

@@ -3,7 +3,7 @@ import type { AppSchema, Schema } from '@todo/client';
 import type { Table } from 'drizzle-orm';
 import type { z } from 'zod';
 
-import type { Samples } from './samples.ts';
+import type { Samples } from './samples/index.ts';
 
 /** Zod schemas of one table: for a new row, for changes to a row, and for a stored row. */
 export interface TableValidators {

@@ -1,0 +1,46 @@
+/** The app's sample data: a few rows that tell a story, or any number of rows that its validators accept. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+import { connectSession } from '@todo/client';
+import { testBranch } from '@todo/local-neon/vitest';
+import { expect, test } from 'vitest';
+
+import { insertTodoSchema, insertUserSchema } from '../src/validators/index.ts';
+
+const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+
+async function seed(url: string, ...flags: string[]): Promise<string> {
+  const env = { PATH: process.env.PATH, DATABASE_URL: url };
+  return (await promisify(execFile)(process.execPath, [program, 'seed', ...flags], { env })).stdout;
+}
+
+async function rowsOf(url: string) {
+  await using session = await connectSession(url);
+  const users = await session.query('select email, hashed_password as "hashedPassword" from "user" order by id');
+  const todos = await session.query(
+    'select title, description, is_completed as "isCompleted", user_id as "userId" from todo order by id',
+  );
+  return { users: users.rows, todos: todos.rows };
+}
+
+test('three users and five todos are written, and the second run changes nothing', async () => {
+  const { url } = await testBranch();
+  expect(await seed(url)).toBe('Sample data: 3 rows of user, 5 rows of todo.\n');
+  const once = await rowsOf(url);
+  expect(once.users.map(({ email }) => email)).toEqual(['ada@example.com', 'grace@example.com', 'new@example.com']);
+  expect(once.todos).toHaveLength(5);
+  await seed(url);
+  expect(await rowsOf(url)).toEqual(once);
+});
+
+test('generated rows pass the validators', async () => {
+  const { url } = await testBranch();
+  const stdout = await seed(url, '--rows', 'user=7', '--rows', 'todo=6000');
+  expect(stdout).toBe('Sample data: 7 rows of user, 6000 rows of todo.\n');
+  const { users, todos } = await rowsOf(url);
+  expect([users.length, todos.length]).toEqual([7, 6000]);
+  for (const row of users) expect(insertUserSchema.parse(row)).toEqual(row);
+  expect(todos.filter((row) => !insertTodoSchema.safeParse(row).success)).toEqual([]);
+});
