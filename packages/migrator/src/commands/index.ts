@@ -98,9 +98,10 @@ function addSeed(program: Command, database: DatabaseDefinition): void {
 function addReset(program: Command, database: DatabaseDefinition): void {
   program
     .command('reset')
-    .description('drop all tables and apply every migration again')
+    .description('drop all that the migrations make, and apply every migration again')
     .option('--yes-delete-everything', 'also on a database that is not on this machine; asks for its name')
     .option('--database <name>', "that database's name, where there is no terminal to ask on")
+    .option('--with-dependents', 'also what others made that depends on it, such as a view on a table')
     .action(async (options) => (await import('./reset.ts')).runReset(database, options));
 }
 
