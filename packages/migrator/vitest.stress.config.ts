@@ -25,9 +25,7 @@ export default defineConfig({
           name: 'PostgreSQL 15',
           globalSetup: './test/global-setup-15.ts',
           include: [
-            'test/{migrate,migrate-command,migration-history,migrate-crash,odd-migrations,outside-transaction,adoption,adoption-elsewhere,check,push,reset}.test.ts',
-            'test/{clients,errors,faults,flat-rows,http,isolation,pool,session,websocket}.test.ts',
-            'test/{validators,agreement,queries,create-many,seed}.test.ts',
+            'test/{migrate,migrate-command,migration-history,migrate-crash,odd-migrations,outside-transaction,adoption,check,push,reset}.test.ts',
           ],
         },
       },

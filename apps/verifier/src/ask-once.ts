@@ -1,5 +1,5 @@
 /** What several checks want to know is asked once a run. */
-import type { Session } from '@todo/db';
+import type { Session } from '@todo/client';
 
 import type { Context } from './check.ts';
 

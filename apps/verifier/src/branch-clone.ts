@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 
-import { connectSession, type Session } from '@todo/db';
+import { connectSession, type Session } from '@todo/client';
 
 export interface Clone {
   readonly url: string;

@@ -1,8 +1,9 @@
 /** What a check is: one guarantee about a database, and how to find out whether it holds. */
-import type { HttpDatabase, Session, WebSocketDatabase } from '@todo/db';
+import type { HttpDatabase, Session, WebSocketDatabase } from '@todo/client';
+import type { DatabaseDefinition } from '@todo/migrator';
 
+import type { App } from './app-definition.ts';
 import type { Evidence } from './evidence.ts';
-import type { OwnRows } from './own-rows.ts';
 import type { CatalogComparison } from './schema-comparison.ts';
 
 export interface Check extends Page {
@@ -47,12 +48,17 @@ export type Severity = 'error' | 'warning' | 'info';
  * - `reads`: never writes.
  * - `rolls-back`: writes in a transaction that it rolls back, with ids of its own (a generated id would use up a value of
  *   the sequence for good).
- * - `commits`: commits rows under an address that `context.rows` gives, and removes them in `finally`.
+ * - `commits`: commits, and removes in `finally` the rows that it committed.
  */
 export type Mode = 'local' | 'reads' | 'rolls-back' | 'commits';
 
 /** What a check works with. Nothing connects before it is used. */
 export interface Context {
+  readonly app: App;
+  /** Of the application: the same as `app.database`. */
+  readonly database: DatabaseDefinition;
+  /** A number that this run alone has, from 0 to 2 147 483 647: what is committed is marked with it. */
+  readonly run: number;
   /** The connection string as it was given. */
   readonly url: string;
   /** What clients connect to: the same, unless a gateway stands in front of the database or a clone in its place. */
@@ -61,9 +67,9 @@ export interface Context {
   readonly source: string;
   /** The branch that somebody means it to be: an id on Neon, elsewhere the database's name. */
   readonly expectBranch: string | undefined;
+  readonly rows: { email(): string; id(): number };
   readonly http: HttpDatabase;
   readonly websocket: WebSocketDatabase;
-  readonly rows: OwnRows;
   /** Gives `work` a session to itself that cannot write. A setting that it changes it changes for a transaction only. */
   readonly read: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
   /** The live catalog beside that of a freshly migrated database: read once, for all checks that ask. */
@@ -103,8 +109,10 @@ export interface Finding {
   readonly follows?: readonly string[];
 }
 
-/** A part of the schema: a table, and one of its columns, indexes, constraints or sequences by name. */
+/** A part of the schema: a table (a view, a type), and one of its columns, indexes, constraints or sequences by name. */
 export interface Subject {
+  /** The PostgreSQL schema. Default: `public`. */
+  readonly schema?: string;
   readonly table: string;
   readonly name?: string;
 }

@@ -18,8 +18,9 @@ setTimeout(() => process.exit(), 1000).unref();
 async function run(): Promise<number> {
   try {
     const { main } = await import('./main.ts');
-    const { loadEnvironment } = await import('@todo/db/environment');
-    return await main(process.argv.slice(2), process, loadEnvironment());
+    const { app } = await import('./app.ts');
+    const { loadEnvironment } = await import('@todo/client/environment');
+    return await main(app, process.argv.slice(2), process, loadEnvironment());
   } catch (error) {
     return explain(error);
   }

@@ -1,9 +1,22 @@
 /** The tables that the code has, whatever they are: a new one needs no line in any check. */
-import * as schema from '@todo/db/schema';
-import { getTableName, is, Table } from 'drizzle-orm';
+import type { AppSchema } from '@todo/client';
+import { is } from 'drizzle-orm';
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 
-const exported: readonly unknown[] = Object.values(schema);
+/** The tables that a schema exports, each once, in its order. */
+export function codeTables({ schema }: Pick<AppSchema, 'schema'>): PgTable[] {
+  const exported = new Set(Object.values(schema));
+  return [...exported].filter((value) => is(value, PgTable));
+}
 
-export const codeTables: readonly Table[] = exported.filter((value) => is(value, Table));
+export interface TableName {
+  readonly schema: string;
+  readonly name: string;
+}
 
-export const codeTableNames: readonly string[] = codeTables.map((table) => getTableName(table));
+export function codeTableNames(app: Pick<AppSchema, 'schema'>): TableName[] {
+  return codeTables(app).map((table) => {
+    const { schema = 'public', name } = getTableConfig(table);
+    return { schema, name };
+  });
+}

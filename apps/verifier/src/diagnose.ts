@@ -1,5 +1,5 @@
 /** The doctor: turns what a driver throws into a cause and a remedy. To know one failure more is one entry in `failures/`. */
-import { maskUrl } from '@todo/db';
+import { maskUrl } from '@todo/client';
 
 import { databaseError, errorChain, type Layer } from './error-chain.ts';
 import type { Failure } from './failures/failure.ts';

@@ -1,5 +1,5 @@
 /** What a check saw that a report can draw: it proves nothing by itself. */
-import type { MigrationState } from '@todo/db/migrate';
+import type { MigrationState } from '@todo/migrator';
 
 export type Evidence =
   /** Where the run is: name and value, in the order to be read. */

@@ -1,8 +1,10 @@
 /** What `verify` does with its words, on any terminal: the report goes to standard output, all else to standard error. */
-import type { Environment } from '@todo/db/environment';
+import type { Environment } from '@todo/client/environment';
 import { CommanderError } from 'commander';
 
-import { checks } from './checks/index.ts';
+import type { App } from './app-definition.ts';
+import type { Check } from './check.ts';
+import { checksOf } from './checks/index.ts';
 import { EXIT, exitCode } from './exit-code.ts';
 import { listenForInterruption } from './interruption.ts';
 import { type Options, parseRequest, type Request } from './options.ts';
@@ -12,6 +14,7 @@ import { startLiveLine } from './report/live-line.ts';
 import type { Report } from './report/report.ts';
 import { refuseTwoOnStandardOutput, ReporterError, writeReports } from './report/reporters.ts';
 import { summarize } from './result.ts';
+import { AppError, loadApp } from './load-app.ts';
 import { findCheck, selectChecks, SelectionError } from './select-checks.ts';
 import { verify } from './verify.ts';
 import { permitWriting, Refusal } from './write-permission.ts';
@@ -20,10 +23,15 @@ import { permitWriting, Refusal } from './write-permission.ts';
 export type Terminal = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'exit'>;
 
 /** Gives the exit code. Rejects with a bug alone. */
-export async function main(argv: readonly string[], terminal: Terminal, environment: Environment): Promise<number> {
+export async function main(
+  app: App,
+  argv: readonly string[],
+  terminal: Terminal,
+  environment: Environment,
+): Promise<number> {
   const { stdout, stderr } = terminal;
   try {
-    return await answer(parseRequest(argv, stdout, stderr), terminal, environment);
+    return await answer(app, parseRequest(argv, stdout, stderr), terminal, environment);
   } catch (error) {
     // It has printed what it had to say. Help is no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.allPassed : EXIT.wrongUsage;
@@ -34,24 +42,26 @@ export async function main(argv: readonly string[], terminal: Terminal, environm
 }
 
 /** The message says all there is to say. */
-const EXPECTED = [SelectionError, ReporterError, Refusal];
+const EXPECTED = [SelectionError, ReporterError, Refusal, AppError];
 
-async function answer(request: Request, terminal: Terminal, environment: Environment): Promise<number> {
+async function answer(ours: App, request: Request, terminal: Terminal, environment: Environment): Promise<number> {
   const { stdout } = terminal;
   if (request.kind === 'explain') {
-    stdout.write(explainCheck(findCheck(checks, request.id), stdout));
+    stdout.write(explainCheck(findCheck(checksOf(ours), request.id), stdout));
     return EXIT.allPassed;
   }
   const { options } = request;
+  const app = options.database === undefined ? ours : await loadApp(options.database);
   refuseTwoOnStandardOutput(options.reporter);
-  const selected = selectChecks(checks, options);
-  if (!options.list) return await run(selected, options, terminal, environment);
+  const selected = selectChecks(checksOf(app), options);
+  if (!options.list) return await run(app, selected, options, terminal, environment);
   stdout.write(listChecks(selected));
   return EXIT.allPassed;
 }
 
 async function run(
-  selected: typeof checks,
+  app: App,
+  selected: readonly Check[],
   options: Options,
   { stdin, stdout, stderr, exit }: Terminal,
   environment: Environment,
@@ -68,6 +78,7 @@ async function run(
   try {
     const { url, write, branch, expectBranch, yes, strict, verbose } = options;
     const done = await verify({
+      app,
       selected,
       url,
       write,

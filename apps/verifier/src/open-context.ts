@@ -1,14 +1,16 @@
 /** What the checks of one run share: clients that connect when they are used, and what is read once for all. */
+import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { connectHttp, connectWebSocket, type HttpDatabase, type WebSocketDatabase } from '@todo/db';
+import { connectHttp, connectWebSocket, type HttpDatabase, type WebSocketDatabase } from '@todo/client';
 
+import type { App, Claim } from './app-definition.ts';
 import type { Context } from './check.ts';
+import { ownEmail, ownId } from './checks/todo/own-rows.ts';
 import type { Notes } from './run-check.ts';
 import { loadReadGuard } from './read-guard.ts';
 import { openReadSessions } from './read-sessions.ts';
 import { readOnlyHttp, readOnlyWebSocket } from './read-only-clients.ts';
-import { type Claim, claimRows, newRun } from './own-rows.ts';
 import { type CatalogComparison, compareSchema } from './schema-comparison.ts';
 import type { Target } from './target.ts';
 
@@ -25,16 +27,17 @@ export interface OpenContext {
 /** Under the limit of a check, so that what is late is named by the driver. */
 const TIMEOUT_MS = 20_000;
 
-export async function openContext(target: Target): Promise<OpenContext> {
+export async function openContext(app: App, target: Target): Promise<OpenContext> {
   const { url, clientUrl, source, expectBranch, mayWrite, shadow } = target;
-  const run = newRun();
+  const { database } = app;
+  const run = randomInt(2 ** 31);
   const guard = await loadReadGuard();
   const openHttp = () => {
-    const db = connectHttp(clientUrl, { timeoutMs: TIMEOUT_MS });
+    const db = connectHttp(database, clientUrl, { timeoutMs: TIMEOUT_MS });
     return mayWrite ? db : readOnlyHttp(db, guard);
   };
   const openWebSocket = () => {
-    const db = connectWebSocket(clientUrl, { connectTimeoutMs: TIMEOUT_MS });
+    const db = connectWebSocket(database, clientUrl, { connectTimeoutMs: TIMEOUT_MS });
     return mayWrite ? db : readOnlyWebSocket(db, guard);
   };
   let http: HttpDatabase | undefined;
@@ -45,6 +48,10 @@ export async function openContext(target: Target): Promise<OpenContext> {
 
   return {
     contextFor: (notes) => ({
+      app,
+      database,
+      run,
+      rows: { email: () => ownEmail({ run }), id: ownId },
       url,
       clientUrl,
       source,
@@ -55,7 +62,6 @@ export async function openContext(target: Target): Promise<OpenContext> {
       get websocket() {
         return (websocket ??= openWebSocket());
       },
-      rows: run,
       read: sessions.read,
       compareSchema: () => (comparison ??= compareSchema(sessions.read, shadow)),
       shadow,
@@ -63,7 +69,7 @@ export async function openContext(target: Target): Promise<OpenContext> {
     }),
     prepareToWrite: async () => {
       // What goes wrong here (no table, no WebSocket) the checks themselves report.
-      await (claim ??= claimRows(clientUrl, run).catch(() => undefined));
+      await (claim ??= app.committedRows?.claim(clientUrl, run).catch(() => undefined));
     },
     comparison: async () => await comparison?.catch(() => undefined),
     close: async () => {

@@ -5,6 +5,7 @@ import { parseReporter, type Reporter, REPORTERS } from './report/reporters.ts';
 
 export interface Options {
   readonly url?: string;
+  readonly database?: string;
   readonly only?: string[];
   readonly skip?: string[];
   readonly list?: true;
@@ -34,8 +35,12 @@ export interface Output {
 export function parseRequest(argv: readonly string[], stdout: Output, stderr: Output): Request {
   let request: Request | undefined;
   const program = new Command('verify')
-    .description('Proves a todo database end to end: --url, else DATABASE_URL, else a fresh Neon on this machine.')
+    .description('Proves a database end to end: --url, else DATABASE_URL, else a fresh Neon on this machine.')
     .option('--url <url>', 'the database to verify')
+    .option(
+      '--database <module>',
+      'verify another schema: a compiled module that exports `database`, a DatabaseDefinition, and perhaps `checks`',
+    )
     .option('--only <ids...>', 'these checks or groups, such as schema/index-missing, schema or schema/*', split)
     .option('--skip <ids...>', 'not these', split)
     .option('--list', 'list the checks and stop')

@@ -3,7 +3,7 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { connect, type Socket } from 'node:net';
 
-import { isLoopback } from '@todo/db';
+import { isLoopback } from '@todo/client';
 
 /** How long to wait for either answer; who is silent for longer is left to the checks, which name it. */
 const TIMEOUT_MS = 5000;

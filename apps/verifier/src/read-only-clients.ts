@@ -1,5 +1,5 @@
 /** Drizzle's clients as they are given to checks where nothing may be written. */
-import type { HttpDatabase, WebSocketDatabase } from '@todo/db';
+import type { HttpDatabase, WebSocketDatabase } from '@todo/client';
 import type { PgSession } from 'drizzle-orm/pg-core';
 
 import type { ReadGuard } from './read-guard.ts';

@@ -1,5 +1,5 @@
 /** Sessions that only read: opened when they are needed and used again, because to connect takes longer than to ask. */
-import { connectSession, type OwnSession, type Session } from '@todo/db';
+import { connectSession, type OwnSession, type Session } from '@todo/client';
 
 import type { ReadGuard } from './read-guard.ts';
 import type { ReadOnly } from './schema-comparison.ts';

@@ -1,6 +1,6 @@
 /** The live catalog beside the one that the migrations make. */
-import { connectSession, type Session } from '@todo/db';
-import { compareCatalogs, type Difference, type Fact, readCatalog } from '@todo/db/catalog';
+import { connectSession, type Session } from '@todo/client';
+import { compareCatalogs, type Difference, type Fact, readCatalog } from '@todo/migrator/catalog';
 
 export interface CatalogComparison {
   readonly have: readonly Fact[];

@@ -1,23 +1,25 @@
-/** Where the code says what a finding wants: the line in `packages/db/src/schema`, and that in the migration which made it. */
+/** Where the code says what a finding wants: the line of the schema, and that of the migration which made it. */
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, join, relative, sep } from 'node:path';
+
+import type { DatabaseDefinition } from '@todo/migrator';
 
 import type { Place, Subject } from './check.ts';
 import type { Result } from './result.ts';
+import { columnOfSequence, findInSchema, type Source } from './schema-source.ts';
 
-/** The checkout that this program lies in; at the same distance from `src` and from `dist`. */
-const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-
-const SCHEMA = 'packages/db/src/schema';
-const MIGRATIONS = 'packages/db/migrations';
+type Folders = Pick<DatabaseDefinition, 'sources' | 'migrations'>;
 
 /** Gives each finding about a part of the schema its places, the schema's first; none where the sources are not there. */
-export async function withPlaces(results: readonly Result[]): Promise<Result[]> {
+export async function withPlaces(results: readonly Result[], database: Folders): Promise<Result[]> {
   if (results.every(({ findings = [] }) => findings.every(({ about }) => about === undefined))) return [...results];
-  const [schema, migrations] = await Promise.all([readSources(SCHEMA, '.ts'), readSources(MIGRATIONS, '.sql')]);
+  const [schema, migrations] = await Promise.all([
+    readSources(database.sources, /\.[cm]?[jt]sx?$/),
+    readSources(database.migrations, /\.sql$/),
+  ]);
   const locate = (subject: Subject): Place[] =>
-    [inSchema(schema, subject), inMigrations(migrations, subject)].filter((place) => place !== undefined);
+    [findInSchema(schema, subject), inMigrations(migrations, subject)].filter((place) => place !== undefined);
   return results.map((result) => {
     if (result.findings === undefined) return result;
     const findings = result.findings.map((finding) => {
@@ -28,61 +30,45 @@ export async function withPlaces(results: readonly Result[]): Promise<Result[]> 
   });
 }
 
-export function inMigration(name: string, line: number): Place {
-  return { file: `${MIGRATIONS}/${name}.sql`, line };
+export function inMigration({ migrations }: Pick<Folders, 'migrations'>, name: string, line: number): Place {
+  return { file: fromCheckout(join(migrations, `${name}.sql`)), line };
 }
 
-interface Source {
-  readonly file: string;
-  readonly lines: readonly string[];
+/** From the root of the checkout in which a file lies, with slashes; the whole path where it lies in none. */
+function fromCheckout(path: string): string {
+  let root = dirname(path);
+  while (!ROOTS.some((sign) => existsSync(join(root, sign)))) {
+    if (dirname(root) === root) return path;
+    root = dirname(root);
+  }
+  return relative(root, path).split(sep).join('/');
 }
 
-async function readSources(folder: string, ending: string): Promise<Source[]> {
-  const names = await readdir(join(ROOT, folder)).catch(() => []);
-  const files = names.filter((name) => name.endsWith(ending)).toSorted();
+const ROOTS = ['pnpm-workspace.yaml', '.git'];
+
+async function readSources(folder: string, ending: RegExp): Promise<Source[]> {
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const files = names.filter((name) => ending.test(name)).toSorted();
   return await Promise.all(
     files.map(async (name) => {
-      const text = await readFile(join(ROOT, folder, name), 'utf8');
-      return { file: `${folder}/${name}`, lines: text.split('\n') };
+      const path = join(folder, name);
+      return { file: fromCheckout(path), text: await readFile(path, 'utf8') };
     }),
   );
 }
 
-/** A table's file is the one that gives it its name. What has no name of its own there stands where the table does. */
-function inSchema(sources: readonly Source[], { table, name }: Subject): Place | undefined {
-  for (const { file, lines } of sources) {
-    const start = lines.findIndex(
-      (line, index) => line.includes(`'${table}'`) && /pgTable\(/.test(around(lines, index)),
-    );
-    if (start === -1) continue;
-    const at = name === undefined ? -1 : lines.findIndex((line) => wordsFor(table, name).some((w) => line.includes(w)));
-    return { file, line: (at === -1 ? start : at) + 1 };
-  }
-  return undefined;
-}
-
-/** The name may stand on the line below `pgTable(`. */
-function around(lines: readonly string[], index: number): string {
-  return lines.slice(Math.max(0, index - 1), index + 1).join('\n');
-}
-
-/** Drizzle names a key and a sequence after the column. */
-function wordsFor(table: string, name: string): string[] {
-  if (name === `${table}_pkey`) return ['.primaryKey()'];
-  const ofColumn = name.startsWith(`${table}_`) && name.endsWith('_seq') ? name.slice(table.length + 1, -4) : name;
-  return [`'${ofColumn}'`];
-}
-
 /** The newest statement that names both. */
-function inMigrations(sources: readonly Source[], { table, name = table }: Subject): Place | undefined {
-  const [word = ''] = wordsFor(table, name).map((text) =>
-    text === '.primaryKey()' ? 'PRIMARY KEY' : text.replaceAll("'", '"'),
-  );
-  for (const { file, lines } of sources.toReversed()) {
+function inMigrations(
+  sources: readonly Source[],
+  { schema = 'public', table, name = table }: Subject,
+): Place | undefined {
+  const word = name === `${table}_pkey` ? 'PRIMARY KEY' : `"${columnOfSequence(table, name)}"`;
+  const tables = schema === 'public' ? [`"${table}"`] : [`"${schema}"."${table}"`];
+  for (const { file, text } of sources.toReversed()) {
     let isOfTable = false;
     let found: number | undefined;
-    for (const [index, line] of lines.entries()) {
-      if (line.includes(`"${table}"`)) isOfTable = true;
+    for (const [index, line] of text.split('\n').entries()) {
+      if (tables.some((each) => line.includes(each))) isOfTable = true;
       if (isOfTable && line.includes(word)) found ??= index + 1;
       if (line.includes('--> statement-breakpoint') || line.endsWith(';')) isOfTable = false;
     }

@@ -1,9 +1,9 @@
 /** Which database a run is about, what it may do there, and the freshly migrated one to compare it with. */
 import { join } from 'node:path';
 
-import { isLoopback } from '@todo/db';
-import type { Environment } from '@todo/db/environment';
-import { migrate } from '@todo/db/migrate';
+import { isLoopback } from '@todo/client';
+import type { Environment } from '@todo/client/environment';
+import { migrate } from '@todo/migrator';
 import { findLocalNeon, type LocalNeon, startLocalNeon } from '@todo/local-neon';
 
 import { cloneDatabase, databaseOf, MAINTENANCE, ofDatabase } from './branch-clone.ts';
@@ -28,6 +28,8 @@ export interface Target {
 }
 
 export interface TargetOptions {
+  /** The migrations folder. */
+  readonly migrations: string;
   readonly url?: string | undefined;
   readonly write: boolean;
   /** Runs on a clone of it, which is gone afterwards. */
@@ -48,14 +50,14 @@ export interface TargetOptions {
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const { url, environment } = options;
   const named = url ?? environment.databaseUrl;
-  if (named === undefined) return await openFresh();
+  if (named === undefined) return await openFresh(options);
   return await openNamed(named, url === undefined ? 'DATABASE_URL' : '--url', options);
 }
 
 async function openNamed(
   url: string,
   source: string,
-  { write, branch, environment, permitWriting, note }: TargetOptions,
+  { migrations, write, branch, environment, permitWriting, note }: TargetOptions,
 ): Promise<Target> {
   if (branch && !isLoopback(url)) {
     throw new Refusal(
@@ -87,7 +89,7 @@ async function openNamed(
       clientUrl = clone.url;
       note('It was cloned: everything runs on the clone, which is dropped at the end.');
     }
-    const shadow = openShadowLater();
+    const shadow = openShadowLater(migrations);
     opened.push(shadow);
     const mayWrite = write || branch || (await isOwnLocalNeon(url, environment));
     return { url, clientUrl, source, mayWrite, shadow: shadow.url, close };
@@ -104,18 +106,18 @@ interface Closeable {
   readonly close: () => Promise<void>;
 }
 
-async function openFresh(): Promise<Target> {
+async function openFresh({ migrations }: TargetOptions): Promise<Target> {
   const neon = await startLocalNeon();
   try {
     // Before anything connects to the database: PostgreSQL clones only what stands still.
     const { url: shadow } = await neon.branches.create('shadow');
-    await migrate(neon.url);
+    await migrate(neon.url, migrations);
     return {
       url: neon.url,
       clientUrl: neon.url,
       source: 'a fresh local Neon',
       mayWrite: true,
-      shadow: once(() => migrated(shadow)),
+      shadow: once(() => migrated(shadow, migrations)),
       close: () => neon.close(),
     };
   } catch (error) {
@@ -124,20 +126,20 @@ async function openFresh(): Promise<Target> {
   }
 }
 
-function openShadowLater(): Closeable & { readonly url: Target['shadow'] } {
+function openShadowLater(migrations: string): Closeable & { readonly url: Target['shadow'] } {
   let neon: Promise<LocalNeon> | undefined;
   return {
     url: once(async () => {
       neon = startLocalNeon();
-      return await migrated((await neon).url);
+      return await migrated((await neon).url, migrations);
     }),
     // One that did not start has nothing to close.
     close: async () => await neon?.then((started) => started.close()).catch(() => {}),
   };
 }
 
-async function migrated(url: string): Promise<string> {
-  await migrate(url);
+async function migrated(url: string, migrations: string): Promise<string> {
+  await migrate(url, migrations);
   return url;
 }
 

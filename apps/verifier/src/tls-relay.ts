@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 
-import { isLoopback } from '@todo/db';
+import { isLoopback } from '@todo/client';
 
 import { addressOf, askForTls, type PlainPostgres } from './plain-postgres.ts';
 

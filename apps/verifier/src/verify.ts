@@ -1,9 +1,10 @@
 /** One run: opens the database, runs the checks on it, and leaves it as it was. */
-import { maskUrl } from '@todo/db';
-import type { Environment } from '@todo/db/environment';
+import { maskUrl } from '@todo/client';
+import type { Environment } from '@todo/client/environment';
 
+import type { App } from './app-definition.ts';
 import type { Check } from './check.ts';
-import { checks } from './checks/index.ts';
+import { checksOf } from './checks/index.ts';
 import { diagnose } from './diagnose.ts';
 import { openContext } from './open-context.ts';
 import { type Result, skipped } from './result.ts';
@@ -13,6 +14,8 @@ import { withPlaces } from './source-places.ts';
 import { openTarget, type Target } from './target.ts';
 
 export interface VerifyOptions {
+  readonly app: App;
+  /** Among `checksOf(app)`. */
   readonly selected: readonly Check[];
   readonly environment: Environment;
   /** Instead of the environment's. */
@@ -48,13 +51,13 @@ export interface Run {
  * @throws {Refusal} when what was asked for might do harm.
  */
 export async function verify(options: VerifyOptions): Promise<Run> {
-  const { selected, environment, note } = options;
+  const { app, selected, environment, note } = options;
   if (options.url === undefined && environment.databaseUrl === undefined) {
     note('DATABASE_URL is not set: starting a Neon on this machine, for this run only.');
   }
   let target: Target;
   try {
-    target = await openTarget(options);
+    target = await openTarget({ ...options, migrations: app.database.migrations });
   } catch (error) {
     return { results: withoutDatabase(selected, error) };
   }
@@ -67,13 +70,14 @@ export async function verify(options: VerifyOptions): Promise<Run> {
 }
 
 async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omit<Run, 'database'>> {
-  const { selected, expectBranch, signal, note, onStart, onEnd } = options;
+  const { app, selected, expectBranch, signal, note, onStart, onEnd } = options;
+  const checks = checksOf(app);
   // It starts while the first checks connect. What goes wrong, the checks that need it say.
   if (selected.some(({ id }) => id.startsWith('schema/'))) void target.shadow().catch(() => {});
-  const { contextFor, prepareToWrite, comparison, close } = await openContext({ ...target, expectBranch });
+  const { contextFor, prepareToWrite, comparison, close } = await openContext(app, { ...target, expectBranch });
   try {
     const { mayWrite } = target;
-    const results = await runChecks(expectBranch === undefined ? selected : withIdentity(selected), {
+    const results = await runChecks(expectBranch === undefined ? selected : withIdentity(selected, checks), {
       catalog: checks,
       contextFor,
       mayWrite,
@@ -83,7 +87,7 @@ async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omi
       onEnd,
     });
     const compared = await comparison();
-    return { results: await withPlaces(results), ...(compared && { comparison: compared }) };
+    return { results: await withPlaces(results, app.database), ...(compared && { comparison: compared }) };
   } finally {
     if (!(await close())) {
       note('Rows of this run may be left in the database; the next run that may write removes them.');
@@ -92,7 +96,7 @@ async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omi
 }
 
 /** Whatever else was asked for, somebody wants to know where they are. */
-function withIdentity(selected: readonly Check[]): Check[] {
+function withIdentity(selected: readonly Check[], checks: readonly Check[]): Check[] {
   return checks.filter((check) => selected.includes(check) || check.id === 'connect/identity');
 }
 

@@ -1,7 +1,7 @@
 /** `--write` on a database that is not on this machine: only for who says by name which one is meant. */
 import { createInterface } from 'node:readline/promises';
 
-import { isLoopback, maskUrl } from '@todo/db';
+import { isLoopback, maskUrl } from '@todo/client';
 
 /** Nothing was sent: what was asked for might do harm. The message says what would be safe. */
 export class Refusal extends Error {

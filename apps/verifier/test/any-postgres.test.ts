@@ -2,11 +2,12 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 
-import { migrate } from '@todo/db/migrate';
+import { migrate } from '@todo/migrator';
 import { startLocalNeon } from '@todo/local-neon';
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { app } from '../src/app.ts';
 import { findPlainPostgres } from '../src/plain-postgres.ts';
 import { openTlsRelay, wantsTls } from '../src/tls-relay.ts';
 import { verifyHere } from './cli.ts';
@@ -22,7 +23,7 @@ beforeAll(async () => {
   neon = (await testBranch()).url;
   plain = await startPlainPostgres(neon);
   await using gateway = await startLocalNeon({ postgres: plain.url });
-  await migrate(gateway.url);
+  await migrate(gateway.url, app.database.migrations);
 });
 afterAll(() => plain[Symbol.asyncDispose]());
 

@@ -1,4 +1,5 @@
-import { connectHttp, connectWebSocket, type HttpDatabase, type LoggedQuery, type WebSocketDatabase } from '@todo/db';
+import type { HttpDatabase, LoggedQuery, WebSocketDatabase } from '@todo/client';
+import { connectHttp, connectWebSocket } from '@todo/db';
 import { todosOf, users } from '@todo/db/queries';
 import { todo, user } from '@todo/db/schema';
 import { testBranch } from '@todo/local-neon/vitest';
@@ -7,19 +8,20 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 
+import { app } from '../src/app.ts';
 import type { Check, Context } from '../src/check.ts';
 import { rolledBack } from '../src/checks/behave/rolled-back.ts';
-import { tryAll } from '../src/checks/behave/user-isolation.ts';
-import { crudHttp } from '../src/checks/behave/crud-http.ts';
-import { crudWebSocket } from '../src/checks/behave/crud-websocket.ts';
+import { tryAll } from '../src/checks/todo/behave/user-isolation.ts';
+import { crudHttp } from '../src/checks/todo/behave/crud-http.ts';
+import { crudWebSocket } from '../src/checks/todo/behave/crud-websocket.ts';
 import { errorMapping } from '../src/checks/behave/error-mapping.ts';
 import { insertDefaults } from '../src/checks/behave/insert-defaults.ts';
 import { transaction } from '../src/checks/behave/transaction.ts';
-import { checks } from '../src/checks/index.ts';
+import { checks } from './prove.ts';
 import { websocket as connectWebSocketCheck } from '../src/checks/connect/websocket.ts';
-import { findTooMany } from '../src/checks/perf/query-count.ts';
+import { findTooMany } from '../src/checks/todo/perf/query-count.ts';
 import { exhaust, loseConnection } from '../src/checks/pool/exhaustion-recovery.ts';
-import { newRun } from '../src/own-rows.ts';
+import { ownEmail } from '../src/checks/todo/own-rows.ts';
 import { openContext } from '../src/open-context.ts';
 import { runCheck } from '../src/run-check.ts';
 import { runChecks } from '../src/run-checks.ts';
@@ -217,9 +219,9 @@ describe('a run that leaves something', () => {
   it('is found by self/leaves-nothing', async () => {
     const leavesNothing = checks.filter(({ id }) => id === 'self/leaves-nothing');
     const { url } = await testBranch();
-    const { contextFor, close } = await openContext(targetOf(url, url));
+    const { contextFor, close } = await openContext(app, targetOf(url, url));
     const context = contextFor({ step: () => {}, show: () => {} });
-    await execute(url, `insert into "user" (email, hashed_password) values ('${context.rows.email()}', '')`);
+    await execute(url, `insert into "user" (email, hashed_password) values ('${ownEmail(context)}', '')`);
     const [result] = await runChecks(leavesNothing, {
       catalog: leavesNothing,
       contextFor: () => context,
@@ -331,11 +333,15 @@ describe('a query that behaves otherwise', () => {
   it('is found when it forgets whose todo it is', async () => {
     const { url } = await testBranch();
     const db = connectHttp(url);
-    const found = await tryAll(db, newRun(), {
-      get: async (_, id) => (await db.select().from(todo).where(eq(todo.id, id)))[0],
-      rename: async (_, id) => void (await db.update(todo).set({ title: 'taken' }).where(eq(todo.id, id))),
-      list: async (theirs) => (await theirs.list()).todos[0],
-    });
+    const found = await tryAll(
+      db,
+      { run: 1 },
+      {
+        get: async (_, id) => (await db.select().from(todo).where(eq(todo.id, id)))[0],
+        rename: async (_, id) => void (await db.update(todo).set({ title: 'taken' }).where(eq(todo.id, id))),
+        list: async (theirs) => (await theirs.list()).todos[0],
+      },
+    );
     expect(found.map(({ have }) => have)).toEqual([
       'get reaches the todo of another user',
       'rename reaches the todo of another user',
@@ -387,7 +393,7 @@ async function oneByOne(queries: Promise<unknown>[]): Promise<void> {
 async function runAlone(check: Check, replace: (context: Context) => object, poison: readonly string[] = []) {
   const { url } = await testBranch();
   await execute(url, ...poison);
-  const { contextFor, close } = await openContext(targetOf(url, url));
+  const { contextFor, close } = await openContext(app, targetOf(url, url));
   try {
     const context = contextFor({ step: () => {}, show: () => {} });
     const result = await runCheck(check, { contextFor: () => ({ ...context, ...replace(context) }), limitMs: 30_000 });

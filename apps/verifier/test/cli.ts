@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
+import { app } from '../src/app.ts';
 import { main, type Terminal } from '../src/main.ts';
 
 export interface Ended {
@@ -56,7 +57,7 @@ export async function verifyHere(args: readonly string[], options: HereOptions =
   const terminal = { stdin: Object.assign(stdin, { isTTY: typed !== undefined }), stdout, stderr };
   const environment = { root, file: undefined, databaseUrl, databaseUrlUnpooled: undefined };
   // Streams are all of a terminal that it uses.
-  const code = await main(args, terminal as unknown as Terminal, environment);
+  const code = await main(app, args, terminal as unknown as Terminal, environment);
   const [out = '', err = ''] = read.map((text) => text());
   return { code, stdout: out, stderr: err };
 }

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 
 import { connectHttp, connectSession, connectWebSocket, type OwnSession } from '@todo/db';
-import { MigrationError } from '@todo/db/migrate';
+import { MigrationError } from '@todo/migrator';
 import { LocalNeonError } from '@todo/local-neon';
 import { testBranch } from '@todo/local-neon/vitest';
 import { Client, Pool } from 'pg';

@@ -1,4 +1,6 @@
-import { migrate } from '@todo/db/migrate';
 import { localNeon } from '@todo/local-neon/vitest';
+import { migrate } from '@todo/migrator';
 
-export default localNeon({ migrate });
+import { app } from '../src/app.ts';
+
+export default localNeon({ migrate: (url) => migrate(url, app.database.migrations) });

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 
 import { connectSession } from '@todo/db';
-import { compareCatalogs, readCatalog } from '@todo/db/catalog';
+import { compareCatalogs, readCatalog } from '@todo/migrator/catalog';
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

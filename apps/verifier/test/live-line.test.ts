@@ -4,7 +4,7 @@ import type { WriteStream } from 'node:tty';
 
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
-import { checks } from '../src/checks/index.ts';
+import { checks } from './prove.ts';
 import { startLiveLine } from '../src/report/live-line.ts';
 import { result } from './example-report.ts';
 

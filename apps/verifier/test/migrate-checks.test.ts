@@ -3,10 +3,11 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { MIGRATIONS_FOLDER, readFolder } from '@todo/db/migrate';
+import { readFolder } from '@todo/migrator';
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
+import { app } from '../src/app.ts';
 import { lintPending } from '../src/checks/migrate/lint.ts';
 import type { Result } from '../src/result.ts';
 import { execute } from './database.ts';
@@ -57,8 +58,8 @@ describe('migrate/replay', () => {
 describe('migrate/modified', () => {
   it('names what an editor, or git, changed without being asked', async () => {
     const { url } = await testBranch();
-    const { migrations } = await readFolder();
-    const text = await readFile(join(MIGRATIONS_FOLDER, `${migrations[0]?.name}.sql`), 'utf8');
+    const { migrations } = await readFolder(app.database.migrations);
+    const text = await readFile(join(app.database.migrations, `${migrations[0]?.name}.sql`), 'utf8');
     const findings = async (ran: string) => {
       const hash = createHash('sha256').update(ran).digest('hex');
       await execute(url, `update drizzle.__drizzle_migrations set hash = '${hash}' where id = 1`);
@@ -83,7 +84,7 @@ describe('migrate/lint', () => {
         { name: '0000_users', state: 'applied' },
         { name: '0001_due', state },
       ] as const;
-      expect(await lintPending({ migrations, states })).toEqual([
+      expect(await lintPending({ migrations, states }, app.database)).toEqual([
         {
           have: 'required-column in 0001_due.sql',
           want: 'a statement that is safe on a database in use',
@@ -98,7 +99,7 @@ describe('migrate/lint', () => {
   it('has nothing to say of a file that has run', async () => {
     const { migrations } = await readFolder(await folderWith('DROP TABLE "user";'));
     const states = migrations.map(({ name }) => ({ name, state: 'applied' }) as const);
-    expect(await lintPending({ migrations, states })).toEqual([]);
+    expect(await lintPending({ migrations, states }, app.database)).toEqual([]);
   });
 });
 

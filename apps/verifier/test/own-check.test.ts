@@ -5,8 +5,9 @@ import { pathToFileURL } from 'node:url';
 import { testBranch } from '@todo/local-neon/vitest';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
+import { app } from '../src/app.ts';
 import type { Check } from '../src/check.ts';
-import { checks } from '../src/checks/index.ts';
+import { checks } from './prove.ts';
 import { openContext } from '../src/open-context.ts';
 import { REPORTERS } from '../src/report/reporters.ts';
 import { runChecks } from '../src/run-checks.ts';
@@ -14,10 +15,10 @@ import { verifyHere } from './cli.ts';
 import { execute } from './database.ts';
 import { targetOf } from './prove.ts';
 
-const app = join(import.meta.dirname, '..');
+const packageFolder = join(import.meta.dirname, '..');
 
 let readme: string;
-beforeAll(async () => void (readme = await readFile(join(app, 'README.md'), 'utf8')));
+beforeAll(async () => void (readme = await readFile(join(packageFolder, 'README.md'), 'utf8')));
 
 describe('the README', () => {
   it('has a check of one’s own that passes on a sound database, and finds what it is about', async () => {
@@ -53,17 +54,17 @@ describe('the README', () => {
 /** Saved as a file of this app, for its import is of this app. */
 async function loadSnippet(text: string): Promise<Check> {
   const [, code = ''] = /```ts\n(.*?)```/s.exec(text) ?? [];
-  const folder = await mkdtemp(join(app, 'node_modules', '.own-check-'));
+  const folder = await mkdtemp(join(packageFolder, 'node_modules', '.own-check-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'own-check.ts');
-  await writeFile(file, code.replace('../../check.ts', '../../src/check.ts'));
+  await writeFile(file, code.replace('../../../check.ts', '../../src/check.ts'));
   const [check] = Object.values((await import(pathToFileURL(file).href)) as Record<string, Check>);
   if (check === undefined) throw new Error('README.md has no check');
   return check;
 }
 
 async function run(check: Check, url: string) {
-  const { contextFor, close } = await openContext(targetOf(url, url, false));
+  const { contextFor, close } = await openContext(app, targetOf(url, url, false));
   try {
     return await runChecks([check], { catalog: [...checks, check], contextFor, mayWrite: false });
   } finally {

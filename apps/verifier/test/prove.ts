@@ -1,12 +1,20 @@
 /** Checks on a database, in this process. */
-import { checks } from '../src/checks/index.ts';
+import type { App } from '../src/app-definition.ts';
+import { app as ours } from '../src/app.ts';
+import type { Check } from '../src/check.ts';
+import { checksOf } from '../src/checks/index.ts';
 import { openContext } from '../src/open-context.ts';
 import type { Result } from '../src/result.ts';
 import { runChecks } from '../src/run-checks.ts';
 import { selectChecks } from '../src/select-checks.ts';
 import type { Target } from '../src/target.ts';
 
+/** All that there are for the application of this repository. */
+export const checks: readonly Check[] = checksOf(ours);
+
 export interface ProveOptions {
+  /** Another application. */
+  readonly app?: App;
   readonly only?: readonly string[];
   /** A migrated database that nobody broke. */
   readonly shadow?: string;
@@ -14,10 +22,11 @@ export interface ProveOptions {
 }
 
 export async function prove(url: string, options: ProveOptions = {}): Promise<Result[]> {
-  const { only = [], shadow = url, mayWrite = false } = options;
-  const { contextFor, prepareToWrite, close } = await openContext(targetOf(url, shadow, mayWrite));
+  const { app = ours, only = [], shadow = url, mayWrite = false } = options;
+  const catalog = checksOf(app);
+  const { contextFor, prepareToWrite, close } = await openContext(app, targetOf(url, shadow, mayWrite));
   try {
-    return await runChecks(selectChecks(checks, { only }), { catalog: checks, contextFor, mayWrite, prepareToWrite });
+    return await runChecks(selectChecks(catalog, { only }), { catalog, contextFor, mayWrite, prepareToWrite });
   } finally {
     await close();
   }

@@ -3,6 +3,7 @@ import { todo, user } from '@todo/db/schema';
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { app } from '../src/app.ts';
 import type { Context } from '../src/check.ts';
 import { openContext } from '../src/open-context.ts';
 import { execute, fingerprint } from './database.ts';
@@ -28,7 +29,7 @@ describe('what checks are given where nothing may be written', () => {
       `do $$ begin execute format('alter database %I set idle_session_timeout = 60000', current_database()); end $$`,
     );
     before = await fingerprint(url);
-    const { contextFor } = await openContext(targetOf(url, url, false));
+    const { contextFor } = await openContext(app, targetOf(url, url, false));
     context = contextFor({ step: () => {}, show: () => {} });
   });
 
@@ -82,7 +83,7 @@ describe('what checks are given where nothing may be written', () => {
 describe('a run that ends', () => {
   it('closes every session, and removes the rows that a check left', async () => {
     const { url } = await testBranch();
-    const { contextFor, prepareToWrite, close } = await openContext(targetOf(url, url));
+    const { contextFor, prepareToWrite, close } = await openContext(app, targetOf(url, url));
     const context = contextFor({ step: () => {}, show: () => {} });
     await prepareToWrite();
     // Without a cascade that would take the todos along.

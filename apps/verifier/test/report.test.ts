@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { checks } from '../src/checks/index.ts';
+import { checks } from './prove.ts';
 import { exitCode } from '../src/exit-code.ts';
 import { explainCheck } from '../src/report/explain.ts';
 import type { Paper } from '../src/report/paper.ts';

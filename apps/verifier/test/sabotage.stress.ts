@@ -3,11 +3,12 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { migrate } from '@todo/db/migrate';
+import { migrate } from '@todo/migrator';
 import { removeLocalNeon, startLocalNeon } from '@todo/local-neon';
 import { fetchPostgres, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, it } from 'vitest';
 
+import { app } from '../src/app.ts';
 import type { Result } from '../src/result.ts';
 import { execute } from './database.ts';
 import { prove } from './prove.ts';
@@ -76,7 +77,7 @@ interface Server extends AsyncDisposable {
 async function startServer(binDir: string | undefined, shadow: string): Promise<Server> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sabotage-'));
   const neon = await startLocalNeon({ dataDir, ...(binDir !== undefined && { binDir }) });
-  await migrate(neon.url);
+  await migrate(neon.url, app.database.migrations);
   const password = await superuserPassword(dataDir);
   const postgres = asSuperuser(neon.url, password).replace(/[^/]*$/, 'postgres');
   let count = 0;

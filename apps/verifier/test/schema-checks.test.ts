@@ -2,7 +2,8 @@ import { LocalNeonError } from '@todo/local-neon';
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { checks } from '../src/checks/index.ts';
+import { checks } from './prove.ts';
+import { app } from '../src/app.ts';
 import { openContext } from '../src/open-context.ts';
 import { runChecks } from '../src/run-checks.ts';
 import { selectChecks } from '../src/select-checks.ts';
@@ -226,7 +227,7 @@ async function noRoom(): Promise<never> {
 
 describe('a machine on which no local Neon starts', () => {
   it('proves nothing of the schema, and says why', async () => {
-    const { contextFor, close } = await openContext({ ...targetOf(clean, clean, false), shadow: noRoom });
+    const { contextFor, close } = await openContext(app, { ...targetOf(clean, clean, false), shadow: noRoom });
     const selected = selectChecks(checks, { only: ['schema', 'migrate/replay'] });
     const results = await runChecks(selected, { catalog: checks, contextFor, mayWrite: false });
     await close();

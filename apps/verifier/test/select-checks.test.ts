@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { Check } from '../src/check.ts';
-import { checks } from '../src/checks/index.ts';
+import { checks } from './prove.ts';
 import { type Selection, selectChecks, SelectionError } from '../src/select-checks.ts';
 
 /** Of a catalog that does not grow. */

@@ -5,6 +5,7 @@ import { connectSession } from '@todo/db';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { app } from '../src/app.ts';
 import { firstQueryMs } from '../src/checks/connect/first-query.ts';
 import { latency } from '../src/checks/connect/latency.ts';
 import { judge, type ServerFacts } from '../src/checks/connect/server.ts';
@@ -187,6 +188,6 @@ describe('perf/index-used', () => {
 });
 
 async function contextOf(url: string) {
-  const { contextFor } = await openContext(targetOf(url, url));
+  const { contextFor } = await openContext(app, targetOf(url, url));
   return contextFor({ step: () => {}, show: () => {} });
 }

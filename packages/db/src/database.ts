@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 import type { DatabaseDefinition } from '@todo/migrator';
 
+import { MIGRATIONS_FOLDER } from './migrations.ts';
 import { appSchema, type AppTables } from './schema/app-schema.ts';
 import { samples } from './seed/samples.ts';
 import { insertTodoSchema, selectTodoSchema, updateTodoSchema } from './validators/todo.ts';
@@ -15,7 +16,7 @@ export const database = {
   ...appSchema,
   name: 'todo',
   folder,
-  migrations: `${folder}migrations`,
+  migrations: MIGRATIONS_FOLDER,
   sources: `${folder}src/schema`,
   validators: {
     user: { insert: insertUserSchema, update: updateUserSchema, select: selectUserSchema },

@@ -10,7 +10,7 @@ import { findChainFaults } from '../src/migrate/chain.ts';
 import { fillTables } from '../src/migrate/fill-tables.ts';
 import { hasFile, readFolder } from '../src/migrate/folder.ts';
 import { rehearse } from '../src/migrate/rehearse.ts';
-import { connectSession } from '../src/session.ts';
+import { connectSession } from '@todo/client/session';
 import { run } from './command.ts';
 import { migrationsFolder, type TestMigration } from './migrations-folder.ts';
 import { packageCopy, packageWith } from './package-copy.ts';

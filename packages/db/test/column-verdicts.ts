@@ -1,7 +1,7 @@
 /** What PostgreSQL does with values of one column, thousands in one statement. */
 import { type Column, getTableName } from 'drizzle-orm';
 
-import { connectSession } from '../src/session.ts';
+import { connectSession } from '@todo/client/session';
 
 /** The value that a query then returns; or the SQLSTATE with which the insert failed, or JavaScript's error where none was sent. */
 export type Verdict = { readonly stored: unknown } | { readonly refused: string };

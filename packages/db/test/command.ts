@@ -1,12 +1,11 @@
 /** This package's program as a terminal or a script sees it: standard output, standard error and exit code. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-import { removeLocalNeon } from '@todo/local-neon';
 import { onTestFinished } from 'vitest';
 
 export interface CommandOptions {
@@ -24,20 +23,10 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-export interface RunningCommand {
-  readonly child: ChildProcess;
-  readonly outcome: Promise<Outcome>;
-}
-
 const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs a command to its end, without a terminal. */
-export function run(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
-  return start(args, options).outcome;
-}
-
-/** Starts a command; it ends with the test at the latest. */
-export function start(args: readonly string[], options: CommandOptions = {}): RunningCommand {
+export async function run(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   const { url, cwd = packageFolder, program = join(packageFolder, 'dist', 'cli.js') } = options;
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
@@ -46,25 +35,13 @@ export function start(args: readonly string[], options: CommandOptions = {}): Ru
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const outcome = Promise.all([ended, text(child.stdout), text(child.stderr)]).then(([exitCode, stdout, stderr]) => ({
-    exitCode,
-    stdout,
-    stderr,
-  }));
-  return { child, outcome };
+  const [exitCode, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { exitCode, stdout, stderr };
 }
 
 /** An empty folder that goes with the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'todo command '));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A workspace of its own, so that a local Neon is this test's alone. */
-export async function temporaryWorkspace(): Promise<string> {
-  const folder = await temporaryFolder();
-  onTestFinished(() => removeLocalNeon(join(folder, '.local-neon')));
-  await writeFile(join(folder, 'pnpm-workspace.yaml'), '');
   return folder;
 }

@@ -32,7 +32,7 @@ test('the commands, flags and files that it names are there', async () => {
 
 test('the options of its engine exist, with the values that it calls defaults', async () => {
   const page = await read('docs/from-sqlmodel.md');
-  const pool = await read('packages/db/src/pool/connection-pool.ts');
+  const pool = await read('packages/client/src/pool/connection-pool.ts');
   for (const [, name, value] of page.matchAll(/(\w+(?:Ms|Max|Kept)): ([\d_]+)/g)) {
     expect(pool).toContain(`${name} = ${value},`);
   }

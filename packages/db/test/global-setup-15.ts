@@ -1,6 +1,7 @@
 /** As `global-setup.ts`, on the oldest PostgreSQL that is supported. */
 import { localNeon } from '@todo/local-neon/vitest';
+import { migrate } from '@todo/migrator';
 
-import { migrate } from '../src/migrate/index.ts';
+import { database } from '../src/database.ts';
 
-export default localNeon({ migrate, postgresVersion: '15.18.0-beta.17' });
+export default localNeon({ migrate: (url) => migrate(url, database.migrations), postgresVersion: '15.18.0-beta.17' });

@@ -1,37 +1,23 @@
-/** Migration folders for tests, laid out as drizzle-kit lays them out. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/** A migrations folder for tests, laid out as drizzle-kit lays it out. */
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { onTestFinished } from 'vitest';
+import { temporaryFolder } from './command.ts';
 
 export interface TestMigration {
   readonly name: string;
   readonly sql: string;
-  /** Milliseconds since 1970. A later place in the list is a later time unless given. */
-  readonly when?: number;
+  /** Milliseconds since 1970. */
+  readonly when: number;
 }
 
 /** Writes a folder that goes with the test. */
 export async function migrationsFolder(...migrations: TestMigration[]): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'todo-migrations-'));
-  onTestFinished(() => rm(directory, { recursive: true }));
-  await rewriteFolder(directory, ...migrations);
-  return directory;
-}
-
-/** Writes the folder anew, without what was there before. */
-export async function rewriteFolder(directory: string, ...migrations: TestMigration[]): Promise<void> {
-  await rm(directory, { recursive: true });
-  await mkdir(join(directory, 'meta'), { recursive: true });
-  const entries = migrations.map(({ name, when }, idx) => ({
-    idx,
-    version: '7',
-    when: when ?? Date.UTC(2026, 0, 1 + idx),
-    tag: name,
-    breakpoints: true,
-  }));
+  const directory = await temporaryFolder();
+  const entries = migrations.map(({ name, when }, idx) => ({ idx, version: '7', when, tag: name, breakpoints: true }));
+  await mkdir(join(directory, 'meta'));
   const journal = { version: '7', dialect: 'postgresql', entries };
   await writeFile(join(directory, 'meta', '_journal.json'), JSON.stringify(journal));
   for (const { name, sql } of migrations) await writeFile(join(directory, `${name}.sql`), sql);
+  return directory;
 }

@@ -1,17 +1,18 @@
 /** docs/migrations.md: its commands exist, and its SQL runs and passes the check. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readFile, realpath, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { expect, test } from 'vitest';
 
-import { hasFile, readFolder } from '../src/migrate/folder.ts';
-import { migrate } from '../src/migrate/index.ts';
-import { lintMigrations } from '../src/migrate/lint/lint-migrations.ts';
-import { run } from './command.ts';
-import { deployedPackage } from './deployed-package.ts';
+import { migrate, readFolder } from '@todo/migrator';
+import { lintMigrations } from '@todo/migrator/lint';
+import { run, temporaryFolder } from './command.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
+
+const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 
 const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
@@ -43,7 +44,7 @@ test('the migrations of the page pass the check, run one after the other, and ke
     ...files.map((file, index) => ({ ...file, when: when + index + 1 })),
   );
   const folder = await readFolder(directory);
-  expect(await lintMigrations(folder.migrations.filter(hasFile), () => true)).toEqual([]);
+  expect(await lintMigrations(folder.migrations, () => true)).toEqual([]);
 
   const { url } = await testBranch();
   await query(
@@ -52,7 +53,7 @@ test('the migrations of the page pass the check, run one after the other, and ke
     `insert into todo (title, description, user_id)
      select 'todo ' || n, case when n % 2 = 0 then 'text ' || n end, 1 from generate_series(1, 2500) n`,
   );
-  expect((await migrate(url, { directory })).applied).toEqual(files.map(({ name }) => name));
+  expect((await migrate(url, directory)).applied).toEqual(files.map(({ name }) => name));
   expect(
     await query(url, `select count(*)::int, count(*) filter (where notes = 'text ' || id)::int as kept from todo`),
   ).toEqual([{ count: 2500, kept: 1250 }]);
@@ -62,7 +63,7 @@ test('the image of the page holds what its command runs', async () => {
   const [, command = ''] = /^CMD (.*)$/m.exec(await read('docs/migrations.md')) ?? [];
   const [node, program, ...args] = JSON.parse(command);
   expect(node).toBe('node');
-  const { cwd } = await deployedPackage();
+  const cwd = await image();
   const { url } = await emptyBranch();
   expect(await run(args, { program: join(cwd, program), cwd, url })).toMatchObject({ exitCode: 0 });
 });
@@ -80,6 +81,25 @@ test('what --json prints has the shape that the page shows', async () => {
     if (title === 'migrate') await query(empty, 'drop schema public, drizzle cascade', 'create schema public');
   }
 });
+
+/** What `pnpm deploy --prod` copies: this package and those of the workspace that it depends on, without development dependencies. */
+async function image(): Promise<string> {
+  const cwd = await temporaryFolder();
+  await copyPackage(packageFolder, cwd, ['dist', 'migrations', 'package.json']);
+  return cwd;
+}
+
+async function copyPackage(from: string, to: string, parts: readonly string[]): Promise<void> {
+  for (const part of parts) await cp(join(from, part), join(to, part), { recursive: true });
+  const { dependencies } = JSON.parse(await readFile(join(from, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) {
+    const [source, target] = [join(from, 'node_modules', name), join(to, 'node_modules', name)];
+    await mkdir(dirname(target), { recursive: true });
+    // Not a link to a package of the workspace: from there, its development dependencies could be found.
+    if (name.startsWith('@todo/')) await copyPackage(await realpath(source), target, ['dist', 'package.json']);
+    else await symlink(source, target);
+  }
+}
 
 /** Names and kinds of values; a list is what its first one is. */
 function shapeOf(value: unknown): unknown {

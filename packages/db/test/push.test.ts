@@ -2,8 +2,8 @@
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { expect, test } from 'vitest';
 
-import { compareCatalogs, readCatalog } from '../src/catalog/index.ts';
-import { connectSession } from '../src/session.ts';
+import { compareCatalogs, readCatalog } from '@todo/migrator/catalog';
+import { connectSession } from '@todo/client/session';
 import { run } from './command.ts';
 import { query } from './query.ts';
 

@@ -1,5 +1,5 @@
 /** A look into a database from outside what is tested. */
-import { connectSession } from '../src/session.ts';
+import { connectSession } from '@todo/client/session';
 
 /** Runs statements one after the other in a session of their own; returns the last one's rows. */
 export async function query(url: string, ...statements: string[]): Promise<Record<string, unknown>[]> {

@@ -31,6 +31,8 @@ const options: Record<keyof HttpOptions | keyof WebSocketOptions, true> = {
 };
 const kinds: Record<DatabaseErrorKind, true> = {
   'email-taken': true,
+  'unique-violation': true,
+  'reference-missing': true,
   'owner-missing': true,
   'not-found': true,
   'serialization-failure': true,
@@ -46,7 +48,7 @@ test('every option and every kind of error has its row, and every default of the
   const rows = readme.split('\n').filter((line) => line.startsWith('|'));
   for (const name of Object.keys(options))
     expect(rows.some((row) => new RegExp(`\`${name}[\`:]`).test(row))).toBe(true);
-  const pool = await readFile(new URL('../src/pool/connection-pool.ts', import.meta.url), 'utf8');
+  const pool = await readFile(new URL('../../client/src/pool/connection-pool.ts', import.meta.url), 'utf8');
   for (const [, name = '', value = ''] of pool.matchAll(/^ {4}(\w+) = ([\d_]+),$/gm)) {
     expect(rows.find((row) => row.includes(`\`${name}`))).toContain(
       Number(value.replaceAll('_', '')).toLocaleString('en-US'),

@@ -2,8 +2,8 @@
 import { testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
-import { migrationStatus } from '../src/migrate/index.ts';
-import { connectSession } from '../src/session.ts';
+import { migrationStatus } from '@todo/migrator';
+import { connectSession } from '@todo/client/session';
 import { run, start } from './command.ts';
 import { query } from './query.ts';
 import { hasTerminals, onTerminal } from './terminal.ts';

@@ -1,20 +1,12 @@
 /** The app's sample data: a few rows that tell a story, or any number of rows that its validators accept. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-
 import { connectSession } from '@todo/client';
 import { testBranch } from '@todo/local-neon/vitest';
 import { expect, test } from 'vitest';
 
+import { run } from './command.ts';
 import { insertTodoSchema, insertUserSchema } from '../src/validators/index.ts';
 
-const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-
-async function seed(url: string, ...flags: string[]): Promise<string> {
-  const env = { PATH: process.env.PATH, DATABASE_URL: url };
-  return (await promisify(execFile)(process.execPath, [program, 'seed', ...flags], { env })).stdout;
-}
+const seed = async (url: string, ...flags: string[]) => (await run(['seed', ...flags], { url })).stdout;
 
 async function rowsOf(url: string) {
   await using session = await connectSession(url);

@@ -1,8 +1,7 @@
-/** The catalog, in the order of the report. To add a check is to write its file, and its line here. */
+/** The catalog, in the order of the report. To add a check that holds for any schema is to write its file, and its line here. */
+import type { App } from '../app-definition.ts';
 import type { Check } from '../check.ts';
 import { cascade } from './behave/cascade.ts';
-import { crudHttp } from './behave/crud-http.ts';
-import { crudWebSocket } from './behave/crud-websocket.ts';
 import { errorMapping } from './behave/error-mapping.ts';
 import { fkReject } from './behave/fk-reject.ts';
 import { insertDefaults } from './behave/insert-defaults.ts';
@@ -10,11 +9,7 @@ import { lengths } from './behave/lengths.ts';
 import { notNull } from './behave/not-null.ts';
 import { roundtrip } from './behave/roundtrip.ts';
 import { transaction } from './behave/transaction.ts';
-import { uniqueEmail } from './behave/unique-email.ts';
 import { updatedAt } from './behave/updated-at.ts';
-import { userIsolation } from './behave/user-isolation.ts';
-import { noLostUpdate } from './conc/no-lost-update.ts';
-import { uniqueRace } from './conc/unique-race.ts';
 import { auth } from './connect/auth.ts';
 import { http } from './connect/http.ts';
 import { identity } from './connect/identity.ts';
@@ -26,9 +21,7 @@ import { sessionSettings } from './connect/session-settings.ts';
 import { tls } from './connect/tls.ts';
 import { websocket } from './connect/websocket.ts';
 import { writable } from './connect/writable.ts';
-import { emailCase } from './data/email-case.ts';
 import { orphans } from './data/orphans.ts';
-import { passwordFormat } from './data/password-format.ts';
 import { sequence } from './data/sequence.ts';
 import { validatorRows } from './data/validator-rows.ts';
 import { importEntry } from './env/import-entry.ts';
@@ -49,14 +42,13 @@ import { replay } from './migrate/replay.ts';
 import { tablePresent } from './migrate/table-present.ts';
 import { selfTest } from './diagnose/self-test.ts';
 import { indexUsed } from './perf/index-used.ts';
-import { queryCount } from './perf/query-count.ts';
 import { exhaustionRecovery } from './pool/exhaustion-recovery.ts';
 import { schemaChecks } from './schema/index.ts';
 import { leavesNothing } from './self/leaves-nothing.ts';
 import { agreement } from './validate/agreement.ts';
 import { limits } from './validate/limits.ts';
 
-export const checks: readonly Check[] = [
+const DERIVED: readonly Check[] = [
   runtime,
   importEntry,
   singleDrizzle,
@@ -88,28 +80,34 @@ export const checks: readonly Check[] = [
   sequence,
   orphans,
   validatorRows,
-  emailCase,
-  passwordFormat,
-  crudHttp,
-  crudWebSocket,
   transaction,
   cascade,
   insertDefaults,
   notNull,
   lengths,
-  uniqueEmail,
   fkReject,
   updatedAt,
   roundtrip,
-  userIsolation,
   errorMapping,
-  uniqueRace,
-  noLostUpdate,
   exhaustionRecovery,
   limits,
   agreement,
   indexUsed,
-  queryCount,
   selfTest,
   leavesNothing,
 ];
+
+/** The checks of any schema and those of the application, which stand at the end of their group. */
+export function checksOf({ checks }: Pick<App, 'checks'>): readonly Check[] {
+  return [...DERIVED, ...checks].toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+const GROUPS = ['env', 'connect', 'migrate', 'schema', 'data', 'behave', 'conc', 'pool', 'validate', 'perf'];
+/** They judge the run itself. */
+const LAST_GROUPS = ['diagnose', 'self'];
+
+function placeOf({ id }: Check): number {
+  const group = id.split('/')[0] ?? id;
+  if (LAST_GROUPS.includes(group)) return GROUPS.length + 1 + LAST_GROUPS.indexOf(group);
+  return GROUPS.includes(group) ? GROUPS.indexOf(group) : GROUPS.length;
+}

@@ -1,5 +1,5 @@
 /** The entity-relationship picture: a box per table, a line per foreign key, and a mark on what differs. */
-import type { Difference, Fact } from '@todo/db/catalog';
+import type { Difference, Fact } from '@todo/migrator/catalog';
 
 import type { CatalogComparison } from '../schema-comparison.ts';
 import { type Markup, markup } from './markup.ts';

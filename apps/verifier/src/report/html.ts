@@ -1,5 +1,5 @@
 /** The report as a page: one file that needs nothing else, for a browser, a build's artifacts or a mail. */
-import type { MigrationState } from '@todo/db/migrate';
+import type { MigrationState } from '@todo/migrator';
 
 import type { Evidence } from '../evidence.ts';
 import type { ReportedFinding, Result, Status } from '../result.ts';

@@ -1,5 +1,5 @@
 /** What a run against production consists of, for the sabotages: all that a database can change. */
-import { checks } from '../../src/checks/index.ts';
+import { checks } from '../prove.ts';
 import type { Result } from '../../src/result.ts';
 
 // It takes 40 queries, and what it finds is no sabotage.

@@ -88,11 +88,15 @@ function serverFailure(layer: Layer): ServerFailure {
   return { from: 'server', code, message, constraint, table, column, columns: keyColumns(code, layer), routine };
 }
 
-/** `Key (email)=(ada@example.com) already exists.`, as PostgreSQL itself words it: the names stand before the values. */
+/**
+ * `Key (email)=(ada@example.com) already exists.`, as PostgreSQL itself words it: the names stand before the values. It quotes no name, so
+ * that a name with a comma in it comes out as two.
+ */
 function keyColumns(code: string, { detail, routine }: Layer): string[] {
   if ((code !== '23505' && code !== '23503') || routine === 'exec_stmt_raise') return [];
   const [, names = ''] = /^Key \((.+?)\)=\(/.exec(textOf(detail) ?? '') ?? [];
-  return names === '' ? [] : names.split(', ').map((name) => name.replaceAll(/^"|"$/g, '').replaceAll('""', '"'));
+  // Not at a comma in parentheses: `lower(a), coalesce(b, c)` are two.
+  return names === '' ? [] : names.split(/, (?![^(]*\))/);
 }
 
 function transportFailure(layers: Layer[]): TransportFailure {

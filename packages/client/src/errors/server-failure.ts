@@ -46,11 +46,11 @@ function verdict(failure: ServerFailure, constraintErrors: ConstraintErrors): Ve
 
 /** A constraint that a new or changed row violates. */
 function violationOf({ code, constraint, table, columns, message }: ServerFailure): Verdict | undefined {
-  const [names, place] = [columns.join(', '), `${table} (${constraint})`];
+  const [names, place] = [columns.join(', ') || 'values', `${table ?? 'the table'} (${constraint})`];
   if (code === '23505') return { kind: 'unique-violation', message: `Another row has the same ${names} in ${place}.` };
   // The same code and constraint for a row that others refer to and that may not go: only the words differ.
   if (code !== '23503' || message.startsWith('update or delete')) return undefined;
-  return { kind: 'reference-missing', message: `The row that ${names} refers to does not exist: ${place}.` };
+  return { kind: 'reference-missing', message: `There is no row for ${names} of ${place} to refer to.` };
 }
 
 const UNREACHED: Verdict = { kind: 'connection' };

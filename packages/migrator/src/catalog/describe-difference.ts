@@ -1,7 +1,7 @@
 /** One line for people about one difference. */
 import type { Difference } from './compare-catalogs.ts';
 
-/** Such as `column todo.title: type is text, wanted character varying(200)`. */
+/** Such as `column invoice.title: type is text, wanted character varying(200)`. */
 export function describeDifference(difference: Difference): string {
   const { kind, table, name, change, attribute, have, want } = difference;
   const subject = `${kind} ${kind === 'table' || table === '' ? name : `${table}.${name}`}`;

@@ -22,7 +22,7 @@ function rowSecurityRemedy(table: string, have: string): string[] {
   return have.startsWith('enabled') ? [`${alter(table)} DISABLE ROW LEVEL SECURITY`, ...force] : force;
 }
 
-/** What is listed as `PUBLIC SELECT, reader SELECT on todo_id_seq`, one statement for each. */
+/** What is listed as `PUBLIC SELECT, reader SELECT on invoice_id_seq`, one statement for each. */
 function accessRemedy(table: string, name: string, attribute: string | undefined, have: string): string[] {
   if (attribute !== 'others' || !['schema public', 'database', table].includes(name)) return [];
   return have.split(', ').flatMap((grant) => {

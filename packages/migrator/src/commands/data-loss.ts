@@ -7,7 +7,7 @@ import { rootCause } from './failure.ts';
 
 export interface Loss {
   readonly statement: string;
-  /** Such as `12 rows of "todo"`. */
+  /** Such as `12 rows of "invoice"`. */
   readonly what: string;
 }
 

@@ -40,7 +40,7 @@ export async function runPush(
   });
 }
 
-/** Whether the database's own name has the word `dev` or `development` in it, such as `todo_dev`. */
+/** Whether the database's own name has the word `dev` or `development` in it, such as `shop_dev`. */
 function isForDevelopment(url: string): boolean {
   return /(^|[^a-z])dev(elopment)?([^a-z]|$)/i.test(decodeURIComponent(new URL(url).pathname.slice(1)));
 }

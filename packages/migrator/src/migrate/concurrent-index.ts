@@ -31,7 +31,7 @@ export async function dropIndex(session: Session, index: Index): Promise<void> {
   await session.query(`drop index concurrently if exists ${describeIndex(index)}`);
 }
 
-/** Such as `"public"."idx_todo_user_id"`. */
+/** Such as `"public"."idx_invoice_customer_id"`. */
 export function describeIndex({ schema, name }: Index): string {
   return [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
 }

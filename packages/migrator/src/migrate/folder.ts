@@ -10,7 +10,7 @@ import { MigrationError } from './migration-error.ts';
 import { type MigrationFile, readMigrationFile } from './migration-file.ts';
 
 export interface Migration {
-  /** Without `.sql`: `0000_create_user_and_todo`. */
+  /** Without `.sql`: `0000_create_tables`. */
   readonly name: string;
   /** When drizzle-kit wrote it, in milliseconds since 1970: what the ledger knows it by. */
   readonly createdAt: number;

@@ -1,7 +1,7 @@
 /** What a run of migrations tells while it goes on. */
 import type { LockHolder } from './migration-lock.ts';
 
-/** `name` is a migration's, such as `0000_create_user_and_todo`. */
+/** `name` is a migration's, such as `0000_create_tables`. */
 export type MigrateEvent =
   | { readonly kind: 'waiting'; readonly holder: LockHolder | undefined }
   /** A shadow is about to be opened: the tables are there, and nothing says which migrations made them. */

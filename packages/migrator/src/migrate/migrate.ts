@@ -30,7 +30,7 @@ export interface MigrateOptions {
   readonly statementTimeoutMs?: number;
 }
 
-/** Names of migrations, such as `0000_create_user_and_todo`, each in one list. */
+/** Names of migrations, such as `0000_create_tables`, each in one list. */
 export interface MigrateResult {
   readonly applied: string[];
   readonly adopted: string[];

@@ -64,15 +64,15 @@ export async function plan(
   requireRunnable(states);
   const unchanged = states.filter(({ state }) => state === 'applied');
   const names = new Set(unchanged.map(({ name }) => name));
-  const todo = folder.migrations.filter(hasFile).filter(({ name }) => !names.has(name));
+  const remaining = folder.migrations.filter(hasFile).filter(({ name }) => !names.has(name));
   const openShadow =
     shadow &&
     (() => {
       onProgress?.({ kind: 'comparing' });
       return shadow();
     });
-  const adopted = isBlank ? await findAdoptable(session, todo, openShadow) : [];
-  return { pending: todo.slice(adopted.length), adopted, unchanged, states };
+  const adopted = isBlank ? await findAdoptable(session, remaining, openShadow) : [];
+  return { pending: remaining.slice(adopted.length), adopted, unchanged, states };
 }
 
 function toPlanned({ name, file }: Required<Migration>, states: readonly MigrationState[]): PlannedMigration {

@@ -1,6 +1,6 @@
 /** Every column of every table, tried out on a row that is accepted otherwise. */
-import type { DatabaseError } from '@todo/db';
-import { user } from '@todo/db/schema';
+import type { DatabaseError } from '@todo/client';
+import { todo, user } from '@todo/db/schema';
 import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
 
 import type { Context, Finding } from '../../check.ts';
@@ -23,7 +23,7 @@ export async function findInEachColumn(
 ): Promise<Finding[]> {
   const ownerId = await insertOwner(tx, user, rows);
   const findings: Finding[] = [];
-  for (const table of codeTables) {
+  for (const table of codeTables({ schema: { todo, user } })) {
     for (const column of Object.values(getTableColumns(table))) {
       const about = { table: getTableName(table), name: column.name };
       const write = (value: unknown) => (savepoint: Transaction) =>

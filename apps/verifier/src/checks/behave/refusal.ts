@@ -1,5 +1,5 @@
 /** What PostgreSQL says to a write that it should refuse. */
-import { DatabaseError, toDatabaseError } from '@todo/db';
+import { DatabaseError, toDatabaseError } from '@todo/client';
 
 import type { Transaction } from './rolled-back.ts';
 

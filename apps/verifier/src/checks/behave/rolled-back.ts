@@ -1,5 +1,5 @@
 /** A transaction that leaves nothing, whatever is done in it. */
-import type { WebSocketDatabase } from '@todo/db';
+import type { WebSocketDatabase } from '@todo/client';
 
 export type Transaction = Parameters<Parameters<WebSocketDatabase['transaction']>[0]>[0];
 

@@ -1,4 +1,4 @@
-import type { HttpDatabase, WebSocketDatabase } from '@todo/db';
+import type { HttpDatabase, WebSocketDatabase } from '@todo/client';
 import { user } from '@todo/db/schema';
 import { inArray, sql } from 'drizzle-orm';
 

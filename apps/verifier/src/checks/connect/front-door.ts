@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 
-import { isLoopback } from '@todo/db';
+import { isLoopback } from '@todo/client';
 
 import type { Context } from '../../check.ts';
 

@@ -1,4 +1,3 @@
-import { askOnce } from '../../ask-once.ts';
 import { databaseOf } from '../../branch-clone.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { survey } from './survey.ts';
@@ -14,7 +13,7 @@ export const identity: Check = {
   mode: 'reads',
   needs: ['connect/auth'],
   run: async (context) => {
-    const { database, user, isSuperuser, version, neonProject, neonBranch } = await askOnce(context, survey);
+    const { database, user, isSuperuser, version, neonProject, neonBranch } = await survey(context);
     const facts = {
       database,
       role: isSuperuser ? `${user}, a superuser` : user,

@@ -1,4 +1,4 @@
-import { type Database, isLoopback } from '@todo/db';
+import { type Database, isLoopback } from '@todo/client';
 import { sql } from 'drizzle-orm';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';

@@ -1,4 +1,3 @@
-import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { type Resolution, type Survey, survey } from './survey.ts';
 
@@ -12,7 +11,7 @@ export const searchPath: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
-  run: async (context) => verdict(judge(await askOnce(context, survey))),
+  run: async (context) => verdict(judge(await survey(context))),
 };
 
 function judge(facts: Survey): Finding[] {

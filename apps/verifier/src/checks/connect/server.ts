@@ -1,4 +1,3 @@
-import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { isOn } from './boolean-setting.ts';
 import { type Survey, survey } from './survey.ts';
@@ -13,7 +12,7 @@ export const server: Check = {
   mode: 'reads',
   needs: ['connect/auth'],
   run: async (context) => {
-    const facts = await askOnce(context, survey);
+    const facts = await survey(context);
     return verdict(judge(facts), `PostgreSQL ${facts.version}`);
   },
 };

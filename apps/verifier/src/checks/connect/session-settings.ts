@@ -1,4 +1,3 @@
-import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { isOff, isOn } from './boolean-setting.ts';
 import { meaningOf } from './setting-meanings.ts';
@@ -15,7 +14,7 @@ export const sessionSettings: Check = {
   mode: 'reads',
   needs: ['connect/auth'],
   run: async (context) => {
-    const { roleSettings, serverSettings } = await askOnce(context, survey);
+    const { roleSettings, serverSettings } = await survey(context);
     return verdict([...roleSettings, ...serverSettings].flatMap(judge));
   },
 };

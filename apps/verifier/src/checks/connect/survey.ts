@@ -1,12 +1,20 @@
 /** Where a session finds itself: all that the checks of this group want to know, in one query. */
-import type { Session } from '@todo/db';
+import type { Session } from '@todo/client';
 import { z } from 'zod';
 
+import { once } from '../../ask-once.ts';
+import type { Context } from '../../check.ts';
 import { codeTableNames } from '../../code-tables.ts';
 
-export async function survey(session: Session): Promise<Survey> {
+/** Asked once a run. */
+export function survey(context: Pick<Context, 'read' | 'database'>): Promise<Survey> {
+  const tables = codeTableNames(context.database).map(({ name }) => name);
+  return once(context, ask, () => context.read((session) => ask(session, tables)));
+}
+
+async function ask(session: Session, tables: string[]): Promise<Survey> {
   const sentAt = Date.now();
-  const { rows } = await session.query(QUERY, [codeTableNames]);
+  const { rows } = await session.query(QUERY, [tables]);
   const receivedAt = Date.now();
   const { nowMs, ...facts } = Facts.parse(rows[0]);
   return { ...facts, skewMs: outside(Number(nowMs), sentAt, receivedAt) };

@@ -1,4 +1,4 @@
-import type { WebSocketDatabase } from '@todo/db';
+import type { WebSocketDatabase } from '@todo/client';
 import { sql } from 'drizzle-orm';
 
 import { type Check, guarantee, verdict } from '../../check.ts';

@@ -1,4 +1,4 @@
-import type { Session } from '@todo/db';
+import type { Session } from '@todo/client';
 import { z } from 'zod';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
@@ -13,10 +13,14 @@ export const sequence: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: ({ read }) =>
+  run: ({ read, database }) =>
     read(async (session) => {
       const findings: Finding[] = [];
-      for (const found of await readSequences(session)) findings.push(...judge(found));
+      for (const found of await readSequences(
+        session,
+        codeTableNames(database).map(({ name }) => name),
+      ))
+        findings.push(...judge(found));
       return verdict(findings);
     }),
 };
@@ -50,8 +54,8 @@ join pg_class s on s.relkind = 'S' and s.oid = case d.deptype when 'i' then d.ob
 join pg_sequence q on q.seqrelid = s.oid
 where c.relname = any ($1) and c.relkind in ('r', 'p')`;
 
-async function readSequences(session: Session): Promise<Numbering[]> {
-  const found = z.array(Numbered).parse((await session.query(NUMBERED, [codeTableNames])).rows);
+async function readSequences(session: Session, tables: string[]): Promise<Numbering[]> {
+  const found = z.array(Numbered).parse((await session.query(NUMBERED, [tables])).rows);
   if (found.length === 0) return [];
   const { rows } = await session.query(found.map(positionOf).join(' union all '));
   const positions = z.array(Position).parse(rows);

@@ -1,4 +1,4 @@
-import type { Session } from '@todo/db';
+import type { Session } from '@todo/client';
 import { todo, user } from '@todo/db/schema';
 import { insertTodoSchema, insertUserSchema } from '@todo/db/validators';
 import { getTableColumns, getTableName, type Table } from 'drizzle-orm';

@@ -1,35 +1,42 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { z } from 'zod';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { errorChain } from '../../error-chain.ts';
 
 export const importEntry: Check = {
   id: 'env/import-entry',
-  title: '@todo/db can be imported the way its README says',
+  title: 'The package of the schema can be imported by each path that it exports',
   method: 'A dynamic import of every path that its package.json exports.',
   why: 'The application ends with ERR_MODULE_NOT_FOUND before its first query.',
-  remedy: 'Build first (pnpm build), and import one of the paths that packages/db/package.json exports.',
+  remedy: 'Build first (pnpm build), and import one of the paths that its package.json exports.',
   severity: 'error',
   mode: 'local',
-  run: async () => {
-    const specifiers = await readExports();
-    const tried = await Promise.all(specifiers.map(tryImport));
+  run: async ({ database: { folder } }) => {
+    const specifiers = await readExports(folder);
+    if (specifiers.length === 0) return { kind: 'not-applicable', reason: 'the schema is not in a package of its own' };
+    const tried = await Promise.all(specifiers.map((specifier) => tryImport(specifier, folder)));
     return verdict(tried.flat(), specifiers.join(', '));
   },
 };
 
-async function readExports(): Promise<string[]> {
-  // dist/index.js, two levels below the package.
-  const folder = dirname(dirname(fileURLToPath(import.meta.resolve('@todo/db'))));
-  const { exports } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as { exports: object };
-  return Object.keys(exports).map((path) => `@todo/db${path.slice(1)}`);
+const Package = z.object({ name: z.string(), exports: z.record(z.string(), z.unknown()) });
+
+async function readExports(folder: string): Promise<string[]> {
+  const text = await readFile(join(folder, 'package.json'), 'utf8').catch(() => 'null');
+  const { data } = Package.safeParse(JSON.parse(text));
+  return data === undefined ? [] : Object.keys(data.exports).map((path) => `${data.name}${path.slice(1)}`);
 }
 
-export async function tryImport(specifier: string): Promise<Finding[]> {
+/** As a module in that folder imports it: a package may import itself by its name. */
+export async function tryImport(specifier: string, folder: string): Promise<Finding[]> {
   try {
-    const names = Object.keys((await import(specifier)) as object);
+    const path = createRequire(join(folder, 'package.json')).resolve(specifier);
+    const names = Object.keys((await import(pathToFileURL(path).href)) as object);
     return names.length > 0 ? [] : [{ have: `${specifier} exports nothing`, want: 'what it is for' }];
   } catch (error) {
     const { message = String(error), code = '' } = errorChain(error)[0] ?? {};

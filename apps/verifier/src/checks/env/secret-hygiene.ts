@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
 
-import { loadEnvironment } from '@todo/db/environment';
+import { loadEnvironment } from '@todo/client/environment';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 

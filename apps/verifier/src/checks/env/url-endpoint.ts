@@ -1,4 +1,4 @@
-import { loadEnvironment } from '@todo/db/environment';
+import { loadEnvironment } from '@todo/client/environment';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 

@@ -1,4 +1,4 @@
-import { isLoopback } from '@todo/db';
+import { isLoopback } from '@todo/client';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 

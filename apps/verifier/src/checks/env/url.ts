@@ -1,4 +1,4 @@
-import { connectHttp, DatabaseUrlError } from '@todo/db';
+import { DatabaseUrlError, parseConnectionUrl } from '@todo/client/connection-url';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 
@@ -16,8 +16,7 @@ export const url: Check = {
 function findFaults(text: string, source: string): Finding[] {
   if (PLACEHOLDER.test(text)) return [fault(`${source} still holds a placeholder`)];
   try {
-    // Reads the string and opens nothing.
-    connectHttp(text);
+    parseConnectionUrl(text);
     return [];
   } catch (error) {
     if (!(error instanceof DatabaseUrlError)) throw error;

@@ -1,31 +1,32 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-import { MIGRATIONS_FOLDER } from '@todo/db/migrate';
-
 import { type Check, verdict } from '../../check.ts';
+import { errorChain } from '../../error-chain.ts';
 
 export const codeInSync: Check = {
   id: 'migrate/code-in-sync',
   title: 'The migrations lead to the schema in the code',
-  method: 'drizzle-kit’s picture of the last migration beside that of the code, in a process of its own.',
+  method: 'drizzle-kit’s picture of the last migration beside that of the code.',
   why: 'Queries use columns that no migration makes.',
   remedy: 'pnpm db:generate',
   severity: 'error',
   mode: 'local',
   takesLong: true,
-  run: async () => {
-    const cli = join(MIGRATIONS_FOLDER, '../dist/cli.js');
-    try {
-      await promisify(execFile)(process.execPath, [cli, 'generate', '--check']);
-      return verdict([]);
-    } catch (error) {
-      const { code, stderr = '' } = error as { code?: unknown; stderr?: string };
-      // Outside a checkout there is no drizzle-kit, and no code to compare.
-      if (code !== 1)
-        return { kind: 'skip', reason: `not run: ${stderr.trim().split('\n').at(-1) ?? 'no drizzle-kit'}` };
-      return verdict([{ have: stderr.trim(), want: 'no difference between schema.ts and the last migration' }]);
-    }
+  run: async ({ database }) => {
+    const kit = await loadKit();
+    if (kit === undefined) return { kind: 'skip', reason: 'not run: drizzle-kit is not installed' };
+    if (await kit.isInStep(database)) return verdict([]);
+    return verdict([
+      { have: 'a schema that has changes without a migration', want: 'no difference to the last migration' },
+    ]);
   },
 };
+
+/** Undefined outside a checkout, where drizzle-kit is not installed. */
+async function loadKit() {
+  try {
+    return await import('@todo/migrator/in-step');
+  } catch (error) {
+    const isMissing = errorChain(error).some(({ code }) => code === 'ERR_MODULE_NOT_FOUND');
+    if (!isMissing) throw error;
+    return undefined;
+  }
+}

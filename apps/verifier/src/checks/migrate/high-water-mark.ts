@@ -1,6 +1,5 @@
-import { askOnce } from '../../ask-once.ts';
 import { type Check, verdict } from '../../check.ts';
-import { readLedger } from './ledger.ts';
+import { ledgerOf } from './ledger.ts';
 
 export const highWaterMark: Check = {
   id: 'migrate/high-water-mark',
@@ -12,7 +11,7 @@ export const highWaterMark: Check = {
   mode: 'reads',
   needs: ['connect/websocket'],
   run: async (context) => {
-    const { rows, migrations } = await askOnce(context, readLedger);
+    const { rows, migrations } = await ledgerOf(context);
     const newest = Math.max(0, ...migrations.map(({ createdAt }) => createdAt));
     const ahead = rows.filter(({ createdAt }) => (createdAt ?? 0) > newest);
     return verdict(

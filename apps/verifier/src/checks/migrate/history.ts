@@ -1,6 +1,5 @@
-import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { type Ledger, readLedger } from './ledger.ts';
+import { type Ledger, ledgerOf } from './ledger.ts';
 
 export const history: Check = {
   id: 'migrate/history',
@@ -12,7 +11,7 @@ export const history: Check = {
   mode: 'reads',
   needs: ['connect/websocket'],
   run: async (context) => {
-    const ledger = await askOnce(context, readLedger);
+    const ledger = await ledgerOf(context);
     return verdict([...unknown(ledger), ...twice(ledger)]);
   },
 };

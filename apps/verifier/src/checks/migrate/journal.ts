@@ -1,4 +1,4 @@
-import { findChainFaults, MIGRATIONS_FOLDER } from '@todo/db/migrate';
+import { findChainFaults } from '@todo/migrator';
 
 import { type Check, verdict } from '../../check.ts';
 
@@ -11,8 +11,8 @@ export const journal: Check = {
   remedy: 'Delete the younger migration with its journal entry and its snapshot, then write it anew: pnpm db:generate',
   severity: 'error',
   mode: 'local',
-  run: async () => {
-    const faults = await findChainFaults(MIGRATIONS_FOLDER);
+  run: async ({ database }) => {
+    const faults = await findChainFaults(database.migrations);
     return verdict(faults.map((fault) => ({ have: fault, want: 'one story, from the first migration to the last' })));
   },
 };

@@ -1,7 +1,10 @@
 /** What the database remembers of its migrations, and what that says of each file: read once for all checks of the group. */
-import type { Session } from '@todo/db';
-import { type Migration, type MigrationState, migrationStatus, readFolder } from '@todo/db/migrate';
+import type { Session } from '@todo/client';
+import { type Migration, type MigrationState, migrationStatus, readFolder } from '@todo/migrator';
 import { z } from 'zod';
+
+import { once } from '../../ask-once.ts';
+import type { Context } from '../../check.ts';
 
 export interface Ledger {
   /** Schemas that have a table of that name. */
@@ -20,13 +23,19 @@ export type LedgerRow = z.infer<typeof LedgerRow>;
 
 const LedgerRow = z.object({ hash: z.string(), createdAt: z.number().nullable() });
 
-export async function readLedger(session: Session): Promise<Ledger> {
-  const { migrations } = await readFolder();
+/** Asked once a run. */
+export function ledgerOf(context: Pick<Context, 'read' | 'database'>): Promise<Ledger> {
+  const { migrations } = context.database;
+  return once(context, readLedger, () => context.read((session) => readLedger(session, migrations)));
+}
+
+async function readLedger(session: Session, folder: string): Promise<Ledger> {
+  const { migrations } = await readFolder(folder);
   const found = await findLedgers(session);
   const schemas = found.map(({ schema }) => schema);
   const fault = faultOf(found.find(({ schema }) => schema === 'drizzle'));
   if (fault !== undefined) return { schemas, fault, migrations, states: [], rows: [] };
-  const states = await migrationStatus(session);
+  const states = await migrationStatus(session, folder);
   if (!schemas.includes('drizzle')) return { schemas, migrations, states, rows: [] };
   const { rows, weakness } = await readRows(session);
   return { schemas, migrations, states, rows, ...(weakness !== null && { weakness }) };

@@ -1,9 +1,9 @@
-import { lintMigrations } from '@todo/db/lint';
+import type { DatabaseDefinition } from '@todo/migrator';
+import { lintMigrations } from '@todo/migrator/lint';
 
-import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { inMigration } from '../../source-places.ts';
-import { type Ledger, readLedger } from './ledger.ts';
+import { type Ledger, ledgerOf } from './ledger.ts';
 
 export const lint: Check = {
   id: 'migrate/lint',
@@ -14,10 +14,13 @@ export const lint: Check = {
   severity: 'warning',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: async (context) => verdict(await lintPending(await askOnce(context, readLedger))),
+  run: async (context) => verdict(await lintPending(await ledgerOf(context), context.database)),
 };
 
-export async function lintPending({ migrations, states }: Pick<Ledger, 'migrations' | 'states'>): Promise<Finding[]> {
+export async function lintPending(
+  { migrations, states }: Pick<Ledger, 'migrations' | 'states'>,
+  database: Pick<DatabaseDefinition, 'migrations'>,
+): Promise<Finding[]> {
   const pending = states.filter(({ state }) => state === 'pending' || state === 'half-applied');
   const names = new Set(pending.map(({ name }) => name));
   const found = await lintMigrations(migrations, (name) => names.has(name));
@@ -26,6 +29,6 @@ export async function lintPending({ migrations, states }: Pick<Ledger, 'migratio
     want: 'a statement that is safe on a database in use',
     why,
     fix: `${instead}\nOr above the statement, where you know better: -- allow ${rule}: <reason>`,
-    places: [inMigration(name, line)],
+    places: [inMigration(database, name, line)],
   }));
 }

@@ -2,11 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { MIGRATIONS_FOLDER } from '@todo/db/migrate';
-
-import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { type Ledger, readLedger } from './ledger.ts';
+import { type Ledger, ledgerOf } from './ledger.ts';
 
 export const modified: Check = {
   id: 'migrate/modified',
@@ -18,16 +15,16 @@ export const modified: Check = {
   mode: 'reads',
   needs: ['connect/websocket'],
   run: async (context) => {
-    const ledger = await askOnce(context, readLedger);
+    const ledger = await ledgerOf(context);
     const edited = ledger.states.filter(({ state }) => state === 'edited');
-    return verdict(await Promise.all(edited.map(({ name }) => toFinding(name, ledger))));
+    return verdict(await Promise.all(edited.map(({ name }) => toFinding(name, ledger, context.database.migrations))));
   },
 };
 
-async function toFinding(name: string, { migrations, rows }: Ledger): Promise<Finding> {
+async function toFinding(name: string, { migrations, rows }: Ledger, folder: string): Promise<Finding> {
   const createdAt = migrations.find((migration) => migration.name === name)?.createdAt;
   const recorded = new Set(rows.filter((row) => row.createdAt === createdAt).map(({ hash }) => hash));
-  const text = await readFile(join(MIGRATIONS_FOLDER, `${name}.sql`), 'utf8');
+  const text = await readFile(join(folder, `${name}.sql`), 'utf8');
   const [, difference] = VARIANTS.find(([change]) => recorded.has(sha256(change(text)))) ?? [];
   return {
     have:

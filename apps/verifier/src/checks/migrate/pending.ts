@@ -1,8 +1,7 @@
-import type { MigrationState } from '@todo/db/migrate';
+import type { MigrationState } from '@todo/migrator';
 
-import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { readLedger } from './ledger.ts';
+import { ledgerOf } from './ledger.ts';
 
 export const pending: Check = {
   id: 'migrate/pending',
@@ -14,7 +13,7 @@ export const pending: Check = {
   mode: 'reads',
   needs: ['connect/websocket'],
   run: async (context) => {
-    const { states, fault } = await askOnce(context, readLedger);
+    const { states, fault } = await ledgerOf(context);
     if (fault !== undefined) return { kind: 'skip', reason: `not run: ${fault}` };
     context.show({ kind: 'migrations', migrations: states });
     return verdict(states.flatMap(toFindings), `${states.length} applied`);

@@ -1,4 +1,4 @@
-import type { Difference } from '@todo/db/catalog';
+import type { Difference } from '@todo/migrator/catalog';
 import { LocalNeonError } from '@todo/local-neon';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
@@ -14,10 +14,10 @@ export const replay: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: async ({ compareSchema, shadow }) => {
+  run: async ({ compareSchema, shadow, database }) => {
     try {
       const { differences, want } = await compareSchema();
-      const again = await runAgain(await shadow(), want);
+      const again = await runAgain(await shadow(), database.migrations, want);
       return verdict([...unlike(differences), ...again], `${want.length} facts compared; a second run changed none`);
     } catch (error) {
       if (!(error instanceof LocalNeonError)) throw error;

@@ -1,13 +1,13 @@
 /** The migrations on a database that has them all: each deploy does that, and nothing may come of it. */
-import { compareCatalogs, describeDifference, type Fact } from '@todo/db/catalog';
-import { migrate, MigrationError } from '@todo/db/migrate';
+import { compareCatalogs, describeDifference, type Fact } from '@todo/migrator/catalog';
+import { migrate, MigrationError } from '@todo/migrator';
 
 import type { Finding } from '../../check.ts';
 import { readWhole } from '../../schema-comparison.ts';
 
 /** Finds what a second run does to the database of a URL, whose catalog was `before`. */
-export async function runAgain(url: string, before: readonly Fact[]): Promise<Finding[]> {
-  const done = await runOnce(url);
+export async function runAgain(url: string, migrations: string, before: readonly Fact[]): Promise<Finding[]> {
+  const done = await runOnce(url, migrations);
   const changes = compareCatalogs(await readWhole(url), before).map(describeDifference);
   return [...done, ...changes].map(toFinding);
 }
@@ -21,9 +21,9 @@ function toFinding(have: string): Finding {
   };
 }
 
-async function runOnce(url: string): Promise<string[]> {
+async function runOnce(url: string, migrations: string): Promise<string[]> {
   try {
-    const { applied, adopted } = await migrate(url);
+    const { applied, adopted } = await migrate(url, migrations);
     return [...applied.map((name) => `${name} ran once more`), ...adopted.map((name) => `${name} was recorded anew`)];
   } catch (error) {
     if (error instanceof MigrationError) return [error.message];

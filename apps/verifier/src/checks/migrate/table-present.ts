@@ -1,6 +1,5 @@
-import { askOnce } from '../../ask-once.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { type Ledger, readLedger } from './ledger.ts';
+import { type Ledger, ledgerOf } from './ledger.ts';
 
 export const tablePresent: Check = {
   id: 'migrate/table-present',
@@ -11,7 +10,7 @@ export const tablePresent: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: async (context) => verdict(judge(await askOnce(context, readLedger))),
+  run: async (context) => verdict(judge(await ledgerOf(context))),
 };
 
 function judge({ schemas, fault, weakness }: Ledger): Finding[] {

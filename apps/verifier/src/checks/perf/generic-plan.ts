@@ -1,5 +1,5 @@
 /** How PostgreSQL would run a query whose parameters it does not know, were the tables large. */
-import type { Session } from '@todo/db';
+import type { Session } from '@todo/client';
 
 /** A node of `EXPLAIN (FORMAT JSON)`. */
 export interface PlanNode {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-import { connectWebSocket, DatabaseError, type WebSocketDatabase } from '@todo/db';
+import { type AppSchema, connectWebSocket, DatabaseError, type WebSocketDatabase } from '@todo/client';
 import { sql } from 'drizzle-orm';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
@@ -19,9 +19,9 @@ export const exhaustionRecovery: Check = {
   mode: 'commits',
   needs: ['connect/websocket'],
   takesLong: true,
-  run: async ({ clientUrl, websocket }) => {
-    await using healing = connectWebSocket(clientUrl);
-    const findings = await Promise.all([exhaustOne(clientUrl), loseConnection(healing, websocket)]);
+  run: async ({ database, clientUrl, websocket }) => {
+    await using healing = connectWebSocket(database, clientUrl);
+    const findings = await Promise.all([exhaustOne(database, clientUrl), loseConnection(healing, websocket)]);
     return verdict(findings.flat());
   },
 };
@@ -30,13 +30,17 @@ export const exhaustionRecovery: Check = {
 const PATIENCE_MS = [400, 2000, 10_000];
 
 /** With no more patience than it takes to fill the pool there. */
-async function exhaustOne(url: string, [connectTimeoutMs = 0, ...longer] = PATIENCE_MS): Promise<Finding[]> {
-  await using pool = connectWebSocket(url, { connectionsMax: CONNECTIONS, connectTimeoutMs });
+async function exhaustOne(
+  database: AppSchema,
+  url: string,
+  [connectTimeoutMs = 0, ...longer] = PATIENCE_MS,
+): Promise<Finding[]> {
+  await using pool = connectWebSocket(database, url, { connectionsMax: CONNECTIONS, connectTimeoutMs });
   try {
     return await exhaust(pool);
   } catch (error) {
     if (longer.length === 0) throw error;
-    return await exhaustOne(url, longer);
+    return await exhaustOne(database, url, longer);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Which guarantee a difference breaks: exactly one. */
-import type { Difference, Fact } from '@todo/db/catalog';
+import type { Difference, Fact } from '@todo/migrator/catalog';
 
 import type { CatalogComparison } from '../../schema-comparison.ts';
 

@@ -1,5 +1,5 @@
 /** A difference as people need it: what is there, what should be, and the SQL in between. */
-import { type Difference, type Fact, reconcile } from '@todo/db/catalog';
+import { type Difference, type Fact, reconcile } from '@todo/migrator/catalog';
 
 import type { Finding, Severity } from '../../check.ts';
 import type { CatalogComparison } from '../../schema-comparison.ts';

@@ -1,5 +1,5 @@
 /** What was begun and never finished: a difference of its own on an index or a constraint that nobody asked for. */
-import type { Difference } from '@todo/db/catalog';
+import type { Difference } from '@todo/migrator/catalog';
 
 import type { CatalogComparison } from '../../schema-comparison.ts';
 import { factOf } from './classify.ts';

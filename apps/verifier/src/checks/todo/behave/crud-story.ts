@@ -1,0 +1,111 @@
+/** A user and a todo, from their creation to their end: the same story over either transport. */
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Database } from '@todo/client';
+import type { Database as TodoDatabase } from '@todo/db';
+import { todo, user } from '@todo/db/schema';
+import { eq } from 'drizzle-orm';
+
+import { type Context, guarantee, type Outcome, verdict } from '../../../check.ts';
+import { ownEmail } from '../own-rows.ts';
+import { removeTodosOf, removeUsers } from '../remove-users.ts';
+
+/** Creates, finds, changes and deletes, and records each step. What it created is gone afterwards, also when it fails. */
+export async function proveCrud(db: Database, { run, step }: Pick<Context, 'run' | 'step'>): Promise<Outcome> {
+  const email = ownEmail({ run });
+  try {
+    const owner = await createUser(db, email);
+    step(`created user (id ${owner.id})`);
+    await findUser(db, owner, []);
+    step('found user by email');
+    const task = await createTodo(db, owner.id);
+    step(`created todo (id ${task.id})`);
+    await findUser(db, owner, [task]);
+    step('found todo through its user');
+    await completeTodo(db, task);
+    step('completed todo');
+    await deleteUser(db, owner.id);
+    step('deleted user and cascade deleted todos');
+    step('confirmed: neither user nor todo is left');
+    return verdict([]);
+  } finally {
+    await removeUsers(db, email);
+  }
+}
+
+type User = typeof user.$inferSelect;
+type Todo = typeof todo.$inferSelect;
+
+/** No hash of anything: nobody can log in with it. */
+const PASSWORD = 'verify';
+
+async function createUser(db: Database, email: string): Promise<User> {
+  const sent = { email, hashedPassword: PASSWORD };
+  const [created] = await db.insert(user).values(sent).returning();
+  expectRow('the created user', created, { ...sent, ...ofTheServer(created) });
+  return created;
+}
+
+async function findUser(db: Database, owner: User, todos: Todo[]): Promise<void> {
+  // A run's clients have the schema of the application that they were opened for.
+  const { query } = db as TodoDatabase;
+  const found = await query.user.findFirst({ where: eq(user.email, owner.email), with: { todos: true } });
+  expectRow('the user found by email, with todos', found, { ...owner, todos });
+}
+
+async function createTodo(db: Database, userId: number): Promise<Todo> {
+  const sent = { title: 'Read “verify” — it’s 100 % done ✓', userId };
+  const [created] = await db.insert(todo).values(sent).returning();
+  expectRow('the created todo', created, { ...sent, description: null, isCompleted: false, ...ofTheServer(created) });
+  return created;
+}
+
+async function completeTodo(db: Database, { id, ...before }: Todo): Promise<void> {
+  const [changed] = await db.update(todo).set({ isCompleted: true }).where(eq(todo.id, id)).returning();
+  expectRow('the completed todo', changed, { ...before, isCompleted: true, ...ofTheServer(changed), id });
+}
+
+async function deleteUser(db: Database, userId: number): Promise<void> {
+  try {
+    await db.delete(user).where(eq(user.id, userId));
+    await confirmGone(db, userId);
+  } finally {
+    await removeTodosOf(db, userId);
+  }
+}
+
+async function confirmGone(db: Database, userId: number): Promise<void> {
+  const users = await db.$count(user, eq(user.id, userId));
+  const todos = await db.$count(todo, eq(todo.userId, userId));
+  guarantee(users === 0 && todos === 0, {
+    have: `${users} users and ${todos} todos are left of one deleted user`,
+    want: 'none',
+    why: 'A deleted user leaves data behind.',
+    fix: 'pnpm verify --only schema   # todo_user_id_fkey must say ON DELETE CASCADE',
+  });
+}
+
+/** What the server fills in: any value, of the right type. */
+function ofTheServer(row: User | Todo | undefined): Pick<User, 'id' | 'createdAt' | 'updatedAt'> {
+  const { id, createdAt, updatedAt } = row ?? {};
+  guarantee(typeof id === 'number' && createdAt instanceof Date && updatedAt instanceof Date, {
+    have: `id ${typeof id}, created_at ${kindOf(createdAt)}, updated_at ${kindOf(updatedAt)}`,
+    want: 'id number, created_at Date, updated_at Date',
+    why: 'The code is typed for these, and computes with them.',
+    fix: 'pnpm verify --only schema',
+  });
+  return { id, createdAt, updatedAt };
+}
+
+function kindOf(value: unknown): string {
+  return value instanceof Date ? 'Date' : typeof value;
+}
+
+function expectRow<T>(what: string, have: T | undefined, want: T): asserts have is T {
+  guarantee(isDeepStrictEqual(have, want), {
+    have: `${what}: ${JSON.stringify(have)}`,
+    want: JSON.stringify(want),
+    why: 'What was written does not come back as it was written.',
+    fix: 'pnpm verify --only schema   # types, defaults, triggers',
+  });
+}

@@ -1,0 +1,53 @@
+import { transaction, type WebSocketDatabase } from '@todo/client';
+import { todo, user } from '@todo/db/schema';
+import { eq } from 'drizzle-orm';
+
+import { type Check, guarantee, verdict } from '../../../check.ts';
+import { ownEmail } from '../own-rows.ts';
+import { removeUsers } from '../remove-users.ts';
+
+const WRITERS = 5;
+
+export const noLostUpdate: Check = {
+  id: 'conc/no-lost-update',
+  title: 'Of changes made at the same time, none is lost',
+  method: `${WRITERS} transactions read one todo and write it longer, all at once, and are run again when PostgreSQL undoes them.`,
+  why: 'What one person wrote is gone when two wrote at once.',
+  remedy: 'Read and write in one `transaction` with isolation "repeatable read", or with FOR UPDATE.',
+  severity: 'warning',
+  mode: 'commits',
+  needs: ['connect/websocket'],
+  run: async ({ websocket: db, run }) => {
+    const email = ownEmail({ run });
+    try {
+      const [owner] = await db.insert(user).values({ email, hashedPassword: 'verify' }).returning();
+      const [task] = await db
+        .insert(todo)
+        .values({ title: 'verify', description: '', userId: owner?.id ?? 0 })
+        .returning();
+      const id = task?.id ?? 0;
+      await Promise.all(Array.from({ length: WRITERS }, () => append(db, id)));
+      const [after] = await db.select().from(todo).where(eq(todo.id, id));
+      guarantee(after?.description === 'x'.repeat(WRITERS), {
+        have: `${after?.description?.length ?? 0} of ${WRITERS} changes`,
+        want: 'all of them',
+        follows: ['schema/trigger-rule', 'schema/rls'],
+      });
+      return verdict([]);
+    } finally {
+      await removeUsers(db, email);
+    }
+  },
+};
+
+async function append(db: WebSocketDatabase, id: number): Promise<void> {
+  const work = async (tx: Parameters<Parameters<typeof transaction>[1]>[0]) => {
+    const [before] = await tx.select().from(todo).where(eq(todo.id, id));
+    await tx
+      .update(todo)
+      .set({ description: `${before?.description ?? ''}x` })
+      .where(eq(todo.id, id));
+  };
+  // Each round lets at least one through.
+  await transaction(db, work, { isolation: 'repeatable read', retries: 4 * WRITERS });
+}

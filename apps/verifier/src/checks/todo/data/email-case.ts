@@ -1,0 +1,25 @@
+import { type Check, verdict } from '../../../check.ts';
+
+export const emailCase: Check = {
+  id: 'data/email-case',
+  title: 'No two users have the same address, however it is written',
+  method: 'Addresses grouped as `normalizeEmail` spells them: in lower case, without white space around them.',
+  why: 'One person has two accounts, and a login finds one of them or neither.',
+  remedy: 'Decide which one stays and write its address in lower case; new ones are normalised by the validators.',
+  severity: 'warning',
+  mode: 'reads',
+  needs: ['connect/websocket'],
+  run: ({ read }) =>
+    read(async (session) => {
+      const { rows } = await session.query(`select string_agg(id::text, ', ' order by id) as ids from public."user"
+        group by lower(btrim(email, E' \\t\\n\\r')) having count(*) > 1 order by min(id) limit 5`);
+      const about = { table: 'user', name: 'email' };
+      return verdict(
+        rows.map(({ ids }) => ({
+          have: `users ${String(ids)} share an address`,
+          want: 'one user for one address',
+          about,
+        })),
+      );
+    }),
+};

@@ -1,0 +1,34 @@
+import { OWN_EMAILS } from '../own-rows.ts';
+import { type Check, verdict } from '../../../check.ts';
+
+/** As the usual libraries write argon2, bcrypt, scrypt and PBKDF2: with parameters, a salt and a hash. */
+const HASH = `^(${[
+  String.raw`\$argon2(i|d|id)\$(v=\d+\$)?m=\d+,t=\d+,p=\d+[^$]*\$[^$\s]+\$[^$\s]+`,
+  String.raw`\$2[abxy]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}`,
+  String.raw`\$7\$[./A-Za-z0-9]{11,}\$[./A-Za-z0-9]{43}`,
+  String.raw`\$?(scrypt|pbkdf2)([$:_-][^$:\s]+){2,}`,
+  '[0-9a-f]{32}:[0-9a-f]{128}',
+].join('|')})$`;
+
+export const passwordFormat: Check = {
+  id: 'data/password-format',
+  title: 'Only hashes of passwords are stored',
+  method:
+    'Values that do not look as argon2, bcrypt, scrypt or PBKDF2 write them; the values themselves stay on the server.',
+  why: 'Whoever sees the table, or a backup of it, can log in as these users, here and wherever they use the password again.',
+  remedy: 'Hash them, or have these users set a new password.',
+  severity: 'error',
+  mode: 'reads',
+  needs: ['connect/websocket'],
+  run: ({ read }) =>
+    read(async (session) => {
+      const { rows } = await session.query(
+        `select id from public."user" where hashed_password !~ $1 and email not like $2 order by id limit 5`,
+        [HASH, OWN_EMAILS],
+      );
+      if (rows.length === 0) return verdict([]);
+      const ids = rows.map(({ id }) => id).join(', ');
+      const about = { table: 'user', name: 'hashed_password' };
+      return verdict([{ have: `no hash for users such as ${ids}`, want: 'a hash for each', about }]);
+    }),
+};

@@ -1,0 +1,97 @@
+import { connectHttp, type LoggedQuery } from '@todo/client';
+import { todosOf, type TodosOfUser, type Users, users } from '@todo/db/queries';
+import { user } from '@todo/db/schema';
+import type { PublicUser } from '@todo/db/validators';
+
+import { type Check, type Context, type Finding, guarantee, verdict } from '../../../check.ts';
+import { ownEmail } from '../own-rows.ts';
+import { removeTodosOf, removeUsers } from '../remove-users.ts';
+
+const TODOS = 20;
+
+export const queryCount: Check = {
+  id: 'perf/query-count',
+  title: 'Each function of the data layer is one query, however many rows it gives',
+  method: `Every query of @todo/db/queries on a user with ${TODOS} todos, counted by the client’s logger.`,
+  why: 'A list of 20 rows that asks 21 times takes 21 round trips.',
+  remedy: 'Use a join, or `with`, in place of a query per row.',
+  severity: 'warning',
+  mode: 'commits',
+  needs: ['connect/http'],
+  run: async (context) => {
+    const { http } = context;
+    const [email, other] = [ownEmail(context), ownEmail(context)];
+    try {
+      const [owner] = await http.insert(user).values({ email, hashedPassword: 'verify' }).returning();
+      guarantee(owner !== undefined, { have: 'no row from an insert', want: 'one', follows: ['schema/*'] });
+      return verdict(await callAll(owner, other, context));
+    } finally {
+      await removeUsers(http, email, other);
+    }
+  },
+};
+
+/** Every function once, for `owner`, who is gone afterwards. */
+async function callAll(
+  owner: PublicUser,
+  other: string,
+  { database, clientUrl, http, step }: Context,
+): Promise<Finding[]> {
+  const queries: LoggedQuery[] = [];
+  const logged = connectHttp(database, clientUrl, { logger: (query) => void queries.push(query) });
+  try {
+    const { id } = await todosOf(http, owner.id).create({ title: 'verify' });
+    const [todos, all] = [todosOf(logged, owner.id), users(logged)];
+    const calls = [
+      ...Object.entries(TODO_CALLS).map(([name, call]) => ({ name: `todos.${name}`, ask: () => call(todos, id) })),
+      ...Object.entries(USER_CALLS).map(([name, call]) => ({
+        name: `users.${name}`,
+        ask: () => call(all, owner, other),
+      })),
+    ];
+    return await findTooMany(calls, { queries, step });
+  } finally {
+    await removeTodosOf(http, owner.id);
+  }
+}
+
+/** In this order, on a todo that the last one removes. */
+const TODO_CALLS: Readonly<Record<keyof TodosOfUser, (todos: TodosOfUser, id: number) => Promise<unknown>>> = {
+  create: (todos) => todos.create({ title: 'verify' }),
+  createMany: (todos) => todos.createMany(Array.from({ length: TODOS }, () => ({ title: 'verify' }))),
+  list: (todos) => todos.list({ limit: TODOS }),
+  get: (todos, id) => todos.get(id),
+  update: (todos, id) => todos.update(id, { title: 'verified' }),
+  complete: (todos, id) => todos.complete(id),
+  stats: (todos) => todos.stats(),
+  remove: (todos, id) => todos.remove(id),
+};
+
+/** Then on their owner, whom the last one removes; `other` is an address that nobody has. */
+const USER_CALLS: Readonly<Record<keyof Users, (all: Users, owner: PublicUser, other: string) => Promise<unknown>>> = {
+  create: (all, _, other) => all.create({ email: other, hashedPassword: 'verify' }),
+  byEmail: (all, { email }) => all.byEmail(email),
+  byId: (all, { id }) => all.byId(id),
+  update: (all, { id }) => all.update(id, { hashedPassword: 'verified' }),
+  remove: (all, { id }) => all.remove(id),
+};
+
+interface Call {
+  readonly name: string;
+  readonly ask: () => Promise<unknown>;
+}
+
+/** `queries` is what the logger of the client heard that they ask. */
+export async function findTooMany(
+  calls: readonly Call[],
+  { queries, step }: Pick<Context, 'step'> & { readonly queries: LoggedQuery[] },
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const { name, ask } of calls) {
+    queries.length = 0;
+    await ask();
+    step(`${name}: ${queries.length} queries, ${Math.round(queries[0]?.durationMs ?? 0)} ms`);
+    if (queries.length !== 1) findings.push({ have: `${name} ran ${queries.length} queries`, want: 'one' });
+  }
+  return findings;
+}

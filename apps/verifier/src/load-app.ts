@@ -1,0 +1,35 @@
+/** `--database`: the definition of another application's database, from a module. */
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import type { DatabaseDefinition } from '@todo/migrator';
+
+import type { App } from './app-definition.ts';
+
+/** The module is not there, or exports no definition. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+}
+
+/** @throws {AppError} when the module cannot be loaded, or exports no `database`. */
+export async function loadApp(path: string): Promise<App> {
+  const { database, checks = [] } = await load(path);
+  if (!isDefinition(database)) {
+    throw new AppError(`${path} exports no \`database\`: it must be a DatabaseDefinition of @todo/migrator.`);
+  }
+  return { database, checks };
+}
+
+async function load(path: string): Promise<Partial<App>> {
+  try {
+    return (await import(pathToFileURL(resolve(path)).href)) as Partial<App>;
+  } catch (error) {
+    throw new AppError(`${path} cannot be loaded: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** What every check reads of one. */
+function isDefinition(value: unknown): value is DatabaseDefinition {
+  const { schema, migrations, folder } = Object(value) as Partial<DatabaseDefinition>;
+  return typeof schema === 'object' && typeof migrations === 'string' && typeof folder === 'string';
+}

@@ -1,0 +1,117 @@
+/** Where a schema's source defines a table or a part of one: found in its text, so that nothing of it has to run. */
+import type { Place, Subject } from './check.ts';
+
+export interface Source {
+  /** From the root of the checkout, with slashes. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Undefined when no call of Drizzle with that name is found. What has no line of its own stands where its table does. */
+export function findInSchema(sources: readonly Source[], subject: Subject): Place | undefined {
+  const definition = findDefinition(sources, subject);
+  if (definition === undefined) return undefined;
+  const { source, start, end } = definition;
+  const body = source.text.slice(start, end);
+  const at = subject.name === undefined ? undefined : findPart(body, subject.table, subject.name);
+  return { file: source.file, line: lineAt(source.text, start + (at ?? body.search(/['"`]/))) };
+}
+
+interface Definition {
+  readonly source: Source;
+  /** Of the call, from its name to its closing bracket. */
+  readonly start: number;
+  readonly end: number;
+  readonly callee: string;
+}
+
+function findDefinition(sources: readonly Source[], { schema = 'public', table }: Subject): Definition | undefined {
+  const found = sources.flatMap((source) => definitionsOf(source, table));
+  const owners = namesOfSchema(sources, schema);
+  const isOwn = ({ callee }: Definition) =>
+    schema === 'public' ? !callee.includes('.') : owners.some((owner) => callee.startsWith(`${owner}.`));
+  // What `pgTableCreator` gives has a name of its own.
+  const isKnown = ({ callee }: Definition) => /^pg[A-Z]|\./.test(callee);
+  return found.find((each) => isOwn(each) && isKnown(each)) ?? found.find(isOwn) ?? found.find(isKnown);
+}
+
+/** Calls whose first argument is the name: `pgTable('todo', …)`, `audit.table('event', …)`, `pgEnum('mood', …)`. */
+function definitionsOf(source: Source, name: string): Definition[] {
+  const call = new RegExp(String.raw`([\w$]+(?:\.[\w$]+)?)\(\s*${quotedIn(name)}\s*[,)]`, 'g');
+  return [...source.text.matchAll(call)]
+    .filter(([, callee = '']) => !PARTS.test(callee))
+    .map(({ 1: callee = '', index }) => {
+      const end = endOfCall(source.text, index + callee.length);
+      return { source, start: index, end, callee };
+    });
+}
+
+/** Calls that name a part of a table, or nothing at all. */
+const PARTS =
+  /^(index|uniqueIndex|unique|check|primaryKey|foreignKey|varchar|char|text|integer|serial|import|require)$/;
+
+/** The variables that stand for a schema: `audit` in `const audit = pgSchema('audit')`. */
+function namesOfSchema(sources: readonly Source[], schema: string): string[] {
+  const call = new RegExp(String.raw`\b(?:const|let|var)\s+([\w$]+)[^=;]*=\s*pgSchema\(\s*${quotedIn(schema)}`, 'g');
+  return sources.flatMap(({ text }) => [...text.matchAll(call)].map(([, owner = '']) => owner));
+}
+
+/** A literal of a name, in any quotes. */
+function quotedIn(name: string): string {
+  return `['"\`]${name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}['"\`]`;
+}
+
+/** The place within a table's definition at which a part of it stands. */
+function findPart(text: string, table: string, name: string): number | undefined {
+  if (name === `${table}_pkey`) return indexOf(text, /\.primaryKey\(|\bprimaryKey\(/);
+  const column = columnOfSequence(table, name);
+  return indexOf(text, new RegExp(quotedIn(column))) ?? indexOfKey(text, column) ?? indexOfOwner(text, table, name);
+}
+
+/** A column may have no name but its key, as it is or in camel case. */
+function indexOfKey(text: string, column: string): number | undefined {
+  const camel = column.replaceAll(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const keys = [column, camel]
+    .map((key) => key.replaceAll('$', String.raw`\$`))
+    .filter((key) => /^[\w$\\]+$/.test(key));
+  return keys.length === 0 ? undefined : indexOf(text, new RegExp(String.raw`\b(?:${keys.join('|')})\s*:`));
+}
+
+/** Drizzle names a constraint that has no name after its table and its columns: `book_author_id_author_id_fk`. */
+function indexOfOwner(text: string, table: string, name: string): number | undefined {
+  if (!name.startsWith(`${table}_`)) return undefined;
+  const words = name.slice(table.length + 1).split('_');
+  for (let count = words.length - 1; count > 0; count -= 1) {
+    const column = words.slice(0, count).join('_');
+    const at = indexOf(text, new RegExp(quotedIn(column))) ?? indexOfKey(text, column);
+    if (at !== undefined) return at;
+  }
+  return undefined;
+}
+
+function indexOf(text: string, pattern: RegExp): number | undefined {
+  const at = text.search(pattern);
+  return at === -1 ? undefined : at;
+}
+
+/** Behind the bracket that closes the one at `start`; brackets in texts and comments do not count. */
+function endOfCall(text: string, start: number): number {
+  const tokens = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\/.*|\/\*[^]*?\*\/|[()]/g;
+  tokens.lastIndex = start;
+  let depth = 0;
+  for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+    if (token[0] === '(') depth += 1;
+    if (token[0] === ')') depth -= 1;
+    if (depth === 0 && token[0] === ')') return tokens.lastIndex;
+  }
+  return text.length;
+}
+
+function lineAt(text: string, index: number): number {
+  return text.slice(0, index).split('\n').length;
+}
+
+/** PostgreSQL names a sequence after the column that it made it for. */
+export function columnOfSequence(table: string, name: string): string {
+  return name.startsWith(`${table}_`) && name.endsWith('_seq') ? name.slice(table.length + 1, -'_seq'.length) : name;
+}

@@ -1,0 +1,135 @@
+/** A connection string that cannot be used is described, and nothing of it is shown. */
+import { describe, expect, test } from 'vitest';
+
+import { connectionFields, parseConnectionUrl } from '../src/connection-url.ts';
+import { connectSession, DatabaseUrlError, isLoopback, maskUrl } from '../src/index.ts';
+import { connectHttp, connectWebSocket } from './fixture/app.ts';
+
+describe('a missing connection string', () => {
+  test.each([undefined, '', '  \n'])('%j is "DATABASE_URL is not set", with what to do', (url) => {
+    expect(() => connectHttp(url)).toThrow(
+      expect.objectContaining({
+        code: 'DATABASE_URL_MISSING',
+        message: expect.stringMatching(/^DATABASE_URL is not set\. .*Neon console.*\.env.*pnpm db:dev/s),
+      }),
+    );
+  });
+
+  test('is the same error on every way to connect', async () => {
+    expect(() => connectWebSocket(undefined)).toThrow(DatabaseUrlError);
+    await expect(connectSession(undefined)).rejects.toThrow(DatabaseUrlError);
+  });
+});
+
+// In one driver or another they win over what stands before the `?`.
+const OVERRIDING = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
+
+describe('a wrong connection string', () => {
+  test.each([
+    ['psql postgresql://u:s3cret@h/db', 'begins with `psql`'],
+    ['"postgresql://u:s3cret@h/db"', 'is in quotes'],
+    ["'postgresql://u:s3cret@h/db'", 'is in quotes'],
+    ['postgresql://u:s3cret@h /db', 'white space'],
+    ['mysql://u:s3cret@h/db', 'does not begin with postgresql://'],
+    ['s3cret', 'does not begin with postgresql://'],
+    ['postgresql://u:s3cret#x@h/db', '%23'],
+    ['postgresql://u:s3cret/x@h/db', '%2F'],
+    ['postgresql://u:s3cret?x@h/db', '%3F'],
+    ['postgresql://u:s3cret@x@h/db', '%40'],
+    ['postgresql://u:s3cret%x@h/db', '%25'],
+    ['postgresql://u:s3cret%ff@h/db', '%25'],
+    ['postgresql://u:s3cret@h:port/db', 'host or a port'],
+    ['postgresql://h/s3cret', 'names no user'],
+    ['postgresql://:s3cret@h/db', 'names no user'],
+    ['postgresql://s3cret@h/db', 'holds no password'],
+    ['postgresql://u:s3cret@/db', 'names no host'],
+    ['postgresql://u:s3cret@h', 'names no database'],
+    ['postgresql://u:s3cret@h/', 'names no database'],
+    ...OVERRIDING.map((name) => [`postgresql://u:p@localhost/db?${name}=s3cret`, `\`${name}\``]),
+    ['postgresql://USER:PASSWORD@HOST/s3cret', 'placeholder'],
+    ['postgresql://s3cret:<password>@ep-x.neon.tech/db', 'placeholder'],
+    ['postgresql://s3cret:[YOUR-PASSWORD]@ep-x.neon.tech/db', 'placeholder'],
+    ['postgresql://s3cret:${PASSWORD}@ep-x.neon.tech/db', 'placeholder'],
+    ['postgresql://s3cret:****************@ep-x.neon.tech/db', 'placeholder'],
+    ['postgresql://s3cret:your_password@ep-x.neon.tech/db', 'placeholder'],
+    ['postgresql://u:s3cret@ep-name-123456.us-east-2.aws.neon.tech/db', 'placeholder'],
+    ['postgresql://...', 'placeholder'],
+    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=disable', 'turns TLS off'],
+    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=allow', 'turns TLS off'],
+    ['postgresql://u:s3cret@ep-x.neon.tech/db?sslmode=prefer', 'turns TLS off'],
+  ] as [string, string][])('%s: the message says which part, and repeats none', (url, part) => {
+    const error = catchError(() => connectHttp(url));
+    expect(error).toMatchObject({ code: 'DATABASE_URL_INVALID', message: expect.stringContaining(part) });
+    expect(`${error.message} ${error.stack}`).not.toContain('s3cret');
+    expect(maskUrl(url)).not.toContain('s3cret');
+  });
+
+  test('of a replica is called so', () => {
+    for (const connect of [connectHttp, connectWebSocket]) {
+      const error = catchError(() => connect('postgresql://u:p@h/db', { replicas: ['postgresql://u:s3cret@h'] }));
+      expect(error.message).toMatch(/^A replica’s URL names no database\./);
+    }
+  });
+
+  test.each([
+    ['stars, brackets and dots in a password', 'postgresql://u:a*b[c]d...e<f>g{h}@ep-x.neon.tech/db'],
+    ['a password that is a poor one', 'postgresql://postgres:password@localhost/db'],
+    ['the loopback address of IPv6', 'postgresql://u:p@[::1]:5432/db'],
+    ['sslmode=disable on this machine', 'postgresql://u:p@localhost/db?sslmode=disable'],
+    [
+      'what Neon’s console gives',
+      'postgresql://neondb_owner:npg_x1@ep-a-1-pooler.eu.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
+    ],
+  ])('%s is no mistake', (_, url) => expect(() => connectHttp(url)).not.toThrow());
+
+  test('white space around it is no mistake', () => {
+    expect(() => connectHttp(' postgresql://u:p@h/db\n')).not.toThrow();
+  });
+});
+
+test('drivers get what stands in a connection string, unescaped', () => {
+  const url = parseConnectionUrl('postgresql://a%40b:p%2Fw@h/d%20b?application_name=app&options=endpoint%3Dep-x');
+  expect(connectionFields(url)).toEqual({
+    host: 'h',
+    port: 5432,
+    user: 'a@b',
+    password: 'p/w',
+    database: 'd b',
+    application_name: 'app',
+    options: 'endpoint=ep-x',
+  });
+});
+
+test('a connection string is shown without its password and its parameters', () => {
+  expect(maskUrl('postgresql://ada:s3cret@ep-x.eu.neon.tech:5432/main?options=s3cret')).toBe(
+    'postgresql://ada:***@ep-x.eu.neon.tech:5432/main',
+  );
+});
+
+test.each([
+  ['postgresql://u:p@localhost/db', true],
+  ['postgresql://u:p@LOCALHOST:5454/db', true],
+  ['postgresql://u:p@127.0.0.1:5454/db', true],
+  ['postgresql://u:p@127.9.9.9/db', true],
+  ['postgresql://u:p@[::1]:5454/db', true],
+  ['postgresql://u:p@ep-x.eu.neon.tech/db', false],
+  ['postgresql://u:p@localhost.example.com/db', false],
+  ['postgresql://u:p@127.0.0.1.example.com/db', false],
+  ['postgresql://localhost:p@example.com/localhost', false],
+  // `pg` would connect to the parameter's host.
+  ['postgresql://u:p@localhost/db?host=example.com', false],
+  ['postgresql://u:p@0.0.0.0/db', false],
+  ['localhost', false],
+  ['', false],
+])('%s is on this machine: %s', (url, expected) => {
+  expect(isLoopback(url)).toBe(expected);
+});
+
+function catchError(action: () => unknown): Error {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('It did not throw');
+}

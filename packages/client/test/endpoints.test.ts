@@ -1,0 +1,138 @@
+/** Where clients call is decided by each one's connection string: a process may hold a local and a remote database. */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+
+import { Client, neonConfig } from '@neondatabase/serverless';
+import { testBranch } from '@todo/local-neon/vitest';
+import { sql } from 'drizzle-orm';
+import { expect, onTestFinished, test } from 'vitest';
+
+import { connectSession } from '../src/index.ts';
+import { connectHttp, connectWebSocket } from './fixture/app.ts';
+import { setWebSocketEndpoint } from '../src/websocket-endpoint.ts';
+import { query } from './query.ts';
+
+const { url } = await testBranch();
+// A host that no resolver knows: the name that is asked for shows where the driver would have gone.
+const remote = 'postgresql://u:p@ep-x.region.example.invalid/db';
+
+const one = sql<number>`select 1 as one`;
+
+test('over HTTP, a local and a remote client in one process each reach their own', async () => {
+  const before = connectHttp(url);
+  const elsewhere = connectHttp(remote);
+  const after = connectHttp(url);
+  for (const db of [before, after]) expect((await db.execute(one)).rows).toEqual([{ one: 1 }]);
+  await expect(elsewhere.execute(one)).rejects.toMatchObject({
+    message: expect.stringContaining('api.region.example.invalid'),
+  });
+  expect((await before.execute(one)).rows).toEqual([{ one: 1 }]);
+});
+
+test('over WebSocket, too', async () => {
+  await using local = connectWebSocket(url);
+  await using elsewhere = connectWebSocket(remote);
+  expect((await local.execute(one)).rows).toEqual([{ one: 1 }]);
+  await expect(elsewhere.execute(one)).rejects.toMatchObject({
+    message: expect.stringContaining('ep-x.region.example.invalid'),
+  });
+});
+
+test('a rule that the application gave the driver still holds for every host but this machine', async () => {
+  const { fetchEndpoint } = neonConfig;
+  onTestFinished(() => {
+    neonConfig.fetchEndpoint = fetchEndpoint;
+  });
+  neonConfig.fetchEndpoint = 'https://proxy.example.invalid/sql';
+  const local = connectHttp(url);
+  await expect(connectHttp(remote).execute(one)).rejects.toMatchObject({
+    message: expect.stringContaining('proxy.example.invalid'),
+  });
+  expect((await local.execute(one)).rows).toEqual([{ one: 1 }]);
+});
+
+test('a rule that leads to this machine may do so without TLS', async () => {
+  const { fetchEndpoint } = neonConfig;
+  onTestFinished(() => {
+    neonConfig.fetchEndpoint = fetchEndpoint;
+  });
+  neonConfig.fetchEndpoint = `http://${new URL(url).host}/sql`;
+  await expect(connectHttp(remote).execute(one)).rejects.toThrow('password authentication failed');
+});
+
+test('a client for each request leaves the driver’s settings as the first one found them', () => {
+  connectHttp(url);
+  const { fetchEndpoint } = neonConfig;
+  connectHttp(url);
+  expect(neonConfig.fetchEndpoint).toBe(fetchEndpoint);
+});
+
+test('no rule and no setting of the application’s sends a password without TLS to another host', async () => {
+  const { fetchEndpoint, useSecureWebSocket } = neonConfig;
+  onTestFinished(() => {
+    Object.assign(neonConfig, { fetchEndpoint, useSecureWebSocket });
+  });
+  neonConfig.fetchEndpoint = 'http://proxy.example.invalid/sql';
+  neonConfig.useSecureWebSocket = false;
+  await expect(connectHttp(remote).execute(one)).rejects.toMatchObject({
+    kind: 'connection',
+    retryable: false,
+    message: expect.stringContaining('use https'),
+  });
+
+  // Whoever listens sees which protocol is spoken: a TLS record begins with 22, a request with a letter.
+  const server = createServer((socket) =>
+    socket.once('data', (bytes) => {
+      server.emit('first', bytes[0]);
+      socket.destroy();
+    }),
+  ).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const client = new Client(remote);
+  setWebSocketEndpoint(client, new URL(remote));
+  client.neonConfig.wsProxy = `127.0.0.1:${(server.address() as AddressInfo).port}/v2`;
+  const first = once(server, 'first');
+  await expect(client.connect()).rejects.toBeDefined();
+  expect(await first).toEqual([22]);
+});
+
+test('a session goes around the pooler', async () => {
+  const pooled = remote.replace('@ep-x.', '@ep-x-pooler.');
+  await expect(connectSession(pooled)).rejects.toThrow(/ep-x\.region\.example\.invalid/);
+  await using db = connectWebSocket(pooled);
+  await expect(db.execute(one)).rejects.toThrow(/ep-x-pooler\.region\.example\.invalid/);
+});
+
+test('connecting sets nothing of the driver’s that a WebSocket elsewhere in the process would notice', async () => {
+  await using db = connectWebSocket(url);
+  await db.execute(one);
+  const { wsProxy, useSecureWebSocket, coalesceWrites, webSocketConstructor } = neonConfig;
+  expect({ wsProxy, useSecureWebSocket, coalesceWrites, webSocketConstructor }).toEqual({
+    wsProxy: neonConfig.defaults.wsProxy,
+    useSecureWebSocket: true,
+    coalesceWrites: true,
+    webSocketConstructor: undefined,
+  });
+});
+
+test('a user, a password and a database of any characters connect over both', async () => {
+  const [role, password, database] = [`o'd@d:r/ö le`, `p:a/s@s#w?o%r d'"ü💥`, 'data/base?'];
+  await query(
+    url,
+    `create role "${role}" login password '${password.replaceAll("'", "''")}'`,
+    `create database "${database}"`,
+  );
+  const odd = new URL(url);
+  odd.username = encodeURIComponent(role);
+  odd.password = encodeURIComponent(password);
+  odd.pathname = encodeURIComponent(database);
+
+  const who = sql`select current_user::text as role, current_database()::text as database`;
+  await using session = connectWebSocket(odd.href);
+  for (const db of [session, connectHttp(odd.href)]) {
+    expect((await db.execute(who)).rows).toEqual([{ role, database }]);
+  }
+  await session.close();
+  await query(url, `drop database "${database}" with (force)`);
+});

@@ -1,0 +1,98 @@
+/** Writes without a pause while things break, and accounts for each write afterwards. */
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { sql } from 'drizzle-orm';
+import { expect } from 'vitest';
+
+import { DatabaseError } from '../src/index.ts';
+import { type Database } from './fixture/app.ts';
+import { query } from './query.ts';
+
+export interface FaultRun {
+  readonly db: Database;
+  /** Not through what breaks; called when all is whole again. */
+  readonly url: () => string;
+  /** How many writes must be acknowledged. */
+  readonly writes: number;
+  /** Made one after the other, evenly spread over the writes. */
+  readonly faults: readonly (() => Promise<void>)[];
+}
+
+const WRITERS = 16;
+const PAUSE_MS = 10;
+
+/**
+ * Acknowledged writes are there, once. One whose outcome is unknown is there once or not at all; one that failed in any other way is
+ * not there. Every error is typed, and nothing is left unhandled: Vitest fails at that.
+ * @returns how often each kind of error was seen.
+ */
+export async function runWithFaults({ db, url, writes, faults }: FaultRun): Promise<Record<string, number>> {
+  // No key: a write that came twice must be seen.
+  await query(url(), 'create table if not exists written (n int)', 'truncate written');
+  const acknowledged = new Set<number>();
+  const unknown = new Set<number>();
+  const errors: Record<string, number> = {};
+  let next = 0;
+  const over = new AbortController();
+  const progress = new EventEmitter();
+
+  const writeOn = async () => {
+    while (!over.signal.aborted) {
+      // One by one, two in a transaction or a batch: both of them count, or none.
+      const numbers = next % 3 === 0 ? [next, next + 1] : [next];
+      next += numbers.length;
+      try {
+        await write(db, numbers);
+        for (const n of numbers) acknowledged.add(n);
+        progress.emit('acknowledged');
+      } catch (error) {
+        if (!(error instanceof DatabaseError)) throw error;
+        errors[error.kind] = (errors[error.kind] ?? 0) + 1;
+        if (error.kind === 'unknown-outcome') for (const n of numbers) unknown.add(n);
+        // As an application would: what comes up again needs the processor as well.
+        await delay(PAUSE_MS);
+      }
+    }
+  };
+  const untilAcknowledged = async (count: number) => {
+    while (acknowledged.size < count) await once(progress, 'acknowledged', { signal: over.signal });
+  };
+  // The writers go on while it happens.
+  const breakOn = async () => {
+    for (const [made, fault] of faults.entries()) {
+      await untilAcknowledged(((made + 0.5) * writes) / faults.length);
+      await fault();
+    }
+    await untilAcknowledged(writes);
+  };
+  const parts = [breakOn(), ...Array.from({ length: WRITERS }, writeOn)];
+  // The first to end ends all; should it have failed, with its error.
+  await Promise.all(parts.map((part) => part.finally(() => over.abort())));
+
+  const rows = await query(url(), 'select n, count(*)::int as times from written group by n');
+  const times = new Map(rows.map((row) => [row['n'] as number, row['times'] as number]));
+  const all = Array.from({ length: next }, (_, n) => n);
+  expect({
+    lost: all.filter((n) => acknowledged.has(n) && !times.has(n)),
+    doubled: all.filter((n) => (times.get(n) ?? 0) > 1),
+    appliedAndDenied: all.filter((n) => times.has(n) && !acknowledged.has(n) && !unknown.has(n)),
+  }).toEqual({ lost: [], doubled: [], appliedAndDenied: [] });
+  return errors;
+}
+
+async function write(db: Database, [first, second]: number[]): Promise<void> {
+  if (second === undefined) {
+    await db.execute(sql`insert into written values (${first})`);
+  } else if ('transaction' in db && 'close' in db) {
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`insert into written values (${first})`);
+      await tx.execute(sql`insert into written values (${second})`);
+    });
+  } else if ('batch' in db) {
+    await db.batch([
+      db.execute(sql`insert into written values (${first})`),
+      db.execute(sql`insert into written values (${second})`),
+    ]);
+  }
+}

@@ -1,0 +1,114 @@
+/** The pool of the WebSocket client: how many connections there are, and that whoever gets one gets one that works. */
+import { testBranch } from '@todo/local-neon/vitest';
+import { sql } from 'drizzle-orm';
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { type WebSocketOptions } from '../src/index.ts';
+import { connectWebSocket, type WebSocketDatabase } from './fixture/app.ts';
+import { query } from './query.ts';
+import { tcpProxy } from './tcp-proxy.ts';
+
+const { url } = await testBranch();
+
+function connect(options?: WebSocketOptions, to: string = url): WebSocketDatabase {
+  const db = connectWebSocket(to, options);
+  onTestFinished(() => db.close());
+  return db;
+}
+
+async function backendOf(db: Pick<WebSocketDatabase, 'execute'>): Promise<number> {
+  const { rows } = await db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+  return rows[0]!.pid;
+}
+
+/** Those of this file's database, but for the one that asks. */
+async function backends(): Promise<number[]> {
+  const rows = await query(
+    url,
+    `select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`,
+  );
+  return rows.map(({ pid }) => pid as number);
+}
+
+test('without settings at most 15 connections are open, and 5 are kept', async () => {
+  const db = connect();
+  const all = await Promise.all(Array.from({ length: 60 }, () => backendOf(db)));
+  expect(new Set(all).size).toBe(15);
+  await expect.poll(backends, { interval: 500 }).toHaveLength(5);
+  await db.close();
+  await expect.poll(backends).toEqual([]);
+});
+
+describe('when all connections are busy', () => {
+  test('a request waits for one', async () => {
+    const db = connect({ connectionsMax: 1 });
+    let waiting: Promise<number> | undefined;
+    const held = await db.transaction(async (tx) => {
+      waiting = backendOf(db);
+      return backendOf(tx);
+    });
+    expect(await waiting).toBe(held);
+  });
+
+  test('for too long, the error says how many are, and the pool goes on', async () => {
+    const db = connect({ connectionsMax: 2, connectTimeoutMs: 2000, checkIdleAfterMs: Infinity });
+    // Those that are held are there already: how soon a login is through says the machine.
+    await expect.poll(() => Promise.all([backendOf(db), backendOf(db)])).toHaveLength(2);
+    const attempts = await db.transaction((_first) =>
+      db.transaction((_second) => Promise.allSettled([backendOf(db), backendOf(db)])),
+    );
+    for (const attempt of attempts) {
+      expect(attempt).toMatchObject({ reason: { kind: 'timeout', retryable: true } });
+      expect((attempt as PromiseRejectedResult).reason.message).toMatch(
+        /^No connection became free within 2000 ms: 2 of 2 are busy, and [01] more requests wait\./,
+      );
+    }
+    expect(await backendOf(db)).toBeGreaterThan(0);
+  });
+});
+
+test('a connection that has lived for long enough is replaced', async () => {
+  const db = connect({ connectionsMax: 1, connectionLifetimeMs: 100 });
+  const first = await backendOf(db);
+  await expect.poll(() => backendOf(db)).not.toBe(first);
+});
+
+describe('a connection that died while it idled', () => {
+  test('because the server ended it is replaced, and a write goes through unseen', async () => {
+    const db = connect({ connectionsMax: 1 });
+    const first = await backendOf(db);
+    await query(url, `select pg_terminate_backend(${first}, 5000)`);
+    await db.execute(sql`insert into account (email, secret) values ('healed@example.com', 'h')`);
+    expect(await backendOf(db)).not.toBe(first);
+  });
+
+  test('is replaced before a transaction, whose function runs once', async () => {
+    const db = connect({ connectionsMax: 1 });
+    const first = await backendOf(db);
+    await query(url, `select pg_terminate_backend(${first}, 5000)`);
+    let runs = 0;
+    await db.transaction(async (tx) => {
+      runs += 1;
+      expect(await backendOf(tx)).not.toBe(first);
+    });
+    expect(runs).toBe(1);
+  });
+
+  test('in silence is found out by a check, and replaced', async () => {
+    await using proxy = await tcpProxy(url);
+    const db = connect({ connectionsMax: 1, checkIdleAfterMs: 0 }, proxy.url);
+    const first = await backendOf(db);
+    proxy.freeze();
+    await db.execute(sql`insert into account (email, secret) values ('checked@example.com', 'h')`);
+    expect(await backendOf(db)).not.toBe(first);
+  });
+
+  test('in silence costs a statement its time when nothing checks', async () => {
+    await using proxy = await tcpProxy(url);
+    const db = connect({ connectionsMax: 1, checkIdleAfterMs: Infinity, timeoutMs: 1000 }, proxy.url);
+    await expect.poll(() => backendOf(db)).toBeGreaterThan(0);
+    proxy.freeze();
+    await expect(backendOf(db)).rejects.toMatchObject({ kind: 'timeout' });
+    await expect.poll(() => backendOf(db)).toBeGreaterThan(0);
+  });
+});

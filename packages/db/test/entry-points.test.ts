@@ -1,0 +1,46 @@
+/** Every entry point that `exports` names can be imported, and holds what it promises. */
+import { readFile } from 'node:fs/promises';
+
+import { expect, test } from 'vitest';
+
+test('each entry point of the package is imported without a database and without a word', async () => {
+  const { exports } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  const found: Record<string, string[]> = {};
+  for (const [entry, { default: file }] of Object.entries<{ default: string }>(exports)) {
+    found[entry] = Object.keys(await import(new URL(`../${file}`, import.meta.url).href)).toSorted();
+  }
+  expect(found).toEqual({
+    '.': [
+      'DatabaseError',
+      'DatabaseUrlError',
+      'connectHttp',
+      'connectSession',
+      'connectWebSocket',
+      'isLoopback',
+      'maskUrl',
+      'toDatabaseError',
+      'transaction',
+      'withDatabase',
+    ],
+    './http': ['connectHttp'],
+    './errors': ['DatabaseError', 'toDatabaseError'],
+    // These three grow with the app.
+    './schema': expect.arrayContaining(['todo', 'todoRelations', 'user', 'userRelations']),
+    './validators': expect.arrayContaining([
+      'insertTodoSchema',
+      'insertUserSchema',
+      'newTodoSchema',
+      'normalizeEmail',
+      'publicUserSchema',
+      'selectTodoSchema',
+      'selectUserSchema',
+      'todoPatchSchema',
+      'updateTodoSchema',
+      'updateUserSchema',
+    ]),
+    './queries': expect.arrayContaining(['CursorError', 'RequestTooLargeError', 'todosOf', 'users']),
+    './migrate': ['MigrationError', 'migrate', 'migrationStatus', 'planMigrations'],
+    './database': ['database'],
+    './environment': ['loadEnvironment'],
+  });
+});

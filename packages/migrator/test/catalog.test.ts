@@ -1,0 +1,427 @@
+/** The catalog on a real PostgreSQL: each thing that can go wrong with a schema is seen once, and what is harmless never. */
+import { testBranch } from '@todo/local-neon/vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+
+import { compareCatalogs, describeDifference, type Difference, readCatalog, reconcile } from '../src/catalog/index.ts';
+import { connectSession } from '@todo/client/session';
+
+const branch = await testBranch();
+const session = await connectSession(branch.url);
+afterAll(() => session.close());
+const wanted = await readCatalog(session);
+await session.query('create schema aside');
+
+async function run(...statements: string[]): Promise<void> {
+  for (const statement of statements) await session.query(statement);
+}
+
+async function differences(): Promise<Difference[]> {
+  return compareCatalogs(await readCatalog(session), wanted);
+}
+
+interface Mutation {
+  readonly sql: string[];
+  readonly finds: string[];
+  /** What makes it good again where `reconcile` offers nothing. */
+  readonly undo?: string[];
+}
+
+// By hand, and not as the migrations write it: the outcome has to be equal, not the SQL.
+const taskByHand = [
+  `drop table task`,
+  `create table public.task (
+     id serial, title varchar(200) not null, description text, is_done bool not null default 'f', group_id int4 not null,
+     created_at timestamptz not null default now(), updated_at timestamptz not null default current_timestamp,
+     constraint task_pkey primary key (id))`,
+  `alter table task alter updated_at set default now()`,
+  `create index idx_task_group_id on task (group_id asc nulls last)`,
+  `alter table task add constraint task_group_id_fkey foreign key (group_id) references "group" on delete cascade`,
+];
+const emailIndex = (definition: string): string[] => [
+  `drop index idx_group_email_unique`,
+  `create ${definition.replace('index', 'index idx_group_email_unique')}`,
+];
+const taskIndex = (rest: string): string[] => [
+  `drop index idx_task_group_id`,
+  `create index idx_task_group_id on task ${rest}`,
+];
+const foreignKey = (rest: string): string[] => [
+  `alter table task drop constraint task_group_id_fkey`,
+  `alter table task add constraint task_group_id_fkey foreign key (group_id) references "group" (id) ${rest}`,
+];
+
+const mutations: Record<string, Mutation> = {
+  'a missing table, without a line for what belonged to it': {
+    sql: [`alter table task set schema aside`],
+    finds: ['table task: missing, wanted table'],
+    undo: [`alter table aside.task set schema public`],
+  },
+  'a table too many, without a line for what belongs to it': {
+    sql: [`create table stray (id serial primary key, group_id integer unique references "group" (id))`],
+    finds: ['table stray: not wanted, is table'],
+    undo: [`drop table stray`],
+  },
+  "a view in a table's place": {
+    sql: [`alter table task set schema aside`, `create view task as select * from aside.task`],
+    finds: ['table task: kind is view, wanted table'],
+    undo: [`drop view task`, `alter table aside.task set schema public`],
+  },
+  'an unlogged table': {
+    sql: [`alter table task set unlogged`],
+    finds: ['table task: persistence is unlogged, wanted permanent'],
+  },
+  'a table that inherits': {
+    sql: [`create table aside.parent ()`, `alter table task inherit aside.parent`],
+    finds: ['table task: inherits is aside.parent, wanted none'],
+    undo: [`alter table task no inherit aside.parent`, `drop table aside.parent`],
+  },
+  'storage options': {
+    sql: [`alter table task set (fillfactor = 70, autovacuum_enabled = false)`],
+    finds: ['table task: options is autovacuum_enabled=false, fillfactor=70, wanted none'],
+    undo: [`alter table task reset (fillfactor, autovacuum_enabled)`],
+  },
+  'another replica identity': {
+    sql: [`alter table task replica identity full`],
+    finds: ['table task: replicaIdentity is full, wanted default'],
+    undo: [`alter table task replica identity default`],
+  },
+
+  'a missing column': {
+    sql: [`alter table task drop column updated_at`],
+    finds: ['column task.updated_at: missing, wanted timestamp with time zone DEFAULT now() NOT NULL'],
+  },
+  'a column too many': {
+    sql: [`alter table task add column due_at date`],
+    finds: ['column task.due_at: not wanted, is date'],
+    undo: [`alter table task drop column due_at`],
+  },
+  'a type of another length': {
+    sql: [`alter table task alter column title type varchar(100)`],
+    finds: ['column task.title: type is character varying(100), wanted character varying(200)'],
+  },
+  'another collation': {
+    sql: [`alter table task alter column title type varchar(200) collate "C"`],
+    finds: [`column task.title: collation is "C", wanted default`],
+  },
+  'a column that takes NULL': {
+    sql: [`alter table task alter column title drop not null`],
+    finds: ['column task.title: nullability is null, wanted not null'],
+  },
+  'a column that takes NULL no longer': {
+    sql: [`alter table task alter column description set not null`],
+    finds: ['column task.description: nullability is not null, wanted null'],
+  },
+  'NOT NULL that was never validated': {
+    sql: [
+      `alter table task alter column title drop not null`,
+      `alter table task add constraint n not null title not valid`,
+    ],
+    finds: ['column task.title: validity is not valid, wanted valid'],
+    undo: [`alter table task validate constraint n`],
+  },
+  'another default': {
+    sql: [`alter table task alter column is_done set default true`],
+    finds: ['column task.is_done: default is true, wanted false'],
+  },
+  'a default that is gone': {
+    sql: [`alter table task alter column created_at drop default`],
+    finds: ['column task.created_at: default is none, wanted now()'],
+  },
+  'a default too many': {
+    sql: [`alter table task alter column description set default 'none'`],
+    finds: ["column task.description: default is 'none'::text, wanted none"],
+  },
+  'an identity': {
+    sql: [`alter table task alter column group_id add generated always as identity`],
+    finds: [
+      'column task.group_id: identity is ALWAYS, wanted none',
+      'sequence task.task_group_id_seq: not wanted, is integer',
+    ],
+    undo: [`alter table task alter column group_id drop identity`],
+  },
+  'a generated column, which stands at the end': {
+    sql: [
+      `alter table task drop column description`,
+      `alter table task add column description text generated always as (upper(title)) stored`,
+    ],
+    finds: [
+      'table task: columnOrder is id, title, is_done, group_id, created_at, updated_at, description,' +
+        ' wanted id, title, description, is_done, group_id, created_at, updated_at',
+      'column task.description: generated is (upper((title)::text)) STORED, wanted none',
+    ],
+    undo: taskByHand,
+  },
+  'another order of columns': {
+    sql: [`alter table task drop column description`, `alter table task add column description text`],
+    finds: [
+      'table task: columnOrder is id, title, is_done, group_id, created_at, updated_at, description,' +
+        ' wanted id, title, description, is_done, group_id, created_at, updated_at',
+    ],
+    undo: taskByHand,
+  },
+
+  'a missing index': {
+    sql: [`drop index idx_task_group_id`],
+    finds: [
+      'index task.idx_task_group_id: missing, wanted CREATE INDEX idx_task_group_id ON public.task USING btree (group_id)',
+    ],
+  },
+  'an index too many': {
+    sql: [`create index twin on task (group_id)`],
+    finds: ['index task.twin: not wanted, is CREATE INDEX twin ON public.task USING btree (group_id)'],
+  },
+  'an index by another name': {
+    sql: [`alter index idx_task_group_id rename to task_group_id_idx`],
+    finds: ['index task.idx_task_group_id: is named task_group_id_idx'],
+  },
+  'an index that is not unique': {
+    sql: emailIndex(`index on "group" (email)`),
+    finds: ['index group.idx_group_email_unique: unique is not unique, wanted unique'],
+  },
+  'an index of another method': {
+    sql: taskIndex(`using hash (group_id)`),
+    finds: ['index task.idx_task_group_id: method is hash, wanted btree'],
+  },
+  'an index over another column': {
+    sql: taskIndex(`(id)`),
+    finds: ['index task.idx_task_group_id: keys is id, wanted group_id'],
+  },
+  'an index over an expression': {
+    sql: emailIndex(`unique index on "group" (lower(email))`),
+    finds: ['index group.idx_group_email_unique: keys is lower((email)::text), wanted email'],
+  },
+  'an index in another order': {
+    sql: taskIndex(`(group_id desc nulls last)`),
+    finds: ['index task.idx_task_group_id: keys is group_id DESC NULLS LAST, wanted group_id'],
+  },
+  'an index with another operator class': {
+    sql: emailIndex(`unique index on "group" (email varchar_pattern_ops)`),
+    finds: ['index group.idx_group_email_unique: keys is email varchar_pattern_ops, wanted email'],
+  },
+  'an index with another collation': {
+    sql: emailIndex(`unique index on "group" (email collate "C")`),
+    finds: [`index group.idx_group_email_unique: keys is email COLLATE "C", wanted email`],
+  },
+  'an index that includes a column': {
+    sql: taskIndex(`(group_id) include (title)`),
+    finds: ['index task.idx_task_group_id: include is title, wanted none'],
+  },
+  'an index to which NULLs are equal': {
+    sql: emailIndex(`unique index on "group" (email) nulls not distinct`),
+    finds: ['index group.idx_group_email_unique: nulls is not distinct, wanted distinct'],
+  },
+  'a partial index': {
+    sql: taskIndex(`(group_id) where not is_done`),
+    finds: ['index task.idx_task_group_id: predicate is (NOT is_done), wanted none'],
+  },
+  'an index with storage options': {
+    sql: taskIndex(`(group_id) with (fillfactor = 50)`),
+    finds: ['index task.idx_task_group_id: options is fillfactor=50, wanted none'],
+  },
+
+  'a missing primary key': {
+    sql: [`alter table task drop constraint task_pkey`],
+    finds: ['constraint task.task_pkey: missing, wanted PRIMARY KEY (id)'],
+  },
+  'a missing foreign key': {
+    sql: [`alter table task drop constraint task_group_id_fkey`],
+    finds: [
+      'constraint task.task_group_id_fkey: missing,' +
+        ` wanted FOREIGN KEY (group_id) REFERENCES public."group"(id) ON DELETE CASCADE`,
+    ],
+  },
+  'a constraint by another name': {
+    sql: [`alter table task rename constraint task_group_id_fkey to "task_groupId_fkey"`],
+    finds: ['constraint task.task_group_id_fkey: is named task_groupId_fkey'],
+  },
+  'a foreign key with another action': {
+    sql: foreignKey(`on delete restrict`),
+    finds: [
+      `constraint task.task_group_id_fkey: terms is FOREIGN KEY (group_id) REFERENCES public."group"(id) ON DELETE RESTRICT,` +
+        ` wanted FOREIGN KEY (group_id) REFERENCES public."group"(id) ON DELETE CASCADE`,
+    ],
+  },
+  'a foreign key that was never validated': {
+    sql: foreignKey(`on delete cascade not valid`),
+    finds: ['constraint task.task_group_id_fkey: validity is not valid, wanted valid'],
+  },
+  'a foreign key that is not enforced': {
+    sql: foreignKey(`on delete cascade not enforced`),
+    finds: ['constraint task.task_group_id_fkey: validity is not enforced, wanted valid'],
+  },
+  'a foreign key that can be deferred': {
+    sql: foreignKey(`on delete cascade deferrable`),
+    finds: ['constraint task.task_group_id_fkey: deferrable is initially immediate, wanted not deferrable'],
+  },
+  'a foreign key that is deferred, and not validated': {
+    sql: foreignKey(`on delete cascade deferrable initially deferred not valid`),
+    finds: [
+      'constraint task.task_group_id_fkey: deferrable is initially deferred, wanted not deferrable',
+      'constraint task.task_group_id_fkey: validity is not valid, wanted valid',
+    ],
+    undo: foreignKey(`on delete cascade`),
+  },
+  'a check too many': {
+    sql: [`alter table task add constraint short check (length(title) < 10) no inherit not valid`],
+    finds: ['constraint task.short: not wanted, is CHECK ((length((title)::text) < 10)) NO INHERIT NOT VALID'],
+  },
+  'a unique constraint, and no index of its own beside it': {
+    sql: [`alter table task add constraint one_title unique (title)`],
+    finds: ['constraint task.one_title: not wanted, is UNIQUE (title)'],
+  },
+  'an exclusion': {
+    sql: [`alter table task add constraint apart exclude (title with =)`],
+    finds: ['constraint task.apart: not wanted, is EXCLUDE USING btree (title WITH =)'],
+  },
+
+  'a sequence of another type': {
+    sql: [`alter sequence task_id_seq as bigint`],
+    finds: ['sequence task.task_id_seq: type is bigint, wanted integer'],
+  },
+  'a sequence that starts elsewhere': {
+    sql: [`alter sequence task_id_seq start 100`],
+    finds: ['sequence task.task_id_seq: start is 100, wanted 1'],
+  },
+  'a sequence with another step': {
+    sql: [`alter sequence task_id_seq increment 2`],
+    finds: ['sequence task.task_id_seq: increment is 2, wanted 1'],
+  },
+  'a sequence with another lower limit': {
+    sql: [`alter sequence task_id_seq minvalue -5`],
+    finds: ['sequence task.task_id_seq: minimum is -5, wanted 1'],
+  },
+  'a sequence with another upper limit': {
+    sql: [`alter sequence task_id_seq maxvalue 1000`],
+    finds: ['sequence task.task_id_seq: maximum is 1000, wanted of its type'],
+  },
+  'a sequence with a cache': {
+    sql: [`alter sequence task_id_seq cache 10`],
+    finds: ['sequence task.task_id_seq: cache is 10, wanted 1'],
+  },
+  'a sequence that begins again': {
+    sql: [`alter sequence task_id_seq cycle`],
+    finds: ['sequence task.task_id_seq: cycle is cycle, wanted no cycle'],
+  },
+  'a sequence that no column owns': {
+    sql: [`alter sequence task_id_seq owned by none`],
+    finds: ['sequence task.task_id_seq: ownedBy is none, wanted task.id'],
+  },
+  'a sequence that is gone, with the default that used it': {
+    sql: [`drop sequence task_id_seq cascade`],
+    finds: [
+      "column task.id: default is none, wanted nextval('public.task_id_seq'::regclass)",
+      'sequence task.task_id_seq: missing, wanted integer',
+    ],
+    undo: taskByHand,
+  },
+  "a sequence of nobody's": {
+    sql: [`create sequence ticket`],
+    finds: ['sequence ticket: not wanted, is bigint'],
+    undo: [`drop sequence ticket`],
+  },
+};
+
+describe('seen once, under its own name, and made good by what reconcile says:', () => {
+  test.each(Object.entries(mutations))('%s', async (_title, { sql, finds, undo }) => {
+    await run(...sql);
+    const found = await differences();
+    expect(found.map(describeDifference)).toEqual(finds);
+
+    await run(...(undo ?? found.flatMap((difference) => reconcile(difference, wanted))));
+    expect((await differences()).map(describeDifference)).toEqual([]);
+  });
+
+  test('an index whose concurrent build failed', async () => {
+    await run(
+      `drop index idx_group_email_unique`,
+      `insert into "group" (email, secret) values ('a@example.com', 'x'), ('a@example.com', 'x')`,
+    );
+    const build = run(`create unique index concurrently idx_group_email_unique on "group" (email)`);
+    await expect(build).rejects.toMatchObject({ code: '23505' });
+
+    const found = await differences();
+    expect(found.map(describeDifference)).toEqual([
+      'index group.idx_group_email_unique: indexState is invalid, not ready, wanted usable',
+    ]);
+    await run(`delete from "group"`, ...found.flatMap((difference) => reconcile(difference, wanted)));
+    expect(await differences()).toEqual([]);
+  });
+});
+
+test('what reconcile says is written for a database in use', () => {
+  const said = ['task_group_id_fkey', 'idx_task_group_id'].map((name) => {
+    const have = wanted.filter((fact) => fact.name !== name);
+    return compareCatalogs(have, wanted).flatMap((difference) => reconcile(difference, wanted));
+  });
+  expect(said).toEqual([
+    [
+      'ALTER TABLE public."task" ADD CONSTRAINT "task_group_id_fkey" FOREIGN KEY (group_id) REFERENCES public."group"(id)' +
+        ' ON DELETE CASCADE NOT VALID',
+      'ALTER TABLE public."task" VALIDATE CONSTRAINT "task_group_id_fkey"',
+    ],
+    ['CREATE INDEX CONCURRENTLY idx_task_group_id ON public.task USING btree (group_id)'],
+  ]);
+});
+
+describe('no difference:', () => {
+  test.each(
+    Object.entries({
+      'rows, and gaps in their ids': [
+        `insert into "group" (email, secret) select n || '@example.com', 'x' from generate_series(1, 100) n`,
+        `delete from "group" where id % 2 = 0`,
+      ],
+      statistics: [`analyze`],
+      comments: [`comment on table task is 'what to do'`, `comment on column task.title is 'what'`],
+      "other schemas, the ledger's among them": [`create table aside.extra (id serial primary key)`],
+      'the same table made by hand': taskByHand,
+      'a table that an extension brought': [
+        `create extension citext`,
+        `create table brought (id int primary key)`,
+        `alter extension citext add table brought`,
+      ],
+    }),
+  )('%s', async (_title, statements) => {
+    await run(...statements);
+    expect((await differences()).map(describeDifference)).toEqual([]);
+  });
+});
+
+describe('readCatalog', () => {
+  test("reads the same whatever the session's settings, and leaves them as they were", async () => {
+    await run(
+      `create table aside.odd (at timestamptz default '2026-01-31 12:00+02', every interval default '1 day 2 hours', f float8 default 0.1,
+         bytes bytea default '\\x00ff')`,
+      `alter table aside.odd set schema public`,
+    );
+    const before = await readCatalog(session);
+    await using other = await connectSession(branch.url);
+    await other.query(`set search_path to aside`);
+    await other.query(`set timezone to 'Asia/Tokyo'`);
+    await other.query(`set datestyle to 'SQL, DMY'`);
+    await other.query(`set intervalstyle to 'iso_8601'`);
+    await other.query(`set extra_float_digits to -10`);
+    await other.query(`set bytea_output to 'escape'`);
+    await other.query(`set quote_all_identifiers to on`);
+    expect(await readCatalog(other)).toEqual(before);
+    expect((await other.query(`show search_path`)).rows).toEqual([{ search_path: 'aside' }]);
+    await run(`drop table odd`);
+  });
+
+  test('reads through a session that may not write', async () => {
+    await using reader = await connectSession(branch.url);
+    await reader.query(`set default_transaction_read_only to on`);
+    expect(compareCatalogs(await readCatalog(reader), wanted)).toEqual([]);
+  });
+
+  test('gives every attribute a value, which is a text', () => {
+    const values = wanted.flatMap(({ attributes }) => Object.values(attributes));
+    expect(values.filter((value) => typeof value !== 'string' || value === '')).toEqual([]);
+  });
+});
+
+test('compareCatalogs does not depend on the order of the facts', async () => {
+  await run(`drop index idx_task_group_id`, `alter table task drop column updated_at`, `create table stray ()`);
+  const have = await readCatalog(session);
+  expect(compareCatalogs(have.toReversed(), wanted)).toEqual(compareCatalogs(have, wanted.toReversed()));
+  expect(compareCatalogs(have, wanted)).toHaveLength(3);
+});

@@ -1,0 +1,186 @@
+/** `migrate` and `status` as a terminal or a deploy script sees them: standard output, standard error and exit code. */
+import { emptyBranch } from '@todo/local-neon/vitest';
+import { describe, expect, test } from 'vitest';
+
+import { migrate } from '../src/index.ts';
+import { connectSession } from '@todo/client/session';
+import { database } from './fixture/database.js';
+import { run as runCommand, start } from './command.ts';
+import { deployedPackage } from './deployed-package.ts';
+import { migrationsFolder } from './migrations-folder.ts';
+import { query } from './query.ts';
+
+// As the command takes it.
+const LOCK = '1953457263, 1835624306';
+
+const own = '0000_create_group_and_task';
+const run = (url: string, ...args: string[]) => runCommand(args, { url });
+
+describe('migrate', () => {
+  test('prints what it applied, and then that there is nothing to do', async () => {
+    const { url } = await emptyBranch();
+    expect(await run(url, 'migrate')).toMatchObject({ exitCode: 0, stdout: `applied ${own}\n` });
+    expect(await run(url, 'migrate')).toMatchObject({ exitCode: 0, stdout: 'nothing to do: 1 migration applied\n' });
+  });
+
+  test('adopts a database that has the tables without their record', async () => {
+    const { url } = await emptyBranch();
+    await migrate(url, database.migrations);
+    await query(url, 'drop schema drizzle cascade');
+    expect(await run(url, 'migrate')).toMatchObject({
+      exitCode: 0,
+      stdout: `adopted ${own}: the database has what it makes\n`,
+      stderr: expect.stringContaining('comparing with what the migrations make'),
+    });
+  });
+
+  test('with --json prints the result alone', async () => {
+    const { url } = await emptyBranch();
+    const { stdout } = await run(url, 'migrate', '--json');
+    expect(JSON.parse(stdout)).toEqual({ applied: [own], adopted: [], unchanged: [] });
+  });
+
+  test('with --dry-run prints the statements that would run, and runs none', async () => {
+    const { url } = await emptyBranch();
+    const { exitCode, stdout } = await run(url, 'migrate', '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^-- would apply 0000_create_group_and_task\nCREATE TABLE "task" \([^]*"email"\);\n$/);
+    expect(JSON.parse((await run(url, 'migrate', '--dry-run', '--json')).stdout)).toEqual({
+      pending: [{ name: own, isTransactional: true, statements: expect.any(Array) }],
+      adopted: [],
+      unchanged: [],
+    });
+    expect(await query(url, `select to_regclass('task') as task, to_regnamespace('drizzle') as ledger`)).toEqual([
+      { task: null, ledger: null },
+    ]);
+
+    await query(url, stdout);
+    expect((await run(url, 'migrate', '--dry-run')).stdout).toBe(
+      `-- would adopt ${own}: the database has what it makes\n`,
+    );
+    await run(url, 'migrate');
+    expect((await run(url, 'migrate', '--dry-run')).stdout).toBe('nothing to do: 1 migration applied\n');
+  });
+
+  test('says which time limits are in force, and takes others', async () => {
+    const { url } = await emptyBranch();
+    const { stderr } = await run(url, 'migrate', '--lock-timeout', '500', '--statement-timeout', '60000');
+    expect(stderr).toContain('lock_timeout 500 ms, statement_timeout 60000 ms\n');
+    expect(await run(url, 'migrate', '--lock-timeout', '5s')).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+
+  test('with --json a failure is an object, too', async () => {
+    const { url } = await emptyBranch();
+    await query(url, 'create type task as enum ()');
+    const { exitCode, stdout } = await run(url, 'migrate', '--json');
+    expect({ exitCode, ...JSON.parse(stdout) }).toEqual({
+      exitCode: 1,
+      error: { code: 'STATEMENT_FAILED', message: expect.stringContaining('SQLSTATE 42710') },
+    });
+  });
+
+  test('fails with 1 when PostgreSQL refuses a statement, without a stack trace', async () => {
+    const { url } = await emptyBranch();
+    // The name that the first migration needs is taken, by what is no table.
+    await query(url, 'create type task as enum ()');
+    const { exitCode, stdout, stderr } = await run(url, 'migrate');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toContain(`${own}.sql:1, statement 1 of 5: type "task" already exists (SQLSTATE 42710)`);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+});
+
+test('waits aloud: for another run, and who that is, then for a table in use, how often and how long', async () => {
+  const { url } = await emptyBranch();
+  const notes = { name: '0000_notes', sql: 'CREATE TABLE note (id int);' };
+  await migrate(url, await migrationsFolder(notes));
+  const directory = await migrationsFolder(notes, { name: '0001_at', sql: 'ALTER TABLE note ADD COLUMN at date;' });
+  await using other = await connectSession(`${url}?application_name=other-terminal`);
+  await other.query(`select pg_advisory_lock(${LOCK}); begin; lock table note`);
+
+  const { child, outcome } = start(['migrate', '--lock-timeout', '500'], {
+    url,
+    ...(await deployedPackage(directory)),
+  });
+  let stderr = '';
+  child.stderr!.on('data', (text: Buffer) => void (stderr += text.toString()));
+  await expect
+    .poll(() => stderr)
+    .toMatch(/^Waiting for another run of migrations, pid \d+ \(other-terminal\), role todo/m);
+  await other.query(`select pg_advisory_unlock(${LOCK})`);
+  await expect.poll(() => stderr).toMatch(/^0001_at: a table is in use \(attempt 1 of 6\)\. Trying again in 500 ms/m);
+  await other.query('rollback');
+  expect(await outcome).toMatchObject({ exitCode: 0, stdout: 'applied 0001_at\n' });
+});
+
+describe('status', () => {
+  test('lists each migration, and exits with 0 only when nothing remains to be done', async () => {
+    const { url } = await emptyBranch();
+    expect(await run(url, 'status')).toEqual({
+      exitCode: 1,
+      stdout: `migration                   state         applied at\n${own}  pending       -\n`,
+      stderr: expect.stringContaining('1 migration pending: run `pnpm db:migrate`.'),
+    });
+    await migrate(url, database.migrations);
+    expect(await run(url, 'status')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(
+        / applied {7}20\d\d-\d\d-\d\dT[\d:.]+Z\nThe schema is what these migrations make\.\n$/,
+      ),
+    });
+    await query(url, 'drop table drizzle.todo_db_migrations');
+    expect((await run(url, 'status')).stdout).toContain(`${own}  applied       time unknown\n`);
+  });
+
+  test('names what was changed in the schema beside the migrations, and exits with 1', async () => {
+    const { url } = await emptyBranch();
+    await migrate(url, database.migrations);
+    await query(
+      url,
+      'alter table task drop column description',
+      'create table somebody_elses (id integer)',
+      'alter table "group" drop column updated_at, add column updated_at timestamptz not null default now()',
+      'alter table "group" drop column created_at, add column created_at timestamptz not null default now()',
+    );
+    expect(await run(url, 'status')).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(
+        /not what these migrations make:\n {2}column task\.description: missing, wanted text\n$/,
+      ),
+      stderr: expect.stringContaining('changed beside the migrations'),
+    });
+    const { drift } = JSON.parse((await run(url, 'status', '--json')).stdout);
+    expect(drift).toEqual([{ kind: 'column', table: 'task', name: 'description', change: 'missing', want: 'text' }]);
+  });
+
+  test('tells a migration that was edited from one that is pending', async () => {
+    const { url } = await emptyBranch();
+    await migrate(url, database.migrations);
+    await query(url, `update drizzle.__drizzle_migrations set hash = 'other'`);
+    const { exitCode, stdout } = await run(url, 'status', '--json');
+    expect({ exitCode, ...JSON.parse(stdout) }).toEqual({
+      exitCode: 1,
+      migrations: [{ name: own, state: 'edited', appliedAt: expect.any(String) }],
+      drift: null,
+    });
+  });
+});
+
+test.each([
+  ['ECONNREFUSED', 3, 'postgresql://me:secret@localhost:1/none'],
+  ['DATABASE_URL_INVALID', 2, 'postgresql://me:se#cret@localhost:1/none'],
+])('with --json a failure is an object before anything is connected, too: %s', async (code, exitCode, url) => {
+  for (const command of ['migrate', 'status']) {
+    const outcome = await run(url, command, '--json');
+    expect({ exitCode: outcome.exitCode, ...JSON.parse(outcome.stdout) }).toEqual({
+      exitCode,
+      error: { code, message: expect.not.stringContaining('cret') },
+    });
+  }
+});
+
+test.each(['migrate', 'status'])('%s exits with 3 when it cannot connect', async (command) => {
+  const outcome = await run('postgresql://me:secret@localhost:1/none', command);
+  expect(outcome).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining('ECONNREFUSED') });
+  expect(outcome.stderr).not.toContain('secret');
+});

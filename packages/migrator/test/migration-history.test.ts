@@ -1,0 +1,256 @@
+/** Files, journal and ledger against each other: what does not agree is named, and stops a run before its first statement. */
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { emptyBranch } from '@todo/local-neon/vitest';
+import { migrate as drizzleMigrate } from 'drizzle-orm/neon-serverless/migrator';
+import { describe, expect, test } from 'vitest';
+
+import { connectWebSocket } from '@todo/client';
+import { migrate, migrationStatus, schemaDrift } from '../src/index.ts';
+import { connectSession } from '@todo/client/session';
+import { migrationsFolder, rewriteFolder, type TestMigration } from './migrations-folder.ts';
+import { query } from './query.ts';
+
+const [first, second, third] = ['0000_first', '0001_second', '0002_third'].map((name) => ({
+  name,
+  sql: `CREATE TABLE "${name}" (id integer);`,
+})) as [TestMigration, TestMigration, TestMigration];
+
+async function migrated(...migrations: TestMigration[]): Promise<{ url: string; directory: string }> {
+  const { url } = await emptyBranch();
+  const directory = await migrationsFolder(...migrations);
+  await migrate(url, directory);
+  return { url, directory };
+}
+
+async function statusOf(url: string, directory: string): Promise<string[]> {
+  await using session = await connectSession(url);
+  return (await migrationStatus(session, directory)).map(({ name, state }) => `${name} ${state}`);
+}
+
+async function runDrizzle(url: string, directory: string): Promise<void> {
+  await using db = connectWebSocket({ schema: {} }, url);
+  await drizzleMigrate(db, { migrationsFolder: directory });
+}
+
+const noShadow = () => Promise.reject(new Error('no comparison'));
+
+const ledgerColumnsOf = (url: string) =>
+  query(
+    url,
+    `select column_name, data_type, is_nullable, column_default from information_schema.columns
+     where table_schema = 'drizzle' and table_name = '__drizzle_migrations' order by ordinal_position`,
+  );
+
+const tablesOf = (url: string) =>
+  query(
+    url,
+    `select relname::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
+  );
+
+describe('a run is refused, and sends nothing, when', () => {
+  test('an applied file was edited', async () => {
+    const { url, directory } = await migrated(first);
+    await rewriteFolder(directory, { ...first, sql: `${first.sql}\n-- better\n` }, second);
+    expect(await statusOf(url, directory)).toEqual(['0000_first edited', '0001_second pending']);
+    await expect(migrate(url, directory)).rejects.toMatchObject({
+      code: 'HISTORY_EDITED',
+      message: expect.stringContaining('0000_first: was changed after it was applied. Restore the file from git'),
+    });
+    expect(await tablesOf(url)).toEqual([{ name: '0000_first' }]);
+  });
+
+  test('the row of an applied file lost its hash', async () => {
+    const { url, directory } = await migrated(first);
+    await query(url, 'alter table drizzle.__drizzle_migrations alter hash drop not null');
+    await query(url, 'update drizzle.__drizzle_migrations set hash = null');
+    expect(await statusOf(url, directory)).toEqual(['0000_first edited']);
+    await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
+  });
+
+  test('a row of the ledger lost its date, and so is nobody’s', async () => {
+    const { url, directory } = await migrated(first);
+    await query(url, `insert into drizzle.__drizzle_migrations (hash, created_at) values ('none', null)`);
+    expect(await statusOf(url, directory)).toEqual(['0000_first applied', '1970-01-01T00:00:00.000Z none unknown']);
+    await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
+  });
+
+  test('the journal names a file that is not there', async () => {
+    const { url, directory } = await migrated(first);
+    await rewriteFolder(directory, first, second, third);
+    await rm(join(directory, '0001_second.sql'));
+    expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second missing', '0002_third pending']);
+    await expect(migrate(url, directory)).rejects.toMatchObject({
+      code: 'HISTORY_MISSING',
+      message: expect.stringContaining('0001_second'),
+    });
+    expect(await tablesOf(url)).toEqual([{ name: '0000_first' }]);
+  });
+
+  test('a file is not in the journal, as after a merge that lost a line', async () => {
+    const { url, directory } = await migrated(first);
+    await writeFile(join(directory, '0001_second.sql'), second.sql);
+    expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second unknown']);
+    await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
+  });
+
+  test('the database ran a migration that is not here', async () => {
+    const { url, directory } = await migrated(first, second);
+    await rewriteFolder(directory, first, { ...third, when: Date.UTC(2026, 5) });
+    expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0002_third pending', '0001_second unknown']);
+    // As another tool leaves it, of which nothing remains but date and hash.
+    await query(url, 'drop table drizzle.todo_db_migrations');
+    expect(await statusOf(url, directory)).toEqual([
+      '0000_first applied',
+      '0002_third pending',
+      expect.stringMatching(/^2026-01-02T00:00:00\.000Z [0-9a-f]{12} unknown$/),
+    ]);
+    await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
+    expect(await tablesOf(url)).toHaveLength(2);
+  });
+
+  test('a file that came in by a merge is older than what is applied, which Drizzle would skip in silence', async () => {
+    const { url, directory } = await migrated(first, { ...third, when: Date.UTC(2026, 5) });
+    await rewriteFolder(
+      directory,
+      first,
+      { ...second, when: Date.UTC(2026, 4) },
+      { ...third, when: Date.UTC(2026, 5) },
+    );
+    expect(await statusOf(url, directory)).toEqual([
+      '0000_first applied',
+      '0001_second out-of-order',
+      '0002_third applied',
+    ]);
+    await expect(migrate(url, directory)).rejects.toMatchObject({
+      code: 'HISTORY_OUT_OF_ORDER',
+      message: expect.stringContaining('0001_second: is not applied, and not newer'),
+    });
+    expect(await tablesOf(url)).toHaveLength(2);
+  });
+
+  test('the journal lists a newer file before an older one, on an empty database, too', async () => {
+    const { url } = await emptyBranch();
+    const directory = await migrationsFolder({ ...first, when: Date.UTC(2026, 5) }, second);
+    expect(await statusOf(url, directory)).toEqual(['0000_first pending', '0001_second out-of-order']);
+    await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_OUT_OF_ORDER' });
+    expect(await tablesOf(url)).toEqual([]);
+  });
+
+  test('the row of an applied file is gone: to run it again might do all of it twice', async () => {
+    const { url, directory } = await migrated(first, second);
+    await query(url, 'delete from drizzle.__drizzle_migrations where id = 2');
+    expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second unrecorded']);
+    await expect(migrate(url, directory)).rejects.toMatchObject({
+      code: 'HISTORY_UNRECORDED',
+      message: expect.stringContaining('0001_second: was applied, as drizzle.todo_db_migrations remembers'),
+    });
+
+    // As the message says, when that is what somebody wants.
+    await query(url, 'drop table "0001_second"', `delete from drizzle.todo_db_migrations where name = '0001_second'`);
+    expect((await migrate(url, directory)).applied).toEqual(['0001_second']);
+  });
+
+  test('several things are wrong, and then all of them are named', async () => {
+    const { url, directory } = await migrated(first);
+    await rewriteFolder(directory, { ...first, sql: 'select 1' }, second);
+    await rm(join(directory, '0001_second.sql'));
+    await expect(migrate(url, directory)).rejects.toThrow(
+      /0000_first: was changed[\s\S]*0001_second: is in the journal/,
+    );
+  });
+
+  test.each([
+    ['there is no journal', async (directory: string) => rm(join(directory, 'meta'), { recursive: true })],
+    [
+      'the journal is cut off',
+      async (directory: string) => writeFile(join(directory, 'meta/_journal.json'), '{"entries": ['),
+    ],
+    [
+      'the journal is something else',
+      async (directory: string) => writeFile(join(directory, 'meta/_journal.json'), '{}'),
+    ],
+  ])('%s', async (_title, damage) => {
+    const { url } = await emptyBranch();
+    const directory = await migrationsFolder(first);
+    await damage(directory);
+    await expect(migrate(url, directory)).rejects.toMatchObject({
+      code: 'FOLDER_INVALID',
+      message: expect.stringContaining(join(directory, 'meta', '_journal.json')),
+    });
+  });
+});
+
+test('a migration that takes its own record away is noticed after the run', async () => {
+  const { url } = await emptyBranch();
+  const sql = 'DELETE FROM drizzle.__drizzle_migrations;';
+  const directory = await migrationsFolder(first, { ...second, sql });
+  await expect(migrate(url, directory)).rejects.toMatchObject({
+    code: 'HISTORY_CHANGED',
+    message: expect.stringContaining('0000_first (out-of-order)'),
+  });
+});
+
+describe('migrationStatus', () => {
+  test('knows when we applied a file, and not when another tool did', async () => {
+    const { url } = await emptyBranch();
+    const directory = await migrationsFolder(first);
+    await runDrizzle(url, directory);
+    await rewriteFolder(directory, first, second);
+    const before = Date.now();
+    await migrate(url, directory);
+    await using session = await connectSession(url);
+    const [theirs, ours] = await migrationStatus(session, directory);
+    expect(theirs).toEqual({ name: '0000_first', state: 'applied' });
+    expect(ours?.appliedAt?.getTime()).toBeGreaterThan(before - 1000);
+    expect(ours?.appliedAt?.getTime()).toBeLessThan(Date.now() + 1000);
+  });
+
+  test('has everything pending on a database that was never migrated, and writes nothing there', async () => {
+    const { url } = await emptyBranch();
+    const directory = await migrationsFolder(first, second);
+    expect(await statusOf(url, directory)).toEqual(['0000_first pending', '0001_second pending']);
+    expect(await query(url, `select to_regnamespace('drizzle') as schema`)).toEqual([{ schema: null }]);
+  });
+});
+
+test('of a schema whose history is not clear nobody can say how it should look', async () => {
+  const { url, directory } = await migrated(first, second);
+  await rewriteFolder(directory, first, { ...second, sql: 'SELECT 1;' });
+  await using session = await connectSession(url);
+  expect(await schemaDrift(session, directory, { shadow: noShadow })).toBeUndefined();
+});
+
+describe("Drizzle's own migrator", () => {
+  test('continues from us: it applies nothing twice, and the next file once', async () => {
+    const { url, directory } = await migrated(first, second);
+    await runDrizzle(url, directory);
+    expect(await query(url, 'select id from drizzle.__drizzle_migrations')).toHaveLength(2);
+
+    await rewriteFolder(directory, first, second, third);
+    await runDrizzle(url, directory);
+    expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second applied', '0002_third applied']);
+  });
+
+  test('is continued by us', async () => {
+    const { url } = await emptyBranch();
+    const directory = await migrationsFolder(first, second);
+    await runDrizzle(url, directory);
+    await rewriteFolder(directory, first, second, third);
+    expect(await migrate(url, directory)).toEqual({
+      applied: ['0002_third'],
+      adopted: [],
+      unchanged: ['0000_first', '0001_second'],
+    });
+  });
+
+  test('makes the same ledger as we do', async () => {
+    const ours = await migrated(first);
+    const theirs = await emptyBranch();
+    await runDrizzle(theirs.url, ours.directory);
+    const rows = 'select * from drizzle.__drizzle_migrations';
+    expect(await ledgerColumnsOf(ours.url)).toEqual(await ledgerColumnsOf(theirs.url));
+    expect(await query(ours.url, rows)).toEqual(await query(theirs.url, rows));
+  });
+});

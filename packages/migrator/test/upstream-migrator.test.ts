@@ -1,0 +1,195 @@
+/** What drizzle-orm's migrator does where ours does otherwise: both meet the same files, on databases of their own. */
+import { neon, neonConfig } from '@neondatabase/serverless';
+import { emptyBranch } from '@todo/local-neon/vitest';
+import { drizzle as drizzleHttp } from 'drizzle-orm/neon-http';
+import { migrate as migrateHttp } from 'drizzle-orm/neon-http/migrator';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { migrate as migrateTcp } from 'drizzle-orm/node-postgres/migrator';
+import { Pool } from 'pg';
+import { expect, test } from 'vitest';
+
+import { migrate, type MigrateEvent } from '../src/index.ts';
+import { connectSession } from '@todo/client/session';
+import { migrationsFolder, rewriteFolder } from './migrations-folder.ts';
+import { query } from './query.ts';
+
+const NEXT = '\n--> statement-breakpoint\n';
+const notes = { name: '0000_notes', sql: 'CREATE TABLE note (id integer);' };
+const indexed = {
+  name: '0001_index',
+  sql: '-- migrate: no transaction\nCREATE INDEX CONCURRENTLY note_id ON note (id);',
+};
+
+async function upstream(url: string, directory: string): Promise<void> {
+  const pool = new Pool({ connectionString: url });
+  try {
+    await migrateTcp(drizzle(pool), { migrationsFolder: directory });
+  } finally {
+    await pool.end();
+  }
+}
+
+function upstreamOverHttp(url: string, directory: string): Promise<void> {
+  neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
+  return migrateHttp(drizzleHttp(neon(url)), { migrationsFolder: directory });
+}
+
+/** The SQLSTATE with which it fails. */
+const failureOf = (run: Promise<unknown>): Promise<unknown> =>
+  run.then(
+    () => 'none',
+    (error: unknown) => sqlStateIn(error),
+  );
+
+function sqlStateIn(error: unknown): unknown {
+  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown };
+  return cause === undefined ? code : sqlStateIn(cause);
+}
+
+const notesIn = async (url: string) => (await query(url, 'select id from note')).length;
+const ledgerIn = async (url: string) => (await query(url, 'select id from drizzle.__drizzle_migrations')).length;
+
+/** Sessions on this database that wait for a lock. */
+const waiting = (url: string) =>
+  query(url, `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
+
+// A file that all who run it are in at the same time: it waits until the test lets it pass.
+const GATE = 42;
+const gated = {
+  name: '0001_fill',
+  sql: `SELECT pg_advisory_xact_lock_shared(${GATE});${NEXT}INSERT INTO note VALUES (1);`,
+};
+
+/** @param countKeptOut how many of the four do not enter the file before it is through. */
+async function fourAtOnce(
+  run: (url: string, directory: string) => Promise<unknown>,
+  countKeptOut: () => number,
+): Promise<{ rows: number; recorded: number }> {
+  const { url } = await emptyBranch();
+  const directory = await migrationsFolder(notes);
+  await migrate(url, directory);
+  await rewriteFolder(directory, notes, gated);
+  await using gate = await connectSession(url);
+  await gate.query(`select pg_advisory_lock(${GATE})`);
+  const runs = Promise.all([1, 2, 3, 4].map(() => run(url, directory)));
+  await expect.poll(async () => (await waiting(url)).length + countKeptOut()).toBe(4);
+  await gate.close();
+  await runs;
+  return { rows: await notesIn(url), recorded: await ledgerIn(url) };
+}
+
+test('four at once run a file four times, and all report success; ours run it once', async () => {
+  expect(await fourAtOnce(upstream, () => 0)).toEqual({ rows: 4, recorded: 5 });
+
+  let waits = 0;
+  const onProgress = ({ kind }: MigrateEvent) => void (waits += Number(kind === 'waiting'));
+  const ours = (url: string, directory: string) => migrate(url, directory, { onProgress, tableLockTimeoutMs: 60_000 });
+  expect(await fourAtOnce(ours, () => waits)).toEqual({ rows: 1, recorded: 2 });
+  expect(waits).toBe(3);
+});
+
+test('a file that a merge dated before what is applied is skipped for good, and success reported; ours is refused', async () => {
+  const { url } = await emptyBranch();
+  const later = { name: '0002_later', sql: 'SELECT 1;', when: Date.UTC(2026, 6) };
+  const merged = { name: '0001_merged', sql: 'INSERT INTO note VALUES (1);', when: Date.UTC(2026, 5) };
+  const directory = await migrationsFolder(notes, later);
+  await upstream(url, directory);
+
+  await rewriteFolder(directory, notes, merged, later);
+  await upstream(url, directory);
+  expect(await notesIn(url)).toBe(0);
+  await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_OUT_OF_ORDER' });
+});
+
+test('an applied file that was edited goes unnoticed; ours is refused', async () => {
+  const { url } = await emptyBranch();
+  const directory = await migrationsFolder(notes);
+  await upstream(url, directory);
+
+  await rewriteFolder(directory, { ...notes, sql: 'CREATE TABLE note (id bigint);' });
+  await upstream(url, directory);
+  await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
+});
+
+test('all pending files are one transaction, in which a new enum value cannot be used; ours are one each', async () => {
+  const { url } = await emptyBranch();
+  const mood = { name: '0000_mood', sql: `CREATE TYPE mood AS ENUM ('ok');${NEXT}CREATE TABLE note (id mood);` };
+  const value = { name: '0001_value', sql: `ALTER TYPE mood ADD VALUE 'glad';` };
+  const directory = await migrationsFolder(mood);
+  await migrate(url, directory);
+  await rewriteFolder(directory, mood, value, { name: '0002_use', sql: `INSERT INTO note VALUES ('glad');` });
+  expect(await failureOf(upstream(url, directory))).toBe('55P04');
+  expect((await migrate(url, directory)).applied).toEqual(['0001_value', '0002_use']);
+});
+
+test('an index cannot be built concurrently; ours can, in a file that asks for no transaction', async () => {
+  const { url } = await emptyBranch();
+  const directory = await migrationsFolder(notes, indexed);
+  expect(await failureOf(upstream(url, directory))).toBe('25001');
+  expect((await migrate(url, directory)).applied).toEqual(['0000_notes', '0001_index']);
+});
+
+test('a database that has the tables without their record cannot be migrated; ours is adopted', async () => {
+  const { url } = await emptyBranch();
+  await query(url, notes.sql);
+  const directory = await migrationsFolder(notes);
+  expect(await failureOf(upstream(url, directory))).toBe('42P07');
+
+  const empty = await emptyBranch();
+  const shadow = async () => ({ ...empty, [Symbol.asyncDispose]: async () => {} });
+  expect(await migrate(url, directory, { shadow })).toMatchObject({ applied: [], adopted: ['0000_notes'] });
+});
+
+test('a pooler is migrated through like any other host; ours is refused', async () => {
+  const url = 'postgresql://ada:s3cret@ep-x-pooler.region.example.invalid/main';
+  const directory = await migrationsFolder(notes);
+  expect(await failureOf(upstream(url, directory))).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
+  await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'POOLED_HOST' });
+});
+
+test('over HTTP, a failure leaves what was done unrecorded, and the next run stumbles on it; ours goes on', async () => {
+  const broken = { name: '0001_fill', sql: `INSERT INTO note VALUES (1);${NEXT}INSERT INTO note VALUES ('x');` };
+  const mended = { ...broken, sql: 'INSERT INTO note VALUES (1);' };
+
+  const { url } = await emptyBranch();
+  const directory = await migrationsFolder(notes, broken);
+  expect(await failureOf(upstreamOverHttp(url, directory))).toBe('22P02');
+  expect({ rows: await notesIn(url), recorded: await ledgerIn(url) }).toEqual({ rows: 1, recorded: 0 });
+  await rewriteFolder(directory, notes, mended);
+  expect(await failureOf(upstreamOverHttp(url, directory))).toBe('42P07');
+
+  const { url: own } = await emptyBranch();
+  await rewriteFolder(directory, notes, broken);
+  expect(await failureOf(migrate(own, directory))).toBe('22P02');
+  expect({ rows: await notesIn(own), recorded: await ledgerIn(own) }).toEqual({ rows: 0, recorded: 1 });
+  await rewriteFolder(directory, notes, mended);
+  expect((await migrate(own, directory)).applied).toEqual(['0001_fill']);
+});
+
+test('who waits for the other run inside a statement is in a deadlock with its concurrent build; ours waits between', async () => {
+  const { url } = await emptyBranch();
+  await query(url, notes.sql);
+  await using first = await connectSession(url);
+  await using second = await connectSession(url);
+  await first.query(`select pg_advisory_lock(${GATE})`);
+  const waited = failureOf(second.query(`select pg_advisory_lock(${GATE})`));
+  await expect.poll(() => waiting(url)).toHaveLength(1);
+  const built = await failureOf(first.query('create index concurrently on note (id)'));
+  await first.close();
+  expect(new Set([built, await waited])).toEqual(new Set(['40P01', 'none']));
+
+  const { url: own } = await emptyBranch();
+  const directory = await migrationsFolder(notes);
+  await migrate(own, directory);
+  await rewriteFolder(directory, notes, indexed);
+  // The build waits for this transaction, and the second run for the build.
+  await using writer = await connectSession(own);
+  await writer.query('begin; insert into note values (1)');
+  const events: string[] = [];
+  const onProgress = ({ kind }: MigrateEvent) => void events.push(kind);
+  const runs = Promise.all([migrate(own, directory, { onProgress }), migrate(own, directory, { onProgress })]);
+  await expect.poll(() => events).toContain('waiting');
+  await expect.poll(() => waiting(own)).toHaveLength(1);
+  await writer.query('commit');
+  expect((await runs).flatMap(({ applied }) => applied)).toEqual(['0001_index']);
+});
