@@ -76,16 +76,17 @@ async function rebuild(url: string, migrations: string, withDependents: boolean)
   const folder = (await readFolder(migrations)).migrations.filter(hasFile);
   const made = await findMade(folder, openShadow).catch(nothingDone);
   await using session = await connectSession(url);
-  const { dropped, applied } = await withMigrationLock(session, { waitMs: LOCK_WAIT_MS, onWait }, () =>
-    inTransaction(session, async () => {
-      const dropped = await dropObjects(session, made);
-      if (dropped.dependents.length > 0 && !withDependents) throw hasDependents(dropped.dependents);
-      return { dropped, applied: await applyWithin(session, folder) };
-    }).catch(nothingDone),
+  const replace = async () => {
+    const dropped = await dropObjects(session, made);
+    if (dropped.dependents.length > 0 && !withDependents) throw hasDependents(dropped.dependents);
+    return { ...dropped, applied: await applyWithin(session, folder) };
+  };
+  const done = await withMigrationLock(session, { waitMs: LOCK_WAIT_MS, onWait }, () =>
+    inTransaction(session, replace).catch(nothingDone),
   );
-  describeDropped(dropped);
+  describeDropped(done);
   const rest = await migrate(url, migrations);
-  process.stdout.write(`applied ${[...applied, ...rest.applied].join(', ')}\n`);
+  process.stdout.write(`applied ${[...done.applied, ...rest.applied].join(', ')}\n`);
 }
 
 function nothingDone(error: unknown): never {
@@ -125,8 +126,11 @@ function hasDependents(dependents: readonly DatabaseObject[]): CommandFailure {
 }
 
 function describeDropped({ own, dependents, leftAlone }: Dropped): void {
-  const list = (objects: readonly DatabaseObject[]) => objects.map(describeObject).join(', ');
   process.stdout.write(`dropped ${list(own.filter(({ schema }) => schema !== 'drizzle')) || 'nothing'}\n`);
   if (dependents.length > 0) process.stdout.write(`dropped with them ${list(dependents)}\n`);
   if (leftAlone.length > 0) process.stderr.write(`Left alone, because no migration makes it: ${list(leftAlone)}\n`);
+}
+
+function list(objects: readonly DatabaseObject[]): string {
+  return objects.map(describeObject).join(', ');
 }

@@ -49,7 +49,11 @@ const SOURCES = [
   alone('pg_extension'),
   alone('pg_class', `o.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and ${owningTable} is null`),
   partOf('pg_class', owningTable, `o.relkind = 'S'`),
-  partOf('pg_class', '(select i.indrelid from pg_index i where i.indexrelid = o.oid)', `o.relkind in ('i', 'I')`),
+  partOf(
+    'pg_class',
+    '(select i.indrelid from pg_index i where i.indexrelid = o.oid)',
+    `o.relkind in ('i', 'I') and o.relnamespace <> 'pg_toast'::regnamespace`,
+  ),
   alone('pg_type', STANDS_ALONE),
   alone('pg_proc'),
   alone('pg_operator'),
