@@ -7,6 +7,7 @@ import { hasFile, type Migration, readFolder } from '../migrate/folder.ts';
 import type { Shadow } from '../index.ts';
 import { lintMigrations } from '../lint/lint-migrations.ts';
 import { rehearse } from '../migrate/rehearse.ts';
+import type { EmptyTable } from '../rows/fill-tables.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { isInStep } from './generate.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -73,9 +74,16 @@ async function checkReplay(migrations: readonly Required<Migration>[]): Promise<
     const { url } = await neon.branches.create(name, { from: 'template1' });
     return { url, [Symbol.asyncDispose]: () => neon.branches.delete(name) };
   };
-  const { faults, unfilled } = await rehearse(migrations, openDatabase);
-  for (const reason of unfilled) process.stderr.write(`No row could be made for ${reason}\n`);
-  return report('They run from nothing, and from each earlier version with rows in the tables', faults);
+  const { faults, tables, empty } = await rehearse(migrations, openDatabase);
+  for (const { reason } of empty) process.stderr.write(`${reason}\n`);
+  return report(`They run from nothing${withRows(tables.length, empty)}`, faults);
+}
+
+/** Of a table without rows it is not known whether a migration runs when it has some. */
+function withRows(tables: number, empty: readonly EmptyTable[]): string {
+  if (tables === 0) return '';
+  const without = empty.length === 0 ? '' : ` (without: ${empty.map(({ table }) => table).join(', ')})`;
+  return `, and from each earlier version with rows in ${tables - empty.length} of ${tables} tables${without}`;
 }
 
 async function open(): Promise<LocalNeon> {

@@ -2,7 +2,7 @@
 import { describeDifference, type Fact, readCatalog } from '../catalog/index.ts';
 import { connectSession } from '@todo/client/session';
 import { applyMigration } from './apply-migration.ts';
-import { fillTables } from './fill-tables.ts';
+import { type EmptyTable, fillTables } from '../rows/fill-tables.ts';
 import type { Migration } from './folder.ts';
 import { MigrationError } from './migration-error.ts';
 import { differences, type Shadow } from './replay.ts';
@@ -10,8 +10,10 @@ import { differences, type Shadow } from './replay.ts';
 export interface Rehearsal {
   /** What would go wrong, one text each. */
   readonly faults: string[];
-  /** Tables that stayed empty, because no row could be made for them, with the reason. */
-  readonly unfilled: string[];
+  /** All tables of the earlier versions. */
+  readonly tables: string[];
+  /** Those that stayed empty in one of them, because no row could be made. */
+  readonly empty: EmptyTable[];
 }
 
 /**
@@ -24,7 +26,8 @@ export async function rehearse(
   openDatabase: () => Promise<Shadow>,
 ): Promise<Rehearsal> {
   const faults: string[] = [];
-  const unfilled = new Set<string>();
+  const tables = new Set<string>();
+  const empty = new Map<string, EmptyTable>();
   let wanted: Fact[] | undefined;
   for (let version = 0; version < Math.max(migrations.length, 1); version += 1) {
     await using database = await openDatabase();
@@ -33,7 +36,11 @@ export async function rehearse(
     const from = start === undefined ? 'From an empty database' : `From ${start}, with rows in the tables`;
     try {
       for (const migration of migrations.slice(0, version)) await applyMigration(session, migration);
-      if (version > 0) for (const reason of await fillTables(session)) unfilled.add(reason);
+      if (version > 0) {
+        const rows = await fillTables(session);
+        for (const table of rows.empty) empty.set(table.table, table);
+        for (const table of [...rows.filled, ...empty.keys()]) tables.add(table);
+      }
       for (const migration of migrations.slice(version)) await applyMigration(session, migration);
     } catch (error) {
       if (!(error instanceof MigrationError)) throw error;
@@ -46,5 +53,5 @@ export async function rehearse(
     wanted ??= made;
     faults.push(...differences(made, wanted).map((difference) => `${from}: ${describeDifference(difference)}`));
   }
-  return { faults, unfilled: [...unfilled] };
+  return { faults, tables: [...tables], empty: [...empty.values()] };
 }

@@ -1,0 +1,6 @@
+/** Rows for any table: reads the tables' shapes from a database and makes rows that it accepts. */
+export type { MakeOptions, RowMakerOptions, RowValues, StoredRow } from './making.ts';
+export { RowError } from './row-error.ts';
+export { readTables, type ReadTablesOptions } from './read-tables.ts';
+export { type RowMaker, rowMaker } from './row-maker.ts';
+export type { ColumnShape, ForeignKeyShape, TableShape, UniqueKeyShape } from './table-shape.ts';

@@ -1,0 +1,154 @@
+/** The rows that a new row refers to: one for each table, made once and used again. */
+import { quoted } from '../catalog/quoted.ts';
+import type { Making, RowValues, StoredRow } from './making.ts';
+import { asTexts, constraintSql, storedRow, tableSql } from './plain-insert.ts';
+import { RowError } from './row-error.ts';
+import { sampleValue } from './sample-value.ts';
+import { type ForeignKeyShape, keyOf, type TableShape } from './table-shape.ts';
+
+export interface ParentsOptions {
+  readonly given: RowValues;
+  readonly isFull: boolean;
+  /** Columns that a condition names: it may want them set. */
+  readonly bound: ReadonlySet<string>;
+  /** Foreign keys whose parent must be a new one. */
+  readonly renewed: ReadonlySet<string>;
+  readonly makeParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
+}
+
+/** Finds or makes the rows that the table's foreign keys need. Keys that share a column get parents that agree in it. */
+export async function findParents(
+  making: Making,
+  table: TableShape,
+  options: ParentsOptions,
+): Promise<Map<string, string>> {
+  const values = new Map<string, string>();
+  for (const key of inOrder(table)) {
+    const fixed = (column: string): string | null | undefined => values.get(column) ?? options.given[column];
+    if (key.columns.some((column) => fixed(column) === null) || !isWanted(making, table, key, options)) continue;
+    const parent = await parentOf(making, table, key, fixed, options);
+    for (const [index, column] of key.columns.entries()) {
+      const value = parent?.[key.references.columns[index] ?? ''];
+      if (typeof value === 'string') values.set(column, value);
+    }
+  }
+  return values;
+}
+
+/** The widest first: it decides the columns that it shares with others. A row that refers to itself has these by then. */
+function inOrder(table: TableShape): ForeignKeyShape[] {
+  const isOwn = (key: ForeignKeyShape): number => Number(keyOf(key.references) === keyOf(table));
+  return table.foreignKeys.toSorted((a, b) => isOwn(a) - isOwn(b) || b.columns.length - a.columns.length);
+}
+
+const isNullable = (table: TableShape, key: ForeignKeyShape): boolean =>
+  table.columns.some((column) => column.isNullable && key.columns.includes(column.name));
+
+function isWanted(making: Making, table: TableShape, key: ForeignKeyShape, options: ParentsOptions): boolean {
+  if (!isNullable(table, key) || options.isFull) return true;
+  const nullable = table.columns.filter((column) => column.isNullable && key.columns.includes(column.name));
+  return nullable.every(
+    ({ name }) =>
+      options.bound.has(name) || typeof options.given[name] === 'string' || making.isReferenced(table, name),
+  );
+}
+
+async function parentOf(
+  making: Making,
+  table: TableShape,
+  key: ForeignKeyShape,
+  fixed: (column: string) => string | null | undefined,
+  options: ParentsOptions,
+): Promise<RowValues | undefined> {
+  const wanted = Object.fromEntries(
+    key.columns.flatMap((column, index): [string, string][] => {
+      const value = fixed(column);
+      return typeof value === 'string' ? [[key.references.columns[index] ?? '', value]] : [];
+    }),
+  );
+  const parent = making.tableOf(key.references);
+  if (making.underWay.has(keyOf(parent))) return fromCircle(making, table, key, parent, fixed);
+  const isAllFixed = Object.keys(wanted).length === key.columns.length;
+  try {
+    if (!options.renewed.has(key.name) || isAllFixed) {
+      const stored = await storedParent(making, parent, wanted);
+      if (stored !== undefined) return stored;
+    }
+    return await options.makeParent(parent, wanted);
+  } catch (error) {
+    if (error instanceof RowError && isNullable(table, key)) return undefined;
+    throw error;
+  }
+}
+
+/** A row that was made before, if it is still there: what was made inside a savepoint may be gone. */
+async function storedParent(making: Making, parent: TableShape, wanted: RowValues): Promise<StoredRow | undefined> {
+  const stored = making.stored.get(keyOf(parent)) ?? [];
+  const known = stored.findLast((row) => Object.entries(wanted).every(([column, value]) => row[column] === value));
+  const isOther = known === undefined;
+  if (isOther && Object.keys(wanted).length === 0) return undefined;
+  const columns = Object.entries(isOther ? wanted : identifying(parent, known));
+  if (columns.length === 0) return known;
+  const { rows } = await making.session.query(
+    `select ${asTexts(parent)} from ${tableSql(parent)} where ${columns
+      .map(([column], index) => `${quoted(column)} = $${index + 1}`)
+      .join(' and ')} limit 1`,
+    columns.map(([, value]) => value),
+  );
+  const [row] = rows;
+  if (row !== undefined) return storedRow(parent, row);
+  making.stored.set(
+    keyOf(parent),
+    stored.filter((other) => other !== known),
+  );
+  return undefined;
+}
+
+function identifying(table: TableShape, row: StoredRow): RowValues {
+  const keys = [
+    table.primaryKey,
+    ...table.uniqueKeys.filter((key) => !key.hasExpressions && !key.isPartial).map(({ columns }) => columns),
+  ];
+  const key =
+    keys.find((columns) => columns.length > 0 && columns.every((column) => typeof row[column] === 'string')) ?? [];
+  return Object.fromEntries(key.map((column) => [column, row[column] ?? null]));
+}
+
+/**
+ * The parent is being made itself. Where the key may be null, it is; else the parent gets its key's values now, and a
+ * deferrable foreign key is checked when the parent is there, too.
+ */
+async function fromCircle(
+  making: Making,
+  table: TableShape,
+  key: ForeignKeyShape,
+  parent: TableShape,
+  fixed: (column: string) => string | null | undefined,
+): Promise<RowValues | undefined> {
+  if (isNullable(table, key)) return undefined;
+  const isItself = keyOf(parent) === keyOf(table);
+  if (!isItself) await defer(making, table, key);
+  const planned = making.underWay.get(keyOf(parent)) ?? new Map<string, string>();
+  for (const name of key.references.columns) {
+    const value = planned.get(name) ?? (isItself ? fixed(name) : undefined) ?? plannedValue(making, parent, name);
+    if (typeof value === 'string') planned.set(name, value);
+  }
+  return Object.fromEntries(planned);
+}
+
+async function defer(making: Making, table: TableShape, key: ForeignKeyShape): Promise<void> {
+  if (!key.isDeferrable) {
+    const reason = `the foreign key ${key.name} closes a circle in which no column may be null and no key is deferrable.`;
+    throw new RowError(table, reason, { constraint: key.name });
+  }
+  const name = constraintSql(table, key.name);
+  making.deferred.set(name, key.isDeferred);
+  if (!key.isDeferred) await making.session.query(`set constraints ${name} deferred`);
+}
+
+function plannedValue(making: Making, table: TableShape, name: string): string | undefined {
+  const column = table.columns.find((other) => other.name === name);
+  const n = making.next();
+  if (column === undefined) return undefined;
+  return column.hasSequence && column.category === 'N' ? String(-1 - (n % 32_767)) : sampleValue(column, n);
+}

@@ -1,0 +1,37 @@
+/** Inserts given values, and nothing else. */
+import type { Session } from '@todo/client/session';
+import { quoted } from '../catalog/quoted.ts';
+import type { RowValues, StoredRow } from './making.ts';
+import type { TableName, TableShape } from './table-shape.ts';
+
+/** @throws PostgreSQL's own error. */
+export async function plainInsert(session: Session, table: TableShape, values: RowValues): Promise<StoredRow> {
+  const columns = Object.keys(values);
+  const isOverriding = table.columns.some(({ name, identity }) => identity === 'always' && name in values);
+  const target = `insert into ${tableSql(table)}`;
+  const source =
+    columns.length === 0
+      ? 'default values'
+      : `(${columns.map(quoted).join(', ')})${isOverriding ? ' overriding system value' : ''} values (${columns
+          .map((_, index) => `$${index + 1}`)
+          .join(', ')})`;
+  const { rows } = await session.query(`${target} ${source} returning ${asTexts(table)}`, Object.values(values));
+  return storedRow(table, rows[0]);
+}
+
+export const tableSql = ({ schema, name }: TableName): string => `${quoted(schema)}.${quoted(name)}`;
+
+/** As SET CONSTRAINTS names it. */
+export const constraintSql = ({ schema }: TableName, name: string): string => `${quoted(schema)}.${quoted(name)}`;
+
+/** All columns, each as PostgreSQL's text. */
+export const asTexts = ({ columns }: TableShape): string =>
+  columns.map(({ name }) => `${quoted(name)}::text as ${quoted(name)}`).join(', ') || '1';
+
+export function storedRow({ columns }: TableShape, row: Record<string, unknown> = {}): StoredRow {
+  const texts = columns.map(({ name }): [string, string | null] => {
+    const value = row[name];
+    return [name, typeof value === 'string' ? value : null];
+  });
+  return Object.fromEntries(texts);
+}

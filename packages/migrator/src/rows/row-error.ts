@@ -1,0 +1,77 @@
+/** Why a row could not be made: names of the schema and SQLSTATEs, never a value. */
+import { z } from 'zod';
+
+import { spelled, type TableName } from './table-shape.ts';
+
+export interface RowErrorOptions extends ErrorOptions {
+  readonly constraint?: string | undefined;
+  readonly column?: string | undefined;
+  readonly sqlState?: string | undefined;
+}
+
+export class RowError extends Error {
+  override readonly name = 'RowError';
+  readonly code = 'ROW_NOT_MADE';
+  readonly table: string;
+  readonly constraint: string | undefined;
+  readonly column: string | undefined;
+  readonly sqlState: string | undefined;
+
+  constructor(table: TableName, reason: string, { constraint, column, sqlState, cause }: RowErrorOptions = {}) {
+    super(`Could not make a row for ${spelled(table)}: ${reason}`, { cause });
+    this.table = spelled(table);
+    this.constraint = constraint;
+    this.column = column;
+    this.sqlState = sqlState;
+  }
+}
+
+const Refusal = z.object({
+  // A digit tells an SQLSTATE from Node's EPIPE.
+  code: z.string().regex(/^(?=.*\d)[0-9A-Z]{5}$/),
+  constraint: z.string().optional(),
+  column: z.string().optional(),
+});
+
+/** What PostgreSQL says in an error. */
+export type Refusal = z.infer<typeof Refusal>;
+
+/** @throws the error itself when it is not PostgreSQL's: a lost connection is no fault of the row. */
+export function refusalOf(error: unknown): Refusal {
+  const parsed = Refusal.safeParse(error);
+  if (!parsed.success) throw error;
+  return parsed.data;
+}
+
+/** @throws the error itself when it is not PostgreSQL's. */
+export function refused(table: TableName, error: unknown): RowError {
+  const { code, constraint, column } = refusalOf(error);
+  return new RowError(table, reasonOf({ code, constraint, column }), {
+    constraint,
+    column,
+    sqlState: code,
+    cause: error,
+  });
+}
+
+const SAMPLE = 'Give a sample row for this table.';
+
+function reasonOf({ code, constraint, column }: Refusal): string {
+  const place = constraint === undefined ? '' : ` ${constraint}`;
+  switch (code) {
+    case '23502':
+      return `column ${column ?? 'unknown'} must not be null. ${SAMPLE}`;
+    case '23503':
+      return `the foreign key${place} found no row to refer to.`;
+    case '23505':
+      return `every value that was tried is taken under the unique key${place}. ${SAMPLE}`;
+    case '23P01':
+      return `every value that was tried conflicts under the exclusion constraint${place}. ${SAMPLE}`;
+    case '23514':
+      return `no value that was tried satisfies the CHECK constraint${place}. ${SAMPLE}`;
+    case '42501':
+      return `row security or a missing privilege refuses it (SQLSTATE 42501).`;
+    default:
+      return `PostgreSQL refuses it with SQLSTATE ${code}, from a trigger, a function or a type. ${SAMPLE}`;
+  }
+}

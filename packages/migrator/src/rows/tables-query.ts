@@ -1,0 +1,184 @@
+/**
+ * The query behind `readTables`: one row for each table, as one JSON text. `to_jsonb(row) ->> 'column'` reads a column that
+ * older versions of PostgreSQL do not have.
+ */
+import { isOwn } from '../catalog/extension.ts';
+
+const array = (expression: string, order: string, from: string): string =>
+  `coalesce((select json_agg(${expression} order by ${order}) ${from}), '[]'::json)`;
+
+const columnNames = (relation: string, numbers: string): string =>
+  array(
+    'a.attname',
+    'u.position',
+    `from unnest(${numbers}) with ordinality u(number, position)
+     join pg_attribute a on a.attrelid = ${relation} and a.attnum = u.number`,
+  );
+
+/** The type beneath all domains: its oid, its modifiers, and whether one of the domains refuses null. */
+const beneath = (type: string, modifier: string): string => `(
+  with recursive layer as (
+    select t.oid, t.typtype, t.typbasetype, t.typtypmod, ${modifier} as modifier, t.typnotnull as "isNotNull", 0 as depth
+    from pg_type t where t.oid = ${type}
+    union all
+    select t.oid, t.typtype, t.typbasetype, t.typtypmod, l.typtypmod, l."isNotNull" or t.typnotnull, l.depth + 1
+    from layer l join pg_type t on t.oid = l.typbasetype where l.typtype = 'd')
+  select l.oid, l.modifier, l."isNotNull" from layer l order by depth desc limit 1)`;
+
+const typeFields = (base: string): string => `
+  'baseType', format_type(${base}.oid, ${base}.modifier),
+  'category', (select t.typcategory from pg_type t where t.oid = ${base}.oid),
+  'labels', (select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = ${base}.oid)`;
+
+const COLUMNS = array(
+  `json_strip_nulls(json_build_object(
+    'name', a.attname,
+    'type', format_type(a.atttypid, a.atttypmod),
+    ${typeFields('base')},
+    'isArray', bt.typcategory = 'A',
+    'element', case when bt.typcategory = 'A' then (
+      select json_strip_nulls(json_build_object(${typeFields('e')})) from ${beneath('bt.typelem', 'base.modifier')} e) end,
+    'fields', case when bt.typtype = 'c' then (
+      select json_agg(json_strip_nulls(json_build_object(${typeFields('f')})) order by fa.attnum)
+      from pg_attribute fa cross join lateral ${beneath('fa.atttypid', 'fa.atttypmod')} f
+      where fa.attrelid = bt.typrelid and fa.attnum > 0 and not fa.attisdropped) end,
+    'maxLength', case when bt.oid in ('varchar'::regtype, 'bpchar'::regtype) and base.modifier > 4 then base.modifier - 4 end,
+    'isNullable', not (a.attnotnull or base."isNotNull"),
+    'default', case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end,
+    'identity', case a.attidentity when 'a' then 'always' when 'd' then 'by default' end,
+    'isGenerated', a.attgenerated <> '',
+    'generation', case when a.attgenerated <> '' then pg_get_expr(d.adbin, d.adrelid) end,
+    'hasSequence', a.attidentity <> '' or (a.attgenerated = '' and coalesce(pg_get_expr(d.adbin, d.adrelid) ~* '\\mnextval\\(', false))
+  ))`,
+  'a.attnum',
+  `from pg_attribute a
+   cross join lateral ${beneath('a.atttypid', 'a.atttypmod')} base
+   join pg_type bt on bt.oid = base.oid
+   left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`,
+);
+
+/** The keys of an index, as expressions, and all columns that it depends on. */
+const indexFields = `
+  'keys', (select json_agg(pg_get_indexdef(i.indexrelid, k, false) order by k) from generate_series(1, i.indnkeyatts) k),
+  'predicate', pg_get_expr(i.indpred, i.indrelid)`;
+
+const dependsOn = array(
+  'distinct a.attname',
+  'a.attname',
+  `from pg_attribute a where a.attrelid = i.indrelid and a.attnum > 0 and (
+     a.attnum = any ((i.indkey::int2[])[0:i.indnkeyatts - 1]) or exists (
+       select from pg_depend p where p.classid = 'pg_class'::regclass and p.objid = i.indexrelid
+         and p.refclassid = 'pg_class'::regclass and p.refobjid = i.indrelid and p.refobjsubid = a.attnum
+         and (i.indexprs is not null or i.indpred is not null)))`,
+);
+
+const UNIQUE_KEYS = array(
+  `json_strip_nulls(json_build_object(
+    'name', ic.relname,
+    'columns', ${columnNames('i.indrelid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')},
+    'dependsOn', ${dependsOn},
+    ${indexFields},
+    'isPrimary', i.indisprimary,
+    'isPartial', i.indpred is not null,
+    'hasExpressions', i.indexprs is not null,
+    'isNullsNotDistinct', i.indnullsnotdistinct,
+    'isConstraint', k.oid is not null,
+    'isDeferred', coalesce(k.condeferred, false)
+  ))`,
+  'ic.relname',
+  `from pg_index i
+   join pg_class ic on ic.oid = i.indexrelid
+   left join pg_constraint k on k.conindid = i.indexrelid and k.contype in ('p', 'u') and k.conrelid = c.oid
+   where i.indrelid = c.oid and i.indisunique and i.indislive`,
+);
+
+const EXCLUSIONS = array(
+  `json_strip_nulls(json_build_object(
+    'name', k.conname,
+    'columns', ${dependsOn},
+    ${indexFields},
+    'operators', (
+      select json_agg(format('operator(%I.%s)', on_.nspname, o.oprname) order by u.position)
+      from unnest(k.conexclop) with ordinality u(oid, position)
+      join pg_operator o on o.oid = u.oid join pg_namespace on_ on on_.oid = o.oprnamespace)))`,
+  'k.conname',
+  `from pg_constraint k join pg_index i on i.indexrelid = k.conindid where k.conrelid = c.oid and k.contype = 'x'`,
+);
+
+const action = (column: string): string => `case ${column} when 'r' then 'restrict' when 'c' then 'cascade'
+  when 'n' then 'set null' when 'd' then 'set default' else 'no action' end`;
+
+const FOREIGN_KEYS = array(
+  `json_build_object(
+    'name', k.conname,
+    'columns', ${columnNames('k.conrelid', 'k.conkey')},
+    'references', json_build_object('schema', fn.nspname, 'name', fc.relname, 'columns', ${columnNames('k.confrelid', 'k.confkey')}),
+    'onDelete', ${action('k.confdeltype')},
+    'onUpdate', ${action('k.confupdtype')},
+    'isDeferrable', k.condeferrable,
+    'isDeferred', k.condeferred,
+    'isValidated', k.convalidated
+  )`,
+  'k.conname',
+  `from pg_constraint k
+   join pg_class fc on fc.oid = k.confrelid
+   join pg_namespace fn on fn.oid = fc.relnamespace
+   where k.conrelid = c.oid and k.contype = 'f' and k.conparentid = 0`,
+);
+
+const isEnforced = `coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)`;
+
+const CHECKS = array(
+  `json_build_object('name', k.conname, 'columns', ${columnNames('k.conrelid', 'k.conkey')}, 'expression', pg_get_expr(k.conbin, k.conrelid))`,
+  'k.conname',
+  `from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and ${isEnforced}`,
+);
+
+/** The expression still has VALUE in the column's place. */
+const DOMAIN_CHECKS = array(
+  `json_build_object('name', k.conname, 'columns', json_build_array(a.attname), 'expression', pg_get_expr(k.conbin, 0))`,
+  'a.attnum, k.conname',
+  `from pg_attribute a
+   cross join lateral (
+     with recursive layer as (
+       select t.oid, t.typbasetype from pg_type t where t.oid = a.atttypid and t.typtype = 'd'
+       union all
+       select t.oid, t.typbasetype from layer l join pg_type t on t.oid = l.typbasetype where t.typtype = 'd')
+     select oid from layer) l
+   join pg_constraint k on k.contypid = l.oid and k.contype = 'c'
+   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''`,
+);
+
+/** A partitioned table takes the rows that fit one of its partitions. */
+const PARTITIONS = `case when c.relkind = 'p' then json_build_array(json_build_object(
+  'name', 'partitions',
+  'columns', ${columnNames('c.oid', '(select p.partattrs::int2[] from pg_partitioned_table p where p.partrelid = c.oid)')},
+  'expression', coalesce((
+    select string_agg('(' || coalesce(pg_get_partition_constraintdef(h.inhrelid), 'true') || ')', ' or ')
+    from pg_inherits h where h.inhparent = c.oid), 'false'))) else '[]'::json end`;
+
+/** @param schemas an SQL condition on the schema `n`. */
+export const tablesQuery = (schemas: string): string => `
+select json_build_object(
+  'schema', n.nspname,
+  'name', c.relname,
+  'columns', ${COLUMNS},
+  'primaryKey', coalesce((
+    select ${columnNames('i.indrelid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')}
+    from pg_index i where i.indrelid = c.oid and i.indisprimary), '[]'::json),
+  'uniqueKeys', ${UNIQUE_KEYS},
+  'foreignKeys', ${FOREIGN_KEYS},
+  'checks', ${CHECKS},
+  'domainChecks', ${DOMAIN_CHECKS},
+  'partitions', ${PARTITIONS},
+  'exclusions', ${EXCLUSIONS},
+  'rowSecurity', json_build_object('isEnabled', c.relrowsecurity, 'isForced', c.relforcerowsecurity)
+)::text as "table"
+from pg_class c
+join pg_namespace n on n.oid = c.relnamespace
+where c.relkind in ('r', 'p') and not c.relispartition and ${schemas} and ${isOwn('pg_class', 'c.oid')}
+order by n.nspname collate "C", c.relname collate "C"`;
+
+/** The schemas that an application made. */
+export const OWN_SCHEMAS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'drizzle') and ${isOwn('pg_namespace', 'n.oid')}`;
