@@ -1,75 +1,78 @@
 /** How one catalog differs from another. */
-import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, type FactKind } from './fact.ts';
+import { compareColumnOrder, withoutInherited } from './compare-columns.ts';
+import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, identityOf, type Place } from './fact.ts';
+import { isOthersConcern, REDUNDANT } from './left-out.ts';
+import { objectsOnOneSide, ownersOf } from './one-side.ts';
 
 /**
  * One thing that is not as wanted.
  *
- * - `missing`, `extra`: the whole object; `want` or `have` describes it. What belongs to a missing or extra table is not
- *   listed beside it.
+ * - `missing`, `extra`: the whole object; `want` or `have` describes it. What belongs to a missing or extra table, view, type,
+ *   function or schema is not listed beside it.
  * - `renamed`: an index or a constraint of the same definition stands under another name; `name` and `want` are the wanted
  *   name, `have` the other.
  * - `changed`: one attribute, from `have` to `want`. `columnOrder` is an attribute of the table, about the columns that
  *   both have.
  */
-export interface Difference {
-  readonly kind: FactKind;
-  readonly table: string;
-  readonly name: string;
+export interface Difference extends Place {
   readonly change: 'missing' | 'extra' | 'changed' | 'renamed';
   readonly attribute?: string;
   readonly have?: string;
   readonly want?: string;
 }
 
+export interface CompareOptions {
+  /** List the schemas of the migrator that the wanted catalog does not have, too. Default false. */
+  readonly listsExtraSchemas?: boolean;
+}
+
 /**
- * Compares two catalogs as `readCatalog` gives them, in any order. Pure; the result is sorted by table, kind, name and
- * attribute, and empty when they are equal.
+ * Compares two catalogs as `readCatalog` gives them, in any order; `LEFT_OUT` says what is not compared. Pure; the result is
+ * sorted by schema, table, kind, name and attribute, and empty when they are equal.
  */
-export function compareCatalogs(have: readonly Fact[], want: readonly Fact[]): Difference[] {
-  const moot = mootTables(have, want);
-  const isOpen = (fact: Fact) => fact.kind === 'table' || !moot.has(fact.table);
+export function compareCatalogs(
+  allHave: readonly Fact[],
+  allWant: readonly Fact[],
+  { listsExtraSchemas = false }: CompareOptions = {},
+): Difference[] {
+  const schemas = new Set(['', 'public', ...allWant.map(({ schema }) => schema)]);
+  const isFromOutside = ({ attributes: { from } }: Fact) => from === undefined || !schemas.has(from);
+  const extraSchemas = listsExtraSchemas ? schemasOfMigrator(allHave) : new Set<string>();
+  const have = allHave.filter(
+    (fact) => (schemas.has(fact.schema) || extraSchemas.has(fact.schema)) && isFromOutside(fact),
+  );
+  const want = allWant.filter(isFromOutside);
+
+  const oneSided = objectsOnOneSide(have, want);
+  const isOpen = (fact: Fact) => !ownersOf(fact).some((owner) => oneSided.has(owner));
   const found = byIdentity(have);
   const wanted = byIdentity(want);
-  const missing = want.filter((fact) => !found.has(identity(fact)) && isOpen(fact));
-  const extra = have.filter((fact) => !wanted.has(identity(fact)) && isOpen(fact));
+  const missing = want.filter((fact) => !found.has(identityOf(fact)) && isOpen(fact));
+  const extra = have.filter((fact) => !wanted.has(identityOf(fact)) && isOpen(fact) && !isOthersConcern(fact));
   const renamed = pairRenamed(extra, missing);
   const explained = new Set(renamed.flat());
 
-  return [
+  const differences = [
     ...missing.filter((fact) => !explained.has(fact)).map(toMissing),
     ...extra.filter((fact) => !explained.has(fact)).map(toExtra),
     ...renamed.map(toRenamed),
-    ...want.filter(isOpen).flatMap((fact) => compareAttributes(found.get(identity(fact)), fact)),
-    ...want
-      .filter(({ kind, name }) => kind === 'table' && !moot.has(name))
-      .flatMap(({ name }) => compareColumnOrder(name, have, want)),
-  ].toSorted(byTable);
+    ...want.filter(isOpen).flatMap((fact) => compareAttributes(found.get(identityOf(fact)), fact)),
+    ...compareColumnOrder(have, want, isOpen),
+  ];
+  return withoutInherited(differences, have, want).toSorted(bySchemaAndTable);
 }
 
-// A definition is compared in its parts, a constraint's `terms` begin with its type, and one column that was added
-// again at the end would move the positions of all behind it.
-const NOT_COMPARED = new Set(['definition', 'constraintType', 'position']);
-
-/** Tables that one side lacks, or that are a view on one side: what belongs to them needs no line of its own. */
-function mootTables(have: readonly Fact[], want: readonly Fact[]): Set<string> {
-  const found = kindsOfTables(have);
-  const wanted = kindsOfTables(want);
-  const names = [...found.keys(), ...wanted.keys()];
-  return new Set(names.filter((name) => found.get(name) !== wanted.get(name)));
-}
-
-function kindsOfTables(facts: readonly Fact[]): Map<string, string | undefined> {
-  const tables = facts.filter(({ kind }) => kind === 'table');
-  return new Map(tables.map(({ name, attributes }) => [name, attributes['kind']]));
+/** By the rights on them: their owner is nobody else. */
+function schemasOfMigrator(facts: readonly Fact[]): Set<string> {
+  const own = facts.filter(
+    ({ kind, schema, name, attributes }) =>
+      kind === 'access' && name === `schema ${schema}` && attributes['owner'] === 'none',
+  );
+  return new Set(own.map(({ schema }) => schema));
 }
 
 function byIdentity(facts: readonly Fact[]): Map<string, Fact> {
-  return new Map(facts.map((fact) => [identity(fact), fact]));
-}
-
-/** A sequence keeps its name when its owner changes; everything else is known by its table and its name. */
-function identity({ kind, table, name }: Fact): string {
-  return JSON.stringify(kind === 'sequence' ? [kind, name] : [kind, table, name]);
+  return new Map(facts.map((fact) => [identityOf(fact), fact]));
 }
 
 function pairRenamed(extra: readonly Fact[], missing: readonly Fact[]): [have: Fact, want: Fact][] {
@@ -78,7 +81,11 @@ function pairRenamed(extra: readonly Fact[], missing: readonly Fact[]): [have: F
   );
   return missing.toSorted(byKindAndName).flatMap((want) => {
     const have = [...candidates].find(
-      (other) => other.kind === want.kind && other.table === want.table && compareAttributes(other, want).length === 0,
+      (other) =>
+        other.kind === want.kind &&
+        other.schema === want.schema &&
+        other.table === want.table &&
+        compareAttributes(other, want).length === 0,
     );
     if (have === undefined) return [];
     candidates.delete(have);
@@ -88,63 +95,40 @@ function pairRenamed(extra: readonly Fact[], missing: readonly Fact[]): [have: F
 
 function compareAttributes(have: Fact | undefined, want: Fact): Difference[] {
   if (have === undefined) return [];
-  const isOtherKind = want.kind === 'table' && have.attributes['kind'] !== want.attributes['kind'];
+  const isOtherKind =
+    (want.kind === 'table' || want.kind === 'type') && have.attributes['kind'] !== want.attributes['kind'];
   return Object.entries(want.attributes).flatMap(([attribute, after]) => {
     const before = have.attributes[attribute] ?? 'none';
-    if (before === after || NOT_COMPARED.has(attribute)) return [];
+    if (before === after || REDUNDANT[want.kind]?.has(attribute)) return [];
     if (isOtherKind && attribute !== 'kind') return [];
-    return [{ ...place(want), change: 'changed' as const, attribute, have: before, want: after }];
+    return [{ ...placeOf(want), change: 'changed' as const, attribute, have: before, want: after }];
   });
 }
 
-function compareColumnOrder(table: string, have: readonly Fact[], want: readonly Fact[]): Difference[] {
-  const [found, wanted] = [columnsOf(table, have), columnsOf(table, want)];
-  const before = found.filter((name) => wanted.includes(name)).join(', ');
-  const after = wanted.filter((name) => found.includes(name)).join(', ');
-  if (before === after) return [];
-  return [
-    {
-      kind: 'table',
-      table,
-      name: table,
-      change: 'changed',
-      attribute: 'columnOrder',
-      have: before,
-      want: after,
-    },
-  ];
-}
-
-function columnsOf(table: string, facts: readonly Fact[]): string[] {
-  return facts
-    .filter((fact) => fact.kind === 'column' && fact.table === table)
-    .toSorted((a, b) => Number(a.attributes['position']) - Number(b.attributes['position']))
-    .map(({ name }) => name);
-}
-
 const toMissing = (fact: Fact): Difference => ({
-  ...place(fact),
+  ...placeOf(fact),
   change: 'missing',
   want: describeFact(fact),
 });
 const toExtra = (fact: Fact): Difference => ({
-  ...place(fact),
+  ...placeOf(fact),
   change: 'extra',
   have: describeFact(fact),
 });
 const toRenamed = ([have, want]: [Fact, Fact]): Difference => ({
-  ...place(want),
+  ...placeOf(want),
   change: 'renamed',
   have: have.name,
   want: want.name,
 });
 
-function place({ kind, table, name }: Fact): Pick<Difference, 'kind' | 'table' | 'name'> {
-  return { kind, table, name };
+function placeOf({ kind, schema, table, name }: Fact): Place {
+  return { kind, schema, table, name };
 }
 
-function byTable(a: Difference, b: Difference): number {
+function bySchemaAndTable(a: Difference, b: Difference): number {
   return (
+    compareText(a.schema, b.schema) ||
     compareText(a.table, b.table) ||
     FACT_KINDS.indexOf(a.kind) - FACT_KINDS.indexOf(b.kind) ||
     compareText(a.name, b.name) ||

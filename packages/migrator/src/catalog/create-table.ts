@@ -7,7 +7,7 @@ import { alter, qualified, quoted } from './quoted.ts';
  * out: what they refer to may have to be made as well. None for what is no plain table, a view say.
  */
 export function createTable(table: string, want: readonly Fact[]): string[] {
-  const own = want.filter((fact) => fact.table === table);
+  const own = want.filter((fact) => fact.schema === 'public' && fact.table === table);
   const of = (kind: Fact['kind']) => own.filter((fact) => fact.kind === kind);
   if (of('table')[0]?.attributes['kind'] !== 'table') return [];
 

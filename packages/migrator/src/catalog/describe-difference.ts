@@ -1,20 +1,51 @@
 /** One line for people about one difference. */
 import type { Difference } from './compare-catalogs.ts';
 
-/** Such as `column invoice.title: type is text, wanted character varying(200)`. */
+/** Such as `column invoice.title: type is text, wanted character varying(200)`; with the schema where it is not `public`. */
 export function describeDifference(difference: Difference): string {
-  const { kind, table, name, change, attribute, have, want } = difference;
-  const subject = `${kind} ${kind === 'table' || table === '' ? name : `${table}.${name}`}`;
+  const { change, attribute, have = '', want = '' } = difference;
+  const subject = subjectOf(difference);
   switch (change) {
     case 'missing':
-      return `${subject}: missing, wanted ${want}`;
+      return `${subject}: missing, wanted ${oneLine(want)}`;
     case 'extra':
-      return `${subject}: not wanted, is ${have}`;
+      return `${subject}: not wanted, is ${oneLine(have)}`;
     case 'renamed':
       return `${subject}: is named ${have}`;
-    case 'changed':
-      return `${subject}: ${attribute} is ${have}, wanted ${want}`;
+    case 'changed': {
+      const [is, wanted] = excerpts(oneLine(have), oneLine(want));
+      return `${subject}: ${attribute} is ${is}, wanted ${wanted}`;
+    }
     default:
       return change satisfies never;
   }
 }
+
+function subjectOf({ kind, schema, table, name }: Difference): string {
+  const path = kind === 'table' || table === '' || name === '' ? [name || table] : [table, name];
+  const isNamedBySchema = kind === 'schema' || name === `schema ${schema}`;
+  const isPlain = schema === '' || schema === 'public' || isNamedBySchema;
+  return `${kind} ${[...(isPlain ? [] : [schema]), ...path].join('.')}`;
+}
+
+function oneLine(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ');
+}
+
+const EXCERPT = 160;
+
+/** Of two long texts the part in which they differ, and a few words around it. */
+function excerpts(have: string, want: string): [string, string] {
+  if (have.length <= EXCERPT && want.length <= EXCERPT) return [have, want];
+  let start = 0;
+  while (start < have.length && have[start] === want[start]) start += 1;
+  let end = 0;
+  while (end < Math.min(have.length, want.length) - start && have.at(-1 - end) === want.at(-1 - end)) end += 1;
+  const cut = (text: string) => {
+    const [from, to] = [Math.max(0, start - AROUND), Math.min(text.length, text.length - end + AROUND)];
+    return `${from > 0 ? '… ' : ''}${text.slice(from, to).trim()}${to < text.length ? ' …' : ''}`;
+  };
+  return [cut(have), cut(want)];
+}
+
+const AROUND = 40;

@@ -1,9 +1,44 @@
-/** One thing that a database is made of, in words that are equal on every PostgreSQL from 15 on and for every role. */
+/**
+ * One thing that a database is made of, in words that are equal on every PostgreSQL from 15 on and for every role.
+ *
+ * The kinds, with their attributes. An attribute that does not apply says so (`none`), it is never absent. Those in brackets
+ * are redundant or for reconciling alone, and are not compared.
+ *
+ * | kind | one per | attributes |
+ * | --- | --- | --- |
+ * | `schema` | schema | (definition) |
+ * | `extension` | extension | (definition), installedIn |
+ * | `type` | enum, domain, composite, range, base type | kind, labels, base, collation, nullability, default, attributes, subtype, (definition), (needs) |
+ * | `function` | function, procedure, aggregate, window function; `name` is its signature | definition, (needs) |
+ * | `table` | table, partition, foreign table, view, materialized view | kind, persistence, inherits, inheritedBy, ofType, accessMethod, replicaIdentity, options, partitionKey, partitionBound, foreignServer, (needs), columnOrder (in differences only) |
+ * | `column` | column | type, collation, nullability, validity, default, generated, identity, (position) |
+ * | `view` | view, materialized view | definition: its query |
+ * | `index` | index that backs no constraint | unique, method, keys, include, nulls, predicate, options, indexState, (definition) |
+ * | `constraint` | primary key, foreign key, unique, check, exclusion | terms, deferrable, validity, indexState, options, disabledTriggers, (constraintType), (definition) |
+ * | `domain constraint` | check of a domain; `table` is the domain | definition |
+ * | `sequence` | sequence | type, start, increment, minimum, maximum, cache, persistence, cycle, ownedBy |
+ * | `access` | table, view, `type …`, `function …`, `sequence …`, `schema …`, `database`, `ledger`, `new objects`, `members` | owner, lostByOwner, lackedByUs, others, revoked |
+ * | `row security` | table, `ledger` | state |
+ * | `policy` | policy | mode, command, roles, using, check, (definition) |
+ * | `trigger` | trigger, `table` is empty for the migrations table | definition, enabled |
+ * | `rule` | rule, `table` is empty for the migrations table | definition, enabled |
+ * | `storage` | table | tablespace, toastOptions, columns, indexes, tuning |
+ * | `comment` | commented table, view (`name` is empty) or column | text |
+ * | `object` | object of any other kind, its `name` begins with that: `publication …` | definition |
+ *
+ * The changes of a difference: `missing`, `extra`, `changed`, `renamed` (indexes and constraints).
+ */
 
 /** In the order in which facts and differences are listed. */
 export const FACT_KINDS = [
+  'schema',
+  'extension',
+  'type',
+  'domain constraint',
+  'function',
   'table',
   'column',
+  'view',
   'index',
   'constraint',
   'sequence',
@@ -13,32 +48,44 @@ export const FACT_KINDS = [
   'trigger',
   'rule',
   'storage',
+  'comment',
   'object',
 ] as const;
 
 export type FactKind = (typeof FACT_KINDS)[number];
 
-/**
- * A table (or view, as its attribute `kind` says), a column, an index that backs no constraint, a constraint (primary
- * key, foreign key, unique, check, exclusion) or a sequence of the schema `public`; then what surrounds them: who has access
- * to a table, its row security, policies, triggers, rules and storage, and objects of any other kind. Which attributes a kind
- * has is listed in `facts-query.ts` and `surroundings-query.ts`; an attribute that does not apply says so (`none`), it is
- * never absent.
- */
 export interface Fact {
   readonly kind: FactKind;
-  /** The table it belongs to: its own name for a table, empty for a sequence that no column owns. */
+  /** `public`, or another; its own name for a schema; empty for what lies in none, such as an extension. */
+  readonly schema: string;
+  /** The table or view that it belongs to: its own name for a table, empty for what belongs to none. */
   readonly table: string;
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** By which a fact and a difference are known. */
+export type Place = Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>;
+
+/** A sequence keeps its name when its owner changes; everything else is known by its table and its name. */
+export function identityOf({ kind, schema, table, name }: Place): string {
+  return JSON.stringify(kind === 'sequence' ? [kind, schema, name] : [kind, schema, table, name]);
+}
+
 /** What the fact is in a few words of SQL: what stands for it when all of it is missing. */
 export function describeFact({ kind, attributes }: Fact): string {
-  if (kind === 'table') return attributes['kind'] ?? '';
-  if (kind === 'column') return describeColumn(attributes);
-  if (kind === 'sequence') return attributes['type'] ?? '';
-  return attributes['definition'] ?? '';
+  switch (kind) {
+    case 'table':
+      return attributes['kind'] ?? '';
+    case 'column':
+      return describeColumn(attributes);
+    case 'sequence':
+      return attributes['type'] ?? '';
+    case 'comment':
+      return attributes['text'] ?? '';
+    default:
+      return attributes['definition'] ?? describeAttributes(attributes);
+  }
 }
 
 function describeColumn(attributes: Fact['attributes']): string {
@@ -52,10 +99,16 @@ function describeColumn(attributes: Fact['attributes']): string {
   return parts.join(' ');
 }
 
-/** Facts in the order of their kinds, then of table and name by code point, whatever the database's collation. */
+function describeAttributes(attributes: Fact['attributes']): string {
+  const own = Object.entries(attributes).filter(([, value]) => value !== 'none');
+  return own.map(([attribute, value]) => `${attribute} ${value}`).join(', ');
+}
+
+/** Facts in the order of their kinds, then of schema, table and name by code point, whatever the database's collation. */
 export function byKindAndName(a: Fact, b: Fact): number {
   return (
     FACT_KINDS.indexOf(a.kind) - FACT_KINDS.indexOf(b.kind) ||
+    compareText(a.schema, b.schema) ||
     compareText(a.table, b.table) ||
     compareText(a.name, b.name)
   );

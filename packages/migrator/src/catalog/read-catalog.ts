@@ -1,18 +1,14 @@
-/** Reads what the schema `public` is made of. */
+/** Reads what a database is made of. */
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
-import { byKindAndName, type Fact, FACT_KINDS } from './fact.ts';
-import { structureQuery, wholeQuery } from './facts-query.ts';
-
-export interface ReadCatalogOptions {
-  /** Also who has access, what is stored how, what runs by itself, and objects of other kinds. Default false. */
-  readonly isWhole?: boolean;
-}
+import { byKindAndName, type Fact, FACT_KINDS, type FactKind } from './fact.ts';
+import { factsQuery } from './facts-query.ts';
+import { onOneLine, viewQuery } from './normal-form.ts';
 
 /**
- * Reads the facts of the schema `public`, sorted by kind, table and name: its tables, columns, indexes, constraints and
- * sequences, unless the whole is asked for. What an extension brought is left out.
+ * Reads the facts of all schemas but PostgreSQL's, the provider's and that of the migrations table, sorted by kind, schema, table
+ * and name: what there is, who may do what with it, and what runs by itself. What an extension brought is left out.
  * Any role that can connect may read them, on a read-only server and through a pooler, too. The session must not be
  * inside a transaction: the facts are read in one of their own.
  *
@@ -21,13 +17,13 @@ export interface ReadCatalogOptions {
  * const facts = await readCatalog(session);
  * ```
  */
-export async function readCatalog(session: Session, { isWhole = false }: ReadCatalogOptions = {}): Promise<Fact[]> {
+export async function readCatalog(session: Session): Promise<Fact[]> {
   // One snapshot for all kinds; and the settings below end with the transaction, which a pooler keeps on one backend.
   await session.query(`begin isolation level repeatable read, read only; ${PIN_SETTINGS}`);
   try {
-    const { rows } = await session.query(isWhole ? wholeQuery : structureQuery);
+    const { rows } = await session.query(factsQuery);
     await session.query('commit');
-    return Facts.parse(rows).toSorted(byKindAndName);
+    return Facts.parse(rows).map(inNormalForm).toSorted(byKindAndName);
   } catch (error) {
     // When the connection is lost this fails as well, and the first error says more.
     await session.query('rollback').catch(() => {});
@@ -45,9 +41,26 @@ const PIN_SETTINGS = [
   'extra_float_digits = 1',
   `bytea_output = 'hex'`,
   'quote_all_identifiers = off',
+  // Compiling this query would take longer than running it.
+  'jit = off',
 ]
   .map((setting) => `set local ${setting}`)
   .join('; ');
+
+/** Definitions that PostgreSQL prints on many lines, or otherwise from version to version. */
+const NORMAL_FORMS: Partial<Record<FactKind, (definition: string) => string>> = {
+  view: viewQuery,
+  trigger: onOneLine,
+  rule: onOneLine,
+  function: (definition) => definition.trim(),
+};
+
+function inNormalForm(fact: Fact): Fact {
+  const normalize = NORMAL_FORMS[fact.kind];
+  const { definition } = fact.attributes;
+  if (normalize === undefined || definition === undefined) return fact;
+  return { ...fact, attributes: { ...fact.attributes, definition: normalize(definition) } };
+}
 
 // As text, because a session may have its own way to read jsonb.
 const Attributes = z
@@ -56,5 +69,11 @@ const Attributes = z
   .pipe(z.record(z.string(), z.string()));
 
 const Facts = z.array(
-  z.object({ kind: z.enum(FACT_KINDS), table: z.string(), name: z.string(), attributes: Attributes }),
+  z.object({
+    kind: z.enum(FACT_KINDS),
+    schema: z.string(),
+    table: z.string(),
+    name: z.string(),
+    attributes: Attributes,
+  }),
 );

@@ -15,8 +15,11 @@ import { reconcileSurroundings } from './reconcile-surroundings.ts';
  * ```
  */
 export function reconcile(difference: Difference, want: readonly Fact[]): string[] {
-  const { kind, change, table, name } = difference;
-  const fact = want.find((other) => other.kind === kind && other.table === table && other.name === name);
+  const { kind, change, schema, table, name } = difference;
+  if (schema !== '' && schema !== 'public') return [];
+  const fact = want.find(
+    (other) => other.kind === kind && other.schema === schema && other.table === table && other.name === name,
+  );
   if (change === 'renamed') return [rename(difference)];
   switch (kind) {
     case 'table':

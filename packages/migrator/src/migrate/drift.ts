@@ -3,7 +3,7 @@ import { type Difference, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
 import { hasFile, readFolder } from './folder.ts';
 import { readHistory } from './migration-status.ts';
-import { concerning, differences, replay, type Shadow } from './replay.ts';
+import { catalogAfter, differences, type Shadow } from './replay.ts';
 
 export interface DriftOptions {
   /** An empty database to run the applied migrations on. */
@@ -11,8 +11,7 @@ export interface DriftOptions {
 }
 
 /**
- * Compares the live schema with what its applied migrations make: the tables that they make, as adoption does, without
- * the order of columns. Writes nothing.
+ * Compares the whole catalog with what the applied migrations make, but for the order of columns. Writes nothing.
  * @returns the differences; undefined when there is nothing to compare with, because no migration is applied or one is
  *   applied by half, edited, missing or unknown.
  * @throws {MigrationError} `FOLDER_INVALID`; `STATEMENT_FAILED` when the migrations do not run on the shadow.
@@ -29,7 +28,6 @@ export async function schemaDrift(
   if (!isClear || applied.size === 0) return undefined;
 
   const own = folder.migrations.filter(hasFile).filter(({ name }) => applied.has(name));
-  const stages = await replay(own, options.shadow);
-  const have = concerning(stages.flat(), await readCatalog(session));
-  return differences(have, stages.at(-1) ?? []);
+  const want = await catalogAfter(own, options.shadow);
+  return differences(await readCatalog(session), want);
 }

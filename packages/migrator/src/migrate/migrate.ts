@@ -1,7 +1,7 @@
 /** Applies the migrations that a database lacks. */
 import { parseConnectionUrl } from '@todo/client/connection-url';
 import { connectSession, type Session } from '@todo/client/session';
-import { recordAdopted } from './adopt.ts';
+import { recordBaseline } from './baseline.ts';
 import { applyMigration } from './apply-migration.ts';
 import { type MigrationFolder, readFolder } from './folder.ts';
 import { type Limits, readLimits, setLimits } from './limits.ts';
@@ -81,7 +81,7 @@ interface RunOptions {
 async function applyPending(session: Session, folder: MigrationFolder, options: RunOptions): Promise<MigrateResult> {
   const { limits, onProgress } = options;
   const { adopted, pending, unchanged } = await plan(session, folder, options);
-  await recordAdopted(session, adopted);
+  await recordBaseline(session, adopted);
   for (const { name } of adopted) onProgress({ kind: 'adopted', name });
   if (pending.length > 0) onProgress({ kind: 'limits', ...(await readLimits(session)) });
   for (const migration of pending) {

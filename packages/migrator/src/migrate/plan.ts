@@ -1,7 +1,7 @@
 /** What a run would do, found without doing it. */
 import { parseConnectionUrl } from '@todo/client/connection-url';
 import { connectSession, type Session } from '@todo/client/session';
-import { findAdoptable } from './adopt.ts';
+import { findBaseline } from './baseline.ts';
 import { hasFile, type Migration, type MigrationFolder, readFolder } from './folder.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { type MigrationState, readHistory } from './migration-status.ts';
@@ -71,7 +71,7 @@ export async function plan(
       onProgress?.({ kind: 'comparing' });
       return shadow();
     });
-  const adopted = isBlank ? await findAdoptable(session, remaining, openShadow) : [];
+  const adopted = isBlank ? await findBaseline(session, remaining, openShadow) : [];
   return { pending: remaining.slice(adopted.length), adopted, unchanged, states };
 }
 

@@ -1,5 +1,7 @@
 /** What the migrations make, found by running them on an empty database. */
+import { identityOf } from '../catalog/fact.ts';
 import { compareCatalogs, type Difference, type Fact, readCatalog } from '../catalog/index.ts';
+import { objectOf, ownersWithinSchema } from '../catalog/one-side.ts';
 import { connectSession } from '@todo/client/session';
 import { applyMigration } from './apply-migration.ts';
 import type { Migration } from './folder.ts';
@@ -24,11 +26,28 @@ export async function replay(
   return stages;
 }
 
-/** The facts about tables and sequences that the migrations make at one time or another. */
+/** The catalog of an empty database after all of them. */
+export async function catalogAfter(
+  migrations: readonly Required<Migration>[],
+  openShadow: () => Promise<Shadow>,
+): Promise<Fact[]> {
+  await using shadow = await openShadow();
+  await using session = await connectSession(shadow.url);
+  for (const migration of migrations) await applyMigration(session, migration);
+  return await readCatalog(session);
+}
+
+/**
+ * The facts about what the migrations make at one time or another: their schemas, tables, views, types, functions and
+ * sequences, with all that belongs to these. What somebody else made beside them is left out, and so are the rights in the
+ * database as a whole.
+ */
 export function concerning(made: readonly Fact[], facts: readonly Fact[]): Fact[] {
-  const tables = new Set(made.filter(({ kind }) => kind === 'table').map(({ name }) => name));
-  const sequences = new Set(made.filter(({ kind }) => kind === 'sequence').map(({ name }) => name));
-  return facts.filter(({ kind, table, name }) => tables.has(table) || (kind === 'sequence' && sequences.has(name)));
+  const known = new Set(made.filter(({ schema, kind }) => schema !== '' || kind === 'extension').map(identityOf));
+  const objects = new Set(made.flatMap(objectOf));
+  return facts.filter(
+    (fact) => known.has(identityOf(fact)) || ownersWithinSchema(fact).some((owner) => objects.has(owner)),
+  );
 }
 
 /** Without the order of columns: a column that is added later stands last. */

@@ -5,7 +5,7 @@ import { alter, quoted } from '../catalog/quoted.ts';
 import { MigrationError } from './migration-error.ts';
 
 /** @param want all that the migrations make. */
-export function adoptionDiffers(found: readonly Difference[], want: readonly Fact[]): MigrationError {
+export function baselineDiffers(found: readonly Difference[], want: readonly Fact[]): MigrationError {
   const lines: string[] = [];
   for (const difference of inOrder(found, want)) {
     lines.push(`  ${describeDifference(difference)}`, ...remedyFor(difference, want).map((line) => `      ${line}`));
@@ -29,8 +29,8 @@ function inOrder(found: readonly Difference[], want: readonly Fact[]): Differenc
     ({ kind, table, attributes }) =>
       kind === 'constraint' && missing.has(table) && attributes['constraintType'] === 'foreign key',
   );
-  const added = keys.map(({ kind, table, name, attributes: { definition = '' } }): Difference => {
-    return { kind, table, name, change: 'missing', want: definition };
+  const added = keys.map(({ kind, schema, table, name, attributes: { definition = '' } }): Difference => {
+    return { kind, schema, table, name, change: 'missing', want: definition };
   });
   return [...tables, ...found.filter((difference) => !isMissingTable(difference)), ...added];
 }

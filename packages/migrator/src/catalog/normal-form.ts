@@ -1,0 +1,71 @@
+/** SQL as PostgreSQL prints it, made equal across its versions. */
+
+// Strings, quoted names, white space, words, anything else.
+const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\s+|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|./gsu;
+
+/** On one line: white space outside of strings and quoted names says nothing. */
+export function onOneLine(sql: string): string {
+  return tokensOf(sql).join('').trim();
+}
+
+/**
+ * A view's query on one line, without its semicolon. PostgreSQL 15 names the table before each column; newer versions do not
+ * where the query is of one table: neither does this.
+ */
+export function viewQuery(sql: string): string {
+  const tokens = tokensOf(sql.replace(/;\s*$/, ''));
+  const only = onlyTable(tokens);
+  return (only === undefined ? tokens : withoutPrefix(tokens, only)).join('').trim();
+}
+
+function tokensOf(sql: string): string[] {
+  return (sql.match(TOKEN) ?? []).map((token) => (/^\s/.test(token) ? ' ' : token));
+}
+
+/** The name by which columns of the only table of a query are called; undefined where it reads from more, or from a subquery. */
+function onlyTable(tokens: readonly string[]): string | undefined {
+  const words = atTopLevel(tokens).filter((token) => token !== ' ');
+  const from = words.findIndex((word, at) => word === 'FROM' && words[at - 1] !== 'DISTINCT');
+  if (from === -1 || words.some((word) => SET_OPERATIONS.has(word))) return undefined;
+  let at = words[from + 1] === 'ONLY' ? from + 2 : from + 1;
+  let name = words[at];
+  while (words[at + 1] === '.') {
+    name = words[at + 2];
+    at += 2;
+  }
+  const next = words[at + 1];
+  const isEnd = next === undefined || AFTER_FROM.has(next);
+  const alias = isEnd ? name : next;
+  const after = isEnd ? next : words[at + 2];
+  return after === undefined || AFTER_FROM.has(after) ? alias : undefined;
+}
+
+const SET_OPERATIONS = new Set(['UNION', 'INTERSECT', 'EXCEPT', 'WITH']);
+const AFTER_FROM = new Set(['WHERE', 'GROUP', 'HAVING', 'WINDOW', 'ORDER', 'LIMIT', 'OFFSET', 'FETCH', 'FOR']);
+
+/** Outside of parentheses; a pair of them is `(` alone. */
+function atTopLevel(tokens: readonly string[]): string[] {
+  let depth = 0;
+  return tokens.filter((token) => {
+    if (token === ')') depth -= 1;
+    const isTop = depth === 0 && token !== ')';
+    if (token === '(') depth += 1;
+    return isTop;
+  });
+}
+
+/** Within subqueries every version names the table. */
+function withoutPrefix(tokens: readonly string[], table: string): string[] {
+  const kept: string[] = [];
+  // For each open parenthesis, whether a subquery is in it.
+  const open: boolean[] = [];
+  for (let at = 0; at < tokens.length; at += 1) {
+    const token = tokens[at] ?? '';
+    if (token === '(') open.push(tokens.slice(at + 1, at + 3).some((next) => next === 'SELECT' || next === 'WITH'));
+    if (token === ')') open.pop();
+    const isPrefix = token === table && tokens[at + 1] === '.' && tokens[at - 1] !== '.';
+    if (isPrefix && !open.includes(true)) at += 1;
+    else kept.push(token);
+  }
+  return kept;
+}

@@ -1,0 +1,38 @@
+/** Objects that only one of two catalogs has: what belongs to them needs no line of its own. */
+import type { Fact } from './fact.ts';
+
+/** Schemas, tables and views, types, functions and sequences, by the names that `ownersOf` gives. One of another kind counts. */
+export function objectsOnOneSide(have: readonly Fact[], want: readonly Fact[]): Set<string> {
+  const found = kindsOf(have);
+  const wanted = kindsOf(want);
+  return new Set([...found.keys(), ...wanted.keys()].filter((name) => found.get(name) !== wanted.get(name)));
+}
+
+function kindsOf(facts: readonly Fact[]): Map<string, string> {
+  return new Map(facts.flatMap((fact) => objectOf(fact).map((name) => [name, fact.attributes['kind'] ?? ''] as const)));
+}
+
+/** The objects to which a fact belongs, its schema among them; not the fact itself. */
+export function ownersOf(fact: Fact): string[] {
+  const { kind, schema } = fact;
+  return kind === 'schema' || schema === '' ? [] : [nameOf('schema', schema, schema), ...ownersWithinSchema(fact)];
+}
+
+export function ownersWithinSchema({ kind, schema, table, name }: Fact): string[] {
+  if (kind === 'domain constraint') return [nameOf('type', schema, table)];
+  if (kind === 'table' || kind === 'sequence') return [];
+  if (table !== '') return [nameOf('table', schema, table)];
+  const [, object, own] = (kind === 'access' && /^(type|function|sequence) (.+)$/s.exec(name)) || [];
+  return object === undefined || own === undefined ? [] : [nameOf(object, schema, own)];
+}
+
+/** The name of what a fact is about, if other facts can belong to that. */
+export function objectOf({ kind, schema, name }: Fact): string[] {
+  return OBJECTS.has(kind) ? [nameOf(kind, schema, name)] : [];
+}
+
+const OBJECTS = new Set(['schema', 'table', 'type', 'function', 'sequence']);
+
+function nameOf(kind: string, schema: string, name: string): string {
+  return JSON.stringify([kind, schema, name]);
+}

@@ -1,0 +1,184 @@
+/**
+ * The queries of who may do what: owners, what they gave up, what this session's role lacks, and what others were granted.
+ *
+ * What belongs to a table is gathered in one fact per table, so that a column or a sequence that is missing is missed once.
+ */
+import { isOutsider, listed, migrationsTable, migrator, roleName } from './roles-query.ts';
+
+/** What an access list gives to whom, such as `PUBLIC SELECT`. */
+const grantsTo = (acl: string, owner: string, suffix = `''`): string => `
+  select ${roleName('g.grantee')} || ' ' || g.privilege_type || case when g.is_grantable then '*' else '' end || ${suffix} as words
+  from aclexplode(${acl}) g
+  where g.grantee <> ${owner} and g.privilege_type <> 'MAINTAIN' and ${isOutsider('g.grantee')}`;
+
+/** `none` where the role is the migrator, else its name. */
+const ownerName = (owner: string): string =>
+  `case when ${owner} = ${migrator} then 'none' else pg_get_userbyid(${owner})::text end`;
+
+const TABLE_RIGHTS = `array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']`;
+const SEQUENCE_RIGHTS = `array['SELECT', 'UPDATE', 'USAGE']`;
+
+// A table and the sequences of its columns: those that belong to them, and those that their defaults count with.
+const belongings = `
+select r.oid as table_oid, r.oid, r.relowner, r.relacl, '' as suffix, ${TABLE_RIGHTS} as rights from relation r
+union all
+select r.oid, c.oid, c.relowner, c.relacl,
+  ' on ' || case when c.relnamespace = r.relnamespace then '' else c.relnamespace::regnamespace || '.' end || c.relname,
+  ${SEQUENCE_RIGHTS}
+from relation r
+join pg_class c on c.relkind = 'S' and (
+  exists (select from pg_depend d
+    where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass
+      and d.refobjid = r.oid and d.refobjsubid > 0 and d.deptype in ('a', 'i'))
+  or exists (select from pg_depend d join pg_attrdef f on f.oid = d.objid
+    where d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
+      and f.adrelid = r.oid and not r.relispartition))`;
+
+const tableAccess = `
+select 'access', r.nspname, r.relname, r.relname, jsonb_build_object(
+  'owner', ${listed(`
+    select pg_get_userbyid(b.relowner) || b.suffix as words from belonging b
+    where b.table_oid = r.oid and b.relowner <> ${migrator}`)},
+  'lostByOwner', ${listed(`
+    select p || b.suffix as words from belonging b, unnest(b.rights) p
+    where b.table_oid = r.oid and b.relacl is not null and not exists (
+      select from aclexplode(b.relacl) g where g.grantee = b.relowner and g.privilege_type = p)`)},
+  'lackedByUs', ${listed(`
+    select p as words
+    from unnest(case when r.relkind in ('v', 'm') then array['SELECT'] else array['SELECT', 'INSERT', 'UPDATE', 'DELETE'] end) p
+    where not has_table_privilege(r.oid, p)
+    union all
+    select p || b.suffix from belonging b, unnest(array['USAGE']) p
+    where b.table_oid = r.oid and b.suffix <> '' and not has_sequence_privilege(b.oid, p)`)},
+  'others', ${listed(`
+    select g.words from belonging b, lateral (${grantsTo('b.relacl', 'b.relowner', 'b.suffix')}) g
+    where b.table_oid = r.oid
+    union all
+    select g.words from pg_attribute a, lateral (${grantsTo('a.attacl', 'r.relowner', `' (' || a.attname || ')'`)}) g
+    where a.attrelid = r.oid and not a.attisdropped`)})
+from relation r`;
+
+const sequenceAccess = `
+select 'access', s.nspname, '', 'sequence ' || c.relname, jsonb_build_object(
+  'owner', ${ownerName('c.relowner')},
+  'lackedByUs', case when has_sequence_privilege(c.oid, 'USAGE') then 'none' else 'USAGE' end,
+  'others', ${listed(grantsTo('c.relacl', 'c.relowner'))})
+from pg_class c join own_schema s on s.oid = c.relnamespace
+where c.relkind = 'S' and not exists (select from belonging b where b.oid = c.oid)
+  and not exists (select from pg_depend e where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.deptype = 'e')`;
+
+const typeAccess = `
+select 'access', t.nspname, '', 'type ' || t.typname, jsonb_build_object(
+  'owner', ${ownerName('t.typowner')},
+  'lackedByUs', case when has_type_privilege(t.oid, 'USAGE') then 'none' else 'USAGE' end,
+  'others', ${listed(grantsTo(`coalesce(t.typacl, acldefault('T', t.typowner))`, 't.typowner'))})
+from own_type t`;
+
+const functionAccess = `
+select 'access', p.nspname, '', 'function ' || p.signature, jsonb_build_object(
+  'owner', ${ownerName('p.proowner')},
+  'lackedByUs', case when has_function_privilege(p.oid, 'EXECUTE') then 'none' else 'EXECUTE' end,
+  'others', ${listed(grantsTo(`coalesce(p.proacl, acldefault('f', p.proowner))`, 'p.proowner'))})
+from routine p`;
+
+// Everybody may look into `public`, by PostgreSQL's own default: USAGE of it says nothing.
+const schemaAccess = `
+select 'access', n.nspname, '', 'schema ' || n.nspname, jsonb_build_object(
+  'owner', case when n.nspowner in (d.datdba, ${migrator}) or not ${isOutsider('n.nspowner')} then 'none'
+    else pg_get_userbyid(n.nspowner) end,
+  'lostByOwner', ${listed(`
+    select p as words from unnest(array['USAGE', 'CREATE']) p
+    where not has_schema_privilege(${migrator}, n.oid, p)`)},
+  'lackedByUs', case when has_schema_privilege(n.oid, 'USAGE') then 'none' else 'USAGE' end,
+  'others', ${listed(`
+    select words from (${grantsTo('n.nspacl', 'n.nspowner')} and (g.privilege_type = 'CREATE' or n.nspname <> 'public')
+      and g.grantee not in (${migrator}, d.datdba)) g`)})
+from own_schema n, pg_database d where d.datname = current_database()`;
+
+const databaseAccess = `
+select 'access', '', '', 'database', jsonb_build_object(
+  'owner', case when d.datdba = ${migrator} or not ${isOutsider('d.datdba')} then 'none' else pg_get_userbyid(d.datdba) end,
+  'others', ${listed(`
+    select words from (${grantsTo('d.datacl', 'd.datdba')} and g.privilege_type = 'CREATE'
+      and g.grantee <> ${migrator}) g`)})
+from pg_database d where d.datname = current_database()`;
+
+// Whoever can write there decides what the next migration skips.
+const ledgerAccess = `
+select 'access', '', '', 'ledger', jsonb_build_object(
+  'owner', ${listed(`
+    select pg_get_userbyid(l.nspowner) || ', by its schema' as words from (${migrationsTable}) l, pg_database d
+    where d.datname = current_database() and l.nspowner not in (l.relowner, d.datdba) and ${isOutsider('l.nspowner')}`)},
+  'lostByOwner', ${listed(`
+    select p as words from (${migrationsTable}) l, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
+    where not has_table_privilege(l.relowner, l.oid, p)
+    union all
+    select p || ' on its schema' from (${migrationsTable}) l, unnest(array['USAGE', 'CREATE']) p
+    where not has_schema_privilege(l.relowner, l.relnamespace, p)
+    union all
+    select 'USAGE on ' || c.relname from (${migrationsTable}) l
+    join pg_depend d on d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = l.oid
+      and d.deptype = 'a'
+    join pg_class c on c.oid = d.objid and c.relkind = 'S' and not has_sequence_privilege(l.relowner, c.oid, 'USAGE')`)},
+  'others', ${listed(`
+    select words from (
+      select g.words from (${migrationsTable}) l, lateral (${grantsTo('l.relacl', 'l.relowner')} and g.privilege_type <> 'SELECT') g
+      union all
+      select g.words || ' on its schema' from pg_namespace n,
+        lateral (${grantsTo('n.nspacl', 'n.nspowner')} and g.privilege_type <> 'USAGE') g
+      where n.nspname = 'drizzle') w`)})`;
+
+// Entries of all schemas, and those of one.
+const defaultsOf = `
+select '' as nspname, d.* from pg_default_acl d where d.defaclnamespace = 0
+union all
+select s.nspname, d.* from pg_default_acl d join own_schema s on s.oid = d.defaclnamespace`;
+
+const objectType = `case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions'
+  when 'T' then 'types' else 'schemas' end`;
+
+// An entry for all schemas replaces the built-in default: EXECUTE and USAGE for everybody are part of that.
+const defaultAccess = `
+select 'access', n.nspname, '', 'new objects', jsonb_build_object(
+  'others', ${listed(`
+    select g.words || ' on ' || ${objectType} || ' of ' || ${roleName('d.defaclrole')} as words
+    from (${defaultsOf}) d, lateral (${grantsTo('d.defaclacl', 'd.defaclrole')}) g
+    where d.nspname = n.nspname
+      and (d.nspname <> '' or (d.defaclobjtype, g.words) not in (('f', 'PUBLIC EXECUTE'), ('T', 'PUBLIC USAGE')))`)},
+  'lostByOwner', ${listed(`
+    select ${roleName('d.defaclrole')} || '''s own ' || ${objectType} as words
+    from (${defaultsOf}) d
+    where d.nspname = n.nspname and n.nspname = '' and d.defaclobjtype in ('r', 'S')
+      and not exists (select from aclexplode(d.defaclacl) g where g.grantee = d.defaclrole)`)},
+  'revoked', ${listed(`
+    select 'PUBLIC ' || case d.defaclobjtype when 'f' then 'EXECUTE' else 'USAGE' end || ' on ' || ${objectType}
+      || ' of ' || ${roleName('d.defaclrole')} as words
+    from (${defaultsOf}) d
+    where d.nspname = n.nspname and n.nspname = '' and d.defaclobjtype in ('f', 'T')
+      and not exists (select from aclexplode(d.defaclacl) g where g.grantee = 0)`)})
+from (select '' as nspname union all select nspname from own_schema) n`;
+
+// Who is a member of the owner has all of the owner's rights; who may read everything reads these tables, too.
+const members = `
+select 'access', '', '', 'members', jsonb_build_object(
+  'others', ${listed(`
+    select pg_get_userbyid(m.member) || ' SELECT as ' || case when m.roleid = ${migrator} then 'the migrator' else r.rolname end as words
+    from pg_auth_members m join pg_roles r on r.oid = m.roleid
+    where (m.roleid = ${migrator} or r.rolname in ('pg_read_all_data', 'pg_write_all_data'))
+      and m.member <> ${migrator} and ${isOutsider('m.member')}`)})`;
+
+/** The table `belonging` of a query of facts. */
+export const BELONGINGS = `belonging as (${belongings})`;
+
+/** Each a SELECT of kind, schema, table, name and attributes, over the tables of `SCOPE` and `BELONGINGS`. */
+export const PRIVILEGES: readonly string[] = [
+  tableAccess,
+  sequenceAccess,
+  typeAccess,
+  functionAccess,
+  schemaAccess,
+  databaseAccess,
+  ledgerAccess,
+  defaultAccess,
+  members,
+];

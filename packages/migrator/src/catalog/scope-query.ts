@@ -1,0 +1,39 @@
+/** Which part of a database the catalog is about: SQL that the queries of facts share. */
+
+/** An SQL condition: the object is the application's own, not one that an extension brought along. */
+export const isOwn = (catalog: string, oid: string): string => `not exists (
+  select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
+
+/** Schemas that a provider makes in each database, beside those of PostgreSQL itself and of the migrations table. */
+const PROVIDED_SCHEMAS = `('information_schema', 'drizzle', 'neon', 'neon_auth', 'neon_migration')`;
+
+const schemas = `
+select n.oid, n.nspname, n.nspowner, n.nspacl from pg_namespace n
+where n.nspname !~ '^pg_' and n.nspname not in ${PROVIDED_SCHEMAS} and ${isOwn('pg_namespace', 'n.oid')}`;
+
+const relations = `
+select c.*, s.nspname from pg_class c join own_schema s on s.oid = c.relnamespace
+where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${isOwn('pg_class', 'c.oid')}`;
+
+// Arrays, multiranges and the rows of tables come with another type.
+const types = `
+select t.*, s.nspname from pg_type t join own_schema s on s.oid = t.typnamespace
+where t.typtype in ('b', 'c', 'd', 'e', 'p', 'r') and t.typcategory <> 'A' and ${isOwn('pg_type', 't.oid')}
+  and (t.typrelid = 0 or (select relkind from pg_class where oid = t.typrelid) = 'c')`;
+
+const routines = `
+select p.*, s.nspname, ${signature('p')} as signature from pg_proc p join own_schema s on s.oid = p.pronamespace
+where ${isOwn('pg_proc', 'p.oid')}
+  and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')`;
+
+/** Such as `f(integer, public.mood)`: the name as SQL spells it, and the types of the arguments. */
+function signature(row: string): string {
+  return `quote_ident(${row}.proname) || '(' || array_to_string(array(
+  select format_type(a.type, null) from unnest(${row}.proargtypes) with ordinality a(type, n) order by a.n), ', ') || ')'`;
+}
+
+/** The tables of a query of facts: `own_schema`, `relation`, `own_type`, `routine`, each with `nspname`, its schema. */
+export const SCOPE = `own_schema as (${schemas}),
+relation as (${relations}),
+own_type as (${types}),
+routine as (${routines})`;

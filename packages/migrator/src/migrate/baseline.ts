@@ -1,0 +1,86 @@
+/**
+ * A database that has the tables but no record of their migrations, because `drizzle-kit push`, another tool or somebody's
+ * hand made them: when it is what the migrations make, they count as applied.
+ */
+import { type Difference, type Fact, readCatalog } from '../catalog/index.ts';
+import type { Session } from '@todo/client/session';
+import { baselineDiffers } from './baseline-differs.ts';
+import type { Migration } from './folder.ts';
+import { recordMigration } from './ledger.ts';
+import { MigrationError } from './migration-error.ts';
+import { concerning, differences, replay, type Shadow } from './replay.ts';
+
+/**
+ * Finds what a database without a ledger already has: all migrations, or the first few. What is compared is the whole catalog of
+ * what the migrations make, but for the order of columns, storage, and rights beyond those that the migrations grant. Rows
+ * are not, so a migration that only moves data counts as applied along with the schema around it.
+ * Changes nothing.
+ * @returns the migrations to record as applied; none when the database has none of their tables, views and types.
+ * @throws {MigrationError} `NEEDS_SHADOW`; `ADOPTION_DIFFERS`, with each difference.
+ */
+export async function findBaseline(
+  session: Session,
+  migrations: readonly Required<Migration>[],
+  openShadow: (() => Promise<Shadow>) | undefined,
+): Promise<Required<Migration>[]> {
+  const live = await readCatalog(session);
+  const found = live.filter((fact) => (fact.kind === 'table' || fact.kind === 'type') && isMade(migrations, fact));
+  if (found.length === 0) return [];
+  if (openShadow === undefined) throw needsShadow(found);
+
+  const stages = await replay(migrations, openShadow);
+  const have = concerning(stages.flat(), live);
+  const differ = (want: readonly Fact[]) => differences(have, want).filter(isOfMigrations);
+  const count = stages.findLastIndex((want) => differ(want).length === 0) + 1;
+  const want = stages.at(-1) ?? [];
+  if (count === 0) throw baselineDiffers(differ(want), want);
+  return migrations.slice(0, count);
+}
+
+/** Others may have been granted more, and tables may be tuned: the migrations do as well on such a database. */
+function isOfMigrations({ kind, change, have = '', want = '' }: Difference): boolean {
+  if (kind === 'storage') return false;
+  if (kind !== 'access' || change !== 'changed') return true;
+  const rights = have.split(', ');
+  return want !== 'none' && !want.split(', ').every((right) => rights.includes(right));
+}
+
+/** Records them as applied, at a time that nobody knows. */
+export async function recordBaseline(session: Session, migrations: readonly Required<Migration>[]): Promise<void> {
+  if (migrations.length === 0) return;
+  await session.query('begin');
+  try {
+    for (const migration of migrations) await recordMigration(session, migration);
+    await session.query('commit');
+  } catch (error) {
+    await session.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+/** Whether a migration makes an object of that name: what is somebody else's is no reason to compare anything. */
+function isMade(migrations: readonly Required<Migration>[], { schema, name }: Fact): boolean {
+  // Where no schema is named, it is `public`; a statement that renames names it before the old name.
+  const isPublic = schema === 'public';
+  const prefix = isPublic ? String.raw`("?public"?\.)?` : String.raw`${spell(schema)}\.`;
+  const kinds = String.raw`(table|type|domain|(or\s+replace\s+)?((materialized|recursive)\s+)?view)`;
+  const created = String.raw`create\s+(unlogged\s+)?${kinds}\s+(if\s+not\s+exists\s+)?${prefix}${spell(name)}`;
+  const renamed = String.raw`${isPublic ? '' : `${prefix}.*`}rename\s+to\s+${spell(name)}`;
+  const pattern = new RegExp(`${created}|${renamed}`, 'is');
+  return migrations.some(({ file }) => file.statements.some(({ text }) => pattern.test(text)));
+}
+
+function spell(text: string): string {
+  const escaped = text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return `("${escaped.replaceAll('"', '""')}"|${escaped}\\b)`;
+}
+
+function needsShadow(tables: readonly Fact[]): MigrationError {
+  const names = tables.map(({ name }) => `"${name}"`).join(', ');
+  return new MigrationError(
+    'NEEDS_SHADOW',
+    `The database has ${names} but no record of the migrations that make them: another tool or a hand made it.` +
+      ' Recording them takes an empty database to compare with: `migrate(url, { shadow: startLocalNeon })`,' +
+      ' or `pnpm db:migrate`. Nothing was changed.',
+  );
+}
