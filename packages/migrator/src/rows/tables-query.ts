@@ -2,7 +2,7 @@
  * The query behind `readTables`: one row for each table, as one JSON text. `to_jsonb(row) ->> 'column'` reads a column that
  * older versions of PostgreSQL do not have.
  */
-import { isOwn } from '../catalog/extension.ts';
+import { isOwn } from '../catalog/scope-query.ts';
 
 const array = (expression: string, order: string, from: string): string =>
   `coalesce((select json_agg(${expression} order by ${order}) ${from}), '[]'::json)`;

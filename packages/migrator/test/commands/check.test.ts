@@ -7,7 +7,7 @@ import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
 import { findChainFaults } from '../../src/migrate/chain.ts';
-import { fillTables } from '../../src/migrate/fill-tables.ts';
+import { fillTables } from '../../src/rows/fill-tables.ts';
 import { hasFile, readFolder } from '../../src/migrate/folder.ts';
 import { rehearse } from '../../src/migrate/rehearse.ts';
 import { connectSession } from '@todo/client/session';

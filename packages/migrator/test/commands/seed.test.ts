@@ -183,6 +183,48 @@ test('a database that is not on this machine is refused with exit code 4', async
   expect(stderr).not.toContain('s3cret');
 });
 
+describe('a table that no sample names', () => {
+  const more = `${schema}
+    export const tag = shop.table('tag', {
+      id: serial('id').primaryKey(),
+      name: varchar('name', { length: 5 }).notNull().unique(),
+      orderId: integer('order_id').notNull().references(() => order.id),
+      madeAt: timestamp('made_at').notNull().defaultNow(),
+    });
+    export const label = pgTable('label', { tagId: integer('tag_id').notNull().references(() => tag.id), day: text('day') });
+    export const never = pgTable('never', { n: integer('n').notNull() });`;
+  const made = {
+    name: '0001_more',
+    sql: `create table shop.tag (id serial primary key, name varchar(5) not null unique, order_id int not null references "order",
+        made_at timestamp not null default now());
+      create table label (tag_id int not null references shop.tag, day text);
+      create table never (n int not null check (n > 1 and n < 1))`,
+  };
+  const parts = { schema: more, migrations: [...migrations, made] };
+
+  test('gets three rows while it is empty, which refer to rows that are there; and one that takes none is named', async () => {
+    const { url } = await emptyBranch();
+    const fixture = await shop(parts);
+    const outcome = await fixture.run(['seed'], { url });
+    expect(outcome).toMatchObject({
+      exitCode: 0,
+      stdout:
+        'Sample data: 2 rows of order, 2 rows of shop.line.\nDerived from the columns: 3 rows of shop.tag, 3 rows of label.\n',
+      stderr: expect.stringContaining('Could not make a row for never: '),
+    });
+    expect((await rowsOf(url)).orders).toHaveLength(2);
+    const tags = () => query(url, 'select t.*, made_at::text from shop.tag t order by id');
+    const once = await tags();
+    expect(once).toHaveLength(3);
+    expect(once.map((row) => row['made_at'])).toEqual(Array.from({ length: 3 }, () => '2026-01-05 09:00:00'));
+    expect(await fixture.run(['seed'], { url })).toMatchObject({
+      exitCode: 0,
+      stdout: 'Sample data: 2 rows of order, 2 rows of shop.line.\n',
+    });
+    expect(await tags()).toEqual(once);
+  });
+});
+
 describe('with --rows', () => {
   test('so many rows are generated, spread evenly over their owners, and any value arrives as it was', async () => {
     const { url } = await emptyBranch();

@@ -17,6 +17,16 @@ export function completeRow(table: PgTable, row: Readonly<Record<string, unknown
   );
 }
 
+/** What stands for the time of the run in the columns that have one by default, as text, by their names in the database. */
+export function sampleTimes(table: PgTable): Record<string, string> {
+  return Object.fromEntries(
+    Object.values(getTableColumns(table)).flatMap((column) => {
+      const time = column.hasDefault ? timeFor(column) : undefined;
+      return time === undefined ? [] : [[column.name, time instanceof Date ? time.toISOString() : time]];
+    }),
+  );
+}
+
 function valueOf(column: Column): unknown {
   if (column.generated !== undefined || column.generatedIdentity !== undefined) return undefined;
   if (!column.hasDefault) return column.notNull ? undefined : null;
