@@ -41,8 +41,8 @@ async function generateAll(tx: SeedTransaction, wanted: readonly Wanted[], plan:
 
 /** What nobody wrote samples for. */
 function unnamedTables({ schema, samples }: DatabaseDefinition, { wanted = [] }: SeedPlan): PgTable[] {
-  const named = [...(samples?.rows ?? []), ...wanted.map(({ rows }) => rows)].map(({ table }) => table);
-  return tablesIn(schema).filter((table) => !named.includes(table));
+  const named = new Set([...(samples?.rows ?? []), ...wanted.map(({ rows }) => rows)].map(({ table }) => table));
+  return tablesIn(schema).filter((table) => !named.has(table));
 }
 
 function describeSamples(samples: readonly SampleRows[]): string {
