@@ -26,6 +26,8 @@ export interface DatabaseDefinition<S extends Schema = Schema> extends AppSchema
   readonly sources: string;
   /** By the name under which the schema exports the table. A table without validators is a finding of `verify`. */
   readonly validators: Readonly<Partial<Record<TableKey<S>, TableValidators>>>;
+  /** How a column is named that has no name of its own, as `casing` in `drizzle.config.ts` says. Default: as in the code. */
+  readonly casing?: 'snake_case' | 'camelCase';
   /** What `db:seed` writes. Default: rows derived from the types of the columns. */
   readonly samples?: Samples;
 }

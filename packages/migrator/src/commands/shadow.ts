@@ -1,10 +1,33 @@
-/** An empty database on this machine, to see there what SQL makes. */
+/** Empty databases on this machine, to see there what SQL makes. */
+import type { LocalNeon } from '@todo/local-neon';
+
 import type { Shadow } from '../index.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
 
-/** Starts a local Neon for it. It ends with the command at the latest. */
+/** Starts a local Neon for one database. It ends with the command at the latest. */
 export async function openShadow(): Promise<Shadow> {
+  return start();
+}
+
+export interface Shadows extends AsyncDisposable {
+  /** Another database each time. */
+  readonly open: () => Promise<Shadow>;
+}
+
+/** Starts a local Neon for several databases. */
+export async function openShadows(): Promise<Shadows> {
+  const neon = await start();
+  let count = 0;
+  const open = async (): Promise<Shadow> => {
+    const name = `shadow-${(count += 1)}`;
+    const { url } = await neon.branches.create(name, { from: 'template1' });
+    return { url, [Symbol.asyncDispose]: () => neon.branches.delete(name) };
+  };
+  return { open, [Symbol.asyncDispose]: () => neon.close() };
+}
+
+async function start(): Promise<LocalNeon> {
   const localNeon = await findLocalNeonPackage();
   if (localNeon === undefined) {
     throw new CommandFailure(
