@@ -4,8 +4,8 @@
  */
 export { type LocalNeon, removeLocalNeon, startLocalNeon } from '../../packages/local-neon/dist/index.js';
 export { connectSession, connectWebSocket } from '../../packages/db/dist/index.js';
-export { migrate } from '../../packages/db/dist/migrate/index.js';
 export { todosOf, users } from '../../packages/db/dist/queries/index.js';
+export { migrate } from '../../packages/db/dist/migrate.js';
 
 /** The command line of local-neon. */
 export const LOCAL_NEON_CLI = new URL('../../packages/local-neon/dist/cli.js', import.meta.url);

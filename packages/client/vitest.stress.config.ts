@@ -22,6 +22,15 @@ export default defineConfig({
       {
         test: {
           ...stress,
+          name: 'timers that are numbers',
+          globalSetup: './test/global-setup.ts',
+          setupFiles: ['./test/numeric-timers.ts'],
+          include: ['test/*.test.ts'],
+        },
+      },
+      {
+        test: {
+          ...stress,
           name: 'PostgreSQL 15',
           globalSetup: './test/global-setup-15.ts',
           include: ['test/{clients,errors,faults,flat-rows,http,isolation,pool,session,websocket}.test.ts'],

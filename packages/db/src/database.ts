@@ -1,6 +1,7 @@
 /** The app's database, for the tools: its tables, and all that cannot be derived from them. */
 import { fileURLToPath } from 'node:url';
 
+import { validatorsFor } from '@todo/client/validators';
 import type { DatabaseDefinition } from '@todo/migrator';
 
 import { MIGRATIONS_FOLDER } from './migrations.ts';
@@ -18,9 +19,9 @@ export const database = {
   folder,
   migrations: MIGRATIONS_FOLDER,
   sources: `${folder}src/schema`,
-  validators: {
+  validators: validatorsFor(appSchema.schema, {
     user: { insert: insertUserSchema, update: updateUserSchema, select: selectUserSchema },
     todo: { insert: insertTodoSchema, update: updateTodoSchema, select: selectTodoSchema },
-  },
+  }),
   samples,
 } satisfies DatabaseDefinition<AppTables>;

@@ -36,11 +36,9 @@ test('a switch over the kinds is known to be complete', () => {
 
 test('each constraint that has a kind is a constraint of the tables', () => {
   const configs = [user, todo].map((table) => getTableConfig(table));
-  const names = configs.flatMap(({ indexes, foreignKeys, uniqueConstraints }) => [
-    ...indexes.map(({ config }) => config.name),
-    ...foreignKeys.map((key) => key.getName()),
-    ...uniqueConstraints.map(({ name }) => name),
-  ]);
+  const indexes = configs.flatMap((table) => table.indexes).map(({ config }) => config.name);
+  const foreignKeys = configs.flatMap((table) => table.foreignKeys).map((key) => key.getName());
+  const names = [...indexes, ...foreignKeys];
   expect(names).toEqual(expect.arrayContaining(Object.keys(constraintErrors)));
 });
 

@@ -27,8 +27,8 @@ const FIRST = '0000_create_user_and_todo';
 
 test('the first migration makes these columns, indexes and constraints, to the name, and no others', async () => {
   const { url: fresh } = await emptyBranch();
-  const sql = await readFile(join(database.migrations, `${FIRST}.sql`), 'utf8');
-  await migrate(fresh, await migrationsFolder({ name: FIRST, sql, when: Date.UTC(2026, 0, 1) }));
+  const file = await readFile(join(database.migrations, `${FIRST}.sql`), 'utf8');
+  await migrate(fresh, await migrationsFolder({ name: FIRST, sql: file, when: Date.UTC(2026, 0, 1) }));
   const columns = await query(
     fresh,
     `select concat_ws(' ', table_name, column_name, data_type, character_maximum_length,

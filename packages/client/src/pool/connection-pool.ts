@@ -16,7 +16,7 @@ export interface PoolOptions {
   readonly connectionsKept?: number;
   /** How long to wait for a connection, be it a free or a new one, a waking compute included. Default 30 000. */
   readonly connectTimeoutMs?: number;
-  /** A connection that is older is replaced as soon as it is free. Default 3 600 000. */
+  /** A connection that is older is not handed out again, and closed when it is given back. 0 is no limit. Default 3 600 000. */
   readonly connectionLifetimeMs?: number;
   /** A connection that idled for so long is asked whether it still works before it is handed out. Default 1000. */
   readonly checkIdleAfterMs?: number;
@@ -66,7 +66,6 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
     min: Math.min(connectionsKept, connectionsMax),
     idleTimeoutMillis: IDLE_TIMEOUT_MS,
     connectionTimeoutMillis: connectTimeoutMs,
-    maxLifetimeSeconds: connectionLifetimeMs / 1000,
     query_timeout: timeoutMs,
   });
   pool.Client = clientClass(url, connectTimeoutMs);
@@ -74,8 +73,15 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
   pool.on('error', () => {});
   const lifetime = closable(pool);
   const lastUsedAt = new WeakMap<PoolClient, number>();
+  const connectedAt = new WeakMap<PoolClient, number>();
+  pool.on('connect', (client: PoolClient) => connectedAt.set(client, performance.now()));
+
+  // By time stamp: the pool's own `maxLifetimeSeconds` calls `unref()` on its timer, which is a number on runtimes other than Node.
+  const isTooOld = (client: PoolClient): boolean =>
+    connectionLifetimeMs > 0 && performance.now() - (connectedAt.get(client) ?? Infinity) > connectionLifetimeMs;
 
   const isUsable = async (client: PoolClient): Promise<boolean> => {
+    if (isTooOld(client)) return false;
     const idleMs = performance.now() - (lastUsedAt.get(client) ?? Infinity);
     return idleMs < checkIdleAfterMs || (await answers(client));
   };
@@ -112,7 +118,7 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
       return await work(connection);
     } finally {
       lastUsedAt.set(client, performance.now());
-      client.release(connection.isBroken);
+      client.release(connection.isBroken || isTooOld(client));
     }
   };
 

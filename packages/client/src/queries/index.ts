@@ -1,5 +1,11 @@
-/** Statements for any table, each one round trip, on a database of either transport or a transaction. */
-export { asOne } from '../pool/as-one.ts';
+/** Queries for any table, each one round trip, on a database of either transport or a transaction. */
+export { ColumnError } from './column-error.ts';
+export { CursorError } from './cursor.ts';
+export { canHold } from './lookup-value.ts';
 export { changedRow } from './not-found.ts';
-export { forReading, isHttp, type Queryable } from './queryable.ts';
-export { type Build, statement } from './statement.ts';
+export { ownedBy, type OwnedOptions, type OwnedRows } from './owned-by.ts';
+export type { Order, Page, PageOptions } from './pages.ts';
+export { forReading, type Queryable } from './queryable.ts';
+export { RequestTooLargeError } from './request-too-large.ts';
+export { type Rows, rowsOf } from './rows-of.ts';
+export { type Build, type Run, statement } from './statement.ts';

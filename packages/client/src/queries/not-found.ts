@@ -4,5 +4,9 @@ import { DatabaseError } from '../errors/database-error.ts';
 /** The one row that a change returned. */
 export function changedRow<Row>([row]: readonly Row[], table: string): Row {
   if (row !== undefined) return row;
-  throw new DatabaseError('not-found', `There is no such ${table}, or it belongs to another owner.`, { table });
+  throw notFound(table);
+}
+
+export function notFound(table: string): DatabaseError {
+  return new DatabaseError('not-found', `There is no such ${table}, or it belongs to another owner.`, { table });
 }

@@ -8,19 +8,27 @@ import { isTransaction, type Queryable } from './queryable.ts';
 /** Makes a statement with what it gets, under the name that it gets. */
 export type Build<Row> = (db: Builder, name: string) => Prepared<Row>;
 
+/** Runs a statement with values for its placeholders. */
+export type Run<Row> = (db: Queryable, values: Record<string, unknown>) => Promise<Row[]>;
+
 type Builder = PgDatabase<PgQueryResultHKT>;
 
 interface Prepared<Row> {
   execute(values: Record<string, unknown>): Promise<Row[]>;
 }
 
+/** The driver refuses two statements of one name. */
+let named = 0;
+
 /**
  * Drizzle spends more on building a statement than on sending it, so that is done once. Over WebSocket, with a name, PostgreSQL
  * parses and plans it once for each connection as well. That holds behind Neon's pooler, too: since version 1.22 PgBouncer knows
  * the names of statements, and prepares them on whichever server it takes. Without one (`undefined`), PostgreSQL plans each time, for the
  * values at hand.
+ * @param name What `pg_prepared_statements` shows, followed by numbers that make it unique.
  */
-export function statement<Row>(name: string | undefined, build: Build<Row>) {
+export function statement<Row>(name: string | undefined, build: Build<Row>): Run<Row> {
+  const unique = name === undefined ? '' : `${shortened(name)}_${(named += 1)}`;
   let prepared = new WeakMap<object, Prepared<Row>>();
   let renamed = 0;
 
@@ -29,7 +37,7 @@ export function statement<Row>(name: string | undefined, build: Build<Row>) {
     const known = prepared.get(session);
     if (known !== undefined) return known;
     // Builders use of a database what all of them have alike. To the driver, an empty name is none.
-    const fresh = build(db as unknown as Builder, name === undefined ? '' : `${name}_${renamed}`);
+    const fresh = build(db as unknown as Builder, name === undefined ? '' : `${unique}_${renamed}`);
     prepared.set(session, fresh);
     return fresh;
   }
@@ -51,6 +59,11 @@ export function statement<Row>(name: string | undefined, build: Build<Row>) {
     }
   };
   return (db: Queryable, values: Record<string, unknown>): Promise<Row[]> => asOne(db, (own) => execute(own, values));
+}
+
+/** PostgreSQL takes 63 bytes of a name; the numbers need some of them. */
+function shortened(name: string): string {
+  return new TextDecoder().decode(new TextEncoder().encode(name).slice(0, 40));
 }
 
 /**

@@ -1,7 +1,6 @@
 /** Zod schemas derived from Drizzle tables: what PostgreSQL stores and gives back unchanged. */
 export { otherwise } from './otherwise.ts';
-export { CHANGES_NOTHING, changesSomething, requireChange } from './patch.ts';
-export { storable } from './text.ts';
-export { timeSchema } from './time.ts';
-export { wholeNumber } from './whole-number.ts';
+export { requireChange } from './patch.ts';
+export { type TableKey, type TableValidators, validatorsFor } from './validators-for.ts';
+export { validatorsOf } from './validators-of.ts';
 export { z } from './zod.ts';

@@ -1,15 +1,59 @@
-/** What a text must be for PostgreSQL to store it and give the same text back. */
+/** Text as PostgreSQL stores it and gives it back: its length in characters, and no character that it has no room for. */
 import { otherwise } from './otherwise.ts';
 import { z } from './zod.ts';
 
 /**
- * A text as long as `column` takes at most, in characters as PostgreSQL counts them. Refuses U+0000, which PostgreSQL has no
- * room for, and half a surrogate pair, which would be stored as U+FFFD.
+ * For `text` and `varchar(n)`: at most `maxLength` characters, counted as PostgreSQL counts them, in code points. Refuses U+0000,
+ * which PostgreSQL has no room for, and half a surrogate pair, which would be stored as U+FFFD.
  */
-export function storable({ maxLength }: z.ZodString): z.ZodString {
+export function textSchema(maxLength: number | undefined): z.ZodString {
   const text = z.string(otherwise('Not a text'));
-  const fitting = maxLength === null ? text : text.max(maxLength, `At most ${maxLength} characters`);
-  return fitting
-    .refine((value) => !value.includes('\0'), 'Text cannot contain the character U+0000')
-    .refine((value) => !/\p{Surrogate}/u.test(value), 'Text contains half a surrogate pair');
+  return storable(maxLength === undefined ? text : text.max(maxLength, tooLong(maxLength)));
+}
+
+/** For `char(n)`: PostgreSQL fills the text up with spaces, and does not count those at its end. It comes out filled up. */
+export function paddedTextSchema(length: number): z.ZodString {
+  const text = z
+    .string(otherwise('Not a text'))
+    .refine((value) => lengthOf(withoutPadding(value)) <= length, tooLong(length));
+  return storable(text).overwrite((value) => padded(value, length));
+}
+
+/** For an enum, or a text column with `enum`. A label that the column would not give back as it is, is none of them. */
+export function labelSchema(labels: readonly string[], isGivenBack: (label: string) => boolean = () => true) {
+  const known = labels.filter(isGivenBack);
+  return z.enum(known, otherwise(`Not one of: ${known.join(', ')}`));
+}
+
+/** Whether a text column of this kind gives a label back as it is. */
+export function accepts(text: z.ZodString): (label: string) => boolean {
+  return (label) => text.safeParse(label).data === label;
+}
+
+function storable(text: z.ZodString): z.ZodString {
+  return text.refine((value) => !value.includes('\0'), HAS_NUL).refine((value) => !hasHalfAPair(value), HALF_A_PAIR);
+}
+
+export const HAS_NUL = 'Text cannot contain the character U+0000';
+export const HALF_A_PAIR = 'Text contains half a surrogate pair';
+
+export function hasHalfAPair(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
+}
+
+function tooLong(maxLength: number): string {
+  return `At most ${maxLength} character${maxLength === 1 ? '' : 's'}`;
+}
+
+function padded(text: string, length: number): string {
+  const bare = withoutPadding(text);
+  return bare + ' '.repeat(Math.max(0, length - lengthOf(bare)));
+}
+
+function withoutPadding(text: string): string {
+  return text.replace(/ +$/, '');
+}
+
+function lengthOf(text: string): number {
+  return Array.from(text).length;
 }

@@ -1,17 +1,71 @@
-/** A point in time, as a query returns it or as its JSON carries it. */
+/** `time` and `timestamp`, each with and without a time zone. */
+import { dateOf, dayOf, FIRST_DAY, LAST_TIMESTAMP_DAY } from './calendar.ts';
+import { canonicalText, type Reading } from './canonical-text.ts';
+import { clock, offsetText, SECONDS_OF_DAY, type TimeOfDay, timeOfDay, tooFine } from './clock.ts';
 import { z } from './zod.ts';
 
+/** As a column of Drizzle has it. */
+export interface TimeColumn {
+  readonly withTimezone: boolean;
+  readonly precision: number | undefined;
+}
+
+/** `time`: `13:45`, `13:45:00.5`, and with a time zone `13:45+02`. */
+export function timeText({ withTimezone, precision }: TimeColumn): z.ZodString {
+  const notATime = `Not a time such as ${withTimezone ? '13:45:00+02' : '13:45:00'}`;
+  return canonicalText(notATime, (text) => {
+    const time = timeOfDay(text);
+    if (time === undefined || (time.offset !== undefined) !== withTimezone) return { refused: notATime };
+    const { seconds, fraction, offset } = time;
+    return tooFine(fraction, precision) ?? clock(seconds, fraction) + (offset === undefined ? '' : offsetText(offset));
+  });
+}
+
 /**
- * Reads a `Date`, or the text that `JSON.stringify` and PostgreSQL's `to_json` make of one; gives a `Date`. `timestamptz` holds
- * more years than these, and JavaScript yet others. But PostgreSQL does not read how JavaScript writes those after 9999 and
- * before 1, and those before 100 come back as others: to V8, `0099-12-31 00:00:00+00` is in 1999.
+ * `timestamp` in mode `string`: ISO 8601, as JSON carries it, or as PostgreSQL writes it. It comes out as PostgreSQL writes it to
+ * a session in UTC, which is the default. Without a time zone, PostgreSQL drops an offset: none but UTC is accepted.
  */
-export function timeSchema(column: z.ZodDate) {
-  const time = column.min(FIRST, NOT_A_TIME).max(LAST, NOT_A_TIME);
-  const text = z.iso.datetime({ offset: true }).transform((value) => new Date(value));
+export function timestampText(column: TimeColumn): z.ZodString {
+  return canonicalText(NOT_A_TIMESTAMP, (text) => {
+    if (/^-?infinity$/.test(text)) return text;
+    const [, date = '', rest = '', era] = /^([\d-]+)[T ](\S+?)( BC)?$/.exec(text) ?? [];
+    const day = dayOf(date, era !== undefined);
+    const time = timeOfDay(rest);
+    if (day === undefined || time === undefined || time.seconds === SECONDS_OF_DAY) return { refused: NOT_A_TIMESTAMP };
+    return timestampOf(day, time, column);
+  });
+}
+
+function timestampOf(day: number, { seconds, fraction, offset }: TimeOfDay, column: TimeColumn): Reading {
+  if (column.withTimezone && offset === undefined) return { refused: 'No offset from UTC, such as Z or +02:00' };
+  if (!column.withTimezone && offset !== undefined && offset !== 0) return { refused: 'Not a time in UTC' };
+  const inUtc = seconds - (offset ?? 0);
+  const dayInUtc = day + Math.floor(inUtc / SECONDS_OF_DAY);
+  if (dayInUtc < FIRST_DAY || dayInUtc > LAST_TIMESTAMP_DAY) return { refused: NOT_A_TIMESTAMP };
+  const { date, era } = dateOf(dayInUtc);
+  const time = clock(inUtc - Math.floor(inUtc / SECONDS_OF_DAY) * SECONDS_OF_DAY, fraction);
+  return tooFine(fraction, column.precision) ?? `${date} ${time}${column.withTimezone ? '+00' : ''}${era}`;
+}
+
+/**
+ * `timestamp` in mode `date`: a `Date`, or the text that `JSON.stringify` and PostgreSQL's `to_json` make of one; gives a `Date`.
+ * `timestamp` holds more years than these, and JavaScript yet others. But PostgreSQL does not read how JavaScript writes those
+ * after 9999 and before 1, and those before 100 come back as others: to V8, `0099-12-31 00:00:00+00` is in 1999.
+ */
+export function timeSchema({ withTimezone, precision = MILLISECONDS }: TimeColumn): z.ZodType<Date, Date | string> {
+  const within = z.date().min(FIRST, NOT_A_TIME).max(LAST, NOT_A_TIME);
+  const step = 10 ** Math.max(0, MILLISECONDS - precision);
+  const time =
+    step === 1 ? within : within.refine((value) => value.getTime() % step === 0, tooFine('000', precision)?.refused);
+  const text = z.iso
+    .datetime({ offset: true, local: !withTimezone })
+    .transform((value) => new Date(/Z|[+-]\d\d:\d\d$/.test(value) ? value : `${value}Z`));
   return z.union([time, text.pipe(time)], NOT_A_TIME);
 }
 
+const NOT_A_TIMESTAMP = 'Not a time such as 2026-01-31T13:45:00Z';
 const NOT_A_TIME = 'Not a time between the years 100 and 9999';
 const FIRST = new Date('0100-01-01T00:00:00.000Z');
 const LAST = new Date('9999-12-31T23:59:59.999Z');
+/** The decimals of a second that a `Date` has. */
+const MILLISECONDS = 3;

@@ -1,10 +1,37 @@
-/** What a number must be for an `integer` column. */
+/** Whole numbers, as a `number` or as a `bigint`. */
 import { otherwise } from './otherwise.ts';
 import { z } from './zod.ts';
 
-/** A whole number in the range of `column`. */
-export function wholeNumber({ minValue, maxValue }: z.ZodNumber): z.ZodNumber {
-  const number = z.int(otherwise('Not a whole number'));
-  const above = minValue === null ? number : number.min(minValue, `At least ${minValue}`);
-  return maxValue === null ? above : above.max(maxValue, `At most ${maxValue}`);
+export interface Range<N> {
+  readonly min: N;
+  readonly max: N;
+}
+
+export const INT2: Range<number> = { min: -32_768, max: 32_767 };
+export const INT4: Range<number> = { min: -2_147_483_648, max: 2_147_483_647 };
+export const INT8: Range<bigint> = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
+/** Of `bigint` in mode `number`: beyond these, one number in JavaScript and in JSON stands for several in PostgreSQL. */
+export const SAFE: Range<number> = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
+
+/** A whole number in `range`. PostgreSQL's integers have one zero, so -0 comes out as 0. */
+export function wholeNumber({ min, max }: Range<number>): z.ZodNumber {
+  return z
+    .int(otherwise('Not a whole number'))
+    .min(min, `At least ${min}`)
+    .max(max, `At most ${max}`)
+    .overwrite((value) => value + 0);
+}
+
+/** A `bigint`, or its digits in a text: JSON has no `bigint`, and its numbers are too coarse. */
+export function bigWholeNumber(fits: (number: z.ZodBigInt) => z.ZodBigInt): z.ZodType<bigint, bigint | string> {
+  const digits = z
+    .string()
+    .regex(/^-?\d{1,131072}$/)
+    .transform(BigInt);
+  return z.union([z.bigint(), digits], otherwise('Not a whole number')).pipe(fits(z.bigint()));
+}
+
+/** Of `bigint` in mode `bigint`. */
+export function inRange({ min, max }: Range<bigint>): (number: z.ZodBigInt) => z.ZodBigInt {
+  return (number) => number.min(min, `At least ${min}`).max(max, `At most ${max}`);
 }

@@ -1,12 +1,10 @@
 /** The queries of one user's todos. Whose they are is said once, before anything else can be asked. */
-import { and, asc, desc, eq, getTableColumns, gte, lte, sql } from 'drizzle-orm';
+import { type Order, ownedBy, type Queryable, canHold, changedRow, forReading, statement } from '@todo/client/queries';
+import { eq, sql } from 'drizzle-orm';
 
+import { constraintErrors } from '../schema/constraint-errors.ts';
 import { todo } from '../schema/todo.ts';
-import { requireChange } from '@todo/client/validators';
 import type { NewTodo, Todo, TodoPatch } from '../validators/todo.ts';
-import { createMany } from './create-many.ts';
-import { decodeCursor, encodeCursor, type Order } from './cursor.ts';
-import { changedRow, forReading, type Queryable, statement } from '@todo/client/queries';
 
 export interface ListOptions {
   /** How many todos at most, 1 to 1000. Default 20. */
@@ -30,15 +28,19 @@ export interface TodoStats {
   readonly completed: number;
 }
 
-/** Each is one round trip. The todo of another user is treated as one that does not exist. */
+/**
+ * Each is one round trip. The todo of another user is treated as one that does not exist.
+ *
+ * In the statements, `…` stands for every column of the table; in `values`, for a parameter where the column is given a value, and
+ * for `default` elsewhere.
+ */
 export interface TodosOfUser {
   /**
-   * Adds a todo.
+   * Adds a todo. A column that is left out gets its default.
+   * @throws {ColumnError} for a key that is no column, or of one that is not the caller's. Nothing was sent.
    * @throws {DatabaseError} `owner-missing`
    * ```sql
-   * insert into "todo" ("id", "title", "description", "is_completed", "user_id", "created_at", "updated_at")
-   * values (default, $1, $2, $3, $4, default, default)
-   * returning "id", "title", "description", "is_completed", "user_id", "created_at", "updated_at"
+   * insert into "todo" (…) values (…) returning …
    * ```
    */
   create(values: NewTodo): Promise<Todo>;
@@ -50,10 +52,17 @@ export interface TodosOfUser {
    *
    * Over HTTP all of them are one request, of 10 MB at most.
    * @throws {RequestTooLargeError} over HTTP, when they do not fit. Nothing was sent.
+   * @throws {ColumnError} as `create` does. Nothing is stored.
    * @throws {DatabaseError} `owner-missing`
+   *
+   * Of `[{ title, description }, { title }]`:
    * ```sql
-   * insert into "todo" ("title", "description", "is_completed", "user_id")
-   * select unnest($1::varchar[]), unnest($2::text[]), unnest($3::boolean[]), $4
+   * insert into "todo" ("title", "description", "user_id")
+   * select unnest($1::text[])::varchar, unnest($2::text[])::text, $3
+   * ```
+   * Of `[{ title, isCompleted }, { title }]`, where the second takes a default:
+   * ```sql
+   * insert into "todo" ("title", "is_completed", "user_id") values ($1, $2, $3), ($4, default, $5)
    * ```
    */
   createMany(values: Iterable<NewTodo> | AsyncIterable<NewTodo>): Promise<number>;
@@ -64,16 +73,14 @@ export interface TodosOfUser {
    * This one is planned anew each time, for its user. A prepared plan is for the average user, and reads all todos of one who has
    * far more than that for the sake of twenty: 6,700 pages of a table instead of 5, for 150,000 todos among a million.
    * @throws {CursorError} when `cursor` is not from this list.
-   * @throws {RangeError} when `limit` is out of range.
+   * @throws {RangeError} when another option is not one of its values.
    * ```sql
-   * select "id", "title", "description", "is_completed", "user_id", "created_at", "updated_at" from "todo"
-   * where ("todo"."user_id" = $1 and "todo"."id" <= $2 and ($3::boolean is null or "todo"."is_completed" = $4))
-   * order by "todo"."id" desc limit $5
+   * select … from "todo" where "todo"."user_id" = $1 order by "todo"."id" desc limit $2
    * ```
+   * With a cursor, in the other order, and with a filter:
    * ```sql
-   * select "id", "title", "description", "is_completed", "user_id", "created_at", "updated_at" from "todo"
-   * where ("todo"."user_id" = $1 and "todo"."id" >= $2 and ($3::boolean is null or "todo"."is_completed" = $4))
-   * order by "todo"."id" asc limit $5
+   * select … from "todo" where ("todo"."user_id" = $1 and "todo"."id" > $2 and "todo"."is_completed" = $3)
+   * order by "todo"."id" asc limit $4
    * ```
    */
   list(options?: ListOptions): Promise<TodoPage>;
@@ -81,8 +88,7 @@ export interface TodosOfUser {
   /**
    * The todo with this id.
    * ```sql
-   * select "id", "title", "description", "is_completed", "user_id", "created_at", "updated_at" from "todo"
-   * where ("todo"."user_id" = $1 and "todo"."id" = $2)
+   * select … from "todo" where ("todo"."user_id" = $1 and "todo"."id" = $2)
    * ```
    */
   get(id: number): Promise<Todo | undefined>;
@@ -90,13 +96,13 @@ export interface TodosOfUser {
   /**
    * Changes what `patch` names, and nothing else.
    * @throws {TypeError} when that is nothing.
+   * @throws {ColumnError} as `create` does.
    * @throws {DatabaseError} `not-found`
+   *
+   * Of `{ title, description }`:
    * ```sql
-   * update "todo" set "title" = coalesce($1, "todo"."title"),
-   *   "description" = case when $2 then $3 else "todo"."description" end,
-   *   "is_completed" = coalesce($4, "todo"."is_completed"), "updated_at" = now()
-   * where ("todo"."user_id" = $5 and "todo"."id" = $6)
-   * returning "id", "title", "description", "is_completed", "user_id", "created_at", "updated_at"
+   * update "todo" set "title" = $1, "description" = $2, "updated_at" = now()
+   * where ("todo"."user_id" = $3 and "todo"."id" = $4) returning …
    * ```
    */
   update(id: number, patch: TodoPatch): Promise<Todo>;
@@ -106,8 +112,7 @@ export interface TodosOfUser {
    * @throws {DatabaseError} `not-found`
    * ```sql
    * update "todo" set "is_completed" = $1, "updated_at" = now()
-   * where ("todo"."user_id" = $2 and "todo"."id" = $3)
-   * returning "id", "title", "description", "is_completed", "user_id", "created_at", "updated_at"
+   * where ("todo"."user_id" = $2 and "todo"."id" = $3) returning …
    * ```
    */
   complete(id: number): Promise<Todo>;
@@ -132,78 +137,22 @@ export interface TodosOfUser {
 
 /** The todos of one user, in a database or as a transaction sees them. */
 export function todosOf(db: Queryable, userId: number): TodosOfUser {
+  const todos = owned(db, userId);
   return {
-    create: async ({ title, description = null, isCompleted = false }) =>
-      changedRow(await create(db, { userId, title, description, isCompleted }), 'todo'),
-    createMany: (values) => createMany(db, userId, values),
-    list: (options = {}) => list(db, userId, options),
-    get: async (id) => (await find(forReading(db), { userId, id }))[0],
-    update: async (id, { title, description, isCompleted }) => {
-      requireChange({ title, description, isCompleted });
-      const values = { title: title ?? null, description: description ?? null, isCompleted: isCompleted ?? null };
-      const hasDescription = description !== undefined;
-      return changedRow(await update(db, { userId, id, ...values, hasDescription }), 'todo');
+    ...todos,
+    list: async (options) => {
+      const { rows, nextCursor } = await todos.list(options);
+      return { todos: rows, nextCursor };
     },
-    complete: async (id) => changedRow(await complete(db, { userId, id }), 'todo'),
-    remove: async (id) => void changedRow(await remove(db, { userId, id }), 'todo'),
-    stats: async () => changedRow(await count(forReading(db), { userId }), 'todo'),
+    complete: (id) => todos.update(id, { isCompleted: true }),
+    stats: async () => {
+      if (!canHold(todo.userId, userId)) return { total: 0, completed: 0 };
+      return changedRow(await count(forReading(db), { userId }), 'todo');
+    },
   };
 }
 
-async function list(db: Queryable, userId: number, options: ListOptions): Promise<TodoPage> {
-  const { limit = 20, cursor, order = 'newest', isCompleted = null } = options;
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
-    throw new RangeError('`limit` is a whole number from 1 to 1000.');
-  const { page, first, step } = ORDERS[order];
-  const from = cursor === undefined ? first : decodeCursor({ userId, order }, cursor) + step;
-  // One more, to know whether there is a next page.
-  const rows = await page(forReading(db), { userId, from, isCompleted, limit: limit + 1 });
-  const todos = rows.slice(0, limit);
-  const last = todos.at(-1);
-  const nextCursor = last === undefined || rows.length <= limit ? undefined : encodeCursor({ userId, order }, last.id);
-  return { todos, nextCursor };
-}
-
-const columns = getTableColumns(todo);
-const placeholder = {
-  id: sql.placeholder('id'),
-  userId: sql.placeholder('userId'),
-  title: sql.placeholder('title'),
-  description: sql.placeholder('description'),
-  isCompleted: sql.placeholder('isCompleted'),
-};
-/** The condition of every statement on a todo that exists. */
-const isTheirs = and(eq(todo.userId, placeholder.userId), eq(todo.id, placeholder.id));
-
-const create = statement<Todo>('todo_create', (db, name) => {
-  const { userId, title, description, isCompleted } = placeholder;
-  return db.insert(todo).values({ userId, title, description, isCompleted }).returning(columns).prepare(name);
-});
-
-const find = statement<Todo>('todo_get', (db, name) => db.select(columns).from(todo).where(isTheirs).prepare(name));
-
-const update = statement<Todo>('todo_update', (db, name) => {
-  const { title, description, isCompleted } = placeholder;
-  const hasDescription = sql.placeholder('hasDescription');
-  return db
-    .update(todo)
-    .set({
-      title: sql`coalesce(${title}, ${todo.title})`,
-      description: sql`case when ${hasDescription} then ${description} else ${todo.description} end`,
-      isCompleted: sql`coalesce(${isCompleted}, ${todo.isCompleted})`,
-    })
-    .where(isTheirs)
-    .returning(columns)
-    .prepare(name);
-});
-
-const complete = statement<Todo>('todo_complete', (db, name) =>
-  db.update(todo).set({ isCompleted: true }).where(isTheirs).returning(columns).prepare(name),
-);
-
-const remove = statement<Pick<Todo, 'id'>>('todo_remove', (db, name) =>
-  db.delete(todo).where(isTheirs).returning({ id: todo.id }).prepare(name),
-);
+const owned = ownedBy(todo, 'userId', { filters: ['isCompleted'], constraintErrors });
 
 const count = statement<TodoStats>('todo_stats', (db, name) =>
   db
@@ -212,25 +161,6 @@ const count = statement<TodoStats>('todo_stats', (db, name) =>
       completed: sql<number>`(count(*) filter (where ${todo.isCompleted}))::int`,
     })
     .from(todo)
-    .where(eq(todo.userId, placeholder.userId))
+    .where(eq(todo.userId, sql.placeholder('userId')))
     .prepare(name),
 );
-
-const page = (order: typeof asc, isBeyond: typeof gte) =>
-  statement<Todo>(undefined, (db, name) => {
-    const { userId, isCompleted } = placeholder;
-    const isWanted = sql`(${isCompleted}::boolean is null or ${eq(todo.isCompleted, isCompleted)})`;
-    return db
-      .select(columns)
-      .from(todo)
-      .where(and(eq(todo.userId, userId), isBeyond(todo.id, sql.placeholder('from')), isWanted))
-      .orderBy(order(todo.id))
-      .limit(sql.placeholder('limit'))
-      .prepare(name);
-  });
-
-/** Each begins at an edge of `integer`, and goes on one step behind the last id of the page before. */
-const ORDERS = {
-  newest: { page: page(desc, lte), first: 2_147_483_647, step: -1 },
-  oldest: { page: page(asc, gte), first: -2_147_483_648, step: 1 },
-} as const;

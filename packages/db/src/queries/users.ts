@@ -1,21 +1,24 @@
 /** The queries of users. None returns `hashedPassword` unless asked for it by name. */
+import { canHold, forReading, type Queryable, rowsOf, statement } from '@todo/client/queries';
 import { eq, getTableColumns, sql } from 'drizzle-orm';
 
 import { user } from '../schema/user.ts';
 import { normalizeEmail } from '../validators/normalize-email.ts';
-import { requireChange } from '@todo/client/validators';
 import type { NewUser, PublicUser, User, UserPatch } from '../validators/user.ts';
-import { changedRow, forReading, type Queryable, statement } from '@todo/client/queries';
 
-/** Each is one round trip. Email addresses may be in any spelling: they are normalised here. */
+/**
+ * Each is one round trip. Email addresses may be in any spelling: they are normalised here.
+ *
+ * In the statements, `…` stands for every column of the table but `hashed_password`; in an `insert` for every column, and for a
+ * parameter where it is given a value, `default` elsewhere.
+ */
 export interface Users {
   /**
-   * Adds a user.
+   * Adds a user. A column that is left out gets its default.
+   * @throws {ColumnError} for a key that is no column, or of one that is not the caller's. Nothing was sent.
    * @throws {DatabaseError} `email-taken`
    * ```sql
-   * insert into "user" ("id", "email", "hashed_password", "created_at", "updated_at")
-   * values (default, $1, $2, default, default)
-   * returning "id", "email", "created_at", "updated_at"
+   * insert into "user" (…) values (…) returning …
    * ```
    */
   create(values: NewUser): Promise<PublicUser>;
@@ -26,10 +29,10 @@ export interface Users {
    * const found = await users(db).byEmail(email, { hashedPassword: true });
    *
    * ```sql
-   * select "id", "email", "created_at", "updated_at" from "user" where "user"."email" = $1
+   * select … from "user" where "user"."email" = $1
    * ```
    * ```sql
-   * select "id", "email", "hashed_password", "created_at", "updated_at" from "user" where "user"."email" = $1
+   * select …, "hashed_password" from "user" where "user"."email" = $1
    * ```
    */
   byEmail(email: string, also: { readonly hashedPassword: true }): Promise<User | undefined>;
@@ -38,7 +41,7 @@ export interface Users {
   /**
    * The user with this id.
    * ```sql
-   * select "id", "email", "created_at", "updated_at" from "user" where "user"."id" = $1
+   * select … from "user" where "user"."id" = $1
    * ```
    */
   byId(id: number): Promise<PublicUser | undefined>;
@@ -46,12 +49,12 @@ export interface Users {
   /**
    * Changes what `patch` names, and nothing else.
    * @throws {TypeError} when that is nothing.
+   * @throws {ColumnError} as `create` does.
    * @throws {DatabaseError} `not-found`, `email-taken`
+   *
+   * Of `{ email }`:
    * ```sql
-   * update "user" set "email" = coalesce($1, "user"."email"),
-   *   "hashed_password" = coalesce($2, "user"."hashed_password"), "updated_at" = now()
-   * where "user"."id" = $3
-   * returning "id", "email", "created_at", "updated_at"
+   * update "user" set "email" = $1, "updated_at" = now() where "user"."id" = $2 returning …
    * ```
    */
   update(id: number, patch: UserPatch): Promise<PublicUser>;
@@ -72,59 +75,37 @@ export function users(db: Queryable): Users {
   async function byEmail(email: string): Promise<PublicUser | undefined>;
   async function byEmail(email: string, also?: { readonly hashedPassword: boolean }): Promise<PublicUser | undefined> {
     const find = also?.hashedPassword === true ? findWithHash : findByEmail;
-    const [found] = await find(forReading(db), { email: normalizeEmail(email) });
-    return found;
+    const normalized = normalizeEmail(email);
+    if (!canHold(user.email, normalized)) return undefined;
+    return (await find(forReading(db), { email: normalized }))[0];
   }
 
+  const all = rows(db);
   return {
-    create: async ({ email, hashedPassword }) =>
-      changedRow(await create(db, { email: normalizeEmail(email), hashedPassword }), 'user'),
+    create: async (values) => await all.create({ ...values, email: normalizeEmail(values.email) }),
     byEmail,
-    byId: async (id) => (await findById(forReading(db), { id }))[0],
-    update: async (id, { email, hashedPassword }) => {
-      requireChange({ email, hashedPassword });
-      const normalized = email === undefined ? null : normalizeEmail(email);
-      return changedRow(await update(db, { id, email: normalized, hashedPassword: hashedPassword ?? null }), 'user');
+    byId: (id) => all.get(id),
+    update: async (id, patch) => {
+      const { email } = patch;
+      return await all.update(id, email === undefined ? patch : { ...patch, email: normalizeEmail(email) });
     },
-    remove: async (id) => void changedRow(await remove(db, { id }), 'user'),
+    remove: (id) => all.remove(id),
   };
 }
 
-const { hashedPassword: _, ...publicColumns } = getTableColumns(user);
-const { id, email, hashedPassword } = {
-  id: sql.placeholder('id'),
-  email: sql.placeholder('email'),
-  hashedPassword: sql.placeholder('hashedPassword'),
-};
+const rows = rowsOf(user, { hidden: ['hashedPassword'] });
 
-const create = statement<PublicUser>('user_create', (db, name) =>
-  db.insert(user).values({ email, hashedPassword }).returning(publicColumns).prepare(name),
-);
+const { hashedPassword: _, ...publicColumns } = getTableColumns(user);
+const isTheirs = eq(user.email, sql.placeholder('email'));
 
 const findByEmail = statement<PublicUser>('user_by_email', (db, name) =>
-  db.select(publicColumns).from(user).where(eq(user.email, email)).prepare(name),
+  db.select(publicColumns).from(user).where(isTheirs).prepare(name),
 );
 
-const findWithHash = statement<User>('user_by_email_with_hash', (db, name) =>
-  db.select().from(user).where(eq(user.email, email)).prepare(name),
-);
-
-const findById = statement<PublicUser>('user_by_id', (db, name) =>
-  db.select(publicColumns).from(user).where(eq(user.id, id)).prepare(name),
-);
-
-const update = statement<PublicUser>('user_update', (db, name) =>
+const findWithHash = statement<User>('user_with_hash', (db, name) =>
   db
-    .update(user)
-    .set({
-      email: sql`coalesce(${email}, ${user.email})`,
-      hashedPassword: sql`coalesce(${hashedPassword}, ${user.hashedPassword})`,
-    })
-    .where(eq(user.id, id))
-    .returning(publicColumns)
+    .select({ ...publicColumns, hashedPassword: user.hashedPassword })
+    .from(user)
+    .where(isTheirs)
     .prepare(name),
-);
-
-const remove = statement<Pick<User, 'id'>>('user_remove', (db, name) =>
-  db.delete(user).where(eq(user.id, id)).returning({ id: user.id }).prepare(name),
 );

@@ -1,5 +1,5 @@
 /** What an email address must look like. */
-import { otherwise, storable, z } from '@todo/client/validators';
+import { otherwise, z } from '@todo/client/validators';
 import { halves, normalizeEmail, unicodeDomain } from './normalize-email.ts';
 
 /**
@@ -7,7 +7,7 @@ import { halves, normalizeEmail, unicodeDomain } from './normalize-email.ts';
  * whether mail could have such an address, and not whether it arrives: only a message can tell.
  */
 export function emailSchema(column: z.ZodString) {
-  const address = storable(column).refine(isAddress, NOT_AN_ADDRESS);
+  const address = column.refine(isAddress, NOT_AN_ADDRESS);
   return z.string(otherwise(NOT_AN_ADDRESS)).transform(normalizeEmail).pipe(address);
 }
 

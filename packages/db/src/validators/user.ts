@@ -1,30 +1,19 @@
 /** What may be written into and read from `user`. The id and the times belong to the server. */
-import { CHANGES_NOTHING, changesSomething, storable, timeSchema, wholeNumber, type z } from '@todo/client/validators';
-import { createInsertSchema, createSelectSchema, createUpdateSchema } from 'drizzle-zod';
+import { validatorsOf, type z } from '@todo/client/validators';
 
 import { user } from '../schema/user.ts';
 import { emailSchema } from './email.ts';
 
-const columns = { email: emailSchema, hashedPassword: storable };
-const ofTheServer = { id: true, createdAt: true, updatedAt: true } as const;
+const { insert, update, select } = validatorsOf(user, { email: emailSchema });
 
 /** A new user. The email address comes out normalised. */
-export const insertUserSchema = createInsertSchema(user, columns).omit(ofTheServer).strict();
+export const insertUserSchema = insert;
 
 /** Changes to a user: at least one. */
-export const updateUserSchema = createUpdateSchema(user, columns)
-  .omit(ofTheServer)
-  .strict()
-  .refine(changesSomething, CHANGES_NOTHING);
+export const updateUserSchema = update;
 
 /** A user as stored, from a query or from its JSON. The email address is the one that is stored, whatever it looks like. */
-export const selectUserSchema = createSelectSchema(user, {
-  email: storable,
-  hashedPassword: storable,
-  id: wholeNumber,
-  createdAt: timeSchema,
-  updatedAt: timeSchema,
-}).strict();
+export const selectUserSchema = select;
 
 /** A user as others may see them. A row that still has its `hashedPassword` is refused, not stripped: it came too far. */
 export const publicUserSchema = selectUserSchema.omit({ hashedPassword: true });

@@ -1,9 +1,100 @@
 /** Values worth trying for a column that an expression restricts. */
-import { sampleValue } from './sample-value.ts';
+import { type Literals, literalsOf, unique } from './literals.ts';
+import { numberCandidates } from './number-candidates.ts';
+import { arrayText, parsed, sampleValue } from './sample-value.ts';
 import type { ColumnShape } from './table-shape.ts';
+import { textCandidates } from './text-candidates.ts';
+import { dateCandidates, intervalCandidates, rangeCandidates, timeCandidates } from './time-candidates.ts';
 
-/** The first is the sample value; then others of its type. */
-export function candidatesOf(column: ColumnShape, _expressions: readonly string[], n: number): string[] {
-  const samples = Array.from({ length: 100 }, (_, index) => sampleValue(column, n + index));
-  return [...new Set(samples.filter((value) => value !== undefined))];
+/** How many plain samples there are among the candidates. */
+const SAMPLES = 100;
+
+/** Texts of the column's type. The first is a sample value, then those that the expressions suggest. */
+export function candidatesOf(column: ColumnShape, expressions: readonly string[], n: number): string[] {
+  const literals = literalsOf(expressions);
+  const samples = Array.from({ length: SAMPLES }, (_, index) => sampleValue(column, n + index)).filter(
+    (value) => value !== undefined,
+  );
+  if (expressions.length === 0) return unique(samples);
+  return unique([...samples.slice(0, 1), ...suggested(column, literals, n), ...samples.slice(1, 10)]);
+}
+
+function suggested(column: ColumnShape, literals: Literals, n: number): string[] {
+  if (column.labels !== undefined) return [...column.labels];
+  const { element } = column;
+  if (element !== undefined)
+    return arrayCandidates(suggested({ ...column, ...asColumn(column, element) }, literals, n), literals);
+  const { name, modifiers } = parsed(column);
+  switch (name) {
+    case 'text':
+    case 'character varying':
+    case 'character':
+    case 'bpchar':
+    case 'citext':
+    case 'name':
+      return textCandidates(literals, n, column.maxLength);
+    case 'smallint':
+    case 'integer':
+    case 'bigint':
+    case 'numeric':
+    case 'real':
+    case 'double precision':
+    case 'money':
+      return numberCandidates(name, modifiers, literals, n);
+    case 'date':
+    case 'timestamp without time zone':
+    case 'timestamp with time zone':
+      return dateCandidates(literals, name !== 'date');
+    case 'time without time zone':
+    case 'time with time zone':
+      return timeCandidates(literals);
+    case 'interval':
+      return intervalCandidates(literals);
+    case 'json':
+    case 'jsonb':
+      return jsonCandidates(literals);
+    case 'bytea':
+      return literals.numbers.filter(isLength).map(
+        (length) =>
+          String.raw`\x${n
+            .toString(16)
+            .padStart(2 * length, '0')
+            .slice(-2 * length)}`,
+      );
+    case 'uuid':
+      return literals.strings.filter((text) => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text));
+    case 'inet':
+      return ['10.0.0.1', '192.168.1.1', '::1', '10.0.0.0/8', ...literals.strings.filter((text) => ADDRESS.test(text))];
+    case 'cidr':
+      return ['10.0.0.0/8', '192.168.1.0/24', '::1/128', ...literals.strings.filter((text) => ADDRESS.test(text))];
+    default:
+      return rangeCandidates(name, n);
+  }
+}
+
+const asColumn = (column: ColumnShape, element: Pick<ColumnShape, 'baseType' | 'category'>): Partial<ColumnShape> => {
+  const { element: _array, ...rest } = column;
+  return { ...rest, ...element, isArray: false };
+};
+
+const isLength = (length: number): boolean => Number.isInteger(length) && length > 0 && length <= 5000;
+
+const ADDRESS = /^(?:\d+(?:\.\d+){3}|[\da-f:]*::[\da-f:]*)(?:\/\d+)?$/i;
+
+function arrayCandidates(elements: readonly string[], { strings, numbers }: Literals): string[] {
+  const some = elements.slice(0, 10);
+  const long = numbers
+    .flatMap((length) => (isLength(length) && length <= 100 ? [length - 1, length, length + 1] : []))
+    .map((length) => arrayText(Array.from({ length }, (_, index) => elements[index % elements.length] ?? '')));
+  const all = strings.filter((text) => elements.includes(text));
+  return ['{}', ...some.map((element) => arrayText([element])), arrayText(all), ...(elements.length > 0 ? long : [])];
+}
+
+/** Objects of one key, and of two, whose names and values the expression has. */
+function jsonCandidates({ strings, numbers }: Literals): string[] {
+  const names = strings.slice(0, 6);
+  const values = [...names, ...numbers.slice(0, 3), true, {}, []];
+  const pairs = names.flatMap((name) => values.map((value) => ({ [name]: value })));
+  const whole = values.slice(0, 6).map((value) => Object.fromEntries(names.map((name) => [name, value])));
+  return ['{}', '[]', '[1]', '"a"', '1', 'true', 'null', ...[...whole, ...pairs].map((value) => JSON.stringify(value))];
 }

@@ -56,7 +56,7 @@ function choiceOf(
   expressions: readonly string[],
 ): Choice {
   if (column.hasSequence && making.ids === 'generated') return { column, values: [DEFAULT], isFresh: true };
-  const made = valuesOf(making, column, expressions);
+  const made = madeValues(making, column, expressions);
   const rest: Value[] = [];
   if (column.default !== undefined) rest.push(DEFAULT);
   if (column.isNullable) rest.push(null);
@@ -70,24 +70,38 @@ function choiceOf(
   return { column, values, isFresh: isFresh(column, values[0], expressions.length > 0) };
 }
 
+/** With no more values than these a free one must be looked for. */
+const FEW = 10_000;
+
 /** A default that differs from row to row. */
 const VARIES = /nextval|uuid|random|ulid|cuid|nanoid|clock_timestamp/i;
 
 function isFresh(column: ColumnShape, first: Value | undefined, isBound: boolean): boolean {
   if (first === DEFAULT) return VARIES.test(column.default ?? '') || column.identity !== undefined;
   if (first === null) return false;
-  return samplesOf(column) > 10_000 && !isBound;
+  return samplesOf(column) > FEW && !isBound;
 }
 
-function valuesOf(making: Making, column: ColumnShape, expressions: readonly string[]): string[] {
+function madeValues(making: Making, column: ColumnShape, expressions: readonly string[]): string[] {
   const n = making.next();
   const sample = sampleValue(column, n);
   if (sample === undefined) return [];
   const id = column.hasSequence && making.ids === 'negative' && column.category === 'N' ? [negative(column, n)] : [];
-  const isSearched = expressions.length > 0 || samplesOf(column) <= 10_000;
+  const isSearched = expressions.length > 0 || samplesOf(column) <= FEW;
   return [...new Set([...id, ...(isSearched ? candidatesOf(column, expressions, n) : id.length > 0 ? [] : [sample])])];
 }
 
 /** No sequence gives it. */
-const negative = ({ baseType }: ColumnShape, n: number): string =>
+export const negative = ({ baseType }: ColumnShape, n: number): string =>
   String(-1 - (n % (baseType === 'smallint' ? 32_767 : 2_147_483_647)));
+
+/** The values to insert: those that were found, else the preferred ones. */
+export function valuesOf(choices: readonly Choice[], found: ReadonlyMap<string, Value>): RowValues {
+  return Object.fromEntries(
+    choices.flatMap(({ column, values: [first] }): [string, string | null][] => {
+      const value = found.has(column.name) ? found.get(column.name) : first;
+      if (value === undefined || value === DEFAULT || (value === null && column.default === undefined)) return [];
+      return [[column.name, value]];
+    }),
+  );
+}

@@ -1,5 +1,6 @@
 /** The state of a row maker: the tables, the rows made so far, and the source of new values. */
 import type { Session } from '@todo/client/session';
+import { RowError } from './row-error.ts';
 import { keyOf, type TableName, type TableShape } from './table-shape.ts';
 
 /** By column, as PostgreSQL's text; a column that is left out gets its default. */
@@ -30,7 +31,7 @@ export interface RowMakerOptions {
 export interface Making {
   readonly session: Session;
   readonly ids: 'negative' | 'generated';
-  /** @throws {TypeError} for a table that is not among those given. */
+  /** @throws {RowError} for a table that is not among those given. */
   readonly tableOf: (name: TableName) => TableShape;
   /** Columns that a foreign key of some table refers to. */
   readonly isReferenced: (table: TableName, column: string) => boolean;
@@ -57,8 +58,7 @@ export function newMaking(session: Session, tables: readonly TableShape[], ids: 
     ids,
     tableOf: (name) => {
       const table = byKey.get(keyOf(name));
-      if (table === undefined)
-        throw new TypeError(`The table ${name.schema}.${name.name} was not given to the row maker.`);
+      if (table === undefined) throw new RowError(name, 'the row maker was not given this table.');
       return table;
     },
     isReferenced: (table, column) => referenced.has(keyOf(table) + column),

@@ -1,5 +1,7 @@
 /** The rows that a new row refers to: one for each table, made once and used again. */
+import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
+import { negative } from './choice.ts';
 import type { Making, RowValues, StoredRow } from './making.ts';
 import { asTexts, constraintSql, storedRow, tableSql } from './plain-insert.ts';
 import { RowError } from './row-error.ts';
@@ -13,6 +15,8 @@ export interface ParentsOptions {
   readonly bound: ReadonlySet<string>;
   /** Foreign keys whose parent must be a new one. */
   readonly renewed: ReadonlySet<string>;
+  /** A parent that was made before may be gone. */
+  readonly mayBeGone: boolean;
   readonly makeParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
 }
 
@@ -66,12 +70,12 @@ async function parentOf(
       return typeof value === 'string' ? [[key.references.columns[index] ?? '', value]] : [];
     }),
   );
-  const parent = making.tableOf(key.references);
-  if (making.underWay.has(keyOf(parent))) return fromCircle(making, table, key, parent, fixed);
   const isAllFixed = Object.keys(wanted).length === key.columns.length;
   try {
+    const parent = making.tableOf(key.references);
+    if (making.underWay.has(keyOf(parent))) return await fromCircle(making, table, key, parent, fixed);
     if (!options.renewed.has(key.name) || isAllFixed) {
-      const stored = await storedParent(making, parent, wanted);
+      const stored = await storedParent(making, parent, key, wanted, options.mayBeGone);
       if (stored !== undefined) return stored;
     }
     return await options.makeParent(parent, wanted);
@@ -81,37 +85,45 @@ async function parentOf(
   }
 }
 
-/** A row that was made before, if it is still there: what was made inside a savepoint may be gone. */
-async function storedParent(making: Making, parent: TableShape, wanted: RowValues): Promise<StoredRow | undefined> {
-  const stored = making.stored.get(keyOf(parent)) ?? [];
-  const known = stored.findLast((row) => Object.entries(wanted).every(([column, value]) => row[column] === value));
-  const isOther = known === undefined;
-  if (isOther && Object.keys(wanted).length === 0) return undefined;
-  const columns = Object.entries(isOther ? wanted : identifying(parent, known));
-  if (columns.length === 0) return known;
-  const { rows } = await making.session.query(
-    `select ${asTexts(parent)} from ${tableSql(parent)} where ${columns
-      .map(([column], index) => `${quoted(column)} = $${index + 1}`)
-      .join(' and ')} limit 1`,
-    columns.map(([, value]) => value),
+/** A row that was made before, or that has the wanted values. */
+async function storedParent(
+  { session, stored }: Making,
+  parent: TableShape,
+  { references: { columns } }: ForeignKeyShape,
+  wanted: RowValues,
+  mayBeGone: boolean,
+): Promise<StoredRow | undefined> {
+  const rows = stored.get(keyOf(parent)) ?? [];
+  const known = rows.findLast(
+    (row) =>
+      columns.every((column) => typeof row[column] === 'string') &&
+      Object.entries(wanted).every(([column, value]) => row[column] === value),
   );
-  const [row] = rows;
-  if (row !== undefined) return storedRow(parent, row);
-  making.stored.set(
-    keyOf(parent),
-    stored.filter((other) => other !== known),
-  );
-  return undefined;
+  if (known !== undefined && !mayBeGone) return known;
+  if (known === undefined && Object.keys(wanted).length < columns.length) return undefined;
+  const found = await rowWith(session, parent, columns, known ?? wanted);
+  // What was made inside a savepoint went with it.
+  if (found === undefined)
+    stored.set(
+      keyOf(parent),
+      rows.filter((row) => row !== known),
+    );
+  return found;
 }
 
-function identifying(table: TableShape, row: StoredRow): RowValues {
-  const keys = [
-    table.primaryKey,
-    ...table.uniqueKeys.filter((key) => !key.hasExpressions && !key.isPartial).map(({ columns }) => columns),
-  ];
-  const key =
-    keys.find((columns) => columns.length > 0 && columns.every((column) => typeof row[column] === 'string')) ?? [];
-  return Object.fromEntries(key.map((column) => [column, row[column] ?? null]));
+async function rowWith(
+  session: Session,
+  table: TableShape,
+  columns: readonly string[],
+  values: RowValues,
+): Promise<StoredRow | undefined> {
+  const where = columns.map((column, index) => `${quoted(column)} = $${index + 1}`).join(' and ');
+  const { rows } = await session.query(
+    `select ${asTexts(table)} from ${tableSql(table)} where ${where} limit 1`,
+    columns.map((column) => values[column]),
+  );
+  const [row] = rows;
+  return row === undefined ? undefined : storedRow(table, row);
 }
 
 /**
@@ -130,7 +142,8 @@ async function fromCircle(
   if (!isItself) await defer(making, table, key);
   const planned = making.underWay.get(keyOf(parent)) ?? new Map<string, string>();
   for (const name of key.references.columns) {
-    const value = planned.get(name) ?? (isItself ? fixed(name) : undefined) ?? plannedValue(making, parent, name);
+    const value =
+      planned.get(name) ?? (isItself ? fixed(name) : undefined) ?? (await plannedValue(making, parent, name));
     if (typeof value === 'string') planned.set(name, value);
   }
   return Object.fromEntries(planned);
@@ -146,9 +159,22 @@ async function defer(making: Making, table: TableShape, key: ForeignKeyShape): P
   if (!key.isDeferred) await making.session.query(`set constraints ${name} deferred`);
 }
 
-function plannedValue(making: Making, table: TableShape, name: string): string | undefined {
+async function plannedValue(
+  { session, ids, next }: Making,
+  table: TableShape,
+  name: string,
+): Promise<string | undefined> {
   const column = table.columns.find((other) => other.name === name);
-  const n = making.next();
+  const n = next();
   if (column === undefined) return undefined;
-  return column.hasSequence && column.category === 'N' ? String(-1 - (n % 32_767)) : sampleValue(column, n);
+  if (!column.hasSequence || column.category !== 'N') return sampleValue(column, n);
+  if (ids === 'generated') {
+    const { rows } = await session.query('select nextval(pg_get_serial_sequence($1, $2))::text as value', [
+      tableSql(table),
+      name,
+    ]);
+    const value = rows[0]?.['value'];
+    if (typeof value === 'string') return value;
+  }
+  return negative(column, n);
 }

@@ -36,25 +36,25 @@ const Refusal = z.object({
 /** What PostgreSQL says in an error. */
 export type Refusal = z.infer<typeof Refusal>;
 
-/** @throws the error itself when it is not PostgreSQL's: a lost connection is no fault of the row. */
+/** No fault of the row: the connection, the transaction's state, a lock, a limit, the server. */
+const OTHERS = /^(?:08|25|40|53|55P|57|58|XX)/;
+
+/** @throws the error itself when it is not PostgreSQL's verdict on a row. */
 export function refusalOf(error: unknown): Refusal {
   const parsed = Refusal.safeParse(error);
-  if (!parsed.success) throw error;
+  if (!parsed.success || OTHERS.test(parsed.data.code)) throw error;
   return parsed.data;
 }
 
-/** @throws the error itself when it is not PostgreSQL's. */
+/** @throws the error itself when it is not PostgreSQL's verdict on a row. */
 export function refused(table: TableName, error: unknown): RowError {
+  if (error instanceof RowError) return error;
   const { code, constraint, column } = refusalOf(error);
-  return new RowError(table, reasonOf({ code, constraint, column }), {
-    constraint,
-    column,
-    sqlState: code,
-    cause: error,
-  });
+  const reason = reasonOf({ code, constraint, column });
+  return new RowError(table, reason, { constraint, column, sqlState: code, cause: error });
 }
 
-const SAMPLE = 'Give a sample row for this table.';
+export const SAMPLE = 'Give a sample row for this table.';
 
 function reasonOf({ code, constraint, column }: Refusal): string {
   const place = constraint === undefined ? '' : ` ${constraint}`;

@@ -10,11 +10,12 @@ type Make = (n: number, modifiers: readonly number[]) => string;
  */
 export function sampleValue(column: ColumnShape, n: number): string | undefined {
   if (column.element !== undefined) {
-    const element = sampleOf(column.element, n);
+    const element = column.element.isRestricted === true ? undefined : sampleOf(column.element, n);
     // An empty array is a value of any element's type.
     return element === undefined ? '{}' : arrayText([element]);
   }
-  if (column.fields !== undefined) return recordText(column.fields.map((field) => sampleOf(field, n)));
+  if (column.fields !== undefined)
+    return recordText(column.fields.map((field) => (field.isRestricted === true ? undefined : sampleOf(field, n))));
   return sampleOf(column, n);
 }
 
@@ -44,7 +45,7 @@ export function samplesOf(column: ColumnShape): number {
     case 'bit varying':
       return 2 ** first;
     case 'numeric':
-      return 10 ** (scale > first ? first : first - Math.max(scale, 0));
+      return 10 ** (scale >= first ? first : first - Math.max(scale, 0));
     case 'regclass':
     case 'regtype':
     case 'regproc':
@@ -65,7 +66,10 @@ function sampleOf(type: TypeShape, n: number): string | undefined {
 /** `numeric(5,2)` is numeric with 5 and 2; the schema of an extension's type is left out. */
 export function parsed({ baseType }: TypeShape): { name: string; modifiers: number[] } {
   const modifiers = /\(([^)]*)\)/.exec(baseType)?.[1] ?? '';
-  const name = baseType.replace(/\([^)]*\)/, '').replace(/^.*\.(?=[^"]+$)/, '');
+  const name = baseType
+    .replace(/\([^)]*\)/, '')
+    .replace(/^.*\.(?=[^"]+$)/, '')
+    .replace(/^interval .*/, 'interval');
   return {
     name,
     modifiers: modifiers
@@ -101,9 +105,9 @@ const minute = (n: number): string =>
 const clock = (n: number): string => new Date((n % 86_400) * 1000).toISOString().slice(11, 19);
 
 function numeric(n: number, [precision = 9, scale = 0]: readonly number[]): string {
-  const digits = scale > precision ? precision : precision - Math.max(scale, 0);
+  const digits = scale >= precision ? precision : precision - Math.max(scale, 0);
   const whole = n % 10 ** Math.min(digits, 9);
-  if (scale > precision) return `0.${String(whole).padStart(scale, '0')}`;
+  if (scale >= precision) return `0.${String(whole).padStart(scale, '0')}`;
   // Of numeric(2,-3) the last three digits are noughts.
   return scale < 0 ? `${whole}${'0'.repeat(-scale)}` : String(whole);
 }
@@ -137,6 +141,7 @@ const MAKERS: Record<string, Make | undefined> = {
   text: word,
   'character varying': cut,
   character: (n, [length = 1]) => cut(n, [length]).padEnd(length, 'x'),
+  bpchar: word,
   citext: word,
   name: word,
   '"char"': (n) => String.fromCodePoint(97 + (n % 26)),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
 import { type Choice, DEFAULT, type Value } from './choice.ts';
-import type { Condition } from './conditions.ts';
+import { columnsIn, type Condition } from './conditions.ts';
 import { tableSql } from './plain-insert.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
 
@@ -12,26 +12,42 @@ import type { ColumnShape, TableShape } from './table-shape.ts';
 const ORDERED_MAX = 20_000;
 const TRIED_MAX = 2_000_000;
 
+export type Found = { readonly values: ReadonlyMap<string, Value> } | { readonly unsatisfied: readonly Condition[] };
+
 /**
- * For each column of the conditions the value to use.
- * @returns undefined when no combination satisfies all conditions.
+ * For each column of the conditions the value to use, or the conditions that no combination satisfies.
+ * @throws PostgreSQL's error when an expression cannot be evaluated for a value.
  */
 export async function search(
   session: Session,
   table: TableShape,
   choices: readonly Choice[],
   conditions: readonly Condition[],
-): Promise<Map<string, Value> | undefined> {
-  const found = new Map<string, Value>();
+): Promise<Found> {
+  const values = new Map<string, Value>();
   for (const part of partsOf(table, conditions)) {
-    const concerned = choices.filter(({ column }) => part.columns.has(column.name));
-    const values =
-      (await searchPart(session, table, limited(concerned, ORDERED_MAX), part.conditions, true)) ??
-      (await searchPart(session, table, limited(concerned, TRIED_MAX), part.conditions, false));
-    if (values === undefined) return undefined;
-    for (const [name, value] of values) found.set(name, value);
+    const found = await searchPart(session, table, choices, part);
+    if (found === undefined) return { unsatisfied: await unsatisfiedIn(session, table, choices, part.conditions) };
+    for (const [name, value] of found) values.set(name, value);
   }
-  return found;
+  return { values };
+}
+
+/** The conditions that are unsatisfiable by themselves; all when each one is not. */
+async function unsatisfiedIn(
+  session: Session,
+  table: TableShape,
+  choices: readonly Choice[],
+  conditions: readonly Condition[],
+): Promise<readonly Condition[]> {
+  const alone: Condition[] = [];
+  for (const condition of conditions.length > 1 ? conditions : []) {
+    const found = await Promise.all(
+      partsOf(table, [condition]).map((part) => searchPart(session, table, choices, part)),
+    );
+    if (found.includes(undefined)) alone.push(condition);
+  }
+  return alone.length > 0 ? alone : conditions;
 }
 
 interface Part {
@@ -58,28 +74,61 @@ function partsOf(table: TableShape, conditions: readonly Condition[]): Part[] {
 }
 
 /** The columns that a generated column is made of. */
-function sourcesOf({ columns }: TableShape, name: string): string[] {
-  const generation = columns.find((column) => column.name === name)?.generation;
-  return generation === undefined
-    ? []
-    : columns.map((column) => column.name).filter((other) => mentions(generation, other));
+function sourcesOf(table: TableShape, name: string): string[] {
+  const generation = table.columns.find((column) => column.name === name)?.generation;
+  return generation === undefined ? [] : columnsIn(generation, table);
 }
 
-function mentions(expression: string, name: string): boolean {
-  const names = expression.replaceAll(/'(?:[^']|'')*'/g, '').match(/"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
-  return names.some((found) => found === name || found === quoted(name));
+/** First the combinations nearest to what is preferred; then, of more values, any that fits. */
+async function searchPart(
+  session: Session,
+  table: TableShape,
+  choices: readonly Choice[],
+  { columns, conditions }: Part,
+): Promise<[string, Value][] | undefined> {
+  const all = choices.filter(({ column }) => columns.has(column.name));
+  if (combinationsOf(all) <= ORDERED_MAX) return firstOf(session, table, all, conditions, true);
+  const concerned = await fitting(session, table, all, conditions);
+  return (
+    (await firstOf(session, table, limited(concerned, ORDERED_MAX), conditions, true)) ??
+    (await firstOf(session, table, limited(concerned, TRIED_MAX), conditions, false))
+  );
 }
+
+/** Without the values that a condition on this one column refuses. */
+async function fitting(
+  session: Session,
+  table: TableShape,
+  choices: readonly Choice[],
+  conditions: readonly Condition[],
+): Promise<Choice[]> {
+  const parameters: string[] = [];
+  const lists = choices.map((choice, index) => {
+    const own = conditions.filter(({ columns }) => columns.every((name) => name === choice.column.name));
+    const where = [`c${index}.position >= 0`, ...own.map(({ sql }) => sql)].join(' and ');
+    return `coalesce((select json_agg(c${index}.position order by c${index}.position)
+      from ${source(table, choice, index, parameters)} where ${where}), '[]'::json)`;
+  });
+  const { rows } = await session.query(`select json_build_array(${lists.join(', ')})::text as found`, parameters);
+  const kept = Lists.parse(rows)[0]?.found ?? [];
+  return choices.map(({ column, values, isFresh }, index) => ({
+    column,
+    isFresh,
+    values: (kept[index] ?? []).map((position) => at(values, position)),
+  }));
+}
+
+const combinationsOf = (choices: readonly Choice[], length = Infinity): number =>
+  choices.reduce((product, { values }) => product * Math.min(values.length, length), 1);
 
 /** The columns with fewer values each, so that there are no more combinations than `max`. */
 function limited(choices: readonly Choice[], max: number): Choice[] {
-  const combinations = (length: number): number =>
-    choices.reduce((product, { values }) => product * Math.min(values.length, length), 1);
   let length = Math.max(1, ...choices.map(({ values }) => values.length));
-  while (length > 3 && combinations(length) > max) length -= 1;
-  return choices.map((choice) => ({ ...choice, values: choice.values.slice(0, length) }));
+  while (length > 3 && combinationsOf(choices, length) > max) length -= 1;
+  return choices.map(({ column, values, isFresh }) => ({ column, isFresh, values: values.slice(0, length) }));
 }
 
-async function searchPart(
+async function firstOf(
   session: Session,
   table: TableShape,
   choices: readonly Choice[],
@@ -107,14 +156,9 @@ async function searchPart(
   });
 }
 
-const Rows = z.array(
-  z.object({
-    found: z
-      .string()
-      .transform((text): unknown => JSON.parse(text))
-      .pipe(z.array(z.number())),
-  }),
-);
+const Json = z.string().transform((text): unknown => JSON.parse(text));
+const Rows = z.array(z.object({ found: Json.pipe(z.array(z.number())) }));
+const Lists = z.array(z.object({ found: Json.pipe(z.array(z.array(z.number()))) }));
 
 /** A column's values as a table. Its first row is never chosen: it gives the others the column's type, without naming it. */
 function source(table: TableShape, { column, values }: Choice, index: number, parameters: string[]): string {

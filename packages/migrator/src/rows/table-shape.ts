@@ -9,6 +9,8 @@ const Type = z.object({
   category: z.string(),
   /** Of an enum, in its order. */
   labels: z.array(z.string()).exactOptional(),
+  /** Of an element or a field: a domain with conditions, which not every value of its type satisfies. */
+  isRestricted: z.boolean().exactOptional(),
 });
 
 const Expression = z.object({

@@ -23,12 +23,17 @@ const beneath = (type: string, modifier: string): string => `(
     union all
     select t.oid, t.typtype, t.typbasetype, t.typtypmod, l.typtypmod, l."isNotNull" or t.typnotnull, l.depth + 1
     from layer l join pg_type t on t.oid = l.typbasetype where l.typtype = 'd')
-  select l.oid, l.modifier, l."isNotNull" from layer l order by depth desc limit 1)`;
+  select l.oid, l.modifier, l."isNotNull", exists (
+      select from layer d join pg_constraint k on k.contypid = d.oid and k.contype = 'c') as "isRestricted"
+  from layer l order by depth desc limit 1)`;
 
 const typeFields = (base: string): string => `
   'baseType', format_type(${base}.oid, ${base}.modifier),
   'category', (select t.typcategory from pg_type t where t.oid = ${base}.oid),
   'labels', (select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = ${base}.oid)`;
+
+/** As a part of another type: nothing checks its domains' conditions before. */
+const partFields = (base: string): string => `${typeFields(base)}, 'isRestricted', ${base}."isRestricted"`;
 
 const COLUMNS = array(
   `json_strip_nulls(json_build_object(
@@ -37,9 +42,9 @@ const COLUMNS = array(
     ${typeFields('base')},
     'isArray', bt.typcategory = 'A',
     'element', case when bt.typcategory = 'A' then (
-      select json_strip_nulls(json_build_object(${typeFields('e')})) from ${beneath('bt.typelem', 'base.modifier')} e) end,
+      select json_strip_nulls(json_build_object(${partFields('e')})) from ${beneath('bt.typelem', 'base.modifier')} e) end,
     'fields', case when bt.typtype = 'c' then (
-      select json_agg(json_strip_nulls(json_build_object(${typeFields('f')})) order by fa.attnum)
+      select json_agg(json_strip_nulls(json_build_object(${partFields('f')})) order by fa.attnum)
       from pg_attribute fa cross join lateral ${beneath('fa.atttypid', 'fa.atttypmod')} f
       where fa.attrelid = bt.typrelid and fa.attnum > 0 and not fa.attisdropped) end,
     'maxLength', case when bt.oid in ('varchar'::regtype, 'bpchar'::regtype) and base.modifier > 4 then base.modifier - 4 end,
@@ -155,8 +160,8 @@ const PARTITIONS = `case when c.relkind = 'p' then json_build_array(json_build_o
   'name', 'partitions',
   'columns', ${columnNames('c.oid', '(select p.partattrs::int2[] from pg_partitioned_table p where p.partrelid = c.oid)')},
   'expression', coalesce((
-    select string_agg('(' || coalesce(pg_get_partition_constraintdef(h.inhrelid), 'true') || ')', ' or ')
-    from pg_inherits h where h.inhparent = c.oid), 'false'))) else '[]'::json end`;
+    select string_agg('(' || coalesce(pg_get_partition_constraintdef(h.relid), 'true') || ')', ' or ')
+    from pg_partition_tree(c.oid) h where h.isleaf), 'false'))) else '[]'::json end`;
 
 /** @param schemas an SQL condition on the schema `n`. */
 export const tablesQuery = (schemas: string): string => `

@@ -1,0 +1,23 @@
+/** A Drizzle schema that nobody chose: everything it has is drawn from a seed, and the same seed draws the same. */
+import type { Schema } from '@todo/client';
+
+import { buildSchema } from './build-schema.ts';
+import { drawVersions } from './earlier-versions.ts';
+import type { SchemaPlan } from './plan.ts';
+
+export interface GeneratedSchema {
+  readonly seed: number;
+  readonly plan: SchemaPlan;
+  /** What `import * as schema` would give. */
+  readonly schema: Schema;
+  /** The schema as it was from the first migration on; the last is the schema itself. */
+  readonly versions: readonly [Schema, ...Schema[]];
+}
+
+export function generateSchema(seed: number): GeneratedSchema {
+  const plans = drawVersions(seed);
+  const versions = plans.map(buildSchema) as [Schema, ...Schema[]];
+  const [plan, schema] = [plans.at(-1), versions.at(-1)];
+  if (plan === undefined || schema === undefined) throw new Error('a schema has at least one version');
+  return { seed, plan, schema, versions };
+}

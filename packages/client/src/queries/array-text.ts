@@ -1,0 +1,19 @@
+/** An array in PostgreSQL's text format: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+
+/** @param isNested Whether the elements are arrays themselves, in this format. */
+export function arrayText(elements: readonly (string | null)[], isNested = false): string {
+  let text = '{';
+  for (let index = 0; index < elements.length; index += 1) {
+    if (index > 0) text += ',';
+    const element = elements[index] ?? null;
+    if (element === null) text += 'NULL';
+    else text += isNested ? element : quoted(element);
+  }
+  return `${text}}`;
+}
+
+function quoted(text: string): string {
+  return SPECIAL.test(text) ? `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : `"${text}"`;
+}
+
+const SPECIAL = /["\\]/;

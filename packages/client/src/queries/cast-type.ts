@@ -1,0 +1,33 @@
+/** The type of a column, as a cast names it. */
+import { is, type SQL, sql } from 'drizzle-orm';
+import { PgArray, type PgColumn, PgEnumColumn, PgEnumObjectColumn } from 'drizzle-orm/pg-core';
+
+/**
+ * The type without its length or precision: `'too long'::varchar(3)` cuts in silence, as the standard says. When the value is then
+ * assigned to its column, PostgreSQL refuses what is too long: https://www.postgresql.org/docs/current/typeconv-query.html
+ */
+export function castType(column: PgColumn): SQL {
+  if (is(column, PgArray)) return sql`${castType(column.baseColumn)}[]`;
+  if (is(column, PgEnumColumn) || is(column, PgEnumObjectColumn)) {
+    const { enumName, schema } = column.enum;
+    const name = sql.identifier(enumName);
+    return schema === undefined ? sql`${name}` : sql`${sql.identifier(schema)}.${name}`;
+  }
+  return sql.raw(withoutLength(column.getSQLType()));
+}
+
+/** `timestamp (3) with time zone` → `timestamp with time zone`. What stands in quotes stays. */
+function withoutLength(type: string): string {
+  const bare = type.replaceAll(/("(?:[^"]|"")*")|\s*\([^)]*\)/g, '$1').trim();
+  const unbounded = UNBOUNDED.find(([spelling]) => spelling.test(bare));
+  return unbounded === undefined ? bare : bare.replace(...unbounded);
+}
+
+/** Types whose bare name is one of length 1, and those that are an integer with a sequence. */
+const UNBOUNDED: readonly (readonly [RegExp, string])[] = [
+  [/^(?:national\s+)?(?:character|char)\b(?!\s+varying)|^nchar\b/i, 'pg_catalog.bpchar'],
+  [/^bit\b(?!\s+varying)/i, 'pg_catalog.bit'],
+  [/^smallserial\b/i, 'smallint'],
+  [/^bigserial\b/i, 'bigint'],
+  [/^serial\b/i, 'integer'],
+];

@@ -1,0 +1,59 @@
+/** Rows as they come, gathered into columns of a bounded size. */
+import type { Cell, RowReader } from './row-reader.ts';
+
+export type ManyRows<Row extends object = object> = Iterable<Row> | AsyncIterable<Row>;
+
+export interface Chunk {
+  readonly rows: number;
+  /** For each column of the reader: its cells, or undefined where no row has one. Cells that are missing at the end are undefined. */
+  readonly columns: readonly (readonly Cell[] | undefined)[];
+}
+
+export interface Bounds {
+  readonly rowsMax: number;
+  /** Of all rows together. One row may be larger, and is a chunk of its own. */
+  readonly sizeMax: number;
+  readonly sizeOf: (cells: readonly Cell[]) => number;
+}
+
+/** As many rows as fit, again and again. No chunk is empty. */
+export async function* chunksOf(
+  rows: ManyRows,
+  { columns, read }: RowReader,
+  { rowsMax, sizeMax, sizeOf }: Bounds,
+): AsyncGenerator<Chunk, void, void> {
+  let chunk = new GrowingChunk(columns.length);
+  let size = 0;
+  for await (const row of rows) {
+    const cells = read(row);
+    const added = sizeOf(cells);
+    if (chunk.rows === rowsMax || (size + added > sizeMax && chunk.rows > 0)) {
+      yield chunk;
+      chunk = new GrowingChunk(columns.length);
+      size = 0;
+    }
+    size += added;
+    chunk.add(cells);
+  }
+  if (chunk.rows > 0) yield chunk;
+}
+
+class GrowingChunk implements Chunk {
+  rows = 0;
+  readonly columns: (Cell[] | undefined)[];
+
+  constructor(columns: number) {
+    this.columns = Array.from({ length: columns });
+  }
+
+  add(cells: readonly Cell[]): void {
+    for (let index = 0; index < cells.length; index += 1) {
+      const cell = cells[index];
+      if (cell === undefined) continue;
+      const column = (this.columns[index] ??= []);
+      while (column.length < this.rows) column.push(undefined);
+      column.push(cell);
+    }
+    this.rows += 1;
+  }
+}

@@ -1,0 +1,91 @@
+/** Rows by the thousand, in one statement or in one transaction. */
+import type { SQL } from 'drizzle-orm';
+
+import type { HttpDatabase } from '../http.ts';
+import { asOne } from '../pool/as-one.ts';
+import { type Bounds, type Chunk, chunksOf, type ManyRows } from './chunks.ts';
+import { insertChunk, type Target } from './insert-chunk.ts';
+import { isHttp, type Queryable } from './queryable.ts';
+import { IN_A_REQUEST, RequestTooLargeError } from './request-too-large.ts';
+import { newRowReader } from './row-reader.ts';
+import type { OwnerColumn, RowSet } from './row-set.ts';
+
+/** So much is in memory twice: while one chunk is under way, the next is gathered. */
+const IN_A_STATEMENT: Bounds = {
+  rowsMax: 5_000,
+  sizeMax: 1_048_576,
+  sizeOf: (cells) => cells.reduce((size: number, cell) => size + (typeof cell === 'string' ? cell.length : 0), 0),
+};
+
+/** Adds all rows or none, in their order, as rows of the owner in `column`; gives how many. */
+export function insertRows({ table, writable }: RowSet, { column }: OwnerColumn) {
+  const reader = newRowReader(table, writable);
+  return (db: Queryable, ownerId: unknown, rows: ManyRows): Promise<number> => {
+    const target = { table, columns: reader.columns, owner: { column, value: String(ownerId) } };
+    return asOne(db, async (own) => {
+      const chunks: Chunks = chunksOf(rows, reader, isHttp(own) ? IN_A_REQUEST : IN_A_STATEMENT);
+      try {
+        return await insertChunks(own, target, chunks);
+      } finally {
+        // A source that was not read to its end learns that nobody wants the rest.
+        await chunks.return();
+      }
+    });
+  };
+}
+
+async function insertChunks(db: Queryable, target: Target, chunks: Chunks): Promise<number> {
+  const first = await chunks.next();
+  if (first.done === true) return 0;
+  const second = await chunks.next();
+  const statements = insertChunk(target, first.value);
+  if (second.done === true && statements.length === 1) return await execute(db, statements);
+  if (isHttp(db)) {
+    if (second.done !== true) throw new RequestTooLargeError();
+    return await executeInOneRequest(db, statements);
+  }
+  const begun = second.done === true ? [statements] : [statements, insertChunk(target, second.value)];
+  // In a transaction this is a savepoint, so that it is all or none there as well.
+  const inTransaction: (typeof db)['transaction'] = db.transaction.bind(db);
+  return await inTransaction((tx) => executeAll(tx, written(target, begun, chunks)));
+}
+
+type Chunks = AsyncGenerator<Chunk, void, void>;
+
+/** The statements of each chunk. They hold its values as PostgreSQL reads them: written down while PostgreSQL still works on the chunk before. */
+async function* written(target: Target, begun: readonly SQL[][], chunks: Chunks): AsyncGenerator<SQL[], void, void> {
+  yield* begun;
+  for await (const chunk of chunks) yield insertChunk(target, chunk);
+}
+
+async function executeAll(db: Queryable, source: AsyncIterable<SQL[]>): Promise<number> {
+  let created = 0;
+  let underWay = Promise.resolve(0);
+  try {
+    for await (const statements of source) {
+      created += await underWay;
+      underWay = execute(db, statements);
+      // While the source is waited for, nobody hears of its failure. Unheard, it would end the process.
+      underWay.catch(() => {});
+    }
+    return created + (await underWay);
+  } catch (error) {
+    // When the source failed, this one is still under way; when this one did, its error is `error`.
+    await underWay.catch(() => {});
+    throw error;
+  }
+}
+
+async function execute(db: Queryable, statements: readonly SQL[]): Promise<number> {
+  let created = 0;
+  for (const statement of statements) created += (await db.execute(statement)).rowCount ?? 0;
+  return created;
+}
+
+/** Which is one transaction. */
+async function executeInOneRequest(db: HttpDatabase, statements: readonly SQL[]): Promise<number> {
+  const [first, ...others] = statements.map((statement) => db.execute(statement));
+  if (first === undefined) return 0;
+  const results = await db.batch([first, ...others]);
+  return results.reduce((created, { rowCount }) => created + (rowCount ?? 0), 0);
+}

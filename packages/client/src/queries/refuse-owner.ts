@@ -1,0 +1,32 @@
+/** What a new row is rejected with whose owner cannot exist: an id of `NaN`, or beyond the range of its column. */
+import { getTableName } from 'drizzle-orm';
+import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
+
+import type { ConstraintErrors } from '../errors/constraint-errors.ts';
+import { serverError } from '../errors/server-failure.ts';
+import { notStorable } from './column-error.ts';
+
+/**
+ * Refuses as PostgreSQL refuses an owner who does not exist.
+ * @throws {DatabaseError} of the foreign key; {ColumnError} where there is none.
+ */
+export function refuseOwner(table: PgTable, column: PgColumn, constraintErrors: ConstraintErrors = {}): never {
+  const { name } = column;
+  const foreignKey = getTableConfig(table).foreignKeys.find((key) => {
+    const [first, ...others] = key.reference().columns;
+    return first?.name === name && others.length === 0;
+  });
+  if (foreignKey === undefined) throw notStorable(column, 'is not one that it can hold');
+  const constraint = foreignKey.getName();
+  const violation = {
+    from: 'server',
+    code: '23503', // foreign_key_violation
+    message: '',
+    constraint,
+    table: getTableName(table),
+    column: undefined,
+    columns: [name],
+    routine: undefined,
+  } as const;
+  throw serverError(violation, true, constraintErrors);
+}

@@ -1,0 +1,69 @@
+/** A row as a caller gives it: checked against the columns that callers write, and completed by what Drizzle fills in. */
+import { getTableColumns, is, SQL } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+
+import type { Columns } from '../table-columns.ts';
+import { noSuchColumn, notWritable } from './column-error.ts';
+import { valueText } from './value-text.ts';
+
+/** What goes into one column of one row: a text, null, an expression of Drizzle's `$defaultFn`, or (undefined) nothing. */
+export type Cell = string | null | SQL | undefined;
+
+export interface RowReader {
+  /** Those that a statement may write, in the order of the table. */
+  readonly columns: readonly WrittenColumn[];
+  /**
+   * One cell for each of them.
+   * @throws {ColumnError} for a key that is not among the writable ones, whatever its value.
+   */
+  readonly read: (row: object) => Cell[];
+}
+
+export interface WrittenColumn {
+  readonly key: string;
+  readonly column: PgColumn;
+}
+
+/** What a column gets when a caller gives it nothing. */
+type Fill = () => unknown;
+
+/** For rows to be added. */
+export function newRowReader(table: PgTable, writable: Columns): RowReader {
+  // As Drizzle's own insert does.
+  return rowReader(
+    table,
+    writable,
+    (column) => column.defaultFn ?? (column.default === undefined ? column.onUpdateFn : undefined),
+  );
+}
+
+/** For changes of rows. */
+export function changeReader(table: PgTable, writable: Columns): RowReader {
+  return rowReader(table, writable, (column) => column.onUpdateFn);
+}
+
+function rowReader(table: PgTable, writable: Columns, fillOf: (column: PgColumn) => Fill | undefined): RowReader {
+  const all: Columns = getTableColumns(table);
+  const columns = Object.entries(all)
+    .map(([key, column]) => ({ key, column, fill: fillOf(column) }))
+    .filter(({ key, fill }) => Object.hasOwn(writable, key) || fill !== undefined);
+
+  const read = (row: object): Cell[] => {
+    for (const key of Object.keys(row)) {
+      if (Object.hasOwn(writable, key)) continue;
+      const column = Object.hasOwn(all, key) ? all[key] : undefined;
+      throw column === undefined ? noSuchColumn(table, key) : notWritable(table, column);
+    }
+    const given = row as Readonly<Record<string, unknown>>;
+    return columns.map(({ key, column, fill }) => {
+      const value = Object.hasOwn(given, key) ? given[key] : undefined;
+      if (value !== undefined) return valueText(column, value);
+      return fill && filled(column, fill());
+    });
+  };
+  return { columns, read };
+}
+
+function filled(column: PgColumn, value: unknown): Cell {
+  return is(value, SQL) ? value : value === undefined ? undefined : valueText(column, value);
+}

@@ -1,0 +1,69 @@
+/** The queries on one row of a table: its columns are read from the table, so that a new one needs no edit here. */
+import { changedRow, notFound } from './not-found.ts';
+import { requireChange } from '../validators/patch.ts';
+import { forReading, type Queryable } from './queryable.ts';
+import { type Cell, changeReader, newRowReader } from './row-reader.ts';
+import { type AnyRow, isRow, ownerCell, type RowSet, rowValues, without } from './row-set.ts';
+import { statement } from './statement.ts';
+import { statementVariants } from './statement-variants.ts';
+import { addValues, assignments, variantOf } from './variant.ts';
+
+/** Adds a row with `values`, which hold the owner's placeholder; a column that it is not given gets its default. */
+export function insertRow(rows: RowSet) {
+  const { table, tableName, returned } = rows;
+  const { columns, read } = newRowReader(table, rows.writable);
+  const inserts = statementVariants<readonly Cell[], AnyRow>(`${tableName}_create`, (cells) => (db, name) => {
+    const values = { ...assignments(columns, cells), ...ownerCell(rows) };
+    return db.insert(table).values(values).returning(returned).prepare(name);
+  });
+  return async (db: Queryable, owner: AnyRow, row: object): Promise<AnyRow> => {
+    const cells = read(row);
+    const values = { ...owner };
+    addValues(values, columns, cells);
+    return changedRow(await inserts(variantOf(cells), cells)(db, values), tableName);
+  };
+}
+
+/** Finds a row. */
+export function findRow(rows: RowSet) {
+  const { table, tableName, returned } = rows;
+  const find = statement<AnyRow>(`${tableName}_get`, (db, name) =>
+    db.select(returned).from(table).where(isRow(rows)).prepare(name),
+  );
+  return async (db: Queryable, owner: unknown, id: unknown): Promise<AnyRow | undefined> => {
+    const values = rowValues(rows, owner, id);
+    return values && (await find(forReading(db), values))[0];
+  };
+}
+
+/** Changes the columns of a row that a patch names. Its key stays: others refer to it. */
+export function updateRow(rows: RowSet) {
+  const { table, tableName, idKey, returned } = rows;
+  const { columns, read } = changeReader(table, without(rows.writable, [idKey]));
+  const updates = statementVariants<readonly Cell[], AnyRow>(
+    `${tableName}_update`,
+    (cells) => (db, name) =>
+      db.update(table).set(assignments(columns, cells)).where(isRow(rows)).returning(returned).prepare(name),
+  );
+  return async (db: Queryable, owner: unknown, id: unknown, patch: object): Promise<AnyRow> => {
+    const cells = read(patch);
+    requireChange(patch);
+    const values = rowValues(rows, owner, id);
+    if (values === undefined) throw notFound(tableName);
+    addValues(values, columns, cells);
+    return changedRow(await updates(variantOf(cells), cells)(db, values), tableName);
+  };
+}
+
+/** Deletes a row. */
+export function removeRow(rows: RowSet) {
+  const { table, tableName, id: key } = rows;
+  const remove = statement<AnyRow>(`${tableName}_remove`, (db, name) =>
+    db.delete(table).where(isRow(rows)).returning({ id: key }).prepare(name),
+  );
+  return async (db: Queryable, owner: unknown, id: unknown): Promise<void> => {
+    const values = rowValues(rows, owner, id);
+    if (values === undefined) throw notFound(tableName);
+    changedRow(await remove(db, values), tableName);
+  };
+}

@@ -1,0 +1,84 @@
+/** A value as PostgreSQL reads it, in its text format: the same text in every statement and over every transport. */
+import { is, isSQLWrapper } from 'drizzle-orm';
+import { PgArray, type PgColumn } from 'drizzle-orm/pg-core';
+
+import { arrayText } from './array-text.ts';
+import { ColumnError, notStorable } from './column-error.ts';
+
+/**
+ * The text of a value for `column`; null for null.
+ * @throws {ColumnError} for a value that is not of the column's TypeScript type, for an SQL expression, and for half a surrogate pair,
+ * which UTF-8 has no bytes for.
+ */
+export function valueText(column: PgColumn, value: unknown): string | null {
+  if (value === null) return null;
+  if (is(column, PgArray)) return elementsText(column, column.baseColumn, value);
+  requireType(column, value);
+  const text = driverText(column, encode(column, value));
+  if (!text.isWellFormed()) throw notStorable(column, 'contains half a surrogate pair');
+  return text;
+}
+
+/** Drizzle's own way writes `Uint8Array` elements as UTF-8 text. */
+function elementsText(column: PgColumn, base: PgColumn, value: unknown): string {
+  if (!Array.isArray(value)) throw notStorable(column, 'is not an array');
+  // `Array.from` turns holes into `undefined`, which is refused; `map` would pass them over.
+  const elements = Array.from(value, (element: unknown) => valueText(base, element));
+  return arrayText(elements, is(base, PgArray));
+}
+
+function requireType(column: PgColumn, value: unknown): void {
+  if (isSQLWrapper(value)) throw notStorable(column, 'is an SQL expression, which a prepared statement cannot take');
+  const type = JAVASCRIPT_TYPES[column.dataType];
+  if (type !== undefined && typeof value !== type) throw notStorable(column, `is not a ${type}`);
+  const isInvalid = column.dataType === 'date' && !(value instanceof Date && !Number.isNaN(value.getTime()));
+  if (isInvalid) throw notStorable(column, 'is not a valid Date');
+}
+
+/** By Drizzle's `dataType`. Others are objects, or anything that a custom type takes. */
+const JAVASCRIPT_TYPES: Readonly<Record<string, string>> = {
+  string: 'string',
+  number: 'number',
+  boolean: 'boolean',
+  bigint: 'bigint',
+};
+
+function encode(column: PgColumn, value: unknown): unknown {
+  try {
+    return column.mapToDriverValue(value);
+  } catch (error) {
+    if (error instanceof ColumnError) throw error;
+    // Its message may repeat the value.
+    throw notStorable(column, `is not one that Drizzle can write as ${column.getSQLType()}`);
+  }
+}
+
+/** As the driver writes parameters down, but for a `Date` of a custom type: in UTC, whatever the time zone of the process. */
+function driverText(column: PgColumn, value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'bigint':
+    case 'boolean':
+      return String(value);
+    case 'object':
+      if (value === null) break;
+      if (ArrayBuffer.isView(value)) return hexText(value);
+      if (value instanceof Date) return value.toISOString();
+      if (Array.isArray(value)) return arrayText(value.map((element) => elementText(column, element)));
+      return JSON.stringify(value);
+    default:
+  }
+  throw notStorable(column, `is not one that PostgreSQL can read as ${column.getSQLType()}`);
+}
+
+function elementText(column: PgColumn, element: unknown): string | null {
+  return element === null ? null : driverText(column, element);
+}
+
+/** https://www.postgresql.org/docs/current/datatype-binary.html */
+function hexText({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  return `\\x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}

@@ -1,0 +1,13 @@
+/** `boolean` and `bit(n)`. */
+import { otherwise } from './otherwise.ts';
+import { z } from './zod.ts';
+
+export function booleanSchema(): z.ZodBoolean {
+  return z.boolean(otherwise('Neither true nor false'));
+}
+
+/** Exactly so many bits, as a text of 0 and 1. */
+export function bitText(length: number): z.ZodString {
+  const message = `Not ${length} bit${length === 1 ? '' : 's'}, each 0 or 1`;
+  return z.string(otherwise(message)).regex(new RegExp(`^[01]{${length}}$`), message);
+}

@@ -1,0 +1,58 @@
+/** Days of PostgreSQL's calendar: Gregorian at all times, from 4714 BC on, without a year 0. */
+
+/** Days since 1970-01-01. Undefined for 2026-02-30 and for what PostgreSQL does not read as a date. */
+export function dayOf(text: string, isBeforeChrist: boolean): number | undefined {
+  const [, years = '', months = '', days = ''] = DATE.exec(text) ?? [];
+  const written = Number(years);
+  const month = Number(months);
+  const day = Number(days);
+  if (written === 0 || month < 1 || month > 12) return undefined;
+  const year = isBeforeChrist ? 1 - written : written;
+  return day >= 1 && day <= daysIn(year, month) ? daysSinceEpoch(year, month, day) : undefined;
+}
+
+/** The date as PostgreSQL writes it, and ` BC` or nothing to stand at the end of all. */
+export function dateOf(dayNumber: number): { readonly date: string; readonly era: '' | ' BC' } {
+  // The year begins in March, so that a leap day is its last: https://howardhinnant.github.io/date_algorithms.html
+  const shifted = dayNumber + 719_468;
+  const cycle = Math.floor(shifted / 146_097);
+  const dayOfCycle = shifted - cycle * 146_097;
+  const yearOfCycle = Math.floor(
+    (dayOfCycle - Math.floor(dayOfCycle / 1_460) + Math.floor(dayOfCycle / 36_524) - Math.floor(dayOfCycle / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfCycle - (365 * yearOfCycle + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0);
+  const date = `${digits(year > 0 ? year : 1 - year, 4)}-${digits(month, 2)}-${digits(day, 2)}`;
+  return { date, era: year > 0 ? '' : ' BC' };
+}
+
+function digits(number: number, length: number): string {
+  return String(number).padStart(length, '0');
+}
+
+/** 4714-11-24 BC, PostgreSQL's first day. */
+export const FIRST_DAY = -2_440_588;
+/** 5874897-12-31, the last of `date`. */
+export const LAST_DATE = 2_145_042_905;
+/** 294276-12-31, the last of `timestamp`. */
+export const LAST_TIMESTAMP_DAY = 106_762_939;
+
+const DATE = /^(\d{4}|[1-9]\d{4,6})-(\d\d)-(\d\d)$/;
+
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const fromMarch = month <= 2 ? year - 1 : year;
+  const cycle = Math.floor(fromMarch / 400);
+  const yearOfCycle = fromMarch - cycle * 400;
+  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
+  const dayOfCycle = yearOfCycle * 365 + Math.floor(yearOfCycle / 4) - Math.floor(yearOfCycle / 100) + dayOfYear;
+  return cycle * 146_097 + dayOfCycle - 719_468;
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}

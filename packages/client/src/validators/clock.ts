@@ -1,0 +1,64 @@
+/** The time of day and the offset from UTC in a text, as `time` and `timestamp` have them. */
+import type { Refusal } from './canonical-text.ts';
+
+export interface TimeOfDay {
+  /** Seconds since midnight. */
+  readonly seconds: number;
+  /** The decimals of the second, without zeros at their end. */
+  readonly fraction: string;
+  /** Seconds east of UTC. Undefined where the text has no offset. */
+  readonly offset: number | undefined;
+}
+
+/** Undefined for a text that is no time of day; 24:00:00 is one. */
+export function timeOfDay(text: string): TimeOfDay | undefined {
+  const [match, hours, minutes, seconds = '0', fraction = '', offset] = TIME.exec(text) ?? [];
+  if (match === undefined) return undefined;
+  const whole = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+  const decimals = fraction.replace(/0+$/, '');
+  const isWithinDay = whole < SECONDS_OF_DAY || (whole === SECONDS_OF_DAY && decimals === '');
+  if (!isWithinDay || Number(minutes) > 59 || Number(seconds) > 59) return undefined;
+  if (offset === undefined) return { seconds: whole, fraction: decimals, offset };
+  const east = secondsOf(offset);
+  return east === undefined ? undefined : { seconds: whole, fraction: decimals, offset: east };
+}
+
+/** `13:45:00.5`. */
+export function clock(seconds: number, fraction: string): string {
+  const fields = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `${fields.map(twoDigits).join(':')}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+/** `+02`, `-05:30` or `+00:53:28`. */
+export function offsetText(east: number): string {
+  const seconds = Math.abs(east);
+  const fields = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
+  while (fields.length > 1 && fields.at(-1) === 0) fields.pop();
+  return `${east < 0 ? '-' : '+'}${fields.map(twoDigits).join(':')}`;
+}
+
+/** Why a fraction does not fit: PostgreSQL would round it. */
+export function tooFine(fraction: string, precision: number = MICROSECONDS): Refusal | undefined {
+  if (fraction.length <= precision) return undefined;
+  if (precision === 0) return { refused: 'Not a whole second' };
+  return { refused: `At most ${precision} decimal${precision === 1 ? '' : 's'} of a second` };
+}
+
+export const SECONDS_OF_DAY = 86_400;
+/** The decimals of a second that PostgreSQL keeps, unless a column says otherwise. */
+const MICROSECONDS = 6;
+const OFFSET_MAX = 16 * 3_600;
+
+const TIME = /^(\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?(Z|[+-]\d\d(?::?\d\d(?::\d\d)?)?)?$/;
+
+function secondsOf(offset: string): number | undefined {
+  if (offset === 'Z') return 0;
+  const [hours = 0, minutes = 0, seconds = 0] = (offset.slice(1).replaceAll(':', '').match(/\d\d/g) ?? []).map(Number);
+  const east = hours * 3_600 + minutes * 60 + seconds;
+  if (minutes > 59 || seconds > 59 || east >= OFFSET_MAX) return undefined;
+  return offset.startsWith('-') && east > 0 ? -east : east;
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, '0');
+}

@@ -1,0 +1,96 @@
+/** `numeric`: decimal numbers of any size, or with so many digits and so many decimals. */
+import { canonicalText, type Reading } from './canonical-text.ts';
+import { otherwise } from './otherwise.ts';
+import { bigWholeNumber } from './whole-number.ts';
+import { z } from './zod.ts';
+
+/** As a column of Drizzle has it. Without a precision Drizzle declares `numeric`, whatever the scale. */
+export interface NumericColumn {
+  readonly precision: number | undefined;
+  readonly scale: number | undefined;
+}
+
+/** In mode `string`. The text comes out as PostgreSQL writes the number: `1.5` as `1.50` where there are two decimals. */
+export function decimalText(column: NumericColumn): z.ZodString {
+  return canonicalText(NOT_DECIMAL, (text) => {
+    if (text === 'NaN') return text;
+    if (/^-?Infinity$/.test(text)) return column.precision === undefined ? text : { refused: 'Not a finite number' };
+    const [, sign = '', whole = '', fraction = ''] = /^([+-]?)(\d*)\.?(\d*)$/.exec(text) ?? [];
+    return whole + fraction === '' ? { refused: NOT_DECIMAL } : fitting({ sign, whole, fraction }, column);
+  });
+}
+
+/** In mode `number`: a number that JavaScript writes with no more digits than the column has. */
+export function decimalNumber(column: NumericColumn): z.ZodNumber {
+  return z
+    .number(otherwise('Not a number'))
+    .superRefine((value, context) => {
+      const reading = fitting(digitsOf(value), column);
+      if (typeof reading !== 'string') context.addIssue(reading.refused);
+    })
+    .overwrite((value) => value + 0);
+}
+
+/** In mode `bigint`. With decimals no value could be read: Drizzle calls `BigInt('5.00')`, which throws. */
+export function decimalBigInt(column: NumericColumn): z.ZodType<bigint, bigint | string> {
+  return bigWholeNumber((number) =>
+    number.superRefine((value, context) => {
+      const reading = fitting(digitsOf(value), column);
+      if (typeof reading !== 'string') context.addIssue(reading.refused);
+    }),
+  );
+}
+
+const NOT_DECIMAL = 'Not a decimal number';
+/** https://www.postgresql.org/docs/current/datatype-numeric.html */
+const WHOLE_DIGITS_MAX = 131_072;
+const DECIMALS_MAX = 16_383;
+
+interface Digits {
+  readonly sign: string;
+  readonly whole: string;
+  readonly fraction: string;
+}
+
+/** `1.5e-7` and `1e+21` without the exponent. */
+function digitsOf(value: number | bigint): Digits {
+  const [, sign = '', whole = '', decimals = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  const point = whole.length + Number(exponent);
+  const digits = whole + decimals;
+  if (point <= 0) return { sign, whole: '', fraction: '0'.repeat(-point) + digits };
+  return { sign, whole: digits.slice(0, point).padEnd(point, '0'), fraction: digits.slice(point) };
+}
+
+/** As the column stores it, when nothing is rounded and nothing too long. */
+function fitting({ sign, whole: written, fraction }: Digits, { precision, scale = 0 }: NumericColumn): Reading {
+  const whole = written.replace(/^0+/, '');
+  if (precision === undefined) {
+    if (whole.length > WHOLE_DIGITS_MAX) return { refused: `At most ${WHOLE_DIGITS_MAX} digits before the point` };
+    if (fraction.length > DECIMALS_MAX) return { refused: `At most ${DECIMALS_MAX} decimals` };
+    return decimal(sign, whole, fraction);
+  }
+  const decimals = fraction.replace(/0+$/, '');
+  if (decimals.length > Math.max(0, scale)) return { refused: tooFine(scale) };
+  if (scale < 0 && !whole.endsWith('0'.repeat(-scale)) && whole !== '') return { refused: tooFine(scale) };
+  const isTooLong =
+    precision >= scale
+      ? whole.length > precision - scale
+      : whole !== '' || /[1-9]/.test(decimals.slice(0, scale - precision));
+  return isTooLong ? { refused: tooLarge(precision - scale) } : decimal(sign, whole, decimals.padEnd(scale, '0'));
+}
+
+function decimal(sign: string, whole: string, fraction: string): string {
+  const isNegative = sign === '-' && /[1-9]/.test(whole + fraction);
+  return `${isNegative ? '-' : ''}${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`;
+}
+
+function tooFine(scale: number): string {
+  if (scale === 0) return 'Not a whole number';
+  return scale > 0 ? `At most ${scale} decimal${scale === 1 ? '' : 's'}` : `Not a multiple of 1${'0'.repeat(-scale)}`;
+}
+
+function tooLarge(digits: number): string {
+  if (digits > 0) return `At most ${digits} digit${digits === 1 ? '' : 's'} before the point`;
+  return `Not below ${digits === 0 ? '1' : `0.${'0'.repeat(-digits - 1)}1`}`;
+}

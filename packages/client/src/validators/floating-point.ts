@@ -1,0 +1,25 @@
+/** `double precision` and `real`. JSON has neither NaN nor an infinity, and PostgreSQL is sent no -0. */
+import { otherwise } from './otherwise.ts';
+import { z } from './zod.ts';
+
+export function doubleSchema(): z.ZodNumber {
+  return z.number(otherwise('Not a number')).overwrite((value) => value + 0);
+}
+
+/** Of four bytes: a number that comes back as it was sent, 0.1 say, and not 0.1234567891. */
+export function realSchema(): z.ZodNumber {
+  return doubleSchema().refine(isKeptByReal, 'More digits than the column keeps');
+}
+
+/** PostgreSQL writes a `real` with the fewest digits that read as the same `real`. */
+function isKeptByReal(value: number): boolean {
+  const real = Math.fround(value);
+  if (value === 0 || !Number.isFinite(real) || real === 0) return value === 0;
+  for (let digits = 1; digits <= REAL_DIGITS_MAX; digits++) {
+    const written = Number(real.toPrecision(digits));
+    if (Math.fround(written) === real) return written === value;
+  }
+  return false;
+}
+
+const REAL_DIGITS_MAX = 9;

@@ -1,0 +1,143 @@
+/** `interval`: months, days and microseconds, which PostgreSQL keeps apart. */
+import { canonicalText, type Reading } from './canonical-text.ts';
+import { clock } from './clock.ts';
+import type { z } from './zod.ts';
+
+/** As a column of Drizzle has it. Drizzle declares no precision of 0. */
+export interface IntervalColumn {
+  readonly fields: string | undefined;
+  readonly precision: number | undefined;
+}
+
+/** As PostgreSQL writes it, `1 year 2 mons 3 days 04:05:06.7`, with its units in full, or as ISO 8601, `P1Y2M3DT4H5M6.7S`. */
+export function intervalText(column: IntervalColumn): z.ZodString {
+  return canonicalText(NOT_AN_INTERVAL, (text) => {
+    const interval = text.startsWith('P') ? fromIso(text) : fromWords(text);
+    return interval === undefined ? { refused: NOT_AN_INTERVAL } : fitting(interval, column);
+  });
+}
+
+interface Interval {
+  months: bigint;
+  days: bigint;
+  microseconds: bigint;
+}
+
+const NOT_AN_INTERVAL = 'Not an interval such as 3 days 04:05:06';
+const INT4_MAX = 2n ** 31n - 1n;
+const INT8_MAX = 2n ** 63n - 1n;
+const SECOND = 1_000_000n;
+
+/** What one of a unit adds. PostgreSQL's own short forms are among them, `mon` and `mins`. */
+const UNITS: Readonly<Record<string, readonly [part: keyof Interval, factor: bigint]>> = {
+  year: ['months', 12n],
+  month: ['months', 1n],
+  mon: ['months', 1n],
+  week: ['days', 7n],
+  day: ['days', 1n],
+  hour: ['microseconds', 3_600n * SECOND],
+  minute: ['microseconds', 60n * SECOND],
+  min: ['microseconds', 60n * SECOND],
+  second: ['microseconds', SECOND],
+  sec: ['microseconds', SECOND],
+};
+/** The letters of ISO 8601, before and after its `T`. */
+const DATE_UNITS: Readonly<Record<string, string>> = { Y: 'year', M: 'month', W: 'week', D: 'day' };
+const TIME_UNITS: Readonly<Record<string, string>> = { H: 'hour', M: 'minute' };
+
+function fromIso(text: string): Interval | undefined {
+  const [match, dates = '', times] = ISO.exec(text) ?? [];
+  if (match === undefined || (dates === '' && times === undefined)) return undefined;
+  const interval = { months: 0n, days: 0n, microseconds: 0n };
+  for (const [, amount = '', letter = ''] of dates.matchAll(/([+-]?\d+)([YMWD])/g)) {
+    add(interval, amount, DATE_UNITS[letter]);
+  }
+  for (const [, amount = '', letter = ''] of (times ?? '').matchAll(/([+-]?[\d.]+)([HMS])/g)) {
+    if (letter === 'S') interval.microseconds += secondsOf(amount);
+    else add(interval, amount, TIME_UNITS[letter]);
+  }
+  return interval;
+}
+
+const ISO = new RegExp(
+  String.raw`^P((?:N+Y)?(?:N+M)?(?:N+W)?(?:N+D)?)(?:T(?=[-+\d])((?:N+H)?(?:N+M)?(?:N+(?:\.\d{1,6})?S)?))?$`.replaceAll(
+    'N+',
+    String.raw`[+-]?\d{1,12}`,
+  ),
+);
+
+function fromWords(text: string): Interval | undefined {
+  const [match, parts = '', sign, hours = '', minutes = '', seconds = '0'] = WORDS.exec(text) ?? [];
+  if (match === undefined || text === '' || Number(minutes) > 59 || Number(seconds) >= 60) return undefined;
+  const interval = { months: 0n, days: 0n, microseconds: 0n };
+  for (const [, amount = '', unit = ''] of parts.matchAll(/([+-]?\d+) ([a-z]+?)s?(?: |$)/g)) {
+    if (UNITS[unit] === undefined) return undefined;
+    add(interval, amount, unit);
+  }
+  const time = (BigInt(hours) * 3_600n + BigInt(minutes) * 60n) * SECOND + secondsOf(seconds);
+  interval.microseconds += sign === '-' ? -time : time;
+  return interval;
+}
+
+const WORDS =
+  /^((?:[+-]?\d{1,12} [a-z]+(?: |$))*)(?:(?<=^| )([+-]?)(\d{1,12}):(\d\d)(?::(\d\d(?:\.\d{1,6})?))?)?(?<! )$/;
+
+function add(interval: Interval, amount: string, unit: string | undefined): void {
+  const [part, factor] = UNITS[unit ?? ''] ?? [];
+  if (part !== undefined && factor !== undefined) interval[part] += BigInt(amount.replace('+', '')) * factor;
+}
+
+function secondsOf(text: string): bigint {
+  const [whole = '', fraction = ''] = text.split('.');
+  return BigInt(`${whole.replace('+', '')}${fraction.padEnd(6, '0')}`);
+}
+
+function fitting(interval: Interval, { fields, precision }: IntervalColumn): Reading {
+  const { months, days, microseconds } = interval;
+  const isInRange = isWithin(months, INT4_MAX) && isWithin(days, INT4_MAX) && isWithin(microseconds, INT8_MAX);
+  if (!isInRange) return { refused: 'An interval of this length cannot be stored' };
+  // The last of the fields: PostgreSQL cuts off all that is smaller.
+  const last = fields?.split(' ').at(-1) ?? 'second';
+  const steps: readonly [isSmallest: boolean, isWhole: boolean][] = [
+    [last === 'year', months % 12n === 0n && days === 0n && microseconds === 0n],
+    [last === 'month', days === 0n && microseconds === 0n],
+    [last === 'day', microseconds === 0n],
+    [last === 'hour', microseconds % (3_600n * SECOND) === 0n],
+    [last === 'minute', microseconds % (60n * SECOND) === 0n],
+    [last === 'second', microseconds % 10n ** BigInt(6 - (precision || 6)) === 0n],
+  ];
+  if (steps.some(([isSmallest, isWhole]) => isSmallest && !isWhole)) return { refused: tooFine(last, precision) };
+  return written(interval);
+}
+
+function isWithin(value: bigint, max: bigint): boolean {
+  return value <= max && value >= -max - 1n;
+}
+
+function tooFine(last: string, precision: number | undefined): string {
+  if (last !== 'second') return `Not in whole ${last}s`;
+  return `At most ${precision ?? 6} decimal${precision === 1 ? '' : 's'} of a second`;
+}
+
+/** As PostgreSQL's `intervalstyle` of `postgres`, its default, writes it: each part with its sign, a plus only after a minus. */
+function written({ months, days, microseconds }: Interval): string {
+  const parts: string[] = [];
+  let isAfterMinus = false;
+  for (const [amount, unit] of [
+    [months / 12n, 'year'],
+    [months % 12n, 'mon'],
+    [days, 'day'],
+  ] as const) {
+    if (amount === 0n) continue;
+    parts.push(`${isAfterMinus && amount > 0n ? '+' : ''}${amount} ${unit}${amount === 1n ? '' : 's'}`);
+    isAfterMinus = amount < 0n;
+  }
+  if (microseconds === 0n && parts.length > 0) return parts.join(' ');
+  const isNegative = microseconds < 0n;
+  const absolute = isNegative ? -microseconds : microseconds;
+  const fraction = String(absolute % SECOND)
+    .padStart(6, '0')
+    .replace(/0+$/, '');
+  const sign = isNegative ? '-' : isAfterMinus ? '+' : '';
+  return [...parts, sign + clock(Number(absolute / SECOND), fraction)].join(' ');
+}

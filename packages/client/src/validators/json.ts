@@ -1,0 +1,63 @@
+/** `json` and `jsonb`: what `JSON.stringify` writes and PostgreSQL gives back as it was. */
+import { HALF_A_PAIR, HAS_NUL, hasHalfAPair } from './text.ts';
+import { z } from './zod.ts';
+
+/**
+ * Plain objects, arrays, texts, finite numbers, true, false, and null within them. Refuses what `JSON.stringify` drops or rewrites
+ * (undefined, a `Date`), and in `jsonb` the characters that it has no room for; `json` keeps them, as it keeps the text.
+ */
+export function jsonSchema(type: 'json' | 'jsonb'): z.ZodType {
+  return z.unknown().check((payload) => {
+    const message = (payload.value ?? null) === null ? 'Required' : faultOf(payload.value, type);
+    if (message === undefined) payload.value = JSON.parse(JSON.stringify(payload.value));
+    else payload.issues.push({ code: 'custom', message, input: payload.value, continue: false });
+  });
+}
+
+const LEVELS_MAX = 1_000;
+
+function faultOf(value: unknown, type: 'json' | 'jsonb'): string | undefined {
+  return typeof value === 'string' && isJson(value)
+    ? 'A text that is JSON by itself would come back as its value'
+    : faultWithin(value, type, 0);
+}
+
+/** The driver parses the column, and Drizzle then parses a text that it finds there: `"123"` comes back as 123. */
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function faultWithin(value: unknown, type: 'json' | 'jsonb', level: number): string | undefined {
+  if (level > LEVELS_MAX) return `More than ${LEVELS_MAX} levels deep`;
+  if (value === null || typeof value === 'boolean') return undefined;
+  if (typeof value === 'string') return type === 'jsonb' ? faultOfText(value) : undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'JSON has no NaN and no infinity';
+  if (typeof value !== 'object' || !(Array.isArray(value) ? isDense(value) : isPlain(value))) return 'Not JSON';
+  for (const [key, member] of Object.entries(value)) {
+    const fault = faultWithin(key, type, level) ?? faultWithin(member, type, level + 1);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function faultOfText(text: string): string | undefined {
+  if (text.includes('\0')) return HAS_NUL;
+  return hasHalfAPair(text) ? HALF_A_PAIR : undefined;
+}
+
+/** Without holes, which become null, and without properties beside its elements, which are dropped. */
+function isDense(array: readonly unknown[]): boolean {
+  return Object.keys(array).length === array.length && Object.getOwnPropertySymbols(array).length === 0;
+}
+
+/** Of no class: its prototype is nothing or `Object.prototype`, of whatever realm. */
+function isPlain(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  const isOfNoClass = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return isOfNoClass && Object.getOwnPropertySymbols(object).length === 0;
+}

@@ -1,0 +1,118 @@
+/** Addresses: `uuid`, `inet`, `cidr`, `macaddr` and `macaddr8`. */
+import { canonicalText, type Reading } from './canonical-text.ts';
+import type { z } from './zod.ts';
+
+export function uuidText(): z.ZodString {
+  return canonicalText(NOT_A_UUID, (text) =>
+    /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text) ? text.toLowerCase() : { refused: NOT_A_UUID },
+  );
+}
+
+/** A host, with or without the length of its network: `192.168.0.1/24`, `2001:db8::1`. */
+export function inetText(): z.ZodString {
+  return canonicalText(NOT_AN_ADDRESS, (text) => {
+    const address = addressOf(text);
+    if (address === undefined) return { refused: NOT_AN_ADDRESS };
+    const { bytes, length } = address;
+    return length === bytes.length * 8 ? written(bytes) : `${written(bytes)}/${length}`;
+  });
+}
+
+/** A network: `192.168.0.0/24`. */
+export function cidrText(): z.ZodString {
+  return canonicalText(NOT_A_NETWORK, (text) => {
+    const address = addressOf(text);
+    if (address === undefined) return { refused: NOT_A_NETWORK };
+    const { bytes, length } = address;
+    return hasHost(bytes, length) ? { refused: 'Has bits set beyond its network' } : `${written(bytes)}/${length}`;
+  });
+}
+
+/** @param bytes 6, or 8 for `macaddr8`. */
+export function macText(bytes: 6 | 8): z.ZodString {
+  const notAMac = `Not a MAC address such as ${'08:00:2b:01:02:03:04:05'.slice(0, bytes * 3 - 1)}`;
+  const form = new RegExp(String.raw`^[\da-f]{2}([:-])[\da-f]{2}(?:\1[\da-f]{2}){${bytes - 2}}$`, 'i');
+  return canonicalText(notAMac, (text): Reading =>
+    form.test(text) ? text.toLowerCase().replaceAll('-', ':') : { refused: notAMac },
+  );
+}
+
+const NOT_A_UUID = 'Not a UUID';
+const NOT_AN_ADDRESS = 'Not an IP address';
+const NOT_A_NETWORK = 'Not a network such as 192.168.0.0/24';
+
+interface Address {
+  /** 4, or 16. */
+  readonly bytes: readonly number[];
+  /** Of the network, in bits. */
+  readonly length: number;
+}
+
+function addressOf(text: string): Address | undefined {
+  const [host = '', length, ...more] = text.split('/');
+  const bytes = host.includes(':') ? v6(host) : v4(host);
+  if (bytes === undefined || more.length > 0) return undefined;
+  if (length === undefined) return { bytes, length: bytes.length * 8 };
+  return /^(?:0|[1-9]\d{0,2})$/.test(length) && Number(length) <= bytes.length * 8
+    ? { bytes, length: Number(length) }
+    : undefined;
+}
+
+function v4(text: string): number[] | undefined {
+  const fields = text.split('.');
+  const isOne =
+    fields.length === 4 && fields.every((field) => /^(?:0|[1-9]\d{0,2})$/.test(field) && Number(field) < 256);
+  return isOne ? fields.map(Number) : undefined;
+}
+
+function v6(text: string): number[] | undefined {
+  const [head = '', tail, ...more] = text.split('::');
+  if (more.length > 0) return undefined;
+  const first = groups(head, tail === undefined);
+  const last = groups(tail ?? '', true);
+  if (first === undefined || last === undefined) return undefined;
+  const missing = 16 - first.length - last.length;
+  if (tail === undefined ? missing !== 0 : missing < 2) return undefined;
+  return [...first, ...Array.from({ length: missing }, () => 0), ...last];
+}
+
+/** @param isAtEnd Whether an IPv4 address may stand in the place of the last two groups. */
+function groups(text: string, isAtEnd: boolean): number[] | undefined {
+  if (text === '') return [];
+  const bytes: number[] = [];
+  const fields = text.split(':');
+  for (const [index, field] of fields.entries()) {
+    const dotted = isAtEnd && index === fields.length - 1 ? v4(field) : undefined;
+    if (dotted === undefined && !/^[\da-f]{1,4}$/i.test(field)) return undefined;
+    const group = Number.parseInt(field, 16);
+    bytes.push(...(dotted ?? [group >> 8, group & 0xff]));
+  }
+  return bytes;
+}
+
+function hasHost(bytes: readonly number[], length: number): boolean {
+  return bytes.some((byte, index) => (byte & (0xff >> Math.min(8, Math.max(0, length - index * 8)))) !== 0);
+}
+
+/** As PostgreSQL's `inet_net_ntop` writes it. */
+function written(bytes: readonly number[]): string {
+  if (bytes.length === 4) return bytes.join('.');
+  const words = Array.from({ length: 8 }, (_, index) => (bytes[index * 2] ?? 0) * 256 + (bytes[index * 2 + 1] ?? 0));
+  const zeros = longestZeros(words);
+  const isDotted = zeros.start === 0 && (zeros.length === 6 || (zeros.length === 5 && words[5] === 0xffff));
+  const texts = words.map((word) => word.toString(16));
+  if (isDotted) texts.splice(6, 2, bytes.slice(12).join('.'));
+  if (zeros.length === 0) return texts.join(':');
+  return `${texts.slice(0, zeros.start).join(':')}::${texts.slice(zeros.start + zeros.length).join(':')}`;
+}
+
+/** The first of the longest runs of zeros that are two or more. */
+function longestZeros(words: readonly number[]): { readonly start: number; readonly length: number } {
+  let longest = { start: 0, length: 0 };
+  let length = 0;
+  for (const [index, word] of words.entries()) {
+    length = word === 0 ? length + 1 : 0;
+    if (length >= 2 && length > longest.length) longest = { start: index - length + 1, length };
+  }
+  return longest;
+}

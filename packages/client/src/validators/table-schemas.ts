@@ -1,0 +1,67 @@
+/** The types of a table's derived schemas. */
+import type { Column, Table } from 'drizzle-orm';
+
+import type { ColumnKey, InsertKey, ServerOwnedKey } from './server-owned.ts';
+import type { z } from './zod.ts';
+
+/** A schema per column that further limits the derived one, `derived`; the derived one's limits hold beside it. */
+export type Refinements<T extends Table> = { readonly [K in ColumnKey<T>]?: Refinement<ColumnOf<T, K>> };
+
+type Refinement<C extends Column> = (derived: Derived<C>) => z.ZodType<Sent<C>>;
+
+export interface Choice<Omitted, Kept> {
+  /** Columns that nobody sends, beside those that the server fills. Default: none. */
+  readonly omit?: readonly Omitted[];
+  /** Columns that may be sent although the server would fill them. Default: none. */
+  readonly keep?: readonly Kept[];
+}
+
+/** Which columns may be sent, and in which schemas they are refined. */
+export type Written<T extends Table, Omitted, Kept> = Exclude<InsertKey<T>, Omitted | Exclude<ServerOwnedKey<T>, Kept>>;
+
+export interface TableSchemas<T extends Table, R, Key extends InsertKey<T>> {
+  /** A new row. A column that is nullable or has a default may be left out. */
+  readonly insert: z.ZodObject<{ [K in Key]: InInsert<ColumnOf<T, K>, Field<T, R, K>> }, z.core.$strict>;
+  /** Changes to a row: at least one. */
+  readonly update: z.ZodObject<{ [K in Key]: z.ZodOptional<Nullable<ColumnOf<T, K>, Field<T, R, K>>> }, z.core.$strict>;
+  /** A row as stored, from a query or from its JSON. Not refined. */
+  readonly select: z.ZodObject<
+    {
+      [K in ColumnKey<T>]: Nullable<ColumnOf<T, K>, z.ZodType<Data<ColumnOf<T, K>>, Sent<ColumnOf<T, K>>>>;
+    },
+    z.core.$strict
+  >;
+}
+
+type ColumnOf<T extends Table, K extends keyof T['_']['columns']> = T['_']['columns'][K];
+type Data<C extends Column> = C['_']['data'];
+
+/** What is read as a value of the column: beside itself what JSON carries in its place. */
+type Sent<C extends Column> = C['_']['columnType'] extends 'PgTimestamp' | 'PgDate'
+  ? Date | string
+  : C['_']['dataType'] extends 'bigint'
+    ? bigint | string
+    : C['_'] extends { readonly columnType: 'PgArray'; readonly baseColumn: infer B extends Column }
+      ? Sent<B>[]
+      : Data<C>;
+
+/** The derived schema, as far as its methods are of use to a refinement: `max` of a text, `min` of a number. */
+type Derived<C extends Column> =
+  string extends Data<C> ? z.ZodString : number extends Data<C> ? z.ZodNumber : z.ZodType<Data<C>, Sent<C>>;
+
+type Field<T extends Table, R, K extends InsertKey<T>> = z.ZodType<
+  Data<ColumnOf<T, K>>,
+  K extends keyof R ? Taken<R[K], Sent<ColumnOf<T, K>>> : Sent<ColumnOf<T, K>>
+>;
+
+/** What a refined column reads: its refinement comes first. */
+type Taken<R, Otherwise> = R extends (derived: never) => z.ZodType<unknown, infer Input> ? Input : Otherwise;
+
+type Nullable<C extends Column, S extends z.ZodType> = C['_']['notNull'] extends true ? S : z.ZodNullable<S>;
+
+type InInsert<C extends Column, S extends z.ZodType> = C['_'] extends {
+  readonly notNull: true;
+  readonly hasDefault: false;
+}
+  ? S
+  : z.ZodOptional<Nullable<C, S>>;

@@ -1,0 +1,33 @@
+/** Validators for each table of a schema module, so that a new table has its own with no edit. */
+import { is, Table } from 'drizzle-orm';
+import { PgTable } from 'drizzle-orm/pg-core';
+
+import type { Schema } from '../app-schema.ts';
+import { validatorsOf } from './validators-of.ts';
+import type { z } from './zod.ts';
+
+/** Zod schemas of one table: for a new row, for changes to a row, and for a stored row. */
+export interface TableValidators {
+  readonly insert: z.ZodType;
+  readonly update: z.ZodType;
+  readonly select: z.ZodType;
+}
+
+/** The names under which a schema module exports tables. */
+export type TableKey<S extends Schema> = { [K in keyof S]: S[K] extends Table ? K : never }[keyof S];
+
+/**
+ * The validators of every exported table, derived; `own` ones take their place.
+ * @throws {TypeError} for a column of a type that is not handled, in a table without own validators.
+ */
+export function validatorsFor<S extends Schema>(
+  schema: S,
+  own: Readonly<Partial<Record<TableKey<S>, TableValidators>>>,
+): Readonly<Record<TableKey<S>, TableValidators>> {
+  const owned: Readonly<Record<string, TableValidators | undefined>> = own;
+  const validators = Object.entries(schema).flatMap(([key, table]) =>
+    is(table, PgTable) ? [[key, owned[key] ?? validatorsOf(table)] as const] : [],
+  );
+  // One for each table, under its name, which is what `TableKey` lists.
+  return Object.fromEntries(validators) as Record<TableKey<S>, TableValidators>;
+}

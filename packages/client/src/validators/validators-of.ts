@@ -1,0 +1,97 @@
+/** Validators derived from a table: a value is accepted if and only if PostgreSQL stores it and gives it back unchanged. */
+import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+import { createInsertSchema, createSelectSchema, createUpdateSchema } from 'drizzle-zod';
+
+import { columnSchema } from './column-schema.ts';
+import { CHANGES_NOTHING, changesSomething } from './patch.ts';
+import { type ColumnKey, type InsertKey, isServerOwned } from './server-owned.ts';
+import type { Choice, Refinements, TableSchemas, Written } from './table-schemas.ts';
+import { z } from './zod.ts';
+
+/**
+ * Schemas for a new row, for changes to a row and for a stored row. Each takes what Drizzle takes and what an API's JSON carries
+ * in its place: the text of a `Date`, the digits of a `bigint`. It gives what a query would return: `1.5` in a `numeric(10, 2)`
+ * comes out as `1.50`. The server's columns are left out of the first two (`server-owned.ts` says which).
+ *
+ * A refinement extends the schema of its column, of which no limit can be lost; stored rows are not refined.
+ * @throws {TypeError} for a column of a type that is not handled and has no schema in `refinements`.
+ * @example
+ * const { insert, update, select } = validatorsOf(account, { name: (derived) => derived.min(1, 'Required') });
+ */
+export function validatorsOf<
+  T extends PgTable,
+  R extends Refinements<T> = {},
+  Omitted extends InsertKey<T> = never,
+  Kept extends InsertKey<T> = never,
+>(
+  table: T,
+  refinements?: R & Readonly<Record<Exclude<keyof R, ColumnKey<T>>, never>>,
+  choice: Choice<Omitted, Kept> = {},
+): TableSchemas<T, R, Written<T, Omitted, Kept>> {
+  const plain: PgTable = table;
+  const columns = columnsOf(plain, refinements ?? {});
+  const sent = sentKeys(columns, choice);
+
+  // drizzle-zod says which columns may be null, which may be left out, and which PostgreSQL generates.
+  const schemas = {
+    insert: only(sent, createInsertSchema(plain, byKey(columns, 'written'))),
+    update: only(sent, createUpdateSchema(plain, byKey(columns, 'written'))).refine(changesSomething, CHANGES_NOTHING),
+    select: createSelectSchema(plain, byKey(columns, 'stored')).strict(),
+  };
+  // drizzle-zod's own types forget that a refined column may be left out, and know the table's columns only.
+  return schemas as unknown as TableSchemas<T, R, Written<T, Omitted, Kept>>;
+}
+
+type Refine = (derived: z.ZodType) => z.ZodType;
+
+interface ColumnSchemas {
+  readonly key: string;
+  readonly column: Column;
+  /** Of the column in a stored row. */
+  readonly stored: z.ZodType;
+  /** Of the column in a new row or a patch: refined. */
+  readonly written: z.ZodType;
+}
+
+function columnsOf(table: PgTable, refinements: Readonly<Record<string, Refine | undefined>>): ColumnSchemas[] {
+  return Object.entries(getTableColumns(table)).map(([key, column]) => {
+    const refine = refinements[key];
+    const derived = columnSchema(column);
+    if (derived !== undefined) return { key, column, stored: derived, written: refinedBy(refine, derived) };
+    if (refine === undefined) throw notHandled(key, column);
+    const own = refine(z.unknown());
+    return { key, column, stored: own, written: own };
+  });
+}
+
+/** Whatever a refinement made of the derived schema, its limits hold at the end. */
+function refinedBy(refine: Refine | undefined, derived: z.ZodType): z.ZodType {
+  const refined = refine?.(derived) ?? derived;
+  return refined === derived ? derived : refined.pipe(derived);
+}
+
+function notHandled(key: string, column: Column): TypeError {
+  return new TypeError(
+    `No validator can be derived for the column "${column.name}" of the table "${getTableName(column.table)}": its type, ` +
+      `${column.getSQLType()} (${column.columnType}), is not handled. Give it a schema in the refinements: ` +
+      `validatorsOf(table, { ${key}: () => schema }).`,
+  );
+}
+
+function sentKeys(columns: readonly ColumnSchemas[], { omit = [], keep = [] }: Choice<string, string>): Set<string> {
+  const sent = columns.filter(
+    ({ key, column }) => !omit.includes(key) && (!isServerOwned(column) || keep.includes(key)),
+  );
+  return new Set(sent.map(({ key }) => key));
+}
+
+/** As drizzle-zod takes schemas that it may make nullable and optional. Its types look for each key in the table's own. */
+function byKey(columns: readonly ColumnSchemas[], which: 'stored' | 'written'): {} {
+  return Object.fromEntries(columns.map((column) => [column.key, () => column[which]]));
+}
+
+/** The object with these keys alone. Strict: a key that is not known is refused and not dropped. */
+function only(keys: ReadonlySet<string>, { shape }: z.ZodObject) {
+  return z.strictObject(Object.fromEntries(Object.entries(shape).filter(([key]) => keys.has(key))));
+}

@@ -1,0 +1,75 @@
+/** The values that each column of a new row may get; the rows that it refers to are made before. */
+import { type Choice, type ChoiceOptions, choicesOf } from './choice.ts';
+import { checksOf, columnsIn } from './conditions.ts';
+import { inSavepoint } from './savepoint.ts';
+import type { MakeOptions, Making, RowValues, StoredRow } from './making.ts';
+import { findParents } from './parents.ts';
+import { search } from './search.ts';
+import { type ColumnShape, keyOf, type TableShape } from './table-shape.ts';
+
+export interface DraftOptions extends MakeOptions {
+  /** Foreign keys whose parent must be a new one. */
+  readonly renewed: ReadonlySet<string>;
+  /** The table's own conditions decide which parent it takes: `kind` must be 'book' in the parent, too. */
+  readonly isDecidedFirst: boolean;
+  /** A parent that was made before may be gone. */
+  readonly mayBeGone: boolean;
+  readonly makeParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
+}
+
+export async function draft(making: Making, table: TableShape, options: DraftOptions): Promise<Choice[]> {
+  const { given = {}, isFull = false, isDecidedFirst } = options;
+  const checks = checksOf(table);
+  const bound = new Set(checks.flatMap(({ columns }) => columns));
+  const expressions = ({ name }: ColumnShape): string[] =>
+    checks.filter(({ columns }) => columns.includes(name)).map(({ sql }) => sql);
+  const planned = new Map(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null));
+  making.underWay.set(keyOf(table), planned);
+  try {
+    const decided = {
+      ...(isDecidedFirst ? await decide(making, table, { given, isFull, expressions, parents: new Map() }) : {}),
+      ...(await generatedReferences(making, table)),
+    };
+    const parents = await findParents(making, table, { ...options, given: { ...decided, ...given }, isFull, bound });
+    const own = { ...Object.fromEntries(planned), ...given };
+    return choicesOf(making, table, { given: own, parents, isFull, expressions });
+  } finally {
+    making.underWay.delete(keyOf(table));
+  }
+}
+
+/** For each column that refers to a parent and has a condition of its own, a value that satisfies it. */
+async function decide(making: Making, table: TableShape, options: ChoiceOptions): Promise<RowValues> {
+  const references = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
+  const conditions = checksOf(table).filter(
+    ({ columns: [column, ...others] }) => column !== undefined && others.length === 0 && references.has(column),
+  );
+  const columns = table.columns
+    .filter(({ name }) => conditions.some((condition) => condition.columns.includes(name)))
+    .map(required);
+  const choices = choicesOf(making, { ...table, columns }, options);
+  const found = await inSavepoint(making.session, () => search(making.session, table, choices, conditions));
+  if ('unsatisfied' in found) return {};
+  return Object.fromEntries(
+    [...found.values].filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}
+
+const required = ({ default: _default, ...column }: ColumnShape): ColumnShape => ({ ...column, isNullable: false });
+
+/** Generated columns that refer to a parent and are the same in each row. */
+async function generatedReferences({ session }: Making, table: TableShape): Promise<RowValues> {
+  const constant = table.columns.filter(
+    ({ name, generation }) =>
+      generation !== undefined &&
+      columnsIn(generation, table).length === 0 &&
+      table.foreignKeys.some(({ columns }) => columns.includes(name)),
+  );
+  if (constant.length === 0) return {};
+  const list = constant.map(
+    ({ generation = 'null', type }, index) => `cast(${generation} as ${type})::text as v${index}`,
+  );
+  const { rows } = await session.query(`select ${list.join(', ')}`);
+  const values = constant.map(({ name }, index): [string, string] => [name, String(rows[0]?.[`v${index}`])]);
+  return Object.fromEntries(values);
+}

@@ -1,0 +1,180 @@
+/**
+ * Texts that match a pattern of LIKE or a regular expression. The dialect is PostgreSQL's (POSIX classes, \m and \y, embedded
+ * options), which JavaScript's parsers do not read: https://www.postgresql.org/docs/current/functions-matching.html
+ */
+
+/** Texts for a LIKE pattern: wildcards stand for nothing or a letter. */
+export function likeTexts(pattern: string): string[] {
+  const filled = (rest: string): string =>
+    pattern.replaceAll(/\\(.)|%|_/gs, (part, escaped?: string) => escaped ?? (part === '%' ? rest : 'a'));
+  return [filled(''), filled('a')];
+}
+
+/** Up to `count` texts for a regular expression; the first is the shortest. None when it cannot be read. */
+export function regexTexts(pattern: string, count: number, seed: number): string[] {
+  const tree = parsePattern(pattern);
+  if (tree === undefined) return [];
+  const random = numbersFrom(seed);
+  return Array.from({ length: count }, (_, index) => textOf(tree, index === 0 ? () => 0 : random));
+}
+
+type Node =
+  | { readonly kind: 'either'; readonly branches: readonly Node[] }
+  | { readonly kind: 'sequence'; readonly parts: readonly Node[] }
+  | { readonly kind: 'character'; readonly among: string }
+  | { readonly kind: 'repeat'; readonly part: Node; readonly min: number; readonly max: number };
+
+/** How far beyond its least number of times something is repeated. */
+const MORE = 6;
+
+/** @param pick a number below the one that is given. */
+function textOf(node: Node, pick: (below: number) => number): string {
+  switch (node.kind) {
+    case 'either': {
+      const branch = node.branches[pick(node.branches.length)];
+      return branch === undefined ? '' : textOf(branch, pick);
+    }
+    case 'sequence':
+      return node.parts.map((part) => textOf(part, pick)).join('');
+    case 'character':
+      return node.among.charAt(pick(node.among.length));
+    case 'repeat': {
+      const times = node.min + pick(Math.min(node.max - node.min, MORE) + 1);
+      return Array.from({ length: times }, () => textOf(node.part, pick)).join('');
+    }
+    default:
+      return node satisfies never;
+  }
+}
+
+/** Equal numbers for an equal seed: https://en.wikipedia.org/wiki/Linear_congruential_generator */
+function numbersFrom(seed: number): (below: number) => number {
+  let state = seed % 2 ** 31;
+  return (below) => {
+    state = (state * 48_271 + 1) % 2_147_483_647;
+    return below <= 1 ? 0 : Math.floor((state / 2_147_483_647) * below);
+  };
+}
+
+const LOWER = 'abcdefghijklmnopqrstuvwxyz';
+const UPPER = LOWER.toUpperCase();
+const DIGITS = '0123456789';
+/** Those that a class may leave out come first. */
+const ALL = `${LOWER}${DIGITS}${UPPER} _-.,:;/@#+*!?&%$()[]{}<>=~^|'"\\\``;
+
+const CLASSES: Readonly<Record<string, string>> = {
+  alpha: LOWER + UPPER,
+  lower: LOWER,
+  upper: UPPER,
+  digit: DIGITS,
+  alnum: LOWER + DIGITS + UPPER,
+  xdigit: `${DIGITS}abcdefABCDEF`,
+  space: ' ',
+  blank: ' ',
+  punct: '-_.,:;/',
+  print: ALL,
+  graph: ALL.replace(' ', ''),
+  word: `${LOWER}${DIGITS}${UPPER}_`,
+};
+
+const without = (left: string): string => ALL.replaceAll(/./g, (one) => (left.includes(one) ? '' : one));
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  d: DIGITS,
+  w: `${LOWER}${DIGITS}${UPPER}_`,
+  s: ' ',
+  D: without(DIGITS),
+  W: without(`${LOWER}${DIGITS}${UPPER}_`),
+  S: without(' '),
+  n: '\n',
+  t: '\t',
+  r: '\r',
+};
+
+const NOTHING: Node = { kind: 'sequence', parts: [] };
+
+function parsePattern(pattern: string): Node | undefined {
+  const text = pattern.replace(/^(?:\*{3}[:=])?(?:\(\?[a-z]+\))?/, '');
+  const reader = { text, at: 0 };
+  const tree = either(reader);
+  return reader.at === text.length ? tree : undefined;
+}
+
+interface Reader {
+  readonly text: string;
+  at: number;
+}
+
+const peek = ({ text, at }: Reader): string => text.charAt(at);
+
+/** Takes what matches here, if it does. */
+function take(reader: Reader, expression: RegExp): RegExpExecArray | null {
+  const found = new RegExp(expression.source, 'ys');
+  found.lastIndex = reader.at;
+  const match = found.exec(reader.text);
+  reader.at += match?.[0].length ?? 0;
+  return match;
+}
+
+function either(reader: Reader): Node {
+  const branches = [sequence(reader)];
+  while (take(reader, /\|/)) branches.push(sequence(reader));
+  return { kind: 'either', branches };
+}
+
+function sequence(reader: Reader): Node {
+  const parts: Node[] = [];
+  while (reader.at < reader.text.length && peek(reader) !== '|' && peek(reader) !== ')') {
+    parts.push(repeated(reader, atom(reader)));
+  }
+  return { kind: 'sequence', parts };
+}
+
+function repeated(reader: Reader, part: Node): Node {
+  const match = take(reader, /(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/);
+  if (match === null) return part;
+  const [, sign, least, comma, most] = match;
+  if (sign !== undefined) return { kind: 'repeat', part, min: sign === '+' ? 1 : 0, max: sign === '?' ? 1 : Infinity };
+  const min = Number(least);
+  const max = comma === '' ? min : most === '' ? Infinity : Number(most);
+  return { kind: 'repeat', part, min, max };
+}
+
+function atom(reader: Reader): Node {
+  // Of what must or must not follow nothing is written: PostgreSQL decides whether the text fits.
+  const group = take(reader, /\((\?(?::|<?[=!]))?/);
+  if (group !== null) {
+    const inner = either(reader);
+    take(reader, /\)/);
+    return group[1] === undefined || group[1] === '?:' ? inner : NOTHING;
+  }
+  if (take(reader, /[\^$]|\\[mMyYAZ]/)) return NOTHING;
+  if (take(reader, /\./)) return { kind: 'character', among: ALL };
+  if (peek(reader) === '[') return { kind: 'character', among: bracket(reader) };
+  return { kind: 'character', among: character(reader) };
+}
+
+/** One character, or those that its escape stands for. */
+function character(reader: Reader): string {
+  const [, escape, plain = ''] = take(reader, /\\(.)|(.)/) ?? [];
+  return escape === undefined ? plain : (ESCAPES[escape] ?? escape);
+}
+
+function bracket(reader: Reader): string {
+  const isNegated = take(reader, /\[(\^?)/)?.[1] === '^';
+  let among = take(reader, /\]/) ? ']' : '';
+  while (reader.at < reader.text.length && !take(reader, /\]/)) {
+    const named = take(reader, /\[:(\w+):\]/)?.[1];
+    const range = named === undefined ? take(reader, /([^\\\]])-([^\\\]])/) : null;
+    if (named !== undefined) among += CLASSES[named] ?? '';
+    else if (range !== null) among += charactersBetween(range[1] ?? '', range[2] ?? '');
+    else among += character(reader);
+  }
+  return isNegated ? without(among) : among;
+}
+
+function charactersBetween(first: string, last: string): string {
+  const [start, end] = [first.codePointAt(0) ?? 0, last.codePointAt(0) ?? 0];
+  const length = Math.min(Math.max(end - start + 1, 0), 256);
+  return String.fromCodePoint(...Array.from({ length }, (_, index) => start + index));
+}

@@ -1,0 +1,55 @@
+/** Numbers that a condition may accept: its own, their neighbours, and some between them. */
+import { type Literals, unique } from './literals.ts';
+
+const USUAL = [1, 0, 2, 3, 10, 100, 1000, -1, 50, 5];
+
+export function numberCandidates(name: string, modifiers: readonly number[], literals: Literals, n: number): string[] {
+  const { isValid, step, write } = formOf(name, modifiers);
+  const own = literals.numbers.flatMap((number) => [number, number + 1, number - 1, number + step, number - step]);
+  const between = pairs(literals.numbers).map(([low, high]) => low + (n % Math.max(1, Math.floor(high - low))));
+  const beyond = literals.numbers.flatMap((number) => [
+    number * 2,
+    -number,
+    number + (n % 1000),
+    number - (n % 1000),
+    (n % 1000) * number,
+  ]);
+  return unique([...between, ...own, ...USUAL, ...beyond].filter(isValid).map(write));
+}
+
+interface Form {
+  readonly isValid: (number: number) => boolean;
+  /** The least difference. */
+  readonly step: number;
+  readonly write: (number: number) => string;
+}
+
+const WHOLE_MAX: Readonly<Record<string, number>> = {
+  smallint: 32_767,
+  integer: 2_147_483_647,
+  bigint: Number.MAX_SAFE_INTEGER,
+};
+
+function formOf(name: string, [precision, scale = 0]: readonly number[]): Form {
+  const max = WHOLE_MAX[name];
+  if (max !== undefined) {
+    return { isValid: (number) => Number.isInteger(number) && Math.abs(number) <= max, step: 1, write: whole };
+  }
+  if (name !== 'numeric' || precision === undefined) return { isValid: Number.isFinite, step: 0.5, write: String };
+  const step = 10 ** -scale;
+  const limit = 10 ** (precision - scale);
+  return {
+    isValid: (number) => Math.abs(number) < limit,
+    step,
+    write: (number) =>
+      scale > 0 ? number.toFixed(Math.min(scale, 20)) : whole(Math.round(number * 10 ** scale) / 10 ** scale),
+  };
+}
+
+/** Without an exponent. */
+const whole = (number: number): string => BigInt(Math.round(number)).toString();
+
+function pairs(numbers: readonly number[]): [number, number][] {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted.slice(1).map((high, index): [number, number] => [sorted[index] ?? high, high]);
+}

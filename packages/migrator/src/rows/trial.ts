@@ -1,0 +1,61 @@
+/** Tries combinations of values one by one, where PostgreSQL cannot evaluate the conditions for all of them at once. */
+import { type Choice, type Value, valuesOf } from './choice.ts';
+import type { Condition } from './conditions.ts';
+import type { Making, RowValues } from './making.ts';
+import { plainInsert } from './plain-insert.ts';
+import { refused, type RowError } from './row-error.ts';
+import type { TableShape } from './table-shape.ts';
+
+const TRIALS_MAX = 300;
+
+/**
+ * Inserts rows until PostgreSQL takes one, and undoes each.
+ * @throws {RowError} the last refusal.
+ */
+export async function trial(
+  { session }: Making,
+  table: TableShape,
+  choices: readonly Choice[],
+  conditions: readonly Condition[],
+): Promise<RowValues> {
+  const concerned = choices.filter(({ column }) => conditions.some(({ columns }) => columns.includes(column.name)));
+  let refusal: RowError | undefined;
+  for (const combination of combinations(concerned, TRIALS_MAX)) {
+    const values = valuesOf(choices, new Map(combination));
+    await session.query('savepoint row_trial');
+    try {
+      await plainInsert(session, table, values);
+      return values;
+    } catch (error) {
+      refusal = refused(table, error);
+    } finally {
+      await session.query('rollback to savepoint row_trial; release savepoint row_trial');
+    }
+  }
+  if (refusal === undefined) throw new TypeError('There is no combination without values.');
+  throw refusal;
+}
+
+/** The combinations nearest to the preferred one first. */
+function* combinations(choices: readonly Choice[], max: number): Generator<[string, Value][]> {
+  let count = 0;
+  const furthest = choices.reduce((sum, { values }) => sum + values.length - 1, 0);
+  for (let distance = 0; distance <= furthest; distance += 1) {
+    for (const combination of atDistance(choices, distance)) {
+      if (count >= max) return;
+      count += 1;
+      yield combination;
+    }
+  }
+}
+
+/** Those whose positions add up to the distance. */
+function* atDistance([choice, ...rest]: readonly Choice[], distance: number): Generator<[string, Value][]> {
+  if (choice === undefined) {
+    if (distance === 0) yield [];
+    return;
+  }
+  for (const [position, value] of choice.values.slice(0, distance + 1).entries()) {
+    for (const others of atDistance(rest, distance - position)) yield [[choice.column.name, value], ...others];
+  }
+}

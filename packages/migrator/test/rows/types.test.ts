@@ -1,0 +1,80 @@
+/** Every type that a column may have gets values that PostgreSQL stores. */
+import { expect, test } from 'vitest';
+
+import { RowError } from '../../src/rows/index.ts';
+import { fixtures } from './fixture-database.ts';
+
+const fixture = fixtures();
+
+const TYPES = `
+  smallint; integer; bigint; numeric; numeric(3, 1); numeric(2, 2); numeric(4, -2); numeric(1); real; double precision; money
+  boolean; text; varchar; varchar(1); varchar(7); char; char(1); char(12); bpchar; name; "char"; uuid
+  date; timestamp; timestamptz; timestamp(3); timestamptz(0); time; timetz; time(3); interval; interval(3); interval day to second
+  bytea; inet; cidr; macaddr; macaddr8; bit; bit(5); varbit; varbit(4); json; jsonb; jsonpath; xml; tsvector; tsquery
+  point; line; lseg; box; path; polygon; circle; oid; regclass; xid; pg_lsn; pg_snapshot
+  int4range; int8range; numrange; daterange; tsrange; tstzrange; int4multirange; tstzmultirange
+  integer[]; text[]; varchar(3)[]; numeric(3, 1)[]; text[][]; jsonb[]; timestamptz[]; bytea[]; box[]; interval[]
+  mood; mood[]; "Odd type"; small; small[]; smaller; address; address[]; odd.level`
+  .trim()
+  .split(/;\s*|\n\s*/);
+
+const DEFINITIONS = `
+  create schema odd;
+  create type mood as enum ('glad', 'it''s "so, so"');
+  create type "Odd type" as enum ('a b');
+  create type odd.level as enum ('low');
+  create domain small as numeric(3, 1) check (value < 10);
+  create domain smaller as small check (value < 5) not null;
+  create type address as (street text, number int, mood mood, tags text[]);`;
+
+test('each type gets a value, and the next row another one', async () => {
+  const columns = TYPES.map((type, index) => `c${index} ${type} not null`);
+  await using database = await fixture(`${DEFINITIONS} create table every (${columns.join(', ')})`);
+  const rows = [];
+  for (let row = 0; row < 3; row += 1) rows.push(await database.maker.insert(database.table('every')));
+  for (const [index, type] of TYPES.entries()) {
+    expect({ type, value: rows[0]?.[`c${index}`] }).toEqual({ type, value: expect.any(String) });
+  }
+  expect(rows[1]).not.toEqual(rows[0]);
+});
+
+test('each type with many values can be unique', async () => {
+  // No operator class orders these.
+  const unordered =
+    /^(?:json|jsonpath|xml|point|line|lseg|box|path|polygon|circle|address|regclass|xid|pg_snapshot|"Odd|odd|box\[|jsonb?\[|small\b|smaller|mood)/;
+  const types = TYPES.filter((type) => !unordered.test(type) && type !== '"char"' && type !== 'boolean');
+  const columns = types.map((type, index) => `c${index} ${type} not null unique`);
+  await using database = await fixture(`${DEFINITIONS} create table every (${columns.join(', ')})`);
+  for (let row = 0; row < 2; row += 1) await database.maker.insert(database.table('every'));
+  expect(await database.query('select from every')).toHaveLength(2);
+});
+
+test('a nullable column gets a value when all columns are asked for, and else none', async () => {
+  await using database = await fixture(
+    `create table note (id int primary key, body text, "at" timestamptz default now(), n int default 7 not null)`,
+  );
+  const table = database.table('note');
+  expect(await database.maker.insert(table)).toMatchObject({ body: null, n: '7', at: expect.any(String) });
+  const full = await database.maker.values(table, { isFull: true });
+  expect(Object.keys(full)).toEqual(['id', 'body', 'at', 'n']);
+  expect(Object.values(full)).not.toContain(null);
+  expect(Object.keys(await database.maker.values(table))).toEqual(['id']);
+});
+
+test('types of extensions get values: pgvector aside, which is not installed here', async () => {
+  await using database =
+    await fixture(`create schema ext; create extension citext; create extension hstore schema ext; create extension ltree;
+    create table e (c citext not null unique, h ext.hstore not null, l ltree not null)`);
+  await database.maker.insert(database.table('e'));
+  expect(await database.query('select from e')).toHaveLength(1);
+});
+
+test('a type of which no value is known is named with its column', async () => {
+  await using database = await fixture(
+    `create type span as range (subtype = text); create table t (id int primary key, s span not null)`,
+  );
+  const attempt = database.maker.insert(database.table('t'));
+  await expect(attempt).rejects.toThrow('Could not make a row for t: no value is known for column s of type span.');
+  await expect(attempt).rejects.toBeInstanceOf(RowError);
+  await expect(attempt).rejects.toMatchObject({ table: 't', column: 's' });
+});
