@@ -9,4 +9,4 @@ export { MigrationError } from './migrate/migration-error.ts';
 export { migrationStatus, type MigrationState } from './migrate/migration-status.ts';
 export { type MigrationPlan, type PlanOptions, planMigrations } from './migrate/plan.ts';
 export type { Shadow } from './migrate/replay.ts';
-export type { Samples } from './samples.ts';
+export type { Samples } from './samples/index.ts';
