@@ -71,7 +71,6 @@ function checkedBatch<S extends Schema>(db: NeonHttpDatabase<S>): NeonHttpDataba
 async function refuseTransaction(): Promise<never> {
   throw new DatabaseError(
     'refused',
-    'HTTP has no transactions: each request is a session of its own. Use `connectWebSocket` for a transaction, or `batch` for statements' +
-      ' that succeed or fail together.',
+    'HTTP has no transactions. Use `connectWebSocket`, or `batch` for statements that succeed or fail together.',
   );
 }

@@ -33,7 +33,7 @@ test('every kind of query builder of the client can be part of a batch', async (
 test('a query of a WebSocket client is refused, by its place in the batch', async () => {
   await expect(batch(http.select().from(account), webSocket.select().from(account))).rejects.toMatchObject({
     kind: 'refused',
-    message: expect.stringMatching(/^Query 2 of the batch belongs to another database: .* Nothing was sent\.$/),
+    message: expect.stringMatching(/^Query 2 of the batch belongs to another client\. Nothing was sent\.$/),
   });
 });
 
@@ -43,7 +43,8 @@ test.each<[string, () => unknown]>([
 ])('%s is refused, with what to use instead', async (_title, query) => {
   await expect(batch(query())).rejects.toMatchObject({
     kind: 'refused',
-    message: expect.stringContaining('Use `select({ count: count() })`, or await it alone.'),
+    message:
+      'Query 1 of the batch is not a query builder. Await `$count` and prepared queries alone. Nothing was sent.',
   });
 });
 

@@ -16,10 +16,10 @@ export function requireBatchable(queries: readonly unknown[]): void {
 function faultOf(query: unknown): string | undefined {
   const { _prepare: prepare } = Object(query) as { readonly _prepare?: unknown };
   if (typeof prepare !== 'function') {
-    return 'is not a query builder: `$count` and prepared queries cannot be part of one. Use `select({ count: count() })`, or await it alone.';
+    return 'is not a query builder. Await `$count` and prepared queries alone.';
   }
   const prepared: unknown = prepare.call(query);
   // What `execute` returns is SQL text alone, and prepares as itself.
   if (prepared === query || is(prepared, NeonHttpPreparedQuery)) return undefined;
-  return 'belongs to another database: build each query on the database whose `batch` is called.';
+  return 'belongs to another client.';
 }
