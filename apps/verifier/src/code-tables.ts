@@ -51,7 +51,7 @@ export function spelled({ schema = 'public', name }: { readonly schema?: string;
 
 /** As SQL spells it, whatever the search path. */
 export function qualified({ schema, name }: Pick<CodeTable, 'schema' | 'name'>): string {
-  return `${quoted(schema)}.${quoted(name)}`;
+  return `${schema === 'public' ? schema : quoted(schema)}.${quoted(name)}`;
 }
 
 export function quoted(name: string): string {
@@ -64,7 +64,15 @@ export function subjectOf({ schema, name: table }: Pick<CodeTable, 'schema' | 'n
 }
 
 function toTable([key, table]: [string, PgTable]): CodeTable {
-  const { schema = 'public', name, columns, indexes, uniqueConstraints, primaryKeys, foreignKeys } = getTableConfig(table);
+  const {
+    schema = 'public',
+    name,
+    columns,
+    indexes,
+    uniqueConstraints,
+    primaryKeys,
+    foreignKeys,
+  } = getTableConfig(table);
   const named = indexes.map(({ config }) => ({
     isUnique: config.unique,
     name: storedName(config.name ?? columnsName(name, config.columns.map(nameOf), 'index')),
@@ -72,12 +80,6 @@ function toTable([key, table]: [string, PgTable]): CodeTable {
     isPartial: config.where !== undefined,
     method: config.method ?? 'btree',
   }));
-  const constraint = (given: string, of: readonly Column[]): CodeKey => ({
-    name: storedName(given),
-    columns: of.map(nameOf),
-    isPartial: false,
-    method: 'btree',
-  });
   return {
     key,
     table,
@@ -85,15 +87,15 @@ function toTable([key, table]: [string, PgTable]): CodeTable {
     name: storedName(name),
     columns: getTableColumns(table),
     uniqueKeys: [
-      ...columns.filter(({ primary }) => primary).map((column) => constraint(primaryKeyName(name), [column])),
-      ...primaryKeys.map((each) => constraint(each.getName(), each.columns)),
-      ...columns.filter(isUniqueColumn).map((column) => constraint(column.uniqueName, [column])),
-      ...uniqueConstraints.map((each) => constraint(each.getName() ?? '', each.columns)),
+      ...columns.filter(({ primary }) => primary).map((column) => toKey(primaryKeyName(name), [column])),
+      ...primaryKeys.map((each) => toKey(each.getName(), each.columns)),
+      ...columns.filter(isUniqueColumn).map((column) => toKey(column.uniqueName, [column])),
+      ...uniqueConstraints.map((each) => toKey(each.getName() ?? '', each.columns)),
       ...named.filter(({ isUnique }) => isUnique),
     ],
     foreignKeys: foreignKeys.map((each) => {
       const { columns: own, foreignTable, foreignColumns } = each.reference();
-      const target = getTableConfig(foreignTable as PgTable);
+      const target = getTableConfig(foreignTable);
       return {
         name: storedName(each.getName()),
         columns: own.map(nameOf),
@@ -107,6 +109,10 @@ function toTable([key, table]: [string, PgTable]): CodeTable {
     }),
     indexes: named.filter(({ isUnique }) => !isUnique),
   };
+}
+
+function toKey(given: string, columns: readonly Column[]): CodeKey {
+  return { name: storedName(given), columns: columns.map(nameOf), isPartial: false, method: 'btree' };
 }
 
 /** Drizzle's own type leaves the names of single columns out. */

@@ -31,14 +31,17 @@ export function unvalidated(database: Pick<DatabaseDefinition, 'schema' | 'valid
     }));
 }
 
-function validatorsOf({ validators }: Pick<DatabaseDefinition, 'validators'>, { key }: CodeTable): TableValidators | undefined {
+function validatorsOf(
+  { validators }: Pick<DatabaseDefinition, 'validators'>,
+  { key }: CodeTable,
+): TableValidators | undefined {
   // Its type names the tables of the one schema; here it is any schema's.
   return (validators as Readonly<Record<string, TableValidators | undefined>>)[key];
 }
 
 /** The validator of each key, through whatever is around the object; undefined when it is no object. */
 export function shapeOf(validator: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
-  if (validator instanceof z.ZodObject) return validator.shape as Readonly<Record<string, z.ZodType>>;
+  if (validator instanceof z.ZodObject) return validator.shape;
   if (validator instanceof z.ZodPipe) return shapeOf(validator.in as z.ZodType) ?? shapeOf(validator.out as z.ZodType);
   if (validator instanceof z.ZodOptional || validator instanceof z.ZodNullable || validator instanceof z.ZodReadonly) {
     return shapeOf(validator.unwrap() as z.ZodType);

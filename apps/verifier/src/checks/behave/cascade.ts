@@ -10,7 +10,8 @@ import { type Answer, describeAnswer, type Probe, tryOut } from './probes.ts';
 export const cascade: Check = {
   id: 'behave/cascade',
   title: 'Deleting a row does to those that refer to it what the foreign key says, and nothing to others',
-  method: 'For each foreign key two parents with a row each, one deleted, both rows looked at; then all is rolled back.',
+  method:
+    'For each foreign key two parents with a row each, one deleted, both rows looked at; then all is rolled back.',
   why: 'Rows without a parent are nobody’s to see or to delete; those of another parent must never go.',
   remedy: 'pnpm verify --only schema   # schema/fk-definition has the statements',
   severity: 'error',

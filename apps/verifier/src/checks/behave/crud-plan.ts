@@ -10,7 +10,7 @@ import { ownSql } from '../../own-sql.ts';
 import { type DrizzleRow, readRow, writable } from './drizzle-row.ts';
 import { tryValues } from './each-table.ts';
 import { conditionOf } from './locate.ts';
-import { type RecordedStatement, recorded } from './recorded.ts';
+import { isInsertInto, type RecordedStatement, recorded } from './recorded.ts';
 import { rolledBack, type Transaction } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
 
@@ -46,7 +46,14 @@ export async function planCrud(
     const second = other instanceof RowError ? undefined : await seen(own, table, other);
     const change = second === undefined ? undefined : changeOf(table, first.row, second.row);
     const where = conditionOf(table.shape, first.stored, movingColumns(table, change));
-    return { table, parents, sent: sentOf(table, values, first.row), change, where, removals: removalsOf(parents, shapes) };
+    return {
+      table,
+      parents,
+      sent: sentOf(table, values, first.row),
+      change,
+      where,
+      removals: removalsOf(parents, shapes),
+    };
   });
 }
 
@@ -73,7 +80,11 @@ function sentOf(table: LiveTable, values: RowValues, row: DrizzleRow): DrizzleRo
 }
 
 /** A column that no key and no CHECK binds. */
-function changeOf({ shape, columns, uniqueKeys, foreignKeys }: LiveTable, row: DrizzleRow, other: DrizzleRow): DrizzleRow | undefined {
+function changeOf(
+  { shape, columns, uniqueKeys, foreignKeys }: LiveTable,
+  row: DrizzleRow,
+  other: DrizzleRow,
+): DrizzleRow | undefined {
   const bound = new Set([
     ...shape.primaryKey,
     ...uniqueKeys.flatMap((key) => key.columns ?? []),
@@ -83,7 +94,10 @@ function changeOf({ shape, columns, uniqueKeys, foreignKeys }: LiveTable, row: D
   ]);
   const found = Object.entries(columns).find(
     ([key, { name, generated, onUpdateFn }]) =>
-      generated === undefined && onUpdateFn === undefined && !bound.has(name) && !isDeepStrictEqual(row[key], other[key]),
+      generated === undefined &&
+      onUpdateFn === undefined &&
+      !bound.has(name) &&
+      !isDeepStrictEqual(row[key], other[key]),
   );
   return found && { [found[0]]: other[found[0]] };
 }
@@ -101,7 +115,7 @@ function movingColumns({ columns, shape }: LiveTable, change: DrizzleRow = {}): 
 /** The last that came is the first to go. */
 function removalsOf(parents: readonly RecordedStatement[], shapes: readonly TableShape[]): string[] {
   return parents.toReversed().flatMap(({ text, row }) => {
-    const shape = shapes.find((each) => text.startsWith(`insert into ${qualified(each)} `));
+    const shape = shapes.find((each) => isInsertInto(text, each));
     if (shape === undefined || row === undefined) return [];
     // The row maker returns all columns as texts.
     return [`delete from ${qualified(shape)} where ${conditionOf(shape, row as StoredRow)}`];

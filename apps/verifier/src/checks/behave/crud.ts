@@ -5,12 +5,13 @@ import { getTableColumns } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { spelled, subjectOf } from '../../code-tables.ts';
 import { databaseError } from '../../error-chain.ts';
 import { liveTables } from '../../live-tables.ts';
 import { createSlots } from '../../slots.ts';
 import { type CrudPlan, planCrud, toCondition } from './crud-plan.ts';
 import type { DrizzleRow } from './drizzle-row.ts';
+import { isInsertInto } from './recorded.ts';
 import { rolledBack, type Transaction } from './rolled-back.ts';
 import { sessionOf, toSql } from './session-of.ts';
 
@@ -29,11 +30,15 @@ export const crud: Check = {
     if (plans.length === 0) return { kind: 'skip', reason: 'no row could be made in any table: see behave/row' };
     const slots = createSlots(LANES);
     const [socket, ...http] = await Promise.all([
-      overWebSocket(context, plans.map(({ plan }) => plan)),
+      overWebSocket(
+        context,
+        plans.map(({ plan }) => plan),
+      ),
       ...plans.filter(({ hasTriggers }) => !hasTriggers).map(({ plan }) => slots(() => overHttp(context, plan))),
     ]);
     const skipped = plans.filter(({ hasTriggers }) => hasTriggers).map(({ plan }) => spelled(plan.table));
-    const note = skipped.length === 0 ? '' : `; not over HTTP, because a trigger might leave something: ${skipped.join(', ')}`;
+    const note =
+      skipped.length === 0 ? '' : `; not over HTTP, because a trigger might leave something: ${skipped.join(', ')}`;
     return verdict([...socket, ...http.flat()], `${plans.length} tables${note}`);
   },
 };
@@ -55,20 +60,24 @@ async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>
     for (const table of tables) {
       const plan = await planCrud(tx, table, shapes);
       if (plan === undefined) continue;
-      const concerned = [`insert into ${qualified(table)} `, ...plan.parents.map(({ text }) => text)];
-      planned.push({ plan, hasTriggers: concerned.some((text) => busy.some((name) => text.startsWith(`insert into ${name} `))) });
+      const isBusy = busy.some(
+        (other) =>
+          (other.schema === table.schema && other.name === table.name) ||
+          plan.parents.some(({ text }) => isInsertInto(text, other)),
+      );
+      planned.push({ plan, hasTriggers: isBusy });
     }
     return planned;
   });
 }
 
 /** Tables on which somebody’s code runs at a write. */
-async function withTriggers(tx: Transaction): Promise<string[]> {
+async function withTriggers(tx: Transaction): Promise<{ schema: string; name: string }[]> {
   const { rows } = await sessionOf(tx).query(`
     select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and (exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal)
       or exists (select from pg_rewrite w where w.ev_class = c.oid))`);
-  return rows.map(({ schema, name }) => qualified({ schema: String(schema), name: String(name) }));
+  return rows.map(({ schema, name }) => ({ schema: String(schema), name: String(name) }));
 }
 
 /** The statements of the story, in order, for either transport. */
@@ -89,7 +98,8 @@ function storyOf(db: Database | Transaction, { table: { table }, sent, change, w
 async function overWebSocket(context: Pick<Context, 'websocket'>, plans: readonly CrudPlan[]): Promise<Finding[]> {
   return await rolledBack(context.websocket, async (tx) => {
     const findings: Finding[] = [];
-    for (const plan of plans) findings.push(...(await rolledBack(tx, (own) => tell('WebSocket', plan, () => inTurn(own, plan)))));
+    for (const plan of plans)
+      findings.push(...(await rolledBack(tx, (own) => tell('WebSocket', plan, () => inTurn(own, plan)))));
     return findings;
   });
 }
@@ -131,7 +141,9 @@ function judge(transport: string, plan: CrudPlan, told: readonly DrizzleRow[][])
   const faults = [
     differing(plan, inserted, sent).map((name) => `${name} is not as it was sent, when it is inserted`),
     isDeepStrictEqual(read, inserted) ? [] : ['it is not read as it was inserted'],
-    differing(plan, updated, { ...steady(plan, sent), ...change }).map((name) => `${name} is not as it was sent, when it is updated`),
+    differing(plan, updated, { ...steady(plan, sent), ...change }).map(
+      (name) => `${name} is not as it was sent, when it is updated`,
+    ),
     isDeepStrictEqual(readAgain, updated) ? [] : ['it is not read as it was updated'],
     deleted === undefined ? ['a delete does not find it'] : [],
     left === undefined ? [] : ['it is still there after it was deleted'],

@@ -27,7 +27,8 @@ export function writable({ columns }: Pick<LiveTable, 'columns'>, row: DrizzleRo
 /** A text column, in the database as well, that nothing but its length binds. */
 export function isPlainText({ shape, foreignKeys }: LiveTable, column: Column): boolean {
   const { name, generated } = column;
-  const isText = column.dataType === 'string' && /^(text|varchar)\b/.test(column.getSQLType()) && column.enumValues === undefined;
+  const isText =
+    column.dataType === 'string' && /^(text|varchar)\b/.test(column.getSQLType()) && column.enumValues === undefined;
   const isBound =
     foreignKeys.some(({ columns }) => columns.includes(name)) ||
     shape.checks.some(({ columns }) => columns.includes(name)) ||

@@ -54,12 +54,17 @@ async function isWithin(session: Trial['session'], table: Table, { name, isParti
 }
 
 /** The first row's values, but for the columns of its other unique keys. */
-function merge({ shape, uniqueKeys, ...table }: Table, columns: readonly string[], first: StoredRow, others: RowValues): RowValues {
-  const rest = uniqueKeys.flatMap((key) => columnsOf({ shape, uniqueKeys, ...table }, key));
+function merge(
+  { shape, uniqueKeys, ...table }: Table,
+  columns: readonly string[],
+  first: StoredRow,
+  others: RowValues,
+): RowValues {
+  const rest = new Set(uniqueKeys.flatMap((key) => columnsOf({ shape, uniqueKeys, ...table }, key)));
   const insertable = shape.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => name);
   return Object.fromEntries(
     insertable.flatMap((name): [string, string | null][] => {
-      const isOther = rest.includes(name) && !columns.includes(name);
+      const isOther = rest.has(name) && !columns.includes(name);
       const value = isOther ? others[name] : first[name];
       return value === undefined ? [] : [[name, value]];
     }),

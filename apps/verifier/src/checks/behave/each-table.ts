@@ -44,7 +44,10 @@ export async function onEachTable(
   });
   const tried = tables.length - untried.length;
   if (tried === 0) return { kind: 'skip', reason: 'no row could be made in any table: see behave/row' };
-  return verdict(findings, untried.length === 0 ? `${tried} tables` : `${tried} tables; no row for ${untried.join(', ')}`);
+  return verdict(
+    findings,
+    untried.length === 0 ? `${tried} tables` : `${tried} tables; no row for ${untried.join(', ')}`,
+  );
 }
 
 /** The error when no row can be made. */

@@ -34,9 +34,10 @@ export const errorMapping: Check = {
 /** What `constraintErrors` names and the schema does not have: nobody will ever get that error. */
 async function idleEntries(context: Pick<Context, 'read' | 'database'>): Promise<Finding[]> {
   const { tables, missing, shapes } = await liveTables(context);
-  const inCode = [...tables, ...missing].flatMap(({ uniqueKeys, foreignKeys }) => [...uniqueKeys, ...foreignKeys]);
+  const inTables = [...tables, ...missing];
+  const inCode = [...inTables.flatMap((table) => table.uniqueKeys), ...inTables.flatMap((table) => table.foreignKeys)];
   // A migration may make one of which Drizzle has no word.
-  const inDatabase = shapes.flatMap(({ uniqueKeys, foreignKeys }) => [...uniqueKeys, ...foreignKeys]);
+  const inDatabase = [...shapes.flatMap((shape) => shape.uniqueKeys), ...shapes.flatMap((shape) => shape.foreignKeys)];
   const known = new Set([...inCode, ...inDatabase].map(({ name }) => name));
   const { constraintErrors = {} } = context.database;
   return Object.keys(constraintErrors)
@@ -59,7 +60,10 @@ interface Provocation {
   readonly name?: string;
 }
 
-async function provokeAll(trial: Trial, { database: { constraintErrors = {} } }: Pick<Context, 'database'>): Promise<Finding[]> {
+async function provokeAll(
+  trial: Trial,
+  { database: { constraintErrors = {} } }: Pick<Context, 'database'>,
+): Promise<Finding[]> {
   const kindsOf = (names: readonly string[], general: GeneralErrorKind) =>
     names.map((name) => constraintErrors[name]?.kind ?? general);
   const provocations = [
@@ -104,7 +108,9 @@ async function withoutParents(
 
 /** A column may belong to two foreign keys: then either may be named. */
 function sharingWith({ foreignKeys }: LiveTable, key: CodeForeignKey): string[] {
-  return foreignKeys.filter(({ columns }) => columns.some((column) => key.columns.includes(column))).map(({ name }) => name);
+  return foreignKeys
+    .filter(({ columns }) => columns.some((column) => key.columns.includes(column)))
+    .map(({ name }) => name);
 }
 
 /** One of the refusals that have no kind of their own. */
@@ -126,10 +132,12 @@ function withoutValue({ table, values }: Trial): Provocation[] {
 async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Finding[]> {
   const { what, values, kinds, code, columns, name } = provocation;
   const error = await ownSql(
-    tx.transaction((savepoint) => insert(savepoint, table, values)).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    ),
+    tx
+      .transaction((savepoint) => insert(savepoint, table, values))
+      .then(
+        () => undefined,
+        (reason: unknown) => reason,
+      ),
   );
   // A CHECK or an exclusion constraint was asked first.
   if (error instanceof DatabaseError && (error.code === '23514' || error.code === '23P01')) return [];
@@ -182,6 +190,7 @@ function holds(error: unknown, { shape, ...table }: LiveTable, values: RowValues
   const names = [table.name, ...shape.columns.map(({ name }) => name)].join(' ');
   const isLabel = (name: string) => shape.columns.some((column) => column.name === name && column.labels !== undefined);
   return Object.entries(values).some(
-    ([name, value]) => value !== null && value.length > 5 && !isLabel(name) && !names.includes(value) && text.includes(value),
+    ([name, value]) =>
+      value !== null && value.length > 5 && !isLabel(name) && !names.includes(value) && text.includes(value),
   );
 }

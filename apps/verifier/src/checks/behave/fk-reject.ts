@@ -65,7 +65,11 @@ function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | unde
 }
 
 /** A column may belong to two foreign keys: then the other one may be first. */
-function isRight({ foreignKeys }: Trial['table'], key: CodeForeignKey, answer: Extract<Answer, { kind: 'refused' }>): boolean {
+function isRight(
+  { foreignKeys }: Trial['table'],
+  key: CodeForeignKey,
+  answer: Extract<Answer, { kind: 'refused' }>,
+): boolean {
   const sharing = foreignKeys.filter(({ columns }) => columns.some((column) => key.columns.includes(column)));
   return answer.code === '23503' && sharing.some(({ name }) => name === answer.constraint);
 }

@@ -46,7 +46,8 @@ function defaultOf({ shape, schema, name: table }: Trial['table'], column: Colum
     const text = is(expression, SQL) ? expressionText(expression) : valueSql(expression, column, live.type);
     return text === undefined ? undefined : { name, expression: withoutTable(text, schema, table) };
   }
-  if (column.generatedIdentity !== undefined || SERIAL.test(column.getSQLType())) return { name, expression: undefined };
+  if (column.generatedIdentity !== undefined || SERIAL.test(column.getSQLType()))
+    return { name, expression: undefined };
   if (column.default === undefined) return undefined;
   const expression = is(column.default, SQL)
     ? expressionText(column.default)
@@ -76,7 +77,11 @@ function verdictOn(name: string, expression: string | undefined): string {
     when ${wanted} is distinct from ${wanted} and ${stored} is not null then 'as wanted' else 'another value' end`;
 }
 
-function judge(table: Trial['table'], { name, expression = 'the next value' }: Default, answer: Answer | undefined): Finding[] {
+function judge(
+  table: Trial['table'],
+  { name, expression = 'the next value' }: Default,
+  answer: Answer | undefined,
+): Finding[] {
   if (isUnrelated(table, answer) || (answer?.kind === 'taken' && answer.text === 'as wanted')) return [];
   const found = answer?.kind === 'taken' ? `becomes ${answer.text ?? 'null'}` : `is ${describeAnswer(answer)}`;
   return [

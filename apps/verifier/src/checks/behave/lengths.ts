@@ -34,7 +34,9 @@ interface Attempt {
 }
 
 async function tryLengths({ table, values, session }: Trial): Promise<Finding[]> {
-  const attempts = Object.values(table.columns).flatMap((column) => attemptsOf(table, column.name, column.getSQLType()));
+  const attempts = Object.values(table.columns).flatMap((column) =>
+    attemptsOf(table, column.name, column.getSQLType()),
+  );
   const probes = attempts.map(({ name, text }) => [insertText(qualified(table), { ...values, [name]: text })]);
   const answers = await tryOut(session, probes);
   return attempts.flatMap((attempt, index) => judge(table, attempt, answers[index]));

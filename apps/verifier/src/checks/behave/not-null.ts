@@ -19,7 +19,7 @@ export const notNull: Check = {
 async function tryNulls({ table, values, session }: Trial): Promise<Finding[]> {
   const required = new Set(
     Object.values(table.columns)
-      .filter(({ notNull }) => notNull)
+      .filter((column) => column.notNull)
       .map(({ name }) => name),
   );
   const columns = table.shape.columns.filter(({ name, isGenerated }) => required.has(name) && !isGenerated);

@@ -34,7 +34,9 @@ export async function tryOut(session: Session, probes: readonly Probe[]): Promis
   await session.query(`select set_config('verify.probes', $1, true)`, [JSON.stringify(probes)]);
   await ownSql(session.query(BLOCK));
   const { rows } = await session.query(`select current_setting('verify.answers') as answers`);
-  return Answers.parse(JSON.parse(String(rows[0]?.['answers']))).map((answer, index) => toAnswer(answer, probes[index]));
+  return Answers.parse(JSON.parse(String(rows[0]?.['answers']))).map((answer, index) =>
+    toAnswer(answer, probes[index]),
+  );
 }
 
 const BLOCK = `do $verify$

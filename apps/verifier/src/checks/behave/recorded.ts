@@ -1,6 +1,8 @@
 /** A session that notes what was inserted through it, so that another transaction can do the same. */
 import type { Session } from '@todo/client';
 
+import { quoted } from '../../code-tables.ts';
+
 export interface RecordedStatement {
   readonly text: string;
   readonly params: readonly unknown[];
@@ -28,4 +30,12 @@ export function recorded(session: Session): Recording {
       return result;
     },
   };
+}
+
+/** Whether a statement of the row maker inserts into a table. */
+export function isInsertInto(
+  text: string,
+  { schema, name }: { readonly schema: string; readonly name: string },
+): boolean {
+  return text.startsWith(`insert into ${quoted(schema)}.${quoted(name)} `);
 }

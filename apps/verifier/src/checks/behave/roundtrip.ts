@@ -20,7 +20,8 @@ const HARD = [
 export const roundtrip: Check = {
   id: 'behave/roundtrip',
   title: 'Values come back as they were sent',
-  method: 'A row with all values, read and written again by Drizzle, and texts that are easily broken; then rolled back.',
+  method:
+    'A row with all values, read and written again by Drizzle, and texts that are easily broken; then rolled back.',
   why: 'People do not find again what they wrote.',
   remedy: 'pnpm verify --only connect schema   # encoding, standard_conforming_strings, types, triggers',
   severity: 'error',
@@ -43,7 +44,9 @@ async function writeAgain({ table, maker, tx }: Trial): Promise<Finding[]> {
     await savepoint.execute(sql.raw(`delete from ${qualified(table)} where ${where}`));
     await savepoint.insert(table.table).overridingSystemValue().values(writable(table, row));
     const texts = table.shape.columns.map(({ name }) => `${quoted(name)}::text as ${quoted(name)}`).join(', ');
-    const { rows } = await savepoint.execute<StoredRow>(sql.raw(`select ${texts} from ${qualified(table)} where ${where}`));
+    const { rows } = await savepoint.execute<StoredRow>(
+      sql.raw(`select ${texts} from ${qualified(table)} where ${where}`),
+    );
     return rows[0];
   });
   if (after === undefined) return [lost(table, 'a row that Drizzle read and wrote again is another one')];
@@ -81,7 +84,12 @@ async function writeTexts({ table, maker, tx }: Trial): Promise<Finding[]> {
 type Place = Pick<Trial, 'table' | 'tx'>;
 
 /** In place of the row that was there, so that no key stands in the way. */
-async function replace(tx: Trial['tx'], { table }: Pick<Trial, 'table'>, where: string, row: DrizzleRow): Promise<DrizzleRow[]> {
+async function replace(
+  tx: Trial['tx'],
+  { table }: Pick<Trial, 'table'>,
+  where: string,
+  row: DrizzleRow,
+): Promise<DrizzleRow[]> {
   await tx.execute(sql.raw(`delete from ${qualified(table)} where ${where}`));
   return await tx.insert(table.table).overridingSystemValue().values(row).returning();
 }

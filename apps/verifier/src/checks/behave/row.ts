@@ -28,17 +28,15 @@ export const row: Check = {
       }
       return found;
     });
-    const absent = missing.map(
-      (table): Finding => ({
-        have: `could not make a row for ${spelled(table)}: there is no such table`,
-        want: 'a row',
-        why: 'Each query on it fails with 42P01.',
-        fix: 'pnpm db:migrate',
-        severity: 'error',
-        about: subjectOf(table),
-        follows: ['schema/table-missing', 'migrate/pending', ...FOLLOWS],
-      }),
-    );
+    const absent = missing.map((table): Finding => ({
+      have: `could not make a row for ${spelled(table)}: there is no such table`,
+      want: 'a row',
+      why: 'Each query on it fails with 42P01.',
+      fix: 'pnpm db:migrate',
+      severity: 'error',
+      about: subjectOf(table),
+      follows: ['schema/table-missing', 'migrate/pending', ...FOLLOWS],
+    }));
     return verdict([...absent, ...unmade], `${tables.length} tables`);
   },
 };

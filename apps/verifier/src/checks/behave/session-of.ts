@@ -7,7 +7,7 @@ import type { Transaction } from './rolled-back.ts';
 export function sessionOf(tx: Pick<Transaction, 'execute'>): Session {
   return {
     query: async (text, params = []) => {
-      const { rows = [] } = await tx.execute<Record<string, unknown>>(toSql(text, params));
+      const { rows } = await tx.execute(toSql(text, params));
       return { rows };
     },
   };

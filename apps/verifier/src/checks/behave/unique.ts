@@ -40,7 +40,13 @@ function judge(table: Trial['table'], { key, names }: Duplicate, answer: Answer 
       have: `a second row of ${spelled(table)} with the same ${key.columns?.join(', ') ?? key.name} is ${describeAnswer(answer)}`,
       want: `refused with 23505 (unique_violation) by ${key.name}`,
       about: subjectOf(table, key.name),
-      follows: ['schema/index-missing', 'schema/index-definition', 'schema/index-invalid', 'schema/primary-key', 'schema/*'],
+      follows: [
+        'schema/index-missing',
+        'schema/index-definition',
+        'schema/index-invalid',
+        'schema/primary-key',
+        'schema/*',
+      ],
     },
   ];
 }

@@ -10,7 +10,11 @@ export function isUnrelated(table: LiveTable, answer: Answer | undefined): boole
   const { code, constraint } = answer;
   if (code !== '23514') return UNRELATED.has(code);
   const wanted = new Set(getTableConfig(table.table).checks.map(({ name }) => name));
-  return constraint === undefined || wanted.has(constraint) || table.shape.domainChecks.some(({ name }) => name === constraint);
+  return (
+    constraint === undefined ||
+    wanted.has(constraint) ||
+    table.shape.domainChecks.some(({ name }) => name === constraint)
+  );
 }
 
 /** Foreign key, unique key, exclusion constraint. */

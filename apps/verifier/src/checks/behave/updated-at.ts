@@ -27,23 +27,41 @@ async function updateOne(trial: Trial): Promise<Finding[]> {
   const { table, maker, session, tx } = trial;
   const columns = Object.entries(table.columns).filter(([, column]) => isLive(table, column));
   const moving = columns.filter(([, { onUpdateFn }]) => onUpdateFn !== undefined).map(([, column]) => column);
-  const staying = columns.filter(([, column]) => isServerTime(column) && column.onUpdateFn === undefined).map(([, column]) => column);
+  const staying = columns
+    .filter(([, column]) => isServerTime(column) && column.onUpdateFn === undefined)
+    .map(([, column]) => column);
   if (moving.length + staying.length === 0) return [];
   const times = [...moving, ...staying].filter(isTimestamp);
   const given = Object.fromEntries(times.map(({ name }) => [name, BEFORE]));
   const before = await unlessRowError(maker.insert(table.shape, { given }));
   // A CHECK of the table takes no such times.
   if (before instanceof RowError) return [];
-  const where = sql.raw(conditionOf(table.shape, before, moving.map(({ name }) => name)));
+  const where = sql.raw(
+    conditionOf(
+      table.shape,
+      before,
+      moving.map(({ name }) => name),
+    ),
+  );
   const key = columns.find(([, column]) => isUntouched(column, moving))?.[0];
   if (key === undefined) return [];
   const [stored] = await tx.select().from(table.table).where(where);
-  await tx.update(table.table).set({ [key]: stored?.[key] }).where(where);
+  await tx
+    .update(table.table)
+    .set({ [key]: stored?.[key] })
+    .where(where);
   const { rows } = await session.query(
-    `select ${[...moving, ...staying].map(seenOf).join(', ')} from ${qualified(table)} where ${conditionOf(table.shape, before, moving.map(({ name }) => name))}`,
+    `select ${[...moving, ...staying].map(seenOf).join(', ')} from ${qualified(table)} where ${conditionOf(
+      table.shape,
+      before,
+      moving.map(({ name }) => name),
+    )}`,
   );
   const after = rows[0] ?? {};
-  return [...moving.flatMap((column) => judgeMoving(table, column, before, after)), ...staying.flatMap((column) => judgeStaying(table, column, before, after))];
+  return [
+    ...moving.flatMap((column) => judgeMoving(table, column, before, after)),
+    ...staying.flatMap((column) => judgeStaying(table, column, before, after)),
+  ];
 }
 
 function isLive({ shape }: Trial['table'], { name }: Column): boolean {
@@ -64,7 +82,8 @@ export function isServerTime(column: Column): boolean {
   return isTimestamp(column) && is(column.default, SQL) && NOW.test(expressionText(column.default));
 }
 
-const NOW = /\b(now|clock_timestamp|transaction_timestamp|statement_timestamp)\s*\(|\b(current_timestamp|localtimestamp)\b/i;
+const NOW =
+  /\b(now|clock_timestamp|transaction_timestamp|statement_timestamp)\s*\(|\b(current_timestamp|localtimestamp)\b/i;
 
 /** Its text, and whether it is the time of the transaction as far as its type keeps it. */
 function seenOf(column: Column): string {
@@ -79,7 +98,9 @@ function judgeMoving(table: CodeTable, column: Column, before: StoredRow, after:
   const { name } = column;
   const isOfServer = isTimestamp(column) && is(column.onUpdateFn?.(), SQL);
   if (isOfServer ? after[`${name} is now`] === true : after[name] !== before[name]) return [];
-  return [finding(table, name, `${String(after[name])} after an update`, isOfServer ? "the server's now()" : 'another value')];
+  return [
+    finding(table, name, `${String(after[name])} after an update`, isOfServer ? "the server's now()" : 'another value'),
+  ];
 }
 
 function judgeStaying(table: CodeTable, { name }: Column, before: StoredRow, after: Seen): Finding[] {

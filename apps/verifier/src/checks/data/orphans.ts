@@ -22,7 +22,9 @@ export const orphans: Check = {
       return columns.every((column) => parent?.columns.some((live) => live.name === column));
     };
     const keys = tables.flatMap((table) =>
-      table.foreignKeys.filter((key) => hasColumns(table, key) && isThere(key.references)).map((key) => ({ table, key })),
+      table.foreignKeys
+        .filter((key) => hasColumns(table, key) && isThere(key.references))
+        .map((key) => ({ table, key })),
     );
     if (keys.length === 0) return verdict([], 'no foreign keys');
     const query = keys.map(({ table, key }, index) => queryOf(table, key, index)).join('\nunion all ');
@@ -66,7 +68,8 @@ function judge(keys: readonly Key[], found: readonly z.infer<typeof Found>[]): O
   // Their rows would be told to be orphans, and deleted.
   const hidden = found.filter(({ isHidden }) => isHidden).flatMap(({ index }) => keys[index] ?? []);
   const names = [...new Set(hidden.map(({ key }) => spelled(key.references)))].join(', ');
-  if (hidden.length === keys.length) return { kind: 'skip', reason: `row security hides rows of ${names} from this role` };
+  if (hidden.length === keys.length)
+    return { kind: 'skip', reason: `row security hides rows of ${names} from this role` };
   const findings = found
     .filter(({ isHidden, ids }) => !isHidden && ids !== null)
     .flatMap(({ index, ids }) => toFinding(keys[index], ids ?? ''));

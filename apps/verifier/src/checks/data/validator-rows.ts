@@ -30,7 +30,12 @@ export const validatorRows: Check = {
     const query = samples.map((sample, index) => queryOf(sample, index, count)).join('\nunion all ');
     const { rows } = await context.read((session) => ownSql(session.query(query)));
     const read = z.array(Row).parse(rows);
-    const findings = samples.flatMap((sample, index) => judge(sample, read.filter((row) => row.index === index)));
+    const findings = samples.flatMap((sample, index) =>
+      judge(
+        sample,
+        read.filter((row) => row.index === index),
+      ),
+    );
     return verdict(findings, `${read.length} rows`);
   },
 };
@@ -78,7 +83,10 @@ function queryOf({ live, keys }: Sample, index: number, count: number): string {
   const order = primaryKey.map(quoted).join(', ');
   const rows = (direction: string) =>
     `(select * from ${qualified(live)} ${order === '' ? '' : `order by ${primaryKey.map((name) => `${quoted(name)} ${direction}`).join(', ')}`} limit ${count})`;
-  const source = order === '' ? rows('') : `(select distinct on (${order}) * from (${rows('asc')} union all ${rows('desc')}) b order by ${order})`;
+  const source =
+    order === ''
+      ? rows('')
+      : `(select distinct on (${order}) * from (${rows('asc')} union all ${rows('desc')}) b order by ${order})`;
   return `(select ${index} as index, ${idOf(live)} as id, ${texts} as texts, ${faultOf(live)} as fault from ${source} r)`;
 }
 
@@ -99,10 +107,12 @@ function faultOf(table: LiveTable): string {
   const [created, updated] = [false, true].map((moves) =>
     times.filter(({ onUpdateFn }) => (onUpdateFn !== undefined) === moves).map(({ name }) => name),
   );
-  const each = (condition: (column: string) => string) => times.map(({ name }) => condition(`r.${quoted(name)}`)).join(' or ');
+  const each = (condition: (column: string) => string) =>
+    times.map(({ name }) => condition(`r.${quoted(name)}`)).join(' or ');
   const backwards = (updated ?? []).flatMap((late) =>
     (created ?? []).map(
-      (early) => `when r.${quoted(late)} < r.${quoted(early)} then '${late.replaceAll("'", "''")} before ${early.replaceAll("'", "''")}'`,
+      (early) =>
+        `when r.${quoted(late)} < r.${quoted(early)} then '${late.replaceAll("'", "''")} before ${early.replaceAll("'", "''")}'`,
     ),
   );
   if (times.length === 0) return 'null::text';
@@ -116,11 +126,19 @@ function judge(sample: Sample, rows: readonly Row[]): Finding[] {
   const { table, validators, keys } = sample;
   const shape = shapeOf(validators.insert);
   if (shape === undefined) {
-    return [{ have: `the validator of ${spelled(table)} is no object: its rows were not judged`, want: 'an object', severity: 'info' }];
+    return [
+      {
+        have: `the validator of ${spelled(table)} is no object: its rows were not judged`,
+        want: 'an object',
+        severity: 'info',
+      },
+    ];
   }
   const faults = new Map<string, string[]>();
   for (const row of rows) {
-    const fault = row.fault ?? validatorFault(row, table, { keys: keys.filter((key) => key in shape), all: keys }, validators.insert);
+    const fault =
+      row.fault ??
+      validatorFault(row, table, { keys: keys.filter((key) => key in shape), all: keys }, validators.insert);
     if (fault !== undefined) faults.set(fault, [...(faults.get(fault) ?? []), row.id ?? '']);
   }
   return [...faults].map(([fault, ids]) => ({

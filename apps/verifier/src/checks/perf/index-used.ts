@@ -7,7 +7,8 @@ import { type Lookup, lookupsOf } from './lookups.ts';
 export const indexUsed: Check = {
   id: 'perf/index-used',
   title: 'Rows are found through the index of each unique key and each foreign key',
-  method: 'The generic plan of a query by each of them, without sequential scans: an Index Cond must name a column of the key.',
+  method:
+    'The generic plan of a query by each of them, without sequential scans: an Index Cond must name a column of the key.',
   why: 'The query reads the whole table, and is slower with every row.',
   remedy: 'pnpm verify --only schema   # the index must be there, valid and complete; then ANALYZE.',
   severity: 'error',
@@ -43,9 +44,6 @@ function counted(): () => string {
 
 function judge({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Finding[] {
   const used = usedIndexes(plan);
-  // Whole words: `user_id` is not `other_user_id`.
-  const names = (condition: string, column: string) =>
-    condition.includes(`"${column}"`) || condition.split(/[^\p{L}\p{N}_$]+/u).includes(column);
   const isUsed =
     columns.length === 0
       ? used.some(({ name }) => name === index)
@@ -60,4 +58,9 @@ function judge({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Fi
       follows: ['schema/index-missing', 'schema/*', 'connect/session-settings', 'connect/search-path'],
     },
   ];
+}
+
+/** In quotes or as a whole word: `owner_id` is not `other_owner_id`. */
+function names(condition: string, column: string): boolean {
+  return condition.includes(`"${column}"`) || condition.split(/[^\p{L}\p{N}_$]+/u).includes(column);
 }

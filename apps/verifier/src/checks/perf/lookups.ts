@@ -65,11 +65,15 @@ function lookup(
     what: `${spelled(table)} by ${columns.join(', ') || name}`,
     alias,
     query: (parameter) => {
-      const conditions = [...terms.map((term) => `(${term}) = ${parameter()}`), ...(predicate === undefined ? [] : [`(${predicate})`])];
+      const conditions = [
+        ...terms.map((term) => `(${term}) = ${parameter()}`),
+        ...(predicate === undefined ? [] : [`(${predicate})`]),
+      ];
       return `select 1 from ${target} ${alias} where ${conditions.join(' and ')}`;
     },
     columns,
     index: name,
-    fix: `${columns.length === 0 ? lookAt : create}\nANALYZE ${target};`,    about: subjectOf(table, name),
+    fix: `${columns.length === 0 ? lookAt : create}\nANALYZE ${target};`,
+    about: subjectOf(table, name),
   };
 }

@@ -43,7 +43,10 @@ interface Attempt {
   readonly text: string | null;
 }
 
-async function tryTable(trial: Trial, { validators: { insert } }: ValidatedTable): Promise<{ accepted: number; findings: Finding[] }> {
+async function tryTable(
+  trial: Trial,
+  { validators: { insert } }: ValidatedTable,
+): Promise<{ accepted: number; findings: Finding[] }> {
   const shape = shapeOf(insert) ?? {};
   const attempts = Object.entries(trial.table.columns).flatMap(([key, column]) => {
     const validator = shape[key];
@@ -56,7 +59,10 @@ async function tryTable(trial: Trial, { validators: { insert } }: ValidatedTable
     });
   });
   const answers = await answersOf(trial, attempts);
-  return { accepted: attempts.length, findings: attempts.flatMap((attempt, index) => judge(trial, attempt, answers[index])) };
+  return {
+    accepted: attempts.length,
+    findings: attempts.flatMap((attempt, index) => judge(trial, attempt, answers[index])),
+  };
 }
 
 /** What a row refers to is no question of form; nor is a column that the database does not have. */
@@ -75,7 +81,10 @@ function textOf(value: unknown, column: Column): string | null | undefined {
 }
 
 /** A text with U+0000 cannot be part of a statement that many share: it is sent alone. */
-async function answersOf({ table, values, session, tx }: Trial, attempts: readonly Attempt[]): Promise<(Answer | undefined)[]> {
+async function answersOf(
+  { table, values, session, tx }: Trial,
+  attempts: readonly Attempt[],
+): Promise<(Answer | undefined)[]> {
   const sql = attempts.map(({ name, text }) => insertText(qualified(table), { ...values, [name]: text }));
   const shared = sql.filter((text) => !text.includes('\0'));
   const answers = await tryOut(
@@ -110,4 +119,3 @@ function describeValue(value: unknown): string {
   const text = typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
   return text.length > 40 ? `${text.slice(0, 30)}… (${text.length} long)` : text;
 }
-

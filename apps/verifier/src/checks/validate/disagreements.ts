@@ -27,9 +27,18 @@ export function disagreements(validator: Validator): Finding[] {
   const samples = columns.map(([key, column]): [string, unknown] => [key, acceptedSample(shape[key], column)]);
   const fine = Object.fromEntries(samples);
   if (!schema.safeParse(fine).success) {
-    return [{ have: `${name}: no row was found that it accepts; its columns were not judged`, want: 'one', severity: 'info', about }];
+    return [
+      {
+        have: `${name}: no row was found that it accepts; its columns were not judged`,
+        want: 'one',
+        severity: 'info',
+        about,
+      },
+    ];
   }
-  return columns.flatMap(([key, column]) => judge(validator, key, column, (value) => schema.safeParse({ ...fine, [key]: value }).success));
+  return columns.flatMap(([key, column]) =>
+    judge(validator, key, column, (value) => schema.safeParse({ ...fine, [key]: value }).success),
+  );
 }
 
 /** A value of its type that the validator of the column accepts, whatever else it wants of a value. */
@@ -38,7 +47,12 @@ function acceptedSample(validator: z.ZodType | undefined, column: Column): unkno
   return samples.find((sample) => validator?.safeParse(sample).success) ?? (column.notNull ? samples[0] : null);
 }
 
-function judge({ name, table, isPatch }: Validator, key: string, column: Column, accepts: (value: unknown) => boolean): Finding[] {
+function judge(
+  { name, table, isPatch }: Validator,
+  key: string,
+  column: Column,
+  accepts: (value: unknown) => boolean,
+): Finding[] {
   return probesOf(column, isPatch).flatMap((probe) => {
     const isAccepted = probe.isFine ? probe.values.some(accepts) : probe.values.some((value) => accepts(value));
     if (isAccepted === probe.isFine) return [];

@@ -1,7 +1,22 @@
 /** Values at the edge of types, whatever the column: a validator has to refuse those that the column does not take. */
 import type { Column } from 'drizzle-orm';
 
-const CHARACTERS = ['x', 'ß', '€', '𝕏', '👩‍👩‍👧', 'e\u0301', ' ', '\u00A0', '\u0000', '\uD800', '\u202E', '\uFEFF', "'", '\\'];
+const CHARACTERS = [
+  'x',
+  'ß',
+  '€',
+  '𝕏',
+  '👩‍👩‍👧',
+  'e\u0301',
+  ' ',
+  '\u00A0',
+  '\u0000',
+  '\uD800',
+  '\u202E',
+  '\uFEFF',
+  "'",
+  '\\',
+];
 
 /** The lengths around the column's own, and around those of the others. */
 function lengthsOf(column: Column): number[] {
