@@ -1,5 +1,5 @@
 /** Brings a database to the schema that the migration files describe, and says how far it is. */
-export type { DatabaseDefinition, TableValidators } from './database-definition.ts';
+export type { DatabaseDefinition } from './database-definition.ts';
 export { findChainFaults } from './migrate/chain.ts';
 export { type DriftOptions, schemaDrift } from './migrate/drift.ts';
 export { type Migration, readFolder } from './migrate/folder.ts';
@@ -9,4 +9,4 @@ export { MigrationError } from './migrate/migration-error.ts';
 export { migrationStatus, type MigrationState } from './migrate/migration-status.ts';
 export { type MigrationPlan, type PlanOptions, planMigrations } from './migrate/plan.ts';
 export type { Shadow } from './migrate/replay.ts';
-export type { Samples } from './samples.ts';
+export type { Samples } from './samples/index.ts';

@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 export interface TerminalOptions {
-  /** DATABASE_URL. */
-  readonly url: string;
+  /** DATABASE_URL. None unless given. */
+  readonly url?: string;
+  /** The program. The fixture's unless given. */
+  readonly program?: string;
   /** What is waited for on the screen. */
   readonly question: RegExp;
   /** The keys that are pressed then, once. */
@@ -27,10 +29,10 @@ export function hasTerminals(): boolean {
 }
 
 export async function onTerminal(args: readonly string[], options: TerminalOptions): Promise<TerminalOutcome> {
-  const program = join(import.meta.dirname, '..', 'dist', 'cli.js');
+  const { url, program = join(import.meta.dirname, 'fixture', 'cli.js') } = options;
   const command = [process.execPath, program, ...args].map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
-    env: { PATH: process.env.PATH, TERM: 'dumb', DATABASE_URL: options.url },
+    env: { PATH: process.env.PATH, TERM: 'dumb', ...(url !== undefined && { DATABASE_URL: url }) },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   onTestFinished(() => void child.kill('SIGKILL'));

@@ -21,7 +21,7 @@ export function limitDialect<DB extends object>(db: DB): DB {
     try {
       return toQuery(...statement);
     } catch (error) {
-      throw error instanceof RangeError ? tooMany('more than 100,000') : error;
+      throw error instanceof RangeError && error.message.includes('call stack') ? tooMany('more than 100,000') : error;
     }
   };
   return db;

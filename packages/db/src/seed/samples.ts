@@ -1,47 +1,36 @@
-/** The app's sample rows: a few users with their todos. Other rows, todos of sample users too, stay as they are. */
-import type { Samples } from '@todo/migrator';
-import { and, asc, eq } from 'drizzle-orm';
+/** The app's sample data. Each password is `password`; the addresses lie in domains that never belong to anyone. */
+import { refTo, type Samples, sampleRows } from '@todo/migrator/samples';
 
 import { todo } from '../schema/todo.ts';
 import { user } from '../schema/user.ts';
-import { SAMPLE_TIME, SAMPLE_USERS, type SampleTodo, type SampleUser } from './sample-data.ts';
+import { SAMPLE_PASSWORD_HASH } from './sample-password.ts';
 
-type Database = Parameters<Samples['write']>[0];
-type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0];
+const userOf = (email: string) => ({ email, hashedPassword: SAMPLE_PASSWORD_HASH });
+const ada = refTo(user, { email: 'ada@example.com' });
+const grace = refTo(user, { email: 'grace@example.com' });
 
-const times = { createdAt: SAMPLE_TIME, updatedAt: SAMPLE_TIME };
-
-export const samples: Samples = { write: writeSamples };
-
-async function writeSamples(db: Database): Promise<string> {
-  await db.transaction(async (tx) => {
-    for (const sample of SAMPLE_USERS) await writeUser(tx, sample);
-  });
-  const todos = SAMPLE_USERS.flatMap((sample) => sample.todos);
-  return `Sample data: ${SAMPLE_USERS.length} users, ${todos.length} todos.`;
-}
-
-async function writeUser(tx: Transaction, { email, hashedPassword, todos }: SampleUser): Promise<void> {
-  const row = { email, hashedPassword, ...times };
-  // The row stays locked until the end, so that of two seeds at once the second finds the todos of the first.
-  const [owner] = await tx
-    .insert(user)
-    .values(row)
-    .onConflictDoUpdate({ target: user.email, set: row })
-    .returning({ id: user.id });
-  if (owner === undefined) throw new Error('An upsert returned no row');
-  for (const sample of todos) await writeTodo(tx, owner.id, sample);
-}
-
-/** A sample todo is known by its owner and title. */
-async function writeTodo(tx: Transaction, userId: number, sample: SampleTodo): Promise<void> {
-  const row = { userId, ...sample, ...times };
-  const [existing] = await tx
-    .select({ id: todo.id })
-    .from(todo)
-    .where(and(eq(todo.userId, userId), eq(todo.title, sample.title)))
-    .orderBy(asc(todo.id))
-    .limit(1);
-  if (existing === undefined) await tx.insert(todo).values(row);
-  else await tx.update(todo).set(row).where(eq(todo.id, existing.id));
-}
+export const samples: Samples = {
+  rows: [
+    sampleRows(user, {
+      by: ['email'],
+      // The last one has just signed up.
+      rows: [userOf('ada@example.com'), userOf('grace@example.com'), userOf('new@example.com')],
+    }),
+    sampleRows(todo, {
+      by: ['userId', 'title'],
+      rows: [
+        { userId: ada, title: 'Translate the paper on the engine', isCompleted: true },
+        {
+          userId: ada,
+          title: 'Write the notes',
+          description: 'A to G. The last one needs a table.',
+          isCompleted: true,
+        },
+        { userId: ada, title: 'Check the Bernoulli numbers again', description: 'Operation 4: is it v5 / v4?' },
+        { userId: grace, title: 'Tape the moth into the log', description: 'Relay 70, panel F.', isCompleted: true },
+        { userId: grace, title: 'Cut wire into nanoseconds', description: '11.8 inches each 📏' },
+      ],
+    }),
+  ],
+  generated: async () => (await import('./generated.ts')).generated,
+};

@@ -1,18 +1,22 @@
 /** `check`: what must hold of schema and migrations before they are merged. Needs no database but a local Neon. */
-import { type LocalNeon, LocalNeonError, startLocalNeon } from '@todo/local-neon';
-
+import { describeDifference } from '../catalog/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
-import { findChainFaults } from '../migrate/chain.ts';
 import { hasFile, type Migration, readFolder } from '../migrate/folder.ts';
 import type { Shadow } from '../index.ts';
 import { lintMigrations } from '../lint/lint-migrations.ts';
 import { rehearse } from '../migrate/rehearse.ts';
+import { catalogAfter } from '../migrate/replay.ts';
 import type { EmptyTable } from '../rows/fill-tables.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { isInStep } from './generate.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { countMigrations, refuse } from './migrate.ts';
 import { filesAt } from './pending-files.ts';
+import { compareWithSchema } from './schema/compare-with-schema.ts';
+import { findFolderFaults } from './schema/folder-faults.ts';
+import { findSchemaFaults } from './schema/schema-faults.ts';
+import { wantedCatalog } from './schema/wanted-catalog.ts';
+import { openShadows } from './shadow.ts';
 
 export interface CheckOptions {
   /** The commit whose migrations are deployed. Those that it has are not judged again. */
@@ -29,9 +33,10 @@ export async function runCheck(database: DatabaseDefinition, options: CheckOptio
 
 async function checkAll(database: DatabaseDefinition, options: CheckOptions): Promise<number> {
   const { migrations: folder } = database;
-  const chain = await findChainFaults(folder).catch(unreadable);
-  let faults = report('The migrations folder is whole', chain);
+  let faults = report('The migrations folder is whole', await findFolderFaults(folder));
   // What follows reads the folder.
+  if (faults > 0) return faults;
+  faults = report('drizzle-kit can write the schema as SQL', await findSchemaFaults(database));
   if (faults > 0) return faults;
 
   const isSame = await isInStep(database);
@@ -42,11 +47,10 @@ async function checkAll(database: DatabaseDefinition, options: CheckOptions): Pr
   const unsafe = await lint(migrations, pending);
   faults += report(`${countMigrations(pending.size)} not deployed yet: safe on a database in use`, unsafe);
 
-  return faults + (await checkReplay(migrations));
-}
-
-function unreadable(error: unknown): string[] {
-  return [error instanceof Error ? error.message : String(error)];
+  await using shadows = await openShadows();
+  const unable = await checkReplay(migrations, shadows.open);
+  if (isSame && unable === 0) faults += await checkResult(database, migrations, shadows.open);
+  return faults + unable;
 }
 
 async function pendingAmong(
@@ -66,17 +70,25 @@ async function lint(migrations: readonly Migration[], pending: ReadonlySet<strin
   );
 }
 
-async function checkReplay(migrations: readonly Required<Migration>[]): Promise<number> {
-  await using neon = await open();
-  let count = 0;
-  const openDatabase = async (): Promise<Shadow> => {
-    const name = `version-${(count += 1)}`;
-    const { url } = await neon.branches.create(name, { from: 'template1' });
-    return { url, [Symbol.asyncDispose]: () => neon.branches.delete(name) };
-  };
+async function checkReplay(
+  migrations: readonly Required<Migration>[],
+  openDatabase: () => Promise<Shadow>,
+): Promise<number> {
   const { faults, tables, empty } = await rehearse(migrations, openDatabase);
   for (const { reason } of empty) process.stderr.write(`${reason}\n`);
   return report(`They run from nothing${withRows(tables.length, empty)}`, faults);
+}
+
+/** The snapshot beside a file does not change with it. */
+async function checkResult(
+  database: DatabaseDefinition,
+  migrations: readonly Required<Migration>[],
+  openDatabase: () => Promise<Shadow>,
+): Promise<number> {
+  const made = await catalogAfter(migrations, openDatabase);
+  const wanted = await wantedCatalog(database, openDatabase, made);
+  const { differences } = compareWithSchema(made, wanted);
+  return report('What their SQL makes is the schema', differences.map(describeDifference));
 }
 
 /** Of a table without rows it is not known whether a migration runs when it has some. */
@@ -84,13 +96,6 @@ function withRows(tables: number, empty: readonly EmptyTable[]): string {
   if (tables === 0) return '';
   const without = empty.length === 0 ? '' : ` (without: ${empty.map(({ table }) => table).join(', ')})`;
   return `, and from each earlier version with rows in ${tables - empty.length} of ${tables} tables${without}`;
-}
-
-async function open(): Promise<LocalNeon> {
-  return startLocalNeon().catch((error: unknown) => {
-    if (!(error instanceof LocalNeonError)) throw error;
-    throw new CommandFailure(EXIT.couldNotConnect, error.message, { cause: error });
-  });
 }
 
 function report(what: string, faults: readonly string[]): number {

@@ -1,24 +1,24 @@
 /** `generate`: writes the next migration with drizzle-kit, and checks that the folder then leads to the schema. */
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Schema } from '@todo/client';
-import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
+import { generateMigration } from 'drizzle-kit/api';
+import { z } from 'zod';
 
 import type { DatabaseDefinition } from '../database-definition.ts';
+import { readJson } from '../migrate/read-json.ts';
 import { runDrizzleKit } from './drizzle-kit.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { withoutQuestions } from './rename-question.ts';
+import { findFolderFaults } from './schema/folder-faults.ts';
+import { requireWritable } from './schema/schema-faults.ts';
+import { pictureOf, type Snapshot, snapshotOf } from './schema/snapshot.ts';
 
 export interface GenerateOptions {
   /** Only say whether a migration is missing. */
   readonly check?: boolean;
 }
-
-/** drizzle-kit's picture of a schema. */
-type Snapshot = Record<string, unknown>;
 
 /** Passes `flags` on to drizzle-kit. A folder that is in step needs no migration, unless an empty one is asked for. */
 export async function runGenerate(
@@ -26,7 +26,9 @@ export async function runGenerate(
   flags: readonly string[],
   { check = false }: GenerateOptions,
 ): Promise<void> {
+  await requireWhole(database);
   const isCustom = flags.includes('--custom');
+  if (!isCustom) await requireWritable(database);
   if (!isCustom && (await isInStep(database))) {
     process.stdout.write('Nothing to generate: the migrations lead to the schema.\n');
     return;
@@ -47,28 +49,36 @@ export async function runGenerate(
   }
 }
 
+/** drizzle-kit takes the number after the journal's last, and writes over the files that have it. */
+async function requireWhole({ migrations }: DatabaseDefinition): Promise<void> {
+  const faults = await findFolderFaults(migrations);
+  if (faults.length === 0) return;
+  throw new CommandFailure(
+    EXIT.refused,
+    `Nothing was done: the migrations folder is not whole.\n${faults.map((fault) => `  ${fault}\n`).join('')}` +
+      'Bring it to the state of a commit, then generate again.',
+  );
+}
+
 /** Whether drizzle-kit's picture of the last migration equals the schema. */
-export async function isInStep({ migrations, schema }: DatabaseDefinition): Promise<boolean> {
-  return isDeepStrictEqual(content(await lastSnapshot(migrations)), content(codedSnapshot(schema)));
+export async function isInStep(database: DatabaseDefinition): Promise<boolean> {
+  return isDeepStrictEqual(content(await lastSnapshot(database.migrations)), content(snapshotOf(database)));
 }
 
-async function refuseQuestions({ migrations, schema }: DatabaseDefinition): Promise<void> {
-  const last = await lastSnapshot(migrations);
-  if (last !== undefined) await withoutQuestions(generateMigration(last, codedSnapshot(schema)));
+async function refuseQuestions(database: DatabaseDefinition): Promise<void> {
+  const last = await lastSnapshot(database.migrations);
+  if (last !== undefined) await withoutQuestions(generateMigration(last, pictureOf(database)));
 }
 
-/** Through JSON, as the pictures on disk went. */
-function codedSnapshot(schema: Schema): Snapshot {
-  return JSON.parse(JSON.stringify(generateDrizzleJson(schema)));
-}
+const Journal = z.object({ entries: z.array(z.object({ idx: z.int() })) });
 
 async function lastSnapshot(migrations: string): Promise<Snapshot | undefined> {
   const folder = join(migrations, 'meta');
   const journal = join(folder, '_journal.json');
-  const last = existsSync(journal) ? JSON.parse(await readFile(journal, 'utf8')).entries.at(-1) : undefined;
+  const last = existsSync(journal) ? Journal.parse(await readJson(journal)).entries.at(-1) : undefined;
   if (last === undefined) return undefined;
   const number = String(last.idx).padStart(4, '0');
-  return JSON.parse(await readFile(join(folder, `${number}_snapshot.json`), 'utf8'));
+  return z.record(z.string(), z.unknown()).parse(await readJson(join(folder, `${number}_snapshot.json`)));
 }
 
 /** Without the ids, which are drawn at random. */

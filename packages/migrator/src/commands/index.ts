@@ -3,18 +3,31 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { EXIT, reportFailure } from './failure.ts';
+import { readRowCounts } from './seed/rows-option.ts';
 
 /** Runs the command that the arguments of the process name, and ends the process. */
 export async function runCommand(database: DatabaseDefinition): Promise<void> {
   const program = new Command('db').description('The database, from the command line.').exitOverride();
+  for (const addTo of [addPush, addGenerate, addMigrate, addStatus, addCheck, addStudio, addSeed, addReset]) {
+    addTo(program, database);
+  }
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    process.exit(error instanceof CommanderError ? usageExitCode(error) : reportFailure(error));
+  }
+}
 
+function addPush(program: Command, database: DatabaseDefinition): void {
   program
     .command('push')
     .description('change the database until it equals the schema in the code, without a migration')
     .option('--force', 'also where that loses data')
     .option('--force-remote', 'also on a database that is not on this machine and not named as one for development')
     .action(async (options) => (await import('./push.ts')).runPush(database, options));
+}
 
+function addGenerate(program: Command, database: DatabaseDefinition): void {
   program
     .command('generate')
     .description('write the migration that leads from the last one to the schema in the code')
@@ -22,7 +35,9 @@ export async function runCommand(database: DatabaseDefinition): Promise<void> {
     .argument('[flags...]', 'flags of `drizzle-kit generate`: --name, --custom, …')
     .allowUnknownOption()
     .action(async (flags, options) => (await import('./generate.ts')).runGenerate(database, flags, options));
+}
 
+function addMigrate(program: Command, database: DatabaseDefinition): void {
   program
     .command('migrate')
     .description('apply the migrations that the database lacks')
@@ -39,44 +54,55 @@ export async function runCommand(database: DatabaseDefinition): Promise<void> {
       toMs,
     )
     .action(async (options) => (await import('./migrate.ts')).runMigrate(database, options));
+}
 
+function addStatus(program: Command, database: DatabaseDefinition): void {
   program
     .command('status')
     .description('list the migrations: applied, pending, edited, missing, …')
     .option('--json', 'print the list as JSON')
     .action(async (options) => (await import('./status.ts')).runStatus(database, options));
+}
 
+function addCheck(program: Command, database: DatabaseDefinition): void {
   program
     .command('check')
     .description('check schema and migrations before they are merged: no database needed')
     .option('--base <commit>', 'the commit whose migrations are deployed already', 'origin/main')
     .option('--all', 'judge all migrations, deployed or not')
     .action(async (options) => (await import('./check.ts')).runCheck(database, options));
+}
 
+function addStudio(program: Command, database: DatabaseDefinition): void {
   program
     .command('studio')
     .description('look at the data in a browser, until Ctrl-C')
     .argument('[flags...]', 'flags of `drizzle-kit studio`: --port, --host, --verbose')
     .allowUnknownOption()
     .action(async (flags) => (await import('./studio.ts')).runStudio(database, flags));
+}
 
+function addSeed(program: Command, database: DatabaseDefinition): void {
   program
     .command('seed')
     .description('write sample rows, the same each time')
-    .action(async () => (await import('./seed.ts')).runSeed(database));
+    .option(
+      '--rows <table=number>',
+      'generate so many rows instead, such as user=1000; several times, or separated by commas',
+      readRowCounts,
+    )
+    .option('--replace', 'delete rows that were generated in another number')
+    .action(async (options) => (await import('./seed.ts')).runSeed(database, options));
+}
 
+function addReset(program: Command, database: DatabaseDefinition): void {
   program
     .command('reset')
-    .description('drop all tables and apply every migration again')
+    .description('drop all that the migrations make, and apply every migration again')
     .option('--yes-delete-everything', 'also on a database that is not on this machine; asks for its name')
     .option('--database <name>', "that database's name, where there is no terminal to ask on")
+    .option('--with-dependents', 'also what others made that depends on it, such as a view on a table')
     .action(async (options) => (await import('./reset.ts')).runReset(database, options));
-
-  try {
-    await program.parseAsync();
-  } catch (error) {
-    process.exit(error instanceof CommanderError ? usageExitCode(error) : reportFailure(error));
-  }
 }
 
 /** Commander has printed its message already; asking for help is no mistake. */

@@ -1,25 +1,34 @@
-/** `reset`: drops every table and the ledger, and builds them again from the migrations. */
+/** `reset`: drops all that the migrations make and nothing else, and makes it again. */
 import { createInterface } from 'node:readline/promises';
 
 import { isLoopback, maskUrl } from '@todo/client/connection-url';
 import type { DatabaseDefinition } from '../database-definition.ts';
-import { migrate } from '../index.ts';
+import { migrate, MigrationError } from '../index.ts';
+import { hasFile, readFolder } from '../migrate/folder.ts';
+import { withMigrationLock } from '../migrate/migration-lock.ts';
 import { connectSession, type Session } from '@todo/client/session';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { refuse } from './migrate.ts';
+import { type DatabaseObject, describeObject } from './reset/database-objects.ts';
+import { type Dropped, dropObjects } from './reset/drop-objects.ts';
+import { findMade } from './reset/made-objects.ts';
+import { applyWithin } from './reset/one-transaction.ts';
+import { openShadow } from './shadow.ts';
 
 export interface ResetOptions {
   /** Do it to a database that is not on this machine, too. */
   readonly yesDeleteEverything?: boolean;
   /** That database's name, where there is no terminal on which to type it. */
   readonly database?: string;
+  /** Drop also what others made that depends on it. */
+  readonly withDependents?: boolean;
 }
 
 export async function runReset({ migrations }: DatabaseDefinition, options: ResetOptions): Promise<void> {
   await withDatabase('schema', async (url, signal) => {
     if (!isLoopback(url)) await confirm(url, options, signal);
-    await rebuild(url, migrations).catch(refuse);
+    await rebuild(url, migrations, options.withDependents ?? false).catch(refuse);
   });
 }
 
@@ -59,29 +68,69 @@ async function ask(question: string, signal: AbortSignal): Promise<string | unde
   }
 }
 
-async function rebuild(url: string, migrations: string): Promise<void> {
-  const dropped = await dropTables(url);
-  process.stdout.write(`dropped ${dropped.join(', ') || 'nothing'}\n`);
-  const { applied } = await migrate(url, migrations);
-  process.stdout.write(`applied ${applied.join(', ')}\n`);
-}
-
-async function dropTables(url: string): Promise<string[]> {
+/**
+ * The drop and the migrations are one transaction, as far as they can be in one: where one of them cannot run on this database,
+ * all is as it was. That each runs from nothing was seen on the shadow before; this holds for those behind a commit, too.
+ */
+async function rebuild(url: string, migrations: string, withDependents: boolean): Promise<void> {
+  const folder = (await readFolder(migrations)).migrations.filter(hasFile);
+  const made = await findMade(folder, openShadow).catch(nothingDone);
   await using session = await connectSession(url);
-  const tables = await ownTables(session);
-  const statements = tables.map((table) => `drop table if exists ${table} cascade`);
-  // Sent as one text without parameters, they are one transaction.
-  await session.query([...statements, 'drop schema if exists drizzle cascade'].join(';\n'));
-  return tables;
+  const replace = async () => {
+    const dropped = await dropObjects(session, made);
+    if (dropped.dependents.length > 0 && !withDependents) throw hasDependents(dropped.dependents);
+    return { ...dropped, applied: await applyWithin(session, folder) };
+  };
+  const done = await withMigrationLock(session, { waitMs: LOCK_WAIT_MS, onWait }, () =>
+    inTransaction(session, replace).catch(nothingDone),
+  );
+  describeDropped(done);
+  const rest = await migrate(url, migrations);
+  process.stdout.write(`applied ${[...done.applied, ...rest.applied].join(', ')}\n`);
 }
 
-/** Every table of the application's schema, other checkouts' too; a table that an extension brought goes only with it. */
-async function ownTables(session: Session): Promise<string[]> {
-  const { rows } = await session.query(`
-    select format('%I', relname) as name
-    from pg_class
-    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-      and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')
-    order by relname`);
-  return rows.map(({ name }) => String(name));
+function nothingDone(error: unknown): never {
+  if (!(error instanceof MigrationError)) throw error;
+  const { message, code } = error;
+  throw new CommandFailure(EXIT.failed, `Nothing was done: the migrations cannot run from nothing.\n${message}`, {
+    code,
+  });
+}
+
+function onWait(): void {
+  process.stderr.write('Waiting for another run of migrations …\n');
+}
+
+const LOCK_WAIT_MS = 60_000;
+
+async function inTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  await session.query('begin');
+  try {
+    const result = await work();
+    await session.query('commit');
+    return result;
+  } catch (error) {
+    // When the connection is lost this fails as well, and the first error says more.
+    await session.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+function hasDependents(dependents: readonly DatabaseObject[]): CommandFailure {
+  return new CommandFailure(
+    EXIT.refused,
+    'Nothing was done: the migrations do not make these, and they would go with the objects that they depend on:\n' +
+      dependents.map((object) => `  ${describeObject(object)}\n`).join('') +
+      'Drop them yourself, or run it with --with-dependents.',
+  );
+}
+
+function describeDropped({ own, dependents, leftAlone }: Dropped): void {
+  process.stdout.write(`dropped ${list(own.filter(({ schema }) => schema !== 'drizzle')) || 'nothing'}\n`);
+  if (dependents.length > 0) process.stdout.write(`dropped with them ${list(dependents)}\n`);
+  if (leftAlone.length > 0) process.stderr.write(`Left alone, because no migration makes it: ${list(leftAlone)}\n`);
+}
+
+function list(objects: readonly DatabaseObject[]): string {
+  return objects.map(describeObject).join(', ');
 }

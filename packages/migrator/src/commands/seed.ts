@@ -1,38 +1,52 @@
-/** `seed`: sample rows, on this machine only. */
-import { connectWebSocket } from '@todo/client';
+/** `seed`: sample rows, a few or as many as one asks for, on this machine only. */
 import { isLoopback, maskUrl } from '@todo/client/connection-url';
-import { connectSession } from '@todo/client/session';
-import { getTableName, is, Table } from 'drizzle-orm';
+import { Client } from 'pg';
 
 import type { DatabaseDefinition } from '../database-definition.ts';
-import { migrate } from '../index.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT } from './failure.ts';
-import { refuse } from './migrate.ts';
+import { ensureTables } from './seed/ensure-tables.ts';
+import type { RowCounts } from './seed/rows-option.ts';
+import { seedAll } from './seed/seed-all.ts';
+import { tcpConfig } from './tcp-config.ts';
+import { wantedRows } from './seed/wanted-rows.ts';
 
-export async function runSeed(database: DatabaseDefinition): Promise<void> {
-  const written = await withDatabase('data', async (url) => {
-    if (!isLoopback(url)) {
-      throw new CommandFailure(
-        EXIT.refused,
-        `Nothing was done: ${maskUrl(url)} is not on this machine, and sample data belongs to no other.\n` +
-          'Leave DATABASE_URL unset to use the local Neon of this checkout.',
-      );
-    }
-    await ensureTables(database, url);
-    // A million rows go at once when they are replaced.
-    await using db = connectWebSocket(database, url, { timeoutMs: 3_600_000 });
-    return await database.samples?.write(db);
-  });
-  process.stdout.write(`${written}\n`);
+export interface SeedOptions {
+  /** How many rows to generate, by table. Default: none, but the sample rows. */
+  readonly rows?: RowCounts;
+  /** Whether rows that were generated before, in another number, are deleted first. */
+  readonly replace?: boolean;
 }
 
-/** A new local Neon is empty, and sample data is a fine first thing to ask for. */
-async function ensureTables(database: DatabaseDefinition, url: string): Promise<void> {
-  await using session = await connectSession(url);
-  const names = Object.values(database.schema).flatMap((value) => (is(value, Table) ? [getTableName(value)] : []));
-  const { rows } = await session.query('select count(*)::int as found from pg_class where relname = any ($1)', [names]);
-  if (rows[0]?.['found'] !== 0) return;
-  process.stderr.write('There are no tables: applying the migrations first.\n');
-  await migrate(url, database.migrations).catch(refuse);
+/**
+ * Without numbers, writes the sample rows or restores them to what they were; with numbers, generates so many. An empty table
+ * that neither of both names gets a few rows derived from the types of its columns. Other rows stay as they are.
+ */
+export async function runSeed(database: DatabaseDefinition, { rows, replace = false }: SeedOptions): Promise<void> {
+  if (rows === undefined && replace) {
+    throw new CommandFailure(
+      EXIT.wrongUsage,
+      '`--replace` goes with `--rows`: the few sample rows are restored anyway.',
+    );
+  }
+  const wanted = rows && (await wantedRows(database, rows));
+  await withDatabase('data', async (url) => {
+    if (!isLoopback(url)) throw remoteDatabase(url);
+    await ensureTables(database, url);
+    const client = new Client(tcpConfig(url));
+    await client.connect();
+    try {
+      for (const line of await seedAll(client, database, { wanted, replace })) process.stdout.write(`${line}\n`);
+    } finally {
+      await client.end();
+    }
+  });
+}
+
+function remoteDatabase(url: string): CommandFailure {
+  return new CommandFailure(
+    EXIT.refused,
+    `Nothing was done: ${maskUrl(url)} is not on this machine, and sample data belongs to no other.\n` +
+      'Leave DATABASE_URL unset to use the local Neon of this checkout.',
+  );
 }

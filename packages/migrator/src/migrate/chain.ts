@@ -1,8 +1,10 @@
 /** Whether the migrations folder is whole: journal, files and snapshots tell one story, from the first to the last. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
+
+import { readJson } from './read-json.ts';
 
 const Journal = z.object({ entries: z.array(z.object({ idx: z.int(), tag: z.string(), when: z.int() })) });
 const Snapshot = z.object({ id: z.string(), prevId: z.string() });
@@ -40,8 +42,4 @@ export async function findChainFaults(directory: string): Promise<string[]> {
     if (file.endsWith('.sql')) faults.push(`${file} is not in the journal: nothing would run it`);
   for (const snapshot of snapshots) faults.push(`meta/${snapshot} belongs to no migration`);
   return faults;
-}
-
-async function readJson(path: string): Promise<unknown> {
-  return JSON.parse(await readFile(path, 'utf8'));
 }

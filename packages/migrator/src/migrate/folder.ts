@@ -2,12 +2,13 @@
  * The folder that drizzle-kit writes: `meta/_journal.json` names the migrations in their order, beside it lies one
  * `name.sql` for each. What a later drizzle-kit changes about that layout is changed in this file alone.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
 import { MigrationError } from './migration-error.ts';
 import { type MigrationFile, readMigrationFile } from './migration-file.ts';
+import { MergeConflictError, readJson } from './read-json.ts';
 
 export interface Migration {
   /** Without `.sql`: `0000_create_tables`. */
@@ -54,17 +55,17 @@ const Journal = z.object({
 
 async function readJournal(path: string): Promise<z.infer<typeof Journal>> {
   try {
-    const journal = Journal.parse(JSON.parse(await readFile(path, 'utf8')));
+    const journal = Journal.parse(await readJson(path));
     const tags = journal.entries.map(({ tag }) => tag);
     const twice = tags.find((tag, index) => tags.indexOf(tag) !== index);
     if (twice !== undefined) throw new Error(`it names ${twice} twice`);
     return journal;
   } catch (cause) {
-    throw new MigrationError(
-      'FOLDER_INVALID',
-      `The journal ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.` +
-        ' Restore it from git, or let `pnpm db:generate` write the first migration.',
-      { cause },
-    );
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const remedy =
+      cause instanceof MergeConflictError
+        ? ''
+        : ' Restore it from git, or let `pnpm db:generate` write the first migration.';
+    throw new MigrationError('FOLDER_INVALID', `The journal ${path} cannot be read: ${reason}.${remedy}`, { cause });
   }
 }

@@ -61,7 +61,7 @@ function choiceOf(
   if (column.default !== undefined) rest.push(DEFAULT);
   if (column.isNullable) rest.push(null);
   const isLeftOut = !isNeeded && !column.hasSequence && rest.length > 0;
-  const values: Value[] = isLeftOut ? [...rest, ...made] : [...made, ...rest];
+  const values: Value[] = isLeftOut ? [...rest, ...made] : [...made.slice(0, 1), ...rest, ...made.slice(1)];
   if (values.length === 0) {
     throw new RowError(table, `no value is known for column ${column.name} of type ${column.type}.`, {
       column: column.name,

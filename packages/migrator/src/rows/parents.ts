@@ -94,7 +94,7 @@ async function storedParent(
   mayBeGone: boolean,
 ): Promise<StoredRow | undefined> {
   const rows = stored.get(keyOf(parent)) ?? [];
-  const known = rows.findLast(
+  const known = rows.find(
     (row) =>
       columns.every((column) => typeof row[column] === 'string') &&
       Object.entries(wanted).every(([column, value]) => row[column] === value),

@@ -93,11 +93,11 @@ async function insertRow(making: Making, table: TableShape, options: MakeOptions
     },
   });
   const stored = making.stored.get(keyOf(table)) ?? [];
-  making.stored.set(keyOf(table), [...stored.slice(1 - KEPT_MAX), row]);
+  if (stored.length < KEPT_MAX) making.stored.set(keyOf(table), [...stored, row]);
   return row;
 }
 
-/** Of a table only its last rows are found again. */
+/** Of a table only its first rows are found again. */
 const KEPT_MAX = 20;
 
 const makeValues = (making: Making, table: TableShape, options: MakeOptions): Promise<RowValues> =>

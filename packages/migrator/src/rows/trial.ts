@@ -1,7 +1,7 @@
 /** Tries combinations of values one by one, where PostgreSQL cannot evaluate the conditions for all of them at once. */
 import { type Choice, type Value, valuesOf } from './choice.ts';
 import type { Condition } from './conditions.ts';
-import type { Making, RowValues } from './making.ts';
+import type { Making } from './making.ts';
 import { plainInsert } from './plain-insert.ts';
 import { refused, type RowError } from './row-error.ts';
 import type { TableShape } from './table-shape.ts';
@@ -17,15 +17,15 @@ export async function trial(
   table: TableShape,
   choices: readonly Choice[],
   conditions: readonly Condition[],
-): Promise<RowValues> {
+): Promise<ReadonlyMap<string, Value>> {
   const concerned = choices.filter(({ column }) => conditions.some(({ columns }) => columns.includes(column.name)));
   let refusal: RowError | undefined;
   for (const combination of combinations(concerned, TRIALS_MAX)) {
-    const values = valuesOf(choices, new Map(combination));
+    const found = new Map(combination);
     await session.query('savepoint row_trial');
     try {
-      await plainInsert(session, table, values);
-      return values;
+      await plainInsert(session, table, valuesOf(choices, found));
+      return found;
     } catch (error) {
       refusal = refused(table, error);
     } finally {

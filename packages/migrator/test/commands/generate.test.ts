@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { run } from './command.ts';
-import { packageWith } from './package-copy.ts';
+import { run } from '../command.ts';
+import { packageWith } from '../package-copy.ts';
 
 const migrationsIn = async (folder: string) =>
   (await readdir(join(folder, 'migrations'))).filter((name) => name.endsWith('.sql')).toSorted();
 
 const description = `description: text('description'),`;
-const first = '0000_create_user_and_todo.sql';
+const first = '0000_create_group_and_task.sql';
 
 test('with the schema as the migrations leave it, there is nothing to generate', async () => {
   const stdout = 'Nothing to generate: the migrations lead to the schema.\n';
@@ -30,7 +30,7 @@ test('a change becomes a migration under the name that was given', async () => {
   expect(await run(['generate', '--name', 'add_note'], { program })).toMatchObject({ exitCode: 0 });
   expect(await migrationsIn(folder)).toEqual([first, '0001_add_note.sql']);
   const sql = await readFile(join(folder, 'migrations', '0001_add_note.sql'), 'utf8');
-  expect(sql).toBe('ALTER TABLE "todo" ADD COLUMN "note" text;');
+  expect(sql).toBe('ALTER TABLE "task" ADD COLUMN "note" text;');
   expect(await run(['generate', '--check'], { program })).toMatchObject({ exitCode: 0 });
 });
 

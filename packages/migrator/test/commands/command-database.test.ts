@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
-import { run, start, temporaryWorkspace } from './command.ts';
-import { deployedPackage } from './deployed-package.ts';
-import { privatePort } from './private-port.ts';
+import { run, start, temporaryWorkspace } from '../command.ts';
+import { deployedPackage } from '../deployed-package.ts';
+import { privatePort } from '../private-port.ts';
 
 /** What the line on standard error says of a local Neon. */
 const localNeonLine = /^Database: postgresql:\/\/todo:\*\*\*@localhost:(\d+)\/todo \(DATABASE_URL is not set: .*\)\n/;

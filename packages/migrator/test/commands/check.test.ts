@@ -6,15 +6,15 @@ import { join } from 'node:path';
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
-import { findChainFaults } from '../src/migrate/chain.ts';
-import { fillTables } from '../src/migrate/fill-tables.ts';
-import { hasFile, readFolder } from '../src/migrate/folder.ts';
-import { rehearse } from '../src/migrate/rehearse.ts';
+import { findChainFaults } from '../../src/migrate/chain.ts';
+import { fillTables } from '../../src/rows/fill-tables.ts';
+import { hasFile, readFolder } from '../../src/migrate/folder.ts';
+import { rehearse } from '../../src/migrate/rehearse.ts';
 import { connectSession } from '@todo/client/session';
-import { run } from './command.ts';
-import { migrationsFolder, type TestMigration } from './migrations-folder.ts';
-import { packageCopy, packageWith } from './package-copy.ts';
-import { query } from './query.ts';
+import { run } from '../command.ts';
+import { migrationsFolder, type TestMigration } from '../migrations-folder.ts';
+import { packageCopy, packageWith } from '../package-copy.ts';
+import { query } from '../query.ts';
 
 const two: TestMigration[] = [
   { name: '0000_first', sql: 'CREATE TABLE note (id serial PRIMARY KEY, body text);' },
@@ -170,7 +170,7 @@ test('what is merged can be told from what is new, and each thing that is wrong 
   });
 
   await run(['generate', '--custom', '--name', 'due'], { program });
-  await writeFile(join(folder, 'migrations', '0001_due.sql'), 'ALTER TABLE todo ADD COLUMN due date NOT NULL;');
+  await writeFile(join(folder, 'migrations', '0001_due.sql'), 'ALTER TABLE task ADD COLUMN due date NOT NULL;');
   const { exitCode, stdout, stderr } = await run(['check', '--base', 'HEAD'], { program });
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(

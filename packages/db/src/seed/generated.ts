@@ -1,0 +1,77 @@
+/**
+ * Users and todos in any number, the same for the same numbers.
+ *
+ * They come from drizzle-seed's generators, and not from its `seed()`: that numbers rows from 1 whatever the table holds, leaves
+ * the sequences behind, and keeps every row in memory of a table that others refer to.
+ */
+import { generatedRows, SAMPLE_TIME } from '@todo/migrator/samples';
+import { like } from 'drizzle-orm';
+import { getGeneratorsFunctions } from 'drizzle-seed';
+
+import { todo } from '../schema/todo.ts';
+import { user } from '../schema/user.ts';
+import { SAMPLE_PASSWORD_HASH } from './sample-password.ts';
+
+/** Never anyone's: https://www.rfc-editor.org/rfc/rfc2606. A user with an address in it was generated. */
+const GENERATED_DOMAIN = 'generated.example';
+
+const of = getGeneratorsFunctions();
+
+const users = generatedRows(user, {
+  known: like(user.email, `%@${GENERATED_DOMAIN}`),
+  generate: (count) => {
+    const first = started(of.firstName(), count, 1);
+    const last = started(of.lastName(), count, 2);
+    return (i) => {
+      const name = `${first(i)}.${last(i)}`.toLowerCase().replaceAll(/[^a-z.]/g, '');
+      return { email: `${name}.${i + 1}@${GENERATED_DOMAIN}`, hashedPassword: SAMPLE_PASSWORD_HASH };
+    };
+  },
+});
+
+const todos = generatedRows(todo, {
+  owners: { userId: user },
+  generate: (count) => {
+    const verb = started(of.valuesFromArray({ values: VERBS }), count, 3);
+    const thing = started(of.valuesFromArray({ values: THINGS }), count, 4);
+    const text = started(of.loremIpsum({ sentencesCount: 1 }), count, 5);
+    const chance = started(of.int({ minValue: 1, maxValue: 6 }), count, 6);
+    const minutes = started(of.int({ minValue: 0, maxValue: 500_000 }), count, 7);
+    return (i) => {
+      const luck = Number(chance(i));
+      const at = new Date(SAMPLE_TIME.getTime() + Number(minutes(i)) * 60_000);
+      return {
+        title: `${verb(i)} ${thing(i)}`,
+        description: luck > 2 ? null : text(i),
+        isCompleted: luck % 2 === 0,
+        createdAt: at,
+        updatedAt: at,
+      };
+    };
+  },
+});
+
+/** Parents first. */
+export const generated = [users, todos];
+
+interface ValueGenerator {
+  init(params: { count: number; seed: number }): void;
+  generate(params: { i: number }): unknown;
+}
+
+function started(generator: ValueGenerator, count: number, seed: number): (i: number) => string {
+  generator.init({ count, seed });
+  return (i) => String(generator.generate({ i }));
+}
+
+const VERBS = words(
+  'Answer, Book, Call about, Cancel, Check, Clean, Find, Fix, Order, Pay for, Plan, Repair, Return, Sell, Tidy',
+);
+const THINGS = words(
+  'the bicycle, the birthday cake, the boiler, the bookshelf, the contract, the curtains, the garden, the heating, the holiday, ' +
+    'the insurance, the kitchen, the lamp, the letter, the library card, the piano, the roof, the tickets, the winter coat',
+);
+
+function words(list: string): string[] {
+  return list.split(', ');
+}

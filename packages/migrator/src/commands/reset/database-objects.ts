@@ -1,0 +1,101 @@
+/** The objects of a database, each under the name that PostgreSQL would drop it by. */
+import { z } from 'zod';
+
+import type { Session } from '@todo/client/session';
+
+const DatabaseObject = z.object({
+  /** Of the catalog, the object and the column: tells it from every other one in this database. */
+  id: z.string(),
+  /** The table, view or domain that it is a part of; null for an object that stands alone. */
+  parent: z.string().nullable(),
+  /** As in `DROP materialized view`. */
+  type: z.string(),
+  /** As in `DROP materialized view shop."Sales"`. Equal in every database. */
+  identity: z.string(),
+  /** The schema in which it lies; null for what lies in none. */
+  schema: z.string().nullable(),
+});
+
+export type DatabaseObject = z.infer<typeof DatabaseObject>;
+
+/** Reads all that was made after initdb, by whomever, without what an extension brought along. */
+export async function readObjects(session: Session): Promise<DatabaseObject[]> {
+  const { rows } = await session.query(QUERY);
+  return z.array(DatabaseObject).parse(rows);
+}
+
+/** Such as `table "user"`: an object of the schema `public` goes without its name. */
+export function describeObject({ type, identity }: DatabaseObject): string {
+  return `${type} ${identity.replaceAll(/\bpublic\./g, '')}`;
+}
+
+const alone = (catalog: string, condition = 'true'): string => `
+select '${catalog}'::regclass as classid, o.oid as objid, 0 as subid, null::oid as parent_class, null::oid as parent
+from ${catalog} o where ${condition}`;
+
+const partOf = (catalog: string, parent: string, condition = 'true'): string => `
+select '${catalog}'::regclass, o.oid, 0, 'pg_class'::regclass, ${parent} from ${catalog} o where ${parent} <> 0 and ${condition}`;
+
+// A type of a table's rows and a type of arrays go with the other; a multirange with its range.
+const STANDS_ALONE = `o.typtype in ('b', 'c', 'd', 'e', 'r') and o.typcategory <> 'A'
+  and (o.typrelid = 0 or (select relkind from pg_class where oid = o.typrelid) = 'c')`;
+
+// The sequence of a column goes with it.
+const owningTable = `(select d.refobjid from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = o.oid
+  and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and o.relkind = 'S')`;
+
+const SOURCES = [
+  alone('pg_namespace', `o.nspname !~ '^pg_'`),
+  alone('pg_extension'),
+  alone('pg_class', `o.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and ${owningTable} is null`),
+  partOf('pg_class', owningTable, `o.relkind = 'S'`),
+  partOf(
+    'pg_class',
+    '(select i.indrelid from pg_index i where i.indexrelid = o.oid)',
+    `o.relkind in ('i', 'I') and o.relnamespace <> 'pg_toast'::regnamespace`,
+  ),
+  alone('pg_type', STANDS_ALONE),
+  alone('pg_proc'),
+  alone('pg_operator'),
+  alone('pg_opclass'),
+  alone('pg_opfamily'),
+  alone('pg_collation'),
+  alone('pg_conversion'),
+  alone('pg_ts_config'),
+  alone('pg_ts_dict'),
+  alone('pg_ts_parser'),
+  alone('pg_ts_template'),
+  alone('pg_statistic_ext'),
+  alone('pg_cast'),
+  alone('pg_language'),
+  alone('pg_am'),
+  alone('pg_foreign_data_wrapper'),
+  alone('pg_foreign_server'),
+  alone('pg_publication'),
+  alone('pg_event_trigger'),
+  `select 'pg_class'::regclass, o.oid, a.attnum, 'pg_class'::regclass, o.oid from pg_class o join pg_attribute a on a.attrelid = o.oid
+   where a.attnum > 0 and not a.attisdropped and o.relkind in ('r', 'p', 'f', 'v', 'm')`,
+  partOf('pg_constraint', 'o.conrelid', `o.contype in ('c', 'f', 'p', 'u', 'x')`),
+  `select 'pg_constraint'::regclass, o.oid, 0, 'pg_type'::regclass, o.contypid from pg_constraint o where o.contypid <> 0`,
+  partOf('pg_trigger', 'o.tgrelid', 'not o.tgisinternal'),
+  partOf('pg_policy', 'o.polrelid'),
+  partOf('pg_rewrite', 'o.ev_class', `o.rulename <> '_RETURN'`),
+  partOf('pg_attrdef', 'o.adrelid'),
+];
+
+/** What initdb makes has a lower number: `FirstNormalObjectId` in `access/transam.h`. */
+const FIRST_OWN_OID = 16_384;
+
+const QUERY = `
+with object as (${SOURCES.join(' union all ')})
+select format('%s/%s/%s', classid::oid, objid, subid) as id,
+  case when parent is not null then format('%s/%s/0', parent_class, parent) end as parent,
+  case i.type when 'foreign-data wrapper' then 'foreign data wrapper' when 'statistics object' then 'statistics' else i.type end as type,
+  i.identity, i.schema
+from object, pg_identify_object(classid, objid, subid) i
+where objid >= ${FIRST_OWN_OID} and not exists (
+  select from pg_depend e
+  where e.deptype = 'e' and (e.classid, e.objid) in ((object.classid, object.objid), (parent_class, parent)))
+  and (parent is not null or not exists (
+    select from pg_depend e where e.deptype = 'i' and (e.classid, e.objid) = (object.classid, object.objid)))
+order by i.type, i.identity collate "C"`;

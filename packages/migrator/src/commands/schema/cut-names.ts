@@ -1,0 +1,97 @@
+/** Names that PostgreSQL cuts to the same 63 bytes: the second is refused, or taken for the first. */
+import { z } from 'zod';
+
+import type { Snapshot } from './snapshot.ts';
+
+const Named = z.record(z.string(), z.object({ name: z.string() }));
+const InSchema = z.record(z.string(), z.object({ name: z.string(), schema: z.string().optional() }));
+
+const Picture = z.object({
+  tables: z.record(
+    z.string(),
+    z.object({
+      name: z.string(),
+      schema: z.string(),
+      columns: Named,
+      indexes: Named,
+      foreignKeys: Named,
+      compositePrimaryKeys: Named,
+      uniqueConstraints: Named,
+      checkConstraints: Named,
+      policies: Named,
+    }),
+  ),
+  enums: InSchema,
+  sequences: InSchema,
+  views: InSchema,
+});
+
+/** One sentence for each pair. */
+export function findCutNames(snapshot: Snapshot): string[] {
+  return namespacesOf(Picture.parse(snapshot)).flatMap(({ place, names }) => {
+    const seen = new Map<string, string>();
+    return names.flatMap((name) => {
+      const cut = cutName(name);
+      const other = seen.get(cut);
+      seen.set(cut, name);
+      return other === undefined || other === name ? [] : [describePair(place, other, name)];
+    });
+  });
+}
+
+function describePair(place: string, one: string, other: string): string {
+  return (
+    `${place} has two names that are the same to PostgreSQL, which keeps 63 bytes of each: ${one} and ${other}.` +
+    ' Give one of them a shorter name: foreignKey({ name }), unique(name), index(name), check(name, …).'
+  );
+}
+
+interface Namespace {
+  readonly place: string;
+  readonly names: readonly string[];
+}
+
+/** Names that must differ from each other. */
+function namespacesOf({ tables, enums, sequences, views }: z.infer<typeof Picture>): Namespace[] {
+  const relations = new Map<string, string[]>();
+  const add = (schema: string | undefined, ...names: string[]) => {
+    const place = `The schema ${schema === undefined || schema === '' ? 'public' : schema}`;
+    relations.set(place, [...(relations.get(place) ?? []), ...names]);
+  };
+  for (const { name, schema } of [...Object.values(sequences), ...Object.values(views)]) add(schema, name);
+  for (const { name, schema, indexes, compositePrimaryKeys, uniqueConstraints } of Object.values(tables)) {
+    add(schema, name, ...[indexes, compositePrimaryKeys, uniqueConstraints].flatMap(namesOf));
+  }
+  // The row type of a table is a type, too.
+  for (const { name, schema } of Object.values(enums)) add(schema, name);
+  return [
+    ...[...relations].map(([place, names]) => ({ place, names })),
+    ...Object.values(tables).flatMap(({ name, columns, foreignKeys, checkConstraints, policies, ...rest }) => [
+      { place: `The table ${name}`, names: namesOf(columns) },
+      { place: `The table ${name}`, names: namesOf(policies) },
+      {
+        place: `The table ${name}`,
+        names: [foreignKeys, checkConstraints, rest.compositePrimaryKeys, rest.uniqueConstraints].flatMap(namesOf),
+      },
+    ]),
+  ];
+}
+
+function namesOf(named: z.infer<typeof Named>): string[] {
+  return Object.values(named).map(({ name }) => name);
+}
+
+/** `NAMEDATALEN - 1` of https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS */
+const NAME_BYTES_MAX = 63;
+
+/** As PostgreSQL cuts it: no character is cut in two. */
+export function cutName(name: string): string {
+  let bytes = 0;
+  let cut = '';
+  for (const character of name) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > NAME_BYTES_MAX) break;
+    cut += character;
+  }
+  return cut;
+}

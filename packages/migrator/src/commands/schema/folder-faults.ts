@@ -1,0 +1,22 @@
+/** Whether drizzle-kit may write into the migrations folder. */
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { findChainFaults } from '../../migrate/chain.ts';
+
+/**
+ * What is wrong with the folder, one line each. None where there is no migration yet: no folder, or no journal and no files.
+ * drizzle-kit itself would write over the files that a journal does not name.
+ */
+export async function findFolderFaults(migrations: string): Promise<string[]> {
+  if (existsSync(join(migrations, 'meta', '_journal.json'))) return findChainFaults(migrations).catch(unreadable);
+  const files = existsSync(migrations) ? await readdir(migrations, { recursive: true }) : [];
+  return files
+    .filter((file) => /\.sql$|_snapshot\.json$/.test(file))
+    .map((file) => `${file} is there, and meta/_journal.json is not`);
+}
+
+function unreadable(error: unknown): string[] {
+  return [error instanceof Error ? error.message : String(error)];
+}

@@ -1,0 +1,30 @@
+/** What drizzle-kit would write wrongly, or not at all, about a schema: found before it writes anything. */
+import type { DatabaseDefinition } from '../../database-definition.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { findCasingFaults } from './casing-faults.ts';
+import { findCutNames } from './cut-names.ts';
+import { snapshotOf } from './snapshot.ts';
+import { findUnexported } from './unexported.ts';
+import { findUnwritable } from './unwritable.ts';
+
+/** One sentence or two for each: what it is about, and the way out. */
+export async function findSchemaFaults(database: DatabaseDefinition): Promise<string[]> {
+  const faults = [...(await findCasingFaults(database)), ...findUnexported(database), ...findUnwritable(database)];
+  // Where a value cannot be written, there is no picture to look at.
+  if (faults.length > 0) return faults;
+  try {
+    return findCutNames(snapshotOf(database));
+  } catch (error) {
+    return [`drizzle-kit cannot read the schema: ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
+
+/** @throws {CommandFailure} when there are any. */
+export async function requireWritable(database: DatabaseDefinition): Promise<void> {
+  const faults = await findSchemaFaults(database);
+  if (faults.length === 0) return;
+  throw new CommandFailure(
+    EXIT.failed,
+    `Nothing was done: drizzle-kit cannot write this schema as SQL.\n${faults.map((fault) => `  ${fault}\n`).join('')}`.trimEnd(),
+  );
+}

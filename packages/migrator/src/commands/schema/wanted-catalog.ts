@@ -1,0 +1,101 @@
+/** What a database is made of that equals the schema in the code: found by running the SQL for the schema on an empty database. */
+import { isSqlState } from '@todo/client/errors';
+import { connectSession, type Session } from '@todo/client/session';
+import { z } from 'zod';
+
+import { type Fact, readCatalog } from '../../catalog/index.ts';
+import { quoted } from '../../catalog/quoted.ts';
+import type { DatabaseDefinition } from '../../database-definition.ts';
+import type { Shadow } from '../../migrate/replay.ts';
+import { CommandFailure, EXIT, rootCause } from '../failure.ts';
+import { createStatements, snapshotOf } from './snapshot.ts';
+
+/**
+ * @param given of the database to compare with. The schema may use its extensions, types and functions, for which Drizzle has
+ *   no words: they are made on the shadow first.
+ */
+export async function wantedCatalog(
+  database: DatabaseDefinition,
+  openShadow: () => Promise<Shadow>,
+  given: readonly Fact[],
+): Promise<Fact[]> {
+  await using shadow = await openShadow();
+  await using session = await connectSession(shadow.url);
+  for (const role of rolesOf(database)) await tryAll(session, [`create role ${quoted(role)}`]);
+  await tryAll(session, given.flatMap(createGiven));
+  const [failure] = await tryAll(session, await createStatements(database));
+  if (failure !== undefined) throw doesNotRun(failure);
+  return await readCatalog(session);
+}
+
+interface Failure {
+  readonly statement: string;
+  readonly error: unknown;
+}
+
+/** Runs the statements, and those that failed again as long as others came through: one may need what a later one makes. */
+async function tryAll(session: Session, statements: readonly string[]): Promise<Failure[]> {
+  const failures: Failure[] = [];
+  for (const statement of statements) {
+    try {
+      await session.query(statement);
+    } catch (error) {
+      if (!isSqlState(rootCause(error).code)) throw error;
+      if (!isRoleThatIsThere(statement, error)) failures.push({ statement, error });
+    }
+  }
+  if (failures.length === 0 || failures.length === statements.length) return failures;
+  return tryAll(
+    session,
+    failures.map(({ statement }) => statement),
+  );
+}
+
+/** `duplicate_object`: a role is the whole server's, and another run made it. */
+function isRoleThatIsThere(statement: string, error: unknown): boolean {
+  return /^create role /i.test(statement) && rootCause(error).code === '42710';
+}
+
+function doesNotRun({ statement, error }: Failure): CommandFailure {
+  const { message, code } = rootCause(error);
+  return new CommandFailure(
+    EXIT.failed,
+    `Nothing was done: the SQL for the schema does not run on an empty database: ${message} (SQLSTATE ${code})\n  in: ${statement.trim()}`,
+  );
+}
+
+function createGiven({ kind, schema, name, attributes }: Fact): string[] {
+  const { definition = '', installedIn = 'public' } = attributes;
+  switch (kind) {
+    case 'extension':
+      return [
+        `create schema if not exists ${quoted(installedIn)}`,
+        `create extension if not exists ${quoted(name)} schema ${quoted(installedIn)}`,
+      ];
+    case 'type':
+      // The schema says its enums itself.
+      return attributes['kind'] === 'enum' || attributes['kind'] === 'base'
+        ? []
+        : [
+            `create ${attributes['kind'] === 'domain' ? 'domain' : 'type'} ${quoted(schema)}.${quoted(name)} as ${definition}`,
+          ];
+    case 'function':
+      return [`set check_function_bodies = off; ${definition}`];
+    default:
+      return [];
+  }
+}
+
+const Policies = z.object({
+  tables: z.record(
+    z.string(),
+    z.object({ policies: z.record(z.string(), z.object({ to: z.array(z.string()).optional() })) }),
+  ),
+});
+
+/** Those that policies name. */
+function rolesOf(database: DatabaseDefinition): string[] {
+  const { tables } = Policies.parse(snapshotOf(database));
+  const names = Object.values(tables).flatMap(({ policies }) => Object.values(policies).flatMap(({ to = [] }) => to));
+  return [...new Set(names)].filter((name) => !/^(public|current_user|current_role|session_user)$/i.test(name));
+}

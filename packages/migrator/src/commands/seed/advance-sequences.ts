@@ -1,0 +1,23 @@
+/** A sequence does not notice the numbers that were given to its column beside it. */
+import { getTableColumns, sql } from 'drizzle-orm';
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
+
+import type { SeedTransaction } from './seed-transaction.ts';
+
+/** Leads the sequences of columns for which `rows` bring numbers past the highest one. */
+export async function advanceSequences(
+  tx: SeedTransaction,
+  table: PgTable,
+  rows: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
+  const { schema = 'public', name } = getTableConfig(table);
+  const given = Object.entries(getTableColumns(table)).filter(([key]) => rows.some((row) => row[key] !== undefined));
+  for (const [, column] of given) {
+    if (column.dataType !== 'number' && column.dataType !== 'bigint') continue;
+    await tx.execute(sql`
+      select setval(sequence, highest)
+      from (select pg_get_serial_sequence(format('%I.%I', ${schema}::text, ${name}::text), ${column.name}) as sequence,
+        (select max(${sql.identifier(column.name)})::bigint from ${table}) as highest) s
+      where sequence is not null and highest > coalesce(pg_sequence_last_value(sequence::regclass), 0)`);
+  }
+}

@@ -1,0 +1,89 @@
+/** A few rows for tables that nobody wrote sample rows for, derived from the types and constraints of their columns. */
+import type { Session } from '@todo/client/session';
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
+
+import { quoted } from '../../catalog/quoted.ts';
+import { readTables, RowError, type RowMaker, rowMaker, type RowValues, type TableShape } from '../../rows/index.ts';
+import { sampleTimes } from './complete-row.ts';
+import { nameOf } from './table-name.ts';
+
+export interface DerivedRows {
+  readonly table: PgTable;
+  readonly count: number;
+  /** Why it got none. */
+  readonly reason?: string;
+}
+
+/** How many rows a table gets: the first has all values, the others those that they must have. */
+const ROWS = 3;
+
+/** Makes rows for those of the tables that are empty, parents first. The session must be inside a transaction. */
+export async function deriveRows(session: Session, tables: readonly PgTable[]): Promise<DerivedRows[]> {
+  if (tables.length === 0) return [];
+  const shapes = await readTables(session);
+  const maker = rowMaker(session, shapes, { ids: 'generated', salt: 1 });
+  const derived: DerivedRows[] = [];
+  for (const shape of shapes) {
+    const table = tables.find((other) => isShapeOf(shape, other));
+    if (table === undefined || (await firstRows(session, shape)).length > 0) continue;
+    derived.push({ table, ...(await fill(session, maker, { table, shape })) });
+  }
+  return derived;
+}
+
+function isShapeOf(shape: TableShape, table: PgTable): boolean {
+  const { schema = 'public', name } = getTableConfig(table);
+  return shape.schema === schema && shape.name === name;
+}
+
+async function fill(
+  session: Session,
+  maker: RowMaker,
+  { table, shape }: { table: PgTable; shape: TableShape },
+): Promise<Pick<DerivedRows, 'count' | 'reason'>> {
+  let count = 0;
+  try {
+    for (; count < ROWS; count += 1) {
+      const given = { ...sampleTimes(table), ...(await parentsOf(session, shape, count)) };
+      await maker.insert(shape, { isFull: count === 0, given });
+    }
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    // A table may have no room for more.
+    if (count === 0) return { count, reason: error.message };
+  }
+  return { count };
+}
+
+/** Rows that are there already, so that none is made in a table that has sample rows: one after the other, in turn. */
+async function parentsOf(session: Session, shape: TableShape, turn: number): Promise<RowValues> {
+  const given: Record<string, string | null> = {};
+  for (const { columns, references } of shape.foreignKeys) {
+    const rows = await firstRows(session, references, references.columns);
+    const parent = rows[turn % rows.length];
+    // Keys that share a column would have to agree in it.
+    if (parent === undefined || columns.some((column) => given[column] !== undefined)) continue;
+    for (const [place, column] of columns.entries()) given[column] = parent[place] ?? null;
+  }
+  return given;
+}
+
+/** As text, in the order in which they lie. */
+async function firstRows(
+  session: Session,
+  { schema, name }: { schema: string; name: string },
+  columns: readonly string[] = [],
+): Promise<(string | null)[][]> {
+  const { rows } = await session.query(
+    `select array[${columns.map((column) => `${quoted(column)}::text`).join(', ')}]::text[] as "row"
+     from ${quoted(schema)}.${quoted(name)} order by ctid limit ${ROWS}`,
+  );
+  return rows.map(({ row }) => row as (string | null)[]);
+}
+
+/** Such as `3 rows of tag`, where there are any. */
+export function describeDerived(derived: readonly DerivedRows[]): string[] {
+  return derived.flatMap(({ table, count }) =>
+    count === 0 ? [] : [`${count} ${count === 1 ? 'row' : 'rows'} of ${nameOf(table)}`],
+  );
+}

@@ -1,0 +1,40 @@
+/** A new local Neon is empty, and sample data is a fine first thing to ask for. */
+import { connectSession } from '@todo/client/session';
+import { getTableConfig } from 'drizzle-orm/pg-core';
+
+import type { DatabaseDefinition } from '../../database-definition.ts';
+import { migrate } from '../../index.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { refuse } from '../migrate.ts';
+import { nameOf } from './table-name.ts';
+import { tablesIn } from './tables-in.ts';
+
+/** Applies the migrations to a database that has none of the tables. One that has a part of them is refused. */
+export async function ensureTables(database: DatabaseDefinition, url: string): Promise<void> {
+  const tables = tablesIn(database.schema);
+  const missing = await missingTables(url, tables.map(getTableConfig));
+  if (missing.size === 0) return;
+  if (missing.size < tables.length) {
+    const names = tables.filter((_, place) => missing.has(place)).map(nameOf);
+    throw new CommandFailure(
+      EXIT.failed,
+      `Nothing was done: the database lacks ${names.join(', ')}. Run \`pnpm db:migrate\` first, or \`pnpm db:push\`.`,
+    );
+  }
+  process.stderr.write('There are no tables: applying the migrations first.\n');
+  await migrate(url, database.migrations).catch(refuse);
+}
+
+/** The places in the list of those that are not there. */
+async function missingTables(
+  url: string,
+  tables: { schema: string | undefined; name: string }[],
+): Promise<Set<number>> {
+  await using session = await connectSession(url);
+  const { rows } = await session.query(
+    `select (place - 1)::int as place from unnest($1::text[], $2::text[]) with ordinality as t (schema, name, place)
+     where to_regclass(format('%I.%I', schema, name)) is null`,
+    [tables.map(({ schema }) => schema ?? 'public'), tables.map(({ name }) => name)],
+  );
+  return new Set(rows.map(({ place }) => Number(place)));
+}

@@ -1,0 +1,56 @@
+/** Inserts many rows of any table by one parameter: as JSON, which PostgreSQL reads by the types of the columns. */
+import { type Column, getTableColumns, sql } from 'drizzle-orm';
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
+
+import { completeRow } from './complete-row.ts';
+import type { SeedTransaction } from './seed-transaction.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/**
+ * @param rows which all have the same columns.
+ * @returns the values of `returning`, by the names of the columns in the database, in the order of the rows.
+ */
+export async function insertRows(
+  tx: SeedTransaction,
+  table: PgTable,
+  rows: readonly Row[],
+  returning: readonly AnyPgColumn[],
+): Promise<Row[]> {
+  const columns = getTableColumns(table);
+  const complete = rows.map((row) => withDefaults(columns, completeRow(table, row)));
+  const used = Object.entries(columns).filter(([key]) => complete[0]?.[key] !== undefined);
+  const json = JSON.stringify(
+    complete.map((row) => Object.fromEntries(used.map(([key, column]) => [column.name, toJson(column, row[key])]))),
+  );
+  const names = sql.join(
+    used.map(([, { name }]) => sql.identifier(name)),
+    sql`, `,
+  );
+  const kept = sql.join(
+    returning.map(({ name }) => sql.identifier(name)),
+    sql`, `,
+  );
+  const made = await tx.execute(
+    sql`insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, ${json}::json)${
+      returning.length === 0 ? sql`` : sql` returning ${kept}`
+    }`,
+  );
+  return made.rows;
+}
+
+/** With what the functions of `$defaultFn` give. */
+function withDefaults(columns: Readonly<Record<string, Column>>, row: Row): Row {
+  return Object.fromEntries(
+    Object.entries(columns).map(([key, { defaultFn }]) => [key, row[key] === undefined ? defaultFn?.() : row[key]]),
+  );
+}
+
+/** What stands for the value in JSON. A string is read as PostgreSQL reads a literal, whatever the type. */
+function toJson(column: Column, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (column.dataType === 'json') return value;
+  const sent: unknown = column.mapToDriverValue(value);
+  if (Buffer.isBuffer(sent)) return `\\x${sent.toString('hex')}`;
+  return typeof sent === 'bigint' || typeof sent === 'number' ? String(sent) : sent;
+}

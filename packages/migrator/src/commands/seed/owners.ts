@@ -1,0 +1,59 @@
+/** Which generated row refers to which other generated row. */
+import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
+
+import type { GeneratedRows } from '../../samples/generated-rows.ts';
+import { referencedColumn } from './referenced-column.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+export interface OwnersOfRows {
+  /** The columns of a table that others refer to: what has to be remembered of its rows. */
+  columnsOf(table: PgTable): readonly AnyPgColumn[];
+  /** Takes the values of those columns, in the order of the rows. */
+  remember(table: PgTable, values: readonly Row[]): void;
+  /** Makes the rows, each with the values that lead to its owners. */
+  withOwners(rows: GeneratedRows, count: number): Iterable<Row>;
+}
+
+/** @param wanted the tables that are generated: of the others nothing is remembered. */
+export function ownersIn(wanted: readonly { readonly rows: GeneratedRows; readonly count: number }[]): OwnersOfRows {
+  const remembered = new Map<AnyPgColumn, unknown[]>();
+  for (const { rows, count } of wanted) {
+    if (count === 0) continue;
+    for (const [key, owner] of Object.entries(rows.owners))
+      remembered.set(referencedColumn(rows.table, key, owner), []);
+  }
+  const columnsOf = (table: PgTable) => [...remembered.keys()].filter((column) => column.table === table);
+
+  return {
+    columnsOf,
+    remember(table, values) {
+      for (const column of columnsOf(table)) {
+        const known = remembered.get(column);
+        for (const row of values) known?.push(row[column.name]);
+      }
+    },
+    *withOwners({ table, owners, generate }, count) {
+      if (count === 0) return;
+      const make = generate(count);
+      const values = Object.entries(owners).map(
+        ([key, owner]) => [key, remembered.get(referencedColumn(table, key, owner)) ?? []] as const,
+      );
+      for (let i = 0; i < count; i++) yield { ...make(i), ...ownersAt(i, count, values) };
+    },
+  };
+}
+
+/** Of the first the rows follow each other, each with as many as the others, give or take one; of a second they go round. */
+function ownersAt(
+  i: number,
+  count: number,
+  values: readonly (readonly [key: string, known: readonly unknown[]])[],
+): Row {
+  return Object.fromEntries(
+    values.map(([key, known], place) => [
+      key,
+      known[place === 0 ? Math.floor((i * known.length) / count) : i % known.length],
+    ]),
+  );
+}

@@ -1,0 +1,20 @@
+/** Which column of the other table a reference stands for. */
+import { getTableColumns } from 'drizzle-orm';
+import { type AnyPgColumn, getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
+
+import { nameOf } from './table-name.ts';
+
+/** The column that the foreign key of `key` leads to; without a foreign key, the primary key of `parent`. */
+export function referencedColumn(table: PgTable, key: string, parent: PgTable): AnyPgColumn {
+  const own = getTableColumns(table)[key];
+  for (const { reference } of getTableConfig(table).foreignKeys) {
+    const { columns, foreignTable, foreignColumns } = reference();
+    const target = foreignColumns[columns.findIndex((column) => column === own)];
+    if (target !== undefined && foreignTable === parent) return target;
+  }
+  const [primaryKey, ...others] = getTableConfig(parent).columns.filter(({ primary }) => primary);
+  if (primaryKey !== undefined && others.length === 0) return primaryKey;
+  throw new Error(
+    `${nameOf(table)}.${key} has no foreign key to ${nameOf(parent)}, which has no primary key of one column.`,
+  );
+}

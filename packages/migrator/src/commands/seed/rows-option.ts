@@ -1,0 +1,17 @@
+/** The flag `--rows`: how many rows of which tables to generate. */
+import { InvalidArgumentError } from 'commander';
+
+/** Numbers of rows, by the names of tables as the flag has them. */
+export type RowCounts = ReadonlyMap<string, number>;
+
+/** Reads `user=1000,todo=100000`. May be given several times; `earlier` is what was said before. */
+export function readRowCounts(text: string, earlier: RowCounts = new Map()): RowCounts {
+  const counts = new Map(earlier);
+  for (const part of text.split(',')) {
+    const [, name, count] = /^(.+)=(\d{1,9})$/.exec(part) ?? [];
+    if (name === undefined) throw new InvalidArgumentError('It reads table=number, such as user=1000.');
+    if (counts.has(name)) throw new InvalidArgumentError(`It names ${name} twice.`);
+    counts.set(name, Number(count));
+  }
+  return counts;
+}

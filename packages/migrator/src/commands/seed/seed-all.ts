@@ -1,0 +1,53 @@
+/** All that one seed writes, in one transaction. */
+import type { PgTable } from 'drizzle-orm/pg-core';
+import type { Client } from 'pg';
+
+import type { DatabaseDefinition } from '../../database-definition.ts';
+import type { SampleRows } from '../../samples/sample-rows.ts';
+import { deriveRows, describeDerived } from './derive-rows.ts';
+import { inSeedTransaction, type SeedTransaction } from './seed-transaction.ts';
+import { nameOf } from './table-name.ts';
+import { tablesIn } from './tables-in.ts';
+import { describeCounts, type Wanted, writeGenerated } from './write-generated.ts';
+import { writeSamples } from './write-samples.ts';
+
+export interface SeedPlan {
+  /** The rows to generate; the sample rows where undefined. */
+  readonly wanted: readonly Wanted[] | undefined;
+  readonly replace: boolean;
+}
+
+/** @returns lines that say what there is now. */
+export function seedAll(client: Client, database: DatabaseDefinition, plan: SeedPlan): Promise<string[]> {
+  return inSeedTransaction(client, async (tx) => {
+    const line = plan.wanted === undefined ? await writeAll(tx, database) : await generateAll(tx, plan.wanted, plan);
+    const derived = await deriveRows(client, unnamedTables(database, plan));
+    for (const { reason } of derived) if (reason !== undefined) process.stderr.write(`${reason}\n`);
+    const described = describeDerived(derived);
+    return [line, ...(described.length === 0 ? [] : [`Derived from the columns: ${described.join(', ')}.`])];
+  });
+}
+
+async function writeAll(tx: SeedTransaction, { samples }: DatabaseDefinition): Promise<string> {
+  const rows = samples?.rows ?? [];
+  await writeSamples(tx, rows);
+  return `Sample data: ${describeSamples(rows)}.`;
+}
+
+async function generateAll(tx: SeedTransaction, wanted: readonly Wanted[], plan: SeedPlan): Promise<string> {
+  const isNew = await writeGenerated(tx, wanted, plan);
+  return `Sample data: ${describeCounts(wanted)}.${isNew ? '' : ' They are there already.'}`;
+}
+
+/** What nobody wrote samples for. */
+function unnamedTables({ schema, samples }: DatabaseDefinition, { wanted = [] }: SeedPlan): PgTable[] {
+  const named = new Set([...(samples?.rows ?? []), ...wanted.map(({ rows }) => rows)].map(({ table }) => table));
+  return tablesIn(schema).filter((table) => !named.has(table));
+}
+
+function describeSamples(samples: readonly SampleRows[]): string {
+  if (samples.length === 0) return 'none';
+  return samples
+    .map(({ table, rows }) => `${rows.length} ${rows.length === 1 ? 'row' : 'rows'} of ${nameOf(table)}`)
+    .join(', ');
+}

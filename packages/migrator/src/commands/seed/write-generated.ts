@@ -1,0 +1,115 @@
+/** Fills tables with generated rows, in one transaction and with little memory, however many they are. */
+import { SingleBar } from 'cli-progress';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+
+import type { GeneratedRows } from '../../samples/generated-rows.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { insertRows } from './insert-rows.ts';
+import { ownersIn } from './owners.ts';
+import { referencedColumn } from './referenced-column.ts';
+import type { SeedTransaction } from './seed-transaction.ts';
+import { nameOf } from './table-name.ts';
+
+/** How many rows to generate. */
+export interface Wanted {
+  readonly rows: GeneratedRows;
+  readonly count: number;
+}
+
+export interface WriteOptions {
+  /** Whether generated rows in another number are deleted first. */
+  readonly replace: boolean;
+}
+
+/**
+ * Generates so many rows, unless they are there already. Another number is refused, or replaced.
+ * @param wanted each table that can be generated, parents first.
+ * @returns whether they had to be written.
+ */
+export async function writeGenerated(
+  tx: SeedTransaction,
+  wanted: readonly Wanted[],
+  { replace }: WriteOptions,
+): Promise<boolean> {
+  const known = knownRows(wanted.map(({ rows }) => rows));
+  const existing: Wanted[] = [];
+  for (const { rows } of wanted) existing.push({ rows, count: await tx.$count(rows.table, known.get(rows.table)) });
+  if (existing.every(({ count }, place) => count === wanted[place]?.count)) return false;
+  const isEmpty = existing.every(({ count }) => count === 0);
+  if (!isEmpty && !replace) {
+    throw new CommandFailure(
+      EXIT.refused,
+      `Nothing was done: there is generated data of another size: ${describeCounts(existing)}.\n` +
+        'Use --replace to delete it, with all that refers to it by ON DELETE CASCADE, and generate the other.',
+    );
+  }
+  if (!isEmpty) for (const { rows } of wanted.toReversed()) await tx.delete(rows.table).where(known.get(rows.table));
+  await write(tx, wanted);
+  return true;
+}
+
+/** Such as `2 rows of user, 1 row of todo`. */
+export function describeCounts(counts: readonly Wanted[]): string {
+  return counts
+    .map(({ rows, count }) => `${count} ${count === 1 ? 'row' : 'rows'} of ${nameOf(rows.table)}`)
+    .join(', ');
+}
+
+/** For each table, what holds for its generated rows. */
+function knownRows(all: readonly GeneratedRows[]): Map<PgTable, SQL> {
+  const known = new Map<PgTable, SQL>();
+  for (const { table, owners, known: own } of all) {
+    const [first] = Object.entries(owners);
+    if (own !== undefined) known.set(table, own);
+    else if (first !== undefined) known.set(table, ownedBy(table, first, known));
+    else
+      throw new Error(`Generated rows of ${nameOf(table)} cannot be told from others: give \`known\` or \`owners\`.`);
+  }
+  return known;
+}
+
+function ownedBy(table: PgTable, [key, parent]: [string, PgTable], known: ReadonlyMap<PgTable, SQL>): SQL {
+  const column = getTableColumns(table)[key];
+  const target = referencedColumn(table, key, parent);
+  return sql`${column} in (select ${target} from ${parent} where ${known.get(parent)})`;
+}
+
+/** In one statement, and so in memory. */
+const ROWS_MAX = 5_000;
+
+async function write(tx: SeedTransaction, wanted: readonly Wanted[]): Promise<void> {
+  // Silent unless standard error is a terminal.
+  const bar = new SingleBar({
+    format: '{bar} {value} of {total} rows',
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  bar.start(
+    wanted.reduce((sum, { count }) => sum + count, 0),
+    0,
+  );
+  const owners = ownersIn(wanted);
+  try {
+    for (const { rows, count } of wanted) {
+      for (const chunk of chunks(owners.withOwners(rows, count), ROWS_MAX)) {
+        owners.remember(rows.table, await insertRows(tx, rows.table, chunk, owners.columnsOf(rows.table)));
+        bar.increment(chunk.length);
+      }
+    }
+  } finally {
+    bar.stop();
+  }
+}
+
+function* chunks<T>(rows: Iterable<T>, size: number): Generator<T[]> {
+  let chunk: T[] = [];
+  for (const row of rows) {
+    chunk.push(row);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

@@ -1,0 +1,100 @@
+/** Writes sample rows, or restores them to what they were. */
+import { and, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm';
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
+
+import { RowReference } from '../../samples/row-reference.ts';
+import type { SampleRows } from '../../samples/sample-rows.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { advanceSequences } from './advance-sequences.ts';
+import { completeRow } from './complete-row.ts';
+import { referencedColumn } from './referenced-column.ts';
+import type { SeedTransaction } from './seed-transaction.ts';
+import { nameOf } from './table-name.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Other rows of these tables stay as they are. */
+export async function writeSamples(tx: SeedTransaction, samples: readonly SampleRows[]): Promise<void> {
+  for (const { table, by, rows } of samples) {
+    for (const row of rows) await writeRow(tx, table, { by, row: await resolved(tx, table, row) });
+    await advanceSequences(tx, table, rows);
+  }
+}
+
+async function writeRow(
+  tx: SeedTransaction,
+  table: PgTable,
+  { by, row }: { by: readonly string[]; row: Row },
+): Promise<void> {
+  const values = completeRow(table, row);
+  const existing = await findRow(tx, table, Object.fromEntries(by.map((key) => [key, values[key]])));
+  if (existing === undefined) await tx.insert(table).values(values);
+  else
+    await tx
+      .update(table)
+      .set(values)
+      .where(sql`ctid = ${existing}::tid`);
+}
+
+/** Where the first row of the table with these values lies. It stays there until the end of the transaction. */
+async function findRow(tx: SeedTransaction, table: PgTable, key: Row): Promise<string | undefined> {
+  const primaryKey = primaryKeyOf(table);
+  const order = primaryKey.length === 0 ? sql`ctid` : sql.join(primaryKey, sql`, `);
+  const { rows } = await tx.execute<{ ctid: string }>(
+    sql`select ctid::text from ${table} where ${equals(table, key)} order by ${order} limit 1 for update`,
+  );
+  return rows[0]?.ctid;
+}
+
+function primaryKeyOf(table: PgTable) {
+  const { columns, primaryKeys } = getTableConfig(table);
+  return primaryKeys[0]?.columns ?? columns.filter(({ primary }) => primary);
+}
+
+function equals(table: PgTable, key: Row): SQL | undefined {
+  const columns = getTableColumns(table);
+  return and(
+    ...Object.entries(key).map(([name, value]) => {
+      const column = columns[name];
+      if (column === undefined || value === undefined) throw unknownKey(table, name);
+      return value === null ? isNull(column) : eq(column, value);
+    }),
+  );
+}
+
+function unknownKey(table: PgTable, name: string): CommandFailure {
+  return new CommandFailure(
+    EXIT.failed,
+    `Sample rows of ${nameOf(table)} are known by ${name}, and one has no value there. Nothing was written.`,
+  );
+}
+
+async function resolved(tx: SeedTransaction, table: PgTable, row: Row): Promise<Row> {
+  const entries: [string, unknown][] = [];
+  for (const [key, value] of Object.entries(row)) {
+    entries.push([
+      key,
+      value instanceof RowReference ? await valueBehind(tx, table, { key, reference: value }) : value,
+    ]);
+  }
+  return Object.fromEntries(entries);
+}
+
+async function valueBehind(
+  tx: SeedTransaction,
+  table: PgTable,
+  { key, reference }: { key: string; reference: RowReference },
+): Promise<unknown> {
+  const column = referencedColumn(table, key, reference.table);
+  const [found] = await tx
+    .select({ value: column })
+    .from(reference.table)
+    .where(equals(reference.table, await resolved(tx, reference.table, reference.key)))
+    .limit(1);
+  if (found !== undefined) return found.value;
+  throw new CommandFailure(
+    EXIT.failed,
+    `A sample row of ${nameOf(table)} refers by ${key} to a row of ${nameOf(reference.table)} that is not there.` +
+      ` Put the rows of ${nameOf(reference.table)} before it. Nothing was written.`,
+  );
+}

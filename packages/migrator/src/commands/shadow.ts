@@ -1,0 +1,43 @@
+/** Empty databases on this machine, to see there what SQL makes. */
+import type { LocalNeon } from '@todo/local-neon';
+
+import type { Shadow } from '../index.ts';
+import { CommandFailure, EXIT } from './failure.ts';
+import { findLocalNeonPackage } from './local-neon-package.ts';
+
+/** Starts a local Neon for one database. It ends with the command at the latest. */
+export async function openShadow(): Promise<Shadow> {
+  return start();
+}
+
+export interface Shadows extends AsyncDisposable {
+  /** Another database each time. */
+  readonly open: () => Promise<Shadow>;
+}
+
+/** Starts a local Neon for several databases. */
+export async function openShadows(): Promise<Shadows> {
+  const neon = await start();
+  let count = 0;
+  const open = async (): Promise<Shadow> => {
+    const name = `shadow-${(count += 1)}`;
+    const { url } = await neon.branches.create(name, { from: 'template1' });
+    return { url, [Symbol.asyncDispose]: () => neon.branches.delete(name) };
+  };
+  return { open, [Symbol.asyncDispose]: () => neon.close() };
+}
+
+async function start(): Promise<LocalNeon> {
+  const localNeon = await findLocalNeonPackage();
+  if (localNeon === undefined) {
+    throw new CommandFailure(
+      EXIT.failed,
+      'Nothing was done: the command tries its SQL on an empty database of its own. That takes @todo/local-neon, which is' +
+        ' not installed here: run this from a checkout.',
+    );
+  }
+  return localNeon.startLocalNeon().catch((error: unknown) => {
+    if (!(error instanceof localNeon.LocalNeonError)) throw error;
+    throw new CommandFailure(EXIT.couldNotConnect, error.message, { cause: error });
+  });
+}

@@ -1,0 +1,119 @@
+/** Chooses a value for each column so that the table's conditions hold. */
+import { type Choice, type Value, valuesOf } from './choice.ts';
+import { checksOf, type Condition, keysToSearch } from './conditions.ts';
+import type { Making, RowValues } from './making.ts';
+import { type Part, partsOf } from './parts.ts';
+import { refused, RowError, SAMPLE } from './row-error.ts';
+import { search } from './search.ts';
+import { keyOf, type TableShape } from './table-shape.ts';
+import { trial } from './trial.ts';
+
+export interface ChooseOptions {
+  readonly given: RowValues;
+  readonly isFull: boolean;
+  /** Keys that refused a row, though it seemed to be new. */
+  readonly clashed: ReadonlySet<string>;
+  /** The conditions cannot be evaluated for all values at once. */
+  readonly isOneByOne: boolean;
+}
+
+/** What must be looked for; nothing when the preferred values do. */
+export function conditionsToSearch(
+  making: Making,
+  table: TableShape,
+  choices: readonly Choice[],
+  options: ChooseOptions,
+): Condition[] {
+  const settled = settledFor(making, table, options);
+  const conditions = [...checksOf(table), ...keysToSearch(table, choices, options.clashed)];
+  const isOpen = ({ columns }: Part): boolean => ![...columns].every((name) => settled.has(name));
+  return partsOf(conditions)
+    .filter((part) => !isLasting(table, part, options) || isOpen(part))
+    .flatMap((part) => part.conditions);
+}
+
+/**
+ * @throws {SearchFailure} when a condition cannot be evaluated for some value.
+ * @throws {Unsatisfied} when no combination satisfies the conditions.
+ */
+export async function choose(
+  making: Making,
+  table: TableShape,
+  choices: readonly Choice[],
+  conditions: readonly Condition[],
+  options: ChooseOptions,
+): Promise<RowValues> {
+  const settled = settledFor(making, table, options);
+  if (conditions.length === 0) return valuesOf(choices, settled);
+  const found = options.isOneByOne
+    ? await trial(making, table, choices, conditions)
+    : await searched(making, table, choices, conditions);
+  const lasting = partsOf(conditions).filter((part) => isLasting(table, part, options));
+  const kept = lasting.flatMap(({ columns }) => [...found].filter(([name]) => columns.has(name)));
+  const all = new Map([...settled, ...found]);
+  settle(making, table, options, new Map([...settled, ...kept]));
+  return valuesOf(choices, all);
+}
+
+/** Values that satisfied a CHECK do so in the next row, too; a key wants others, and so may another parent. */
+const isLasting = (table: TableShape, { columns, conditions }: Part, { given }: ChooseOptions): boolean =>
+  conditions.every(({ kind }) => kind === 'check') &&
+  ![...columns].some((name) => name in given || table.foreignKeys.some((key) => key.columns.includes(name)));
+
+function settledFor(
+  { settled }: Making,
+  table: TableShape,
+  { given, isFull }: ChooseOptions,
+): ReadonlyMap<string, Value> {
+  const values = settled.get(keyOf(table))?.[isFull ? 'full' : 'few'] ?? new Map<string, Value>();
+  return new Map([...values].filter(([name]) => !(name in given)));
+}
+
+function settle(
+  { settled }: Making,
+  table: TableShape,
+  { isFull }: ChooseOptions,
+  values: ReadonlyMap<string, Value>,
+): void {
+  const { full, few } = settled.get(keyOf(table)) ?? { full: new Map<string, Value>(), few: new Map<string, Value>() };
+  settled.set(keyOf(table), isFull ? { full: values, few } : { full, few: values });
+}
+
+async function searched(
+  { session }: Making,
+  table: TableShape,
+  choices: readonly Choice[],
+  conditions: readonly Condition[],
+): Promise<ReadonlyMap<string, Value>> {
+  const found = await search(session, table, choices, conditions).catch((error: unknown) => {
+    throw new SearchFailure(refused(table, error));
+  });
+  if ('unsatisfied' in found) throw new Unsatisfied(table, found.unsatisfied);
+  return found.values;
+}
+
+export class SearchFailure extends Error {
+  override readonly cause: RowError;
+
+  constructor(cause: RowError) {
+    super(cause.message);
+    this.cause = cause;
+  }
+}
+
+export class Unsatisfied extends RowError {
+  readonly conditions: readonly Condition[];
+
+  constructor(table: TableShape, conditions: readonly Condition[]) {
+    const key = conditions.find(({ kind }) => kind !== 'check');
+    const names = conditions.map(({ name, kind }) => `${KINDS[kind]} ${name}`).join(', ');
+    super(table, `no value that was tried satisfies the ${names}. ${SAMPLE}`, {
+      constraint: (key ?? conditions[0])?.name,
+      sqlState: SQL_STATES[key?.kind ?? 'check'],
+    });
+    this.conditions = conditions;
+  }
+}
+
+const KINDS = { check: 'CHECK constraint', unique: 'unique key', exclusion: 'exclusion constraint' } as const;
+const SQL_STATES = { check: '23514', unique: '23505', exclusion: '23P01' } as const;

@@ -1,0 +1,31 @@
+/** A sample row that another one refers to. */
+import type { PgTable } from 'drizzle-orm/pg-core';
+
+/** Stands for the value that leads to a row of `table`. */
+export class RowReference {
+  readonly table: PgTable;
+  /** By the names of the columns in the code. */
+  readonly key: Readonly<Record<string, unknown>>;
+
+  constructor(table: PgTable, key: Readonly<Record<string, unknown>>) {
+    this.table = table;
+    this.key = key;
+  }
+}
+
+/** Values of some columns; one of them may refer to another row in turn. */
+export type RowKey<T extends PgTable> = {
+  readonly [K in keyof T['$inferSelect']]?: T['$inferSelect'][K] | RowReference;
+};
+
+/**
+ * The row of `table` with these values. The foreign key of the column where the reference stands says which value is taken
+ * from it; without a foreign key it is the primary key.
+ *
+ * ```ts
+ * { title: 'Write the notes', userId: refTo(user, { email: 'ada@example.com' }) }
+ * ```
+ */
+export function refTo<T extends PgTable>(table: T, key: RowKey<T>): RowReference {
+  return new RowReference(table, key);
+}
