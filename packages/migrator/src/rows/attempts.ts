@@ -1,11 +1,12 @@
 /** Makes values for a row and uses them; again with others, when PostgreSQL refuses them. */
 import type { Choice } from './choice.ts';
-import { choose, conditionsToSearch, SearchFailure, Unsatisfied } from './choose.ts';
+import { choose, conditionsToSearch, Unsatisfied } from './choose.ts';
 import { checksOf, keysOf } from './conditions.ts';
 import { draft } from './draft.ts';
 import type { MakeOptions, Making, RowValues, StoredRow } from './making.ts';
 import { refused } from './row-error.ts';
 import { inSavepoint } from './savepoint.ts';
+import { SearchFailure } from './search.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 
 export interface AttemptOptions<T> extends MakeOptions {
@@ -16,7 +17,7 @@ export interface AttemptOptions<T> extends MakeOptions {
 }
 
 /** Beyond these a row is given up. */
-const ATTEMPTS_MAX = 8;
+const ATTEMPTS_MAX = 10;
 
 /** What the attempts before found out. */
 interface Lessons {
@@ -24,8 +25,8 @@ interface Lessons {
   readonly clashed: Set<string>;
   mayBeGone: boolean;
   isDecidedFirst: boolean;
-  /** The conditions cannot be evaluated for all candidates: values are tried one by one. */
-  isOneByOne: boolean;
+  /** Conditions that cannot be evaluated for all candidates: values are tried one by one. */
+  readonly oneByOne: Set<string>;
 }
 
 /** @throws {RowError} */
@@ -34,7 +35,7 @@ export async function attempts<T>(making: Making, table: TableShape, options: At
     clashed: new Set(),
     mayBeGone: !options.isWriting || table.foreignKeys.some(({ isDeferred }) => isDeferred),
     isDecidedFirst: false,
-    isOneByOne: false,
+    oneByOne: new Set(),
   };
   for (let attempt = 0; ; attempt += 1) {
     const renewed = renewedIn(table, lessons.clashed, attempt);
@@ -42,7 +43,8 @@ export async function attempts<T>(making: Making, table: TableShape, options: At
     try {
       return await attemptOnce(making, table, choices, lessons, options);
     } catch (error) {
-      if (attempt >= ATTEMPTS_MAX || !learn(making, table, error, lessons)) throw refused(table, error);
+      if (attempt >= ATTEMPTS_MAX || !learn(making, table, error, lessons))
+        throw refused(table, error instanceof SearchFailure ? error.cause : error);
     }
   }
 }
@@ -63,13 +65,13 @@ async function attemptOnce<T>(
 /** @returns whether another attempt may end otherwise. */
 function learn({ settled }: Making, table: TableShape, error: unknown, lessons: Lessons): boolean {
   if (error instanceof SearchFailure) {
-    lessons.isOneByOne = true;
+    for (const { name } of error.conditions) lessons.oneByOne.add(name);
     return true;
   }
   if (error instanceof Unsatisfied) {
     const references = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
     for (const { name } of error.conditions) lessons.clashed.add(name);
-    lessons.isDecidedFirst = true;
+    lessons.isDecidedFirst ||= error.conditions.some(({ kind }) => kind === 'check');
     return error.conditions.some(({ columns }) => columns.some((column) => references.has(column)));
   }
   const { sqlState, constraint } = refused(table, error);

@@ -126,10 +126,13 @@ test('a free value is found among few, and when all are taken the key is named',
     create type size as enum ('s', 'm', 'l');
     create table flag (id serial primary key, is_on boolean not null unique);
     create table stock (size size not null, is_new boolean not null, primary key (size, is_new));
-    create table letter (c char(1) primary key)`);
+    create table letter (c char(1) primary key);
+    create table setting (is_only boolean primary key default true check (is_only))`);
   await insertRows(database, 'flag', 2);
   await insertRows(database, 'stock', 6);
   await insertRows(database, 'letter', 30);
+  await insertRows(database, 'setting', 1);
+  await expect(database.maker.insert(database.table('setting'))).rejects.toMatchObject({ sqlState: '23505' });
   await expect(database.maker.insert(database.table('flag'))).rejects.toThrow(
     'Could not make a row for flag: no value that was tried satisfies the unique key flag_is_on_key. Give a sample row for this table.',
   );
