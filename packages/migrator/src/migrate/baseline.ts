@@ -33,7 +33,7 @@ export async function findBaseline(
   const differ = (want: readonly Fact[]) => differences(have, want).filter(isOfMigrations);
   const count = stages.findLastIndex((want) => differ(want).length === 0) + 1;
   const want = stages.at(-1) ?? [];
-  if (count === 0) throw baselineDiffers(differ(want), want);
+  if (count === 0) throw baselineDiffers(differ(want), have, want);
   return migrations.slice(0, count);
 }
 
