@@ -67,7 +67,6 @@ export interface Context {
   readonly source: string;
   /** The branch that somebody means it to be: an id on Neon, elsewhere the database's name. */
   readonly expectBranch: string | undefined;
-  readonly rows: { email(): string; id(): number };
   readonly http: HttpDatabase;
   readonly websocket: WebSocketDatabase;
   /** Gives `work` a session to itself that cannot write. A setting that it changes it changes for a transaction only. */

@@ -1,22 +1,125 @@
-/** The tables that the code has, whatever they are: a new one needs no line in any check. */
+/** The tables of the code and the promises that they make, in the database's names: a new table needs no line in any check. */
 import type { AppSchema } from '@todo/client';
-import { is } from 'drizzle-orm';
-import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
+import { type Column, getTableColumns, is, SQL } from 'drizzle-orm';
+import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
-/** The tables that a schema exports, each once, in its order. */
-export function codeTables({ schema }: Pick<AppSchema, 'schema'>): PgTable[] {
-  const exported = new Set(Object.values(schema));
-  return [...exported].filter((value) => is(value, PgTable));
-}
+import type { Subject } from './check.ts';
+import { columnsName, primaryKeyName, storedName } from './stored-name.ts';
 
-export interface TableName {
+export interface CodeTable {
+  /** The name under which the schema exports it. */
+  readonly key: string;
+  readonly table: PgTable;
   readonly schema: string;
   readonly name: string;
+  /** By their keys in the code. */
+  readonly columns: Readonly<Record<string, Column>>;
+  readonly uniqueKeys: readonly CodeKey[];
+  readonly foreignKeys: readonly CodeForeignKey[];
+  /** Indexes that are not unique. */
+  readonly indexes: readonly CodeKey[];
 }
 
-export function codeTableNames(app: Pick<AppSchema, 'schema'>): TableName[] {
-  return codeTables(app).map((table) => {
-    const { schema = 'public', name } = getTableConfig(table);
-    return { schema, name };
-  });
+/** A primary key, a unique constraint or an index. */
+export interface CodeKey {
+  readonly name: string;
+  /** Names of columns, in the order of the key. Undefined for a key with an expression. */
+  readonly columns: readonly string[] | undefined;
+  /** Only some of the rows are in it. */
+  readonly isPartial: boolean;
+  readonly method: string;
+}
+
+export interface CodeForeignKey {
+  readonly name: string;
+  readonly columns: readonly string[];
+  readonly references: { readonly schema: string; readonly name: string; readonly columns: readonly string[] };
+  /** `no action` unless given. */
+  readonly onDelete: string;
+}
+
+/** The tables that a schema exports, each once, in its order. */
+export function codeTables({ schema }: Pick<AppSchema, 'schema'>): CodeTable[] {
+  const entries = Object.entries(schema).filter((entry): entry is [string, PgTable] => is(entry[1], PgTable));
+  return entries.filter(([, table], index) => entries.findIndex((other) => other[1] === table) === index).map(toTable);
+}
+
+/** As messages spell it. */
+export function spelled({ schema = 'public', name }: { readonly schema?: string; readonly name: string }): string {
+  return schema === 'public' ? name : `${schema}.${name}`;
+}
+
+/** As SQL spells it, whatever the search path. */
+export function qualified({ schema, name }: Pick<CodeTable, 'schema' | 'name'>): string {
+  return `${schema === 'public' ? schema : quoted(schema)}.${quoted(name)}`;
+}
+
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** What a finding about a part of the table is about. */
+export function subjectOf({ schema, name: table }: Pick<CodeTable, 'schema' | 'name'>, name?: string): Subject {
+  return { ...(schema !== 'public' && { schema }), table, ...(name !== undefined && { name }) };
+}
+
+function toTable([key, table]: [string, PgTable]): CodeTable {
+  const {
+    schema = 'public',
+    name,
+    columns,
+    indexes,
+    uniqueConstraints,
+    primaryKeys,
+    foreignKeys,
+  } = getTableConfig(table);
+  const named = indexes.map(({ config }) => ({
+    isUnique: config.unique,
+    name: storedName(config.name ?? columnsName(name, config.columns.map(nameOf), 'index')),
+    columns: config.columns.every((column) => !is(column, SQL)) ? config.columns.map(nameOf) : undefined,
+    isPartial: config.where !== undefined,
+    method: config.method ?? 'btree',
+  }));
+  return {
+    key,
+    table,
+    schema,
+    name: storedName(name),
+    columns: getTableColumns(table),
+    uniqueKeys: [
+      ...columns.filter(({ primary }) => primary).map((column) => toKey(primaryKeyName(name), [column])),
+      ...primaryKeys.map((each) => toKey(each.getName(), each.columns)),
+      ...columns.filter(isUniqueColumn).map((column) => toKey(column.uniqueName, [column])),
+      ...uniqueConstraints.map((each) => toKey(each.getName() ?? '', each.columns)),
+      ...named.filter(({ isUnique }) => isUnique),
+    ],
+    foreignKeys: foreignKeys.map((each) => {
+      const { columns: own, foreignTable, foreignColumns } = each.reference();
+      const target = getTableConfig(foreignTable);
+      return {
+        name: storedName(each.getName()),
+        columns: own.map(nameOf),
+        references: {
+          schema: target.schema ?? 'public',
+          name: storedName(target.name),
+          columns: foreignColumns.map(nameOf),
+        },
+        onDelete: each.onDelete ?? 'no action',
+      };
+    }),
+    indexes: named.filter(({ isUnique }) => !isUnique),
+  };
+}
+
+function toKey(given: string, columns: readonly Column[]): CodeKey {
+  return { name: storedName(given), columns: columns.map(nameOf), isPartial: false, method: 'btree' };
+}
+
+/** Drizzle's own type leaves the names of single columns out. */
+function isUniqueColumn(column: PgColumn): column is PgColumn & { readonly uniqueName: string } {
+  return column.isUnique && typeof column.uniqueName === 'string';
+}
+
+function nameOf(column: unknown): string {
+  return storedName(String(Object(column).name));
 }

@@ -1,4 +1,5 @@
 /** Findings with one cause: what follows from another check's finding says so, and reports list it there. */
+import type { Subject } from './check.ts';
 import type { ReportedFinding, Result } from './result.ts';
 
 /**
@@ -23,9 +24,13 @@ export function foldFindings(results: readonly Result[]): Result[] {
 /** What weighs less explains nothing: a failure would hide under a warning. */
 function explains(id: string, cause: ReportedFinding, finding: ReportedFinding): boolean {
   const { about, severity } = finding;
-  const isSame = cause.about === undefined || about === undefined || cause.about.table === about.table;
+  const isSame = cause.about === undefined || about === undefined || isSameTable(cause.about, about);
   const weighsEnough = cause.severity === 'error' || (cause.severity === 'warning' && severity !== 'error');
   return rank(id, finding) !== -1 && isSame && weighsEnough;
+}
+
+function isSameTable(a: Subject, b: Subject): boolean {
+  return a.table === b.table && (a.schema ?? 'public') === (b.schema ?? 'public');
 }
 
 /** Its place among those that a finding names: the nearest cause first. -1 when it is not among them. */

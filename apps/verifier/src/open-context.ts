@@ -6,7 +6,6 @@ import { connectHttp, connectWebSocket, type HttpDatabase, type WebSocketDatabas
 
 import type { App, Claim } from './app-definition.ts';
 import type { Context } from './check.ts';
-import { ownEmail, ownId } from './checks/todo/own-rows.ts';
 import type { Notes } from './run-check.ts';
 import { loadReadGuard } from './read-guard.ts';
 import { openReadSessions } from './read-sessions.ts';
@@ -51,7 +50,6 @@ export async function openContext(app: App, target: Target): Promise<OpenContext
       app,
       database,
       run,
-      rows: { email: () => ownEmail({ run }), id: ownId },
       url,
       clientUrl,
       source,

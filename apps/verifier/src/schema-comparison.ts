@@ -12,14 +12,12 @@ export type ReadOnly = <T>(work: (session: Session) => Promise<T>) => Promise<T>
 
 /** `openShadow` gives the URL of a freshly migrated database. */
 export async function compareSchema(read: ReadOnly, openShadow: () => Promise<string>): Promise<CatalogComparison> {
-  const [have, want] = await Promise.all([read(readFacts), openShadow().then(readWhole)]);
+  const [have, want] = await Promise.all([read(readCatalog), openShadow().then(readWhole)]);
   return { have, want, differences: compareCatalogs(have, want) };
 }
 
 /** The whole catalog of a database of the run's own. */
 export async function readWhole(url: string): Promise<Fact[]> {
   await using session = await connectSession(url);
-  return await readFacts(session);
+  return await readCatalog(session);
 }
-
-const readFacts = (session: Session): Promise<Fact[]> => readCatalog(session, { isWhole: true });

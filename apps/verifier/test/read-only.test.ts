@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { app } from '../src/app.ts';
 import type { Context } from '../src/check.ts';
+import { ownEmail } from '../src/checks/todo/own-rows.ts';
 import { openContext } from '../src/open-context.ts';
 import { execute, fingerprint } from './database.ts';
 import { targetOf } from './prove.ts';
@@ -88,7 +89,7 @@ describe('a run that ends', () => {
     await prepareToWrite();
     // Without a cascade that would take the todos along.
     await execute(url, 'alter table todo drop constraint todo_user_id_fkey');
-    const left = { id: 7, email: context.rows.email(), hashedPassword: '' };
+    const left = { id: 7, email: ownEmail(context), hashedPassword: '' };
     await context.websocket.insert(user).values(left);
     await context.websocket.insert(todo).values({ title: 'left', userId: left.id });
     await context.read((session) => session.query('select 1'));

@@ -3,10 +3,13 @@ import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 
 import type { AppSchema, Schema } from './app-schema.ts';
 import { parseConnectionUrl } from './connection-url.ts';
+import { DatabaseError } from './errors/database-error.ts';
 import { errorTranslator } from './errors/to-database-error.ts';
 import { installHttpEndpoint } from './http-endpoint.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
 import { httpClient } from './requests/http-client.ts';
+import { requireBatchable } from './requests/http-batch.ts';
+import { limitDialect } from './requests/parameter-limit.ts';
 import type { QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
@@ -42,14 +45,32 @@ export function connectHttp<S extends Schema>(
   const { logger, timeoutMs = 30_000, replicas = [] } = options;
   const translate = errorTranslator(constraintErrors);
   const open = (parsed: URL) =>
-    rejectTyped(
-      mapFlatRows(drizzle({ client: httpClient(parsed, { logger, translate, timeoutMs }), schema })),
-      translate,
+    limitDialect(
+      rejectTyped(
+        mapFlatRows(drizzle({ client: httpClient(parsed, { logger, translate, timeoutMs }), schema })),
+        translate,
+      ),
     );
   const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
   installHttpEndpoint();
   const [primary, ...followers] = urls.map(open);
   // There is always the first.
   const db = spreadReads(primary!, followers);
-  return Object.assign(db, { batch: primary!.batch.bind(primary) });
+  return Object.assign(db, { batch: checkedBatch(primary!), transaction: refuseTransaction });
+}
+
+function checkedBatch<S extends Schema>(db: NeonHttpDatabase<S>): NeonHttpDatabase<S>['batch'] {
+  const batch = db.batch.bind(db);
+  return async (queries) => {
+    requireBatchable(queries);
+    return await batch(queries);
+  };
+}
+
+/** For callers without types: an adapter that looks for `transaction` finds one in Drizzle, and it throws a plain error. */
+async function refuseTransaction(): Promise<never> {
+  throw new DatabaseError(
+    'refused',
+    'HTTP has no transactions. Use `connectWebSocket`, or `batch` for statements that succeed or fail together.',
+  );
 }

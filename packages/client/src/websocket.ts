@@ -11,6 +11,7 @@ import { type Connection, type Statement, textOf } from './pool/connection.ts';
 import { type ConnectionPool, type Lender, openPool, type PoolOptions } from './pool/connection-pool.ts';
 import { transactionOn } from './pool/transaction-connection.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
+import { limitDialect } from './requests/parameter-limit.ts';
 import { logged, type QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
@@ -102,5 +103,5 @@ function onLender<S extends Schema>(lender: Lender, wiring: Wiring<S>): NeonData
 
 /** Drizzle calls nothing of its client but `query`, as long as it does not begin transactions itself on a pool. */
 function onClient<S extends Schema>(client: { readonly query: unknown }, { schema, translate }: Wiring<S>) {
-  return rejectTyped(mapFlatRows(drizzle({ client: client as unknown as Pool, schema })), translate);
+  return limitDialect(rejectTyped(mapFlatRows(drizzle({ client: client as unknown as Pool, schema })), translate));
 }

@@ -60,6 +60,9 @@ await query(
   'create table whole (n int, t text, primary key (n, t))',
   'create unique index whole_lower on whole (lower(t), coalesce(t, t))',
   'create table part ("Of this" int, that text, constraint part_fkey foreign key ("Of this", that) references whole)',
+  `create function dynamic(text) returns void language plpgsql as $$ begin execute format('create table %I (id int); create table %1$I (id int)', $1); end $$`,
+  `create function shout_names(text) returns text language plpgsql as
+    $$ begin raise exception 'no' using errcode = '23505', table = $1, column = $1, constraint = $1, detail = format('Key (%s)=(x) already exists.', $1); end $$`,
   `create table other (a text unique, b text not null, c int check (c > 0))`,
 );
 
@@ -143,11 +146,47 @@ const cases: Record<string, Case> = {
     fields: { code: '42501' },
     says: /raised an exception/,
   },
+  'an exception that names a table and a column': {
+    work: (db) => db.execute(sql`select shout_names(${PLANTED})`),
+    kind: 'unique-violation',
+    fields: { code: '23505', table: undefined, column: undefined, constraint: undefined, columns: [] },
+    says: /Another row has the same values/,
+  },
+  ...Object.fromEntries(
+    [
+      sql`select ${PLANTED}::text::regclass`,
+      sql`select ${PLANTED}::text::regtype`,
+      sql`select ${PLANTED}::text::regproc`,
+      sql`select ${`${PLANTED}(int)`}::text::regprocedure`,
+      sql`select ${PLANTED}::text::regoper`,
+      sql`select ${PLANTED}::text::regrole`,
+      sql`select ${PLANTED}::text::regconfig`,
+      sql`select ${PLANTED}::text::regnamespace`,
+      sql`select nextval(${PLANTED}::text)`,
+      sql`select currval(${PLANTED}::text)`,
+      sql`select set_config(${PLANTED}, 'x', false)`,
+      sql`select set_config('role', ${PLANTED}, false)`,
+      sql`select current_setting(${PLANTED}::text)`,
+      sql`select has_table_privilege(${PLANTED}::text, 'select')`,
+      sql`select has_table_privilege('account', ${PLANTED}::text)`,
+      sql`select pg_get_serial_sequence(${PLANTED}::text, 'id')`,
+      sql`select pg_get_serial_sequence('account', ${PLANTED}::text)`,
+      sql`select to_char(now(), 'x') || (${PLANTED}::text)::bool`,
+      sql`select encode('x'::bytea, ${PLANTED}::text)`,
+      sql`select date_trunc(${PLANTED}::text, now())`,
+      sql`select extract(epoch from ${PLANTED}::text::interval)`,
+      sql`select pg_read_file(${PLANTED}::text)`,
+      sql`select dynamic(${PLANTED}::text)`,
+    ].map((statement, index): [string, Case] => [
+      `a name that was made of a value (${index + 1})`,
+      { work: (db) => db.execute(statement), kind: 'refused', fields: {}, says: /SQLSTATE/ },
+    ]),
+  ),
   'a syntax error at a literal': {
     work: (db) => db.execute(sql.raw(`select 1 '${PLANTED}'`)),
     kind: 'refused',
     fields: { code: '42601' },
-    says: /syntax error/,
+    says: /syntax error at character 10/,
   },
   'a table that does not exist': {
     work: (db) => db.execute(sql`select * from notes where title = ${PLANTED}`),

@@ -1,19 +1,8 @@
 /** All that a tool has to know of an application's database: its tables, and what cannot be derived from them. */
 import type { AppSchema, Schema } from '@todo/client';
-import type { Table } from 'drizzle-orm';
-import type { z } from 'zod';
+import type { TableKey, TableValidators } from '@todo/client/validators';
 
 import type { Samples } from './samples/index.ts';
-
-/** Zod schemas of one table: for a new row, for changes to a row, and for a stored row. */
-export interface TableValidators {
-  readonly insert: z.ZodType;
-  readonly update: z.ZodType;
-  readonly select: z.ZodType;
-}
-
-/** The names under which a schema module exports tables. */
-export type TableKey<S extends Schema> = { [K in keyof S]: S[K] extends Table ? K : never }[keyof S];
 
 export interface DatabaseDefinition<S extends Schema = Schema> extends AppSchema<S> {
   /** What commands call it in messages. */

@@ -1,5 +1,6 @@
 /** Brings a database to the schema that the migration files describe, and says how far it is. */
-export type { DatabaseDefinition, TableValidators } from './database-definition.ts';
+export type { TableValidators } from '@todo/client/validators';
+export type { DatabaseDefinition } from './database-definition.ts';
 export { findChainFaults } from './migrate/chain.ts';
 export { type DriftOptions, schemaDrift } from './migrate/drift.ts';
 export { type Migration, readFolder } from './migrate/folder.ts';

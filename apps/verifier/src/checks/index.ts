@@ -2,13 +2,16 @@
 import type { App } from '../app-definition.ts';
 import type { Check } from '../check.ts';
 import { cascade } from './behave/cascade.ts';
+import { crud } from './behave/crud.ts';
 import { errorMapping } from './behave/error-mapping.ts';
 import { fkReject } from './behave/fk-reject.ts';
 import { insertDefaults } from './behave/insert-defaults.ts';
 import { lengths } from './behave/lengths.ts';
 import { notNull } from './behave/not-null.ts';
 import { roundtrip } from './behave/roundtrip.ts';
+import { row } from './behave/row.ts';
 import { transaction } from './behave/transaction.ts';
+import { unique } from './behave/unique.ts';
 import { updatedAt } from './behave/updated-at.ts';
 import { auth } from './connect/auth.ts';
 import { http } from './connect/http.ts';
@@ -41,6 +44,7 @@ import { pending } from './migrate/pending.ts';
 import { replay } from './migrate/replay.ts';
 import { tablePresent } from './migrate/table-present.ts';
 import { selfTest } from './diagnose/self-test.ts';
+import { fkIndex } from './perf/fk-index.ts';
 import { indexUsed } from './perf/index-used.ts';
 import { exhaustionRecovery } from './pool/exhaustion-recovery.ts';
 import { schemaChecks } from './schema/index.ts';
@@ -80,11 +84,14 @@ const DERIVED: readonly Check[] = [
   sequence,
   orphans,
   validatorRows,
+  row,
+  crud,
   transaction,
   cascade,
   insertDefaults,
   notNull,
   lengths,
+  unique,
   fkReject,
   updatedAt,
   roundtrip,
@@ -92,6 +99,7 @@ const DERIVED: readonly Check[] = [
   exhaustionRecovery,
   limits,
   agreement,
+  fkIndex,
   indexUsed,
   selfTest,
   leavesNothing,

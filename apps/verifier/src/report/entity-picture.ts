@@ -1,12 +1,13 @@
 /** The entity-relationship picture: a box per table, a line per foreign key, and a mark on what differs. */
 import type { Difference, Fact } from '@todo/migrator/catalog';
 
+import { spelled } from '../code-tables.ts';
 import type { CatalogComparison } from '../schema-comparison.ts';
 import { type Markup, markup } from './markup.ts';
 
 /** Differences are told by a sign and by words, never by color alone. */
 export function entityPicture(comparison: CatalogComparison): Markup {
-  const boxes = place(tablesOf(comparison).map((table) => toBox(table, comparison)));
+  const boxes = place(tablesOf(comparison).map((owner) => toBox(owner, comparison)));
   const lines = boxes.flatMap((box) => box.keys.flatMap((key) => link(box, key, boxes)));
   const width = Math.max(...boxes.map(({ x }) => x + WIDTH), 0) + MARGIN;
   const height = Math.max(...boxes.map((box) => box.y + heightOf(box)), 0) + MARGIN;
@@ -56,17 +57,24 @@ const PER_LINE = 2;
 const LETTERS = 50;
 
 /** A table that others point to stands to the left of them. */
-function tablesOf({ have, want }: CatalogComparison): string[] {
-  const names = [...want, ...have].filter(({ kind }) => kind === 'table').map(({ name }) => name);
+function tablesOf({ have, want, differences }: CatalogComparison): Owner[] {
+  const extra = have.filter((fact) => differences.some((each) => each.change === 'extra' && isAbout(each, fact)));
+  const tables = [...want, ...extra].filter(({ kind }) => kind === 'table');
   const targets = new Set(want.flatMap((fact) => foreignKeyOf(fact)?.table ?? []));
-  return [...new Set(names)].toSorted((a, b) => Number(targets.has(b)) - Number(targets.has(a)));
+  return tables
+    .map(({ schema, name }) => ({ schema, name }))
+    .toSorted((a, b) => Number(targets.has(spelled(b))) - Number(targets.has(spelled(a))));
 }
 
-function toBox(table: string, { have, want, differences }: CatalogComparison): Box {
-  const own = differences.filter((difference) => difference.table === table);
-  const wanted = want.filter((fact) => fact.table === table);
+type Owner = Pick<Fact, 'schema' | 'name'>;
+
+function toBox(owner: Owner, { have, want, differences }: CatalogComparison): Box {
+  const table = spelled(owner);
+  const isOwn = (fact: Pick<Fact, 'schema' | 'table'>) => fact.schema === owner.schema && fact.table === owner.name;
+  const own = differences.filter(isOwn);
+  const wanted = want.filter(isOwn);
   const extra = have.filter(
-    (fact) => fact.table === table && own.some((each) => each.change === 'extra' && isAbout(each, fact)),
+    (fact) => isOwn(fact) && own.some((each) => each.change === 'extra' && isAbout(each, fact)),
   );
   const facts = [...wanted, ...extra];
   const ofTable = own.filter(({ kind }) => kind === 'table');
@@ -94,8 +102,10 @@ function toRow(fact: Fact, own: readonly Difference[]): Row | undefined {
   return { text, kind, name, sign: found[0]?.change ?? 'same', note: found.map(inWords).join('; ') };
 }
 
-function isAbout(difference: Difference, { kind, name }: Fact): boolean {
-  return difference.kind === kind && difference.name === name;
+function isAbout(difference: Difference, { kind, schema, table, name }: Fact): boolean {
+  return (
+    difference.kind === kind && difference.schema === schema && difference.table === table && difference.name === name
+  );
 }
 
 function inWords({ change, attribute, have, want }: Difference): string {
@@ -120,8 +130,21 @@ function byPosition(a: Fact, b: Fact): number {
 /** As PostgreSQL writes it: FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE. */
 function foreignKeyOf({ kind, attributes }: Fact): ForeignKey | undefined {
   if (kind !== 'constraint') return undefined;
-  const parts = /FOREIGN KEY \("?([^",)]+)"?.*REFERENCES (?:\w+\.)?"?([^"( ]+)"?/.exec(attributes['definition'] ?? '');
-  return parts?.[1] === undefined || parts[2] === undefined ? undefined : { column: parts[1], table: parts[2] };
+  const name = String.raw`(?:"((?:[^"]|"")+)"|([^\s",.()]+))`;
+  const parts = new RegExp(`FOREIGN KEY \\(${name}.*REFERENCES (?:${name}\\.)?${name}\\(`).exec(
+    attributes['definition'] ?? '',
+  );
+  if (parts === null) return undefined;
+  const [
+    ,
+    quotedColumn,
+    column = quotedColumn ?? '',
+    quotedSchema,
+    schema = quotedSchema ?? 'public',
+    quotedTable,
+    table = quotedTable ?? '',
+  ] = parts;
+  return { column, table: spelled({ schema, name: table }) };
 }
 
 function heightOf({ rows }: Box): number {

@@ -1,12 +1,23 @@
 /** The report for a pull request: annotations on the lines that say what is wanted. */
 import type { ReportedFinding, Result } from '../result.ts';
+import { andMore, fewFindings } from './few.ts';
 import type { Report } from './report.ts';
 
 /** Workflow commands, one a line. https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions */
 export function githubReport({ results, isStrict }: Report): string {
-  return results
-    .flatMap((result) => (result.findings ?? []).map((finding) => annotation(result, finding, isStrict)))
-    .join('');
+  return results.flatMap((result) => annotations(result, isStrict)).join('');
+}
+
+function annotations(result: Result, isStrict: boolean): string[] {
+  const found = fewFindings(result.findings ?? []);
+  const more = andMore(found);
+  const [first] = found.shown;
+  const lines = found.shown.map((finding) => annotation(result, finding, isStrict));
+  if (more === undefined || first === undefined) return lines;
+  return [
+    ...lines,
+    `::${commandOf(first, isStrict)} title=${escapeProperty(`${result.id}: ${result.title}`)}::${more}\n`,
+  ];
 }
 
 function annotation({ id, title }: Result, finding: ReportedFinding, isStrict: boolean): string {

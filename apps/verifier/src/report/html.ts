@@ -84,11 +84,16 @@ ${passed} passed, ${failed} failed, ${warned} warned, ${skipped} skipped, ${notA
 in ${(durationMs / 1000).toFixed(1)} s</p>`;
 }
 
-function chapterOf({ result, findings, consequences, stopped }: Chapter): Markup {
+function chapterOf({ result, findings, more, consequences, stopped }: Chapter): Markup {
   const { id, title, status } = result;
   return markup`<article class="${status}" aria-labelledby="${id}">
 <h3 id="${id}">${labelOf(status)} <code>${id}</code> ${title}</h3>
-${findings.map(findingOf)}${some(
+${findings.map(findingOf)}${
+    more === undefined
+      ? undefined
+      : markup`<p>${more}</p>
+`
+  }${some(
     consequences,
     (texts) => markup`<p>It explains:</p><ul>${texts.map((text) => markup`<li><code>${text}</code></li>`)}</ul>
 `,

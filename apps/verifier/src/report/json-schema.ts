@@ -19,7 +19,11 @@ const finding = z.strictObject({
   why: z.string().meta({ description: 'What goes wrong, for whom.' }),
   fix: z.string().meta({ description: 'SQL or a command to copy where there is one; lines apart.' }),
   about: z
-    .strictObject({ table: z.string(), name: z.string().optional() })
+    .strictObject({
+      schema: z.string().optional().meta({ description: 'The PostgreSQL schema, where it is not `public`.' }),
+      table: z.string(),
+      name: z.string().optional(),
+    })
     .optional()
     .meta({ description: 'The part of the schema that it is about.' }),
   places: z

@@ -1,5 +1,6 @@
 /** The report for CI servers: JUnit's XML, a suite per group, a case per check. */
 import type { ReportedFinding, Result } from '../result.ts';
+import { andMore, fewFindings } from './few.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Report } from './report.ts';
 
@@ -42,9 +43,11 @@ function contentOf(result: Result, isStrict: boolean): Markup | undefined {
   const { id, reason, findings = [], crash } = result;
   if (isSkipped(result)) return markup`<skipped message="${reason}"/>`;
   if (findings.length === 0) return undefined;
-  const text = findings.map(inWords).join('\n\n');
+  const found = fewFindings(findings);
+  const more = andMore(found) ?? [];
+  const text = [...found.shown.map(inWords), more].flat().join('\n\n');
   if (!isFailure(result, isStrict)) return markup`<system-out>${text}</system-out>`;
-  const message = findings.map(({ have }) => have.replaceAll('\n', ' ')).join('; ');
+  const message = [...found.shown.map(({ have }) => have.replaceAll('\n', ' ')), more].flat().join('; ');
   return crash === undefined
     ? markup`<failure message="${message}" type="${id}">${text}</failure>`
     : markup`<error message="${message}" type="${id}">${text}</error>`;

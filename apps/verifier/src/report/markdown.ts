@@ -32,11 +32,12 @@ function groupTable(results: readonly Result[]): string {
   return ['| | passed | failed | warned | not run |', '| --- | ---: | ---: | ---: | ---: |', ...rows].join('\n');
 }
 
-function chapterText({ result, findings, consequences, stopped }: Chapter): string {
+function chapterText({ result, findings, more, consequences, stopped }: Chapter): string {
   const { id, status, title } = result;
   return [
     `### ${status === 'fail' ? '❌' : '⚠️'} ${code(id)} ${plain(title)}`,
     ...findings.map(findingText),
+    ...(more === undefined ? [] : [more]),
     ...(consequences.length === 0 ? [] : [consequences.map((text) => `- so ${code(text)}`).join('\n')]),
     ...(stopped.length === 0 ? [] : [`${stopped.length} checks did not run because of it.`]),
   ].join('\n\n');

@@ -1,12 +1,14 @@
 /** What a report tells of what is not well: each cause once, with what follows from it, the worst first. */
-import type { Severity } from '../check.ts';
 import type { ReportedFinding, Result } from '../result.ts';
+import { andMore, few, fewFindings, WEIGHTS } from './few.ts';
 
 export interface Chapter {
   readonly result: Result;
-  /** Those that nothing else explains. */
+  /** The first of those that nothing else explains. */
   readonly findings: readonly ReportedFinding[];
-  /** Findings of other checks that this one explains: `id: have`. */
+  /** `and 176 more`, when there are. */
+  readonly more: string | undefined;
+  /** Findings of other checks that this one explains: `id: have`; when there are many, the first and how many more. */
   readonly consequences: readonly string[];
   /** Ids of the checks that did not run because of this one. */
   readonly stopped: readonly string[];
@@ -26,9 +28,12 @@ export function tell(results: readonly Result[], { withInfos = false } = {}): Ch
     .filter(({ findings }) => findings.length > 0)
     .map(({ result, findings }) => ({
       result,
-      findings,
-      consequences: results.flatMap(({ id, findings: others = [] }) =>
-        others.filter((other) => causeOf(other, id, told) === result.id).map(({ have }) => `${id}: ${have}`),
+      findings: fewFindings(findings).shown,
+      more: andMore(fewFindings(findings)),
+      consequences: firstOf(
+        results.flatMap(({ id, findings: others = [] }) =>
+          others.filter((other) => causeOf(other, id, told) === result.id).map(({ have }) => `${id}: ${have}`),
+        ),
       ),
       stopped: results.filter(({ causedBy }) => causedBy === result.id).map(({ id }) => id),
     }))
@@ -45,7 +50,10 @@ function sameness({ have, fix }: ReportedFinding): string {
   return JSON.stringify([have, fix]);
 }
 
-const WEIGHTS: Record<Severity, number> = { error: 2, warning: 1, info: 0 };
+function firstOf(texts: readonly string[]): readonly string[] {
+  const more = andMore(few(texts));
+  return more === undefined ? texts : [...few(texts).shown, more];
+}
 
 function weight({ findings }: Chapter): number {
   return Math.max(...findings.map(({ severity }) => WEIGHTS[severity]));

@@ -70,7 +70,7 @@ function checkLines(result: Result, { colors }: Page): string[] {
   ];
 }
 
-function chapterLines({ result, findings, consequences, stopped }: Chapter, page: Page): string[] {
+function chapterLines({ result, findings, more, consequences, stopped }: Chapter, page: Page): string[] {
   const { colors, isVerbose } = page;
   const { id, status, title, steps = [] } = result;
   return [
@@ -78,6 +78,7 @@ function chapterLines({ result, findings, consequences, stopped }: Chapter, page
     // Under -v they stand in the group's list.
     ...(isVerbose ? [] : steps.map((step) => row('did', colors.dim(printable(step)), page))),
     ...findings.flatMap((finding) => findingLines(finding, page)),
+    ...(more === undefined ? [] : [row('', `${more}: --reporter json lists all`, page)]),
     ...consequences.map((consequence) => row('so', colors.dim(printable(consequence)), page)),
     ...(stopped.length === 0 ? [] : [row('stops', colors.dim(listed(stopped, page)), page)]),
   ];

@@ -9,12 +9,15 @@ import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 const FIRST = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;
 
+const ORIGIN = '00000000-0000-0000-0000-000000000000';
+
 /** Returns the SQL of each migration. A version that changes nothing has none. */
 export async function writeMigrations(folder: string, versions: readonly Schema[]): Promise<string[]> {
   await mkdir(join(folder, 'meta'), { recursive: true });
   const entries: object[] = [];
   const texts: string[] = [];
-  let previous = generateDrizzleJson({});
+  // drizzle-kit's own first snapshot stands on top of that.
+  let previous = { ...generateDrizzleJson({}), id: ORIGIN };
   for (const version of versions) {
     const snapshot = generateDrizzleJson(version, previous.id);
     const statements = await generateMigration(previous, snapshot);

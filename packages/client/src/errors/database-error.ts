@@ -29,6 +29,7 @@ export interface DatabaseErrorFields {
   readonly table?: string | undefined;
   readonly column?: string | undefined;
   readonly columns?: readonly string[] | undefined;
+  readonly position?: number | undefined;
   readonly retryable?: boolean;
 }
 
@@ -55,6 +56,8 @@ export class DatabaseError<AppKind extends string = string> extends Error {
   readonly column: string | undefined;
   /** Of a violated unique index or foreign key, as PostgreSQL names them: names or expressions. Otherwise empty. */
   readonly columns: readonly string[];
+  /** Where in the statement PostgreSQL found the error, in characters from 1. */
+  readonly position: number | undefined;
   /** Whether nothing was applied and the same call may well succeed when it is made again. Default false. */
   readonly retryable: boolean;
 
@@ -66,6 +69,7 @@ export class DatabaseError<AppKind extends string = string> extends Error {
     this.table = fields.table;
     this.column = fields.column;
     this.columns = fields.columns ?? [];
+    this.position = fields.position;
     this.retryable = fields.retryable ?? false;
   }
 }

@@ -12,8 +12,10 @@ export interface ServerFailure {
   readonly column: string | undefined;
   /** Of a violated key, as its `detail` names them; its values stay behind. */
   readonly columns: readonly string[];
-  /** The function in PostgreSQL's source that raised it. */
-  readonly routine: string | undefined;
+  /** The character of the statement at which it stands, from 1. */
+  readonly position: number | undefined;
+  /** Whether a function of the database raised it, which may put any text into any field. */
+  readonly isRaised: boolean;
 }
 
 /** Whatever else kept a query from its answer. */
@@ -81,19 +83,22 @@ const DRIVER_WORDS =
   /^(Connection (terminated|ended)|Client (was closed|has encountered a connection error)|timeout exceeded when|Query read timeout|Cannot use a pool after|WebSocket |Unexpected server response|All attempts to open a WebSocket)/;
 
 function serverFailure(layer: Layer): ServerFailure {
-  const [constraint, table, column, routine] = ['constraint', 'table', 'column', 'routine'].map((name) =>
-    textOf(layer[name]),
-  );
   const [code = '', message = ''] = [textOf(layer['code']), textOf(layer['message'])];
-  return { from: 'server', code, message, constraint, table, column, columns: keyColumns(code, layer), routine };
+  const position = Number(textOf(layer['position']) ?? Number.NaN);
+  const said = { from: 'server', code, message, position: Number.isInteger(position) ? position : undefined } as const;
+  // The name of PL/pgSQL's RAISE in PostgreSQL's source.
+  const isRaised = textOf(layer['routine']) === 'exec_stmt_raise';
+  if (isRaised) return { ...said, isRaised, constraint: undefined, table: undefined, column: undefined, columns: [] };
+  const [constraint, table, column] = ['constraint', 'table', 'column'].map((name) => textOf(layer[name]));
+  return { ...said, isRaised, constraint, table, column, columns: keyColumns(code, layer) };
 }
 
 /**
  * `Key (email)=(ada@example.com) already exists.`, as PostgreSQL itself words it: the names stand before the values. It quotes no name, so
  * that a name with a comma in it comes out as two.
  */
-function keyColumns(code: string, { detail, routine }: Layer): string[] {
-  if ((code !== '23505' && code !== '23503') || routine === 'exec_stmt_raise') return [];
+function keyColumns(code: string, { detail }: Layer): string[] {
+  if (code !== '23505' && code !== '23503') return [];
   const [, names = ''] = /^Key \((.+?)\)=\(/.exec(textOf(detail) ?? '') ?? [];
   // Not at a comma in parentheses: `lower(a), coalesce(b, c)` are two.
   return names === '' ? [] : names.split(/, (?![^(]*\))/);

@@ -10,7 +10,7 @@ export function serverError(
   isHarmless: boolean,
   constraintErrors: ConstraintErrors,
 ): DatabaseError {
-  const { code, constraint, table, column, columns, message: words } = failure;
+  const { code, constraint, table, column, columns, position, message: words } = failure;
   // Neon's proxy has one SQLSTATE for all that it says itself.
   const neverMet = code === 'XX000' ? unreached({ code, signature: words, words }) : undefined;
   if (neverMet !== undefined) return neverMet;
@@ -20,7 +20,7 @@ export function serverError(
     retryable = false,
     message = `PostgreSQL refused: ${describe(failure)} (SQLSTATE ${code}).`,
   } = verdict(failure, constraintErrors);
-  return new DatabaseError(kind, message, { code, constraint, table, column, columns, retryable });
+  return new DatabaseError(kind, message, { code, constraint, table, column, columns, position, retryable });
 }
 
 /**
@@ -77,18 +77,33 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 };
 
 /**
- * PostgreSQL's own words where they only name things of the schema and the server. Its words on data repeat the data; a syntax
- * error may, and so may whatever a function raised.
+ * PostgreSQL's own words where they name things of the schema and the server. Its words on data repeat the data; a syntax error may, and so
+ * may a name that was made of a value: `$1::regclass`, `nextval($1)`, `set_config($1, …)`. Only an error that points at a place of the
+ * statement has its names from there.
  */
-function describe({ code, message, routine, constraint, table, column }: ServerFailure): string {
-  const isRaised = routine === 'exec_stmt_raise';
-  if (!isRaised && code !== '42601' && NAMING_CLASSES.has(code.slice(0, 2))) return message;
-  const what = isRaised ? 'a function raised an exception' : (CONDITIONS[code] ?? 'the statement failed');
+function describe(failure: ServerFailure): string {
+  const { code, message, isRaised, position, constraint, table, column } = failure;
+  if (isRaised) return 'a function raised an exception';
+  const isNaming = NAMING_CLASSES.has(code.slice(0, 2)) && code !== '42601';
+  if (isNaming && (position !== undefined || OF_THE_CATALOG.test(message))) return message;
+  // Without a place, PostgreSQL quotes no name of a function or an operator.
+  if (isNaming && code !== '42883') return withoutNames(message, [constraint, table, column]);
+  const at = code === '42601' && position !== undefined ? ` at character ${position}` : '';
+  const what = `${CONDITIONS[code] ?? 'the statement failed'}${at}`;
   const place = Object.entries({ constraint, column, table }).filter(([, name]) => name !== undefined);
   return [what, ...place.map(([thing, name]) => `${thing} ${name}`)].join(', ');
 }
 
 const NAMING_CLASSES = new Set(['08', '23', '25', '26', '28', '3D', '3F', '40', '42', '53', '54', '55', '57', '58']);
+
+/** Messages whose names are those of objects that exist, or of the connection. */
+const OF_THE_CATALOG =
+  /^(?:permission denied for|must be owner of|new row violates row-level security|update or delete on table|database "|password authentication)/;
+
+/** With `"…"` for each quoted name that is not one of those that PostgreSQL gives in a field of its own. */
+function withoutNames(message: string, known: readonly (string | undefined)[]): string {
+  return message.replaceAll(/"((?:[^"]|"")*)"/g, (quoted, name: string) => (known.includes(name) ? quoted : '"…"'));
+}
 
 const CONDITIONS: Readonly<Record<string, string>> = {
   22001: 'a text is longer than its column',
@@ -100,4 +115,5 @@ const CONDITIONS: Readonly<Record<string, string>> = {
   '22P02': 'a value cannot be read as its type',
   '22P05': 'a text holds what PostgreSQL cannot store',
   42601: 'the statement has a syntax error',
+  42883: 'there is no such function or operator',
 };

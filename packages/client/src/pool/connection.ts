@@ -2,6 +2,7 @@
 import type { PoolClient, QueryConfig, QueryResult } from '@neondatabase/serverless';
 
 import { DatabaseError } from '../errors/database-error.ts';
+import { limitParameters } from '../requests/parameter-limit.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 
 export interface Connection {
@@ -25,6 +26,7 @@ export function useConnection(client: PoolClient, translate: Translate): Connect
       return isBroken;
     },
     async query(statement, values, isHarmless) {
+      limitParameters(values?.length ?? 0);
       let isStarting = !hasStarted(client);
       try {
         if (isStarting && !isHarmless()) {

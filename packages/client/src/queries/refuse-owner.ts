@@ -26,7 +26,8 @@ export function refuseOwner(table: PgTable, column: PgColumn, constraintErrors: 
     table: getTableName(table),
     column: undefined,
     columns: [name],
-    routine: undefined,
+    position: undefined,
+    isRaised: false,
   } as const;
   throw serverError(violation, true, constraintErrors);
 }

@@ -3,6 +3,7 @@ import { neon, NeonQueryPromise } from '@neondatabase/serverless';
 
 import { readsOnly } from '../errors/reads-only.ts';
 import type { Translate } from '../errors/to-database-error.ts';
+import { limitParameters } from './parameter-limit.ts';
 import { logged, type QueryLogger } from './query-log.ts';
 import { withRetries } from './retry.ts';
 
@@ -33,17 +34,23 @@ export function httpClient(url: URL, { logger, translate, timeoutMs }: HttpClien
   // Sent when it is awaited, and part of a batch when it is not: the driver's class is what its `transaction` looks for.
   const query: Driver['query'] = (text, params = [], options = {}) =>
     new NeonQueryPromise(
-      () => request([text], async (fetchOptions) => await driver.query(text, params, { ...options, fetchOptions })),
+      () => {
+        limitParameters(params.length);
+        return request([text], async (fetchOptions) => await driver.query(text, params, { ...options, fetchOptions }));
+      },
       { query: text, params },
       options,
     );
-  const transaction = (queries: Query[], options: object) =>
-    request(queries.map(statementOf), (fetchOptions) => driver.transaction(queries, { ...options, fetchOptions }));
+  const transaction = async (queries: Query[], options: object) => {
+    for (const { params } of queries.map(textAndParameters)) limitParameters(params?.length ?? 0);
+    const statements = queries.map((each) => textAndParameters(each).query);
+    return await request(statements, (fetchOptions) => driver.transaction(queries, { ...options, fetchOptions }));
+  };
 
   // All that Drizzle calls; the rest of the driver's function would send without any of this.
   return { query, transaction } as unknown as Driver;
 }
 
-function statementOf({ queryData }: Query): string {
-  return 'query' in queryData ? queryData.query : queryData.toParameterizedQuery().query;
+function textAndParameters({ queryData }: Query): { readonly query: string; readonly params?: readonly unknown[] } {
+  return 'query' in queryData ? queryData : queryData.toParameterizedQuery();
 }

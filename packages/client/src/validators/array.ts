@@ -6,7 +6,7 @@ import { z } from './zod.ts';
 export const DIMENSIONS_MAX = 6;
 
 /**
- * A list of elements without a null among them: Drizzle's types know none, and several kinds of column misread it.
+ * A list of elements. None but a JSON value is null: Drizzle's types know no other, and several kinds of column misread it.
  *
  * In lists of lists, those within have one length, and it is not 0: PostgreSQL has no other arrays.
  * @param dimensions 1 for a list of elements, 2 for a list of lists.

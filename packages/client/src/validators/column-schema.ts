@@ -110,5 +110,7 @@ function elementSchema(column: Column): z.ZodType | undefined {
   if (is(column, pg.PgEnumColumn) || is(column, pg.PgEnumObjectColumn)) {
     return labelSchema(column.enumValues, (label) => !label.includes('\\'));
   }
+  // As an element, null is a value of the type.
+  if (is(column, pg.PgJson) || is(column, pg.PgJsonb)) return columnSchema(column)?.nullable();
   return columnSchema(column);
 }

@@ -1,6 +1,7 @@
 /** `date`, as a text or as a `Date`. */
 import { dateOf, dayOf, FIRST_DAY, LAST_DATE } from './calendar.ts';
 import { canonicalText } from './canonical-text.ts';
+import { otherwise } from './otherwise.ts';
 import { z } from './zod.ts';
 
 /** In mode `string`: `2026-01-31`, and whatever else PostgreSQL writes for a date. */
@@ -26,7 +27,7 @@ export function dateSchema(): z.ZodType<Date, Date | string> {
     .max(LAST, NOT_A_DAY)
     .refine((time) => time.getTime() % MILLISECONDS_OF_DAY === 0, 'A date has no time of day');
   const text = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform((value) => new Date(value));
-  return z.union([date, text.pipe(date)], NOT_A_DAY);
+  return z.union([date, text.pipe(date)], otherwise(NOT_A_DAY));
 }
 
 const NOT_A_DATE = 'Not a date such as 2026-01-31';

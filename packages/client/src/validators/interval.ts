@@ -49,10 +49,10 @@ function fromIso(text: string): Interval | undefined {
   const [match, dates = '', times] = ISO.exec(text) ?? [];
   if (match === undefined || (dates === '' && times === undefined)) return undefined;
   const interval = { months: 0n, days: 0n, microseconds: 0n };
-  for (const [, amount = '', letter = ''] of dates.matchAll(/([+-]?\d+)([YMWD])/g)) {
+  for (const [, amount = '', letter = ''] of dates.matchAll(/(-?\d+)([YMWD])/g)) {
     add(interval, amount, DATE_UNITS[letter]);
   }
-  for (const [, amount = '', letter = ''] of (times ?? '').matchAll(/([+-]?[\d.]+)([HMS])/g)) {
+  for (const [, amount = '', letter = ''] of (times ?? '').matchAll(/(-?[\d.]+)([HMS])/g)) {
     if (letter === 'S') interval.microseconds += secondsOf(amount);
     else add(interval, amount, TIME_UNITS[letter]);
   }
@@ -60,9 +60,9 @@ function fromIso(text: string): Interval | undefined {
 }
 
 const ISO = new RegExp(
-  String.raw`^P((?:N+Y)?(?:N+M)?(?:N+W)?(?:N+D)?)(?:T(?=[-+\d])((?:N+H)?(?:N+M)?(?:N+(?:\.\d{1,6})?S)?))?$`.replaceAll(
-    'N+',
-    String.raw`[+-]?\d{1,12}`,
+  String.raw`^P((?:NY)?(?:NM)?(?:NW)?(?:ND)?)(?:T(?=[-\d])((?:NH)?(?:NM)?(?:N(?:\.\d{1,6})?S)?))?$`.replaceAll(
+    'N',
+    String.raw`-?\d{1,12}`,
   ),
 );
 
@@ -94,7 +94,7 @@ function secondsOf(text: string): bigint {
 
 function fitting(interval: Interval, { fields, precision }: IntervalColumn): Reading {
   const { months, days, microseconds } = interval;
-  const isInRange = isWithin(months, INT4_MAX) && isWithin(days, INT4_MAX) && isWithin(microseconds, INT8_MAX);
+  const isInRange = isInt4(months) && isInt4(days) && microseconds <= INT8_MAX && microseconds >= -INT8_MAX;
   if (!isInRange) return { refused: 'An interval of this length cannot be stored' };
   // The last of the fields: PostgreSQL cuts off all that is smaller.
   const last = fields?.split(' ').at(-1) ?? 'second';
@@ -110,8 +110,8 @@ function fitting(interval: Interval, { fields, precision }: IntervalColumn): Rea
   return written(interval);
 }
 
-function isWithin(value: bigint, max: bigint): boolean {
-  return value <= max && value >= -max - 1n;
+function isInt4(value: bigint): boolean {
+  return value <= INT4_MAX && value >= -INT4_MAX - 1n;
 }
 
 function tooFine(last: string, precision: number | undefined): string {

@@ -7,7 +7,9 @@ import type { z } from './zod.ts';
 /** A schema per column that further limits the derived one, `derived`; the derived one's limits hold beside it. */
 export type Refinements<T extends Table> = { readonly [K in ColumnKey<T>]?: Refinement<ColumnOf<T, K>> };
 
-type Refinement<C extends Column> = (derived: Derived<C>) => z.ZodType<Sent<C>>;
+type Refinement<C extends Column> = (
+  derived: C['_']['dataType'] extends 'custom' ? z.ZodUnknown : Derived<C>,
+) => z.ZodType<Sent<C>>;
 
 export interface Choice<Omitted, Kept> {
   /** Columns that nobody sends, beside those that the server fills. Default: none. */
@@ -27,7 +29,7 @@ export interface TableSchemas<T extends Table, R, Key extends InsertKey<T>> {
   /** A row as stored, from a query or from its JSON. Not refined. */
   readonly select: z.ZodObject<
     {
-      [K in ColumnKey<T>]: Nullable<ColumnOf<T, K>, z.ZodType<Data<ColumnOf<T, K>>, Sent<ColumnOf<T, K>>>>;
+      [K in ColumnKey<T>]: Nullable<ColumnOf<T, K>, Derived<ColumnOf<T, K>>>;
     },
     z.core.$strict
   >;
@@ -46,13 +48,17 @@ type Sent<C extends Column> = C['_']['columnType'] extends 'PgTimestamp' | 'PgDa
       : Data<C>;
 
 /** The derived schema, as far as its methods are of use to a refinement: `max` of a text, `min` of a number. */
-type Derived<C extends Column> =
-  string extends Data<C> ? z.ZodString : number extends Data<C> ? z.ZodNumber : z.ZodType<Data<C>, Sent<C>>;
+type Derived<C extends Column> = [C['_']['dataType'], string] extends ['string', Data<C>]
+  ? z.ZodString
+  : [C['_']['dataType'], number] extends ['number', Data<C>]
+    ? z.ZodNumber
+    : [C['_']['dataType'], boolean] extends ['boolean', Data<C>]
+      ? z.ZodBoolean
+      : z.ZodType<Data<C>, Sent<C>>;
 
-type Field<T extends Table, R, K extends InsertKey<T>> = z.ZodType<
-  Data<ColumnOf<T, K>>,
-  K extends keyof R ? Taken<R[K], Sent<ColumnOf<T, K>>> : Sent<ColumnOf<T, K>>
->;
+type Field<T extends Table, R, K extends InsertKey<T>> = K extends keyof R
+  ? z.ZodType<Data<ColumnOf<T, K>>, Taken<R[K], Sent<ColumnOf<T, K>>>>
+  : Derived<ColumnOf<T, K>>;
 
 /** What a refined column reads: its refinement comes first. */
 type Taken<R, Otherwise> = R extends (derived: never) => z.ZodType<unknown, infer Input> ? Input : Otherwise;

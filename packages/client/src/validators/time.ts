@@ -2,6 +2,7 @@
 import { dateOf, dayOf, FIRST_DAY, LAST_TIMESTAMP_DAY } from './calendar.ts';
 import { canonicalText, type Reading } from './canonical-text.ts';
 import { clock, offsetText, SECONDS_OF_DAY, type TimeOfDay, timeOfDay, tooFine } from './clock.ts';
+import { otherwise } from './otherwise.ts';
 import { z } from './zod.ts';
 
 /** As a column of Drizzle has it. */
@@ -60,7 +61,7 @@ export function timeSchema({ withTimezone, precision = MILLISECONDS }: TimeColum
   const text = z.iso
     .datetime({ offset: true, local: !withTimezone })
     .transform((value) => new Date(/Z|[+-]\d\d:\d\d$/.test(value) ? value : `${value}Z`));
-  return z.union([time, text.pipe(time)], NOT_A_TIME);
+  return z.union([time, text.pipe(time)], otherwise(NOT_A_TIME));
 }
 
 const NOT_A_TIMESTAMP = 'Not a time such as 2026-01-31T13:45:00Z';

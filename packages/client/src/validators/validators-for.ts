@@ -22,9 +22,9 @@ export type TableKey<S extends Schema> = { [K in keyof S]: S[K] extends Table ? 
  */
 export function validatorsFor<S extends Schema>(
   schema: S,
-  own: Readonly<Partial<Record<TableKey<S>, TableValidators>>>,
+  own?: Readonly<Partial<Record<TableKey<S>, TableValidators>>>,
 ): Readonly<Record<TableKey<S>, TableValidators>> {
-  const owned: Readonly<Record<string, TableValidators | undefined>> = own;
+  const owned: Readonly<Record<string, TableValidators | undefined>> = own ?? {};
   const validators = Object.entries(schema).flatMap(([key, table]) =>
     is(table, PgTable) ? [[key, owned[key] ?? validatorsOf(table)] as const] : [],
   );

@@ -26,7 +26,7 @@ export function validatorsOf<
   Kept extends InsertKey<T> = never,
 >(
   table: T,
-  refinements?: R & Readonly<Record<Exclude<keyof R, ColumnKey<T>>, never>>,
+  refinements?: R & Refinements<T> & Readonly<Record<Exclude<keyof R, ColumnKey<T>>, never>>,
   choice: Choice<Omitted, Kept> = {},
 ): TableSchemas<T, R, Written<T, Omitted, Kept>> {
   const plain: PgTable = table;

@@ -13,12 +13,16 @@ export const INT8: Range<bigint> = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
 /** Of `bigint` in mode `number`: beyond these, one number in JavaScript and in JSON stands for several in PostgreSQL. */
 export const SAFE: Range<number> = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
 
-/** A whole number in `range`. PostgreSQL's integers have one zero, so -0 comes out as 0. */
+/** A whole number in a range. PostgreSQL's integers have one zero, so -0 comes out as 0. */
 export function wholeNumber({ min, max }: Range<number>): z.ZodNumber {
+  const { error } = otherwise('Not a whole number');
+  // zod looks itself whether a number is safe, and would say so beside the limits.
+  const limited = ({ code, input }: { readonly code?: string | undefined; readonly input?: unknown }) =>
+    code === 'too_big' ? atMost(max) : code === 'too_small' ? atLeast(min) : error({ input });
   return z
-    .int(otherwise('Not a whole number'))
-    .min(min, `At least ${min}`)
-    .max(max, `At most ${max}`)
+    .int({ error: limited, abort: true })
+    .min(min, atLeast(min))
+    .max(max, atMost(max))
     .overwrite((value) => value + 0);
 }
 
@@ -33,5 +37,13 @@ export function bigWholeNumber(fits: (number: z.ZodBigInt) => z.ZodBigInt): z.Zo
 
 /** Of `bigint` in mode `bigint`. */
 export function inRange({ min, max }: Range<bigint>): (number: z.ZodBigInt) => z.ZodBigInt {
-  return (number) => number.min(min, `At least ${min}`).max(max, `At most ${max}`);
+  return (number) => number.min(min, atLeast(min)).max(max, atMost(max));
+}
+
+function atLeast(min: number | bigint): string {
+  return `At least ${min}`;
+}
+
+function atMost(max: number | bigint): string {
+  return `At most ${max}`;
 }

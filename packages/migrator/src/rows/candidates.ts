@@ -7,23 +7,31 @@ import { textCandidates } from './text-candidates.ts';
 import { dateCandidates, intervalCandidates, rangeCandidates, timeCandidates } from './time-candidates.ts';
 
 /** How many plain samples there are among the candidates. */
-const SAMPLES = 100;
+const SAMPLES = 60;
+
+/** So far from each other that two dates are not in one year. */
+const FAR = 600_011;
 
 /** Texts of the column's type. The first is a sample value, then those that the expressions suggest. */
 export function candidatesOf(column: ColumnShape, expressions: readonly string[], n: number): string[] {
-  const literals = literalsOf(expressions);
-  const samples = Array.from({ length: SAMPLES }, (_, index) => sampleValue(column, n + index)).filter(
+  // With small numbers an expression does not leave its type's range.
+  const start = column.category === 'N' ? n % 10_000 : n;
+  const [first, ...near] = samples(column, start, 1);
+  const suggestions = suggested(column, literalsOf(expressions), n);
+  return unique([...(first === undefined ? [] : [first]), ...suggestions, ...near, ...samples(column, n, FAR)]);
+}
+
+const samples = (column: ColumnShape, n: number, step: number): string[] =>
+  Array.from({ length: SAMPLES }, (_, index) => sampleValue(column, n + index * step)).filter(
     (value) => value !== undefined,
   );
-  if (expressions.length === 0) return unique(samples);
-  return unique([...samples.slice(0, 1), ...suggested(column, literals, n), ...samples.slice(1, 10)]);
-}
 
 function suggested(column: ColumnShape, literals: Literals, n: number): string[] {
   if (column.labels !== undefined) return [...column.labels];
-  const { element } = column;
-  if (element !== undefined)
-    return arrayCandidates(suggested({ ...column, ...asColumn(column, element) }, literals, n), literals);
+  const { element, ...itself } = column;
+  if (element !== undefined) {
+    return arrayCandidates(suggested({ ...itself, ...element, isArray: false }, literals, n), literals);
+  }
   const { name, modifiers } = parsed(column);
   switch (name) {
     case 'text':
@@ -71,11 +79,6 @@ function suggested(column: ColumnShape, literals: Literals, n: number): string[]
       return rangeCandidates(name, n);
   }
 }
-
-const asColumn = (column: ColumnShape, element: Pick<ColumnShape, 'baseType' | 'category'>): Partial<ColumnShape> => {
-  const { element: _array, ...rest } = column;
-  return { ...rest, ...element, isArray: false };
-};
 
 const isLength = (length: number): boolean => Number.isInteger(length) && length > 0 && length <= 5000;
 

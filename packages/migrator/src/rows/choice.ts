@@ -38,7 +38,8 @@ export function choicesOf(making: Making, table: TableShape, options: ChoiceOpti
       const parent = parents.get(column.name);
       if (parent !== undefined) return { column, values: ofParent(column, parent, isFull), isFresh: false };
       if (column.isNullable && references.has(column.name)) return { column, values: [null], isFresh: false };
-      const isNeeded = isFull || making.isReferenced(table, column.name);
+      // A null is nothing to refer to.
+      const isNeeded = isFull || (column.default === undefined && making.isReferenced(table, column.name));
       return choiceOf(making, table, column, isNeeded, expressions(column));
     });
 }
@@ -61,7 +62,7 @@ function choiceOf(
   if (column.default !== undefined) rest.push(DEFAULT);
   if (column.isNullable) rest.push(null);
   const isLeftOut = !isNeeded && !column.hasSequence && rest.length > 0;
-  const values: Value[] = isLeftOut ? [...rest, ...made] : [...made, ...rest];
+  const values: Value[] = isLeftOut ? [...rest, ...made] : [...made.slice(0, 1), ...rest, ...made.slice(1)];
   if (values.length === 0) {
     throw new RowError(table, `no value is known for column ${column.name} of type ${column.type}.`, {
       column: column.name,

@@ -8,17 +8,64 @@ import type { ExclusionShape, TableShape, UniqueKeyShape } from './table-shape.t
 export interface Condition {
   readonly name: string;
   readonly kind: 'check' | 'unique' | 'exclusion';
+  /** Those that it names, and those that these are generated from. */
   readonly columns: readonly string[];
   readonly sql: string;
+  /** Its expressions, whose literals are worth trying. */
+  readonly expressions: readonly string[];
 }
 
 export const checksOf = (table: TableShape): Condition[] =>
-  [...table.domainChecks, ...table.checks].map(({ name, columns, expression }) => ({
-    name,
-    kind: 'check',
-    columns: unique([...columns, ...columnsIn(expression, table)]),
-    sql: `(${expression}) is not false`,
-  }));
+  [...table.domainChecks, ...table.checks].map(({ name, columns, expression }) => {
+    const named = unique([...columns, ...columnsIn(expression, table)]);
+    return withSources(table, {
+      name,
+      kind: 'check',
+      columns: named,
+      sql: `(${expression}) is not false`,
+      expressions: [expression],
+    });
+  });
+
+/** All unique keys and exclusion constraints. */
+export function keysOf(table: TableShape): Condition[] {
+  const keys = table.uniqueKeys.map((key) => {
+    const operator = key.isNullsNotDistinct ? 'is not distinct from' : '=';
+    return withSources(table, {
+      name: key.name,
+      kind: 'unique',
+      columns: key.dependsOn,
+      sql: noOther(
+        table,
+        key,
+        key.keys.map(() => operator),
+      ),
+      expressions: key.keys,
+    });
+  });
+  const exclusions = table.exclusions.map((exclusion) =>
+    withSources(table, {
+      name: exclusion.name,
+      kind: 'exclusion',
+      columns: exclusion.columns,
+      sql: noOther(table, exclusion, exclusion.operators),
+      expressions: exclusion.keys,
+    }),
+  );
+  return [...keys, ...exclusions];
+}
+
+/** The keys whose columns all have few values, or values of others. For one with a fresh value no search is needed. */
+export function keysToSearch(table: TableShape, choices: readonly Choice[], clashed: ReadonlySet<string>): Condition[] {
+  const byName = new Map(choices.map((choice) => [choice.column.name, choice]));
+  const isFree = ({ dependsOn, isNullsNotDistinct }: UniqueKeyShape): boolean =>
+    dependsOn.some((column) => {
+      const choice = byName.get(column);
+      return choice?.isFresh === true || (choice?.values[0] === null && !isNullsNotDistinct);
+    });
+  const free = new Set(table.uniqueKeys.filter(isFree).map(({ name }) => name));
+  return keysOf(table).filter(({ name }) => clashed.has(name) || !free.has(name));
+}
 
 /** The columns whose names the expression has. */
 export function columnsIn(expression: string, { columns }: TableShape): string[] {
@@ -27,24 +74,16 @@ export function columnsIn(expression: string, { columns }: TableShape): string[]
   return columns.map(({ name }) => name).filter((name) => found.has(name) || found.has(quoted(name)));
 }
 
-/** The keys whose columns all have few values, or values of others; a fresh value needs no search. */
-export function keysToSearch(table: TableShape, choices: readonly Choice[], clashed: ReadonlySet<string>): Condition[] {
-  const byName = new Map(choices.map((choice) => [choice.column.name, choice]));
-  const isSearched = ({ name, dependsOn, isNullsNotDistinct }: UniqueKeyShape): boolean =>
-    clashed.has(name) ||
-    !dependsOn.some((column) => {
-      const choice = byName.get(column);
-      return choice?.isFresh === true || (choice?.values[0] === null && !isNullsNotDistinct);
-    });
-  const keys = table.uniqueKeys.filter(isSearched).map((key): Condition => {
-    const operators = key.keys.map(() => (key.isNullsNotDistinct ? 'is not distinct from' : '='));
-    return { name: key.name, kind: 'unique', columns: key.dependsOn, sql: noOther(table, key, operators) };
-  });
-  const exclusions = table.exclusions.map((exclusion): Condition => {
-    const { name, columns, operators } = exclusion;
-    return { name, kind: 'exclusion', columns, sql: noOther(table, exclusion, operators) };
-  });
-  return [...keys, ...exclusions];
+function withSources(table: TableShape, condition: Condition): Condition {
+  const generations = table.columns.flatMap(({ name, generation }) =>
+    generation !== undefined && condition.columns.includes(name) ? [generation] : [],
+  );
+  const sources = generations.flatMap((generation) => columnsIn(generation, table));
+  return {
+    ...condition,
+    columns: unique([...condition.columns, ...sources]),
+    expressions: [...condition.expressions, ...generations],
+  };
 }
 
 /** The same expressions mean a stored row's columns in the first subquery, and the new row's in the second. */

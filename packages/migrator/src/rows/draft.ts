@@ -1,10 +1,11 @@
 /** The values that each column of a new row may get; the rows that it refers to are made before. */
 import { type Choice, type ChoiceOptions, choicesOf } from './choice.ts';
-import { checksOf, columnsIn } from './conditions.ts';
+import { checksOf, columnsIn, keysOf } from './conditions.ts';
 import { inSavepoint } from './savepoint.ts';
 import type { MakeOptions, Making, RowValues, StoredRow } from './making.ts';
+import { partsOf } from './parts.ts';
 import { findParents } from './parents.ts';
-import { search } from './search.ts';
+import { search, SearchFailure } from './search.ts';
 import { type ColumnShape, keyOf, type TableShape } from './table-shape.ts';
 
 export interface DraftOptions extends MakeOptions {
@@ -12,6 +13,8 @@ export interface DraftOptions extends MakeOptions {
   readonly renewed: ReadonlySet<string>;
   /** The table's own conditions decide which parent it takes: `kind` must be 'book' in the parent, too. */
   readonly isDecidedFirst: boolean;
+  /** Unique keys and exclusion constraints that refused a row: values far from each other are wanted. */
+  readonly clashed: ReadonlySet<string>;
   /** A parent that was made before may be gone. */
   readonly mayBeGone: boolean;
   readonly makeParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
@@ -21,8 +24,15 @@ export async function draft(making: Making, table: TableShape, options: DraftOpt
   const { given = {}, isFull = false, isDecidedFirst } = options;
   const checks = checksOf(table);
   const bound = new Set(checks.flatMap(({ columns }) => columns));
-  const expressions = ({ name }: ColumnShape): string[] =>
-    checks.filter(({ columns }) => columns.includes(name)).map(({ sql }) => sql);
+  const keys = keysOf(table).filter(({ name }) => options.clashed.has(name));
+  const parts = partsOf([...checks, ...keys]);
+  const fixed = new Map(Object.entries(given));
+  const expressions = ({ name }: ColumnShape): string[] => {
+    const part = parts.find(({ columns }) => columns.has(name));
+    if (part === undefined) return [];
+    // The values that other columns have already are worth trying like literals.
+    return [...part.conditions.flatMap((condition) => condition.expressions), ...literalsAmong(fixed, part.columns)];
+  };
   const planned = new Map(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null));
   making.underWay.set(keyOf(table), planned);
   try {
@@ -31,12 +41,18 @@ export async function draft(making: Making, table: TableShape, options: DraftOpt
       ...(await generatedReferences(making, table)),
     };
     const parents = await findParents(making, table, { ...options, given: { ...decided, ...given }, isFull, bound });
+    for (const [name, value] of parents) fixed.set(name, value);
     const own = { ...Object.fromEntries(planned), ...given };
     return choicesOf(making, table, { given: own, parents, isFull, expressions });
   } finally {
     making.underWay.delete(keyOf(table));
   }
 }
+
+const literalsAmong = (fixed: ReadonlyMap<string, string | null>, columns: ReadonlySet<string>): string[] =>
+  [...fixed].flatMap(([name, value]) =>
+    columns.has(name) && value !== null ? [`'${value.replaceAll("'", "''")}'`] : [],
+  );
 
 /** For each column that refers to a parent and has a condition of its own, a value that satisfies it. */
 async function decide(making: Making, table: TableShape, options: ChoiceOptions): Promise<RowValues> {
@@ -47,13 +63,24 @@ async function decide(making: Making, table: TableShape, options: ChoiceOptions)
   const columns = table.columns
     .filter(({ name }) => conditions.some((condition) => condition.columns.includes(name)))
     .map(required);
-  const choices = choicesOf(making, { ...table, columns }, options);
-  const found = await inSavepoint(making.session, () => search(making.session, table, choices, conditions));
+  // Another attempt gets another parent.
+  const choices = choicesOf(making, { ...table, columns }, options).map((choice) => rotated(choice, making.next()));
+  const found = await inSavepoint(making.session, () => search(making.session, table, choices, conditions)).catch(
+    (error: unknown) => {
+      if (error instanceof SearchFailure) return { unsatisfied: error.conditions };
+      throw error;
+    },
+  );
   if ('unsatisfied' in found) return {};
   return Object.fromEntries(
     [...found.values].filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }
+
+const rotated = ({ values, ...choice }: Choice, n: number): Choice => {
+  const start = n % values.length;
+  return { ...choice, values: [...values.slice(start), ...values.slice(0, start)] };
+};
 
 const required = ({ default: _default, ...column }: ColumnShape): ColumnShape => ({ ...column, isNullable: false });
 

@@ -1,5 +1,6 @@
 /** The state of a row maker: the tables, the rows made so far, and the source of new values. */
 import type { Session } from '@todo/client/session';
+import type { Value } from './choice.ts';
 import { RowError } from './row-error.ts';
 import { keyOf, type TableName, type TableShape } from './table-shape.ts';
 
@@ -28,6 +29,11 @@ export interface RowMakerOptions {
   readonly salt?: number;
 }
 
+interface Settled {
+  readonly full: ReadonlyMap<string, Value>;
+  readonly few: ReadonlyMap<string, Value>;
+}
+
 export interface Making {
   readonly session: Session;
   readonly ids: 'negative' | 'generated';
@@ -35,12 +41,16 @@ export interface Making {
   readonly tableOf: (name: TableName) => TableShape;
   /** Columns that a foreign key of some table refers to. */
   readonly isReferenced: (table: TableName, column: string) => boolean;
+  /** Some foreign key can be checked later: a row that others wait for may fail after these were made. */
+  readonly hasDeferrable: boolean;
   /** Another number each time. */
   readonly next: () => number;
-  /** The rows that others may refer to, the newest last. */
+  /** The rows that others may refer to, the oldest first. */
   readonly stored: Map<string, StoredRow[]>;
   /** Tables whose row is being made, with the values of it that are already fixed. */
   readonly underWay: Map<string, Map<string, string>>;
+  /** By table, values that satisfied its CHECKs in a row of all columns, and in one of few: the next needs no search. */
+  readonly settled: Map<string, Settled>;
   /** Constraints that wait for a row under way, and whether they are deferred by themselves. */
   readonly deferred: Map<string, boolean>;
 }
@@ -62,9 +72,11 @@ export function newMaking(session: Session, tables: readonly TableShape[], ids: 
       return table;
     },
     isReferenced: (table, column) => referenced.has(keyOf(table) + column),
+    hasDeferrable: tables.some(({ foreignKeys }) => foreignKeys.some(({ isDeferrable }) => isDeferrable)),
     next: () => (number += 1),
     stored: new Map(),
     underWay: new Map(),
+    settled: new Map(),
     deferred: new Map(),
   };
 }

@@ -1,11 +1,18 @@
 /** Numbers that a condition may accept: its own, their neighbours, and some between them. */
 import { type Literals, unique } from './literals.ts';
 
-const USUAL = [1, 0, 2, 3, 10, 100, 1000, -1, 50, 5];
+const USUAL = [1, 0, 2, 3, 10, 100, 4, 5, 6, 7, 8, 9, 50, 1000, -1];
 
 export function numberCandidates(name: string, modifiers: readonly number[], literals: Literals, n: number): string[] {
   const { isValid, step, write } = formOf(name, modifiers);
-  const own = literals.numbers.flatMap((number) => [number, number + 1, number - 1, number + step, number - step]);
+  const own = literals.numbers.flatMap((number) => [
+    number,
+    number + 1,
+    number - 1,
+    number + step,
+    number - step,
+    number + 2,
+  ]);
   const between = pairs(literals.numbers).map(([low, high]) => low + (n % Math.max(1, Math.floor(high - low))));
   const beyond = literals.numbers.flatMap((number) => [
     number * 2,

@@ -4,8 +4,10 @@ import { z } from 'zod';
 import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
 import { type Choice, DEFAULT, type Value } from './choice.ts';
-import { columnsIn, type Condition } from './conditions.ts';
+import type { Condition } from './conditions.ts';
+import { type Part, partsOf } from './parts.ts';
 import { tableSql } from './plain-insert.ts';
+import { refused, type RowError } from './row-error.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
 
 /** Combinations that are put in order, and looked through until one fits. */
@@ -16,7 +18,7 @@ export type Found = { readonly values: ReadonlyMap<string, Value> } | { readonly
 
 /**
  * For each column of the conditions the value to use, or the conditions that no combination satisfies.
- * @throws PostgreSQL's error when an expression cannot be evaluated for a value.
+ * @throws {SearchFailure}
  */
 export async function search(
   session: Session,
@@ -25,12 +27,26 @@ export async function search(
   conditions: readonly Condition[],
 ): Promise<Found> {
   const values = new Map<string, Value>();
-  for (const part of partsOf(table, conditions)) {
-    const found = await searchPart(session, table, choices, part);
+  for (const part of partsOf(conditions)) {
+    const found = await searchPart(session, table, choices, part).catch((error: unknown) => {
+      throw new SearchFailure(refused(table, error), part.conditions);
+    });
     if (found === undefined) return { unsatisfied: await unsatisfiedIn(session, table, choices, part.conditions) };
     for (const [name, value] of found) values.set(name, value);
   }
   return { values };
+}
+
+/** An expression cannot be evaluated for some value: it divides by it, or casts it. */
+export class SearchFailure extends Error {
+  override readonly cause: RowError;
+  readonly conditions: readonly Condition[];
+
+  constructor(cause: RowError, conditions: readonly Condition[]) {
+    super(cause.message);
+    this.cause = cause;
+    this.conditions = conditions;
+  }
 }
 
 /** The conditions that are unsatisfiable by themselves; all when each one is not. */
@@ -42,41 +58,10 @@ async function unsatisfiedIn(
 ): Promise<readonly Condition[]> {
   const alone: Condition[] = [];
   for (const condition of conditions.length > 1 ? conditions : []) {
-    const found = await Promise.all(
-      partsOf(table, [condition]).map((part) => searchPart(session, table, choices, part)),
-    );
+    const found = await Promise.all(partsOf([condition]).map((part) => searchPart(session, table, choices, part)));
     if (found.includes(undefined)) alone.push(condition);
   }
   return alone.length > 0 ? alone : conditions;
-}
-
-interface Part {
-  readonly columns: Set<string>;
-  readonly conditions: Condition[];
-}
-
-/** Conditions that share a column are searched together. */
-function partsOf(table: TableShape, conditions: readonly Condition[]): Part[] {
-  let parts: Part[] = [];
-  for (const condition of conditions) {
-    const columns = new Set(condition.columns.flatMap((name) => [name, ...sourcesOf(table, name)]));
-    const isTogether = (part: Part): boolean => [...columns].some((name) => part.columns.has(name));
-    const together = parts.filter(isTogether);
-    parts = [
-      ...parts.filter((part) => !isTogether(part)),
-      {
-        columns: new Set([...columns, ...together.flatMap((part) => [...part.columns])]),
-        conditions: [...together.flatMap((part) => part.conditions), condition],
-      },
-    ];
-  }
-  return parts;
-}
-
-/** The columns that a generated column is made of. */
-function sourcesOf(table: TableShape, name: string): string[] {
-  const generation = table.columns.find((column) => column.name === name)?.generation;
-  return generation === undefined ? [] : columnsIn(generation, table);
 }
 
 /** First the combinations nearest to what is preferred; then, of more values, any that fits. */
@@ -144,7 +129,8 @@ async function firstOf(
   const where = [...positions.map((position) => `${position} >= 0`), ...conditions.map(({ sql }) => sql)].join(
     '\n and ',
   );
-  const order = isOrdered ? ` order by ${positions.join(' + ')}, ${positions.join(', ')}` : '';
+  const ranks = choices.map((_, index) => `c${index}.rank`);
+  const order = isOrdered ? ` order by ${ranks.join(' + ')}, ${positions.join(', ')}` : '';
   const { rows } = await session.query(
     `select json_build_array(${positions.join(', ')})::text as found from ${from} where ${where}${order} limit 1`,
     parameters,
@@ -164,12 +150,18 @@ const Lists = z.array(z.object({ found: Json.pipe(z.array(z.array(z.number()))) 
 function source(table: TableShape, { column, values }: Choice, index: number, parameters: string[]): string {
   const name = quoted(column.name);
   const rows = values.map((value, position) => {
-    if (value === null) return `(${position}, null)`;
-    if (value === DEFAULT) return `(${position}, ${defaultSql(column)})`;
-    return `(${position}, $${parameters.push(value)})`;
+    if (value === null) return row(position, LAST, 'null');
+    if (value === DEFAULT) return row(position, LAST, defaultSql(column));
+    return row(position, 0, `$${parameters.push(value)}`);
   });
-  return `(values ${[`(-1, (null::${tableSql(table)}).${name})`, ...rows].join(', ')}) c${index}(position, ${name})`;
+  return `(values ${[`(-1, 0, (null::${tableSql(table)}).${name})`, ...rows].join(', ')}) c${index}(position, rank, ${name})`;
 }
+
+/** Null and the default are chosen before a value only when they are preferred to all. */
+const LAST = 100_000;
+
+const row = (position: number, distance: number, value: string): string =>
+  `(${position}, ${position === 0 ? 0 : position + distance}, ${value})`;
 
 /** A sequence's next value is not taken for a trial. */
 const defaultSql = ({ default: expression, hasSequence, type }: ColumnShape): string =>

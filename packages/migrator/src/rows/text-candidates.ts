@@ -3,12 +3,14 @@ import { type Literals, unique } from './literals.ts';
 import { likeTexts, regexTexts } from './matching-text.ts';
 
 export function textCandidates({ strings, numbers }: Literals, n: number, maxLength = Infinity): string[] {
-  const patterns = strings.filter((text) => /[\^$*+?[\](){}|\\.]/.test(text));
   const likes = strings.filter((text) => /[%_]/.test(text)).flatMap(likeTexts);
+  const patterns = strings.filter((text) => /[\^$*+?[\](){}|\\.]/.test(text));
   const matching = patterns.flatMap((pattern) => regexTexts(pattern, MATCHING, n));
+  const beginnings = [...strings, ...likes].slice(0, 5);
   const lengths = unique(numbers.filter(isLength).flatMap((length) => [length, length + 1, length - 1]));
-  const long = lengths.flatMap((length) => ofLength(length, n));
-  return unique([...strings, ...likes, ...matching, ...long, ...usual(n)]).filter(
+  const long = lengths.flatMap((length) => ofLength(length, n, beginnings));
+  const inDigits = numbers.flatMap((number) => [number, number + 1, number - 1]).map(String);
+  return unique([...strings, ...likes, ...matching, ...long, ...inDigits, ...usual(n)]).filter(
     (text) => Array.from(text).length <= maxLength && !text.includes('\0'),
   );
 }
@@ -18,18 +20,24 @@ const MATCHING = 12;
 
 const isLength = (length: number): boolean => Number.isInteger(length) && length >= 0 && length <= 10_000;
 
-/** Letters, capitals and digits; the last ones differ. */
-function ofLength(length: number, n: number): string[] {
+/** Letters, capitals and digits, whose last ones differ, and what begins like this. */
+function ofLength(length: number, n: number, beginnings: readonly string[]): string[] {
   if (length <= 0) return [''];
-  const letters = n.toString(26).replaceAll(/./g, (digit) => String.fromCodePoint(97 + Number.parseInt(digit, 26)));
-  const low = letters.padStart(length, 'a').slice(-length);
-  return [
-    low,
-    low.toUpperCase(),
-    String(n).padStart(length, '1').slice(-length),
-    n.toString(16).padStart(length, 'a').slice(-length),
-  ];
+  const low = letters(n, length);
+  const hex = n.toString(16).padStart(length, 'a').slice(-length);
+  const filled = beginnings
+    .filter((text) => text.length < length)
+    .map((text) => text + letters(n, length - text.length));
+  return [low, low.toUpperCase(), String(n).padStart(length, '1').slice(-length), hex, ...filled];
 }
+
+/** The last ones differ. */
+const letters = (n: number, length: number): string =>
+  n
+    .toString(26)
+    .replaceAll(/./g, (digit) => String.fromCodePoint(97 + Number.parseInt(digit, 26)))
+    .padStart(length, 'a')
+    .slice(-length);
 
 /** What columns of text usually hold. */
 function usual(n: number): string[] {
@@ -39,6 +47,8 @@ function usual(n: number): string[] {
     `${word}@example.com`,
     `https://example.com/${word}`,
     word.toUpperCase(),
+    letters(n, 8),
+    letters(n, 8).toUpperCase(),
     digits,
     `Row ${n}`,
     `+4930${digits}`,

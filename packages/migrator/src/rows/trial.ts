@@ -1,7 +1,7 @@
 /** Tries combinations of values one by one, where PostgreSQL cannot evaluate the conditions for all of them at once. */
 import { type Choice, type Value, valuesOf } from './choice.ts';
 import type { Condition } from './conditions.ts';
-import type { Making, RowValues } from './making.ts';
+import type { Making } from './making.ts';
 import { plainInsert } from './plain-insert.ts';
 import { refused, type RowError } from './row-error.ts';
 import type { TableShape } from './table-shape.ts';
@@ -9,7 +9,8 @@ import type { TableShape } from './table-shape.ts';
 const TRIALS_MAX = 300;
 
 /**
- * Inserts rows until PostgreSQL takes one, and undoes each.
+ * Inserts rows until PostgreSQL takes one, and undoes each. Only the columns of the conditions vary; the others have their
+ * known values.
  * @throws {RowError} the last refusal.
  */
 export async function trial(
@@ -17,19 +18,21 @@ export async function trial(
   table: TableShape,
   choices: readonly Choice[],
   conditions: readonly Condition[],
-): Promise<RowValues> {
+  known: ReadonlyMap<string, Value>,
+): Promise<ReadonlyMap<string, Value>> {
   const concerned = choices.filter(({ column }) => conditions.some(({ columns }) => columns.includes(column.name)));
   let refusal: RowError | undefined;
   for (const combination of combinations(concerned, TRIALS_MAX)) {
-    const values = valuesOf(choices, new Map(combination));
+    const found = new Map([...known, ...combination]);
     await session.query('savepoint row_trial');
     try {
-      await plainInsert(session, table, values);
-      return values;
+      await plainInsert(session, table, valuesOf(choices, found));
+      return found;
     } catch (error) {
       refusal = refused(table, error);
     } finally {
-      await session.query('rollback to savepoint row_trial; release savepoint row_trial');
+      // When the connection is lost this fails as well, and the first error says more.
+      await session.query('rollback to savepoint row_trial; release savepoint row_trial').catch(() => {});
     }
   }
   if (refusal === undefined) throw new TypeError('There is no combination without values.');

@@ -1,46 +1,114 @@
-import { todo, user } from '@todo/db/schema';
-import { eq } from 'drizzle-orm';
+import { RowError, type StoredRow, type TableShape } from '@todo/migrator/rows';
 
-import { type Check, type Context, guarantee, verdict } from '../../check.ts';
-import { databaseError } from '../../error-chain.ts';
-import { rolledBack, type Transaction } from './rolled-back.ts';
+import type { Check, Finding } from '../../check.ts';
+import { type CodeForeignKey, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { literal } from '../../sql-text.ts';
+import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
+import { conditionOf } from './locate.ts';
+import { type Answer, describeAnswer, type Probe, tryOut } from './probes.ts';
 
 export const cascade: Check = {
   id: 'behave/cascade',
-  title: 'Deleting a user deletes their todos, and nobody else’s',
-  method: 'Two users with todos, one deleted, both counted; then all is rolled back.',
-  why: 'Todos without a user are nobody’s to see or to delete; those of another user must never go.',
-  remedy: 'pnpm verify --only schema   # todo_user_id_fkey must be there, ON DELETE CASCADE',
+  title: 'Deleting a row does to those that refer to it what the foreign key says, and nothing to others',
+  method:
+    'For each foreign key two parents with a row each, one deleted, both rows looked at; then all is rolled back.',
+  why: 'Rows without a parent are nobody’s to see or to delete; those of another parent must never go.',
+  remedy: 'pnpm verify --only schema   # schema/fk-definition has the statements',
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
-  run: async ({ websocket, rows }) => {
-    const have = await rolledBack(websocket, (tx) => deleteOneOfTwo(tx, rows));
-    guarantee(have === WANTED, {
-      have,
-      want: WANTED,
-    });
-    return verdict([]);
-  },
+  run: (context) => onEachTable(context, tryKeys),
 };
 
-const WANTED = 'the deleted user keeps 0 of 2 todos, the other user 2 of 2';
-
-async function deleteOneOfTwo(tx: Transaction, rows: Context['rows']): Promise<string> {
-  const [leaver, stayer] = [rows.id(), rows.id()];
-  for (const userId of [leaver, stayer]) {
-    await tx.insert(user).values({ id: userId, email: rows.email(), hashedPassword: 'verify' });
-    await tx.insert(todo).values([rows.id(), rows.id()].map((id) => ({ id, title: 'verify', userId })));
+async function tryKeys(trial: Trial): Promise<Finding[]> {
+  const attempts: { key: CodeForeignKey; probe: Probe }[] = [];
+  for (const key of trial.table.foreignKeys) {
+    const probe = await prepare(trial, key);
+    if (probe !== undefined) attempts.push({ key, probe });
   }
-  try {
-    await tx.delete(user).where(eq(user.id, leaver));
-  } catch (error) {
-    const refusal = databaseError(error);
-    // What is no refusal of PostgreSQL's says nothing about the guarantee.
-    if (refusal === undefined) throw error;
-    return `a user with todos cannot be deleted: ${refusal.code} by ${refusal.constraint ?? 'no constraint'}`;
-  }
-  const kept = await tx.$count(todo, eq(todo.userId, leaver));
-  const others = await tx.$count(todo, eq(todo.userId, stayer));
-  return `the deleted user keeps ${kept} of 2 todos, the other user ${others} of 2`;
+  const answers = await tryOut(
+    trial.session,
+    attempts.map(({ probe }) => probe),
+  );
+  return attempts.flatMap(({ key }, index) => judge(trial.table, key, answers[index]));
 }
+
+/** Undefined where two such rows cannot be made. */
+async function prepare({ table, maker, shapes }: Trial, key: CodeForeignKey): Promise<Probe | undefined> {
+  const { references } = key;
+  const parent = shapes.find(({ schema, name }) => schema === references.schema && name === references.name);
+  if (parent === undefined) return undefined;
+  const parents: StoredRow[] = [];
+  const children: StoredRow[] = [];
+  for (let count = 0; count < 2; count += 1) {
+    const made = await unlessRowError(maker.insert(parent));
+    if (made instanceof RowError) return undefined;
+    const given = Object.fromEntries(
+      key.columns.map((column, index) => [column, made[references.columns[index] ?? ''] ?? null]),
+    );
+    const child = await unlessRowError(maker.insert(table.shape, { given }));
+    if (child instanceof RowError) return undefined;
+    parents.push(made);
+    children.push(child);
+  }
+  const [leaver] = parents;
+  if (leaver === undefined) return undefined;
+  return [
+    `delete from ${qualified(parent)} where ${conditionOf(parent, leaver)}`,
+    `select concat_ws('; ', ${children.map((child) => fateOf(table.shape, child, key)).join(', ')})`,
+  ];
+}
+
+/** What has become of a row: `gone`, `kept`, `null` or `default`. */
+function fateOf(shape: TableShape, row: StoredRow, { columns }: CodeForeignKey): string {
+  const where = conditionOf(shape, row, columns);
+  const isKept = columns.map((name) => `${quoted(name)}::text = ${literal(row[name] ?? null)}`).join(' and ');
+  const isNull = columns.map((name) => `${quoted(name)} is null`).join(' or ');
+  return `coalesce((select case when ${isKept} then 'kept' when ${isNull} then 'null' else 'default' end
+    from ${qualified(shape)} where ${where} limit 1), 'gone')`;
+}
+
+/** What the rows of the deleted parent, and of the other one, must have become. */
+const FATES: Readonly<Record<string, string>> = {
+  cascade: 'gone; kept',
+  'set null': 'null; kept',
+  'set default': 'default; kept',
+};
+
+function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | undefined): Finding[] {
+  const { onDelete } = key;
+  const want = FATES[onDelete];
+  const isRefused =
+    answer?.kind === 'refused' && REFUSALS.has(answer.code) && (answer.constraint === key.name || want === undefined);
+  if (want === undefined ? isRefused : answer?.kind === 'taken' && answer.text === want) return [];
+  // A row that keeps the default needs a parent of that key.
+  if (onDelete === 'set default' && answer?.kind === 'refused' && answer.code === '23503') return [];
+  const name = spelled(table);
+  return [
+    {
+      have:
+        answer?.kind === 'taken'
+          ? `deleting a row of ${spelled(key.references)}: ${inWords(answer.text, name)}`
+          : `deleting a row of ${spelled(key.references)} to which ${name} refers is ${describeAnswer(answer)}`,
+      want: want === undefined ? `refused with 23503 by ${key.name}` : inWords(want, name),
+      fix: `pnpm verify --only schema   # ${key.name} must be there, ON DELETE ${onDelete.toUpperCase()}`,
+      about: subjectOf(table, key.name),
+      follows: ['schema/fk-missing', 'schema/fk-definition', 'schema/*'],
+    },
+  ];
+}
+
+/** A foreign key's; since PostgreSQL 18 that of RESTRICT has a code of its own. */
+const REFUSALS = new Set(['23503', '23001']);
+
+function inWords(fates: string | null, table: string): string {
+  const [own = '', others = ''] = (fates ?? '').split('; ');
+  return `its row of ${table} ${WORDS[own] ?? own}, that of another ${WORDS[others] ?? others}`;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  gone: 'is deleted',
+  kept: 'stays as it is',
+  null: 'refers to nothing',
+  default: 'refers to the default',
+};

@@ -1,54 +1,95 @@
-import { todo, user } from '@todo/db/schema';
-import { sql } from 'drizzle-orm';
+import { type Column, is, SQL } from 'drizzle-orm';
 
-import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { rolledBack, type Transaction } from './rolled-back.ts';
+import type { Check, Finding } from '../../check.ts';
+import { qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { expressionText, insertText, literal, valueText } from '../../sql-text.ts';
+import { onEachTable, type Trial } from './each-table.ts';
+import { type Answer, describeAnswer, tryOut } from './probes.ts';
+import { isUnrelated } from './unrelated.ts';
 
 export const insertDefaults: Check = {
   id: 'behave/insert-defaults',
-  title: 'What an insert leaves out gets its default',
-  method: 'A user and a todo with the columns that they must have, in a transaction that is rolled back.',
+  title: 'A column that an insert leaves out gets the default of the code',
+  method: 'Each column with a default, an identity or an expression is left out; all is rolled back.',
   why: 'New rows are not as the code believes them to be.',
   remedy: 'pnpm verify --only schema   # schema/column-default has the statement',
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
-  run: async ({ websocket, rows }) => verdict(await rolledBack(websocket, (tx) => insertBoth(tx, rows))),
+  run: (context) => onEachTable(context, tryDefaults),
 };
 
-async function insertBoth(tx: Transaction, rows: Context['rows']): Promise<Finding[]> {
-  const userId = rows.id();
-  const [owner] = await tx
-    .insert(user)
-    .values({ id: userId, email: rows.email(), hashedPassword: 'verify' })
-    .returning({ ...isNow(user) });
-  const [task] = await tx
-    .insert(todo)
-    .values({ id: rows.id(), title: 'verify', userId })
-    .returning({ description: todo.description, isCompleted: todo.isCompleted, ...isNow(todo) });
+interface Default {
+  readonly name: string;
+  /** SQL; undefined for a value that nobody knows before: a sequence's next. */
+  readonly expression: string | undefined;
+}
+
+async function tryDefaults({ table, values, session }: Trial): Promise<Finding[]> {
+  const defaults = Object.values(table.columns).flatMap((column) => defaultOf(table, column) ?? []);
+  const probes = defaults.map(({ name, expression }) => {
+    const { [name]: _, ...others } = values;
+    return [insertText(qualified(table), others, `returning ${verdictOn(name, expression)}`)];
+  });
+  const answers = await tryOut(session, probes);
+  return defaults.flatMap((each, index) => judge(table, each, answers[index]));
+}
+
+/** Undefined where the database does not have the column, or the default is the client's own. */
+function defaultOf({ shape, schema, name: table }: Trial['table'], column: Column): Default | undefined {
+  const live = shape.columns.find(({ name }) => name === column.name);
+  if (live === undefined) return undefined;
+  const { name } = column;
+  if (column.generated !== undefined) {
+    const { as } = column.generated;
+    const expression = typeof as === 'function' ? (as as () => unknown)() : as;
+    const text = is(expression, SQL) ? expressionText(expression) : valueSql(expression, column, live.type);
+    return text === undefined ? undefined : { name, expression: withoutTable(text, schema, table) };
+  }
+  if (column.generatedIdentity !== undefined || SERIAL.test(column.getSQLType()))
+    return { name, expression: undefined };
+  if (column.default === undefined) return undefined;
+  const expression = is(column.default, SQL)
+    ? expressionText(column.default)
+    : valueSql(column.default, column, live.type);
+  if (expression === undefined) return undefined;
+  return { name, expression: /nextval/i.test(expression) ? undefined : `(${expression})::${live.type}` };
+}
+
+const SERIAL = /^(small|big)?serial$/;
+
+function valueSql(value: unknown, column: Column, type: string): string | undefined {
+  const text = valueText(value, column);
+  return text === undefined ? undefined : `${literal(text)}::${type}`;
+}
+
+/** As RETURNING names a column. */
+function withoutTable(expression: string, schema: string, table: string): string {
+  return expression.replaceAll(`${quoted(schema)}.${quoted(table)}.`, '').replaceAll(`${quoted(table)}.`, '');
+}
+
+/** By their texts: some types have no equality. An expression that is another one each time cannot be foretold. */
+function verdictOn(name: string, expression: string | undefined): string {
+  const stored = `${quoted(name)}::text`;
+  if (expression === undefined) return `case when ${stored} is null then 'null' else 'as wanted' end`;
+  const wanted = `(${expression})::text`;
+  return `case when ${stored} is not distinct from ${wanted} then 'as wanted'
+    when ${wanted} is distinct from ${wanted} and ${stored} is not null then 'as wanted' else 'another value' end`;
+}
+
+function judge(
+  table: Trial['table'],
+  { name, expression = 'the next value' }: Default,
+  answer: Answer | undefined,
+): Finding[] {
+  if (isUnrelated(table, answer) || (answer?.kind === 'taken' && answer.text === 'as wanted')) return [];
+  const found = answer?.kind === 'taken' ? `becomes ${answer.text ?? 'null'}` : `is ${describeAnswer(answer)}`;
   return [
-    ...differences('user', owner, { createdAt: true, updatedAt: true }),
-    ...differences('todo', task, { description: null, isCompleted: false, createdAt: true, updatedAt: true }),
-  ];
-}
-
-/** To the microsecond, and by the server's clock: it stands still inside a transaction. */
-function isNow(table: typeof user | typeof todo) {
-  return {
-    createdAt: sql<boolean>`${table.createdAt} = now()`,
-    updatedAt: sql<boolean>`${table.updatedAt} = now()`,
-  };
-}
-
-type Values = Readonly<Record<string, unknown>>;
-
-function differences(table: string, have: Values | undefined, want: Values): Finding[] {
-  return Object.entries(want)
-    .filter(([key, value]) => have?.[key] !== value)
-    .map(([key, value]) => ({
-      have: `${table}.${key}${value === true ? ' = now()' : ''} is ${String(have?.[key])}`,
-      want: String(value),
-      about: { table },
+    {
+      have: `${spelled(table)}.${name}, left out, ${found}`,
+      want: expression,
+      about: subjectOf(table, name),
       follows: ['schema/column-default', 'schema/trigger-rule'],
-    }));
+    },
+  ];
 }

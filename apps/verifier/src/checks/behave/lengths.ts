@@ -1,9 +1,9 @@
-import type { Column } from 'drizzle-orm';
-
-import { type Check, type Finding, verdict } from '../../check.ts';
-import { type ColumnOnTrial, findInEachColumn } from './each-column.ts';
-import { describeRefusal } from './refusal.ts';
-import { rolledBack } from './rolled-back.ts';
+import type { Check, Finding } from '../../check.ts';
+import { qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { insertText } from '../../sql-text.ts';
+import { onEachTable, type Trial } from './each-table.ts';
+import { type Answer, describeAnswer, tryOut } from './probes.ts';
+import { isUnrelated } from './unrelated.ts';
 
 export const lengths: Check = {
   id: 'behave/lengths',
@@ -14,8 +14,7 @@ export const lengths: Check = {
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
-  run: async ({ websocket, rows }) =>
-    verdict(await rolledBack(websocket, (tx) => findInEachColumn(tx, rows, tryLengths))),
+  run: (context) => onEachTable(context, tryLengths),
 };
 
 /** PostgreSQL counts characters; what counts bytes, or halves of them, shows at the second. */
@@ -24,25 +23,51 @@ const CHARACTERS = [
   ['𝕏', 'four bytes'],
 ] as const;
 
-async function tryLengths({ column, about, refusalOf }: ColumnOnTrial): Promise<Finding[]> {
-  const length = lengthOf(column);
-  if (length === undefined) return [];
-  const findings: Finding[] = [];
-  for (const [character, size] of CHARACTERS) {
-    const what = (count: number) => `${count} characters of ${size} in ${about.table}.${about.name}`;
-    const found = (have: string, want: string) => void findings.push({ have, want, about, follows: FOLLOWS });
-    const fits = await refusalOf(character.repeat(length));
-    if (fits !== undefined) found(`${what(length)} are ${describeRefusal(fits)}`, 'accepted');
-    const tooLong = await refusalOf(character.repeat(length + 1));
-    if (tooLong?.code === '22001') continue;
-    found(`${what(length + 1)} are ${describeRefusal(tooLong)}`, 'refused with 22001 (string_data_right_truncation)');
-  }
-  return findings;
+/** Longer texts take longer than they tell. */
+const LENGTH_MAX = 100_000;
+
+interface Attempt {
+  readonly name: string;
+  readonly what: string;
+  readonly text: string;
+  readonly fits: boolean;
+}
+
+async function tryLengths({ table, values, session }: Trial): Promise<Finding[]> {
+  const attempts = Object.values(table.columns).flatMap((column) =>
+    attemptsOf(table, column.name, column.getSQLType()),
+  );
+  const probes = attempts.map(({ name, text }) => [insertText(qualified(table), { ...values, [name]: text })]);
+  const answers = await tryOut(session, probes);
+  return attempts.flatMap((attempt, index) => judge(table, attempt, answers[index]));
+}
+
+function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[] {
+  const length = Number(/^(?:var)?char\((\d+)\)$/.exec(type)?.[1] ?? 0);
+  const isLive = table.shape.columns.some((column) => column.name === name && !column.isGenerated);
+  // A value that another one is made of, or that refers to a row, is bound by more than its length.
+  const isBound = table.foreignKeys.some(({ columns }) => columns.includes(name)) || feedsAnother(table, name);
+  if (length === 0 || length > LENGTH_MAX || !isLive || isBound) return [];
+  return CHARACTERS.flatMap(([character, size]) =>
+    [length, length + 1].map((count) => ({
+      name,
+      what: `${count} characters of ${size} in ${spelled(table)}.${name}`,
+      text: character.repeat(count),
+      fits: count === length,
+    })),
+  );
+}
+
+function feedsAnother({ shape }: Trial['table'], name: string): boolean {
+  return shape.columns.some(({ generation = '' }) => generation.includes(name));
+}
+
+function judge(table: Trial['table'], { name, what, fits }: Attempt, answer: Answer | undefined): Finding[] {
+  if (isUnrelated(table, answer)) return [];
+  const isRight = fits ? answer?.kind === 'taken' : answer?.kind === 'refused' && answer.code === '22001';
+  if (isRight) return [];
+  const want = fits ? 'accepted' : 'refused with 22001 (string_data_right_truncation)';
+  return [{ have: `${what} are ${describeAnswer(answer)}`, want, about: subjectOf(table, name), follows: FOLLOWS }];
 }
 
 const FOLLOWS = ['schema/column-type', 'schema/trigger-rule', 'schema/constraint-extra'];
-
-function lengthOf(column: Column): number | undefined {
-  const [, length] = /^varchar\((\d+)\)$/.exec(column.getSQLType()) ?? [];
-  return length === undefined ? undefined : Number(length);
-}

@@ -1,7 +1,8 @@
-import { type Check, type Finding, verdict } from '../../check.ts';
-import { type ColumnOnTrial, findInEachColumn } from './each-column.ts';
-import { describeRefusal } from './refusal.ts';
-import { rolledBack } from './rolled-back.ts';
+import type { Check, Finding } from '../../check.ts';
+import { qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { insertText } from '../../sql-text.ts';
+import { onEachTable, type Trial } from './each-table.ts';
+import { describeAnswer, tryOut } from './probes.ts';
 
 export const notNull: Check = {
   id: 'behave/not-null',
@@ -12,19 +13,30 @@ export const notNull: Check = {
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
-  run: async ({ websocket, rows }) => verdict(await rolledBack(websocket, (tx) => findInEachColumn(tx, rows, tryNull))),
+  run: (context) => onEachTable(context, tryNulls),
 };
 
-async function tryNull({ column, about, refusalOf }: ColumnOnTrial): Promise<Finding[]> {
-  if (!column.notNull) return [];
-  const refusal = await refusalOf(null);
-  if (refusal?.code === '23502' && refusal.column === column.name) return [];
-  return [
-    {
-      have: `null in ${about.table}.${about.name} is ${describeRefusal(refusal)}`,
-      want: `refused with 23502 (not_null_violation) for ${about.name}`,
-      about,
-      follows: ['schema/column-nullability', 'schema/primary-key', 'schema/trigger-rule'],
-    },
-  ];
+async function tryNulls({ table, values, session }: Trial): Promise<Finding[]> {
+  const required = new Set(
+    Object.values(table.columns)
+      .filter((column) => column.notNull)
+      .map(({ name }) => name),
+  );
+  const columns = table.shape.columns.filter(({ name, isGenerated }) => required.has(name) && !isGenerated);
+  const probes = columns.map(({ name }) => [insertText(qualified(table), { ...values, [name]: null })]);
+  const answers = await tryOut(session, probes);
+  return columns.flatMap(({ name, type, baseType }, index) => {
+    const answer = answers[index];
+    // A domain that refuses null names no column.
+    const isNamed = answer?.kind === 'refused' && (answer.column === name || type !== baseType);
+    if (answer?.kind === 'refused' && answer.code === '23502' && isNamed) return [];
+    return [
+      {
+        have: `null in ${spelled(table)}.${name} is ${describeAnswer(answer)}`,
+        want: `refused with 23502 (not_null_violation) for ${name}`,
+        about: subjectOf(table, name),
+        follows: ['schema/column-nullability', 'schema/primary-key', 'schema/trigger-rule'],
+      },
+    ];
+  });
 }

@@ -3,10 +3,13 @@ import type { WebSocketDatabase } from '@todo/client';
 
 export type Transaction = Parameters<Parameters<WebSocketDatabase['transaction']>[0]>[0];
 
-/** Gives what `work` gives, after everything that it wrote is undone. */
-export async function rolledBack<T>(db: WebSocketDatabase, work: (tx: Transaction) => Promise<T>): Promise<T> {
+/** Gives what `work` gives, after everything that it wrote is undone. In a transaction: a savepoint of it. */
+export async function rolledBack<T>(
+  db: Pick<WebSocketDatabase, 'transaction'> | Pick<Transaction, 'transaction'>,
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
   try {
-    return await db.transaction(async (tx) => {
+    return await db.transaction(async (tx): Promise<T> => {
       throw new Undo(await work(tx));
     });
   } catch (error) {

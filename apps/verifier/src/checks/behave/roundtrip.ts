@@ -1,62 +1,137 @@
-import { isDeepStrictEqual } from 'node:util';
+import type { Column } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { RowError, type StoredRow } from '@todo/migrator/rows';
 
-import { todo, user } from '@todo/db/schema';
-import { eq } from 'drizzle-orm';
-
-import { type Check, type Context, type Finding, verdict } from '../../check.ts';
+import type { Check, Finding } from '../../check.ts';
+import { qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { type DrizzleRow, isPlainText, readRow, writable } from './drizzle-row.ts';
+import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
+import { conditionOf } from './locate.ts';
 import { describeRefusal, refusalOf } from './refusal.ts';
-import { rolledBack, type Transaction } from './rolled-back.ts';
+import { rolledBack } from './rolled-back.ts';
 
 /** What is lost, cut or run where somebody quotes, encodes or trims by hand. */
-const TEXTS = [
-  '👩‍👩‍👧 שלום 你好 e\u0301',
-  `'; drop table todo; --`,
-  String.raw`\' \\ \n $1 %s {"a": null}`,
-  ' around \t\r\n',
+const HARD = [
+  ` \t\r\n'; drop table x; -- ` + String.raw`\' \\ \n $1 %s {"a": null} "` + ' 👩‍👩‍👧 שלום 你好 e\u0301 ',
   'null',
   '',
 ];
 
-/** With milliseconds, and beyond what 32 bits count. */
-const CREATED = new Date('2001-02-03T04:05:06.789Z');
-const UPDATED = new Date('2038-01-19T03:14:08.001Z');
-
 export const roundtrip: Check = {
   id: 'behave/roundtrip',
   title: 'Values come back as they were sent',
-  method: 'Texts that are easily broken, null, times with milliseconds; written, read and compared, then rolled back.',
+  method:
+    'A row with all values, read and written again by Drizzle, and texts that are easily broken; then rolled back.',
   why: 'People do not find again what they wrote.',
   remedy: 'pnpm verify --only connect schema   # encoding, standard_conforming_strings, types, triggers',
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
-  run: async ({ websocket, rows }) => verdict(await rolledBack(websocket, (tx) => writeAndRead(tx, rows))),
+  run: (context) => onEachTable(context, async (trial) => [...(await writeAgain(trial)), ...(await writeTexts(trial))]),
 };
 
-async function writeAndRead(tx: Transaction, rows: Context['rows']): Promise<Finding[]> {
-  const userId = rows.id();
-  await tx.insert(user).values({ id: userId, email: rows.email(), hashedPassword: 'verify' });
-  const sent = [...TEXTS, null].map((description, index) => ({
-    id: rows.id(),
-    title: description ?? 'verify',
-    description,
-    isCompleted: index % 2 === 0,
-    userId,
-    createdAt: CREATED,
-    updatedAt: UPDATED,
-  }));
-  await tx.insert(todo).values(sent);
-  const read = await tx.select().from(todo).where(eq(todo.userId, userId));
-  const findings = sent
-    .filter((row) => !read.some((other) => isDeepStrictEqual(other, row)))
-    .map((row) => ({
-      have: `not there: ${JSON.stringify(row)}`,
-      want: 'the row as it was sent',
-      follows: ['schema/trigger-rule', 'schema/column-type', 'connect/server'],
+const FOLLOWS = ['schema/trigger-rule', 'schema/column-type', 'schema/*', 'connect/server'];
+
+/** PostgreSQL's own texts of a row, before and after it went through Drizzle. */
+async function writeAgain({ table, maker, tx }: Trial): Promise<Finding[]> {
+  const full = await unlessRowError(maker.insert(table.shape, { isFull: true }));
+  const before = full instanceof RowError ? await unlessRowError(maker.insert(table.shape)) : full;
+  if (before instanceof RowError) return [];
+  const where = conditionOf(table.shape, before);
+  const row = await readRow(tx, table.table, where);
+  if (row === undefined) return [lost(table, 'a row that was written is not read by Drizzle')];
+  const after = await rolledBack(tx, async (savepoint) => {
+    await savepoint.execute(sql.raw(`delete from ${qualified(table)} where ${where}`));
+    await savepoint.insert(table.table).overridingSystemValue().values(writable(table, row));
+    const texts = table.shape.columns.map(({ name }) => `${quoted(name)}::text as ${quoted(name)}`).join(', ');
+    const { rows } = await savepoint.execute<StoredRow>(
+      sql.raw(`select ${texts} from ${qualified(table)} where ${where}`),
+    );
+    return rows[0];
+  });
+  if (after === undefined) return [lost(table, 'a row that Drizzle read and wrote again is another one')];
+  const known = new Set(Object.values(table.columns).map(({ name }) => name));
+  return table.shape.columns
+    .filter(({ name }) => known.has(name) && after[name] !== before[name])
+    .map(({ name }) => ({
+      have: `${spelled(table)}.${name}, read and written again by Drizzle, is another value`,
+      want: 'the same',
+      about: subjectOf(table, name),
+      follows: FOLLOWS,
     }));
-  const zero = await refusalOf(tx, (savepoint) =>
-    savepoint.insert(todo).values({ id: rows.id(), title: 'a\0b', userId }),
+}
+
+function lost(table: Trial['table'], have: string): Finding {
+  return { have: `${spelled(table)}: ${have}`, want: 'the row', about: subjectOf(table), follows: FOLLOWS };
+}
+
+async function writeTexts({ table, maker, tx }: Trial): Promise<Finding[]> {
+  const columns = Object.entries(table.columns).filter(([, column]) => isPlainText(table, column));
+  if (columns.length === 0) return [];
+  const made = await unlessRowError(maker.insert(table.shape));
+  if (made instanceof RowError) return [];
+  const where = conditionOf(table.shape, made);
+  const row = await readRow(tx, table.table, where);
+  if (row === undefined) return [];
+  const findings: Finding[] = [];
+  for (const text of HARD) {
+    const sent = Object.fromEntries(columns.map(([key, column]) => [key, fitting(text, column)]));
+    findings.push(...(await writeText({ table, tx }, where, { ...writable(table, row), ...sent }, sent)));
+  }
+  return [...findings, ...(await writeZero({ table, tx }, where, writable(table, row), columns[0]))];
+}
+
+type Place = Pick<Trial, 'table' | 'tx'>;
+
+/** In place of the row that was there, so that no key stands in the way. */
+async function replace(
+  tx: Trial['tx'],
+  { table }: Pick<Trial, 'table'>,
+  where: string,
+  row: DrizzleRow,
+): Promise<DrizzleRow[]> {
+  await tx.execute(sql.raw(`delete from ${qualified(table)} where ${where}`));
+  return await tx.insert(table.table).overridingSystemValue().values(row).returning();
+}
+
+async function writeText(place: Place, where: string, row: DrizzleRow, sent: DrizzleRow): Promise<Finding[]> {
+  const { table, tx } = place;
+  let back: DrizzleRow | undefined;
+  const refusal = await refusalOf(tx, (savepoint) =>
+    rolledBack(savepoint, async (inner) => void ([back] = await replace(inner, place, where, row))),
   );
-  if (zero?.code === '22021') return findings;
-  return [...findings, { have: `the character U+0000 is ${describeRefusal(zero)}`, want: 'refused with 22021' }];
+  // A unique key, say, that two of them would share when they are cut.
+  if (refusal !== undefined && refusal.code?.startsWith('23')) return [];
+  return Object.entries(sent)
+    .filter(([key, text]) => back?.[key] !== text)
+    .map(([key, text]) => ({
+      have:
+        refusal === undefined
+          ? `${spelled(table)}.${table.columns[key]?.name}: ${JSON.stringify(text)} comes back as ${JSON.stringify(back?.[key])}`
+          : `${JSON.stringify(text)} in ${spelled(table)}.${table.columns[key]?.name} is ${describeRefusal(refusal)}`,
+      want: 'the text as it was sent',
+      about: subjectOf(table, table.columns[key]?.name),
+      follows: FOLLOWS,
+    }));
+}
+
+async function writeZero(
+  place: Place,
+  where: string,
+  row: DrizzleRow,
+  first: [string, Column] | undefined,
+): Promise<Finding[]> {
+  if (first === undefined) return [];
+  const refusal = await refusalOf(place.tx, (savepoint) =>
+    rolledBack(savepoint, (inner) => replace(inner, place, where, { ...row, [first[0]]: 'a\0' })),
+  );
+  if (refusal?.code === '22021') return [];
+  const have = `the character U+0000 in ${spelled(place.table)}.${first[1].name} is ${describeRefusal(refusal)}`;
+  return [{ have, want: 'refused with 22021', about: subjectOf(place.table, first[1].name) }];
+}
+
+/** As many of its characters as the column takes. */
+function fitting(text: string, column: Column): string {
+  const length = Number(/\((\d+)\)/.exec(column.getSQLType())?.[1] ?? Infinity);
+  return Array.from(text).slice(0, length).join('');
 }

@@ -1,122 +1,128 @@
 import type { HttpDatabase, WebSocketDatabase } from '@todo/client';
-import { user } from '@todo/db/schema';
-import { inArray, sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 
-import { type Check, type Context, guarantee, verdict } from '../../check.ts';
+import { type Check, guarantee, verdict } from '../../check.ts';
 
 export const transaction: Check = {
   id: 'behave/transaction',
   title: 'Transactions commit and roll back as a whole: over WebSocket, in savepoints, and a batch over HTTP',
-  method: 'Transactions, a savepoint and a batch that fail half-way; what is left is counted from another session.',
+  method:
+    'Transactions without rows, by their ids: what became of each is asked from another session; a setting shows what a savepoint undoes.',
   why: 'Half of what belongs together is kept, or all of it is lost.',
   remedy: 'Several writes belong into `transaction` of the WebSocket client, or into `batch` of the HTTP client.',
   severity: 'error',
   mode: 'commits',
   needs: ['connect/http', 'connect/websocket'],
-  run: async (context) => {
-    const { http, websocket, step } = context;
-    const stories = [commits, rollsBack, rollsBackToSavepoint, batchIsAtomic, refusesSessionOverHttp];
-    for (const story of stories) step(await story(websocket, http, context.rows));
+  run: async ({ http, websocket, step }) => {
+    const stories = [commits, rollsBack, rollsBackToSavepoint, batchIsOne, refusesSessionOverHttp];
+    for (const story of stories) step(await story(websocket, http));
     return verdict([]);
   },
 };
 
-type Story = (websocket: WebSocketDatabase, http: HttpDatabase, rows: Context['rows']) => Promise<string>;
+type Story = (websocket: WebSocketDatabase, http: HttpDatabase) => Promise<string>;
 
-const commits: Story = async (db, http, rows) => {
-  const emails = [rows.email(), rows.email()];
-  await expectLeft('after a commit', http, emails, emails, async () => {
-    await db.transaction(async (tx) => {
-      for (const email of emails) await tx.insert(user).values(someone(email));
-    });
-  });
-  return 'committed two inserts, seen from another session';
+/** Gives the transaction an id, which it has for its whole length. */
+const ID = sql`select pg_current_xact_id()::text as value`;
+
+/** Over either transport, or in a transaction. */
+interface Executor {
+  execute(statement: SQL): PromiseLike<{ readonly rows: readonly Record<string, unknown>[] }>;
+}
+
+/** What a statement gives as `value`. */
+async function valueOf(db: Executor, statement: SQL): Promise<string> {
+  const { rows } = await db.execute(statement);
+  return String(rows[0]?.['value']);
+}
+
+const fateOf = (http: HttpDatabase, id: string | undefined): Promise<string> =>
+  valueOf(http, sql`select pg_xact_status(${id}::xid8) as value`);
+
+const commits: Story = async (db, http) => {
+  const [first, second] = await db.transaction(async (tx) => [await valueOf(tx, ID), await valueOf(tx, ID)]);
+  guarantee(first === second, { have: 'two statements of a transaction ran in two transactions', want: 'one' });
+  await expectFate('after a commit', http, first, 'committed');
+  return 'committed two statements as one transaction, seen from another session';
 };
 
-const rollsBack: Story = async (db, http, rows) => {
-  const email = rows.email();
-  await expectLeft('after an error inside a transaction', http, [email], [], async () => {
-    await provoke(
-      db.transaction(async (tx) => {
-        await tx.insert(user).values(someone(email));
-        throw new Provoked();
-      }),
-    );
-  });
+const rollsBack: Story = async (db, http) => {
+  let id: string | undefined;
+  await provoke(
+    db.transaction(async (tx) => {
+      id = await valueOf(tx, ID);
+      throw new Provoked();
+    }),
+  );
+  await expectFate('after an error inside a transaction', http, id, 'aborted');
   return 'rolled back after an error';
 };
 
-const rollsBackToSavepoint: Story = async (db, http, rows) => {
-  const [outer, inner] = [rows.email(), rows.email()];
-  await expectLeft('after an error inside a savepoint', http, [outer, inner], [outer], async () => {
-    await db.transaction(async (tx) => {
-      await tx.insert(user).values(someone(outer));
-      await provoke(
-        tx.transaction(async (savepoint) => {
-          await savepoint.insert(user).values(someone(inner));
-          throw new Provoked();
-        }),
-      );
-    });
+/** A setting for the length of a transaction goes back with the savepoint in which it was made. */
+const set = (value: string): SQL => sql`select set_config('verify.mark', ${value}, true) as value`;
+
+const rollsBackToSavepoint: Story = async (db, http) => {
+  const { id, mark } = await db.transaction(async (tx) => {
+    await valueOf(tx, set('outer'));
+    await provoke(
+      tx.transaction(async (savepoint) => {
+        await valueOf(savepoint, set('inner'));
+        throw new Provoked();
+      }),
+    );
+    return { id: await valueOf(tx, ID), mark: await valueOf(tx, sql`select current_setting('verify.mark') as value`) };
   });
+  guarantee(mark === 'outer', {
+    have: 'after an error inside a savepoint: what it did is still there',
+    want: 'what was there before it',
+  });
+  await expectFate('after an error inside a savepoint', http, id, 'committed');
   return 'rolled back to a savepoint, committed the rest';
 };
 
-const batchIsAtomic: Story = async (_, http, rows) => {
-  const [first, second] = [rows.email(), rows.email()];
-  await expectLeft('after a batch whose last query fails', http, [first, second], [], async () => {
-    const insert = (email: string) => http.insert(user).values(someone(email));
-    await http.batch([insert(first), insert(second), http.execute(sql`select 1 / 0`)]).catch(() => {});
+/** Of one transaction PostgreSQL keeps all or nothing. */
+const batchIsOne: Story = async (_, http) => {
+  const ids = (await http.batch([http.execute(ID), http.execute(ID), http.execute(ID)])).map(({ rows }) =>
+    String(rows[0]?.['value']),
+  );
+  guarantee(new Set(ids).size === 1, {
+    have: `the ${ids.length} statements of a batch ran in ${new Set(ids).size} transactions`,
+    want: 'one transaction',
   });
-  return 'kept nothing of a failed batch';
+  await expectFate('after a batch', http, ids[0], 'committed');
+  await provoke(http.batch([http.execute(ID), http.execute(sql`select 1 / 0`)]), DIVISION_BY_ZERO);
+  return 'ran a batch as one transaction, and refused one whose last statement fails';
 };
 
+const DIVISION_BY_ZERO = '22012';
+
 /** The type has no `transaction`; JavaScript, and a cast, get past it. */
-const refusesSessionOverHttp: Story = async (_, http, rows) => {
-  const email = rows.email();
-  await expectLeft('after a transaction over HTTP', http, [email], [], async () => {
-    const untyped = http as Partial<Pick<WebSocketDatabase, 'transaction'>>;
-    await untyped.transaction?.(async (tx) => void (await tx.insert(user).values(someone(email)))).catch(() => {});
+const refusesSessionOverHttp: Story = async (_, http) => {
+  const untyped = http as Partial<Pick<WebSocketDatabase, 'transaction'>>;
+  const ids = await untyped
+    .transaction?.(async (tx) => [await valueOf(tx, ID), await valueOf(tx, ID)])
+    .catch(() => undefined);
+  guarantee(ids === undefined || ids[0] === ids[1], {
+    have: 'a transaction over HTTP: two transactions',
+    want: 'a refusal',
   });
   return 'refused an interactive transaction over HTTP';
 };
 
 class Provoked extends Error {}
 
-async function provoke(work: Promise<unknown>): Promise<void> {
+/** `code`: of the error that must come, unless it is `Provoked`. */
+async function provoke(work: Promise<unknown>, code?: string): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!(error instanceof Provoked)) throw error;
+    if (error instanceof Provoked || (code !== undefined && Object(error).code === code)) return;
+    throw error;
   }
+  guarantee(code === undefined, { have: 'a batch whose last statement fails succeeds', want: `its error, ${code}` });
 }
 
-function someone(email: string): typeof user.$inferInsert {
-  return { email, hashedPassword: 'verify' };
-}
-
-/** Looks at the rows from a session of its own; they are gone afterwards, also when they are not as wanted. */
-async function expectLeft(
-  when: string,
-  http: HttpDatabase,
-  emails: string[],
-  want: string[],
-  work: () => Promise<void>,
-): Promise<void> {
-  const ours = inArray(user.email, emails);
-  try {
-    await work();
-    const left = await http.select({ email: user.email }).from(user).where(ours).orderBy(user.id);
-    const have = left.map(({ email }) => email);
-    guarantee(have.join() === want.join(), {
-      have: `${when}: ${describe(have, emails)}`,
-      want: describe(want, emails),
-    });
-  } finally {
-    await http.delete(user).where(ours);
-  }
-}
-
-function describe(left: string[], all: string[]): string {
-  return `${left.length} of ${all.length} rows`;
+async function expectFate(when: string, http: HttpDatabase, id: string | undefined, want: string): Promise<void> {
+  const have = await fateOf(http, id);
+  guarantee(have === want, { have: `${when}: the transaction is ${have}`, want });
 }

@@ -1,60 +1,119 @@
-import { todo, user } from '@todo/db/schema';
-import { eq, sql } from 'drizzle-orm';
+import { type Column, is, SQL, sql } from 'drizzle-orm';
+import { PgTimestamp, PgTimestampString } from 'drizzle-orm/pg-core';
+import { RowError, type StoredRow } from '@todo/migrator/rows';
 
-import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { rolledBack, type Transaction } from './rolled-back.ts';
+import type { Check, Finding } from '../../check.ts';
+import { type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { expressionText } from '../../sql-text.ts';
+import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
+import { conditionOf } from './locate.ts';
 
-/** In the past, because `now()` stands still inside a transaction; with milliseconds, which must survive. */
-const BEFORE = new Date('2001-02-03T04:05:06.789Z');
+/** In the past, because `now()` stands still inside a transaction. */
+const BEFORE = '2001-02-03 04:05:06.789+00';
 
 export const updatedAt: Check = {
   id: 'behave/updated-at',
-  title: 'An update moves updated_at to now, and leaves created_at alone',
+  title: 'An update moves each column with `$onUpdate`, and no other time that the server set',
   method: 'Rows with old times are updated through Drizzle in a transaction that is rolled back.',
   why: 'Whoever asks for what changed since yesterday misses a row, or when it was made is gone.',
   remedy: 'Look for a trigger that sets it: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;',
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
-  run: async ({ websocket, rows }) => verdict(await rolledBack(websocket, (tx) => updateBoth(tx, rows))),
+  run: (context) => onEachTable(context, updateOne),
 };
 
-async function updateBoth(tx: Transaction, rows: Context['rows']): Promise<Finding[]> {
-  const times = { createdAt: BEFORE, updatedAt: BEFORE };
-  const [userId, todoId] = [rows.id(), rows.id()];
-  await tx.insert(user).values({ id: userId, email: rows.email(), hashedPassword: 'verify', ...times });
-  await tx.insert(todo).values({ id: todoId, title: 'verify', userId, ...times });
-  const now = await serverNow(tx);
-  const [owner] = await tx.update(user).set({ hashedPassword: 'other' }).where(eq(user.id, userId)).returning();
-  const [task] = await tx.update(todo).set({ isCompleted: true }).where(eq(todo.id, todoId)).returning();
-  return [...judge('user', owner, now), ...judge('todo', task, now)];
-}
-
-/** To the millisecond, as Drizzle reads it. */
-async function serverNow(tx: Transaction): Promise<Date> {
-  const { rows } = await tx.execute<{ now: string }>(sql`select floor(extract(epoch from now()) * 1000)::text as now`);
-  return new Date(Number(rows[0]?.now));
-}
-
-interface Times {
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
-
-function judge(table: string, times: Times | undefined, now: Date): Finding[] {
-  const findings: (Finding | false)[] = [
-    times?.updatedAt.getTime() !== now.getTime() && {
-      have: `${table}.updated_at ${times?.updatedAt.toISOString()}`,
-      want: `${now.toISOString()}, the server's now()`,
-      why: 'Whoever asks for what changed since yesterday misses this row.',
-      fix: 'Look for a trigger that sets updated_at: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;',
-    },
-    times?.createdAt.getTime() !== BEFORE.getTime() && {
-      have: `${table}.created_at ${times?.createdAt.toISOString()}`,
-      want: `${BEFORE.toISOString()}, as before the update`,
-      why: 'The time of creation is gone.',
-      fix: 'Look for a trigger that sets created_at: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;',
-    },
+async function updateOne(trial: Trial): Promise<Finding[]> {
+  const { table, maker, session, tx } = trial;
+  const columns = Object.entries(table.columns).filter(([, column]) => isLive(table, column));
+  const moving = columns.filter(([, { onUpdateFn }]) => onUpdateFn !== undefined).map(([, column]) => column);
+  const staying = columns
+    .filter(([, column]) => isServerTime(column) && column.onUpdateFn === undefined)
+    .map(([, column]) => column);
+  if (moving.length + staying.length === 0) return [];
+  const times = [...moving, ...staying].filter(isTimestamp);
+  const given = Object.fromEntries(times.map(({ name }) => [name, BEFORE]));
+  const before = await unlessRowError(maker.insert(table.shape, { given }));
+  // A CHECK of the table takes no such times.
+  if (before instanceof RowError) return [];
+  const where = sql.raw(
+    conditionOf(
+      table.shape,
+      before,
+      moving.map(({ name }) => name),
+    ),
+  );
+  const key = columns.find(([, column]) => isUntouched(column, moving))?.[0];
+  if (key === undefined) return [];
+  const [stored] = await tx.select().from(table.table).where(where);
+  await tx
+    .update(table.table)
+    .set({ [key]: stored?.[key] })
+    .where(where);
+  const { rows } = await session.query(
+    `select ${[...moving, ...staying].map(seenOf).join(', ')} from ${qualified(table)} where ${conditionOf(
+      table.shape,
+      before,
+      moving.map(({ name }) => name),
+    )}`,
+  );
+  const after = rows[0] ?? {};
+  return [
+    ...moving.flatMap((column) => judgeMoving(table, column, before, after)),
+    ...staying.flatMap((column) => judgeStaying(table, column, before, after)),
   ];
-  return findings.filter((finding) => finding !== false);
+}
+
+function isLive({ shape }: Trial['table'], { name }: Column): boolean {
+  return shape.columns.some((column) => column.name === name);
+}
+
+/** A column that an update may set to what it is, and whose own value does not matter here. */
+function isUntouched(column: Column, moving: readonly Column[]): boolean {
+  return !moving.includes(column) && column.generated === undefined && column.generatedIdentity?.type !== 'always';
+}
+
+function isTimestamp(column: Column): boolean {
+  return is(column, PgTimestamp) || is(column, PgTimestampString);
+}
+
+/** A time that the server writes when the row is made. */
+export function isServerTime(column: Column): boolean {
+  return isTimestamp(column) && is(column.default, SQL) && NOW.test(expressionText(column.default));
+}
+
+const NOW =
+  /\b(now|clock_timestamp|transaction_timestamp|statement_timestamp)\s*\(|\b(current_timestamp|localtimestamp)\b/i;
+
+/** Its text, and whether it is the time of the transaction as far as its type keeps it. */
+function seenOf(column: Column): string {
+  const name = quoted(column.name);
+  const isNow = isTimestamp(column) ? `${name} = now()::${column.getSQLType()}` : 'false';
+  return `${name}::text as ${name}, ${isNow} as ${quoted(`${column.name} is now`)}`;
+}
+
+type Seen = Readonly<Record<string, unknown>>;
+
+function judgeMoving(table: CodeTable, column: Column, before: StoredRow, after: Seen): Finding[] {
+  const { name } = column;
+  const isOfServer = isTimestamp(column) && is(column.onUpdateFn?.(), SQL);
+  if (isOfServer ? after[`${name} is now`] === true : after[name] !== before[name]) return [];
+  return [
+    finding(table, name, `${String(after[name])} after an update`, isOfServer ? "the server's now()" : 'another value'),
+  ];
+}
+
+function judgeStaying(table: CodeTable, { name }: Column, before: StoredRow, after: Seen): Finding[] {
+  if (after[name] === before[name]) return [];
+  return [finding(table, name, `${String(after[name])} after an update`, `${before[name]}, as before the update`)];
+}
+
+function finding(table: CodeTable, name: string, have: string, want: string): Finding {
+  return {
+    have: `${spelled(table)}.${name} is ${have}`,
+    want,
+    fix: `Look for a trigger that sets ${name}: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;`,
+    about: subjectOf(table, name),
+    follows: ['schema/trigger-rule', 'schema/column-type'],
+  };
 }

@@ -4,17 +4,17 @@ import { z } from 'zod';
 
 import { once } from '../../ask-once.ts';
 import type { Context } from '../../check.ts';
-import { codeTableNames } from '../../code-tables.ts';
+import { type CodeTable, codeTables } from '../../code-tables.ts';
 
 /** Asked once a run. */
 export function survey(context: Pick<Context, 'read' | 'database'>): Promise<Survey> {
-  const tables = codeTableNames(context.database).map(({ name }) => name);
+  const tables = codeTables(context.database).map(({ schema, name }) => ({ schema, name }));
   return once(context, ask, () => context.read((session) => ask(session, tables)));
 }
 
-async function ask(session: Session, tables: string[]): Promise<Survey> {
+async function ask(session: Session, tables: readonly Pick<CodeTable, 'schema' | 'name'>[]): Promise<Survey> {
   const sentAt = Date.now();
-  const { rows } = await session.query(QUERY, [tables]);
+  const { rows } = await session.query(QUERY, [JSON.stringify(tables)]);
   const receivedAt = Date.now();
   const { nowMs, ...facts } = Facts.parse(rows[0]);
   return { ...facts, skewMs: outside(Number(nowMs), sentAt, receivedAt) };
@@ -37,7 +37,7 @@ const RoleSetting = z.object({
   usual: z.string().nullable(),
 });
 
-/** What a name means to a session. */
+/** What the name of a table in `public` means to a session: the code writes it without its schema. */
 const Resolution = z.object({
   name: z.string(),
   /** The schema of what the name alone means; null where it means nothing. */
@@ -79,11 +79,12 @@ const Facts = z.object({
 
 // The owner's settings count also when somebody else looks: the application logs in as the owner.
 const QUERY = `
-with here as (select * from pg_database where datname = current_database()),
+with tables as (select * from json_to_recordset($1::json) as t(schema text, name text)),
+here as (select * from pg_database where datname = current_database()),
 concerned as (
   select 0::oid as role union select datdba from here union select oid from pg_roles where rolname = current_user
   union select c.relowner from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = 'public' and c.relname = any ($1) or n.nspname = 'drizzle' and c.relname = '__drizzle_migrations')
+    where exists (select from tables t where t.schema = n.nspname and t.name = c.relname) or n.nspname = 'drizzle' and c.relname = '__drizzle_migrations')
 select current_setting('server_version') as version, current_setting('server_version_num') as "versionNumber",
   current_setting('server_encoding') as encoding, (extract(epoch from clock_timestamp()) * 1000)::text as "nowMs",
   current_database()::text as database, session_user::text as "user",
@@ -110,14 +111,15 @@ select current_setting('server_version') as version, current_setting('server_ver
       and reset_val is distinct from boot_val and name in ('session_replication_role', 'default_transaction_isolation',
         'default_transaction_deferrable', 'default_transaction_read_only', 'transform_null_equals', 'array_nulls',
         'row_security', 'standard_conforming_strings', 'enable_indexscan', 'enable_bitmapscan')) as "serverSettings",
-  (select json_agg(json_build_object('name', t,
+  (select coalesce(json_agg(json_build_object('name', t.name,
       'schema', (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.oid = to_regclass(quote_ident(t))),
+        where c.oid = to_regclass(quote_ident(t.name))),
       'namesakes', (select coalesce(json_agg(n.nspname order by n.nspname), '[]')
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relname = t and c.relkind in ('r', 'p', 'f', 'v', 'm') and n.nspname !~ '^pg_'
-          and n.nspname not in ('public', 'information_schema', 'neon_auth'))))::text
-    from unnest($1::text[]) t) as resolutions
+        where c.relname = t.name and c.relkind in ('r', 'p', 'f', 'v', 'm') and n.nspname !~ '^pg_'
+          and n.nspname not in ('public', 'information_schema', 'neon_auth')
+          and not exists (select from tables o where o.schema = n.nspname and o.name = c.relname)))), '[]')::text
+    from tables t where t.schema = 'public') as resolutions
 from here`;
 
 export function outside(value: number, from: number, to: number): number {

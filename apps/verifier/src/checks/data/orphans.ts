@@ -1,25 +1,91 @@
-import { type Check, verdict } from '../../check.ts';
+import { z } from 'zod';
+
+import { type Check, type Finding, type Outcome, verdict } from '../../check.ts';
+import { type CodeForeignKey, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { type LiveTable, liveTables } from '../../live-tables.ts';
+import { ownSql } from '../../own-sql.ts';
+import { literal } from '../../sql-text.ts';
 
 export const orphans: Check = {
   id: 'data/orphans',
-  title: 'Every todo has a user',
-  method: 'Todos whose user is not there, at most five.',
+  title: 'Every row that refers to another one finds it',
+  method: 'For each foreign key the rows whose parent is not there, at most five; all in one query.',
   why: 'They are nobody’s to see or to delete, and keep the foreign key from being validated.',
-  remedy: 'Delete them, or give them to another user; then ALTER TABLE todo VALIDATE CONSTRAINT todo_user_id_fkey;',
+  remedy: 'Delete them, or let them refer to another row; then ALTER TABLE … VALIDATE CONSTRAINT …;',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: ({ read }) =>
-    read(async (session) => {
-      const { rows } = await session.query(`select row_security_active('public."user"') as "isHidden",
-        array_to_string(array(select t.id from public.todo t
-          where not exists (select from public."user" u where u.id = t.user_id) order by t.id limit 5), ', ') as ids`);
-      const { isHidden, ids } = rows[0] ?? {};
-      if (isHidden === true) return { kind: 'skip', reason: HIDDEN };
-      const about = { table: 'todo', name: 'todo_user_id_fkey' };
-      return verdict(ids === '' ? [] : [{ have: `todos without a user, such as ${String(ids)}`, want: 'none', about }]);
-    }),
+  run: async (context) => {
+    const { tables, shapes } = await liveTables(context);
+    const isThere = ({ schema, name, columns }: CodeForeignKey['references']) => {
+      const parent = shapes.find((shape) => shape.schema === schema && shape.name === name);
+      return columns.every((column) => parent?.columns.some((live) => live.name === column));
+    };
+    const keys = tables.flatMap((table) =>
+      table.foreignKeys
+        .filter((key) => hasColumns(table, key) && isThere(key.references))
+        .map((key) => ({ table, key })),
+    );
+    if (keys.length === 0) return verdict([], 'no foreign keys');
+    const query = keys.map(({ table, key }, index) => queryOf(table, key, index)).join('\nunion all ');
+    const { rows } = await context.read((session) => ownSql(session.query(query)));
+    return judge(keys, z.array(Found).parse(rows));
+  },
 };
 
-// Their todos would be told to be orphans, and deleted.
-const HIDDEN = 'row security hides users from this role';
+interface Key {
+  readonly table: LiveTable;
+  readonly key: CodeForeignKey;
+}
+
+const Found = z.object({ index: z.number(), isHidden: z.boolean(), ids: z.string().nullable() });
+
+function hasColumns({ shape }: LiveTable, { columns }: CodeForeignKey): boolean {
+  return columns.every((column) => shape.columns.some(({ name }) => name === column));
+}
+
+/** A key with a null refers to nothing: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
+function queryOf(table: LiveTable, { columns, references }: CodeForeignKey, index: number): string {
+  const parent = qualified(references);
+  const isSet = columns.map((name) => `child.${quoted(name)} is not null`).join(' and ');
+  const isEqual = columns
+    .map((name, at) => `parent.${quoted(references.columns[at] ?? '')} = child.${quoted(name)}`)
+    .join(' and ');
+  return `select ${index} as index, row_security_active(${literal(parent)}) as "isHidden",
+    (select string_agg(id, ', ') from (select ${idOf(table)} as id from ${qualified(table)} child
+      where ${isSet} and not exists (select from ${parent} parent where ${isEqual}) order by 1 limit 5) orphan) as ids`;
+}
+
+/** A row's key, where it is a number or a UUID: other keys may be somebody's data. */
+function idOf({ shape }: LiveTable): string {
+  const [name, ...more] = shape.primaryKey;
+  const column = shape.columns.find((each) => each.name === name);
+  const isPlain = more.length === 0 && column !== undefined && /^(smallint|integer|bigint|uuid)$/.test(column.baseType);
+  return isPlain ? `child.${quoted(column.name)}::text` : `'…'`;
+}
+
+function judge(keys: readonly Key[], found: readonly z.infer<typeof Found>[]): Outcome {
+  // Their rows would be told to be orphans, and deleted.
+  const hidden = found.filter(({ isHidden }) => isHidden).flatMap(({ index }) => keys[index] ?? []);
+  const names = [...new Set(hidden.map(({ key }) => spelled(key.references)))].join(', ');
+  if (hidden.length === keys.length)
+    return { kind: 'skip', reason: `row security hides rows of ${names} from this role` };
+  const findings = found
+    .filter(({ isHidden, ids }) => !isHidden && ids !== null)
+    .flatMap(({ index, ids }) => toFinding(keys[index], ids ?? ''));
+  return verdict(findings, hidden.length === 0 ? `${keys.length} foreign keys` : `row security hides rows of ${names}`);
+}
+
+function toFinding(found: Key | undefined, ids: string): Finding[] {
+  if (found === undefined) return [];
+  const { table, key } = found;
+  const which = ids.includes('…') ? '' : `, such as ${ids}`;
+  return [
+    {
+      have: `rows of ${spelled(table)} that refer to no ${spelled(key.references)}${which}`,
+      want: 'none',
+      fix: `Delete them, or let them refer to another row; then ALTER TABLE ${qualified(table)} VALIDATE CONSTRAINT ${quoted(key.name)};`,
+      about: subjectOf(table, key.name),
+    },
+  ];
+}

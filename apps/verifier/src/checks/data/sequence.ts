@@ -2,7 +2,8 @@ import type { Session } from '@todo/client';
 import { z } from 'zod';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { codeTableNames } from '../../code-tables.ts';
+import { type CodeTable, codeTables, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { ownSql } from '../../own-sql.ts';
 
 export const sequence: Check = {
   id: 'data/sequence',
@@ -16,19 +17,18 @@ export const sequence: Check = {
   run: ({ read, database }) =>
     read(async (session) => {
       const findings: Finding[] = [];
-      for (const found of await readSequences(
-        session,
-        codeTableNames(database).map(({ name }) => name),
-      ))
-        findings.push(...judge(found));
+      for (const found of await readSequences(session, codeTables(database))) findings.push(...judge(found));
       return verdict(findings);
     }),
 };
 
 const Numbered = z.object({
-  table: z.string(),
+  schema: z.string(),
+  name: z.string(),
   column: z.string(),
   sequence: z.string(),
+  /** Whatever the search path. */
+  qualifiedSequence: z.string(),
   increment: z.number(),
   limit: z.number(),
 });
@@ -40,11 +40,13 @@ type Numbering = z.infer<typeof Numbered> & z.infer<typeof Position>;
 
 // By the default of the column, which is what counts; an identity column has its sequence inside.
 const NUMBERED = `
-select c.relname as "table", a.attname as "column", s.oid::regclass::text as sequence, q.seqincrement::float8 as increment,
+select n.nspname as schema, c.relname as name, a.attname as "column", s.oid::regclass::text as sequence,
+  format('%I.%I', (select nspname from pg_namespace where oid = s.relnamespace), s.relname) as "qualifiedSequence", q.seqincrement::float8 as increment,
   least(q.seqmax, case a.atttypid when 'int2'::regtype then 32767 when 'int4'::regtype then 2147483647
     else 9223372036854775807 end)::float8 as "limit"
 from pg_class c
-join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+join pg_namespace n on n.oid = c.relnamespace
+join unnest($1::text[], $2::text[]) wanted(schema, name) on wanted.schema = n.nspname and wanted.name = c.relname
 join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
 left join pg_attrdef f on f.adrelid = c.oid and f.adnum = a.attnum
 join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid and d.refclassid = 'pg_class'::regclass
@@ -52,30 +54,32 @@ join pg_depend d on d.classid = 'pg_attrdef'::regclass and d.objid = f.oid and d
     and d.refobjsubid = a.attnum and d.deptype = 'i'
 join pg_class s on s.relkind = 'S' and s.oid = case d.deptype when 'i' then d.objid else d.refobjid end
 join pg_sequence q on q.seqrelid = s.oid
-where c.relname = any ($1) and c.relkind in ('r', 'p')`;
+where c.relkind in ('r', 'p')`;
 
-async function readSequences(session: Session, tables: string[]): Promise<Numbering[]> {
-  const found = z.array(Numbered).parse((await session.query(NUMBERED, [tables])).rows);
+async function readSequences(session: Session, tables: readonly CodeTable[]): Promise<Numbering[]> {
+  const names = [tables.map(({ schema }) => schema), tables.map(({ name }) => name)];
+  const found = z.array(Numbered).parse((await ownSql(session.query(NUMBERED, names))).rows);
   if (found.length === 0) return [];
-  const { rows } = await session.query(found.map(positionOf).join(' union all '));
+  const { rows } = await ownSql(session.query(found.map(positionOf).join(' union all ')));
   const positions = z.array(Position).parse(rows);
   return found.flatMap((numbered, index) => positions.slice(index, index + 1).map((at) => Object.assign(at, numbered)));
 }
 
 /** The snapshot is taken before the sequence is read: rows that are written meanwhile cannot be ahead of it. */
-function positionOf({ table, column, sequence: name, increment }: z.infer<typeof Numbered>): string {
-  const id = (aggregate: string) => `(select ${aggregate}("${column}") from public."${table}")::float8`;
+function positionOf({ column, qualifiedSequence, increment, ...table }: z.infer<typeof Numbered>): string {
+  const id = (aggregate: string) => `(select ${aggregate}(${quoted(column)}) from ${qualified(table)})::float8`;
   return `select ${id('min')} as "minId", ${id('max')} as "maxId",
-    (case when is_called then last_value + ${Math.sign(increment)} else last_value end)::float8 as next from ${name}`;
+    (case when is_called then last_value + ${Math.sign(increment)} else last_value end)::float8 as next from ${qualifiedSequence}`;
 }
 
-function judge({ table, column, sequence: name, minId, maxId, next, limit, increment }: Numbering): Finding[] {
-  const about = { table, name: column };
+function judge({ column, sequence: name, minId, maxId, next, limit, increment, ...numbered }: Numbering): Finding[] {
+  const about = subjectOf(numbered, column);
+  const table = spelled(numbered);
   const findings: (Finding | false)[] = [
     isTaken({ minId, maxId, next, increment }) && {
       have: `the next ${table}.${column} is ${next}, and ${maxId} is taken`,
       want: `more than ${maxId}`,
-      fix: `${increment < 0 ? `ALTER SEQUENCE ${name} INCREMENT BY 1;\n` : ''}SELECT setval('${name}', (SELECT max("${column}") FROM public."${table}"));`,
+      fix: `${increment < 0 ? `ALTER SEQUENCE ${name} INCREMENT BY 1;\n` : ''}SELECT setval('${name}', (SELECT max(${quoted(column)}) FROM ${qualified(numbered)}));`,
       about,
     },
     next > 0.8 * limit && {

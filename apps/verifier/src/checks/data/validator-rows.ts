@@ -1,76 +1,178 @@
-import type { Session } from '@todo/client';
-import { todo, user } from '@todo/db/schema';
-import { insertTodoSchema, insertUserSchema } from '@todo/db/validators';
-import { getTableColumns, getTableName, type Table } from 'drizzle-orm';
-import type { ZodObject } from 'zod';
+import { isDeepStrictEqual } from 'node:util';
 
-import { type Check, type Finding, verdict } from '../../check.ts';
+import { z } from 'zod';
 
-/** Of each table the oldest and the newest rows, so many each. */
+import { type Check, type Context, type Finding, verdict } from '../../check.ts';
+import { type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { liveTables, type LiveTable } from '../../live-tables.ts';
+import { ownSql } from '../../own-sql.ts';
+import { type ValidatedTable, shapeOf, validatedTables } from '../../validated-tables.ts';
+import { isServerTime } from '../behave/updated-at.ts';
+import { fromText } from './stored-text.ts';
+
+/** Of each table the oldest and the newest rows, so many each; fewer where there are many tables. */
 const SAMPLE = 1000;
+const SAMPLE_OF_ALL = 6000;
 
 export const validatorRows: Check = {
   id: 'data/validator-rows',
   title: 'Stored rows pass today’s validators, and their times make sense',
-  method: `The validators themselves, run over the ${SAMPLE} oldest and the ${SAMPLE} newest rows of each table.`,
+  method: `The validators themselves, run over up to ${SAMPLE} of the oldest and of the newest rows of each table, read in one query.`,
   why: 'Whoever edits such a row is refused for what was stored before; times that run backwards sort wrongly.',
   remedy: 'Correct the rows, in a migration where there are many.',
   severity: 'warning',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: ({ read }) =>
-    read(async (session) => [
-      ...(await judgeRows(session, user, insertUserSchema)),
-      ...(await judgeRows(session, todo, insertTodoSchema)),
-    ]).then((findings) => verdict(findings)),
+  run: async (context) => {
+    const samples = await samplesOf(context);
+    if (samples.length === 0) return verdict([], 'no table has validators');
+    const count = Math.min(SAMPLE, Math.ceil(SAMPLE_OF_ALL / samples.length));
+    const query = samples.map((sample, index) => queryOf(sample, index, count)).join('\nunion all ');
+    const { rows } = await context.read((session) => ownSql(session.query(query)));
+    const read = z.array(Row).parse(rows);
+    const findings = samples.flatMap((sample, index) =>
+      judge(
+        sample,
+        read.filter((row) => row.index === index),
+      ),
+    );
+    return verdict(findings, `${read.length} rows`);
+  },
 };
 
-type Row = Readonly<Record<string, unknown>>;
+interface Sample extends ValidatedTable {
+  readonly live: LiveTable;
+  /** Keys of the code, for columns that are in the database. */
+  readonly keys: readonly string[];
+}
 
-async function judgeRows(session: Session, table: Table, validator: ZodObject): Promise<Finding[]> {
-  const name = getTableName(table);
-  const { rows } = await session.query(sampleOf(name));
-  const faults = new Map<string, unknown[]>();
-  for (const row of rows) {
-    const fault = timeFault(row) ?? validatorFault(row, table, validator);
-    if (fault !== undefined) faults.set(fault, [...(faults.get(fault) ?? []), row['id']]);
-  }
-  return [...faults].map(([fault, ids]) => ({
-    have: `${name} ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ` and ${ids.length - 5} more` : ''}: ${fault}`,
-    want: 'rows that could be written today',
-    about: { table: name },
-  }));
+async function samplesOf(context: Pick<Context, 'read' | 'database'>): Promise<Sample[]> {
+  const { tables } = await liveTables(context);
+  return validatedTables(context.database).flatMap(({ table, validators }) => {
+    const live = tables.find(({ key }) => key === table.key);
+    if (live === undefined) return [];
+    const keys = Object.keys(table.columns).filter((key) => isThere(live, table.columns[key]?.name));
+    return [{ table, validators, live, keys }];
+  });
+}
+
+function isThere({ shape }: LiveTable, column: string | undefined): boolean {
+  return shape.columns.some(({ name }) => name === column);
+}
+
+const json = <T extends z.ZodType>(type: T) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(type);
+
+const Row = z.object({
+  index: z.number(),
+  id: z.string().nullable(),
+  texts: json(z.array(z.string().nullable())),
+  fault: z.string().nullable(),
+});
+
+type Row = z.infer<typeof Row>;
+
+/** The oldest and the newest, once each. Times are compared on the server: ours has another clock. */
+function queryOf({ live, keys }: Sample, index: number, count: number): string {
+  const columns = keys.map((key) => quoted(live.columns[key]?.name ?? ''));
+  const texts = `json_build_array(${columns.map((column) => `r.${column}::text`).join(', ')})::text`;
+  const { primaryKey } = live.shape;
+  const order = primaryKey.map(quoted).join(', ');
+  const rows = (direction: string) =>
+    `(select * from ${qualified(live)} ${order === '' ? '' : `order by ${primaryKey.map((name) => `${quoted(name)} ${direction}`).join(', ')}`} limit ${count})`;
+  const source =
+    order === ''
+      ? rows('')
+      : `(select distinct on (${order}) * from (${rows('asc')} union all ${rows('desc')}) b order by ${order})`;
+  return `(select ${index} as index, ${idOf(live)} as id, ${texts} as texts, ${faultOf(live)} as fault from ${source} r)`;
+}
+
+/** A key that is a number or a UUID: others may be somebody's data. */
+function idOf({ shape }: LiveTable): string {
+  const [name, ...more] = shape.primaryKey;
+  const column = shape.columns.find((each) => each.name === name);
+  const isPlain = more.length === 0 && column !== undefined && /^(smallint|integer|bigint|uuid)$/.test(column.baseType);
+  return isPlain ? `r.${quoted(column.name)}::text` : 'null';
 }
 
 /** Where computers begin to count, in whatever time zone: what is before was never measured. */
 const FIRST = '1969-12-31 00:00:00+00';
 
-/** Times are compared on the server: ours has another clock, and dates that JavaScript does not have. */
-function sampleOf(name: string): string {
-  const rows = (order: string) => `(select * from public."${name}" order by id ${order} limit ${SAMPLE})`;
-  return `select distinct on (id) s.*, updated_at < created_at as "runsBackwards",
-    greatest(created_at, updated_at) > now() + interval '5 minutes' as "isInFuture",
-    not isfinite(created_at) or not isfinite(updated_at) as "isEndless",
-    least(created_at, updated_at) < '${FIRST}' as "isTooEarly"
-    from (${rows('asc')} union all ${rows('desc')}) s order by id`;
+/** What is wrong with the times that the server sets; null when nothing is. */
+function faultOf(table: LiveTable): string {
+  const times = Object.values(table.columns).filter((column) => isServerTime(column) && isThere(table, column.name));
+  const [created, updated] = [false, true].map((moves) =>
+    times.filter(({ onUpdateFn }) => (onUpdateFn !== undefined) === moves).map(({ name }) => name),
+  );
+  const each = (condition: (column: string) => string) =>
+    times.map(({ name }) => condition(`r.${quoted(name)}`)).join(' or ');
+  const backwards = (updated ?? []).flatMap((late) =>
+    (created ?? []).map(
+      (early) =>
+        `when r.${quoted(late)} < r.${quoted(early)} then '${late.replaceAll("'", "''")} before ${early.replaceAll("'", "''")}'`,
+    ),
+  );
+  if (times.length === 0) return 'null::text';
+  return `case when ${each((column) => `not isfinite(${column})`)} then 'an infinite time'
+    when ${each((column) => `${column} > now() + interval '5 minutes'`)} then 'a time in the future'
+    when ${each((column) => `${column} < '${FIRST}'`)} then 'a time before 1970'
+    ${backwards.join('\n    ')} end`;
 }
 
-function timeFault({ runsBackwards, isInFuture, isEndless, isTooEarly }: Row): string | undefined {
-  if (isEndless === true) return 'an infinite time';
-  if (isInFuture === true) return 'a time in the future';
-  if (isTooEarly === true) return 'a time before there were clocks to tell it';
-  return runsBackwards === true ? 'updated_at before created_at' : undefined;
+function judge(sample: Sample, rows: readonly Row[]): Finding[] {
+  const { table, validators, keys } = sample;
+  const shape = shapeOf(validators.insert);
+  if (shape === undefined) {
+    return [
+      {
+        have: `the validator of ${spelled(table)} is no object: its rows were not judged`,
+        want: 'an object',
+        severity: 'info',
+      },
+    ];
+  }
+  const faults = new Map<string, string[]>();
+  for (const row of rows) {
+    const fault =
+      row.fault ??
+      validatorFault(row, table, { keys: keys.filter((key) => key in shape), all: keys }, validators.insert);
+    if (fault !== undefined) faults.set(fault, [...(faults.get(fault) ?? []), row.id ?? '']);
+  }
+  return [...faults].map(([fault, ids]) => ({
+    have: `${spelled(table)} ${listed(ids)}: ${fault}`,
+    want: 'rows that could be written today',
+    about: subjectOf(table),
+  }));
+}
+
+function listed(ids: readonly string[]): string {
+  const known = ids.filter((id) => id !== '').slice(0, 5);
+  if (known.length === 0) return ids.length === 1 ? '(one row)' : `(${ids.length} rows)`;
+  return `${known.join(', ')}${ids.length > known.length ? ` and ${ids.length - known.length} more` : ''}`;
 }
 
 /** What the validator says of the first value that it refuses, or would store in another way; never the value. */
-function validatorFault(row: Row, table: Table, validator: ZodObject): string | undefined {
-  const columns = Object.entries(getTableColumns(table)).filter(([key]) => key in validator.shape);
-  const values = Object.fromEntries(columns.map(([key, { name }]) => [key, row[name]]));
+function validatorFault(
+  { texts }: Row,
+  { columns }: CodeTable,
+  { keys, all }: { readonly keys: readonly string[]; readonly all: readonly string[] },
+  validator: z.ZodType,
+): string | undefined {
+  const values = Object.fromEntries(
+    keys.map((key) => {
+      const column = columns[key];
+      return [key, column === undefined ? undefined : fromText(column, texts[all.indexOf(key)] ?? null)];
+    }),
+  );
   const { success, data, error } = validator.safeParse(values);
   if (!success) {
     const { path, message } = error.issues[0] ?? { path: [], message: 'refused' };
     return `${path.join('.')}: ${message}`;
   }
-  const [changed] = columns.find(([key]) => (data as Row)[key] !== values[key]) ?? [];
+  const stored = Object(data) as Readonly<Record<string, unknown>>;
+  const changed = keys.find((key) => !isDeepStrictEqual(stored[key], values[key]));
   return changed === undefined ? undefined : `${changed}: not as the validator would store it`;
 }

@@ -34,7 +34,22 @@ function unlike(differences: readonly Difference[]): Finding[] {
 
 /** What migrations make. Rights, storage and stray objects are not theirs. */
 function isMade({ kind, attribute, change }: Difference): boolean {
-  const isStructure =
-    kind === 'table' || kind === 'column' || kind === 'index' || kind === 'constraint' || kind === 'sequence';
-  return isStructure && attribute !== 'columnOrder' && !(kind === 'table' && change === 'extra');
+  if (!MADE.has(kind) || attribute === 'columnOrder') return false;
+  return change !== 'extra' || PARTS.has(kind);
 }
+
+const MADE = new Set<Difference['kind']>([
+  'schema',
+  'type',
+  'domain constraint',
+  'function',
+  'table',
+  'column',
+  'view',
+  'index',
+  'constraint',
+  'sequence',
+]);
+
+/** Of a table that the migrations make: one more is a difference of the table. */
+const PARTS = new Set<Difference['kind']>(['column', 'index', 'constraint', 'sequence']);

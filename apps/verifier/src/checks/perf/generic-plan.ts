@@ -5,38 +5,51 @@ import type { Session } from '@todo/client';
 export interface PlanNode {
   readonly 'Node Type'?: string;
   readonly 'Relation Name'?: string;
+  readonly Alias?: string;
   readonly 'Index Name'?: string;
   readonly 'Index Cond'?: string;
   readonly Plans?: readonly PlanNode[];
 }
 
 /**
- * The plan of each text, which has its parameters as `$1`, `$2`. Sequential scans are made expensive for its sake: a table of
+ * The plan of a text, which has its parameters as `$1`, `$2`. Sequential scans are made expensive for its sake: a table of
  * a few rows is read whole, with or without an index.
  */
-export async function genericPlans(session: Session, texts: readonly string[]): Promise<PlanNode[]> {
-  await session.query('begin read only; set local enable_seqscan = off');
+export async function genericPlan(session: Session, text: string): Promise<PlanNode> {
+  await session.query('begin read only; set local enable_seqscan = off; set local max_parallel_workers_per_gather = 0');
   try {
     const { rows } = await session.query("select current_setting('server_version_num') as version");
     // GENERIC_PLAN came with PostgreSQL 16.
     const isNew = Number(rows[0]?.['version']) >= 160_000;
-    const plans: PlanNode[] = [];
-    for (const text of texts) {
-      plans.push(
-        await (isNew
-          ? explain(session, `explain (generic_plan, format json) ${text}`)
-          : explainPrepared(session, text)),
-      );
-    }
-    return plans;
+    return await (isNew
+      ? explain(session, `explain (generic_plan, format json) ${text}`)
+      : explainPrepared(session, text));
   } finally {
     await session.query('rollback');
   }
 }
 
-/** What each index of a plan is searched for. What is only filtered afterwards is not among it. */
-export function indexConditions({ 'Index Cond': condition, Plans = [] }: PlanNode): string[] {
-  return [...(condition === undefined ? [] : [condition]), ...Plans.flatMap(indexConditions)];
+/** The part of a plan that belongs to each alias. A partition's has a number behind it. */
+export function partsOf(plan: PlanNode, aliases: readonly string[]): Map<string, PlanNode> {
+  const parts = new Map<string, PlanNode>();
+  const visit = (node: PlanNode): void => {
+    const alias = node.Alias;
+    const own = aliases.find((each) => alias === each) ?? aliases.find((each) => alias?.startsWith(`${each}_`));
+    if (own === undefined) return (node.Plans ?? []).forEach(visit);
+    if (!parts.has(own)) parts.set(own, node);
+  };
+  visit(plan);
+  return parts;
+}
+
+export interface UsedIndex {
+  readonly name: string;
+  /** What it is searched for. What is only filtered afterwards is not among it. */
+  readonly condition: string;
+}
+
+export function usedIndexes({ 'Index Name': name = '', 'Index Cond': condition, Plans = [] }: PlanNode): UsedIndex[] {
+  return [...(condition === undefined ? [] : [{ name, condition }]), ...Plans.flatMap(usedIndexes)];
 }
 
 /** A line per node, indented as it is nested. */

@@ -1,69 +1,66 @@
-import { todo, user } from '@todo/db/schema';
-import { eq, type SQLWrapper, sql } from 'drizzle-orm';
-import { QueryBuilder } from 'drizzle-orm/pg-core';
-
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { describePlan, genericPlans, indexConditions, type PlanNode } from './generic-plan.ts';
-
-interface Lookup {
-  readonly what: string;
-  readonly table: string;
-  readonly column: string;
-  readonly query: SQLWrapper & { toSQL(): { sql: string } };
-  readonly fix: string;
-}
-
-const any = sql.placeholder('value');
-const queries = new QueryBuilder();
-
-const LOOKUPS: readonly Lookup[] = [
-  {
-    what: 'the todos of a user, and the cascade',
-    table: 'todo',
-    column: 'user_id',
-    query: queries.select().from(todo).where(eq(todo.userId, any)),
-    fix: 'CREATE INDEX CONCURRENTLY idx_todo_user_id ON public.todo USING btree (user_id);\nANALYZE public.todo;',
-  },
-  {
-    what: 'a user by email',
-    table: 'user',
-    column: 'email',
-    query: queries.select().from(user).where(eq(user.email, any)),
-    fix: 'CREATE UNIQUE INDEX CONCURRENTLY idx_user_email_unique ON public."user" USING btree (email);\nANALYZE public."user";',
-  },
-];
+import { liveTables } from '../../live-tables.ts';
+import { ownSql } from '../../own-sql.ts';
+import { describePlan, genericPlan, partsOf, type PlanNode, usedIndexes } from './generic-plan.ts';
+import { type Lookup, lookupsOf } from './lookups.ts';
 
 export const indexUsed: Check = {
   id: 'perf/index-used',
-  title: 'Todos by user and users by email are found through an index',
-  method: 'The generic plan of each query, without sequential scans: an Index Cond must name the column.',
+  title: 'Rows are found through the index of each unique key and each foreign key',
+  method:
+    'The generic plan of a query by each of them, without sequential scans: an Index Cond must name a column of the key.',
   why: 'The query reads the whole table, and is slower with every row.',
   remedy: 'pnpm verify --only schema   # the index must be there, valid and complete; then ANALYZE.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
   takesLong: true,
-  run: ({ read, show }) =>
-    read(async (session) => {
-      const texts = LOOKUPS.map(({ query }) => query.toSQL().sql);
-      const plans = await genericPlans(session, texts);
-      for (const [index, plan] of plans.entries()) {
-        show({ kind: 'plan', what: LOOKUPS[index]?.what ?? '', query: texts[index] ?? '', plan: describePlan(plan) });
-      }
-      return verdict(LOOKUPS.flatMap((lookup, index) => judge(lookup, plans[index] ?? {})));
-    }),
+  run: async (context) => {
+    const lookups = lookupsOf((await liveTables(context)).tables);
+    if (lookups.length === 0) return verdict([], 'no indexes');
+    const plan = await context.read((session) => ownSql(genericPlan(session, together(lookups))));
+    const parts = partsOf(
+      plan,
+      lookups.map(({ alias }) => alias),
+    );
+    for (const { what, query, alias } of lookups) {
+      context.show({ kind: 'plan', what, query: query(counted()), plan: describePlan(parts.get(alias) ?? {}) });
+    }
+    const findings = lookups.flatMap((lookup) => judge(lookup, parts.get(lookup.alias) ?? {}));
+    return verdict(findings, `${lookups.length} lookups`);
+  },
 };
 
-function judge({ what, table, column, fix }: Lookup, plan: PlanNode): Finding[] {
-  // Whole words: `user_id` is not `other_user_id`.
-  if (indexConditions(plan).some((condition) => new RegExp(String.raw`\b${column}\b`).test(condition))) return [];
+/** One statement for all, so that they take one round trip. Parameters are counted through. */
+function together(lookups: readonly Lookup[]): string {
+  const parameter = counted();
+  return lookups.map(({ query }) => query(parameter)).join('\nunion all ');
+}
+
+function counted(): () => string {
+  let count = 0;
+  return () => `$${(count += 1)}`;
+}
+
+function judge({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Finding[] {
+  const used = usedIndexes(plan);
+  const isUsed =
+    columns.length === 0
+      ? used.some(({ name }) => name === index)
+      : used.some(({ condition }) => columns.some((column) => names(condition, column)));
+  if (isUsed) return [];
   return [
     {
-      have: `${what}: no index condition on ${table}.${column}`,
-      want: `an index that begins with ${table}.${column}`,
+      have: `${what}: no index condition`,
+      want: `an index that begins with ${columns.join(', ') || index}`,
       fix,
-      about: { table, name: column },
+      about,
       follows: ['schema/index-missing', 'schema/*', 'connect/session-settings', 'connect/search-path'],
     },
   ];
+}
+
+/** In quotes or as a whole word: `owner_id` is not `other_owner_id`. */
+function names(condition: string, column: string): boolean {
+  return condition.includes(`"${column}"`) || condition.split(/[^\p{L}\p{N}_$]+/u).includes(column);
 }

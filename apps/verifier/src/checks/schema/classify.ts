@@ -15,6 +15,9 @@ export type SchemaId = `schema/${
   | 'sequence'
   | 'trigger-rule'
   | 'rls'
+  | 'enum'
+  | 'view'
+  | 'function'
   | 'privileges'
   | 'extra-object'}`;
 
@@ -41,7 +44,19 @@ export function idOf(difference: Difference, comparison: CatalogComparison): Sch
     case 'rule':
       return 'schema/trigger-rule';
     case 'storage':
+    case 'comment':
       return 'schema/table-options';
+    case 'schema':
+      return difference.change === 'missing' ? 'schema/table-missing' : 'schema/extra-object';
+    case 'type':
+      return difference.change === 'extra' ? 'schema/extra-object' : 'schema/enum';
+    case 'domain constraint':
+      return difference.change === 'extra' ? 'schema/constraint-extra' : 'schema/constraint-missing';
+    case 'view':
+      return 'schema/view';
+    case 'function':
+    case 'extension':
+      return difference.change === 'extra' ? 'schema/extra-object' : 'schema/function';
     case 'object':
       return difference.name.startsWith('foreign key ') ? 'schema/constraint-extra' : 'schema/extra-object';
     default:
@@ -49,9 +64,9 @@ export function idOf(difference: Difference, comparison: CatalogComparison): Sch
   }
 }
 
-function ofTable(difference: Difference, { have }: CatalogComparison): SchemaId {
+function ofTable(difference: Difference, { have, want }: CatalogComparison): SchemaId {
   const { change, attribute } = difference;
-  if (change === 'missing') return 'schema/table-missing';
+  if (change === 'missing') return isView(factOf(difference, want)) ? 'schema/view' : 'schema/table-missing';
   if (change === 'extra') return isView(factOf(difference, have)) ? 'schema/extra-object' : 'schema/table-extra';
   if (attribute === 'columnOrder') return 'schema/column-order';
   return OF_ITS_KIND.has(attribute ?? '') ? 'schema/relation-kind' : 'schema/table-options';
@@ -91,6 +106,11 @@ function ofConstraint(difference: Difference, { have, want }: CatalogComparison)
   return isThere ? 'schema/fk-definition' : 'schema/fk-missing';
 }
 
-export function factOf({ kind, table, name }: Difference, facts: readonly Fact[]): Fact | undefined {
-  return facts.find((fact) => fact.kind === kind && fact.table === table && fact.name === name);
+export function factOf(
+  { kind, schema, table, name }: Pick<Difference, 'kind' | 'schema' | 'table' | 'name'>,
+  facts: readonly Fact[],
+): Fact | undefined {
+  return facts.find(
+    (fact) => fact.kind === kind && fact.schema === schema && fact.table === table && fact.name === name,
+  );
 }

@@ -16,7 +16,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'warning',
     title: 'There is no table that the code does not know',
     why: 'Nobody maintains it, and the next `push` offers to drop it with its rows.',
-    remedy: 'Add it to packages/db/src/schema and pnpm db:generate, or drop it.',
+    remedy: 'Add it to the schema and pnpm db:generate, or drop it.',
   },
   'schema/relation-kind': {
     severity: 'error',
@@ -40,7 +40,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'warning',
     title: 'There is no column that the code does not know',
     why: 'Nothing ever writes it, and the next `push` offers to drop it.',
-    remedy: 'Add it to packages/db/src/schema and pnpm db:generate, or drop it.',
+    remedy: 'Add it to the schema and pnpm db:generate, or drop it.',
   },
   'schema/column-type': {
     severity: 'error',
@@ -130,7 +130,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     severity: 'error',
     title: 'There is no constraint that the code does not know',
     why: 'Writes fail for a reason that the code cannot name.',
-    remedy: 'Add it to packages/db/src/schema and pnpm db:generate, or drop it.',
+    remedy: 'Add it to the schema and pnpm db:generate, or drop it.',
   },
   'schema/name': {
     severity: 'warning',
@@ -144,17 +144,35 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
     why: 'Ids run out, repeat, or stay behind when the table goes.',
     remedy: 'ALTER SEQUENCE …;',
   },
+  'schema/enum': {
+    severity: 'error',
+    title: 'Enum types have the labels of the code, and domains and other types its definition',
+    why: 'A value that the code writes is refused, or one that it does not know is read.',
+    remedy: 'ALTER TYPE … ADD VALUE …; or ALTER TYPE … RENAME VALUE …; as the migration does.',
+  },
+  'schema/view': {
+    severity: 'error',
+    title: 'Views read what the code says',
+    why: 'Queries on the view give other rows than the code believes, or fail.',
+    remedy: 'CREATE OR REPLACE VIEW … AS …; as the migration does.',
+  },
+  'schema/function': {
+    severity: 'error',
+    title: 'Functions do what the migrations say, and the extensions that they use are there',
+    why: 'What calls them, a trigger or a policy say, does something else, or nothing.',
+    remedy: 'CREATE OR REPLACE FUNCTION …; as the migration does.',
+  },
   'schema/trigger-rule': {
     severity: 'error',
-    title: 'No trigger and no rule changes what is written',
+    title: 'Triggers and rules are those of the migrations',
     why: 'Code that nobody sees in the application runs at each write, and may change or swallow it.',
     remedy: 'DROP TRIGGER … ON …; or write it into a migration.',
   },
   'schema/rls': {
     severity: 'error',
-    title: 'Row security is as in the code',
+    title: 'Row security and policies are as in the code',
     why: 'Some rows are not there for some roles: queries give fewer, updates touch none, and nothing says so.',
-    remedy: 'ALTER TABLE … DISABLE ROW LEVEL SECURITY; or write it into a migration.',
+    remedy: 'ALTER TABLE … ENABLE (or DISABLE) ROW LEVEL SECURITY; as the code has it, or write it into a migration.',
   },
   'schema/privileges': {
     severity: 'error',

@@ -1,21 +1,34 @@
 /** A difference as people need it: what is there, what should be, and the SQL in between. */
 import { type Difference, type Fact, reconcile } from '@todo/migrator/catalog';
 
-import type { Finding, Severity } from '../../check.ts';
+import type { Finding, Severity, Subject } from '../../check.ts';
+import { qualified, quoted, spelled } from '../../code-tables.ts';
 import type { CatalogComparison } from '../../schema-comparison.ts';
 import { factOf } from './classify.ts';
 
 export function toFinding(difference: Difference, comparison: CatalogComparison): Finding {
-  const { kind, table, name } = difference;
+  const { kind } = difference;
   const severity = severityOf(difference, comparison);
   const words = kind === 'access' ? accessWords(difference) : sides(difference);
-  const about = table !== '' && { about: { table, ...(name !== table && { name }) } };
+  const subject = aboutOf(difference);
   const fix = fixOf(difference, comparison);
-  return { ...words, ...about, ...(fix !== undefined && { fix }), ...(severity && { severity }) };
+  return {
+    ...words,
+    ...(subject && { about: subject }),
+    ...(fix !== undefined && { fix }),
+    ...(severity && { severity }),
+  };
+}
+
+/** A type, a view and a schema are named where the code defines them, as a table is. */
+function aboutOf({ kind, schema, table, name }: Difference): Subject | undefined {
+  const inSchema = schema !== '' && schema !== 'public' && kind !== 'schema' && { schema };
+  if (table !== '') return { ...inSchema, table, ...(name !== table && name !== '' && { name }) };
+  return kind === 'type' || kind === 'schema' ? { ...inSchema, table: name } : undefined;
 }
 
 function sides(difference: Difference): Pick<Finding, 'have' | 'want'> {
-  const { kind, table, name, change, attribute, have, want } = difference;
+  const { kind, name, change, attribute, have, want } = difference;
   const subject = subjectOf(difference);
   switch (change) {
     case 'missing':
@@ -23,7 +36,7 @@ function sides(difference: Difference): Pick<Finding, 'have' | 'want'> {
     case 'extra':
       return { have: kind === 'object' ? name : `${subject}: ${have}`, want: `no ${subject}` };
     case 'renamed':
-      return { have: `${kind} ${table}.${have}`, want: `${subject}, of the same definition` };
+      return { have: subjectOf({ ...difference, name: have ?? '' }), want: `${subject}, of the same definition` };
     case 'changed':
       return { have: `${subject}: ${attribute} ${have}`, want: `${attribute} ${want}` };
     default:
@@ -31,15 +44,16 @@ function sides(difference: Difference): Pick<Finding, 'have' | 'want'> {
   }
 }
 
-function subjectOf({ kind, table, name }: Difference): string {
-  if (kind === 'object') return name;
-  if (kind === 'table' || table === '') return `${kind} ${name}`;
-  return name === table ? `${kind} of ${table}` : `${kind} ${table}.${name}`;
+function subjectOf({ kind, schema, table, name }: Difference): string {
+  if (kind === 'object' || kind === 'schema') return kind === 'schema' ? `schema ${name}` : name;
+  const owner = spelled({ schema: schema || 'public', name: table || name });
+  if (kind === 'table' || kind === 'view' || table === '') return `${kind} ${owner}`;
+  return name === table || name === '' ? `${kind} of ${owner}` : `${kind} ${owner}.${name}`;
 }
 
 /** Owner and rights as one reads them: who is meant by each attribute says `surroundings-query.ts`. */
-function accessWords({ table, name, attribute, have = '' }: Difference): Pick<Finding, 'have' | 'want'> {
-  const subject = table === '' ? `the ${name}` : `table ${table}`;
+function accessWords({ schema, table, name, attribute, have = '' }: Difference): Pick<Finding, 'have' | 'want'> {
+  const subject = table === '' ? `the ${name}` : `table ${spelled({ schema, name: table })}`;
   switch (attribute) {
     case 'owner':
       return { have: `${subject} belongs to ${have}`, want: 'to the role that owns the ledger of migrations' };
@@ -62,6 +76,7 @@ function severityOf(difference: Difference, { have }: CatalogComparison): Severi
   }
   if (attribute === 'options' || (kind === 'index' && attribute === 'include')) return 'warning';
   if (kind === 'sequence' && ['start', 'cache'].includes(attribute)) return 'warning';
+  if (kind === 'comment') return 'info';
   // It changes how rows are found, and neither what is stored nor how.
   if (kind === 'storage' && attribute === 'tuning') return 'info';
   // A role that may read and no more was most likely meant to.
@@ -74,7 +89,9 @@ const MAY_MORE = /PUBLIC|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|CREATE
 /** None where the words of the check say it better. */
 function fixOf(difference: Difference, comparison: CatalogComparison): string | undefined {
   const renamed = renamedTable(difference, comparison);
-  if (renamed !== undefined) return `ALTER TABLE public."${renamed}" RENAME TO "${difference.name}";`;
+  if (renamed !== undefined) {
+    return `ALTER TABLE ${qualified({ schema: difference.schema, name: renamed })} RENAME TO ${quoted(difference.name)};`;
+  }
   const statements = reconcile(difference, comparison.want);
   return statements.length === 0
     ? undefined
@@ -82,22 +99,27 @@ function fixOf(difference: Difference, comparison: CatalogComparison): string | 
 }
 
 /** A table that nobody asked for, with the columns of the one that is missing. */
-function renamedTable({ kind, change, name }: Difference, { have, want }: CatalogComparison): string | undefined {
+function renamedTable(
+  { kind, change, schema, name }: Difference,
+  { have, want }: CatalogComparison,
+): string | undefined {
   if (kind !== 'table' || change !== 'missing') return undefined;
-  const wanted = columnsOf(name, want);
+  const wanted = columnsOf({ schema, name }, want);
   const strays = have.filter(
-    (fact) => fact.kind === 'table' && factOf({ kind, table: fact.name, name: fact.name, change }, want) === undefined,
+    (fact) => fact.kind === 'table' && fact.schema === schema && factOf(fact, want) === undefined,
   );
-  return strays.find((stray) => columnsOf(stray.name, have) === wanted)?.name;
+  return strays.find((stray) => columnsOf(stray, have) === wanted)?.name;
 }
 
-function columnsOf(table: string, facts: readonly Fact[]): string {
-  const columns = facts.filter((fact) => fact.kind === 'column' && fact.table === table);
+function columnsOf(table: Pick<Fact, 'schema' | 'name'>, facts: readonly Fact[]): string {
+  const columns = facts.filter(
+    (fact) => fact.kind === 'column' && fact.schema === table.schema && fact.table === table.name,
+  );
   return columns.map(({ name }) => name).join();
 }
 
 /** The rows that would stop the statements, to be looked at first. */
-function obstacles({ kind, table, name, attribute, want }: Difference): string[] {
+function obstacles({ kind, schema, table, name, attribute, want }: Difference): string[] {
   if (kind !== 'column' || attribute !== 'nullability' || want !== 'not null') return [];
-  return [`SELECT * FROM public."${table}" WHERE "${name}" IS NULL`];
+  return [`SELECT * FROM ${qualified({ schema, name: table })} WHERE ${quoted(name)} IS NULL`];
 }

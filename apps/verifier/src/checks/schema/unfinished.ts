@@ -14,12 +14,13 @@ const FINISHED: Readonly<Record<string, readonly string[]>> = {
 export function unfinished({ differences, have }: CatalogComparison): Difference[] {
   return differences
     .filter(({ kind, change }) => change === 'extra' && (kind === 'index' || kind === 'constraint'))
-    .flatMap(({ kind, table, name, change }) => {
-      const { attributes = {} } = factOf({ kind, table, name, change }, have) ?? {};
+    .flatMap((difference) => {
+      const { kind, schema, table, name } = difference;
+      const { attributes = {} } = factOf(difference, have) ?? {};
       return Object.entries(FINISHED).flatMap(([attribute, fine]) => {
         const found = attributes[attribute];
         if (found === undefined || fine.includes(found)) return [];
-        return [{ kind, table, name, change: 'changed' as const, attribute, have: found, want: fine[0] ?? '' }];
+        return [{ kind, schema, table, name, change: 'changed' as const, attribute, have: found, want: fine[0] ?? '' }];
       });
     });
 }

@@ -1,12 +1,15 @@
-import { todo, user } from '@todo/db/schema';
-import { insertTodoSchema, insertUserSchema } from '@todo/db/validators';
-import { getTableColumns, getTableName, type Table } from 'drizzle-orm';
-import type { ZodObject } from 'zod';
+import type { RowValues } from '@todo/migrator/rows';
+import type { Column } from 'drizzle-orm';
 
-import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { fineRow, insertOwner, insertRaw, type RawRow } from '../behave/raw-row.ts';
-import { describeRefusal, refusalOf } from '../behave/refusal.ts';
-import { rolledBack, type Transaction } from '../behave/rolled-back.ts';
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { insertText, valueText } from '../../sql-text.ts';
+import { shapeOf, unvalidated, type ValidatedTable, validatedTables } from '../../validated-tables.ts';
+import { onEachTable, type Trial } from '../behave/each-table.ts';
+import { insertValues } from '../behave/insert-values.ts';
+import { type Answer, describeAnswer, tryOut } from '../behave/probes.ts';
+import { refusalOf } from '../behave/refusal.ts';
+import { edgesOf } from './edges.ts';
 
 export const agreement: Check = {
   id: 'validate/agreement',
@@ -14,105 +17,107 @@ export const agreement: Check = {
   method:
     'Values at the edge of every type, for every column: each that its validator accepts is written, then rolled back.',
   why: 'The database refuses what everything before it accepted, with an error that nobody wrote for people.',
-  remedy: 'Correct the validator in packages/db/src/validators.',
+  remedy: 'Correct the validator of the table.',
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
-  run: async ({ websocket, rows, step }) => verdict(await rolledBack(websocket, (tx) => tryAll(tx, rows, step))),
+  run: async (context) => {
+    const validated = validatedTables(context.database);
+    let accepted = 0;
+    const outcome = await onEachTable(context, async (trial) => {
+      const own = validated.find(({ table }) => table.key === trial.table.key);
+      if (own === undefined) return [];
+      const found = await tryTable(trial, own);
+      accepted += found.accepted;
+      return found.findings;
+    });
+    context.step(`${accepted} values accepted and written`);
+    const without = unvalidated(context.database);
+    if (without.length === 0) return outcome;
+    return verdict([...without, ...(outcome.kind === 'findings' ? outcome.findings : [])]);
+  },
 };
 
-const characters = [
-  'x',
-  'ß',
-  '€',
-  '𝕏',
-  '👩‍👩‍👧',
-  'e\u0301',
-  ' ',
-  '\u00A0',
-  '\u0000',
-  '\uD800',
-  '\u202E',
-  '\uFEFF',
-  "'",
-  '\\',
-];
-
-const EDGES: readonly unknown[] = [
-  ...characters.flatMap((character) => [1, 199, 200, 201, 254, 255, 256].map((count) => character.repeat(count))),
-  ...characters.map((character) => `a${character}b@example.com`),
-  ...[64, 65, 200, 242, 243, 244].map((count) => `${'a'.repeat(count)}@example.com`),
-  '',
-  'NULL',
-  'true',
-  '0',
-  'a@b',
-  'a@b.cc',
-  'A@B.CC',
-  ' a@b.cc ',
-  'ä@ö.de',
-  '"a b"@c.dd',
-  0,
-  1,
-  -1,
-  1.5,
-  2 ** 31 - 1,
-  2 ** 31,
-  -(2 ** 31),
-  2 ** 53,
-  Number.NaN,
-  Number.POSITIVE_INFINITY,
-  true,
-  false,
-  null,
-  undefined,
-  [],
-  {},
-  new Date(0),
-];
-
-async function tryAll(tx: Transaction, rows: Context['rows'], step: Context['step']): Promise<Finding[]> {
-  const ownerId = await insertOwner(tx, user, rows);
-  const users = await tryTable(tx, user, insertUserSchema, () => fineRow(user, rows, ownerId));
-  const todos = await tryTable(tx, todo, insertTodoSchema, () => fineRow(todo, rows, ownerId));
-  step(`${users.accepted + todos.accepted} values accepted and written`);
-  return [...users.findings, ...todos.findings];
+interface Attempt {
+  readonly name: string;
+  readonly value: unknown;
+  readonly text: string | null;
 }
 
 async function tryTable(
-  tx: Transaction,
-  table: Table,
-  validator: ZodObject,
-  fine: () => RawRow,
+  trial: Trial,
+  { validators: { insert } }: ValidatedTable,
 ): Promise<{ accepted: number; findings: Finding[] }> {
-  const columns = Object.entries(getTableColumns(table)).filter(([key]) => key in validator.shape);
-  const findings: Finding[] = [];
-  let accepted = 0;
-  // Who owns a todo is no question of form.
-  for (const [key, { name }] of columns.filter(([, column]) => column.name !== 'user_id')) {
-    for (const value of EDGES) {
-      const row = fine();
-      const sent = Object.fromEntries(columns.map(([other, column]) => [other, row[column.name]]));
-      // A row that already exists has an id below zero, which no validator lets through.
-      const { success, data } = validator.safeParse({ ...sent, ...('userId' in sent && { userId: 1 }), [key]: value });
-      const stored = success ? (data as RawRow)[key] : undefined;
-      if (stored === undefined) continue;
-      accepted += 1;
-      const refusal = await refusalOf(tx, (savepoint) => insertRaw(savepoint, table, { ...row, [name]: stored }));
-      // Two spellings of one address: that is no question of form.
-      if (refusal === undefined || refusal.code === '23505') continue;
-      findings.push({
-        have: `${getTableName(table)}.${name}: the validator accepts ${describeValue(value)}, the database: ${describeRefusal(refusal)}`,
-        want: 'one verdict',
-        about: { table: getTableName(table), name },
-        follows: ['schema/*'],
-      });
-    }
-  }
-  return { accepted, findings };
+  const shape = shapeOf(insert) ?? {};
+  const attempts = Object.entries(trial.table.columns).flatMap(([key, column]) => {
+    const validator = shape[key];
+    if (validator === undefined || isElsewhere(trial.table, column)) return [];
+    return edgesOf(column).flatMap((value): Attempt[] => {
+      const { success, data } = validator.safeParse(value);
+      if (!success || data === undefined) return [];
+      const text = textOf(data, column);
+      return text === undefined ? [] : [{ name: column.name, value, text }];
+    });
+  });
+  const answers = await answersOf(trial, attempts);
+  return {
+    accepted: attempts.length,
+    findings: attempts.flatMap((attempt, index) => judge(trial, attempt, answers[index])),
+  };
 }
 
+/** What a row refers to is no question of form; nor is a column that the database does not have. */
+function isElsewhere({ shape, foreignKeys }: Trial['table'], { name, generated }: Column): boolean {
+  const isThere = shape.columns.some((column) => column.name === name);
+  return !isThere || generated !== undefined || foreignKeys.some(({ columns }) => columns.includes(name));
+}
+
+/** Undefined for what the column’s own mapping cannot write. */
+function textOf(value: unknown, column: Column): string | null | undefined {
+  try {
+    return valueText(value, column);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text with U+0000 cannot be part of a statement that many share: it is sent alone. */
+async function answersOf(
+  { table, values, session, tx }: Trial,
+  attempts: readonly Attempt[],
+): Promise<(Answer | undefined)[]> {
+  const rows = attempts.map(({ name, text }) => ({ ...values, [name]: text }));
+  const isAlone = ({ text }: Attempt) => text?.includes('\0') === true;
+  const shared = rows.filter((_, index) => !attempts.slice(index, index + 1).some(isAlone));
+  const answers = await tryOut(
+    session,
+    shared.map((row) => [insertText(qualified(table), row)]),
+  );
+  const byRow = new Map<RowValues, Answer | undefined>(shared.map((row, index) => [row, answers[index]]));
+  for (const row of rows.filter((each) => !byRow.has(each))) {
+    const refusal = await refusalOf(tx, (savepoint) => insertValues(savepoint, table, row));
+    byRow.set(row, refusal && { kind: 'refused', code: refusal.code ?? '' });
+  }
+  return rows.map((row) => byRow.get(row));
+}
+
+function judge({ table }: Trial, { name, value }: Attempt, answer: Answer | undefined): Finding[] {
+  // Another row, a CHECK or a trigger stands against it: that is no question of form.
+  if (answer?.kind !== 'refused' || !FORM.test(answer.code)) return [];
+  return [
+    {
+      have: `${spelled(table)}.${name}: the validator accepts ${describeValue(value)}, the database: ${describeAnswer(answer)}`,
+      want: 'one verdict',
+      about: subjectOf(table, name),
+      follows: ['schema/*'],
+    },
+  ];
+}
+
+/** Data exceptions, null where there may be none, and a value too large for its index. */
+const FORM = /^22|^23502$|^54000$/;
+
 function describeValue(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
   return text.length > 40 ? `${text.slice(0, 30)}… (${text.length} long)` : text;
 }

@@ -1,0 +1,23 @@
+/** A key that no row has: what each foreign key must refuse. */
+import { RowError, rowMaker, type RowValues } from '@todo/migrator/rows';
+
+import type { CodeForeignKey } from '../../code-tables.ts';
+import { type Trial, unlessRowError } from './each-table.ts';
+import { rolledBack } from './rolled-back.ts';
+import { sessionOf } from './session-of.ts';
+
+/** The values of the foreign key's columns, of a row that is gone again; undefined where none can be made. */
+export async function absentParent(
+  { tx, shapes }: Pick<Trial, 'tx' | 'shapes'>,
+  { columns, references }: CodeForeignKey,
+): Promise<RowValues | undefined> {
+  const parent = shapes.find(({ schema, name }) => schema === references.schema && name === references.name);
+  if (parent === undefined) return undefined;
+  const row = await rolledBack(tx, (own) => unlessRowError(rowMaker(sessionOf(own), shapes).insert(parent)));
+  if (row instanceof RowError) return undefined;
+  const entries = columns.map((column, index): [string, string | null] => [
+    column,
+    row[references.columns[index] ?? ''] ?? null,
+  ]);
+  return entries.every(([, value]) => value !== null) ? Object.fromEntries(entries) : undefined;
+}

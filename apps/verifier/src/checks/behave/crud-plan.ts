@@ -1,0 +1,126 @@
+/** What the story of a row takes: the rows that it refers to, the row itself, and a change of it. */
+import type { Session } from '@todo/client';
+import { RowError, rowMaker, type RowValues, type StoredRow, type TableShape } from '@todo/migrator/rows';
+import { sql } from 'drizzle-orm';
+import { isDeepStrictEqual } from 'node:util';
+
+import { qualified } from '../../code-tables.ts';
+import type { LiveTable } from '../../live-tables.ts';
+import { ownSql } from '../../own-sql.ts';
+import { type DrizzleRow, readRow, writable } from './drizzle-row.ts';
+import { tryValues } from './each-table.ts';
+import { conditionOf } from './locate.ts';
+import { isInsertInto, type RecordedStatement, recorded } from './recorded.ts';
+import { rolledBack, type Transaction } from './rolled-back.ts';
+import { sessionOf } from './session-of.ts';
+
+export interface CrudPlan {
+  readonly table: LiveTable;
+  /** Inserts of the rows that it refers to, in order. */
+  readonly parents: readonly RecordedStatement[];
+  /** By the keys of the code. */
+  readonly sent: DrizzleRow;
+  /** One key and another value, where there is a column that may have one. */
+  readonly change: DrizzleRow | undefined;
+  /** An SQL condition that finds the row, before and after the change. */
+  readonly where: string;
+  /** SQL that deletes the rows that it refers to, in order. */
+  readonly removals: readonly string[];
+}
+
+/** Undefined where no row can be made. Everything that was tried is undone. */
+export async function planCrud(
+  tx: Transaction,
+  table: LiveTable,
+  shapes: readonly TableShape[],
+): Promise<CrudPlan | undefined> {
+  return await rolledBack(tx, async (own) => {
+    const session = recorded(sessionOf(own));
+    const maker = rowMaker(session, shapes);
+    const values = await tryValues(maker, table.shape);
+    if (values instanceof RowError) return undefined;
+    const parents = [...session.statements];
+    const first = await seen(own, table, values);
+    if (first === undefined) return undefined;
+    const other = await tryValues(maker, table.shape);
+    const second = other instanceof RowError ? undefined : await seen(own, table, other);
+    const change = second === undefined ? undefined : changeOf(table, first.row, second.row);
+    const where = conditionOf(table.shape, first.stored, movingColumns(table, change));
+    return {
+      table,
+      parents,
+      sent: sentOf(table, values, first.row),
+      change,
+      where,
+      removals: removalsOf(parents, shapes),
+    };
+  });
+}
+
+/** A row of these values as PostgreSQL and as Drizzle give it; it is gone again. */
+async function seen(
+  tx: Transaction,
+  table: LiveTable,
+  values: RowValues,
+): Promise<{ stored: StoredRow; row: DrizzleRow } | undefined> {
+  return await rolledBack(tx, async (own) => {
+    const session: Session = sessionOf(own);
+    const stored = await ownSql(rowMaker(session, [table.shape]).insertValues(table.shape, values));
+    const row = await readRow(own, table.table, conditionOf(table.shape, stored));
+    return row && { stored, row };
+  });
+}
+
+/** What the row maker chose, and its key: the rest is left to the defaults. */
+function sentOf(table: LiveTable, values: RowValues, row: DrizzleRow): DrizzleRow {
+  const { primaryKey } = table.shape;
+  const isSent = (name: string) => name in values || primaryKey.length === 0 || primaryKey.includes(name);
+  const entries = Object.entries(writable(table, row)).filter(([key]) => isSent(table.columns[key]?.name ?? ''));
+  return Object.fromEntries(entries);
+}
+
+/** A column that no key and no CHECK binds. */
+function changeOf(
+  { shape, columns, uniqueKeys, foreignKeys }: LiveTable,
+  row: DrizzleRow,
+  other: DrizzleRow,
+): DrizzleRow | undefined {
+  const bound = new Set([
+    ...shape.primaryKey,
+    ...uniqueKeys.flatMap((key) => key.columns ?? []),
+    ...shape.uniqueKeys.flatMap((key) => key.dependsOn),
+    ...foreignKeys.flatMap((key) => key.columns),
+    ...[...shape.checks, ...shape.domainChecks, ...shape.exclusions].flatMap((each) => each.columns),
+  ]);
+  const found = Object.entries(columns).find(
+    ([key, { name, generated, onUpdateFn }]) =>
+      generated === undefined &&
+      onUpdateFn === undefined &&
+      !bound.has(name) &&
+      !isDeepStrictEqual(row[key], other[key]),
+  );
+  return found && { [found[0]]: other[found[0]] };
+}
+
+/** Those that are not the same after the change. */
+function movingColumns({ columns, shape }: LiveTable, change: DrizzleRow = {}): string[] {
+  const changed = Object.keys(change).map((key) => columns[key]?.name ?? '');
+  const updated = Object.values(columns)
+    .filter(({ onUpdateFn, generated }) => onUpdateFn !== undefined || generated !== undefined)
+    .map(({ name }) => name);
+  const filled = shape.columns.filter((column) => column.default !== undefined).map(({ name }) => name);
+  return [...changed, ...updated, ...filled];
+}
+
+/** The last that came is the first to go. */
+function removalsOf(parents: readonly RecordedStatement[], shapes: readonly TableShape[]): string[] {
+  return parents.toReversed().flatMap(({ text, row }) => {
+    const shape = shapes.find((each) => isInsertInto(text, each));
+    if (shape === undefined || row === undefined) return [];
+    // The row maker returns all columns as texts.
+    return [`delete from ${qualified(shape)} where ${conditionOf(shape, row as StoredRow)}`];
+  });
+}
+
+/** As Drizzle takes a condition that is SQL already. */
+export const toCondition = (where: string) => sql.raw(where);

@@ -1,0 +1,38 @@
+/** A row as Drizzle reads it, and as it may be written again. */
+import { type Column, sql } from 'drizzle-orm';
+import type { PgTable } from 'drizzle-orm/pg-core';
+
+import type { LiveTable } from '../../live-tables.ts';
+import type { Transaction } from './rolled-back.ts';
+
+/** By the keys of the code. */
+export type DrizzleRow = Readonly<Record<string, unknown>>;
+
+/** `where` is SQL. Undefined when there is no such row. */
+export async function readRow(
+  db: Pick<Transaction, 'select'>,
+  table: PgTable,
+  where: string,
+): Promise<DrizzleRow | undefined> {
+  const [row] = await db.select().from(table).where(sql.raw(where)).limit(1);
+  return row;
+}
+
+/** Without what PostgreSQL computes itself. */
+export function writable({ columns }: Pick<LiveTable, 'columns'>, row: DrizzleRow): DrizzleRow {
+  const keys = Object.entries(columns).filter(([, column]) => column.generated === undefined);
+  return Object.fromEntries(keys.map(([key]) => [key, row[key]]));
+}
+
+/** A text column, in the database as well, that nothing but its length binds. */
+export function isPlainText({ shape, foreignKeys }: LiveTable, column: Column): boolean {
+  const { name, generated } = column;
+  const isText =
+    column.dataType === 'string' && /^(text|varchar)\b/.test(column.getSQLType()) && column.enumValues === undefined;
+  const isBound =
+    foreignKeys.some(({ columns }) => columns.includes(name)) ||
+    shape.checks.some(({ columns }) => columns.includes(name)) ||
+    shape.domainChecks.some(({ columns }) => columns.includes(name)) ||
+    shape.columns.some(({ generation = '' }) => generation.includes(name));
+  return isText && generated === undefined && !isBound && shape.columns.some((live) => live.name === name);
+}

@@ -1,0 +1,66 @@
+/** What the checks of this group have in common: each table, with rows that it accepts, in a transaction that leaves nothing. */
+import type { Session } from '@todo/client';
+import { RowError, type RowMaker, rowMaker, type RowValues, type TableShape } from '@todo/migrator/rows';
+
+import { type Context, type Finding, type Outcome, verdict } from '../../check.ts';
+import { spelled } from '../../code-tables.ts';
+import { type LiveTable, liveTables } from '../../live-tables.ts';
+import { ownSql } from '../../own-sql.ts';
+import { rolledBack, type Transaction } from './rolled-back.ts';
+import { sessionOf } from './session-of.ts';
+
+/** A table on trial. */
+export interface Trial {
+  readonly table: LiveTable;
+  /** A row that the table accepts, as PostgreSQL's texts; the rows that it refers to are there. */
+  readonly values: RowValues;
+  readonly maker: RowMaker;
+  readonly session: Session;
+  readonly tx: Transaction;
+  /** All tables of the database. */
+  readonly shapes: readonly TableShape[];
+}
+
+/**
+ * Finds in each table of the code that the database has and for which a row can be made; `behave/row` tells of the others.
+ * Skips when there is none.
+ */
+export async function onEachTable(
+  context: Pick<Context, 'read' | 'database' | 'websocket'>,
+  find: (trial: Trial) => Promise<readonly Finding[]>,
+): Promise<Outcome> {
+  const { tables, shapes } = await liveTables(context);
+  const { findings, untried } = await rolledBack(context.websocket, async (tx) => {
+    const session = sessionOf(tx);
+    const maker = rowMaker(session, shapes);
+    const found: Finding[] = [];
+    const without: string[] = [];
+    for (const table of tables) {
+      const values = await tryValues(maker, table.shape);
+      if (values instanceof RowError) without.push(spelled(table));
+      else found.push(...(await find({ table, values, maker, session, tx, shapes })));
+    }
+    return { findings: found, untried: without };
+  });
+  const tried = tables.length - untried.length;
+  if (tried === 0) return { kind: 'skip', reason: 'no row could be made in any table: see behave/row' };
+  return verdict(
+    findings,
+    untried.length === 0 ? `${tried} tables` : `${tried} tables; no row for ${untried.join(', ')}`,
+  );
+}
+
+/** The error when no row can be made. */
+export async function tryValues(maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
+  return await unlessRowError(maker.values(shape));
+}
+
+/** What went wrong with a row is told by `behave/row`; what is wrong with the statement is our bug. */
+export async function unlessRowError<T>(work: Promise<T>): Promise<T | RowError> {
+  return await ownSql(
+    work.catch((error: unknown) => {
+      if (error instanceof RowError) return error;
+      throw error;
+    }),
+  );
+}

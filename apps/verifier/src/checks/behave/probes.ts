@@ -1,0 +1,99 @@
+/**
+ * Statements that are tried out, each on its own, and undone: many in one round trip.
+ *
+ * A block of PL/pgSQL runs each in a subtransaction that it rolls back, and notes what PostgreSQL said. Statements go in, and
+ * answers come out, by way of settings that end with the transaction: a block takes no parameters and returns no rows.
+ */
+import { z } from 'zod';
+
+import type { Session } from '@todo/client';
+
+import { isFault, OwnSqlError, ownSql } from '../../own-sql.ts';
+
+/** Run one after the other; the last gives one row with one text. */
+export type Probe = readonly string[];
+
+export type Answer =
+  | { readonly kind: 'taken'; readonly text: string | null }
+  | ({ readonly kind: 'refused' } & Refusal);
+
+/** What PostgreSQL says when it refuses. */
+export interface Refusal {
+  readonly code: string;
+  readonly constraint?: string | undefined;
+  readonly table?: string | undefined;
+  readonly column?: string | undefined;
+}
+
+/**
+ * The answers in the order of the probes; nothing of what they did is left. The session must be inside a transaction.
+ * @throws {OwnSqlError} when PostgreSQL does not understand a probe.
+ */
+export async function tryOut(session: Session, probes: readonly Probe[]): Promise<Answer[]> {
+  if (probes.length === 0) return [];
+  await session.query(`select set_config('verify.probes', $1, true)`, [JSON.stringify(probes)]);
+  await ownSql(session.query(BLOCK));
+  const { rows } = await session.query(`select current_setting('verify.answers') as answers`);
+  return Answers.parse(JSON.parse(String(rows[0]?.['answers']))).map((answer, index) =>
+    toAnswer(answer, probes[index]),
+  );
+}
+
+const BLOCK = `do $verify$
+declare
+  probe json; statements text[]; answer text; answers json[] := '{}';
+  code text; relation text; field text; rule text; context text; message text;
+begin
+  for probe in select value from json_array_elements(current_setting('verify.probes')::json) loop
+    answer := null;
+    begin
+      statements := array(select json_array_elements_text(probe));
+      for i in 1 .. cardinality(statements) - 1 loop
+        execute statements[i];
+      end loop;
+      execute statements[cardinality(statements)] into answer;
+      raise exception using errcode = 'VFYOK';
+    exception when others then
+      get stacked diagnostics code = returned_sqlstate, relation = table_name, field = column_name,
+        rule = constraint_name, context = pg_exception_context, message = message_text;
+      answers := answers || json_build_object('code', code, 'table', relation, 'column', field, 'constraint', rule,
+        'context', context, 'message', message, 'text', answer);
+    end;
+  end loop;
+  perform set_config('verify.answers', array_to_json(answers)::text, true);
+end $verify$`;
+
+const Answers = z.array(
+  z.object({
+    code: z.string(),
+    table: z.string(),
+    column: z.string(),
+    constraint: z.string(),
+    context: z.string(),
+    message: z.string(),
+    text: z.string().nullable(),
+  }),
+);
+
+function toAnswer(answer: z.infer<typeof Answers>[number], probe: Probe = []): Answer {
+  const { code, table, column, constraint, context, message, text } = answer;
+  if (code === 'VFYOK') return { kind: 'taken', text };
+  // What a trigger of the database does wrong is not ours: then its function is named as well.
+  if (isFault(code) && (context.match(/^PL\/pgSQL function|^SQL function/gm) ?? []).length < 2) {
+    throw new OwnSqlError(`${message} (SQLSTATE ${code}) in: ${probe.join('; ')}`);
+  }
+  return {
+    kind: 'refused',
+    code,
+    table: table || undefined,
+    column: column || undefined,
+    constraint: constraint || undefined,
+  };
+}
+
+export function describeAnswer(answer: Answer | undefined): string {
+  if (answer === undefined || answer.kind === 'taken') return 'accepted';
+  const { code, constraint, column } = answer;
+  const by = [constraint && `by ${constraint}`, column && `for ${column}`].filter(Boolean).join(' ');
+  return `refused with ${code} ${by}`.trim();
+}

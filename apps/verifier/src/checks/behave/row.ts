@@ -1,0 +1,44 @@
+import { RowError, rowMaker } from '@todo/migrator/rows';
+
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { spelled, subjectOf } from '../../code-tables.ts';
+import { liveTables } from '../../live-tables.ts';
+import { tryValues } from './each-table.ts';
+import { rolledBack } from './rolled-back.ts';
+import { sessionOf } from './session-of.ts';
+
+export const row: Check = {
+  id: 'behave/row',
+  title: 'Each table of the code is there and takes a row',
+  method: 'A row is made for each table from its catalog, the rows that it refers to first; all is rolled back.',
+  why: 'Checks that need a row prove nothing of this table.',
+  remedy: 'Look at its CHECK constraints, triggers and row security: a row must pass them all.',
+  severity: 'warning',
+  mode: 'rolls-back',
+  needs: ['connect/websocket'],
+  run: async (context) => {
+    const { tables, missing, shapes } = await liveTables(context);
+    const unmade = await rolledBack(context.websocket, async (tx) => {
+      const maker = rowMaker(sessionOf(tx), shapes);
+      const found: Finding[] = [];
+      for (const table of tables) {
+        const values = await tryValues(maker, table.shape);
+        if (!(values instanceof RowError)) continue;
+        found.push({ have: values.message, want: 'a row', about: subjectOf(table), follows: FOLLOWS });
+      }
+      return found;
+    });
+    const absent = missing.map((table): Finding => ({
+      have: `could not make a row for ${spelled(table)}: there is no such table`,
+      want: 'a row',
+      why: 'Each query on it fails with 42P01.',
+      fix: 'pnpm db:migrate',
+      severity: 'error',
+      about: subjectOf(table),
+      follows: ['schema/table-missing', 'migrate/pending', ...FOLLOWS],
+    }));
+    return verdict([...absent, ...unmade], `${tables.length} tables`);
+  },
+};
+
+const FOLLOWS = ['schema/*', 'connect/search-path', 'connect/writable'];

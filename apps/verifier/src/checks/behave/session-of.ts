@@ -1,0 +1,29 @@
+/** A Drizzle transaction as a session that takes SQL text: what makes rows knows no Drizzle. */
+import type { Session } from '@todo/client';
+import { type SQL, sql } from 'drizzle-orm';
+
+import type { Transaction } from './rolled-back.ts';
+
+export function sessionOf(tx: Pick<Transaction, 'execute'>): Session {
+  return {
+    query: async (text, params = []) => {
+      const { rows } = await tx.execute(toSql(text, params));
+      return { rows };
+    },
+  };
+}
+
+/** What stands in quotes holds no parameter. */
+const TOKENS = /[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$\d+/g;
+
+/** Parameters of the text become those of a Drizzle statement. */
+export function toSql(text: string, params: readonly unknown[]): SQL {
+  const chunks: SQL[] = [];
+  let end = 0;
+  for (const { 0: token, index } of text.matchAll(TOKENS)) {
+    if (!token.startsWith('$')) continue;
+    chunks.push(sql.raw(text.slice(end, index)), sql`${params[Number(token.slice(1)) - 1] ?? null}`);
+    end = index + token.length;
+  }
+  return sql.join([...chunks, sql.raw(text.slice(end))]);
+}

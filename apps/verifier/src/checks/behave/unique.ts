@@ -1,0 +1,52 @@
+import type { Check, Finding } from '../../check.ts';
+import { qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { insertText } from '../../sql-text.ts';
+import { type Duplicate, duplicatesOf } from './duplicates.ts';
+import { onEachTable, type Trial } from './each-table.ts';
+import { type Answer, describeAnswer, tryOut } from './probes.ts';
+
+export const unique: Check = {
+  id: 'behave/unique',
+  title: 'Each unique key refuses a second row of the same values, by its name',
+  method: 'A row and its duplicate, for each primary key, unique constraint and unique index; all is rolled back.',
+  why: 'Two rows have what only one may have, or the application cannot tell which value is taken.',
+  remedy: 'pnpm verify --only schema   # schema/index-missing, schema/index-definition and schema/name',
+  severity: 'error',
+  mode: 'rolls-back',
+  needs: ['connect/websocket'],
+  run: (context) => onEachTable(context, tryDuplicates),
+};
+
+async function tryDuplicates(trial: Trial): Promise<Finding[]> {
+  const duplicates = await duplicatesOf(trial);
+  // A deferrable key is asked at the end.
+  const probes = duplicates.map(({ values }) => [
+    insertText(qualified(trial.table), values),
+    'set constraints all immediate',
+    `select ''`,
+  ]);
+  const answers = await tryOut(trial.session, probes);
+  return duplicates.flatMap((duplicate, index) => judge(trial.table, duplicate, answers[index]));
+}
+
+function judge(table: Trial['table'], { key, names }: Duplicate, answer: Answer | undefined): Finding[] {
+  if (answer?.kind === 'refused') {
+    if (answer.code === '23505' && names.includes(answer.constraint ?? '')) return [];
+    // Something else is asked before the unique keys are.
+    if (answer.code === '23514' || answer.code === '23P01') return [];
+  }
+  return [
+    {
+      have: `a second row of ${spelled(table)} with the same ${key.columns?.join(', ') ?? key.name} is ${describeAnswer(answer)}`,
+      want: `refused with 23505 (unique_violation) by ${key.name}`,
+      about: subjectOf(table, key.name),
+      follows: [
+        'schema/index-missing',
+        'schema/index-definition',
+        'schema/index-invalid',
+        'schema/primary-key',
+        'schema/*',
+      ],
+    },
+  ];
+}

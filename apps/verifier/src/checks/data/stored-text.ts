@@ -1,0 +1,32 @@
+/** A stored value as Drizzle gives it to the application, from PostgreSQL's text. */
+import { type Column, is } from 'drizzle-orm';
+import { PgArray, PgCustomColumn } from 'drizzle-orm/pg-core';
+
+export function fromText(column: Column, text: string | null): unknown {
+  if (text === null) return null;
+  if (is(column, PgArray)) {
+    const mapped: unknown = column.mapFromDriverValue(text);
+    return mapElements(mapped, column.baseColumn);
+  }
+  return column.mapFromDriverValue(driverValue(column, text));
+}
+
+/** Drizzle has read the array's text, and left its elements as the driver would give them. */
+function mapElements(value: unknown, element: Column): unknown {
+  if (!Array.isArray(value)) return typeof value === 'string' && element.dataType === 'boolean' ? isTrue(value) : value;
+  return value.map((each) => mapElements(each, is(element, PgArray) ? element.baseColumn : element));
+}
+
+/** What the driver makes of the text before Drizzle sees it. */
+function driverValue(column: Column, text: string): unknown {
+  if (column.dataType === 'boolean') return isTrue(text);
+  // The text has more digits than a number; Drizzle's other modes read the text.
+  if (column.dataType === 'number') return Number(text);
+  if (column.dataType === 'json') return JSON.parse(text);
+  if (is(column, PgCustomColumn) && text.startsWith('\\x')) return Buffer.from(text.slice(2), 'hex');
+  return text;
+}
+
+function isTrue(text: string): boolean {
+  return text === 't' || text === 'true';
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+import { type Check, type Finding, verdict } from '../../check.ts';
+import { codeTables, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { ownSql } from '../../own-sql.ts';
+
+export const fkIndex: Check = {
+  id: 'perf/fk-index',
+  title: 'Each foreign key has an index that begins with its columns',
+  method: 'The columns of each foreign key beside the leading columns of the valid indexes of its table, in one query.',
+  why: 'PostgreSQL makes none by itself: to delete a parent, or to list its rows, reads the whole table.',
+  remedy: 'Add index().on(…) to the table in the schema, then pnpm db:generate',
+  severity: 'warning',
+  mode: 'reads',
+  needs: ['connect/websocket'],
+  run: async ({ read, database }) => {
+    const tables = codeTables(database);
+    const { rows } = await read((session) => ownSql(session.query(UNINDEXED)));
+    const found = z.array(Unindexed).parse(rows);
+    const findings = found.flatMap(({ schema, table, name, columns }): Finding[] => {
+      const own = tables.find((each) => each.schema === schema && each.name === table);
+      if (own === undefined) return [];
+      return [
+        {
+          have: `no index of ${spelled(own)} begins with ${columns.join(', ')}, the columns of ${name}`,
+          want: 'one',
+          fix: `index().on(…) in the schema, then pnpm db:generate; or at once: CREATE INDEX CONCURRENTLY ON ${qualified(own)} (${columns.map(quoted).join(', ')});`,
+          about: subjectOf(own, name),
+          // Where the code has one.
+          follows: ['schema/index-missing', 'schema/index-definition', 'schema/index-invalid'],
+        },
+      ];
+    });
+    return verdict(findings);
+  },
+};
+
+const Unindexed = z.object({
+  schema: z.string(),
+  table: z.string(),
+  name: z.string(),
+  columns: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(z.string())),
+});
+
+// An index serves when its first columns are those of the key, in whatever order. One that leaves out nulls serves as well: no
+// row with a null refers to anything.
+const UNINDEXED = `
+select n.nspname as schema, c.relname as "table", k.conname as name,
+  (select json_agg(a.attname order by u.position)::text from unnest(k.conkey) with ordinality u(number, position)
+    join pg_attribute a on a.attrelid = c.oid and a.attnum = u.number) as columns
+from pg_constraint k
+join pg_class c on c.oid = k.conrelid
+join pg_namespace n on n.oid = c.relnamespace
+where k.contype = 'f' and k.conparentid = 0 and not exists (
+  select from pg_index i
+  join pg_class x on x.oid = i.indexrelid
+  join pg_am m on m.oid = x.relam and m.amname in ('btree', 'hash')
+  where i.indrelid = c.oid and i.indisvalid and i.indisready and i.indislive
+    and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) ~* '^[( ]*[^ ]+ IS NOT NULL[) ]*$')
+    and (i.indkey::int2[])[0:cardinality(k.conkey) - 1] @> k.conkey)
+order by 1, 2, 3`;

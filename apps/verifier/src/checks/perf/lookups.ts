@@ -1,0 +1,79 @@
+/** What each index of the code is for: the query that finds rows by its columns. */
+import { type CodeKey, type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import type { LiveTable } from '../../live-tables.ts';
+import type { Subject } from '../../check.ts';
+
+export interface Lookup {
+  readonly what: string;
+  /** Of the table in the query, by which its part of the plan is known. */
+  readonly alias: string;
+  /** `parameter` gives the next parameter's place. */
+  readonly query: (parameter: () => string) => string;
+  /** One of them must be in an index condition; none for an index of expressions, which must be used by its name. */
+  readonly columns: readonly string[];
+  readonly index: string;
+  readonly fix: string;
+  readonly about: Subject;
+}
+
+/** One for each unique key, and for each other index that leads with the columns of a foreign key. */
+export function lookupsOf(tables: readonly LiveTable[]): Lookup[] {
+  const lookups = tables.flatMap((table) => [
+    ...table.uniqueKeys.flatMap((key) => toLookup(table, key, true)),
+    ...table.indexes.filter((key) => servesForeignKey(table, key)).flatMap((key) => toLookup(table, key, false)),
+  ]);
+  return lookups.map((build, index) => build(`lookup_${index}`));
+}
+
+function servesForeignKey({ foreignKeys }: CodeTable, { columns = [], isPartial }: CodeKey): boolean {
+  return !isPartial && foreignKeys.some((key) => isLedBy(columns, key.columns));
+}
+
+/** Whether an index on `columns` finds rows by `wanted`, in whatever order. */
+function isLedBy(columns: readonly string[], wanted: readonly string[]): boolean {
+  const first = columns.slice(0, wanted.length);
+  return first.length === wanted.length && first.every((name) => wanted.includes(name));
+}
+
+type Build = (alias: string) => Lookup;
+
+function toLookup(table: LiveTable, key: CodeKey, isUnique: boolean): Build[] {
+  const live = table.shape.uniqueKeys.find(({ name }) => name === key.name);
+  const { columns } = key;
+  // Other methods answer other questions than equality.
+  if (key.method !== 'btree' && key.method !== 'hash') return [];
+  if (columns === undefined || key.isPartial) {
+    if (live === undefined) return [];
+    return [(alias) => lookup(table, { ...key, columns: undefined }, isUnique, alias, live.keys, live.predicate)];
+  }
+  const isThere = columns.every((name) => table.shape.columns.some((column) => column.name === name));
+  return isThere ? [(alias) => lookup(table, key, isUnique, alias, columns.map(quoted))] : [];
+}
+
+function lookup(
+  table: LiveTable,
+  { name, method, columns = [] }: CodeKey,
+  isUnique: boolean,
+  alias: string,
+  terms: readonly string[],
+  predicate?: string,
+): Lookup {
+  const target = qualified(table);
+  const create = `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY ${quoted(name)} ON ${target} USING ${method} (${columns.map(quoted).join(', ')});`;
+  const lookAt = 'pnpm verify --only schema   # the index must be there, valid and complete';
+  return {
+    what: `${spelled(table)} by ${columns.join(', ') || name}`,
+    alias,
+    query: (parameter) => {
+      const conditions = [
+        ...terms.map((term) => `(${term}) = ${parameter()}`),
+        ...(predicate === undefined ? [] : [`(${predicate})`]),
+      ];
+      return `select 1 from ${target} ${alias} where ${conditions.join(' and ')}`;
+    },
+    columns,
+    index: name,
+    fix: `${columns.length === 0 ? lookAt : create}\nANALYZE ${target};`,
+    about: subjectOf(table, name),
+  };
+}

@@ -1,0 +1,120 @@
+/** What a column takes and what it does not, by its type: values that a validator must judge in the same way. */
+import { type Column, is } from 'drizzle-orm';
+import { PgArray } from 'drizzle-orm/pg-core';
+
+export interface Probe {
+  readonly what: string;
+  /** Forms of the same value: fine when one of them is accepted, not fine when any is. */
+  readonly values: readonly unknown[];
+  /** Whether the column takes it. */
+  readonly isFine: boolean;
+}
+
+export function probesOf(column: Column, isPatch: boolean): Probe[] {
+  const isFilled = column.hasDefault || column.defaultFn !== undefined || column.onUpdateFn !== undefined;
+  return [
+    { what: 'nothing', values: [undefined], isFine: isPatch || !column.notNull || isFilled },
+    { what: 'null', values: [null], isFine: !column.notNull },
+    ...typeProbes(column),
+  ];
+}
+
+function typeProbes(column: Column): Probe[] {
+  const type = column.getSQLType();
+  const length = Number(/^(?:var)?char\((\d+)\)$/.exec(type)?.[1] ?? 0);
+  if (length > 0 && column.enumValues === undefined) return lengthProbes(length);
+  const integer = INTEGERS[type];
+  if (integer !== undefined && column.dataType === 'number') return rangeProbes(integer);
+  const refused = REFUSED.find(([pattern, dataType]) => pattern.test(type) && dataType === column.dataType);
+  if (refused !== undefined) return [{ what: JSON.stringify(refused[2]), values: [refused[2]], isFine: false }];
+  if (column.enumValues !== undefined && !is(column, PgArray)) {
+    return [
+      ...column.enumValues.map((label): Probe => ({ what: JSON.stringify(label), values: [label], isFine: true })),
+      { what: 'a label that it does not have', values: ['no label of it'], isFine: false },
+    ];
+  }
+  return [];
+}
+
+/** PostgreSQL counts characters; one outside the basic plane is two of JavaScript's units. */
+function lengthProbes(length: number): Probe[] {
+  return [
+    { what: `${length} letters`, values: texts(length, 'b'), isFine: true },
+    { what: `${length + 1} letters`, values: texts(length + 1, 'b'), isFine: false },
+    { what: `${length} characters outside the basic plane`, values: texts(length, '𝕏'), isFine: true },
+  ];
+}
+
+/** A word, an address and a link of that length: a validator may want one of them. */
+function texts(length: number, letter: string): string[] {
+  return ['', 'a@', 'https://']
+    .filter((beginning) => beginning.length < length)
+    .map((beginning) => `${beginning}${letter.repeat(length - beginning.length)}`);
+}
+
+/** The largest value of each type. */
+const INTEGERS: Readonly<Record<string, number>> = {
+  smallint: 2 ** 15 - 1,
+  integer: 2 ** 31 - 1,
+  bigint: Number.MAX_SAFE_INTEGER,
+};
+
+function rangeProbes(largest: number): Probe[] {
+  return [
+    { what: String(largest), values: [largest], isFine: true },
+    { what: String(largest + 1), values: [largest + 1], isFine: false },
+    { what: '1.5', values: [1.5], isFine: false },
+  ];
+}
+
+/** A value that the type does not read, in the mode in which the code has the column. */
+const REFUSED: readonly (readonly [type: RegExp, dataType: string, value: unknown])[] = [
+  [/^uuid$/, 'string', 'no uuid'],
+  [/^date$/, 'string', '2026-02-30'],
+  [/^timestamp/, 'string', '2026-02-30 00:00:00'],
+  [/^time\b/, 'string', '25:61'],
+  [/^numeric/, 'string', 'abc'],
+  [/^interval/, 'string', 'no interval'],
+  [/^(inet|cidr)$/, 'string', 'no address'],
+  [/^text$/, 'string', 'a\0b'],
+  [/^boolean$/, 'boolean', 'perhaps'],
+];
+
+/** Values that most validators of the type accept, the plainest first. */
+export function samplesOf(column: Column): unknown[] {
+  if (is(column, PgArray)) return [[]];
+  if (column.enumValues !== undefined && column.enumValues.length > 0) return [...column.enumValues];
+  switch (column.dataType) {
+    case 'boolean':
+      return [true];
+    case 'number':
+      return [1, 0, -1];
+    case 'bigint':
+      return [1n];
+    case 'date':
+      return [new Date('2001-02-03T00:00:00Z')];
+    case 'json':
+      return [{}, [], 'x', 1];
+    case 'string':
+      return TEXTS;
+    default:
+      return [...TEXTS, {}, Buffer.from('x'), 1];
+  }
+}
+
+const TEXTS: unknown[] = [
+  'a@b.cc',
+  'x',
+  'abc',
+  '1',
+  'https://example.com/a',
+  '00000000-0000-4000-8000-000000000000',
+  '2001-02-03',
+  '2001-02-03 04:05:06+00',
+  '2001-02-03T04:05:06Z',
+  '04:05:06',
+  '1 day',
+  '127.0.0.1',
+  '08:00:2b:01:02:03',
+  '1010',
+];

@@ -1,0 +1,63 @@
+/** SQL as text, for statements that PostgreSQL runs from a text. */
+import { type Column, is, type SQL } from 'drizzle-orm';
+import { PgArray, PgDialect } from 'drizzle-orm/pg-core';
+
+import { quoted } from './code-tables.ts';
+
+/** A text as a literal, whatever `standard_conforming_strings` says. */
+export function literal(text: string | null): string {
+  if (text === null) return 'null';
+  const escaped = text.replaceAll("'", "''");
+  return escaped.includes('\\') ? `E'${escaped.replaceAll('\\', '\\\\')}'` : `'${escaped}'`;
+}
+
+/** The values are PostgreSQL's texts; a column that is left out gets its default. `rest` follows the values. */
+export function insertText(
+  target: string,
+  values: Readonly<Record<string, string | null>>,
+  rest = `returning ''`,
+): string {
+  const names = Object.keys(values);
+  if (names.length === 0) return `insert into ${target} default values ${rest}`;
+  const texts = Object.values(values).map(literal);
+  return `insert into ${target} (${names.map(quoted).join(', ')}) overriding system value values (${texts.join(', ')}) ${rest}`;
+}
+
+/** A row by the texts of its columns. */
+export function whereText(columns: readonly string[], row: Readonly<Record<string, string | null>>): string {
+  return columns
+    .map((name) => {
+      const value = row[name] ?? null;
+      return value === null ? `${quoted(name)} is null` : `${quoted(name)}::text = ${literal(value)}`;
+    })
+    .join(' and ');
+}
+
+/** An expression of the code, with its parameters in place. */
+export function expressionText(expression: SQL): string {
+  return new PgDialect().sqlToQuery(expression.inlineParams()).sql;
+}
+
+/** A value of the code as PostgreSQL's text, by way of the column's own mapping; undefined where there is none. */
+export function valueText(value: unknown, column: Column): string | null | undefined {
+  if (value === null) return null;
+  if (is(column, PgArray) && Array.isArray(value)) return arrayText(value, column.baseColumn);
+  return driverText(column.mapToDriverValue(value));
+}
+
+function driverText(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean') return String(value);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? undefined : value.toISOString();
+  if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString('hex')}`;
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  return undefined;
+}
+
+/** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+function arrayText(values: readonly unknown[], element: Column): string | undefined {
+  const texts = values.map((value) => valueText(value, element));
+  if (texts.some((text) => text === undefined)) return undefined;
+  const isNested = is(element, PgArray);
+  return `{${texts.map((text) => (text === null || text === undefined ? 'NULL' : isNested ? text : `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`)).join(',')}}`;
+}

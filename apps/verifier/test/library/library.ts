@@ -1,0 +1,39 @@
+/** The library as an application: its migrations are generated for the test, and a database of it is a clone. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { validatorsFor } from '@todo/client/validators';
+import { emptyBranch } from '@todo/local-neon/vitest';
+import { type DatabaseDefinition, migrate } from '@todo/migrator';
+import { afterAll } from 'vitest';
+
+import type { App } from '../../src/app-definition.ts';
+import { writeMigrations } from '../schemas/write-migrations.ts';
+import * as schema from './schema.ts';
+
+export interface Library extends App {
+  /** A migrated database, the test file's own. */
+  readonly open: () => Promise<string>;
+}
+
+export async function openLibrary(rest: Partial<DatabaseDefinition> = {}): Promise<Library> {
+  const migrations = await mkdtemp(join(tmpdir(), 'library-'));
+  afterAll(() => rm(migrations, { recursive: true }));
+  await writeMigrations(migrations, [schema]);
+  const database: DatabaseDefinition = {
+    name: 'library',
+    folder: import.meta.dirname,
+    sources: import.meta.dirname,
+    migrations,
+    schema,
+    validators: validatorsFor<typeof schema>(schema, {}),
+    ...rest,
+  };
+  const open = async () => {
+    const { url } = await emptyBranch();
+    await migrate(url, migrations);
+    return url;
+  };
+  return { database, checks: [], open };
+}

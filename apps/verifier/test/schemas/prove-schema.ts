@@ -1,0 +1,121 @@
+/** Takes one schema through every tool: check, migrate, seed, verify; then breaks copies of it, and verifies that each is noticed. */
+import { compareCatalogs, describeDifference, readCatalog } from '@todo/migrator/catalog';
+import { isInStep } from '@todo/migrator/in-step';
+import { connectSession } from '@todo/client/session';
+import { type DatabaseDefinition, findChainFaults, migrate } from '@todo/migrator';
+
+import type { Result } from '../../src/result.ts';
+import { execute } from '../database.ts';
+import { readLive } from './sabotage/live.ts';
+import type { Sabotage } from './sabotage/sabotage.ts';
+import { sabotagesOf } from './sabotage/sabotages-of.ts';
+import { seed, verifyReading, verifyWriting } from './seams.ts';
+import type { Database, Server } from './server.ts';
+import { openSubject, type OpenSubject, type Subject } from './subject.ts';
+
+export interface Proof {
+  readonly title: string;
+  readonly repeat: string;
+  /** Steps that went wrong though nothing is wrong, and findings about nothing. */
+  readonly faults: readonly string[];
+  readonly tried: readonly Tried[];
+  readonly durationMs: number;
+}
+
+export interface Tried {
+  readonly sabotage: Sabotage;
+  /** The checks that were not content. */
+  readonly found: readonly string[];
+  readonly isCaught: boolean;
+}
+
+export async function proveSchema(subject: Subject, server: Server, sabotages: number): Promise<Proof> {
+  const start = performance.now();
+  const { title, repeat } = subject;
+  const done = (faults: readonly string[], tried: readonly Tried[]): Proof => ({
+    ...{ title, repeat, faults, tried },
+    durationMs: performance.now() - start,
+  });
+  try {
+    await using open = await openSubject(subject);
+    const definition = lastOf(open.definitions);
+    await using shadow = await server.create();
+    await migrate(shadow.url, definition.migrations);
+    const faults = [...(await checkAll(open, server, shadow)), ...(await verifyAll(definition, server, shadow))];
+    // What is wrong with a schema that nobody broke would be found in its broken copies as well.
+    const tried = faults.length > 0 ? [] : await breakAll({ definition, server, shadow }, subject.seed, sabotages);
+    return done(faults, tried);
+  } catch (error) {
+    return done([`broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`], []);
+  }
+}
+
+function lastOf<T>(list: readonly [T, ...T[]]): T {
+  return list.at(-1) ?? list[0];
+}
+
+/** As `db:check` does: the folder is whole, it leads to the schema, and it does so from each earlier version with rows. */
+async function checkAll({ definitions }: OpenSubject, server: Server, shadow: Database): Promise<string[]> {
+  const definition = lastOf(definitions);
+  const faults = (await findChainFaults(definition.migrations)).map((fault) => `check: ${fault}`);
+  if (!(await isInStep(definition))) faults.push('check: the migrations do not lead to the schema');
+  for (const [place, { migrations }] of definitions.slice(0, -1).entries()) {
+    await using database = await server.create();
+    await migrate(database.url, migrations);
+    await seed(database.url);
+    await migrate(database.url, definition.migrations);
+    const differences = compareCatalogs(await catalogOf(database.url), await catalogOf(shadow.url));
+    faults.push(...differences.map((difference) => `from version ${place + 1}: ${describeDifference(difference)}`));
+  }
+  return faults;
+}
+
+async function catalogOf(url: string) {
+  await using session = await connectSession(url);
+  return await readCatalog(session, { isWhole: true });
+}
+
+async function verifyAll(definition: DatabaseDefinition, server: Server, shadow: Database): Promise<string[]> {
+  await using database = await server.create(shadow.name);
+  const unseeded = (await seed(database.url)).map((reason) => `seed: ${reason}`);
+  const results = await verifyWriting(definition, database.url, shadow.url);
+  return [...unseeded, ...results.filter(isLoud).flatMap(describe)];
+}
+
+const isLoud = ({ status, crash }: Result) => status === 'fail' || status === 'warn' || crash !== undefined;
+
+function describe({ id, findings = [], crash, status, reason }: Result): string[] {
+  if (crash !== undefined) return [`${id} crashed: ${crash}`];
+  if (findings.length === 0) return [`${id}: ${status} ${reason ?? ''}`];
+  return findings.map(({ have, want }) => `${id}: have ${have}; want ${want}`);
+}
+
+interface Migrated {
+  readonly definition: DatabaseDefinition;
+  readonly server: Server;
+  readonly shadow: Database;
+}
+
+async function breakAll({ definition, server, shadow }: Migrated, drawnFrom: number, count: number): Promise<Tried[]> {
+  await using seeded = await server.create(shadow.name);
+  await seed(seeded.url);
+  const tried: Tried[] = [];
+  for (const sabotage of sabotagesOf(await readLive(seeded.url), drawnFrom, count)) {
+    await using database = await server.create(seeded.name);
+    await commit(database, sabotage);
+    const found = (await verifyReading(definition, database.url, shadow.url)).filter(isHeard).map(({ id }) => id);
+    tried.push({ sabotage, found, isCaught: sabotage.expected.some((id) => found.includes(id)) });
+  }
+  return tried;
+}
+
+/** Of a sabotage an `info` says enough. */
+const isHeard = (result: Result) => isLoud(result) || result.status === 'info';
+
+export async function commit(database: Database, { title, sql, as }: Sabotage): Promise<void> {
+  try {
+    await execute(as === 'owner' ? database.url : database.superuserUrl, ...sql);
+  } catch (cause) {
+    throw new Error(`${title}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,44 @@
+/** Draws sabotages of what a database has. */
+import { Random } from '../random.ts';
+import { CONSTRAINT_KINDS, INDEX_KINDS } from './key-kinds.ts';
+import type { Live } from './live.ts';
+import {
+  CODE_KINDS,
+  ENUM_KINDS,
+  RECORD_KINDS,
+  RIGHT_KINDS,
+  SCHEMA_KINDS,
+  SECURITY_KINDS,
+  SEQUENCE_KINDS,
+  VIEW_KINDS,
+} from './object-kinds.ts';
+import type { Kind, Sabotage } from './sabotage.ts';
+import { COLUMN_KINDS, TABLE_KINDS } from './table-kinds.ts';
+
+/** To add a way is to add a line to one of these lists. */
+export const KINDS: readonly Kind[] = [
+  ...TABLE_KINDS,
+  ...COLUMN_KINDS,
+  ...INDEX_KINDS,
+  ...CONSTRAINT_KINDS,
+  ...SEQUENCE_KINDS,
+  ...ENUM_KINDS,
+  ...VIEW_KINDS,
+  ...SECURITY_KINDS,
+  ...RIGHT_KINDS,
+  ...CODE_KINDS,
+  ...SCHEMA_KINDS,
+  ...RECORD_KINDS,
+];
+
+/** Up to `count` of different kinds; the same seed draws the same of the same database. */
+export function sabotagesOf(live: Live, seed: number, count: number): Sabotage[] {
+  const random = new Random(seed);
+  const drawn: Sabotage[] = [];
+  for (const kind of random.shuffled(KINDS)) {
+    if (drawn.length === count) break;
+    const sabotage = kind(live, random);
+    if (sabotage !== undefined) drawn.push(sabotage);
+  }
+  return drawn;
+}

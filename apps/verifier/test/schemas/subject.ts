@@ -1,0 +1,58 @@
+/** A schema to prove, with the migrations that lead to it, in a folder of its own. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Schema } from '@todo/client';
+import type { DatabaseDefinition } from '@todo/migrator';
+
+import { generateSchema } from './generate-schema.ts';
+import { validatorsOfSchema } from './seams.ts';
+import { writeMigrations } from './write-migrations.ts';
+
+export interface Subject {
+  readonly title: string;
+  readonly versions: readonly [Schema, ...Schema[]];
+  /** Draws its sabotages. */
+  readonly seed: number;
+  /** The command that proves it again. */
+  readonly repeat: string;
+}
+
+export interface OpenSubject extends AsyncDisposable {
+  /** Of the first version, of the first two, and so on: the last is the schema. */
+  readonly definitions: readonly [DatabaseDefinition, ...DatabaseDefinition[]];
+  readonly sql: readonly string[];
+}
+
+export function generatedSubject(seed: number): Subject {
+  const { versions } = generateSchema(seed);
+  return { title: `seed ${seed}`, versions, seed, repeat: `pnpm test:schemas --count 1 --seed ${seed}` };
+}
+
+/** Writes the migrations of each version; disposing removes them. */
+export async function openSubject({ title, versions }: Subject): Promise<OpenSubject> {
+  const folder = await mkdtemp(join(tmpdir(), 'schemas-'));
+  const definitions: DatabaseDefinition[] = [];
+  let sql: string[] = [];
+  for (const [place, schema] of versions.entries()) {
+    const home = join(folder, `version-${place + 1}`);
+    const migrations = join(home, 'migrations');
+    const sources = join(home, 'schema');
+    await mkdir(sources, { recursive: true });
+    sql = await writeMigrations(migrations, versions.slice(0, place + 1));
+    definitions.push({
+      name: title,
+      schema,
+      folder: home,
+      migrations,
+      sources,
+      validators: validatorsOfSchema(schema),
+    });
+  }
+  return {
+    definitions: definitions as [DatabaseDefinition, ...DatabaseDefinition[]],
+    sql,
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}

@@ -1,0 +1,104 @@
+/** Chooses a value for each column so that the table's conditions hold. */
+import { type Choice, type Value, valuesOf } from './choice.ts';
+import { checksOf, type Condition, keysToSearch } from './conditions.ts';
+import type { Making, RowValues } from './making.ts';
+import { type Part, partsOf } from './parts.ts';
+import { RowError, SAMPLE } from './row-error.ts';
+import { search } from './search.ts';
+import { keyOf, type TableShape } from './table-shape.ts';
+import { trial } from './trial.ts';
+
+export interface ChooseOptions {
+  readonly given: RowValues;
+  readonly isFull: boolean;
+  /** Keys that refused a row, though it seemed to be new. */
+  readonly clashed: ReadonlySet<string>;
+  /** Conditions that cannot be evaluated for all values at once. */
+  readonly oneByOne: ReadonlySet<string>;
+}
+
+/** What must be looked for; nothing when the preferred values do. */
+export function conditionsToSearch(
+  making: Making,
+  table: TableShape,
+  choices: readonly Choice[],
+  options: ChooseOptions,
+): Condition[] {
+  const settled = settledFor(making, table, options);
+  const conditions = [...checksOf(table), ...keysToSearch(table, choices, options.clashed)];
+  const isOpen = ({ columns }: Part): boolean => ![...columns].every((name) => settled.has(name));
+  return partsOf(conditions)
+    .filter((part) => !isLasting(table, part, options) || isOpen(part))
+    .flatMap((part) => part.conditions);
+}
+
+/**
+ * @throws {SearchFailure} when a condition cannot be evaluated for some value.
+ * @throws {Unsatisfied} when no combination satisfies the conditions.
+ */
+export async function choose(
+  making: Making,
+  table: TableShape,
+  choices: readonly Choice[],
+  conditions: readonly Condition[],
+  options: ChooseOptions,
+): Promise<RowValues> {
+  const settled = settledFor(making, table, options);
+  if (conditions.length === 0) return valuesOf(choices, settled);
+  const isSlow = ({ name }: Condition): boolean => options.oneByOne.has(name);
+  const searched = await search(
+    making.session,
+    table,
+    choices,
+    conditions.filter((condition) => !isSlow(condition)),
+  );
+  if ('unsatisfied' in searched) throw new Unsatisfied(table, searched.unsatisfied);
+  const known = new Map([...settled, ...searched.values]);
+  const slow = conditions.filter(isSlow);
+  const found = slow.length === 0 ? known : await trial(making, table, choices, slow, known);
+  const lasting = partsOf(conditions).filter((part) => isLasting(table, part, options));
+  const kept = lasting.flatMap(({ columns }) => [...found].filter(([name]) => columns.has(name)));
+  settle(making, table, options, new Map([...settled, ...kept]));
+  return valuesOf(choices, found);
+}
+
+/** Values that satisfied a CHECK do so in the next row, too; a key wants others, and so may another parent. */
+const isLasting = (table: TableShape, { columns, conditions }: Part, { given }: ChooseOptions): boolean =>
+  conditions.every(({ kind }) => kind === 'check') &&
+  ![...columns].some((name) => name in given || table.foreignKeys.some((key) => key.columns.includes(name)));
+
+function settledFor(
+  { settled }: Making,
+  table: TableShape,
+  { given, isFull }: ChooseOptions,
+): ReadonlyMap<string, Value> {
+  const values = settled.get(keyOf(table))?.[isFull ? 'full' : 'few'] ?? new Map<string, Value>();
+  return new Map([...values].filter(([name]) => !(name in given)));
+}
+
+function settle(
+  { settled }: Making,
+  table: TableShape,
+  { isFull }: ChooseOptions,
+  values: ReadonlyMap<string, Value>,
+): void {
+  const { full, few } = settled.get(keyOf(table)) ?? { full: new Map<string, Value>(), few: new Map<string, Value>() };
+  settled.set(keyOf(table), isFull ? { full: values, few } : { full, few: values });
+}
+
+export class Unsatisfied extends RowError {
+  readonly conditions: readonly Condition[];
+
+  constructor(table: TableShape, conditions: readonly Condition[]) {
+    const key = conditions.find(({ kind }) => kind !== 'check');
+    const names = conditions.map(({ name, kind }) => `${KINDS[kind]} ${name}`).join(', ');
+    super(table, `no value that was tried satisfies the ${names}. ${SAMPLE}`, {
+      constraint: (key ?? conditions[0])?.name,
+      sqlState: SQL_STATES[key?.kind ?? 'check'],
+    });
+    this.conditions = conditions;
+  }
+}
+
+const KINDS = { check: 'CHECK constraint', unique: 'unique key', exclusion: 'exclusion constraint' } as const;
+const SQL_STATES = { check: '23514', unique: '23505', exclusion: '23P01' } as const;
