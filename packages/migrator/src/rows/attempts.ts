@@ -4,10 +4,10 @@ import { choose, conditionsToSearch, Unsatisfied } from './choose.ts';
 import { checksOf, keysOf } from './conditions.ts';
 import { draft } from './draft.ts';
 import type { MakeOptions, Making, RowValues, StoredRow } from './making.ts';
-import { refused } from './row-error.ts';
+import { refused, RowError } from './row-error.ts';
 import { inSavepoint } from './savepoint.ts';
 import { SearchFailure } from './search.ts';
-import { keyOf, type TableShape } from './table-shape.ts';
+import { keyOf, spelled, type TableShape } from './table-shape.ts';
 
 export interface AttemptOptions<T> extends MakeOptions {
   readonly use: (values: RowValues) => Promise<T>;
@@ -37,16 +37,21 @@ export async function attempts<T>(making: Making, table: TableShape, options: At
     isDecidedFirst: false,
     oneByOne: new Set(),
   };
-  for (let attempt = 0; ; attempt += 1) {
-    const renewed = renewedIn(table, lessons.clashed, attempt);
-    const choices = await draft(making, table, { ...options, ...lessons, renewed });
+  let refusal: unknown;
+  for (let attempt = 0; attempt <= ATTEMPTS_MAX; attempt += 1) {
     try {
+      const renewed = renewedIn(table, lessons.clashed, attempt);
+      const choices = await draft(making, table, { ...options, ...lessons, renewed });
       return await attemptOnce(making, table, choices, lessons, options);
     } catch (error) {
-      if (attempt >= ATTEMPTS_MAX || !learn(making, table, error, lessons))
-        throw refused(table, error instanceof SearchFailure ? error.cause : error);
+      // Another parent could not be made: perhaps one for another key can.
+      const isOfParent = refusal !== undefined && error instanceof RowError && error.table !== spelled(table);
+      if (isOfParent) continue;
+      refusal = error;
+      if (!learn(making, table, error, lessons)) break;
     }
   }
+  throw refused(table, refusal instanceof SearchFailure ? refusal.cause : refusal);
 }
 
 async function attemptOnce<T>(

@@ -31,7 +31,8 @@ export async function trial(
     } catch (error) {
       refusal = refused(table, error);
     } finally {
-      await session.query('rollback to savepoint row_trial; release savepoint row_trial');
+      // When the connection is lost this fails as well, and the first error says more.
+      await session.query('rollback to savepoint row_trial; release savepoint row_trial').catch(() => {});
     }
   }
   if (refusal === undefined) throw new TypeError('There is no combination without values.');

@@ -93,11 +93,10 @@ test('a trigger that refuses, a policy, and a missing privilege are errors that 
 
 test('a lost connection is no fault of the row', async () => {
   await using database = await fixture('create table t (id int primary key)');
-  await using other = await fixture('select 1');
   await database.session.close();
   const attempt = database.maker.insert(database.table('t'));
+  await expect(attempt).rejects.toThrow(/connection/i);
   await expect(attempt).rejects.not.toBeInstanceOf(RowError);
-  expect(await other.query('select 1 as one')).toEqual([{ one: 1 }]);
 });
 
 test('a row whose parents are there takes three round trips, and its values one for each parent', async () => {
