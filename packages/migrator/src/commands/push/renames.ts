@@ -1,6 +1,6 @@
 /** What is missing may be what is not wanted, under another name: nobody but a person can tell. */
 import type { Difference, Fact } from '../../catalog/index.ts';
-import { quoted } from '../../catalog/reconcile/quoted.ts';
+import { quoted } from '../../catalog/quoted.ts';
 
 export interface MaybeRenamed {
   readonly kind: 'table' | 'column';
