@@ -257,8 +257,8 @@ describe('an owner', () => {
 
 test('a refused chunk does not end the process while the source of the next is waited for', async () => {
   const source = async function* () {
-    for (let n = 0; n < 10_001; n += 1) yield { label: n === 0 ? 'a\0' : 'a' };
-    await expect.poll(() => sent.filter((statement) => statement.includes('insert'))).toHaveLength(1);
+    for (let n = 0; n < 10_001; n += 1) yield { label: n === 5_000 ? 'a\0' : 'a' };
+    await expect.poll(() => sent.filter((statement) => statement.includes('insert'))).toHaveLength(2);
     await new Promise((resolve) => setTimeout(resolve, 200));
     yield { label: 'last' };
   };
