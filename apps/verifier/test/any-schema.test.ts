@@ -213,6 +213,12 @@ const SABOTAGES: readonly Sabotage[] = [
   ['schema/enum', [`alter type genre rename value 'drama' to 'play'`], /^type genre: labels /],
   ['schema/view', ['create or replace view lent_book as select isbn, title from book'], /^view lent_book: definition /],
   ['schema/view', ['drop view lent_book'], 'no table lent_book'],
+  [
+    'schema/function',
+    [`create or replace function shelves() returns bigint language sql as 'select 0::bigint'`],
+    /^function shelves\(\): definition /,
+  ],
+  ['schema/function', ['drop function shelves'], 'no function shelves()'],
   ['schema/rls', ['alter table book disable row level security'], 'row security of book: state disabled'],
   ['schema/rls', ['alter policy book_readers on book using (true)'], /^policy book.book_readers: using /],
   ['schema/trigger-rule', trigger('audit.event', 'before update', 'new.at := now()'), /^trigger audit.event.poison/],
