@@ -45,7 +45,7 @@ const SABOTAGES: readonly Sabotage[] = [
   ['behave/row', ['drop table audit.event'], 'could not make a row for audit.event: there is no such table'],
   [
     'behave/row',
-    ['alter table shelf add check (label = id::text and id > 1000000)'],
+    ['alter table shelf add check (false)'],
     /^Could not make a row for shelf: /,
   ],
   ['behave/not-null', ['alter table audit.event alter note drop not null'], 'null in audit.event.note is accepted'],
@@ -237,7 +237,7 @@ describe('a sabotage of another schema', () => {
 
   it('is found once, and other tables’ checks go on, where no row can be made', async () => {
     const url = await library.open();
-    await execute(url, 'alter table shelf add check (label = id::text and id > 1000000)');
+    await execute(url, 'alter table shelf add check (false)');
     const results = await prove(url, { app: library, only: ['behave', 'validate'], mayWrite: true });
     expect(results.filter(({ status }) => status !== 'pass').map(({ id, status }) => `${id} ${status}`)).toEqual([
       'behave/row warn',
