@@ -1,4 +1,4 @@
-import { todo, user } from '@todo/db/schema';
+import * as schema from '@todo/db/schema';
 import { insertTodoSchema, insertUserSchema } from '@todo/db/validators';
 import { testBranch } from '@todo/local-neon/vitest';
 import { connectSession } from '@todo/db';
@@ -129,6 +129,8 @@ describe('connect/latency', () => {
     await context.websocket.close();
   });
 });
+
+const [todo, user] = ['todo', 'user'].map((key) => codeTables({ schema }).find((table) => table.key === key));
 
 describe('validate/limits', () => {
   it('finds nothing between these validators and their columns', () => {

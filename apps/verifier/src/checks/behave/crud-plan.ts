@@ -5,12 +5,13 @@ import { sql } from 'drizzle-orm';
 import { isDeepStrictEqual } from 'node:util';
 
 import { qualified } from '../../code-tables.ts';
-import type { LiveTable } from '../../live-tables.ts';
+import type { LiveTable, LiveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 import { type DrizzleRow, readRow, writable } from './drizzle-row.ts';
 import { tryValues } from './each-table.ts';
 import { conditionOf } from './locate.ts';
 import { isInsertInto, type RecordedStatement, recorded } from './recorded.ts';
+import { makerOf } from './row-maker.ts';
 import { rolledBack, type Transaction } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
 
@@ -32,11 +33,11 @@ export interface CrudPlan {
 export async function planCrud(
   tx: Transaction,
   table: LiveTable,
-  shapes: readonly TableShape[],
+  live: LiveTables,
 ): Promise<CrudPlan | undefined> {
   return await rolledBack(tx, async (own) => {
     const session = recorded(sessionOf(own));
-    const maker = rowMaker(session, shapes);
+    const maker = makerOf(session, live);
     const values = await tryValues(maker, table.shape);
     if (values instanceof RowError) return undefined;
     const parents = [...session.statements];
@@ -52,7 +53,7 @@ export async function planCrud(
       sent: sentOf(table, values, first.row),
       change,
       where,
-      removals: removalsOf(parents, shapes),
+      removals: removalsOf(parents, live.shapes),
     };
   });
 }
@@ -93,8 +94,9 @@ function changeOf(
     ...[...shape.checks, ...shape.domainChecks, ...shape.exclusions].flatMap((each) => each.columns),
   ]);
   const found = Object.entries(columns).find(
-    ([key, { name, generated, onUpdateFn }]) =>
+    ([key, { name, generated, generatedIdentity, onUpdateFn }]) =>
       generated === undefined &&
+      generatedIdentity === undefined &&
       onUpdateFn === undefined &&
       !bound.has(name) &&
       !isDeepStrictEqual(row[key], other[key]),

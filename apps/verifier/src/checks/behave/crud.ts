@@ -53,12 +53,12 @@ interface Planned {
 }
 
 async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>): Promise<Planned[]> {
-  const { tables, shapes } = await liveTables(context);
+  const live = await liveTables(context);
   return await rolledBack(context.websocket, async (tx) => {
     const busy = await withTriggers(tx);
     const planned: Planned[] = [];
-    for (const table of tables) {
-      const plan = await planCrud(tx, table, shapes);
+    for (const table of live.tables) {
+      const plan = await planCrud(tx, table, live);
       if (plan === undefined) continue;
       const isBusy = busy.some(
         (other) =>
