@@ -177,11 +177,16 @@ test('an exclusion constraint is kept', async () => {
 test('rows that are there already do not stand in the way', async () => {
   await using database = await fixture(
     `create table a (id smallint primary key, code varchar(2) unique not null);
-     insert into a select n, lpad(n::text, 2, '0') from generate_series(1, 40) n`,
+     insert into a select n, lpad(n::text, 2, '0') from generate_series(1, 40) n;
+     create table later (id smallint primary key deferrable initially deferred);
+     insert into later select generate_series(1, 40)`,
     { salt: 1 },
   );
   await insertRows(database, 'a', 3);
+  await insertRows(database, 'later', 3);
+  await database.query('commit');
   expect(await count(database, 'a')).toBe(43);
+  expect(await count(database, 'later')).toBe(43);
 });
 
 test('a parent that is there already is taken when no other can be made', async () => {
