@@ -42,9 +42,10 @@ type Choice = 0 | 1 | null | undefined;
 type Choices = Readonly<Partial<Record<Key, Choice>>>;
 
 function rowOf(choices: Choices): NewSample {
-  const given = KEYS.flatMap((key) => {
-    const choice = Object.hasOwn(choices, key) ? choices[key] : undefined;
-    return choice === undefined ? [] : [[key, choice === null ? null : VALUES[key][choice]![0]] as const];
+  const given = Object.entries(choices).flatMap(([key, choice]) => {
+    if (choice === undefined) return [];
+    // The keys are those of `choices`.
+    return [[key, choice === null ? null : VALUES[key as Key][choice]![0]]];
   });
   // Each value is one of its column's.
   return Object.fromEntries(given) as NewSample;
@@ -141,13 +142,14 @@ describe.each(Object.entries(PLACES))('over %s', (_, within) => {
       }));
       const any = numbers.map((n): Choices => ({ [KEYS[n % KEYS.length]!]: 0, [KEYS[(n * 7) % KEYS.length]!]: 1 }));
       for (const many of [same, any]) {
+        const given = many.map(rowOf);
         const [{ last } = { last: 0 }] = await lastId(db);
-        expect(await samplesOf(db, PERSON).createMany(many.map(rowOf))).toBe(many.length);
+        expect(await samplesOf(db, PERSON).createMany(given)).toBe(many.length);
         const rows = await stored(`where id > ${last}`, db);
         expect(rows).toHaveLength(many.length);
         // `toMatchObject` for each row would take minutes.
-        const wrong = many.flatMap((given, index) =>
-          KEYS.filter((key) => !matches(rows[index]?.[key], expectedText(key, given[key]))).map((key) => ({
+        const wrong = many.flatMap((chosen, index) =>
+          KEYS.filter((key) => !matches(rows[index]?.[key], expectedText(key, chosen[key]))).map((key) => ({
             index,
             key,
           })),
