@@ -54,7 +54,7 @@ function atTopLevel(tokens: readonly string[]): string[] {
   });
 }
 
-/** Within subqueries every version names the table. */
+/** Within subqueries, and before `*`, every version names the table. */
 function withoutPrefix(tokens: readonly string[], table: string): string[] {
   const kept: string[] = [];
   // For each open parenthesis, whether a subquery is in it.
@@ -63,9 +63,18 @@ function withoutPrefix(tokens: readonly string[], table: string): string[] {
     const token = tokens[at] ?? '';
     if (token === '(') open.push(tokens.slice(at + 1, at + 3).some((next) => next === 'SELECT' || next === 'WITH'));
     if (token === ')') open.pop();
-    const isPrefix = token === table && tokens[at + 1] === '.' && tokens[at - 1] !== '.';
+    const isPrefix = token === table && tokens[at + 1] === '.' && isColumn(tokens, at, open.length === 0);
     if (isPrefix && !open.includes(true)) at += 1;
     else kept.push(token);
   }
   return kept;
+}
+
+/** Whether a name and a point come before a column, and not before a function, a type, an operator or a table. */
+function isColumn(tokens: readonly string[], at: number, isTopLevel: boolean): boolean {
+  const [column, next] = [tokens[at + 2], tokens[at + 3]];
+  const before = tokens.slice(0, at).findLast((token) => token !== ' ');
+  if (column === '*' || next === '(' || before === '.' || before === ':' || before === 'COLLATE') return false;
+  if (before === '(' && tokens[tokens.lastIndexOf('(', at) - 1] === 'OPERATOR') return false;
+  return !(isTopLevel && (before === 'FROM' || before === 'ONLY'));
 }
