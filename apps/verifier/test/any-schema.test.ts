@@ -43,11 +43,7 @@ type Sabotage = readonly [id: string, sql: readonly string[], have: string | Reg
 
 const SABOTAGES: readonly Sabotage[] = [
   ['behave/row', ['drop table audit.event'], 'could not make a row for audit.event: there is no such table'],
-  [
-    'behave/row',
-    ['alter table shelf add check (false)'],
-    /^Could not make a row for shelf: /,
-  ],
+  ['behave/row', ['alter table shelf add check (false)'], /^Could not make a row for shelf: /],
   ['behave/not-null', ['alter table audit.event alter note drop not null'], 'null in audit.event.note is accepted'],
   [
     'behave/lengths',

@@ -87,11 +87,7 @@ const POISONS: readonly Poison[] = [
     ),
     { 'behave/not-null': SCHEMA },
   ],
-  [
-    'a title that may be null',
-    ['alter table todo alter title drop not null'],
-    { 'behave/not-null': SCHEMA },
-  ],
+  ['a title that may be null', ['alter table todo alter title drop not null'], { 'behave/not-null': SCHEMA }],
   [
     'a shorter title',
     ['alter table todo alter title type varchar(100)'],

@@ -133,9 +133,7 @@ describe('connect/latency', () => {
 
 describe('validate/limits', () => {
   it('finds nothing between these validators and their columns', () => {
-    expect(disagreementsOf(insertTodoSchema, todo, 'insertTodoSchema')).toEqual(
-      [],
-    );
+    expect(disagreementsOf(insertTodoSchema, todo, 'insertTodoSchema')).toEqual([]);
   });
 
   it.each([

@@ -16,7 +16,8 @@ export const CLIENT = {
   'no-websocket': {
     text: /All attempts to open a WebSocket/,
     cause: 'This runtime has no WebSocket, or something on the way blocks it.',
-    remedy: 'Use Node 22 or newer, or `neonConfig.webSocketConstructor = ws`; connectWebSocket of @todo/db does that.',
+    remedy:
+      'Use Node 22 or newer, or `neonConfig.webSocketConstructor = ws`; connectWebSocket of @todo/client does that.',
     examples: [
       {
         message:

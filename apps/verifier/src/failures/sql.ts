@@ -79,7 +79,7 @@ export const SQL = {
   'too-long': {
     codes: ['22001'],
     cause: 'A text is longer than its column.',
-    remedy: 'Validate it first, with the schemas of @todo/db/validators. Not expected? pnpm verify --only schema',
+    remedy: 'Validate it first, with the validators of the table. Not expected? pnpm verify --only schema',
     examples: [fromPostgres('22001', 'value too long for type character varying(200)')],
   },
   'check-violated': {
@@ -94,7 +94,7 @@ export const SQL = {
   'bad-input': {
     codes: ['22021', '22P02', '22003', '22007', '22008', '22P05'],
     cause: 'A value that no column of that type takes reached SQL.',
-    remedy: 'Validate input first, with the schemas of @todo/db/validators. An id beyond 2147483647 is "not found".',
+    remedy: 'Validate input first, with the validators of the table. An id beyond 2147483647 is "not found".',
     examples: [
       fromPostgres('22021', 'invalid byte sequence for encoding "UTF8": 0x00'),
       fromPostgres('22P02', 'invalid input syntax for type integer: "hunter2"'),

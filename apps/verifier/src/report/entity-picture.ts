@@ -127,7 +127,7 @@ function byPosition(a: Fact, b: Fact): number {
   return Number(a.attributes['position']) - Number(b.attributes['position']);
 }
 
-/** As PostgreSQL writes it: FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE. */
+/** As PostgreSQL writes it: FOREIGN KEY (author_id) REFERENCES public.author(id) ON DELETE CASCADE. */
 function foreignKeyOf({ kind, attributes }: Fact): ForeignKey | undefined {
   if (kind !== 'constraint') return undefined;
   const name = String.raw`(?:"((?:[^"]|"")+)"|([^\s",.()]+))`;

@@ -27,11 +27,7 @@ export interface CrudPlan {
 }
 
 /** Undefined where no row can be made. Everything that was tried is undone. */
-export async function planCrud(
-  tx: Transaction,
-  table: LiveTable,
-  live: LiveTables,
-): Promise<CrudPlan | undefined> {
+export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTables): Promise<CrudPlan | undefined> {
   return await rolledBack(tx, async (own) => {
     const session = recorded(sessionOf(own), live.shapes);
     const maker = makerOf(session, live);

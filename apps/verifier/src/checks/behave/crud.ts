@@ -114,7 +114,9 @@ async function overHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Promis
     const before = plan.parents.map(({ text }) => http.execute(sql.raw(text)));
     const story = storyOf(http, plan);
     // The last that came is the first to go.
-    const after = plan.parents.toReversed().flatMap(({ undo }) => (undo === undefined ? [] : [http.execute(sql.raw(undo))]));
+    const after = plan.parents
+      .toReversed()
+      .flatMap(({ undo }) => (undo === undefined ? [] : [http.execute(sql.raw(undo))]));
     // The batch's type wants a list of known length.
     const batch = [...before, ...story, ...after] as unknown as Parameters<typeof http.batch>[0];
     const results = (await http.batch(batch)) as unknown as DrizzleRow[][];

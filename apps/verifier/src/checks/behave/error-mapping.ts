@@ -142,9 +142,7 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
   if (error instanceof DatabaseError && error.code !== code && EARLIER.has(error.code ?? '')) return [];
   const isTyped = error instanceof DatabaseError && kinds.includes(error.kind) && error.code === code;
   const isNamed =
-    isTyped &&
-    error.table === table.name &&
-    (columns === undefined || namesOf(error.columns) === namesOf(columns));
+    isTyped && error.table === table.name && (columns === undefined || namesOf(error.columns) === namesOf(columns));
   const about = subjectOf(table, name);
   const findings: (Finding | false)[] = [
     !isTyped && {

@@ -42,7 +42,7 @@ export function judge(facts: ServerFacts): Finding[] {
       have: `server_encoding ${encoding}`,
       want: 'server_encoding UTF8',
       why: 'Text that people write cannot be stored, or is counted in bytes.',
-      fix: "CREATE DATABASE todo TEMPLATE template0 ENCODING 'UTF8';",
+      fix: "CREATE DATABASE <name> TEMPLATE template0 ENCODING 'UTF8';",
     },
     collationVersion !== actualCollationVersion && {
       have: `indexes sorted by version ${collationVersion ?? 'none'} of the collation`,
