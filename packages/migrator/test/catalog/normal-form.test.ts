@@ -36,7 +36,6 @@ test.each([
 test.each([
   ` SELECT a.id, b.id AS other FROM (public.a JOIN public.b ON ((a.id = b.id)));`,
   ` SELECT a.id FROM public.a UNION SELECT b.id FROM public.b;`,
-  ` WITH x AS ( SELECT 1 ) SELECT x.a FROM x;`,
   ` SELECT a.id FROM public.a, public.b;`,
 ])('a query of more than one keeps the names of tables: %s', (query) => {
   expect(viewQuery(query)).toBe(onOneLine(query).slice(0, -1));
