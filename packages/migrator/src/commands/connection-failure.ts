@@ -1,5 +1,5 @@
 /** Tells a database that could not be reached from one that answered and refused what was asked. */
-import { maskUrl } from '@todo/client/connection-url';
+import { maskUrl } from '../connection/index.ts';
 import { CommandFailure, EXIT, rootCause } from './failure.ts';
 
 const REMEDIES: readonly [code: RegExp, remedy: string][] = [

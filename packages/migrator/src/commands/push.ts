@@ -5,7 +5,7 @@ import type { SQL } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import { Pool } from 'pg';
 
-import { isLoopback, maskUrl } from '@todo/client/connection-url';
+import { isLocal, maskUrl } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { findDataLoss, type Loss } from './data-loss.ts';
 import { withDatabase } from './database.ts';
@@ -29,7 +29,7 @@ export async function runPush(
   { force = false, forceRemote = false }: PushOptions,
 ): Promise<void> {
   await withDatabase('schema', async (url) => {
-    if (!forceRemote && !isLoopback(url) && !isForDevelopment(url)) throw remoteDatabase(url);
+    if (!forceRemote && !isLocal(url) && !isForDevelopment(url)) throw remoteDatabase(url);
     // drizzle-kit reads all tables at once; over one connection they answer in order, and so do the statements stand.
     const pool = new Pool({ ...tcpConfig(url), max: 1 });
     try {
