@@ -21,14 +21,30 @@ export async function readCatalog(session: Session): Promise<Fact[]> {
   // One snapshot for all kinds; and the settings below end with the transaction, which a pooler keeps on one backend.
   await session.query(`begin isolation level repeatable read, read only; ${PIN_SETTINGS}`);
   try {
-    const { rows } = await session.query(factsQuery);
+    const facts = await readFacts(session);
     await session.query('commit');
-    return Facts.parse(rows).map(inNormalForm).toSorted(byKindAndName);
+    return facts;
   } catch (error) {
     // When the connection is lost this fails as well, and the first error says more.
     await session.query('rollback').catch(() => {});
     throw error;
   }
+}
+
+/** As `readCatalog`, inside the transaction that is open: what it has changed is there already. */
+export async function readCatalogWithin(session: Session): Promise<Fact[]> {
+  await session.query(`savepoint catalog; ${PIN_SETTINGS}`);
+  try {
+    return await readFacts(session);
+  } finally {
+    // The settings go with it.
+    await session.query('rollback to savepoint catalog; release savepoint catalog');
+  }
+}
+
+async function readFacts(session: Session): Promise<Fact[]> {
+  const { rows } = await session.query(factsQuery);
+  return Facts.parse(rows).map(inNormalForm).toSorted(byKindAndName);
 }
 
 // PostgreSQL prints an expression as this session would have to write it: names are qualified or not by search_path,

@@ -1,17 +1,21 @@
 /** `push`: changes a database until it equals the schema in the code, without a migration. For development. */
-import type { Schema } from '@todo/client';
-import { pushSchema } from 'drizzle-kit/api';
-import type { SQL } from 'drizzle-orm';
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import { Pool } from 'pg';
+import type { Client } from 'pg';
 
+import { describeDifference, type Difference, readCatalog, type Statement } from '../catalog/index.ts';
 import { isLocal, maskUrl } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
-import { findDataLoss, type Loss } from './data-loss.ts';
+import { connectClient } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT } from './failure.ts';
-import { withoutQuestions } from './rename-question.ts';
-import { tcpConfig } from './tcp-config.ts';
+import { askRenames } from './push/ask-renames.ts';
+import type { Loss } from './push/losses.ts';
+import { pushWithin } from './push/push-within.ts';
+import { findMaybeRenamed } from './push/renames.ts';
+import { missingRoles } from './push/roles.ts';
+import { compareWithSchema } from './schema/compare-with-schema.ts';
+import { requireWritable } from './schema/schema-faults.ts';
+import { wantedCatalog } from './schema/wanted-catalog.ts';
+import { openShadow } from './shadow.ts';
 
 export interface PushOptions {
   /** Apply also what loses data. */
@@ -22,25 +26,25 @@ export interface PushOptions {
 
 /**
  * Prints the statements and runs them in one transaction. Where data would be lost it says how much and does nothing, unless
- * forced.
+ * forced. Afterwards the database equals the schema, or the command fails and lists the differences.
  */
 export async function runPush(
-  { schema }: DatabaseDefinition,
+  database: DatabaseDefinition,
   { force = false, forceRemote = false }: PushOptions,
 ): Promise<void> {
-  await withDatabase('schema', async (url) => {
+  await requireWritable(database);
+  await withDatabase('schema', async (url, signal) => {
     if (!forceRemote && !isLocal(url) && !isForDevelopment(url)) throw remoteDatabase(url);
-    // drizzle-kit reads all tables at once; over one connection they answer in order, and so do the statements stand.
-    const pool = new Pool({ ...tcpConfig(url), max: 1 });
+    const client = await connectClient(url);
     try {
-      await push(schema, pool, force);
+      await push(client, database, { force, signal });
     } finally {
-      await pool.end();
+      await client.end();
     }
   });
 }
 
-/** Whether the database's own name has the word `dev` or `development` in it, such as `shop_dev`. */
+/** Whether the database's own name has the word `dev` or `development` in it, such as `todo_dev`. */
 function isForDevelopment(url: string): boolean {
   return /(^|[^a-z])dev(elopment)?([^a-z]|$)/i.test(decodeURIComponent(new URL(url).pathname.slice(1)));
 }
@@ -54,76 +58,58 @@ function remoteDatabase(url: string): CommandFailure {
   );
 }
 
-async function push(schema: Schema, pool: Pool, force: boolean): Promise<void> {
-  const { statementsToExecute, hasDataLoss, warnings } = await compare(schema, pool);
-  if (statementsToExecute.length === 0) {
+interface PushRun {
+  readonly force: boolean;
+  readonly signal: AbortSignal;
+}
+
+async function push(client: Client, database: DatabaseDefinition, { force, signal }: PushRun): Promise<void> {
+  const have = await readCatalog(client);
+  const want = await wantedCatalog(database, openShadow, have);
+  const { differences, leftAlone } = compareWithSchema(have, want);
+  if (leftAlone.length > 0) process.stderr.write(describeLeftAlone(leftAlone));
+  const roles = await missingRoles(client, database);
+  if (differences.length === 0 && roles.length === 0) {
     process.stdout.write('No changes: the database equals the schema.\n');
     return;
   }
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
-  const losses = await findDataLoss(pool, statementsToExecute);
-  if (losses.length > 0) process.stderr.write(describeLosses(losses));
-  if ((hasDataLoss || losses.length > 0) && !force) {
-    throw new CommandFailure(
-      EXIT.refused,
-      `Nothing was done: this loses data.\n${list(statementsToExecute)}\nRun it again with --force if that is meant.`,
-    );
-  }
-  process.stdout.write(`${list(statementsToExecute)}\n`);
-  await applyAll(pool, statementsToExecute);
-  const { statementsToExecute: remaining } = await compare(schema, pool);
-  if (remaining.length > 0) {
-    throw new CommandFailure(
-      EXIT.failed,
-      `Applied, yet the database differs from the schema still:\n${list(remaining)}`,
-    );
-  }
+  const renames = await askRenames(findMaybeRenamed(differences, have, want), signal);
+  await pushWithin(client, { have, want, renames, roles }, (statements, losses) => {
+    if (losses.length > 0) process.stderr.write(describeLosses(losses));
+    if (losses.length > 0 && !force) throw losesData(statements);
+    process.stdout.write(list(statements));
+  });
+  const remaining = compareWithSchema(await readCatalog(client), want).differences;
+  if (remaining.length > 0) throw remains(remaining);
   process.stderr.write('The database equals the schema.\n');
 }
 
-type Comparison = Awaited<ReturnType<typeof pushSchema>>;
-
-/** drizzle-kit's comparison. It draws a spinner, which in a pipe or a file would stand among the statements. */
-async function compare(schema: Schema, pool: Pool): Promise<Comparison> {
-  const write = process.stdout.write.bind(process.stdout);
-  if (!process.stdout.isTTY) process.stdout.write = () => true;
-  try {
-    return await withoutQuestions(compareOrThrow(schema, drizzle(pool)));
-  } finally {
-    process.stdout.write = write;
-  }
-}
-
-/** When a query fails, drizzle-kit ends the process without a word. So it never hears of it, and waits for ever. */
-function compareOrThrow(schema: Schema, db: NodePgDatabase): Promise<Comparison> {
-  return new Promise((resolve, reject) => {
-    const execute = (query: SQL) =>
-      db.execute(query).catch((error: unknown) => {
-        reject(error);
-        return new Promise(() => {});
-      });
-    // All that it uses of a database.
-    pushSchema(schema, { execute } as unknown as NodePgDatabase).then(resolve, reject);
-  });
-}
-
-/** drizzle-kit applies statement by statement; half a push would be left behind by an error. */
-async function applyAll(pool: Pool, statements: readonly string[]): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    for (const statement of statements) await client.query(statement);
-    await client.query('commit');
-  } finally {
-    // A failed transaction goes with its connection.
-    client.release(true);
-  }
+/** Names, without what they are: none of it is touched. */
+function describeLeftAlone(leftAlone: readonly Difference[]): string {
+  const names = leftAlone.map(({ kind, schema, table, name }) =>
+    [kind, [schema === 'public' ? '' : schema, table, name].filter((part) => part !== '').join('.')].join(' '),
+  );
+  return `Left alone, because a Drizzle schema cannot say it: ${[...new Set(names)].join(', ')}\n`;
 }
 
 function describeLosses(losses: readonly Loss[]): string {
-  return ['Deleted with it:\n', ...losses.map(({ statement, what }) => `  ${what}  (${statement})\n`)].join('');
+  return ['Deleted with it:\n', ...losses.map(({ sql, what }) => `  ${what}  (${sql})\n`)].join('');
 }
 
-function list(statements: readonly string[]): string {
-  return statements.map((statement) => statement.trim()).join('\n');
+function losesData(statements: readonly Pick<Statement, 'sql'>[]): CommandFailure {
+  return new CommandFailure(
+    EXIT.refused,
+    `Nothing was done: this loses data.\n${list(statements)}Run it again with --force if that is meant.`,
+  );
+}
+
+function remains(differences: readonly Difference[]): CommandFailure {
+  return new CommandFailure(
+    EXIT.failed,
+    `Applied, yet the database differs from the schema still:\n${differences.map((one) => `  ${describeDifference(one)}\n`).join('')}`.trimEnd(),
+  );
+}
+
+function list(statements: readonly Pick<Statement, 'sql'>[]): string {
+  return statements.map(({ sql }) => `${sql};\n`).join('');
 }

@@ -7,14 +7,12 @@ import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
 import { findChainFaults } from '../../src/migrate/chain.ts';
-import { fillTables } from '../../src/rows/fill-tables.ts';
 import { hasFile, readFolder } from '../../src/migrate/folder.ts';
 import { rehearse } from '../../src/migrate/rehearse.ts';
-import { connectSession } from '@todo/client/session';
 import { run } from '../command.ts';
-import { migrationsFolder, type TestMigration } from '../migrations-folder.ts';
+import { migrationsFolder, rewriteFolder, type TestMigration } from '../migrations-folder.ts';
 import { packageCopy, packageWith } from '../package-copy.ts';
-import { query } from '../query.ts';
+import { fixturePackage } from './fixture-package.ts';
 
 const two: TestMigration[] = [
   { name: '0000_first', sql: 'CREATE TABLE note (id serial PRIMARY KEY, body text);' },
@@ -96,7 +94,7 @@ async function rehearsed(...migrations: TestMigration[]) {
 
 describe('the rehearsal', () => {
   test('passes what runs from every version', async () => {
-    expect(await rehearsed(...two)).toEqual({ faults: [], unfilled: [] });
+    expect(await rehearsed(...two)).toEqual({ faults: [], tables: ['note'], empty: [] });
   });
 
   test('finds what runs on empty tables only', async () => {
@@ -122,29 +120,6 @@ describe('the rehearsal', () => {
   });
 });
 
-test('rows are made for tables of every kind, in an order that their references allow', async () => {
-  const { url } = await emptyBranch();
-  await using session = await connectSession(url);
-  await query(
-    url,
-    `create type mood as enum ('ok')`,
-    'create table zweig (id bigint generated always as identity primary key, up bigint references zweig)',
-    `create table "A leaf" (zweig bigint unique not null references zweig, c char(3) not null, v varchar(4) unique not null,
-       t text not null, u uuid not null, j jsonb not null, b bytea not null, d date not null, ts timestamptz not null, n numeric(3, 1) not null,
-       f float not null, m mood not null, a int[] not null, i interval not null, ip inet not null, bo boolean not null,
-       g int generated always as (1) stored, "Odd name" text not null)`,
-    'create table nothing (id serial primary key)',
-    'create table hen (id int primary key, egg int)',
-    'create table egg (id int primary key, hen int references hen)',
-    'alter table hen add foreign key (egg) references egg',
-    'create table strict (n int not null check (n > 100))',
-  );
-  expect(await fillTables(session)).toEqual([expect.stringMatching(/^strict: .*violates check constraint/)]);
-  for (const table of ['zweig', '"A leaf"', 'nothing', 'hen', 'egg']) {
-    expect(await query(url, `select from ${table}`)).toHaveLength(3);
-  }
-});
-
 const description = `description: text('description'),`;
 
 test('what is merged can be told from what is new, and each thing that is wrong is named with its remedy', async () => {
@@ -161,9 +136,11 @@ test('what is merged can be told from what is new, and each thing that is wrong 
     exitCode: 0,
     stdout: [
       '✓ The migrations folder is whole',
+      '✓ drizzle-kit can write the schema as SQL',
       '✓ The migrations lead to the schema',
       '✓ 0 migrations not deployed yet: safe on a database in use',
-      '✓ They run from nothing, and from each earlier version with rows in the tables',
+      '✓ They run from nothing',
+      '✓ What their SQL makes is the schema',
       '',
     ].join('\n'),
     stderr: '',
@@ -186,4 +163,84 @@ test('without git every migration is judged, and it says so; a schema without it
   expect(stdout).toContain('✗ The migrations lead to the schema\n  A migration is missing: `pnpm db:generate`.\n');
   expect(stdout).toContain('✓ 1 migration not deployed yet');
   expect(stderr).toContain('There is no origin/main in git: every migration is judged.');
+});
+
+describe('the SQL of the migrations', () => {
+  const schema = `export const note = pgTable('note', { id: serial('id').primaryKey(), body: text('body').notNull() }, (t) => [
+    index('idx_note_body').on(t.body)]);`;
+
+  test.each([
+    [
+      'renames a column',
+      '"body" text',
+      '"text" text',
+      ['column note.body: missing, wanted text NOT NULL', 'column note.text: not wanted'],
+    ],
+    [
+      'makes a column nullable',
+      '"body" text NOT NULL',
+      '"body" text',
+      ['column note.body: nullability is null, wanted not null'],
+    ],
+    ['leaves out an index', /CREATE INDEX.*/, '', ['index note.idx_note_body: missing']],
+  ])(
+    'is compared with the schema, although the snapshot beside an edited file did not change: %s',
+    async (_title, from, to, faults) => {
+      const fixture = await fixturePackage({ schema });
+      await fixture.run(['generate', '--name', 'note']);
+      const file = join(fixture.folder, 'migrations', '0000_note.sql');
+      const sql = await readFile(file, 'utf8');
+      // The index refers to the column by its name.
+      const edited = sql
+        .replace(from, to)
+        .replace('btree ("body")', to === '"text" text' ? 'btree ("text")' : 'btree ("body")');
+      expect(edited).not.toBe(sql);
+      await writeFile(file, edited.replace(/--> statement-breakpoint\n?$/, ''));
+      const { exitCode, stdout } = await fixture.run(['check', '--all']);
+      expect(exitCode).toBe(1);
+      expect(stdout).toContain('✓ The migrations lead to the schema\n');
+      expect(stdout).toContain('✗ What their SQL makes is the schema\n');
+      for (const fault of faults) expect(stdout).toContain(`  ${fault}`);
+    },
+  );
+
+  test('may make what Drizzle has no words for', async () => {
+    const fixture = await fixturePackage({ schema });
+    await fixture.run(['generate', '--name', 'note']);
+    await fixture.run(['generate', '--custom', '--name', 'by_hand']);
+    await writeFile(
+      join(fixture.folder, 'migrations', '0001_by_hand.sql'),
+      `create function touch() returns trigger language plpgsql as 'begin return new; end';
+       create trigger touched before update on note for each row execute function touch();
+       create domain positive as int check (value > 0);
+       create extension citext;
+       grant select on note to public;
+       comment on table note is 'Notes';`,
+    );
+    const { stdout } = await fixture.run(['check', '--base', 'HEAD']);
+    expect(stdout).toContain('✓ What their SQL makes is the schema\n');
+  });
+});
+
+test('a schema that drizzle-kit cannot write, and a journal in the middle of a merge, are said in these words', async () => {
+  const fixture = await fixturePackage({
+    schema: `const mood = pgEnum('mood', ['good']); export const note = pgTable('note', { mood: mood('mood') });`,
+  });
+  expect(await fixture.run(['check'])).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining(
+      '✗ drizzle-kit can write the schema as SQL\n  The column note.mood uses the enum mood',
+    ),
+  });
+  await rewriteFolder(join(fixture.folder, 'migrations'), ...two);
+  await writeFile(
+    join(fixture.folder, 'migrations', 'meta', '_journal.json'),
+    '<<<<<<< HEAD\n{}\n=======\n{}\n>>>>>>> mine\n',
+  );
+  expect(await fixture.run(['check'])).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringMatching(
+      /^✗ The migrations folder is whole\n {2}_journal\.json has the conflict markers of a merge/,
+    ),
+  });
 });

@@ -1,11 +1,12 @@
 /** `generate` writes a migration when one is missing, and its exit code says whether the folder leads to the schema. */
-import { readdir, readFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import { run } from '../command.ts';
 import { packageWith } from '../package-copy.ts';
+import { fixturePackage } from './fixture-package.ts';
 
 const migrationsIn = async (folder: string) =>
   (await readdir(join(folder, 'migrations'))).filter((name) => name.endsWith('.sql')).toSorted();
@@ -47,4 +48,99 @@ test('an empty migration can be asked for when nothing has changed', async () =>
   const { folder, program } = await packageWith(description, description);
   expect(await run(['generate', '--custom', '--name', 'backfill'], { program })).toMatchObject({ exitCode: 0 });
   expect(await migrationsIn(folder)).toEqual([first, '0001_backfill.sql']);
+});
+
+const note = (columns: string) => `export const note = pgTable('note', { id: serial('id').primaryKey(), ${columns} });`;
+
+describe('a folder that is not whole', () => {
+  test('with the conflict markers of a merge in its journal is refused in these words, and nothing is written', async () => {
+    const fixture = await fixturePackage({ schema: note('') });
+    await fixture.run(['generate', '--name', 'note']);
+    await fixture.write(note(`body: text('body')`));
+    const journal = join(fixture.folder, 'migrations', 'meta', '_journal.json');
+    const text = await readFile(journal, 'utf8');
+    await writeFile(journal, text.replace('"idx": 0', '<<<<<<< HEAD\n"idx": 0\n=======\n"idx": 1\n>>>>>>> theirs'));
+    const { exitCode, stdout, stderr } = await fixture.run(['generate']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+    expect(stderr).toMatch(
+      /Nothing was done: the migrations folder is not whole\.\n {2}_journal\.json has the conflict markers/,
+    );
+    expect(stderr).toContain('both branches have a migration of their own');
+    const { stderr: migrated } = await fixture.run(['migrate'], { url: 'postgresql://u:p@localhost:1/db' });
+    expect(migrated).toMatch(/conflict markers of a merge.*`pnpm db:generate`\.\n$/s);
+  });
+
+  test('is refused where the journal lacks files that are there, and they stay as they are', async () => {
+    const fixture = await fixturePackage({ schema: note('') });
+    await fixture.run(['generate', '--name', 'note']);
+    const meta = join(fixture.folder, 'migrations', 'meta');
+    await copyFile(join(meta, '_journal.json'), join(fixture.folder, 'journal-of-before'));
+    await fixture.write(note(`body: text('body')`));
+    await fixture.run(['generate', '--name', 'body']);
+    const snapshot = await readFile(join(meta, '0001_snapshot.json'), 'utf8');
+    await copyFile(join(fixture.folder, 'journal-of-before'), join(meta, '_journal.json'));
+    await fixture.write(note(`title: text('title')`));
+    const { exitCode, stderr } = await fixture.run(['generate', '--name', 'title']);
+    expect(exitCode).toBe(4);
+    expect(stderr).toContain('  0001_body.sql is not in the journal');
+    expect(await readFile(join(meta, '0001_snapshot.json'), 'utf8')).toBe(snapshot);
+    expect(await migrationsIn(fixture.folder)).toEqual(['0000_note.sql', '0001_body.sql']);
+  });
+
+  test('is refused where there are files and no journal', async () => {
+    const fixture = await fixturePackage({ schema: note('') });
+    await writeFile(join(fixture.folder, 'migrations', '0000_old.sql'), 'select 1');
+    expect(await fixture.run(['generate'])).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining('0000_old.sql is there, and meta/_journal.json is not'),
+    });
+  });
+});
+
+test.each([
+  [
+    'an enum',
+    `const mood = pgEnum('mood', ['good']); export const note = pgTable('note', { m: mood('m').array() });`,
+    'The column note.m uses the enum mood, which is not exported',
+  ],
+  [
+    'a BigInt',
+    `export const note = pgTable('note', { n: bigint('n', { mode: 'bigint' }).default(7n) });`,
+    'note.n has a BigInt as its default',
+  ],
+])('what drizzle-kit writes wrongly is refused before it writes anything: %s', async (_kind, schema, message) => {
+  const fixture = await fixturePackage({ schema });
+  const { exitCode, stdout, stderr } = await fixture.run(['generate']);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+  expect(stderr).toMatch(/^Nothing was done: drizzle-kit cannot write this schema as SQL\.\n/);
+  expect(stderr).toContain(message);
+  expect(await migrationsIn(fixture.folder)).toEqual([]);
+});
+
+describe('with `casing`', () => {
+  const schema = `export const note = pgTable('note', { writtenAt: timestamp() });`;
+
+  test('in both places, columns are named by it, and one migration is enough', async () => {
+    const fixture = await fixturePackage({ schema, options: { casing: 'snake_case' } });
+    expect(await fixture.run(['generate', '--name', 'note'])).toMatchObject({ exitCode: 0 });
+    expect(await readFile(join(fixture.folder, 'migrations', '0000_note.sql'), 'utf8')).toContain('"written_at"');
+    expect(await fixture.run(['generate'])).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('Nothing to generate'),
+    });
+  });
+
+  test('in the configuration alone, the other place is named', async () => {
+    const fixture = await fixturePackage({ schema });
+    await writeFile(
+      join(fixture.folder, 'drizzle.config.js'),
+      `export default { dialect: 'postgresql', schema: './schema.js', out: './migrations', casing: 'snake_case' };`,
+    );
+    expect(await fixture.run(['generate'])).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining(
+        `drizzle.config.js says casing: 'snake_case', and the definition of the database says nothing. Say the same in both.`,
+      ),
+    });
+  });
 });

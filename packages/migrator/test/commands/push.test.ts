@@ -1,65 +1,295 @@
 /** `push` makes a database equal to the schema, or says why it did not. */
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
-import { compareCatalogs, readCatalog } from '@todo/migrator/catalog';
-import { connectSession } from '@todo/client/session';
 import { run } from '../command.ts';
 import { query } from '../query.ts';
+import { hasTerminals, onTerminal } from '../terminal.ts';
+import { type FixturePackage, fixturePackage } from './fixture-package.ts';
 
-async function catalogOf(url: string) {
-  await using session = await connectSession(url);
-  return await readCatalog(session);
+const NO_CHANGES = 'No changes: the database equals the schema.\n';
+
+async function pushed(schema: string): Promise<{ url: string; fixture: FixturePackage; push: Push }> {
+  const { url } = await emptyBranch();
+  const fixture = await fixturePackage({ schema });
+  const push: Push = (...flags) => fixture.run(['push', ...flags], { url });
+  expect(await push()).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining('The database equals the schema.'),
+  });
+  return { url, fixture, push };
 }
 
-test('an empty database becomes what the migrations make, to the name; then there are no changes', async () => {
+type Push = (...flags: string[]) => ReturnType<FixturePackage['run']>;
+
+const note = (columns: string, extra = '[]') =>
+  `export const note = pgTable('note', { id: serial('id').primaryKey(), n: integer('n'), ${columns} }, (t) => ${extra});`;
+
+test('the second push finds no changes, whatever the schema has', async () => {
+  const { push } = await pushed(`
+    ${note(
+      `s: text('s'), a: text('a').array().default(['x', 'y z']), j: jsonb('j').default({ a: [1] }), d: pg.date('d').default('2020-01-01'),
+       t: timestamp('t', { precision: 3 }).default(new Date(0)), m: numeric('m', { precision: 5, scale: 2 }).default('1.50'),
+       u: uuid('u').defaultRandom(), c: pg.char('c', { length: 3 }).default('ab'), i: pg.interval('i').default('1 day'),
+       g: integer('g').generatedAlwaysAs(sql\`n * 2\`), x: integer('x').generatedAlwaysAsIdentity({ startWith: 10 })`,
+      `[index('i').on(t.n, sql\`lower(\${t.s})\`), uniqueIndex('u').on(t.s).where(sql\`n > 5\`), check('c', sql\`\${t.n} > 3\`),
+       pgPolicy('p', { for: 'select', to: 'public', using: sql\`s = current_user\` }),
+       pgPolicy('q', { as: 'restrictive', for: 'update', using: sql\`true\`, withCheck: sql\`n > 0\` })]`,
+    )}
+    export const key = pgTable('key', { a: integer('a'), b: integer('b') }, (t) => [primaryKey({ columns: [t.a, t.b] })]);
+    export const cut = pgTable('${'n'.repeat(60)}', { a: integer('abc').references(() => note.id) });
+    export const audit = pgSchema('audit');
+    export const kind = audit.enum('kind', ['a']);
+    export const event = audit.table('event', { id: serial('id').primaryKey(), k: kind('k').default('a') });
+    export const quotes = pgTable('Order Line', { a: integer('Öl').references(() => note.id) }, (t) => [
+      index('A b').on(t.a), unique('U u').on(t.a)]);
+    export const q = pgSequence('q', { startWith: 5 });
+    export const v = pgView('v').as((qb) => qb.select().from(note).where(orm.gt(note.n, 5)));
+    export const m = pg.pgMaterializedView('m').as((qb) => qb.select({ n: note.n }).from(note));`);
+  expect(await push()).toEqual({ exitCode: 0, stdout: NO_CHANGES, stderr: expect.not.stringContaining('Left alone') });
+});
+
+test('an empty database becomes what the migrations make; then there are no changes', async () => {
   const { url } = await emptyBranch();
-  const pushed = await run(['push'], { url });
-  expect(pushed).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^CREATE TABLE "task"/) });
-
+  const outcome = await run(['push'], { url });
+  expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('CREATE TABLE public."task"') });
+  expect(await run(['push'], { url })).toMatchObject({ exitCode: 0, stdout: NO_CHANGES });
   const migrated = await testBranch();
-  expect(compareCatalogs(await catalogOf(url), await catalogOf(migrated.url))).toEqual([]);
+  expect(await run(['push'], { url: migrated.url })).toMatchObject({ exitCode: 0, stdout: NO_CHANGES });
+});
 
-  expect(await run(['push'], { url })).toMatchObject({
-    exitCode: 0,
-    stdout: 'No changes: the database equals the schema.\n',
+/** One change, in a table of its own: its schema before and after, and what is found then. */
+interface Change {
+  readonly of: string;
+  readonly before: string;
+  readonly after: string;
+  readonly look: string;
+  readonly is: unknown;
+}
+
+const table = (name: string, columns: string, extra = '') =>
+  `export const ${name} = pgTable('${name}', { n: integer('n'), ${columns} }, (t) => [${extra}]);`;
+const view = (name: string, of: string, rest = '') =>
+  `export const ${name} = pgView('${name}').as((qb) => qb.select().from(${of})${rest});`;
+
+const CHANGES: readonly Change[] = [
+  {
+    of: 'a CHECK',
+    before: table('t1', '', "check('c', sql`${t.n} > 3`)"),
+    after: table('t1', '', "check('c', sql`${t.n} > 4`)"),
+    look: `select pg_get_constraintdef(oid) as is from pg_constraint where conname = 'c'`,
+    is: 'CHECK ((n > 4))',
+  },
+  {
+    of: 'a view',
+    before: table('t2', '') + view('v2', 't2', '.where(orm.gt(t2.n, 5))'),
+    after: table('t2', '') + view('v2', 't2'),
+    look: `select pg_get_viewdef('v2') like '%WHERE%' as is`,
+    is: false,
+  },
+  {
+    of: 'an index on an expression',
+    before: table('t3', '', "index('i3').on(sql`(${t.n} + 1)`)"),
+    after: table('t3', '', "index('i3').on(sql`(${t.n} + 2)`)"),
+    look: `select pg_get_indexdef('i3'::regclass) like '%(n + 2)%' as is`,
+    is: true,
+  },
+  {
+    of: 'a generated column',
+    before: table('t4', 'g: integer("g").generatedAlwaysAs(sql`n * 2`)'),
+    after: table('t4', 'g: integer("g").generatedAlwaysAs(sql`n * 3`)'),
+    look: 'insert into t4 (n) values (2) returning g as is',
+    is: 6,
+  },
+  {
+    of: 'a policy',
+    before: table('t5', '', "pgPolicy('p', { using: sql`n = 1` })"),
+    after: table('t5', '', "pgPolicy('p', { using: sql`n = 2`, withCheck: sql`n = 3` })"),
+    look: `select pg_get_expr(polqual, polrelid) || pg_get_expr(polwithcheck, polrelid) as is from pg_policy`,
+    is: '(n = 2)(n = 3)',
+  },
+  {
+    of: 'the type of a column that a view shows',
+    before: table('t6', "k: integer('k')") + view('v6', 't6'),
+    after: table('t6', "k: bigint('k', { mode: 'number' })") + view('v6', 't6'),
+    look: `select atttypid::regtype::text as is from pg_attribute where attrelid = 'v6'::regclass and attname = 'k'`,
+    is: 'bigint',
+  },
+  {
+    of: 'an enum whose new label is used at once',
+    before: `export const e7 = pgEnum('e7', ['a']); ${table('t7', "k: e7('k')")}`,
+    after: `export const e7 = pgEnum('e7', ['b', 'a']); ${table('t7', "k: e7('k').default('b')")}`,
+    look: 'insert into t7 (n) values (1) returning k::text as is',
+    is: 'b',
+  },
+];
+
+describe('a change is seen and made', () => {
+  test(`of ${CHANGES.map(({ of }) => of).join(', ')}`, async () => {
+    const { url, fixture, push } = await pushed(CHANGES.map(({ before }) => before).join('\n'));
+    await fixture.write(CHANGES.map(({ after }) => after).join('\n'));
+    expect(await push()).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('No changes') });
+    for (const { of, look, is } of CHANGES) expect([of, await query(url, look)]).toEqual([of, [{ is }]]);
+    expect(await push()).toMatchObject({ exitCode: 0, stdout: NO_CHANGES });
+  });
+
+  test('of a unique constraint on a table with rows, without a question and without a row lost', async () => {
+    const { url, fixture, push } = await pushed(note(`s: text('s')`));
+    await query(url, `insert into note (s) values ('a'), ('b')`);
+    await fixture.write(note(`s: text('s').unique()`));
+    expect(await push()).toMatchObject({ exitCode: 0 });
+    expect(await query(url, 'select s from note')).toHaveLength(2);
+    await query(url, 'alter table note drop constraint note_s_unique', `update note set s = 'a'`);
+    expect(await push()).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('SQLSTATE 23505') });
+    expect(await query(url, 'select s from note')).toHaveLength(2);
   });
 });
 
 test('what was dropped comes back, and standard output holds the statement alone', async () => {
   const { url } = await testBranch();
   await query(url, 'drop index idx_task_group_id');
-  const statement = 'CREATE INDEX "idx_task_group_id" ON "task" USING btree ("group_id");';
-  expect(await run(['push'], { url })).toMatchObject({ exitCode: 0, stdout: `${statement}\n` });
-});
-
-test('what would lose data is refused with exit code 4 and left undone, until it is forced', async () => {
-  const { url } = await testBranch();
-  await query(url, 'create table extra (n int)', 'insert into extra values (1)', 'drop index idx_task_group_id');
-  expect(await run(['push'], { url })).toMatchObject({
-    exitCode: 4,
-    stdout: '',
-    stderr: expect.stringMatching(
-      /Deleted with it:\n {2}1 row of "extra" {2}\(DROP TABLE "extra".*Nothing was done.*DROP TABLE "extra".*--force/s,
-    ),
-  });
-  expect(await query(url, 'select n from extra')).toEqual([{ n: 1 }]);
-  expect(await query(url, `select to_regclass('idx_task_group_id') as index`)).toEqual([{ index: null }]);
-
-  expect(await run(['push', '--force'], { url })).toMatchObject({
+  const { exitCode, stdout } = await run(['push'], { url });
+  expect({ exitCode, stdout }).toEqual({
     exitCode: 0,
-    stderr: expect.stringContaining('Deleted with it:\n  1 row of "extra"'),
+    stdout: 'CREATE INDEX idx_task_group_id ON public.task USING btree (group_id);\n',
   });
-  expect(await query(url, `select to_regclass('extra') as table`)).toEqual([{ table: null }]);
 });
 
-test('what may be a rename is a failure that asks for a terminal, and nothing is done', async () => {
+test('what Drizzle has no words for is left as it is, and named', async () => {
   const { url } = await testBranch();
-  await query(url, 'alter table task rename column title to heading');
-  const { exitCode, stdout, stderr } = await run(['push'], { url });
-  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr).toMatch(/Nothing was done.*renamed.*terminal/s);
-  expect(stderr).not.toMatch(/^\s+at /m);
+  await query(
+    url,
+    `create function touch() returns trigger language plpgsql as 'begin return new; end'`,
+    'create trigger touched before update on task for each row execute function touch()',
+    'create extension citext',
+    'create domain positive as int check (value > 0)',
+    'grant select on task to public',
+  );
+  expect(await run(['push'], { url })).toMatchObject({
+    exitCode: 0,
+    stdout: NO_CHANGES,
+    stderr: expect.stringMatching(/Left alone, because a Drizzle schema cannot say it: trigger task\.touched\n/),
+  });
+});
+
+describe('what would lose data', () => {
+  test('is refused with exit code 4 and left undone, until it is forced', async () => {
+    const { url } = await testBranch();
+    await query(url, 'create table extra (n int)', 'insert into extra values (1)', 'drop index idx_task_group_id');
+    expect(await run(['push'], { url })).toMatchObject({
+      exitCode: 4,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /Deleted with it:\n {2}1 row of extra {2}\(DROP TABLE public\."extra"\).*Nothing was done.*DROP TABLE public\."extra".*--force/s,
+      ),
+    });
+    expect(await query(url, 'select n from extra')).toEqual([{ n: 1 }]);
+    expect(await query(url, `select to_regclass('idx_task_group_id') as index`)).toEqual([{ index: null }]);
+
+    expect(await run(['push', '--force'], { url })).toMatchObject({
+      exitCode: 0,
+      stderr: expect.stringContaining('Deleted with it:\n  1 row of extra'),
+    });
+    expect(await query(url, `select to_regclass('extra') as table`)).toEqual([{ table: null }]);
+  });
+
+  test('is counted by its values where a column goes', async () => {
+    const { url } = await testBranch();
+    await query(url, 'alter table "group" add column nick text, add column empty text');
+    await query(url, `insert into "group" (email, secret, nick) values ('a@b.c', 'h', 'ada'), ('b@b.c', 'h', null)`);
+    expect(await run(['push'], { url })).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringMatching(/Deleted with it:\n {2}1 value of group\.nick {2}\(ALTER TABLE .*\)\n[^ ]/),
+    });
+  });
+
+  test('is nothing where a required column without a default is to be added to rows: that is refused, with the ways out', async () => {
+    const { url, fixture, push } = await pushed(
+      `${note('')} export const part = pgTable('part', { of: integer('of').references(() => note.id, { onDelete: 'cascade' }) });`,
+    );
+    await query(url, 'insert into note (n) values (1), (2)', 'insert into part select id from note');
+    const part = `export const part = pgTable('part', { of: integer('of').references(() => note.id, { onDelete: 'cascade' }) });`;
+    await fixture.write(`${note(`s: text('s').notNull()`)} ${part}`);
+    for (const flags of [[], ['--force']]) {
+      const { exitCode, stdout, stderr } = await push(...flags);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+      expect(stderr).toMatch(
+        /note has 2 rows, and the new column s must not be null and has no default\.\nGive it a default/,
+      );
+    }
+    expect(await query(url, 'select * from part')).toHaveLength(2);
+
+    await fixture.write(`${note('').replace("integer('n')", "integer('n').notNull()")} ${part}`);
+    await query(url, 'update note set n = null where n = 1');
+    expect(await push()).toMatchObject({
+      exitCode: 4,
+      stderr: expect.stringContaining(
+        '1 row of note has null in n, which is to be required.\nFill it first: update "note" set "n" =',
+      ),
+    });
+  });
+});
+
+describe('what may be a rename', () => {
+  const renamed = note('').replace("integer('n')", "integer('m')");
+
+  test('is a failure without a terminal: both names are said, and nothing is done', async () => {
+    const { url, fixture, push } = await pushed(`${note('')}`);
+    await fixture.write(renamed);
+    const { exitCode, stdout, stderr } = await push('--force');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /Nothing was done: something was renamed.*\n {2}column note\.m: new, or note\.n renamed\n.*terminal/s,
+    );
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(
+      await query(url, `select from pg_attribute where attrelid = 'note'::regclass and attname = 'n'`),
+    ).toHaveLength(1);
+  });
+
+  describe.skipIf(!hasTerminals())('is asked about on a terminal', () => {
+    const ask = async (fixture: FixturePackage, url: string, answer: string) =>
+      onTerminal(['push'], { url, program: fixture.program, question: /Type a number from 0 to 1: /, answer });
+
+    test('and keeps the values of a column that is renamed', async () => {
+      const { url, fixture, push } = await pushed(note('', `[index('i').on(t.n)]`));
+      await query(url, 'insert into note (n) values (7)');
+      await fixture.write(renamed.replace('=> []', `=> [index('i').on(t.n)]`));
+      const { exitCode, output } = await ask(fixture, url, '1\n');
+      expect(output).toContain('Is the column note.m new, or renamed?');
+      expect({ exitCode, output }).toEqual({
+        exitCode: 0,
+        output: expect.stringContaining('RENAME COLUMN "n" TO "m"'),
+      });
+      expect(await query(url, 'select m from note')).toEqual([{ m: 7 }]);
+      expect(await push()).toMatchObject({ stdout: NO_CHANGES });
+    });
+
+    test('and keeps the rows and the numbers of a table that is renamed', async () => {
+      const { url, fixture, push } = await pushed(note(`s: text('s').unique()`));
+      await query(url, `insert into note (s) values ('a')`);
+      await fixture.write(note(`s: text('s').unique()`).replaceAll(`'note'`, `'memo'`));
+      expect(await ask(fixture, url, '1\n')).toMatchObject({ exitCode: 0 });
+      expect(await query(url, `insert into memo (s) values ('b') returning id`)).toEqual([{ id: 2 }]);
+      expect(await push()).toMatchObject({ stdout: NO_CHANGES });
+    });
+
+    test('and counts what goes where it is new', async () => {
+      const { url, fixture } = await pushed(note(''));
+      await query(url, 'insert into note (n) values (7)');
+      await fixture.write(renamed);
+      expect(await ask(fixture, url, '0\n')).toMatchObject({
+        exitCode: 4,
+        output: expect.stringContaining('1 value of note.n'),
+      });
+    });
+
+    test('and nothing is done on Ctrl-C', async () => {
+      const { url, fixture } = await pushed(note(''));
+      await fixture.write(renamed);
+      expect(await ask(fixture, url, '\u0003')).toMatchObject({ exitCode: 130 });
+    });
+  });
 });
 
 test('when PostgreSQL refuses a statement, those before it are undone', async () => {
@@ -68,24 +298,22 @@ test('when PostgreSQL refuses a statement, those before it are undone', async ()
     url,
     'alter table task drop column description',
     'drop index idx_group_email_unique',
-    'create type idx_group_email_unique as (n int)',
+    'create domain idx_group_email_unique as int',
+    `insert into "group" (email, secret) values ('a', 'h'), ('a', 'h')`,
   );
-  const { exitCode, stdout, stderr } = await run(['push'], { url });
+  const { exitCode, stderr } = await run(['push'], { url });
   expect(exitCode).toBe(1);
-  expect(stdout).toMatch(/ADD COLUMN "description".*\n.*idx_group_email_unique/);
-  expect(stderr).toContain('PostgreSQL refused: relation "idx_group_email_unique" already exists (SQLSTATE 42P07)');
+  expect(stderr).toMatch(/PostgreSQL refused: .*\(SQLSTATE \w{5}\)/);
   expect(
     await query(url, `select from pg_attribute where attname = 'description' and attrelid = 'task'::regclass`),
   ).toEqual([]);
 });
 
-test('a column that holds values is counted by its values', async () => {
-  const { url } = await testBranch();
-  await query(url, 'alter table "group" add column nick text, add column empty text');
-  await query(url, `insert into "group" (email, secret, nick) values ('a@b.c', 'h', 'ada'), ('b@b.c', 'h', null)`);
-  expect(await run(['push'], { url })).toMatchObject({
-    exitCode: 4,
-    stderr: expect.stringMatching(/Deleted with it:\n {2}1 value of "group"\."nick" {2}\(ALTER TABLE .*\)\n[^ ]/),
+test('a schema that drizzle-kit cannot write is refused before anything is connected', async () => {
+  const fixture = await fixturePackage({ schema: `const k = pgEnum('k', ['a']); ${note(`k: k('k')`)}` });
+  expect(await fixture.run(['push'], { url: 'postgresql://u:p@localhost:1/db' })).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('The column note.k uses the enum k, which is not exported'),
   });
 });
 

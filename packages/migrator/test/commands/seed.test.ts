@@ -225,6 +225,38 @@ describe('a table that no sample names', () => {
   });
 });
 
+test('columns that `casing` names are seeded by all three ways', async () => {
+  const { url } = await emptyBranch();
+  const fixture = await fixturePackage({
+    schema: `export const hen = pgTable('hen', { henId: serial().primaryKey(), fullName: text().notNull(), hatchedAt: timestamp().defaultNow() });
+      export const egg = pgTable('egg', { henId: integer().notNull().references(() => hen.henId), laidOn: pg.date().notNull() });
+      export const nest = pgTable('nest', { nestId: serial().primaryKey(), madeOf: text().notNull(), builtAt: timestamp().notNull().defaultNow() });`,
+    options: { casing: 'snake_case' },
+    samples: `{
+      rows: [
+        sampleRows(schema.hen, { by: ['henId'], rows: [{ henId: 5, fullName: 'Ada' }] }),
+        sampleRows(schema.egg, { by: ['henId'], rows: [{ henId: refTo(schema.hen, { fullName: 'Ada' }), laidOn: '2026-01-01' }] }),
+      ],
+      generated: async () => [
+        generatedRows(schema.hen, { known: orm.like(schema.hen.fullName, 'Hen %'), generate: () => (i) => ({ fullName: 'Hen ' + i }) }),
+        generatedRows(schema.egg, { owners: { henId: schema.hen }, generate: () => () => ({ laidOn: '2026-01-01' }) }),
+      ],
+    }`,
+  });
+  expect(await fixture.run(['push'], { url })).toMatchObject({ exitCode: 0 });
+  expect(await fixture.run(['seed'], { url })).toMatchObject({ exitCode: 0 });
+  expect(await fixture.run(['seed', '--rows', 'hen=2,egg=4'], { url })).toMatchObject({ exitCode: 0 });
+  expect(await query(url, 'select hen_id, full_name, hatched_at::text from hen order by 1')).toEqual(
+    [
+      [5, 'Ada'],
+      [6, 'Hen 0'],
+      [7, 'Hen 1'],
+    ].map(([hen_id, full_name]) => ({ hen_id, full_name, hatched_at: '2026-01-05 09:00:00' })),
+  );
+  expect(await query(url, 'select hen_id from egg order by 1')).toEqual([5, 6, 6, 7, 7].map((hen_id) => ({ hen_id })));
+  expect(await query(url, 'select built_at::text from nest limit 1')).toEqual([{ built_at: '2026-01-05 09:00:00' }]);
+});
+
 describe('with --rows', () => {
   test('so many rows are generated, spread evenly over their owners, and any value arrives as it was', async () => {
     const { url } = await emptyBranch();

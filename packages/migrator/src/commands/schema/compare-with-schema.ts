@@ -18,13 +18,12 @@ export function compareWithSchema(have: readonly Fact[], want: readonly Fact[]):
 /** A partitioned table is one table to Drizzle, without its partitions. */
 function asPlainTables(facts: readonly Fact[]): Fact[] {
   const partitions = new Set(facts.filter(isPartition).map(({ schema, name }) => JSON.stringify([schema, name])));
-  return facts
-    .filter(({ schema, table }) => !partitions.has(JSON.stringify([schema, table])))
-    .map((fact) =>
-      fact.kind === 'table' && fact.attributes['kind'] === 'partitioned table'
-        ? { ...fact, attributes: { ...fact.attributes, kind: 'table' } }
-        : fact,
-    );
+  return facts.filter(({ schema, table }) => !partitions.has(JSON.stringify([schema, table]))).map(asPlain);
+}
+
+function asPlain(fact: Fact): Fact {
+  if (fact.kind !== 'table' || fact.attributes['kind'] !== 'partitioned table') return fact;
+  return { ...fact, attributes: { ...fact.attributes, kind: 'table' } };
 }
 
 function isPartition({ kind, attributes: { partitionBound = 'none' } }: Fact): boolean {

@@ -2,7 +2,7 @@
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { findCasingFaults } from './casing-faults.ts';
-import { findCutNames } from './cut-names.ts';
+import { findNameFaults } from './name-faults.ts';
 import { snapshotOf } from './snapshot.ts';
 import { findUnexported } from './unexported.ts';
 import { findUnwritable } from './unwritable.ts';
@@ -13,7 +13,7 @@ export async function findSchemaFaults(database: DatabaseDefinition): Promise<st
   // Where a value cannot be written, there is no picture to look at.
   if (faults.length > 0) return faults;
   try {
-    return findCutNames(snapshotOf(database));
+    return findNameFaults(snapshotOf(database));
   } catch (error) {
     return [`drizzle-kit cannot read the schema: ${error instanceof Error ? error.message : String(error)}`];
   }

@@ -64,7 +64,7 @@ function doesNotRun({ statement, error }: Failure): CommandFailure {
   );
 }
 
-function createGiven({ kind, schema, name, attributes }: Fact): string[] {
+function createGiven({ kind, schema, table, name, attributes }: Fact): string[] {
   const { definition = '', installedIn = 'public' } = attributes;
   switch (kind) {
     case 'extension':
@@ -79,6 +79,8 @@ function createGiven({ kind, schema, name, attributes }: Fact): string[] {
         : [
             `create ${attributes['kind'] === 'domain' ? 'domain' : 'type'} ${quoted(schema)}.${quoted(name)} as ${definition}`,
           ];
+    case 'domain constraint':
+      return [`alter domain ${quoted(schema)}.${quoted(table)} add constraint ${quoted(name)} ${definition}`];
     case 'function':
       return [`set check_function_bodies = off; ${definition}`];
     default:

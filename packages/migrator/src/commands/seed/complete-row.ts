@@ -18,11 +18,11 @@ export function completeRow(table: PgTable, row: Readonly<Record<string, unknown
 }
 
 /** What stands for the time of the run in the columns that have one by default, as text, by their names in the database. */
-export function sampleTimes(table: PgTable): Record<string, string> {
+export function sampleTimes(table: PgTable, columnName: (column: Column) => string): Record<string, string> {
   return Object.fromEntries(
     Object.values(getTableColumns(table)).flatMap((column) => {
       const time = column.hasDefault ? timeFor(column) : undefined;
-      return time === undefined ? [] : [[column.name, time instanceof Date ? time.toISOString() : time]];
+      return time === undefined ? [] : [[columnName(column), time instanceof Date ? time.toISOString() : time]];
     }),
   );
 }

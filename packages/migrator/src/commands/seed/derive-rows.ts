@@ -1,5 +1,6 @@
 /** A few rows for tables that nobody wrote sample rows for, derived from the types and constraints of their columns. */
 import type { Session } from '@todo/client/session';
+import type { Column } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import { quoted } from '../../catalog/quoted.ts';
@@ -18,7 +19,11 @@ export interface DerivedRows {
 const ROWS = 3;
 
 /** Makes rows for those of the tables that are empty, parents first. The session must be inside a transaction. */
-export async function deriveRows(session: Session, tables: readonly PgTable[]): Promise<DerivedRows[]> {
+export async function deriveRows(
+  session: Session,
+  tables: readonly PgTable[],
+  columnName: (column: Column) => string,
+): Promise<DerivedRows[]> {
   if (tables.length === 0) return [];
   const shapes = await readTables(session);
   const maker = rowMaker(session, shapes, { ids: 'generated', salt: 1 });
@@ -26,7 +31,7 @@ export async function deriveRows(session: Session, tables: readonly PgTable[]): 
   for (const shape of shapes) {
     const table = tables.find((other) => isShapeOf(shape, other));
     if (table === undefined || (await firstRows(session, shape)).length > 0) continue;
-    derived.push({ table, ...(await fill(session, maker, { table, shape })) });
+    derived.push({ table, ...(await fill(session, maker, { shape, times: sampleTimes(table, columnName) })) });
   }
   return derived;
 }
@@ -39,12 +44,12 @@ function isShapeOf(shape: TableShape, table: PgTable): boolean {
 async function fill(
   session: Session,
   maker: RowMaker,
-  { table, shape }: { table: PgTable; shape: TableShape },
+  { shape, times }: { shape: TableShape; times: RowValues },
 ): Promise<Pick<DerivedRows, 'count' | 'reason'>> {
   let count = 0;
   try {
     for (; count < ROWS; count += 1) {
-      const given = { ...sampleTimes(table), ...(await parentsOf(session, shape, count)) };
+      const given = { ...times, ...(await parentsOf(session, shape, count)) };
       await maker.insert(shape, { isFull: count === 0, given });
     }
   } catch (error) {

@@ -9,26 +9,28 @@ type Row = Readonly<Record<string, unknown>>;
 
 /**
  * @param rows which all have the same columns.
- * @returns the values of `returning`, by the names of the columns in the database, in the order of the rows.
+ * @returns the values of `returning`, in their order and that of the rows.
  */
 export async function insertRows(
   tx: SeedTransaction,
   table: PgTable,
   rows: readonly Row[],
   returning: readonly AnyPgColumn[],
-): Promise<Row[]> {
+): Promise<unknown[][]> {
   const columns = getTableColumns(table);
   const complete = rows.map((row) => withDefaults(columns, completeRow(table, row)));
   const used = Object.entries(columns).filter(([key]) => complete[0]?.[key] !== undefined);
   const json = JSON.stringify(
-    complete.map((row) => Object.fromEntries(used.map(([key, column]) => [column.name, toJson(column, row[key])]))),
+    complete.map((row) =>
+      Object.fromEntries(used.map(([key, column]) => [tx.columnName(column), toJson(column, row[key])])),
+    ),
   );
   const names = sql.join(
-    used.map(([, { name }]) => sql.identifier(name)),
+    used.map(([, column]) => sql.identifier(tx.columnName(column))),
     sql`, `,
   );
   const kept = sql.join(
-    returning.map(({ name }) => sql.identifier(name)),
+    returning.map((column) => sql.identifier(tx.columnName(column))),
     sql`, `,
   );
   const made = await tx.execute(
@@ -36,7 +38,7 @@ export async function insertRows(
       returning.length === 0 ? sql`` : sql` returning ${kept}`
     }`,
   );
-  return made.rows;
+  return made.rows.map((row) => returning.map((column) => row[tx.columnName(column)]));
 }
 
 /** With what the functions of `$defaultFn` give. */

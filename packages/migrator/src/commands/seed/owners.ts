@@ -10,7 +10,7 @@ export interface OwnersOfRows {
   /** The columns of a table that others refer to: what has to be remembered of its rows. */
   columnsOf(table: PgTable): readonly AnyPgColumn[];
   /** Takes the values of those columns, in the order of the rows. */
-  remember(table: PgTable, values: readonly Row[]): void;
+  remember(table: PgTable, values: readonly (readonly unknown[])[]): void;
   /** Makes the rows, each with the values that lead to its owners. */
   withOwners(rows: GeneratedRows, count: number): Iterable<Row>;
 }
@@ -28,9 +28,9 @@ export function ownersIn(wanted: readonly { readonly rows: GeneratedRows; readon
   return {
     columnsOf,
     remember(table, values) {
-      for (const column of columnsOf(table)) {
+      for (const [place, column] of columnsOf(table).entries()) {
         const known = remembered.get(column);
-        for (const row of values) known?.push(row[column.name]);
+        for (const row of values) known?.push(row[place]);
       }
     },
     *withOwners({ table, owners, generate }, count) {

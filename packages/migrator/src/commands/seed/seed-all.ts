@@ -19,9 +19,9 @@ export interface SeedPlan {
 
 /** @returns lines that say what there is now. */
 export function seedAll(client: Client, database: DatabaseDefinition, plan: SeedPlan): Promise<string[]> {
-  return inSeedTransaction(client, async (tx) => {
+  return inSeedTransaction(client, database, async (tx) => {
     const line = plan.wanted === undefined ? await writeAll(tx, database) : await generateAll(tx, plan.wanted, plan);
-    const derived = await deriveRows(client, unnamedTables(database, plan));
+    const derived = await deriveRows(client, unnamedTables(database, plan), tx.columnName);
     for (const { reason } of derived) if (reason !== undefined) process.stderr.write(`${reason}\n`);
     const described = describeDerived(derived);
     return [line, ...(described.length === 0 ? [] : [`Derived from the columns: ${described.join(', ')}.`])];

@@ -1,13 +1,26 @@
 /** One transaction in which all that a seed writes is written, and of two seeds at once the second finds the rows of the first. */
-import { sql } from 'drizzle-orm';
+import { type Column, sql } from 'drizzle-orm';
+import { CasingCache } from 'drizzle-orm/casing';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type { Client } from 'pg';
 
-export type SeedTransaction = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
+import type { DatabaseDefinition } from '../../database-definition.ts';
 
-export function inSeedTransaction<T>(client: Client, work: (tx: SeedTransaction) => Promise<T>): Promise<T> {
-  return drizzle({ client }).transaction(async (tx) => {
+type Transaction = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
+
+export interface SeedTransaction extends Transaction {
+  /** Its name in the database, which the application's `casing` may make. */
+  columnName(column: Column): string;
+}
+
+export function inSeedTransaction<T>(
+  client: Client,
+  { casing }: Pick<DatabaseDefinition, 'casing'>,
+  work: (tx: SeedTransaction) => Promise<T>,
+): Promise<T> {
+  const names = new CasingCache(casing);
+  return drizzle({ client, ...(casing !== undefined && { casing }) }).transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('sample data'))`);
-    return await work(tx);
+    return await work(Object.assign(tx, { columnName: (column: Column) => names.getColumnCasing(column) }));
   });
 }

@@ -1,4 +1,7 @@
-/** Names that PostgreSQL cuts to the same 63 bytes: the second is refused, or taken for the first. */
+/**
+ * Names that drizzle-kit does not write, and names that PostgreSQL cuts to the same 63 bytes: the second is refused, or taken for
+ * the first.
+ */
 import { z } from 'zod';
 
 import type { Snapshot } from './snapshot.ts';
@@ -26,9 +29,28 @@ const Picture = z.object({
   views: InSchema,
 });
 
-/** One sentence for each pair. */
-export function findCutNames(snapshot: Snapshot): string[] {
-  return namespacesOf(Picture.parse(snapshot)).flatMap(({ place, names }) => {
+/** One sentence or two for each. */
+export function findNameFaults(snapshot: Snapshot): string[] {
+  const namespaces = namespacesOf(Picture.parse(snapshot));
+  const unwritable = namespaces.flatMap(({ place, names }) =>
+    [...new Set(names)]
+      .filter((name) => UNWRITABLE.test(name) || name in {})
+      .map((name) => describeUnwritable(place, name)),
+  );
+  return [...unwritable, ...findCutNames(namespaces)];
+}
+
+/** drizzle-kit does not escape a quote, and separates names by the others. */
+const UNWRITABLE = /["';,]|--/;
+
+function describeUnwritable(place: string, name: string): string {
+  const reason =
+    name in {} ? 'it looks names up in a plain object, which has that one' : 'it does not escape what is in it';
+  return `${place} has a name that drizzle-kit cannot write: ${name}. Give it another: ${reason}.`;
+}
+
+function findCutNames(namespaces: readonly Namespace[]): string[] {
+  return namespaces.flatMap(({ place, names }) => {
     const seen = new Map<string, string>();
     return names.flatMap((name) => {
       const cut = cutName(name);
@@ -85,7 +107,7 @@ function namesOf(named: z.infer<typeof Named>): string[] {
 const NAME_BYTES_MAX = 63;
 
 /** As PostgreSQL cuts it: no character is cut in two. */
-export function cutName(name: string): string {
+function cutName(name: string): string {
   let bytes = 0;
   let cut = '';
   for (const character of name) {

@@ -1,0 +1,84 @@
+/** What statements would delete, counted before they run. */
+import { isSqlState } from '@todo/client/errors';
+import type { Session } from '@todo/client/session';
+
+import type { Statement } from '../../catalog/index.ts';
+import { quoted } from '../../catalog/reconcile/quoted.ts';
+import { rootCause } from '../failure.ts';
+
+export interface Loss {
+  readonly sql: string;
+  /** Such as `12 rows of todo`. */
+  readonly what: string;
+}
+
+/** None of what is empty. The session must be inside a transaction. */
+export async function countLosses(session: Session, statements: readonly Statement[]): Promise<Loss[]> {
+  const losses: Loss[] = [];
+  for (const { sql, losesData } of statements) {
+    const what = losesData && (await countOne(session, losesData));
+    if (what !== undefined) losses.push({ sql, what });
+  }
+  return losses;
+}
+
+type Target = NonNullable<Statement['losesData']>;
+
+/** Undefined when there is nothing in it. */
+async function countOne(session: Session, target: Target): Promise<string | undefined> {
+  const { schema, table, column } = target;
+  const { rows } = await session.query('select relkind::text as kind from pg_class where oid = to_regclass($1)', [
+    `${quoted(schema)}.${quoted(table)}`,
+  ]);
+  const name = [schema === 'public' ? '' : schema, table, column ?? ''].filter((part) => part !== '').join('.');
+  switch (rows[0]?.['kind']) {
+    case 'r':
+    case 'p':
+    case 'f':
+      return describe(await countRows(session, target), column === undefined ? 'row' : 'value', name);
+    case 'S':
+      return `the count of the sequence ${name}`;
+    case 'c':
+      return `the attribute ${name} of every stored value`;
+    default:
+      // Of a view the rows are another table's.
+      return undefined;
+  }
+}
+
+interface Count {
+  readonly count: number;
+  readonly isEstimate: boolean;
+}
+
+const COUNT_TIMEOUT_MS = 5000;
+
+/** A table that takes long to count is estimated. */
+async function countRows(session: Session, { schema, table, column }: Target): Promise<Count> {
+  const from = `${quoted(schema)}.${quoted(table)}`;
+  const what = column === undefined ? '*' : quoted(column);
+  await session.query(`savepoint count; set local statement_timeout = ${COUNT_TIMEOUT_MS}`);
+  try {
+    const { rows } = await session.query(`select count(${what})::float8 as count from ${from}`);
+    return { count: Number(rows[0]?.['count']), isEstimate: false };
+  } catch (error) {
+    if (!isSqlState(rootCause(error).code)) throw error;
+    await session.query('rollback to savepoint count');
+    const { rows } = await session.query(
+      'select reltuples::float8 as count from pg_class where oid = to_regclass($1)',
+      [from],
+    );
+    return { count: Number(rows[0]?.['count']), isEstimate: true };
+  } finally {
+    // The setting goes with it.
+    await session.query('rollback to savepoint count; release savepoint count');
+  }
+}
+
+function describe({ count, isEstimate }: Count, unit: string, name: string): string | undefined {
+  if (!isEstimate && count === 0) return undefined;
+  const units = `${unit}${count === 1 ? '' : 's'}`;
+  // Never analyzed: nobody knows.
+  if (count < 0) return `uncounted ${units} of ${name}`;
+  return `${isEstimate ? 'about ' : ''}${count} ${units} of ${name}`;
+}

@@ -1,0 +1,53 @@
+/** The statements of a push, found and run in one transaction. */
+import type { Session } from '@todo/client/session';
+
+import { type Fact, reconcileAll, type Statement } from '../../catalog/index.ts';
+import { readCatalogWithin } from '../../catalog/read-catalog.ts';
+import { compareWithSchema } from '../schema/compare-with-schema.ts';
+import { countLosses, type Loss } from './losses.ts';
+import { renameSequences, renameStatement, type Rename } from './renames.ts';
+import { requireValues } from './required-columns.ts';
+
+export interface PushPlan {
+  readonly have: readonly Fact[];
+  readonly want: readonly Fact[];
+  readonly renames: readonly Rename[];
+  /** Statements that make roles. */
+  readonly roles: readonly string[];
+}
+
+type Approve = (statements: readonly Pick<Statement, 'sql'>[], losses: readonly Loss[]) => void;
+
+/**
+ * Renames first: what is compared then is what is left to do.
+ * @param approve is told of all statements, and of the rows that go with them, before they are committed; it may throw.
+ */
+export async function pushWithin(session: Session, plan: PushPlan, approve: Approve): Promise<void> {
+  await session.query('begin');
+  try {
+    const renamed = await runRenames(session, plan);
+    const have = renamed.length === 0 ? plan.have : await readCatalogWithin(session);
+    const { differences } = compareWithSchema(have, plan.want);
+    await requireValues(session, differences, plan.want);
+    const statements = reconcileAll(differences, plan.want, { have, isInTransaction: true });
+    const before = [...plan.roles, ...renamed].map((sql) => ({ sql }));
+    approve([...before, ...statements], await countLosses(session, statements));
+    for (const sql of plan.roles) await session.query(sql);
+    for (const { sql } of statements) await session.query(sql);
+    await session.query('commit');
+  } catch (error) {
+    // When the connection is lost this fails as well, and the first error says more.
+    await session.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+/** @returns what was run. */
+async function runRenames(session: Session, { have, want, renames }: PushPlan): Promise<string[]> {
+  const statements = renames.map(renameStatement);
+  for (const sql of statements) await session.query(sql);
+  const now = renames.length === 0 ? have : await readCatalogWithin(session);
+  const sequences = renameSequences(now, want);
+  for (const sql of sequences) await session.query(sql);
+  return [...statements, ...sequences];
+}

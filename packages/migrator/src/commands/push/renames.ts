@@ -1,0 +1,77 @@
+/** What is missing may be what is not wanted, under another name: nobody but a person can tell. */
+import type { Difference, Fact } from '../../catalog/index.ts';
+import { quoted } from '../../catalog/reconcile/quoted.ts';
+
+export interface MaybeRenamed {
+  readonly kind: 'table' | 'column';
+  readonly schema: string;
+  /** Of a column: its table. */
+  readonly table: string;
+  /** The wanted name. */
+  readonly name: string;
+  /** Those of the same shape that are there and not wanted. */
+  readonly candidates: readonly string[];
+}
+
+/** Tables with the same columns, and columns of the same type in one table. */
+export function findMaybeRenamed(
+  differences: readonly Difference[],
+  have: readonly Fact[],
+  want: readonly Fact[],
+): MaybeRenamed[] {
+  return differences.flatMap((missing) => {
+    const { kind, schema, table, name, change } = missing;
+    if (change !== 'missing' || (kind !== 'table' && kind !== 'column')) return [];
+    const shape = shapeOf(missing, want);
+    const candidates = differences.filter(
+      (extra) =>
+        extra.change === 'extra' &&
+        extra.kind === kind &&
+        extra.schema === schema &&
+        (kind === 'table' || extra.table === table) &&
+        shapeOf(extra, have) === shape,
+    );
+    if (candidates.length === 0) return [];
+    return [
+      { kind, schema, table: kind === 'table' ? '' : table, name, candidates: candidates.map((extra) => extra.name) },
+    ];
+  });
+}
+
+function shapeOf({ kind, schema, table, name }: Difference, facts: readonly Fact[]): string {
+  const columns = facts.filter((fact) => fact.kind === 'column' && fact.schema === schema && fact.table === table);
+  if (kind === 'column') return columns.find((column) => column.name === name)?.attributes['type'] ?? '';
+  const itself = facts.find((fact) => fact.kind === 'table' && fact.schema === schema && fact.name === name);
+  const shapes = columns.map((column) => `${column.name} ${column.attributes['type']}`).toSorted();
+  return JSON.stringify([itself?.attributes['kind'], shapes]);
+}
+
+export interface Rename extends Omit<MaybeRenamed, 'candidates'> {
+  readonly from: string;
+}
+
+export function renameStatement({ kind, schema, table, from, name }: Rename): string {
+  return kind === 'table'
+    ? `ALTER TABLE ${quoted(schema)}.${quoted(from)} RENAME TO ${quoted(name)}`
+    : `ALTER TABLE ${quoted(schema)}.${quoted(table)} RENAME COLUMN ${quoted(from)} TO ${quoted(name)}`;
+}
+
+/**
+ * Sequences that have another name than the wanted, and count for the same column: those of a renamed one, or of a table that
+ * another tool made. To drop one would begin to count anew.
+ */
+export function renameSequences(have: readonly Fact[], want: readonly Fact[]): string[] {
+  const sequences = (facts: readonly Fact[]) => facts.filter(({ kind }) => kind === 'sequence');
+  const isThere = (facts: readonly Fact[], { schema, name }: Fact) =>
+    sequences(facts).some((other) => other.schema === schema && other.name === name);
+  return sequences(want).flatMap((wanted) => {
+    const owner = wanted.attributes['ownedBy'];
+    if (owner === 'none' || isThere(have, wanted)) return [];
+    const found = sequences(have).find(
+      (other) => other.schema === wanted.schema && other.attributes['ownedBy'] === owner && !isThere(want, other),
+    );
+    return found === undefined
+      ? []
+      : [`ALTER SEQUENCE ${quoted(found.schema)}.${quoted(found.name)} RENAME TO ${quoted(wanted.name)}`];
+  });
+}

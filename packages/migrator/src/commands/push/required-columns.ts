@@ -1,0 +1,54 @@
+/** Columns that rows would have to have a value in, and have none. */
+import type { Session } from '@todo/client/session';
+
+import type { Difference, Fact } from '../../catalog/index.ts';
+import { quoted } from '../../catalog/reconcile/quoted.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+
+/** @throws {CommandFailure} for the first one that the rows that are there could not have. */
+export async function requireValues(
+  session: Session,
+  differences: readonly Difference[],
+  want: readonly Fact[],
+): Promise<void> {
+  for (const difference of differences) {
+    if (difference.kind !== 'column') continue;
+    const { schema, table, name, change, attribute } = difference;
+    const isNew = change === 'missing' && isRequiredWithoutDefault(difference, want);
+    const isNewlyRequired = change === 'changed' && attribute === 'nullability' && difference.want === 'not null';
+    if (!isNew && !isNewlyRequired) continue;
+    const { rows } = await session.query(
+      `select count(*)::int as count from ${quoted(schema)}.${quoted(table)} ${isNew ? '' : `where ${quoted(name)} is null`}`,
+    );
+    const count = Number(rows[0]?.['count']);
+    if (count > 0) throw isNew ? withoutValue(difference, count) : withNull(difference, count);
+  }
+}
+
+function isRequiredWithoutDefault({ schema, table, name }: Difference, want: readonly Fact[]): boolean {
+  const fact = want.find(
+    (one) => one.kind === 'column' && one.schema === schema && one.table === table && one.name === name,
+  );
+  const { nullability, default: literal, generated, identity } = fact?.attributes ?? {};
+  return nullability === 'not null' && [literal, generated, identity].every((value) => value === 'none');
+}
+
+function withoutValue({ table, name }: Difference, count: number): CommandFailure {
+  return new CommandFailure(
+    EXIT.refused,
+    `Nothing was done: ${table} has ${rowsOf(count)}, and the new column ${name} must not be null and has no default.\n` +
+      'Give it a default in the schema; or make it nullable, push, fill it, and then make it required; or delete the rows.',
+  );
+}
+
+function withNull({ table, name }: Difference, count: number): CommandFailure {
+  return new CommandFailure(
+    EXIT.refused,
+    `Nothing was done: ${rowsOf(count)} of ${table} ${count === 1 ? 'has' : 'have'} null in ${name}, which is to be required.\n` +
+      `Fill it first: update ${quoted(table)} set ${quoted(name)} = … where ${quoted(name)} is null;`,
+  );
+}
+
+function rowsOf(count: number): string {
+  return `${count} ${count === 1 ? 'row' : 'rows'}`;
+}

@@ -1,0 +1,19 @@
+/** Roles that the schema declares: they belong to the server, and stand in no database's catalog. */
+import type { Session } from '@todo/client/session';
+import { is } from 'drizzle-orm';
+import { PgRole } from 'drizzle-orm/pg-core';
+
+import type { DatabaseDefinition } from '../../database-definition.ts';
+import { createStatements } from '../schema/snapshot.ts';
+
+/** The statements that make those that are not there. */
+export async function missingRoles(session: Session, database: DatabaseDefinition): Promise<string[]> {
+  const declared = Object.values(database.schema).filter((value) => is(value, PgRole));
+  if (declared.length === 0) return [];
+  const { rows } = await session.query('select rolname::text as name from pg_roles');
+  const names = new Set(rows.map(({ name }) => name));
+  const missing = declared.filter(({ name }) => !names.has(name)).map(({ name }) => `CREATE ROLE "${name}"`);
+  return (await createStatements(database))
+    .map((statement) => statement.trim().replace(/;$/, ''))
+    .filter((statement) => missing.some((begin) => statement.startsWith(begin)));
+}

@@ -1,0 +1,41 @@
+/** Defaults that drizzle-kit does not write as the literals that they are. */
+import { is, SQL } from 'drizzle-orm';
+import { type AnyPgColumn, getTableConfig, PgArray, type PgTable } from 'drizzle-orm/pg-core';
+
+import { nameOf } from '../seed/table-name.ts';
+
+export function findUnwritableDefaults(table: PgTable): string[] {
+  return getTableConfig(table).columns.flatMap((column) => {
+    const fault = faultOf(column, column.default);
+    if (fault === undefined) return [];
+    const [has, example] = fault;
+    return [
+      `The column ${nameOf(table)}.${column.name} has ${has}, which drizzle-kit cannot write.` +
+        ` Write it as SQL: .default(sql\`${example}\`).`,
+    ];
+  });
+}
+
+/** What it has, and the like of it as SQL. */
+function faultOf(column: AnyPgColumn, value: unknown): readonly [has: string, example: string] | undefined {
+  const type = column.getSQLType();
+  if (value === undefined || is(value, SQL)) return undefined;
+  // https://github.com/drizzle-team/drizzle-orm/issues/3609
+  if (typeof value === 'bigint') return ['a BigInt as its default', String(value)];
+  if (is(column, PgArray) && hasQuote(value)) {
+    return ['a default array with a quote or a backslash in it', `ARRAY['it''s']::${type}`];
+  }
+  if (column.dataType === 'json' && typeof value === 'string') {
+    return ['a string as its default, as a text and not as JSON', `'"text"'::${type}`];
+  }
+  if (column.dataType === 'json' && JSON.stringify(value).includes("'")) {
+    return ['a default with an apostrophe in its JSON', `'{"key": "it''s"}'::${type}`];
+  }
+  if (/^(point|line)$/.test(type))
+    return [`an object or a tuple as its default`, type === 'point' ? `'(1,2)'` : `'{1,2,3}'`];
+  return undefined;
+}
+
+function hasQuote(element: unknown): boolean {
+  return Array.isArray(element) ? element.some(hasQuote) : typeof element === 'string' && /['"\\]/.test(element);
+}

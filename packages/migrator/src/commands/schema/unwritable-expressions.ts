@@ -1,0 +1,71 @@
+/** Expressions that drizzle-kit cuts, or leaves with a parameter that no DDL can have. */
+import { type Column, is, SQL } from 'drizzle-orm';
+import { getTableConfig, IndexedColumn, PgDialect, type PgTable } from 'drizzle-orm/pg-core';
+
+import { nameOf } from '../seed/table-name.ts';
+
+export function findUnwritableExpressions(table: PgTable): string[] {
+  const dialect = new PgDialect();
+  const found = expressionsOf(table).flatMap(({ owner, sql, cutAt }) => {
+    if (!is(sql, SQL)) return [];
+    const { sql: text, params } = dialect.sqlToQuery(sql);
+    const subject = `${owner} of ${nameOf(table)}`;
+    if (params.length > 0) return [`${subject} ${HAS_PARAMETER}`];
+    const cut = cutAt.find((separator) => text.includes(separator));
+    return cut === undefined ? [] : [`${subject} has ${cut} in it, where drizzle-kit would cut it. ${BY_HAND}`];
+  });
+  return [...found, ...descendingFaults(table)];
+}
+
+// https://github.com/drizzle-team/drizzle-orm/issues/4661
+const HAS_PARAMETER =
+  'holds a value as a parameter, which drizzle-kit writes as $1. Write it into the SQL: sql`${table.column} > 5`,' +
+  ' or by sql.raw() where it is computed.';
+
+const BY_HAND =
+  'Write it otherwise, chr(59) for a semicolon say, or in a migration by hand: `pnpm db:generate --custom`.';
+
+interface Expression {
+  readonly owner: string;
+  readonly sql: unknown;
+  /** What drizzle-kit puts between the parts of such an object in its picture of the schema. */
+  readonly cutAt: readonly string[];
+}
+
+function expressionsOf(table: PgTable): Expression[] {
+  const { columns, checks, indexes, policies } = getTableConfig(table);
+  return [
+    ...columns.flatMap((column) => [
+      { owner: `The default of column ${column.name}`, sql: column.default, cutAt: [] },
+      { owner: `The expression of column ${column.name}`, sql: generationOf(column), cutAt: [] },
+    ]),
+    ...checks.map(({ name, value }) => ({ owner: `The CHECK ${name}`, sql: value, cutAt: [';'] })),
+    ...indexes.flatMap(({ config }) =>
+      [config.where, ...config.columns].map((sql) => ({
+        owner: `The index ${config.name ?? ''}`,
+        sql,
+        cutAt: [';', '--'],
+      })),
+    ),
+    ...policies.flatMap(({ name, using, withCheck }) =>
+      [using, withCheck].map((sql) => ({ owner: `The policy ${name}`, sql, cutAt: ['--'] })),
+    ),
+  ];
+}
+
+function generationOf({ generated }: Column): unknown {
+  return typeof generated?.as === 'function' ? generated.as() : generated?.as;
+}
+
+function descendingFaults(table: PgTable): string[] {
+  return getTableConfig(table).indexes.flatMap(({ config: { name = '', columns } }) =>
+    columns.some(
+      (column) => is(column, IndexedColumn) && column.indexConfig.order === 'desc' && column.indexConfig.opClass,
+    )
+      ? [
+          `The index ${name} of ${nameOf(table)} has a column with .desc() and .op(), of which drizzle-kit writes the second only.` +
+            ' Write it as SQL: .on(sql`${table.column} text_pattern_ops DESC`).',
+        ]
+      : [],
+  );
+}
