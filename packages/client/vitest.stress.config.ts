@@ -33,7 +33,10 @@ export default defineConfig({
           ...stress,
           name: 'PostgreSQL 15',
           globalSetup: './test/global-setup-15.ts',
-          include: ['test/{clients,errors,faults,flat-rows,http,isolation,pool,session,websocket}.test.ts'],
+          include: [
+            'test/{clients,errors,faults,flat-rows,http,isolation,pool,session,websocket}.test.ts',
+            'test/validators/{agreement,transports}.test.ts',
+          ],
         },
       },
     ],

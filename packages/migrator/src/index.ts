@@ -1,4 +1,5 @@
 /** Brings a database to the schema that the migration files describe, and says how far it is. */
+export type { TableValidators } from '@todo/client/validators';
 export type { DatabaseDefinition } from './database-definition.ts';
 export { findChainFaults } from './migrate/chain.ts';
 export { type DriftOptions, schemaDrift } from './migrate/drift.ts';

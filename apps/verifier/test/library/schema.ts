@@ -70,7 +70,10 @@ export const writtenBy = pgTable(
       .references(() => author.id, { onDelete: 'restrict' }),
     share: integer('share').notNull().default(100),
   },
-  (table) => [primaryKey({ columns: [table.isbn, table.authorId] }), index('written_by_author_index').on(table.authorId)],
+  (table) => [
+    primaryKey({ columns: [table.isbn, table.authorId] }),
+    index('written_by_author_index').on(table.authorId),
+  ],
 );
 
 /** A shelf stands in another one, or in none. */
@@ -117,5 +120,8 @@ export const event = audit.table(
 );
 
 export const lentBook = pgView('lent_book').as((query) =>
-  query.select({ isbn: book.isbn, title: book.title }).from(book).where(sql`${book.isLent}`),
+  query
+    .select({ isbn: book.isbn, title: book.title })
+    .from(book)
+    .where(sql`${book.isLent}`),
 );

@@ -16,13 +16,20 @@ function isKeptByReal(value: number): boolean {
   const real = Math.fround(value);
   if (value === 0 || real === 0 || !Number.isFinite(real)) return value === 0;
   for (let digits = 1; digits <= REAL_DIGITS_MAX; digits++) {
-    const written = Number(real.toPrecision(digits));
+    const written = rounded(real, digits);
     if (Math.fround(written) === real && !isHalfway(written, real)) return written === value;
   }
   return false;
 }
 
 const REAL_DIGITS_MAX = 9;
+
+/** To so many digits. Of two that are as near, PostgreSQL takes the even one, and JavaScript the larger one. */
+function rounded(real: number, digits: number): number {
+  const finer = real.toExponential(digits);
+  const isTie = Number(finer) === real && /[02468]\.?5e/.test(finer);
+  return Number(isTie ? finer.replace('5e', 'e') : real.toExponential(digits - 1));
+}
 
 /** Whether `value` is as near to the next `real` as to this one. */
 function isHalfway(value: number, real: number): boolean {

@@ -1,4 +1,4 @@
-/** Every kind of validator against PostgreSQL, on 20,000 generated values for each. */
+/** Every kind of validator against PostgreSQL, on 6,000 generated values for each. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, expect, test } from 'vitest';
 
@@ -12,5 +12,5 @@ const judge = await openJudge(url);
 afterAll(() => judge[Symbol.asyncDispose]());
 
 test.each(KINDS)('%s: a value is accepted if and only if PostgreSQL gives it back unchanged', async (kind) => {
-  for (let round = 0; round < 10; round++) expect(await disagreement(judge, kind, 2_000)).toBeUndefined();
+  for (let round = 0; round < 3; round++) expect(await disagreement(judge, kind, 2_000)).toBeUndefined();
 });

@@ -4,4 +4,5 @@ export { describeDifference } from './describe-difference.ts';
 export type { Fact, FactKind } from './fact.ts';
 export { LEFT_OUT, LEFT_OUT_OF_BASELINE, LEFT_OUT_OF_STATUS } from './left-out.ts';
 export { readCatalog } from './read-catalog.ts';
-export { reconcile } from './reconcile.ts';
+export { reconcile, reconcileAll, type ReconcileOptions } from './reconcile/index.ts';
+export type { Statement } from './reconcile/statement.ts';

@@ -20,7 +20,7 @@ export function ownersOf(fact: Fact): string[] {
 
 export function ownersWithinSchema({ kind, schema, table, name }: Fact): string[] {
   if (kind === 'domain constraint') return [nameOf('type', schema, table)];
-  if (kind === 'table' || kind === 'sequence') return [];
+  if (kind === 'table') return [];
   if (table !== '') return [nameOf('table', schema, table)];
   const [, object, own] = (kind === 'access' && /^(type|function|sequence) (.+)$/s.exec(name)) || [];
   return object === undefined || own === undefined ? [] : [nameOf(object, schema, own)];

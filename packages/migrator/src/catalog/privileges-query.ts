@@ -18,7 +18,8 @@ const ownerName = (owner: string): string =>
 const TABLE_RIGHTS = `array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']`;
 const SEQUENCE_RIGHTS = `array['SELECT', 'UPDATE', 'USAGE']`;
 
-// A table and the sequences of its columns: those that belong to them, and those that their defaults count with.
+// A table and the sequences of its columns: those that belong to them, and those that belong to none and that their defaults count
+// with; such a sequence is listed with the first table by name.
 const belongings = `
 select r.oid as table_oid, r.oid, r.relowner, r.relacl, '' as suffix, ${TABLE_RIGHTS} as rights from relation r
 union all
@@ -30,9 +31,13 @@ join pg_class c on c.relkind = 'S' and (
   exists (select from pg_depend d
     where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass
       and d.refobjid = r.oid and d.refobjsubid > 0 and d.deptype in ('a', 'i'))
-  or exists (select from pg_depend d join pg_attrdef f on f.oid = d.objid
+  or r.oid = (select u.oid from pg_depend d
+    join pg_attrdef f on f.oid = d.objid
+    join relation u on u.oid = f.adrelid and not u.relispartition
     where d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
-      and f.adrelid = r.oid and not r.relispartition))`;
+      and not exists (select from pg_depend o where o.classid = 'pg_class'::regclass and o.objid = c.oid
+        and o.refobjsubid > 0 and o.deptype in ('a', 'i'))
+    order by u.nspname, u.relname limit 1))`;
 
 const tableAccess = `
 select 'access', r.nspname, r.relname, r.relname, jsonb_build_object(

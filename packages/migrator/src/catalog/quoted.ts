@@ -1,6 +1,46 @@
-/** Names of the schema `public` as SQL spells them, whatever they are. */
-export const alter = (table: string): string => `ALTER TABLE ${qualified(table)}`;
-
-export const qualified = (...names: string[]): string => ['public', ...names.map(quoted)].join('.');
-
+/** Names as SQL spells them, whatever they are. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+export const qualified = (schema: string, ...names: string[]): string =>
+  [schema === 'public' ? schema : quoted(schema), ...names.map(quoted)].join('.');
+
+export const alter = (schema: string, table: string): string => `ALTER TABLE ${qualified(schema, table)}`;
+
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** A role as the catalog calls it: who runs the migrations runs this SQL, too. */
+export function role(name: string): string {
+  if (name === 'PUBLIC') return name;
+  return name === 'the migrator' ? 'CURRENT_USER' : quoted(name);
+}
+
+/** Splits a list at the commas outside of quotes and parentheses. */
+export function splitList(list: string): string[] {
+  if (list === 'none' || list === '') return [];
+  const tokens = list.match(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[\s\S]/g) ?? [];
+  const items = [''];
+  let depth = 0;
+  for (const token of tokens) {
+    if (token === '(') depth += 1;
+    if (token === ')') depth -= 1;
+    if (token === ',' && depth === 0) items.push('');
+    else items[items.length - 1] += token;
+  }
+  return items.map((item) => item.trim());
+}
+
+/** A regular expression of a name as PostgreSQL prints it, quoted or not. */
+export function spelledAs(name: string): string {
+  const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return `(?:${escaped}|"${escaped.replaceAll('"', '""')}")`;
+}
+
+/** Whether SQL that PostgreSQL printed names an object. */
+export function mentions(sql: string, schema: string, name: string): boolean {
+  return new RegExp(String.raw`(?<![\w"$])${spelledAs(schema)}\.${spelledAs(name)}(?![\w"$])`).test(sql);
+}
+
+/** Whether SQL that PostgreSQL printed names a column, qualified or not. */
+export function mentionsColumn(sql: string, column: string): boolean {
+  return new RegExp(String.raw`(?<![\w$'"])${spelledAs(column)}(?![\w$'"])`).test(sql);
+}

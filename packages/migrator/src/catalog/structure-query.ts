@@ -137,7 +137,7 @@ select 'sequence', s.nspname, case when t.relnamespace = c.relnamespace then t.r
     when c.relpersistence = 'p' then 'permanent' else 'unlogged' end,
   'cycle', case when q.seqcycle then 'cycle' else 'no cycle' end,
   'ownedBy', coalesce(
-    case when t.relnamespace = c.relnamespace then '' else t.relnamespace::regnamespace || '.' end
+    case when t.relnamespace = c.relnamespace then '' else (select nspname from pg_namespace where oid = t.relnamespace) || '.' end
     || t.relname || '.' || a.attname, 'none'))
 from pg_sequence q
 join pg_class c on c.oid = q.seqrelid and ${isOwn('pg_class', 'c.oid')}

@@ -29,11 +29,12 @@ export async function findBaseline(
   if (openShadow === undefined) throw needsShadow(found);
 
   const stages = await replay(migrations, openShadow);
-  const have = concerning(stages.flat(), live);
-  const differ = (want: readonly Fact[]) => differences(have, want).filter(isOfMigrations);
+  const made = stages.flat();
+  const have = concerning(made, live);
+  const differ = (want: readonly Fact[]) => differences(have, concerning(made, want)).filter(isOfMigrations);
   const count = stages.findLastIndex((want) => differ(want).length === 0) + 1;
   const want = stages.at(-1) ?? [];
-  if (count === 0) throw baselineDiffers(differ(want), want);
+  if (count === 0) throw baselineDiffers(differ(want), have, want);
   return migrations.slice(0, count);
 }
 

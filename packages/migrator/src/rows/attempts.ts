@@ -1,12 +1,13 @@
 /** Makes values for a row and uses them; again with others, when PostgreSQL refuses them. */
 import type { Choice } from './choice.ts';
-import { choose, conditionsToSearch, SearchFailure, Unsatisfied } from './choose.ts';
+import { choose, conditionsToSearch, Unsatisfied } from './choose.ts';
 import { checksOf, keysOf } from './conditions.ts';
 import { draft } from './draft.ts';
 import type { MakeOptions, Making, RowValues, StoredRow } from './making.ts';
-import { refused } from './row-error.ts';
+import { refused, RowError } from './row-error.ts';
 import { inSavepoint } from './savepoint.ts';
-import { keyOf, type TableShape } from './table-shape.ts';
+import { SearchFailure } from './search.ts';
+import { keyOf, spelled, type TableShape } from './table-shape.ts';
 
 export interface AttemptOptions<T> extends MakeOptions {
   readonly use: (values: RowValues) => Promise<T>;
@@ -16,7 +17,7 @@ export interface AttemptOptions<T> extends MakeOptions {
 }
 
 /** Beyond these a row is given up. */
-const ATTEMPTS_MAX = 8;
+const ATTEMPTS_MAX = 10;
 
 /** What the attempts before found out. */
 interface Lessons {
@@ -24,8 +25,8 @@ interface Lessons {
   readonly clashed: Set<string>;
   mayBeGone: boolean;
   isDecidedFirst: boolean;
-  /** The conditions cannot be evaluated for all candidates: values are tried one by one. */
-  isOneByOne: boolean;
+  /** Conditions that cannot be evaluated for all candidates: values are tried one by one. */
+  readonly oneByOne: Set<string>;
 }
 
 /** @throws {RowError} */
@@ -34,17 +35,23 @@ export async function attempts<T>(making: Making, table: TableShape, options: At
     clashed: new Set(),
     mayBeGone: !options.isWriting || table.foreignKeys.some(({ isDeferred }) => isDeferred),
     isDecidedFirst: false,
-    isOneByOne: false,
+    oneByOne: new Set(),
   };
-  for (let attempt = 0; ; attempt += 1) {
-    const renewed = renewedIn(table, lessons.clashed, attempt);
-    const choices = await draft(making, table, { ...options, ...lessons, renewed });
+  let refusal: unknown;
+  for (let attempt = 0; attempt <= ATTEMPTS_MAX; attempt += 1) {
     try {
+      const renewed = renewedIn(table, lessons.clashed, attempt);
+      const choices = await draft(making, table, { ...options, ...lessons, renewed });
       return await attemptOnce(making, table, choices, lessons, options);
     } catch (error) {
-      if (attempt >= ATTEMPTS_MAX || !learn(making, table, error, lessons)) throw refused(table, error);
+      // Another parent could not be made: perhaps one for another key can.
+      const isOfParent = refusal !== undefined && error instanceof RowError && error.table !== spelled(table);
+      if (isOfParent) continue;
+      refusal = error;
+      if (!learn(making, table, error, lessons)) break;
     }
   }
+  throw refused(table, refusal instanceof SearchFailure ? refusal.cause : refusal);
 }
 
 async function attemptOnce<T>(
@@ -63,13 +70,13 @@ async function attemptOnce<T>(
 /** @returns whether another attempt may end otherwise. */
 function learn({ settled }: Making, table: TableShape, error: unknown, lessons: Lessons): boolean {
   if (error instanceof SearchFailure) {
-    lessons.isOneByOne = true;
+    for (const { name } of error.conditions) lessons.oneByOne.add(name);
     return true;
   }
   if (error instanceof Unsatisfied) {
     const references = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
     for (const { name } of error.conditions) lessons.clashed.add(name);
-    lessons.isDecidedFirst = true;
+    lessons.isDecidedFirst ||= error.conditions.some(({ kind }) => kind === 'check');
     return error.conditions.some(({ columns }) => columns.some((column) => references.has(column)));
   }
   const { sqlState, constraint } = refused(table, error);

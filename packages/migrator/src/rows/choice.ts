@@ -38,7 +38,8 @@ export function choicesOf(making: Making, table: TableShape, options: ChoiceOpti
       const parent = parents.get(column.name);
       if (parent !== undefined) return { column, values: ofParent(column, parent, isFull), isFresh: false };
       if (column.isNullable && references.has(column.name)) return { column, values: [null], isFresh: false };
-      const isNeeded = isFull || making.isReferenced(table, column.name);
+      // A null is nothing to refer to.
+      const isNeeded = isFull || (column.default === undefined && making.isReferenced(table, column.name));
       return choiceOf(making, table, column, isNeeded, expressions(column));
     });
 }

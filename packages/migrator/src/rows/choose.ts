@@ -3,7 +3,7 @@ import { type Choice, type Value, valuesOf } from './choice.ts';
 import { checksOf, type Condition, keysToSearch } from './conditions.ts';
 import type { Making, RowValues } from './making.ts';
 import { type Part, partsOf } from './parts.ts';
-import { refused, RowError, SAMPLE } from './row-error.ts';
+import { RowError, SAMPLE } from './row-error.ts';
 import { search } from './search.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 import { trial } from './trial.ts';
@@ -13,8 +13,8 @@ export interface ChooseOptions {
   readonly isFull: boolean;
   /** Keys that refused a row, though it seemed to be new. */
   readonly clashed: ReadonlySet<string>;
-  /** The conditions cannot be evaluated for all values at once. */
-  readonly isOneByOne: boolean;
+  /** Conditions that cannot be evaluated for all values at once. */
+  readonly oneByOne: ReadonlySet<string>;
 }
 
 /** What must be looked for; nothing when the preferred values do. */
@@ -45,14 +45,21 @@ export async function choose(
 ): Promise<RowValues> {
   const settled = settledFor(making, table, options);
   if (conditions.length === 0) return valuesOf(choices, settled);
-  const found = options.isOneByOne
-    ? await trial(making, table, choices, conditions)
-    : await searched(making, table, choices, conditions);
+  const isSlow = ({ name }: Condition): boolean => options.oneByOne.has(name);
+  const searched = await search(
+    making.session,
+    table,
+    choices,
+    conditions.filter((condition) => !isSlow(condition)),
+  );
+  if ('unsatisfied' in searched) throw new Unsatisfied(table, searched.unsatisfied);
+  const known = new Map([...settled, ...searched.values]);
+  const slow = conditions.filter(isSlow);
+  const found = slow.length === 0 ? known : await trial(making, table, choices, slow, known);
   const lasting = partsOf(conditions).filter((part) => isLasting(table, part, options));
   const kept = lasting.flatMap(({ columns }) => [...found].filter(([name]) => columns.has(name)));
-  const all = new Map([...settled, ...found]);
   settle(making, table, options, new Map([...settled, ...kept]));
-  return valuesOf(choices, all);
+  return valuesOf(choices, found);
 }
 
 /** Values that satisfied a CHECK do so in the next row, too; a key wants others, and so may another parent. */
@@ -77,28 +84,6 @@ function settle(
 ): void {
   const { full, few } = settled.get(keyOf(table)) ?? { full: new Map<string, Value>(), few: new Map<string, Value>() };
   settled.set(keyOf(table), isFull ? { full: values, few } : { full, few: values });
-}
-
-async function searched(
-  { session }: Making,
-  table: TableShape,
-  choices: readonly Choice[],
-  conditions: readonly Condition[],
-): Promise<ReadonlyMap<string, Value>> {
-  const found = await search(session, table, choices, conditions).catch((error: unknown) => {
-    throw new SearchFailure(refused(table, error));
-  });
-  if ('unsatisfied' in found) throw new Unsatisfied(table, found.unsatisfied);
-  return found.values;
-}
-
-export class SearchFailure extends Error {
-  override readonly cause: RowError;
-
-  constructor(cause: RowError) {
-    super(cause.message);
-    this.cause = cause;
-  }
 }
 
 export class Unsatisfied extends RowError {

@@ -1,12 +1,11 @@
 /** The values that each column of a new row may get; the rows that it refers to are made before. */
 import { type Choice, type ChoiceOptions, choicesOf } from './choice.ts';
 import { checksOf, columnsIn, keysOf } from './conditions.ts';
-import { refused } from './row-error.ts';
 import { inSavepoint } from './savepoint.ts';
 import type { MakeOptions, Making, RowValues, StoredRow } from './making.ts';
 import { partsOf } from './parts.ts';
 import { findParents } from './parents.ts';
-import { search } from './search.ts';
+import { search, SearchFailure } from './search.ts';
 import { type ColumnShape, keyOf, type TableShape } from './table-shape.ts';
 
 export interface DraftOptions extends MakeOptions {
@@ -64,15 +63,24 @@ async function decide(making: Making, table: TableShape, options: ChoiceOptions)
   const columns = table.columns
     .filter(({ name }) => conditions.some((condition) => condition.columns.includes(name)))
     .map(required);
-  const choices = choicesOf(making, { ...table, columns }, options);
+  // Another attempt gets another parent.
+  const choices = choicesOf(making, { ...table, columns }, options).map((choice) => rotated(choice, making.next()));
   const found = await inSavepoint(making.session, () => search(making.session, table, choices, conditions)).catch(
-    (error: unknown) => ({ unsatisfied: refused(table, error) }),
+    (error: unknown) => {
+      if (error instanceof SearchFailure) return { unsatisfied: error.conditions };
+      throw error;
+    },
   );
   if ('unsatisfied' in found) return {};
   return Object.fromEntries(
     [...found.values].filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
 }
+
+const rotated = ({ values, ...choice }: Choice, n: number): Choice => {
+  const start = n % values.length;
+  return { ...choice, values: [...values.slice(start), ...values.slice(0, start)] };
+};
 
 const required = ({ default: _default, ...column }: ColumnShape): ColumnShape => ({ ...column, isNullable: false });
 

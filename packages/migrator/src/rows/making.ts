@@ -41,6 +41,8 @@ export interface Making {
   readonly tableOf: (name: TableName) => TableShape;
   /** Columns that a foreign key of some table refers to. */
   readonly isReferenced: (table: TableName, column: string) => boolean;
+  /** Some foreign key can be checked later: a row that others wait for may fail after these were made. */
+  readonly hasDeferrable: boolean;
   /** Another number each time. */
   readonly next: () => number;
   /** The rows that others may refer to, the oldest first. */
@@ -70,6 +72,7 @@ export function newMaking(session: Session, tables: readonly TableShape[], ids: 
       return table;
     },
     isReferenced: (table, column) => referenced.has(keyOf(table) + column),
+    hasDeferrable: tables.some(({ foreignKeys }) => foreignKeys.some(({ isDeferrable }) => isDeferrable)),
     next: () => (number += 1),
     stored: new Map(),
     underWay: new Map(),

@@ -70,18 +70,35 @@ async function parentOf(
       return typeof value === 'string' ? [[key.references.columns[index] ?? '', value]] : [];
     }),
   );
-  const isAllFixed = Object.keys(wanted).length === key.columns.length;
   try {
     const parent = making.tableOf(key.references);
     if (making.underWay.has(keyOf(parent))) return await fromCircle(making, table, key, parent, fixed);
-    if (!options.renewed.has(key.name) || isAllFixed) {
-      const stored = await storedParent(making, parent, key, wanted, options.mayBeGone);
-      if (stored !== undefined) return stored;
-    }
-    return await options.makeParent(parent, wanted);
+    const isAllFixed = Object.keys(wanted).length === key.columns.length;
+    const mayBeStored = isAllFixed || !options.renewed.has(key.name);
+    const stored = mayBeStored ? await storedParent(making, parent, key, wanted, options.mayBeGone) : undefined;
+    return stored ?? (await newParent(making, parent, key, wanted, options));
   } catch (error) {
     if (error instanceof RowError && isNullable(table, key)) return undefined;
     throw error;
+  }
+}
+
+/** Where no row can be made, one of those that are there is taken: a list of states is full. */
+async function newParent(
+  making: Making,
+  parent: TableShape,
+  { references: { columns } }: ForeignKeyShape,
+  wanted: RowValues,
+  { makeParent }: ParentsOptions,
+): Promise<StoredRow> {
+  try {
+    return await makeParent(parent, wanted);
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    const rows = await rowsWith(making.session, parent, columns, wanted);
+    const row = rows[making.next() % rows.length];
+    if (row === undefined) throw error;
+    return row;
   }
 }
 
@@ -101,29 +118,33 @@ async function storedParent(
   );
   if (known !== undefined && !mayBeGone) return known;
   if (known === undefined && Object.keys(wanted).length < columns.length) return undefined;
-  const found = await rowWith(session, parent, columns, known ?? wanted);
+  const values = known ?? wanted;
+  const key = Object.fromEntries(columns.map((column) => [column, values[column] ?? null]));
+  const [found] = await rowsWith(session, parent, columns, key);
   // What was made inside a savepoint went with it.
-  if (found === undefined)
-    stored.set(
-      keyOf(parent),
-      rows.filter((row) => row !== known),
-    );
+  if (found === undefined) stored.set(keyOf(parent), without(rows, known));
   return found;
 }
 
-async function rowWith(
+const without = (rows: readonly StoredRow[], row: StoredRow | undefined): StoredRow[] =>
+  rows.filter((other) => other !== row);
+
+/** Some rows that can be referred to by these columns, and that have these values. */
+async function rowsWith(
   session: Session,
   table: TableShape,
   columns: readonly string[],
   values: RowValues,
-): Promise<StoredRow | undefined> {
-  const where = columns.map((column, index) => `${quoted(column)} = $${index + 1}`).join(' and ');
+): Promise<StoredRow[]> {
+  const conditions = [
+    ...columns.map((column) => `${quoted(column)} is not null`),
+    ...Object.keys(values).map((column, index) => `${quoted(column)} = $${index + 1}`),
+  ];
   const { rows } = await session.query(
-    `select ${asTexts(table)} from ${tableSql(table)} where ${where} limit 1`,
-    columns.map((column) => values[column]),
+    `select ${asTexts(table)} from ${tableSql(table)} where ${conditions.join(' and ')} limit 20`,
+    Object.values(values),
   );
-  const [row] = rows;
-  return row === undefined ? undefined : storedRow(table, row);
+  return rows.map((row) => storedRow(table, row));
 }
 
 /**

@@ -37,7 +37,7 @@ const Refusal = z.object({
 export type Refusal = z.infer<typeof Refusal>;
 
 /** No fault of the row: the connection, the transaction's state, a lock, a limit, the server. */
-const OTHERS = /^(?:08|25|40|53|55P|57|58|XX)/;
+const OTHERS = /^(?:08|25|40|53|55P03|57|58|XX)/;
 
 /** @throws the error itself when it is not PostgreSQL's verdict on a row. */
 export function refusalOf(error: unknown): Refusal {

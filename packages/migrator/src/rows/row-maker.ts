@@ -13,6 +13,7 @@ import {
 } from './making.ts';
 import { constraintSql, plainInsert } from './plain-insert.ts';
 import { RowError } from './row-error.ts';
+import { inSavepoint } from './savepoint.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 
 export interface RowMaker {
@@ -47,8 +48,10 @@ export function rowMaker(session: Session, tables: readonly TableShape[], option
   const { ids = 'negative', samples = () => [], salt = randomInt(1, 100_000_000) } = options;
   const making = newMaking(session, tables, ids, salt);
   return {
-    insert: (table, own) => withSamples(making, table, samples, own, (given) => insertRow(making, table, given)),
-    values: (table, own) => withSamples(making, table, samples, own, (given) => makeValues(making, table, given)),
+    insert: (table, own) =>
+      withSamples(making, table, samples, own, (given) => whole(making, () => insertRow(making, table, given))),
+    values: (table, own) =>
+      withSamples(making, table, samples, own, (given) => whole(making, () => makeValues(making, table, given))),
     insertValues: (table, values) => plainInsert(session, table, values),
   };
 }
@@ -77,6 +80,17 @@ async function withSamples<T>(
         if (!(other instanceof RowError)) throw other;
       }
     }
+    throw error;
+  }
+}
+
+/** With a row go the parents that wait for it. */
+async function whole<T>(making: Making, work: () => Promise<T>): Promise<T> {
+  if (!making.hasDeferrable) return work();
+  try {
+    return await inSavepoint(making.session, work);
+  } catch (error) {
+    making.deferred.clear();
     throw error;
   }
 }

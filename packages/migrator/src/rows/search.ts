@@ -7,6 +7,7 @@ import { type Choice, DEFAULT, type Value } from './choice.ts';
 import type { Condition } from './conditions.ts';
 import { type Part, partsOf } from './parts.ts';
 import { tableSql } from './plain-insert.ts';
+import { refused, type RowError } from './row-error.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
 
 /** Combinations that are put in order, and looked through until one fits. */
@@ -17,7 +18,7 @@ export type Found = { readonly values: ReadonlyMap<string, Value> } | { readonly
 
 /**
  * For each column of the conditions the value to use, or the conditions that no combination satisfies.
- * @throws PostgreSQL's error when an expression cannot be evaluated for a value.
+ * @throws {SearchFailure}
  */
 export async function search(
   session: Session,
@@ -27,11 +28,25 @@ export async function search(
 ): Promise<Found> {
   const values = new Map<string, Value>();
   for (const part of partsOf(conditions)) {
-    const found = await searchPart(session, table, choices, part);
+    const found = await searchPart(session, table, choices, part).catch((error: unknown) => {
+      throw new SearchFailure(refused(table, error), part.conditions);
+    });
     if (found === undefined) return { unsatisfied: await unsatisfiedIn(session, table, choices, part.conditions) };
     for (const [name, value] of found) values.set(name, value);
   }
   return { values };
+}
+
+/** An expression cannot be evaluated for some value: it divides by it, or casts it. */
+export class SearchFailure extends Error {
+  override readonly cause: RowError;
+  readonly conditions: readonly Condition[];
+
+  constructor(cause: RowError, conditions: readonly Condition[]) {
+    super(cause.message);
+    this.cause = cause;
+    this.conditions = conditions;
+  }
 }
 
 /** The conditions that are unsatisfiable by themselves; all when each one is not. */

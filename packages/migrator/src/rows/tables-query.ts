@@ -30,7 +30,7 @@ const beneath = (type: string, modifier: string): string => `(
 const typeFields = (base: string): string => `
   'baseType', format_type(${base}.oid, ${base}.modifier),
   'category', (select t.typcategory from pg_type t where t.oid = ${base}.oid),
-  'labels', (select json_agg(e.enumlabel order by e.enumsortorder) from pg_enum e where e.enumtypid = ${base}.oid)`;
+  'labels', (select json_agg(l.enumlabel order by l.enumsortorder) from pg_enum l where l.enumtypid = ${base}.oid)`;
 
 /** As a part of another type: nothing checks its domains' conditions before. */
 const partFields = (base: string): string => `${typeFields(base)}, 'isRestricted', ${base}."isRestricted"`;

@@ -47,6 +47,8 @@ function usual(n: number): string[] {
     `${word}@example.com`,
     `https://example.com/${word}`,
     word.toUpperCase(),
+    letters(n, 8),
+    letters(n, 8).toUpperCase(),
     digits,
     `Row ${n}`,
     `+4930${digits}`,

@@ -9,7 +9,8 @@ import type { TableShape } from './table-shape.ts';
 const TRIALS_MAX = 300;
 
 /**
- * Inserts rows until PostgreSQL takes one, and undoes each.
+ * Inserts rows until PostgreSQL takes one, and undoes each. Only the columns of the conditions vary; the others have their
+ * known values.
  * @throws {RowError} the last refusal.
  */
 export async function trial(
@@ -17,11 +18,12 @@ export async function trial(
   table: TableShape,
   choices: readonly Choice[],
   conditions: readonly Condition[],
+  known: ReadonlyMap<string, Value>,
 ): Promise<ReadonlyMap<string, Value>> {
   const concerned = choices.filter(({ column }) => conditions.some(({ columns }) => columns.includes(column.name)));
   let refusal: RowError | undefined;
   for (const combination of combinations(concerned, TRIALS_MAX)) {
-    const found = new Map(combination);
+    const found = new Map([...known, ...combination]);
     await session.query('savepoint row_trial');
     try {
       await plainInsert(session, table, valuesOf(choices, found));
@@ -29,7 +31,8 @@ export async function trial(
     } catch (error) {
       refusal = refused(table, error);
     } finally {
-      await session.query('rollback to savepoint row_trial; release savepoint row_trial');
+      // When the connection is lost this fails as well, and the first error says more.
+      await session.query('rollback to savepoint row_trial; release savepoint row_trial').catch(() => {});
     }
   }
   if (refusal === undefined) throw new TypeError('There is no combination without values.');

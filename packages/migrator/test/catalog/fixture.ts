@@ -14,7 +14,7 @@ export const fixture: readonly string[] = [
   `create sequence app.ticket as integer start 100 increment 10 maxvalue 5000 cache 5 cycle`,
 
   `create function app.shout(words text) returns text language sql immutable as $$ select upper(words) $$`,
-  `create function app.touch() returns trigger language plpgsql as $$ begin new.updated_at := now(); return new; end $$`,
+  `create function app.touch() returns trigger language plpgsql as $$ begin perform now(); return new; end $$`,
   `create function app.secret() returns integer language sql stable security definer set search_path to '' as 'select 1'`,
   `create procedure app.tidy(in days integer default 30) language plpgsql as $$ begin perform days; end $$`,
 
@@ -22,6 +22,7 @@ export const fixture: readonly string[] = [
      id integer generated always as identity (start with 10 increment by 5) primary key,
      name varchar(100) not null,
      lead_id integer,
+     code varchar(20),
      created_at timestamptz not null default now())`,
   `create table public.person (
      id serial primary key,
@@ -74,6 +75,15 @@ export const fixture: readonly string[] = [
   `create trigger touch before update on public.team for each row when (old.name is distinct from new.name) execute function app.touch()`,
   `create constraint trigger late after insert on public.person deferrable initially deferred for each row execute function app.touch()`,
   `create rule keep as on delete to app."Odd ""Table""" do instead nothing`,
+
+  `insert into public.team (name) select 'Team ' || n from generate_series(1, 5) n`,
+  `insert into public.person (team_id, email, full_name, score, active)
+     select 10, 'p' || n || '@example.com', 'Person ' || n, n, daterange('2020-01-01'::date + n, '2020-01-01'::date + n + 1)
+     from generate_series(1, 20) n`,
+  `insert into app.event (at, person_id) select '2025-03-01', n from generate_series(1, 9) n`,
+  `insert into app."Odd ""Table""" values (1, 'x', 2)`,
+  `refresh materialized view app.summary`,
+
   `alter table public.person enable row level security, force row level security`,
   `create policy own on public.person as restrictive for select to current_user using (boss_id is null)`,
   `create policy everybody on public.person to public using (score > 0) with check (score > 1)`,

@@ -1,39 +1,48 @@
-/** A local Neon of the test file's own, and in it a database for each test, made from SQL. */
+/** A local Neon of the test file's own, and in it a database for each test. */
 import { randomBytes } from 'node:crypto';
 
-import { type OwnSession, connectSession } from '@todo/client/session';
-import { startLocalNeon } from '@todo/local-neon';
+import { connectSession, type OwnSession } from '@todo/client/session';
+import { type LocalNeon, startLocalNeon } from '@todo/local-neon';
 import { afterAll, beforeAll } from 'vitest';
 
+import type { Shadow } from '../../src/index.ts';
 import { readTables, type RowMaker, rowMaker, type RowMakerOptions, type TableShape } from '../../src/rows/index.ts';
 
+/** Gives a function that opens an empty database. */
+export function databases(): () => Promise<Shadow> {
+  let neon: LocalNeon;
+  beforeAll(async () => {
+    neon = await startLocalNeon();
+  });
+  afterAll(() => neon.close());
+  return async () => {
+    const name = `rows-${randomBytes(6).toString('hex')}`;
+    const { url } = await neon.branches.create(name, { from: 'template1' });
+    return { url, [Symbol.asyncDispose]: () => neon.branches.delete(name) };
+  };
+}
+
 export interface Fixture extends AsyncDisposable {
+  /** In a transaction. */
   readonly session: OwnSession;
-  readonly url: string;
+  readonly tables: readonly TableShape[];
   /** @throws when there is no such table. */
   readonly table: (name: string, schema?: string) => TableShape;
-  readonly tables: readonly TableShape[];
   readonly maker: RowMaker;
   readonly query: (text: string, params?: unknown[]) => Promise<Record<string, unknown>[]>;
 }
 
 /** Gives a function that makes a database of these statements and opens a transaction in it. */
 export function fixtures(): (sql: string, options?: RowMakerOptions) => Promise<Fixture> {
-  let neon: Awaited<ReturnType<typeof startLocalNeon>>;
-  beforeAll(async () => {
-    neon = await startLocalNeon();
-  });
-  afterAll(() => neon.close());
+  const open = databases();
   return async (sql, options) => {
-    const name = `rows-${randomBytes(6).toString('hex')}`;
-    const { url } = await neon.branches.create(name, { from: 'template1' });
-    const session = await connectSession(url);
+    const database = await open();
+    const session = await connectSession(database.url);
     await session.query(sql);
     const tables = await readTables(session);
     await session.query('begin');
     return {
       session,
-      url,
       tables,
       table: (wanted, schema = 'public') => {
         const found = tables.find((table) => table.name === wanted && table.schema === schema);
@@ -44,7 +53,7 @@ export function fixtures(): (sql: string, options?: RowMakerOptions) => Promise<
       query: async (text, params) => (await session.query(text, params)).rows,
       [Symbol.asyncDispose]: async () => {
         await session.close();
-        await neon.branches.delete(name);
+        await database[Symbol.asyncDispose]();
       },
     };
   };

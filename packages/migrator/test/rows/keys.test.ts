@@ -126,10 +126,13 @@ test('a free value is found among few, and when all are taken the key is named',
     create type size as enum ('s', 'm', 'l');
     create table flag (id serial primary key, is_on boolean not null unique);
     create table stock (size size not null, is_new boolean not null, primary key (size, is_new));
-    create table letter (c char(1) primary key)`);
+    create table letter (c char(1) primary key);
+    create table setting (is_only boolean primary key default true check (is_only))`);
   await insertRows(database, 'flag', 2);
   await insertRows(database, 'stock', 6);
   await insertRows(database, 'letter', 30);
+  await insertRows(database, 'setting', 1);
+  await expect(database.maker.insert(database.table('setting'))).rejects.toMatchObject({ sqlState: '23505' });
   await expect(database.maker.insert(database.table('flag'))).rejects.toThrow(
     'Could not make a row for flag: no value that was tried satisfies the unique key flag_is_on_key. Give a sample row for this table.',
   );
@@ -176,6 +179,31 @@ test('rows that are there already do not stand in the way', async () => {
   );
   await insertRows(database, 'a', 3);
   expect(await count(database, 'a')).toBe(43);
+});
+
+test('a parent that is there already is taken when no other can be made', async () => {
+  await using database = await fixture(`
+    create table state (name text primary key check (name in ('open', 'closed')));
+    insert into state values ('open'), ('closed');
+    create table part (id serial primary key);
+    create table ticket (id int primary key, state text not null references state);
+    create table step (state text references state, part_id int references part, primary key (state, part_id))`);
+  await insertRows(database, 'ticket', 3);
+  await insertRows(database, 'step', 5);
+  expect(await count(database, 'state')).toBe(2);
+});
+
+test('parents that wait for a row go with it when it cannot be made', async () => {
+  await using database = await fixture(`
+    create table company (id serial primary key, owner_id int not null, check (owner_id = 5 and md5(owner_id::text) = 'no'));
+    create table owner (id serial primary key, company_id int not null references company deferrable initially deferred);
+    alter table company add foreign key (owner_id) references owner;
+    create table other (id int primary key)`);
+  await expect(database.maker.insert(database.table('company'))).rejects.toBeInstanceOf(RowError);
+  await insertRows(database, 'other', 1);
+  await database.query('commit');
+  expect(await count(database, 'other')).toBe(1);
+  expect(await count(database, 'owner')).toBe(0);
 });
 
 test('a parent that went with its savepoint is made again', async () => {

@@ -1,18 +1,20 @@
 /** A key that no row has: what each foreign key must refuse. */
-import type { RowValues } from '@todo/migrator/rows';
+import { RowError, rowMaker, type RowValues } from '@todo/migrator/rows';
 
 import type { CodeForeignKey } from '../../code-tables.ts';
-import { type Trial, tryValues } from './each-table.ts';
+import { type Trial, unlessRowError } from './each-table.ts';
+import { rolledBack } from './rolled-back.ts';
+import { sessionOf } from './session-of.ts';
 
-/** The values of the foreign key's columns; undefined where no such key can be made. */
+/** The values of the foreign key's columns, of a row that is gone again; undefined where none can be made. */
 export async function absentParent(
-  { maker, shapes }: Pick<Trial, 'maker' | 'shapes'>,
+  { tx, shapes }: Pick<Trial, 'tx' | 'shapes'>,
   { columns, references }: CodeForeignKey,
 ): Promise<RowValues | undefined> {
   const parent = shapes.find(({ schema, name }) => schema === references.schema && name === references.name);
-  // Made and not inserted.
-  const row = parent && (await tryValues(maker, parent));
-  if (row === undefined || row instanceof Error) return undefined;
+  if (parent === undefined) return undefined;
+  const row = await rolledBack(tx, (own) => unlessRowError(rowMaker(sessionOf(own), shapes).insert(parent)));
+  if (row instanceof RowError) return undefined;
   const entries = columns.map((column, index): [string, string | null] => [
     column,
     row[references.columns[index] ?? ''] ?? null,

@@ -2,16 +2,15 @@ import { inspect } from 'node:util';
 
 import { DatabaseError, type GeneralErrorKind } from '@todo/client';
 import type { RowValues } from '@todo/migrator/rows';
-import { sql } from 'drizzle-orm';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { type CodeForeignKey, qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { type CodeForeignKey, spelled, subjectOf } from '../../code-tables.ts';
 import { type LiveTable, liveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 import { absentParent } from './absent-parent.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import type { Transaction } from './rolled-back.ts';
+import { insertValues } from './insert-values.ts';
 
 export const errorMapping: Check = {
   id: 'behave/error-mapping',
@@ -133,7 +132,7 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
   const { what, values, kinds, code, columns, name } = provocation;
   const error = await ownSql(
     tx
-      .transaction((savepoint) => insert(savepoint, table, values))
+      .transaction((savepoint) => insertValues(savepoint, table, values))
       .then(
         () => undefined,
         (reason: unknown) => reason,
@@ -173,15 +172,6 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
 function describe(error: unknown): string {
   if (error === undefined) return 'accepted';
   return error instanceof DatabaseError ? `${error.kind}, ${error.code}` : 'another error';
-}
-
-/** With parameters, as the application sends them. */
-async function insert(tx: Transaction, table: LiveTable, values: RowValues): Promise<void> {
-  const names = Object.keys(values).map((name) => sql.identifier(name));
-  const texts = Object.values(values).map((value) => sql`${value}`);
-  await tx.execute(
-    sql`insert into ${sql.raw(qualified(table))} (${sql.join(names, sql`, `)}) overriding system value values (${sql.join(texts, sql`, `)})`,
-  );
 }
 
 /** Values that no name and no word of a message holds by chance. */

@@ -1,3 +1,4 @@
+import type { RowValues } from '@todo/migrator/rows';
 import type { Column } from 'drizzle-orm';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
@@ -5,9 +6,9 @@ import { qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { insertText, valueText } from '../../sql-text.ts';
 import { shapeOf, unvalidated, type ValidatedTable, validatedTables } from '../../validated-tables.ts';
 import { onEachTable, type Trial } from '../behave/each-table.ts';
+import { insertValues } from '../behave/insert-values.ts';
 import { type Answer, describeAnswer, tryOut } from '../behave/probes.ts';
 import { refusalOf } from '../behave/refusal.ts';
-import { sessionOf } from '../behave/session-of.ts';
 import { edgesOf } from './edges.ts';
 
 export const agreement: Check = {
@@ -85,18 +86,19 @@ async function answersOf(
   { table, values, session, tx }: Trial,
   attempts: readonly Attempt[],
 ): Promise<(Answer | undefined)[]> {
-  const sql = attempts.map(({ name, text }) => insertText(qualified(table), { ...values, [name]: text }));
-  const shared = sql.filter((text) => !text.includes('\0'));
+  const rows = attempts.map(({ name, text }) => ({ ...values, [name]: text }));
+  const isAlone = ({ text }: Attempt) => text?.includes('\0') === true;
+  const shared = rows.filter((_, index) => !attempts.slice(index, index + 1).some(isAlone));
   const answers = await tryOut(
     session,
-    shared.map((text) => [text]),
+    shared.map((row) => [insertText(qualified(table), row)]),
   );
-  const byText = new Map(shared.map((text, index) => [text, answers[index]]));
-  for (const text of sql.filter((each) => each.includes('\0'))) {
-    const refusal = await refusalOf(tx, (savepoint) => sessionOf(savepoint).query(text));
-    if (refusal !== undefined) byText.set(text, { kind: 'refused', code: refusal.code ?? '' });
+  const byRow = new Map<RowValues, Answer | undefined>(shared.map((row, index) => [row, answers[index]]));
+  for (const row of rows.filter((each) => !byRow.has(each))) {
+    const refusal = await refusalOf(tx, (savepoint) => insertValues(savepoint, table, row));
+    byRow.set(row, refusal && { kind: 'refused', code: refusal.code ?? '' });
   }
-  return sql.map((text) => byText.get(text));
+  return rows.map((row) => byRow.get(row));
 }
 
 function judge({ table }: Trial, { name, value }: Attempt, answer: Answer | undefined): Finding[] {

@@ -1,0 +1,20 @@
+/** An insert with parameters, as the application sends it. */
+import type { RowValues } from '@todo/migrator/rows';
+import { sql } from 'drizzle-orm';
+
+import { type CodeTable, qualified } from '../../code-tables.ts';
+import type { Transaction } from './rolled-back.ts';
+
+/** The values are PostgreSQL's texts; a column that is left out gets its default. */
+export async function insertValues(
+  tx: Pick<Transaction, 'execute'>,
+  table: Pick<CodeTable, 'schema' | 'name'>,
+  values: RowValues,
+): Promise<void> {
+  const names = Object.keys(values).map((name) => sql.identifier(name));
+  const texts = Object.values(values).map((value) => sql`${value}`);
+  const into = sql.raw(qualified(table));
+  await tx.execute(
+    sql`insert into ${into} (${sql.join(names, sql`, `)}) overriding system value values (${sql.join(texts, sql`, `)})`,
+  );
+}

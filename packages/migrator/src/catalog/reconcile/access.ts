@@ -1,0 +1,136 @@
+/** Owners and privileges. */
+import type { Difference } from '../compare-catalogs.ts';
+import type { Fact } from '../fact.ts';
+import { type Goal, isView } from './goal.ts';
+import { qualified, quoted, role } from '../quoted.ts';
+import { type Step, step } from './statement.ts';
+
+export function accessSteps(difference: Difference, goal: Goal): Step[] {
+  const { change, attribute, have = '', want = '' } = difference;
+  if (change !== 'changed') return [];
+  const [found, wanted] = [listOf(have), listOf(want)];
+  const gone = found.filter((item) => !wanted.includes(item));
+  const added = wanted.filter((item) => !found.includes(item));
+  switch (attribute) {
+    case 'others':
+      return describe([
+        ...gone.flatMap((item) => grantee(item, difference, 'REVOKE')),
+        ...added.flatMap((item) => grantee(item, difference, 'GRANT')),
+      ]);
+    case 'lostByOwner':
+      return describe([
+        ...gone.flatMap((item) => owners(item, difference, 'GRANT')),
+        ...added.flatMap((item) => owners(item, difference, 'REVOKE')),
+      ]);
+    case 'revoked':
+      return describe([
+        ...gone.flatMap((item) => defaults(item, '', 'GRANT')),
+        ...added.flatMap((item) => defaults(item, '', 'REVOKE')),
+      ]);
+    case 'owner':
+      return changeOwner(difference, goal);
+    default:
+      // What this session lacks, its owner has lost or never gave.
+      return [];
+  }
+}
+
+const describe = (sql: readonly string[]): Step[] => sql.map((text) => step('describe', text));
+
+const listOf = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
+
+/** Of what is listed as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
+function grantee(item: string, { schema, table, name }: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
+  if (name === 'new objects') return defaults(item, schema, verb);
+  const [, who = '', right = '', star, rest = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
+  const target = targetOf(rest, { schema, table, name });
+  if (target === undefined || who === '') return [];
+  const [, column] = /^\((.+)\)$/s.exec(rest) ?? [];
+  const what = column === undefined ? right : `${right} (${quoted(column)})`;
+  return [
+    verb === 'GRANT'
+      ? `GRANT ${what} ON ${target} TO ${role(who)}${star === undefined ? '' : ' WITH GRANT OPTION'}`
+      : `REVOKE ${what} ON ${target} FROM ${role(who)}`,
+  ];
+}
+
+/** Of what an owner has lost, such as `DELETE` or `USAGE on invoice_id_seq`. */
+function owners(item: string, difference: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
+  const { name } = difference;
+  if (name === 'new objects') {
+    const [, who = '', kind = ''] = /^(.+)'s own (.+)$/s.exec(item) ?? [];
+    const change =
+      verb === 'GRANT' ? `GRANT ALL ON ${kind.toUpperCase()} TO` : `REVOKE ALL ON ${kind.toUpperCase()} FROM`;
+    return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(who)} ${change} ${role(who)}`];
+  }
+  const [, right = '', rest = ''] = /^([A-Z]+)(?: (.+))?$/s.exec(item) ?? [];
+  const target = targetOf(rest, difference);
+  if (target === undefined) return [];
+  return [
+    verb === 'GRANT' ? `GRANT ${right} ON ${target} TO CURRENT_USER` : `REVOKE ${right} ON ${target} FROM CURRENT_USER`,
+  ];
+}
+
+/** What GRANT calls the object; undefined where its name is not known. */
+function targetOf(
+  rest: string,
+  { schema, table, name }: Pick<Difference, 'schema' | 'table' | 'name'>,
+): string | undefined {
+  if (name === 'ledger')
+    return rest === 'on its schema' ? 'SCHEMA drizzle' : rest === '' ? 'drizzle.__drizzle_migrations' : undefined;
+  const [, sequence] = /^on (.+)$/s.exec(rest) ?? [];
+  if (sequence !== undefined) return `SEQUENCE ${qualified(schema, sequence)}`;
+  if (table !== '') return qualified(schema, table);
+  const [, kind, own = ''] = /^(schema|type|function|sequence) (.+)$/s.exec(name) ?? [];
+  switch (kind) {
+    case 'schema':
+      return `SCHEMA ${qualified(schema)}`;
+    case 'function':
+      return `ROUTINE ${qualified(schema)}.${own}`;
+    case 'type':
+    case 'sequence':
+      return `${kind.toUpperCase()} ${qualified(schema, own)}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Of what is listed as `PUBLIC SELECT on tables of the migrator`. */
+function defaults(item: string, schema: string, verb: 'GRANT' | 'REVOKE'): string[] {
+  const [, who = '', right = '', star, kind = '', owner = ''] =
+    /^(.+?) ([A-Z]+)(\*)? on (tables|sequences|functions|types|schemas) of (.+)$/s.exec(item) ?? [];
+  if (who === '') return [];
+  const inSchema = schema === '' ? '' : ` IN SCHEMA ${qualified(schema)}`;
+  const change = verb === 'GRANT' ? `GRANT ${right}` : `REVOKE ${right}`;
+  const whom =
+    verb === 'GRANT' ? `TO ${role(who)}${star === undefined ? '' : ' WITH GRANT OPTION'}` : `FROM ${role(who)}`;
+  return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(owner)}${inSchema} ${change} ON ${kind.toUpperCase()} ${whom}`];
+}
+
+/** Whoever runs the migrations, unless another is wanted by name. */
+function changeOwner({ schema, table, name, want = '' }: Difference, goal: Goal): Step[] {
+  const owner = want === 'none' ? 'CURRENT_USER' : quoted(listOf(want)[0] ?? '');
+  if (table !== '') {
+    const fact = goal.want.table(schema, table);
+    const keyword = isView(fact) ? (fact?.attributes['kind'] ?? 'view').toUpperCase() : 'TABLE';
+    return [step('describe', `ALTER ${keyword} ${qualified(schema, table)} OWNER TO ${owner}`)];
+  }
+  const target = targetOf('', { schema, table, name });
+  return target === undefined || name === 'ledger' ? [] : [step('describe', `ALTER ${target} OWNER TO ${owner}`)];
+}
+
+/** What PostgreSQL grants by itself when an object is made: see `others` of such a fact. */
+export function grantedWhenMade({ schema, table, name }: Fact, { have, want }: Goal): string {
+  const kind = table !== '' ? 'tables' : `${/^\w+/.exec(name)?.[0] ?? ''}s`;
+  const builtIn = kind === 'functions' ? ['PUBLIC EXECUTE'] : kind === 'types' ? ['PUBLIC USAGE'] : [];
+  const suffix = ` on ${kind} of the migrator`;
+  const byDefault = ['', schema].flatMap((place) => {
+    const fact = { kind: 'access' as const, schema: place, table: '', name: 'new objects' };
+    const { others = 'none' } = (have.find(fact) ?? want.find(fact))?.attributes ?? {};
+    return listOf(others)
+      .filter((item) => item.endsWith(suffix))
+      .map((item) => item.slice(0, -suffix.length));
+  });
+  const all = [...new Set([...builtIn, ...byDefault])].toSorted();
+  return all.length === 0 ? 'none' : all.join(', ');
+}

@@ -1,0 +1,86 @@
+/** What acts on a table without being called: row security, policies, triggers, rules. */
+import type { Difference } from '../compare-catalogs.ts';
+import type { Fact } from '../fact.ts';
+import type { Goal } from './goal.ts';
+import { alter, qualified, quoted, role, splitList } from '../quoted.ts';
+import { type Step, step } from './statement.ts';
+
+/** The migrations table belongs to no table of ours, and its facts name none. */
+const MIGRATIONS_TABLE = 'drizzle.__drizzle_migrations';
+
+const tableOf = ({ schema, table }: Pick<Fact, 'schema' | 'table'>): string =>
+  table === '' ? MIGRATIONS_TABLE : qualified(schema, table);
+
+export function rowSecuritySteps(difference: Difference): Step[] {
+  const { schema, table, have = '', want = '' } = difference;
+  const change = table === '' ? `ALTER TABLE ${MIGRATIONS_TABLE}` : alter(schema, table);
+  const steps: Step[] = [];
+  if (isEnabled(have) !== isEnabled(want)) {
+    steps.push(step('act', `${change} ${isEnabled(want) ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`));
+  }
+  if (isForced(have) !== isForced(want)) {
+    steps.push(step('act', `${change} ${isForced(want) ? '' : 'NO '}FORCE ROW LEVEL SECURITY`));
+  }
+  return steps;
+}
+
+const isEnabled = (state: string): boolean => state.startsWith('enabled');
+const isForced = (state: string): boolean => state.includes('owner') || state.includes('forced');
+
+export function policySteps(difference: Difference, { want }: Goal): Step[] {
+  const fact = want.find(difference);
+  const drop = dropActing(difference);
+  if (difference.change === 'extra') return [drop];
+  if (fact === undefined) return [];
+  return difference.change === 'missing' ? [createPolicy(fact)] : [drop, createPolicy(fact)];
+}
+
+function createPolicy(fact: Fact): Step {
+  const { mode, command, roles = '', using, check } = fact.attributes;
+  const names = splitList(roles).map((name) => (name === 'the migrator' ? role(name) : name));
+  const terms = [
+    `CREATE POLICY ${quoted(fact.name)} ON ${tableOf(fact)} AS ${mode} FOR ${command} TO ${names.join(', ')}`,
+    ...(using === 'none' ? [] : [`USING (${using})`]),
+    ...(check === 'none' ? [] : [`WITH CHECK (${check})`]),
+  ];
+  return step('act', terms.join(' '));
+}
+
+export function triggerSteps(difference: Difference, { want }: Goal): Step[] {
+  const fact = want.find(difference);
+  const drop = dropActing(difference);
+  if (difference.change === 'extra') return [drop];
+  if (fact === undefined) return [];
+  if (difference.attribute === 'enabled') return [setEnabled(fact)];
+  const create = [step('act', fact.attributes['definition'] ?? ''), ...unlessEnabled(fact)];
+  return difference.change === 'missing' ? create : [drop, ...create];
+}
+
+export function ruleSteps(difference: Difference, { want }: Goal): Step[] {
+  const fact = want.find(difference);
+  if (difference.change === 'extra') return [dropActing(difference)];
+  if (fact === undefined) return [];
+  if (difference.attribute === 'enabled') return [setEnabled(fact)];
+  const definition = (fact.attributes['definition'] ?? '').replace(/^CREATE RULE/, 'CREATE OR REPLACE RULE');
+  return [step('act', definition.replace(/;$/, '')), ...unlessEnabled(fact)];
+}
+
+export function dropActing({ kind, schema, table, name }: Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>): Step {
+  return step('release', `DROP ${kind.toUpperCase()} ${quoted(name)} ON ${tableOf({ schema, table })}`);
+}
+
+function unlessEnabled(fact: Fact): Step[] {
+  return fact.attributes['enabled'] === 'enabled' ? [] : [setEnabled(fact)];
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  enabled: 'ENABLE',
+  disabled: 'DISABLE',
+  'on replicas': 'ENABLE REPLICA',
+  always: 'ENABLE ALWAYS',
+};
+
+function setEnabled(fact: Fact): Step {
+  const verb = VERBS[fact.attributes['enabled'] ?? ''];
+  return step('act', `ALTER TABLE ${tableOf(fact)} ${verb} ${fact.kind.toUpperCase()} ${quoted(fact.name)}`);
+}

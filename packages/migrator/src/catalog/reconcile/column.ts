@@ -1,0 +1,168 @@
+/** Columns of tables, and defaults of those of views. */
+import type { Difference } from '../compare-catalogs.ts';
+import type { Fact } from '../fact.ts';
+import { columnTerms, identityOptions, identitySequence } from './create-table.ts';
+import { type Goal, isView, tableObject } from './goal.ts';
+import { alter, literal, qualified, quoted } from '../quoted.ts';
+import { type Step, step, type StepDetails } from './statement.ts';
+
+export function columnSteps(difference: Difference, goal: Goal): Step[] {
+  const { schema, table, name, change } = difference;
+  const object = { object: tableObject(schema, table) };
+  if (change === 'extra') return [dropColumn(difference, isDerived(difference.have ?? ''), 'remove')];
+  const fact = goal.want.find(difference);
+  if (fact === undefined) return [];
+  const isGenerated = fact.attributes['generated'] !== 'none';
+  if (change === 'missing') return addColumn(fact, goal, { ...object, rank: isGenerated ? 3 : 1 });
+  const column = `${alterRelation(fact, goal)} ALTER COLUMN ${quoted(name)}`;
+  return changeColumn(difference, fact, column, goal);
+}
+
+/** Also of a view, whose columns may have defaults. */
+function alterRelation({ schema, table }: Fact, { want }: Goal): string {
+  return isView(want.table(schema, table)) ? `ALTER VIEW ${qualified(schema, table)}` : alter(schema, table);
+}
+
+function addColumn(fact: Fact, { want }: Goal, details: StepDetails): Step[] {
+  const { schema, table, name } = fact;
+  return [step('make', `${alter(schema, table)} ADD COLUMN ${quoted(name)} ${columnTerms(fact, want)}`, details)];
+}
+
+/** What is generated can be had again. */
+function dropColumn({ schema, table, name }: Difference, isAgain: boolean, phase: 'make' | 'remove'): Step {
+  return step(phase, `${alter(schema, table)} DROP COLUMN ${quoted(name)}`, {
+    ...(isAgain ? {} : { losesData: { schema, table, column: name } }),
+    object: tableObject(schema, table),
+  });
+}
+
+const isDerived = (description: string): boolean => description.includes(' GENERATED ALWAYS AS (');
+
+function changeColumn(difference: Difference, fact: Fact, column: string, goal: Goal): Step[] {
+  const { schema, table, attribute, have = '', want = '' } = difference;
+  const object = tableObject(schema, table);
+  const make = (sql: string, rank = 2) => [step('make', `${column} ${sql}`, { object, rank })];
+  switch (attribute) {
+    case 'type':
+    case 'collation':
+      return changeType(difference, fact, column, goal);
+    case 'nullability':
+      // Before it becomes an identity, which is never null; a primary key makes its columns so by itself.
+      return make(`${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, 3);
+    case 'validity':
+      return want === 'valid' ? make('SET NOT NULL', 3) : [];
+    case 'default':
+      return make(want === 'none' ? 'DROP DEFAULT' : `SET DEFAULT ${want}`, want === 'none' ? 2 : 4);
+    case 'generated':
+      return changeGenerated(difference, fact, column, goal);
+    case 'identity':
+      return changeIdentity(have, fact, column, goal);
+    default:
+      return [];
+  }
+}
+
+function changeIdentity(have: string, fact: Fact, column: string, goal: Goal): Step[] {
+  const { schema, table, name, attributes } = fact;
+  const details = { object: tableObject(schema, table), rank: 4 };
+  const want = attributes['identity'] ?? 'none';
+  if (want === 'none') return [step('make', `${column} DROP IDENTITY`, { ...details, rank: 1 })];
+  if (have !== 'none') return [step('make', `${column} SET GENERATED ${want}`, details)];
+  const sequence = identitySequence(schema, table, name, goal.want);
+  if (sequence === undefined) return [step('make', `${column} ADD GENERATED ${want} AS IDENTITY`, details)];
+  const current = goal.have.find(sequence);
+  const isInTheWay = current !== undefined && goal.isHaveKnown;
+  return [
+    ...(isInTheWay ? [step('make', `DROP SEQUENCE ${qualified(schema, sequence.name)}`, { ...details, rank: 3 })] : []),
+    step('make', `${column} ADD GENERATED ${want} AS IDENTITY (${identityOptions(sequence)})`, details),
+    continueFromRows(fact, sequence),
+  ];
+}
+
+/** Or the next row would get the id of one that is there. */
+function continueFromRows({ schema, table, name }: Fact, sequence: Fact): Step {
+  const max = `max(${quoted(name)})`;
+  const counter = literal(qualified(sequence.schema, sequence.name));
+  const { minimum } = sequence.attributes;
+  return step(
+    'connect',
+    `SELECT setval(${counter}, ${max}) FROM ${qualified(schema, table)} HAVING ${max} >= ${minimum}`,
+  );
+}
+
+function changeGenerated(difference: Difference, fact: Fact, column: string, goal: Goal): Step[] {
+  const { schema, table, have = '', want = '' } = difference;
+  const object = { object: tableObject(schema, table) };
+  if (want === 'none' && have.endsWith('STORED'))
+    return [step('make', `${column} DROP EXPRESSION`, { ...object, rank: 1 })];
+  // Its constraints and indexes go with it and come again; see `dependents.ts`.
+  return [dropColumn(difference, have !== 'none', 'make'), ...addColumn(fact, goal, { ...object, rank: 3 })];
+}
+
+function changeType(difference: Difference, fact: Fact, column: string, goal: Goal): Step[] {
+  const { schema, table, name, attribute, have = '' } = difference;
+  const { type = '', collation, default: expression = 'none' } = fact.attributes;
+  const before = attribute === 'type' ? have : type;
+  const own = `ALTER COLUMN ${quoted(name)}`;
+  const wanted = collation === 'default' ? type : `${type} COLLATE ${collation}`;
+  const change = `${own} TYPE ${wanted}${conversion(name, before, type)}`;
+  // A default that PostgreSQL cannot convert by itself would stop it.
+  const hasDefault =
+    expression !== 'none' || (goal.have.find(fact)?.attributes['default'] ?? 'none') !== 'none' || !goal.isHaveKnown;
+  const isDropped = hasDefault && familyOf(before) !== familyOf(type);
+  const terms = [
+    ...(isDropped ? [`${own} DROP DEFAULT`] : []),
+    change,
+    ...(isDropped && expression !== 'none' ? [`${own} SET DEFAULT ${expression}`] : []),
+  ];
+  const losesData = isLossy(before, type) ? { losesData: { schema, table, column: name } } : {};
+  const sql = `${column.slice(0, -own.length)}${terms.join(', ')}`;
+  return [step('make', sql, { object: tableObject(schema, table), rank: 2, ...losesData })];
+}
+
+const FAMILIES: readonly [RegExp, string][] = [
+  [/^(text|character varying|character|name)\b[^[]*$/, 'text'],
+  [/^(smallint|integer|bigint|numeric|real|double precision)\b[^[]*$/, 'number'],
+  [/^(timestamp|date)\b[^[]*$/, 'time'],
+  [/^jsonb?$/, 'json'],
+];
+
+/** Types of one family become one another by themselves when they are assigned. */
+function familyOf(type: string): string {
+  return FAMILIES.find(([pattern]) => pattern.test(type))?.[1] ?? type;
+}
+
+/** A time without a zone was written as UTC by all who keep times; PostgreSQL would take it for the session's. */
+function conversion(name: string, have: string, want: string): string {
+  const isTime = [have, want].every((type) => type.startsWith('timestamp'));
+  const isMoved = have.endsWith('with time zone') !== want.endsWith('with time zone');
+  if (isTime && isMoved) return ` USING ${quoted(name)} AT TIME ZONE 'UTC'`;
+  // Anything becomes text when it is assigned; a cast would cut it to the length.
+  if (familyOf(have) === familyOf(want) || familyOf(want) === 'text') return '';
+  const isOwn = [have, want].some((type) => type.includes('.'));
+  const text = want.endsWith('[]') ? 'text[]' : 'text';
+  return isOwn ? ` USING ${quoted(name)}::${text}::${want}` : ` USING ${quoted(name)}::${want}`;
+}
+
+/** Whether values are rounded without an error. What does not fit otherwise, such as a text that is too long, is one. */
+function isLossy(have: string, want: string): boolean {
+  if (familyOf(have) === 'number' && familyOf(want) === 'number') {
+    const [before, after] = [fractionOf(have), fractionOf(want)];
+    return after < before;
+  }
+  if (familyOf(have) !== 'time') return false;
+  return (want === 'date' && have !== 'date') || (want.startsWith('time') && precisionOf(want) < precisionOf(have));
+}
+
+/** How many digits behind the point a number may have. */
+function fractionOf(type: string): number {
+  if (/^(smallint|integer|bigint)/.test(type)) return 0;
+  if (type === 'real') return 100;
+  if (type === 'double precision') return 200;
+  const [, scale] = /^numeric\(\d+,(-?\d+)\)/.exec(type) ?? [];
+  return scale === undefined ? 1000 : Number(scale);
+}
+
+function precisionOf(type: string): number {
+  return Number(/\((\d)\)/.exec(type)?.[1] ?? 6);
+}

@@ -1,0 +1,103 @@
+/** Constraints of tables, and indexes. */
+import type { Difference } from '../compare-catalogs.ts';
+import type { Fact } from '../fact.ts';
+import { type Goal, isPartitioned, tableObject } from './goal.ts';
+import { alter, qualified, quoted } from '../quoted.ts';
+import { type Step, step } from './statement.ts';
+import { optionSteps } from './table.ts';
+
+export function constraintSteps(difference: Difference, goal: Goal): Step[] {
+  const { schema, table, name, change, attribute, have = '', want = '' } = difference;
+  const fact = goal.want.find(difference);
+  const drop = dropConstraint(difference, goal);
+  if (change === 'extra') return [drop];
+  if (fact === undefined) return [];
+  if (change === 'renamed') {
+    return [step('rename', `${alter(schema, table)} RENAME CONSTRAINT ${quoted(have)} TO ${quoted(name)}`)];
+  }
+  if (change === 'missing') return addConstraint(fact, goal);
+  switch (attribute) {
+    case 'validity':
+      return have === 'not valid' && want === 'valid' ? [validate(fact)] : [drop, ...addConstraint(fact, goal)];
+    case 'indexState':
+      return [reindex(schema, name, goal)];
+    case 'options':
+      return optionSteps(`ALTER INDEX ${qualified(schema, name)}`, have, want).map((sql) => step('index', sql));
+    case 'disabledTriggers':
+      return enableTriggers(fact);
+    default:
+      return [drop, ...addConstraint(fact, goal)];
+  }
+}
+
+function dropConstraint({ kind, schema, table, name }: Difference, { have, want }: Goal): Step {
+  const fact = have.find({ kind, schema, table, name }) ?? want.find({ kind, schema, table, name });
+  const isForeignKey = fact?.attributes['constraintType'] === 'foreign key';
+  return step(isForeignKey ? 'release' : 'drop keys', `${alter(schema, table)} DROP CONSTRAINT ${quoted(name)}`);
+}
+
+/** Outside of a transaction without a scan under lock: it is validated afterwards. */
+export function addConstraint(fact: Fact, goal: Goal): Step[] {
+  const { schema, table, name, attributes } = fact;
+  const { definition = '', constraintType, validity } = attributes;
+  const add = `${alter(schema, table)} ADD CONSTRAINT ${quoted(name)} ${definition}`;
+  const isForeignKey = constraintType === 'foreign key';
+  const details = isForeignKey ? {} : { object: tableObject(schema, table), rank: 5 };
+  const phase = isForeignKey ? 'connect' : 'make';
+  const isScanned = isForeignKey || constraintType === 'check';
+  const isLater =
+    isScanned && validity === 'valid' && !goal.isInTransaction && !isPartitioned(goal.want.table(schema, table));
+  return isLater ? [step(phase, `${add} NOT VALID`, details), validate(fact)] : [step(phase, add, details)];
+}
+
+function validate({ schema, table, name }: Fact): Step {
+  return step('connect', `${alter(schema, table)} VALIDATE CONSTRAINT ${quoted(name)}`);
+}
+
+function reindex(schema: string, name: string, { isInTransaction }: Goal): Step {
+  const concurrently = isInTransaction ? '' : ' CONCURRENTLY';
+  return step('index', `REINDEX INDEX${concurrently} ${qualified(schema, name)}`, { isConcurrent: !isInTransaction });
+}
+
+/** A foreign key's triggers stand on both tables. The constraint is validated anew only when it is dropped and added. */
+function enableTriggers({ schema, table, attributes }: Fact): Step[] {
+  const [, referenced] = /REFERENCES ((?:"(?:[^"]|"")*"|[^\s("]+)+)\(/.exec(attributes['definition'] ?? '') ?? [];
+  const other = referenced === undefined ? [] : [`ALTER TABLE ${referenced} ENABLE TRIGGER ALL`];
+  return [`${alter(schema, table)} ENABLE TRIGGER ALL`, ...other].map((sql) => step('act', sql));
+}
+
+export function indexSteps(difference: Difference, goal: Goal): Step[] {
+  const { schema, name, change, attribute, have = '', want = '' } = difference;
+  if (change === 'renamed') {
+    return [step('rename', `ALTER INDEX ${qualified(schema, have)} RENAME TO ${quoted(name)}`)];
+  }
+  const drop = dropIndex(difference, goal);
+  if (change === 'extra') return [drop];
+  if (attribute === 'indexState') return [reindex(schema, name, goal)];
+  if (attribute === 'options') {
+    return optionSteps(`ALTER INDEX ${qualified(schema, name)}`, have, want).map((sql) => step('index', sql));
+  }
+  const fact = goal.want.find(difference);
+  if (fact === undefined) return [];
+  return change === 'missing' ? [createIndex(fact, goal)] : [drop, createIndex(fact, goal)];
+}
+
+/** PostgreSQL has no concurrent build on a partitioned table. */
+function isConcurrent({ schema, table }: Pick<Fact, 'schema' | 'table'>, goal: Goal): boolean {
+  return !goal.isInTransaction && !isPartitioned(goal.want.table(schema, table));
+}
+
+function dropIndex({ schema, table, name }: Difference, goal: Goal): Step {
+  const concurrent = isConcurrent({ schema, table }, goal);
+  return step('drop keys', `DROP INDEX ${concurrent ? 'CONCURRENTLY ' : ''}${qualified(schema, name)}`, {
+    isConcurrent: concurrent,
+  });
+}
+
+function createIndex(fact: Fact, goal: Goal): Step {
+  const concurrent = isConcurrent(fact, goal);
+  // On a partitioned table it is printed as if it had no children.
+  const definition = (fact.attributes['definition'] ?? '').replace(' ON ONLY ', ' ON ');
+  const sql = concurrent ? definition.replace(' INDEX ', ' INDEX CONCURRENTLY ') : definition;
+  return step('index', sql, { isConcurrent: concurrent });
+}

@@ -1,0 +1,54 @@
+/** The SQL that makes a table or a view as a catalog describes it: itself and its columns, nothing that belongs to it. */
+import { describeFact, type Fact } from '../fact.ts';
+import { type Facts, isPartition } from './goal.ts';
+import { qualified, quoted } from '../quoted.ts';
+import { sequenceClauses } from './sequence.ts';
+
+export function createTable(fact: Fact, want: Facts): string {
+  const { schema, table, attributes } = fact;
+  const { kind, persistence, inherits = 'none', partitionKey, partitionBound, accessMethod, ofType } = attributes;
+  const storage = kind === 'table' && !DEFAULT_METHODS.has(accessMethod ?? '') ? ` USING ${accessMethod}` : '';
+  const tail = [
+    partitionKey === 'none' ? '' : ` PARTITION BY ${partitionKey}`,
+    storage,
+    attributes['options'] === 'none' ? '' : ` WITH (${attributes['options']})`,
+  ].join('');
+  const create = `CREATE ${persistence === 'unlogged' ? 'UNLOGGED ' : ''}TABLE ${qualified(schema, table)}`;
+  if (isPartition(fact)) return `${create} PARTITION OF ${inherits} ${partitionBound}${tail}`;
+  if (ofType !== 'none') return `${create} OF ${ofType}${tail}`;
+  const columns = want.columns(schema, table).map((column) => `${quoted(column.name)} ${columnTerms(column, want)}`);
+  return `${create} (${columns.join(', ')})${inherits === 'none' ? '' : ` INHERITS (${inherits})`}${tail}`;
+}
+
+const DEFAULT_METHODS = new Set(['heap', 'none', '']);
+
+/** What stands behind a column's name. */
+export function columnTerms(column: Fact, want: Facts): string {
+  const { schema, table, name, attributes } = column;
+  const terms = describeFact(column);
+  if (attributes['identity'] === 'none') return terms;
+  const sequence = identitySequence(schema, table, name, want);
+  const options = sequence === undefined ? '' : ` (${identityOptions(sequence)})`;
+  return terms.replace(' AS IDENTITY', ` AS IDENTITY${options}`);
+}
+
+/** Its type follows from the column's. */
+export function identityOptions(sequence: Fact): string {
+  return [`SEQUENCE NAME ${qualified(sequence.schema, sequence.name)}`, ...sequenceClauses(sequence)].join(' ');
+}
+
+export function identitySequence(schema: string, table: string, column: string, want: Facts): Fact | undefined {
+  return want
+    .ofTable(schema, table, 'sequence')
+    .find(({ attributes }) => attributes['ownedBy'] === `${table}.${column}`);
+}
+
+/** `OR REPLACE` keeps what depends on the view, where its columns stay. */
+export function createView(fact: Fact, want: Facts, orReplace = false): string {
+  const { schema, table, attributes } = fact;
+  const query = want.find({ kind: 'view', schema, table, name: table })?.attributes['definition'] ?? '';
+  const isMaterialized = attributes['kind'] === 'materialized view';
+  const create = `CREATE ${orReplace ? 'OR REPLACE ' : ''}${isMaterialized ? 'MATERIALIZED ' : ''}VIEW`;
+  const options = attributes['options'] === 'none' ? '' : ` WITH (${attributes['options']})`;
+  return `${create} ${qualified(schema, table)}${options} AS ${query}`;
+}

@@ -1,0 +1,223 @@
+/** What stands in the way of a change because it depends on what is changed: it goes before and comes again afterwards. */
+import type { Difference } from '../compare-catalogs.ts';
+import { describeFact, type Fact } from '../fact.ts';
+import { dropActing } from './acting.ts';
+import { type Facts, type Goal, isView, needsOf, objectName, tableObject } from './goal.ts';
+import { alter, mentions, mentionsColumn, qualified, quoted, splitList } from '../quoted.ts';
+import { dropRoutine, isRemade } from './routine.ts';
+import { type Step, step } from './statement.ts';
+import { isReplaceable } from './table.ts';
+import { isReplaced } from './type.ts';
+
+export interface Dependents {
+  /** Views and functions that are dropped, as steps name them. */
+  readonly remade: ReadonlySet<string>;
+  readonly drops: Step[];
+  /** As if they were missing. */
+  readonly missing: Difference[];
+}
+
+export function dependentsOf(goal: Goal): Dependents {
+  const { objects, columns } = changedIn(goal);
+  const remade = remadeBy(objects, columns, goal);
+  const parts = [
+    ...partsOfObjects([...objects, ...remade.keys()], goal),
+    ...columns.flatMap((column) => partsOfColumn(column, goal)),
+    ...keysDropped(goal).flatMap((key) => referencesTo(key, goal)),
+  ];
+  const found = [...remade.values(), ...new Set(parts)];
+  return {
+    remade: new Set(remade.keys()),
+    drops: found.flatMap((fact) => drop(fact)),
+    missing: found
+      .filter((fact) => goal.want.find(fact) !== undefined && !isChangedAnyway(fact, goal))
+      .map(({ kind, schema, table, name }) => ({ kind, schema, table, name, change: 'missing' })),
+  };
+}
+
+interface ChangedColumn {
+  readonly fact: Fact;
+  /** Dropped and added again, with all that is built on it. */
+  readonly isDropped: boolean;
+}
+
+/** The objects that are dropped and made again, and the columns whose type or expression changes. */
+function changedIn(goal: Goal): { objects: string[]; columns: ChangedColumn[] } {
+  const { differences, have } = goal;
+  const columns = differences.flatMap((difference) => {
+    const fact = have.find(difference);
+    if (fact?.kind !== 'column' || difference.change !== 'changed') return [];
+    const { attribute = '', want = '' } = difference;
+    const isDropped = attribute === 'generated' && !(want === 'none' && difference.have?.endsWith('STORED'));
+    return ['type', 'collation'].includes(attribute) || isDropped ? [{ fact, isDropped }] : [];
+  });
+  const objects = differences.filter((difference) => isDroppedObject(difference, goal)).map(objectNameOf);
+  return { objects, columns: [...columns, ...generatedFrom(columns, goal)] };
+}
+
+const objectNameOf = ({ kind, schema, name }: Difference): string =>
+  objectName({ kind: kind === 'view' ? 'table' : kind, schema, name });
+
+function isDroppedObject(difference: Difference, goal: Goal): boolean {
+  const { kind, schema, table, change, attribute } = difference;
+  if (change !== 'changed') return false;
+  if (kind === 'table') return attribute === 'kind';
+  if (kind === 'type') return isReplaced(difference, goal);
+  if (kind === 'function') return isRemade(difference);
+  const view = kind === 'view' ? goal.want.table(schema, table) : undefined;
+  return view !== undefined && !isReplaceable(view, goal);
+}
+
+/** PostgreSQL does not change the type of a column from which another is generated. */
+function generatedFrom(columns: readonly ChangedColumn[], { have }: Goal): ChangedColumn[] {
+  return columns.flatMap(({ fact }) =>
+    have
+      .ofTable(fact.schema, fact.table, 'column')
+      .filter(({ attributes: { generated = 'none' } }) => generated !== 'none' && mentionsColumn(generated, fact.name))
+      .map((generated) => ({ fact: generated, isDropped: true })),
+  );
+}
+
+/** Views and functions that need one of the objects or columns, and those that need them. */
+function remadeBy(
+  objects: readonly string[],
+  columns: readonly ChangedColumn[],
+  { have, differences }: Goal,
+): Map<string, Fact> {
+  const gone = new Set(objects);
+  const remade = new Map<string, Fact>();
+  const tables = new Map(
+    have.all.filter(({ kind }) => kind === 'table').map((fact) => [tableObject(fact.schema, fact.table), fact]),
+  );
+  // Themselves, where they are views.
+  for (const name of objects) {
+    const view = tables.get(name);
+    const isKindChanged = differences.some(
+      (other) => other.kind === 'table' && other.attribute === 'kind' && objectNameOf(other) === name,
+    );
+    if (view !== undefined && isView(view) && !isKindChanged) remade.set(name, view);
+  }
+  const candidates = have.all.filter((fact) => fact.kind === 'function' || (fact.kind === 'table' && isView(fact)));
+  for (let before = -1; before < remade.size;) {
+    before = remade.size;
+    for (const fact of candidates) {
+      const name = objectName(fact);
+      if (remade.has(name) || gone.has(name)) continue;
+      const needs = needsOf(fact);
+      const isHit = needs.some((need) => gone.has(need) || remade.has(need)) || readsColumn(fact, needs, columns, have);
+      if (isHit) remade.set(name, fact);
+    }
+  }
+  return remade;
+}
+
+function readsColumn(fact: Fact, needs: readonly string[], columns: readonly ChangedColumn[], have: Facts): boolean {
+  const { schema, table, name, kind } = fact;
+  const text =
+    kind === 'function'
+      ? fact.attributes['definition']
+      : have.find({ kind: 'view', schema, table, name })?.attributes['definition'];
+  return columns.some(
+    ({ fact: column }) =>
+      needs.includes(tableObject(column.schema, column.table)) && mentionsColumn(text ?? '', column.name),
+  );
+}
+
+/** Policies, triggers, constraints, indexes and rules that are written in terms of objects that go. */
+function partsOfObjects(objects: readonly string[], { have }: Goal): Fact[] {
+  const names = objects.map((object) => {
+    const [, kind = '', schema = '', name = ''] = /^(\w+) ([^.]+)\.(.+)$/s.exec(object) ?? [];
+    return { kind, schema, name: kind === 'function' ? bareName(name) : name };
+  });
+  return have.all.filter((fact) => {
+    if (!PARTS.has(fact.kind)) return false;
+    // What is on a view goes with the view.
+    if (isView(have.table(fact.schema, fact.table))) return false;
+    const text = textOf(fact);
+    return names.some(({ schema, name }) => mentions(text, schema, name));
+  });
+}
+
+const PARTS = new Set<Fact['kind']>(['policy', 'trigger', 'constraint', 'index', 'rule']);
+
+/** Of `f(integer)` and `"My Function"(text)`. */
+function bareName(signature: string): string {
+  const [, quotedName, plain = ''] = /^(?:"((?:[^"]|"")*)"|([^(]+))\(/.exec(signature) ?? [];
+  return quotedName === undefined ? plain : quotedName.replaceAll('""', '"');
+}
+
+const textOf = (fact: Fact): string => describeFact(fact);
+
+function partsOfColumn({ fact: column, isDropped }: ChangedColumn, { have }: Goal): Fact[] {
+  const { schema, table, name } = column;
+  return have.all.filter((fact) => {
+    const isOfTable = fact.schema === schema && fact.table === table;
+    const text = textOf(fact);
+    const isAbout = (isOfTable || mentions(text, schema, table)) && mentionsColumn(text, name);
+    if (!isAbout) return false;
+    if (fact.kind === 'policy' || fact.kind === 'rule') return true;
+    if (fact.kind === 'trigger') return isOfTable && / (OF|WHEN) /.test(text);
+    return isDropped && isOfTable && (fact.kind === 'index' || fact.kind === 'constraint');
+  });
+}
+
+/** Keys that go, whether they come again or not. */
+function keysDropped({ differences, have }: Goal): Fact[] {
+  return differences.flatMap((difference) => {
+    const { change, attribute = '' } = difference;
+    const isDropped = change === 'extra' || (change === 'changed' && !KEPT.has(attribute));
+    const fact = isDropped ? have.find(difference) : undefined;
+    return fact?.kind === 'index' || fact?.kind === 'constraint' ? [fact] : [];
+  });
+}
+
+/** What is changed about an index or a constraint in place. */
+const KEPT = new Set(['validity', 'indexState', 'options', 'disabledTriggers']);
+
+/** Foreign keys that refer to the columns of a key. */
+function referencesTo(key: Fact, { have }: Goal): Fact[] {
+  const { constraintType, unique, keys, definition = '' } = key.attributes;
+  const isKey = constraintType === 'primary key' || constraintType === 'unique' || unique === 'unique';
+  if (!isKey) return [];
+  const columns = keys ?? /\((.*)\)/s.exec(definition)?.[1] ?? '';
+  return have.all.filter(({ kind, attributes }) => {
+    if (kind !== 'constraint' || attributes['constraintType'] !== 'foreign key') return false;
+    const [, target = '', referenced = ''] =
+      / REFERENCES (.+?)\((.+?)\)(?: (?:ON|MATCH|DEF|NOT|INI)|$)/s.exec(attributes['definition'] ?? '') ?? [];
+    const isOfTable = mentions(target, key.schema, key.table);
+    return isOfTable && splitList(referenced).toSorted().join() === splitList(columns).toSorted().join();
+  });
+}
+
+function drop(fact: Fact): Step[] {
+  const { kind, schema, table, name, attributes } = fact;
+  switch (kind) {
+    case 'table': {
+      const keyword = (attributes['kind'] ?? 'view').toUpperCase();
+      return [step('drop views', `DROP ${keyword} ${qualified(schema, table)}`, { object: objectName(fact) })];
+    }
+    case 'function':
+      return [step('drop views', dropRoutine(fact), { object: objectName(fact) })];
+    case 'constraint': {
+      const isForeignKey = attributes['constraintType'] === 'foreign key';
+      return [step(isForeignKey ? 'release' : 'drop keys', `${alter(schema, table)} DROP CONSTRAINT ${quoted(name)}`)];
+    }
+    case 'index':
+      return [step('drop keys', `DROP INDEX ${qualified(schema, name)}`)];
+    default:
+      return [dropActing(fact)];
+  }
+}
+
+/** Its own difference makes it again, as it is wanted. */
+function isChangedAnyway({ kind, schema, table, name }: Fact, { differences }: Goal): boolean {
+  return differences.some(
+    (other) =>
+      other.kind === kind &&
+      other.schema === schema &&
+      other.table === table &&
+      other.name === name &&
+      other.change === 'changed' &&
+      kind !== 'table',
+  );
+}

@@ -1,0 +1,92 @@
+/** The differences that a comparison does not list, because the table, the view or the schema of which they are part is missing. */
+import type { Difference } from '../compare-catalogs.ts';
+import { describeFact, type Fact, identityOf } from '../fact.ts';
+import { objectOf, ownersOf } from '../one-side.ts';
+import { grantedWhenMade } from './access.ts';
+import { type Goal, isPartition } from './goal.ts';
+
+/** The difference itself, and those of what belongs to it. */
+export function expand(difference: Difference, goal: Goal): Difference[] {
+  const { change, attribute } = difference;
+  if (change === 'extra')
+    return difference.kind === 'schema' ? [difference, ...contentsOf(difference, goal)] : [difference];
+  const isMade = change === 'missing' || (attribute === 'kind' && difference.kind === 'table');
+  const [name] = isMade ? objectOf({ ...difference, attributes: {} }) : [];
+  if (name === undefined) return [difference];
+  return [
+    difference,
+    ...goal.want.all.filter((fact) => ownersOf(fact).includes(name)).flatMap((fact) => whenMade(fact, goal)),
+  ];
+}
+
+/** The wanted catalog as the differences leave it; what is there beside it is not known. */
+export function without(differences: readonly Difference[], want: readonly Fact[]): Fact[] {
+  const missing = differences.filter(({ change }) => change === 'missing');
+  const absent = new Set(missing.map(identityOf));
+  const objects = new Set(missing.flatMap((difference) => objectOf({ ...difference, attributes: {} })));
+  const changes = new Map<string, Difference[]>();
+  for (const difference of differences) {
+    if (difference.change !== 'changed') continue;
+    const identity = identityOf(difference);
+    changes.set(identity, [...(changes.get(identity) ?? []), difference]);
+  }
+  return want
+    .filter((fact) => !absent.has(identityOf(fact)) && !ownersOf(fact).some((owner) => objects.has(owner)))
+    .map((fact) => before(fact, changes.get(identityOf(fact)) ?? []));
+}
+
+function before(fact: Fact, changes: readonly Difference[]): Fact {
+  const attributes = changes.map(({ attribute = '', have = '' }): [string, string] => [attribute, have]);
+  return { ...fact, attributes: { ...fact.attributes, ...Object.fromEntries(attributes) } };
+}
+
+/** How what belongs to an object differs from the wanted, right after the object was made. */
+export function whenMade(fact: Fact, goal: Goal): Difference[] {
+  const { kind, schema, table, name, attributes } = fact;
+  const place = { kind, schema, table, name };
+  const changed = (attribute: string, have: string): Difference[] => {
+    const want = attributes[attribute] ?? have;
+    return want === have ? [] : [{ ...place, change: 'changed', attribute, have, want }];
+  };
+  switch (kind) {
+    case 'column':
+      return isPartition(goal.want.table(schema, table)) || isOfView(fact, goal)
+        ? changed('default', 'none').filter(() => isOfView(fact, goal))
+        : [];
+    case 'view':
+      return [];
+    case 'row security':
+      return changed('state', 'disabled');
+    case 'access':
+      return ['others', 'lostByOwner', 'owner'].flatMap((attribute) =>
+        changed(attribute, attribute === 'others' ? grantedWhenMade(fact, goal) : 'none'),
+      );
+    case 'storage':
+      return Object.keys(attributes).flatMap((attribute) =>
+        changed(attribute, attribute === 'tablespace' ? 'default' : 'none'),
+      );
+    default:
+      return [{ ...place, change: 'missing', want: describeFact(fact) }];
+  }
+}
+
+function isOfView({ schema, table }: Fact, { want }: Goal): boolean {
+  return want.table(schema, table)?.attributes['kind']?.endsWith('view') === true;
+}
+
+/** All that an extra schema holds. */
+function contentsOf({ schema }: Difference, { have }: Goal): Difference[] {
+  const objects = have.all.filter((fact) => fact.schema === schema && CONTENTS.has(fact.kind));
+  return objects
+    .filter(({ kind, table }) => kind !== 'sequence' || table === '')
+    .map((fact) => ({
+      kind: fact.kind,
+      schema,
+      table: fact.table,
+      name: fact.name,
+      change: 'extra',
+      have: describeFact(fact),
+    }));
+}
+
+const CONTENTS = new Set<Fact['kind']>(['table', 'type', 'function', 'sequence', 'object']);

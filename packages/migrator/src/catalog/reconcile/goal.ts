@@ -1,0 +1,84 @@
+/** The catalogs that statements lead from and to, and how they may do it. */
+import type { Difference } from '../compare-catalogs.ts';
+import { type Fact, type FactKind, identityOf, type Place } from '../fact.ts';
+
+export interface Goal {
+  readonly differences: readonly Difference[];
+  readonly want: Facts;
+  /** What is there now; where nobody told, it is taken to be like what is wanted. */
+  readonly have: Facts;
+  readonly isHaveKnown: boolean;
+  readonly isInTransaction: boolean;
+  /** Enums to make anew instead of adding labels, which the same transaction could not use. Objects, as steps name them. */
+  readonly replaced: ReadonlySet<string>;
+  /** Views and functions that go because of what they depend on, and come again. */
+  readonly remade: ReadonlySet<string>;
+}
+
+export class Facts {
+  readonly all: readonly Fact[];
+  readonly #byIdentity: ReadonlyMap<string, Fact>;
+  readonly #byTable = new Map<string, Fact[]>();
+
+  constructor(all: readonly Fact[]) {
+    this.all = all;
+    this.#byIdentity = new Map(all.map((fact) => [identityOf(fact), fact]));
+    for (const fact of all) {
+      const key = JSON.stringify([fact.schema, fact.table]);
+      const facts = this.#byTable.get(key);
+      if (facts === undefined) this.#byTable.set(key, [fact]);
+      else facts.push(fact);
+    }
+  }
+
+  find(place: Place): Fact | undefined {
+    return this.#byIdentity.get(identityOf(place));
+  }
+
+  table(schema: string, table: string): Fact | undefined {
+    return this.find({ kind: 'table', schema, table, name: table });
+  }
+
+  ofTable(schema: string, table: string, kind?: FactKind): Fact[] {
+    const facts = this.#byTable.get(JSON.stringify([schema, table])) ?? [];
+    return kind === undefined ? facts : facts.filter((fact) => fact.kind === kind);
+  }
+
+  /** In their order. */
+  columns(schema: string, table: string): Fact[] {
+    return this.ofTable(schema, table, 'column').toSorted((a, b) => positionOf(a) - positionOf(b));
+  }
+
+  column(schema: string, table: string, name: string): Fact | undefined {
+    return this.find({ kind: 'column', schema, table, name });
+  }
+}
+
+function positionOf({ attributes }: Fact): number {
+  return Number(attributes['position']);
+}
+
+/** As `needs` of a fact names it. */
+export function objectName({ kind, schema, name }: Pick<Fact, 'kind' | 'schema' | 'name'>): string {
+  return `${kind} ${schema}.${name}`;
+}
+
+export const tableObject = (schema: string, table: string): string =>
+  objectName({ kind: 'table', schema, name: table });
+
+export function needsOf(fact: Fact): string[] {
+  const needs: unknown = JSON.parse(fact.attributes['needs'] ?? '[]');
+  return Array.isArray(needs) ? needs.map(String) : [];
+}
+
+export function isView(fact: Fact | undefined): boolean {
+  return fact?.attributes['kind']?.endsWith('view') === true;
+}
+
+export function isPartition(fact: Fact | undefined): boolean {
+  return (fact?.attributes['partitionBound'] ?? 'none') !== 'none';
+}
+
+export function isPartitioned(fact: Fact | undefined): boolean {
+  return fact?.attributes['kind'] === 'partitioned table';
+}

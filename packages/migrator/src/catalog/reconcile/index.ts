@@ -1,0 +1,124 @@
+/** The SQL that leads from one catalog to another. */
+import type { Difference } from '../compare-catalogs.ts';
+import type { Fact } from '../fact.ts';
+import { accessSteps } from './access.ts';
+import { policySteps, rowSecuritySteps, ruleSteps, triggerSteps } from './acting.ts';
+import { columnSteps } from './column.ts';
+import { constraintSteps, indexSteps } from './constraint.ts';
+import { dependentsOf } from './dependents.ts';
+import { expand, without } from './expand.ts';
+import { Facts, type Goal } from './goal.ts';
+import { extensionSteps, objectSteps, schemaSteps } from './object.ts';
+import { inOrder } from './order.ts';
+import { routineSteps } from './routine.ts';
+import { sequenceSteps } from './sequence.ts';
+import type { Statement, Step } from './statement.ts';
+import { commentSteps, storageSteps } from './storage.ts';
+import { tableSteps, viewSteps } from './table.ts';
+import { domainConstraintSteps, enumsUsedAtOnce, typeSteps } from './type.ts';
+
+export interface ReconcileOptions {
+  /** The catalog that the differences were found in. Where it is not given, it is taken to be like the wanted otherwise. */
+  readonly have?: readonly Fact[];
+}
+
+/**
+ * Statements that would reconcile a difference with the catalog that is wanted, in order, without semicolons; none where
+ * that takes thought (a column's order), or, unless `allowLoss` says otherwise, where it would lose data (an extra column). They
+ * are written for a database in use: indexes are built and dropped `CONCURRENTLY`, which a transaction does not allow, and a
+ * foreign key or a check is added without a scan under lock and then validated. Whoever runs the migrations runs them.
+ *
+ * ```ts
+ * const remedies = compareCatalogs(live, wanted).map((difference) => reconcile(difference, wanted));
+ * ```
+ */
+export function reconcile(
+  difference: Difference,
+  want: readonly Fact[],
+  { allowLoss = false, ...options }: ReconcileOptions & { readonly allowLoss?: boolean } = {},
+): string[] {
+  const statements = reconcileAll([difference], want, options);
+  const isRefused = !allowLoss && statements.some(({ losesData }) => losesData !== undefined);
+  return isRefused ? [] : statements.map(({ sql }) => sql);
+}
+
+/**
+ * As `reconcile`, for many differences of one comparison: in an order in which they run. What depends on a change (a view on a
+ * column whose type changes) is dropped before and made again. Whatever loses data says so.
+ */
+export function reconcileAll(
+  differences: readonly Difference[],
+  want: readonly Fact[],
+  { have, isInTransaction = false }: ReconcileOptions & { readonly isInTransaction?: boolean } = {},
+): Statement[] {
+  const goal: Goal = {
+    differences,
+    want: new Facts(want),
+    have: new Facts(have ?? without(differences, want)),
+    isHaveKnown: have !== undefined,
+    isInTransaction,
+    replaced: new Set(),
+    remade: new Set(),
+  };
+  const steps = plan(goal);
+  const replaced = isInTransaction ? enumsUsedAtOnce(goal, steps) : goal.replaced;
+  const ordered = inOrder(replaced.size > 0 ? plan({ ...goal, replaced }) : steps, goal.have, goal.want);
+  return ordered.map(toStatement);
+}
+
+function toStatement({ sql, losesData, isConcurrent }: Step): Statement {
+  return losesData === undefined ? { sql, isConcurrent } : { sql, losesData, isConcurrent };
+}
+
+function plan(goal: Goal): Step[] {
+  const { remade, drops, missing } = dependentsOf(goal);
+  const differences = [...goal.differences, ...missing].flatMap((difference) => expand(difference, goal));
+  const informed: Goal = { ...goal, remade };
+  return [...drops, ...differences.flatMap((difference) => stepsFor(difference, informed))];
+}
+
+function stepsFor(difference: Difference, goal: Goal): Step[] {
+  const { kind } = difference;
+  switch (kind) {
+    case 'schema':
+      return schemaSteps(difference);
+    case 'extension':
+      return extensionSteps(difference, goal);
+    case 'type':
+      return typeSteps(difference, goal);
+    case 'domain constraint':
+      return domainConstraintSteps(difference, goal);
+    case 'function':
+      return routineSteps(difference, goal);
+    case 'table':
+      return tableSteps(difference, goal);
+    case 'column':
+      return columnSteps(difference, goal);
+    case 'view':
+      return viewSteps(difference, goal);
+    case 'index':
+      return indexSteps(difference, goal);
+    case 'constraint':
+      return constraintSteps(difference, goal);
+    case 'sequence':
+      return sequenceSteps(difference, goal);
+    case 'access':
+      return accessSteps(difference, goal);
+    case 'row security':
+      return rowSecuritySteps(difference);
+    case 'policy':
+      return policySteps(difference, goal);
+    case 'trigger':
+      return triggerSteps(difference, goal);
+    case 'rule':
+      return ruleSteps(difference, goal);
+    case 'storage':
+      return storageSteps(difference, goal);
+    case 'comment':
+      return commentSteps(difference, goal);
+    case 'object':
+      return objectSteps(difference, goal);
+    default:
+      return kind satisfies never;
+  }
+}

@@ -1,0 +1,51 @@
+/** Schemas, extensions, and objects of kinds that are listed by name. */
+import type { Difference } from '../compare-catalogs.ts';
+import type { Goal } from './goal.ts';
+import { qualified, quoted } from '../quoted.ts';
+import { type Step, step } from './statement.ts';
+
+export function schemaSteps({ schema, change }: Difference): Step[] {
+  if (change === 'missing') return [step('schemas', `CREATE SCHEMA IF NOT EXISTS ${qualified(schema)}`)];
+  return change === 'extra' ? [step('remove schemas', `DROP SCHEMA ${qualified(schema)}`)] : [];
+}
+
+export function extensionSteps(difference: Difference, { want }: Goal): Step[] {
+  const { name, change } = difference;
+  const schema = want.find(difference)?.attributes['installedIn'];
+  if (schema === undefined) return [];
+  if (change === 'missing') {
+    const create = `CREATE EXTENSION IF NOT EXISTS ${quoted(name)} WITH SCHEMA ${qualified(schema)}`;
+    return [step('schemas', create, { rank: 1 })];
+  }
+  return [step('schemas', `ALTER EXTENSION ${quoted(name)} SET SCHEMA ${qualified(schema)}`, { rank: 1 })];
+}
+
+export function objectSteps(difference: Difference, { want }: Goal): Step[] {
+  const { change, name } = difference;
+  const drop = dropObject(difference).map((sql) => step('drop views', sql));
+  if (change === 'extra') return drop;
+  const definition = want.find(difference)?.attributes['definition'] ?? '';
+  const create = createObject(name, definition).map((sql) => step('connect', sql));
+  if (create.length === 0) return [];
+  return change === 'missing' ? create : [...drop, ...create];
+}
+
+function createObject(name: string, definition: string): string[] {
+  if (name.startsWith('statistics ')) return [definition];
+  const [, publication, rest] = /^publication (.+)$/s.exec(name) ?? [];
+  if (publication === undefined) return [];
+  const [, tables = rest] = /^publication of (.+)$/s.exec(definition) ?? [];
+  const words = tables === undefined ? '' : tables === 'all tables' ? ' FOR ALL TABLES' : ` FOR TABLE ${tables}`;
+  return [`CREATE PUBLICATION ${quoted(publication)}${words}`];
+}
+
+/** `name` is the kind and the object's own name; of an operator as PostgreSQL prints it, quoted and qualified where it must be. */
+function dropObject({ schema, name }: Difference): string[] {
+  const [, operator] = /^operator (?!class |family )(.+)$/s.exec(name) ?? [];
+  if (operator !== undefined) return [`DROP OPERATOR ${operator}`];
+  const [, inSchema = '', own = ''] =
+    /^(collation|statistics|text search (?:configuration|dictionary)) (.+)$/s.exec(name) ?? [];
+  if (inSchema !== '') return [`DROP ${inSchema.toUpperCase()} ${qualified(schema, own)}`];
+  const [, kind = '', other = ''] = /^(publication|event trigger) (.+)$/s.exec(name) ?? [];
+  return kind === '' ? [] : [`DROP ${kind.toUpperCase()} ${quoted(other)}`];
+}

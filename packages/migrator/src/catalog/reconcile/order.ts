@@ -1,0 +1,48 @@
+/** The order in which steps run: by phase, and within a phase each object after what it needs. */
+import { type Facts, needsOf, objectName } from './goal.ts';
+import { type Phase, PHASES, type Step } from './statement.ts';
+
+/** `have` says what must go before what, `want` what must come before what. */
+export function inOrder(steps: readonly Step[], have: Facts, want: Facts): Step[] {
+  const unique = withoutRepetition(steps);
+  return PHASES.flatMap((phase) => {
+    const own = unique.filter((other) => other.phase === phase);
+    if (!ORDERED.has(phase)) return own.toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
+    const facts = phase === 'make' ? want : have;
+    const sorted = byNeed(own, facts);
+    return phase === 'make' ? sorted : sorted.toReversed();
+  });
+}
+
+const ORDERED = new Set<Phase>(['make', 'remove', 'drop views']);
+
+/** Of equal statements the one that runs first. */
+function withoutRepetition(steps: readonly Step[]): Step[] {
+  const first = new Map<string, Step>();
+  for (const other of steps) {
+    const known = first.get(other.sql);
+    if (known === undefined || PHASES.indexOf(other.phase) < PHASES.indexOf(known.phase)) first.set(other.sql, other);
+  }
+  return [...first.values()];
+}
+
+/** Depth first over what the objects need, also through objects that no step is about. */
+function byNeed(steps: readonly Step[], facts: Facts): Step[] {
+  const needs = new Map(
+    facts.all.filter(({ kind }) => NEEDY.has(kind)).map((fact) => [objectName(fact), needsOf(fact)]),
+  );
+  const order = new Map<string, number>();
+  const visit = (object: string) => {
+    if (order.has(object)) return;
+    order.set(object, -1);
+    for (const need of needs.get(object) ?? []) visit(need);
+    order.delete(object);
+    order.set(object, order.size);
+  };
+  for (const { object } of steps) if (object !== undefined) visit(object);
+  const positions = new Map([...order.keys()].map((object, at) => [object, at]));
+  const position = ({ object }: Step) => (object === undefined ? -1 : (positions.get(object) ?? -1));
+  return steps.toSorted((a, b) => position(a) - position(b) || (a.rank ?? 0) - (b.rank ?? 0));
+}
+
+const NEEDY = new Set(['table', 'type', 'function']);

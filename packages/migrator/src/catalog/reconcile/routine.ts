@@ -1,0 +1,29 @@
+/** Functions, procedures and aggregates. */
+import type { Difference } from '../compare-catalogs.ts';
+import { type Goal, objectName } from './goal.ts';
+import { qualified } from '../quoted.ts';
+import { type Step, step } from './statement.ts';
+
+export function routineSteps(difference: Difference, goal: Goal): Step[] {
+  const { change } = difference;
+  const object = { object: objectName(difference) };
+  if (change === 'extra') return [step('remove', dropRoutine(difference), object)];
+  const definition = goal.want.find(difference)?.attributes['definition'];
+  if (definition === undefined) return [];
+  const create = step('make', definition.replace(/^CREATE AGGREGATE/, 'CREATE OR REPLACE AGGREGATE'), object);
+  return isRemade(difference) ? [step('drop functions', dropRoutine(difference), object), create] : [create];
+}
+
+export function dropRoutine({ schema, name }: Pick<Difference, 'schema' | 'name'>): string {
+  // The name is spelled as SQL does, with its arguments.
+  return `DROP ROUTINE ${qualified(schema)}.${name}`;
+}
+
+/** Whether it gives something else, or names its arguments otherwise: that cannot be replaced in place. */
+export function isRemade({ kind, change, have = '', want = '' }: Difference): boolean {
+  return kind === 'function' && change === 'changed' && headerOf(have) !== headerOf(want);
+}
+
+function headerOf(definition: string): string {
+  return definition.split('\n LANGUAGE ')[0] ?? '';
+}

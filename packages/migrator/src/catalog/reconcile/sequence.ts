@@ -1,0 +1,97 @@
+/** Sequences: their terms, and the column to which they belong. */
+import type { Difference } from '../compare-catalogs.ts';
+import type { Fact } from '../fact.ts';
+import type { Goal } from './goal.ts';
+import { literal, qualified, quoted } from '../quoted.ts';
+import { type Step, step } from './statement.ts';
+
+export function sequenceSteps(difference: Difference, goal: Goal): Step[] {
+  const { schema, name, change } = difference;
+  const fact = goal.want.find(difference);
+  const sequence = qualified(schema, name);
+  if (change === 'extra') {
+    // The count of a sequence that belongs to no column is worth something.
+    const isOwned = difference.table !== '';
+    const losesData = isOwned ? {} : { losesData: { schema, table: name } };
+    return [step('remove', `DROP SEQUENCE IF EXISTS ${sequence}`, losesData)];
+  }
+  if (fact === undefined || isOfIdentity(fact, goal)) {
+    return fact === undefined || change === 'missing' ? [] : alterSequence(difference, fact, goal);
+  }
+  return change === 'missing' ? createSequence(fact, goal) : alterSequence(difference, fact, goal);
+}
+
+/** An identity column makes its own. */
+function isOfIdentity(fact: Fact, { want }: Goal): boolean {
+  const column = ownerOf(fact, want.all);
+  return column !== undefined && column.attributes['identity'] !== 'none';
+}
+
+function createSequence(fact: Fact, { want }: Goal): Step[] {
+  const sequence = qualified(fact.schema, fact.name);
+  const clauses = [`AS ${fact.attributes['type']}`, ...sequenceClauses(fact)].join(' ');
+  const column = ownerOf(fact, want.all);
+  const create = step('sequences', `CREATE SEQUENCE IF NOT EXISTS ${sequence} ${clauses}`);
+  if (column === undefined) return [create];
+  const name = quoted(column.name);
+  const table = qualified(column.schema, column.table);
+  return [
+    create,
+    step('connect', `ALTER SEQUENCE ${sequence} OWNED BY ${table}.${name}`),
+    // It counts on from the rows that are there.
+    step('connect', `SELECT setval(${literal(sequence)}, max(${name})) FROM ${table} HAVING max(${name}) > 0`),
+  ];
+}
+
+function alterSequence({ attribute = '', have = '' }: Difference, fact: Fact, goal: Goal): Step[] {
+  const { schema, name, attributes } = fact;
+  const sequence = `ALTER SEQUENCE ${qualified(schema, name)}`;
+  const want = attributes[attribute] ?? '';
+  if (attribute === 'ownedBy') {
+    const owner = ownerOf(fact, goal.want.all);
+    const words = owner === undefined ? 'NONE' : qualified(owner.schema, owner.table, owner.name);
+    return [step('connect', `${sequence} OWNED BY ${words}`)];
+  }
+  if (attribute === 'persistence') {
+    const isUnlogged = want === 'unlogged' || (want === 'of its table' && have === 'permanent');
+    return [step('connect', `${sequence} SET ${isUnlogged ? 'UNLOGGED' : 'LOGGED'}`)];
+  }
+  // Limits and start must agree at each moment.
+  const changed = goal.differences.filter(
+    (other) => other.kind === 'sequence' && other.schema === schema && other.name === name,
+  );
+  const terms = changed.filter((other) => !['ownedBy', 'persistence'].includes(other.attribute ?? ''));
+  const clauses =
+    terms.length > 1 ? [`AS ${attributes['type']}`, ...sequenceClauses(fact)] : [clauseOf(attribute, fact)];
+  return [step('connect', `${sequence} ${clauses.join(' ')}`)];
+}
+
+/** All of it but its type, as CREATE SEQUENCE and ALTER SEQUENCE take it. */
+export function sequenceClauses(fact: Fact): string[] {
+  return ['increment', 'minimum', 'maximum', 'start', 'cache', 'cycle'].map((attribute) => clauseOf(attribute, fact));
+}
+
+function clauseOf(attribute: string, { attributes }: Fact): string {
+  const want = attributes[attribute] ?? '';
+  if (attribute === 'maximum') return want === 'of its type' ? 'NO MAXVALUE' : `MAXVALUE ${want}`;
+  if (attribute === 'cycle') return want.toUpperCase();
+  return `${CLAUSES[attribute]} ${want}`;
+}
+
+const CLAUSES: Readonly<Record<string, string>> = {
+  type: 'AS',
+  start: 'START',
+  increment: 'INCREMENT',
+  minimum: 'MINVALUE',
+  cache: 'CACHE',
+};
+
+/** The column that a sequence belongs to. */
+function ownerOf({ schema, attributes }: Fact, facts: readonly Fact[]): Fact | undefined {
+  const ownedBy = attributes['ownedBy'];
+  return facts.find(
+    (fact) =>
+      fact.kind === 'column' &&
+      ownedBy === `${fact.schema === schema ? '' : `${fact.schema}.`}${fact.table}.${fact.name}`,
+  );
+}

@@ -1,0 +1,159 @@
+/** Tables, views and what they are themselves: kind, storage options, inheritance. */
+import type { Difference } from '../compare-catalogs.ts';
+import type { Fact } from '../fact.ts';
+import { createTable, createView } from './create-table.ts';
+import { type Goal, isPartition, isPartitioned, isView, tableObject } from './goal.ts';
+import { alter, qualified, quoted } from '../quoted.ts';
+import { type Step, step } from './statement.ts';
+
+export function tableSteps(difference: Difference, goal: Goal): Step[] {
+  const { schema, table, change, attribute, have } = difference;
+  const fact = goal.want.table(schema, table);
+  if (change === 'extra') return dropTable(difference, have ?? '', goal, 'remove');
+  if (fact === undefined) return [];
+  if (change === 'missing') return createRelation(fact, goal);
+  if (attribute === 'kind')
+    return [...dropTable(difference, have ?? '', goal, 'drop views'), ...createRelation(fact, goal)];
+  return changeTable(difference, fact, goal).map((sql) =>
+    step('make', sql, { object: tableObject(schema, table), rank: 6 }),
+  );
+}
+
+function createRelation(fact: Fact, { want }: Goal): Step[] {
+  const object = { object: tableObject(fact.schema, fact.table) };
+  if (isView(fact)) return [step('make', createView(fact, want), object)];
+  if (fact.attributes['kind'] === 'foreign table') return [];
+  const { replicaIdentity = 'default' } = fact.attributes;
+  const isIdentityTold = ['full', 'nothing'].includes(replicaIdentity);
+  const identity = `${alter(fact.schema, fact.table)} REPLICA IDENTITY ${replicaIdentity.toUpperCase()}`;
+  return [
+    step('make', createTable(fact, want), object),
+    ...(isIdentityTold ? [step('make', identity, { ...object, rank: 6 })] : []),
+  ];
+}
+
+/** `kind` as the catalog calls it. */
+function dropTable({ schema, table }: Difference, kind: string, goal: Goal, phase: 'remove' | 'drop views'): Step[] {
+  const [, word = ''] = /(table|view)$/.exec(kind) ?? [];
+  const prefix = /^(foreign|materialized) /.exec(kind)?.[0] ?? '';
+  const keyword = `${prefix}${word}`.toUpperCase();
+  const object = { object: tableObject(schema, table) };
+  if (kind.endsWith('view')) return [step(phase, `DROP ${keyword} ${qualified(schema, table)}`, object)];
+  // Tables that refer to one another could not be dropped in any order.
+  const keys = goal.have
+    .ofTable(schema, table, 'constraint')
+    .filter(({ attributes }) => attributes['constraintType'] === 'foreign key');
+  const isOneOfMany =
+    goal.differences.filter(({ kind: other, change }) => other === 'table' && change === 'extra').length > 1;
+  return [
+    ...(isOneOfMany && goal.isHaveKnown ? keys : []).map(({ name }) =>
+      step('release', `${alter(schema, table)} DROP CONSTRAINT ${quoted(name)}`),
+    ),
+    step(phase, `DROP ${keyword} ${qualified(schema, table)}`, { ...object, losesData: { schema, table } }),
+  ];
+}
+
+function changeTable(difference: Difference, fact: Fact, goal: Goal): string[] {
+  const { schema, table, attribute, have = '', want = '' } = difference;
+  const change = alter(schema, table);
+  switch (attribute) {
+    case 'persistence':
+      return [`${change} SET ${want === 'permanent' ? 'LOGGED' : 'UNLOGGED'}`];
+    case 'replicaIdentity':
+      return want === 'index' ? [] : [`${change} REPLICA IDENTITY ${want.toUpperCase()}`];
+    case 'options':
+      return optionSteps(alterRelation(fact), have, want);
+    case 'accessMethod':
+      return [`${change} SET ACCESS METHOD ${want}`];
+    case 'ofType':
+      return [want === 'none' ? `${change} NOT OF` : `${change} OF ${want}`];
+    case 'inherits':
+    case 'partitionBound':
+      return changeParents(fact, goal);
+    case 'inheritedBy':
+      return changeChildren(difference, fact, goal);
+    default:
+      return [];
+  }
+}
+
+function alterRelation(fact: Fact): string {
+  const keyword = isView(fact) ? (fact.attributes['kind'] ?? '').toUpperCase() : 'TABLE';
+  return `ALTER ${keyword} ${qualified(fact.schema, fact.table)}`;
+}
+
+/** From and to such as `fillfactor=70, autovacuum_enabled=false`. */
+export function optionSteps(change: string, have: string, want: string): string[] {
+  const [found, wanted] = [optionsOf(have), optionsOf(want)];
+  const gone = [...found.keys()].filter((name) => !wanted.has(name));
+  const set = [...wanted]
+    .filter(([name, value]) => found.get(name) !== value)
+    .map(([name, value]) => `${name}=${value}`);
+  return [
+    ...(gone.length > 0 ? [`${change} RESET (${gone.join(', ')})`] : []),
+    ...(set.length > 0 ? [`${change} SET (${set.join(', ')})`] : []),
+  ];
+}
+
+function optionsOf(list: string): Map<string, string> {
+  const options = list === 'none' ? [] : list.split(', ');
+  return new Map(
+    options.map((option): [string, string] => {
+      const at = option.indexOf('=');
+      return [option.slice(0, at), option.slice(at + 1)];
+    }),
+  );
+}
+
+/** The parents of a table are printed as SQL spells them. */
+function changeParents(fact: Fact, { have }: Goal): string[] {
+  const { schema, table, attributes } = fact;
+  const before = have.table(schema, table);
+  const change = alter(schema, table);
+  const [found, wanted] = [before?.attributes['inherits'] ?? 'none', attributes['inherits'] ?? 'none'].map((list) =>
+    list === 'none' ? [] : list.split(', '),
+  );
+  const own = qualified(schema, table);
+  const leave = (found ?? []).map((parent) =>
+    isPartition(before) ? `ALTER TABLE ${parent} DETACH PARTITION ${own}` : `${change} NO INHERIT ${parent}`,
+  );
+  if (isPartition(fact))
+    return [...leave, `ALTER TABLE ${wanted?.[0]} ATTACH PARTITION ${own} ${attributes['partitionBound']}`];
+  return [
+    ...leave.filter((_, at) => isPartition(before) || wanted?.includes(found?.[at] ?? '') !== true),
+    ...(wanted ?? [])
+      .filter((parent) => isPartition(before) || found?.includes(parent) !== true)
+      .map((parent) => `${change} INHERIT ${parent}`),
+  ];
+}
+
+/** Children of ours are changed at themselves. */
+function changeChildren({ have = '', want = '' }: Difference, fact: Fact, goal: Goal): string[] {
+  const parent = qualified(fact.schema, fact.table);
+  const wanted = new Set(want.split(', '));
+  const gone = have.split(', ').filter((child) => child !== 'none' && !wanted.has(child));
+  return gone.map((child) =>
+    isPartitioned(goal.have.find(fact))
+      ? `ALTER TABLE ${parent} DETACH PARTITION ${child}`
+      : `ALTER TABLE ${child} NO INHERIT ${parent}`,
+  );
+}
+
+/** A view whose query changed. */
+export function viewSteps({ schema, table, change }: Difference, goal: Goal): Step[] {
+  const fact = goal.want.table(schema, table);
+  const object = { object: tableObject(schema, table) };
+  // One that is made anew goes with its dependents; see `dependents.ts`.
+  if (change !== 'changed' || fact === undefined || goal.remade.has(object.object)) return [];
+  return [step('make', createView(fact, goal.want, true), object)];
+}
+
+/** Whether the columns that it has stay as they are, and others only follow. */
+export function isReplaceable(fact: Fact, { have, want, isHaveKnown }: Goal): boolean {
+  if (!isHaveKnown || fact.attributes['kind'] !== 'view') return false;
+  const found = have.columns(fact.schema, fact.table).map(termsOf);
+  const wanted = want.columns(fact.schema, fact.table).map(termsOf);
+  return found.every((column, at) => wanted[at] === column);
+}
+
+const termsOf = ({ name, attributes: { type, collation } }: Fact): string => JSON.stringify([name, type, collation]);

@@ -1,0 +1,205 @@
+/** Enums, domains, composites and ranges. */
+import type { Difference } from '../compare-catalogs.ts';
+import type { Fact } from '../fact.ts';
+import { type Goal, objectName } from './goal.ts';
+import { literal, qualified, quoted, spelledAs, splitList } from '../quoted.ts';
+import { type Step, step, type StepDetails } from './statement.ts';
+
+export function typeSteps(difference: Difference, goal: Goal): Step[] {
+  const { schema, name, change, attribute, have = '', want = '' } = difference;
+  const type = qualified(schema, name);
+  const object = { object: objectName(difference) };
+  if (change === 'extra') return [step('remove', `DROP TYPE ${type}`, object)];
+  const fact = goal.want.find(difference);
+  if (fact === undefined) return [];
+  if (change === 'missing') return createType(fact);
+  if (isReplaced(difference, goal)) return replaceType(fact, goal);
+  switch (attribute) {
+    case 'labels':
+      return changeLabels(type, splitList(have), splitList(want)).map((sql) => step('make', sql, object));
+    case 'attributes':
+      return attributeSteps(difference, object);
+    case 'nullability':
+      return [step('make', `ALTER DOMAIN ${type} ${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, object)];
+    case 'default':
+      return [step('make', `ALTER DOMAIN ${type} ${want === 'none' ? 'DROP DEFAULT' : `SET DEFAULT ${want}`}`, object)];
+    default:
+      return [];
+  }
+}
+
+/** Whether a type has to be made anew, and what uses it led over to the new one. */
+export function isReplaced(difference: Difference, goal: Goal): boolean {
+  const { kind, change, attribute, have = '', want = '' } = difference;
+  if (kind !== 'type' || change !== 'changed') return false;
+  if (goal.replaced.has(objectName(difference))) return true;
+  if (attribute !== 'labels') return ['kind', 'base', 'collation', 'subtype'].includes(attribute ?? '');
+  const wanted = splitList(want);
+  const found = splitList(have);
+  if (renamedLabel(found, wanted) !== undefined) return false;
+  return wanted.filter((label) => found.includes(label)).join() !== found.join();
+}
+
+function createType(fact: Fact): Step[] {
+  const { schema, name, attributes } = fact;
+  const object = { object: objectName(fact) };
+  const { kind, definition = '' } = attributes;
+  const type = qualified(schema, name);
+  if (kind === 'domain') return [step('make', `CREATE DOMAIN ${type} AS ${definition}`, object)];
+  if (!['enum', 'composite', 'range'].includes(kind ?? '')) return [];
+  return [step('make', `CREATE TYPE ${type} AS ${definition}`, object)];
+}
+
+function changeLabels(type: string, have: readonly string[], want: readonly string[]): string[] {
+  const renamed = renamedLabel(have, want);
+  return renamed === undefined
+    ? addLabels(type, have, want)
+    : [`ALTER TYPE ${type} RENAME VALUE ${renamed.join(' TO ')}`];
+}
+
+/** The one label in whose place another stands, and that: rows keep their value. */
+function renamedLabel(have: readonly string[], want: readonly string[]): [string, string] | undefined {
+  if (have.length !== want.length) return undefined;
+  const [other, ...more] = have.flatMap((label, at): [string, string][] => {
+    const wanted = want[at] ?? label;
+    return wanted === label ? [] : [[label, wanted]];
+  });
+  const isNew = other !== undefined && !have.includes(other[1]) && !want.includes(other[0]);
+  return isNew && more.length === 0 ? other : undefined;
+}
+
+/** One statement for each label that is missing, where those that are there stand in the wanted order. */
+function addLabels(type: string, have: readonly string[], want: readonly string[]): string[] {
+  const there = new Set(have);
+  return want.flatMap((label, at) => {
+    if (there.has(label)) return [];
+    const before = want[at - 1];
+    const next = want.slice(at).find((other) => there.has(other));
+    const place = before !== undefined ? ` AFTER ${before}` : next === undefined ? '' : ` BEFORE ${next}`;
+    there.add(label);
+    return [`ALTER TYPE ${type} ADD VALUE ${label}${place}`];
+  });
+}
+
+function attributeSteps({ schema, name, have = '', want = '' }: Difference, object: StepDetails): Step[] {
+  const [found, wanted] = [attributesOf(have), attributesOf(want)];
+  const alterType = `ALTER TYPE ${qualified(schema, name)}`;
+  const gone = [...found.keys()].filter((attribute) => !wanted.has(attribute));
+  return [
+    ...gone.map((attribute) =>
+      step('make', `${alterType} DROP ATTRIBUTE ${attribute}`, {
+        ...object,
+        losesData: { schema, table: name, column: attribute },
+      }),
+    ),
+    ...[...wanted].flatMap(([attribute, type]) => {
+      const before = found.get(attribute);
+      if (before === type) return [];
+      const verb =
+        before === undefined ? `ADD ATTRIBUTE ${attribute} ${type}` : `ALTER ATTRIBUTE ${attribute} TYPE ${type}`;
+      return [step('make', `${alterType} ${verb}`, object)];
+    }),
+  ];
+}
+
+/** Of `street text, "Zip Code" character varying(10)`: the types by name. */
+function attributesOf(list: string): Map<string, string> {
+  return new Map(
+    splitList(list).map((item): [string, string] => {
+      const [, name = '', type = ''] = /^("(?:[^"]|"")*"|\S+) (.+)$/s.exec(item) ?? [];
+      return [name, type];
+    }),
+  );
+}
+
+/** Columns take the new type by the text of their values; one that it does not know fails. */
+function replaceType(fact: Fact, goal: Goal): Step[] {
+  const { schema, name } = fact;
+  const type = qualified(schema, name);
+  // Short enough for any name.
+  const old = `${name.slice(0, 12)}_replaced`;
+  const before = goal.have.find(fact)?.attributes['kind'] ?? fact.attributes['kind'];
+  const keyword = before === 'domain' ? 'DOMAIN' : 'TYPE';
+  const columns = columnsOf(fact, goal);
+  const { others = 'none' } =
+    goal.want.find({ kind: 'access', schema, table: '', name: `type ${name}` })?.attributes ?? {};
+  const make = (sql: string) => step('make', sql, { object: objectName(fact) });
+  const made = [...createType(fact), ...domainConstraints(fact, goal)];
+  // The functions that come with a range keep their names.
+  const replace =
+    before === 'range'
+      ? [...columns.map(toText).map(make), make(`DROP TYPE ${type}`), ...made, ...columns.map(toNewType).map(make)]
+      : [
+          make(`ALTER ${keyword} ${type} RENAME TO ${quoted(old)}`),
+          ...made,
+          ...columns.map(toNewType).map(make),
+          make(`DROP ${keyword} ${qualified(schema, old)}`),
+        ];
+  return others === 'none' ? [...replace, step('describe', `REVOKE ALL ON TYPE ${type} FROM PUBLIC`)] : replace;
+}
+
+function domainConstraints(fact: Fact, { want }: Goal): Step[] {
+  return want.ofTable(fact.schema, fact.name, 'domain constraint').map(({ schema, table, name, attributes }) =>
+    step(
+      'make',
+      `ALTER DOMAIN ${qualified(schema, table)} ADD CONSTRAINT ${quoted(name)} ${attributes['definition']}`,
+      {
+        object: objectName(fact),
+      },
+    ),
+  );
+}
+
+/** The columns that are of the type before and after, and are no partition's: those follow their table. */
+function columnsOf(fact: Fact, { have, want }: Goal): Fact[] {
+  const spelled = new RegExp(`^${spelledAs(fact.schema)}\\.${spelledAs(fact.name)}(\\[\\])?$`);
+  return want.all.filter((column) => {
+    if (column.kind !== 'column' || !spelled.test(column.attributes['type'] ?? '')) return false;
+    const table = have.table(column.schema, column.table);
+    const isOwn = table?.attributes['inherits'] === 'none' && table.attributes['kind']?.endsWith('table') === true;
+    return isOwn && have.find(column) !== undefined && column.attributes['generated'] === 'none';
+  });
+}
+
+function toText({ schema, table, name, attributes }: Fact): string {
+  const column = `ALTER COLUMN ${quoted(name)}`;
+  const text = attributes['type']?.endsWith('[]') ? 'text[]' : 'text';
+  return `ALTER TABLE ${qualified(schema, table)} ${column} DROP DEFAULT, ${column} TYPE ${text} USING ${quoted(name)}::${text}`;
+}
+
+function toNewType({ schema, table, name, attributes }: Fact): string {
+  const column = `ALTER COLUMN ${quoted(name)}`;
+  const { type = '', default: expression = 'none' } = attributes;
+  const text = type.endsWith('[]') ? 'text[]' : 'text';
+  return [
+    `ALTER TABLE ${qualified(schema, table)} ${column} DROP DEFAULT`,
+    `${column} TYPE ${type} USING ${quoted(name)}::${text}::${type}`,
+    ...(expression === 'none' ? [] : [`${column} SET DEFAULT ${expression}`]),
+  ].join(', ');
+}
+
+export function domainConstraintSteps(difference: Difference, goal: Goal): Step[] {
+  const { schema, table, name, change } = difference;
+  const object = { object: objectName({ kind: 'type', schema, name: table }) };
+  const domain = `ALTER DOMAIN ${qualified(schema, table)}`;
+  const drop = step('release', `${domain} DROP CONSTRAINT ${quoted(name)}`);
+  if (change === 'extra') return [drop];
+  const definition = goal.want.find(difference)?.attributes['definition'];
+  if (definition === undefined) return [];
+  const add = step('make', `${domain} ADD CONSTRAINT ${quoted(name)} ${definition}`, object);
+  return change === 'missing' ? [add] : [drop, add];
+}
+
+/** Enums whose new labels other statements use: PostgreSQL refuses that in the transaction that adds them. */
+export function enumsUsedAtOnce(goal: Goal, steps: readonly Step[]): Set<string> {
+  const added = goal.differences.flatMap((difference) => {
+    if (difference.kind !== 'type' || difference.attribute !== 'labels' || difference.change !== 'changed') return [];
+    const [found, wanted] = [splitList(difference.have ?? ''), splitList(difference.want ?? '')];
+    if (renamedLabel(found, wanted) !== undefined) return [];
+    return wanted
+      .filter((label) => !found.includes(label))
+      .map((label) => ({ object: objectName(difference), label: literal(label.slice(1, -1).replaceAll("''", "'")) }));
+  });
+  const others = steps.filter(({ sql }) => !/ ADD VALUE /.test(sql)).map(({ sql }) => sql);
+  return new Set(added.filter(({ label }) => others.some((sql) => sql.includes(label))).map(({ object }) => object));
+}
