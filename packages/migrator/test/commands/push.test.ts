@@ -230,11 +230,14 @@ describe('what would lose data', () => {
   });
 });
 
+const ask = (fixture: FixturePackage, url: string, answer: string) =>
+  onTerminal(['push'], { url, program: fixture.program, question: /Type a number from 0 to 1: /, answer });
+
 describe('what may be a rename', () => {
   const renamed = note('').replace("integer('n')", "integer('m')");
 
   test('is a failure without a terminal: both names are said, and nothing is done', async () => {
-    const { url, fixture, push } = await pushed(`${note('')}`);
+    const { url, fixture, push } = await pushed(note(''));
     await fixture.write(renamed);
     const { exitCode, stdout, stderr } = await push('--force');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
@@ -248,8 +251,6 @@ describe('what may be a rename', () => {
   });
 
   describe.skipIf(!hasTerminals())('is asked about on a terminal', () => {
-    const ask = async (fixture: FixturePackage, url: string, answer: string) =>
-      onTerminal(['push'], { url, program: fixture.program, question: /Type a number from 0 to 1: /, answer });
 
     test('and keeps the values of a column that is renamed', async () => {
       const { url, fixture, push } = await pushed(note('', `[index('i').on(t.n)]`));

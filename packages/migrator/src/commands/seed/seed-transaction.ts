@@ -10,7 +10,7 @@ type Transaction = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
 
 export interface SeedTransaction extends Transaction {
   /** Its name in the database, which the application's `casing` may make. */
-  columnName(column: Column): string;
+  readonly columnName: (column: Column) => string;
 }
 
 export function inSeedTransaction<T>(
