@@ -26,6 +26,7 @@ export default defineConfig({
           globalSetup: './test/global-setup-15.ts',
           include: [
             'test/{migrate,migrate-command,migration-history,migrate-crash,odd-migrations,outside-transaction,adoption,check,push,reset}.test.ts',
+            'test/tcp/*.test.ts',
           ],
         },
       },

@@ -5,8 +5,10 @@ import type { Client } from 'pg';
 export function requireChannelBinding({ connection }: Client): void {
   let isProved = false;
   const refuse = () => {
-    const reason = 'channel binding is required, and the server offers none';
-    connection.stream.destroy(Object.assign(new Error(reason), { code: 'NO_CHANNEL_BINDING' }));
+    const error = new Error('channel binding is required, and the server offers none');
+    // The client must hear of it now: what confirms the session may have arrived already, and would be read next.
+    connection.emit('error', Object.assign(error, { code: 'NO_CHANNEL_BINDING' }));
+    connection.stream.destroy();
   };
   connection.on('authenticationCleartextPassword', refuse);
   connection.on('authenticationMD5Password', refuse);

@@ -58,7 +58,9 @@ function waysTo({ isSocket, channelBinding, tls: { mode } }: Target): readonly [
 function newClient(target: Target, way: Way, { connectTimeoutMs = 10_000, applicationName }: SessionOptions): Client {
   const { host, port, user, database, channelBinding, options } = target;
   const config: ClientConfig = {
-    ...{ port, user, database },
+    port,
+    user,
+    database,
     host: directHostOf({ hostname: host }) ?? host,
     password: () => requirePassword(target),
     ssl: way === 'tls' && tlsOptions(target.tls),

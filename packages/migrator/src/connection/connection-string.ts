@@ -1,14 +1,14 @@
 /** A connection string and the variables beside it, parameter by parameter, with the names that libpq has for them. */
 import { connectionFields, readConnectionString } from '@todo/client/connection-url';
 
-import { invalid } from './invalid-url.ts';
+import { invalidUrl, invalidSetting } from './invalid-url.ts';
 import type { LibpqEnvironment } from './libpq-environment.ts';
 
 export interface Parameters {
   /** What the connection string says, else what libpq's variable says. An empty value counts as none. */
-  valueOf(name: string): string | undefined;
+  readonly valueOf: (name: string) => string | undefined;
   /** What the connection string itself says. */
-  written(name: string): string | undefined;
+  readonly written: (name: string) => string | undefined;
   /** Those after the `?` for which a URL has no place of their own. */
   readonly others: URLSearchParams;
 }
@@ -25,7 +25,7 @@ export function readParameters(text: string | undefined, { variables }: LibpqEnv
     others.delete(name);
     // One of both would be a surprise, and the database another one than it looks.
     if (placed[name] !== undefined && url.searchParams.has(name)) {
-      throw invalid(`has a parameter \`${name}\`, and says it before the \`?\`, too: keep one of them`);
+      throw invalidUrl(`has a parameter \`${name}\`, and says it before the \`?\`, too: keep one of them`);
     }
   }
   const written = (name: string) => placed[name] ?? (url.searchParams.get(name) || undefined);
@@ -39,7 +39,7 @@ const NO_HOST = 'no-host.invalid';
 
 function parse(written: string): URL {
   const url = written.replace(/^(postgres(?:ql)?:\/\/(?:[^/?@]*@)?)(?=[:/?]|$)/, `$1${NO_HOST}`);
-  if (!URL.canParse(url)) throw invalid('has a host or a port that cannot be read');
+  if (!URL.canParse(url)) throw invalidUrl('has a host or a port that cannot be read');
   return new URL(url);
 }
 
@@ -77,5 +77,5 @@ function refuseUnsupported(valueOf: Parameters['valueOf']): void {
 }
 
 function unsupported(what: string): Error {
-  return invalid(`, or libpq's variable, asks for ${what}, which is not supported here: remove it`);
+  return invalidSetting(`asks for ${what}, which is not supported here: remove it`);
 }

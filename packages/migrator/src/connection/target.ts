@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { isLoopbackHost } from '@todo/client/connection-url';
 
 import { readParameters } from './connection-string.ts';
-import { invalid, oneOf } from './invalid-url.ts';
+import { invalidSetting, oneOf } from './invalid-url.ts';
 import { type LibpqEnvironment, libpqEnvironment } from './libpq-environment.ts';
 import { readTls, type Tls } from './tls.ts';
 
@@ -47,7 +47,12 @@ export function readTarget(text: string | undefined, environment: LibpqEnvironme
     certificateFolder: environment.certificateFolder,
   };
   return {
-    ...{ host, port, user, database, isSocket, password: valueOf('password') },
+    host,
+    port,
+    user,
+    password: valueOf('password'),
+    database,
+    isSocket,
     isLocal: surroundings.isLocal,
     isNeon: surroundings.isNeon,
     applicationName: valueOf('application_name'),
@@ -61,7 +66,7 @@ export function readTarget(text: string | undefined, environment: LibpqEnvironme
 
 function readPort(text = '5432'): number {
   const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw invalid('has a port that cannot be read');
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw invalidSetting('has a port that cannot be read');
   return port;
 }
 
@@ -76,12 +81,15 @@ function milliseconds(seconds: string | undefined): number | undefined {
 
 type Place = Pick<Target, 'host' | 'port' | 'user' | 'password' | 'database'>;
 
-/** Also of a socket: its folder stands in place of the host, escaped. */
+/**
+ * Also of a socket: its folder stands in place of the host, escaped. The standard port is written out: PGPORT may name another, and the
+ * URL is read again.
+ */
 export function toUrl({ host, port, user, password, database }: Place, parameters: URLSearchParams): string {
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
   const server = host.startsWith('/') ? encodeURIComponent(host) : bracketed(host);
   const query = parameters.size === 0 ? '' : `?${parameters}`;
-  return `postgresql://${encodeURIComponent(user)}${secret}@${server}${portOf(port)}/${encodeURIComponent(database)}${query}`;
+  return `postgresql://${encodeURIComponent(user)}${secret}@${server}:${port}/${encodeURIComponent(database)}${query}`;
 }
 
 /** Whether the connection string leads to this machine. One that cannot be read does not. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 
 import type { Parameters } from './connection-string.ts';
-import { invalid, oneOf } from './invalid-url.ts';
+import { invalidSetting, oneOf } from './invalid-url.ts';
 
 const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
@@ -35,9 +35,10 @@ export function readTls(valueOf: Parameters['valueOf'], { isLocal, isNeon, certi
   const root = valueOf('sslrootcert');
   const byDefault = isLocal && root !== 'system' ? 'prefer' : 'verify-full';
   const asked = oneOf('sslmode', valueOf('sslmode') ?? byDefault, MODES);
-  if (isNeon && asked === 'disable') throw invalid('turns TLS off, which Neon does not accept: remove its `sslmode`');
+  if (isNeon && asked === 'disable')
+    throw invalidSetting('turns TLS off, which Neon does not accept: remove its `sslmode`');
   if (root === 'system' && asked !== 'verify-full') {
-    throw invalid(', or libpq\'s variable, has `sslrootcert=system`, which goes with `sslmode=verify-full` only');
+    throw invalidSetting('has `sslrootcert=system`, which goes with `sslmode=verify-full` only');
   }
   const standard = (file: string) => (isNeon ? undefined : existing(join(certificateFolder, file)));
   return {
@@ -73,6 +74,6 @@ function read(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw invalid(`, or libpq's variable, names a file as ${name} that cannot be read: ${(error as Error).message}`);
+    throw invalidSetting(`names a file as ${name} that cannot be read: ${(error as Error).message}`);
   }
 }
