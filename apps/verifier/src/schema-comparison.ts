@@ -13,7 +13,22 @@ export type ReadOnly = <T>(work: (session: Session) => Promise<T>) => Promise<T>
 /** `openShadow` gives the URL of a freshly migrated database. */
 export async function compareSchema(read: ReadOnly, openShadow: () => Promise<string>): Promise<CatalogComparison> {
   const [have, want] = await Promise.all([read(readCatalog), openShadow().then(readWhole)]);
-  return { have, want, differences: compareCatalogs(have, want) };
+  return { have, want, differences: differencesBetween(have, want) };
+}
+
+/** A sequence that came or went with the table of its column needs no line of its own. */
+export function differencesBetween(have: readonly Fact[], want: readonly Fact[]): Difference[] {
+  const differences = compareCatalogs(have, want);
+  const isOneSided = ({ schema, table, change }: Difference) =>
+    differences.some(
+      (other) => other.kind === 'table' && other.schema === schema && other.name === table && other.change === change,
+    );
+  return differences.filter(
+    (difference) =>
+      difference.kind !== 'sequence' ||
+      (difference.change !== 'missing' && difference.change !== 'extra') ||
+      !isOneSided(difference),
+  );
 }
 
 /** The whole catalog of a database of the run's own. */

@@ -1,5 +1,6 @@
 /** The validators of a definition, beside the tables that they are for. */
-import type { DatabaseDefinition, TableValidators } from '@todo/migrator';
+import type { TableValidators } from '@todo/client/validators';
+import type { DatabaseDefinition } from '@todo/migrator';
 import { z } from 'zod';
 
 import type { Finding } from './check.ts';

@@ -14,6 +14,7 @@ import { unlessTimedOut } from '../src/checks/connect/unless-timed-out.ts';
 import { judge as judgeWritable } from '../src/checks/connect/writable.ts';
 import { url as urlCheck } from '../src/checks/env/url.ts';
 import { explainPrepared, genericPlan, type PlanNode, usedIndexes } from '../src/checks/perf/generic-plan.ts';
+import { codeTables } from '../src/code-tables.ts';
 import { disagreements } from '../src/checks/validate/disagreements.ts';
 import type { Evidence } from '../src/evidence.ts';
 import { execute } from './database.ts';
@@ -132,7 +133,7 @@ describe('connect/latency', () => {
 
 describe('validate/limits', () => {
   it('finds nothing between these validators and their columns', () => {
-    expect(disagreements({ name: 'insertTodoSchema', schema: insertTodoSchema, table: todo, isPatch: false })).toEqual(
+    expect(disagreementsOf(insertTodoSchema, todo, 'insertTodoSchema')).toEqual(
       [],
     );
   });
@@ -150,16 +151,22 @@ describe('validate/limits', () => {
     ['accepts 2147483648 as userId', insertTodoSchema.extend({ userId: z.int() })],
     ['accepts 1.5 as userId', insertTodoSchema.extend({ userId: z.number().max(2 ** 31 - 1) })],
   ])('finds a validator that %s', (what, schema) => {
-    const found = disagreements({ name: 'it', schema, table: todo, isPatch: false }).map(({ have }) => have);
+    const found = disagreementsOf(schema, todo).map(({ have }) => have);
     expect(found).toContain(`it ${what}`);
   });
 
   it('finds a limit on emails that is lost', () => {
     const schema = insertUserSchema.extend({ email: z.string().includes('@') });
-    const found = disagreements({ name: 'it', schema, table: user, isPatch: false }).map(({ have }) => have);
+    const found = disagreementsOf(schema, user).map(({ have }) => have);
     expect(found).toEqual(['it accepts 256 letters as email']);
   });
 });
+
+function disagreementsOf(validator: z.ZodType, table: unknown, name = 'it') {
+  return codeTables({ schema: { table } }).flatMap((each) =>
+    disagreements({ name, schema: validator, table: each, isPatch: false }),
+  );
+}
 
 describe('perf/index-used', () => {
   const query = 'select * from todo where user_id = $1';

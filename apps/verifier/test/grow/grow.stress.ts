@@ -1,5 +1,5 @@
 /** A checkout whose tables grow stays proved: each command is green without another edit, and sabotage of the new tables is found. */
-import { startLocalNeon } from '@todo/local-neon';
+import { type LocalNeon, startLocalNeon } from '@todo/local-neon';
 import { connectSession } from '@todo/client/session';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
@@ -39,14 +39,6 @@ test.each([
   expect(await succeed(line)).toMatchObject({ exitCode: 0 });
 });
 
-test('the grown database passes every check that writes, without a warning or a row that could not be made', async () => {
-  await using neon = await startLocalNeon();
-  await succeed(`DATABASE_URL='${neon.url}' pnpm db:migrate`);
-  const { stdout } = await succeed(`pnpm verify --url '${neon.url}' --write --reporter json`);
-  const { results } = JSON.parse(stdout) as Report;
-  expect(results.flatMap(({ id, findings = [] }) => findings.map(({ have }) => `${id}: ${have}`))).toEqual([]);
-});
-
 interface Report {
   readonly results: readonly {
     readonly id: string;
@@ -54,7 +46,28 @@ interface Report {
   }[];
 }
 
-describe('sabotage of a new table is found under its id, with the line of the schema', () => {
+describe('on a database that the grown migrations made', () => {
+  let neon: LocalNeon;
+
+  beforeAll(async () => {
+    neon = await startLocalNeon();
+    // Compiles, too: from here on, the program itself is run.
+    await succeed(`pnpm build && DATABASE_URL='${neon.url}' node packages/db/dist/cli.js migrate`);
+  }, 300_000);
+  afterAll(() => neon.close());
+
+  async function verify(url: string, ...flags: string[]): Promise<Report & { readonly exitCode: number | null }> {
+    const line = `node apps/verifier/dist/cli.js --url '${url}' --reporter json ${flags.join(' ')}`;
+    const { exitCode, stdout } = await checkout.run(line);
+    return { exitCode, ...(JSON.parse(stdout) as Report) };
+  }
+
+  test('every check that writes passes, and finds nothing', async () => {
+    const { url } = await neon.branches.create('writing');
+    const { results } = await verify(url, '--write');
+    expect(results.flatMap(({ id, findings = [] }) => findings.map(({ have }) => `${id}: ${have}`))).toEqual([]);
+  });
+
   test.each([
     ['alter table attachment drop column ratio', 'schema/column-missing', 'attachment.ts'],
     ['alter table attachment alter price type numeric(12, 2)', 'schema/column-type', 'attachment.ts'],
@@ -66,13 +79,12 @@ describe('sabotage of a new table is found under its id, with the line of the sc
     ['alter table todo alter priority drop default', 'schema/column-default', 'todo.ts'],
     [`alter type todo_priority add value 'urgent'`, 'schema/enum', 'todo-priority.ts'],
     ['alter table "user" alter display_name drop not null', 'schema/column-nullability', 'user.ts'],
-  ])('%s', async (sql, id, file) => {
-    await using neon = await startLocalNeon();
-    await succeed(`DATABASE_URL='${neon.url}' pnpm db:migrate`);
-    await using session = await connectSession(neon.url);
+  ])('%s is found as %s, with the line of the schema', async (sql, id, file) => {
+    const name = sql.replaceAll(/\W+/g, '-');
+    const { url } = await neon.branches.create(name.slice(0, 60));
+    await using session = await connectSession(url);
     await session.query(sql);
-    const { stdout, exitCode } = await checkout.run(`pnpm verify --url '${neon.url}' --only schema --reporter json`);
-    const { results } = JSON.parse(stdout) as Report;
+    const { results, exitCode } = await verify(url, '--only schema');
     const findings = results.find((result) => result.id === id)?.findings ?? [];
     expect({ exitCode, places: findings.flatMap(({ places = [] }) => places.map((place) => place.file)) }).toEqual({
       exitCode: 1,

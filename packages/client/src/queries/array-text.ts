@@ -1,7 +1,10 @@
 /** An array in PostgreSQL's text format: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
 
-/** @param isNested Whether the elements are arrays themselves, in this format. */
-export function arrayText(elements: readonly (string | null)[], isNested = false): string {
+/**
+ * @param elements Null and undefined are NULL.
+ * @param isNested Whether the elements are arrays themselves, in this format.
+ */
+export function arrayText(elements: readonly (string | null | undefined)[], isNested = false): string {
   let text = '{';
   for (let index = 0; index < elements.length; index += 1) {
     if (index > 0) text += ',';

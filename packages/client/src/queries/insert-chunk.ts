@@ -6,7 +6,7 @@ import { arrayText } from './array-text.ts';
 import { castType } from './cast-type.ts';
 import type { Chunk } from './chunks.ts';
 import type { Cell, WrittenColumn } from './row-reader.ts';
-import { isExpression } from './variant.ts';
+import { isExpression, variantOf } from './variant.ts';
 
 /** Where the rows go, and whose they are. */
 export interface Target {
@@ -15,74 +15,123 @@ export interface Target {
   readonly owner: { readonly column: PgColumn; readonly value: string };
 }
 
-/**
- * One statement; several where rows differ in which columns take their default. Only a `values` list can say `default`, and it needs
- * a parameter for each value, of which a statement takes 65,535.
- */
-export function insertChunk(target: Target, chunk: Chunk): SQL[] {
-  const columns = chunkColumns(target.columns, chunk);
-  if (columns.every(({ kind }) => kind !== 'mixed')) return [insertArrays(target, columns, chunk.rows)];
-  const rowsMax = Math.max(1, Math.floor(CELLS_MAX / (columns.length + 1)));
-  const starts = Array.from({ length: Math.ceil(chunk.rows / rowsMax) }, (_, n) => n * rowsMax);
-  return starts.map((from) => insertValues(target, columns, from, Math.min(from + rowsMax, chunk.rows)));
-}
-
-/** Drizzle passes parameters as the arguments of a function: the stack has room for so many. */
-const CELLS_MAX = 20_000;
-
-interface ChunkColumn extends WrittenColumn {
-  /** `array`: each row has a value, or null where there is no default; `expression`: each row has one; `mixed`: neither. */
-  readonly kind: 'array' | 'expression' | 'mixed';
-  readonly cells: readonly Cell[];
-}
-
-function chunkColumns(columns: readonly WrittenColumn[], { rows, columns: cellsOf }: Chunk): ChunkColumn[] {
-  return columns.flatMap((written, index) => {
+/** One statement, but for a chunk with very many sets of columns. */
+export function insertChunk(target: Target, { rows, columns: cellsOf }: Chunk): SQL[] {
+  const columns = target.columns.flatMap((written, index) => {
     const cells = cellsOf[index];
-    return cells === undefined ? [] : [{ ...written, cells, kind: kindOf(written, cells, rows) }];
+    return cells === undefined ? [] : [chunkColumn(written, cells, rows)];
   });
+  if (!columns.some(({ isMixed }) => isMixed)) return [insertSelect(target, columns, rows)];
+  return variantRuns(columns, rows).map((run) => mergeVariants(target, columns, run));
 }
 
-function kindOf({ column }: WrittenColumn, cells: readonly Cell[], rows: number): ChunkColumn['kind'] {
-  const expressions = cells.reduce((count, cell) => (isExpression(cell) ? count + 1 : count), 0);
-  if (expressions > 0) return expressions === rows ? 'expression' : 'mixed';
-  const isComplete = cells.length === rows && !cells.includes(undefined);
-  return isComplete || !column.hasDefault ? 'array' : 'mixed';
+/** A column that at least one row of the chunk is given. */
+interface ChunkColumn extends WrittenColumn {
+  /** One for each row. */
+  readonly cells: readonly Cell[];
+  /** Whether rows differ: some take the default, or an expression, and others do not. */
+  readonly isMixed: boolean;
+}
+
+function chunkColumn(written: WrittenColumn, given: readonly Cell[], rows: number): ChunkColumn {
+  const missing = rows - given.length;
+  const cells = missing === 0 ? given : [...given, ...Array.from({ length: missing }, () => undefined)];
+  const expressions = cells.filter(isExpression).length;
+  // Without a default of its own, a column's default is null.
+  const takesDefault = written.column.hasDefault && cells.includes(undefined);
+  return { ...written, cells, isMixed: takesDefault || (expressions > 0 && expressions < rows) };
 }
 
 /**
  * Columns as arrays: PostgreSQL parses a parameter for each column however many rows there are, and a wide `values` list costs it
- * twice as much. In the select list they are walked through side by side; in `from`, PostgreSQL would first write each down as a table.
- * They are arrays of texts, each of which is cast: `unnest` would take an array of arrays apart.
+ * four times as much. In the select list they are walked through side by side; in `from`, PostgreSQL would first write each down as a
+ * table. They are arrays of texts, each of which is cast: `unnest` would take an array of arrays apart.
  */
-function insertArrays(target: Target, columns: readonly ChunkColumn[], rows: number): SQL {
-  const values = columns.map(({ column, cells, kind }) =>
-    // The same expression for each row, evaluated for each.
-    kind === 'expression' ? sql`${cells[0]}` : sql`unnest(${arrayOf(cells, rows)}::text[])::${castType(column)}`,
-  );
-  const hasArray = columns.some(({ kind }) => kind === 'array');
+function insertSelect({ table, owner }: Target, columns: readonly ChunkColumn[], rows: number): SQL {
+  const names = list([...columns.map(({ column }) => column), owner.column].map(nameOf));
+  const values = list([...columns.map(valueOf), sql`${owner.value}`]);
+  const hasArray = columns.some(({ cells }) => !isExpression(cells[0]));
   const source = hasArray ? sql.empty() : sql` from generate_series(1, ${rows}::int)`;
-  return sql`${insertInto(target, columns)} select ${sql.join([...values, target.owner.value], sql`, `)}${source}`;
+  return sql`insert into ${table} (${names}) select ${values}${source}`;
 }
 
-function arrayOf(cells: readonly Cell[], rows: number): string {
-  return arrayText(Array.from({ length: rows }, (_, row) => textOf(cells[row])));
+/** An expression is evaluated for each row. */
+function valueOf({ column, cells, isMixed }: ChunkColumn): SQL {
+  const [first] = cells;
+  if (!isMixed && isExpression(first)) return first;
+  const texts = cells.map((cell) => (isExpression(cell) ? null : cell));
+  return sql`unnest(${arrayText(texts)}::text[])::${castType(column)}`;
 }
 
-function textOf(cell: Cell): string | null {
-  return cell === undefined || isExpression(cell) ? null : cell;
+/** Rows that one statement takes. */
+interface Run {
+  readonly from: number;
+  /** For each row the number of its variant, from 0. */
+  readonly numbers: readonly number[];
+  /** For each variant one row that has it. */
+  readonly examples: readonly number[];
 }
 
-function insertValues(target: Target, columns: readonly ChunkColumn[], from: number, to: number): SQL {
-  const rows: SQL[] = [];
-  for (let row = from; row < to; row += 1) {
-    const cells = columns.map(({ cells: { [row]: cell } }) => (cell === undefined ? sql`default` : sql`${cell}`));
-    rows.push(sql`(${sql.join([...cells, target.owner.value], sql`, `)})`);
+/** So many columns are named in a statement, in all of its variants together. */
+const NAMES_MAX = 1_000;
+
+function variantRuns(columns: readonly ChunkColumn[], rows: number): Run[] {
+  const mixed = columns.filter(({ isMixed }) => isMixed);
+  const variantsMax = Math.max(1, Math.floor(NAMES_MAX / columns.length));
+  const runs: Run[] = [];
+  let numbers: number[] = [];
+  let known = new Map<string, { readonly number: number; readonly row: number }>();
+  const end = (row: number) => {
+    runs.push({ from: row - numbers.length, numbers, examples: Array.from(known.values(), (variant) => variant.row) });
+    [numbers, known] = [[], new Map()];
+  };
+  for (let row = 0; row < rows; row += 1) {
+    const id = variantOf(mixed.map(({ cells }) => cells[row]));
+    if (!known.has(id) && known.size === variantsMax) end(row);
+    const variant = known.get(id) ?? { number: known.size, row };
+    known.set(id, variant);
+    numbers.push(variant.number);
   }
-  return sql`${insertInto(target, columns)} values ${sql.join(rows, sql`, `)}`;
+  end(rows);
+  return runs;
 }
 
-function insertInto({ table, owner }: Target, columns: readonly WrittenColumn[]): SQL {
-  const names = [...columns.map(({ column }) => column), owner.column].map(({ name }) => sql.identifier(name));
-  return sql`insert into ${table} (${sql.join(names, sql`, `)})`;
+/**
+ * A MERGE that matches nothing: it has an INSERT for each set of columns, so that the columns that are left out get their default,
+ * whatever it is in the database. It takes the rows in their order: https://www.postgresql.org/docs/current/sql-merge.html
+ */
+function mergeVariants(
+  { table, owner }: Target,
+  columns: readonly ChunkColumn[],
+  { from, numbers, examples }: Run,
+): SQL {
+  const run = columns.map((column) => ({ ...column, cells: column.cells.slice(from, from + numbers.length) }));
+  const source = list([
+    sql`unnest(${arrayText(numbers.map(String))}::int[]) as variant`,
+    sql`${owner.value}::${castType(owner.column)} as owner`,
+    ...run.map((column, index) => sql`${valueOf(column)} as ${sourceName(index)}`),
+  ]);
+  const inserts = examples.map((example, number) => {
+    const given = columns.flatMap(({ column, cells, isMixed }, index) => {
+      const cell = cells[example];
+      if (isMixed && cell === undefined) return [];
+      return [{ name: nameOf(column), value: isExpression(cell) ? cell : sql`source.${sourceName(index)}` }];
+    });
+    const names = list([...given.map(({ name }) => name), nameOf(owner.column)]);
+    const values = list([...given.map(({ value }) => value), sql`source.owner`]);
+    return sql` when not matched and source.variant = ${sql.raw(String(number))} then insert (${names}) values (${values})`;
+  });
+  return sql`merge into ${table} using (select ${source}) as source on false${sql.join(inserts)}`;
+}
+
+function sourceName(index: number): SQL {
+  return sql.raw(`value_${index}`);
+}
+
+function nameOf({ name }: PgColumn): SQL {
+  return sql`${sql.identifier(name)}`;
+}
+
+function list(parts: readonly SQL[]): SQL {
+  return sql.join([...parts], sql`, `);
 }

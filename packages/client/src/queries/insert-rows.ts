@@ -6,16 +6,22 @@ import { asOne } from '../pool/as-one.ts';
 import { type Bounds, type Chunk, chunksOf, type ManyRows } from './chunks.ts';
 import { insertChunk, type Target } from './insert-chunk.ts';
 import { isHttp, type Queryable } from './queryable.ts';
-import { IN_A_REQUEST, RequestTooLargeError } from './request-too-large.ts';
-import { newRowReader } from './row-reader.ts';
+import { IN_A_REQUEST, RequestTooLargeError, requireOneRequest } from './request-too-large.ts';
+import { type Cell, newRowReader } from './row-reader.ts';
 import type { OwnerColumn, RowSet } from './row-set.ts';
 
 /** So much is in memory twice: while one chunk is under way, the next is gathered. */
 const IN_A_STATEMENT: Bounds = {
   rowsMax: 5_000,
   sizeMax: 1_048_576,
-  sizeOf: (cells) => cells.reduce((size: number, cell) => size + (typeof cell === 'string' ? cell.length : 0), 0),
+  sizeOf: textLength,
 };
+
+function textLength(cells: readonly Cell[]): number {
+  let length = 0;
+  for (const cell of cells) if (typeof cell === 'string') length += cell.length;
+  return length;
+}
 
 /** Adds all rows or none, in their order, as rows of the owner in `column`; gives how many. */
 export function insertRows({ table, writable }: RowSet, { column }: OwnerColumn) {
@@ -38,12 +44,11 @@ async function insertChunks(db: Queryable, target: Target, chunks: Chunks): Prom
   const first = await chunks.next();
   if (first.done === true) return 0;
   const second = await chunks.next();
+  if (isHttp(db) && second.done !== true) throw new RequestTooLargeError();
   const statements = insertChunk(target, first.value);
+  if (isHttp(db)) requireOneRequest(statements);
   if (second.done === true && statements.length === 1) return await execute(db, statements);
-  if (isHttp(db)) {
-    if (second.done !== true) throw new RequestTooLargeError();
-    return await executeInOneRequest(db, statements);
-  }
+  if (isHttp(db)) return await executeInOneRequest(db, statements);
   const begun = second.done === true ? [statements] : [statements, insertChunk(target, second.value)];
   // In a transaction this is a savepoint, so that it is all or none there as well.
   const inTransaction: (typeof db)['transaction'] = db.transaction.bind(db);

@@ -30,8 +30,6 @@ export interface OwnedRows<T extends PgTable, Owner extends ColumnKey<T>, Filter
    * Adds any number of rows, all or none, in the order given; returns how many. Takes what can be iterated, at once or as it comes, and
    * holds no more than some thousands of them at a time. Up to 5,000 (and 1 MiB of text) are one statement; more are a transaction,
    * which stays open until the last has come. Over HTTP all of them are one request, of 10 MB at most.
-   *
-   * Rows that differ in which columns take their default are written by longer statements, at about half the speed.
    * @throws {RequestTooLargeError} over HTTP, when they do not fit. Nothing was sent.
    * @throws {ColumnError} as `create` does. Nothing is stored.
    * @throws {DatabaseError} `reference-missing`

@@ -1,4 +1,7 @@
 /** What fits one request to Neon's SQL over HTTP: https://neon.com/docs/serverless/serverless-driver#sql-over-http */
+import type { SQL } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
+
 import type { Bounds } from './chunks.ts';
 import type { Cell } from './row-reader.ts';
 
@@ -16,22 +19,36 @@ export class RequestTooLargeError extends Error {
 }
 
 const REQUEST_BYTES_MAX = 10_485_760;
-/** The statements, and what stands around the parameters. */
-const ENVELOPE_BYTES = 65_536;
-/** Its brackets, and the owner. */
-const ROW_BYTES = 24;
-/** `default, `; or a number of a parameter, beside the quotes that are counted with the text. */
-const CELL_BYTES = 9;
+/** `NULL,` in an array. */
+const NULL_BYTES = 5;
+/** In the array that numbers the sets of columns. */
+const ROW_BYTES = 8;
 
-/** A text is quoted for its array, and the array for its JSON. That this counts some control characters twice does no harm. */
+/** Rows that are read ahead of a request. What stands around them comes on top. */
 export const IN_A_REQUEST: Bounds = {
   rowsMax: Number.POSITIVE_INFINITY,
-  sizeMax: REQUEST_BYTES_MAX - ENVELOPE_BYTES,
-  sizeOf: (cells) => cells.reduce((size, cell) => size + CELL_BYTES + textBytes(cell), ROW_BYTES),
+  sizeMax: REQUEST_BYTES_MAX,
+  sizeOf: (cells) => cells.reduce((size, cell) => size + textBytes(cell), ROW_BYTES),
 };
 
+/** A text is quoted for its array, and the array for its JSON. That this counts some control characters twice does no harm. */
 function textBytes(cell: Cell): number {
-  // An expression is part of the statement.
-  if (typeof cell !== 'string') return 0;
-  return new TextEncoder().encode(JSON.stringify(JSON.stringify(cell))).length;
+  return typeof cell === 'string' ? bytesOf(JSON.stringify(JSON.stringify(cell))) : NULL_BYTES;
+}
+
+/**
+ * Refuses statements that are larger as a request than Neon takes.
+ * @throws {RequestTooLargeError}
+ */
+export function requireOneRequest(statements: readonly SQL[]): void {
+  const dialect = new PgDialect();
+  const queries = statements.map((statement) => {
+    const { sql: query, params } = dialect.sqlToQuery(statement);
+    return { query, params };
+  });
+  if (bytesOf(JSON.stringify({ queries })) > REQUEST_BYTES_MAX) throw new RequestTooLargeError();
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

@@ -4,7 +4,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 import type { Columns } from '../table-columns.ts';
 import { noSuchColumn, notWritable } from './column-error.ts';
-import { valueText } from './value-text.ts';
+import { type TextWriter, textWriter } from './value-text.ts';
 
 /** What goes into one column of one row: a text, null, an expression of Drizzle's `$defaultFn`, or (undefined) nothing. */
 export type Cell = string | null | SQL | undefined;
@@ -45,25 +45,32 @@ export function changeReader(table: PgTable, writable: Columns): RowReader {
 function rowReader(table: PgTable, writable: Columns, fillOf: (column: PgColumn) => Fill | undefined): RowReader {
   const all: Columns = getTableColumns(table);
   const columns = Object.entries(all)
-    .map(([key, column]) => ({ key, column, fill: fillOf(column) }))
+    .map(([key, column]) => ({ key, column, fill: fillOf(column), write: textWriter(column) }))
     .filter(({ key, fill }) => Object.hasOwn(writable, key) || fill !== undefined);
 
   const read = (row: object): Cell[] => {
-    for (const key of Object.keys(row)) {
-      if (Object.hasOwn(writable, key)) continue;
-      const column = Object.hasOwn(all, key) ? all[key] : undefined;
-      throw column === undefined ? noSuchColumn(table, key) : notWritable(table, column);
-    }
+    requireWritable(table, writable, row);
     const given = row as Readonly<Record<string, unknown>>;
-    return columns.map(({ key, column, fill }) => {
+    const cells: Cell[] = [];
+    for (const { key, fill, write } of columns) {
       const value = Object.hasOwn(given, key) ? given[key] : undefined;
-      if (value !== undefined) return valueText(column, value);
-      return fill && filled(column, fill());
-    });
+      cells.push(value === undefined ? filled(fill, write) : write(value));
+    }
+    return cells;
   };
   return { columns, read };
 }
 
-function filled(column: PgColumn, value: unknown): Cell {
-  return is(value, SQL) ? value : value === undefined ? undefined : valueText(column, value);
+function requireWritable(table: PgTable, writable: Columns, row: object): void {
+  for (const key of Object.keys(row)) {
+    if (Object.hasOwn(writable, key)) continue;
+    const columns: Columns = getTableColumns(table);
+    const column = Object.hasOwn(columns, key) ? columns[key] : undefined;
+    throw column === undefined ? noSuchColumn(table, key) : notWritable(table, column);
+  }
+}
+
+function filled(fill: Fill | undefined, write: TextWriter): Cell {
+  const value = fill?.();
+  return value === undefined || is(value, SQL) ? value : write(value);
 }

@@ -3,36 +3,52 @@ import { is, isSQLWrapper } from 'drizzle-orm';
 import { PgArray, type PgColumn } from 'drizzle-orm/pg-core';
 
 import { arrayText } from './array-text.ts';
-import { ColumnError, notStorable } from './column-error.ts';
+import { notStorable } from './column-error.ts';
+
+/** Writes down a value of one column; null for null. */
+export type TextWriter = (value: unknown) => string | null;
 
 /**
- * The text of a value for `column`; null for null.
- * @throws {ColumnError} for a value that is not of the column's TypeScript type, for an SQL expression, and for half a surrogate pair,
- * which UTF-8 has no bytes for.
+ * Finds out once how the values of `column` are written down.
+ *
+ * The writer throws a `ColumnError` for a value that is not of the column's TypeScript type, for an SQL expression, and for half a
+ * surrogate pair, which UTF-8 has no bytes for.
  */
-export function valueText(column: PgColumn, value: unknown): string | null {
-  if (value === null) return null;
-  if (is(column, PgArray)) return elementsText(column, column.baseColumn, value);
-  requireType(column, value);
-  const text = driverText(column, encode(column, value));
-  if (!text.isWellFormed()) throw notStorable(column, 'contains half a surrogate pair');
-  return text;
+export function textWriter(column: PgColumn): TextWriter {
+  if (is(column, PgArray)) return arrayWriter(column, column.baseColumn);
+  const requireType = typeCheck(column);
+  return (value) => {
+    if (value === null) return null;
+    requireType(value);
+    const text = driverText(column, encode(column, value));
+    if (!text.isWellFormed()) throw notStorable(column, 'contains half a surrogate pair');
+    return text;
+  };
 }
 
-/** Drizzle's own way writes `Uint8Array` elements as UTF-8 text. */
-function elementsText(column: PgColumn, base: PgColumn, value: unknown): string {
-  if (!Array.isArray(value)) throw notStorable(column, 'is not an array');
-  // `Array.from` turns holes into `undefined`, which is refused; `map` would pass them over.
-  const elements = Array.from(value, (element: unknown) => valueText(base, element));
-  return arrayText(elements, is(base, PgArray));
+/** Drizzle's own way writes the bytes of a `Uint8Array` among the elements as UTF-8. */
+function arrayWriter(column: PgColumn, base: PgColumn): TextWriter {
+  const [write, isNested] = [textWriter(base), is(base, PgArray)];
+  return (value) => {
+    if (value === null) return null;
+    if (!Array.isArray(value)) throw notStorable(column, 'is not an array');
+    // `Array.from` turns holes into `undefined`, which is refused; `map` would pass them over.
+    return arrayText(Array.from(value, write), isNested);
+  };
 }
 
-function requireType(column: PgColumn, value: unknown): void {
-  if (isSQLWrapper(value)) throw notStorable(column, 'is an SQL expression, which a prepared statement cannot take');
+function typeCheck(column: PgColumn): (value: unknown) => void {
   const type = JAVASCRIPT_TYPES[column.dataType];
-  if (type !== undefined && typeof value !== type) throw notStorable(column, `is not a ${type}`);
-  const isInvalid = column.dataType === 'date' && !(value instanceof Date && !Number.isNaN(value.getTime()));
-  if (isInvalid) throw notStorable(column, 'is not a valid Date');
+  return (value) => {
+    if (isSQLWrapper(value)) throw notStorable(column, 'is an SQL expression, which a prepared statement cannot take');
+    if (type !== undefined && typeof value !== type) throw notStorable(column, `is not a ${type}`);
+    if (column.dataType === 'array' && !Array.isArray(value)) throw notStorable(column, 'is not an array');
+    if (column.dataType === 'date' && !isValidDate(value)) throw notStorable(column, 'is not a valid Date');
+  };
+}
+
+function isValidDate(value: unknown): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime());
 }
 
 /** By Drizzle's `dataType`. Others are objects, or anything that a custom type takes. */
@@ -46,8 +62,7 @@ const JAVASCRIPT_TYPES: Readonly<Record<string, string>> = {
 function encode(column: PgColumn, value: unknown): unknown {
   try {
     return column.mapToDriverValue(value);
-  } catch (error) {
-    if (error instanceof ColumnError) throw error;
+  } catch {
     // Its message may repeat the value.
     throw notStorable(column, `is not one that Drizzle can write as ${column.getSQLType()}`);
   }

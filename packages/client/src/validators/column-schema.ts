@@ -19,6 +19,14 @@ import type { z } from './zod.ts';
 /**
  * Undefined for a type that is not handled: Drizzle's `customType` (bytea, citext, domains, ranges …), pgvector's `halfvec` and
  * `sparsevec`, arrays of PostGIS's points, and `numeric` with decimals in mode `bigint`.
+ *
+ * Refused although PostgreSQL gives it back:
+ * - NaN and infinities as numbers, and in a `bigint` of mode `number` what is beyond 2^53: JSON does not bring them back;
+ * - null among the elements of an array, unless they are JSON: Drizzle's types have none there;
+ * - JSON of more than 1,000 levels, on which `JSON.stringify` ends at some depth; an infinite interval, which is new in PostgreSQL 17.
+ *
+ * Not refused, because PostgreSQL keeps them: 'NaN' and 'infinity' as texts, U+0000 in `json` (not in `jsonb`), an array of
+ * another size than declared. A refinement can refuse them.
  */
 export function columnSchema(column: Column): z.ZodType | undefined {
   for (const schemaOf of KINDS) {

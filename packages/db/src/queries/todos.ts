@@ -62,7 +62,12 @@ export interface TodosOfUser {
    * ```
    * Of `[{ title, isCompleted }, { title }]`, where the second takes a default:
    * ```sql
-   * insert into "todo" ("title", "is_completed", "user_id") values ($1, $2, $3), ($4, default, $5)
+   * merge into "todo" using (select unnest($1::int[]) as variant, $2::integer as owner,
+   *   unnest($3::text[])::varchar as value_0, unnest($4::text[])::boolean as value_1) as source on false
+   * when not matched and source.variant = 0 then
+   *   insert ("title", "is_completed", "user_id") values (source.value_0, source.value_1, source.owner)
+   * when not matched and source.variant = 1 then
+   *   insert ("title", "user_id") values (source.value_0, source.owner)
    * ```
    */
   createMany(values: Iterable<NewTodo> | AsyncIterable<NewTodo>): Promise<number>;

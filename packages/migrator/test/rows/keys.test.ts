@@ -150,11 +150,14 @@ test('partial and expression indexes, and nulls that are equal, are kept', async
     create unique index on address (person_id) where is_default;
     create table setting (id serial primary key, name boolean unique nulls not distinct);
     create table visit (id serial primary key, at timestamptz not null);
-    create unique index on visit (date_trunc('day', at at time zone 'UTC'))`);
+    create unique index on visit (date_trunc('day', at at time zone 'UTC'));
+    create table closing (id serial primary key, closed_on date not null);
+    create unique index on closing (date_trunc('month', closed_on::timestamp))`);
   await insertRows(database, 'person', 3);
   await insertRows(database, 'address', 4);
   await insertRows(database, 'setting', 3);
   await insertRows(database, 'visit', 3);
+  await insertRows(database, 'closing', 20);
   expect(await count(database, 'address')).toBe(4);
 });
 

@@ -1,19 +1,20 @@
 /** A key that no row has: what each foreign key must refuse. */
-import { RowError, rowMaker, type RowValues } from '@todo/migrator/rows';
+import { RowError, type RowValues } from '@todo/migrator/rows';
 
 import type { CodeForeignKey } from '../../code-tables.ts';
 import { type Trial, unlessRowError } from './each-table.ts';
+import { makerOf } from './row-maker.ts';
 import { rolledBack } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
 
 /** The values of the foreign key's columns, of a row that is gone again; undefined where none can be made. */
 export async function absentParent(
-  { tx, shapes }: Pick<Trial, 'tx' | 'shapes'>,
+  { tx, live }: Pick<Trial, 'tx' | 'live'>,
   { columns, references }: CodeForeignKey,
 ): Promise<RowValues | undefined> {
-  const parent = shapes.find(({ schema, name }) => schema === references.schema && name === references.name);
+  const parent = live.shapes.find(({ schema, name }) => schema === references.schema && name === references.name);
   if (parent === undefined) return undefined;
-  const row = await rolledBack(tx, (own) => unlessRowError(rowMaker(sessionOf(own), shapes).insert(parent)));
+  const row = await rolledBack(tx, (own) => unlessRowError(makerOf(sessionOf(own), live).insert(parent)));
   if (row instanceof RowError) return undefined;
   const entries = columns.map((column, index): [string, string | null] => [
     column,

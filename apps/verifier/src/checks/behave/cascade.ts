@@ -34,9 +34,9 @@ async function tryKeys(trial: Trial): Promise<Finding[]> {
 }
 
 /** Undefined where two such rows cannot be made. */
-async function prepare({ table, maker, shapes }: Trial, key: CodeForeignKey): Promise<Probe | undefined> {
+async function prepare({ table, maker, live }: Trial, key: CodeForeignKey): Promise<Probe | undefined> {
   const { references } = key;
-  const parent = shapes.find(({ schema, name }) => schema === references.schema && name === references.name);
+  const parent = live.shapes.find(({ schema, name }) => schema === references.schema && name === references.name);
   if (parent === undefined) return undefined;
   const parents: StoredRow[] = [];
   const children: StoredRow[] = [];
@@ -77,7 +77,7 @@ const FATES: Readonly<Record<string, string>> = {
 
 function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | undefined): Finding[] {
   const { onDelete } = key;
-  const want = FATES[onDelete];
+  const want = onDelete === 'set default' && !hasDefault(table, key) ? FATES['set null'] : FATES[onDelete];
   const isRefused =
     answer?.kind === 'refused' && REFUSALS.has(answer.code) && (answer.constraint === key.name || want === undefined);
   if (want === undefined ? isRefused : answer?.kind === 'taken' && answer.text === want) return [];
@@ -96,6 +96,11 @@ function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | unde
       follows: ['schema/fk-missing', 'schema/fk-definition', 'schema/*'],
     },
   ];
+}
+
+/** Without one, a column's default is null. */
+function hasDefault({ shape }: Trial['table'], { columns }: CodeForeignKey): boolean {
+  return shape.columns.some((column) => columns.includes(column.name) && column.default !== undefined);
 }
 
 /** A foreign key's; since PostgreSQL 18 that of RESTRICT has a code of its own. */

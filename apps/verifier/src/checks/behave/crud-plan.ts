@@ -1,16 +1,16 @@
 /** What the story of a row takes: the rows that it refers to, the row itself, and a change of it. */
 import type { Session } from '@todo/client';
-import { RowError, rowMaker, type RowValues, type StoredRow, type TableShape } from '@todo/migrator/rows';
+import { RowError, rowMaker, type RowValues, type StoredRow } from '@todo/migrator/rows';
 import { sql } from 'drizzle-orm';
 import { isDeepStrictEqual } from 'node:util';
 
-import { qualified } from '../../code-tables.ts';
-import type { LiveTable } from '../../live-tables.ts';
+import type { LiveTable, LiveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 import { type DrizzleRow, readRow, writable } from './drizzle-row.ts';
 import { tryValues } from './each-table.ts';
 import { conditionOf } from './locate.ts';
-import { isInsertInto, type RecordedStatement, recorded } from './recorded.ts';
+import { type RecordedStatement, recorded } from './recorded.ts';
+import { makerOf } from './row-maker.ts';
 import { rolledBack, type Transaction } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
 
@@ -24,19 +24,17 @@ export interface CrudPlan {
   readonly change: DrizzleRow | undefined;
   /** An SQL condition that finds the row, before and after the change. */
   readonly where: string;
-  /** SQL that deletes the rows that it refers to, in order. */
-  readonly removals: readonly string[];
 }
 
 /** Undefined where no row can be made. Everything that was tried is undone. */
 export async function planCrud(
   tx: Transaction,
   table: LiveTable,
-  shapes: readonly TableShape[],
+  live: LiveTables,
 ): Promise<CrudPlan | undefined> {
   return await rolledBack(tx, async (own) => {
-    const session = recorded(sessionOf(own));
-    const maker = rowMaker(session, shapes);
+    const session = recorded(sessionOf(own), live.shapes);
+    const maker = makerOf(session, live);
     const values = await tryValues(maker, table.shape);
     if (values instanceof RowError) return undefined;
     const parents = [...session.statements];
@@ -52,7 +50,6 @@ export async function planCrud(
       sent: sentOf(table, values, first.row),
       change,
       where,
-      removals: removalsOf(parents, shapes),
     };
   });
 }
@@ -93,8 +90,9 @@ function changeOf(
     ...[...shape.checks, ...shape.domainChecks, ...shape.exclusions].flatMap((each) => each.columns),
   ]);
   const found = Object.entries(columns).find(
-    ([key, { name, generated, onUpdateFn }]) =>
+    ([key, { name, generated, generatedIdentity, onUpdateFn }]) =>
       generated === undefined &&
+      generatedIdentity === undefined &&
       onUpdateFn === undefined &&
       !bound.has(name) &&
       !isDeepStrictEqual(row[key], other[key]),
@@ -110,16 +108,6 @@ function movingColumns({ columns, shape }: LiveTable, change: DrizzleRow = {}): 
     .map(({ name }) => name);
   const filled = shape.columns.filter((column) => column.default !== undefined).map(({ name }) => name);
   return [...changed, ...updated, ...filled];
-}
-
-/** The last that came is the first to go. */
-function removalsOf(parents: readonly RecordedStatement[], shapes: readonly TableShape[]): string[] {
-  return parents.toReversed().flatMap(({ text, row }) => {
-    const shape = shapes.find((each) => isInsertInto(text, each));
-    if (shape === undefined || row === undefined) return [];
-    // The row maker returns all columns as texts.
-    return [`delete from ${qualified(shape)} where ${conditionOf(shape, row as StoredRow)}`];
-  });
 }
 
 /** As Drizzle takes a condition that is SQL already. */

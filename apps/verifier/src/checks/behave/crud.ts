@@ -11,9 +11,8 @@ import { liveTables } from '../../live-tables.ts';
 import { createSlots } from '../../slots.ts';
 import { type CrudPlan, planCrud, toCondition } from './crud-plan.ts';
 import type { DrizzleRow } from './drizzle-row.ts';
-import { isInsertInto } from './recorded.ts';
 import { rolledBack, type Transaction } from './rolled-back.ts';
-import { sessionOf, toSql } from './session-of.ts';
+import { sessionOf } from './session-of.ts';
 
 export const crud: Check = {
   id: 'behave/crud',
@@ -53,17 +52,16 @@ interface Planned {
 }
 
 async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>): Promise<Planned[]> {
-  const { tables, shapes } = await liveTables(context);
+  const live = await liveTables(context);
   return await rolledBack(context.websocket, async (tx) => {
     const busy = await withTriggers(tx);
     const planned: Planned[] = [];
-    for (const table of tables) {
-      const plan = await planCrud(tx, table, shapes);
+    for (const table of live.tables) {
+      const plan = await planCrud(tx, table, live);
       if (plan === undefined) continue;
-      const isBusy = busy.some(
-        (other) =>
-          (other.schema === table.schema && other.name === table.name) ||
-          plan.parents.some(({ text }) => isInsertInto(text, other)),
+      const concerned = [table.shape, ...plan.parents.flatMap(({ shape = [] }) => shape)];
+      const isBusy = busy.some((other) =>
+        concerned.some(({ schema, name }) => schema === other.schema && name === other.name),
       );
       planned.push({ plan, hasTriggers: isBusy });
     }
@@ -105,7 +103,7 @@ async function overWebSocket(context: Pick<Context, 'websocket'>, plans: readonl
 }
 
 async function inTurn(tx: Transaction, plan: CrudPlan): Promise<DrizzleRow[][]> {
-  for (const { text, params } of plan.parents) await sessionOf(tx).query(text, [...params]);
+  for (const { text } of plan.parents) await tx.execute(sql.raw(text));
   const told: DrizzleRow[][] = [];
   for (const statement of storyOf(tx, plan)) told.push(await statement);
   return told;
@@ -113,9 +111,10 @@ async function inTurn(tx: Transaction, plan: CrudPlan): Promise<DrizzleRow[][]> 
 
 async function overHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Promise<Finding[]> {
   return await tell('HTTP', plan, async () => {
-    const before = plan.parents.map(({ text, params }) => http.execute(toSql(text, params)));
+    const before = plan.parents.map(({ text }) => http.execute(sql.raw(text)));
     const story = storyOf(http, plan);
-    const after = plan.removals.map((text) => http.execute(sql.raw(text)));
+    // The last that came is the first to go.
+    const after = plan.parents.toReversed().flatMap(({ undo }) => (undo === undefined ? [] : [http.execute(sql.raw(undo))]));
     // The batch's type wants a list of known length.
     const batch = [...before, ...story, ...after] as unknown as Parameters<typeof http.batch>[0];
     const results = (await http.batch(batch)) as unknown as DrizzleRow[][];

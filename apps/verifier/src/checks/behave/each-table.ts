@@ -1,11 +1,12 @@
 /** What the checks of this group have in common: each table, with rows that it accepts, in a transaction that leaves nothing. */
 import type { Session } from '@todo/client';
-import { RowError, type RowMaker, rowMaker, type RowValues, type TableShape } from '@todo/migrator/rows';
+import { RowError, type RowMaker, type RowValues, type TableShape } from '@todo/migrator/rows';
 
 import { type Context, type Finding, type Outcome, verdict } from '../../check.ts';
 import { spelled } from '../../code-tables.ts';
-import { type LiveTable, liveTables } from '../../live-tables.ts';
+import { type LiveTable, type LiveTables, liveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
+import { makerOf } from './row-maker.ts';
 import { rolledBack, type Transaction } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
 
@@ -17,8 +18,8 @@ export interface Trial {
   readonly maker: RowMaker;
   readonly session: Session;
   readonly tx: Transaction;
-  /** All tables of the database. */
-  readonly shapes: readonly TableShape[];
+  /** All tables. */
+  readonly live: LiveTables;
 }
 
 /**
@@ -29,16 +30,17 @@ export async function onEachTable(
   context: Pick<Context, 'read' | 'database' | 'websocket'>,
   find: (trial: Trial) => Promise<readonly Finding[]>,
 ): Promise<Outcome> {
-  const { tables, shapes } = await liveTables(context);
+  const live = await liveTables(context);
+  const { tables } = live;
   const { findings, untried } = await rolledBack(context.websocket, async (tx) => {
     const session = sessionOf(tx);
-    const maker = rowMaker(session, shapes);
+    const maker = makerOf(session, live);
     const found: Finding[] = [];
     const without: string[] = [];
     for (const table of tables) {
       const values = await tryValues(maker, table.shape);
       if (values instanceof RowError) without.push(spelled(table));
-      else found.push(...(await find({ table, values, maker, session, tx, shapes })));
+      else found.push(...(await find({ table, values, maker, session, tx, live })));
     }
     return { findings: found, untried: without };
   });

@@ -138,13 +138,13 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
         (reason: unknown) => reason,
       ),
   );
-  // A CHECK or an exclusion constraint was asked first.
-  if (error instanceof DatabaseError && (error.code === '23514' || error.code === '23P01')) return [];
+  // Another constraint was asked first.
+  if (error instanceof DatabaseError && error.code !== code && EARLIER.has(error.code ?? '')) return [];
   const isTyped = error instanceof DatabaseError && kinds.includes(error.kind) && error.code === code;
   const isNamed =
     isTyped &&
     error.table === table.name &&
-    (columns === undefined || String(error.columns.toSorted()) === String(columns.toSorted()));
+    (columns === undefined || namesOf(error.columns) === namesOf(columns));
   const about = subjectOf(table, name);
   const findings: (Finding | false)[] = [
     !isTyped && {
@@ -167,6 +167,14 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
     },
   ];
   return findings.filter((finding) => finding !== false);
+}
+
+/** A CHECK, a unique key, an exclusion constraint. */
+const EARLIER = new Set(['23514', '23505', '23P01']);
+
+/** PostgreSQL quotes a name where SQL would have to. */
+function namesOf(columns: readonly string[]): string {
+  return JSON.stringify(columns.map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"')).toSorted());
 }
 
 function describe(error: unknown): string {

@@ -1,13 +1,17 @@
 /** A session that notes what was inserted through it, so that another transaction can do the same. */
 import type { Session } from '@todo/client';
+import type { StoredRow, TableShape } from '@todo/migrator/rows';
 
-import { quoted } from '../../code-tables.ts';
+import { qualified, quoted } from '../../code-tables.ts';
+import { insertText } from '../../sql-text.ts';
+import { conditionOf } from './locate.ts';
 
+/** A statement that does the same, and one that undoes it. */
 export interface RecordedStatement {
   readonly text: string;
-  readonly params: readonly unknown[];
-  /** Of an insert: the row that it returned. */
-  readonly row?: Readonly<Record<string, unknown>> | undefined;
+  readonly undo?: string;
+  /** Of an insert. */
+  readonly shape?: TableShape;
 }
 
 export interface Recording extends Session {
@@ -15,7 +19,8 @@ export interface Recording extends Session {
   readonly statements: readonly RecordedStatement[];
 }
 
-export function recorded(session: Session): Recording {
+/** `shapes`: the tables into which rows may be inserted. */
+export function recorded(session: Session, shapes: readonly TableShape[]): Recording {
   const statements: RecordedStatement[] = [];
   const savepoints: number[] = [];
   return {
@@ -25,17 +30,25 @@ export function recorded(session: Session): Recording {
       if (text.startsWith('savepoint ')) savepoints.push(statements.length);
       if (text.startsWith('release savepoint ')) savepoints.pop();
       if (text.startsWith('rollback to savepoint ')) statements.length = savepoints.pop() ?? 0;
-      if (text.startsWith('insert into ')) statements.push({ text, params, row: result.rows[0] });
-      if (text.startsWith('set constraints ')) statements.push({ text, params });
+      if (text.startsWith('set constraints ')) statements.push({ text });
+      const shape = shapes.find((each) => isInsertInto(text, each));
+      // The row maker returns all columns as texts.
+      if (shape !== undefined) statements.push(insertOf(shape, result.rows[0] as StoredRow));
       return result;
     },
   };
 }
 
-/** Whether a statement of the row maker inserts into a table. */
-export function isInsertInto(
-  text: string,
-  { schema, name }: { readonly schema: string; readonly name: string },
-): boolean {
+function isInsertInto(text: string, { schema, name }: TableShape): boolean {
   return text.startsWith(`insert into ${quoted(schema)}.${quoted(name)} `);
+}
+
+/** With what the defaults gave as well: others refer to it. */
+function insertOf(shape: TableShape, row: StoredRow): RecordedStatement {
+  const given = shape.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => [name, row[name] ?? null]);
+  return {
+    text: insertText(qualified(shape), Object.fromEntries(given) as StoredRow),
+    undo: `delete from ${qualified(shape)} where ${conditionOf(shape, row)}`,
+    shape,
+  };
 }

@@ -1,5 +1,4 @@
-import type { Column } from 'drizzle-orm';
-import { sql } from 'drizzle-orm';
+import { type Column, sql } from 'drizzle-orm';
 import { RowError, type StoredRow } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';

@@ -1,9 +1,10 @@
-import { RowError, rowMaker } from '@todo/migrator/rows';
+import { RowError } from '@todo/migrator/rows';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { spelled, subjectOf } from '../../code-tables.ts';
 import { liveTables } from '../../live-tables.ts';
 import { tryValues } from './each-table.ts';
+import { makerOf } from './row-maker.ts';
 import { rolledBack } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
 
@@ -17,9 +18,10 @@ export const row: Check = {
   mode: 'rolls-back',
   needs: ['connect/websocket'],
   run: async (context) => {
-    const { tables, missing, shapes } = await liveTables(context);
+    const live = await liveTables(context);
+    const { tables, missing } = live;
     const unmade = await rolledBack(context.websocket, async (tx) => {
-      const maker = rowMaker(sessionOf(tx), shapes);
+      const maker = makerOf(sessionOf(tx), live);
       const found: Finding[] = [];
       for (const table of tables) {
         const values = await tryValues(maker, table.shape);

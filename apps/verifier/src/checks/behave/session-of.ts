@@ -17,7 +17,7 @@ export function sessionOf(tx: Pick<Transaction, 'execute'>): Session {
 const TOKENS = /[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$\d+/g;
 
 /** Parameters of the text become those of a Drizzle statement. */
-export function toSql(text: string, params: readonly unknown[]): SQL {
+function toSql(text: string, params: readonly unknown[]): SQL {
   const chunks: SQL[] = [];
   let end = 0;
   for (const { 0: token, index } of text.matchAll(TOKENS)) {

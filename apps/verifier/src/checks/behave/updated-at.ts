@@ -1,10 +1,11 @@
 import { type Column, is, SQL, sql } from 'drizzle-orm';
 import { PgTimestamp, PgTimestampString } from 'drizzle-orm/pg-core';
+import { z } from 'zod';
 import { RowError, type StoredRow } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
 import { type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
-import { expressionText } from '../../sql-text.ts';
+import { expressionText, literal } from '../../sql-text.ts';
 import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
 import { conditionOf } from './locate.ts';
 
@@ -36,13 +37,12 @@ async function updateOne(trial: Trial): Promise<Finding[]> {
   const before = await unlessRowError(maker.insert(table.shape, { given }));
   // A CHECK of the table takes no such times.
   if (before instanceof RowError) return [];
-  const where = sql.raw(
-    conditionOf(
-      table.shape,
-      before,
-      moving.map(({ name }) => name),
-    ),
+  const condition = conditionOf(
+    table.shape,
+    before,
+    moving.map(({ name }) => name),
   );
+  const where = sql.raw(condition);
   const key = columns.find(([, column]) => isUntouched(column, moving))?.[0];
   if (key === undefined) return [];
   const [stored] = await tx.select().from(table.table).where(where);
@@ -50,14 +50,11 @@ async function updateOne(trial: Trial): Promise<Finding[]> {
     .update(table.table)
     .set({ [key]: stored?.[key] })
     .where(where);
+  const seen = [...moving, ...staying].map(seenOf).join(', ');
   const { rows } = await session.query(
-    `select ${[...moving, ...staying].map(seenOf).join(', ')} from ${qualified(table)} where ${conditionOf(
-      table.shape,
-      before,
-      moving.map(({ name }) => name),
-    )}`,
+    `select json_build_object(${seen})::text as seen from ${qualified(table)} where ${condition}`,
   );
-  const after = rows[0] ?? {};
+  const after = Seen.parse(JSON.parse(String(rows[0]?.['seen'] ?? '{}')));
   return [
     ...moving.flatMap((column) => judgeMoving(table, column, before, after)),
     ...staying.flatMap((column) => judgeStaying(table, column, before, after)),
@@ -89,23 +86,25 @@ const NOW =
 function seenOf(column: Column): string {
   const name = quoted(column.name);
   const isNow = isTimestamp(column) ? `${name} = now()::${column.getSQLType()}` : 'false';
-  return `${name}::text as ${name}, ${isNow} as ${quoted(`${column.name} is now`)}`;
+  return `${literal(column.name)}, json_build_object('text', ${name}::text, 'isNow', ${isNow})`;
 }
 
-type Seen = Readonly<Record<string, unknown>>;
+const Seen = z.record(z.string(), z.object({ text: z.string().nullable(), isNow: z.boolean().nullable() }));
+
+type Seen = z.infer<typeof Seen>;
 
 function judgeMoving(table: CodeTable, column: Column, before: StoredRow, after: Seen): Finding[] {
   const { name } = column;
   const isOfServer = isTimestamp(column) && is(column.onUpdateFn?.(), SQL);
-  if (isOfServer ? after[`${name} is now`] === true : after[name] !== before[name]) return [];
+  if (isOfServer ? after[name]?.isNow === true : after[name]?.text !== before[name]) return [];
   return [
-    finding(table, name, `${String(after[name])} after an update`, isOfServer ? "the server's now()" : 'another value'),
+    finding(table, name, `${after[name]?.text} after an update`, isOfServer ? "the server's now()" : 'another value'),
   ];
 }
 
 function judgeStaying(table: CodeTable, { name }: Column, before: StoredRow, after: Seen): Finding[] {
-  if (after[name] === before[name]) return [];
-  return [finding(table, name, `${String(after[name])} after an update`, `${before[name]}, as before the update`)];
+  if (after[name]?.text === before[name]) return [];
+  return [finding(table, name, `${after[name]?.text} after an update`, `${before[name]}, as before the update`)];
 }
 
 function finding(table: CodeTable, name: string, have: string, want: string): Finding {

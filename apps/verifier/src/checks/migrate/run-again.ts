@@ -1,14 +1,14 @@
 /** The migrations on a database that has them all: each deploy does that, and nothing may come of it. */
-import { compareCatalogs, describeDifference, type Fact } from '@todo/migrator/catalog';
+import { describeDifference, type Fact } from '@todo/migrator/catalog';
 import { migrate, MigrationError } from '@todo/migrator';
 
 import type { Finding } from '../../check.ts';
-import { readWhole } from '../../schema-comparison.ts';
+import { differencesBetween, readWhole } from '../../schema-comparison.ts';
 
 /** Finds what a second run does to the database of a URL, whose catalog was `before`. */
 export async function runAgain(url: string, migrations: string, before: readonly Fact[]): Promise<Finding[]> {
   const done = await runOnce(url, migrations);
-  const changes = compareCatalogs(await readWhole(url), before).map(describeDifference);
+  const changes = differencesBetween(await readWhole(url), before).map(describeDifference);
   return [...done, ...changes].map(toFinding);
 }
 

@@ -10,10 +10,11 @@ export interface Probe {
   readonly isFine: boolean;
 }
 
-export function probesOf(column: Column, isPatch: boolean): Probe[] {
+/** `mayBeLeftOut`: a patch that has other columns. */
+export function probesOf(column: Column, isPatch: boolean, mayBeLeftOut: boolean): Probe[] {
   const isFilled = column.hasDefault || column.defaultFn !== undefined || column.onUpdateFn !== undefined;
   return [
-    { what: 'nothing', values: [undefined], isFine: isPatch || !column.notNull || isFilled },
+    { what: 'nothing', values: [undefined], isFine: isPatch ? mayBeLeftOut : !column.notNull || isFilled },
     { what: 'null', values: [null], isFine: !column.notNull },
     ...typeProbes(column),
   ];
@@ -94,12 +95,20 @@ export function samplesOf(column: Column): unknown[] {
     case 'date':
       return [new Date('2001-02-03T00:00:00Z')];
     case 'json':
-      return [{}, [], 'x', 1];
+      return [{}, [], 'x', 1, { x: 1, y: 2 }, { a: 1, b: 2, c: 3 }];
+    case 'array':
+      return [[1, 2], [1, 2, 3], Array.from({ length: lengthOf(column) ?? 1 }, () => 1)];
     case 'string':
-      return TEXTS;
+      return [...TEXTS, '1'.repeat(lengthOf(column) ?? 1)];
     default:
       return [...TEXTS, {}, Buffer.from('x'), 1];
   }
+}
+
+/** `bit(3)`, `vector(3)`. */
+function lengthOf(column: Column): number | undefined {
+  const length = Number(/\((\d+)\)/.exec(column.getSQLType())?.[1]);
+  return length > 0 && length < 10_000 ? length : undefined;
 }
 
 const TEXTS: unknown[] = [
@@ -113,8 +122,11 @@ const TEXTS: unknown[] = [
   '2001-02-03 04:05:06+00',
   '2001-02-03T04:05:06Z',
   '04:05:06',
+  '13:45:00+02',
   '1 day',
+  '1 year',
   '127.0.0.1',
   '08:00:2b:01:02:03',
+  '08:00:2b:01:02:03:04:05',
   '1010',
 ];

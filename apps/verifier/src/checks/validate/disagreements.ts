@@ -24,6 +24,8 @@ export function disagreements(validator: Validator): Finding[] {
     return [{ have: `${name} is no object: its columns were not judged`, want: 'an object', severity: 'info', about }];
   }
   const columns = Object.entries(table.columns).filter(([key]) => key in shape);
+  // Nothing of it is ever written.
+  if (columns.length === 0) return [];
   const samples = columns.map(([key, column]): [string, unknown] => [key, acceptedSample(shape[key], column)]);
   const fine = Object.fromEntries(samples);
   if (!schema.safeParse(fine).success) {
@@ -36,8 +38,12 @@ export function disagreements(validator: Validator): Finding[] {
       },
     ];
   }
+  const hasOthers = columns.length > 1;
   return columns.flatMap(([key, column]) =>
-    judge(validator, key, column, (value) => schema.safeParse({ ...fine, [key]: value }).success),
+    probesOf(column, validator.isPatch, hasOthers).flatMap((probe) => {
+      const isAccepted = probe.values.some((value) => schema.safeParse({ ...fine, [key]: value }).success);
+      return isAccepted === probe.isFine ? [] : [toFinding(name, table, key, column, probe)];
+    }),
   );
 }
 
@@ -45,19 +51,6 @@ export function disagreements(validator: Validator): Finding[] {
 function acceptedSample(validator: z.ZodType | undefined, column: Column): unknown {
   const samples = samplesOf(column);
   return samples.find((sample) => validator?.safeParse(sample).success) ?? (column.notNull ? samples[0] : null);
-}
-
-function judge(
-  { name, table, isPatch }: Validator,
-  key: string,
-  column: Column,
-  accepts: (value: unknown) => boolean,
-): Finding[] {
-  return probesOf(column, isPatch).flatMap((probe) => {
-    const isAccepted = probe.isFine ? probe.values.some(accepts) : probe.values.some((value) => accepts(value));
-    if (isAccepted === probe.isFine) return [];
-    return [toFinding(name, table, key, column, probe)];
-  });
 }
 
 function toFinding(name: string, table: CodeTable, key: string, column: Column, { what, isFine }: Probe): Finding {

@@ -3,7 +3,7 @@ import { isSqlState } from '@todo/client/errors';
 import type { Session } from '@todo/client/session';
 
 import type { Statement } from '../../catalog/index.ts';
-import { quoted } from '../../catalog/reconcile/quoted.ts';
+import { quoted } from '../../catalog/quoted.ts';
 import { rootCause } from '../failure.ts';
 
 export interface Loss {

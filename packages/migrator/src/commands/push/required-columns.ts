@@ -2,7 +2,7 @@
 import type { Session } from '@todo/client/session';
 
 import type { Difference, Fact } from '../../catalog/index.ts';
-import { quoted } from '../../catalog/reconcile/quoted.ts';
+import { quoted } from '../../catalog/quoted.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 
 /** @throws {CommandFailure} for the first one that the rows that are there could not have. */

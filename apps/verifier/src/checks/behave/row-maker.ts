@@ -1,0 +1,29 @@
+/** Rows as the code knows them: what Drizzle cannot read is not made. */
+import type { Session } from '@todo/client';
+import { type MakeOptions, type RowMaker, rowMaker, type RowValues, type TableShape } from '@todo/migrator/rows';
+import { is } from 'drizzle-orm';
+import { PgArray } from 'drizzle-orm/pg-core';
+
+import type { CodeTable } from '../../code-tables.ts';
+import type { LiveTables } from '../../live-tables.ts';
+
+/** The session must be inside a transaction. */
+export function makerOf(session: Session, { tables, shapes }: Pick<LiveTables, 'tables' | 'shapes'>): RowMaker {
+  const maker = rowMaker(session, shapes);
+  const fixed = new Map(tables.map((table): [TableShape, RowValues] => [table.shape, nested(table)]));
+  const withFixed = (shape: TableShape, options: MakeOptions = {}): MakeOptions => ({
+    ...options,
+    given: { ...fixed.get(shape), ...options.given },
+  });
+  return {
+    insert: (shape, options) => maker.insert(shape, withFixed(shape, options)),
+    values: (shape, options) => maker.values(shape, withFixed(shape, options)),
+    insertValues: maker.insertValues,
+  };
+}
+
+/** PostgreSQL does not know how deep an array is; Drizzle does, and an empty one fits every depth. */
+function nested({ columns }: CodeTable): RowValues {
+  const arrays = Object.values(columns).filter((column) => is(column, PgArray) && is(column.baseColumn, PgArray));
+  return Object.fromEntries(arrays.map(({ name }) => [name, '{}']));
+}
