@@ -27,6 +27,7 @@ export default defineConfig({
           include: [
             'test/{migrate,migrate-command,migration-history,migrate-crash,odd-migrations,outside-transaction,adoption}.test.ts',
             'test/commands/{check,push,reset,seed}.test.ts',
+            'test/tcp/*.test.ts',
           ],
         },
       },
