@@ -1,7 +1,7 @@
 /** How one catalog differs from another. */
 import { compareColumnOrder, withoutInherited } from './compare-columns.ts';
 import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, identityOf, type Place } from './fact.ts';
-import { isOthersConcern, REDUNDANT } from './left-out.ts';
+import { isLeftOutIfExtra, REDUNDANT } from './left-out.ts';
 import { objectsOnOneSide, ownersOf } from './one-side.ts';
 
 /**
@@ -49,7 +49,7 @@ export function compareCatalogs(
   const found = byIdentity(have);
   const wanted = byIdentity(want);
   const missing = want.filter((fact) => !found.has(identityOf(fact)) && isListed(fact));
-  const extra = have.filter((fact) => !wanted.has(identityOf(fact)) && isListed(fact) && !isOthersConcern(fact));
+  const extra = have.filter((fact) => !wanted.has(identityOf(fact)) && isListed(fact) && !isLeftOutIfExtra(fact));
   const renamed = pairRenamed(extra, missing);
   const explained = new Set(renamed.flat());
 

@@ -1,4 +1,4 @@
-/** Columns of two catalogs: in which order they stand, and what they have from another table. */
+/** Differences of columns: their order, and those that follow from a view's query or a parent. */
 import type { Difference } from './compare-catalogs.ts';
 import { compareText, type Fact } from './fact.ts';
 
@@ -23,8 +23,8 @@ export function compareColumnOrder(
 }
 
 /**
- * Leaves out what follows from another object: the columns of a view are those of its query, and a partition or a child has
- * those of its parent. A missing child is missed once, and not at its parent, too.
+ * Leaves out differences that follow from another: columns of a view follow from its query, those of a partition or a child from
+ * its parent. A missing child is listed once, not at its parent as well.
  */
 export function withoutInherited(
   differences: readonly Difference[],
@@ -77,7 +77,7 @@ function parentsOf({ attributes }: Fact, tables: ReadonlyMap<string, Fact>): Fac
 
 const namesIn = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
 
-/** As `regclass` prints a name that needs no quotes, and with quotes where it does. */
+/** The name as `regclass` prints it, except for keywords. */
 function spelled({ schema, table }: Fact): string {
   return [schema, table]
     .map((name) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`))

@@ -1,6 +1,6 @@
-/** What an object needs in order to be made: the relations, types and functions of ours that it is written in terms of. */
+/** Dependencies of relations, types and functions on each other: the order of creating and dropping. */
 
-// What is made together with an object, in one statement.
+// The catalog rows that are part of an object, such as the defaults of a table.
 const parts = `
 select 'pg_class'::regclass::oid as classid, r.oid as objid, r.oid as object from relation r
 union all select 'pg_attrdef'::regclass, d.oid, r.oid from relation r join pg_attrdef d on d.adrelid = r.oid
@@ -14,7 +14,7 @@ union all select 'pg_class'::regclass, t.typrelid, t.oid from own_type t where t
 union all select 'pg_constraint'::regclass, k.oid, t.oid from own_type t join pg_constraint k on k.contypid = t.oid
 union all select 'pg_proc'::regclass, p.oid, p.oid from routine p`;
 
-// Under each number by which others refer to it.
+// Each oid by which pg_depend can refer to an object.
 const names = `
 select 'pg_class'::regclass::oid as classid, r.oid as objid, r.oid as object, 'table ' || r.nspname || '.' || r.relname as name
   from relation r
@@ -29,7 +29,7 @@ union all select 'pg_type'::regclass, m.rngmultitypid, t.oid, 'type ' || t.nspna
   from own_type t join pg_range m on m.rngtypid = t.oid
 union all select 'pg_proc'::regclass, p.oid, p.oid, 'function ' || p.nspname || '.' || p.signature from routine p`;
 
-/** The table `need` of a query of facts, over those of `SCOPE`: an object's number, and the names of what it needs, as JSON. */
+/** The CTE `need`: the oid of an object, and the names of the objects on which it depends, as a JSON array. */
 export const NEEDS = `part as (${parts}),
 name as (${names}),
 need as (
@@ -39,5 +39,5 @@ need as (
   join name n on n.classid = d.refclassid and n.objid = d.refobjid and n.object <> p.object
   group by p.object)`;
 
-/** An SQL expression: what the object with that number needs. */
+/** An SQL expression: the dependencies of the object with that oid. */
 export const needsOf = (oid: string): string => `coalesce((select names from need where need.object = ${oid}), '[]')`;

@@ -15,17 +15,17 @@ export const LEFT_OUT: readonly string[] = [
   'Tablespaces, settings and owners of other databases, and settings of roles.',
 ];
 
-/** Beside that, `db:status` and the rehearsal of migrations leave out what depends on when a column was added. */
+/** In addition, `db:status` and the rehearsal of migrations leave this out. */
 export const LEFT_OUT_OF_STATUS = ['The order of columns: one that is added later stands last.'] as const;
 
-/** Beside that, a baseline leaves out what is not the migrations' own. */
+/** In addition, a baseline leaves this out. */
 export const LEFT_OUT_OF_BASELINE = [
   ...LEFT_OUT_OF_STATUS,
   'Objects that no migration makes, and all rights in the database as a whole.',
   'Rights beyond those that the migrations grant, owners, and how tables are stored and tuned.',
 ] as const;
 
-/** Attributes that only repeat what others say, or that are there for reconciling. */
+/** Attributes that repeat others, or that only reconciling uses. */
 export const REDUNDANT: Readonly<Record<string, ReadonlySet<string>>> = {
   type: new Set(['definition', 'needs']),
   function: new Set(['needs']),
@@ -39,7 +39,7 @@ export const REDUNDANT: Readonly<Record<string, ReadonlySet<string>>> = {
   object: new Set(['from']),
 };
 
-/** Whether a fact that the wanted catalog does not have is left out, by the kind of thing it is. */
-export function isOthersConcern({ kind }: Fact): boolean {
+/** Whether an extra fact is left out because of its kind. */
+export function isLeftOutIfExtra({ kind }: Fact): boolean {
   return kind === 'extension' || kind === 'comment';
 }

@@ -1,16 +1,16 @@
-/** SQL as PostgreSQL prints it, made equal across its versions. */
+/** Definitions as PostgreSQL prints them, made equal across its versions. */
 
 // Strings, quoted names, white space, words, anything else.
 const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\s+|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|./gsu;
 
-/** On one line: white space outside of strings and quoted names says nothing. */
+/** On one line: white space is kept in strings and quoted names only. */
 export function onOneLine(sql: string): string {
   return tokensOf(sql).join('').trim();
 }
 
 /**
- * A view's query on one line, without its semicolon. PostgreSQL 15 names the table before each column; newer versions do not
- * where the query is of one table: neither does this.
+ * A view's query on one line, without its semicolon. PostgreSQL 15 qualifies the columns of a query over one table, newer versions
+ * do not: the qualifiers are removed.
  */
 export function viewQuery(sql: string): string {
   const tokens = tokensOf(sql.replace(/;\s*$/, ''));
@@ -22,7 +22,7 @@ function tokensOf(sql: string): string[] {
   return (sql.match(TOKEN) ?? []).map((token) => (/^\s/.test(token) ? ' ' : token));
 }
 
-/** The name by which columns of the only table of a query are called; undefined where it reads from more, or from a subquery. */
+/** The qualifier of the columns of the only FROM item; undefined if there are more. */
 function onlyTable(tokens: readonly string[]): string | undefined {
   const words = atTopLevel(tokens).filter((token) => token !== ' ');
   const from = words.findIndex((word, at) => word === 'FROM' && words[at - 1] !== 'DISTINCT');
@@ -32,7 +32,7 @@ function onlyTable(tokens: readonly string[]): string | undefined {
   return nameOf(end === -1 ? source : source.slice(0, end));
 }
 
-/** Of a table, a function or a list of values, under its own name or another, maybe with names for its columns. */
+/** The alias of one FROM item: a table, a function, or a subquery, with or without column aliases. */
 function nameOf(source: readonly string[]): string | undefined {
   let at = source[0] === '(' ? 0 : 1;
   let name = at === 0 ? undefined : source[0];
@@ -50,7 +50,7 @@ const SET_OPERATIONS = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
 const AROUND_SOURCE = new Set(['ONLY', 'LATERAL', 'WITH', 'ORDINALITY']);
 const AFTER_FROM = new Set('TABLESAMPLE WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH FOR'.split(' '));
 
-/** Outside of parentheses; a pair of them is `(` alone. */
+/** The tokens outside parentheses; `(` stands for each pair. */
 function atTopLevel(tokens: readonly string[]): string[] {
   let depth = 0;
   return tokens.filter((token) => {
@@ -61,7 +61,7 @@ function atTopLevel(tokens: readonly string[]): string[] {
   });
 }
 
-/** Within subqueries, and before `*`, every version names the table. */
+/** Every version qualifies columns within subqueries, and `*`. */
 function withoutPrefix(tokens: readonly string[], table: string): string[] {
   const kept: string[] = [];
   // For each open parenthesis, whether a subquery is in it.
@@ -77,7 +77,7 @@ function withoutPrefix(tokens: readonly string[], table: string): string[] {
   return kept;
 }
 
-/** Whether a name and a point come before a column, and not before a function, a type, an operator or a table. */
+/** Whether a qualifier precedes a column, not a function, a type, an operator, a collation or a table. */
 function isColumn(tokens: readonly string[], at: number, isTopLevel: boolean): boolean {
   const [column, next] = [tokens[at + 2], tokens[at + 3]];
   const before = tokens.slice(0, at).findLast((token) => token !== ' ');

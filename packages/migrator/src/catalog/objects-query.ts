@@ -1,6 +1,6 @@
 /**
- * The queries of schemas, types, functions, views, and of what acts on a table without being called: policies, triggers, rules.
- * As in `structure-query.ts`, what is said must be equal on every PostgreSQL from 15 on and for every role.
+ * The queries of schemas, types, functions, views, policies, triggers, rules and other objects. As in `structure-query.ts`, facts
+ * must be equal on every PostgreSQL from 15 on and for every role.
  */
 import { needsOf } from './dependencies-query.ts';
 import { listed, roleName } from './roles-query.ts';
@@ -9,7 +9,7 @@ import { isOwn } from './scope-query.ts';
 const schemas = `
 select 'schema', s.nspname, '', s.nspname, jsonb_build_object('definition', 'schema') from own_schema s`;
 
-// Not its version: a server has one, or a few.
+// Without the version: it depends on the server.
 const extensions = `
 select 'extension', '', '', e.extname, jsonb_build_object('definition', 'extension', 'installedIn', n.nspname)
 from pg_extension e join pg_namespace n on n.oid = e.extnamespace`;
@@ -23,7 +23,7 @@ const compositeAttributes = `(
     ', ' order by a.attnum)
   from pg_attribute a join pg_type y on y.oid = a.atttypid
   where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped)`;
-// What is the default for the subtype is not said.
+// Without the defaults of the subtype.
 const rangeTerms = `(
   select concat_ws(', ', 'SUBTYPE = ' || format_type(g.rngsubtype, null),
     case when not o.opcdefault then 'SUBTYPE_OPCLASS = ' || o.opcnamespace::regnamespace || '.' || quote_ident(o.opcname) end,
@@ -60,7 +60,7 @@ const domainConstraints = `
 select 'domain constraint', t.nspname, t.typname, k.conname, jsonb_build_object('definition', pg_get_constraintdef(k.oid))
 from own_type t join pg_constraint k on k.contypid = t.oid and k.contype = 'c'`;
 
-// PostgreSQL has no words for a whole aggregate.
+// pg_get_functiondef refuses aggregates.
 const aggregate = `(
   select 'CREATE AGGREGATE ' || quote_ident(p.nspname) || '.' || quote_ident(p.proname) || '('
     || case when a.aggkind = 'n' and p.pronargs = 0 then '*' else pg_get_function_arguments(p.oid) end || ') ('
@@ -111,14 +111,14 @@ select 'policy', r.nspname, r.relname, p.polname, jsonb_build_object(
     'WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'))
 from relation r join pg_policy p on p.polrelid = r.oid`;
 
-// Also of the migrations table, whose name is not said: one of these can keep the next migration from being recorded.
+// The migrations table as well, with an empty name: a trigger or rule there can prevent that a migration is recorded.
 const watched = `
 (select oid, relname, nspname from relation union all select oid, '', '' from migrations_table l)`;
 
 const enabled = (column: string): string => `case ${column} when 'O' then 'enabled' when 'D' then 'disabled'
   when 'R' then 'on replicas' else 'always' end`;
 
-// Those that a partition takes over from its parent are the parent's.
+// Triggers that a partition inherits are listed at the parent.
 const triggers = `
 select 'trigger', r.nspname, r.relname, t.tgname, jsonb_build_object('definition', pg_get_triggerdef(t.oid),
   'enabled', ${enabled('t.tgenabled')})
@@ -168,7 +168,7 @@ interface Details {
   readonly definition?: string;
 }
 
-/** An object that stands for itself: it is wanted or it is not. */
+/** Objects that are compared by their names, and by a definition if one is given. */
 function objects(kind: string, catalog: string, name: string, details: Details = {}): string {
   const { schema = `''`, rest = '', definition = `'${kind}'` } = details;
   return `
@@ -185,10 +185,10 @@ function objectsIn(kind: string, catalog: string, column: string, name: string, 
   });
 }
 
-// What initdb makes has a lower number.
+// Objects of initdb have lower oids.
 const isMade = { rest: 'and o.oid >= 16384' };
 
-// It keeps our rows from being deleted, wherever its table lies. Where that is ours, it is a constraint as well.
+// A foreign key from another schema. Where that schema is ours, the key is a `constraint` as well.
 const foreignKeysFromOutside = `
 select 'object', r.nspname, '', 'foreign key ' || o.conrelid::regclass || ' ' || o.conname, jsonb_build_object(
   'definition', 'foreign key', 'from', n.nspname)
@@ -218,7 +218,7 @@ const otherObjects = [
   objectsIn('text search template', 'pg_ts_template', 'tmplnamespace', 'o.tmplname'),
   objectsIn('statistics', 'pg_statistic_ext', 'stxnamespace', 'o.stxname', 'pg_get_statisticsobjdef(o.oid)'),
   objects('cast', 'pg_cast', `format_type(o.castsource, null) || ' to ' || format_type(o.casttarget, null)`, {
-    // A range comes with one to its multirange.
+    // CREATE TYPE AS RANGE creates a cast to the multirange.
     rest: `${isMade.rest} and not exists (
       select from pg_depend d where d.classid = 'pg_cast'::regclass and d.objid = o.oid and d.deptype = 'i')`,
   }),

@@ -1,4 +1,4 @@
-/** Objects that only one of two catalogs has: what belongs to them needs no line of its own. */
+/** Objects on one side only: a comparison lists them without their parts. */
 import type { Fact } from './fact.ts';
 
 /** Schemas, tables and views, types, functions and sequences, by the names that `ownersOf` gives. One of another kind counts. */
@@ -26,7 +26,7 @@ export function ownersWithinSchema({ kind, schema, table, name }: Fact): string[
   return object === undefined || own === undefined ? [] : [nameOf(object, schema, own)];
 }
 
-/** The name of what a fact is about, if other facts can belong to that. */
+/** The name of the fact's object, if other facts can belong to it. */
 export function objectOf({ kind, schema, name }: Fact): string[] {
   return OBJECTS.has(kind) ? [nameOf(kind, schema, name)] : [];
 }

@@ -1,11 +1,11 @@
 /**
- * The queries of who may do what: owners, what they gave up, what this session's role lacks, and what others were granted.
+ * The queries of owners and privileges: those that the owner revoked from itself, those that this session lacks, and grants to others.
  *
  * What belongs to a table is gathered in one fact per table, so that a column or a sequence that is missing is missed once.
  */
 import { isOutsider, listed, migrator, roleName } from './roles-query.ts';
 
-/** What an access list gives to whom, such as `PUBLIC SELECT`. */
+/** The grants of an access list, such as `PUBLIC SELECT`. */
 const grantsTo = (acl: string, owner: string, suffix = `''`): string => `
   select ${roleName('g.grantee')} || ' ' || g.privilege_type || case when g.is_grantable then '*' else '' end || ${suffix} as words
   from aclexplode(${acl}) g
@@ -18,8 +18,8 @@ const ownerName = (owner: string): string =>
 const TABLE_RIGHTS = `array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']`;
 const SEQUENCE_RIGHTS = `array['SELECT', 'UPDATE', 'USAGE']`;
 
-// A table and the sequences of its columns: those that belong to them, and those that belong to none and that their defaults count
-// with; such a sequence is listed with the first table by name.
+// A table and its sequences: those that its columns own, and unowned ones that its defaults use. A sequence that several tables
+// use is listed with the first by name.
 const belongings = `
 select r.oid as table_oid, r.oid, r.relowner, r.relacl, '' as suffix, ${TABLE_RIGHTS} as rights from relation r
 union all
@@ -86,7 +86,7 @@ select 'access', p.nspname, '', 'function ' || p.signature, jsonb_build_object(
   'others', ${listed(grantsTo(`coalesce(p.proacl, acldefault('f', p.proowner))`, 'p.proowner'))})
 from routine p`;
 
-// Everybody may look into `public`, by PostgreSQL's own default: USAGE of it says nothing.
+// Without USAGE on `public`: PUBLIC has it by default.
 const schemaAccess = `
 select 'access', n.nspname, '', 'schema ' || n.nspname, jsonb_build_object(
   'owner', case when n.nspowner in (d.datdba, ${migrator}) or not ${isOutsider('n.nspowner')} then 'none'
@@ -133,7 +133,7 @@ select 'access', '', '', 'ledger', jsonb_build_object(
         lateral (${grantsTo('n.nspacl', 'n.nspowner')} and g.privilege_type <> 'USAGE') g
       where n.nspname = 'drizzle') w`)})`;
 
-// Entries of all schemas, and those of one.
+// Default privileges for all schemas, and for one.
 const defaultsOf = `
 select '' as nspname, d.* from pg_default_acl d where d.defaclnamespace = 0
 union all

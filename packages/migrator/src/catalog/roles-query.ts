@@ -1,10 +1,10 @@
-/** Roles in the words of the catalog: told apart by their part, because a fresh database of one's own has other names for them. */
+/** Names of roles in facts: the migrator is called that, because a fresh database has another name for it. */
 
-// Roles that a provider gives every database and whoever is a member of one, and those that may do everything anyway.
+// Roles that a provider creates in each database. Members of these and superusers are left out.
 const PROVIDED = `('neon_superuser', 'cloud_admin', 'rds_superuser', 'rdsadmin', 'cloudsqlsuperuser', 'azure_pg_admin',
   'pg_database_owner')`;
 
-// Who runs the migrations: the tables are theirs as well. Where nobody did yet, the owner of the database.
+// The role that runs the migrations owns the migrations table. Without such a table: the owner of the database.
 const migrators = `
 select coalesce(
   (select c.relowner from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -24,14 +24,14 @@ const migrationsTables = `
 select c.*, n.nspowner, n.nspacl from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = 'drizzle' and c.relname = '__drizzle_migrations'`;
 
-/** The tables `migrator`, `grantee` and `migrations_table` of a query of facts; planned once, for all that ask. */
+/** The CTEs `migrator`, `grantee` and `migrations_table`; materialized, so that they are planned once. */
 export const ROLES = `migrator as materialized (${migrators}),
 grantee as materialized (${grantees}),
 migrations_table as materialized (${migrationsTables})`;
 
 export const migrator = '(select oid from migrator)';
 
-/** An SQL condition. A role that is gone is one, too. */
+/** An SQL condition: the role is neither a superuser nor a provider's. True for a role that was dropped. */
 export const isOutsider = (role: string): string =>
   `coalesce((select is_outsider from grantee where oid = ${role}), true)`;
 

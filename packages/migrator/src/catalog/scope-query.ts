@@ -1,6 +1,6 @@
 /** Which part of a database the catalog is about: SQL that the queries of facts share. */
 
-/** An SQL condition: the object is the application's own, not one that an extension brought along. */
+/** An SQL condition: the object is not a member of an extension. */
 export const isOwn = (catalog: string, oid: string): string => `not exists (
   select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
 
@@ -15,7 +15,7 @@ const relations = `
 select c.*, s.nspname from pg_class c join own_schema s on s.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${isOwn('pg_class', 'c.oid')}`;
 
-// Arrays, multiranges and the rows of tables come with another type.
+// Without arrays, multiranges and row types of tables: they are part of another object.
 const types = `
 select t.*, s.nspname from pg_type t join own_schema s on s.oid = t.typnamespace
 where t.typtype in ('b', 'c', 'd', 'e', 'p', 'r') and t.typcategory <> 'A' and ${isOwn('pg_type', 't.oid')}

@@ -30,7 +30,7 @@ export function accessSteps(difference: Difference, goal: Goal): Step[] {
     case 'owner':
       return changeOwner(difference, goal);
     default:
-      // What this session lacks, its owner has lost or never gave.
+      // lackedByUs ends when the owner grants it: see lostByOwner and others.
       return [];
   }
 }
@@ -39,7 +39,7 @@ const describe = (sql: readonly string[]): Step[] => sql.map((text) => step('des
 
 const listOf = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
 
-/** Of what is listed as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
+/** From an item such as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
 function grantee(item: string, { schema, table, name }: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
   if (name === 'new objects') return defaults(item, schema, verb);
   const [, who = '', right = '', star, rest = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
@@ -54,7 +54,7 @@ function grantee(item: string, { schema, table, name }: Difference, verb: 'GRANT
   ];
 }
 
-/** Of what an owner has lost, such as `DELETE` or `USAGE on invoice_id_seq`. */
+/** From a right that an owner lost, such as `DELETE` or `USAGE on invoice_id_seq`. */
 function owners(item: string, difference: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
   const { name } = difference;
   if (name === 'new objects') {
@@ -71,7 +71,7 @@ function owners(item: string, difference: Difference, verb: 'GRANT' | 'REVOKE'):
   ];
 }
 
-/** What GRANT calls the object; undefined where its name is not known. */
+/** The object as GRANT names it; undefined where its name is not known. */
 function targetOf(
   rest: string,
   { schema, table, name }: Pick<Difference, 'schema' | 'table' | 'name'>,
@@ -95,7 +95,7 @@ function targetOf(
   }
 }
 
-/** Of what is listed as `PUBLIC SELECT on tables of the migrator`. */
+/** From an item such as `PUBLIC SELECT on tables of the migrator`. */
 function defaults(item: string, schema: string, verb: 'GRANT' | 'REVOKE'): string[] {
   const [, who = '', right = '', star, kind = '', owner = ''] =
     /^(.+?) ([A-Z]+)(\*)? on (tables|sequences|functions|types|schemas) of (.+)$/s.exec(item) ?? [];
@@ -107,7 +107,7 @@ function defaults(item: string, schema: string, verb: 'GRANT' | 'REVOKE'): strin
   return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(owner)}${inSchema} ${change} ON ${kind.toUpperCase()} ${whom}`];
 }
 
-/** Whoever runs the migrations, unless another is wanted by name. */
+/** The role that runs the migrations, unless another is wanted by name. */
 function changeOwner({ schema, table, name, want = '' }: Difference, goal: Goal): Step[] {
   const owner = want === 'none' ? 'CURRENT_USER' : quoted(listOf(want)[0] ?? '');
   if (table !== '') {
@@ -119,7 +119,7 @@ function changeOwner({ schema, table, name, want = '' }: Difference, goal: Goal)
   return target === undefined || name === 'ledger' ? [] : [step('describe', `ALTER ${target} OWNER TO ${owner}`)];
 }
 
-/** What PostgreSQL grants by itself when an object is made: see `others` of such a fact. */
+/** The privileges that PostgreSQL grants by itself when an object is made, as `others` lists them. */
 export function grantedWhenMade({ schema, table, name }: Fact, { have, want }: Goal): string {
   const kind = table !== '' ? 'tables' : `${/^\w+/.exec(name)?.[0] ?? ''}s`;
   const builtIn = kind === 'functions' ? ['PUBLIC EXECUTE'] : kind === 'types' ? ['PUBLIC USAGE'] : [];

@@ -1,11 +1,11 @@
-/** What acts on a table without being called: row security, policies, triggers, rules. */
+/** Row security, policies, triggers and rules. */
 import type { Difference } from '../compare-catalogs.ts';
 import type { Fact } from '../fact.ts';
 import type { Goal } from './goal.ts';
 import { alter, qualified, quoted, role, splitList } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
-/** The migrations table belongs to no table of ours, and its facts name none. */
+/** Facts about the migrations table have an empty `table`. */
 const MIGRATIONS_TABLE = 'drizzle.__drizzle_migrations';
 
 const tableOf = ({ schema, table }: Pick<Fact, 'schema' | 'table'>): string =>

@@ -18,7 +18,7 @@ export function columnSteps(difference: Difference, goal: Goal): Step[] {
   return changeColumn(difference, fact, column, goal);
 }
 
-/** Also of a view, whose columns may have defaults. */
+/** Columns of a view may have defaults, too. */
 function alterRelation({ schema, table }: Fact, { want }: Goal): string {
   return isView(want.table(schema, table)) ? `ALTER VIEW ${qualified(schema, table)}` : alter(schema, table);
 }
@@ -28,7 +28,7 @@ function addColumn(fact: Fact, { want }: Goal, details: StepDetails): Step[] {
   return [step('make', `${alter(schema, table)} ADD COLUMN ${quoted(name)} ${columnTerms(fact, want)}`, details)];
 }
 
-/** What is generated can be had again. */
+/** Dropping a generated column loses no data. */
 function dropColumn({ schema, table, name }: Difference, isAgain: boolean, phase: 'make' | 'remove'): Step {
   return step(phase, `${alter(schema, table)} DROP COLUMN ${quoted(name)}`, {
     ...(isAgain ? {} : { losesData: { schema, table, column: name } }),
@@ -47,7 +47,7 @@ function changeColumn(difference: Difference, fact: Fact, column: string, goal: 
     case 'collation':
       return changeType(difference, fact, column, goal);
     case 'nullability':
-      // Before it becomes an identity, which is never null; a primary key makes its columns so by itself.
+      // Before ADD GENERATED AS IDENTITY, which requires NOT NULL.
       return make(`${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, 3);
     case 'validity':
       return want === 'valid' ? make('SET NOT NULL', 3) : [];
@@ -79,7 +79,7 @@ function changeIdentity(have: string, fact: Fact, column: string, goal: Goal): S
   ];
 }
 
-/** Or the next row would get the id of one that is there. */
+/** Sets the sequence past the rows that are there. */
 function continueFromRows({ schema, table, name }: Fact, sequence: Fact): Step {
   const max = `max(${quoted(name)})`;
   const counter = literal(qualified(sequence.schema, sequence.name));
@@ -95,7 +95,7 @@ function changeGenerated(difference: Difference, fact: Fact, column: string, goa
   const object = { object: tableObject(schema, table) };
   if (want === 'none' && have.endsWith('STORED'))
     return [step('make', `${column} DROP EXPRESSION`, { ...object, rank: 1 })];
-  // Its constraints and indexes go with it and come again; see `dependents.ts`.
+  // Its constraints and indexes are dropped and created with it: see `dependents.ts`.
   return [dropColumn(difference, have !== 'none', 'make'), ...addColumn(fact, goal, { ...object, rank: 3 })];
 }
 
@@ -106,7 +106,7 @@ function changeType(difference: Difference, fact: Fact, column: string, goal: Go
   const own = `ALTER COLUMN ${quoted(name)}`;
   const wanted = collation === 'default' ? type : `${type} COLLATE ${collation}`;
   const change = `${own} TYPE ${wanted}${conversion(name, before, type)}`;
-  // A default that PostgreSQL cannot convert by itself would stop it.
+  // PostgreSQL refuses the change while there is a default that it cannot cast.
   const hasDefault =
     expression !== 'none' || (goal.have.find(fact)?.attributes['default'] ?? 'none') !== 'none' || !goal.isHaveKnown;
   const isDropped = hasDefault && familyOf(before) !== familyOf(type);
@@ -127,24 +127,24 @@ const FAMILIES: readonly [RegExp, string][] = [
   [/^jsonb?$/, 'json'],
 ];
 
-/** Types of one family become one another by themselves when they are assigned. */
+/** Within one family, values are cast by assignment. */
 function familyOf(type: string): string {
   return FAMILIES.find(([pattern]) => pattern.test(type))?.[1] ?? type;
 }
 
-/** A time without a zone was written as UTC by all who keep times; PostgreSQL would take it for the session's. */
+/** A timestamp without time zone is read as UTC; PostgreSQL's own cast would use the session's time zone. */
 function conversion(name: string, have: string, want: string): string {
   const isTime = [have, want].every((type) => type.startsWith('timestamp'));
   const isMoved = have.endsWith('with time zone') !== want.endsWith('with time zone');
   if (isTime && isMoved) return ` USING ${quoted(name)} AT TIME ZONE 'UTC'`;
-  // Anything becomes text when it is assigned; a cast would cut it to the length.
+  // Every type is cast to text by assignment. An explicit cast would truncate to the length.
   if (familyOf(have) === familyOf(want) || familyOf(want) === 'text') return '';
   const isOwn = [have, want].some((type) => type.includes('.'));
   const text = want.endsWith('[]') ? 'text[]' : 'text';
   return isOwn ? ` USING ${quoted(name)}::${text}::${want}` : ` USING ${quoted(name)}::${want}`;
 }
 
-/** Whether values are rounded without an error. What does not fit otherwise, such as a text that is too long, is one. */
+/** Whether values are rounded without an error. A text that is too long is an error, not a loss. */
 function isLossy(have: string, want: string): boolean {
   if (familyOf(have) === 'number' && familyOf(want) === 'number') {
     const [before, after] = [fractionOf(have), fractionOf(want)];
@@ -154,7 +154,7 @@ function isLossy(have: string, want: string): boolean {
   return (want === 'date' && have !== 'date') || (want.startsWith('time') && precisionOf(want) < precisionOf(have));
 }
 
-/** How many digits behind the point a number may have. */
+/** The number of digits after the decimal point. */
 function fractionOf(type: string): number {
   if (/^(smallint|integer|bigint)/.test(type)) return 0;
   if (type === 'real') return 100;

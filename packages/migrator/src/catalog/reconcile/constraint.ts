@@ -36,7 +36,7 @@ function dropConstraint({ kind, schema, table, name }: Difference, { have, want 
   return step(isForeignKey ? 'release' : 'drop keys', `${alter(schema, table)} DROP CONSTRAINT ${quoted(name)}`);
 }
 
-/** Outside of a transaction without a scan under lock: it is validated afterwards. */
+/** Outside a transaction: NOT VALID first, then VALIDATE, so that no scan runs under the lock. */
 export function addConstraint(fact: Fact, goal: Goal): Step[] {
   const { schema, table, name, attributes } = fact;
   const { definition = '', constraintType, validity } = attributes;
@@ -82,7 +82,7 @@ export function indexSteps(difference: Difference, goal: Goal): Step[] {
   return change === 'missing' ? [createIndex(fact, goal)] : [drop, createIndex(fact, goal)];
 }
 
-/** PostgreSQL has no concurrent build on a partitioned table. */
+/** PostgreSQL cannot build or drop an index of a partitioned table concurrently. */
 function isConcurrent({ schema, table }: Pick<Fact, 'schema' | 'table'>, goal: Goal): boolean {
   return !goal.isInTransaction && !isPartitioned(goal.want.table(schema, table));
 }
@@ -96,7 +96,7 @@ function dropIndex({ schema, table, name }: Difference, goal: Goal): Step {
 
 function createIndex(fact: Fact, goal: Goal): Step {
   const concurrent = isConcurrent(fact, goal);
-  // On a partitioned table it is printed as if it had no children.
+  // pg_get_indexdef prints ON ONLY for a partitioned table.
   const definition = (fact.attributes['definition'] ?? '').replace(' ON ONLY ', ' ON ');
   const sql = concurrent ? definition.replace(' INDEX ', ' INDEX CONCURRENTLY ') : definition;
   return step('index', sql, { isConcurrent: concurrent });

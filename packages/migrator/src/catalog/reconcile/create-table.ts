@@ -1,4 +1,4 @@
-/** The SQL that makes a table or a view as a catalog describes it: itself and its columns, nothing that belongs to it. */
+/** CREATE TABLE and CREATE VIEW from facts, without constraints, indexes and privileges. */
 import { describeFact, type Fact } from '../fact.ts';
 import { type Facts, isPartition } from './goal.ts';
 import { qualified, quoted } from '../quoted.ts';
@@ -22,7 +22,7 @@ export function createTable(fact: Fact, want: Facts): string {
 
 const DEFAULT_METHODS = new Set(['heap', 'none', '']);
 
-/** What stands behind a column's name. */
+/** The column definition after the name. */
 export function columnTerms(column: Fact, want: Facts): string {
   const { schema, table, name, attributes } = column;
   const terms = describeFact(column);
@@ -32,7 +32,7 @@ export function columnTerms(column: Fact, want: Facts): string {
   return terms.replace(' AS IDENTITY', ` AS IDENTITY${options}`);
 }
 
-/** Its type follows from the column's. */
+/** Without the type: it is the column's. */
 export function identityOptions(sequence: Fact): string {
   return [`SEQUENCE NAME ${qualified(sequence.schema, sequence.name)}`, ...sequenceClauses(sequence)].join(' ');
 }
@@ -43,7 +43,7 @@ export function identitySequence(schema: string, table: string, column: string, 
     .find(({ attributes }) => attributes['ownedBy'] === `${table}.${column}`);
 }
 
-/** `OR REPLACE` keeps what depends on the view, where its columns stay. */
+/** CREATE OR REPLACE keeps the objects that depend on the view. */
 export function createView(fact: Fact, want: Facts, orReplace = false): string {
   const { schema, table, attributes } = fact;
   const query = want.find({ kind: 'view', schema, table, name: table })?.attributes['definition'] ?? '';

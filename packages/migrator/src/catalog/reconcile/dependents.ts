@@ -1,4 +1,4 @@
-/** What stands in the way of a change because it depends on what is changed: it goes before and comes again afterwards. */
+/** Objects that depend on a change: they are dropped before it and created again after it. */
 import type { Difference } from '../compare-catalogs.ts';
 import { describeFact, type Fact } from '../fact.ts';
 import { dropActing } from './acting.ts';
@@ -10,10 +10,10 @@ import { isReplaceable } from './table.ts';
 import { isReplaced } from './type.ts';
 
 export interface Dependents {
-  /** Views and functions that are dropped, as steps name them. */
+  /** Views and functions that are dropped, as object names. */
   readonly remade: ReadonlySet<string>;
   readonly drops: Step[];
-  /** As if they were missing. */
+  /** The dropped objects, as differences of objects that are missing. */
   readonly missing: Difference[];
 }
 
@@ -37,11 +37,11 @@ export function dependentsOf(goal: Goal): Dependents {
 
 interface ChangedColumn {
   readonly fact: Fact;
-  /** Dropped and added again, with all that is built on it. */
+  /** The column is dropped and added again, with its indexes and constraints. */
   readonly isDropped: boolean;
 }
 
-/** The objects that are dropped and made again, and the columns whose type or expression changes. */
+/** The objects that must be dropped and created again, and the columns whose type or expression changes. */
 function changedIn(goal: Goal): { objects: string[]; columns: ChangedColumn[] } {
   const { differences, have } = goal;
   const columns = differences.flatMap((difference) => {
@@ -68,7 +68,7 @@ function isDroppedObject(difference: Difference, goal: Goal): boolean {
   return view !== undefined && !isReplaceable(view, goal);
 }
 
-/** PostgreSQL does not change the type of a column from which another is generated. */
+/** PostgreSQL refuses to change the type of a column that a generated column uses. */
 function generatedFrom(columns: readonly ChangedColumn[], { have }: Goal): ChangedColumn[] {
   return columns.flatMap(({ fact }) =>
     have
@@ -78,7 +78,7 @@ function generatedFrom(columns: readonly ChangedColumn[], { have }: Goal): Chang
   );
 }
 
-/** Views and functions that need one of the objects or columns, and those that need them. */
+/** Views and functions that depend on the objects or columns, directly or not. */
 function remadeBy(
   objects: readonly string[],
   columns: readonly ChangedColumn[],
@@ -89,7 +89,7 @@ function remadeBy(
   const tables = new Map(
     have.all.filter(({ kind }) => kind === 'table').map((fact) => [tableObject(fact.schema, fact.table), fact]),
   );
-  // Themselves, where they are views.
+  // The changed views themselves.
   for (const name of objects) {
     const view = tables.get(name);
     const isKindChanged = differences.some(
@@ -123,7 +123,7 @@ function readsColumn(fact: Fact, needs: readonly string[], columns: readonly Cha
   );
 }
 
-/** Policies, triggers, constraints, indexes and rules that are written in terms of objects that go. */
+/** Policies, triggers, constraints, indexes and rules whose definitions name one of the objects. */
 function partsOfObjects(objects: readonly string[], { have }: Goal): Fact[] {
   const names = objects.map((object) => {
     const [, kind = '', schema = '', name = ''] = /^(\w+) ([^.]+)\.(.+)$/s.exec(object) ?? [];
@@ -131,7 +131,7 @@ function partsOfObjects(objects: readonly string[], { have }: Goal): Fact[] {
   });
   return have.all.filter((fact) => {
     if (!PARTS.has(fact.kind)) return false;
-    // What is on a view goes with the view.
+    // Triggers and rules of a view are dropped with the view.
     if (isView(have.table(fact.schema, fact.table))) return false;
     const text = textOf(fact);
     return names.some(({ schema, name }) => mentions(text, schema, name));
@@ -140,7 +140,7 @@ function partsOfObjects(objects: readonly string[], { have }: Goal): Fact[] {
 
 const PARTS = new Set<Fact['kind']>(['policy', 'trigger', 'constraint', 'index', 'rule']);
 
-/** Of `f(integer)` and `"My Function"(text)`. */
+/** The name in `f(integer)` or `"My Function"(text)`. */
 function bareName(signature: string): string {
   const [, quotedName, plain = ''] = /^(?:"((?:[^"]|"")*)"|([^(]+))\(/.exec(signature) ?? [];
   return quotedName === undefined ? plain : quotedName.replaceAll('""', '"');
@@ -161,7 +161,7 @@ function partsOfColumn({ fact: column, isDropped }: ChangedColumn, { have }: Goa
   });
 }
 
-/** Keys that go, whether they come again or not. */
+/** Keys and unique indexes that are dropped. */
 function keysDropped({ differences, have }: Goal): Fact[] {
   return differences.flatMap((difference) => {
     const { change, attribute = '' } = difference;
@@ -171,10 +171,10 @@ function keysDropped({ differences, have }: Goal): Fact[] {
   });
 }
 
-/** What is changed about an index or a constraint in place. */
+/** Attributes that change in place. */
 const KEPT = new Set(['validity', 'indexState', 'options', 'disabledTriggers']);
 
-/** Foreign keys that refer to the columns of a key. */
+/** Foreign keys that reference the columns of a key. */
 function referencesTo(key: Fact, { have }: Goal): Fact[] {
   const { constraintType, unique, keys, definition = '' } = key.attributes;
   const isKey = constraintType === 'primary key' || constraintType === 'unique' || unique === 'unique';
@@ -209,7 +209,7 @@ function drop(fact: Fact): Step[] {
   }
 }
 
-/** Its own difference makes it again, as it is wanted. */
+/** The object has a difference of its own, which creates it. */
 function isChangedAnyway({ kind, schema, table, name }: Fact, { differences }: Goal): boolean {
   return differences.some(
     (other) =>

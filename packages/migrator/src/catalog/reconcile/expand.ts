@@ -1,11 +1,11 @@
-/** The differences that a comparison does not list, because the table, the view or the schema of which they are part is missing. */
+/** The differences of the parts of a missing table, view, type, function or schema: a comparison does not list them. */
 import type { Difference } from '../compare-catalogs.ts';
 import { describeFact, type Fact, identityOf } from '../fact.ts';
 import { objectOf, ownersOf } from '../one-side.ts';
 import { grantedWhenMade } from './access.ts';
 import { type Goal, isPartition } from './goal.ts';
 
-/** The difference itself, and those of what belongs to it. */
+/** The difference itself, and those of its parts. */
 export function expand(difference: Difference, goal: Goal): Difference[] {
   const { change, attribute } = difference;
   if (change === 'extra')
@@ -19,7 +19,7 @@ export function expand(difference: Difference, goal: Goal): Difference[] {
   ];
 }
 
-/** The wanted catalog as the differences leave it; what is there beside it is not known. */
+/** The wanted catalog with the differences applied backwards. Extra objects are unknown. */
 export function without(differences: readonly Difference[], want: readonly Fact[]): Fact[] {
   const missing = differences.filter(({ change }) => change === 'missing');
   const absent = new Set(missing.map(identityOf));
@@ -40,7 +40,7 @@ function before(fact: Fact, changes: readonly Difference[]): Fact {
   return { ...fact, attributes: { ...fact.attributes, ...Object.fromEntries(attributes) } };
 }
 
-/** How what belongs to an object differs from the wanted, right after the object was made. */
+/** How a part differs from the wanted right after its object was created. */
 export function whenMade(fact: Fact, goal: Goal): Difference[] {
   const { kind, schema, table, name, attributes } = fact;
   const place = { kind, schema, table, name };
@@ -74,7 +74,7 @@ function isOfView({ schema, table }: Fact, { want }: Goal): boolean {
   return want.table(schema, table)?.attributes['kind']?.endsWith('view') === true;
 }
 
-/** All that an extra schema holds. */
+/** The objects in an extra schema. */
 function contentsOf({ schema }: Difference, { have }: Goal): Difference[] {
   const objects = have.all.filter((fact) => fact.schema === schema && CONTENTS.has(fact.kind));
   return objects

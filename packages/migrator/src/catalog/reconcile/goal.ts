@@ -1,17 +1,17 @@
-/** The catalogs that statements lead from and to, and how they may do it. */
+/** The input of reconciling: both catalogs, the differences and the options. */
 import type { Difference } from '../compare-catalogs.ts';
 import { type Fact, type FactKind, identityOf, type Place } from '../fact.ts';
 
 export interface Goal {
   readonly differences: readonly Difference[];
   readonly want: Facts;
-  /** What is there now; where nobody told, it is taken to be like what is wanted. */
+  /** The live catalog; derived from the wanted one and the differences where it was not given. */
   readonly have: Facts;
   readonly isHaveKnown: boolean;
   readonly isInTransaction: boolean;
-  /** Enums to make anew instead of adding labels, which the same transaction could not use. Objects, as steps name them. */
+  /** Enums to replace instead of adding labels: a transaction cannot use a label that it added. Object names. */
   readonly replaced: ReadonlySet<string>;
-  /** Views and functions that go because of what they depend on, and come again. */
+  /** Views and functions that are dropped and created again. Object names. */
   readonly remade: ReadonlySet<string>;
 }
 
@@ -44,7 +44,7 @@ export class Facts {
     return kind === undefined ? facts : facts.filter((fact) => fact.kind === kind);
   }
 
-  /** In their order. */
+  /** By position. */
   columns(schema: string, table: string): Fact[] {
     return this.ofTable(schema, table, 'column').toSorted((a, b) => positionOf(a) - positionOf(b));
   }
@@ -58,7 +58,7 @@ function positionOf({ attributes }: Fact): number {
   return Number(attributes['position']);
 }
 
-/** As `needs` of a fact names it. */
+/** The name that `needs` of a fact uses. */
 export function objectName({ kind, schema, name }: Pick<Fact, 'kind' | 'schema' | 'name'>): string {
   return `${kind} ${schema}.${name}`;
 }

@@ -18,7 +18,7 @@ import { tableSteps, viewSteps } from './table.ts';
 import { domainConstraintSteps, enumsUsedAtOnce, typeSteps } from './type.ts';
 
 export interface ReconcileOptions {
-  /** The catalog that the differences were found in. Where it is not given, it is taken to be like the wanted otherwise. */
+  /** The catalog in which the differences were found. Default: the wanted catalog with the differences applied backwards. */
   readonly have?: readonly Fact[];
 }
 
@@ -43,8 +43,9 @@ export function reconcile(
 }
 
 /**
- * As `reconcile`, for many differences of one comparison: in an order in which they run. What depends on a change (a view on a
- * column whose type changes) is dropped before and made again. Whatever loses data says so.
+ * The same for many differences of one comparison, in an order that runs. Objects that depend on a change (a view on a column
+ * whose type changes) are dropped before it and created again after it. A statement that loses data has `losesData`.
+ * With `isInTransaction` all statements can run in one transaction: no CONCURRENTLY, no NOT VALID first.
  */
 export function reconcileAll(
   differences: readonly Difference[],
@@ -66,7 +67,7 @@ export function reconcileAll(
   return withoutBodyChecks(ordered, isInTransaction).map(toStatement);
 }
 
-/** A function may read a table that is made after it: only when it runs must that be there. */
+/** A function may read a table that is created after it. */
 function withoutBodyChecks(steps: readonly Step[], isInTransaction: boolean): readonly Step[] {
   const makesFunction = steps.some(({ sql }) => /^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) /.test(sql));
   const makesRelation = steps.some(({ sql }) => /^(CREATE .*(TABLE|VIEW)|ALTER TABLE \S+ ADD COLUMN) /.test(sql));

@@ -2,7 +2,7 @@
 import { type Facts, needsOf, objectName } from './goal.ts';
 import { type Phase, PHASES, type Step } from './statement.ts';
 
-/** `have` says what must go before what, `want` what must come before what. */
+/** Drops follow the dependencies in `have`, creations those in `want`. */
 export function inOrder(steps: readonly Step[], have: Facts, want: Facts): Step[] {
   const unique = withoutRepetition(steps);
   return PHASES.flatMap((phase) => {
@@ -16,7 +16,7 @@ export function inOrder(steps: readonly Step[], have: Facts, want: Facts): Step[
 
 const ORDERED = new Set<Phase>(['make', 'remove', 'drop views']);
 
-/** Of equal statements the one that runs first. */
+/** Keeps the first of equal statements. */
 function withoutRepetition(steps: readonly Step[]): Step[] {
   const first = new Map<string, Step>();
   for (const other of steps) {
@@ -26,7 +26,7 @@ function withoutRepetition(steps: readonly Step[]): Step[] {
   return [...first.values()];
 }
 
-/** Depth first over what the objects need, also through objects that no step is about. */
+/** A topological order: depth first over `needs`, also through objects without a step. */
 function byNeed(steps: readonly Step[], facts: Facts): Step[] {
   const needs = new Map(
     facts.all.filter(({ kind }) => NEEDY.has(kind)).map((fact) => [objectName(fact), needsOf(fact)]),

@@ -15,11 +15,11 @@ export function routineSteps(difference: Difference, goal: Goal): Step[] {
 }
 
 export function dropRoutine({ schema, name }: Pick<Difference, 'schema' | 'name'>): string {
-  // The name is spelled as SQL does, with its arguments.
+  // The name is SQL already, with the types of the arguments.
   return `DROP ROUTINE ${qualified(schema)}.${name}`;
 }
 
-/** Whether it gives something else, or names its arguments otherwise: that cannot be replaced in place. */
+/** CREATE OR REPLACE cannot change the result or the names of arguments. */
 export function isRemade({ kind, change, have = '', want = '' }: Difference): boolean {
   return kind === 'function' && change === 'changed' && headerOf(have) !== headerOf(want);
 }

@@ -10,7 +10,7 @@ export function sequenceSteps(difference: Difference, goal: Goal): Step[] {
   const fact = goal.want.find(difference);
   const sequence = qualified(schema, name);
   if (change === 'extra') {
-    // The count of a sequence that belongs to no column is worth something.
+    // The counter of a sequence that no column owns is data.
     const isOwned = difference.table !== '';
     const losesData = isOwned ? {} : { losesData: { schema, table: name } };
     return [step('remove', `DROP SEQUENCE IF EXISTS ${sequence}`, losesData)];
@@ -21,7 +21,7 @@ export function sequenceSteps(difference: Difference, goal: Goal): Step[] {
   return change === 'missing' ? createSequence(fact, goal) : alterSequence(difference, fact, goal);
 }
 
-/** An identity column makes its own. */
+/** ADD GENERATED AS IDENTITY creates the sequence. */
 function isOfIdentity(fact: Fact, { want }: Goal): boolean {
   const column = ownerOf(fact, want.all);
   return column !== undefined && column.attributes['identity'] !== 'none';
@@ -38,7 +38,7 @@ function createSequence(fact: Fact, { want }: Goal): Step[] {
   return [
     create,
     step('connect', `ALTER SEQUENCE ${sequence} OWNED BY ${table}.${name}`),
-    // It counts on from the rows that are there.
+    // Sets the sequence past the rows that are there.
     step('connect', `SELECT setval(${literal(sequence)}, max(${name})) FROM ${table} HAVING max(${name}) > 0`),
   ];
 }
@@ -56,7 +56,7 @@ function alterSequence({ attribute = '', have = '' }: Difference, fact: Fact, go
     const isUnlogged = want === 'unlogged' || (want === 'of its table' && have === 'permanent');
     return [step('connect', `${sequence} SET ${isUnlogged ? 'UNLOGGED' : 'LOGGED'}`)];
   }
-  // Limits and start must agree at each moment.
+  // One statement: START must lie within the limits at any time.
   const changed = goal.differences.filter(
     (other) => other.kind === 'sequence' && other.schema === schema && other.name === name,
   );
@@ -66,7 +66,7 @@ function alterSequence({ attribute = '', have = '' }: Difference, fact: Fact, go
   return [step('connect', `${sequence} ${clauses.join(' ')}`)];
 }
 
-/** All of it but its type, as CREATE SEQUENCE and ALTER SEQUENCE take it. */
+/** All clauses of CREATE SEQUENCE but the type. */
 export function sequenceClauses(fact: Fact): string[] {
   return ['increment', 'minimum', 'maximum', 'start', 'cache', 'cycle'].map((attribute) => clauseOf(attribute, fact));
 }

@@ -1,34 +1,34 @@
-/** SQL that makes a difference go away, and where it has its place among others. */
+/** SQL that ends a difference, and its place among others. */
 
 export interface Statement {
   /** Without a semicolon. */
   readonly sql: string;
-  /** What it deletes, or changes beyond recovery, where there are rows. */
+  /** The table or column whose data it deletes or rounds. */
   readonly losesData?: { readonly schema: string; readonly table: string; readonly column?: string };
   /** It cannot run inside a transaction. */
   readonly isConcurrent: boolean;
 }
 
-/** In the order in which they run. */
+/** In the order of running. */
 export const PHASES = [
-  /** Policies, triggers, rules and foreign keys go. */
+  /** Drop policies, triggers, rules and foreign keys. */
   'release',
-  /** Views that are made anew, and functions that need them. */
+  /** Drop views that are created again, and functions that depend on them. */
   'drop views',
-  /** Constraints and indexes go. */
+  /** Drop constraints and indexes. */
   'drop keys',
   'drop functions',
   'rename',
   'schemas',
   'sequences',
-  /** Types, functions, tables and views are made or changed, each after what it needs. */
+  /** Create or change types, functions, tables and views, each after its dependencies. */
   'make',
   'index',
   'connect',
-  /** Rules, triggers, policies and row security. */
+  /** Create rules, triggers and policies; set row security. */
   'act',
   'describe',
-  /** Columns and objects that nobody wants, each before what it needed. */
+  /** Drop extra columns and objects, each before its dependencies. */
   'remove',
   'remove schemas',
 ] as const;
@@ -37,9 +37,9 @@ export type Phase = (typeof PHASES)[number];
 
 export interface Step extends Statement {
   readonly phase: Phase;
-  /** The object that it is about, as `needs` of a fact names it: `table app.event`. */
+  /** The object that it changes, named as in `needs` of a fact: `table app.event`. */
   readonly object?: string;
-  /** Among the steps of one object. Default 0. */
+  /** The order among the steps of one object. Default 0. */
   readonly rank?: number;
 }
 

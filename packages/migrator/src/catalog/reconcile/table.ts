@@ -1,4 +1,4 @@
-/** Tables, views and what they are themselves: kind, storage options, inheritance. */
+/** Tables and views: kind, storage options, inheritance, queries. */
 import type { Difference } from '../compare-catalogs.ts';
 import type { Fact } from '../fact.ts';
 import { createTable, createView } from './create-table.ts';
@@ -32,14 +32,14 @@ function createRelation(fact: Fact, { want }: Goal): Step[] {
   ];
 }
 
-/** `kind` as the catalog calls it. */
+/** `kind` is the attribute of the fact. */
 function dropTable({ schema, table }: Difference, kind: string, goal: Goal, phase: 'remove' | 'drop views'): Step[] {
   const [, word = ''] = /(table|view)$/.exec(kind) ?? [];
   const prefix = /^(foreign|materialized) /.exec(kind)?.[0] ?? '';
   const keyword = `${prefix}${word}`.toUpperCase();
   const object = { object: tableObject(schema, table) };
   if (kind.endsWith('view')) return [step(phase, `DROP ${keyword} ${qualified(schema, table)}`, object)];
-  // Tables that refer to one another could not be dropped in any order.
+  // Tables that reference each other cannot be dropped in any order.
   const keys = goal.have
     .ofTable(schema, table, 'constraint')
     .filter(({ attributes }) => attributes['constraintType'] === 'foreign key');
@@ -82,7 +82,7 @@ function alterRelation(fact: Fact): string {
   return `ALTER ${keyword} ${qualified(fact.schema, fact.table)}`;
 }
 
-/** From and to such as `fillfactor=70, autovacuum_enabled=false`. */
+/** From one list such as `fillfactor=70, autovacuum_enabled=false` to another. */
 export function optionSteps(change: string, have: string, want: string): string[] {
   const [found, wanted] = [optionsOf(have), optionsOf(want)];
   const gone = [...found.keys()].filter((name) => !wanted.has(name));
@@ -105,7 +105,7 @@ function optionsOf(list: string): Map<string, string> {
   );
 }
 
-/** The parents of a table are printed as SQL spells them. */
+/** Parents are listed as qualified SQL names. */
 function changeParents(fact: Fact, { have }: Goal): string[] {
   const { schema, table, attributes } = fact;
   const before = have.table(schema, table);
@@ -127,7 +127,7 @@ function changeParents(fact: Fact, { have }: Goal): string[] {
   ];
 }
 
-/** Children of ours are changed at themselves. */
+/** Only children that must leave: a missing child is created or attached by its own difference. */
 function changeChildren({ have = '', want = '' }: Difference, fact: Fact, goal: Goal): string[] {
   const parent = qualified(fact.schema, fact.table);
   const wanted = new Set(want.split(', '));
@@ -143,12 +143,12 @@ function changeChildren({ have = '', want = '' }: Difference, fact: Fact, goal: 
 export function viewSteps({ schema, table, change }: Difference, goal: Goal): Step[] {
   const fact = goal.want.table(schema, table);
   const object = { object: tableObject(schema, table) };
-  // One that is made anew goes with its dependents; see `dependents.ts`.
+  // One that cannot be replaced is dropped and created: see `dependents.ts`.
   if (change !== 'changed' || fact === undefined || goal.remade.has(object.object)) return [];
   return [step('make', createView(fact, goal.want, true), object)];
 }
 
-/** Whether the columns that it has stay as they are, and others only follow. */
+/** CREATE OR REPLACE VIEW can only add columns at the end. */
 export function isReplaceable(fact: Fact, { have, want, isHaveKnown }: Goal): boolean {
   if (!isHaveKnown || fact.attributes['kind'] !== 'view') return false;
   const found = have.columns(fact.schema, fact.table).map(termsOf);
