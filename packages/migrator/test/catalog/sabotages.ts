@@ -1,5 +1,6 @@
 /** Changes by hand to the database of `fixture.ts`, each of which a comparison must name. */
 
+import type { Role } from './databases.ts';
 import { LONG, readersOfPerson } from './fixture.ts';
 
 export interface Sabotage {
@@ -9,8 +10,8 @@ export interface Sabotage {
   readonly finds: readonly string[];
   /** The first major version of PostgreSQL that can be sabotaged so. Default 15. */
   readonly since?: number;
-  /** Who alone may do it. */
-  readonly role?: 'superuser';
+  /** The only role that can do it, or to which it makes that difference. */
+  readonly role?: Role;
   /** No SQL makes it good: what was changed back by hand does. */
   readonly undo?: readonly string[];
 }
@@ -873,6 +874,7 @@ export const sabotages: readonly Sabotage[] = [
     finds: [`access new objects: revoked is PUBLIC EXECUTE on functions of the migrator, wanted none`],
   },
   {
+    role: 'owner',
     title: 'a right that the owner gave up',
     sql: [`revoke insert on public.team from current_user`],
     finds: [
