@@ -25,7 +25,9 @@ export default defineConfig({
           name: 'PostgreSQL 15',
           globalSetup: './test/global-setup-15.ts',
           include: [
-            'test/{migrate,migrate-command,migration-history,migrate-crash,odd-migrations,outside-transaction,adoption,check,push,reset}.test.ts',
+            'test/{migrate,migrate-command,migration-history,migrate-crash,odd-migrations,outside-transaction,adoption}.test.ts',
+            'test/commands/{check,push,reset,seed}.test.ts',
+            'test/tcp/*.test.ts',
           ],
         },
       },

@@ -1,11 +1,9 @@
 /** A PostgreSQL that speaks no Neon protocol, as Docker, Debian and RDS run it: how it is told from a Neon. */
-import { request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
 import { connect, type Socket } from 'node:net';
 
-import { isLoopback } from '@todo/client';
+import { readTarget, speaksNeon, type Target } from '@todo/migrator/connection';
 
-/** How long to wait for either answer; who is silent for longer is left to the checks, which name it. */
+/** How long to wait for an answer; who is silent for longer is left to the checks, which name it. */
 const TIMEOUT_MS = 5000;
 
 export interface PlainPostgres {
@@ -13,42 +11,29 @@ export interface PlainPostgres {
 }
 
 /**
- * Defined only for a server that answers as PostgreSQL does and does not answer HTTP where Neon's driver would look for it. What
+ * Defined only for a server that answers as PostgreSQL does and has no WebSocket where Neon's driver would look for it. What
  * cannot be reached, or read, is none. Never throws.
  */
 export async function findPlainPostgres(url: string): Promise<PlainPostgres | undefined> {
-  if (!URL.canParse(url.trim())) return undefined;
-  const { host, port } = addressOf(url);
-  if (/\.neon\.(tech|build)$/i.test(host) || (await answersHttp(url, host, port))) return undefined;
-  const socket = connect({ host, port });
+  const target = targetOf(url);
+  if (target === undefined || target.isSocket || target.isNeon || (await speaksNeon(target))) return undefined;
+  const socket = connect({ host: target.host, port: target.port });
   const answer = await askForTls(socket).catch(() => undefined);
   socket.destroy();
   return answer === undefined ? undefined : { offersTls: answer };
 }
 
+function targetOf(url: string): Target | undefined {
+  try {
+    return readTarget(url);
+  } catch {
+    return undefined;
+  }
+}
+
 export function addressOf(url: string): { host: string; port: number } {
   const { hostname, port } = new URL(url.trim());
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 5432) };
-}
-
-/** Any answer will do, an error's too. Not `fetch`, which refuses some ports. */
-async function answersHttp(url: string, host: string, port: number): Promise<boolean> {
-  const options = { method: 'OPTIONS', path: '/sql', timeout: TIMEOUT_MS, agent: false };
-  const request = isLoopback(url)
-    ? requestHttp({ ...options, host, port })
-    : requestHttps({ ...options, host: host.replace(/^[^.]+/, 'api') });
-  return await new Promise((resolve) => {
-    request.once('response', (response) => {
-      response.destroy();
-      resolve(true);
-    });
-    request.once('error', () => resolve(false));
-    request.once('timeout', () => {
-      request.destroy();
-      resolve(false);
-    });
-    request.end();
-  });
 }
 
 /** https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-SSLREQUEST */

@@ -20,6 +20,18 @@ export class DatabaseUrlError extends Error {
  * @throws {DatabaseUrlError} when there is none, or when user, password, host or database cannot be read from it.
  */
 export function parseConnectionUrl(text: string | undefined, name = 'DATABASE_URL'): URL {
+  const url = readConnectionString(text, name);
+  const lack = findLack(url);
+  if (lack !== undefined) throw invalidUrl(name, lack);
+  return new URL(url);
+}
+
+/**
+ * The connection string without white space around it, in which nothing is mistyped. It may lack a part that psql would take from
+ * somewhere else, a password say.
+ * @throws {DatabaseUrlError} when there is none, or when it is mistyped.
+ */
+export function readConnectionString(text: string | undefined, name = 'DATABASE_URL'): string {
   const url = text?.trim() ?? '';
   if (url === '') {
     throw new DatabaseUrlError(
@@ -28,14 +40,16 @@ export function parseConnectionUrl(text: string | undefined, name = 'DATABASE_UR
         ' or run `pnpm db:dev` for a Neon on this machine.',
     );
   }
-  const fault = findFault(url);
-  if (fault !== undefined) {
-    throw new DatabaseUrlError(
-      'DATABASE_URL_INVALID',
-      `${name} ${fault}. It reads postgresql://USER:PASSWORD@HOST/DATABASE; copy it from the Neon console.`,
-    );
-  }
-  return new URL(url);
+  const typo = findTypo(url);
+  if (typo !== undefined) throw invalidUrl(name, typo);
+  return url;
+}
+
+function invalidUrl(name: string, fault: string): DatabaseUrlError {
+  return new DatabaseUrlError(
+    'DATABASE_URL_INVALID',
+    `${name} ${fault}. It reads postgresql://USER:PASSWORD@HOST/DATABASE; copy it from the Neon console.`,
+  );
 }
 
 /** What stands in a connection string, unescaped. Drivers get these fields: their own readings of a string differ. */
@@ -69,7 +83,7 @@ export function isLoopbackHost(hostname: string): boolean {
 }
 
 /** The host behind Neon's pooler, which loses locks and settings between statements; undefined when this is not the pooler's. */
-export function directHostOf({ hostname }: URL): string | undefined {
+export function directHostOf({ hostname }: Pick<URL, 'hostname'>): string | undefined {
   const [endpoint = '', ...domain] = hostname.split('.');
   if (!endpoint.endsWith('-pooler')) return undefined;
   return [endpoint.slice(0, -'-pooler'.length), ...domain].join('.');
@@ -92,6 +106,10 @@ const PLAIN_TEXT = new Set(['disable', 'allow', 'prefer']);
 const OVERRIDES = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
 
 function findFault(url: string): string | undefined {
+  return findTypo(url) ?? findLack(url);
+}
+
+function findTypo(url: string): string | undefined {
   if (/^psql\b/i.test(url)) return 'begins with `psql`: keep only what begins with postgresql://';
   if (/^['"]|['"]$/.test(url)) return 'is in quotes: remove them';
   if (PLACEHOLDER.test(url))
@@ -100,12 +118,17 @@ function findFault(url: string): string | undefined {
   if (!/^postgres(ql)?:\/\//.test(url)) return 'does not begin with postgresql://';
   if (url.includes('#')) return 'contains a #: in a password, write it as %23';
   if (!isDecodable(url)) return 'contains a % that begins no escape: in a password, write it as %25';
-  const [beforeParameters = ''] = url.split('?');
-  const [, , authority = '', ...path] = beforeParameters.split('/');
+  const { authority, path } = partsOf(url);
   if (authority.split('@').length > 2) return 'has an unescaped @ in its password: write it as %40';
-  if (!authority.includes('@') || path.join('/').includes('@')) {
-    return 'names no user, or has an unescaped / or ? in its password: write them as %2F and %3F';
-  }
+  return path.includes('@') ? NO_USER : undefined;
+}
+
+const NO_USER = 'names no user, or has an unescaped / or ? in its password: write them as %2F and %3F';
+
+/** What Neon's drivers cannot do without. */
+function findLack(url: string): string | undefined {
+  const { authority } = partsOf(url);
+  if (!authority.includes('@')) return NO_USER;
   if (/@(:\d*)?$/.test(authority)) return 'names no host';
   if (!URL.canParse(url)) return 'has a host or a port that cannot be read';
   const { username, password, pathname, searchParams } = new URL(url);
@@ -118,6 +141,12 @@ function findFault(url: string): string | undefined {
     return 'turns TLS off, and names a host that is not this machine: remove its `sslmode`, or set it to `verify-full`';
   }
   return undefined;
+}
+
+function partsOf(url: string): { authority: string; path: string } {
+  const [beforeParameters = ''] = url.split('?');
+  const [, , authority = '', ...path] = beforeParameters.split('/');
+  return { authority, path: path.join('/') };
 }
 
 function isDecodable(text: string): boolean {

@@ -27,6 +27,7 @@ export {
 /**
  * Applies what is pending, one transaction per file, while holding a lock that keeps other runs out.
  * @param url of the database itself, not of a pooler: a pooler loses locks and settings between statements.
+ *   Any PostgreSQL's, as psql takes it.
  * @throws {DatabaseUrlError} when the connection string is missing or wrong.
  * @throws {MigrationError} whose `code` says why the run stopped.
  *

@@ -46,7 +46,8 @@ async function shadow(): Promise<Shadow> {
 /** The statements in a refusal, as somebody would copy them. */
 async function remedyFor(url: string): Promise<string[]> {
   const { message } = await refusalOf(url);
-  return [...message.matchAll(/^ {6}(.*;)$/gm)].map(([, statement = '']) => statement);
+  const [, statements = ''] = message.split('outside a transaction:\n');
+  return [...statements.matchAll(/^ {2}(.*;)$/gm)].map(([, statement = '']) => statement);
 }
 
 async function refusalOf(url: string): Promise<MigrationError> {

@@ -44,7 +44,7 @@ test('a pushed database is adopted: its migrations are recorded as if they had r
   const events: MigrateEvent[] = [];
   const result = await migrate(url, database.migrations, { shadow, onProgress: (event) => events.push(event) });
   expect(result).toEqual({ applied: [], adopted: [own], unchanged: [] });
-  expect(events).toEqual([{ kind: 'comparing' }, { kind: 'adopted', name: own }]);
+  expect(events.slice(1)).toEqual([{ kind: 'comparing' }, { kind: 'adopted', name: own }]);
 
   const { url: migratedUrl } = await testBranch();
   expect(await ledgerOf(url)).toEqual(await ledgerOf(migratedUrl));
@@ -71,14 +71,15 @@ test('a pushed database that differs is left alone, and each difference is named
   expect((error as MigrationError).message.split('\n')).toEqual([
     'The database was made by another tool or by hand, and is not what the migrations make:',
     '  column group.nickname: not wanted, is text',
-    '      -- deletes what is in it: ALTER TABLE public."group" DROP COLUMN "nickname";',
     '  column task.title: type is text, wanted character varying(200)',
-    '      ALTER TABLE public."task" ALTER COLUMN "title" TYPE character varying(200);',
     '  index task.idx_task_group_id: missing,' +
       ' wanted CREATE INDEX idx_task_group_id ON public.task USING btree (group_id)',
-    '      CREATE INDEX CONCURRENTLY idx_task_group_id ON public.task USING btree (group_id);',
     '  constraint task.task_group_id_fkey: is named fk',
-    '      ALTER TABLE public."task" RENAME CONSTRAINT "fk" TO "task_group_id_fkey";',
+    'This would make it equal, run in this order outside a transaction:',
+    '  ALTER TABLE public."task" RENAME CONSTRAINT "fk" TO "task_group_id_fkey";',
+    '  ALTER TABLE public."task" ALTER COLUMN "title" TYPE character varying(200);',
+    '  CREATE INDEX CONCURRENTLY idx_task_group_id ON public.task USING btree (group_id);',
+    '  -- deletes what is in it: ALTER TABLE public."group" DROP COLUMN "nickname";',
     expect.stringMatching(/^Nothing was changed\. Make it equal/),
   ]);
   expect(await hasLedger(url)).toBe(false);

@@ -1,4 +1,4 @@
-/** What surrounds the tables, on a real PostgreSQL: each kind of it is seen, and made good where SQL can. */
+/** Privileges and objects, on a real PostgreSQL: each kind of it is seen, and made good where SQL can. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, expect, test } from 'vitest';
 
@@ -8,7 +8,7 @@ import { connectSession } from '@todo/client/session';
 const branch = await testBranch();
 const session = await connectSession(branch.url);
 afterAll(() => session.close());
-const read = () => readCatalog(session, { isWhole: true });
+const read = () => readCatalog(session);
 const wanted = await read();
 
 const emptyFunction = `create function f() returns trigger language plpgsql as 'begin return new; end'`;
@@ -38,13 +38,13 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
   [
     'rights on what is yet to be made',
     ['alter default privileges grant select on tables to public'],
-    ['access new objects: others is PUBLIC SELECT on tables of todo, wanted none'],
+    ['access new objects: others is PUBLIC SELECT on tables of the migrator, wanted none'],
     ['alter default privileges revoke select on tables from public'],
   ],
   [
     'rights on sequences that are yet to be made',
     ['alter default privileges in schema public grant usage on sequences to public'],
-    ['access new objects: others is PUBLIC USAGE on sequences of todo, wanted none'],
+    ['access new objects: others is PUBLIC USAGE on sequences of the migrator, wanted none'],
     ['alter default privileges in schema public revoke usage on sequences from public'],
   ],
   [
@@ -80,13 +80,13 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
   [
     'a policy',
     ['create policy mine on task using (is_done)'],
-    ['policy task.mine: not wanted, is PERMISSIVE FOR ALL USING (is_done)'],
+    ['policy task.mine: not wanted, is PERMISSIVE FOR ALL TO PUBLIC USING (is_done)'],
   ],
   [
     'a trigger and its function',
     [emptyFunction, 'create trigger t before insert on task for each row execute function f()'],
     [
-      'object function public.f(): not wanted, is function',
+      'function f(): not wanted, is FUNCTION public.f() RETURNS trigger',
       'trigger task.t: not wanted, is CREATE TRIGGER t BEFORE INSERT ON public.task FOR EACH ROW EXECUTE FUNCTION public.f()',
     ],
     ['drop trigger t on task', 'drop function f()'],
@@ -102,11 +102,11 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
     ['storage task.task: columns is description storage external, wanted none'],
     ['alter table task alter description set storage extended'],
   ],
-  ['a type', [`create type mood as enum ('ok')`], ['object type mood: not wanted, is type']],
+  ['a type', [`create type mood as enum ('ok')`], [`type mood: not wanted, is ENUM ('ok')`]],
   [
     'a publication',
     ['create publication everything for table task'],
-    ['object publication everything: not wanted, is publication'],
+    ['object publication everything: not wanted, is publication of public.task'],
   ],
   [
     'a foreign key from another schema',
@@ -125,7 +125,7 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
 
 test('what takes thought to drop has no statement: an operator’s class and family are no operators', () => {
   const statements = ['operator class ours', 'operator family ours', 'operator ===(integer,integer)'].map((name) =>
-    reconcile({ kind: 'object', table: '', name, change: 'extra' }, wanted),
+    reconcile({ kind: 'object', schema: 'public', table: '', name, change: 'extra' }, wanted),
   );
   expect(statements).toEqual([[], [], ['DROP OPERATOR ===(integer,integer)']]);
 });

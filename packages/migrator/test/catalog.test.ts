@@ -53,7 +53,10 @@ const foreignKey = (rest: string): string[] => [
 const mutations: Record<string, Mutation> = {
   'a missing table, without a line for what belonged to it': {
     sql: [`alter table task set schema aside`],
-    finds: ['table task: missing, wanted table'],
+    finds: [
+      'object foreign key aside.task task_group_id_fkey: not wanted, is foreign key',
+      'table task: missing, wanted table',
+    ],
     undo: [`alter table aside.task set schema public`],
   },
   'a table too many, without a line for what belongs to it': {
@@ -63,7 +66,10 @@ const mutations: Record<string, Mutation> = {
   },
   "a view in a table's place": {
     sql: [`alter table task set schema aside`, `create view task as select * from aside.task`],
-    finds: ['table task: kind is view, wanted table'],
+    finds: [
+      'object foreign key aside.task task_group_id_fkey: not wanted, is foreign key',
+      'table task: kind is view, wanted table',
+    ],
     undo: [`drop view task`, `alter table aside.task set schema public`],
   },
   'an unlogged table': {

@@ -16,6 +16,10 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** The program. The fixture's unless given. */
   readonly program?: string;
+  /** Further variables of its environment. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** The user that it runs as. The one of the tests unless given. */
+  readonly uid?: number;
 }
 
 export interface Outcome {
@@ -38,11 +42,12 @@ export function run(args: readonly string[], options: CommandOptions = {}): Prom
 
 /** Starts a command; it ends with the test at the latest. */
 export function start(args: readonly string[], options: CommandOptions = {}): RunningCommand {
-  const { url, cwd = fixture, program = join(fixture, 'cli.js') } = options;
+  const { url, cwd = fixture, program = join(fixture, 'cli.js'), variables = {}, uid } = options;
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, ...(url !== undefined && { DATABASE_URL: url }) },
+    env: { PATH: process.env.PATH, ...(url !== undefined && { DATABASE_URL: url }), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   });
   onTestFinished(() => void child.kill('SIGKILL'));
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));

@@ -145,12 +145,13 @@ describe('status', () => {
     expect(await run(url, 'status')).toMatchObject({
       exitCode: 1,
       stdout: expect.stringMatching(
-        /not what these migrations make:\n {2}column task\.description: missing, wanted text\n$/,
+        /not what these migrations make:\n {2}table somebody_elses: not wanted, is table\n {2}column task\.description: missing, wanted text\n$/,
       ),
       stderr: expect.stringContaining('changed beside the migrations'),
     });
     const { drift } = JSON.parse((await run(url, 'status', '--json')).stdout);
-    expect(drift).toEqual([{ kind: 'column', table: 'task', name: 'description', change: 'missing', want: 'text' }]);
+    const place = { schema: 'public', table: 'task' };
+    expect(drift).toContainEqual({ ...place, kind: 'column', name: 'description', change: 'missing', want: 'text' });
   });
 
   test('tells a migration that was edited from one that is pending', async () => {

@@ -74,6 +74,7 @@ describe('migrate', () => {
     const directory = await migrationsFolder(notes, firstNote);
     await migrate(url, directory, { onProgress: (event) => events.push(event) });
     expect(events).toEqual([
+      { kind: 'connected', route: "Connected over Neon's WebSocket." },
       { kind: 'limits', lockTimeoutMs: 2000, statementTimeoutMs: 0 },
       { kind: 'applying', name: '0000_notes' },
       { kind: 'applied', name: '0000_notes' },
@@ -278,6 +279,7 @@ describe('the lock', () => {
       ),
     });
     expect(events).toEqual([
+      { kind: 'connected', route: "Connected over Neon's WebSocket." },
       {
         kind: 'waiting',
         holder: { pid, role: 'todo', applicationName: 'other-deploy', connectedAt: expect.any(Date) },

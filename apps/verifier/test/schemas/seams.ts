@@ -1,32 +1,87 @@
 /** Where the proof meets the tools that it proves, in one place. */
 import type { Schema } from '@todo/client';
+import { connectSession } from '@todo/client/session';
+import { validatorsFor, validatorsOf, z } from '@todo/client/validators';
 import type { DatabaseDefinition } from '@todo/migrator';
+import { readTables, RowError, rowMaker } from '@todo/migrator/rows';
+import { type Column, getTableColumns, is } from 'drizzle-orm';
+import { PgArray, PgCustomColumn, PgTable } from 'drizzle-orm/pg-core';
 
+import type { Check } from '../../src/check.ts';
 import type { Result } from '../../src/result.ts';
-import { checks, prove } from '../prove.ts';
+import { checksOf } from '../../src/checks/index.ts';
+import { prove } from '../prove.ts';
 
-/** Validators of every table, with nothing refined. */
-export function validatorsOfSchema(_schema: Schema): DatabaseDefinition['validators'] {
-  return {};
+/** Validators of every table, derived but for what Drizzle's own types do not know: a column of a custom type. */
+export function validatorsOfSchema(schema: Schema): DatabaseDefinition['validators'] {
+  const own = Object.entries(schema).flatMap(([key, table]) => {
+    if (!is(table, PgTable)) return [];
+    const refinements = customColumns(table);
+    // Refinements are typed by the columns of a table that is known; here any may come.
+    return Object.keys(refinements).length === 0 ? [] : [[key, validatorsOf(table, refinements as never)] as const];
+  });
+  return validatorsFor(schema, Object.fromEntries(own) as never);
 }
 
+function customColumns(table: PgTable): Record<string, () => z.ZodType> {
+  const columns = Object.entries(getTableColumns(table)).flatMap(([key, column]) => {
+    const schema = customSchema(column);
+    return schema === undefined ? [] : [[key, () => schema] as const];
+  });
+  return Object.fromEntries(columns);
+}
+
+function customSchema(column: Column): z.ZodType | undefined {
+  if (is(column, PgArray)) {
+    const element = customSchema(column.baseColumn);
+    return element && z.array(element);
+  }
+  if (!is(column, PgCustomColumn)) return undefined;
+  return column.getSQLType() === 'bytea' ? z.instanceof(Buffer) : z.string();
+}
+
+const ROWS = 3;
+
 /** Rows in every table. Returns why a table has none. */
-export async function seed(_url: string): Promise<string[]> {
-  return [];
+export async function seed(url: string): Promise<string[]> {
+  await using session = await connectSession(url);
+  const tables = await readTables(session);
+  const maker = rowMaker(session, tables, { ids: 'generated', salt: 1 });
+  const reasons: string[] = [];
+  await session.query('begin');
+  for (const table of tables) {
+    for (let row = 0; row < ROWS; row += 1) {
+      try {
+        await maker.insert(table, { isFull: row === 0 });
+      } catch (error) {
+        if (!(error instanceof RowError)) throw error;
+        // A table may have no room for more than one.
+        if (row === 0) reasons.push(error.message);
+        break;
+      }
+    }
+  }
+  await session.query('commit');
+  return reasons;
 }
 
 // Of this machine and of the network, not of a schema.
-const ELSEWHERE = new Set(['env', 'connect', 'pool', 'diagnose', 'todo']);
+const ELSEWHERE = new Set(['env', 'connect', 'pool', 'diagnose']);
 
-const OF_SCHEMAS = checks.filter(({ id }) => !ELSEWHERE.has(id.split('/')[0] ?? id));
+function checksAbout(): Check[] {
+  return checksOf({ checks: [] }).filter(({ id }) => !ELSEWHERE.has(id.split('/')[0] ?? id));
+}
 
 /** All checks that a schema can fail, with `--write`. */
 export function verifyWriting(database: DatabaseDefinition, url: string, shadow: string): Promise<Result[]> {
-  return prove(url, { app: { database, checks: [] }, shadow, mayWrite: true, only: OF_SCHEMAS.map(({ id }) => id) });
+  const only = checksAbout().map(({ id }) => id);
+  return prove(url, { app: { database, checks: [] }, shadow, mayWrite: true, only });
 }
 
 /** Those of them that only read. */
 export function verifyReading(database: DatabaseDefinition, url: string, shadow: string): Promise<Result[]> {
-  const only = OF_SCHEMAS.filter(({ mode }) => mode === 'reads').map(({ id }) => id);
+  const only = checksAbout()
+    .filter(({ mode }) => mode === 'reads')
+    .map(({ id }) => id);
   return prove(url, { app: { database, checks: [] }, shadow, only });
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Schema } from '@todo/client';
 import type { DatabaseDefinition } from '@todo/migrator';
 
+import { FIXTURES } from './fixtures/index.ts';
 import { generateSchema } from './generate-schema.ts';
 import { validatorsOfSchema } from './seams.ts';
 import { writeMigrations } from './write-migrations.ts';
@@ -28,6 +29,16 @@ export interface OpenSubject extends AsyncDisposable {
 export function generatedSubject(seed: number): Subject {
   const { versions } = generateSchema(seed);
   return { title: `seed ${seed}`, versions, seed, repeat: `pnpm test:schemas --count 1 --seed ${seed}` };
+}
+
+/** All sabotages of fixtures are drawn from the number that theirs has in the list. */
+export function fixtureSubjects(): Subject[] {
+  return Object.entries(FIXTURES).map(([name, schema], place) => ({
+    title: name,
+    versions: [schema],
+    seed: place + 1,
+    repeat: `pnpm test:schemas --fixture ${name}`,
+  }));
 }
 
 /** Writes the migrations of each version; disposing removes them. */

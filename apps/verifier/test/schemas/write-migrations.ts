@@ -9,17 +9,15 @@ import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 const FIRST = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;
 
-const ORIGIN = '00000000-0000-0000-0000-000000000000';
-
 /** Returns the SQL of each migration. A version that changes nothing has none. */
 export async function writeMigrations(folder: string, versions: readonly Schema[]): Promise<string[]> {
   await mkdir(join(folder, 'meta'), { recursive: true });
   const entries: object[] = [];
   const texts: string[] = [];
-  // drizzle-kit's own first snapshot stands on top of that.
-  let previous = { ...generateDrizzleJson({}), id: ORIGIN };
+  let previous = generateDrizzleJson({});
   for (const version of versions) {
-    const snapshot = generateDrizzleJson(version, previous.id);
+    // The first is written on top of nothing, which has no id.
+    const snapshot = generateDrizzleJson(version, entries.length === 0 ? undefined : previous.id);
     const statements = await generateMigration(previous, snapshot);
     if (statements.length === 0) continue;
     const idx = entries.length;

@@ -73,7 +73,7 @@ interface Run {
 }
 
 /** So many columns are named in a statement, in all of its variants together. */
-const NAMES_MAX = 1_000;
+const NAMES_MAX = 10_000;
 
 function variantRuns(columns: readonly ChunkColumn[], rows: number): Run[] {
   const mixed = columns.filter(({ isMixed }) => isMixed);

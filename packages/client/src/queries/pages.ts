@@ -1,5 +1,5 @@
 /** Lists in pages: each begins behind the id with which the one before ended, and costs the same as far on as one likes. */
-import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableUniqueName, gt, lt, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
 import { CursorError, decodeCursor, encodeCursor } from './cursor.ts';
@@ -40,14 +40,14 @@ export function pagesOf(rows: RowSet, filters: readonly string[]) {
 
   return async (db: Queryable, owner: unknown, options: PageOptions & AnyRow): Promise<Page<AnyRow>> => {
     const asked = readOptions(options, filtered);
-    const list = [rows.tableName, asked.order, String(owner)];
+    const list = [getTableUniqueName(rows.table), asked.order, String(owner)];
     const after = asked.cursor === undefined ? undefined : idAfter(rows.id, list, asked.cursor);
     const values = ownerValues(rows, owner);
     if (values === undefined) return { rows: [], nextCursor: undefined };
     for (const { key } of asked.filters) values[key] = String(options[key]);
     // One more, to know whether there is a next page.
     Object.assign(values, { [AFTER]: after, [LIMIT]: asked.limit + 1 });
-    const found = await statements(variantOf(asked), asked)(forReading(db), values);
+    const found = await statements(variantId(asked), asked)(forReading(db), values);
     const page = found.slice(0, asked.limit);
     const hasMore = found.length > page.length;
     return { rows: page, nextCursor: hasMore ? encodeCursor(list, String(page.at(-1)?.[rows.idKey])) : undefined };
@@ -88,7 +88,7 @@ function idAfter(id: PgColumn, list: readonly string[], cursor: unknown): string
   return lastId;
 }
 
-function variantOf({ order, cursor, filters }: Asked): string {
+function variantId({ order, cursor, filters }: Asked): string {
   return [order, cursor !== undefined, ...filters.map(({ key }) => key)].join(' ');
 }
 

@@ -1,6 +1,9 @@
 /** The queries on one row of a table: its columns are read from the table, so that a new one needs no edit here. */
-import { changedRow, notFound } from './not-found.ts';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
+
 import { requireChange } from '../validators/patch.ts';
+import { changedRow, notFound } from './not-found.ts';
 import { forReading, type Queryable } from './queryable.ts';
 import { type Cell, changeReader, newRowReader } from './row-reader.ts';
 import { type AnyRow, isRow, ownerCell, type RowSet, rowValues, without } from './row-set.ts';
@@ -12,8 +15,9 @@ import { addValues, assignments, variantOf } from './variant.ts';
 export function insertRow(rows: RowSet) {
   const { table, tableName, returned } = rows;
   const { columns, read } = newRowReader(table, rows.writable);
+  const defaults = explicitDefaults(table);
   const inserts = statementVariants<readonly Cell[], AnyRow>(`${tableName}_create`, (cells) => (db, name) => {
-    const values = { ...assignments(columns, cells), ...ownerCell(rows) };
+    const values = { ...defaults, ...assignments(columns, cells), ...ownerCell(rows) };
     return db.insert(table).values(values).returning(returned).prepare(name);
   });
   return async (db: Queryable, owner: AnyRow, row: object): Promise<AnyRow> => {
@@ -22,6 +26,13 @@ export function insertRow(rows: RowSet) {
     addValues(values, columns, cells);
     return changedRow(await inserts(variantOf(cells), cells)(db, values), tableName);
   };
+}
+
+/** Where a column has `$onUpdate` and the default 0, false or '', Drizzle's insert would not take the default. */
+function explicitDefaults(table: PgTable): Record<string, SQL> {
+  const columns = Object.entries<PgColumn>(getTableColumns(table));
+  const hasBoth = columns.filter(([, column]) => column.onUpdateFn !== undefined && column.default !== undefined);
+  return Object.fromEntries(hasBoth.map(([key]) => [key, sql`default`]));
 }
 
 /** Finds a row. */

@@ -42,9 +42,10 @@ type Choice = 0 | 1 | null | undefined;
 type Choices = Readonly<Partial<Record<Key, Choice>>>;
 
 function rowOf(choices: Choices): NewSample {
-  const given = KEYS.flatMap((key) => {
-    const choice = Object.hasOwn(choices, key) ? choices[key] : undefined;
-    return choice === undefined ? [] : [[key, choice === null ? null : VALUES[key][choice]![0]] as const];
+  const given = Object.entries(choices).flatMap(([key, choice]) => {
+    if (choice === undefined) return [];
+    // The keys are those of `choices`.
+    return [[key, choice === null ? null : VALUES[key as Key][choice]![0]]];
   });
   // Each value is one of its column's.
   return Object.fromEntries(given) as NewSample;
@@ -141,13 +142,14 @@ describe.each(Object.entries(PLACES))('over %s', (_, within) => {
       }));
       const any = numbers.map((n): Choices => ({ [KEYS[n % KEYS.length]!]: 0, [KEYS[(n * 7) % KEYS.length]!]: 1 }));
       for (const many of [same, any]) {
+        const given = many.map(rowOf);
         const [{ last } = { last: 0 }] = await lastId(db);
-        expect(await samplesOf(db, PERSON).createMany(many.map(rowOf))).toBe(many.length);
+        expect(await samplesOf(db, PERSON).createMany(given)).toBe(many.length);
         const rows = await stored(`where id > ${last}`, db);
         expect(rows).toHaveLength(many.length);
         // `toMatchObject` for each row would take minutes.
-        const wrong = many.flatMap((given, index) =>
-          KEYS.filter((key) => !matches(rows[index]?.[key], expectedText(key, given[key]))).map((key) => ({
+        const wrong = many.flatMap((chosen, index) =>
+          KEYS.filter((key) => !matches(rows[index]?.[key], expectedText(key, chosen[key]))).map((key) => ({
             index,
             key,
           })),
@@ -258,9 +260,9 @@ test('a function gives a new value to each row, whichever statement writes it', 
   expect(new Set(rows.map(({ withFunction }) => withFunction))).toHaveLength(9);
 });
 
-test('updated_at moves by the clock of the database, and another time by that of the process', async () => {
+test('what Drizzle fills in at an update moves each time: an expression in the database, a function in the process', async () => {
   const samples = samplesOf(webSocket, PERSON);
-  const { id, changedAt } = await samples.create({});
+  const { id, changedAt, changes } = await samples.create({});
   await query(url, `update ${TABLE} set updated_at = '2000-01-01', changed_at = '2000-01-01' where id = ${id}`);
   for (const text of ['a', 'b']) {
     const before = Date.now();
@@ -269,6 +271,8 @@ test('updated_at moves by the clock of the database, and another time by that of
     expect(changed.changedAt?.getTime()).toBeGreaterThanOrEqual(before);
   }
   expect(changedAt).toBeInstanceOf(Date);
+  expect(changes).toBe(0);
+  expect(await samples.get(id)).toMatchObject({ changes: 2 });
 });
 
 test('a connection keeps some statements, however many sets of columns there are', async () => {

@@ -114,10 +114,17 @@ export const sample = odd.table('every "type"', {
     .notNull()
     .defaultNow()
     .$onUpdate(() => sql`now()`),
+  changes: integer('changes')
+    .notNull()
+    .default(0)
+    .$onUpdate(() => sql`changes + 1`),
   changedAt: timestamp('changed_at', { withTimezone: true }).$onUpdate(() => new Date()),
 });
 
-export type NewSample = Omit<typeof sample.$inferInsert, 'id' | 'personId' | 'createdAt' | 'updatedAt' | 'changedAt'>;
+export type NewSample = Omit<
+  typeof sample.$inferInsert,
+  'id' | 'personId' | 'createdAt' | 'updatedAt' | 'changes' | 'changedAt'
+>;
 export type Key = keyof NewSample;
 type Value<K extends Key> = NonNullable<NewSample[K]>;
 

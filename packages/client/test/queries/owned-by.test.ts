@@ -18,7 +18,7 @@ import {
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 
 import { connectHttp, connectWebSocket } from '../../src/index.ts';
-import { CursorError, ownedBy, rowsOf } from '../../src/queries/index.ts';
+import { CursorError, ownedBy, type Queryable, rowsOf } from '../../src/queries/index.ts';
 import { query } from '../query.ts';
 import { createTables } from './create-tables.ts';
 
@@ -44,6 +44,13 @@ const byBigint = pgTable('by_bigint', {
 const byUuid = pgTable('by_uuid', { key: uuid('key').primaryKey().defaultRandom(), ...columns });
 const byName = pgTable('by_name', { name: text('name').primaryKey(), ...columns });
 
+const DIGITS = Array.from({ length: 10 }, (_, digit) => `d${digit}`);
+const wide = pgTable('wide', {
+  id: serial('id').primaryKey(),
+  ownerId: columns.ownerId,
+  ...Object.fromEntries(DIGITS.map((name) => [name, integer(name).notNull().default(7)])),
+});
+
 const ADA = '00000000-0000-4000-8000-00000000000a';
 const EVE = '00000000-0000-4000-8000-00000000000e';
 const NOBODY = '00000000-0000-4000-8000-000000000000';
@@ -51,18 +58,19 @@ const NOBODY = '00000000-0000-4000-8000-000000000000';
 const { url } = await emptyBranch();
 const sent: string[] = [];
 const logger = ({ statement }: { statement: string }) => void sent.push(statement);
-const schema = { owner, bySerial, bySmall, byBigint, byUuid, byName };
+const schema = { owner, bySerial, bySmall, byBigint, byUuid, byName, wide };
 const http = connectHttp({ schema }, url, { logger });
 const webSocket = connectWebSocket({ schema }, url, { logger });
 afterAll(() => webSocket.close());
 beforeAll(async () => {
-  await createTables(url, owner, bySerial, bySmall, byBigint, byUuid, byName);
+  await createTables(url, owner, bySerial, bySmall, byBigint, byUuid, byName, wide);
   await query(url, `insert into owner (id, name) values ('${ADA}', 'Ada'), ('${EVE}', 'Eve')`);
 });
 
 const filters = ['isPinned', 'label'] as const;
 const serialsOf = ownedBy(bySerial, 'ownerId', { filters });
 const names = ownedBy(byName, 'ownerId');
+const wideOf = ownedBy(wide, 'ownerId') as AnyOwnedBy;
 
 interface AnyOwned {
   create(row: object): Promise<Record<string, unknown>>;
@@ -72,7 +80,7 @@ interface AnyOwned {
   update(id: unknown, patch: object): Promise<Record<string, unknown>>;
   remove(id: unknown): Promise<void>;
 }
-type AnyOwnedBy = (db: typeof http, ownerId: string) => AnyOwned;
+type AnyOwnedBy = (db: Queryable, ownerId: string) => AnyOwned;
 
 interface Kind {
   readonly of: AnyOwnedBy;
@@ -257,13 +265,40 @@ describe('an owner', () => {
 
 test('a refused chunk does not end the process while the source of the next is waited for', async () => {
   const source = async function* () {
-    for (let n = 0; n < 10_001; n += 1) yield { label: n === 0 ? 'a\0' : 'a' };
-    await expect.poll(() => sent.filter((statement) => statement.includes('insert'))).toHaveLength(1);
+    for (let n = 0; n < 10_001; n += 1) yield { label: n === 5_000 ? 'a\0' : 'a' };
+    await expect.poll(() => sent.filter((statement) => statement.includes('insert'))).toHaveLength(2);
     await new Promise((resolve) => setTimeout(resolve, 200));
     yield { label: 'last' };
   };
   sent.length = 0;
   await expect(serialsOf(webSocket, ADA).createMany(source())).rejects.toMatchObject({ kind: 'refused' });
+});
+
+describe('more sets of columns than one statement takes', () => {
+  /** Row n is given a value for each column whose bit is set in n. */
+  const many = Array.from({ length: 2 ** DIGITS.length }, (_, n) =>
+    Object.fromEntries(DIGITS.flatMap((key, digit) => ((n >> digit) % 2 === 1 ? [[key, n]] : []))),
+  );
+
+  test.each([
+    ['HTTP', http],
+    ['WebSocket', webSocket],
+  ])('are stored in their order, all or none, over %s', async (_, db) => {
+    await query(url, 'truncate wide restart identity');
+    sent.length = 0;
+    expect(await wideOf(db, ADA).createMany(many)).toBe(many.length);
+    expect(sent.join('\n').match(/merge into/g)?.length).toBeGreaterThan(1);
+    const rows = await query(url, 'select * from wide order by id');
+    const expected = many.map((given, n) => ({
+      ...Object.fromEntries(DIGITS.map((key) => [key, given[key] ?? 7])),
+      id: n + 1,
+      owner_id: ADA,
+    }));
+    expect(rows).toEqual(expected);
+    const refused = wideOf(db, EVE).createMany([...many, { d0: 2 ** 31 }]);
+    await expect(refused).rejects.toMatchObject({ code: '22003' });
+    expect(await wideOf(db, EVE).list()).toEqual({ rows: [], nextCursor: undefined });
+  });
 });
 
 describe('rowsOf', () => {

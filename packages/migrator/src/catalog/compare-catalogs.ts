@@ -45,10 +45,11 @@ export function compareCatalogs(
 
   const oneSided = objectsOnOneSide(have, want);
   const isOpen = (fact: Fact) => !ownersOf(fact).some((owner) => oneSided.has(owner));
+  const isListed = (fact: Fact) => isOpen(fact) && !isCountedElsewhere(fact);
   const found = byIdentity(have);
   const wanted = byIdentity(want);
-  const missing = want.filter((fact) => !found.has(identityOf(fact)) && isOpen(fact));
-  const extra = have.filter((fact) => !wanted.has(identityOf(fact)) && isOpen(fact) && !isOthersConcern(fact));
+  const missing = want.filter((fact) => !found.has(identityOf(fact)) && isListed(fact));
+  const extra = have.filter((fact) => !wanted.has(identityOf(fact)) && isListed(fact) && !isOthersConcern(fact));
   const renamed = pairRenamed(extra, missing);
   const explained = new Set(renamed.flat());
 
@@ -60,6 +61,11 @@ export function compareCatalogs(
     ...compareColumnOrder(have, want, isOpen),
   ];
   return withoutInherited(differences, have, want).toSorted(bySchemaAndTable);
+}
+
+/** A sequence that a column's default counts with is listed with the table, in one catalog and not in the other. */
+function isCountedElsewhere({ kind, name }: Fact): boolean {
+  return kind === 'access' && name.startsWith('sequence ');
 }
 
 /** By the rights on them: their owner is nobody else. */

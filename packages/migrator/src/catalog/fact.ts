@@ -83,6 +83,8 @@ export function describeFact({ kind, attributes }: Fact): string {
       return attributes['type'] ?? '';
     case 'comment':
       return attributes['text'] ?? '';
+    case 'function':
+      return headerOf(attributes['definition'] ?? '');
     default:
       return attributes['definition'] ?? describeAttributes(attributes);
   }
@@ -97,6 +99,12 @@ function describeColumn(attributes: Fact['attributes']): string {
   if (identity !== 'none') parts.push(`GENERATED ${identity} AS IDENTITY`);
   if (nullability !== 'null') parts.push('NOT NULL');
   return parts.join(' ');
+}
+
+/** Of `CREATE OR REPLACE FUNCTION app.f() RETURNS integer LANGUAGE …` what a caller sees of it. */
+function headerOf(definition: string): string {
+  const [header = ''] = definition.split('\n LANGUAGE ');
+  return header.replace(/^CREATE (OR REPLACE )?/, '').replaceAll(/\s+/g, ' ');
 }
 
 function describeAttributes(attributes: Fact['attributes']): string {

@@ -2,11 +2,13 @@
 import { NEEDS } from './dependencies-query.ts';
 import { OBJECTS } from './objects-query.ts';
 import { BELONGINGS, PRIVILEGES } from './privileges-query.ts';
+import { ROLES } from './roles-query.ts';
 import { SCOPE } from './scope-query.ts';
 import { STRUCTURE } from './structure-query.ts';
 
 /** Columns: kind, schema, table, name and attributes (a JSON text). Needs nothing but the right to connect. */
-export const factsQuery = `with ${SCOPE},
+export const factsQuery = `with ${ROLES},
+${SCOPE},
 ${NEEDS},
 ${BELONGINGS}
 select kind, schema, "table", name, attributes::text from (${[...STRUCTURE, ...OBJECTS, ...PRIVILEGES].join('\nunion all')}

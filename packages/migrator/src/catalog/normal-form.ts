@@ -27,21 +27,28 @@ function onlyTable(tokens: readonly string[]): string | undefined {
   const words = atTopLevel(tokens).filter((token) => token !== ' ');
   const from = words.findIndex((word, at) => word === 'FROM' && words[at - 1] !== 'DISTINCT');
   if (from === -1 || words.some((word) => SET_OPERATIONS.has(word))) return undefined;
-  let at = words[from + 1] === 'ONLY' ? from + 2 : from + 1;
-  let name = words[at];
-  while (words[at + 1] === '.') {
-    name = words[at + 2];
-    at += 2;
-  }
-  const next = words[at + 1];
-  const isEnd = next === undefined || AFTER_FROM.has(next);
-  const alias = isEnd ? name : next;
-  const after = isEnd ? next : words[at + 2];
-  return after === undefined || AFTER_FROM.has(after) ? alias : undefined;
+  const source = words.slice(from + 1).filter((word) => !AROUND_SOURCE.has(word));
+  const end = source.findIndex((word) => AFTER_FROM.has(word));
+  return nameOf(end === -1 ? source : source.slice(0, end));
 }
 
-const SET_OPERATIONS = new Set(['UNION', 'INTERSECT', 'EXCEPT', 'WITH']);
-const AFTER_FROM = new Set(['WHERE', 'GROUP', 'HAVING', 'WINDOW', 'ORDER', 'LIMIT', 'OFFSET', 'FETCH', 'FOR']);
+/** Of a table, a function or a list of values, under its own name or another, maybe with names for its columns. */
+function nameOf(source: readonly string[]): string | undefined {
+  let at = source[0] === '(' ? 0 : 1;
+  let name = at === 0 ? undefined : source[0];
+  for (; source[at] === '.'; at += 2) name = source[at + 1];
+  if (source[at] === '(') at += 1;
+  if (at < source.length && source[at] !== '(') {
+    name = source[at];
+    at += 1;
+  }
+  if (source[at] === '(') at += 1;
+  return at === source.length ? name : undefined;
+}
+
+const SET_OPERATIONS = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
+const AROUND_SOURCE = new Set(['ONLY', 'LATERAL', 'WITH', 'ORDINALITY']);
+const AFTER_FROM = new Set('TABLESAMPLE WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH FOR'.split(' '));
 
 /** Outside of parentheses; a pair of them is `(` alone. */
 function atTopLevel(tokens: readonly string[]): string[] {
@@ -54,7 +61,7 @@ function atTopLevel(tokens: readonly string[]): string[] {
   });
 }
 
-/** Within subqueries every version names the table. */
+/** Within subqueries, and before `*`, every version names the table. */
 function withoutPrefix(tokens: readonly string[], table: string): string[] {
   const kept: string[] = [];
   // For each open parenthesis, whether a subquery is in it.
@@ -63,9 +70,18 @@ function withoutPrefix(tokens: readonly string[], table: string): string[] {
     const token = tokens[at] ?? '';
     if (token === '(') open.push(tokens.slice(at + 1, at + 3).some((next) => next === 'SELECT' || next === 'WITH'));
     if (token === ')') open.pop();
-    const isPrefix = token === table && tokens[at + 1] === '.' && tokens[at - 1] !== '.';
+    const isPrefix = token === table && tokens[at + 1] === '.' && isColumn(tokens, at, open.length === 0);
     if (isPrefix && !open.includes(true)) at += 1;
     else kept.push(token);
   }
   return kept;
+}
+
+/** Whether a name and a point come before a column, and not before a function, a type, an operator or a table. */
+function isColumn(tokens: readonly string[], at: number, isTopLevel: boolean): boolean {
+  const [column, next] = [tokens[at + 2], tokens[at + 3]];
+  const before = tokens.slice(0, at).findLast((token) => token !== ' ');
+  if (column === '*' || next === '(' || before === '.' || before === ':' || before === 'COLLATE') return false;
+  if (before === '(' && tokens[tokens.lastIndexOf('(', at) - 1] === 'OPERATOR') return false;
+  return !(isTopLevel && (before === 'FROM' || before === 'ONLY'));
 }

@@ -3,7 +3,7 @@
  * As in `structure-query.ts`, what is said must be equal on every PostgreSQL from 15 on and for every role.
  */
 import { needsOf } from './dependencies-query.ts';
-import { isMigrator, listed, migrationsTable, roleName } from './roles-query.ts';
+import { listed, roleName } from './roles-query.ts';
 import { isOwn } from './scope-query.ts';
 
 const schemas = `
@@ -89,11 +89,12 @@ select 'row security', r.nspname, r.relname, r.relname, jsonb_build_object(
 from relation r where r.relkind in ('r', 'p')
 union all
 select 'row security', '', '', 'ledger', jsonb_build_object('state', coalesce((
-  select case when l.relrowsecurity then 'enabled' else 'disabled' end from (${migrationsTable}) l), 'disabled'))`;
+  select case when l.relrowsecurity then 'enabled' else 'disabled' end from migrations_table l), 'disabled'))`;
 
 const policyRoles = `(
   select string_agg(words, ', ' order by words collate "C")
-  from (select case when role = 0 or ${isMigrator('role')} then ${roleName('role')} else quote_ident(${roleName('role')}) end as words
+  from (select case when role = 0 or role = (select oid from migrator) then ${roleName('role')}
+      else quote_ident(${roleName('role')}) end as words
     from unnest(p.polroles) role) named)`;
 
 const policies = `
@@ -112,7 +113,7 @@ from relation r join pg_policy p on p.polrelid = r.oid`;
 
 // Also of the migrations table, whose name is not said: one of these can keep the next migration from being recorded.
 const watched = `
-(select oid, relname, nspname from relation union all select oid, '', '' from (${migrationsTable}) l)`;
+(select oid, relname, nspname from relation union all select oid, '', '' from migrations_table l)`;
 
 const enabled = (column: string): string => `case ${column} when 'O' then 'enabled' when 'D' then 'disabled'
   when 'R' then 'on replicas' else 'always' end`;

@@ -3,7 +3,7 @@
  *
  * What belongs to a table is gathered in one fact per table, so that a column or a sequence that is missing is missed once.
  */
-import { isOutsider, listed, migrationsTable, migrator, roleName } from './roles-query.ts';
+import { isOutsider, listed, migrator, roleName } from './roles-query.ts';
 
 /** What an access list gives to whom, such as `PUBLIC SELECT`. */
 const grantsTo = (acl: string, owner: string, suffix = `''`): string => `
@@ -26,18 +26,18 @@ union all
 select r.oid, c.oid, c.relowner, c.relacl,
   ' on ' || case when c.relnamespace = r.relnamespace then '' else c.relnamespace::regnamespace || '.' end || c.relname,
   ${SEQUENCE_RIGHTS}
-from relation r
-join pg_class c on c.relkind = 'S' and (
-  exists (select from pg_depend d
-    where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass
-      and d.refobjid = r.oid and d.refobjsubid > 0 and d.deptype in ('a', 'i'))
-  or r.oid = (select u.oid from pg_depend d
-    join pg_attrdef f on f.oid = d.objid
-    join relation u on u.oid = f.adrelid and not u.relispartition
-    where d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
-      and not exists (select from pg_depend o where o.classid = 'pg_class'::regclass and o.objid = c.oid
-        and o.refobjsubid > 0 and o.deptype in ('a', 'i'))
-    order by u.nspname, u.relname limit 1))`;
+from (
+  select c.*, coalesce(
+    (select d.refobjid from pg_depend d
+      where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass
+        and d.refobjsubid > 0 and d.deptype in ('a', 'i')),
+    (select u.oid from pg_depend d
+      join pg_attrdef f on f.oid = d.objid
+      join relation u on u.oid = f.adrelid and not u.relispartition
+      where d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = c.oid
+      order by u.nspname, u.relname limit 1)) as table_oid
+  from pg_class c where c.relkind = 'S' and c.relnamespace in (select oid from own_schema)) c
+join relation r on r.oid = c.table_oid`;
 
 const tableAccess = `
 select 'access', r.nspname, r.relname, r.relname, jsonb_build_object(
@@ -112,22 +112,22 @@ from pg_database d where d.datname = current_database()`;
 const ledgerAccess = `
 select 'access', '', '', 'ledger', jsonb_build_object(
   'owner', ${listed(`
-    select pg_get_userbyid(l.nspowner) || ', by its schema' as words from (${migrationsTable}) l, pg_database d
+    select pg_get_userbyid(l.nspowner) || ', by its schema' as words from migrations_table l, pg_database d
     where d.datname = current_database() and l.nspowner not in (l.relowner, d.datdba) and ${isOutsider('l.nspowner')}`)},
   'lostByOwner', ${listed(`
-    select p as words from (${migrationsTable}) l, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
+    select p as words from migrations_table l, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
     where not has_table_privilege(l.relowner, l.oid, p)
     union all
-    select p || ' on its schema' from (${migrationsTable}) l, unnest(array['USAGE', 'CREATE']) p
+    select p || ' on its schema' from migrations_table l, unnest(array['USAGE', 'CREATE']) p
     where not has_schema_privilege(l.relowner, l.relnamespace, p)
     union all
-    select 'USAGE on ' || c.relname from (${migrationsTable}) l
+    select 'USAGE on ' || c.relname from migrations_table l
     join pg_depend d on d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = l.oid
       and d.deptype = 'a'
     join pg_class c on c.oid = d.objid and c.relkind = 'S' and not has_sequence_privilege(l.relowner, c.oid, 'USAGE')`)},
   'others', ${listed(`
     select words from (
-      select g.words from (${migrationsTable}) l, lateral (${grantsTo('l.relacl', 'l.relowner')} and g.privilege_type <> 'SELECT') g
+      select g.words from migrations_table l, lateral (${grantsTo('l.relacl', 'l.relowner')} and g.privilege_type <> 'SELECT') g
       union all
       select g.words || ' on its schema' from pg_namespace n,
         lateral (${grantsTo('n.nspacl', 'n.nspowner')} and g.privilege_type <> 'USAGE') g

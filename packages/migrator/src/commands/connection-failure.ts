@@ -1,34 +1,68 @@
 /** Tells a database that could not be reached from one that answered and refused what was asked. */
-import { maskUrl } from '@todo/client/connection-url';
+import { maskUrl } from '../connection/index.ts';
 import { CommandFailure, EXIT, rootCause } from './failure.ts';
 
 const REMEDIES: readonly [code: RegExp, remedy: string][] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'Compare the host with the one in the Neon console, and check the network.'],
   [/^ECONNREFUSED$/, 'Nothing listens there: start the database, or correct host and port.'],
+  [/^NO_SOCKET$/, 'Nothing listens there: start the database, or correct the folder of its socket and the port.'],
   [/^ETIMEDOUT$/, 'A compute that sleeps wakes within seconds: try again, then check the network and its firewall.'],
-  [/^ECONNRESET$/, 'A PostgreSQL without Neon in front of it hangs up like this: use Neon, or `pnpm db:dev`.'],
+  [/^ECONNRESET$/, 'The server hung up: check that host and port are those of a PostgreSQL.'],
   [/^(EHOSTUNREACH|ENETUNREACH|EPIPE)$/, 'Check the network and its firewall, then try again.'],
+  [/^NO_PASSWORD$/, 'Write it into the connection string, into PGPASSWORD or into ~/.pgpass.'],
+  [
+    /^NO_CHANNEL_BINDING$/,
+    'Remove `channel_binding=require` where it is not meant; it takes TLS and a password by SCRAM.',
+  ],
+  [
+    /^NO_TLS$/,
+    'The server offers no TLS. `sslmode=disable` sends password and data in plain text: on a network that you trust only.',
+  ],
+  [/^TLS_DEMANDED$/, 'The server accepts nothing without TLS: use `sslmode=require`, or better `verify-full`.'],
+  [
+    /^NOT_IN_PG_HBA$/,
+    "No line of the server's pg_hba.conf lets this user in from here: add one, or connect in another way.",
+  ],
+  [
+    /^NOT_YOUR_NAME$/,
+    'Over a socket, the server asks who you are on this machine: connect as the user of that name, or over TCP with a password.',
+  ],
   [/^28/, 'User or password are wrong: copy the connection string again, from the Neon console or from `pnpm db:dev`.'],
   [/^3D000$/, 'Correct the database name at the end of the connection string, or create that database.'],
   [/^(53300|57P0[1-3]|08...)$/, 'The server is starting, stopping or full: try again in a moment.'],
   [
+    /^ERR_TLS_CERT_ALTNAME/,
+    'The certificate is for another host: correct the host, or check with `sslmode=verify-ca` who signed it.',
+  ],
+  [
     /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/,
-    'The certificate is not trusted: check clock and proxy, or set NODE_EXTRA_CA_CERTS.',
+    'The certificate is not trusted: name the file of its authority with `sslrootcert`, check clock and proxy, or set NODE_EXTRA_CA_CERTS.',
   ],
 ];
 
 /** The failure to show for an error that means "could not connect", else the error itself. */
 export function explainConnection(error: unknown, url: string): unknown {
   if (error instanceof CommandFailure) return error;
-  const { message, code = codeOf(message) } = rootCause(error);
-  const remedy = REMEDIES.find(([pattern]) => pattern.test(code))?.[1];
+  const { message, code } = rootCause(error);
+  const kind = kindOf(`${code ?? ''}: ${message}`) ?? code ?? '';
+  const remedy = REMEDIES.find(([pattern]) => pattern.test(kind))?.[1];
   if (remedy === undefined) return error;
   return new CommandFailure(EXIT.couldNotConnect, `Could not connect to ${maskUrl(url)}: ${message}\n${remedy}`, {
     cause: error,
   });
 }
 
-/** `pg` gives its own timeouts no code. */
-function codeOf(message: string): string {
-  return /timeout/.test(message) ? 'ETIMEDOUT' : '';
+/** What a code does not tell: `pg` gives errors of its own none, and PostgreSQL has one SQLSTATE for several. */
+function kindOf(codeAndMessage: string): string | undefined {
+  return KINDS.find(([pattern]) => pattern.test(codeAndMessage))?.[1];
 }
+
+const KINDS: readonly [codeAndMessage: RegExp, kind: string][] = [
+  [/^: .*timeout/, 'ETIMEDOUT'],
+  [/^: .*does not support SSL/, 'NO_TLS'],
+  [/^28000: no pg_hba\.conf entry.*no encryption/, 'TLS_DEMANDED'],
+  [/^28000: no pg_hba\.conf entry/, 'NOT_IN_PG_HBA'],
+  [/^28000: peer authentication failed/i, 'NOT_YOUR_NAME'],
+  // Of a socket; the same code is for a file that is not there.
+  [/^(ENOENT|EACCES): connect /, 'NO_SOCKET'],
+];

@@ -1,8 +1,9 @@
 /** Which database a command works on: the one that the environment names, else the local Neon of this checkout. */
 import { join } from 'node:path';
 
-import { directHostOf, maskUrl, parseConnectionUrl } from '@todo/client/connection-url';
+import { directHostOf, parseConnectionUrl } from '@todo/client/connection-url';
 import { type Environment, loadEnvironment } from '@todo/client/environment';
+import { maskUrl, readTarget } from '../connection/index.ts';
 import { explainConnection } from './connection-failure.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -50,7 +51,7 @@ async function openDatabase(purpose: Purpose, options: DatabaseOptions): Promise
   const environment = loadEnvironment();
   const named = namedDatabase(environment, purpose);
   if (named === undefined) return openLocalNeon(environment, options);
-  const url = parseConnectionUrl(named.url);
+  const url = new URL(readTarget(named.url).url);
   const directHost = purpose === 'schema' ? directHostOf(url) : undefined;
   if (directHost !== undefined) url.hostname = directHost;
   const source = [

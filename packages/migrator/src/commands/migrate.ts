@@ -95,6 +95,8 @@ export function countMigrations(count: number): string {
 
 function lineFor(event: MigrateEvent): { stream: NodeJS.WriteStream; line: string } {
   switch (event.kind) {
+    case 'connected':
+      return { stream: process.stderr, line: event.route };
     case 'waiting': {
       const holder = event.holder === undefined ? '' : `, ${describeHolder(event.holder)}`;
       return { stream: process.stderr, line: `Waiting for another run of migrations${holder} …` };

@@ -1,9 +1,10 @@
 /** `push`: changes a database until it equals the schema in the code, without a migration. For development. */
-import { isLoopback, maskUrl } from '@todo/client/connection-url';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 
 import { describeDifference, type Difference, readCatalog, type Statement } from '../catalog/index.ts';
+import { isLocal, maskUrl } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
+import { connectClient } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { askRenames } from './push/ask-renames.ts';
@@ -15,7 +16,6 @@ import { compareWithSchema } from './schema/compare-with-schema.ts';
 import { requireWritable } from './schema/schema-faults.ts';
 import { wantedCatalog } from './schema/wanted-catalog.ts';
 import { openShadow } from './shadow.ts';
-import { tcpConfig } from './tcp-config.ts';
 
 export interface PushOptions {
   /** Apply also what loses data. */
@@ -34,9 +34,8 @@ export async function runPush(
 ): Promise<void> {
   await requireWritable(database);
   await withDatabase('schema', async (url, signal) => {
-    if (!forceRemote && !isLoopback(url) && !isForDevelopment(url)) throw remoteDatabase(url);
-    const client = new Client(tcpConfig(url));
-    await client.connect();
+    if (!forceRemote && !isLocal(url) && !isForDevelopment(url)) throw remoteDatabase(url);
+    const client = await connectClient(url);
     try {
       await push(client, database, { force, signal });
     } finally {

@@ -1,12 +1,13 @@
 /** `reset`: drops all that the migrations make and nothing else, and makes it again. */
 import { createInterface } from 'node:readline/promises';
 
-import { isLoopback, maskUrl } from '@todo/client/connection-url';
+import { isLocal, maskUrl } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { migrate, MigrationError } from '../index.ts';
 import { hasFile, readFolder } from '../migrate/folder.ts';
 import { withMigrationLock } from '../migrate/migration-lock.ts';
-import { connectSession, type Session } from '@todo/client/session';
+import type { Session } from '@todo/client/session';
+import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { refuse } from './migrate.ts';
@@ -27,7 +28,7 @@ export interface ResetOptions {
 
 export async function runReset({ migrations }: DatabaseDefinition, options: ResetOptions): Promise<void> {
   await withDatabase('schema', async (url, signal) => {
-    if (!isLoopback(url)) await confirm(url, options, signal);
+    if (!isLocal(url)) await confirm(url, options, signal);
     await rebuild(url, migrations, options.withDependents ?? false).catch(refuse);
   });
 }
@@ -75,7 +76,7 @@ async function ask(question: string, signal: AbortSignal): Promise<string | unde
 async function rebuild(url: string, migrations: string, withDependents: boolean): Promise<void> {
   const folder = (await readFolder(migrations)).migrations.filter(hasFile);
   const made = await findMade(folder, openShadow).catch(nothingDone);
-  await using session = await connectSession(url);
+  await using session = await connect(url);
   const replace = async () => {
     const dropped = await dropObjects(session, made);
     if (dropped.dependents.length > 0 && !withDependents) throw hasDependents(dropped.dependents);

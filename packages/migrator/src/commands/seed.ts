@@ -1,14 +1,12 @@
 /** `seed`: sample rows, a few or as many as one asks for, on this machine only. */
-import { isLoopback, maskUrl } from '@todo/client/connection-url';
-import { Client } from 'pg';
-
+import { isLocal, maskUrl } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
+import { connectClient } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { ensureTables } from './seed/ensure-tables.ts';
 import type { RowCounts } from './seed/rows-option.ts';
 import { seedAll } from './seed/seed-all.ts';
-import { tcpConfig } from './tcp-config.ts';
 import { wantedRows } from './seed/wanted-rows.ts';
 
 export interface SeedOptions {
@@ -31,11 +29,10 @@ export async function runSeed(database: DatabaseDefinition, { rows, replace = fa
   }
   const wanted = rows && (await wantedRows(database, rows));
   await withDatabase('data', async (url) => {
-    if (!isLoopback(url)) throw remoteDatabase(url);
-    await ensureTables(database, url);
-    const client = new Client(tcpConfig(url));
-    await client.connect();
+    if (!isLocal(url)) throw remoteDatabase(url);
+    const client = await connectClient(url);
     try {
+      await ensureTables(client, database, url);
       for (const line of await seedAll(client, database, { wanted, replace })) process.stdout.write(`${line}\n`);
     } finally {
       await client.end();

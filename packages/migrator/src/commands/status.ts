@@ -2,7 +2,8 @@
 import { describeDifference, type Difference } from '../catalog/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { migrationStatus, type MigrationState, schemaDrift } from '../index.ts';
-import { connectSession, type Session } from '@todo/client/session';
+import type { Session } from '@todo/client/session';
+import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT, failingAsJson } from './failure.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
@@ -31,7 +32,7 @@ export async function runStatus(
 ): Promise<void> {
   const { migrations, drift } = await failingAsJson(json, () =>
     withDatabase('schema', async (url) => {
-      await using session = await connectSession(url);
+      await using session = await connect(url);
       return await readStatus(session, folder).catch(refuse);
     }),
   );

@@ -1,17 +1,16 @@
 /** `studio`: drizzle-kit's browser for the data, until Ctrl-C. */
-import { Client } from 'pg';
-
+import { kitUrl } from '../connection/kit-url.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
+import { connectClient } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { runDrizzleKit } from './drizzle-kit.ts';
 import { CommandFailure, EXIT } from './failure.ts';
-import { tcpConfig } from './tcp-config.ts';
 
 /** Passes `flags` on to drizzle-kit. Ctrl-C is its ordinary end. */
 export async function runStudio({ folder }: DatabaseDefinition, flags: readonly string[]): Promise<void> {
   const open = async (url: string, signal: AbortSignal) => {
-    await tryToConnect(url);
-    const exitCode = await runDrizzleKit(folder, ['studio', ...flags], { variables: { DATABASE_URL: url }, signal });
+    const variables = { DATABASE_URL: await tryToConnect(url) };
+    const exitCode = await runDrizzleKit(folder, ['studio', ...flags], { variables, signal });
     if (exitCode === null || exitCode === 0) return;
     throw new CommandFailure(EXIT.failed, 'drizzle-kit studio ended; its message stands above.');
   };
@@ -23,11 +22,11 @@ export async function runStudio({ folder }: DatabaseDefinition, flags: readonly 
   }
 }
 
-/** The studio itself would start all the same, and show its errors in the browser. */
-async function tryToConnect(url: string): Promise<void> {
-  const client = new Client(tcpConfig(url));
+/** The studio itself would start all the same, and show its errors in the browser. Gives the URL for it. */
+async function tryToConnect(url: string): Promise<string> {
+  const client = await connectClient(url);
   try {
-    await client.connect();
+    return await kitUrl(url, client);
   } finally {
     await client.end();
   }

@@ -60,11 +60,12 @@ export async function recordBaseline(session: Session, migrations: readonly Requ
 }
 
 /** Whether a migration makes an object of that name: what is somebody else's is no reason to compare anything. */
-function isMade(migrations: readonly Required<Migration>[], { schema, name }: Fact): boolean {
+function isMade(migrations: readonly Required<Migration>[], { kind, schema, name }: Fact): boolean {
   // Where no schema is named, it is `public`; a statement that renames names it before the old name.
   const isPublic = schema === 'public';
   const prefix = isPublic ? String.raw`("?public"?\.)?` : String.raw`${spell(schema)}\.`;
-  const kinds = String.raw`(table|type|domain|(or\s+replace\s+)?((materialized|recursive)\s+)?view)`;
+  const relation = String.raw`(table|(or\s+replace\s+)?((materialized|recursive)\s+)?view)`;
+  const kinds = kind === 'type' ? '(type|domain)' : relation;
   const created = String.raw`create\s+(unlogged\s+)?${kinds}\s+(if\s+not\s+exists\s+)?${prefix}${spell(name)}`;
   const renamed = String.raw`${isPublic ? '' : `${prefix}.*`}rename\s+to\s+${spell(name)}`;
   const pattern = new RegExp(`${created}|${renamed}`, 'is');

@@ -3,6 +3,8 @@ import type { LockHolder } from './migration-lock.ts';
 
 /** `name` is a migration's, such as `0000_create_tables`. */
 export type MigrateEvent =
+  /** Such as `Connected over Neon's WebSocket.` */
+  | { readonly kind: 'connected'; readonly route: string }
   | { readonly kind: 'waiting'; readonly holder: LockHolder | undefined }
   /** A shadow is about to be opened: the tables are there, and nothing says which migrations made them. */
   | { readonly kind: 'comparing' }

@@ -1,6 +1,7 @@
 /** Applies the migrations that a database lacks. */
-import { parseConnectionUrl } from '@todo/client/connection-url';
-import { connectSession, type Session } from '@todo/client/session';
+import type { Session } from '@todo/client/session';
+
+import { openSession, readTarget } from '../connection/index.ts';
 import { recordBaseline } from './baseline.ts';
 import { applyMigration } from './apply-migration.ts';
 import { type MigrationFolder, readFolder } from './folder.ts';
@@ -42,7 +43,8 @@ export interface MigrateResult {
  * time are safe: one applies, the others wait and find nothing to do. A file whose first line is
  * `-- migrate: no transaction` runs statement by statement; should it be interrupted, the next run continues it.
  * @param migrations the migrations folder.
- * @param url of the database itself, not of a pooler: a pooler loses locks and settings between statements.
+ * @param url of the database itself, not of a pooler: a pooler loses locks and settings between statements. Any PostgreSQL's, as psql
+ *   takes it: with `sslmode`, with libpq's variables and `~/.pgpass`, or of a Unix socket.
  * @throws {DatabaseUrlError} when the connection string is missing or wrong.
  * @throws {MigrationError} whose `code` says why the run stopped.
  *
@@ -57,9 +59,10 @@ export async function migrate(
 ): Promise<MigrateResult> {
   const { lockTimeoutMs = 60_000, tableLockTimeoutMs = 2000, tableLockAttempts = 6, statementTimeoutMs } = options;
   const { shadow, onProgress = () => {} } = options;
-  refusePooledHost(parseConnectionUrl(url));
+  refusePooledHost(readTarget(url).host);
   const folder = await readFolder(migrations);
-  await using session = await connectSession(url, { applicationName: 'todo-db migrate' });
+  const onConnect = (route: string) => onProgress({ kind: 'connected', route });
+  await using session = await openSession(url, { applicationName: 'todo-db migrate', onConnect });
   const limits = {
     tableLockTimeoutMs,
     tableLockAttempts,

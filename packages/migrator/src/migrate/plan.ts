@@ -1,6 +1,7 @@
 /** What a run would do, found without doing it. */
-import { parseConnectionUrl } from '@todo/client/connection-url';
-import { connectSession, type Session } from '@todo/client/session';
+import type { Session } from '@todo/client/session';
+
+import { openSession, readTarget } from '../connection/index.ts';
 import { findBaseline } from './baseline.ts';
 import { hasFile, type Migration, type MigrationFolder, readFolder } from './folder.ts';
 import type { MigrateEvent } from './migrate-event.ts';
@@ -37,9 +38,10 @@ export async function planMigrations(
   migrations: string,
   options: PlanOptions = {},
 ): Promise<MigrationPlan> {
-  parseConnectionUrl(url);
+  const { onProgress } = options;
+  readTarget(url);
   const folder = await readFolder(migrations);
-  await using session = await connectSession(url);
+  await using session = await openSession(url, { onConnect: (route) => onProgress?.({ kind: 'connected', route }) });
   const { adopted, pending, unchanged, states } = await plan(session, folder, options);
   return {
     pending: pending.map((migration) => toPlanned(migration, states)),

@@ -3,12 +3,12 @@ import { directHostOf } from '@todo/client/connection-url';
 import { MigrationError } from './migration-error.ts';
 
 /** @throws {MigrationError} `POOLED_HOST`, naming the host to use instead. */
-export function refusePooledHost(url: URL): void {
-  const direct = directHostOf(url);
+export function refusePooledHost(hostname: string): void {
+  const direct = directHostOf({ hostname });
   if (direct === undefined) return;
   throw new MigrationError(
     'POOLED_HOST',
-    `${url.hostname} is a pooler, which loses locks and settings between statements. Migrate through ${direct}:` +
+    `${hostname} is a pooler, which loses locks and settings between statements. Migrate through ${direct}:` +
       ' set DATABASE_URL_UNPOOLED to the same connection string with that host.',
   );
 }

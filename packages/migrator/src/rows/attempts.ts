@@ -4,10 +4,10 @@ import { choose, conditionsToSearch, Unsatisfied } from './choose.ts';
 import { checksOf, keysOf } from './conditions.ts';
 import { draft } from './draft.ts';
 import type { MakeOptions, Making, RowValues, StoredRow } from './making.ts';
-import { refused, RowError } from './row-error.ts';
+import { refused } from './row-error.ts';
 import { inSavepoint } from './savepoint.ts';
 import { SearchFailure } from './search.ts';
-import { keyOf, spelled, type TableShape } from './table-shape.ts';
+import { keyOf, type TableShape } from './table-shape.ts';
 
 export interface AttemptOptions<T> extends MakeOptions {
   readonly use: (values: RowValues) => Promise<T>;
@@ -44,9 +44,6 @@ export async function attempts<T>(making: Making, table: TableShape, options: At
       const choices = await draft(making, table, { ...options, ...lessons, renewed });
       return await attemptOnce(making, table, choices, lessons, options);
     } catch (error) {
-      // Another parent could not be made: perhaps one for another key can.
-      const isOfParent = refusal !== undefined && error instanceof RowError && error.table !== spelled(table);
-      if (isOfParent) continue;
       refusal = error;
       if (!learn(making, table, error, lessons)) break;
     }

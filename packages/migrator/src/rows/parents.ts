@@ -27,7 +27,8 @@ export async function findParents(
   options: ParentsOptions,
 ): Promise<Map<string, string>> {
   const values = new Map<string, string>();
-  for (const key of inOrder(table)) {
+  for (const key of table.foreignKeys) {
+    // What a key before this one decided holds for the columns that they share.
     const fixed = (column: string): string | null | undefined => values.get(column) ?? options.given[column];
     if (key.columns.some((column) => fixed(column) === null) || !isWanted(making, table, key, options)) continue;
     const parent = await parentOf(making, table, key, fixed, options);
@@ -37,12 +38,6 @@ export async function findParents(
     }
   }
   return values;
-}
-
-/** The widest first: it decides the columns that it shares with others. A row that refers to itself has these by then. */
-function inOrder(table: TableShape): ForeignKeyShape[] {
-  const isOwn = (key: ForeignKeyShape): number => Number(keyOf(key.references) === keyOf(table));
-  return table.foreignKeys.toSorted((a, b) => isOwn(a) - isOwn(b) || b.columns.length - a.columns.length);
 }
 
 const isNullable = (table: TableShape, key: ForeignKeyShape): boolean =>

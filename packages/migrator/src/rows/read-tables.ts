@@ -7,12 +7,12 @@ import { keyOf, TableShape } from './table-shape.ts';
 import { OWN_SCHEMAS, tablesQuery } from './tables-query.ts';
 
 export interface ReadTablesOptions {
-  /** Default: all but PostgreSQL's own, `drizzle`, and those of extensions. */
+  /** Default: all but PostgreSQL's own and `drizzle`. */
   readonly schemas?: readonly string[];
 }
 
 /**
- * Reads the tables, those that others refer to before these others. Expressions are spelled for the session's `search_path`:
+ * Reads the tables, without those of extensions: those that others refer to before these others. Expressions are spelled for the session's `search_path`:
  * make rows with the same one.
  */
 export async function readTables(session: Session, { schemas }: ReadTablesOptions = {}): Promise<TableShape[]> {

@@ -34,13 +34,13 @@ const Refusal = z.object({
 });
 
 /** What PostgreSQL says in an error. */
-export type Refusal = z.infer<typeof Refusal>;
+type Refusal = z.infer<typeof Refusal>;
 
 /** No fault of the row: the connection, the transaction's state, a lock, a limit, the server. */
 const OTHERS = /^(?:08|25|40|53|55P03|57|58|XX)/;
 
 /** @throws the error itself when it is not PostgreSQL's verdict on a row. */
-export function refusalOf(error: unknown): Refusal {
+function refusalOf(error: unknown): Refusal {
   const parsed = Refusal.safeParse(error);
   if (!parsed.success || OTHERS.test(parsed.data.code)) throw error;
   return parsed.data;

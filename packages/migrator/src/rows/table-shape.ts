@@ -111,7 +111,6 @@ export type ColumnShape = ReadonlyDeep<z.infer<typeof Column>>;
 export type TypeShape = ReadonlyDeep<z.infer<typeof Type>>;
 export type ForeignKeyShape = ReadonlyDeep<z.infer<typeof ForeignKey>>;
 export type UniqueKeyShape = ReadonlyDeep<z.infer<typeof UniqueKey>>;
-export type ExpressionShape = ReadonlyDeep<z.infer<typeof Expression>>;
 export type ExclusionShape = ReadonlyDeep<z.infer<typeof Exclusion>>;
 
 /** A table's name among all schemas. */

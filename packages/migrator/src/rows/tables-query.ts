@@ -186,4 +186,4 @@ where c.relkind in ('r', 'p') and not c.relispartition and ${schemas} and ${isOw
 order by n.nspname collate "C", c.relname collate "C"`;
 
 /** The schemas that an application made. */
-export const OWN_SCHEMAS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'drizzle') and ${isOwn('pg_namespace', 'n.oid')}`;
+export const OWN_SCHEMAS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'drizzle')`;

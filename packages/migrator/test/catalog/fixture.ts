@@ -3,6 +3,17 @@
 /** Names that must be quoted, and one that is as long as PostgreSQL allows. */
 export const LONG = 'n'.repeat(63);
 
+/** Views and a function that read `person`. */
+export const readersOfPerson: readonly string[] = [
+  `create view public.busy as select id, full_name, mood from public.person where score > 10`,
+  `create view app.busy_teams with (security_invoker = true) as
+     select t.id, t.name, count(b.id) as people from public.team t join public.busy b on true
+     join public.person p on p.id = b.id and p.team_id = t.id group by t.id, t.name`,
+  `comment on view public.busy is 'Busy people'`,
+  `create function public.people(of integer) returns table (id integer, name text) language sql stable
+     begin atomic select p.id, p.full_name from public.person p where p.team_id = of; end`,
+];
+
 export const fixture: readonly string[] = [
   `create extension citext`,
   `create schema app`,
@@ -63,14 +74,15 @@ export const fixture: readonly string[] = [
   `create index ${'i'.repeat(63)} on app.${LONG} (${LONG})`,
   `create unlogged table app.cache (key text primary key, value text) with (fillfactor = 70)`,
 
-  `create view public.busy as select id, full_name, mood from public.person where score > 10`,
-  `create view app.busy_teams with (security_invoker = true) as
-     select t.id, t.name, count(b.id) as people from public.team t join public.busy b on true
-     join public.person p on p.id = b.id and p.team_id = t.id group by t.id, t.name`,
+  ...readersOfPerson,
   `create view app.events as select id, at, payload, person_id from app.event where exists (select 1 from public.person where person.id = event.person_id)`,
   `create materialized view app.summary as select team_id, count(*) as people from public.person group by team_id`,
   `create unique index summary_team on app.summary (team_id)`,
-  `comment on view public.busy is 'Busy people'`,
+  `create function app.team_count() returns bigint language sql stable as 'select count(*) from public.team'`,
+  `create aggregate app.total(numeric) (sfunc = numeric_add, stype = numeric, initcond = '0')`,
+  `create view app.totals as select app.total(score) as total, app.team_count() as teams from public.person`,
+  `create table app.log (at timestamptz not null default now(), note text)`,
+  `create table app.audit (who text not null) inherits (app.log)`,
 
   `create trigger touch before update on public.team for each row when (old.name is distinct from new.name) execute function app.touch()`,
   `create constraint trigger late after insert on public.person deferrable initially deferred for each row execute function app.touch()`,

@@ -270,6 +270,8 @@ describe('with --rows', () => {
     expect(orders.at(-1)).toMatchObject({ code: 'generated 6', at: expect.stringMatching(/^2026-01-05 09:00:00/) });
     const each = await query(url, 'select count(*)::int as lines from shop.line group by order_id order by 1');
     expect(each.map((row) => row['lines'])).toEqual([857, 857, 857, 857, 857, 857, 858]);
+    const turns = `select count(*)::int as turns from (select order_id <> lag(order_id) over (order by id) as is_turn from shop.line) l where is_turn`;
+    expect(await query(url, turns)).toEqual([{ turns: 6 }]);
   });
 
   test('the same number again changes nothing, and another database gets the same rows', async () => {

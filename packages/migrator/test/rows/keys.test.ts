@@ -150,11 +150,14 @@ test('partial and expression indexes, and nulls that are equal, are kept', async
     create unique index on address (person_id) where is_default;
     create table setting (id serial primary key, name boolean unique nulls not distinct);
     create table visit (id serial primary key, at timestamptz not null);
-    create unique index on visit (date_trunc('day', at at time zone 'UTC'))`);
+    create unique index on visit (date_trunc('day', at at time zone 'UTC'));
+    create table closing (id serial primary key, closed_on date not null);
+    create unique index on closing (date_trunc('month', closed_on::timestamp))`);
   await insertRows(database, 'person', 3);
   await insertRows(database, 'address', 4);
   await insertRows(database, 'setting', 3);
   await insertRows(database, 'visit', 3);
+  await insertRows(database, 'closing', 20);
   expect(await count(database, 'address')).toBe(4);
 });
 
@@ -174,11 +177,16 @@ test('an exclusion constraint is kept', async () => {
 test('rows that are there already do not stand in the way', async () => {
   await using database = await fixture(
     `create table a (id smallint primary key, code varchar(2) unique not null);
-     insert into a select n, lpad(n::text, 2, '0') from generate_series(1, 40) n`,
+     insert into a select n, lpad(n::text, 2, '0') from generate_series(1, 40) n;
+     create table later (id smallint primary key deferrable initially deferred);
+     insert into later select generate_series(1, 40)`,
     { salt: 1 },
   );
   await insertRows(database, 'a', 3);
+  await insertRows(database, 'later', 3);
+  await database.query('commit');
   expect(await count(database, 'a')).toBe(43);
+  expect(await count(database, 'later')).toBe(43);
 });
 
 test('a parent that is there already is taken when no other can be made', async () => {

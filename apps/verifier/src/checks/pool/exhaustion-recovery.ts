@@ -14,7 +14,7 @@ export const exhaustionRecovery: Check = {
   method:
     'A pool of two connections, both in use, and a third query; then the server ends an idle connection of another.',
   why: 'Requests hang without end, or the process dies of a connection that nobody used.',
-  remedy: "In packages/db/src/pool, give the pool a `connectionTimeoutMillis`, and listen: pool.on('error', …)",
+  remedy: "In packages/client/src/pool, give the pool a `connectionTimeoutMillis`, and listen: pool.on('error', …)",
   severity: 'error',
   mode: 'commits',
   needs: ['connect/websocket'],

@@ -66,11 +66,14 @@ const Live = z.object({
       /** The table and the column that take their values from it. */
       owner: z.object({ table: z.string(), column: z.string() }).nullable(),
       increment: z.number(),
+      /** Rows have values of it, so that it would repeat them if it began anew. */
+      isUsed: z.boolean().default(false),
     }),
   ),
 });
 
 export type Live = z.infer<typeof Live>;
+type LiveSequence = Live['sequences'][number];
 export type LiveTable = z.infer<typeof Table>;
 export type LiveColumn = z.infer<typeof Column>;
 export type LiveConstraint = z.infer<typeof Constraint>;
@@ -85,7 +88,9 @@ export async function readLive(url: string): Promise<Live> {
     const live = Live.parse(rows[0]?.live);
     const tables = [];
     for (const table of live.tables) tables.push(await withRows(client, table));
-    return { ...live, tables };
+    const sequences = [];
+    for (const sequence of live.sequences) sequences.push(await withUse(client, sequence));
+    return { ...live, tables, sequences };
   } finally {
     await client.end();
   }
@@ -104,6 +109,14 @@ async function withRows(client: Client, table: LiveTable): Promise<LiveTable> {
     constraints.push({ ...constraint, match: isUsed ? match : null });
   }
   return { ...table, constraints };
+}
+
+async function withUse(client: Client, sequence: LiveSequence): Promise<LiveSequence> {
+  const { owner, name } = sequence;
+  if (owner === null) return sequence;
+  const minimum = `(select seqmin from pg_sequence where seqrelid = '${name.replaceAll(`'`, `''`)}'::regclass)`;
+  const { rowCount } = await client.query(`select from ${owner.table} where ${owner.column} > ${minimum} limit 1`);
+  return { ...sequence, isUsed: rowCount === 1 };
 }
 
 const own = `(nspname !~ '^pg_' and nspname not in ('information_schema', 'drizzle'))`;

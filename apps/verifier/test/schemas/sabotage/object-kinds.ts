@@ -55,18 +55,12 @@ export const SEQUENCE_KINDS: readonly Kind[] = [
     ),
   on(
     'sequences',
-    ({ name, owner }) =>
-      byOwner(
-        `set ${name} behind`,
-        [
-          // At least one row, with a value far ahead.
-          `do $$ begin if not exists (select from ${owner?.table}) then raise exception 'no rows'; end if; end $$`,
-          `select setval('${name.replaceAll(`'`, `''`)}', seqmin, false) from pg_sequence
-           where seqrelid = '${name.replaceAll(`'`, `''`)}'::regclass`,
-        ],
-        'data/sequence',
-      ),
-    ({ owner, increment }) => owner !== null && increment > 0,
+    ({ name }) => {
+      const quoted = `'${name.replaceAll(`'`, `''`)}'`;
+      const reset = `select setval(${quoted}, seqmin, false) from pg_sequence where seqrelid = ${quoted}::regclass`;
+      return byOwner(`set ${name} behind`, reset, 'data/sequence');
+    },
+    ({ isUsed, increment }) => isUsed && increment > 0,
   ),
 ];
 

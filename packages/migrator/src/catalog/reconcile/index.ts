@@ -12,7 +12,7 @@ import { extensionSteps, objectSteps, schemaSteps } from './object.ts';
 import { inOrder } from './order.ts';
 import { routineSteps } from './routine.ts';
 import { sequenceSteps } from './sequence.ts';
-import type { Statement, Step } from './statement.ts';
+import { type Statement, type Step, step } from './statement.ts';
 import { commentSteps, storageSteps } from './storage.ts';
 import { tableSteps, viewSteps } from './table.ts';
 import { domainConstraintSteps, enumsUsedAtOnce, typeSteps } from './type.ts';
@@ -63,7 +63,21 @@ export function reconcileAll(
   const steps = plan(goal);
   const replaced = isInTransaction ? enumsUsedAtOnce(goal, steps) : goal.replaced;
   const ordered = inOrder(replaced.size > 0 ? plan({ ...goal, replaced }) : steps, goal.have, goal.want);
-  return ordered.map(toStatement);
+  return withoutBodyChecks(ordered, isInTransaction).map(toStatement);
+}
+
+/** A function may read a table that is made after it: only when it runs must that be there. */
+function withoutBodyChecks(steps: readonly Step[], isInTransaction: boolean): readonly Step[] {
+  const makesFunction = steps.some(({ sql }) => /^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) /.test(sql));
+  const makesRelation = steps.some(({ sql }) => /^(CREATE .*(TABLE|VIEW)|ALTER TABLE \S+ ADD COLUMN) /.test(sql));
+  if (!makesFunction || !makesRelation) return steps;
+  return isInTransaction
+    ? [step('release', 'SET LOCAL check_function_bodies = off'), ...steps]
+    : [
+        step('release', 'SET check_function_bodies = off'),
+        ...steps,
+        step('remove schemas', 'RESET check_function_bodies'),
+      ];
 }
 
 function toStatement({ sql, losesData, isConcurrent }: Step): Statement {

@@ -61,17 +61,24 @@ export function renameStatement({ kind, schema, table, from, name }: Rename): st
  * another tool made. To drop one would begin to count anew.
  */
 export function renameSequences(have: readonly Fact[], want: readonly Fact[]): string[] {
-  const sequences = (facts: readonly Fact[]) => facts.filter(({ kind }) => kind === 'sequence');
-  const isThere = (facts: readonly Fact[], { schema, name }: Fact) =>
-    sequences(facts).some((other) => other.schema === schema && other.name === name);
-  return sequences(want).flatMap((wanted) => {
-    const owner = wanted.attributes['ownedBy'];
-    if (owner === 'none' || isThere(have, wanted)) return [];
-    const found = sequences(have).find(
-      (other) => other.schema === wanted.schema && other.attributes['ownedBy'] === owner && !isThere(want, other),
+  const found = sequencesOf(have);
+  const wanted = sequencesOf(want);
+  return wanted.flatMap((sequence) => {
+    const owner = sequence.attributes['ownedBy'];
+    if (owner === 'none' || hasName(found, sequence)) return [];
+    const other = found.find(
+      ({ schema, name, attributes }) =>
+        schema === sequence.schema && attributes['ownedBy'] === owner && !hasName(wanted, { schema, name }),
     );
-    return found === undefined
-      ? []
-      : [`ALTER SEQUENCE ${quoted(found.schema)}.${quoted(found.name)} RENAME TO ${quoted(wanted.name)}`];
+    if (other === undefined) return [];
+    return [`ALTER SEQUENCE ${quoted(other.schema)}.${quoted(other.name)} RENAME TO ${quoted(sequence.name)}`];
   });
+}
+
+function sequencesOf(facts: readonly Fact[]): Fact[] {
+  return facts.filter(({ kind }) => kind === 'sequence');
+}
+
+function hasName(facts: readonly Fact[], { schema, name }: Pick<Fact, 'schema' | 'name'>): boolean {
+  return facts.some((fact) => fact.schema === schema && fact.name === name);
 }

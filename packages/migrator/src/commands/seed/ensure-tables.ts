@@ -1,5 +1,5 @@
 /** A new local Neon is empty, and sample data is a fine first thing to ask for. */
-import { connectSession } from '@todo/client/session';
+import type { Session } from '@todo/client/session';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 
 import type { DatabaseDefinition } from '../../database-definition.ts';
@@ -10,9 +10,9 @@ import { nameOf } from './table-name.ts';
 import { tablesIn } from './tables-in.ts';
 
 /** Applies the migrations to a database that has none of the tables. One that has a part of them is refused. */
-export async function ensureTables(database: DatabaseDefinition, url: string): Promise<void> {
+export async function ensureTables(session: Session, database: DatabaseDefinition, url: string): Promise<void> {
   const tables = tablesIn(database.schema);
-  const missing = await missingTables(url, tables.map(getTableConfig));
+  const missing = await missingTables(session, tables.map(getTableConfig));
   if (missing.size === 0) return;
   if (missing.size < tables.length) {
     const names = tables.filter((_, place) => missing.has(place)).map(nameOf);
@@ -27,10 +27,9 @@ export async function ensureTables(database: DatabaseDefinition, url: string): P
 
 /** The places in the list of those that are not there. */
 async function missingTables(
-  url: string,
+  session: Session,
   tables: { schema: string | undefined; name: string }[],
 ): Promise<Set<number>> {
-  await using session = await connectSession(url);
   const { rows } = await session.query(
     `select (place - 1)::int as place from unnest($1::text[], $2::text[]) with ordinality as t (schema, name, place)
      where to_regclass(format('%I.%I', schema, name)) is null`,

@@ -1,0 +1,25 @@
+/** A few of the schemas that `pnpm test:schemas` and the stress tests prove by the hundred. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { proveSchema } from './prove-schema.ts';
+import { type Server, startServer } from './server.ts';
+import { fixtureSubjects, generatedSubject } from './subject.ts';
+
+let server: Server;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+const fixtures = fixtureSubjects().filter(({ title }) => title === 'better-auth');
+
+it.each([...[1].map(generatedSubject), ...fixtures])(
+  '$title: nobody broke it and nothing is found, and what is broken is found',
+  async (subject) => {
+    const proof = await proveSchema(subject, server, 1);
+    const missed = proof.tried.filter(({ isCaught }) => !isCaught);
+    expect({ faults: proof.faults, missed }).toEqual({ faults: [], missed: [] });
+  },
+);

@@ -1,0 +1,22 @@
+/** The migrations of a schema, run twice on empty databases. */
+import { connectSession } from '@todo/client/session';
+import { migrate } from '@todo/migrator';
+import { compareCatalogs, describeDifference, readCatalog } from '@todo/migrator/catalog';
+
+import type { Server } from './server.ts';
+import { openSubject, type Subject } from './subject.ts';
+
+/** How the second database differs from the first: not at all. */
+export async function replayTwice(subject: Subject, server: Server): Promise<string[]> {
+  await using open = await openSubject(subject);
+  const { migrations } = open.definitions.at(-1) ?? open.definitions[0];
+  const [first, second] = [await catalogAfter(migrations, server), await catalogAfter(migrations, server)];
+  return compareCatalogs(first, second).map(describeDifference);
+}
+
+async function catalogAfter(migrations: string, server: Server) {
+  await using database = await server.create();
+  await migrate(database.url, migrations);
+  await using session = await connectSession(database.url);
+  return await readCatalog(session);
+}

@@ -1,0 +1,85 @@
+/** A connection over PostgreSQL's own protocol, to any server. */
+import { Client, type ClientConfig } from 'pg';
+
+import type { SessionOptions } from '@todo/client/session';
+import { directHostOf } from '@todo/client/connection-url';
+
+import { requireChannelBinding } from './channel-binding.ts';
+import { requirePassword } from './password.ts';
+import { describePg } from './route.ts';
+import { readTarget, type Target } from './target.ts';
+import { tlsOptions } from './tls.ts';
+
+export interface PgOptions extends SessionOptions {
+  /** Told once it is connected how, such as `Connected over TCP with TLS: …` */
+  readonly onConnect?: (route: string) => void;
+  /** Why not otherwise. */
+  readonly reason: string;
+}
+
+/**
+ * Connects a client of `pg`. As libpq does it, `sslmode=prefer` tries again without TLS, and `allow` with it. A pooled connection string
+ * leads around Neon's pooler.
+ * @throws {DatabaseUrlError} when the connection string is missing or wrong.
+ */
+export async function connectPg(url: string | undefined, options: PgOptions): Promise<Client> {
+  const { onConnect = () => {}, reason } = options;
+  const target = readTarget(url);
+  const [first, second] = waysTo(target);
+  const client = await connected(newClient(target, first, options)).catch((error: unknown) => {
+    if (second === undefined || !isAboutTls(error)) throw error;
+    return connected(newClient(target, second, options));
+  });
+  onConnect(describePg(target, client, reason));
+  return client;
+}
+
+async function connected(client: Client): Promise<Client> {
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    client.connection.stream.destroy();
+    throw error;
+  }
+}
+
+type Way = 'plain' | 'tls';
+
+function waysTo({ isSocket, channelBinding, tls: { mode } }: Target): readonly [Way, Way?] {
+  // TLS ends nowhere there.
+  if (isSocket) return ['plain'];
+  if (mode === 'disable') return ['plain'];
+  if (channelBinding === 'require') return ['tls'];
+  if (mode === 'allow') return ['plain', 'tls'];
+  return mode === 'prefer' ? ['tls', 'plain'] : ['tls'];
+}
+
+function newClient(target: Target, way: Way, { connectTimeoutMs = 10_000, applicationName }: SessionOptions): Client {
+  const { host, port, user, database, channelBinding, options } = target;
+  const config: ClientConfig = {
+    port,
+    user,
+    database,
+    host: directHostOf({ hostname: host }) ?? host,
+    password: () => requirePassword(target),
+    ssl: way === 'tls' && tlsOptions(target.tls),
+    enableChannelBinding: channelBinding !== 'disable',
+    application_name: target.applicationName ?? applicationName,
+    ...(options !== undefined && { options }),
+    connectionTimeoutMillis: target.connectTimeoutMs ?? connectTimeoutMs,
+    keepAlive: true,
+  };
+  const client = new Client(config);
+  // A connection may drop when nobody waits on it. The next statement reports it; an `error` event that nobody listens to would end
+  // the process.
+  client.on('error', () => {});
+  if (channelBinding === 'require') requireChannelBinding(client);
+  return client;
+}
+
+/** Where PostgreSQL refuses one way, it may accept the other: it has no TLS, or `pg_hba.conf` demands it. */
+function isAboutTls(error: unknown): boolean {
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  return /^(28000|EPROTO|ERR_SSL_|ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code) || /SSL/.test(message);
+}

@@ -1,0 +1,24 @@
+/** A connection string for drizzle-kit, which takes one in pg's own words and knows neither libpq's files nor its variables. */
+import type { Client } from 'pg';
+
+import { findPassword } from './password.ts';
+import { isEncrypted } from './route.ts';
+import { readTarget, toUrl } from './target.ts';
+import { isVerified } from './tls.ts';
+
+/** @param client is connected to the database: how tells what `sslmode=prefer` came to. */
+export async function kitUrl(url: string, client: Client): Promise<string> {
+  const target = readTarget(url);
+  const { tls } = target;
+  const parameters = new URL(target.url).searchParams;
+  for (const name of ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'channel_binding']) parameters.delete(name);
+  if (!isEncrypted(client)) parameters.set('sslmode', 'disable');
+  else {
+    // As libpq reads the next one: https://www.npmjs.com/package/pg-connection-string#tcp-connections
+    parameters.set('uselibpqcompat', 'true');
+    parameters.set('sslmode', tls.mode === 'verify-full' ? tls.mode : isVerified(tls) ? 'verify-ca' : 'require');
+    const files = { sslrootcert: tls.rootCertificate, sslcert: tls.certificate, sslkey: tls.key };
+    for (const [name, file] of Object.entries(files)) if (file !== undefined) parameters.set(name, file);
+  }
+  return toUrl({ ...target, password: await findPassword(target) }, parameters);
+}

@@ -1,0 +1,17 @@
+/** How a connection goes, in words. */
+import type { Client } from 'pg';
+
+import type { Target } from './target.ts';
+
+export const NEON = "Connected over Neon's WebSocket.";
+
+/** Such as `Connected over TCP with TLS: no Neon protocol is spoken there.` */
+export function describePg({ isSocket }: Target, client: Client, reason: string): string {
+  if (isSocket) return 'Connected over a Unix socket.';
+  return `Connected over TCP ${isEncrypted(client) ? 'with' : 'without'} TLS: ${reason}.`;
+}
+
+/** Whether what goes over the connection is encrypted. */
+export function isEncrypted({ connection }: Client): boolean {
+  return 'encrypted' in connection.stream;
+}

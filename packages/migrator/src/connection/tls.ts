@@ -1,0 +1,79 @@
+/** `sslmode` and the certificates, as libpq reads them. https://www.postgresql.org/docs/current/libpq-ssl.html */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConnectionOptions } from 'node:tls';
+
+import type { Parameters } from './connection-string.ts';
+import { invalidSetting, oneOf } from './invalid-url.ts';
+
+const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+
+export type SslMode = (typeof MODES)[number];
+
+export interface Tls {
+  readonly mode: SslMode;
+  /** The file with the authorities that are trusted. Undefined: those that Node trusts. */
+  readonly rootCertificate: string | undefined;
+  /** The files of our own certificate and of its key. */
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+}
+
+export interface Surroundings {
+  readonly isLocal: boolean;
+  readonly isNeon: boolean;
+  /** Where libpq looks for certificates that nobody names. */
+  readonly certificateFolder: string;
+}
+
+/**
+ * For a server on this machine the default is libpq's, `prefer`. For any other it is `verify-full`: unless `sslmode` says so, nothing
+ * goes there in plain text. To Neon nothing does at all, and its certificate is always verified.
+ * @throws {DatabaseUrlError} when `sslmode` is none, or contradicts something else.
+ */
+export function readTls(valueOf: Parameters['valueOf'], { isLocal, isNeon, certificateFolder }: Surroundings): Tls {
+  const root = valueOf('sslrootcert');
+  const byDefault = isLocal && root !== 'system' ? 'prefer' : 'verify-full';
+  const asked = oneOf('sslmode', valueOf('sslmode') ?? byDefault, MODES);
+  if (isNeon && asked === 'disable')
+    throw invalidSetting('turns TLS off, which Neon does not accept: remove its `sslmode`');
+  if (root === 'system' && asked !== 'verify-full') {
+    throw invalidSetting('has `sslrootcert=system`, which goes with `sslmode=verify-full` only');
+  }
+  const standard = (file: string) => (isNeon ? undefined : existing(join(certificateFolder, file)));
+  return {
+    mode: isNeon ? 'verify-full' : asked,
+    rootCertificate: root === 'system' ? undefined : (root ?? standard('root.crt')),
+    certificate: valueOf('sslcert') ?? standard('postgresql.crt'),
+    key: valueOf('sslkey') ?? standard('postgresql.key'),
+  };
+}
+
+function existing(file: string): string | undefined {
+  return existsSync(file) ? file : undefined;
+}
+
+/** Whether a certificate is refused for which no authority answers. A file of authorities that is there is heeded in every mode. */
+export function isVerified({ mode, rootCertificate }: Tls): boolean {
+  return mode === 'verify-ca' || mode === 'verify-full' || rootCertificate !== undefined;
+}
+
+/** @throws {DatabaseUrlError} when a file cannot be read. */
+export function tlsOptions(tls: Tls): ConnectionOptions {
+  const { mode, rootCertificate, certificate, key } = tls;
+  return {
+    rejectUnauthorized: isVerified(tls),
+    ...(mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
+    ...(rootCertificate !== undefined && { ca: read('sslrootcert', rootCertificate) }),
+    ...(certificate !== undefined && { cert: read('sslcert', certificate) }),
+    ...(key !== undefined && { key: read('sslkey', key) }),
+  };
+}
+
+function read(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw invalidSetting(`names a file as ${name} that cannot be read: ${(error as Error).message}`);
+  }
+}

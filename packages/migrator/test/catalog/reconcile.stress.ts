@@ -1,0 +1,7 @@
+/** The whole collection for a superuser as well, and on the oldest PostgreSQL. */
+import { describeReconciling } from './reconciling.ts';
+
+describeReconciling({ role: 'owner' });
+describeReconciling({ role: 'superuser' });
+describeReconciling({ role: 'owner', version: '15.18.0-beta.17' });
+describeReconciling({ role: 'superuser', version: '15.18.0-beta.17' });

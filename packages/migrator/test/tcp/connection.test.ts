@@ -1,0 +1,237 @@
+/** A session on a plain PostgreSQL: TLS, passwords and channel binding mean what they mean to psql. */
+import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
+
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
+
+import { connectPg } from '../../src/connection/connect-pg.ts';
+import { kitUrl } from '../../src/connection/kit-url.ts';
+import { openSession, speaksNeon, readTarget } from '../../src/connection/index.ts';
+import { explainConnection } from '../../src/commands/connection-failure.ts';
+import { migrate } from '../../src/index.ts';
+import { database } from '../fixture/database.js';
+import { privatePort } from '../private-port.ts';
+import { PASSWORD, type PlainPostgres, startPlainPostgres } from './plain-postgres.ts';
+
+let plain: PlainPostgres;
+beforeAll(async () => {
+  plain = await startPlainPostgres(inject('localNeonUrl'));
+});
+afterAll(() => plain[Symbol.asyncDispose]());
+afterEach(() => void vi.unstubAllEnvs());
+
+const secret = encodeURIComponent(PASSWORD);
+
+function urlOf(user: string, parameters: Record<string, string> = {}, host = 'localhost'): string {
+  return `postgresql://${user}:${secret}@${host}:${plain.port}/postgres?${new URLSearchParams(parameters)}`;
+}
+
+/** Whether the connection that the URL leads to is encrypted, as the server sees it. */
+async function isEncrypted(url: string): Promise<unknown> {
+  await using session = await openSession(url);
+  const { rows } = await session.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()');
+  return rows[0]?.['ssl'];
+}
+
+/** What a command would print of the failure. */
+async function failureOf(url: string): Promise<string> {
+  const error: unknown = await openSession(url).then(
+    () => 'connected',
+    (reason: unknown) => reason,
+  );
+  return String(explainConnection(error, url));
+}
+
+describe('sslmode', () => {
+  test.each([
+    [undefined, true],
+    ['disable', false],
+    ['allow', false],
+    ['prefer', true],
+    ['require', true],
+  ])('%s: encrypted is %s', async (mode, expected) => {
+    expect(await isEncrypted(urlOf('app', mode === undefined ? {} : { sslmode: mode }))).toBe(expected);
+  });
+
+  test('allow goes on with TLS, and prefer without, where the server demands it', async () => {
+    expect(await isEncrypted(urlOf('sealed', { sslmode: 'allow' }))).toBe(true);
+    expect(await isEncrypted(urlOf('bare', { sslmode: 'prefer' }, '127.0.0.1'))).toBe(false);
+    expect(await failureOf(urlOf('sealed', { sslmode: 'disable' }))).toMatch(
+      /no pg_hba\.conf entry.*\nThe server accepts nothing without TLS: use `sslmode=require`/,
+    );
+    expect(await failureOf(urlOf('bare', { sslmode: 'require' }, '127.0.0.1'))).toContain(
+      "line of the server's pg_hba.conf",
+    );
+  });
+
+  test('verify-full takes a certificate of the authority that is named, for the host that is named', async () => {
+    const { authority, wrongAuthority } = plain.certificates;
+    const trusted = { sslmode: 'verify-full', sslrootcert: authority };
+    expect(await isEncrypted(urlOf('app', trusted))).toBe(true);
+    expect(await failureOf(urlOf('app', { sslmode: 'verify-full' }))).toContain('name the file of its authority');
+    expect(await failureOf(urlOf('app', { ...trusted, sslrootcert: wrongAuthority }))).toContain(
+      'The certificate is not trusted',
+    );
+    expect(await failureOf(urlOf('app', trusted, '127.0.0.1'))).toContain('The certificate is for another host');
+  });
+
+  test('verify-ca takes it for any host, and require as soon as an authority is named', async () => {
+    const { authority, wrongAuthority } = plain.certificates;
+    for (const sslmode of ['verify-ca', 'require']) {
+      expect(await isEncrypted(urlOf('app', { sslmode, sslrootcert: authority }, '127.0.0.1'))).toBe(true);
+      expect(await failureOf(urlOf('app', { sslmode, sslrootcert: wrongAuthority }))).toContain('not trusted');
+    }
+  });
+
+  test('may be said by PGSSLMODE and PGSSLROOTCERT', async () => {
+    vi.stubEnv('PGSSLMODE', 'disable');
+    expect(await isEncrypted(urlOf('app'))).toBe(false);
+    vi.stubEnv('PGSSLMODE', 'verify-full');
+    vi.stubEnv('PGSSLROOTCERT', plain.certificates.authority);
+    expect(await isEncrypted(urlOf('app'))).toBe(true);
+    vi.stubEnv('PGSSLROOTCERT', plain.certificates.wrongAuthority);
+    expect(await failureOf(urlOf('app'))).toContain('not trusted');
+  });
+});
+
+describe('channel_binding=require', () => {
+  const bound = { channel_binding: 'require' };
+
+  test('is kept where the password is proved by SCRAM inside TLS', async () => {
+    expect(await isEncrypted(urlOf('app', bound))).toBe(true);
+  });
+
+  test.each([
+    ['old', { sslmode: 'require' }],
+    ['open', { sslmode: 'require' }],
+    ['app', { sslmode: 'disable' }],
+  ])('refuses what is less: %s, %j', async (user, parameters) => {
+    expect(await failureOf(urlOf(user, { ...bound, ...parameters }, '127.0.0.1'))).toMatch(
+      /the server offers none\nRemove `channel_binding=require`/,
+    );
+  });
+});
+
+test('a Unix socket is not encrypted, whatever sslmode says, and PGHOST may name its folder', async () => {
+  vi.stubEnv('PGHOST', plain.folder);
+  vi.stubEnv('PGPORT', String(plain.port));
+  expect(await isEncrypted('postgresql://open@/postgres?sslmode=require')).toBe(false);
+});
+
+describe('what fails is named', () => {
+  test.each([
+    [
+      'a wrong password',
+      () => urlOf('app').replace(secret, 'wr0ng'),
+      /password authentication failed.*\nUser or password are wrong/,
+    ],
+    [
+      'no such database',
+      () => urlOf('app').replace('/postgres?', '/nothing?'),
+      /"nothing" does not exist\nCorrect the database name/,
+    ],
+    ['no server', () => 'postgresql://u@127.0.0.1:4/d', /ECONNREFUSED.*\nNothing listens there/],
+    ['no socket', () => 'postgresql://u@%2Fnonexistent/d', /ENOENT.*\nNothing listens there/],
+    [
+      'another name than on this machine',
+      () => `postgresql://other@${encodeURIComponent(plain.folder)}:${plain.port}/postgres`,
+      /eer authentication failed.*\nOver a socket, the server asks who you are/,
+    ],
+  ])('%s', async (_, url, expected) => {
+    const failure = await failureOf(url());
+    expect(failure).toMatch(expected);
+    expect(failure).not.toMatch(/s3cret|wr0ng/);
+  });
+});
+
+test('migrate() runs there, and tells how it connected', async () => {
+  const events: unknown[] = [];
+  const name = await plain.createDatabase('open');
+  const url = `postgresql://open@localhost:${plain.port}/${name}`;
+  const { applied } = await migrate(url, database.migrations, { onProgress: (event) => events.push(event) });
+  expect(applied).toEqual(['0000_create_group_and_task']);
+  expect(events[0]).toEqual({
+    kind: 'connected',
+    route: 'Connected over TCP with TLS: no Neon protocol is spoken there.',
+  });
+});
+
+test.each([
+  [
+    'with TLS and a password',
+    () => urlOf('app', { sslrootcert: plain.certificates.authority, sslmode: 'verify-full' }),
+  ],
+  ['with TLS that nobody vouches for', () => urlOf('app', { channel_binding: 'require' })],
+  ['without TLS', () => urlOf('bare', {}, '127.0.0.1')],
+  ['over a socket', () => `postgresql://app@/postgres?host=${encodeURIComponent(plain.folder)}&port=${plain.port}`],
+])('drizzle-kit gets a URL by which pg alone connects to the same: %s', async (_, urlOfWay) => {
+  vi.stubEnv('PGPASSWORD', PASSWORD);
+  const client = await connectPg(urlOfWay(), { reason: '' });
+  const url = await kitUrl(urlOfWay(), client);
+  vi.unstubAllEnvs();
+  const other = new Client({ connectionString: url });
+  await other.connect();
+  const asked = 'select ssl, current_user, current_database() from pg_stat_ssl where pid = pg_backend_pid()';
+  expect((await other.query(asked)).rows).toEqual((await client.query(asked)).rows);
+  await Promise.all([client.end(), other.end()]);
+});
+
+describe('Neon’s protocols', () => {
+  test('are found at a local Neon, and at no plain PostgreSQL, web server or closed port', async () => {
+    expect(await speaksNeon(readTarget(inject('localNeonUrl')))).toBe(true);
+    const { url } = await recorder((socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'));
+    for (const other of [urlOf('app'), url('127.0.0.1'), 'postgresql://u@127.0.0.1:4/d']) {
+      expect(await speaksNeon(readTarget(other))).toBe(false);
+    }
+  });
+
+  test('a local Neon is asked over them, without what Neon’s driver does not know', async () => {
+    const routes: string[] = [];
+    const url = new URL(inject('localNeonUrl'));
+    vi.stubEnv('PGPASSWORD', decodeURIComponent(url.password));
+    url.password = '';
+    await using session = await openSession(url.href, { onConnect: (route) => routes.push(route) });
+    expect((await session.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+    expect(routes).toEqual(["Connected over Neon's WebSocket."]);
+  });
+});
+
+describe('a server that is not on this machine', () => {
+  const address = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each?.family === 'IPv4' && !each.internal)?.address;
+
+  test.skipIf(address === undefined)('gets nothing in plain text but the question for TLS', async () => {
+    const { url, heard } = await recorder((socket) => socket.write('N'));
+    expect(await failureOf(url(address ?? ''))).toMatch(/does not support SSL.*\nThe server offers no TLS/);
+    expect(Buffer.concat(heard)).toEqual(Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]));
+  });
+
+  test.skipIf(address === undefined)(
+    'must have a certificate that is trusted, unless sslmode says otherwise',
+    async () => {
+      expect(await failureOf(urlOf('app', {}, address))).toContain('The certificate is not trusted');
+      expect(await isEncrypted(urlOf('app', { sslmode: 'require' }, address))).toBe(true);
+      expect(await isEncrypted(urlOf('app', { sslmode: 'disable' }, address))).toBe(false);
+    },
+  );
+});
+
+/** A server that keeps all that it hears. */
+async function recorder(answer: (socket: Socket) => void) {
+  const heard: Buffer[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (bytes) => {
+      heard.push(bytes);
+      answer(socket);
+    });
+  });
+  const port = await privatePort();
+  server.listen(port);
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  return { heard, url: (host: string) => `postgresql://u:s3cret@${host}:${port}/d` };
+}
