@@ -246,19 +246,6 @@ describe('a client that behaves otherwise', () => {
   });
 
   it('is found when a transaction does not roll back', async () => {
-    const keeping = (websocket: WebSocketDatabase) => async (work: Work) => {
-      let failure: unknown;
-      const result = await websocket.transaction(async (tx) => {
-        try {
-          return await work(tx);
-        } catch (error) {
-          failure = error;
-          return undefined;
-        }
-      });
-      if (failure !== undefined) throw failure;
-      return result;
-    };
     const result = await runAlone(transaction, ({ websocket }) => ({ websocket: { transaction: keeping(websocket) } }));
     expect(result.findings?.[0]?.have).toBe('after an error inside a transaction: the transaction is committed');
   });
@@ -376,6 +363,23 @@ describe('a query that behaves otherwise', () => {
 });
 
 type Work = (tx: unknown) => unknown;
+
+/** A transaction that is committed although its work fails. */
+function keeping(websocket: WebSocketDatabase) {
+  return async (work: Work) => {
+    let failure: unknown;
+    const result = await websocket.transaction(async (tx) => {
+      try {
+        return await work(tx);
+      } catch (error) {
+        failure = error;
+        return undefined;
+      }
+    });
+    if (failure !== undefined) throw failure;
+    return result;
+  };
+}
 
 /** A client, or a transaction, whose own transactions are none. */
 function inOne(tx: object): unknown {

@@ -14,7 +14,7 @@ type Poison = readonly [id: string, sql: readonly string[], fix: string];
 
 /** Each breaks a database in one way, which is one check's to find. */
 const POISONS: readonly Poison[] = [
-  ['schema/table-missing', ['drop table todo'], 'pnpm db:migrate'],
+  ['schema/table-missing', ['drop table todo'], 'CREATE TABLE public."todo"'],
   ['schema/table-extra', ['create table stray (id int)'], 'or drop it'],
   ['schema/relation-kind', ['alter table todo set unlogged'], 'ALTER TABLE public."todo" SET LOGGED;'],
   ['schema/table-options', ['alter table todo set (fillfactor = 50)'], 'ALTER TABLE public."todo" RESET (fillfactor);'],
@@ -112,7 +112,7 @@ const POISONS: readonly Poison[] = [
     'ALTER TABLE public."todo" DISABLE ROW LEVEL SECURITY;',
   ],
   ['schema/privileges', ['grant select on todo to public'], 'REVOKE SELECT ON public."todo" FROM PUBLIC;'],
-  ['schema/extra-object', ['create view everything as select * from todo'], 'write it into a migration'],
+  ['schema/extra-object', ['create view everything as select * from todo'], 'DROP VIEW public."everything";'],
   ['schema/sequence', ['alter sequence todo_id_seq increment 2'], 'ALTER SEQUENCE public."todo_id_seq" INCREMENT 1;'],
 ];
 
@@ -268,7 +268,7 @@ describe('an empty database', () => {
       'migrate/table-present': expect.stringContaining('pnpm db:migrate'),
       'migrate/pending': expect.stringContaining('pnpm db:migrate'),
       'migrate/replay': expect.stringContaining('schema/*'),
-      'schema/table-missing': expect.stringContaining('pnpm db:migrate'),
+      'schema/table-missing': expect.stringContaining('CREATE TABLE public."user"'),
     });
   });
 });

@@ -35,7 +35,7 @@ export const CLIENT = {
     ],
   },
   'no-transaction-over-http': {
-    text: /No transactions support in neon-http/,
+    text: /No transactions support in neon-http|HTTP has no transactions/,
     cause: 'The HTTP driver has no interactive transactions.',
     remedy: 'Use `batch()`, or `transaction()` of the WebSocket client.',
     examples: [{ message: 'No transactions support in neon-http driver' }],

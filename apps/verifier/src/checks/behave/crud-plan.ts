@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LiveTable, LiveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 import { type DrizzleRow, readRow, writable } from './drizzle-row.ts';
-import { tryValues } from './each-table.ts';
+import { tryRow, tryValues } from './each-table.ts';
 import { conditionOf } from './locate.ts';
 import { type RecordedStatement, recorded } from './recorded.ts';
 import { makerOf } from './row-maker.ts';
@@ -31,7 +31,7 @@ export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTabl
   return await rolledBack(tx, async (own) => {
     const session = recorded(sessionOf(own), live.shapes);
     const maker = makerOf(session, live);
-    const values = await tryValues(maker, table.shape);
+    const values = await tryRow(session, maker, table.shape);
     if (values instanceof RowError) return undefined;
     const parents = [...session.statements];
     const first = await seen(own, table, values);

@@ -3,9 +3,11 @@ import type { Session } from '@todo/client';
 import { RowError, type RowMaker, type RowValues, type TableShape } from '@todo/migrator/rows';
 
 import { type Context, type Finding, type Outcome, verdict } from '../../check.ts';
-import { spelled } from '../../code-tables.ts';
+import { qualified, spelled } from '../../code-tables.ts';
 import { type LiveTable, type LiveTables, liveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
+import { insertText } from '../../sql-text.ts';
+import { describeAnswer, tryOut } from './probes.ts';
 import { makerOf } from './row-maker.ts';
 import { rolledBack, type Transaction } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
@@ -38,7 +40,7 @@ export async function onEachTable(
     const found: Finding[] = [];
     const without: string[] = [];
     for (const table of tables) {
-      const values = await tryValues(maker, table.shape);
+      const values = await tryRow(session, maker, table.shape);
       if (values instanceof RowError) without.push(spelled(table));
       else found.push(...(await find({ table, values, maker, session, tx, live })));
     }
@@ -52,7 +54,19 @@ export async function onEachTable(
   );
 }
 
-/** The error when no row can be made. */
+/** Values that the table has taken, in an insert that is undone; the error when there are none. */
+export async function tryRow(session: Session, maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
+  const values = await tryValues(maker, shape);
+  if (values instanceof RowError) return values;
+  const [answer] = await tryOut(session, [[insertText(qualified(shape), values)]]);
+  if (answer?.kind !== 'refused') return values;
+  return new RowError(shape, `it is ${describeAnswer(answer)}.`, {
+    constraint: answer.constraint,
+    sqlState: answer.code,
+  });
+}
+
+/** The error when no values can be found. */
 export async function tryValues(maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
   return await unlessRowError(maker.values(shape));
 }

@@ -18,7 +18,7 @@ export function makerOf(session: Session, { tables, shapes }: Pick<LiveTables, '
   return {
     insert: (shape, options) => maker.insert(shape, withFixed(shape, options)),
     values: (shape, options) => maker.values(shape, withFixed(shape, options)),
-    insertValues: maker.insertValues,
+    insertValues: (shape, values) => maker.insertValues(shape, values),
   };
 }
 

@@ -3,7 +3,7 @@ import { RowError } from '@todo/migrator/rows';
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { spelled, subjectOf } from '../../code-tables.ts';
 import { liveTables } from '../../live-tables.ts';
-import { tryValues } from './each-table.ts';
+import { tryRow } from './each-table.ts';
 import { makerOf } from './row-maker.ts';
 import { rolledBack } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
@@ -21,10 +21,11 @@ export const row: Check = {
     const live = await liveTables(context);
     const { tables, missing } = live;
     const unmade = await rolledBack(context.websocket, async (tx) => {
-      const maker = makerOf(sessionOf(tx), live);
+      const session = sessionOf(tx);
+      const maker = makerOf(session, live);
       const found: Finding[] = [];
       for (const table of tables) {
-        const values = await tryValues(maker, table.shape);
+        const values = await tryRow(session, maker, table.shape);
         if (!(values instanceof RowError)) continue;
         found.push({ have: values.message, want: 'a row', about: subjectOf(table), follows: FOLLOWS });
       }

@@ -54,7 +54,7 @@ async function updateOne(trial: Trial): Promise<Finding[]> {
   const { rows } = await session.query(
     `select json_build_object(${seen})::text as seen from ${qualified(table)} where ${condition}`,
   );
-  const after = Seen.parse(JSON.parse(String(rows[0]?.['seen'] ?? '{}')));
+  const after = Seen.parse(JSON.parse(z.string().default('{}').parse(rows[0]?.['seen'])));
   return [
     ...moving.flatMap((column) => judgeMoving(table, column, before, after)),
     ...staying.flatMap((column) => judgeStaying(table, column, before, after)),

@@ -92,7 +92,9 @@ function fixOf(difference: Difference, comparison: CatalogComparison): string | 
   if (renamed !== undefined) {
     return `ALTER TABLE ${qualified({ schema: difference.schema, name: renamed })} RENAME TO ${quoted(difference.name)};`;
   }
-  const statements = reconcile(difference, comparison.want);
+  // Of what nobody asked for, only the database knows what it is.
+  const { have, want } = comparison;
+  const statements = reconcile(difference, factOf(difference, want) === undefined ? have : want);
   return statements.length === 0
     ? undefined
     : [...obstacles(difference), ...statements].map((line) => `${line};`).join('\n');
