@@ -331,6 +331,11 @@ describe('the command', () => {
       ),
     });
     expect(await exists(join(dataDir, 'server.json'))).toBe(false);
+    const lines = (await readFile(join(dataDir, 'postgres.log'), 'utf8')).trimEnd().split('\n');
+    expect(lines.at(-1)).toBe(
+      `local-neon: PostgreSQL (process ${pid}) was ended by signal KILL, sent by a user, or by the system when it is out of memory.`,
+    );
+    expect(lines).not.toContainEqual(expect.stringMatching(/^Killed|Killed *"/));
     const again = await startLocalNeon({ dataDir });
     expect(await ask(again.url, 'select n from committed')).toEqual([{ n: 42 }]);
     await again.close();

@@ -39,6 +39,9 @@ export interface Guard {
  * PostgreSQL may end by itself. One that is told to end while it recovers from a full disk stays for ever: after 10 s it gets
  * QUIT, which loses nothing that was committed. A data directory that is being made is removed twice: who makes it may still be writing.
  *
+ * Of a server that a signal ended, a shell says "Killed" or names its own line: the log gets a sentence in its place. A \`wait\` that TERM,
+ * INT or HUP broke off has such a status, too.
+ *
  * Whoever ends a whole tree of processes (systemd, a runner in CI) tells the guard to end as well: it does its work first, and then does.
  */
 const SCRIPT = `
@@ -46,6 +49,9 @@ folder=$1 signal=$2; shift 2
 trap 'stop' TERM INT HUP
 stop() {
   if [ "$server" ]; then kill -TERM $server; kill -$signal $server; fi 2>/dev/null
+}
+say() {
+  echo "local-neon: PostgreSQL (process $server) was ended by $1."
 }
 exec 3<&0 </dev/null >&2
 while read -r step word <&3; do
@@ -63,8 +69,13 @@ while read -r step word <&3; do
       wait $sleeper
       kill -QUIT $server) 2>/dev/null &
     waiter=$!
-    while kill -0 $server 2>/dev/null; do wait $server; done
+    while kill -0 $server; do wait $server; status=$?; done 2>/dev/null
     kill $waiter 2>/dev/null
+    case $status in
+    129 | 130 | 143) ;;
+    137) say 'signal KILL, sent by a user, or by the system when it is out of memory' ;;
+    12[89] | 1[3-9]?) say "signal $(kill -l $status)" ;;
+    esac
     break ;;
   esac
 done
