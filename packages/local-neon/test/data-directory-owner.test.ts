@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 
 import { findLocalNeon, removeLocalNeon, startLocalNeon } from '../src/index.ts';
-import { asUser, canMount, createFolder, DAEMON, isRoot, NOBODY, SERVE, SERVED } from './other-users.ts';
+import { asUser, canMount, canRunAsOther, createFolder, DAEMON, isRoot, NOBODY, SERVE, SERVED } from './other-users.ts';
 import { CLI, startCli, startProgram } from './program.ts';
 
 describe.runIf(isRoot)('a data directory that belongs to another user is refused (needs root)', () => {
@@ -74,15 +74,18 @@ describe('a data directory', () => {
     expect(await readdir(dataDir)).toEqual([]);
   });
 
-  test.runIf(canMount)('in which the private group of its owner may write is fine (needs root on Linux)', async () => {
-    const folder = await createFolder(0o1777);
-    const dataDir = join(folder, 'data');
-    await mkdir(dataDir);
-    await chown(dataDir, NOBODY, NOBODY);
-    await chmod(dataDir, 0o775);
-    const command = [...asUser(NOBODY), process.execPath, CLI, 'run', '--data', dataDir, ...SERVE];
-    expect(await startProgram(command, { env: { PATH: process.env.PATH, HOME: folder } }).exited).toEqual(SERVED);
-  });
+  test.runIf(canRunAsOther)(
+    'in which the private group of its owner may write is fine (needs root, and a checkout open to others)',
+    async () => {
+      const folder = await createFolder(0o1777);
+      const dataDir = join(folder, 'data');
+      await mkdir(dataDir);
+      await chown(dataDir, NOBODY, NOBODY);
+      await chmod(dataDir, 0o775);
+      const command = [...asUser(NOBODY), process.execPath, CLI, 'run', '--data', dataDir, ...SERVE];
+      expect(await startProgram(command, { env: { PATH: process.env.PATH, HOME: folder } }).exited).toEqual(SERVED);
+    },
+  );
 
   test('that others may read keeps its files from them', async () => {
     const dataDir = await createFolder(0o755);
@@ -126,17 +129,20 @@ describe('a data directory', () => {
     expect(await readdir(target)).toEqual([]);
   });
 
-  test.runIf(canMount)('of root is refused to an ordinary user, open to all or not (needs root on Linux)', async () => {
-    const folder = await createFolder(0o1777);
-    for (const mode of [0o755, 0o777]) {
-      const dataDir = join(folder, `mode ${mode}`);
-      await mkdir(dataDir);
-      await chmod(dataDir, mode);
-      const env = { PATH: process.env.PATH, HOME: folder };
-      const command = [...asUser(NOBODY), process.execPath, CLI, '--data', dataDir];
-      const { code, stderr } = await startProgram(command, { env }).exited;
-      expect([code, stderr]).toEqual([1, expect.stringContaining(`belongs to user 0, and this is user ${NOBODY}`)]);
-      expect(await readdir(dataDir)).toEqual([]);
-    }
-  });
+  test.runIf(canRunAsOther)(
+    'of root is refused to an ordinary user (needs root, and a checkout open to others)',
+    async () => {
+      const folder = await createFolder(0o1777);
+      for (const mode of [0o755, 0o777]) {
+        const dataDir = join(folder, `mode ${mode}`);
+        await mkdir(dataDir);
+        await chmod(dataDir, mode);
+        const env = { PATH: process.env.PATH, HOME: folder };
+        const command = [...asUser(NOBODY), process.execPath, CLI, '--data', dataDir];
+        const { code, stderr } = await startProgram(command, { env }).exited;
+        expect([code, stderr]).toEqual([1, expect.stringContaining(`belongs to user 0, and this is user ${NOBODY}`)]);
+        expect(await readdir(dataDir)).toEqual([]);
+      }
+    },
+  );
 });

@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 
 import { onTestFinished } from 'vitest';
 
+import { CLI } from './program.ts';
+
 export const isRoot = process.getuid?.() === 0;
 /** As whom root's PostgreSQL runs on Linux, and who else may run programs. */
 export const NOBODY = 65534;
@@ -22,6 +24,9 @@ export const canMount =
     () => true,
     () => false,
   ));
+
+/** Whether another user can run what is tested: a checkout below root's home is closed to them. */
+export const canRunAsOther = canMount && (await codeAs(NOBODY, 'test -r "$1"', CLI)) === 0;
 
 /** A command that a server is started for, and how it ends. */
 export const SERVE = ['--', process.execPath, '-p', '"served"'];

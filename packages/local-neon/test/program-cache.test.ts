@@ -8,6 +8,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import {
   asUser,
   canMount,
+  canRunAsOther,
   codeAs,
   createFolder,
   DAEMON,
@@ -59,7 +60,7 @@ describe.runIf(canMount)('root’s cache of programs (needs root on Linux)', () 
   });
 });
 
-describe.runIf(canMount)('the cache of an ordinary user (needs root on Linux, to be one)', () => {
+describe.runIf(canRunAsOther)('the cache of an ordinary user (needs root, and a checkout open to others)', () => {
   const moduleUrl = new URL('../dist/postgres/cache-folder.js', import.meta.url).href;
   const open = `import(process.argv[1]).then(({ openCacheFolder }) => console.log(openCacheFolder()))
     .catch((error) => { console.log(error.message); process.exitCode = 1; })`;

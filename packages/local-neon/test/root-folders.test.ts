@@ -1,8 +1,11 @@
 /** Root's folders that its PostgreSQL, which is another user, must reach: that user writes in none that root does. */
-import { chmod, chown, lstat, mkdir, readdir, readlink, rename, symlink } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 import {
   canMount,
@@ -39,25 +42,28 @@ test.runIf(isRoot)(
 );
 
 describe.runIf(canMount)('root’s data directories (needs root on Linux)', () => {
-  /** Stands for /var/lib, so that nobody else's is touched. */
+  /** Stands for /var/lib, so that nobody else's is touched. Each test puts back what it spoils. */
   let lib: string;
   let state: string;
   let dataDir: string;
   let victim: string;
-  beforeEach(async () => {
-    const folder = await createFolder();
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'root-folders-'));
+    await chmod(folder, 0o755);
     [lib, victim] = [join(folder, 'lib'), join(folder, 'victim')];
     [state, dataDir] = [join(lib, 'local-neon'), join(folder, 'project', '.local-neon')];
     for (const made of [lib, victim, dirname(dataDir)]) await mkdir(made);
     await chmod(victim, 0o700);
-    const { code, stderr } = await start();
-    if (code !== 0) throw new Error(stderr);
+    const [shell = '', ...args] = command();
+    await promisify(execFile)(shell, args);
+    return () => rm(folder, { recursive: true });
   });
 
-  const start = (mount = 'mount --bind "$0" /var/lib', data = dataDir): Program['exited'] => {
+  const command = (mount = 'mount --bind "$0" /var/lib', data = dataDir): string[] => {
     const mounted = [...MOUNT, `${mount} && exec "$@"`, lib, process.execPath, CLI];
-    return startProgram([...mounted, 'run', '--data', data, ...SERVE]).exited;
+    return [...mounted, 'run', '--data', data, ...SERVE];
   };
+  const start = (...where: Parameters<typeof command>): Program['exited'] => startProgram(command(...where)).exited;
   const homeOf = async (): Promise<string> => join(state, basename(dirname(await readlink(join(dataDir, 'postgres')))));
   const refusal = (path: string, why: string): unknown => ({
     code: 1,
@@ -66,6 +72,15 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
       new RegExp(`/var/lib/local-neon${path.slice(state.length)} ${why}.*as local-neon left it`),
     ),
   });
+  /** Puts a link to the victim in a place until the test is over. */
+  const replace = async (path: string): Promise<void> => {
+    await rename(path, `${path}.aside`);
+    await symlink(victim, path);
+    onTestFinished(async () => {
+      await rm(path);
+      await rename(`${path}.aside`, path);
+    });
+  };
   const untouched = async (): Promise<void> =>
     expect([await ownerAndMode(victim), await readdir(victim)]).toEqual(['0 700', []]);
 
@@ -81,22 +96,21 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
 
   test('are refused by name where a home is a link, and what it leads to stays as it is', async () => {
     const home = await homeOf();
-    await rename(home, `${home}.aside`);
-    await symlink(victim, home);
+    await replace(home);
     expect(await start()).toEqual(refusal(home, 'is a link'));
     await untouched();
   });
 
   test.each(['postgres', 'data-directory'])('are refused by name where %s in a home is a link', async (name) => {
     const path = join(await homeOf(), name);
-    await rename(path, `${path}.aside`);
-    await symlink(victim, path);
+    await replace(path);
     expect(await start()).toEqual(refusal(path, 'is a link'));
     await untouched();
   });
 
   test('are refused by name where a home belongs to another user, or others may write in it', async () => {
     const home = await homeOf();
+    onTestFinished(() => chmod(home, 0o711));
     for (const uid of [DAEMON, NOBODY]) {
       await chown(home, uid, uid);
       expect(await start()).toEqual(refusal(home, `belongs to user ${uid}`));
@@ -109,9 +123,10 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
   test('are refused by name where the folder of all homes is a link or belongs to another user', async () => {
     await chown(state, DAEMON, DAEMON);
     expect(await start()).toEqual(refusal(state, `belongs to user ${DAEMON}`));
-    await rename(state, `${state}.aside`);
-    await symlink(`${state}.aside`, state);
+    await chown(state, 0, 0);
+    await replace(state);
     expect(await start()).toEqual(refusal(state, 'is a link'));
+    await untouched();
   });
 
   test('of an earlier version, which belonged to nobody, are taken over, but for what is a link', async () => {
