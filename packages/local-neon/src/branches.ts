@@ -1,9 +1,11 @@
 /** Branches, as on Neon: a branch is a database cloned from another one, with a URL of its own. */
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { escapeIdentifier } from 'pg';
 
 import { LocalNeonError, reasonOf } from './error.ts';
 import { inSession } from './in-session.ts';
-import { describeSessions, endSessions, type Run } from './sessions-on.ts';
+import { areAllOurs, describeSessions, endSessions, type Run } from './sessions-on.ts';
 
 export interface Branch {
   readonly name: string;
@@ -24,7 +26,7 @@ export interface Branches {
    * Throws `BRANCH_FAILED` when the name is taken, and while sessions stay on `from`: then the message tells whose.
    */
   create(name: string, options?: CreateOptions): Promise<Branch>;
-  /** By name. */
+  /** By name, without those that are marked as templates. */
   list(): Promise<Branch[]>;
   /**
    * Ends its sessions and removes it.
@@ -35,6 +37,14 @@ export interface Branches {
 }
 
 const OBJECT_IN_USE = '55006';
+const INVALID_CATALOG_NAME = '3D000';
+
+/** Two commands that clone each other's maintenance database wait for each other, 5 s at a time, until one of them goes first. */
+const CREATE_TIMEOUT_MS = 30_000;
+const CREATE_AGAIN_MAX_MS = 500;
+
+/** Databases that every cluster is made with. A session on the branch itself would stand in the way of cloning or removing it. */
+const MAINTENANCE_DATABASES = ['postgres', 'template1'] as const;
 
 /**
  * The branches of the server behind a URL, under the rights of its role. `evict` is asked to end the sessions that wait on a
@@ -46,34 +56,39 @@ export function branchesOf(
 ): Branches {
   const toBranch = (name: string): Branch => ({ name, url: urlOf(url, name) });
   const root = decodeURIComponent(new URL(url).pathname.slice(1));
-  // In a database that nobody clones: a session on the branch itself would stand in the way.
-  const run: Run = (text, values) =>
-    inSession(urlOf(url, 'postgres'), async (client) => (await client.query(text, values)).rows);
+  const runBeside =
+    (branch?: string): Run =>
+    (text, values) =>
+      besides(branch, (database) =>
+        inSession(urlOf(url, database), async (client) => (await client.query(text, values)).rows),
+      );
 
   return {
     async create(name, { from = root, disconnect = false } = {}) {
+      const run = runBeside(from);
       const text = `create database ${escapeIdentifier(name)} template ${escapeIdentifier(from)}`;
-      await evict(from);
-      let isDone = false;
-      const created = run(text).finally(() => (isDone = true));
-      // While it waits for those that are there, PostgreSQL lets no new ones in.
-      const ended = disconnect ? endSessions(run, from, () => isDone) : undefined;
-      try {
-        await Promise.all([created, ended]);
-      } catch (error) {
-        if ((error as { code?: string }).code !== OBJECT_IN_USE) throw failure(text, error);
-        const sessions = await describeSessions(run, from);
-        throw failure(
-          text,
-          error,
-          `On it: ${sessions}. Close them, or have them ended (--disconnect, or disconnect: true).`,
-        );
+      const deadline = Date.now() + CREATE_TIMEOUT_MS;
+      for (;;) {
+        await evict(from);
+        let isDone = false;
+        const created = run(text).finally(() => (isDone = true));
+        // While it waits for those that are there, PostgreSQL lets no new ones in.
+        const ended = disconnect ? endSessions(run, from, () => isDone) : undefined;
+        try {
+          await Promise.all([created, ended]);
+          return toBranch(name);
+        } catch (error) {
+          if ((error as { code?: string }).code !== OBJECT_IN_USE) throw failure(text, error);
+          const mayGoFirst = Date.now() < deadline && (await areAllOurs(run, from));
+          if (!mayGoFirst) throw failure(text, error, await remedyFor(run, from));
+        }
+        await delay(Math.random() * CREATE_AGAIN_MAX_MS);
       }
-      return toBranch(name);
     },
     async list() {
-      const text = `select datname as name from pg_database where pg_get_userbyid(datdba) = current_user order by datname`;
-      const rows = await run(text).catch(fail('branches cannot be listed'));
+      const text = `select datname as name from pg_database
+        where pg_get_userbyid(datdba) = current_user and not datistemplate order by datname`;
+      const rows = await runBeside()(text).catch(fail('branches cannot be listed'));
       return rows.map((row) => toBranch(String(row.name)));
     },
     async delete(name) {
@@ -81,9 +96,23 @@ export function branchesOf(
         throw new LocalNeonError('BRANCH_FAILED', `"${name}" is not deleted: it is the branch that the URL names.`);
       }
       const text = `drop database ${escapeIdentifier(name)} with (force)`;
-      await run(text).catch(fail(text));
+      await runBeside(name)(text).catch(fail(text));
     },
   };
+}
+
+/** Works in a maintenance database that is not the one named; one that was dropped is passed over. */
+async function besides<T>(branch: string | undefined, work: (database: string) => Promise<T>): Promise<T> {
+  const [first = 'template1', second] = MAINTENANCE_DATABASES.filter((database) => database !== branch);
+  return work(first).catch((error: unknown) => {
+    const isMissing = (error as { code?: string }).code === INVALID_CATALOG_NAME;
+    if (second !== undefined && isMissing) return work(second);
+    throw error;
+  });
+}
+
+async function remedyFor(run: Run, from: string): Promise<string> {
+  return `On it: ${await describeSessions(run, from)}. Close them, or have them ended (--disconnect, or disconnect: true).`;
 }
 
 /** Of another database on the same server. */

@@ -7,7 +7,7 @@ export type LocalNeonErrorCode =
   | 'PORT_TAKEN'
   /** Another process holds the data directory and did not let go of it in time. */
   | 'DATA_DIRECTORY_IN_USE'
-  /** The data directory belongs to another major version of PostgreSQL, or is damaged. */
+  /** The data directory belongs to another major version of PostgreSQL or another user, is damaged, or others may write in it. */
   | 'DATA_DIRECTORY_UNUSABLE'
   /** PostgreSQL did not start; the message carries the end of its log. */
   | 'START_FAILED'

@@ -1,12 +1,15 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
 
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 
 import { branchesOf } from '../src/branches.ts';
 import { startLocalNeon } from '../src/index.ts';
 import { emptyBranch, testBranch } from '../src/vitest.ts';
 import { ask, connectHttp, connectTcp, connectWebSocket } from './connect.ts';
+import { createDataFolder } from './data-folder.ts';
 import { createPost } from './post.ts';
 
 const origin = async (url: string): Promise<unknown> => {
@@ -100,6 +103,54 @@ test('a branch of an origin that is in use is made when its sessions may be ende
     })
     .toBe(true);
   for (const name of ['anyway', 'elsewhere']) await neon.branches.delete(name);
+});
+
+describe('a superuser, whose URL names "postgres" as those of Docker images do,', () => {
+  let branches: ReturnType<typeof branchesOf>;
+  let url: URL;
+  beforeAll(async () => {
+    const { dataDir, remove } = await createDataFolder();
+    const kept = await startLocalNeon({ dataDir });
+    const settings: unknown = JSON.parse(await readFile(join(dataDir, 'settings.json'), 'utf8'));
+    url = new URL(kept.url);
+    url.username = 'postgres';
+    url.password = (settings as { superuserPassword: string }).superuserPassword;
+    url.pathname = '/postgres';
+    branches = branchesOf(url.href);
+    return async () => {
+      await kept.close();
+      await remove();
+    };
+  });
+
+  test('lists the branches without the templates of PostgreSQL', async () => {
+    expect((await branches.list()).map(({ name }) => name)).toEqual(['postgres']);
+  });
+
+  test('clones it again and again, and its sessions are ended but for its own', async () => {
+    for (let n = 0; n < 5; n += 1) await branches.create(`alone_${n}`, { disconnect: true });
+    const other = await connectTcp(url.href);
+    await branches.create('disconnected', { disconnect: true });
+    await expect(other.query('select 1')).rejects.toBeInstanceOf(Error);
+    expect((await branches.list()).map(({ name }) => name)).toContain('alone_4');
+    await branches.create('postgres_2', { from: 'alone_0', disconnect: true });
+  });
+
+  test('may do so beside other commands for branches, which end no session of each other', async () => {
+    const sources = ['postgres', 'template1', 'postgres', 'alone_1', 'template1', 'postgres'];
+    const created = sources.map((from, n) => branches.create(`beside_${n}`, { from, disconnect: true }));
+    const listed = sources.map(() => branches.list());
+    await Promise.all([...created, ...listed]);
+    expect((await branches.list()).filter(({ name }) => name.startsWith('beside_'))).toHaveLength(sources.length);
+  });
+
+  test('removes a branch called "postgres" that is not the one in the URL', async () => {
+    url.pathname = '/alone_0';
+    await branchesOf(url.href).delete('postgres');
+    url.pathname = '/template1';
+    expect(await ask(url.href, `select from pg_database where datname = 'postgres'`)).toEqual([]);
+    expect((await branchesOf(url.href).list()).map(({ name }) => name)).toContain('alone_0');
+  });
 });
 
 test('a branch whose server goes away meanwhile fails, and the program goes on', async () => {

@@ -138,8 +138,9 @@ describe.runIf(isRoot)('as root', () => {
 
   test('the databases of another user are refused', async () => {
     const home = dirname(await readlink(join(dataDir, 'postgres')));
-    await run('chown', ['-R', '1:1', home]);
-    onTestFinished(async () => void (await run('chown', ['-R', '65534:65534', home])));
+    const cluster = join(home, 'postgres');
+    await run('chown', ['-R', '1:1', cluster]);
+    onTestFinished(async () => void (await run('chown', ['-R', '65534:65534', cluster])));
     await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
       message: expect.stringMatching(/belong to user 1, and root's PostgreSQL .* start it as user 1\./),

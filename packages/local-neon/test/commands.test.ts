@@ -240,9 +240,12 @@ test('who reads the log may leave, and the server serves on', async () => {
   expect(await program.exited).toMatchObject({ code: 0 });
 });
 
-test('--host localhost is where it listens anyway', async () => {
-  const program = startCli(['--data', dataDir, '--host', 'localhost']);
-  expect(await ask(urlIn(await program.firstLine), 'select 1 as n')).toEqual([{ n: 1 }]);
-  program.child.kill('SIGINT');
-  expect(await program.exited).toMatchObject({ code: 0 });
-});
+test.each(['localhost', 'LOCALHOST', 'localhost.', '127.0.0.1', '::1'])(
+  '--host %s is where it listens anyway',
+  async (host) => {
+    const program = startCli(['--data', dataDir, '--host', host]);
+    expect(await ask(urlIn(await program.firstLine), 'select 1 as n')).toEqual([{ n: 1 }]);
+    program.child.kill('SIGINT');
+    expect(await program.exited).toMatchObject({ code: 0 });
+  },
+);

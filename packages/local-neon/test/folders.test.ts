@@ -1,9 +1,11 @@
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 
+import { startLocalNeon } from '../src/index.ts';
 import { temporaryDataFolder, temporaryFolder } from '../src/postgres/folders.ts';
+import { ask } from './connect.ts';
 
 /** The fallback, too. */
 const USUAL = '/tmp';
@@ -47,13 +49,28 @@ describe('the folder of a run is made in TMPDIR', () => {
     expect(temporaryFolder()).toBe(USUAL);
   });
 
-  describe.runIf(process.getuid?.() === 0)('as root, unless the user that PostgreSQL runs as', () => {
-    test('may not write there', async () => {
-      vi.stubEnv('TMPDIR', await createFolder(0o755));
+  test.each([0o777, 0o707])('unless others may remove there what is not theirs (%o)', async (mode) => {
+    vi.stubEnv('TMPDIR', await createFolder(mode));
+    expect(temporaryFolder()).toBe(USUAL);
+  });
+
+  describe.runIf(process.getuid?.() === 0)('as root', () => {
+    test('also where the user that PostgreSQL runs as may not write', async () => {
+      const folder = await createFolder(0o755);
+      vi.stubEnv('TMPDIR', folder);
+      expect(temporaryFolder()).toBe(folder);
+      await using neon = await startLocalNeon();
+      expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
+    });
+
+    test('unless the folder is that of another user', async () => {
+      const folder = await createFolder(0o755);
+      await chown(folder, 1, 1);
+      vi.stubEnv('TMPDIR', folder);
       expect(temporaryFolder()).toBe(USUAL);
     });
 
-    test('may not get there', async () => {
+    test('unless the user that PostgreSQL runs as may not get there', async () => {
       const folder = join(await createFolder(0o700), 'open');
       await mkdir(folder);
       await chmod(folder, 0o1777);

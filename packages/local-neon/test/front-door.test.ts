@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { request } from 'node:http';
+import { connect as connectHttp2, constants } from 'node:http2';
+import { connect } from 'node:net';
 
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
@@ -130,6 +131,19 @@ describe('a WebSocket', () => {
     await expect.poll(alive).toBe(0);
     await other.close();
   });
+});
+
+test('HTTP/2 with prior knowledge is told to use HTTP/1.1, in its own words', async () => {
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  session.on('error', () => {});
+  const stream = session.request({ ':method': 'POST', ':path': '/sql' });
+  stream.on('error', () => {});
+  stream.end('{"query":"select 1"}');
+  const closed = new Promise((resolve) => session.once('close', resolve));
+  const [code] = await once(session, 'goaway');
+  expect(code).toBe(constants.NGHTTP2_HTTP_1_1_REQUIRED);
+  await closed;
+  expect(await isServing()).toBe(true);
 });
 
 describe('what is no protocol of ours is closed, and the server lives', () => {

@@ -28,8 +28,8 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** PostgreSQL's process and the folder of its socket, which is the run's. */
-async function runtimeOf(url: string): Promise<{ pid: number; socketFolder: string }> {
+/** PostgreSQL's process, and the folder of the run, which holds that of the socket. */
+async function runtimeOf(url: string): Promise<{ pid: number; runFolder: string }> {
   const connection = await connectTcp(url);
   const { rows } = await connection.query(`select pg_backend_pid() as pid`);
   const backend = await readProcess(Number(rows[0]?.pid));
@@ -37,7 +37,7 @@ async function runtimeOf(url: string): Promise<{ pid: number; socketFolder: stri
   await connection.close();
   const socketFolder = / unix_socket_directories=([^ ,]*)/.exec(server?.command ?? '')?.[1];
   if (!backend || !socketFolder) throw new Error('the server was not found among the processes');
-  return { pid: backend.parent, socketFolder };
+  return { pid: backend.parent, runFolder: dirname(socketFolder) };
 }
 
 function isRunning(pid: number): boolean {
@@ -60,11 +60,11 @@ function endIfRunning(pid: number): void {
 describe('a temporary server', () => {
   test('leaves nothing after close, and closes twice', async () => {
     const neon = await startLocalNeon();
-    const { pid, socketFolder } = await runtimeOf(neon.url);
-    expect(await exists(socketFolder)).toBe(true);
+    const { pid, runFolder } = await runtimeOf(neon.url);
+    expect(await exists(runFolder)).toBe(true);
     await neon.close();
     await neon.close();
-    expect([isRunning(pid), await exists(socketFolder)]).toEqual([false, false]);
+    expect([isRunning(pid), await exists(runFolder)]).toEqual([false, false]);
   });
 
   test('leaves nothing when its program is killed', async () => {
@@ -92,7 +92,8 @@ describe('a temporary server', () => {
     program.child.kill('SIGTERM');
     await program.exited;
     await expect.poll(() => isRunning(guard)).toBe(false);
-    expect([isRunning(pid), await readdir(temporary)]).toEqual([false, []]);
+    expect(isRunning(pid)).toBe(false);
+    await expect.poll(() => readdir(temporary)).toEqual([]);
   });
 
   test('starts also where TMPDIR names a folder that is not there', async () => {
@@ -105,11 +106,11 @@ describe('a temporary server', () => {
     skip(!(await isPlentyInMemory()), 'no memory to spare');
     const { TMPDIR: _, ...env } = process.env;
     const program = startCli([], { env });
-    const { socketFolder } = await runtimeOf(urlIn(await program.firstLine));
-    expect(dirname(socketFolder)).toBe('/dev/shm');
-    expect(await exists(join(socketFolder, 'postgres', 'PG_VERSION'))).toBe(true);
+    const { runFolder } = await runtimeOf(urlIn(await program.firstLine));
+    expect(dirname(runFolder)).toBe('/dev/shm');
+    expect(await exists(join(runFolder, 'postgres', 'PG_VERSION'))).toBe(true);
     program.child.kill('SIGKILL');
-    await expect.poll(() => exists(socketFolder)).toBe(false);
+    await expect.poll(() => exists(runFolder)).toBe(false);
   });
 });
 
@@ -331,6 +332,11 @@ describe('the command', () => {
       ),
     });
     expect(await exists(join(dataDir, 'server.json'))).toBe(false);
+    const lines = (await readFile(join(dataDir, 'postgres.log'), 'utf8')).trimEnd().split('\n');
+    expect(lines.at(-1)).toBe(
+      `local-neon: PostgreSQL (process ${pid}) was ended by signal KILL, sent by a user, or by the system when it is out of memory.`,
+    );
+    expect(lines).not.toContainEqual(expect.stringMatching(/^Killed|Killed *"/));
     const again = await startLocalNeon({ dataDir });
     expect(await ask(again.url, 'select n from committed')).toEqual([{ n: 42 }]);
     await again.close();

@@ -89,14 +89,25 @@ test('a query whose client left before anybody looked is cancelled, also when it
   await client.close();
 });
 
-test('a session that a request leaves in a transaction ends', async () => {
-  const before = await pid();
-  expect(await post({ query: 'begin' })).toMatchObject({ status: 200, body: { command: 'BEGIN' } });
-  expect(await pid()).not.toBe(before);
-  const client = await connectTcp(branch.url);
-  const count = 'select count(*)::int as n from pg_stat_activity where pid = $1';
-  await expect.poll(async () => (await client.query(count, [before])).rows).toEqual([{ n: 0 }]);
-  await client.close();
+describe('a transaction that a request leaves open is rolled back, and the session serves the next request', () => {
+  test.each(['begin', 'start transaction isolation level serializable, read only', 'begin -- copy'])(
+    '%s',
+    async (query) => {
+      const look = `select pg_backend_pid() as pid, txid_current() as transaction,
+        current_setting('transaction_isolation') as level, current_setting('transaction_read_only') as ro`;
+      // As above.
+      await expect
+        .poll(async () => {
+          const before = await pid();
+          expect(await post({ query })).toMatchObject({ status: 200, body: { rows: [] } });
+          const [first, second] = [await post({ query: look }), await post({ query: look })];
+          expect(first.body.rows).toMatchObject([{ level: 'read committed', ro: 'off' }]);
+          expect(first.body.rows[0].transaction).not.toBe(second.body.rows[0].transaction);
+          return first.body.rows[0].pid === before;
+        })
+        .toBe(true);
+    },
+  );
 });
 
 test('notices, notifications and reported settings are no part of an answer', async () => {

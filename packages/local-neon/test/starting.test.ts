@@ -72,6 +72,7 @@ async function start(
   onTestFinished(() => closeSync(log));
   const guard: Guard = {
     folder: place,
+    socketFolder: place,
     ended,
     stage() {},
     start: () => void writeSync(log, LOG),

@@ -85,6 +85,13 @@ describe('a data directory that cannot be used is left as it is', () => {
     expect(await readFile(file, 'utf8')).toBe(settings);
   });
 
+  test.runIf(process.platform === 'linux')('when no folder can be made there', async () => {
+    await expect(startLocalNeon({ dataDir: '/proc/nowhere/data' })).rejects.toMatchObject({
+      code: 'DATA_DIRECTORY_UNUSABLE',
+      message: expect.stringMatching(/^No databases can be kept in .*: ENOENT.*'\/proc\/nowhere'.*Name another folder/),
+    });
+  });
+
   test.each([
     ['settings.json', '{"password":', 'DATA_DIRECTORY_UNUSABLE', 'settings.json is damaged'],
     ['settings.json', '{"password":"x"}', 'DATA_DIRECTORY_UNUSABLE', 'settings.json is damaged'],

@@ -92,12 +92,29 @@ describe('a page of another origin', () => {
 
 test.each([
   ['db.localtest.me:4444', 200],
+  ['DB.localtest.ME:4444', 200],
+  ['db.localtest.me.:4444', 200],
   ['db.localtest.me:4445', 403],
   ['db.localtest.me', 403],
   ['localtest.me:4444', 403],
-])('the Host of an allowed origin is let in, to the letter: %s gets %i', async (host, status) => {
+])('the Host of an allowed origin is let in, with its port: %s gets %i', async (host, status) => {
   expect((await ask('POST', { host })).status).toBe(status);
 });
+
+test.each([
+  ['LOCALHOST', 200],
+  ['localhost.', 200],
+  ['LocalHost.:80', 200],
+  ['127.0.0.1.', 200],
+  ['localhost..', 403],
+  ['.localhost', 403],
+  ['localhost.example.com', 403],
+])(
+  'the Host of this machine is let in whatever its case, and with the dot of the root: %s gets %i',
+  async (host, status) => {
+    expect((await ask('POST', { host })).status).toBe(status);
+  },
+);
 
 test('no page is, and a program learns what is possible', async () => {
   const { status, headers } = await ask('OPTIONS', {});

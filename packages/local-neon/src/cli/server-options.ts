@@ -1,11 +1,10 @@
 /** The options that say which server is meant, read alike by every command. */
-import { isIP } from 'node:net';
-
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { StartOptions } from '../local-neon.ts';
 import { toPostgresUrl } from '../postgres-url.ts';
 import { createQueryLog } from './query-log.ts';
+import { isLoopbackName } from '../door/loopback-name.ts';
 import { toOrigin } from '../door/visitors.ts';
 
 export const DEFAULT_DATA = '.local-neon';
@@ -89,8 +88,7 @@ function parsePort(text: string): number {
 }
 
 function parseHost(host: string): string {
-  const isLoopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
-  if (isLoopback) return host;
+  if (isLoopbackName(host)) return host;
   throw new InvalidArgumentError('It listens on loopback only: a local Neon is for programs on this machine.');
 }
 

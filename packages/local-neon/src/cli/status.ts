@@ -56,7 +56,7 @@ async function readContents(url: string): Promise<Contents> {
         select datname as name, pg_database_size(oid) as bytes, (
           select count(*) from pg_stat_activity where datid = oid and usesysid is not null
         ) as sessions
-        from pg_database where datdba = current_user::regrole
+        from pg_database where datdba = current_user::regrole and not datistemplate
       ) as branch`),
   );
   // An aggregate has one row.

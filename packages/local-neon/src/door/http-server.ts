@@ -8,7 +8,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { HttpAnswer, HttpRequest } from '../sql/http-exchange.ts';
 import { GRANT_WEBSOCKETS, ignoreUpgrade, wantsWebSocket } from './ignore-upgrade.ts';
 import { receive } from './incoming-request.ts';
-import { complaintOf, sayLast } from './last-words.ts';
+import { refuseRequest, sayLast } from './last-words.ts';
 import { createVisitors } from './visitors.ts';
 
 export interface HttpServerOptions {
@@ -47,7 +47,7 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
   });
   // As Neon's proxy does with what it does not know; Node by itself answers 417.
   http.on('checkExpectation', (request, response) => http.emit('request', request, response));
-  http.on('clientError', (error, socket) => sayLast(socket, ...complaintOf(error)));
+  http.on('clientError', refuseRequest);
   // The timeouts begin to be looked after when a server listens, which this one never does itself.
   http.emit('listening');
 

@@ -21,6 +21,21 @@ export function sayLast(socket: Duplex, status: number, message: string): void {
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
+/**
+ * SETTINGS, and GOAWAY with HTTP_1_1_REQUIRED: https://www.rfc-editor.org/rfc/rfc9113.html#section-6.8. An HTTP/2 client takes any
+ * HTTP/1.1 answer for an empty one.
+ */
+const REQUIRE_HTTP_1_1 = Buffer.from(
+  '000000 04 00 00000000 000008 07 00 00000000 00000000 0000000d'.replaceAll(' ', ''),
+  'hex',
+);
+
+/** Answers a request that cannot be served as what it is: HTTP/2 with prior knowledge, or no HTTP at all. */
+export function refuseRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'HPE_PAUSED_H2_UPGRADE') socket.end(REQUIRE_HTTP_1_1, () => socket.destroy());
+  else sayLast(socket, ...complaintOf(error));
+}
+
 /** The answer that goes out on a socket, unless it has ended. */
 export function answerUnderWay(socket: Duplex): ServerResponse | undefined {
   // Node's own way to know: https://github.com/nodejs/node/blob/v22.12.0/lib/_http_server.js#L925
@@ -28,7 +43,7 @@ export function answerUnderWay(socket: Duplex): ServerResponse | undefined {
 }
 
 /** What of a request was wrong, by the code of Node's error: https://nodejs.org/api/http.html#event-clienterror */
-export function complaintOf({ code }: NodeJS.ErrnoException): [status: number, message: string] {
+function complaintOf({ code }: NodeJS.ErrnoException): [status: number, message: string] {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return [408, 'the request did not end in time'];

@@ -4,7 +4,7 @@
  * refused unless that origin was allowed by name, and so is a `Host` that is neither loopback nor that of such an origin. Neon
  * itself answers browsers from anywhere.
  */
-import { isIP } from 'node:net';
+import { isLoopbackName, normalHost } from './loopback-name.ts';
 
 export interface Visitors {
   /** Why a request with these headers is refused; undefined lets it in. */
@@ -30,13 +30,13 @@ const ANSWER_HEADERS = 'Neon-Batch-Deferrable, Neon-Batch-Isolation-Level, Neon-
 /** `allowOrigin` holds origins as `toOrigin` writes them. */
 export function createVisitors(allowOrigin: readonly string[]): Visitors {
   const allowed = new Set(allowOrigin);
-  const allowedHosts = new Set(allowOrigin.map((origin) => new URL(origin).host));
+  const allowedHosts = new Set(allowOrigin.map((origin) => normalHost(new URL(origin).host)));
   return {
-    refusalOf: ({ origin, host }) => {
+    refusalOf: ({ origin, host = '' }) => {
       if (origin !== undefined && !allowed.has(origin)) {
         return 'requests from web pages are refused: this Origin was not allowed when the server was started';
       }
-      if (!isLoopbackHost(host ?? '') && !allowedHosts.has(host ?? '')) {
+      if (!isLoopbackName(withoutPort(host)) && !allowedHosts.has(normalHost(host))) {
         return 'the Host header names neither this machine (use localhost) nor an allowed origin';
       }
       return undefined;
@@ -62,7 +62,6 @@ export function toOrigin(text: string): string {
   return origin;
 }
 
-function isLoopbackHost(host: string): boolean {
-  const name = host.replace(/:\d*$/, '');
-  return name === 'localhost' || name === '[::1]' || (isIP(name) === 4 && name.startsWith('127.'));
+function withoutPort(host: string): string {
+  return host.replace(/:\d*$/, '');
 }

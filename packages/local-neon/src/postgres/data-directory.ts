@@ -2,23 +2,34 @@
  * A data directory, from nothing to one that PostgreSQL can start on:
  *
  * - `settings.json` (0600): the passwords, and the port of the last run, so that the URL stays the same
- * - `postgres/`: PostgreSQL's own files. As root a link to a folder that the unprivileged server can enter
+ * - `postgres/`: PostgreSQL's own files, all that the server may write. As root a link to a folder that the server can enter
  * - `postgres.log`: what PostgreSQL said in its latest run
  *
  * Everything is made beside its place and renamed into it: a start that is interrupted leaves nothing half-made, and of
  * two first starts at once one wins and the other uses what it made.
  */
-import { chmodSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import { mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs';
+import { mkdtemp, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { unusableDirectory } from '../error.ts';
-import { giveToServer } from './folders.ts';
+import { letServerThrough, makeServerFolder } from './folders.ts';
 import { initdb } from './initdb.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
+import { removeTree } from './remove-tree.ts';
 import { serverUser } from './server-user.ts';
 import { forgetApplication, openSettings, type Settings } from './settings.ts';
-import { claimHome, createHome, findHome, findOriginal, remakeHome } from './state-folder.ts';
+import { claimHome, createHome, findHome, findOriginal, remakeHome, requireHome } from './state-folder.ts';
 
 export interface DataDirectory {
   readonly folder: string;
@@ -41,7 +52,7 @@ export interface OpenOptions {
  * Opens a data directory, making what is missing.
  *
  * Throws `DATA_DIRECTORY_UNUSABLE` for one that another major version of PostgreSQL made, that lost its files, that is a copy of
- * another as far as root's server goes, or whose files belong to somebody else.
+ * another as far as root's server goes, whose home is not as it was left, or whose files belong to somebody else.
  */
 export async function openDataDirectory(options: OpenOptions): Promise<DataDirectory> {
   try {
@@ -56,6 +67,9 @@ export async function openDataDirectory(options: OpenOptions): Promise<DataDirec
 async function open(options: OpenOptions): Promise<DataDirectory> {
   const { folder, programs } = options;
   const postgres = join(folder, 'postgres');
+  const home = findHome(folder);
+  // Of root's the homes are.
+  if (home !== undefined && serverUser()) requireHome(home);
   const version = readVersion(postgres);
   let settings = openSettings(folder, version !== undefined);
   if (version === undefined) {
@@ -65,13 +79,13 @@ async function open(options: OpenOptions): Promise<DataDirectory> {
     throw unusableDirectory(folder, /^\d+$/.test(version) ? isOfAnother(version, options) : isNone(postgres));
   }
   takeHome(folder);
-  checkOwner(folder);
-  closeToOthers(postgres);
-  // The real path: root's server could not follow a link that lies in root's folder.
+  // Root's server could not follow a link that lies in root's folder.
+  const real = realpathSync(postgres);
+  closeToOthers(real, folder);
   return {
     folder,
     settings,
-    postgres: realpathSync(postgres),
+    postgres: real,
     log: join(folder, 'postgres.log'),
   };
 }
@@ -111,20 +125,20 @@ async function createCluster(options: OpenOptions, password: string): Promise<vo
   const isElsewhere = serverUser() !== undefined && !isTemporary;
   const postgres = join(folder, 'postgres');
   const home = isElsewhere ? createHome(folder) : await mkdtemp(join(folder, 'initdb-'));
-  const cluster = join(home, 'postgres');
   stage(home);
   try {
-    giveToServer(home);
+    letServerThrough(home);
+    const cluster = makeServerFolder(join(home, 'postgres'));
     await initdb(programs, cluster, join(home, 'password'), password);
     // The checkout outlived what it leads to, in a container that was made anew, say; or that is in another container.
     const lostHome = isElsewhere ? findHome(folder) : undefined;
     if (isElsewhere && lostHome === undefined) await symlink(cluster, postgres);
     else {
       await rename(cluster, lostHome === undefined ? postgres : join(remakeHome(lostHome), 'postgres'));
-      await rm(home, { recursive: true });
+      await removeTree(home);
     }
   } catch (error) {
-    await rm(home, { recursive: true, force: true });
+    await removeTree(home);
     if (!wasMadeByAnother(folder, error)) throw error;
   } finally {
     stage('');
@@ -152,21 +166,29 @@ function takeHome(folder: string): void {
   claimHome(home, folder);
 }
 
-function checkOwner(folder: string): void {
-  const user = serverUser();
-  const { uid } = statSync(join(folder, 'postgres'));
-  if (user && uid !== user.uid) {
-    throw unusableDirectory(
-      folder,
-      `The databases in ${folder} belong to user ${uid}, and root's PostgreSQL runs as user ${user.uid}. To keep them, start it as user ${uid}`,
-    );
-  }
-}
-
 /** What PostgreSQL allows nobody but its user, and its group to read. */
 const OF_OTHERS = 0o027;
 
-/** PostgreSQL refuses one that others may enter, as they may after a `chmod -R` of the whole checkout. */
-function closeToOthers(postgres: string): void {
-  if ((statSync(postgres).mode & OF_OTHERS) !== 0) chmodSync(postgres, 0o700);
+/**
+ * PostgreSQL refuses one that others may enter, as they may after a `chmod -R` of the whole checkout. By its descriptor: root must
+ * change nothing but the server's own folder.
+ */
+function closeToOthers(postgres: string, folder: string): void {
+  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
+  const opened = openSync(postgres, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  try {
+    const { uid, mode } = fstatSync(opened);
+    const user = serverUser();
+    if (user && uid !== user.uid) throw isOfUser(uid, user.uid, folder);
+    if ((mode & OF_OTHERS) !== 0) fchmodSync(opened, 0o700);
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function isOfUser(uid: number, ours: number, folder: string): Error {
+  return unusableDirectory(
+    folder,
+    `The databases in ${folder} belong to user ${uid}, and root's PostgreSQL runs as user ${ours}. To keep them, start it as user ${uid}`,
+  );
 }

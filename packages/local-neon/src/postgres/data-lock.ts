@@ -15,7 +15,7 @@ import type { Guard } from './guard.ts';
 
 /** Where a server has its sockets: in the folder of the run, where any path is short enough, and in PGDATA, which is its current folder. */
 export function socketFolders(guard: Guard): string {
-  return `${guard.folder},.`;
+  return `${guard.socketFolder},.`;
 }
 
 const SOCKET = '.s.PGSQL.5432';

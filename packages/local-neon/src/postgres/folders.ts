@@ -3,22 +3,20 @@
  * (EACCES on `/root/x`), so what root's server must reach lies where anyone may walk, in folders that only it may open.
  */
 import { randomBytes } from 'node:crypto';
-import { accessSync, chownSync, constants, statSync, statfsSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { accessSync, chmodSync, constants, lchownSync, mkdirSync, statSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 
+import { mayOthersWrite } from '../own-folder.ts';
 import { serverUser } from './server-user.ts';
+
+/** In the folder of a run, with the socket. */
+export const SOCKET_FOLDER = 's';
 
 /** PostgreSQL's limit is 107 bytes on Linux and 103 on macOS, of which `/.s.PGSQL.5432` takes 14. */
 const SOCKET_FOLDER_BYTES_MAX = 103 - 14;
 
-/** Copies of the packaged programs, by version. */
-export function cacheFolder(): string {
-  // With an empty HOME, not in the current folder.
-  return serverUser() ? '/var/cache/local-neon' : resolve('/', homedir(), '.cache', 'local-neon');
-}
-
-/** Where the folder of a run can be made: there, short enough for its socket, and open to us and to the server. */
+/** Where the folder of a run can be made: there, short enough for its socket, and safe from others; and the server may walk through. */
 export function temporaryFolder(): string {
   return isUsable(tmpdir()) ? tmpdir() : '/tmp';
 }
@@ -51,30 +49,52 @@ export function nameRunFolder(temporary: string): string {
   return join(temporary, `local-neon-${randomBytes(6).toString('hex')}`);
 }
 
-/** Hands a file or folder to the user PostgreSQL runs as; nothing to do where that is us. */
+/**
+ * Hands what we have just made to the user PostgreSQL runs as; nothing to do where that is us. It must lie in a folder of ours: in
+ * one of the server's, a link could be in its place by now.
+ */
 export function giveToServer(path: string): void {
   const user = serverUser();
-  if (user) chownSync(path, user.uid, user.gid);
+  if (user) lchownSync(path, user.uid, user.gid);
+}
+
+/** Makes a folder that the server writes in, inside of one that stays ours. */
+export function makeServerFolder(path: string): string {
+  mkdirSync(path, 0o700);
+  giveToServer(path);
+  return path;
+}
+
+/** Lets the server walk through a folder that stays ours, without seeing what is in it. */
+export function letServerThrough(folder: string): void {
+  if (serverUser()) chmodSync(folder, 0o711);
 }
 
 function isUsable(temporary: string): boolean {
   // The guard stands elsewhere and reads line by line, PostgreSQL reads a list with commas.
   if (!isAbsolute(temporary) || /[,\n]/.test(temporary)) return false;
-  if (Buffer.byteLength(nameRunFolder(temporary)) > SOCKET_FOLDER_BYTES_MAX) return false;
+  if (Buffer.byteLength(join(nameRunFolder(temporary), SOCKET_FOLDER)) > SOCKET_FOLDER_BYTES_MAX) return false;
   try {
     accessSync(temporary, constants.W_OK | constants.X_OK);
-    return serverUser() === undefined || othersMay(temporary, WRITE | ENTER);
+    return isSafe(temporary) && (serverUser() === undefined || othersMayEnter(temporary));
   } catch {
     // Not there, or not for us.
     return false;
   }
 }
 
-const WRITE = 0o002;
-const ENTER = 0o001;
+/** https://man7.org/linux/man-pages/man7/inode.7.html */
+const STICKY = 0o1000;
+const ENTER_OF_OTHERS = 0o001;
 
-function othersMay(folder: string, rights: number): boolean {
-  const { mode } = statSync(folder);
-  if ((mode & rights) !== rights) return false;
-  return folder === dirname(folder) || othersMay(dirname(folder), ENTER);
+/** Whether nobody else may rename or remove what we make there, and put something else in its place. */
+function isSafe(folder: string): boolean {
+  const found = statSync(folder);
+  if (found.uid !== process.getuid?.() && found.uid !== 0) return false;
+  return !mayOthersWrite(found) || (found.mode & STICKY) !== 0;
+}
+
+function othersMayEnter(folder: string): boolean {
+  if ((statSync(folder).mode & ENTER_OF_OTHERS) === 0) return false;
+  return folder === dirname(folder) || othersMayEnter(dirname(folder));
 }

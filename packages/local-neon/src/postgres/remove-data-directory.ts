@@ -1,10 +1,11 @@
 /** The end of a data directory. */
-import { readdir, rm, rmdir } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { LocalNeonError } from '../error.ts';
 import { readRunningServer } from '../running/running-server.ts';
+import { removeTree } from './remove-tree.ts';
 import { findHome, findOriginal } from './state-folder.ts';
 
 /** What a data directory is made of, half-made included. */
@@ -16,15 +17,16 @@ const ENDING_MS = 2000;
 /**
  * Removes a data directory, and what root's server kept of it elsewhere. Fine where there is none; what else lies in the folder stays.
  *
- * Throws `DATA_DIRECTORY_IN_USE` while a server that others may join runs on it. Stop any other one before.
+ * Throws `DATA_DIRECTORY_IN_USE` while a server that others may join runs on it (stop any other one before), and
+ * `DATA_DIRECTORY_UNUSABLE` for a folder in which others may write.
  */
 export async function removeLocalNeon(dataDir: string): Promise<void> {
   await untilUnused(dataDir);
   const home = findHome(dataDir);
   // Of a copy it is the original's.
-  if (home !== undefined && findOriginal(home, resolve(dataDir)) === undefined) await remove(home);
+  if (home !== undefined && findOriginal(home, resolve(dataDir)) === undefined) await removeTree(home);
   const entries = await readdir(dataDir).catch(unlessNone([]));
-  await Promise.all(entries.filter((name) => OWN.test(name)).map((name) => remove(join(dataDir, name))));
+  await Promise.all(entries.filter((name) => OWN.test(name)).map((name) => removeTree(join(dataDir, name))));
   await rmdir(dataDir).catch(unlessNone(undefined));
 }
 
@@ -40,11 +42,6 @@ async function untilUnused(dataDir: string): Promise<void> {
     }
     await delay(50);
   }
-}
-
-/** Again and again for some seconds: a server that was killed with its program may be writing its last. */
-async function remove(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 10 });
 }
 
 function unlessNone<T>(value: T): (error: NodeJS.ErrnoException) => T {

@@ -98,7 +98,7 @@ function stagedName(file: string): string {
 }
 
 function writeSettings(file: string, settings: Settings): void {
-  writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
 /** Letters and digits only: it needs no percent-encoding in a URL. */

@@ -1,9 +1,10 @@
 /** `server.json`: who serves a data directory, so that others join instead of starting a second server. */
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
+import { requireOwnDataDirectory } from '../own-folder.ts';
 import { readProcess } from './process-info.ts';
 
 export interface RunningServer {
@@ -20,8 +21,11 @@ export interface RunningServer {
 /**
  * The live server that announced itself on a data directory; a note that a killed one left does not count, nor one that was
  * copied with the data.
+ *
+ * Throws `DATA_DIRECTORY_UNUSABLE` for a folder in which others may write: the note could name any server and any process.
  */
 export async function readRunningServer(dataDir: string): Promise<RunningServer | undefined> {
+  requireOwnDataDirectory(dataDir);
   const server = readNote(dataDir);
   return server && (await isItsOwner(server)) && (await answers(server.port)) ? server : undefined;
 }
@@ -34,14 +38,15 @@ export async function isLingering(dataDir: string, server: RunningServer): Promi
 
 /**
  * Whole or not at all: a reader never sees half of it. The URL holds the password, so 0600. Only who holds the data directory announces
- * itself: what one that was killed left half-made, the next one makes whole.
+ * itself: what one that was killed left half-made is removed.
  */
 export async function announceServer(dataDir: string, { port, url }: { port: number; url: string }): Promise<void> {
   const { pid } = process;
   const started = (await readProcess(pid))?.started ?? '';
   const server: RunningServer = { pid, started, port, url, inode: readInode(dataDir) };
   const staged = `${fileIn(dataDir)}.next`;
-  writeFileSync(staged, `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600 });
+  rmSync(staged, { force: true });
+  writeFileSync(staged, `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   renameSync(staged, fileIn(dataDir));
 }
 

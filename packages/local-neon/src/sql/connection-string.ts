@@ -5,9 +5,9 @@ import type { Credentials } from './session.ts';
 /** The last one: an application sends the same one every time, and taking it apart costs as much as reading the body. */
 let last: { readonly text: string; readonly credentials: Credentials } | undefined;
 
-/** Throws `BadRequestError`. */
+/** Throws `BadRequestError`: without a header, and for another scheme, in the words of Neon's proxy. */
 export function readConnectionString(text: string | undefined): Credentials {
-  if (text === undefined) throw new BadRequestError('missing header Neon-Connection-String');
+  if (text === undefined) throw new BadRequestError('invalid header: neon-connection-string');
   if (last?.text !== text) last = { text, credentials: parse(text) };
   return last.credentials;
 }
@@ -20,7 +20,7 @@ function parse(text: string): Credentials {
     throw new BadRequestError('invalid connection string: it is not a URL');
   }
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
-    throw new BadRequestError('invalid connection string: the scheme is not postgresql');
+    throw new BadRequestError('incorrect scheme');
   }
   const credentials = {
     user: decode(url.username, 'user'),

@@ -30,7 +30,7 @@ export interface Session {
   query(text: string, values: readonly (string | null)[], options: QueryOptions): Promise<RawResult>;
   /** Runs a command that has neither parameters nor rows. */
   run(text: string): Promise<void>;
-  /** Leaves nothing of what ran here. False when that cannot be, as behind a `BEGIN`: end the session. */
+  /** Leaves nothing of what ran here, an open transaction included. False when that cannot be: end the session. */
   wash(): Promise<boolean>;
   /** Has PostgreSQL stop what runs here, and does not wait for it. */
   readonly cancel: () => void;
@@ -95,10 +95,14 @@ function createSession(socket: Socket, database: string, cancel: () => void): Se
       return result;
     },
     run: (text) => run(command(text)),
-    wash: () => {
+    wash: async () => {
       const already = washed;
       washed = undefined;
-      return already ?? washNow().then(hasSucceeded, hasFailed);
+      const isWashed = await already;
+      // Inside a transaction block, as behind a BEGIN, PostgreSQL refuses DISCARD ALL.
+      const isRefused = isWashed === false && isInTransaction();
+      if (isWashed !== undefined && !isRefused) return isWashed;
+      return washNow().then(hasSucceeded, hasFailed);
     },
     cancel,
     end: () => {

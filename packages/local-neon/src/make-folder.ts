@@ -1,0 +1,24 @@
+/** `mkdir -p`. */
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Makes a folder and those above it, unless they are there. Throws what `mkdir` fails with, which Node's recursive one hides behind ENOENT. */
+export function makeFolder(folder: string, mode: number): void {
+  try {
+    mkdirSync(folder, mode);
+  } catch (error) {
+    if (isFolder(folder)) return;
+    const isWithoutParent = (error as NodeJS.ErrnoException).code === 'ENOENT' && !isFolder(dirname(folder));
+    if (!isWithoutParent || folder === dirname(folder)) throw error;
+    makeFolder(dirname(folder), mode);
+    makeFolder(folder, mode);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}

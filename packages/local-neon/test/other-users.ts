@@ -1,0 +1,58 @@
+/** Another user of the machine, and places that tests may give away. Needs root, to be somebody else. */
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, lstat, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { onTestFinished } from 'vitest';
+
+import { CLI } from './program.ts';
+
+export const isRoot = process.getuid?.() === 0;
+/** As whom root's PostgreSQL runs on Linux, and who else may run programs. */
+export const NOBODY = 65534;
+/** Another user that every system has. */
+export const DAEMON = 1;
+
+/** A shell that mounts something where only what it starts sees it. */
+export const MOUNT = ['unshare', '--mount', 'sh', '-c'];
+export const canMount =
+  isRoot &&
+  (await promisify(execFile)('unshare', ['--mount', 'true']).then(
+    () => true,
+    () => false,
+  ));
+
+/** Whether another user can run what is tested: a checkout below root's home is closed to them. */
+export const canRunAsOther = canMount && (await codeAs(NOBODY, 'test -r "$1"', CLI)) === 0;
+
+/** A command that a server is started for, and how it ends. */
+export const SERVE = ['--', process.execPath, '-p', '"served"'];
+export const SERVED = { code: 0, stdout: 'served\n', stderr: '' };
+
+/** Below a path that every user may walk, as `/tmp` is. */
+export async function createFolder(mode = 0o755): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'other users '));
+  await chmod(folder, mode);
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export async function ownerAndMode(path: string): Promise<string> {
+  const { uid, mode } = await lstat(path);
+  return `${uid} ${(mode & 0o7777).toString(8)}`;
+}
+
+/** The exit code of a shell script that another user runs. */
+export async function codeAs(uid: number, script: string, ...args: string[]): Promise<number | null> {
+  const child = spawn('/bin/sh', ['-c', script, 'sh', ...args], { uid, gid: uid, cwd: '/', stdio: 'ignore' });
+  await once(child, 'exit');
+  return child.exitCode;
+}
+
+/** Starts a command as another user. */
+export function asUser(uid: number): string[] {
+  return ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
+}

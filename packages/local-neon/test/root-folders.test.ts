@@ -1,0 +1,161 @@
+/** Root's folders that its PostgreSQL, which is another user, must reach: that user writes in none that root does. */
+import { execFile } from 'node:child_process';
+import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+
+import {
+  canMount,
+  codeAs,
+  createFolder,
+  DAEMON,
+  isRoot,
+  MOUNT,
+  NOBODY,
+  ownerAndMode,
+  SERVE,
+  SERVED,
+} from './other-users.ts';
+import { CLI, type Program, startCli, startProgram } from './program.ts';
+
+test.runIf(isRoot)(
+  'of a temporary server PostgreSQL has only what it writes, and all of it goes (needs root)',
+  async () => {
+    const temporary = await createFolder(0o1777);
+    const program = startCli([], { env: { PATH: process.env.PATH, TMPDIR: temporary } });
+    await program.firstLine;
+    const [run = ''] = await readdir(temporary);
+    const folder = join(temporary, run);
+    const names = await readdir(folder);
+    const owners = await Promise.all(names.map(async (name) => [name, await ownerAndMode(join(folder, name))]));
+    expect([await ownerAndMode(folder), Object.fromEntries(owners)]).toEqual([
+      '0 711',
+      { 'settings.json': '0 600', postgres: `${NOBODY} 700`, s: `${NOBODY} 700` },
+    ]);
+    expect(await codeAs(NOBODY, 'mv "$1/postgres" "$1/other" || ln -s / "$1/link" || rm -r "$1"', folder)).not.toBe(0);
+    program.child.kill('SIGKILL');
+    await expect.poll(() => readdir(temporary)).toEqual([]);
+  },
+);
+
+describe.runIf(canMount)('root’s data directories (needs root on Linux)', () => {
+  /** Stands for /var/lib, so that nobody else's is touched. Each test puts back what it spoils. */
+  let lib: string;
+  let state: string;
+  let dataDir: string;
+  let victim: string;
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'root-folders-'));
+    await chmod(folder, 0o755);
+    [lib, victim] = [join(folder, 'lib'), join(folder, 'victim')];
+    [state, dataDir] = [join(lib, 'local-neon'), join(folder, 'project', '.local-neon')];
+    for (const made of [lib, victim, dirname(dataDir)]) await mkdir(made);
+    await chmod(victim, 0o700);
+    const [shell = '', ...args] = command();
+    await promisify(execFile)(shell, args);
+    return () => rm(folder, { recursive: true });
+  });
+
+  const command = (mount = 'mount --bind "$0" /var/lib', data = dataDir): string[] => {
+    const mounted = [...MOUNT, `${mount} && exec "$@"`, lib, process.execPath, CLI];
+    return [...mounted, 'run', '--data', data, ...SERVE];
+  };
+  const start = (...where: Parameters<typeof command>): Program['exited'] => startProgram(command(...where)).exited;
+  const homeOf = async (): Promise<string> => join(state, basename(dirname(await readlink(join(dataDir, 'postgres')))));
+  const refusal = (path: string, why: string): unknown => ({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(
+      new RegExp(`/var/lib/local-neon${path.slice(state.length)} ${why}.*as local-neon left it`),
+    ),
+  });
+  /** Puts a link to the victim in a place until the test is over. */
+  const replace = async (path: string): Promise<void> => {
+    await rename(path, `${path}.aside`);
+    await symlink(victim, path);
+    onTestFinished(async () => {
+      await rm(path);
+      await rename(`${path}.aside`, path);
+    });
+  };
+  const untouched = async (): Promise<void> =>
+    expect([await ownerAndMode(victim), await readdir(victim)]).toEqual(['0 700', []]);
+
+  test('belong to root, and PostgreSQL’s own files to the user that it runs as', async () => {
+    const home = await homeOf();
+    const paths = [state, home, join(home, 'data-directory'), join(home, 'postgres')];
+    expect(await Promise.all(paths.map(ownerAndMode))).toEqual(['0 711', '0 711', '0 600', `${NOBODY} 700`]);
+    expect((await readdir(home)).toSorted()).toEqual(['data-directory', 'postgres']);
+    const plant = `mv "$1" "$1.aside" || ln -s "$2" "$1.link" || mv "$1/postgres" "$1/aside" || ln -s "$2" "$1/password"`;
+    expect(await codeAs(NOBODY, plant, home, victim)).not.toBe(0);
+    expect(await start()).toEqual(SERVED);
+  });
+
+  test('are refused by name where a home is a link, and what it leads to stays as it is', async () => {
+    const home = await homeOf();
+    await replace(home);
+    expect(await start()).toEqual(refusal(home, 'is a link'));
+    await untouched();
+  });
+
+  test.each(['postgres', 'data-directory'])('are refused by name where %s in a home is a link', async (name) => {
+    const path = join(await homeOf(), name);
+    await replace(path);
+    expect(await start()).toEqual(refusal(path, 'is a link'));
+    await untouched();
+  });
+
+  test('are refused by name where a home belongs to another user, or others may write in it', async () => {
+    const home = await homeOf();
+    onTestFinished(() => chmod(home, 0o711));
+    for (const uid of [DAEMON, NOBODY]) {
+      await chown(home, uid, uid);
+      expect(await start()).toEqual(refusal(home, `belongs to user ${uid}`));
+    }
+    await chown(home, 0, 0);
+    await chmod(home, 0o777);
+    expect(await start()).toEqual(refusal(home, 'may be written by others'));
+  });
+
+  test('are refused by name where the folder of all homes is a link or belongs to another user', async () => {
+    await chown(state, DAEMON, DAEMON);
+    expect(await start()).toEqual(refusal(state, `belongs to user ${DAEMON}`));
+    await chown(state, 0, 0);
+    await replace(state);
+    expect(await start()).toEqual(refusal(state, 'is a link'));
+    await untouched();
+  });
+
+  test('of an earlier version, which belonged to nobody, are taken over, but for what is a link', async () => {
+    const home = await homeOf();
+    await chmod(home, 0o700);
+    for (const folder of [home, state]) await chown(folder, NOBODY, NOBODY);
+    const planted = join(state, 'planted');
+    expect(await codeAs(NOBODY, 'ln -s "$1" "$2"', victim, planted)).toBe(0);
+    expect(await start()).toEqual(SERVED);
+    expect(await Promise.all([state, home].map(ownerAndMode))).toEqual(['0 711', '0 711']);
+    expect((await lstat(planted)).uid).toBe(NOBODY);
+    await untouched();
+  });
+
+  test('that lead out of the folder of all homes are nobody’s home', async () => {
+    const other = join(dirname(dataDir), 'other');
+    await mkdir(other, { mode: 0o700 });
+    await symlink('/var/lib/local-neon/../postgres', join(other, 'postgres'));
+    expect(await start(undefined, other)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('leads to /var/lib/local-neon/../postgres, where no PostgreSQL database is'),
+    });
+    expect(await readdir(lib)).toEqual(['local-neon']);
+  });
+
+  test('that cannot be made are told apart from the folder of the data, which is not to be moved', async () => {
+    const readOnly = 'mount --bind "$0" /var/lib && mount -o remount,ro,bind /var/lib';
+    const { code, stderr } = await start(readOnly, join(dirname(dataDir), 'other'));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/read-only file system.*Make \/var\/lib writable/)]);
+    expect(stderr).not.toContain('Move ');
+  });
+});
