@@ -1,6 +1,6 @@
 /** Validators derived from a table: a value is accepted if and only if PostgreSQL stores it and gives it back unchanged. */
 import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
-import type { PgTable } from 'drizzle-orm/pg-core';
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 import { createInsertSchema, createSelectSchema, createUpdateSchema } from 'drizzle-zod';
 
 import { columnSchema } from './column-schema.ts';
@@ -35,9 +35,9 @@ export function validatorsOf<
 
   // drizzle-zod says which columns may be null, which may be left out, and which PostgreSQL generates.
   const schemas = {
-    insert: only(sent, createInsertSchema(plain, byKey(columns, 'written'))),
-    update: only(sent, createUpdateSchema(plain, byKey(columns, 'written'))).refine(changesSomething, CHANGES_NOTHING),
-    select: createSelectSchema(plain, byKey(columns, 'stored')).strict(),
+    insert: only(sent, createInsertSchema(plain, byKey(columns, 'insert'))),
+    update: only(sent, createUpdateSchema(plain, byKey(columns, 'update'))).refine(changesSomething, CHANGES_NOTHING),
+    select: createSelectSchema(plain, byKey(columns, 'select')).strict(),
   };
   // drizzle-zod's own types forget that a refined column may be left out, and know the table's columns only.
   return schemas as unknown as TableSchemas<T, R, Written<T, Omitted, Kept>>;
@@ -48,6 +48,8 @@ type Refine = (derived: z.ZodType) => z.ZodType;
 interface ColumnSchemas {
   readonly key: string;
   readonly column: Column;
+  /** Whether it belongs to a primary key of several columns. */
+  readonly isInKey: boolean;
   /** Of the column in a stored row. */
   readonly stored: z.ZodType;
   /** Of the column in a new row or a patch: refined. */
@@ -55,13 +57,17 @@ interface ColumnSchemas {
 }
 
 function columnsOf(table: PgTable, refinements: Readonly<Record<string, Refine | undefined>>): ColumnSchemas[] {
+  const keys = new Set(
+    getTableConfig(table).primaryKeys.flatMap((primaryKey) => primaryKey.columns.map(({ name }) => name)),
+  );
   return Object.entries(getTableColumns(table)).map(([key, column]) => {
+    const isInKey = keys.has(column.name);
     const refine = refinements[key];
     const derived = columnSchema(column);
-    if (derived !== undefined) return { key, column, stored: derived, written: refinedBy(refine, derived) };
+    if (derived !== undefined) return { key, column, isInKey, stored: derived, written: refinedBy(refine, derived) };
     if (refine === undefined) throw notHandled(key, column);
     const own = refine(z.unknown());
-    return { key, column, stored: own, written: own };
+    return { key, column, isInKey, stored: own, written: own };
   });
 }
 
@@ -86,9 +92,26 @@ function sentKeys(columns: readonly ColumnSchemas[], { omit = [], keep = [] }: C
   return new Set(sent.map(({ key }) => key));
 }
 
-/** As drizzle-zod takes schemas that it may make nullable and optional. Its types look for each key in the table's own. */
-function byKey(columns: readonly ColumnSchemas[], which: 'stored' | 'written'): {} {
-  return Object.fromEntries(columns.map((column) => [column.key, () => column[which]]));
+type Purpose = 'insert' | 'update' | 'select';
+
+/** A function is a schema that drizzle-zod may make nullable and optional. Its types look for each key in the table's own. */
+function byKey(columns: readonly ColumnSchemas[], purpose: Purpose): {} {
+  return Object.fromEntries(
+    columns.map((schemas) => [
+      schemas.key,
+      schemas.isInKey ? inKey(schemas, purpose) : () => schemaFor(schemas, purpose),
+    ]),
+  );
+}
+
+function schemaFor({ stored, written }: ColumnSchemas, purpose: Purpose): z.ZodType {
+  return purpose === 'select' ? stored : written;
+}
+
+/** Of a primary key of several columns: none takes null, though Drizzle does not mark them NOT NULL. */
+function inKey(schemas: ColumnSchemas, purpose: Purpose): z.ZodType {
+  const schema = schemaFor(schemas, purpose);
+  return purpose === 'update' || (purpose === 'insert' && schemas.column.hasDefault) ? schema.optional() : schema;
 }
 
 /** The object with these keys alone. Strict: a key that is not known is refused and not dropped. */

@@ -59,7 +59,7 @@ test('all that the migrations make goes, in every schema, and is made again with
       'dropped extension citext, function touch(), function shop.twice(integer), materialized view totals, schema shop,' +
       ' sequence number, table "Order", table born, table shop.line, type positive, type shop.kind, view shop.recent\n' +
       'applied 0000_first, 0001_second\n',
-    stderr: expect.stringMatching(/^Database: .*\n$/),
+    stderr: expect.stringMatching(/^Database: .*\nConnected over .*\n$/),
   });
   expect(await objectsOf(url)).toEqual(before);
   expect(await query(url, 'select from "Order"')).toEqual([]);

@@ -42,8 +42,7 @@ const PASSWORD = 'verify';
 async function createUser(db: Database, email: string): Promise<User> {
   const sent = { email, hashedPassword: PASSWORD };
   const [created] = await db.insert(user).values(sent).returning();
-  expectRow('the created user', created, { ...sent, ...ofTheServer(created) });
-  return created;
+  return expectCreated('the created user', created, sent);
 }
 
 async function findUser(db: Database, owner: User, todos: Todo[]): Promise<void> {
@@ -56,8 +55,7 @@ async function findUser(db: Database, owner: User, todos: Todo[]): Promise<void>
 async function createTodo(db: Database, userId: number): Promise<Todo> {
   const sent = { title: 'Read “verify” — it’s 100 % done ✓', userId };
   const [created] = await db.insert(todo).values(sent).returning();
-  expectRow('the created todo', created, { ...sent, description: null, isCompleted: false, ...ofTheServer(created) });
-  return created;
+  return expectCreated('the created todo', created, { ...sent, description: null, isCompleted: false });
 }
 
 async function completeTodo(db: Database, { id, ...before }: Todo): Promise<void> {
@@ -85,6 +83,12 @@ async function confirmGone(db: Database, userId: number): Promise<void> {
   });
 }
 
+/** The row, with what was sent in it, and what the server fills in. Columns that were not sent have their defaults, whatever these are. */
+function expectCreated<T extends User | Todo>(what: string, have: T | undefined, sent: Partial<T>): T {
+  expectRow(what, have, have && { ...have, ...sent, ...ofTheServer(have) });
+  return have;
+}
+
 /** What the server fills in: any value, of the right type. */
 function ofTheServer(row: User | Todo | undefined): Pick<User, 'id' | 'createdAt' | 'updatedAt'> {
   const { id, createdAt, updatedAt } = row ?? {};
@@ -101,8 +105,8 @@ function kindOf(value: unknown): string {
   return value instanceof Date ? 'Date' : typeof value;
 }
 
-function expectRow<T>(what: string, have: T | undefined, want: T): asserts have is T {
-  guarantee(isDeepStrictEqual(have, want), {
+function expectRow<T>(what: string, have: T | undefined, want: T | undefined): asserts have is T {
+  guarantee(have !== undefined && isDeepStrictEqual(have, want), {
     have: `${what}: ${JSON.stringify(have)}`,
     want: JSON.stringify(want),
     why: 'What was written does not come back as it was written.',
