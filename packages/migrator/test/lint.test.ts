@@ -124,9 +124,11 @@ test('a statement that only resembles a rule is let pass', async () => {
     'SET LOCAL session_replication_role TO DEFAULT;',
     'ALTER TABLE task ENABLE TRIGGER ALL, FORCE ROW LEVEL SECURITY;',
     `DO $$ BEGIN PERFORM 'EXECUTE'; GRANT EXECUTE ON FUNCTION busy TO web; END $$;`,
-    `DO LANGUAGE plperl 'EXECUTE;';`,
+    `DO LANGUAGE other 'BEGIN EXECUTE 1; END';`,
     `DO 'BEGIN EXECUTE;';`,
     'ALTER FUNCTION busy SECURITY DEFINER SET search_path FROM CURRENT;',
+    'ALTER FUNCTION busy SECURITY INVOKER;',
+    'ALTER TABLE task ADD CONSTRAINT given NOT NULL description NOT VALID;',
     'CREATE TABLE note (kind "char", seen timestamp with time zone, extra jsonb, code bigint);',
   ];
   expect(await lintAfterFixture(harmless.join(NEXT))).toEqual([]);
@@ -239,9 +241,20 @@ describe('the order of locks', () => {
       'ALTER TABLE task ADD COLUMN a int;',
       'ALTER TABLE "group" ADD COLUMN b int;',
     ],
+    [
+      'only a third table is changed by hand',
+      'UPDATE other.note SET a = 1 WHERE a = 2;',
+      'ALTER TABLE task ADD COLUMN a int;',
+      'ALTER TABLE "group" ADD COLUMN b int;',
+    ],
     ['the parent is locked already', parent, child, parent],
     ['the lock lets others write', 'LOCK TABLE task IN ROW EXCLUSIVE MODE;', parent],
-    ['nobody uses one of the tables', 'CREATE TABLE own (t int);', 'UPDATE own SET t = 1 WHERE t = 2;', parent],
+    [
+      'nobody uses one of the tables',
+      'CREATE TABLE own (t int UNIQUE REFERENCES "group" (id));',
+      'UPDATE own SET t = 1 WHERE t = 2;',
+      parent,
+    ],
     ['each statement is a transaction', `${OUTSIDE}${child}`, parent],
     ['the constraint is only validated', 'ALTER TABLE task VALIDATE CONSTRAINT task_group_id_fkey;', parent],
   ])('is not judged when %s', async (_title, ...statements) => {
