@@ -74,11 +74,13 @@ export const attachment = pgTable(
   ],
 );
 `,
-  'tag.ts': `import { pgTable, serial, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
+  'tag.ts': `import { integer, pgTable, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 
-export const tag = pgTable('tag', { id: serial('id').primaryKey(), name: varchar('name', { length: 40 }).notNull() }, (table) => [
-  uniqueIndex('idx_tag_name_unique').on(table.name),
-]);
+export const tag = pgTable(
+  'tag',
+  { id: integer('id').primaryKey().generatedAlwaysAsIdentity(), name: varchar('name', { length: 40 }).notNull() },
+  (table) => [uniqueIndex('idx_tag_name_unique').on(table.name)],
+);
 `,
   'todo-tag.ts': `import { index, integer, pgTable, primaryKey } from 'drizzle-orm/pg-core';
 

@@ -3,7 +3,7 @@ import { describeDifference } from '../catalog/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { hasFile, type Migration, readFolder } from '../migrate/folder.ts';
 import type { Shadow } from '../index.ts';
-import { lintMigrations } from '../lint/lint-migrations.ts';
+import { type Finding, lintMigrations } from '../lint/lint-migrations.ts';
 import { rehearse } from '../migrate/rehearse.ts';
 import { catalogAfter } from '../migrate/replay.ts';
 import type { EmptyTable } from '../rows/fill-tables.ts';
@@ -44,8 +44,10 @@ async function checkAll(database: DatabaseDefinition, options: CheckOptions): Pr
 
   const migrations = (await readFolder(folder).catch(refuse)).migrations.filter(hasFile);
   const pending = await pendingAmong(migrations, folder, options);
-  const unsafe = await lint(migrations, pending);
+  const found = await lintMigrations(migrations, (name) => pending.has(name));
+  const unsafe = found.filter(({ isAdvice }) => !isAdvice).map(describeFinding);
   faults += report(`${countMigrations(pending.size)} not deployed yet: safe on a database in use`, unsafe);
+  for (const advice of found.filter(({ isAdvice }) => isAdvice)) print(`  advice: ${describeFinding(advice)}`);
 
   await using shadows = await openShadows();
   const unable = await checkReplay(migrations, shadows.open);
@@ -63,11 +65,12 @@ async function pendingAmong(
   return new Set(migrations.map(({ name }) => name).filter((name) => !deployed?.has(`${name}.sql`)));
 }
 
-async function lint(migrations: readonly Migration[], pending: ReadonlySet<string>): Promise<string[]> {
-  const findings = await lintMigrations(migrations, (name) => pending.has(name));
-  return findings.map(
-    ({ name, line, rule, why, instead }) => `${name}.sql:${line} ${rule}: ${why}\n    Instead: ${instead}`,
-  );
+function describeFinding({ name, line, rule, why, instead }: Finding): string {
+  return `${name}.sql:${line} ${rule}: ${why}\n    Instead: ${instead}`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 async function checkReplay(

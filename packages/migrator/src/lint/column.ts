@@ -1,7 +1,7 @@
 /** What an `ADD COLUMN` asks PostgreSQL to write into the rows that are there. */
 import type { AlterTableCmd, ColumnDef, Constraint, Node } from 'libpg-query';
 
-import { addedConstraint, nodeAs, type Site } from './site.ts';
+import { addedConstraint, commandsOf, nodeAs, type StatementContext, tableName, textsOf } from './statement-context.ts';
 
 export function addedColumn({ subtype, def }: AlterTableCmd): ColumnDef | undefined {
   return subtype === 'AT_AddColumn' ? nodeAs(def, 'ColumnDef') : undefined;
@@ -36,34 +36,64 @@ export function isComputedPerRow(column: ColumnDef): boolean {
   );
 }
 
+/** The columns that a command makes NOT NULL by reading every row. */
+export function columnsSetNotNull(command: AlterTableCmd): string[] {
+  if (command.subtype === 'AT_SetNotNull') return [command.name ?? ''];
+  const constraint = addedConstraint(command);
+  const isScanned = constraint?.contype === 'CONSTR_NOTNULL' && constraint.skip_validation !== true;
+  return isScanned ? textsOf(constraint.keys) : [];
+}
+
 /** Whether an earlier statement has proved, by a check that is validated, that the column holds no null. */
-export function isProvedNotNull(column: string, { node, before }: Site): boolean {
-  const table = nodeAs(node, 'AlterTableStmt')?.relation?.relname;
-  const commands = before
-    .filter((other) => nodeAs(other, 'AlterTableStmt')?.relation?.relname === table)
-    .flatMap((other) => nodeAs(other, 'AlterTableStmt')?.cmds ?? [])
-    .flatMap((command) => nodeAs(command, 'AlterTableCmd') ?? []);
+export function isProvedNotNull(column: string, { node, before }: StatementContext): boolean {
+  const commands = commandsOn(node, before);
   const validated = new Set(
     commands.filter(({ subtype }) => subtype === 'AT_ValidateConstraint').map(({ name }) => name),
   );
-  return commands.some(({ def }) => {
-    const constraint = nodeAs(def, 'Constraint');
+  return commands.some((command) => {
+    const constraint = addedConstraint(command);
     return constraint !== undefined && validated.has(constraint.conname) && forbidsNull(constraint, column);
   });
 }
 
-function forbidsNull({ raw_expr: expression }: Constraint, column: string): boolean {
-  const test = nodeAs(expression, 'NullTest');
-  const field = nodeAs(test?.arg, 'ColumnRef')?.fields?.at(-1);
-  return test?.nulltesttype === 'IS_NOT_NULL' && nodeAs(field, 'String')?.sval === column;
+/** Whether a constraint only says what SET NOT NULL has said since. */
+export function isProofOfNotNull(name: string, { node, before }: StatementContext): boolean {
+  const commands = commandsOn(node, [...before, node]);
+  const required = commands.flatMap(({ subtype, name: column = '' }) => (subtype === 'AT_SetNotNull' ? [column] : []));
+  return commands.some((command) => {
+    const constraint = addedConstraint(command);
+    return constraint?.conname === name && required.some((column) => forbidsNull(constraint, column));
+  });
 }
 
-function constraintsOf({ constraints = [] }: ColumnDef): Constraint[] {
+/** The commands of those statements that alter the same table. */
+function commandsOn(node: Node, statements: readonly Node[]): AlterTableCmd[] {
+  const table = tableName(nodeAs(node, 'AlterTableStmt')?.relation);
+  return statements
+    .filter((other) => tableName(nodeAs(other, 'AlterTableStmt')?.relation) === table)
+    .flatMap(commandsOf);
+}
+
+function forbidsNull({ raw_expr: expression }: Constraint, column: string): boolean {
+  const field = nodeAs(nodeAs(expression, 'NullTest')?.arg, 'ColumnRef')?.fields?.at(-1);
+  return isNotNullTest(expression) && nodeAs(field, 'String')?.sval === column;
+}
+
+export function isNotNullTest(expression: Node | undefined): boolean {
+  return nodeAs(expression, 'NullTest')?.nulltesttype === 'IS_NOT_NULL';
+}
+
+export function constraintsOf({ constraints = [] }: ColumnDef): Constraint[] {
   return constraints.flatMap((constraint) => nodeAs(constraint, 'Constraint') ?? []);
 }
 
-function isSerial({ typeName }: ColumnDef): boolean {
-  return /^(small|big)?serial[248]?$/.test(nodeAs(typeName?.names?.at(-1), 'String')?.sval ?? '');
+export function isSerial(column: ColumnDef): boolean {
+  return /^(small|big)?serial[248]?$/.test(typeOf(column));
+}
+
+/** Without its schema; `char(n)` is `bpchar`. */
+export function typeOf({ typeName }: ColumnDef): string {
+  return textsOf(typeName?.names).at(-1) ?? '';
 }
 
 /** Evaluated once for the statement, not for each row. */

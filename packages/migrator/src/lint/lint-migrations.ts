@@ -3,8 +3,8 @@ import { hasSqlDetails, type Node, parse, type SqlError } from 'libpg-query';
 
 import { hasFile, type Migration } from '../migrate/folder.ts';
 import type { Statement } from '../migrate/migration-file.ts';
-import { RULES } from './rules.ts';
-import type { Site } from './site.ts';
+import { RULES } from './rules/index.ts';
+import type { StatementContext } from './statement-context.ts';
 
 export interface Finding {
   readonly name: string;
@@ -12,6 +12,8 @@ export interface Finding {
   readonly rule: string;
   readonly why: string;
   readonly instead: string;
+  /** Worth knowing, and no reason to stop. */
+  readonly isAdvice: boolean;
 }
 
 /**
@@ -22,26 +24,47 @@ export async function lintMigrations(
   migrations: readonly Migration[],
   isPending: (name: string) => boolean,
 ): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const before: Node[] = [];
-  for (const { name, file } of migrations.filter(hasFile)) {
-    const fileBefore: Node[] = [];
-    const judge = ({ node, line, allowed }: ParsedStatement): Finding[] => {
-      const site: Site = { node, isTransactional: file.isTransactional, fileBefore, before };
-      const broken = RULES.filter((rule) => !allowed.has(rule.name) && rule.matches(site));
-      return broken.map(({ name: rule, why, instead }) => ({ name, line, rule, why, instead }));
-    };
-    for (const statement of file.statements) {
-      const { parsed, fault } = await tryRead(statement);
-      if (fault !== undefined && isPending(name)) findings.push({ name, ...fault });
-      for (const each of parsed) {
-        if (isPending(name)) findings.push(...judge(each));
-        fileBefore.push(each.node);
-        before.push(each.node);
-      }
-    }
-  }
-  return findings;
+  const files = await Promise.all(migrations.filter(hasFile).map(parseFile));
+  return files.flatMap((file, index) => (isPending(file.name) ? judgeFile(file, index, files) : []));
+}
+
+interface ParsedFile {
+  readonly name: string;
+  readonly isTransactional: boolean;
+  readonly statements: readonly ReadStatement[];
+}
+
+async function parseFile({ name, file }: Required<Migration>): Promise<ParsedFile> {
+  return { name, isTransactional: file.isTransactional, statements: await Promise.all(file.statements.map(tryRead)) };
+}
+
+function judgeFile(
+  { name, isTransactional, statements }: ParsedFile,
+  index: number,
+  files: readonly ParsedFile[],
+): Finding[] {
+  const nodes = nodesOf(statements);
+  const earlier = files.slice(0, index).flatMap((file) => nodesOf(file.statements));
+  const later = files.slice(index + 1).flatMap((file) => nodesOf(file.statements));
+  const contextOf = (node: Node): StatementContext => {
+    const fileBefore = nodes.slice(0, nodes.indexOf(node));
+    const fileAfter = nodes.slice(fileBefore.length + 1);
+    const before = [...earlier, ...fileBefore];
+    return { node, isTransactional, isFirstFile: index === 0, fileBefore, fileAfter, before, later };
+  };
+  return statements.flatMap(({ parsed, fault }) => [
+    ...(fault === undefined ? [] : [{ name, ...fault }]),
+    ...parsed.flatMap((statement) => judge(name, statement, contextOf(statement.node))),
+  ]);
+}
+
+function judge(name: string, { line, allowed }: ParsedStatement, context: StatementContext): Finding[] {
+  const broken = RULES.filter((rule) => !allowed.has(rule.name) && rule.matches(context));
+  return broken.map(({ name: rule, why, instead, isAdvice = false }) => ({ name, line, rule, why, instead, isAdvice }));
+}
+
+function nodesOf(statements: readonly ReadStatement[]): Node[] {
+  return statements.flatMap(({ parsed }) => parsed.map(({ node }) => node));
 }
 
 interface ReadStatement {
@@ -66,6 +89,7 @@ function syntaxError({ text, line }: Statement, { message, sqlDetails }: SqlErro
     rule: 'syntax-error',
     why: `It runs nowhere: ${message}.`,
     instead: 'Correct the statement.',
+    isAdvice: false,
   };
 }
 

@@ -1,0 +1,17 @@
+/** Options of REINDEX and VACUUM. */
+import type { Node } from 'libpg-query';
+
+import { nodeAs } from './statement-context.ts';
+
+export function reindexesConcurrently(node: Node): boolean {
+  const options = nodeAs(node, 'ReindexStmt')?.params ?? [];
+  return options.some((option) => nodeAs(option, 'DefElem')?.defname === 'concurrently');
+}
+
+/** CLUSTER rewrites the table as VACUUM FULL does. */
+export function isFullVacuum(node: Node): boolean {
+  const options = nodeAs(node, 'VacuumStmt')?.options ?? [];
+  return (
+    nodeAs(node, 'ClusterStmt') !== undefined || options.some((option) => nodeAs(option, 'DefElem')?.defname === 'full')
+  );
+}

@@ -1,0 +1,76 @@
+/** The names of objects that statements create, drop, or take privileges from. */
+import type { DropStmt, FunctionParameter, Node, TypeName } from 'libpg-query';
+
+import { nodeAs, type StatementContext, tableName, textsOf } from './statement-context.ts';
+
+/** Whether the file itself has created the object: nobody uses it yet. */
+export function isCreatedBefore(name: string, { fileBefore }: StatementContext): boolean {
+  return fileBefore.some((node) => isSame(name, createdName(node)));
+}
+
+/** Whether the same transaction creates the object again: nobody sees a moment without it. */
+export function isCreatedAgain(name: string, { fileAfter, isTransactional }: StatementContext): boolean {
+  return isTransactional && fileAfter.some((node) => isSame(name, createdName(node)));
+}
+
+/** A policy is named with its table, a routine with its argument types where they are given. */
+export function droppedNames({ objects = [], removeType }: DropStmt): string[] {
+  if (removeType !== 'OBJECT_POLICY') return objects.map(objectName);
+  return objects.map((object) => {
+    const names = textsOf(nodeAs(object, 'List')?.items);
+    return `${qualified(names.slice(0, -1))}.${names.at(-1)}`;
+  });
+}
+
+export function objectName(object: Node): string {
+  const routine = nodeAs(object, 'ObjectWithArgs');
+  if (routine !== undefined) {
+    const types = (routine.objargs ?? []).flatMap((type) => nodeAs(type, 'TypeName') ?? []);
+    return qualified(textsOf(routine.objname)) + (routine.args_unspecified === true ? '' : signature(types));
+  }
+  const table = nodeAs(object, 'RangeVar');
+  if (table !== undefined) return tableName(table);
+  return qualified(textsOf(nodeAs(object, 'List')?.items ?? nodeAs(object, 'TypeName')?.names ?? [object]));
+}
+
+function createdName(node: Node): string | undefined {
+  const table =
+    nodeAs(node, 'CreateStmt')?.relation ??
+    nodeAs(node, 'ViewStmt')?.view ??
+    nodeAs(node, 'CreateSeqStmt')?.sequence ??
+    nodeAs(node, 'CompositeTypeStmt')?.typevar;
+  if (table !== undefined) return tableName(table);
+  const type =
+    nodeAs(node, 'CreateEnumStmt')?.typeName ??
+    nodeAs(node, 'CreateRangeStmt')?.typeName ??
+    nodeAs(node, 'CreateDomainStmt')?.domainname;
+  if (type !== undefined) return qualified(textsOf(type));
+  const policy = nodeAs(node, 'CreatePolicyStmt');
+  if (policy !== undefined) return `${tableName(policy.table)}.${policy.policy_name}`;
+  const schema = nodeAs(node, 'CreateSchemaStmt')?.schemaname;
+  if (schema !== undefined) return qualified([schema]);
+  const routine = nodeAs(node, 'CreateFunctionStmt');
+  const parameters = (routine?.parameters ?? []).flatMap((each) => nodeAs(each, 'FunctionParameter') ?? []);
+  return routine && qualified(textsOf(routine.funcname)) + signature(parameters.filter(isInput).map(typeOf));
+}
+
+/** A routine that is named without its argument types is any of that name. */
+function isSame(name: string, created: string | undefined): boolean {
+  return created === name || created?.startsWith(`${name}(`) === true;
+}
+
+function qualified(names: readonly string[]): string {
+  return (names.length === 1 ? ['public', ...names] : names).join('.');
+}
+
+function signature(types: readonly (TypeName | undefined)[]): string {
+  return `(${types.map((type) => textsOf(type?.names).at(-1)).join(',')})`;
+}
+
+function isInput({ mode }: FunctionParameter): boolean {
+  return mode !== 'FUNC_PARAM_OUT' && mode !== 'FUNC_PARAM_TABLE';
+}
+
+function typeOf({ argType }: FunctionParameter): TypeName | undefined {
+  return argType;
+}

@@ -1,0 +1,117 @@
+/** Data: statements that lose it, or let wrong data in. */
+import type { Node, VariableSetStmt } from 'libpg-query';
+
+import { addedConstraints, isProofOfNotNull } from '../column.ts';
+import { executesText } from '../dynamic-sql.ts';
+import { NEXT, type Rule } from '../rule.ts';
+import { changes, commandsOf, isInUse, nodeAs, type StatementContext, tableName } from '../statement-context.ts';
+
+export const DATA: readonly Rule[] = [
+  {
+    name: 'drop-column',
+    why: 'Its values are gone, and the code that still runs selects it.',
+    instead: 'Deploy code that does not know it first; then allow it here.',
+    bad: 'ALTER TABLE task DROP COLUMN description;',
+    good: '-- allow drop-column: no code has selected it since the last deploy\nALTER TABLE task DROP COLUMN description;',
+    matches: (context) => changes(context).some(({ subtype }) => subtype === 'AT_DropColumn'),
+  },
+  {
+    name: 'drop-table',
+    why: 'Its rows are gone, and the code that still runs asks for them.',
+    instead: 'Deploy code that does not know it first; then allow it here.',
+    bad: 'DROP TABLE task;',
+    good: '-- allow drop-table: no code has asked for it since the last deploy\nDROP TABLE task;',
+    matches: ({ node }) => DROPS_DATA.has(nodeAs(node, 'DropStmt')?.removeType ?? ''),
+  },
+  {
+    name: 'deletes-every-row',
+    why: 'It empties the table.',
+    instead: 'Say which rows with WHERE, or allow it here.',
+    bad: 'DELETE FROM task;',
+    good: 'DELETE FROM task WHERE is_done;',
+    matches: (context) => {
+      const deletion = nodeAs(context.node, 'DeleteStmt');
+      const emptied = nodeAs(context.node, 'TruncateStmt')?.relations ?? [];
+      const isDeletion = deletion !== undefined && isEveryRow(deletion.whereClause);
+      return (
+        (isDeletion && isInUse(deletion.relation, context)) ||
+        emptied.some((table) => isInUse(nodeAs(table, 'RangeVar'), context))
+      );
+    },
+  },
+  {
+    name: 'updates-every-row',
+    why: 'Nobody can change any row until the file ends, and the table takes twice its space on disk.',
+    instead: 'Update it in batches, each its own transaction: WHERE id BETWEEN … AND …',
+    bad: 'UPDATE task SET is_done = false;',
+    good: 'UPDATE task SET is_done = false WHERE id BETWEEN 1 AND 1000;',
+    matches: (context) => {
+      const update = nodeAs(context.node, 'UpdateStmt');
+      return update !== undefined && isEveryRow(update.whereClause) && isInUse(update.relation, context);
+    },
+  },
+  {
+    name: 'drop-constraint',
+    why: 'From this moment, rows come in that it would have refused; it cannot be added again while they are there.',
+    instead: 'Replace it in one transaction: DROP, and ADD with the same name; or allow it here.',
+    bad: 'ALTER TABLE task DROP CONSTRAINT task_group_id_fkey;',
+    good:
+      'ALTER TABLE task DROP CONSTRAINT task_group_id_fkey, ADD CONSTRAINT task_group_id_fkey ' +
+      'FOREIGN KEY (group_id) REFERENCES "group" (id) ON DELETE RESTRICT NOT VALID;',
+    matches: (context) =>
+      nodeAs(context.node, 'AlterDomainStmt')?.subtype === DROPS_DOMAIN_CONSTRAINT ||
+      changes(context).some(({ subtype, name = '' }) => subtype === 'AT_DropConstraint' && !isReplaced(name, context)),
+  },
+  {
+    name: 'disable-trigger',
+    why: 'Rows that others write meanwhile pass it by, too; and nothing enables it again when the file is forgotten.',
+    instead: 'Have the function of the trigger skip the rows of this transaction, by a setting that SET LOCAL makes.',
+    bad: 'ALTER TABLE task DISABLE TRIGGER ALL;',
+    good: `SET LOCAL app.is_backfill = 'on';${NEXT}UPDATE task SET is_done = true WHERE id = 1;`,
+    matches: (context) =>
+      changes(context).some(({ subtype = '' }) => SKIPS_TRIGGERS.has(subtype)) ||
+      setsReplicationRole(nodeAs(context.node, 'VariableSetStmt')),
+  },
+  {
+    name: 'dynamic-sql',
+    why: 'The text that EXECUTE runs is made while it runs: no rule and no reader knows it before.',
+    instead: 'Write the statement itself; or allow it here, and say which statements it makes.',
+    bad: `DO $$ BEGIN EXECUTE 'ALTER TABLE task ADD COLUMN place text'; END $$;`,
+    good: 'ALTER TABLE task ADD COLUMN place text;',
+    matches: ({ node }) => executesText(node),
+  },
+];
+
+const DROPS_DATA = new Set(['OBJECT_TABLE', 'OBJECT_SCHEMA', 'OBJECT_MATVIEW', 'OBJECT_SEQUENCE']);
+
+/** https://github.com/postgres/postgres/blob/REL_18_STABLE/src/include/nodes/parsenodes.h: `AlterDomainStmt.subtype`. */
+const DROPS_DOMAIN_CONSTRAINT = 'X';
+
+const SKIPS_TRIGGERS = new Set([
+  'AT_DisableTrig',
+  'AT_DisableTrigAll',
+  'AT_DisableTrigUser',
+  'AT_DisableRule',
+  'AT_EnableReplicaTrig',
+  'AT_EnableReplicaRule',
+]);
+
+/** With the role of a replica, a session fires no trigger; foreign keys are triggers. */
+function setsReplicationRole(setting: VariableSetStmt | undefined): boolean {
+  return setting?.name === 'session_replication_role' && setting.kind === 'VAR_SET_VALUE';
+}
+
+function isEveryRow(where: Node | undefined): boolean {
+  return where === undefined || nodeAs(where, 'A_Const')?.boolval?.boolval === true;
+}
+
+/** Whether the file itself has added the constraint or adds it again, or SET NOT NULL has made it superfluous. */
+function isReplaced(name: string, context: StatementContext): boolean {
+  const { node, fileBefore, fileAfter, isTransactional } = context;
+  const table = tableName(nodeAs(node, 'AlterTableStmt')?.relation);
+  const around = [...fileBefore, node, ...(isTransactional ? fileAfter : [])];
+  const added = around
+    .filter((other) => tableName(nodeAs(other, 'AlterTableStmt')?.relation) === table)
+    .flatMap((other) => commandsOf(other).flatMap(addedConstraints));
+  return added.some(({ conname }) => conname === name) || isProofOfNotNull(name, context);
+}

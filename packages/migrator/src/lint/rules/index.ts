@@ -1,0 +1,13 @@
+/**
+ * All rules, by subject. Each is its own example: `bad` is found, `good` does the same safely. A test runs both on PostgreSQL, on the
+ * tables of its fixture.
+ */
+import type { Rule } from '../rule.ts';
+import { DATA } from './data.ts';
+import { INDEXES } from './indexes.ts';
+import { LOCKS } from './locks.ts';
+import { RUNNING_CODE } from './running-code.ts';
+import { SECURITY } from './security.ts';
+import { TYPES } from './types.ts';
+
+export const RULES: readonly Rule[] = [...INDEXES, ...LOCKS, ...RUNNING_CODE, ...DATA, ...SECURITY, ...TYPES];

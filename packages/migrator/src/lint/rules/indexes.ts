@@ -1,0 +1,92 @@
+/** Indexes: how they are built, and where one is missing. */
+import { addedConstraints } from '../column.ts';
+import { type Key, keysAfter, keysOf } from '../keys.ts';
+import { NEXT, OUTSIDE, type Rule } from '../rule.ts';
+import { changes, isInUse, nodeAs } from '../statement-context.ts';
+import { reindexesConcurrently } from '../maintenance.ts';
+
+export const INDEXES: readonly Rule[] = [
+  {
+    name: 'index-blocks-writes',
+    why: 'Nobody can write to the table until the index is built.',
+    instead: 'CREATE INDEX CONCURRENTLY, in a file that runs outside a transaction.',
+    bad: 'CREATE INDEX task_title ON task (title);',
+    good: `${OUTSIDE}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
+    matches: (context) => {
+      const index = nodeAs(context.node, 'IndexStmt');
+      return index !== undefined && index.concurrent !== true && isInUse(index.relation, context);
+    },
+  },
+  {
+    name: 'drop-index-blocks',
+    why: 'Nobody can read or write the table until every statement on it has ended and the index is gone.',
+    instead: 'DROP INDEX CONCURRENTLY, in a file that runs outside a transaction.',
+    bad: 'DROP INDEX idx_task_group_id;',
+    good: `${OUTSIDE}DROP INDEX CONCURRENTLY idx_task_group_id;`,
+    matches: ({ node }) => {
+      const drop = nodeAs(node, 'DropStmt');
+      return drop?.removeType === 'OBJECT_INDEX' && drop.concurrent !== true;
+    },
+  },
+  {
+    name: 'concurrently-in-transaction',
+    why: 'PostgreSQL refuses CONCURRENTLY inside a transaction.',
+    instead: 'Make `-- migrate: no transaction` the first line of the file.',
+    bad: 'CREATE INDEX CONCURRENTLY task_title ON task (title);',
+    good: `${OUTSIDE}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
+    matches: ({ node, isTransactional }) =>
+      isTransactional &&
+      (nodeAs(node, 'IndexStmt')?.concurrent === true ||
+        nodeAs(node, 'DropStmt')?.concurrent === true ||
+        reindexesConcurrently(node)),
+  },
+  {
+    name: 'nameless-index',
+    why: 'When the build is interrupted, what it left behind cannot be told from other indexes.',
+    instead: 'Give the index a name.',
+    bad: `${OUTSIDE}CREATE INDEX CONCURRENTLY ON task (title);`,
+    good: `${OUTSIDE}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
+    matches: ({ node }) => {
+      const index = nodeAs(node, 'IndexStmt');
+      return index?.concurrent === true && index.idxname === undefined;
+    },
+  },
+  {
+    name: 'unique-builds-index',
+    why: 'Nobody can read or write the table until the index behind the constraint is built.',
+    instead: 'CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.',
+    bad: 'ALTER TABLE task ADD CONSTRAINT once UNIQUE (group_id, title);',
+    good:
+      `${OUTSIDE}CREATE UNIQUE INDEX CONCURRENTLY once ON task (group_id, title);${NEXT}` +
+      'ALTER TABLE task ADD CONSTRAINT once UNIQUE USING INDEX once;',
+    matches: (context) =>
+      changes(context)
+        .flatMap(addedConstraints)
+        .some(({ contype = '', indexname }) => BUILDS_INDEX.has(contype) && indexname === undefined),
+  },
+  {
+    name: 'unindexed-foreign-key',
+    isAdvice: true,
+    why: 'Each DELETE of a parent reads the whole table to find its children, and holds its lock for as long.',
+    instead: 'An index that begins with the columns of the key, in the same file or in another of the folder.',
+    bad: 'ALTER TABLE "group" ADD COLUMN task_id integer REFERENCES task (id);',
+    good:
+      `${OUTSIDE}ALTER TABLE "group" ADD COLUMN task_id integer REFERENCES task (id);${NEXT}` +
+      'CREATE INDEX CONCURRENTLY idx_group_task_id ON "group" (task_id);',
+    matches: ({ node, before, fileAfter, later }) => {
+      const added = keysOf(node).filter(({ kind }) => kind === 'foreign');
+      if (added.length === 0) return false;
+      const file = [...before, node, ...fileAfter];
+      const indexes = [...keysAfter(file), ...keysAfter([...file, ...later])].filter(({ kind }) => kind === 'index');
+      return !added.every((key) => indexes.some((index) => leadsWith(index, key)));
+    },
+  },
+];
+
+const BUILDS_INDEX = new Set(['CONSTR_UNIQUE', 'CONSTR_PRIMARY', 'CONSTR_EXCLUSION']);
+
+/** Whether the first columns of the index are those of the foreign key, in any order. */
+function leadsWith(index: Key, { table, columns }: Key): boolean {
+  const leading = new Set(index.columns.slice(0, columns.length));
+  return index.table === table && columns.every((column) => leading.has(column));
+}

@@ -1,0 +1,122 @@
+/** Locks: statements that make others wait, and how long a transaction holds them. */
+import type { AlterTableCmd } from 'libpg-query';
+
+import { addedColumn, addedConstraints, columnsSetNotNull, isComputedPerRow, isProvedNotNull } from '../column.ts';
+import { NEXT, OUTSIDE, type Rule } from '../rule.ts';
+import { addedConstraint, changes, commandsOf, nodeAs, type StatementContext } from '../statement-context.ts';
+import { locksParentLast } from '../table-locks.ts';
+import { isFullVacuum, reindexesConcurrently } from '../maintenance.ts';
+
+export const LOCKS: readonly Rule[] = [
+  {
+    name: 'foreign-key-scans',
+    why: 'Nobody can write to either table until every row is checked.',
+    instead: 'ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a later file.',
+    bad: 'ALTER TABLE task ADD CONSTRAINT owner FOREIGN KEY (group_id) REFERENCES "group" (id);',
+    good: 'ALTER TABLE task ADD CONSTRAINT owner FOREIGN KEY (group_id) REFERENCES "group" (id) NOT VALID;',
+    matches: (context) => addsUnchecked(context, 'CONSTR_FOREIGN'),
+  },
+  {
+    name: 'check-scans',
+    why: 'Nobody can read or write the table until every row is checked.',
+    instead: 'ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a later file.',
+    bad: `ALTER TABLE task ADD CONSTRAINT named CHECK (title <> '');`,
+    good: `ALTER TABLE task ADD CONSTRAINT named CHECK (title <> '') NOT VALID;`,
+    matches: (context) => addsUnchecked(context, 'CONSTR_CHECK'),
+  },
+  {
+    name: 'validate-in-same-transaction',
+    why: 'The lock that adding the constraint took is held until all rows are checked: NOT VALID gained nothing.',
+    instead: 'VALIDATE CONSTRAINT in a later file, or in one that runs outside a transaction.',
+    bad:
+      `ALTER TABLE task ADD CONSTRAINT named CHECK (title <> '') NOT VALID;${NEXT}` +
+      'ALTER TABLE task VALIDATE CONSTRAINT named;',
+    good:
+      `${OUTSIDE}ALTER TABLE task ADD CONSTRAINT named CHECK (title <> '') NOT VALID;${NEXT}` +
+      'ALTER TABLE task VALIDATE CONSTRAINT named;',
+    matches: (context) =>
+      context.isTransactional &&
+      changes(context).some(({ subtype, name }) => {
+        const added = context.fileBefore.flatMap(commandsOf).map((command) => addedConstraint(command)?.conname);
+        return subtype === 'AT_ValidateConstraint' && added.includes(name);
+      }),
+  },
+  {
+    name: 'set-not-null-scans',
+    why: 'Nobody can read or write the table until every row is checked.',
+    instead:
+      'First ADD CONSTRAINT … CHECK (column IS NOT NULL) NOT VALID and VALIDATE it; then SET NOT NULL checks nothing.',
+    bad: 'ALTER TABLE task ALTER COLUMN description SET NOT NULL;',
+    good: [
+      `${OUTSIDE}ALTER TABLE task ADD CONSTRAINT described CHECK (description IS NOT NULL) NOT VALID;`,
+      'ALTER TABLE task VALIDATE CONSTRAINT described;',
+      'ALTER TABLE task ALTER COLUMN description SET NOT NULL;',
+      'ALTER TABLE task DROP CONSTRAINT described;',
+    ].join(NEXT),
+    matches: (context) =>
+      changes(context)
+        .flatMap(columnsSetNotNull)
+        .some((column) => !isProvedNotNull(column, context)),
+  },
+  {
+    name: 'column-rewrites-table',
+    why: 'Each row gets a value of its own: nobody can read or write the table until it is written anew.',
+    instead: 'Add it as nullable, SET DEFAULT for new rows, and fill the others in batches.',
+    bad: 'ALTER TABLE task ADD COLUMN key uuid DEFAULT gen_random_uuid();',
+    good:
+      `ALTER TABLE task ADD COLUMN key uuid, ADD COLUMN seen_at timestamptz DEFAULT now();${NEXT}` +
+      'ALTER TABLE task ALTER COLUMN key SET DEFAULT gen_random_uuid();',
+    matches: (context) =>
+      changes(context)
+        .map(addedColumn)
+        .some((column) => column !== undefined && isComputedPerRow(column)),
+  },
+  {
+    name: 'type-change-rewrites',
+    why: 'Nobody can read or write the table until it is written anew, with its indexes; and the code that still runs expects the old type.',
+    instead:
+      'Add a column of the new type, write both, fill it in batches, read it, and drop the old one in a later deploy.',
+    bad: 'ALTER TABLE task ALTER COLUMN id TYPE bigint;',
+    good: 'ALTER TABLE task ADD COLUMN big_id bigint;',
+    matches: (context) => changes(context).some(({ subtype }) => subtype === 'AT_AlterColumnType'),
+  },
+  {
+    name: 'exclusive-maintenance',
+    why: 'Nobody can read or write the table until it is done.',
+    instead: 'VACUUM without FULL, REINDEX or REFRESH MATERIALIZED VIEW with CONCURRENTLY; or pg_repack.',
+    bad: 'REINDEX TABLE task;',
+    good: `${OUTSIDE}REINDEX TABLE CONCURRENTLY task;`,
+    matches: ({ node }) => {
+      const view = nodeAs(node, 'RefreshMatViewStmt');
+      const isReindex = nodeAs(node, 'ReindexStmt') !== undefined && !reindexesConcurrently(node);
+      return isReindex || isFullVacuum(node) || (view !== undefined && view.concurrent !== true);
+    },
+  },
+  {
+    name: 'lock-order',
+    why: 'The application locks a parent before its children; in the other order, each waits for the other: a deadlock, and one of them fails.',
+    instead: 'Change the table that the foreign key refers to first; or split the file.',
+    bad: `UPDATE task SET is_done = true WHERE id = 1;${NEXT}UPDATE "group" SET secret = '' WHERE id = 1;`,
+    good: `UPDATE "group" SET secret = '' WHERE id = 1;${NEXT}UPDATE task SET is_done = true WHERE id = 1;`,
+    matches: locksParentLast,
+  },
+  {
+    name: 'ends-transaction',
+    why: 'A file is one transaction with its row in the migrations table: ended early, half of it can be applied and not recorded.',
+    instead: 'Leave it out; or split the file.',
+    bad: `COMMIT;`,
+    good: `SAVEPOINT before;`,
+    matches: ({ node }) => ENDS_TRANSACTION.has(nodeAs(node, 'TransactionStmt')?.kind ?? ''),
+  },
+];
+
+const ENDS_TRANSACTION = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
+
+function addsUnchecked(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK'): boolean {
+  // A column that refers to another table and is null in every row needs no scan.
+  const added =
+    kind === 'CONSTR_FOREIGN' ? (command: AlterTableCmd) => addedConstraint(command) ?? [] : addedConstraints;
+  return changes(context)
+    .flatMap(added)
+    .some(({ contype, skip_validation: isUnchecked }) => contype === kind && isUnchecked !== true);
+}

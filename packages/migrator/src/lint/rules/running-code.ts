@@ -1,0 +1,59 @@
+/** The code that still runs during a deploy: changes that it does not survive. */
+import { addedColumn, isRequired } from '../column.ts';
+import { droppedNames, isCreatedAgain, isCreatedBefore } from '../objects.ts';
+import type { Rule } from '../rule.ts';
+import { changes, isInUse, nodeAs } from '../statement-context.ts';
+
+export const RUNNING_CODE: readonly Rule[] = [
+  {
+    name: 'required-column',
+    why: 'It fails when the table has rows; and the code that still runs inserts none of it.',
+    instead: 'Add it with a DEFAULT, or as nullable: fill it, then SET NOT NULL in a later deploy.',
+    bad: 'ALTER TABLE task ADD COLUMN place text NOT NULL;',
+    good: `ALTER TABLE task ADD COLUMN place text DEFAULT '' NOT NULL;`,
+    matches: (context) =>
+      changes(context)
+        .map(addedColumn)
+        .some((column) => column !== undefined && isRequired(column)),
+  },
+  {
+    name: 'rename',
+    why: 'The code that still runs knows the old name.',
+    instead: 'Add the new one, write both, move the readers, and drop the old one in a later deploy.',
+    bad: 'ALTER TABLE task RENAME COLUMN title TO heading;',
+    good: 'ALTER TABLE task ADD COLUMN heading varchar(200);',
+    matches: (context) => {
+      const rename = nodeAs(context.node, 'RenameStmt');
+      return RENAMES_FOR_CLIENTS.has(rename?.renameType ?? '') && isInUse(rename?.relation, context);
+    },
+  },
+  {
+    name: 'drop-view-type-function',
+    why: 'The code that still runs asks for it; privileges that were granted on it are gone, too.',
+    instead: 'CREATE OR REPLACE; or deploy code that does not know it first, then allow it here.',
+    bad: 'DROP VIEW busy;',
+    good: 'CREATE OR REPLACE VIEW busy AS SELECT id FROM task WHERE NOT is_done;',
+    matches: (context) => {
+      const drop = nodeAs(context.node, 'DropStmt');
+      if (drop === undefined || !DROPS_FOR_CLIENTS.has(drop.removeType ?? '')) return false;
+      return droppedNames(drop).some((name) => !isCreatedBefore(name, context) && !isCreatedAgain(name, context));
+    },
+  },
+];
+
+const RENAMES_FOR_CLIENTS = new Set([
+  'OBJECT_COLUMN',
+  'OBJECT_TABLE',
+  'OBJECT_VIEW',
+  'OBJECT_MATVIEW',
+  'OBJECT_SCHEMA',
+]);
+const DROPS_FOR_CLIENTS = new Set([
+  'OBJECT_VIEW',
+  'OBJECT_TYPE',
+  'OBJECT_DOMAIN',
+  'OBJECT_FUNCTION',
+  'OBJECT_PROCEDURE',
+  'OBJECT_ROUTINE',
+  'OBJECT_AGGREGATE',
+]);

@@ -1,0 +1,90 @@
+/** Security: who may read and write which rows, and with whose rights a function runs. */
+import type { DefElem, GrantStmt, Node, VariableSetStmt } from 'libpg-query';
+
+import { droppedNames, isCreatedAgain, isCreatedBefore, objectName } from '../objects.ts';
+import { NEXT, type Rule } from '../rule.ts';
+import { changes, nodeAs, type StatementContext } from '../statement-context.ts';
+
+export const SECURITY: readonly Rule[] = [
+  {
+    name: 'drop-policy',
+    why: 'A permissive policy that is gone hides rows from the code that still runs; a restrictive one shows rows to others.',
+    instead: 'ALTER POLICY; or DROP and CREATE with the same name in one transaction; or allow it here.',
+    bad: 'DROP POLICY own ON task;',
+    good: `CREATE POLICY own ON task USING (true);${NEXT}ALTER POLICY own ON task USING (is_done);`,
+    matches: (context) => {
+      const drop = nodeAs(context.node, 'DropStmt');
+      if (drop?.removeType !== 'OBJECT_POLICY') return false;
+      return droppedNames(drop).some((name) => !isCreatedBefore(name, context) && !isCreatedAgain(name, context));
+    },
+  },
+  {
+    name: 'row-security-off',
+    why: 'Without row security every role that may read the table reads all rows; without FORCE, its owner does.',
+    instead: 'A policy for the role that needs all rows.',
+    bad: 'ALTER TABLE task DISABLE ROW LEVEL SECURITY;',
+    good: 'CREATE POLICY all_rows ON task TO CURRENT_USER USING (true);',
+    matches: (context) => changes(context).some(({ subtype = '' }) => WEAKENS_ROW_SECURITY.has(subtype)),
+  },
+  {
+    name: 'grant-to-public',
+    why: 'PUBLIC is every role of the database, also those that are created later.',
+    instead: 'GRANT to the roles that need it, by name.',
+    bad: 'GRANT SELECT ON task TO PUBLIC;',
+    good: 'GRANT SELECT ON task TO CURRENT_USER;',
+    matches: ({ node }) => {
+      const grant = nodeAs(node, 'AlterDefaultPrivilegesStmt')?.action ?? nodeAs(node, 'GrantStmt');
+      return grant?.is_grant === true && isToPublic(grant);
+    },
+  },
+  {
+    name: 'revoke',
+    why: 'The code that still runs may need the privilege: its next statement fails.',
+    instead: 'Deploy code that does without it first; then allow it here.',
+    bad: 'REVOKE SELECT ON task FROM PUBLIC;',
+    good: '-- allow revoke: each role that reads it has a privilege of its own\nREVOKE SELECT ON task FROM PUBLIC;',
+    matches: (context) => {
+      const role = nodeAs(context.node, 'GrantRoleStmt');
+      const grant = nodeAs(context.node, 'GrantStmt');
+      return (role !== undefined && role.is_grant !== true) || (grant !== undefined && takesAway(grant, context));
+    },
+  },
+  {
+    name: 'definer-search-path',
+    why: 'It runs with the rights of its owner, and the caller chooses by search_path which tables and functions it finds.',
+    instead: 'SET search_path = pg_catalog, pg_temp in its definition, and names with their schema in its body.',
+    bad: `CREATE FUNCTION busy() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM task';`,
+    good:
+      'CREATE FUNCTION busy() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp ' +
+      `AS 'SELECT count(*) FROM public.task';`,
+    matches: ({ node }) => {
+      const created = nodeAs(node, 'CreateFunctionStmt')?.options ?? [];
+      const options = [...created, ...(nodeAs(node, 'AlterFunctionStmt')?.actions ?? [])];
+      const elements = options.flatMap((option) => nodeAs(option, 'DefElem') ?? []);
+      return elements.some(isDefiner) && !elements.some((element) => setsSearchPath(settingOf(element)));
+    },
+  },
+];
+
+const WEAKENS_ROW_SECURITY = new Set(['AT_DisableRowSecurity', 'AT_NoForceRowSecurity']);
+
+function isToPublic({ grantees = [] }: GrantStmt): boolean {
+  return grantees.some((grantee: Node) => nodeAs(grantee, 'RoleSpec')?.roletype === 'ROLESPEC_PUBLIC');
+}
+
+/** A new function may be executed by PUBLIC: to revoke that in the file that creates it takes nothing from anybody. */
+function takesAway({ is_grant: isGrant, objects = [] }: GrantStmt, context: StatementContext): boolean {
+  return isGrant !== true && !objects.every((object) => isCreatedBefore(objectName(object), context));
+}
+
+function isDefiner({ defname, arg }: DefElem): boolean {
+  return defname === 'security' && nodeAs(arg, 'Boolean')?.boolval === true;
+}
+
+function settingOf({ defname, arg }: DefElem): VariableSetStmt | undefined {
+  return defname === 'set' ? nodeAs(arg, 'VariableSetStmt') : undefined;
+}
+
+function setsSearchPath(setting: VariableSetStmt | undefined): boolean {
+  return setting?.name === 'search_path' && ['VAR_SET_VALUE', 'VAR_SET_CURRENT'].includes(setting.kind ?? '');
+}

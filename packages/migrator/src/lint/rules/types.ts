@@ -1,0 +1,58 @@
+/** Types that a column should not get: to change them later writes the whole table anew. */
+import type { ColumnDef } from 'libpg-query';
+
+import { isSerial, typeOf } from '../column.ts';
+import type { Rule } from '../rule.ts';
+import { commandsOf, nodeAs, type StatementContext } from '../statement-context.ts';
+
+export const TYPES: readonly Rule[] = [
+  {
+    name: 'serial-column',
+    isAdvice: true,
+    why: 'Its sequence is an object of its own: GRANT on the table leaves it out, and it gives an id again that an INSERT has set by hand.',
+    instead: 'integer GENERATED ALWAYS AS IDENTITY; in Drizzle, integer().generatedAlwaysAsIdentity().',
+    bad: 'CREATE TABLE note (id serial PRIMARY KEY);',
+    good: 'CREATE TABLE note (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);',
+    // The first file is the schema that was there before anybody could choose. ADD COLUMN is judged by `column-rewrites-table`.
+    matches: ({ node, isFirstFile }) => !isFirstFile && createdColumns(node).some(isSerial),
+  },
+  {
+    name: 'timestamp-without-time-zone',
+    isAdvice: true,
+    why: 'It stores a wall clock, not a moment: sessions with another TimeZone write and read other moments.',
+    instead: 'timestamptz; in Drizzle, timestamp({ withTimezone: true }).',
+    bad: 'ALTER TABLE task ADD COLUMN due_at timestamp;',
+    good: 'ALTER TABLE task ADD COLUMN due_at timestamptz;',
+    matches: (context) => givesType('timestamp', context),
+  },
+  {
+    name: 'char-column',
+    isAdvice: true,
+    why: 'char(n) fills a short value up with spaces, which some comparisons ignore and others do not; it saves nothing.',
+    instead: 'varchar(n), or text with a CHECK.',
+    bad: 'ALTER TABLE task ADD COLUMN country char(2);',
+    good: 'ALTER TABLE task ADD COLUMN country varchar(2);',
+    matches: (context) => givesType('bpchar', context),
+  },
+  {
+    name: 'json-column',
+    isAdvice: true,
+    why: 'json is kept as text: each access parses it, and it has no equality, so DISTINCT, GROUP BY and indexes fail.',
+    instead: 'jsonb.',
+    bad: 'ALTER TABLE task ADD COLUMN extra json;',
+    good: 'ALTER TABLE task ADD COLUMN extra jsonb;',
+    matches: (context) => givesType('json', context),
+  },
+];
+
+function createdColumns(node: StatementContext['node']): ColumnDef[] {
+  return (nodeAs(node, 'CreateStmt')?.tableElts ?? []).flatMap((element) => nodeAs(element, 'ColumnDef') ?? []);
+}
+
+const GIVES_TYPE = new Set(['AT_AddColumn', 'AT_AlterColumnType']);
+
+function givesType(type: string, { node }: StatementContext): boolean {
+  const changed = commandsOf(node).filter(({ subtype = '' }) => GIVES_TYPE.has(subtype));
+  const columns = changed.flatMap(({ def }) => nodeAs(def, 'ColumnDef') ?? []);
+  return [...createdColumns(node), ...columns].some((column) => typeOf(column) === type);
+}

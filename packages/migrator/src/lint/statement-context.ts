@@ -1,0 +1,61 @@
+/** One statement of a migration as PostgreSQL's parser reads it, with the statements around it. */
+import type { AlterTableCmd, Constraint, Node, RangeVar } from 'libpg-query';
+
+export interface StatementContext {
+  readonly node: Node;
+  /** Whether its file runs in one transaction. */
+  readonly isTransactional: boolean;
+  /** Whether its file is the first of the folder. */
+  readonly isFirstFile: boolean;
+  /** The statements before it, in its own file. */
+  readonly fileBefore: readonly Node[];
+  /** The statements after it, in its own file. */
+  readonly fileAfter: readonly Node[];
+  /** The statements of all files before it, and of its own. */
+  readonly before: readonly Node[];
+  /** The statements of all files after its own. */
+  readonly later: readonly Node[];
+}
+
+type NodeKind = Node extends infer N ? (N extends unknown ? keyof N : never) : never;
+type NodeOf<K extends NodeKind> = Extract<Node, Record<K, unknown>>[K];
+
+/** The node when it is of that kind. */
+export function nodeAs<K extends NodeKind>(node: Node | undefined, kind: K): NodeOf<K> | undefined {
+  // The parser's objects have one key, their kind; the type is a union over it, which `in` does not narrow by a variable.
+  return (node as Partial<Record<K, NodeOf<K>>> | undefined)?.[kind];
+}
+
+/** With its schema. Migrations are written for the default `search_path`. */
+export function tableName(table: RangeVar | undefined): string {
+  return `${table?.schemaname ?? 'public'}.${table?.relname ?? ''}`;
+}
+
+/** Whether the table was there before the file: one that the file itself creates is empty, and nobody uses it yet. */
+export function isInUse(table: RangeVar | undefined, { fileBefore }: StatementContext): boolean {
+  return !fileBefore.some((node) => {
+    const created = nodeAs(node, 'CreateStmt');
+    return created !== undefined && tableName(created.relation) === tableName(table);
+  });
+}
+
+/** What an ALTER TABLE does to a table that was there before. */
+export function changes(context: StatementContext): AlterTableCmd[] {
+  const statement = nodeAs(context.node, 'AlterTableStmt');
+  return statement !== undefined && isInUse(statement.relation, context) ? commandsOf(context.node) : [];
+}
+
+export function commandsOf(node: Node): AlterTableCmd[] {
+  const commands = nodeAs(node, 'AlterTableStmt')?.cmds ?? [];
+  return commands.flatMap((command) => nodeAs(command, 'AlterTableCmd') ?? []);
+}
+
+/** The constraint that a command adds. */
+export function addedConstraint({ subtype, def }: AlterTableCmd): Constraint | undefined {
+  return subtype === 'AT_AddConstraint' ? nodeAs(def, 'Constraint') : undefined;
+}
+
+/** The texts of a list of names. */
+export function textsOf(names: readonly Node[] = []): string[] {
+  return names.flatMap((name) => nodeAs(name, 'String')?.sval ?? []);
+}
