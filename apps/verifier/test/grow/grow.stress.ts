@@ -39,8 +39,14 @@ test.each([
   expect(await succeed(line)).toMatchObject({ exitCode: 0 });
 });
 
+async function verify(url: string, ...flags: string[]): Promise<Report & { readonly exitCode: number | null }> {
+  const line = `node apps/verifier/dist/cli.js --url '${url}' --reporter json ${flags.join(' ')}`;
+  const { exitCode, stdout } = await checkout.run(line);
+  return { exitCode, ...(JSON.parse(stdout) as Report) };
+}
+
 interface Report {
-  readonly results: readonly {
+  readonly checks: readonly {
     readonly id: string;
     readonly findings?: readonly { readonly have: string; readonly places?: readonly { readonly file: string }[] }[];
   }[];
@@ -56,16 +62,10 @@ describe('on a database that the grown migrations made', () => {
   }, 300_000);
   afterAll(() => neon.close());
 
-  async function verify(url: string, ...flags: string[]): Promise<Report & { readonly exitCode: number | null }> {
-    const line = `node apps/verifier/dist/cli.js --url '${url}' --reporter json ${flags.join(' ')}`;
-    const { exitCode, stdout } = await checkout.run(line);
-    return { exitCode, ...(JSON.parse(stdout) as Report) };
-  }
-
   test('every check that writes passes, and finds nothing', async () => {
     const { url } = await neon.branches.create('writing');
-    const { results } = await verify(url, '--write');
-    expect(results.flatMap(({ id, findings = [] }) => findings.map(({ have }) => `${id}: ${have}`))).toEqual([]);
+    const { checks } = await verify(url, '--write');
+    expect(checks.flatMap(({ id, findings = [] }) => findings.map(({ have }) => `${id}: ${have}`))).toEqual([]);
   });
 
   test.each([
@@ -84,8 +84,8 @@ describe('on a database that the grown migrations made', () => {
     const { url } = await neon.branches.create(name.slice(0, 60));
     await using session = await connectSession(url);
     await session.query(sql);
-    const { results, exitCode } = await verify(url, '--only schema');
-    const findings = results.find((result) => result.id === id)?.findings ?? [];
+    const { checks, exitCode } = await verify(url, '--only schema');
+    const findings = checks.find((result) => result.id === id)?.findings ?? [];
     expect({ exitCode, places: findings.flatMap(({ places = [] }) => places.map((place) => place.file)) }).toEqual({
       exitCode: 1,
       places: expect.arrayContaining([`packages/db/src/schema/${file}`]),

@@ -68,17 +68,14 @@ export const attachment = pgTable(
     importance: todoPriority('importance'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (table) => [
-    index('idx_attachment_todo_id').on(table.todoId),
-    check('attachment_size', sql\`\${table.sizeBytes} >= 0\`),
-  ],
+  (table) => [index('idx_attachment_todo_id').on(table.todoId), check('attachment_size', sql\`\${table.sizeBytes} >= 0\`)],
 );
 `,
-  'tag.ts': `import { integer, pgTable, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
+  'tag.ts': `import { pgTable, serial, uniqueIndex, varchar } from 'drizzle-orm/pg-core';
 
 export const tag = pgTable(
   'tag',
-  { id: integer('id').primaryKey().generatedAlwaysAsIdentity(), name: varchar('name', { length: 40 }).notNull() },
+  { id: serial('id').primaryKey(), name: varchar('name', { length: 40 }).notNull() },
   (table) => [uniqueIndex('idx_tag_name_unique').on(table.name)],
 );
 `,

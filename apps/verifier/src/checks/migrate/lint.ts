@@ -24,11 +24,11 @@ export async function lintPending(
   const pending = states.filter(({ state }) => state === 'pending' || state === 'half-applied');
   const names = new Set(pending.map(({ name }) => name));
   const found = await lintMigrations(migrations, (name) => names.has(name));
-  return found.map(({ name, line, rule, why, instead, isAdvice }) => ({
+  return found.map(({ name, line, rule, why, instead, isAdvice }): Finding => ({
     have: `${rule} in ${name}.sql`,
     want: 'a statement that is safe on a database in use',
     why,
-    ...(isAdvice && { severity: 'info' as const }),
+    severity: isAdvice ? 'info' : 'warning',
     fix: `${instead}\nOr above the statement, where you know better: -- allow ${rule}: <reason>`,
     places: [inMigration(database, name, line)],
   }));
