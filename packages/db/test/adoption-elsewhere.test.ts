@@ -6,10 +6,13 @@ import { emptyBranch } from '@todo/local-neon/vitest';
 import { expect, test } from 'vitest';
 
 import { migrate, type MigrationError, type Shadow } from '@todo/migrator';
-import { database } from '../src/database.ts';
+import { firstMigration } from './first-migration.ts';
+import { migrationsFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
 
 const own = '0000_create_user_and_todo';
+
+const folder = async () => migrationsFolder(await firstMigration());
 
 // As `SQLModel.metadata.create_all` of SQLModel 0.0.47 with SQLAlchemy 2.0.54 sends it, for a model that says no more than it must.
 const sqlmodel = [
@@ -51,7 +54,7 @@ async function remedyFor(url: string): Promise<string[]> {
 }
 
 async function refusalOf(url: string): Promise<MigrationError> {
-  const error = await migrate(url, database.migrations, { shadow }).catch((refusal: unknown) => refusal);
+  const error = await migrate(url, await folder(), { shadow }).catch((refusal: unknown) => refusal);
   expect(error).toMatchObject({ code: 'ADOPTION_DIFFERS' });
   return error as MigrationError;
 }
@@ -65,7 +68,7 @@ test.each([
   const remedy = await remedyFor(url);
   // The session's zone must not move a time.
   await query(url, `set timezone to 'Asia/Tokyo'`, ...remedy);
-  expect(await migrate(url, database.migrations, { shadow })).toEqual({ applied: [], adopted: [own], unchanged: [] });
+  expect(await migrate(url, await folder(), { shadow })).toEqual({ applied: [], adopted: [own], unchanged: [] });
   expect(
     await query(
       url,
@@ -87,15 +90,15 @@ test('what differs in the names alone is renamed; the page about migrations show
 
 test.each(['todo', '"user"'])('a missing table is made like any other difference: %s', async (table) => {
   const { url } = await emptyBranch();
-  await migrate(url, database.migrations);
+  await migrate(url, await folder());
   await query(url, 'drop schema drizzle cascade', `drop table ${table} cascade`);
   await query(url, ...(await remedyFor(url)));
-  expect((await migrate(url, database.migrations, { shadow })).adopted).toEqual([own]);
+  expect((await migrate(url, await folder(), { shadow })).adopted).toEqual([own]);
 });
 
 test('a column that nobody wants is dropped by a hand alone: the statement is a comment', async () => {
   const { url } = await emptyBranch();
-  await migrate(url, database.migrations);
+  await migrate(url, await folder());
   await query(url, 'drop schema drizzle cascade', 'alter table todo add column place text');
   expect(await remedyFor(url)).toEqual(['-- deletes what is in it: ALTER TABLE public."todo" DROP COLUMN "place";']);
 });

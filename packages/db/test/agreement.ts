@@ -16,6 +16,7 @@ import {
 } from '../src/validators/index.ts';
 import { addresses, dates, numbers, oddAddresses, textAround } from './column-values.ts';
 import type { ColumnJudge, Verdict } from './column-verdicts.ts';
+import { storedRows } from './stored-rows.ts';
 
 export interface Agreement {
   readonly name: string;
@@ -31,15 +32,7 @@ export interface Agreement {
 
 const newUser = { email: 'a@example.com', hashedPassword: 'h' };
 const newTodo = { title: 't', userId: 1 };
-const storedTodo = {
-  ...newTodo,
-  id: 1,
-  description: null,
-  isCompleted: false,
-  createdAt: new Date(),
-  updatedAt: new Date(),
-};
-const storedUser = { ...newUser, id: 1, createdAt: new Date(), updatedAt: new Date() };
+const { storedTodo, storedUser } = await storedRows();
 
 const ofUser = (key: string) => [
   (value: unknown) => insertUserSchema.safeParse({ ...newUser, [key]: value }).success,

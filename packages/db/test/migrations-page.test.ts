@@ -9,6 +9,7 @@ import { expect, test } from 'vitest';
 import { migrate, readFolder } from '@todo/migrator';
 import { lintMigrations } from '@todo/migrator/lint';
 import { run, temporaryFolder } from './command.ts';
+import { firstMigration } from './first-migration.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
 
@@ -36,17 +37,14 @@ test('the migrations of the page pass the check, run one after the other, and ke
     sql,
   }));
   expect(files).toHaveLength(5);
-  const own = await read('packages/db/migrations/0000_create_user_and_todo.sql');
-  const { entries } = JSON.parse(await read('packages/db/migrations/meta/_journal.json'));
-  const when = entries[0].when;
-  const directory = await migrationsFolder(
-    { name: '0000_create_user_and_todo', sql: own, when },
-    ...files.map((file, index) => ({ ...file, when: when + index + 1 })),
-  );
+  const first = await firstMigration();
+  const later = files.map((file, index) => ({ ...file, when: first.when + index + 1 }));
+  const directory = await migrationsFolder(first, ...later);
   const folder = await readFolder(directory);
   expect(await lintMigrations(folder.migrations, () => true)).toEqual([]);
 
-  const { url } = await testBranch();
+  const { url } = await emptyBranch();
+  await migrate(url, await migrationsFolder(first));
   await query(
     url,
     `insert into "user" (email, hashed_password) values ('a@example.com', 'h')`,

@@ -1,7 +1,4 @@
 /** The tables keep the promises that stand at their top. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { connectHttp } from '../src/index.ts';
 import { migrate } from '@todo/migrator';
 import { todo, user } from '../src/schema/index.ts';
-import { database } from '../src/database.ts';
+import { firstMigration } from './first-migration.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
 
@@ -22,13 +19,9 @@ async function newUser(email: string): Promise<number> {
   return row!.id;
 }
 
-/** Later migrations are the app's to write: this one made the two tables of the quickstart. */
-const FIRST = '0000_create_user_and_todo';
-
 test('the first migration makes these columns, indexes and constraints, to the name, and no others', async () => {
   const { url: fresh } = await emptyBranch();
-  const file = await readFile(join(database.migrations, `${FIRST}.sql`), 'utf8');
-  await migrate(fresh, await migrationsFolder({ name: FIRST, sql: file, when: Date.UTC(2026, 0, 1) }));
+  await migrate(fresh, await migrationsFolder(await firstMigration()));
   const columns = await query(
     fresh,
     `select concat_ws(' ', table_name, column_name, data_type, character_maximum_length,

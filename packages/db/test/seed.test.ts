@@ -19,7 +19,8 @@ async function rowsOf(url: string) {
 
 test('three users and five todos are written, and the second run changes nothing', async () => {
   const { url } = await testBranch();
-  expect(await seed(url)).toBe('Sample data: 3 rows of user, 5 rows of todo.\n');
+  // Tables that the samples do not name are mentioned behind these.
+  expect(await seed(url)).toMatch(/^Sample data: 3 rows of user, 5 rows of todo\.\n/);
   const once = await rowsOf(url);
   expect(once.users.map(({ email }) => email)).toEqual(['ada@example.com', 'grace@example.com', 'new@example.com']);
   expect(once.todos).toHaveLength(5);
@@ -30,7 +31,7 @@ test('three users and five todos are written, and the second run changes nothing
 test('generated rows pass the validators', async () => {
   const { url } = await testBranch();
   const stdout = await seed(url, '--rows', 'user=7', '--rows', 'todo=6000');
-  expect(stdout).toBe('Sample data: 7 rows of user, 6000 rows of todo.\n');
+  expect(stdout).toMatch(/^Sample data: 7 rows of user, 6000 rows of todo\.\n/);
   const { users, todos } = await rowsOf(url);
   expect([users.length, todos.length]).toEqual([7, 6000]);
   for (const row of users) expect(insertUserSchema.parse(row)).toEqual(row);

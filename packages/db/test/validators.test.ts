@@ -21,6 +21,9 @@ import {
   updateUserSchema,
 } from '../src/validators/index.ts';
 import { addresses, oddAddresses } from './column-values.ts';
+import { storedRows } from './stored-rows.ts';
+
+const { storedTodo, storedUser } = await storedRows();
 
 const { url } = await testBranch();
 const db = connectHttp(url);
@@ -244,7 +247,7 @@ describe('a form can show what is wrong, beside each field', () => {
 });
 
 describe('a user as others may see them', () => {
-  const seen = { id: 1, email: 'a@x.com', createdAt: new Date(), updatedAt: new Date() };
+  const { hashedPassword: _, ...seen } = storedUser;
 
   test('has no hash of a password, neither in the schema nor in its type', () => {
     expect(publicUserSchema.parse(JSON.parse(JSON.stringify(seen)))).toEqual(seen);
@@ -266,18 +269,20 @@ describe('a stored row passes', () => {
   });
 
   test('with the time as PostgreSQL writes it into JSON', () => {
-    const row = { id: 1, title: 't', description: null, isCompleted: false, userId: 1 };
     const times = { createdAt: '2026-01-05T09:00:00.123456+00:00', updatedAt: '2026-01-05T11:00:00.123+02:00' };
     const time = new Date('2026-01-05T09:00:00.123Z');
-    expect(selectTodoSchema.parse({ ...row, ...times })).toMatchObject({ createdAt: time, updatedAt: time });
+    expect(selectTodoSchema.parse({ ...JSON.parse(JSON.stringify(storedTodo)), ...times })).toMatchObject({
+      createdAt: time,
+      updatedAt: time,
+    });
   });
 
   test('at whatever time', () => {
     const times = fc.date({ min: new Date('0100-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
     fc.assert(
       fc.property(times, (createdAt) => {
-        const row = { id: 1, email: 'a@x.com', createdAt, updatedAt: createdAt };
-        expect(publicUserSchema.parse(JSON.parse(JSON.stringify(row)))).toEqual(row);
+        const row = { ...storedTodo, createdAt, updatedAt: createdAt };
+        expect(selectTodoSchema.parse(JSON.parse(JSON.stringify(row)))).toEqual(row);
       }),
     );
   });
@@ -285,8 +290,7 @@ describe('a stored row passes', () => {
   test.each([null, 0, '', 'yesterday', '2026-01-05', '2026-02-30T00:00:00Z', new Date(Number.NaN)])(
     'but not with %s for a time',
     (time) => {
-      const row = { id: 1, email: 'a@x.com', hashedPassword: 'h', createdAt: time, updatedAt: new Date() };
-      expect(accepts(selectUserSchema, row)).toBe(false);
+      expect(accepts(selectUserSchema, { ...storedUser, createdAt: time })).toBe(false);
     },
   );
 });
