@@ -4,5 +4,6 @@ import { proveShare } from './share.ts';
 
 it('no schema of this worker raises a finding', async () => {
   const proofs = await proveShare(1);
-  expect(proofs.flatMap(({ title, faults }) => faults.map((fault) => `${title}: ${fault}`))).toEqual([]);
+  // What was found is printed with the score.
+  expect(proofs.filter(({ faults }) => faults.length > 0).map(({ title }) => title)).toEqual([]);
 });
