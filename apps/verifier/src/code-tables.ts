@@ -63,6 +63,14 @@ export function subjectOf({ schema, name: table }: Pick<CodeTable, 'schema' | 'n
   return { ...(schema !== 'public' && { schema }), table, ...(name !== undefined && { name }) };
 }
 
+/** Whether the table refuses null in the column: a primary key of several columns does, though Drizzle's columns do not say so. */
+export function isNotNull({ table }: Pick<CodeTable, 'table'>, column: Column): boolean {
+  return (
+    column.notNull ||
+    getTableConfig(table).primaryKeys.some(({ columns }) => columns.some(({ name }) => name === column.name))
+  );
+}
+
 function toTable([key, table]: [string, PgTable]): CodeTable {
   const {
     schema = 'public',

@@ -23,6 +23,11 @@ export function insertText(
   return `insert into ${target} (${names.map(quoted).join(', ')}) overriding system value values (${texts.join(', ')}) ${rest}`;
 }
 
+/** SQL for what a value's type prints: a cast to text leaves out the padding of `char(n)` and adds `/32` to an address. */
+export function printed(value: string): string {
+  return `case when ${value} is distinct from null then format('%s', ${value}) end`;
+}
+
 /** A row by the texts of its columns. */
 export function whereText(columns: readonly string[], row: Readonly<Record<string, string | null>>): string {
   return columns

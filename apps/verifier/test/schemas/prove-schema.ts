@@ -62,10 +62,10 @@ async function checkAll({ definitions }: OpenSubject, server: Server, shadow: Da
   const definition = lastOf(definitions);
   const faults = (await findChainFaults(definition.migrations)).map((fault) => `check: ${fault}`);
   if (!(await isInStep(definition))) faults.push('check: the migrations do not lead to the schema');
-  for (const [place, { migrations }] of definitions.slice(0, -1).entries()) {
+  for (const [place, earlier] of definitions.slice(0, -1).entries()) {
     await using database = await server.create();
-    await migrate(database.url, migrations);
-    await seed(database.url);
+    await migrate(database.url, earlier.migrations);
+    await seed(earlier, database.url);
     await migrate(database.url, definition.migrations);
     const differences = compareCatalogs(await catalogOf(database.url), await catalogOf(shadow.url)).filter(
       ({ attribute }) => attribute !== 'columnOrder',
@@ -88,7 +88,7 @@ interface Unbroken {
 
 async function verifyAll(definition: DatabaseDefinition, server: Server, shadow: Database): Promise<Unbroken> {
   await using database = await server.create(shadow.name);
-  const unseeded = (await seed(database.url)).map((reason) => `seed: ${reason}`);
+  const unseeded = (await seed(definition, database.url)).map((reason) => `seed: ${reason}`);
   const loud = (await verifyWriting(definition, database.url, shadow.url)).filter(isLoud);
   return { faults: [...unseeded, ...loud.flatMap(describe)], loud: new Set(loud.map(({ id }) => id)) };
 }
@@ -114,7 +114,7 @@ async function breakAll(
   count: number,
 ): Promise<Tried[]> {
   await using seeded = await server.create(shadow.name);
-  await seed(seeded.url);
+  await seed(definition, seeded.url);
   const tried: Tried[] = [];
   for (const sabotage of sabotagesOf(await readLive(seeded.url), drawnFrom, count)) {
     await using database = await server.create(seeded.name);

@@ -3,7 +3,7 @@ import type { Schema } from '@todo/client';
 import { connectSession } from '@todo/client/session';
 import { validatorsFor, validatorsOf, z } from '@todo/client/validators';
 import type { DatabaseDefinition } from '@todo/migrator';
-import { readTables, RowError, rowMaker } from '@todo/migrator/rows';
+import { deriveRows } from '@todo/migrator/commands';
 import { type Column, getTableColumns, is } from 'drizzle-orm';
 import { PgArray, PgCustomColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -40,29 +40,14 @@ function customSchema(column: Column): z.ZodType | undefined {
   return column.getSQLType() === 'bytea' ? z.instanceof(Buffer) : z.string();
 }
 
-const ROWS = 3;
-
-/** Rows in every table. Returns why a table has none. */
-export async function seed(url: string): Promise<string[]> {
+/** Rows in every table, as `db:seed` derives them. Returns why a table has none. */
+export async function seed({ schema }: DatabaseDefinition, url: string): Promise<string[]> {
   await using session = await connectSession(url);
-  const tables = await readTables(session);
-  const maker = rowMaker(session, tables, { ids: 'generated', salt: 1 });
-  const reasons: string[] = [];
+  const tables = Object.values(schema).filter((table) => is(table, PgTable));
   await session.query('begin');
-  for (const table of tables) {
-    for (let row = 0; row < ROWS; row += 1) {
-      try {
-        await maker.insert(table, { isFull: row === 0 });
-      } catch (error) {
-        if (!(error instanceof RowError)) throw error;
-        // A table may have no room for more than one.
-        if (row === 0) reasons.push(error.message);
-        break;
-      }
-    }
-  }
+  const derived = await deriveRows(session, tables, ({ name }) => name);
   await session.query('commit');
-  return reasons;
+  return derived.flatMap(({ reason }) => reason ?? []);
 }
 
 // Of this machine and of the network, not of a schema.

@@ -5,6 +5,8 @@ import type { DatabaseDefinition } from '../database-definition.ts';
 import { EXIT, reportFailure } from './failure.ts';
 import { readRowCounts } from './seed/rows-option.ts';
 
+export { deriveRows, type DerivedRows } from './seed/derive-rows.ts';
+
 /** Runs the command that the arguments of the process name, and ends the process. */
 export async function runCommand(database: DatabaseDefinition): Promise<void> {
   const program = new Command('db').description('The database, from the command line.').exitOverride();

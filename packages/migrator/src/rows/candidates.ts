@@ -30,7 +30,7 @@ function suggested(column: ColumnShape, literals: Literals, n: number): string[]
   if (column.labels !== undefined) return [...column.labels];
   const { element, ...itself } = column;
   if (element !== undefined) {
-    return arrayCandidates(suggested({ ...itself, ...element, isArray: false }, literals, n), literals);
+    return arrayCandidates(suggested({ ...itself, ...element, isArray: false }, literals, n), column, literals);
   }
   const { name, modifiers } = parsed(column);
   switch (name) {
@@ -84,13 +84,18 @@ const isLength = (length: number): boolean => Number.isInteger(length) && length
 
 const ADDRESS = /^(?:\d+(?:\.\d+){3}|[\da-f:]*::[\da-f:]*)(?:\/\d+)?$/i;
 
-function arrayCandidates(elements: readonly string[], { strings, numbers }: Literals): string[] {
+function arrayCandidates(
+  elements: readonly string[],
+  { dimensions }: ColumnShape,
+  { strings, numbers }: Literals,
+): string[] {
+  const toArray = (list: readonly string[]) => arrayText(list, dimensions);
   const some = elements.slice(0, 10);
   const long = numbers
     .flatMap((length) => (isLength(length) && length <= 100 ? [length - 1, length, length + 1] : []))
-    .map((length) => arrayText(Array.from({ length }, (_, index) => elements[index % elements.length] ?? '')));
+    .map((length) => toArray(Array.from({ length }, (_, index) => elements[index % elements.length] ?? '')));
   const all = strings.filter((text) => elements.includes(text));
-  return ['{}', ...some.map((element) => arrayText([element])), arrayText(all), ...(elements.length > 0 ? long : [])];
+  return ['{}', ...some.map((element) => toArray([element])), toArray(all), ...(elements.length > 0 ? long : [])];
 }
 
 /** Objects of one key, and of two, whose names and values the expression has. */

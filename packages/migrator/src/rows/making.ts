@@ -25,6 +25,8 @@ export interface RowMakerOptions {
   readonly ids?: 'negative' | 'generated';
   /** Rows that the table takes, for what cannot be found: a column's meaning, or a trigger's. Their keys are not used. */
   readonly samples?: (table: TableShape) => readonly RowValues[];
+  /** What a row has, the first or the so manieth, unless a constraint wants something else. Default: nothing. */
+  readonly preferred?: (table: TableShape, place: number) => RowValues;
   /** The number of the first value; default: random, so that two runs make different rows. */
   readonly salt?: number;
 }
@@ -37,6 +39,7 @@ interface Settled {
 export interface Making {
   readonly session: Session;
   readonly ids: 'negative' | 'generated';
+  readonly preferred: NonNullable<RowMakerOptions['preferred']>;
   /** @throws {RowError} for a table that is not among those given. */
   readonly tableOf: (name: TableName) => TableShape;
   /** Columns that a foreign key of some table refers to. */
@@ -55,7 +58,11 @@ export interface Making {
   readonly deferred: Map<string, boolean>;
 }
 
-export function newMaking(session: Session, tables: readonly TableShape[], ids: Making['ids'], salt: number): Making {
+export function newMaking(
+  session: Session,
+  tables: readonly TableShape[],
+  { ids, preferred, salt }: Pick<Making, 'ids' | 'preferred'> & { readonly salt: number },
+): Making {
   const byKey = new Map(tables.map((table) => [keyOf(table), table]));
   const referenced = new Set(
     tables.flatMap(({ foreignKeys }) =>
@@ -66,6 +73,7 @@ export function newMaking(session: Session, tables: readonly TableShape[], ids: 
   return {
     session,
     ids,
+    preferred,
     tableOf: (name) => {
       const table = byKey.get(keyOf(name));
       if (table === undefined) throw new RowError(name, 'the row maker was not given this table.');

@@ -45,8 +45,8 @@ export interface RowMaker {
  * ```
  */
 export function rowMaker(session: Session, tables: readonly TableShape[], options: RowMakerOptions = {}): RowMaker {
-  const { ids = 'negative', samples = () => [], salt = randomInt(1, 100_000_000) } = options;
-  const making = newMaking(session, tables, ids, salt);
+  const { ids = 'negative', preferred = () => ({}), samples = () => [], salt = randomInt(1, 100_000_000) } = options;
+  const making = newMaking(session, tables, { ids, preferred, salt });
   return {
     insert: (table, own) =>
       withSamples(making, table, samples, own, (given) => whole(making, () => insertRow(making, table, given))),
@@ -96,7 +96,37 @@ async function whole<T>(making: Making, work: () => Promise<T>): Promise<T> {
 }
 
 async function insertRow(making: Making, table: TableShape, options: MakeOptions): Promise<StoredRow> {
-  const row = await attempts(making, table, {
+  const place = making.stored.get(keyOf(table))?.length ?? 0;
+  const preferred = making.preferred(table, place);
+  const row = await (Object.keys(preferred).length === 0
+    ? attemptInsert(making, table, options)
+    : insertPreferring(making, table, options, preferred));
+  // Its parents may be rows of the same table.
+  const stored = making.stored.get(keyOf(table)) ?? [];
+  if (stored.length < KEPT_MAX) making.stored.set(keyOf(table), [...stored, row]);
+  return row;
+}
+
+/** Of a table only its first rows are found again. */
+const KEPT_MAX = 20;
+
+async function insertPreferring(
+  making: Making,
+  table: TableShape,
+  options: MakeOptions,
+  preferred: RowValues,
+): Promise<StoredRow> {
+  try {
+    const given = { ...preferred, ...options.given };
+    return await inSavepoint(making.session, () => attemptInsert(making, table, { ...options, given }));
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error;
+    return await attemptInsert(making, table, options);
+  }
+}
+
+function attemptInsert(making: Making, table: TableShape, options: MakeOptions): Promise<StoredRow> {
+  return attempts(making, table, {
     ...options,
     isWriting: true,
     makeParent: (parent, given) => insertRow(making, parent, { given }),
@@ -106,13 +136,7 @@ async function insertRow(making: Making, table: TableShape, options: MakeOptions
       return inserted;
     },
   });
-  const stored = making.stored.get(keyOf(table)) ?? [];
-  if (stored.length < KEPT_MAX) making.stored.set(keyOf(table), [...stored, row]);
-  return row;
 }
-
-/** Of a table only its first rows are found again. */
-const KEPT_MAX = 20;
 
 const makeValues = (making: Making, table: TableShape, options: MakeOptions): Promise<RowValues> =>
   attempts(making, table, {

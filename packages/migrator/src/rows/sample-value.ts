@@ -12,15 +12,18 @@ export function sampleValue(column: ColumnShape, n: number): string | undefined 
   if (column.element !== undefined) {
     const element = column.element.isRestricted === true ? undefined : sampleOf(column.element, n);
     // An empty array is a value of any element's type.
-    return element === undefined ? '{}' : arrayText([element]);
+    return element === undefined ? '{}' : arrayText([element], column.dimensions);
   }
   if (column.fields !== undefined)
     return recordText(column.fields.map((field) => (field.isRestricted === true ? undefined : sampleOf(field, n))));
   return sampleOf(column, n);
 }
 
-/** An array's text: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
-export const arrayText = (elements: readonly string[]): string => `{${elements.map(inQuotes).join(',')}}`;
+/** An array's text, of one list of elements whatever its dimensions: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+export const arrayText = (elements: readonly string[], dimensions = 1): string =>
+  elements.length === 0
+    ? '{}'
+    : `${'{'.repeat(dimensions)}${elements.map(inQuotes).join(',')}${'}'.repeat(dimensions)}`;
 
 const recordText = (fields: readonly (string | undefined)[]): string =>
   `(${fields.map((field) => (field === undefined ? '' : inQuotes(field))).join(',')})`;

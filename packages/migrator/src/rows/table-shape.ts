@@ -28,6 +28,8 @@ const Column = Type.extend({
   isArray: z.boolean(),
   /** Of an array's elements. */
   element: Type.exactOptional(),
+  /** Of an array, as it was declared; PostgreSQL itself takes arrays of any number of dimensions. */
+  dimensions: z.number().exactOptional(),
   /** Of a composite type, in their order. */
   fields: z.array(Type).exactOptional(),
   /** In characters, of `varchar(n)` and `char(n)`. */

@@ -43,6 +43,7 @@ const COLUMNS = array(
     'isArray', bt.typcategory = 'A',
     'element', case when bt.typcategory = 'A' then (
       select json_strip_nulls(json_build_object(${partFields('e')})) from ${beneath('bt.typelem', 'base.modifier')} e) end,
+    'dimensions', case when bt.typcategory = 'A' then greatest(a.attndims, 1) end,
     'fields', case when bt.typtype = 'c' then (
       select json_agg(json_strip_nulls(json_build_object(${partFields('f')})) order by fa.attnum)
       from pg_attribute fa cross join lateral ${beneath('fa.atttypid', 'fa.atttypmod')} f

@@ -72,12 +72,13 @@ function sentOf(table: LiveTable, values: RowValues, row: DrizzleRow): DrizzleRo
   return Object.fromEntries(entries);
 }
 
-/** A column that no key and no CHECK binds. */
+/** A column that no key and no CHECK binds; none where the row is found by all that it has. */
 function changeOf(
   { shape, columns, uniqueKeys, foreignKeys }: LiveTable,
   row: DrizzleRow,
   other: DrizzleRow,
 ): DrizzleRow | undefined {
+  if (shape.primaryKey.length === 0) return undefined;
   const bound = new Set([
     ...shape.primaryKey,
     ...uniqueKeys.flatMap((key) => key.columns ?? []),

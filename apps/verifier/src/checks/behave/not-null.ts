@@ -1,5 +1,5 @@
 import type { Check, Finding } from '../../check.ts';
-import { qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { isNotNull, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { insertText } from '../../sql-text.ts';
 import { onEachTable, type Trial } from './each-table.ts';
 import { describeAnswer, tryOut } from './probes.ts';
@@ -19,7 +19,7 @@ export const notNull: Check = {
 async function tryNulls({ table, values, session }: Trial): Promise<Finding[]> {
   const required = new Set(
     Object.values(table.columns)
-      .filter((column) => column.notNull)
+      .filter((column) => isNotNull(table, column))
       .map(({ name }) => name),
   );
   const columns = table.shape.columns.filter(({ name, isGenerated }) => required.has(name) && !isGenerated);

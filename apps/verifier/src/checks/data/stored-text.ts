@@ -22,7 +22,7 @@ function driverValue(column: Column, text: string): unknown {
   if (column.dataType === 'boolean') return isTrue(text);
   // The text has more digits than a number; Drizzle's other modes read the text.
   if (column.dataType === 'number') return Number(text);
-  if (column.dataType === 'json') return JSON.parse(text);
+  if (/^PgJsonb?$/.test(column.columnType)) return JSON.parse(text);
   if (is(column, PgCustomColumn) && text.startsWith('\\x')) return Buffer.from(text.slice(2), 'hex');
   return text;
 }

@@ -6,6 +6,7 @@ import { type Check, type Context, type Finding, verdict } from '../../check.ts'
 import { type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
 import { liveTables, type LiveTable } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
+import { printed } from '../../sql-text.ts';
 import { type ValidatedTable, shapeOf, validatedTables } from '../../validated-tables.ts';
 import { isServerTime } from '../behave/updated-at.ts';
 import { fromText } from './stored-text.ts';
@@ -78,7 +79,7 @@ type Row = z.infer<typeof Row>;
 /** The oldest and the newest, once each. Times are compared on the server: ours has another clock. */
 function queryOf({ live, keys }: Sample, index: number, count: number): string {
   const columns = keys.map((key) => quoted(live.columns[key]?.name ?? ''));
-  const texts = `json_build_array(${columns.map((column) => `r.${column}::text`).join(', ')})::text`;
+  const texts = `json_build_array(${columns.map((column) => printed(`r.${column}`)).join(', ')})::text`;
   const { primaryKey } = live.shape;
   const order = primaryKey.map(quoted).join(', ');
   const rows = (direction: string) =>

@@ -10,12 +10,16 @@ export interface Probe {
   readonly isFine: boolean;
 }
 
-/** `mayBeLeftOut`: a patch that has other columns. */
-export function probesOf(column: Column, isPatch: boolean, mayBeLeftOut: boolean): Probe[] {
+/** `patch`: of a validator of patches, whether one may be without the column because there are others. */
+export function probesOf(
+  column: Column,
+  isRequired: boolean,
+  patch: { readonly mayBeLeftOut: boolean } | undefined,
+): Probe[] {
   const isFilled = column.hasDefault || column.defaultFn !== undefined || column.onUpdateFn !== undefined;
   return [
-    { what: 'nothing', values: [undefined], isFine: isPatch ? mayBeLeftOut : !column.notNull || isFilled },
-    { what: 'null', values: [null], isFine: !column.notNull },
+    { what: 'nothing', values: [undefined], isFine: patch?.mayBeLeftOut ?? (!isRequired || isFilled) },
+    { what: 'null', values: [null], isFine: !isRequired },
     ...typeProbes(column),
   ];
 }

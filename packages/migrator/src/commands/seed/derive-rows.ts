@@ -5,7 +5,7 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import { quoted } from '../../catalog/quoted.ts';
 import { readTables, RowError, type RowMaker, rowMaker, type RowValues, type TableShape } from '../../rows/index.ts';
-import { sampleTimes } from './complete-row.ts';
+import { codedValues } from './coded-values.ts';
 import { nameOf } from './table-name.ts';
 
 export interface DerivedRows {
@@ -26,12 +26,17 @@ export async function deriveRows(
 ): Promise<DerivedRows[]> {
   if (tables.length === 0) return [];
   const shapes = await readTables(session);
-  const maker = rowMaker(session, shapes, { ids: 'generated', salt: 1 });
+  const tableOf = (shape: TableShape) => tables.find((table) => isShapeOf(shape, table));
+  const preferred = (shape: TableShape, place: number) => {
+    const table = tableOf(shape);
+    return table === undefined ? {} : codedValues(table, columnName, place);
+  };
+  const maker = rowMaker(session, shapes, { ids: 'generated', preferred, salt: 1 });
   const derived: DerivedRows[] = [];
   for (const shape of shapes) {
-    const table = tables.find((other) => isShapeOf(shape, other));
+    const table = tableOf(shape);
     if (table === undefined || (await firstRows(session, shape)).length > 0) continue;
-    derived.push({ table, ...(await fill(session, maker, { shape, times: sampleTimes(table, columnName) })) });
+    derived.push({ table, ...(await fill(session, maker, shape)) });
   }
   return derived;
 }
@@ -44,13 +49,12 @@ function isShapeOf(shape: TableShape, table: PgTable): boolean {
 async function fill(
   session: Session,
   maker: RowMaker,
-  { shape, times }: { shape: TableShape; times: RowValues },
+  shape: TableShape,
 ): Promise<Pick<DerivedRows, 'count' | 'reason'>> {
   let count = 0;
   try {
     for (; count < ROWS; count += 1) {
-      const given = { ...times, ...(await parentsOf(session, shape, count)) };
-      await maker.insert(shape, { isFull: count === 0, given });
+      await maker.insert(shape, { isFull: count === 0, given: await parentsOf(session, shape, count) });
     }
   } catch (error) {
     if (!(error instanceof RowError)) throw error;

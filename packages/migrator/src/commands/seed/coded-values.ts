@@ -1,0 +1,38 @@
+/** Values that only the code knows: the catalog does not have them. */
+import { type Column, getTableColumns, is } from 'drizzle-orm';
+import { PgArray, PgEnumColumn, type PgTable } from 'drizzle-orm/pg-core';
+
+import { arrayText } from '../../rows/sample-value.ts';
+import { timeOfRow } from './time-of-row.ts';
+
+/**
+ * As PostgreSQL's texts, by the names of the columns in the database: a time for each column whose default would be the time
+ * of the run, and a label for each text with an `enum`, another one for each place.
+ */
+export function codedValues(
+  table: PgTable,
+  columnName: (column: Column) => string,
+  place: number,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.values(getTableColumns(table)).flatMap((column) => {
+      const value = labelOf(column, place) ?? timeText(column);
+      return value === undefined || column.generated !== undefined ? [] : [[columnName(column), value]];
+    }),
+  );
+}
+
+function timeText(column: Column): string | undefined {
+  const time = column.hasDefault ? timeOfRow(column) : undefined;
+  return time instanceof Date ? time.toISOString() : time;
+}
+
+/** The catalog has an enum's labels, not those of a text column. */
+function labelOf(column: Column, place: number): string | undefined {
+  let element = column;
+  let dimensions = 0;
+  for (; is(element, PgArray); dimensions += 1) element = element.baseColumn as Column;
+  const labels = is(element, PgEnumColumn) ? [] : (element.enumValues ?? []);
+  const label = labels[place % labels.length];
+  return label === undefined || dimensions === 0 ? label : arrayText([label], dimensions);
+}
