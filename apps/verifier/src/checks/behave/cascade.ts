@@ -30,7 +30,17 @@ async function tryKeys(trial: Trial): Promise<Finding[]> {
     trial.session,
     attempts.map(({ probe }) => probe),
   );
-  return attempts.flatMap(({ key }, index) => judge(trial.table, key, answers[index]));
+  return attempts.flatMap(({ key }, index) =>
+    isHeldByOthers(trial, key, answers[index]) ? [] : judge(trial.table, key, answers[index]),
+  );
+}
+
+/** A row that goes or changes with its parent may be referred to itself, by a key of the code that does not let it. */
+function isHeldByOthers({ live }: Trial, { name }: CodeForeignKey, answer: Answer | undefined): boolean {
+  if (answer?.kind !== 'refused' || !REFUSALS.has(answer.code) || answer.constraint === name) return false;
+  return live.tables.some(({ foreignKeys }) =>
+    foreignKeys.some((key) => key.name === answer.constraint && FATES[key.onDelete] === undefined),
+  );
 }
 
 /** Undefined where two such rows cannot be made. */
@@ -55,17 +65,23 @@ async function prepare({ table, maker, live }: Trial, key: CodeForeignKey): Prom
   if (leaver === undefined) return undefined;
   return [
     `delete from ${qualified(parent)} where ${conditionOf(parent, leaver)}`,
-    `select concat_ws('; ', ${children.map((child) => fateOf(table.shape, child, key)).join(', ')})`,
+    `select concat_ws('; ', ${children.map((child) => fateOf(table.shape, child, children, key)).join(', ')})`,
   ];
 }
 
-/** What has become of a row: `gone`, `kept`, `null` or `default`. */
-function fateOf(shape: TableShape, row: StoredRow, { columns }: CodeForeignKey): string {
+/** What has become of a row: `gone`, `kept`, `null` or `default`. Without a primary key two may differ in the foreign key only. */
+function fateOf(shape: TableShape, row: StoredRow, rows: readonly StoredRow[], { columns }: CodeForeignKey): string {
   const where = conditionOf(shape, row, columns);
-  const isKept = columns.map((name) => `${quoted(name)}::text = ${literal(row[name] ?? null)}`).join(' and ');
+  const refersAs = (other: StoredRow) =>
+    `coalesce(${columns.map((name) => `${quoted(name)}::text = ${literal(other[name] ?? null)}`).join(' and ')}, false)`;
+  const isKept = refersAs(row);
+  const isAnother = rows
+    .filter((other) => other !== row)
+    .map(refersAs)
+    .join(' or ');
   const isNull = columns.map((name) => `${quoted(name)} is null`).join(' or ');
   return `coalesce((select case when ${isKept} then 'kept' when ${isNull} then 'null' else 'default' end
-    from ${qualified(shape)} where ${where} limit 1), 'gone')`;
+    from ${qualified(shape)} where ${where} and (${isKept} or not (${isAnother})) order by ${isKept} desc limit 1), 'gone')`;
 }
 
 /** What the rows of the deleted parent, and of the other one, must have become. */

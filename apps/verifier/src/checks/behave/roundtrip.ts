@@ -8,6 +8,7 @@ import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
 import { conditionOf } from './locate.ts';
 import { describeRefusal, refusalOf } from './refusal.ts';
 import { rolledBack } from './rolled-back.ts';
+import { isServerTime } from './updated-at.ts';
 
 /** What is lost, cut or run where somebody quotes, encodes or trims by hand. */
 const HARD = [
@@ -34,7 +35,8 @@ const FOLLOWS = ['schema/trigger-rule', 'schema/column-type', 'schema/*', 'conne
 /** PostgreSQL's own texts of a row, before and after it went through Drizzle. */
 async function writeAgain({ table, maker, tx }: Trial): Promise<Finding[]> {
   const full = await unlessRowError(maker.insert(table.shape, { isFull: true }));
-  const before = full instanceof RowError ? await unlessRowError(maker.insert(table.shape)) : full;
+  const before =
+    full instanceof RowError ? await unlessRowError(maker.insert(table.shape, { given: timesOf(table) })) : full;
   if (before instanceof RowError) return [];
   const where = conditionOf(table.shape, before);
   const row = await readRow(tx, table.table, where);
@@ -58,6 +60,15 @@ async function writeAgain({ table, maker, tx }: Trial): Promise<Finding[]> {
       about: subjectOf(table, name),
       follows: FOLLOWS,
     }));
+}
+
+/** A default of `now()` has microseconds, which a JavaScript date does not. */
+function timesOf({ columns }: Trial['table']): Record<string, string> {
+  return Object.fromEntries(
+    Object.values(columns)
+      .filter(isServerTime)
+      .map(({ name }) => [name, '2001-02-03 04:05:06.789+00']),
+  );
 }
 
 function lost(table: Trial['table'], have: string): Finding {

@@ -50,7 +50,8 @@ function judge({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Fi
   const used = usedIndexes(plan);
   const isUsed =
     columns.length === 0
-      ? used.some(({ name }) => name === index)
+      ? // Another index of the same expression serves as well.
+        used.length > 0
       : used.some(({ condition }) => columns.some((column) => names(condition, column)));
   if (isUsed) return [];
   return [
