@@ -24,11 +24,7 @@ export default defineConfig({
           ...stress,
           name: 'PostgreSQL 15',
           globalSetup: './test/global-setup-15.ts',
-          include: [
-            'test/{migrate,migrate-command,migration-history,migrate-crash,odd-migrations,outside-transaction,adoption,adoption-elsewhere,check,push,reset}.test.ts',
-            'test/{clients,errors,faults,flat-rows,http,isolation,pool,session,websocket}.test.ts',
-            'test/{validators,agreement,queries,create-many,seed}.test.ts',
-          ],
+          include: ['test/{adoption-elsewhere,agreement,create-many,errors,queries,seed,validators}.test.ts'],
         },
       },
     ],

@@ -26,7 +26,8 @@ export default defineConfig({
           globalSetup: './test/global-setup-15.ts',
           include: [
             'test/{migrate,migrate-command,migration-history,migrate-crash,odd-migrations,outside-transaction,adoption}.test.ts',
-            'test/commands/{check,push,reset,seed}.test.ts',
+            'test/commands/{check,push,reset,seed}.stress.ts',
+            'test/commands/round.test.ts',
             'test/tcp/*.test.ts',
           ],
         },

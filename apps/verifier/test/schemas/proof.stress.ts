@@ -1,4 +1,4 @@
-/** Thirty generated schemas and all that were written by hand, with five sabotages of each. */
+/** Thirty generated schemas, those that raised a finding once, and all that were written by hand, with five sabotages of each. */
 import { expect, it } from 'vitest';
 
 import { type Proof, proveSchema } from './prove-schema.ts';
@@ -6,7 +6,7 @@ import { scoreOf } from './score/score.ts';
 import { startServer } from './server.ts';
 import { fixtureSubjects, generatedSubject } from './subject.ts';
 
-const SEEDS = Array.from({ length: 30 }, (_, place) => place + 1);
+const SEEDS = [...Array.from({ length: 30 }, (_, place) => place + 1), 36, 48];
 
 it('no schema that nobody broke raises a finding, and 98 of 100 sabotages are found under their ids', async () => {
   const proofs = await proveInTwoLanes();

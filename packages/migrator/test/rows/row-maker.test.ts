@@ -36,6 +36,21 @@ test('sequences and identities give the ids when these are generated', async () 
   expect(await database.query('select * from d')).toEqual([{ id: 1, parent_id: 1 }]);
 });
 
+test('a row has the preferred values unless a constraint wants others, also one that was made as a parent', async () => {
+  await using database = await fixture(
+    `create table parent (id serial primary key, state text not null, n int check (n > 5));
+     create table child (id serial primary key, parent_id int not null references parent, state text check (state <> 'old'))`,
+    { preferred: ({ name }, place) => ({ state: name === 'parent' ? `state ${place}` : 'old' }) },
+  );
+  await database.maker.insert(database.table('child'), { isFull: true });
+  await database.maker.insert(database.table('parent'));
+  expect(await database.query('select state from parent order by state')).toEqual([
+    { state: 'state 0' },
+    { state: 'state 1' },
+  ]);
+  expect(await database.query(`select from child where state is distinct from 'old'`)).toHaveLength(1);
+});
+
 test('the stored row has every column, as text', async () => {
   await using database =
     await fixture(`create table t (id int primary key, at timestamptz not null default '2024-01-31 12:00+00',

@@ -38,6 +38,16 @@ test('each type gets a value, and the next row another one', async () => {
   expect(rows[1]).not.toEqual(rows[0]);
 });
 
+test('an array has the dimensions that its column was declared with', async () => {
+  await using database = await fixture(
+    `create table grid (a int[] not null, b text[][] not null, c mood[3][2] not null,
+    d int[][] not null check (coalesce(array_length(d, 2), 0) = 3))`.replace('create', `${DEFINITIONS} create`),
+  );
+  await database.maker.insert(database.table('grid'));
+  const dimensions = 'array_ndims(a) as a, array_ndims(b) as b, array_ndims(c) as c, array_dims(d) as d';
+  expect(await database.query(`select ${dimensions} from grid`)).toEqual([{ a: 1, b: 2, c: 2, d: '[1:1][1:3]' }]);
+});
+
 test('each type with many values can be unique', async () => {
   // No operator class orders these.
   const unordered =

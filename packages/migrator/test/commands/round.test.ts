@@ -1,0 +1,52 @@
+/** Each command once, as in a day's work; the `.stress.ts` files beside this one have what else each must do. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { emptyBranch } from '@todo/local-neon/vitest';
+import { expect, test } from 'vitest';
+
+import { query } from '../query.ts';
+import { fixturePackage } from './fixture-package.ts';
+
+const note = (columns: string) =>
+  `export const note = pgTable('note', { id: serial('id').primaryKey(), body: text('body').notNull(), ${columns} });`;
+
+test('a schema is generated, checked, migrated, seeded and reset', async () => {
+  const { url } = await emptyBranch();
+  const fixture = await fixturePackage({
+    schema: note(''),
+    samples: `{ rows: [sampleRows(schema.note, { by: ['body'], rows: [{ body: 'milk' }] })] }`,
+  });
+  expect(await fixture.run(['generate', '--check'])).toMatchObject({ exitCode: 1 });
+  expect(await fixture.run(['generate', '--name', 'note'])).toMatchObject({ exitCode: 0 });
+  expect(await readdir(join(fixture.folder, 'migrations'))).toContain('0000_note.sql');
+  expect(await fixture.run(['generate', '--check'])).toMatchObject({ exitCode: 0 });
+  expect(await fixture.run(['check', '--all'])).toMatchObject({ exitCode: 0 });
+
+  expect(await fixture.run(['migrate'], { url })).toMatchObject({ exitCode: 0 });
+  expect(await fixture.run(['seed'], { url })).toMatchObject({ exitCode: 0 });
+  expect(await fixture.run(['seed'], { url })).toMatchObject({ exitCode: 0 });
+  expect(await query(url, 'select body from note')).toEqual([{ body: 'milk' }]);
+
+  expect(await fixture.run(['reset'], { url })).toMatchObject({ exitCode: 0 });
+  expect(await query(url, 'select from note')).toEqual([]);
+  expect(await fixture.run(['status'], { url })).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/0000_note +applied/),
+  });
+});
+
+test('a push makes the database equal to the schema, and a loss is refused', async () => {
+  const { url } = await emptyBranch();
+  const fixture = await fixturePackage({ schema: note(`mood: text('mood')`) });
+  expect(await fixture.run(['push'], { url })).toMatchObject({ exitCode: 0 });
+  expect(await fixture.run(['push'], { url })).toMatchObject({
+    exitCode: 0,
+    stdout: 'No changes: the database equals the schema.\n',
+  });
+  await query(url, `insert into note (body, mood) values ('milk', 'glad')`);
+  await fixture.write(note(''));
+  expect(await fixture.run(['push'], { url })).toMatchObject({ exitCode: 4 });
+  expect(await query(url, 'select mood from note')).toEqual([{ mood: 'glad' }]);
+  expect(await fixture.run(['push', '--force'], { url })).toMatchObject({ exitCode: 0 });
+});
