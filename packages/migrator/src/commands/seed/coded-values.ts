@@ -31,7 +31,7 @@ function timeText(column: Column): string | undefined {
 function labelOf(column: Column, place: number): string | undefined {
   let element = column;
   let dimensions = 0;
-  for (; is(element, PgArray); dimensions += 1) element = element.baseColumn as Column;
+  for (; is(element, PgArray); dimensions += 1) element = element.baseColumn;
   const labels = is(element, PgEnumColumn) ? [] : (element.enumValues ?? []);
   const label = labels[place % labels.length];
   return label === undefined || dimensions === 0 ? label : arrayText([label], dimensions);
