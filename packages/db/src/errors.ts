@@ -18,7 +18,7 @@ export type DatabaseErrorKind = GeneralErrorKind | AppErrorKind;
 export type DatabaseError = AnyDatabaseError<AppErrorKind>;
 
 // The same class: the type alone says which kinds the app's clients give it.
-export const DatabaseError: DatabaseErrorClass<AppErrorKind> = AnyDatabaseError;
+export const DatabaseError: DatabaseErrorClass<AppErrorKind> = AnyDatabaseError<AppErrorKind>;
 
 /** The `DatabaseError` in anything that was caught; undefined when it tells of no database. */
 export const toDatabaseError: (error: unknown, isHarmless?: boolean) => DatabaseError | undefined =

@@ -77,5 +77,4 @@ export class DatabaseError<AppKind extends string = string> extends Error {
 /** The class with an application's own kinds: `instanceof` then narrows to them. */
 export interface DatabaseErrorClass<AppKind extends string> {
   new (...how: ConstructorParameters<typeof DatabaseError<AppKind>>): DatabaseError<AppKind>;
-  readonly prototype: DatabaseError<AppKind>;
 }
