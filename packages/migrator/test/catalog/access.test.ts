@@ -2,7 +2,7 @@
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, expect, test } from 'vitest';
 
-import { compareCatalogs, describeDifference, readCatalog, reconcile } from '../src/catalog/index.ts';
+import { compareCatalogs, describeDifference, readCatalog, reconcile } from '../../src/catalog/index.ts';
 import { connectSession } from '@todo/client/session';
 
 const branch = await testBranch();
