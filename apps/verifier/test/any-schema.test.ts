@@ -1,5 +1,6 @@
 /** The derived checks on a schema that no check was written for: green as it is, and each sabotage found under its id. */
 import { validatorsFor } from '@todo/client/validators';
+import { pgTable, timestamp } from 'drizzle-orm/pg-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
@@ -31,6 +32,17 @@ describe('a database of another schema', () => {
       expect(waiting.length === 0).toBe(mayWrite);
       expect(await execute(url, CONTENT)).toEqual([{ rows: '0' }]);
     }
+  });
+});
+
+describe('a table without a primary key', () => {
+  it('keeps the rows that it has', async () => {
+    const url = await library.open();
+    await execute(url, 'create table log (at timestamptz not null default now())', 'insert into log values (now())');
+    const tables = { log: pgTable('log', { at: timestamp('at', { withTimezone: true }).notNull().defaultNow() }) };
+    const database = { ...library.database, schema: tables, validators: validatorsFor(tables) };
+    await prove(url, { app: { database, checks: [] }, shadow: clean, mayWrite: true, only: ['behave/*'] });
+    expect(await execute(url, 'select from log')).toHaveLength(1);
   });
 });
 

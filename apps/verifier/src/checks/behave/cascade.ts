@@ -69,19 +69,28 @@ async function prepare({ table, maker, live }: Trial, key: CodeForeignKey): Prom
   ];
 }
 
-/** What has become of a row: `gone`, `kept`, `null` or `default`. Without a primary key two may differ in the foreign key only. */
-function fateOf(shape: TableShape, row: StoredRow, rows: readonly StoredRow[], { columns }: CodeForeignKey): string {
+/** What has become of a row: `gone`, `kept`, `null` or `default`. */
+function fateOf(
+  shape: TableShape,
+  row: StoredRow,
+  rows: readonly StoredRow[],
+  { columns, onDelete }: CodeForeignKey,
+): string {
   const where = conditionOf(shape, row, columns);
   const refersAs = (other: StoredRow) =>
     `coalesce(${columns.map((name) => `${quoted(name)}::text = ${literal(other[name] ?? null)}`).join(' and ')}, false)`;
   const isKept = refersAs(row);
-  const isAnother = rows
-    .filter((other) => other !== row)
-    .map(refersAs)
-    .join(' or ');
-  const isNull = columns.map((name) => `${quoted(name)} is null`).join(' or ');
+  const isNull = `(${columns.map((name) => `${quoted(name)} is null`).join(' or ')})`;
+  const isAnother = rows.filter((other) => other !== row).map(refersAs);
+  // Without a primary key another row may differ in nothing else: it has to be what the key makes of this one.
+  const mayBe: Readonly<Record<string, string>> = {
+    'set null': `(${isKept} or ${isNull})`,
+    'set default': `(${[isKept, ...isAnother.map((other) => `not ${other}`)].join(' or ')})`,
+  };
+  const action = onDelete === 'set default' && !hasDefault(shape, columns) ? 'set null' : onDelete;
+  const isIt = shape.primaryKey.length > 0 ? 'true' : (mayBe[action] ?? isKept);
   return `coalesce((select case when ${isKept} then 'kept' when ${isNull} then 'null' else 'default' end
-    from ${qualified(shape)} where ${where} and (${isKept} or not (${isAnother})) order by ${isKept} desc limit 1), 'gone')`;
+    from ${qualified(shape)} where ${where} and ${isIt} order by ${isKept} desc limit 1), 'gone')`;
 }
 
 /** What the rows of the deleted parent, and of the other one, must have become. */
@@ -93,7 +102,8 @@ const FATES: Readonly<Record<string, string>> = {
 
 function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | undefined): Finding[] {
   const { onDelete } = key;
-  const want = onDelete === 'set default' && !hasDefault(table, key) ? FATES['set null'] : FATES[onDelete];
+  const want =
+    onDelete === 'set default' && !hasDefault(table.shape, key.columns) ? FATES['set null'] : FATES[onDelete];
   const isRefused =
     answer?.kind === 'refused' && REFUSALS.has(answer.code) && (answer.constraint === key.name || want === undefined);
   if (want === undefined ? isRefused : answer?.kind === 'taken' && answer.text === want) return [];
@@ -115,7 +125,7 @@ function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | unde
 }
 
 /** Without one, a column's default is null. */
-function hasDefault({ shape }: Trial['table'], { columns }: CodeForeignKey): boolean {
+function hasDefault(shape: TableShape, columns: readonly string[]): boolean {
   return shape.columns.some((column) => columns.includes(column.name) && column.default !== undefined);
 }
 

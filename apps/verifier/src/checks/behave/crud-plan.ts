@@ -66,19 +66,17 @@ async function seen(
 
 /** What the row maker chose, and its key: the rest is left to the defaults. */
 function sentOf(table: LiveTable, values: RowValues, row: DrizzleRow): DrizzleRow {
-  const { primaryKey } = table.shape;
-  const isSent = (name: string) => name in values || primaryKey.length === 0 || primaryKey.includes(name);
+  const isSent = (name: string) => name in values || table.shape.primaryKey.includes(name);
   const entries = Object.entries(writable(table, row)).filter(([key]) => isSent(table.columns[key]?.name ?? ''));
   return Object.fromEntries(entries);
 }
 
-/** A column that no key and no CHECK binds; none where the row is found by all that it has. */
+/** A column that no key and no CHECK binds. */
 function changeOf(
   { shape, columns, uniqueKeys, foreignKeys }: LiveTable,
   row: DrizzleRow,
   other: DrizzleRow,
 ): DrizzleRow | undefined {
-  if (shape.primaryKey.length === 0) return undefined;
   const bound = new Set([
     ...shape.primaryKey,
     ...uniqueKeys.flatMap((key) => key.columns ?? []),

@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm';
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
 import { spelled, subjectOf } from '../../code-tables.ts';
 import { databaseError } from '../../error-chain.ts';
-import { liveTables } from '../../live-tables.ts';
+import { type LiveTable, liveTables } from '../../live-tables.ts';
 import { createSlots } from '../../slots.ts';
 import { type CrudPlan, planCrud, toCondition } from './crud-plan.ts';
 import type { DrizzleRow } from './drizzle-row.ts';
@@ -25,6 +25,7 @@ export const crud: Check = {
   mode: 'commits',
   needs: ['connect/http', 'connect/websocket'],
   run: async (context) => {
+    const { tables } = await liveTables(context);
     const plans = await planAll(context);
     if (plans.length === 0) return { kind: 'skip', reason: 'no row could be made in any table: see behave/row' };
     const slots = createSlots(LANES);
@@ -36,11 +37,23 @@ export const crud: Check = {
       ...plans.filter(({ hasTriggers }) => !hasTriggers).map(({ plan }) => slots(() => overHttp(context, plan))),
     ]);
     const skipped = plans.filter(({ hasTriggers }) => hasTriggers).map(({ plan }) => spelled(plan.table));
-    const note =
-      skipped.length === 0 ? '' : `; not over HTTP, because a trigger might leave something: ${skipped.join(', ')}`;
-    return verdict([...socket, ...http.flat()], `${plans.length} tables${note}`);
+    const notes = [
+      `${plans.length} tables`,
+      ...listed('not over HTTP, because a trigger might leave something', skipped),
+      ...listed('not those without a primary key', tables.filter((table) => !hasPrimaryKey(table)).map(spelled)),
+    ];
+    return verdict([...socket, ...http.flat()], notes.join('; '));
   },
 };
+
+function listed(what: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
+}
+
+/** Without one, the delete might find somebody's row that has the same values. */
+function hasPrimaryKey({ shape }: LiveTable): boolean {
+  return shape.primaryKey.length > 0;
+}
 
 /** Batches at the same time. */
 const LANES = 4;
@@ -56,7 +69,7 @@ async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>
   return await rolledBack(context.websocket, async (tx) => {
     const busy = await withTriggers(tx);
     const planned: Planned[] = [];
-    for (const table of live.tables) {
+    for (const table of live.tables.filter(hasPrimaryKey)) {
       const plan = await planCrud(tx, table, live);
       if (plan === undefined) continue;
       const concerned = [table.shape, ...plan.parents.flatMap(({ shape = [] }) => shape)];
