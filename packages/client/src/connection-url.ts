@@ -112,8 +112,7 @@ function findFault(url: string): string | undefined {
 function findTypo(url: string): string | undefined {
   if (/^psql\b/i.test(url)) return 'begins with `psql`: keep only what begins with postgresql://';
   if (/^['"]|['"]$/.test(url)) return 'is in quotes: remove them';
-  if (PLACEHOLDER.test(url))
-    return 'still has a placeholder in it: put the real user, password, host and database there';
+  if (PLACEHOLDER.test(url)) return 'still has a placeholder in it: put the real value there';
   if (/\s/.test(url)) return 'contains white space';
   if (!/^postgres(ql)?:\/\//.test(url)) return 'does not begin with postgresql://';
   if (url.includes('#')) return 'contains a #: in a password, write it as %23';

@@ -69,8 +69,5 @@ function checkedBatch<S extends Schema>(db: NeonHttpDatabase<S>): NeonHttpDataba
 
 /** For callers without types: an adapter that looks for `transaction` finds one in Drizzle, and it throws a plain error. */
 async function refuseTransaction(): Promise<never> {
-  throw new DatabaseError(
-    'refused',
-    'HTTP has no transactions. Use `connectWebSocket`, or `batch` for statements that succeed or fail together.',
-  );
+  throw new DatabaseError('refused', 'HTTP has no transactions. Use `batch`, or `connectWebSocket`.');
 }

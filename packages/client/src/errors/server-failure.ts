@@ -14,7 +14,7 @@ export function serverError(
   // Neon's proxy has one SQLSTATE for all that it says itself.
   const neverMet = code === 'XX000' ? unreached({ code, signature: words, words }) : undefined;
   if (neverMet !== undefined) return neverMet;
-  if (MAY_HAVE_RUN.has(code)) return connectionLost(describe(failure), code, isHarmless);
+  if (MAY_HAVE_RUN.test(code)) return connectionLost(describe(failure), code, isHarmless);
   const {
     kind,
     retryable = false,
@@ -27,7 +27,7 @@ export function serverError(
  * The server broke down, or the connection behind it, with the answer on its way. `57P01` is not among them: it ends a session
  * between two steps, never between a commit and its confirmation.
  */
-const MAY_HAVE_RUN = new Set(['08000', '08003', '08006', '08007', '40003', '57P02']);
+const MAY_HAVE_RUN = /^(?:0800[0367]|40003|57P02)$/;
 
 interface Verdict {
   readonly kind: string;
@@ -84,7 +84,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
 function describe(failure: ServerFailure): string {
   const { code, message, isRaised, position, constraint, table, column } = failure;
   if (isRaised) return 'a function raised an exception';
-  const isNaming = NAMING_CLASSES.has(code.slice(0, 2)) && code !== '42601';
+  const isNaming = OF_A_NAMING_CLASS.test(code) && code !== '42601';
   if (isNaming && (position !== undefined || OF_THE_CATALOG.test(message))) return message;
   // Without a place, PostgreSQL quotes no name of a function or an operator.
   if (isNaming && code !== '42883') return withoutNames(message, [constraint, table, column]);
@@ -94,7 +94,7 @@ function describe(failure: ServerFailure): string {
   return [what, ...place.map(([thing, name]) => `${thing} ${name}`)].join(', ');
 }
 
-const NAMING_CLASSES = new Set(['08', '23', '25', '26', '28', '3D', '3F', '40', '42', '53', '54', '55', '57', '58']);
+const OF_A_NAMING_CLASS = /^(?:08|2[3568]|3D|3F|4[02]|5[34578])/;
 
 /** Messages whose names are those of objects that exist, or of the connection. */
 const OF_THE_CATALOG =

@@ -16,7 +16,7 @@ export function requireBatchable(queries: readonly unknown[]): void {
 function faultOf(query: unknown): string | undefined {
   const { _prepare: prepare } = Object(query) as { readonly _prepare?: unknown };
   if (typeof prepare !== 'function') {
-    return 'is not a query builder. Await `$count` and prepared queries alone.';
+    return 'is no query builder: await it alone.';
   }
   const prepared: unknown = prepare.call(query);
   // What `execute` returns is SQL text alone, and prepares as itself.
