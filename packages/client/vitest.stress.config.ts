@@ -35,7 +35,7 @@ export default defineConfig({
           globalSetup: './test/global-setup-15.ts',
           include: [
             'test/{clients,errors,faults,flat-rows,http,isolation,pool,session,websocket}.test.ts',
-            'test/queries/*.test.ts',
+            'test/queries/*.{test,stress}.ts',
             'test/validators/{agreement,transports}.test.ts',
           ],
         },

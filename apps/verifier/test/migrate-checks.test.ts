@@ -86,6 +86,7 @@ describe('migrate/lint', () => {
       ] as const;
       expect(await lintPending({ migrations, states }, app.database)).toEqual([
         {
+          severity: 'warning',
           have: 'required-column in 0001_due.sql',
           want: 'a statement that is safe on a database in use',
           why: expect.stringContaining('It fails when the table has rows'),

@@ -67,6 +67,7 @@ test('a column has its type, that beneath its domains, and where its value comes
       baseType: 'mood[]',
       category: 'A',
       isArray: true,
+      dimensions: 1,
       element: { baseType: 'mood', category: 'E', labels: ['glad', 'sad'], isRestricted: false },
     },
     {
