@@ -75,6 +75,7 @@ const EXPLAINING = [
   'connect/search-path',
   'connect/writable',
   'schema/*',
+  'migrate/code-in-sync',
 ];
 
 interface Crash {

@@ -1,9 +1,10 @@
 /** The derived checks on a schema that no check was written for: green as it is, and each sabotage found under its id. */
 import { validatorsFor } from '@todo/client/validators';
-import { pgTable, timestamp } from 'drizzle-orm/pg-core';
+import { integer, pgTable, timestamp } from 'drizzle-orm/pg-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
+import { foldFindings } from '../src/fold-findings.ts';
 import type { Result } from '../src/result.ts';
 import { execute } from './database.ts';
 import { type Library, openLibrary } from './library/library.ts';
@@ -32,6 +33,21 @@ describe('a database of another schema', () => {
       expect(waiting.length === 0).toBe(mayWrite);
       expect(await execute(url, CONTENT)).toEqual([{ rows: '0' }]);
     }
+  });
+});
+
+describe('a column without a migration', () => {
+  it('is the cause of what breaks in the checks that write', async () => {
+    const url = await library.open();
+    await execute(url, 'create table log (id int primary key)');
+    const tables = { log: pgTable('log', { id: integer('id').primaryKey(), note: integer('note') }) };
+    const database = { ...library.database, schema: tables, validators: validatorsFor(tables) };
+    const only = ['migrate/code-in-sync', 'behave/crud'];
+    const results = foldFindings(
+      await prove(url, { app: { database, checks: [] }, shadow: url, mayWrite: true, only }),
+    );
+    const crud = results.find(({ id }) => id === 'behave/crud');
+    expect(crud?.findings).toEqual([expect.objectContaining({ causedBy: 'migrate/code-in-sync' })]);
   });
 });
 

@@ -95,7 +95,7 @@ export async function startLocalNeon(options: StartOptions = {}): Promise<LocalN
 }
 
 /**
- * The URL of the server that runs on a data directory, whoever started it; undefined where none does. Starts nothing.
+ * The URL of the server that runs on a data directory, also one of another process; undefined when none runs. Starts nothing.
  *
  * Throws `DATA_DIRECTORY_UNUSABLE` for a folder of another user, or in which others may write.
  */

@@ -1,6 +1,6 @@
 /**
- * Folders in which nobody else may write. In any other folder its writers may exchange a file at any moment, for a link to one of
- * ours among others, so nothing is read, made, changed or removed there.
+ * Folders in which no other user may write. A user who may write in a folder can replace its files by links to ours, so in such a
+ * folder nothing is read, made, changed or removed.
  */
 import { lstatSync, type Stats, statSync } from 'node:fs';
 

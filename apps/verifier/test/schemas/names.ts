@@ -23,7 +23,7 @@ function split(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }
 
-/** Each needs quotes, or could be taken for something else by whoever builds SQL from text. */
+/** Each needs quotes, or means something else in SQL that is built from text. */
 export const ODD_NAMES = [
   'order item',
   'UserAccount',

@@ -19,7 +19,7 @@ export function paddedTextSchema(length: number): z.ZodString {
   return storable(text).overwrite((value) => padded(value, length));
 }
 
-/** For an enum, or a text column with `enum`. A label that the column would not give back as it is, is none of them. */
+/** For an enum, or a text column with `enum`. Without the labels that the column stores in another way, padded for example. */
 export function labelSchema(labels: readonly string[], isGivenBack: (label: string) => boolean = () => true) {
   const known = labels.filter(isGivenBack);
   return z.enum(known, otherwise(`Not one of: ${known.join(', ')}`));

@@ -343,7 +343,7 @@ test.each(
   expect(answerOf(kind, value)).toEqual({ message });
 });
 
-test.each(KINDS)('%s: null is a value of a nullable column, and nothing is none of a stored row', (kind) => {
+test.each(KINDS)('%s: a nullable column may hold null, and a stored row has the column', (kind) => {
   expect(answerOf(kind, null)).toEqual({ output: null });
   expect(accepts(validatorsOf(pg.pgTable('t', { a: pg.text() })).select, {})).toBe(false);
 });

@@ -7,7 +7,7 @@ const { insert, update, select } = validatorsOf(todo);
 /** As the owner sends a todo. Who that is, the session says, and not the request: `todosOf(db, userId).create(…)`. */
 const own = validatorsOf(todo, {}, { omit: ['userId'] });
 
-/** A new todo, whoever owns it. */
+/** A new todo, with the id of its owner. */
 export const insertTodoSchema = insert;
 
 /** A new todo as its owner sends it. */

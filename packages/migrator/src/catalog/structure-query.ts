@@ -95,8 +95,8 @@ join pg_am am on am.oid = c.relam
 where not c.relispartition
   and not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))`;
 
-// Four triggers enforce a foreign key, two on either table, where the table says that it has any. One that PostgreSQL 18 calls not
-// enforced has none.
+// Four triggers enforce a foreign key, two on each table whose `relhastriggers` is set. One that is NOT ENFORCED (PostgreSQL 18)
+// has none.
 const disabledTriggers = `case when k.contype <> 'f' or to_jsonb(k) ->> 'conenforced' = 'false' then 'none' else (
   select case when count(*) = 4 and bool_and(t.tgenabled = 'O' and c.relhastriggers) then 'none' else 'of the foreign key' end
   from pg_trigger t join pg_class c on c.oid = t.tgrelid where t.tgconstraint = k.oid) end`;

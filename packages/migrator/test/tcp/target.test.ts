@@ -1,11 +1,11 @@
 /** A connection string leads where psql would go. */
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, test } from 'vitest';
 
 import { isLocal, maskUrl, readTarget } from '../../src/connection/target.ts';
+import { temporaryFolder } from '../command.ts';
 
 const environment = { variables: {}, userName: 'ada', certificateFolder: '/nonexistent' };
 const read = (url: string, variables: Record<string, string> = {}) => readTarget(url, { ...environment, variables });
@@ -68,7 +68,7 @@ describe('sslmode', () => {
   });
 
   test('goes with the files that the connection string, the variables or libpq’s folder name', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'certificates-'));
+    const folder = await temporaryFolder();
     await writeFile(join(folder, 'root.crt'), '');
     const at = { ...environment, certificateFolder: folder };
     expect(readTarget('postgresql://u@h/d', at).tls.rootCertificate).toBe(join(folder, 'root.crt'));

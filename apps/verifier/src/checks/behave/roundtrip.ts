@@ -4,11 +4,11 @@ import { RowError, type StoredRow } from '@todo/migrator/rows';
 import type { Check, Finding } from '../../check.ts';
 import { qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
 import { type DrizzleRow, isPlainText, readRow, writable } from './drizzle-row.ts';
+import { isServerTime, OLD_TIME } from '../../server-time.ts';
 import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
 import { conditionOf } from './locate.ts';
 import { describeRefusal, refusalOf } from './refusal.ts';
 import { rolledBack } from './rolled-back.ts';
-import { isServerTime } from './updated-at.ts';
 
 /** What is lost, cut or run where somebody quotes, encodes or trims by hand. */
 const HARD = [
@@ -67,7 +67,7 @@ function timesOf({ columns }: Trial['table']): Record<string, string> {
   return Object.fromEntries(
     Object.values(columns)
       .filter(isServerTime)
-      .map(({ name }) => [name, '2001-02-03 04:05:06.789+00']),
+      .map(({ name }) => [name, OLD_TIME]),
   );
 }
 

@@ -1,16 +1,13 @@
 import { type Column, is, SQL, sql } from 'drizzle-orm';
-import { PgTimestamp, PgTimestampString } from 'drizzle-orm/pg-core';
 import { z } from 'zod';
 import { RowError, type StoredRow } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
 import { type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
-import { expressionText, literal } from '../../sql-text.ts';
+import { literal } from '../../sql-text.ts';
+import { isServerTime, isTimestamp, OLD_TIME } from '../../server-time.ts';
 import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
 import { conditionOf } from './locate.ts';
-
-/** In the past, because `now()` stands still inside a transaction. */
-const BEFORE = '2001-02-03 04:05:06.789+00';
 
 export const updatedAt: Check = {
   id: 'behave/updated-at',
@@ -33,7 +30,7 @@ async function updateOne(trial: Trial): Promise<Finding[]> {
     .map(([, column]) => column);
   if (moving.length + staying.length === 0) return [];
   const times = [...moving, ...staying].filter(isTimestamp);
-  const given = Object.fromEntries(times.map(({ name }) => [name, BEFORE]));
+  const given = Object.fromEntries(times.map(({ name }) => [name, OLD_TIME]));
   const before = await unlessRowError(maker.insert(table.shape, { given }));
   // A CHECK of the table takes no such times.
   if (before instanceof RowError) return [];
@@ -69,18 +66,6 @@ function isLive({ shape }: Trial['table'], { name }: Column): boolean {
 function isUntouched(column: Column, moving: readonly Column[]): boolean {
   return !moving.includes(column) && column.generated === undefined && column.generatedIdentity?.type !== 'always';
 }
-
-function isTimestamp(column: Column): boolean {
-  return is(column, PgTimestamp) || is(column, PgTimestampString);
-}
-
-/** A time that the server writes when the row is made. */
-export function isServerTime(column: Column): boolean {
-  return isTimestamp(column) && is(column.default, SQL) && NOW.test(expressionText(column.default));
-}
-
-const NOW =
-  /\b(now|clock_timestamp|transaction_timestamp|statement_timestamp)\s*\(|\b(current_timestamp|localtimestamp)\b/i;
 
 /** Its text, and whether it is the time of the transaction as far as its type keeps it. */
 function seenOf(column: Column): string {

@@ -6,9 +6,9 @@ import { type Check, type Context, type Finding, verdict } from '../../check.ts'
 import { type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
 import { liveTables, type LiveTable } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
+import { isServerTime } from '../../server-time.ts';
 import { printed } from '../../sql-text.ts';
 import { type ValidatedTable, shapeOf, validatedTables } from '../../validated-tables.ts';
-import { isServerTime } from '../behave/updated-at.ts';
 import { fromText } from './stored-text.ts';
 
 /** Of each table the oldest and the newest rows, so many each; fewer where there are many tables. */
