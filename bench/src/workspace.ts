@@ -6,6 +6,7 @@ export { type LocalNeon, removeLocalNeon, startLocalNeon } from '../../packages/
 export { connectSession, connectWebSocket } from '../../packages/db/dist/index.js';
 export { todosOf, users } from '../../packages/db/dist/queries/index.js';
 export { migrate } from '../../packages/db/dist/migrate.js';
+export { migrate as migrateFolder } from '../../packages/migrator/dist/index.js';
 
 /** The command line of local-neon. */
 export const LOCAL_NEON_CLI = new URL('../../packages/local-neon/dist/cli.js', import.meta.url);

@@ -14,6 +14,7 @@ import { restart } from './restart.ts';
 import { sql100Rows } from './sql-100-rows.ts';
 import { sqlSelect1 } from './sql-select-1.ts';
 import { verifyChecks } from './verify-checks.ts';
+import { verifyManyTables, verifyManyTablesRoundTrips } from './verify-many-tables.ts';
 import { verifyRoundTrips } from './verify-round-trips.ts';
 import { verify } from './verify.ts';
 
@@ -34,4 +35,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   verify,
   verifyChecks,
   verifyRoundTrips,
+  verifyManyTables,
+  verifyManyTablesRoundTrips,
 ];
