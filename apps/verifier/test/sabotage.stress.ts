@@ -1,10 +1,10 @@
-/** The whole collection on PostgreSQL 18 and 15, seen as owner and as superuser, in read-only mode. The score is printed. */
+/** The whole collection on PostgreSQL 18 and 15, seen as owner and as superuser, by `verify` in read-only mode and by `db:status`. Scores are printed. */
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { migrate } from '@todo/migrator';
-import { removeLocalNeon, startLocalNeon } from '@todo/local-neon';
+import { type LocalNeon, removeLocalNeon, startLocalNeon } from '@todo/local-neon';
 import { fetchPostgres, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, it } from 'vitest';
 
@@ -16,41 +16,53 @@ import { commitSabotage, setScene, undoSabotage } from './sabotage/commit-sabota
 import { HARMLESS } from './sabotage/harmless.ts';
 import { type Sabotage, SABOTAGES } from './sabotage/sabotages.ts';
 import { loud, READ_ONLY } from './sabotage/read-only-checks.ts';
+import { isWellByStatus, isWellByVerify } from './sabotage/status-verdict.ts';
 
 describe.each([
   [18, async (): Promise<string | undefined> => undefined],
   [15, () => fetchPostgres('15.18.0-beta.17')],
 ] as const)('PostgreSQL %i', (version, programs) => {
-  it('each sabotage is caught under its id, and nothing harmless raises a finding', async () => {
+  it('each sabotage is caught under its id, nothing harmless raises a finding, and db:status agrees', async () => {
     // On a server of its own, as in a run: what all databases of a server share must differ as well.
     const { url: shadow } = await testBranch();
-    await using server = await startServer(await programs(), shadow);
+    await using shadows = await startLocalNeon();
+    await using server = await startServer(await programs(), shadow, shadows);
     const isPossible = ({ since = 15 }: Pick<Sabotage, 'since'>) => since <= version;
     const missed: string[] = [];
     const invented: string[] = [];
+    const disagreed: string[] = [];
+    const compare = (change: Pick<Sabotage, 'sql'>, role: string, { results, isWell }: Verdict) => {
+      if (isWell === isWellByVerify(results)) return;
+      const found = loud(results, 'info').join(', ');
+      disagreed.push(`as ${role}: ${show(change)} (status: ${isWell ? 'well' : 'not well'}, verify: ${found})`);
+    };
     const sabotages = SABOTAGES.filter(isPossible);
     const harmless = HARMLESS.filter(isPossible);
 
     await inTurns(sabotages, async (sabotage) => {
-      for (const [role, results] of Object.entries(await server.tryOut(sabotage))) {
-        const found = loud(results, 'info');
+      for (const [role, verdict] of Object.entries(await server.tryOut(sabotage))) {
+        const found = loud(verdict.results, 'info');
+        compare(sabotage, role, verdict);
         if (!found.includes(sabotage.id))
           missed.push(`${sabotage.id} as ${role}: ${show(sabotage)} (found ${found.join(', ')})`);
       }
     });
     await inTurns(harmless, async (change) => {
-      for (const [role, results] of Object.entries(await server.tryOut(change))) {
-        const found = loud(results);
+      for (const [role, verdict] of Object.entries(await server.tryOut(change))) {
+        const found = loud(verdict.results);
+        compare(change, role, verdict);
         if (found.length > 0) invented.push(`${found.join(', ')} as ${role}: ${show(change)}`);
       }
     });
 
     const all = sabotages.length * 2;
+    const asked = all + harmless.length * 2;
     process.stdout.write(
       `PostgreSQL ${version}: ${all - missed.length} of ${all} sabotages caught, ` +
-        `${invented.length} of ${harmless.length * 2} harmless changes found fault with\n`,
+        `${invented.length} of ${harmless.length * 2} harmless changes found fault with; ` +
+        `db:status and verify agree on ${asked - disagreed.length} of ${asked}\n`,
     );
-    expect({ missed, invented }).toEqual({ missed: [], invented: [] });
+    expect({ missed, invented, disagreed }).toEqual({ missed: [], invented: [], disagreed: [] });
   });
 });
 
@@ -70,16 +82,28 @@ async function inTurns<T extends Pick<Sabotage, 'undo'>>(
 }
 
 interface Server extends AsyncDisposable {
-  /** What a read-only run finds, as either role. */
-  readonly tryOut: (change: Omit<Sabotage, 'id'>) => Promise<{ owner: Result[]; superuser: Result[] }>;
+  /** What either role is told. */
+  readonly tryOut: (change: Omit<Sabotage, 'id'>) => Promise<{ owner: Verdict; superuser: Verdict }>;
 }
 
-async function startServer(binDir: string | undefined, shadow: string): Promise<Server> {
+interface Verdict {
+  /** Of a read-only run of `verify`. */
+  readonly results: Result[];
+  /** By `db:status`. */
+  readonly isWell: boolean;
+}
+
+/** @param shadows where `db:status` runs the migrations to compare with. */
+async function startServer(binDir: string | undefined, shadow: string, shadows: LocalNeon): Promise<Server> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sabotage-'));
   const neon = await startLocalNeon({ dataDir, ...(binDir !== undefined && { binDir }) });
   await migrate(neon.url, app.database.migrations);
   const password = await superuserPassword(dataDir);
   const postgres = asSuperuser(neon.url, password).replace(/[^/]*$/, 'postgres');
+  const ask = async (url: string): Promise<Verdict> => ({
+    results: await prove(url, { only: READ_ONLY, shadow }),
+    isWell: await isWellByStatus(url, shadows),
+  });
   let count = 0;
   return {
     async tryOut(change) {
@@ -88,8 +112,7 @@ async function startServer(binDir: string | undefined, shadow: string): Promise<
       await setScene(doors);
       try {
         await commitSabotage(doors, change);
-        const options = { only: READ_ONLY, shadow };
-        return { owner: await prove(doors.owner, options), superuser: await prove(doors.superuser, options) };
+        return { owner: await ask(doors.owner), superuser: await ask(doors.superuser) };
       } finally {
         if (change.undo !== undefined) await undoSabotage(doors, change);
         // Its sessions are a superuser's to end.

@@ -8,6 +8,8 @@ export type { MigrateEvent } from './migrate/migrate-event.ts';
 export { migrate, type MigrateOptions, type MigrateResult } from './migrate/migrate.ts';
 export { MigrationError } from './migrate/migration-error.ts';
 export { migrationStatus, type MigrationState } from './migrate/migration-status.ts';
+export { migrationsTableProblems, type MigrationsTableProblem } from './migrate/migrations-table-problems.ts';
+export { type MigrationsTable, readMigrationsTable } from './migrate/migrations-table.ts';
 export { type MigrationPlan, type PlanOptions, planMigrations } from './migrate/plan.ts';
 export type { Shadow } from './migrate/replay.ts';
 export type { Samples } from './samples/index.ts';

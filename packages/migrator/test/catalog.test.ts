@@ -378,7 +378,7 @@ describe('no difference:', () => {
       ],
       statistics: [`analyze`],
       comments: [`comment on table task is 'what to do'`, `comment on column task.title is 'what'`],
-      "other schemas, the ledger's among them": [`create table aside.extra (id serial primary key)`],
+      'other schemas, that of the migrations table among them': [`create table aside.extra (id serial primary key)`],
       'the same table made by hand': taskByHand,
       'a table that an extension brought': [
         `create extension citext`,

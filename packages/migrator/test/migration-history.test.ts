@@ -1,4 +1,4 @@
-/** Files, journal and ledger against each other: what does not agree is named, and stops a run before its first statement. */
+/** Files, journal and migrations table against each other: what does not agree is named, and stops a run before its first statement. */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -7,7 +7,14 @@ import { migrate as drizzleMigrate } from 'drizzle-orm/neon-serverless/migrator'
 import { describe, expect, test } from 'vitest';
 
 import { connectWebSocket } from '@todo/client';
-import { migrate, migrationStatus, schemaDrift } from '../src/index.ts';
+import {
+  migrate,
+  migrationStatus,
+  migrationsTableProblems,
+  readFolder,
+  readMigrationsTable,
+  schemaDrift,
+} from '../src/index.ts';
 import { connectSession } from '@todo/client/session';
 import { migrationsFolder, rewriteFolder, type TestMigration } from './migrations-folder.ts';
 import { query } from './query.ts';
@@ -36,7 +43,7 @@ async function runDrizzle(url: string, directory: string): Promise<void> {
 
 const noShadow = () => Promise.reject(new Error('no comparison'));
 
-const ledgerColumnsOf = (url: string) =>
+const migrationsTableColumns = (url: string) =>
   query(
     url,
     `select column_name, data_type, is_nullable, column_default from information_schema.columns
@@ -69,7 +76,7 @@ describe('a run is refused, and sends nothing, when', () => {
     await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
   });
 
-  test('a row of the ledger lost its date, and so is nobody’s', async () => {
+  test('a row of the migrations table lost its date, and so is nobody’s', async () => {
     const { url, directory } = await migrated(first);
     await query(url, `insert into drizzle.__drizzle_migrations (hash, created_at) values ('none', null)`);
     expect(await statusOf(url, directory)).toEqual(['0000_first applied', '1970-01-01T00:00:00.000Z none unknown']);
@@ -192,6 +199,49 @@ test('a migration that takes its own record away is noticed after the run', asyn
   });
 });
 
+test('a migrations table that cannot be read stops a run, and is left as it is', async () => {
+  const { url, directory } = await migrated(first);
+  await query(url, 'alter table drizzle.__drizzle_migrations drop hash');
+  await rewriteFolder(directory, first, second);
+  const refused = {
+    code: 'MIGRATIONS_TABLE_UNREADABLE',
+    message: expect.stringContaining(
+      'drizzle.__drizzle_migrations has other columns: created_at bigint, id integer. Restore it',
+    ),
+  };
+  await expect(statusOf(url, directory)).rejects.toMatchObject(refused);
+  await expect(migrate(url, directory)).rejects.toMatchObject(refused);
+  expect(await tablesOf(url)).toEqual([{ name: '0000_first' }]);
+});
+
+test.each([
+  ['weak', 'it is unlogged: a crash empties it', 'alter table drizzle.__drizzle_migrations set unlogged'],
+  ['weak', 'its id has no default', 'alter table drizzle.__drizzle_migrations alter id drop default'],
+  ['weak', 'its next id is taken', `select setval('drizzle.__drizzle_migrations_id_seq', 1, false)`],
+  ['weak', 'a constraint may refuse it', 'alter table drizzle.__drizzle_migrations add check (id < 9)'],
+  ['elsewhere', 'also public.__drizzle_migrations', 'create table __drizzle_migrations ()'],
+  [
+    'unreadable',
+    'is not a table',
+    'alter table drizzle.__drizzle_migrations rename to m; create view drizzle.__drizzle_migrations as table drizzle.m',
+  ],
+  [
+    'recorded-twice',
+    '0000_first has 2 rows',
+    'insert into drizzle.__drizzle_migrations (hash, created_at) select hash, created_at from drizzle.__drizzle_migrations',
+  ],
+])('the migrations table is %s: %s', async (kind, have, sql) => {
+  const { url, directory } = await migrated(first);
+  const problems = async () => {
+    await using session = await connectSession(url);
+    const { migrations } = await readFolder(directory);
+    return migrationsTableProblems(await readMigrationsTable(session), migrations);
+  };
+  expect(await problems()).toEqual([]);
+  for (const statement of sql.split('; ')) await query(url, statement);
+  expect(await problems()).toMatchObject([{ kind, have: expect.stringContaining(have) }]);
+});
+
 describe('migrationStatus', () => {
   test('knows when we applied a file, and not when another tool did', async () => {
     const { url } = await emptyBranch();
@@ -245,12 +295,12 @@ describe("Drizzle's own migrator", () => {
     });
   });
 
-  test('makes the same ledger as we do', async () => {
+  test('makes the same migrations table as we do', async () => {
     const ours = await migrated(first);
     const theirs = await emptyBranch();
     await runDrizzle(theirs.url, ours.directory);
     const rows = 'select * from drizzle.__drizzle_migrations';
-    expect(await ledgerColumnsOf(ours.url)).toEqual(await ledgerColumnsOf(theirs.url));
+    expect(await migrationsTableColumns(ours.url)).toEqual(await migrationsTableColumns(theirs.url));
     expect(await query(ours.url, rows)).toEqual(await query(theirs.url, rows));
   });
 });

@@ -88,7 +88,7 @@ select 'row security', r.nspname, r.relname, r.relname, jsonb_build_object(
     when r.relrowsecurity then 'enabled' when r.relforcerowsecurity then 'disabled, forced once enabled' else 'disabled' end)
 from relation r where r.relkind in ('r', 'p')
 union all
-select 'row security', '', '', 'ledger', jsonb_build_object('state', coalesce((
+select 'row security', '', '', 'migrations table', jsonb_build_object('state', coalesce((
   select case when l.relrowsecurity then 'enabled' else 'disabled' end from migrations_table l), 'disabled'))`;
 
 const policyRoles = `(

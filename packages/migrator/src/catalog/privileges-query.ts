@@ -109,8 +109,8 @@ select 'access', '', '', 'database', jsonb_build_object(
 from pg_database d where d.datname = current_database()`;
 
 // Whoever can write there decides what the next migration skips.
-const ledgerAccess = `
-select 'access', '', '', 'ledger', jsonb_build_object(
+const migrationsTableAccess = `
+select 'access', '', '', 'migrations table', jsonb_build_object(
   'owner', ${listed(`
     select pg_get_userbyid(l.nspowner) || ', by its schema' as words from migrations_table l, pg_database d
     where d.datname = current_database() and l.nspowner not in (l.relowner, d.datdba) and ${isOutsider('l.nspowner')}`)},
@@ -183,7 +183,7 @@ export const PRIVILEGES: readonly string[] = [
   functionAccess,
   schemaAccess,
   databaseAccess,
-  ledgerAccess,
+  migrationsTableAccess,
   defaultAccess,
   members,
 ];

@@ -1,7 +1,15 @@
 /** `status`: how far a database is. Exits with 0 only when nothing remains to be done. */
 import { describeDifference, type Difference } from '../catalog/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
-import { migrationStatus, type MigrationState, schemaDrift } from '../index.ts';
+import {
+  type MigrationsTableProblem,
+  migrationStatus,
+  type MigrationState,
+  migrationsTableProblems,
+  readFolder,
+  readMigrationsTable,
+  schemaDrift,
+} from '../index.ts';
 import type { Session } from '@todo/client/session';
 import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
@@ -11,14 +19,16 @@ import { countMigrations, refuse } from './migrate.ts';
 
 export interface StatusOptions {
   /**
-   * Print `{ migrations: [{ name, state, appliedAt?, statementsDone? }], drift }`, where `drift` lists the differences of
-   * the live schema from what was applied, or is null when it was not compared; after a failure `{ error: { code, message } }`.
+   * Print `{ migrations: [{ name, state, appliedAt?, statementsDone? }], problems, drift }`. `problems` lists what is wrong with the
+   * migrations table; `drift` lists the differences of the live schema from what was applied, or is null when it was not compared.
+   * After a failure: `{ error: { code, message } }`.
    */
   readonly json?: boolean;
 }
 
 interface Status {
   readonly migrations: MigrationState[];
+  readonly problems: MigrationsTableProblem[];
   readonly drift: Difference[] | undefined;
 }
 
@@ -30,38 +40,53 @@ export async function runStatus(
   { migrations: folder }: DatabaseDefinition,
   { json = false }: StatusOptions,
 ): Promise<void> {
-  const { migrations, drift } = await failingAsJson(json, () =>
+  const { migrations, problems, drift } = await failingAsJson(json, () =>
     withDatabase('schema', async (url) => {
       await using session = await connect(url);
       return await readStatus(session, folder).catch(refuse);
     }),
   );
-  if (json) process.stdout.write(`${JSON.stringify({ migrations, drift: drift ?? null })}\n`);
-  else process.stdout.write(toTable(migrations) + (drift === undefined ? '' : describeDrift(drift)));
+  if (json) process.stdout.write(`${JSON.stringify({ migrations, problems, drift: drift ?? null })}\n`);
+  else
+    process.stdout.write(
+      toTable(migrations) + describeProblems(problems) + (drift === undefined ? '' : describeDrift(drift)),
+    );
 
   const remaining = migrations.filter(({ state }) => state !== 'applied');
   if (remaining.length > 0) throw new CommandFailure(EXIT.failed, remedyFor(remaining));
+  if (problems.length > 0) throw new CommandFailure(EXIT.failed, PROBLEMS_REMEDY);
   if (drift !== undefined && drift.length > 0) throw new CommandFailure(EXIT.failed, DRIFT_REMEDY);
 }
 
 async function readStatus(session: Session, folder: string): Promise<Status> {
   const migrations = await migrationStatus(session, folder);
+  const problems = migrationsTableProblems(await readMigrationsTable(session), (await readFolder(folder)).migrations);
+  return { migrations, problems, drift: await readDrift(session, folder) };
+}
+
+async function readDrift(session: Session, folder: string): Promise<Difference[] | undefined> {
   const localNeon = await findLocalNeonPackage();
-  if (localNeon === undefined)
-    return withoutDrift(migrations, 'that takes @todo/local-neon, which is not installed here.');
+  if (localNeon === undefined) return notCompared('that takes @todo/local-neon, which is not installed here.');
   try {
-    return { migrations, drift: await schemaDrift(session, folder, { shadow: localNeon.startLocalNeon }) };
+    return await schemaDrift(session, folder, { shadow: localNeon.startLocalNeon });
   } catch (error) {
     // Where PostgreSQL cannot run, the migrations can still be listed.
-    if (error instanceof localNeon.LocalNeonError) return withoutDrift(migrations, error.message);
+    if (error instanceof localNeon.LocalNeonError) return notCompared(error.message);
     throw error;
   }
 }
 
-function withoutDrift(migrations: MigrationState[], reason: string): Status {
+function notCompared(reason: string): undefined {
   process.stderr.write(`The schema itself was not compared: ${reason}\n`);
-  return { migrations, drift: undefined };
 }
+
+function describeProblems(problems: readonly MigrationsTableProblem[]): string {
+  if (problems.length === 0) return '';
+  const lines = problems.map(({ have, want, fix }) => `  ${have}; wanted: ${want}\n${fix.replaceAll(/^/gm, '    ')}\n`);
+  return ['The migrations table has a problem:\n', ...lines].join('');
+}
+
+const PROBLEMS_REMEDY = 'Correct drizzle.__drizzle_migrations as printed above, then `pnpm db:status` again.';
 
 function describeDrift(drift: readonly Difference[]): string {
   if (drift.length === 0) return 'The schema is what these migrations make.\n';

@@ -1,8 +1,8 @@
-/** Runs one migration file: all of it and its row in the ledger, or nothing; or outside a transaction when it asks for that. */
+/** Runs one migration file: all of it and its row in the migrations table, or nothing; or outside a transaction when it asks for that. */
 import type { Session } from '@todo/client/session';
 import { applyOutsideTransaction } from './apply-outside-transaction.ts';
 import type { Migration } from './folder.ts';
-import { recordMigration } from './ledger.ts';
+import { recordMigration } from './migrations-table.ts';
 import { type Limits, retryLocked, setLimits } from './limits.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { MigrationError } from './migration-error.ts';
@@ -44,7 +44,7 @@ async function applyInTransaction(session: Session, migration: Required<Migratio
     }
     step = { name: 'its row in drizzle.__drizzle_migrations' };
     if ((await currentTransaction(session)) !== transaction) throw transactionEnded(migration.name);
-    // A file may have taken another role, which need not have access to the ledger.
+    // A file may have taken another role, which need not have access to the migrations table.
     await session.query('reset session authorization');
     await recordMigration(session, migration);
     await writeRunRecord(session, migration);

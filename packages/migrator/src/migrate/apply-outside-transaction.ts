@@ -5,7 +5,7 @@
 import type { Session } from '@todo/client/session';
 import { describeIndex, dropIndex, findIndexOf } from './concurrent-index.ts';
 import type { Migration } from './folder.ts';
-import { recordMigration } from './ledger.ts';
+import { recordMigration } from './migrations-table.ts';
 import type { Retry } from './limits.ts';
 import { liftLockTimeout } from './limits.ts';
 import type { MigrateEvent } from './migrate-event.ts';

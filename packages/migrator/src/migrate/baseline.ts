@@ -6,12 +6,12 @@ import { type Difference, type Fact, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
 import { baselineDiffers } from './baseline-differs.ts';
 import type { Migration } from './folder.ts';
-import { recordMigration } from './ledger.ts';
+import { recordMigration } from './migrations-table.ts';
 import { MigrationError } from './migration-error.ts';
 import { concerning, differences, replay, type Shadow } from './replay.ts';
 
 /**
- * Finds what a database without a ledger already has: all migrations, or the first few. What is compared is the whole catalog of
+ * Finds what a database without a migrations table already has: all migrations, or the first few. What is compared is the whole catalog of
  * what the migrations make, but for the order of columns, storage, and rights beyond those that the migrations grant. Rows
  * are not, so a migration that only moves data counts as applied along with the schema around it.
  * Changes nothing.

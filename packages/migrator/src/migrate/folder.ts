@@ -13,7 +13,7 @@ import { MergeConflictError, readJson } from './read-json.ts';
 export interface Migration {
   /** Without `.sql`: `0000_create_tables`. */
   readonly name: string;
-  /** When drizzle-kit wrote it, in milliseconds since 1970: what the ledger knows it by. */
+  /** When drizzle-kit wrote it, in milliseconds since 1970: the migrations table knows it by this. */
   readonly createdAt: number;
   /** Absent when the journal names a file that is not there. */
   readonly file?: MigrationFile;

@@ -98,7 +98,7 @@ async function applyPending(session: Session, folder: MigrationFolder, options: 
 
 const nameOf = ({ name }: { name: string }): string => name;
 
-/** Drizzle's own migrator takes no lock, and a migration may write to the ledger itself. */
+/** Drizzle's own migrator takes no lock, and a migration may write to the migrations table itself. */
 function requireAllApplied(states: readonly MigrationState[]): void {
   const changed = states.filter(({ state }) => state !== 'applied');
   if (changed.length === 0) return;

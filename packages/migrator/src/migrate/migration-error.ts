@@ -5,7 +5,8 @@
  * - `FOLDER_INVALID`: the migrations folder, its journal or one of its files cannot be read.
  * - `HISTORY_EDITED`, `HISTORY_MISSING`, `HISTORY_UNKNOWN`, `HISTORY_UNRECORDED`, `HISTORY_OUT_OF_ORDER`: the files and the database tell
  *   different stories; nothing was sent.
- * - `HISTORY_CHANGED`: somebody else wrote to the ledger during the run.
+ * - `HISTORY_CHANGED`: somebody else wrote to the migrations table during the run.
+ * - `MIGRATIONS_TABLE_UNREADABLE`: `drizzle.__drizzle_migrations` has other columns, or this role may not read it.
  * - `LOCK_TIMEOUT`: another run held the lock for too long.
  * - `NEEDS_SHADOW`: the tables are there, their migrations are not recorded, and no shadow was given to compare with.
  * - `ADOPTION_DIFFERS`: they are there and not as the migrations make them.
@@ -23,6 +24,7 @@ export type MigrationErrorCode =
   | 'HISTORY_UNRECORDED'
   | 'HISTORY_OUT_OF_ORDER'
   | 'HISTORY_CHANGED'
+  | 'MIGRATIONS_TABLE_UNREADABLE'
   | 'LOCK_TIMEOUT'
   | 'NEEDS_SHADOW'
   | 'ADOPTION_DIFFERS'

@@ -1,4 +1,4 @@
-/** Stops a run before its first statement when files and ledger contradict each other. */
+/** Stops a run before its first statement when the files and the migrations table contradict each other. */
 import { MigrationError, type MigrationErrorCode } from './migration-error.ts';
 import type { MigrationState } from './migration-status.ts';
 

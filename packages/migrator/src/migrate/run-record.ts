@@ -1,6 +1,6 @@
 /**
- * What Drizzle's ledger has no column for: when a file was really applied, and how far one came that runs outside a
- * transaction. It stands in a table of our own beside the ledger, which alone says what is applied.
+ * When a file was really applied, and how far one came that runs outside a transaction: Drizzle's migrations table has no
+ * column for either. They stand in a table of our own beside it, and it alone says what is applied.
  */
 import { createHash } from 'node:crypto';
 
@@ -12,7 +12,7 @@ import type { MigrationFile } from './migration-file.ts';
 
 const RunRecord = z.object({
   name: z.string(),
-  /** The migration's, which the ledger knows it by. */
+  /** The migration's: the migrations table knows it by this. */
   createdAt: z.number(),
   /** One more than are done when nobody knows whether the last one took effect. */
   statementsBegun: z.int(),

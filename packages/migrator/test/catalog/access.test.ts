@@ -48,13 +48,13 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
     ['alter default privileges in schema public revoke usage on sequences from public'],
   ],
   [
-    'a ledger that its owner may not read',
+    'a migrations table that its owner may not read',
     ['revoke select on drizzle.__drizzle_migrations from current_user'],
-    ['access ledger: lostByOwner is SELECT, wanted none'],
+    ['access migrations table: lostByOwner is SELECT, wanted none'],
     ['grant select on drizzle.__drizzle_migrations to current_user'],
   ],
   [
-    'a ledger that forgets',
+    'a migrations table that forgets',
     ['create rule forget as on insert to drizzle.__drizzle_migrations do instead nothing'],
     ['rule forget: not wanted, is CREATE RULE forget AS ON INSERT TO drizzle.__drizzle_migrations DO INSTEAD NOTHING;'],
   ],

@@ -1,5 +1,5 @@
 import { type Check, verdict } from '../../check.ts';
-import { ledgerOf } from './ledger.ts';
+import { appliedMigrations } from './applied-migrations.ts';
 
 export const highWaterMark: Check = {
   id: 'migrate/high-water-mark',
@@ -11,12 +11,15 @@ export const highWaterMark: Check = {
   mode: 'reads',
   needs: ['connect/websocket'],
   run: async (context) => {
-    const { rows, migrations } = await ledgerOf(context);
+    const {
+      table: { rows },
+      migrations,
+    } = await appliedMigrations(context);
     const newest = Math.max(0, ...migrations.map(({ createdAt }) => createdAt));
-    const ahead = rows.filter(({ createdAt }) => (createdAt ?? 0) > newest);
+    const ahead = rows.filter(({ createdAt }) => createdAt > newest);
     return verdict(
       ahead.map(({ createdAt }) => ({
-        have: `a row dated ${new Date(createdAt ?? 0).toISOString()}`,
+        have: `a row dated ${new Date(createdAt).toISOString()}`,
         want: `none after ${new Date(newest).toISOString()}, the newest file’s date`,
         follows: ['migrate/history'],
       })),

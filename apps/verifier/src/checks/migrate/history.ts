@@ -1,5 +1,7 @@
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { type Ledger, ledgerOf } from './ledger.ts';
+import { migrationsTableProblems } from '@todo/migrator';
+
+import { type AppliedMigrations, appliedMigrations } from './applied-migrations.ts';
 
 export const history: Check = {
   id: 'migrate/history',
@@ -11,31 +13,17 @@ export const history: Check = {
   mode: 'reads',
   needs: ['connect/websocket'],
   run: async (context) => {
-    const ledger = await ledgerOf(context);
-    return verdict([...unknown(ledger), ...twice(ledger)]);
+    const { states, table, migrations } = await appliedMigrations(context);
+    const twice = migrationsTableProblems(table, migrations).filter(({ kind }) => kind === 'recorded-twice');
+    return verdict([...unknown(states), ...twice]);
   },
 };
 
-function unknown({ states }: Ledger): Finding[] {
+function unknown(states: AppliedMigrations['states']): Finding[] {
   return states
     .filter(({ state }) => state === 'unknown')
     .map(({ name }) => ({
       have: `${name} ran, or lies in the folder, and the journal does not know it`,
       want: 'one history',
     }));
-}
-
-function twice({ rows, migrations }: Ledger): Finding[] {
-  return migrations.flatMap(({ name, createdAt }) => {
-    const count = rows.filter((row) => row.createdAt === createdAt).length;
-    if (count < 2) return [];
-    return [
-      {
-        have: `${name} has ${count} rows`,
-        want: 'one',
-        why: 'It ran twice, or two tools recorded it: what it did to rows may have been done twice.',
-        fix: 'Compare the schema first (pnpm verify --only schema), then delete the younger row by its id.',
-      },
-    ];
-  });
 }

@@ -3,7 +3,7 @@ import { lintMigrations } from '@todo/migrator/lint';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { inMigration } from '../../source-places.ts';
-import { type Ledger, ledgerOf } from './ledger.ts';
+import { type AppliedMigrations, appliedMigrations } from './applied-migrations.ts';
 
 export const lint: Check = {
   id: 'migrate/lint',
@@ -14,11 +14,11 @@ export const lint: Check = {
   severity: 'warning',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: async (context) => verdict(await lintPending(await ledgerOf(context), context.database)),
+  run: async (context) => verdict(await lintPending(await appliedMigrations(context), context.database)),
 };
 
 export async function lintPending(
-  { migrations, states }: Pick<Ledger, 'migrations' | 'states'>,
+  { migrations, states }: Pick<AppliedMigrations, 'migrations' | 'states'>,
   database: Pick<DatabaseDefinition, 'migrations'>,
 ): Promise<Finding[]> {
   const pending = states.filter(({ state }) => state === 'pending' || state === 'half-applied');

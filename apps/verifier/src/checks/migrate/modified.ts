@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { type Ledger, ledgerOf } from './ledger.ts';
+import { type AppliedMigrations, appliedMigrations } from './applied-migrations.ts';
 
 export const modified: Check = {
   id: 'migrate/modified',
@@ -15,13 +15,17 @@ export const modified: Check = {
   mode: 'reads',
   needs: ['connect/websocket'],
   run: async (context) => {
-    const ledger = await ledgerOf(context);
-    const edited = ledger.states.filter(({ state }) => state === 'edited');
-    return verdict(await Promise.all(edited.map(({ name }) => toFinding(name, ledger, context.database.migrations))));
+    const applied = await appliedMigrations(context);
+    const edited = applied.states.filter(({ state }) => state === 'edited');
+    return verdict(await Promise.all(edited.map(({ name }) => toFinding(name, applied, context.database.migrations))));
   },
 };
 
-async function toFinding(name: string, { migrations, rows }: Ledger, folder: string): Promise<Finding> {
+async function toFinding(
+  name: string,
+  { migrations, table: { rows } }: AppliedMigrations,
+  folder: string,
+): Promise<Finding> {
   const createdAt = migrations.find((migration) => migration.name === name)?.createdAt;
   const recorded = new Set(rows.filter((row) => row.createdAt === createdAt).map(({ hash }) => hash));
   const text = await readFile(join(folder, `${name}.sql`), 'utf8');

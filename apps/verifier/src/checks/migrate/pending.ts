@@ -1,7 +1,7 @@
 import type { MigrationState } from '@todo/migrator';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { ledgerOf } from './ledger.ts';
+import { appliedMigrations } from './applied-migrations.ts';
 
 export const pending: Check = {
   id: 'migrate/pending',
@@ -13,8 +13,8 @@ export const pending: Check = {
   mode: 'reads',
   needs: ['connect/websocket'],
   run: async (context) => {
-    const { states, fault } = await ledgerOf(context);
-    if (fault !== undefined) return { kind: 'skip', reason: `not run: ${fault}` };
+    const { states, table } = await appliedMigrations(context);
+    if (table.fault !== undefined) return { kind: 'skip', reason: `not run: ${table.fault}` };
     context.show({ kind: 'migrations', migrations: states });
     return verdict(states.flatMap(toFindings), `${states.length} applied`);
   },
@@ -50,7 +50,7 @@ const REMEDIES: Record<
     fix: 'Restore the .sql file from git.',
   },
   unrecorded: {
-    why: 'It was applied, as drizzle.todo_db_migrations remembers, and its row in the ledger is gone.',
+    why: 'It was applied, as drizzle.todo_db_migrations remembers, and its row in drizzle.__drizzle_migrations is gone.',
     fix: 'Put the row back: pnpm db:migrate says more, and changes nothing.',
   },
   'out-of-order': {

@@ -1,5 +1,7 @@
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { type Ledger, ledgerOf } from './ledger.ts';
+import { migrationsTableProblems } from '@todo/migrator';
+
+import { type AppliedMigrations, appliedMigrations } from './applied-migrations.ts';
 
 export const tablePresent: Check = {
   id: 'migrate/table-present',
@@ -10,34 +12,11 @@ export const tablePresent: Check = {
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
-  run: async (context) => verdict(judge(await ledgerOf(context))),
+  run: async (context) => verdict(judge(await appliedMigrations(context))),
 };
 
-function judge({ schemas, fault, weakness }: Ledger): Finding[] {
-  const others = schemas.filter((schema) => schema !== 'drizzle');
-  const findings: (Finding | false)[] = [
-    !schemas.includes('drizzle') && {
-      have: 'no drizzle.__drizzle_migrations',
-      want: 'one row for each migration there',
-    },
-    fault !== undefined && {
-      have: fault,
-      want: 'a table with the columns hash text and created_at bigint, to be read by this role',
-      fix: 'Restore it from a backup, or drop it and let pnpm db:migrate record what is there.',
-    },
-    weakness !== undefined && {
-      have: `drizzle.__drizzle_migrations will not keep the next migration: ${weakness}`,
-      want: 'the table as Drizzle makes it',
-      fix: `ALTER TABLE drizzle.__drizzle_migrations SET LOGGED;
-ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id SET DEFAULT nextval('drizzle.__drizzle_migrations_id_seq');
-SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzle.__drizzle_migrations));`,
-    },
-    others.length > 0 && {
-      have: `also ${others.map((schema) => `${schema}.__drizzle_migrations`).join(', ')}`,
-      want: 'one ledger',
-      why: 'A tool that looks there takes another history for this database’s.',
-      fix: others.map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- once nobody uses it`).join('\n'),
-    },
-  ];
-  return findings.filter((finding) => finding !== false);
+function judge({ table, migrations }: AppliedMigrations): Finding[] {
+  const problems = migrationsTableProblems(table, migrations).filter(({ kind }) => kind !== 'recorded-twice');
+  if (table.schemas.includes('drizzle')) return problems;
+  return [{ have: 'no drizzle.__drizzle_migrations', want: 'one row for each migration there' }, ...problems];
 }

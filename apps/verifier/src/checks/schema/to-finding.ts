@@ -56,7 +56,7 @@ function accessWords({ schema, table, name, attribute, have = '' }: Difference):
   const subject = table === '' ? `the ${name}` : `table ${spelled({ schema, name: table })}`;
   switch (attribute) {
     case 'owner':
-      return { have: `${subject} belongs to ${have}`, want: 'to the role that owns the ledger of migrations' };
+      return { have: `${subject} belongs to ${have}`, want: 'to the role that owns the migrations table' };
     case 'lostByOwner':
       return { have: `the owner of ${subject} has no ${have}`, want: 'every right of an owner' };
     case 'lackedByUs':

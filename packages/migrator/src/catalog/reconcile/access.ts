@@ -76,7 +76,7 @@ function targetOf(
   rest: string,
   { schema, table, name }: Pick<Difference, 'schema' | 'table' | 'name'>,
 ): string | undefined {
-  if (name === 'ledger')
+  if (name === 'migrations table')
     return rest === 'on its schema' ? 'SCHEMA drizzle' : rest === '' ? 'drizzle.__drizzle_migrations' : undefined;
   const [, sequence] = /^on (.+)$/s.exec(rest) ?? [];
   if (sequence !== undefined) return `SEQUENCE ${qualified(schema, sequence)}`;
@@ -116,7 +116,9 @@ function changeOwner({ schema, table, name, want = '' }: Difference, goal: Goal)
     return [step('describe', `ALTER ${keyword} ${qualified(schema, table)} OWNER TO ${owner}`)];
   }
   const target = targetOf('', { schema, table, name });
-  return target === undefined || name === 'ledger' ? [] : [step('describe', `ALTER ${target} OWNER TO ${owner}`)];
+  return target === undefined || name === 'migrations table'
+    ? []
+    : [step('describe', `ALTER ${target} OWNER TO ${owner}`)];
 }
 
 /** The privileges that PostgreSQL grants by itself when an object is made, as `others` lists them. */

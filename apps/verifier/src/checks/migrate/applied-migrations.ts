@@ -1,0 +1,33 @@
+/** What the database remembers of its migrations, and what that says of each file: read once for all checks of the group. */
+import type { Session } from '@todo/client';
+import {
+  type Migration,
+  type MigrationState,
+  type MigrationsTable,
+  migrationStatus,
+  readFolder,
+  readMigrationsTable,
+} from '@todo/migrator';
+
+import { once } from '../../ask-once.ts';
+import type { Context } from '../../check.ts';
+
+export interface AppliedMigrations {
+  readonly table: MigrationsTable;
+  readonly migrations: readonly Migration[];
+  /** None where the table cannot be read. */
+  readonly states: readonly MigrationState[];
+}
+
+/** Asked once a run. */
+export function appliedMigrations(context: Pick<Context, 'read' | 'database'>): Promise<AppliedMigrations> {
+  const { migrations } = context.database;
+  return once(context, readApplied, () => context.read((session) => readApplied(session, migrations)));
+}
+
+async function readApplied(session: Session, folder: string): Promise<AppliedMigrations> {
+  const { migrations } = await readFolder(folder);
+  const table = await readMigrationsTable(session);
+  const states = table.fault === undefined ? await migrationStatus(session, folder) : [];
+  return { table, migrations, states };
+}

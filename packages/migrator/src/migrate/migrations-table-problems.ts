@@ -1,0 +1,64 @@
+/** What is wrong with the table in which a database remembers its migrations: one list, for `db:status` and `verify`. */
+import type { Migration } from './folder.ts';
+import { type MigrationsTable, RESTORE } from './migrations-table.ts';
+
+export interface MigrationsTableProblem {
+  /** `recorded-twice` is about rows, the others about the table. */
+  readonly kind: 'unreadable' | 'weak' | 'elsewhere' | 'recorded-twice';
+  readonly have: string;
+  readonly want: string;
+  readonly why?: string;
+  /** SQL, or a sentence. */
+  readonly fix: string;
+}
+
+/** None where there is no such table: then every migration is pending. */
+export function migrationsTableProblems(
+  { schemas, fault, weakness, rows }: MigrationsTable,
+  migrations: readonly Pick<Migration, 'name' | 'createdAt'>[],
+): MigrationsTableProblem[] {
+  const others = schemas.filter((schema) => schema !== 'drizzle');
+  const ofTable: (MigrationsTableProblem | false)[] = [
+    fault !== undefined && {
+      kind: 'unreadable',
+      have: fault,
+      want: 'a table with the columns id, hash text and created_at bigint, which this role may read',
+      fix: RESTORE,
+    },
+    weakness !== undefined && {
+      kind: 'weak',
+      have: `drizzle.__drizzle_migrations will not keep the next migration: ${weakness}`,
+      want: 'the table as Drizzle makes it',
+      fix: `ALTER TABLE drizzle.__drizzle_migrations SET LOGGED;
+ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id SET DEFAULT nextval('drizzle.__drizzle_migrations_id_seq');
+SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzle.__drizzle_migrations));`,
+    },
+    others.length > 0 && {
+      kind: 'elsewhere',
+      have: `also ${others.map((schema) => `${schema}.__drizzle_migrations`).join(', ')}`,
+      want: 'one migrations table',
+      why: 'A tool that looks there takes another history for this database’s.',
+      fix: others.map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- once nobody uses it`).join('\n'),
+    },
+  ];
+  return [...ofTable.filter((problem) => problem !== false), ...recordedTwice(rows, migrations)];
+}
+
+function recordedTwice(
+  rows: MigrationsTable['rows'],
+  migrations: readonly Pick<Migration, 'name' | 'createdAt'>[],
+): MigrationsTableProblem[] {
+  return migrations.flatMap(({ name, createdAt }): MigrationsTableProblem[] => {
+    const count = rows.filter((row) => row.createdAt === createdAt).length;
+    if (count < 2) return [];
+    return [
+      {
+        kind: 'recorded-twice',
+        have: `${name} has ${count} rows`,
+        want: 'one',
+        why: 'It ran twice, or two tools recorded it: what it did to rows may have been done twice.',
+        fix: 'Compare the schema first (pnpm verify --only schema), then delete the younger row by its id.',
+      },
+    ];
+  });
+}

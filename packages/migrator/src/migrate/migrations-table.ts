@@ -1,0 +1,130 @@
+/**
+ * The table in which a database remembers its migrations. It is Drizzle's own, to the letter, so that drizzle-orm and
+ * drizzle-kit can continue from here, and this from them.
+ */
+import { z } from 'zod';
+
+import type { Session } from '@todo/client/session';
+import type { Migration } from './folder.ts';
+import { MigrationError } from './migration-error.ts';
+
+export interface MigrationsTable {
+  /** The schemas that have a table of that name. Only the one in `drizzle` counts. */
+  readonly schemas: readonly string[];
+  /** Why the one in `drizzle` cannot be read. */
+  readonly fault?: string;
+  /** Why the next migration will not be recorded there, or the record will not survive a crash. */
+  readonly weakness?: string;
+  /** In the order in which they were written; none without a table that can be read. */
+  readonly rows: readonly MigrationRow[];
+}
+
+const MigrationRow = z.object({
+  /** Empty where there is none: then it is the hash of no file. */
+  hash: z.string(),
+  /** When the file was written, not when it ran: Drizzle's name for the journal's `when`. 0 where the column is null. */
+  createdAt: z.number(),
+});
+
+export type MigrationRow = z.infer<typeof MigrationRow>;
+
+const TABLE = `"drizzle"."__drizzle_migrations"`;
+
+/** Reads it whole, and says what is wrong with it. Writes nothing. */
+export async function readMigrationsTable(session: Session): Promise<MigrationsTable> {
+  const found = await findTables(session);
+  const schemas = found.map(({ schema }) => schema);
+  const own = found.find(({ schema }) => schema === 'drizzle');
+  if (own === undefined) return { schemas, rows: [] };
+  const fault = faultOf(own);
+  if (fault !== undefined) return { schemas, fault, rows: [] };
+  const { rows, weakness } = await readContent(session);
+  return { schemas, rows, ...(weakness !== null && { weakness }) };
+}
+
+/**
+ * The rows alone; none when there is no table yet.
+ * @throws {MigrationError} `MIGRATIONS_TABLE_UNREADABLE`.
+ */
+export async function readMigrationRows(session: Session): Promise<readonly MigrationRow[]> {
+  const { rows, fault } = await readMigrationsTable(session);
+  if (fault !== undefined) throw unreadable(fault);
+  return rows;
+}
+
+function unreadable(fault: string): MigrationError {
+  return new MigrationError(
+    'MIGRATIONS_TABLE_UNREADABLE',
+    `Which migrations are applied could not be read: ${fault}. ${RESTORE} Nothing was changed.`,
+  );
+}
+
+/** What to do about a table that cannot be read. */
+export const RESTORE = 'Restore it from a backup, or drop it and let `pnpm db:migrate` record what is there.';
+
+/** Adds a migration's row, and the table itself before the first. Belongs into the transaction that runs the file. */
+export async function recordMigration(session: Session, migration: Required<Migration>): Promise<void> {
+  if (!(await hasTable(session))) {
+    await session.query(`CREATE SCHEMA IF NOT EXISTS "drizzle"`);
+    await session.query(
+      `CREATE TABLE IF NOT EXISTS ${TABLE} (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
+    );
+  }
+  await session.query(`insert into ${TABLE} ("hash", "created_at") values ($1, $2)`, [
+    migration.file.hash,
+    migration.createdAt,
+  ]);
+}
+
+async function hasTable(session: Session): Promise<boolean> {
+  const { rows } = await session.query('select to_regclass($1) is not null as found', [TABLE]);
+  return rows[0]?.['found'] === true;
+}
+
+const Found = z.object({ schema: z.string(), kind: z.string(), columns: z.string(), isReadable: z.boolean() });
+
+async function findTables(session: Session): Promise<z.infer<typeof Found>[]> {
+  const { rows } = await session.query(`
+    select n.nspname as schema, c.relkind::text as kind,
+      (select coalesce(string_agg(a.attname || ' ' || format_type(a.atttypid, null), ', ' order by a.attname), '') from pg_attribute a
+        where a.attrelid = c.oid and a.attname in ('id', 'hash', 'created_at') and not a.attisdropped) as columns,
+      has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT') as "isReadable"
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relname = '__drizzle_migrations' and c.relkind in ('r', 'p', 'f', 'v', 'm')
+    order by n.nspname`);
+  return z.array(Found).parse(rows);
+}
+
+function faultOf({ kind, columns, isReadable }: z.infer<typeof Found>): string | undefined {
+  if (kind !== 'r') return 'drizzle.__drizzle_migrations is not a table';
+  if (!/^created_at bigint, hash text, id (integer|bigint)$/.test(columns))
+    return `drizzle.__drizzle_migrations has other columns: ${columns}`;
+  return isReadable ? undefined : 'this role may not read drizzle.__drizzle_migrations';
+}
+
+const Content = z.object({ rows: z.array(MigrationRow), weakness: z.string().nullable() });
+
+/** The id may come from a sequence that this role may not look at: then nothing is said of it. */
+async function readContent(session: Session): Promise<z.infer<typeof Content>> {
+  const { rows } = await session.query(`
+    select coalesce((select json_agg(json_build_object('hash', coalesce(hash, ''), 'createdAt', coalesce(created_at, 0)) order by id)
+        from ${TABLE}), '[]')::text as rows,
+      case when c.relpersistence <> 'p' then 'it is unlogged: a crash empties it'
+        when d.oid is null then 'its id has no default'
+        when has_sequence_privilege(s.oid, 'SELECT')
+          and coalesce(pg_sequence_last_value(s.oid), 0) < (select coalesce(max(id), 0) from ${TABLE})
+        then 'its next id is taken'
+        when exists (select from pg_attribute o where o.attrelid = c.oid and o.attnum > 0 and o.attnotnull and not o.atthasdef
+          and o.attidentity = '' and o.attname not in ('id', 'hash', 'created_at')) then 'a column that nobody fills may not be null'
+        when exists (select from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'x', 'f'))
+        then 'a constraint may refuse it' end as weakness
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'drizzle'
+    left join pg_attribute a on a.attrelid = c.oid and a.attname = 'id'
+    left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+    left join pg_depend p on p.classid = 'pg_attrdef'::regclass and p.objid = d.oid and p.refclassid = 'pg_class'::regclass
+      and p.refobjid <> c.oid
+    left join pg_class s on s.oid = p.refobjid and s.relkind = 'S'
+    where c.relname = '__drizzle_migrations' limit 1`);
+  const { rows: text, weakness } = rows[0] as { rows: string; weakness: string | null };
+  return Content.parse({ rows: JSON.parse(text), weakness });
+}
