@@ -2,11 +2,10 @@
 import type { Session } from '@todo/client/session';
 import { applyOutsideTransaction } from './apply-outside-transaction.ts';
 import type { Migration } from './folder.ts';
-import { recordMigration } from './migrations-table.ts';
 import { type Limits, retryLocked, setLimits } from './limits.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { MigrationError } from './migration-error.ts';
-import { writeRunRecord } from './run-record.ts';
+import { recordApplied } from './run-record.ts';
 import { sqlStateOf, statementFailure, type Step } from './statement-failure.ts';
 
 export interface ApplyOptions {
@@ -46,8 +45,7 @@ async function applyInTransaction(session: Session, migration: Required<Migratio
     if ((await currentTransaction(session)) !== transaction) throw transactionEnded(migration.name);
     // A file may have taken another role, which need not have access to the migrations table.
     await session.query('reset session authorization');
-    await recordMigration(session, migration);
-    await writeRunRecord(session, migration);
+    await recordApplied(session, migration);
     step = { name: 'COMMIT' };
     await session.query('commit');
   } catch (error) {

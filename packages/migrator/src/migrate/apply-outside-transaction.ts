@@ -5,11 +5,10 @@
 import type { Session } from '@todo/client/session';
 import { describeIndex, dropIndex, findIndexOf } from './concurrent-index.ts';
 import type { Migration } from './folder.ts';
-import { recordMigration } from './migrations-table.ts';
 import type { Retry } from './limits.ts';
 import { liftLockTimeout } from './limits.ts';
 import type { MigrateEvent } from './migrate-event.ts';
-import { readRunRecords, writeRunRecord } from './run-record.ts';
+import { readRunRecords, recordApplied, writeRunRecord } from './run-record.ts';
 import { sqlStateOf, statementFailure, type Step } from './statement-failure.ts';
 
 export interface OutsideOptions {
@@ -36,10 +35,8 @@ export async function applyOutsideTransaction(
     const isUncertain = index < statementsBegun;
     await retry(() => runStatement({ session, migration, index, isUncertain, onProgress }));
   }
-  await inTransaction(session, migration, { name: 'its row in drizzle.__drizzle_migrations' }, async () => {
-    await recordMigration(session, migration);
-    await writeRunRecord(session, migration);
-  });
+  const step = { name: 'its row in drizzle.__drizzle_migrations' };
+  await inTransaction(session, migration, step, () => recordApplied(session, migration));
 }
 
 /** What a file has set for the statements after it went with the session that was interrupted. */

@@ -16,6 +16,18 @@ export interface Limits {
 
 export type Retry = (work: () => Promise<void>) => Promise<void>;
 
+/** Milliseconds; 0 is no limit. */
+export interface LimitsInForce {
+  readonly lockTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+}
+
+/** Sets the limits, and says which are in force: the server or the role may have set one. */
+export async function startLimits(session: Session, limits: Limits): Promise<LimitsInForce> {
+  await setLimits(session, limits);
+  return await readLimits(session);
+}
+
 /** Undoes what an earlier file has set, and sets the limits. */
 export async function setLimits(session: Session, limits: Limits): Promise<void> {
   const { tableLockTimeoutMs, statementTimeoutMs } = limits;
@@ -27,8 +39,7 @@ export async function setLimits(session: Session, limits: Limits): Promise<void>
   );
 }
 
-/** As they are in force. */
-export async function readLimits(session: Session): Promise<{ lockTimeoutMs: number; statementTimeoutMs: number }> {
+async function readLimits(session: Session): Promise<LimitsInForce> {
   const { rows } = await session.query(
     `select name, setting::float8 as setting from pg_settings where name in ('lock_timeout', 'statement_timeout')`,
   );

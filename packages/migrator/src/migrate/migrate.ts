@@ -5,7 +5,7 @@ import { openSession, readTarget } from '../connection/index.ts';
 import { recordBaseline } from './baseline.ts';
 import { applyMigration } from './apply-migration.ts';
 import { type MigrationFolder, readFolder } from './folder.ts';
-import { type Limits, readLimits, setLimits } from './limits.ts';
+import { type Limits, type LimitsInForce, startLimits } from './limits.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { MigrationError } from './migration-error.ts';
 import { type LockHolder, withMigrationLock } from './migration-lock.ts';
@@ -68,25 +68,26 @@ export async function migrate(
     tableLockAttempts,
     ...(statementTimeoutMs !== undefined && { statementTimeoutMs }),
   };
-  await setLimits(session, limits);
+  const inForce = await startLimits(session, limits);
   const onWait = (holder: LockHolder | undefined) => onProgress({ kind: 'waiting', holder });
   return await withMigrationLock(session, { waitMs: lockTimeoutMs, onWait }, () =>
-    applyPending(session, folder, { limits, onProgress, ...(shadow && { shadow }) }),
+    applyPending(session, folder, { limits, inForce, onProgress, ...(shadow && { shadow }) }),
   );
 }
 
 interface RunOptions {
   readonly limits: Limits;
+  readonly inForce: LimitsInForce;
   readonly onProgress: (event: MigrateEvent) => void;
   readonly shadow?: () => Promise<Shadow>;
 }
 
 async function applyPending(session: Session, folder: MigrationFolder, options: RunOptions): Promise<MigrateResult> {
-  const { limits, onProgress } = options;
+  const { limits, inForce, onProgress } = options;
   const { adopted, pending, unchanged } = await plan(session, folder, options);
   await recordBaseline(session, adopted);
   for (const { name } of adopted) onProgress({ kind: 'adopted', name });
-  if (pending.length > 0) onProgress({ kind: 'limits', ...(await readLimits(session)) });
+  if (pending.length > 0) onProgress({ kind: 'limits', ...inForce });
   for (const migration of pending) {
     onProgress({ kind: 'applying', name: migration.name });
     await applyMigration(session, migration, { limits, onProgress });

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { Session } from '@todo/client/session';
 import type { Migration } from './folder.ts';
 import type { MigrationFile } from './migration-file.ts';
+import { recordMigration } from './migrations-table.ts';
 
 const RunRecord = z.object({
   name: z.string(),
@@ -43,6 +44,12 @@ export async function readRunRecords(session: Session): Promise<RunRecord[]> {
 export interface RunProgress {
   readonly begun: number;
   readonly done: number;
+}
+
+/** Records a file as applied, in both tables. Belongs into the transaction that ends its run. */
+export async function recordApplied(session: Session, migration: Required<Migration>): Promise<void> {
+  await writeRunRecord(session, migration);
+  await recordMigration(session, migration);
 }
 
 /** Writes how far a file is; without `progress`, that it is applied, now. Makes the table before its first row. */
