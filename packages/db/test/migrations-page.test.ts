@@ -7,6 +7,7 @@ import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { expect, test } from 'vitest';
 
 import { migrate, readFolder } from '@todo/migrator';
+import { LEFT_OUT, LEFT_OUT_OF_BASELINE, LEFT_OUT_OF_STATUS } from '@todo/migrator/catalog';
 import { lintMigrations } from '@todo/migrator/lint';
 import { run, temporaryFolder } from './command.ts';
 import { firstMigration } from './first-migration.ts';
@@ -55,6 +56,13 @@ test('the migrations of the page pass the check, run one after the other, and ke
   expect(
     await query(url, `select count(*)::int, count(*) filter (where notes = 'text ' || id)::int as kept from todo`),
   ).toEqual([{ count: 2500, kept: 1250 }]);
+});
+
+test('the page lists what a comparison leaves out, in the words of the catalog', async () => {
+  const page = await read('docs/migrations.md');
+  const [, section = ''] = /## What a comparison leaves out\n([^]*?)\n## /.exec(page) ?? [];
+  const items = [...section.matchAll(/^- (.+)$/gm)].map(([, item]) => item);
+  expect(items).toEqual([...new Set([...LEFT_OUT, ...LEFT_OUT_OF_STATUS, ...LEFT_OUT_OF_BASELINE])]);
 });
 
 test('the image of the page holds what its command runs', async () => {

@@ -1,6 +1,7 @@
 /** What `db:status` says of a database, beside what `verify` says of its schema and migrations. */
 import { connectSession } from '@todo/client/session';
 import type { LocalNeon } from '@todo/local-neon';
+import { isHarmless } from '@todo/migrator/catalog';
 import {
   migrationStatus,
   migrationsTableProblems,
@@ -25,7 +26,7 @@ export async function isWellByStatus(url: string, shadows: LocalNeon): Promise<b
     const states = await migrationStatus(session, migrations);
     if (states.some(({ state }) => state !== 'applied')) return false;
     const drift = await schemaDrift(session, migrations, { shadow: () => emptyDatabase(shadows) });
-    return drift?.length === 0;
+    return drift?.every(isHarmless) === true;
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 /** `status`: how far a database is. Exits with 0 only when nothing remains to be done. */
-import { describeDifference, type Difference } from '../catalog/index.ts';
+import { describeDifference, type Difference, isHarmless } from '../catalog/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import {
   type MigrationsTableProblem,
@@ -55,7 +55,7 @@ export async function runStatus(
   const remaining = migrations.filter(({ state }) => state !== 'applied');
   if (remaining.length > 0) throw new CommandFailure(EXIT.failed, remedyFor(remaining));
   if (problems.length > 0) throw new CommandFailure(EXIT.failed, PROBLEMS_REMEDY);
-  if (drift !== undefined && drift.length > 0) throw new CommandFailure(EXIT.failed, DRIFT_REMEDY);
+  if (drift !== undefined && !drift.every(isHarmless)) throw new CommandFailure(EXIT.failed, DRIFT_REMEDY);
 }
 
 async function readStatus(session: Session, folder: string): Promise<Status> {
@@ -91,7 +91,10 @@ const PROBLEMS_REMEDY = 'Correct drizzle.__drizzle_migrations as printed above, 
 function describeDrift(drift: readonly Difference[]): string {
   if (drift.length === 0) return 'The schema is what these migrations make.\n';
   const lines = drift.map((difference) => `  ${describeDifference(difference)}\n`);
-  return ['The schema is not what these migrations make:\n', ...lines].join('');
+  const heading = drift.every(isHarmless)
+    ? 'The schema is what these migrations make, but for what changes no row and no result:\n'
+    : 'The schema is not what these migrations make:\n';
+  return [heading, ...lines].join('');
 }
 
 const DRIFT_REMEDY =

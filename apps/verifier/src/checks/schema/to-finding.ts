@@ -1,5 +1,5 @@
 /** A difference as people need it: what is there, what should be, and the SQL in between. */
-import { type Difference, type Fact, reconcile } from '@todo/migrator/catalog';
+import { type Difference, type Fact, isHarmless, reconcile } from '@todo/migrator/catalog';
 
 import type { Finding, Severity, Subject } from '../../check.ts';
 import { qualified, quoted, spelled } from '../../code-tables.ts';
@@ -76,9 +76,7 @@ function severityOf(difference: Difference, { have }: CatalogComparison): Severi
   }
   if (attribute === 'options' || (kind === 'index' && attribute === 'include')) return 'warning';
   if (kind === 'sequence' && ['start', 'cache'].includes(attribute)) return 'warning';
-  if (kind === 'comment') return 'info';
-  // It changes how rows are found, and neither what is stored nor how.
-  if (kind === 'storage' && attribute === 'tuning') return 'info';
+  if (isHarmless(difference)) return 'info';
   // A role that may read and no more was most likely meant to.
   const isReader = kind === 'access' && attribute === 'others' && !MAY_MORE.test(difference.have ?? '');
   return isReader ? 'warning' : undefined;

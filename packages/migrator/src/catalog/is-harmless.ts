@@ -1,0 +1,9 @@
+import type { Difference } from './compare-catalogs.ts';
+
+/**
+ * Whether a difference changes neither the rows that a database stores nor what it does with them: comments, the order of columns, and what
+ * helps the planner. `db:status` lists such a difference and exits with 0; `verify` gives it the severity `info`.
+ */
+export function isHarmless({ kind, attribute }: Difference): boolean {
+  return kind === 'comment' || attribute === 'columnOrder' || (kind === 'storage' && attribute === 'tuning');
+}
