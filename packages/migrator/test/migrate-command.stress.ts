@@ -154,6 +154,30 @@ describe('status', () => {
     expect(drift).toContainEqual({ ...place, kind: 'column', name: 'description', change: 'missing', want: 'text' });
   });
 
+  test('names what is wrong with the migrations table, and the SQL that ends it', async () => {
+    const { url } = await emptyBranch();
+    await migrate(url, database.migrations);
+    await query(url, 'alter table drizzle.__drizzle_migrations alter id drop default');
+    const { exitCode, stdout, stderr } = await run(url, 'status');
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('The migrations table has a problem:\n  drizzle.__drizzle_migrations will not keep');
+    expect(stdout).toContain("    ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id SET DEFAULT nextval('");
+    expect(stderr).toContain('Correct drizzle.__drizzle_migrations as printed above');
+  });
+
+  test('lists what changes no row and no result, and exits with 0', async () => {
+    const { url } = await emptyBranch();
+    await migrate(url, database.migrations);
+    await query(url, `alter table task alter title set statistics 500`);
+    const { exitCode, stdout } = await run(url, 'status');
+    expect({ exitCode, stdout }).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(
+        'The schema is what these migrations make, but for what changes no row and no result:\n  storage task.task: tuning is',
+      ),
+    });
+  });
+
   test('tells a migration that was edited from one that is pending', async () => {
     const { url } = await emptyBranch();
     await migrate(url, database.migrations);
@@ -162,6 +186,7 @@ describe('status', () => {
     expect({ exitCode, ...JSON.parse(stdout) }).toEqual({
       exitCode: 1,
       migrations: [{ name: own, state: 'edited', appliedAt: expect.any(String) }],
+      problems: [],
       drift: null,
     });
   });
