@@ -41,7 +41,7 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
       '--database <module>',
       'verify another schema: a compiled module that exports `database`, a DatabaseDefinition, and perhaps `checks`',
     )
-    .option('--only <ids...>', 'these checks or groups, such as schema/index-missing, schema or schema/*', split)
+    .option('--only <ids...>', 'these checks or groups, such as schema/index-missing, security or schema/*', split)
     .option('--skip <ids...>', 'not these', split)
     .option('--list', 'list the checks and stop')
     .option('-v, --verbose', 'print each check, and what was seen and done', false)

@@ -58,7 +58,12 @@ function namesOfSchema(sources: readonly Source[], schema: string): string[] {
 
 /** A literal of a name, in any quotes. */
 function quotedIn(name: string): string {
-  return `['"\`]${name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}['"\`]`;
+  return `['"\`]${escaped(name)}['"\`]`;
+}
+
+/** A name as part of a regular expression. */
+export function escaped(name: string): string {
+  return name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
 /** The place within a table's definition at which a part of it stands. */
@@ -107,7 +112,8 @@ function endOfCall(text: string, start: number): number {
   return text.length;
 }
 
-function lineAt(text: string, index: number): number {
+/** From 1. */
+export function lineAt(text: string, index: number): number {
   return text.slice(0, index).split('\n').length;
 }
 

@@ -7,7 +7,7 @@ import type { DatabaseDefinition } from '@todo/migrator';
 
 import type { Place, Subject } from './check.ts';
 import type { Result } from './result.ts';
-import { columnOfSequence, findInSchema, type Source } from './schema-source.ts';
+import { columnOfSequence, escaped, findInSchema, lineAt, type Source } from './schema-source.ts';
 
 type Folders = Pick<DatabaseDefinition, 'sources' | 'migrations'>;
 
@@ -32,6 +32,28 @@ export async function withPlaces(results: readonly Result[], database: Folders):
 
 export function inMigration({ migrations }: Pick<Folders, 'migrations'>, name: string, line: number): Place {
   return { file: fromCheckout(join(migrations, `${name}.sql`)), line };
+}
+
+/** A function or procedure by its name. */
+export interface Routine {
+  readonly schema: string;
+  readonly name: string;
+}
+
+/** Gives the newest statement of the migrations that makes a routine. */
+export async function routinePlaces({
+  migrations,
+}: Pick<Folders, 'migrations'>): Promise<(routine: Routine) => Place[]> {
+  const newestFirst = (await readSources(migrations, /\.sql$/)).toReversed();
+  return ({ schema, name }) => {
+    const owner = String.raw`(?:"?${escaped(schema)}"?\s*\.\s*)?`;
+    const words = String.raw`\bcreate\s+(?:or\s+replace\s+)?(?:function|procedure)\s+${owner}"?${escaped(name)}"?\s*\(`;
+    const made = newestFirst.map(({ file, text }) => ({ file, text, at: text.search(new RegExp(words, 'i')) }));
+    return made
+      .filter(({ at }) => at !== -1)
+      .slice(0, 1)
+      .map(({ file, text, at }) => ({ file, line: lineAt(text, at) }));
+  };
 }
 
 /** From the root of the checkout in which a file lies, with slashes; the whole path where it lies in none. */

@@ -48,6 +48,7 @@ import { fkIndex } from './perf/fk-index.ts';
 import { indexUsed } from './perf/index-used.ts';
 import { exhaustionRecovery } from './pool/exhaustion-recovery.ts';
 import { schemaChecks } from './schema/index.ts';
+import { securityChecks } from './security/index.ts';
 import { leavesNothing } from './self/leaves-nothing.ts';
 import { agreement } from './validate/agreement.ts';
 import { limits } from './validate/limits.ts';
@@ -81,6 +82,7 @@ const DERIVED: readonly Check[] = [
   replay,
   lint,
   ...schemaChecks,
+  ...securityChecks,
   sequence,
   orphans,
   validatorRows,
@@ -110,7 +112,19 @@ export function checksOf({ checks }: Pick<App, 'checks'>): readonly Check[] {
   return [...DERIVED, ...checks].toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
-const GROUPS = ['env', 'connect', 'migrate', 'schema', 'data', 'behave', 'conc', 'pool', 'validate', 'perf'];
+const GROUPS = [
+  'env',
+  'connect',
+  'migrate',
+  'schema',
+  'security',
+  'data',
+  'behave',
+  'conc',
+  'pool',
+  'validate',
+  'perf',
+];
 /** They judge the run itself. */
 const LAST_GROUPS = ['diagnose', 'self'];
 

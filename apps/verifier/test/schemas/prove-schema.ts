@@ -11,6 +11,7 @@ import type { Sabotage } from './sabotage/sabotage.ts';
 import { sabotagesOf } from './sabotage/sabotages-of.ts';
 import { seed, verifyReading, verifyWriting } from './seams.ts';
 import type { Database, Server } from './server.ts';
+import { isTrueOf } from './true-findings.ts';
 import { openSubject, type OpenSubject, type Subject } from './subject.ts';
 
 export interface Proof {
@@ -90,7 +91,8 @@ async function verifyAll(definition: DatabaseDefinition, server: Server, shadow:
   await using database = await server.create(shadow.name);
   const unseeded = (await seed(definition, database.url)).map((reason) => `seed: ${reason}`);
   const loud = (await verifyWriting(definition, database.url, shadow.url)).filter(isLoud);
-  return { faults: [...unseeded, ...loud.flatMap(describe)], loud: new Set(loud.map(({ id }) => id)) };
+  const faults = loud.filter((result) => !isTrueOf(definition.schema, result)).flatMap(describe);
+  return { faults: [...unseeded, ...faults], loud: new Set(loud.map(({ id }) => id)) };
 }
 
 const isLoud = ({ status, crash }: Result) => status === 'fail' || status === 'warn' || crash !== undefined;

@@ -7,3 +7,6 @@ export { LEFT_OUT, LEFT_OUT_OF_BASELINE, LEFT_OUT_OF_STATUS } from './left-out.t
 export { readCatalog } from './read-catalog.ts';
 export { reconcile, reconcileAll, type ReconcileOptions } from './reconcile/index.ts';
 export type { Statement } from './reconcile/statement.ts';
+/** SQL for queries about the same part of a database. */
+export { isOutsider, ROLES } from './roles-query.ts';
+export { isOwn, SCOPE } from './scope-query.ts';

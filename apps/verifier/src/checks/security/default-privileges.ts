@@ -1,0 +1,44 @@
+import { isOutsider } from '@todo/migrator/catalog';
+import { z } from 'zod';
+
+import { quoted } from '../../code-tables.ts';
+import { question } from './question.ts';
+
+export const defaultPrivileges = question({
+  id: 'security/default-privileges',
+  title: 'New objects give no rights to other roles by default',
+  method: 'Default privileges for PUBLIC, and for roles other than the one that makes the object (pg_default_acl).',
+  why: 'Each new table, sequence or function has the right from its first moment, before it has a policy, and no migration says so.',
+  remedy: 'ALTER DEFAULT PRIVILEGES … REVOKE …; and GRANT in the migration that makes the object.',
+  severity: 'warning',
+  // An entry for all schemas replaces what PostgreSQL has by itself, EXECUTE and USAGE for everybody among that.
+  rows: `
+    select pg_get_userbyid(d.defaclrole) as role, s.nspname as schema, k.words as objects,
+      case a.grantee when 0 then null else pg_get_userbyid(a.grantee) end as grantee,
+      string_agg(a.privilege_type, ', ' order by a.privilege_type) as rights
+    from pg_default_acl d left join own_schema s on s.oid = d.defaclnamespace, aclexplode(d.defaclacl) a,
+      lateral (select case d.defaclobjtype when 'r' then 'TABLES' when 'S' then 'SEQUENCES' when 'f' then 'FUNCTIONS'
+        when 'T' then 'TYPES' when 'n' then 'SCHEMAS' end as words) k
+    where (d.defaclnamespace = 0 or s.oid is not null) and k.words is not null
+      and a.grantee <> d.defaclrole and ${isOutsider('a.grantee')}
+      and (d.defaclnamespace <> 0 or a.grantee <> 0 or d.defaclobjtype not in ('f', 'T'))
+    group by 1, 2, 3, 4 order by 1, 2 nulls first, 3, 4 nulls first`,
+  row: z.object({
+    role: z.string(),
+    schema: z.string().nullable(),
+    objects: z.string(),
+    grantee: z.string().nullable(),
+    rights: z.string(),
+  }),
+  judge: ({ role, schema, objects, grantee, rights }) => {
+    const place = schema === null ? '' : ` IN SCHEMA ${quoted(schema)}`;
+    return {
+      have: `new ${objects.toLowerCase()} of ${role}${schema === null ? '' : ` in ${schema}`}: ${rights} for ${grantee ?? 'PUBLIC'}`,
+      want: 'rights that the migration of each object grants',
+      fix: `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoted(role)}${place} REVOKE ${rights} ON ${objects} FROM ${grantee === null ? 'PUBLIC' : quoted(grantee)};`,
+      follows: ['schema/privileges'],
+      // One way to give an application its rights: nothing to act on.
+      ...(grantee !== null && { severity: 'info' }),
+    };
+  },
+});

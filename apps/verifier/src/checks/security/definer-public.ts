@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+import { question } from './question.ts';
+import { Routine, routineName } from './routine.ts';
+
+export const definerPublic = question({
+  id: 'security/definer-public',
+  title: 'Not everybody may call a function that runs with the rights of its owner',
+  method:
+    'SECURITY DEFINER functions that PUBLIC may execute, in schemas that PUBLIC may use, by the catalog. Not those for triggers.',
+  why: 'PostgreSQL lets everybody execute a new function: each role that can connect does what it does, as its owner.',
+  remedy: 'REVOKE EXECUTE ON FUNCTION … FROM PUBLIC; GRANT EXECUTE ON FUNCTION … TO the roles that call it;',
+  severity: 'warning',
+  rows: `
+    select p.nspname as schema, p.proname as name, p.signature, pg_get_userbyid(p.proowner) as owner
+    from routine p join own_schema n on n.oid = p.pronamespace
+    where p.prosecdef and p.prorettype not in ('trigger'::regtype, 'event_trigger'::regtype)
+      and exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee = 0)
+      and exists (select from aclexplode(n.nspacl) a where a.grantee = 0 and a.privilege_type = 'USAGE')
+    order by 1, 2, 3`,
+  row: Routine.extend({ owner: z.string() }),
+  judge: ({ owner, ...routine }) => ({
+    have: `PUBLIC may execute ${routineName(routine)}, which runs as ${owner}`,
+    want: 'EXECUTE for the roles that call it',
+    fix: `REVOKE EXECUTE ON ROUTINE ${routineName(routine)} FROM PUBLIC;   -- then GRANT it to the roles that call it`,
+    routine,
+  }),
+});

@@ -1,0 +1,48 @@
+import { isOutsider } from '@todo/migrator/catalog';
+import { z } from 'zod';
+
+import { question } from './question.ts';
+import { Routine, routineName } from './routine.ts';
+
+export const definerSearchPath = question({
+  id: 'security/definer-search-path',
+  title: 'A function that runs with the rights of its owner fixes its search_path',
+  method:
+    'SECURITY DEFINER functions that others may call, or that are for triggers, and their SET search_path, by the catalog. Not those in C or with a body that is parsed when it is made.',
+  why: 'Who calls it chooses the search_path: a table or function of the same name in a schema of their own runs with the rights of the owner.',
+  remedy: "ALTER FUNCTION … SET search_path = …, pg_temp; or write each name with its schema and SET search_path = ''.",
+  severity: 'warning',
+  rows: `
+    select p.nspname as schema, p.proname as name, p.signature, pg_get_userbyid(p.proowner) as owner,
+      (select substr(c, length('search_path=') + 1) from unnest(p.proconfig) c where starts_with(c, 'search_path=')) as path,
+      (select reset_val from pg_settings where name = 'search_path') as "sessionPath"
+    from routine p join pg_language l on l.oid = p.prolang
+    where p.prosecdef and p.prosqlbody is null and l.lanname not in ('c', 'internal')
+      and (p.prorettype in ('trigger'::regtype, 'event_trigger'::regtype) or exists (
+        select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+        where a.grantee <> p.proowner and ${isOutsider('a.grantee')}))
+    order by 1, 2, 3`,
+  row: Routine.extend({ owner: z.string(), path: z.string().nullable(), sessionPath: z.string() }),
+  judge: ({ owner, path, sessionPath, ...routine }) => {
+    const schemas = schemasOf(path ?? sessionPath);
+    if (path !== null && (schemas.includes('pg_temp') || schemas.every((schema) => schema === '""'))) return undefined;
+    const name = routineName(routine);
+    return {
+      have: `${name} runs as ${owner} with ${path === null ? 'the search_path of who calls it' : `search_path ${path}`}`,
+      want: path === null ? 'a search_path of its own' : 'pg_temp as its last entry',
+      fix: `ALTER ROUTINE ${name} SET search_path = ${[...schemas, 'pg_temp'].join(', ')};`,
+      routine,
+      ...(path !== null && {
+        severity: 'info',
+        why: 'The schema of temporary tables comes first where search_path does not name it: a temporary table of the caller stands for one of the same name.',
+      }),
+    };
+  },
+});
+
+/** Without "$user": that is a schema of who runs it, and most have none. */
+function schemasOf(path: string): string[] {
+  return [...path.matchAll(/"(?:[^"]|"")*"|[^\s,"]+/g)]
+    .map(([schema]) => schema)
+    .filter((schema) => schema !== '"$user"');
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+import { quoted } from '../../code-tables.ts';
+import { question } from './question.ts';
+
+/** Their functions connect from the database's network to wherever the caller says. */
+const REACHING_OUT = ['dblink', 'http', 'pg_net', 'aws_s3', 'aws_lambda'];
+
+export const extension = question({
+  id: 'security/extension',
+  title: 'PUBLIC may not connect to other servers through an extension, nor create in the schema of one',
+  method: `Functions of ${REACHING_OUT.join(', ')} that PUBLIC may call; extensions in a schema in which PUBLIC may create; by the catalog.`,
+  why: 'Each role that can connect makes the database connect to other servers, from inside its network.',
+  remedy:
+    'REVOKE EXECUTE ON FUNCTION … FROM PUBLIC; or ALTER EXTENSION … SET SCHEMA …; to one that PUBLIC may not use.',
+  severity: 'warning',
+  rows: `
+    select e.extname as name, n.nspname as schema, coalesce(f.callable, '[]') as callable,
+      exists (select from aclexplode(n.nspacl) a where a.grantee = 0 and a.privilege_type = 'CREATE') as "isOpen"
+    from pg_extension e join pg_namespace n on n.oid = e.extnamespace, lateral (
+      select json_agg(format('%I.%I(%s)', s.nspname, p.proname, pg_get_function_identity_arguments(p.oid)) order by p.proname, p.oid) as callable
+      from pg_depend d join pg_proc p on p.oid = d.objid join pg_namespace s on s.oid = p.pronamespace
+      where e.extname in (${REACHING_OUT.map((name) => `'${name}'`).join(', ')})
+        and d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid and d.deptype = 'e' and d.classid = 'pg_proc'::regclass
+        and exists (select from aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a where a.grantee = 0)
+        and exists (select from aclexplode(s.nspacl) a where a.grantee = 0 and a.privilege_type = 'USAGE')) f
+    where n.nspname <> 'pg_catalog' order by 1`,
+  row: z.object({ name: z.string(), schema: z.string(), callable: z.array(z.string()), isOpen: z.boolean() }),
+  judge: ({ name, schema, callable, isOpen }) => {
+    const close = `REVOKE CREATE ON SCHEMA ${quoted(schema)} FROM PUBLIC;`;
+    if (callable.length > 0) {
+      return {
+        have: `everybody may call ${callable.length} functions of the extension ${name}, such as ${callable[0]}`,
+        want: 'EXECUTE for the roles that need it',
+        fix: `REVOKE EXECUTE ON FUNCTION ${callable.join(', ')} FROM PUBLIC;${isOpen ? `\n${close}` : ''}`,
+      };
+    }
+    if (!isOpen) return undefined;
+    return {
+      have: `the extension ${name} is in ${schema}, in which PUBLIC may create`,
+      want: 'a schema in which only its owner creates',
+      why: 'A function of the same name with types that fit better is called instead of that of the extension, with the rights of its caller.',
+      fix: close,
+      follows: ['security/public-grant', 'schema/privileges'],
+    };
+  },
+});

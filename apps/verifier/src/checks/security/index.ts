@@ -1,0 +1,80 @@
+/** Row security and rights, judged as the code itself has them: the comparison of `schema/*` says where a database differs from the code. */
+import { z } from 'zod';
+
+import { once } from '../../ask-once.ts';
+import { type Check, type Context, type Finding, verdict } from '../../check.ts';
+import { ownSql } from '../../own-sql.ts';
+import { routinePlaces } from '../../source-places.ts';
+import { defaultPrivileges } from './default-privileges.ts';
+import { definerPublic } from './definer-public.ts';
+import { definerSearchPath } from './definer-search-path.ts';
+import { extension } from './extension.ts';
+import { publicGrant } from './public-grant.ts';
+import type { Judgement, Question } from './question.ts';
+import { rlsBypass } from './rls-bypass.ts';
+import { rlsDisabled } from './rls-disabled.ts';
+import { rlsOwner } from './rls-owner.ts';
+import { rlsSetting } from './rls-setting.ts';
+import { rlsView } from './rls-view.ts';
+import { TABLES } from './scope.ts';
+
+const QUESTIONS: readonly Question[] = [
+  rlsDisabled,
+  rlsOwner,
+  rlsBypass,
+  rlsView,
+  rlsSetting,
+  definerSearchPath,
+  definerPublic,
+  publicGrant,
+  defaultPrivileges,
+  extension,
+];
+
+export const securityChecks: readonly Check[] = QUESTIONS.map(
+  ({ id, severity, title, method, why, remedy, judge }) => ({
+    id,
+    severity,
+    title,
+    method,
+    why,
+    remedy,
+    mode: 'reads',
+    needs: ['connect/websocket'],
+    run: async (context) => {
+      const rows = (await answers(context)).get(id) ?? [];
+      const judgements = rows.map(judge).filter((judgement) => judgement !== undefined);
+      return verdict(await withPlaces(judgements, context));
+    },
+  }),
+);
+
+/** Of routines: all other places are found from what a finding is about. */
+async function withPlaces(judgements: readonly Judgement[], { database }: Context): Promise<Finding[]> {
+  if (judgements.every(({ routine }) => routine === undefined)) return [...judgements];
+  const placesOf = await routinePlaces(database);
+  return judgements.map(({ routine, ...finding }) =>
+    routine === undefined ? finding : { ...finding, places: placesOf(routine) },
+  );
+}
+
+/** The rows of each question, by its id: asked once a run. */
+function answers(context: Context): Promise<ReadonlyMap<string, readonly unknown[]>> {
+  return once(context, QUESTIONS, async () => {
+    const { rows } = await context.read((session) => ownSql(session.query(QUERY)));
+    const answer = Answer.parse(rows[0]);
+    return new Map(Object.entries(answer));
+  });
+}
+
+// As text, because a session may have its own way to read json.
+const Answer = z.record(
+  z.string(),
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.array(z.unknown())),
+);
+
+const QUERY = `with recursive ${TABLES}
+select ${QUESTIONS.map(({ id, rows }) => `(select coalesce(json_agg(q), '[]') from (${rows}) q)::text as "${id}"`).join(',\n')}`;

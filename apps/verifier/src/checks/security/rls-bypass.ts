@@ -1,0 +1,65 @@
+import { isOutsider } from '@todo/migrator/catalog';
+import { z } from 'zod';
+
+import { qualified, quoted, spelled } from '../../code-tables.ts';
+import { question } from './question.ts';
+import { boundRoles } from './scope.ts';
+
+const Role = z.object({
+  role: z.string(),
+  /** Of this session. */
+  isOurs: z.boolean(),
+  isSuperuser: z.boolean(),
+  /** The provider gives its roles BYPASSRLS, and only the provider can take it. */
+  isProvided: z.boolean(),
+  tables: z.array(z.object({ schema: z.string(), name: z.string(), bound: z.array(z.string()) })),
+});
+
+export const rlsBypass = question({
+  id: 'security/rls-bypass',
+  title: 'No role that uses a table with policies is exempt from row security',
+  method:
+    'Whether this role is a superuser or has BYPASSRLS; other roles that can log in, have BYPASSRLS and rights on a table with policies.',
+  why: 'No policy binds such a role, with or without FORCE, and no other role uses the table: the policies protect nothing.',
+  remedy:
+    'Connect as a role without SUPERUSER and BYPASSRLS. On Neon, make it by CREATE ROLE: those of its console, API and CLI have BYPASSRLS.',
+  severity: 'warning',
+  // Superusers other than this one administer the server.
+  rows: `
+    select r.rolname as role, r.oid = me.oid as "isOurs", r.rolsuper as "isSuperuser", not ${isOutsider('r.oid')} as "isProvided", t.tables
+    from me, pg_roles r, lateral (
+      select json_agg(json_build_object('schema', g.nspname, 'name', g.relname, 'bound', ${boundRoles('g.oid')})
+        order by g.nspname, g.relname) as tables
+      from guarded g
+      where has_any_column_privilege(r.oid, g.oid, 'SELECT, INSERT, UPDATE') or has_table_privilege(r.oid, g.oid, 'DELETE')) t
+    where t.tables is not null and (r.oid = me.oid and me.is_exempt
+      or r.rolcanlogin and r.rolbypassrls and not r.rolsuper and ${isOutsider('r.oid')})
+    order by r.oid <> me.oid, 1`,
+  row: Role,
+  judge: (row) => {
+    const isAlone = row.tables.some(({ bound }) => bound.length === 0);
+    return {
+      have: `${row.isOurs ? `this role, ${row.role},` : `role ${row.role}`} ${row.isSuperuser ? 'is a superuser' : 'has BYPASSRLS'}: the policies of ${row.tables.map(spelled).join(', ')} do not bind it`,
+      want: 'an application that connects as a role that the policies bind',
+      fix:
+        row.isSuperuser || row.isProvided
+          ? anotherRole(row)
+          : `ALTER ROLE ${quoted(row.role)} NOBYPASSRLS;   -- as a superuser`,
+      ...(!isAlone && {
+        severity: 'info',
+        why: 'No policy binds such a role, with or without FORCE. That is right for migrations and backups, and not for the application.',
+      }),
+    };
+  },
+});
+
+function anotherRole({ tables }: z.infer<typeof Role>): string {
+  const schemas = [...new Set(tables.map(({ schema }) => schema))].map(quoted).join(', ');
+  return [
+    '-- Give it a password and connect as it. Migrations go on as before.',
+    'CREATE ROLE app_user LOGIN;',
+    `GRANT USAGE ON SCHEMA ${schemas} TO app_user;`,
+    '-- And on what else the application uses, the sequences of ids included:',
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON ${tables.map(qualified).join(', ')} TO app_user;`,
+  ].join('\n');
+}

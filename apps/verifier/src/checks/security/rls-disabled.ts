@@ -1,0 +1,26 @@
+import { z } from 'zod';
+
+import { qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { question } from './question.ts';
+
+export const rlsDisabled = question({
+  id: 'security/rls-disabled',
+  title: 'A table that has policies has row security on',
+  method: 'Tables with policies whose row security is off, by the catalog.',
+  why: 'PostgreSQL looks at no policy of the table: each role with rights on it reads and writes all of its rows.',
+  remedy: 'ALTER TABLE … ENABLE ROW LEVEL SECURITY; in a migration: pnpm db:generate --custom',
+  severity: 'error',
+  rows: `
+    select r.nspname as schema, r.relname as name, json_agg(p.polname order by p.polname) as policies
+    from relation r join pg_policy p on p.polrelid = r.oid
+    where not r.relrowsecurity
+    group by 1, 2 order by 1, 2`,
+  row: z.object({ schema: z.string(), name: z.string(), policies: z.array(z.string()) }),
+  judge: ({ policies, ...table }) => ({
+    have: `${spelled(table)} has policies (${policies.join(', ')}) and its row security is off`,
+    want: 'row security on',
+    fix: `ALTER TABLE ${qualified(table)} ENABLE ROW LEVEL SECURITY;`,
+    about: subjectOf(table),
+    follows: ['schema/rls'],
+  }),
+});

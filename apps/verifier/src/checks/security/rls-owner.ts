@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+import { qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { question } from './question.ts';
+import { boundRoles } from './scope.ts';
+
+export const rlsOwner = question({
+  id: 'security/rls-owner',
+  title: 'The policies of a table bind the role that uses it, its owner included',
+  method:
+    'Tables with policies for their owner and without FORCE ROW LEVEL SECURITY, and the other roles that use them, by the catalog.',
+  why: 'An owner reads and writes all rows of its table, whatever the policies say, and no other role uses it: the policies protect nothing.',
+  remedy: 'ALTER TABLE … FORCE ROW LEVEL SECURITY; or connect as a role that does not own the table.',
+  severity: 'warning',
+  // Nothing where this session is bound itself, or where the policies are for other roles than the owner.
+  rows: `
+    select g.nspname as schema, g.relname as name, o.rolname as owner, ${boundRoles('g.oid')} as bound
+    from guarded g join pg_roles o on o.oid = g.relowner, me,
+      lateral (select not me.is_exempt and pg_has_role(me.oid, o.oid, 'USAGE') as is_ours) acting
+    where not g.is_forced and not o.rolsuper and not o.rolbypassrls
+      and (acting.is_ours or o.rolcanlogin and not exists (select from bound b where b.table_oid = g.oid))
+      and exists (
+        select from pg_policy p, unnest(p.polroles) role
+        where p.polrelid = g.oid and (role = 0 or pg_has_role(o.oid, role, 'USAGE')))
+    order by 1, 2`,
+  row: z.object({ schema: z.string(), name: z.string(), owner: z.string(), bound: z.array(z.string()) }),
+  judge: ({ owner, bound, ...table }) => ({
+    have: `the policies of ${spelled(table)} do not bind ${owner}, which owns it${bound.length === 0 ? '' : `; they bind ${bound.join(', ')}`}`,
+    want:
+      bound.length === 0
+        ? 'policies that bind the owner, or another role for the application'
+        : 'an application that does not connect as the owner',
+    fix: `ALTER TABLE ${qualified(table)} FORCE ROW LEVEL SECURITY;   -- in a migration: pnpm db:generate --custom`,
+    about: subjectOf(table),
+    follows: ['schema/rls'],
+    ...(bound.length > 0 && {
+      severity: 'info',
+      why: 'An owner reads and writes all rows of its table, whatever the policies say. That is right for migrations, and not for the application.',
+    }),
+  }),
+});

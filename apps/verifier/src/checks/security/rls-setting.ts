@@ -1,0 +1,87 @@
+import { z } from 'zod';
+
+import { qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { escaped } from '../../schema-source.ts';
+import { type Judgement, question } from './question.ts';
+
+const Policy = z.object({
+  schema: z.string(),
+  name: z.string(),
+  policy: z.string(),
+  using: z.string().nullable(),
+  check: z.string().nullable(),
+  /** Those that it reads, that the server does not have itself, and that neither the server, the database nor a role sets. */
+  unset: z.array(z.string()),
+});
+
+/** PostgreSQL has them, and pg_settings does not list them. */
+const NOT_LISTED = `('role', 'session_authorization', 'is_superuser', 'seed')`;
+
+export const rlsSetting = question({
+  id: 'security/rls-setting',
+  title: 'A policy gives no row, and no error, where the setting that it compares with is missing',
+  method:
+    'Calls of current_setting() in policies, by the catalog, beside the settings of the server, the database and all roles. What a function reads is not looked at.',
+  why: 'In a session that has not set it, the setting is missing: an error (42704) or NULL. After a transaction that set it, it is the empty text. On a pooled connection it depends on the one before.',
+  remedy:
+    "NULLIF(current_setting('…', true), '') is NULL in both cases: no row. Set it first in each transaction: SELECT set_config('…', …, true);",
+  severity: 'info',
+  rows: `
+    select g.nspname as schema, g.relname as name, p.polname as policy, e.terms[1] as using, e.terms[2] as check, u.unset
+    from guarded g join pg_policy p on p.polrelid = g.oid, lateral (
+      select array[pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)] as terms) e, lateral (
+      select json_agg(distinct m[1]) as unset
+      from unnest(e.terms) term, regexp_matches(term, 'current_setting\\(''([^'']+)''::text', 'g') m
+      where lower(m[1]) not in ${NOT_LISTED} and not exists (select from pg_settings s where lower(s.name) = lower(m[1]))
+        and not exists (
+          select from pg_db_role_setting d join pg_database b on d.setdatabase in (0, b.oid), unnest(d.setconfig) assigned
+          where b.datname = current_database() and lower(split_part(assigned, '=', 1)) = lower(m[1]))
+        -- Where the server's configuration sets it. A name without a dot may be one that this role must not read.
+        and case when strpos(m[1], '.') > 0 then nullif(current_setting(m[1], true), '') is null else true end) u
+    where u.unset is not null
+    order by 1, 2, 3`,
+  row: Policy,
+  judge: (row) => {
+    const unsound = row.unset.filter((setting) => [row.using, row.check].some((term) => isUnsound(term, setting)));
+    return unsound.length === 0 ? undefined : toFinding(row, unsound);
+  },
+});
+
+/** PostgreSQL takes a name without a dot for one of its own: nobody can set it. */
+const canBeSet = (setting: string): boolean => setting.includes('.');
+
+function isUnsound(term: string | null, setting: string): boolean {
+  return term !== null && repaired(term, setting) !== term;
+}
+
+/** PostgreSQL prints the call in this form, and the comparison with the empty text around it. */
+function repaired(term: string, setting: string): string {
+  const call = String.raw`current_setting\('${escaped(setting)}'::text(?:, (?:true|false))?\)`;
+  const sound = `NULLIF(current_setting('${canBeSet(setting) ? setting : `app.${setting}`}'::text, true), ''::text)`;
+  return term.replaceAll(new RegExp(String.raw`NULLIF\(${call}, ''::text\)|${call}`, 'g'), () => sound);
+}
+
+function toFinding({ policy, using, check, ...table }: z.infer<typeof Policy>, settings: readonly string[]): Judgement {
+  const repair = (term: string) => settings.reduce(repaired, term);
+  const impossible = settings.filter((setting) => !canBeSet(setting));
+  return {
+    have: `policy ${policy} of ${spelled(table)} compares with ${settings.join(', ')}, which neither the server nor the database nor a role sets`,
+    want: 'no row, and no error, in a session that has not set it',
+    fix: [
+      `-- First in each transaction; over HTTP in the same batch: SELECT set_config('${settings[0]}', …, true);`,
+      [
+        `ALTER POLICY ${quoted(policy)} ON ${qualified(table)}`,
+        ...(using === null ? [] : [`USING (${repair(using)})`]),
+        ...(check === null ? [] : [`WITH CHECK (${repair(check)})`]),
+      ].join(' ') + ';',
+    ].join('\n'),
+    about: subjectOf(table, policy),
+    follows: ['schema/rls'],
+    ...(impossible.length > 0 && {
+      have: `policy ${policy} of ${spelled(table)} compares with ${impossible.join(', ')}, which PostgreSQL does not have`,
+      want: 'a setting whose name has a dot: only these can be made',
+      why: 'No session can set it: the policy fails with 42704, or compares with NULL and lets no row through.',
+      severity: 'warning',
+    }),
+  };
+}
