@@ -156,6 +156,17 @@ export const POISONS: readonly Poison[] = [
   },
   {
     id: 'security/rls-view',
+    title: 'a view of a view, of which none reads as its caller',
+    sql: [
+      ...SPLIT,
+      'create view all_notes as select * from note',
+      'create view notes as select * from all_notes',
+      'grant select on notes to app_user',
+    ],
+    have: 'the view notes, which app_user may read, reads note through all_notes as todo, whom the policies do not bind',
+  },
+  {
+    id: 'security/rls-view',
     title: 'a materialized view that others may read',
     sql: [...SPLIT, 'create materialized view notes as select * from note', 'grant select on notes to app_user'],
     have: 'the view notes, which app_user may read, reads note as todo, whom the policies do not bind',
@@ -273,6 +284,13 @@ export const POISONS: readonly Poison[] = [
   },
   {
     id: 'security/default-privileges',
+    title: 'functions for another role, beside what everybody has by default',
+    sql: [APP_USER, 'alter default privileges grant execute on functions to app_user'],
+    have: 'new functions of todo: EXECUTE for app_user',
+    status: 'info',
+  },
+  {
+    id: 'security/default-privileges',
     title: 'sequences for another role',
     sql: [APP_USER, 'alter default privileges in schema public grant usage on sequences to app_user'],
     have: 'new sequences of todo in public: USAGE for app_user',
@@ -353,6 +371,8 @@ export const HARMLESS: readonly Harmless[] = [
     title: 'a function with the rights of its owner in a schema that others cannot use',
     sql: [
       'create schema inside',
+      APP_USER,
+      'grant usage on schema inside to app_user',
       `create function inside.one() returns int language sql security definer set search_path = '' as 'select 1'`,
     ],
   },
@@ -367,6 +387,11 @@ export const HARMLESS: readonly Harmless[] = [
   { title: 'extensions that stay in the database', sql: ['create extension citext', 'create extension pgcrypto'] },
   {
     title: 'dblink where nobody may use its schema',
-    sql: ['superuser: create schema dblink', 'superuser: create extension dblink schema dblink'],
+    sql: [
+      'superuser: create schema dblink',
+      'superuser: create extension dblink schema dblink',
+      APP_USER,
+      'superuser: grant usage on schema dblink to app_user',
+    ],
   },
 ];

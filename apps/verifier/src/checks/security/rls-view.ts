@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
 import { question } from './question.ts';
 
-const View = z.object({
-  schema: z.string(),
-  name: z.string(),
-  /** With whose owner's rights the tables are read: the view itself, or one that it reads. */
-  via: z.object({ schema: z.string(), name: z.string(), owner: z.string(), isMaterialized: z.boolean() }),
-  tables: z.array(z.object({ schema: z.string(), name: z.string() })),
+const Name = z.object({ schema: z.string(), name: z.string() });
+
+const View = Name.extend({
+  /** Of the innermost view without security_invoker: with its rights the tables are read. */
+  owner: z.string(),
+  /** The views without security_invoker on the way to the tables, this one perhaps among them. */
+  via: z.array(Name.extend({ isMaterialized: z.boolean() })),
+  tables: z.array(Name),
   readers: z.array(z.string()),
 });
 
@@ -30,41 +32,46 @@ export const rlsView = question({
       join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = w.oid and d.refclassid = 'pg_class'::regclass
       where d.refobjid <> w.ev_class and w.ev_type = '1'),
     exposure(view, source, via) as (
-      select r.view, r.source, case when not v.is_invoker then v.oid end
+      select r.view, r.source, case when v.is_invoker then '{}' else array[v.oid] end
       from reading r join guarded g on g.oid = r.source join a_view v on v.oid = r.view
       union
-      select r.view, e.source, coalesce(e.via, case when not v.is_invoker then v.oid end)
+      select r.view, e.source, e.via || case when v.is_invoker then '{}' else array[v.oid] end
       from reading r join exposure e on e.view = r.source join a_view v on v.oid = r.view)
-    select v.nspname as schema, v.relname as name,
-      json_build_object('schema', u.nspname, 'name', u.relname, 'owner', o.rolname, 'isMaterialized', u.relkind = 'm') as via,
+    select v.nspname as schema, v.relname as name, o.rolname as owner,
+      jsonb_agg(distinct jsonb_build_object('schema', u.nspname, 'name', u.relname, 'isMaterialized', u.relkind = 'm')) as via,
       jsonb_agg(distinct jsonb_build_object('schema', g.nspname, 'name', g.relname)) as tables,
       jsonb_agg(distinct case a.grantee when 0 then 'PUBLIC' else s.rolname::text end) as readers
     from exposure e
     join a_view v on v.oid = e.view
-    join a_view u on u.oid = e.via
+    join a_view first on first.oid = e.via[1]
+    join pg_roles o on o.oid = first.relowner
+    join a_view u on u.oid = any(e.via)
     join guarded g on g.oid = e.source
-    join pg_roles o on o.oid = u.relowner
     cross join lateral aclexplode(v.relacl) a
     left join subject s on s.oid = a.grantee
     where (o.rolsuper or o.rolbypassrls or not g.is_forced and pg_has_role(o.oid, g.relowner, 'USAGE'))
       and a.privilege_type = 'SELECT' and a.grantee <> v.relowner
       and (a.grantee = 0 or s.oid is not null and (g.is_forced or not pg_has_role(s.oid, g.relowner, 'USAGE')))
-    group by v.nspname, v.relname, u.nspname, u.relname, u.relkind, o.rolname
+    group by v.nspname, v.relname, o.rolname
     order by 1, 2`,
   row: View,
-  judge: ({ via, tables, readers, ...view }) => ({
-    have: `the view ${spelled(view)}, which ${readers.join(', ')} may read, reads ${tables.map(spelled).join(', ')} ${isSame(via, view) ? '' : `through ${spelled(via)} `}as ${via.owner}, whom the policies do not bind`,
-    want: via.isMaterialized
-      ? 'no rights of others on rows that were read without the policies'
-      : 'a view that reads with the rights of who asks: security_invoker',
-    fix: via.isMaterialized
-      ? `REVOKE SELECT ON ${qualified(view)} FROM ${readers.map((name) => (name === 'PUBLIC' ? name : quoted(name))).join(', ')};`
-      : `ALTER VIEW ${qualified(via)} SET (security_invoker = true);`,
-    about: subjectOf(view),
-    follows: ['schema/privileges', 'schema/extra-object', 'schema/table-options'],
-  }),
+  judge: ({ owner, via, tables, readers, ...view }) => {
+    const others = via.filter((each) => each.schema !== view.schema || each.name !== view.name).map(spelled);
+    const isStored = via.some(({ isMaterialized }) => isMaterialized);
+    return {
+      have: [
+        `the view ${spelled(view)}, which ${readers.join(', ')} may read, reads ${tables.map(spelled).join(', ')}`,
+        ...(others.length === 0 ? [] : [`through ${others.join(', ')}`]),
+        `as ${owner}, whom the policies do not bind`,
+      ].join(' '),
+      want: isStored
+        ? 'no rights of others on rows that were stored without the policies'
+        : 'a view that reads with the rights of its reader: security_invoker',
+      fix: isStored
+        ? `REVOKE SELECT ON ${qualified(view)} FROM ${readers.map((name) => (name === 'PUBLIC' ? name : quoted(name))).join(', ')};`
+        : via.map((each) => `ALTER VIEW ${qualified(each)} SET (security_invoker = true);`).join('\n'),
+      about: subjectOf(view),
+      follows: ['schema/privileges', 'schema/extra-object', 'schema/table-options'],
+    };
+  },
 });
-
-function isSame(a: { schema: string; name: string }, b: { schema: string; name: string }): boolean {
-  return a.schema === b.schema && a.name === b.name;
-}
