@@ -4,8 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { escapeIdentifier } from 'pg';
 
 import { LocalNeonError, reasonOf } from './error.ts';
-import { inSession } from './in-session.ts';
-import { areAllOurs, describeSessions, endSessions, type Run } from './sessions-on.ts';
+import { withSession } from './with-session.ts';
+import { hasOnlyBranchSessions, describeSessions, endSessions, type Run } from './database-sessions.ts';
 
 export interface Branch {
   readonly name: string;
@@ -60,7 +60,7 @@ export function branchesOf(
     (branch?: string): Run =>
     (text, values) =>
       besides(branch, (database) =>
-        inSession(urlOf(url, database), async (client) => (await client.query(text, values)).rows),
+        withSession(urlOf(url, database), async (client) => (await client.query(text, values)).rows),
       );
 
   return {
@@ -79,7 +79,7 @@ export function branchesOf(
           return toBranch(name);
         } catch (error) {
           if ((error as { code?: string }).code !== OBJECT_IN_USE) throw failure(text, error);
-          const mayGoFirst = Date.now() < deadline && (await areAllOurs(run, from));
+          const mayGoFirst = Date.now() < deadline && (await hasOnlyBranchSessions(run, from));
           if (!mayGoFirst) throw failure(text, error, await remedyFor(run, from));
         }
         await delay(Math.random() * CREATE_AGAIN_MAX_MS);

@@ -3,22 +3,22 @@ import { closeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { APPLICATION } from './application.ts';
+import { APPLICATION } from './postgres/application.ts';
 import { type Branches, branchesOf } from './branches.ts';
 import { type DataDirectory, openDataDirectory } from './postgres/data-directory.ts';
 import { checkLock } from './postgres/data-lock.ts';
 import { LocalNeonError } from './error.ts';
 import { temporaryDataFolder, temporaryFolder } from './postgres/folders.ts';
-import { type Gateway, openGateway } from './sql/gateway.ts';
+import { type Gateway, openGateway } from './gateway.ts';
 import { type Guard, startGuard } from './postgres/guard.ts';
 import { openLog, openNamelessFile } from './postgres/log-file.ts';
 import { findPostgresPrograms } from './postgres/postgres-programs.ts';
 import { startPostgres } from './postgres/postgres-server.ts';
-import type { OnQuery } from './door/query-event.ts';
-import { announceServer, readRunningServer, withdrawServer } from './running/running-server.ts';
+import type { OnQuery } from './query-events/query-event.ts';
+import { announceServer, readRunningServer, withdrawServer } from './running-server.ts';
 import { rememberStart } from './postgres/settings.ts';
 import { openUpstream } from './upstream.ts';
-import { toOrigin } from './door/visitors.ts';
+import { toOrigin } from './listener/origin-policy.ts';
 
 export interface StartOptions {
   /** Keeps the databases in this folder. Without it they are temporary, and gone after `close()`. */

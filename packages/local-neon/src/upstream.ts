@@ -10,9 +10,9 @@ import { join } from 'node:path';
 import { Client, DatabaseError, Pool } from 'pg';
 
 import { LocalNeonError } from './error.ts';
-import { createMessageReader } from './door/message-reader.ts';
+import { createMessageReader } from './wire/message-reader.ts';
 import { toPostgresUrl } from './postgres-url.ts';
-import { throughSocket } from './postgres/own-socket.ts';
+import { socketOptions } from './postgres/unix-socket.ts';
 import type { PostgresServer } from './postgres/postgres-server.ts';
 
 export interface Upstream extends PostgresServer {
@@ -65,7 +65,7 @@ export async function openUpstream(text: string, folder: string): Promise<Upstre
   const login = { user: user ?? '', password: password || 'none', database: database ?? '' };
   // On the very database that somebody may want to clone: shorter than the 5 s that PostgreSQL waits for its sessions to go.
   const admin = new Pool({
-    ...throughSocket(folder),
+    ...socketOptions(folder),
     ...login,
     max: 4,
     idleTimeoutMillis: 1000,

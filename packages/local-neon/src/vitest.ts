@@ -13,7 +13,7 @@ import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 
 import { type Branch, branchesOf } from './branches.ts';
-import { launchersGone } from './running/launchers.ts';
+import { parentExited } from './processes/parent-watch.ts';
 import { type LocalNeon, startLocalNeon } from './local-neon.ts';
 import { fetchPostgres } from './postgres/fetch-postgres.ts';
 
@@ -48,7 +48,7 @@ export function localNeon(options: LocalNeonOptions): (project: TestProject) => 
     }
     project.provide('localNeonUrl', neon.url);
     // A killed `npx pnpm test` would otherwise run on to its end.
-    void launchersGone().then(() => process.kill(process.pid, 'SIGTERM'));
+    void parentExited().then(() => process.kill(process.pid, 'SIGTERM'));
     for (const name of ['DATABASE_URL', 'DATABASE_URL_UNPOOLED']) process.env[name] = POISONED_URL;
     return () => neon.close();
   };

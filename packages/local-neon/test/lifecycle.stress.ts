@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 import { findLocalNeon, startLocalNeon } from '../src/index.ts';
-import { readProcess } from '../src/running/process-info.ts';
+import { readProcess } from '../src/processes/process-info.ts';
 import { ask, connectHttp, connectTcp } from './connect.ts';
 import { createDataFolder, type DataFolder, realPostgres } from './data-folder.ts';
 import { CLI, startCli, startProgram, urlIn } from './program.ts';

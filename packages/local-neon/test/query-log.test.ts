@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { createQueryLog } from '../src/cli/query-log.ts';
 import { type LocalNeon, type QueryEvent, startLocalNeon } from '../src/index.ts';
-import { withoutLiterals } from '../src/door/without-literals.ts';
+import { redactLiterals } from '../src/query-events/redact-literals.ts';
 import { connectHttp, TRANSPORTS } from './connect.ts';
 import { startCli, urlIn } from './program.ts';
 
@@ -103,7 +103,7 @@ test.each([
   [`select 'cut off`, `select '…'`],
   [`select date'2020-01-01', $1, $2`, `select date'…', $1, $2`],
 ])('strings and comments are not shown: %s', (text, shown) => {
-  expect(withoutLiterals(text)).toBe(shown);
+  expect(redactLiterals(text)).toBe(shown);
 });
 
 test('a line is aligned, on one line, and as wide as the terminal', () => {

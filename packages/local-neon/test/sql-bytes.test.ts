@@ -2,7 +2,7 @@ import { assert, constantFrom, property, string, uint8Array, array, nat } from '
 import { describe, expect, test } from 'vitest';
 
 import { createJsonBytes } from '../src/sql/json-bytes.ts';
-import { createServerMessages } from '../src/sql/server-messages.ts';
+import { createServerMessages } from '../src/wire/server-messages.ts';
 
 describe('JSON written as bytes', () => {
   const anyText = string({

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 
 import { type Branches, branchesOf, type CreateOptions } from '../branches.ts';
-import { requireRunning } from './running.ts';
+import { requireRunning } from './require-running.ts';
 import { dataOption, parseUrl } from './server-options.ts';
 
 interface Target {

@@ -1,7 +1,7 @@
 /** The ways in which a command that runs on is told to end. */
 import { constants } from 'node:os';
 
-import { launchersGone } from '../running/launchers.ts';
+import { parentExited } from '../processes/parent-watch.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -10,7 +10,7 @@ export type Signal = (typeof SIGNALS)[number];
 /** Calls `told` at each signal from now on, and with SIGTERM when the package manager that launched us has gone. */
 export function onInterruption(told: (signal: Signal) => void): void {
   for (const signal of SIGNALS) process.on(signal, told);
-  void launchersGone().then(() => told('SIGTERM'));
+  void parentExited().then(() => told('SIGTERM'));
 }
 
 /** The exit code of a program that ended by a signal, as shells write it. */

@@ -1,5 +1,5 @@
 /** `--log queries`: a line for each query, on standard error. */
-import type { OnQuery } from '../door/query-event.ts';
+import type { OnQuery } from '../query-events/query-event.ts';
 
 export interface Terminal {
   /** Characters in a line; undefined where it is no terminal, and lines are whole. */

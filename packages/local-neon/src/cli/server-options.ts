@@ -4,8 +4,8 @@ import { type Command, CommanderError, InvalidArgumentError, Option } from 'comm
 import type { StartOptions } from '../local-neon.ts';
 import { toPostgresUrl } from '../postgres-url.ts';
 import { createQueryLog } from './query-log.ts';
-import { isLoopbackName } from '../door/loopback-name.ts';
-import { toOrigin } from '../door/visitors.ts';
+import { isLoopbackName } from '../listener/loopback-name.ts';
+import { toOrigin } from '../listener/origin-policy.ts';
 
 export const DEFAULT_DATA = '.local-neon';
 export const WRONG_USAGE = 2;

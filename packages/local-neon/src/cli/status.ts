@@ -3,11 +3,11 @@ import { resolve } from 'node:path';
 
 import type { Command } from 'commander';
 
-import { APPLICATION } from '../application.ts';
+import { APPLICATION } from '../postgres/application.ts';
 import { urlOf } from '../branches.ts';
-import { inSession } from '../in-session.ts';
-import { readRunningServer } from '../running/running-server.ts';
-import { notRunning, shellWord } from './running.ts';
+import { withSession } from '../with-session.ts';
+import { readRunningServer } from '../running-server.ts';
+import { notRunning, shellWord } from './require-running.ts';
 import { dataOption } from './server-options.ts';
 
 export function addStatus(program: Command): void {
@@ -49,7 +49,7 @@ async function status({ data, json }: { data: string; json?: true }): Promise<vo
 
 async function readContents(url: string): Promise<Contents> {
   // A database that nobody drops: that of the URL may be gone.
-  const { rows } = await inSession(urlOf(url, 'postgres'), (client) =>
+  const { rows } = await withSession(urlOf(url, 'postgres'), (client) =>
     client.query<Contents>(`
       select split_part(current_setting('server_version'), ' ', 1) as postgres, coalesce(json_agg(branch order by name), '[]') as branches
       from (

@@ -6,8 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 
 import { LocalNeonError } from '../error.ts';
-import { isLingering, readRunningServer } from '../running/running-server.ts';
-import { notRunning } from './running.ts';
+import { isLingering, readRunningServer } from '../running-server.ts';
+import { notRunning } from './require-running.ts';
 import { dataOption } from './server-options.ts';
 
 /** The checkpoint at the end of a server that wrote much takes its time. */

@@ -1,7 +1,7 @@
 /** `local-neon url`: where the running server is. */
 import type { Command } from 'commander';
 
-import { requireRunning } from './running.ts';
+import { requireRunning } from './require-running.ts';
 import { dataOption } from './server-options.ts';
 
 export function addUrl(program: Command): void {

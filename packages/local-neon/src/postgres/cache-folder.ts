@@ -5,7 +5,7 @@ import { isAbsolute, join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
 import { makeFolder } from '../make-folder.ts';
-import { flawOf } from '../own-folder.ts';
+import { ownershipProblem } from '../folder-ownership.ts';
 import { temporaryFolder } from './folders.ts';
 import { serverUser } from './server-user.ts';
 
@@ -51,7 +51,7 @@ function homeFolder(): string {
 }
 
 function requireOwn(folder: string): void {
-  const flaw = flawOf(folder);
+  const flaw = ownershipProblem(folder);
   if (flaw === undefined) return;
   throw new LocalNeonError(
     'PROGRAMS_UNUSABLE',

@@ -29,7 +29,7 @@ import type { PostgresPrograms } from './postgres-programs.ts';
 import { removeTree } from './remove-tree.ts';
 import { serverUser } from './server-user.ts';
 import { forgetApplication, openSettings, type Settings } from './settings.ts';
-import { claimHome, createHome, findHome, findOriginal, remakeHome, requireHome } from './state-folder.ts';
+import { claimRootDirectory, createRootDirectory, findRootDirectory, findOriginal, recreateRootDirectory, requireRootDirectory } from './root-directory.ts';
 
 export interface DataDirectory {
   readonly folder: string;
@@ -67,9 +67,9 @@ export async function openDataDirectory(options: OpenOptions): Promise<DataDirec
 async function open(options: OpenOptions): Promise<DataDirectory> {
   const { folder, programs } = options;
   const postgres = join(folder, 'postgres');
-  const home = findHome(folder);
+  const home = findRootDirectory(folder);
   // Of root's the homes are.
-  if (home !== undefined && serverUser()) requireHome(home);
+  if (home !== undefined && serverUser()) requireRootDirectory(home);
   const version = readVersion(postgres);
   let settings = openSettings(folder, version !== undefined);
   if (version === undefined) {
@@ -78,7 +78,7 @@ async function open(options: OpenOptions): Promise<DataDirectory> {
   } else if (version !== programs.major) {
     throw unusableDirectory(folder, /^\d+$/.test(version) ? isOfAnother(version, options) : isNone(postgres));
   }
-  takeHome(folder);
+  takeRootDirectory(folder);
   // Root's server could not follow a link that lies in root's folder.
   const real = realpathSync(postgres);
   closeToOthers(real, folder);
@@ -124,17 +124,17 @@ async function createCluster(options: OpenOptions, password: string): Promise<vo
   const { folder, programs, isTemporary, stage } = options;
   const isElsewhere = serverUser() !== undefined && !isTemporary;
   const postgres = join(folder, 'postgres');
-  const home = isElsewhere ? createHome(folder) : await mkdtemp(join(folder, 'initdb-'));
+  const home = isElsewhere ? createRootDirectory(folder) : await mkdtemp(join(folder, 'initdb-'));
   stage(home);
   try {
     letServerThrough(home);
     const cluster = makeServerFolder(join(home, 'postgres'));
     await initdb(programs, cluster, join(home, 'password'), password);
     // The checkout outlived what it leads to, in a container that was made anew, say; or that is in another container.
-    const lostHome = isElsewhere ? findHome(folder) : undefined;
-    if (isElsewhere && lostHome === undefined) await symlink(cluster, postgres);
+    const lostDirectory = isElsewhere ? findRootDirectory(folder) : undefined;
+    if (isElsewhere && lostDirectory === undefined) await symlink(cluster, postgres);
     else {
-      await rename(cluster, lostHome === undefined ? postgres : join(remakeHome(lostHome), 'postgres'));
+      await rename(cluster, lostDirectory === undefined ? postgres : join(recreateRootDirectory(lostDirectory), 'postgres'));
       await removeTree(home);
     }
   } catch (error) {
@@ -153,8 +153,8 @@ function wasMadeByAnother(folder: string, error: unknown): boolean {
   throw unusableDirectory(folder, isLink(postgres) ? leadsNowhere(postgres) : isNone(postgres), error);
 }
 
-function takeHome(folder: string): void {
-  const home = findHome(folder);
+function takeRootDirectory(folder: string): void {
+  const home = findRootDirectory(folder);
   if (home === undefined) return;
   const original = findOriginal(home, folder);
   if (original !== undefined) {
@@ -163,7 +163,7 @@ function takeHome(folder: string): void {
       `${folder} is a copy of ${original}, and the link in it leads to the databases of that one`,
     );
   }
-  claimHome(home, folder);
+  claimRootDirectory(home, folder);
 }
 
 /** What PostgreSQL allows nobody but its user, and its group to read. */

@@ -7,7 +7,7 @@ import { accessSync, chmodSync, constants, lchownSync, mkdirSync, statSync, stat
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
-import { mayOthersWrite } from '../own-folder.ts';
+import { mayOthersWrite } from '../folder-ownership.ts';
 import { serverUser } from './server-user.ts';
 
 /** In the folder of a run, with the socket. */

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
 import { makeFolder } from '../make-folder.ts';
-import { requireOwnDataDirectory } from '../own-folder.ts';
+import { requireOwnDataDirectory } from '../folder-ownership.ts';
 
 /**
  * `postgres.log` in the data directory, made with it: the first thing that a start writes there.

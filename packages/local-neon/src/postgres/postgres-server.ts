@@ -5,13 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { DatabaseError, Pool } from 'pg';
 
-import { ensureApplication } from '../application.ts';
+import { ensureApplication } from './application.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { socketFolders } from './data-lock.ts';
 import { LocalNeonError } from '../error.ts';
 import type { Guard } from './guard.ts';
 import { SUPERUSER } from './initdb.ts';
-import { throughSocket } from './own-socket.ts';
+import { socketOptions } from './unix-socket.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
 
 export interface PostgresServer {
@@ -48,7 +48,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const { size: logStart } = fstatSync(log);
   guard.start([programs.postgres, '-D', directory.postgres, ...serverSettings(options)]);
   const admin = new Pool({
-    ...throughSocket(guard.socketFolder),
+    ...socketOptions(guard.socketFolder),
     user: SUPERUSER,
     password: directory.settings.superuserPassword,
     database: 'postgres',

@@ -4,9 +4,9 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { LocalNeonError } from '../error.ts';
-import { readRunningServer } from '../running/running-server.ts';
+import { readRunningServer } from '../running-server.ts';
 import { removeTree } from './remove-tree.ts';
-import { findHome, findOriginal } from './state-folder.ts';
+import { findRootDirectory, findOriginal } from './root-directory.ts';
 
 /** What a data directory is made of, half-made included. */
 const OWN = /^(?:settings\.json(?:\..+)?|server\.json(?:\.next)?|postgres|postgres\.log|initdb-.+)$/;
@@ -22,7 +22,7 @@ const ENDING_MS = 2000;
  */
 export async function removeLocalNeon(dataDir: string): Promise<void> {
   await untilUnused(dataDir);
-  const home = findHome(dataDir);
+  const home = findRootDirectory(dataDir);
   // Of a copy it is the original's.
   if (home !== undefined && findOriginal(home, resolve(dataDir)) === undefined) await removeTree(home);
   const entries = await readdir(dataDir).catch(unlessNone([]));

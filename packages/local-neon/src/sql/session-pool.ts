@@ -8,7 +8,7 @@ import { watchForAbort } from './abort-watch.ts';
 import { connectSession, type Credentials, type Session } from './session.ts';
 import { isPasswordOf } from './scram.ts';
 import { createStoredPasswords, type StoredPassword } from './stored-passwords.ts';
-import { createTurnstile } from './turnstile.ts';
+import { createSemaphore } from './semaphore.ts';
 
 export interface SessionPool {
   /**
@@ -44,8 +44,8 @@ const QUERY_CANCELED = '57014';
 export function createSessionPool(server: PostgresServer): SessionPool {
   const idle: PooledSession[] = [];
   const washing = new Map<PooledSession, Promise<void>>();
-  const turnstile = createTurnstile(BUSY_SESSIONS_MAX);
-  const storedPasswords = createStoredPasswords(server.admin, { mayHoldRoles: server.isOwn });
+  const turnstile = createSemaphore(BUSY_SESSIONS_MAX);
+  const storedPasswords = createStoredPasswords(server.admin, { mayLockRoles: server.isOwn });
 
   const end = async (pooled: PooledSession): Promise<void> => {
     clearTimeout(pooled.idleTimer);

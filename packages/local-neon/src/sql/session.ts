@@ -7,10 +7,10 @@ import { connect, type Socket } from 'node:net';
 
 import { Client } from 'pg';
 
-import { throughSocket } from '../postgres/own-socket.ts';
-import { cancelRequest, command, statement, TERMINATE } from './client-messages.ts';
-import { createConversation } from './conversation.ts';
-import { createQuickSocket } from './quick-socket.ts';
+import { socketOptions } from '../postgres/unix-socket.ts';
+import { cancelRequest, command, statement, TERMINATE } from '../wire/client-messages.ts';
+import { createPipeline } from './pipeline.ts';
+import { createOnreadSocket } from './onread-socket.ts';
 import type { RawResult } from './raw-result.ts';
 
 export interface Credentials {
@@ -49,7 +49,7 @@ const WASH = command('DISCARD ALL');
 
 /** Throws the server's `DatabaseError` when it does not let the credentials in. */
 export async function connectSession(socketFolder: string, credentials: Credentials): Promise<Session> {
-  const client = new Client({ ...throughSocket(socketFolder), ...credentials, stream: createQuickSocket });
+  const client = new Client({ ...socketOptions(socketFolder), ...credentials, stream: createOnreadSocket });
   // A login that fails rejects `connect`; what is lost later closes the connection.
   client.on('error', () => {});
   await client.connect();
@@ -72,7 +72,7 @@ interface ConnectedClient {
 }
 
 function createSession(socket: Socket, database: string, cancel: () => void): Session {
-  const { send, answer, isInTransaction, isWaiting, ended } = createConversation(socket);
+  const { send, answer, isInTransaction, isWaiting, ended } = createPipeline(socket);
   /** Whether the wash that was written behind the last statement has succeeded. */
   let washed: Promise<boolean> | undefined;
   const run = async (messages: Buffer): Promise<void> => {

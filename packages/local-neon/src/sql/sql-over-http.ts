@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { BadRequestError } from './bad-request.ts';
-import { ResultTooLargeError } from './conversation.ts';
+import { ResultTooLargeError } from './pipeline.ts';
 import { createElementTypeCache, type ElementTypeCache } from './element-types.ts';
 import { BYTES_MAX, type HttpAnswer, type HttpRequest } from './http-exchange.ts';
 import { type RawResult, rowBytesOf } from './raw-result.ts';

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Pool } from 'pg';
 
-import { HOLD_MS, holdRoles, type RoleHold } from './role-hold.ts';
+import { LOCK_MS, lockRoles, type RoleLock } from './role-lock.ts';
 
 export interface StoredPasswords {
   /** At once while roles are held. */
@@ -28,15 +28,15 @@ interface Question {
 }
 
 /** Where roles cannot be held now, they can hardly be a moment later. */
-const HOLD_AGAIN_MS = 1000;
+const LOCK_RETRY_MS = 1000;
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-export function createStoredPasswords(admin: Pool, { mayHoldRoles }: { mayHoldRoles: boolean }): StoredPasswords {
+export function createStoredPasswords(admin: Pool, { mayLockRoles }: { mayLockRoles: boolean }): StoredPasswords {
   const questions: Question[] = [];
   let isReading = false;
   let askedAt = -Infinity;
   let isBusy = false;
-  let hold: RoleHold | undefined;
+  let hold: RoleLock | undefined;
   let holdAgainAt = -Infinity;
   /** While the hold lasts. */
   let known = new Map<string, StoredPassword>();
@@ -45,9 +45,9 @@ export function createStoredPasswords(admin: Pool, { mayHoldRoles }: { mayHoldRo
     if (hold?.isHeld()) return;
     known = new Map();
     hold = undefined;
-    if (!mayHoldRoles || !isBusy || performance.now() < holdAgainAt) return;
-    hold = await holdRoles(admin);
-    if (!hold) holdAgainAt = performance.now() + HOLD_AGAIN_MS;
+    if (!mayLockRoles || !isBusy || performance.now() < holdAgainAt) return;
+    hold = await lockRoles(admin);
+    if (!hold) holdAgainAt = performance.now() + LOCK_RETRY_MS;
   };
   const answer = async (asked: readonly Question[]): Promise<void> => {
     try {
@@ -76,7 +76,7 @@ export function createStoredPasswords(admin: Pool, { mayHoldRoles }: { mayHoldRo
   return {
     read: (role) => {
       const now = performance.now();
-      isBusy = now - askedAt < HOLD_MS;
+      isBusy = now - askedAt < LOCK_MS;
       askedAt = now;
       const stored = hold?.isHeld() ? known.get(role) : undefined;
       if (stored) return stored;
