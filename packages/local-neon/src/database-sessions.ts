@@ -1,4 +1,4 @@
-/** The sessions on a database, which stand in the way of cloning it. */
+/** The sessions on a database. PostgreSQL does not clone a database that has sessions. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { APPLICATION_NAME } from './with-session.ts';
@@ -7,16 +7,19 @@ import { APPLICATION_NAME } from './with-session.ts';
 export type Run = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
 
 const NAMED_MAX = 5;
-/** Clients have a user, and of what works for PostgreSQL itself only some. Of another role's session, a role without rights is not told the type. */
+/**
+ * Sessions of clients: they have a user, and so have only some of PostgreSQL's own processes. PostgreSQL hides the type
+ * of another role's session from a role without privileges.
+ */
 const SESSIONS = `from pg_stat_activity
   where datname = $1 and usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend'`;
 
-/** But for those of commands for branches, such as the one that asks. */
-const OTHERS = `${SESSIONS} and application_name is distinct from '${APPLICATION_NAME}'`;
+/** Without the sessions of branch commands, such as the one that runs this query. */
+const OTHER_SESSIONS = `${SESSIONS} and application_name is distinct from '${APPLICATION_NAME}'`;
 
-/** Who they are, for people: `"psql" of todo, since 2020-02-03 04:05:06 GMT, idle`. */
+/** Lists the sessions for people: `"psql" of todo, since 2020-02-03 04:05:06 GMT, idle`. */
 export async function describeSessions(run: Run, database: string): Promise<string> {
-  // Of another role's, PostgreSQL tells a role without rights only the name.
+  // Of another role's session, PostgreSQL shows only the role's name to a role without privileges.
   const sessions = await run(
     `select concat_ws(', ',
         format('%s of %s', coalesce('"' || nullif(application_name, '') || '"', 'one without a name'), usename),
@@ -28,15 +31,17 @@ export async function describeSessions(run: Run, database: string): Promise<stri
   return [...named, ...(sessions.length > NAMED_MAX ? [`and ${sessions.length - NAMED_MAX} more`] : [])].join('; ');
 }
 
-/** Whether none of them would stay: commands for branches have theirs for a moment. */
+/** Whether all sessions belong to branch commands, which end soon. */
 export async function hasOnlyBranchSessions(run: Run, database: string): Promise<boolean> {
-  return (await run(`select ${OTHERS} limit 1`, [database])).length === 0;
+  return (await run(`select ${OTHER_SESSIONS} limit 1`, [database])).length === 0;
 }
 
-/** Ends those that are there, again and again: one may have come after the others were counted. Whom it may not end, stays. */
+/**
+ * Ends the sessions repeatedly, because a new one may arrive at any time. A session that the role may not end stays.
+ */
 export async function endSessions(run: Run, database: string, isEnough: () => boolean): Promise<void> {
   while (!isEnough()) {
-    await run(`select pg_terminate_backend(pid) ${OTHERS}`, [database]).catch(() => {});
+    await run(`select pg_terminate_backend(pid) ${OTHER_SESSIONS}`, [database]).catch(() => {});
     await delay(50);
   }
 }

@@ -1,17 +1,20 @@
 /**
- * Folders in which no other user may write. A user who may write in a folder can replace its files by links to ours, so in such a
- * folder nothing is read, made, changed or removed.
+ * Checks that no other user may write in a folder. A user who may write in it can replace its files by links to our
+ * files, so nothing in such a folder is read, made, changed or removed.
  */
 import { lstatSync, type Stats, statSync } from 'node:fs';
 
 import { LocalNeonError } from './error.ts';
 
-/** What lets others change the contents of a folder, to be read after its path; undefined for one of ours, and where none is. */
+/**
+ * The reason why other users may write in a folder, as a phrase that follows its path. Undefined for a safe or a
+ * missing folder.
+ */
 export function ownershipProblem(folder: string): string | undefined {
   const us = process.getuid?.();
   const named = lookAt(folder, lstatSync);
   if (us === undefined || named === undefined) return undefined;
-  // It may lead to a folder of ours now, and to another one when its owner likes.
+  // The owner of a link can change its target at any time.
   if (named.isSymbolicLink() && named.uid !== us && named.uid !== 0) return `is a link of user ${named.uid}`;
   const found = lookAt(folder, statSync);
   if (found === undefined) return undefined;
@@ -24,26 +27,26 @@ const WRITE_OF_GROUP = 0o020;
 const WRITE_OF_ALL = 0o002;
 
 /**
- * Not counting a user's private group, which has the user's number: many systems have every folder writable to it (umask 002). Root's
- * is none, for containers put other users into it.
+ * Ignores a user's private group, which has the user's number: on many systems every folder is writable to that group
+ * (umask 002). Root's group is not private, because containers put other users into it.
  */
 export function mayOthersWrite({ uid, gid, mode }: Pick<Stats, 'uid' | 'gid' | 'mode'>): boolean {
   const isPrivateGroup = gid === uid && uid !== 0;
   return (mode & (isPrivateGroup ? WRITE_OF_ALL : WRITE_OF_GROUP | WRITE_OF_ALL)) !== 0;
 }
 
-/** Throws `DATA_DIRECTORY_UNUSABLE` for a data directory in which others may write. Fine where there is none yet. */
+/** Throws `DATA_DIRECTORY_UNUSABLE` for a data directory in which other users may write. A missing one is fine. */
 export function requireOwnDataDirectory(folder: string): void {
-  const flaw = ownershipProblem(folder);
-  if (flaw === undefined) return;
+  const problem = ownershipProblem(folder);
+  if (problem === undefined) return;
   throw new LocalNeonError(
     'DATA_DIRECTORY_UNUSABLE',
-    `${folder} ${flaw}: whoever may write there can read the passwords and exchange what is kept. Nothing was changed. ` +
+    `${folder} ${problem}: other users could read the passwords and replace the files in it. Nothing was changed. ` +
       'Name another folder, start it as the owner of this one, or, if nobody else has used it, make it yours (chown, chmod go-w).',
   );
 }
 
-/** What cannot be looked at cannot be used either, which its user reports. */
+/** Undefined for a folder that cannot be examined: using it fails later, with a clear error. */
 function lookAt(path: string, look: (path: string) => Stats): Stats | undefined {
   try {
     return look(path);

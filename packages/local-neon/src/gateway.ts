@@ -1,29 +1,28 @@
-/** The front door with what stands behind it: Neon's SQL over HTTP, on sessions that wait for the next request. */
-import { join } from 'node:path';
-
+/** The gateway in front of PostgreSQL: the listener, and Neon's SQL over HTTP on pooled sessions. */
 import { LocalNeonError } from './error.ts';
 import { type Listener, openListener } from './listener/listener.ts';
 import type { PostgresServer } from './postgres/postgres-server.ts';
+import { socketPath } from './postgres/unix-socket.ts';
 import type { OnQuery } from './query-events/query-event.ts';
+import { reportQueries } from './sql/report-queries.ts';
 import { createSessionPool } from './sql/session-pool.ts';
 import { createSqlHandler } from './sql/sql-over-http.ts';
-import { reportQueries } from './sql/report-queries.ts';
 
 export interface Gateway {
   readonly port: number;
-  /** Ends the sessions that wait on a database for the next request. */
+  /** Ends the idle sessions on a database. */
   evict(database: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface GatewayOptions {
-  /** This one or none. */
+  /** The port to listen on. When it is taken, the gateway does not open. */
   readonly port: number | undefined;
-  /** Used when no `port` is demanded, if it is free. */
+  /** Used without `port`, if it is free. */
   readonly preferredPort: number | undefined;
-  /** Origins of the web pages that may come in. */
+  /** Origins of the web pages that may connect. */
   readonly allowOrigin: readonly string[];
-  /** Told of each query, whichever way it came. */
+  /** Called after each query, over every transport. */
   readonly onQuery: OnQuery | undefined;
 }
 
@@ -33,20 +32,24 @@ export async function openGateway(
   { port, preferredPort = 0, allowOrigin, onQuery }: GatewayOptions,
 ): Promise<Gateway> {
   const pool = createSessionPool(server);
-  const handleSql = createSqlHandler(pool, onQuery && reportQueries(onQuery));
-  const socketPath = join(server.socketFolder, '.s.PGSQL.5432');
-  const open = (wanted: number): Promise<Listener> =>
-    openListener({ port: wanted, allowOrigin, handleSql, socketPath, ready: server.ready, onQuery });
-  const door = await open(port ?? preferredPort).catch((error: unknown) => {
+  const shared = {
+    allowOrigin,
+    handleSql: createSqlHandler(pool, onQuery && reportQueries(onQuery)),
+    socketPath: socketPath(server.socketFolder),
+    ready: server.ready,
+    onQuery,
+  };
+  const open = (wanted: number): Promise<Listener> => openListener({ ...shared, port: wanted });
+  const listener = await open(port ?? preferredPort).catch((error: unknown) => {
     const isPreference = port === undefined && error instanceof LocalNeonError && error.code === 'PORT_TAKEN';
     if (isPreference) return open(0);
     throw error;
   });
   return {
-    port: door.port,
+    port: listener.port,
     evict: (database) => pool.evict(database),
     close: async () => {
-      await door.close();
+      await listener.close();
       await pool.close();
       await server.admin.end();
     },

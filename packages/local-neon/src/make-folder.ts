@@ -2,7 +2,10 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Makes a folder and those above it, unless they are there. Throws what `mkdir` fails with, which Node's recursive one hides behind ENOENT. */
+/**
+ * Makes a folder and its missing parents. Throws the error of `mkdir`, which Node's recursive `mkdir` replaces by
+ * ENOENT.
+ */
 export function makeFolder(folder: string, mode: number): void {
   try {
     mkdirSync(folder, mode);

@@ -1,4 +1,7 @@
-/** `server.json`: who serves a data directory, so that others join instead of starting a second server. */
+/**
+ * `server.json`: the server that runs on a data directory, so that other starts join it instead of starting a second
+ * one.
+ */
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -8,37 +11,38 @@ import { requireOwnDataDirectory } from './folder-ownership.ts';
 import { readProcess } from './processes/process-info.ts';
 
 export interface RunningServer {
-  /** The program that started it, and that stops it. */
+  /** The program that started the server, and that stops it. */
   readonly pid: number;
-  /** When that program started: its pid alone may be another's by now. */
+  /** The start time of that program: pids are reused. */
   readonly started: string;
   readonly port: number;
   readonly url: string;
-  /** The number of the data directory in its file system: a copy of it has another. */
+  /** The inode of the data directory: a copy of the directory has another one. */
   readonly inode: string;
 }
 
 /**
- * The live server that announced itself on a data directory; a note that a killed one left does not count, nor one that was
- * copied with the data.
+ * The server that runs on a data directory. Ignores a `server.json` that a killed server left, and one that was copied
+ * with the data.
  *
- * Throws `DATA_DIRECTORY_UNUSABLE` for a folder in which others may write: the note could name any server and any process.
+ * Throws `DATA_DIRECTORY_UNUSABLE` for a folder in which other users may write: its `server.json` could name any
+ * process.
  */
 export async function readRunningServer(dataDir: string): Promise<RunningServer | undefined> {
   requireOwnDataDirectory(dataDir);
-  const server = readNote(dataDir);
-  return server && (await isItsOwner(server)) && (await answers(server.port)) ? server : undefined;
+  const server = readServerFile(dataDir);
+  return server && (await isOwnerAlive(server)) && (await answers(server.port)) ? server : undefined;
 }
 
-/** Whether the server is still there in part: its program runs with the note in place, or its port answers. */
+/** Whether the server has not ended completely: its program runs and `server.json` exists, or its port answers. */
 export async function isLingering(dataDir: string, server: RunningServer): Promise<boolean> {
-  const note = readNote(dataDir);
-  return (note?.started === server.started && (await isItsOwner(server))) || answers(server.port);
+  const current = readServerFile(dataDir);
+  return (current?.started === server.started && (await isOwnerAlive(server))) || answers(server.port);
 }
 
 /**
- * Whole or not at all: a reader never sees half of it. The URL holds the password, so 0600. Only who holds the data directory announces
- * itself: what one that was killed left half-made is removed.
+ * Writes `server.json` atomically, and 0600, because the URL holds the password. Only the program that holds the data
+ * directory calls this, so a staged file that exists was left by a killed program and is removed.
  */
 export async function announceServer(dataDir: string, { port, url }: { port: number; url: string }): Promise<void> {
   const { pid } = process;
@@ -50,16 +54,18 @@ export async function announceServer(dataDir: string, { port, url }: { port: num
   renameSync(staged, fileIn(dataDir));
 }
 
-/** Only its own note: a server whose PostgreSQL ended by itself, or whose folder was emptied, may have a successor by now. */
+/**
+ * Removes our own `server.json` only: after PostgreSQL ended by itself, another program may already serve the folder.
+ */
 export async function withdrawServer(dataDir: string): Promise<void> {
-  if (readNote(dataDir)?.pid === process.pid) await rm(fileIn(dataDir), { force: true });
+  if (readServerFile(dataDir)?.pid === process.pid) await rm(fileIn(dataDir), { force: true });
 }
 
 function fileIn(dataDir: string): string {
   return join(dataDir, 'server.json');
 }
 
-function readNote(dataDir: string): RunningServer | undefined {
+function readServerFile(dataDir: string): RunningServer | undefined {
   try {
     const server = JSON.parse(readFileSync(fileIn(dataDir), 'utf8')) as RunningServer;
     return server.inode === readInode(dataDir) ? server : undefined;
@@ -72,7 +78,7 @@ function readInode(dataDir: string): string {
   return String(statSync(dataDir, { bigint: true }).ino);
 }
 
-async function isItsOwner({ pid, started }: RunningServer): Promise<boolean> {
+async function isOwnerAlive({ pid, started }: RunningServer): Promise<boolean> {
   return (await readProcess(pid))?.started === started;
 }
 

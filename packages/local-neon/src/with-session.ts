@@ -1,28 +1,31 @@
-/** A session for a moment. */
+/** A PostgreSQL session for one piece of work. */
 import { Client } from 'pg';
 
 import { LocalNeonError } from './error.ts';
 
-/** A server that starts lets nobody in before it is ready, which takes so long at most. */
+/** A server that is starting accepts no session before it is ready, which takes at most this time. */
 const CONNECT_TIMEOUT_MS = 120_000;
 
-/** By which commands for branches know the sessions of each other. */
+/** Marks the sessions of branch commands. */
 export const APPLICATION_NAME = 'local-neon';
 
-/** Connects, works and disconnects. Throws what connecting throws, `NOT_RUNNING` after 120 s of silence, and what the work does. */
+/**
+ * Connects, works and disconnects. Throws `NOT_RUNNING` when the server does not answer for 120 s, and all errors of
+ * `pg` and of the work.
+ */
 export async function withSession<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  // Not by PGSSLMODE: a local server has no certificate.
+  // `ssl` overrides PGSSLMODE: a local server has no certificate.
   const client = new Client({
     connectionString: url,
     ssl: false,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: APPLICATION_NAME,
   });
-  // A server that goes away fails the work; as an event that nobody hears, it would end the program too.
+  // A lost connection rejects the work. Its `error` event without a handler would also end the process.
   client.on('error', () => {});
   try {
     await client.connect().catch((cause: unknown) => {
-      throw (cause as Error).message === 'timeout expired' ? silent(client, cause) : cause;
+      throw (cause as Error).message === 'timeout expired' ? noAnswer(client, cause) : cause;
     });
     return await work(client);
   } finally {
@@ -30,10 +33,10 @@ export async function withSession<T>(url: string, work: (client: Client) => Prom
   }
 }
 
-function silent({ host, port }: Client, cause: unknown): LocalNeonError {
+function noAnswer({ host, port }: Client, cause: unknown): LocalNeonError {
   return new LocalNeonError(
     'NOT_RUNNING',
-    `What listens on ${host}:${port} said nothing for ${CONNECT_TIMEOUT_MS / 1000} s. Look at its program: it may be suspended (Ctrl-Z).`,
+    `The server on ${host}:${port} did not answer for ${CONNECT_TIMEOUT_MS / 1000} s. Look at its program: it may be suspended (Ctrl-Z).`,
     { cause },
   );
 }

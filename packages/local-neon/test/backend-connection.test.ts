@@ -11,61 +11,61 @@ import { openBackendConnection, type ClientSide } from '../src/listener/backend-
 
 const STARTUP_PACKET = Buffer.from('\0\0\0\x11\0\x03\0\0user\0me\0\0', 'latin1');
 /** AuthenticationOk, ReadyForQuery. */
-const WELCOME = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
-/** Far more than sockets hold on their way. */
+const LOGIN_END = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
+/** Far more than the buffers of a socket hold. */
 const MUCH = Buffer.alloc(5_000_000);
 
-/** A session that has logged in to what stands for PostgreSQL. */
-async function logIn(visitor: Partial<ClientSide>): Promise<{ say: (bytes: Buffer) => void; backend: Socket }> {
-  const folder = await mkdtemp(join(tmpdir(), 'line-'));
+/** Logs in to a fake PostgreSQL. */
+async function logIn(client: Partial<ClientSide>): Promise<{ send: (bytes: Buffer) => void; backend: Socket }> {
+  const folder = await mkdtemp(join(tmpdir(), 'backend-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const server = createServer().listen(join(folder, 'socket'));
   onTestFinished(() => void server.close());
-  const logins = { meet() {}, forget() {} };
-  const line = openBackendConnection(
-    { send: () => true, pause() {}, resume() {}, close() {}, ...visitor },
-    { socketPath: join(folder, 'socket'), logins, onStart() {} },
+  const pendingLogins = { add() {}, remove() {} };
+  const connection = openBackendConnection(
+    { send: () => true, pause() {}, resume() {}, close() {}, ...client },
+    { socketPath: join(folder, 'socket'), pendingLogins, onStart() {} },
   );
-  onTestFinished(() => line.close());
-  line.fromClient(STARTUP_PACKET);
+  onTestFinished(() => connection.close());
+  connection.fromClient(STARTUP_PACKET);
   const [backend] = (await once(server, 'connection')) as [Socket];
   backend.on('error', () => {});
   await once(backend, 'data');
   backend.pause();
-  return { say: line.fromClient, backend };
+  return { send: connection.fromClient, backend };
 }
 
-test('a visitor who has enough is sent no more until there is room', async () => {
+test('a client whose buffer is full is sent no more until it has room', async () => {
   let room: (() => void) | undefined;
-  let heard = 0;
+  let received = 0;
   const send = (bytes: Buffer, sent: () => void): boolean => {
-    heard += bytes.length;
+    received += bytes.length;
     room = sent;
     return false;
   };
   const { backend } = await logIn({ send });
-  backend.write(WELCOME);
-  await expect.poll(() => heard).toBe(WELCOME.length);
+  backend.write(LOGIN_END);
+  await expect.poll(() => received).toBe(LOGIN_END.length);
   backend.write(MUCH);
   await delay(50);
-  expect(heard).toBe(WELCOME.length);
-  // Each time there is, something more comes.
+  expect(received).toBe(LOGIN_END.length);
+  // Each time the client has room, more bytes come.
   const makeRoom = (): number => {
     room?.();
-    return heard;
+    return received;
   };
-  await expect.poll(makeRoom, { interval: 1 }).toBe(WELCOME.length + MUCH.length);
+  await expect.poll(makeRoom, { interval: 1 }).toBe(LOGIN_END.length + MUCH.length);
 });
 
-test('a visitor who says more than PostgreSQL takes is not listened to until it has taken it', async () => {
-  const told: string[] = [];
-  const { say, backend } = await logIn({ pause: () => told.push('pause'), resume: () => told.push('resume') });
-  backend.write(WELCOME);
-  await expect.poll(() => told).toEqual(['resume']);
-  say(MUCH);
-  expect(told).toEqual(['resume', 'pause']);
+test('a client that sends more than PostgreSQL reads is paused until PostgreSQL has read it', async () => {
+  const calls: string[] = [];
+  const { send, backend } = await logIn({ pause: () => calls.push('pause'), resume: () => calls.push('resume') });
+  backend.write(LOGIN_END);
+  await expect.poll(() => calls).toEqual(['resume']);
+  send(MUCH);
+  expect(calls).toEqual(['resume', 'pause']);
   await delay(50);
-  expect(told).toEqual(['resume', 'pause']);
+  expect(calls).toEqual(['resume', 'pause']);
   backend.resume();
-  await expect.poll(() => told).toEqual(['resume', 'pause', 'resume']);
+  await expect.poll(() => calls).toEqual(['resume', 'pause', 'resume']);
 });

@@ -134,7 +134,7 @@ describe('a running server', () => {
     await using neon = await startLocalNeon({ dataDir });
     await ask(neon.url.replace(/todo$/, 'postgres'), 'drop database todo with (force)');
     const { code, stdout } = await startCli(['status', '--data', dataDir]).exited;
-    expect([code, stdout]).toEqual([0, expect.stringContaining('todo was dropped')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('todo, the database of the URL, was dropped')]);
     const [, remedy = ''] = /local-neon (.*) --data/.exec(stdout) ?? [];
     expect(await startCli([...remedy.split(' '), '--data', dataDir]).exited).toMatchObject({ code: 0 });
     expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
@@ -219,8 +219,8 @@ describe('wrong usage ends with 2', () => {
   });
 
   test.each([
-    [['statu'], `unknown command 'statu'; there are start, run, url,`],
-    [['--data', 'x', 'status'], 'options stand behind their command, as in: local-neon status'],
+    [['statu'], `unknown command 'statu'. The commands are start, run, url,`],
+    [['--data', 'x', 'status'], 'put options after the command, as in: local-neon status'],
   ])('%j says what would be right', async (args, advice) => {
     const { stderr } = await startCli(args, { cwd: folder }).exited;
     expect(stderr).toMatch(`local-neon: ${advice}`);

@@ -13,12 +13,12 @@ import { type Listener, openListener } from '../src/listener/listener.ts';
 const STARTUP_PACKET = Buffer.from('\0\0\0\x11\0\x03\0\0user\0me\0\0', 'latin1');
 const LONG = 600_000;
 
-/** Stands for PostgreSQL: takes what comes and says nothing. */
+/** A fake PostgreSQL that reads everything and answers nothing. */
 let backends: Set<Socket>;
 let silentServer: Server;
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'patience-'));
+  folder = await mkdtemp(join(tmpdir(), 'limits-'));
   backends = new Set();
   silentServer = createServer((socket) => {
     backends.add(socket);
@@ -35,57 +35,57 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-type ConnectionLimits = NonNullable<Parameters<typeof openListener>[0]['patience']>;
+type ConnectionLimits = NonNullable<Parameters<typeof openListener>[0]['limits']>;
 
-async function open(patience: Partial<ConnectionLimits>, ready = Promise.resolve()): Promise<Listener> {
-  const door = await openListener({
+async function open(limits: Partial<ConnectionLimits>, ready = Promise.resolve()): Promise<Listener> {
+  const listener = await openListener({
     port: 0,
     allowOrigin: [],
     socketPath: join(folder, 'socket'),
     ready,
     handleSql: async ({ body = '' }) => ({ status: 200, headers: {}, body }),
-    patience: {
+    limits: {
       headersTimeout: LONG,
       requestTimeout: LONG,
       connectionsCheckingInterval: 20,
-      firstMessageTimeoutMs: LONG,
+      silenceTimeoutMs: LONG,
       silentMax: 1000,
       loginTimeoutMs: LONG,
       pendingLoginsMax: 1000,
       graceMs: 20,
-      ...patience,
+      ...limits,
     },
   });
-  onTestFinished(() => door.close());
-  return door;
+  onTestFinished(() => listener.close());
+  return listener;
 }
 
-/** A reset is an end, too. */
-async function closed(visitor: Socket | WebSocket): Promise<void> {
-  visitor.on('error', () => {});
-  await new Promise<void>((resolve) => visitor.once('close', () => resolve()));
+/** Resolves at a close or a reset. */
+async function closed(connection: Socket | WebSocket): Promise<void> {
+  connection.on('error', () => {});
+  await new Promise<void>((resolve) => connection.once('close', () => resolve()));
 }
 
-/** What a visitor hears until he is shown out. */
-async function visit({ port }: Listener, ...words: (string | Buffer)[]): Promise<string> {
+/** Sends the chunks and returns the bytes that were received until the connection closed. */
+async function exchange({ port }: Listener, ...chunks: (string | Buffer)[]): Promise<string> {
   const socket = connect({ host: '127.0.0.1', port });
-  let heard = '';
-  socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')));
-  for (const word of words) socket.write(word);
+  let received = '';
+  socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
+  for (const chunk of chunks) socket.write(chunk);
   await closed(socket);
-  return heard;
+  return received;
 }
 
-test('whoever comes before PostgreSQL is ready is served when it is', async () => {
+test('a connection that comes before PostgreSQL is ready waits and is then served', async () => {
   const postgres = new EventEmitter();
   const ready = once(postgres, 'ready').then(() => {});
-  const door = await open({}, ready);
+  const listener = await open({}, ready);
   let isAnswered = false;
-  const answer = visit(
-    door,
+  const answer = exchange(
+    listener,
     'POST /sql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok',
   ).finally(() => (isAnswered = true));
-  await crowd(door, 1, STARTUP_PACKET);
+  await connectMany(listener, 1, STARTUP_PACKET);
   await delay(50);
   expect([isAnswered, backends.size]).toEqual([false, 0]);
   postgres.emit('ready');
@@ -93,35 +93,35 @@ test('whoever comes before PostgreSQL is ready is served when it is', async () =
   await expect.poll(() => backends.size).toBe(1);
 });
 
-describe('shown out in time is who', () => {
-  test('says nothing', async () => {
-    expect(await visit(await open({ firstMessageTimeoutMs: 50 }))).toBe('');
+describe('a connection is closed at its timeout when it', () => {
+  test('sends nothing', async () => {
+    expect(await exchange(await open({ silenceTimeoutMs: 50 }))).toBe('');
   });
 
-  test('says half a startup packet, and holds no backend meanwhile', async () => {
-    const door = await open({ firstMessageTimeoutMs: 50 });
-    expect(await visit(door, STARTUP_PACKET.subarray(0, -1))).toBe('');
+  test('sends half a startup packet, and holds no backend meanwhile', async () => {
+    const listener = await open({ silenceTimeoutMs: 50 });
+    expect(await exchange(listener, STARTUP_PACKET.subarray(0, -1))).toBe('');
     expect(backends.size).toBe(0);
   });
 
-  test('asks for encryption, and then says nothing', async () => {
+  test('asks for encryption and then sends nothing', async () => {
     const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
-    // On a busy machine the time is over before he is heard.
-    expect(await visit(await open({ firstMessageTimeoutMs: 50 }), sslRequest)).toMatch(/^N?$/);
+    // On a busy machine the timeout comes before the request is read.
+    expect(await exchange(await open({ silenceTimeoutMs: 50 }), sslRequest)).toMatch(/^N?$/);
   });
 
-  test('begins a login, and never ends it', async () => {
-    expect(await visit(await open({ loginTimeoutMs: 50 }), STARTUP_PACKET)).toBe('');
+  test('begins a login and never ends it', async () => {
+    expect(await exchange(await open({ loginTimeoutMs: 50 }), STARTUP_PACKET)).toBe('');
     await expect.poll(() => backends.size).toBe(0);
   });
 
-  test('opens a WebSocket, and says nothing in it', async () => {
-    const webSocket = new WebSocket(`ws://127.0.0.1:${(await open({ firstMessageTimeoutMs: 50 })).port}/v2`);
+  test('opens a WebSocket and sends nothing in it', async () => {
+    const webSocket = new WebSocket(`ws://127.0.0.1:${(await open({ silenceTimeoutMs: 50 })).port}/v2`);
     await closed(webSocket);
     expect(backends.size).toBe(0);
   });
 
-  test('begins a login in a WebSocket, and never ends it', async () => {
+  test('begins a login in a WebSocket and never ends it', async () => {
     const webSocket = new WebSocket(`ws://127.0.0.1:${(await open({ loginTimeoutMs: 50 })).port}/v2`);
     webSocket.on('open', () => webSocket.send(STARTUP_PACKET));
     await closed(webSocket);
@@ -129,39 +129,39 @@ describe('shown out in time is who', () => {
   });
 
   test('never ends the headers of a request', async () => {
-    const heard = await visit(await open({ headersTimeout: 50 }), 'POST /sql HTTP/1.1\r\nHost: localhost\r\nX: ');
-    expect(heard).toMatch(answerOf(408));
+    const received = await exchange(await open({ headersTimeout: 50 }), 'POST /sql HTTP/1.1\r\nHost: localhost\r\nX: ');
+    expect(received).toMatch(answerOf(408));
   });
 
   test('never ends the body of a request', async () => {
-    const heard = await visit(
+    const received = await exchange(
       await open({ headersTimeout: 50, requestTimeout: 50 }),
       'POST /sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf',
     );
-    expect(heard).toMatch(answerOf(408));
+    expect(received).toMatch(answerOf(408));
   });
 
   test('never ends a chunked body, on a connection that has served before', async () => {
-    const heard = await visit(
-      // The first comes in one piece: no clock runs for it.
+    const received = await exchange(
+      // The first request comes in one piece, so no timeout applies to it.
       await open({ headersTimeout: 50, requestTimeout: 50 }),
       'POST /sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nok',
       'POST /sql HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n',
     );
-    const [, first, second] = /^(.*?)(HTTP\/1\.1 408 .*)$/s.exec(heard) ?? [];
+    const [, first, second] = /^(.*?)(HTTP\/1\.1 408 .*)$/s.exec(received) ?? [];
     expect(first).toMatch(/^HTTP\/1\.1 200 .*ok/s);
     expect(second).toMatch(answerOf(408));
   });
 });
 
-describe('refused, with a request id of its own, is what has', () => {
+describe('an error with a request id answers a request with', () => {
   test.each([
     [431, 'headers over 16 KiB', `GET /sql HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
-    [400, 'a method of its own', 'SELECT /sql HTTP/1.1\r\nHost: localhost\r\n\r\n'],
-    [400, 'nonsense in a header', 'POST /sql HTTP/1.1\r\nHost: localhost\r\n\0\r\n\r\n'],
+    [400, 'an unknown method', 'SELECT /sql HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    [400, 'an invalid header', 'POST /sql HTTP/1.1\r\nHost: localhost\r\n\0\r\n\r\n'],
     [
       400,
-      'half of what a WebSocket needs',
+      'a WebSocket handshake without a key',
       'GET /v2 HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
     ],
     [
@@ -170,11 +170,11 @@ describe('refused, with a request id of its own, is what has', () => {
       'GET /v2 HTTP/1.1\r\nHost: localhost\r\nOrigin: http://page.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
     ],
   ])('%i: %s', async (status, _, request) => {
-    expect(await visit(await open({}), request)).toMatch(answerOf(status));
+    expect(await exchange(await open({}), request)).toMatch(answerOf(status));
   });
 });
 
-/** A whole answer of this status, in JSON. */
+/** A complete answer of this status, in JSON. */
 function answerOf(status: number): RegExp {
   return new RegExp(
     `^HTTP/1\\.1 ${status} [\\w ]+\\r\\n.*neon-request-id: [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\r\\n.*\\{"message":"[^"]+"\\}$`,
@@ -182,99 +182,99 @@ function answerOf(status: number): RegExp {
   );
 }
 
-test('a password that has no end is not listened to', async () => {
+test('a connection whose password never ends is closed', async () => {
   const endless = Buffer.concat([STARTUP_PACKET, Buffer.from('p\x7f\xff\xff\xff', 'latin1'), Buffer.alloc(100_000)]);
-  expect(await visit(await open({}), endless)).toBe('');
+  expect(await exchange(await open({}), endless)).toBe('');
   await expect.poll(() => backends.size).toBe(0);
 });
 
-/** Opens connections that say this and no more; tells how many are still there. */
-async function crowd({ port }: Listener, size: number, word: string | Buffer): Promise<() => number> {
+/** Opens connections that send one chunk. The function returned counts the connections that are still open. */
+async function connectMany({ port }: Listener, size: number, chunk: string | Buffer): Promise<() => number> {
   const sockets = Array.from({ length: size }, () => connect({ host: '127.0.0.1', port }).on('error', () => {}));
   onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));
   for (const socket of sockets) {
     socket.resume();
-    if (word.length > 0) socket.write(word);
+    if (chunk.length > 0) socket.write(chunk);
   }
   return () => sockets.filter((socket) => !socket.closed).length;
 }
 
-describe('in a crowd the oldest make room', () => {
+describe('of too many connections the oldest are closed:', () => {
   test.each([
-    ['of silent connections', ''],
-    ['of half requests', 'POST /sql HTTP/1.1\r\n'],
-    ['of half startup packets', STARTUP_PACKET.subarray(0, 5)],
-    ['of unfinished logins', STARTUP_PACKET],
-  ])('%s', async (_, word) => {
-    const door = await open({ silentMax: 10, pendingLoginsMax: 10, graceMs: 200 });
-    const remaining = await crowd(door, 50, word);
-    // They are given a moment first; nobody comes after them.
+    ['silent connections', ''],
+    ['half requests', 'POST /sql HTTP/1.1\r\n'],
+    ['half startup packets', STARTUP_PACKET.subarray(0, 5)],
+    ['unfinished logins', STARTUP_PACKET],
+  ])('%s', async (_, chunk) => {
+    const listener = await open({ silentMax: 10, pendingLoginsMax: 10, graceMs: 200 });
+    const remaining = await connectMany(listener, 50, chunk);
+    // They are closed after the grace time, without another connection.
     await expect.poll(remaining).toBeLessThan(12);
-    // Each newcomer makes the oldest go.
-    await expect.poll(async () => (await crowd(door, 1, word))() + remaining()).toBeLessThan(12);
+    // Each new connection closes the oldest.
+    await expect.poll(async () => (await connectMany(listener, 1, chunk))() + remaining()).toBeLessThan(12);
   });
 });
 
-/** Lets two more in, who hold so many backends each: the first of them makes room for the second. */
-async function fill(door: Listener, word: string | Buffer, held: number): Promise<void> {
+/** Opens two more connections, which hold `held` backends each: the second one makes the listener close the first. */
+async function fill(listener: Listener, chunk: string | Buffer, held: number): Promise<void> {
   const before = backends.size;
-  const first = await crowd(door, 1, word);
+  const first = await connectMany(listener, 1, chunk);
   await expect.poll(() => backends.size).toBe(before + held);
-  await crowd(door, 1, word);
+  await connectMany(listener, 1, chunk);
   await expect.poll(first).toBe(0);
 }
 
-function enter({ port }: Listener): { socket: Socket; heard: () => string } {
+function connectTo({ port }: Listener): { socket: Socket; received: () => string } {
   const socket = connect({ host: '127.0.0.1', port }).on('error', () => {});
   onTestFinished(() => void socket.destroy());
-  let heard = '';
-  socket.on('data', (chunk: Buffer) => (heard += chunk.toString('latin1')));
-  return { socket, heard: () => heard };
+  let received = '';
+  socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
+  return { socket, received: () => received };
 }
 
-describe('who has said what he wants stays, however many come who have not', () => {
-  const CROWDED = { silentMax: 1, pendingLoginsMax: 1, graceMs: 0 };
+describe('a connection that has authenticated stays, however many others come:', () => {
+  const TIGHT = { silentMax: 1, pendingLoginsMax: 1, graceMs: 0 };
 
   test('over HTTP', async () => {
-    const door = await open(CROWDED);
-    const { socket, heard } = enter(door);
+    const listener = await open(TIGHT);
+    const { socket, received } = connectTo(listener);
     const request = 'POST /sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nok';
     socket.write(request);
-    await expect.poll(heard).toMatch(/ok$/);
-    await fill(door, '', 0);
+    await expect.poll(received).toMatch(/ok$/);
+    await fill(listener, '', 0);
     socket.write(request);
-    await expect.poll(heard).toMatch(/ok.*ok$/s);
+    await expect.poll(received).toMatch(/ok.*ok$/s);
   });
 
   test('in a session', async () => {
-    const door = await open(CROWDED);
-    const { socket } = enter(door);
+    const listener = await open(TIGHT);
+    const { socket } = connectTo(listener);
     socket.write(STARTUP_PACKET);
     await expect.poll(() => backends.size).toBe(1);
-    await fill(door, '', 0);
+    await fill(listener, '', 0);
     expect([socket.closed, backends.size]).toEqual([false, 1]);
   });
 
   test('in a WebSocket', async () => {
-    const door = await open(CROWDED);
-    const webSocket = new WebSocket(`ws://127.0.0.1:${door.port}/v2`).on('error', () => {});
+    const listener = await open(TIGHT);
+    const webSocket = new WebSocket(`ws://127.0.0.1:${listener.port}/v2`).on('error', () => {});
     onTestFinished(() => webSocket.terminate());
     webSocket.on('open', () => webSocket.send(STARTUP_PACKET));
     await expect.poll(() => backends.size).toBe(1);
-    await fill(door, '', 0);
+    await fill(listener, '', 0);
     expect([webSocket.readyState, backends.size]).toEqual([WebSocket.OPEN, 1]);
   });
 
-  test('in a session that has logged in', async () => {
-    const door = await open(CROWDED);
+  test('after a login', async () => {
+    const listener = await open(TIGHT);
     // AuthenticationOk, ReadyForQuery.
     const welcome = Buffer.from('R\0\0\0\x08\0\0\0\0Z\0\0\0\x05I', 'latin1');
     silentServer.once('connection', (backend) => backend.write(welcome));
-    const { socket, heard } = enter(door);
+    const { socket, received } = connectTo(listener);
     socket.write(STARTUP_PACKET);
-    await expect.poll(heard).toBe(welcome.toString('latin1'));
-    await fill(door, STARTUP_PACKET, 1);
+    await expect.poll(received).toBe(welcome.toString('latin1'));
+    await fill(listener, STARTUP_PACKET, 1);
     expect(socket.closed).toBe(false);
   });
 });

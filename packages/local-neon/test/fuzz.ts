@@ -155,8 +155,8 @@ export async function sayToSql({ url, port }: Target, body: string): Promise<num
 }
 
 /**
- * Runs a property so many times, then tells whether the server still answers and which sessions it left on the branch, once
- * those that wait for the next request have ended by themselves.
+ * Runs a property so many times, then tells whether the server still answers and which sessions it left on the branch,
+ * once those that wait for the next request have ended by themselves.
  */
 export async function fuzz(
   { url }: Target,

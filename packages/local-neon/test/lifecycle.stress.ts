@@ -328,7 +328,7 @@ describe('the command', () => {
     expect(await program.exited).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
-        `PostgreSQL ended by itself. What it said last is in ${join(dataDir, 'postgres.log')}`,
+        `PostgreSQL ended by itself. Its last messages are in ${join(dataDir, 'postgres.log')}`,
       ),
     });
     expect(await exists(join(dataDir, 'server.json'))).toBe(false);

@@ -79,7 +79,8 @@ describe('a WebSocket', () => {
     const outcomes = Array.from({ length: 40 }, async () => {
       const client = createNeonClient(wrong.href);
       const ended = new Promise((resolve) => client.once('end', resolve));
-      // The driver sends the query with the password and takes itself to be connected; PostgreSQL never reads the query.
+      // The driver sends the query with the password and takes itself to be connected; PostgreSQL never reads the
+      // query.
       await client.connect();
       const refusal: unknown = await client.query('select 1').catch((error: unknown) => error);
       await ended;

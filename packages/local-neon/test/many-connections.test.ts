@@ -68,7 +68,8 @@ test('where no place is left, a request takes that of an idle session of another
   const guest = new URL(neon.url);
   guest.username = guest.password = 'guest';
   const connections: Connection[] = [];
-  // A session of the one role stays for the next request, in the last place; the other role comes before it has gone by itself.
+  // A session of the one role stays for the next request, in the last place; the other role comes before it has gone by
+  // itself.
   const served = async (): Promise<unknown[]> => {
     connections.push(...(await fill()));
     await connections.pop()?.close();

@@ -19,7 +19,8 @@ test('a shell whose command only mentions a package manager may end, and the ser
   const url = urlIn(await shell.firstLine);
   shell.child.kill('SIGKILL');
 
-  // What is no mere mention: the same shell below npm. Who watches for its launchers has heard of both when this one ends.
+  // What is no mere mention: the same shell below npm. Who watches for its launchers has heard of both when this one
+  // ends.
   const npm = `process.title = 'npm exec fake';
     require('node:child_process').spawn('/bin/sh', ['-c', process.argv[1]], { stdio: 'inherit' });`;
   const launched = startProgram([process.execPath, '-e', npm, inShell(`--postgres '${url}'`)]);

@@ -7,53 +7,53 @@ beforeEach(() => {
   return () => vi.useRealTimers();
 });
 
-/** Two of them may be there, each for a minute, and in a crowd for a second. */
-function open(): { strangers: ReturnType<typeof createPreAuthLimit<{ name: string }>>; dismissed: string[] } {
-  const dismissed: string[] = [];
-  const strangers = createPreAuthLimit<{ name: string }>({
+/** Allows two connections, each for a minute; a connection younger than a second is not closed. */
+function open(): { limit: ReturnType<typeof createPreAuthLimit<{ name: string }>>; closed: string[] } {
+  const closed: string[] = [];
+  const limit = createPreAuthLimit<{ name: string }>({
     max: 2,
     timeoutMs: 60_000,
     graceMs: 1000,
-    dismiss: ({ name }) => dismissed.push(name),
+    close: ({ name }) => closed.push(name),
   });
-  return { strangers, dismissed };
+  return { limit, closed };
 }
 
 const [ann, bob, cid, dot] = ['ann', 'bob', 'cid', 'dot'].map((name) => ({ name })) as [Name, Name, Name, Name];
 type Name = { name: string };
 
-describe('a stranger', () => {
-  test('is dismissed when his time is over, once', () => {
-    const { strangers, dismissed } = open();
-    strangers.meet(ann);
+describe('a connection that has not authenticated', () => {
+  test('is closed once, at its timeout', () => {
+    const { limit, closed } = open();
+    limit.add(ann);
     vi.advanceTimersByTime(59_000);
-    expect(dismissed).toEqual([]);
+    expect(closed).toEqual([]);
     vi.advanceTimersByTime(120_000);
-    expect(dismissed).toEqual(['ann']);
+    expect(closed).toEqual(['ann']);
   });
 
-  test('who has said what he wants is dismissed no more', () => {
-    const { strangers, dismissed } = open();
-    strangers.meet(ann);
-    strangers.forget(ann);
+  test('is not closed after it has authenticated', () => {
+    const { limit, closed } = open();
+    limit.add(ann);
+    limit.remove(ann);
     vi.advanceTimersByTime(120_000);
-    expect(dismissed).toEqual([]);
+    expect(closed).toEqual([]);
   });
 
-  test('makes room for a newcomer when he is the oldest of too many', () => {
-    const { strangers, dismissed } = open();
-    for (const stranger of [ann, bob]) strangers.meet(stranger);
+  test('is closed for a new connection when it is the oldest of too many', () => {
+    const { limit, closed } = open();
+    for (const connection of [ann, bob]) limit.add(connection);
     vi.advanceTimersByTime(1000);
-    strangers.meet(cid);
-    expect(dismissed).toEqual(['ann']);
+    limit.add(cid);
+    expect(closed).toEqual(['ann']);
   });
 
-  test('stays for a moment, however many come with him', () => {
-    const { strangers, dismissed } = open();
-    for (const stranger of [ann, bob, cid, dot]) strangers.meet(stranger);
+  test('stays for the grace time, however many connections come at once', () => {
+    const { limit, closed } = open();
+    for (const connection of [ann, bob, cid, dot]) limit.add(connection);
     vi.advanceTimersByTime(999);
-    expect(dismissed).toEqual([]);
+    expect(closed).toEqual([]);
     vi.advanceTimersByTime(10);
-    expect(dismissed).toEqual(['ann', 'bob', 'cid']);
+    expect(closed).toEqual(['ann', 'bob', 'cid']);
   });
 });

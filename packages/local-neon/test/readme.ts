@@ -10,7 +10,9 @@ export async function readmeCode(heading: string): Promise<string[]> {
   return [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
 }
 
-/** All that "From your code" shows of the driver, Drizzle and Kysely, and a query through each: it prints [1, 2, 3, 4]. */
+/**
+ * All that "From your code" shows of the driver, Drizzle and Kysely, and a query through each: it prints [1, 2, 3, 4].
+ */
 export async function everyClient(): Promise<string> {
   const blocks = await readmeCode('From your code');
   return `${blocks.filter((code) => !code.includes('prisma')).join('')}

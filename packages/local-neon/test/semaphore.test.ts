@@ -4,40 +4,40 @@ import { expect, test } from 'vitest';
 
 import { createSemaphore } from '../src/sql/semaphore.ts';
 
-const staying = (): AbortSignal => new AbortController().signal;
+const neverAborts = (): AbortSignal => new AbortController().signal;
 
-test('so many are let in at once, the others in order of arrival as those leave', async () => {
-  const turnstile = createSemaphore(2);
-  const inside: number[] = [];
-  const entered = [1, 2, 3, 4].map((visitor) =>
-    Promise.resolve(turnstile.enter(staying)).then(() => inside.push(visitor)),
+test('acquire takes a free place at once, and waiting callers get places in order of arrival', async () => {
+  const semaphore = createSemaphore(2);
+  const acquired: number[] = [];
+  const calls = [1, 2, 3, 4].map((caller) =>
+    Promise.resolve(semaphore.acquire(neverAborts)).then(() => acquired.push(caller)),
   );
   await settled();
-  expect(inside).toEqual([1, 2]);
-  turnstile.leave();
+  expect(acquired).toEqual([1, 2]);
+  semaphore.release();
   await settled();
-  expect(inside).toEqual([1, 2, 3]);
-  turnstile.leave();
-  await Promise.all(entered);
-  for (const _ of [3, 4]) turnstile.leave();
+  expect(acquired).toEqual([1, 2, 3]);
+  semaphore.release();
+  await Promise.all(calls);
+  for (const _ of [3, 4]) semaphore.release();
   // All places are free again.
-  for (const _ of [5, 6]) await turnstile.enter(staying);
+  for (const _ of [5, 6]) await semaphore.acquire(neverAborts);
 });
 
-test('who gives up waiting leaves his turn to the next', async () => {
-  const turnstile = createSemaphore(1);
-  await turnstile.enter(staying);
-  const leaving = new AbortController();
-  const given = turnstile.enter(() => leaving.signal);
-  const next = turnstile.enter(staying);
-  leaving.abort();
-  await expect(given).rejects.toThrow('aborted');
-  turnstile.leave();
+test('an aborted caller leaves its place in the queue to the next caller', async () => {
+  const semaphore = createSemaphore(1);
+  await semaphore.acquire(neverAborts);
+  const controller = new AbortController();
+  const aborted = semaphore.acquire(() => controller.signal);
+  const next = semaphore.acquire(neverAborts);
+  controller.abort();
+  await expect(aborted).rejects.toThrow('aborted');
+  semaphore.release();
   await next;
 });
 
-test('who has left before he would have to wait does not wait', async () => {
-  const turnstile = createSemaphore(1);
-  await turnstile.enter(staying);
-  await expect(turnstile.enter(() => AbortSignal.abort())).rejects.toThrow('aborted');
+test('a caller whose signal has already aborted does not wait', async () => {
+  const semaphore = createSemaphore(1);
+  await semaphore.acquire(neverAborts);
+  await expect(semaphore.acquire(() => AbortSignal.abort())).rejects.toThrow('aborted');
 });

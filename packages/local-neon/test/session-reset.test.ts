@@ -70,7 +70,9 @@ async function look(isThere: string): Promise<Look> {
   return (await post({ query: `select pg_backend_pid() as pid, (${isThere}) is true as is_there` })).body.rows[0];
 }
 
-/** Looks into the session that served the request before, or nothing would be proved: one that waits too long has gone. */
+/**
+ * Looks into the session that served the request before, or nothing would be proved: one that waits too long has gone.
+ */
 async function lookBehind(leave: () => Promise<unknown>, isThere: string): Promise<Look> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
     const before = await look(isThere);

@@ -50,7 +50,9 @@ interface StartOptions {
   readonly ended?: Promise<void>;
 }
 
-/** PostgreSQL's socket in a folder of its own: the visitors are received in these ways in turn, and then by the server. */
+/**
+ * PostgreSQL's socket in a folder of its own: the visitors are received in these ways in turn, and then by the server.
+ */
 async function start(
   receptions: readonly ((visitor: Socket) => void)[],
   { folder, hasServed = false, ended = never }: StartOptions = {},

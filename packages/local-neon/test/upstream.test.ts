@@ -176,7 +176,7 @@ test.each([
   ['branches', 'list', '--url', 'http://a:secret@localhost'],
 ])('%s … is wrong usage where the URL is none of PostgreSQL’s, which is not repeated', async (...args) => {
   const { code, stderr } = await startCli(args).exited;
-  expect([code, stderr]).toEqual([2, expect.stringContaining('the URL given is none of PostgreSQL')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('not a PostgreSQL URL, such as postgresql://')]);
   expect(stderr).not.toContain('secret');
 });
 
@@ -184,7 +184,10 @@ test.each(['', 'a:secret@localhost', 'mysql://a:secret@localhost/b', 'postgresql
   'what is no URL of PostgreSQL is not taken for one, and its password is not told (%#)',
   async (url) => {
     const error: unknown = await startLocalNeon({ postgres: url }).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: 'START_FAILED', message: expect.stringContaining('is none, such as') });
+    expect(error).toMatchObject({
+      code: 'START_FAILED',
+      message: expect.stringContaining('is not a PostgreSQL URL, such as'),
+    });
     expect(inspect(error)).not.toContain('secret');
   },
 );

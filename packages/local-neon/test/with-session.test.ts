@@ -19,6 +19,6 @@ test('a server that takes a connection and says nothing is not waited for withou
   vi.advanceTimersByTime(120_000);
   expect(await refused).toMatchObject({
     code: 'NOT_RUNNING',
-    message: expect.stringMatching(new RegExp(`^What listens on 127.0.0.1:${port} said nothing for 120 s.*Ctrl-Z`)),
+    message: expect.stringMatching(new RegExp(`^The server on 127.0.0.1:${port} did not answer for 120 s.*Ctrl-Z`)),
   });
 });

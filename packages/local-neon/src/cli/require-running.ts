@@ -1,10 +1,10 @@
-/** The running server that a command is about. */
+/** The running server that a command needs. */
 import { resolve } from 'node:path';
 
 import { LocalNeonError } from '../error.ts';
 import { readRunningServer, type RunningServer } from '../running-server.ts';
 
-/** Throws `NOT_RUNNING` when none serves that folder. */
+/** Throws `NOT_RUNNING` when no server runs on the folder. */
 export async function requireRunning(data: string): Promise<RunningServer> {
   const server = await readRunningServer(resolve(data));
   if (server) return server;
@@ -15,7 +15,7 @@ export function notRunning(data: string): string {
   return `No local Neon runs on the data in ${data}. Start one: local-neon --data ${shellWord(data)}`;
 }
 
-/** As it is to be typed in a command that is shown. */
+/** Quotes an argument for a command that is shown to the user. */
 export function shellWord(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,16 +1,16 @@
 /**
- * The line between a visitor who speaks PostgreSQL, over TCP or in a WebSocket, and a backend of its own: opened when the
- * visitor has said a whole startup packet, and neither end outlives the other.
+ * The backend connection of a client that speaks PostgreSQL, over TCP or in a WebSocket. It is opened when the client
+ * has sent a complete startup packet. When either side closes, so does the other.
  */
 import { connect, type Socket } from 'node:net';
 
-import { createStartup } from './startup.ts';
-import type { PreAuthLimit } from './pre-auth-limit.ts';
 import type { ConnectionWatch } from '../query-events/connection-watch.ts';
+import type { PreAuthLimit } from './pre-auth-limit.ts';
+import { createStartup } from './startup.ts';
 
-/** What the visitor speaks through. */
+/** The client's side of the connection. */
 export interface ClientSide {
-  /** False when it has enough for now; `sent` is called when it has room. */
+  /** False when the client's buffer is full; `sent` is called when it has room again. */
   send(bytes: Buffer, sent: () => void): boolean;
   pause(): void;
   resume(): void;
@@ -19,21 +19,25 @@ export interface ClientSide {
 
 export interface BackendConnection {
   readonly fromClient: (bytes: Buffer) => void;
-  /** The visitor has gone. */
+  /** Call when the client has disconnected. */
   readonly close: () => void;
 }
 
 export interface BackendOptions {
   /** PostgreSQL's Unix socket. */
   readonly socketPath: string;
-  /** Lines that hold a backend and have not logged in. */
-  readonly logins: PreAuthLimit<BackendConnection>;
+  /** Limits connections that hold a backend and have not logged in. */
+  readonly pendingLogins: PreAuthLimit<BackendConnection>;
+  /** Called when the startup packet is complete. */
   readonly onStart: () => void;
-  /** Sees what passes between the two, as the server takes part in it. */
+  /** Receives the bytes of both directions as the server sends and receives them. */
   readonly watch?: ConnectionWatch | undefined;
 }
 
-export function openBackendConnection(visitor: ClientSide, { socketPath, logins, onStart, watch }: BackendOptions): BackendConnection {
+export function openBackendConnection(
+  client: ClientSide,
+  { socketPath, pendingLogins, onStart, watch }: BackendOptions,
+): BackendConnection {
   let backend: Socket | undefined;
   let isClosed = false;
 
@@ -41,46 +45,46 @@ export function openBackendConnection(visitor: ClientSide, { socketPath, logins,
     const socket = connect(socketPath);
     if (watch) socket.on('data', watch.fromServer);
     socket.on('data', startup.fromServer);
-    // `close` follows, and says all there is to say to the other side.
+    // `close` follows an error, and closes the client's side.
     socket.on('error', () => {});
     socket.on('close', () => {
-      logins.forget(line);
-      visitor.close();
+      pendingLogins.remove(connection);
+      client.close();
     });
     onStart();
-    logins.meet(line);
+    pendingLogins.add(connection);
     return socket;
   };
   const startup = createStartup({
     toClient: (bytes) => {
-      const isRoomy = visitor.send(bytes, () => backend?.resume());
-      if (!isRoomy) backend?.pause();
+      const hasRoom = client.send(bytes, () => backend?.resume());
+      if (!hasRoom) backend?.pause();
     },
     toServer: (bytes) => {
       if (isClosed) return;
       backend ??= open();
       watch?.fromClient(bytes);
       if (backend.write(bytes)) return;
-      visitor.pause();
-      backend.once('drain', () => visitor.resume());
+      client.pause();
+      backend.once('drain', () => client.resume());
     },
-    onFull: () => visitor.pause(),
+    onFull: () => client.pause(),
     onReady: () => {
-      logins.forget(line);
-      visitor.resume();
+      pendingLogins.remove(connection);
+      client.resume();
     },
-    onNonsense: () => {
-      visitor.close();
-      line.close();
+    onInvalid: () => {
+      client.close();
+      connection.close();
     },
   });
-  const line: BackendConnection = {
+  const connection: BackendConnection = {
     fromClient: startup.fromClient,
     close: () => {
       isClosed = true;
-      logins.forget(line);
+      pendingLogins.remove(connection);
       backend?.destroy();
     },
   };
-  return line;
+  return connection;
 }

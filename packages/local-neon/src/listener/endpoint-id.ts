@@ -1,30 +1,30 @@
 /**
- * The ID of a Neon endpoint, as a client names it that does not tell its host by TLS: among the `options` of the startup packet,
- * or else in front of the password. Neon's proxy takes it out before PostgreSQL sees it, and so it is here, where there is one
- * endpoint for every ID. https://neon.com/docs/connect/connection-errors#the-endpoint-id-is-not-specified
+ * Removes the ID of a Neon endpoint from a login, as Neon's proxy does. A client without TLS SNI sends it in the
+ * `options` of the startup packet or in front of the password. The ID is not checked, because this server is one
+ * endpoint. https://neon.com/docs/connect/connection-errors#the-endpoint-id-is-not-specified
  */
 export interface NamedEndpoint {
-  /** Without what is the proxy's. */
+  /** Without the proxy's options. */
   readonly packet: Buffer;
-  /** Then the password is all password, as on Neon. */
+  /** Whether the options named an endpoint. Then the password has no prefix, as on Neon. */
   readonly isNamed: boolean;
 }
 
-/** https://www.postgresql.org/docs/current/protocol-message-formats.html: its length, and the version of the protocol. */
+/** https://www.postgresql.org/docs/current/protocol-message-formats.html: the length and the protocol version. */
 const HEADER_BYTES = 8;
 const PROTOCOL_MAJOR = 3;
 
-/** PostgreSQL splits options at white space that has no backslash in front of it. */
+/** PostgreSQL splits options at white space, except after a backslash. */
 const OPTION = /(?:\\.|[^ \t\n\v\f\r])+/gs;
 const ENDPOINT = /^(?:endpoint|project)=/;
-/** Asks the proxy for what this gateway does for everybody: to hand on every parameter of the session. */
+/** Asks Neon's proxy to pass on all session parameters, which this server always does. */
 const PARAMS_COMPAT = /^neon_proxy_params_compat:/;
 const PASSWORD = /^(?:endpoint|project)=[^;$]*[;$]/;
 
-/** Of a whole startup packet; any other first packet is left as it is. */
+/** Takes a complete startup packet. Any other first packet is returned unchanged. */
 export function stripEndpoint(packet: Buffer): NamedEndpoint {
   if (packet.readUInt16BE(4) !== PROTOCOL_MAJOR) return { packet, isNamed: false };
-  // Bytes as they are, whatever their encoding: names and values in turn.
+  // Names and values in turn. latin1 keeps the bytes of any encoding.
   const words = packet.toString('latin1', HEADER_BYTES).split('\0');
   let isNamed = false;
   let isChanged = false;
@@ -42,7 +42,7 @@ export function stripEndpoint(packet: Buffer): NamedEndpoint {
   return { packet: changed, isNamed };
 }
 
-/** Of a PasswordMessage, when no endpoint was named before: `endpoint=<id>;<password>`, or a `$` in place of the semicolon. */
+/** Removes `endpoint=<id>;` or `endpoint=<id>$` from a PasswordMessage. For a login whose options name no endpoint. */
 export function stripPasswordPrefix(message: Buffer): Buffer {
   const text = message.toString('latin1', 5);
   const password = text.replace(PASSWORD, '');

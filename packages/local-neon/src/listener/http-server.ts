@@ -1,4 +1,4 @@
-/** The HTTP of the front door: Neon's `/sql` and its WebSockets, for the visitors who may come in. */
+/** The HTTP side of the listener: Neon's `/sql` and WebSockets, for requests that the origin policy allows. */
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
@@ -6,34 +6,34 @@ import type { Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 import type { HttpAnswer, HttpRequest } from '../sql/http-exchange.ts';
-import { GRANT_WEBSOCKETS, ignoreUpgrade, wantsWebSocket } from './ignore-upgrade.ts';
-import { receive } from './incoming-request.ts';
+import { UPGRADE_OPTIONS, ignoreUpgrade, wantsWebSocket } from './ignore-upgrade.ts';
+import { handleRequest } from './incoming-request.ts';
 import { answerClientError, sendRawError } from './raw-http-error.ts';
 import { createOriginPolicy } from './origin-policy.ts';
 
 export interface HttpServerOptions {
-  /** Origins of the web pages that may come in. */
+  /** Origins of the web pages that may connect. */
   readonly allowOrigin: readonly string[];
   readonly handleSql: (request: HttpRequest) => Promise<HttpAnswer>;
   readonly onWebSocket: (webSocket: WebSocket, socket: Socket) => void;
   readonly timeouts: HttpTimeouts;
 }
 
-/** In milliseconds, from the first byte of a request on. */
+/** In milliseconds, from the first byte of a request. */
 export interface HttpTimeouts {
   readonly headersTimeout: number;
   readonly requestTimeout: number;
-  /** How often the two are looked after. */
+  /** How often the two timeouts are checked. */
   readonly connectionsCheckingInterval: number;
 }
 
 const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
-/** A server without a port: it takes the sockets that it is told of by `connection`. */
+/** A server without a port of its own. Emit `connection` to give it a socket. */
 export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts }: HttpServerOptions): Server {
-  const visitors = createOriginPolicy(allowOrigin);
-  const http = createServer({ ...timeouts, ...GRANT_WEBSOCKETS }, (request, response) => {
-    const refusal = visitors.refusalOf(request.headers);
+  const policy = createOriginPolicy(allowOrigin);
+  const http = createServer({ ...timeouts, ...UPGRADE_OPTIONS }, (request, response) => {
+    const refusal = policy.refusalOf(request.headers);
     if (refusal !== undefined) {
       response.writeHead(403, { 'content-type': 'application/json', 'neon-request-id': randomUUID() });
       response.end(JSON.stringify({ message: refusal }));
@@ -41,14 +41,14 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
     }
     const { origin } = request.headers;
     if (origin !== undefined || request.method === 'OPTIONS') {
-      for (const [name, value] of Object.entries(visitors.corsHeaders(origin))) response.setHeader(name, value);
+      for (const [name, value] of Object.entries(policy.corsHeaders(origin))) response.setHeader(name, value);
     }
-    receive(request, response, handleSql);
+    handleRequest(request, response, handleSql);
   });
-  // As Neon's proxy does with what it does not know; Node by itself answers 417.
+  // Ignore an unknown expectation, as Neon's proxy does. Node's default answer is 417.
   http.on('checkExpectation', (request, response) => http.emit('request', request, response));
   http.on('clientError', answerClientError);
-  // The timeouts begin to be looked after when a server listens, which this one never does itself.
+  // Node checks the timeouts from `listening` on, and this server never listens itself.
   http.emit('listening');
 
   const webSockets = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX });
@@ -57,7 +57,7 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
       ignoreUpgrade(http, request, socket, head);
       return;
     }
-    const refusal = visitors.refusalOf(request.headers);
+    const refusal = policy.refusalOf(request.headers);
     if (refusal === undefined) {
       webSockets.handleUpgrade(request, socket, head, (webSocket) => onWebSocket(webSocket, request.socket));
     } else {

@@ -1,24 +1,28 @@
 /**
- * A request that wishes for another protocol than a WebSocket, as Java's client and curl do for HTTP/2: the wish is ignored and the
- * request served, https://www.rfc-editor.org/rfc/rfc9110.html#section-7.8
+ * Ignores an Upgrade to any protocol but WebSocket and serves the request. Java's HTTP client and curl ask for HTTP/2
+ * in this way. https://www.rfc-editor.org/rfc/rfc9110.html#section-7.8
  *
- * Node from 24.9 on asks which wishes to grant. An older one hands over every request that has one, having read its head only.
+ * Node 24.9 and later asks the server which upgrades to accept. Earlier versions emit `upgrade` for every one, after
+ * reading only the head of the request.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 
 import { responseInProgress } from './raw-http-error.ts';
 
-/** Of a server: from Node 24.9 on, https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener */
-export const GRANT_WEBSOCKETS = { shouldUpgradeCallback: wantsWebSocket };
+/**
+ * Options of the server, for Node 24.9 and later:
+ * https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener
+ */
+export const UPGRADE_OPTIONS = { shouldUpgradeCallback: wantsWebSocket };
 
 export function wantsWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
-/** Before Node 24.9: gives the server the request once more, without its wish. */
+/** For Node before 24.9: gives the request to the server again, without its Upgrade header. */
 export function ignoreUpgrade(http: Server, request: IncomingMessage, socket: Duplex, rest: Buffer): void {
-  // Of requests sent one behind the other this may be a later one.
+  // With pipelined requests, the answer to an earlier one may still be in progress.
   const earlier = responseInProgress(socket);
   if (earlier) {
     earlier.once('close', () => ignoreUpgrade(http, request, socket, rest));

@@ -1,17 +1,17 @@
-/** Node's request and response, for those who know no sockets. */
+/** Turns Node's request and response into the request and answer of a handler. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { BYTES_MAX, type HttpAnswer, type HttpRequest } from '../sql/http-exchange.ts';
 
-/** Hands the request over when all of its body is there, or too much of it, and sends the answer. */
-export function receive(
+/** Calls `handle` when the body is complete or too large, and sends the answer. */
+export function handleRequest(
   message: IncomingMessage,
   response: ServerResponse,
   handle: (request: HttpRequest) => Promise<HttpAnswer>,
 ): void {
   const answer = (body: Buffer | undefined): void =>
     void handle(toRequest(message, response, body)).then((answered) => send(response, answered));
-  // Who tells how much he will send is told at once.
+  // With a Content-Length, a body that is too large is refused before it arrives.
   if (Number(message.headers['content-length']) > BYTES_MAX) return answer(undefined);
   const parts: Buffer[] = [];
   let bytes = 0;
@@ -19,22 +19,22 @@ export function receive(
     const before = bytes;
     bytes += part.length;
     if (bytes <= BYTES_MAX) parts.push(part);
-    // What still comes is read and forgotten, or the connection would serve nobody any more.
+    // Read and drop the rest of the body: unread, it would block the connection for later requests.
     else if (before <= BYTES_MAX) answer(undefined);
   });
-  // One that is broken off has no end: there is nobody to answer.
+  // `end` is not emitted for a request that was broken off, which needs no answer.
   message.on('end', () => {
     if (bytes <= BYTES_MAX) answer(parts.length === 1 ? parts[0] : Buffer.concat(parts));
   });
 }
 
 function toRequest(message: IncomingMessage, response: ServerResponse, body: Buffer | undefined): HttpRequest {
-  // Of a request a server has both.
+  // A server's request has both.
   const { method = '', url = '' } = message;
   return {
     method,
     url,
-    // Of a header that came more than once Node makes one, save of `set-cookie`.
+    // Node joins repeated headers into one string, except `set-cookie`.
     header: (name) => message.headers[name] as string | undefined,
     body,
     signal: () => signalOf(response),
@@ -49,10 +49,13 @@ function signalOf(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** Up to there Node writes a text out without a copy, its head included. */
+/** Up to this size, Node writes head and text without a copy. */
 const SHORT_BYTES_MAX = 15_000;
 
-/** Node puts the head and a text into one piece, and sends bytes as another one, which takes longer than to make them a text. */
+/**
+ * Sends a short body as a string: Node writes the head and a string in one piece, but bytes in a second one, which is
+ * slower.
+ */
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   if (typeof body === 'string' || body.length > SHORT_BYTES_MAX) response.end(body);

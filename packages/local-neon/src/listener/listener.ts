@@ -1,51 +1,51 @@
 /**
- * One loopback port for three protocols, told apart by the first byte: a PostgreSQL packet begins with the high byte of its
- * length, zero; an HTTP request with the letter of its method.
+ * One loopback port for three protocols, told apart by the first byte: a PostgreSQL packet begins with zero, the high
+ * byte of its length; an HTTP request begins with the first letter of its method.
  */
 import type { Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
 
+import { watchConnection } from '../query-events/connection-watch.ts';
+import type { OnQuery, Transport } from '../query-events/query-event.ts';
 import type { HttpAnswer, HttpRequest } from '../sql/http-exchange.ts';
+import type { BackendConnection, BackendOptions } from './backend-connection.ts';
 import { createHttpServer, type HttpTimeouts } from './http-server.ts';
 import { closePort, listen } from './loopback-port.ts';
-import type { OnQuery, Transport } from '../query-events/query-event.ts';
-import type { BackendConnection, BackendOptions } from './backend-connection.ts';
-import { createPreAuthLimit } from './pre-auth-limit.ts';
+import { createPreAuthLimit, type PreAuthLimit } from './pre-auth-limit.ts';
 import { tcpTunnel } from './tcp-tunnel.ts';
 import { websocketTunnel } from './websocket-tunnel.ts';
-import { watchConnection } from '../query-events/connection-watch.ts';
 
 export interface Listener {
   readonly port: number;
-  /** Closes the port and what came in through it. */
+  /** Closes the port and all its connections. */
   close(): Promise<void>;
 }
 
 export interface ListenerOptions {
   /** 0 takes a free one. */
   readonly port: number;
-  /** Origins of the web pages that may come in. */
+  /** Origins of the web pages that may connect. */
   readonly allowOrigin: readonly string[];
   readonly handleSql: (request: HttpRequest) => Promise<HttpAnswer>;
   /** PostgreSQL's Unix socket. */
   readonly socketPath: string;
-  /** Whoever comes before PostgreSQL is ready waits for it. */
+  /** Resolves when PostgreSQL is ready. Earlier connections wait for it. */
   readonly ready: Promise<void>;
-  /** Told of each query that a session runs. */
+  /** Called after each query of a session. */
   readonly onQuery?: OnQuery | undefined;
-  /** Unless given, `DEFAULT_LIMITS`. */
-  readonly patience?: ConnectionLimits;
+  /** `DEFAULT_LIMITS` by default. */
+  readonly limits?: ConnectionLimits;
 }
 
-/** How long who holds what while he has not said what he wants. */
+/** Timeouts and limits for connections that have not authenticated. */
 export interface ConnectionLimits extends HttpTimeouts {
-  /** A connection, until there is a request or a startup packet. */
-  readonly firstMessageTimeoutMs: number;
+  /** From the connection to its first complete request or startup packet. */
+  readonly silenceTimeoutMs: number;
   readonly silentMax: number;
-  /** A backend, until the login is through. */
+  /** From the startup packet, which opens a backend, to the end of the login. */
   readonly loginTimeoutMs: number;
   readonly pendingLoginsMax: number;
-  /** Who came later than this is not sent away for being one of many. */
+  /** A younger connection is not closed for being one of too many. */
   readonly graceMs: number;
 }
 
@@ -53,80 +53,102 @@ const DEFAULT_LIMITS: ConnectionLimits = {
   headersTimeout: 15_000,
   requestTimeout: 60_000,
   connectionsCheckingInterval: 5000,
-  firstMessageTimeoutMs: 30_000,
+  silenceTimeoutMs: 30_000,
   silentMax: 500,
   loginTimeoutMs: 30_000,
-  // PostgreSQL has 200.
+  // PostgreSQL has 200 connections.
   pendingLoginsMax: 120,
   graceMs: 1000,
 };
 
+interface ListenerState {
+  readonly options: ListenerOptions;
+  readonly http: HttpServer;
+  readonly sockets: Set<Socket>;
+  /** Connections without a complete request or startup packet. */
+  readonly silent: PreAuthLimit<Socket>;
+  readonly pendingLogins: PreAuthLimit<BackendConnection>;
+}
+
 /** Throws `PORT_TAKEN`. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const { allowOrigin, handleSql, onQuery, ready, patience = DEFAULT_LIMITS } = options;
-  const visitors = new Set<Socket>();
-  const silent = createPreAuthLimit<Socket>({
-    max: patience.silentMax,
-    timeoutMs: patience.firstMessageTimeoutMs,
-    graceMs: patience.graceMs,
-    dismiss: (socket) => socket.destroy(),
-  });
-  const logins = createPreAuthLimit<BackendConnection>({
-    max: patience.pendingLoginsMax,
-    timeoutMs: patience.loginTimeoutMs,
-    graceMs: patience.graceMs,
-    dismiss: (line) => line.close(),
-  });
-  const lineOptions = (socket: Socket, transport: Transport): BackendOptions => ({
-    socketPath: options.socketPath,
-    logins,
-    onStart: () => silent.forget(socket),
-    watch: onQuery && watchConnection(transport, onQuery),
-  });
+  const { allowOrigin, handleSql, limits = DEFAULT_LIMITS } = options;
+  const { graceMs } = limits;
   const http = createHttpServer({
     allowOrigin,
     handleSql,
-    onWebSocket: (webSocket, socket) => websocketTunnel(webSocket, lineOptions(socket, 'websocket')),
-    timeouts: patience,
+    onWebSocket: (webSocket, socket) => websocketTunnel(webSocket, backendOptions(state, socket, 'websocket')),
+    timeouts: limits,
   });
-  http.on('request', ({ socket }) => silent.forget(socket));
-  const welcome = (socket: Socket): void => {
-    visitors.add(socket);
-    silent.meet(socket);
-    socket.once('close', () => {
-      visitors.delete(socket);
-      silent.forget(socket);
-    });
-    // A visitor who leaves in the middle concerns nobody else.
-    socket.on('error', () => socket.destroy());
-    socket.setNoDelay(true);
-    ready.then(
-      () => route(socket, http, () => tcpTunnel(socket, lineOptions(socket, 'tcp'))),
-      // Whoever opened the door closes it.
-      () => {},
-    );
+  const state: ListenerState = {
+    options,
+    http,
+    sockets: new Set(),
+    silent: createPreAuthLimit<Socket>({
+      max: limits.silentMax,
+      timeoutMs: limits.silenceTimeoutMs,
+      graceMs,
+      close: (socket) => socket.destroy(),
+    }),
+    pendingLogins: createPreAuthLimit<BackendConnection>({
+      max: limits.pendingLoginsMax,
+      timeoutMs: limits.loginTimeoutMs,
+      graceMs,
+      close: (connection) => connection.close(),
+    }),
   };
-  const { port, servers } = await listen(options.port, welcome);
+  http.on('request', ({ socket }) => state.silent.remove(socket));
+  const { port, servers } = await listen(options.port, (socket) => onConnection(state, socket));
   return {
     port,
     close: async () => {
       const closed = closePort(servers);
       http.close();
-      for (const socket of visitors) socket.destroy();
+      for (const socket of state.sockets) socket.destroy();
       await closed;
     },
   };
 }
 
-function route(socket: Socket, http: HttpServer, enterPostgres: () => void): void {
+function onConnection(state: ListenerState, socket: Socket): void {
+  state.sockets.add(socket);
+  state.silent.add(socket);
+  socket.once('close', () => {
+    state.sockets.delete(socket);
+    state.silent.remove(socket);
+  });
+  socket.on('error', () => socket.destroy());
+  socket.setNoDelay(true);
+  state.options.ready.then(
+    () => route(state, socket),
+    // When PostgreSQL does not start, the caller of `openListener` closes the port.
+    () => {},
+  );
+}
+
+function route(state: ListenerState, socket: Socket): void {
   socket.once('data', (chunk: Buffer) => {
     socket.pause();
     socket.unshift(chunk);
-    if (chunk[0] === 0) enterPostgres();
-    else if (isLetter(chunk[0])) http.emit('connection', socket);
+    if (chunk[0] === 0) tcpTunnel(socket, backendOptions(state, socket, 'tcp'));
+    else if (isLetter(chunk[0])) state.http.emit('connection', socket);
     else socket.destroy();
     socket.resume();
   });
+}
+
+function backendOptions(
+  { options, silent, pendingLogins }: ListenerState,
+  socket: Socket,
+  transport: Transport,
+): BackendOptions {
+  const { socketPath, onQuery } = options;
+  return {
+    socketPath,
+    pendingLogins,
+    onStart: () => silent.remove(socket),
+    watch: onQuery && watchConnection(transport, onQuery),
+  };
 }
 
 function isLetter(byte: number | undefined): boolean {

@@ -1,4 +1,4 @@
-/** One port on both loopback addresses. */
+/** Listens on one port of both loopback addresses. */
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 
@@ -12,16 +12,16 @@ export interface LoopbackPort {
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
 /**
- * `localhost` is both addresses to some resolvers, in either order: taken on both, so that nobody else answers for us. 0 takes
- * a free one. Throws `PORT_TAKEN`.
+ * Listens on both addresses: a resolver may give either one for `localhost`, and another program could listen on the
+ * second. 0 takes a free port. Throws `PORT_TAKEN`.
  */
-export async function listen(wanted: number, welcome: (socket: Socket) => void): Promise<LoopbackPort> {
+export async function listen(wanted: number, onConnection: (socket: Socket) => void): Promise<LoopbackPort> {
   for (let attempt = 1; ; attempt += 1) {
     const servers: Server[] = [];
     try {
       let port = wanted;
       for (const host of LOOPBACK) {
-        const server = await listenOn(host, port, welcome);
+        const server = await listenOn(host, port, onConnection);
         if (!server) continue;
         servers.push(server);
         port = (server.address() as { port: number }).port;
@@ -30,21 +30,25 @@ export async function listen(wanted: number, welcome: (socket: Socket) => void):
     } catch (error) {
       await closePort(servers);
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      // A free port of one address may be taken on the other: ask for another one.
+      // A port that is free on one address may be taken on the other. Try another port.
       if (wanted === 0 && attempt < 10) continue;
       throw await portTaken(wanted, error);
     }
   }
 }
 
-/** Resolves when the connections that came through it have gone. */
+/** Resolves when all connections of the port are closed. */
 export async function closePort(servers: readonly Server[]): Promise<void> {
   await Promise.all(servers.map((server) => once(server.close(), 'close')));
 }
 
-/** Undefined on a machine without that address (no IPv6). */
-async function listenOn(host: string, port: number, welcome: (socket: Socket) => void): Promise<Server | undefined> {
-  const server = createServer(welcome);
+/** Undefined on a machine without this address (no IPv6). */
+async function listenOn(
+  host: string,
+  port: number,
+  onConnection: (socket: Socket) => void,
+): Promise<Server | undefined> {
+  const server = createServer(onConnection);
   try {
     server.listen({ host, port });
     await once(server, 'listening');

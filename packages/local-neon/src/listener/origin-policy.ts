@@ -1,19 +1,22 @@
 /**
- * Who may come in. The door is on loopback, and a web page in the developer's browser is on loopback too: it could post to
- * `/sql`, or reach it by a name of its own that resolves to 127.0.0.1. So a request that carries a browser's `Origin` is
- * refused unless that origin was allowed by name, and so is a `Host` that is neither loopback nor that of such an origin. Neon
- * itself answers browsers from anywhere.
+ * The origin policy of the listener. It listens on loopback, which a web page in the developer's browser can reach: by
+ * a POST to `/sql`, or by a name of its own that resolves to 127.0.0.1 (DNS rebinding). So a request with an `Origin`
+ * is refused unless that origin was allowed by name, and so is a `Host` that is neither a loopback name nor the host of
+ * an allowed origin. Neon itself accepts every origin.
  */
 import { isLoopbackName, normalHost } from './loopback-name.ts';
 
 export interface OriginPolicy {
-  /** Why a request with these headers is refused; undefined lets it in. */
+  /** The reason to refuse a request with these headers; undefined when it is allowed. */
   refusalOf(headers: { origin?: string | undefined; host?: string | undefined }): string | undefined;
-  /** What a browser must read to hand the answer to a page of this origin: https://fetch.spec.whatwg.org/#http-cors-protocol */
+  /**
+   * The headers that let a browser pass the answer to a page of this origin:
+   * https://fetch.spec.whatwg.org/#http-cors-protocol
+   */
   corsHeaders(origin: string | undefined): Record<string, string>;
 }
 
-/** What Neon's driver sends from a browser. */
+/** The headers that Neon's driver sends from a browser. */
 const REQUEST_HEADERS = [
   'Authorization',
   'Content-Type',
@@ -46,15 +49,18 @@ export function createOriginPolicy(allowOrigin: readonly string[]): OriginPolicy
       'access-control-allow-methods': 'POST, OPTIONS',
       'access-control-allow-headers': REQUEST_HEADERS,
       'access-control-expose-headers': ANSWER_HEADERS,
-      // A day, as on Neon: these headers make a browser ask before each request.
+      // A day, as on Neon. Without it a browser sends a preflight request before each query.
       'access-control-max-age': '86400',
-      // A public page asks a loopback address: https://wicg.github.io/private-network-access/
+      // For a public page that connects to a loopback address: https://wicg.github.io/private-network-access/
       'access-control-allow-private-network': 'true',
     }),
   };
 }
 
-/** An origin as browsers send it (`http://localhost:3000/` is written without its slash). Throws `TypeError` for what is none. */
+/**
+ * Normalizes an origin to the spelling of browsers, without a slash at the end. Throws `TypeError` when the text is not
+ * an origin.
+ */
 export function toOrigin(text: string): string {
   const { protocol, origin, pathname, search, hash } = new URL(text);
   const isOrigin = /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';

@@ -1,52 +1,57 @@
 /**
- * OriginPolicy who have not yet said what they want: a connection without a whole request, a session that has not logged in.
- * Each holds something that is scarce, so they get a limited time, and when there are many the oldest make room.
+ * Limits connections before authentication: a connection without a complete request, a session that has not logged in.
+ * Each holds a scarce resource, so its time is limited; and when there are too many, the oldest are closed.
  */
-export interface PreAuthLimit<ClientSide extends object> {
-  /** From now on the visitor is a stranger. */
-  meet(visitor: ClientSide): void;
-  /** It has said what it wants, or has gone. */
-  forget(visitor: ClientSide): void;
+export interface PreAuthLimit<Connection extends object> {
+  /** Starts the clock of a connection. */
+  add(connection: Connection): void;
+  /** The connection has authenticated, or has closed. */
+  remove(connection: Connection): void;
 }
 
-export interface PreAuthLimitOptions<ClientSide> {
+export interface PreAuthLimitOptions<Connection> {
   readonly max: number;
   readonly timeoutMs: number;
-  /** One younger than this stays, however many there are: who arrives in a crowd may be about to speak. */
+  /**
+   * A younger connection is not closed for being one of too many: of many clients that connect at once, each may be
+   * about to log in.
+   */
   readonly graceMs: number;
-  readonly dismiss: (visitor: ClientSide) => void;
+  readonly close: (connection: Connection) => void;
 }
 
-/** A timer may be early by one, and its clock is another one. */
+/** setTimeout may fire about 1 ms before performance.now() agrees. */
 const EARLY_MS = 2;
 
-export function createPreAuthLimit<ClientSide extends object>(options: PreAuthLimitOptions<ClientSide>): PreAuthLimit<ClientSide> {
+export function createPreAuthLimit<Connection extends object>(
+  options: PreAuthLimitOptions<Connection>,
+): PreAuthLimit<Connection> {
   /** Oldest first. */
-  const known = new Map<ClientSide, { readonly since: number; readonly timer: NodeJS.Timeout }>();
+  const pending = new Map<Connection, { readonly since: number; readonly timer: NodeJS.Timeout }>();
 
-  const forget = (visitor: ClientSide): void => {
-    clearTimeout(known.get(visitor)?.timer);
-    known.delete(visitor);
+  const remove = (connection: Connection): void => {
+    clearTimeout(pending.get(connection)?.timer);
+    pending.delete(connection);
   };
-  const dismiss = (visitor: ClientSide): void => {
-    forget(visitor);
-    options.dismiss(visitor);
+  const close = (connection: Connection): void => {
+    remove(connection);
+    options.close(connection);
   };
-  const makeRoom = (): void => {
-    for (const [visitor, { since }] of known) {
-      if (known.size < options.max || performance.now() - since < options.graceMs) return;
-      dismiss(visitor);
+  const closeOldest = (): void => {
+    for (const [connection, { since }] of pending) {
+      if (pending.size < options.max || performance.now() - since < options.graceMs) return;
+      close(connection);
     }
   };
 
   return {
-    meet: (visitor) => {
-      makeRoom();
-      const timer = setTimeout(() => dismiss(visitor), options.timeoutMs).unref();
-      known.set(visitor, { since: performance.now(), timer });
-      // A crowd that came at once makes room when its moment is over, also when nobody comes after it.
-      if (known.size > options.max) setTimeout(makeRoom, options.graceMs + EARLY_MS).unref();
+    add: (connection) => {
+      closeOldest();
+      const timer = setTimeout(() => close(connection), options.timeoutMs).unref();
+      pending.set(connection, { since: performance.now(), timer });
+      // Connections that came at once are closed after the grace time, also when no other connection follows.
+      if (pending.size > options.max) setTimeout(closeOldest, options.graceMs + EARLY_MS).unref();
     },
-    forget,
+    remove,
   };
 }

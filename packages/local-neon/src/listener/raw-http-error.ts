@@ -1,9 +1,9 @@
-/** An answer on a socket of which no HTTP response can be made: what came was no request, or none that ended. */
+/** Sends an HTTP error on a raw socket, for bytes that Node could not parse as a complete request. */
 import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Answers and closes. Who can no longer read, or is in the middle of an answer, is told nothing. */
+/** Answers and closes. Only closes when the socket is not writable, or a response is already being sent. */
 export function sendRawError(socket: Duplex, status: number, message: string): void {
   if (!socket.writable || responseInProgress(socket)?.headersSent) {
     socket.destroy();
@@ -17,32 +17,32 @@ export function sendRawError(socket: Duplex, status: number, message: string): v
     `content-length: ${Buffer.byteLength(body)}`,
     `neon-request-id: ${randomUUID()}`,
   ];
-  // Half closed it would be held until the other side closes, too.
+  // A half-closed socket would stay until the client closes it, too.
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
 /**
- * SETTINGS, and GOAWAY with HTTP_1_1_REQUIRED: https://www.rfc-editor.org/rfc/rfc9113.html#section-6.8. An HTTP/2 client takes any
- * HTTP/1.1 answer for an empty one.
+ * SETTINGS, and GOAWAY with HTTP_1_1_REQUIRED: https://www.rfc-editor.org/rfc/rfc9113.html#section-6.8. An HTTP/2
+ * client would read any HTTP/1.1 answer as an empty one.
  */
 const REQUIRE_HTTP_1_1 = Buffer.from(
   '000000 04 00 00000000 000008 07 00 00000000 00000000 0000000d'.replaceAll(' ', ''),
   'hex',
 );
 
-/** Answers a request that cannot be served as what it is: HTTP/2 with prior knowledge, or no HTTP at all. */
+/** Answers bytes that are no HTTP/1.1 request: HTTP/2 with prior knowledge, or no HTTP at all. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'HPE_PAUSED_H2_UPGRADE') socket.end(REQUIRE_HTTP_1_1, () => socket.destroy());
   else sendRawError(socket, ...describeError(error));
 }
 
-/** The answer that goes out on a socket, unless it has ended. */
+/** The response that is being sent on a socket. */
 export function responseInProgress(socket: Duplex): ServerResponse | undefined {
-  // Node's own way to know: https://github.com/nodejs/node/blob/v22.12.0/lib/_http_server.js#L925
+  // Node itself reads this field: https://github.com/nodejs/node/blob/v22.12.0/lib/_http_server.js#L925
   return (Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined) ?? undefined;
 }
 
-/** What of a request was wrong, by the code of Node's error: https://nodejs.org/api/http.html#event-clienterror */
+/** Status and message for the code of Node's error: https://nodejs.org/api/http.html#event-clienterror */
 function describeError({ code }: NodeJS.ErrnoException): [status: number, message: string] {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':

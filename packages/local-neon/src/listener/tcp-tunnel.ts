@@ -1,11 +1,11 @@
-/** Plain PostgreSQL, for psql, `pg` and whatever else speaks it. */
+/** The PostgreSQL protocol over TCP, for psql, `pg` and every other client. */
 import type { Socket } from 'node:net';
 
 import { type BackendOptions, openBackendConnection } from './backend-connection.ts';
 
-/** Joins a TCP connection to a backend of its own. A CancelRequest is one too: there is one server, so it reaches the right one. */
+/** Joins a TCP connection to a backend of its own. A CancelRequest needs no routing: there is one server. */
 export function tcpTunnel(socket: Socket, options: BackendOptions): void {
-  const line = openBackendConnection(
+  const backend = openBackendConnection(
     {
       send: (bytes, sent) => {
         if (socket.write(bytes)) return true;
@@ -14,11 +14,11 @@ export function tcpTunnel(socket: Socket, options: BackendOptions): void {
       },
       pause: () => socket.pause(),
       resume: () => socket.resume(),
-      // What the server said last is still on its way.
+      // Not `destroy`: the last bytes of the server are still to be sent.
       close: () => socket.destroySoon(),
     },
     options,
   );
-  socket.on('data', line.fromClient);
-  socket.on('close', line.close);
+  socket.on('data', backend.fromClient);
+  socket.on('close', backend.close);
 }

@@ -1,4 +1,4 @@
-/** Neon's WebSocket endpoint: binary frames are the bytes of a PostgreSQL connection, cut anywhere. */
+/** Neon's WebSocket endpoint: binary frames hold the bytes of a PostgreSQL connection, cut anywhere. */
 import type { WebSocket } from 'ws';
 
 import { type BackendOptions, openBackendConnection } from './backend-connection.ts';
@@ -9,7 +9,7 @@ const BUFFERED_BYTES_MAX = 1_048_576;
 
 /** Joins a WebSocket to a backend of its own. */
 export function websocketTunnel(webSocket: WebSocket, options: BackendOptions): void {
-  const line = openBackendConnection(
+  const backend = openBackendConnection(
     {
       send: (bytes, sent) => {
         webSocket.send(bytes, sent);
@@ -18,7 +18,7 @@ export function websocketTunnel(webSocket: WebSocket, options: BackendOptions): 
       pause: () => webSocket.pause(),
       resume: () => webSocket.resume(),
       close: () => {
-        // A paused one would never read the answer to its closing frame.
+        // A paused WebSocket would not read the answer to its close frame.
         webSocket.resume();
         webSocket.close();
       },
@@ -26,10 +26,10 @@ export function websocketTunnel(webSocket: WebSocket, options: BackendOptions): 
     options,
   );
   webSocket.on('message', (data: Buffer, isBinary) => {
-    if (isBinary) line.fromClient(data);
+    if (isBinary) backend.fromClient(data);
     else webSocket.close(UNSUPPORTED_DATA, 'PostgreSQL speaks in binary frames');
   });
-  webSocket.on('close', line.close);
+  webSocket.on('close', backend.close);
   // `close` follows.
   webSocket.on('error', () => {});
 }

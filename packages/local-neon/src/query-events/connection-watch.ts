@@ -1,27 +1,51 @@
 /**
- * Which queries pass on a PostgreSQL connection, and how they end, read from the bytes of both directions without touching
- * them: https://www.postgresql.org/docs/current/protocol-flow.html
+ * Reports the queries of a PostgreSQL connection and their outcomes. Reads the bytes of both directions as they pass
+ * and changes nothing. https://www.postgresql.org/docs/current/protocol-flow.html
  */
+import { parseTag } from '../wire/command-tag.ts';
+import { readSqlState } from '../wire/error-response.ts';
 import { createMessageReader } from '../wire/message-reader.ts';
-import { type OnQuery, type Outcome, STATEMENT_BYTES_MAX, startTimer, type Transport } from './query-event.ts';
+import { readParameters, STARTUP_PACKET_BYTES_MAX } from '../wire/startup-packet.ts';
+import {
+  type OnQuery,
+  type Outcome,
+  type Report,
+  STATEMENT_BYTES_MAX,
+  startTimer,
+  type Transport,
+} from './query-event.ts';
 
 export interface ConnectionWatch {
   readonly fromClient: (bytes: Buffer) => void;
   readonly fromServer: (bytes: Buffer) => void;
 }
 
-/** What the server has yet to answer, in order. */
-type Awaited =
-  /** Ends with the first command that completes, or with an error. */
-  | { readonly kind: 'execute'; readonly tell: (outcome: Outcome) => void }
-  /** The simple protocol: one or several statements, all told as one when the server is ready again. */
-  | { readonly kind: 'query'; readonly tell: (outcome: Outcome) => void; outcome?: Outcome }
-  /** The server says that it is ready. */
+/** A message of the client that the server has not answered yet. */
+type Pending =
+  /** Execute ends with the first command that completes, or with an error. */
+  | { readonly kind: 'execute'; readonly report: Report }
+  /** Query may hold several statements. They are reported as one, at ReadyForQuery. */
+  | { readonly kind: 'query'; readonly report: Report; outcome?: Outcome }
+  /** Sync and FunctionCall end with ReadyForQuery. */
   | { readonly kind: 'sync' };
+
+interface WatchState {
+  readonly transport: Transport;
+  readonly onQuery: OnQuery;
+  branch: string;
+  /** Whether the login has ended. */
+  isReady: boolean;
+  /** The text of each prepared statement, by name. */
+  readonly statements: Map<string, string>;
+  /** The text of the statement that each portal is bound to, by the portal's name. */
+  readonly portals: Map<string, string>;
+  /** In the order of the answers. */
+  pending: Pending[];
+}
 
 const NAMES_BYTES_MAX = 1024;
 const FROM_CLIENT = {
-  '': 10_000,
+  '': STARTUP_PACKET_BYTES_MAX,
   Q: STATEMENT_BYTES_MAX,
   P: NAMES_BYTES_MAX + STATEMENT_BYTES_MAX,
   B: NAMES_BYTES_MAX,
@@ -30,117 +54,117 @@ const FROM_CLIENT = {
 };
 const FROM_SERVER = { C: 256, E: 4096 };
 
-/** Watches a connection from its startup packet on. */
+/** Watches a connection, beginning with its startup packet. */
 export function watchConnection(transport: Transport, onQuery: OnQuery): ConnectionWatch {
-  let branch = '';
-  let isReady = false;
-  const statements = new Map<string, string>();
-  const portals = new Map<string, string>();
-  let awaited: Awaited[] = [];
-
-  const time = (statement = ''): ((outcome: Outcome) => void) => startTimer(onQuery, { transport, branch, statement });
-
-  const fromClient = (type: string, bytes: Buffer): void => {
-    const [first = '', second = ''] = readStrings(bytes);
-    switch (type) {
-      case '':
-        branch = databaseOf(bytes);
-        break;
-      case 'Q':
-        awaited.push({ kind: 'query', tell: time(first) });
-        break;
-      case 'P':
-        statements.set(first, second);
-        break;
-      case 'B':
-        portals.set(first, statements.get(second) ?? '');
-        break;
-      case 'E':
-        awaited.push({ kind: 'execute', tell: time(portals.get(first)) });
-        break;
-      case 'C':
-        (first.startsWith('S') ? statements : portals).delete(first.slice(1));
-        break;
-      // Sync, and a function call, which ends like one.
-      case 'S':
-      case 'F':
-        awaited.push({ kind: 'sync' });
-    }
+  const state: WatchState = {
+    transport,
+    onQuery,
+    branch: '',
+    isReady: false,
+    statements: new Map(),
+    portals: new Map(),
+    pending: [],
   };
-
-  const finish = (outcome: Outcome): void => {
-    // A Sync that the server read as part of a COPY is never answered.
-    const next = awaited.findIndex(({ kind }) => kind !== 'sync');
-    if (next < 0) return;
-    awaited = awaited.slice(next);
-    const [head] = awaited;
-    if (head?.kind === 'query') head.outcome = outcome;
-    if (head?.kind !== 'execute') return;
-    head.tell(outcome);
-    awaited.shift();
-    // What follows a failed one is skipped up to the Sync.
-    if (outcome.error !== undefined) while (awaited[0]?.kind === 'execute') awaited.shift();
-  };
-
-  const ready = (): void => {
-    // The first is the end of the login; whoever sends its query ahead of that is answered later.
-    if (!isReady) isReady = true;
-    else {
-      const head = awaited.shift();
-      if (head?.kind === 'query') head.tell(head.outcome ?? { rowCount: null });
-    }
-  };
-
-  const fromServer = (type: string, bytes: Buffer): void => {
-    switch (type) {
-      case 'C':
-        finish({ rowCount: countIn(bytes) });
-        break;
-      // An empty statement; a portal that was asked for some of its rows only.
-      case 'I':
-      case 's':
-        finish({ rowCount: null });
-        break;
-      case 'E':
-        finish({ rowCount: null, error: sqlStateOf(bytes) });
-        break;
-      case 'Z':
-        ready();
-    }
-  };
-
   return {
-    fromClient: createMessageReader({ keep: FROM_CLIENT, hasStartup: true, onMessage: fromClient }),
-    fromServer: createMessageReader({ keep: FROM_SERVER, hasStartup: false, onMessage: fromServer }),
+    fromClient: createMessageReader({
+      keep: FROM_CLIENT,
+      hasStartup: true,
+      onMessage: (type, body) => onClientMessage(state, type, body),
+    }),
+    fromServer: createMessageReader({
+      keep: FROM_SERVER,
+      hasStartup: false,
+      onMessage: (type, body) => onServerMessage(state, type, body),
+    }),
   };
 }
 
-/** Its strings, each with a zero byte behind it; the last may be cut off. */
-function readStrings(bytes: Buffer): string[] {
-  return bytes.toString('utf8').split('\0');
+function onClientMessage(state: WatchState, type: string, body: Buffer): void {
+  // Zero-terminated strings; the last one may be cut off.
+  const [first = '', second = ''] = body.toString('utf8').split('\0');
+  switch (type) {
+    // The startup packet.
+    case '':
+      state.branch = databaseOf(body);
+      break;
+    // Query
+    case 'Q':
+      state.pending.push({ kind: 'query', report: reportOf(state, first) });
+      break;
+    // Parse
+    case 'P':
+      state.statements.set(first, second);
+      break;
+    // Bind
+    case 'B':
+      state.portals.set(first, state.statements.get(second) ?? '');
+      break;
+    // Execute
+    case 'E':
+      state.pending.push({ kind: 'execute', report: reportOf(state, state.portals.get(first)) });
+      break;
+    // Close
+    case 'C':
+      (first.startsWith('S') ? state.statements : state.portals).delete(first.slice(1));
+      break;
+    // Sync, FunctionCall
+    case 'S':
+    case 'F':
+      state.pending.push({ kind: 'sync' });
+  }
 }
 
-/** Behind the protocol's version: names and values in turn. The database is the user's name unless it is given. */
+function reportOf({ onQuery, transport, branch }: WatchState, statement = ''): Report {
+  return startTimer(onQuery, { transport, branch, statement });
+}
+
+/** PostgreSQL's default for the database is the name of the user. */
 function databaseOf(startupPacket: Buffer): string {
-  const words = readStrings(startupPacket.subarray(4));
-  const valueOf = (name: string): string | undefined => {
-    const index = words.findIndex((word, position) => position % 2 === 0 && word === name);
-    return index < 0 ? undefined : words[index + 1];
-  };
-  return valueOf('database') ?? valueOf('user') ?? '';
+  const { user = '', database = user } = readParameters(startupPacket);
+  return database;
 }
 
-/** Of a command tag: `INSERT 0 5`, `SELECT 5`; `CREATE TABLE` has none. */
-function countIn(tag: Buffer): number | null {
-  const count = / (\d+)\0$/.exec(tag.toString('latin1'))?.[1];
-  return count === undefined ? null : Number(count);
+function onServerMessage(state: WatchState, type: string, body: Buffer): void {
+  switch (type) {
+    // CommandComplete
+    case 'C':
+      onOutcome(state, parseTag(body.toString('latin1', 0, body.length - 1)));
+      break;
+    // EmptyQueryResponse; PortalSuspended, when Execute had a row limit.
+    case 'I':
+    case 's':
+      onOutcome(state, { rowCount: null });
+      break;
+    // ErrorResponse
+    case 'E':
+      onOutcome(state, { rowCount: null, error: readSqlState(body) });
+      break;
+    // ReadyForQuery
+    case 'Z':
+      onReady(state);
+  }
 }
 
-/** https://www.postgresql.org/docs/current/protocol-error-fields.html */
-function sqlStateOf(errorResponse: Buffer): string {
-  return (
-    readStrings(errorResponse)
-      .find((field) => field.startsWith('C'))
-      ?.slice(1) ?? ''
-  );
+function onOutcome(state: WatchState, outcome: Outcome): void {
+  // PostgreSQL never answers a Sync that it read as part of a COPY.
+  const next = state.pending.findIndex(({ kind }) => kind !== 'sync');
+  if (next < 0) return;
+  state.pending.splice(0, next);
+  const [head] = state.pending;
+  if (head?.kind === 'query') head.outcome = outcome;
+  if (head?.kind !== 'execute') return;
+  head.report(outcome);
+  state.pending.shift();
+  // After an error PostgreSQL skips all messages up to the Sync.
+  if (outcome.error !== undefined) while (state.pending[0]?.kind === 'execute') state.pending.shift();
+}
+
+function onReady(state: WatchState): void {
+  // The first ReadyForQuery ends the login. Queries that were sent before it are answered after it.
+  if (!state.isReady) {
+    state.isReady = true;
+    return;
+  }
+  const head = state.pending.shift();
+  if (head?.kind === 'query') head.report(head.outcome ?? { rowCount: null });
 }

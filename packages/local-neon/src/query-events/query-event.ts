@@ -1,4 +1,4 @@
-/** What is told of a query that ran. */
+/** The event that is reported for each query. */
 import { redactLiterals } from './redact-literals.ts';
 
 export type Transport = 'http' | 'websocket' | 'tcp';
@@ -7,16 +7,19 @@ export interface QueryEvent {
   readonly transport: Transport;
   /** The database. */
   readonly branch: string;
-  /** The statement, at most its first 16 kB, with '…' for each string in it and without comments. Parameters are never told. */
+  /**
+   * The first 16 kB of the statement, with '…' for each string in it and without comments. Parameters are never
+   * reported.
+   */
   readonly statement: string;
   readonly durationMs: number;
-  /** Rows returned or changed; null for a command that counts none, and for a failed one. */
+  /** Rows returned or changed; null for a command that counts none, and for a failed query. */
   readonly rowCount: number | null;
-  /** The SQLSTATE of a failed one. */
+  /** The SQLSTATE of a failed query. */
   readonly error?: string;
 }
 
-/** Called after each query; it must not throw. */
+/** Called after each query. It must not throw. */
 export type OnQuery = (event: QueryEvent) => void;
 
 export interface Outcome {
@@ -24,13 +27,13 @@ export interface Outcome {
   readonly error?: string | undefined;
 }
 
+/** Reports a query that has ended. */
+export type Report = (outcome: Outcome) => void;
+
 export const STATEMENT_BYTES_MAX = 16_384;
 
-/** Takes the time from now on, and tells of the query when its outcome is known. */
-export function startTimer(
-  onQuery: OnQuery,
-  query: Pick<QueryEvent, 'transport' | 'branch' | 'statement'>,
-): (outcome: Outcome) => void {
+/** Starts the clock of a query. The function returned stops it and calls `onQuery`. */
+export function startTimer(onQuery: OnQuery, query: Pick<QueryEvent, 'transport' | 'branch' | 'statement'>): Report {
   const start = performance.now();
   return ({ rowCount, error }) => {
     const durationMs = performance.now() - start;

@@ -1,9 +1,14 @@
-/** SQL text that can be shown: a string constant may be a password or somebody's address. */
+/**
+ * Removes string constants and comments from SQL before it is shown: a string constant may be a password or an address.
+ */
 
-/** https://www.postgresql.org/docs/current/sql-syntax-lexical.html; a dollar or an E inside a name begins nothing. */
+/**
+ * https://www.postgresql.org/docs/current/sql-syntax-lexical.html; a dollar sign or an E inside a name does not begin a
+ * constant.
+ */
 const OPENING = /--|\/\*|"|(?<![\w$])[eE]'|'|(?<![\w$])\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/g;
 
-/** Puts '…' for every string constant, cut off or not, and leaves comments out, in which anything may stand. Numbers stay. */
+/** Replaces every string constant by '…', also one that is cut off, and removes comments. Numbers stay. */
 export function redactLiterals(text: string): string {
   let shown = '';
   let position = 0;
@@ -47,7 +52,7 @@ function endOfMatch(closing: RegExp, text: string, inside: number): number {
   return closing.test(text) ? closing.lastIndex : text.length;
 }
 
-/** They nest. */
+/** PostgreSQL's comments nest. */
 function endOfComment(text: string, inside: number): number {
   const mark = /\/\*|\*\//g;
   mark.lastIndex = inside;

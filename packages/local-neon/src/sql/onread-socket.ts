@@ -1,15 +1,18 @@
-/** A socket for small answers: left alone, one reserves 64 KiB for whatever arrives, which costs as much as to read the answer. */
+/**
+ * A socket that reads into one shared buffer (`onread`). An ordinary socket allocates 64 KiB for each read, which costs
+ * as much as reading a small answer.
+ */
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 
-/** For all of them: what arrives is copied out before anything else can. */
-const ARRIVING = Buffer.allocUnsafe(65_536);
+/** Shared by all sockets: the bytes of a read are copied before the next read can begin. */
+const READ_BUFFER = Buffer.allocUnsafe(65_536);
 
-/** Not connected yet. It emits `data`; the other parts of a readable stream are left out. */
+/** Returns a socket that is not connected yet. It emits `data`, and nothing else of a readable stream. */
 export function createOnreadSocket(): Socket {
   const onread: OnReadOpts = {
-    buffer: ARRIVING,
+    buffer: READ_BUFFER,
     callback: (bytes) => {
-      socket.emit('data', Buffer.from(ARRIVING.subarray(0, bytes)));
+      socket.emit('data', Buffer.from(READ_BUFFER.subarray(0, bytes)));
       return true;
     },
   };

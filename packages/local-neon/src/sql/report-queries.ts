@@ -1,17 +1,17 @@
-/** Telling of the queries behind `/sql`, which are one statement each. */
+/** Query events for `/sql`. */
 import { type OnQuery, startTimer } from '../query-events/query-event.ts';
 import type { RunQuery } from './sql-over-http.ts';
 
-/** Runs a statement, and tells of what it ran. */
+/** Runs a statement and reports it. */
 export function reportQueries(onQuery: OnQuery): RunQuery {
   return async (session, text, ...rest) => {
-    const tell = startTimer(onQuery, { transport: 'http', branch: session.database, statement: text });
+    const report = startTimer(onQuery, { transport: 'http', branch: session.database, statement: text });
     try {
       const result = await session.query(text, ...rest);
-      tell(result);
+      report(result);
       return result;
     } catch (error) {
-      tell({ rowCount: null, error: (error as { code?: string }).code ?? '' });
+      report({ rowCount: null, error: (error as { code?: string }).code ?? '' });
       throw error;
     }
   };

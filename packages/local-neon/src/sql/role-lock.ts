@@ -1,29 +1,29 @@
 /**
- * Holds all roles as they are for a moment: every command that changes one locks `pg_authid` against this lock, and waits until
- * it is gone. So what is read of the roles once is true for all of that moment.
+ * A short lock on `pg_authid`. Every command that changes a role waits for the lock, so stored passwords that were read
+ * under it stay true until it is released.
  */
 import type { Pool } from 'pg';
 
 export interface RoleLock {
-  /** False from the moment on from which a role may have changed. */
+  /** False as soon as a role may have changed. */
   isHeld(): boolean;
 }
 
-/** That long a command that changes a role may wait for us. */
+/** How long the lock is held. A command that changes a role waits for at most this time. */
 export const LOCK_MS = 50;
 
-/** Should this program be stopped meanwhile, others must not wait for it. */
+/** The timeout releases the lock when this program is suspended. */
 const LOCK = `begin; set local idle_in_transaction_session_timeout = '2s';
   lock table pg_catalog.pg_authid in share mode nowait`;
 
-/** Undefined where they cannot be held: one is being changed right now, or who asks may not hold them. */
+/** Undefined when the lock cannot be taken: a role is being changed, or the admin's role lacks the privilege. */
 export async function lockRoles(admin: Pool): Promise<RoleLock | undefined> {
   const client = await admin.connect();
   let isLost = false;
   const lose = (): void => void (isLost = true);
   client.on('error', lose);
-  const letGo = async (): Promise<void> => {
-    // A timer may be early, and its clock is another one.
+  const release = async (): Promise<void> => {
+    // setTimeout may fire about 1 ms before performance.now() agrees.
     lose();
     const isBroken = await client.query('rollback').then(
       () => false,
@@ -32,14 +32,14 @@ export async function lockRoles(admin: Pool): Promise<RoleLock | undefined> {
     client.off('error', lose);
     client.release(isBroken);
   };
-  // Before the lock is there, so that the clock runs out before it goes.
+  // Taken before the lock, so that `isHeld` turns false before the lock is released.
   const until = performance.now() + LOCK_MS;
   try {
     await client.query(LOCK);
   } catch {
-    await letGo();
+    await release();
     return undefined;
   }
-  setTimeout(() => void letGo(), LOCK_MS);
+  setTimeout(() => void release(), LOCK_MS);
   return { isHeld: () => !isLost && performance.now() < until };
 }

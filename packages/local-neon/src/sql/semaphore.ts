@@ -1,40 +1,46 @@
-/** Lets so many in at once; who comes then waits for his turn, in order of arrival. */
+/**
+ * A counting semaphore with a queue in order of arrival. Not `p-limit`: it makes a promise for each call, and here a
+ * free place is taken without one; nor can a call that waits in its queue be aborted.
+ */
 export interface Semaphore {
-  /** Undefined for who is in at once. Rejects with what the signal was aborted with, which only who has to wait is asked for. */
-  enter(signalOf: () => AbortSignal): Promise<void> | undefined;
-  leave(): void;
+  /**
+   * Takes a place. Undefined when one was free; else a promise that resolves when the caller has its place, and rejects
+   * with the reason of the signal when that aborts first. The signal is made only for a caller that has to wait.
+   */
+  acquire(signalOf: () => AbortSignal): Promise<void> | undefined;
+  release(): void;
 }
 
 export function createSemaphore(max: number): Semaphore {
-  let inside = 0;
+  let taken = 0;
   const waiting = new Set<() => void>();
   return {
-    enter: (signalOf) => {
-      if (inside < max) {
-        inside += 1;
+    acquire: (signalOf) => {
+      if (taken < max) {
+        taken += 1;
         return undefined;
       }
       const signal = signalOf();
       return new Promise<void>((resolve, reject) => {
         signal.throwIfAborted();
-        const giveUp = (): void => {
-          waiting.delete(goIn);
+        const onAbort = (): void => {
+          waiting.delete(proceed);
           reject(signal.reason as Error);
         };
-        const goIn = (): void => {
-          signal.removeEventListener('abort', giveUp);
+        const proceed = (): void => {
+          signal.removeEventListener('abort', onAbort);
           resolve();
         };
-        waiting.add(goIn);
-        signal.addEventListener('abort', giveUp, { once: true });
+        waiting.add(proceed);
+        signal.addEventListener('abort', onAbort, { once: true });
       });
     },
-    leave: () => {
+    release: () => {
       const [next] = waiting;
       if (next) {
         waiting.delete(next);
         next();
-      } else inside -= 1;
+      } else taken -= 1;
     },
   };
 }

@@ -1,12 +1,18 @@
 /**
- * What a session says to PostgreSQL, each saying in one piece: a write wakes the server once, and waking costs more than most
- * statements do. https://www.postgresql.org/docs/current/protocol-message-formats.html
+ * The messages that a session sends. Messages that belong together are written in one piece: each write wakes the
+ * server, and waking it costs more than most statements do.
+ * https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
+import { frame } from './messages.ts';
 
-/** Describe the portal, Execute it without a limit of rows, Sync. */
+/** Describe the portal, Execute without a row limit, Sync. */
 const RUN = Buffer.from('D\0\0\0\x06P\0E\0\0\0\x09\0\0\0\0\0S\0\0\0\x04', 'latin1');
+const NOTHING = Buffer.alloc(0);
 
-/** A statement through the extended protocol: Parse, Bind, Describe, Execute, Sync; and what follows it, in the same piece. */
+/**
+ * A statement of the extended protocol: Parse, Bind, Describe, Execute, Sync. `next` holds messages to send in the same
+ * piece, after the Sync.
+ */
 export function statement(text: string, values: readonly (string | null)[], next: Buffer = NOTHING): Buffer {
   const textBytes = Buffer.byteLength(text);
   const valueBytes = values.map((value) => (value === null ? 0 : Buffer.byteLength(value)));
@@ -19,7 +25,7 @@ export function statement(text: string, values: readonly (string | null)[], next
   at = messages.writeInt8(0, at);
   at += messages.write(text, at);
   at = messages.writeInt8(0, at);
-  // The types of the parameters are PostgreSQL's to find.
+  // No parameter types: the server infers them.
   at = messages.writeInt16BE(0, at);
 
   at += messages.write('B', at, 'latin1');
@@ -39,36 +45,17 @@ export function statement(text: string, values: readonly (string | null)[], next
   return messages;
 }
 
-const NOTHING = Buffer.alloc(0);
-
-/** A command through the simple protocol. */
+/** A command of the simple protocol. */
 export function command(text: string): Buffer {
-  return message('Q', text);
+  return frame('Q', Buffer.from(`${text}\0`));
 }
 
-/** The answer to CopyInResponse. The Sync that was sent with the statement has been read as part of the copy. */
+/**
+ * CopyFail and Sync, the answer to CopyInResponse: PostgreSQL has read the Sync of the statement as part of the copy.
+ */
 export const REFUSE_COPY = Buffer.concat([
-  message('f', 'COPY FROM STDIN is not possible over HTTP'),
-  Buffer.from('S\0\0\0\x04', 'latin1'),
+  frame('f', Buffer.from('COPY FROM STDIN is not possible over HTTP\0')),
+  frame('S', NOTHING),
 ]);
 
-export const TERMINATE = Buffer.from('X\0\0\0\x04', 'latin1');
-
-/** https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS */
-export function cancelRequest(processID: number, secretKey: number): Buffer {
-  const packet = Buffer.alloc(16);
-  packet.writeInt32BE(16, 0);
-  packet.writeInt32BE(80877102, 4);
-  packet.writeInt32BE(processID, 8);
-  packet.writeInt32BE(secretKey, 12);
-  return packet;
-}
-
-function message(type: string, text: string): Buffer {
-  const bytes = Buffer.byteLength(text);
-  const whole = Buffer.alloc(1 + 4 + bytes + 1);
-  whole.write(type, 'latin1');
-  whole.writeInt32BE(4 + bytes + 1, 1);
-  whole.write(text, 5);
-  return whole;
-}
+export const TERMINATE = frame('X', NOTHING);

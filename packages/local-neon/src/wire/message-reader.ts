@@ -1,16 +1,19 @@
-/** Reads the messages of one direction of a PostgreSQL connection as its bytes pass, keeping the beginnings that matter. */
+/**
+ * Reads the messages of one direction of a connection while its bytes pass. Of each message only the beginning is kept,
+ * so that large messages need no memory.
+ */
 
 export interface MessageReaderOptions {
-  /** By type: how many bytes of such a message are kept. Of other types, none. */
+  /** How many bytes of a message body are kept, by message type. Types that are not listed keep none. */
   readonly keep: Readonly<Record<string, number>>;
-  /** Whether the first message is a startup packet, which has no type; it is told as type "". */
+  /** Whether the first message is a startup packet. A startup packet has no type byte; its type is reported as "". */
   readonly hasStartup: boolean;
   readonly onMessage: (type: string, beginning: Buffer) => void;
 }
 
 const EMPTY = Buffer.alloc(0);
+const LENGTH_BYTES = 4;
 
-/** One type byte, then the length of the rest, itself included. */
 export function createMessageReader({ keep, hasStartup, onMessage }: MessageReaderOptions): (chunk: Buffer) => void {
   let typeBytes = hasStartup ? 0 : 1;
   let header: Buffer = EMPTY;
@@ -20,12 +23,12 @@ export function createMessageReader({ keep, hasStartup, onMessage }: MessageRead
   let left = 0;
 
   const readHeader = (chunk: Buffer, offset: number): number => {
-    const missing = typeBytes + 4 - header.length;
+    const missing = typeBytes + LENGTH_BYTES - header.length;
     header = Buffer.concat([header, chunk.subarray(offset, offset + missing)]);
-    if (header.length === typeBytes + 4) {
+    if (header.length === typeBytes + LENGTH_BYTES) {
       type = header.toString('latin1', 0, typeBytes);
-      // A length that cannot be is the server's to refuse.
-      left = Math.max(0, header.readUInt32BE(typeBytes) - 4);
+      // The server refuses an impossible length.
+      left = Math.max(0, header.readUInt32BE(typeBytes) - LENGTH_BYTES);
       keptMax = Math.min(left, keep[type] ?? 0);
     }
     return offset + missing;
@@ -33,9 +36,9 @@ export function createMessageReader({ keep, hasStartup, onMessage }: MessageRead
 
   return (chunk) => {
     for (let offset = 0; offset < chunk.length;) {
-      if (header.length < typeBytes + 4) {
+      if (header.length < typeBytes + LENGTH_BYTES) {
         offset = readHeader(chunk, offset);
-        if (header.length < typeBytes + 4) return;
+        if (header.length < typeBytes + LENGTH_BYTES) return;
       }
       const part = chunk.subarray(offset, offset + left);
       if (kept.length < keptMax) kept = Buffer.concat([kept, part.subarray(0, keptMax - kept.length)]);
