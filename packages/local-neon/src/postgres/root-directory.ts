@@ -1,10 +1,12 @@
 /**
- * What root's server keeps on behalf of the data directories whose folders it cannot enter: a home for each, where the link in
- * the data directory leads. Each home notes whose it is, for a link is easily copied.
+ * Root's data directories: the place of PostgreSQL's own files when local-neon runs as root. The server's user cannot
+ * enter the folders of root, so each data directory of root has a root directory below `/var/lib/local-neon`, to which
+ * the link `postgres` in the data directory leads. A link is easily copied, so each root directory names its data
+ * directory.
  *
- * - `/var/lib/local-neon` and each home in it: root's, 0711, so that no other program can put a link in the place of either
- * - `data-directory` in a home (root's, 0600): the data directory that it belongs to
- * - `postgres/` in a home (the server's, 0700): PostgreSQL's own files
+ * - `/var/lib/local-neon` and each root directory: of root, 0711, so that no other program can replace them by a link
+ * - `data-directory` in a root directory: the path of the data directory; of root, 0600
+ * - `postgres/` in a root directory: PostgreSQL's own files; of the server's user, 0700
  */
 import {
   chmodSync,
@@ -32,106 +34,111 @@ import { ownershipProblem } from '../folder-ownership.ts';
 import { letServerThrough } from './folders.ts';
 import { serverUser } from './server-user.ts';
 
-const STATE_FOLDER = '/var/lib/local-neon';
-const WALKABLE = 0o711;
+const ROOT_DIRECTORIES = '/var/lib/local-neon';
+const PASSABLE = 0o711;
 
-/** Makes a home that belongs to nobody yet. Throws `DATA_DIRECTORY_UNUSABLE` where none can be made. */
+/** Makes a root directory that names no data directory yet. Throws `DATA_DIRECTORY_UNUSABLE` when it cannot be made. */
 export function createRootDirectory(dataDir: string): string {
   try {
-    makeFolder(STATE_FOLDER, WALKABLE);
-    requireStateFolder();
-    chmodSync(STATE_FOLDER, WALKABLE);
-    // A name may be as long as it likes, but this one grows.
+    makeFolder(ROOT_DIRECTORIES, PASSABLE);
+    requireRootDirectories();
+    chmodSync(ROOT_DIRECTORIES, PASSABLE);
+    // Cut, because a file name of the full length would become too long with its suffix.
     const name = basename(dirname(dataDir)).slice(0, 40);
-    const home = mkdtempSync(join(STATE_FOLDER, `${name}-`));
-    letServerThrough(home);
-    return home;
+    const directory = mkdtempSync(join(ROOT_DIRECTORIES, `${name}-`));
+    letServerThrough(directory);
+    return directory;
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
     throw new LocalNeonError(
       'DATA_DIRECTORY_UNUSABLE',
-      `Root's PostgreSQL cannot keep the databases of ${dataDir} in ${STATE_FOLDER}: ${reasonOf(cause)}. ` +
-        `Make ${dirname(STATE_FOLDER)} writable, or run this as an ordinary user.`,
+      `Root's PostgreSQL cannot keep the databases of ${dataDir} in ${ROOT_DIRECTORIES}: ${reasonOf(cause)}. ` +
+        `Make ${dirname(ROOT_DIRECTORIES)} writable, or run this as an ordinary user.`,
       { cause },
     );
   }
 }
 
-/** Makes one again by its name, if it is not there. */
-export function recreateRootDirectory(home: string): string {
-  makeFolder(home, 0o700);
-  letServerThrough(home);
-  return home;
+/** Makes a root directory again under its old name, unless it exists. */
+export function recreateRootDirectory(directory: string): string {
+  makeFolder(directory, 0o700);
+  letServerThrough(directory);
+  return directory;
 }
 
 /**
- * Throws `DATA_DIRECTORY_UNUSABLE` where a home, its note or the folder of all homes is not as it was left: root would follow a link,
- * or change files that somebody else exchanges meanwhile. Fine where there is none.
+ * Throws `DATA_DIRECTORY_UNUSABLE` when another user could have changed a root directory, the file that names its
+ * owner, or the parent of all root directories: root would follow a link, or change files that another user replaces. A
+ * missing one is fine.
  */
-export function requireRootDirectory(home: string): void {
-  requireStateFolder();
-  refuse(home, linkProblem(home) ?? ownershipProblem(home));
-  refuse(noteIn(home), linkProblem(noteIn(home)) ?? ownershipProblem(noteIn(home)));
-  // Its owner is looked at where it is opened.
-  refuse(join(home, 'postgres'), linkProblem(join(home, 'postgres')));
+export function requireRootDirectory(directory: string): void {
+  requireRootDirectories();
+  refuse(directory, linkProblem(directory) ?? ownershipProblem(directory));
+  refuse(ownerFile(directory), linkProblem(ownerFile(directory)) ?? ownershipProblem(ownerFile(directory)));
+  // `closeToOthers` checks the owner when it opens the folder.
+  refuse(join(directory, 'postgres'), linkProblem(join(directory, 'postgres')));
 }
 
-/** The home that the link of a data directory leads to, there or not; undefined where it has none, or one of somebody's own. */
+/**
+ * The root directory to which the link in a data directory leads; it may be missing. Undefined without a link to a root
+ * directory.
+ */
 export function findRootDirectory(dataDir: string): string | undefined {
   try {
     const [, name] = LINK_TO_ROOT_DIRECTORY.exec(readlinkSync(join(dataDir, 'postgres'))) ?? [];
-    return name === undefined ? undefined : join(STATE_FOLDER, name);
+    return name === undefined ? undefined : join(ROOT_DIRECTORIES, name);
   } catch {
     return undefined;
   }
 }
 
-const LINK_TO_ROOT_DIRECTORY = new RegExp(String.raw`^${STATE_FOLDER}/(?!\.\.?/)([^/]+)/postgres$`);
+const LINK_TO_ROOT_DIRECTORY = new RegExp(String.raw`^${ROOT_DIRECTORIES}/(?!\.\.?/)([^/]+)/postgres$`);
 
-/** The other data directory whose home it is; undefined where this one is no copy. */
-export function findOriginal(home: string, dataDir: string): string | undefined {
-  const owner = readOwner(home);
+/** The other data directory to which a root directory belongs; undefined when `dataDir` is not a copy. */
+export function findOriginal(directory: string, dataDir: string): string | undefined {
+  const owner = readOwner(directory);
   if (owner === undefined || owner === dataDir) return undefined;
-  return findRootDirectory(owner) === home && !areSame(owner, dataDir) ? owner : undefined;
+  return findRootDirectory(owner) === directory && !areSame(owner, dataDir) ? owner : undefined;
 }
 
-/** Notes whose it is: of one that is new, or whose data directory was moved. */
-export function claimRootDirectory(home: string, dataDir: string): void {
-  if (readOwner(home) === dataDir) return;
-  rmSync(noteIn(home), { force: true });
-  writeFileSync(noteIn(home), dataDir, { flag: 'wx', mode: 0o600 });
+/** Writes the path of the data directory, which is new or was moved. */
+export function claimRootDirectory(directory: string, dataDir: string): void {
+  if (readOwner(directory) === dataDir) return;
+  rmSync(ownerFile(directory), { force: true });
+  writeFileSync(ownerFile(directory), dataDir, { flag: 'wx', mode: 0o600 });
 }
 
-function requireStateFolder(): void {
-  takeOver();
-  refuse(STATE_FOLDER, linkProblem(STATE_FOLDER) ?? ownershipProblem(STATE_FOLDER));
+function requireRootDirectories(): void {
+  takeOwnership();
+  refuse(ROOT_DIRECTORIES, linkProblem(ROOT_DIRECTORIES) ?? ownershipProblem(ROOT_DIRECTORIES));
 }
 
-function refuse(path: string, flaw: string | undefined): void {
-  if (flaw === undefined) return;
+function refuse(path: string, problem: string | undefined): void {
+  if (problem === undefined) return;
   throw new LocalNeonError(
     'DATA_DIRECTORY_UNUSABLE',
-    `${path} ${flaw}, so it is not as local-neon left it. Nothing was changed. Put it back as it was, or remove it to start with an empty database.`,
+    `${path} ${problem}, so it is not as local-neon left it. Nothing was changed. Put it back as it was, or remove it to start with an empty database.`,
   );
 }
 
 function linkProblem(path: string): string | undefined {
-  return look(path)?.isSymbolicLink() ? 'is a link' : undefined;
+  return statOf(path)?.isSymbolicLink() ? 'is a link' : undefined;
 }
 
-function look(path: string): Stats | undefined {
+function statOf(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
 
 /**
- * An earlier version gave the folder and the homes to the server's user. What is a folder of that user becomes root's, by its
- * descriptor, because its path may lead elsewhere in the next moment; what else lies there is refused where it is used.
+ * An earlier version gave the parent and the root directories to the server's user. Folders of that user become root's.
+ * The change is made by descriptor, because a path may lead elsewhere in the next moment. Anything else is refused when
+ * it is used.
  */
-function takeOver(): void {
+function takeOwnership(): void {
   const uid = serverUser()?.uid;
-  if (uid === undefined || look(STATE_FOLDER)?.uid !== uid) return;
-  takeFolder(STATE_FOLDER, uid);
-  for (const name of readdirSync(STATE_FOLDER)) takeFolder(join(STATE_FOLDER, name), uid);
+  if (uid === undefined || statOf(ROOT_DIRECTORIES)?.uid !== uid) return;
+  takeFolder(ROOT_DIRECTORIES, uid);
+  for (const name of readdirSync(ROOT_DIRECTORIES)) takeFolder(join(ROOT_DIRECTORIES, name), uid);
 }
 
 function takeFolder(path: string, uid: number): void {
@@ -145,25 +152,25 @@ function takeFolder(path: string, uid: number): void {
   try {
     if (fstatSync(folder).uid !== uid) return;
     fchownSync(folder, 0, 0);
-    fchmodSync(folder, WALKABLE);
+    fchmodSync(folder, PASSABLE);
   } finally {
     closeSync(folder);
   }
 }
 
-function noteIn(home: string): string {
-  return join(home, 'data-directory');
+function ownerFile(directory: string): string {
+  return join(directory, 'data-directory');
 }
 
-function readOwner(home: string): string | undefined {
+function readOwner(directory: string): string | undefined {
   try {
-    return readFileSync(noteIn(home), 'utf8');
+    return readFileSync(ownerFile(directory), 'utf8');
   } catch {
     return undefined;
   }
 }
 
-/** One folder may have several paths. */
+/** Compares folders and not paths: a folder may have several paths. */
 function areSame(one: string, other: string): boolean {
   const [a, b] = [statSync(one), statSync(other)];
   return a.dev === b.dev && a.ino === b.ino;

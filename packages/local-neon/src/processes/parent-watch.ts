@@ -1,10 +1,11 @@
 /**
- * `npx pnpm …` is a chain: npm, a shell, pnpm, a shell, this program. Killed or told to end, npm tells its child nothing, and
- * the rest of the chain would serve on for nobody. So a program watches whether its chain is whole.
+ * Detects the end of the package manager that launched this program. `npx pnpm …` starts a chain of processes: npm, a
+ * shell, pnpm, a shell, this program. A killed npm does not signal its child, so the rest of the chain would run on.
+ * Therefore this program watches whether each process of the chain still has its parent.
  */
 import { readProcess } from './process-info.ts';
 
-interface Launcher {
+interface Link {
   readonly pid: number;
   readonly parent: number;
 }
@@ -14,16 +15,16 @@ const PACKAGE_MANAGER = /(^|[\s/])(npm|npx|pnpm|turbo)\b/;
 const SHELL_COMMAND = /^\S*sh -c /;
 
 /**
- * Resolves when a package manager that launched this program has gone; never, when none did. Waiting for it keeps no program
- * alive.
+ * Resolves when a package manager that launched this program has ended. Never resolves when none launched it. The watch
+ * does not keep the process alive.
  */
 export async function parentExited(): Promise<void> {
   const chain = await readChain();
   if (chain.length === 0) return new Promise(() => {});
   return new Promise((resolve) => {
     const timer = setInterval(() => {
-      void isWhole(chain).then((whole) => {
-        if (whole) return;
+      void isIntact(chain).then((intact) => {
+        if (intact) return;
         clearInterval(timer);
         resolve();
       });
@@ -31,9 +32,9 @@ export async function parentExited(): Promise<void> {
   });
 }
 
-/** From this program up to the topmost package manager; a shell above that one is its user's own. */
-async function readChain(): Promise<Launcher[]> {
-  const chain: Launcher[] = [];
+/** The processes from this program up to the topmost package manager. A shell above it is the user's own. */
+async function readChain(): Promise<Link[]> {
+  const chain: Link[] = [];
   let length = 0;
   let pid = process.pid;
   let info = await readProcess(pid);
@@ -42,15 +43,15 @@ async function readChain(): Promise<Launcher[]> {
     pid = info.parent;
     info = await readProcess(pid);
     const isShell = info !== undefined && SHELL_COMMAND.test(info.command);
-    // A shell whose command only mentions a package manager is none.
+    // A shell whose command line only mentions a package manager does not count as one.
     if (!isShell && info && PACKAGE_MANAGER.test(info.command)) length = chain.length;
     else if (!isShell) break;
   }
   return chain.slice(0, length);
 }
 
-/** A child whose parent has ended belongs to another one. */
-async function isWhole(chain: readonly Launcher[]): Promise<boolean> {
+/** The operating system gives another parent to a process whose parent has ended. */
+async function isIntact(chain: readonly Link[]): Promise<boolean> {
   const infos = await Promise.all(chain.map(({ pid }) => readProcess(pid)));
   return infos.every((info, index) => info?.parent === chain[index]?.parent);
 }
