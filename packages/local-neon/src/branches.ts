@@ -16,10 +16,7 @@ export interface Branch {
 export interface CreateOptions {
   /** The branch to clone: "todo" by default; "template1" makes an empty branch. */
   readonly from?: string;
-  /**
-   * Ends the sessions on `from`. By default they have 5 s to end: PostgreSQL does not clone a database that has
-   * sessions.
-   */
+  /** Ends the sessions on `from`, which prevent the clone. By default they have 5 s to end. */
   readonly disconnect?: boolean;
 }
 
@@ -46,23 +43,14 @@ type Evict = (database: string) => Promise<void> | undefined;
 const OBJECT_IN_USE = '55006';
 const INVALID_CATALOG_NAME = '3D000';
 
-/**
- * Two commands that clone each other's maintenance database block each other for 5 s at a time, until one of them
- * succeeds.
- */
+/** Two commands that clone each other's maintenance database block each other for 5 s at a time. */
 const CREATE_TIMEOUT_MS = 30_000;
 const CREATE_RETRY_MAX_MS = 500;
 
-/**
- * Databases of every cluster. Commands connect to one of them, because a session on the branch itself prevents a clone
- * or a drop.
- */
+/** Commands connect to one of these, because a session on the branch itself prevents a clone or a drop. */
 const MAINTENANCE_DATABASES = ['postgres', 'template1'] as const;
 
-/**
- * The branches of the server behind a URL, with the privileges of its role. `evict` is called to end the idle sessions
- * on a database; without it they end after 2 s.
- */
+/** The branches behind a URL. `evict` ends the idle sessions on a database, which without it end after 2 s. */
 export function branchesOf(url: string, evict: Evict = () => undefined): Branches {
   const toBranch = (name: string): Branch => ({ name, url: withDatabase(url, name) });
   const root = databaseOf(url);

@@ -7,10 +7,7 @@ export type LocalNeonErrorCode =
   | 'PORT_TAKEN'
   /** Another process holds the data directory and did not release it in time. */
   | 'DATA_DIRECTORY_IN_USE'
-  /**
-   * The data directory is of another major version of PostgreSQL or another user, is damaged, or other users may write
-   * in it.
-   */
+  /** The data directory is of another version or user, is damaged, or other users may write in it. */
   | 'DATA_DIRECTORY_UNUSABLE'
   /** PostgreSQL did not start; the message holds the end of its log. */
   | 'START_FAILED'

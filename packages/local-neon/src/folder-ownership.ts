@@ -6,10 +6,7 @@ import { lstatSync, type Stats, statSync } from 'node:fs';
 
 import { LocalNeonError } from './error.ts';
 
-/**
- * The reason why other users may write in a folder, as a phrase that follows its path. Undefined for a safe or a
- * missing folder.
- */
+/** Why other users may write in a folder, as a phrase after its path; undefined for a safe or missing one. */
 export function ownershipProblem(folder: string): string | undefined {
   const us = process.getuid?.();
   const named = lookAt(folder, lstatSync);

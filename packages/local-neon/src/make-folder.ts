@@ -2,10 +2,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/**
- * Makes a folder and its missing parents. Throws the error of `mkdir`, which Node's recursive `mkdir` replaces by
- * ENOENT.
- */
+/** Makes a folder and its missing parents. Node's recursive `mkdir` hides the reason of a failure behind ENOENT. */
 export function makeFolder(folder: string, mode: number): void {
   try {
     mkdirSync(folder, mode);

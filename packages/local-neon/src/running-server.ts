@@ -1,7 +1,4 @@
-/**
- * `server.json`: the server that runs on a data directory, so that other starts join it instead of starting a second
- * one.
- */
+/** `server.json`: the server that runs on a data directory, for other starts to join. */
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';

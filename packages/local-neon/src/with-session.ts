@@ -9,10 +9,7 @@ const CONNECT_TIMEOUT_MS = 120_000;
 /** Marks the sessions of branch commands. */
 export const APPLICATION_NAME = 'local-neon';
 
-/**
- * Connects, works and disconnects. Throws `NOT_RUNNING` when the server does not answer for 120 s, and all errors of
- * `pg` and of the work.
- */
+/** Connects, works and disconnects. Throws `NOT_RUNNING` after 120 s without an answer. */
 export async function withSession<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   // `ssl` overrides PGSSLMODE: a local server has no certificate.
   const client = new Client({

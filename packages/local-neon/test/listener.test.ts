@@ -26,7 +26,7 @@ async function statusWith(headers: Record<string, string>, host = '127.0.0.1'): 
   return response.statusCode;
 }
 
-describe('a web page cannot get in', () => {
+describe('a web page is refused', () => {
   const connectionString = { 'Neon-Connection-String': branch.url };
 
   test('with its Origin', async () => {
@@ -34,7 +34,7 @@ describe('a web page cannot get in', () => {
     expect(await statusWith({ ...connectionString, Origin: 'null' })).toBe(403);
   });
 
-  test('by a name of its own that resolves to loopback', async () => {
+  test('by a name of its own that resolves to loopback (DNS rebinding)', async () => {
     expect(await statusWith({ ...connectionString, Host: `evil.example:${port}` })).toBe(403);
     expect(await statusWith({ ...connectionString, Host: `127.0.0.1.evil.example:${port}` })).toBe(403);
   });
@@ -47,25 +47,25 @@ describe('a web page cannot get in', () => {
     expect(response.statusCode).toBe(403);
   });
 
-  test.each(['localhost', '127.0.0.1', '[::1]'])('while %s is let in', async (host) => {
+  test.each(['localhost', '127.0.0.1', '[::1]'])('but the Host %s is accepted', async (host) => {
     expect(await statusWith({ ...connectionString, Host: `${host}:${port}` })).toBe(200);
   });
 });
 
-test.each(['127.0.0.1', '::1'])('answers on %s', async (host) => {
+test.each(['127.0.0.1', '::1'])('the port answers on %s', async (host) => {
   const socket = connect({ host, port });
   await once(socket, 'connect');
   expect(socket.remoteAddress).toBe(host);
   socket.destroy();
 });
 
-test('does not answer on another address', async () => {
-  // One that leads to this machine, too, at least on Linux.
+test('the port does not answer on another address', async () => {
+  // On Linux this address leads to this machine, too.
   await expect(once(connect({ host: '127.0.0.2', port }), 'connect')).rejects.toThrow('connect');
 });
 
 describe('a WebSocket', () => {
-  test.each(['password', false] as const)('lets the driver in with pipelineConnect %s', async (pipelineConnect) => {
+  test.each(['password', false] as const)('accepts the driver with pipelineConnect %s', async (pipelineConnect) => {
     const client = createNeonClient(branch.url);
     client.neonConfig.pipelineConnect = pipelineConnect;
     await client.connect();
@@ -73,13 +73,13 @@ describe('a WebSocket', () => {
     await client.end();
   });
 
-  test('that is refused says why, each time', async () => {
+  test('whose login is refused receives the reason, each time', async () => {
     const wrong = new URL(branch.url);
     wrong.password = 'wrong';
     const outcomes = Array.from({ length: 40 }, async () => {
       const client = createNeonClient(wrong.href);
       const ended = new Promise((resolve) => client.once('end', resolve));
-      // The driver sends the query with the password and takes itself to be connected; PostgreSQL never reads the
+      // The driver sends the query with the password and considers itself connected; PostgreSQL never reads the
       // query.
       await client.connect();
       const refusal: unknown = await client.query('select 1').catch((error: unknown) => error);
@@ -99,7 +99,7 @@ describe('a WebSocket', () => {
     await client.end();
   });
 
-  test('that sends text is closed, and the server lives', async () => {
+  test('that sends text is closed, and the server continues', async () => {
     const webSocket = new WebSocket(`ws://localhost:${port}/v2`);
     await once(webSocket, 'open');
     webSocket.send('select 1');
@@ -112,7 +112,7 @@ describe('a WebSocket', () => {
     const client = createNeonClient(branch.url);
     await client.connect();
     const { rows } = await client.query('select pg_backend_pid() as pid');
-    // Not `once`, which rejects at the error that comes first.
+    // Not `once`, which rejects at the error before `close`.
     const ended = new Promise((resolve) => client.once('end', resolve));
     const other = await connectTcp(branch.url);
     await other.query('select pg_terminate_backend($1)', [rows[0].pid]);
@@ -120,7 +120,7 @@ describe('a WebSocket', () => {
     await other.close();
   });
 
-  test('that dies takes its backend with it', async () => {
+  test('that breaks off closes its backend', async () => {
     const client = createNeonClient(branch.url);
     await client.connect();
     const { rows } = await client.query('select pg_backend_pid() as pid');
@@ -134,7 +134,7 @@ describe('a WebSocket', () => {
   });
 });
 
-test('HTTP/2 with prior knowledge is told to use HTTP/1.1, in its own words', async () => {
+test('HTTP/2 with prior knowledge is answered by GOAWAY with HTTP_1_1_REQUIRED', async () => {
   const session = connectHttp2(`http://127.0.0.1:${port}`);
   session.on('error', () => {});
   const stream = session.request({ ':method': 'POST', ':path': '/sql' });
@@ -147,16 +147,16 @@ test('HTTP/2 with prior knowledge is told to use HTTP/1.1, in its own words', as
   expect(await isServing()).toBe(true);
 });
 
-describe('what is no protocol of ours is closed, and the server lives', () => {
+describe('a connection with another protocol is closed, and the server continues', () => {
   test.each([
     ['a TLS handshake', Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 1, 0])],
     ['letters in lower case', Buffer.from('hello\n')],
     ['a startup packet of an absurd length', Buffer.from([0, 0xff, 0xff, 0xff, 0, 3, 0, 0])],
-    ['half an HTTP request, then nonsense', Buffer.from('POST /sql HTTP/1.1\r\n\x00\x01\x02\r\n\r\n')],
+    ['half an HTTP request, then invalid bytes', Buffer.from('POST /sql HTTP/1.1\r\n\x00\x01\x02\r\n\r\n')],
   ])('%s', async (_, bytes) => {
     const socket = connect({ host: '127.0.0.1', port });
     const closed = new Promise((resolve) => socket.once('close', resolve));
-    // A reset is an end, too.
+    // A reset closes the connection, too.
     socket.on('error', () => {});
     socket.resume();
     socket.write(bytes);

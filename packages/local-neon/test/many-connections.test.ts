@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type LocalNeon, startLocalNeon } from '../src/index.ts';
 import { ask, type Connection, connectTcp, TRANSPORTS } from './connect.ts';
 
-// A server of its own: the others would have no place.
+// A separate server, because this test uses all its connections.
 let neon: LocalNeon;
 let port: number;
 beforeAll(async () => {
@@ -21,15 +21,15 @@ const UPGRADE =
   'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
 
 test.each([
-  ['say nothing', ''],
-  ['say half a request', 'POST /sql HTTP/1.1\r\n'],
-  ['say half a startup packet', '\0\0\0'],
-  ['open a WebSocket and say nothing in it', UPGRADE],
+  ['send nothing', ''],
+  ['send half a request', 'POST /sql HTTP/1.1\r\n'],
+  ['send half a startup packet', '\0\0\0'],
+  ['open a WebSocket and send nothing in it', UPGRADE],
   ['begin a login and never end it', '\0\0\0\x15\0\x03\0\0user\0nobody\0\0'],
-])('a thousand visitors who %s do not keep a new one out', async (_, word) => {
+])('a thousand connections that %s do not keep a new client out', async (_, word) => {
   const sockets = Array.from({ length: 1000 }, () => {
     const socket = connect({ host: '127.0.0.1', port });
-    // Some are shown out.
+    // The server closes some of them.
     socket.on('error', () => {});
     socket.resume();
     if (word !== '') socket.write(word);
@@ -44,13 +44,13 @@ test.each([
       await connection.close();
       return rows;
     };
-    // Unfinished logins are given a moment, in which PostgreSQL may have no place left.
+    // During the grace time of unfinished logins, PostgreSQL may have no connection left.
     const answerOrRefusal = (): Promise<unknown> => answer().catch((error: { code?: string }) => error.code);
     await expect.poll(answerOrRefusal).toEqual([{ n: 1 }]);
   }
 });
 
-/** Takes what places PostgreSQL has left. */
+/** Takes all connections that PostgreSQL has left. */
 async function fill(): Promise<Connection[]> {
   const connections: Connection[] = [];
   try {
@@ -61,15 +61,15 @@ async function fill(): Promise<Connection[]> {
   }
 }
 
-test('where no place is left, a request takes that of an idle session of another role', async () => {
-  // What the crowd before held goes by and by.
+test('when PostgreSQL has no connection left, a request ends an idle session of another role', async () => {
+  // The connections of the tests before close one after the other.
   const createGuest = (): Promise<unknown> => ask(neon.url, `create role guest login password 'guest'`);
   await expect.poll(createGuest).toEqual([]);
   const guest = new URL(neon.url);
   guest.username = guest.password = 'guest';
   const connections: Connection[] = [];
-  // A session of the one role stays for the next request, in the last place; the other role comes before it has gone by
-  // itself.
+  // An idle session of the first role has the last connection, and the other role's request comes before its idle
+  // timeout.
   const served = async (): Promise<unknown[]> => {
     connections.push(...(await fill()));
     await connections.pop()?.close();
@@ -80,7 +80,7 @@ test('where no place is left, a request takes that of an idle session of another
     );
     return [refusal, await createSql(guest.href)`select current_user::text as role`];
   };
-  // The server's own sessions come and go meanwhile: there may be no place for the first, or one too many.
+  // The server's own sessions come and go meanwhile, so one connection may be missing or left over.
   await expect.poll(served).toEqual(['53300', [{ role: 'guest' }]]);
   await Promise.all(connections.map((connection) => connection.close()));
 });

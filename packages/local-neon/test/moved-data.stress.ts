@@ -13,7 +13,7 @@ import { createDataFolder, realPostgres } from './data-folder.ts';
 const run = promisify(execFile);
 const isRoot = process.getuid?.() === 0;
 
-/** A data directory with a row in it, beside which there is room for copies. */
+/** A data directory with a row in it, in a folder with room for copies. */
 let folder: string;
 let dataDir: string;
 beforeAll(async () => {
@@ -41,17 +41,17 @@ describe('a data directory that was copied while its server ran', () => {
     return () => neon.close();
   });
 
-  test('is not what that server serves', async () => {
+  test('is not served by that server', async () => {
     expect(await findLocalNeon(dataDir)).toBeDefined();
     expect(await findLocalNeon(copy)).toBeUndefined();
   });
 
-  test.skipIf(isRoot)('has databases of its own', async () => {
+  test.skipIf(isRoot)('has its own databases', async () => {
     expect(await readRows(copy)).toEqual(ROWS);
     await removeLocalNeon(copy);
   });
 
-  test.runIf(isRoot)('is refused as root, where the copy of a link leads to the data of the original', async () => {
+  test.runIf(isRoot)('is refused for root, because its copied link leads to the data of the original', async () => {
     await expect(startLocalNeon({ dataDir: copy })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
       message: expect.stringContaining(`${copy} is a copy of ${dataDir}`),
@@ -61,7 +61,7 @@ describe('a data directory that was copied while its server ran', () => {
   });
 });
 
-test('a data directory that was moved has its rows, however long its path is by now', async () => {
+test('a data directory that was moved has its rows, also with a very long path', async () => {
   const moved = join(folder, 'x'.repeat(250), 'data');
   await mkdir(dirname(moved));
   await rename(dataDir, moved);
@@ -69,14 +69,14 @@ test('a data directory that was moved has its rows, however long its path is by 
   expect(await readRows(moved)).toEqual(ROWS);
 });
 
-test('a data directory that was opened to all is closed again', async () => {
+test('a data directory that chmod opened to all users is closed again', async () => {
   const cluster = join(dataDir, 'postgres');
   await chmod(cluster, 0o777);
   expect(await readRows(dataDir)).toEqual(ROWS);
   expect((await stat(cluster)).mode & 0o777).toBe(0o700);
 });
 
-test('a data directory is made below a name as long as a name can be', async () => {
+test('a data directory can be made below a folder name of nearly the maximum length', async () => {
   const long = join(folder, 'y'.repeat(250), 'data');
   await mkdir(dirname(long));
   onTestFinished(() => removeLocalNeon(long));
@@ -91,7 +91,7 @@ test('a path with a line break in it is refused', async () => {
   });
 });
 
-test('a link of somebody’s own to a disk that is not there is left as it is', async () => {
+test('a user’s link to a missing disk is refused and left unchanged', async () => {
   const linked = join(folder, 'linked');
   await mkdir(linked);
   await symlink('/nowhere/postgres', join(linked, 'postgres'));
@@ -103,7 +103,7 @@ test('a link of somebody’s own to a disk that is not there is left as it is', 
   expect(await readlink(join(linked, 'postgres'))).toBe('/nowhere/postgres');
 });
 
-test('a data directory whose cluster is lost, as that of a container made anew, gets another one behind the same URL', async () => {
+test('a data directory whose cluster is lost gets a new one with the same URL', async () => {
   const { dataDir: lost, remove } = await createDataFolder();
   onTestFinished(() => remove());
   const before = await startLocalNeon({ dataDir: lost });
@@ -124,7 +124,7 @@ test('a data directory whose cluster is lost can be removed', async () => {
 });
 
 describe.runIf(isRoot)('as root', () => {
-  test('a container that has not what the link leads to makes its own, and the other finds its rows again', async () => {
+  test('a container without the target of the link makes a new cluster, and the old one keeps its rows', async () => {
     const home = dirname(await readlink(join(dataDir, 'postgres')));
     const elsewhere = `${home}.elsewhere`;
     await rename(home, elsewhere);

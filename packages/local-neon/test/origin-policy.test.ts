@@ -8,7 +8,7 @@ import { type LocalNeon, startLocalNeon } from '../src/index.ts';
 import { toOrigin } from '../src/listener/origin-policy.ts';
 
 const PAGE = 'http://localhost:3000';
-/** A name that somebody's configuration has for this machine. */
+/** A name for this machine, from a user's configuration. */
 const NAMED = 'http://db.localtest.me:4444';
 const OTHER_PAGE = 'https://example.com';
 
@@ -34,14 +34,14 @@ async function ask(method: string, headers: Record<string, string>): Promise<Ans
   return { status: response.statusCode, headers: response.headers };
 }
 
-describe('a page of an origin that was allowed by name', () => {
-  test('may ask, and its browser may hand it the answer', async () => {
+describe('a page of an allowed origin', () => {
+  test('may send a request and read the answer', async () => {
     const { status, headers } = await ask('POST', { origin: PAGE });
     expect(status).toBe(200);
     expect(headers).toMatchObject({ 'access-control-allow-origin': PAGE, vary: 'Origin' });
   });
 
-  test('may send every header of Neon’s, and read those of the answer', async () => {
+  test('may send every Neon header and read those of the answer', async () => {
     const { status, headers } = await ask('OPTIONS', { origin: PAGE, 'access-control-request-method': 'POST' });
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -75,7 +75,7 @@ describe('a page of an origin that was allowed by name', () => {
 });
 
 describe('a page of another origin', () => {
-  test.each(['POST', 'OPTIONS', 'GET'])('is refused at %s, and its browser told nothing', async (method) => {
+  test.each(['POST', 'OPTIONS', 'GET'])('is refused at %s, without CORS headers', async (method) => {
     const { status, headers } = await ask(method, { origin: OTHER_PAGE });
     expect(status).toBe(403);
     expect(headers['access-control-allow-origin']).toBeUndefined();
@@ -83,7 +83,7 @@ describe('a page of another origin', () => {
   });
 
   test.each([`${PAGE}.example.com`, 'http://localhost:3001', 'https://localhost:3000', 'null'])(
-    'is %s as well',
+    'is also refused as %s',
     async (origin) => {
       expect((await ask('POST', { origin })).status).toBe(403);
     },
@@ -97,7 +97,7 @@ test.each([
   ['db.localtest.me:4445', 403],
   ['db.localtest.me', 403],
   ['localtest.me:4444', 403],
-])('the Host of an allowed origin is let in, with its port: %s gets %i', async (host, status) => {
+])('the Host of an allowed origin is accepted with its port: %s gets %i', async (host, status) => {
   expect((await ask('POST', { host })).status).toBe(status);
 });
 
@@ -109,27 +109,24 @@ test.each([
   ['localhost..', 403],
   ['.localhost', 403],
   ['localhost.example.com', 403],
-])(
-  'the Host of this machine is let in whatever its case, and with the dot of the root: %s gets %i',
-  async (host, status) => {
-    expect((await ask('POST', { host })).status).toBe(status);
-  },
-);
+])('a loopback Host is accepted in any case and with a dot at the end: %s gets %i', async (host, status) => {
+  expect((await ask('POST', { host })).status).toBe(status);
+});
 
-test('no page is, and a program learns what is possible', async () => {
+test('by default every page is refused, and OPTIONS without an Origin is answered', async () => {
   const { status, headers } = await ask('OPTIONS', {});
   expect(status).toBe(200);
   expect(headers).toMatchObject({ allow: 'POST, OPTIONS', 'access-control-allow-methods': 'POST, OPTIONS' });
   expect(headers['access-control-allow-origin']).toBeUndefined();
 });
 
-test('an origin is written as browsers send it', () => {
+test('toOrigin writes an origin as browsers send it', () => {
   expect(toOrigin('HTTP://LocalHost:80/')).toBe('http://localhost');
   expect(toOrigin('https://app.example:8443')).toBe('https://app.example:8443');
 });
 
 test.each(['*', 'localhost', 'localhost:3000', 'http://localhost/path', 'file:///page.html'])(
-  '%s is no origin, and nothing is started with it',
+  '%s is not an origin, and a start with it fails',
   async (text) => {
     await expect(startLocalNeon({ allowOrigin: [text] })).rejects.toThrow(TypeError);
   },

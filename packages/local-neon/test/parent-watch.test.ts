@@ -14,13 +14,13 @@ function inShell(args: string): string {
   return `'${process.execPath}' '${CLI}' ${args}; : npm install`;
 }
 
-test('a shell whose command only mentions a package manager may end, and the server serves on', async () => {
+test('the end of a shell whose command line only mentions a package manager does not stop the server', async () => {
   const shell = startProgram(['/bin/sh', '-c', inShell(`--data '${place.dataDir}'`)]);
   const url = urlIn(await shell.firstLine);
   shell.child.kill('SIGKILL');
 
-  // What is no mere mention: the same shell below npm. Who watches for its launchers has heard of both when this one
-  // ends.
+  // The same shell below npm, whose end stops the server. When this one has ended, the watch has seen the end of both
+  // shells.
   const npm = `process.title = 'npm exec fake';
     require('node:child_process').spawn('/bin/sh', ['-c', process.argv[1]], { stdio: 'inherit' });`;
   const launched = startProgram([process.execPath, '-e', npm, inShell(`--postgres '${url}'`)]);

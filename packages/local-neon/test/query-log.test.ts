@@ -14,7 +14,7 @@ beforeAll(async () => {
   return () => neon.close();
 });
 
-/** Without what differs from run to run. */
+/** An event without the fields that differ from run to run. */
 function told(): Omit<QueryEvent, 'durationMs'>[] {
   return events.splice(0).map(({ durationMs, ...event }) => {
     expect(durationMs).toBeGreaterThan(0);
@@ -23,7 +23,7 @@ function told(): Omit<QueryEvent, 'durationMs'>[] {
 }
 
 describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
-  test('each query is told with its branch, rows and SQLSTATE, and nothing of its values', async () => {
+  test('each query is reported with its branch, rows and SQLSTATE, without values', async () => {
     const { name: branch, url } = await neon.branches.create(`of ${transport}`);
     const connection = await connect(url);
     events.length = 0;
@@ -46,13 +46,13 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
   });
 });
 
-test('of a long statement its first 16 kB are told', async () => {
+test('the first 16 kB of a long statement are reported', async () => {
   events.length = 0;
   await (await connectHttp(neon.url)).query(`select 1 in (${'1, '.repeat(10_000)}1)`);
   expect(told().map(({ statement }) => statement.length)).toEqual([16_384]);
 });
 
-test('a batch over HTTP is told statement by statement', async () => {
+test('each statement of a batch over HTTP is reported', async () => {
   const { neon: driver } = await import('@neondatabase/serverless');
   await connectHttp(neon.url);
   events.length = 0;
@@ -65,20 +65,20 @@ test('a batch over HTTP is told statement by statement', async () => {
 });
 
 describe('over a session', () => {
-  test('a prepared statement is told each time it runs', async () => {
+  test('a prepared statement is reported each time it runs', async () => {
     expect(await during(async (client) => [await runTwice(client, 1), await runTwice(client, 2)])).toEqual([
       ['select generate_series(1, $1::int)', 1],
       ['select generate_series(1, $1::int)', 2],
     ]);
   });
 
-  test('statements that were sent as one are told as one', async () => {
+  test('statements sent in one text are reported as one', async () => {
     expect(await during((client) => client.query('select 1; select 2 where false'))).toEqual([
       ['select 1; select 2 where false', 0],
     ]);
   });
 
-  test('an empty statement, a large answer and a large parameter do not confuse what follows', async () => {
+  test('queries after an empty statement, a large answer and a large parameter are reported correctly', async () => {
     const large = 'x'.repeat(3_000_000);
     const rows = await during(async (client) => {
       await client.query('');
@@ -102,11 +102,11 @@ test.each([
   [`select 1 -- it's secret\n, 2 /* a /* 'b */ c' */ , 'd'`, `select 1  , 2   , '…'`],
   [`select 'cut off`, `select '…'`],
   [`select date'2020-01-01', $1, $2`, `select date'…', $1, $2`],
-])('strings and comments are not shown: %s', (text, shown) => {
+])('strings and comments are redacted: %s', (text, shown) => {
   expect(redactLiterals(text)).toBe(shown);
 });
 
-test('a line is aligned, on one line, and as wide as the terminal', () => {
+test('an entry is one aligned line, cut at the width of the terminal', () => {
   const lines: string[] = [];
   const log = createQueryLog({ columns: 80, write: (line) => lines.push(line) });
   const event = { branch: 'todo', durationMs: 1.25, statement: 'select\n\t1 \u001b[2J', rowCount: 1 };
@@ -121,7 +121,7 @@ test('a line is aligned, on one line, and as wide as the terminal', () => {
   expect(lines[2]).toHaveLength(81);
 });
 
-test('local-neon --log queries prints them on standard error', async () => {
+test('local-neon --log queries prints queries on standard error', async () => {
   const program = startCli(['--log', 'queries']);
   const sql = await connectHttp(urlIn(await program.firstLine));
   await sql.query(`select $1::text as a, 'literal' as b`, ['parameter']);

@@ -14,7 +14,7 @@ await ask(
     $$ begin return lastval(); exception when object_not_in_prerequisite_state then return null; end $$`,
 );
 
-/** What a statement leaves in a session, and an expression that is true where it is. */
+/** Statements that leave state in a session, each with an expression that is true while the state is there. */
 const LEFTOVERS: readonly [what: string, leave: string, isThere: string][] = [
   ['a setting', `set work_mem = '77MB'`, `current_setting('work_mem') = '77MB'`],
   ['a setting of its own', `select set_config('app.user', 'me', false)`, `current_setting('app.user', true) = 'me'`],
@@ -49,13 +49,13 @@ const LEFTOVERS: readonly [what: string, leave: string, isThere: string][] = [
     'declare passing cursor with hold for select 1',
     `exists (select from pg_cursors where name = 'passing')`,
   ],
-  ['an ear', 'listen passing', `exists (select from pg_listening_channels())`],
-  ['a place in a sequence', `select nextval('counted')`, `last_of_session() is not null`],
+  ['a LISTEN', 'listen passing', `exists (select from pg_listening_channels())`],
+  ['the last value of a sequence', `select nextval('counted')`, `last_of_session() is not null`],
 ];
 
 const inBatch = (query: string): object => ({ queries: [{ query: 'select 1' }, { query }] });
 
-/** As only the statement of a request, which is washed in the same breath, and as the last of several. */
+/** As the only statement of a request, whose reset is sent with it, and as the last statement of a batch. */
 const WAYS: readonly [way: string, toBody: (query: string) => object][] = [
   ['a query', (query) => ({ query })],
   ['a batch', inBatch],
@@ -71,7 +71,7 @@ async function look(isThere: string): Promise<Look> {
 }
 
 /**
- * Looks into the session that served the request before, or nothing would be proved: one that waits too long has gone.
+ * Repeats until one session has served both requests: an idle session may have ended between them.
  */
 async function lookBehind(leave: () => Promise<unknown>, isThere: string): Promise<Look> {
   for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -83,7 +83,7 @@ async function lookBehind(leave: () => Promise<unknown>, isThere: string): Promi
   throw new Error('no session served two requests');
 }
 
-describe.each(WAYS)('nothing of %s reaches the next request:', (_, toBody) => {
+describe.each(WAYS)('no session state of %s reaches the next request:', (_, toBody) => {
   test.each(LEFTOVERS)('%s', async (_what, leave, isThere) => {
     const { is_there: isLeft } = await lookBehind(async () => {
       expect(await post(toBody(leave))).toMatchObject({ status: 200 });
@@ -92,16 +92,16 @@ describe.each(WAYS)('nothing of %s reaches the next request:', (_, toBody) => {
   });
 });
 
-describe('nothing of a request that fails reaches the next one:', () => {
+describe('no session state of a failed request reaches the next one:', () => {
   const lock = `do $$ begin perform pg_advisory_lock(43); raise exception 'changed my mind'; end $$`;
   const isLocked = `exists (select from pg_locks where locktype = 'advisory' and objid = 43)`;
 
   test.each([
     ['its only statement', { query: lock }],
     ['the second of a batch', inBatch(lock)],
-    ['one that is followed by another', { queries: [{ query: lock }, { query: 'select 1' }] }],
-    // The wash cannot be written behind what might take it for its data.
-    ['one that speaks of COPY', { query: `${lock} -- copy` }],
+    ['one that is followed by another statement', { queries: [{ query: lock }, { query: 'select 1' }] }],
+    // The reset cannot be sent with a COPY, which would read it as its data.
+    ['one that mentions COPY', { query: `${lock} -- copy` }],
   ])('a lock of %s', async (_, body) => {
     const { is_there: isLeft } = await lookBehind(async () => {
       expect(await post(body)).toMatchObject({ status: 400, body: { code: 'P0001' } });
@@ -109,7 +109,7 @@ describe('nothing of a request that fails reaches the next one:', () => {
     expect(isLeft).toBe(false);
   });
 
-  test('a transaction that failed', async () => {
+  test('a failed transaction', async () => {
     const fail = { queries: [{ query: 'savepoint here' }, { query: 'select 1 / 0' }] };
     await lookBehind(async () => {
       expect(await post(fail)).toMatchObject({ status: 400, body: { code: '22012' } });
@@ -117,7 +117,7 @@ describe('nothing of a request that fails reaches the next one:', () => {
   });
 });
 
-test('what is left is where this looks for it, as long as the session is the same', async () => {
+test('each expression is true in the session that ran its statement', async () => {
   const { Client } = await import('pg');
   for (const [what, leave, isThere] of LEFTOVERS) {
     const client = new Client({ connectionString: branch.url });

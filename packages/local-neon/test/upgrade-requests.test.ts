@@ -30,12 +30,12 @@ function requestOf(query: string, ...headers: string[]): string {
   ].join('\r\n');
 }
 
-/** What Java's client says before it knows that a server speaks HTTP/2. */
+/** The headers of Java's HTTP client before it knows whether the server speaks HTTP/2. */
 const H2C = ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAEAAEAA'];
 
 const answersIn = (text: string): string[] => text.match(/HTTP\/1\.1 \d+ |"n":\d+/g) ?? [];
 
-test('a wish for HTTP/2 is ignored and the request served, on a connection that serves on', async () => {
+test('a request with an Upgrade to HTTP/2 is served, and the connection can be used again', async () => {
   const { socket, heard } = await open();
   socket.write(requestOf('select 1 as n', ...H2C));
   await expect.poll(() => answersIn(heard())).toEqual(['HTTP/1.1 200 ', '"n":1']);
@@ -43,7 +43,7 @@ test('a wish for HTTP/2 is ignored and the request served, on a connection that 
   await expect.poll(() => answersIn(heard()).slice(2)).toEqual(['HTTP/1.1 200 ', '"n":2']);
 });
 
-test('so is one whose body comes later, and is long', async () => {
+test('a request with an Upgrade to HTTP/2 is served when its long body comes later', async () => {
   const { socket, heard } = await open();
   const request = requestOf(`select length('${'x'.repeat(3_000_000)}') as n`, ...H2C);
   const bodyAt = request.indexOf('{');
@@ -52,7 +52,7 @@ test('so is one whose body comes later, and is long', async () => {
   await expect.poll(() => answersIn(heard())).toEqual(['HTTP/1.1 200 ', '"n":3000000']);
 });
 
-test('so is one sent behind other requests, in its turn', async () => {
+test('a pipelined request with an Upgrade to HTTP/2 is answered in its turn', async () => {
   const { socket, heard } = await open();
   const queries = ['select 1 as n, pg_sleep(0.05)', 'select 2 as n'].map((text) => requestOf(text)).join('');
   socket.write(queries + requestOf('select 3 as n', ...H2C));
@@ -61,20 +61,20 @@ test('so is one sent behind other requests, in its turn', async () => {
     .toEqual(['"n":1', '"n":2', '"n":3']);
 });
 
-test('a page of a foreign origin does not get in with such a wish', async () => {
+test('a request of a foreign origin with an Upgrade to HTTP/2 is refused', async () => {
   const { socket, heard } = await open();
   socket.write(requestOf('select 1 as n', ...H2C, 'Origin: https://example.com'));
   await expect.poll(() => answersIn(heard())).toEqual(['HTTP/1.1 403 ']);
 });
 
-test('an expectation that is not known is ignored, and the answer has its request id', async () => {
+test('an unknown Expect header is ignored, and the answer has its request id', async () => {
   const { socket, heard } = await open();
   socket.write(requestOf('select 1 as n', 'Expect: 200-maybe'));
   await expect.poll(() => answersIn(heard())).toEqual(['HTTP/1.1 200 ', '"n":1']);
   expect(heard()).toMatch(/^neon-request-id: [0-9a-f-]{36}\r$/im);
 });
 
-test('who waits for 100 Continue before the body gets it', async () => {
+test('a client that waits for 100 Continue receives it', async () => {
   const { socket, heard } = await open();
   const request = requestOf('select 1 as n', 'Expect: 100-continue');
   const bodyAt = request.indexOf('{');

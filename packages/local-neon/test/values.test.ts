@@ -18,7 +18,7 @@ await admin.close();
 
 const RAW = { 'Neon-Raw-Text-Output': 'true' };
 
-/** Expression, its parsed JSON exactly as it is written in the answer, and PostgreSQL's text. */
+/** An expression, its exact JSON in parsed mode, and PostgreSQL's text. */
 const VALUES: readonly [expression: string, parsed: string, text: string][] = [
   ['true', 'true', 't'],
   ['false', 'false', 'f'],
@@ -48,7 +48,7 @@ const VALUES: readonly [expression: string, parsed: string, text: string][] = [
   ['5::positive', '5', '5'],
   [`'fine'::mood`, '"fine"', 'fine'],
   [`'[1,5)'::int4range`, '"[1,5)"', '[1,5)'],
-  // Verbatim: digits, order of keys, doubles and space of json stay as they are.
+  // json is copied verbatim: digits, order of keys, duplicate keys and spaces.
   [
     `'{"b": 1, "a": 1.10, "a": 9007199254740993}'::json`,
     '{"b": 1, "a": 1.10, "a": 9007199254740993}',
@@ -102,12 +102,12 @@ test.each(VALUES)('%s', async (expression, parsed, text) => {
   expect((await post({ query }, { ...RAW, 'Neon-Array-Mode': 'true' })).body.rows).toEqual([[text]]);
 });
 
-test('the columns of an object keep their order and their names', async () => {
+test('the members of a row object keep the order and names of the columns', async () => {
   const { text } = await post({ query: `select 1 as "2", 2 as "1", 3 as "__proto__", 4 as "q""uo", 5 as "?column?"` });
   expect(text).toContain(`"rows":[{"2":1,"1":2,"__proto__":3,"q\\"uo":4,"?column?":5}]`);
 });
 
-test('a field tells the type, its modifier, and the column of the table', async () => {
+test('a field has the type, its modifier, and the column of the table', async () => {
   const client = await connectTcp(branch.url);
   await client.query('create table described (dropped int, short varchar(10), exact numeric(8, 2))');
   await client.query('alter table described drop column dropped');
@@ -130,7 +130,7 @@ test('a field tells the type, its modifier, and the column of the table', async 
   ]);
 });
 
-test('the elements of an enum are known again after it was made anew', async () => {
+test('arrays of an enum are parsed after it was dropped and created again', async () => {
   const client = await connectTcp(branch.url);
   for (const value of ['one', 'other']) {
     await client.query(`create type passing as enum ('${value}')`);
@@ -194,7 +194,7 @@ describe('parameters are sent as text', () => {
     expect(body.rows).toEqual([{ v: text }]);
   });
 
-  test('and arrive whole in arrays of every kind', async () => {
+  test('also inside arrays of every kind', async () => {
     const params = [
       ['', 'NULL', null, 'a"b\\c', '{x,y}', 'line\nbreak', ' '],
       [{ k: ['"\\'] }, null],

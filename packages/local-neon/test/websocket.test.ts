@@ -27,7 +27,7 @@ const STARTUP = message('', `\0\x03\0\0user\0${username}\0database\0${pathname.s
 const PASSWORD = message('p', `${password}\0`);
 const query = (text: string): Buffer => message('Q', `${text}\0`);
 
-/** A message of the server's: its type and what is behind its length. */
+/** A message of the server: its type and its body. */
 type Message = [type: string, body: Buffer];
 
 function messagesIn(bytes: Buffer): Message[] {
@@ -67,7 +67,7 @@ const LOGGED_IN = /^RR(S|N)*KZ$/;
 const ANSWERED = /^RR(S|N)*KZTDCZ$/;
 
 describe('the login', () => {
-  test('asks for the password in clear, and then comes as one frame', async () => {
+  test('asks for the password in clear text, and the rest is one frame', async () => {
     webSocket.send(STARTUP);
     await expect.poll(heard).toBe('R');
     expect(messagesIn(frames[0]!)[0]).toEqual(['R', int32(3)]);
@@ -77,18 +77,18 @@ describe('the login', () => {
     expect(messagesIn(frames[1]!)[0]).toEqual(['R', int32(0)]);
   });
 
-  test('and a query sent with it, in one frame, is answered in a later frame', async () => {
+  test('answers a query sent in the same frame in a later frame', async () => {
     webSocket.send(Buffer.concat([STARTUP, PASSWORD, query('select 1')]));
     await expect.poll(heard).toMatch(ANSWERED);
     expect(frames.slice(0, 2).map(typesIn)).toEqual(['R', expect.stringMatching(/^R(S|N)*KZ$/)]);
   });
 
-  test('may come one byte a frame, with the query behind it', async () => {
+  test('may be sent with a query in frames of one byte', async () => {
     for (const byte of Buffer.concat([STARTUP, PASSWORD, query('select 1')])) webSocket.send(Buffer.from([byte]));
     await expect.poll(heard).toMatch(ANSWERED);
   });
 
-  test('may ask for encryption first, which there is none of', async () => {
+  test('may ask for encryption first, which is refused', async () => {
     webSocket.send(SSL_REQUEST);
     await expect.poll(() => Buffer.concat(frames).toString()).toBe('N');
     webSocket.send(GSSENC_REQUEST);
@@ -98,7 +98,7 @@ describe('the login', () => {
     await expect.poll(heard).toMatch(LOGGED_IN);
   });
 
-  test('that is wrong is refused with its reason, and the WebSocket closed', async () => {
+  test('with a wrong password is refused with the reason, and the WebSocket is closed', async () => {
     const closed = once(webSocket, 'close');
     webSocket.send(Buffer.concat([STARTUP, message('p', 'wrong\0'), query('select 1')]));
     await closed;
@@ -107,7 +107,7 @@ describe('the login', () => {
     expect(body.toString()).toContain('\0C28P01\0');
   });
 
-  test('may be followed by more than is held for it, which waits', async () => {
+  test('may be followed by more bytes than are queued, and these wait', async () => {
     webSocket.send(STARTUP);
     await expect.poll(heard).toBe('R');
     const text = `select length('${'x'.repeat(4_000_000)}')`;
@@ -123,7 +123,7 @@ describe('the login', () => {
 });
 
 test.each(['/v1', '/v2', '/sql', '/', '/v2?address=example.com:5432', '/v2?address=10.0.0.1%3A1'])(
-  'opens at %s, and leads to this server',
+  'a WebSocket opens at %s, and leads to this server',
   async (path) => {
     frames = [];
     const opened = await open(path);
@@ -139,7 +139,7 @@ describe('a frame', () => {
     frames = [];
   });
 
-  test('may hold half a message, or several', async () => {
+  test('may hold half a message, or several messages', async () => {
     const both = Buffer.concat([query('select 1'), query('select 2')]);
     webSocket.send(both.subarray(0, 7));
     webSocket.send(both.subarray(7));
@@ -158,14 +158,14 @@ describe('a frame', () => {
     expect((await closed)[0]).toBe(1009);
   });
 
-  test('that PostgreSQL cannot read ends the session, and says why', async () => {
+  test('that PostgreSQL cannot read ends the session with a reason', async () => {
     const closed = once(webSocket, 'close');
     webSocket.send(Buffer.from('!!!!!!!!!!!!'));
     await closed;
     expect(heard()).toBe('E');
   });
 
-  test('that says goodbye closes the WebSocket as it should be', async () => {
+  test('with Terminate closes the WebSocket cleanly', async () => {
     const closed = once(webSocket, 'close');
     webSocket.send(message('X', ''));
     expect((await closed)[0]).toBe(1005);
@@ -178,7 +178,7 @@ async function countRunning(comment: string): Promise<unknown> {
   return (await ask(branch.url, text))[0]?.n;
 }
 
-test('a WebSocket that dies ends what its backend was doing', async () => {
+test('a WebSocket that breaks off ends the query of its backend', async () => {
   webSocket.send(Buffer.concat([STARTUP, PASSWORD, query('select pg_sleep(3600) -- orphan1')]));
   await expect.poll(() => countRunning('orphan')).toBe(1);
   webSocket.terminate();
@@ -196,7 +196,7 @@ describe('a CancelRequest', () => {
 
   const CANCELLED = /KZT?EZ$/;
 
-  test('stops what runs, sent through another WebSocket', async () => {
+  test('cancels the query, sent through another WebSocket', async () => {
     const other = await open('/v2');
     const closed = once(other, 'close');
     other.send(packet);
@@ -206,12 +206,12 @@ describe('a CancelRequest', () => {
     expect(body.toString()).toContain('\0C57014\0');
   });
 
-  test('stops what runs, sent over TCP', async () => {
+  test('cancels the query, sent over TCP', async () => {
     await sayOverTcp(packet);
     await expect.poll(heard).toMatch(CANCELLED);
   });
 
-  test('with a wrong key stops nothing', async () => {
+  test('with a wrong key cancels nothing', async () => {
     packet.writeInt32BE(packet.readInt32BE(12) ^ 1, 12);
     await sayOverTcp(packet);
     expect(await countRunning('long')).toBe(1);
@@ -219,7 +219,7 @@ describe('a CancelRequest', () => {
   });
 });
 
-/** Settles when the server has closed the connection, as it does after a CancelRequest. */
+/** Resolves when the server has closed the connection, as after a CancelRequest. */
 async function sayOverTcp(packet: Buffer): Promise<void> {
   const socket = connect({ host: 'localhost', port: Number(port) });
   socket.write(packet);
@@ -227,7 +227,7 @@ async function sayOverTcp(packet: Buffer): Promise<void> {
   await once(socket, 'close');
 }
 
-test('TCP: SSLRequest is answered N, and the login goes on in the clear', async () => {
+test('TCP: SSLRequest is answered N, and the login continues without TLS', async () => {
   const socket = connect({ host: 'localhost', port: Number(port) });
   let said = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => (said = Buffer.concat([said, chunk])));

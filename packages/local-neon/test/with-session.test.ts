@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { withSession } from '../src/with-session.ts';
 
-test('a server that takes a connection and says nothing is not waited for without end', async () => {
+test('withSession fails after 120 s when a server accepts the connection and does not answer', async () => {
   const suspended = createServer().listen({ host: '127.0.0.1', port: 0 });
   await once(suspended, 'listening');
   onTestFinished(() => void suspended.close());

@@ -10,10 +10,7 @@ export interface Terminal {
 const NARROWEST_BRANCH = 8;
 const NARROWEST_STATEMENT = 20;
 
-/**
- * Columns: transport, branch, duration, rows or SQLSTATE, statement. The branch column grows with the longest name so
- * far.
- */
+/** Columns: transport, branch (as wide as the longest so far), duration, rows or SQLSTATE, statement. */
 export function createQueryLog(terminal: Terminal): OnQuery {
   let branchWidth = NARROWEST_BRANCH;
   return ({ transport, branch, durationMs, rowCount, error, statement }) => {

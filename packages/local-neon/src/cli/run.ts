@@ -54,10 +54,7 @@ function exitCode(child: ChildProcess, file: string): Promise<number> {
   });
 }
 
-/**
- * Whether no folder on the PATH has the command. For a missing command the system reports EACCES, too, when it may not
- * enter a folder on the PATH.
- */
+/** Tells a missing command from EACCES for a folder on the PATH that may not be entered. */
 function isNotOnPath(file: string): boolean {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return !file.includes('/') && !folders.some((folder) => existsSync(join(folder, file)));

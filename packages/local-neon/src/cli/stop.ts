@@ -1,5 +1,5 @@
 /** `local-neon stop`: stops the program that serves a data directory. */
-import { access } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -32,7 +32,7 @@ async function stop({ data }: { data: string }): Promise<void> {
   askToEnd(pid);
   const deadline = Date.now() + STOP_TIMEOUT_MS;
   // PostgreSQL removes postmaster.pid last, when all data is on disk.
-  while ((await isLingering(dataDir, server)) || (await exists(join(dataDir, 'postgres', 'postmaster.pid')))) {
+  while ((await isLingering(dataDir, server)) || existsSync(join(dataDir, 'postgres', 'postmaster.pid'))) {
     if (Date.now() > deadline) {
       throw new LocalNeonError(
         'STOP_FAILED',
@@ -58,11 +58,4 @@ function askToEnd(pid: number): void {
       { cause: error },
     );
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -10,10 +10,7 @@ import type { Duplex } from 'node:stream';
 
 import { responseInProgress } from './raw-http-error.ts';
 
-/**
- * Options of the server, for Node 24.9 and later:
- * https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener
- */
+/** For Node 24.9 and later: https://nodejs.org/api/http.html#httpcreateserveroptions-requestlistener */
 export const UPGRADE_OPTIONS = { shouldUpgradeCallback: wantsWebSocket };
 
 export function wantsWebSocket({ headers }: IncomingMessage): boolean {

@@ -52,10 +52,7 @@ function signalOf(response: ServerResponse): AbortSignal {
 /** Up to this size, Node writes head and text without a copy. */
 const SHORT_BYTES_MAX = 15_000;
 
-/**
- * Sends a short body as a string: Node writes the head and a string in one piece, but bytes in a second one, which is
- * slower.
- */
+/** Sends a short body as a string: Node writes it in one piece with the head, and bytes in a second one. */
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   if (typeof body === 'string' || body.length > SHORT_BYTES_MAX) response.end(body);

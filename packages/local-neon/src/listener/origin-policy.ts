@@ -9,10 +9,7 @@ import { isLoopbackName, normalHost } from './loopback-name.ts';
 export interface OriginPolicy {
   /** The reason to refuse a request with these headers; undefined when it is allowed. */
   refusalOf(headers: { origin?: string | undefined; host?: string | undefined }): string | undefined;
-  /**
-   * The headers that let a browser pass the answer to a page of this origin:
-   * https://fetch.spec.whatwg.org/#http-cors-protocol
-   */
+  /** Let a browser pass the answer to a page of this origin: https://fetch.spec.whatwg.org/#http-cors-protocol */
   corsHeaders(origin: string | undefined): Record<string, string>;
 }
 
@@ -57,10 +54,7 @@ export function createOriginPolicy(allowOrigin: readonly string[]): OriginPolicy
   };
 }
 
-/**
- * Normalizes an origin to the spelling of browsers, without a slash at the end. Throws `TypeError` when the text is not
- * an origin.
- */
+/** Writes an origin as browsers do, without a slash at the end. Throws `TypeError` for other texts. */
 export function toOrigin(text: string): string {
   const { protocol, origin, pathname, search, hash } = new URL(text);
   const isOrigin = /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';

@@ -12,10 +12,7 @@ export interface PreAuthLimit<Connection extends object> {
 export interface PreAuthLimitOptions<Connection> {
   readonly max: number;
   readonly timeoutMs: number;
-  /**
-   * A younger connection is not closed for being one of too many: of many clients that connect at once, each may be
-   * about to log in.
-   */
+  /** A younger connection is never one of too many: it may be about to log in. */
   readonly graceMs: number;
   readonly close: (connection: Connection) => void;
 }

@@ -6,10 +6,7 @@ import type { Settings } from './settings.ts';
 
 export const APPLICATION = { role: 'todo', database: 'todo' } as const;
 
-/**
- * Creates the role and the database unless they exist, also after an interruption. As on Neon, the role may create
- * databases and roles, but is no superuser.
- */
+/** Creates the role and the database unless they exist. As on Neon, the role creates databases, but is no superuser. */
 export async function ensureApplication(admin: Pool, { password, superuserPassword }: Settings): Promise<void> {
   const { role, database } = APPLICATION;
   const { rows } = await admin.query<{ role: boolean; database: boolean }>(

@@ -14,10 +14,7 @@ import { LocalNeonError } from '../error.ts';
 import type { Guard } from './guard.ts';
 import { socketPath } from './unix-socket.ts';
 
-/**
- * The folders of a server's sockets: the folder of the run, whose path is short enough, and PGDATA, the server's
- * current folder.
- */
+/** A server has sockets in the run's folder, whose path is short, and in PGDATA, its current folder. */
 export function socketFolders(guard: Guard): string {
   return `${guard.socketFolder},.`;
 }

@@ -17,10 +17,7 @@ export const SOCKET_FOLDER = 's';
 /** The path of a socket may have 107 bytes on Linux and 103 on macOS, of which `/.s.PGSQL.5432` takes 14. */
 const SOCKET_FOLDER_BYTES_MAX = 103 - 14;
 
-/**
- * The parent for the folder of a run: `TMPDIR`, unless its path is too long for a socket, it is not safe, or the server
- * cannot pass through it.
- */
+/** The parent for the folder of a run: `TMPDIR`, if it is safe, short and open to the server; else `/tmp`. */
 export function temporaryFolder(): string {
   return isUsable(tmpdir()) ? tmpdir() : '/tmp';
 }

@@ -47,10 +47,7 @@ export async function initdb(
   }
 }
 
-/**
- * The builtin provider exists from PostgreSQL 17 on. Earlier versions use the C library, which on macOS has no C.UTF-8
- * and knows ASCII letters only.
- */
+/** The builtin provider exists since PostgreSQL 17. Before, macOS has no C.UTF-8 and knows ASCII letters only. */
 function locale(major: number): string[][] {
   const order = ['--locale', 'C'];
   if (major >= 17) return [order, ['--locale-provider', 'builtin'], ['--builtin-locale', 'C.UTF-8']];

@@ -47,10 +47,7 @@ function openOwnFile(path: string): number {
   throw new Error(`${path} is not a file`);
 }
 
-/**
- * For a temporary server: an unlinked file, which the system removes when the last process closes it. Throws
- * `START_FAILED`.
- */
+/** For a temporary server: an unlinked file, gone when the last process closes it. Throws `START_FAILED`. */
 export function openNamelessFile(folder: string): number {
   const path = join(folder, `local-neon-${randomBytes(6).toString('hex')}.log`);
   try {

@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { chmod, cp, lstat, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { chmod, cp, lstat, readdir, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -13,6 +13,7 @@ import { promisify } from 'node:util';
 import { LocalNeonError, reasonOf } from '../error.ts';
 import { openCacheFolder } from './cache-folder.ts';
 import { serverUser } from './server-user.ts';
+import { makeOnce } from './staged-folder.ts';
 
 export interface PostgresPrograms {
   /** Full paths. */
@@ -102,10 +103,7 @@ function findPackage(): string {
 /** Characters that a shell expands in double quotes. initdb runs `postgres` by a path in double quotes. */
 const SHELL_EXPANDED = /["$`\\]/;
 
-/**
- * Uses the package in place if possible. Else copies it to the cache: for root, for a read-only or noexec
- * `node_modules`, and for a path that a shell expands.
- */
+/** Uses the package in place; for root, and where that is not possible, a copy in the cache. */
 async function makeRunnable(native: string, version: string): Promise<string> {
   if (!serverUser() && !SHELL_EXPANDED.test(native)) {
     try {
@@ -133,7 +131,7 @@ async function makeRunnable(native: string, version: string): Promise<string> {
 async function copyToCache(native: string, version: string): Promise<string> {
   try {
     const copy = join(openCacheFolder(), `postgresql-${version}-${process.platform}-${process.arch}`);
-    if (!existsSync(copy)) await copyForServer(native, copy);
+    if (!existsSync(copy)) await makeOnce(copy, (staging) => copyForServer(native, staging));
     return copy;
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
@@ -147,27 +145,15 @@ async function copyToCache(native: string, version: string): Promise<string> {
   }
 }
 
-/**
- * On Linux, access(2) also fails with EACCES on a file system that is mounted noexec:
- * https://man7.org/linux/man-pages/man2/access.2.html
- */
+/** Also EACCES on a noexec file system: https://man7.org/linux/man-pages/man2/access.2.html */
 function requireExecutable(native: string): void {
   for (const name of ['initdb', 'postgres']) accessSync(join(native, 'bin', name), constants.X_OK);
 }
 
-/** Copies to a staging folder and renames it, so that an interrupted copy is never run. */
-async function copyForServer(native: string, copy: string): Promise<void> {
-  const staging = await mkdtemp(`${copy}.`);
-  try {
-    await cp(native, staging, { recursive: true, mode: constants.COPYFILE_FICLONE });
-    linkLibraries(staging);
-    await openToAll(staging);
-    await rename(staging, copy);
-  } catch (error) {
-    await rm(staging, { recursive: true, force: true });
-    // Use the copy of another process that was faster.
-    if (!existsSync(copy)) throw error;
-  }
+async function copyForServer(native: string, folder: string): Promise<void> {
+  await cp(native, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  linkLibraries(folder);
+  await openToAll(folder);
 }
 
 /**

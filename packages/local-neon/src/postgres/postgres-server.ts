@@ -19,10 +19,7 @@ export interface PostgresServer {
   readonly socketFolder: string;
   /** Sessions of the superuser, or of the role of `--postgres`. */
   readonly admin: Pool;
-  /**
-   * Whether local-neon started the server. On another server it takes no locks, because other programs might wait for
-   * them.
-   */
+  /** Whether local-neon started the server. It takes no locks on other servers. */
   readonly isOwn: boolean;
   /** Resolves when the server is ready and has the application's role and database. */
   readonly ready: Promise<void>;
@@ -73,10 +70,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   return { socketFolder: guard.socketFolder, admin, isOwn: true, ready };
 }
 
-/**
- * Temporary data need not survive a crash, so nothing is synced. The write-ahead log stays small, because it may be in
- * memory.
- */
+/** Temporary data is never synced. The write-ahead log stays small, because it may be in memory. */
 const TEMPORARY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '128MB' };
 
 /** The command-line settings of every server. */

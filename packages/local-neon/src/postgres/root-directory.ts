@@ -79,10 +79,7 @@ export function requireRootDirectory(directory: string): void {
   refuse(join(directory, 'postgres'), linkProblem(join(directory, 'postgres')));
 }
 
-/**
- * The root directory to which the link in a data directory leads; it may be missing. Undefined without a link to a root
- * directory.
- */
+/** The root directory to which the link in a data directory leads, also a missing one. Undefined without a link. */
 export function findRootDirectory(dataDir: string): string | undefined {
   try {
     const [, name] = LINK_TO_ROOT_DIRECTORY.exec(readlinkSync(join(dataDir, 'postgres'))) ?? [];

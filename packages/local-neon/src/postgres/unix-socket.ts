@@ -8,10 +8,7 @@ export function socketPath(folder: string): string {
   return join(folder, SOCKET_NAME);
 }
 
-/**
- * The options by which `pg` connects to the socket. They are complete, because `pg` takes a missing one from the
- * environment (PGPORT).
- */
+/** Complete options for `pg`, which takes a missing one from the environment (PGPORT). */
 export function socketOptions(folder: string): { host: string; port: number; ssl: false; options: string } {
   // `pg` takes an empty string for a missing option.
   return { host: folder, port: 5432, ssl: false, options: ' ' };

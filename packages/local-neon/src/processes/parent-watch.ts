@@ -14,10 +14,7 @@ const POLL_MS = 500;
 const PACKAGE_MANAGER = /(^|[\s/])(npm|npx|pnpm|turbo)\b/;
 const SHELL_COMMAND = /^\S*sh -c /;
 
-/**
- * Resolves when a package manager that launched this program has ended. Never resolves when none launched it. The watch
- * does not keep the process alive.
- */
+/** Resolves when a package manager that launched this program has ended. Does not keep the process alive. */
 export async function parentExited(): Promise<void> {
   const chain = await readChain();
   if (chain.length === 0) return new Promise(() => {});

@@ -6,10 +6,7 @@ import { promisify } from 'node:util';
 export interface ProcessInfo {
   /** The pid of the parent. */
   readonly parent: number;
-  /**
-   * The start time, in the format of the operating system. Pid and start time together are unique; a pid alone is
-   * reused.
-   */
+  /** The start time, as the operating system prints it. With the pid it is unique; a pid alone is reused. */
   readonly started: string;
   /** The command line, joined with spaces. */
   readonly command: string;

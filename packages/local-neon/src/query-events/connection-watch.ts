@@ -65,17 +65,11 @@ export function watchConnection(transport: Transport, onQuery: OnQuery): Connect
     portals: new Map(),
     pending: [],
   };
+  const onClient = (type: string, body: Buffer): void => onClientMessage(state, type, body);
+  const onServer = (type: string, body: Buffer): void => onServerMessage(state, type, body);
   return {
-    fromClient: createMessageReader({
-      keep: FROM_CLIENT,
-      hasStartup: true,
-      onMessage: (type, body) => onClientMessage(state, type, body),
-    }),
-    fromServer: createMessageReader({
-      keep: FROM_SERVER,
-      hasStartup: false,
-      onMessage: (type, body) => onServerMessage(state, type, body),
-    }),
+    fromClient: createMessageReader({ keep: FROM_CLIENT, hasStartup: true, onMessage: onClient }),
+    fromServer: createMessageReader({ keep: FROM_SERVER, hasStartup: false, onMessage: onServer }),
   };
 }
 
@@ -83,33 +77,26 @@ function onClientMessage(state: WatchState, type: string, body: Buffer): void {
   // Zero-terminated strings; the last one may be cut off.
   const [first = '', second = ''] = body.toString('utf8').split('\0');
   switch (type) {
-    // The startup packet.
-    case '':
+    case '': // The startup packet
       state.branch = databaseOf(body);
       break;
-    // Query
-    case 'Q':
+    case 'Q': // Query
       state.pending.push({ kind: 'query', report: reportOf(state, first) });
       break;
-    // Parse
-    case 'P':
+    case 'P': // Parse
       state.statements.set(first, second);
       break;
-    // Bind
-    case 'B':
+    case 'B': // Bind
       state.portals.set(first, state.statements.get(second) ?? '');
       break;
-    // Execute
-    case 'E':
+    case 'E': // Execute
       state.pending.push({ kind: 'execute', report: reportOf(state, state.portals.get(first)) });
       break;
-    // Close
-    case 'C':
+    case 'C': // Close
       (first.startsWith('S') ? state.statements : state.portals).delete(first.slice(1));
       break;
-    // Sync, FunctionCall
-    case 'S':
-    case 'F':
+    case 'S': // Sync
+    case 'F': // FunctionCall
       state.pending.push({ kind: 'sync' });
   }
 }
@@ -126,21 +113,17 @@ function databaseOf(startupPacket: Buffer): string {
 
 function onServerMessage(state: WatchState, type: string, body: Buffer): void {
   switch (type) {
-    // CommandComplete
-    case 'C':
+    case 'C': // CommandComplete
       onOutcome(state, parseTag(body.toString('latin1', 0, body.length - 1)));
       break;
-    // EmptyQueryResponse; PortalSuspended, when Execute had a row limit.
-    case 'I':
-    case 's':
+    case 'I': // EmptyQueryResponse
+    case 's': // PortalSuspended: Execute had a row limit
       onOutcome(state, { rowCount: null });
       break;
-    // ErrorResponse
-    case 'E':
+    case 'E': // ErrorResponse
       onOutcome(state, { rowCount: null, error: readSqlState(body) });
       break;
-    // ReadyForQuery
-    case 'Z':
+    case 'Z': // ReadyForQuery
       onReady(state);
   }
 }

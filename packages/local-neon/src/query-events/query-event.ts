@@ -7,10 +7,7 @@ export interface QueryEvent {
   readonly transport: Transport;
   /** The database. */
   readonly branch: string;
-  /**
-   * The first 16 kB of the statement, with '…' for each string in it and without comments. Parameters are never
-   * reported.
-   */
+  /** The first 16 kB, with '…' for each string, without comments. Parameters are never reported. */
   readonly statement: string;
   readonly durationMs: number;
   /** Rows returned or changed; null for a command that counts none, and for a failed query. */

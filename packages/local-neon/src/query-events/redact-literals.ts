@@ -2,10 +2,7 @@
  * Removes string constants and comments from SQL before it is shown: a string constant may be a password or an address.
  */
 
-/**
- * https://www.postgresql.org/docs/current/sql-syntax-lexical.html; a dollar sign or an E inside a name does not begin a
- * constant.
- */
+/** https://www.postgresql.org/docs/current/sql-syntax-lexical.html; `$` and E inside a name are part of it. */
 const OPENING = /--|\/\*|"|(?<![\w$])[eE]'|'|(?<![\w$])\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/g;
 
 /** Replaces every string constant by '…', also one that is cut off, and removes comments. Numbers stay. */

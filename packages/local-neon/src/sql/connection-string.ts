@@ -2,10 +2,7 @@
 import { BadRequestError } from './bad-request.ts';
 import type { Credentials } from './session.ts';
 
-/**
- * The last connection string: applications send the same one every time, and parsing it costs as much as reading the
- * body.
- */
+/** Applications send the same string every time, and parsing it costs as much as reading the body. */
 let last: { readonly text: string; readonly credentials: Credentials } | undefined;
 
 /** Throws `BadRequestError`. The messages for a missing header and another scheme are those of Neon's proxy. */

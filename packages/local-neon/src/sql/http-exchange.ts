@@ -1,7 +1,4 @@
-/**
- * An HTTP request and its answer, independent of sockets. Not those of `fetch`: creating them is slow compared to a
- * short query.
- */
+/** An HTTP request and its answer, without sockets. Creating those of `fetch` is slow compared to a short query. */
 export interface HttpRequest {
   readonly method: string;
   /** As written in the request: a path, or a whole URL. */

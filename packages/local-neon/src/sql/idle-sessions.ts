@@ -57,10 +57,7 @@ export function takeMatching(
   return take(idle, (pooled) => pooled.stored.verifier === verifier && areSame(pooled.credentials, credentials));
 }
 
-/**
- * Takes a session of the role whose password has changed since: as on Neon, the new password is checked here, without a
- * login.
- */
+/** Takes a session of a role whose password has changed: as on Neon, that needs no new login. */
 export async function takeAfterPasswordCheck(
   idle: IdleSessions,
   credentials: Credentials,

@@ -18,10 +18,7 @@ const SPACE = /\s*/y;
 /** Neon's own limit. Each level copies the text of the levels below it once more. */
 const DEPTH_MAX = 128;
 
-/**
- * Reads the members of an object whose text `JSON.parse` has accepted. Of two equal names the last one wins, as in
- * `JSON.parse`. Throws `RangeError` for values that are nested deeper than 128 levels, and for a lone surrogate.
- */
+/** Reads an object that `JSON.parse` accepts. Throws `RangeError` over 128 levels, and for a lone surrogate. */
 export function readMembers(source: string): Map<string, JsonNode> {
   const tokens = tokenize(source);
   const members = new Map<string, JsonNode>();

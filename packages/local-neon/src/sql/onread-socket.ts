@@ -1,7 +1,4 @@
-/**
- * A socket that reads into one shared buffer (`onread`). An ordinary socket allocates 64 KiB for each read, which costs
- * as much as reading a small answer.
- */
+/** A socket with `onread`: an ordinary one allocates 64 KiB for each read, as costly as a small answer. */
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 
 /** Shared by all sockets: the bytes of a read are copied before the next read can begin. */

@@ -18,10 +18,7 @@ export interface RowPage {
   end: number;
 }
 
-/**
- * The positions of a row's values: from `starts[column]` to `ends[column]`. NULL has a negative start. Valid until the
- * next row.
- */
+/** A row's values: from `starts[column]` to `ends[column]`; NULL starts negative. Valid until the next row. */
 export interface RowCells {
   readonly starts: Int32Array;
   readonly ends: Int32Array;

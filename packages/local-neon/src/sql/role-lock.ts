@@ -1,7 +1,4 @@
-/**
- * A short lock on `pg_authid`. Every command that changes a role waits for the lock, so stored passwords that were read
- * under it stay true until it is released.
- */
+/** A short lock on `pg_authid`: commands that change a role wait for it, so passwords read under it stay true. */
 import type { Pool } from 'pg';
 
 export interface RoleLock {

@@ -1,12 +1,6 @@
-/**
- * A counting semaphore with a queue in order of arrival. Not `p-limit`: it makes a promise for each call, and here a
- * free place is taken without one; nor can a call that waits in its queue be aborted.
- */
+/** A counting semaphore. Not `p-limit`, whose calls each cost a promise, and cannot be aborted while they wait. */
 export interface Semaphore {
-  /**
-   * Takes a place. Undefined when one was free; else a promise that resolves when the caller has its place, and rejects
-   * with the reason of the signal when that aborts first. The signal is made only for a caller that has to wait.
-   */
+  /** Undefined when a place was free; else a promise, rejected when the signal aborts first. */
   acquire(signalOf: () => AbortSignal): Promise<void> | undefined;
   release(): void;
 }

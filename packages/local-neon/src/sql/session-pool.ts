@@ -94,10 +94,7 @@ async function use<T>(
   }
 }
 
-/**
- * A session can be used again after a database error, unless a cancel is still on its way: it would hit the next
- * statement.
- */
+/** Not while a cancel is on its way, which would hit the next statement. */
 function isReusableAfter(error: unknown, watch: AbortWatch): boolean {
   const { code } = error as { code?: string };
   const isCancelled = code === QUERY_CANCELED && watch.cancels() === 1;

@@ -31,10 +31,7 @@ export interface Session {
   query(text: string, values: readonly (string | null)[], options: QueryOptions): Promise<RawResult>;
   /** Runs a command that has neither parameters nor rows. */
   run(text: string): Promise<void>;
-  /**
-   * Discards all state of the session (`DISCARD ALL`) and rolls back an open transaction. False on failure: end the
-   * session.
-   */
+  /** Rolls back and discards all state (`DISCARD ALL`). False on failure: end the session. */
   reset(): Promise<boolean>;
   /** Asks PostgreSQL to cancel the running statement, and does not wait for the end of it. */
   readonly cancel: () => void;

@@ -16,10 +16,7 @@ export interface StoredPasswords {
 }
 
 export interface StoredPassword {
-  /**
-   * The oid: a role that was dropped and created again has another one. Null for an unknown role, and without the
-   * privilege to read.
-   */
+  /** The oid, which changes when a role is created again. Null for an unknown role, and without the privilege. */
   readonly roleId: number | null;
   /** Null for a role that does not exist or may not log in. */
   readonly verifier: string | null;

@@ -9,10 +9,7 @@ import { frame } from './messages.ts';
 const RUN = Buffer.from('D\0\0\0\x06P\0E\0\0\0\x09\0\0\0\0\0S\0\0\0\x04', 'latin1');
 const NOTHING = Buffer.alloc(0);
 
-/**
- * A statement of the extended protocol: Parse, Bind, Describe, Execute, Sync. `next` holds messages to send in the same
- * piece, after the Sync.
- */
+/** Parse, Bind, Describe, Execute, Sync; and `next`, messages to send in the same piece. */
 export function statement(text: string, values: readonly (string | null)[], next: Buffer = NOTHING): Buffer {
   const textBytes = Buffer.byteLength(text);
   const valueBytes = values.map((value) => (value === null ? 0 : Buffer.byteLength(value)));
