@@ -122,7 +122,7 @@ function runOutside(url: string, branch?: string): Run {
 }
 
 async function remedyFor(run: Run, from: string): Promise<string> {
-  return `On it: ${await describeSessions(run, from)}. Close them, or have them ended (--disconnect, or disconnect: true).`;
+  return `On it: ${await describeSessions(run, from)}. Close them, or end them with --disconnect (disconnect: true).`;
 }
 
 function fail(what: string): (cause: unknown) => never {

@@ -120,10 +120,10 @@ describe('a body', () => {
     ['with parameters that are text', '{"query":"select 1","params":"x"}'],
     ['with an array mode that is no boolean', '{"query":"select 1","arrayMode":"true"}'],
     // PostgreSQL would store U+FFFD instead.
-    ['half of a surrogate pair', '{"query":"select $1","params":["\\ud800"]}'],
-    ['half of a surrogate pair in a query', `{"query":"select '\\udc00'"}`],
-    ['half of a surrogate pair in an array', '{"query":"select $1::text[]","params":[["a\\ud800"]]}'],
-    ['half of a surrogate pair in an object', '{"query":"select $1::json","params":[{"a":"\\ud800"}]}'],
+    ['a lone surrogate', '{"query":"select $1","params":["\\ud800"]}'],
+    ['a lone surrogate in a query', `{"query":"select '\\udc00'"}`],
+    ['a lone surrogate in an array', '{"query":"select $1::text[]","params":[["a\\ud800"]]}'],
+    ['a lone surrogate in an object', '{"query":"select $1::json","params":[{"a":"\\ud800"}]}'],
     ['nested without end', `{"query":"select 1","params":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
     ['nested without end in objects', `{"query":"select 1","params":[${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}]}`],
   ])('that is %s is refused', async (_, body) => {
@@ -134,7 +134,7 @@ describe('a body', () => {
 
   test.each([
     ['Latin-1', [0xe9]],
-    ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
+    ['a lone surrogate', [0xed, 0xa0, 0x80]],
     ['a zero in two bytes', [0xc0, 0x80]],
     ['a character that is cut off', [0xf0, 0x9f, 0x98]],
   ])('that is not UTF-8 is refused: %s', async (_, bytes) => {

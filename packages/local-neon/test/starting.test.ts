@@ -174,7 +174,7 @@ test('a start fails with the end of the log when PostgreSQL closes the connectio
   await expect(start([handler], { ended })).rejects.toMatchObject({
     code: 'START_FAILED',
     message: expect.stringMatching(
-      /ended while it started on .* It said:\n[^\n]* PANIC: {2}out of luck\n[^\n]* LOG: {2}database system is shut down$/s,
+      /ended while it started on .* The end of its log:\n[^\n]* PANIC: {2}out of luck\n[^\n]* LOG: {2}database system is shut down$/s,
     ),
   });
 });
@@ -182,7 +182,7 @@ test('a start fails with the end of the log when PostgreSQL closes the connectio
 test('a start fails with PostgreSQL’s message when it refuses the login', async () => {
   await expect(start([(connection) => connection.end(refusal('XX001'))])).rejects.toMatchObject({
     code: 'START_FAILED',
-    message: expect.stringContaining('refused to work (no)'),
+    message: expect.stringContaining('refused a connection (no)'),
     cause: expect.objectContaining({ code: 'XX001' }),
   });
 });

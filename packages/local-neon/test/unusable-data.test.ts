@@ -80,7 +80,7 @@ describe('a data directory that cannot be used is left as it is', () => {
     const settings = await readFile(file, 'utf8');
     await expect(startLocalNeon({ dataDir: file })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/^No databases can be kept in .*settings.json: EEXIST.*Name another folder/),
+      message: expect.stringMatching(/^\/.*settings.json cannot hold databases: EEXIST.*Name another folder/),
     });
     expect(await readFile(file, 'utf8')).toBe(settings);
   });
@@ -88,7 +88,7 @@ describe('a data directory that cannot be used is left as it is', () => {
   test.runIf(process.platform === 'linux')('when it cannot be created', async () => {
     await expect(startLocalNeon({ dataDir: '/proc/nowhere/data' })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/^No databases can be kept in .*: ENOENT.*'\/proc\/nowhere'.*Name another folder/),
+      message: expect.stringMatching(/^\/.* cannot hold databases: ENOENT.*'\/proc\/nowhere'.*Name another folder/),
     });
   });
 

@@ -37,7 +37,7 @@ async function stop({ data }: { data: string }): Promise<void> {
       throw new LocalNeonError(
         'STOP_FAILED',
         `The server on ${data} (process ${pid}, port ${port}) was asked to stop and still runs after ` +
-          `${STOP_TIMEOUT_MS / 1000} s. Look at what that process does.`,
+          `${STOP_TIMEOUT_MS / 1000} s. Look at that process: it may be suspended (Ctrl-Z).`,
       );
     }
     await delay(20);

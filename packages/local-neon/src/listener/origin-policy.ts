@@ -34,10 +34,10 @@ export function createOriginPolicy(allowOrigin: readonly string[]): OriginPolicy
   return {
     refusalOf: ({ origin, host = '' }) => {
       if (origin !== undefined && !allowed.has(origin)) {
-        return 'requests from web pages are refused: this Origin was not allowed when the server was started';
+        return 'the Origin of this web page is not allowed: start the server with --allow-origin for it';
       }
       if (!isLoopbackName(withoutPort(host)) && !allowedHosts.has(normalHost(host))) {
-        return 'the Host header names neither this machine (use localhost) nor an allowed origin';
+        return 'the Host is not this machine or the host of an allowed origin: use localhost';
       }
       return undefined;
     },

@@ -52,6 +52,6 @@ function describeError({ code }: NodeJS.ErrnoException): [status: number, messag
     case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
       return [413, 'the extensions of a chunk are too large'];
     default:
-      return [400, 'this is no HTTP request'];
+      return [400, 'not an HTTP request'];
   }
 }

@@ -18,7 +18,7 @@ import { requireOwnDataDirectory } from '../folder-ownership.ts';
 export function openLog(dataDir: string): number {
   try {
     // The guard reads its commands line by line.
-    if (dataDir.includes('\n')) throw new Error('there is a line break in its path');
+    if (dataDir.includes('\n')) throw new Error('its path contains a line break');
     makeFolder(dataDir, 0o700);
     requireOwnDataDirectory(dataDir);
     return openOwnFile(join(dataDir, 'postgres.log'));
@@ -26,7 +26,7 @@ export function openLog(dataDir: string): number {
     if (cause instanceof LocalNeonError) throw cause;
     throw new LocalNeonError(
       'DATA_DIRECTORY_UNUSABLE',
-      `No databases can be kept in ${dataDir}: ${reasonOf(cause)}. Name another folder.`,
+      `${dataDir} cannot hold databases: ${reasonOf(cause)}. Name another folder.`,
       { cause },
     );
   }

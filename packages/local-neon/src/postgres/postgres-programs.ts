@@ -93,7 +93,7 @@ function findPackage(): string {
       'UNSUPPORTED_PLATFORM',
       `No PostgreSQL is installed for ${process.platform} on ${process.arch} (${name}). ` +
         'local-neon runs on Linux with glibc and on macOS, x64 and arm64; on Windows use WSL. ' +
-        'If this is one of them, optional dependencies were left out of the install: install again without --no-optional.',
+        'On one of these, optional dependencies were not installed: install again without --no-optional.',
       { cause },
     );
   }
@@ -121,8 +121,8 @@ async function makeRunnable(native: string, version: string): Promise<string> {
   } catch (cause) {
     throw new LocalNeonError(
       'PROGRAMS_UNUSABLE',
-      `PostgreSQL's programs in ${copy} may not be run: that file system is mounted noexec, or their permission is lost. Mount it with ` +
-        'exec, or name the programs of an installed PostgreSQL with --bin-dir (binDir).',
+      `PostgreSQL's programs in ${copy} are not executable: their file system is mounted noexec, or they lost the permission. Mount it ` +
+        'with exec, or name the programs of an installed PostgreSQL with --bin-dir (binDir).',
       { cause },
     );
   }

@@ -64,7 +64,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     if (!readOwnPidFile(options)) throw new Error('PostgreSQL does not hold the data directory yet');
   });
   const ready = untilDone(async () => {
-    if (!readOwnPidFile(options).endsWith('\nready')) throw new Error('PostgreSQL does not say that it is ready');
+    if (!readOwnPidFile(options).endsWith('\nready')) throw new Error('PostgreSQL is not ready yet');
     if (!directory.settings.hasApplication) await ensureApplication(admin, directory.settings);
   });
   return { socketFolder: guard.socketFolder, admin, isOwn: true, ready };
@@ -118,7 +118,7 @@ async function untilStarted(
     );
     if (failure === undefined) return;
     if (hasEnded) throw toError('ended while it started', failure);
-    if (!mayBeStarting(failure)) throw toError(`refused to work (${(failure as Error).message})`, failure);
+    if (!mayBeStarting(failure)) throw toError(`refused a connection (${(failure as Error).message})`, failure);
     if (Date.now() > deadline) throw toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
     await Promise.race([delay(1), guard.ended]);
   }
@@ -183,7 +183,7 @@ function startError({ directory, log, logStart, what, cause }: StartFailure): Lo
   const tail = said.replaceAll(REFUSED_CONNECTIONS, '').trimEnd().split('\n').slice(-8).join('\n');
   return new LocalNeonError(
     'START_FAILED',
-    `PostgreSQL ${what} on ${directory.folder}. It said:\n${tail || '(nothing)'}`,
+    `PostgreSQL ${what} on ${directory.folder}. The end of its log:\n${tail || '(empty)'}`,
     { cause },
   );
 }

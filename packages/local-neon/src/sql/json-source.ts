@@ -76,7 +76,7 @@ function readNode(tokens: Tokens, depth: number): JsonNode {
 /** Refuses a lone surrogate: UTF-8 cannot hold one, so PostgreSQL would receive U+FFFD. */
 function readText(token: string): string {
   const text = JSON.parse(token) as string;
-  if (!text.isWellFormed()) throw new RangeError('a text holds half of a surrogate pair');
+  if (!text.isWellFormed()) throw new RangeError('a string contains a lone surrogate');
   return text;
 }
 
