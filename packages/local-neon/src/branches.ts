@@ -104,9 +104,7 @@ async function clone({ run, evict, name, from, disconnect }: Clone): Promise<voi
   }
 }
 
-/**
- * Runs statements in a maintenance database other than `branch`. A maintenance database that was dropped is skipped.
- */
+/** Runs statements in a maintenance database other than `branch`, skipping one that was dropped. */
 function runOutside(url: string, branch?: string): Run {
   const [first = 'template1', second] = MAINTENANCE_DATABASES.filter((database) => database !== branch);
   const runIn =

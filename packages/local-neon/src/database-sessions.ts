@@ -7,10 +7,7 @@ import { APPLICATION_NAME } from './with-session.ts';
 export type Run = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
 
 const NAMED_MAX = 5;
-/**
- * Sessions of clients: they have a user, and so have only some of PostgreSQL's own processes. PostgreSQL hides the type
- * of another role's session from a role without privileges.
- */
+/** Sessions of clients. The type of another role's session is hidden from a role without privileges. */
 const SESSIONS = `from pg_stat_activity
   where datname = $1 and usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend'`;
 
@@ -36,9 +33,7 @@ export async function hasOnlyBranchSessions(run: Run, database: string): Promise
   return (await run(`select ${OTHER_SESSIONS} limit 1`, [database])).length === 0;
 }
 
-/**
- * Ends the sessions repeatedly, because a new one may arrive at any time. A session that the role may not end stays.
- */
+/** Ends sessions repeatedly, because new ones may arrive. A session that the role may not end stays. */
 export async function endSessions(run: Run, database: string, isEnough: () => boolean): Promise<void> {
   while (!isEnough()) {
     await run(`select pg_terminate_backend(pid) ${OTHER_SESSIONS}`, [database]).catch(() => {});

@@ -3,52 +3,38 @@ import { closeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { APPLICATION } from './postgres/application.ts';
 import { type Branches, branchesOf } from './branches.ts';
+import { LocalNeonError } from './error.ts';
+import { type Gateway, openGateway } from './gateway.ts';
+import { toOrigin } from './listener/origin-policy.ts';
+import { localUrl } from './postgres-url.ts';
+import { APPLICATION } from './postgres/application.ts';
 import { type DataDirectory, openDataDirectory } from './postgres/data-directory.ts';
 import { checkLock } from './postgres/data-lock.ts';
-import { LocalNeonError } from './error.ts';
 import { temporaryDataFolder, temporaryFolder } from './postgres/folders.ts';
-import { type Gateway, openGateway } from './gateway.ts';
 import { type Guard, startGuard } from './postgres/guard.ts';
 import { openLog, openNamelessFile } from './postgres/log-file.ts';
 import { findPostgresPrograms } from './postgres/postgres-programs.ts';
 import { startPostgres } from './postgres/postgres-server.ts';
+import { rememberStart } from './postgres/settings.ts';
 import type { OnQuery } from './query-events/query-event.ts';
 import { announceServer, readRunningServer, withdrawServer } from './running-server.ts';
-import { rememberStart } from './postgres/settings.ts';
-import { localUrl } from './postgres-url.ts';
 import { openUpstream } from './upstream.ts';
-import { toOrigin } from './listener/origin-policy.ts';
 
 export interface StartOptions {
   /** The folder to keep the databases in. Without it they are temporary, and removed by `close()`. */
   readonly dataDir?: string;
   /** The port on loopback. By default the port of the folder's last run if it is free, else any free port. */
   readonly port?: number;
-  /**
-   * Whether another start on the same `dataDir` may use this server instead of waiting for its end. Default: true. Use
-   * false for a server that ends soon.
-   */
+  /** Whether other starts on `dataDir` may join (default), or wait for the end of this server. */
   readonly isJoinable?: boolean;
-  /**
-   * Origins of web pages that may connect, such as "http://localhost:3000". Default: none, because a page that a
-   * developer happens to visit must not reach the database.
-   */
+  /** Origins of web pages that may connect, such as "http://localhost:3000". Default: none. */
   readonly allowOrigin?: readonly string[];
-  /**
-   * The programs of another PostgreSQL, 15 or later, such as "/usr/lib/postgresql/15/bin". Default: the packaged ones.
-   */
+  /** The programs of another PostgreSQL (15 or later): "/usr/lib/postgresql/15/bin". Default: the packaged ones. */
   readonly binDir?: string;
-  /**
-   * The URL of a running PostgreSQL to stand in front of, instead of starting one. Its users and passwords apply, and
-   * it keeps running after `close()`. `dataDir` and `binDir` are ignored then.
-   */
+  /** A running PostgreSQL to stand in front of. `close()` leaves it running; `dataDir` and `binDir` are ignored. */
   readonly postgres?: string;
-  /**
-   * Called after each query with its statement, transport, branch, duration and row count, without parameters and
-   * strings. Not called by a server that was joined.
-   */
+  /** Called after each query, without parameters and strings. Not called by a server that was joined. */
   readonly onQuery?: OnQuery;
 }
 
@@ -59,9 +45,7 @@ export interface LocalNeon extends AsyncDisposable {
   readonly branches: Branches;
   /** Stops PostgreSQL. A joined server is closed by its owner only. May be called twice. */
   close(): Promise<void>;
-  /**
-   * Settles when the server is closed: by `close()`, or because PostgreSQL ended by itself (not for a joined server).
-   */
+  /** Settles after `close()`, or when PostgreSQL ended by itself (not for a joined server). */
   readonly closed: Promise<void>;
 }
 

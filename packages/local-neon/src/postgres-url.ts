@@ -21,14 +21,8 @@ export function withDatabase(url: string, database: string): string {
   return other.href;
 }
 
-export interface LocalDatabase {
-  readonly user: string;
-  readonly password: string;
-  readonly database: string;
-}
-
 /** The URL of a database behind a port of this machine. */
-export function localUrl(port: number, { user, password, database }: LocalDatabase): string {
-  const [name, secret, path] = [user, password, database].map(encodeURIComponent);
+export function localUrl(port: number, login: Record<'user' | 'password' | 'database', string>): string {
+  const [name, secret, path] = [login.user, login.password, login.database].map(encodeURIComponent);
   return `postgresql://${name}:${secret}@localhost:${port}/${path}`;
 }

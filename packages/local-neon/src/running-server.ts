@@ -51,9 +51,7 @@ export async function announceServer(dataDir: string, { port, url }: { port: num
   renameSync(staged, fileIn(dataDir));
 }
 
-/**
- * Removes our own `server.json` only: after PostgreSQL ended by itself, another program may already serve the folder.
- */
+/** Removes only our own `server.json`: another program may already serve the folder. */
 export async function withdrawServer(dataDir: string): Promise<void> {
   if (readServerFile(dataDir)?.pid === process.pid) await rm(fileIn(dataDir), { force: true });
 }

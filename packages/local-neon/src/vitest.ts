@@ -14,9 +14,9 @@ import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 
 import { type Branch, branchesOf } from './branches.ts';
-import { parentExited } from './processes/parent-watch.ts';
 import { type LocalNeon, startLocalNeon } from './local-neon.ts';
 import { fetchPostgres } from './postgres/fetch-postgres.ts';
+import { parentExited } from './processes/parent-watch.ts';
 
 export { fetchPostgres };
 
@@ -55,9 +55,7 @@ export function localNeon(options: LocalNeonOptions): (project: TestProject) => 
   };
 }
 
-/**
- * The error of a connection that `migrate` left open would end the process and hide the reason why `migrate` failed.
- */
+/** The error of a connection that `migrate` left open would end the process and hide why `migrate` failed. */
 async function closeIgnoringErrors(neon: LocalNeon): Promise<void> {
   process.on('uncaughtException', ignore);
   await neon.close();

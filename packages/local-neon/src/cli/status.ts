@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 
 import type { Command } from 'commander';
 
-import { APPLICATION } from '../postgres/application.ts';
 import { withDatabase } from '../postgres-url.ts';
-import { withSession } from '../with-session.ts';
+import { APPLICATION } from '../postgres/application.ts';
 import { readRunningServer } from '../running-server.ts';
+import { withSession } from '../with-session.ts';
 import { FAILED } from './exit-codes.ts';
 import { notRunning, shellWord } from './require-running.ts';
 import { dataOption } from './server-options.ts';

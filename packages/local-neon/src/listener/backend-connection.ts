@@ -1,7 +1,4 @@
-/**
- * The backend connection of a client that speaks PostgreSQL, over TCP or in a WebSocket. It is opened when the client
- * has sent a complete startup packet. When either side closes, so does the other.
- */
+/** The backend of a client, opened by a complete startup packet. When either side closes, so does the other. */
 import { connect, type Socket } from 'node:net';
 
 import type { ConnectionWatch } from '../query-events/connection-watch.ts';

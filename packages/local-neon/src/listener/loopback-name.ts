@@ -1,9 +1,7 @@
 /** Names of this machine's loopback addresses, in every spelling that a client may use. */
 import { isIP } from 'node:net';
 
-/**
- * Lower case, and without the dot that a name may end with: https://www.rfc-editor.org/rfc/rfc9110.html#section-4.2.3
- */
+/** Lower case, without a dot at the end: https://www.rfc-editor.org/rfc/rfc9110.html#section-4.2.3 */
 export function normalHost(host: string): string {
   return host.toLowerCase().replace(/\.(?=$|:\d*$)/, '');
 }

@@ -11,10 +11,7 @@ export interface LoopbackPort {
 
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
-/**
- * Listens on both addresses: a resolver may give either one for `localhost`, and another program could listen on the
- * second. 0 takes a free port. Throws `PORT_TAKEN`.
- */
+/** Both, because a resolver may give either for `localhost`. 0 takes a free port. Throws `PORT_TAKEN`. */
 export async function listen(wanted: number, onConnection: (socket: Socket) => void): Promise<LoopbackPort> {
   for (let attempt = 1; ; attempt += 1) {
     const servers: Server[] = [];

@@ -4,8 +4,8 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
-import { makeFolder } from '../make-folder.ts';
 import { ownershipProblem } from '../folder-ownership.ts';
+import { makeFolder } from '../make-folder.ts';
 import { temporaryFolder } from './folders.ts';
 import { serverUser } from './server-user.ts';
 

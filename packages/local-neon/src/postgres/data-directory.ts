@@ -27,8 +27,6 @@ import { letServerThrough, makeServerFolder } from './folders.ts';
 import { initdb } from './initdb.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
 import { removeTree } from './remove-tree.ts';
-import { serverUser } from './server-user.ts';
-import { forgetApplication, openSettings, type Settings } from './settings.ts';
 import {
   claimRootDirectory,
   createRootDirectory,
@@ -37,6 +35,8 @@ import {
   recreateRootDirectory,
   requireRootDirectory,
 } from './root-directory.ts';
+import { serverUser } from './server-user.ts';
+import { forgetApplication, openSettings, type Settings } from './settings.ts';
 
 export interface DataDirectory {
   readonly folder: string;

@@ -9,8 +9,8 @@ import { readFile, rename, rm, symlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
-import type { DataDirectory } from './data-directory.ts';
 import { LocalNeonError } from '../error.ts';
+import type { DataDirectory } from './data-directory.ts';
 import type { Guard } from './guard.ts';
 import { socketPath } from './unix-socket.ts';
 

@@ -50,10 +50,7 @@ export function nameRunFolder(temporary: string): string {
   return join(temporary, `local-neon-${randomBytes(6).toString('hex')}`);
 }
 
-/**
- * Gives a new file or folder to the user that PostgreSQL runs as; does nothing when that is the current user. The
- * parent must be ours: in a folder of the server, a link could have taken its place.
- */
+/** Gives a new file to PostgreSQL's user. Its parent must be ours: elsewhere a link could have taken its place. */
 export function giveToServer(path: string): void {
   const user = serverUser();
   if (user) lchownSync(path, user.uid, user.gid);

@@ -37,6 +37,8 @@ export interface Guard {
 }
 
 /**
+ * The script of the guard:
+ *
  * - Sends TERM before the stop signal: a shell starts background commands with INT and QUIT ignored, and PostgreSQL
  *   handles these two only when it is up.
  * - Waits for the end of input in the background, because PostgreSQL may end by itself.

@@ -64,13 +64,13 @@ function initdbError(cause: unknown, cluster: string): LocalNeonError {
       { cause },
     );
   }
-  const said = stderr.trim() || String(cause);
-  const remedy = said.includes('could not look up effective user ID')
+  const output = stderr.trim() || String(cause);
+  const remedy = output.includes('could not look up effective user ID')
     ? 'PostgreSQL needs its user to have a name: add a line for this uid to /etc/passwd, or run as root.'
     : 'Look for a full disk or missing permissions there.';
   return new LocalNeonError(
     'START_FAILED',
-    `PostgreSQL could not create a database in ${cluster}: ${said}. ${remedy}`,
+    `PostgreSQL could not create a database in ${cluster}: ${output}. ${remedy}`,
     {
       cause,
     },

@@ -1,14 +1,11 @@
-/**
- * The file for PostgreSQL's messages. The caller closes it. Opened synchronously, because a start does all work before
- * its first process synchronously: the first asynchronous call alone would take longer.
- */
+/** The file for PostgreSQL's messages, which the caller closes. Opened synchronously for a faster start. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
-import { makeFolder } from '../make-folder.ts';
 import { requireOwnDataDirectory } from '../folder-ownership.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /**
  * Opens `postgres.log` in the data directory and makes both if needed. It is the first file that a start writes there.

@@ -51,7 +51,7 @@ async function programsOfPackage(folder: string): Promise<PostgresPrograms> {
 
 async function programsIn(folder: string): Promise<PostgresPrograms> {
   const options = { ...serverUser(), cwd: '/', env: {}, timeout: 10_000 };
-  const said = await promisify(execFile)(join(folder, 'postgres'), ['--version'], options).catch((cause: unknown) => {
+  const output = await promisify(execFile)(join(folder, 'postgres'), ['--version'], options).catch((cause: unknown) => {
     const { code } = cause as { code?: string };
     const why =
       code === 'EACCES' && serverUser()
@@ -60,8 +60,9 @@ async function programsIn(folder: string): Promise<PostgresPrograms> {
     throw unusable(folder, why, cause);
   });
   // "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)", "16beta1"
-  const version = /\(PostgreSQL\) (\d+)/.exec(said.stdout)?.[1];
-  if (version === undefined) throw unusable(folder, `its "postgres --version" said ${JSON.stringify(said.stdout)}`);
+  const version = /\(PostgreSQL\) (\d+)/.exec(output.stdout)?.[1];
+  if (version === undefined)
+    throw unusable(folder, `its "postgres --version" printed ${JSON.stringify(output.stdout)}`);
   if (!existsSync(join(folder, 'initdb'))) throw unusable(folder, 'there is no initdb beside its postgres');
   return programsAt(folder, version);
 }
@@ -156,10 +157,7 @@ async function copyForServer(native: string, folder: string): Promise<void> {
   await openToAll(folder);
 }
 
-/**
- * Makes the links for library names without a version. An npm package cannot hold links; it makes them in an install
- * script, which package managers no longer run by default.
- */
+/** Makes the library links. An npm package cannot hold links, and its install script may not run. */
 function linkLibraries(native: string): void {
   const links: unknown = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
   for (const { source, target } of links as { source: string; target: string }[]) {

@@ -5,14 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { DatabaseError, Pool } from 'pg';
 
+import { LocalNeonError } from '../error.ts';
 import { ensureApplication } from './application.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { socketFolders } from './data-lock.ts';
-import { LocalNeonError } from '../error.ts';
 import type { Guard } from './guard.ts';
 import { SUPERUSER } from './initdb.ts';
-import { socketOptions } from './unix-socket.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
+import { socketOptions } from './unix-socket.ts';
 
 export interface PostgresServer {
   /** The folder of the Unix socket, on which alone the server listens. */
@@ -170,8 +170,8 @@ const IS_HELD = /postmaster\.pid" already exists|pre-existing shared memory bloc
 const REFUSED_CONNECTIONS = /^.* FATAL:  the database system is .*\n(.* DETAIL:  .*\n)?/gm;
 
 function startError({ directory, log, logStart, what, cause }: StartFailure): LocalNeonError {
-  const said = readFrom(log, logStart);
-  if (IS_HELD.test(said)) {
+  const output = readFrom(log, logStart);
+  if (IS_HELD.test(output)) {
     const holder = readPidFile(directory);
     return new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
@@ -180,7 +180,7 @@ function startError({ directory, log, logStart, what, cause }: StartFailure): Lo
       { cause },
     );
   }
-  const tail = said.replaceAll(REFUSED_CONNECTIONS, '').trimEnd().split('\n').slice(-8).join('\n');
+  const tail = output.replaceAll(REFUSED_CONNECTIONS, '').trimEnd().split('\n').slice(-8).join('\n');
   return new LocalNeonError(
     'START_FAILED',
     `PostgreSQL ${what} on ${directory.folder}. The end of its log:\n${tail || '(empty)'}`,

@@ -21,18 +21,18 @@ const STOPPING_MS = 2000;
  * `DATA_DIRECTORY_UNUSABLE` when other users may write in the folder.
  */
 export async function removeLocalNeon(dataDir: string): Promise<void> {
-  await untilUnused(dataDir);
+  await waitUntilUnused(dataDir);
   const rootDirectory = findRootDirectory(dataDir);
   // In a copy, the link leads to the root directory of the original.
   if (rootDirectory !== undefined && findOriginal(rootDirectory, resolve(dataDir)) === undefined) {
     await removeTree(rootDirectory);
   }
-  const entries = await readdir(dataDir).catch(unlessNone([]));
+  const entries = await readdir(dataDir).catch(ignoreMissing([]));
   await Promise.all(entries.filter((name) => OWN_FILES.test(name)).map((name) => removeTree(join(dataDir, name))));
-  await rmdir(dataDir).catch(unlessNone(undefined));
+  await rmdir(dataDir).catch(ignoreMissing(undefined));
 }
 
-async function untilUnused(dataDir: string): Promise<void> {
+async function waitUntilUnused(dataDir: string): Promise<void> {
   for (const from = performance.now(); ;) {
     const running = await readRunningServer(dataDir);
     if (!running) return;
@@ -46,7 +46,7 @@ async function untilUnused(dataDir: string): Promise<void> {
   }
 }
 
-function unlessNone<T>(value: T): (error: NodeJS.ErrnoException) => T {
+function ignoreMissing<T>(value: T): (error: NodeJS.ErrnoException) => T {
   return (error) => {
     if (['ENOENT', 'ENOTDIR', 'ENOTEMPTY'].includes(error.code ?? '')) return value;
     throw error;

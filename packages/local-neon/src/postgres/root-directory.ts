@@ -29,8 +29,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
-import { makeFolder } from '../make-folder.ts';
 import { ownershipProblem } from '../folder-ownership.ts';
+import { makeFolder } from '../make-folder.ts';
 import { letServerThrough } from './folders.ts';
 import { serverUser } from './server-user.ts';
 

@@ -1,6 +1,4 @@
-/**
- * `settings.json` of a data directory: settings that stay the same from run to run. Only the owner may read the file.
- */
+/** `settings.json` of a data directory: settings that stay from run to run, readable for the owner only. */
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,4 @@
-/**
- * Reports the queries of a PostgreSQL connection and their outcomes. Reads the bytes of both directions as they pass
- * and changes nothing. https://www.postgresql.org/docs/current/protocol-flow.html
- */
+/** Reports the queries of a connection: https://www.postgresql.org/docs/current/protocol-flow.html */
 import { parseTag } from '../wire/command-tag.ts';
 import { readSqlState } from '../wire/error-response.ts';
 import { createMessageReader } from '../wire/message-reader.ts';

@@ -1,6 +1,4 @@
-/**
- * Removes string constants and comments from SQL before it is shown: a string constant may be a password or an address.
- */
+/** Removes string constants and comments from SQL: a string may be a password or an address. */
 
 /** https://www.postgresql.org/docs/current/sql-syntax-lexical.html; `$` and E inside a name are part of it. */
 const OPENING = /--|\/\*|"|(?<![\w$])[eE]'|'|(?<![\w$])\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/g;

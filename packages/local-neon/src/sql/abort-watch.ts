@@ -1,6 +1,4 @@
-/**
- * Cancels the statement of a request whose client has disconnected, and repeats the cancel until the statement ends.
- */
+/** Cancels the statement of a request whose client has disconnected, until the statement ends. */
 import type { Session } from './session.ts';
 
 export interface AbortWatch {

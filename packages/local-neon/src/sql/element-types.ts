@@ -1,6 +1,4 @@
-/**
- * The element types of array types. They are queried once for each database, because each database has its own enums.
- */
+/** The element types of array types, queried once for each database, because each has its own enums. */
 import { cellTexts, type RawResult } from './raw-result.ts';
 import type { QueryOptions, Session } from './session.ts';
 

@@ -1,7 +1,4 @@
-/**
- * Reads JSON and keeps its source text, because a parameter must reach PostgreSQL as it was written. `JSON.parse`
- * rounds integers above 2^53 and moves integer-like keys to the front of an object.
- */
+/** Reads JSON with its source: `JSON.parse` rounds integers above 2^53 and reorders integer-like keys. */
 import { closingQuote } from './quoted-text.ts';
 
 export type JsonNode =

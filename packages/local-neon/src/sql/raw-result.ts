@@ -1,7 +1,4 @@
-/**
- * A statement's result with its values as PostgreSQL sent them. Both of Neon's result modes are written from it. The
- * rows stay bytes, because most values are only copied from one connection to another.
- */
+/** A result with its rows as PostgreSQL's bytes, because most values are only copied to the answer. */
 import type { CommandTag } from '../wire/command-tag.ts';
 import { HEADER_BYTES } from '../wire/messages.ts';
 import type { Field } from '../wire/row-description.ts';

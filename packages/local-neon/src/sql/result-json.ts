@@ -127,9 +127,7 @@ function numberJson(text: string): string {
   return isDigit(text.charCodeAt(text.length - 1)) ? text : JSON.stringify(text);
 }
 
-/**
- * A text that ends in a digit is a JSON number. `NaN` and the infinities end in letters, and JSON has no such numbers.
- */
+/** A text that ends in a digit is a JSON number. `NaN` and the infinities, which JSON lacks, end in letters. */
 function isDigit(code: number): boolean {
   return code >= '0'.charCodeAt(0) && code <= '9'.charCodeAt(0);
 }

@@ -1,6 +1,4 @@
-/**
- * Stored passwords in PostgreSQL's format: https://www.postgresql.org/docs/current/catalog-pg-authid.html, RFC 5803.
- */
+/** Stored passwords: https://www.postgresql.org/docs/current/catalog-pg-authid.html, RFC 5803. */
 import { createHash, createHmac, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 

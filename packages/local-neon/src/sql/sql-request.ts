@@ -99,9 +99,7 @@ function parseBody(body: string): object {
   return parsed;
 }
 
-/**
- * The fast path for most queries of Neon's driver: one statement, with parameters that `JSON.parse` does not change.
- */
+/** The fast path: one statement, with parameters that `JSON.parse` does not change. */
 function readPlainStatement(parsed: object, arrayModeOfRequest: boolean): Statement | undefined {
   const { query, params = [], arrayMode = arrayModeOfRequest, ...others } = parsed as Record<string, unknown>;
   const isPlain =

@@ -47,9 +47,7 @@ export function command(text: string): Buffer {
   return frame('Q', Buffer.from(`${text}\0`));
 }
 
-/**
- * CopyFail and Sync, the answer to CopyInResponse: PostgreSQL has read the Sync of the statement as part of the copy.
- */
+/** CopyFail, and another Sync: PostgreSQL has read that of the statement as part of the copy. */
 export const REFUSE_COPY = Buffer.concat([
   frame('f', Buffer.from('COPY FROM STDIN is not possible over HTTP\0')),
   frame('S', NOTHING),

@@ -1,7 +1,4 @@
-/**
- * Reads the messages of one direction of a connection while its bytes pass. Of each message only the beginning is kept,
- * so that large messages need no memory.
- */
+/** Reads the messages of one direction of a connection, and keeps only the beginning of each. */
 
 export interface MessageReaderOptions {
   /** How many bytes of a message body are kept, by message type. Types that are not listed keep none. */

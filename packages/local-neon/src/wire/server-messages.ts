@@ -9,9 +9,7 @@ export type OnMessage = (type: number, bytes: Buffer, start: number, end: number
 
 export interface ServerMessagesOptions {
   readonly onMessage: OnMessage;
-  /**
-   * Called with the full length of a message of which only a part has arrived. The part is kept until the rest arrives.
-   */
+  /** Called with the full length of a message of which only a part has arrived, and which is kept. */
   readonly onPart: (type: number, length: number) => void;
 }
 
