@@ -217,19 +217,19 @@ describe('the driver over WebSockets', () => {
 
   test('receives notifications', async () => {
     await withClient(async (client) => {
-      const heard = new Promise((resolve) => client.once('notification', resolve));
-      await client.query('listen told');
-      await sql`select pg_notify('told', 'by HTTP')`;
-      expect(await heard).toMatchObject({ channel: 'told', payload: 'by HTTP' });
-      await client.query('unlisten told');
+      const received = new Promise((resolve) => client.once('notification', resolve));
+      await client.query('listen news');
+      await sql`select pg_notify('news', 'by HTTP')`;
+      expect(await received).toMatchObject({ channel: 'news', payload: 'by HTTP' });
+      await client.query('unlisten news');
     });
   });
 
   test('receives notices', async () => {
     await withClient(async (client) => {
-      const heard = new Promise((resolve) => client.once('notice', resolve));
+      const received = new Promise((resolve) => client.once('notice', resolve));
       await client.query(`do $$ begin raise notice 'by the way'; end $$`);
-      expect(await heard).toMatchObject({ message: 'by the way' });
+      expect(await received).toMatchObject({ message: 'by the way' });
     });
   });
 
@@ -287,7 +287,7 @@ test('no session state of a request over HTTP reaches another request', async ()
   for (const text of leave) await sql.query(text).catch(() => {});
   const [row] = await sql`select current_user::text as role, current_setting('transaction_read_only') as ro,
     (select count(*)::int from pg_listening_channels()) as channels, (select count(*)::int from pg_cursors where name = 'held') as cursors,
-    current_setting('statement_timeout') as timeout, current_setting('search_path') as path, pg_notify('left', 'x')::text as told`;
+    current_setting('statement_timeout') as timeout, current_setting('search_path') as path, pg_notify('left', 'x')::text as notified`;
   expect(row).toEqual({
     role: 'todo',
     ro: 'off',
@@ -295,7 +295,7 @@ test('no session state of a request over HTTP reaches another request', async ()
     cursors: 0,
     timeout: '0',
     path: '"$user", public',
-    told: '',
+    notified: '',
   });
   await expect(sql`select lastval()`).rejects.toMatchObject({ code: '55000' });
   await ask(branch.url, 'drop role helper');

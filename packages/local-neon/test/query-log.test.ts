@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 /** An event without the fields that differ from run to run. */
-function told(): Omit<QueryEvent, 'durationMs'>[] {
+function reported(): Omit<QueryEvent, 'durationMs'>[] {
   return events.splice(0).map(({ durationMs, ...event }) => {
     expect(durationMs).toBeGreaterThan(0);
     return event;
@@ -34,7 +34,7 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
     await expect(connection.query('selekt $1', ['x'])).rejects.toMatchObject({ code: '42601' });
     await connection.query('select 1 where false');
     const base = { transport, branch };
-    expect(told()).toEqual([
+    expect(reported()).toEqual([
       { ...base, statement: 'create table t (a int, b text)', rowCount: null },
       { ...base, statement: `insert into t values ($1, $2), (3, '…')`, rowCount: 2 },
       { ...base, statement: 'select * from t', rowCount: 2 },
@@ -49,7 +49,7 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
 test('the first 16 kB of a long statement are reported', async () => {
   events.length = 0;
   await (await connectHttp(neon.url)).query(`select 1 in (${'1, '.repeat(10_000)}1)`);
-  expect(told().map(({ statement }) => statement.length)).toEqual([16_384]);
+  expect(reported().map(({ statement }) => statement.length)).toEqual([16_384]);
 });
 
 test('each statement of a batch over HTTP is reported', async () => {
@@ -58,7 +58,7 @@ test('each statement of a batch over HTTP is reported', async () => {
   events.length = 0;
   const sql = driver(neon.url);
   await sql.transaction([sql`select 1 as n`, sql`select generate_series(1, 4)`]);
-  expect(told().map(({ statement, rowCount }) => [statement, rowCount])).toEqual([
+  expect(reported().map(({ statement, rowCount }) => [statement, rowCount])).toEqual([
     ['select 1 as n', 1],
     ['select generate_series(1, 4)', 4],
   ]);
@@ -137,7 +137,7 @@ async function during(work: (client: Client) => Promise<unknown>): Promise<[stri
   events.length = 0;
   await work(client);
   await client.end();
-  return told().map(({ statement, rowCount }) => [statement, rowCount]);
+  return reported().map(({ statement, rowCount }) => [statement, rowCount]);
 }
 
 function runTwice(client: Client, n: number): Promise<unknown> {

@@ -204,15 +204,15 @@ describe('a body', () => {
 
   test('that is refused for its size is read to its end, and its connection can be used again', async () => {
     const socket = connect({ host: 'localhost', port: Number(new URL(branch.url).port) });
-    let heard = '';
-    socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    let received = '';
+    socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
     const head = `POST /sql HTTP/1.1\r\nHost: localhost\r\nNeon-Connection-String: ${branch.url}\r\n`;
     socket.write(`${head}Content-Length: ${BYTES_MAX + 1}\r\n\r\n`);
     socket.write(Buffer.alloc(BYTES_MAX + 1, 'x'));
     const body = '{"query":"select 42 as answer"}';
     socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
-    await expect.poll(() => heard).toContain('{"answer":42}');
-    expect(heard).toMatch(/^HTTP\/1\.1 413 /);
+    await expect.poll(() => received).toContain('{"answer":42}');
+    expect(received).toMatch(/^HTTP\/1\.1 413 /);
     socket.destroy();
   });
 });

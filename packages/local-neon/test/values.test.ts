@@ -142,19 +142,19 @@ test('arrays of an enum are parsed after it was dropped and created again', asyn
 
 describe('a command', () => {
   test.each([
-    ['create table told (n int)', 'CREATE', null],
-    ['insert into told select generate_series(1, 3)', 'INSERT', 3],
-    ['insert into told select 1 where false', 'INSERT', 0],
-    ['update told set n = 0', 'UPDATE', 3],
+    ['create table counted (n int)', 'CREATE', null],
+    ['insert into counted select generate_series(1, 3)', 'INSERT', 3],
+    ['insert into counted select 1 where false', 'INSERT', 0],
+    ['update counted set n = 0', 'UPDATE', 3],
     [
-      'merge into told using (values (9)) as v (n) on told.n = v.n when not matched then insert values (v.n)',
+      'merge into counted using (values (9)) as v (n) on counted.n = v.n when not matched then insert values (v.n)',
       'MERGE',
       1,
     ],
-    ['select * from told limit 2', 'SELECT', 2],
-    ['delete from told', 'DELETE', 4],
-    ['create table told_too as select 1 as n', 'SELECT', 1],
-    ['drop table told, told_too', 'DROP', null],
+    ['select * from counted limit 2', 'SELECT', 2],
+    ['delete from counted', 'DELETE', 4],
+    ['create table counted_too as select 1 as n', 'SELECT', 1],
+    ['drop table counted, counted_too', 'DROP', null],
     ['set local work_mem = 4096', 'SET', null],
     ['show work_mem', 'SHOW', null],
     ['explain select 1', 'EXPLAIN', null],

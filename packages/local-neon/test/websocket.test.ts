@@ -62,30 +62,30 @@ async function open(path: string): Promise<WebSocket> {
   return opened;
 }
 
-const heard = (): string => typesIn(Buffer.concat(frames));
+const received = (): string => typesIn(Buffer.concat(frames));
 const LOGGED_IN = /^RR(S|N)*KZ$/;
 const ANSWERED = /^RR(S|N)*KZTDCZ$/;
 
 describe('the login', () => {
   test('asks for the password in clear text, and the rest is one frame', async () => {
     webSocket.send(STARTUP);
-    await expect.poll(heard).toBe('R');
+    await expect.poll(received).toBe('R');
     expect(messagesIn(frames[0]!)[0]).toEqual(['R', int32(3)]);
     webSocket.send(PASSWORD);
-    await expect.poll(heard).toMatch(LOGGED_IN);
+    await expect.poll(received).toMatch(LOGGED_IN);
     expect(frames.map(typesIn)).toEqual(['R', expect.stringMatching(/^R(S|N)*KZ$/)]);
     expect(messagesIn(frames[1]!)[0]).toEqual(['R', int32(0)]);
   });
 
   test('answers a query sent in the same frame in a later frame', async () => {
     webSocket.send(Buffer.concat([STARTUP, PASSWORD, query('select 1')]));
-    await expect.poll(heard).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(ANSWERED);
     expect(frames.slice(0, 2).map(typesIn)).toEqual(['R', expect.stringMatching(/^R(S|N)*KZ$/)]);
   });
 
   test('may be sent with a query in frames of one byte', async () => {
     for (const byte of Buffer.concat([STARTUP, PASSWORD, query('select 1')])) webSocket.send(Buffer.from([byte]));
-    await expect.poll(heard).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(ANSWERED);
   });
 
   test('may ask for encryption first, which is refused', async () => {
@@ -95,7 +95,7 @@ describe('the login', () => {
     await expect.poll(() => Buffer.concat(frames).toString()).toBe('NN');
     frames = [];
     webSocket.send(Buffer.concat([STARTUP, PASSWORD]));
-    await expect.poll(heard).toMatch(LOGGED_IN);
+    await expect.poll(received).toMatch(LOGGED_IN);
   });
 
   test('with a wrong password is refused with the reason, and the WebSocket is closed', async () => {
@@ -109,10 +109,10 @@ describe('the login', () => {
 
   test('may be followed by more bytes than are queued, and these wait', async () => {
     webSocket.send(STARTUP);
-    await expect.poll(heard).toBe('R');
+    await expect.poll(received).toBe('R');
     const text = `select length('${'x'.repeat(4_000_000)}')`;
     webSocket.send(Buffer.concat([PASSWORD, query(text)]));
-    await expect.poll(heard).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(ANSWERED);
     expect(
       messagesIn(frames.at(-1)!)
         .find(([type]) => type === 'D')?.[1]
@@ -128,14 +128,14 @@ test.each(['/v1', '/v2', '/sql', '/', '/v2?address=example.com:5432', '/v2?addre
     frames = [];
     const opened = await open(path);
     opened.send(Buffer.concat([STARTUP, PASSWORD, query('select 1')]));
-    await expect.poll(heard).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(ANSWERED);
   },
 );
 
 describe('a frame', () => {
   beforeEach(async () => {
     webSocket.send(Buffer.concat([STARTUP, PASSWORD]));
-    await vi.waitUntil(() => LOGGED_IN.test(heard()), { timeout: 30_000 });
+    await vi.waitUntil(() => LOGGED_IN.test(received()), { timeout: 30_000 });
     frames = [];
   });
 
@@ -143,7 +143,7 @@ describe('a frame', () => {
     const both = Buffer.concat([query('select 1'), query('select 2')]);
     webSocket.send(both.subarray(0, 7));
     webSocket.send(both.subarray(7));
-    await expect.poll(heard).toBe('TDCZTDCZ');
+    await expect.poll(received).toBe('TDCZTDCZ');
   });
 
   test('of text is refused', async () => {
@@ -162,7 +162,7 @@ describe('a frame', () => {
     const closed = once(webSocket, 'close');
     webSocket.send(Buffer.from('!!!!!!!!!!!!'));
     await closed;
-    expect(heard()).toBe('E');
+    expect(received()).toBe('E');
   });
 
   test('with Terminate closes the WebSocket cleanly', async () => {
@@ -189,7 +189,9 @@ describe('a CancelRequest', () => {
   let packet: Buffer;
   beforeEach(async () => {
     webSocket.send(Buffer.concat([STARTUP, PASSWORD, query('select pg_sleep(3600) -- long1')]));
-    await vi.waitUntil(async () => LOGGED_IN.test(heard()) && (await countRunning('long')) === 1, { timeout: 30_000 });
+    await vi.waitUntil(async () => LOGGED_IN.test(received()) && (await countRunning('long')) === 1, {
+      timeout: 30_000,
+    });
     const [, key] = messagesIn(Buffer.concat(frames)).find(([type]) => type === 'K')!;
     packet = Buffer.concat([int32(16), int32(80_877_102), key]);
   });
@@ -201,21 +203,21 @@ describe('a CancelRequest', () => {
     const closed = once(other, 'close');
     other.send(packet);
     await closed;
-    await expect.poll(heard).toMatch(CANCELLED);
+    await expect.poll(received).toMatch(CANCELLED);
     const [, body] = messagesIn(Buffer.concat(frames)).findLast(([type]) => type === 'E')!;
     expect(body.toString()).toContain('\0C57014\0');
   });
 
   test('cancels the query, sent over TCP', async () => {
     await sayOverTcp(packet);
-    await expect.poll(heard).toMatch(CANCELLED);
+    await expect.poll(received).toMatch(CANCELLED);
   });
 
   test('with a wrong key cancels nothing', async () => {
     packet.writeInt32BE(packet.readInt32BE(12) ^ 1, 12);
     await sayOverTcp(packet);
     expect(await countRunning('long')).toBe(1);
-    expect(heard()).toMatch(LOGGED_IN);
+    expect(received()).toMatch(LOGGED_IN);
   });
 });
 
@@ -229,11 +231,11 @@ async function sayOverTcp(packet: Buffer): Promise<void> {
 
 test('TCP: SSLRequest is answered N, and the login continues without TLS', async () => {
   const socket = connect({ host: 'localhost', port: Number(port) });
-  let said = Buffer.alloc(0);
-  socket.on('data', (chunk: Buffer) => (said = Buffer.concat([said, chunk])));
+  let bytes = Buffer.alloc(0);
+  socket.on('data', (chunk: Buffer) => (bytes = Buffer.concat([bytes, chunk])));
   socket.write(SSL_REQUEST);
-  await expect.poll(() => said.toString()).toBe('N');
+  await expect.poll(() => bytes.toString()).toBe('N');
   socket.write(Buffer.concat([STARTUP, PASSWORD, query('select 1')]));
-  await expect.poll(() => typesIn(said.subarray(1))).toMatch(ANSWERED);
+  await expect.poll(() => typesIn(bytes.subarray(1))).toMatch(ANSWERED);
   socket.destroy();
 });
