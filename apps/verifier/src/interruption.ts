@@ -1,5 +1,5 @@
 /** Ctrl-C and its like: the first ends the run in order, the second at once. So does the end of who launched it. */
-import { launchersGone } from '@todo/local-neon';
+import { parentExited } from '@todo/local-neon/parent-watch';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -25,7 +25,7 @@ export function listenForInterruption({ onFirst, onSecond }: InterruptionHandler
     controller.abort();
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
-  void launchersGone().then(() => controller.abort());
+  void parentExited().then(() => controller.abort());
   return {
     signal: controller.signal,
     interrupt,

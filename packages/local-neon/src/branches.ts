@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { escapeIdentifier } from 'pg';
 
+import { describeSessions, endSessions, hasOnlyBranchSessions, type Run } from './database-sessions.ts';
 import { LocalNeonError, reasonOf } from './error.ts';
-import { inSession } from './in-session.ts';
-import { areAllOurs, describeSessions, endSessions, type Run } from './sessions-on.ts';
+import { databaseOf, withDatabase } from './postgres-url.ts';
+import { withSession } from './with-session.ts';
 
 export interface Branch {
   readonly name: string;
@@ -13,9 +14,9 @@ export interface Branch {
 }
 
 export interface CreateOptions {
-  /** "todo" unless given; "template1" makes an empty one. */
+  /** The branch to clone: "todo" by default; "template1" makes an empty branch. */
   readonly from?: string;
-  /** Ends the sessions on `from`. Unless true they are given 5 s to go, for PostgreSQL clones only what stands still. */
+  /** Ends the sessions on `from`, which prevent the clone. By default they have 5 s to end. */
   readonly disconnect?: boolean;
 }
 
@@ -23,103 +24,103 @@ export interface Branches {
   /**
    * Clones a database, structure and rows.
    *
-   * Throws `BRANCH_FAILED` when the name is taken, and while sessions stay on `from`: then the message tells whose.
+   * Throws `BRANCH_FAILED` when the name is taken, and when `from` still has sessions, which the message lists.
    */
   create(name: string, options?: CreateOptions): Promise<Branch>;
-  /** By name, without those that are marked as templates. */
+  /** By name, without databases that are marked as templates. */
   list(): Promise<Branch[]>;
   /**
-   * Ends its sessions and removes it.
+   * Ends the sessions of a branch and removes it.
    *
-   * Throws `BRANCH_FAILED` when there is none of that name, and for the database of the URL itself, the root of the others.
+   * Throws `BRANCH_FAILED` for an unknown name, and for the database of the URL itself, from which the others are
+   * cloned.
    */
   delete(name: string): Promise<void>;
 }
 
+type Evict = (database: string) => Promise<void> | undefined;
+
 const OBJECT_IN_USE = '55006';
 const INVALID_CATALOG_NAME = '3D000';
 
-/** Two commands that clone each other's maintenance database wait for each other, 5 s at a time, until one of them goes first. */
+/** Two commands that clone each other's maintenance database block each other for 5 s at a time. */
 const CREATE_TIMEOUT_MS = 30_000;
-const CREATE_AGAIN_MAX_MS = 500;
+const CREATE_RETRY_MAX_MS = 500;
 
-/** Databases that every cluster is made with. A session on the branch itself would stand in the way of cloning or removing it. */
+/** Commands connect to one of these, because a session on the branch itself prevents a clone or a drop. */
 const MAINTENANCE_DATABASES = ['postgres', 'template1'] as const;
 
-/**
- * The branches of the server behind a URL, under the rights of its role. `evict` is asked to end the sessions that wait on a
- * database for their next request; unless given, they end by themselves after 2 s.
- */
-export function branchesOf(
-  url: string,
-  evict: (database: string) => Promise<void> | undefined = () => undefined,
-): Branches {
-  const toBranch = (name: string): Branch => ({ name, url: urlOf(url, name) });
-  const root = decodeURIComponent(new URL(url).pathname.slice(1));
-  const runBeside =
-    (branch?: string): Run =>
-    (text, values) =>
-      besides(branch, (database) =>
-        inSession(urlOf(url, database), async (client) => (await client.query(text, values)).rows),
-      );
-
+/** The branches behind a URL. `evict` ends the idle sessions on a database, which without it end after 2 s. */
+export function branchesOf(url: string, evict: Evict = () => undefined): Branches {
+  const toBranch = (name: string): Branch => ({ name, url: withDatabase(url, name) });
+  const root = databaseOf(url);
   return {
-    async create(name, { from = root, disconnect = false } = {}) {
-      const run = runBeside(from);
-      const text = `create database ${escapeIdentifier(name)} template ${escapeIdentifier(from)}`;
-      const deadline = Date.now() + CREATE_TIMEOUT_MS;
-      for (;;) {
-        await evict(from);
-        let isDone = false;
-        const created = run(text).finally(() => (isDone = true));
-        // While it waits for those that are there, PostgreSQL lets no new ones in.
-        const ended = disconnect ? endSessions(run, from, () => isDone) : undefined;
-        try {
-          await Promise.all([created, ended]);
-          return toBranch(name);
-        } catch (error) {
-          if ((error as { code?: string }).code !== OBJECT_IN_USE) throw failure(text, error);
-          const mayGoFirst = Date.now() < deadline && (await areAllOurs(run, from));
-          if (!mayGoFirst) throw failure(text, error, await remedyFor(run, from));
-        }
-        await delay(Math.random() * CREATE_AGAIN_MAX_MS);
-      }
+    create: async (name, { from = root, disconnect = false } = {}) => {
+      await clone({ run: runOutside(url, from), evict, name, from, disconnect });
+      return toBranch(name);
     },
-    async list() {
+    list: async () => {
       const text = `select datname as name from pg_database
         where pg_get_userbyid(datdba) = current_user and not datistemplate order by datname`;
-      const rows = await runBeside()(text).catch(fail('branches cannot be listed'));
+      const rows = await runOutside(url)(text).catch(fail('branches cannot be listed'));
       return rows.map((row) => toBranch(String(row.name)));
     },
-    async delete(name) {
+    delete: async (name) => {
       if (name === root) {
         throw new LocalNeonError('BRANCH_FAILED', `"${name}" is not deleted: it is the branch that the URL names.`);
       }
       const text = `drop database ${escapeIdentifier(name)} with (force)`;
-      await runBeside(name)(text).catch(fail(text));
+      await runOutside(url, name)(text).catch(fail(text));
     },
   };
 }
 
-/** Works in a maintenance database that is not the one named; one that was dropped is passed over. */
-async function besides<T>(branch: string | undefined, work: (database: string) => Promise<T>): Promise<T> {
+interface Clone {
+  readonly run: Run;
+  readonly evict: Evict;
+  readonly name: string;
+  readonly from: string;
+  readonly disconnect: boolean;
+}
+
+async function clone({ run, evict, name, from, disconnect }: Clone): Promise<void> {
+  const text = `create database ${escapeIdentifier(name)} template ${escapeIdentifier(from)}`;
+  const deadline = Date.now() + CREATE_TIMEOUT_MS;
+  for (;;) {
+    await evict(from);
+    let isDone = false;
+    const created = run(text).finally(() => (isDone = true));
+    // While PostgreSQL waits for the sessions to end, it accepts no new ones.
+    const ended = disconnect ? endSessions(run, from, () => isDone) : undefined;
+    try {
+      await Promise.all([created, ended]);
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== OBJECT_IN_USE) throw failure(text, error);
+      const mayRetry = Date.now() < deadline && (await hasOnlyBranchSessions(run, from));
+      if (!mayRetry) throw failure(text, error, await remedyFor(run, from));
+    }
+    await delay(Math.random() * CREATE_RETRY_MAX_MS);
+  }
+}
+
+/** Runs statements in a maintenance database other than `branch`, skipping one that was dropped. */
+function runOutside(url: string, branch?: string): Run {
   const [first = 'template1', second] = MAINTENANCE_DATABASES.filter((database) => database !== branch);
-  return work(first).catch((error: unknown) => {
-    const isMissing = (error as { code?: string }).code === INVALID_CATALOG_NAME;
-    if (second !== undefined && isMissing) return work(second);
-    throw error;
-  });
+  const runIn =
+    (database: string): Run =>
+    (text, values) =>
+      withSession(withDatabase(url, database), async (client) => (await client.query(text, values)).rows);
+  return (text, values) =>
+    runIn(first)(text, values).catch((error: unknown) => {
+      const isMissing = (error as { code?: string }).code === INVALID_CATALOG_NAME;
+      if (second !== undefined && isMissing) return runIn(second)(text, values);
+      throw error;
+    });
 }
 
 async function remedyFor(run: Run, from: string): Promise<string> {
-  return `On it: ${await describeSessions(run, from)}. Close them, or have them ended (--disconnect, or disconnect: true).`;
-}
-
-/** Of another database on the same server. */
-export function urlOf(url: string, database: string): string {
-  const branch = new URL(url);
-  branch.pathname = encodeURIComponent(database);
-  return branch.href;
+  return `On it: ${await describeSessions(run, from)}. Close them, or end them with --disconnect (disconnect: true).`;
 }
 
 function fail(what: string): (cause: unknown) => never {

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-/** `local-neon`: its commands, and how each of them ends (0 fine, 1 failed, 2 wrong usage, 128 + n by signal n). */
+/** The `local-neon` program: its commands and its exit codes. */
 import { readFileSync } from 'node:fs';
 
 import { Command, CommanderError } from 'commander';
 
 import { addBranches } from './cli/branches.ts';
+import { FAILED, WRONG_USAGE } from './cli/exit-codes.ts';
 import { addRun } from './cli/run.ts';
-import { WRONG_USAGE } from './cli/server-options.ts';
 import { addStart } from './cli/start.ts';
 import { addStatus } from './cli/status.ts';
 import { addStop } from './cli/stop.ts';
@@ -15,18 +15,18 @@ import { reasonOf } from './error.ts';
 
 const EXAMPLES = `
 Examples:
-  local-neon                                   a temporary server, until Ctrl-C
-  local-neon --data .local-neon --port 5454    one whose databases are kept
-  local-neon run -- npm test                   one for as long as a command runs
-  local-neon branches create try               a clone of the database of the server on .local-neon
+  local-neon                                   run a temporary server until Ctrl-C
+  local-neon --data .local-neon --port 5454    keep the databases in a folder
+  local-neon run -- npm test                   run a server for as long as a command runs
+  local-neon branches create try               clone the database of the server on .local-neon
 
-local-neon start --help tells the options of a start.`;
+local-neon start --help lists the options of the server.`;
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-// Who reads this may leave: the server serves on.
+// Ignore EPIPE: a closed pipe must not stop the server.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 const program = new Command('local-neon')
@@ -40,5 +40,5 @@ for (const add of [addStart, addRun, addUrl, addStatus, addStop, addBranches]) a
 
 await program.parseAsync().catch((error: unknown) => {
   process.stderr.write(`local-neon: ${reasonOf(error)}\n`);
-  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+  process.exitCode = error instanceof CommanderError ? error.exitCode : FAILED;
 });

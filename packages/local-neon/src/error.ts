@@ -1,24 +1,24 @@
 export type LocalNeonErrorCode =
   /** No PostgreSQL is packaged for this operating system, processor or C library. */
   | 'UNSUPPORTED_PLATFORM'
-  /** The folder of programs that was named holds none of PostgreSQL 15 or later that run here, or the packaged ones cannot be made ready. */
+  /** `binDir` has no programs of PostgreSQL 15 or later that run here, or the packaged programs cannot be prepared. */
   | 'PROGRAMS_UNUSABLE'
-  /** Another program listens on the port that was asked for. */
+  /** Another program listens on the requested port. */
   | 'PORT_TAKEN'
-  /** Another process holds the data directory and did not let go of it in time. */
+  /** Another process holds the data directory and did not release it in time. */
   | 'DATA_DIRECTORY_IN_USE'
-  /** The data directory belongs to another major version of PostgreSQL or another user, is damaged, or others may write in it. */
+  /** The data directory is of another version or user, is damaged, or other users may write in it. */
   | 'DATA_DIRECTORY_UNUSABLE'
-  /** PostgreSQL did not start; the message carries the end of its log. */
+  /** PostgreSQL did not start; the message holds the end of its log. */
   | 'START_FAILED'
-  /** No server runs on the data directory that a command is about. */
+  /** No server runs on the data directory of a command. */
   | 'NOT_RUNNING'
-  /** A running server could not be asked to stop, or did not in time. */
+  /** A running server could not be stopped, or did not stop in time. */
   | 'STOP_FAILED'
   /** A branch could not be created or deleted. */
   | 'BRANCH_FAILED';
 
-/** What local-neon throws: `code` for programs, a message that ends with what to do for people. */
+/** An error of local-neon: `code` is for programs, the message ends with a remedy for people. */
 export class LocalNeonError extends Error {
   override readonly name = 'LocalNeonError';
   readonly code: LocalNeonErrorCode;
@@ -29,7 +29,7 @@ export class LocalNeonError extends Error {
   }
 }
 
-/** A data directory is left as it is, whatever is wrong with it. */
+/** Refuses a data directory. It was not changed. */
 export function unusableDirectory(folder: string, why: string, cause?: unknown): LocalNeonError {
   return new LocalNeonError(
     'DATA_DIRECTORY_UNUSABLE',
@@ -38,7 +38,7 @@ export function unusableDirectory(folder: string, why: string, cause?: unknown):
   );
 }
 
-/** What went wrong, in words: what Node throws when several addresses fail has its reasons inside, and no message. */
+/** The message of an error. Node's error for several failed addresses has no message; its reasons are in `errors`. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
   return error instanceof Error ? error.message : String(error);

@@ -1,73 +1,63 @@
-/** A Neon on this machine: PostgreSQL, and in front of it one loopback port that speaks Neon's protocols and PostgreSQL's. */
+/** A Neon on this machine: PostgreSQL behind one loopback port that speaks Neon's protocols and PostgreSQL's own. */
 import { closeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { APPLICATION } from './application.ts';
 import { type Branches, branchesOf } from './branches.ts';
+import { LocalNeonError } from './error.ts';
+import { type Gateway, openGateway } from './gateway.ts';
+import { toOrigin } from './listener/origin-policy.ts';
+import { localUrl } from './postgres-url.ts';
+import { APPLICATION } from './postgres/application.ts';
 import { type DataDirectory, openDataDirectory } from './postgres/data-directory.ts';
 import { checkLock } from './postgres/data-lock.ts';
-import { LocalNeonError } from './error.ts';
 import { temporaryDataFolder, temporaryFolder } from './postgres/folders.ts';
-import { type Gateway, openGateway } from './sql/gateway.ts';
 import { type Guard, startGuard } from './postgres/guard.ts';
 import { openLog, openNamelessFile } from './postgres/log-file.ts';
 import { findPostgresPrograms } from './postgres/postgres-programs.ts';
 import { startPostgres } from './postgres/postgres-server.ts';
-import type { OnQuery } from './door/query-event.ts';
-import { announceServer, readRunningServer, withdrawServer } from './running/running-server.ts';
 import { rememberStart } from './postgres/settings.ts';
+import type { OnQuery } from './query-events/query-event.ts';
+import { announceServer, readRunningServer, withdrawServer } from './running-server.ts';
 import { openUpstream } from './upstream.ts';
-import { toOrigin } from './door/visitors.ts';
 
 export interface StartOptions {
-  /** Keeps the databases in this folder. Without it they are temporary, and gone after `close()`. */
+  /** The folder to keep the databases in. Without it they are temporary, and removed by `close()`. */
   readonly dataDir?: string;
-  /** On loopback. Without it: the port of the folder's last run if it is free, else any free one. */
+  /** The port on loopback. By default the port of the folder's last run if it is free, else any free port. */
   readonly port?: number;
-  /**
-   * Whether another start on the same `dataDir` may use this server instead of waiting until it ends. True unless given:
-   * say false for a server that ends soon.
-   */
+  /** Whether other starts on `dataDir` may join (default), or wait for the end of this server. */
   readonly isJoinable?: boolean;
-  /**
-   * Origins of web pages that may come in, such as "http://localhost:3000". Unless given none may: a page that somebody
-   * happens to visit must not reach the database.
-   */
+  /** Origins of web pages that may connect, such as "http://localhost:3000". Default: none. */
   readonly allowOrigin?: readonly string[];
-  /** Another PostgreSQL's programs, 15 or later, such as "/usr/lib/postgresql/15/bin", in place of the packaged ones. */
+  /** The programs of another PostgreSQL (15 or later): "/usr/lib/postgresql/15/bin". Default: the packaged ones. */
   readonly binDir?: string;
-  /**
-   * The URL of a PostgreSQL that already runs, to stand in front of instead of starting one: its users and passwords count, and
-   * it runs on after `close()`. Then `dataDir` and `binDir` mean nothing.
-   */
+  /** A running PostgreSQL to stand in front of. `close()` leaves it running; `dataDir` and `binDir` are ignored. */
   readonly postgres?: string;
-  /**
-   * Called after each query with its statement, transport, branch, duration and row count: no parameters, no strings. A server
-   * that is joined does not call it.
-   */
+  /** Called after each query, without parameters and strings. Not called by a server that was joined. */
   readonly onQuery?: OnQuery;
 }
 
-/** Ready when you hold it. `await using` closes it. */
+/** A server that is ready. `await using` closes it. */
 export interface LocalNeon extends AsyncDisposable {
-  /** `postgresql://todo:…@localhost:PORT/todo`, all the configuration that a client needs. */
+  /** `postgresql://todo:…@localhost:PORT/todo`: all the configuration that a client needs. */
   readonly url: string;
   readonly branches: Branches;
-  /** Stops PostgreSQL. On a server that was joined it leaves it to its owner. Safe to call twice. */
+  /** Stops PostgreSQL. A joined server is closed by its owner only. May be called twice. */
   close(): Promise<void>;
-  /** Settles when it has been closed: by `close()`, or, unless it was joined, because PostgreSQL ended by itself. */
+  /** Settles after `close()`, or when PostgreSQL ended by itself (not for a joined server). */
   readonly closed: Promise<void>;
 }
 
-/** How long a data directory that another process holds is waited for. */
+/** How long a start waits for a data directory that another process holds. */
 const HOLDER_TIMEOUT_MS = 120_000;
 
 /**
  * Starts a local Neon, or joins the one that already serves `dataDir`.
  *
- * Throws `LocalNeonError`: `UNSUPPORTED_PLATFORM`, `PROGRAMS_UNUSABLE`, `PORT_TAKEN`, `DATA_DIRECTORY_IN_USE` (after 120 s),
- * `DATA_DIRECTORY_UNUSABLE` or `START_FAILED`. Nothing is left running then. `TypeError`: an `allowOrigin` that is no origin.
+ * Throws `LocalNeonError`: `UNSUPPORTED_PLATFORM`, `PROGRAMS_UNUSABLE`, `PORT_TAKEN`, `DATA_DIRECTORY_IN_USE` (after
+ * 120 s), `DATA_DIRECTORY_UNUSABLE` or `START_FAILED`; then nothing is left running. Throws `TypeError` for an invalid
+ * `allowOrigin`.
  *
  * ```ts
  * await using neon = await startLocalNeon();
@@ -85,7 +75,7 @@ export async function startLocalNeon(options: StartOptions = {}): Promise<LocalN
     try {
       return await start(options, dataDir);
     } catch (error) {
-      // Another process starts or stops there, or uses the folder for a moment.
+      // Another process is starting or stopping there, or uses the folder for a moment.
       const isHeld = error instanceof LocalNeonError && error.code === 'DATA_DIRECTORY_IN_USE';
       if (!isHeld || Date.now() > deadline) throw error;
       if (running) throw runsElsewhere(dataDir, running.port, error);
@@ -95,9 +85,10 @@ export async function startLocalNeon(options: StartOptions = {}): Promise<LocalN
 }
 
 /**
- * The URL of the server that runs on a data directory, also one of another process; undefined when none runs. Starts nothing.
+ * The URL of the server that runs on a data directory, in this process or another one; undefined when none runs. Starts
+ * no server.
  *
- * Throws `DATA_DIRECTORY_UNUSABLE` for a folder of another user, or in which others may write.
+ * Throws `DATA_DIRECTORY_UNUSABLE` for a folder of another user, and for one in which other users may write.
  */
 export async function findLocalNeon(dataDir: string): Promise<string | undefined> {
   return (await readRunningServer(resolve(dataDir)))?.url;
@@ -106,7 +97,7 @@ export async function findLocalNeon(dataDir: string): Promise<string | undefined
 async function start(options: StartOptions, dataDir: string | undefined): Promise<LocalNeon> {
   const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
   const isTemporary = dataDir === undefined;
-  // Before anything is made: a start that cannot be leaves nothing behind.
+  // First, because a start that fails here must leave nothing behind.
   const programs = await findPostgresPrograms(options.binDir);
   const parentFolder = isTemporary ? temporaryDataFolder() : temporaryFolder();
   const log = isTemporary ? openNamelessFile(temporaryFolder()) : openLog(dataDir);
@@ -119,7 +110,7 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
       if (!isTemporary) await checkLock(directory, guard);
       const server = await startPostgres({ guard, programs, directory, isTemporary, log });
       const { port: preferredPort } = directory.settings;
-      // While PostgreSQL starts.
+      // The port opens while PostgreSQL starts.
       opening = openGateway(server, { port: options.port, preferredPort, allowOrigin, onQuery: options.onQuery });
       const [gateway] = await Promise.all([opening, server.ready]);
       return await announce(options, dataDir, directory, gateway, guard);
@@ -136,7 +127,7 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
 async function startInFrontOf(postgres: string, options: StartOptions): Promise<LocalNeon> {
   const parentFolder = temporaryFolder();
   const log = openNamelessFile(parentFolder);
-  // It starts nothing, and removes the folder of the socket whatever happens.
+  // This guard starts no server. It removes the folder of the socket when this program ends.
   const guard = await startGuard({ parentFolder, stopSignal: 'QUIT', log }).finally(() => closeSync(log));
   try {
     const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
@@ -149,9 +140,7 @@ async function startInFrontOf(postgres: string, options: StartOptions): Promise<
         throw error;
       },
     );
-    const [user, password, database] = [upstream.user, upstream.password, upstream.database].map(encodeURIComponent);
-    const url = `postgresql://${user}:${password}@localhost:${gateway.port}/${database}`;
-    return handle(url, gateway, async () => {
+    return handle(localUrl(gateway.port, upstream), gateway, async () => {
       await gateway.close();
       await upstream.close();
       await guard.end();
@@ -170,7 +159,8 @@ async function announce(
   guard: Guard,
 ): Promise<LocalNeon> {
   const { port } = gateway;
-  const url = `postgresql://${APPLICATION.role}:${directory.settings.password}@localhost:${port}/${APPLICATION.database}`;
+  const { password } = directory.settings;
+  const url = localUrl(port, { user: APPLICATION.role, password, database: APPLICATION.database });
   if (dataDir !== undefined) {
     rememberStart(dataDir, directory.settings, port);
     if (options.isJoinable !== false) await announceServer(dataDir, { port, url });
@@ -180,12 +170,13 @@ async function announce(
     await gateway.close();
     await guard.end();
   });
-  // PostgreSQL may end by itself: then nobody is let in any more, and nobody joins. What fails is for who closes it to hear.
+  // When PostgreSQL ends by itself, the port closes and no other start joins. The caller of `close()` receives the
+  // errors.
   guard.ended.then(() => neon.close()).catch(() => {});
   return neon;
 }
 
-/** Of one that was joined, the gateway and the end are its owner's. */
+/** A joined server has no gateway here, and nothing to close: both belong to its owner. */
 function handle(url: string, gateway?: Gateway, close: () => Promise<void> = async () => {}): LocalNeon {
   let closing: Promise<void> | undefined;
   let setClosed: () => void;

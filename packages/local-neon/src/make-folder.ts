@@ -2,7 +2,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Makes a folder and those above it, unless they are there. Throws what `mkdir` fails with, which Node's recursive one hides behind ENOENT. */
+/** Makes a folder and its missing parents. Node's recursive `mkdir` hides the reason of a failure behind ENOENT. */
 export function makeFolder(folder: string, mode: number): void {
   try {
     mkdirSync(folder, mode);

@@ -1,5 +1,6 @@
 /**
- * Databases for tests: one local Neon per test run, a template that is migrated once, and for each test file a clone of it.
+ * Databases for tests: one local Neon per test run, a template that is migrated once, and for each test file a clone of
+ * it.
  *
  * ```ts
  * // global-setup.ts, named in vitest.config.ts under test.globalSetup
@@ -13,9 +14,9 @@ import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 
 import { type Branch, branchesOf } from './branches.ts';
-import { launchersGone } from './running/launchers.ts';
 import { type LocalNeon, startLocalNeon } from './local-neon.ts';
 import { fetchPostgres } from './postgres/fetch-postgres.ts';
+import { parentExited } from './processes/parent-watch.ts';
 
 export { fetchPostgres };
 
@@ -25,13 +26,13 @@ declare module 'vitest' {
   }
 }
 
-/** A test that reads DATABASE_URL would run on somebody's real database; this one leads nowhere, and says why. */
+/** A test that reads DATABASE_URL would run on a real database. This URL leads nowhere, and its host name says why. */
 const POISONED_URL = 'postgresql://tests:none@tests-call-testBranch-instead-of-reading-DATABASE_URL.invalid/none';
 
 export interface LocalNeonOptions {
-  /** Brings the template up to date; every `testBranch()` is a clone of it. */
+  /** Migrates the template, which every `testBranch()` clones. */
   readonly migrate: (url: string) => Promise<unknown>;
-  /** Another version of PostgreSQL than the packaged one, as `fetchPostgres` takes it. */
+  /** A version for `fetchPostgres`. Default: the packaged PostgreSQL. */
   readonly postgresVersion?: string;
 }
 
@@ -43,19 +44,19 @@ export function localNeon(options: LocalNeonOptions): (project: TestProject) => 
     try {
       await migrate(neon.url);
     } catch (error) {
-      await closeUnheard(neon);
+      await closeIgnoringErrors(neon);
       throw error;
     }
     project.provide('localNeonUrl', neon.url);
-    // A killed `npx pnpm test` would otherwise run on to its end.
-    void launchersGone().then(() => process.kill(process.pid, 'SIGTERM'));
+    // Without this, a killed `npx pnpm test` runs all tests to their end.
+    void parentExited().then(() => process.kill(process.pid, 'SIGTERM'));
     for (const name of ['DATABASE_URL', 'DATABASE_URL_UNPOOLED']) process.env[name] = POISONED_URL;
     return () => neon.close();
   };
 }
 
-/** A connection that `migrate` left open would end the process by its own error, and nobody would see why `migrate` failed. */
-async function closeUnheard(neon: LocalNeon): Promise<void> {
+/** The error of a connection that `migrate` left open would end the process and hide why `migrate` failed. */
+async function closeIgnoringErrors(neon: LocalNeon): Promise<void> {
   process.on('uncaughtException', ignore);
   await neon.close();
   process.off('uncaughtException', ignore);
@@ -63,18 +64,18 @@ async function closeUnheard(neon: LocalNeon): Promise<void> {
 
 function ignore(): void {}
 
-/** A migrated database of this test file's own, removed after it. */
+/** A migrated database for this test file, removed after it. */
 export function testBranch(): Promise<Branch> {
   return createBranch({});
 }
 
-/** An empty database of this test file's own, removed after it. */
+/** An empty database for this test file, removed after it. */
 export function emptyBranch(): Promise<Branch> {
   return createBranch({ from: 'template1' });
 }
 
 async function createBranch(options: { from?: string }): Promise<Branch> {
-  // A global setup is outside of the tests, and Vitest 3 cannot be imported there.
+  // Imported here, because Vitest 3 cannot be imported in a global setup.
   const { afterAll, inject } = await import('vitest');
   const url = inject('localNeonUrl') as string | undefined;
   if (url === undefined) {

@@ -9,7 +9,7 @@ import { ask } from './connect.ts';
 import { createDataFolder } from './data-folder.ts';
 import { startCli, urlIn } from './program.ts';
 
-/** Debian's place for the oldest one that is served. */
+/** Debian's folder of the oldest supported version. */
 const OLDEST = '/usr/lib/postgresql/15/bin';
 const hasOldest = await access(OLDEST).then(
   () => true,
@@ -17,7 +17,7 @@ const hasOldest = await access(OLDEST).then(
 );
 
 describe.skipIf(!hasOldest)(`the programs of another PostgreSQL (needs ${OLDEST})`, () => {
-  test('serve in place of the packaged ones, in code-point order and with the case of every letter', async () => {
+  test('serve instead of the packaged ones, sort by code point and know the case of every letter', async () => {
     const program = startCli(['--bin-dir', OLDEST]);
     const rows = await ask(
       urlIn(await program.firstLine),
@@ -28,7 +28,7 @@ describe.skipIf(!hasOldest)(`the programs of another PostgreSQL (needs ${OLDEST}
     expect(await program.exited).toMatchObject({ code: 0 });
   });
 
-  test('keep a data directory, which the packaged ones then leave as it is, with the remedy', async () => {
+  test('keep a data directory, which the packaged ones then refuse unchanged, with the remedy', async () => {
     const { dataDir, remove } = await createDataFolder();
     onTestFinished(() => remove());
     const old = await startLocalNeon({ dataDir, binDir: OLDEST });
@@ -46,7 +46,7 @@ describe.skipIf(!hasOldest)(`the programs of another PostgreSQL (needs ${OLDEST}
   });
 });
 
-describe('a folder is refused', () => {
+describe('a bin folder is refused', () => {
   test('when its PostgreSQL is too old', async () => {
     const binDir = await folderWith('echo "postgres (PostgreSQL) 14.2"');
     await expect(startLocalNeon({ binDir })).rejects.toMatchObject({
@@ -55,17 +55,17 @@ describe('a folder is refused', () => {
     });
   });
 
-  test('when its postgres is something else', async () => {
+  test('when its postgres is another program', async () => {
     const binDir = await folderWith('echo hello');
     await expect(startLocalNeon({ binDir })).rejects.toMatchObject({ code: 'PROGRAMS_UNUSABLE' });
   });
 
-  test('when there is none, on the command line too', async () => {
+  test('when it does not exist, also on the command line', async () => {
     const { code, stderr } = await startCli(['--bin-dir', '/nowhere']).exited;
     expect([code, stderr]).toEqual([1, expect.stringContaining('The programs in /nowhere cannot be used')]);
   });
 
-  test('before anything is made where the data was to be kept', async () => {
+  test('before a data directory is made', async () => {
     const { folder, dataDir, remove } = await createDataFolder();
     onTestFinished(() => remove());
     const start = startLocalNeon({ dataDir, binDir: '/nowhere' });

@@ -13,7 +13,7 @@ const PROCESSES = 4;
 const BRANCHES = 50;
 const DOOR = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 
-/** Joins the server, makes its share of the branches at once, looks into each, and deletes it. */
+/** Joins the server, creates its share of the branches at once, queries each, and deletes it. */
 const PROGRAM = `
   import { Client } from ${JSON.stringify(import.meta.resolve('pg'))};
   import { startLocalNeon } from ${JSON.stringify(DOOR)};
@@ -48,7 +48,7 @@ async function readDatabases(): Promise<string[]> {
   return (await readdir(join(place.dataDir, 'postgres', 'base'))).toSorted();
 }
 
-test(`${BRANCHES} branches created and dropped by ${PROCESSES} processes at once leave nothing`, async () => {
+test(`${BRANCHES} branches created and dropped by ${PROCESSES} processes at once leave no files`, async () => {
   await ask(neon.url, `create table origin as select 'template' as name from generate_series(1, 1000)`);
   const before = await readDatabases();
   const shares = Array.from({ length: PROCESSES }, (_, index) => Math.floor((BRANCHES + index) / PROCESSES));

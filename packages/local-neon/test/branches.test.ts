@@ -24,7 +24,7 @@ beforeAll(async () => {
   return () => neon.close();
 });
 
-/** As a role of which the one of the URL is told little. */
+/** The URL of a role whose sessions PostgreSQL partly hides from the role of the URL. */
 function asGuest(href: string): string {
   const url = new URL(href);
   url.username = url.password = 'guest';
@@ -36,11 +36,11 @@ test('a test branch is a clone of the template, an empty branch is empty', async
   expect(await origin((await emptyBranch()).url)).toBe(false);
 });
 
-test.each(['DATABASE_URL', 'DATABASE_URL_UNPOOLED'])('who reads %s in a test is told what to do', (name) => {
+test.each(['DATABASE_URL', 'DATABASE_URL_UNPOOLED'])('%s in a test names a host that says what to do', (name) => {
   expect(new URL(process.env[name] ?? '').hostname).toMatch(/^tests-call-testBranch-.*\.invalid$/);
 });
 
-test('a branch has the rows of its origin, and goes its own way', async () => {
+test('a branch has the rows of its origin, and later changes stay apart', async () => {
   const main = await connectTcp(neon.url);
   await main.query(`create table notes as select 'first' as note`);
   await main.close();
@@ -56,7 +56,7 @@ test('a branch has the rows of its origin, and goes its own way', async () => {
   expect((await neon.branches.list()).map(({ name }) => name)).toEqual(['todo']);
 });
 
-test('a branch can be made right after its origin was used over HTTP, also by a batch whose session was ended', async () => {
+test('a branch can be created right after queries over HTTP on its origin, also after a batch that ended its session', async () => {
   await (await connectHttp(neon.url)).query('select 1');
   const end = { query: 'select pg_terminate_backend(pg_backend_pid())' };
   expect(await createPost(neon.url)({ queries: [end] })).toMatchObject({ status: 400, body: { code: '57P01' } });
@@ -64,7 +64,7 @@ test('a branch can be made right after its origin was used over HTTP, also by a 
   await neon.branches.delete('after_http');
 });
 
-test('a branch of an origin that is in use fails, and says who uses it and what to do', async () => {
+test('creating a branch fails while its origin has sessions, and the error lists them with the remedy', async () => {
   const url = new URL(neon.url);
   url.searchParams.set('application_name', 'a shop');
   const shop = await connectTcp(url.href);
@@ -72,7 +72,7 @@ test('a branch of an origin that is in use fails, and says who uses it and what 
   const guest = await connectTcp(asGuest(neon.url));
   await expect(neon.branches.create('in_use')).rejects.toMatchObject({
     code: 'BRANCH_FAILED',
-    // What PostgreSQL itself does there may stand between.
+    // PostgreSQL's own processes may be listed between them.
     message: expect.stringMatching(
       /sessions? using the database.* On it: .*"a shop" of todo, since [-\d]{10} [:\d]{8} GMT, idle;.* "[^"]*neondatabase[^"]*" of todo, .*one without a name of guest\. Close them, .*--disconnect/s,
     ),
@@ -81,7 +81,7 @@ test('a branch of an origin that is in use fails, and says who uses it and what 
   for (const session of [shop, other, guest]) await session.close();
 });
 
-test('a branch of an origin that is in use is made when its sessions may be ended, however fast they come back', async () => {
+test('with disconnect, a branch is created although the sessions of its origin reconnect at once', async () => {
   const made = new AbortController();
   const lanes = [neon.url, neon.url, neon.url, asGuest(neon.url)].map(async (url) => {
     while (!made.signal.aborted) await ask(url, 'select pg_sleep(3600)').catch(() => {});
@@ -90,10 +90,10 @@ test('a branch of an origin that is in use is made when its sessions may be ende
   const elsewhere = await neon.branches.create('elsewhere', { from: 'template1' });
   await expect.poll(() => ask(elsewhere.url, inUse)).toEqual([{ n: 4 }]);
   await neon.branches.create('anyway', { disconnect: true });
-  // They are back before they are told to stay away.
+  // The sessions have reconnected before they are stopped.
   await expect.poll(() => ask(elsewhere.url, inUse)).toEqual([{ n: 4 }]);
   made.abort();
-  // One that was ended a moment ago may be on its way back.
+  // A session that was just ended may be reconnecting.
   let areGone = false;
   void Promise.all(lanes).then(() => (areGone = true));
   await expect
@@ -105,7 +105,7 @@ test('a branch of an origin that is in use is made when its sessions may be ende
   for (const name of ['anyway', 'elsewhere']) await neon.branches.delete(name);
 });
 
-describe('a superuser, whose URL names "postgres" as those of Docker images do,', () => {
+describe('a superuser whose URL names the database "postgres", as with Docker images,', () => {
   let branches: ReturnType<typeof branchesOf>;
   let url: URL;
   beforeAll(async () => {
@@ -123,11 +123,11 @@ describe('a superuser, whose URL names "postgres" as those of Docker images do,'
     };
   });
 
-  test('lists the branches without the templates of PostgreSQL', async () => {
+  test('lists the branches without PostgreSQL’s templates', async () => {
     expect((await branches.list()).map(({ name }) => name)).toEqual(['postgres']);
   });
 
-  test('clones it again and again, and its sessions are ended but for its own', async () => {
+  test('clones that database repeatedly, and ends its sessions except those of branch commands', async () => {
     for (let n = 0; n < 5; n += 1) await branches.create(`alone_${n}`, { disconnect: true });
     const other = await connectTcp(url.href);
     await branches.create('disconnected', { disconnect: true });
@@ -136,7 +136,7 @@ describe('a superuser, whose URL names "postgres" as those of Docker images do,'
     await branches.create('postgres_2', { from: 'alone_0', disconnect: true });
   });
 
-  test('may do so beside other commands for branches, which end no session of each other', async () => {
+  test('runs branch commands at the same time, which do not end each other’s sessions', async () => {
     const sources = ['postgres', 'template1', 'postgres', 'alone_1', 'template1', 'postgres'];
     const created = sources.map((from, n) => branches.create(`beside_${n}`, { from, disconnect: true }));
     const listed = sources.map(() => branches.list());
@@ -153,27 +153,27 @@ describe('a superuser, whose URL names "postgres" as those of Docker images do,'
   });
 });
 
-test('a branch whose server goes away meanwhile fails, and the program goes on', async () => {
-  // Carries every byte to the server and back until the branch is asked for.
-  const way = createServer((visitor) => {
+test('creating a branch fails when the server disappears, and the program continues', async () => {
+  // A proxy that closes the connection at `create database`.
+  const proxy = createServer((client) => {
     const server = connect({ host: '127.0.0.1', port: Number(new URL(neon.url).port) }).on('error', () => {});
-    server.pipe(visitor).once('close', () => server.destroy());
-    visitor.on('data', (bytes) => {
-      if (bytes.includes('create database')) visitor.destroy();
+    server.pipe(client).once('close', () => server.destroy());
+    client.on('data', (bytes) => {
+      if (bytes.includes('create database')) client.destroy();
       else server.write(bytes);
     });
   }).listen({ host: '127.0.0.1', port: 0 });
-  await once(way, 'listening');
+  await once(proxy, 'listening');
   const url = new URL(neon.url);
   url.hostname = '127.0.0.1';
-  url.port = String((way.address() as { port: number }).port);
+  url.port = String((proxy.address() as { port: number }).port);
   const branches = branchesOf(url.href);
   await expect(branches.create('never')).rejects.toMatchObject({
     code: 'BRANCH_FAILED',
     message: expect.stringMatching(/^create database "never" template "todo": \S/),
   });
-  way.close();
-  // Where nobody listens, on either address.
+  proxy.close();
+  // No server listens on this port of either address.
   url.hostname = 'localhost';
   url.port = '1';
   await expect(branchesOf(url.href).list()).rejects.toMatchObject({

@@ -11,7 +11,7 @@ import { ask, connectHttp, connectTcp } from './connect.ts';
 import { createDataFolder } from './data-folder.ts';
 import { startCli, urlIn } from './program.ts';
 
-/** Used by one test after the other. */
+/** Shared by the tests, one after the other. */
 let folder: string;
 let dataDir: string;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
 describe('run', () => {
   const print = `process.stdout.write(process.env.DATABASE_URL + ' ' + process.env.DATABASE_URL_UNPOOLED)`;
 
-  test('gives the command a server by both variables, and stops it afterwards', async () => {
+  test('sets both variables for the command, and stops the server after it', async () => {
     const script = `${print}; fetch('http://localhost:' + new URL(process.env.DATABASE_URL).port + '/sql', {
       method: 'POST', headers: { 'Neon-Connection-String': process.env.DATABASE_URL }, body: '{"query":"select 41 + 1"}',
     }).then((response) => process.exit(response.status === 200 ? 7 : 8));`;
@@ -32,7 +32,7 @@ describe('run', () => {
     expect([code, await findLocalNeon(dataDir)]).toEqual([7, undefined]);
   });
 
-  test('leaves a server that ran before to its owner', async () => {
+  test('does not stop a server that ran before', async () => {
     const owner = await startLocalNeon({ dataDir });
     const { code, stdout } = await startCli(['run', '--data', dataDir, '--', process.execPath, '-e', print]).exited;
     expect([code, stdout]).toEqual([0, `${owner.url} ${owner.url}`]);
@@ -40,7 +40,7 @@ describe('run', () => {
     await owner.close();
   });
 
-  test('passes signals on, and ends as the command does', async () => {
+  test('passes signals on and exits as the command does', async () => {
     const handles = `process.once('SIGTERM', () => process.exit(9)); console.log('ready'); setInterval(() => {}, 1000);`;
     const handled = startCli(['run', '--data', dataDir, '--', process.execPath, '-e', handles]);
     expect(await handled.firstLine).toBe('ready');
@@ -54,12 +54,12 @@ describe('run', () => {
     expect(await dies.exited).toMatchObject({ code: 130 });
   });
 
-  test('says which command cannot be run', async () => {
+  test('names a command that cannot be run', async () => {
     const { code, stderr } = await startCli(['run', '--', 'no-such-command']).exited;
     expect([code, stderr]).toEqual([127, 'local-neon: cannot run no-such-command: no such command\n']);
   });
 
-  test('tells one that is nowhere, though it could be in a folder that is closed, from one that may not be run', async () => {
+  test('tells a missing command from one that is not executable, also with a closed folder on the PATH', async () => {
     const closed = await mkdtemp(join(tmpdir(), 'closed-'));
     onTestFinished(() => rm(closed, { recursive: true }));
     await chmod(closed, 0o000);
@@ -72,7 +72,7 @@ describe('run', () => {
     expect([there.code, there.stderr]).toEqual([126, expect.stringContaining('permission denied')]);
   });
 
-  test('hands options behind the command to the command', async () => {
+  test('passes options after the command to the command', async () => {
     const script = 'process.stdout.write(process.argv.slice(1).join())';
     const words = ['run', '--data', dataDir, process.execPath, '-e', script, '--', '--port', 'x'];
     const { stdout } = await startCli(words).exited;
@@ -130,18 +130,18 @@ describe('a running server', () => {
     await neon.close();
   });
 
-  test('whose database was dropped says so, and how to make it again', async () => {
+  test('reports that its database was dropped, and how to create it again', async () => {
     await using neon = await startLocalNeon({ dataDir });
     await ask(neon.url.replace(/todo$/, 'postgres'), 'drop database todo with (force)');
     const { code, stdout } = await startCli(['status', '--data', dataDir]).exited;
-    expect([code, stdout]).toEqual([0, expect.stringContaining('todo was dropped')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('todo, the database of the URL, was dropped')]);
     const [, remedy = ''] = /local-neon (.*) --data/.exec(stdout) ?? [];
     expect(await startCli([...remedy.split(' '), '--data', dataDir]).exited).toMatchObject({ code: 0 });
     expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
   });
 });
 
-test('variables for another server, such as Neon’s own, change nothing', async () => {
+test('environment variables for another server, such as Neon’s, have no effect', async () => {
   const env = {
     PATH: process.env.PATH,
     PGHOST: 'ep-x.neon.tech',
@@ -166,22 +166,22 @@ test('variables for another server, such as Neon’s own, change nothing', async
 
 describe('without a running server', () => {
   test.each([['url'], ['branches list'], ['branches create try']])(
-    '%s ends with 1 and says how to start one',
+    '%s exits with 1 and says how to start a server',
     async (words) => {
       const { code, stdout, stderr } = await startCli([...words.split(' '), '--data', dataDir]).exited;
       expect([code, stdout]).toEqual([1, '']);
-      // There is a space in it.
+      // The folder has a space in its name.
       expect(stderr).toContain(`Start one: local-neon --data '${dataDir}'`);
     },
   );
 
-  test('status says so and ends with 1, stop has nothing to do', async () => {
+  test('status reports that and exits with 1, stop does nothing', async () => {
     const { code, stdout } = await startCli(['status', '--data', dataDir, '--json']).exited;
     expect([code, JSON.parse(stdout)]).toEqual([1, { running: false, dataDir }]);
     expect(await startCli(['stop', '--data', dataDir]).exited).toMatchObject({ code: 0 });
   });
 
-  test('the note of a killed one whose pid and port are now of others is no server, and stop ends nobody', async () => {
+  test('a server.json whose pid and port now belong to other programs is ignored, and stop ends no process', async () => {
     const other = createServer().listen({ host: '127.0.0.1', port: 0 });
     await once(other, 'listening');
     const { port } = other.address() as { port: number };
@@ -190,7 +190,7 @@ describe('without a running server', () => {
     const note = { pid: process.pid, started: 'before', port, url, inode };
     await writeFile(join(dataDir, 'server.json'), JSON.stringify(note));
     expect(await startCli(['url', '--data', dataDir]).exited).toMatchObject({ code: 1 });
-    // Ends this very process if it is wrong.
+    // A wrong implementation would end this process.
     expect(await startCli(['stop', '--data', dataDir]).exited).toMatchObject({ code: 0 });
     const neon = await startLocalNeon({ dataDir });
     expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
@@ -199,7 +199,7 @@ describe('without a running server', () => {
   });
 });
 
-describe('wrong usage ends with 2', () => {
+describe('wrong usage exits with 2', () => {
   test.each([
     [['--port', 'x']],
     [['--port', '70000']],
@@ -219,19 +219,19 @@ describe('wrong usage ends with 2', () => {
   });
 
   test.each([
-    [['statu'], `unknown command 'statu'; there are start, run, url,`],
-    [['--data', 'x', 'status'], 'options stand behind their command, as in: local-neon status'],
-  ])('%j says what would be right', async (args, advice) => {
+    [['statu'], `unknown command 'statu'. The commands are start, run, url,`],
+    [['--data', 'x', 'status'], 'put options after the command, as in: local-neon status'],
+  ])('%j says how to write it', async (args, advice) => {
     const { stderr } = await startCli(args, { cwd: folder }).exited;
     expect(stderr).toMatch(`local-neon: ${advice}`);
   });
 
-  test.each(['--help', '--version'])('while %s is fine', async (option) => {
+  test.each(['--help', '--version'])('but %s exits with 0', async (option) => {
     expect(await startCli([option]).exited).toMatchObject({ code: 0, stdout: expect.any(String), stderr: '' });
   });
 });
 
-test('who reads the log may leave, and the server serves on', async () => {
+test('a closed standard error does not stop the server', async () => {
   const program = startCli(['--data', dataDir, '--log', 'queries']);
   const url = urlIn(await program.firstLine);
   program.child.stderr?.destroy();
@@ -240,12 +240,9 @@ test('who reads the log may leave, and the server serves on', async () => {
   expect(await program.exited).toMatchObject({ code: 0 });
 });
 
-test.each(['localhost', 'LOCALHOST', 'localhost.', '127.0.0.1', '::1'])(
-  '--host %s is where it listens anyway',
-  async (host) => {
-    const program = startCli(['--data', dataDir, '--host', host]);
-    expect(await ask(urlIn(await program.firstLine), 'select 1 as n')).toEqual([{ n: 1 }]);
-    program.child.kill('SIGINT');
-    expect(await program.exited).toMatchObject({ code: 0 });
-  },
-);
+test.each(['localhost', 'LOCALHOST', 'localhost.', '127.0.0.1', '::1'])('--host %s is accepted', async (host) => {
+  const program = startCli(['--data', dataDir, '--host', host]);
+  expect(await ask(urlIn(await program.firstLine), 'select 1 as n')).toEqual([{ n: 1 }]);
+  program.child.kill('SIGINT');
+  expect(await program.exited).toMatchObject({ code: 0 });
+});

@@ -1,9 +1,9 @@
-/** The ways in, each through the client that people use for it. */
+/** The transports, each with its usual client. */
 import { Client as NeonClient, neon, neonConfig } from '@neondatabase/serverless';
 import { Client } from 'pg';
 import { WebSocket } from 'ws';
 
-// One process, one kind of server: what a client of a local Neon must set, and nothing else.
+// The settings that Neon's driver needs for a local Neon, and no others.
 neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
 
 export interface Answer {
@@ -32,13 +32,13 @@ export async function connectWebSocket(url: string): Promise<Connection> {
 
 export async function connectTcp(url: string): Promise<Connection> {
   const client = new Client({ connectionString: url });
-  // Its server may be killed under it.
+  // A test may kill the server.
   client.on('error', () => {});
   await client.connect();
   return { query: (text, params) => client.query(text, params), close: () => client.end() };
 }
 
-/** One question on a connection of its own. */
+/** Runs one query on a new connection. */
 export async function ask(url: string, text: string): Promise<Record<string, unknown>[]> {
   const connection = await connectTcp(url);
   try {
@@ -53,7 +53,7 @@ export function createNeonClient(url: string): NeonClient {
   client.neonConfig.wsProxy = (host, port) => `${host}:${port}/v2`;
   client.neonConfig.useSecureWebSocket = false;
   client.neonConfig.webSocketConstructor = WebSocket;
-  // A session that is ended from the other side after its test concerns nobody.
+  // Ignore a session that the server ends after its test.
   client.on('error', () => {});
   return client;
 }

@@ -1,4 +1,4 @@
-/** What another user could do by a data directory that they may write in. */
+/** Attacks by another user who may write in a data directory. */
 import { execFile, spawn } from 'node:child_process';
 import { chmod, chown, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ describe.runIf(isRoot)('a data directory that belongs to another user is refused
       message: expect.stringContaining(`${dataDir} belongs to user ${DAEMON}, and this is user 0`),
     });
 
-  test('by a start, a search and a removal, and nothing in it is touched', async () => {
+  test('by start, find and remove, which change nothing in it', async () => {
     const before = await readdir(dataDir);
     await expect(startLocalNeon({ dataDir })).rejects.toEqual(refused());
     await expect(findLocalNeon(dataDir)).rejects.toEqual(refused());
@@ -37,8 +37,8 @@ describe.runIf(isRoot)('a data directory that belongs to another user is refused
     expect([await readdir(dataDir), await readFile(victim, 'utf8')]).toEqual([before, 'mine']);
   });
 
-  test.runIf(canMount)('by every command, although it says that a server runs there (needs Linux)', async () => {
-    // What "stop" would end.
+  test.runIf(canMount)('by every command, although its server.json names a running process (needs Linux)', async () => {
+    // The process that `stop` would end.
     const sleeper = spawn('sleep', ['60']);
     onTestFinished(() => void sleeper.kill());
     const fields = (await readFile(`/proc/${sleeper.pid}/stat`, 'utf8')).replace(/^.*\) /, '').split(' ');
@@ -59,7 +59,7 @@ describe.runIf(isRoot)('a data directory that belongs to another user is refused
 });
 
 describe('a data directory', () => {
-  test.each([0o777, 0o707, 0o1777])('in which others may write is refused (mode %o)', async (mode) => {
+  test.each([0o777, 0o707, 0o1777])('in which other users may write is refused (mode %o)', async (mode) => {
     const dataDir = await createFolder(mode);
     await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
@@ -87,7 +87,7 @@ describe('a data directory', () => {
     },
   );
 
-  test('that others may read keeps its files from them', async () => {
+  test('that other users may read still has private files', async () => {
     const dataDir = await createFolder(0o755);
     onTestFinished(() => removeLocalNeon(dataDir));
     const neon = await startLocalNeon({ dataDir });
@@ -97,7 +97,7 @@ describe('a data directory', () => {
     await neon.close();
   });
 
-  test('with a link in the place of its log is refused, and a link in that of a note is replaced', async () => {
+  test('whose log is a link is refused, and a server.json that is a link is replaced', async () => {
     const folder = await createFolder();
     const [dataDir, victim] = [join(folder, 'data'), join(folder, 'victim')];
     await writeFile(victim, 'mine');

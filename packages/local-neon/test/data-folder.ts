@@ -1,4 +1,4 @@
-/** A place for a data directory that is as unfriendly as a real one. */
+/** A folder for a data directory, with the difficulties of real ones. */
 import { chmod, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { removeLocalNeon } from '../src/index.ts';
 
 export interface DataFolder {
-  /** Closed to others, as root's home is, and with spaces, as many are. */
+  /** Closed to other users, as root's home is, and with spaces in its name. */
   readonly folder: string;
   readonly dataDir: string;
-  /** Also what root's server keeps elsewhere. */
+  /** Also removes root's directory. */
   readonly remove: () => Promise<void>;
 }
 
@@ -27,7 +27,7 @@ export async function createDataFolder(): Promise<DataFolder> {
   };
 }
 
-/** Where PostgreSQL's own files are; undefined when there are none. */
+/** The folder of PostgreSQL's own files; undefined when there are none. */
 export async function realPostgres(dataDir: string): Promise<string | undefined> {
   return realpath(join(dataDir, 'postgres')).catch(() => undefined);
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
   return () => created.remove();
 });
 
-/** What a container is: numbers of its own for processes, and memory of its own to share. */
+/** Like a container: separate pids and shared memory. */
 const CONTAINER = ['unshare', '--fork', '--pid', '--mount-proc', '--ipc', '--kill-child'] as const;
 
 async function mayContain(): Promise<boolean> {
@@ -33,7 +33,7 @@ async function mayContain(): Promise<boolean> {
 
 const canContain = await mayContain();
 
-test.skipIf(!canContain)('a server outside of a container is waited for in it (needs root on Linux)', async () => {
+test.skipIf(!canContain)('a start in a container waits for a server outside of it (needs root on Linux)', async () => {
   const outside = await startLocalNeon({ dataDir, isJoinable: false });
   const temporary = await mkdtemp(join(tmpdir(), 'inside-'));
   onTestFinished(() => rm(temporary, { recursive: true }));
@@ -44,7 +44,7 @@ test.skipIf(!canContain)('a server outside of a container is waited for in it (n
   let hasStarted = false;
   void inside.firstLine.then(() => (hasStarted = true));
 
-  // Each attempt has a folder of its own there.
+  // Each attempt makes a folder of a run there.
   const attempts = new Set<string>();
   const readAttempts = async (): Promise<number> => {
     for (const name of await readdir(temporary)) attempts.add(name);
@@ -56,7 +56,7 @@ test.skipIf(!canContain)('a server outside of a container is waited for in it (n
   expect(await ask(urlIn(await inside.firstLine), 'select n from outside')).toEqual([{ n: 42 }]);
 });
 
-test('the server that is waited for is named', async () => {
+test('the error names the process of the running server', async () => {
   const neon = await startLocalNeon({ dataDir });
   onTestFinished(() => neon.close());
   const postgres = await realpath(join(dataDir, 'postgres'));
@@ -69,7 +69,7 @@ test('the server that is waited for is named', async () => {
   });
 });
 
-test('what a killed server left is not taken for the process that has its number now', async () => {
+test('the lock of a killed server is removed, also when another process has its pid now', async () => {
   const killed = await startLocalNeon({ dataDir });
   await ask(killed.url, 'create table kept as select 42 as n');
   const postgres = join(dataDir, 'postgres');

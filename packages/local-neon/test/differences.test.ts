@@ -5,7 +5,7 @@ import { ask, type Connection, TRANSPORTS } from './connect.ts';
 
 const branch = await testBranch();
 
-/** What a use of each transport comes to: its result, or the SQLSTATE or message of its error. */
+/** The outcome over each transport: the result, or the SQLSTATE or message of the error. */
 async function compare(use: (connection: Connection) => Promise<unknown>): Promise<Record<string, unknown>> {
   const outcomes: Record<string, unknown> = {};
   for (const [transport, connect] of Object.entries(TRANSPORTS)) {
@@ -18,7 +18,7 @@ async function compare(use: (connection: Connection) => Promise<unknown>): Promi
   return outcomes;
 }
 
-test('several statements in one text are for sessions: over HTTP every text is one prepared statement', async () => {
+test('several statements in one text work in sessions only: over HTTP a text is one prepared statement', async () => {
   const outcome = await compare(async (connection) => {
     const results = await connection.query('select 1 as n; select 2 as n');
     return Array.isArray(results) ? results.length : 1;
@@ -26,7 +26,7 @@ test('several statements in one text are for sessions: over HTTP every text is o
   expect(outcome).toEqual({ http: '42601', websocket: 2, tcp: 2 });
 });
 
-test('a setting stays in a session, and goes with a request', async () => {
+test('a setting lasts for a session, and over HTTP for one request', async () => {
   const outcome = await compare(async (connection) => {
     await connection.query(`set application_name = 'mine'`);
     return (await connection.query(`select current_setting('application_name') as name`)).rows[0]?.name;
@@ -34,7 +34,7 @@ test('a setting stays in a session, and goes with a request', async () => {
   expect(outcome).toEqual({ http: '', websocket: 'mine', tcp: 'mine' });
 });
 
-test('a transaction spans the queries of a session, and ends with a request', async () => {
+test('a transaction spans the queries of a session, and over HTTP ends with its request', async () => {
   const outcome = await compare(async (connection) => {
     await connection.query('begin');
     await connection.query('savepoint here');
@@ -43,7 +43,7 @@ test('a transaction spans the queries of a session, and ends with a request', as
   expect(outcome).toEqual({ http: '25P01', websocket: 'ROLLBACK', tcp: 'ROLLBACK' });
 });
 
-test('a result over 10 MiB is for sessions', async () => {
+test('a result over 10 MiB is possible in sessions only', async () => {
   const outcome = await compare(
     async (connection) =>
       (await connection.query(`select length(t) as n, t from repeat('x', 11000000) as t`)).rows[0]?.n,
@@ -51,13 +51,13 @@ test('a result over 10 MiB is for sessions', async () => {
   expect(outcome).toEqual({ http: expect.stringContaining('HTTP status 507'), websocket: 11_000_000, tcp: 11_000_000 });
 });
 
-test('the role of the URL adds the extensions that PostgreSQL brings and trusts, and no others', async () => {
+test('the role of the URL can create PostgreSQL’s trusted extensions, and no others', async () => {
   for (const name of ['citext', 'hstore', 'pg_trgm', 'pgcrypto']) await ask(branch.url, `create extension ${name}`);
   expect(await ask(branch.url, `select 'A'::citext = 'a' as equal`)).toMatchObject([{ equal: true }]);
   await expect(ask(branch.url, 'create extension pg_stat_statements')).rejects.toMatchObject({ code: '42501' });
 });
 
-test('a URL that demands TLS, as Neon’s own does, is heeded by a PostgreSQL client only, and there is none', async () => {
+test('a URL that demands TLS fails with a PostgreSQL client, and works with Neon’s driver', async () => {
   const outcomes: Record<string, unknown> = {};
   for (const [transport, connect] of Object.entries(TRANSPORTS)) {
     const attempt = async (): Promise<unknown> => {
@@ -71,7 +71,7 @@ test('a URL that demands TLS, as Neon’s own does, is heeded by a PostgreSQL cl
   expect(outcomes).toEqual({ http: 1, websocket: 1, tcp: 'The server does not support SSL connections' });
 });
 
-test('a refused login names the user in the quotes of Neon’s proxy over HTTP, and in PostgreSQL’s elsewhere', async () => {
+test('a refused login quotes the user as Neon’s proxy does over HTTP, and as PostgreSQL does elsewhere', async () => {
   const messages: Record<string, unknown> = {};
   for (const [transport, connect] of Object.entries(TRANSPORTS)) {
     const wrong = new URL(branch.url);

@@ -13,7 +13,7 @@ import { startCli } from './program.ts';
 
 const run = promisify(execFile);
 
-/** A disk of its own, in memory. */
+/** A small disk in memory. */
 async function mountDisk(megabytes: number): Promise<{ disk: string; unmount: () => Promise<void> }> {
   const disk = await mkdtemp(join(tmpdir(), 'disk-'));
   await run('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m,mode=1777`, 'tmpfs', disk]);
@@ -44,7 +44,7 @@ describe.skipIf(!canMount)('a full disk (needs root on Linux, to mount a small o
     return () => mounted.unmount();
   });
 
-  test('ends a first start with one clear error, and nothing is left', async () => {
+  test('fails a first start with one clear error and no files left', async () => {
     const small = await mountDisk(25);
     onTestFinished(() => small.unmount());
     const { code, stdout, stderr } = await startCli([], { env: { PATH: process.env.PATH, TMPDIR: small.disk } }).exited;
@@ -73,7 +73,7 @@ describe.skipIf(!canMount)('a full disk (needs root on Linux, to mount a small o
     expect(committed).toBeGreaterThan(0);
     await neon.close();
 
-    // PostgreSQL needs some room to recover from its journal, and may find it.
+    // PostgreSQL needs some room to recover from its write-ahead log, and may find it.
     const start = startLocalNeon({ dataDir }).then((inBetween) => inBetween.close());
     expect(await start.catch((error: unknown) => String(error))).toSatisfy(
       (outcome) => outcome === undefined || String(outcome).includes('No space left on device'),
@@ -87,7 +87,7 @@ describe.skipIf(!canMount)('a full disk (needs root on Linux, to mount a small o
   });
 });
 
-/** PostgreSQL's own files of a new data directory, with a link to them, which is how root's are kept anyway. */
+/** A data directory whose PostgreSQL files lie behind a link, as root's always do. */
 async function moveToDisk(dataDir: string, disk: string): Promise<void> {
   await (await startLocalNeon({ dataDir })).close();
   const postgres = (await realPostgres(dataDir)) ?? '';

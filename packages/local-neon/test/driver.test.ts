@@ -17,14 +17,14 @@ await ask(branch.url, 'create table item (id serial primary key, name text uniqu
 const countItems = () => sql`select count(*)::int as n from item`;
 
 describe('the driver over HTTP', () => {
-  test('composes templates, identifiers and pieces that are trusted', async () => {
+  test('composes templates, identifiers and unsafe fragments', async () => {
     const name = `it's`;
     const condition = sql`name = ${name}`;
     await sql`insert into ${sql.unsafe('item')} (name) values (${name})`;
     expect(await sql`select name from item where ${condition} and ${true}::bool`).toEqual([{ name }]);
   });
 
-  test('gives rows as objects or arrays, alone or with all that belongs to them, as each query says', async () => {
+  test('returns rows as objects or arrays, with or without full results, as each query asks', async () => {
     const text = 'select 1 as a, $1::text as b';
     expect(await sql.query(text, ['x'])).toEqual([{ a: 1, b: 'x' }]);
     expect(await sql.query(text, ['x'], { arrayMode: true })).toEqual([[1, 'x']]);
@@ -38,7 +38,7 @@ describe('the driver over HTTP', () => {
     expect(await neon(branch.url, { fullResults: true })`select 1 as a`).toMatchObject({ rows: [{ a: 1 }] });
   });
 
-  test('parses with the types that a query brings', async () => {
+  test('parses with the type parsers of a query', async () => {
     const own = {
       getTypeParser: (id: number) =>
         id === types.builtins.DATE ? (text: string) => `date ${text}` : types.getTypeParser(id),
@@ -47,7 +47,7 @@ describe('the driver over HTTP', () => {
     expect(await sql.query(text, [], { types: own })).toEqual([{ d: 'date 2020-02-03', n: 1, z: null }]);
   });
 
-  test('sends dates, buffers and objects as PostgreSQL reads them', async () => {
+  test('sends dates, buffers and objects in PostgreSQL’s format', async () => {
     const at = new Date('2020-02-03T04:05:06.789Z');
     const [row] =
       await sql`select ${at}::timestamptz as at, ${Buffer.from([0, 255])}::bytea as bytes, ${{ a: [1, 'x'] }}::jsonb as object,
@@ -62,7 +62,7 @@ describe('the driver over HTTP', () => {
   });
 
   test.each(['ReadUncommitted', 'ReadCommitted', 'RepeatableRead', 'Serializable'] as const)(
-    'runs a transaction in %s, in each of its modes',
+    'runs a transaction in %s, in each access mode',
     async (isolationLevel) => {
       const level = isolationLevel.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
       for (const readOnly of [true, false]) {
@@ -83,7 +83,7 @@ describe('the driver over HTTP', () => {
   test.each([
     ['RepeatableRead', 0],
     ['ReadCommitted', 1],
-  ] as const)('in %s sees %i of the rows that come meanwhile', async (isolationLevel, seen) => {
+  ] as const)('in %s sees %i of the rows that are inserted meanwhile', async (isolationLevel, seen) => {
     const holder = await connectTcp(branch.url);
     await holder.query('select pg_advisory_lock(7)');
     const wait = sql`select pg_advisory_xact_lock(7)`;
@@ -95,7 +95,7 @@ describe('the driver over HTTP', () => {
     expect(Number(after?.[0]?.n) - Number(before?.[0]?.n)).toBe(seen);
   });
 
-  test('runs a transaction on one backend, and each query in the mode of the whole', async () => {
+  test('runs a transaction on one backend, and each query with the options of the transaction', async () => {
     const results = await sql.transaction(
       (tx) => [tx`select pg_backend_pid() as pid`, tx`select pg_backend_pid() as pid`],
       {
@@ -142,13 +142,13 @@ describe('the driver over HTTP', () => {
     await expect.poll(() => ask(branch.url, running)).toHaveLength(0);
   });
 
-  test('ends with its session when that is terminated, and the next query has a new one', async () => {
+  test('fails when its session is terminated, and the next query gets a new session', async () => {
     await expect(sql`select pg_terminate_backend(pg_backend_pid())`).rejects.toMatchObject({ code: '57P01' });
     expect(await sql`select 1 as n`).toEqual([{ n: 1 }]);
   });
 
   test.each(['copy item to stdout', 'copy item from stdin', 'copy (select generate_series(1, 100000)) to stdout'])(
-    'is told that %s is not possible, alone and in a transaction',
+    'gets an error for %s, alone and in a transaction',
     async (text) => {
       await expect(sql.query(text)).rejects.toThrow(/COPY .* is not possible over HTTP/);
       await expect(sql.transaction([sql`select 1`, sql.query(text)])).rejects.toThrow(/is not possible over HTTP/);
@@ -174,7 +174,7 @@ describe('the driver over WebSockets', () => {
     }
   }
 
-  test('runs the queries of a pool side by side', async () => {
+  test('runs the queries of a pool at the same time', async () => {
     const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => pool.query('select $1::int as n', [n])));
     expect(answers.map(({ rows }) => rows[0].n)).toEqual(Array.from({ length: 40 }, (_, n) => n));
     expect(pool.totalCount).toBeLessThanOrEqual(4);
@@ -192,7 +192,7 @@ describe('the driver over WebSockets', () => {
     expect((await pool.query(`select name from item where name = 'kept'`)).rows).toEqual([{ name: 'kept' }]);
   });
 
-  test('answers several statements of one text, and an error among them', async () => {
+  test('answers several statements in one text, also with an error among them', async () => {
     const results = (await pool.query('select 1 as a; select 2 as b')) as unknown as { rows: unknown[] }[];
     expect(results.map(({ rows }) => rows)).toEqual([[{ a: 1 }], [{ b: 2 }]]);
     await expect(pool.query('select 1; select 1 / 0')).rejects.toMatchObject({ code: '22012' });
@@ -209,31 +209,31 @@ describe('the driver over WebSockets', () => {
     });
   });
 
-  test('gives rows as arrays, and parses with the types of a query', async () => {
+  test('returns rows as arrays, and parses with the type parsers of a query', async () => {
     const own = { getTypeParser: () => (text: string) => `<${text}>` };
     expect((await pool.query({ text: 'select 1, 2', rowMode: 'array' })).rows).toEqual([[1, 2]]);
     expect((await pool.query({ text: 'select 1 as n', types: own })).rows).toEqual([{ n: '<1>' }]);
   });
 
-  test('hears notifications', async () => {
+  test('receives notifications', async () => {
     await withClient(async (client) => {
-      const heard = new Promise((resolve) => client.once('notification', resolve));
-      await client.query('listen told');
-      await sql`select pg_notify('told', 'by HTTP')`;
-      expect(await heard).toMatchObject({ channel: 'told', payload: 'by HTTP' });
-      await client.query('unlisten told');
+      const received = new Promise((resolve) => client.once('notification', resolve));
+      await client.query('listen news');
+      await sql`select pg_notify('news', 'by HTTP')`;
+      expect(await received).toMatchObject({ channel: 'news', payload: 'by HTTP' });
+      await client.query('unlisten news');
     });
   });
 
-  test('hears notices', async () => {
+  test('receives notices', async () => {
     await withClient(async (client) => {
-      const heard = new Promise((resolve) => client.once('notice', resolve));
+      const received = new Promise((resolve) => client.once('notice', resolve));
       await client.query(`do $$ begin raise notice 'by the way'; end $$`);
-      expect(await heard).toMatchObject({ message: 'by the way' });
+      expect(await received).toMatchObject({ message: 'by the way' });
     });
   });
 
-  test('reads a cursor piece by piece', async () => {
+  test('reads a cursor in batches', async () => {
     await withClient(async (client) => {
       await client.query('begin');
       await client.query('declare numbers cursor for select n from generate_series(1, 5) as n');
@@ -243,7 +243,7 @@ describe('the driver over WebSockets', () => {
     });
   });
 
-  test('carries results of many megabytes, far over what HTTP carries', async () => {
+  test('returns results of many megabytes, far over the limit of HTTP', async () => {
     const { rows } = await pool.query(
       `select n, repeat(chr(97 + n % 26), 1000000) as text from generate_series(1, 40) as n`,
     );
@@ -255,7 +255,7 @@ describe('the driver over WebSockets', () => {
     );
   });
 
-  test('carries parameters of many megabytes', async () => {
+  test('sends parameters of many megabytes', async () => {
     const text = 'é'.repeat(10_000_000);
     expect((await pool.query('select length($1) as n, md5($1) as hash', [text])).rows[0]).toMatchObject({
       n: 10_000_000,
@@ -272,7 +272,7 @@ describe('the driver over WebSockets', () => {
   });
 });
 
-test('nothing of a request over HTTP reaches another', async () => {
+test('no session state of a request over HTTP reaches another request', async () => {
   await ask(branch.url, 'create role helper; grant helper to current_user');
   const leave = [
     'listen left',
@@ -287,7 +287,7 @@ test('nothing of a request over HTTP reaches another', async () => {
   for (const text of leave) await sql.query(text).catch(() => {});
   const [row] = await sql`select current_user::text as role, current_setting('transaction_read_only') as ro,
     (select count(*)::int from pg_listening_channels()) as channels, (select count(*)::int from pg_cursors where name = 'held') as cursors,
-    current_setting('statement_timeout') as timeout, current_setting('search_path') as path, pg_notify('left', 'x')::text as told`;
+    current_setting('statement_timeout') as timeout, current_setting('search_path') as path, pg_notify('left', 'x')::text as notified`;
   expect(row).toEqual({
     role: 'todo',
     ro: 'off',
@@ -295,7 +295,7 @@ test('nothing of a request over HTTP reaches another', async () => {
     cursors: 0,
     timeout: '0',
     path: '"$user", public',
-    told: '',
+    notified: '',
   });
   await expect(sql`select lastval()`).rejects.toMatchObject({ code: '55000' });
   await ask(branch.url, 'drop role helper');

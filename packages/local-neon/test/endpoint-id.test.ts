@@ -20,25 +20,28 @@ async function askWith(connect: Connect, change: (url: URL) => void, text = 'sel
   }
 }
 
-test.each(Object.entries(TRANSPORTS))('options may name the endpoint: %s', async (_, connect) => {
+test.each(Object.entries(TRANSPORTS))('an endpoint in the options is removed: %s', async (_, connect) => {
   for (const options of ['endpoint=ep-cool-tree-123456', 'project=mine', 'neon_proxy_params_compat:true']) {
     expect(await askWith(connect, (url) => url.searchParams.set('options', options))).toEqual([{ n: 1 }]);
   }
 });
 
-test.each(Object.entries({ websocket, tcp }))('and PostgreSQL gets the others as they are: %s', async (_, connect) => {
-  const options = String.raw`-c app.one=a\ é\\  endpoint=ep-1 -capp.two=endpoint=2 -c app.three=\ project=3`;
-  const text = `select current_setting('app.one') as one, current_setting('app.two') as two, current_setting('app.three') as three`;
-  const rows = await askWith(connect, (url) => url.searchParams.set('options', options), text);
-  expect(rows).toEqual([{ one: String.raw`a é` + '\\', two: 'endpoint=2', three: ' project=3' }]);
-});
+test.each(Object.entries({ websocket, tcp }))(
+  'PostgreSQL receives all other options unchanged: %s',
+  async (_, connect) => {
+    const options = String.raw`-c app.one=a\ é\\  endpoint=ep-1 -capp.two=endpoint=2 -c app.three=\ project=3`;
+    const text = `select current_setting('app.one') as one, current_setting('app.two') as two, current_setting('app.three') as three`;
+    const rows = await askWith(connect, (url) => url.searchParams.set('options', options), text);
+    expect(rows).toEqual([{ one: String.raw`a é` + '\\', two: 'endpoint=2', three: ' project=3' }]);
+  },
+);
 
-test('what is of nobody is refused by PostgreSQL, which names it', async () => {
+test('an unknown option is refused by PostgreSQL, with its name', async () => {
   const refused = askWith(tcp, (url) => url.searchParams.set('options', 'endpoint=ep-1 neon_lsn:0/2'));
   await expect(refused).rejects.toThrow('invalid command-line argument for server process: neon_lsn:0/2');
 });
 
-test.each(Object.entries({ websocket, tcp }))('the password may name the endpoint: %s', async (_, connect) => {
+test.each(Object.entries({ websocket, tcp }))('an endpoint before the password is removed: %s', async (_, connect) => {
   const withPassword = (text: string) => askWith(connect, (url) => (url.password = encodeURIComponent(text)));
   for (const text of [`endpoint=ep-1;${password}`, `project=mine$${password}`]) {
     expect(await withPassword(text)).toEqual([{ n: 1 }]);
@@ -47,7 +50,7 @@ test.each(Object.entries({ websocket, tcp }))('the password may name the endpoin
   await expect(withPassword(`other=ep-1;${password}`)).rejects.toMatchObject({ code: '28P01' });
 });
 
-test('it does not where the options did: then it is a password with all that is in it', async () => {
+test('an endpoint before the password is kept when the options name one', async () => {
   const both = askWith(tcp, (url) => {
     url.searchParams.set('options', 'endpoint=ep-1');
     url.password = encodeURIComponent(`endpoint=ep-1;${password}`);

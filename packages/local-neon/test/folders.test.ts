@@ -7,7 +7,7 @@ import { startLocalNeon } from '../src/index.ts';
 import { temporaryDataFolder, temporaryFolder } from '../src/postgres/folders.ts';
 import { ask } from './connect.ts';
 
-/** The fallback, too. */
+/** The default, which is also the fallback. */
 const USUAL = '/tmp';
 
 afterEach(() => {
@@ -22,13 +22,13 @@ async function createFolder(mode: number): Promise<string> {
 }
 
 describe('the folder of a run is made in TMPDIR', () => {
-  test('and so are its data', async () => {
+  test('and so is the data directory', async () => {
     const folder = await createFolder(0o1777);
     vi.stubEnv('TMPDIR', folder);
     expect([temporaryFolder(), temporaryDataFolder()]).toEqual([folder, folder]);
   });
 
-  test('unless the name of a socket in there would be too long', async () => {
+  test('unless the path of its socket would be too long', async () => {
     const folder = join(await createFolder(0o1777), 'x'.repeat(60));
     await mkdir(folder);
     await chmod(folder, 0o1777);
@@ -36,7 +36,7 @@ describe('the folder of a run is made in TMPDIR', () => {
     expect(temporaryFolder()).toBe(USUAL);
   });
 
-  test.each(['/nowhere', '.', ''])('unless there is none (%j)', async (name) => {
+  test.each(['/nowhere', '.', ''])('unless TMPDIR is not an existing absolute path (%j)', async (name) => {
     vi.stubEnv('TMPDIR', name);
     expect(temporaryFolder()).toBe(USUAL);
   });
@@ -49,13 +49,13 @@ describe('the folder of a run is made in TMPDIR', () => {
     expect(temporaryFolder()).toBe(USUAL);
   });
 
-  test.each([0o777, 0o707])('unless others may remove there what is not theirs (%o)', async (mode) => {
+  test.each([0o777, 0o707])('unless other users may remove files of ours there (%o)', async (mode) => {
     vi.stubEnv('TMPDIR', await createFolder(mode));
     expect(temporaryFolder()).toBe(USUAL);
   });
 
   describe.runIf(process.getuid?.() === 0)('as root', () => {
-    test('also where the user that PostgreSQL runs as may not write', async () => {
+    test('also where PostgreSQL’s user may not write', async () => {
       const folder = await createFolder(0o755);
       vi.stubEnv('TMPDIR', folder);
       expect(temporaryFolder()).toBe(folder);
@@ -63,14 +63,14 @@ describe('the folder of a run is made in TMPDIR', () => {
       expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
     });
 
-    test('unless the folder is that of another user', async () => {
+    test('unless the folder belongs to another user', async () => {
       const folder = await createFolder(0o755);
       await chown(folder, 1, 1);
       vi.stubEnv('TMPDIR', folder);
       expect(temporaryFolder()).toBe(USUAL);
     });
 
-    test('unless the user that PostgreSQL runs as may not get there', async () => {
+    test('unless PostgreSQL’s user may not enter it', async () => {
       const folder = join(await createFolder(0o700), 'open');
       await mkdir(folder);
       await chmod(folder, 0o1777);

@@ -1,4 +1,4 @@
-/** What anybody might send to the port, from nonsense to what is nearly right. */
+/** Random input for the port, from random bytes to nearly valid messages. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
@@ -26,7 +26,7 @@ export function targetOf(url: string): Target {
 const bytes = (maxLength: number): fc.Arbitrary<Buffer> =>
   fc.uint8Array({ maxLength }).map((array) => Buffer.from(array));
 
-/** A message with some of its bytes replaced, cut out or put in. */
+/** A message with some of its bytes replaced, removed or inserted. */
 function mutated(base: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
   const change = fc.record({ at: fc.nat({ max: 400 }), remove: fc.nat({ max: 8 }), insert: bytes(8) });
   return fc.tuple(base, fc.array(change, { maxLength: 4 })).map(([original, changes]) => {
@@ -63,7 +63,7 @@ function message(type: string, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(type), int32(body.length + 4), body]);
 }
 
-/** A whole session: a login, a query, and the messages of the extended protocol. */
+/** A complete session: a login, a query, and the messages of the extended protocol. */
 function session(target: Target): Buffer {
   return Buffer.concat([
     startupPacket(target),
@@ -101,7 +101,7 @@ export const toPort = (target: Target): fc.Arbitrary<Buffer[]> =>
     ),
   );
 
-/** Bodies that are JSON, and nearly a request. */
+/** JSON bodies that are nearly a request. */
 export const toSql: fc.Arbitrary<string> = fc
   .record(
     {
@@ -124,10 +124,10 @@ export const toSql: fc.Arbitrary<string> = fc
 export const toWebSocket = (target: Target): fc.Arbitrary<Buffer[]> =>
   cut(fc.oneof(bytes(400), mutated(fc.constant(session(target))), fc.constant(session(target))));
 
-/** Says it, closes its half, and waits until the other half is closed too. */
+/** Sends the bytes, closes the sending half, and waits until the server closes the other half. */
 export async function sayToPort({ port }: Target, words: readonly Buffer[]): Promise<void> {
   const socket = connect({ host: '127.0.0.1', port });
-  // A reset is an answer too.
+  // A reset ends the connection, too.
   socket.on('error', () => {});
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.resume();
@@ -149,14 +149,14 @@ export async function sayInWebSocket({ port }: Target, frames: readonly Buffer[]
 export async function sayToSql({ url, port }: Target, body: string): Promise<number> {
   const headers = { 'Neon-Connection-String': url };
   const response = await fetch(`http://localhost:${port}/sql`, { method: 'POST', headers, body });
-  // Whatever it says, it says in JSON.
+  // Every answer is JSON.
   await response.json();
   return response.status;
 }
 
 /**
- * Runs a property so many times, then tells whether the server still answers and which sessions it left on the branch, once
- * those that wait for the next request have ended by themselves.
+ * Runs a property many times, then checks that the server still answers and which sessions are left on the branch,
+ * after the idle sessions have ended.
  */
 export async function fuzz(
   { url }: Target,

@@ -24,10 +24,10 @@ afterAll(async () => {
 });
 
 const ROUNDS = 100;
-/** About what a start takes, and some more. */
+/** Somewhat longer than a start takes. */
 const LATEST_KILL_MS = 600;
 
-/** Writes one row after the other until the server is gone. Tells those whose commit was confirmed. */
+/** Writes one row after the other until the server is gone. Returns the rows whose commit was confirmed. */
 async function write(url: string, from: number): Promise<number[]> {
   const confirmed: number[] = [];
   try {
@@ -42,16 +42,16 @@ async function write(url: string, from: number): Promise<number[]> {
   }
 }
 
-test(`${ROUNDS} starts and kills in a row lose no committed row, and leave no process, no folder and no socket`, async () => {
+test(`${ROUNDS} starts and kills in a row lose no committed row and leave no process, folder or socket`, async () => {
   const env = { PATH: process.env.PATH, TMPDIR: temporary };
   const confirmed: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const isTemporary = round % 5 === 4;
     const program = startCli(isTemporary ? [] : ['--data', place.dataDir], { env });
     const writing = program.firstLine.then((line) => write(urlIn(line), round * 1_000_000)).catch(() => []);
-    // Half are killed while they start, half while they are written to.
+    // Half of the servers are killed while they start, half during writes.
     if (round % 2 === 1) await program.firstLine;
-    // Moments that are spread evenly, and not in order.
+    // Times that are spread evenly, in mixed order.
     await delay((round * 389) % LATEST_KILL_MS);
     program.child.kill('SIGKILL');
     await program.exited;

@@ -10,7 +10,7 @@ interface Database {
   note: { id: Generated<number>; text: string; tags: string[] | null; at: ColumnType<Date, Date | undefined, never> };
 }
 
-// What the README tells a project to set, and nothing else.
+// The settings that the README lists, and no others.
 neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
 neonConfig.wsProxy = (host, port) => `${host}:${port}/v2`;
 neonConfig.useSecureWebSocket = false;
@@ -20,7 +20,7 @@ const branch = await emptyBranch();
 
 function createPool(): Pool {
   const pool = new Pool({ connectionString: branch.url });
-  // It does not wait until its sessions are closed: what is left of them ends with the branch.
+  // Kysely does not wait until its sessions are closed. Sessions that are left end with the branch.
   pool.on('error', () => {});
   return pool;
 }
@@ -55,7 +55,7 @@ describe.each([
     expect(await db.selectFrom('note').select(['text', 'tags']).execute()).toEqual([{ text: 'first', tags: null }]);
   });
 
-  test('tells a violated constraint by its name', async () => {
+  test('names a violated constraint', async () => {
     const insert = db.insertInto('note').values({ text: 'twice' });
     await insert.execute();
     await expect(insert.execute()).rejects.toMatchObject({ code: '23505', constraint: 'note_text_key' });

@@ -7,7 +7,7 @@ import { basename, dirname, join } from 'node:path';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 import { findLocalNeon, startLocalNeon } from '../src/index.ts';
-import { readProcess } from '../src/running/process-info.ts';
+import { readProcess } from '../src/processes/process-info.ts';
 import { ask, connectHttp, connectTcp } from './connect.ts';
 import { createDataFolder, type DataFolder, realPostgres } from './data-folder.ts';
 import { CLI, startCli, startProgram, urlIn } from './program.ts';
@@ -28,7 +28,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** PostgreSQL's process, and the folder of the run, which holds that of the socket. */
+/** PostgreSQL's pid, and the folder of the run, which is the parent of the socket's folder. */
 async function runtimeOf(url: string): Promise<{ pid: number; runFolder: string }> {
   const connection = await connectTcp(url);
   const { rows } = await connection.query(`select pg_backend_pid() as pid`);
@@ -58,7 +58,7 @@ function endIfRunning(pid: number): void {
 }
 
 describe('a temporary server', () => {
-  test('leaves nothing after close, and closes twice', async () => {
+  test('leaves no files after close, and may be closed twice', async () => {
     const neon = await startLocalNeon();
     const { pid, runFolder } = await runtimeOf(neon.url);
     expect(await exists(runFolder)).toBe(true);
@@ -67,7 +67,7 @@ describe('a temporary server', () => {
     expect([isRunning(pid), await exists(runFolder)]).toEqual([false, false]);
   });
 
-  test('leaves nothing when its program is killed', async () => {
+  test('leaves no files when its program is killed', async () => {
     const temporary = await createOpenFolder('tmp-');
     onTestFinished(() => rm(temporary, { recursive: true }));
     const program = startCli([], { env: { PATH: process.env.PATH, TMPDIR: temporary } });
@@ -79,14 +79,14 @@ describe('a temporary server', () => {
     await expect.poll(() => readdir(temporary)).toEqual([]);
   });
 
-  test('leaves nothing when all of its processes are told to end at once, as systemd does', async () => {
+  test('leaves no files when all its processes get SIGTERM at once, as from systemd', async () => {
     const temporary = await createOpenFolder('tmp-');
     onTestFinished(() => rm(temporary, { recursive: true }));
     const program = startCli([], { env: { PATH: process.env.PATH, TMPDIR: temporary } });
     const { pid } = await runtimeOf(urlIn(await program.firstLine));
     const guard = (await readProcess(pid))?.parent ?? 0;
     expect(guard).toBeGreaterThan(1);
-    // The guard first: what it is told ends the others, which may be gone when it is their turn.
+    // The guard first: it ends the others, which may be gone before their own signal.
     process.kill(guard, 'SIGTERM');
     endIfRunning(pid);
     program.child.kill('SIGTERM');
@@ -96,13 +96,13 @@ describe('a temporary server', () => {
     await expect.poll(() => readdir(temporary)).toEqual([]);
   });
 
-  test('starts also where TMPDIR names a folder that is not there', async () => {
+  test('starts also when TMPDIR does not exist', async () => {
     const command = ['run', '--', process.execPath, '-p', '"served"'];
     const env = { PATH: process.env.PATH, TMPDIR: '/nowhere' };
     expect(await startCli(command, { env }).exited).toEqual({ code: 0, stdout: 'served\n', stderr: '' });
   });
 
-  test('keeps its data in memory where there is plenty', async ({ skip }) => {
+  test('keeps its data in memory when enough is free', async ({ skip }) => {
     skip(!(await isPlentyInMemory()), 'no memory to spare');
     const { TMPDIR: _, ...env } = process.env;
     const program = startCli([], { env });
@@ -120,7 +120,7 @@ describe('killed while its data directory is made', () => {
   beforeAll(async () => {
     [programs, temporary] = [await createOpenFolder('bin-'), await createOpenFolder('tmp-')];
     await writeProgram(join(programs, 'postgres'), 'echo "postgres (PostgreSQL) 18.0"');
-    // Makes files for as long as anybody listens.
+    // Makes files until its output is closed.
     await writeProgram(
       join(programs, 'initdb'),
       `mkdir "$2"; touch ${join(programs, 'begun')}; while echo; do touch "$2/$((n += 1))"; sleep 0.01; done`,
@@ -154,14 +154,14 @@ describe('killed while its data directory is made', () => {
 });
 
 describe('a kept server', () => {
-  test('is made once by two first starts at once', async () => {
+  test('is created once by two first starts at once', async () => {
     const [one, two] = await Promise.all([startLocalNeon({ dataDir }), startLocalNeon({ dataDir })]);
     expect(one.url).toBe(two.url);
     await one.close();
     await two.close();
   });
 
-  test('has its rows and its URL again at the next start, or another port when that one is taken', async () => {
+  test('has its rows and its URL again at the next start, or another port when the old one is taken', async () => {
     const first = await startLocalNeon({ dataDir });
     await ask(first.url, `create table restarted as select 42 as n`);
     await first.close();
@@ -186,7 +186,7 @@ describe('a kept server', () => {
     await third.close();
   });
 
-  test('loses no committed row when its program is killed in the middle of writing, again and again', async () => {
+  test('loses no committed row when its program is killed repeatedly during writes', async () => {
     let acknowledged = 0;
     for (let round = 0; round < 2; round += 1) {
       const program = startCli(['--data', dataDir]);
@@ -197,7 +197,7 @@ describe('a kept server', () => {
         for (;;) {
           await connection.query('insert into written values ($1)', [acknowledged + 1]);
           acknowledged += 1;
-          // The next one is on its way when the signal comes.
+          // The next insert is running when the signal comes.
           if (acknowledged === enough) program.child.kill('SIGKILL');
         }
       };
@@ -206,13 +206,13 @@ describe('a kept server', () => {
     }
     const again = await startLocalNeon({ dataDir });
     const [row] = await ask(again.url, 'select count(distinct n)::int as rows, max(n) as last from written');
-    // One that was committed and not yet acknowledged is written again in the next round.
+    // A row that was committed and not acknowledged is written again in the next round.
     expect(row?.rows).toBe(row?.last);
     expect(row?.last).toBeGreaterThanOrEqual(acknowledged);
     await again.close();
   });
 
-  test('is joined by a second start without a port of its own, and outlives it', async () => {
+  test('is joined by a second start without a port, and outlives it', async () => {
     const owner = await startLocalNeon({ dataDir });
     const guest = await startLocalNeon({ dataDir });
     expect(guest.url).toBe(owner.url);
@@ -228,7 +228,7 @@ describe('a kept server', () => {
     expect(await findLocalNeon(dataDir)).toBeUndefined();
   });
 
-  test('that is not joinable is waited for', async () => {
+  test('that is not joinable makes a second start wait', async () => {
     const first = await startLocalNeon({ dataDir, isJoinable: false });
     expect(await findLocalNeon(dataDir)).toBeUndefined();
     const waiting = startLocalNeon({ dataDir });
@@ -239,7 +239,7 @@ describe('a kept server', () => {
     await second.close();
   });
 
-  test('that has a successor leaves its note, so that others find that one', async () => {
+  test('does not remove the server.json of its successor', async () => {
     const neon = await startLocalNeon({ dataDir });
     const file = join(dataDir, 'server.json');
     const note = JSON.parse(await readFile(file, 'utf8')) as object;
@@ -249,7 +249,7 @@ describe('a kept server', () => {
     await rm(file);
   });
 
-  test('whose PostgreSQL was killed starts again when the last of its sessions has noticed', async () => {
+  test('starts again after PostgreSQL was killed and its last session has ended', async () => {
     const killed = await startLocalNeon({ dataDir });
     const { pid } = await runtimeOf(killed.url);
     const connection = await connectTcp(killed.url);
@@ -267,7 +267,7 @@ describe('a kept server', () => {
     await again.close();
   });
 
-  test('keeps its passwords where only its owner reads, and stores them as SCRAM, hashed once, unlike those of others', async () => {
+  test('keeps its passwords in a private file, and stores them as SCRAM with one iteration, unlike other passwords', async () => {
     const neon = await startLocalNeon({ dataDir });
     const modes = await Promise.all(
       ['', 'settings.json', 'server.json'].map(async (name) =>
@@ -291,13 +291,13 @@ describe('a kept server', () => {
     ]);
     await ask(neon.url, 'drop role other');
     await neon.close();
-    // What the superuser's was handed over in.
+    // The file in which initdb received the superuser's password.
     const postgres = (await realPostgres(dataDir)) ?? '';
     expect(await readdir(dirname(postgres))).not.toContain('password');
   });
 });
 
-test('a port that is taken is named, and a free one offered', async () => {
+test('the error for a port that is taken names it and a free one', async () => {
   const other = createServer().listen({ host: '127.0.0.1', port: 0 });
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
@@ -309,7 +309,7 @@ test('a port that is taken is named, and a free one offered', async () => {
 });
 
 describe('the command', () => {
-  test('says DATABASE_URL first, serves until SIGINT, and ends with 0', async () => {
+  test('prints DATABASE_URL first, serves until SIGINT, and exits with 0', async () => {
     const program = startCli(['--data', dataDir], { cwd: kept.folder, env: { PATH: process.env.PATH } });
     const line = await program.firstLine;
     expect(line).toMatch(/^DATABASE_URL=postgresql:\/\/todo:\w+@localhost:\d+\/todo$/);
@@ -319,7 +319,7 @@ describe('the command', () => {
     expect(await program.exited).toMatchObject({ code: 0 });
   });
 
-  test('ends when PostgreSQL does, says so, and is not joined: the next start has what was committed', async () => {
+  test('ends with a message when PostgreSQL ends, is not joined, and the next start has the committed rows', async () => {
     const program = startCli(['--data', dataDir]);
     const url = urlIn(await program.firstLine);
     await ask(url, 'create table committed as select 42 as n');
@@ -328,7 +328,7 @@ describe('the command', () => {
     expect(await program.exited).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(
-        `PostgreSQL ended by itself. What it said last is in ${join(dataDir, 'postgres.log')}`,
+        `PostgreSQL ended by itself. Its last messages are in ${join(dataDir, 'postgres.log')}`,
       ),
     });
     expect(await exists(join(dataDir, 'server.json'))).toBe(false);
@@ -343,7 +343,7 @@ describe('the command', () => {
     await again.closed;
   });
 
-  test('started twice on one folder tells the URL of the first and ends', async () => {
+  test('prints the URL of the running server and exits when started twice on one folder', async () => {
     const first = startCli(['--data', dataDir]);
     const line = await first.firstLine;
     const second = await startCli(['--data', dataDir]).exited;
@@ -353,7 +353,7 @@ describe('the command', () => {
   });
 
   test('ends when the package manager that launched it is killed', async () => {
-    // Stands for npm: a process by that name, which starts the command and passes nothing on.
+    // A fake npm: a process with that name, which starts the command and passes no signals on.
     const npm = `process.title = 'npm exec fake';
       require('node:child_process').spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' });`;
     const program = startProgram([process.execPath, '-e', npm, CLI, '--data', dataDir]);
@@ -364,19 +364,19 @@ describe('the command', () => {
   });
 });
 
-/** Four times what a server asks for, so that what else runs here does not decide. */
+/** Four times the free memory that a server requires, so that other programs do not change the result. */
 async function isPlentyInMemory(): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   const { bavail, bsize } = await statfs('/dev/shm');
   return Math.min(bavail * bsize, process.availableMemory()) > 8 * 1024 ** 3;
 }
 
-/** Where root's server keeps its data. */
+/** The parent of root's directories. */
 async function readStateFolders(): Promise<string[]> {
   return readdir('/var/lib/local-neon').catch(() => []);
 }
 
-/** Where PostgreSQL's user may read and write. */
+/** A folder in which PostgreSQL's user may read and write. */
 async function createOpenFolder(prefix: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), prefix));
   await chmod(folder, 0o1777);

@@ -1,4 +1,4 @@
-/** Another user of the machine, and places that tests may give away. Needs root, to be somebody else. */
+/** Runs programs as another user of the machine. Needs root. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, lstat, mkdtemp, rm } from 'node:fs/promises';
@@ -11,12 +11,12 @@ import { onTestFinished } from 'vitest';
 import { CLI } from './program.ts';
 
 export const isRoot = process.getuid?.() === 0;
-/** As whom root's PostgreSQL runs on Linux, and who else may run programs. */
+/** The user that root's PostgreSQL runs as on Linux. */
 export const NOBODY = 65534;
 /** Another user that every system has. */
 export const DAEMON = 1;
 
-/** A shell that mounts something where only what it starts sees it. */
+/** A shell whose mounts are visible only to its own processes. */
 export const MOUNT = ['unshare', '--mount', 'sh', '-c'];
 export const canMount =
   isRoot &&
@@ -25,14 +25,14 @@ export const canMount =
     () => false,
   ));
 
-/** Whether another user can run what is tested: a checkout below root's home is closed to them. */
+/** Whether another user can run the command: a checkout below root's home is closed to other users. */
 export const canRunAsOther = canMount && (await codeAs(NOBODY, 'test -r "$1"', CLI)) === 0;
 
-/** A command that a server is started for, and how it ends. */
+/** A command for `local-neon run`, and its result. */
 export const SERVE = ['--', process.execPath, '-p', '"served"'];
 export const SERVED = { code: 0, stdout: 'served\n', stderr: '' };
 
-/** Below a path that every user may walk, as `/tmp` is. */
+/** A folder below a path that every user may pass through, such as `/tmp`. */
 export async function createFolder(mode = 0o755): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'other users '));
   await chmod(folder, mode);

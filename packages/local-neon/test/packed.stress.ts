@@ -12,14 +12,14 @@ import { everyClient, readmeCode } from './readme.ts';
 
 const run = promisify(execFile);
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
-/** What a shell of the user's has, without what a package manager that runs these tests added. */
+/** The environment of a user's shell, without the variables of the package manager that runs these tests. */
 const env = { PATH: process.env.PATH, HOME: process.env.HOME };
 
-/** Passes where nobody else has counted. */
+/** Passes in a database that no other test file has used. */
 const COUNT = `
   import { Client } from 'pg';
   import { expect, test } from 'vitest';
-  test('the database is this file’s own', async () => {
+  test('each test file has its own database', async () => {
     const client = new Client(url);
     await client.connect();
     expect((await client.query('update counter set n = n + 1 returning n')).rows).toEqual([{ n: 1 }]);
@@ -30,11 +30,11 @@ const DATABASE_OF_ITS_OWN = `
   import { testBranch } from '@todo/local-neon/vitest';
   const { url } = await testBranch();`;
 
-/** Projects that are none of this workspace. */
+/** Projects outside of this workspace. */
 const projects: string[] = [];
 /** The package as a file. */
 let packed: string;
-/** With all that the README's examples import. */
+/** The packages that the README's examples import. */
 let project: string;
 beforeAll(async () => {
   packed = await mkdtemp(join(tmpdir(), 'packed-'));
@@ -59,13 +59,13 @@ async function installedVersion(name: string): Promise<string> {
   return `${name}@${(JSON.parse(manifest) as { version: string }).version}`;
 }
 
-test('npx local-neon run gives a command of any project a server, for every client that the README shows', async () => {
+test('npx local-neon run starts a server for a command of any project, for every client in the README', async () => {
   await writeFile(join(project, 'clients.js'), await everyClient());
   const program = startProgram(['npx', 'local-neon', 'run', '--', 'node', 'clients.js'], { cwd: project, env });
   expect(await program.exited).toMatchObject({ code: 0, stdout: '[1,2,3,4]\n' });
 });
 
-test('a program of any project starts a server as the README shows', async () => {
+test('a program of any project can start a server, as in the README', async () => {
   const [code = ''] = await readmeCode('From a program');
   await writeFile(join(project, 'program.js'), code);
   const program = startProgram([process.execPath, 'program.js'], { cwd: project, env });
@@ -77,7 +77,7 @@ test('a program of any project starts a server as the README shows', async () =>
 test.each([
   ['the newest', () => project],
   ['the oldest', () => createProject(['vitest@3.0.0'])],
-])('the tests of any project get a migrated database each, as the README shows: %s Vitest', async (_, from) => {
+])('each test file of any project gets a migrated database, as in the README: %s Vitest', async (_, from) => {
   const folder = await from();
   const [code = ''] = await readmeCode('Tests');
   const [setup = '', testFile = ''] = code.split('// a test file\n');
@@ -123,7 +123,7 @@ test.each([
   expect([code, stdout + stderr]).toEqual([1, expect.stringContaining(why)]);
 });
 
-test('the package has what it needs to run, and nothing of the workspace', async () => {
+test('the package has all files that it needs, and none of the workspace', async () => {
   const installed = join(project, 'node_modules', '@todo', 'local-neon');
   const manifest = await readFile(join(installed, 'package.json'), 'utf8');
   expect(manifest).not.toMatch(/catalog:|workspace:/);

@@ -24,8 +24,8 @@ beforeAll(async () => {
   await admin.query(`create role ${role} login password 'first'`);
 });
 
-test('a wrong password is refused while the right one is let in, at once and on a free session', async () => {
-  // More refusals in all than there are places for requests.
+test('wrong passwords are refused while the right one is accepted, at the same time and with idle sessions', async () => {
+  // More refusals than requests can run at once.
   const passwords = Array.from({ length: 54 }, (_, index) => (index % 3 === 0 ? 'first' : 'wrong'));
   for (let round = 0; round < 3; round += 1) {
     const outcomes = await Promise.all(passwords.map(enter));
@@ -33,10 +33,10 @@ test('a wrong password is refused while the right one is let in, at once and on 
   }
 });
 
-describe('a role that was let in a moment ago is not', () => {
+describe('a role that was accepted a moment ago is refused', () => {
   test.each([
     ['when it may no longer log in', 'nologin', 'login'],
-    ['when its time is over', `valid until '2020-02-03'`, `valid until 'infinity'`],
+    ['when its password has expired', `valid until '2020-02-03'`, `valid until 'infinity'`],
     ['when its password was taken away', 'password null', `password 'first'`],
   ])('%s', async (_, change, back) => {
     await admin.query(`alter role ${role} password 'first'`);
@@ -47,7 +47,7 @@ describe('a role that was let in a moment ago is not', () => {
     expect(await enter('first')).toBe(200);
   });
 
-  test('when it is gone', async () => {
+  test('when it was dropped', async () => {
     await admin.query(`drop role ${role}`);
     expect(await enter('first')).toBe(REFUSED);
     await admin.query(`create role ${role} login password 'first'`);

@@ -1,4 +1,4 @@
-/** `POST /sql` by hand, for what the driver does not show. */
+/** `POST /sql` without the driver, to see the whole answer. */
 export interface Posted {
   readonly status: number;
   readonly headers: Headers;
@@ -9,7 +9,7 @@ export interface Posted {
 
 export type Post = (body: unknown, headers?: Record<string, string>) => Promise<Posted>;
 
-/** Sends to the server behind the URL, with the URL as connection string unless the headers name another one. */
+/** Sends to the server of the URL. The URL is the connection string, unless the headers have another one. */
 export function createPost(url: string): Post {
   return async (body, headers = {}) => {
     const response = await fetch(endpointOf(url), {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   return () => rm(project, { recursive: true, force: true });
 });
 
-/** What a program prints that has `sql`. */
+/** The output of a program that uses `sql`. */
 async function printed(options: string, program: string): Promise<string> {
   const text = `
     import postgres from 'postgres';

@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 
 import { emptyBranch } from '../src/vitest.ts';
 
-// What the README tells a project to set, and nothing else.
+// The settings that the README lists, and no others.
 neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
 neonConfig.wsProxy = (host, port) => `${host}:${port}/v2`;
 neonConfig.useSecureWebSocket = false;
@@ -13,7 +13,7 @@ neonConfig.webSocketConstructor = WebSocket;
 
 const branch = await emptyBranch();
 
-/** A query as Prisma's client hands it to an adapter. */
+/** A query as Prisma's client passes it to an adapter. */
 const query = (sql: string, args: unknown[] = []) => ({
   sql,
   args,
@@ -24,7 +24,7 @@ describe.each([
   ['http', () => new PrismaNeonHttp(branch.url, {})],
   ['websocket', () => new PrismaNeon({ connectionString: branch.url })],
 ])("Prisma's adapter over %s", (transport, createAdapter) => {
-  test('writes and reads rows, and tells a failed query', async () => {
+  test('writes and reads rows, and reports a failed query', async () => {
     const adapter = await createAdapter().connect();
     const table = `note_${transport}`;
     await adapter.executeRaw(
@@ -45,7 +45,7 @@ test("Prisma's adapter over WebSockets has transactions", async () => {
   const adapter = await new PrismaNeon({ connectionString: branch.url }).connect();
   const transaction = await adapter.startTransaction('SERIALIZABLE');
   await transaction.executeRaw(query('create table passing ()'));
-  // Prisma's client says it; the adapter then gives the session back.
+  // Prisma's client sends COMMIT; the adapter then releases the session.
   await transaction.executeRaw(query('rollback'));
   await transaction.rollback();
   const { rows } = await adapter.queryRaw(query(`select to_regclass('passing')::text as found`));

@@ -1,9 +1,9 @@
-/** Which processes there are, for what must leave none. */
+/** Lists processes, for tests that none is left. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { readdir, readFile } from 'node:fs/promises';
 
-/** The command lines that name a path. */
+/** The command lines that contain a path. */
 export async function commandsNaming(path: string): Promise<string[]> {
   const commands = process.platform === 'linux' ? await readProc() : await askPs();
   return commands.filter((command) => command.includes(path));
@@ -14,7 +14,7 @@ async function readProc(): Promise<string[]> {
   return (await Promise.all(pids.map(readCommand))).map((command) => command.replaceAll('\0', ' '));
 }
 
-/** It may have ended meanwhile. */
+/** The process may have ended meanwhile. */
 async function readCommand(pid: string): Promise<string> {
   return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
 }

@@ -1,4 +1,4 @@
-/** Where copies of PostgreSQL's programs are kept: nobody else may exchange them. */
+/** The cache of PostgreSQL's programs: no other user may replace them. */
 import { chmod, chown, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ import {
 import { CLI, type Program, startProgram } from './program.ts';
 
 describe.runIf(canMount)('root’s cache of programs (needs root on Linux)', () => {
-  /** Stands for /var/cache, so that nobody else's is touched. */
+  /** Replaces /var/cache, so that the real one is not touched. */
   let cache: string;
   beforeAll(async () => {
     cache = await mkdtemp(join(tmpdir(), 'cache-'));
@@ -34,12 +34,12 @@ describe.runIf(canMount)('root’s cache of programs (needs root on Linux)', () 
     return startProgram([...MOUNT, mount, cache, process.execPath, CLI, 'run', ...SERVE]).exited;
   };
 
-  test('serves when it is root’s own', async () => {
+  test('is used when it belongs to root', async () => {
     expect(await start()).toEqual(SERVED);
     expect(await ownerAndMode(join(cache, 'local-neon'))).toBe('0 755');
   });
 
-  test('is refused where its file system lets no program run, and the reason is told', async () => {
+  test('is refused on a noexec file system, with the reason', async () => {
     const { code, stderr } = await start('mount -o remount,noexec,bind /var/cache');
     expect([code, stderr]).toEqual([1, expect.stringMatching(/\/var\/cache\/local-neon\/.* noexec.*--bin-dir/)]);
     expect(stderr).not.toContain('full disk');
@@ -48,7 +48,7 @@ describe.runIf(canMount)('root’s cache of programs (needs root on Linux)', () 
   test.each([
     ['belongs to another user', (folder: string) => chown(folder, DAEMON, DAEMON), `belongs to user ${DAEMON}`],
     ['may be written by others', (folder: string) => chmod(folder, 0o777), 'may be written by others'],
-  ])('is refused where it %s', async (_, spoil, why) => {
+  ])('is refused when it %s', async (_, spoil, why) => {
     const folder = join(cache, 'local-neon');
     await spoil(folder);
     onTestFinished(async () => {
@@ -64,7 +64,7 @@ describe.runIf(canRunAsOther)('the cache of an ordinary user (needs root, and a 
   const moduleUrl = new URL('../dist/postgres/cache-folder.js', import.meta.url).href;
   const open = `import(process.argv[1]).then(({ openCacheFolder }) => console.log(openCacheFolder()))
     .catch((error) => { console.log(error.message); process.exitCode = 1; })`;
-  /** An id that no system knows, as some platforms give to a container. */
+  /** A uid without a name, as some platforms give to a container. */
   const UNKNOWN = 1_234_567;
   const openAs = async (env: NodeJS.ProcessEnv): Promise<[code: number | null, said: string]> => {
     const command = [...asUser(UNKNOWN), process.execPath, '-e', open, moduleUrl];
@@ -87,7 +87,7 @@ describe.runIf(canRunAsOther)('the cache of an ordinary user (needs root, and a 
     expect(await ownerAndMode(inTemporary)).toBe(`${UNKNOWN} 700`);
   });
 
-  test('is refused where another user made it first', async () => {
+  test('is refused when another user made it first', async () => {
     const temporary = await createFolder(0o1777);
     const folder = join(temporary, `local-neon-cache-${UNKNOWN}`);
     expect(await codeAs(NOBODY, 'mkdir -m 777 "$1"', folder)).toBe(0);

@@ -1,4 +1,4 @@
-/** The command as a process of its own, for what must be proved from outside. */
+/** Runs the command as a separate process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,7 @@ export const CLI = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 export interface Program {
   readonly child: ChildProcess;
   readonly exited: Promise<{ code: number | null; stdout: string; stderr: string }>;
-  /** The first line on standard output, or the end of the program if it says nothing. */
+  /** The first line on standard output; rejects when the program ends without one. */
   readonly firstLine: Promise<string>;
 }
 
@@ -22,7 +22,7 @@ export function startProgram(
   const [file = '', ...args] = command;
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
   const gone = once(child, 'exit');
-  // Also when the test fails before it gets there. The next one finds it gone.
+  // Also when the test fails: the next test must not find the program running.
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await gone;
@@ -35,7 +35,7 @@ export function startProgram(
   const firstLine = once(createInterface(child.stdout), 'line').then(([line]) => String(line));
   const ended = exited.then(({ stderr: said }) => Promise.reject(new Error(`ended: ${said}`)));
   const either = Promise.race([firstLine, ended]);
-  // Not every test reads it.
+  // Not every test awaits the first line.
   either.catch(() => {});
   return { child, exited, firstLine: either };
 }

@@ -14,8 +14,8 @@ const post = createPost(branch.url);
 
 const MODES = `select current_setting('transaction_read_only') as ro, current_setting('transaction_deferrable') as d`;
 
-describe('what a header says of a batch', () => {
-  test.each(['1', 'TRUE', 'yes', ''])('counts only as "true", not as %j', async (value) => {
+describe('a header for batches', () => {
+  test.each(['1', 'TRUE', 'yes', ''])('has an effect only as "true", not as %j', async (value) => {
     const { body, headers } = await post(
       { queries: [{ query: MODES }] },
       { 'Neon-Batch-Read-Only': value, 'Neon-Batch-Deferrable': value },
@@ -24,13 +24,13 @@ describe('what a header says of a batch', () => {
     expect([headers.get('neon-batch-read-only'), headers.get('neon-batch-deferrable')]).toEqual([null, null]);
   });
 
-  test('does not count for a single query', async () => {
+  test('has no effect on a single query', async () => {
     const { body, headers } = await post({ query: MODES }, { 'Neon-Batch-Read-Only': 'true' });
     expect(body.rows).toEqual([{ ro: 'off', d: 'off' }]);
     expect(headers.get('neon-batch-read-only')).toBeNull();
   });
 
-  test('is an isolation level also for a single query', async () => {
+  test('must name a valid isolation level, also for a single query', async () => {
     const answer = await post({ query: 'select 1' }, { 'Neon-Batch-Isolation-Level': 'Snapshot' });
     expect(answer).toMatchObject({ status: 400, body: { message: 'invalid isolation level' } });
   });
@@ -51,7 +51,7 @@ describe('the limit of 10 MiB', () => {
     [1, 507],
   ])('is passed by an answer of %i bytes more with status %i', async (more, status) => {
     const query = `select repeat('x', $1::int) as x`;
-    // An empty text, whose answer is as long as what surrounds a long one.
+    // The answer with an empty text has the length of the rest of a long answer.
     const { text } = await post({ query, params: [0] });
     expect((await post({ query, params: [BYTES_MAX + more - text.length] })).status).toBe(status);
   });
@@ -61,7 +61,7 @@ describe('a batch whose answer is over 10 MiB', () => {
   test.each([
     ['in all its rows together', [`select repeat('x', 6000000)`, `select repeat('x', 6000000)`]],
     ['only when it is written as JSON', [`select repeat('"', 6000000)`]],
-  ])('%s is refused, and nothing of it stays', async (_, selects) => {
+  ])('%s is refused and rolled back', async (_, selects) => {
     await post({ query: 'create table if not exists refused (n int)' });
     const queries = ['insert into refused values (1)', ...selects].map((query) => ({ query }));
     const answer = await post({ queries });
@@ -70,7 +70,7 @@ describe('a batch whose answer is over 10 MiB', () => {
   });
 });
 
-test('a batch knows the types that it made itself', async () => {
+test('a batch can parse types that it has created itself', async () => {
   const { body } = await post({
     queries: [{ query: `create type made as enum ('here')` }, { query: `select array['here']::made[] as v` }],
   });
@@ -78,14 +78,14 @@ test('a batch knows the types that it made itself', async () => {
   expect((await post({ query: `select 'here'::made as v` })).body.rows).toEqual([{ v: 'here' }]);
 });
 
-test('the answer that opens a WebSocket has a request id, too', async () => {
+test('the answer to a WebSocket handshake has a request id', async () => {
   const webSocket = new WebSocket(`ws://localhost:${new URL(branch.url).port}/v2`);
   const [response] = await once(webSocket, 'upgrade');
   expect(response.headers['neon-request-id']).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   webSocket.terminate();
 });
 
-test('a pool may send its queries over HTTP, where its endpoint names the port, which the driver leaves out', async () => {
+test('poolQueryViaFetch works with a fetchEndpoint that names the port', async () => {
   neonConfig.poolQueryViaFetch = true;
   neonConfig.fetchEndpoint = (host) => `http://${host}:${new URL(branch.url).port}/sql`;
   const pool = new Pool({ connectionString: branch.url });

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { createQueryLog } from '../src/cli/query-log.ts';
 import { type LocalNeon, type QueryEvent, startLocalNeon } from '../src/index.ts';
-import { withoutLiterals } from '../src/door/without-literals.ts';
+import { redactLiterals } from '../src/query-events/redact-literals.ts';
 import { connectHttp, TRANSPORTS } from './connect.ts';
 import { startCli, urlIn } from './program.ts';
 
@@ -14,8 +14,8 @@ beforeAll(async () => {
   return () => neon.close();
 });
 
-/** Without what differs from run to run. */
-function told(): Omit<QueryEvent, 'durationMs'>[] {
+/** An event without the fields that differ from run to run. */
+function reported(): Omit<QueryEvent, 'durationMs'>[] {
   return events.splice(0).map(({ durationMs, ...event }) => {
     expect(durationMs).toBeGreaterThan(0);
     return event;
@@ -23,7 +23,7 @@ function told(): Omit<QueryEvent, 'durationMs'>[] {
 }
 
 describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
-  test('each query is told with its branch, rows and SQLSTATE, and nothing of its values', async () => {
+  test('each query is reported with its branch, rows and SQLSTATE, without values', async () => {
     const { name: branch, url } = await neon.branches.create(`of ${transport}`);
     const connection = await connect(url);
     events.length = 0;
@@ -34,7 +34,7 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
     await expect(connection.query('selekt $1', ['x'])).rejects.toMatchObject({ code: '42601' });
     await connection.query('select 1 where false');
     const base = { transport, branch };
-    expect(told()).toEqual([
+    expect(reported()).toEqual([
       { ...base, statement: 'create table t (a int, b text)', rowCount: null },
       { ...base, statement: `insert into t values ($1, $2), (3, '…')`, rowCount: 2 },
       { ...base, statement: 'select * from t', rowCount: 2 },
@@ -46,39 +46,39 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
   });
 });
 
-test('of a long statement its first 16 kB are told', async () => {
+test('the first 16 kB of a long statement are reported', async () => {
   events.length = 0;
   await (await connectHttp(neon.url)).query(`select 1 in (${'1, '.repeat(10_000)}1)`);
-  expect(told().map(({ statement }) => statement.length)).toEqual([16_384]);
+  expect(reported().map(({ statement }) => statement.length)).toEqual([16_384]);
 });
 
-test('a batch over HTTP is told statement by statement', async () => {
+test('each statement of a batch over HTTP is reported', async () => {
   const { neon: driver } = await import('@neondatabase/serverless');
   await connectHttp(neon.url);
   events.length = 0;
   const sql = driver(neon.url);
   await sql.transaction([sql`select 1 as n`, sql`select generate_series(1, 4)`]);
-  expect(told().map(({ statement, rowCount }) => [statement, rowCount])).toEqual([
+  expect(reported().map(({ statement, rowCount }) => [statement, rowCount])).toEqual([
     ['select 1 as n', 1],
     ['select generate_series(1, 4)', 4],
   ]);
 });
 
 describe('over a session', () => {
-  test('a prepared statement is told each time it runs', async () => {
+  test('a prepared statement is reported each time it runs', async () => {
     expect(await during(async (client) => [await runTwice(client, 1), await runTwice(client, 2)])).toEqual([
       ['select generate_series(1, $1::int)', 1],
       ['select generate_series(1, $1::int)', 2],
     ]);
   });
 
-  test('statements that were sent as one are told as one', async () => {
+  test('statements sent in one text are reported as one', async () => {
     expect(await during((client) => client.query('select 1; select 2 where false'))).toEqual([
       ['select 1; select 2 where false', 0],
     ]);
   });
 
-  test('an empty statement, a large answer and a large parameter do not confuse what follows', async () => {
+  test('queries after an empty statement, a large answer and a large parameter are reported correctly', async () => {
     const large = 'x'.repeat(3_000_000);
     const rows = await during(async (client) => {
       await client.query('');
@@ -102,11 +102,11 @@ test.each([
   [`select 1 -- it's secret\n, 2 /* a /* 'b */ c' */ , 'd'`, `select 1  , 2   , '…'`],
   [`select 'cut off`, `select '…'`],
   [`select date'2020-01-01', $1, $2`, `select date'…', $1, $2`],
-])('strings and comments are not shown: %s', (text, shown) => {
-  expect(withoutLiterals(text)).toBe(shown);
+])('strings and comments are redacted: %s', (text, shown) => {
+  expect(redactLiterals(text)).toBe(shown);
 });
 
-test('a line is aligned, on one line, and as wide as the terminal', () => {
+test('an entry is one aligned line, cut at the width of the terminal', () => {
   const lines: string[] = [];
   const log = createQueryLog({ columns: 80, write: (line) => lines.push(line) });
   const event = { branch: 'todo', durationMs: 1.25, statement: 'select\n\t1 \u001b[2J', rowCount: 1 };
@@ -121,7 +121,7 @@ test('a line is aligned, on one line, and as wide as the terminal', () => {
   expect(lines[2]).toHaveLength(81);
 });
 
-test('local-neon --log queries prints them on standard error', async () => {
+test('local-neon --log queries prints queries on standard error', async () => {
   const program = startCli(['--log', 'queries']);
   const sql = await connectHttp(urlIn(await program.firstLine));
   await sql.query(`select $1::text as a, 'literal' as b`, ['parameter']);
@@ -137,7 +137,7 @@ async function during(work: (client: Client) => Promise<unknown>): Promise<[stri
   events.length = 0;
   await work(client);
   await client.end();
-  return told().map(({ statement, rowCount }) => [statement, rowCount]);
+  return reported().map(({ statement, rowCount }) => [statement, rowCount]);
 }
 
 function runTwice(client: Client, n: number): Promise<unknown> {

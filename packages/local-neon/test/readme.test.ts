@@ -8,7 +8,7 @@ import { everyClient } from './readme.ts';
 
 const { url } = await emptyBranch();
 
-test('the driver, Drizzle and Kysely find the server with what the README tells them', async () => {
+test('the driver, Drizzle and Kysely reach the server with the settings of the README', async () => {
   const program = startProgram([process.execPath, '--input-type=module', '-e', await everyClient()], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     env: { PATH: process.env.PATH, DATABASE_URL: url },

@@ -1,16 +1,18 @@
-/** The code that the README shows, to be run as it stands. */
+/** Extracts the code of the README, to run it unchanged. */
 import { readFile } from 'node:fs/promises';
 
 const README = new URL('../README.md', import.meta.url);
 
-/** The blocks of TypeScript below a heading, up to the next one. */
+/** The TypeScript blocks below a heading, up to the next heading. */
 export async function readmeCode(heading: string): Promise<string[]> {
   const text = await readFile(README, 'utf8');
   const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
   return [...section.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code);
 }
 
-/** All that "From your code" shows of the driver, Drizzle and Kysely, and a query through each: it prints [1, 2, 3, 4]. */
+/**
+ * All that "From your code" shows of the driver, Drizzle and Kysely, and a query through each: it prints [1, 2, 3, 4].
+ */
 export async function everyClient(): Promise<string> {
   const blocks = await readmeCode('From your code');
   return `${blocks.filter((code) => !code.includes('prisma')).join('')}

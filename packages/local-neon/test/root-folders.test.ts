@@ -1,4 +1,4 @@
-/** Root's folders that its PostgreSQL, which is another user, must reach: that user writes in none that root does. */
+/** Folders of root that PostgreSQL's user can reach: no folder is written by both users. */
 import { execFile } from 'node:child_process';
 import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ import {
 import { CLI, type Program, startCli, startProgram } from './program.ts';
 
 test.runIf(isRoot)(
-  'of a temporary server PostgreSQL has only what it writes, and all of it goes (needs root)',
+  'PostgreSQL’s user owns only its own files of a temporary server, and all are removed (needs root)',
   async () => {
     const temporary = await createFolder(0o1777);
     const program = startCli([], { env: { PATH: process.env.PATH, TMPDIR: temporary } });
@@ -42,7 +42,7 @@ test.runIf(isRoot)(
 );
 
 describe.runIf(canMount)('root’s data directories (needs root on Linux)', () => {
-  /** Stands for /var/lib, so that nobody else's is touched. Each test puts back what it spoils. */
+  /** Replaces /var/lib, so that the real one is not touched. Each test restores its changes. */
   let lib: string;
   let state: string;
   let dataDir: string;
@@ -72,7 +72,7 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
       new RegExp(`/var/lib/local-neon${path.slice(state.length)} ${why}.*as local-neon left it`),
     ),
   });
-  /** Puts a link to the victim in a place until the test is over. */
+  /** Replaces a path by a link to the victim until the end of the test. */
   const replace = async (path: string): Promise<void> => {
     await rename(path, `${path}.aside`);
     await symlink(victim, path);
@@ -94,21 +94,24 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
     expect(await start()).toEqual(SERVED);
   });
 
-  test('are refused by name where a home is a link, and what it leads to stays as it is', async () => {
+  test('are refused by name when a root directory is a link, whose target stays unchanged', async () => {
     const home = await homeOf();
     await replace(home);
     expect(await start()).toEqual(refusal(home, 'is a link'));
     await untouched();
   });
 
-  test.each(['postgres', 'data-directory'])('are refused by name where %s in a home is a link', async (name) => {
-    const path = join(await homeOf(), name);
-    await replace(path);
-    expect(await start()).toEqual(refusal(path, 'is a link'));
-    await untouched();
-  });
+  test.each(['postgres', 'data-directory'])(
+    'are refused by name when %s in a root directory is a link',
+    async (name) => {
+      const path = join(await homeOf(), name);
+      await replace(path);
+      expect(await start()).toEqual(refusal(path, 'is a link'));
+      await untouched();
+    },
+  );
 
-  test('are refused by name where a home belongs to another user, or others may write in it', async () => {
+  test('are refused by name when a root directory belongs to another user, or other users may write in it', async () => {
     const home = await homeOf();
     onTestFinished(() => chmod(home, 0o711));
     for (const uid of [DAEMON, NOBODY]) {
@@ -120,7 +123,7 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
     expect(await start()).toEqual(refusal(home, 'may be written by others'));
   });
 
-  test('are refused by name where the folder of all homes is a link or belongs to another user', async () => {
+  test('are refused by name when the parent of root directories is a link or belongs to another user', async () => {
     await chown(state, DAEMON, DAEMON);
     expect(await start()).toEqual(refusal(state, `belongs to user ${DAEMON}`));
     await chown(state, 0, 0);
@@ -129,7 +132,7 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
     await untouched();
   });
 
-  test('of an earlier version, which belonged to nobody, are taken over, but for what is a link', async () => {
+  test('of an earlier version, which belonged to the user nobody, become root’s, except links', async () => {
     const home = await homeOf();
     await chmod(home, 0o700);
     for (const folder of [home, state]) await chown(folder, NOBODY, NOBODY);
@@ -141,7 +144,7 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
     await untouched();
   });
 
-  test('that lead out of the folder of all homes are nobody’s home', async () => {
+  test('whose link leads out of the parent of root directories are refused', async () => {
     const other = join(dirname(dataDir), 'other');
     await mkdir(other, { mode: 0o700 });
     await symlink('/var/lib/local-neon/../postgres', join(other, 'postgres'));
@@ -152,7 +155,7 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
     expect(await readdir(lib)).toEqual(['local-neon']);
   });
 
-  test('that cannot be made are told apart from the folder of the data, which is not to be moved', async () => {
+  test('that cannot be made are named in the error, without the advice to move the data directory', async () => {
     const readOnly = 'mount --bind "$0" /var/lib && mount -o remount,ro,bind /var/lib';
     const { code, stderr } = await start(readOnly, join(dirname(dataDir), 'other'));
     expect([code, stderr]).toEqual([1, expect.stringMatching(/read-only file system.*Make \/var\/lib writable/)]);

@@ -11,7 +11,7 @@ function startOptionsOf(...args: string[]): StartOptions {
   return toStartOptions(command.parse(args, { from: 'user' }).opts<ServerOptions>());
 }
 
-test('what is said on the command line is what is started, and nothing else', () => {
+test('the options of the command line become the options of the start, and no others', () => {
   expect(startOptionsOf()).toEqual({});
   const origins = ['--allow-origin', 'HTTP://LocalHost:3000/', '--allow-origin', 'https://app.example'];
   expect(

@@ -16,7 +16,7 @@ async function countSessions(): Promise<unknown> {
   return row?.n;
 }
 
-test(`${QUERIES} queries over ${SESSIONS} WebSocket sessions are each answered, and no session stays`, async () => {
+test(`${QUERIES} queries over ${SESSIONS} WebSocket sessions are all answered, and no session stays`, async () => {
   await ask(branch.url, 'create table counted (session int, n int)');
   const sessions = Array.from({ length: SESSIONS }, async (_, session) => {
     const client = createNeonClient(branch.url);
@@ -31,7 +31,7 @@ test(`${QUERIES} queries over ${SESSIONS} WebSocket sessions are each answered, 
       pids.add(rows[0].pid);
     }
     await client.end();
-    // One backend, from the first query to the last.
+    // One backend served all queries.
     expect(pids.size).toBe(1);
     return [...pids][0];
   });

@@ -2,7 +2,7 @@ import { assert, constantFrom, property, string, uint8Array, array, nat } from '
 import { describe, expect, test } from 'vitest';
 
 import { createJsonBytes } from '../src/sql/json-bytes.ts';
-import { createServerMessages } from '../src/sql/server-messages.ts';
+import { createServerMessages } from '../src/wire/server-messages.ts';
 
 describe('JSON written as bytes', () => {
   const anyText = string({
@@ -10,11 +10,11 @@ describe('JSON written as bytes', () => {
     maxLength: 200,
   });
 
-  test('is what JSON.stringify makes of a string', () => {
+  test('equals JSON.stringify for a string', () => {
     assert(
       property(anyText, string({ unit: 'grapheme' }), (...texts) => {
         for (const text of texts) {
-          // Too small for most, so that it must grow; and the text lies between others.
+          // The buffer is too small for most texts, so it must grow. The text is a part of other bytes.
           const json = createJsonBytes(1);
           const bytes = Buffer.from(`"${text}"`);
           json.string(bytes, 1, bytes.length - 1);
@@ -24,7 +24,7 @@ describe('JSON written as bytes', () => {
     );
   });
 
-  test('is verbatim where it is copied, short or long', () => {
+  test('is copied verbatim, short or long', () => {
     assert(
       property(uint8Array({ maxLength: 200 }), string(), (bytes, text) => {
         const json = createJsonBytes(1);
@@ -37,7 +37,7 @@ describe('JSON written as bytes', () => {
   });
 });
 
-test('messages are read whole, however the bytes were cut on their way', () => {
+test('messages are read completely, however their bytes are cut', () => {
   assert(
     property(array(uint8Array({ maxLength: 40 })), array(nat(400)), (bodies, cuts) => {
       const messages = bodies.map(toMessage);
@@ -61,7 +61,7 @@ test('messages are read whole, however the bytes were cut on their way', () => {
   );
 });
 
-/** Of a type of its own. */
+/** The index is the type of the message. */
 function toMessage({ length }: Uint8Array, index: number): Buffer {
   const bytes = Buffer.alloc(5 + length, index);
   bytes.writeUInt32BE(4 + length, 1);

@@ -31,11 +31,11 @@ describe('a single query', () => {
     });
   });
 
-  test('is one statement: two are refused', async () => {
+  test('must be one statement: two are refused', async () => {
     expect(await post({ query: 'select 1; select 2' })).toMatchObject({ status: 400, body: { code: '42601' } });
   });
 
-  test('needs as many parameters as it names', async () => {
+  test('needs a value for each of its parameters', async () => {
     expect(await post({ query: 'select $1::text', params: [] })).toMatchObject({
       status: 400,
       body: { code: '08P01' },
@@ -46,7 +46,7 @@ describe('a single query', () => {
     expect(await post({ query: '' })).toMatchObject({ status: 200, body: { command: '', rowCount: null, rows: [] } });
   });
 
-  test('that would read a COPY from us fails, and the session goes on', async () => {
+  test('that is COPY FROM STDIN fails, and the session continues', async () => {
     await sql`create table copied (n int)`;
     expect(await post({ query: 'copy copied from stdin' })).toMatchObject({ status: 400, body: { code: '57014' } });
     expect(await post({ query: 'select 1 as n' })).toMatchObject({ status: 200, body: { rows: [{ n: 1 }] } });
@@ -61,7 +61,7 @@ describe('parameters', () => {
     expect(body.rows).toEqual([{ a: '9007199254740993', b: '{"2":1,"1":[1.10,"x y"]}' }]);
   });
 
-  test('that are arrays become array literals', async () => {
+  test('that are arrays become PostgreSQL array literals', async () => {
     const params = [[1, null, true], ['a,b', 'c"d\\e', 'line\nbreak'], [['x'], ['y']], [{ k: '"' }]];
     const { body } = await post({ query: 'select $1::text a, $2::text[] b, $3::text[] c, $4::jsonb[] d', params });
     expect(body.rows).toEqual([
@@ -80,12 +80,12 @@ describe('parameters', () => {
 });
 
 describe('results', () => {
-  test('stay text when raw text is asked for', async () => {
+  test('stay text in raw-text mode', async () => {
     const { body } = await post({ query: `select 1 as n, true as b, null as z` }, { 'Neon-Raw-Text-Output': 'true' });
     expect(body.rows).toEqual([{ n: '1', b: 't', z: null }]);
   });
 
-  test('are parsed otherwise: numbers, booleans, json verbatim, arrays; int8 and numeric stay text', async () => {
+  test('are parsed by default: numbers, booleans, json verbatim, arrays; int8 and numeric stay text', async () => {
     const { text } = await post({
       query: `select 1.5::float4 as f, 'Infinity'::float8 as i, 2::int8 as big, 1.10::numeric as num,
         '{"b": 1, "a": 1.10, "big": 9007199254740993}'::json as j, '[0:1]={1,2}'::int[] as bounds, '{{1},{2}}'::int[] as nested,
@@ -103,14 +103,14 @@ describe('results', () => {
     expect(body.rows).toEqual([{ moods: ['fine', 'so so', null] }]);
   });
 
-  test('with two columns of one name hold both as arrays and the last as objects', async () => {
+  test('with two columns of one name have both values as arrays and the last one as objects', async () => {
     const query = 'select 1 as a, 2 as a';
     expect((await post({ query })).body.rows).toEqual([{ a: 2 }]);
     expect((await post({ query, arrayMode: true })).body).toMatchObject({ rows: [[1, 2]], rowAsArray: true });
     expect((await post({ query, arrayMode: false }, { 'Neon-Array-Mode': 'true' })).body.rows).toEqual([{ a: 2 }]);
   });
 
-  test('over 10 MiB are refused with 507, and the query is stopped', async () => {
+  test('over 10 MiB are refused with 507, and the query is cancelled', async () => {
     const answer = await post({
       query: `select repeat('x', 1000000) as x, pg_sleep(0.01) from generate_series(1, 1000000)`,
     });
@@ -128,14 +128,14 @@ describe('a batch', () => {
     expect(await sql`select n from kept order by n`).toEqual([{ n: 2 }, { n: 3 }]);
   });
 
-  test('that fails at COMMIT is an error, and nothing of it stays', async () => {
+  test('that fails at COMMIT is an error and is rolled back', async () => {
     await sql`create table late (n int unique deferrable initially deferred)`;
     const insert = () => sql`insert into late values (1)`;
     await expect(sql.transaction([insert(), insert()])).rejects.toMatchObject({ code: '23505' });
     expect(await sql`select * from late`).toEqual([]);
   });
 
-  test('runs in the isolation level that it names, read-only when it says so', async () => {
+  test('runs in the isolation level and access mode of its headers', async () => {
     const options = { isolationLevel: 'Serializable', readOnly: true, deferrable: true } as const;
     const settings = () => sql`select current_setting('transaction_isolation') as level,
       current_setting('transaction_read_only') as read_only, current_setting('transaction_deferrable') as deferrable`;
@@ -147,7 +147,7 @@ describe('a batch', () => {
     });
   });
 
-  test('has rows in the mode of the request, where a query of it has none of its own', async () => {
+  test('returns rows in the mode of the request, unless a query has a mode of its own', async () => {
     const query = 'select 1 as a';
     const queries = [{ query }, { query, arrayMode: false }, { query, arrayMode: null }];
     const { body } = await post({ queries }, { 'Neon-Array-Mode': 'true' });
@@ -207,7 +207,7 @@ test('a changed password counts from the next request on', async () => {
   await client.close();
 });
 
-test('a query whose client leaves is cancelled', async () => {
+test('the query of a client that disconnects is cancelled', async () => {
   const leaving = new AbortController();
   const asked = fetch(endpoint, {
     method: 'POST',
@@ -238,7 +238,7 @@ test.each([
   expect(answer).toMatchObject({ status: 400, body: { message: `invalid connection string: missing ${part}` } });
 });
 
-test('a connection string may carry what Neon’s carry', async () => {
+test('the parameters of Neon’s connection strings are accepted', async () => {
   const url = new URL(branch.url);
   url.search = 'sslmode=require&channel_binding=require&options=endpoint%3Dx';
   expect(await neon(url.href)`select 1 as n`).toEqual([{ n: 1 }]);

@@ -13,13 +13,13 @@ function neonAs(user: string, password: string) {
   return neon(url.href);
 }
 
-test('a changed password counts from the next request on, also where requests follow each other closely', async () => {
+test('a changed password counts from the next request on, also when requests follow each other closely', async () => {
   const client = await connectTcp(branch.url);
   await client.query(`create role hurried login password '0'`);
   for (let password = 0; password < 5; password += 1) {
     const sql = neonAs('hurried', String(password));
     let isChanged = false;
-    /** Asks until it has asked after the change, and tells what came of that. */
+    /** Sends requests until one was sent after the change, and returns its outcome. */
     const lane = async (): Promise<unknown> => {
       for (;;) {
         const isAfterwards = isChanged;
@@ -37,7 +37,7 @@ test('a changed password counts from the next request on, also where requests fo
   await client.close();
 });
 
-test('a changed password counts from the next request on, also where those of another role follow each other closely', async () => {
+test('a changed password counts from the next request on, also when requests of another role follow each other closely', async () => {
   const client = await connectTcp(branch.url);
   await client.query(`create role calm login password '0'; create role busy login password 'busy'`);
   const over = new AbortController();
@@ -58,7 +58,7 @@ test('a changed password counts from the next request on, also where those of an
   await client.close();
 });
 
-test('while a change of a role is not committed, the old password counts and nobody waits', async () => {
+test('while a change of a role is not committed, the old password counts and no request waits', async () => {
   const client = await connectTcp(branch.url);
   await client.query(`create role pending login password 'old'`);
   await client.query('begin');
@@ -72,19 +72,19 @@ test('while a change of a role is not committed, the old password counts and nob
   await client.close();
 });
 
-/** The backend that answers the role, which must still be itself there. */
+/** The backend that serves the role, whose name and oid must be right. */
 async function serving(password: string): Promise<unknown> {
   const [row] = await neonAs('lasting', password)`select pg_backend_pid() as pid, current_user::text as role`;
   expect(row?.role).toBe('lasting');
   return row?.pid;
 }
 
-test('a session serves on after a new password, but not for a role that was made anew', async () => {
+test('an idle session is used after a password change, but not for a role that was dropped and created again', async () => {
   const client = await connectTcp(branch.url);
   await client.query(`create role lasting login password '0'`);
   let version = 0;
   let first: unknown;
-  // Again when the session waited too long between two requests, and has gone.
+  // Repeat when the session has ended between two requests by its idle timeout.
   await expect
     .poll(async () => {
       first = await serving(`${version}`);

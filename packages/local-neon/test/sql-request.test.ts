@@ -43,12 +43,12 @@ describe('a connection string', () => {
     'ep-cool-tree-123456-pooler.eu-central-1.aws.neon.tech',
     'ep-cool-tree-123456.aws.neon.tech',
     '127.0.0.1',
-  ])('may name the host %s: whoever asks here is answered here', async (host) => {
+  ])('may name the host %s, which is ignored', async (host) => {
     const headers = { 'Neon-Connection-String': branch.url.replace('localhost', host) };
     expect(await post({ query: 'select 1 as n' }, headers)).toMatchObject({ status: 200, body: { rows: [{ n: 1 }] } });
   });
 
-  test('may have more path behind the database', async () => {
+  test('may have a longer path after the database', async () => {
     const headers = withUrl((url) => (url.pathname += '/more'));
     expect(await post({ query: 'select 1 as n' }, headers)).toMatchObject({ status: 200 });
   });
@@ -78,14 +78,14 @@ describe('a connection string', () => {
 test.each([
   ['a wrong password', (url: URL) => (url.password = 'wrong'), 'todo'],
   ['an unknown user', (url: URL) => (url.username = 'nobody'), 'nobody'],
-])('%s is refused in the same words', async (_, change, user) => {
+])('%s is refused with the same message', async (_, change, user) => {
   expect(await post({ query: 'select 1' }, withUrl(change))).toMatchObject({
     status: 400,
     body: { message: `password authentication failed for user '${user}'`, code: '28P01' },
   });
 });
 
-test('an unknown database is named', async () => {
+test('the error for an unknown database names it', async () => {
   expect(
     await post(
       { query: 'select 1' },
@@ -97,13 +97,13 @@ test('an unknown database is named', async () => {
   });
 });
 
-test('Neon Authorize is refused, and says that it is the cloud’s', async () => {
+test('Neon Authorize is refused with the reason that only the cloud has it', async () => {
   const answer = await post({ query: 'select 1' }, { Authorization: 'Bearer eyJ' });
   expect(answer).toMatchObject({ status: 400, body: { message: expect.stringMatching(/only in the cloud/) } });
 });
 
 describe('a body', () => {
-  test('is JSON whatever it calls itself', async () => {
+  test('is read as JSON with any content type', async () => {
     const answer = await post({ query: 'select 1 as n' }, { 'Content-Type': 'text/plain', 'Neon-Pool-Opt-In': 'true' });
     expect(answer).toMatchObject({ status: 200, body: { rows: [{ n: 1 }] } });
   });
@@ -119,11 +119,11 @@ describe('a body', () => {
     ['with a query in a batch that is no object', '{"queries":["select 1"]}'],
     ['with parameters that are text', '{"query":"select 1","params":"x"}'],
     ['with an array mode that is no boolean', '{"query":"select 1","arrayMode":"true"}'],
-    // PostgreSQL would store another character in its place.
-    ['half of a surrogate pair', '{"query":"select $1","params":["\\ud800"]}'],
-    ['half of a surrogate pair in a query', `{"query":"select '\\udc00'"}`],
-    ['half of a surrogate pair in an array', '{"query":"select $1::text[]","params":[["a\\ud800"]]}'],
-    ['half of a surrogate pair in an object', '{"query":"select $1::json","params":[{"a":"\\ud800"}]}'],
+    // PostgreSQL would store U+FFFD instead.
+    ['a lone surrogate', '{"query":"select $1","params":["\\ud800"]}'],
+    ['a lone surrogate in a query', `{"query":"select '\\udc00'"}`],
+    ['a lone surrogate in an array', '{"query":"select $1::text[]","params":[["a\\ud800"]]}'],
+    ['a lone surrogate in an object', '{"query":"select $1::json","params":[{"a":"\\ud800"}]}'],
     ['nested without end', `{"query":"select 1","params":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
     ['nested without end in objects', `{"query":"select 1","params":[${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}]}`],
   ])('that is %s is refused', async (_, body) => {
@@ -134,7 +134,7 @@ describe('a body', () => {
 
   test.each([
     ['Latin-1', [0xe9]],
-    ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
+    ['a lone surrogate', [0xed, 0xa0, 0x80]],
     ['a zero in two bytes', [0xc0, 0x80]],
     ['a character that is cut off', [0xf0, 0x9f, 0x98]],
   ])('that is not UTF-8 is refused: %s', async (_, bytes) => {
@@ -148,21 +148,21 @@ describe('a body', () => {
     }
   });
 
-  test('that is no JSON is not quoted: values stand in it', async () => {
+  test('that is not JSON is not quoted in the error, because it holds values', async () => {
     const { body } = await post('{"query":"select $1","params":["secret",oops]}');
     expect(body.message).toBe(`could not parse the HTTP request body: Unexpected token 'o'`);
   });
 
-  test('with a single query and a batch is a single query', async () => {
+  test('with "query" and "queries" is a single query', async () => {
     expect((await post({ query: 'select 1 as n', queries: [] })).body.rows).toEqual([{ n: 1 }]);
   });
 
-  test('that says a thing twice means it as it says it last', async () => {
+  test('with two equal names uses the last one', async () => {
     const { body } = await post('{"query":"selekt","params":["x"],"query":"select $1::int as n","params":[7]}');
     expect(body.rows).toEqual([{ n: 7 }]);
   });
 
-  test('may say that it has no array mode of its own, and more than is known', async () => {
+  test('may have a null arrayMode and unknown members', async () => {
     const body = { query: 'select 1 as n', arrayMode: null, more: true };
     expect((await post(body, { 'Neon-Array-Mode': 'true' })).body.rows).toEqual([[1]]);
   });
@@ -172,14 +172,14 @@ describe('a body', () => {
     expect(answer).toMatchObject({ status: 400, body: { message: 'a query cannot contain a zero character' } });
   });
 
-  test('of nearly 10 MiB is read, whatever is in it', async () => {
+  test('of nearly 10 MiB is read, with any content', async () => {
     for (const text of ['x'.repeat(10_000_000), '"\n'.repeat(2_000_000), 'é'.repeat(5_000_000)]) {
       const { status, body } = await post({ query: 'select length($1) as n', params: [text] });
       expect([status, body.rows]).toEqual([200, [{ n: text.length }]]);
     }
   });
 
-  test('over 10 MiB is refused before it is sent, when its length is told', async () => {
+  test('over 10 MiB with a Content-Length is refused before it is sent', async () => {
     const { port } = new URL(branch.url);
     const headers = { 'content-length': BYTES_MAX + 1, 'neon-connection-string': branch.url };
     const sent = request({ host: 'localhost', port, path: '/sql', method: 'POST', headers });
@@ -190,40 +190,40 @@ describe('a body', () => {
     sent.destroy();
   });
 
-  test('over 10 MiB is refused before its end, when its length is not told', async () => {
+  test('over 10 MiB without a Content-Length is refused before its end', async () => {
     const { port } = new URL(branch.url);
     const headers = { 'transfer-encoding': 'chunked', 'neon-connection-string': branch.url };
     const sent = request({ host: 'localhost', port, path: '/sql', method: 'POST', headers });
     sent.on('error', () => {});
-    // The refusal is said once, however much more comes.
+    // The refusal is sent once, however many bytes follow.
     sent.write(Buffer.alloc(BYTES_MAX + 1_000_000, 'x'));
     const [response] = await once(sent, 'response');
     expect(response.statusCode).toBe(413);
     sent.destroy();
   });
 
-  test('that is refused for its size is read to its end, and its connection serves on', async () => {
+  test('that is refused for its size is read to its end, and its connection can be used again', async () => {
     const socket = connect({ host: 'localhost', port: Number(new URL(branch.url).port) });
-    let heard = '';
-    socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    let received = '';
+    socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
     const head = `POST /sql HTTP/1.1\r\nHost: localhost\r\nNeon-Connection-String: ${branch.url}\r\n`;
     socket.write(`${head}Content-Length: ${BYTES_MAX + 1}\r\n\r\n`);
     socket.write(Buffer.alloc(BYTES_MAX + 1, 'x'));
     const body = '{"query":"select 42 as answer"}';
     socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
-    await expect.poll(() => heard).toContain('{"answer":42}');
-    expect(heard).toMatch(/^HTTP\/1\.1 413 /);
+    await expect.poll(() => received).toContain('{"answer":42}');
+    expect(received).toMatch(/^HTTP\/1\.1 413 /);
     socket.destroy();
   });
 });
 
-test('as many parameters as the protocol can count arrive', async () => {
+test('a query with 65,535 parameters, the maximum of the protocol, works', async () => {
   const names = Array.from({ length: 65_535 }, (_, index) => `$${index + 1}`);
   const { body } = await post({ query: `select cardinality(array[${names.join()}]) as n`, params: names });
   expect(body.rows).toEqual([{ n: 65_535 }]);
 });
 
-test.each([1, '1'])('more parameters than the protocol can count are refused (%j)', async (param) => {
+test.each([1, '1'])('more than 65,535 parameters are refused (%j)', async (param) => {
   const params = Array.from({ length: 65_536 }, () => param);
   expect(await post({ query: 'select 1', params })).toMatchObject({
     status: 400,
@@ -247,7 +247,7 @@ describe('a path or a method that is not served', () => {
   });
 });
 
-test('a request that names the whole URL is served', async () => {
+test('a request line with a whole URL is served', async () => {
   const { port } = new URL(branch.url);
   const headers = { 'neon-connection-string': branch.url };
   const sent = request({ port, path: endpointOf(branch.url), method: 'POST', headers });

@@ -9,7 +9,7 @@ import { createPost, endpointOf } from './post.ts';
 const branch = await testBranch();
 const post = createPost(branch.url);
 
-describe('a session that cannot go on fails its own request, and the next one gets another', () => {
+describe('a session that ends fails its own request, and the next request gets another session', () => {
   test.each([
     [
       'ended by an administrator',
@@ -37,8 +37,8 @@ test.each([
     { status: 400, body: { code: '22012', message: 'division by zero' } },
   ],
   ['a batch that fails', { queries: [{ query: 'select 1 / 0' }] }, { status: 400, body: { code: '22012' } }],
-])('after %s the session goes on', async (_, request, answer) => {
-  // Again when it waited too long between two requests, and has gone.
+])('the session is used again after %s', async (_, request, answer) => {
+  // Repeat when the session has ended between two requests by its idle timeout.
   await expect
     .poll(async () => {
       const before = await pid();
@@ -48,7 +48,7 @@ test.each([
     .toBe(true);
 });
 
-test('after a query whose client left the session goes on', async () => {
+test('the session is used again after a query whose client disconnected', async () => {
   const client = await connectTcp(branch.url);
   const running = `select pid from pg_stat_activity where state = 'active' and query like '%-- left'`;
   // As above.
@@ -72,7 +72,7 @@ test('after a query whose client left the session goes on', async () => {
   await client.close();
 });
 
-test('a query whose client left before anybody looked is cancelled, also when it does not end at once', async () => {
+test('a query whose client disconnected before the watch began is cancelled, also when it does not end at once', async () => {
   const client = await connectTcp(branch.url);
   await client.query('create sequence begun');
   const query = `do $$ begin perform nextval('begun'), pg_sleep(3600);
@@ -110,7 +110,7 @@ describe('a transaction that a request leaves open is rolled back, and the sessi
   );
 });
 
-test('notices, notifications and reported settings are no part of an answer', async () => {
+test('notices, notifications and parameter status are not part of an answer', async () => {
   const query = `select set_config('application_name', 'café', false), pg_notify('news', 'é'), 1 as n`;
   const listening = await post({
     queries: [{ query: 'listen news' }, { query: `do $$ begin raise notice 'é'; end $$` }, { query }],
@@ -121,7 +121,7 @@ test('notices, notifications and reported settings are no part of an answer', as
   });
 });
 
-test('a database in another encoding is spoken to in UTF-8', async () => {
+test('a database in another encoding is queried in UTF-8', async () => {
   const admin = await connectTcp(branch.url);
   const name = `${branch.name} latin1`;
   await admin.query(`create database "${name}" encoding 'LATIN1' locale 'C' template template0`);
@@ -135,7 +135,7 @@ test('a database in another encoding is spoken to in UTF-8', async () => {
   await admin.close();
 });
 
-test('who asks for too much, again and again, leaves no session behind', async () => {
+test('repeated queries with results that are too large leave no session behind', async () => {
   const tooLarge = { query: `select repeat('x', 3000) from generate_series(1, 4000)` };
   for (let times = 0; times < 3; times += 1) expect(await post(tooLarge)).toMatchObject({ status: 507 });
   expect(await post({ query: `select repeat('x', 11000000)` })).toMatchObject({ status: 507 });

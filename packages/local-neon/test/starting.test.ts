@@ -15,7 +15,7 @@ import { type PostgresServer, startPostgres } from '../src/postgres/postgres-ser
 import type { Settings } from '../src/postgres/settings.ts';
 import { createDataFolder } from './data-folder.ts';
 
-/** A server that is there already, for the one that "starts". */
+/** A running server, which the fake PostgreSQL stands in front of. */
 let settings: Settings;
 let port: number;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
   };
 });
 
-/** What PostgreSQL says meanwhile, to itself and to those who ask too early. */
+/** PostgreSQL's log meanwhile, with the refusals of early connections. */
 const LOG = [
   'PANIC:  out of luck',
   ...Array.from({ length: 10 }, () => [
@@ -43,31 +43,33 @@ const LOG = [
   .join('');
 
 interface StartOptions {
-  /** Its data directory, in which somebody notes how far PostgreSQL is; unless given, one where it is ready. */
+  /** The data directory with postmaster.pid. By default one whose PostgreSQL is ready. */
   readonly folder?: string;
-  /** Whether a start has come to its end there. */
+  /** Whether a start has succeeded on the data directory. */
   readonly hasServed?: boolean;
   readonly ended?: Promise<void>;
 }
 
-/** PostgreSQL's socket in a folder of its own: the visitors are received in these ways in turn, and then by the server. */
+/**
+ * A fake of PostgreSQL's socket: each of these functions handles one connection, then the server handles the rest.
+ */
 async function start(
-  receptions: readonly ((visitor: Socket) => void)[],
+  handlers: readonly ((connection: Socket) => void)[],
   { folder, hasServed = false, ended = never }: StartOptions = {},
 ): Promise<PostgresServer> {
   const place = folder ?? (await createFolder());
   if (folder === undefined) await note(place, place, 'ready');
-  const left = [...receptions];
-  const receive = (visitor: Socket): void => {
-    visitor.on('error', () => {});
-    const reception = left.shift();
-    if (reception) return reception(visitor);
+  const left = [...handlers];
+  const receive = (connection: Socket): void => {
+    connection.on('error', () => {});
+    const handler = left.shift();
+    if (handler) return handler(connection);
     const server = connect({ host: '127.0.0.1', port }).on('error', () => {});
-    visitor.pipe(server).pipe(visitor);
+    connection.pipe(server).pipe(connection);
   };
-  const door = createServer(receive).listen(join(place, '.s.PGSQL.5432'));
-  await once(door, 'listening');
-  onTestFinished(() => void door.close());
+  const listener = createServer(receive).listen(join(place, '.s.PGSQL.5432'));
+  await once(listener, 'listening');
+  onTestFinished(() => void listener.close());
   const log = openSync(join(place, 'log'), 'a+');
   onTestFinished(() => closeSync(log));
   const guard: Guard = {
@@ -92,7 +94,7 @@ async function start(
   return server;
 }
 
-/** What PostgreSQL notes of itself in its data directory; at once, as it does: the file is never empty. */
+/** Writes postmaster.pid at once, as PostgreSQL does: the file is never empty. */
 async function note(folder: string, socketFolder: string, state: string): Promise<void> {
   const file = join(folder, 'postmaster.pid');
   await writeFile(`${file}.next`, `1\n${folder}/data\n1580702645\n5432\n${socketFolder}\n\n 1 2\n${state}\n`);
@@ -118,35 +120,36 @@ function refusal(code: string): Buffer {
 
 const never = new Promise<void>(() => {});
 
-const RECEPTIONS: Record<string, (visitor: Socket) => void> = {
-  'is gone before the startup packet comes': (visitor) => visitor.destroy(),
-  'hangs up with the startup packet read': (visitor) => visitor.once('data', () => visitor.end()),
-  'hangs up with the startup packet unread': (visitor) => visitor.pause().once('readable', () => visitor.destroy()),
-  'asks for the password and is gone': (visitor) => visitor.write(ASK_PASSWORD, () => visitor.destroy()),
-  'asks for the password and hangs up': (visitor) => visitor.end(ASK_PASSWORD),
-  'recovers (57P03)': (visitor) => visitor.end(refusal('57P03')),
-  'shuts down (57P01)': (visitor) => visitor.end(refusal('57P01')),
-  'has crashed (57P02)': (visitor) => visitor.end(refusal('57P02')),
+const HANDLERS: Record<string, (connection: Socket) => void> = {
+  'closes the connection before the startup packet comes': (connection) => connection.destroy(),
+  'closes the connection with the startup packet read': (connection) => connection.once('data', () => connection.end()),
+  'closes the connection with the startup packet unread': (connection) =>
+    connection.pause().once('readable', () => connection.destroy()),
+  'asks for the password and breaks off': (connection) => connection.write(ASK_PASSWORD, () => connection.destroy()),
+  'asks for the password and closes the connection': (connection) => connection.end(ASK_PASSWORD),
+  'recovers (57P03)': (connection) => connection.end(refusal('57P03')),
+  'shuts down (57P01)': (connection) => connection.end(refusal('57P01')),
+  'has crashed (57P02)': (connection) => connection.end(refusal('57P02')),
 };
 
-describe('a PostgreSQL that is starting is waited for while it', () => {
-  test.each(Object.entries(RECEPTIONS))('%s', async (_, reception) => {
-    const { admin } = await start([reception, reception]);
+describe('a start waits for a PostgreSQL that', () => {
+  test.each(Object.entries(HANDLERS))('%s', async (_, handler) => {
+    const { admin } = await start([handler, handler]);
     expect((await admin.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
     await admin.end();
   });
 });
 
-test('a PostgreSQL is not asked before it notes that it is ready, whatever one before it has noted', async () => {
+test('PostgreSQL is not connected to before its own postmaster.pid says ready', async () => {
   const folder = await createFolder();
   const before = join(folder, 'before');
   await note(folder, before, 'ready   ');
   const asked: string[] = [];
   const started = start(
     [
-      (visitor) => {
+      (connection) => {
         asked.push(readFileSync(join(folder, 'postmaster.pid'), 'utf8'));
-        visitor.destroy();
+        connection.destroy();
       },
     ],
     { folder },
@@ -160,26 +163,26 @@ test('a PostgreSQL is not asked before it notes that it is ready, whatever one b
   expect(asked).not.toEqual([expect.stringContaining(before)]);
 });
 
-test('a data directory that has served is not asked for what it must have', async () => {
+test('the application’s role and database are not checked in a data directory that has served before', async () => {
   const { admin } = await start([], { hasServed: true });
   expect(admin.totalCount).toBe(0);
 });
 
-test('a PostgreSQL that hangs up and has ended failed to start, in the words of its log', async () => {
+test('a start fails with the end of the log when PostgreSQL closes the connection and has ended', async () => {
   const ended = Promise.resolve();
-  const reception = RECEPTIONS['asks for the password and is gone']!;
-  await expect(start([reception], { ended })).rejects.toMatchObject({
+  const handler = HANDLERS['asks for the password and breaks off']!;
+  await expect(start([handler], { ended })).rejects.toMatchObject({
     code: 'START_FAILED',
     message: expect.stringMatching(
-      /ended while it started on .* It said:\n[^\n]* PANIC: {2}out of luck\n[^\n]* LOG: {2}database system is shut down$/s,
+      /ended while it started on .* The end of its log:\n[^\n]* PANIC: {2}out of luck\n[^\n]* LOG: {2}database system is shut down$/s,
     ),
   });
 });
 
-test('a PostgreSQL that says no has failed to start, and its word is told', async () => {
-  await expect(start([(visitor) => visitor.end(refusal('XX001'))])).rejects.toMatchObject({
+test('a start fails with PostgreSQL’s message when it refuses the login', async () => {
+  await expect(start([(connection) => connection.end(refusal('XX001'))])).rejects.toMatchObject({
     code: 'START_FAILED',
-    message: expect.stringContaining('refused to work (no)'),
+    message: expect.stringContaining('refused a connection (no)'),
     cause: expect.objectContaining({ code: 'XX001' }),
   });
 });

@@ -37,7 +37,7 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
     ]);
   });
 
-  test('parameters arrive as they were sent', async () => {
+  test('parameters arrive unchanged', async () => {
     const { rows } = await connection.query(
       'select $1::int4 as a, $2::text as b, $3::text[] as c, $4::jsonb as d, $5::text as e',
       [7, `it's; drop table "origin"`, ['x', null, '{"y"}'], { z: [1] }, null],
@@ -45,7 +45,7 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
     expect(rows).toEqual([{ a: 7, b: `it's; drop table "origin"`, c: ['x', null, '{"y"}'], d: { z: [1] }, e: null }]);
   });
 
-  test('the command and the number of rows are told', async () => {
+  test('the result has the command and the number of rows', async () => {
     const table = `counted_${transport}`;
     expect(await connection.query(`create table ${table} (n int)`)).toMatchObject({
       command: 'CREATE',
@@ -61,7 +61,7 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
     });
   });
 
-  test('an error carries its fields', async () => {
+  test('an error has all its fields', async () => {
     await connection.query(`create table unique_${transport} (email text constraint one_${transport} unique)`);
     const insert = (): Promise<unknown> => connection.query(`insert into unique_${transport} values ($1)`, ['a']);
     await insert();
@@ -76,14 +76,14 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
     await expect(connection.query('selekt')).rejects.toMatchObject({ code: '42601', position: '1' });
   });
 
-  test('the role is the owner of its database and no superuser', async () => {
+  test('the role owns its database and is no superuser', async () => {
     const { rows } = await connection.query(`
       select current_user::text as role, rolsuper as super, pg_get_userbyid(datdba)::text as owner
       from pg_roles, pg_database where rolname = current_user and datname = current_database()`);
     expect(rows).toEqual([{ role: 'todo', super: false, owner: 'todo' }]);
   });
 
-  test('the server lives in GMT and speaks UTF-8', async () => {
+  test('the server uses GMT and UTF-8', async () => {
     const { rows } = await connection.query(
       `select current_setting('timezone') as zone, current_setting('server_encoding') as encoding`,
     );

@@ -7,18 +7,18 @@ import { removeLocalNeon, startLocalNeon } from '../src/index.ts';
 import { ask } from './connect.ts';
 import { createDataFolder, realPostgres } from './data-folder.ts';
 
-/** A data directory in which each test damages something, and puts it back. */
+/** A data directory that each test damages and repairs. */
 let dataDir: string;
 beforeAll(async () => {
   const created = await createDataFolder();
   ({ dataDir } = created);
   await (await startLocalNeon({ dataDir })).close();
-  // Of a start that had to wait, long ago: no reason to wait now.
+  // The folder holds a message of an earlier start that had to wait, which must not matter now.
   await appendFile(join(dataDir, 'postgres.log'), 'FATAL:  lock file "postmaster.pid" already exists\n');
   return () => created.remove();
 });
 
-/** Takes a file away until the test is over. */
+/** Moves a file away until the end of the test. */
 async function takeAway(name: string): Promise<string> {
   const file = join(dataDir, name);
   const safe = `${file}.safe`;
@@ -38,7 +38,7 @@ describe('a data directory that cannot be used is left as it is', () => {
     expect(await readdir(join(dataDir, 'postgres'))).toEqual(before);
   });
 
-  test('when its passwords are gone', async () => {
+  test('when its passwords are missing', async () => {
     await takeAway('settings.json');
     await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
@@ -56,7 +56,7 @@ describe('a data directory that cannot be used is left as it is', () => {
     await rmdir(join(dataDir, 'settings.json'));
   });
 
-  test('when it cannot be read, though it is there', async () => {
+  test('when it exists and cannot be read', async () => {
     const version = await takeAway('postgres/PG_VERSION');
     await mkdir(version);
     await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
@@ -66,7 +66,7 @@ describe('a data directory that cannot be used is left as it is', () => {
     await rmdir(version);
   });
 
-  test('when something else is in its place', async () => {
+  test('when its postgres folder holds other files', async () => {
     const { dataDir: other, remove } = await createDataFolder();
     onTestFinished(() => remove());
     await mkdir(join(other, 'postgres'), { recursive: true });
@@ -75,20 +75,20 @@ describe('a data directory that cannot be used is left as it is', () => {
     expect(await readFile(join(other, 'postgres', 'precious.txt'), 'utf8')).toBe('mine');
   });
 
-  test('when it cannot be one', async () => {
+  test('when its path is not a folder', async () => {
     const file = join(dataDir, 'settings.json');
     const settings = await readFile(file, 'utf8');
     await expect(startLocalNeon({ dataDir: file })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/^No databases can be kept in .*settings.json: EEXIST.*Name another folder/),
+      message: expect.stringMatching(/^\/.*settings.json cannot hold databases: EEXIST.*Name another folder/),
     });
     expect(await readFile(file, 'utf8')).toBe(settings);
   });
 
-  test.runIf(process.platform === 'linux')('when no folder can be made there', async () => {
+  test.runIf(process.platform === 'linux')('when it cannot be created', async () => {
     await expect(startLocalNeon({ dataDir: '/proc/nowhere/data' })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/^No databases can be kept in .*: ENOENT.*'\/proc\/nowhere'.*Name another folder/),
+      message: expect.stringMatching(/^\/.* cannot hold databases: ENOENT.*'\/proc\/nowhere'.*Name another folder/),
     });
   });
 
@@ -98,7 +98,7 @@ describe('a data directory that cannot be used is left as it is', () => {
     ['postgres/PG_VERSION', '', 'DATA_DIRECTORY_UNUSABLE', 'holds no PostgreSQL database. Nothing was changed'],
     ['postgres/global/pg_control', 'garbage', 'START_FAILED', 'pg_control'],
     ['postgres/postgresql.conf', 'garbage', 'START_FAILED', 'syntax error in file'],
-    // Seen when the gateway is open already.
+    // PostgreSQL finds the damage after the gateway has opened.
     ['postgres/pg_xact/0000', '', 'START_FAILED', 'pg_xact'],
   ])('when %s is damaged', async (name, content, code, message) => {
     const file = join(dataDir, name);
@@ -119,7 +119,7 @@ describe('a data directory that cannot be used is left as it is', () => {
     });
   });
 
-  test('and serves again when it is repaired', async () => {
+  test('and can be used again when it is repaired', async () => {
     const neon = await startLocalNeon({ dataDir });
     expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
     await neon.close();
@@ -127,7 +127,7 @@ describe('a data directory that cannot be used is left as it is', () => {
 });
 
 describe('a data directory is removed', () => {
-  test('but for what is not its own', async () => {
+  test('except files of others', async () => {
     const { dataDir: other, remove } = await createDataFolder();
     onTestFinished(() => remove());
     await mkdir(join(other, 'initdb-half'), { recursive: true });
@@ -136,14 +136,14 @@ describe('a data directory is removed', () => {
     expect(await readdir(other)).toEqual(['notes.txt']);
   });
 
-  test('only when nobody serves it', async () => {
+  test('only when no server runs on it', async () => {
     const neon = await startLocalNeon({ dataDir });
     await expect(removeLocalNeon(dataDir)).rejects.toMatchObject({ code: 'DATA_DIRECTORY_IN_USE' });
     expect(await ask(neon.url, 'select 1 as n')).toEqual([{ n: 1 }]);
     await neon.close();
   });
 
-  test('but for what a link of somebody’s own leads to', async () => {
+  test('except the target of a user’s own link', async () => {
     const { folder, dataDir: other, remove } = await createDataFolder();
     onTestFinished(() => remove());
     await mkdir(other);
@@ -153,7 +153,7 @@ describe('a data directory is removed', () => {
     expect(await readdir(folder, { recursive: true })).toEqual(['theirs', join('theirs', 'postgres')]);
   });
 
-  test('with all that is elsewhere', async () => {
+  test('together with its root directory', async () => {
     const postgres = (await realPostgres(dataDir)) ?? '';
     expect(await readdir(postgres)).toContain('PG_VERSION');
     await removeLocalNeon(dataDir);

@@ -13,10 +13,10 @@ import { createDataFolder } from './data-folder.ts';
 import { createPost } from './post.ts';
 import { startCli, urlIn } from './program.ts';
 
-/** Somebody's PostgreSQL: here one of ours, by its plain PostgreSQL door. */
+/** The upstream server: one of ours, by its PostgreSQL protocol. */
 const { url: theirs } = await emptyBranch();
 
-// As it is unless somebody sets it: it does not look whether the client of what it runs is still there.
+// PostgreSQL's default: it does not notice that the client of a running query has disconnected.
 const { pathname } = new URL(theirs);
 await ask(theirs, `alter database "${pathname.slice(1)}" set client_connection_check_interval = 0`);
 
@@ -26,22 +26,22 @@ beforeAll(async () => {
   return () => neon.close();
 });
 
-describe.each(Object.entries(TRANSPORTS))('in front of a PostgreSQL that already runs, over %s', (_, open) => {
-  test('queries and errors are that server’s', async () => {
+describe.each(Object.entries(TRANSPORTS))('in front of a running PostgreSQL, over %s', (_, open) => {
+  test('queries run on that server and its errors are returned', async () => {
     const connection = await open(neon.url);
     expect((await connection.query('select $1::int + 1 as n', [1])).rows).toEqual([{ n: 2 }]);
     await expect(connection.query('selekt')).rejects.toMatchObject({ code: '42601' });
     await connection.close();
   });
 
-  test('its passwords count', async () => {
+  test('its passwords apply', async () => {
     const wrong = new URL(neon.url);
     wrong.password = 'wrong';
     await expect(open(wrong.href).then((c) => c.query('select 1'))).rejects.toMatchObject({ code: '28P01' });
   });
 });
 
-describe('a server of somebody else’s', () => {
+describe('a server that local-neon did not start', () => {
   let dataDir: string;
   let server: LocalNeon;
   let superuser: URL;
@@ -64,25 +64,28 @@ describe('a server of somebody else’s', () => {
     await ask(superuser.href, 'select pg_reload_conf()');
   }
 
-  test.each(['scram-sha-256', 'trust'])('that asks for %s is logged in to over every transport', async (method) => {
-    await askFor(method);
-    const gateway = await startLocalNeon({ postgres: server.url });
-    for (const open of Object.values(TRANSPORTS)) {
-      const connection = await open(gateway.url);
-      expect((await connection.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
-      await connection.close();
-    }
-    await gateway.close();
+  test.each(['scram-sha-256', 'trust'])(
+    'with the authentication method %s accepts logins over every transport',
+    async (method) => {
+      await askFor(method);
+      const gateway = await startLocalNeon({ postgres: server.url });
+      for (const open of Object.values(TRANSPORTS)) {
+        const connection = await open(gateway.url);
+        expect((await connection.query('select 1 as n')).rows).toEqual([{ n: 1 }]);
+        await connection.close();
+      }
+      await gateway.close();
 
-    // As superuser the gateway has sessions of its own on the database.
-    const ofSuperuser = await startLocalNeon({ postgres: superuser.href });
-    onTestFinished(() => ofSuperuser.close());
-    await (await connectHttp(ofSuperuser.url)).query('select 1');
-    expect(await ofSuperuser.branches.create('clone')).toMatchObject({ name: 'clone' });
-    await ofSuperuser.branches.delete('clone');
-  });
+      // The gateway has admin sessions on the database, too.
+      const ofSuperuser = await startLocalNeon({ postgres: superuser.href });
+      onTestFinished(() => ofSuperuser.close());
+      await (await connectHttp(ofSuperuser.url)).query('select 1');
+      expect(await ofSuperuser.branches.create('clone')).toMatchObject({ name: 'clone' });
+      await ofSuperuser.branches.delete('clone');
+    },
+  );
 
-  test('that asks for no password tells its roles apart', async () => {
+  test('that asks for no password keeps its roles apart', async () => {
     await askFor('trust');
     const gateway = await startLocalNeon({ postgres: superuser.href });
     onTestFinished(() => gateway.close());
@@ -90,14 +93,14 @@ describe('a server of somebody else’s', () => {
       await ask(superuser.href, `create role ${role} login`);
       const url = new URL(gateway.url);
       url.username = role;
-      // One that a moment ago still had the old rules.
+      // Sessions may have been opened under the old rules.
       const asRole = async (): Promise<unknown> =>
         (await (await connectHttp(url.href)).query('select current_user::text as role')).rows;
       await expect.poll(asRole).toEqual([{ role }]);
     }
   });
 
-  test('takes no lock for a superuser that others would wait for, however closely requests follow', async () => {
+  test('is not locked for a superuser, however closely requests follow each other', async () => {
     const gateway = await startLocalNeon({ postgres: superuser.href });
     onTestFinished(() => gateway.close());
     const sql = await connectHttp(gateway.url);
@@ -106,7 +109,7 @@ describe('a server of somebody else’s', () => {
   });
 });
 
-test('a role’s new password counts at once, also where stored ones may not be read', async () => {
+test('a role’s new password counts at once, also without the privilege to read stored passwords', async () => {
   await ask(theirs, `create role changing login password 'first'`);
   const url = new URL(neon.url);
   url.username = 'changing';
@@ -118,7 +121,7 @@ test('a role’s new password counts at once, also where stored ones may not be 
   await ask(theirs, 'drop role changing');
 });
 
-test('a request to cancel reaches it', async () => {
+test('a CancelRequest reaches the upstream server', async () => {
   const client = new Client({ connectionString: neon.url });
   await client.connect();
   const query = client.query('select pg_sleep(50)').catch((error: unknown) => (error as { code: string }).code);
@@ -132,15 +135,15 @@ test('a request to cancel reaches it', async () => {
   await client.end();
 });
 
-test('a query with too large a result is stopped there', async () => {
-  // It says a little more than is read, and then nothing: it does not notice that nobody reads.
+test('a query with a result that is too large is cancelled on the upstream server', async () => {
+  // The query returns slightly more than the limit and then nothing, so it does not notice the closed connection.
   const query = `select case n when 10440 then pg_sleep(3600)::text else repeat('x', 1000) end from generate_series(1, 20000) as n`;
   expect(await createPost(neon.url)({ query })).toMatchObject({ status: 507 });
   const isRunning = `select count(*)::int as n from pg_stat_activity where state = 'active' and query like 'select case n when%'`;
   await expect.poll(() => ask(theirs, isRunning)).toEqual([{ n: 0 }]);
 });
 
-test('no folder leads to the gateway, and the server runs on after the command has ended', async () => {
+test('the gateway has no data directory, and the server runs on after the command has ended', async () => {
   const { folder, remove } = await createDataFolder();
   onTestFinished(remove);
   const program = startCli(['--postgres', theirs], { cwd: folder });
@@ -156,13 +159,13 @@ test('no folder leads to the gateway, and the server runs on after the command h
   expect(await ask(theirs, 'select 1 as n')).toEqual([{ n: 1 }]);
 });
 
-test('one that cannot be reached is an error, without its password', async () => {
+test('an unreachable server is an error without its password', async () => {
   const { code, stderr } = await startCli(['--postgres', 'postgresql://a:secret@127.0.0.1:1/x']).exited;
   expect([code, stderr]).toEqual([1, expect.stringContaining('cannot be reached: connect ECONNREFUSED')]);
   expect(stderr).not.toContain('secret');
 });
 
-test('the commands about a folder have no --postgres', async () => {
+test('the commands for a data directory have no --postgres', async () => {
   const endings = await Promise.all(
     ['status', 'url', 'stop'].map((command) => startCli([command, '--postgres', theirs]).exited),
   );
@@ -174,17 +177,20 @@ test('the commands about a folder have no --postgres', async () => {
 test.each([
   ['--postgres', 'mysql://a:secret@localhost/b'],
   ['branches', 'list', '--url', 'http://a:secret@localhost'],
-])('%s … is wrong usage where the URL is none of PostgreSQL’s, which is not repeated', async (...args) => {
+])('%s … with a URL that is not a PostgreSQL URL is wrong usage, and the URL is not repeated', async (...args) => {
   const { code, stderr } = await startCli(args).exited;
-  expect([code, stderr]).toEqual([2, expect.stringContaining('the URL given is none of PostgreSQL')]);
+  expect([code, stderr]).toEqual([2, expect.stringContaining('not a PostgreSQL URL, such as postgresql://')]);
   expect(stderr).not.toContain('secret');
 });
 
 test.each(['', 'a:secret@localhost', 'mysql://a:secret@localhost/b', 'postgresql://a:secret@localhost:99999/b'])(
-  'what is no URL of PostgreSQL is not taken for one, and its password is not told (%#)',
+  'a text that is not a PostgreSQL URL is refused without its password (%#)',
   async (url) => {
     const error: unknown = await startLocalNeon({ postgres: url }).catch((caught: unknown) => caught);
-    expect(error).toMatchObject({ code: 'START_FAILED', message: expect.stringContaining('is none, such as') });
+    expect(error).toMatchObject({
+      code: 'START_FAILED',
+      message: expect.stringContaining('is not a PostgreSQL URL, such as'),
+    });
     expect(inspect(error)).not.toContain('secret');
   },
 );
@@ -196,7 +202,7 @@ test('a URL may name a socket instead of a host', async () => {
   });
 });
 
-test('a demand for TLS is not passed over in silence', async () => {
+test('a URL that demands TLS is refused', async () => {
   await expect(startLocalNeon({ postgres: `${theirs}?sslmode=require` })).rejects.toMatchObject({
     code: 'START_FAILED',
     message: expect.stringContaining('without TLS'),

@@ -18,7 +18,7 @@ await admin.close();
 
 const RAW = { 'Neon-Raw-Text-Output': 'true' };
 
-/** Expression, its parsed JSON exactly as it is written in the answer, and PostgreSQL's text. */
+/** An expression, its exact JSON in parsed mode, and PostgreSQL's text. */
 const VALUES: readonly [expression: string, parsed: string, text: string][] = [
   ['true', 'true', 't'],
   ['false', 'false', 'f'],
@@ -48,7 +48,7 @@ const VALUES: readonly [expression: string, parsed: string, text: string][] = [
   ['5::positive', '5', '5'],
   [`'fine'::mood`, '"fine"', 'fine'],
   [`'[1,5)'::int4range`, '"[1,5)"', '[1,5)'],
-  // Verbatim: digits, order of keys, doubles and space of json stay as they are.
+  // json is copied verbatim: digits, order of keys, duplicate keys and spaces.
   [
     `'{"b": 1, "a": 1.10, "a": 9007199254740993}'::json`,
     '{"b": 1, "a": 1.10, "a": 9007199254740993}',
@@ -102,12 +102,12 @@ test.each(VALUES)('%s', async (expression, parsed, text) => {
   expect((await post({ query }, { ...RAW, 'Neon-Array-Mode': 'true' })).body.rows).toEqual([[text]]);
 });
 
-test('the columns of an object keep their order and their names', async () => {
+test('the members of a row object keep the order and names of the columns', async () => {
   const { text } = await post({ query: `select 1 as "2", 2 as "1", 3 as "__proto__", 4 as "q""uo", 5 as "?column?"` });
   expect(text).toContain(`"rows":[{"2":1,"1":2,"__proto__":3,"q\\"uo":4,"?column?":5}]`);
 });
 
-test('a field tells the type, its modifier, and the column of the table', async () => {
+test('a field has the type, its modifier, and the column of the table', async () => {
   const client = await connectTcp(branch.url);
   await client.query('create table described (dropped int, short varchar(10), exact numeric(8, 2))');
   await client.query('alter table described drop column dropped');
@@ -130,7 +130,7 @@ test('a field tells the type, its modifier, and the column of the table', async 
   ]);
 });
 
-test('the elements of an enum are known again after it was made anew', async () => {
+test('arrays of an enum are parsed after it was dropped and created again', async () => {
   const client = await connectTcp(branch.url);
   for (const value of ['one', 'other']) {
     await client.query(`create type passing as enum ('${value}')`);
@@ -142,19 +142,19 @@ test('the elements of an enum are known again after it was made anew', async () 
 
 describe('a command', () => {
   test.each([
-    ['create table told (n int)', 'CREATE', null],
-    ['insert into told select generate_series(1, 3)', 'INSERT', 3],
-    ['insert into told select 1 where false', 'INSERT', 0],
-    ['update told set n = 0', 'UPDATE', 3],
+    ['create table counted (n int)', 'CREATE', null],
+    ['insert into counted select generate_series(1, 3)', 'INSERT', 3],
+    ['insert into counted select 1 where false', 'INSERT', 0],
+    ['update counted set n = 0', 'UPDATE', 3],
     [
-      'merge into told using (values (9)) as v (n) on told.n = v.n when not matched then insert values (v.n)',
+      'merge into counted using (values (9)) as v (n) on counted.n = v.n when not matched then insert values (v.n)',
       'MERGE',
       1,
     ],
-    ['select * from told limit 2', 'SELECT', 2],
-    ['delete from told', 'DELETE', 4],
-    ['create table told_too as select 1 as n', 'SELECT', 1],
-    ['drop table told, told_too', 'DROP', null],
+    ['select * from counted limit 2', 'SELECT', 2],
+    ['delete from counted', 'DELETE', 4],
+    ['create table counted_too as select 1 as n', 'SELECT', 1],
+    ['drop table counted, counted_too', 'DROP', null],
     ['set local work_mem = 4096', 'SET', null],
     ['show work_mem', 'SHOW', null],
     ['explain select 1', 'EXPLAIN', null],
@@ -194,7 +194,7 @@ describe('parameters are sent as text', () => {
     expect(body.rows).toEqual([{ v: text }]);
   });
 
-  test('and arrive whole in arrays of every kind', async () => {
+  test('also inside arrays of every kind', async () => {
     const params = [
       ['', 'NULL', null, 'a"b\\c', '{x,y}', 'line\nbreak', ' '],
       [{ k: ['"\\'] }, null],

@@ -27,7 +27,7 @@ const STARTUP = message('', `\0\x03\0\0user\0${username}\0database\0${pathname.s
 const PASSWORD = message('p', `${password}\0`);
 const query = (text: string): Buffer => message('Q', `${text}\0`);
 
-/** A message of the server's: its type and what is behind its length. */
+/** A message of the server: its type and its body. */
 type Message = [type: string, body: Buffer];
 
 function messagesIn(bytes: Buffer): Message[] {
@@ -62,43 +62,43 @@ async function open(path: string): Promise<WebSocket> {
   return opened;
 }
 
-const heard = (): string => typesIn(Buffer.concat(frames));
+const received = (): string => typesIn(Buffer.concat(frames));
 const LOGGED_IN = /^RR(S|N)*KZ$/;
 const ANSWERED = /^RR(S|N)*KZTDCZ$/;
 
 describe('the login', () => {
-  test('asks for the password in clear, and then comes as one frame', async () => {
+  test('asks for the password in clear text, and the rest is one frame', async () => {
     webSocket.send(STARTUP);
-    await expect.poll(heard).toBe('R');
+    await expect.poll(received).toBe('R');
     expect(messagesIn(frames[0]!)[0]).toEqual(['R', int32(3)]);
     webSocket.send(PASSWORD);
-    await expect.poll(heard).toMatch(LOGGED_IN);
+    await expect.poll(received).toMatch(LOGGED_IN);
     expect(frames.map(typesIn)).toEqual(['R', expect.stringMatching(/^R(S|N)*KZ$/)]);
     expect(messagesIn(frames[1]!)[0]).toEqual(['R', int32(0)]);
   });
 
-  test('and a query sent with it, in one frame, is answered in a later frame', async () => {
+  test('answers a query sent in the same frame in a later frame', async () => {
     webSocket.send(Buffer.concat([STARTUP, PASSWORD, query('select 1')]));
-    await expect.poll(heard).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(ANSWERED);
     expect(frames.slice(0, 2).map(typesIn)).toEqual(['R', expect.stringMatching(/^R(S|N)*KZ$/)]);
   });
 
-  test('may come one byte a frame, with the query behind it', async () => {
+  test('may be sent with a query in frames of one byte', async () => {
     for (const byte of Buffer.concat([STARTUP, PASSWORD, query('select 1')])) webSocket.send(Buffer.from([byte]));
-    await expect.poll(heard).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(ANSWERED);
   });
 
-  test('may ask for encryption first, which there is none of', async () => {
+  test('may ask for encryption first, which is refused', async () => {
     webSocket.send(SSL_REQUEST);
     await expect.poll(() => Buffer.concat(frames).toString()).toBe('N');
     webSocket.send(GSSENC_REQUEST);
     await expect.poll(() => Buffer.concat(frames).toString()).toBe('NN');
     frames = [];
     webSocket.send(Buffer.concat([STARTUP, PASSWORD]));
-    await expect.poll(heard).toMatch(LOGGED_IN);
+    await expect.poll(received).toMatch(LOGGED_IN);
   });
 
-  test('that is wrong is refused with its reason, and the WebSocket closed', async () => {
+  test('with a wrong password is refused with the reason, and the WebSocket is closed', async () => {
     const closed = once(webSocket, 'close');
     webSocket.send(Buffer.concat([STARTUP, message('p', 'wrong\0'), query('select 1')]));
     await closed;
@@ -107,12 +107,12 @@ describe('the login', () => {
     expect(body.toString()).toContain('\0C28P01\0');
   });
 
-  test('may be followed by more than is held for it, which waits', async () => {
+  test('may be followed by more bytes than are queued, and these wait', async () => {
     webSocket.send(STARTUP);
-    await expect.poll(heard).toBe('R');
+    await expect.poll(received).toBe('R');
     const text = `select length('${'x'.repeat(4_000_000)}')`;
     webSocket.send(Buffer.concat([PASSWORD, query(text)]));
-    await expect.poll(heard).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(ANSWERED);
     expect(
       messagesIn(frames.at(-1)!)
         .find(([type]) => type === 'D')?.[1]
@@ -123,27 +123,27 @@ describe('the login', () => {
 });
 
 test.each(['/v1', '/v2', '/sql', '/', '/v2?address=example.com:5432', '/v2?address=10.0.0.1%3A1'])(
-  'opens at %s, and leads to this server',
+  'a WebSocket opens at %s, and leads to this server',
   async (path) => {
     frames = [];
     const opened = await open(path);
     opened.send(Buffer.concat([STARTUP, PASSWORD, query('select 1')]));
-    await expect.poll(heard).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(ANSWERED);
   },
 );
 
 describe('a frame', () => {
   beforeEach(async () => {
     webSocket.send(Buffer.concat([STARTUP, PASSWORD]));
-    await vi.waitUntil(() => LOGGED_IN.test(heard()), { timeout: 30_000 });
+    await vi.waitUntil(() => LOGGED_IN.test(received()), { timeout: 30_000 });
     frames = [];
   });
 
-  test('may hold half a message, or several', async () => {
+  test('may hold half a message, or several messages', async () => {
     const both = Buffer.concat([query('select 1'), query('select 2')]);
     webSocket.send(both.subarray(0, 7));
     webSocket.send(both.subarray(7));
-    await expect.poll(heard).toBe('TDCZTDCZ');
+    await expect.poll(received).toBe('TDCZTDCZ');
   });
 
   test('of text is refused', async () => {
@@ -158,14 +158,14 @@ describe('a frame', () => {
     expect((await closed)[0]).toBe(1009);
   });
 
-  test('that PostgreSQL cannot read ends the session, and says why', async () => {
+  test('that PostgreSQL cannot read ends the session with a reason', async () => {
     const closed = once(webSocket, 'close');
     webSocket.send(Buffer.from('!!!!!!!!!!!!'));
     await closed;
-    expect(heard()).toBe('E');
+    expect(received()).toBe('E');
   });
 
-  test('that says goodbye closes the WebSocket as it should be', async () => {
+  test('with Terminate closes the WebSocket cleanly', async () => {
     const closed = once(webSocket, 'close');
     webSocket.send(message('X', ''));
     expect((await closed)[0]).toBe(1005);
@@ -178,7 +178,7 @@ async function countRunning(comment: string): Promise<unknown> {
   return (await ask(branch.url, text))[0]?.n;
 }
 
-test('a WebSocket that dies ends what its backend was doing', async () => {
+test('a WebSocket that breaks off ends the query of its backend', async () => {
   webSocket.send(Buffer.concat([STARTUP, PASSWORD, query('select pg_sleep(3600) -- orphan1')]));
   await expect.poll(() => countRunning('orphan')).toBe(1);
   webSocket.terminate();
@@ -189,37 +189,39 @@ describe('a CancelRequest', () => {
   let packet: Buffer;
   beforeEach(async () => {
     webSocket.send(Buffer.concat([STARTUP, PASSWORD, query('select pg_sleep(3600) -- long1')]));
-    await vi.waitUntil(async () => LOGGED_IN.test(heard()) && (await countRunning('long')) === 1, { timeout: 30_000 });
+    await vi.waitUntil(async () => LOGGED_IN.test(received()) && (await countRunning('long')) === 1, {
+      timeout: 30_000,
+    });
     const [, key] = messagesIn(Buffer.concat(frames)).find(([type]) => type === 'K')!;
     packet = Buffer.concat([int32(16), int32(80_877_102), key]);
   });
 
   const CANCELLED = /KZT?EZ$/;
 
-  test('stops what runs, sent through another WebSocket', async () => {
+  test('cancels the query, sent through another WebSocket', async () => {
     const other = await open('/v2');
     const closed = once(other, 'close');
     other.send(packet);
     await closed;
-    await expect.poll(heard).toMatch(CANCELLED);
+    await expect.poll(received).toMatch(CANCELLED);
     const [, body] = messagesIn(Buffer.concat(frames)).findLast(([type]) => type === 'E')!;
     expect(body.toString()).toContain('\0C57014\0');
   });
 
-  test('stops what runs, sent over TCP', async () => {
+  test('cancels the query, sent over TCP', async () => {
     await sayOverTcp(packet);
-    await expect.poll(heard).toMatch(CANCELLED);
+    await expect.poll(received).toMatch(CANCELLED);
   });
 
-  test('with a wrong key stops nothing', async () => {
+  test('with a wrong key cancels nothing', async () => {
     packet.writeInt32BE(packet.readInt32BE(12) ^ 1, 12);
     await sayOverTcp(packet);
     expect(await countRunning('long')).toBe(1);
-    expect(heard()).toMatch(LOGGED_IN);
+    expect(received()).toMatch(LOGGED_IN);
   });
 });
 
-/** Settles when the server has closed the connection, as it does after a CancelRequest. */
+/** Resolves when the server has closed the connection, as after a CancelRequest. */
 async function sayOverTcp(packet: Buffer): Promise<void> {
   const socket = connect({ host: 'localhost', port: Number(port) });
   socket.write(packet);
@@ -227,13 +229,13 @@ async function sayOverTcp(packet: Buffer): Promise<void> {
   await once(socket, 'close');
 }
 
-test('TCP: SSLRequest is answered N, and the login goes on in the clear', async () => {
+test('TCP: SSLRequest is answered N, and the login continues without TLS', async () => {
   const socket = connect({ host: 'localhost', port: Number(port) });
-  let said = Buffer.alloc(0);
-  socket.on('data', (chunk: Buffer) => (said = Buffer.concat([said, chunk])));
+  let bytes = Buffer.alloc(0);
+  socket.on('data', (chunk: Buffer) => (bytes = Buffer.concat([bytes, chunk])));
   socket.write(SSL_REQUEST);
-  await expect.poll(() => said.toString()).toBe('N');
+  await expect.poll(() => bytes.toString()).toBe('N');
   socket.write(Buffer.concat([STARTUP, PASSWORD, query('select 1')]));
-  await expect.poll(() => typesIn(said.subarray(1))).toMatch(ANSWERED);
+  await expect.poll(() => typesIn(bytes.subarray(1))).toMatch(ANSWERED);
   socket.destroy();
 });

@@ -10,7 +10,7 @@ test('CI runs each action at a commit, because a tag can be moved to other code'
   for (const action of uses) expect(action).toMatch(/^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
 });
 
-test('CI runs the tests of files of other users as root, who alone can be somebody else', () => {
+test('CI runs the tests with files of other users as root, who alone can change the user', () => {
   for (const file of ['data-directory-owner', 'folders', 'program-cache', 'root-folders']) {
     expect(workflow).toMatch(new RegExp(`sudo .*vitest run.* test/${file}\\.test\\.ts`));
   }

@@ -1,8 +1,8 @@
-/** `local-neon branches`: databases cloned from another, on a server that runs. */
+/** `local-neon branches`: lists, creates and deletes branches of a running server. */
 import type { Command } from 'commander';
 
 import { type Branches, branchesOf, type CreateOptions } from '../branches.ts';
-import { requireRunning } from './running.ts';
+import { requireRunning } from './require-running.ts';
 import { dataOption, parseUrl } from './server-options.ts';
 
 interface Target {
@@ -13,16 +13,16 @@ interface Target {
 export function addBranches(program: Command): void {
   const branches = program.command('branches').description('list, create and delete branches of the running server');
   targeted(branches.command('list'))
-    .description('print the names, one a line')
-    .option('--json', 'as one JSON array of { name, url }')
+    .description('print the names, one per line')
+    .option('--json', 'print one JSON array of { name, url }')
     .action(async ({ json, ...target }: Target & { json?: true }) => {
       const list = await (await branchesAt(target)).list();
       process.stdout.write(json ? `${JSON.stringify(list, null, 2)}\n` : list.map(({ name }) => `${name}\n`).join(''));
     });
   targeted(branches.command('create').argument('<name>'))
     .description('clone a branch, structure and rows, and print the URL of the clone')
-    .option('--from <name>', 'clone this one (default: the one in the URL, "todo")')
-    .option('--disconnect', 'end the sessions on the one that is cloned (default: they are given 5 s to go)')
+    .option('--from <name>', 'the branch to clone (default: the one in the URL, "todo")')
+    .option('--disconnect', 'end the sessions on the cloned branch (default: they have 5 s to end)')
     .action(async (name: string, { data, url: server, ...options }: Target & CreateOptions) => {
       const target = { data, ...(server === undefined ? {} : { url: server }) };
       const { url } = await (await branchesAt(target)).create(name, options);
@@ -37,7 +37,9 @@ export function addBranches(program: Command): void {
 }
 
 function targeted(command: Command): Command {
-  return command.addOption(dataOption()).option('--url <url>', 'a server by its URL instead of its folder', parseUrl);
+  return command
+    .addOption(dataOption())
+    .option('--url <url>', 'the URL of the server, instead of its folder', parseUrl);
 }
 
 async function branchesAt({ data, url }: Target): Promise<Branches> {

@@ -1,19 +1,12 @@
-/** The ways in which a command that runs on is told to end. */
-import { constants } from 'node:os';
-
-import { launchersGone } from '../running/launchers.ts';
+/** Interruptions of a running command: signals, and the end of the package manager that launched it. */
+import { parentExited } from '../processes/parent-watch.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export type Signal = (typeof SIGNALS)[number];
 
-/** Calls `told` at each signal from now on, and with SIGTERM when the package manager that launched us has gone. */
-export function onInterruption(told: (signal: Signal) => void): void {
-  for (const signal of SIGNALS) process.on(signal, told);
-  void launchersGone().then(() => told('SIGTERM'));
-}
-
-/** The exit code of a program that ended by a signal, as shells write it. */
-export function exitCodeOf(signal: NodeJS.Signals): number {
-  return 128 + constants.signals[signal];
+/** Calls `handle` at each signal, and with SIGTERM when the package manager that launched this program has ended. */
+export function onInterruption(handle: (signal: Signal) => void): void {
+  for (const signal of SIGNALS) process.on(signal, handle);
+  void parentExited().then(() => handle('SIGTERM'));
 }

@@ -1,8 +1,8 @@
-/** `--log queries`: a line for each query, on standard error. */
-import type { OnQuery } from '../door/query-event.ts';
+/** `--log queries`: prints a line for each query on standard error. */
+import type { OnQuery } from '../query-events/query-event.ts';
 
 export interface Terminal {
-  /** Characters in a line; undefined where it is no terminal, and lines are whole. */
+  /** Characters in a line. Undefined when the output is not a terminal: then lines are not cut. */
   readonly columns?: number;
   write(text: string): unknown;
 }
@@ -10,7 +10,7 @@ export interface Terminal {
 const NARROWEST_BRANCH = 8;
 const NARROWEST_STATEMENT = 20;
 
-/** Columns: transport, branch, duration, rows or SQLSTATE, statement. The branch's grows with the longest name so far. */
+/** Columns: transport, branch (as wide as the longest so far), duration, rows or SQLSTATE, statement. */
 export function createQueryLog(terminal: Terminal): OnQuery {
   let branchWidth = NARROWEST_BRANCH;
   return ({ transport, branch, durationMs, rowCount, error, statement }) => {
@@ -31,7 +31,7 @@ function rows(count: number | null): string {
   return count === 1 ? '1 row' : `${count} rows`;
 }
 
-/** Control characters would move the cursor. */
+/** Also removes control characters, which could move the cursor. */
 function onOneLine(text: string): string {
   return text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim();
 }

@@ -1,4 +1,4 @@
-/** `local-neon run -- <command>`: a Neon for as long as a command runs. */
+/** `local-neon run -- <command>`: runs a server for as long as a command runs. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -6,7 +6,8 @@ import { delimiter, join } from 'node:path';
 import type { Command } from 'commander';
 
 import { startLocalNeon } from '../local-neon.ts';
-import { exitCodeOf, onInterruption, type Signal } from './interruption.ts';
+import { exitCodeOf, NOT_EXECUTABLE, NOT_FOUND } from './exit-codes.ts';
+import { onInterruption, type Signal } from './interruption.ts';
 import { addServerOptions, type ServerOptions, toStartOptions } from './server-options.ts';
 
 export function addRun(program: Command): void {
@@ -14,26 +15,22 @@ export function addRun(program: Command): void {
     .description(
       'start a server, run a command with DATABASE_URL and DATABASE_URL_UNPOOLED set, stop, pass on its exit code',
     )
-    .argument('<command...>', 'the command and its arguments, behind --')
+    .argument('<command...>', 'the command and its arguments, after --')
     .passThroughOptions()
     .action(run);
 }
 
-/** What a shell says of a command that it cannot run. */
-const NOT_FOUND = 127;
-const NOT_EXECUTABLE = 126;
-
 async function run(command: readonly string[], options: ServerOptions): Promise<void> {
   let child: ChildProcess | undefined;
-  const told = new Promise<Signal>((resolve) => {
+  const interrupted = new Promise<Signal>((resolve) => {
     onInterruption((signal) => {
       resolve(signal);
-      // A Ctrl-C in the terminal reaches the command by itself, and a second one would make many end at once.
+      // The terminal sends Ctrl-C to the command, too. Many programs end at once, without cleaning up, at a second one.
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child?.kill(signal);
     });
   });
-  const neon = await Promise.race([startLocalNeon(toStartOptions(options)), told]);
-  // What was half started goes with the process.
+  const neon = await Promise.race([startLocalNeon(toStartOptions(options)), interrupted]);
+  // The guard stops a half-started server when this process ends.
   if (typeof neon === 'string') process.exit(exitCodeOf(neon));
   try {
     const [file = '', ...args] = command;
@@ -49,7 +46,7 @@ function exitCode(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ? exitCodeOf(signal) : (code ?? 1)));
     child.once('error', (error: NodeJS.ErrnoException) => {
-      const isMissing = error.code === 'ENOENT' || (error.code === 'EACCES' && isNowhere(file));
+      const isMissing = error.code === 'ENOENT' || (error.code === 'EACCES' && isNotOnPath(file));
       const why = isMissing ? 'no such command' : error.code === 'EACCES' ? 'permission denied' : error.message;
       process.stderr.write(`local-neon: cannot run ${file}: ${why}\n`);
       resolve(isMissing ? NOT_FOUND : NOT_EXECUTABLE);
@@ -57,8 +54,8 @@ function exitCode(child: ChildProcess, file: string): Promise<number> {
   });
 }
 
-/** The system says of a missing command that it is forbidden, too, where a folder on the PATH is: somebody else's, after `su`. */
-function isNowhere(file: string): boolean {
+/** Tells a missing command from EACCES for a folder on the PATH that may not be entered. */
+function isNotOnPath(file: string): boolean {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return !file.includes('/') && !folders.some((folder) => existsSync(join(folder, file)));
 }

@@ -1,14 +1,14 @@
-/** The options that say which server is meant, read alike by every command. */
+/** The options of a server, parsed in the same way for every command. */
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
+import { isLoopbackName } from '../listener/loopback-name.ts';
+import { toOrigin } from '../listener/origin-policy.ts';
 import type { StartOptions } from '../local-neon.ts';
 import { toPostgresUrl } from '../postgres-url.ts';
+import { WRONG_USAGE } from './exit-codes.ts';
 import { createQueryLog } from './query-log.ts';
-import { isLoopbackName } from '../door/loopback-name.ts';
-import { toOrigin } from '../door/visitors.ts';
 
-export const DEFAULT_DATA = '.local-neon';
-export const WRONG_USAGE = 2;
+const DEFAULT_DATA = '.local-neon';
 
 export interface ServerOptions {
   readonly data?: string;
@@ -22,21 +22,25 @@ export interface ServerOptions {
 /** The options of a command that starts a server. */
 export function addServerOptions(command: Command): Command {
   return command
-    .option('--data <folder>', 'keep the databases in this folder (default: temporary, gone at the end)', parseFolder)
+    .option(
+      '--data <folder>',
+      'keep the databases in this folder (default: temporary, removed at the end)',
+      parseFolder,
+    )
     .option(
       '--port <number>',
-      'listen on this port of localhost (default: the one of the last run, else a free one)',
+      'listen on this port of localhost (default: the port of the last run, else a free one)',
       parsePort,
     )
-    .option('--host <name>', 'accepted for localhost only, which is where it listens', parseHost)
+    .option('--host <name>', 'only localhost is accepted, where the server always listens', parseHost)
     .option(
       '--allow-origin <origin>',
-      'let web pages of this origin in, such as http://localhost:3000; may be repeated (default: none)',
+      'allow web pages of this origin, such as http://localhost:3000; may be repeated (default: none)',
       parseOrigins,
     )
     .option('--bin-dir <folder>', "use another PostgreSQL's programs, 15 or later (default: the packaged ones)")
     .addOption(
-      new Option('--postgres <url>', 'stand in front of a PostgreSQL that already runs, instead of starting one')
+      new Option('--postgres <url>', 'stand in front of a running PostgreSQL instead of starting one')
         .argParser(parseUrl)
         .conflicts(['data', 'binDir']),
     )
@@ -47,7 +51,7 @@ export function addServerOptions(command: Command): Command {
     );
 }
 
-/** The option of a command for a server that already runs. */
+/** The option of a command for a running server. */
 export function dataOption(): Option {
   return new Option('--data <folder>', 'the folder of the running server').argParser(parseFolder).default(DEFAULT_DATA);
 }
@@ -63,39 +67,39 @@ export function toStartOptions({ data, port, allowOrigin, binDir, log, postgres 
   };
 }
 
-/** Of a PostgreSQL server. */
+/** Parses the URL of a PostgreSQL server. */
 export function parseUrl(text: string): string {
   const url = toPostgresUrl(text);
   if (url !== undefined) return url;
-  // It may hold a password, and commander repeats an argument that is called invalid.
+  // Not InvalidArgumentError: commander would print the argument, which may hold a password.
   throw new CommanderError(
     WRONG_USAGE,
     'local-neon.url',
-    'the URL given is none of PostgreSQL, such as postgresql://user:password@localhost:5454/todo',
+    'not a PostgreSQL URL, such as postgresql://user:password@localhost:5454/todo',
   );
 }
 
-/** A shell variable that is not set would be the current folder. */
+/** Refuses an empty text, such as an unset shell variable: it would mean the current folder. */
 function parseFolder(folder: string): string {
-  if (folder === '') throw new InvalidArgumentError('It names no folder.');
+  if (folder === '') throw new InvalidArgumentError('Name a folder.');
   return folder;
 }
 
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw new InvalidArgumentError('It is a number from 1 to 65535.');
+  throw new InvalidArgumentError('A port is a number from 1 to 65535.');
 }
 
 function parseHost(host: string): string {
   if (isLoopbackName(host)) return host;
-  throw new InvalidArgumentError('It listens on loopback only: a local Neon is for programs on this machine.');
+  throw new InvalidArgumentError('The server listens on loopback only: it is for programs on this machine.');
 }
 
 function parseOrigins(text: string, earlier: readonly string[] = []): readonly string[] {
   try {
     return [...earlier, toOrigin(text)];
   } catch {
-    throw new InvalidArgumentError('It is an origin such as http://localhost:3000, without a path.');
+    throw new InvalidArgumentError('An origin has no path: http://localhost:3000');
   }
 }

@@ -1,21 +1,22 @@
-/** `local-neon status`: whether a server runs, and what is in it. */
+/** `local-neon status`: shows whether a server runs, and its branches. */
 import { resolve } from 'node:path';
 
 import type { Command } from 'commander';
 
-import { APPLICATION } from '../application.ts';
-import { urlOf } from '../branches.ts';
-import { inSession } from '../in-session.ts';
-import { readRunningServer } from '../running/running-server.ts';
-import { notRunning, shellWord } from './running.ts';
+import { withDatabase } from '../postgres-url.ts';
+import { APPLICATION } from '../postgres/application.ts';
+import { readRunningServer } from '../running-server.ts';
+import { withSession } from '../with-session.ts';
+import { FAILED } from './exit-codes.ts';
+import { notRunning, shellWord } from './require-running.ts';
 import { dataOption } from './server-options.ts';
 
 export function addStatus(program: Command): void {
   program
     .command('status')
-    .description('tell whether a server runs, and its branches with their sizes; ends with 1 when none runs')
+    .description('show whether a server runs, and its branches with their sizes; exit code 1 when none runs')
     .addOption(dataOption())
-    .option('--json', 'as one JSON object')
+    .option('--json', 'print one JSON object')
     .action(status);
 }
 
@@ -29,7 +30,7 @@ async function status({ data, json }: { data: string; json?: true }): Promise<vo
   const server = await readRunningServer(dataDir);
   if (!server) {
     process.stdout.write(json ? `${JSON.stringify({ running: false, dataDir })}\n` : `${notRunning(data)}\n`);
-    process.exitCode = 1;
+    process.exitCode = FAILED;
     return;
   }
   const { pid, port } = server;
@@ -48,8 +49,8 @@ async function status({ data, json }: { data: string; json?: true }): Promise<vo
 }
 
 async function readContents(url: string): Promise<Contents> {
-  // A database that nobody drops: that of the URL may be gone.
-  const { rows } = await inSession(urlOf(url, 'postgres'), (client) =>
+  // Not the database of the URL, which may have been dropped.
+  const { rows } = await withSession(withDatabase(url, 'postgres'), (client) =>
     client.query<Contents>(`
       select split_part(current_setting('server_version'), ' ', 1) as postgres, coalesce(json_agg(branch order by name), '[]') as branches
       from (
@@ -59,7 +60,7 @@ async function readContents(url: string): Promise<Contents> {
         from pg_database where datdba = current_user::regrole and not datistemplate
       ) as branch`),
   );
-  // An aggregate has one row.
+  // An aggregate query returns one row.
   return rows[0]!;
 }
 
@@ -72,5 +73,7 @@ function branchLines({ branches }: Contents, data: string): string[] {
     const megabytes = `${(bytes / 1_000_000).toFixed(1)} MB`;
     return `  ${name.padEnd(width)}  ${megabytes.padStart(9)}  ${sessions} ${sessions === 1 ? 'session' : 'sessions'}`;
   });
-  return isThere ? lines : [...lines, `  ${database} was dropped, and the URL names it. An empty one: ${remedy}`];
+  return isThere
+    ? lines
+    : [...lines, `  ${database}, the database of the URL, was dropped. To make an empty one: ${remedy}`];
 }

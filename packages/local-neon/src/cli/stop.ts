@@ -1,16 +1,16 @@
-/** `local-neon stop`: has the program that serves a data directory end. */
-import { access } from 'node:fs/promises';
+/** `local-neon stop`: stops the program that serves a data directory. */
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Command } from 'commander';
 
 import { LocalNeonError } from '../error.ts';
-import { isLingering, readRunningServer } from '../running/running-server.ts';
-import { notRunning } from './running.ts';
+import { isLingering, readRunningServer } from '../running-server.ts';
+import { notRunning } from './require-running.ts';
 import { dataOption } from './server-options.ts';
 
-/** The checkpoint at the end of a server that wrote much takes its time. */
+/** Time for the last checkpoint, which is long after many writes. */
 const STOP_TIMEOUT_MS = 60_000;
 
 export function addStop(program: Command): void {
@@ -31,13 +31,13 @@ async function stop({ data }: { data: string }): Promise<void> {
   const { pid, port } = server;
   askToEnd(pid);
   const deadline = Date.now() + STOP_TIMEOUT_MS;
-  // PostgreSQL removes its own note last, when all is on disk.
-  while ((await isLingering(dataDir, server)) || (await exists(join(dataDir, 'postgres', 'postmaster.pid')))) {
+  // PostgreSQL removes postmaster.pid last, when all data is on disk.
+  while ((await isLingering(dataDir, server)) || existsSync(join(dataDir, 'postgres', 'postmaster.pid'))) {
     if (Date.now() > deadline) {
       throw new LocalNeonError(
         'STOP_FAILED',
         `The server on ${data} (process ${pid}, port ${port}) was asked to stop and still runs after ` +
-          `${STOP_TIMEOUT_MS / 1000} s. Look at what that process does.`,
+          `${STOP_TIMEOUT_MS / 1000} s. Look at that process: it may be suspended (Ctrl-Z).`,
       );
     }
     await delay(20);
@@ -50,19 +50,12 @@ function askToEnd(pid: number): void {
     process.kill(pid, 'SIGTERM');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     if (code === 'ESRCH') return;
     throw new LocalNeonError(
       'STOP_FAILED',
-      `Process ${pid}, which serves the data, belongs to another user: stop it as that user.`,
+      `Process ${pid}, which serves the data, belongs to another user. Stop it as that user.`,
       { cause: error },
     );
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

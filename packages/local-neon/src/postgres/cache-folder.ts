@@ -1,23 +1,24 @@
-/** Where copies of PostgreSQL's programs are kept, by version. */
+/** The cache of PostgreSQL's programs, by version. */
 import { chmodSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
+import { ownershipProblem } from '../folder-ownership.ts';
 import { makeFolder } from '../make-folder.ts';
-import { flawOf } from '../own-folder.ts';
 import { temporaryFolder } from './folders.ts';
 import { serverUser } from './server-user.ts';
 
 /**
- * Makes the folder unless it is there: as root `/var/cache/local-neon`, else the first that can be made below `XDG_CACHE_HOME`, `HOME`
- * (which is `/` for a user without a home) and `TMPDIR`.
+ * Makes the folder unless it exists: for root `/var/cache/local-neon`, else the first that can be made below
+ * `XDG_CACHE_HOME`, `HOME` (`/` for a user without a home) and `TMPDIR`.
  *
- * Throws `PROGRAMS_UNUSABLE` for one in which others may write, and an error without a code where none can be made.
+ * Throws `PROGRAMS_UNUSABLE` when other users may write in the folder, and an error without a code when no folder can
+ * be made.
  */
 export function openCacheFolder(): string {
   const failures: string[] = [];
-  for (const folder of places()) {
+  for (const folder of candidates()) {
     try {
       makeFolder(folder, 0o700);
     } catch (error) {
@@ -25,14 +26,14 @@ export function openCacheFolder(): string {
       continue;
     }
     requireOwn(folder);
-    // The server's user runs what is in it.
+    // The server's user must be able to run the programs.
     if (serverUser()) chmodSync(folder, 0o755);
     return folder;
   }
   throw new Error(failures.join('; '));
 }
 
-function places(): string[] {
+function candidates(): string[] {
   if (serverUser()) return ['/var/cache/local-neon'];
   const caches = [process.env['XDG_CACHE_HOME'] ?? '', join(homeFolder(), '.cache')].filter(isAbsolute);
   return [
@@ -41,7 +42,7 @@ function places(): string[] {
   ];
 }
 
-/** Node throws for a user whom the system does not know, and without HOME. */
+/** Empty for a user without a home folder, for whom Node throws. */
 function homeFolder(): string {
   try {
     return homedir();
@@ -51,11 +52,11 @@ function homeFolder(): string {
 }
 
 function requireOwn(folder: string): void {
-  const flaw = flawOf(folder);
-  if (flaw === undefined) return;
+  const problem = ownershipProblem(folder);
+  if (problem === undefined) return;
   throw new LocalNeonError(
     'PROGRAMS_UNUSABLE',
-    `${folder} ${flaw}, and programs that others may exchange are not run. Remove it, or name the programs of an installed ` +
+    `${folder} ${problem}, and programs that other users could replace are not run. Remove it, or name the programs of an installed ` +
       'PostgreSQL with --bin-dir (binDir).',
   );
 }

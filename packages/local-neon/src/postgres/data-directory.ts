@@ -1,12 +1,12 @@
 /**
- * A data directory, from nothing to one that PostgreSQL can start on:
+ * Opens a data directory, or makes one on which PostgreSQL can start:
  *
  * - `settings.json` (0600): the passwords, and the port of the last run, so that the URL stays the same
- * - `postgres/`: PostgreSQL's own files, all that the server may write. As root a link to a folder that the server can enter
- * - `postgres.log`: what PostgreSQL said in its latest run
+ * - `postgres/`: PostgreSQL's own files, the only ones that the server may write. For root a link to a root directory
+ * - `postgres.log`: PostgreSQL's messages
  *
- * Everything is made beside its place and renamed into it: a start that is interrupted leaves nothing half-made, and of
- * two first starts at once one wins and the other uses what it made.
+ * Each file is made in a staging place and renamed, so that an interrupted start leaves nothing half-made. Of two first
+ * starts at once, the second uses the files of the first.
  */
 import {
   closeSync,
@@ -27,9 +27,16 @@ import { letServerThrough, makeServerFolder } from './folders.ts';
 import { initdb } from './initdb.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
 import { removeTree } from './remove-tree.ts';
+import {
+  claimRootDirectory,
+  createRootDirectory,
+  findOriginal,
+  findRootDirectory,
+  recreateRootDirectory,
+  requireRootDirectory,
+} from './root-directory.ts';
 import { serverUser } from './server-user.ts';
 import { forgetApplication, openSettings, type Settings } from './settings.ts';
-import { claimHome, createHome, findHome, findOriginal, remakeHome, requireHome } from './state-folder.ts';
 
 export interface DataDirectory {
   readonly folder: string;
@@ -42,17 +49,17 @@ export interface DataDirectory {
 export interface OpenOptions {
   readonly folder: string;
   readonly programs: PostgresPrograms;
-  /** The folder is the server's own, and goes with it: no link to elsewhere, also as root. */
+  /** Whether the folder is removed with the server. Then it has no link to a root directory. */
   readonly isTemporary: boolean;
-  /** Told which folder is half-made and must not stay if we end, '' when it is finished. */
+  /** Marks a half-made folder, which must be removed when this program ends now. '' when it is finished. */
   readonly stage: (folder: string) => void;
 }
 
 /**
- * Opens a data directory, making what is missing.
+ * Opens a data directory and makes missing files.
  *
- * Throws `DATA_DIRECTORY_UNUSABLE` for one that another major version of PostgreSQL made, that lost its files, that is a copy of
- * another as far as root's server goes, whose home is not as it was left, or whose files belong to somebody else.
+ * Throws `DATA_DIRECTORY_UNUSABLE` when another major version of PostgreSQL made it, when files are missing or belong
+ * to another user, and for root when it is a copy of another data directory or its root directory was changed.
  */
 export async function openDataDirectory(options: OpenOptions): Promise<DataDirectory> {
   try {
@@ -67,19 +74,19 @@ export async function openDataDirectory(options: OpenOptions): Promise<DataDirec
 async function open(options: OpenOptions): Promise<DataDirectory> {
   const { folder, programs } = options;
   const postgres = join(folder, 'postgres');
-  const home = findHome(folder);
-  // Of root's the homes are.
-  if (home !== undefined && serverUser()) requireHome(home);
+  const rootDirectory = findRootDirectory(folder);
+  // Only root owns root directories.
+  if (rootDirectory !== undefined && serverUser()) requireRootDirectory(rootDirectory);
   const version = readVersion(postgres);
   let settings = openSettings(folder, version !== undefined);
   if (version === undefined) {
     settings = forgetApplication(folder, settings);
     await createCluster(options, settings.superuserPassword);
   } else if (version !== programs.major) {
-    throw unusableDirectory(folder, /^\d+$/.test(version) ? isOfAnother(version, options) : isNone(postgres));
+    throw unusableDirectory(folder, /^\d+$/.test(version) ? otherVersion(version, options) : notADatabase(postgres));
   }
-  takeHome(folder);
-  // Root's server could not follow a link that lies in root's folder.
+  takeRootDirectory(folder);
+  // The real path, because root's server cannot follow a link in a folder of root.
   const real = realpathSync(postgres);
   closeToOthers(real, folder);
   return {
@@ -100,15 +107,15 @@ function readVersion(postgres: string): string | undefined {
   }
 }
 
-function isOfAnother(version: string, { folder, programs }: OpenOptions): string {
+function otherVersion(version: string, { folder, programs }: OpenOptions): string {
   return (
     `${join(folder, 'postgres')} was made by PostgreSQL ${version}, and this is PostgreSQL ${programs.major}, which cannot read it. ` +
-    `To keep what is in it, start it with the programs of a PostgreSQL ${version} (--bin-dir, or binDir), and carry it ` +
-    'over with pg_dump'
+    `To keep its databases, start it with the programs of PostgreSQL ${version} (--bin-dir, or binDir) and copy them ` +
+    'with pg_dump'
   );
 }
 
-function isNone(postgres: string): string {
+function notADatabase(postgres: string): string {
   return `${postgres} exists, and holds no PostgreSQL database`;
 }
 
@@ -116,7 +123,7 @@ function isLink(path: string): boolean {
   return lstatSync(path).isSymbolicLink();
 }
 
-function leadsNowhere(postgres: string): string {
+function brokenLink(postgres: string): string {
   return `${postgres} leads to ${readlinkSync(postgres)}, where no PostgreSQL database is`;
 }
 
@@ -124,54 +131,59 @@ async function createCluster(options: OpenOptions, password: string): Promise<vo
   const { folder, programs, isTemporary, stage } = options;
   const isElsewhere = serverUser() !== undefined && !isTemporary;
   const postgres = join(folder, 'postgres');
-  const home = isElsewhere ? createHome(folder) : await mkdtemp(join(folder, 'initdb-'));
-  stage(home);
+  const staging = isElsewhere ? createRootDirectory(folder) : await mkdtemp(join(folder, 'initdb-'));
+  stage(staging);
   try {
-    letServerThrough(home);
-    const cluster = makeServerFolder(join(home, 'postgres'));
-    await initdb(programs, cluster, join(home, 'password'), password);
-    // The checkout outlived what it leads to, in a container that was made anew, say; or that is in another container.
-    const lostHome = isElsewhere ? findHome(folder) : undefined;
-    if (isElsewhere && lostHome === undefined) await symlink(cluster, postgres);
+    letServerThrough(staging);
+    const cluster = makeServerFolder(join(staging, 'postgres'));
+    await initdb(programs, cluster, join(staging, 'password'), password);
+    // The target of the link may be missing: the container was made again, or the root directory is in another
+    // container.
+    const lostDirectory = isElsewhere ? findRootDirectory(folder) : undefined;
+    if (isElsewhere && lostDirectory === undefined) await symlink(cluster, postgres);
     else {
-      await rename(cluster, lostHome === undefined ? postgres : join(remakeHome(lostHome), 'postgres'));
-      await removeTree(home);
+      await rename(
+        cluster,
+        lostDirectory === undefined ? postgres : join(recreateRootDirectory(lostDirectory), 'postgres'),
+      );
+      await removeTree(staging);
     }
   } catch (error) {
-    await removeTree(home);
-    if (!wasMadeByAnother(folder, error)) throw error;
+    await removeTree(staging);
+    if (!wasMadeMeanwhile(folder, error)) throw error;
   } finally {
     stage('');
   }
 }
 
-function wasMadeByAnother(folder: string, error: unknown): boolean {
+/** Whether another process made the cluster first. */
+function wasMadeMeanwhile(folder: string, error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EEXIST' && code !== 'ENOTEMPTY' && code !== 'ENOTDIR') return false;
   const postgres = join(folder, 'postgres');
   if (readVersion(postgres) !== undefined) return true;
-  throw unusableDirectory(folder, isLink(postgres) ? leadsNowhere(postgres) : isNone(postgres), error);
+  throw unusableDirectory(folder, isLink(postgres) ? brokenLink(postgres) : notADatabase(postgres), error);
 }
 
-function takeHome(folder: string): void {
-  const home = findHome(folder);
-  if (home === undefined) return;
-  const original = findOriginal(home, folder);
+function takeRootDirectory(folder: string): void {
+  const rootDirectory = findRootDirectory(folder);
+  if (rootDirectory === undefined) return;
+  const original = findOriginal(rootDirectory, folder);
   if (original !== undefined) {
     throw unusableDirectory(
       folder,
-      `${folder} is a copy of ${original}, and the link in it leads to the databases of that one`,
+      `${folder} is a copy of ${original}, and the link in it leads to the databases of the original`,
     );
   }
-  claimHome(home, folder);
+  claimRootDirectory(rootDirectory, folder);
 }
 
-/** What PostgreSQL allows nobody but its user, and its group to read. */
-const OF_OTHERS = 0o027;
+/** The permissions that PostgreSQL refuses: all of others, and writing of the group. */
+const FORBIDDEN_MODE = 0o027;
 
 /**
- * PostgreSQL refuses one that others may enter, as they may after a `chmod -R` of the whole checkout. By its descriptor: root must
- * change nothing but the server's own folder.
+ * Restores the permissions of PostgreSQL's folder, for example after a `chmod -R` of the whole checkout: PostgreSQL
+ * refuses a folder that others may enter. By descriptor, so that root changes no other folder.
  */
 function closeToOthers(postgres: string, folder: string): void {
   const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
@@ -179,14 +191,14 @@ function closeToOthers(postgres: string, folder: string): void {
   try {
     const { uid, mode } = fstatSync(opened);
     const user = serverUser();
-    if (user && uid !== user.uid) throw isOfUser(uid, user.uid, folder);
-    if ((mode & OF_OTHERS) !== 0) fchmodSync(opened, 0o700);
+    if (user && uid !== user.uid) throw otherUser(uid, user.uid, folder);
+    if ((mode & FORBIDDEN_MODE) !== 0) fchmodSync(opened, 0o700);
   } finally {
     closeSync(opened);
   }
 }
 
-function isOfUser(uid: number, ours: number, folder: string): Error {
+function otherUser(uid: number, ours: number, folder: string): Error {
   return unusableDirectory(
     folder,
     `The databases in ${folder} belong to user ${uid}, and root's PostgreSQL runs as user ${ours}. To keep them, start it as user ${uid}`,

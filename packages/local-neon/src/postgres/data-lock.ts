@@ -1,40 +1,40 @@
 /**
- * Whether another PostgreSQL holds a data directory. Its own lock there, `postmaster.pid`, is the number of a process, which
- * says nothing in a container: those of the host and of other containers cannot be seen from there, and after a restart the
- * same number is somebody else's. A socket answers for as long as somebody listens, whoever asks: so each server has one in
- * its data directory, too.
+ * Detects another PostgreSQL that holds a data directory. PostgreSQL's own lock, `postmaster.pid`, holds a pid, which
+ * is not enough in a container: processes of the host and of other containers are invisible, and after a restart
+ * another process may have the same pid. A socket works across containers. So each server also has a socket in its data
+ * directory.
  */
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm, symlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
-import type { DataDirectory } from './data-directory.ts';
 import { LocalNeonError } from '../error.ts';
+import type { DataDirectory } from './data-directory.ts';
 import type { Guard } from './guard.ts';
+import { socketPath } from './unix-socket.ts';
 
-/** Where a server has its sockets: in the folder of the run, where any path is short enough, and in PGDATA, which is its current folder. */
+/** A server has sockets in the run's folder, whose path is short, and in PGDATA, its current folder. */
 export function socketFolders(guard: Guard): string {
   return `${guard.socketFolder},.`;
 }
 
-const SOCKET = '.s.PGSQL.5432';
-
 /**
- * Removes a lock that a killed server left, where PostgreSQL would take it for that of the process that has the number now.
+ * Removes the lock of a killed server: another process may have its pid now, and PostgreSQL would refuse to start.
  *
- * Throws `DATA_DIRECTORY_IN_USE` while a server runs there, also one that PostgreSQL would not see and join in with its own.
+ * Throws `DATA_DIRECTORY_IN_USE` while a server runs on the directory, also one whose process is invisible to
+ * PostgreSQL.
  */
 export async function checkLock(
   { folder, postgres }: Pick<DataDirectory, 'folder' | 'postgres'>,
   { folder: runFolder }: Pick<Guard, 'folder'>,
 ): Promise<void> {
-  if (!existsSync(join(postgres, SOCKET))) return;
-  // Any other path may be too long for a socket's. It goes with the folder.
+  if (!existsSync(socketPath(postgres))) return;
+  // Connect by a link, because the path of the socket may be too long. The link is removed with the folder of the run.
   const link = join(runFolder, 'held');
-  await symlink(join(postgres, SOCKET), link);
+  await symlink(socketPath(postgres), link);
   const lock = await readLock(postgres);
-  const answer = await ask(link);
+  const answer = await probe(link);
   if (answer === 'served') {
     throw new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
@@ -42,7 +42,8 @@ export async function checkLock(
         `of this one) runs on ${folder}. Wait for it, or stop it.`,
     );
   }
-  // One that has come so far has its socket. One that is stopping closes that first, and then removes whatever lock is there.
+  // A server is "ready" only with its socket open. A server that is stopping closes its socket first and then removes
+  // the lock itself, so its lock stays.
   if (answer === 'refused' && /^ready *$/m.test(lock)) await removeLock(postgres, lock);
 }
 
@@ -50,24 +51,25 @@ async function readLock(postgres: string): Promise<string> {
   return readFile(join(postgres, 'postmaster.pid'), 'utf8').catch(() => '');
 }
 
-function ask(socket: string): Promise<'served' | 'refused' | undefined> {
+function probe(socket: string): Promise<'served' | 'refused' | undefined> {
   return new Promise((resolve) => {
-    const visitor = connect(socket);
-    visitor.once('connect', () => {
-      visitor.destroy();
+    const connection = connect(socket);
+    connection.once('connect', () => {
+      connection.destroy();
       resolve('served');
     });
-    // A crowd that waits to be let in (EAGAIN) waits for somebody; no socket, or not for us, says nothing.
-    visitor.once('error', ({ code }: NodeJS.ErrnoException) =>
+    // EAGAIN means a full queue of connections, so a server is listening. Other errors (no socket, no access) prove
+    // nothing.
+    connection.once('error', ({ code }: NodeJS.ErrnoException) =>
       resolve(code === 'ECONNREFUSED' ? 'refused' : code === 'EAGAIN' ? 'served' : undefined),
     );
   });
 }
 
-/** Only this one: another start may have made one of its own meanwhile. */
+/** Removes the lock only if its text is `lock`: another start may have written its own lock meanwhile. */
 async function removeLock(postgres: string, lock: string): Promise<void> {
   const [file, aside] = [join(postgres, 'postmaster.pid'), join(postgres, 'postmaster.pid.left')];
   await rename(file, aside).catch(() => {});
   if ((await readFile(aside, 'utf8').catch(() => lock)) !== lock) return rename(aside, file);
-  await Promise.all([aside, join(postgres, `${SOCKET}.lock`)].map((left) => rm(left, { force: true })));
+  await Promise.all([aside, `${socketPath(postgres)}.lock`].map((left) => rm(left, { force: true })));
 }

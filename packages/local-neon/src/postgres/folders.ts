@@ -1,84 +1,82 @@
 /**
- * Where local-neon keeps what does not belong into a data directory. An unprivileged server cannot enter root's folders
- * (EACCES on `/root/x`), so what root's server must reach lies where anyone may walk, in folders that only it may open.
+ * Folders outside the data directory. Root's PostgreSQL runs as an unprivileged user, which cannot enter root's folders
+ * (EACCES on `/root/x`). So its files lie below folders that everybody may pass through, in folders that only this user
+ * may open.
  */
 import { randomBytes } from 'node:crypto';
 import { accessSync, chmodSync, constants, lchownSync, mkdirSync, statSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 
-import { mayOthersWrite } from '../own-folder.ts';
+import { mayOthersWrite } from '../folder-ownership.ts';
 import { serverUser } from './server-user.ts';
 
-/** In the folder of a run, with the socket. */
+/** The folder of the socket, in the folder of a run. */
 export const SOCKET_FOLDER = 's';
 
-/** PostgreSQL's limit is 107 bytes on Linux and 103 on macOS, of which `/.s.PGSQL.5432` takes 14. */
+/** The path of a socket may have 107 bytes on Linux and 103 on macOS, of which `/.s.PGSQL.5432` takes 14. */
 const SOCKET_FOLDER_BYTES_MAX = 103 - 14;
 
-/** Where the folder of a run can be made: there, short enough for its socket, and safe from others; and the server may walk through. */
+/** The parent for the folder of a run: `TMPDIR`, if it is safe, short and open to the server; else `/tmp`. */
 export function temporaryFolder(): string {
   return isUsable(tmpdir()) ? tmpdir() : '/tmp';
 }
 
-/** Linux's file system in memory, as POSIX shared memory uses it. Containers often have 64 MB of it. */
+/** Linux's file system in memory, for POSIX shared memory. In containers it often has only 64 MB. */
 const MEMORY_FOLDER = '/dev/shm';
 
-/** Some dozens of megabytes are used: the rest is for branches, and for what else runs on the machine. */
+/** A server uses some dozens of megabytes. The rest is for branches and other programs. */
 const FREE_MEMORY_BYTES_MIN = 2 * 1024 ** 3;
 
 /**
- * Where a temporary server keeps its data: in memory where there is plenty, because a database is about 300 files, and those of
- * a branch are made and removed there in a third of the time or less. A `TMPDIR` of the user's own is respected.
+ * The parent for the data of a temporary server: memory where enough is free, because a database has about 300 files,
+ * and a branch is created and removed there in a third of the time or less. If `TMPDIR` is set, it is used.
  */
 export function temporaryDataFolder(): string {
-  const isInMemory = process.env['TMPDIR'] === undefined && isPlentyInMemory();
+  const isInMemory = process.env['TMPDIR'] === undefined && isEnoughMemoryFree();
   return isInMemory ? MEMORY_FOLDER : temporaryFolder();
 }
 
-function isPlentyInMemory(): boolean {
-  // macOS has none.
+function isEnoughMemoryFree(): boolean {
+  // macOS has no such folder.
   if (!isUsable(MEMORY_FOLDER)) return false;
   const { bavail, bsize } = statfsSync(MEMORY_FOLDER);
-  // A container's limit counts, too.
+  // `availableMemory` respects the limit of a container.
   return Math.min(bavail * bsize, process.availableMemory()) >= FREE_MEMORY_BYTES_MIN;
 }
 
-/** A name in one of them for the folder of a run, which nobody else has. */
+/** A unique path for the folder of a run. */
 export function nameRunFolder(temporary: string): string {
   return join(temporary, `local-neon-${randomBytes(6).toString('hex')}`);
 }
 
-/**
- * Hands what we have just made to the user PostgreSQL runs as; nothing to do where that is us. It must lie in a folder of ours: in
- * one of the server's, a link could be in its place by now.
- */
+/** Gives a new file to PostgreSQL's user. Its parent must be ours: elsewhere a link could have taken its place. */
 export function giveToServer(path: string): void {
   const user = serverUser();
   if (user) lchownSync(path, user.uid, user.gid);
 }
 
-/** Makes a folder that the server writes in, inside of one that stays ours. */
+/** Makes a folder for the server to write in. Its parent must be ours. */
 export function makeServerFolder(path: string): string {
   mkdirSync(path, 0o700);
   giveToServer(path);
   return path;
 }
 
-/** Lets the server walk through a folder that stays ours, without seeing what is in it. */
+/** Lets the server pass through a folder of ours, without listing it. */
 export function letServerThrough(folder: string): void {
   if (serverUser()) chmodSync(folder, 0o711);
 }
 
 function isUsable(temporary: string): boolean {
-  // The guard stands elsewhere and reads line by line, PostgreSQL reads a list with commas.
+  // The guard has another current folder and reads lines; PostgreSQL reads a list separated by commas.
   if (!isAbsolute(temporary) || /[,\n]/.test(temporary)) return false;
   if (Buffer.byteLength(join(nameRunFolder(temporary), SOCKET_FOLDER)) > SOCKET_FOLDER_BYTES_MAX) return false;
   try {
     accessSync(temporary, constants.W_OK | constants.X_OK);
     return isSafe(temporary) && (serverUser() === undefined || othersMayEnter(temporary));
   } catch {
-    // Not there, or not for us.
+    // Missing, or not accessible.
     return false;
   }
 }
@@ -87,7 +85,7 @@ function isUsable(temporary: string): boolean {
 const STICKY = 0o1000;
 const ENTER_OF_OTHERS = 0o001;
 
-/** Whether nobody else may rename or remove what we make there, and put something else in its place. */
+/** Whether no other user may rename or replace our files in the folder. */
 function isSafe(folder: string): boolean {
   const found = statSync(folder);
   if (found.uid !== process.getuid?.() && found.uid !== 0) return false;

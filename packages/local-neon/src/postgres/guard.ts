@@ -1,7 +1,7 @@
 /**
- * What sees to it that nothing outlives a program: a few lines of `sh` in a session of their own, so that Ctrl-C does not
- * reach them. The guard starts PostgreSQL. When its standard input closes, because we ask for it or because we ended in any way,
- * `kill -9` included, it stops PostgreSQL and removes the run's folder.
+ * The guard starts PostgreSQL, and stops it when this program ends in any way, `kill -9` included. It is a shell script
+ * in a session of its own, which Ctrl-C does not reach. It notices the end of this program when its standard input
+ * closes; then it stops PostgreSQL and removes the run's folder.
  */
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,38 +14,41 @@ import { letServerThrough, makeServerFolder, nameRunFolder, SOCKET_FOLDER } from
 import { type ServerUser, serverUser } from './server-user.ts';
 
 export interface GuardOptions {
-  /** The run's folder is made in here. */
+  /** The parent of the run's folder. */
   readonly parentFolder: string;
-  /** QUIT where the data goes with the run; INT writes a checkpoint first. */
+  /** QUIT for temporary data; INT writes a checkpoint first. */
   readonly stopSignal: 'INT' | 'QUIT';
-  /** An open file for what the server says. */
+  /** An open file for PostgreSQL's messages. */
   readonly log: number;
 }
 
 export interface Guard {
-  /** The run's own folder, ours. */
+  /** The run's folder. It belongs to the current user. */
   readonly folder: string;
-  /** In it the folder of the socket, which belongs to the user PostgreSQL runs as. */
+  /** The folder of the socket, in the run's folder. It belongs to the user that PostgreSQL runs as. */
   readonly socketFolder: string;
-  /** Settles when PostgreSQL has ended and the folder is gone, asked or not. */
+  /** Settles when PostgreSQL has ended, for any reason, and the run's folder is removed. */
   readonly ended: Promise<void>;
-  /** Has this folder removed too, should we end before it is finished; '' when it is. */
+  /** Marks a half-made folder, which is removed when this program ends now. '' when it is finished. */
   readonly stage: (folder: string) => void;
-  /** Starts PostgreSQL, by its program and settings. */
+  /** Starts PostgreSQL: its program and arguments. */
   start(command: readonly string[]): void;
   end(): Promise<void>;
 }
 
 /**
- * TERM comes before the signal that is meant, for a shell starts its background commands with INT and QUIT ignored and
- * PostgreSQL handles them only once it is up. What waits for the end of input is the part in the background, because
- * PostgreSQL may end by itself. One that is told to end while it recovers from a full disk stays for ever: after 10 s it gets
- * QUIT, which loses nothing that was committed. A data directory that is being made is removed twice: who makes it may still be writing.
+ * The script of the guard:
  *
- * Of a server that a signal ended, a shell says "Killed" or names its own line: the log gets a sentence in its place. A \`wait\` that TERM,
- * INT or HUP broke off has such a status, too.
- *
- * Whoever ends a whole tree of processes (systemd, a runner in CI) tells the guard to end as well: it does its work first, and then does.
+ * - Sends TERM before the stop signal: a shell starts background commands with INT and QUIT ignored, and PostgreSQL
+ *   handles these two only when it is up.
+ * - Waits for the end of input in the background, because PostgreSQL may end by itself.
+ * - Sends QUIT after 10 s: a PostgreSQL that was stopped while it recovers from a full disk never ends. QUIT loses no
+ *   committed row.
+ * - Removes a half-made data directory twice, because initdb may still be writing.
+ * - Writes a sentence to the log when a signal ended PostgreSQL. The shell's own message is "Killed", or the line of
+ *   the script. A \`wait\` that TERM, INT or HUP interrupted has the status of a signal, too.
+ * - Handles TERM, because systemd and CI runners end all processes of a tree: it stops PostgreSQL before it ends
+ *   itself.
  */
 const GUARD = `
 folder=$1 signal=$2; shift 2
@@ -97,8 +100,9 @@ fi
 `;
 
 /**
- * As root, the guard runs as PostgreSQL does, and may not remove what is ours: root's sweeper does when the guard has closed the pipe
- * between the two. Not the guard as root: a shell cannot start PostgreSQL as another user by itself.
+ * For root, the guard runs as PostgreSQL's user, which may not remove root's files. The sweeper runs as root and
+ * removes them when the guard has closed the pipe between the two. The guard cannot run as root: a shell cannot start
+ * PostgreSQL as another user.
  */
 const SWEEPER = `
 folder=$1
@@ -108,9 +112,9 @@ read -r _
 ${REMOVE}`;
 
 /**
- * Starts the guard, and makes the run's folder when it is there to remove it.
+ * Starts the guard, and then makes the run's folder, so that the guard removes it in any case.
  *
- * Throws `START_FAILED` where either cannot be; then nothing is left.
+ * Throws `START_FAILED` when the guard cannot start or the folder cannot be made; then nothing is left.
  */
 export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions): Promise<Guard> {
   const folder = nameRunFolder(parentFolder);
@@ -121,7 +125,7 @@ export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions
     : await spawnShell([GUARD + REMOVE, ...args], ['pipe', 'ignore', log]);
   const sweeper = guard.stdout ? await startSweeper(guard.stdout, folder, log) : undefined;
   const [commands, stages] = [writableOf(guard, 0), sweeper ? writableOf(sweeper, 3) : undefined];
-  // PostgreSQL may end by itself: then the sweeper is told, too.
+  // PostgreSQL may end by itself. Then the input of the sweeper is closed here.
   const guardEnded = once(guard, 'exit').then(() => stages?.end());
   const ended = Promise.all([guardEnded, sweeper && once(sweeper, 'exit')]).then(() => {});
   const end = (): Promise<void> => {
@@ -136,22 +140,23 @@ export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions
     makeServerFolder(socketFolder);
   } catch (cause) {
     await end();
-    throw noFolder(parentFolder, cause);
+    throw folderError(parentFolder, cause);
   }
   return {
     folder,
     socketFolder,
     ended,
-    stage: (path) => tell(stages ?? commands, `stage ${path}`),
-    start: (command) => tell(commands, ...command.map((word) => `command ${word}`), 'start'),
+    stage: (path) => writeLines(stages ?? commands, `stage ${path}`),
+    start: (command) => writeLines(commands, ...command.map((word) => `command ${word}`), 'start'),
     end,
   };
 }
 
-/** A guard without its sweeper ends, for nobody holds its input. */
+/** When the sweeper cannot start, the guard ends, because its output pipe is closed. */
 async function startSweeper(guardOutput: Readable, folder: string, log: number): Promise<ChildProcess> {
   try {
-    // As its input, because Node makes no other shared pipe one that a shell can wait for.
+    // The guard's output is the sweeper's input: Node makes no other pipe between two children that a shell can wait
+    // for.
     return await spawnShell([SWEEPER, 'local-neon-sweeper', folder], [guardOutput, 'ignore', log, 'pipe']);
   } finally {
     guardOutput.destroy();
@@ -159,17 +164,17 @@ async function startSweeper(guardOutput: Readable, folder: string, log: number):
 }
 
 function writableOf(child: ChildProcess, index: 0 | 3): Writable {
-  // Each was asked for as a pipe.
+  // `stdio` makes each of them a pipe.
   const pipe = child.stdio[index] as Writable;
-  // It ended first: there is nobody to tell.
+  // EPIPE: the child has ended.
   return pipe.on('error', () => {});
 }
 
-function tell(pipe: Writable, ...lines: string[]): void {
+function writeLines(pipe: Writable, ...lines: string[]): void {
   pipe.write(lines.map((line) => `${line}\n`).join(''));
 }
 
-function noFolder(parentFolder: string, cause: unknown): LocalNeonError {
+function folderError(parentFolder: string, cause: unknown): LocalNeonError {
   const { code = '' } = cause as NodeJS.ErrnoException;
   const remedy = ['ENOSPC', 'EDQUOT'].includes(code) ? 'Make room on that disk' : 'Set TMPDIR to a folder of yours';
   return new LocalNeonError(
@@ -183,22 +188,22 @@ async function spawnShell(args: readonly string[], stdio: StdioOptions, user?: S
   try {
     const child = spawn('/bin/sh', ['-c', ...args], {
       ...user,
-      // The current folder may be one that the server's user cannot enter.
+      // The server's user may not be allowed to enter the current folder.
       cwd: '/',
       env: { PATH: '/usr/bin:/bin' },
       detached: true,
       stdio,
     });
-    // What cannot be started has no number, and says why in a moment.
+    // Without a pid, the start has failed, and an `error` event follows.
     if (child.pid === undefined) throw (await once(child, 'error'))[0];
     return child;
   } catch (error) {
-    throw noShell(error as Error);
+    throw shellError(error as Error);
   }
 }
 
-/** Without its capabilities, or in a user namespace of few users, root becomes nobody else. */
-function noShell(cause: NodeJS.ErrnoException): LocalNeonError {
+/** EPERM and EINVAL: root lacks the capability to change its user, or is in a user namespace without that user. */
+function shellError(cause: NodeJS.ErrnoException): LocalNeonError {
   const uid = serverUser()?.uid;
   const isOther = cause.code === 'EPERM' || cause.code === 'EINVAL';
   const why =

@@ -1,4 +1,4 @@
-/** Makes a new PostgreSQL cluster. */
+/** Makes a PostgreSQL cluster (a data directory for the server). */
 import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -11,8 +11,9 @@ import { serverUser } from './server-user.ts';
 export const SUPERUSER = 'postgres';
 
 /**
- * Fills the empty folder `cluster`, which belongs to the server. UTF-8 and code-point order, the same on every operating system. Passwords are stored as SCRAM and asked for in clear text, as
- * Neon does inside TLS: its driver sends the password before it is asked.
+ * Makes a cluster in the empty folder `cluster`, which belongs to the server. UTF-8 and code-point order are the same
+ * on every operating system. Passwords are stored as SCRAM and sent in clear text, as on Neon (there inside TLS):
+ * Neon's driver sends the password before the server asks for it.
  */
 export async function initdb(
   programs: PostgresPrograms,
@@ -46,7 +47,7 @@ export async function initdb(
   }
 }
 
-/** By the builtin provider where there is one. Before, by the C library: macOS has no C.UTF-8, and knows ASCII letters only. */
+/** The builtin provider exists since PostgreSQL 17. Before, macOS has no C.UTF-8 and knows ASCII letters only. */
 function locale(major: number): string[][] {
   const order = ['--locale', 'C'];
   if (major >= 17) return [order, ['--locale-provider', 'builtin'], ['--builtin-locale', 'C.UTF-8']];
@@ -56,20 +57,20 @@ function locale(major: number): string[][] {
 function initdbError(cause: unknown, cluster: string): LocalNeonError {
   const { code, stderr = '' } = cause as { code?: unknown; stderr?: string };
   if (code === 'ENOENT') {
-    // The program is there, the loader it names is not: musl instead of glibc.
+    // initdb exists, but its loader does not: the system has musl instead of glibc.
     return new LocalNeonError(
       'UNSUPPORTED_PLATFORM',
       'The packaged PostgreSQL cannot run here: it needs glibc, which Alpine Linux does not have. Use a Debian-based image (node:22-slim).',
       { cause },
     );
   }
-  const said = stderr.trim() || String(cause);
-  const remedy = said.includes('could not look up effective user ID')
+  const output = stderr.trim() || String(cause);
+  const remedy = output.includes('could not look up effective user ID')
     ? 'PostgreSQL needs its user to have a name: add a line for this uid to /etc/passwd, or run as root.'
     : 'Look for a full disk or missing permissions there.';
   return new LocalNeonError(
     'START_FAILED',
-    `PostgreSQL could not create a database in ${cluster}: ${said}. ${remedy}`,
+    `PostgreSQL could not create a database in ${cluster}: ${output}. ${remedy}`,
     {
       cause,
     },

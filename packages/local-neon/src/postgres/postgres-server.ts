@@ -1,27 +1,27 @@
-/** PostgreSQL, from the programs and a data directory to a server that answers, and back. */
+/** Starts PostgreSQL on a data directory and waits until it is ready. */
 import { fstatSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { DatabaseError, Pool } from 'pg';
 
-import { ensureApplication } from '../application.ts';
+import { LocalNeonError } from '../error.ts';
+import { ensureApplication } from './application.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { socketFolders } from './data-lock.ts';
-import { LocalNeonError } from '../error.ts';
 import type { Guard } from './guard.ts';
 import { SUPERUSER } from './initdb.ts';
-import { throughSocket } from './own-socket.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
+import { socketOptions } from './unix-socket.ts';
 
 export interface PostgresServer {
-  /** The folder of the Unix socket: `host` for `pg`, and the only way in. */
+  /** The folder of the Unix socket, on which alone the server listens. */
   readonly socketFolder: string;
-  /** Sessions of the superuser. */
+  /** Sessions of the superuser, or of the role of `--postgres`. */
   readonly admin: Pool;
-  /** Whether it is ours alone: on somebody else's server no lock is taken that they might wait for. */
+  /** Whether local-neon started the server. It takes no locks on other servers. */
   readonly isOwn: boolean;
-  /** Resolves when it serves the application. */
+  /** Resolves when the server is ready and has the application's role and database. */
   readonly ready: Promise<void>;
 }
 
@@ -30,78 +30,79 @@ export interface PostgresOptions {
   readonly programs: PostgresPrograms;
   readonly directory: DataDirectory;
   readonly isTemporary: boolean;
-  /** Where PostgreSQL's messages go. */
+  /** An open file for PostgreSQL's messages. */
   readonly log: number;
 }
 
 const START_TIMEOUT_MS = 120_000;
 
 /**
- * Has the guard start PostgreSQL, and waits until it holds the data directory. It is `ready` a moment later, when it has the
- * application's role and database; a crash recovery may take long.
+ * Starts PostgreSQL by the guard, and waits until it holds the data directory. `ready` resolves a moment later; after a
+ * crash the recovery may take long.
  *
- * Either may fail, after 120 s at most: with `DATA_DIRECTORY_IN_USE` while another PostgreSQL runs on the directory, with
- * `START_FAILED` and the end of the log otherwise. Ending the guard stops the server.
+ * Both waits end after 120 s at most. They throw `DATA_DIRECTORY_IN_USE` while another PostgreSQL runs on the
+ * directory, and `START_FAILED` with the end of the log otherwise. Ending the guard stops the server.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { guard, programs, directory, log } = options;
   const { size: logStart } = fstatSync(log);
   guard.start([programs.postgres, '-D', directory.postgres, ...serverSettings(options)]);
   const admin = new Pool({
-    ...throughSocket(guard.socketFolder),
+    ...socketOptions(guard.socketFolder),
     user: SUPERUSER,
     password: directory.settings.superuserPassword,
     database: 'postgres',
     max: 4,
-    // One that takes connections and says nothing is not waited for without end.
+    // For a server that accepts a connection and does not answer.
     connectionTimeoutMillis: START_TIMEOUT_MS,
   });
-  // An idle session that PostgreSQL ends is replaced at the next query.
+  // The pool replaces a lost session at the next query.
   admin.on('error', () => {});
   const untilDone = (work: () => Promise<void>): Promise<void> =>
     untilStarted(work, guard, (what, cause) => startError({ directory, log, logStart, what, cause }));
   await untilDone(async () => {
-    if (!readNote(options)) throw new Error('PostgreSQL does not hold the data directory yet');
+    if (!readOwnPidFile(options)) throw new Error('PostgreSQL does not hold the data directory yet');
   });
   const ready = untilDone(async () => {
-    if (!readNote(options).endsWith('\nready')) throw new Error('PostgreSQL does not say that it is ready');
+    if (!readOwnPidFile(options).endsWith('\nready')) throw new Error('PostgreSQL is not ready yet');
     if (!directory.settings.hasApplication) await ensureApplication(admin, directory.settings);
   });
   return { socketFolder: guard.socketFolder, admin, isOwn: true, ready };
 }
 
-/** It loses nothing by never syncing to disk, and its log must stay small, for it may be kept in memory. */
+/** Temporary data is never synced. The write-ahead log stays small, because it may be in memory. */
 const TEMPORARY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '128MB' };
 
-/** What every server is started with. */
+/** The command-line settings of every server. */
 function serverSettings({ guard, programs, isTemporary }: PostgresOptions): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '',
     unix_socket_directories: isTemporary ? guard.socketFolder : socketFolders(guard),
     unix_socket_permissions: '0700',
-    // As on Neon; with a local zone, timestamps without one read differently here and there.
+    // As on Neon. With a local time zone, timestamps without one would differ from Neon.
     timezone: 'GMT',
     log_timezone: 'GMT',
     max_connections: 200,
-    // Nothing replicates from a laptop: fewer processes, less to write.
+    // No replication: fewer processes, less to write.
     wal_level: 'minimal',
     max_wal_senders: 0,
     max_logical_replication_workers: 0,
-    // Quick to start: the operating system's cache is large enough for what is on a laptop.
+    // Small for a fast start. The operating system's cache is enough for a local database.
     shared_buffers: '32MB',
     huge_pages: 'off',
-    // For each connection half of the usual, and in all what a server of 100 has: the tables are laid out at every start.
+    // Half of the default for each connection, so in total the default for 100 connections: the lock tables are
+    // allocated at every start.
     max_locks_per_transaction: 32,
     max_pred_locks_per_transaction: 32,
     ...(Number(programs.major) >= 18 ? { io_method: 'sync' } : {}),
-    // What a client asked for who has left is not run to its end.
+    // Cancels the query of a client that has disconnected.
     client_connection_check_interval: 500,
     ...(isTemporary ? TEMPORARY : {}),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** It is tried until it is done: a server that says it is ready may be on its way down, or up again. */
+/** Repeats the work until it succeeds: a server that was ready may be shutting down or restarting. */
 async function untilStarted(
   work: () => Promise<void>,
   guard: Guard,
@@ -117,19 +118,20 @@ async function untilStarted(
     );
     if (failure === undefined) return;
     if (hasEnded) throw toError('ended while it started', failure);
-    if (!mayBeStarting(failure)) throw toError(`refused to work (${(failure as Error).message})`, failure);
+    if (!mayBeStarting(failure)) throw toError(`refused a connection (${(failure as Error).message})`, failure);
     if (Date.now() > deadline) throw toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
     await Promise.race([delay(1), guard.ended]);
   }
 }
 
 /**
- * What our PostgreSQL notes of itself in `postmaster.pid`, with its state in the last line, as `pg_ctl` reads it: to be asked too
- * early would cost it a process and a line in its log. Empty while there is none, or that of another: by the folder of the socket.
+ * The text of `postmaster.pid`, whose last line is the server's state. `pg_ctl` reads it in the same way: an early
+ * connection would cost the server a process and a line in its log. Empty while the file is missing, or belongs to a
+ * server with another socket.
  */
-function readNote({ guard, directory }: PostgresOptions): string {
-  const note = readPidFile(directory);
-  return note.includes(`\n${guard.socketFolder}\n`) ? note.trimEnd() : '';
+function readOwnPidFile({ guard, directory }: PostgresOptions): string {
+  const text = readPidFile(directory);
+  return text.includes(`\n${guard.socketFolder}\n`) ? text.trimEnd() : '';
 }
 
 function readPidFile({ postgres }: DataDirectory): string {
@@ -140,35 +142,36 @@ function readPidFile({ postgres }: DataDirectory): string {
   }
 }
 
-/** https://www.postgresql.org/docs/current/errcodes-appendix.html: Operator Intervention. */
-const COMES_OR_GOES = '57P';
+/** Class 57P, Operator Intervention: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const STARTS_OR_STOPS = '57P';
 
 /**
- * No socket yet, one that nobody reads yet, one whose reader has just gone: whatever is not PostgreSQL's word. Should it have
- * ended, the guard says so. Of its words: that it recovers (57P03 `cannot_connect_now`), and that it shuts down or has crashed.
+ * Whether the server may still become ready. Errors that are not from PostgreSQL may: the socket is missing, or is not
+ * served yet or any more; when the server has ended, the guard reports it. PostgreSQL's own errors may, when the server
+ * recovers (57P03 `cannot_connect_now`), shuts down or has crashed.
  */
 function mayBeStarting(error: unknown): boolean {
-  return !(error instanceof DatabaseError) || (error.code ?? '').startsWith(COMES_OR_GOES);
+  return !(error instanceof DatabaseError) || (error.code ?? '').startsWith(STARTS_OR_STOPS);
 }
 
 interface StartFailure {
   readonly directory: DataDirectory;
   readonly log: number;
-  /** Where in the log this start begins. */
+  /** The position in the log where this start begins. */
   readonly logStart: number;
   readonly what: string;
   readonly cause: unknown;
 }
 
-/** There is another one; or there was, and a session of it has not noticed yet that it is alone. */
+/** Another server runs; or it was killed, and one of its sessions has not ended yet. */
 const IS_HELD = /postmaster\.pid" already exists|pre-existing shared memory block/;
 
-/** What it answered to our own asking whether it is ready, which can be more than its reason. */
-const HEARD_WHILE_WAITING = /^.* FATAL:  the database system is .*\n(.* DETAIL:  .*\n)?/gm;
+/** PostgreSQL's messages about our own early connections, which can be longer than the reason of the failure. */
+const REFUSED_CONNECTIONS = /^.* FATAL:  the database system is .*\n(.* DETAIL:  .*\n)?/gm;
 
 function startError({ directory, log, logStart, what, cause }: StartFailure): LocalNeonError {
-  const said = readFrom(log, logStart);
-  if (IS_HELD.test(said)) {
+  const output = readFrom(log, logStart);
+  if (IS_HELD.test(output)) {
     const holder = readPidFile(directory);
     return new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
@@ -177,15 +180,15 @@ function startError({ directory, log, logStart, what, cause }: StartFailure): Lo
       { cause },
     );
   }
-  const tail = said.replaceAll(HEARD_WHILE_WAITING, '').trimEnd().split('\n').slice(-8).join('\n');
+  const tail = output.replaceAll(REFUSED_CONNECTIONS, '').trimEnd().split('\n').slice(-8).join('\n');
   return new LocalNeonError(
     'START_FAILED',
-    `PostgreSQL ${what} on ${directory.folder}. It said:\n${tail || '(nothing)'}`,
+    `PostgreSQL ${what} on ${directory.folder}. The end of its log:\n${tail || '(empty)'}`,
     { cause },
   );
 }
 
-/** By position, and not by path: a temporary server's log has none. */
+/** By descriptor, because a temporary server's log has no path. */
 function readFrom(log: number, start: number): string {
   const { size } = fstatSync(log);
   const bytes = Buffer.alloc(size - start);

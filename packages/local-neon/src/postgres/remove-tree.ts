@@ -1,4 +1,4 @@
-/** Removal of a folder in which another user may write. */
+/** Removes a folder in which another user may write. */
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -6,11 +6,11 @@ import { promisify } from 'node:util';
 const ATTEMPTS_MAX = 10;
 
 /**
- * Removes a file or folder, or a link and not what it leads to. Fine where there is none. Tries for some seconds: a server that was
- * killed with its program may be writing its last.
+ * Removes a file or folder, or a link without its target. A missing path is fine. Repeats for some seconds, because a
+ * server that was killed may still be writing.
  *
- * Not by Node's `rm`, which goes by paths: PostgreSQL's user could put a link in the place of a folder that is being removed, and root
- * would empty what it leads to. rm(1) goes by descriptors.
+ * Not by Node's `rm`, which uses paths: PostgreSQL's user could replace a folder by a link while root removes it, and
+ * root would empty the target of the link. rm(1) uses descriptors.
  */
 export async function removeTree(path: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {

@@ -1,4 +1,4 @@
-/** `settings.json` of a data directory: what must stay the same from run to run, where only its owner reads it. */
+/** `settings.json` of a data directory: settings that stay from run to run, readable for the owner only. */
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,19 +6,19 @@ import { join } from 'node:path';
 import { unusableDirectory } from '../error.ts';
 
 export interface Settings {
-  /** Of the role that applications use. */
+  /** The password of the application's role. */
   readonly password: string;
   readonly superuserPassword: string;
-  /** Of the last start that came to its end. */
+  /** The port of the last start that succeeded. */
   readonly port?: number;
-  /** Whether such a start has found the cluster of today: then it has the application's role and database. */
+  /** Whether a start on this cluster has succeeded. Then the application's role and database exist. */
   readonly hasApplication?: boolean;
 }
 
 /**
- * Reads the settings, made with new passwords for a folder without data.
+ * Reads the settings. For a folder without data, makes them with new passwords.
  *
- * Throws `DATA_DIRECTORY_UNUSABLE` when they are missing, damaged or not to be read: nobody else knows the passwords.
+ * Throws `DATA_DIRECTORY_UNUSABLE` when they are missing, damaged or unreadable: the passwords are nowhere else.
  */
 export function openSettings(folder: string, hasData: boolean): Settings {
   const file = join(folder, 'settings.json');
@@ -37,13 +37,13 @@ export function openSettings(folder: string, hasData: boolean): Settings {
   }
 }
 
-/** At the end of a start: the port, for a URL that stays the same from run to run, and that there is no more to make. */
+/** Saves the port and `hasApplication` at the end of a start, so that the URL stays the same from run to run. */
 export function rememberStart(folder: string, settings: Settings, port: number): void {
   if (settings.port !== port || !settings.hasApplication)
     replaceSettings(folder, { ...settings, port, hasApplication: true });
 }
 
-/** Before a cluster is made in the place of one that was lost. */
+/** Call before a lost cluster is made again. */
 export function forgetApplication(folder: string, settings: Settings): Settings {
   if (!settings.hasApplication) return settings;
   const { hasApplication: _, ...others } = settings;
@@ -72,7 +72,7 @@ function createSettings(file: string): void {
   const staged = stagedName(file);
   writeSettings(staged, { password: randomPassword(), superuserPassword: randomPassword() });
   try {
-    // Unlike rename, link fails where another process was quicker: then its passwords count.
+    // Unlike rename, link fails when another process was faster. Then its passwords are used.
     linkSync(staged, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -92,7 +92,7 @@ function parseSettings(value: unknown): Settings {
   };
 }
 
-/** Another one each time: of two processes that write at once, each renames what it has written. */
+/** A unique name: of two processes that write at once, each renames its own file. */
 function stagedName(file: string): string {
   return `${file}.${randomBytes(6).toString('hex')}`;
 }
@@ -101,7 +101,7 @@ function writeSettings(file: string, settings: Settings): void {
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
 }
 
-/** Letters and digits only: it needs no percent-encoding in a URL. */
+/** Letters and digits only, which need no percent-encoding in a URL. */
 function randomPassword(): string {
   return randomBytes(18).toString('hex');
 }

@@ -1,18 +1,18 @@
-/** The client of a request that leaves: what the request runs is cancelled, again and again until it ends. */
+/** Cancels the statement of a request whose client has disconnected, until the statement ends. */
 import type { Session } from './session.ts';
 
 export interface AbortWatch {
-  /** How often it was cancelled so far. */
+  /** How many cancels were sent. */
   readonly cancels: () => number;
   stop(): void;
 }
 
-/** Until then nobody watches whether the client leaves: a request's signal costs as much as all the rest of a short one. */
+/** The watch begins after this time: creating the signal of a request costs as much as the rest of a short request. */
 const UNWATCHED_MS = 10;
-/** A cancel that comes before PostgreSQL has begun, or between two statements, is lost. */
+/** A cancel is lost when it arrives before PostgreSQL has begun the statement, or between two statements. */
 const CANCEL_AGAIN_MS = 500;
 
-/** Cancels what the session runs when the signal aborts, which only a request that takes long is asked for. */
+/** Cancels the session's statement when the signal aborts. The signal is created only for a request that takes long. */
 export function watchForAbort({ cancel }: Session, signalOf: () => AbortSignal): AbortWatch {
   let signal: AbortSignal | undefined;
   let cancels = 0;

@@ -1,4 +1,4 @@
-/** PostgreSQL's arrays as JSON's. */
+/** Writes PostgreSQL's arrays as JSON. */
 import { closingQuote } from './quoted-text.ts';
 
 /** `[0:1]={{1,NULL},{"a \"b\"",2}}`: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */

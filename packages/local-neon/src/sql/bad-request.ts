@@ -1,4 +1,4 @@
-/** A request that cannot be understood; the message goes out with status 400. */
+/** The request is malformed. The message is sent with status 400. */
 export class BadRequestError extends Error {
   override readonly name = 'BadRequestError';
 }

@@ -2,10 +2,10 @@
 import { BadRequestError } from './bad-request.ts';
 import type { Credentials } from './session.ts';
 
-/** The last one: an application sends the same one every time, and taking it apart costs as much as reading the body. */
+/** Applications send the same string every time, and parsing it costs as much as reading the body. */
 let last: { readonly text: string; readonly credentials: Credentials } | undefined;
 
-/** Throws `BadRequestError`: without a header, and for another scheme, in the words of Neon's proxy. */
+/** Throws `BadRequestError`. The messages for a missing header and another scheme are those of Neon's proxy. */
 export function readConnectionString(text: string | undefined): Credentials {
   if (text === undefined) throw new BadRequestError('invalid header: neon-connection-string');
   if (last?.text !== text) last = { text, credentials: parse(text) };
@@ -29,7 +29,7 @@ function parse(text: string): Credentials {
   };
   for (const [part, value] of Object.entries(credentials)) {
     if (value === '') throw new BadRequestError(`invalid connection string: missing ${part}`);
-    // It would end there, and what is behind it would be read as another parameter of the session.
+    // In the startup packet a zero byte ends a value: the rest would be read as another parameter.
     if (value.includes('\0'))
       throw new BadRequestError(`invalid connection string: the ${part} contains a zero character`);
   }

@@ -1,21 +1,21 @@
-/** The types of arrays' elements, asked of PostgreSQL once for each database: each has its own enums. */
+/** The element types of array types, queried once for each database, because each has its own enums. */
 import { cellTexts, type RawResult } from './raw-result.ts';
 import type { QueryOptions, Session } from './session.ts';
 
-/** The type of an array's elements, by the array's type; null for a type that is no array. */
+/** Element types by array type; null for a type that is not an array. */
 export type ElementTypes = ReadonlyMap<number, number | null>;
 
 export interface ElementTypeCache {
-  /** At least those of the results' columns, but for the types that need none. */
+  /** Covers the types of all columns of the results, except well-known scalar types. */
   read(session: Session, results: readonly RawResult[], options: Pick<QueryOptions, 'isLast'>): Promise<ElementTypes>;
 }
 
-/** Types that are no arrays, so that nobody need ask for them: pg_type.dat names these oids. */
+/** Well-known scalar types, which need no query. The oids are listed in pg_type.dat. */
 const SCALAR_TYPES: ReadonlySet<number> = new Set([
   16, 20, 21, 23, 25, 114, 700, 701, 1043, 1114, 1184, 1700, 2950, 3802,
 ]);
 
-/** int2vector and oidvector have elements and are no arrays: their text is not in braces. */
+/** int2vector and oidvector have elements, but are not arrays: their text has no braces. */
 const QUERY = `select oid, case when typinput = 'pg_catalog.array_in'::regproc then typelem end
   from pg_catalog.pg_type where oid = any($1::oid[])`;
 

@@ -1,16 +1,13 @@
-/**
- * A request over HTTP and what it is answered, apart from any socket. Not the two of `fetch`: what it costs to make those is
- * seen in a short query.
- */
+/** An HTTP request and its answer, without sockets. Creating those of `fetch` is slow compared to a short query. */
 export interface HttpRequest {
   readonly method: string;
-  /** As the request has it: a path, or a whole URL. */
+  /** As written in the request: a path, or a whole URL. */
   readonly url: string;
-  /** By its name in small letters. */
+  /** Takes the name in lower case. */
   readonly header: (name: string) => string | undefined;
-  /** Undefined: it is larger than `BYTES_MAX`. */
+  /** Undefined when it is larger than `BYTES_MAX`. */
   readonly body: Buffer | undefined;
-  /** Made when it is asked for; aborted when the answer has nobody to go to. */
+  /** Creates the signal at the first call. It aborts when the client has disconnected. */
   readonly signal: () => AbortSignal;
 }
 
@@ -20,5 +17,5 @@ export interface HttpAnswer {
   readonly body: string | Buffer;
 }
 
-/** Of a request and of an answer, as on Neon. */
+/** The largest body of a request and of an answer, as on Neon. */
 export const BYTES_MAX = 10_485_760;

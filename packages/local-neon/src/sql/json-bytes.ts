@@ -1,20 +1,20 @@
-/** JSON as bytes, written from bytes: a value goes from PostgreSQL's message to the answer without ever being a string. */
+/** Writes JSON as bytes: a value is copied from PostgreSQL's message to the answer and never becomes a string. */
 export interface JsonBytes {
   /** An ASCII character. */
   character(code: number): void;
-  /** Verbatim, UTF-8. */
+  /** Copies UTF-8 verbatim. */
   copy(from: Buffer, start: number, end: number): void;
-  /** Verbatim. */
+  /** Writes a text verbatim. */
   write(json: string): void;
-  /** UTF-8 as a JSON string, escaped as `JSON.stringify` would. */
+  /** Writes UTF-8 as a JSON string, with the escapes of `JSON.stringify`. */
   string(from: Buffer, start: number, end: number): void;
-  /** What was written. Nothing can be added then. */
+  /** Returns the bytes. Nothing may be written after that. */
   take(): Buffer;
 }
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
-/** What needs no escape from here on, but for the two above. */
+/** Characters from here on need no escape, except the two above. */
 const SPACE = 0x20;
 
 const ESCAPES = new Map(
@@ -24,10 +24,10 @@ const ESCAPES = new Map(
   ]),
 );
 
-/** From here on the native copy is quicker than a loop. */
+/** From this length on, the native copy is faster than a loop. */
 const LONG = 64;
 
-/** `bytesExpected` is a first guess. */
+/** `bytesExpected` is the size of the first buffer, which grows as needed. */
 export function createJsonBytes(bytesExpected: number): JsonBytes {
   let bytes = Buffer.allocUnsafe(bytesExpected);
   let at = 0;
@@ -49,10 +49,10 @@ export function createJsonBytes(bytesExpected: number): JsonBytes {
     else for (let index = start; index < end; index += 1) bytes[at + index - start] = from[index]!;
     at += end - start;
   };
-  /** Copies until something must be escaped, and tells where that is. */
+  /** Copies up to the first character that must be escaped, and returns its index. */
   const copyPlain = (from: Buffer, start: number, end: number): number => {
     reserve(end - start);
-    // Not the variables that others see: this loop is where the time goes.
+    // Local variables instead of the shared ones: this loop takes most of the time.
     const to = bytes;
     const offset = at - start;
     let index = start;
@@ -69,7 +69,7 @@ export function createJsonBytes(bytesExpected: number): JsonBytes {
     character,
     copy,
     write: (json) => {
-      // A UTF-16 unit becomes three bytes at most.
+      // A UTF-16 unit is at most three bytes of UTF-8.
       reserve(json.length * 3);
       at += bytes.write(json, at);
     },

@@ -1,7 +1,4 @@
-/**
- * JSON that keeps its source. `JSON.parse` rounds integers above 2^53 and moves integer-like keys to the front of an object;
- * a parameter must reach PostgreSQL as it was written.
- */
+/** Reads JSON with its source: `JSON.parse` rounds integers above 2^53 and reorders integer-like keys. */
 import { closingQuote } from './quoted-text.ts';
 
 export type JsonNode =
@@ -11,17 +8,14 @@ export type JsonNode =
   | { readonly kind: 'number' | 'boolean' | 'object'; readonly text: string }
   | { readonly kind: 'array'; readonly text: string; readonly items: readonly JsonNode[] };
 
-/** What is no text in quotes. */
+/** Any token but a string. */
 const TOKEN = /[{}[\]:,]|[^\s{}[\]:,"]+/y;
 const SPACE = /\s*/y;
 
-/** As deep as Neon reads; without an end, each level would copy what is in it once more. */
+/** Neon's own limit. Each level copies the text of the levels below it once more. */
 const DEPTH_MAX = 128;
 
-/**
- * Reads the members of an object whose text `JSON.parse` has accepted; the last of equal names wins, as there. Throws
- * `RangeError` when values are nested deeper than 128 levels, or a text holds half of a surrogate pair.
- */
+/** Reads an object that `JSON.parse` accepts. Throws `RangeError` over 128 levels, and for a lone surrogate. */
 export function readMembers(source: string): Map<string, JsonNode> {
   const tokens = tokenize(source);
   const members = new Map<string, JsonNode>();
@@ -76,10 +70,10 @@ function readNode(tokens: Tokens, depth: number): JsonNode {
   return { kind: token === 'true' || token === 'false' ? 'boolean' : 'number', text: token };
 }
 
-/** Half of a surrogate pair is no character: PostgreSQL would be sent U+FFFD in its place. */
+/** Refuses a lone surrogate: UTF-8 cannot hold one, so PostgreSQL would receive U+FFFD. */
 function readText(token: string): string {
   const text = JSON.parse(token) as string;
-  if (!text.isWellFormed()) throw new RangeError('a text holds half of a surrogate pair');
+  if (!text.isWellFormed()) throw new RangeError('a string contains a lone surrogate');
   return text;
 }
 

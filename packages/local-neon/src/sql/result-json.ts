@@ -1,16 +1,17 @@
-/** A result as the JSON of Neon's answer, in raw-text and in parsed mode, rows as objects and as arrays. */
+/** Writes a result as the JSON of Neon's answer: values as raw text or parsed, rows as objects or arrays. */
 import { arrayJson } from './array-json.ts';
 import type { ElementTypes } from './element-types.ts';
 import { createJsonBytes, type JsonBytes } from './json-bytes.ts';
-import { type Field, forEachRow, type RawResult, rowBytesOf } from './raw-result.ts';
+import type { Field } from '../wire/row-description.ts';
+import { forEachRow, type RawResult, rowBytesOf } from './raw-result.ts';
 
 export interface ResultModes {
   readonly arrayMode: boolean;
-  /** Values are parsed with these; undefined leaves PostgreSQL's text. */
+  /** For parsed values; undefined for PostgreSQL's text. */
   readonly elementTypes: ElementTypes | undefined;
 }
 
-/** Written by hand and not by `JSON.stringify`, for json values go in verbatim: digits and key order kept. */
+/** Not by `JSON.stringify`: json values are copied verbatim, which keeps their digits and the order of their keys. */
 export function resultJson(result: RawResult, { arrayMode, elementTypes }: ResultModes): Buffer {
   const { fields, command, rowCount } = result;
   const head = `{"fields":${fieldsJson(fields)},"command":${JSON.stringify(command)},"rowCount":${rowCount},"rowAsArray":${arrayMode},"rows":[`;
@@ -23,14 +24,14 @@ export function resultJson(result: RawResult, { arrayMode, elementTypes }: Resul
   return json.take();
 }
 
-const written = new WeakMap<readonly Field[], string>();
+/** The JSON of each array of fields, which is shared by all results of a query. */
+const fieldsWritten = new WeakMap<readonly Field[], string>();
 
-/** Written once for each array. */
 function fieldsJson(fields: readonly Field[]): string {
-  const found = written.get(fields);
+  const found = fieldsWritten.get(fields);
   if (found !== undefined) return found;
   const json = JSON.stringify(fields);
-  written.set(fields, json);
+  fieldsWritten.set(fields, json);
   return json;
 }
 
@@ -43,7 +44,7 @@ interface RowForm {
 
 interface Member {
   readonly column: number;
-  /** `"name":`; nothing in an array. */
+  /** `"name":`; empty in an array. */
   readonly name: Buffer;
 }
 
@@ -53,7 +54,7 @@ function elementsOf(fields: readonly Field[]): Member[] {
   return fields.map((_, column) => ({ column, name: Buffer.alloc(0) }));
 }
 
-/** Of two columns of one name the last counts, in the place of the first: as in an object literal. */
+/** If two columns have one name, the last value takes the place of the first, as in an object literal. */
 function propertiesOf(fields: readonly Field[]): Member[] {
   const columns = new Map(fields.map(({ name }, column) => [name, column]));
   return [...columns].map(([name, column]) => ({ column, name: Buffer.from(`${JSON.stringify(name)}:`) }));
@@ -63,8 +64,8 @@ const COMMA = ','.charCodeAt(0);
 const NULL = Buffer.from('null');
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
-/** As PostgreSQL writes true. */
-const T = 't'.charCodeAt(0);
+/** PostgreSQL writes `t` and `f`. */
+const TRUE_TEXT = 't'.charCodeAt(0);
 
 function writeRows(json: JsonBytes, result: RawResult, { isObject, members, writers }: RowForm): void {
   const [open, close] = Buffer.from(isObject ? '{}' : '[]');
@@ -93,7 +94,7 @@ const BOX = 603;
 const writeString: ValueWriter = (json, bytes, start, end) => json.string(bytes, start, end);
 const writeVerbatim: ValueWriter = (json, bytes, start, end) => json.copy(bytes, start, end);
 const writeBoolean: ValueWriter = (json, bytes, start) => {
-  const literal = bytes[start] === T ? TRUE : FALSE;
+  const literal = bytes[start] === TRUE_TEXT ? TRUE : FALSE;
   json.copy(literal, 0, literal.length);
 };
 const writeNumber: ValueWriter = (json, bytes, start, end) =>
@@ -106,7 +107,7 @@ function writerOf(type: number, elementTypes: ElementTypes | undefined): ValueWr
   if (JSONS.has(type)) return writeVerbatim;
   const element = elementTypes.get(type);
   if (element === undefined || element === null) return writeString;
-  // box is the one type whose arrays are separated by semicolons.
+  // Only arrays of box are separated by semicolons.
   const separator = element === BOX ? ';' : ',';
   const encode = elementEncoderOf(element);
   return (json, bytes, start, end) => json.write(arrayJson(bytes.toString('utf8', start, end), separator, encode));
@@ -126,7 +127,7 @@ function numberJson(text: string): string {
   return isDigit(text.charCodeAt(text.length - 1)) ? text : JSON.stringify(text);
 }
 
-/** What ends in one is a number; `NaN` and the infinities, which JSON does not have, end in letters. */
+/** A text that ends in a digit is a JSON number. `NaN` and the infinities, which JSON lacks, end in letters. */
 function isDigit(code: number): boolean {
   return code >= '0'.charCodeAt(0) && code <= '9'.charCodeAt(0);
 }

@@ -1,4 +1,4 @@
-/** Passwords as PostgreSQL stores them: https://www.postgresql.org/docs/current/catalog-pg-authid.html, RFC 5803. */
+/** Stored passwords: https://www.postgresql.org/docs/current/catalog-pg-authid.html, RFC 5803. */
 import { createHash, createHmac, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 
@@ -6,8 +6,8 @@ const SCRAM = /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/;
 const KEY_BYTES = 32;
 
 /**
- * Whether this is the password that was stored so. False is no refusal: a password beyond ASCII may be written in several ways, and
- * one that was stored as MD5 is not looked at.
+ * Whether the password certainly matches the verifier. False does not mean a wrong password: a non-ASCII password has
+ * several spellings, and a verifier in MD5 is not checked. PostgreSQL decides then.
  */
 export async function isPasswordOf(verifier: string, password: string): Promise<boolean> {
   const [, iterations, salt, storedKey] = SCRAM.exec(verifier) ?? [];

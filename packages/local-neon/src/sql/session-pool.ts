@@ -1,180 +1,166 @@
 /**
- * The PostgreSQL sessions behind `/sql`. A session serves one request at a time and is washed before the next
- * (`DISCARD ALL`), so that nothing outlives a request; and the password is checked at every request, also when a session of
- * that role is idle.
+ * The PostgreSQL sessions behind `/sql`. A session serves one request at a time and is reset (`DISCARD ALL`) before the
+ * next, so that no state passes from one request to another. The password is checked at every request, also for an idle
+ * session.
  */
 import type { PostgresServer } from '../postgres/postgres-server.ts';
-import { watchForAbort } from './abort-watch.ts';
+import { type AbortWatch, watchForAbort } from './abort-watch.ts';
+import {
+  addIdle,
+  areSame,
+  endPooled,
+  type IdleSessions,
+  type PooledSession,
+  poolSession,
+  takeAfterPasswordCheck,
+  takeMatching,
+} from './idle-sessions.ts';
+import { createSemaphore, type Semaphore } from './semaphore.ts';
 import { connectSession, type Credentials, type Session } from './session.ts';
-import { isPasswordOf } from './scram.ts';
-import { createStoredPasswords, type StoredPassword } from './stored-passwords.ts';
-import { createTurnstile } from './turnstile.ts';
+import { createStoredPasswords, type StoredPassword, type StoredPasswords } from './stored-passwords.ts';
 
 export interface SessionPool {
   /**
-   * Runs `work` on a session of its own.
+   * Runs `work` in a session that no other request uses.
    *
-   * Throws the server's `DatabaseError` when it does not let the credentials in, and what `work` throws. When the signal
-   * aborts, what takes long is cancelled.
+   * Throws the server's `DatabaseError` when it refuses the credentials, and what `work` throws. When the signal
+   * aborts, a statement that takes long is cancelled.
    */
   use<T>(credentials: Credentials, signalOf: () => AbortSignal, work: (session: Session) => Promise<T>): Promise<T>;
-  /** Ends the idle sessions of a database, which would stand in the way of cloning it. */
+  /** Ends the idle sessions of a database: PostgreSQL does not clone a database that has sessions. */
   evict(database: string): Promise<void>;
   close(): Promise<void>;
 }
 
-interface PooledSession {
-  readonly session: Session;
-  credentials: Credentials;
-  /** The stored password (`pg_authid`) that the credentials were proved against. */
-  stored: StoredPassword;
-  /** Set anew whenever it becomes idle; one that is busy is let be. */
-  readonly idleTimer: NodeJS.Timeout;
+interface PoolState {
+  readonly server: PostgresServer;
+  readonly idle: IdleSessions;
+  /** The sessions between two requests, with a promise that resolves when the session is idle or has ended. */
+  readonly resetting: Map<PooledSession, Promise<void>>;
+  readonly busy: Semaphore;
+  readonly storedPasswords: StoredPasswords;
 }
 
-/** PostgreSQL has 200 for everybody; a request that finds all of these busy waits for one. */
+/** PostgreSQL has 200 connections for all clients. A request waits when this many sessions are busy. */
 const BUSY_SESSIONS_MAX = 100;
-/** In all, whatever the roles and databases: a session costs a process. */
-const IDLE_SESSIONS_MAX = 32;
-/** Short: an idle session keeps its database from being cloned or dropped, and PostgreSQL waits 5 s for it to go. */
-const IDLE_TIMEOUT_MS = 2000;
 const TOO_MANY_CONNECTIONS = '53300';
 const QUERY_CANCELED = '57014';
 
 export function createSessionPool(server: PostgresServer): SessionPool {
-  const idle: PooledSession[] = [];
-  const washing = new Map<PooledSession, Promise<void>>();
-  const turnstile = createTurnstile(BUSY_SESSIONS_MAX);
-  const storedPasswords = createStoredPasswords(server.admin, { mayHoldRoles: server.isOwn });
-
-  const end = async (pooled: PooledSession): Promise<void> => {
-    clearTimeout(pooled.idleTimer);
-    const index = idle.indexOf(pooled);
-    if (index >= 0) idle.splice(index, 1);
-    await pooled.session.end();
+  const pool: PoolState = {
+    server,
+    idle: [],
+    resetting: new Map(),
+    busy: createSemaphore(BUSY_SESSIONS_MAX),
+    storedPasswords: createStoredPasswords(server.admin, { mayLockRoles: server.isOwn }),
   };
-
-  const washedNext = (credentials: Credentials): Promise<void> | undefined => {
-    for (const [pooled, washed] of washing) if (areSame(pooled.credentials, credentials)) return washed;
-    return undefined;
-  };
-
-  const takeIdle = (isFit: (pooled: PooledSession) => boolean): PooledSession | undefined => {
-    const found = idle.findLast(isFit);
-    if (!found) return undefined;
-    idle.splice(idle.indexOf(found), 1);
-    return found;
-  };
-
-  /** A session of the role's whose password was changed since: as on Neon, the new one is proved here and nobody logs in anew. */
-  const takeProving = async (credentials: Credentials, stored: StoredPassword): Promise<PooledSession | undefined> => {
-    const { roleId, verifier } = stored;
-    const isOfRole = (pooled: PooledSession): boolean =>
-      pooled.stored.roleId === roleId && pooled.credentials.database === credentials.database;
-    if (roleId === null || verifier === null || !idle.some(isOfRole)) return undefined;
-    const found = (await isPasswordOf(verifier, credentials.password)) ? takeIdle(isOfRole) : undefined;
-    return found && Object.assign(found, { credentials, stored });
-  };
-
-  const takeProved = (credentials: Credentials, { verifier }: StoredPassword): PooledSession | undefined =>
-    takeIdle((pooled) => pooled.stored.verifier === verifier && areSame(pooled.credentials, credentials));
-
-  const checkOut = async (credentials: Credentials, stored: StoredPassword): Promise<PooledSession> => {
-    let found: PooledSession | undefined;
-    // A wash takes a hundredth of what a login takes; who asks again at once gets the session that served before.
-    while (!found) {
-      const washed = washedNext(credentials);
-      if (!washed) break;
-      await washed;
-      found = takeProved(credentials, stored);
-    }
-    found ??= await takeProving(credentials, stored);
-    if (found) return found;
-    for (;;) {
-      try {
-        const session = await connectSession(server.socketFolder, credentials);
-        const endIdle = (): void => void (idle.includes(pooled) && end(pooled));
-        const idleTimer = setTimeout(endIdle, IDLE_TIMEOUT_MS).unref();
-        const pooled: PooledSession = { session, credentials, stored, idleTimer };
-        void session.ended.then(() => end(pooled));
-        return pooled;
-      } catch (error) {
-        const oldest = idle[0];
-        if ((error as { code?: string }).code !== TOO_MANY_CONNECTIONS || !oldest) throw error;
-        await end(oldest);
-      }
-    }
-  };
-
-  const checkIn = (pooled: PooledSession): void => {
-    const oldest = idle.length >= IDLE_SESSIONS_MAX ? idle[0] : undefined;
-    idle.push(pooled);
-    pooled.idleTimer.refresh();
-    if (oldest) void end(oldest);
-  };
-
-  /** While its answer goes out it is washed; of one that is in doubt nothing is kept. */
-  const giveBack = (pooled: PooledSession, isDoubtful: boolean): void => {
-    const leave = (): void => {
-      washing.delete(pooled);
-      turnstile.leave();
-    };
-    const retire = (): Promise<void> => end(pooled).then(leave);
-    const stay = (): void => {
-      checkIn(pooled);
-      leave();
-    };
-    if (isDoubtful) pooled.session.cancel();
-    washing.set(
-      pooled,
-      isDoubtful ? retire() : pooled.session.wash().then((isWashed) => (isWashed ? stay() : retire())),
-    );
-  };
-
-  const use: SessionPool['use'] = async (credentials, signalOf, work) => {
-    const turn = turnstile.enter(signalOf);
-    // Whoever need not wait for anything does not: each `await` costs.
-    if (turn) await turn;
-    let pooled: PooledSession;
-    try {
-      const read = storedPasswords.read(credentials.user);
-      const stored = read instanceof Promise ? await read : read;
-      pooled = takeProved(credentials, stored) ?? (await checkOut(credentials, stored));
-    } catch (error) {
-      turnstile.leave();
-      throw error;
-    }
-    const watch = watchForAbort(pooled.session, signalOf);
-    let isDoubtful = true;
-    try {
-      const result = await work(pooled.session);
-      isDoubtful = watch.cancels() > 0;
-      return result;
-    } catch (error) {
-      const { code } = error as { code?: string };
-      const isCancelled = code === QUERY_CANCELED && watch.cancels() === 1;
-      // A cancel that came late would hit whatever the session runs next.
-      isDoubtful = code === undefined || (watch.cancels() > 0 && !isCancelled);
-      throw error;
-    } finally {
-      watch.stop();
-      giveBack(pooled, isDoubtful);
-    }
-  };
-
   return {
-    use,
-    evict: async (database) => {
-      await Promise.all(washing.values());
-      await Promise.all(idle.filter(({ credentials }) => credentials.database === database).map(end));
-    },
-    close: async () => {
-      await Promise.all(washing.values());
-      await Promise.all([...idle].map(end));
-    },
+    use: (credentials, signalOf, work) => use(pool, credentials, signalOf, work),
+    evict: (database) => endIdle(pool, ({ credentials }) => credentials.database === database),
+    close: () => endIdle(pool, () => true),
   };
 }
 
-function areSame(a: Credentials, b: Credentials): boolean {
-  return a === b || (a.user === b.user && a.password === b.password && a.database === b.database);
+async function use<T>(
+  pool: PoolState,
+  credentials: Credentials,
+  signalOf: () => AbortSignal,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const turn = pool.busy.acquire(signalOf);
+  // Skip await on the fast path.
+  if (turn) await turn;
+  let pooled: PooledSession;
+  try {
+    const read = pool.storedPasswords.read(credentials.user);
+    const stored = read instanceof Promise ? await read : read;
+    pooled = takeMatching(pool.idle, credentials, stored) ?? (await checkOut(pool, credentials, stored));
+  } catch (error) {
+    pool.busy.release();
+    throw error;
+  }
+  const watch = watchForAbort(pooled.session, signalOf);
+  let isReusable = false;
+  try {
+    const result = await work(pooled.session);
+    isReusable = watch.cancels() === 0;
+    return result;
+  } catch (error) {
+    isReusable = isReusableAfter(error, watch);
+    throw error;
+  } finally {
+    watch.stop();
+    giveBack(pool, pooled, isReusable);
+  }
+}
+
+/** Not while a cancel is on its way, which would hit the next statement. */
+function isReusableAfter(error: unknown, watch: AbortWatch): boolean {
+  const { code } = error as { code?: string };
+  const isCancelled = code === QUERY_CANCELED && watch.cancels() === 1;
+  return code !== undefined && (watch.cancels() === 0 || isCancelled);
+}
+
+async function checkOut(pool: PoolState, credentials: Credentials, stored: StoredPassword): Promise<PooledSession> {
+  // Wait for a session that is being reset: a reset takes a hundredth of the time of a login.
+  for (let reset = resetOf(pool, credentials); reset; reset = resetOf(pool, credentials)) {
+    await reset;
+    const found = takeMatching(pool.idle, credentials, stored);
+    if (found) return found;
+  }
+  return (await takeAfterPasswordCheck(pool.idle, credentials, stored)) ?? connect(pool, credentials, stored);
+}
+
+function resetOf({ resetting }: PoolState, credentials: Credentials): Promise<void> | undefined {
+  for (const [pooled, reset] of resetting) if (areSame(pooled.credentials, credentials)) return reset;
+  return undefined;
+}
+
+/** Logs in. When PostgreSQL has no connection left, idle sessions are ended until it has one. */
+async function connect(
+  { server, idle }: PoolState,
+  credentials: Credentials,
+  stored: StoredPassword,
+): Promise<PooledSession> {
+  for (;;) {
+    try {
+      const session = await connectSession(server.socketFolder, credentials);
+      return poolSession(idle, session, credentials, stored);
+    } catch (error) {
+      const oldest = idle[0];
+      if ((error as { code?: string }).code !== TOO_MANY_CONNECTIONS || !oldest) throw error;
+      await endPooled(idle, oldest);
+    }
+  }
+}
+
+/** The session is reset while the answer is sent. A session that is not reusable is ended. */
+function giveBack(pool: PoolState, pooled: PooledSession, isReusable: boolean): void {
+  if (!isReusable) pooled.session.cancel();
+  pool.resetting.set(
+    pooled,
+    isReusable
+      ? pooled.session.reset().then((isReset) => (isReset ? keep(pool, pooled) : retire(pool, pooled)))
+      : retire(pool, pooled),
+  );
+}
+
+function keep(pool: PoolState, pooled: PooledSession): void {
+  addIdle(pool.idle, pooled);
+  leave(pool, pooled);
+}
+
+async function retire(pool: PoolState, pooled: PooledSession): Promise<void> {
+  await endPooled(pool.idle, pooled);
+  leave(pool, pooled);
+}
+
+function leave({ resetting, busy }: PoolState, pooled: PooledSession): void {
+  resetting.delete(pooled);
+  busy.release();
+}
+
+async function endIdle({ idle, resetting }: PoolState, isMeant: (pooled: PooledSession) => boolean): Promise<void> {
+  await Promise.all(resetting.values());
+  await Promise.all(idle.filter(isMeant).map((pooled) => endPooled(idle, pooled)));
 }

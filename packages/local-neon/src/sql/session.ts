@@ -1,16 +1,17 @@
 /**
- * A session of PostgreSQL that runs one statement at a time and leaves every value as it came. `pg` does the login; behind it
- * this speaks the protocol itself, for `pg` would make a string of each value, send a statement without parameters through
- * the simple protocol, and write each message on its own.
+ * A PostgreSQL session that runs one statement at a time and leaves every value as bytes. `pg` does the login. After
+ * the login this module speaks the protocol itself, because `pg` makes a string of each value, sends a statement
+ * without parameters by the simple protocol, and writes each message on its own.
  */
 import { connect, type Socket } from 'node:net';
 
 import { Client } from 'pg';
 
-import { throughSocket } from '../postgres/own-socket.ts';
-import { cancelRequest, command, statement, TERMINATE } from './client-messages.ts';
-import { createConversation } from './conversation.ts';
-import { createQuickSocket } from './quick-socket.ts';
+import { socketOptions, socketPath } from '../postgres/unix-socket.ts';
+import { command, statement, TERMINATE } from '../wire/client-messages.ts';
+import { cancelRequest } from '../wire/startup-packet.ts';
+import { createOnreadSocket } from './onread-socket.ts';
+import { createPipeline } from './pipeline.ts';
 import type { RawResult } from './raw-result.ts';
 
 export interface Credentials {
@@ -22,17 +23,17 @@ export interface Credentials {
 export interface Session {
   readonly database: string;
   /**
-   * Runs a statement through the extended protocol, while nothing else runs here.
+   * Runs a statement by the extended protocol. Nothing else may run in the session meanwhile.
    *
-   * Throws the server's `DatabaseError` whole, or `ResultTooLargeError` at once: then the session has ended, and what
-   * runs there is to be cancelled.
+   * Throws the server's `DatabaseError`, or `ResultTooLargeError` at once: then the session has ended, and the caller
+   * must cancel the statement.
    */
   query(text: string, values: readonly (string | null)[], options: QueryOptions): Promise<RawResult>;
   /** Runs a command that has neither parameters nor rows. */
   run(text: string): Promise<void>;
-  /** Leaves nothing of what ran here, an open transaction included. False when that cannot be: end the session. */
-  wash(): Promise<boolean>;
-  /** Has PostgreSQL stop what runs here, and does not wait for it. */
+  /** Rolls back and discards all state (`DISCARD ALL`). False on failure: end the session. */
+  reset(): Promise<boolean>;
+  /** Asks PostgreSQL to cancel the running statement, and does not wait for the end of it. */
   readonly cancel: () => void;
   end(): Promise<void>;
   readonly ended: Promise<void>;
@@ -41,30 +42,30 @@ export interface Session {
 export interface QueryOptions {
   /** Rows that together hold more bytes than this end the query with a `ResultTooLargeError`. */
   readonly bytesMax: number;
-  /** Nothing follows before the session is washed: the wash is written behind the statement. */
+  /** Whether this is the last statement before the reset. Then the reset is sent in the same piece. */
   readonly isLast: boolean;
 }
 
-const WASH = command('DISCARD ALL');
+const DISCARD_ALL = command('DISCARD ALL');
 
-/** Throws the server's `DatabaseError` when it does not let the credentials in. */
+/** Throws the server's `DatabaseError` when it refuses the credentials. */
 export async function connectSession(socketFolder: string, credentials: Credentials): Promise<Session> {
-  const client = new Client({ ...throughSocket(socketFolder), ...credentials, stream: createQuickSocket });
-  // A login that fails rejects `connect`; what is lost later closes the connection.
+  const client = new Client({ ...socketOptions(socketFolder), ...credentials, stream: createOnreadSocket });
+  // A failed login rejects `connect`; a later error also closes the connection.
   client.on('error', () => {});
   await client.connect();
   const { connection, processID, secretKey } = client as unknown as ConnectedClient;
   const { stream } = connection;
   stream.removeAllListeners('data');
   return createSession(stream, credentials.database, () => {
-    const socket = connect(`${socketFolder}/.s.PGSQL.5432`);
-    // Nothing to cancel where there is nobody to ask.
+    const socket = connect(socketPath(socketFolder));
+    // A server that cannot be reached runs nothing to cancel.
     socket.on('error', () => {});
     socket.end(cancelRequest(processID, secretKey));
   });
 }
 
-/** What `pg` knows of its connection; its types do not say. */
+/** Fields of `pg`'s client that its types leave out. */
 interface ConnectedClient {
   readonly connection: { readonly stream: Socket };
   readonly processID: number;
@@ -72,41 +73,41 @@ interface ConnectedClient {
 }
 
 function createSession(socket: Socket, database: string, cancel: () => void): Session {
-  const { send, answer, isInTransaction, isWaiting, ended } = createConversation(socket);
-  /** Whether the wash that was written behind the last statement has succeeded. */
-  let washed: Promise<boolean> | undefined;
+  const { send, answer, isInTransaction, isWaiting, ended } = createPipeline(socket);
+  /** The success of a reset that was sent with the last statement. */
+  let resetResult: Promise<boolean> | undefined;
   const run = async (messages: Buffer): Promise<void> => {
     send(messages);
     await answer(0);
   };
-  const washNow = async (): Promise<void> => {
-    // A batch that failed is still open.
+  const resetNow = async (): Promise<void> => {
+    // A failed batch leaves its transaction open.
     if (isInTransaction()) await run(command('ROLLBACK'));
-    await run(WASH);
+    await run(DISCARD_ALL);
   };
   return {
     database,
     query: (text, values, { bytesMax, isLast }) => {
-      // A COPY takes what follows it for its data.
-      const isWashed = isLast && !/copy/i.test(text);
-      send(statement(text, values, isWashed ? WASH : undefined));
+      // A COPY reads the messages after it as its data.
+      const isReset = isLast && !/copy/i.test(text);
+      send(statement(text, values, isReset ? DISCARD_ALL : undefined));
       const result = answer(bytesMax);
-      if (isWashed) washed = answer(0).then(hasSucceeded, hasFailed);
+      if (isReset) resetResult = answer(0).then(hasSucceeded, hasFailed);
       return result;
     },
     run: (text) => run(command(text)),
-    wash: async () => {
-      const already = washed;
-      washed = undefined;
-      const isWashed = await already;
-      // Inside a transaction block, as behind a BEGIN, PostgreSQL refuses DISCARD ALL.
-      const isRefused = isWashed === false && isInTransaction();
-      if (isWashed !== undefined && !isRefused) return isWashed;
-      return washNow().then(hasSucceeded, hasFailed);
+    reset: async () => {
+      const sent = resetResult;
+      resetResult = undefined;
+      const isReset = await sent;
+      // PostgreSQL refuses DISCARD ALL inside a transaction block, as after a BEGIN.
+      const isRefused = isReset === false && isInTransaction();
+      if (isReset !== undefined && !isRefused) return isReset;
+      return resetNow().then(hasSucceeded, hasFailed);
     },
     cancel,
     end: () => {
-      // Who waits for an answer would wait on.
+      // A graceful end would wait for the pending answer.
       if (isWaiting()) socket.destroy();
       else socket.end(TERMINATE);
       return ended;

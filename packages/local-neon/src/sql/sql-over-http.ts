@@ -1,13 +1,14 @@
 /**
- * Neon's SQL-over-HTTP endpoint: `POST /sql`. A request goes in and a response comes out; sockets are someone else's.
- * The protocol is Neon's proxy's: https://github.com/neondatabase/neon/tree/main/proxy/src/serverless
+ * Neon's SQL-over-HTTP endpoint: `POST /sql`. Maps a request to a response, without sockets. The protocol is that of
+ * Neon's proxy: https://github.com/neondatabase/neon/tree/main/proxy/src/serverless
  */
 import { randomUUID } from 'node:crypto';
 
+import { ERROR_FIELDS } from '../wire/error-response.ts';
 import { BadRequestError } from './bad-request.ts';
-import { ResultTooLargeError } from './conversation.ts';
 import { createElementTypeCache, type ElementTypeCache } from './element-types.ts';
 import { BYTES_MAX, type HttpAnswer, type HttpRequest } from './http-exchange.ts';
+import { ResultTooLargeError } from './pipeline.ts';
 import { type RawResult, rowBytesOf } from './raw-result.ts';
 import { resultJson } from './result-json.ts';
 import type { Session } from './session.ts';
@@ -20,32 +21,14 @@ import {
   type Statement,
 } from './sql-request.ts';
 
-/** The fields of a PostgreSQL error, https://www.postgresql.org/docs/current/protocol-error-fields.html */
-const ERROR_FIELDS = [
-  'code',
-  'detail',
-  'hint',
-  'position',
-  'internalPosition',
-  'internalQuery',
-  'severity',
-  'where',
-  'table',
-  'column',
-  'schema',
-  'dataType',
-  'constraint',
-  'file',
-  'line',
-  'routine',
-] as const;
+const ERROR_FIELD_NAMES = Object.values(ERROR_FIELDS);
 
 /** Runs a statement on a session. */
 export type RunQuery = (session: Session, ...query: Parameters<Session['query']>) => Promise<RawResult>;
 
 const runQuery: RunQuery = (session, ...query) => session.query(...query);
 
-/** Never rejects: what goes wrong is the answer. */
+/** The handler never rejects: an error becomes an answer. */
 export function createSqlHandler(
   pool: SessionPool,
   query: RunQuery = runQuery,
@@ -71,7 +54,7 @@ export function createSqlHandler(
 
 const SQL_URL = /^(?:https?:\/\/[^/?#]+)?\/sql(?:[?#]|$)/;
 
-/** The answer's JSON. Throws `ResultTooLargeError` before anything of a batch is committed. */
+/** Returns the JSON of the answer. Throws `ResultTooLargeError` before a batch is committed. */
 async function run(session: Session, request: SqlRequest, types: ElementTypeCache, query: RunQuery): Promise<Buffer> {
   const { batch, rawText, statements } = request;
   const results = batch
@@ -131,26 +114,22 @@ function batchHeaders(batch: BatchOptions | undefined): Record<string, string> {
   };
 }
 
+type ErrorFields = Partial<Record<(typeof ERROR_FIELD_NAMES)[number], string>>;
+
 function failure(error: unknown): HttpAnswer {
   if (error instanceof ResultTooLargeError) {
     return errorAnswer(507, `response is too large (max is ${BYTES_MAX} bytes)`);
   }
   if (error instanceof BadRequestError) return errorAnswer(400, error.message);
-  // In the words of Neon's proxy, which puts the user in other quotes.
+  // Neon's proxy quotes the user with single quotes.
   const message = (error as Error).message.replace(/^(password authentication failed for user )"(.*)"$/s, "$1'$2'");
-  const fields = error as Partial<Record<(typeof ERROR_FIELDS)[number], string>>;
-  // The driver decodes only 400, and tells people what it decoded.
-  return answer(
-    400,
-    JSON.stringify({
-      message,
-      ...Object.fromEntries(ERROR_FIELDS.map((field) => [field, fields[field] ?? null])),
-    }),
-  );
+  // Neon's driver reads the error fields of status 400 only.
+  return errorAnswer(400, message, error as ErrorFields);
 }
 
-function errorAnswer(status: number, message: string): HttpAnswer {
-  return answer(status, JSON.stringify({ message, ...Object.fromEntries(ERROR_FIELDS.map((field) => [field, null])) }));
+function errorAnswer(status: number, message: string, values: ErrorFields = {}): HttpAnswer {
+  const fields = Object.fromEntries(ERROR_FIELD_NAMES.map((name) => [name, values[name] ?? null]));
+  return answer(status, JSON.stringify({ message, ...fields }));
 }
 
 function answer(status: number, body: string | Buffer, headers: Record<string, string> = {}): HttpAnswer {

@@ -1,4 +1,4 @@
-/** What `POST /sql` says: the body, the `Neon-*` headers and the connection string, parsed once. */
+/** Parses a `POST /sql` request: the body, the `Neon-*` headers and the connection string. */
 import { isUtf8 } from 'node:buffer';
 
 import { BadRequestError } from './bad-request.ts';
@@ -12,7 +12,7 @@ export interface SqlRequest {
   readonly statements: readonly Statement[];
   /** Undefined for a single query, which runs outside a transaction. */
   readonly batch?: BatchOptions;
-  /** Values stay PostgreSQL's text. */
+  /** Whether values stay PostgreSQL's text. */
   readonly rawText: boolean;
 }
 
@@ -35,10 +35,10 @@ export const ISOLATION_LEVELS = {
   Serializable: 'SERIALIZABLE',
 } as const;
 
-/** Ends a text in PostgreSQL's protocol; what is behind it would be read as something else. */
+/** Ends a string in PostgreSQL's protocol: text after it would be read as the next field. */
 const ZERO = '\0';
 
-/** The protocol counts them in 16 bits: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+/** The protocol counts parameters in 16 bits: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const PARAMS_MAX = 65_535;
 
 export type IsolationLevel = keyof typeof ISOLATION_LEVELS;
@@ -59,7 +59,7 @@ export function parseSqlRequest({ header }: Pick<HttpRequest, 'header'>, bytes: 
   if (statement) return { credentials, rawText, statements: [statement] };
   const members = readSource(body);
   const queries = members.get('queries');
-  // Of both, Neon reads the single one.
+  // If both are present, `query` wins, as on Neon.
   if (queries === undefined || members.has('query'))
     return { credentials, rawText, statements: [parseStatement(members, arrayMode)] };
   if (queries.kind !== 'array') throw unparsable('"queries" is not an array');
@@ -81,7 +81,7 @@ function parseIsolationLevel(value: string | undefined): IsolationLevel | undefi
   return value as IsolationLevel;
 }
 
-/** `toString` puts U+FFFD in the place of what is none, and it would be stored. */
+/** Refuses invalid UTF-8: `toString` would replace it by U+FFFD, which would be stored. */
 function toText(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw unparsable('it is not UTF-8');
   return bytes.toString();
@@ -92,14 +92,14 @@ function parseBody(body: string): object {
   try {
     parsed = JSON.parse(body);
   } catch (error) {
-    // V8 quotes from the body, in which values stand.
+    // V8's message quotes the body, which holds parameter values.
     throw unparsable((error as Error).message.replace(/, (\.{3})?".*$/s, ''));
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw unparsable('it is not an object');
   return parsed;
 }
 
-/** What Neon's driver sends for most queries: a single one, and in its parameters nothing that `JSON.parse` would change. */
+/** The fast path: one statement, with parameters that `JSON.parse` does not change. */
 function readPlainStatement(parsed: object, arrayModeOfRequest: boolean): Statement | undefined {
   const { query, params = [], arrayMode = arrayModeOfRequest, ...others } = parsed as Record<string, unknown>;
   const isPlain =
@@ -113,12 +113,12 @@ function readPlainStatement(parsed: object, arrayModeOfRequest: boolean): Statem
   return isPlain ? { query, params, arrayMode } : undefined;
 }
 
-/** Half of a surrogate pair would be stored as U+FFFD. */
+/** Without a lone surrogate, which would be stored as U+FFFD. */
 function isPlainText(value: unknown): value is string {
   return typeof value === 'string' && value.isWellFormed();
 }
 
-/** The members of a body that `JSON.parse` has accepted, as they were written. */
+/** The members of a body that `JSON.parse` has accepted, with their source text. */
 function readSource(body: string): Map<string, JsonNode> {
   try {
     return readMembers(body);
@@ -152,7 +152,7 @@ function readArrayMode(node: JsonNode | undefined): boolean | undefined {
   return node.text === 'true';
 }
 
-/** A parameter as the text that PostgreSQL reads. */
+/** A parameter in PostgreSQL's text format. */
 function parameterText(node: JsonNode): string | null {
   if (node.kind === 'null') return null;
   return node.kind === 'array' ? arrayLiteral(node.items) : node.text;

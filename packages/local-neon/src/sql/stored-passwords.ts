@@ -1,91 +1,111 @@
 /**
- * The stored passwords (`pg_authid`) of roles, as they are at every request. Those that are asked for while a read is under way
- * share the next one; and where requests follow each other closely on a server of our own, roles are held as they are for a moment, and one read
- * serves for all of it. Either way an answer is never older than its question.
+ * Reads the stored passwords (`pg_authid`) of roles, as they are at each request. Requests that arrive while a read is
+ * running share the next read. When requests follow each other closely on a server of our own, `pg_authid` is locked
+ * for a moment, and one read serves all requests of that moment. In both cases an answer is never older than its
+ * request.
  */
 import { randomUUID } from 'node:crypto';
 
 import type { Pool } from 'pg';
 
-import { HOLD_MS, holdRoles, type RoleHold } from './role-hold.ts';
+import { LOCK_MS, lockRoles, type RoleLock } from './role-lock.ts';
 
 export interface StoredPasswords {
-  /** At once while roles are held. */
+  /** Returns a promise unless the password was read under a lock that is still held. */
   read(role: string): StoredPassword | Promise<StoredPassword>;
 }
 
 export interface StoredPassword {
-  /** The oid: a role that was dropped and made anew is another one. Null when there is none, or who asks may not know. */
+  /** The oid, which changes when a role is created again. Null for an unknown role, and without the privilege. */
   readonly roleId: number | null;
-  /** Null for a role that may not log in, or does not exist. */
+  /** Null for a role that does not exist or may not log in. */
   readonly verifier: string | null;
 }
 
-interface Question {
+interface PendingRead {
   readonly role: string;
   readonly resolve: (stored: StoredPassword) => void;
   readonly reject: (error: unknown) => void;
 }
 
-/** Where roles cannot be held now, they can hardly be a moment later. */
-const HOLD_AGAIN_MS = 1000;
+interface ReaderState {
+  readonly admin: Pool;
+  readonly mayLockRoles: boolean;
+  readonly pending: PendingRead[];
+  isReading: boolean;
+  lastRequestAt: number;
+  /** Whether the last two requests followed each other closely. */
+  isBusy: boolean;
+  lock: RoleLock | undefined;
+  /** No lock is tried before this time. */
+  lockAgainAt: number;
+  /** Read under the lock, by role. */
+  known: Map<string, StoredPassword>;
+}
+
+/** After a lock that failed: the next one would most likely fail, too. */
+const LOCK_RETRY_MS = 1000;
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-export function createStoredPasswords(admin: Pool, { mayHoldRoles }: { mayHoldRoles: boolean }): StoredPasswords {
-  const questions: Question[] = [];
-  let isReading = false;
-  let askedAt = -Infinity;
-  let isBusy = false;
-  let hold: RoleHold | undefined;
-  let holdAgainAt = -Infinity;
-  /** While the hold lasts. */
-  let known = new Map<string, StoredPassword>();
-
-  const holdWhenBusy = async (): Promise<void> => {
-    if (hold?.isHeld()) return;
-    known = new Map();
-    hold = undefined;
-    if (!mayHoldRoles || !isBusy || performance.now() < holdAgainAt) return;
-    hold = await holdRoles(admin);
-    if (!hold) holdAgainAt = performance.now() + HOLD_AGAIN_MS;
+export function createStoredPasswords(admin: Pool, { mayLockRoles }: { mayLockRoles: boolean }): StoredPasswords {
+  const state: ReaderState = {
+    admin,
+    mayLockRoles,
+    pending: [],
+    isReading: false,
+    lastRequestAt: -Infinity,
+    isBusy: false,
+    lock: undefined,
+    lockAgainAt: -Infinity,
+    known: new Map(),
   };
-  const answer = async (asked: readonly Question[]): Promise<void> => {
-    try {
-      await holdWhenBusy();
-      const found = await readStored(admin, [...new Set(asked.map(({ role }) => role))]);
-      for (const { role, resolve } of asked) {
-        const stored = found.get(role) ?? { roleId: null, verifier: null };
-        known.set(role, stored);
-        resolve(stored);
-      }
-    } catch (error) {
-      const mayNotRead = (error as { code?: string }).code === INSUFFICIENT_PRIVILEGE;
-      for (const { resolve, reject } of asked) {
-        // Equal to no other: every request logs in anew.
-        if (mayNotRead) resolve({ roleId: null, verifier: randomUUID() });
-        else reject(error);
-      }
+  return { read: (role) => read(state, role) };
+}
+
+function read(state: ReaderState, role: string): StoredPassword | Promise<StoredPassword> {
+  const now = performance.now();
+  state.isBusy = now - state.lastRequestAt < LOCK_MS;
+  state.lastRequestAt = now;
+  const stored = state.lock?.isHeld() ? state.known.get(role) : undefined;
+  if (stored) return stored;
+  return new Promise((resolve, reject) => {
+    state.pending.push({ role, resolve, reject });
+    if (!state.isReading) void readAllPending(state);
+  });
+}
+
+async function readAllPending(state: ReaderState): Promise<void> {
+  state.isReading = true;
+  while (state.pending.length > 0) await readTogether(state, state.pending.splice(0));
+  state.isReading = false;
+}
+
+async function readTogether(state: ReaderState, reads: readonly PendingRead[]): Promise<void> {
+  try {
+    await lockWhenBusy(state);
+    const found = await readStored(state.admin, [...new Set(reads.map(({ role }) => role))]);
+    for (const { role, resolve } of reads) {
+      const stored = found.get(role) ?? { roleId: null, verifier: null };
+      state.known.set(role, stored);
+      resolve(stored);
     }
-  };
-  const answerAll = async (): Promise<void> => {
-    isReading = true;
-    while (questions.length > 0) await answer(questions.splice(0));
-    isReading = false;
-  };
+  } catch (error) {
+    const mayNotRead = (error as { code?: string }).code === INSUFFICIENT_PRIVILEGE;
+    for (const { resolve, reject } of reads) {
+      // A verifier that equals no other makes every request log in again.
+      if (mayNotRead) resolve({ roleId: null, verifier: randomUUID() });
+      else reject(error);
+    }
+  }
+}
 
-  return {
-    read: (role) => {
-      const now = performance.now();
-      isBusy = now - askedAt < HOLD_MS;
-      askedAt = now;
-      const stored = hold?.isHeld() ? known.get(role) : undefined;
-      if (stored) return stored;
-      return new Promise((resolve, reject) => {
-        questions.push({ role, resolve, reject });
-        if (!isReading) void answerAll();
-      });
-    },
-  };
+async function lockWhenBusy(state: ReaderState): Promise<void> {
+  if (state.lock?.isHeld()) return;
+  state.known = new Map();
+  state.lock = undefined;
+  if (!state.mayLockRoles || !state.isBusy || performance.now() < state.lockAgainAt) return;
+  state.lock = await lockRoles(state.admin);
+  if (!state.lock) state.lockAgainAt = performance.now() + LOCK_RETRY_MS;
 }
 
 async function readStored(admin: Pool, roles: string[]): Promise<Map<string, StoredPassword>> {

@@ -5,7 +5,7 @@
 import { once } from 'node:events';
 
 import { CommandFailure, EXIT } from './failure.ts';
-import { findLocalNeonPackage } from './local-neon-package.ts';
+import { findParentWatch } from './local-neon-package.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
@@ -28,7 +28,7 @@ export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise
 
 /** Where local-neon is not installed, nobody launches a command and leaves it. */
 async function abandoned(): Promise<never> {
-  const localNeon = await findLocalNeonPackage();
-  await (localNeon?.launchersGone() ?? new Promise(() => {}));
+  const parentWatch = await findParentWatch();
+  await (parentWatch?.parentExited() ?? new Promise(() => {}));
   throw new CommandFailure(EXIT.interrupted, 'Interrupted: what launched this command has ended.');
 }

@@ -1,7 +1,13 @@
 /** `@todo/local-neon`, a development dependency: there in a checkout, and not in an image that only migrates. */
 export async function findLocalNeonPackage(): Promise<typeof import('@todo/local-neon') | undefined> {
-  return import('@todo/local-neon').catch((error: unknown) => {
-    if (Object(error).code === 'ERR_MODULE_NOT_FOUND') return undefined;
-    throw error;
-  });
+  return import('@todo/local-neon').catch(undefinedIfNotInstalled);
+}
+
+export async function findParentWatch(): Promise<typeof import('@todo/local-neon/parent-watch') | undefined> {
+  return import('@todo/local-neon/parent-watch').catch(undefinedIfNotInstalled);
+}
+
+function undefinedIfNotInstalled(error: unknown): undefined {
+  if (Object(error).code === 'ERR_MODULE_NOT_FOUND') return undefined;
+  throw error;
 }

@@ -1,0 +1,21 @@
+/** The running server that a command needs. */
+import { resolve } from 'node:path';
+
+import { LocalNeonError } from '../error.ts';
+import { readRunningServer, type RunningServer } from '../running-server.ts';
+
+/** Throws `NOT_RUNNING` when no server runs on the folder. */
+export async function requireRunning(data: string): Promise<RunningServer> {
+  const server = await readRunningServer(resolve(data));
+  if (server) return server;
+  throw new LocalNeonError('NOT_RUNNING', notRunning(data));
+}
+
+export function notRunning(data: string): string {
+  return `No local Neon runs on the data in ${data}. Start one: local-neon --data ${shellWord(data)}`;
+}
+
+/** Quotes an argument for a command that is shown to the user. */
+export function shellWord(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

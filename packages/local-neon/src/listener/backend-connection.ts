@@ -1,0 +1,87 @@
+/** The backend of a client, opened by a complete startup packet. When either side closes, so does the other. */
+import { connect, type Socket } from 'node:net';
+
+import type { ConnectionWatch } from '../query-events/connection-watch.ts';
+import type { PreAuthLimit } from './pre-auth-limit.ts';
+import { createStartup } from './startup.ts';
+
+/** The client's side of the connection. */
+export interface ClientSide {
+  /** False when the client's buffer is full; `sent` is called when it has room again. */
+  send(bytes: Buffer, sent: () => void): boolean;
+  pause(): void;
+  resume(): void;
+  close(): void;
+}
+
+export interface BackendConnection {
+  readonly fromClient: (bytes: Buffer) => void;
+  /** Call when the client has disconnected. */
+  readonly close: () => void;
+}
+
+export interface BackendOptions {
+  /** PostgreSQL's Unix socket. */
+  readonly socketPath: string;
+  /** Limits connections that hold a backend and have not logged in. */
+  readonly pendingLogins: PreAuthLimit<BackendConnection>;
+  /** Called when the startup packet is complete. */
+  readonly onStart: () => void;
+  /** Receives the bytes of both directions as the server sends and receives them. */
+  readonly watch?: ConnectionWatch | undefined;
+}
+
+export function openBackendConnection(
+  client: ClientSide,
+  { socketPath, pendingLogins, onStart, watch }: BackendOptions,
+): BackendConnection {
+  let backend: Socket | undefined;
+  let isClosed = false;
+
+  const open = (): Socket => {
+    const socket = connect(socketPath);
+    if (watch) socket.on('data', watch.fromServer);
+    socket.on('data', startup.fromServer);
+    // `close` follows an error, and closes the client's side.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      pendingLogins.remove(connection);
+      client.close();
+    });
+    onStart();
+    pendingLogins.add(connection);
+    return socket;
+  };
+  const startup = createStartup({
+    toClient: (bytes) => {
+      const hasRoom = client.send(bytes, () => backend?.resume());
+      if (!hasRoom) backend?.pause();
+    },
+    toServer: (bytes) => {
+      if (isClosed) return;
+      backend ??= open();
+      watch?.fromClient(bytes);
+      if (backend.write(bytes)) return;
+      client.pause();
+      backend.once('drain', () => client.resume());
+    },
+    onFull: () => client.pause(),
+    onReady: () => {
+      pendingLogins.remove(connection);
+      client.resume();
+    },
+    onInvalid: () => {
+      client.close();
+      connection.close();
+    },
+  });
+  const connection: BackendConnection = {
+    fromClient: startup.fromClient,
+    close: () => {
+      isClosed = true;
+      pendingLogins.remove(connection);
+      backend?.destroy();
+    },
+  };
+  return connection;
+}

@@ -1,0 +1,53 @@
+/**
+ * Removes the ID of a Neon endpoint from a login, as Neon's proxy does. A client without TLS SNI sends it in the
+ * `options` of the startup packet or in front of the password. The ID is not checked, because this server is one
+ * endpoint. https://neon.com/docs/connect/connection-errors#the-endpoint-id-is-not-specified
+ */
+export interface NamedEndpoint {
+  /** Without the proxy's options. */
+  readonly packet: Buffer;
+  /** Whether the options named an endpoint. Then the password has no prefix, as on Neon. */
+  readonly isNamed: boolean;
+}
+
+/** https://www.postgresql.org/docs/current/protocol-message-formats.html: the length and the protocol version. */
+const HEADER_BYTES = 8;
+const PROTOCOL_MAJOR = 3;
+
+/** PostgreSQL splits options at white space, except after a backslash. */
+const OPTION = /(?:\\.|[^ \t\n\v\f\r])+/gs;
+const ENDPOINT = /^(?:endpoint|project)=/;
+/** Asks Neon's proxy to pass on all session parameters, which this server always does. */
+const PARAMS_COMPAT = /^neon_proxy_params_compat:/;
+const PASSWORD = /^(?:endpoint|project)=[^;$]*[;$]/;
+
+/** Takes a complete startup packet. Any other first packet is returned unchanged. */
+export function stripEndpoint(packet: Buffer): NamedEndpoint {
+  if (packet.readUInt16BE(4) !== PROTOCOL_MAJOR) return { packet, isNamed: false };
+  // Names and values in turn. latin1 keeps the bytes of any encoding.
+  const words = packet.toString('latin1', HEADER_BYTES).split('\0');
+  let isNamed = false;
+  let isChanged = false;
+  for (let index = 0; words[index]; index += 2) {
+    const options = words[index] === 'options' ? (words[index + 1]?.match(OPTION) ?? []) : [];
+    const left = options.filter((option) => !ENDPOINT.test(option) && !PARAMS_COMPAT.test(option));
+    if (left.length === options.length) continue;
+    words[index + 1] = left.join(' ');
+    isNamed ||= options.some((option) => ENDPOINT.test(option));
+    isChanged = true;
+  }
+  if (!isChanged) return { packet, isNamed };
+  const changed = Buffer.concat([packet.subarray(0, HEADER_BYTES), Buffer.from(words.join('\0'), 'latin1')]);
+  changed.writeUInt32BE(changed.length);
+  return { packet: changed, isNamed };
+}
+
+/** Removes `endpoint=<id>;` or `endpoint=<id>$` from a PasswordMessage. For a login whose options name no endpoint. */
+export function stripPasswordPrefix(message: Buffer): Buffer {
+  const text = message.toString('latin1', 5);
+  const password = text.replace(PASSWORD, '');
+  if (password === text) return message;
+  const changed = Buffer.concat([message.subarray(0, 5), Buffer.from(password, 'latin1')]);
+  changed.writeUInt32BE(changed.length - 1, 1);
+  return changed;
+}

@@ -1,0 +1,60 @@
+/** Turns Node's request and response into the request and answer of a handler. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { BYTES_MAX, type HttpAnswer, type HttpRequest } from '../sql/http-exchange.ts';
+
+/** Calls `handle` when the body is complete or too large, and sends the answer. */
+export function handleRequest(
+  message: IncomingMessage,
+  response: ServerResponse,
+  handle: (request: HttpRequest) => Promise<HttpAnswer>,
+): void {
+  const answer = (body: Buffer | undefined): void =>
+    void handle(toRequest(message, response, body)).then((answered) => send(response, answered));
+  // With a Content-Length, a body that is too large is refused before it arrives.
+  if (Number(message.headers['content-length']) > BYTES_MAX) return answer(undefined);
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  message.on('data', (part: Buffer) => {
+    const before = bytes;
+    bytes += part.length;
+    if (bytes <= BYTES_MAX) parts.push(part);
+    // Read and drop the rest of the body: unread, it would block the connection for later requests.
+    else if (before <= BYTES_MAX) answer(undefined);
+  });
+  // `end` is not emitted for a request that was broken off, which needs no answer.
+  message.on('end', () => {
+    if (bytes <= BYTES_MAX) answer(parts.length === 1 ? parts[0] : Buffer.concat(parts));
+  });
+}
+
+function toRequest(message: IncomingMessage, response: ServerResponse, body: Buffer | undefined): HttpRequest {
+  // A server's request has both.
+  const { method = '', url = '' } = message;
+  return {
+    method,
+    url,
+    // Node joins repeated headers into one string, except `set-cookie`.
+    header: (name) => message.headers[name] as string | undefined,
+    body,
+    signal: () => signalOf(response),
+  };
+}
+
+function signalOf(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  if (response.closed) abort();
+  else response.once('close', abort);
+  return controller.signal;
+}
+
+/** Up to this size, Node writes head and text without a copy. */
+const SHORT_BYTES_MAX = 15_000;
+
+/** Sends a short body as a string: Node writes it in one piece with the head, and bytes in a second one. */
+function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  if (typeof body === 'string' || body.length > SHORT_BYTES_MAX) response.end(body);
+  else response.end(body.toString('latin1'), 'latin1');
+}

@@ -1,0 +1,67 @@
+/**
+ * The origin policy of the listener. It listens on loopback, which a web page in the developer's browser can reach: by
+ * a POST to `/sql`, or by a name of its own that resolves to 127.0.0.1 (DNS rebinding). So a request with an `Origin`
+ * is refused unless that origin was allowed by name, and so is a `Host` that is neither a loopback name nor the host of
+ * an allowed origin. Neon itself accepts every origin.
+ */
+import { isLoopbackName, normalHost } from './loopback-name.ts';
+
+export interface OriginPolicy {
+  /** The reason to refuse a request with these headers; undefined when it is allowed. */
+  refusalOf(headers: { origin?: string | undefined; host?: string | undefined }): string | undefined;
+  /** Let a browser pass the answer to a page of this origin: https://fetch.spec.whatwg.org/#http-cors-protocol */
+  corsHeaders(origin: string | undefined): Record<string, string>;
+}
+
+/** The headers that Neon's driver sends from a browser. */
+const REQUEST_HEADERS = [
+  'Authorization',
+  'Content-Type',
+  'Neon-Array-Mode',
+  'Neon-Batch-Deferrable',
+  'Neon-Batch-Isolation-Level',
+  'Neon-Batch-Read-Only',
+  'Neon-Connection-String',
+  'Neon-Pool-Opt-In',
+  'Neon-Raw-Text-Output',
+].join(', ');
+const ANSWER_HEADERS = 'Neon-Batch-Deferrable, Neon-Batch-Isolation-Level, Neon-Batch-Read-Only, Neon-Request-Id';
+
+/** `allowOrigin` holds origins as `toOrigin` writes them. */
+export function createOriginPolicy(allowOrigin: readonly string[]): OriginPolicy {
+  const allowed = new Set(allowOrigin);
+  const allowedHosts = new Set(allowOrigin.map((origin) => normalHost(new URL(origin).host)));
+  return {
+    refusalOf: ({ origin, host = '' }) => {
+      if (origin !== undefined && !allowed.has(origin)) {
+        return 'the Origin of this web page is not allowed: start the server with --allow-origin for it';
+      }
+      if (!isLoopbackName(withoutPort(host)) && !allowedHosts.has(normalHost(host))) {
+        return 'the Host is not this machine or the host of an allowed origin: use localhost';
+      }
+      return undefined;
+    },
+    corsHeaders: (origin) => ({
+      ...(origin === undefined ? {} : { 'access-control-allow-origin': origin, vary: 'Origin' }),
+      'access-control-allow-methods': 'POST, OPTIONS',
+      'access-control-allow-headers': REQUEST_HEADERS,
+      'access-control-expose-headers': ANSWER_HEADERS,
+      // A day, as on Neon. Without it a browser sends a preflight request before each query.
+      'access-control-max-age': '86400',
+      // For a public page that connects to a loopback address: https://wicg.github.io/private-network-access/
+      'access-control-allow-private-network': 'true',
+    }),
+  };
+}
+
+/** Writes an origin as browsers do, without a slash at the end. Throws `TypeError` for other texts. */
+export function toOrigin(text: string): string {
+  const { protocol, origin, pathname, search, hash } = new URL(text);
+  const isOrigin = /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';
+  if (!isOrigin) throw new TypeError(`${text} is not an origin such as http://localhost:3000`);
+  return origin;
+}
+
+function withoutPort(host: string): string {
+  return host.replace(/:\d*$/, '');
+}

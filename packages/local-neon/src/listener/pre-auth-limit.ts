@@ -1,0 +1,54 @@
+/**
+ * Limits connections before authentication: a connection without a complete request, a session that has not logged in.
+ * Each holds a scarce resource, so its time is limited; and when there are too many, the oldest are closed.
+ */
+export interface PreAuthLimit<Connection extends object> {
+  /** Starts the clock of a connection. */
+  add(connection: Connection): void;
+  /** The connection has authenticated, or has closed. */
+  remove(connection: Connection): void;
+}
+
+export interface PreAuthLimitOptions<Connection> {
+  readonly max: number;
+  readonly timeoutMs: number;
+  /** A younger connection is never one of too many: it may be about to log in. */
+  readonly graceMs: number;
+  readonly close: (connection: Connection) => void;
+}
+
+/** setTimeout may fire about 1 ms before performance.now() agrees. */
+const EARLY_MS = 2;
+
+export function createPreAuthLimit<Connection extends object>(
+  options: PreAuthLimitOptions<Connection>,
+): PreAuthLimit<Connection> {
+  /** Oldest first. */
+  const pending = new Map<Connection, { readonly since: number; readonly timer: NodeJS.Timeout }>();
+
+  const remove = (connection: Connection): void => {
+    clearTimeout(pending.get(connection)?.timer);
+    pending.delete(connection);
+  };
+  const close = (connection: Connection): void => {
+    remove(connection);
+    options.close(connection);
+  };
+  const closeOldest = (): void => {
+    for (const [connection, { since }] of pending) {
+      if (pending.size < options.max || performance.now() - since < options.graceMs) return;
+      close(connection);
+    }
+  };
+
+  return {
+    add: (connection) => {
+      closeOldest();
+      const timer = setTimeout(() => close(connection), options.timeoutMs).unref();
+      pending.set(connection, { since: performance.now(), timer });
+      // Connections that came at once are closed after the grace time, also when no other connection follows.
+      if (pending.size > options.max) setTimeout(closeOldest, options.graceMs + EARLY_MS).unref();
+    },
+    remove,
+  };
+}

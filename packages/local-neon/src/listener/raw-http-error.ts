@@ -1,0 +1,57 @@
+/** Sends an HTTP error on a raw socket, for bytes that Node could not parse as a complete request. */
+import { randomUUID } from 'node:crypto';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** Answers and closes. Only closes when the socket is not writable, or a response is already being sent. */
+export function sendRawError(socket: Duplex, status: number, message: string): void {
+  if (!socket.writable || responseInProgress(socket)?.headersSent) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify({ message });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'connection: close',
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `neon-request-id: ${randomUUID()}`,
+  ];
+  // A half-closed socket would stay until the client closes it, too.
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/**
+ * SETTINGS, and GOAWAY with HTTP_1_1_REQUIRED: https://www.rfc-editor.org/rfc/rfc9113.html#section-6.8. An HTTP/2
+ * client would read any HTTP/1.1 answer as an empty one.
+ */
+const REQUIRE_HTTP_1_1 = Buffer.from(
+  '000000 04 00 00000000 000008 07 00 00000000 00000000 0000000d'.replaceAll(' ', ''),
+  'hex',
+);
+
+/** Answers bytes that are no HTTP/1.1 request: HTTP/2 with prior knowledge, or no HTTP at all. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'HPE_PAUSED_H2_UPGRADE') socket.end(REQUIRE_HTTP_1_1, () => socket.destroy());
+  else sendRawError(socket, ...describeError(error));
+}
+
+/** The response that is being sent on a socket. */
+export function responseInProgress(socket: Duplex): ServerResponse | undefined {
+  // Node itself reads this field: https://github.com/nodejs/node/blob/v22.12.0/lib/_http_server.js#L925
+  return (Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined) ?? undefined;
+}
+
+/** Status and message for the code of Node's error: https://nodejs.org/api/http.html#event-clienterror */
+function describeError({ code }: NodeJS.ErrnoException): [status: number, message: string] {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return [408, 'the request did not end in time'];
+    case 'HPE_HEADER_OVERFLOW':
+      return [431, 'the headers are larger than 16 KiB'];
+    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
+      return [413, 'the extensions of a chunk are too large'];
+    default:
+      return [400, 'not an HTTP request'];
+  }
+}

@@ -1,0 +1,26 @@
+/** The role and the database of the URL. */
+import type { Pool } from 'pg';
+
+import { SUPERUSER } from './initdb.ts';
+import type { Settings } from './settings.ts';
+
+export const APPLICATION = { role: 'todo', database: 'todo' } as const;
+
+/** Creates the role and the database unless they exist. As on Neon, the role creates databases, but is no superuser. */
+export async function ensureApplication(admin: Pool, { password, superuserPassword }: Settings): Promise<void> {
+  const { role, database } = APPLICATION;
+  const { rows } = await admin.query<{ role: boolean; database: boolean }>(
+    `select exists (select from pg_roles where rolname = $1) as role, exists (select from pg_database where datname = $2) as database`,
+    [role, database],
+  );
+  if (!rows[0]?.role) {
+    const attributes = 'login createdb createrole in role pg_signal_backend';
+    // These commands take no parameters; the passwords are letters and digits only. One SCRAM iteration is enough for
+    // random passwords, and 4096 would take most of the time of a login. PostgreSQL 15 has no setting for it.
+    await admin.query(`
+      select set_config(name, '1', true) from pg_settings where name = 'scram_iterations';
+      alter role ${SUPERUSER} password '${superuserPassword}';
+      create role ${role} ${attributes} password '${password}'`);
+  }
+  if (!rows[0]?.database) await admin.query(`create database ${database} owner ${role}`);
+}

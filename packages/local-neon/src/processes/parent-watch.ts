@@ -1,0 +1,54 @@
+/**
+ * Detects the end of the package manager that launched this program. `npx pnpm …` starts a chain of processes: npm, a
+ * shell, pnpm, a shell, this program. A killed npm does not signal its child, so the rest of the chain would run on.
+ * Therefore this program watches whether each process of the chain still has its parent.
+ */
+import { readProcess } from './process-info.ts';
+
+interface Link {
+  readonly pid: number;
+  readonly parent: number;
+}
+
+const POLL_MS = 500;
+const PACKAGE_MANAGER = /(^|[\s/])(npm|npx|pnpm|turbo)\b/;
+const SHELL_COMMAND = /^\S*sh -c /;
+
+/** Resolves when a package manager that launched this program has ended. Does not keep the process alive. */
+export async function parentExited(): Promise<void> {
+  const chain = await readChain();
+  if (chain.length === 0) return new Promise(() => {});
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      void isIntact(chain).then((intact) => {
+        if (intact) return;
+        clearInterval(timer);
+        resolve();
+      });
+    }, POLL_MS).unref();
+  });
+}
+
+/** The processes from this program up to the topmost package manager. A shell above it is the user's own. */
+async function readChain(): Promise<Link[]> {
+  const chain: Link[] = [];
+  let length = 0;
+  let pid = process.pid;
+  let info = await readProcess(pid);
+  while (info && info.parent > 1) {
+    chain.push({ pid, parent: info.parent });
+    pid = info.parent;
+    info = await readProcess(pid);
+    const isShell = info !== undefined && SHELL_COMMAND.test(info.command);
+    // A shell whose command line only mentions a package manager does not count as one.
+    if (!isShell && info && PACKAGE_MANAGER.test(info.command)) length = chain.length;
+    else if (!isShell) break;
+  }
+  return chain.slice(0, length);
+}
+
+/** The operating system gives another parent to a process whose parent has ended. */
+async function isIntact(chain: readonly Link[]): Promise<boolean> {
+  const infos = await Promise.all(chain.map(({ pid }) => readProcess(pid)));
+  return infos.every((info, index) => info?.parent === chain[index]?.parent);
+}

@@ -1,0 +1,39 @@
+/** Reads from the operating system about another process. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+export interface ProcessInfo {
+  /** The pid of the parent. */
+  readonly parent: number;
+  /** The start time, as the operating system prints it. With the pid it is unique; a pid alone is reused. */
+  readonly started: string;
+  /** The command line, joined with spaces. */
+  readonly command: string;
+}
+
+/** Undefined for a process that does not exist. */
+export async function readProcess(pid: number): Promise<ProcessInfo | undefined> {
+  try {
+    return process.platform === 'linux' ? readProcFile(pid) : await askPs(pid);
+  } catch {
+    return undefined;
+  }
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, in parentheses, may contain spaces. */
+function readProcFile(pid: number): ProcessInfo {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  // The third field and the following.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return { parent: Number(fields[1]), started: fields[19] ?? '', command: commandLine.replaceAll('\0', ' ') };
+}
+
+async function askPs(pid: number): Promise<ProcessInfo> {
+  const columns = ['-o', 'ppid=,lstart=,args=', '-p', String(pid)];
+  // `ps` prints the start time in the caller's language and time zone.
+  const { stdout } = await promisify(execFile)('/bin/ps', columns, { env: { LC_ALL: 'C', TZ: 'UTC' } });
+  const [, parent, started = '', command = ''] = /^\s*(\d+)\s+((?:\S+\s+){4}\d+)\s+(.*)/s.exec(stdout) ?? [];
+  return { parent: Number(parent), started, command };
+}

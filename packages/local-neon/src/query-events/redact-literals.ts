@@ -1,0 +1,60 @@
+/** Removes string constants and comments from SQL: a string may be a password or an address. */
+
+/** https://www.postgresql.org/docs/current/sql-syntax-lexical.html; `$` and E inside a name are part of it. */
+const OPENING = /--|\/\*|"|(?<![\w$])[eE]'|'|(?<![\w$])\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/g;
+
+/** Replaces every string constant by '…', also one that is cut off, and removes comments. Numbers stay. */
+export function redactLiterals(text: string): string {
+  let shown = '';
+  let position = 0;
+  for (;;) {
+    OPENING.lastIndex = position;
+    const found = OPENING.exec(text);
+    if (!found) return shown + text.slice(position);
+    const [opening] = found;
+    const inside = found.index + opening.length;
+    const end = endOf(opening, text, inside);
+    shown += text.slice(position, found.index);
+    if (opening === '"') shown += text.slice(found.index, end);
+    else if (opening === '--' || opening === '/*') shown += ' ';
+    else shown += "'…'";
+    position = end;
+  }
+}
+
+function endOf(opening: string, text: string, inside: number): number {
+  switch (opening) {
+    case '--':
+      return endOfMatch(/\n/g, text, inside);
+    case '/*':
+      return endOfComment(text, inside);
+    case '"':
+      return endOfMatch(/(?:[^"]|"")*"/y, text, inside);
+    case "'":
+      return endOfMatch(/(?:[^']|'')*'/y, text, inside);
+    case "e'":
+    case "E'":
+      return endOfMatch(/(?:[^'\\]|\\[\s\S]|'')*'/y, text, inside);
+    default: {
+      const closing = text.indexOf(opening, inside);
+      return closing < 0 ? text.length : closing + opening.length;
+    }
+  }
+}
+
+function endOfMatch(closing: RegExp, text: string, inside: number): number {
+  closing.lastIndex = inside;
+  return closing.test(text) ? closing.lastIndex : text.length;
+}
+
+/** PostgreSQL's comments nest. */
+function endOfComment(text: string, inside: number): number {
+  const mark = /\/\*|\*\//g;
+  mark.lastIndex = inside;
+  for (let depth = 1; depth > 0;) {
+    const found = mark.exec(text);
+    if (!found) return text.length;
+    depth += found[0] === '/*' ? 1 : -1;
+  }
+  return mark.lastIndex;
+}

@@ -1,0 +1,86 @@
+/** `server.json`: the server that runs on a data directory, for other starts to join. */
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+
+import { requireOwnDataDirectory } from './folder-ownership.ts';
+import { readProcess } from './processes/process-info.ts';
+
+export interface RunningServer {
+  /** The program that started the server, and that stops it. */
+  readonly pid: number;
+  /** The start time of that program: pids are reused. */
+  readonly started: string;
+  readonly port: number;
+  readonly url: string;
+  /** The inode of the data directory: a copy of the directory has another one. */
+  readonly inode: string;
+}
+
+/**
+ * The server that runs on a data directory. Ignores a `server.json` that a killed server left, and one that was copied
+ * with the data.
+ *
+ * Throws `DATA_DIRECTORY_UNUSABLE` for a folder in which other users may write: its `server.json` could name any
+ * process.
+ */
+export async function readRunningServer(dataDir: string): Promise<RunningServer | undefined> {
+  requireOwnDataDirectory(dataDir);
+  const server = readServerFile(dataDir);
+  return server && (await isOwnerAlive(server)) && (await answers(server.port)) ? server : undefined;
+}
+
+/** Whether the server has not ended completely: its program runs and `server.json` exists, or its port answers. */
+export async function isLingering(dataDir: string, server: RunningServer): Promise<boolean> {
+  const current = readServerFile(dataDir);
+  return (current?.started === server.started && (await isOwnerAlive(server))) || answers(server.port);
+}
+
+/**
+ * Writes `server.json` atomically, and 0600, because the URL holds the password. Only the program that holds the data
+ * directory calls this, so a staged file that exists was left by a killed program and is removed.
+ */
+export async function announceServer(dataDir: string, { port, url }: { port: number; url: string }): Promise<void> {
+  const { pid } = process;
+  const started = (await readProcess(pid))?.started ?? '';
+  const server: RunningServer = { pid, started, port, url, inode: readInode(dataDir) };
+  const staged = `${fileIn(dataDir)}.next`;
+  rmSync(staged, { force: true });
+  writeFileSync(staged, `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(staged, fileIn(dataDir));
+}
+
+/** Removes only our own `server.json`: another program may already serve the folder. */
+export async function withdrawServer(dataDir: string): Promise<void> {
+  if (readServerFile(dataDir)?.pid === process.pid) await rm(fileIn(dataDir), { force: true });
+}
+
+function fileIn(dataDir: string): string {
+  return join(dataDir, 'server.json');
+}
+
+function readServerFile(dataDir: string): RunningServer | undefined {
+  try {
+    const server = JSON.parse(readFileSync(fileIn(dataDir), 'utf8')) as RunningServer;
+    return server.inode === readInode(dataDir) ? server : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readInode(dataDir: string): string {
+  return String(statSync(dataDir, { bigint: true }).ino);
+}
+
+async function isOwnerAlive({ pid, started }: RunningServer): Promise<boolean> {
+  return (await readProcess(pid))?.started === started;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}

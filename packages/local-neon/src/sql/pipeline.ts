@@ -1,0 +1,148 @@
+/** Sends messages to PostgreSQL after the login and matches its answers to them, which arrive in the same order. */
+import type { Socket } from 'node:net';
+
+import { REFUSE_COPY } from '../wire/client-messages.ts';
+import { parseTag } from '../wire/command-tag.ts';
+import { readError } from '../wire/error-response.ts';
+import {
+  COMMAND_COMPLETE,
+  COPY_IN_RESPONSE,
+  COPY_OUT_RESPONSE,
+  DATA_ROW,
+  ERROR_RESPONSE,
+  HEADER_BYTES,
+  READY_FOR_QUERY,
+  ROW_DESCRIPTION,
+} from '../wire/messages.ts';
+import { type Field, readFields } from '../wire/row-description.ts';
+import { createServerMessages } from '../wire/server-messages.ts';
+import type { RawResult, RowPage } from './raw-result.ts';
+
+export interface Pipeline {
+  /** Writes messages in one piece: each write wakes PostgreSQL, and waking it costs more than most statements do. */
+  readonly send: (messages: Buffer) => void;
+  /**
+   * The answer to messages that were sent and end with ReadyForQuery. A caller that sends two such groups reads two
+   * answers.
+   *
+   * Throws the server's `DatabaseError` once the server is ready for the next query. Closes the connection and throws
+   * `ResultTooLargeError` as soon as the rows together hold more than `bytesMax`.
+   */
+  readonly answer: (bytesMax: number) => Promise<RawResult>;
+  /** Whether a transaction was open at the last answer. */
+  readonly isInTransaction: () => boolean;
+  /** Whether an answer is still to come. */
+  readonly isWaiting: () => boolean;
+  /** Resolves when the connection is closed and every pending answer was rejected. */
+  readonly ended: Promise<void>;
+}
+
+/** The rows hold more bytes than the caller takes. The statement may still be running: cancel it. */
+export class ResultTooLargeError extends Error {
+  override readonly name = 'ResultTooLargeError';
+}
+
+interface PipelineState {
+  readonly socket: Socket;
+  /** In the order of the answers. */
+  readonly pending: PendingAnswer[];
+  /** As ReadyForQuery reports it. */
+  transactionStatus: number;
+}
+
+interface PendingAnswer {
+  readonly bytesMax: number;
+  readonly resolve: (result: RawResult) => void;
+  readonly reject: (error: Error) => void;
+  fields: readonly Field[];
+  readonly rows: RowPage[];
+  rowBytes: number;
+  tag: string;
+  failure: Error | undefined;
+}
+
+const IDLE = 'I'.charCodeAt(0);
+
+/** Takes over a socket that has no other reader. */
+export function createPipeline(socket: Socket): Pipeline {
+  const state: PipelineState = { socket, pending: [], transactionStatus: IDLE };
+  socket.on(
+    'data',
+    createServerMessages({
+      onMessage: (type, bytes, start, end) => onMessage(state, type, bytes, start, end),
+      onPart: (type, length) => onPart(state, type, length),
+    }),
+  );
+  const ended = new Promise<void>((resolve) => socket.once('close', () => resolve())).then(() => rejectAll(state));
+  return {
+    send: (messages) => void socket.write(messages),
+    answer: (bytesMax) =>
+      new Promise((resolve, reject) => {
+        if (socket.destroyed) reject(new Error('The connection to PostgreSQL is closed'));
+        const rows: RowPage[] = [];
+        state.pending.push({ bytesMax, resolve, reject, fields: [], rows, rowBytes: 0, tag: '', failure: undefined });
+      }),
+    isInTransaction: () => state.transactionStatus !== IDLE,
+    isWaiting: () => state.pending.length > 0,
+    ended,
+  };
+}
+
+function onMessage(state: PipelineState, type: number, bytes: Buffer, start: number, end: number): void {
+  const [answer] = state.pending;
+  // PostgreSQL also sends messages that nobody asked for, such as its own shutdown.
+  if (!answer) return;
+  switch (type) {
+    case DATA_ROW:
+      return addRow(state, answer, bytes, start, end);
+    case ROW_DESCRIPTION:
+      answer.fields = readFields(bytes, start, end);
+      return;
+    case COMMAND_COMPLETE:
+      answer.tag = bytes.toString('latin1', start + HEADER_BYTES, end - 1);
+      return;
+    case ERROR_RESPONSE:
+      answer.failure = readError(bytes, start, end);
+      return;
+    case READY_FOR_QUERY:
+      return settle(state, bytes, end);
+    case COPY_IN_RESPONSE:
+      return void state.socket.write(REFUSE_COPY);
+    case COPY_OUT_RESPONSE:
+      return giveUp(state, answer, new Error('COPY TO STDOUT is not possible over HTTP'));
+    default:
+  }
+}
+
+function onPart(state: PipelineState, type: number, length: number): void {
+  const [answer] = state.pending;
+  if (answer && type === DATA_ROW && answer.rowBytes + length > answer.bytesMax) {
+    giveUp(state, answer, new ResultTooLargeError());
+  }
+}
+
+function addRow(state: PipelineState, answer: PendingAnswer, bytes: Buffer, start: number, end: number): void {
+  answer.rowBytes += end - start;
+  if (answer.rowBytes > answer.bytesMax) return giveUp(state, answer, new ResultTooLargeError());
+  const page = answer.rows.at(-1);
+  if (page?.bytes === bytes && page.end === start) page.end = end;
+  else answer.rows.push({ bytes, start, end });
+}
+
+function settle(state: PipelineState, bytes: Buffer, end: number): void {
+  state.transactionStatus = bytes[end - 1]!;
+  const { fields, rows, tag, failure, resolve, reject } = state.pending.shift()!;
+  if (failure) reject(failure);
+  else resolve({ fields, rows, ...parseTag(tag) });
+}
+
+/** Closes the connection, because the rest of the answer would have to be read to its end. */
+function giveUp({ socket }: PipelineState, answer: PendingAnswer, error: Error): void {
+  answer.reject(error);
+  socket.destroy();
+}
+
+/** Before PostgreSQL closes a connection, it gives the reason in an ErrorResponse. */
+function rejectAll({ pending }: PipelineState): void {
+  for (const { failure, reject } of pending) reject(failure ?? new Error('PostgreSQL closed the connection'));
+}

@@ -1,0 +1,40 @@
+/** A counting semaphore. Not `p-limit`, whose calls each cost a promise, and cannot be aborted while they wait. */
+export interface Semaphore {
+  /** Undefined when a place was free; else a promise, rejected when the signal aborts first. */
+  acquire(signalOf: () => AbortSignal): Promise<void> | undefined;
+  release(): void;
+}
+
+export function createSemaphore(max: number): Semaphore {
+  let taken = 0;
+  const waiting = new Set<() => void>();
+  return {
+    acquire: (signalOf) => {
+      if (taken < max) {
+        taken += 1;
+        return undefined;
+      }
+      const signal = signalOf();
+      return new Promise<void>((resolve, reject) => {
+        signal.throwIfAborted();
+        const onAbort = (): void => {
+          waiting.delete(proceed);
+          reject(signal.reason as Error);
+        };
+        const proceed = (): void => {
+          signal.removeEventListener('abort', onAbort);
+          resolve();
+        };
+        waiting.add(proceed);
+        signal.addEventListener('abort', onAbort, { once: true });
+      });
+    },
+    release: () => {
+      const [next] = waiting;
+      if (next) {
+        waiting.delete(next);
+        next();
+      } else taken -= 1;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * The messages that a session sends. Messages that belong together are written in one piece: each write wakes the
+ * server, and waking it costs more than most statements do.
+ * https://www.postgresql.org/docs/current/protocol-message-formats.html
+ */
+import { frame } from './messages.ts';
+
+/** Describe the portal, Execute without a row limit, Sync. */
+const RUN = Buffer.from('D\0\0\0\x06P\0E\0\0\0\x09\0\0\0\0\0S\0\0\0\x04', 'latin1');
+const NOTHING = Buffer.alloc(0);
+
+/** Parse, Bind, Describe, Execute, Sync; and `next`, messages to send in the same piece. */
+export function statement(text: string, values: readonly (string | null)[], next: Buffer = NOTHING): Buffer {
+  const textBytes = Buffer.byteLength(text);
+  const valueBytes = values.map((value) => (value === null ? 0 : Buffer.byteLength(value)));
+  const bindBytes = valueBytes.reduce((sum, bytes) => sum + 4 + bytes, 12);
+  const messages = Buffer.allocUnsafe(1 + 8 + textBytes + 1 + bindBytes + RUN.length + next.length);
+
+  let at = messages.write('P', 'latin1');
+  at = messages.writeInt32BE(8 + textBytes, at);
+  // The unnamed statement.
+  at = messages.writeInt8(0, at);
+  at += messages.write(text, at);
+  at = messages.writeInt8(0, at);
+  // No parameter types: the server infers them.
+  at = messages.writeInt16BE(0, at);
+
+  at += messages.write('B', at, 'latin1');
+  at = messages.writeInt32BE(bindBytes, at);
+  // The unnamed portal, the unnamed statement, all parameters as text.
+  at = messages.writeInt32BE(0, at);
+  at = messages.writeUInt16BE(values.length, at);
+  for (const [index, value] of values.entries()) {
+    at = messages.writeInt32BE(value === null ? -1 : valueBytes[index]!, at);
+    if (value !== null) at += messages.write(value, at);
+  }
+  // All results as text.
+  at = messages.writeInt16BE(0, at);
+
+  at += RUN.copy(messages, at);
+  next.copy(messages, at);
+  return messages;
+}
+
+/** A command of the simple protocol. */
+export function command(text: string): Buffer {
+  return frame('Q', Buffer.from(`${text}\0`));
+}
+
+/** CopyFail, and another Sync: PostgreSQL has read that of the statement as part of the copy. */
+export const REFUSE_COPY = Buffer.concat([
+  frame('f', Buffer.from('COPY FROM STDIN is not possible over HTTP\0')),
+  frame('S', NOTHING),
+]);
+
+export const TERMINATE = frame('X', NOTHING);

@@ -1,0 +1,51 @@
+/** Reads the messages of one direction of a connection, and keeps only the beginning of each. */
+
+export interface MessageReaderOptions {
+  /** How many bytes of a message body are kept, by message type. Types that are not listed keep none. */
+  readonly keep: Readonly<Record<string, number>>;
+  /** Whether the first message is a startup packet. A startup packet has no type byte; its type is reported as "". */
+  readonly hasStartup: boolean;
+  readonly onMessage: (type: string, beginning: Buffer) => void;
+}
+
+const EMPTY = Buffer.alloc(0);
+const LENGTH_BYTES = 4;
+
+export function createMessageReader({ keep, hasStartup, onMessage }: MessageReaderOptions): (chunk: Buffer) => void {
+  let typeBytes = hasStartup ? 0 : 1;
+  let header: Buffer = EMPTY;
+  let type = '';
+  let kept: Buffer = EMPTY;
+  let keptMax = 0;
+  let left = 0;
+
+  const readHeader = (chunk: Buffer, offset: number): number => {
+    const missing = typeBytes + LENGTH_BYTES - header.length;
+    header = Buffer.concat([header, chunk.subarray(offset, offset + missing)]);
+    if (header.length === typeBytes + LENGTH_BYTES) {
+      type = header.toString('latin1', 0, typeBytes);
+      // The server refuses an impossible length.
+      left = Math.max(0, header.readUInt32BE(typeBytes) - LENGTH_BYTES);
+      keptMax = Math.min(left, keep[type] ?? 0);
+    }
+    return offset + missing;
+  };
+
+  return (chunk) => {
+    for (let offset = 0; offset < chunk.length;) {
+      if (header.length < typeBytes + LENGTH_BYTES) {
+        offset = readHeader(chunk, offset);
+        if (header.length < typeBytes + LENGTH_BYTES) return;
+      }
+      const part = chunk.subarray(offset, offset + left);
+      if (kept.length < keptMax) kept = Buffer.concat([kept, part.subarray(0, keptMax - kept.length)]);
+      offset += part.length;
+      left -= part.length;
+      if (left > 0) return;
+      onMessage(type, kept);
+      header = EMPTY;
+      kept = EMPTY;
+      typeBytes = 1;
+    }
+  };
+}

@@ -1,0 +1,48 @@
+/** RowDescription: the columns of a result. */
+import { HEADER_BYTES } from './messages.ts';
+
+/** A column, under the names of Neon's answer. */
+export interface Field {
+  readonly name: string;
+  readonly dataTypeID: number;
+  readonly tableID: number;
+  readonly columnID: number;
+  readonly dataTypeSize: number;
+  readonly dataTypeModifier: number;
+  readonly format: 'text';
+}
+
+/** Parsed fields by the bytes of their message: all sessions run the same few queries again and again. */
+const known = new Map<string, readonly Field[]>();
+const KNOWN_MAX = 1000;
+
+/** Equal messages give the same array. */
+export function readFields(bytes: Buffer, start: number, end: number): readonly Field[] {
+  const key = bytes.toString('latin1', start, end);
+  const found = known.get(key);
+  if (found) return found;
+  const fields = parseFields(bytes, start + HEADER_BYTES);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, fields);
+  return fields;
+}
+
+function parseFields(bytes: Buffer, start: number): readonly Field[] {
+  let at = start + 2;
+  return Array.from({ length: bytes.readUInt16BE(start) }, () => {
+    const nameEnd = bytes.indexOf(0, at);
+    const name = bytes.toString('utf8', at, nameEnd);
+    at = nameEnd + 1;
+    const field: Field = {
+      name,
+      dataTypeID: bytes.readUInt32BE(at + 6),
+      tableID: bytes.readUInt32BE(at),
+      columnID: bytes.readInt16BE(at + 4),
+      dataTypeSize: bytes.readInt16BE(at + 10),
+      dataTypeModifier: bytes.readInt32BE(at + 12),
+      format: 'text',
+    };
+    at += 18;
+    return field;
+  });
+}

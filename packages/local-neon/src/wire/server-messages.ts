@@ -1,0 +1,48 @@
+/**
+ * Reads the messages that PostgreSQL sends after the login. A message is passed on as a range of the bytes that were
+ * received, without a copy. https://www.postgresql.org/docs/current/protocol-message-formats.html
+ */
+import { HEADER_BYTES } from './messages.ts';
+
+/** `bytes` from `start`, the position of the type byte, to `end`. */
+export type OnMessage = (type: number, bytes: Buffer, start: number, end: number) => void;
+
+export interface ServerMessagesOptions {
+  readonly onMessage: OnMessage;
+  /** Called with the full length of a message of which only a part has arrived, and which is kept. */
+  readonly onPart: (type: number, length: number) => void;
+}
+
+/** Returns the function that takes the received chunks. */
+export function createServerMessages({ onMessage, onPart }: ServerMessagesOptions): (chunk: Buffer) => void {
+  let parts: Buffer[] = [];
+  let partBytes = 0;
+  let wanted = 0;
+
+  return (chunk) => {
+    let bytes = chunk;
+    if (partBytes > 0) {
+      parts.push(chunk);
+      partBytes += chunk.length;
+      // Join the chunks once per message, not once per chunk: a message may come in thousands of chunks.
+      if (partBytes < wanted) return;
+      bytes = Buffer.concat(parts);
+      parts = [];
+      partBytes = 0;
+    }
+    let start = 0;
+    while (start < bytes.length) {
+      const isHeaderThere = bytes.length - start >= HEADER_BYTES;
+      const length = isHeaderThere ? 1 + bytes.readUInt32BE(start + 1) : HEADER_BYTES;
+      if (!isHeaderThere || bytes.length - start < length) {
+        if (isHeaderThere) onPart(bytes[start]!, length);
+        parts = [bytes.subarray(start)];
+        partBytes = bytes.length - start;
+        wanted = length;
+        return;
+      }
+      onMessage(bytes[start]!, bytes, start, start + length);
+      start += length;
+    }
+  };
+}
