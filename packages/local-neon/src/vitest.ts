@@ -63,9 +63,14 @@ async function closeUnheard(neon: LocalNeon): Promise<void> {
 
 function ignore(): void {}
 
+export interface TestBranchOptions {
+  /** The database to clone, one that nobody is connected to. Default: the template. */
+  readonly from?: Pick<Branch, 'name'>;
+}
+
 /** A migrated database of this test file's own, removed after it. */
-export function testBranch(): Promise<Branch> {
-  return createBranch({});
+export function testBranch({ from }: TestBranchOptions = {}): Promise<Branch> {
+  return createBranch(from === undefined ? {} : { from: from.name });
 }
 
 /** An empty database of this test file's own, removed after it. */
