@@ -10,7 +10,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { lintPending } from '../src/checks/migrate/lint.ts';
 import type { Result } from '../src/result.ts';
 import { execute } from './database.ts';
-import { proveTwoTables, twoTables, twoTablesBranch } from './two-tables/two-tables.ts';
+import { proveTwoTables } from './prove.ts';
+import { twoTables, twoTablesBranch } from './two-tables/two-tables.ts';
 
 describe('migrate/replay', () => {
   it('is content with migrations of which a second run does nothing', async () => {

@@ -10,12 +10,13 @@ import { describe, expect, it } from 'vitest';
 
 import type { Result } from '../src/result.ts';
 import { execute } from './database.ts';
+import { proveTwoTables } from './prove.ts';
 import { commitSabotage, setScene, undoSabotage } from './sabotage/commit-sabotage.ts';
 import { HARMLESS } from './sabotage/harmless.ts';
 import { type Sabotage, SABOTAGES } from './sabotage/sabotages.ts';
 import { loud, READ_ONLY } from './sabotage/read-only-checks.ts';
 import { isWellByStatus, isWellByVerify } from './sabotage/status-verdict.ts';
-import { proveTwoTables, twoTables, twoTablesBranch } from './two-tables/two-tables.ts';
+import { twoTables, twoTablesBranch } from './two-tables/two-tables.ts';
 
 describe.each([
   [18, async (): Promise<string | undefined> => undefined],

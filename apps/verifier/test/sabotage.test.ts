@@ -1,11 +1,12 @@
 /** A sample of the sabotages, as the owner of the tables; all of them, on two versions and for two roles, are in `sabotage.stress.ts`. */
 import { beforeAll, expect, it } from 'vitest';
 
+import { proveTwoTables } from './prove.ts';
 import { commitSabotage, setScene } from './sabotage/commit-sabotage.ts';
 import { HARMLESS } from './sabotage/harmless.ts';
 import { loud, READ_ONLY } from './sabotage/read-only-checks.ts';
 import { SABOTAGES } from './sabotage/sabotages.ts';
-import { proveTwoTables, twoTablesBranch } from './two-tables/two-tables.ts';
+import { twoTablesBranch } from './two-tables/two-tables.ts';
 
 let shadow: string;
 

@@ -7,8 +7,8 @@ import { openContext } from '../src/open-context.ts';
 import { runChecks } from '../src/run-checks.ts';
 import { selectChecks } from '../src/select-checks.ts';
 import { execute } from './database.ts';
-import { prove, remedies, targetOf } from './prove.ts';
-import { proveTwoTables, twoTables, twoTablesBranch } from './two-tables/two-tables.ts';
+import { prove, proveTwoTables, remedies, targetOf } from './prove.ts';
+import { twoTables, twoTablesBranch } from './two-tables/two-tables.ts';
 
 const checks = checksOf(twoTables);
 

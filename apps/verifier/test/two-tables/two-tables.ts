@@ -3,13 +3,12 @@ import { join } from 'node:path';
 
 import { validatorsFor, validatorsOf, z } from '@todo/client/validators';
 import type { Branch } from '@todo/local-neon';
-import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
+import { testBranch } from '@todo/local-neon/vitest';
 import { type DatabaseDefinition, migrate } from '@todo/migrator';
 
 import type { App } from '../../src/app-definition.ts';
 import { todo } from '../../src/checks/todo/index.ts';
-import type { Result } from '../../src/result.ts';
-import { prove, type ProveOptions } from '../prove.ts';
+import { execute } from '../database.ts';
 import * as schema from './schema/index.ts';
 
 const email = (column: z.ZodString) => z.string().trim().toLowerCase().pipe(column.refine(isAddress));
@@ -27,20 +26,17 @@ const database: DatabaseDefinition = {
 /** With the app's checks that read: they need no more of the tables than these have. */
 export const twoTables: App = { database, checks: todo.checks.filter(({ mode }) => mode === 'reads') };
 
-let template: Promise<Branch> | undefined;
+const TEMPLATE = { name: 'two_tables' };
+
+/** Makes the database that `twoTablesBranch()` clones, once for a test run. */
+export async function migrateTwoTables(url: string): Promise<void> {
+  await execute(url, `create database ${TEMPLATE.name} template template1`);
+  const own = new URL(url);
+  own.pathname = TEMPLATE.name;
+  await migrate(own.href, database.migrations);
+}
 
 /** A migrated database of the two tables, the test file's own. */
 export async function twoTablesBranch(): Promise<Branch> {
-  template ??= migratedBranch();
-  return await testBranch({ from: await template });
-}
-
-async function migratedBranch(): Promise<Branch> {
-  const branch = await emptyBranch();
-  await migrate(branch.url, database.migrations);
-  return branch;
-}
-
-export async function proveTwoTables(url: string, options: Omit<ProveOptions, 'app'> = {}): Promise<Result[]> {
-  return await prove(url, { app: twoTables, ...options });
+  return await testBranch({ from: TEMPLATE });
 }
