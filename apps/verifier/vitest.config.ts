@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     globalSetup: './test/global-setup.ts',
     include: ['test/**/*.test.ts'],
+    // Loading the modules anew for each file takes longer than most files do.
+    isolate: false,
     // A run as a child process starts a Neon of its own.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     globalSetup: './test/global-setup.ts',
     include: ['test/**/*.test.ts'],
+    // Loading the modules anew for each file takes longer than most files do.
+    isolate: false,
     // Commands start a PostgreSQL of their own, on a machine that is busy with the other test files.
     testTimeout: 120_000,
     hookTimeout: 120_000,

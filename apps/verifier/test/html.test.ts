@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 
 import { connectSession } from '@todo/db';
 import { compareCatalogs, readCatalog } from '@todo/migrator/catalog';
-import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { entityPicture } from '../src/report/entity-picture.ts';
@@ -15,12 +14,13 @@ import { htmlReport } from '../src/report/html.ts';
 import type { CatalogComparison } from '../src/schema-comparison.ts';
 import { execute } from './database.ts';
 import { EVIDENCE, HOSTILE, reportOf, result, results } from './example-report.ts';
+import { twoTablesBranch } from './two-tables/two-tables.ts';
 
 let comparison: CatalogComparison;
 let page: string;
 
 beforeAll(async () => {
-  const [broken, clean] = await Promise.all([testBranch(), testBranch()]);
+  const [broken, clean] = await Promise.all([twoTablesBranch(), twoTablesBranch()]);
   await execute(
     broken.url,
     'drop index idx_todo_user_id',

@@ -4,18 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { readFolder } from '@todo/migrator';
-import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
+import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
-import { app } from '../src/app.ts';
 import { lintPending } from '../src/checks/migrate/lint.ts';
 import type { Result } from '../src/result.ts';
 import { execute } from './database.ts';
-import { prove } from './prove.ts';
+import { proveTwoTables } from './prove.ts';
+import { twoTables, twoTablesBranch } from './two-tables/two-tables.ts';
 
 describe('migrate/replay', () => {
   it('is content with migrations of which a second run does nothing', async () => {
-    expect(await replayOn(await testBranch())).toMatchObject({
+    expect(await replayOn(await twoTablesBranch())).toMatchObject({
       status: 'pass',
       detail: expect.stringContaining('a second run changed none'),
     });
@@ -24,7 +24,7 @@ describe('migrate/replay', () => {
   it('finds a second run that runs a migration once more, and what that changes', async () => {
     const result = await replayOn(await emptyBranch());
     expect(result?.findings).toMatchObject([
-      { have: 'a second run: 0000_create_user_and_todo ran once more', fix: expect.stringContaining('`drizzle`') },
+      { have: 'a second run: 0000_user_and_todo ran once more', fix: expect.stringContaining('`drizzle`') },
       ...Array.from({ length: 2 }, () => ({
         have: expect.stringMatching(/^a second run: table (todo|user): not wanted/),
       })),
@@ -32,21 +32,21 @@ describe('migrate/replay', () => {
   });
 
   it('counts what migrations make, and nothing that happens to a database beside', async () => {
-    const [{ url }, { url: shadow }] = await Promise.all([testBranch(), testBranch()]);
+    const [{ url }, { url: shadow }] = await Promise.all([twoTablesBranch(), twoTablesBranch()]);
     await execute(
       url,
       'grant select on todo to public',
       'create table stray (id int)',
       'alter table todo drop description, add description text',
     );
-    const replay = async () => (await prove(url, { only: ['migrate/replay'], shadow }))[0];
+    const replay = async () => (await proveTwoTables(url, { only: ['migrate/replay'], shadow }))[0];
     expect(await replay()).toMatchObject({ status: 'pass' });
     await execute(url, 'alter table todo drop description');
     expect(await replay()).toMatchObject({ status: 'fail', findings: [{ have: 'one difference' }] });
   });
 
   it('finds a second run that stops, because what ran is forgotten', async () => {
-    const branch = await testBranch();
+    const branch = await twoTablesBranch();
     await execute(branch.url, 'truncate drizzle.__drizzle_migrations, drizzle.todo_db_migrations');
     const result = await replayOn(branch);
     expect(result?.findings).toMatchObject([
@@ -57,13 +57,13 @@ describe('migrate/replay', () => {
 
 describe('migrate/modified', () => {
   it('names what an editor, or git, changed without being asked', async () => {
-    const { url } = await testBranch();
-    const { migrations } = await readFolder(app.database.migrations);
-    const text = await readFile(join(app.database.migrations, `${migrations[0]?.name}.sql`), 'utf8');
+    const { url } = await twoTablesBranch();
+    const { migrations } = await readFolder(twoTables.database.migrations);
+    const text = await readFile(join(twoTables.database.migrations, `${migrations[0]?.name}.sql`), 'utf8');
     const findings = async (ran: string) => {
       const hash = createHash('sha256').update(ran).digest('hex');
       await execute(url, `update drizzle.__drizzle_migrations set hash = '${hash}' where id = 1`);
-      const [result] = await prove(url, { only: ['migrate/modified'] });
+      const [result] = await proveTwoTables(url, { only: ['migrate/modified'] });
       return result?.findings?.map(({ have }) => have.replace(/^\S+ /, ''));
     };
     expect(await findings(text)).toBeUndefined();
@@ -84,14 +84,14 @@ describe('migrate/lint', () => {
         { name: '0000_users', state: 'applied' },
         { name: '0001_due', state },
       ] as const;
-      expect(await lintPending({ migrations, states }, app.database)).toEqual([
+      expect(await lintPending({ migrations, states }, twoTables.database)).toEqual([
         {
           severity: 'warning',
           have: 'required-column in 0001_due.sql',
           want: 'a statement that is safe on a database in use',
           why: expect.stringContaining('It fails when the table has rows'),
           fix: expect.stringMatching(/DEFAULT.*\n.*-- allow required-column: <reason>$/),
-          places: [{ file: 'packages/db/migrations/0001_due.sql', line: 2 }],
+          places: [{ file: 'apps/verifier/test/two-tables/migrations/0001_due.sql', line: 2 }],
         },
       ]);
     },
@@ -100,7 +100,7 @@ describe('migrate/lint', () => {
   it('has nothing to say of a file that has run', async () => {
     const { migrations } = await readFolder(await folderWith('DROP TABLE "user";'));
     const states = migrations.map(({ name }) => ({ name, state: 'applied' }) as const);
-    expect(await lintPending({ migrations, states }, app.database)).toEqual([]);
+    expect(await lintPending({ migrations, states }, twoTables.database)).toEqual([]);
   });
 });
 
@@ -118,6 +118,6 @@ async function folderWith(sql: string): Promise<string> {
 
 /** On a database that is its own shadow: between the two runs nothing differs. */
 async function replayOn({ url }: { url: string }): Promise<Result | undefined> {
-  const [result] = await prove(url, { only: ['migrate/replay'] });
+  const [result] = await proveTwoTables(url, { only: ['migrate/replay'] });
   return result;
 }

@@ -8,6 +8,7 @@ import type { Result } from '../src/result.ts';
 import { runChecks } from '../src/run-checks.ts';
 import { selectChecks } from '../src/select-checks.ts';
 import type { Target } from '../src/target.ts';
+import { twoTables } from './two-tables/two-tables.ts';
 
 /** All that there are for the application of this repository. */
 export const checks: readonly Check[] = checksOf(ours);
@@ -30,6 +31,11 @@ export async function prove(url: string, options: ProveOptions = {}): Promise<Re
   } finally {
     await close();
   }
+}
+
+/** On a database of the two tables, which no growth of the app's own schema changes. */
+export async function proveTwoTables(url: string, options: Omit<ProveOptions, 'app'> = {}): Promise<Result[]> {
+  return await prove(url, { app: twoTables, ...options });
 }
 
 export function targetOf(url: string, shadow: string, mayWrite = true): Target {

@@ -5,18 +5,18 @@ import { join } from 'node:path';
 
 import { migrate } from '@todo/migrator';
 import { type LocalNeon, removeLocalNeon, startLocalNeon } from '@todo/local-neon';
-import { fetchPostgres, testBranch } from '@todo/local-neon/vitest';
+import { fetchPostgres } from '@todo/local-neon/vitest';
 import { describe, expect, it } from 'vitest';
 
-import { app } from '../src/app.ts';
 import type { Result } from '../src/result.ts';
 import { execute } from './database.ts';
-import { prove } from './prove.ts';
+import { proveTwoTables } from './prove.ts';
 import { commitSabotage, setScene, undoSabotage } from './sabotage/commit-sabotage.ts';
 import { HARMLESS } from './sabotage/harmless.ts';
 import { type Sabotage, SABOTAGES } from './sabotage/sabotages.ts';
 import { loud, READ_ONLY } from './sabotage/read-only-checks.ts';
 import { isWellByStatus, isWellByVerify } from './sabotage/status-verdict.ts';
+import { twoTables, twoTablesBranch } from './two-tables/two-tables.ts';
 
 describe.each([
   [18, async (): Promise<string | undefined> => undefined],
@@ -24,7 +24,7 @@ describe.each([
 ] as const)('PostgreSQL %i', (version, programs) => {
   it('each sabotage is caught under its id, nothing harmless raises a finding, and db:status agrees', async () => {
     // On a server of its own, as in a run: what all databases of a server share must differ as well.
-    const { url: shadow } = await testBranch();
+    const { url: shadow } = await twoTablesBranch();
     await using shadows = await startLocalNeon();
     await using server = await startServer(await programs(), shadow, shadows);
     const isPossible = ({ since = 15 }: Pick<Sabotage, 'since'>) => since <= version;
@@ -104,11 +104,11 @@ interface Verdict {
 async function startServer(binDir: string | undefined, shadow: string, shadows: LocalNeon): Promise<Server> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sabotage-'));
   const neon = await startLocalNeon({ dataDir, ...(binDir !== undefined && { binDir }) });
-  await migrate(neon.url, app.database.migrations);
+  await migrate(neon.url, twoTables.database.migrations);
   const password = await superuserPassword(dataDir);
   const postgres = asSuperuser(neon.url, password).replace(/[^/]*$/, 'postgres');
   const ask = async (url: string): Promise<Verdict> => ({
-    results: await prove(url, { only: READ_ONLY, shadow }),
+    results: await proveTwoTables(url, { only: READ_ONLY, shadow }),
     isWell: await isWellByStatus(url, shadows),
   });
   let count = 0;

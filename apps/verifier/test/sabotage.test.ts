@@ -1,17 +1,17 @@
 /** A sample of the sabotages, as the owner of the tables; all of them, on two versions and for two roles, are in `sabotage.stress.ts`. */
-import { testBranch } from '@todo/local-neon/vitest';
 import { beforeAll, expect, it } from 'vitest';
 
-import { prove } from './prove.ts';
+import { proveTwoTables } from './prove.ts';
 import { commitSabotage, setScene } from './sabotage/commit-sabotage.ts';
 import { HARMLESS } from './sabotage/harmless.ts';
 import { loud, READ_ONLY } from './sabotage/read-only-checks.ts';
 import { SABOTAGES } from './sabotage/sabotages.ts';
+import { twoTablesBranch } from './two-tables/two-tables.ts';
 
 let shadow: string;
 
 beforeAll(async () => {
-  shadow = (await testBranch()).url;
+  shadow = (await twoTablesBranch()).url;
 });
 
 // The schema's have a poison each in `schema-checks.test.ts`. What reaches beyond the database would reach other tests.
@@ -19,18 +19,18 @@ const own = SABOTAGES.filter(({ id, as, undo }) => !id.startsWith('schema/') && 
 const firstOfEach = own.filter(({ id }, index) => own.findIndex((other) => other.id === id) === index);
 
 it.each(firstOfEach)('$id: $sql', async (sabotage) => {
-  const { url: owner } = await testBranch();
+  const { url: owner } = await twoTablesBranch();
   await setScene({ owner });
   await commitSabotage({ owner }, sabotage);
-  expect(loud(await prove(owner, { only: READ_ONLY, shadow }))).toContain(sabotage.id);
+  expect(loud(await proveTwoTables(owner, { only: READ_ONLY, shadow }))).toContain(sabotage.id);
 });
 
 it.each(HARMLESS.filter(({ as, undo }, index) => as === undefined && undo === undefined && index % 10 === 0))(
   'harmless: $sql',
   async (change) => {
-    const { url: owner } = await testBranch();
+    const { url: owner } = await twoTablesBranch();
     await setScene({ owner });
     await commitSabotage({ owner }, change);
-    expect(loud(await prove(owner, { only: READ_ONLY, shadow }))).toEqual([]);
+    expect(loud(await proveTwoTables(owner, { only: READ_ONLY, shadow }))).toEqual([]);
   },
 );

@@ -2,13 +2,15 @@ import { LocalNeonError } from '@todo/local-neon';
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { checks } from './prove.ts';
-import { app } from '../src/app.ts';
+import { checksOf } from '../src/checks/index.ts';
 import { openContext } from '../src/open-context.ts';
 import { runChecks } from '../src/run-checks.ts';
 import { selectChecks } from '../src/select-checks.ts';
 import { execute } from './database.ts';
-import { prove, remedies, targetOf } from './prove.ts';
+import { prove, proveTwoTables, remedies, targetOf } from './prove.ts';
+import { twoTables, twoTablesBranch } from './two-tables/two-tables.ts';
+
+const checks = checksOf(twoTables);
 
 type Poison = readonly [id: string, sql: readonly string[], fix: string];
 
@@ -119,21 +121,21 @@ const POISONS: readonly Poison[] = [
 let clean: string;
 
 beforeAll(async () => {
-  clean = (await testBranch()).url;
+  clean = (await twoTablesBranch()).url;
 });
 
 describe('a database that differs in one way', () => {
   it.each(POISONS)('is found by %s alone, with its remedy', async (id, sql, fix) => {
-    const { url } = await testBranch();
+    const { url } = await twoTablesBranch();
     await breakWith(url, sql);
-    const found = remedies(await prove(url, { only: ['schema'], shadow: clean }));
+    const found = remedies(await proveTwoTables(url, { only: ['schema'], shadow: clean }));
     expect(found).toEqual({ [id]: expect.stringContaining(fix) });
   });
 
   it('has a check for a constraint that only the migrations make', async () => {
-    const [{ url }, shadow] = await Promise.all([testBranch(), testBranch()]);
+    const [{ url }, shadow] = await Promise.all([twoTablesBranch(), twoTablesBranch()]);
     await execute(shadow.url, 'alter table todo add constraint named check (title is not null)');
-    const found = remedies(await prove(url, { only: ['schema'], shadow: shadow.url }));
+    const found = remedies(await proveTwoTables(url, { only: ['schema'], shadow: shadow.url }));
     expect(found).toEqual({ 'schema/constraint-missing': expect.stringContaining('ADD CONSTRAINT "named" CHECK') });
   });
 
@@ -155,9 +157,9 @@ describe('a database that differs in one way', () => {
 
 describe('a table that was renamed', () => {
   it('is offered its name again', async () => {
-    const { url } = await testBranch();
+    const { url } = await twoTablesBranch();
     await execute(url, 'alter table todo rename to todos');
-    const found = remedies(await prove(url, { only: ['schema/table-missing'], shadow: clean }));
+    const found = remedies(await proveTwoTables(url, { only: ['schema/table-missing'], shadow: clean }));
     expect(found).toEqual({ 'schema/table-missing': 'ALTER TABLE public."todos" RENAME TO "todo";' });
   });
 });
@@ -184,9 +186,9 @@ describe('what was begun and never finished', () => {
       },
     ],
   ])('is said also of %s and that nobody asked for', async (_, sql, found) => {
-    const { url } = await testBranch();
+    const { url } = await twoTablesBranch();
     await breakWith(url, sql);
-    expect(remedies(await prove(url, { only: ['schema'], shadow: clean }))).toEqual(found);
+    expect(remedies(await proveTwoTables(url, { only: ['schema'], shadow: clean }))).toEqual(found);
   });
 });
 
@@ -221,9 +223,9 @@ describe('how much a difference weighs', () => {
       'info',
     ],
   ])('%s', async (_, id, sql, status) => {
-    const { url } = await testBranch();
+    const { url } = await twoTablesBranch();
     await execute(url, sql);
-    const [result] = await prove(url, { only: [id], shadow: clean });
+    const [result] = await proveTwoTables(url, { only: [id], shadow: clean });
     expect(result?.status).toBe(status);
   });
 });
@@ -234,7 +236,7 @@ async function noRoom(): Promise<never> {
 
 describe('a machine on which no local Neon starts', () => {
   it('proves nothing of the schema, and says why', async () => {
-    const { contextFor, close } = await openContext(app, { ...targetOf(clean, clean, false), shadow: noRoom });
+    const { contextFor, close } = await openContext(twoTables, { ...targetOf(clean, clean, false), shadow: noRoom });
     const selected = selectChecks(checks, { only: ['schema', 'migrate/replay'] });
     const results = await runChecks(selected, { catalog: checks, contextFor, mayWrite: false });
     await close();
@@ -245,7 +247,7 @@ describe('a machine on which no local Neon starts', () => {
 
 describe('a database in use', () => {
   it('gives no finding for rows, gaps in ids, statistics and comments', async () => {
-    const { url } = await testBranch();
+    const [{ url }, shadow] = await Promise.all([testBranch(), testBranch()]);
     await execute(
       url,
       `insert into "user" (email, hashed_password) select i || '@b.cc', '$2b$10$' || repeat('x', 53) from generate_series(1, 500) i`,
@@ -255,7 +257,7 @@ describe('a database in use', () => {
       `comment on table todo is 'all there is to do'`,
       'vacuum analyze todo',
     );
-    const results = await prove(url, { shadow: clean, mayWrite: true });
+    const results = await prove(url, { shadow: shadow.url, mayWrite: true });
     expect(results.filter(({ findings }) => findings !== undefined)).toEqual([]);
   });
 });
@@ -263,7 +265,7 @@ describe('a database in use', () => {
 describe('an empty database', () => {
   it('is told to migrate, and lists the two tables rather than all that belongs to them', async () => {
     const { url } = await emptyBranch();
-    const found = remedies(await prove(url, { only: ['migrate', 'schema'], shadow: clean }));
+    const found = remedies(await proveTwoTables(url, { only: ['migrate', 'schema'], shadow: clean }));
     expect(found).toEqual({
       'migrate/table-present': expect.stringContaining('pnpm db:migrate'),
       'migrate/pending': expect.stringContaining('pnpm db:migrate'),

@@ -64,9 +64,14 @@ async function closeIgnoringErrors(neon: LocalNeon): Promise<void> {
 
 function ignore(): void {}
 
+export interface TestBranchOptions {
+  /** The database to clone, one that nobody is connected to. Default: the template. */
+  readonly from?: Pick<Branch, 'name'>;
+}
+
 /** A migrated database for this test file, removed after it. */
-export function testBranch(): Promise<Branch> {
-  return createBranch({});
+export function testBranch({ from }: TestBranchOptions = {}): Promise<Branch> {
+  return createBranch(from === undefined ? {} : { from: from.name });
 }
 
 /** An empty database for this test file, removed after it. */

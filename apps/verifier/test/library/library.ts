@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { validatorsFor } from '@todo/client/validators';
-import { emptyBranch } from '@todo/local-neon/vitest';
+import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { type DatabaseDefinition, migrate } from '@todo/migrator';
 import { afterAll } from 'vitest';
 
@@ -35,10 +35,8 @@ export async function openLibrary(rest: Partial<DatabaseDefinition> = {}): Promi
     validators: validatorsFor<typeof schema>(schema, {}),
     ...rest,
   };
-  const open = async () => {
-    const { url } = await emptyBranch();
-    await migrate(url, migrations);
-    return url;
-  };
+  const template = await emptyBranch();
+  await migrate(template.url, migrations);
+  const open = async () => (await testBranch({ from: template })).url;
   return { database, checks: [], open };
 }

@@ -1,11 +1,12 @@
 /** What a run against production consists of, for the sabotages: all that a database can change. */
-import { checks } from '../prove.ts';
+import { checksOf } from '../../src/checks/index.ts';
 import type { Result } from '../../src/result.ts';
+import { twoTables } from '../two-tables/two-tables.ts';
 
 // It takes 40 queries, and what it finds is no sabotage.
 const SLOW = new Set(['connect/latency']);
 
-export const READ_ONLY: readonly string[] = checks
+export const READ_ONLY: readonly string[] = checksOf(twoTables)
   .filter(({ id, mode }) => mode === 'reads' && !SLOW.has(id))
   .map(({ id }) => id);
 

@@ -11,15 +11,15 @@ import {
   type Shadow,
 } from '@todo/migrator';
 
-import { app } from '../../src/app.ts';
 import type { Result } from '../../src/result.ts';
+import { twoTables } from '../two-tables/two-tables.ts';
 import { loud } from './read-only-checks.ts';
 
 /** Whether `db:status` would exit with 0: it does not when the database cannot be asked. */
 export async function isWellByStatus(url: string, shadows: LocalNeon): Promise<boolean> {
   try {
     await using session = await connectSession(url);
-    const { migrations } = app.database;
+    const { migrations } = twoTables.database;
     const folder = await readFolder(migrations);
     const table = await readMigrationsTable(session);
     if (migrationsTableProblems(table, folder.migrations).length > 0) return false;

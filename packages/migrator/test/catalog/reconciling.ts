@@ -20,7 +20,7 @@ export interface Setting {
   readonly role: Role;
   /** As `fetchPostgres` takes it. The packaged one unless given. */
   readonly version?: string;
-  /** Each sabotage once, outside of a transaction and inside one by turns. Default: all of it. */
+  /** A third of the sabotages, outside of a transaction and inside one by turns. Default: all of it. */
   readonly isBrief?: boolean;
 }
 
@@ -72,7 +72,7 @@ export function describeReconciling({ role, version, isBrief = false }: Setting)
       (sabotage) => (sabotage.since ?? 15) <= major && (sabotage.role ?? role) === role,
     );
 
-    const cases = possible.flatMap((sabotage, at) => {
+    const cases = (isBrief ? possible.filter((_, at) => at % 3 === 0) : possible).flatMap((sabotage, at) => {
       const inside = [false, true].filter((isInTransaction) => !isBrief || isInTransaction === (at % 2 === 1));
       return inside.map((isInTransaction) => ({ title: sabotage.title, sabotage, isInTransaction }));
     });

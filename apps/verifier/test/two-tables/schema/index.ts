@@ -1,0 +1,2 @@
+export * from './todo.ts';
+export * from './user.ts';
