@@ -2,7 +2,6 @@
 import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
 
 import type { AppSchema, Schema } from './app-schema.ts';
-import { parseConnectionUrl } from './connection-url.ts';
 import { DatabaseError } from './errors/database-error.ts';
 import { errorTranslator } from './errors/to-database-error.ts';
 import { installHttpEndpoint } from './http-endpoint.ts';
@@ -13,6 +12,7 @@ import { limitDialect } from './requests/parameter-limit.ts';
 import type { QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
+import { urlOrMissing } from './url-or-missing.ts';
 
 export interface HttpOptions {
   /** Told of each query and batch: its statement and duration, never its values. `console.log` is one. Default: none. */
@@ -32,7 +32,8 @@ export interface HttpDatabase<S extends Schema = Schema> extends Omit<NeonHttpDa
 /**
  * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. What fails is
  * rejected with a `DatabaseError`. What certainly did not run, or only reads, is sent again until `timeoutMs` is over.
- * @throws {DatabaseUrlError} when a connection string is missing or wrong.
+ * Without a connection string, each query is rejected with a `DatabaseUrlError`.
+ * @throws {DatabaseUrlError} when a connection string is wrong.
  * @example
  * const db = connectHttp({ schema }, process.env.DATABASE_URL);
  * const owner = await db.query.user.findFirst({ where: eq(user.email, email), with: { todos: true } });
@@ -44,14 +45,14 @@ export function connectHttp<S extends Schema>(
 ): HttpDatabase<S> {
   const { logger, timeoutMs = 30_000, replicas = [] } = options;
   const translate = errorTranslator(constraintErrors);
-  const open = (parsed: URL) =>
+  const open = (target: ReturnType<typeof urlOrMissing>) =>
     limitDialect(
       rejectTyped(
-        mapFlatRows(drizzle({ client: httpClient(parsed, { logger, translate, timeoutMs }), schema })),
+        mapFlatRows(drizzle({ client: httpClient(target, { logger, translate, timeoutMs }), schema })),
         translate,
       ),
     );
-  const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
+  const urls = [urlOrMissing(url), ...replicas.map((replica) => urlOrMissing(replica, 'A replica’s URL'))];
   installHttpEndpoint();
   const [primary, ...followers] = urls.map(open);
   // There is always the first.

@@ -3,18 +3,19 @@ import type { Pool } from '@neondatabase/serverless';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 
 import type { AppSchema, Schema } from './app-schema.ts';
-import { parseConnectionUrl } from './connection-url.ts';
 import { errorTranslator, type Translate } from './errors/to-database-error.ts';
 import { readsOnly } from './errors/reads-only.ts';
 import { holdable } from './pool/as-one.ts';
 import { type Connection, type Statement, textOf } from './pool/connection.ts';
 import { type ConnectionPool, type Lender, openPool, type PoolOptions } from './pool/connection-pool.ts';
+import { poolWithoutUrl } from './pool/without-url.ts';
 import { transactionOn } from './pool/transaction-connection.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
 import { limitDialect } from './requests/parameter-limit.ts';
 import { logged, type QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
+import { urlOrMissing } from './url-or-missing.ts';
 
 /** The pool's settings hold for each database: a replica has a pool of its own. */
 export interface WebSocketOptions extends PoolOptions {
@@ -37,7 +38,8 @@ export interface WebSocketDatabase<S extends Schema = Schema> extends NeonDataba
 /**
  * A database over WebSocket. It connects at the first query, and replaces connections that drop. What fails is rejected with a
  * `DatabaseError`. What certainly did not run, or only reads, is sent again until its time is over.
- * @throws {DatabaseUrlError} when a connection string is missing or wrong.
+ * Without a connection string, each query is rejected with a `DatabaseUrlError`.
+ * @throws {DatabaseUrlError} when a connection string is wrong.
  * @example
  * await using db = connectWebSocket({ schema }, process.env.DATABASE_URL);
  * await db.transaction(async (tx) => {
@@ -51,9 +53,11 @@ export function connectWebSocket<S extends Schema>(
   options: WebSocketOptions = {},
 ): WebSocketDatabase<S> {
   const { replicas = [] } = options;
-  const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
+  const urls = [urlOrMissing(url), ...replicas.map((replica) => urlOrMissing(replica, 'A replica’s URL'))];
   const translate = errorTranslator(constraintErrors);
-  const pools = urls.map((parsed) => openPool(parsed, options, translate));
+  const pools = urls.map((target) =>
+    target instanceof URL ? openPool(target, options, translate) : poolWithoutUrl(target),
+  );
   const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));
   const [primary, ...followers] = pools.map((pool) =>
     Object.assign(onPool(pool, { schema, translate, logger: options.logger }), { close, [Symbol.asyncDispose]: close }),

@@ -9,7 +9,8 @@ export type HttpDatabase = AnyHttpDatabase<AppTables>;
 /**
  * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. What fails is
  * rejected with a `DatabaseError`. What certainly did not run, or only reads, is sent again until `timeoutMs` is over.
- * @throws {DatabaseUrlError} when a connection string is missing or wrong.
+ * Without a connection string, each query is rejected with a `DatabaseUrlError`.
+ * @throws {DatabaseUrlError} when a connection string is wrong.
  * @example
  * const db = connectHttp(process.env.DATABASE_URL);
  * const owner = await db.query.user.findFirst({ where: eq(user.email, email), with: { todos: true } });

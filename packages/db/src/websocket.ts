@@ -16,7 +16,8 @@ export type Transaction = AnyTransaction<AppTables>;
 /**
  * A database over WebSocket. It connects at the first query, and replaces connections that drop. What fails is rejected with a
  * `DatabaseError`. What certainly did not run, or only reads, is sent again until its time is over.
- * @throws {DatabaseUrlError} when a connection string is missing or wrong.
+ * Without a connection string, each query is rejected with a `DatabaseUrlError`.
+ * @throws {DatabaseUrlError} when a connection string is wrong.
  * @example
  * await using db = connectWebSocket(process.env.DATABASE_URL);
  * await db.transaction(async (tx) => {

@@ -1,6 +1,7 @@
 /** Neon's HTTP client as Drizzle uses it, with a deadline, further attempts and a log for each request. */
 import { neon, NeonQueryPromise } from '@neondatabase/serverless';
 
+import type { DatabaseUrlError } from '../connection-url.ts';
 import { readsOnly } from '../errors/reads-only.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 import { limitParameters } from './parameter-limit.ts';
@@ -17,14 +18,17 @@ export interface HttpClientOptions {
 type Driver = ReturnType<typeof neon<boolean, boolean>>;
 type Query = NeonQueryPromise<boolean, boolean>;
 
-export function httpClient(url: URL, { logger, translate, timeoutMs }: HttpClientOptions): Driver {
-  const driver: Driver = neon<boolean, boolean>(url.href);
+/** @param url Or why there is none, which each request is rejected with. */
+export function httpClient(url: URL | DatabaseUrlError, options: HttpClientOptions): Driver {
+  const { logger, translate, timeoutMs } = options;
+  const driver = url instanceof URL ? neon<boolean, boolean>(url.href) : undefined;
 
-  const request = <T>(statements: string[], send: (fetchOptions: RequestInit) => Promise<T>): Promise<T> =>
+  const request = <T>(statements: string[], send: (to: Driver, fetchOptions: RequestInit) => Promise<T>): Promise<T> =>
     logged(logger, statements.join(';\n'), () =>
       withRetries(timeoutMs, async (remainingMs) => {
+        if (driver === undefined) throw url;
         try {
-          return await send({ signal: AbortSignal.timeout(remainingMs) });
+          return await send(driver, { signal: AbortSignal.timeout(remainingMs) });
         } catch (error) {
           throw translate(error, statements.every(readsOnly)) ?? error;
         }
@@ -32,19 +36,19 @@ export function httpClient(url: URL, { logger, translate, timeoutMs }: HttpClien
     );
 
   // Sent when it is awaited, and part of a batch when it is not: the driver's class is what its `transaction` looks for.
-  const query: Driver['query'] = (text, params = [], options = {}) =>
+  const query: Driver['query'] = (text, params = [], wishes = {}) =>
     new NeonQueryPromise(
       () => {
         limitParameters(params.length);
-        return request([text], async (fetchOptions) => await driver.query(text, params, { ...options, fetchOptions }));
+        return request([text], async (to, fetchOptions) => await to.query(text, params, { ...wishes, fetchOptions }));
       },
       { query: text, params },
-      options,
+      wishes,
     );
-  const transaction = async (queries: Query[], options: object) => {
+  const transaction = async (queries: Query[], wishes: object) => {
     for (const { params } of queries.map(textAndParameters)) limitParameters(params?.length ?? 0);
     const statements = queries.map((each) => textAndParameters(each).query);
-    return await request(statements, (fetchOptions) => driver.transaction(queries, { ...options, fetchOptions }));
+    return await request(statements, (to, fetchOptions) => to.transaction(queries, { ...wishes, fetchOptions }));
   };
 
   // All that Drizzle calls; the rest of the driver's function would send without any of this.

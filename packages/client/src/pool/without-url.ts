@@ -1,0 +1,11 @@
+/** In place of the pool of a database that has no URL. */
+import type { DatabaseUrlError } from '../connection-url.ts';
+import type { ConnectionPool } from './connection-pool.ts';
+
+/** Rejects whatever would need a connection; there is nothing to close. */
+export function poolWithoutUrl(reason: DatabaseUrlError): ConnectionPool {
+  const refuse = async () => {
+    throw reason;
+  };
+  return { use: refuse, hold: refuse, close: async () => {} };
+}
