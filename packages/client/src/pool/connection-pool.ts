@@ -8,6 +8,7 @@ import { withRetries } from '../requests/retry.ts';
 import { clientClass } from '../websocket-client.ts';
 import { closable } from './close-pool.ts';
 import { type Connection, useConnection } from './connection.ts';
+import { exitWhenIdle } from './exit-when-idle.ts';
 
 export interface PoolOptions {
   /** Open at once; who asks for one more waits. Default 15. */
@@ -71,6 +72,7 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
   pool.Client = clientClass(url, connectTimeoutMs);
   // An idle connection that drops has left the pool already; unheard, the event would end the process.
   pool.on('error', () => {});
+  exitWhenIdle(pool);
   const lifetime = closable(pool);
   const lastUsedAt = new WeakMap<PoolClient, number>();
   const connectedAt = new WeakMap<PoolClient, number>();
