@@ -15,6 +15,7 @@ export {
 export { connectHttp, type HttpDatabase, type HttpOptions } from './http.ts';
 export type { LoggedQuery, QueryLogger } from './requests/query-log.ts';
 export { connectSession, type OwnSession, type Session, type SessionOptions } from './session.ts';
+export { shared } from './shared.ts';
 export { type Transaction, transaction, type TransactionOptions } from './transaction.ts';
 export { connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from './websocket.ts';
 export { withDatabase } from './with-database.ts';

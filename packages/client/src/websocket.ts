@@ -9,6 +9,7 @@ import { holdable } from './pool/as-one.ts';
 import { type Connection, type Statement, textOf } from './pool/connection.ts';
 import { type ConnectionPool, type Lender, openPool, type PoolOptions } from './pool/connection-pool.ts';
 import { poolWithoutUrl } from './pool/without-url.ts';
+import { heldPools, type PoolHolder, rememberHolder } from './pool/pool-holder.ts';
 import { transactionOn } from './pool/transaction-connection.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
 import { limitDialect } from './requests/parameter-limit.ts';
@@ -52,18 +53,20 @@ export function connectWebSocket<S extends Schema>(
   url: string | undefined,
   options: WebSocketOptions = {},
 ): WebSocketDatabase<S> {
-  const { replicas = [] } = options;
+  const { logger, replicas = [], ...settings } = options;
   const urls = [urlOrMissing(url), ...replicas.map((replica) => urlOrMissing(replica, 'A replica’s URL'))];
   const translate = errorTranslator(constraintErrors);
-  const pools = urls.map((target) =>
-    target instanceof URL ? openPool(target, options, translate) : poolWithoutUrl(target),
-  );
+  const holder: PoolHolder = {
+    target: JSON.stringify([urls.map(String), settings]),
+    pools: urls.map((to) => (to instanceof URL ? openPool(to, settings, translate) : poolWithoutUrl(to))),
+  };
+  const pools = heldPools(holder);
   const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));
   const [primary, ...followers] = pools.map((pool) =>
-    Object.assign(onPool(pool, { schema, translate, logger: options.logger }), { close, [Symbol.asyncDispose]: close }),
+    Object.assign(onPool(pool, { schema, translate, logger }), { close, [Symbol.asyncDispose]: close }),
   );
   // There is always the first.
-  return spreadReads(primary!, followers);
+  return rememberHolder(spreadReads(primary!, followers), holder);
 }
 
 interface Wiring<S extends Schema> {

@@ -12,6 +12,7 @@ export {
   type QueryLogger,
   type Session,
   type SessionOptions,
+  shared,
   transaction,
   type TransactionOptions,
   type WebSocketOptions,

@@ -18,6 +18,7 @@ test('each entry point of the package is imported without a database and without
       'connectWebSocket',
       'isLoopback',
       'maskUrl',
+      'shared',
       'toDatabaseError',
       'transaction',
       'withDatabase',

@@ -20,5 +20,5 @@ function socketOf({ neonConfig }: PoolClient): Socket | null | undefined {
   const { ws } = neonConfig as PoolClient['neonConfig'] & {
     readonly ws: { readonly _socket?: Socket | null } | null;
   };
-  return ws?._socket;
+  return ws?.['_socket'];
 }
