@@ -1,9 +1,12 @@
 /** The variables of this workspace, from the process and from the `.env` at its root, wherever a program is started. */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 
 import { DatabaseUrlError } from './connection-url.ts';
+import { findWorkspaceRoot } from './workspace-root.ts';
+
+export { localUrl } from './local-url.ts';
 
 export interface Environment {
   /** The workspace root: the nearest folder upwards with a `pnpm-workspace.yaml`, else the starting folder. */
@@ -50,13 +53,4 @@ function readText(file: string): string {
 
 function unreadable(file: string, why: string): DatabaseUrlError {
   return new DatabaseUrlError('DATABASE_URL_MISSING', `${file} cannot be read: ${why}. Mend it, or set DATABASE_URL.`);
-}
-
-function findWorkspaceRoot(start: string): string | undefined {
-  let folder = resolve(start);
-  while (!existsSync(join(folder, 'pnpm-workspace.yaml'))) {
-    if (dirname(folder) === folder) return undefined;
-    folder = dirname(folder);
-  }
-  return folder;
 }

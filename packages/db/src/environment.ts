@@ -1,2 +1,2 @@
 /** The variables of this workspace, from the process and from the `.env` at its root. */
-export { type Environment, loadEnvironment } from '@todo/client/environment';
+export { type Environment, loadEnvironment, localUrl } from '@todo/client/environment';

@@ -42,6 +42,6 @@ test('each entry point of the package is imported without a database and without
     './queries': expect.arrayContaining(['CursorError', 'RequestTooLargeError', 'todosOf', 'users']),
     './migrate': ['MigrationError', 'migrate', 'migrationStatus', 'planMigrations'],
     './database': ['database'],
-    './environment': ['loadEnvironment'],
+    './environment': ['loadEnvironment', 'localUrl'],
   });
 });

@@ -1,0 +1,29 @@
+/** The database of a developer's checkout, for an app that asks for it by name. */
+import { join } from 'node:path';
+
+import { findWorkspaceRoot } from './workspace-root.ts';
+
+/**
+ * The URL of the local Neon that `pnpm db:dev` or `pnpm dev` runs for this checkout. Undefined when none runs, outside a checkout, and with
+ * `NODE_ENV=production` always: a server that was deployed without its URL must fail, and not find another database. Starts nothing.
+ * @param cwd Where to start looking for the workspace root. Default: the current folder.
+ * @throws {LocalNeonError} `DATA_DIRECTORY_UNUSABLE` when others may write in the folder that names it.
+ * @example
+ * const db = connectHttp(process.env.DATABASE_URL ?? (await localUrl()));
+ */
+export async function localUrl(cwd: string = process.cwd()): Promise<string | undefined> {
+  const root = process.env.NODE_ENV === 'production' ? undefined : findWorkspaceRoot(cwd);
+  if (root === undefined) return undefined;
+  const localNeon = await findLocalNeonPackage();
+  return await localNeon?.findLocalNeon(join(root, '.local-neon'));
+}
+
+/** A development dependency: there in a checkout, and nowhere else. */
+async function findLocalNeonPackage(): Promise<typeof import('@todo/local-neon') | undefined> {
+  try {
+    return await import('@todo/local-neon');
+  } catch (error) {
+    if (Object(error).code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
