@@ -12,7 +12,7 @@ import { limitDialect } from './requests/parameter-limit.ts';
 import type { QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
-import { urlOrMissing } from './url-or-missing.ts';
+import { urlReader } from './url-reader.ts';
 
 export interface HttpOptions {
   /** Told of each query and batch: its statement and duration, never its values. `console.log` is one. Default: none. */
@@ -45,14 +45,14 @@ export function connectHttp<S extends Schema>(
 ): HttpDatabase<S> {
   const { logger, timeoutMs = 30_000, replicas = [] } = options;
   const translate = errorTranslator(constraintErrors);
-  const open = (target: ReturnType<typeof urlOrMissing>) =>
+  const open = (readUrl: () => URL) =>
     limitDialect(
       rejectTyped(
-        mapFlatRows(drizzle({ client: httpClient(target, { logger, translate, timeoutMs }), schema })),
+        mapFlatRows(drizzle({ client: httpClient(readUrl, { logger, translate, timeoutMs }), schema })),
         translate,
       ),
     );
-  const urls = [urlOrMissing(url), ...replicas.map((replica) => urlOrMissing(replica, 'A replica’s URL'))];
+  const urls = [urlReader(url), ...replicas.map((replica) => urlReader(replica, 'A replica’s URL'))];
   installHttpEndpoint();
   const [primary, ...followers] = urls.map(open);
   // There is always the first.

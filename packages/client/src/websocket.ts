@@ -16,7 +16,7 @@ import { limitDialect } from './requests/parameter-limit.ts';
 import { logged, type QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
-import { urlOrMissing } from './url-or-missing.ts';
+import { urlReader } from './url-reader.ts';
 
 /** The pool's settings hold for each database: a replica has a pool of its own. */
 export interface WebSocketOptions extends PoolOptions {
@@ -54,11 +54,11 @@ export function connectWebSocket<S extends Schema>(
   options: WebSocketOptions = {},
 ): WebSocketDatabase<S> {
   const { logger, replicas = [], ...settings } = options;
-  const urls = [urlOrMissing(url), ...replicas.map((replica) => urlOrMissing(replica, 'A replica’s URL'))];
+  const readers = [urlReader(url), ...replicas.map((replica) => urlReader(replica, 'A replica’s URL'))];
   const translate = errorTranslator(constraintErrors);
   const holder: PoolHolder = {
-    target: JSON.stringify([urls.map(String), settings]),
-    pools: urls.map((to) => (to instanceof URL ? openPool(to, settings, translate) : poolWithoutUrl(to))),
+    target: JSON.stringify([url, replicas, settings]),
+    pools: readers.map((readUrl) => poolFor(readUrl, settings, translate)),
   };
   const pools = heldPools(holder);
   const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));
@@ -67,6 +67,17 @@ export function connectWebSocket<S extends Schema>(
   );
   // There is always the first.
   return rememberHolder(spreadReads(primary!, followers), holder);
+}
+
+function poolFor(readUrl: () => URL, settings: PoolOptions, translate: Translate): ConnectionPool {
+  let url: URL;
+  try {
+    url = readUrl();
+  } catch (error) {
+    // There is none: one that is wrong was refused before.
+    return poolWithoutUrl(error);
+  }
+  return openPool(url, settings, translate);
 }
 
 interface Wiring<S extends Schema> {

@@ -85,12 +85,22 @@ const DRIVER_WORDS =
 function serverFailure(layer: Layer): ServerFailure {
   const [code = '', message = ''] = [textOf(layer['code']), textOf(layer['message'])];
   const position = Number(textOf(layer['position']) ?? Number.NaN);
-  const said = { from: 'server', code, message, position: Number.isInteger(position) ? position : undefined } as const;
   // The name of PL/pgSQL's RAISE in PostgreSQL's source.
   const isRaised = textOf(layer['routine']) === 'exec_stmt_raise';
-  if (isRaised) return { ...said, isRaised, constraint: undefined, table: undefined, column: undefined, columns: [] };
-  const [constraint, table, column] = ['constraint', 'table', 'column'].map((name) => textOf(layer[name]));
-  return { ...said, isRaised, constraint, table, column, columns: keyColumns(code, layer) };
+  const [constraint, table, column] = isRaised
+    ? []
+    : ['constraint', 'table', 'column'].map((name) => textOf(layer[name]));
+  return {
+    from: 'server',
+    code,
+    message,
+    position: Number.isInteger(position) ? position : undefined,
+    isRaised,
+    constraint,
+    table,
+    column,
+    columns: isRaised ? [] : keyColumns(code, layer),
+  };
 }
 
 /**

@@ -19,7 +19,9 @@ export function transportError(failure: TransportFailure, isHarmless: boolean): 
       `The request was refused: ${words}. Look for half of a surrogate pair, a text cut in the middle of an emoji.`,
     );
   }
-  if (TOO_LATE.test(signature)) return tooLate(words, code ?? 'ETIMEDOUT', isHarmless);
+  if (TOO_LATE.test(signature)) {
+    return unanswered('timeout', `The database did not answer in time: ${words}.`, code ?? 'ETIMEDOUT', isHarmless);
+  }
   return connectionLost(words, code, isHarmless);
 }
 
@@ -35,18 +37,11 @@ export function unreached({ code, signature, words }: Omit<TransportFailure, 'fr
 
 /** The connection went, and the answer with it. */
 export function connectionLost(reason: string, code: string | undefined, isHarmless: boolean): DatabaseError {
-  const message = `The connection to the database was lost: ${reason}.`;
-  if (!isHarmless) return unknownOutcome(message, code);
-  return new DatabaseError('connection', message, { code, retryable: true });
+  return unanswered('connection', `The connection to the database was lost: ${reason}.`, code, isHarmless);
 }
 
-function tooLate(reason: string, code: string | undefined, isHarmless: boolean): DatabaseError {
-  const message = `The database did not answer in time: ${reason}.`;
-  if (!isHarmless) return unknownOutcome(message, code);
-  return new DatabaseError('timeout', message, { code, retryable: true });
-}
-
-function unknownOutcome(message: string, code: string | undefined): DatabaseError {
+function unanswered(kind: 'connection' | 'timeout', message: string, code: string | undefined, isHarmless: boolean) {
+  if (isHarmless) return new DatabaseError(kind, message, { code, retryable: true });
   const advice = 'A write was under way, and may have been applied: look before you send it again.';
   return new DatabaseError('unknown-outcome', `${message} ${advice}`, { code });
 }

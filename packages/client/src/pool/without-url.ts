@@ -1,9 +1,8 @@
 /** In place of the pool of a database that has no URL. */
-import type { DatabaseUrlError } from '../connection-url.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 
 /** Rejects whatever would need a connection; there is nothing to close. */
-export function poolWithoutUrl(reason: DatabaseUrlError): ConnectionPool {
+export function poolWithoutUrl(reason: unknown): ConnectionPool {
   const refuse = async () => {
     throw reason;
   };

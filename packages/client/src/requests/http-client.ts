@@ -1,7 +1,6 @@
 /** Neon's HTTP client as Drizzle uses it, with a deadline, further attempts and a log for each request. */
 import { neon, NeonQueryPromise } from '@neondatabase/serverless';
 
-import type { DatabaseUrlError } from '../connection-url.ts';
 import { readsOnly } from '../errors/reads-only.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 import { limitParameters } from './parameter-limit.ts';
@@ -18,17 +17,16 @@ export interface HttpClientOptions {
 type Driver = ReturnType<typeof neon<boolean, boolean>>;
 type Query = NeonQueryPromise<boolean, boolean>;
 
-/** @param url Or why there is none, which each request is rejected with. */
-export function httpClient(url: URL | DatabaseUrlError, options: HttpClientOptions): Driver {
-  const { logger, translate, timeoutMs } = options;
-  const driver = url instanceof URL ? neon<boolean, boolean>(url.href) : undefined;
+/** @param readUrl Called at the first request, which is rejected with what it throws. */
+export function httpClient(readUrl: () => URL, { logger, translate, timeoutMs }: HttpClientOptions): Driver {
+  let made: Driver | undefined;
+  const driver = () => (made ??= neon<boolean, boolean>(readUrl().href));
 
-  const request = <T>(statements: string[], send: (to: Driver, fetchOptions: RequestInit) => Promise<T>): Promise<T> =>
+  const request = <T>(statements: string[], send: (fetchOptions: RequestInit) => Promise<T>): Promise<T> =>
     logged(logger, statements.join(';\n'), () =>
       withRetries(timeoutMs, async (remainingMs) => {
-        if (driver === undefined) throw url;
         try {
-          return await send(driver, { signal: AbortSignal.timeout(remainingMs) });
+          return await send({ signal: AbortSignal.timeout(remainingMs) });
         } catch (error) {
           throw translate(error, statements.every(readsOnly)) ?? error;
         }
@@ -36,19 +34,25 @@ export function httpClient(url: URL | DatabaseUrlError, options: HttpClientOptio
     );
 
   // Sent when it is awaited, and part of a batch when it is not: the driver's class is what its `transaction` looks for.
-  const query: Driver['query'] = (text, params = [], wishes = {}) =>
+  const query: Driver['query'] = (text, params = [], options = {}) =>
     new NeonQueryPromise(
       () => {
         limitParameters(params.length);
-        return request([text], async (to, fetchOptions) => await to.query(text, params, { ...wishes, fetchOptions }));
+        return request(
+          [text],
+          async (fetchOptions) => await driver().query(text, params, { ...options, fetchOptions }),
+        );
       },
       { query: text, params },
-      wishes,
+      options,
     );
-  const transaction = async (queries: Query[], wishes: object) => {
+  const transaction = async (queries: Query[], options: object) => {
     for (const { params } of queries.map(textAndParameters)) limitParameters(params?.length ?? 0);
     const statements = queries.map((each) => textAndParameters(each).query);
-    return await request(statements, (to, fetchOptions) => to.transaction(queries, { ...wishes, fetchOptions }));
+    return await request(
+      statements,
+      async (fetchOptions) => await driver().transaction(queries, { ...options, fetchOptions }),
+    );
   };
 
   // All that Drizzle calls; the rest of the driver's function would send without any of this.
