@@ -4,12 +4,13 @@ import {
   type DatabaseErrorClass,
   errorTranslator,
   type GeneralErrorKind,
+  httpStatusOf as statusOf,
   type KindsOf,
 } from '@todo/client/errors';
 
 import { constraintErrors } from './schema/constraint-errors.ts';
 
-export type { DatabaseErrorFields } from '@todo/client/errors';
+export { type DatabaseErrorFields, HTTP_STATUS_OF_CODE, HTTP_STATUS_OF_KIND } from '@todo/client/errors';
 
 type AppErrorKind = KindsOf<typeof constraintErrors>;
 
@@ -23,3 +24,12 @@ export const DatabaseError: DatabaseErrorClass<AppErrorKind> = AnyDatabaseError<
 /** The `DatabaseError` in anything that was caught; undefined when it tells of no database. */
 export const toDatabaseError: (error: unknown, isHarmless?: boolean) => DatabaseError | undefined =
   errorTranslator(constraintErrors);
+
+/**
+ * The HTTP status for whatever a handler threw: the app's own kinds are 409 unless `own` says otherwise; what is no error of a database or
+ * of a query is 500.
+ * @example
+ * const status = httpStatusOf(error, { 'owner-missing': 401 });
+ */
+export const httpStatusOf: (error: unknown, own?: Readonly<Partial<Record<DatabaseErrorKind, number>>>) => number =
+  statusOf;

@@ -6,10 +6,13 @@ import { beforeAll, describe, expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 
 import { connectHttp } from '../src/index.ts';
+import type { ListOptions } from '../src/queries/index.ts';
 import { todo, user } from '../src/schema/index.ts';
 import {
+  idSchema,
   insertTodoSchema,
   insertUserSchema,
+  listOptionsSchema,
   newTodoSchema,
   normalizeEmail,
   type PublicUser,
@@ -308,3 +311,11 @@ test('what comes out of a validator goes into Drizzle as it is', () => {
 
 const updateUser = () => db.update(user);
 const updateTodo = () => db.update(todo);
+
+test('what a list is asked for in a query string is what it takes', () => {
+  const query = Object.fromEntries(new URLSearchParams('limit=5&isCompleted=true&order=oldest'));
+  const options: ListOptions = listOptionsSchema.parse(query);
+  expect(options).toEqual({ limit: 5, isCompleted: true, order: 'oldest' });
+  expect(listOptionsSchema.safeParse({ limit: '0' }).success).toBe(false);
+  expect(idSchema.parse('7') satisfies number).toBe(7);
+});

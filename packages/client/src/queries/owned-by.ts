@@ -4,7 +4,8 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type { ConstraintErrors } from '../errors/constraint-errors.ts';
 import type { ManyRows } from './chunks.ts';
 import { insertRows } from './insert-rows.ts';
-import { type Page, type PageOptions, pagesOf } from './pages.ts';
+import type { PageOptions } from './page-options.ts';
+import { type Page, pagesOf } from './pages.ts';
 import type { Queryable } from './queryable.ts';
 import { refuseOwner } from './refuse-owner.ts';
 import { type AnyRow, columnOf, ownerValues, rowSet } from './row-set.ts';
@@ -38,7 +39,7 @@ export interface OwnedRows<T extends PgTable, Owner extends ColumnKey<T>, Filter
   /**
    * A page of rows, by primary key.
    * @throws {CursorError} when `cursor` is not from this list.
-   * @throws {RangeError} when another option is not one of its values.
+   * @throws {PageOptionError} when another option is not one of its values.
    */
   list(options?: PageOptions & { readonly [Key in Filter]?: ColumnData<T, Key> | undefined }): Promise<Page<Row<T>>>;
   get(id: IdOf<T>): Promise<Row<T> | undefined>;

@@ -4,22 +4,11 @@ import type { PgColumn } from 'drizzle-orm/pg-core';
 
 import { CursorError, decodeCursor, encodeCursor } from './cursor.ts';
 import { canHold, readLookup, requireLookup } from './lookup-value.ts';
+import { LIMIT_MAX, type Order, PageOptionError, type PageOptions } from './page-options.ts';
 import { forReading, type Queryable } from './queryable.ts';
 import { type AnyRow, columnOf, isOwned, ownerValues, type RowSet } from './row-set.ts';
 import type { Build } from './statement.ts';
 import { statementVariants } from './statement-variants.ts';
-
-/** By primary key: `newest` begins with the largest. */
-export type Order = 'newest' | 'oldest';
-
-export interface PageOptions {
-  /** How many rows at most, 1 to 1000. Default 20. */
-  readonly limit?: number;
-  /** `nextCursor` of the page before. Default: the first page. */
-  readonly cursor?: string | undefined;
-  /** Default `newest` first. */
-  readonly order?: Order;
-}
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -71,14 +60,14 @@ function readOptions(
   { limit = 20, cursor, order = 'newest', ...others }: PageOptions & AnyRow,
   filters: readonly Filter[],
 ): Asked {
-  if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
-    throw new RangeError('`limit` is a whole number from 1 to 1000.');
-  if (!Object.hasOwn(ORDERS, order)) throw new RangeError('`order` is `newest` or `oldest`.');
+  if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX)
+    throw new PageOptionError('limit', `\`limit\` is a whole number from 1 to ${LIMIT_MAX}.`);
+  if (!Object.hasOwn(DIRECTIONS, order)) throw new PageOptionError('order', '`order` is `newest` or `oldest`.');
   const unknown = Object.keys(others).find((key) => !filters.some((filter) => filter.key === key));
-  if (unknown !== undefined) throw new RangeError(`A list has no option ${JSON.stringify(unknown)}.`);
+  if (unknown !== undefined) throw new PageOptionError(unknown, `A list has no option ${JSON.stringify(unknown)}.`);
   const used = filters.filter(({ key }) => others[key] !== undefined);
   const wrong = used.find(({ key, column }) => !canHold(column, others[key]));
-  if (wrong !== undefined) throw new RangeError(`\`${wrong.key}\` is not a value of its column.`);
+  if (wrong !== undefined) throw new PageOptionError(wrong.key, `\`${wrong.key}\` is not a value of its column.`);
   return { limit, cursor, order, filters: used };
 }
 
@@ -97,7 +86,7 @@ const AFTER = 'the id after';
 const LIMIT = 'the limit';
 
 function pageStatement(rows: RowSet, { order, cursor, filters }: Asked): Build<AnyRow> {
-  const { isBeyond, inOrder } = ORDERS[order];
+  const { isBeyond, inOrder } = DIRECTIONS[order];
   const isWanted = and(
     isOwned(rows),
     cursor === undefined ? undefined : isBeyond(rows.id, sql.placeholder(AFTER)),
@@ -113,7 +102,7 @@ function pageStatement(rows: RowSet, { order, cursor, filters }: Asked): Build<A
       .prepare(name);
 }
 
-const ORDERS = {
+const DIRECTIONS = {
   newest: { isBeyond: lt, inOrder: desc },
   oldest: { isBeyond: gt, inOrder: asc },
-} as const;
+} as const satisfies Record<Order, unknown>;

@@ -222,7 +222,10 @@ describe('a list', () => {
     ['an option that it does not have', { ownerId: EVE }],
   ])('refuses %s, and sends nothing', async (_, options) => {
     sent.length = 0;
-    await expect(serialsOf(http, ADA).list(options as object)).rejects.toBeInstanceOf(RangeError);
+    await expect(serialsOf(http, ADA).list(options as object)).rejects.toMatchObject({
+      name: 'PageOptionError',
+      code: 'PAGE_OPTION_INVALID',
+    });
     expect(sent).toEqual([]);
   });
 

@@ -8,13 +8,13 @@ import type { NewTodo, Todo, TodoPatch } from '../validators/todo.ts';
 
 export interface ListOptions {
   /** How many todos at most, 1 to 1000. Default 20. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** `nextCursor` of the page before. Default: the first page. */
   readonly cursor?: string | undefined;
   /** By creation. Default `newest` first. */
-  readonly order?: Order;
+  readonly order?: Order | undefined;
   /** Only those that are, or are not. Default: all. */
-  readonly isCompleted?: boolean;
+  readonly isCompleted?: boolean | undefined;
 }
 
 export interface TodoPage {
@@ -78,7 +78,7 @@ export interface TodosOfUser {
    * This one is planned anew each time, for its user. A prepared plan is for the average user, and reads all todos of one who has
    * far more than that for the sake of twenty: 6,700 pages of a table instead of 5, for 150,000 todos among a million.
    * @throws {CursorError} when `cursor` is not from this list.
-   * @throws {RangeError} when another option is not one of its values.
+   * @throws {PageOptionError} when another option is not one of its values.
    * ```sql
    * select … from "todo" where "todo"."user_id" = $1 order by "todo"."id" desc limit $2
    * ```

@@ -1,7 +1,9 @@
 /** Zod schemas for everything that enters or leaves the tables, derived from the tables themselves. */
 export { normalizeEmail } from './normalize-email.ts';
 export {
+  idSchema,
   insertTodoSchema,
+  listOptionsSchema,
   type NewTodo,
   newTodoSchema,
   selectTodoSchema,

@@ -1,5 +1,5 @@
 /** What may be written into and read from `todo`. The id and the times belong to the server. */
-import { validatorsOf, type z } from '@todo/client/validators';
+import { idSchemaOf, listOptionsSchemaOf, validatorsOf, type z } from '@todo/client/validators';
 
 import { todo } from '../schema/todo.ts';
 
@@ -21,6 +21,12 @@ export const todoPatchSchema = own.update;
 
 /** A todo as stored, from a query or from its JSON. */
 export const selectTodoSchema = select;
+
+/** The id of a todo, as a number or as the text of a path. */
+export const idSchema = idSchemaOf(todo);
+
+/** What `todosOf(db, userId).list()` takes, from a query string. */
+export const listOptionsSchema = listOptionsSchemaOf(todo, ['isCompleted']);
 
 export type NewTodo = z.infer<typeof newTodoSchema>;
 export type TodoPatch = z.infer<typeof todoPatchSchema>;

@@ -1,0 +1,82 @@
+/** Values as a URL has them, where everything is text: the id in a path, the options of a list in a query string. */
+import { type Column, getTableColumns } from 'drizzle-orm';
+import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
+
+import { LIMIT_MAX, ORDERS } from '../queries/page-options.ts';
+import type { ColumnData, ColumnKey, IdOf } from '../queries/row-types.ts';
+import { columnSchema } from './column-schema.ts';
+import { otherwise } from './otherwise.ts';
+import { wholeNumber } from './whole-number.ts';
+import { z } from './zod.ts';
+
+/**
+ * The primary key of a table: `'17'` is read as 17, and 17 as itself.
+ * @throws {TypeError} for a table without a primary key of one column, or of a type that is not handled.
+ * @example
+ * const id = idSchemaOf(note).parse(request.params.id);
+ */
+export function idSchemaOf<T extends PgTable>(table: T): z.ZodType<IdOf<T>> {
+  const { name, columns, primaryKeys } = getTableConfig(table);
+  const id = columns.find((column) => column.primary);
+  if (id === undefined) {
+    const keys = primaryKeys.length === 0 ? 'no primary key' : 'a primary key of several columns';
+    throw new TypeError(`No schema can be derived for an id of the table "${name}": it has ${keys}.`);
+  }
+  // That it is the type of this column, only the caller's types know.
+  return urlValue(id) as z.ZodType<IdOf<T>>;
+}
+
+/**
+ * The options of a list, from a query string: `{ limit: '50', isCompleted: 'false' }` comes out as a number and a boolean. What `list` would
+ * refuse is refused here, by field; only a cursor is for `list` to read.
+ * @throws {TypeError} for a column of a type that is not handled.
+ * @example
+ * const options = listOptionsSchemaOf(note, ['isPinned']).parse(Object.fromEntries(url.searchParams));
+ */
+export function listOptionsSchemaOf<T extends PgTable, Filter extends ColumnKey<T> = never>(
+  table: T,
+  filters: readonly Filter[] = [],
+): z.ZodObject<
+  {
+    limit: z.ZodOptional<z.ZodType<number>>;
+    cursor: z.ZodOptional<z.ZodString>;
+    order: z.ZodOptional<z.ZodEnum<{ [Name in (typeof ORDERS)[number]]: Name }>>;
+  } & { [Key in Filter]: z.ZodOptional<z.ZodType<ColumnData<T, Key>>> },
+  z.core.$strict
+> {
+  const columns: Readonly<Record<string, Column>> = getTableColumns<PgTable>(table);
+  const schema = z.strictObject({
+    limit: z.preprocess(numberOf, wholeNumber({ min: 1, max: LIMIT_MAX })).optional(),
+    cursor: z.string(otherwise('Not a cursor')).optional(),
+    order: z.enum(ORDERS, otherwise(`Not one of: ${ORDERS.join(', ')}`)).optional(),
+    // Each is a key of the table, by its type.
+    ...Object.fromEntries(filters.map((key) => [key, urlValue(columns[key]!).optional()])),
+  });
+  // Of which types the filters are, only the caller's types know.
+  return schema as never;
+}
+
+function urlValue(column: Column): z.ZodType {
+  const schema = columnSchema(column);
+  if (schema === undefined) {
+    throw new TypeError(
+      `No schema can be derived for "${column.name}": its type, ${column.getSQLType()}, is not handled.`,
+    );
+  }
+  const read = READERS[column.dataType];
+  return read === undefined ? schema : z.preprocess(read, schema);
+}
+
+function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
+}
+
+function booleanOf(value: unknown): unknown {
+  return value === 'true' ? true : value === 'false' ? false : value;
+}
+
+/** By Drizzle's `dataType`. The schemas of the others read text themselves: a `bigint`'s digits, a `Date`'s. */
+const READERS: Readonly<Record<string, ((value: unknown) => unknown) | undefined>> = {
+  number: numberOf,
+  boolean: booleanOf,
+};
