@@ -47,3 +47,14 @@ test('each entry point of the package is imported without a database and without
     './environment': ['loadEnvironment', 'localUrl'],
   });
 });
+
+test.each(['client', 'db', 'migrator'])(
+  '@todo/%s takes the drizzle-orm of the app, of which there is one',
+  async (name) => {
+    const manifest = JSON.parse(await readFile(new URL(`../../${name}/package.json`, import.meta.url), 'utf8'));
+    expect(manifest.dependencies).not.toHaveProperty('drizzle-orm');
+    expect(manifest.peerDependencies).toHaveProperty('drizzle-orm');
+    const lockfile = await readFile(new URL('../../../pnpm-lock.yaml', import.meta.url), 'utf8');
+    expect(lockfile.match(/^ {2}drizzle-orm@[\d.]+:$/gm)).toHaveLength(1);
+  },
+);

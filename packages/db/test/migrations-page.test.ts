@@ -88,7 +88,7 @@ test('what --json prints has the shape that the page shows', async () => {
   }
 });
 
-/** What `pnpm deploy --prod` copies: this package and those of the workspace that it depends on, without development dependencies. */
+/** What `pnpm deploy --prod` copies: this package and those of the workspace that it depends on, peers included, without development dependencies. */
 async function image(): Promise<string> {
   const cwd = await temporaryFolder();
   await copyPackage(packageFolder, cwd, ['dist', 'migrations', 'package.json']);
@@ -97,8 +97,13 @@ async function image(): Promise<string> {
 
 async function copyPackage(from: string, to: string, parts: readonly string[]): Promise<void> {
   for (const part of parts) await cp(join(from, part), join(to, part), { recursive: true });
-  const { dependencies } = JSON.parse(await readFile(join(from, 'package.json'), 'utf8'));
-  for (const name of Object.keys(dependencies)) {
+  const {
+    dependencies,
+    peerDependencies = {},
+    peerDependenciesMeta = {},
+  } = JSON.parse(await readFile(join(from, 'package.json'), 'utf8'));
+  const peers = Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true);
+  for (const name of [...Object.keys(dependencies), ...peers]) {
     const [source, target] = [join(from, 'node_modules', name), join(to, 'node_modules', name)];
     await mkdir(dirname(target), { recursive: true });
     // Not a link to a package of the workspace: from there, its development dependencies could be found.
