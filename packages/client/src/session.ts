@@ -1,4 +1,6 @@
 /** One session, that is one WebSocket and one backend, that speaks SQL text: for migrations and for reading catalogs. */
+// An app may compile for `es2022`, which has no `AsyncDisposable`.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { connectionFields, directHostOf, parseConnectionUrl } from './connection-url.ts';
 import { clientClass } from './websocket-client.ts';
 

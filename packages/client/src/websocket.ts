@@ -1,4 +1,6 @@
 /** Drizzle over Neon's WebSocket: sessions and interactive transactions, on a pool that must be closed. */
+// An app may compile for `es2022`, which has no `AsyncDisposable`.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Pool } from '@neondatabase/serverless';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 

@@ -54,3 +54,14 @@ test('the HTTP door is at most a tenth larger than Drizzle over the driver, with
     [],
   );
 });
+
+// Zod's classic schemas alone, of one object with one text, are 25 kB: the rest is Drizzle's columns (8) and what is known of each column's type.
+// With zod/mini it would be some 25 in all, and the schemas would have no methods: no `.omit`, no `.extend`, no `derived.min(1)`.
+test('a form downloads 45 kB of validators at most, and no language but English', async () => {
+  const { bytes, files } = await bundle(`
+    import { newTodoSchema } from './dist/validators/index.js';
+    console.log(newTodoSchema.safeParse({}));
+  `);
+  expect(bytes).toBeLessThanOrEqual(45_000);
+  expect(files.filter((file) => /locales\/(?!en\.js)|from-json-schema|neon-http/.test(file))).toEqual([]);
+});

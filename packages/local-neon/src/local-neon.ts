@@ -1,4 +1,6 @@
 /** A Neon on this machine: PostgreSQL behind one loopback port that speaks Neon's protocols and PostgreSQL's own. */
+// An app may compile for `es2022`, which has no `AsyncDisposable`.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { closeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';

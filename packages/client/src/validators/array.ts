@@ -1,6 +1,6 @@
 /** Arrays. PostgreSQL does not hold a column to the size that was declared, so no length is refused here. */
 import { otherwise } from './otherwise.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** https://www.postgresql.org/docs/current/limits.html has no number for it: `MAXDIM` in src/include/utils/array.h. */
 export const DIMENSIONS_MAX = 6;

@@ -1,6 +1,6 @@
 /** `boolean` and `bit(n)`. */
 import { otherwise } from './otherwise.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 export function booleanSchema(): z.ZodBoolean {
   return z.boolean(otherwise('Neither true nor false'));

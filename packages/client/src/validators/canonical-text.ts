@@ -1,6 +1,6 @@
 /** Text that PostgreSQL reads as a value and writes in one form of its own. */
 import { otherwise } from './otherwise.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** The form in which PostgreSQL gives the text back; or why it would not. */
 export type Reading = string | Refusal;

@@ -14,7 +14,7 @@ import { bitText, booleanSchema } from './bits.ts';
 import { accepts, labelSchema, paddedTextSchema, textSchema } from './text.ts';
 import { timeSchema, timestampText, timeText } from './time.ts';
 import { bigWholeNumber, inRange, INT2, INT4, INT8, SAFE, wholeNumber } from './whole-number.ts';
-import type { z } from './zod.ts';
+import type * as z from './zod.ts';
 
 /**
  * Undefined for a type that is not handled: Drizzle's `customType` (bytea, citext, domains, ranges …), pgvector's `halfvec` and

@@ -2,7 +2,7 @@
 import { dateOf, dayOf, FIRST_DAY, LAST_DATE } from './calendar.ts';
 import { canonicalText } from './canonical-text.ts';
 import { otherwise } from './otherwise.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** In mode `string`: `2026-01-31`, and whatever else PostgreSQL writes for a date. */
 export function dateText(): z.ZodString {

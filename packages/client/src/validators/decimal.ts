@@ -2,7 +2,7 @@
 import { canonicalText, type Reading } from './canonical-text.ts';
 import { otherwise } from './otherwise.ts';
 import { bigWholeNumber } from './whole-number.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** As a column of Drizzle has it. Without a precision Drizzle declares `numeric`, whatever the scale. */
 export interface NumericColumn {

@@ -1,6 +1,6 @@
 /** `double precision` and `real`. JSON has neither NaN nor an infinity, and PostgreSQL is sent no -0. */
 import { otherwise } from './otherwise.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 export function doubleSchema(): z.ZodNumber {
   return z.number(otherwise('Not a number')).overwrite((value) => value + 0);

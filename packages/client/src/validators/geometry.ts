@@ -1,7 +1,7 @@
 /** `point` and `line`, as Drizzle has them, and pgvector's `vector`. */
 import { doubleSchema, realSchema } from './floating-point.ts';
 import { otherwise } from './otherwise.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** In mode `tuple`; PostGIS's points, too. */
 export function pointTuple() {

@@ -4,4 +4,4 @@ export { requireChange } from './patch.ts';
 export { idSchemaOf, listOptionsSchemaOf } from './url-value.ts';
 export { type TableKey, type TableValidators, validatorsFor } from './validators-for.ts';
 export { validatorsOf } from './validators-of.ts';
-export { z } from './zod.ts';
+export * as z from './zod.ts';

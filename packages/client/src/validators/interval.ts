@@ -1,7 +1,7 @@
 /** `interval`: months, days and microseconds, which PostgreSQL keeps apart. */
 import { canonicalText, type Reading } from './canonical-text.ts';
 import { clock } from './clock.ts';
-import type { z } from './zod.ts';
+import type * as z from './zod.ts';
 
 /** As a column of Drizzle has it. Drizzle declares no precision of 0. */
 export interface IntervalColumn {

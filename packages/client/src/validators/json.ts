@@ -1,6 +1,6 @@
 /** `json` and `jsonb`: what `JSON.stringify` writes and PostgreSQL gives back as it was. */
 import { HALF_A_PAIR, HAS_NUL, hasHalfAPair } from './text.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /**
  * Plain objects, arrays, texts, finite numbers, true, false, and null within them. Refuses what `JSON.stringify` drops or rewrites

@@ -1,6 +1,6 @@
 /** Addresses: `uuid`, `inet`, `cidr`, `macaddr` and `macaddr8`. */
 import { canonicalText, type Reading } from './canonical-text.ts';
-import type { z } from './zod.ts';
+import type * as z from './zod.ts';
 
 export function uuidText(): z.ZodString {
   return canonicalText(NOT_A_UUID, (text) =>

@@ -2,7 +2,7 @@
 import type { Column, Table } from 'drizzle-orm';
 
 import type { ColumnKey, InsertKey, ServerOwnedKey } from './server-owned.ts';
-import type { z } from './zod.ts';
+import type * as z from './zod.ts';
 
 /** A schema per column that further limits the derived one, `derived`; the derived one's limits hold beside it. */
 export type Refinements<T extends Table> = { readonly [K in ColumnKey<T>]?: Refinement<ColumnOf<T, K>> };

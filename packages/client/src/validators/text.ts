@@ -1,6 +1,6 @@
 /** Text as PostgreSQL stores it and gives it back: its length in characters, and no character that it has no room for. */
 import { otherwise } from './otherwise.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /**
  * For `text` and `varchar(n)`: at most `maxLength` characters, counted as PostgreSQL counts them, in code points. Refuses U+0000,

@@ -3,7 +3,7 @@ import { dateOf, dayOf, FIRST_DAY, LAST_TIMESTAMP_DAY } from './calendar.ts';
 import { canonicalText, type Reading } from './canonical-text.ts';
 import { clock, offsetText, SECONDS_OF_DAY, type TimeOfDay, timeOfDay, tooFine } from './clock.ts';
 import { otherwise } from './otherwise.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /** As a column of Drizzle has it. */
 export interface TimeColumn {

@@ -7,7 +7,7 @@ import type { ColumnData, ColumnKey, IdOf } from '../queries/row-types.ts';
 import { columnSchema } from './column-schema.ts';
 import { otherwise } from './otherwise.ts';
 import { wholeNumber } from './whole-number.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /**
  * The primary key of a table: `'17'` is read as 17, and 17 as itself.

@@ -4,7 +4,7 @@ import { PgTable } from 'drizzle-orm/pg-core';
 
 import type { Schema } from '../app-schema.ts';
 import { validatorsOf } from './validators-of.ts';
-import type { z } from './zod.ts';
+import type * as z from './zod.ts';
 
 /** Zod schemas of one table: for a new row, for changes to a row, and for a stored row. */
 export interface TableValidators {

@@ -1,13 +1,12 @@
 /** Validators derived from a table: a value is accepted if and only if PostgreSQL stores it and gives it back unchanged. */
 import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
-import { createInsertSchema, createSelectSchema, createUpdateSchema } from 'drizzle-zod';
 
 import { columnSchema } from './column-schema.ts';
 import { CHANGES_NOTHING, changesSomething } from './patch.ts';
 import { type ColumnKey, type InsertKey, isServerOwned } from './server-owned.ts';
 import type { Choice, Refinements, TableSchemas, Written } from './table-schemas.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 /**
  * Schemas for a new row, for changes to a row and for a stored row. Each takes what Drizzle takes and what an API's JSON carries
@@ -31,15 +30,14 @@ export function validatorsOf<
 ): TableSchemas<T, R, Written<T, Omitted, Kept>> {
   const plain: PgTable = table;
   const columns = columnsOf(plain, refinements ?? {});
-  const sent = sentKeys(columns, choice);
+  const sent = sentColumns(columns, choice);
 
-  // drizzle-zod says which columns may be null, which may be left out, and which PostgreSQL generates.
   const schemas = {
-    insert: only(sent, createInsertSchema(plain, byKey(columns, 'insert'))),
-    update: only(sent, createUpdateSchema(plain, byKey(columns, 'update'))).refine(changesSomething, CHANGES_NOTHING),
-    select: createSelectSchema(plain, byKey(columns, 'select')).strict(),
+    insert: z.strictObject(fields(sent, inInsert)),
+    update: z.strictObject(fields(sent, inUpdate)).refine(changesSomething, CHANGES_NOTHING),
+    select: z.strictObject(fields(columns, inSelect)),
   };
-  // drizzle-zod's own types forget that a refined column may be left out, and know the table's columns only.
+  // Which columns these are, only the caller's types know.
   return schemas as unknown as TableSchemas<T, R, Written<T, Omitted, Kept>>;
 }
 
@@ -48,8 +46,8 @@ type Refine = (derived: z.ZodType) => z.ZodType;
 interface ColumnSchemas {
   readonly key: string;
   readonly column: Column;
-  /** Whether it belongs to a primary key of several columns. */
-  readonly isInKey: boolean;
+  /** Also of a primary key of several columns: none takes null, though Drizzle does not mark them NOT NULL. */
+  readonly isNotNull: boolean;
   /** Of the column in a stored row. */
   readonly stored: z.ZodType;
   /** Of the column in a new row or a patch: refined. */
@@ -61,13 +59,13 @@ function columnsOf(table: PgTable, refinements: Readonly<Record<string, Refine |
     getTableConfig(table).primaryKeys.flatMap((primaryKey) => primaryKey.columns.map(({ name }) => name)),
   );
   return Object.entries(getTableColumns(table)).map(([key, column]) => {
-    const isInKey = keys.has(column.name);
+    const isNotNull = column.notNull || keys.has(column.name);
     const refine = refinements[key];
     const derived = columnSchema(column);
-    if (derived !== undefined) return { key, column, isInKey, stored: derived, written: refinedBy(refine, derived) };
+    if (derived !== undefined) return { key, column, isNotNull, stored: derived, written: refinedBy(refine, derived) };
     if (refine === undefined) throw notHandled(key, column);
     const own = refine(z.unknown());
-    return { key, column, isInKey, stored: own, written: own };
+    return { key, column, isNotNull, stored: own, written: own };
   });
 }
 
@@ -85,36 +83,34 @@ function notHandled(key: string, column: Column): TypeError {
   );
 }
 
-function sentKeys(columns: readonly ColumnSchemas[], { omit = [], keep = [] }: Choice<string, string>): Set<string> {
-  const sent = columns.filter(
-    ({ key, column }) => !omit.includes(key) && (!isServerOwned(column) || keep.includes(key)),
-  );
-  return new Set(sent.map(({ key }) => key));
-}
-
-type Purpose = 'insert' | 'update' | 'select';
-
-/** A function is a schema that drizzle-zod may make nullable and optional. Its types look for each key in the table's own. */
-function byKey(columns: readonly ColumnSchemas[], purpose: Purpose): {} {
-  return Object.fromEntries(
-    columns.map((schemas) => [
-      schemas.key,
-      schemas.isInKey ? inKey(schemas, purpose) : () => schemaFor(schemas, purpose),
-    ]),
+/** Without those that PostgreSQL lets nobody write. */
+function sentColumns(columns: readonly ColumnSchemas[], { omit = [], keep = [] }: Choice<string, string>) {
+  return columns.filter(
+    ({ key, column }) => !omit.includes(key) && !isGenerated(column) && (!isServerOwned(column) || keep.includes(key)),
   );
 }
 
-function schemaFor({ stored, written }: ColumnSchemas, purpose: Purpose): z.ZodType {
-  return purpose === 'select' ? stored : written;
+function isGenerated({ generated, generatedIdentity }: Column): boolean {
+  return generated?.type === 'always' || generatedIdentity?.type === 'always';
 }
 
-/** Of a primary key of several columns: none takes null, though Drizzle does not mark them NOT NULL. */
-function inKey(schemas: ColumnSchemas, purpose: Purpose): z.ZodType {
-  const schema = schemaFor(schemas, purpose);
-  return purpose === 'update' || (purpose === 'insert' && schemas.column.hasDefault) ? schema.optional() : schema;
+function fields(columns: readonly ColumnSchemas[], fieldOf: (column: ColumnSchemas) => z.ZodType) {
+  return Object.fromEntries(columns.map((column) => [column.key, fieldOf(column)]));
 }
 
-/** The object with these keys alone. Strict: a key that is not known is refused and not dropped. */
-function only(keys: ReadonlySet<string>, { shape }: z.ZodObject) {
-  return z.strictObject(Object.fromEntries(Object.entries(shape).filter(([key]) => keys.has(key))));
+function inInsert(column: ColumnSchemas): z.ZodType {
+  const field = orNull(column, column.written);
+  return !column.isNotNull || column.column.hasDefault ? field.optional() : field;
+}
+
+function inUpdate(column: ColumnSchemas): z.ZodType {
+  return orNull(column, column.written).optional();
+}
+
+function inSelect(column: ColumnSchemas): z.ZodType {
+  return orNull(column, column.stored);
+}
+
+function orNull({ isNotNull }: ColumnSchemas, schema: z.ZodType): z.ZodType {
+  return isNotNull ? schema : schema.nullable();
 }

@@ -1,6 +1,6 @@
 /** Whole numbers, as a `number` or as a `bigint`. */
 import { otherwise } from './otherwise.ts';
-import { z } from './zod.ts';
+import * as z from './zod.ts';
 
 export interface Range<N> {
   readonly min: N;

@@ -1,5 +1,7 @@
 /** What an email address must look like. */
-import { otherwise, z } from '@todo/client/validators';
+import { otherwise } from '@todo/client/validators';
+import * as z from 'zod/v4';
+
 import { halves, normalizeEmail, unicodeDomain } from './normalize-email.ts';
 
 /**
