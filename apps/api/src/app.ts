@@ -1,0 +1,49 @@
+/** The todo app's HTTP API: `Request` to `Response`, on any runtime. */
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { requestId } from 'hono/request-id';
+
+import type { Api, ApiOptions, Env } from './context.ts';
+import { docsPage } from './docs-page.ts';
+import { logRequests } from './log.ts';
+import { answerError, problem } from './problem.ts';
+import { healthRoutes } from './resources/health.ts';
+import { sessionRoutes } from './resources/session.ts';
+import { todoRoutes } from './resources/todos.ts';
+import { userRoutes } from './resources/users.ts';
+import { newRouter } from './router.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
+
+const BODY_BYTES_MAX = 1_048_576;
+
+/** @example const api = createApi({ db: connectHttp(process.env.DATABASE_URL), … }); api.fetch(request); */
+export function createApi(options: ApiOptions): Api {
+  const api = newRouter();
+  api.use(requestId(), logRequests(options.log));
+  api.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: refuseBody }));
+  api.onError(answerError);
+  api.notFound((c) => problem(c, 404, 'There is nothing here. GET /openapi.json lists what there is.'));
+
+  api.route('/', healthRoutes(options));
+  api.route('/', userRoutes(options));
+  api.route('/', sessionRoutes(options));
+  api.route('/', todoRoutes(options));
+
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+  });
+  api.doc31('/openapi.json', {
+    openapi: '3.1.0',
+    info: { title: 'Todo API', version: '0.1.0', description: 'The example app of Todo DB.' },
+  });
+  api.get('/docs', (c) => c.html(docsPage('/openapi.json')));
+  return api;
+}
+
+/** The rest of the body is still on its way: the connection is of no use to another request. */
+function refuseBody(c: Context<Env>): Response {
+  c.header('connection', 'close');
+  return problem(c, 413, 'The body is larger than 1 MiB.');
+}

@@ -1,0 +1,61 @@
+/** One line of JSON for each request: what was asked, never with which values. */
+import { httpStatusOf, toDatabaseError } from '@todo/db/errors';
+import type { MiddlewareHandler } from 'hono';
+import { routePath } from 'hono/route';
+
+import type { Env } from './context.ts';
+
+export interface LogEntry {
+  readonly time: string;
+  readonly requestId: string;
+  readonly method: string;
+  /** The pattern, `/todos/:id` say, and not the path. */
+  readonly route: string;
+  readonly status: number;
+  readonly durationMs: number;
+  readonly error?: LoggedError | undefined;
+}
+
+interface LoggedError {
+  readonly name: string;
+  readonly kind: string | undefined;
+  readonly code: unknown;
+  /** Of what nobody expected: where it was thrown. Its message may hold values, and is left out. */
+  readonly stack: readonly string[] | undefined;
+}
+
+export type Log = (entry: LogEntry) => void;
+
+export function logRequests(log: Log): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const startedAt = performance.now();
+    await next();
+    log({
+      time: new Date().toISOString(),
+      requestId: c.get('requestId'),
+      method: c.req.method,
+      route: routePath(c, -1),
+      status: c.res.status,
+      durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
+      error: describe(c.get('failure')),
+    });
+  };
+}
+
+function describe(failure: unknown): LoggedError | undefined {
+  if (!(failure instanceof Error)) return undefined;
+  const { kind } = toDatabaseError(failure) ?? {};
+  const isExpected = kind !== undefined || httpStatusOf(failure) < 500;
+  const frames = (failure.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+  return {
+    name: failure.name,
+    kind,
+    code: (failure as { readonly code?: unknown }).code,
+    stack: isExpected ? undefined : frames.map((line) => line.trim()),
+  };
+}
+
+/** For a program: a line on the given stream. */
+export function logTo(stream: { write(line: string): unknown }): Log {
+  return (entry) => void stream.write(`${JSON.stringify(entry)}\n`);
+}

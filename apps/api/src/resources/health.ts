@@ -1,0 +1,74 @@
+/** What a load balancer and a rollout ask: whether the database answers, and whether it has the schema of this code. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { sql } from 'drizzle-orm';
+
+import type { Api, ApiOptions } from '../context.ts';
+import { problems } from '../problem.ts';
+import { json, newRouter } from '../router.ts';
+
+const HEALTH_TIMEOUT_MS = 1000;
+const READY_TIMEOUT_MS = 5000;
+
+const healthSchema = z.object({ isHealthy: z.boolean() });
+const healthz = createRoute({
+  method: 'get',
+  path: '/healthz',
+  tags: ['health'],
+  summary: 'Whether the database answers within a second',
+  responses: { 200: json('It does', healthSchema), 503: json('It does not', healthSchema) },
+});
+
+const readySchema = z.object({
+  isReady: z.boolean(),
+  /** In the order of the journal. Without those that are applied. */
+  migrations: z.array(z.object({ name: z.string(), state: z.string() })),
+});
+const readyz = createRoute({
+  method: 'get',
+  path: '/readyz',
+  tags: ['health'],
+  summary: 'Whether every migration is applied',
+  responses: {
+    200: json('Every one is', readySchema),
+    500: problems('The state of the migrations cannot be read'),
+    503: json('These are not, or the database does not answer', readySchema),
+  },
+});
+
+export function healthRoutes({ db, migrationStates }: ApiOptions): Api {
+  const api = newRouter();
+  api.openapi(healthz, async (c) => {
+    try {
+      await within<unknown>(HEALTH_TIMEOUT_MS, db.execute(sql`select 1`));
+      return c.json({ isHealthy: true }, 200);
+    } catch (error) {
+      c.set('failure', error);
+      return c.json({ isHealthy: false }, 503);
+    }
+  });
+  api.openapi(readyz, async (c) => {
+    try {
+      const states = await within(READY_TIMEOUT_MS, migrationStates());
+      const migrations = states.filter(({ state }) => state !== 'applied').map(({ name, state }) => ({ name, state }));
+      const isReady = migrations.length === 0;
+      return c.json({ isReady, migrations }, isReady ? 200 : 503);
+    } catch (error) {
+      c.set('failure', error);
+      return c.json({ isReady: false, migrations: [] }, 503);
+    }
+  });
+  return api;
+}
+
+/** @throws when `work` takes longer. It goes on by itself, until its own deadline. */
+async function within<T>(timeoutMs: number, work: PromiseLike<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer within ${timeoutMs} ms`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,110 @@
+/** The todos of whoever is signed in. Whose they are, the session says; a todo of somebody else is as one that does not exist. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { todosOf } from '@todo/db/queries';
+import { idSchema, listOptionsSchema, newTodoSchema, selectTodoSchema, todoPatchSchema } from '@todo/db/validators';
+import { HTTPException } from 'hono/http-exception';
+
+import type { Api, ApiOptions } from '../context.ts';
+import { problems } from '../problem.ts';
+import { body, json, newRouter } from '../router.ts';
+import { requireUser } from '../session-cookie.ts';
+
+const todo = json('The todo', selectTodoSchema);
+const common = { tags: ['todos'], security: [{ session: [] }] };
+const refusals = { 400: problems('Something is not valid'), 401: problems('Nobody is signed in') };
+const NOT_FOUND = 'There is no such todo, or it belongs to another owner.';
+const notFound = { 404: problems(NOT_FOUND) };
+const params = z.object({ id: idSchema });
+
+const list = createRoute({
+  ...common,
+  method: 'get',
+  path: '/todos',
+  summary: 'A page of todos; `nextCursor` leads to the next, and is null on the last',
+  request: { query: listOptionsSchema },
+  responses: {
+    200: json('A page', z.object({ todos: z.array(selectTodoSchema), nextCursor: z.string().nullable() })),
+    ...refusals,
+  },
+});
+
+const create = createRoute({
+  ...common,
+  method: 'post',
+  path: '/todos',
+  summary: 'Add a todo',
+  request: { body: body('The new todo', newTodoSchema) },
+  responses: { 201: todo, ...refusals },
+});
+
+const stats = createRoute({
+  ...common,
+  method: 'get',
+  path: '/todos/stats',
+  summary: 'How many there are, and how many are done',
+  responses: { 200: json('Two counts', z.object({ total: z.int(), completed: z.int() })), ...refusals },
+});
+
+const read = createRoute({
+  ...common,
+  method: 'get',
+  path: '/todos/{id}',
+  summary: 'One todo',
+  request: { params },
+  responses: { 200: todo, ...refusals, ...notFound },
+});
+
+const patch = createRoute({
+  ...common,
+  method: 'patch',
+  path: '/todos/{id}',
+  summary: 'Change what the body names',
+  request: { params, body: body('At least one change', todoPatchSchema) },
+  responses: { 200: todo, ...refusals, ...notFound },
+});
+
+const complete = createRoute({
+  ...common,
+  method: 'post',
+  path: '/todos/{id}/complete',
+  summary: 'Say that it is done',
+  request: { params },
+  responses: { 200: todo, ...refusals, ...notFound },
+});
+
+const remove = createRoute({
+  ...common,
+  method: 'delete',
+  path: '/todos/{id}',
+  summary: 'Delete it',
+  request: { params },
+  responses: { 204: { description: 'It is gone' }, ...refusals, ...notFound },
+});
+
+export function todoRoutes(options: ApiOptions): Api {
+  const api = newRouter();
+  api.use('/todos/*', requireUser(options));
+  const own = (userId: number) => todosOf(options.db, userId);
+
+  api.openapi(list, async (c) => {
+    const { todos, nextCursor = null } = await own(c.get('userId')).list(c.req.valid('query'));
+    return c.json({ todos: [...todos], nextCursor }, 200);
+  });
+  api.openapi(create, async (c) => c.json(await own(c.get('userId')).create(c.req.valid('json')), 201));
+  api.openapi(stats, async (c) => c.json(await own(c.get('userId')).stats(), 200));
+  api.openapi(read, async (c) => {
+    const found = await own(c.get('userId')).get(c.req.valid('param').id);
+    if (found === undefined) throw new HTTPException(404, { message: NOT_FOUND });
+    return c.json(found, 200);
+  });
+  api.openapi(patch, async (c) => {
+    const { id } = c.req.valid('param');
+    return c.json(await own(c.get('userId')).update(id, c.req.valid('json')), 200);
+  });
+  api.openapi(complete, async (c) => c.json(await own(c.get('userId')).complete(c.req.valid('param').id), 200));
+  api.openapi(remove, async (c) => {
+    await own(c.get('userId')).remove(c.req.valid('param').id);
+    return c.body(null, 204);
+  });
+  return api;
+}

@@ -1,0 +1,35 @@
+/** Sign-up. */
+import { createRoute, z } from '@hono/zod-openapi';
+import { users } from '@todo/db/queries';
+import { insertUserSchema, publicUserSchema } from '@todo/db/validators';
+
+import type { Api, ApiOptions } from '../context.ts';
+import { hashPassword, passwordSchema } from '../password.ts';
+import { problems } from '../problem.ts';
+import { body, json, newRouter } from '../router.ts';
+import { startSession } from '../session-cookie.ts';
+
+/** The address comes out normalised, as it is stored and found. */
+export const credentialsSchema = z.strictObject({ email: insertUserSchema.shape.email, password: passwordSchema });
+
+const signUp = createRoute({
+  method: 'post',
+  path: '/users',
+  tags: ['users'],
+  summary: 'Sign up, and be signed in',
+  request: { body: body('The new user', credentialsSchema) },
+  responses: {
+    201: json('The user, and the cookie of a session', publicUserSchema),
+    400: problems('A field is not valid'),
+    409: problems('Another user has this address'),
+  },
+});
+
+export function userRoutes(options: ApiOptions): Api {
+  return newRouter().openapi(signUp, async (c) => {
+    const { email, password } = c.req.valid('json');
+    const user = await users(options.db).create({ email, hashedPassword: await hashPassword(password) });
+    await startSession(c, options, user.id);
+    return c.json(user, 201);
+  });
+}

@@ -1,0 +1,29 @@
+/** Routes that describe themselves: what is sent is validated, and what is wrong with it is said by field. */
+import { OpenAPIHono, z } from '@hono/zod-openapi';
+
+import type { Api, Env } from './context.ts';
+import { problem } from './problem.ts';
+
+export function newRouter(): Api {
+  return new OpenAPIHono<Env>({
+    defaultHook: (result, c) => {
+      if (result.success) return undefined;
+      const { fieldErrors, formErrors } = z.flattenError(result.error);
+      return problem(c, 400, 'The request is not valid.', {
+        in: result.target,
+        fields: fieldErrors,
+        errors: formErrors,
+      });
+    },
+  });
+}
+
+/** What a route takes. */
+export function body<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { ...json(description, schema), required: true };
+}
+
+/** What a route sends. */
+export function json<Schema extends z.ZodType>(description: string, schema: Schema) {
+  return { description, content: { 'application/json': { schema } } };
+}

@@ -1,0 +1,65 @@
+/** The API on a port of Node, with a database of its own. */
+import type { Server } from 'node:http';
+
+import { serve } from '@hono/node-server';
+import { connectHttp, connectSession, connectWebSocket } from '@todo/db';
+import { migrationStatus } from '@todo/db/migrate';
+
+import { createApi } from './app.ts';
+import type { ApiOptions } from './context.ts';
+
+export interface ServeOptions extends Pick<ApiOptions, 'sessionSecret' | 'isSecure' | 'log'> {
+  readonly databaseUrl: string | undefined;
+  readonly transport: 'http' | 'websocket';
+  /** 0 is any free one. */
+  readonly port: number;
+  /** Where it listens. `localhost` is this machine alone. */
+  readonly host: string;
+}
+
+export interface ServedApi {
+  /** `http://localhost:8787`, say. */
+  readonly origin: string;
+  /** Takes no new request, answers those that have begun, then closes the database. */
+  readonly close: () => Promise<void>;
+}
+
+/** @throws when the port cannot be bound. */
+export async function serveApi(options: ServeOptions): Promise<ServedApi> {
+  const { databaseUrl, transport, host } = options;
+  const db = transport === 'http' ? connectHttp(databaseUrl) : connectWebSocket(databaseUrl);
+  const api = createApi({ ...options, db, migrationStates: () => readMigrationStates(databaseUrl) });
+  let isClosing = false;
+  const fetch = async (request: Request): Promise<Response> => {
+    const response = await api.fetch(request);
+    // Node keeps a connection open for the next request, which there will not be.
+    if (isClosing) response.headers.set('connection', 'close');
+    return response;
+  };
+  const { server, port } = await listen(fetch, options.port, host);
+
+  const close = async () => {
+    isClosing = true;
+    await new Promise((resolve) => server.close(resolve));
+    if ('close' in db) await db.close();
+  };
+  let closing: Promise<void> | undefined;
+  return { origin: `http://${host}:${port}`, close: () => (closing ??= close()) };
+}
+
+function listen(fetch: (request: Request) => Promise<Response>, port: number, hostname: string) {
+  return new Promise<{ server: Server; port: number }>((resolve, reject) => {
+    // Without options of its own, it makes a server of HTTP/1.1.
+    const server = serve({ fetch, port, hostname }, (address) => resolve({ server, port: address.port })) as Server;
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const isTaken = error.code === 'EADDRINUSE';
+      const advice = isTaken ? 'another process is listening. Set PORT to a free one, or to 0.' : error.message;
+      reject(new Error(`Could not bind port ${port}: ${advice}`, { cause: error }));
+    });
+  });
+}
+
+async function readMigrationStates(databaseUrl: string | undefined) {
+  await using session = await connectSession(databaseUrl, { connectTimeoutMs: 2000 });
+  return await migrationStatus(session);
+}

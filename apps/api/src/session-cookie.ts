@@ -1,0 +1,45 @@
+/**
+ * A session is a signed cookie: `userId.expiry`. A table of sessions would let one be ended from elsewhere, at the price of a table, its
+ * clean-up and a query before each request; this app has nothing that needs it. Signing out makes the browser forget the cookie.
+ *
+ * `SameSite=Lax` keeps it out of what other sites' pages post here.
+ */
+import type { Context, MiddlewareHandler } from 'hono';
+import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie';
+
+import type { ApiOptions, Env } from './context.ts';
+import { problem } from './problem.ts';
+
+export const SESSION_COOKIE = 'todo_session';
+
+const SESSION_SECONDS = 14 * 24 * 60 * 60;
+
+type SessionOptions = Pick<ApiOptions, 'sessionSecret' | 'isSecure'>;
+
+export async function startSession(c: Context<Env>, options: SessionOptions, userId: number): Promise<void> {
+  const expiresAt = Math.floor(Date.now() / 1000) + SESSION_SECONDS;
+  await setSignedCookie(c, SESSION_COOKIE, `${userId}.${expiresAt}`, options.sessionSecret, {
+    httpOnly: true,
+    sameSite: 'Lax',
+    secure: options.isSecure,
+    path: '/',
+    maxAge: SESSION_SECONDS,
+  });
+}
+
+export function endSession(c: Context<Env>): void {
+  deleteCookie(c, SESSION_COOKIE, { path: '/' });
+}
+
+/** Lets in whoever is signed in, and says who it is: `c.get('userId')`. */
+export function requireUser({ sessionSecret }: SessionOptions): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const value = await getSignedCookie(c, sessionSecret, SESSION_COOKIE);
+    const [userId = Number.NaN, expiresAt = 0] = (value || '').split('.').map(Number);
+    if (!Number.isInteger(userId) || expiresAt * 1000 < Date.now()) return problem(c, 401, SIGN_IN);
+    c.set('userId', userId);
+    return await next();
+  };
+}
+
+export const SIGN_IN = 'Nobody is signed in. POST /session with an email address and a password.';

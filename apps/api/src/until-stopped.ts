@@ -1,0 +1,22 @@
+/** How a server ends: as its requests end, and not before. */
+const CLOSE_TIMEOUT_MS = 10_000;
+
+/**
+ * Waits for SIGTERM or SIGINT, then for `close`, which gets ten seconds. A second signal ends the process at once.
+ * @throws when `close` takes longer.
+ */
+export async function untilStopped(close: () => Promise<void>): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const reason = `Requests were still under way ${CLOSE_TIMEOUT_MS} ms after the signal.`;
+    timer = setTimeout(() => reject(new Error(reason)), CLOSE_TIMEOUT_MS);
+  });
+  try {
+    await Promise.race([close(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
