@@ -24,10 +24,10 @@ export function createApi(options: ApiOptions): Api {
   api.onError(answerError);
   api.notFound((c) => problem(c, 404, 'There is nothing here. GET /openapi.json lists what there is.'));
 
-  api.route('/', healthRoutes(options));
   api.route('/', userRoutes(options));
   api.route('/', sessionRoutes(options));
   api.route('/', todoRoutes(options));
+  api.route('/', healthRoutes(options));
 
   api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
@@ -36,7 +36,11 @@ export function createApi(options: ApiOptions): Api {
   });
   api.doc31('/openapi.json', {
     openapi: '3.1.0',
-    info: { title: 'Todo API', version: '0.1.0', description: 'The example app of Todo DB.' },
+    info: {
+      title: 'Todo API',
+      version: '0.1.0',
+      description: 'Sign in by `POST /session`, or sign up by `POST /users`: a cookie then goes with every request.',
+    },
   });
   api.get('/docs', (c) => c.html(docsPage('/openapi.json')));
   return api;

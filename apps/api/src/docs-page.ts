@@ -23,9 +23,21 @@ export function docsPage(documentUrl: string): string {
 <script>
   if (globalThis.Scalar) {
     document.getElementById('app').removeAttribute('style');
-    Scalar.createApiReference('#app', { url: ${JSON.stringify(documentUrl)} });
+    Scalar.createApiReference('#app', ${JSON.stringify(configuration(documentUrl))});
   }
 </script>
 </html>
 `;
+}
+
+/** Of Scalar, the page: none of what it offers to do elsewhere with the document. */
+function configuration(url: string) {
+  return {
+    url,
+    telemetry: false,
+    hideClientButton: true,
+    showDeveloperTools: 'never',
+    agent: { disabled: true },
+    mcp: { disabled: true },
+  };
 }
