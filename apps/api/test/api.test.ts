@@ -12,7 +12,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 
 import type { LogEntry } from '../src/log.ts';
 import { type ServedApi, type ServeOptions, serveApi } from '../src/serve.ts';
-import { newcomer, PASSWORD, visitor } from './client.ts';
+import { newcomer, PASSWORD, caller } from './client.ts';
 
 const SECRET = 'the secret of these tests, 32 characters';
 const entries: LogEntry[] = [];
@@ -45,7 +45,7 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
   afterAll(() => api.close());
 
   test('a user signs up, is signed in, signs out, and signs in again in another spelling', async () => {
-    const guest = visitor(origin);
+    const guest = caller(origin);
     const made = await guest.send('POST', '/users', { email: ' Ada@Example.com', password: PASSWORD });
     expect(made).toMatchObject({ status: 201, body: { id: expect.any(Number), email: 'ada@example.com' } });
     expect(made.body).not.toHaveProperty('hashedPassword');
@@ -63,7 +63,7 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
 
   test('an address that is taken is a conflict, whatever its spelling', async () => {
     const { email } = await newcomer(origin);
-    const answer = await visitor(origin).send('POST', '/users', { email: email.toUpperCase(), password: PASSWORD });
+    const answer = await caller(origin).send('POST', '/users', { email: email.toUpperCase(), password: PASSWORD });
     expect(answer).toMatchObject({ status: 409, body: { kind: 'email-taken', requestId: expect.any(String) } });
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(answer.headers.get('x-request-id')).toBe(answer.body.requestId);
@@ -71,7 +71,7 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
 
   test('a wrong password and an unknown address are answered alike', async () => {
     const { email } = await newcomer(origin);
-    const guest = visitor(origin);
+    const guest = caller(origin);
     const wrong = await guest.send('POST', '/session', { email, password: 'wrong horse' });
     const unknown = await guest.send('POST', '/session', { email: 'nobody@example.com', password: PASSWORD });
     for (const { status, body } of [wrong, unknown]) {
@@ -145,7 +145,7 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
     const { email } = await newcomer(origin);
     const [found] = await connectHttp(url).select().from(user).where(eq(user.email, email));
     const soon = Math.floor(Date.now() / 1000) + 60;
-    expect((await visitor(origin, await forged(`${found?.id}.${soon}`)).send('GET', '/session')).status).toBe(200);
+    expect((await caller(origin, await forged(`${found?.id}.${soon}`)).send('GET', '/session')).status).toBe(200);
     const refused = [
       '',
       'todo_session=1.99999999999',
@@ -156,9 +156,9 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
     ];
     for (const cookie of refused) {
       for (const path of ['/todos', '/todos/1', '/todos/stats', '/session']) {
-        expect((await visitor(origin, cookie).send('GET', path)).status, `${cookie} ${path}`).toBe(401);
+        expect((await caller(origin, cookie).send('GET', path)).status, `${cookie} ${path}`).toBe(401);
       }
-      expect((await visitor(origin, cookie).send('POST', '/todos', { title: 'x' })).status).toBe(401);
+      expect((await caller(origin, cookie).send('POST', '/todos', { title: 'x' })).status).toBe(401);
     }
   });
 
@@ -205,13 +205,13 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
   });
 
   test('it is healthy, and ready when every migration is applied', async () => {
-    const guest = visitor(origin);
+    const guest = caller(origin);
     expect(await guest.send('GET', '/healthz')).toMatchObject({ status: 200, body: { isHealthy: true } });
     expect(await guest.send('GET', '/readyz')).toMatchObject({ status: 200, body: { isReady: true, migrations: [] } });
     const { url: empty } = await emptyBranch();
     const bare = await start(empty, transport);
     onTestFinished(() => bare.close());
-    const { status, body } = await visitor(bare.origin).send('GET', '/readyz');
+    const { status, body } = await caller(bare.origin).send('GET', '/readyz');
     expect(status).toBe(503);
     expect(body).toMatchObject({ isReady: false });
     expect(body.migrations[0]).toEqual({ name: expect.any(String), state: 'pending' });
@@ -229,7 +229,7 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
       await bare.close();
     });
     const startedAt = performance.now();
-    const { status } = await visitor(bare.origin).send('GET', '/healthz');
+    const { status } = await caller(bare.origin).send('GET', '/healthz');
     expect(status).toBe(503);
     // A query would wait for 30 s.
     expect(performance.now() - startedAt).toBeLessThan(15_000);
@@ -241,7 +241,7 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
   ])('while the database %s, health and readiness say so, and a request shows no password', async (name, gone) => {
     const bare = await start(gone, transport);
     onTestFinished(() => bare.close());
-    const guest = visitor(bare.origin);
+    const guest = caller(bare.origin);
     expect(await guest.send('GET', '/healthz')).toMatchObject({ status: 503, body: { isHealthy: false } });
     expect(await guest.send('GET', '/readyz')).toMatchObject({ status: 503, body: { isReady: false } });
     const answer = await guest.send('POST', '/users', { email: 'a@example.com', password: PASSWORD });
@@ -293,7 +293,7 @@ test('the log has a line for each request, with its route, and none of their val
 test('the OpenAPI document names each route, and what its schemas refer to', async () => {
   const { origin, close } = await start(undefined, 'http');
   onTestFinished(close);
-  const { body } = await visitor(origin).send('GET', '/openapi.json');
+  const { body } = await caller(origin).send('GET', '/openapi.json');
   expect(body.openapi).toBe('3.1.0');
   const routes = Object.entries<object>(body.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`),
@@ -317,6 +317,6 @@ test('the OpenAPI document names each route, and what its schemas refer to', asy
   expect(newTodo).toMatchObject({ required: ['title'], properties: { title: { type: 'string', maxLength: 200 } } });
   expect(Object.keys(newTodo.properties)).not.toContain('userId');
   expect(body.components.securitySchemes).toHaveProperty('session');
-  const page = await visitor(origin).send('GET', '/docs');
+  const page = await caller(origin).send('GET', '/docs');
   expect(page.body).toContain('/openapi.json');
 });

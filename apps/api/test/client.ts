@@ -1,4 +1,4 @@
-/** A visitor of the API: `fetch`, and a cookie that is kept. */
+/** A caller of the API: `fetch`, and a cookie that is kept. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -6,13 +6,13 @@ export interface Answer {
   readonly body: any;
 }
 
-export interface Visitor {
+export interface Caller {
   cookie: string;
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
-export function visitor(origin: string, cookie = ''): Visitor {
-  const own: Visitor = {
+export function caller(origin: string, cookie = ''): Caller {
+  const own: Caller = {
     cookie,
     async send(method, path, body, headers = {}) {
       const response = await fetch(`${origin}${path}`, {
@@ -37,8 +37,8 @@ export function visitor(origin: string, cookie = ''): Visitor {
 let signedUp = 0;
 
 /** Somebody who has just signed up. */
-export async function newcomer(origin: string): Promise<Visitor & { readonly email: string }> {
-  const guest = visitor(origin);
+export async function newcomer(origin: string): Promise<Caller & { readonly email: string }> {
+  const guest = caller(origin);
   signedUp += 1;
   const email = `newcomer${signedUp}@example.com`;
   const { status, body } = await guest.send('POST', '/users', { email, password: PASSWORD });
