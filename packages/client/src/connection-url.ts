@@ -45,7 +45,8 @@ export function readConnectionString(text: string | undefined, name = 'DATABASE_
   return url;
 }
 
-function invalidUrl(name: string, fault: string): DatabaseUrlError {
+/** @param fault What is wrong, as the rest of a sentence. It repeats nothing of the string. */
+export function invalidUrl(name = 'DATABASE_URL', fault: string): DatabaseUrlError {
   return new DatabaseUrlError(
     'DATABASE_URL_INVALID',
     `${name} ${fault}. It reads postgresql://USER:PASSWORD@HOST/DATABASE; copy it from the Neon console.`,

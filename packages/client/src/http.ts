@@ -1,14 +1,15 @@
 /** Drizzle over Neon's HTTP: one request per query or batch, nothing to close. */
-import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
+import { neonConfig } from '@neondatabase/serverless';
+import type { NeonHttpDatabase } from 'drizzle-orm/neon-http';
 
 import type { AppSchema, Schema } from './app-schema.ts';
-import { parseConnectionUrl } from './connection-url.ts';
+import { type Endpoint, readUrls } from './endpoint.ts';
 import { DatabaseError } from './errors/database-error.ts';
 import { errorTranslator } from './errors/to-database-error.ts';
-import { installHttpEndpoint } from './http-endpoint.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
-import { httpClient } from './requests/http-client.ts';
 import { requireBatchable } from './requests/http-batch.ts';
+import { httpClient } from './requests/http-client.ts';
+import { httpDatabase } from './requests/http-database.ts';
 import { limitDialect } from './requests/parameter-limit.ts';
 import type { QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
@@ -21,6 +22,11 @@ export interface HttpOptions {
   readonly timeoutMs?: number;
   /** Connection strings of read replicas, which get the reads. Default: none. */
   readonly replicas?: readonly string[];
+  /**
+   * The address of Neon's SQL over HTTP for a host that is neither this machine nor Neon's, `http://local-neon:5454/sql` say. Without
+   * TLS (`http:`) the password can be read on the way. Default: what the connection string says.
+   */
+  readonly fetchEndpoint?: Endpoint;
 }
 
 /** Without `transaction`, which needs a session: it would compile and fail when called. `batch` is one transaction. */
@@ -42,17 +48,14 @@ export function connectHttp<S extends Schema>(
   url: string | undefined,
   options: HttpOptions = {},
 ): HttpDatabase<S> {
-  const { logger, timeoutMs = 30_000, replicas = [] } = options;
+  const { logger, timeoutMs = 30_000, replicas, fetchEndpoint } = options;
   const translate = errorTranslator(constraintErrors);
-  const open = (parsed: URL) =>
-    limitDialect(
-      rejectTyped(
-        mapFlatRows(drizzle({ client: httpClient(parsed, { logger, translate, timeoutMs }), schema })),
-        translate,
-      ),
-    );
-  const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
-  installHttpEndpoint();
+  const open = (parsed: URL) => {
+    const client = httpClient(parsed, { logger, translate, timeoutMs, endpoint: fetchEndpoint });
+    return limitDialect(rejectTyped(mapFlatRows(httpDatabase(client, schema)), translate));
+  };
+  const hasEndpoint = (fetchEndpoint ?? neonConfig.fetchEndpoint) !== neonConfig.defaults.fetchEndpoint;
+  const urls = readUrls(url, replicas, hasEndpoint, "fetchEndpoint: 'http://HOST:PORT/sql'");
   const [primary, ...followers] = urls.map(open);
   // There is always the first.
   const db = spreadReads(primary!, followers);

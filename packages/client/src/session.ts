@@ -1,5 +1,6 @@
 /** One session, that is one WebSocket and one backend, that speaks SQL text: for migrations and for reading catalogs. */
 import { connectionFields, directHostOf, parseConnectionUrl } from './connection-url.ts';
+import type { Endpoint } from './endpoint.ts';
 import { clientClass } from './websocket-client.ts';
 
 /** Where SQL text can be sent. A connected client of the `pg` package is one, too. */
@@ -16,6 +17,8 @@ export interface SessionOptions {
   readonly connectTimeoutMs?: number;
   /** What others see in `pg_stat_activity`, unless the connection string says `application_name`. Default: the driver's name. */
   readonly applicationName?: string;
+  /** The address of Neon's WebSocket, as of `connectWebSocket`. Default: what the connection string says. */
+  readonly wsProxy?: Endpoint;
 }
 
 export interface OwnSession extends Session, AsyncDisposable {
@@ -29,11 +32,11 @@ export interface OwnSession extends Session, AsyncDisposable {
  * @throws {DatabaseUrlError} when the connection string is missing or wrong.
  */
 export async function connectSession(url: string | undefined, options: SessionOptions = {}): Promise<OwnSession> {
-  const { connectTimeoutMs = 10_000, applicationName } = options;
+  const { connectTimeoutMs = 10_000, applicationName, wsProxy } = options;
   const parsed = parseConnectionUrl(url);
   parsed.hostname = directHostOf(parsed) ?? parsed.hostname;
   const fields = connectionFields(parsed);
-  const client = new (clientClass(parsed, connectTimeoutMs))({
+  const client = new (clientClass(parsed, connectTimeoutMs, wsProxy))({
     ...fields,
     application_name: fields.application_name ?? applicationName,
     connectionTimeoutMillis: connectTimeoutMs,

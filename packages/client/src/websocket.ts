@@ -1,9 +1,9 @@
 /** Drizzle over Neon's WebSocket: sessions and interactive transactions, on a pool that must be closed. */
-import type { Pool } from '@neondatabase/serverless';
+import { neonConfig, type Pool } from '@neondatabase/serverless';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 
 import type { AppSchema, Schema } from './app-schema.ts';
-import { parseConnectionUrl } from './connection-url.ts';
+import { readUrls } from './endpoint.ts';
 import { errorTranslator, type Translate } from './errors/to-database-error.ts';
 import { readsOnly } from './errors/reads-only.ts';
 import { holdable } from './pool/as-one.ts';
@@ -50,8 +50,8 @@ export function connectWebSocket<S extends Schema>(
   url: string | undefined,
   options: WebSocketOptions = {},
 ): WebSocketDatabase<S> {
-  const { replicas = [] } = options;
-  const urls = [parseConnectionUrl(url), ...replicas.map((replica) => parseConnectionUrl(replica, 'A replica’s URL'))];
+  const hasEndpoint = (options.wsProxy ?? neonConfig.wsProxy) !== neonConfig.defaults.wsProxy;
+  const urls = readUrls(url, options.replicas, hasEndpoint, "wsProxy: 'ws://HOST:PORT/v2'");
   const translate = errorTranslator(constraintErrors);
   const pools = urls.map((parsed) => openPool(parsed, options, translate));
   const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));

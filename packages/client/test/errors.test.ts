@@ -1,7 +1,7 @@
 /** What drivers and Drizzle throw becomes one kind of error, which names things of the schema and holds no value. */
 import { inspect } from 'node:util';
 
-import { neon, Pool } from '@neondatabase/serverless';
+import { neon, neonConfig, Pool } from '@neondatabase/serverless';
 import { testBranch } from '@todo/local-neon/vitest';
 import { sql } from 'drizzle-orm';
 import { drizzle as drizzleHttp } from 'drizzle-orm/neon-http';
@@ -12,7 +12,6 @@ import { Pool as TcpPool } from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { installHttpEndpoint } from '../src/http-endpoint.ts';
 import { DatabaseError, errorTranslator } from '../src/errors/index.ts';
 import { readsOnly } from '../src/errors/reads-only.ts';
 import { app } from './fixture/app.ts';
@@ -24,7 +23,7 @@ import { query } from './query.ts';
 const { url } = await testBranch();
 
 // Not our own clients: whatever they do of themselves, a `drizzle()` of the application's own throws what these throw.
-installHttpEndpoint();
+neonConfig.fetchEndpoint = `http://${new URL(url).host}/sql`;
 const http = drizzleHttp(neon(url));
 const pool = new Pool({ connectionString: url });
 pool.Client = clientClass(new URL(url), 10_000);

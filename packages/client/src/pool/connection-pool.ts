@@ -2,6 +2,7 @@
 import { Pool, type PoolClient } from '@neondatabase/serverless';
 
 import { connectionFields } from '../connection-url.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { DatabaseError } from '../errors/database-error.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 import { withRetries } from '../requests/retry.ts';
@@ -22,6 +23,11 @@ export interface PoolOptions {
   readonly checkIdleAfterMs?: number;
   /** How long one statement may take once it has its connection. Default 30 000. */
   readonly timeoutMs?: number;
+  /**
+   * The address of Neon's WebSocket for a host that is neither this machine nor Neon's, `ws://local-neon:5454/v2` say. Without TLS
+   * (`ws:`) what is sent can be read on the way, the password too. Default: what the connection string says.
+   */
+  readonly wsProxy?: Endpoint;
 }
 
 /** Where connections come from. */
@@ -68,7 +74,7 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: timeoutMs,
   });
-  pool.Client = clientClass(url, connectTimeoutMs);
+  pool.Client = clientClass(url, connectTimeoutMs, options.wsProxy);
   // An idle connection that drops has left the pool already; unheard, the event would end the process.
   pool.on('error', () => {});
   const lifetime = closable(pool);

@@ -1,8 +1,10 @@
 /** Neon's HTTP client as Drizzle uses it, with a deadline, further attempts and a log for each request. */
 import { neon, NeonQueryPromise } from '@neondatabase/serverless';
 
+import type { Endpoint } from '../endpoint.ts';
 import { readsOnly } from '../errors/reads-only.ts';
 import type { Translate } from '../errors/to-database-error.ts';
+import { beginRequest } from '../http-endpoint.ts';
 import { limitParameters } from './parameter-limit.ts';
 import { logged, type QueryLogger } from './query-log.ts';
 import { withRetries } from './retry.ts';
@@ -12,19 +14,23 @@ export interface HttpClientOptions {
   readonly translate: Translate;
   /** For one request, further attempts included. */
   readonly timeoutMs: number;
+  /** Where it listens, unless the connection string says it. */
+  readonly endpoint: Endpoint | undefined;
 }
 
 type Driver = ReturnType<typeof neon<boolean, boolean>>;
 type Query = NeonQueryPromise<boolean, boolean>;
 
-export function httpClient(url: URL, { logger, translate, timeoutMs }: HttpClientOptions): Driver {
+export function httpClient(url: URL, { logger, translate, timeoutMs, endpoint }: HttpClientOptions): Driver {
   const driver: Driver = neon<boolean, boolean>(url.href);
 
-  const request = <T>(statements: string[], send: (fetchOptions: RequestInit) => Promise<T>): Promise<T> =>
+  const request = <T>(statements: string[], send: (fetchOptions: RequestInit) => PromiseLike<T>): Promise<T> =>
     logged(logger, statements.join(';\n'), () =>
       withRetries(timeoutMs, async (remainingMs) => {
         try {
-          return await send({ signal: AbortSignal.timeout(remainingMs) });
+          const signal = AbortSignal.timeout(remainingMs);
+          // `then` begins it: an `await` would, too, in another task.
+          return await beginRequest(url, endpoint, () => send({ signal }).then((answer) => answer));
         } catch (error) {
           throw translate(error, statements.every(readsOnly)) ?? error;
         }
@@ -36,7 +42,7 @@ export function httpClient(url: URL, { logger, translate, timeoutMs }: HttpClien
     new NeonQueryPromise(
       () => {
         limitParameters(params.length);
-        return request([text], async (fetchOptions) => await driver.query(text, params, { ...options, fetchOptions }));
+        return request([text], (fetchOptions) => driver.query(text, params, { ...options, fetchOptions }));
       },
       { query: text, params },
       options,
