@@ -2,6 +2,7 @@
 import type { PoolClient, QueryConfig, QueryResult } from '@neondatabase/serverless';
 
 import { DatabaseError } from '../errors/database-error.ts';
+import { refuseCopyData } from '../requests/copy-data.ts';
 import { limitParameters } from '../requests/parameter-limit.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 
@@ -26,6 +27,7 @@ export function useConnection(client: PoolClient, translate: Translate): Connect
       return isBroken;
     },
     async query(statement, values, isHarmless) {
+      refuseCopyData(textOf(statement));
       limitParameters(values?.length ?? 0);
       let isStarting = !hasStarted(client);
       try {

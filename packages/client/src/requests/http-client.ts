@@ -5,6 +5,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { readsOnly } from '../errors/reads-only.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 import { beginRequest } from '../http-endpoint.ts';
+import { refuseCopyData } from './copy-data.ts';
 import { limitParameters } from './parameter-limit.ts';
 import { logged, type QueryLogger } from './query-log.ts';
 import { withRetries } from './retry.ts';
@@ -41,6 +42,7 @@ export function httpClient(url: URL, { logger, translate, timeoutMs, endpoint }:
   const query: Driver['query'] = (text, params = [], options = {}) =>
     new NeonQueryPromise(
       () => {
+        refuseCopyData(text);
         limitParameters(params.length);
         return request([text], (fetchOptions) => driver.query(text, params, { ...options, fetchOptions }));
       },
@@ -50,6 +52,7 @@ export function httpClient(url: URL, { logger, translate, timeoutMs, endpoint }:
   const transaction = async (queries: Query[], options: object) => {
     for (const { params } of queries.map(textAndParameters)) limitParameters(params?.length ?? 0);
     const statements = queries.map((each) => textAndParameters(each).query);
+    for (const statement of statements) refuseCopyData(statement);
     return await request(statements, (fetchOptions) => driver.transaction(queries, { ...options, fetchOptions }));
   };
 
