@@ -9,6 +9,7 @@ import { withRetries } from '../requests/retry.ts';
 import { clientClass } from '../websocket-client.ts';
 import { closable } from './close-pool.ts';
 import { type Connection, useConnection } from './connection.ts';
+import { type SessionWatch, watchSession } from './session-watch.ts';
 
 export interface PoolOptions {
   /** Open at once; who asks for one more waits. Default 15. */
@@ -79,17 +80,20 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
   pool.on('error', () => {});
   const lifetime = closable(pool);
   const lastUsedAt = new WeakMap<PoolClient, number>();
-  const connectedAt = new WeakMap<PoolClient, number>();
-  pool.on('connect', (client: PoolClient) => connectedAt.set(client, performance.now()));
+  const opened = new WeakMap<PoolClient, Opened>();
+  pool.on('connect', (client: PoolClient) => {
+    opened.set(client, { at: performance.now(), watch: watchSession(client) });
+  });
 
   // By time stamp: the pool's own `maxLifetimeSeconds` calls `unref()` on its timer, which is a number on runtimes other than Node.
   const isTooOld = (client: PoolClient): boolean =>
-    connectionLifetimeMs > 0 && performance.now() - (connectedAt.get(client) ?? Infinity) > connectionLifetimeMs;
+    connectionLifetimeMs > 0 && performance.now() - (opened.get(client)?.at ?? Infinity) > connectionLifetimeMs;
 
   const isUsable = async (client: PoolClient): Promise<boolean> => {
     if (isTooOld(client)) return false;
     const idleMs = performance.now() - (lastUsedAt.get(client) ?? Infinity);
-    return idleMs < checkIdleAfterMs || (await answers(client));
+    // An empty statement is the least that PostgreSQL answers.
+    return idleMs < checkIdleAfterMs || (await inTime(client.query('')));
   };
   const connect = async (): Promise<PoolClient> => {
     try {
@@ -119,12 +123,15 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
 
   const lend = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const client = await checkOut();
-    const connection = useConnection(client, translate);
+    // The pool tells of each that it has opened.
+    const { watch } = opened.get(client)!;
+    const connection = useConnection(client, translate, watch.note);
     try {
       return await work(connection);
     } finally {
+      const isOfNoUse = connection.isBroken || isTooOld(client) || !(watch.isFresh() || (await inTime(watch.reset())));
       lastUsedAt.set(client, performance.now());
-      client.release(connection.isBroken || isTooOld(client));
+      client.release(isOfNoUse);
     }
   };
 
@@ -138,18 +145,23 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
   };
 }
 
-/** An empty statement is the least that PostgreSQL answers. */
-async function answers(client: PoolClient): Promise<boolean> {
+interface Opened {
+  readonly at: number;
+  readonly watch: SessionWatch;
+}
+
+/** Whether it succeeds while the connection may still be waited for. */
+async function inTime(work: Promise<unknown>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
   });
-  const answered = client.query('').then(
+  const done = work.then(
     () => true,
     () => false,
   );
   try {
-    return await Promise.race([answered, late]);
+    return await Promise.race([done, late]);
   } finally {
     clearTimeout(timer);
   }
