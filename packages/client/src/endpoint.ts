@@ -4,28 +4,34 @@ import { invalidUrl, isLoopbackHost, parseConnectionUrl } from './connection-url
 /** An address for every host, or a function that gives one for the host and port of a connection string. */
 export type Endpoint = string | ((host: string, port: string | number) => string);
 
+/** What is wrong with a connection string for one transport, as the rest of a sentence; undefined when nothing is. */
+export type FaultOf = (url: URL) => string | undefined;
+
 /**
  * Reads the connection strings of a client: its own, then those of its replicas.
- * @param hasEndpoint Whether the address of every host is known.
- * @param option What gives it, for an error.
- * @throws {DatabaseUrlError} when one is missing or wrong, or names a host whose address is not known.
+ * @throws {DatabaseUrlError} when one is missing or wrong.
  */
-export function readUrls(
-  url: string | undefined,
-  replicas: readonly string[] | undefined,
-  hasEndpoint: boolean,
-  option: string,
-): URL[] {
+export function readUrls(url: string | undefined, replicas: readonly string[] = [], faultOf: FaultOf): URL[] {
   const read = (text: string | undefined, name?: string) => {
     const parsed = parseConnectionUrl(text, name);
-    if (hasEndpoint || isLoopbackHost(parsed.hostname) || NEONS.test(parsed.hostname)) return parsed;
-    throw invalidUrl(
-      name,
-      `names a host that is neither this machine (localhost, 127.0.0.1, [::1]) nor Neon’s (ep-….neon.tech): give the client its address, \`${option}\``,
-    );
+    const fault = faultOf(parsed);
+    if (fault !== undefined) throw invalidUrl(name, fault);
+    return parsed;
   };
-  return [read(url), ...(replicas ?? []).map((replica) => read(replica, 'A replica’s URL'))];
+  return [read(url), ...replicas.map((replica) => read(replica, 'A replica’s URL'))];
+}
+
+/** @param option What would tell the client where to find it. */
+export function unknownHost({ hostname }: URL, option: string): string | undefined {
+  if (isLoopbackHost(hostname) || NEONS.test(hostname)) return undefined;
+  return `names a host that is neither this machine (localhost, 127.0.0.1, [::1]) nor Neon’s (ep-….neon.tech): give the client its address, \`${option}\``;
 }
 
 /** A host of Neon's begins with the id of its endpoint, in whatever domain; others of Neon's own domains need not. */
 const NEONS = /^ep-[^.]+\.[^.]+\.|\.neon\.(tech|build)$/i;
+
+/** `options=-c search_path=…`, which only the begin of a session can say. Neon has options of its own, `endpoint=ep-…` say. */
+export function sessionSettings({ searchParams }: URL): string | undefined {
+  if (!/(^|\s)-/.test(searchParams.get('options') ?? '')) return undefined;
+  return 'sets `options` of a session, and HTTP has none: use `connectWebSocket`, or `alter role … set …`';
+}

@@ -3,7 +3,7 @@ import { neonConfig } from '@neondatabase/serverless';
 import type { NeonHttpDatabase } from 'drizzle-orm/neon-http';
 
 import type { AppSchema, Schema } from './app-schema.ts';
-import { type Endpoint, readUrls } from './endpoint.ts';
+import { type Endpoint, readUrls, sessionSettings, unknownHost } from './endpoint.ts';
 import { DatabaseError } from './errors/database-error.ts';
 import { errorTranslator } from './errors/to-database-error.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
@@ -55,7 +55,13 @@ export function connectHttp<S extends Schema>(
     return limitDialect(rejectTyped(mapFlatRows(httpDatabase(client, schema)), translate));
   };
   const hasEndpoint = (fetchEndpoint ?? neonConfig.fetchEndpoint) !== neonConfig.defaults.fetchEndpoint;
-  const urls = readUrls(url, replicas, hasEndpoint, "fetchEndpoint: 'http://HOST:PORT/sql'");
+  const urls = readUrls(
+    url,
+    replicas,
+    (parsed) =>
+      sessionSettings(parsed) ??
+      (hasEndpoint ? undefined : unknownHost(parsed, "fetchEndpoint: 'http://HOST:PORT/sql'")),
+  );
   const [primary, ...followers] = urls.map(open);
   // There is always the first.
   const db = spreadReads(primary!, followers);

@@ -3,7 +3,7 @@ import { neonConfig, type Pool } from '@neondatabase/serverless';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 
 import type { AppSchema, Schema } from './app-schema.ts';
-import { readUrls } from './endpoint.ts';
+import { readUrls, unknownHost } from './endpoint.ts';
 import { errorTranslator, type Translate } from './errors/to-database-error.ts';
 import { readsOnly } from './errors/reads-only.ts';
 import { holdable } from './pool/as-one.ts';
@@ -51,7 +51,9 @@ export function connectWebSocket<S extends Schema>(
   options: WebSocketOptions = {},
 ): WebSocketDatabase<S> {
   const hasEndpoint = (options.wsProxy ?? neonConfig.wsProxy) !== neonConfig.defaults.wsProxy;
-  const urls = readUrls(url, options.replicas, hasEndpoint, "wsProxy: 'ws://HOST:PORT/v2'");
+  const urls = readUrls(url, options.replicas, (parsed) =>
+    hasEndpoint ? undefined : unknownHost(parsed, "wsProxy: 'ws://HOST:PORT/v2'"),
+  );
   const translate = errorTranslator(constraintErrors);
   const pools = urls.map((parsed) => openPool(parsed, options, translate));
   const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));

@@ -89,6 +89,26 @@ describe('a wrong connection string', () => {
   });
 });
 
+test.each(['-c search_path=private', '-csearch_path=private', 'endpoint=ep-x --search_path=private'])(
+  'a setting of a session (%s) is refused over HTTP, which has none',
+  (options) => {
+    const url = `postgresql://u:p@localhost/db?options=${encodeURIComponent(options)}`;
+    const error = catchError(() => connectHttp(url));
+    expect(error).toMatchObject({
+      code: 'DATABASE_URL_INVALID',
+      message: expect.stringMatching(
+        /^DATABASE_URL sets `options` of a session, and HTTP has none: use `connectWebSocket`/,
+      ),
+    });
+    expect(error.message).not.toContain('private');
+    expect(() => connectWebSocket(url)).not.toThrow();
+  },
+);
+
+test('Neon’s own options are taken over HTTP', () => {
+  expect(() => connectHttp('postgresql://u:p@ep-x.neon.tech/db?options=endpoint%3Dep-x')).not.toThrow();
+});
+
 test('drivers get what stands in a connection string, unescaped', () => {
   const url = parseConnectionUrl('postgresql://a%40b:p%2Fw@h/d%20b?application_name=app&options=endpoint%3Dep-x');
   expect(connectionFields(url)).toEqual({

@@ -96,7 +96,7 @@ test('settings of the connection string stay, and prepared statements are prepar
 test('a connection that is gone before it is reset is replaced', async () => {
   const db = connect();
   const pid = await one(db, backend);
-  await db.execute(sql.raw(`begin; select pg_terminate_backend(${pid}, 0)`)).catch(() => {});
+  await db.execute(sql.raw(`begin; select pg_terminate_backend(${String(pid)}, 0)`)).catch(() => {});
   expect(await one(db, backend)).not.toBe(pid);
 });
 
