@@ -32,7 +32,8 @@ export function parseConnectionUrl(text: string | undefined, name = 'DATABASE_UR
  * @throws {DatabaseUrlError} when there is none, or when it is mistyped.
  */
 export function readConnectionString(text: string | undefined, name = 'DATABASE_URL'): string {
-  const url = text?.trim() ?? '';
+  // A caller without types may have something else.
+  const url = typeof text === 'string' ? text.trim() : '';
   if (url === '') {
     throw new DatabaseUrlError(
       'DATABASE_URL_MISSING',
@@ -68,14 +69,16 @@ export function connectionFields(url: URL) {
 
 /** The connection string as it may be shown: the password is `***`, parameters are left out. Never throws. */
 export function maskUrl(url: string): string {
-  if (findFault(url.trim()) !== undefined) return '(a connection string that cannot be read)';
-  const { protocol, username, host, pathname } = new URL(url.trim());
+  const parsed = readable(url);
+  if (parsed === undefined) return '(a connection string that cannot be read)';
+  const { protocol, username, host, pathname } = parsed;
   return `${protocol}//${username}:***@${host}${pathname}`;
 }
 
 /** Whether the connection string names this machine. One that cannot be read does not. */
 export function isLoopback(url: string): boolean {
-  return findFault(url.trim()) === undefined && isLoopbackHost(new URL(url.trim()).hostname);
+  const parsed = readable(url);
+  return parsed !== undefined && isLoopbackHost(parsed.hostname);
 }
 
 /** Whether a host name, as `URL` gives it, is this machine by definition rather than by somebody's DNS. */
@@ -106,8 +109,9 @@ const PLAIN_TEXT = new Set(['disable', 'allow', 'prefer']);
 // must not turn out to be another one.
 const OVERRIDES = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
 
-function findFault(url: string): string | undefined {
-  return findTypo(url) ?? findLack(url);
+function readable(url: unknown): URL | undefined {
+  const text = typeof url === 'string' ? url.trim() : '';
+  return (findTypo(text) ?? findLack(text)) === undefined ? new URL(text) : undefined;
 }
 
 function findTypo(url: string): string | undefined {

@@ -7,6 +7,7 @@ import { type Endpoint, readUrls, sessionSettings, unknownHost } from './endpoin
 import { DatabaseError } from './errors/database-error.ts';
 import { errorTranslator } from './errors/to-database-error.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
+import { requireNumber } from './number-option.ts';
 import { requireBatchable } from './requests/http-batch.ts';
 import { httpClient } from './requests/http-client.ts';
 import { httpDatabase } from './requests/http-database.ts';
@@ -38,7 +39,7 @@ export interface HttpDatabase<S extends Schema = Schema> extends Omit<NeonHttpDa
 /**
  * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. What fails is
  * rejected with a `DatabaseError`. What certainly did not run, or only reads, is sent again until `timeoutMs` is over.
- * @throws {DatabaseUrlError} when a connection string is missing or wrong.
+ * @throws {DatabaseUrlError} when a connection string is missing or wrong; {RangeError} for a `timeoutMs` that is none.
  * @example
  * const db = connectHttp({ schema }, process.env.DATABASE_URL);
  * const owner = await db.query.user.findFirst({ where: eq(user.email, email), with: { todos: true } });
@@ -49,6 +50,7 @@ export function connectHttp<S extends Schema>(
   options: HttpOptions = {},
 ): HttpDatabase<S> {
   const { logger, timeoutMs = 30_000, replicas, fetchEndpoint } = options;
+  requireNumber('timeoutMs', timeoutMs, 1);
   const translate = errorTranslator(constraintErrors);
   const open = (parsed: URL) => {
     const client = httpClient(parsed, { logger, translate, timeoutMs, endpoint: fetchEndpoint });

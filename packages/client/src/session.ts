@@ -1,6 +1,7 @@
 /** One session, that is one WebSocket and one backend, that speaks SQL text: for migrations and for reading catalogs. */
 import { connectionFields, directHostOf, parseConnectionUrl } from './connection-url.ts';
 import type { Endpoint } from './endpoint.ts';
+import { requireNumber } from './number-option.ts';
 import { clientClass } from './websocket-client.ts';
 
 /** Where SQL text can be sent. A connected client of the `pg` package is one, too. */
@@ -29,11 +30,12 @@ export interface OwnSession extends Session, AsyncDisposable {
 /**
  * Opens a session, connected when the promise resolves. With a pooled connection string it goes around Neon's pooler, straight to
  * the compute: a pooler gives one backend to many, and what a session sets or locks would be anybody's.
- * @throws {DatabaseUrlError} when the connection string is missing or wrong.
+ * @throws {DatabaseUrlError} when the connection string is missing or wrong; {RangeError} for a `connectTimeoutMs` that is none.
  */
 export async function connectSession(url: string | undefined, options: SessionOptions = {}): Promise<OwnSession> {
   const { connectTimeoutMs = 10_000, applicationName, wsProxy } = options;
   const parsed = parseConnectionUrl(url);
+  requireNumber('connectTimeoutMs', connectTimeoutMs, 1);
   parsed.hostname = directHostOf(parsed) ?? parsed.hostname;
   const fields = connectionFields(parsed);
   const client = new (clientClass(parsed, connectTimeoutMs, wsProxy))({

@@ -37,7 +37,7 @@ export interface WebSocketDatabase<S extends Schema = Schema> extends NeonDataba
 /**
  * A database over WebSocket. It connects at the first query, and replaces connections that drop. What fails is rejected with a
  * `DatabaseError`. What certainly did not run, or only reads, is sent again until its time is over.
- * @throws {DatabaseUrlError} when a connection string is missing or wrong.
+ * @throws {DatabaseUrlError} when a connection string is missing or wrong; {RangeError} for an option out of its range.
  * @example
  * await using db = connectWebSocket({ schema }, process.env.DATABASE_URL);
  * await db.transaction(async (tx) => {

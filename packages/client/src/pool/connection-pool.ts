@@ -5,6 +5,7 @@ import { connectionFields } from '../connection-url.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { DatabaseError } from '../errors/database-error.ts';
 import type { Translate } from '../errors/to-database-error.ts';
+import { requireNumber } from '../number-option.ts';
 import { withRetries } from '../requests/retry.ts';
 import { clientClass } from '../websocket-client.ts';
 import { closable } from './close-pool.ts';
@@ -58,6 +59,7 @@ const IDLE_TIMEOUT_MS = 2000;
 /** How long a connection may take to show that it works. One that does not is replaced: no harm if it was merely slow. */
 const CHECK_TIMEOUT_MS = 2000;
 
+/** @throws {RangeError} for an option out of its range. */
 export function openPool(url: URL, options: PoolOptions, translate: Translate): ConnectionPool {
   const {
     connectionsMax = 15,
@@ -67,6 +69,12 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
     checkIdleAfterMs = 1000,
     timeoutMs = 30_000,
   } = options;
+  requireNumber('connectionsMax', connectionsMax, 1);
+  requireNumber('connectionsKept', connectionsKept, 0);
+  requireNumber('connectTimeoutMs', connectTimeoutMs, 1);
+  requireNumber('connectionLifetimeMs', connectionLifetimeMs, 0, Infinity);
+  requireNumber('checkIdleAfterMs', checkIdleAfterMs, 0, Infinity);
+  requireNumber('timeoutMs', timeoutMs, 1);
   const pool = new Pool({
     ...connectionFields(url),
     max: connectionsMax,

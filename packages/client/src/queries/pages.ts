@@ -40,10 +40,10 @@ export function pagesOf(rows: RowSet, filters: readonly string[]) {
 
   return async (db: Queryable, owner: unknown, options: PageOptions & AnyRow): Promise<Page<AnyRow>> => {
     const asked = readOptions(options, filtered);
-    const list = [getTableUniqueName(rows.table), asked.order, String(owner)];
-    const after = asked.cursor === undefined ? undefined : idAfter(rows.id, list, asked.cursor);
     const values = ownerValues(rows, owner);
     if (values === undefined) return { rows: [], nextCursor: undefined };
+    const list = [getTableUniqueName(rows.table), asked.order, String(owner)];
+    const after = asked.cursor === undefined ? undefined : idAfter(rows.id, list, asked.cursor);
     for (const { key } of asked.filters) values[key] = String(options[key]);
     // One more, to know whether there is a next page.
     Object.assign(values, { [AFTER]: after, [LIMIT]: asked.limit + 1 });
