@@ -119,6 +119,8 @@ function findTypo(url: string): string | undefined {
   if (/^['"]|['"]$/.test(url)) return 'is in quotes: remove them';
   if (PLACEHOLDER.test(url)) return 'still has a placeholder in it: put the real value there';
   if (/\s/.test(url)) return 'contains white space';
+  // It would end a field of the startup packet.
+  if (/\0|%00/.test(url)) return 'contains the character U+0000';
   if (!/^postgres(ql)?:\/\//.test(url)) return 'does not begin with postgresql://';
   if (url.includes('#')) return 'contains a #: in a password, write it as %23';
   if (!isDecodable(url)) return 'contains a % that begins no escape: in a password, write it as %25';

@@ -40,7 +40,7 @@ export async function connectSession(url: string | undefined, options: SessionOp
   const fields = connectionFields(parsed);
   const client = new (clientClass(parsed, connectTimeoutMs, wsProxy))({
     ...fields,
-    application_name: fields.application_name ?? applicationName,
+    application_name: shownName(fields.application_name ?? applicationName),
     connectionTimeoutMillis: connectTimeoutMs,
   });
   // The driver's shortcut sends the password unasked and reports a refusal only to the first statement.
@@ -58,4 +58,9 @@ export async function connectSession(url: string | undefined, options: SessionOp
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** As PostgreSQL cuts it, which refuses a startup packet of more than 10,000 bytes; a NUL would end it. */
+function shownName(name: string | undefined): string | undefined {
+  return name?.replaceAll('\0', '').slice(0, 63);
 }

@@ -38,6 +38,8 @@ describe('a wrong connection string', () => {
     ['postgresql://u:s3cret@x@h/db', '%40'],
     ['postgresql://u:s3cret%x@h/db', '%25'],
     ['postgresql://u:s3cret%ff@h/db', '%25'],
+    ['postgresql://u:s3cret%00@h/db', 'U+0000'],
+    ['postgresql://u:s3cret@h/db?application_name=a%00b', 'U+0000'],
     ['postgresql://u:s3cret@h:port/db', 'host or a port'],
     ['postgresql://h/s3cret', 'names no user'],
     ['postgresql://:s3cret@h/db', 'names no user'],

@@ -73,7 +73,8 @@ function readOptions(
 ): Asked {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1_000)
     throw new RangeError('`limit` is a whole number from 1 to 1000.');
-  if (!Object.hasOwn(ORDERS, order)) throw new RangeError('`order` is `newest` or `oldest`.');
+  if (typeof order !== 'string' || !Object.hasOwn(ORDERS, order))
+    throw new RangeError('`order` is `newest` or `oldest`.');
   const unknown = Object.keys(others).find((key) => !filters.some((filter) => filter.key === key));
   if (unknown !== undefined) throw new RangeError(`A list has no option ${JSON.stringify(unknown)}.`);
   const used = filters.filter(({ key }) => others[key] !== undefined);
