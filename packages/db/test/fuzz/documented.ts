@@ -1,6 +1,6 @@
 /** The outcomes that the pages of the packages promise, whatever a function is given. */
 import { DatabaseUrlError } from '@todo/client';
-import { DatabaseError, type GeneralErrorKind } from '@todo/client/errors';
+import { DatabaseError, type GeneralErrorKind, isSqlState } from '@todo/client/errors';
 import { ColumnError, CursorError, RequestTooLargeError } from '@todo/client/queries';
 import { MigrationError } from '@todo/migrator';
 
@@ -11,6 +11,8 @@ const KINDS: ReadonlySet<GeneralErrorKind | 'email-taken' | 'owner-missing'> = n
   ...(['unique-violation', 'reference-missing', 'not-found', 'refused', 'email-taken', 'owner-missing'] as const),
 ]);
 
+const NETWORK: ReadonlySet<unknown> = new Set(['ETIMEDOUT', 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
 /** Thrown by the packages themselves, and not by JavaScript: for options, for a patch that changes nothing, for what is no row. */
 const OWN_WORDS = [
   /^`\w+` is /,
@@ -19,6 +21,7 @@ const OWN_WORDS = [
   /^A row is an object/,
   /^Rows are an array/,
   /^"\w+" has no column /,
+  /^Column "\w+" of "\w+" is of type .*Write this query with Drizzle/,
 ];
 
 /** Undefined for an error that is documented, else what is wrong with it. */
@@ -27,9 +30,9 @@ export function undocumented(error: unknown, alsoKinds: readonly string[] = []):
     const isKnown = [...KINDS, ...alsoKinds].includes(error.kind);
     return isKnown ? undefined : `DatabaseError ${error.kind}: ${error.message.slice(0, 300)}`;
   }
-  // Of a session, which rejects with what the driver says.
-  if (alsoKinds.includes('timeout') && (error as { code?: unknown } | undefined)?.code === 'ETIMEDOUT')
-    return undefined;
+  // Sessions and migrations reject with what the driver says.
+  const { code } = Object(error) as { readonly code?: unknown };
+  if (alsoKinds.includes('connection') && (NETWORK.has(code) || isSqlState(code))) return undefined;
   if (CLASSES.some((known) => error instanceof known)) return undefined;
   const isPlain = error instanceof RangeError || error instanceof TypeError;
   if (isPlain && OWN_WORDS.some((words) => words.test(error.message))) return undefined;

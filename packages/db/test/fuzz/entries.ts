@@ -273,8 +273,8 @@ export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
   ],
   [queries.todosOf, { calls: own }],
   [queries.users, { calls: usersCalls }],
-  [migrations.migrate, entry((odd) => migrations.migrate(odd.text(), { lockTimeoutMs: odd.number() }))],
-  [migrations.planMigrations, entry((odd) => migrations.planMigrations(odd.text()))],
+  [migrations.migrate, connecting((odd) => migrations.migrate(odd.text(), { lockTimeoutMs: odd.number() }))],
+  [migrations.planMigrations, connecting((odd) => migrations.planMigrations(odd.text()))],
   [
     migrations.migrationStatus,
     entry(async (_, { url }) => {
