@@ -56,7 +56,9 @@ const TEXT: Lookup = {
 /** Whether a text is no longer than the column, which counts characters. A character is at most two of JavaScript's units. */
 function fits(column: PgColumn, text: string): boolean {
   const { length } = column as { readonly length?: number };
-  return length === undefined || text.length <= length || (text.length <= 2 * length && [...text].length <= length);
+  return (
+    length === undefined || text.length <= length || (text.length <= 2 * length && Array.from(text).length <= length)
+  );
 }
 
 const UUID: Lookup = {

@@ -8,7 +8,12 @@ const CLASSES = [DatabaseUrlError, ColumnError, CursorError, RequestTooLargeErro
 
 /** Of a database that is there and that nobody interrupts. */
 const KINDS: ReadonlySet<GeneralErrorKind | 'email-taken' | 'owner-missing'> = new Set([
-  ...(['unique-violation', 'reference-missing', 'not-found', 'refused', 'email-taken', 'owner-missing'] as const),
+  'unique-violation',
+  'reference-missing',
+  'not-found',
+  'refused',
+  'email-taken',
+  'owner-missing',
 ]);
 
 const NETWORK: ReadonlySet<unknown> = new Set(['ETIMEDOUT', 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);

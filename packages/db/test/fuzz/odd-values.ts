@@ -2,16 +2,16 @@
 
 /** A source of odd values, the same ones for the same seed. */
 export interface Odd {
-  pick<T>(values: readonly T[]): T;
-  number(): number;
-  text(): string;
+  readonly pick: <T>(values: readonly T[]) => T;
+  readonly number: () => number;
+  readonly text: () => string;
   /** Of any type, or none. */
-  any(): unknown;
+  readonly any: () => unknown;
   /** A key of an object: those that are asked for, and names that every object has. */
-  key(known: readonly string[]): string;
+  readonly key: (known: readonly string[]) => string;
   /** An object with some of these keys, others, and odd values; or something else in its place. */
-  record(known: readonly string[]): unknown;
-  list(): unknown;
+  readonly record: (known: readonly string[]) => unknown;
+  readonly list: () => unknown;
 }
 
 export function oddValues(seed: number): Odd {
@@ -44,8 +44,8 @@ function mulberry32(seed: number): () => number {
 }
 
 const NUMBERS = [
-  ...[0, -0, 1, 2, 3, -1, 0.5, 1.5, -1.5, 1e-7, 1e21, 1000, 1001],
-  ...[
+  [0, -0, 1, 2, 3, -1, 0.5, 1.5, -1.5, 1e-7, 1e21, 1000, 1001],
+  [
     2 ** 31 - 1,
     2 ** 31,
     -(2 ** 31),
@@ -57,8 +57,8 @@ const NUMBERS = [
     2 ** 63,
     99_999_999_999,
   ],
-  ...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.MAX_VALUE, Number.MIN_VALUE],
-];
+  [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.MAX_VALUE, Number.MIN_VALUE],
+].flat();
 
 const PROTOTYPE_NAMES = [
   '__proto__',
@@ -73,11 +73,11 @@ const PROTOTYPE_NAMES = [
 ];
 
 const TEXTS = [
-  ...PROTOTYPE_NAMES,
-  ...['', ' ', '\n', '\0', 'a\0b', '\ud83d', '\udca5', 'a\ud83d', '\ufeff', '\u202e', '💥', 'é', 'e\u0301'],
-  ...['null', 'undefined', 'NaN', '0', '-0', '1', '1e3', '2147483648', 'true', '[object Object]', '{}', '[]', '""'],
-  ...[`'`, `"`, `''; drop table todo; --`, '$1', '$$', '\\', '%', '%00', '../..', '/', '/dev/null', ':', '@', '#'],
-  ...[
+  PROTOTYPE_NAMES,
+  ['', ' ', '\n', '\0', 'a\0b', '\ud83d', '\udca5', 'a\ud83d', '\ufeff', '\u202e', '💥', 'é', 'e\u0301'],
+  ['null', 'undefined', 'NaN', '0', '-0', '1', '1e3', '2147483648', 'true', '[object Object]', '{}', '[]', '""'],
+  [`'`, `"`, `''; drop table todo; --`, '$1', '$$', '\\', '%', '%00', '../..', '/', '/dev/null', ':', '@', '#'],
+  [
     'a@b',
     'ada@example.com',
     ' Ada@Example.com ',
@@ -87,17 +87,9 @@ const TEXTS = [
     'ü.'.repeat(50_000),
     `${'x'.repeat(100_000)}@example.com`,
   ],
-  ...['x'.repeat(255), 'x'.repeat(256), '💥'.repeat(255), 'x'.repeat(1_000_000), '\u0301'.repeat(10_000)],
-  ...[
-    'newest',
-    'oldest',
-    'NEWEST',
-    'serializable',
-    'read committed',
-    'WyJ0b2RvIiwibmV3ZXN0IiwiMSIsIjEiXQ',
-    'bm9uc2Vuc2U',
-  ],
-  ...[
+  ['x'.repeat(255), 'x'.repeat(256), '💥'.repeat(255), 'x'.repeat(1_000_000), '\u0301'.repeat(10_000)],
+  ['newest', 'oldest', 'NEWEST', 'serializable', 'read committed', 'WyJ0b2RvIiwibmV3ZXN0IiwiMSIsIjEiXQ', 'bm9uc2Vuc2U'],
+  [
     'infinity',
     '-infinity',
     'now',
@@ -108,34 +100,34 @@ const TEXTS = [
     'postgres',
     'postgresql://',
   ],
-  ...['postgresql://u:p@/db', 'postgresql://u:p@h', 'postgresql://[/x', 'postgresql://u:%ff@h/db', 'http://localhost'],
-];
+  ['postgresql://u:p@/db', 'postgresql://u:p@h', 'postgresql://[/x', 'postgresql://u:%ff@h/db', 'http://localhost'],
+].flat();
 
 const circular: Record<string, unknown> = {};
 circular['self'] = circular;
 
 const OTHERS: readonly unknown[] = [
-  ...[null, undefined, true, false, 0n, 2n ** 64n, Symbol('odd'), Symbol.iterator],
-  ...[{}, [], [[]], [null], Object.create(null), Object.freeze({ id: 1 }), circular, { then: 1 }, { length: -1 }],
-  ...[{ toString: () => 'newest' }, { valueOf: () => 1 }, { toJSON: () => undefined }, { [Symbol.iterator]: 1 }],
-  ...[
-    () => 1,
-    class Odd {},
-    new Date(Number.NaN),
-    new Date(8.64e15),
-    new Date(-8.64e15),
-    /odd/g,
-    new Map(),
-    new Set([1]),
+  [null, undefined, true, false, 0n, 2n ** 64n, Symbol('odd'), Symbol.iterator],
+  [
+    {},
+    [],
+    [[]],
+    [null],
+    Object.create(null),
+    Object.freeze({ id: 1 }),
+    circular,
+    JSON.parse('{"then":1}'),
+    { length: -1 },
   ],
-  ...[
+  [{ toString: () => 'newest' }, { valueOf: () => 1 }, { toJSON: () => undefined }, { [Symbol.iterator]: 1 }],
+  [() => 1, Map, new Date(Number.NaN), new Date(8.64e15), new Date(-8.64e15), /odd/g, new Map(), new Set([1])],
+  [
     new Error('odd'),
     Promise.resolve(1),
     new Uint8Array(3),
     new Float64Array(1),
     new URL('http://localhost'),
-    Number(1),
     Object(1),
   ],
-  ...[Object('newest'), JSON.parse('{"__proto__": {"email": "a@b"}}'), new Proxy({}, {})],
-];
+  [Object('newest'), JSON.parse('{"__proto__": {"email": "a@b"}}'), new Proxy({}, {})],
+].flat();
