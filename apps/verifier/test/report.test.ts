@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { checks } from './prove.ts';
 import { exitCode } from '../src/exit-code.ts';
 import { explainCheck } from '../src/report/explain.ts';
-import type { Paper } from '../src/report/paper.ts';
+import type { TerminalStream } from '../src/report/terminal-stream.ts';
 import { verdictOf } from '../src/report/report.ts';
 import { terminalReport } from '../src/report/terminal.ts';
 import type { Result } from '../src/result.ts';
 import { EVIDENCE, finding, reportOf, result, results } from './example-report.ts';
 
-const pipe: Paper = {};
-const screen = (columns: number, isColored = true): Paper => ({ isTTY: true, columns, hasColors: () => isColored });
-const print = (paper: Paper = pipe, isVerbose = false, given: readonly Result[] = results) =>
-  terminalReport(reportOf(given), { paper, isVerbose });
+const pipe: TerminalStream = {};
+const screen = (columns: number, isColored = true): TerminalStream => ({ isTTY: true, columns, hasColors: () => isColored });
+const print = (stream: TerminalStream = pipe, isVerbose = false, given: readonly Result[] = results) =>
+  terminalReport(reportOf(given), { stream, isVerbose });
 
 describe('the report for people', () => {
   it('has a line with a mark for each group', () => {

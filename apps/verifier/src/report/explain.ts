@@ -1,9 +1,12 @@
 /** A check's page, for `verify explain`. */
 import type { Check } from '../check.ts';
 import { MODES } from './list.ts';
-import { type Paper, paragraph } from './paper.ts';
+import { type TerminalStream, paragraph } from './terminal-stream.ts';
 
-export function explainCheck({ id, title, method, why, remedy, severity, mode, needs }: Check, paper: Paper): string {
+export function explainCheck(
+  { id, title, method, why, remedy, severity, mode, needs }: Check,
+  stream: TerminalStream,
+): string {
   const rows = Object.entries({
     'what it proves': `${title}.`,
     how: method,
@@ -14,7 +17,7 @@ export function explainCheck({ id, title, method, why, remedy, severity, mode, n
     needs: needs?.join(', ') ?? 'nothing',
     alone: `pnpm verify --only ${id}`,
   });
-  const lines = rows.map(([label, text]) => paragraph(label.padEnd(LABEL_WIDTH), text, LABEL_WIDTH, paper));
+  const lines = rows.map(([label, text]) => paragraph(label.padEnd(LABEL_WIDTH), text, LABEL_WIDTH, stream));
   return `${id}\n\n${lines.join('\n')}\n`;
 }
 

@@ -5,7 +5,7 @@ import spinner from 'yocto-spinner';
 
 import type { Check } from '../check.ts';
 import type { Result } from '../result.ts';
-import { columnsOf } from './paper.ts';
+import { columnsOf } from './terminal-stream.ts';
 
 export interface LiveLine {
   /** Prints a line that stays. */
