@@ -106,23 +106,34 @@ function arrange(views: readonly TableView[], keys: readonly ForeignKey[], boxWi
   for (const { name, from, to } of keys) graph.setEdge(to.table, from.table, {}, name);
   layout(graph);
   const { width, height } = graph.graph();
+  const columns = new Set(views.map(({ table }) => graph.node(table).x));
   const boxes = views
     .map((view) => {
       const { x, y } = graph.node(view.table);
       return { view, x: x - boxWidth / 2, y: y - HEIGHT / 2 };
     })
     .toSorted((a, b) => a.x - b.x || a.y - b.y);
-  return { boxes, lines: graph.edges().map((edge) => lineOf(graph, edge, boxWidth)), boxWidth, width, height };
+  return { boxes, lines: graph.edges().map((edge) => lineOf(graph, edge, boxWidth, columns)), boxWidth, width, height };
 }
 
-/** From the side of one box to the side of the other. Dagre would end lines anywhere on the border. */
-function lineOf(graph: LayoutGraph, edge: Edge, boxWidth: number): Line {
+/**
+ * From the side of one box to the side of the other; Dagre would end lines anywhere on the border. Of Dagre's points in
+ * between, only those in a column of boxes are kept: there a long line runs straight, between two boxes.
+ */
+function lineOf(graph: LayoutGraph, edge: Edge, boxWidth: number, columns: ReadonlySet<number>): Line {
   const [from, to] = [graph.node(edge.v), graph.node(edge.w)];
-  const toTheRight = Math.sign(to.x - from.x) * (boxWidth / 2);
+  const half = Math.sign(to.x - from.x) * (boxWidth / 2);
   return [
-    { x: from.x + toTheRight, y: from.y },
-    ...graph.edge(edge).points.slice(1, -1),
-    { x: to.x - toTheRight, y: to.y },
+    { x: from.x + half, y: from.y },
+    ...graph
+      .edge(edge)
+      .points.slice(1, -1)
+      .filter(({ x }) => columns.has(x))
+      .flatMap(({ x, y }) => [
+        { x: x - half, y },
+        { x: x + half, y },
+      ]),
+    { x: to.x - half, y: to.y },
   ];
 }
 

@@ -37,7 +37,7 @@ function card(
   const differences = countInWords(view);
   const title = [table, note].filter(Boolean).join(': ');
   return markup`<details class="card item ${differences === '' ? '' : 'differs'}" id="${id}"${isOpen ? OPEN : undefined}>
-<summary><code class="${sign}">${SIGNS[sign]} ${title}</code> <span class="dim">${[`${columns} columns`, differences].filter(Boolean).join(', ')}</span></summary>
+<summary><code class="${sign}">${SIGNS[sign]} ${title}</code> <span class="dim">${[`${columns} ${columns === 1 ? 'column' : 'columns'}`, differences].filter(Boolean).join(', ')}</span></summary>
 <ul>
 ${rows.map((row) => line(row, idOfTable(row.target)))}</ul></details>
 `;
