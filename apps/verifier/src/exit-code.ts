@@ -1,4 +1,4 @@
-/** What a run's results tell the shell. */
+/** The exit codes of `verify`. */
 import type { Report } from './report/report.ts';
 
 export const EXIT = {
@@ -7,16 +7,16 @@ export const EXIT = {
   failed: 1,
   wrongUsage: 2,
   couldNotConnect: 3,
-  /** What was asked for might do harm, and nobody allowed that. */
+  /** The run would write, and writing was not allowed. */
   refused: 4,
   ourBug: 70,
   interrupted: 130,
 } as const;
 
-/** The ways into a database. It counts as reached when one of them is open. */
+/** The transports. The database is reached when one of them works. */
 const WAYS_IN = new Set(['connect/http', 'connect/websocket']);
 
-/** What fails when there is no way to the database. */
+/** Checks that fail when the database cannot be reached. */
 export const ON_THE_WAY: ReadonlySet<string> = new Set([
   'connect/target',
   'connect/reach',
@@ -26,7 +26,7 @@ export const ON_THE_WAY: ReadonlySet<string> = new Set([
   ...WAYS_IN,
 ]);
 
-/** Why a check that writes did not run. */
+/** The reason why a writing check did not run. */
 export const NEEDS_WRITE = 'it writes to the database: pass --write to allow that';
 
 export function exitCode({ results, isStrict }: Pick<Report, 'results' | 'isStrict'>): number {

@@ -175,7 +175,7 @@ const SABOTAGES: readonly Sabotage[] = [
   [
     'behave/roundtrip',
     trigger('book', 'before insert', `new.tags := new.tags || 'x'::text`),
-    'book.tags, read and written again by Drizzle, is another value',
+    'book.tags, read and written again by Drizzle, has another value',
   ],
   [
     'behave/crud',
@@ -183,7 +183,7 @@ const SABOTAGES: readonly Sabotage[] = [
       'create function poison() returns trigger language plpgsql as $$ begin return null; end $$',
       'create trigger poison before delete on author for each row execute function poison()',
     ],
-    'a row of author over WebSocket: it is still there after it was deleted',
+    'a row of author over WebSocket: it still exists after the delete',
   ],
   [
     'behave/error-mapping',

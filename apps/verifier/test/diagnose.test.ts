@@ -165,7 +165,7 @@ describe('an error of our own', () => {
   });
 
   it('of a local Neon says what it said, unless what lies below says more', () => {
-    expect(diagnose(startFailure())?.cause).toBe('No local Neon could be started: its log: too many clients already');
+    expect(diagnose(startFailure())?.cause).toBe('Could not start a local Neon: its log: too many clients already');
     expect(diagnose(startFailure(Object.assign(new Error(''), { code: '28P01' })))?.failure).toBe('password');
   });
 });

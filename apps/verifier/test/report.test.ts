@@ -10,7 +10,11 @@ import type { Result } from '../src/result.ts';
 import { EVIDENCE, finding, reportOf, result, results } from './example-report.ts';
 
 const pipe: TerminalStream = {};
-const screen = (columns: number, isColored = true): TerminalStream => ({ isTTY: true, columns, hasColors: () => isColored });
+const screen = (columns: number, isColored = true): TerminalStream => ({
+  isTTY: true,
+  columns,
+  hasColors: () => isColored,
+});
 const print = (stream: TerminalStream = pipe, isVerbose = false, given: readonly Result[] = results) =>
   terminalReport(reportOf(given), { stream, isVerbose });
 

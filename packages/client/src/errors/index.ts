@@ -6,5 +6,6 @@ export {
   type DatabaseErrorFields,
   type GeneralErrorKind,
 } from './database-error.ts';
+export { errorLayers, type ErrorLayer } from './error-layers.ts';
 export { isSqlState } from './sql-state.ts';
 export { errorTranslator, toDatabaseError, type Translate } from './to-database-error.ts';

@@ -1,11 +1,12 @@
-/** What PostgreSQL says to a write that it should refuse. */
+/** The error of a write that PostgreSQL should refuse. */
 import { DatabaseError, toDatabaseError } from '@todo/client';
+import { isSqlState } from '@todo/client/errors';
 
 import type { Transaction } from './rolled-back.ts';
 
 /**
- * The refusal; undefined when the write was accepted. The transaction goes on as if nothing had been tried.
- * @throws what is no refusal of PostgreSQL's: that says nothing about a guarantee.
+ * The refusal; undefined when the write was accepted. The write is in a savepoint, so the transaction continues.
+ * @throws any error that is not from PostgreSQL: it says nothing about the guarantee.
  */
 export async function refusalOf(
   tx: Transaction,
@@ -16,8 +17,7 @@ export async function refusalOf(
     return undefined;
   } catch (error) {
     const refused = toDatabaseError(error);
-    // SQLSTATE has five characters; what a network says has more.
-    if (refused?.code?.length !== 5) throw error;
+    if (refused === undefined || !isSqlState(refused.code)) throw error;
     return refused;
   }
 }

@@ -6,10 +6,10 @@ import { arrive, frontDoor } from './front-door.ts';
 
 export const reach: Check = {
   id: 'connect/reach',
-  title: 'The host’s name resolves, and its port answers',
-  method: 'A DNS lookup, then a TCP connection within 5 s.',
-  why: 'Nothing can be proved of a database that cannot be reached.',
-  remedy: 'Compare host and port with the Neon console; then look at DNS, VPN and firewall.',
+  title: 'The host name resolves and the port accepts connections',
+  method: 'Looks up the host name, then opens a TCP connection within 5 s.',
+  why: 'Without a connection, no other check can run.',
+  remedy: 'Compare host and port with the Neon console; then check DNS, VPN and firewall.',
   severity: 'error',
   mode: 'reads',
   needs: ['env/url'],

@@ -6,9 +6,10 @@ import { ownSql } from '../../own-sql.ts';
 
 export const fkIndex: Check = {
   id: 'perf/fk-index',
-  title: 'Each foreign key has an index that begins with its columns',
-  method: 'The columns of each foreign key beside the leading columns of the valid indexes of its table, in one query.',
-  why: 'PostgreSQL makes none by itself: to delete a parent, or to list its rows, reads the whole table.',
+  title: 'Each foreign key has an index that starts with its columns',
+  method:
+    'Compares the columns of each foreign key with the leading columns of its table’s valid indexes, in one query.',
+  why: 'PostgreSQL does not create this index: deleting a parent, or listing its rows, reads the whole table.',
   remedy: 'Add index().on(…) to the table in the schema, then pnpm db:generate',
   severity: 'warning',
   mode: 'reads',
@@ -26,7 +27,7 @@ export const fkIndex: Check = {
           want: 'one',
           fix: `index().on(…) in the schema, then pnpm db:generate; or at once: CREATE INDEX CONCURRENTLY ON ${qualified(own)} (${columns.map(quoted).join(', ')});`,
           about: subjectOf(own, name),
-          // Where the code has one.
+          // Explains the finding when the code has an index.
           follows: ['schema/index-missing', 'schema/index-definition', 'schema/index-invalid'],
         },
       ];
@@ -45,8 +46,8 @@ const Unindexed = z.object({
     .pipe(z.array(z.string())),
 });
 
-// An index serves when its first columns are those of the key, in whatever order. One that leaves out nulls serves as well: no
-// row with a null refers to anything.
+// An index serves if its first columns are those of the key, in any order. A partial index without nulls serves too: a row
+// with a null refers to nothing.
 const UNINDEXED = `
 select n.nspname as schema, c.relname as "table", k.conname as name,
   (select json_agg(a.attname order by u.position)::text from unnest(k.conkey) with ordinality u(number, position)
