@@ -7,6 +7,8 @@ import { randomBytes } from 'node:crypto';
 
 import { connectSession, type Session } from '@todo/client';
 
+import { quoted } from './code-tables.ts';
+
 export interface Clone {
   readonly url: string;
   /** Drops the clone. */
@@ -30,7 +32,7 @@ export async function cloneDatabase(url: string): Promise<Clone> {
   // Until its first session, a new clone looks abandoned to other runs.
   await admin.query(`select pg_advisory_lock(${LOCK})`);
   await dropAbandoned(admin);
-  await admin.query(`create database ${name} template ${quote(source)}`);
+  await admin.query(`create database ${name} template ${quoted(source)}`);
   const keeper = await connectSession(clone);
   return {
     url: clone,
@@ -48,7 +50,7 @@ async function dropAbandoned(admin: Session): Promise<void> {
      where starts_with(datname, '${PREFIX}') and pg_get_userbyid(datdba) = current_user
        and not exists (select from pg_stat_activity where pg_stat_activity.datname = pg_database.datname)`,
   );
-  for (const { name } of rows) await admin.query(`drop database if exists ${quote(String(name))}`);
+  for (const { name } of rows) await admin.query(`drop database if exists ${quoted(String(name))}`);
 }
 
 /** The database to connect to while cloning: PostgreSQL does not clone a database that has sessions. */
@@ -62,8 +64,4 @@ export function ofDatabase(url: string, database: string): string {
   const other = new URL(url.trim());
   other.pathname = encodeURIComponent(database);
   return other.href;
-}
-
-function quote(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -43,6 +43,11 @@ export interface Summary {
   readonly durationMs: number;
 }
 
+/** `schema` of `schema/name`. */
+export function groupOf({ id }: Pick<Result, 'id'>): string {
+  return id.split('/')[0] ?? id;
+}
+
 export function skipped({ id, title }: Check, reason: string, causedBy?: string): Result {
   return { id, status: 'skip', title, durationMs: 0, reason, ...(causedBy !== undefined && { causedBy }) };
 }

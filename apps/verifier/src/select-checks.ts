@@ -2,6 +2,7 @@
 import { closestMatch } from 'leven';
 
 import type { Check } from './check.ts';
+import { groupOf } from './result.ts';
 
 /** `--only`, `--skip` or `explain` names an unknown check, or no check is left. */
 export class SelectionError extends Error {
@@ -47,8 +48,7 @@ function matches({ id }: Check, pattern: string): boolean {
 }
 
 function unknownId(checks: readonly Check[], pattern: string): SelectionError {
-  const groups = checks.map(({ id }) => id.split('/')[0] ?? id);
-  const names = [...new Set([...groups, ...checks.map(({ id }) => id)])];
+  const names = [...new Set([...checks.map(groupOf), ...checks.map(({ id }) => id)])];
   const closest = closestMatch(pattern, names);
   return new SelectionError(`There is no check "${pattern}". Did you mean ${closest}? --list shows all.`);
 }

@@ -128,7 +128,7 @@ describe('connect/tls', () => {
   it('finds a certificate that is about to end', () => {
     const now = Date.parse('2026-01-01T00:00:00Z');
     expect(have(judgeDays(daysLeft({ valid_to: 'Jan  4 00:00:00 2026 GMT' }, now)))).toEqual([
-      'a certificate that ends in 3 days',
+      'the certificate expires in 3 days',
     ]);
     expect(judgeDays(daysLeft({ valid_to: 'Mar  4 00:00:00 2026 GMT' }, now))).toEqual([]);
   });

@@ -65,7 +65,7 @@ async function catalogOf(url: string) {
 }
 
 describe('the tables section', () => {
-  it('marks each difference with a sign and says it in words', () => {
+  it('shows each difference with a sign and in words', () => {
     const section = tablesSection(comparison).toString();
     for (const text of [
       '≠ title  character varying(200)<',
@@ -79,7 +79,7 @@ describe('the tables section', () => {
     expect(section).toMatch(/<desc id="er-text">Tables user, todo, stray\. Differs: /);
   });
 
-  it('draws a line per foreign key, and finds nothing in two schemas that are equal', () => {
+  it('draws a line per foreign key, and shows no difference for equal schemas', () => {
     const { want } = comparison;
     const section = tablesSection({ have: want, want, differences: [] }).toString();
     expect(section.match(/<path class="key"/g)).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('the tables section', () => {
     expect(section).not.toContain('card item differs');
   });
 
-  it('draws a table to the right of the tables that it refers to, without an overlap, however many there are', () => {
+  it('draws 30 tables without overlap, each to the right of the tables that it refers to', () => {
     const { boxes, lines } = layOut(tableViews(manyTables));
     expect(boxes).toHaveLength(30);
     expect(lines).toHaveLength(KEYS.length);
@@ -97,7 +97,7 @@ describe('the tables section', () => {
     expect(boxes.filter((box, index) => boxes.slice(index + 1).some((other) => isClose(box, other)))).toEqual([]);
   });
 
-  it('opens only the cards of tables that differ when there are many, and puts them first', () => {
+  it('lists cards of tables that differ first, and opens only these when there are many tables', () => {
     const section = tablesSection(manyTables).toString();
     const cards = Array.from(section.matchAll(/<details class="card item ([a-z]*)" id="table-\d+"( open)?>/g));
     expect(cards).toHaveLength(30);
@@ -107,12 +107,12 @@ describe('the tables section', () => {
   });
 });
 
-describe('the page', () => {
-  it('needs nothing from anywhere', () => {
+describe('the HTML page', () => {
+  it('loads nothing from the network', () => {
     expect(page).not.toMatch(/(src|href)="(?!#)|url\(|@import|https?:/);
   });
 
-  it('shows only what there is', () => {
+  it('leaves out sections without content', () => {
     const bare = htmlReport(reportOf([result('env/url', 'pass')]));
     expect(bare).toContain('The database is as the code says');
     for (const section of ['findings', 'tables', 'migrations', 'latency', 'plans', 'identity', 'not-run']) {
@@ -124,13 +124,13 @@ describe('the page', () => {
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 
-describe('in a browser', async () => {
+describe('the HTML page in a browser', async () => {
   const browser = await findBrowser();
   let folder: string;
   beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'verify-html-'))));
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** Opens the page and gives what it looks like from within. */
+  /** Opens the page and returns the facts that the probe script collects. */
   async function look(...flags: string[]): Promise<Seen> {
     const file = join(folder, `page${flags.length}.html`);
     await writeFile(file, `${page}<script>${PROBE}</script>`);
@@ -149,33 +149,39 @@ describe('in a browser', async () => {
     return JSON.parse(Buffer.from(seen, 'base64').toString()) as Seen;
   }
 
-  it.skipIf(browser === undefined)('reads as it was meant, copies, and takes nothing for markup', async () => {
-    const seen = await look();
-    expect(seen.heading).toBe('✗ The database differs from the code');
-    expect(seen.fixes).toHaveLength(4);
-    // Line ends are the browser's; what cannot be written is replaced.
-    expect(seen.haves).toContain(HOSTILE.replace('\r\n', '\n').replace('\0', '�').replace('\u001B', '�'));
-    expect(seen).toMatchObject({
-      bold: 0,
-      loaded: 0,
-      deadLinks: [],
-      doubleIds: [],
-      said: expect.stringMatching(/^(Copied|Selected)$/),
-    });
-    expect(seen.levels).not.toContain(0);
-    expect(seen.nameless).toEqual([]);
-  });
+  it.skipIf(browser === undefined)(
+    'shows hostile text as text, has valid links, ids and headings, and copies a fix',
+    async () => {
+      const seen = await look();
+      expect(seen.heading).toBe('✗ The database differs from the code');
+      expect(seen.fixes).toHaveLength(4);
+      // The browser normalizes line ends; characters that HTML does not allow are replaced.
+      expect(seen.haves).toContain(HOSTILE.replace('\r\n', '\n').replace('\0', '�').replace('\u001B', '�'));
+      expect(seen).toMatchObject({
+        bold: 0,
+        loaded: 0,
+        deadLinks: [],
+        doubleIds: [],
+        said: expect.stringMatching(/^(Copied|Selected)$/),
+      });
+      expect(seen.levels).not.toContain(0);
+      expect(seen.nameless).toEqual([]);
+    },
+  );
 
-  it.skipIf(browser === undefined)('filters, opens what it found, and goes back when the filter is empty', async () => {
-    const { found } = await look();
-    expect(found).toEqual({
-      cards: ['todo'],
-      hiddenSections: expect.arrayContaining(['latency', 'identity']),
-      isRestored: true,
-    });
-  });
+  it.skipIf(browser === undefined)(
+    'filters tables, opens the matching cards, and restores all when the filter is cleared',
+    async () => {
+      const { found } = await look();
+      expect(found).toEqual({
+        cards: ['todo'],
+        hiddenSections: expect.arrayContaining(['latency', 'identity']),
+        isRestored: true,
+      });
+    },
+  );
 
-  it.skipIf(browser === undefined)('fits a telephone, in the dark', async () => {
+  it.skipIf(browser === undefined)('fits a narrow screen, and follows the preferred color scheme', async () => {
     const seen = await look('--window-size=500,900', '--blink-settings=preferredColorScheme=0');
     expect(seen.isWide).toBe(false);
     expect(seen.paper).toBe('rgb(20, 23, 26)');
@@ -192,7 +198,7 @@ interface Seen {
   readonly deadLinks: string[];
   readonly doubleIds: string[];
   readonly nameless: string[];
-  /** From one heading to the next; 0 where a level is left out. */
+  /** The heading levels in order; 0 for a heading that skips a level. */
   readonly levels: number[];
   readonly said: string;
   /** What the filter `todo character` leaves, and whether the cards are as before once the filter is empty. */

@@ -1,5 +1,5 @@
 /** The report for CI servers: JUnit XML with a suite per group and a case per check. */
-import type { ReportedFinding, Result } from '../result.ts';
+import { groupOf, type ReportedFinding, type Result } from '../result.ts';
 import { andMore, fewFindings } from './few.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Report } from './report.ts';
@@ -18,10 +18,6 @@ ${members.map((member) => testcase(member, isStrict))}  </testsuite>
 <testsuites name="verify"${totals(results, isStrict)} time="${seconds(summary.durationMs)}">
 ${suites}</testsuites>
 `.toString();
-}
-
-function groupOf({ id }: Result): string {
-  return id.split('/')[0] ?? id;
 }
 
 function totals(results: readonly Result[], isStrict: boolean): Markup {

@@ -1,5 +1,5 @@
 /** The report for a pull request comment or a job summary: the verdict, a table of groups, and the findings with their fixes. */
-import type { ReportedFinding, Result } from '../result.ts';
+import { groupOf, type ReportedFinding, type Result } from '../result.ts';
 import { type Report, verdictOf } from './report.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
 
@@ -17,7 +17,7 @@ export function markdownReport(report: Report): string {
 }
 
 function groupTable(results: readonly Result[]): string {
-  const groups = [...new Set(results.map(({ id }) => id.split('/')[0] ?? id))];
+  const groups = [...new Set(results.map(groupOf))];
   const count = (group: string, status: Result['status']) =>
     results.filter((result) => result.id.startsWith(`${group}/`) && result.status === status).length;
   const rows = groups.map((group) => {

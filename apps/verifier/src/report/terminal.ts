@@ -1,5 +1,5 @@
 /** The report for people: a line per group of checks, then the findings with their fixes, then the counts. */
-import type { ReportedFinding, Result, Status } from '../result.ts';
+import { groupOf, type ReportedFinding, type Result, type Status } from '../result.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { type Colors, colorsOf, indented, type TerminalStream, paragraph, printable } from './terminal-stream.ts';
 import type { Report } from './report.ts';
@@ -29,10 +29,6 @@ interface Style {
   readonly stream: TerminalStream;
   readonly colors: Colors;
   readonly isVerbose: boolean;
-}
-
-function groupOf({ id }: Result): string {
-  return id.split('/')[0] ?? id;
 }
 
 const GROUP_WIDTH = 12;

@@ -2,6 +2,7 @@
 import { DatabaseError, toDatabaseError } from '@todo/client';
 import { isSqlState } from '@todo/client/errors';
 
+import { describeAnswer } from './probes.ts';
 import type { Transaction } from './rolled-back.ts';
 
 /**
@@ -23,8 +24,5 @@ export async function refusalOf(
 }
 
 export function describeRefusal(refusal: DatabaseError | undefined): string {
-  if (refusal === undefined) return 'accepted';
-  const { code, constraint, column } = refusal;
-  const by = [constraint && `by ${constraint}`, column && `for ${column}`].filter(Boolean).join(' ');
-  return `refused with ${code} ${by}`.trim();
+  return describeAnswer(refusal && { ...refusal, kind: 'refused', code: refusal.code ?? '' });
 }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { once } from '../../ask-once.ts';
 import type { Context } from '../../check.ts';
 import { type CodeTable, codeTables } from '../../code-tables.ts';
+import { jsonText } from '../../json-text.ts';
 
 /** Queried once per run. */
 export function survey(context: Pick<Context, 'read' | 'database'>): Promise<Survey> {
@@ -46,13 +47,6 @@ const Resolution = z.object({
   namesakes: z.array(z.string()),
 });
 
-/** JSON as text, because a session may have its own parser for json. */
-const json = <T extends z.ZodType>(type: T) =>
-  z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(type);
-
 const Facts = z.object({
   version: z.string(),
   versionNumber: z.coerce.number(),
@@ -71,10 +65,10 @@ const Facts = z.object({
   actualCollationVersion: z.string().nullable(),
   conformingStrings: z.string(),
   /** Settings of the database, of this role and of the roles that own the tables. */
-  roleSettings: json(z.array(RoleSetting)),
+  roleSettings: jsonText(z.array(RoleSetting)),
   /** Settings in the server's configuration that change the meaning of statements. */
-  serverSettings: json(z.array(RoleSetting)),
-  resolutions: json(z.array(Resolution)),
+  serverSettings: jsonText(z.array(RoleSetting)),
+  resolutions: jsonText(z.array(Resolution)),
 });
 
 // Includes the settings of the tables' owner: the application logs in as the owner, even if this run does not.

@@ -4,6 +4,7 @@ import { type Check, type Finding, type Outcome, verdict } from '../../check.ts'
 import { type CodeForeignKey, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
 import { type LiveTable, liveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
+import { printableId } from '../../printable-id.ts';
 import { literal } from '../../sql-text.ts';
 
 export const orphans: Check = {
@@ -52,16 +53,8 @@ function queryOf(table: LiveTable, { columns, references }: CodeForeignKey, inde
     .map((name, at) => `parent.${quoted(references.columns[at] ?? '')} = child.${quoted(name)}`)
     .join(' and ');
   return `select ${index} as index, row_security_active(${literal(parent)}) as "isHidden",
-    (select string_agg(id, ', ') from (select ${idOf(table)} as id from ${qualified(table)} child
+    (select string_agg(id, ', ') from (select ${printableId(table.shape, 'child') ?? `'…'`} as id from ${qualified(table)} child
       where ${isSet} and not exists (select from ${parent} parent where ${isEqual}) order by 1 limit 5) orphan) as ids`;
-}
-
-/** The primary key of a row, if it is a number or a UUID. Other keys may hold personal data and are not printed. */
-function idOf({ shape }: LiveTable): string {
-  const [name, ...more] = shape.primaryKey;
-  const column = shape.columns.find((each) => each.name === name);
-  const isPlain = more.length === 0 && column !== undefined && /^(smallint|integer|bigint|uuid)$/.test(column.baseType);
-  return isPlain ? `child.${quoted(column.name)}::text` : `'…'`;
 }
 
 function judge(keys: readonly Key[], found: readonly z.infer<typeof Found>[]): Outcome {

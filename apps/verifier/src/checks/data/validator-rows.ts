@@ -4,8 +4,10 @@ import { z } from 'zod';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
 import { type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { jsonText } from '../../json-text.ts';
 import { liveTables, type LiveTable } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
+import { printableId } from '../../printable-id.ts';
 import { isServerTime } from '../../server-time.ts';
 import { printed } from '../../sql-text.ts';
 import { type ValidatedTable, shapeOf, validatedTables } from '../../validated-tables.ts';
@@ -61,16 +63,10 @@ function isThere({ shape }: LiveTable, column: string | undefined): boolean {
   return shape.columns.some(({ name }) => name === column);
 }
 
-const json = <T extends z.ZodType>(type: T) =>
-  z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(type);
-
 const Row = z.object({
   index: z.number(),
   id: z.string().nullable(),
-  texts: json(z.array(z.string().nullable())),
+  texts: jsonText(z.array(z.string().nullable())),
   fault: z.string().nullable(),
 });
 
@@ -88,15 +84,7 @@ function queryOf({ live, keys }: Sample, index: number, count: number): string {
     order === ''
       ? rows('')
       : `(select distinct on (${order}) * from (${rows('asc')} union all ${rows('desc')}) b order by ${order})`;
-  return `(select ${index} as index, ${idOf(live)} as id, ${texts} as texts, ${faultOf(live)} as fault from ${source} r)`;
-}
-
-/** The primary key, if it is a number or a UUID. Other keys may hold personal data and are not printed. */
-function idOf({ shape }: LiveTable): string {
-  const [name, ...more] = shape.primaryKey;
-  const column = shape.columns.find((each) => each.name === name);
-  const isPlain = more.length === 0 && column !== undefined && /^(smallint|integer|bigint|uuid)$/.test(column.baseType);
-  return isPlain ? `r.${quoted(column.name)}::text` : 'null';
+  return `(select ${index} as index, ${printableId(live.shape, 'r') ?? 'null'} as id, ${texts} as texts, ${faultOf(live)} as fault from ${source} r)`;
 }
 
 /** The Unix epoch, in any time zone: an earlier time is wrong. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { codeTables, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { jsonText } from '../../json-text.ts';
 import { ownSql } from '../../own-sql.ts';
 
 export const fkIndex: Check = {
@@ -40,10 +41,7 @@ const Unindexed = z.object({
   schema: z.string(),
   table: z.string(),
   name: z.string(),
-  columns: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.array(z.string())),
+  columns: jsonText(z.array(z.string())),
 });
 
 // An index serves if its first columns are those of the key, in any order. A partial index without nulls serves too: a row
