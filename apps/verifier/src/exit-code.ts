@@ -14,16 +14,16 @@ export const EXIT = {
 } as const;
 
 /** The transports. The database is reached when one of them works. */
-const WAYS_IN = new Set(['connect/http', 'connect/websocket']);
+const TRANSPORTS = new Set(['connect/http', 'connect/websocket']);
 
 /** Checks that fail when the database cannot be reached. */
-export const ON_THE_WAY: ReadonlySet<string> = new Set([
+export const CONNECTION_CHECKS: ReadonlySet<string> = new Set([
   'connect/target',
   'connect/reach',
   'connect/tls',
   'connect/auth',
   'env/url',
-  ...WAYS_IN,
+  ...TRANSPORTS,
 ]);
 
 /** The reason why a writing check did not run. */
@@ -32,12 +32,12 @@ export const NEEDS_WRITE = 'it writes to the database: pass --write to allow tha
 export function exitCode({ results, isStrict }: Pick<Report, 'results' | 'isStrict'>): number {
   const failed = results.filter(({ status }) => status === 'fail');
   if (results.some(({ crash }) => crash !== undefined)) return EXIT.ourBug;
-  if (failed.some(({ id }) => ON_THE_WAY.has(id)) && !isReached(results)) return EXIT.couldNotConnect;
+  if (failed.some(({ id }) => CONNECTION_CHECKS.has(id)) && !isReached(results)) return EXIT.couldNotConnect;
   if (failed.length > 0) return EXIT.failed;
   if (isStrict && results.some(({ status }) => status === 'warn')) return EXIT.failed;
   return results.every(({ reason }) => reason === NEEDS_WRITE) ? EXIT.refused : EXIT.allPassed;
 }
 
 function isReached(results: Report['results']): boolean {
-  return results.some(({ id, status }) => WAYS_IN.has(id) && (status === 'pass' || status === 'warn'));
+  return results.some(({ id, status }) => TRANSPORTS.has(id) && (status === 'pass' || status === 'warn'));
 }

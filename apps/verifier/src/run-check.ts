@@ -2,7 +2,7 @@
 import { BrokenGuarantee, type Check, type Context, type Finding, type Outcome } from './check.ts';
 import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
-import { ON_THE_WAY } from './exit-code.ts';
+import { CONNECTION_CHECKS } from './exit-code.ts';
 import type { ReportedFinding, Result, Status } from './result.ts';
 
 /** The part of the context that records steps and evidence. */
@@ -92,7 +92,7 @@ function explain(check: Check, error: unknown): Outcome | Crash {
     // A check without an answer proves nothing, so this is an error even if the check's own findings are warnings.
     const severity = 'error';
     // A connection check explains itself why the connection matters.
-    const why = ON_THE_WAY.has(check.id) ? check.why : 'The check could not continue.';
+    const why = CONNECTION_CHECKS.has(check.id) ? check.why : 'The check could not continue.';
     return {
       kind: 'findings',
       findings: [

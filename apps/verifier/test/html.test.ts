@@ -184,8 +184,8 @@ describe('the HTML page in a browser', async () => {
   it.skipIf(browser === undefined)('fits a narrow screen, and follows the preferred color scheme', async () => {
     const seen = await look('--window-size=500,900', '--blink-settings=preferredColorScheme=0');
     expect(seen.isWide).toBe(false);
-    expect(seen.paper).toBe('rgb(20, 23, 26)');
-    expect((await look('--blink-settings=preferredColorScheme=1')).paper).toBe('rgb(255, 255, 255)');
+    expect(seen.background).toBe('rgb(20, 23, 26)');
+    expect((await look('--blink-settings=preferredColorScheme=1')).background).toBe('rgb(255, 255, 255)');
   });
 });
 
@@ -204,7 +204,7 @@ interface Seen {
   /** What the filter `todo character` leaves, and whether the cards are as before once the filter is empty. */
   readonly found: { readonly cards: string[]; readonly hiddenSections: string[]; readonly isRestored: boolean };
   readonly isWide: boolean;
-  readonly paper: string;
+  readonly background: string;
 }
 
 const PROBE = `
@@ -240,7 +240,7 @@ addEventListener('load', async () => {
     said: document.getElementById('said').textContent,
     found: filter('todo character', all),
     isWide: document.documentElement.scrollWidth > innerWidth,
-    paper: getComputedStyle(document.body).backgroundColor,
+    background: getComputedStyle(document.body).backgroundColor,
   };
   const pre = document.createElement('pre');
   pre.id = 'seen';

@@ -2,23 +2,23 @@
 
 /** Colors for light and dark; print shows the content of closed parts too. */
 export const STYLE = `
-:root { color-scheme: light dark; --ink: #1c2024; --dim: #5c636b; --paper: #fff; --box: #f4f6f8; --line: #d5dae0;
+:root { color-scheme: light dark; --ink: #1c2024; --dim: #5c636b; --page: #fff; --box: #f4f6f8; --line: #d5dae0;
   --bad: #b3261e; --odd: #8a5300; --good: #1b6e3c; --link: #0b57d0; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #e6e8eb; --dim: #a2a9b1; --paper: #14171a; --box: #1e2327; --line: #363d44;
+  :root { --ink: #e6e8eb; --dim: #a2a9b1; --page: #14171a; --box: #1e2327; --line: #363d44;
     --bad: #ff8a80; --odd: #f2b84b; --good: #7ad99b; --link: #8ab4f8; } }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 html { scroll-padding-top: 4.5rem; }
-body { margin: 0 auto; max-width: 76rem; padding: 1rem 1.25rem 4rem; background: var(--paper); color: var(--ink);
+body { margin: 0 auto; max-width: 76rem; padding: 1rem 1.25rem 4rem; background: var(--page); color: var(--ink);
   font: 16px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.7rem; margin: 1rem 0 0; } h2 { margin: 2.5rem 0 .5rem; font-size: 1.25rem; }
 h3 { margin: 0; font-size: 1rem; display: inline; } p { margin: .25rem 0; }
 code, pre, svg text, .card li { font: 13px/1.5 ui-monospace, monospace; }
 a { color: var(--link); } nav a { margin-right: 1rem; }
 .bar { position: sticky; top: 0; z-index: 1; display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; padding: .6rem 0;
-  background: var(--paper); border-bottom: 1px solid var(--line); }
-input, button { font: inherit; font-size: .9rem; padding: .25rem .6rem; color: var(--ink); background: var(--paper);
+  background: var(--page); border-bottom: 1px solid var(--line); }
+input, button { font: inherit; font-size: .9rem; padding: .25rem .6rem; color: var(--ink); background: var(--page);
   border: 1px solid var(--line); border-radius: 4px; }
 input { flex: 1 1 12rem; min-width: 0; } button { cursor: pointer; }
 .fail, .missing { color: var(--bad); } .warn, .changed, .renamed, .extra { color: var(--odd); } .pass, .info { color: var(--good); }

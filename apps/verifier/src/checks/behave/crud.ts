@@ -94,7 +94,7 @@ async function withTriggers(tx: Transaction): Promise<{ schema: string; name: st
 }
 
 /** The statements on the row, in order, for either transport. */
-function storyOf(db: Database | Transaction, { table: { table }, sent, change, where }: CrudPlan) {
+function statementsOf(db: Database | Transaction, { table: { table }, sent, change, where }: CrudPlan) {
   // The query builders of all databases are the same.
   const own = db as Transaction;
   const found = () => own.select().from(table).where(toCondition(where));
@@ -112,37 +112,41 @@ async function overWebSocket(context: Pick<Context, 'websocket'>, plans: readonl
   return await rolledBack(context.websocket, async (tx) => {
     const findings: Finding[] = [];
     for (const plan of plans)
-      findings.push(...(await rolledBack(tx, (own) => tell('WebSocket', plan, () => inTurn(own, plan)))));
+      findings.push(...(await rolledBack(tx, (own) => judged('WebSocket', plan, () => inOrder(own, plan)))));
     return findings;
   });
 }
 
-async function inTurn(tx: Transaction, plan: CrudPlan): Promise<DrizzleRow[][]> {
+async function inOrder(tx: Transaction, plan: CrudPlan): Promise<DrizzleRow[][]> {
   for (const { text } of plan.parents) await tx.execute(sql.raw(text));
-  const told: DrizzleRow[][] = [];
-  for (const statement of storyOf(tx, plan)) told.push(await statement);
-  return told;
+  const results: DrizzleRow[][] = [];
+  for (const statement of statementsOf(tx, plan)) results.push(await statement);
+  return results;
 }
 
 async function overHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Promise<Finding[]> {
-  return await tell('HTTP', plan, async () => {
+  return await judged('HTTP', plan, async () => {
     const before = plan.parents.map(({ text }) => http.execute(sql.raw(text)));
-    const story = storyOf(http, plan);
+    const statements = statementsOf(http, plan);
     // Parents are deleted in reverse order.
     const after = plan.parents
       .toReversed()
       .flatMap(({ undo }) => (undo === undefined ? [] : [http.execute(sql.raw(undo))]));
     // The type of `batch` needs a tuple.
-    const batch = [...before, ...story, ...after] as unknown as Parameters<typeof http.batch>[0];
-    const results = (await http.batch(batch)) as unknown as DrizzleRow[][];
-    return results.slice(before.length, before.length + story.length);
+    const batch = [...before, ...statements, ...after] as unknown as Parameters<typeof http.batch>[0];
+    const rows = (await http.batch(batch)) as unknown as DrizzleRow[][];
+    return rows.slice(before.length, before.length + statements.length);
   });
 }
 
 /** A statement that PostgreSQL refuses is a finding about the table. */
-async function tell(transport: string, plan: CrudPlan, story: () => Promise<DrizzleRow[][]>): Promise<Finding[]> {
+async function judged(
+  transport: string,
+  plan: CrudPlan,
+  statements: () => Promise<DrizzleRow[][]>,
+): Promise<Finding[]> {
   try {
-    return judge(transport, plan, await story());
+    return judge(transport, plan, await statements());
   } catch (error) {
     const refusal = databaseError(error);
     if (refusal === undefined) throw error;
@@ -151,8 +155,8 @@ async function tell(transport: string, plan: CrudPlan, story: () => Promise<Driz
   }
 }
 
-function judge(transport: string, plan: CrudPlan, told: readonly DrizzleRow[][]): Finding[] {
-  const [inserted, read, updated, readAgain, deleted, left] = told.map(([row]) => row);
+function judge(transport: string, plan: CrudPlan, results: readonly DrizzleRow[][]): Finding[] {
+  const [inserted, read, updated, readAgain, deleted, left] = results.map(([row]) => row);
   const { sent, change = {} } = plan;
   const faults = [
     differing(plan, inserted, sent).map((name) => `${name} differs from the inserted value`),

@@ -14,13 +14,13 @@ export const transaction: Check = {
   mode: 'commits',
   needs: ['connect/http', 'connect/websocket'],
   run: async ({ http, websocket, step }) => {
-    const stories = [commits, rollsBack, rollsBackToSavepoint, batchIsOne, refusesSessionOverHttp];
-    for (const story of stories) step(await story(websocket, http));
+    const scenarios = [commits, rollsBack, rollsBackToSavepoint, batchIsOne, refusesSessionOverHttp];
+    for (const scenario of scenarios) step(await scenario(websocket, http));
     return verdict([]);
   },
 };
 
-type Story = (websocket: WebSocketDatabase, http: HttpDatabase) => Promise<string>;
+type Scenario = (websocket: WebSocketDatabase, http: HttpDatabase) => Promise<string>;
 
 /** Assigns an id to the transaction and returns it. */
 const ID = sql`select pg_current_xact_id()::text as value`;
@@ -39,14 +39,14 @@ async function valueOf(db: Executor, statement: SQL): Promise<string> {
 const fateOf = (http: HttpDatabase, id: string | undefined): Promise<string> =>
   valueOf(http, sql`select pg_xact_status(${id}::xid8) as value`);
 
-const commits: Story = async (db, http) => {
+const commits: Scenario = async (db, http) => {
   const [first, second] = await db.transaction(async (tx) => [await valueOf(tx, ID), await valueOf(tx, ID)]);
   guarantee(first === second, { have: 'two statements of a transaction ran in two transactions', want: 'one' });
   await expectFate('after a commit', http, first, 'committed');
   return 'committed two statements as one transaction, seen from another session';
 };
 
-const rollsBack: Story = async (db, http) => {
+const rollsBack: Scenario = async (db, http) => {
   let id: string | undefined;
   await provoke(
     db.transaction(async (tx) => {
@@ -61,7 +61,7 @@ const rollsBack: Story = async (db, http) => {
 /** PostgreSQL reverts a transaction's setting when the savepoint that set it is rolled back. */
 const set = (value: string): SQL => sql`select set_config('verify.mark', ${value}, true) as value`;
 
-const rollsBackToSavepoint: Story = async (db, http) => {
+const rollsBackToSavepoint: Scenario = async (db, http) => {
   const { id, mark } = await db.transaction(async (tx) => {
     await valueOf(tx, set('outer'));
     await provoke(
@@ -81,7 +81,7 @@ const rollsBackToSavepoint: Story = async (db, http) => {
 };
 
 /** The statements of a batch run in one transaction. */
-const batchIsOne: Story = async (_, http) => {
+const batchIsOne: Scenario = async (_, http) => {
   const ids = (await http.batch([http.execute(ID), http.execute(ID), http.execute(ID)])).map(({ rows }) =>
     String(rows[0]?.['value']),
   );
@@ -97,7 +97,7 @@ const batchIsOne: Story = async (_, http) => {
 const DIVISION_BY_ZERO = '22012';
 
 /** The type has no `transaction`, but JavaScript and a cast can still call it. */
-const refusesSessionOverHttp: Story = async (_, http) => {
+const refusesSessionOverHttp: Scenario = async (_, http) => {
   const untyped = http as Partial<Pick<WebSocketDatabase, 'transaction'>>;
   const ids = await untyped
     .transaction?.(async (tx) => [await valueOf(tx, ID), await valueOf(tx, ID)])

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 
 import { type Check, verdict } from '../../check.ts';
-import { arrive, frontDoor } from './front-door.ts';
+import { established, driverEndpoint } from './driver-endpoint.ts';
 
 export const reach: Check = {
   id: 'connect/reach',
@@ -14,11 +14,11 @@ export const reach: Check = {
   mode: 'reads',
   needs: ['env/url'],
   run: async (context) => {
-    const { host, port } = frontDoor(context);
+    const { host, port } = driverEndpoint(context);
     const addresses = await lookup(host, { all: true });
     const socket = connect({ host, port, autoSelectFamily: true });
     try {
-      await arrive(socket, 'connect');
+      await established(socket, 'connect');
     } finally {
       socket.destroy();
     }

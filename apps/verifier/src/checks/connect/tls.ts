@@ -1,7 +1,7 @@
 import { connect, type PeerCertificate } from 'node:tls';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { arrive, frontDoor } from './front-door.ts';
+import { established, driverEndpoint } from './driver-endpoint.ts';
 
 export const tls: Check = {
   id: 'connect/tls',
@@ -13,11 +13,11 @@ export const tls: Check = {
   mode: 'reads',
   needs: ['connect/reach'],
   run: async (context) => {
-    const { host, port, isSecure } = frontDoor(context);
+    const { host, port, isSecure } = driverEndpoint(context);
     if (!isSecure) return { kind: 'not-applicable', reason: 'this endpoint does not use TLS' };
     const socket = connect({ host, port, servername: host });
     try {
-      await arrive(socket, 'secureConnect');
+      await established(socket, 'secureConnect');
       const certificate = socket.getPeerCertificate();
       const days = daysLeft(certificate, Date.now());
       return verdict(judgeDays(days), `${socket.getProtocol()}, by ${issuerOf(certificate)}, ${days} days left`);

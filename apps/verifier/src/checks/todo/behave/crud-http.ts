@@ -1,5 +1,5 @@
 import type { Check } from '../../../check.ts';
-import { proveCrud } from './crud-story.ts';
+import { proveCrud } from './prove-crud.ts';
 
 export const crudHttp: Check = {
   id: 'behave/crud-http',

@@ -6,14 +6,14 @@ import { isLoopback } from '@todo/client';
 
 import type { Context } from '../../check.ts';
 
-export interface FrontDoor {
+export interface DriverEndpoint {
   readonly host: string;
   readonly port: number;
   /** Whether the connection starts with TLS. */
   readonly isSecure: boolean;
 }
 
-export function frontDoor({ url, clientUrl }: Pick<Context, 'url' | 'clientUrl'>): FrontDoor {
+export function driverEndpoint({ url, clientUrl }: Pick<Context, 'url' | 'clientUrl'>): DriverEndpoint {
   const { hostname, port } = new URL(url.trim());
   const host = hostname.replaceAll(/^\[|\]$/g, '');
   // The database is on this machine or behind our gateway.
@@ -25,7 +25,7 @@ export function frontDoor({ url, clientUrl }: Pick<Context, 'url' | 'clientUrl'>
 const LIMIT_MS = 5000;
 
 /** Waits until the connection is established. Rejects with the socket's error, or with `ETIMEDOUT` after 5 s. */
-export async function arrive(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
+export async function established(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
   const late = setTimeout(() => {
     const error = new Error(`no connection within ${LIMIT_MS} ms`);
     socket.destroy(Object.assign(error, { code: 'ETIMEDOUT' }));
