@@ -260,7 +260,7 @@ describe('a database that is not on this machine', () => {
 
   it('is not cloned', async () => {
     const { code, stderr } = await verifyHere(['--branch', '--url', REMOTE]);
-    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('make a branch in the console') });
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('create a branch in the console') });
   });
 });
 
@@ -271,7 +271,7 @@ describe('--branch', () => {
     await execute(clean, `create database ${abandoned} template template1`);
     const before = await fingerprint(url);
     const { code, stdout, stderr } = await verifyHere(['--url', url, '--branch', ...QUICK]);
-    expect(stderr).toContain('everything runs on the clone');
+    expect(stderr).toContain('all checks run on the clone');
     expect(stdout).toMatch(/\n\d+ passed, 0 failed, 0 skipped\n$/);
     expect(code).toBe(0);
     expect(await fingerprint(url)).toEqual(before);

@@ -69,7 +69,7 @@ describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
       'whose certificate is about to end',
       { days: 3 },
       true,
-      'a certificate that ends in 2 days',
+      'the certificate expires in 2 days',
       '\n9 passed, 0 failed, 0 skipped\n',
     ],
   ])('is told from one %s', async (_, certificate, isTrusted, have, last) => {
