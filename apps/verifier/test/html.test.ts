@@ -93,8 +93,7 @@ describe('the tables section', () => {
     expect(lines).toHaveLength(KEYS.length);
     const xOf = (name: string) => boxes.find(({ view }) => view.table === name)?.x ?? NaN;
     for (const [from, to] of KEYS) expect(xOf(nameOf(from))).toBeGreaterThan(xOf(nameOf(to)));
-    const isClose = (a: Box, b: Box) => a.x === b.x && Math.abs(a.y - b.y) < 30;
-    expect(boxes.filter((box, index) => boxes.slice(index + 1).some((other) => isClose(box, other)))).toEqual([]);
+    expect(boxes.filter((box, index) => boxes.slice(index + 1).some((other) => overlaps(box, other)))).toEqual([]);
   });
 
   it('lists cards of tables that differ first, and opens only these when there are many tables', () => {
@@ -121,6 +120,11 @@ describe('the HTML page', () => {
     }
   });
 });
+
+/** Whether two boxes of one column overlap. */
+function overlaps(a: Box, b: Box): boolean {
+  return a.x === b.x && Math.abs(a.y - b.y) < 30;
+}
 
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome'];
 

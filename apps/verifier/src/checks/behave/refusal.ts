@@ -24,5 +24,7 @@ export async function refusalOf(
 }
 
 export function describeRefusal(refusal: DatabaseError | undefined): string {
-  return describeAnswer(refusal && { ...refusal, kind: 'refused', code: refusal.code ?? '' });
+  if (refusal === undefined) return describeAnswer(undefined);
+  const { code = '', constraint, column } = refusal;
+  return describeAnswer({ kind: 'refused', code, constraint, column });
 }
