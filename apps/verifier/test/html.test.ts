@@ -32,7 +32,7 @@ async function compareManyTables(): Promise<CatalogComparison> {
     const keys = KEYS.filter(([from]) => from === index).map(([, to]) => `, parent int references ${nameOf(to)}`);
     return `create table ${nameOf(index)} (id int primary key, title text${keys.join('')})`;
   });
-  const [broken, clean] = await Promise.all([testBranch(), testBranch()]);
+  const [broken, clean] = await Promise.all([twoTablesBranch(), twoTablesBranch()]);
   for (const { url } of [broken, clean]) {
     await execute(url, 'drop table todo', 'drop table "user"', ...tables);
   }
