@@ -23,6 +23,7 @@ import { query } from './query.ts';
 const { url } = await testBranch();
 
 // Not our own clients: whatever they do of themselves, a `drizzle()` of the application's own throws what these throw.
+const { fetchEndpoint } = neonConfig;
 neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
 const http = drizzleHttp(neon(url));
 const pool = new Pool({ connectionString: url });
@@ -30,7 +31,10 @@ pool.Client = clientClass(new URL(url), 10_000);
 const tcp = new TcpPool({ connectionString: url });
 const websocket = drizzleWebSocket(pool);
 const node = drizzlePg(tcp);
-afterAll(() => Promise.all([pool.end(), tcp.end()]));
+afterAll(async () => {
+  neonConfig.fetchEndpoint = fetchEndpoint;
+  await Promise.all([pool.end(), tcp.end()]);
+});
 
 type Queries = Pick<PgDatabase<PgQueryResultHKT>, 'execute' | 'insert' | 'update'>;
 type Way = (work: (db: Queries) => PromiseLike<unknown>) => PromiseLike<unknown>;

@@ -4,8 +4,11 @@ import { type AddressInfo, createServer } from 'node:net';
 
 import { testBranch } from '@todo/local-neon/vitest';
 import { sql } from 'drizzle-orm';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 
+// Other test files share these globals.
+const real = { setTimeout, setInterval };
+afterAll(() => void Object.assign(globalThis, real));
 // Before anything that could keep Node's timers.
 await import('./numeric-timers.ts');
 const { query } = await import('./query.ts');
