@@ -53,9 +53,14 @@ export function startProgram(file: URL, args: readonly string[], options: Progra
   };
 }
 
-/** Ends what still runs; who waits for one of its lines gets an error. */
-export function endPrograms(): void {
-  for (const child of running) child.kill('SIGTERM');
+/** Those that run now. */
+export function runningPrograms(): ReadonlySet<ChildProcess> {
+  return new Set(running);
+}
+
+/** Ends what still runs, or those of it that are chosen; who waits for one of its lines gets an error. */
+export function endPrograms(isChosen: (program: ChildProcess) => boolean = () => true): void {
+  for (const child of running) if (isChosen(child)) child.kill('SIGTERM');
 }
 
 function describeExit([code, signal]: [number | null, NodeJS.Signals | null]): string {

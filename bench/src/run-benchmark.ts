@@ -10,10 +10,13 @@ import { removeLocalNeon } from './workspace.ts';
 export async function runBenchmark(benchmark: Benchmark, context: Omit<Context, 'folder'>): Promise<Result> {
   const folder = await makeFolder();
   try {
-    const rounds = await benchmark.run((contestants) => playRounds(contestants, benchmark.rounds), {
-      ...context,
-      folder,
-    });
+    const rounds = await benchmark.run(
+      (contestants) => playRounds(contestants, { rounds: benchmark.rounds, note: context.note }),
+      {
+        ...context,
+        folder,
+      },
+    );
     const { id, title, unit, goal } = benchmark;
     const names = Object.keys(rounds[0] ?? {});
     const values = Object.fromEntries(names.map((name) => [name, median(rounds.map((round) => round[name] ?? NaN))]));

@@ -18,10 +18,19 @@ export function toBlock({ id, title, unit, values, ratio, goal, holds }: Result)
 /** The table of docs/benchmarks.md. */
 export function toMarkdown(results: readonly Result[]): string {
   const rows = results.map(({ id, unit, values, ratio, goal, holds }) => {
-    const { ours = NaN, ...others } = values;
-    const beside = Object.entries(others).map(([name, value]) => `${name} ${format(value)}`);
+    const { ours, ...others } = values;
+    const beside = Object.entries(others).map(
+      ([name, value]) => `${name} ${format(value)}${ours === undefined ? ` ${unit}` : ''}`,
+    );
     const verdict = holds === null ? '' : holds ? 'yes' : '**no**';
-    return [`\`${id}\``, `${format(ours)} ${unit}`, beside.join(' · '), ratio?.toFixed(2) ?? '', goal ?? '', verdict];
+    return [
+      `\`${id}\``,
+      ours === undefined ? '' : `${format(ours)} ${unit}`,
+      beside.join(' · '),
+      ratio?.toFixed(2) ?? '',
+      goal ?? '',
+      verdict,
+    ];
   });
   const header = ['benchmark', 'ours', 'beside', 'ratio', 'goal', 'holds'];
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

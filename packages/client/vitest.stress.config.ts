@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'timers that are numbers',
           globalSetup: './test/global-setup.ts',
           setupFiles: ['./test/numeric-timers.ts'],
-          include: ['test/*.test.ts'],
+          include: ['test/**/*.test.ts'],
         },
       },
       {
@@ -34,7 +34,7 @@ export default defineConfig({
           name: 'PostgreSQL 15',
           globalSetup: './test/global-setup-15.ts',
           include: [
-            'test/{clients,errors,faults,flat-rows,http,isolation,pool,session,websocket}.test.ts',
+            'test/{clients,errors,faults,flat-rows,http,isolation,pool,session,session-reset,websocket}.test.ts',
             'test/queries/*.{test,stress}.ts',
             'test/validators/{agreement,transports}.test.ts',
           ],

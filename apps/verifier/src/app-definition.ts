@@ -1,4 +1,4 @@
-/** What a run verifies: a database by its definition, and the checks that only its application can write. */
+/** The subject of a run: the definition of a database, and checks that are specific to its application. */
 import type { Session } from '@todo/client';
 import type { DatabaseDefinition } from '@todo/migrator';
 
@@ -6,21 +6,21 @@ import type { Check, Finding } from './check.ts';
 
 export interface App {
   readonly database: DatabaseDefinition;
-  /** Checks about this application alone. All others are derived from the schema. */
+  /** Checks of this application. All other checks are derived from the schema. */
   readonly checks: readonly Check[];
-  /** The rows that these checks commit. Default: they commit none. */
+  /** Finds and removes the rows that these checks commit. Default: they commit none. */
   readonly committedRows?: CommittedRows;
 }
 
-/** How rows that a check commits are found again, by this run and by the next one. */
+/** Finds and removes committed rows, in this run and after a crash of an earlier one. */
 export interface CommittedRows {
-  /** Called before the first check that writes: removes the rows that crashed runs left, and marks this run as alive. */
+  /** Called before the first check that writes. Removes rows of crashed runs and marks this run as alive. */
   readonly claim: (url: string, run: number) => Promise<Claim>;
-  /** A finding for each row of a run that is left. */
+  /** A finding for each remaining row of the run. */
   readonly findLeft: (session: Session, run: number) => Promise<Finding[]>;
 }
 
 export interface Claim {
-  /** Removes the rows of the run, and ends the claim. */
+  /** Removes the rows of the run and ends the claim. */
   readonly release: () => Promise<void>;
 }

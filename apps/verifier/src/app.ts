@@ -6,6 +6,6 @@ import { todo } from './checks/todo/index.ts';
 
 export const app: App = {
   database,
-  // The checks about todos and their users. Without them: `checks: []`.
+  // The checks of the todo application. Without them: `checks: []`.
   ...todo,
 };

@@ -1,4 +1,4 @@
-/** What a check is: one guarantee about a database, and how to find out whether it holds. */
+/** A check: one guarantee about a database, and a function that finds violations. */
 import type { HttpDatabase, Session, WebSocketDatabase } from '@todo/client';
 import type { DatabaseDefinition } from '@todo/migrator';
 
@@ -7,77 +7,77 @@ import type { Evidence } from './evidence.ts';
 import type { CatalogComparison } from './schema-comparison.ts';
 
 export interface Check extends Page {
-  /** `group/name`. Stable: people put it in `--only`, in CI and in allow-lists. */
+  /** `group/name`. Never changes: users put ids in `--only`, in CI and in allow-lists. */
   readonly id: string;
-  /** What a finding weighs that does not say so itself. */
+  /** The default severity of findings. */
   readonly severity: Severity;
   readonly mode: Mode;
-  /** Ids of checks without which this one can prove nothing: when one of them fails, this one does not run. */
+  /** Ids of checks that must pass first: when one of them fails, this check does not run. */
   readonly needs?: readonly string[];
   /**
-   * It mostly holds, and takes a few round trips to prove: those that need it and only read start beside it. Should it fail,
-   * what they found is thrown away.
+   * Usually passes, but takes several round trips. Checks that need this one and only read start at the same time. If this
+   * check fails, their results are discarded.
    */
   readonly isAssumed?: true;
-  /** Started before those that are as ready: it waits more than it works, and the others fill that time. */
+  /** Started before other ready checks: it mostly waits, and the others use that time. */
   readonly takesLong?: true;
   /** Runs once all others have ended. */
   readonly isLast?: true;
   readonly run: (context: Context) => Promise<Outcome>;
 }
 
-/** The words of a check, as `verify explain` prints them. */
+/** The texts of a check, as `verify explain` prints them. */
 export interface Page {
   /** The guarantee, in one line. */
   readonly title: string;
-  /** How that is found out, in one line. */
+  /** How the guarantee is tested, in one line. */
   readonly method: string;
-  /** What goes wrong, for whom, when it does not hold. A finding that knows better says so itself. */
+  /** The consequence when the guarantee does not hold. Default of a finding's `why`. */
   readonly why: string;
-  /** What to do then: words, SQL or a command. A finding that knows better says so itself. */
+  /** What to do then: text, SQL or a command. Default of a finding's `fix`. */
   readonly remedy: string;
 }
 
-/** An error fails the run, a warning only where `--strict` says so, an info never. */
+/** An error fails the run, a warning only with `--strict`, an info never. */
 export type Severity = 'error' | 'warning' | 'info';
 
 /**
- * What a check does to the database.
+ * How a check uses the database.
  *
- * - `local`: looks at this machine only.
+ * - `local`: reads this machine only.
  * - `reads`: never writes.
- * - `rolls-back`: writes in a transaction that it rolls back, with ids of its own (a generated id would use up a value of
- *   the sequence for good).
- * - `commits`: commits, and removes in `finally` the rows that it committed.
+ * - `rolls-back`: writes in a transaction that is rolled back. It sets ids itself, because a rollback does not return the
+ *   values of a sequence.
+ * - `commits`: commits, and removes the committed rows in `finally`.
  */
 export type Mode = 'local' | 'reads' | 'rolls-back' | 'commits';
 
-/** What a check works with. Nothing connects before it is used. */
+/** The clients and facts for a check. A client connects at its first use. */
 export interface Context {
   readonly app: App;
-  /** Of the application: the same as `app.database`. */
+  /** The same as `app.database`. */
   readonly database: DatabaseDefinition;
-  /** A number that this run alone has, from 0 to 2 147 483 647: what is committed is marked with it. */
+  /** The number of this run, from 0 to 2 147 483 647. Committed rows contain it. */
   readonly run: number;
   /** The connection string as it was given. */
   readonly url: string;
-  /** What clients connect to: the same, unless a gateway stands in front of the database or a clone in its place. */
+  /** The URL for clients: the same, or that of a gateway or a clone. */
   readonly clientUrl: string;
-  /** Where the URL comes from: `--url`, `DATABASE_URL` or a local Neon. */
+  /** Origin of the URL: `--url`, `DATABASE_URL` or a local Neon. */
   readonly source: string;
-  /** The branch that somebody means it to be: an id on Neon, elsewhere the database's name. */
+  /** The value of `--expect-branch`: a branch id on Neon, elsewhere the name of the database. */
   readonly expectBranch: string | undefined;
   readonly http: HttpDatabase;
   readonly websocket: WebSocketDatabase;
-  /** Gives `work` a session to itself that cannot write. A setting that it changes it changes for a transaction only. */
+  /** Runs `work` with a read-only session that no other check uses meanwhile. `work` may change settings with SET LOCAL only. */
   readonly read: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
-  /** The live catalog beside that of a freshly migrated database: read once, for all checks that ask. */
+  /** Compares the live catalog with that of a freshly migrated database. Read once per run. */
   readonly compareSchema: () => Promise<CatalogComparison>;
-  /** The URL of that freshly migrated database, which is the run's own and on this machine. */
+  /** The URL of the freshly migrated database, a temporary one on this machine. */
   readonly shadow: () => Promise<string>;
-  /** Records what was done, for `--verbose`. */
+  /** Records a step, for `--verbose`. */
   readonly step: (text: string) => void;
-  /** Records what was seen, for reports that draw it. */
+  /** Records evidence, for reports that show it. */
   readonly show: (evidence: Evidence) => void;
 }
 
@@ -87,28 +87,28 @@ export type Outcome =
   | { readonly kind: 'skip'; readonly reason: string }
   | { readonly kind: 'not-applicable'; readonly reason: string };
 
-/** One thing that is not as guaranteed. */
+/** One violation of a guarantee. */
 export interface Finding {
   readonly have: string;
   readonly want: string;
-  /** What goes wrong, for whom. The check's own unless given. */
+  /** The consequence. Default: that of the check. */
   readonly why?: string;
-  /** SQL or a command to copy where there is one; lines apart. The check's own unless given. */
+  /** SQL or a command to copy, if there is one. Default: the remedy of the check. */
   readonly fix?: string;
-  /** The check's own unless given. */
+  /** Default: that of the check. */
   readonly severity?: Severity;
-  /** What it is about: where the code says it is found from this. */
+  /** The part of the schema. Reports derive the line in the code from it. */
   readonly about?: Subject;
-  /** Where the code says it, when the check knows that itself. */
+  /** The lines in the code, if the check knows them. */
   readonly places?: readonly Place[];
   /**
-   * Ids, or groups such as `schema/*`, of checks whose finding about the same table (or about no table) would explain this
-   * one: then it is listed under that.
+   * Ids of checks, or groups such as `schema/*`, whose finding about the same table (or about no table) explains this one.
+   * Reports list this finding under that one.
    */
   readonly follows?: readonly string[];
 }
 
-/** A part of the schema: a table (a view, a type), and one of its columns, indexes, constraints or sequences by name. */
+/** A table, view or type, and the name of one of its columns, indexes, constraints or sequences. */
 export interface Subject {
   /** The PostgreSQL schema. Default: `public`. */
   readonly schema?: string;
@@ -123,13 +123,13 @@ export interface Place {
   readonly line: number;
 }
 
-/** Passes when nothing was found. */
+/** A pass without findings, else the findings. */
 export function verdict(findings: readonly Finding[], detail?: string): Outcome {
   if (findings.length > 0) return { kind: 'findings', findings };
   return detail === undefined ? { kind: 'pass' } : { kind: 'pass', detail };
 }
 
-/** Ends a check from anywhere inside it: the guarantee does not hold. */
+/** Thrown to end a check with one finding. */
 export class BrokenGuarantee extends Error {
   override readonly name = 'BrokenGuarantee';
   readonly finding: Finding;
@@ -140,7 +140,7 @@ export class BrokenGuarantee extends Error {
   }
 }
 
-/** Goes on only when `holds`. */
+/** Ends the check with the finding unless `holds`. */
 export function guarantee(holds: boolean, finding: Finding): asserts holds {
   if (!holds) throw new BrokenGuarantee(finding);
 }

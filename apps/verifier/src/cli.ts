@@ -1,8 +1,8 @@
 #!/usr/bin/env node
-/** `pnpm verify`: the process around the command. What a run prints is decided in `main.ts`, and in `report/`. */
+/** `pnpm verify`: the process around `main.ts`, which runs the command. */
 import { EXIT } from './exit-code.ts';
 
-// Whoever reads the report may stop reading, as `head` does.
+// Ignore EPIPE: the reader of the report may stop early, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
@@ -11,10 +11,10 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 
 process.exitCode = await run();
-// A statement that hangs would keep the process alive for as long as it hangs.
+// A hanging statement must not keep the process alive.
 setTimeout(() => process.exit(), 1000).unref();
 
-/** Loads the rest only now: an import that leads nowhere is explained, too. */
+/** Imports the other modules here, so that a failed import is explained too. */
 async function run(): Promise<number> {
   try {
     const { main } = await import('./main.ts');
@@ -28,7 +28,7 @@ async function run(): Promise<number> {
 
 function explain(error: unknown): number {
   const { code, message = String(error), stack = message } = Object(error) as Partial<NodeJS.ErrnoException>;
-  // Of a file with variables that cannot be read.
+  // The environment file cannot be read.
   if (code === 'DATABASE_URL_MISSING') {
     process.stderr.write(`${message}\n`);
     return EXIT.wrongUsage;
@@ -36,9 +36,9 @@ function explain(error: unknown): number {
   const isDebugged = process.argv.includes('--debug');
   process.stderr.write(
     code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'
-      ? 'The packages are not installed or not compiled: pnpm install, then pnpm build.\n'
-      : `Unexpected: ${Object(error).name ?? 'error'}\nThis is a bug of the verifier; it says nothing about the database.\n` +
-          (isDebugged ? '' : 'Run it again with --debug, and open an issue with what it prints.\n'),
+      ? 'The packages are not installed or not built: run pnpm install, then pnpm build.\n'
+      : `Unexpected: ${Object(error).name ?? 'error'}\nThis is a bug in the verifier; it says nothing about the database.\n` +
+          (isDebugged ? '' : 'Run it again with --debug, and open an issue with the output.\n'),
   );
   if (isDebugged) process.stderr.write(`${stack}\n`);
   return EXIT.ourBug;

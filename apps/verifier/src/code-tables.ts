@@ -1,4 +1,4 @@
-/** The tables of the code and the promises that they make, in the database's names: a new table needs no line in any check. */
+/** The tables of the code with their keys and indexes, in the database's names. Checks derive from these, not from table names. */
 import type { AppSchema } from '@todo/client';
 import { type Column, getTableColumns, is, SQL } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
@@ -7,12 +7,12 @@ import type { Subject } from './check.ts';
 import { columnsName, primaryKeyName, storedName } from './stored-name.ts';
 
 export interface CodeTable {
-  /** The name under which the schema exports it. */
+  /** The export name of the table. */
   readonly key: string;
   readonly table: PgTable;
   readonly schema: string;
   readonly name: string;
-  /** By their keys in the code. */
+  /** Columns by their keys in the code. */
   readonly columns: Readonly<Record<string, Column>>;
   readonly uniqueKeys: readonly CodeKey[];
   readonly foreignKeys: readonly CodeForeignKey[];
@@ -23,9 +23,9 @@ export interface CodeTable {
 /** A primary key, a unique constraint or an index. */
 export interface CodeKey {
   readonly name: string;
-  /** Names of columns, in the order of the key. Undefined for a key with an expression. */
+  /** Names of columns, in the order of the key. Undefined for a key on an expression. */
   readonly columns: readonly string[] | undefined;
-  /** Only some of the rows are in it. */
+  /** Whether the key has a predicate. */
   readonly isPartial: boolean;
   readonly method: string;
 }
@@ -34,22 +34,22 @@ export interface CodeForeignKey {
   readonly name: string;
   readonly columns: readonly string[];
   readonly references: { readonly schema: string; readonly name: string; readonly columns: readonly string[] };
-  /** `no action` unless given. */
+  /** Default `no action`. */
   readonly onDelete: string;
 }
 
-/** The tables that a schema exports, each once, in its order. */
+/** The tables that a schema exports, each once, in the order of the exports. */
 export function codeTables({ schema }: Pick<AppSchema, 'schema'>): CodeTable[] {
   const entries = Object.entries(schema).filter((entry): entry is [string, PgTable] => is(entry[1], PgTable));
   return entries.filter(([, table], index) => entries.findIndex((other) => other[1] === table) === index).map(toTable);
 }
 
-/** As messages spell it. */
+/** The name for messages: without the schema `public`. */
 export function spelled({ schema = 'public', name }: { readonly schema?: string; readonly name: string }): string {
   return schema === 'public' ? name : `${schema}.${name}`;
 }
 
-/** As SQL spells it, whatever the search path. */
+/** The quoted name for SQL, with its schema. */
 export function qualified({ schema, name }: Pick<CodeTable, 'schema' | 'name'>): string {
   return `${schema === 'public' ? schema : quoted(schema)}.${quoted(name)}`;
 }
@@ -58,12 +58,12 @@ export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** What a finding about a part of the table is about. */
+/** The subject of a finding about the table or a part of it. */
 export function subjectOf({ schema, name: table }: Pick<CodeTable, 'schema' | 'name'>, name?: string): Subject {
   return { ...(schema !== 'public' && { schema }), table, ...(name !== undefined && { name }) };
 }
 
-/** Whether the table refuses null in the column: a primary key of several columns does, though Drizzle's columns do not say so. */
+/** Whether the column refuses null. Drizzle does not mark the columns of a composite primary key. */
 export function isNotNull({ table }: Pick<CodeTable, 'table'>, column: Column): boolean {
   return (
     column.notNull ||
@@ -123,7 +123,7 @@ function toKey(given: string, columns: readonly Column[]): CodeKey {
   return { name: storedName(given), columns: columns.map(nameOf), isPartial: false, method: 'btree' };
 }
 
-/** Drizzle's own type leaves the names of single columns out. */
+/** Drizzle's type lacks `uniqueName`. */
 function isUniqueColumn(column: PgColumn): column is PgColumn & { readonly uniqueName: string } {
   return column.isUnique && typeof column.uniqueName === 'string';
 }

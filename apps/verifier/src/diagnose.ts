@@ -1,4 +1,4 @@
-/** The doctor: turns what a driver throws into a cause and a remedy. To know one failure more is one entry in `failures/`. */
+/** Finds the cause and the remedy of an error. Each known failure is an entry in `failures/`. */
 import { maskUrl } from '@todo/client';
 
 import { databaseError, errorChain, type Layer } from './error-chain.ts';
@@ -6,26 +6,26 @@ import type { Failure } from './failures/failure.ts';
 import { FAILURES } from './failures/index.ts';
 
 export interface Diagnosis {
-  /** Of the failure in `FAILURES`; undefined when it is known only by who reports it. */
+  /** The key in `FAILURES`; undefined when only the reporter of the error is known. */
   readonly failure?: string;
   readonly cause: string;
   readonly remedy: string;
 }
 
-/** Undefined for an error that is none of a database, a network or a connection string: a bug, that is. */
+/** Undefined for an error that is not about a database, a network or a connection string: that is a bug. */
 export function diagnose(error: unknown): Diagnosis | undefined {
   const layers = errorChain(error);
-  return ofMigration(layers) ?? known(layers.filter(speaksForItself)) ?? ofLocalNeon(layers) ?? unknownRefusal(error);
+  return ofMigration(layers) ?? known(layers.filter(isMatchable)) ?? ofLocalNeon(layers) ?? unknownRefusal(error);
 }
 
-/** It has read the error below it, and says which file and statement it was. */
+/** A `MigrationError` already names the file, the statement and the cause. */
 function ofMigration(layers: readonly Layer[]): Diagnosis | undefined {
   const layer = layers.find(({ name }) => name === 'MigrationError');
   return layer && { cause: withoutUrls(layer.message), remedy: '`pnpm db:status` shows each migration.' };
 }
 
-/** A local Neon's own error quotes PostgreSQL's log, in which anything may stand; the layers below it are taken at their word. */
-function speaksForItself({ name, message }: Layer): boolean {
+/** The message of a `LocalNeonError` quotes PostgreSQL's log and could match any failure. The layers below it are used. */
+function isMatchable({ name, message }: Layer): boolean {
   return name !== 'LocalNeonError' || message.includes('(sslmode)');
 }
 
@@ -47,8 +47,8 @@ function isSignOf({ codes, text }: Failure, { name, message, code }: Layer): boo
 function ofLocalNeon(layers: readonly Layer[]): Diagnosis | undefined {
   const layer = layers.find(({ name }) => name === 'LocalNeonError');
   if (layer === undefined) return undefined;
-  const cause = `No local Neon could be started: ${withoutUrls(layer.message)}`;
-  return { cause, remedy: 'Or name a database with --url.' };
+  const cause = `Could not start a local Neon: ${withoutUrls(layer.message)}`;
+  return { cause, remedy: 'Correct that, or set --url to an existing database.' };
 }
 
 function unknownRefusal(error: unknown): Diagnosis | undefined {
@@ -56,14 +56,14 @@ function unknownRefusal(error: unknown): Diagnosis | undefined {
   if (refusal !== undefined) {
     return {
       cause: `PostgreSQL refused: ${redact(refusal.message)} (SQLSTATE ${refusal.code})`,
-      remedy: 'PostgreSQL explains the code at https://www.postgresql.org/docs/current/errcodes-appendix.html',
+      remedy: 'The code is explained at https://www.postgresql.org/docs/current/errcodes-appendix.html',
     };
   }
   const fromDriver = errorChain(error).find(({ name }) => name === 'NeonDbError' || name === 'DatabaseError');
   return fromDriver && { cause: redact(fromDriver.message), remedy: 'Try again, and see https://neonstatus.com' };
 }
 
-/** What PostgreSQL quotes may be a value as well as a name. */
+/** Removes quoted text, which may be a value. */
 function redact(message: string): string {
   return withoutUrls(message).replaceAll(/"[^"]*"|'[^']*'/g, '"…"');
 }

@@ -1,42 +1,36 @@
-/** An error as its layers tell it: drivers wrap what happened, and each layer may know something that the next does not. */
+/** The layers of an error as the checks and the diagnosis read them. */
+import { type ErrorLayer, errorLayers, isSqlState } from '@todo/client/errors';
 
 export interface Layer {
   readonly name: string;
   readonly message: string;
-  /** SQLSTATE, or Node's and undici's own. */
+  /** A SQLSTATE, or a code of Node.js or undici. */
   readonly code: string | undefined;
   readonly constraint: string | undefined;
   readonly column: string | undefined;
 }
 
-/** From the outside in, along `cause`, `sourceError` (Neon's driver), `error` (an event's) and `errors` (one per address). */
+/** From the outside in, without Drizzle's own layer, which only repeats the query with the values of its parameters. */
 export function errorChain(error: unknown): Layer[] {
-  return [...layersOf(error, new Set())];
+  return errorLayers(error)
+    .map(toLayer)
+    .filter(({ name, message }) => name !== 'DrizzleQueryError' && !message.startsWith('Failed query:'));
 }
 
-/** PostgreSQL's own layer: five characters with a digit, `28P01` say; Node's codes, `ECONNREFUSED` or `EPIPE` say, are others. */
+/** PostgreSQL's own layer, which has a SQLSTATE. */
 export function databaseError(error: unknown): Layer | undefined {
-  return errorChain(error).find(({ code }) => code !== undefined && /^(?=.*\d)[0-9A-Z]{5}$/.test(code));
+  return errorChain(error).find(({ code }) => isSqlState(code));
 }
 
-function* layersOf(error: unknown, seen: Set<object>): Generator<Layer> {
-  // An error may be its own cause, a few layers down.
-  if (typeof error !== 'object' || error === null || seen.has(error)) return;
-  seen.add(error);
-  const fields = error as Record<string, unknown>;
-  const layer = {
+function toLayer(layer: ErrorLayer): Layer {
+  return {
     // An event has no name of its own.
-    name: text(fields['name']) ?? error.constructor?.name ?? '',
-    message: text(fields['message']) ?? '',
-    code: text(fields['code']),
-    constraint: text(fields['constraint']),
-    column: text(fields['column']),
+    name: text(layer['name']) ?? layer.constructor?.name ?? '',
+    message: text(layer['message']) ?? '',
+    code: text(layer['code']),
+    constraint: text(layer['constraint']),
+    column: text(layer['column']),
   };
-  // Drizzle's own layer only repeats the query, with the values of its parameters.
-  if (layer.name !== 'DrizzleQueryError' && !layer.message.startsWith('Failed query:')) yield layer;
-  const { cause, sourceError, error: ofEvent, errors } = fields;
-  const below = [cause, sourceError, ofEvent, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
-  for (const inner of below) yield* layersOf(inner, seen);
 }
 
 function text(value: unknown): string | undefined {

@@ -1,8 +1,8 @@
-/** What a check saw that a report can draw: it proves nothing by itself. */
+/** Facts that a check records for reports. They do not affect the result. */
 import type { MigrationState } from '@todo/migrator';
 
 export type Evidence =
-  /** Where the run is: name and value, in the order to be read. */
+  /** The database of the run, as names and values in display order. */
   | { readonly kind: 'identity'; readonly facts: Readonly<Record<string, string>> }
   | { readonly kind: 'migrations'; readonly migrations: readonly MigrationState[] }
   | {
@@ -12,5 +12,5 @@ export type Evidence =
       readonly medianMs: number;
       readonly p95Ms: number;
     }
-  /** `plan` as `EXPLAIN` prints it for people. */
+  /** `plan` is in the text format of EXPLAIN. */
   | { readonly kind: 'plan'; readonly what: string; readonly query: string; readonly plan: string };

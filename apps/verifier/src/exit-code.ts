@@ -1,4 +1,4 @@
-/** What a run's results tell the shell. */
+/** The exit codes of `verify`. */
 import type { Report } from './report/report.ts';
 
 export const EXIT = {
@@ -7,37 +7,37 @@ export const EXIT = {
   failed: 1,
   wrongUsage: 2,
   couldNotConnect: 3,
-  /** What was asked for might do harm, and nobody allowed that. */
+  /** The run would write, and writing was not allowed. */
   refused: 4,
   ourBug: 70,
   interrupted: 130,
 } as const;
 
-/** The ways into a database. It counts as reached when one of them is open. */
-const WAYS_IN = new Set(['connect/http', 'connect/websocket']);
+/** The transports. The database is reached when one of them works. */
+const TRANSPORTS = new Set(['connect/http', 'connect/websocket']);
 
-/** What fails when there is no way to the database. */
-export const ON_THE_WAY: ReadonlySet<string> = new Set([
+/** Checks that fail when the database cannot be reached. */
+export const CONNECTION_CHECKS: ReadonlySet<string> = new Set([
   'connect/target',
   'connect/reach',
   'connect/tls',
   'connect/auth',
   'env/url',
-  ...WAYS_IN,
+  ...TRANSPORTS,
 ]);
 
-/** Why a check that writes did not run. */
+/** The reason why a writing check did not run. */
 export const NEEDS_WRITE = 'it writes to the database: pass --write to allow that';
 
 export function exitCode({ results, isStrict }: Pick<Report, 'results' | 'isStrict'>): number {
   const failed = results.filter(({ status }) => status === 'fail');
   if (results.some(({ crash }) => crash !== undefined)) return EXIT.ourBug;
-  if (failed.some(({ id }) => ON_THE_WAY.has(id)) && !isReached(results)) return EXIT.couldNotConnect;
+  if (failed.some(({ id }) => CONNECTION_CHECKS.has(id)) && !isReached(results)) return EXIT.couldNotConnect;
   if (failed.length > 0) return EXIT.failed;
   if (isStrict && results.some(({ status }) => status === 'warn')) return EXIT.failed;
   return results.every(({ reason }) => reason === NEEDS_WRITE) ? EXIT.refused : EXIT.allPassed;
 }
 
 function isReached(results: Report['results']): boolean {
-  return results.some(({ id, status }) => WAYS_IN.has(id) && (status === 'pass' || status === 'warn'));
+  return results.some(({ id, status }) => TRANSPORTS.has(id) && (status === 'pass' || status === 'warn'));
 }

@@ -1,10 +1,10 @@
-/** Findings with one cause: what follows from another check's finding says so, and reports list it there. */
+/** Links each finding to the finding that explains it. Reports list it there. */
 import type { Subject } from './check.ts';
 import type { ReportedFinding, Result } from './result.ts';
 
 /**
- * Marks each finding that another one explains. Pure. Where two explain each other, the first in the order of the results is the
- * cause.
+ * Sets `causedBy` on each finding that another one explains. If two explain each other, the first in the order of the
+ * results is the cause.
  */
 export function foldFindings(results: readonly Result[]): Result[] {
   const all = results.flatMap(({ id, findings = [] }, at) => findings.map((finding) => ({ id, at, finding })));
@@ -21,7 +21,7 @@ export function foldFindings(results: readonly Result[]): Result[] {
   });
 }
 
-/** What weighs less explains nothing: a failure would hide under a warning. */
+/** A less severe finding explains nothing: a failure must not be listed under a warning. */
 function explains(id: string, cause: ReportedFinding, finding: ReportedFinding): boolean {
   const { about, severity } = finding;
   const isSame = cause.about === undefined || about === undefined || isSameTable(cause.about, about);
@@ -33,7 +33,7 @@ function isSameTable(a: Subject, b: Subject): boolean {
   return a.table === b.table && (a.schema ?? 'public') === (b.schema ?? 'public');
 }
 
-/** Its place among those that a finding names: the nearest cause first. -1 when it is not among them. */
+/** The index in `follows`, which names the nearest cause first. -1 when it is not listed. */
 function rank(id: string, { follows = [] }: ReportedFinding): number {
   return follows.findIndex((pattern) => pattern === id || pattern === `${id.split('/')[0]}/*`);
 }

@@ -1,21 +1,21 @@
-/** The tables of the code beside what the database has of them, read once a run. */
+/** The tables of the code with their shapes in the database, read once per run. */
 import { readTables, type TableShape } from '@todo/migrator/rows';
 
 import { once } from './ask-once.ts';
 import type { Context } from './check.ts';
 import { type CodeTable, codeTables } from './code-tables.ts';
 
-/** A table that is in the code and in the database. */
+/** A table that exists in the code and in the database. */
 export interface LiveTable extends CodeTable {
   readonly shape: TableShape;
 }
 
 export interface LiveTables {
-  /** In the order of the code. */
+  /** In the order of the code's exports. */
   readonly tables: readonly LiveTable[];
-  /** Those that the database does not have. */
+  /** Tables of the code that the database does not have. */
   readonly missing: readonly CodeTable[];
-  /** All that the database has, those that others refer to before these others. */
+  /** All tables of the database, referenced tables before the tables that refer to them. */
   readonly shapes: readonly TableShape[];
 }
 

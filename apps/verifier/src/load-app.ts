@@ -1,4 +1,4 @@
-/** `--database`: the definition of another application's database, from a module. */
+/** `--database`: loads the definition of another application's database from a module. */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -6,7 +6,7 @@ import type { DatabaseDefinition } from '@todo/migrator';
 
 import type { App } from './app-definition.ts';
 
-/** The module is not there, or exports no definition. */
+/** The module cannot be loaded, or exports no definition. */
 export class AppError extends Error {
   override readonly name = 'AppError';
 }
@@ -28,7 +28,7 @@ async function load(path: string): Promise<Partial<App>> {
   }
 }
 
-/** What every check reads of one. */
+/** Tests the fields that every check uses. */
 function isDefinition(value: unknown): value is DatabaseDefinition {
   const { schema, migrations, folder } = Object(value) as Partial<DatabaseDefinition>;
   return typeof schema === 'object' && typeof migrations === 'string' && typeof folder === 'string';

@@ -1,4 +1,4 @@
-/** What `verify` does with its words, on any terminal: the report goes to standard output, all else to standard error. */
+/** The `verify` command: parses arguments, runs checks, writes reports. Standard output gets the report, standard error the rest. */
 import type { Environment } from '@todo/client/environment';
 import { CommanderError } from 'commander';
 
@@ -22,7 +22,7 @@ import { permitWriting, Refusal } from './write-permission.ts';
 /** The part of `process` that is used. */
 export type Terminal = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'exit'>;
 
-/** Gives the exit code. Rejects with a bug alone. */
+/** Returns the exit code. Rejects only because of a bug. */
 export async function main(
   app: App,
   argv: readonly string[],
@@ -33,7 +33,7 @@ export async function main(
   try {
     return await answer(app, parseRequest(argv, stdout, stderr), terminal, environment);
   } catch (error) {
-    // It has printed what it had to say. Help is no error.
+    // Commander has printed its message. Help exits with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.allPassed : EXIT.wrongUsage;
     if (!EXPECTED.some((type) => error instanceof type)) throw error;
     stderr.write(`${(error as Error).message}\n`);
@@ -41,7 +41,7 @@ export async function main(
   }
 }
 
-/** The message says all there is to say. */
+/** Errors whose message is enough for the user. */
 const EXPECTED = [SelectionError, ReporterError, Refusal, AppError];
 
 async function answer(ours: App, request: Request, terminal: Terminal, environment: Environment): Promise<number> {
@@ -69,7 +69,7 @@ async function run(
   const startedAt = performance.now();
   const live = startLiveLine(selected.length, stderr);
   const interruption = listenForInterruption({
-    onFirst: () => live.note('Interrupted: cleaning up. Once more to leave at once.'),
+    onFirst: () => live.note('Interrupted: cleaning up. Press Ctrl-C again to exit at once.'),
     onSecond: () => {
       live.stop();
       exit(EXIT.interrupted);
@@ -93,7 +93,7 @@ async function run(
       onEnd: live.ended,
     })
       .catch((error: unknown) => {
-        // Whatever fails then fails because of it.
+        // After an interruption, errors are its consequences.
         if (!interruption.signal.aborted) throw error;
       })
       .finally(live.stop);

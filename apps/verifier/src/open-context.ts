@@ -1,4 +1,4 @@
-/** What the checks of one run share: clients that connect when they are used, and what is read once for all. */
+/** The resources that the checks of a run share: clients that connect at first use, and results that are read once. */
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -15,15 +15,15 @@ import type { Target } from './target.ts';
 
 export interface OpenContext {
   readonly contextFor: (notes: Notes) => Context;
-  /** Before the first check that writes. */
+  /** Called before the first check that writes. */
   readonly prepareToWrite: () => Promise<void>;
-  /** What `compareSchema` gave; undefined when no check asked, or it failed. */
+  /** The result of `compareSchema`; undefined when no check called it, or it failed. */
   readonly comparison: () => Promise<CatalogComparison | undefined>;
-  /** Disconnects, and removes what the run left in the database. Gives whether that was certain. */
+  /** Disconnects and removes the committed rows of the run. Resolves to whether that succeeded. */
   readonly close: () => Promise<boolean>;
 }
 
-/** Under the limit of a check, so that what is late is named by the driver. */
+/** Shorter than the limit of a check, so that the driver's own error is reported. */
 const TIMEOUT_MS = 20_000;
 
 export async function openContext(app: App, target: Target): Promise<OpenContext> {
@@ -66,7 +66,7 @@ export async function openContext(app: App, target: Target): Promise<OpenContext
       ...notes,
     }),
     prepareToWrite: async () => {
-      // What goes wrong here (no table, no WebSocket) the checks themselves report.
+      // The checks report the same errors (no table, no WebSocket).
       await (claim ??= app.committedRows?.claim(clientUrl, run).catch(() => undefined));
     },
     comparison: async () => await comparison?.catch(() => undefined),
@@ -77,10 +77,10 @@ export async function openContext(app: App, target: Target): Promise<OpenContext
   };
 }
 
-/** A statement that hangs, in a check that ran out of time, must not keep the run from ending. */
+/** A hanging statement of a check that timed out must not block the end of the run. */
 const CLOSE_LIMIT_MS = 5000;
 
-/** Whether the work was done, without an error and in time. */
+/** Whether the work succeeded in time. */
 async function inTime(work: Promise<unknown> | undefined): Promise<boolean> {
   const timer = new AbortController();
   const late = delay(CLOSE_LIMIT_MS, false, { signal: timer.signal });

@@ -1,4 +1,4 @@
-/** The words of the command line. */
+/** The command line. */
 import { Command, InvalidArgumentError } from 'commander';
 
 import { parseReporter, type Reporter, REPORTERS } from './report/reporters.ts';
@@ -19,7 +19,7 @@ export interface Options {
   readonly debug: boolean;
 }
 
-/** What was asked for. */
+/** The parsed command line. */
 export type Request =
   | { readonly kind: 'run'; readonly options: Options }
   | { readonly kind: 'explain'; readonly id: string };
@@ -29,8 +29,8 @@ export interface Output {
 }
 
 /**
- * Reads the command line; what it has to say, help say, it prints itself.
- * @throws {CommanderError} after that, with exit code 0 for help and 1 for wrong usage.
+ * Parses the command line. Prints help and usage errors itself.
+ * @throws {CommanderError} after printing, with exit code 0 for help and 1 for wrong usage.
  */
 export function parseRequest(argv: readonly string[], stdout: Output, stderr: Output): Request {
   let request: Request | undefined;
@@ -44,33 +44,33 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
     .option('--only <ids...>', 'these checks or groups, such as schema/index-missing, security or schema/*', split)
     .option('--skip <ids...>', 'not these', split)
     .option('--list', 'list the checks and stop')
-    .option('-v, --verbose', 'print each check, and what was seen and done', false)
+    .option('-v, --verbose', 'also print each check with its steps and evidence', false)
     .option(
       '--reporter <name[=file]>',
-      `how to print the report, once or more often: ${Object.keys(REPORTERS).join(', ')}; to standard output or a file`,
+      `a format of the report, to standard output or a file; repeatable: ${Object.keys(REPORTERS).join(', ')}`,
       reporter,
       [],
     )
     .option('--strict', 'let a warning fail the run', false)
-    .option('--write', 'let checks write to that database; they remove what they wrote', false)
-    .option('--yes', 'with --write: do not ask, where the database is not on this machine', false)
+    .option('--write', 'let checks write to the database; they remove their rows', false)
+    .option('--yes', 'with --write: do not ask for a database that is not on this machine', false)
     .option('--branch', 'clone a database on this machine first, and run everything on the clone', false)
     .option(
       '--expect-branch <id>',
       'fail, and write nothing, on another branch: its id on Neon, elsewhere the database’s name',
     )
-    .option('--debug', 'print the stack of an error that nobody foresaw', false)
+    .option('--debug', 'print the stack of an unexpected error', false)
     .action((options: Options) => {
       request = { kind: 'run', options };
     });
   program
     .command('explain <id>')
-    .description("print a check's page: what it proves, how, why that matters, what to do")
+    .description('print the page of a check: guarantee, method, consequence, remedy')
     .action((id: string) => {
       request = { kind: 'explain', id };
     });
   for (const command of [program, ...program.commands]) {
-    // Without `(default: false)` behind every flag.
+    // Hides `(default: false)` in the help.
     command.configureHelp({ optionDescription: ({ description }) => description });
     command.exitOverride().configureOutput({
       writeOut: (text) => void stdout.write(text),
@@ -78,7 +78,7 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
     });
   }
   program.parse(argv, { from: 'user' });
-  // Commander runs one of the two actions, or throws.
+  // Commander runs one of the two actions or throws.
   if (request === undefined) throw new Error('no action ran');
   return request;
 }

@@ -1,27 +1,27 @@
-/** SQL that a derived check writes itself: where PostgreSQL does not understand it, the check is wrong, and no database. */
+/** Marks invalid SQL of a derived check as a bug in the verifier, not a finding about the database. */
 import { databaseError } from './error-chain.ts';
 
-/** A statement of the verifier's own has a fault. */
+/** A statement of the verifier is invalid. */
 export class OwnSqlError extends Error {
   override readonly name = 'OwnSqlError';
 }
 
-/** @throws {OwnSqlError} when PostgreSQL finds a fault in the statement itself. */
+/** @throws {OwnSqlError} when PostgreSQL reports invalid SQL. */
 export async function ownSql<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     const { code = '', message = '' } = databaseError(error) ?? {};
-    // Without a cause: a diagnosis would blame the database.
+    // Without `cause`, because `diagnose` would read it as an error of the database.
     if (isFault(code)) throw new OwnSqlError(`${message} (SQLSTATE ${code})`);
     throw error;
   }
 }
 
-/** Whether it is about the words of a statement: syntax, and names or types that do not exist. */
+/** Whether a SQLSTATE reports invalid SQL: syntax, or unknown names or types. */
 export function isFault(code: string): boolean {
   return FAULTS.has(code);
 }
 
-/** Syntax; undefined column, table, function; ambiguous column; wrong types. */
+/** syntax_error; undefined_column, _table, _function; ambiguous_column; datatype_mismatch. */
 const FAULTS = new Set(['42601', '42703', '42P01', '42883', '42702', '42804']);

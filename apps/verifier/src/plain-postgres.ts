@@ -1,9 +1,9 @@
-/** A PostgreSQL that speaks no Neon protocol, as Docker, Debian and RDS run it: how it is told from a Neon. */
+/** Detects a PostgreSQL without Neon's protocols, as in Docker, Debian and RDS. */
 import { connect, type Socket } from 'node:net';
 
 import { readTarget, speaksNeon, type Target } from '@todo/migrator/connection';
 
-/** How long to wait for an answer; who is silent for longer is left to the checks, which name it. */
+/** Timeout for an answer. The checks report a server that takes longer. */
 const TIMEOUT_MS = 5000;
 
 export interface PlainPostgres {
@@ -11,8 +11,8 @@ export interface PlainPostgres {
 }
 
 /**
- * Defined only for a server that answers as PostgreSQL does and has no WebSocket where Neon's driver would look for it. What
- * cannot be reached, or read, is none. Never throws.
+ * Defined only for a server that answers like PostgreSQL and has no WebSocket at the address that Neon's driver uses. Undefined
+ * for an unreachable server and an invalid URL. Never throws.
  */
 export async function findPlainPostgres(url: string): Promise<PlainPostgres | undefined> {
   const target = targetOf(url);
@@ -40,9 +40,9 @@ export function addressOf(url: string): { host: string; port: number } {
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 /**
- * Whether the server on a new connection goes on in TLS. PostgreSQL alone answers with one letter, S or N.
+ * Sends SSLRequest on a new connection. Resolves to whether the server accepts TLS: PostgreSQL answers `S` or `N`.
  *
- * Throws when the connection fails, when nothing comes in 5 s, and when it is something else that comes.
+ * @throws when the connection fails, when no answer comes within 5 s, and for any other answer.
  */
 export async function askForTls(socket: Socket): Promise<boolean> {
   socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error(`No answer within ${TIMEOUT_MS} ms`)));
@@ -53,6 +53,6 @@ export async function askForTls(socket: Socket): Promise<boolean> {
     socket.once('close', () => reject(new Error('Connection terminated unexpectedly')));
   });
   socket.setTimeout(0);
-  if (answer !== 'S' && answer !== 'N') throw new Error('What answers there is no PostgreSQL');
+  if (answer !== 'S' && answer !== 'N') throw new Error('The server is not PostgreSQL');
   return answer === 'S';
 }

@@ -1,18 +1,18 @@
 /**
- * The last door before a database that is only to be read: a statement that is not a read is refused before it is sent. It is
- * PostgreSQL's own parser that reads it, so that no comment, quote or CTE hides a write.
+ * Refuses statements that write before they are sent to a read-only database. Uses PostgreSQL's own parser, so that no comment,
+ * quote or CTE hides a write.
  *
- * The server's read-only transactions are the first line. They let through what this one does not: locks, signals to other
- * sessions, a reset of statistics, a new transaction id.
+ * Read-only transactions on the server come first, but they allow locks, signals to other sessions, resets of statistics and new
+ * transaction ids. This guard refuses these too.
  */
 import { loadModule, type Node, parseSync } from 'libpg-query';
 
-/** A check that says that it reads has tried something else: a bug of the check. */
+/** A check with mode `reads` tried to write: a bug of the check. */
 export class WriteRefused extends Error {
   override readonly name = 'WriteRefused';
 }
 
-/** Throws `WriteRefused` unless each statement of a text only reads. A text that cannot be parsed is the server's to refuse. */
+/** Throws `WriteRefused` unless each statement only reads. Lets invalid SQL pass: the server refuses it. */
 export type ReadGuard = (text: string) => void;
 
 export async function loadReadGuard(): Promise<ReadGuard> {
@@ -20,13 +20,12 @@ export async function loadReadGuard(): Promise<ReadGuard> {
   return (text) => {
     for (const statement of statementsOf(text)) {
       const what = findEffect(statement);
-      if (what !== undefined)
-        throw new WriteRefused(`Refused before it was sent, because checks only read here: ${what}`);
+      if (what !== undefined) throw new WriteRefused(`Not sent, because checks may only read this database: ${what}`);
     }
   };
 }
 
-/** A node of the parser's tree: one key, its type, and the fields below it. */
+/** A node of the parse tree: its type is the only key, its fields are below. */
 type Tree = Readonly<Record<string, unknown>>;
 
 function statementsOf(text: string): Node[] {
@@ -37,14 +36,14 @@ function statementsOf(text: string): Node[] {
   }
 }
 
-/** What a statement would do beside reading; undefined when it only reads. */
+/** The effect of a statement; undefined when it only reads. */
 function findEffect(statement: Node): string | undefined {
   const [type = '', fields = {}] = Object.entries(statement)[0] ?? [];
   if (!READS.has(type)) return type.replace(/Stmt$/, '');
   return effectBelow(type, fields);
 }
 
-/** Statements that may read; what stands in them decides. */
+/** Statement types that may be reads, depending on their content. */
 const READS = new Set([
   'SelectStmt',
   'ExplainStmt',
@@ -78,7 +77,7 @@ function firstOf<T>(items: readonly T[], find: (item: T) => string | undefined):
   return undefined;
 }
 
-/** Statements that stand inside another: in a CTE, or behind EXPLAIN and PREPARE. */
+/** Statement types that write, inside another statement: a CTE, EXPLAIN or PREPARE. */
 const WRITES = new Set([
   'InsertStmt',
   'UpdateStmt',
@@ -111,12 +110,12 @@ const RULES: Readonly<Record<string, (fields: Tree) => string | undefined>> = {
   },
 };
 
-/** `READ WRITE` is `transaction_read_only = 0`, which the parser's tree writes by leaving the number out. */
+/** `READ WRITE` is `transaction_read_only = 0` in the parse tree, which omits the number 0. */
 function isReadWrite(options: unknown): boolean {
   return /"defname":"transaction_read_only","arg":\{"A_Const":\{"ival":\{\}/.test(JSON.stringify(options ?? ''));
 }
 
-/** Functions that do what a read-only transaction does not prevent, or that run SQL from a text. */
+/** Functions with effects that a read-only transaction allows, and functions that run SQL from a text. */
 const EFFECTS = new RegExp(
   `^(${[
     'nextval|setval|set_config|txid_current|pg_current_xact_id',

@@ -1,15 +1,15 @@
-/** Drizzle's clients as they are given to checks where nothing may be written. */
+/** Drizzle clients that refuse writes, for databases that may only be read. */
 import type { HttpDatabase, WebSocketDatabase } from '@todo/client';
 import type { PgSession } from 'drizzle-orm/pg-core';
 
 import type { ReadGuard } from './read-guard.ts';
 
-/** Each query and each statement of a batch passes the guard before it is sent. */
+/** Passes each query and each statement of a batch to the guard before it is sent. */
 export function readOnlyHttp(db: HttpDatabase, guard: ReadGuard): HttpDatabase {
   return guarded(db, guard);
 }
 
-/** The same, and each transaction is read only for the server as well. */
+/** Like `readOnlyHttp`; transactions are read-only on the server, too. */
 export function readOnlyWebSocket(db: WebSocketDatabase, guard: ReadGuard): WebSocketDatabase {
   const begin = db.transaction.bind(db);
   const transaction: WebSocketDatabase['transaction'] = (work, config) =>
@@ -17,7 +17,7 @@ export function readOnlyWebSocket(db: WebSocketDatabase, guard: ReadGuard): WebS
   return Object.assign(guarded(db, guard), { transaction });
 }
 
-/** Drizzle prepares all that it sends at one place of its session; a batch never comes to its logger. */
+/** Wraps `prepareQuery`, through which Drizzle sends everything. Its logger does not see batches. */
 function guarded<DB extends { readonly _: { readonly session: Session } }>(db: DB, guard: ReadGuard): DB {
   const { session } = db._;
   const prepare = session.prepareQuery.bind(session);

@@ -1,9 +1,9 @@
-/** Sessions that only read: opened when they are needed and used again, because to connect takes longer than to ask. */
+/** Read-only sessions, opened on demand and reused, because connecting takes longer than a query. */
 import { connectSession, type OwnSession, type Session } from '@todo/client';
+import pLimit from 'p-limit';
 
 import type { ReadGuard } from './read-guard.ts';
 import type { ReadOnly } from './schema-comparison.ts';
-import { createSlots } from './slots.ts';
 
 export interface ReadSessions {
   readonly read: ReadOnly;
@@ -15,14 +15,14 @@ export interface ReadSessionsOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** Enough to have all asked in a few round trips; no more than a small compute has to spare. */
+/** Enough for all queries in a few round trips, and few enough for a small compute. */
 const SESSIONS = 4;
 
-/** Each `read` has a session to itself for as long as it takes. */
+/** Each `read` has a session of its own until it ends. */
 export function openReadSessions(url: string, { guard, connectTimeoutMs }: ReadSessionsOptions): ReadSessions {
   const open = new Set<OwnSession>();
   const idle: OwnSession[] = [];
-  const turn = createSlots(SESSIONS);
+  const limit = pLimit(SESSIONS);
 
   const connect = async (): Promise<OwnSession> => {
     const session = await connectSession(url, { connectTimeoutMs });
@@ -37,21 +37,21 @@ export function openReadSessions(url: string, { guard, connectTimeoutMs }: ReadS
       idle.push(session);
       return answer;
     } catch (error) {
-      // It may be in the middle of a transaction that has failed: nobody else gets it.
+      // The session may be in a failed transaction, so it is not reused.
       open.delete(session);
       await session.close();
       throw error;
     }
   };
   return {
-    read: (work) => turn(() => lend(work)),
+    read: (work) => limit(() => lend(work)),
     close: async () => {
       await Promise.all([...open].map((session) => session.close()));
     },
   };
 }
 
-/** For the length of a session: nothing is written, nothing takes long, nobody is kept waiting; and it lasts as long as the run. */
+/** Session settings: no writes, no long statements, no long waits for locks, and no idle timeout during the run. */
 const READING = [
   'set default_transaction_read_only = on',
   'set statement_timeout = 15000',

@@ -1,8 +1,8 @@
-/** What became of a check, and what the results of a run amount to. */
+/** The result of a check, and the summary of a run. */
 import type { Check, Finding, Severity } from './check.ts';
 import type { Evidence } from './evidence.ts';
 
-/** `info`: all that was found weighs nothing. The run is as green as with `pass`. */
+/** `info`: all findings are infos. Counts as passed. */
 export type Status = 'pass' | 'info' | 'warn' | 'fail' | 'skip' | 'not-applicable';
 
 export interface Result {
@@ -10,26 +10,26 @@ export interface Result {
   readonly status: Status;
   readonly title: string;
   readonly durationMs: number;
-  /** Of a pass: what was seen. */
+  /** Of a pass: a short description. */
   readonly detail?: string;
-  /** Of a skip, and of not-applicable. */
+  /** Of `skip` and `not-applicable`. */
   readonly reason?: string;
-  /** Of a skip: the id of the check that failed, when that is why. */
+  /** Of `skip`: the id of the failed check that is the reason. */
   readonly causedBy?: string;
   readonly findings?: readonly ReportedFinding[];
   readonly evidence?: readonly Evidence[];
-  /** What was done, in order, up to where it went wrong. */
+  /** The steps that were done, in order. */
   readonly steps?: readonly string[];
-  /** The check itself broke: an error that nobody foresaw, with its stack. For `--debug`. */
+  /** The stack of an unexpected error in the check itself. For `--debug`. */
   readonly crash?: string;
 }
 
-/** A finding with what its check says for all of them, and with what is known once the run is over. */
+/** A finding with the defaults of its check filled in, and with its cause. */
 export interface ReportedFinding extends Finding {
   readonly why: string;
   readonly fix: string;
   readonly severity: Severity;
-  /** The id of the failed check that explains this one: to repair that is to repair this. */
+  /** The id of the failed check that explains this finding. */
   readonly causedBy?: string;
 }
 
@@ -43,11 +43,16 @@ export interface Summary {
   readonly durationMs: number;
 }
 
+/** `schema` of `schema/name`. */
+export function groupOf({ id }: Pick<Result, 'id'>): string {
+  return id.split('/')[0] ?? id;
+}
+
 export function skipped({ id, title }: Check, reason: string, causedBy?: string): Result {
   return { id, status: 'skip', title, durationMs: 0, reason, ...(causedBy !== undefined && { causedBy }) };
 }
 
-/** An `info` counts as passed: nothing is to be done. */
+/** An `info` counts as passed. */
 export function summarize(results: readonly Result[], durationMs: number): Summary {
   const count = (status: Status) => results.filter((result) => result.status === status).length;
   return {

@@ -1,11 +1,11 @@
-/** Runs one check: within its time, and whatever it throws becomes a result. */
+/** Runs one check with a time limit. Any error becomes a result. */
 import { BrokenGuarantee, type Check, type Context, type Finding, type Outcome } from './check.ts';
 import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
-import { ON_THE_WAY } from './exit-code.ts';
+import { CONNECTION_CHECKS } from './exit-code.ts';
 import type { ReportedFinding, Result, Status } from './result.ts';
 
-/** What a check tells about itself while it runs. */
+/** The part of the context that records steps and evidence. */
 export type Notes = Pick<Context, 'step' | 'show'>;
 
 export interface RunCheckOptions {
@@ -14,7 +14,7 @@ export interface RunCheckOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How long a check may still clean up after an interruption. */
+/** Time to clean up after an interruption. */
 const GRACE_MS = 5000;
 
 /** Never rejects. */
@@ -62,13 +62,13 @@ function startLimit(
 function tooLate({ id }: Check, limitMs: number): Finding {
   return {
     have: `${id} did not finish in time`,
-    want: `an end within ${limitMs / 1000} s`,
-    why: 'The database does not answer, or something holds a lock that this check waits for.',
+    want: `a result within ${limitMs / 1000} s`,
+    why: 'The database does not answer, or another session holds a lock that this check waits for.',
     fix: `Run \`pnpm verify --only ${id}\` again; if it hangs again, look for locks in pg_stat_activity.`,
   };
 }
 
-/** What may be behind an error of the database, in a check that looked for something else. */
+/** Checks whose findings may explain an unexpected database error in another check. */
 const EXPLAINING = [
   'connect/websocket',
   'connect/session-settings',
@@ -89,10 +89,10 @@ function explain(check: Check, error: unknown): Outcome | Crash {
   const diagnosis = diagnose(error);
   if (diagnosis !== undefined) {
     const { cause, remedy } = diagnosis;
-    // Without an answer nothing is proved, whatever the check's own findings weigh.
+    // A check without an answer proves nothing, so this is an error even if the check's own findings are warnings.
     const severity = 'error';
-    // Where it is the way that was on trial, the check's own words say what that is for.
-    const why = ON_THE_WAY.has(check.id) ? check.why : 'The check could not go on.';
+    // A connection check explains itself why the connection matters.
+    const why = CONNECTION_CHECKS.has(check.id) ? check.why : 'The check could not continue.';
     return {
       kind: 'findings',
       findings: [
@@ -115,8 +115,8 @@ function explain(check: Check, error: unknown): Outcome | Crash {
       {
         have: `${check.id} broke with ${error instanceof Error ? error.name : typeof error}`,
         want: 'a verdict',
-        why: 'This is a bug of the verifier; it says nothing about the database.',
-        fix: 'Run again with --debug, and open an issue with what it prints.',
+        why: 'This is a bug in the verifier; it says nothing about the database.',
+        fix: 'Run again with --debug, and open an issue with the output.',
         severity: 'error',
       },
     ],
@@ -147,7 +147,7 @@ function contentOf(check: Check, outcome: Outcome | Crash): Pick<Result, 'detail
   return { ...content, findings: content.findings.map((finding) => complete(check, finding)) };
 }
 
-/** With the check's own words where the finding has none. */
+/** Fills in the defaults of the check. */
 function complete({ why, remedy, severity }: Check, finding: Finding): ReportedFinding {
   return { why, fix: remedy, severity, ...finding };
 }

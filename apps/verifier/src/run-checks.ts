@@ -1,42 +1,43 @@
-/** The scheduler: every check once, after those it needs, a few at a time. */
+/** The scheduler: runs each check once, after the checks that it needs, with limited concurrency. */
 import { setMaxListeners } from 'node:events';
+
+import pLimit from 'p-limit';
 
 import type { Check, Context } from './check.ts';
 import { NEEDS_WRITE } from './exit-code.ts';
 import { foldFindings } from './fold-findings.ts';
 import { type Result, skipped } from './result.ts';
 import { type Notes, runCheck } from './run-check.ts';
-import { createSlots } from './slots.ts';
 
 export interface RunOptions {
-  /** All there are, to find those that a selected one needs. */
+  /** All checks, to find those that a selected check needs. */
   readonly catalog: readonly Check[];
   readonly contextFor: (notes: Notes) => Context;
   readonly mayWrite: boolean;
   /** Awaited before the first check that writes; called once. */
   readonly prepareToWrite?: () => Promise<void>;
-  /** When aborted, no further check starts, and those that run get a few seconds to clean up behind themselves. */
+  /** When aborted, no further check starts, and running checks get a few seconds to clean up. */
   readonly signal?: AbortSignal;
   /**
-   * Checks that run at the same time. Default 12, so that none waits long for one of the 15 connections of the pool; 64 where
-   * nothing is written: then most wait for the same few answers.
+   * Number of concurrent checks. Default 12, because the pool has 15 connections; 64 if nothing is written, because then most
+   * checks wait for the same few queries.
    */
   readonly concurrency?: number;
-  /** How long one check may take. Default 60 000: on a busy machine the Neon that some wait for is slow to start. */
+  /** Time limit of a check. Default 60 000, because on a busy machine a local Neon starts slowly. */
   readonly limitMs?: number;
   readonly onStart?: (check: Check) => void;
   readonly onEnd?: (result: Result) => void;
 }
 
 /**
- * Runs the selected checks and gives their results in the catalog's order. A check that was only needed by others is
- * listed as well when it failed: it is the cause why they did not run.
+ * Runs the selected checks and returns their results in the catalog's order. Also returns a failed check that was only
+ * needed by others, as the reason why they did not run.
  */
 export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
   const { catalog, contextFor, mayWrite, signal, limitMs = 60_000 } = options;
   const { concurrency = mayWrite ? 12 : 64 } = options;
-  const slots = createSlots(concurrency);
-  // Each check that runs listens; Node.js takes more than ten for a leak.
+  const limit = pLimit(concurrency);
+  // Each running check adds a listener; Node.js warns of a leak above ten.
   if (signal !== undefined) setMaxListeners(concurrency + 10, signal);
   const results = new Map<string, Promise<Result>>();
   let prepared: Promise<void> | undefined;
@@ -65,9 +66,9 @@ export async function runChecks(selected: readonly Check[], options: RunOptions)
   };
 
   const needsOf = ({ needs, mode }: Check): Check[] =>
-    catalog.filter(({ id }) => needs?.includes(id) || (id === WHERE && isWriting(mode)));
+    catalog.filter(({ id }) => needs?.includes(id) || (id === IDENTITY && isWriting(mode)));
 
-  /** What becomes of a check when one of those that it needs does not hold. */
+  /** The skip of a check when a check that it needs did not pass; else undefined. */
   const firstMissing = async (check: Check, needed: readonly Check[]): Promise<Result | undefined> => {
     for (const need of needed) {
       const { status, reason, causedBy } = await once(need);
@@ -78,7 +79,7 @@ export async function runChecks(selected: readonly Check[], options: RunOptions)
   };
 
   const perform = (check: Check): Promise<Result> =>
-    slots(async () => {
+    limit(async () => {
       if (signal?.aborted) return skipped(check, 'not run: interrupted');
       options.onStart?.(check);
       return await runCheck(check, { contextFor, limitMs, ...(signal && { signal }) });
@@ -95,8 +96,8 @@ export async function runChecks(selected: readonly Check[], options: RunOptions)
   return foldFindings(listed);
 }
 
-/** Nobody writes before it is known where. */
-const WHERE = 'connect/identity';
+/** Writing checks need this: the database must be the expected one. */
+const IDENTITY = 'connect/identity';
 
 function isWriting(mode: Check['mode']): boolean {
   return mode === 'commits' || mode === 'rolls-back';

@@ -1,4 +1,4 @@
-/** The live catalog beside the one that the migrations make. */
+/** Compares the live catalog with that of a freshly migrated database. */
 import { connectSession, type Session } from '@todo/client';
 import { compareCatalogs, type Difference, type Fact, readCatalog } from '@todo/migrator/catalog';
 
@@ -10,13 +10,13 @@ export interface CatalogComparison {
 
 export type ReadOnly = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 
-/** `openShadow` gives the URL of a freshly migrated database. */
+/** `openShadow` resolves to the URL of a freshly migrated database. */
 export async function compareSchema(read: ReadOnly, openShadow: () => Promise<string>): Promise<CatalogComparison> {
   const [have, want] = await Promise.all([read(readCatalog), openShadow().then(readWhole)]);
   return { have, want, differences: differencesBetween(have, want) };
 }
 
-/** A sequence that came or went with the table of its column needs no line of its own. */
+/** Leaves out a sequence that is missing or extra together with its table. */
 export function differencesBetween(have: readonly Fact[], want: readonly Fact[]): Difference[] {
   const differences = compareCatalogs(have, want);
   const isOneSided = ({ schema, table, change }: Difference) =>
@@ -31,7 +31,7 @@ export function differencesBetween(have: readonly Fact[], want: readonly Fact[])
   );
 }
 
-/** The whole catalog of a database of the run's own. */
+/** Reads the catalog of a temporary database. */
 export async function readWhole(url: string): Promise<Fact[]> {
   await using session = await connectSession(url);
   return await readCatalog(session);

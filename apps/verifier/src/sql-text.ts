@@ -1,17 +1,17 @@
-/** SQL as text, for statements that PostgreSQL runs from a text. */
+/** Builds SQL text with literals, for statements without parameters. */
 import { type Column, is, type SQL } from 'drizzle-orm';
 import { PgArray, PgDialect } from 'drizzle-orm/pg-core';
 
 import { quoted } from './code-tables.ts';
 
-/** A text as a literal, whatever `standard_conforming_strings` says. */
+/** A text as a literal that does not depend on `standard_conforming_strings`. */
 export function literal(text: string | null): string {
   if (text === null) return 'null';
   const escaped = text.replaceAll("'", "''");
   return escaped.includes('\\') ? `E'${escaped.replaceAll('\\', '\\\\')}'` : `'${escaped}'`;
 }
 
-/** The values are PostgreSQL's texts; a column that is left out gets its default. `rest` follows the values. */
+/** An INSERT of PostgreSQL's texts; a missing column gets its default. `rest` follows the values. */
 export function insertText(
   target: string,
   values: Readonly<Record<string, string | null>>,
@@ -23,12 +23,12 @@ export function insertText(
   return `insert into ${target} (${names.map(quoted).join(', ')}) overriding system value values (${texts.join(', ')}) ${rest}`;
 }
 
-/** SQL for what a value's type prints: a cast to text leaves out the padding of `char(n)` and adds `/32` to an address. */
+/** SQL for the text output of a value. A cast to text would remove the padding of `char(n)` and add `/32` to an address. */
 export function printed(value: string): string {
   return `case when ${value} is distinct from null then format('%s', ${value}) end`;
 }
 
-/** A row by the texts of its columns. */
+/** A condition that compares columns with their texts. */
 export function whereText(columns: readonly string[], row: Readonly<Record<string, string | null>>): string {
   return columns
     .map((name) => {
@@ -38,12 +38,12 @@ export function whereText(columns: readonly string[], row: Readonly<Record<strin
     .join(' and ');
 }
 
-/** An expression of the code, with its parameters in place. */
+/** The SQL of an expression of the code, with inlined parameters. */
 export function expressionText(expression: SQL): string {
   return new PgDialect().sqlToQuery(expression.inlineParams()).sql;
 }
 
-/** A value of the code as PostgreSQL's text, by way of the column's own mapping; undefined where there is none. */
+/** PostgreSQL's text of a value of the code, through the mapping of the column; undefined if there is none. */
 export function valueText(value: unknown, column: Column): string | null | undefined {
   if (value === null) return null;
   if (is(column, PgArray) && Array.isArray(value)) return arrayText(value, column.baseColumn);

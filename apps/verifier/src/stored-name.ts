@@ -3,17 +3,17 @@
 /** NAMEDATALEN, less the byte that ends a string. */
 const NAME_BYTES = 63;
 
-/** A longer name is cut, between two characters. */
+/** Cuts a long name as PostgreSQL does, between two characters. */
 export function storedName(name: string): string {
   return cut(name, NAME_BYTES);
 }
 
-/** The primary key that stands beside its column: PostgreSQL cuts the table's name rather than the ending. */
+/** The default name of a primary key. PostgreSQL cuts the name of the table, not the ending. */
 export function primaryKeyName(table: string): string {
   return `${cut(storedName(table), NAME_BYTES - '_pkey'.length)}_pkey`;
 }
 
-/** As drizzle-kit names an index that has no name. */
+/** The name that drizzle-kit gives to an unnamed index. */
 export function columnsName(table: string, columns: readonly string[], ending: string): string {
   return `${table}_${columns.join('_')}_${ending}`;
 }

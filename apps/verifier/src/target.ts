@@ -1,4 +1,4 @@
-/** Which database a run is about, what it may do there, and the freshly migrated one to compare it with. */
+/** Opens the database of a run, decides whether checks may write, and opens a freshly migrated one for comparison. */
 import { join } from 'node:path';
 
 import { isLoopback } from '@todo/client';
@@ -12,18 +12,18 @@ import { openTlsRelay, wantsTls } from './tls-relay.ts';
 import { Refusal } from './write-permission.ts';
 
 export interface Target {
-  /** As it was given. */
+  /** The given URL. */
   readonly url: string;
-  /** Where the clients connect: the same, unless a gateway stands in front of it or a clone in its place. */
+  /** The URL for clients: the same, or that of a gateway or a clone. */
   readonly clientUrl: string;
   readonly source: string;
-  /** Whether checks may write: on a local Neon of this checkout's own, or because somebody said so. */
+  /** Whether checks may write: on this checkout's local Neon, on a clone, or with `--write`. */
   readonly mayWrite: boolean;
-  /** The branch that somebody means it to be. */
+  /** The value of `--expect-branch`. */
   readonly expectBranch?: string | undefined;
-  /** The URL of a freshly migrated database of the run's own; started at the first call. */
+  /** The URL of a temporary, freshly migrated database, which starts at the first call. */
   readonly shadow: () => Promise<string>;
-  /** Stops what was started. */
+  /** Closes everything that was opened. */
   readonly close: () => Promise<void>;
 }
 
@@ -32,20 +32,20 @@ export interface TargetOptions {
   readonly migrations: string;
   readonly url?: string | undefined;
   readonly write: boolean;
-  /** Runs on a clone of it, which is gone afterwards. */
+  /** Runs on a clone of the database, which is dropped at the end. */
   readonly branch: boolean;
   readonly environment: Environment;
-  /** Returns when writing to a database that was named is allowed, throws when it is not. */
+  /** Resolves when writing to the database is allowed, rejects when it is not. */
   readonly permitWriting: (url: string) => Promise<void>;
   readonly note: (line: string) => void;
 }
 
 /**
- * Opens `url`, else `DATABASE_URL`, else a temporary local Neon that it migrates. A PostgreSQL that does not speak Neon's
- * protocol gets a gateway for the length of the run.
- * @throws {Refusal} when writing is not permitted, or a database that is not on this machine should be cloned.
- * @throws {LocalNeonError} when the local Neon, or the gateway, does not start.
- * @throws {MigrationError} when the migrations do not run on it.
+ * Opens `url`, else `DATABASE_URL`, else a temporary, migrated local Neon. A PostgreSQL without Neon's protocols gets a
+ * gateway for the duration of the run.
+ * @throws {Refusal} when writing is not permitted, or when `--branch` names a database that is not on this machine.
+ * @throws {LocalNeonError} when the local Neon or the gateway does not start.
+ * @throws {MigrationError} when a migration fails.
  */
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const { url, environment } = options;
@@ -61,11 +61,11 @@ async function openNamed(
 ): Promise<Target> {
   if (branch && !isLoopback(url)) {
     throw new Refusal(
-      'Nothing was done: --branch clones a database on this machine. On Neon, make a branch in the console and name it with --url.',
+      'Nothing was done: --branch only clones a database on this machine. On Neon, create a branch in the console and pass its URL with --url.',
     );
   }
   if (write) await permitWriting(url);
-  // In the order in which they are opened; closed from the end.
+  // In the order of opening; closed in reverse.
   const opened: Closeable[] = [];
   const close = async () => {
     for (const each of opened.toReversed()) await each.close().catch(() => note(LEFT_OPEN));
@@ -74,11 +74,11 @@ async function openNamed(
     let clientUrl = url;
     const plain = await findPlainPostgres(url);
     if (plain !== undefined) {
-      note('It speaks no Neon protocol: a gateway stands in front of it for this run.');
+      note('The server has no Neon protocols: starting a gateway for this run.');
       const relay = wantsTls(url, plain) ? await openTlsRelay(url) : undefined;
       if (relay !== undefined) opened.push(relay);
       const postgres = relay?.url ?? url.trim();
-      // It stays connected to the database that it is given, and what is cloned must stand still.
+      // The gateway stays connected to its database, and PostgreSQL does not clone a database that has sessions.
       const gateway = await startLocalNeon({ postgres: branch ? ofDatabase(postgres, MAINTENANCE) : postgres });
       opened.push(gateway);
       clientUrl = ofDatabase(gateway.url, databaseOf(url));
@@ -87,7 +87,7 @@ async function openNamed(
       const clone = await cloneDatabase(clientUrl);
       opened.push(clone);
       clientUrl = clone.url;
-      note('It was cloned: everything runs on the clone, which is dropped at the end.');
+      note('Cloned the database: all checks run on the clone, which is dropped at the end.');
     }
     const shadow = openShadowLater(migrations);
     opened.push(shadow);
@@ -99,8 +99,7 @@ async function openNamed(
   }
 }
 
-/** The server went away meanwhile, say. */
-const LEFT_OPEN = 'Not all that this run opened could be closed; a clone that is left is dropped by the next --branch.';
+const LEFT_OPEN = 'Could not close everything that this run opened. The next --branch drops a clone that is left.';
 
 interface Closeable {
   readonly close: () => Promise<void>;
@@ -109,7 +108,7 @@ interface Closeable {
 async function openFresh({ migrations }: TargetOptions): Promise<Target> {
   const neon = await startLocalNeon();
   try {
-    // Before anything connects to the database: PostgreSQL clones only what stands still.
+    // Before anything connects to the database: PostgreSQL does not clone a database that has sessions.
     const { url: shadow } = await neon.branches.create('shadow');
     await migrate(neon.url, migrations);
     return {
@@ -133,7 +132,7 @@ function openShadowLater(migrations: string): Closeable & { readonly url: Target
       neon = startLocalNeon();
       return await migrated((await neon).url, migrations);
     }),
-    // One that did not start has nothing to close.
+    // A local Neon that failed to start has nothing to close.
     close: async () => await neon?.then((started) => started.close()).catch(() => {}),
   };
 }
@@ -143,7 +142,7 @@ async function migrated(url: string, migrations: string): Promise<string> {
   return url;
 }
 
-/** Any database of the server that `pnpm db:dev` runs for this checkout. */
+/** Whether the URL is on the server that `pnpm db:dev` runs for this checkout. */
 async function isOwnLocalNeon(url: string, { root }: Environment): Promise<boolean> {
   if (!isLoopback(url)) return false;
   const own = await findLocalNeon(join(root, '.local-neon'));

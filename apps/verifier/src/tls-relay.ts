@@ -1,4 +1,4 @@
-/** PostgreSQL's TLS for the gateway, which speaks without: a port on this machine behind which each connection is encrypted. */
+/** A local port that forwards each connection to PostgreSQL over TLS. The gateway itself does not use TLS. */
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, isIP, type Socket } from 'node:net';
@@ -9,14 +9,14 @@ import { isLoopback } from '@todo/client';
 import { addressOf, askForTls, type PlainPostgres } from './plain-postgres.ts';
 
 export interface TlsRelay {
-  /** The same database, without TLS, for the length of the relay. */
+  /** The URL of the same database through the relay, without TLS. */
   readonly url: string;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Whether a connection to that server is encrypted: `sslmode` as libpq reads it, but for a server on this machine only where it is
- * demanded. https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS
+ * Whether a connection to the server uses TLS: `sslmode` as in libpq, but on this machine only when it is required.
+ * https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS
  */
 export function wantsTls(url: string, { offersTls }: PlainPostgres): boolean {
   const mode = sslMode(url);
@@ -34,16 +34,16 @@ function sslMode(url: string): string | undefined {
 export async function openTlsRelay(url: string): Promise<TlsRelay> {
   const options = await tlsOptions(url);
   const secure = () => connectSecurely(url, options);
-  // What is wrong is said now, and not to the gateway, which could only tell that a connection ended.
+  // Fails now with the cause; the gateway could only report a closed connection.
   (await secure()).destroy();
   const sockets = new Set<Socket>();
-  const server = createServer((visitor) => {
-    sockets.add(visitor);
-    visitor.on('error', () => {});
-    visitor.once('close', () => sockets.delete(visitor));
+  const server = createServer((client) => {
+    sockets.add(client);
+    client.on('error', () => {});
+    client.once('close', () => sockets.delete(client));
     secure().then(
-      (upstream) => join(visitor, upstream),
-      () => visitor.destroy(),
+      (upstream) => join(client, upstream),
+      () => client.destroy(),
     );
   });
   server.listen(0, '127.0.0.1');
@@ -78,18 +78,18 @@ async function connectSecurely(url: string, options: ConnectionOptions): Promise
     throw new Error('The server does not support SSL connections');
   }
   const secure = connectTls({ ...options, socket });
-  // Rejects when an `error` comes first.
+  // Rejects on `error`.
   await once(secure, 'secureConnect');
   return secure;
 }
 
-/** Until one of them ends. */
-function join(visitor: Socket, upstream: TLSSocket): void {
+/** Forwards in both directions until one side closes. */
+function join(client: Socket, upstream: TLSSocket): void {
   upstream.on('error', () => {});
-  upstream.once('close', () => visitor.destroy());
-  visitor.once('close', () => upstream.destroy());
-  visitor.pipe(upstream);
-  upstream.pipe(visitor);
+  upstream.once('close', () => client.destroy());
+  client.once('close', () => upstream.destroy());
+  client.pipe(upstream);
+  upstream.pipe(client);
 }
 
 function withoutTls(url: string, port: number): string {

@@ -1,4 +1,4 @@
-/** The validators of a definition, beside the tables that they are for. */
+/** The tables of a definition with their validators. */
 import type { TableValidators } from '@todo/client/validators';
 import type { DatabaseDefinition } from '@todo/migrator';
 import { z } from 'zod';
@@ -18,14 +18,14 @@ export function validatedTables(database: Pick<DatabaseDefinition, 'schema' | 'v
   });
 }
 
-/** A finding for each table that has none. */
+/** A finding for each table without validators. */
 export function unvalidated(database: Pick<DatabaseDefinition, 'schema' | 'validators'>): Finding[] {
   return codeTables(database)
     .filter((table) => validatorsOf(database, table) === undefined)
     .map((table) => ({
       have: `${spelled(table)} has no validators`,
-      want: 'validators for what is inserted, updated and read',
-      why: 'Nothing says what may be written there before the database refuses it.',
+      want: 'validators for insert, update and select',
+      why: 'Invalid input is not refused before the database.',
       fix: `Add ${table.key} to \`validators\` in the definition of the database.`,
       severity: 'warning',
       about: subjectOf(table),
@@ -36,11 +36,11 @@ function validatorsOf(
   { validators }: Pick<DatabaseDefinition, 'validators'>,
   { key }: CodeTable,
 ): TableValidators | undefined {
-  // Its type names the tables of the one schema; here it is any schema's.
+  // The type has the tables of one schema; here the schema is unknown.
   return (validators as Readonly<Record<string, TableValidators | undefined>>)[key];
 }
 
-/** The validator of each key, through whatever is around the object; undefined when it is no object. */
+/** The validators of an object's keys, also of a wrapped object; undefined for anything else. */
 export function shapeOf(validator: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
   if (validator instanceof z.ZodObject) return validator.shape;
   if (validator instanceof z.ZodPipe) return shapeOf(validator.in as z.ZodType) ?? shapeOf(validator.out as z.ZodType);

@@ -1,4 +1,4 @@
-/** One run: opens the database, runs the checks on it, and leaves it as it was. */
+/** One run: opens the database, runs the checks, and removes their rows. */
 import { maskUrl } from '@todo/client';
 import type { Environment } from '@todo/client/environment';
 
@@ -18,37 +18,37 @@ export interface VerifyOptions {
   /** Among `checksOf(app)`. */
   readonly selected: readonly Check[];
   readonly environment: Environment;
-  /** Instead of the environment's. */
+  /** Overrides the URL of the environment. */
   readonly url?: string | undefined;
-  /** Lets checks write to a database that is not this checkout's own. */
+  /** Lets checks write to a database that does not belong to this checkout. */
   readonly write: boolean;
   /** Runs on a clone of the database, which is dropped at the end. */
   readonly branch: boolean;
-  /** The branch that it must be: an id on Neon, elsewhere the database's name. Any unless given. */
+  /** The required branch: an id on Neon, elsewhere the name of the database. Default: any. */
   readonly expectBranch?: string | undefined;
-  /** Returns when writing to the database of a URL is allowed, throws when it is not. */
+  /** Resolves when writing to the database is allowed, rejects when it is not. */
   readonly permitWriting: (url: string) => Promise<void>;
-  /** Ends the run early; what it wrote is removed all the same. */
+  /** Ends the run early. Its rows are still removed. */
   readonly signal: AbortSignal;
-  /** Told in a line what is going on. */
+  /** Called with a line about the progress. */
   readonly note: (line: string) => void;
   readonly onStart: (check: Check) => void;
   readonly onEnd: (result: Result) => void;
 }
 
-/** What a run amounts to. */
+/** The outcome of a run. */
 export interface Run {
   /** The database, without its password. Undefined when there was none. */
   readonly database?: string;
-  /** A result for each selected check, and for each that failed one of them. */
+  /** A result for each selected check, and for each failed check that kept one from running. */
   readonly results: readonly Result[];
-  /** The live schema beside the wanted one, when a check compared them. */
+  /** The schema comparison, if a check made one. */
   readonly comparison?: CatalogComparison;
 }
 
 /**
- * Without a database, no check runs.
- * @throws {Refusal} when what was asked for might do harm.
+ * Runs no check if the database cannot be opened.
+ * @throws {Refusal} when the run would write without permission.
  */
 export async function verify(options: VerifyOptions): Promise<Run> {
   const { app, selected, environment, note } = options;
@@ -72,7 +72,7 @@ export async function verify(options: VerifyOptions): Promise<Run> {
 async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omit<Run, 'database'>> {
   const { app, selected, expectBranch, signal, note, onStart, onEnd } = options;
   const checks = checksOf(app);
-  // It starts while the first checks connect. What goes wrong, the checks that need it say.
+  // Starts while the first checks connect. The checks that need the shadow report its errors.
   if (selected.some(({ id }) => id.startsWith('schema/'))) void target.shadow().catch(() => {});
   const { contextFor, prepareToWrite, comparison, close } = await openContext(app, { ...target, expectBranch });
   try {
@@ -95,12 +95,12 @@ async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omi
   }
 }
 
-/** Whatever else was asked for, somebody wants to know where they are. */
+/** `--expect-branch` always runs this check. */
 function withIdentity(selected: readonly Check[], checks: readonly Check[]): Check[] {
   return checks.filter((check) => selected.includes(check) || check.id === 'connect/identity');
 }
 
-/** The first check stands for the database that could not be opened; the others did not run. */
+/** One failed check for the database that could not be opened; the others did not run. */
 function withoutDatabase(selected: readonly Check[], error: unknown): Result[] {
   const diagnosis = diagnose(error);
   if (diagnosis === undefined) throw error;
@@ -108,14 +108,14 @@ function withoutDatabase(selected: readonly Check[], error: unknown): Result[] {
   const finding = {
     have: cause,
     want: 'a database',
-    why: 'Without one, nothing can be proved.',
+    why: 'Without a database, no check can run.',
     fix: remedy,
     severity: 'error' as const,
   };
   return [
     {
       id: 'connect/target',
-      title: 'There is a database to verify',
+      title: 'The database can be opened',
       status: 'fail',
       durationMs: 0,
       findings: [finding],

@@ -1,9 +1,9 @@
-/** `--write` on a database that is not on this machine: only for who says by name which one is meant. */
+/** `--write` on a database that is not on this machine: the user must type its name, or pass `--yes`. */
 import { createInterface } from 'node:readline/promises';
 
 import { isLoopback, maskUrl } from '@todo/client';
 
-/** Nothing was sent: what was asked for might do harm. The message says what would be safe. */
+/** The run was refused before anything was sent. The message says how to allow it. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
@@ -11,25 +11,25 @@ export class Refusal extends Error {
 export interface Asker {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
   readonly output: NodeJS.WritableStream;
-  /** Told of Ctrl-C, which is a key there and no signal. */
+  /** Called on Ctrl-C, which is a key press, not a signal, while a question is open. */
   readonly onInterrupt: () => void;
 }
 
 /**
- * Returns when writing is allowed: on this machine, with `--yes`, or after its name was typed.
- * @throws {Refusal} otherwise, where nobody can type it too.
+ * Resolves when writing is allowed: on this machine, with `--yes`, or after the user has typed the name of the database.
+ * @throws {Refusal} otherwise, and when there is no terminal to type on.
  */
 export async function permitWriting(url: string, isSure: boolean, asker: Asker): Promise<void> {
-  // One that cannot be read leads nowhere, and a check says what is wrong with it.
+  // An invalid URL connects to nothing, and a check reports it.
   if (isSure || isLoopback(url) || !URL.canParse(url.trim())) return;
   const refusal = `Nothing was done: ${maskUrl(url)} is not on this machine, and --write puts rows into it for a moment.\n`;
-  if (asker.input.isTTY !== true) throw new Refusal(`${refusal}Add --yes if that is meant.`);
+  if (asker.input.isTTY !== true) throw new Refusal(`${refusal}Add --yes to allow that.`);
   const name = decodeURIComponent(new URL(url.trim()).pathname.slice(1));
   const typed = await ask(
     `Rows will be written to ${maskUrl(url)}, and removed again. Type the database's name: `,
     asker,
   );
-  if (typed !== name) throw new Refusal(`${refusal}That is not its name: it is called ${name}.`);
+  if (typed !== name) throw new Refusal(`${refusal}The typed name is wrong: the database is called ${name}.`);
 }
 
 /** Undefined after Ctrl-C. */

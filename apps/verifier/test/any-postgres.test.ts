@@ -31,7 +31,7 @@ describe('a PostgreSQL that speaks no Neon protocol', () => {
   it('is proved through a gateway, over the same driver, and only read', async () => {
     const before = await fingerprint(plain.url);
     const { code, stdout, stderr } = await verifyHere(['--url', plain.url, ...QUICK]);
-    expect(stderr).toContain('a gateway stands in front of it for this run');
+    expect(stderr).toContain('starting a gateway for this run');
     expect(stderr).toContain('postgresql://app:***@127.0.0.1');
     expect(stdout).toMatch(/\n\d+ passed, 0 failed, \d+ skipped\n$/);
     expect(code).toBe(0);
@@ -48,8 +48,8 @@ describe('a PostgreSQL that speaks no Neon protocol', () => {
   });
 
   it.each<[what: string, change: (url: URL) => void, cause: string]>([
-    ['with a wrong password', (url) => (url.password = 'hunter2'), 'User or password are not accepted.'],
-    ['of another name', (url) => (url.pathname = 'nope'), 'There is no database of that name.'],
+    ['with a wrong password', (url) => (url.password = 'hunter2'), 'The user or the password is wrong.'],
+    ['of another name', (url) => (url.pathname = 'nope'), 'The database does not exist.'],
   ])('%s exits 3 with its cause', async (_, change, cause) => {
     const url = new URL(plain.url);
     change(url);
@@ -78,7 +78,7 @@ describe('a PostgreSQL that asks for TLS', () => {
     const { server, url } = await listen(createServer((socket) => socket.once('data', () => socket.write('N'))));
     const { code, stdout } = await verifyHere(['--url', `${url}?sslmode=require`, '--only', 'connect/http']);
     server.close();
-    expect(stdout).toContain('have  The connection string demands TLS, and the way to that server has none.');
+    expect(stdout).toContain('have  The connection string requires TLS, and the server does not offer it.');
     expect(code).toBe(3);
   });
 

@@ -139,7 +139,7 @@ const SABOTAGES: readonly Sabotage[] = [
       'alter table copy drop constraint copy_isbn_fkey',
       'alter table copy add constraint copy_isbn_fkey foreign key (isbn) references book (isbn) on delete cascade',
     ],
-    'deleting a row of book: its row of copy is deleted, that of another stays as it is',
+    'deleting a row of book: its row of copy is deleted, the row of another parent stays as it is',
   ],
   [
     'behave/cascade',
@@ -155,7 +155,7 @@ const SABOTAGES: readonly Sabotage[] = [
       `create function poison() returns trigger language plpgsql as $$ begin delete from audit.event; return old; end $$`,
       'create trigger poison after delete on copy for each row execute function poison()',
     ],
-    'deleting a row of copy: its row of audit.event is deleted, that of another is deleted',
+    'deleting a row of copy: its row of audit.event is deleted, the row of another parent is deleted',
   ],
   [
     'behave/updated-at',
@@ -175,7 +175,7 @@ const SABOTAGES: readonly Sabotage[] = [
   [
     'behave/roundtrip',
     trigger('book', 'before insert', `new.tags := new.tags || 'x'::text`),
-    'book.tags, read and written again by Drizzle, is another value',
+    'book.tags, read and written again by Drizzle, has another value',
   ],
   [
     'behave/crud',
@@ -183,7 +183,7 @@ const SABOTAGES: readonly Sabotage[] = [
       'create function poison() returns trigger language plpgsql as $$ begin return null; end $$',
       'create trigger poison before delete on author for each row execute function poison()',
     ],
-    'a row of author over WebSocket: it is still there after it was deleted',
+    'a row of author over WebSocket: it still exists after the delete',
   ],
   [
     'behave/error-mapping',
@@ -306,7 +306,7 @@ describe('a definition that is not whole', () => {
     const app = { ...library, database: { ...library.database, constraintErrors } };
     const [result] = await prove(await library.open(), { app, only: ['behave/error-mapping'], mayWrite: true });
     expect(havesOf(result)).toEqual([
-      'constraintErrors names author_nam, which is no unique index and no foreign key of the schema',
+      'constraintErrors names author_nam, which is neither a unique index nor a foreign key of the schema',
     ]);
   });
 });

@@ -254,7 +254,7 @@ describe('a client that behaves otherwise', () => {
     const result = await runAlone(transaction, ({ websocket }) => ({
       websocket: { transaction: (work: Work) => websocket.transaction(async (tx) => await work(inOne(tx))) },
     }));
-    expect(result.findings?.[0]?.have).toBe('after an error inside a savepoint: what it did is still there');
+    expect(result.findings?.[0]?.have).toBe('after an error inside a savepoint: its change is still there');
   });
 
   it('is found when it has a transaction over HTTP that is none', async () => {
@@ -273,7 +273,7 @@ describe('a client that behaves otherwise', () => {
     expect(result.findings?.map(({ have }) => have)).toEqual(
       expect.arrayContaining([
         'a second row of user with the same email: another error',
-        'a second row of user with the same email: the error holds what was sent',
+        'a second row of user with the same email: the error contains a value that was sent',
       ]),
     );
   });

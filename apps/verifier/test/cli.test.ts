@@ -161,7 +161,7 @@ describe('what connects to nothing', () => {
       stdout: expect.stringContaining('--reporter <name'),
     });
     const page = await verifyHere(['explain', 'behave/cascade']);
-    expect(page).toMatchObject({ code: 0, stdout: expect.stringMatching(/^behave\/cascade\n\nwhat it proves/) });
+    expect(page).toMatchObject({ code: 0, stdout: expect.stringMatching(/^behave\/cascade\n\nguarantee/) });
   });
 });
 
@@ -176,9 +176,9 @@ describe('a database that cannot be reached', () => {
 
   it.each<[what: string, change: (url: URL) => void, cause: string]>([
     ['where nothing listens', (url) => (url.port = '4'), 'Nothing listens at that host and port.'],
-    ['of another name', (url) => (url.pathname = 'nope'), 'There is no database of that name.'],
-    ['with a wrong password', (url) => (url.password = 'wrong-secret'), 'User or password are not accepted.'],
-    ['as an unknown user', (url) => (url.username = 'nobody'), 'User or password are not accepted.'],
+    ['of another name', (url) => (url.pathname = 'nope'), 'The database does not exist.'],
+    ['with a wrong password', (url) => (url.password = 'wrong-secret'), 'The user or the password is wrong.'],
+    ['as an unknown user', (url) => (url.username = 'nobody'), 'The user or the password is wrong.'],
     ['on a host that is not', (url) => (url.host = 'ep-x.neon.invalid'), 'The host name does not resolve.'],
   ])('%s exits 3 with one cause, and no secret', async (_, change, cause) => {
     const url = new URL(clean);
@@ -260,7 +260,7 @@ describe('a database that is not on this machine', () => {
 
   it('is not cloned', async () => {
     const { code, stderr } = await verifyHere(['--branch', '--url', REMOTE]);
-    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('make a branch in the console') });
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('create a branch in the console') });
   });
 });
 
@@ -271,7 +271,7 @@ describe('--branch', () => {
     await execute(clean, `create database ${abandoned} template template1`);
     const before = await fingerprint(url);
     const { code, stdout, stderr } = await verifyHere(['--url', url, '--branch', ...QUICK]);
-    expect(stderr).toContain('everything runs on the clone');
+    expect(stderr).toContain('all checks run on the clone');
     expect(stdout).toMatch(/\n\d+ passed, 0 failed, 0 skipped\n$/);
     expect(code).toBe(0);
     expect(await fingerprint(url)).toEqual(before);
@@ -321,7 +321,7 @@ describe('a bug', () => {
     // Of a database there is nothing wrong: the program itself is not whole.
     const env = { NODE_OPTIONS: '--import=data:text/javascript,delete%20globalThis.URL' };
     const quiet = await cli(['--url', clean], { env });
-    expect(quiet).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining('bug of the verifier') });
+    expect(quiet).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining('bug in the verifier') });
     expect(quiet.stderr).not.toMatch(/^\s+at /m);
     expect((await cli(['--url', clean, '--debug'], { env })).stderr).toMatch(/^\s+at /m);
   });

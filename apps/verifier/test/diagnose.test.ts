@@ -2,6 +2,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 
+import { neon } from '@neondatabase/serverless';
 import { connectHttp, connectSession, connectWebSocket, type OwnSession } from '@todo/db';
 import { MigrationError } from '@todo/migrator';
 import { LocalNeonError } from '@todo/local-neon';
@@ -54,7 +55,12 @@ describe('an error that was provoked', () => {
     ['dns', 'a session with a host that is not', () => session((to) => (to.host = 'ep-x.neon.invalid'))],
     ['refused', 'HTTP to where nothing listens', () => http((to) => (to.port = '4'))],
     ['refused', 'a session with where nothing listens', () => session((to) => (to.port = '4'))],
-    ['no-host-name', 'HTTP to an address', () => http((to) => (to.host = '10.0.0.1'))],
+    ['bad-url', 'HTTP to an address', async () => http((to) => (to.host = '10.0.0.1'))],
+    [
+      'no-host-name',
+      'HTTP to an address, by the driver alone',
+      () => neon(changed(url, (to) => (to.host = '10.0.0.1')))`select 1`,
+    ],
     ['bad-port', 'HTTP to a port that fetch refuses', () => http((to) => (to.port = '6000'))],
     ['password', 'HTTP with a wrong password', () => http((to) => (to.password = 'hunter2'))],
     ['password', 'a session with a wrong password', () => session((to) => (to.password = 'hunter2'))],
@@ -165,7 +171,7 @@ describe('an error of our own', () => {
   });
 
   it('of a local Neon says what it said, unless what lies below says more', () => {
-    expect(diagnose(startFailure())?.cause).toBe('No local Neon could be started: its log: too many clients already');
+    expect(diagnose(startFailure())?.cause).toBe('Could not start a local Neon: its log: too many clients already');
     expect(diagnose(startFailure(Object.assign(new Error(''), { code: '28P01' })))?.failure).toBe('password');
   });
 });

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { isOff, isOn } from '../src/checks/connect/boolean-setting.ts';
-import { frontDoor } from '../src/checks/connect/front-door.ts';
+import { driverEndpoint } from '../src/checks/connect/driver-endpoint.ts';
 import { daysLeft, judgeDays } from '../src/checks/connect/tls.ts';
 import { judge as judgeLatency } from '../src/checks/connect/latency.ts';
 import { meaningOf } from '../src/checks/connect/setting-meanings.ts';
@@ -120,7 +120,7 @@ describe('connect/reach', () => {
       { host: 'db.example.com', port: 5433, isSecure: false },
     ],
   ])('knocks where the connections of %s arrive', (_, url, clientUrl, door) => {
-    expect(frontDoor({ url, clientUrl: clientUrl || url })).toEqual(door);
+    expect(driverEndpoint({ url, clientUrl: clientUrl || url })).toEqual(door);
   });
 });
 
@@ -128,7 +128,7 @@ describe('connect/tls', () => {
   it('finds a certificate that is about to end', () => {
     const now = Date.parse('2026-01-01T00:00:00Z');
     expect(have(judgeDays(daysLeft({ valid_to: 'Jan  4 00:00:00 2026 GMT' }, now)))).toEqual([
-      'a certificate that ends in 3 days',
+      'the certificate expires in 3 days',
     ]);
     expect(judgeDays(daysLeft({ valid_to: 'Mar  4 00:00:00 2026 GMT' }, now))).toEqual([]);
   });

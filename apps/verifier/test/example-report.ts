@@ -1,4 +1,4 @@
-/** A run in which everything happened that a report has to tell. */
+/** The results of a run with every kind of status and finding. */
 import type { Evidence } from '../src/evidence.ts';
 import type { ReportedFinding, Result, Status } from '../src/result.ts';
 import { summarize } from '../src/result.ts';
@@ -17,10 +17,10 @@ export const finding: ReportedFinding = {
   ],
 };
 
-/** What no format may take for its own: markup, fences, line ends, commands, characters that XML cannot write. */
+/** A text that every format must escape: markup, fences, line ends, commands, characters that XML does not allow. */
 export const HOSTILE = `<b>&amp;"'</b> \`\`\` ::error:: 100%25 |]]>\u0000\u001B[31m ✓ 😀\r\nsecond: line,`;
 
-/** One of each kind. */
+/** One of each kind of evidence. */
 export const EVIDENCE: readonly Evidence[] = [
   { kind: 'identity', facts: { database: 'todo', 'PostgreSQL version': '18.4' } },
   {

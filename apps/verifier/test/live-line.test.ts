@@ -8,13 +8,13 @@ import { checks } from './prove.ts';
 import { startLiveLine } from '../src/report/live-line.ts';
 import { result } from './example-report.ts';
 
-/** What a terminal of a width gets to see; none at all is a pipe. */
+/** The output on a terminal of that width; undefined stands for a pipe. */
 function watch(columns: number | undefined): { readonly seen: () => string; readonly stream: WriteStream } {
   const stream = new PassThrough();
   const chunks: string[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   const cursor = { clearLine: () => {}, cursorTo: () => {}, moveCursor: () => {} };
-  // The part of a terminal that is used.
+  // Only the used part of a terminal.
   const terminal = Object.assign(stream, {
     isTTY: columns !== undefined,
     columns,
@@ -30,9 +30,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('what is going on', () => {
-  it('is a moving line on a terminal: how much is done, for how long, what failed, what runs', () => {
-    // In CI the spinner stands still.
+describe('the progress line', () => {
+  it('shows finished and running checks, time and failures on a terminal', () => {
+    // In CI the spinner does not move.
     vi.stubEnv('CI', undefined);
     const { seen, stream } = watch(200);
     const live = startLiveLine(2, stream);
@@ -46,7 +46,7 @@ describe('what is going on', () => {
     expect(seen()).toContain('a note\n');
   });
 
-  it('never wraps, and stands still once it has stopped', () => {
+  it('never wraps, and stops its timers', () => {
     vi.stubEnv('CI', undefined);
     vi.useFakeTimers();
     const { seen, stream } = watch(20);
@@ -59,7 +59,7 @@ describe('what is going on', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is nothing but notes where nobody watches', () => {
+  it('prints only notes when the output is not a terminal', () => {
     const { seen, stream } = watch(undefined);
     const live = startLiveLine(2, stream);
     live.started(first);

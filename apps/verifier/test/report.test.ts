@@ -3,19 +3,23 @@ import { describe, expect, it } from 'vitest';
 import { checks } from './prove.ts';
 import { exitCode } from '../src/exit-code.ts';
 import { explainCheck } from '../src/report/explain.ts';
-import type { Paper } from '../src/report/paper.ts';
+import type { TerminalStream } from '../src/report/terminal-stream.ts';
 import { verdictOf } from '../src/report/report.ts';
 import { terminalReport } from '../src/report/terminal.ts';
 import type { Result } from '../src/result.ts';
 import { EVIDENCE, finding, reportOf, result, results } from './example-report.ts';
 
-const pipe: Paper = {};
-const screen = (columns: number, isColored = true): Paper => ({ isTTY: true, columns, hasColors: () => isColored });
-const print = (paper: Paper = pipe, isVerbose = false, given: readonly Result[] = results) =>
-  terminalReport(reportOf(given), { paper, isVerbose });
+const pipe: TerminalStream = {};
+const screen = (columns: number, isColored = true): TerminalStream => ({
+  isTTY: true,
+  columns,
+  hasColors: () => isColored,
+});
+const print = (stream: TerminalStream = pipe, isVerbose = false, given: readonly Result[] = results) =>
+  terminalReport(reportOf(given), { stream, isVerbose });
 
-describe('the report for people', () => {
-  it('has a line with a mark for each group', () => {
+describe('the terminal report', () => {
+  it('has a line with a mark for each group of checks', () => {
     expect(print().split('\n\n')[0]).toBe(
       [
         '✓ connect   1 passed',
@@ -27,7 +31,7 @@ describe('the report for people', () => {
     );
   });
 
-  it('says of what failed what is there, what should be, why it matters, what to do, where, and what follows from it', () => {
+  it('shows have, want, why, fix, place, consequences and stopped checks of a failure', () => {
     expect(print()).toContain(`
 ✗ schema/index-missing  schema/index-missing holds
     did   created user (id 1)
@@ -43,12 +47,12 @@ describe('the report for people', () => {
 `);
   });
 
-  it('begins with what is worst and explains most, and tells nothing twice', () => {
+  it('lists the most severe finding that explains most first, and each finding once', () => {
     const told = Array.from(print().matchAll(/^[✗!i] (\w+\/\S+)/gm), ([, id]) => id);
     expect(told).toEqual(['schema/index-missing', 'behave/odd', 'schema/table-extra']);
   });
 
-  it('tells what two checks found alike under the first', () => {
+  it('lists an equal finding of two checks under the first check', () => {
     const alike = [
       result('connect/http', 'fail', { findings: [finding] }),
       result('connect/websocket', 'fail', { findings: [finding] }),
@@ -58,17 +62,17 @@ describe('the report for people', () => {
     expect(text).toContain('so    connect/websocket: no index');
   });
 
-  it('ends with the counts alone on a line, and the warnings on the line above', () => {
+  it('ends with the counts on a line of their own, after a line with the warnings', () => {
     expect(print()).toMatch(/\n1 warning, 1 not applicable, in 1\.2 s\n2 passed, 3 failed, 1 skipped\n$/);
   });
 
-  it('shows each check, what was done and seen, and what is only to be known when asked', () => {
+  it('shows each check, its steps and infos with --verbose only', () => {
     expect(print(pipe, true)).toContain('  ✓ connect/http  connect/http holds  (PostgreSQL 18)\n      looked\n');
     expect(print(pipe, true)).toContain('i schema/column-order  schema/column-order holds\n    have  another order');
     expect(print()).not.toMatch(/looked|another order/);
   });
 
-  it('shows what a check saw when asked', () => {
+  it('shows the evidence of a check with --verbose', () => {
     const text = print(pipe, true, [result('connect/identity', 'pass', { evidence: EVIDENCE })]);
     for (const line of [
       'PostgreSQL version: 18.4',
@@ -81,20 +85,20 @@ describe('the report for people', () => {
     }
   });
 
-  it('has colors only where a terminal takes them', () => {
+  it('has colors only on a terminal that supports them', () => {
     expect(print(screen(80))).toContain('\u001B[');
     expect(print(screen(80, false))).not.toContain('\u001B');
     expect(print(pipe)).not.toContain('\u001B');
   });
 
-  it('repeats nothing of a database that moves a cursor or rings a bell', () => {
+  it('removes control characters of texts from the database', () => {
     const hostile = { ...finding, have: '\u0007a', want: '\u001B[2Jb', why: 'c\r', fix: 'd\u009B1A' };
     const text = print(pipe, true, [result('a/bad', 'fail', { findings: [hostile], steps: ['\be'] })]);
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{Control}/u);
     expect(text).toContain('have  a\n');
   });
 
-  it('wraps words on a narrow terminal, and never what is to be copied', () => {
+  it('wraps text on a narrow terminal, but never a fix', () => {
     const long = { ...finding, why: 'word '.repeat(30).trim(), fix: `SELECT ${'a, '.repeat(30)}b;` };
     const text = print(screen(60, false), false, [result('a/bad', 'fail', { findings: [long] })]);
     const lines = text.split('\n');
@@ -105,9 +109,9 @@ describe('the report for people', () => {
   });
 });
 
-describe('the page of a check', () => {
+describe('the page of a check (verify explain)', () => {
   it.each(checks.map((check) => [check.id, check] as const))(
-    '%s says all that its check knows of itself',
+    '%s shows title, method, consequence and remedy',
     (id, check) => {
       const page = explainCheck(check, pipe);
       expect(page.startsWith(`${id}\n`)).toBe(true);
@@ -121,17 +125,17 @@ describe('the exit code', () => {
   it.each<[what: string, code: number, results: Result[]]>([
     ['all passed', 0, [result('a/a', 'pass'), result('a/b', 'warn'), result('a/c', 'skip')]],
     ['a check failed', 1, [result('connect/http', 'pass'), result('a/b', 'fail')]],
-    ['one transport is closed', 1, [result('connect/http', 'pass'), result('connect/websocket', 'fail')]],
-    ['both are closed', 3, [result('connect/http', 'fail'), result('connect/websocket', 'fail')]],
-    ['there is nowhere to connect to', 3, [result('env/url', 'fail'), result('connect/http', 'skip')]],
-    ['all that was asked for was refused', 4, [result('a/a', 'skip', refused), result('a/b', 'skip', refused)]],
-    ['some of it was refused', 0, [result('a/a', 'pass'), result('a/b', 'skip', refused)]],
-    ['a check broke', 70, [result('a/a', 'fail', { crash: 'TypeError' }), result('a/b', 'fail')]],
-  ])('of a run where %s is %i', (_, code, given) => {
+    ['one transport fails', 1, [result('connect/http', 'pass'), result('connect/websocket', 'fail')]],
+    ['both transports fail', 3, [result('connect/http', 'fail'), result('connect/websocket', 'fail')]],
+    ['the connection string is invalid', 3, [result('env/url', 'fail'), result('connect/http', 'skip')]],
+    ['every check was refused', 4, [result('a/a', 'skip', refused), result('a/b', 'skip', refused)]],
+    ['some checks were refused', 0, [result('a/a', 'pass'), result('a/b', 'skip', refused)]],
+    ['a check crashed', 70, [result('a/a', 'fail', { crash: 'TypeError' }), result('a/b', 'fail')]],
+  ])('of a run in which %s is %i', (_, code, given) => {
     expect(exitCode(reportOf(given))).toBe(code);
   });
 
-  it('of a run where a check warned is 1 under --strict, and an info changes nothing', () => {
+  it('of a run with a warning is 1 with --strict, and an info never changes it', () => {
     const isStrict = true;
     expect(exitCode(reportOf([result('a/a', 'warn')], { isStrict }))).toBe(1);
     expect(exitCode(reportOf([result('a/a', 'info')], { isStrict }))).toBe(0);

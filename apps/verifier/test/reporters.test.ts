@@ -16,11 +16,11 @@ describe('the JSON report', () => {
   const published = z.toJSONSchema(jsonReportSchema, { target: 'draft-2020-12' });
   const validate = new Ajv2020({ allErrors: true }).compile(published);
 
-  it('has a published schema', async () => {
+  it('matches report.schema.json', async () => {
     await expect(`${JSON.stringify(published, undefined, 2)}\n`).toMatchFileSnapshot('../report.schema.json');
   });
 
-  it('is one line that the schema allows, without the stack of a check that broke', () => {
+  it('is one line that is valid by the schema, without the stack of a crashed check', () => {
     const broken = [...results, result('behave/broken', 'fail', { crash: 'at secret.ts:1', findings: [finding] })];
     const text = jsonReport(reportOf(broken));
     const report: unknown = JSON.parse(text);
@@ -33,7 +33,7 @@ describe('the JSON report', () => {
 
   it.each([
     ['a check without a status', { ...JSON.parse(jsonReport(reportOf([]))), checks: [{ id: 'a/b' }] }],
-    ['a field that nobody promised', { ...JSON.parse(jsonReport(reportOf([]))), extra: 1 }],
+    ['an unknown field', { ...JSON.parse(jsonReport(reportOf([]))), extra: 1 }],
   ])('has a schema that refuses %s', (_, report) => {
     expect(validate(report)).toBe(false);
   });
@@ -53,7 +53,7 @@ describe('the JUnit report', () => {
     ]);
   });
 
-  it('says of a failure what failed, where and how to mend it', () => {
+  it('has the check, the place and the fix of a failure', () => {
     const { testcase } = parseXml(junitReport(reportOf(results))).testsuite[1];
     expect(testcase[1]).toMatchObject({
       name: 'schema/index-missing: schema/index-missing holds',
@@ -64,7 +64,7 @@ describe('the JUnit report', () => {
     expect(testcase[0]).toMatchObject({ 'system-out': expect.stringContaining('table stray') });
   });
 
-  it('keeps what looks like XML as text, and leaves out what XML cannot say', () => {
+  it('escapes XML in texts, and replaces characters that XML does not allow', () => {
     const { testcase } = parseXml(junitReport(reportOf(results))).testsuite[2];
     const { message } = testcase[0].failure;
     expect(message).toContain(`<b>&amp;"'</b>`);
@@ -72,7 +72,7 @@ describe('the JUnit report', () => {
     for (const unwritable of ['\0', '\u001B']) expect(message).not.toContain(unwritable);
   });
 
-  it('makes a failure of a warning under --strict, and an error of a check that broke', () => {
+  it('reports a warning as a failure with --strict, and a crashed check as an error', () => {
     const strict = parseXml(
       junitReport(reportOf([result('a/b', 'warn', { findings: [finding] })], { isStrict: true })),
     );
@@ -83,7 +83,7 @@ describe('the JUnit report', () => {
 });
 
 describe('the report for GitHub', () => {
-  it('annotates the line of the schema that says what is wanted', () => {
+  it('annotates the line of the schema that defines the missing part', () => {
     expect(readCommands(githubReport(reportOf(results)))[1]).toEqual({
       command: 'error',
       file: 'packages/db/src/schema/todo.ts',
@@ -93,12 +93,12 @@ describe('the report for GitHub', () => {
     });
   });
 
-  it('tells warnings from failures, and notices from both', () => {
+  it('uses errors, warnings and notices, and errors for warnings with --strict', () => {
     expect(commandsOf(false)).toEqual(['warning', 'error', 'notice', 'error', 'error']);
     expect(commandsOf(true)).toEqual(['error', 'error', 'notice', 'error', 'error']);
   });
 
-  it('keeps one annotation on one line, whatever it says', () => {
+  it('keeps each annotation on one line, whatever text it contains', () => {
     const text = githubReport(reportOf(results));
     expect(text.trimEnd().split('\n')).toHaveLength(5);
     expect(readCommands(text)[3]?.['data']).toContain(HOSTILE);
@@ -109,7 +109,7 @@ describe('the Markdown report', () => {
   const tokens = marked.lexer(markdownReport(reportOf(results)));
   const ofType = <T extends Token>(type: T['type']) => tokens.filter((token): token is T => token.type === type);
 
-  it('has the verdict, a row for each group, and a chapter for each cause', () => {
+  it('has the verdict, a row per group, and a heading per group of findings', () => {
     expect(ofType<Tokens.Heading>('heading').map(({ depth, text }) => [depth, text])).toEqual([
       [2, '❌ The database differs'],
       [3, expect.stringContaining('schema/index-missing')],
@@ -126,19 +126,19 @@ describe('the Markdown report', () => {
     ]);
   });
 
-  it('holds each fix in a block to be copied, fences and all, and calls SQL what is', () => {
+  it('has each fix in a code block, marked as SQL if it is SQL', () => {
     const fixes = ofType<Tokens.Code>('code').map(({ text, lang }) => [lang, text]);
     const sql = ['sql', finding.fix];
     expect(fixes).toEqual([sql, ['', HOSTILE.replace('\r\n', '\n')], sql]);
   });
 
-  it('ends no block at a fence within', () => {
+  it('does not end a code block at a fence inside the fix', () => {
     const fix = 'SELECT 1;\n````\n# no heading';
     const text = markdownReport(reportOf([result('a/b', 'fail', { findings: [{ ...finding, fix }] })]));
     expect(marked.lexer(text)).toContainEqual(expect.objectContaining({ type: 'code', text: fix }));
   });
 
-  it('takes nothing of what a database says for markup', () => {
+  it('escapes markup in texts of the database', () => {
     const html = marked.parse(markdownReport(reportOf(results)), { async: false });
     expect(html).not.toContain('<b>');
     expect(tokens.filter(({ type }) => type === 'html')).toEqual([]);
@@ -146,13 +146,13 @@ describe('the Markdown report', () => {
 });
 
 describe('--reporter', () => {
-  it('takes a name, and a file that may hold an equals sign', () => {
+  it('parses a name, and a file name that may contain an equals sign', () => {
     expect(parseReporter('json')).toEqual({ name: 'json' });
     expect(parseReporter('html=a=b.html')).toEqual({ name: 'html', file: 'a=b.html' });
     expect(parseReporter('constructor')).toBeUndefined();
   });
 
-  it('refuses two documents on one standard output, and lets GitHub read its lines from among others', () => {
+  it('refuses two documents on standard output, but allows GitHub annotations beside the terminal report', () => {
     expect(() => refuseTwoOnStandardOutput(reporters('json', 'junit'))).toThrow(ReporterError);
     expect(() => refuseTwoOnStandardOutput(reporters('json', 'terminal'))).toThrow('json and terminal');
     expect(() => refuseTwoOnStandardOutput(reporters('json', 'junit=a.xml'))).not.toThrow();
@@ -166,7 +166,7 @@ function parseXml(text: string) {
   return parser.parse(text).testsuites;
 }
 
-/** As the runner reads a log: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs */
+/** Parses a log as the runner does: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs */
 function readCommands(log: string) {
   return log.split('\n').flatMap((line) => {
     const [, command, properties = '', data = ''] = /^::(\w+) (.*?)::(.*)$/.exec(line) ?? [];

@@ -4,7 +4,6 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { type Check, type Context, type Outcome, verdict } from '../src/check.ts';
 import { runChecks, type RunOptions } from '../src/run-checks.ts';
-import { createSlots } from '../src/slots.ts';
 
 const finding = { have: 'a', want: 'b', why: 'c', fix: 'd' };
 
@@ -233,22 +232,6 @@ describe('the scheduler', () => {
     expect(running).toBe(most);
     release.abort();
     expect(await end).toHaveLength(65);
-  });
-
-  it('hands a place on to who waits, and to nobody else', async () => {
-    const inTurn = createSlots(1);
-    const order: string[] = [];
-    const task = (name: string) =>
-      inTurn(async () => {
-        order.push(`${name} begins`);
-        await new Promise((resolve) => setImmediate(resolve));
-        order.push(`${name} ends`);
-      });
-    const first = task('first');
-    const second = task('second');
-    await first;
-    await Promise.all([second, task('third')]);
-    expect(order).toEqual(['first begins', 'first ends', 'second begins', 'second ends', 'third begins', 'third ends']);
   });
 
   it('runs no more checks at a time than it was told', async () => {

@@ -32,7 +32,8 @@ export function parseConnectionUrl(text: string | undefined, name = 'DATABASE_UR
  * @throws {DatabaseUrlError} when there is none, or when it is mistyped.
  */
 export function readConnectionString(text: string | undefined, name = 'DATABASE_URL'): string {
-  const url = text?.trim() ?? '';
+  // A caller without types may have something else.
+  const url = typeof text === 'string' ? text.trim() : '';
   if (url === '') {
     throw new DatabaseUrlError(
       'DATABASE_URL_MISSING',
@@ -45,7 +46,8 @@ export function readConnectionString(text: string | undefined, name = 'DATABASE_
   return url;
 }
 
-function invalidUrl(name: string, fault: string): DatabaseUrlError {
+/** @param fault What is wrong, as the rest of a sentence. It repeats nothing of the string. */
+export function invalidUrl(name = 'DATABASE_URL', fault: string): DatabaseUrlError {
   return new DatabaseUrlError(
     'DATABASE_URL_INVALID',
     `${name} ${fault}. It reads postgresql://USER:PASSWORD@HOST/DATABASE; copy it from the Neon console.`,
@@ -67,14 +69,16 @@ export function connectionFields(url: URL) {
 
 /** The connection string as it may be shown: the password is `***`, parameters are left out. Never throws. */
 export function maskUrl(url: string): string {
-  if (findFault(url.trim()) !== undefined) return '(a connection string that cannot be read)';
-  const { protocol, username, host, pathname } = new URL(url.trim());
+  const parsed = readable(url);
+  if (parsed === undefined) return '(a connection string that cannot be read)';
+  const { protocol, username, host, pathname } = parsed;
   return `${protocol}//${username}:***@${host}${pathname}`;
 }
 
 /** Whether the connection string names this machine. One that cannot be read does not. */
 export function isLoopback(url: string): boolean {
-  return findFault(url.trim()) === undefined && isLoopbackHost(new URL(url.trim()).hostname);
+  const parsed = readable(url);
+  return parsed !== undefined && isLoopbackHost(parsed.hostname);
 }
 
 /** Whether a host name, as `URL` gives it, is this machine by definition rather than by somebody's DNS. */
@@ -105,8 +109,9 @@ const PLAIN_TEXT = new Set(['disable', 'allow', 'prefer']);
 // must not turn out to be another one.
 const OVERRIDES = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
 
-function findFault(url: string): string | undefined {
-  return findTypo(url) ?? findLack(url);
+function readable(url: unknown): URL | undefined {
+  const text = typeof url === 'string' ? url.trim() : '';
+  return (findTypo(text) ?? findLack(text)) === undefined ? new URL(text) : undefined;
 }
 
 function findTypo(url: string): string | undefined {
@@ -114,6 +119,8 @@ function findTypo(url: string): string | undefined {
   if (/^['"]|['"]$/.test(url)) return 'is in quotes: remove them';
   if (PLACEHOLDER.test(url)) return 'still has a placeholder in it: put the real value there';
   if (/\s/.test(url)) return 'contains white space';
+  // It would end a field of the startup packet.
+  if (/\0|%00/.test(url)) return 'contains the character U+0000';
   if (!/^postgres(ql)?:\/\//.test(url)) return 'does not begin with postgresql://';
   if (url.includes('#')) return 'contains a #: in a password, write it as %23';
   if (!isDecodable(url)) return 'contains a % that begins no escape: in a password, write it as %25';

@@ -1,30 +1,28 @@
 /**
- * Where the Neon driver calls over HTTP. The connection string alone decides: for this machine `http://host:port/sql`, for any
- * other host the driver's own default, with TLS.
+ * The address of an HTTP client: the one that it was given; else for this machine `http://host:port/sql`, and for Neon the one that
+ * the driver makes of the host.
  */
 import { neonConfig } from '@neondatabase/serverless';
 
 import { hostAndPort, isLoopbackHost } from './connection-url.ts';
+import type { Endpoint } from './endpoint.ts';
 import { DatabaseError } from './errors/database-error.ts';
 
-type Rule = Extract<typeof neonConfig.fetchEndpoint, (...args: never) => unknown>;
-
 /**
- * Lets the driver's HTTP side reach this machine. The driver offers only one setting for the whole process, so this is one
- * rule that speaks for loopback hosts alone: any other host goes where it would have gone without it, by whatever rule
- * was in force before, but never without TLS. Installing it again changes nothing.
+ * Begins a request to the address of one client. The driver has one `fetchEndpoint` for the whole process, and reads it in the task
+ * in which a request begins. For that task it is the client's; then it is again what it was before.
  */
-export function installHttpEndpoint(): void {
-  const { fetchEndpoint } = neonConfig;
-  if (fetchEndpoint === installed) return;
-  installed = (host, port, options) => {
-    if (isLoopbackHost(host)) return `http://${hostAndPort(host, port)}/sql`;
-    return encrypted(typeof fetchEndpoint === 'function' ? fetchEndpoint(host, port, options) : fetchEndpoint);
-  };
-  neonConfig.fetchEndpoint = installed;
+export function beginRequest<T>({ hostname, port }: URL, endpoint: Endpoint | undefined, begin: () => T): T {
+  const { fetchEndpoint: rule } = neonConfig;
+  const local = isLoopbackHost(hostname) ? `http://${hostAndPort(hostname, port)}/sql` : undefined;
+  neonConfig.fetchEndpoint =
+    endpoint ?? local ?? ((...where) => encrypted(typeof rule === 'function' ? rule(...where) : rule));
+  try {
+    return begin();
+  } finally {
+    neonConfig.fetchEndpoint = rule;
+  }
 }
-
-let installed: Rule | undefined;
 
 /** The password goes in a header of each request. */
 function encrypted(endpoint: string): string {

@@ -1,18 +1,20 @@
 /** Drizzle over Neon's HTTP: one request per query or batch, nothing to close. */
-import { drizzle, type NeonHttpDatabase } from 'drizzle-orm/neon-http';
+import { neonConfig } from '@neondatabase/serverless';
+import type { NeonHttpDatabase } from 'drizzle-orm/neon-http';
 
 import type { AppSchema, Schema } from './app-schema.ts';
+import { type Endpoint, readUrls, sessionSettings, unknownHost } from './endpoint.ts';
 import { DatabaseError } from './errors/database-error.ts';
 import { errorTranslator } from './errors/to-database-error.ts';
-import { installHttpEndpoint } from './http-endpoint.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
-import { httpClient } from './requests/http-client.ts';
+import { requireNumber } from './number-option.ts';
 import { requireBatchable } from './requests/http-batch.ts';
+import { httpClient } from './requests/http-client.ts';
+import { httpDatabase } from './requests/http-database.ts';
 import { limitDialect } from './requests/parameter-limit.ts';
 import type { QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
-import { urlReader } from './url-reader.ts';
 
 export interface HttpOptions {
   /** Told of each query and batch: its statement and duration, never its values. `console.log` is one. Default: none. */
@@ -21,6 +23,11 @@ export interface HttpOptions {
   readonly timeoutMs?: number;
   /** Connection strings of read replicas, which get the reads. Default: none. */
   readonly replicas?: readonly string[];
+  /**
+   * The address of Neon's SQL over HTTP for a host that is neither this machine nor Neon's, `http://local-neon:5454/sql` say. Without
+   * TLS (`http:`) the password can be read on the way. Default: what the connection string says.
+   */
+  readonly fetchEndpoint?: Endpoint;
 }
 
 /** Without `transaction`, which needs a session: it would compile and fail when called. `batch` is one transaction. */
@@ -33,7 +40,7 @@ export interface HttpDatabase<S extends Schema = Schema> extends Omit<NeonHttpDa
  * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. What fails is
  * rejected with a `DatabaseError`. What certainly did not run, or only reads, is sent again until `timeoutMs` is over.
  * Without a connection string, each query is rejected with a `DatabaseUrlError`.
- * @throws {DatabaseUrlError} when a connection string is wrong.
+ * @throws {DatabaseUrlError} when a connection string is wrong; {RangeError} for a `timeoutMs` that is none.
  * @example
  * const db = connectHttp({ schema }, process.env.DATABASE_URL);
  * const owner = await db.query.user.findFirst({ where: eq(user.email, email), with: { todos: true } });
@@ -43,17 +50,21 @@ export function connectHttp<S extends Schema>(
   url: string | undefined,
   options: HttpOptions = {},
 ): HttpDatabase<S> {
-  const { logger, timeoutMs = 30_000, replicas = [] } = options;
+  const { logger, timeoutMs = 30_000, replicas, fetchEndpoint } = options;
+  requireNumber('timeoutMs', timeoutMs, 1);
   const translate = errorTranslator(constraintErrors);
-  const open = (readUrl: () => URL) =>
-    limitDialect(
-      rejectTyped(
-        mapFlatRows(drizzle({ client: httpClient(readUrl, { logger, translate, timeoutMs }), schema })),
-        translate,
-      ),
-    );
-  const urls = [urlReader(url), ...replicas.map((replica) => urlReader(replica, 'A replica’s URL'))];
-  installHttpEndpoint();
+  const open = (readUrl: () => URL) => {
+    const client = httpClient(readUrl, { logger, translate, timeoutMs, endpoint: fetchEndpoint });
+    return limitDialect(rejectTyped(mapFlatRows(httpDatabase(client, schema)), translate));
+  };
+  const hasEndpoint = (fetchEndpoint ?? neonConfig.fetchEndpoint) !== neonConfig.defaults.fetchEndpoint;
+  const urls = readUrls(
+    url,
+    replicas,
+    (parsed) =>
+      sessionSettings(parsed) ??
+      (hasEndpoint ? undefined : unknownHost(parsed, "fetchEndpoint: 'http://HOST:PORT/sql'")),
+  );
   const [primary, ...followers] = urls.map(open);
   // There is always the first.
   const db = spreadReads(primary!, followers);

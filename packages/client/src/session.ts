@@ -2,6 +2,8 @@
 // An app may compile for `es2022`, which has no `AsyncDisposable`.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { connectionFields, directHostOf, parseConnectionUrl } from './connection-url.ts';
+import type { Endpoint } from './endpoint.ts';
+import { requireNumber } from './number-option.ts';
 import { clientClass } from './websocket-client.ts';
 
 /** Where SQL text can be sent. A connected client of the `pg` package is one, too. */
@@ -18,6 +20,8 @@ export interface SessionOptions {
   readonly connectTimeoutMs?: number;
   /** What others see in `pg_stat_activity`, unless the connection string says `application_name`. Default: the driver's name. */
   readonly applicationName?: string;
+  /** The address of Neon's WebSocket, as of `connectWebSocket`. Default: what the connection string says. */
+  readonly wsProxy?: Endpoint;
 }
 
 export interface OwnSession extends Session, AsyncDisposable {
@@ -28,16 +32,17 @@ export interface OwnSession extends Session, AsyncDisposable {
 /**
  * Opens a session, connected when the promise resolves. With a pooled connection string it goes around Neon's pooler, straight to
  * the compute: a pooler gives one backend to many, and what a session sets or locks would be anybody's.
- * @throws {DatabaseUrlError} when the connection string is missing or wrong.
+ * @throws {DatabaseUrlError} when the connection string is missing or wrong; {RangeError} for a `connectTimeoutMs` that is none.
  */
 export async function connectSession(url: string | undefined, options: SessionOptions = {}): Promise<OwnSession> {
-  const { connectTimeoutMs = 10_000, applicationName } = options;
+  const { connectTimeoutMs = 10_000, applicationName, wsProxy } = options;
   const parsed = parseConnectionUrl(url);
+  requireNumber('connectTimeoutMs', connectTimeoutMs, 1);
   parsed.hostname = directHostOf(parsed) ?? parsed.hostname;
   const fields = connectionFields(parsed);
-  const client = new (clientClass(parsed, connectTimeoutMs))({
+  const client = new (clientClass(parsed, connectTimeoutMs, wsProxy))({
     ...fields,
-    application_name: fields.application_name ?? applicationName,
+    application_name: shownName(fields.application_name ?? applicationName),
     connectionTimeoutMillis: connectTimeoutMs,
   });
   // The driver's shortcut sends the password unasked and reports a refusal only to the first statement.
@@ -55,4 +60,9 @@ export async function connectSession(url: string | undefined, options: SessionOp
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** As PostgreSQL cuts it, which refuses a startup packet of more than 10,000 bytes; a NUL would end it. */
+function shownName(name: string | undefined): string | undefined {
+  return name?.replaceAll('\0', '').slice(0, 63);
 }

@@ -2,18 +2,19 @@
 import { Client, type ClientConfig } from '@neondatabase/serverless';
 import type { WebSocket } from 'ws';
 
+import type { Endpoint } from './endpoint.ts';
 import { gatherWrites } from './gathered-writes.ts';
 import { setWebSocketEndpoint } from './websocket-endpoint.ts';
 
 /** The driver's `Client` for one connection string; a class, because a pool makes its own clients. */
-export function clientClass(url: URL, connectTimeoutMs: number): typeof Client {
+export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoint): typeof Client {
   return class extends Client {
     /** Not told by the clock: on a busy machine, time passes between the driver's look at it and another one. */
     #isGivenUp = false;
 
     constructor(config?: string | ClientConfig) {
       super(config);
-      setWebSocketEndpoint(this, url);
+      setWebSocketEndpoint(this, url, wsProxy);
       gatherWrites(this);
       // A connection may drop when nobody waits on it, between two statements of a transaction say. The next
       // statement reports it; an `error` event that nobody listens to would end the process.

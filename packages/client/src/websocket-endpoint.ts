@@ -1,20 +1,22 @@
 /**
- * Where the Neon driver calls over WebSocket. The connection string alone decides: for this machine `ws://host:port/v2`, without
- * TLS; for any other host the driver's own default, with TLS.
+ * The address of one connection over WebSocket: the one that its client was given; else for this machine `ws://host:port/v2`, and for
+ * any other host the driver's own, with TLS.
  */
 import type { Client } from '@neondatabase/serverless';
 import { WebSocket } from 'ws';
 
 import { hostAndPort, isLoopbackHost } from './connection-url.ts';
+import type { Endpoint } from './endpoint.ts';
 
 /** Settles where one client connects. Nothing of it is shared with other clients. */
-export function setWebSocketEndpoint(client: Client, url: URL): void {
+export function setWebSocketEndpoint(client: Client, { hostname, port }: URL, wsProxy?: Endpoint): void {
   const socket = client.neonConfig;
   if (needsWebSocket()) socket.webSocketConstructor ??= WebSocket;
-  const isLocal = isLoopbackHost(url.hostname);
+  const local = isLoopbackHost(hostname) ? `ws://${hostAndPort(hostname, port)}/v2` : undefined;
+  const own = (typeof wsProxy === 'function' ? wsProxy(hostname, port) : wsProxy) ?? local;
   // Said for both, because the process may have said otherwise for all.
-  socket.useSecureWebSocket = !isLocal;
-  if (isLocal) socket.wsProxy = () => `${hostAndPort(url.hostname, url.port)}/v2`;
+  socket.useSecureWebSocket = own?.startsWith('ws:') !== true;
+  if (own !== undefined) socket.wsProxy = () => own.replace(/^wss?:\/\//, '');
 }
 
 /** Node has no WebSocket before version 22, and from then on one that keeps to itself why a connection failed. */

@@ -1,10 +1,11 @@
 /** Drizzle over Neon's WebSocket: sessions and interactive transactions, on a pool that must be closed. */
 // An app may compile for `es2022`, which has no `AsyncDisposable`.
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Pool } from '@neondatabase/serverless';
+import { neonConfig, type Pool } from '@neondatabase/serverless';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 
 import type { AppSchema, Schema } from './app-schema.ts';
+import { readUrls, unknownHost } from './endpoint.ts';
 import { errorTranslator, type Translate } from './errors/to-database-error.ts';
 import { readsOnly } from './errors/reads-only.ts';
 import { holdable } from './pool/as-one.ts';
@@ -18,7 +19,6 @@ import { limitDialect } from './requests/parameter-limit.ts';
 import { logged, type QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
-import { urlReader } from './url-reader.ts';
 
 /** The pool's settings hold for each database: a replica has a pool of its own. */
 export interface WebSocketOptions extends PoolOptions {
@@ -42,7 +42,7 @@ export interface WebSocketDatabase<S extends Schema = Schema> extends NeonDataba
  * A database over WebSocket. It connects at the first query, and replaces connections that drop. What fails is rejected with a
  * `DatabaseError`. What certainly did not run, or only reads, is sent again until its time is over.
  * Without a connection string, each query is rejected with a `DatabaseUrlError`.
- * @throws {DatabaseUrlError} when a connection string is wrong.
+ * @throws {DatabaseUrlError} when a connection string is wrong; {RangeError} for an option out of its range.
  * @example
  * await using db = connectWebSocket({ schema }, process.env.DATABASE_URL);
  * await db.transaction(async (tx) => {
@@ -56,7 +56,10 @@ export function connectWebSocket<S extends Schema>(
   options: WebSocketOptions = {},
 ): WebSocketDatabase<S> {
   const { logger, replicas = [], ...settings } = options;
-  const readers = [urlReader(url), ...replicas.map((replica) => urlReader(replica, 'A replica’s URL'))];
+  const hasEndpoint = (options.wsProxy ?? neonConfig.wsProxy) !== neonConfig.defaults.wsProxy;
+  const readers = readUrls(url, replicas, (parsed) =>
+    hasEndpoint ? undefined : unknownHost(parsed, "wsProxy: 'ws://HOST:PORT/v2'"),
+  );
   const translate = errorTranslator(constraintErrors);
   const holder: PoolHolder = {
     target: JSON.stringify([url, replicas, settings]),

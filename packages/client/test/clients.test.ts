@@ -5,6 +5,7 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest';
 
+import type { Endpoint } from '../src/endpoint.ts';
 import { connectSession, DatabaseError, type LoggedQuery, type QueryLogger, transaction } from '../src/index.ts';
 import {
   accountById,
@@ -369,7 +370,13 @@ describe('types', () => {
 
   test('options are few, and known', () => {
     expectTypeOf<Parameters<typeof connectHttp>[1]>().toEqualTypeOf<
-      { readonly logger?: QueryLogger; readonly timeoutMs?: number; readonly replicas?: readonly string[] } | undefined
+      | {
+          readonly logger?: QueryLogger;
+          readonly timeoutMs?: number;
+          readonly replicas?: readonly string[];
+          readonly fetchEndpoint?: Endpoint;
+        }
+      | undefined
     >();
     // @ts-expect-error a pool’s setting
     expectTypeOf(connectHttp).toBeCallableWith(url, { connectionsMax: 1 });

@@ -38,6 +38,8 @@ describe('a wrong connection string', () => {
     ['postgresql://u:s3cret@x@h/db', '%40'],
     ['postgresql://u:s3cret%x@h/db', '%25'],
     ['postgresql://u:s3cret%ff@h/db', '%25'],
+    ['postgresql://u:s3cret%00@h/db', 'U+0000'],
+    ['postgresql://u:s3cret@h/db?application_name=a%00b', 'U+0000'],
     ['postgresql://u:s3cret@h:port/db', 'host or a port'],
     ['postgresql://h/s3cret', 'names no user'],
     ['postgresql://:s3cret@h/db', 'names no user'],
@@ -66,7 +68,9 @@ describe('a wrong connection string', () => {
 
   test('of a replica is called so', () => {
     for (const connect of [connectHttp, connectWebSocket]) {
-      const error = catchError(() => connect('postgresql://u:p@h/db', { replicas: ['postgresql://u:s3cret@h'] }));
+      const error = catchError(() =>
+        connect('postgresql://u:p@ep-x.neon.tech/db', { replicas: ['postgresql://u:s3cret@h'] }),
+      );
       expect(error.message).toMatch(/^A replica’s URL names no database\./);
     }
   });
@@ -83,8 +87,28 @@ describe('a wrong connection string', () => {
   ])('%s is no mistake', (_, url) => expect(() => connectHttp(url)).not.toThrow());
 
   test('white space around it is no mistake', () => {
-    expect(() => connectHttp(' postgresql://u:p@h/db\n')).not.toThrow();
+    expect(() => connectHttp(' postgresql://u:p@ep-x.neon.tech/db\n')).not.toThrow();
   });
+});
+
+test.each(['-c search_path=private', '-csearch_path=private', 'endpoint=ep-x --search_path=private'])(
+  'a setting of a session (%s) is refused over HTTP, which has none',
+  (options) => {
+    const url = `postgresql://u:p@localhost/db?options=${encodeURIComponent(options)}`;
+    const error = catchError(() => connectHttp(url));
+    expect(error).toMatchObject({
+      code: 'DATABASE_URL_INVALID',
+      message: expect.stringMatching(
+        /^DATABASE_URL sets `options` of a session, and HTTP has none: use `connectWebSocket`/,
+      ),
+    });
+    expect(error.message).not.toContain('private');
+    expect(() => connectWebSocket(url)).not.toThrow();
+  },
+);
+
+test('Neon’s own options are taken over HTTP', () => {
+  expect(() => connectHttp('postgresql://u:p@ep-x.neon.tech/db?options=endpoint%3Dep-x')).not.toThrow();
 });
 
 test('drivers get what stands in a connection string, unescaped', () => {

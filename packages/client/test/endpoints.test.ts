@@ -5,10 +5,11 @@ import { type AddressInfo, createServer } from 'node:net';
 import { Client, neonConfig } from '@neondatabase/serverless';
 import { testBranch } from '@todo/local-neon/vitest';
 import { sql } from 'drizzle-orm';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { connectSession } from '../src/index.ts';
 import { connectHttp, connectWebSocket } from './fixture/app.ts';
+import { account } from './fixture/schema.ts';
 import { setWebSocketEndpoint } from '../src/websocket-endpoint.ts';
 import { query } from './query.ts';
 
@@ -95,6 +96,97 @@ test('no rule and no setting of the application’s sends a password without TLS
   const first = once(server, 'first');
   await expect(client.connect()).rejects.toBeDefined();
   expect(await first).toEqual([22]);
+});
+
+/** As another container has it: no name of Neon's, and no name of this machine. */
+const elsewhere = (host: string) => {
+  const { username, password, pathname } = new URL(url);
+  return `postgresql://${username}:${password}@${host}:5454${pathname}`;
+};
+
+describe.each([
+  ['over HTTP', connectHttp, 'fetchEndpoint'],
+  ['over WebSocket', connectWebSocket, 'wsProxy'],
+] as const)('a host that is neither this machine nor Neon’s, %s', (_, connect, option) => {
+  test.each([
+    'local-neon',
+    'host.docker.internal',
+    'db.localtest.me',
+    'localhost.',
+    '10.0.0.5',
+    '[fd00::5]',
+    'db.example.com',
+    'ep-x',
+  ])('%s is refused with what to give the client', (host) => {
+    for (const attempt of [() => connect(elsewhere(host)), () => connect(url, { replicas: [elsewhere(host)] })]) {
+      expect(attempt).toThrow(
+        expect.objectContaining({
+          name: 'DatabaseUrlError',
+          code: 'DATABASE_URL_INVALID',
+          message: expect.stringMatching(
+            new RegExp(
+              String.raw`\(localhost, 127\.0\.0\.1, \[::1\]\) nor Neon’s \(ep-….neon.tech\).*${option}: '\w+://HOST:PORT/`,
+            ),
+          ),
+        }),
+      );
+    }
+  });
+});
+
+test('an address of one client leads to any host, and no other client goes there', async () => {
+  const { host } = new URL(url);
+  const [fetchEndpoint, wsProxy] = [`http://${host}/sql`, `ws://${host}/v2`];
+  const http = connectHttp(elsewhere('local-neon'), { fetchEndpoint });
+  await using websocket = connectWebSocket(elsewhere('10.0.0.5'), { wsProxy });
+  const other = connectHttp(remote);
+  for (const db of [http, websocket]) expect((await db.execute(one)).rows).toEqual([{ one: 1 }]);
+  expect(await http.batch([http.execute(one), http.execute(one)])).toHaveLength(2);
+  const answers = await Promise.allSettled([http.execute(one), other.execute(one), http.execute(one)]);
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  await using session = await connectSession(elsewhere('local-neon'), { wsProxy, connectTimeoutMs: 60_000 });
+  expect((await session.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+});
+
+test('an address is found by a function of host and port, for each replica its own', async () => {
+  const asked: unknown[] = [];
+  const find = (scheme: string, path: string) => (host: string, port: string | number) => {
+    asked.push([scheme, host, String(port)]);
+    return `${scheme}://${new URL(url).host}/${path}`;
+  };
+  const replicas = [elsewhere('replica')];
+  const http = connectHttp(elsewhere('local-neon'), { replicas, fetchEndpoint: find('http', 'sql') });
+  await using websocket = connectWebSocket(elsewhere('local-neon'), { replicas, wsProxy: find('ws', 'v2') });
+  for (const db of [http, websocket]) {
+    expect(await db.$count(account)).toBe(0);
+    expect(await db.primary.$count(account)).toBe(0);
+  }
+  expect(asked).toEqual(
+    ['http', 'ws'].flatMap((scheme) => ['replica', 'local-neon'].map((host) => [scheme, host, '5454'])),
+  );
+});
+
+test('an address with TLS is called with TLS', async () => {
+  const server = createServer((socket) =>
+    socket.once('data', (bytes) => {
+      server.emit('first', bytes[0]);
+      socket.destroy();
+    }),
+  ).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const first = once(server, 'first');
+  await using db = connectWebSocket(elsewhere('local-neon'), { wsProxy: `wss://${host}/v2`, connectTimeoutMs: 500 });
+  await expect(db.execute(one)).rejects.toMatchObject({ kind: 'connection' });
+  expect(await first).toEqual([22]);
+});
+
+test('an address that is none is refused at once, and not asked again', async () => {
+  for (const fetchEndpoint of ['local-neon:5454', 'nonsense']) {
+    const db = connectHttp(elsewhere('local-neon'), { fetchEndpoint });
+    await expect(db.execute(one)).rejects.toMatchObject({ kind: 'connection', retryable: false });
+  }
 });
 
 test('a session goes around the pooler', async () => {

@@ -1,7 +1,7 @@
 /** What drivers and Drizzle throw becomes one kind of error, which names things of the schema and holds no value. */
 import { inspect } from 'node:util';
 
-import { neon, Pool } from '@neondatabase/serverless';
+import { neon, neonConfig, Pool } from '@neondatabase/serverless';
 import { testBranch } from '@todo/local-neon/vitest';
 import { sql } from 'drizzle-orm';
 import { drizzle as drizzleHttp } from 'drizzle-orm/neon-http';
@@ -12,10 +12,9 @@ import { Pool as TcpPool } from 'pg';
 import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
-import { installHttpEndpoint } from '../src/http-endpoint.ts';
 import { DatabaseError, errorTranslator } from '../src/errors/index.ts';
 import { readsOnly } from '../src/errors/reads-only.ts';
-import { app } from './fixture/app.ts';
+import { app, connectHttp, connectWebSocket } from './fixture/app.ts';
 import { account, note } from './fixture/schema.ts';
 import { clientClass } from '../src/websocket-client.ts';
 import { privatePort } from './private-port.ts';
@@ -24,14 +23,18 @@ import { query } from './query.ts';
 const { url } = await testBranch();
 
 // Not our own clients: whatever they do of themselves, a `drizzle()` of the application's own throws what these throw.
-installHttpEndpoint();
+const { fetchEndpoint } = neonConfig;
+neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
 const http = drizzleHttp(neon(url));
 const pool = new Pool({ connectionString: url });
 pool.Client = clientClass(new URL(url), 10_000);
 const tcp = new TcpPool({ connectionString: url });
 const websocket = drizzleWebSocket(pool);
 const node = drizzlePg(tcp);
-afterAll(() => Promise.all([pool.end(), tcp.end()]));
+afterAll(async () => {
+  neonConfig.fetchEndpoint = fetchEndpoint;
+  await Promise.all([pool.end(), tcp.end()]);
+});
 
 type Queries = Pick<PgDatabase<PgQueryResultHKT>, 'execute' | 'insert' | 'update'>;
 type Way = (work: (db: Queries) => PromiseLike<unknown>) => PromiseLike<unknown>;
@@ -382,6 +385,42 @@ test('an error that is its own cause comes to an end', () => {
   const round = new Error('round');
   round.cause = round;
   expect(toDatabaseError(round)).toBeUndefined();
+});
+
+test('a COPY whose data the driver has not is refused, not late', async () => {
+  const copies = ['copy account from stdin', ' COPY account (id)\n from  STDIN csv', 'copy (select 1) to stdout'];
+  const overHttp = connectHttp(url);
+  await using overWebSocket = connectWebSocket(url);
+  for (const copy of copies.map((text) => sql.raw(text))) {
+    for (const attempt of [
+      overHttp.execute(copy),
+      overHttp.batch([overHttp.execute(copy)]),
+      overWebSocket.execute(copy),
+      overWebSocket.transaction((tx) => tx.execute(copy)),
+    ]) {
+      await expect(attempt).rejects.toMatchObject({
+        kind: 'refused',
+        retryable: false,
+        message: expect.stringMatching(/^COPY .*Nothing was sent.*createMany/),
+      });
+    }
+  }
+  const hidden = overWebSocket.execute(sql.raw('select 1; copy account from stdin'));
+  await expect(hidden).rejects.toMatchObject({ kind: 'refused', code: '57014' });
+  expect((await overWebSocket.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+});
+
+test('an answer over 10 MiB is refused with the limit, of a query of PostgreSQL’s own functions', async () => {
+  for (const large of [
+    sql`select repeat('x', 11000000)`,
+    sql`select lpad('', 2000000, 'x') from generate_series(1, 6)`,
+    sql`select string_agg(md5(i::text), '') from generate_series(1, 400000) i`,
+  ]) {
+    await expect(connectHttp(url).execute(large)).rejects.toMatchObject({
+      kind: 'refused',
+      message: expect.stringContaining('10 MiB are the limit'),
+    });
+  }
 });
 
 describe('only reads', () => {

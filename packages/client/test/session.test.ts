@@ -31,6 +31,12 @@ test('when the server drops it, the next statement is rejected and closing it st
   await session.close();
 });
 
+test('a name with a NUL in it, or as long as a page, is shown as far as PostgreSQL shows it', async () => {
+  await using session = await connectSession(url, { applicationName: `a\0b${'x'.repeat(100_000)}` });
+  const { rows } = await session.query(`select current_setting('application_name') as name`);
+  expect(rows).toEqual([{ name: `ab${'x'.repeat(61)}` }]);
+});
+
 test('a refused password is PostgreSQL’s own error', async () => {
   const wrong = new URL(url);
   wrong.password = 'wrong';

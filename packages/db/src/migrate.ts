@@ -29,7 +29,7 @@ export {
  * @param url of the database itself, not of a pooler: a pooler loses locks and settings between statements.
  *   Any PostgreSQL's, as psql takes it.
  * @throws {DatabaseUrlError} when the connection string is missing or wrong.
- * @throws {MigrationError} whose `code` says why the run stopped.
+ * @throws {MigrationError} whose `code` says why the run stopped; and what the driver says when nobody can be reached.
  *
  * ```ts
  * const { applied } = await migrate(process.env.DATABASE_URL_UNPOOLED);

@@ -24,7 +24,7 @@ test('each command of the page is there, with each of its flags', async () => {
   const commands = [...page.matchAll(/pnpm (db:[a-z]+)/g)].map(([, name = '']) => name);
   expect(Object.keys(scripts)).toEqual(expect.arrayContaining(commands));
 
-  const names = ['migrate', 'status', 'check', 'push', 'generate', 'reset'];
+  const names = ['migrate', 'status', 'check', 'push', 'generate', 'rebase', 'reset'];
   const help = await Promise.all(names.map(async (name) => (await run([name, '--help'])).stdout));
   // Those of the image are pnpm's.
   const flags = [...page.replace(/```dockerfile[^]*?```/, '').matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag);

@@ -28,6 +28,8 @@ const options: Record<keyof HttpOptions | keyof WebSocketOptions, true> = {
   checkIdleAfterMs: true,
   timeoutMs: true,
   replicas: true,
+  fetchEndpoint: true,
+  wsProxy: true,
 };
 const kinds: Record<DatabaseErrorKind, true> = {
   'email-taken': true,

@@ -1,11 +1,11 @@
-/** On this side: the runtime, the driver, the pool, what stands in for a server. */
+/** Failures of the client: runtime, driver, pool, and servers that are not Neon. */
 import { type Failure, fromProxy } from './failure.ts';
 
 export const CLIENT = {
   'no-module': {
     codes: ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
-    cause: 'An import leads nowhere: the packages are not compiled, or the path is none of their doors.',
-    remedy: 'pnpm build   # else: add the `.js` extension, or import a path that the package’s `exports` name',
+    cause: 'A module cannot be imported: the packages are not built, or their `exports` do not include the path.',
+    remedy: 'pnpm build   # else: add the `.js` extension, or import a path in the `exports` of the package',
     examples: [
       { message: "Cannot find module '/app/packages/db/dist/index.js'", code: 'ERR_MODULE_NOT_FOUND' },
       { message: "Cannot find module './user'", code: 'MODULE_NOT_FOUND' },
@@ -15,7 +15,7 @@ export const CLIENT = {
   },
   'no-websocket': {
     text: /All attempts to open a WebSocket/,
-    cause: 'This runtime has no WebSocket, or something on the way blocks it.',
+    cause: 'This runtime has no WebSocket, or a proxy or firewall blocks WebSockets.',
     remedy:
       'Use Node 22 or newer, or `neonConfig.webSocketConstructor = ws`; connectWebSocket of @todo/client does that.',
     examples: [
@@ -27,7 +27,7 @@ export const CLIENT = {
   },
   'pool-exhausted': {
     text: /timeout exceeded when trying to connect|No connection became free within/,
-    cause: 'Every connection of the pool is in use: it is too small, or a client was never released.',
+    cause: 'Every connection of the pool is in use: the pool is too small, or a client was never released.',
     remedy: 'Release clients in `finally`, then raise `max`: pnpm verify --only pool',
     examples: [
       { message: 'timeout exceeded when trying to connect' },
@@ -42,8 +42,8 @@ export const CLIENT = {
   },
   'too-large': {
     text: /response is too large|HTTP status (507|413)|request is too large|10 MiB are the limit/,
-    cause: 'More than 10 MiB do not go over HTTP at once.',
-    remedy: 'Read pages of rows (LIMIT), or use the WebSocket client.',
+    cause: 'A request or a response over HTTP is larger than 10 MiB.',
+    remedy: 'Read rows in pages (LIMIT), or use the WebSocket client.',
     examples: [
       {
         name: 'NeonDbError',
@@ -54,8 +54,8 @@ export const CLIENT = {
   },
   'server-error': {
     text: /Server error \(HTTP status 5|Unexpected server response: 5/,
-    cause: 'Neon, or a proxy on the way, answered with an error of its own.',
-    remedy: 'Try again in a moment; https://neonstatus.com tells of incidents.',
+    cause: 'Neon, or a proxy in between, answered with a server error.',
+    remedy: 'Try again in a moment; https://neonstatus.com lists incidents.',
     examples: [
       { name: 'NeonDbError', message: 'Server error (HTTP status 502): Bad gateway' },
       { message: 'WebSocket to ep-x.neon.tech failed: Unexpected server response: 503' },
@@ -64,9 +64,8 @@ export const CLIENT = {
   'not-neon': {
     codes: ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'],
     text: /other side closed|socket hang up|Parse Error: |Unexpected server response|is not valid JSON|HTTP status 4/,
-    cause: 'Something answers there, but does not speak Neon’s protocol; or the connection was cut.',
-    remedy:
-      'Use a Neon connection string. A plain PostgreSQL elsewhere than on this machine needs a gateway before it.',
+    cause: 'The server does not speak Neon’s protocol, or the connection was cut.',
+    remedy: 'Use a Neon connection string. A PostgreSQL without Neon’s protocol on another machine needs a gateway.',
     examples: [
       { name: 'SocketError', message: 'other side closed', code: 'UND_ERR_SOCKET' },
       { message: 'socket hang up', code: 'ECONNRESET' },
@@ -79,8 +78,8 @@ export const CLIENT = {
   },
   'connection-lost': {
     text: /Connection terminated|Client has encountered a connection error|connection to the database was lost|WebSocket to .* failed|WebSocket .*(closed|not open)|^ErrorEvent/,
-    cause: 'The connection did not open, or broke: the branch was deleted, the compute stopped, or a proxy cut it.',
-    remedy: 'Close pools before deleting a branch; let proxy and firewall pass WebSockets. Try again.',
+    cause: 'The connection failed to open or was lost: the branch was deleted, the compute stopped, or a proxy cut it.',
+    remedy: 'Close pools before deleting a branch; allow WebSockets in proxy and firewall; then try again.',
     examples: [
       { message: 'Connection terminated unexpectedly' },
       { message: 'Client has encountered a connection error and is not queryable' },

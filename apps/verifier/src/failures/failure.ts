@@ -1,20 +1,20 @@
-/** A failure that the doctor knows: by what it is recognised, what it means, and what to do about it. */
+/** A known failure: how to recognise its errors, its cause and its remedy. */
 import type { Layer } from '../error-chain.ts';
 
 export interface Failure {
-  /** Recognised when a layer of the error bears one of these codes: SQLSTATE, or Node's, undici's and OpenSSL's own. */
+  /** Matches an error with a layer that has one of these codes: SQLSTATE, or a code of Node.js, undici or OpenSSL. */
   readonly codes?: readonly string[];
-  /** Or when it matches a layer's `name: message`. */
+  /** Or matches `name: message` of a layer. */
   readonly text?: RegExp;
-  /** In words of our own, because the error's may hold a URL, a parameter or a row. Given the layer that was recognised. */
+  /** The cause in our words, because the error's message may contain a URL, a parameter or a row. Gets the matching layer. */
   readonly cause: string | ((layer: Layer) => string);
-  /** What to do, or to type. */
+  /** An action or a command. */
   readonly remedy: string;
-  /** Errors as drivers, servers and Neon's proxy throw them: at least one for each thing that it is recognised by. */
+  /** Recorded errors of drivers, servers and Neon's proxy: at least one for each code and each alternative of `text`. */
   readonly examples: readonly Recorded[];
 }
 
-/** An error reduced to what the doctor looks at. */
+/** The fields of an error that `diagnose` reads. */
 export interface Recorded {
   readonly name?: string;
   readonly message?: string;
@@ -26,7 +26,7 @@ export interface Recorded {
   readonly errors?: readonly Recorded[];
 }
 
-/** As Neon's proxy says things: all under one code over WebSocket, under an empty one over HTTP. */
+/** An error of Neon's proxy. All have one code over WebSocket, and an empty code over HTTP. */
 export function fromProxy(message: string): Recorded {
   return { name: 'NeonDbError', message, code: 'XX000' };
 }
@@ -35,7 +35,7 @@ export function fromPostgres(code: string, message: string, rest: Recorded = {})
   return { name: 'error', message, code, ...rest };
 }
 
-/** As it comes from a driver: an Error around others. */
+/** Rebuilds the error as a driver throws it, with its inner errors. */
 export function revive({ cause, sourceError, errors, ...fields }: Recorded): Error {
   return Object.assign(
     new Error(fields.message, cause && { cause: revive(cause) }),

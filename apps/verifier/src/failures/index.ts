@@ -1,4 +1,4 @@
-/** All failures that the doctor knows, tried from the top: what is more precise stands above. */
+/** All known failures, in the order in which they are tried: precise ones first. */
 import { CLIENT } from './client.ts';
 import type { Failure } from './failure.ts';
 import { LOGIN } from './login.ts';

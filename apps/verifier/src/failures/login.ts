@@ -1,10 +1,10 @@
-/** The server answers and does not let us in: who, where to, Neon's proxy, limits of connections. */
+/** The server refuses the login: role, database, endpoint, quotas, connection limits. */
 import { type Failure, fromPostgres, fromProxy } from './failure.ts';
 
 export const LOGIN = {
   'ip-allow-list': {
     text: /This IP address .* is not allowed|blocked network|VPC endpoint/,
-    cause: 'Neon’s IP allow-list does not have this machine’s address.',
+    cause: 'The IP address of this machine is not in Neon’s IP allow-list.',
     remedy: 'Add the address in the Neon console, under Settings → IP Allow (mind IPv6).',
     examples: [
       fromProxy('This IP address 1.2.3.4 is not allowed to connect to this endpoint.'),
@@ -15,7 +15,7 @@ export const LOGIN = {
   'no-entry': {
     text: /no pg_hba\.conf entry|pg_hba\.conf rejects/,
     cause: 'The server’s pg_hba.conf has no entry for this machine, user and database.',
-    remedy: 'Add a line to pg_hba.conf and SELECT pg_reload_conf(); or connect from where it allows.',
+    remedy: 'Add a line to pg_hba.conf and SELECT pg_reload_conf(); or connect from an allowed address.',
     examples: [
       fromPostgres('28000', 'no pg_hba.conf entry for host "10.0.0.7", user "todo", database "todo", SSL encryption'),
       fromPostgres('28000', 'pg_hba.conf rejects connection for host "10.0.0.7", user "todo", database "todo"'),
@@ -24,7 +24,7 @@ export const LOGIN = {
   password: {
     codes: ['28P01'],
     text: /password authentication failed|client password must be a string/,
-    cause: 'User or password are not accepted.',
+    cause: 'The user or the password is wrong.',
     remedy: 'Reset the password in the Neon console and copy the connection string again; percent-encode the password.',
     examples: [
       fromPostgres('28P01', 'password authentication failed for user "todo"'),
@@ -34,45 +34,45 @@ export const LOGIN = {
   },
   'no-role': {
     codes: ['28000'],
-    cause: 'There is no such user on this server, or it may not log in.',
+    cause: 'The user does not exist on this server, or has no LOGIN right.',
     remedy: 'Correct the user in the connection string: it may belong to another branch.',
     examples: [fromPostgres('28000', 'role "tood" does not exist')],
   },
   'no-database': {
     codes: ['3D000'],
     text: /database "[^"]*" does not exist/,
-    cause: 'There is no database of that name.',
+    cause: 'The database does not exist.',
     remedy: 'Correct the name at the end of the connection string; the first database on Neon is called neondb.',
     examples: [fromPostgres('3D000', 'database "tood" does not exist'), fromProxy('database "tood" does not exist')],
   },
   'no-endpoint-id': {
     text: /Endpoint ID is not specified/,
-    cause: 'Neon was not told which endpoint is meant: the client sends no server name (SNI).',
-    remedy: 'Update the driver; or add `?options=endpoint%3D<endpoint id>` to the connection string.',
+    cause: 'Neon cannot identify the endpoint: the client sends no server name (SNI).',
+    remedy: 'Update the driver, or add `?options=endpoint%3D<endpoint id>` to the connection string.',
     examples: [fromProxy('Endpoint ID is not specified. Either please upgrade the postgres client library …')],
   },
   'two-endpoints': {
     text: /Inconsistent project name inferred from SNI/,
-    cause: 'Host and `options=endpoint…` name two endpoints: the connection string is half edited.',
+    cause: 'The host and `options=endpoint…` name different endpoints.',
     remedy: 'Remove `options` from the connection string.',
     examples: [fromProxy("Inconsistent project name inferred from SNI ('a') and project option ('b').")],
   },
   'no-endpoint': {
     text: /endpoint cannot be found/,
-    cause: 'That endpoint is gone, perhaps with its branch.',
+    cause: 'The endpoint does not exist; its branch may be deleted.',
     remedy: 'Copy the current host from the Neon console.',
     examples: [fromProxy('Control plane request failed: endpoint cannot be found')],
   },
   'endpoint-disabled': {
     text: /endpoint is disabled/,
-    cause: 'The compute is switched off.',
+    cause: 'The compute is disabled.',
     remedy: 'Enable it in the Neon console: Branches → Computes.',
     examples: [fromProxy('The requested endpoint is disabled. Enable it and try again.')],
   },
   quota: {
     text: /Check your quotas|exceeded the .*quota/,
-    cause: 'The project’s quota is used up, or Neon maintains the compute.',
-    remedy: 'See Billing in the Neon console; during maintenance, try again in a moment.',
+    cause: 'The quota of the project is used up, or the compute is under maintenance.',
+    remedy: 'Check Billing in the Neon console; during maintenance, try again in a moment.',
     examples: [
       fromProxy('The requested endpoint is temporarily unavailable. Check your quotas and/or contact our support'),
       fromProxy('Your account or project has exceeded the compute time quota. Upgrade your plan to increase limits.'),
@@ -80,8 +80,8 @@ export const LOGIN = {
   },
   'branches-locked': {
     text: /\b423\b.*\b[Ll]ocked|project already has running conflicting operations/,
-    cause: 'Neon’s API works on another operation of the same project.',
-    remedy: 'Try again, up to eight times, with twice the pause each time.',
+    cause: 'Neon’s API is running another operation on the same project.',
+    remedy: 'Try again, up to eight times, doubling the pause each time.',
     examples: [
       { message: 'HTTP 423 Locked' },
       { message: 'project already has running conflicting operations, scheduling of new ones is prohibited' },
@@ -89,14 +89,14 @@ export const LOGIN = {
   },
   waking: {
     text: /Control plane request failed|Couldn't connect to compute node/,
-    cause: 'Neon could not wake the compute.',
-    remedy: 'Try again, three times; https://neonstatus.com tells of incidents.',
+    cause: 'Neon could not start the compute.',
+    remedy: 'Try again up to three times; https://neonstatus.com lists incidents.',
     examples: [fromProxy('Control plane request failed'), fromProxy("Couldn't connect to compute node")],
   },
   'connection-storm': {
     text: /Too many connections to this endpoint|Too many connections attempts|Failed to acquire permit/,
-    cause: 'Neon’s proxy holds connections back: too many are opened at once.',
-    remedy: 'Share one pool in a process, and wait longer after each failure. Then try again.',
+    cause: 'Neon’s proxy limits connections: too many are opened at once.',
+    remedy: 'Share one pool per process, and wait longer after each failure.',
     examples: [
       fromProxy('Too many connections to this endpoint'),
       fromProxy('Too many connections attempts, try again later'),
@@ -106,8 +106,8 @@ export const LOGIN = {
   'no-slots': {
     codes: ['53300'],
     text: /remaining connection slots are reserved|too many clients already/,
-    cause: 'The server has no connection left.',
-    remedy: 'Use the `-pooler` host, and smaller pools.',
+    cause: 'The server has reached its connection limit.',
+    remedy: 'Use the `-pooler` host, or smaller pools.',
     examples: [
       fromPostgres('53300', 'sorry, too many clients already'),
       fromProxy('remaining connection slots are reserved for roles with the SUPERUSER attribute'),
@@ -125,14 +125,14 @@ export const LOGIN = {
   },
   'startup-parameter': {
     text: /unsupported startup parameter/,
-    cause: 'A pooled connection takes no `options` and no `search_path`.',
-    remedy: 'Use the direct host for it (without `-pooler`), or SET LOCAL inside a transaction.',
+    cause: 'A pooled connection does not support `options` and `search_path`.',
+    remedy: 'Use the direct host (without `-pooler`), or SET LOCAL inside a transaction.',
     examples: [fromPostgres('08P01', 'unsupported startup parameter in options: search_path')],
   },
   'server-restarts': {
     codes: ['57P01', '57P02', '57P03'],
     text: /terminating connection due to/,
-    cause: 'The server is starting, stopping, or ended the session: a compute that scaled to zero does.',
+    cause: 'The server is starting, stopping, or ended the session, as a compute that scales to zero does.',
     remedy: 'Try again. A pool needs `pool.on("error", …)` and an idle timeout below 5 minutes.',
     examples: [
       fromPostgres('57P01', 'terminating connection due to administrator command'),

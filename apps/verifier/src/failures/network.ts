@@ -1,4 +1,4 @@
-/** Between here and the server: the address, the way, TLS. */
+/** Failures between client and server: address, network, TLS. */
 import { type Failure, fromPostgres, fromProxy, type Recorded } from './failure.ts';
 
 const fetchFailed = (cause: Recorded): Recorded => ({
@@ -12,7 +12,7 @@ export const NETWORK = {
     text: /^DatabaseUrlError|Wrong URL scheme or missing user|is not a valid URL|No database host or connection string was set|Database connection string (format|provided)/,
     // Ours names the part that is wrong and repeats nothing; a driver's may repeat it all.
     cause: ({ name, message }) =>
-      name === 'DatabaseUrlError' ? message : 'The connection string is missing, or is none of PostgreSQL’s.',
+      name === 'DatabaseUrlError' ? message : 'The connection string is missing, or is not a PostgreSQL URL.',
     remedy: 'Copy the connection string from the Neon console, without `psql` and quotes; percent-encode the password.',
     examples: [
       { name: 'DatabaseUrlError', message: 'DATABASE_URL is in quotes: remove them.' },
@@ -57,8 +57,8 @@ export const NETWORK = {
   },
   'no-host-name': {
     text: /Failed to parse URL from https?:\/\/api\.|Invalid URL/,
-    cause: 'Over HTTP, Neon is found by its host name, and this connection string has an address in its place.',
-    remedy: 'Write the host as the Neon console shows it; a database on this machine is `localhost`.',
+    cause: 'HTTP needs Neon’s host name, and the connection string has an IP address.',
+    remedy: 'Use the host of the Neon console; use `localhost` for a database on this machine.',
     examples: [
       fetchFailed({ name: 'TypeError', message: 'Failed to parse URL from https://api.0.0.1/sql' }),
       { name: 'TypeError', message: 'Invalid URL', code: 'ERR_INVALID_URL' },
@@ -66,7 +66,7 @@ export const NETWORK = {
   },
   'bad-port': {
     text: /bad port/,
-    cause: 'HTTP clients refuse that port.',
+    cause: 'HTTP clients block this port.',
     remedy: 'Use another port in DATABASE_URL.',
     examples: [fetchFailed({ message: 'bad port' })],
   },
@@ -75,7 +75,7 @@ export const NETWORK = {
     text: /^TimeoutError|No connection to .* within|did not (start the session|answer) in time/,
     cause: 'The database did not answer in time.',
     remedy:
-      'A compute that sleeps wakes within seconds: try again, with a connect timeout of 10 s. Then check the firewall.',
+      'A suspended compute starts within seconds: try again with a connect timeout of 10 s. Then check the firewall.',
     examples: [
       { message: 'connect ETIMEDOUT 3.120.1.2:443', code: 'ETIMEDOUT' },
       fetchFailed({ name: 'ConnectTimeoutError', message: 'Connect Timeout Error', code: 'UND_ERR_CONNECT_TIMEOUT' }),
@@ -88,13 +88,13 @@ export const NETWORK = {
   },
   unreachable: {
     codes: ['EHOSTUNREACH', 'ENETUNREACH'],
-    cause: 'There is no way to that host.',
+    cause: 'There is no network route to the host.',
     remedy: 'Check network, VPN and firewall.',
     examples: [{ message: 'connect ENETUNREACH 2a05::1:443', code: 'ENETUNREACH' }, { code: 'EHOSTUNREACH' }],
   },
   'tls-demanded': {
     text: /connection is insecure|no pg_hba\.conf entry for .* no encryption/,
-    cause: 'The server asks for TLS.',
+    cause: 'The server requires TLS.',
     remedy: 'Add `?sslmode=require` to the connection string.',
     examples: [
       fromProxy('connection is insecure (try using `sslmode=require`)'),
@@ -103,7 +103,7 @@ export const NETWORK = {
   },
   'tls-not-offered': {
     text: /server does not support SSL connections|URL demands it \(sslmode\)/,
-    cause: 'The connection string demands TLS, and the way to that server has none.',
+    cause: 'The connection string requires TLS, and the server does not offer it.',
     remedy: 'For a database on this machine, remove `sslmode` from the connection string.',
     examples: [
       { message: 'The server does not support SSL connections' },
@@ -113,8 +113,8 @@ export const NETWORK = {
   'tls-not-spoken': {
     codes: ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'],
     text: /packet length too long|wrong version number/,
-    cause: 'The other side does not speak TLS.',
-    remedy: 'Only a database on this machine is reached without TLS: write its host as localhost.',
+    cause: 'The server does not speak TLS.',
+    remedy: 'Only a database on this machine is used without TLS: use the host localhost.',
     examples: [
       fetchFailed({ message: 'write EPROTO 0:error:0A0000C6:SSL routines::packet length too long', code: 'EPROTO' }),
       { message: 'error:0A00010B:SSL routines::wrong version number', code: 'ERR_SSL_WRONG_VERSION_NUMBER' },
@@ -125,7 +125,7 @@ export const NETWORK = {
     codes: ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'],
     text: /self[- ]signed certificate|unable to (get|verify) .*certificate|certificate (has expired|is not yet valid)|altnames/,
     cause: ({ message }) => `The server’s certificate is not trusted: ${whyDistrusted(message)}.`,
-    remedy: 'Check this machine’s clock and proxy; name the certificate of a proxy in NODE_EXTRA_CA_CERTS.',
+    remedy: 'Check the clock of this machine; add the certificate of a TLS proxy to NODE_EXTRA_CA_CERTS.',
     examples: [
       { message: 'self-signed certificate', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
       { message: 'unable to get local issuer certificate', code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },
@@ -138,7 +138,8 @@ export const NETWORK = {
   },
   'channel-binding': {
     text: /channel binding (required|is required)|Channel binding failed/i,
-    cause: 'The connection string demands channel binding, and the driver, or a proxy that opens TLS, cannot do it.',
+    cause:
+      'The connection string requires channel binding, and the driver, or a proxy that ends TLS, does not support it.',
     remedy: 'Update the driver (`pg` needs `enableChannelBinding: true`), or remove `channel_binding` from the string.',
     examples: [
       fromProxy('channel binding required but not supported'),
@@ -147,7 +148,8 @@ export const NETWORK = {
   },
   'sslmode-alias': {
     text: /'prefer', 'require', and 'verify-ca' are treated as aliases/,
-    cause: '`pg` warns that it reads `sslmode=require` as `verify-full`, and that version 9 will not: no error.',
+    cause:
+      '`pg` warns that it treats `sslmode=require` as `verify-full`, and that version 9 will not. This is not an error.',
     remedy: 'Write `sslmode=verify-full`.',
     examples: [
       {
@@ -159,7 +161,7 @@ export const NETWORK = {
   },
 } satisfies Record<string, Failure>;
 
-/** In OpenSSL's words, and in Node's. */
+/** The reason in words, from a message of OpenSSL or Node.js. */
 function whyDistrusted(message: string): string {
   if (/altnames/.test(message)) return 'it is for another name';
   if (/has expired/.test(message)) return 'it has expired';

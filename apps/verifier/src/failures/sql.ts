@@ -1,4 +1,4 @@
-/** A statement is refused. PostgreSQL's words may hold a value, so only names are taken from them. */
+/** Refused statements. PostgreSQL's message may contain a value, so only names are taken from the error. */
 import type { Layer } from '../error-chain.ts';
 import { type Failure, fromPostgres, fromProxy } from './failure.ts';
 
@@ -13,13 +13,13 @@ const named = (what: string) => (layer: Layer) => {
 export const SQL = {
   'table-exists': {
     codes: ['42P07'],
-    cause: 'The table is there already: made by `push`, or by a migration that was not recorded.',
+    cause: 'The table exists already: `push` or an unrecorded migration created it.',
     remedy: BASELINE,
     examples: [fromPostgres('42P07', 'relation "user" already exists')],
   },
   'constraint-exists': {
     codes: ['42710'],
-    cause: 'What the migration makes is there already: it ran before, in part or without a record.',
+    cause: 'The object exists already: the migration ran before, in part or without a record.',
     remedy: BASELINE,
     examples: [fromPostgres('42710', 'constraint "todo_user_id_fkey" for relation "todo" already exists')],
   },
@@ -37,34 +37,34 @@ export const SQL = {
   },
   'user-is-a-keyword': {
     text: /syntax error at or near "user"/i,
-    cause: '`user` is a keyword of SQL: without quotes it is the name of the role.',
+    cause: '`user` is an SQL keyword: without quotes it is the name of the role.',
     remedy: 'Write "user" with quotes, or let Drizzle write the statement.',
     examples: [fromPostgres('42601', 'syntax error at or near "user"')],
   },
   'row-security': {
     text: /row-level security/,
-    cause: 'Row-level security hides the rows, or refuses them.',
+    cause: 'Row-level security hides or refuses the rows.',
     remedy: 'pnpm verify --only schema/rls   # then: ALTER TABLE … DISABLE ROW LEVEL SECURITY, or a policy in the code',
     examples: [fromPostgres('42501', 'new row violates row-level security policy for table "todo"')],
   },
   'no-right': {
     codes: ['42501'],
-    cause: 'The user lacks a right that this takes.',
-    remedy: 'Connect as the owner of the tables, or GRANT the right: pnpm verify --only schema/privileges',
+    cause: 'The user lacks a required privilege.',
+    remedy: 'Connect as the owner of the tables, or GRANT the privilege: pnpm verify --only schema/privileges',
     examples: [fromPostgres('42501', 'permission denied for table todo')],
   },
   duplicate: {
     codes: ['23505'],
-    cause: named('Such a row is there already, which a unique index forbids'),
-    remedy: 'Catch it by the index’s name. Not expected? pnpm verify --only schema',
+    cause: named('A row with the same unique values exists already'),
+    remedy: 'Handle the error by the name of the index. Not expected? pnpm verify --only schema',
     examples: [
       fromPostgres('23505', 'duplicate key value violates unique constraint', { constraint: 'idx_user_email_unique' }),
     ],
   },
   'no-owner': {
     codes: ['23503', '23001'],
-    cause: named('A row points to one that is not there, or still has rows that point to it'),
-    remedy: 'Make the row that is pointed to first. Not expected? pnpm verify --only schema data/orphans',
+    cause: named('A row refers to a missing row, or other rows still refer to it'),
+    remedy: 'Insert the referenced row first. Not expected? pnpm verify --only schema data/orphans',
     examples: [
       fromPostgres('23503', 'violates foreign key constraint', { constraint: 'todo_user_id_fkey' }),
       fromPostgres('23001', 'violates RESTRICT setting of foreign key constraint'),
@@ -72,19 +72,19 @@ export const SQL = {
   },
   'no-value': {
     codes: ['23502'],
-    cause: named('A column takes no null'),
-    remedy: 'Give it a value, or a default in the schema. Not expected? pnpm verify --only schema',
+    cause: named('A column does not accept null'),
+    remedy: 'Set a value, or a default in the schema. Not expected? pnpm verify --only schema',
     examples: [fromPostgres('23502', 'null value in column "title" violates not-null constraint', { column: 'title' })],
   },
   'too-long': {
     codes: ['22001'],
     cause: 'A text is longer than its column.',
-    remedy: 'Validate it first, with the validators of the table. Not expected? pnpm verify --only schema',
+    remedy: 'Validate input with the validators of the table. Not expected? pnpm verify --only schema',
     examples: [fromPostgres('22001', 'value too long for type character varying(200)')],
   },
   'check-violated': {
     codes: ['23514', '23P01'],
-    cause: named('A constraint that the code does not know refuses the row'),
+    cause: named('A CHECK or exclusion constraint refuses the row'),
     remedy: 'pnpm verify --only schema',
     examples: [
       fromPostgres('23514', 'new row violates check constraint', { constraint: 'short' }),
@@ -93,8 +93,8 @@ export const SQL = {
   },
   'bad-input': {
     codes: ['22021', '22P02', '22003', '22007', '22008', '22P05'],
-    cause: 'A value that no column of that type takes reached SQL.',
-    remedy: 'Validate input first, with the validators of the table. An id beyond 2147483647 is "not found".',
+    cause: 'A value is invalid for the type of its column.',
+    remedy: 'Validate input with the validators of the table. Treat an id beyond 2147483647 as "not found".',
     examples: [
       fromPostgres('22021', 'invalid byte sequence for encoding "UTF8": 0x00'),
       fromPostgres('22P02', 'invalid input syntax for type integer: "hunter2"'),
@@ -107,8 +107,8 @@ export const SQL = {
   cancelled: {
     codes: ['57014'],
     text: /Query cancelled, connection was terminated/,
-    cause: 'A statement ran longer than it may, or waited for a lock.',
-    remedy: 'EXPLAIN it, and: pnpm verify --only perf/index-used; pg_stat_activity shows who holds a lock.',
+    cause: 'A statement was canceled: it ran into a timeout, or waited too long for a lock.',
+    remedy: 'Use EXPLAIN and pnpm verify --only perf/index-used; pg_stat_activity shows the session that holds a lock.',
     examples: [
       fromPostgres('57014', 'canceling statement due to statement timeout'),
       fromProxy('Query cancelled, connection was terminated'),
@@ -116,8 +116,8 @@ export const SQL = {
   },
   contention: {
     codes: ['55P03', '40P01', '40001'],
-    cause: 'Somebody else held what this needed: a lock, or rows that changed meanwhile.',
-    remedy: 'Try again; if it stays, look for a running migration or a long transaction in pg_stat_activity.',
+    cause: 'Another transaction held a lock, or changed the same rows.',
+    remedy: 'Try again; if that fails, look for a migration or a long transaction in pg_stat_activity.',
     examples: [
       fromPostgres('55P03', 'canceling statement due to lock timeout'),
       fromPostgres('40P01', 'deadlock detected'),
@@ -126,15 +126,15 @@ export const SQL = {
   },
   'read-only': {
     codes: ['25006'],
-    cause: 'The database can only be read: a read replica, or read-only by default.',
+    cause: 'The database is read-only: a read replica, or read-only by default.',
     remedy: 'Use the connection string of the branch’s primary compute: pnpm verify --only connect/writable',
     examples: [fromPostgres('25006', 'cannot execute INSERT in a read-only transaction')],
   },
   'transaction-failed': {
     codes: ['25P02'],
     text: /was rolled back, because a statement in it failed and its error was caught/,
-    cause: 'An earlier error in this transaction was swallowed: the rest of it is ignored.',
-    remedy: 'Look for the first error; what may fail belongs into a savepoint (`tx.transaction`).',
+    cause: 'An earlier error in this transaction was ignored: PostgreSQL refuses the other statements.',
+    remedy: 'Find the first error; put statements that may fail into a savepoint (`tx.transaction`).',
     examples: [
       {
         name: 'DatabaseError',
@@ -145,14 +145,14 @@ export const SQL = {
   },
   'cached-plan': {
     text: /cached plan must not change result type/,
-    cause: 'The schema changed under a prepared statement.',
-    remedy: 'Try again on a new connection; deploy the application anew after migrating.',
+    cause: 'The schema changed after the statement was prepared.',
+    remedy: 'Try again on a new connection; restart the application after a migration.',
     examples: [fromPostgres('0A000', 'cached plan must not change result type')],
   },
   'prepared-statement': {
     codes: ['42P05', '26000'],
-    cause: 'A statement prepared in SQL does not stay with its client behind a pooler.',
-    remedy: 'Leave statements unnamed, or use the direct host (without `-pooler`).',
+    cause: 'A pooler does not keep statements that were prepared in SQL.',
+    remedy: 'Use unnamed statements, or the direct host (without `-pooler`).',
     examples: [
       fromPostgres('42P05', 'prepared statement "a" already exists'),
       fromPostgres('26000', 'prepared statement "a" does not exist'),
@@ -161,8 +161,8 @@ export const SQL = {
   'storage-full': {
     codes: ['53100'],
     text: /project size limit .* has been exceeded/,
-    cause: 'The storage is full: the disk’s, or the project’s quota.',
-    remedy: 'Delete what is not needed, then VACUUM; or upgrade the plan.',
+    cause: 'The disk is full, or the storage quota of the project is used up.',
+    remedy: 'Delete data, then VACUUM; or upgrade the plan.',
     examples: [
       fromPostgres('53100', 'could not extend file because project size limit (512 MB) has been exceeded'),
       fromProxy('could not extend file because project size limit (512 MB) has been exceeded'),
@@ -170,8 +170,8 @@ export const SQL = {
   },
   'being-cloned': {
     text: /source database ".*" is being accessed by other users/,
-    cause: 'PostgreSQL clones only a database that nobody is connected to.',
-    remedy: 'Stop what is connected (pg_stat_activity names it), then run it again.',
+    cause: 'PostgreSQL does not clone a database that has sessions.',
+    remedy: 'End the other sessions (pg_stat_activity lists them), then run it again.',
     examples: [fromPostgres('55006', 'source database "todo" is being accessed by other users')],
   },
 } satisfies Record<string, Failure>;

@@ -1,4 +1,4 @@
-/** What a check saw, in lines, for `--verbose`. */
+/** The evidence of a check as lines, for `--verbose`. */
 import type { Evidence } from '../evidence.ts';
 
 export function evidenceLines(evidence: Evidence): string[] {

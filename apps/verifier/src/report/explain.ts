@@ -1,21 +1,24 @@
-/** A check's page, for `verify explain`. */
+/** The page of a check, for `verify explain`. */
 import type { Check } from '../check.ts';
 import { MODES } from './list.ts';
-import { type Paper, paragraph } from './paper.ts';
+import { type TerminalStream, paragraph } from './terminal-stream.ts';
 
-export function explainCheck({ id, title, method, why, remedy, severity, mode, needs }: Check, paper: Paper): string {
+export function explainCheck(
+  { id, title, method, why, remedy, severity, mode, needs }: Check,
+  stream: TerminalStream,
+): string {
   const rows = Object.entries({
-    'what it proves': `${title}.`,
-    how: method,
+    guarantee: `${title}.`,
+    method,
     why,
-    'what to do': remedy,
-    weight: severity,
+    remedy,
+    severity,
     mode: MODES[mode],
     needs: needs?.join(', ') ?? 'nothing',
-    alone: `pnpm verify --only ${id}`,
+    'run alone': `pnpm verify --only ${id}`,
   });
-  const lines = rows.map(([label, text]) => paragraph(label.padEnd(LABEL_WIDTH), text, LABEL_WIDTH, paper));
+  const lines = rows.map(([label, text]) => paragraph(label.padEnd(LABEL_WIDTH), text, LABEL_WIDTH, stream));
   return `${id}\n\n${lines.join('\n')}\n`;
 }
 
-const LABEL_WIDTH = 16;
+const LABEL_WIDTH = 11;

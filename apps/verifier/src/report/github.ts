@@ -1,9 +1,9 @@
-/** The report for a pull request: annotations on the lines that say what is wanted. */
+/** The report for a pull request: annotations on the lines of the schema. */
 import type { ReportedFinding, Result } from '../result.ts';
 import { andMore, fewFindings } from './few.ts';
 import type { Report } from './report.ts';
 
-/** Workflow commands, one a line. https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions */
+/** Workflow commands, one per line. https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions */
 export function githubReport({ results, isStrict }: Report): string {
   return results.flatMap((result) => annotations(result, isStrict)).join('');
 }
@@ -22,7 +22,7 @@ function annotations(result: Result, isStrict: boolean): string[] {
 
 function annotation({ id, title }: Result, finding: ReportedFinding, isStrict: boolean): string {
   const { have, want, why, fix, places = [], causedBy } = finding;
-  // On the schema, not on the migration: that is where the next change is made.
+  // The line of the schema, not that of the migration: the next change starts in the schema.
   const [place] = places;
   const properties = {
     ...(place && { file: place.file, line: String(place.line) }),
@@ -47,7 +47,7 @@ function commandOf({ severity }: ReportedFinding, isStrict: boolean): 'error' | 
   }
 }
 
-// As the runner undoes it: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
+// The runner decodes these: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
 function escapeData(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }

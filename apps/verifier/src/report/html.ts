@@ -1,13 +1,13 @@
-/** The report as a page: one file that needs nothing else, for a browser, a build's artifacts or a mail. */
+/** The HTML report: one file that loads nothing, for a browser, the artifacts of a build or a mail. */
 import type { MigrationState } from '@todo/migrator';
 
 import type { Evidence } from '../evidence.ts';
 import type { ReportedFinding, Result, Status } from '../result.ts';
-import { entityPicture } from './entity-picture.ts';
-import { SCRIPT, STYLE } from './html-dress.ts';
+import { type FindingGroup, groupFindings } from './group-findings.ts';
+import { SCRIPT, STYLE } from './html-assets.ts';
 import { Markup, markup } from './markup.ts';
 import { type Report, verdictOf } from './report.ts';
-import { type Chapter, tell } from './storyline.ts';
+import { tablesSection } from './table-cards.ts';
 
 export function htmlReport(report: Report): string {
   const sections = sectionsOf(report).filter(({ content }) => content !== undefined);
@@ -28,6 +28,12 @@ export function htmlReport(report: Report): string {
 ${summaryOf(report)}
 <nav aria-label="Sections">${links}</nav>
 </header>
+<div class="bar" hidden>
+<input type="search" id="search" placeholder="Filter tables, checks, findings" aria-label="Filter tables, checks and findings">
+<button type="button" id="open-all">Open all</button>
+<button type="button" id="close-all">Close all</button>
+<span id="said" role="status" class="dim"></span>
+</div>
 <main>
 ${sections.map(
   (section) => markup`<section id="${section.id}" aria-labelledby="${section.id}-title">
@@ -35,7 +41,6 @@ ${sections.map(
 ${section.content}</section>
 `,
 )}</main>
-<p id="said" role="status" class="dim"></p>
 <script>${new Markup(SCRIPT)}</script>
 </body>
 </html>
@@ -51,20 +56,16 @@ interface Section {
 
 function sectionsOf({ results, comparison }: Report): Section[] {
   const evidence = results.flatMap((result) => result.evidence ?? []);
-  const chapters = tell(results, { withInfos: true });
+  const groups = groupFindings(results, { withInfos: true });
   const skips = results.filter(({ status }) => status === 'skip' || status === 'not-applicable');
   return [
-    { id: 'findings', title: 'What is not well', content: some(chapters, (all) => markup`${all.map(chapterOf)}`) },
-    {
-      id: 'tables',
-      title: 'Tables',
-      content: comparison && markup`<div class="wide">${entityPicture(comparison)}</div>\n`,
-    },
+    { id: 'findings', title: 'Findings', content: some(groups, (all) => markup`${all.map(articleOf)}`) },
+    { id: 'tables', title: 'Tables', content: comparison && tablesSection(comparison) },
     { id: 'migrations', title: 'Migrations', content: some(ofKind(evidence, 'migrations'), migrationsOf) },
     { id: 'latency', title: 'Latency', content: some(ofKind(evidence, 'latency'), latencyOf) },
     { id: 'plans', title: 'Plans', content: some(ofKind(evidence, 'plan'), plansOf) },
-    { id: 'identity', title: 'Where this is', content: some(ofKind(evidence, 'identity'), identityOf) },
-    { id: 'not-run', title: 'What was not run, and why', content: some(skips, skipsOf) },
+    { id: 'identity', title: 'Database', content: some(ofKind(evidence, 'identity'), identityOf) },
+    { id: 'not-run', title: 'Not run', content: some(skips, skipsOf) },
     { id: 'checks', title: 'All checks', content: checksOf(results) },
   ];
 }
@@ -84,26 +85,28 @@ ${passed} passed, ${failed} failed, ${warned} warned, ${skipped} skipped, ${notA
 in ${(durationMs / 1000).toFixed(1)} s</p>`;
 }
 
-function chapterOf({ result, findings, more, consequences, stopped }: Chapter): Markup {
+/** An info is closed: it asks for nothing. */
+function articleOf({ result, findings, more, consequences, stopped }: FindingGroup): Markup {
   const { id, title, status } = result;
-  return markup`<article class="${status}" aria-labelledby="${id}">
-<h3 id="${id}">${labelOf(status)} <code>${id}</code> ${title}</h3>
-${findings.map(findingOf)}${
-    more === undefined
-      ? undefined
-      : markup`<p>${more}</p>
-`
-  }${some(
+  return markup`<article class="item ${status}" aria-labelledby="${id}">
+<details${status === 'info' ? undefined : OPEN}><summary><h3 id="${id}">${labelOf(status)} <code>${id}</code> ${title}</h3></summary>
+${findings.map(findingOf)}${some(
+    more === undefined ? [] : [more],
+    ([text]) => markup`<p>${text}</p>
+`,
+  )}${some(
     consequences,
-    (texts) => markup`<p>It explains:</p><ul>${texts.map((text) => markup`<li><code>${text}</code></li>`)}</ul>
+    (texts) => markup`<p>Follows from this:</p><ul>${texts.map((text) => markup`<li><code>${text}</code></li>`)}</ul>
 `,
   )}${some(
     stopped,
-    (ids) => markup`<p>Because of it did not run: ${ids.join(', ')}</p>
+    (ids) => markup`<p>Not run because of this: ${ids.join(', ')}</p>
 `,
-  )}</article>
+  )}</details></article>
 `;
 }
+
+const OPEN = markup` open`;
 
 function findingOf({ have, want, why, fix, places = [] }: ReportedFinding): Markup {
   return markup`<del>${have}</del><ins>${want}</ins>
@@ -116,11 +119,12 @@ ${some(
 )}`;
 }
 
+/** In the order of the list of all checks. */
 const LABELS: Record<Status, string> = {
-  pass: '✓ passed',
-  info: 'i noted',
-  warn: '! warned',
   fail: '✗ failed',
+  warn: '! warned',
+  info: 'i noted',
+  pass: '✓ passed',
   skip: '- skipped',
   'not-applicable': '· not applicable',
 };
@@ -151,35 +155,43 @@ function latencyOf(evidence: readonly Extract<Evidence, { kind: 'latency' }>[]):
   );
 }
 
+/** Closed where there are many: each is as long as its query. */
 function plansOf(evidence: readonly Extract<Evidence, { kind: 'plan' }>[]): Markup {
   return markup`${evidence.map(
-    ({ what, query, plan }) => markup`<h3>${what}</h3>
+    ({
+      what,
+      query,
+      plan,
+    }) => markup`<details class="item"${evidence.length > 4 ? undefined : OPEN}><summary><h3>${what}</h3></summary>
 <pre class="plan">${query}
 
-${plan}</pre>
+${plan}</pre></details>
 `,
   )}`;
 }
 
 function identityOf(evidence: readonly Extract<Evidence, { kind: 'identity' }>[]): Markup {
   return table(
-    ['What', 'Value'],
+    ['Property', 'Value'],
     evidence.flatMap(({ facts }) => Object.entries(facts)),
   );
 }
 
 function skipsOf(skips: readonly Result[]): Markup {
   return table(
-    ['Check', 'Why it did not run'],
+    ['Check', 'Reason'],
     skips.map(({ id, status, reason }) => [markup`<code>${id}</code>`, `${LABELS[status].slice(2)}: ${reason ?? ''}`]),
   );
 }
 
+/** Failures first. */
 function checksOf(results: readonly Result[]): Markup {
+  const order = Object.keys(LABELS);
+  const sorted = results.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
   return markup`<details><summary>${results.length} checks</summary>
 ${table(
-  ['Check', 'Result', 'What it proves', 'ms'],
-  results.map(({ id, status, title, durationMs }) => [markup`<code>${id}</code>`, labelOf(status), title, durationMs]),
+  ['Check', 'Result', 'Guarantee', 'ms'],
+  sorted.map(({ id, status, title, durationMs }) => [markup`<code>${id}</code>`, labelOf(status), title, durationMs]),
 )}</details>
 `;
 }
@@ -189,7 +201,7 @@ function table(heads: readonly string[], rows: readonly (readonly (string | numb
 <thead><tr>${heads.map((head) => markup`<th scope="col">${head}</th>`)}</tr></thead>
 <tbody>
 ${rows.map(
-  (cells) => markup`<tr>${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>
+  (cells) => markup`<tr class="item">${cells.map((cell) => markup`<td>${cell}</td>`)}</tr>
 `,
 )}</tbody></table></div>
 `;

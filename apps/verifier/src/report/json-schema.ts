@@ -1,5 +1,5 @@
 /**
- * What `--reporter json` prints, as a promise to programs. `report.schema.json`, beside the README, is made from it:
+ * The published schema of `--reporter json`. It generates `report.schema.json` beside the README:
  * `vitest run -u test/reporters.test.ts`.
  */
 import { z } from 'zod';

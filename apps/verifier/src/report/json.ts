@@ -1,9 +1,9 @@
-/** The report for programs: one JSON object, as `json-schema.ts` promises. */
+/** The report for programs: one JSON object that follows `json-schema.ts`. */
 import type { ReportedFinding, Result } from '../result.ts';
 import type { JsonReport } from './json-schema.ts';
 import { type Report, verdictOf } from './report.ts';
 
-/** On one line. */
+/** The object is on one line. */
 export function jsonReport(report: Report): string {
   const { database, results, summary } = report;
   const content: JsonReport = {
@@ -16,19 +16,19 @@ export function jsonReport(report: Report): string {
   return `${JSON.stringify(content)}\n`;
 }
 
-/** Without the stack of a check that broke, and without what only pictures need. */
+/** Leaves out the stack of a crashed check, and evidence. */
 function toCheck(result: Result): JsonReport['checks'][number] {
-  const { crash: _, evidence: __, findings, ...told } = result;
-  return copy({ ...told, ...(findings && { findings: findings.map(toFinding) }) });
+  const { crash: _, evidence: __, findings, ...content } = result;
+  return copy({ ...content, ...(findings && { findings: findings.map(toFinding) }) });
 }
 
-/** Without what only the run needs. */
+/** Leaves out `follows`, which only the run uses. */
 function toFinding(finding: ReportedFinding) {
-  const { follows: _, ...told } = finding;
-  return copy(told);
+  const { follows: _, ...content } = finding;
+  return copy(content);
 }
 
-/** What may not be changed becomes what may: the schema's types know no `readonly`. */
+/** A mutable copy: the types of the schema are not `readonly`. */
 function copy<T>(value: T): Mutable<T> {
   return structuredClone(value) as Mutable<T>;
 }

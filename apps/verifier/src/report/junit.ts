@@ -1,10 +1,10 @@
-/** The report for CI servers: JUnit's XML, a suite per group, a case per check. */
-import type { ReportedFinding, Result } from '../result.ts';
+/** The report for CI servers: JUnit XML with a suite per group and a case per check. */
+import { groupOf, type ReportedFinding, type Result } from '../result.ts';
 import { andMore, fewFindings } from './few.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Report } from './report.ts';
 
-/** A warning is a failure only under `--strict`; else it stands in the case's output. */
+/** A warning is a failure only with `--strict`; otherwise it is in the output of the case. */
 export function junitReport({ results, summary, isStrict }: Report): string {
   const groups = [...new Set(results.map(groupOf))];
   const suites = groups.map((group) => {
@@ -18,10 +18,6 @@ ${members.map((member) => testcase(member, isStrict))}  </testsuite>
 <testsuites name="verify"${totals(results, isStrict)} time="${seconds(summary.durationMs)}">
 ${suites}</testsuites>
 `.toString();
-}
-
-function groupOf({ id }: Result): string {
-  return id.split('/')[0] ?? id;
 }
 
 function totals(results: readonly Result[], isStrict: boolean): Markup {

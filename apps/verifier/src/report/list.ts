@@ -1,4 +1,4 @@
-/** The catalog, for `--list`. */
+/** The list of checks, for `--list`. */
 import type { Check, Mode } from '../check.ts';
 
 export const MODES: Record<Mode, string> = {
@@ -8,7 +8,7 @@ export const MODES: Record<Mode, string> = {
   commits: 'writes, removes',
 };
 
-/** A line per check: id, what it does to the database, how much a finding weighs, the guarantee. */
+/** A line per check: id, mode, severity, guarantee. */
 export function listChecks(checks: readonly Check[]): string {
   const width = Math.max(...checks.map(({ id }) => id.length));
   return checks

@@ -1,21 +1,21 @@
-/** What is going on: lines that stay, and on a terminal one line below them that moves. */
+/** The progress of a run: notes, and on a terminal one line below them that is updated. */
 import type { WriteStream } from 'node:tty';
 
 import spinner from 'yocto-spinner';
 
 import type { Check } from '../check.ts';
 import type { Result } from '../result.ts';
-import { columnsOf } from './paper.ts';
+import { columnsOf } from './terminal-stream.ts';
 
 export interface LiveLine {
-  /** Prints a line that stays. */
+  /** Prints a line above the progress line. */
   readonly note: (line: string) => void;
   readonly started: (check: Check) => void;
   readonly ended: (result: Result) => void;
   readonly stop: () => void;
 }
 
-/** It shows from the first check on: before that, a question may be asked on the same terminal. */
+/** The progress line appears with the first check. Before that, the run may ask a question on the same terminal. */
 export function startLiveLine(total: number, stream: WriteStream): LiveLine {
   const startedAt = performance.now();
   const running = new Set<string>();
@@ -28,7 +28,7 @@ export function startLiveLine(total: number, stream: WriteStream): LiveLine {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const failures = failed === 0 ? '' : `  ${failed} failed`;
     const text = `${done}/${total}  ${seconds} s${failures}  ${[...running].join(', ')}`;
-    // Before the text stand the spinner and a space. A line that wraps would leave its first half behind.
+    // The spinner and a space precede the text. A wrapped line could not be cleared as a whole.
     if (line !== undefined) line.text = text.slice(0, columnsOf(stream) - 3);
   };
   return {

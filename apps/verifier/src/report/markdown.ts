@@ -1,7 +1,7 @@
-/** The report for a comment or a job's summary: the verdict, a table of groups, and each cause with its fix. */
-import type { ReportedFinding, Result } from '../result.ts';
+/** The report for a pull request comment or a job summary: the verdict, a table of groups, and the findings with their fixes. */
+import { groupOf, type ReportedFinding, type Result } from '../result.ts';
 import { type Report, verdictOf } from './report.ts';
-import { type Chapter, tell } from './storyline.ts';
+import { type FindingGroup, groupFindings } from './group-findings.ts';
 
 export function markdownReport(report: Report): string {
   const { database, results, summary } = report;
@@ -12,12 +12,12 @@ export function markdownReport(report: Report): string {
     `${database === undefined ? '' : `${code(database)}: `}${passed} passed, ${failed} failed, ${warned} warned, ` +
       `${skipped} skipped, ${notApplicable} not applicable`,
     groupTable(results),
-    ...tell(results).map(chapterText),
+    ...groupFindings(results).map(groupText),
   ].join('\n\n')}\n`;
 }
 
 function groupTable(results: readonly Result[]): string {
-  const groups = [...new Set(results.map(({ id }) => id.split('/')[0] ?? id))];
+  const groups = [...new Set(results.map(groupOf))];
   const count = (group: string, status: Result['status']) =>
     results.filter((result) => result.id.startsWith(`${group}/`) && result.status === status).length;
   const rows = groups.map((group) => {
@@ -32,14 +32,14 @@ function groupTable(results: readonly Result[]): string {
   return ['| | passed | failed | warned | not run |', '| --- | ---: | ---: | ---: | ---: |', ...rows].join('\n');
 }
 
-function chapterText({ result, findings, more, consequences, stopped }: Chapter): string {
+function groupText({ result, findings, more, consequences, stopped }: FindingGroup): string {
   const { id, status, title } = result;
   return [
     `### ${status === 'fail' ? '❌' : '⚠️'} ${code(id)} ${plain(title)}`,
     ...findings.map(findingText),
     ...(more === undefined ? [] : [more]),
     ...(consequences.length === 0 ? [] : [consequences.map((text) => `- so ${code(text)}`).join('\n')]),
-    ...(stopped.length === 0 ? [] : [`${stopped.length} checks did not run because of it.`]),
+    ...(stopped.length === 0 ? [] : [`${stopped.length} checks did not run because of this.`]),
   ].join('\n\n');
 }
 
@@ -51,14 +51,14 @@ function findingText({ have, want, why, fix, places = [] }: ReportedFinding): st
   ].join('\n\n');
 }
 
-/** A fence that is longer than any within. https://spec.commonmark.org/0.31.2/#fenced-code-blocks */
+/** A code block whose fence is longer than any fence in the text. https://spec.commonmark.org/0.31.2/#fenced-code-blocks */
 function block(text: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
-  // Only PostgreSQL's words stand in capitals.
+  // A fix that starts with two capitals is SQL.
   return `${fence}${/^[A-Z]{2}/.test(text) ? 'sql' : ''}\n${text}\n${fence}`;
 }
 
-/** Nothing is markup within; what is on more lines becomes one. https://spec.commonmark.org/0.31.2/#code-spans */
+/** A code span, in which nothing is markup. Line ends become spaces. https://spec.commonmark.org/0.31.2/#code-spans */
 function code(text: string): string {
   const fence = '`'.repeat(longestRun(text) + 1);
   return `${fence} ${text.replaceAll('\n', ' ')} ${fence}`;

@@ -1,4 +1,4 @@
-/** HTML and XML from templates: what is put into one is text, and escaped, unless it is markup itself. */
+/** Templates for HTML and XML. Values are escaped, unless they are markup. */
 import { escapeUTF8 } from 'entities/escape';
 
 export class Markup {
@@ -15,7 +15,7 @@ export class Markup {
 
 type Value = string | number | Markup | undefined | readonly Value[];
 
-/** `<b>${text}</b>`; a list is joined, undefined is nothing. Attributes stand in double quotes. */
+/** `<b>${text}</b>`. Lists are joined, undefined becomes empty. Attributes must be in double quotes. */
 export function markup(parts: TemplateStringsArray, ...values: Value[]): Markup {
   return new Markup(parts.map((part, index) => part + toMarkup(values[index])).join(''));
 }
@@ -27,6 +27,6 @@ function toMarkup(value: Value): string {
   return escapeUTF8(String(value).replaceAll(UNWRITABLE, '\uFFFD'));
 }
 
-/** Characters that XML 1.0 has no way to write, and halves of others. https://www.w3.org/TR/xml/#charsets */
-// oxlint-disable-next-line no-control-regex -- it is about control characters
+/** Characters that XML 1.0 does not allow, and lone surrogates. https://www.w3.org/TR/xml/#charsets */
+// oxlint-disable-next-line no-control-regex -- the pattern must match control characters
 const UNWRITABLE = /[\0-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;

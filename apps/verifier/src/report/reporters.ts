@@ -1,4 +1,4 @@
-/** `--reporter name[=file]`: what there is, and where it goes. */
+/** `--reporter name[=file]`: the reporters, and where each report is written. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -7,7 +7,7 @@ import { htmlReport } from './html.ts';
 import { jsonReport } from './json.ts';
 import { junitReport } from './junit.ts';
 import { markdownReport } from './markdown.ts';
-import type { Paper } from './paper.ts';
+import type { TerminalStream } from './terminal-stream.ts';
 import type { Report } from './report.ts';
 import { terminalReport } from './terminal.ts';
 
@@ -17,9 +17,9 @@ export interface Reporter {
   readonly file?: string;
 }
 
-/** A file gets what a pipe would: no colors, no wrapped lines. */
+/** A file gets the same text as a pipe: no colors, no wrapped lines. */
 export const REPORTERS = {
-  terminal: (report: Report) => terminalReport(report, { paper: {} }),
+  terminal: (report: Report) => terminalReport(report, { stream: {} }),
   json: jsonReport,
   junit: junitReport,
   github: githubReport,
@@ -27,7 +27,7 @@ export const REPORTERS = {
   html: htmlReport,
 } as const satisfies Record<string, (report: Report) => string>;
 
-/** What was asked for cannot be done: two documents on one standard output, a file that cannot be written. */
+/** A report cannot be written: two documents on one standard output, or a file that cannot be written. */
 export class ReporterError extends Error {
   override readonly name = 'ReporterError';
 }
@@ -43,7 +43,7 @@ function isReporter(name: string): name is Reporter['name'] {
   return Object.hasOwn(REPORTERS, name);
 }
 
-/** GitHub reads its lines out of any log; the others are one document. */
+/** These may share standard output. GitHub finds its commands in any log; each of the other formats is one document. */
 const SHARES = new Set<Reporter['name']>(['terminal', 'github']);
 
 /** @throws {ReporterError} when standard output would hold more than one document. */
@@ -54,26 +54,25 @@ export function refuseTwoOnStandardOutput(reporters: readonly Reporter[]): void 
   }
 }
 
-export interface Paperwork {
-  readonly stdout: Paper & { write(text: string): unknown };
+export interface Output {
+  readonly stdout: TerminalStream & { write(text: string): unknown };
   readonly isVerbose: boolean;
 }
 
 /**
- * Writes them all: what goes to files, then to standard output, where the report for people comes last. It stands there
- * unless another document does.
+ * Writes the files, then standard output. The report for people comes last there, unless another document has taken its place.
  * @throws {ReporterError} when a file cannot be written.
  */
 export async function writeReports(
   report: Report,
   reporters: readonly Reporter[],
-  { stdout, isVerbose }: Paperwork,
+  { stdout, isVerbose }: Output,
 ): Promise<void> {
   for (const { name, file } of reporters) if (file !== undefined) await save(file, REPORTERS[name](report));
   const printed = reporters.filter(({ file, name }) => file === undefined && name !== 'terminal');
   for (const { name } of printed) stdout.write(REPORTERS[name](report));
   if (printed.every(({ name }) => SHARES.has(name))) {
-    stdout.write(terminalReport(report, { paper: stdout, isVerbose }));
+    stdout.write(terminalReport(report, { stream: stdout, isVerbose }));
   }
 }
 

@@ -1,43 +1,39 @@
-/** The report for people: a line per group, then what is not well and what to do about it, then the counts. */
-import type { ReportedFinding, Result, Status } from '../result.ts';
+/** The report for people: a line per group of checks, then the findings with their fixes, then the counts. */
+import { groupOf, type ReportedFinding, type Result, type Status } from '../result.ts';
 import { evidenceLines } from './evidence-lines.ts';
-import { type Colors, colorsOf, indented, type Paper, paragraph, printable } from './paper.ts';
+import { type Colors, colorsOf, indented, type TerminalStream, paragraph, printable } from './terminal-stream.ts';
 import type { Report } from './report.ts';
-import { type Chapter, tell } from './storyline.ts';
+import { type FindingGroup, groupFindings } from './group-findings.ts';
 
 export interface TerminalOptions {
-  readonly paper: Paper;
-  /** Each check with what was seen and done, and infos. Default false. */
+  readonly stream: TerminalStream;
+  /** Also lists each check with its steps and evidence, and infos. Default false. */
   readonly isVerbose?: boolean;
 }
 
-/** The last line is `N passed, N failed, N skipped`, alone. */
-export function terminalReport(report: Report, { paper, isVerbose = false }: TerminalOptions): string {
-  const page: Page = { paper, colors: colorsOf(paper), isVerbose };
+/** The last line is `N passed, N failed, N skipped`, and nothing else. */
+export function terminalReport(report: Report, { stream, isVerbose = false }: TerminalOptions): string {
+  const style: Style = { stream, colors: colorsOf(stream), isVerbose };
   const groups = [...new Set(report.results.map(groupOf))].map((group) => {
     const members = report.results.filter((result) => groupOf(result) === group);
-    const checks = isVerbose ? members.flatMap((result) => checkLines(result, page)) : [];
-    return [groupLine(group, members, page), ...checks].join('\n');
+    const checks = isVerbose ? members.flatMap((result) => checkLines(result, style)) : [];
+    return [groupLine(group, members, style), ...checks].join('\n');
   });
-  const chapters = tell(report.results, { withInfos: isVerbose }).map((chapter) =>
-    chapterLines(chapter, page).join('\n'),
+  const findings = groupFindings(report.results, { withInfos: isVerbose }).map((group) =>
+    findingGroupLines(group, style).join('\n'),
   );
-  return [groups.join('\n'), ...chapters, summaryLines(report, page)].join('\n\n');
+  return [groups.join('\n'), ...findings, summaryLines(report, style)].join('\n\n');
 }
 
-interface Page {
-  readonly paper: Paper;
+interface Style {
+  readonly stream: TerminalStream;
   readonly colors: Colors;
   readonly isVerbose: boolean;
 }
 
-function groupOf({ id }: Result): string {
-  return id.split('/')[0] ?? id;
-}
-
 const GROUP_WIDTH = 12;
 
-function groupLine(group: string, members: readonly Result[], { colors, paper }: Page): string {
+function groupLine(group: string, members: readonly Result[], { colors, stream }: Style): string {
   const counts = WORDS.flatMap(([status, words]) => {
     const count = members.filter((member) => member.status === status).length;
     return count === 0 ? [] : [`${count} ${words}`];
@@ -46,7 +42,7 @@ function groupLine(group: string, members: readonly Result[], { colors, paper }:
   const text = [counts.join(', '), ...(reasons.length === 1 ? reasons : [])].join(': ');
   const worst = SHOWN_FIRST.find((status) => members.some((member) => member.status === status)) ?? 'pass';
   const label = `${mark(worst, colors)} ${colors.bold(group.padEnd(GROUP_WIDTH - 2))}`;
-  return paragraph(label, text, GROUP_WIDTH, paper);
+  return paragraph(label, text, GROUP_WIDTH, stream);
 }
 
 const WORDS: readonly (readonly [Status, string])[] = [
@@ -58,10 +54,10 @@ const WORDS: readonly (readonly [Status, string])[] = [
   ['not-applicable', 'not applicable'],
 ];
 
-/** Of the results of a group, which mark stands for all. */
+/** The mark of a group is that of the first status in this list that one of its checks has. */
 const SHOWN_FIRST: readonly Status[] = ['fail', 'warn', 'pass', 'info', 'skip', 'not-applicable'];
 
-function checkLines(result: Result, { colors }: Page): string[] {
+function checkLines(result: Result, { colors }: Style): string[] {
   const { id, status, title, detail, reason, steps = [], evidence = [] } = result;
   const seen = detail === undefined ? '' : colors.dim(`  (${detail})`);
   return [
@@ -70,36 +66,36 @@ function checkLines(result: Result, { colors }: Page): string[] {
   ];
 }
 
-function chapterLines({ result, findings, more, consequences, stopped }: Chapter, page: Page): string[] {
-  const { colors, isVerbose } = page;
+function findingGroupLines({ result, findings, more, consequences, stopped }: FindingGroup, style: Style): string[] {
+  const { colors, isVerbose } = style;
   const { id, status, title, steps = [] } = result;
   return [
-    paragraph(`${mark(status, colors)} `, `${colors.bold(id)}  ${title}`, 2, page.paper),
-    // Under -v they stand in the group's list.
-    ...(isVerbose ? [] : steps.map((step) => row('did', colors.dim(printable(step)), page))),
-    ...findings.flatMap((finding) => findingLines(finding, page)),
-    ...(more === undefined ? [] : [row('', `${more}: --reporter json lists all`, page)]),
-    ...consequences.map((consequence) => row('so', colors.dim(printable(consequence)), page)),
-    ...(stopped.length === 0 ? [] : [row('stops', colors.dim(listed(stopped, page)), page)]),
+    paragraph(`${mark(status, colors)} `, `${colors.bold(id)}  ${title}`, 2, style.stream),
+    // With --verbose, the list of checks above has the steps.
+    ...(isVerbose ? [] : steps.map((step) => row('did', colors.dim(printable(step)), style))),
+    ...findings.flatMap((finding) => findingLines(finding, style)),
+    ...(more === undefined ? [] : [row('', `${more}: --reporter json lists all`, style)]),
+    ...consequences.map((consequence) => row('so', colors.dim(printable(consequence)), style)),
+    ...(stopped.length === 0 ? [] : [row('stops', colors.dim(listed(stopped, style)), style)]),
   ];
 }
 
-function findingLines({ have, want, why, fix, places = [] }: ReportedFinding, page: Page): string[] {
+function findingLines({ have, want, why, fix, places = [] }: ReportedFinding, style: Style): string[] {
   return [
-    row('have', printable(have), page),
-    row('want', printable(want), page),
-    row('why', printable(why), page),
-    // To be copied: it is never wrapped.
-    `    ${page.colors.bold('fix'.padEnd(6))}${indented(page.colors.cyan(printable(fix)), 10)}`,
-    ...(places.length === 0 ? [] : [row('at', places.map(({ file, line }) => `${file}:${line}`).join('\n'), page)]),
+    row('have', printable(have), style),
+    row('want', printable(want), style),
+    row('why', printable(why), style),
+    // Never wrapped, so that it can be copied.
+    `    ${style.colors.bold('fix'.padEnd(6))}${indented(style.colors.cyan(printable(fix)), 10)}`,
+    ...(places.length === 0 ? [] : [row('at', places.map(({ file, line }) => `${file}:${line}`).join('\n'), style)]),
   ];
 }
 
-function row(label: string, text: string, { colors, paper }: Page): string {
-  return paragraph(`    ${colors.bold(label.padEnd(6))}`, text, 10, paper);
+function row(label: string, text: string, { colors, stream }: Style): string {
+  return paragraph(`    ${colors.bold(label.padEnd(6))}`, text, 10, stream);
 }
 
-function listed(ids: readonly string[], { isVerbose }: Page): string {
+function listed(ids: readonly string[], { isVerbose }: Style): string {
   return isVerbose || ids.length < 4 ? ids.join(', ') : `${ids.length} checks, which did not run`;
 }
 
@@ -122,7 +118,7 @@ function mark(status: Status, { green, red, yellow, dim }: Colors): string {
   }
 }
 
-function summaryLines({ summary, isStrict }: Report, { colors }: Page): string {
+function summaryLines({ summary, isStrict }: Report, { colors }: Style): string {
   const { passed, failed, skipped, warned, notApplicable, durationMs } = summary;
   const warnings = `${warned} ${warned === 1 ? 'warning' : 'warnings'}${isStrict && warned > 0 ? ' (--strict)' : ''}`;
   const last = `${passed} passed, ${failed} failed, ${skipped} skipped`;

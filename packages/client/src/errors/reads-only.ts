@@ -21,10 +21,10 @@ const CLAUSES = wordsOf(`
 
 /** Of PostgreSQL's, those that a todo app reads with. `nextval`, `set_config`, `pg_notify` and locks are not among them. */
 const READING_FUNCTIONS = wordsOf(`
-  abs array_agg array_length avg bool_and bool_or ceil char_length coalesce concat concat_ws count current_setting date_part
-  date_trunc dense_rank extract first_value floor format greatest json_agg json_array_length json_build_array json_build_object
-  json_object_agg jsonb_agg jsonb_array_length jsonb_build_array jsonb_build_object lag last_value lead least length lower ltrim max
-  md5 min mod now ntile nullif octet_length pg_backend_pid pg_is_in_recovery pg_sleep position rank replace round row_number rtrim
+  abs array_agg array_length array_to_json array_to_string avg bool_and bool_or ceil char_length coalesce concat concat_ws count current_setting date_part
+  date_trunc dense_rank encode extract first_value floor format generate_series greatest json_agg json_array_length json_build_array json_build_object
+  json_object_agg jsonb_agg jsonb_array_length jsonb_build_array jsonb_build_object lag last_value lead least length lower lpad ltrim max
+  md5 min mod now ntile nullif octet_length pg_backend_pid pg_is_in_recovery pg_sleep position rank repeat replace regexp_replace round row_number row_to_json rpad rtrim
   split_part starts_with string_agg strpos substr substring sum to_char to_json to_jsonb to_regclass to_timestamp trim trunc unnest
   upper version
 `);

@@ -1,5 +1,6 @@
 /** What the layers of a thrown value report: Drizzle's around Neon's around Node's, each with something that the others lack. */
 
+import { errorLayers, type ErrorLayer as Layer } from './error-layers.ts';
 import { isSqlState } from './sql-state.ts';
 
 /** What PostgreSQL said: https://www.postgresql.org/docs/current/protocol-error-fields.html */
@@ -37,24 +38,13 @@ export interface ReportedFailure {
 
 /** Undefined for an error that tells of no database: a bug, say, or what a transaction's own function threw. */
 export function readFailure(error: unknown): ReportedFailure | undefined {
-  const layers = layersOf(error);
+  const layers = errorLayers(error);
   const query = layers.find(isDrizzles);
   const reports = layers.filter((layer) => layer !== query);
   const server = reports.find(isServers);
   if (server === undefined && !reports.some(isTransports)) return undefined;
   const failure = server === undefined ? transportFailure(reports) : serverFailure(server);
   return { failure, statement: textOf(query?.['query']) };
-}
-
-type Layer = Record<string, unknown>;
-
-/** From the outside in, along `cause`, `sourceError` (Neon's driver) and `errors` (one for each address that was tried). */
-function layersOf(error: unknown, depth = 0): Layer[] {
-  // Somebody's error may be its own cause.
-  if (typeof error !== 'object' || error === null || depth > 8) return [];
-  const layer = error as Layer;
-  const { cause, sourceError, errors } = layer;
-  return [layer, ...layersOf(cause ?? sourceError ?? (Array.isArray(errors) ? errors[0] : undefined), depth + 1)];
 }
 
 /** `DrizzleQueryError`: it holds the statement, and the parameters in its message. */

@@ -41,6 +41,8 @@ function verdict(failure: ServerFailure, constraintErrors: ConstraintErrors): Ve
   // By the constraint's name: another unique index means something else.
   const own = violation !== undefined && Object.hasOwn(constraintErrors, constraint) && constraintErrors[constraint];
   if (own) return { kind: own.kind, message: `${own.message} (${constraint}).` };
+  // Under the code of what was cancelled: the driver has no data for it.
+  if (failure.message.startsWith('COPY from stdin')) return { kind: 'refused' };
   return violation ?? VERDICTS[code] ?? VERDICTS[code.slice(0, 2)] ?? { kind: 'refused' };
 }
 

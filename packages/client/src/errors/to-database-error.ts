@@ -1,6 +1,7 @@
 /** One translation of what drivers and Drizzle throw, over either transport, into what a caller can act on. */
 import type { ConstraintErrors } from './constraint-errors.ts';
 import { DatabaseError } from './database-error.ts';
+import { errorLayers } from './error-layers.ts';
 import { readsOnly } from './reads-only.ts';
 import { readFailure } from './reported-failure.ts';
 import { serverError } from './server-failure.ts';
@@ -24,7 +25,7 @@ export function errorTranslator<AppKind extends string>(
   constraintErrors: ConstraintErrors<AppKind> = {},
 ): Translate<AppKind> {
   const translate: Translate = (error, isHarmless) => {
-    const own = findOwn(error);
+    const own = errorLayers(error).find((layer) => layer instanceof DatabaseError);
     if (own !== undefined) return own;
     const report = readFailure(error);
     if (report === undefined) return undefined;
@@ -38,12 +39,3 @@ export function errorTranslator<AppKind extends string>(
 
 /** The translation without an application's own kinds. */
 export const toDatabaseError: Translate = errorTranslator();
-
-function findOwn(error: unknown): DatabaseError | undefined {
-  let layer = error;
-  for (let depth = 0; layer instanceof Error && depth < 8; depth += 1) {
-    if (layer instanceof DatabaseError) return layer;
-    layer = layer.cause;
-  }
-  return undefined;
-}

@@ -49,7 +49,7 @@ function unanswered(kind: 'connection' | 'timeout', message: string, code: strin
 // The words of Node, of the driver, and of Neon's proxy: https://github.com/neondatabase/neon/tree/main/proxy
 /** Asked again, the same answer would come: the connection string, the network or the account has to change first. */
 const IN_VAIN = anyOf(
-  'CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_|ERR_SSL_|EPROTO|ERR_INVALID_URL|bad port',
+  'CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_|ERR_SSL_|EPROTO|ERR_INVALID_URL|bad port|unknown scheme',
   'Unexpected server response: 4|HTTP status 40|Cannot use a pool after',
   'password authentication failed|Endpoint ID is not specified|Inconsistent project name|connection is insecure',
   'endpoint cannot be found|endpoint is disabled|Check your quotas|exceeded the .*quota|This IP address|blocked network|VPC endpoint',

@@ -2,13 +2,16 @@
 import { Pool, type PoolClient } from '@neondatabase/serverless';
 
 import { connectionFields } from '../connection-url.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { DatabaseError } from '../errors/database-error.ts';
 import type { Translate } from '../errors/to-database-error.ts';
+import { requireNumber } from '../number-option.ts';
 import { withRetries } from '../requests/retry.ts';
 import { clientClass } from '../websocket-client.ts';
 import { closable } from './close-pool.ts';
 import { type Connection, useConnection } from './connection.ts';
 import { exitWhenIdle } from './exit-when-idle.ts';
+import { type SessionWatch, watchSession } from './session-watch.ts';
 
 export interface PoolOptions {
   /** Open at once; who asks for one more waits. Default 15. */
@@ -23,6 +26,11 @@ export interface PoolOptions {
   readonly checkIdleAfterMs?: number;
   /** How long one statement may take once it has its connection. Default 30 000. */
   readonly timeoutMs?: number;
+  /**
+   * The address of Neon's WebSocket for a host that is neither this machine nor Neon's, `ws://local-neon:5454/v2` say. Without TLS
+   * (`ws:`) what is sent can be read on the way, the password too. Default: what the connection string says.
+   */
+  readonly wsProxy?: Endpoint;
 }
 
 /** Where connections come from. */
@@ -52,6 +60,7 @@ const IDLE_TIMEOUT_MS = 2000;
 /** How long a connection may take to show that it works. One that does not is replaced: no harm if it was merely slow. */
 const CHECK_TIMEOUT_MS = 2000;
 
+/** @throws {RangeError} for an option out of its range. */
 export function openPool(url: URL, options: PoolOptions, translate: Translate): ConnectionPool {
   const {
     connectionsMax = 15,
@@ -61,6 +70,12 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
     checkIdleAfterMs = 1000,
     timeoutMs = 30_000,
   } = options;
+  requireNumber('connectionsMax', connectionsMax, 1);
+  requireNumber('connectionsKept', connectionsKept, 0);
+  requireNumber('connectTimeoutMs', connectTimeoutMs, 1);
+  requireNumber('connectionLifetimeMs', connectionLifetimeMs, 0, Infinity);
+  requireNumber('checkIdleAfterMs', checkIdleAfterMs, 0, Infinity);
+  requireNumber('timeoutMs', timeoutMs, 1);
   const pool = new Pool({
     ...connectionFields(url),
     max: connectionsMax,
@@ -69,23 +84,26 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: timeoutMs,
   });
-  pool.Client = clientClass(url, connectTimeoutMs);
+  pool.Client = clientClass(url, connectTimeoutMs, options.wsProxy);
   // An idle connection that drops has left the pool already; unheard, the event would end the process.
   pool.on('error', () => {});
   exitWhenIdle(pool);
   const lifetime = closable(pool);
   const lastUsedAt = new WeakMap<PoolClient, number>();
-  const connectedAt = new WeakMap<PoolClient, number>();
-  pool.on('connect', (client: PoolClient) => connectedAt.set(client, performance.now()));
+  const opened = new WeakMap<PoolClient, Opened>();
+  pool.on('connect', (client: PoolClient) => {
+    opened.set(client, { at: performance.now(), watch: watchSession(client) });
+  });
 
   // By time stamp: the pool's own `maxLifetimeSeconds` calls `unref()` on its timer, which is a number on runtimes other than Node.
   const isTooOld = (client: PoolClient): boolean =>
-    connectionLifetimeMs > 0 && performance.now() - (connectedAt.get(client) ?? Infinity) > connectionLifetimeMs;
+    connectionLifetimeMs > 0 && performance.now() - (opened.get(client)?.at ?? Infinity) > connectionLifetimeMs;
 
   const isUsable = async (client: PoolClient): Promise<boolean> => {
     if (isTooOld(client)) return false;
     const idleMs = performance.now() - (lastUsedAt.get(client) ?? Infinity);
-    return idleMs < checkIdleAfterMs || (await answers(client));
+    // An empty statement is the least that PostgreSQL answers.
+    return idleMs < checkIdleAfterMs || (await inTime(client.query('')));
   };
   const connect = async (): Promise<PoolClient> => {
     try {
@@ -115,12 +133,15 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
 
   const lend = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const client = await checkOut();
-    const connection = useConnection(client, translate);
+    // The pool tells of each that it has opened.
+    const { watch } = opened.get(client)!;
+    const connection = useConnection(client, translate, watch.note);
     try {
       return await work(connection);
     } finally {
+      const isOfNoUse = connection.isBroken || isTooOld(client) || !(watch.isFresh() || (await inTime(watch.reset())));
       lastUsedAt.set(client, performance.now());
-      client.release(connection.isBroken || isTooOld(client));
+      client.release(isOfNoUse);
     }
   };
 
@@ -134,18 +155,23 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
   };
 }
 
-/** An empty statement is the least that PostgreSQL answers. */
-async function answers(client: PoolClient): Promise<boolean> {
+interface Opened {
+  readonly at: number;
+  readonly watch: SessionWatch;
+}
+
+/** Whether it succeeds while the connection may still be waited for. */
+async function inTime(work: Promise<unknown>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
   });
-  const answered = client.query('').then(
+  const done = work.then(
     () => true,
     () => false,
   );
   try {
-    return await Promise.race([answered, late]);
+    return await Promise.race([done, late]);
   } finally {
     clearTimeout(timer);
   }

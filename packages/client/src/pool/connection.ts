@@ -2,8 +2,10 @@
 import type { PoolClient, QueryConfig, QueryResult } from '@neondatabase/serverless';
 
 import { DatabaseError } from '../errors/database-error.ts';
+import { refuseCopyData } from '../requests/copy-data.ts';
 import { limitParameters } from '../requests/parameter-limit.ts';
 import type { Translate } from '../errors/to-database-error.ts';
+import type { SessionWatch } from './session-watch.ts';
 
 export interface Connection {
   /** @param isHarmless Whether nothing would have changed if the statement had run although its answer is lost. */
@@ -19,14 +21,16 @@ export function textOf(statement: Statement): string {
   return typeof statement === 'string' ? statement : statement.text;
 }
 
-export function useConnection(client: PoolClient, translate: Translate): Connection {
+export function useConnection(client: PoolClient, translate: Translate, note: SessionWatch['note']): Connection {
   let isBroken = false;
   return {
     get isBroken() {
       return isBroken;
     },
     async query(statement, values, isHarmless) {
+      refuseCopyData(textOf(statement));
       limitParameters(values?.length ?? 0);
+      note(textOf(statement));
       let isStarting = !hasStarted(client);
       try {
         if (isStarting && !isHarmless()) {

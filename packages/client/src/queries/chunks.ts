@@ -16,12 +16,16 @@ export interface Bounds {
   readonly sizeOf: (cells: readonly Cell[]) => number;
 }
 
-/** As many rows as fit, again and again. No chunk is empty. */
+/**
+ * As many rows as fit, again and again. No chunk is empty.
+ * @throws {TypeError} for rows that cannot be iterated.
+ */
 export async function* chunksOf(
   rows: ManyRows,
   { columns, read }: RowReader,
   { rowsMax, sizeMax, sizeOf }: Bounds,
 ): AsyncGenerator<Chunk, void, void> {
+  requireIterable(rows);
   let chunk = new GrowingChunk(columns.length);
   let size = 0;
   for await (const row of rows) {
@@ -36,6 +40,12 @@ export async function* chunksOf(
     chunk.add(cells);
   }
   if (chunk.rows > 0) yield chunk;
+}
+
+function requireIterable(rows: unknown): void {
+  const { [Symbol.iterator]: each, [Symbol.asyncIterator]: eachLater } = Object(rows);
+  if (typeof each === 'function' || typeof eachLater === 'function') return;
+  throw new TypeError('Rows are an array, or anything else that can be iterated.');
 }
 
 class GrowingChunk implements Chunk {

@@ -3,7 +3,8 @@ import { getTableName } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
 /**
- * Whether `column` can hold `value`: `NaN`, `1.5` and `2147483648` are no values of an `integer`.
+ * Whether `column` can hold `value`: `NaN`, `1.5` and `2147483648` are no values of an `integer`, and 256 characters none of a
+ * `varchar(255)`.
  * @throws {TypeError} for a column of a type that rows cannot be found by here.
  */
 export function canHold(column: PgColumn, value: unknown): boolean {
@@ -47,9 +48,18 @@ const BIGINT: Lookup = {
 };
 
 const TEXT: Lookup = {
-  holds: (_, value) => typeof value === 'string' && !value.includes('\0') && value.isWellFormed(),
+  holds: (column, value) =>
+    typeof value === 'string' && fits(column, value) && !value.includes('\0') && value.isWellFormed(),
   read: (text) => text,
 };
+
+/** Whether a text is no longer than the column, which counts characters. A character is at most two of JavaScript's units. */
+function fits(column: PgColumn, text: string): boolean {
+  const { length } = column as { readonly length?: number };
+  return (
+    length === undefined || text.length <= length || (text.length <= 2 * length && Array.from(text).length <= length)
+  );
+}
 
 const UUID: Lookup = {
   holds: (_, value) => typeof value === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value),

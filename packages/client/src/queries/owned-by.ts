@@ -81,7 +81,7 @@ export function ownedBy<T extends PgTable, Owner extends ColumnKey<T>, Filter ex
         requireOwner();
         return await insertMany(db, ownerId, many);
       },
-      list: (asked = {}) => page(db, ownerId, asked),
+      list: (asked) => page(db, ownerId, asked ?? {}),
       get: (id) => find(db, ownerId, id),
       update: (id, patch) => update(db, ownerId, id, patch),
       remove: (id) => remove(db, ownerId, id),

@@ -29,10 +29,10 @@ export function pagesOf(rows: RowSet, filters: readonly string[]) {
 
   return async (db: Queryable, owner: unknown, options: PageOptions & AnyRow): Promise<Page<AnyRow>> => {
     const asked = readOptions(options, filtered);
-    const list = [getTableUniqueName(rows.table), asked.order, String(owner)];
-    const after = asked.cursor === undefined ? undefined : idAfter(rows.id, list, asked.cursor);
     const values = ownerValues(rows, owner);
     if (values === undefined) return { rows: [], nextCursor: undefined };
+    const list = [getTableUniqueName(rows.table), asked.order, String(owner)];
+    const after = asked.cursor === undefined ? undefined : idAfter(rows.id, list, asked.cursor);
     for (const { key } of asked.filters) values[key] = String(options[key]);
     // One more, to know whether there is a next page.
     Object.assign(values, { [AFTER]: after, [LIMIT]: asked.limit + 1 });
@@ -62,7 +62,8 @@ function readOptions(
 ): Asked {
   if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX)
     throw new PageOptionError('limit', `\`limit\` is a whole number from 1 to ${LIMIT_MAX}.`);
-  if (!Object.hasOwn(DIRECTIONS, order)) throw new PageOptionError('order', '`order` is `newest` or `oldest`.');
+  if (typeof order !== 'string' || !Object.hasOwn(DIRECTIONS, order))
+    throw new PageOptionError('order', '`order` is `newest` or `oldest`.');
   const unknown = Object.keys(others).find((key) => !filters.some((filter) => filter.key === key));
   if (unknown !== undefined) throw new PageOptionError(unknown, `A list has no option ${JSON.stringify(unknown)}.`);
   const used = filters.filter(({ key }) => others[key] !== undefined);

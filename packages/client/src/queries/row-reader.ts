@@ -4,6 +4,7 @@ import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 import type { Columns } from '../table-columns.ts';
 import { noSuchColumn, notWritable } from './column-error.ts';
+import type { AnyRow } from './row-set.ts';
 import { type TextWriter, textWriter } from './value-text.ts';
 
 /** What goes into one column of one row: a text, null, an expression of Drizzle's `$defaultFn`, or (undefined) nothing. */
@@ -14,7 +15,7 @@ export interface RowReader {
   readonly columns: readonly WrittenColumn[];
   /**
    * One cell for each of them.
-   * @throws {ColumnError} for a key that is not among the writable ones, whatever its value.
+   * @throws {ColumnError} for a key that is not among the writable ones, whatever its value; {TypeError} for what is no object.
    */
   readonly read: (row: object) => Cell[];
 }
@@ -49,8 +50,8 @@ function rowReader(table: PgTable, writable: Columns, fillOf: (column: PgColumn)
     .filter(({ key, fill }) => Object.hasOwn(writable, key) || fill !== undefined);
 
   const read = (row: object): Cell[] => {
-    requireWritable(table, writable, row);
-    const given = row as Readonly<Record<string, unknown>>;
+    const given: unknown = row;
+    requireWritable(table, writable, given);
     const cells: Cell[] = [];
     for (const { key, fill, write } of columns) {
       const value = Object.hasOwn(given, key) ? given[key] : undefined;
@@ -61,7 +62,9 @@ function rowReader(table: PgTable, writable: Columns, fillOf: (column: PgColumn)
   return { columns, read };
 }
 
-function requireWritable(table: PgTable, writable: Columns, row: object): void {
+function requireWritable(table: PgTable, writable: Columns, row: unknown): asserts row is Readonly<AnyRow> {
+  if (typeof row !== 'object' || row === null)
+    throw new TypeError('A row is an object: the keys of columns, and their values.');
   for (const key of Object.keys(row)) {
     if (Object.hasOwn(writable, key)) continue;
     const columns: Columns = getTableColumns(table);

@@ -63,7 +63,8 @@ export function statement<Row>(name: string | undefined, build: Build<Row>): Run
 
 /** PostgreSQL takes 63 bytes of a name; the numbers need some of them. */
 function shortened(name: string): string {
-  return new TextDecoder().decode(new TextEncoder().encode(name).slice(0, 40));
+  // In the protocol, a NUL is the end of the name.
+  return new TextDecoder().decode(new TextEncoder().encode(name.replaceAll('\0', '')).slice(0, 40));
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What a batch over HTTP takes: queries of the same transport that were not sent yet. Anything else compiles, and Drizzle returns raw rows for it. */
 import { is } from 'drizzle-orm';
-import { NeonHttpPreparedQuery } from 'drizzle-orm/neon-http';
+import { NeonHttpPreparedQuery } from 'drizzle-orm/neon-http/session';
 
 import { DatabaseError } from '../errors/database-error.ts';
 

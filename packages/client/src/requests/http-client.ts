@@ -1,8 +1,11 @@
 /** Neon's HTTP client as Drizzle uses it, with a deadline, further attempts and a log for each request. */
 import { neon, NeonQueryPromise } from '@neondatabase/serverless';
 
+import type { Endpoint } from '../endpoint.ts';
 import { readsOnly } from '../errors/reads-only.ts';
 import type { Translate } from '../errors/to-database-error.ts';
+import { beginRequest } from '../http-endpoint.ts';
+import { refuseCopyData } from './copy-data.ts';
 import { limitParameters } from './parameter-limit.ts';
 import { logged, type QueryLogger } from './query-log.ts';
 import { withRetries } from './retry.ts';
@@ -12,21 +15,30 @@ export interface HttpClientOptions {
   readonly translate: Translate;
   /** For one request, further attempts included. */
   readonly timeoutMs: number;
+  /** Where it listens, unless the connection string says it. */
+  readonly endpoint: Endpoint | undefined;
 }
 
 type Driver = ReturnType<typeof neon<boolean, boolean>>;
 type Query = NeonQueryPromise<boolean, boolean>;
 
 /** @param readUrl Called at the first request, which is rejected with what it throws. */
-export function httpClient(readUrl: () => URL, { logger, translate, timeoutMs }: HttpClientOptions): Driver {
-  let made: Driver | undefined;
-  const driver = () => (made ??= neon<boolean, boolean>(readUrl().href));
+export function httpClient(readUrl: () => URL, options: HttpClientOptions): Driver {
+  const { logger, translate, timeoutMs, endpoint } = options;
+  let url: URL | undefined;
+  let driver: Driver;
 
-  const request = <T>(statements: string[], send: (fetchOptions: RequestInit) => Promise<T>): Promise<T> =>
+  const request = <T>(statements: string[], send: (fetchOptions: RequestInit) => PromiseLike<T>): Promise<T> =>
     logged(logger, statements.join(';\n'), () =>
       withRetries(timeoutMs, async (remainingMs) => {
         try {
-          return await send({ signal: AbortSignal.timeout(remainingMs) });
+          if (url === undefined) {
+            url = readUrl();
+            driver = neon<boolean, boolean>(url.href);
+          }
+          const signal = AbortSignal.timeout(remainingMs);
+          // `then` begins it: an `await` would, too, in another task.
+          return await beginRequest(url, endpoint, () => send({ signal }).then((answer) => answer));
         } catch (error) {
           throw translate(error, statements.every(readsOnly)) ?? error;
         }
@@ -34,25 +46,21 @@ export function httpClient(readUrl: () => URL, { logger, translate, timeoutMs }:
     );
 
   // Sent when it is awaited, and part of a batch when it is not: the driver's class is what its `transaction` looks for.
-  const query: Driver['query'] = (text, params = [], options = {}) =>
+  const query: Driver['query'] = (text, params = [], wishes = {}) =>
     new NeonQueryPromise(
       () => {
+        refuseCopyData(text);
         limitParameters(params.length);
-        return request(
-          [text],
-          async (fetchOptions) => await driver().query(text, params, { ...options, fetchOptions }),
-        );
+        return request([text], (fetchOptions) => driver.query(text, params, { ...wishes, fetchOptions }));
       },
       { query: text, params },
-      options,
+      wishes,
     );
-  const transaction = async (queries: Query[], options: object) => {
+  const transaction = async (queries: Query[], wishes: object) => {
     for (const { params } of queries.map(textAndParameters)) limitParameters(params?.length ?? 0);
     const statements = queries.map((each) => textAndParameters(each).query);
-    return await request(
-      statements,
-      async (fetchOptions) => await driver().transaction(queries, { ...options, fetchOptions }),
-    );
+    for (const statement of statements) refuseCopyData(statement);
+    return await request(statements, (fetchOptions) => driver.transaction(queries, { ...wishes, fetchOptions }));
   };
 
   // All that Drizzle calls; the rest of the driver's function would send without any of this.

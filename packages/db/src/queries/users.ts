@@ -74,23 +74,27 @@ export function users(db: Queryable): Users {
   async function byEmail(email: string, also: { readonly hashedPassword: true }): Promise<User | undefined>;
   async function byEmail(email: string): Promise<PublicUser | undefined>;
   async function byEmail(email: string, also?: { readonly hashedPassword: boolean }): Promise<PublicUser | undefined> {
+    if (typeof email !== 'string') return undefined;
     const find = also?.hashedPassword === true ? findWithHash : findByEmail;
-    const normalized = normalizeEmail(email);
-    if (!canHold(user.email, normalized)) return undefined;
-    return (await find(forReading(db), { email: normalized }))[0];
+    const spelled = normalizeEmail(email);
+    if (!canHold(user.email, spelled)) return undefined;
+    return (await find(forReading(db), { email: spelled }))[0];
   }
 
   const all = rows(db);
   return {
-    create: async (values) => await all.create({ ...values, email: normalizeEmail(values.email) }),
+    create: async (values) => await all.create(normalized(values)),
     byEmail,
     byId: (id) => all.get(id),
-    update: async (id, patch) => {
-      const { email } = patch;
-      return await all.update(id, email === undefined ? patch : { ...patch, email: normalizeEmail(email) });
-    },
+    update: async (id, patch) => await all.update(id, normalized(patch)),
     remove: (id) => all.remove(id),
   };
+}
+
+/** With the address as it is stored. What is no row, or has no address, is for the queries to refuse. */
+function normalized<Row extends UserPatch>(row: Row): Row {
+  const email: unknown = row?.email;
+  return typeof email === 'string' ? { ...row, email: normalizeEmail(email) } : row;
 }
 
 const rows = rowsOf(user, { hidden: ['hashedPassword'] });

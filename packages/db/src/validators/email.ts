@@ -2,7 +2,7 @@
 import { otherwise } from '@todo/client/validators';
 import * as z from 'zod/v4';
 
-import { halves, normalizeEmail, unicodeDomain } from './normalize-email.ts';
+import { ADDRESS_LENGTH_MAX, halves, normalizeEmail, unicodeDomain } from './normalize-email.ts';
 
 /**
  * Normalises first and then asks for what `column` asks for: white space around an address counts for no limit. It asks
@@ -16,6 +16,7 @@ export function emailSchema(column: z.ZodString) {
 const NOT_AN_ADDRESS = 'Not an email address';
 
 function isAddress(normalized: string): boolean {
+  if (normalized.length > ADDRESS_LENGTH_MAX) return false;
   const [local, domain] = halves(normalized);
   return LOCAL_PART.test(local) && domain !== undefined && DOMAIN.test(domain) && unicodeDomain(domain) === domain;
 }

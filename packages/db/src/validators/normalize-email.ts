@@ -2,14 +2,22 @@
 import punycode from 'punycode.js';
 
 /**
+ * In UTF-16 units, without white space around it. Mail has 254 bytes for an address, and the longest spelling of a character, Punycode and
+ * decomposed, some 8 units. Beyond, nothing is looked at: the time for a domain grows with the square of its length.
+ */
+export const ADDRESS_LENGTH_MAX = 2_048;
+
+/**
  * The spelling that is stored and looked up: no white space around it; before the @ in lower case and composed (NFC), after
  * it as Pydantic's `EmailStr` has domains, in Unicode: `xn--bcher-kva.de` is `bücher.de`. What is no address does not become
- * one, so looking it up finds nothing. Never throws.
+ * one, so looking it up finds nothing; what is longer than any address (2,048 units) stays as it is. Never throws.
  */
 export function normalizeEmail(email: string): string {
-  const [local, domain] = halves(email.trim());
+  const address = email.trim();
+  if (address.length > ADDRESS_LENGTH_MAX) return address;
+  const [local, domain] = halves(address);
   const known = domain === undefined ? undefined : unicodeDomain(domain);
-  return known === undefined ? lowerCase(email.trim()) : `${lowerCase(local)}@${known}`;
+  return known === undefined ? lowerCase(address) : `${lowerCase(local)}@${known}`;
 }
 
 /** What stands before the last @, and after it. */

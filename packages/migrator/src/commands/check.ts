@@ -27,23 +27,38 @@ export interface CheckOptions {
 
 /** Prints a line for each thing that holds, and below each that does not what is wrong. */
 export async function runCheck(database: DatabaseDefinition, options: CheckOptions): Promise<void> {
-  const faults = await untilInterrupted(() => checkAll(database, options));
+  const { faults } = await untilInterrupted(() => checkAll(database, () => deployedAt(database.migrations, options)));
   if (faults > 0) throw new CommandFailure(EXIT.failed, `${faults} to mend.`);
 }
 
-async function checkAll(database: DatabaseDefinition, options: CheckOptions): Promise<number> {
+/** Names of files; undefined when it is not known which are deployed: then all are judged. */
+type Deployed = ReadonlySet<string> | undefined;
+
+export interface CheckResult {
+  /** How many things are wrong. */
+  readonly faults: number;
+  /** How many of them are statements that run, and harm those who use the database meanwhile. */
+  readonly unsafe: number;
+}
+
+/** Prints what it finds. */
+export async function checkAll(
+  database: DatabaseDefinition,
+  findDeployed: () => Promise<Deployed>,
+): Promise<CheckResult> {
   const { migrations: folder } = database;
   let faults = report('The migrations folder is whole', await findFolderFaults(folder));
   // What follows reads the folder.
-  if (faults > 0) return faults;
+  if (faults > 0) return { faults, unsafe: 0 };
   faults = report('drizzle-kit can write the schema as SQL', await findSchemaFaults(database));
-  if (faults > 0) return faults;
+  if (faults > 0) return { faults, unsafe: 0 };
 
   const isSame = await isInStep(database);
   faults += report('The migrations lead to the schema', isSame ? [] : ['A migration is missing: `pnpm db:generate`.']);
 
   const migrations = (await readFolder(folder).catch(refuse)).migrations.filter(hasFile);
-  const pending = await pendingAmong(migrations, folder, options);
+  const deployed = await findDeployed();
+  const pending = new Set(migrations.map(({ name }) => name).filter((name) => !deployed?.has(`${name}.sql`)));
   const found = await lintMigrations(migrations, (name) => pending.has(name));
   const unsafe = found.filter(({ isAdvice }) => !isAdvice).map(describeFinding);
   faults += report(`${countMigrations(pending.size)} not deployed yet: safe on a database in use`, unsafe);
@@ -52,17 +67,14 @@ async function checkAll(database: DatabaseDefinition, options: CheckOptions): Pr
   await using shadows = await openShadows();
   const unable = await checkReplay(migrations, shadows.open);
   if (isSame && unable === 0) faults += await checkResult(database, migrations, shadows.open);
-  return faults + unable;
+  return { faults: faults + unable, unsafe: unsafe.length };
 }
 
-async function pendingAmong(
-  migrations: readonly Migration[],
-  folder: string,
-  { base, all = false }: CheckOptions,
-): Promise<Set<string>> {
-  const deployed = all ? new Set<string>() : await filesAt(base, folder);
+async function deployedAt(folder: string, { base, all = false }: CheckOptions): Promise<Deployed> {
+  if (all) return undefined;
+  const deployed = await filesAt(base, folder);
   if (deployed === undefined) process.stderr.write(`There is no ${base} in git: every migration is judged.\n`);
-  return new Set(migrations.map(({ name }) => name).filter((name) => !deployed?.has(`${name}.sql`)));
+  return deployed;
 }
 
 function describeFinding({ name, line, rule, why, instead }: Finding): string {

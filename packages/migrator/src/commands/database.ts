@@ -49,8 +49,14 @@ interface OpenDatabase {
 
 async function openDatabase(purpose: Purpose, options: DatabaseOptions): Promise<OpenDatabase> {
   const environment = loadEnvironment();
+  const url = namedUrl(environment, purpose);
+  return url === undefined ? openLocalNeon(environment, options) : { url, close: async () => {} };
+}
+
+/** The URL that the environment names, if it names one; says on standard error where it was found. */
+export function namedUrl(environment: Environment, purpose: Purpose): string | undefined {
   const named = namedDatabase(environment, purpose);
-  if (named === undefined) return openLocalNeon(environment, options);
+  if (named === undefined) return undefined;
   const url = new URL(readTarget(named.url).url);
   const directHost = purpose === 'schema' ? directHostOf(url) : undefined;
   if (directHost !== undefined) url.hostname = directHost;
@@ -59,7 +65,7 @@ async function openDatabase(purpose: Purpose, options: DatabaseOptions): Promise
     directHost && 'around its pooler, which loses locks and settings between statements',
   ];
   note(`Database: ${maskUrl(url.href)} (${source.filter(Boolean).join(', ')})`);
-  return { url: url.href, close: async () => {} };
+  return url.href;
 }
 
 function namedDatabase({ databaseUrl, databaseUrlUnpooled }: Environment, purpose: Purpose) {

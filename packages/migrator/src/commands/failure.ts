@@ -1,6 +1,6 @@
 /** How a command fails: a cause and a remedy on standard error, and an exit code that says whose turn it is. */
 import { DatabaseUrlError } from '@todo/client/connection-url';
-import { isSqlState } from '@todo/client/errors';
+import { errorLayers, isSqlState } from '@todo/client/errors';
 
 export const EXIT = {
   /** Something is wrong or remains to be done, and the message says what. */
@@ -67,13 +67,11 @@ export interface Cause {
 }
 
 /**
- * What lies at the bottom of an error. Layers above it may say less: Drizzle's only repeats the query, with its parameters;
- * Node's for several addresses has no message at all.
+ * The innermost layer of an error. The layers above may say less: Drizzle's only repeats the query, with its parameters;
+ * Node's for several addresses has no message.
  */
 export function rootCause(error: unknown): Cause {
-  const { cause, sourceError, errors, message, code, hint } = Object(error) as Record<string, unknown>;
-  const below = cause ?? sourceError ?? (Array.isArray(errors) ? errors[0] : undefined);
-  if (below !== undefined) return rootCause(below);
+  const { message, code, hint } = errorLayers(error).at(-1) ?? {};
   return {
     message: typeof message === 'string' && message !== '' ? message : String(code ?? error),
     code: typeof code === 'string' ? code : undefined,

@@ -56,13 +56,13 @@ async function requireWhole({ migrations }: DatabaseDefinition): Promise<void> {
   throw new CommandFailure(
     EXIT.refused,
     `Nothing was done: the migrations folder is not whole.\n${faults.map((fault) => `  ${fault}\n`).join('')}` +
-      'Bring it to the state of a commit, then generate again.',
+      'After a merge, `pnpm db:rebase` puts it right. Otherwise bring it to the state of a commit, then generate again.',
   );
 }
 
 /** Whether drizzle-kit's picture of the last migration equals the schema. */
 export async function isInStep(database: DatabaseDefinition): Promise<boolean> {
-  return isDeepStrictEqual(content(await lastSnapshot(database.migrations)), content(snapshotOf(database)));
+  return isSameSchema(await lastSnapshot(database.migrations), snapshotOf(database));
 }
 
 async function refuseQuestions(database: DatabaseDefinition): Promise<void> {
@@ -79,6 +79,11 @@ async function lastSnapshot(migrations: string): Promise<Snapshot | undefined> {
   if (last === undefined) return undefined;
   const number = String(last.idx).padStart(4, '0');
   return z.record(z.string(), z.unknown()).parse(await readJson(join(folder, `${number}_snapshot.json`)));
+}
+
+/** Whether two snapshots are of one schema. */
+export function isSameSchema(one: Snapshot | undefined, other: Snapshot | undefined): boolean {
+  return isDeepStrictEqual(content(one), content(other));
 }
 
 /** Without the ids, which are drawn at random. */

@@ -1,5 +1,5 @@
 /** The database from the command line. Each command is loaded when it runs: most need development dependencies, `migrate` none. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { EXIT, reportFailure } from './failure.ts';
@@ -10,7 +10,17 @@ export { deriveRows, type DerivedRows } from './seed/derive-rows.ts';
 /** Runs the command that the arguments of the process name, and ends the process. */
 export async function runCommand(database: DatabaseDefinition): Promise<void> {
   const program = new Command('db').description('The database, from the command line.').exitOverride();
-  for (const addTo of [addPush, addGenerate, addMigrate, addStatus, addCheck, addStudio, addSeed, addReset]) {
+  for (const addTo of [
+    addPush,
+    addGenerate,
+    addMigrate,
+    addStatus,
+    addCheck,
+    addRebase,
+    addStudio,
+    addSeed,
+    addReset,
+  ]) {
     addTo(program, database);
   }
   try {
@@ -75,6 +85,21 @@ function addCheck(program: Command, database: DatabaseDefinition): void {
     .action(async (options) => (await import('./check.ts')).runCheck(database, options));
 }
 
+function addRebase(program: Command, database: DatabaseDefinition): void {
+  program
+    .command('rebase')
+    .description('write your own migrations anew behind those of the base branch, after a merge')
+    .option('--base <commit>', 'the commit whose migrations stay as they are', 'origin/main')
+    .option('--last', 'write the last migration again instead; no database may have it')
+    .option('--name <name>', 'of the last migration that is generated (default: as it was called)', toName)
+    .addOption(
+      new Option('--keep-sql', 'keep SQL that drizzle-kit would not write; asks otherwise').conflicts('dropSql'),
+    )
+    .option('--drop-sql', 'drop SQL that drizzle-kit would not write')
+    .option('--allow-unsafe', 'write also what the check calls unsafe on a database in use')
+    .action(async (options) => (await import('./rebase.ts')).runRebase(database, options));
+}
+
 function addStudio(program: Command, database: DatabaseDefinition): void {
   program
     .command('studio')
@@ -110,6 +135,11 @@ function addReset(program: Command, database: DatabaseDefinition): void {
 /** Commander has printed its message already; asking for help is no mistake. */
 function usageExitCode({ exitCode }: CommanderError): number {
   return exitCode === 0 ? 0 : EXIT.wrongUsage;
+}
+
+function toName(text: string): string {
+  if (/^[\w-]+$/.test(text)) return text;
+  throw new InvalidArgumentError('It becomes the name of a file: letters, digits, _ and -.');
 }
 
 function toMs(text: string): number {

@@ -12,7 +12,7 @@ function isUnansweredQuestion(error: unknown): error is Error {
   return error instanceof Error && error.message.includes('TTY');
 }
 
-function renameQuestion(cause: Error): CommandFailure {
+export function renameQuestion(cause?: Error): CommandFailure {
   return new CommandFailure(
     EXIT.failed,
     'Nothing was done: something was renamed, or one thing dropped and another added, and drizzle-kit wants to ask which.\n' +

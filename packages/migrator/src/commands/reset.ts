@@ -1,12 +1,11 @@
 /** `reset`: drops all that the migrations make and nothing else, and makes it again. */
-import { createInterface } from 'node:readline/promises';
-
 import { isLocal, maskUrl } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { migrate, MigrationError } from '../index.ts';
 import { hasFile, readFolder } from '../migrate/folder.ts';
 import { withMigrationLock } from '../migrate/migration-lock.ts';
 import type { Session } from '@todo/client/session';
+import { ask } from './ask.ts';
 import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT } from './failure.ts';
@@ -53,20 +52,6 @@ async function confirm(
   const typed =
     database ?? (await ask(`Everything in ${maskUrl(url)} will be deleted. Type the database's name: `, signal));
   if (typed !== name) throw refusal('Say which database is meant: --database with its name in full.');
-}
-
-/** Undefined where nobody can answer. */
-async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
-  if (!process.stdin.isTTY) return undefined;
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return await terminal.question(question, { signal });
-  } catch (cause) {
-    // Ctrl-C and Ctrl-D reach the question, not the process.
-    throw new CommandFailure(EXIT.interrupted, 'Interrupted: nothing was done.', { cause });
-  } finally {
-    terminal.close();
-  }
 }
 
 /**

@@ -1,9 +1,10 @@
 /** Whether the migrations folder is whole: journal, files and snapshots tell one story, from the first to the last. */
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { requireMerged } from './merge-conflict.ts';
 import { readJson } from './read-json.ts';
 
 const Journal = z.object({ entries: z.array(z.object({ idx: z.int(), tag: z.string(), when: z.int() })) });
@@ -15,6 +16,7 @@ const ORIGIN = '00000000-0000-0000-0000-000000000000';
 /**
  * Lists what is wrong, one line each. Two branches that each generated a migration and were merged show here, before any
  * database sees them.
+ * @throws {MigrationError} when the merge stopped in the middle of a file.
  */
 export async function findChainFaults(directory: string): Promise<string[]> {
   const { entries } = Journal.parse(await readJson(join(directory, 'meta', '_journal.json')));
@@ -25,6 +27,7 @@ export async function findChainFaults(directory: string): Promise<string[]> {
   for (const [index, { idx, tag, when }] of entries.entries()) {
     if (idx !== index) faults.push(`${tag} has number ${idx} in the journal, and is at place ${index}`);
     if (!files.delete(`${tag}.sql`)) faults.push(`${tag}.sql is not there`);
+    else requireMerged(`${tag}.sql`, await readFile(join(directory, `${tag}.sql`), 'utf8'));
     if (when <= previousWhen) faults.push(`${tag} is not newer than the one before it: Drizzle would skip it`);
     if (when > Date.now()) faults.push(`${tag} is dated in the future: Drizzle would skip what comes after it`);
     previousWhen = Math.max(previousWhen, when);

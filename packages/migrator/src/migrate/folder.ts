@@ -2,13 +2,14 @@
  * The folder that drizzle-kit writes: `meta/_journal.json` names the migrations in their order, beside it lies one
  * `name.sql` for each. What a later drizzle-kit changes about that layout is changed in this file alone.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
+import { requireMerged } from './merge-conflict.ts';
 import { MigrationError } from './migration-error.ts';
 import { type MigrationFile, readMigrationFile } from './migration-file.ts';
-import { MergeConflictError, readJson } from './read-json.ts';
+import { readJson } from './read-json.ts';
 
 export interface Migration {
   /** Without `.sql`: `0000_create_tables`. */
@@ -32,6 +33,7 @@ export interface MigrationFolder {
  */
 export async function readFolder(directory: string): Promise<MigrationFolder> {
   const { entries } = await readJournal(join(directory, 'meta', '_journal.json'));
+  await requireMergedSnapshots(join(directory, 'meta'));
   const files = (await readdir(directory)).filter((file) => file.endsWith('.sql'));
 
   const migrations: Migration[] = [];
@@ -43,6 +45,13 @@ export async function readFolder(directory: string): Promise<MigrationFolder> {
     .map((file) => file.slice(0, -'.sql'.length))
     .filter((name) => !entries.some(({ tag }) => tag === name));
   return { migrations, strays: strays.toSorted() };
+}
+
+/** No run needs them; but where one is half merged, nobody has decided yet which migrations there are. */
+async function requireMergedSnapshots(meta: string): Promise<void> {
+  for (const file of (await readdir(meta)).filter((name) => name.endsWith('_snapshot.json'))) {
+    requireMerged(file, await readFile(join(meta, file), 'utf8'));
+  }
 }
 
 export function hasFile(migration: Migration): migration is Required<Migration> {
@@ -61,11 +70,9 @@ async function readJournal(path: string): Promise<z.infer<typeof Journal>> {
     if (twice !== undefined) throw new Error(`it names ${twice} twice`);
     return journal;
   } catch (cause) {
+    if (cause instanceof MigrationError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const remedy =
-      cause instanceof MergeConflictError
-        ? ''
-        : ' Restore it from git, or let `pnpm db:generate` write the first migration.';
+    const remedy = ' Restore it from git, or let `pnpm db:generate` write the first migration.';
     throw new MigrationError('FOLDER_INVALID', `The journal ${path} cannot be read: ${reason}.${remedy}`, { cause });
   }
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { requireMerged } from './merge-conflict.ts';
 import { MigrationError } from './migration-error.ts';
 
 export interface MigrationFile {
@@ -40,8 +41,13 @@ async function readText(directory: string, name: string): Promise<string> {
   });
   const lines = bytes.toString('latin1').split('\n');
   const at = lines.findIndex((line) => line.includes('\0') || !isUtf8(Buffer.from(line, 'latin1')));
-  if (at === -1) return bytes.toString('utf8');
-  throw new MigrationError('FOLDER_INVALID', `${name}.sql:${at + 1} is not UTF-8 without NUL. Save the file as UTF-8.`);
+  if (at !== -1) {
+    const place = `${name}.sql:${at + 1}`;
+    throw new MigrationError('FOLDER_INVALID', `${place} is not UTF-8 without NUL. Save the file as UTF-8.`);
+  }
+  const text = bytes.toString('utf8');
+  requireMerged(`${name}.sql`, text);
+  return text;
 }
 
 const BREAKPOINT = '--> statement-breakpoint';

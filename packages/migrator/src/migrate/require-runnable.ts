@@ -46,7 +46,7 @@ const OBSTACLES: Record<ObstacleState, { code: MigrationErrorCode; what: string 
   'out-of-order': {
     code: 'HISTORY_OUT_OF_ORDER',
     what:
-      'is not applied, and not newer than what is applied or listed before it. Delete it with its journal entry and' +
-      ' snapshot, then `pnpm db:generate` writes it anew as the newest.',
+      'is not applied, and not newer than what is applied or listed before it. `pnpm db:rebase` writes it anew as the' +
+      ' newest.',
   },
 };

@@ -1,4 +1,5 @@
 /** Why a row could not be made: names of the schema and SQLSTATEs, never a value. */
+import { isSqlState } from '@todo/client/errors';
 import { z } from 'zod';
 
 import { spelled, type TableName } from './table-shape.ts';
@@ -27,8 +28,7 @@ export class RowError extends Error {
 }
 
 const Refusal = z.object({
-  // A digit tells an SQLSTATE from Node's EPIPE.
-  code: z.string().regex(/^(?=.*\d)[0-9A-Z]{5}$/),
+  code: z.string().refine(isSqlState),
   constraint: z.string().optional(),
   column: z.string().optional(),
 });

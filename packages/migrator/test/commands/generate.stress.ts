@@ -67,7 +67,7 @@ describe('a folder that is not whole', () => {
     );
     expect(stderr).toContain('both branches have a migration of their own');
     const { stderr: migrated } = await fixture.run(['migrate'], { url: 'postgresql://u:p@localhost:1/db' });
-    expect(migrated).toMatch(/conflict markers of a merge.*`pnpm db:generate`\.\n$/s);
+    expect(migrated).toMatch(/conflict markers of a merge.*`pnpm db:rebase` writes yours anew.*\.\n$/s);
   });
 
   test('is refused where the journal lacks files that are there, and they stay as they are', async () => {

@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 
 import { query } from '../query.ts';
 import { fixturePackage } from './fixture-package.ts';
+import { conflict } from './two-branches.ts';
 
 const note = (columns: string) =>
   `export const note = pgTable('note', { id: serial('id').primaryKey(), body: text('body').notNull(), ${columns} });`;
@@ -46,4 +47,21 @@ test('a push makes the database equal to the schema, and a loss is refused', asy
   await fixture.write(note(''));
   expect(await fixture.run(['push'], { url })).toMatchObject({ exitCode: 4 });
   expect(await query(url, 'select mood from note')).toEqual([{ mood: 'glad' }]);
+});
+
+test('after a merge, own migrations are written anew behind those of the other branch, and a second run has nothing to do', async () => {
+  const repo = await conflict();
+  expect(await repo.run(['generate'])).toMatchObject({
+    exitCode: 4,
+    stderr: expect.stringMatching(/_journal\.json has the conflict markers of a merge.*`pnpm db:rebase`/),
+  });
+  expect(await repo.run(['rebase', '--base', 'main'])).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/\n0001_mine is now 0002_mine: generated\n$/),
+  });
+  expect(await repo.sqlFiles()).toEqual(['0000_note.sql', '0001_theirs.sql', '0002_mine.sql']);
+  expect(await repo.run(['rebase', '--base', 'main'])).toMatchObject({
+    exitCode: 0,
+    stdout: 'Nothing to rebase: 1 migration of your own, behind those of main already.\n',
+  });
 });

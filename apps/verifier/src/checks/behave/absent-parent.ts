@@ -1,4 +1,4 @@
-/** A key that no row has: what each foreign key must refuse. */
+/** A key without a row, which each foreign key must refuse. */
 import { RowError, type RowValues } from '@todo/migrator/rows';
 
 import type { CodeForeignKey } from '../../code-tables.ts';
@@ -7,7 +7,7 @@ import { makerOf } from './row-maker.ts';
 import { rolledBack } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
 
-/** The values of the foreign key's columns, of a row that is gone again; undefined where none can be made. */
+/** Values for the columns of the foreign key, taken from a parent row that was rolled back. Undefined if no parent can be made. */
 export async function absentParent(
   { tx, live }: Pick<Trial, 'tx' | 'live'>,
   { columns, references }: CodeForeignKey,

@@ -9,10 +9,10 @@ import { type Answer, describeAnswer, type Probe, tryOut } from './probes.ts';
 
 export const cascade: Check = {
   id: 'behave/cascade',
-  title: 'Deleting a row does to those that refer to it what the foreign key says, and nothing to others',
+  title: 'ON DELETE acts as the foreign key says, and only on rows of the deleted parent',
   method:
-    'For each foreign key two parents with a row each, one deleted, both rows looked at; then all is rolled back.',
-  why: 'Rows without a parent are nobody’s to see or to delete; those of another parent must never go.',
+    'For each foreign key, creates two parents with a row each, deletes one parent, reads both rows, and rolls back.',
+  why: 'Rows without a parent stay behind, or rows of another parent are lost.',
   remedy: 'pnpm verify --only schema   # schema/fk-definition has the statements',
   severity: 'error',
   mode: 'rolls-back',
@@ -35,7 +35,7 @@ async function tryKeys(trial: Trial): Promise<Finding[]> {
   );
 }
 
-/** A row that goes or changes with its parent may be referred to itself, by a key of the code that does not let it. */
+/** The row that would be deleted or changed may itself be referenced by a foreign key that refuses that. */
 function isHeldByOthers({ live }: Trial, { name }: CodeForeignKey, answer: Answer | undefined): boolean {
   if (answer?.kind !== 'refused' || !REFUSALS.has(answer.code) || answer.constraint === name) return false;
   return live.tables.some(({ foreignKeys }) =>
@@ -43,7 +43,7 @@ function isHeldByOthers({ live }: Trial, { name }: CodeForeignKey, answer: Answe
   );
 }
 
-/** Undefined where two such rows cannot be made. */
+/** Undefined if two parents with a row each cannot be made. */
 async function prepare({ table, maker, live }: Trial, key: CodeForeignKey): Promise<Probe | undefined> {
   const { references } = key;
   const parent = live.shapes.find(({ schema, name }) => schema === references.schema && name === references.name);
@@ -69,7 +69,7 @@ async function prepare({ table, maker, live }: Trial, key: CodeForeignKey): Prom
   ];
 }
 
-/** What has become of a row: `gone`, `kept`, `null` or `default`. */
+/** SQL for the fate of a row: `gone`, `kept`, `null` or `default`. */
 function fateOf(
   shape: TableShape,
   row: StoredRow,
@@ -82,7 +82,7 @@ function fateOf(
   const isKept = refersAs(row);
   const isNull = `(${columns.map((name) => `${quoted(name)} is null`).join(' or ')})`;
   const isAnother = rows.filter((other) => other !== row).map(refersAs);
-  // Without a primary key another row may differ in nothing else: it has to be what the key makes of this one.
+  // Without a primary key, other rows may have the same values: the condition includes the expected result of the action.
   const mayBe: Readonly<Record<string, string>> = {
     'set null': `(${isKept} or ${isNull})`,
     'set default': `(${[isKept, ...isAnother.map((other) => `not ${other}`)].join(' or ')})`,
@@ -93,7 +93,7 @@ function fateOf(
     from ${qualified(shape)} where ${where} and ${isIt} order by ${isKept} desc limit 1), 'gone')`;
 }
 
-/** What the rows of the deleted parent, and of the other one, must have become. */
+/** The fate of the deleted parent's row; then of the other parent's row. */
 const FATES: Readonly<Record<string, string>> = {
   cascade: 'gone; kept',
   'set null': 'null; kept',
@@ -107,7 +107,7 @@ function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | unde
   const isRefused =
     answer?.kind === 'refused' && REFUSALS.has(answer.code) && (answer.constraint === key.name || want === undefined);
   if (want === undefined ? isRefused : answer?.kind === 'taken' && answer.text === want) return [];
-  // A row that keeps the default needs a parent of that key.
+  // ON DELETE SET DEFAULT is refused when no parent has the default key.
   if (onDelete === 'set default' && answer?.kind === 'refused' && answer.code === '23503') return [];
   const name = spelled(table);
   return [
@@ -124,17 +124,17 @@ function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | unde
   ];
 }
 
-/** Without one, a column's default is null. */
+/** A column without a default is set to null. */
 function hasDefault(shape: TableShape, columns: readonly string[]): boolean {
   return shape.columns.some((column) => columns.includes(column.name) && column.default !== undefined);
 }
 
-/** A foreign key's; since PostgreSQL 18 that of RESTRICT has a code of its own. */
+/** foreign_key_violation, and restrict_violation, which PostgreSQL 18 uses for RESTRICT. */
 const REFUSALS = new Set(['23503', '23001']);
 
 function inWords(fates: string | null, table: string): string {
   const [own = '', others = ''] = (fates ?? '').split('; ');
-  return `its row of ${table} ${WORDS[own] ?? own}, that of another ${WORDS[others] ?? others}`;
+  return `its row of ${table} ${WORDS[own] ?? own}, the row of another parent ${WORDS[others] ?? others}`;
 }
 
 const WORDS: Readonly<Record<string, string>> = {

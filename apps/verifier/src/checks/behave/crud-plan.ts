@@ -1,4 +1,4 @@
-/** What the story of a row takes: the rows that it refers to, the row itself, and a change of it. */
+/** The plan for creating, changing and deleting a row: its parent rows, its values, and a change. */
 import type { Session } from '@todo/client';
 import { RowError, rowMaker, type RowValues, type StoredRow } from '@todo/migrator/rows';
 import { sql } from 'drizzle-orm';
@@ -16,17 +16,17 @@ import { sessionOf } from './session-of.ts';
 
 export interface CrudPlan {
   readonly table: LiveTable;
-  /** Inserts of the rows that it refers to, in order. */
+  /** Inserts of the parent rows, in order. */
   readonly parents: readonly RecordedStatement[];
-  /** By the keys of the code. */
+  /** The inserted values, by keys of the code. */
   readonly sent: DrizzleRow;
-  /** One key and another value, where there is a column that may have one. */
+  /** One key with a new value; undefined if no column can change. */
   readonly change: DrizzleRow | undefined;
-  /** An SQL condition that finds the row, before and after the change. */
+  /** An SQL condition that finds the row before and after the change. */
   readonly where: string;
 }
 
-/** Undefined where no row can be made. Everything that was tried is undone. */
+/** Undefined if no row can be made. Every attempt is rolled back. */
 export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTables): Promise<CrudPlan | undefined> {
   return await rolledBack(tx, async (own) => {
     const session = recorded(sessionOf(own), live.shapes);
@@ -50,7 +50,7 @@ export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTabl
   });
 }
 
-/** A row of these values as PostgreSQL and as Drizzle give it; it is gone again. */
+/** Inserts a row, reads it as text and through Drizzle, and rolls back. */
 async function seen(
   tx: Transaction,
   table: LiveTable,
@@ -64,14 +64,14 @@ async function seen(
   });
 }
 
-/** What the row maker chose, and its key: the rest is left to the defaults. */
+/** The values that the row maker chose, and the primary key. Other columns get their defaults. */
 function sentOf(table: LiveTable, values: RowValues, row: DrizzleRow): DrizzleRow {
   const isSent = (name: string) => name in values || table.shape.primaryKey.includes(name);
   const entries = Object.entries(writable(table, row)).filter(([key]) => isSent(table.columns[key]?.name ?? ''));
   return Object.fromEntries(entries);
 }
 
-/** A column that no key and no CHECK binds. */
+/** A new value for a column that is in no key and no CHECK. */
 function changeOf(
   { shape, columns, uniqueKeys, foreignKeys }: LiveTable,
   row: DrizzleRow,
@@ -95,7 +95,7 @@ function changeOf(
   return found && { [found[0]]: other[found[0]] };
 }
 
-/** Those that are not the same after the change. */
+/** Columns that may differ after the change. */
 function movingColumns({ columns, shape }: LiveTable, change: DrizzleRow = {}): string[] {
   const changed = Object.keys(change).map((key) => columns[key]?.name ?? '');
   const updated = Object.values(columns)
@@ -105,5 +105,5 @@ function movingColumns({ columns, shape }: LiveTable, change: DrizzleRow = {}): 
   return [...changed, ...updated, ...filled];
 }
 
-/** As Drizzle takes a condition that is SQL already. */
+/** Wraps an SQL condition for Drizzle. */
 export const toCondition = (where: string) => sql.raw(where);

@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Database } from '@todo/client';
-import { getTableColumns } from 'drizzle-orm';
-import { sql } from 'drizzle-orm';
+import { getTableColumns, sql } from 'drizzle-orm';
+import pLimit from 'p-limit';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
 import { spelled, subjectOf } from '../../code-tables.ts';
 import { databaseError } from '../../error-chain.ts';
 import { type LiveTable, liveTables } from '../../live-tables.ts';
-import { createSlots } from '../../slots.ts';
 import { type CrudPlan, planCrud, toCondition } from './crud-plan.ts';
 import type { DrizzleRow } from './drizzle-row.ts';
 import { rolledBack, type Transaction } from './rolled-back.ts';
@@ -16,10 +15,10 @@ import { sessionOf } from './session-of.ts';
 
 export const crud: Check = {
   id: 'behave/crud',
-  title: 'Each table’s rows are created, read, updated and deleted over both transports',
+  title: 'Create, read, update and delete work on each table over both transports',
   method:
-    'A row of each table, inserted, read, updated, read, deleted and read: over HTTP in one batch, over WebSocket in one transaction.',
-  why: 'What was written does not come back as it was written.',
+    'Inserts, reads, updates, reads, deletes and reads a row of each table: over HTTP in one batch, over WebSocket in one transaction.',
+  why: 'Rows do not come back as they were written.',
   remedy: 'pnpm verify --only schema   # types, defaults, triggers',
   severity: 'error',
   mode: 'commits',
@@ -28,19 +27,22 @@ export const crud: Check = {
     const { tables } = await liveTables(context);
     const plans = await planAll(context);
     if (plans.length === 0) return { kind: 'skip', reason: 'no row could be made in any table: see behave/row' };
-    const slots = createSlots(LANES);
+    const limit = pLimit(LANES);
     const [socket, ...http] = await Promise.all([
       overWebSocket(
         context,
         plans.map(({ plan }) => plan),
       ),
-      ...plans.filter(({ hasTriggers }) => !hasTriggers).map(({ plan }) => slots(() => overHttp(context, plan))),
+      ...plans.filter(({ hasTriggers }) => !hasTriggers).map(({ plan }) => limit(() => overHttp(context, plan))),
     ]);
     const skipped = plans.filter(({ hasTriggers }) => hasTriggers).map(({ plan }) => spelled(plan.table));
     const notes = [
       `${plans.length} tables`,
-      ...listed('not over HTTP, because a trigger might leave something', skipped),
-      ...listed('not those without a primary key', tables.filter((table) => !hasPrimaryKey(table)).map(spelled)),
+      ...listed('not over HTTP, because a trigger may write other rows', skipped),
+      ...listed(
+        'skipped, because they have no primary key',
+        tables.filter((table) => !hasPrimaryKey(table)).map(spelled),
+      ),
     ];
     return verdict([...socket, ...http.flat()], notes.join('; '));
   },
@@ -50,17 +52,17 @@ function listed(what: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 
-/** Without one, the delete might find somebody's row that has the same values. */
+/** Without a primary key, the delete could match an existing row with the same values. */
 function hasPrimaryKey({ shape }: LiveTable): boolean {
   return shape.primaryKey.length > 0;
 }
 
-/** Batches at the same time. */
+/** Concurrent batches. */
 const LANES = 4;
 
 interface Planned {
   readonly plan: CrudPlan;
-  /** A trigger or a rule may write what stays when the row is gone, once the batch is committed. */
+  /** A trigger or a rule may write other rows, which the batch would commit and not delete. */
   readonly hasTriggers: boolean;
 }
 
@@ -82,7 +84,7 @@ async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>
   });
 }
 
-/** Tables on which somebody’s code runs at a write. */
+/** Tables with a trigger or a rule. */
 async function withTriggers(tx: Transaction): Promise<{ schema: string; name: string }[]> {
   const { rows } = await sessionOf(tx).query(`
     select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -91,9 +93,9 @@ async function withTriggers(tx: Transaction): Promise<{ schema: string; name: st
   return rows.map(({ schema, name }) => ({ schema: String(schema), name: String(name) }));
 }
 
-/** The statements of the story, in order, for either transport. */
-function storyOf(db: Database | Transaction, { table: { table }, sent, change, where }: CrudPlan) {
-  // Builders use of a database what all of them have alike.
+/** The statements on the row, in order, for either transport. */
+function statementsOf(db: Database | Transaction, { table: { table }, sent, change, where }: CrudPlan) {
+  // The query builders of all databases are the same.
   const own = db as Transaction;
   const found = () => own.select().from(table).where(toCondition(where));
   return [
@@ -110,59 +112,63 @@ async function overWebSocket(context: Pick<Context, 'websocket'>, plans: readonl
   return await rolledBack(context.websocket, async (tx) => {
     const findings: Finding[] = [];
     for (const plan of plans)
-      findings.push(...(await rolledBack(tx, (own) => tell('WebSocket', plan, () => inTurn(own, plan)))));
+      findings.push(...(await rolledBack(tx, (own) => judged('WebSocket', plan, () => inOrder(own, plan)))));
     return findings;
   });
 }
 
-async function inTurn(tx: Transaction, plan: CrudPlan): Promise<DrizzleRow[][]> {
+async function inOrder(tx: Transaction, plan: CrudPlan): Promise<DrizzleRow[][]> {
   for (const { text } of plan.parents) await tx.execute(sql.raw(text));
-  const told: DrizzleRow[][] = [];
-  for (const statement of storyOf(tx, plan)) told.push(await statement);
-  return told;
+  const results: DrizzleRow[][] = [];
+  for (const statement of statementsOf(tx, plan)) results.push(await statement);
+  return results;
 }
 
 async function overHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Promise<Finding[]> {
-  return await tell('HTTP', plan, async () => {
+  return await judged('HTTP', plan, async () => {
     const before = plan.parents.map(({ text }) => http.execute(sql.raw(text)));
-    const story = storyOf(http, plan);
-    // The last that came is the first to go.
+    const statements = statementsOf(http, plan);
+    // Parents are deleted in reverse order.
     const after = plan.parents
       .toReversed()
       .flatMap(({ undo }) => (undo === undefined ? [] : [http.execute(sql.raw(undo))]));
-    // The batch's type wants a list of known length.
-    const batch = [...before, ...story, ...after] as unknown as Parameters<typeof http.batch>[0];
-    const results = (await http.batch(batch)) as unknown as DrizzleRow[][];
-    return results.slice(before.length, before.length + story.length);
+    // The type of `batch` needs a tuple.
+    const batch = [...before, ...statements, ...after] as unknown as Parameters<typeof http.batch>[0];
+    const rows = (await http.batch(batch)) as unknown as DrizzleRow[][];
+    return rows.slice(before.length, before.length + statements.length);
   });
 }
 
-/** What PostgreSQL refuses in the story is a finding about the table. */
-async function tell(transport: string, plan: CrudPlan, story: () => Promise<DrizzleRow[][]>): Promise<Finding[]> {
+/** A statement that PostgreSQL refuses is a finding about the table. */
+async function judged(
+  transport: string,
+  plan: CrudPlan,
+  statements: () => Promise<DrizzleRow[][]>,
+): Promise<Finding[]> {
   try {
-    return judge(transport, plan, await story());
+    return judge(transport, plan, await statements());
   } catch (error) {
     const refusal = databaseError(error);
     if (refusal === undefined) throw error;
     const by = refusal.constraint === undefined ? '' : ` by ${refusal.constraint}`;
-    return [finding(transport, plan, `refused with ${refusal.code}${by}`, 'a row that comes and goes')];
+    return [finding(transport, plan, `refused with ${refusal.code}${by}`, 'a row that can be created and deleted')];
   }
 }
 
-function judge(transport: string, plan: CrudPlan, told: readonly DrizzleRow[][]): Finding[] {
-  const [inserted, read, updated, readAgain, deleted, left] = told.map(([row]) => row);
+function judge(transport: string, plan: CrudPlan, results: readonly DrizzleRow[][]): Finding[] {
+  const [inserted, read, updated, readAgain, deleted, left] = results.map(([row]) => row);
   const { sent, change = {} } = plan;
   const faults = [
-    differing(plan, inserted, sent).map((name) => `${name} is not as it was sent, when it is inserted`),
-    isDeepStrictEqual(read, inserted) ? [] : ['it is not read as it was inserted'],
+    differing(plan, inserted, sent).map((name) => `${name} differs from the inserted value`),
+    isDeepStrictEqual(read, inserted) ? [] : ['select returns another row than insert'],
     differing(plan, updated, { ...steady(plan, sent), ...change }).map(
-      (name) => `${name} is not as it was sent, when it is updated`,
+      (name) => `${name} differs from the updated value`,
     ),
-    isDeepStrictEqual(readAgain, updated) ? [] : ['it is not read as it was updated'],
-    deleted === undefined ? ['a delete does not find it'] : [],
-    left === undefined ? [] : ['it is still there after it was deleted'],
+    isDeepStrictEqual(readAgain, updated) ? [] : ['select returns another row than update'],
+    deleted === undefined ? ['delete does not find it'] : [],
+    left === undefined ? [] : ['it still exists after the delete'],
   ].flat();
-  return faults.map((fault) => finding(transport, plan, fault, 'the row as it was sent, and none in the end'));
+  return faults.map((fault) => finding(transport, plan, fault, 'the row as it was sent, and no row after the delete'));
 }
 
 /** Names of columns. */
@@ -173,7 +179,7 @@ function differing({ table }: CrudPlan, row: DrizzleRow | undefined, wanted: Dri
     .map((key) => columns[key]?.name ?? key);
 }
 
-/** Without what an update moves by itself. */
+/** The row without columns that every update changes (`$onUpdate`). */
 function steady({ table }: CrudPlan, row: DrizzleRow): DrizzleRow {
   return Object.fromEntries(Object.entries(row).filter(([key]) => table.columns[key]?.onUpdateFn === undefined));
 }

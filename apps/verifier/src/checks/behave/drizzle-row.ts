@@ -1,4 +1,4 @@
-/** A row as Drizzle reads it, and as it may be written again. */
+/** A row as Drizzle reads and writes it. */
 import { type Column, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 
@@ -18,13 +18,13 @@ export async function readRow(
   return row;
 }
 
-/** Without what PostgreSQL computes itself. */
+/** The row without generated columns, which PostgreSQL computes. */
 export function writable({ columns }: Pick<LiveTable, 'columns'>, row: DrizzleRow): DrizzleRow {
   const keys = Object.entries(columns).filter(([, column]) => column.generated === undefined);
   return Object.fromEntries(keys.map(([key]) => [key, row[key]]));
 }
 
-/** A text column, in the database as well, that nothing but its length binds. */
+/** Whether a column is text in code and database and is limited by its length only. */
 export function isPlainText({ shape, foreignKeys }: LiveTable, column: Column): boolean {
   const { name, generated } = column;
   const isText =

@@ -1,4 +1,4 @@
-/** A row with the key of another one: what each unique key must refuse. */
+/** Rows with the key of another row, which each unique key must refuse. */
 import { RowError, type RowValues, type StoredRow } from '@todo/migrator/rows';
 
 import { type CodeKey, qualified } from '../../code-tables.ts';
@@ -8,13 +8,13 @@ import { conditionOf } from './locate.ts';
 
 export interface Duplicate {
   readonly key: CodeKey;
-  /** Refused by the key, or by a narrower one. */
+  /** These values violate the key, or a key with fewer columns. */
   readonly values: RowValues;
-  /** The keys that may refuse it. */
+  /** Names of the keys that may refuse these values. */
   readonly names: readonly string[];
 }
 
-/** One for each unique key of the code; none for a key in which the row that was made is not, as its predicate says. */
+/** One per unique key of the code. Skips a partial key whose predicate the row does not meet. */
 export async function duplicatesOf({ table, maker, session }: Trial): Promise<Duplicate[]> {
   const full = await unlessRowError(maker.insert(table.shape, { isFull: true }));
   const first = full instanceof RowError ? await unlessRowError(maker.insert(table.shape)) : full;
@@ -33,7 +33,7 @@ export async function duplicatesOf({ table, maker, session }: Trial): Promise<Du
 
 type Table = Trial['table'];
 
-/** Those of an expression and of a predicate as well, where the database knows them. */
+/** The columns of the key, including those of expressions and predicate if the database has the key. */
 function columnsOf({ shape }: Table, { name, columns = [] }: CodeKey): readonly string[] {
   return shape.uniqueKeys.find((live) => live.name === name)?.dependsOn ?? columns;
 }
@@ -53,7 +53,7 @@ async function isWithin(session: Trial['session'], table: Table, { name, isParti
   return rows[0]?.['isWithin'] === true;
 }
 
-/** The first row's values, but for the columns of its other unique keys. */
+/** The values of the first row, with new values in the columns of other unique keys. */
 function merge(
   { shape, uniqueKeys, ...table }: Table,
   columns: readonly string[],

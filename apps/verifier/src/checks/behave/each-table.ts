@@ -1,4 +1,4 @@
-/** What the checks of this group have in common: each table, with rows that it accepts, in a transaction that leaves nothing. */
+/** Runs a check on each table, with a row that the table accepts, in a transaction that is rolled back. */
 import type { Session } from '@todo/client';
 import { RowError, type RowMaker, type RowValues, type TableShape } from '@todo/migrator/rows';
 
@@ -12,10 +12,10 @@ import { makerOf } from './row-maker.ts';
 import { rolledBack, type Transaction } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
 
-/** A table on trial. */
+/** A table under test. */
 export interface Trial {
   readonly table: LiveTable;
-  /** A row that the table accepts, as PostgreSQL's texts; the rows that it refers to are there. */
+  /** A row that the table accepts, as PostgreSQL's texts. Its parent rows exist. */
   readonly values: RowValues;
   readonly maker: RowMaker;
   readonly session: Session;
@@ -25,8 +25,8 @@ export interface Trial {
 }
 
 /**
- * Finds in each table of the code that the database has and for which a row can be made; `behave/row` tells of the others.
- * Skips when there is none.
+ * Runs `find` on each table that exists and for which a row can be made; `behave/row` reports the others. Skips when there
+ * is no such table.
  */
 export async function onEachTable(
   context: Pick<Context, 'read' | 'database' | 'websocket'>,
@@ -54,7 +54,7 @@ export async function onEachTable(
   );
 }
 
-/** Values that the table has taken, in an insert that is undone; the error when there are none. */
+/** Values that the table accepted in an insert, which is rolled back; an error when there are none. */
 export async function tryRow(session: Session, maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
   const values = await tryValues(maker, shape);
   if (values instanceof RowError) return values;
@@ -66,12 +66,12 @@ export async function tryRow(session: Session, maker: RowMaker, shape: TableShap
   });
 }
 
-/** The error when no values can be found. */
+/** Values for a row; an error when none can be found. */
 export async function tryValues(maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
   return await unlessRowError(maker.values(shape));
 }
 
-/** What went wrong with a row is told by `behave/row`; what is wrong with the statement is our bug. */
+/** Returns a `RowError`, which `behave/row` reports. Other errors are thrown; an invalid statement is a bug in the verifier. */
 export async function unlessRowError<T>(work: Promise<T>): Promise<T | RowError> {
   return await ownSql(
     work.catch((error: unknown) => {

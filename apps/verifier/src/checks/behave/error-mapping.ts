@@ -14,11 +14,11 @@ import { insertValues } from './insert-values.ts';
 
 export const errorMapping: Check = {
   id: 'behave/error-mapping',
-  title: 'Errors are typed, name the table, the columns and the constraint, and contain no values',
+  title: 'Errors are typed, name table, columns and constraint, and contain no values',
   method:
-    'Each unique key and each foreign key is violated in a transaction that is rolled back; the error is searched for what was sent.',
-  why: 'The application cannot tell a taken value from a crash, or its log holds personal data.',
-  remedy: '`constraintErrors` of the definition says which constraint means what; pnpm verify --only schema/name',
+    'Violates each unique key and each foreign key in a transaction that is rolled back, and searches the error for the values sent.',
+  why: 'The application cannot tell a duplicate value from a crash, or its log contains personal data.',
+  remedy: 'Map the constraint in `constraintErrors` of the definition; pnpm verify --only schema/name',
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
@@ -30,21 +30,21 @@ export const errorMapping: Check = {
   },
 };
 
-/** What `constraintErrors` names and the schema does not have: nobody will ever get that error. */
+/** Entries of `constraintErrors` without a constraint in the schema: their error never occurs. */
 async function idleEntries(context: Pick<Context, 'read' | 'database'>): Promise<Finding[]> {
   const { tables, missing, shapes } = await liveTables(context);
   const inTables = [...tables, ...missing];
   const inCode = [...inTables.flatMap((table) => table.uniqueKeys), ...inTables.flatMap((table) => table.foreignKeys)];
-  // A migration may make one of which Drizzle has no word.
+  // A migration may create a constraint that Drizzle cannot express.
   const inDatabase = [...shapes.flatMap((shape) => shape.uniqueKeys), ...shapes.flatMap((shape) => shape.foreignKeys)];
   const known = new Set([...inCode, ...inDatabase].map(({ name }) => name));
   const { constraintErrors = {} } = context.database;
   return Object.keys(constraintErrors)
     .filter((name) => !known.has(name))
     .map((name) => ({
-      have: `constraintErrors names ${name}, which is no unique index and no foreign key of the schema`,
-      want: 'the name of one',
-      why: 'It was renamed or misspelt: callers get the general kind of error instead.',
+      have: `constraintErrors names ${name}, which is neither a unique index nor a foreign key of the schema`,
+      want: 'the name of a unique index or a foreign key',
+      why: 'The constraint was renamed or misspelt: callers get the general error kind instead.',
       fix: 'Correct the name in `constraintErrors`, or remove the entry.',
     }));
 }
@@ -54,7 +54,7 @@ interface Provocation {
   readonly values: RowValues;
   readonly kinds: readonly string[];
   readonly code: string;
-  /** Of the constraint, where the error names them. */
+  /** The columns of the constraint; undefined when the error may name others. */
   readonly columns?: readonly string[] | undefined;
   readonly name?: string;
 }
@@ -89,7 +89,7 @@ async function withoutParents(
   const provocations: Provocation[] = [];
   for (const key of trial.table.foreignKeys) {
     const changed = await absentParent(trial, key);
-    // One that waits for the end of the transaction says nothing yet.
+    // A deferred constraint is not checked before COMMIT.
     const isDeferred = trial.table.shape.foreignKeys.some(({ name, isDeferred: waits }) => name === key.name && waits);
     if (changed === undefined || isDeferred) continue;
     const sharing = sharingWith(trial.table, key);
@@ -105,14 +105,14 @@ async function withoutParents(
   return provocations;
 }
 
-/** A column may belong to two foreign keys: then either may be named. */
+/** Foreign keys that share a column with `key`: the error may name any of them. */
 function sharingWith({ foreignKeys }: LiveTable, key: CodeForeignKey): string[] {
   return foreignKeys
     .filter(({ columns }) => columns.some((column) => key.columns.includes(column)))
     .map(({ name }) => name);
 }
 
-/** One of the refusals that have no kind of their own. */
+/** A violation without a kind of its own: NOT NULL. */
 function withoutValue({ table, values }: Trial): Provocation[] {
   const required = Object.values(table.columns).find(
     ({ notNull, name }) => notNull && table.shape.columns.some((live) => live.name === name && !live.isGenerated),
@@ -138,7 +138,7 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
         (reason: unknown) => reason,
       ),
   );
-  // Another constraint was asked first.
+  // PostgreSQL checked another constraint first.
   if (error instanceof DatabaseError && error.code !== code && EARLIER.has(error.code ?? '')) return [];
   const isTyped = error instanceof DatabaseError && kinds.includes(error.kind) && error.code === code;
   const isNamed =
@@ -159,18 +159,18 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
         follows: ['schema/*'],
       },
     holds(error, table, values) && {
-      have: `${what}: the error holds what was sent`,
-      want: 'names of tables, columns and constraints alone',
+      have: `${what}: the error contains a value that was sent`,
+      want: 'only names of tables, columns and constraints',
       about,
     },
   ];
   return findings.filter((finding) => finding !== false);
 }
 
-/** A CHECK, a unique key, an exclusion constraint. */
+/** check_violation, unique_violation, exclusion_violation. */
 const EARLIER = new Set(['23514', '23505', '23P01']);
 
-/** PostgreSQL quotes a name where SQL would have to. */
+/** Names in one order and without the quotes that PostgreSQL adds where SQL needs them. */
 function namesOf(columns: readonly string[]): string {
   return JSON.stringify(columns.map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"')).toSorted());
 }
@@ -180,7 +180,7 @@ function describe(error: unknown): string {
   return error instanceof DatabaseError ? `${error.kind}, ${error.code}` : 'another error';
 }
 
-/** Values that no name and no word of a message holds by chance. */
+/** Whether the error contains a sent value. Short values and labels are skipped: they may occur in a message by chance. */
 function holds(error: unknown, { shape, ...table }: LiveTable, values: RowValues): boolean {
   const text = inspect(error, { depth: 10, showHidden: true });
   const names = [table.name, ...shape.columns.map(({ name }) => name)].join(' ');

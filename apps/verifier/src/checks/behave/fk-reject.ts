@@ -9,9 +9,9 @@ import { type Answer, describeAnswer, tryOut } from './probes.ts';
 
 export const fkReject: Check = {
   id: 'behave/fk-reject',
-  title: 'Each foreign key refuses a row that refers to nothing, at once and by its name',
-  method: 'A row with a key that no row has, for each foreign key, in a transaction that is rolled back.',
-  why: 'Rows come to be that belong to nothing; or the error comes with COMMIT, where no code expects it.',
+  title: 'Each foreign key refuses a row without a parent, immediately and by name',
+  method: 'Inserts a row without a parent for each foreign key, in a transaction that is rolled back.',
+  why: 'Orphan rows appear, or the error comes with COMMIT, where no code expects it.',
   remedy: 'pnpm verify --only schema   # schema/fk-missing and schema/fk-definition have the statements',
   severity: 'error',
   mode: 'rolls-back',
@@ -22,7 +22,7 @@ export const fkReject: Check = {
   },
 };
 
-/** SQL in which a constraint is deferred: Drizzle has no word for that, so somebody wrote it into a migration. */
+/** Statements of migrations that make a constraint deferred. Drizzle cannot express that, so it is written by hand. */
 async function deferredByHand(folder: string): Promise<string> {
   const { migrations } = await readFolder(folder);
   const statements = migrations.flatMap(({ file }) => file?.statements ?? []).map(({ text }) => text);
@@ -64,7 +64,7 @@ function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | unde
   ];
 }
 
-/** A column may belong to two foreign keys: then the other one may be first. */
+/** Whether the refusal comes from this foreign key or from one that shares a column with it. */
 function isRight(
   { foreignKeys }: Trial['table'],
   key: CodeForeignKey,
@@ -74,5 +74,5 @@ function isRight(
   return answer.code === '23503' && sharing.some(({ name }) => name === answer.constraint);
 }
 
-/** A CHECK, a unique key or an exclusion constraint is asked before the foreign keys are. */
+/** PostgreSQL checks CHECK, unique and exclusion constraints before foreign keys. */
 const ELSEWHERE = new Set(['23514', '23505', '23P01']);

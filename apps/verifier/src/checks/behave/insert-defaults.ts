@@ -9,9 +9,9 @@ import { isUnrelated } from './unrelated.ts';
 
 export const insertDefaults: Check = {
   id: 'behave/insert-defaults',
-  title: 'A column that an insert leaves out gets the default of the code',
-  method: 'Each column with a default, an identity or an expression is left out; all is rolled back.',
-  why: 'New rows are not as the code believes them to be.',
+  title: 'A column left out of an insert gets the default of the code',
+  method: 'Inserts a row without each column that has a default, an identity or an expression, and rolls back.',
+  why: 'New rows differ from what the code expects.',
   remedy: 'pnpm verify --only schema   # schema/column-default has the statement',
   severity: 'error',
   mode: 'rolls-back',
@@ -21,7 +21,7 @@ export const insertDefaults: Check = {
 
 interface Default {
   readonly name: string;
-  /** SQL; undefined for a value that nobody knows before: a sequence's next. */
+  /** SQL; undefined for a value that cannot be known, such as the next of a sequence. */
   readonly expression: string | undefined;
 }
 
@@ -35,7 +35,7 @@ async function tryDefaults({ table, values, session }: Trial): Promise<Finding[]
   return defaults.flatMap((each, index) => judge(table, each, answers[index]));
 }
 
-/** Undefined where the database does not have the column, or the default is the client's own. */
+/** Undefined if the database does not have the column, or if the client sets the default. */
 function defaultOf({ shape, schema, name: table }: Trial['table'], column: Column): Default | undefined {
   const live = shape.columns.find(({ name }) => name === column.name);
   if (live === undefined) return undefined;
@@ -63,12 +63,12 @@ function valueSql(value: unknown, column: Column, type: string): string | undefi
   return text === undefined ? undefined : `${literal(text)}::${type}`;
 }
 
-/** As RETURNING names a column. */
+/** Removes the table from column names, as RETURNING needs. */
 function withoutTable(expression: string, schema: string, table: string): string {
   return expression.replaceAll(`${quoted(schema)}.${quoted(table)}.`, '').replaceAll(`${quoted(table)}.`, '');
 }
 
-/** By their texts: some types have no equality. An expression that is another one each time cannot be foretold. */
+/** Compares texts, because some types have no equality. For a volatile expression, any value other than null is accepted. */
 function verdictOn(name: string, expression: string | undefined): string {
   const stored = `${quoted(name)}::text`;
   if (expression === undefined) return `case when ${stored} is null then 'null' else 'as wanted' end`;

@@ -1,11 +1,11 @@
-/** An insert with parameters, as the application sends it. */
+/** An insert with parameters, as applications send it. */
 import type { RowValues } from '@todo/migrator/rows';
 import { sql } from 'drizzle-orm';
 
 import { type CodeTable, qualified } from '../../code-tables.ts';
 import type { Transaction } from './rolled-back.ts';
 
-/** The values are PostgreSQL's texts; a column that is left out gets its default. */
+/** The values are PostgreSQL's texts; a missing column gets its default. */
 export async function insertValues(
   tx: Pick<Transaction, 'execute'>,
   table: Pick<CodeTable, 'schema' | 'name'>,

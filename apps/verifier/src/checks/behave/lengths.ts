@@ -7,9 +7,9 @@ import { isUnrelated } from './unrelated.ts';
 
 export const lengths: Check = {
   id: 'behave/lengths',
-  title: 'Text of the full length fits, and one character more does not',
-  method: 'As many characters as each column takes, of one byte and of four, and one more; all is rolled back.',
-  why: 'People cannot store what there is room for, or their text is cut.',
+  title: 'Text columns accept their full length and refuse one character more',
+  method: 'Inserts the maximum number of characters and one more, of one byte and of four bytes, and rolls back.',
+  why: 'A valid text is refused, or a long text is cut.',
   remedy: 'pnpm verify --only schema   # schema/column-type has the statement',
   severity: 'error',
   mode: 'rolls-back',
@@ -17,13 +17,13 @@ export const lengths: Check = {
   run: (context) => onEachTable(context, tryLengths),
 };
 
-/** PostgreSQL counts characters; what counts bytes, or halves of them, shows at the second. */
+/** PostgreSQL counts characters. The second one reveals a limit that counts bytes or UTF-16 units. */
 const CHARACTERS = [
   ['x', 'one byte'],
   ['𝕏', 'four bytes'],
 ] as const;
 
-/** Longer texts take longer than they tell. */
+/** Longer texts take too long to send. */
 const LENGTH_MAX = 100_000;
 
 interface Attempt {
@@ -45,7 +45,7 @@ async function tryLengths({ table, values, session }: Trial): Promise<Finding[]>
 function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[] {
   const length = Number(/^(?:var)?char\((\d+)\)$/.exec(type)?.[1] ?? 0);
   const isLive = table.shape.columns.some((column) => column.name === name && !column.isGenerated);
-  // A value that another one is made of, or that refers to a row, is bound by more than its length.
+  // A column of a foreign key or of a generated column is limited by more than its length.
   const isBound = table.foreignKeys.some(({ columns }) => columns.includes(name)) || feedsAnother(table, name);
   if (length === 0 || length > LENGTH_MAX || !isLive || isBound) return [];
   return CHARACTERS.flatMap(([character, size]) =>

@@ -6,9 +6,9 @@ import { describeAnswer, tryOut } from './probes.ts';
 
 export const notNull: Check = {
   id: 'behave/not-null',
-  title: 'Each NOT NULL refuses null, and names its column',
-  method: 'A row with null in one column after the other, in a transaction that is rolled back.',
-  why: 'The code meets a null that its types exclude.',
+  title: 'Each NOT NULL column refuses null, and the error names the column',
+  method: 'Inserts a row with null in each NOT NULL column, in a transaction that is rolled back.',
+  why: 'The code reads a null that its types exclude.',
   remedy: 'pnpm verify --only schema   # schema/column-nullability has the statement',
   severity: 'error',
   mode: 'rolls-back',
@@ -27,7 +27,7 @@ async function tryNulls({ table, values, session }: Trial): Promise<Finding[]> {
   const answers = await tryOut(session, probes);
   return columns.flatMap(({ name, type, baseType }, index) => {
     const answer = answers[index];
-    // A domain that refuses null names no column.
+    // The error of a NOT NULL domain does not name the column.
     const isNamed = answer?.kind === 'refused' && (answer.column === name || type !== baseType);
     if (answer?.kind === 'refused' && answer.code === '23502' && isNamed) return [];
     return [

@@ -1,8 +1,8 @@
 /**
- * Statements that are tried out, each on its own, and undone: many in one round trip.
+ * Runs many statements in one round trip, each in a subtransaction that is rolled back, and returns the result of each.
  *
- * A block of PL/pgSQL runs each in a subtransaction that it rolls back, and notes what PostgreSQL said. Statements go in, and
- * answers come out, by way of settings that end with the transaction: a block takes no parameters and returns no rows.
+ * A PL/pgSQL block does this. Because a block has no parameters and returns no rows, statements and answers are passed in
+ * settings that last for the transaction.
  */
 import { z } from 'zod';
 
@@ -10,14 +10,14 @@ import type { Session } from '@todo/client';
 
 import { isFault, OwnSqlError, ownSql } from '../../own-sql.ts';
 
-/** Run one after the other; the last gives one row with one text. */
+/** Statements that run in order; the last returns one row with one text. */
 export type Probe = readonly string[];
 
 export type Answer =
   | { readonly kind: 'taken'; readonly text: string | null }
   | ({ readonly kind: 'refused' } & Refusal);
 
-/** What PostgreSQL says when it refuses. */
+/** The error fields of a refused statement. */
 export interface Refusal {
   readonly code: string;
   readonly constraint?: string | undefined;
@@ -26,8 +26,8 @@ export interface Refusal {
 }
 
 /**
- * The answers in the order of the probes; nothing of what they did is left. The session must be inside a transaction.
- * @throws {OwnSqlError} when PostgreSQL does not understand a probe.
+ * The answers in the order of the probes, whose effects are rolled back. The session must be inside a transaction.
+ * @throws {OwnSqlError} when a probe is invalid SQL.
  */
 export async function tryOut(session: Session, probes: readonly Probe[]): Promise<Answer[]> {
   if (probes.length === 0) return [];
@@ -78,7 +78,7 @@ const Answers = z.array(
 function toAnswer(answer: z.infer<typeof Answers>[number], probe: Probe = []): Answer {
   const { code, table, column, constraint, context, message, text } = answer;
   if (code === 'VFYOK') return { kind: 'taken', text };
-  // What a trigger of the database does wrong is not ours: then its function is named as well.
+  // An error inside a trigger of the database is not our bug: then the context names a second function.
   if (isFault(code) && (context.match(/^PL\/pgSQL function|^SQL function/gm) ?? []).length < 2) {
     throw new OwnSqlError(`${message} (SQLSTATE ${code}) in: ${probe.join('; ')}`);
   }

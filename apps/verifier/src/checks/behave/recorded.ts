@@ -1,4 +1,4 @@
-/** A session that notes what was inserted through it, so that another transaction can do the same. */
+/** A session that records its inserts, so that another transaction can repeat and undo them. */
 import type { Session } from '@todo/client';
 import type { StoredRow, TableShape } from '@todo/migrator/rows';
 
@@ -6,20 +6,20 @@ import { qualified, quoted } from '../../code-tables.ts';
 import { insertText } from '../../sql-text.ts';
 import { conditionOf } from './locate.ts';
 
-/** A statement that does the same, and one that undoes it. */
+/** A statement that repeats a recorded one, and a statement that undoes it. */
 export interface RecordedStatement {
   readonly text: string;
   readonly undo?: string;
-  /** Of an insert. */
+  /** The table of an insert. */
   readonly shape?: TableShape;
 }
 
 export interface Recording extends Session {
-  /** Inserts and the deferring of constraints, without what a savepoint has undone. */
+  /** Inserts and SET CONSTRAINTS, without those that a savepoint rolled back. */
   readonly statements: readonly RecordedStatement[];
 }
 
-/** `shapes`: the tables into which rows may be inserted. */
+/** Records inserts into the tables in `shapes`. */
 export function recorded(session: Session, shapes: readonly TableShape[]): Recording {
   const statements: RecordedStatement[] = [];
   const savepoints: number[] = [];
@@ -32,7 +32,7 @@ export function recorded(session: Session, shapes: readonly TableShape[]): Recor
       if (text.startsWith('rollback to savepoint ')) statements.length = savepoints.pop() ?? 0;
       if (text.startsWith('set constraints ')) statements.push({ text });
       const shape = shapes.find((each) => isInsertInto(text, each));
-      // The row maker returns all columns as texts.
+      // Inserts of the row maker return all columns as texts.
       if (shape !== undefined) statements.push(insertOf(shape, result.rows[0] as StoredRow));
       return result;
     },
@@ -43,7 +43,7 @@ function isInsertInto(text: string, { schema, name }: TableShape): boolean {
   return text.startsWith(`insert into ${quoted(schema)}.${quoted(name)} `);
 }
 
-/** With what the defaults gave as well: others refer to it. */
+/** Includes the values of defaults: other rows refer to them. */
 function insertOf(shape: TableShape, row: StoredRow): RecordedStatement {
   const given = shape.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => [name, row[name] ?? null]);
   return {

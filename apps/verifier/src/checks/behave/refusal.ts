@@ -1,11 +1,13 @@
-/** What PostgreSQL says to a write that it should refuse. */
+/** The error of a write that PostgreSQL should refuse. */
 import { DatabaseError, toDatabaseError } from '@todo/client';
+import { isSqlState } from '@todo/client/errors';
 
+import { describeAnswer } from './probes.ts';
 import type { Transaction } from './rolled-back.ts';
 
 /**
- * The refusal; undefined when the write was accepted. The transaction goes on as if nothing had been tried.
- * @throws what is no refusal of PostgreSQL's: that says nothing about a guarantee.
+ * The refusal; undefined when the write was accepted. The write is in a savepoint, so the transaction continues.
+ * @throws any error that is not from PostgreSQL: it says nothing about the guarantee.
  */
 export async function refusalOf(
   tx: Transaction,
@@ -16,15 +18,13 @@ export async function refusalOf(
     return undefined;
   } catch (error) {
     const refused = toDatabaseError(error);
-    // SQLSTATE has five characters; what a network says has more.
-    if (refused?.code?.length !== 5) throw error;
+    if (refused === undefined || !isSqlState(refused.code)) throw error;
     return refused;
   }
 }
 
 export function describeRefusal(refusal: DatabaseError | undefined): string {
-  if (refusal === undefined) return 'accepted';
-  const { code, constraint, column } = refusal;
-  const by = [constraint && `by ${constraint}`, column && `for ${column}`].filter(Boolean).join(' ');
-  return `refused with ${code} ${by}`.trim();
+  if (refusal === undefined) return describeAnswer(undefined);
+  const { code = '', constraint, column } = refusal;
+  return describeAnswer({ kind: 'refused', code, constraint, column });
 }

@@ -1,9 +1,9 @@
-/** A transaction that leaves nothing, whatever is done in it. */
+/** Runs work in a transaction that is always rolled back. */
 import type { WebSocketDatabase } from '@todo/client';
 
 export type Transaction = Parameters<Parameters<WebSocketDatabase['transaction']>[0]>[0];
 
-/** Gives what `work` gives, after everything that it wrote is undone. In a transaction: a savepoint of it. */
+/** Returns the result of `work` after the rollback. Within a transaction, uses a savepoint. */
 export async function rolledBack<T>(
   db: Pick<WebSocketDatabase, 'transaction'> | Pick<Transaction, 'transaction'>,
   work: (tx: Transaction) => Promise<T>,
@@ -14,12 +14,12 @@ export async function rolledBack<T>(
     });
   } catch (error) {
     if (!(error instanceof Undo)) throw error;
-    // The one that was thrown above, with what `work` gave.
+    // Thrown above, with the result of `work`.
     return error.result as T;
   }
 }
 
-/** Drizzle rolls a transaction back when its function throws. */
+/** Drizzle rolls a transaction back when its callback throws. */
 class Undo extends Error {
   readonly result: unknown;
 

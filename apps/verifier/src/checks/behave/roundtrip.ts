@@ -10,7 +10,7 @@ import { conditionOf } from './locate.ts';
 import { describeRefusal, refusalOf } from './refusal.ts';
 import { rolledBack } from './rolled-back.ts';
 
-/** What is lost, cut or run where somebody quotes, encodes or trims by hand. */
+/** Texts that break wherever code quotes, encodes or trims by hand. */
 const HARD = [
   ` \t\r\n'; drop table x; -- ` + String.raw`\' \\ \n $1 %s {"a": null} "` + ' 👩‍👩‍👧 שלום 你好 e\u0301 ',
   'null',
@@ -19,10 +19,10 @@ const HARD = [
 
 export const roundtrip: Check = {
   id: 'behave/roundtrip',
-  title: 'Values come back as they were sent',
+  title: 'Values are read back exactly as they were written',
   method:
-    'A row with all values, read and written again by Drizzle, and texts that are easily broken; then rolled back.',
-  why: 'People do not find again what they wrote.',
+    'Reads a full row and writes it again with Drizzle, writes texts that are easily broken, compares, and rolls back.',
+  why: 'Users do not get back what they wrote.',
   remedy: 'pnpm verify --only connect schema   # encoding, standard_conforming_strings, types, triggers',
   severity: 'error',
   mode: 'rolls-back',
@@ -32,7 +32,7 @@ export const roundtrip: Check = {
 
 const FOLLOWS = ['schema/trigger-rule', 'schema/column-type', 'schema/*', 'connect/server'];
 
-/** PostgreSQL's own texts of a row, before and after it went through Drizzle. */
+/** Compares PostgreSQL's texts of a row before and after Drizzle has read and written it. */
 async function writeAgain({ table, maker, tx }: Trial): Promise<Finding[]> {
   const full = await unlessRowError(maker.insert(table.shape, { isFull: true }));
   const before =
@@ -40,7 +40,7 @@ async function writeAgain({ table, maker, tx }: Trial): Promise<Finding[]> {
   if (before instanceof RowError) return [];
   const where = conditionOf(table.shape, before);
   const row = await readRow(tx, table.table, where);
-  if (row === undefined) return [lost(table, 'a row that was written is not read by Drizzle')];
+  if (row === undefined) return [lost(table, 'Drizzle does not find a row that was inserted')];
   const after = await rolledBack(tx, async (savepoint) => {
     await savepoint.execute(sql.raw(`delete from ${qualified(table)} where ${where}`));
     await savepoint.insert(table.table).overridingSystemValue().values(writable(table, row));
@@ -50,19 +50,19 @@ async function writeAgain({ table, maker, tx }: Trial): Promise<Finding[]> {
     );
     return rows[0];
   });
-  if (after === undefined) return [lost(table, 'a row that Drizzle read and wrote again is another one')];
+  if (after === undefined) return [lost(table, 'a row that Drizzle read and wrote again has another key')];
   const known = new Set(Object.values(table.columns).map(({ name }) => name));
   return table.shape.columns
     .filter(({ name }) => known.has(name) && after[name] !== before[name])
     .map(({ name }) => ({
-      have: `${spelled(table)}.${name}, read and written again by Drizzle, is another value`,
-      want: 'the same',
+      have: `${spelled(table)}.${name}, read and written again by Drizzle, has another value`,
+      want: 'the same value',
       about: subjectOf(table, name),
       follows: FOLLOWS,
     }));
 }
 
-/** A default of `now()` has microseconds, which a JavaScript date does not. */
+/** Times in milliseconds: a default of `now()` has microseconds, which a JavaScript date loses. */
 function timesOf({ columns }: Trial['table']): Record<string, string> {
   return Object.fromEntries(
     Object.values(columns)
@@ -93,7 +93,7 @@ async function writeTexts({ table, maker, tx }: Trial): Promise<Finding[]> {
 
 type Place = Pick<Trial, 'table' | 'tx'>;
 
-/** In place of the row that was there, so that no key stands in the way. */
+/** Replaces the row, so that its keys do not conflict. */
 async function replace(
   tx: Trial['tx'],
   { table }: Pick<Trial, 'table'>,
@@ -110,7 +110,7 @@ async function writeText(place: Place, where: string, row: DrizzleRow, sent: Dri
   const refusal = await refusalOf(tx, (savepoint) =>
     rolledBack(savepoint, async (inner) => void ([back] = await replace(inner, place, where, row))),
   );
-  // A unique key, say, that two of them would share when they are cut.
+  // Cut texts may violate a unique key.
   if (refusal !== undefined && refusal.code?.startsWith('23')) return [];
   return Object.entries(sent)
     .filter(([key, text]) => back?.[key] !== text)
@@ -140,7 +140,7 @@ async function writeZero(
   return [{ have, want: 'refused with 22021', about: subjectOf(place.table, first[1].name) }];
 }
 
-/** As many of its characters as the column takes. */
+/** The text cut to the length of the column. */
 function fitting(text: string, column: Column): string {
   const length = Number(/\((\d+)\)/.exec(column.getSQLType())?.[1] ?? Infinity);
   return Array.from(text).slice(0, length).join('');

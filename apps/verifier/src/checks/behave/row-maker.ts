@@ -1,4 +1,4 @@
-/** Rows as the code knows them: what Drizzle cannot read is not made. */
+/** A row maker whose rows Drizzle can read. */
 import type { Session } from '@todo/client';
 import { type MakeOptions, type RowMaker, rowMaker, type RowValues, type TableShape } from '@todo/migrator/rows';
 import { is } from 'drizzle-orm';
@@ -22,7 +22,7 @@ export function makerOf(session: Session, { tables, shapes }: Pick<LiveTables, '
   };
 }
 
-/** PostgreSQL does not know how deep an array is; Drizzle does, and an empty one fits every depth. */
+/** PostgreSQL does not store the dimensions of an array type; Drizzle does. An empty array fits all. */
 function nested({ columns }: CodeTable): RowValues {
   const arrays = Object.values(columns).filter((column) => is(column, PgArray) && is(column.baseColumn, PgArray));
   return Object.fromEntries(arrays.map(({ name }) => [name, '{}']));

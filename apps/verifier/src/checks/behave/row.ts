@@ -10,10 +10,10 @@ import { sessionOf } from './session-of.ts';
 
 export const row: Check = {
   id: 'behave/row',
-  title: 'Each table of the code is there and takes a row',
-  method: 'A row is made for each table from its catalog, the rows that it refers to first; all is rolled back.',
-  why: 'Checks that need a row prove nothing of this table.',
-  remedy: 'Look at its CHECK constraints, triggers and row security: a row must pass them all.',
+  title: 'Each table of the code exists and accepts a row',
+  method: 'Inserts a row into each table, with values from the catalog and parent rows first, and rolls back.',
+  why: 'Checks that need a row cannot test this table.',
+  remedy: 'Look at the CHECK constraints, triggers and row security of the table: a row must pass all of them.',
   severity: 'warning',
   mode: 'rolls-back',
   needs: ['connect/websocket'],
@@ -34,7 +34,7 @@ export const row: Check = {
     const absent = missing.map((table): Finding => ({
       have: `could not make a row for ${spelled(table)}: there is no such table`,
       want: 'a row',
-      why: 'Each query on it fails with 42P01.',
+      why: 'Each query on this table fails with 42P01.',
       fix: 'pnpm db:migrate',
       severity: 'error',
       about: subjectOf(table),

@@ -1,4 +1,4 @@
-/** A Drizzle transaction as a session that takes SQL text: what makes rows knows no Drizzle. */
+/** A Drizzle transaction as a session for SQL text: the row maker does not use Drizzle. */
 import type { Session } from '@todo/client';
 import { type SQL, sql } from 'drizzle-orm';
 
@@ -13,10 +13,10 @@ export function sessionOf(tx: Pick<Transaction, 'execute'>): Session {
   };
 }
 
-/** What stands in quotes holds no parameter. */
+/** Quoted text first, because it contains no parameters. */
 const TOKENS = /[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|\$\d+/g;
 
-/** Parameters of the text become those of a Drizzle statement. */
+/** Converts the parameters of the text to parameters of a Drizzle statement. */
 function toSql(text: string, params: readonly unknown[]): SQL {
   const chunks: SQL[] = [];
   let end = 0;

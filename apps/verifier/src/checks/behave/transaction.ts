@@ -5,32 +5,32 @@ import { type Check, guarantee, verdict } from '../../check.ts';
 
 export const transaction: Check = {
   id: 'behave/transaction',
-  title: 'Transactions commit and roll back as a whole: over WebSocket, in savepoints, and a batch over HTTP',
+  title: 'Transactions, savepoints and HTTP batches commit or roll back as a whole',
   method:
-    'Transactions without rows, by their ids: what became of each is asked from another session; a setting shows what a savepoint undoes.',
-  why: 'Half of what belongs together is kept, or all of it is lost.',
-  remedy: 'Several writes belong into `transaction` of the WebSocket client, or into `batch` of the HTTP client.',
+    'Runs transactions without rows, reads the status of each by its id from another session, and uses a setting to test savepoints.',
+  why: 'Half of a transaction is kept, or a committed transaction is lost.',
+  remedy: 'Put related writes into `transaction` of the WebSocket client or `batch` of the HTTP client.',
   severity: 'error',
   mode: 'commits',
   needs: ['connect/http', 'connect/websocket'],
   run: async ({ http, websocket, step }) => {
-    const stories = [commits, rollsBack, rollsBackToSavepoint, batchIsOne, refusesSessionOverHttp];
-    for (const story of stories) step(await story(websocket, http));
+    const scenarios = [commits, rollsBack, rollsBackToSavepoint, batchIsOne, refusesSessionOverHttp];
+    for (const scenario of scenarios) step(await scenario(websocket, http));
     return verdict([]);
   },
 };
 
-type Story = (websocket: WebSocketDatabase, http: HttpDatabase) => Promise<string>;
+type Scenario = (websocket: WebSocketDatabase, http: HttpDatabase) => Promise<string>;
 
-/** Gives the transaction an id, which it has for its whole length. */
+/** Assigns an id to the transaction and returns it. */
 const ID = sql`select pg_current_xact_id()::text as value`;
 
-/** Over either transport, or in a transaction. */
+/** A client of either transport, or a transaction. */
 interface Executor {
   execute(statement: SQL): PromiseLike<{ readonly rows: readonly Record<string, unknown>[] }>;
 }
 
-/** What a statement gives as `value`. */
+/** The column `value` of the first row. */
 async function valueOf(db: Executor, statement: SQL): Promise<string> {
   const { rows } = await db.execute(statement);
   return String(rows[0]?.['value']);
@@ -39,14 +39,14 @@ async function valueOf(db: Executor, statement: SQL): Promise<string> {
 const fateOf = (http: HttpDatabase, id: string | undefined): Promise<string> =>
   valueOf(http, sql`select pg_xact_status(${id}::xid8) as value`);
 
-const commits: Story = async (db, http) => {
+const commits: Scenario = async (db, http) => {
   const [first, second] = await db.transaction(async (tx) => [await valueOf(tx, ID), await valueOf(tx, ID)]);
   guarantee(first === second, { have: 'two statements of a transaction ran in two transactions', want: 'one' });
   await expectFate('after a commit', http, first, 'committed');
   return 'committed two statements as one transaction, seen from another session';
 };
 
-const rollsBack: Story = async (db, http) => {
+const rollsBack: Scenario = async (db, http) => {
   let id: string | undefined;
   await provoke(
     db.transaction(async (tx) => {
@@ -58,10 +58,10 @@ const rollsBack: Story = async (db, http) => {
   return 'rolled back after an error';
 };
 
-/** A setting for the length of a transaction goes back with the savepoint in which it was made. */
+/** PostgreSQL reverts a transaction's setting when the savepoint that set it is rolled back. */
 const set = (value: string): SQL => sql`select set_config('verify.mark', ${value}, true) as value`;
 
-const rollsBackToSavepoint: Story = async (db, http) => {
+const rollsBackToSavepoint: Scenario = async (db, http) => {
   const { id, mark } = await db.transaction(async (tx) => {
     await valueOf(tx, set('outer'));
     await provoke(
@@ -73,15 +73,15 @@ const rollsBackToSavepoint: Story = async (db, http) => {
     return { id: await valueOf(tx, ID), mark: await valueOf(tx, sql`select current_setting('verify.mark') as value`) };
   });
   guarantee(mark === 'outer', {
-    have: 'after an error inside a savepoint: what it did is still there',
-    want: 'what was there before it',
+    have: 'after an error inside a savepoint: its change is still there',
+    want: 'the state before the savepoint',
   });
   await expectFate('after an error inside a savepoint', http, id, 'committed');
   return 'rolled back to a savepoint, committed the rest';
 };
 
-/** Of one transaction PostgreSQL keeps all or nothing. */
-const batchIsOne: Story = async (_, http) => {
+/** The statements of a batch run in one transaction. */
+const batchIsOne: Scenario = async (_, http) => {
   const ids = (await http.batch([http.execute(ID), http.execute(ID), http.execute(ID)])).map(({ rows }) =>
     String(rows[0]?.['value']),
   );
@@ -96,8 +96,8 @@ const batchIsOne: Story = async (_, http) => {
 
 const DIVISION_BY_ZERO = '22012';
 
-/** The type has no `transaction`; JavaScript, and a cast, get past it. */
-const refusesSessionOverHttp: Story = async (_, http) => {
+/** The type has no `transaction`, but JavaScript and a cast can still call it. */
+const refusesSessionOverHttp: Scenario = async (_, http) => {
   const untyped = http as Partial<Pick<WebSocketDatabase, 'transaction'>>;
   const ids = await untyped
     .transaction?.(async (tx) => [await valueOf(tx, ID), await valueOf(tx, ID)])
@@ -111,7 +111,7 @@ const refusesSessionOverHttp: Story = async (_, http) => {
 
 class Provoked extends Error {}
 
-/** `code`: of the error that must come, unless it is `Provoked`. */
+/** Expects `Provoked`, or an error with `code`. */
 async function provoke(work: Promise<unknown>, code?: string): Promise<void> {
   try {
     await work;
@@ -119,7 +119,10 @@ async function provoke(work: Promise<unknown>, code?: string): Promise<void> {
     if (error instanceof Provoked || (code !== undefined && Object(error).code === code)) return;
     throw error;
   }
-  guarantee(code === undefined, { have: 'a batch whose last statement fails succeeds', want: `its error, ${code}` });
+  guarantee(code === undefined, {
+    have: 'a batch succeeds although its last statement fails',
+    want: `its error, ${code}`,
+  });
 }
 
 async function expectFate(when: string, http: HttpDatabase, id: string | undefined, want: string): Promise<void> {

@@ -7,9 +7,9 @@ import { type Answer, describeAnswer, tryOut } from './probes.ts';
 
 export const unique: Check = {
   id: 'behave/unique',
-  title: 'Each unique key refuses a second row of the same values, by its name',
-  method: 'A row and its duplicate, for each primary key, unique constraint and unique index; all is rolled back.',
-  why: 'Two rows have what only one may have, or the application cannot tell which value is taken.',
+  title: 'Each unique key refuses a duplicate row, and the error names the key',
+  method: 'Inserts a row and its duplicate for each primary key, unique constraint and unique index, and rolls back.',
+  why: 'Two rows share a unique value, or the application cannot tell which value is taken.',
   remedy: 'pnpm verify --only schema   # schema/index-missing, schema/index-definition and schema/name',
   severity: 'error',
   mode: 'rolls-back',
@@ -19,7 +19,7 @@ export const unique: Check = {
 
 async function tryDuplicates(trial: Trial): Promise<Finding[]> {
   const duplicates = await duplicatesOf(trial);
-  // A deferrable key is asked at the end.
+  // A deferred key is checked at SET CONSTRAINTS.
   const probes = duplicates.map(({ values }) => [
     insertText(qualified(trial.table), values),
     'set constraints all immediate',
@@ -32,7 +32,7 @@ async function tryDuplicates(trial: Trial): Promise<Finding[]> {
 function judge(table: Trial['table'], { key, names }: Duplicate, answer: Answer | undefined): Finding[] {
   if (answer?.kind === 'refused') {
     if (answer.code === '23505' && names.includes(answer.constraint ?? '')) return [];
-    // Something else is asked before the unique keys are.
+    // PostgreSQL checks CHECK and exclusion constraints first.
     if (answer.code === '23514' || answer.code === '23P01') return [];
   }
   return [

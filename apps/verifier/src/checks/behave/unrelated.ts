@@ -1,10 +1,10 @@
-/** Refusals that say nothing about the value on trial. */
+/** Refusals that have nothing to do with the tested value. */
 import { getTableConfig } from 'drizzle-orm/pg-core';
 
 import type { LiveTable } from '../../live-tables.ts';
 import type { Answer } from './probes.ts';
 
-/** A CHECK of the code, a partition's bounds or another row stands against it: what else holds cannot be seen. */
+/** Whether a CHECK of the code, the bounds of a partition or another row refused the row before the tested rule applied. */
 export function isUnrelated(table: LiveTable, answer: Answer | undefined): boolean {
   if (answer?.kind !== 'refused') return false;
   const { code, constraint } = answer;
@@ -17,5 +17,5 @@ export function isUnrelated(table: LiveTable, answer: Answer | undefined): boole
   );
 }
 
-/** Foreign key, unique key, exclusion constraint. */
+/** foreign_key_violation, unique_violation, exclusion_violation. */
 const UNRELATED = new Set(['23503', '23505', '23P01']);

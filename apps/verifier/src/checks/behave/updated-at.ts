@@ -11,9 +11,9 @@ import { conditionOf } from './locate.ts';
 
 export const updatedAt: Check = {
   id: 'behave/updated-at',
-  title: 'An update moves each column with `$onUpdate`, and no other time that the server set',
-  method: 'Rows with old times are updated through Drizzle in a transaction that is rolled back.',
-  why: 'Whoever asks for what changed since yesterday misses a row, or when it was made is gone.',
+  title: 'An update sets each column with `$onUpdate`, and no other server time',
+  method: 'Updates rows with old times through Drizzle, in a transaction that is rolled back.',
+  why: 'A query for rows changed since yesterday misses rows, or the creation time is lost.',
   remedy: 'Look for a trigger that sets it: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;',
   severity: 'error',
   mode: 'rolls-back',
@@ -32,7 +32,7 @@ async function updateOne(trial: Trial): Promise<Finding[]> {
   const times = [...moving, ...staying].filter(isTimestamp);
   const given = Object.fromEntries(times.map(({ name }) => [name, OLD_TIME]));
   const before = await unlessRowError(maker.insert(table.shape, { given }));
-  // A CHECK of the table takes no such times.
+  // A CHECK of the table refuses old times.
   if (before instanceof RowError) return [];
   const condition = conditionOf(
     table.shape,
@@ -62,12 +62,12 @@ function isLive({ shape }: Trial['table'], { name }: Column): boolean {
   return shape.columns.some((column) => column.name === name);
 }
 
-/** A column that an update may set to what it is, and whose own value does not matter here. */
+/** Whether an update may set the column to its current value, and the check does not compare the column. */
 function isUntouched(column: Column, moving: readonly Column[]): boolean {
   return !moving.includes(column) && column.generated === undefined && column.generatedIdentity?.type !== 'always';
 }
 
-/** Its text, and whether it is the time of the transaction as far as its type keeps it. */
+/** The text of the column, and whether it is the time of the transaction in the precision of its type. */
 function seenOf(column: Column): string {
   const name = quoted(column.name);
   const isNow = isTimestamp(column) ? `${name} = now()::${column.getSQLType()}` : 'false';

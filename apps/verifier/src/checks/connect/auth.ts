@@ -5,8 +5,8 @@ import { unlessTimedOut } from './unless-timed-out.ts';
 export const auth: Check = {
   id: 'connect/auth',
   title: 'User, password and database are accepted',
-  method: 'One query, logged in as the connection string says.',
-  why: 'Nothing can be proved of a database that lets nobody in.',
+  method: 'Runs one query, logged in with the connection string.',
+  why: 'Without a login, no other check can run.',
   remedy: 'Reset the password in the Neon console, and copy the whole string again.',
   severity: 'error',
   mode: 'reads',

@@ -1,4 +1,4 @@
-/** A setting that is on or off, as people write it: a word, a number, or the beginning of a word. */
+/** Boolean settings: PostgreSQL accepts words, unique prefixes of words, 1 and 0. */
 
 /** https://www.postgresql.org/docs/current/config-setting.html#CONFIG-SETTING-NAMES-VALUES */
 export function isOn(value: string): boolean {

@@ -1,10 +1,10 @@
-/** The first query of a run: it pays for the connection, and for waking a compute that sleeps. */
+/** The first query of a run. Its time includes the connection and the start of a suspended compute. */
 import { sql } from 'drizzle-orm';
 
 import { once } from '../../ask-once.ts';
 import type { Context } from '../../check.ts';
 
-/** How many milliseconds it took. It is sent for the first check that asks; what it threw, all get. */
+/** Milliseconds of the first query. It is sent once per run; all checks that ask share its result or its error. */
 export function firstQueryMs(context: Pick<Context, 'http' | 'read'>): Promise<number> {
   return once(context, measure, () => measure(context));
 }

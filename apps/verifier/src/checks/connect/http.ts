@@ -6,9 +6,9 @@ import { unlessTimedOut } from './unless-timed-out.ts';
 export const http: Check = {
   id: 'connect/http',
   title: 'SQL over HTTP works',
-  method: 'A query over Neon’s HTTP protocol, and its answer compared.',
-  why: 'Server-less code has no other way to the database.',
-  remedy: 'Check the host in DATABASE_URL, and proxies on the way.',
+  method: 'Runs a query over Neon’s HTTP protocol and compares the answer.',
+  why: 'Serverless code has no other way to reach the database.',
+  remedy: 'Check the host in DATABASE_URL and proxies between here and the database.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
@@ -20,7 +20,7 @@ export const http: Check = {
     guarantee(rows[0]?.answer === 42, {
       have: `select 42 gave ${JSON.stringify(rows)}`,
       want: '[{"answer":42}]',
-      why: 'What answers there is no PostgreSQL, or something in between changes its answers.',
+      why: 'The server is not PostgreSQL, or a proxy changes its answers.',
     });
     return verdict([]);
   },

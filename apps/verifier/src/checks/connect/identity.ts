@@ -4,11 +4,11 @@ import { survey } from './survey.ts';
 
 export const identity: Check = {
   id: 'connect/identity',
-  title: 'You are where you think you are',
+  title: 'The database is the expected one',
   method:
-    'Database, role and, on Neon, project and branch, as the server tells them; the branch beside --expect-branch.',
-  why: 'All else is proved of another database than the one you meant.',
-  remedy: 'Compare with the Neon console, and name the right one: --url, or DATABASE_URL.',
+    'Reads database, role and, on Neon, project and branch from the server; compares the branch with --expect-branch.',
+  why: 'All other checks prove something about the wrong database.',
+  remedy: 'Compare with the Neon console, then set --url or DATABASE_URL.',
   severity: 'info',
   mode: 'reads',
   needs: ['connect/auth'],
@@ -37,7 +37,7 @@ function judge(branch: string, expected: string | undefined): Finding[] {
     {
       have: `branch ${branch}`,
       want: `branch ${expected}`,
-      fix: 'Name the right database: --url, or DATABASE_URL. (On Neon a branch is known by its id, br-…, as the console lists it.)',
+      fix: 'Set --url or DATABASE_URL. (On Neon, --expect-branch takes the branch id from the console, br-….)',
       severity: 'error',
     },
   ];

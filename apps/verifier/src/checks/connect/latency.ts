@@ -4,15 +4,15 @@ import { sql } from 'drizzle-orm';
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
 import { firstQueryMs } from './first-query.ts';
 
-/** In lanes, for a quarter of the time; more would measure the queue. */
+/** Concurrent queries: four take a quarter of the time. More would measure the wait for a connection. */
 const LANES = 4;
 const PER_LANE = 5;
 
 export const latency: Check = {
   id: 'connect/latency',
-  title: 'An answer takes no longer than its way',
-  method: 'The first query of the run, then twenty times `select 1` over each transport.',
-  why: 'Each query of each request waits that long.',
+  title: 'Query latency is close to the network round trip',
+  method: 'Times the first query of the run, then twenty `select 1` over each transport.',
+  why: 'Every query of every request waits that long.',
   remedy: 'Run the application in the region of the database.',
   severity: 'warning',
   mode: 'reads',
@@ -24,7 +24,7 @@ export const latency: Check = {
       measure(context.websocket, 'websocket', context),
     ]);
     const seen = [http, websocket].map(({ transport, medianMs, p95Ms }) => `${transport} ${medianMs}/${p95Ms} ms`);
-    // On this machine there is no way to speak of, and what takes long is something else.
+    // On this machine the network takes no time: a slow query has another cause.
     const findings = isLoopback(context.url) ? [] : [...judge(http), ...judge(websocket)];
     return verdict(findings, `median and p95: ${seen.join(', ')}`);
   },
@@ -44,7 +44,7 @@ async function measure(db: Database, transport: Latency['transport'], context: C
     return performance.now() - startedAt;
   };
   const startedAt = performance.now();
-  // Each lane connects. Over HTTP somebody else was first, and what woke the compute.
+  // Each lane connects. Over HTTP, an earlier check has sent the first query and started the compute.
   const warm = Array.from({ length: LANES }, once);
   await Promise.any(warm);
   const firstMs = transport === 'http' ? await firstQueryMs(context) : Math.round(performance.now() - startedAt);
@@ -65,7 +65,7 @@ export function judge({ transport, firstMs, medianMs }: Latency): Finding[] {
   const findings: (Finding | false)[] = [
     firstMs > 1000 + 10 * medianMs && {
       have: `first query over ${transport} ${firstMs} ms, then ${medianMs} ms`,
-      want: 'no wait for a compute that wakes up',
+      want: 'no wait for a suspended compute',
       fix: 'Allow 10 s to connect, or disable scale to zero for this compute.',
     },
     medianMs > 100 && {

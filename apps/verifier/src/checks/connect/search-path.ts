@@ -3,11 +3,11 @@ import { type Resolution, type Survey, survey } from './survey.ts';
 
 export const searchPath: Check = {
   id: 'connect/search-path',
-  title: 'A table’s name alone means the table in public',
+  title: 'An unqualified table name resolves to the table in public',
   method:
-    'What each name resolves to, the search path of every role concerned, and relations of the same name elsewhere.',
-  why: 'Reads and writes go to another table, and nothing says so.',
-  remedy: 'Drop or rename the other one, or reset search_path.',
+    'Resolves each table name, and reads the search path of each role and relations of the same name in other schemas.',
+  why: 'Reads and writes go to another table without an error.',
+  remedy: 'Drop or rename the other table, or reset search_path.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
@@ -26,7 +26,7 @@ function misled({ name, schema, namesakes }: Resolution): Finding[] {
   return namesakes.map((other) => ({
     have: `there is also ${other}.${name}`,
     want: `only public.${name}`,
-    why: `A search_path that names ${other} first sends queries there, and nothing says so.`,
+    why: `A search_path that starts with ${other} sends queries there without an error.`,
     severity: 'warning',
     about,
   }));
@@ -46,11 +46,11 @@ function setElsewhere({ searchPath: path, roleSettings }: Survey): Finding[] {
   return isPlain(path) ? [] : [{ have: `search_path ${path}`, want }];
 }
 
-/** Whether `public` comes first, but for the schema named as the role. */
+/** Whether `public` comes first. Before it, only `$user` is allowed. */
 function isPlain(path: string): boolean {
   const schemas = [...path.matchAll(SCHEMA)].map(([schema, quoted = schema]) => quoted);
   return schemas.find((schema) => schema !== '$user') === 'public' && schemas.indexOf('pg_catalog') <= 0;
 }
 
-/** A comma in quotes is part of a name: `SET search_path = 'public, other'` names one schema. */
+/** A comma inside quotes is part of a name: `SET search_path = 'public, other'` sets one schema. */
 const SCHEMA = /"((?:[^"]|"")*)"|[^\s,"]+/g;

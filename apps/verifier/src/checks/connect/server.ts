@@ -4,10 +4,10 @@ import { type Survey, survey } from './survey.ts';
 
 export const server: Check = {
   id: 'connect/server',
-  title: 'The server is PostgreSQL 15 or later, speaks UTF-8 and knows what time it is',
-  method: 'Version, encoding, collation version and clock, as the server tells them.',
-  why: 'Text is stored, sorted or counted in another way than the code expects; times do not sort together.',
-  remedy: "Upgrade the server, or make the database anew with ENCODING 'UTF8'.",
+  title: 'The server is PostgreSQL 15 or later, uses UTF-8 and has the right time',
+  method: 'Reads version, encoding, collation version and clock from the server.',
+  why: 'Text is stored, sorted or counted differently than the code expects; times from server and application do not sort.',
+  remedy: "Upgrade the server, or recreate the database with ENCODING 'UTF8'.",
   severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
@@ -35,40 +35,40 @@ export function judge(facts: ServerFacts): Finding[] {
     versionNumber < 150_000 && {
       have: `PostgreSQL ${version}`,
       want: 'PostgreSQL 15 or later',
-      why: 'Nothing here is tested on it.',
-      fix: 'Upgrade the server; on Neon, make a project with a newer version and move the data there.',
+      why: 'The checks are not tested on this version.',
+      fix: 'Upgrade the server; on Neon, create a project with a newer version and move the data there.',
     },
     encoding !== 'UTF8' && {
       have: `server_encoding ${encoding}`,
       want: 'server_encoding UTF8',
-      why: 'Text that people write cannot be stored, or is counted in bytes.',
+      why: 'Some characters cannot be stored, or lengths are counted in bytes.',
       fix: "CREATE DATABASE <name> TEMPLATE template0 ENCODING 'UTF8';",
     },
     collationVersion !== actualCollationVersion && {
       have: `indexes sorted by version ${collationVersion ?? 'none'} of the collation`,
       want: `version ${actualCollationVersion ?? 'none'}, the operating system's`,
-      why: 'The order of text changed under the indexes: lookups miss rows, and unique indexes let duplicates in.',
+      why: 'The sort order changed after the indexes were built: lookups miss rows, and unique indexes accept duplicates.',
       fix: 'REINDEX DATABASE CONCURRENTLY;\nALTER DATABASE <name> REFRESH COLLATION VERSION;',
       severity: 'warning',
     },
     !isConforming(facts) && {
       have: 'standard_conforming_strings off',
       want: 'standard_conforming_strings on',
-      why: 'A backslash in a string means something else than the code that writes SQL believes.',
+      why: 'A backslash in a string literal is read as an escape, which the code does not expect.',
       fix: 'ALTER DATABASE <name> RESET standard_conforming_strings;\nALTER ROLE <name> RESET standard_conforming_strings;',
     },
     Math.abs(skewMs) > 2000 && {
       have: `the server's clock is ${Math.abs(skewMs / 1000).toFixed(1)} s ${skewMs > 0 ? 'ahead of' : 'behind'} ours`,
       want: 'less than 2 s',
-      why: 'Times from the server and from the application do not sort together.',
-      fix: 'Let NTP set the clock of this machine.',
+      why: 'Times from the server and from the application do not sort.',
+      fix: 'Synchronize the clock of this machine with NTP.',
       severity: 'warning',
     },
   ];
   return findings.filter((finding) => finding !== false);
 }
 
-/** For this session, and for the application's. */
+/** In this session and in those of the application. */
 function isConforming({ conformingStrings, roleSettings }: ServerFacts): boolean {
   const set = roleSettings.filter(({ name }) => name === 'standard_conforming_strings');
   return conformingStrings === 'on' && set.every(({ value }) => isOn(value));

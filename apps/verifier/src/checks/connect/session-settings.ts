@@ -5,10 +5,9 @@ import { type RoleSetting, survey } from './survey.ts';
 
 export const sessionSettings: Check = {
   id: 'connect/session-settings',
-  title: 'Nothing in the database rewires sessions',
-  method:
-    'Settings that the database, this role or the owner of the tables gives to each session (pg_db_role_setting).',
-  why: 'The same code behaves in another way here than on every other database, and nothing in it says why.',
+  title: 'No role or database setting overrides session defaults',
+  method: 'Reads the settings of the database, this role and the table owner from pg_db_role_setting.',
+  why: 'The same code behaves differently on this database, and the code does not show why.',
   remedy: 'ALTER DATABASE … RESET …;',
   severity: 'warning',
   mode: 'reads',
@@ -35,7 +34,7 @@ function judge({ scope, name, value, usual }: RoleSetting): Finding[] {
   ];
 }
 
-/** To say what is so anyway changes nothing. */
+/** A setting that repeats the default changes nothing. */
 function isUsual(value: string, usual: string | null): boolean {
   switch (usual) {
     case null:

@@ -1,14 +1,14 @@
-/** What a setting does to a session that nobody expects it there. To know one more is one row more. */
+/** The effect of a setting on a session. To add one, add a row to `MEANINGS`. */
 import type { Severity } from '../../check.ts';
 
 export interface Meaning {
   readonly severity: Severity;
   readonly why?: string;
-  /** The check whose business it is. */
+  /** The check that reports the same cause. */
   readonly follows?: string;
 }
 
-/** Undefined for what changes neither results nor promises: tuning, logging, and settings of extensions. */
+/** Undefined for a setting that does not change results: tuning, logging, and settings of extensions. */
 export function meaningOf(name: string, value: string): Meaning | undefined {
   if (HARMLESS.test(name)) return undefined;
   if (name.endsWith('_timeout')) return timeout(name, value);
@@ -26,7 +26,7 @@ const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: strin
   [
     /^session_replication_role$/,
     'error',
-    'Foreign keys and triggers do not fire: orphans come to be, nothing cascades.',
+    'Foreign keys and triggers do not fire: orphan rows appear, nothing cascades.',
   ],
   [/^default_transaction_read_only$/, 'error', 'Each write fails with 25006.', 'connect/writable'],
   [
@@ -34,38 +34,34 @@ const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: strin
     'error',
     'Transactions see other rows, wait, or fail with 40001, where the code expects READ COMMITTED.',
   ],
-  [/^synchronous_commit$/, 'error', 'What was acknowledged as committed may be gone after a crash.'],
-  [/^role$|^session_authorization$/, 'error', 'Statements run as somebody else.'],
+  [/^synchronous_commit$/, 'error', 'A committed transaction may be lost in a crash.'],
+  [/^role$|^session_authorization$/, 'error', 'Statements run as another role.'],
   [
     /^standard_conforming_strings$|^backslash_quote$/,
     'error',
-    'A backslash in a string means something else.',
+    'A backslash in a string literal is read as an escape.',
     'connect/server',
   ],
   [/^row_security$/, 'error', 'Queries on tables with row security fail.'],
-  [/^transform_null_equals$|^array_nulls$/, 'error', 'NULL compares in another way.'],
-  [
-    /^enable_|^plan_cache_mode$|^jit|^geqo|_collapse_limit$/,
-    'warning',
-    'The planner cannot choose the plan that it would.',
-  ],
+  [/^transform_null_equals$|^array_nulls$/, 'error', 'Comparisons with NULL give other results.'],
+  [/^enable_|^plan_cache_mode$|^jit|^geqo|_collapse_limit$/, 'warning', 'The planner cannot choose the best plan.'],
   [
     /^timezone$|style$|^lc_|^extra_float_digits$|^bytea_output$|^xml/i,
     'warning',
-    'Values look different as text, and what reads them as text reads others.',
+    'Values have another text form, and code that parses the text reads wrong values.',
   ],
-  [/^client_encoding$/, 'warning', 'Text that this encoding lacks fails with 22P05.'],
+  [/^client_encoding$/, 'warning', 'Characters outside this encoding fail with 22P05.'],
   [/_preload_libraries$/, 'error', 'Code is loaded into each session.'],
 ];
 
-/** What everybody has, though it is not what PostgreSQL has where nobody says anything, or not by the letter. */
+/** Common values that differ from PostgreSQL's defaults but change nothing for the code. */
 const AS_ON_NEON =
   /^(timezone=(etc\/)?(utc|gmt)|datestyle=iso|client_encoding=(utf-?8|unicode)|extra_float_digits=[123])$/i;
 
-/** A limit of seconds and more is a precaution that people take; still the code does not know of it. */
+/** A timeout below a second is an error. A longer one is a common precaution, but the code may not expect it. */
 function timeout(name: string, value: string): Meaning | undefined {
   const ms = milliseconds(value);
-  const why = `A statement or a transaction that takes longer than ${value} is ended (${name}).`;
+  const why = `A statement or a transaction that takes longer than ${value} is canceled (${name}).`;
   return ms === 0 ? undefined : { severity: ms < 1000 ? 'error' : 'warning', why };
 }
 

@@ -1,12 +1,13 @@
-/** Where a session finds itself: all that the checks of this group want to know, in one query. */
+/** The facts about server, database and settings that the checks of this group need, in one query. */
 import type { Session } from '@todo/client';
 import { z } from 'zod';
 
 import { once } from '../../ask-once.ts';
 import type { Context } from '../../check.ts';
 import { type CodeTable, codeTables } from '../../code-tables.ts';
+import { jsonText } from '../../json-text.ts';
 
-/** Asked once a run. */
+/** Queried once per run. */
 export function survey(context: Pick<Context, 'read' | 'database'>): Promise<Survey> {
   const tables = codeTables(context.database).map(({ schema, name }) => ({ schema, name }));
   return once(context, ask, () => context.read((session) => ask(session, tables)));
@@ -21,7 +22,7 @@ async function ask(session: Session, tables: readonly Pick<CodeTable, 'schema' |
 }
 
 export type Survey = Omit<z.infer<typeof Facts>, 'nowMs'> & {
-  /** How far the server's clock is ahead of ours, beyond what the round trip explains. */
+  /** Milliseconds by which the server's clock is ahead of ours, less the round trip. */
   readonly skewMs: number;
 };
 
@@ -29,29 +30,22 @@ export type RoleSetting = z.infer<typeof RoleSetting>;
 export type Resolution = z.infer<typeof Resolution>;
 
 const RoleSetting = z.object({
-  /** Where it was set, as `ALTER` names it: `DATABASE todo`, `ROLE todo IN DATABASE todo`, `ROLE ALL`. */
+  /** The scope as `ALTER` writes it: `DATABASE todo`, `ROLE todo IN DATABASE todo`, `ROLE ALL`. */
   scope: z.string(),
   name: z.string(),
   value: z.string(),
-  /** What PostgreSQL has where nobody says anything; null for a setting of an extension. */
+  /** PostgreSQL's default; null for a setting of an extension. */
   usual: z.string().nullable(),
 });
 
-/** What the name of a table in `public` means to a session: the code writes it without its schema. */
+/** The relation to which an unqualified table name resolves. The code does not qualify tables of `public`. */
 const Resolution = z.object({
   name: z.string(),
-  /** The schema of what the name alone means; null where it means nothing. */
+  /** The schema of that relation; null when there is none. */
   schema: z.string().nullable(),
-  /** Other schemas that have a relation of that name. */
+  /** Other schemas with a relation of the same name. */
   namesakes: z.array(z.string()),
 });
-
-/** As text, because a session may have its own way to read json. */
-const json = <T extends z.ZodType>(type: T) =>
-  z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(type);
 
 const Facts = z.object({
   version: z.string(),
@@ -64,20 +58,20 @@ const Facts = z.object({
   neonProject: z.string().nullable(),
   neonBranch: z.string().nullable(),
   isInRecovery: z.boolean(),
-  /** What a new session begins with: this one may only read in any case. */
+  /** The default of a new session: this session is read-only in any case. */
   isReadOnly: z.string(),
   searchPath: z.string(),
   collationVersion: z.string().nullable(),
   actualCollationVersion: z.string().nullable(),
   conformingStrings: z.string(),
-  /** Of the database, of this role, and of the roles that own the tables. */
-  roleSettings: json(z.array(RoleSetting)),
-  /** Of those that decide what a statement means: what the server's configuration changes for everybody. */
-  serverSettings: json(z.array(RoleSetting)),
-  resolutions: json(z.array(Resolution)),
+  /** Settings of the database, of this role and of the roles that own the tables. */
+  roleSettings: jsonText(z.array(RoleSetting)),
+  /** Settings in the server's configuration that change the meaning of statements. */
+  serverSettings: jsonText(z.array(RoleSetting)),
+  resolutions: jsonText(z.array(Resolution)),
 });
 
-// The owner's settings count also when somebody else looks: the application logs in as the owner.
+// Includes the settings of the tables' owner: the application logs in as the owner, even if this run does not.
 const QUERY = `
 with tables as (select * from json_to_recordset($1::json) as t(schema text, name text)),
 here as (select * from pg_database where datname = current_database()),

@@ -1,23 +1,23 @@
 import { connect, type PeerCertificate } from 'node:tls';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { arrive, frontDoor } from './front-door.ts';
+import { established, driverEndpoint } from './driver-endpoint.ts';
 
 export const tls: Check = {
   id: 'connect/tls',
-  title: 'The connection is encrypted, to whom it should be',
-  method: 'A TLS handshake that verifies the certificate; its issuer and its last day.',
-  why: 'Whoever sits on the way reads the password and every row.',
-  remedy: 'Check the clock of this machine, a proxy on the way, or name its certificate in NODE_EXTRA_CA_CERTS.',
+  title: 'TLS is on and the certificate matches the host',
+  method: 'Opens a TLS connection, verifies the certificate, and reads its issuer and expiry date.',
+  why: 'Anyone on the network path can read the password and every row.',
+  remedy: 'Check the clock of this machine; add the certificate of a TLS proxy to NODE_EXTRA_CA_CERTS.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/reach'],
   run: async (context) => {
-    const { host, port, isSecure } = frontDoor(context);
-    if (!isSecure) return { kind: 'not-applicable', reason: 'no TLS is spoken at that door' };
+    const { host, port, isSecure } = driverEndpoint(context);
+    if (!isSecure) return { kind: 'not-applicable', reason: 'this endpoint does not use TLS' };
     const socket = connect({ host, port, servername: host });
     try {
-      await arrive(socket, 'secureConnect');
+      await established(socket, 'secureConnect');
       const certificate = socket.getPeerCertificate();
       const days = daysLeft(certificate, Date.now());
       return verdict(judgeDays(days), `${socket.getProtocol()}, by ${issuerOf(certificate)}, ${days} days left`);
@@ -28,7 +28,7 @@ export const tls: Check = {
 };
 
 function issuerOf({ issuer: { O, CN } }: PeerCertificate): string {
-  return [O, CN].flat().find((name) => name !== undefined) ?? 'somebody without a name';
+  return [O, CN].flat().find((name) => name !== undefined) ?? 'unknown issuer';
 }
 
 export function daysLeft({ valid_to: end }: Pick<PeerCertificate, 'valid_to'>, now: number): number {
@@ -39,10 +39,10 @@ export function judgeDays(days: number): Finding[] {
   if (days >= 7) return [];
   return [
     {
-      have: `a certificate that ends in ${days} days`,
-      want: 'one that is renewed in time',
-      why: 'The day after, nobody can connect.',
-      fix: 'Neon renews its own; of a proxy, ask whoever runs it.',
+      have: `the certificate expires in ${days} days`,
+      want: 'at least 7 days',
+      why: 'After that, no client can connect.',
+      fix: 'Renew the certificate of the proxy. (Neon renews its own certificates.)',
       severity: 'warning',
     },
   ];

@@ -1,8 +1,8 @@
 import { databaseError } from '../../error-chain.ts';
 
 /**
- * Undefined when PostgreSQL ended the query for taking too long: it did answer, so there is a way in. That its limit is too
- * short says `connect/session-settings`, which would not run otherwise.
+ * Undefined when PostgreSQL canceled the query because of a timeout: the server is reachable. `connect/session-settings`
+ * reports the short timeout, and runs only if the connection checks pass.
  */
 export async function unlessTimedOut<T>(query: Promise<T>): Promise<T | undefined> {
   try {

@@ -8,17 +8,17 @@ const backend = sql`select pg_backend_pid() as pid`;
 
 export const websocket: Check = {
   id: 'connect/websocket',
-  title: 'Sessions over WebSocket work: a transaction stays on one backend',
-  method: 'The process id of the backend, asked twice within one transaction.',
-  why: 'BEGIN, the statements and COMMIT reach different sessions: nothing is rolled back when something fails.',
+  title: 'WebSocket sessions work: a transaction stays on one backend',
+  method: 'Reads the backend process id twice within one transaction.',
+  why: 'BEGIN, the statements and COMMIT reach different sessions: a failure rolls nothing back.',
   remedy:
-    'Check the host in DATABASE_URL, and proxies on the way; `npm ls @neondatabase/serverless` must show one copy.',
+    'Check the host in DATABASE_URL and proxies between here and the database; `npm ls @neondatabase/serverless` must show one copy.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
   isAssumed: true,
   run: async ({ websocket: db }) => {
-    // When its BEGIN fails, Drizzle keeps a connection for ever. A plain query is the safer first one.
+    // Drizzle never releases a connection whose BEGIN fails, so the first query is outside a transaction.
     await unlessTimedOut(db.execute(backend));
     const pids = await unlessTimedOut(askTwice(db));
     if (pids === undefined) return verdict([], 'ended by a statement timeout');

@@ -4,10 +4,10 @@ import { type Survey, survey } from './survey.ts';
 
 export const writable: Check = {
   id: 'connect/writable',
-  title: 'The application can write',
-  method: 'Whether the server is a replica, and whether sessions begin read-only.',
-  why: 'Each write fails with 25006.',
-  remedy: 'This is a read replica, or read-only by default: use the URL of the primary.',
+  title: 'The database accepts writes',
+  method: 'Reads whether the server is a replica and whether sessions start read-only.',
+  why: 'Every write fails with 25006.',
+  remedy: 'Use the URL of the primary, or reset default_transaction_read_only.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],

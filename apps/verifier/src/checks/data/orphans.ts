@@ -4,14 +4,15 @@ import { type Check, type Finding, type Outcome, verdict } from '../../check.ts'
 import { type CodeForeignKey, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
 import { type LiveTable, liveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
+import { printableId } from '../../printable-id.ts';
 import { literal } from '../../sql-text.ts';
 
 export const orphans: Check = {
   id: 'data/orphans',
-  title: 'Every row that refers to another one finds it',
-  method: 'For each foreign key the rows whose parent is not there, at most five; all in one query.',
-  why: 'They are nobody’s to see or to delete, and keep the foreign key from being validated.',
-  remedy: 'Delete them, or let them refer to another row; then ALTER TABLE … VALIDATE CONSTRAINT …;',
+  title: 'Every foreign key value has a parent row',
+  method: 'Looks for up to five rows per foreign key whose parent row is missing, in one query.',
+  why: 'Orphan rows belong to no parent, so nobody sees or deletes them, and the foreign key cannot be validated.',
+  remedy: 'Delete the rows or set another parent; then ALTER TABLE … VALIDATE CONSTRAINT …;',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
@@ -44,7 +45,7 @@ function hasColumns({ shape }: LiveTable, { columns }: CodeForeignKey): boolean 
   return columns.every((column) => shape.columns.some(({ name }) => name === column));
 }
 
-/** A key with a null refers to nothing: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
+/** A foreign key with a null refers to nothing: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
 function queryOf(table: LiveTable, { columns, references }: CodeForeignKey, index: number): string {
   const parent = qualified(references);
   const isSet = columns.map((name) => `child.${quoted(name)} is not null`).join(' and ');
@@ -52,20 +53,12 @@ function queryOf(table: LiveTable, { columns, references }: CodeForeignKey, inde
     .map((name, at) => `parent.${quoted(references.columns[at] ?? '')} = child.${quoted(name)}`)
     .join(' and ');
   return `select ${index} as index, row_security_active(${literal(parent)}) as "isHidden",
-    (select string_agg(id, ', ') from (select ${idOf(table)} as id from ${qualified(table)} child
+    (select string_agg(id, ', ') from (select ${printableId(table.shape, 'child') ?? `'…'`} as id from ${qualified(table)} child
       where ${isSet} and not exists (select from ${parent} parent where ${isEqual}) order by 1 limit 5) orphan) as ids`;
 }
 
-/** A row's key, where it is a number or a UUID: other keys may be somebody's data. */
-function idOf({ shape }: LiveTable): string {
-  const [name, ...more] = shape.primaryKey;
-  const column = shape.columns.find((each) => each.name === name);
-  const isPlain = more.length === 0 && column !== undefined && /^(smallint|integer|bigint|uuid)$/.test(column.baseType);
-  return isPlain ? `child.${quoted(column.name)}::text` : `'…'`;
-}
-
 function judge(keys: readonly Key[], found: readonly z.infer<typeof Found>[]): Outcome {
-  // Their rows would be told to be orphans, and deleted.
+  // Row security hides parents: their rows would look like orphans.
   const hidden = found.filter(({ isHidden }) => isHidden).flatMap(({ index }) => keys[index] ?? []);
   const names = [...new Set(hidden.map(({ key }) => spelled(key.references)))].join(', ');
   if (hidden.length === keys.length)
@@ -84,7 +77,7 @@ function toFinding(found: Key | undefined, ids: string): Finding[] {
     {
       have: `rows of ${spelled(table)} that refer to no ${spelled(key.references)}${which}`,
       want: 'none',
-      fix: `Delete them, or let them refer to another row; then ALTER TABLE ${qualified(table)} VALIDATE CONSTRAINT ${quoted(key.name)};`,
+      fix: `Delete the rows or set another parent; then ALTER TABLE ${qualified(table)} VALIDATE CONSTRAINT ${quoted(key.name)};`,
       about: subjectOf(table, key.name),
     },
   ];

@@ -7,9 +7,10 @@ import { ownSql } from '../../own-sql.ts';
 
 export const sequence: Check = {
   id: 'data/sequence',
-  title: 'The next id is free, and there will be one for years',
-  method: 'The largest id of each table beside the last value of its sequence, and that beside the largest there is.',
-  why: 'The next insert fails with 23505; or soon none succeeds any more.',
+  title: 'The next id is free, and ids will not run out soon',
+  method:
+    'Compares the largest id of each table with the next value of its sequence, and that with the limit of its type.',
+  why: 'The next insert fails with 23505, or soon every insert fails.',
   remedy: "SELECT setval('…_id_seq', (SELECT max(id) FROM …));",
   severity: 'error',
   mode: 'reads',
@@ -27,18 +28,18 @@ const Numbered = z.object({
   name: z.string(),
   column: z.string(),
   sequence: z.string(),
-  /** Whatever the search path. */
+  /** Independent of the search path. */
   qualifiedSequence: z.string(),
   increment: z.number(),
   limit: z.number(),
 });
 
-/** Without rows there are no ids. */
+/** Both ids are null in an empty table. */
 const Position = z.object({ minId: z.number().nullable(), maxId: z.number().nullable(), next: z.number() });
 
 type Numbering = z.infer<typeof Numbered> & z.infer<typeof Position>;
 
-// By the default of the column, which is what counts; an identity column has its sequence inside.
+// Finds the sequence in the column's default, which inserts use; an identity column owns its sequence.
 const NUMBERED = `
 select n.nspname as schema, c.relname as name, a.attname as "column", s.oid::regclass::text as sequence,
   format('%I.%I', (select nspname from pg_namespace where oid = s.relnamespace), s.relname) as "qualifiedSequence", q.seqincrement::float8 as increment,
@@ -65,7 +66,7 @@ async function readSequences(session: Session, tables: readonly CodeTable[]): Pr
   return found.flatMap((numbered, index) => positions.slice(index, index + 1).map((at) => Object.assign(at, numbered)));
 }
 
-/** The snapshot is taken before the sequence is read: rows that are written meanwhile cannot be ahead of it. */
+/** The snapshot precedes the read of the sequence, so rows inserted meanwhile cannot have a higher id. */
 function positionOf({ column, qualifiedSequence, increment, ...table }: z.infer<typeof Numbered>): string {
   const id = (aggregate: string) => `(select ${aggregate}(${quoted(column)}) from ${qualified(table)})::float8`;
   return `select ${id('min')} as "minId", ${id('max')} as "maxId",
@@ -83,17 +84,17 @@ function judge({ column, sequence: name, minId, maxId, next, limit, increment, .
       about,
     },
     next > 0.8 * limit && {
-      have: `${table}.${column} has come to ${next - 1} of ${limit}`,
+      have: `${table}.${column} has used ${next - 1} of ${limit}`,
       want: 'less than 80 %',
-      why: 'When they are used up, every insert fails with 2200H.',
-      fix: `Plan the move to bigint: a new column, filled in batches. Where the ids are few, SELECT setval('${name}', ${(maxId ?? 0) + 1});`,
+      why: 'When no id is left, every insert fails with 2200H.',
+      fix: `Plan the move to bigint: a new column, filled in batches. If few ids are in use: SELECT setval('${name}', ${(maxId ?? 0) + 1});`,
       about,
     },
   ];
   return findings.filter((finding) => finding !== false);
 }
 
-/** On its way the sequence meets ids that rows have, at once or later. */
+/** Whether the sequence will reach an id that a row already has. */
 function isTaken({
   minId,
   maxId,

@@ -1,4 +1,4 @@
-/** A stored value as Drizzle gives it to the application, from PostgreSQL's text. */
+/** Converts PostgreSQL's text of a value to the value that Drizzle gives to the application. */
 import { type Column, is } from 'drizzle-orm';
 import { PgArray, PgCustomColumn } from 'drizzle-orm/pg-core';
 
@@ -11,16 +11,16 @@ export function fromText(column: Column, text: string | null): unknown {
   return column.mapFromDriverValue(driverValue(column, text));
 }
 
-/** Drizzle has read the array's text, and left its elements as the driver would give them. */
+/** Drizzle parses the text of an array, but leaves the elements as the driver gives them. */
 function mapElements(value: unknown, element: Column): unknown {
   if (!Array.isArray(value)) return typeof value === 'string' && element.dataType === 'boolean' ? isTrue(value) : value;
   return value.map((each) => mapElements(each, is(element, PgArray) ? element.baseColumn : element));
 }
 
-/** What the driver makes of the text before Drizzle sees it. */
+/** The value that the driver makes of the text before Drizzle maps it. */
 function driverValue(column: Column, text: string): unknown {
   if (column.dataType === 'boolean') return isTrue(text);
-  // The text has more digits than a number; Drizzle's other modes read the text.
+  // Drizzle's other number modes read the text, which has more digits.
   if (column.dataType === 'number') return Number(text);
   if (/^PgJsonb?$/.test(column.columnType)) return JSON.parse(text);
   if (is(column, PgCustomColumn) && text.startsWith('\\x')) return Buffer.from(text.slice(2), 'hex');

@@ -4,23 +4,25 @@ import { z } from 'zod';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
 import { type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { jsonText } from '../../json-text.ts';
 import { liveTables, type LiveTable } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
+import { printableId } from '../../printable-id.ts';
 import { isServerTime } from '../../server-time.ts';
 import { printed } from '../../sql-text.ts';
 import { type ValidatedTable, shapeOf, validatedTables } from '../../validated-tables.ts';
 import { fromText } from './stored-text.ts';
 
-/** Of each table the oldest and the newest rows, so many each; fewer where there are many tables. */
+/** Rows read per table from each end, oldest and newest; fewer when there are many tables. */
 const SAMPLE = 1000;
 const SAMPLE_OF_ALL = 6000;
 
 export const validatorRows: Check = {
   id: 'data/validator-rows',
-  title: 'Stored rows pass today’s validators, and their times make sense',
-  method: `The validators themselves, run over up to ${SAMPLE} of the oldest and of the newest rows of each table, read in one query.`,
-  why: 'Whoever edits such a row is refused for what was stored before; times that run backwards sort wrongly.',
-  remedy: 'Correct the rows, in a migration where there are many.',
+  title: 'Stored rows pass the current validators and have plausible times',
+  method: `Runs the validators over up to ${SAMPLE} of the oldest and of the newest rows of each table, read in one query.`,
+  why: 'An edit of such a row is refused because of older values; implausible times sort wrongly.',
+  remedy: 'Correct the rows; use a migration when there are many.',
   severity: 'warning',
   mode: 'reads',
   needs: ['connect/websocket'],
@@ -43,7 +45,7 @@ export const validatorRows: Check = {
 
 interface Sample extends ValidatedTable {
   readonly live: LiveTable;
-  /** Keys of the code, for columns that are in the database. */
+  /** Keys of the columns that exist in the database. */
   readonly keys: readonly string[];
 }
 
@@ -61,22 +63,16 @@ function isThere({ shape }: LiveTable, column: string | undefined): boolean {
   return shape.columns.some(({ name }) => name === column);
 }
 
-const json = <T extends z.ZodType>(type: T) =>
-  z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(type);
-
 const Row = z.object({
   index: z.number(),
   id: z.string().nullable(),
-  texts: json(z.array(z.string().nullable())),
+  texts: jsonText(z.array(z.string().nullable())),
   fault: z.string().nullable(),
 });
 
 type Row = z.infer<typeof Row>;
 
-/** The oldest and the newest, once each. Times are compared on the server: ours has another clock. */
+/** The oldest and the newest rows, each row once. Times are compared on the server, by its clock. */
 function queryOf({ live, keys }: Sample, index: number, count: number): string {
   const columns = keys.map((key) => quoted(live.columns[key]?.name ?? ''));
   const texts = `json_build_array(${columns.map((column) => printed(`r.${column}`)).join(', ')})::text`;
@@ -88,21 +84,13 @@ function queryOf({ live, keys }: Sample, index: number, count: number): string {
     order === ''
       ? rows('')
       : `(select distinct on (${order}) * from (${rows('asc')} union all ${rows('desc')}) b order by ${order})`;
-  return `(select ${index} as index, ${idOf(live)} as id, ${texts} as texts, ${faultOf(live)} as fault from ${source} r)`;
+  return `(select ${index} as index, ${printableId(live.shape, 'r') ?? 'null'} as id, ${texts} as texts, ${faultOf(live)} as fault from ${source} r)`;
 }
 
-/** A key that is a number or a UUID: others may be somebody's data. */
-function idOf({ shape }: LiveTable): string {
-  const [name, ...more] = shape.primaryKey;
-  const column = shape.columns.find((each) => each.name === name);
-  const isPlain = more.length === 0 && column !== undefined && /^(smallint|integer|bigint|uuid)$/.test(column.baseType);
-  return isPlain ? `r.${quoted(column.name)}::text` : 'null';
-}
-
-/** Where computers begin to count, in whatever time zone: what is before was never measured. */
+/** The Unix epoch, in any time zone: an earlier time is wrong. */
 const FIRST = '1969-12-31 00:00:00+00';
 
-/** What is wrong with the times that the server sets; null when nothing is. */
+/** SQL for the fault of a row's server times; null for none. */
 function faultOf(table: LiveTable): string {
   const times = Object.values(table.columns).filter((column) => isServerTime(column) && isThere(table, column.name));
   const [created, updated] = [false, true].map((moves) =>
@@ -129,7 +117,7 @@ function judge(sample: Sample, rows: readonly Row[]): Finding[] {
   if (shape === undefined) {
     return [
       {
-        have: `the validator of ${spelled(table)} is no object: its rows were not judged`,
+        have: `the validator of ${spelled(table)} is not an object: its rows were not checked`,
         want: 'an object',
         severity: 'info',
       },
@@ -144,7 +132,7 @@ function judge(sample: Sample, rows: readonly Row[]): Finding[] {
   }
   return [...faults].map(([fault, ids]) => ({
     have: `${spelled(table)} ${listed(ids)}: ${fault}`,
-    want: 'rows that could be written today',
+    want: 'rows that the validator accepts',
     about: subjectOf(table),
   }));
 }
@@ -155,7 +143,7 @@ function listed(ids: readonly string[]): string {
   return `${known.join(', ')}${ids.length > known.length ? ` and ${ids.length - known.length} more` : ''}`;
 }
 
-/** What the validator says of the first value that it refuses, or would store in another way; never the value. */
+/** The first value that the validator refuses or would change, by its key. The value itself is never printed. */
 function validatorFault(
   { texts }: Row,
   { columns }: CodeTable,
@@ -175,5 +163,5 @@ function validatorFault(
   }
   const stored = Object(data) as Readonly<Record<string, unknown>>;
   const changed = keys.find((key) => !isDeepStrictEqual(stored[key], values[key]));
-  return changed === undefined ? undefined : `${changed}: not as the validator would store it`;
+  return changed === undefined ? undefined : `${changed}: the validator would store another value`;
 }

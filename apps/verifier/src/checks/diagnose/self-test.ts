@@ -5,10 +5,10 @@ import { FAILURES } from '../../failures/index.ts';
 
 export const selfTest: Check = {
   id: 'diagnose/self-test',
-  title: 'The doctor knows the usual failures',
-  method: 'Recorded errors of drivers, of Neon’s proxy and of PostgreSQL, each of which must lead to its cause.',
-  why: 'When something goes wrong, you get a stack trace in place of what to do.',
-  remedy: 'This is a bug of the verifier: open an issue with what is printed here.',
+  title: 'Common connection failures are diagnosed',
+  method: 'Diagnoses recorded errors of drivers, of Neon’s proxy and of PostgreSQL, and compares the causes.',
+  why: 'A failure is reported with a stack trace instead of a cause and a remedy.',
+  remedy: 'This is a bug in the verifier: open an issue with this output.',
   severity: 'error',
   mode: 'local',
   run: async () => {
@@ -17,7 +17,7 @@ export const selfTest: Check = {
     );
     const missed = recorded.filter(({ failure, found }) => failure !== found);
     return verdict(
-      missed.map(({ failure, found = 'nothing' }) => ({ have: `${failure} is taken for ${found}`, want: failure })),
+      missed.map(({ failure, found = 'nothing' }) => ({ have: `${failure} is diagnosed as ${found}`, want: failure })),
       `${recorded.length} errors`,
     );
   },

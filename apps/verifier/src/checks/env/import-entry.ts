@@ -10,10 +10,10 @@ import { errorChain } from '../../error-chain.ts';
 
 export const importEntry: Check = {
   id: 'env/import-entry',
-  title: 'The package of the schema can be imported by each path that it exports',
-  method: 'A dynamic import of every path that its package.json exports.',
-  why: 'The application ends with ERR_MODULE_NOT_FOUND before its first query.',
-  remedy: 'Build first (pnpm build), and import one of the paths that its package.json exports.',
+  title: 'Every exported path of the schema package can be imported',
+  method: 'Imports every path in the `exports` of its package.json.',
+  why: 'The application fails with ERR_MODULE_NOT_FOUND before its first query.',
+  remedy: 'Run pnpm build, and import a path in the `exports` of its package.json.',
   severity: 'error',
   mode: 'local',
   run: async ({ database: { folder } }) => {
@@ -32,12 +32,12 @@ async function readExports(folder: string): Promise<string[]> {
   return data === undefined ? [] : Object.keys(data.exports).map((path) => `${data.name}${path.slice(1)}`);
 }
 
-/** As a module in that folder imports it: a package may import itself by its name. */
+/** Resolves the specifier from that folder: a package may import itself by its name. */
 export async function tryImport(specifier: string, folder: string): Promise<Finding[]> {
   try {
     const path = createRequire(join(folder, 'package.json')).resolve(specifier);
     const names = Object.keys((await import(pathToFileURL(path).href)) as object);
-    return names.length > 0 ? [] : [{ have: `${specifier} exports nothing`, want: 'what it is for' }];
+    return names.length > 0 ? [] : [{ have: `${specifier} exports nothing`, want: 'at least one export' }];
   } catch (error) {
     const { message = String(error), code = '' } = errorChain(error)[0] ?? {};
     return [{ have: `${specifier}: ${[code, message].filter(Boolean).join(' ')}`, want: 'a module' }];

@@ -5,10 +5,10 @@ const OLDEST = [20, 20] as const;
 
 export const runtime: Check = {
   id: 'env/runtime',
-  title: 'Node.js has what the driver needs',
-  method: 'The version of Node.js beside the oldest that is supported, and whether there is a fetch.',
-  why: 'The driver speaks HTTP through fetch; without it nothing connects.',
-  remedy: 'Install Node.js 22 or later. (On 20, which has no WebSocket of its own, the `ws` package stands in.)',
+  title: 'The Node.js version supports the driver',
+  method: 'Compares the Node.js version with the oldest supported one, and looks for a global fetch.',
+  why: 'The driver uses fetch for HTTP; without fetch it cannot connect.',
+  remedy: 'Install Node.js 22 or later. (Node.js 20 has no WebSocket; the `ws` package replaces it.)',
   severity: 'error',
   mode: 'local',
   run: async () =>

@@ -9,17 +9,18 @@ import { type Check, type Finding, verdict } from '../../check.ts';
 
 export const secretHygiene: Check = {
   id: 'env/secret-hygiene',
-  title: 'No password of a database is in git, or goes to browsers',
+  title: 'No database password is in git or in a browser bundle',
   method:
-    'Tracked .env files, connection strings of Neon in tracked files, and variables of .env files that bundlers hand to browsers.',
-  why: 'Whoever can read the repository, or the page’s source, can read and delete every row.',
+    'Looks for tracked .env files, Neon connection strings in tracked files, and .env variables that bundlers put into browser code.',
+  why: 'Anyone who can read the repository or the page’s source can read and delete every row.',
   remedy:
-    'Remove it, reset the password in the Neon console, and add .env* to .gitignore: git keeps what was once in it.',
+    'Remove it, reset the password in the Neon console, and add .env* to .gitignore. (The history of git keeps the old password.)',
   severity: 'error',
   mode: 'local',
   run: async () => {
     const { root } = loadEnvironment();
-    if ((await git(['rev-parse'], root)) === undefined) return { kind: 'not-applicable', reason: 'no git here' };
+    if ((await git(['rev-parse'], root)) === undefined)
+      return { kind: 'not-applicable', reason: 'not in a git repository' };
     return verdict([...(await trackedFiles(root)), ...(await exposedVariables(root))]);
   },
 };
@@ -27,16 +28,19 @@ export const secretHygiene: Check = {
 export async function trackedFiles(root: string): Promise<Finding[]> {
   const names = (await git(['ls-files', '--', '.env*', '**/.env*'], root)) ?? '';
   const env = names.split('\n').filter((name) => name !== '' && !/\.(example|sample|template)$/.test(name));
-  // A password that Neon makes, before a host of Neon's; never printed.
+  // A Neon password before a Neon host. `-l` prints file names only.
   const found = (await git(['grep', '-lIE', String.raw`:npg_[A-Za-z0-9]{8,}@[a-z0-9.-]+\.neon\.tech`], root)) ?? '';
   const strings = found.split('\n').filter((name) => name !== '' && !env.includes(name));
   return [
-    ...env.map((name) => ({ have: `${name} is in git`, want: 'kept out of it' })),
-    ...strings.map((name) => ({ have: `${name} holds a connection string with its password`, want: 'none in git' })),
+    ...env.map((name) => ({ have: `${name} is in git`, want: 'not tracked' })),
+    ...strings.map((name) => ({
+      have: `${name} holds a connection string with its password`,
+      want: 'no password in git',
+    })),
   ];
 }
 
-/** Undefined when git is not there, or does not answer with success: `git grep` that finds nothing does not. */
+/** Undefined when git is missing or exits with an error; `git grep` does when it finds nothing. */
 async function git(args: string[], cwd: string): Promise<string | undefined> {
   try {
     return (await promisify(execFile)('git', args, { cwd })).stdout.trim();
@@ -45,7 +49,7 @@ async function git(args: string[], cwd: string): Promise<string | undefined> {
   }
 }
 
-/** Bundlers read .env files whether git knows them or not. */
+/** Looks in untracked .env files too: bundlers read them. */
 export async function exposedVariables(root: string): Promise<Finding[]> {
   const files = (await readdir(root)).filter((name) => name.startsWith('.env'));
   const found = await Promise.all(
@@ -55,7 +59,7 @@ export async function exposedVariables(root: string): Promise<Finding[]> {
         .filter(([name, value]) => TO_BROWSERS.test(name) && /^postgres(ql)?:\/\/[^:]+:[^@]+@/.test(value ?? ''))
         .map(([name]) => ({
           have: `${name} in ${file} holds a connection string`,
-          want: 'a name that stays on the server',
+          want: 'a variable name that bundlers do not expose',
         }));
     }),
   );

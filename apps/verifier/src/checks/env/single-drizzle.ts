@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 
-/** Both are recognised by identity: an object of the one copy is a stranger to the other. */
+/** Both compare classes by identity: one copy does not recognise objects of another copy. */
 const PACKAGES = ['drizzle-orm', '@neondatabase/serverless'];
 
 export const singleDrizzle: Check = {
   id: 'env/single-drizzle',
-  title: 'There is one drizzle-orm and one driver',
-  method: 'Where the verifier, the clients and the package of the schema find each of them.',
-  why: 'Tables of one copy are not recognised by the other, and a transaction’s statements may go to different connections.',
-  remedy: 'pnpm dedupe   # and one version in the catalog of pnpm-workspace.yaml',
+  title: 'One copy of drizzle-orm and one of the driver is installed',
+  method: 'Resolves both from the verifier, the clients and the schema package.',
+  why: 'One copy does not recognise tables of the other, and the statements of a transaction may use different connections.',
+  remedy: 'pnpm dedupe   # keep one version in the catalog of pnpm-workspace.yaml',
   severity: 'warning',
   mode: 'local',
   run: async ({ database }) => {
@@ -22,16 +22,16 @@ export const singleDrizzle: Check = {
   },
 };
 
-/** `askers` are paths of files, which need not exist. */
+/** Resolves `name` from each file in `askers`; these files need not exist. */
 export function judge(name: string, askers: readonly string[]): Finding[] {
-  // Who does not use it need not find it.
+  // A package that does not use it need not have it installed.
   const found = new Set(askers.flatMap((asker) => folderOf(name, asker) ?? []));
   if (found.size === 1) return [];
   const paths = found.size === 0 ? 'none' : [...found].join(' and ');
   return [{ have: `${name} at ${paths}`, want: 'one copy' }];
 }
 
-/** Undefined where it is not installed. */
+/** Undefined where the package is not installed. */
 function folderOf(name: string, asker: string): string | undefined {
   try {
     const path = createRequire(asker).resolve(name);

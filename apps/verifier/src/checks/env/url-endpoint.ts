@@ -4,16 +4,16 @@ import { type Check, type Finding, verdict } from '../../check.ts';
 
 export const urlEndpoint: Check = {
   id: 'env/url-endpoint',
-  title: 'The application goes through Neon’s pooler, migrations go around it, to one compute',
-  method: 'The host names of DATABASE_URL and DATABASE_URL_UNPOOLED.',
-  why: 'Without the pooler a burst of connections is refused; behind it, a migration loses its lock and its settings.',
-  remedy: 'Use the host with -pooler in DATABASE_URL, the one without in DATABASE_URL_UNPOOLED.',
+  title: 'The application uses Neon’s pooler, migrations use the direct host, both of one compute',
+  method: 'Compares the host names of DATABASE_URL and DATABASE_URL_UNPOOLED.',
+  why: 'Without the pooler, a burst of connections is refused; through the pooler, a migration loses its lock and its settings.',
+  remedy: 'Use the host with -pooler in DATABASE_URL, and the host without it in DATABASE_URL_UNPOOLED.',
   severity: 'warning',
   mode: 'local',
   needs: ['env/url'],
   run: async ({ url, source }) => {
     if (!isNeon(url)) return { kind: 'not-applicable', reason: 'only Neon has two hosts for one compute' };
-    // Beside a URL that was typed in, the other one is some other database's.
+    // With --url, DATABASE_URL_UNPOOLED belongs to another database.
     const unpooled = source === 'DATABASE_URL' ? loadEnvironment().databaseUrlUnpooled : undefined;
     return verdict(judge(url, unpooled));
   },

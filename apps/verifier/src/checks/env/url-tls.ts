@@ -4,15 +4,15 @@ import { type Check, type Finding, verdict } from '../../check.ts';
 
 export const urlTls: Check = {
   id: 'env/url-tls',
-  title: 'TLS is asked for, and verified',
-  method: 'sslmode and channel_binding in the connection string.',
-  why: 'psql, drizzle-kit and other clients take this string as well: without it they may speak in clear text, or to anyone.',
+  title: 'The connection string requires TLS and verifies the certificate',
+  method: 'Reads sslmode and channel_binding from the connection string.',
+  why: 'psql, drizzle-kit and other clients use this string too: without sslmode they may send clear text, or accept any server.',
   remedy: 'Set sslmode=verify-full, and channel_binding=require where your clients support it.',
   severity: 'warning',
   mode: 'local',
   needs: ['env/url'],
   run: async ({ url }) => {
-    if (isLoopback(url)) return { kind: 'not-applicable', reason: 'nothing leaves this machine' };
+    if (isLoopback(url)) return { kind: 'not-applicable', reason: 'the database is on this machine' };
     return verdict(judge(new URL(url.trim()).searchParams));
   },
 };
@@ -27,7 +27,7 @@ export function judge(parameters: URLSearchParams): Finding[] {
     parameters.get('channel_binding') === 'disable' && {
       have: 'channel_binding=disable',
       want: 'channel_binding=require',
-      why: 'Whoever sits between can pass the login on as their own.',
+      why: 'A server in the middle can forward the login as its own.',
     },
   ];
   return findings.filter((finding) => finding !== false);

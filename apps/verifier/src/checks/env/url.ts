@@ -4,9 +4,9 @@ import { type Check, type Finding, verdict } from '../../check.ts';
 
 export const url: Check = {
   id: 'env/url',
-  title: 'The connection string is there and well formed',
-  method: 'The string is read as the clients read it; nothing connects.',
-  why: 'No client can tell from it where to connect, or as whom.',
+  title: 'The connection string is set and well formed',
+  method: 'Parses the string as the clients do; opens no connection.',
+  why: 'No client can connect.',
   remedy: 'Copy the connection string from the Neon console, without `psql` and quotes; percent-encode the password.',
   severity: 'error',
   mode: 'local',
@@ -24,14 +24,12 @@ function findFaults(text: string, source: string): Finding[] {
   }
 }
 
-// As manuals and example files write it.
+// Placeholders of manuals and example files.
 const PLACEHOLDER = /<[^>]*>|USER:PASSWORD@|@HOST[/:]|@ep-xx/;
 
 function fault(have: string): Finding {
   return {
     have,
     want: 'postgresql://USER:PASSWORD@HOST/DATABASE',
-    why: 'No client can tell from it where to connect, or as whom.',
-    fix: 'Copy the connection string from the Neon console, without `psql` and quotes; percent-encode the password.',
   };
 }

@@ -55,6 +55,6 @@ const REMEDIES: Record<
   },
   'out-of-order': {
     why: "It is older than what is applied: Drizzle's own migrator would skip it for good.",
-    fix: 'Delete it with its journal entry and its snapshot, then write it anew as the newest: pnpm db:generate',
+    fix: 'Write it anew as the newest: pnpm db:rebase',
   },
 };

@@ -2,13 +2,15 @@ import { z } from 'zod';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { codeTables, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { jsonText } from '../../json-text.ts';
 import { ownSql } from '../../own-sql.ts';
 
 export const fkIndex: Check = {
   id: 'perf/fk-index',
-  title: 'Each foreign key has an index that begins with its columns',
-  method: 'The columns of each foreign key beside the leading columns of the valid indexes of its table, in one query.',
-  why: 'PostgreSQL makes none by itself: to delete a parent, or to list its rows, reads the whole table.',
+  title: 'Each foreign key has an index that starts with its columns',
+  method:
+    'Compares the columns of each foreign key with the leading columns of its table’s valid indexes, in one query.',
+  why: 'PostgreSQL does not create this index: deleting a parent, or listing its rows, reads the whole table.',
   remedy: 'Add index().on(…) to the table in the schema, then pnpm db:generate',
   severity: 'warning',
   mode: 'reads',
@@ -26,7 +28,7 @@ export const fkIndex: Check = {
           want: 'one',
           fix: `index().on(…) in the schema, then pnpm db:generate; or at once: CREATE INDEX CONCURRENTLY ON ${qualified(own)} (${columns.map(quoted).join(', ')});`,
           about: subjectOf(own, name),
-          // Where the code has one.
+          // Explains the finding when the code has an index.
           follows: ['schema/index-missing', 'schema/index-definition', 'schema/index-invalid'],
         },
       ];
@@ -39,14 +41,11 @@ const Unindexed = z.object({
   schema: z.string(),
   table: z.string(),
   name: z.string(),
-  columns: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.array(z.string())),
+  columns: jsonText(z.array(z.string())),
 });
 
-// An index serves when its first columns are those of the key, in whatever order. One that leaves out nulls serves as well: no
-// row with a null refers to anything.
+// An index serves if its first columns are those of the key, in any order. A partial index without nulls serves too: a row
+// with a null refers to nothing.
 const UNINDEXED = `
 select n.nspname as schema, c.relname as "table", k.conname as name,
   (select json_agg(a.attname order by u.position)::text from unnest(k.conkey) with ordinality u(number, position)

@@ -1,4 +1,4 @@
-/** How PostgreSQL would run a query whose parameters it does not know, were the tables large. */
+/** The generic plan of a query, as PostgreSQL would choose it for large tables. */
 import type { Session } from '@todo/client';
 
 /** A node of `EXPLAIN (FORMAT JSON)`. */
@@ -12,8 +12,8 @@ export interface PlanNode {
 }
 
 /**
- * The plan of a text, which has its parameters as `$1`, `$2`. Sequential scans are made expensive for its sake: a table of
- * a few rows is read whole, with or without an index.
+ * The plan of a statement with parameters `$1`, `$2`. Sequential scans are off, because PostgreSQL reads a small table as
+ * a whole, with or without an index.
  */
 export async function genericPlan(session: Session, text: string): Promise<PlanNode> {
   await session.query('begin read only; set local enable_seqscan = off; set local max_parallel_workers_per_gather = 0');
@@ -29,7 +29,7 @@ export async function genericPlan(session: Session, text: string): Promise<PlanN
   }
 }
 
-/** The part of a plan that belongs to each alias. A partition's has a number behind it. */
+/** The part of a plan for each alias. PostgreSQL appends a number to the alias of a partition. */
 export function partsOf(plan: PlanNode, aliases: readonly string[]): Map<string, PlanNode> {
   const parts = new Map<string, PlanNode>();
   const visit = (node: PlanNode): void => {
@@ -44,7 +44,7 @@ export function partsOf(plan: PlanNode, aliases: readonly string[]): Map<string,
 
 export interface UsedIndex {
   readonly name: string;
-  /** What it is searched for. What is only filtered afterwards is not among it. */
+  /** The index condition, without filters that are applied to the rows found. */
   readonly condition: string;
 }
 
@@ -52,7 +52,7 @@ export function usedIndexes({ 'Index Name': name = '', 'Index Cond': condition, 
   return [...(condition === undefined ? [] : [{ name, condition }]), ...Plans.flatMap(usedIndexes)];
 }
 
-/** A line per node, indented as it is nested. */
+/** A line per node, indented by depth. */
 export function describePlan(node: PlanNode, depth = 0): string {
   const {
     'Node Type': type = '',
@@ -72,14 +72,14 @@ export async function explainPrepared(session: Session, text: string): Promise<P
     const nulls = Array.from(new Set(text.match(/\$\d+/g)), () => 'null');
     return await explain(session, `explain (format json) execute verify_plan(${nulls.join(', ')})`);
   } finally {
-    // In a transaction that has failed it fails as well, and the first error says more.
+    // Fails in a failed transaction, whose first error says more.
     await session.query('deallocate verify_plan').catch(() => {});
   }
 }
 
 async function explain(session: Session, text: string): Promise<PlanNode> {
   const { rows } = await session.query(text);
-  // One statement, so one plan, in the manual's format.
+  // One statement gives one plan: https://www.postgresql.org/docs/current/sql-explain.html
   const plans = rows[0]?.['QUERY PLAN'] as { Plan: PlanNode }[] | undefined;
   return plans?.[0]?.Plan ?? {};
 }

@@ -6,11 +6,11 @@ import { type Lookup, lookupsOf } from './lookups.ts';
 
 export const indexUsed: Check = {
   id: 'perf/index-used',
-  title: 'Rows are found through the index of each unique key and each foreign key',
+  title: 'Lookups by unique keys and foreign keys use an index',
   method:
-    'The generic plan of a query by each of them, without sequential scans: an Index Cond must name a column of the key.',
-  why: 'The query reads the whole table, and is slower with every row.',
-  remedy: 'pnpm verify --only schema   # the index must be there, valid and complete; then ANALYZE.',
+    'Reads the generic plan of a lookup by each key, without sequential scans: an Index Cond must name a column of the key.',
+  why: 'The query reads the whole table and gets slower with every row.',
+  remedy: 'pnpm verify --only schema   # the index must exist and be valid; then ANALYZE.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
@@ -26,7 +26,7 @@ export const indexUsed: Check = {
     for (const { what, query, alias } of lookups) {
       context.show({ kind: 'plan', what, query: query(counted()), plan: describePlan(parts.get(alias) ?? {}) });
     }
-    // What no row can fulfil is no part of the plan.
+    // PostgreSQL leaves a condition that no row can meet out of the plan.
     const findings = lookups.flatMap((lookup) => {
       const part = parts.get(lookup.alias);
       return part === undefined ? [] : judge(lookup, part);
@@ -35,7 +35,7 @@ export const indexUsed: Check = {
   },
 };
 
-/** One statement for all, so that they take one round trip. Parameters are counted through. */
+/** All lookups in one statement, for one round trip. Parameters are numbered throughout. */
 function together(lookups: readonly Lookup[]): string {
   const parameter = counted();
   return lookups.map(({ query }) => query(parameter)).join('\nunion all ');
@@ -50,14 +50,14 @@ function judge({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Fi
   const used = usedIndexes(plan);
   const isUsed =
     columns.length === 0
-      ? // Another index of the same expression serves as well.
+      ? // Any index on the same expression serves.
         used.length > 0
       : used.some(({ condition }) => columns.some((column) => names(condition, column)));
   if (isUsed) return [];
   return [
     {
       have: `${what}: no index condition`,
-      want: `an index that begins with ${columns.join(', ') || index}`,
+      want: `an index that starts with ${columns.join(', ') || index}`,
       fix,
       about,
       follows: ['schema/index-missing', 'schema/*', 'connect/session-settings', 'connect/search-path'],
@@ -65,7 +65,7 @@ function judge({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Fi
   ];
 }
 
-/** In quotes or as a whole word: `owner_id` is not `other_owner_id`. */
+/** Whether the condition contains the name, quoted or as a whole word: `owner_id` does not match `other_owner_id`. */
 function names(condition: string, column: string): boolean {
   return condition.includes(`"${column}"`) || condition.split(/[^\p{L}\p{N}_$]+/u).includes(column);
 }

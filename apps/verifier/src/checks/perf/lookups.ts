@@ -1,22 +1,22 @@
-/** What each index of the code is for: the query that finds rows by its columns. */
+/** The query that each index of the code should serve: a lookup by its columns. */
 import { type CodeKey, type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
 import type { LiveTable } from '../../live-tables.ts';
 import type { Subject } from '../../check.ts';
 
 export interface Lookup {
   readonly what: string;
-  /** Of the table in the query, by which its part of the plan is known. */
+  /** Alias of the table in the query. It identifies the part of the plan. */
   readonly alias: string;
-  /** `parameter` gives the next parameter's place. */
+  /** `parameter` gives the next placeholder, `$1` say. */
   readonly query: (parameter: () => string) => string;
-  /** One of them must be in an index condition; none for an index of expressions, which must be used by its name. */
+  /** An index condition must name one of these. Empty for an index on expressions: then any index condition serves. */
   readonly columns: readonly string[];
   readonly index: string;
   readonly fix: string;
   readonly about: Subject;
 }
 
-/** One for each unique key, and for each other index that leads with the columns of a foreign key. */
+/** A lookup per unique key, and per other index that starts with the columns of a foreign key. */
 export function lookupsOf(tables: readonly LiveTable[]): Lookup[] {
   const lookups = tables.flatMap((table) => [
     ...table.uniqueKeys.flatMap((key) => toLookup(table, key, true)),
@@ -29,7 +29,7 @@ function servesForeignKey({ foreignKeys }: CodeTable, { columns = [], isPartial 
   return !isPartial && foreignKeys.some((key) => isLedBy(columns, key.columns));
 }
 
-/** Whether an index on `columns` finds rows by `wanted`, in whatever order. */
+/** Whether the first of `columns` are the `wanted` ones, in any order. */
 function isLedBy(columns: readonly string[], wanted: readonly string[]): boolean {
   const first = columns.slice(0, wanted.length);
   return first.length === wanted.length && first.every((name) => wanted.includes(name));
@@ -40,7 +40,7 @@ type Build = (alias: string) => Lookup;
 function toLookup(table: LiveTable, key: CodeKey, isUnique: boolean): Build[] {
   const live = table.shape.uniqueKeys.find(({ name }) => name === key.name);
   const { columns } = key;
-  // Other methods answer other questions than equality.
+  // Other index methods do not serve equality.
   if (key.method !== 'btree' && key.method !== 'hash') return [];
   if (columns === undefined || key.isPartial) {
     if (live === undefined) return [];
@@ -60,7 +60,7 @@ function lookup(
 ): Lookup {
   const target = qualified(table);
   const create = `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY ${quoted(name)} ON ${target} USING ${method} (${columns.map(quoted).join(', ')});`;
-  const lookAt = 'pnpm verify --only schema   # the index must be there, valid and complete';
+  const lookAt = 'pnpm verify --only schema   # the index must exist and be valid';
   return {
     what: `${spelled(table)} by ${columns.join(', ') || name}`,
     alias,

@@ -5,16 +5,16 @@ import { sql } from 'drizzle-orm';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 
-/** Few, so that it is full at once. */
+/** A small pool fills at once. */
 const CONNECTIONS = 2;
 
 export const exhaustionRecovery: Check = {
   id: 'pool/exhaustion-recovery',
-  title: 'A full pool says so in time, and a connection that dies is replaced',
+  title: 'A full pool fails with a timeout, and a lost connection is replaced',
   method:
-    'A pool of two connections, both in use, and a third query; then the server ends an idle connection of another.',
-  why: 'Requests hang without end, or the process dies of a connection that nobody used.',
-  remedy: "In packages/client/src/pool, give the pool a `connectionTimeoutMillis`, and listen: pool.on('error', …)",
+    'Sends a third query to a pool of two busy connections; then terminates an idle connection of another pool and queries it.',
+  why: 'Requests hang, or the process exits because of an unused connection.',
+  remedy: "In packages/client/src/pool, set `connectionTimeoutMillis` and handle errors: pool.on('error', …)",
   severity: 'error',
   mode: 'commits',
   needs: ['connect/websocket'],
@@ -26,10 +26,10 @@ export const exhaustionRecovery: Check = {
   },
 };
 
-/** How long a query waits for a connection. The first is enough on this machine; one that is busy, or far, needs the next. */
+/** Timeouts for a connection. The first is enough on this machine; a busy or remote database needs a longer one. */
 const PATIENCE_MS = [400, 2000, 10_000];
 
-/** With no more patience than it takes to fill the pool there. */
+/** Tries again with the next timeout when the pool could not be filled in time. */
 async function exhaustOne(
   database: AppSchema,
   url: string,
@@ -44,7 +44,7 @@ async function exhaustOne(
   }
 }
 
-/** Takes all connections of a pool of two, and asks for a third. Throws when the pool gives not even those. */
+/** Takes both connections of a pool of two and asks for a third. Throws when the pool does not give the two. */
 export async function exhaust(pool: WebSocketDatabase): Promise<Finding[]> {
   const release = new AbortController();
   const holders = Array.from({ length: CONNECTIONS }, () => hold(pool, release.signal));
@@ -62,7 +62,7 @@ export async function exhaust(pool: WebSocketDatabase): Promise<Finding[]> {
   }
 }
 
-/** `begun` once the transaction has its connection. */
+/** `begun` resolves when the transaction has its connection. */
 function hold(pool: WebSocketDatabase, release: AbortSignal): { begun: Promise<unknown>; ended: Promise<void> } {
   const released = once(release, 'abort');
   const begin = new AbortController();
@@ -71,11 +71,11 @@ function hold(pool: WebSocketDatabase, release: AbortSignal): { begun: Promise<u
     begin.abort();
     await released;
   });
-  // One that never begins is the finding of whoever waits for both.
+  // Rejects when the transaction fails before it begins.
   return { begun: Promise.race([begun, ended]), ended };
 }
 
-/** Ends the connection of a pool that nobody uses, through another. */
+/** Terminates the idle connection of a pool through another pool. */
 export async function loseConnection(pool: WebSocketDatabase, other: WebSocketDatabase): Promise<Finding[]> {
   const ask = async () => (await pool.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)).rows[0]?.pid;
   const pid = await ask();

@@ -2,10 +2,10 @@ import { type Check, verdict } from '../../check.ts';
 
 export const leavesNothing: Check = {
   id: 'self/leaves-nothing',
-  title: 'The run left no trace',
-  method: 'After all other checks: the rows that the checks of the application committed in this run.',
-  why: 'A verifier that changes what it looks at cannot be run on production.',
-  remedy: 'This is a bug of the verifier: open an issue. The next run that may write removes the rows.',
+  title: 'The run left no rows behind',
+  method: 'After all other checks, looks for rows that checks of the application committed in this run.',
+  why: 'A verifier that leaves rows behind cannot run on production.',
+  remedy: 'This is a bug in the verifier: open an issue. The next run that writes removes the rows.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],

@@ -1,4 +1,4 @@
-/** The checks about todos and their users: what no schema tells. */
+/** Checks of the todo application that cannot be derived from a schema. */
 import type { App } from '../../app-definition.ts';
 import { crudHttp } from './behave/crud-http.ts';
 import { crudWebSocket } from './behave/crud-websocket.ts';

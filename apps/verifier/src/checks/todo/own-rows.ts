@@ -1,8 +1,7 @@
 /**
- * The rows that a run commits: known by their owner's address, so that they are removed whatever happens.
+ * The rows that a run commits. The email address of their user identifies them, so that they can always be removed.
  *
- * A run holds an advisory lock on its number for as long as it lives. Rows whose number nobody holds were left by a run that
- * crashed.
+ * Each run holds an advisory lock on its number. Rows whose number is not locked were left by a crashed run.
  */
 import { randomInt } from 'node:crypto';
 
@@ -14,23 +13,23 @@ import type { Context, Finding } from '../../check.ts';
 export const committedRows: CommittedRows = { claim: claimRows, findLeft };
 
 let lastEmail = 0;
-// Runs at the same time should not wait for each other's ids; a block of a thousand is ample for one.
+// Concurrent runs use separate blocks of a thousand ids, so that they do not wait for each other.
 let lastId = -1000 * randomInt(1, 2_000_000);
 
-/** An address that nobody has, new at each call. Rows of this owner are removed at the end of the run. */
+/** A new address at each call. The rows of its user are removed at the end of the run. */
 export function ownEmail({ run }: Pick<Context, 'run'>): string {
   return `verify+${run}-${(lastEmail += 1)}@${DOMAIN}`;
 }
 
-/** A negative id, new at each call, for a row that is rolled back: the sequences give positive ones. */
+/** A new negative id at each call, for a row that is rolled back. Sequences give positive ids only. */
 export function ownId(): number {
   return (lastId -= 1);
 }
 
-/** Reserved by RFC 2606: nobody's address ever ends like this. */
+/** RFC 2606 reserves `.invalid`, so no real address ends with this. */
 const DOMAIN = 'todo-verifier.invalid';
 
-/** A pattern of LIKE: the addresses of every run. */
+/** LIKE pattern for the addresses of all runs. */
 export const OWN_EMAILS = `verify+%@${DOMAIN}`;
 
 const emailsOf = (run: number): string => `verify+${run}-%@${DOMAIN}`;
@@ -38,11 +37,11 @@ const emailsOf = (run: number): string => `verify+${run}-%@${DOMAIN}`;
 async function claimRows(url: string, run: number): Promise<Claim> {
   const session = await connectSession(url);
   await removeOwners(session, ABANDONED);
-  // In a transaction, because a pooler keeps nothing between two of them. It has read nothing and blocks nobody.
+  // A transaction lock, because a pooler does not keep session locks. The transaction reads nothing and blocks nothing.
   await session.query(`begin; select pg_advisory_xact_lock(${LOCK}, ${run})`);
   return {
     release: async () => {
-      // The session may be long gone: a server ends what is idle in a transaction.
+      // The server may have ended the session (idle_in_transaction_session_timeout).
       await session.close();
       await using own = await connectSession(url);
       await removeOwners(own, `email like '${emailsOf(run)}'`);
@@ -64,13 +63,13 @@ async function findLeft(session: Session, run: number): Promise<Finding[]> {
   }));
 }
 
-/** Todos first: that the cascade takes them is among the things that are to be proved. */
+/** Todos first, because the cascade is one of the guarantees under test. */
 async function removeOwners(session: Session, condition: string): Promise<void> {
   await session.query(`delete from todo where user_id in (select id from "user" where ${condition})`);
   await session.query(`delete from "user" where ${condition}`);
 }
 
-// Any number that no other program is likely to lock: "todo" in ASCII.
+// An unlikely number for other programs: "todo" in ASCII.
 const LOCK = 0x746f646f;
 
 const ABANDONED = `email like '${OWN_EMAILS}' and not exists (

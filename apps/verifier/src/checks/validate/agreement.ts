@@ -13,10 +13,9 @@ import { edgesOf } from './edges.ts';
 
 export const agreement: Check = {
   id: 'validate/agreement',
-  title: 'What the validators let through, the database takes',
-  method:
-    'Values at the edge of every type, for every column: each that its validator accepts is written, then rolled back.',
-  why: 'The database refuses what everything before it accepted, with an error that nobody wrote for people.',
+  title: 'The database accepts every value that the validators accept',
+  method: 'Writes boundary values of each column’s type that its validator accepts, and rolls back.',
+  why: 'A valid input fails in the database, with an error that is not meant for users.',
   remedy: 'Correct the validator of the table.',
   severity: 'error',
   mode: 'rolls-back',
@@ -66,13 +65,13 @@ async function tryTable(
   };
 }
 
-/** What a row refers to is no question of form; nor is a column that the database does not have. */
+/** Whether the column cannot be tested: part of a foreign key, generated, or not in the database. */
 function isElsewhere({ shape, foreignKeys }: Trial['table'], { name, generated }: Column): boolean {
   const isThere = shape.columns.some((column) => column.name === name);
   return !isThere || generated !== undefined || foreignKeys.some(({ columns }) => columns.includes(name));
 }
 
-/** Undefined for what the column’s own mapping cannot write. */
+/** Undefined if the mapping of the column cannot write the value. */
 function textOf(value: unknown, column: Column): string | null | undefined {
   try {
     return valueText(value, column);
@@ -81,7 +80,7 @@ function textOf(value: unknown, column: Column): string | null | undefined {
   }
 }
 
-/** A text with U+0000 cannot be part of a statement that many share: it is sent alone. */
+/** All values go in one statement, but for texts with U+0000, which are sent alone. */
 async function answersOf(
   { table, values, session, tx }: Trial,
   attempts: readonly Attempt[],
@@ -102,7 +101,7 @@ async function answersOf(
 }
 
 function judge({ table }: Trial, { name, value }: Attempt, answer: Answer | undefined): Finding[] {
-  // Another row, a CHECK or a trigger stands against it: that is no question of form.
+  // Another row, a CHECK or a trigger refused the row, not the type of the column.
   if (answer?.kind !== 'refused' || !FORM.test(answer.code)) return [];
   return [
     {
@@ -114,7 +113,7 @@ function judge({ table }: Trial, { name, value }: Attempt, answer: Answer | unde
   ];
 }
 
-/** Data exceptions, null where there may be none, and a value too large for its index. */
+/** Data exceptions (22…), not_null_violation, and program_limit_exceeded for a value too large for an index. */
 const FORM = /^22|^23502$|^54000$/;
 
 function describeValue(value: unknown): string {

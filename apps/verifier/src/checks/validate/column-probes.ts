@@ -1,16 +1,16 @@
-/** What a column takes and what it does not, by its type: values that a validator must judge in the same way. */
+/** Values that a column accepts or refuses, by its type. Its validator must agree. */
 import { type Column, is } from 'drizzle-orm';
 import { PgArray } from 'drizzle-orm/pg-core';
 
 export interface Probe {
   readonly what: string;
-  /** Forms of the same value: fine when one of them is accepted, not fine when any is. */
+  /** Alternatives. If the column accepts them, the validator must accept at least one; else none. */
   readonly values: readonly unknown[];
-  /** Whether the column takes it. */
+  /** Whether the column accepts the values. */
   readonly isFine: boolean;
 }
 
-/** `patch`: of a validator of patches, whether one may be without the column because there are others. */
+/** `patch` is set for validators of updates: a column may be missing if the table has others. */
 export function probesOf(
   column: Column,
   isRequired: boolean,
@@ -35,13 +35,13 @@ function typeProbes(column: Column): Probe[] {
   if (column.enumValues !== undefined && !is(column, PgArray)) {
     return [
       ...column.enumValues.map((label): Probe => ({ what: JSON.stringify(label), values: [label], isFine: true })),
-      { what: 'a label that it does not have', values: ['no label of it'], isFine: false },
+      { what: 'an unknown label', values: ['no label of it'], isFine: false },
     ];
   }
   return [];
 }
 
-/** PostgreSQL counts characters; one outside the basic plane is two of JavaScript's units. */
+/** PostgreSQL counts characters. JavaScript counts two units for a character outside the basic multilingual plane. */
 function lengthProbes(length: number): Probe[] {
   return [
     { what: `${length} letters`, values: texts(length, 'b'), isFine: true },
@@ -50,7 +50,7 @@ function lengthProbes(length: number): Probe[] {
   ];
 }
 
-/** A word, an address and a link of that length: a validator may want one of them. */
+/** A word, an email address and a URL of that length, because a validator may require one of them. */
 function texts(length: number, letter: string): string[] {
   return ['', 'a@', 'https://']
     .filter((beginning) => beginning.length < length)
@@ -72,7 +72,7 @@ function rangeProbes(largest: number): Probe[] {
   ];
 }
 
-/** A value that the type does not read, in the mode in which the code has the column. */
+/** A value that the type refuses, by SQL type and Drizzle data type. */
 const REFUSED: readonly (readonly [type: RegExp, dataType: string, value: unknown])[] = [
   [/^uuid$/, 'string', 'no uuid'],
   [/^date$/, 'string', '2026-02-30'],
@@ -85,7 +85,7 @@ const REFUSED: readonly (readonly [type: RegExp, dataType: string, value: unknow
   [/^boolean$/, 'boolean', 'perhaps'],
 ];
 
-/** Values that most validators of the type accept, the plainest first. */
+/** Values that most validators of the type accept, the simplest first. */
 export function samplesOf(column: Column): unknown[] {
   if (is(column, PgArray)) return [[]];
   if (column.enumValues !== undefined && column.enumValues.length > 0) return [...column.enumValues];
@@ -109,7 +109,7 @@ export function samplesOf(column: Column): unknown[] {
   }
 }
 
-/** `bit(3)`, `vector(3)`. */
+/** The length in `bit(3)` or `vector(3)`. */
 function lengthOf(column: Column): number | undefined {
   const length = Number(/\((\d+)\)/.exec(column.getSQLType())?.[1]);
   return length > 0 && length < 10_000 ? length : undefined;

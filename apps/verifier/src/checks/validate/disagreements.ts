@@ -1,4 +1,4 @@
-/** Asks a validator about values at the edge of what its columns take. */
+/** Compares a validator with its columns on boundary values. */
 import type { Column } from 'drizzle-orm';
 import type { z } from 'zod';
 
@@ -11,28 +11,30 @@ export interface Validator {
   readonly name: string;
   readonly schema: z.ZodType;
   readonly table: CodeTable;
-  /** Whether columns may be left out because the row has them already. */
+  /** Whether the validator is for updates, in which columns may be missing. */
   readonly isPatch: boolean;
 }
 
-/** Values that the validator accepts and the column refuses, or the other way round. */
+/** Findings for values that only one of validator and column accepts. */
 export function disagreements(validator: Validator): Finding[] {
   const { name, schema, table } = validator;
   const shape = shapeOf(schema);
   const about = subjectOf(table);
   if (shape === undefined) {
-    return [{ have: `${name} is no object: its columns were not judged`, want: 'an object', severity: 'info', about }];
+    return [
+      { have: `${name} is not an object: its columns were not checked`, want: 'an object', severity: 'info', about },
+    ];
   }
   const columns = Object.entries(table.columns).filter(([key]) => key in shape);
-  // Nothing of it is ever written.
+  // The validator has no column of the table.
   if (columns.length === 0) return [];
   const samples = columns.map(([key, column]): [string, unknown] => [key, acceptedSample(shape[key], table, column)]);
   const fine = Object.fromEntries(samples);
   if (!schema.safeParse(fine).success) {
     return [
       {
-        have: `${name}: no row was found that it accepts; its columns were not judged`,
-        want: 'one',
+        have: `${name}: no accepted sample row was found; its columns were not checked`,
+        want: 'an accepted sample row',
         severity: 'info',
         about,
       },
@@ -49,7 +51,7 @@ export function disagreements(validator: Validator): Finding[] {
   );
 }
 
-/** A value of its type that the validator of the column accepts, whatever else it wants of a value. */
+/** A sample value that the column's validator accepts. If there is none, any sample, or null if the column allows null. */
 function acceptedSample(validator: z.ZodType | undefined, table: CodeTable, column: Column): unknown {
   const samples = samplesOf(column);
   return (
@@ -61,9 +63,9 @@ function toFinding(name: string, table: CodeTable, key: string, column: Column, 
   return {
     have: `${name} ${isFine ? 'refuses' : 'accepts'} ${what} as ${key}`,
     want: `it ${isFine ? 'accepts' : 'refuses'} it: the column is ${column.getSQLType()}${isNotNull(table, column) ? ' NOT NULL' : ''}`,
-    why: isFine ? 'People cannot store what there is room for.' : 'The database refuses it, after everything said yes.',
+    why: isFine ? 'Users cannot store a value that the column accepts.' : 'A valid input fails in the database.',
     fix: `Correct ${name}.`,
-    // A rule of the application's own may be narrower than the column.
+    // The application may have stricter rules than the column.
     ...(isFine && { severity: 'warning' as const }),
     about: subjectOf(table, column.name),
   };

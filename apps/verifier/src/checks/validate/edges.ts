@@ -1,4 +1,4 @@
-/** Values at the edge of types, whatever the column: a validator has to refuse those that the column does not take. */
+/** Boundary values of all types. A validator must refuse those that its column refuses. */
 import type { Column } from 'drizzle-orm';
 
 const CHARACTERS = [
@@ -18,7 +18,7 @@ const CHARACTERS = [
   '\\',
 ];
 
-/** The lengths around the column's own, and around those of the others. */
+/** Lengths around the column's own and around 255, a common one. */
 function lengthsOf(column: Column): number[] {
   const length = Number(/\((\d+)\)/.exec(column.getSQLType())?.[1] ?? 0);
   const around = length > 0 && length < 10_000 ? [length - 1, length, length + 1] : [];

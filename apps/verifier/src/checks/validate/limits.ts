@@ -4,9 +4,9 @@ import { disagreements } from './disagreements.ts';
 
 export const limits: Check = {
   id: 'validate/limits',
-  title: 'Validators and columns agree on lengths, ranges, null and what is required',
-  method: 'Each validator is asked about values at the edge of what its columns take, by their types.',
-  why: 'The database refuses what everything before it accepted, or people cannot store what there is room for.',
+  title: 'Validators and columns agree on lengths, ranges, null and required columns',
+  method: 'Runs each validator on boundary values of its columns’ types.',
+  why: 'A valid input fails in the database, or the validator refuses a value that the column accepts.',
   remedy: 'Correct the validator of the table.',
   severity: 'error',
   mode: 'local',

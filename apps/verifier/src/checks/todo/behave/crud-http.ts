@@ -1,11 +1,12 @@
 import type { Check } from '../../../check.ts';
-import { proveCrud } from './crud-story.ts';
+import { proveCrud } from './prove-crud.ts';
 
 export const crudHttp: Check = {
   id: 'behave/crud-http',
   title: 'Create, read, update and delete work over HTTP',
-  method: 'A user and a todo created, found, changed and deleted over HTTP, each row compared with what was sent.',
-  why: 'What was written does not come back as it was written.',
+  method:
+    'Creates, finds, changes and deletes a user and a todo over HTTP, and compares each row with the values sent.',
+  why: 'Rows do not come back as they were written.',
   remedy: 'pnpm verify --only schema   # types, defaults, triggers',
   severity: 'error',
   mode: 'commits',

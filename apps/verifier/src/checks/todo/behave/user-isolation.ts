@@ -9,26 +9,26 @@ import { type Check, type Context, type Finding, verdict } from '../../../check.
 import { ownEmail } from '../own-rows.ts';
 import { removeUsers } from '../remove-users.ts';
 
-/** What a stranger gets who tries it on the todo of an id; undefined when there is none for them. */
+/** Calls a function as another user with the id of a todo. Undefined when that user gets no todo. */
 type Attempt = (theirs: TodosOfUser, id: number) => Promise<unknown>;
 
 type Reaching = Exclude<keyof TodosOfUser, 'create' | 'createMany'>;
 
-/** Each function that could reach a todo which is there, tried on somebody else's. What it should say is that there is none. */
+/** Each function that reads or changes an existing todo, called with the id of another user's todo. It must not find one. */
 const ATTEMPTS: Readonly<Record<Reaching, Attempt>> = {
   get: (theirs, id) => theirs.get(id),
   update: (theirs, id) => theirs.update(id, { title: 'taken' }),
   complete: (theirs, id) => theirs.complete(id),
   remove: (theirs, id) => theirs.remove(id),
   list: async (theirs) => (await theirs.list()).todos[0],
-  stats: async (theirs) => ((await theirs.stats()).total === 0 ? undefined : 'todos of somebody else'),
+  stats: async (theirs) => ((await theirs.stats()).total === 0 ? undefined : 'todos of another user'),
 };
 
 export const userIsolation: Check = {
   id: 'behave/user-isolation',
-  title: 'Nobody sees or changes the todos of another user',
-  method: 'Each query of @todo/db/queries, asked by one user for the todo of another; then that todo is compared.',
-  why: 'Whoever guesses an id reads, changes or deletes what belongs to somebody else.',
+  title: 'No user can read or change the todos of another user',
+  method: 'Calls each query of @todo/db/queries as one user with the todo of another, then compares that todo.',
+  why: 'Anyone who guesses an id can read, change or delete the todo of another user.',
   remedy: 'Add the user’s id to the WHERE of that function in packages/db/src/queries.',
   severity: 'error',
   mode: 'commits',
@@ -36,7 +36,7 @@ export const userIsolation: Check = {
   run: async ({ http, run }) => verdict(await tryAll(http, { run }, ATTEMPTS)),
 };
 
-/** Finds those attempts that reach the todo. */
+/** A finding for each attempt that reaches the todo. */
 export async function tryAll(
   db: HttpDatabase,
   context: Pick<Context, 'run'>,
@@ -56,7 +56,7 @@ export async function tryAll(
       const [after] = await db.select().from(todo).where(eq(todo.id, mine.id));
       if (given === undefined && isDeepStrictEqual(after, mine)) continue;
       findings.push({ have: `${name} reaches the todo of another user`, want: 'not found, and nothing changed' });
-      // It is gone, and nobody reaches it any more.
+      // The todo is deleted, so no other attempt can reach it.
       if (after === undefined) break;
       mine = after;
     }

@@ -10,9 +10,9 @@ const WRITERS = 5;
 
 export const noLostUpdate: Check = {
   id: 'conc/no-lost-update',
-  title: 'Of changes made at the same time, none is lost',
-  method: `${WRITERS} transactions read one todo and write it longer, all at once, and are run again when PostgreSQL undoes them.`,
-  why: 'What one person wrote is gone when two wrote at once.',
+  title: 'Concurrent updates: none is lost',
+  method: `Runs ${WRITERS} concurrent transactions that read one todo and append to it, with retries after serialization failures.`,
+  why: 'When two users write at once, the change of one is lost.',
   remedy: 'Read and write in one `transaction` with isolation "repeatable read", or with FOR UPDATE.',
   severity: 'warning',
   mode: 'commits',
@@ -30,7 +30,7 @@ export const noLostUpdate: Check = {
       const [after] = await db.select().from(todo).where(eq(todo.id, id));
       guarantee(after?.description === 'x'.repeat(WRITERS), {
         have: `${after?.description?.length ?? 0} of ${WRITERS} changes`,
-        want: 'all of them',
+        want: 'all changes',
         follows: ['schema/trigger-rule', 'schema/rls'],
       });
       return verdict([]);
@@ -48,6 +48,6 @@ async function append(db: WebSocketDatabase, id: number): Promise<void> {
       .set({ description: `${before?.description ?? ''}x` })
       .where(eq(todo.id, id));
   };
-  // Each round lets at least one through.
+  // In each round, at least one transaction succeeds.
   await transaction(db, work, { isolation: 'repeatable read', retries: 4 * WRITERS });
 }

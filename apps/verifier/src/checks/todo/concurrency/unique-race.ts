@@ -9,10 +9,10 @@ const RUNNERS = 20;
 
 export const uniqueRace: Check = {
   id: 'conc/unique-race',
-  title: 'Of many who sign up with one address at once, one wins',
-  method: `${RUNNERS} inserts of one address at the same time, over HTTP; the others must hear that it is taken.`,
-  why: 'Two users share one address, or people see an error that says nothing.',
-  remedy: 'pnpm verify --only schema   # idx_user_email_unique must be there, unique and valid',
+  title: 'Concurrent sign-ups: exactly one succeeds',
+  method: `Sends ${RUNNERS} concurrent inserts of one address over HTTP; the others must fail with email-taken.`,
+  why: 'Two users share one address, or a user sees an unclear error.',
+  remedy: 'pnpm verify --only schema   # idx_user_email_unique must exist, be unique and valid',
   severity: 'error',
   mode: 'commits',
   needs: ['connect/http'],
@@ -26,8 +26,8 @@ export const uniqueRace: Check = {
       const won = outcomes.filter(({ status }) => status === 'fulfilled').length;
       const taken = outcomes.filter((outcome) => outcome.status === 'rejected' && isTaken(outcome.reason)).length;
       guarantee(won === 1 && taken === RUNNERS - 1, {
-        have: `${won} won, ${taken} were told that it is taken, ${RUNNERS - won - taken} failed otherwise`,
-        want: `1 won, ${RUNNERS - 1} were told`,
+        have: `${won} succeeded, ${taken} failed with email-taken, ${RUNNERS - won - taken} failed with another error`,
+        want: `1 succeeded, ${RUNNERS - 1} failed with email-taken`,
         about: { table: 'user', name: 'idx_user_email_unique' },
         follows: ['schema/*'],
       });

@@ -2,10 +2,10 @@ import { type Check, verdict } from '../../../check.ts';
 
 export const emailCase: Check = {
   id: 'data/email-case',
-  title: 'No two users have the same address, however it is written',
-  method: 'Addresses grouped as `normalizeEmail` spells them: in lower case, without white space around them.',
-  why: 'One person has two accounts, and a login finds one of them or neither.',
-  remedy: 'Decide which one stays and write its address in lower case; new ones are normalised by the validators.',
+  title: 'No two users have the same address, ignoring case and surrounding spaces',
+  method: 'Groups addresses as `normalizeEmail` writes them: in lower case, without surrounding white space.',
+  why: 'One person has two accounts, and a login finds one or neither.',
+  remedy: 'Keep one user and write the address in lower case; the validators normalise new addresses.',
   severity: 'warning',
   mode: 'reads',
   needs: ['connect/websocket'],

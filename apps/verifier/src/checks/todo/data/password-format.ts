@@ -1,7 +1,7 @@
 import { OWN_EMAILS } from '../own-rows.ts';
 import { type Check, verdict } from '../../../check.ts';
 
-/** As the usual libraries write argon2, bcrypt, scrypt and PBKDF2: with parameters, a salt and a hash. */
+/** The formats of common libraries for argon2, bcrypt, scrypt and PBKDF2: parameters, salt and hash. */
 const HASH = `^(${[
   String.raw`\$argon2(i|d|id)\$(v=\d+\$)?m=\d+,t=\d+,p=\d+[^$]*\$[^$\s]+\$[^$\s]+`,
   String.raw`\$2[abxy]?\$(0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}`,
@@ -12,11 +12,11 @@ const HASH = `^(${[
 
 export const passwordFormat: Check = {
   id: 'data/password-format',
-  title: 'Only hashes of passwords are stored',
+  title: 'Passwords are stored as hashes only',
   method:
-    'Values that do not look as argon2, bcrypt, scrypt or PBKDF2 write them; the values themselves stay on the server.',
-  why: 'Whoever sees the table, or a backup of it, can log in as these users, here and wherever they use the password again.',
-  remedy: 'Hash them, or have these users set a new password.',
+    'Looks for values that are not in the format of argon2, bcrypt, scrypt or PBKDF2. The values stay on the server.',
+  why: 'Anyone who sees the table or a backup can log in as these users, here and wherever they reuse the password.',
+  remedy: 'Hash the passwords, or make these users set a new one.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],

@@ -11,10 +11,10 @@ const TODOS = 20;
 
 export const queryCount: Check = {
   id: 'perf/query-count',
-  title: 'Each function of the data layer is one query, however many rows it gives',
-  method: `Every query of @todo/db/queries on a user with ${TODOS} todos, counted by the client’s logger.`,
-  why: 'A list of 20 rows that asks 21 times takes 21 round trips.',
-  remedy: 'Use a join, or `with`, in place of a query per row.',
+  title: 'Each function of the data layer sends one query, for any number of rows',
+  method: `Calls every function of @todo/db/queries on a user with ${TODOS} todos and counts queries with the client’s logger.`,
+  why: 'A list of 20 rows with a query per row takes 21 round trips.',
+  remedy: 'Use a join or `with` instead of a query per row.',
   severity: 'warning',
   mode: 'commits',
   needs: ['connect/http'],
@@ -31,7 +31,7 @@ export const queryCount: Check = {
   },
 };
 
-/** Every function once, for `owner`, who is gone afterwards. */
+/** Calls every function once for `owner`, which the last call deletes. */
 async function callAll(
   owner: PublicUser,
   other: string,
@@ -55,7 +55,7 @@ async function callAll(
   }
 }
 
-/** In this order, on a todo that the last one removes. */
+/** Called in this order on a todo, which the last call deletes. */
 const TODO_CALLS: Readonly<Record<keyof TodosOfUser, (todos: TodosOfUser, id: number) => Promise<unknown>>> = {
   create: (todos) => todos.create({ title: 'verify' }),
   createMany: (todos) => todos.createMany(Array.from({ length: TODOS }, () => ({ title: 'verify' }))),
@@ -67,7 +67,7 @@ const TODO_CALLS: Readonly<Record<keyof TodosOfUser, (todos: TodosOfUser, id: nu
   remove: (todos, id) => todos.remove(id),
 };
 
-/** Then on their owner, whom the last one removes; `other` is an address that nobody has. */
+/** Called in this order on the owner, which the last call deletes. `other` is an unused address. */
 const USER_CALLS: Readonly<Record<keyof Users, (all: Users, owner: PublicUser, other: string) => Promise<unknown>>> = {
   create: (all, _, other) => all.create({ email: other, hashedPassword: 'verify' }),
   byEmail: (all, { email }) => all.byEmail(email),
@@ -81,7 +81,7 @@ interface Call {
   readonly ask: () => Promise<unknown>;
 }
 
-/** `queries` is what the logger of the client heard that they ask. */
+/** `queries` is filled by the logger of the client that the calls use. */
 export async function findTooMany(
   calls: readonly Call[],
   { queries, step }: Pick<Context, 'step'> & { readonly queries: LoggedQuery[] },

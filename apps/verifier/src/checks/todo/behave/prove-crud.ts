@@ -1,4 +1,4 @@
-/** A user and a todo, from their creation to their end: the same story over either transport. */
+/** Creates, reads, changes and deletes a user and a todo, over either transport. */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Database } from '@todo/client';
@@ -10,7 +10,7 @@ import { type Context, guarantee, type Outcome, verdict } from '../../../check.t
 import { ownEmail } from '../own-rows.ts';
 import { removeTodosOf, removeUsers } from '../remove-users.ts';
 
-/** Creates, finds, changes and deletes, and records each step. What it created is gone afterwards, also when it fails. */
+/** Records each step. Removes its rows at the end, even after a failure. */
 export async function proveCrud(db: Database, { run, step }: Pick<Context, 'run' | 'step'>): Promise<Outcome> {
   const email = ownEmail({ run });
   try {
@@ -36,7 +36,7 @@ export async function proveCrud(db: Database, { run, step }: Pick<Context, 'run'
 type User = typeof user.$inferSelect;
 type Todo = typeof todo.$inferSelect;
 
-/** No hash of anything: nobody can log in with it. */
+/** Not a hash, so nobody can log in with it. */
 const PASSWORD = 'verify';
 
 async function createUser(db: Database, email: string): Promise<User> {
@@ -46,7 +46,7 @@ async function createUser(db: Database, email: string): Promise<User> {
 }
 
 async function findUser(db: Database, owner: User, todos: Todo[]): Promise<void> {
-  // A run's clients have the schema of the application that they were opened for.
+  // The clients of a run have the schema of the verified application.
   const { query } = db as TodoDatabase;
   const found = await query.user.findFirst({ where: eq(user.email, owner.email), with: { todos: true } });
   expectRow('the user found by email, with todos', found, { ...owner, todos });
@@ -77,25 +77,28 @@ async function confirmGone(db: Database, userId: number): Promise<void> {
   const todos = await db.$count(todo, eq(todo.userId, userId));
   guarantee(users === 0 && todos === 0, {
     have: `${users} users and ${todos} todos are left of one deleted user`,
-    want: 'none',
+    want: 'no rows',
     why: 'A deleted user leaves data behind.',
     fix: 'pnpm verify --only schema   # todo_user_id_fkey must say ON DELETE CASCADE',
   });
 }
 
-/** The row, with what was sent in it, and what the server fills in. Columns that were not sent have their defaults, whatever these are. */
+/**
+ * Expects the sent values in the created row, and values of the right type in the columns that the server sets. Any default is
+ * accepted in other columns.
+ */
 function expectCreated<T extends User | Todo>(what: string, have: T | undefined, sent: Partial<T>): T {
   expectRow(what, have, have && { ...have, ...sent, ...ofTheServer(have) });
   return have;
 }
 
-/** What the server fills in: any value, of the right type. */
+/** The columns that the server sets. Any value of the right type is accepted. */
 function ofTheServer(row: User | Todo | undefined): Pick<User, 'id' | 'createdAt' | 'updatedAt'> {
   const { id, createdAt, updatedAt } = row ?? {};
   guarantee(typeof id === 'number' && createdAt instanceof Date && updatedAt instanceof Date, {
     have: `id ${typeof id}, created_at ${kindOf(createdAt)}, updated_at ${kindOf(updatedAt)}`,
     want: 'id number, created_at Date, updated_at Date',
-    why: 'The code is typed for these, and computes with them.',
+    why: 'The code expects these types.',
     fix: 'pnpm verify --only schema',
   });
   return { id, createdAt, updatedAt };
@@ -109,7 +112,5 @@ function expectRow<T>(what: string, have: T | undefined, want: T | undefined): a
   guarantee(have !== undefined && isDeepStrictEqual(have, want), {
     have: `${what}: ${JSON.stringify(have)}`,
     want: JSON.stringify(want),
-    why: 'What was written does not come back as it was written.',
-    fix: 'pnpm verify --only schema   # types, defaults, triggers',
   });
 }

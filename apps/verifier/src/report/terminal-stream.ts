@@ -1,0 +1,45 @@
+/** Width and colors of the terminal that a report is printed on. */
+import { stripVTControlCharacters } from 'node:util';
+
+import { Help } from 'commander';
+import pc from 'picocolors';
+
+/** The part of a `tty.WriteStream` that is used. `{}` stands for a pipe or a file. */
+export interface TerminalStream {
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  hasColors?(): boolean;
+}
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** `hasColors` reads NO_COLOR and the abilities of the terminal. */
+export function colorsOf(stream: TerminalStream): Colors {
+  return pc.createColors(stream.isTTY === true && stream.hasColors?.() === true);
+}
+
+/** A terminal of unknown width reports 0 columns. */
+export function columnsOf({ columns }: TerminalStream): number {
+  return columns || 80;
+}
+
+/** A label and a text beside it. The text is wrapped on a terminal, and unchanged in a pipe or a file. */
+export function paragraph(label: string, text: string, width: number, stream: TerminalStream): string {
+  const room = Math.max(columnsOf(stream) - width, LEAST_WIDTH);
+  return label + indented(stream.isTTY === true ? wrapper.boxWrap(text, room) : text, width);
+}
+
+/** Removes control characters: a text from the database must not move the cursor or ring the bell. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/(?!\n)\p{Control}/gu, '');
+}
+
+/** Indents all lines but the first. */
+export function indented(text: string, by: number): string {
+  return text.replaceAll('\n', `\n${' '.repeat(by)}`);
+}
+
+/** In a narrower column, wrapped text is hard to read. */
+const LEAST_WIDTH = 24;
+
+const wrapper = Object.assign(new Help(), { minWidthToWrap: LEAST_WIDTH });

@@ -1,0 +1,60 @@
+/** How `pnpm bench` measures and what it prints, without a benchmark. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import { expect, onTestFinished, test } from 'vitest';
+
+import { startProgram } from '../../../bench/src/programs.ts';
+import { playRounds } from '../../../bench/src/rounds.ts';
+import { toMarkdown } from '../../../bench/src/table.ts';
+
+test('a contestant that never answers is given up after the stated time, with a note, and its program is ended', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, 'silent.mjs');
+  await writeFile(file, 'setInterval(() => {}, 1000);');
+  const notes: string[] = [];
+  let ended: Promise<unknown> | undefined;
+  const rounds = await playRounds(
+    {
+      ours: async () => 1,
+      silent: async () => {
+        const program = startProgram(pathToFileURL(file), []);
+        ended = program.ended;
+        return Number(await program.line());
+      },
+      peer: async () => 2,
+    },
+    { rounds: 3, note: (text) => notes.push(text), limitMs: 200 },
+  );
+  expect(rounds).toEqual([
+    { ours: 1, peer: 2 },
+    { ours: 1, peer: 2 },
+    { ours: 1, peer: 2 },
+  ]);
+  expect(notes).toEqual(['silent given up: no answer within 0.2 s']);
+  await ended;
+});
+
+const never = () => new Promise<never>(() => {});
+
+test('ours that never answers is an error', async () => {
+  await expect(playRounds({ ours: never }, { rounds: 1, note: () => {}, limitMs: 50 })).rejects.toThrow(
+    'Ours did not answer',
+  );
+});
+
+test('a benchmark without a contestant of the name `ours` has no number for it', () => {
+  const result = {
+    id: 'db-pages',
+    title: '',
+    unit: 'ms',
+    values: { small: 1, large: 1.2 },
+    ratio: 1.2,
+    goal: null,
+    holds: null,
+  } as const;
+  expect(toMarkdown([result]).split('\n').at(-1)).toBe('| `db-pages` |  | small 1.0 ms · large 1.2 ms | 1.20 |  |  |');
+});

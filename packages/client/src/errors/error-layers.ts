@@ -1,0 +1,25 @@
+/** The layers of a thrown value. Drivers wrap errors, and each layer may have a field that the others lack. */
+
+/** An error with whatever fields it has. */
+export type ErrorLayer = Readonly<Record<string, unknown>>;
+
+/** More layers than any driver makes: a getter could make one after the other without end. */
+const LAYERS_MAX = 32;
+
+/**
+ * All layers from the outside in, along `cause`, `sourceError` (Neon's driver), `error` (of an event) and `errors` (one per address
+ * that was tried). Each layer is listed once: an error may be its own cause.
+ */
+export function errorLayers(error: unknown): ErrorLayer[] {
+  const layers = new Set<ErrorLayer>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || layers.size === LAYERS_MAX) return;
+    const layer = value as ErrorLayer;
+    if (layers.has(layer)) return;
+    layers.add(layer);
+    const { cause, sourceError, error: ofEvent, errors } = layer;
+    for (const inner of [cause, sourceError, ofEvent, ...(Array.isArray(errors) ? errors : [])]) visit(inner);
+  };
+  visit(error);
+  return [...layers];
+}

@@ -1,0 +1,13 @@
+/** COPY from or to the client. Neon's driver sends none of its data and hands none on, and over HTTP there is no such protocol. */
+import { DatabaseError } from '../errors/database-error.ts';
+
+/** @throws {DatabaseError} `refused`. Asked before anything is sent. */
+export function refuseCopyData(statement: string): void {
+  if (!COPY_DATA.test(statement)) return;
+  throw new DatabaseError(
+    'refused',
+    'COPY from STDIN or to STDOUT: the driver passes on no data. Nothing was sent. Use `createMany`, a `select`, or psql.',
+  );
+}
+
+const COPY_DATA = /^\s*copy\b[^]*\b(?:from\s+stdin|to\s+stdout)\b/i;

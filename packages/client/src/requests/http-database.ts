@@ -1,0 +1,25 @@
+/**
+ * Drizzle over our own HTTP client, put together from Drizzle's parts. Its `drizzle()` does the same, and brings along a console logger
+ * and seven ways to be called, all of which an application on the edge would download.
+ */
+import { types } from '@neondatabase/serverless';
+import { createTableRelationsHelpers, extractTablesRelationalConfig } from 'drizzle-orm';
+import type { NeonHttpDatabase } from 'drizzle-orm/neon-http';
+import { type NeonHttpClient, NeonHttpSession } from 'drizzle-orm/neon-http/session';
+import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
+
+import type { Schema } from '../app-schema.ts';
+
+export function httpDatabase<S extends Schema>(client: NeonHttpClient, fullSchema: S): NeonHttpDatabase<S> {
+  // Drizzle's columns read the texts of times themselves.
+  for (const type of TIMES) types.setTypeParser(type, (text) => text);
+  const { tables: schema, tableNamesMap } = extractTablesRelationalConfig(fullSchema, createTableRelationsHelpers);
+  const relations = { fullSchema, schema, tableNamesMap };
+  const dialect = new PgDialect();
+  const session = new NeonHttpSession(client, dialect, relations);
+  const database = new PgDatabase(dialect, session, relations as never);
+  return Object.assign(database, { batch: session.batch.bind(session) }) as unknown as NeonHttpDatabase<S>;
+}
+
+/** `date`, `timestamp`, `timestamptz`, `interval`, and arrays of them and of `numeric`: https://github.com/postgres/postgres/blob/master/src/include/catalog/pg_type.dat */
+const TIMES = [1082, 1114, 1184, 1186, 1231, 1115, 1185, 1187, 1182];

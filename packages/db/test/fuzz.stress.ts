@@ -1,0 +1,14 @@
+/** 20,000 calls and more with odd values, each time others. */
+import { testBranch } from '@todo/local-neon/vitest';
+import { expect, test } from 'vitest';
+
+import { runFuzz } from './fuzz/run-fuzz.ts';
+
+const { url } = await testBranch();
+
+test('odd values have documented outcomes, over both transports', async () => {
+  const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
+  const { calls, surprises } = await runFuzz(url, 160, seed);
+  expect(surprises, `FUZZ_SEED=${seed} repeats it`).toEqual([]);
+  expect(calls).toBeGreaterThan(20_000);
+});

@@ -1,0 +1,44 @@
+/** Whatever a public function is given, its outcome is one that the pages promise. At full size: fuzz.stress.ts. */
+import { readFile } from 'node:fs/promises';
+
+import { testBranch } from '@todo/local-neon/vitest';
+import { expect, test } from 'vitest';
+
+import { connectHttp } from '../src/index.ts';
+import { todosOf, users } from '../src/queries/index.ts';
+import { ENTRIES, METHODS } from './fuzz/entries.ts';
+import { runFuzz } from './fuzz/run-fuzz.ts';
+
+const { url } = await testBranch();
+
+/** The modules that `exports` names, from their sources, so that they are the ones that the entries call. */
+async function exportsOf(folder: URL, toFile: (file: string) => string): Promise<[name: string, value: unknown][]> {
+  const { exports } = JSON.parse(await readFile(new URL('package.json', folder), 'utf8'));
+  const modules = Object.entries<{ default: string }>(exports).map(
+    async ([entry, { default: file }]) => [entry, await import(new URL(toFile(file), folder).href)] as const,
+  );
+  return (await Promise.all(modules)).flatMap(([entry, module]) =>
+    Object.entries<unknown>(module).map(([name, value]): [string, unknown] => [`${entry} ${name}`, value]),
+  );
+}
+
+const isCalled = (value: unknown) => typeof value !== 'function' || ENTRIES.has(value);
+
+test('each function that the packages export is among those that are called, and each of their queries', async () => {
+  const ours = new URL('../', import.meta.url);
+  const exported = [
+    ...(await exportsOf(ours, (file) => file.replace('./dist/', 'src/').replace('.js', '.ts'))),
+    ...(await exportsOf(new URL('../client/', ours), (file) => file)),
+  ];
+  expect(exported.length).toBeGreaterThan(40);
+  expect(exported.filter(([, value]) => !isCalled(value)).map(([name]) => name)).toEqual([]);
+  const db = connectHttp(url);
+  expect(Object.keys(todosOf(db, 1)).toSorted()).toEqual([...METHODS.todosOf].toSorted());
+  expect(Object.keys(users(db)).toSorted()).toEqual([...METHODS.users].toSorted());
+});
+
+test('odd values have documented outcomes, over both transports', async () => {
+  const { calls, surprises } = await runFuzz(url, 6, 1);
+  expect(surprises).toEqual([]);
+  expect(calls).toBeGreaterThan(500);
+});

@@ -1,0 +1,133 @@
+/** `rebase`: writes one's own migrations anew behind those of the base branch, or the last one again. */
+import { realpath } from 'node:fs/promises';
+
+import type { DatabaseDefinition } from '../database-definition.ts';
+import { checkAll } from './check.ts';
+import { CommandFailure, EXIT } from './failure.ts';
+import { isInStep } from './generate.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { countMigrations } from './migrate.ts';
+import { decideBy, type DecisionFlags } from './rebase/decide.ts';
+import { filesOnDisk, tagsOf } from './rebase/folder-files.ts';
+import { branchHistory, type History, lastHistory } from './rebase/history.ts';
+import { planRebase, type NewMigration, type RebasePlan } from './rebase/plan-rebase.ts';
+import { refusal } from './rebase/refusal.ts';
+import { requireUnapplied } from './rebase/require-unapplied.ts';
+import { stage } from './rebase/staging.ts';
+import { requireWritable } from './schema/schema-faults.ts';
+
+export interface RebaseOptions extends DecisionFlags {
+  /** The commit whose migrations stay as they are. */
+  readonly base: string;
+  /** Only the last migration, on top of the others. */
+  readonly last?: boolean;
+  /** Of the last migration that is generated. Default: as it was called. */
+  readonly name?: string;
+  /** Write also what the check calls unsafe on a database in use. */
+  readonly allowUnsafe?: boolean;
+}
+
+/**
+ * The folder is changed at the end, all at once, when `check` has found it good: whatever stops the command before leaves it as
+ * it was.
+ */
+export async function runRebase(database: DatabaseDefinition, options: RebaseOptions): Promise<void> {
+  await requireWritable(database);
+  const folder = await realpath(database.migrations).catch((cause: unknown) => {
+    throw refusal(`there is no folder ${database.migrations}. \`pnpm db:generate\` makes it.`, { cause });
+  });
+  const definition = { ...database, migrations: folder };
+  const history = await readHistory(definition, options);
+  if (history === undefined) return;
+  const plan = await untilInterrupted(async (signal) => {
+    await requireUnapplied(history.own);
+    const { base, own } = history;
+    const { name } = options;
+    return planRebase({ database, base, own, ...decideBy(options, signal), ...(name !== undefined && { name }) });
+  });
+  if (isDone(history, plan)) return print('Nothing to write again: the last migration leads to the schema.');
+  const unsafe = await replaceFolder(definition, history, plan, options);
+  report(plan);
+  note(
+    options.last
+      ? DATABASES
+      : `Your migrations follow those of ${options.base}. Add them to the merge: git add '${folder}'\n${DATABASES}`,
+  );
+  if (unsafe > 0)
+    throw new CommandFailure(EXIT.failed, 'Written, and `pnpm db:check` fails until they are safe to run.');
+}
+
+const DATABASES = 'A database for development that ran the earlier ones is made anew by `pnpm db:reset`.';
+
+/** Undefined when nothing is to be done, which is said then. */
+async function readHistory(
+  database: DatabaseDefinition,
+  { base, last = false }: RebaseOptions,
+): Promise<History | undefined> {
+  const here = await filesOnDisk(database.migrations);
+  if (last) return lastHistory(database, here, base);
+  const history = await branchHistory(database, here, base);
+  if (!history.isInOrder) return history;
+  const { own } = history;
+  print(
+    own.length === 0
+      ? `Nothing to rebase: every migration here is in ${base}.`
+      : `Nothing to rebase: ${countMigrations(own.length)} of your own, behind those of ${base} already.`,
+  );
+  if (!(await isInStep(database))) note('The schema has changes without a migration: `pnpm db:generate`.');
+  return undefined;
+}
+
+/** Whether it would write what is there. */
+function isDone({ own, isInOrder }: History, { migrations }: RebasePlan): boolean {
+  return (
+    isInOrder &&
+    own.length === migrations.length &&
+    migrations.every(({ tag, sql }, index) => own[index]?.tag === tag && own[index].sql === sql)
+  );
+}
+
+/** @returns how many statements are unsafe, where that is allowed. */
+async function replaceFolder(
+  database: DatabaseDefinition,
+  { here, base }: History,
+  { migrations }: RebasePlan,
+  { allowUnsafe = false }: RebaseOptions,
+): Promise<number> {
+  await using staging = await stage(database.migrations, { here, base, migrations });
+  const deployed = new Set(tagsOf(base).map((tag) => `${tag}.sql`));
+  const { faults, unsafe } = await untilInterrupted(() =>
+    checkAll({ ...database, migrations: staging.folder }, async () => deployed),
+  );
+  if (faults > (allowUnsafe ? unsafe : 0)) throw notGreen(migrations, faults === unsafe);
+  staging.swap();
+  return unsafe;
+}
+
+function notGreen(migrations: readonly NewMigration[], isUnsafeOnly: boolean): CommandFailure {
+  const names = migrations.map(({ tag, from = 'new' }) => `  ${tag} (${from})\n`).join('');
+  return new CommandFailure(
+    EXIT.failed,
+    `Nothing was done: what would follow the others does not pass the check, as printed above:\n${names}` +
+      (isUnsafeOnly
+        ? 'Correct the SQL in your own file and run it again, which asks whether to keep it; or run it with --allow-unsafe, and correct what it writes.'
+        : 'Correct the schema or the SQL in your own file, then run it again.'),
+  );
+}
+
+function report({ migrations, gone }: RebasePlan): void {
+  for (const { tag, from, how } of migrations) {
+    const what = how === 'kept' ? 'kept as it stands' : 'generated';
+    if (from === undefined) print(`${tag}: generated, for what the schema has beyond them`);
+    else print(from === tag ? `${tag}: ${what}` : `${from} is now ${tag}: ${what}`);
+  }
+  for (const tag of gone) print(`${tag}: removed, nothing of it is left to do`);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

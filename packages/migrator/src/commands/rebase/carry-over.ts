@@ -1,0 +1,49 @@
+/** The change between two snapshots, made to a third: what one's own migration did, on top of what the base became. */
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Snapshot } from '../schema/snapshot.ts';
+
+/** Where both changed one thing, it is as the own migration leaves it; what the base dropped stays dropped. */
+export function carryOver(before: Snapshot, after: Snapshot, onto: Snapshot): Snapshot {
+  return carryObject(before, after, onto);
+}
+
+type Tree = Readonly<Record<string, unknown>>;
+
+function carryObject(before: Tree, after: Tree, onto: Tree): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  // In the base's order, and what is new behind it.
+  for (const key of new Set([...Object.keys(onto), ...Object.keys(after)])) {
+    const value = carryValue(key, before[key], after[key], onto[key]);
+    if (value !== undefined) result[key] = value;
+  }
+  return result;
+}
+
+function carryValue(key: string, before: unknown, after: unknown, onto: unknown): unknown {
+  if (isDeepStrictEqual(before, after)) return onto;
+  if (isTree(after) && isTree(onto)) return carryObject(isTree(before) ? before : {}, after, onto);
+  // The base dropped it, and the own migration changed something within.
+  if (isTree(before) && isTree(after)) return onto;
+  if (key === 'values' && isList(before) && isList(after) && isList(onto)) return carryLabels(before, after, onto);
+  return after;
+}
+
+/** Those of an enum: each new one behind the one that it was put behind. */
+function carryLabels(before: readonly unknown[], after: readonly unknown[], onto: readonly unknown[]): unknown[] {
+  const result = onto.filter((label) => after.includes(label) || !before.includes(label));
+  for (const [index, label] of after.entries()) {
+    if (before.includes(label) || result.includes(label)) continue;
+    const previous = result.indexOf(after[index - 1]);
+    result.splice(previous + 1, 0, label);
+  }
+  return result;
+}
+
+function isTree(value: unknown): value is Tree {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,50 @@
+/** Whether SQL that drizzle-kit would not write is kept: a person says so, on the terminal or by a flag. */
+import { ask } from '../ask.ts';
+import type { CommandFailure } from '../failure.ts';
+import type { OwnMigration } from './own-migrations.ts';
+import type { Decision, RebaseRequest } from './plan-rebase.ts';
+import { refusal } from './refusal.ts';
+
+export interface DecisionFlags {
+  readonly keepSql?: boolean;
+  readonly dropSql?: boolean;
+}
+
+/** @throws {CommandFailure} where there is no flag, and nobody to ask. */
+export function decideBy(
+  { keepSql = false, dropSql = false }: DecisionFlags,
+  signal: AbortSignal,
+): Pick<RebaseRequest, 'decide' | 'hasAnswers'> {
+  if (keepSql) return { decide: async () => 'keep', hasAnswers: false };
+  return {
+    decide: async (own) => (dropSql ? 'drop' : askAbout(own, signal)),
+    hasAnswers: process.stdin.isTTY && process.stdout.isTTY,
+  };
+}
+
+const LINES_SHOWN = 20;
+
+const DECISIONS: readonly Decision[] = ['keep', 'drop'];
+
+async function askAbout({ tag, sql, origin }: OwnMigration, signal: AbortSignal): Promise<Decision> {
+  const why = origin === undefined ? ', and no snapshot of it is found' : '';
+  if (process.stdin.isTTY) {
+    const lines = sql.trimEnd().split('\n');
+    const rest = lines.length > LINES_SHOWN ? [`… ${lines.length - LINES_SHOWN} more lines`] : [];
+    const shown = [...lines.slice(0, LINES_SHOWN), ...rest].map((line) => `  ${line}\n`).join('');
+    process.stderr.write(`${tag}.sql is not as drizzle-kit would write it${why}:\n${shown}`);
+  }
+  for (;;) {
+    const answer = await ask('Keep this SQL as it stands, or drop it? Type keep or drop: ', signal);
+    if (answer === undefined) throw nobodyDecides(tag, why);
+    const decision = DECISIONS.find((word) => word === answer.trim());
+    if (decision !== undefined) return decision;
+  }
+}
+
+function nobodyDecides(tag: string, why: string): CommandFailure {
+  return refusal(
+    `${tag}.sql is not as drizzle-kit would write it by itself${why}. It may be kept as it stands, or dropped.\n` +
+      'Run the command in a terminal to decide, or with --keep-sql or --drop-sql, which hold for each such file.',
+  );
+}

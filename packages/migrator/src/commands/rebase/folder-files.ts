@@ -1,0 +1,63 @@
+/** A migrations folder as text: on disk, at a commit, or as one side of a merge has it. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+
+import { z } from 'zod';
+
+import type { Snapshot } from '../schema/snapshot.ts';
+
+/** By path within the folder, with slashes. */
+export type FolderFiles = ReadonlyMap<string, string>;
+
+export const JOURNAL = 'meta/_journal.json';
+
+const Entry = z.looseObject({ idx: z.int(), tag: z.string(), when: z.int() });
+const Journal = z.looseObject({ entries: z.array(Entry) });
+
+export type JournalEntry = z.infer<typeof Entry>;
+export type Journal = z.infer<typeof Journal>;
+
+/** What drizzle-kit begins with. */
+const EMPTY: Journal = { version: '7', dialect: 'postgresql', entries: [] };
+
+export async function filesOnDisk(folder: string): Promise<FolderFiles> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = found
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
+  const texts = await Promise.all(
+    paths.map(async (path) => [path.split(sep).join('/'), await readFile(join(folder, path), 'utf8')] as const),
+  );
+  return new Map(texts);
+}
+
+/** Names of the migrations' files, without `.sql`. */
+export function tagsOf(files: FolderFiles): string[] {
+  return [...files.keys()].filter((path) => /^[^/]+\.sql$/.test(path)).map((path) => path.slice(0, -'.sql'.length));
+}
+
+/** An empty one where there is none. @throws when it is no journal. */
+export function journalOf(files: FolderFiles): Journal {
+  const text = files.get(JOURNAL);
+  return text === undefined ? EMPTY : Journal.parse(JSON.parse(text));
+}
+
+export function snapshotPath(idx: number): string {
+  return `meta/${numbered(idx)}_snapshot.json`;
+}
+
+/** As drizzle-kit numbers files: `0007`. */
+export function numbered(idx: number): string {
+  return String(idx).padStart(4, '0');
+}
+
+/** @throws when it is no snapshot. */
+export function snapshotIn(files: FolderFiles, idx: number): Snapshot | undefined {
+  const text = files.get(snapshotPath(idx));
+  return text === undefined ? undefined : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+}
+
+/** A checkout may have other line ends than the commit. */
+export function isSameText(one: string, other: string): boolean {
+  return one.replaceAll('\r\n', '\n') === other.replaceAll('\r\n', '\n');
+}

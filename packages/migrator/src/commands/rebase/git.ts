@@ -1,0 +1,94 @@
+/** The migrations folder as git has it. */
+import { execFile, spawn } from 'node:child_process';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+
+import type { FolderFiles } from './folder-files.ts';
+import { refusal } from './refusal.ts';
+
+const run = promisify(execFile);
+
+async function git(folder: string, ...args: string[]): Promise<string> {
+  const { stdout } = await run('git', args, { cwd: folder, maxBuffer: 100_000_000 });
+  return stdout;
+}
+
+/** @throws {CommandFailure} where there is no git repository, or no such commit in it. */
+export async function filesAtBase(base: string, folder: string): Promise<FolderFiles> {
+  await git(folder, 'rev-parse', '--git-dir').catch((cause: unknown) => {
+    throw refusal(
+      `what the base branch has is read from git, and git says of ${folder}: ${reasonOf(cause)}.\n` +
+        '`pnpm db:rebase --last` needs no git: it writes the last migration again.',
+    );
+  });
+  if (!(await hasCommit(base, folder))) {
+    throw refusal(
+      `there is no ${base} in git. Fetch it (\`git fetch origin\`), or name the branch that you merge with: \`pnpm db:rebase --base main\`.`,
+    );
+  }
+  return filesAtCommit(base, folder);
+}
+
+function reasonOf(cause: unknown): string {
+  const { code, stderr = '' } = Object(cause) as { code?: unknown; stderr?: string };
+  if (code === 'ENOENT') return 'git is not installed';
+  return (
+    stderr
+      .trim()
+      .split('\n')[0]
+      ?.replace(/^fatal: /, '') || String(cause)
+  );
+}
+
+/** False where there is no git, too. */
+export async function hasCommit(name: string, folder: string): Promise<boolean> {
+  // A name that begins with a dash would be a flag.
+  return git(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** All that the folder has at a commit. */
+export async function filesAtCommit(commit: string, folder: string): Promise<FolderFiles> {
+  const listed = await git(folder, 'ls-tree', '-r', '-z', '--end-of-options', commit, './');
+  // `<mode> blob <id>`, a tab, the path, a NUL.
+  const found = listed.split('\0').flatMap((entry) => {
+    const [, id, path] = /^\d+ blob (\w+)\t(.+)$/s.exec(entry) ?? [];
+    return id === undefined || path === undefined ? [] : [{ id, path }];
+  });
+  const texts = await readBlobs(
+    folder,
+    found.map(({ id }) => id),
+  );
+  return new Map(found.map(({ path }, index) => [path, texts[index] ?? '']));
+}
+
+/** One process for all of them. */
+async function readBlobs(folder: string, ids: readonly string[]): Promise<string[]> {
+  const child = spawn('git', ['cat-file', '--batch'], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
+  child.stdin.end(ids.map((id) => `${id}\n`).join(''));
+  const answer = await buffer(child.stdout);
+  const texts: string[] = [];
+  let at = 0;
+  while (at < answer.length) {
+    // `<id> blob <size>`, a newline, the bytes, a newline.
+    const start = answer.indexOf('\n', at) + 1;
+    const size = Number(answer.toString('latin1', at, start).trim().split(' ')[2]);
+    texts.push(answer.toString('utf8', start, start + size));
+    at = start + size + 1;
+  }
+  return texts;
+}
+
+/** Where the commits of both sides are found, in the middle of a merge, a rebase or a cherry-pick, too. */
+const TIPS = ['HEAD', 'MERGE_HEAD', 'REBASE_HEAD', 'CHERRY_PICK_HEAD', 'ORIG_HEAD', 'refs/stash'];
+
+/** Commits that changed a file, the newest first; none without git. */
+export async function commitsOf(path: string, folder: string): Promise<string[]> {
+  const known = await Promise.all(TIPS.map(async (tip) => ((await hasCommit(tip, folder)) ? [tip] : [])));
+  const tips = known.flat();
+  if (tips.length === 0) return [];
+  const listed = await git(folder, 'log', '--max-count=5', '--format=%H', ...tips, '--', `./${path}`);
+  return listed.split('\n').filter((commit) => commit !== '');
+}

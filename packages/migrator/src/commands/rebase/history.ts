@@ -1,0 +1,73 @@
+/** Which migrations stay, and which are written anew. */
+import type { DatabaseDefinition } from '../../database-definition.ts';
+import type { CommandFailure } from '../failure.ts';
+import { findFolderFaults } from '../schema/folder-faults.ts';
+import { type FolderFiles, JOURNAL, journalOf, snapshotPath } from './folder-files.ts';
+import { filesAtBase, filesAtCommit, hasCommit } from './git.ts';
+import { findOwn, originIn, type OwnMigration } from './own-migrations.ts';
+import { refusal } from './refusal.ts';
+
+export interface History {
+  readonly here: FolderFiles;
+  readonly base: FolderFiles;
+  readonly own: readonly OwnMigration[];
+  /** Whether the own ones follow those of the base already, in one whole chain. */
+  readonly isInOrder: boolean;
+}
+
+/** Those of the branch: what `ref` does not have is written anew. */
+export async function branchHistory(
+  { migrations }: DatabaseDefinition,
+  here: FolderFiles,
+  ref: string,
+): Promise<History> {
+  const base = await filesAtBase(ref, migrations);
+  const own = await findOwn(here, base, migrations);
+  const isWhole = (await findFolderFaults(migrations)).length === 0;
+  return { here, base, own, isInOrder: isWhole && beginsWith(here, base) };
+}
+
+function beginsWith(here: FolderFiles, base: FolderFiles): boolean {
+  const { entries } = journalOf(here);
+  return journalOf(base).entries.every(
+    ({ tag, when }, index) => entries[index]?.tag === tag && entries[index].when === when,
+  );
+}
+
+/** The last migration alone is written anew. */
+export async function lastHistory(
+  { migrations }: DatabaseDefinition,
+  here: FolderFiles,
+  ref: string,
+): Promise<History> {
+  const faults = await findFolderFaults(migrations);
+  if (faults.length > 0) throw notWhole(faults);
+  const journal = journalOf(here);
+  const last = journal.entries.at(-1);
+  if (last === undefined) throw refusal('there is no migration to write again. `pnpm db:generate` writes the first.');
+  await requireUndeployed(last.tag, ref, migrations);
+  const base = new Map(here).set(JOURNAL, JSON.stringify({ ...journal, entries: journal.entries.slice(0, -1) }));
+  base.delete(`${last.tag}.sql`);
+  base.delete(snapshotPath(last.idx));
+  const origin = originIn(here, last.tag);
+  const sql = here.get(`${last.tag}.sql`) ?? '';
+  return { here, base, own: [{ tag: last.tag, sql, ...(origin && { origin }) }], isInOrder: true };
+}
+
+async function requireUndeployed(tag: string, ref: string, folder: string): Promise<void> {
+  if (!(await hasCommit(ref, folder))) {
+    process.stderr.write(`There is no ${ref} in git: whether ${tag} is in it was not looked at.\n`);
+    return;
+  }
+  if (!(await filesAtCommit(ref, folder)).has(`${tag}.sql`)) return;
+  throw refusal(
+    `${tag} is in ${ref}, so others have it. Write the correction as the next migration: \`pnpm db:generate\`.`,
+  );
+}
+
+function notWhole(faults: readonly string[]): CommandFailure {
+  const lines = faults.map((fault) => `  ${fault}\n`).join('');
+  return refusal(
+    `the migrations folder is not whole.\n${lines}After a merge, \`pnpm db:rebase\` without --last puts it right.`,
+  );
+}

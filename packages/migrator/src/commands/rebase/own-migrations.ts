@@ -1,0 +1,108 @@
+/** One's own migrations: those that the base does not have, with what drizzle-kit knew when it wrote them. */
+import type { Snapshot } from '../schema/snapshot.ts';
+import type { CommandFailure } from '../failure.ts';
+import { conflictSides } from './conflict-sides.ts';
+import { type FolderFiles, isSameText, journalOf, snapshotIn, tagsOf } from './folder-files.ts';
+import { commitsOf, filesAtCommit } from './git.ts';
+import { refusal } from './refusal.ts';
+
+export interface OwnMigration {
+  readonly tag: string;
+  readonly sql: string;
+  /** Absent where no journal is found that names it with its snapshot. */
+  readonly origin?: Origin;
+}
+
+interface Origin {
+  /** Milliseconds since 1970. */
+  readonly when: number;
+  /** The schema before and after it. Undefined before the first. */
+  readonly before: Snapshot | undefined;
+  readonly after: Snapshot;
+}
+
+/**
+ * In the order in which they were written.
+ * @param here as the merge left it, with or without conflict markers.
+ * @throws {CommandFailure} when the base's own files are not here as the base has them.
+ */
+export async function findOwn(here: FolderFiles, base: FolderFiles, folder: string): Promise<OwnMigration[]> {
+  const faults = tagsOf(base).flatMap((tag) =>
+    here.has(`${tag}.sql`) ? [] : [`${tag}.sql is not here: merge the base branch first, its schema, too`],
+  );
+  const own: OwnMigration[] = [];
+  for (const tag of tagsOf(here)) {
+    const sides = conflictSides(here.get(`${tag}.sql`) ?? '');
+    const inBase = base.get(`${tag}.sql`);
+    // Between markers each line ends, the last one, too.
+    const isBase = (side: string) =>
+      inBase !== undefined && (isSameText(side, inBase) || (sides.length > 1 && isSameText(side, `${inBase}\n`)));
+    const others = sides.filter((side) => !isBase(side));
+    const [sql, ...more] = others;
+    if (sql === undefined) continue;
+    if (inBase !== undefined && others.length === sides.length) {
+      faults.push(`${tag}.sql is not as the base branch has it: restore it, and write the change as a new migration`);
+    } else if (more.length > 0) {
+      faults.push(`${tag}.sql is your own, and has the conflict markers of a merge: decide which side is right`);
+    } else {
+      const origin = await findOrigin(tag, sql, here, folder);
+      own.push({ tag, sql, ...(origin && { origin }) });
+    }
+  }
+  if (faults.length > 0) throw notMerged(faults);
+  return own.toSorted((one, other) => placeOf(one) - placeOf(other) || whenOf(one) - whenOf(other));
+}
+
+function notMerged(faults: readonly string[]): CommandFailure {
+  const lines = faults.map((fault) => `  ${fault}\n`).join('');
+  return refusal(`the migrations of the base branch are not all here as it has them.\n${lines}`.trimEnd());
+}
+
+function placeOf({ tag }: OwnMigration): number {
+  return Number(/^\d+/.exec(tag)?.[0] ?? Number.MAX_SAFE_INTEGER);
+}
+
+function whenOf({ origin }: OwnMigration): number {
+  return origin?.when ?? 0;
+}
+
+/** Looks at both sides of the merge, then at the commits that wrote the file: a journal that was put right by hand may lack it. */
+async function findOrigin(tag: string, sql: string, here: FolderFiles, folder: string): Promise<Origin | undefined> {
+  for (const side of [0, 1]) {
+    const found = originIn(sideOf(here, side), tag, sql);
+    if (found !== undefined) return found;
+  }
+  for (const commit of await commitsOf(`${tag}.sql`, folder)) {
+    const found = originIn(await filesAtCommit(commit, folder), tag);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function sideOf(files: FolderFiles, side: number): FolderFiles {
+  return new Map(
+    [...files].map(([path, text]) => {
+      const sides = conflictSides(text);
+      return [path, sides[side] ?? sides[0] ?? ''];
+    }),
+  );
+}
+
+/** Undefined unless the folder names it, with this text where one is given, and with a snapshot on top of the one before it. */
+export function originIn(files: FolderFiles, tag: string, sql?: string): Origin | undefined {
+  if (sql !== undefined && files.get(`${tag}.sql`) !== sql) return undefined;
+  try {
+    const { entries } = journalOf(files);
+    const at = entries.findIndex((entry) => entry.tag === tag);
+    const [entry, previous] = [entries[at], entries[at - 1]];
+    const after = entry && snapshotIn(files, entry.idx);
+    const before = previous && snapshotIn(files, previous.idx);
+    if (entry === undefined || after === undefined || (previous !== undefined && after['prevId'] !== before?.['id'])) {
+      return undefined;
+    }
+    return { when: entry.when, before, after };
+  } catch {
+    // Half a merge is no JSON.
+    return undefined;
+  }
+}

@@ -1,0 +1,127 @@
+/** Writes one's own migrations anew, on top of what the base has. In memory: nothing is changed on disk. */
+import { randomUUID } from 'node:crypto';
+
+import type { DatabaseDefinition } from '../../database-definition.ts';
+import { isSameSchema } from '../generate.ts';
+import { type Snapshot, snapshotOf } from '../schema/snapshot.ts';
+import { carryOver } from './carry-over.ts';
+import { type FolderFiles, journalOf, numbered, snapshotIn } from './folder-files.ts';
+import { BREAKPOINT, isMadeByKit, isSameSql } from './hand-written.ts';
+import type { OwnMigration } from './own-migrations.ts';
+import { emptySnapshot, mayAsk, statementsBetween } from './statements-between.ts';
+
+export type Decision = 'keep' | 'drop';
+
+export interface RebaseRequest {
+  readonly database: DatabaseDefinition;
+  /** What stays in front. */
+  readonly base: FolderFiles;
+  readonly own: readonly OwnMigration[];
+  /** Whether SQL that drizzle-kit would not write is kept. */
+  readonly decide: (own: OwnMigration) => Promise<Decision>;
+  /** Whether somebody says what was renamed: then a file that says so is compared with what is written anew. */
+  readonly hasAnswers: boolean;
+  /** Of the last migration that is generated. Default: as it was called. */
+  readonly name?: string;
+}
+
+/** A file that follows those of the base. */
+export interface NewMigration {
+  readonly tag: string;
+  readonly sql: string;
+  readonly snapshot: Snapshot;
+  readonly how: 'generated' | 'kept';
+  /** The one that it replaces. */
+  readonly from?: string;
+}
+
+export interface RebasePlan {
+  readonly migrations: readonly NewMigration[];
+  /** Own ones that nothing replaces: with what the base has, or without what was dropped, nothing is left of them. */
+  readonly gone: readonly string[];
+}
+
+/** @throws {CommandFailure} when somebody has to answer and nobody can. */
+export async function planRebase(request: RebaseRequest): Promise<RebasePlan> {
+  const { database, base, own, name } = request;
+  const { entries } = journalOf(base);
+  const last = entries.at(-1);
+  const goal = snapshotOf(database);
+  const lastChange = own.findLastIndex(({ origin }) => origin && !isSameSchema(origin.before, origin.after));
+
+  const steps = new Steps((last && snapshotIn(base, last.idx)) ?? emptySnapshot(), (last?.idx ?? -1) + 1);
+  for (const [index, migration] of own.entries()) {
+    await addStep(steps, migration, request, index === lastChange ? goal : undefined);
+  }
+  const rest = await statementsBetween(steps.snapshot, goal);
+  if (rest.length > 0)
+    steps.add({ name: name ?? 'follow_up', sql: rest.join(BREAKPOINT), schema: goal, how: 'generated' });
+  else steps.settle(goal);
+
+  const replaced = new Set(steps.added.map(({ from }) => from));
+  return { migrations: steps.added, gone: own.map(({ tag }) => tag).filter((tag) => !replaced.has(tag)) };
+}
+
+/** @param goal the schema in the code, of the last one that changes the schema. */
+async function addStep(
+  steps: Steps,
+  own: OwnMigration,
+  { decide, hasAnswers, name }: RebaseRequest,
+  goal: Snapshot | undefined,
+): Promise<void> {
+  const { tag, sql, origin } = own;
+  const before = origin?.before ?? emptySnapshot();
+  const carried = origin === undefined ? steps.snapshot : carryOver(before, origin.after, steps.snapshot);
+  const keep = () => steps.add({ name: nameOf(tag), sql, schema: carried, how: 'kept', from: tag });
+  const isMade = origin !== undefined && (await isMadeByKit(sql, before, origin.after));
+  const isAnswer = hasAnswers && !isMade && origin !== undefined && mayAsk(before, origin.after);
+  if (!isMade && !isAnswer && (await decide(own)) === 'keep') return keep();
+
+  const schema = goal ?? carried;
+  const statements = await statementsBetween(steps.snapshot, schema);
+  const text = statements.join(BREAKPOINT);
+  if (isAnswer && !isSameSql(text, sql) && (await decide(own)) === 'keep') return keep();
+  if (statements.length > 0) {
+    steps.add({ name: (goal && name) ?? nameOf(tag), sql: text, schema, how: 'generated', from: tag });
+  }
+}
+
+function nameOf(tag: string): string {
+  return tag.replace(/^\d+_/, '');
+}
+
+interface Step {
+  readonly name: string;
+  readonly sql: string;
+  readonly schema: Snapshot;
+  readonly how: NewMigration['how'];
+  readonly from?: string;
+}
+
+/** The chain that grows behind the base's. */
+class Steps {
+  readonly added: NewMigration[] = [];
+  snapshot: Snapshot;
+  #idx: number;
+
+  constructor(snapshot: Snapshot, idx: number) {
+    this.snapshot = snapshot;
+    this.#idx = idx;
+  }
+
+  add({ name, sql, schema, how, from }: Step): void {
+    const prevId = this.snapshot['id'];
+    this.snapshot = { ...schema, id: randomUUID(), prevId };
+    const tag = `${numbered(this.#idx)}_${name}`;
+    this.#idx += 1;
+    this.added.push({ tag, sql, snapshot: this.snapshot, how, ...(from !== undefined && { from }) });
+  }
+
+  /** Differences for which there is no SQL, such as the order of an enum's labels, are the last one's. */
+  settle(schema: Snapshot): void {
+    const last = this.added.pop();
+    if (last === undefined) return;
+    const { id, prevId } = last.snapshot;
+    this.added.push({ ...last, snapshot: { ...schema, id, prevId } });
+  }
+}

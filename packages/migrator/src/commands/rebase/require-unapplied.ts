@@ -1,0 +1,44 @@
+/** Whether the database of the environment has run one's own migrations: then they are history, and stay. */
+import { createHash } from 'node:crypto';
+
+import { loadEnvironment } from '@todo/client/environment';
+
+import { maskUrl } from '../../connection/index.ts';
+import { readMigrationRows } from '../../migrate/migrations-table.ts';
+import { readRunRecords } from '../../migrate/run-record.ts';
+import { connect } from '../connect.ts';
+import { explainConnection } from '../connection-failure.ts';
+import { namedUrl } from '../database.ts';
+import { CommandFailure, EXIT } from '../failure.ts';
+import { refuse } from '../migrate.ts';
+import type { OwnMigration } from './own-migrations.ts';
+import { refusal } from './refusal.ts';
+
+/** Asks no database where none is named, and goes on where it cannot be reached, having said so. */
+export async function requireUnapplied(own: readonly OwnMigration[]): Promise<void> {
+  const url = namedUrl(loadEnvironment(), 'schema');
+  if (url === undefined) return;
+  const applied = await findApplied(url, own).catch((error: unknown) => {
+    const failure = explainConnection(error, url);
+    if (!(failure instanceof CommandFailure) || failure.exitCode !== EXIT.couldNotConnect) throw failure;
+    process.stderr.write(`${failure.message}\nIt was not asked which migrations it has applied.\n`);
+    return [];
+  });
+  if (applied.length === 0) return;
+  throw refusal(
+    `${maskUrl(url)} has applied ${applied.join(', ')}, which would be written anew under another number.\n` +
+      'What a database has applied stays as it is: merge it into the base branch first, and let the other branch be rebased.\n' +
+      'If the database is for development only: `DATABASE_URL= pnpm db:rebase` asks none, and `pnpm db:reset` makes it anew afterwards.',
+  );
+}
+
+async function findApplied(url: string, own: readonly OwnMigration[]): Promise<string[]> {
+  await using session = await connect(url);
+  const rows = await readMigrationRows(session).catch(refuse);
+  const records = await readRunRecords(session);
+  const times = new Set([...rows, ...records].map(({ createdAt }) => createdAt));
+  const hashes = new Set(rows.map(({ hash }) => hash));
+  const isApplied = ({ origin, sql }: OwnMigration) =>
+    (origin !== undefined && times.has(origin.when)) || hashes.has(createHash('sha256').update(sql).digest('hex'));
+  return own.filter(isApplied).map(({ tag }) => tag);
+}

@@ -1,0 +1,86 @@
+/** The folder as it will be, beside the one that is there: checked first, then put in its place. */
+import { renameSync } from 'node:fs';
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+import { type FolderFiles, isSameText, JOURNAL, journalOf, snapshotPath } from './folder-files.ts';
+import type { NewMigration } from './plan-rebase.ts';
+
+export interface Staging extends AsyncDisposable {
+  readonly folder: string;
+  /** Puts it in the place of the folder. No signal can come in between. */
+  swap(): void;
+}
+
+export interface StagedParts {
+  /** As the folder is now. What is neither a migration nor a snapshot is kept. */
+  readonly here: FolderFiles;
+  readonly base: FolderFiles;
+  readonly migrations: readonly NewMigration[];
+}
+
+/** @param folder not a link: it is renamed. */
+export async function stage(folder: string, parts: StagedParts): Promise<Staging> {
+  // In the same folder: a rename does not cross file systems.
+  const around = await mkdtemp(join(dirname(folder), '.rebase-'));
+  const staged = join(around, 'after');
+  const staging: Staging = {
+    folder: staged,
+    swap: () => swap(folder, staged, join(around, 'before')),
+    [Symbol.asyncDispose]: () => rm(around, { recursive: true, force: true }),
+  };
+  try {
+    await cp(folder, staged, { recursive: true, preserveTimestamps: true });
+    await write(staged, parts);
+    return staging;
+  } catch (error) {
+    await staging[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function write(staged: string, { here, base, migrations }: StagedParts): Promise<void> {
+  const wanted = new Map([...base].filter(([path]) => isWrittenByKit(path)));
+  for (const { sql, tag, snapshot } of migrations) {
+    wanted.set(`${tag}.sql`, sql);
+    wanted.set(snapshotPath(Number(tag.slice(0, tag.indexOf('_')))), JSON.stringify(snapshot, null, 2));
+  }
+  wanted.set(JOURNAL, JSON.stringify(journalWith(base, migrations), null, 2));
+  for (const path of here.keys()) {
+    if (isWrittenByKit(path) && !wanted.has(path)) await rm(join(staged, path));
+  }
+  for (const [path, text] of wanted) {
+    const found = here.get(path);
+    if (found === undefined || !isSameText(found, text)) await writeFile(join(staged, path), text);
+  }
+}
+
+function isWrittenByKit(path: string): boolean {
+  return /^[^/]+\.sql$|^meta\/\d+_snapshot\.json$/.test(path) || path === JOURNAL;
+}
+
+function journalWith(base: FolderFiles, migrations: readonly NewMigration[]) {
+  const journal = journalOf(base);
+  const last = journal.entries.at(-1);
+  const first = (last?.idx ?? -1) + 1;
+  // Each newer than the one before it, and none in the future.
+  const start = Math.max((last?.when ?? 0) + 1, Date.now() - migrations.length);
+  const entries = migrations.map(({ tag, snapshot }, index) => ({
+    idx: first + index,
+    version: snapshot['version'],
+    when: start + index,
+    tag,
+    breakpoints: true,
+  }));
+  return { ...journal, entries: [...journal.entries, ...entries] };
+}
+
+function swap(folder: string, staged: string, before: string): void {
+  renameSync(folder, before);
+  try {
+    renameSync(staged, folder);
+  } catch (error) {
+    renameSync(before, folder);
+    throw error;
+  }
+}

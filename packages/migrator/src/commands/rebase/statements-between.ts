@@ -1,0 +1,49 @@
+/** The SQL that drizzle-kit writes between two snapshots. */
+import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
+
+import { renameQuestion, withoutQuestions } from '../rename-question.ts';
+import type { Snapshot } from '../schema/snapshot.ts';
+
+/** Of a schema without anything in it. */
+export function emptySnapshot(): Snapshot {
+  return JSON.parse(JSON.stringify(generateDrizzleJson({})));
+}
+
+/**
+ * Asks on a terminal what was renamed, as `generate` does.
+ * @throws {CommandFailure} where nobody can answer.
+ */
+export async function statementsBetween(before: Snapshot, after: Snapshot): Promise<string[]> {
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  // drizzle-kit itself would print the error with its stack before it throws.
+  if (!isTerminal && mayAsk(before, after)) throw renameQuestion();
+  return withoutQuestions(generateMigration(asPicture(before), asPicture(after)));
+}
+
+type Picture = Parameters<typeof generateMigration>[0];
+
+/** drizzle-kit parses it, and refuses what is none. */
+function asPicture(snapshot: Snapshot): Picture {
+  return snapshot as Picture;
+}
+
+/** Whether drizzle-kit would ask: one thing is gone and another of its kind is new. */
+export function mayAsk(before: Snapshot, after: Snapshot): boolean {
+  const kinds = ['schemas', 'enums', 'sequences', 'roles', 'views', 'tables', 'policies'];
+  if (kinds.some((kind) => isSwapped(before[kind], after[kind]))) return true;
+  const [tablesBefore, tablesAfter] = [treeOf(before['tables']), treeOf(after['tables'])];
+  return Object.entries(tablesBefore).some(([name, table]) => {
+    const other = tablesAfter[name];
+    if (other === undefined) return false;
+    return ['columns', 'policies'].some((kind) => isSwapped(treeOf(table)[kind], treeOf(other)[kind]));
+  });
+}
+
+function isSwapped(before: unknown, after: unknown): boolean {
+  const [old, now] = [Object.keys(treeOf(before)), Object.keys(treeOf(after))];
+  return old.some((name) => !now.includes(name)) && now.some((name) => !old.includes(name));
+}
+
+function treeOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,24 @@
+/** A migration as drizzle-kit writes it, without its program: that takes a second or two for each. */
+import { stage } from '../../src/commands/rebase/staging.ts';
+import { filesOnDisk, journalOf, numbered, snapshotIn } from '../../src/commands/rebase/folder-files.ts';
+import { BREAKPOINT } from '../../src/commands/rebase/hand-written.ts';
+import { emptySnapshot, statementsBetween } from '../../src/commands/rebase/statements-between.ts';
+import { snapshotOf } from '../../src/commands/schema/snapshot.ts';
+import type { DatabaseDefinition } from '../../src/index.ts';
+
+const BEFORE_THE_FIRST = '00000000-0000-0000-0000-000000000000';
+
+/** @param statement of a rename, about which drizzle-kit would ask. */
+export async function appendMigration(database: DatabaseDefinition, name: string, statement?: string): Promise<void> {
+  const { migrations: folder } = database;
+  const here = await filesOnDisk(folder);
+  const idx = journalOf(here).entries.length;
+  const before = snapshotIn(here, idx - 1);
+  const after = snapshotOf(database);
+  const statements = statement === undefined ? await statementsBetween(before ?? emptySnapshot(), after) : [statement];
+  const snapshot = { ...after, prevId: before?.['id'] ?? BEFORE_THE_FIRST };
+  const tag = `${numbered(idx)}_${name}`;
+  const added = { tag, sql: statements.join(BREAKPOINT), snapshot, how: 'generated' as const };
+  await using staging = await stage(folder, { here, base: here, migrations: [added] });
+  staging.swap();
+}

@@ -1,0 +1,18 @@
+/** REBASE_COUNT pairs, 20 unless given, beginning with REBASE_SEED; `pnpm test:rebase --count 300 --seed 1` gives both. */
+import { expect, test } from 'vitest';
+
+import { openShadows } from '../../src/commands/shadow.ts';
+import { provePairs } from './prove-pairs.ts';
+
+test('random pairs of branches end at the merged schema, or the conflict is named', async () => {
+  const { REBASE_COUNT = '20', REBASE_SEED } = process.env;
+  await using shadows = await openShadows();
+  const score = await provePairs(
+    { count: Number(REBASE_COUNT), ...(REBASE_SEED !== undefined && { seed: Number(REBASE_SEED) }) },
+    shadows.open,
+  );
+  process.stdout.write(
+    `${score.rebased} pairs rebased, ${score.conflicting} of them with a conflict in the schema; ${score.refused} refused by name\n`,
+  );
+  expect(score.rebased).toBeGreaterThan(0);
+});
