@@ -13,6 +13,7 @@ const LEFT_OUT = [
   '**/schemas/**',
   '**/rows/**',
   '**/samples/**',
+  '**/seed/**',
   'bench/package-lock.json',
   'pnpm-lock.yaml',
 ];

@@ -25,7 +25,7 @@ export default defineConfig({
           name: 'PostgreSQL 15',
           globalSetup: './test/global-setup-15.ts',
           include: [
-            'test/{migrate,migration-history,odd-migrations,outside-transaction,adoption}.test.ts',
+            'test/{migrate,migration-history,odd-migrations,outside-transaction,baseline}.test.ts',
             'test/{migrate-command,migrate-killed}.stress.ts',
             'test/commands/{check,push,reset,seed}.stress.ts',
             'test/commands/round.test.ts',

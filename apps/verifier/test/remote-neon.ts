@@ -94,7 +94,7 @@ function passOn(server: ReturnType<typeof createServer>, neonUrl: string): void 
     passed.once('error', () => outgoing.destroy());
     incoming.pipe(passed);
   });
-  server.on('upgrade', ({ method, url: path, rawHeaders }, visitor, head) => {
+  server.on('upgrade', ({ method, url: path, rawHeaders }, client, head) => {
     const lines = rawHeaders.flatMap((field, index) => {
       if (index % 2 === 1) return [];
       return [`${field}: ${field.toLowerCase() === 'host' ? host : rawHeaders[index + 1]}`];
@@ -102,9 +102,9 @@ function passOn(server: ReturnType<typeof createServer>, neonUrl: string): void 
     const database = connect(Number(port), hostname);
     database.write(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
     database.write(head);
-    visitor.pipe(database).pipe(visitor);
-    for (const socket of [visitor, database])
-      socket.on('error', () => {}).once('close', () => (visitor.destroy(), database.destroy()));
+    client.pipe(database).pipe(client);
+    for (const socket of [client, database])
+      socket.on('error', () => {}).once('close', () => (client.destroy(), database.destroy()));
   });
 }
 

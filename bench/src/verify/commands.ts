@@ -40,12 +40,12 @@ export const prismaMigrateDiff = (url: string): Promise<number> =>
     { variables: { DATABASE_URL: url, CHECKPOINT_DISABLE: '1' } },
   );
 
-interface Surroundings {
+interface ProcessOptions {
   readonly cwd?: string;
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-async function timeOf(file: string, args: readonly string[], { cwd, variables }: Surroundings = {}): Promise<number> {
+async function timeOf(file: string, args: readonly string[], { cwd, variables }: ProcessOptions = {}): Promise<number> {
   const { DATABASE_URL: _, ...environment } = process.env;
   const from = performance.now();
   await promisify(execFile)(process.execPath, [file, ...args], {

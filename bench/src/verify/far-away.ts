@@ -14,12 +14,12 @@ const HANDSHAKES = 2;
 export async function openFarAway(url: string, roundTripMs: number): Promise<FarAway> {
   const near = new URL(url);
   const sockets = new Set<Socket>();
-  const server = createServer((visitor) => {
+  const server = createServer((client) => {
     const database = connect(Number(near.port), near.hostname);
     const readyAt = performance.now() + HANDSHAKES * roundTripMs;
     for (const [from, to] of [
-      [visitor, database],
-      [database, visitor],
+      [client, database],
+      [database, client],
     ] as const) {
       sockets.add(from.setNoDelay());
       from.on('data', async (bytes: Buffer) => {

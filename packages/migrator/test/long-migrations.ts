@@ -79,7 +79,7 @@ export async function expectMigrated(url: string, notes: number, what: string): 
   const [found] = await query(
     url,
     `select (select json_agg(name order by nth, name) from log)::text as log,
-       (select json_agg(created_at order by id) from drizzle.__drizzle_migrations)::text as ledger,
+       (select json_agg(created_at order by id) from drizzle.__drizzle_migrations)::text as "recordedAt",
        (select count(*)::int from drizzle.todo_db_migrations where applied_at is not null) as recorded,
        (select count(*)::int from note) as notes,
        (select count(*)::int from note_tag) as links,
@@ -88,10 +88,10 @@ export async function expectMigrated(url: string, notes: number, what: string): 
         where indrelid = 'note'::regclass and indisvalid) as indexes,
        (select count(*)::int from pg_index where not indisvalid) as invalid`,
   );
-  expect({ what, ...found, log: parse(found?.['log']), ledger: parse(found?.['ledger']) }).toEqual({
+  expect({ what, ...found, log: parse(found?.['log']), recordedAt: parse(found?.['recordedAt']) }).toEqual({
     what,
     log: LONG_NAMES.slice(1),
-    ledger: LONG_NAMES.map((_name, index) => Date.UTC(2026, 0, 1 + index)),
+    recordedAt: LONG_NAMES.map((_name, index) => Date.UTC(2026, 0, 1 + index)),
     recorded: LONG_NAMES.length,
     notes,
     links: Math.min(notes, 50),

@@ -23,13 +23,13 @@ describe('migrate', () => {
     expect(await run(url, 'migrate')).toMatchObject({ exitCode: 0, stdout: 'nothing to do: 1 migration applied\n' });
   });
 
-  test('adopts a database that has the tables without their record', async () => {
+  test('baselines a database that has the tables without their record', async () => {
     const { url } = await emptyBranch();
     await migrate(url, database.migrations);
     await query(url, 'drop schema drizzle cascade');
     expect(await run(url, 'migrate')).toMatchObject({
       exitCode: 0,
-      stdout: `adopted ${own}: the database has what it makes\n`,
+      stdout: `baselined ${own}: the database has what it makes\n`,
       stderr: expect.stringContaining('comparing with what the migrations make'),
     });
   });
@@ -37,7 +37,7 @@ describe('migrate', () => {
   test('with --json prints the result alone', async () => {
     const { url } = await emptyBranch();
     const { stdout } = await run(url, 'migrate', '--json');
-    expect(JSON.parse(stdout)).toEqual({ applied: [own], adopted: [], unchanged: [] });
+    expect(JSON.parse(stdout)).toEqual({ applied: [own], baselined: [], unchanged: [] });
   });
 
   test('with --dry-run prints the statements that would run, and runs none', async () => {
@@ -47,16 +47,16 @@ describe('migrate', () => {
     expect(stdout).toMatch(/^-- would apply 0000_create_group_and_task\nCREATE TABLE "task" \([^]*"email"\);\n$/);
     expect(JSON.parse((await run(url, 'migrate', '--dry-run', '--json')).stdout)).toEqual({
       pending: [{ name: own, isTransactional: true, statements: expect.any(Array) }],
-      adopted: [],
+      baselined: [],
       unchanged: [],
     });
-    expect(await query(url, `select to_regclass('task') as task, to_regnamespace('drizzle') as ledger`)).toEqual([
-      { task: null, ledger: null },
+    expect(await query(url, `select to_regclass('task') as task, to_regnamespace('drizzle') as history`)).toEqual([
+      { task: null, history: null },
     ]);
 
     await query(url, stdout);
     expect((await run(url, 'migrate', '--dry-run')).stdout).toBe(
-      `-- would adopt ${own}: the database has what it makes\n`,
+      `-- would baseline ${own}: the database has what it makes\n`,
     );
     await run(url, 'migrate');
     expect((await run(url, 'migrate', '--dry-run')).stdout).toBe('nothing to do: 1 migration applied\n');

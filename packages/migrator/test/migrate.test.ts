@@ -15,7 +15,7 @@ const LOCK = '1953457263, 1835624306';
 const notes = { name: '0000_notes', sql: 'CREATE TABLE note (id integer primary key, body text);' };
 const firstNote = { name: '0001_first', sql: `INSERT INTO note VALUES (1, 'one');` };
 
-/** Tables and their rows, and what the ledger says: all that a migration can leave behind here. */
+/** Tables and their rows, and what the migrations table says: all that a migration can leave behind here. */
 async function stateOf(url: string) {
   const [tables] = await query(
     url,
@@ -30,13 +30,13 @@ describe('migrate', () => {
     const { url } = await emptyBranch();
     expect(await migrate(url, database.migrations)).toEqual({
       applied: ['0000_create_group_and_task'],
-      adopted: [],
+      baselined: [],
       unchanged: [],
     });
     expect(await stateOf(url)).toEqual(['__drizzle_migrations', 'group', 'task', 'todo_db_migrations']);
     expect(await migrate(url, database.migrations)).toEqual({
       applied: [],
-      adopted: [],
+      baselined: [],
       unchanged: ['0000_create_group_and_task'],
     });
   });
@@ -49,7 +49,7 @@ describe('migrate', () => {
     await rewriteFolder(directory, notes, firstNote, { name: '0002_last', sql: `INSERT INTO note VALUES (2, 'two');` });
     expect(await migrate(url, directory)).toEqual({
       applied: ['0002_last'],
-      adopted: [],
+      baselined: [],
       unchanged: ['0000_notes', '0001_first'],
     });
     expect(await query(url, 'select body from note order by id')).toEqual([{ body: 'one' }, { body: 'two' }]);

@@ -290,7 +290,7 @@ describe("Drizzle's own migrator", () => {
     await rewriteFolder(directory, first, second, third);
     expect(await migrate(url, directory)).toEqual({
       applied: ['0002_third'],
-      adopted: [],
+      baselined: [],
       unchanged: ['0000_first', '0001_second'],
     });
   });

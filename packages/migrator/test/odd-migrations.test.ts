@@ -154,7 +154,7 @@ describe('a role that may not', () => {
   test.each([
     ['make a table', [], /^0000_notes\.sql:1, .*permission denied for schema public \(SQLSTATE 42501\)/],
     [
-      'make the ledger',
+      'make the migrations table',
       ['create on schema public'],
       /^0000_notes\.sql, its row in drizzle\.__drizzle_migrations: permission denied for database/,
     ],
@@ -176,7 +176,7 @@ describe('a role that may not', () => {
   });
 });
 
-test('a ledger that somebody emptied is filled again, when the tables are as the migrations make them', async () => {
+test('a migrations table that somebody emptied is filled again, when the tables are as the migrations make them', async () => {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes, { name: '0001_fill', sql: `INSERT INTO note VALUES (1, 'once');` });
   await migrate(url, directory);
@@ -185,7 +185,7 @@ test('a ledger that somebody emptied is filled again, when the tables are as the
   const shadow = async (): Promise<Shadow> => ({ ...empty, [Symbol.asyncDispose]: async () => {} });
   expect(await migrate(url, directory, { shadow })).toMatchObject({
     applied: [],
-    adopted: ['0000_notes', '0001_fill'],
+    baselined: ['0000_notes', '0001_fill'],
   });
   expect(await bodiesIn(url)).toEqual(['once']);
 });

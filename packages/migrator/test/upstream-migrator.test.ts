@@ -47,7 +47,7 @@ function sqlStateIn(error: unknown): unknown {
 }
 
 const notesIn = async (url: string) => (await query(url, 'select id from note')).length;
-const ledgerIn = async (url: string) => (await query(url, 'select id from drizzle.__drizzle_migrations')).length;
+const countRecorded = async (url: string) => (await query(url, 'select id from drizzle.__drizzle_migrations')).length;
 
 /** Sessions on this database that wait for a lock. */
 const waiting = (url: string) =>
@@ -75,7 +75,7 @@ async function fourAtOnce(
   await expect.poll(async () => (await waiting(url)).length + countKeptOut()).toBe(4);
   await gate.close();
   await runs;
-  return { rows: await notesIn(url), recorded: await ledgerIn(url) };
+  return { rows: await notesIn(url), recorded: await countRecorded(url) };
 }
 
 test('four at once run a file four times, and all report success; ours run it once', async () => {
@@ -129,7 +129,7 @@ test('an index cannot be built concurrently; ours can, in a file that asks for n
   expect((await migrate(url, directory)).applied).toEqual(['0000_notes', '0001_index']);
 });
 
-test('a database that has the tables without their record cannot be migrated; ours is adopted', async () => {
+test('a database that has the tables without their record cannot be migrated; ours is baselined', async () => {
   const { url } = await emptyBranch();
   await query(url, notes.sql);
   const directory = await migrationsFolder(notes);
@@ -137,7 +137,7 @@ test('a database that has the tables without their record cannot be migrated; ou
 
   const empty = await emptyBranch();
   const shadow = async () => ({ ...empty, [Symbol.asyncDispose]: async () => {} });
-  expect(await migrate(url, directory, { shadow })).toMatchObject({ applied: [], adopted: ['0000_notes'] });
+  expect(await migrate(url, directory, { shadow })).toMatchObject({ applied: [], baselined: ['0000_notes'] });
 });
 
 test('a pooler is migrated through like any other host; ours is refused', async () => {
@@ -154,14 +154,14 @@ test('over HTTP, a failure leaves what was done unrecorded, and the next run stu
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes, broken);
   expect(await failureOf(upstreamOverHttp(url, directory))).toBe('22P02');
-  expect({ rows: await notesIn(url), recorded: await ledgerIn(url) }).toEqual({ rows: 1, recorded: 0 });
+  expect({ rows: await notesIn(url), recorded: await countRecorded(url) }).toEqual({ rows: 1, recorded: 0 });
   await rewriteFolder(directory, notes, mended);
   expect(await failureOf(upstreamOverHttp(url, directory))).toBe('42P07');
 
   const { url: own } = await emptyBranch();
   await rewriteFolder(directory, notes, broken);
   expect(await failureOf(migrate(own, directory))).toBe('22P02');
-  expect({ rows: await notesIn(own), recorded: await ledgerIn(own) }).toEqual({ rows: 0, recorded: 1 });
+  expect({ rows: await notesIn(own), recorded: await countRecorded(own) }).toEqual({ rows: 0, recorded: 1 });
   await rewriteFolder(directory, notes, mended);
   expect((await migrate(own, directory)).applied).toEqual(['0001_fill']);
 });

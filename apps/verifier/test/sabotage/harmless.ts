@@ -37,9 +37,9 @@ export const HARMLESS: readonly Harmless[] = [
   { sql: 'cluster todo using idx_todo_user_id' },
   { sql: 'alter table todo alter title set statistics 500, alter user_id set (n_distinct = 3)' },
   {
-    sql: ['create role visitor superuser', 'grant select on todo to visitor'],
+    sql: ['create role guest superuser', 'grant select on todo to guest'],
     as: 'superuser',
-    undo: 'drop owned by visitor; drop role visitor',
+    undo: 'drop owned by guest; drop role guest',
   },
   { sql: ['alter schema public owner to todo'], as: 'superuser' },
   { sql: 'vacuum full todo' },
@@ -105,5 +105,5 @@ export const HARMLESS: readonly Harmless[] = [
     ],
   },
   { sql: [`select lo_create(0)`, `select pg_notify('a', 'b')`] },
-  { sql: 'create role visitor', undo: 'drop role visitor' },
+  { sql: 'create role guest', undo: 'drop role guest' },
 ];

@@ -701,7 +701,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   { id: 'migrate/table-present', sql: 'create table public.__drizzle_migrations (like drizzle.__drizzle_migrations)' },
   { id: 'migrate/table-present', sql: 'create table aside.__drizzle_migrations as table drizzle.__drizzle_migrations' },
   { id: 'migrate/table-present', sql: 'alter table drizzle.__drizzle_migrations drop hash' },
-  { id: 'migrate/table-present', sql: 'alter schema drizzle rename to ledger' },
+  { id: 'migrate/table-present', sql: 'alter schema drizzle rename to elsewhere' },
   { id: 'migrate/table-present', sql: 'alter table drizzle.__drizzle_migrations set unlogged' },
   { id: 'migrate/table-present', sql: 'alter table drizzle.__drizzle_migrations alter id drop default' },
   { id: 'migrate/table-present', sql: `select setval('drizzle.__drizzle_migrations_id_seq', 1, false)` },

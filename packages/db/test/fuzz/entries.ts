@@ -206,6 +206,7 @@ export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
       )(violation);
     }),
   ],
+  [clientErrors.errorLayers, entry((odd) => clientErrors.errorLayers(odd.pick([odd.any(), odd.record(ERROR_KEYS)])))],
   [clientErrors.isSqlState, entry((odd) => clientErrors.isSqlState(odd.any()))],
   [clientValidators.otherwise, entry((odd) => clientValidators.otherwise(odd.text()).error({ input: odd.any() }))],
   [clientValidators.requireChange, entry((odd) => clientValidators.requireChange(wrong(odd.record(TODO_KEYS))))],

@@ -1,4 +1,4 @@
-/** `migrate`: applies what is pending. Needs no development dependency, unless there is a pushed database to adopt. */
+/** `migrate`: applies what is pending. Needs no development dependency, unless there is a pushed database to baseline. */
 import type { DatabaseDefinition } from '../database-definition.ts';
 import {
   migrate,
@@ -16,7 +16,7 @@ import { findLocalNeonPackage } from './local-neon-package.ts';
 
 export interface MigrateCommandOptions {
   /**
-   * Print the result as JSON: `{ applied, adopted, unchanged }`, each a list of names; with `dryRun` `{ pending, adopted,
+   * Print the result as JSON: `{ applied, baselined, unchanged }`, each a list of names; with `dryRun` `{ pending, baselined,
    * unchanged }`, where `pending` lists `{ name, isTransactional, statements }`; after a failure
    * `{ error: { code, message } }`.
    */
@@ -47,7 +47,7 @@ async function apply(
   };
   const result = await migrate(url, migrations, { shadow: openShadow, onProgress, ...limitsOf(options) });
   if (json) print(result);
-  else if (result.applied.length + result.adopted.length === 0) {
+  else if (result.applied.length + result.baselined.length === 0) {
     process.stdout.write(`nothing to do: ${countMigrations(result.unchanged.length)} applied\n`);
   }
 }
@@ -70,10 +70,10 @@ function note(event: MigrateEvent): void {
 }
 
 /** SQL that says what it is: where it came from stands in comments. */
-function describePlan({ pending, adopted, unchanged }: MigrationPlan): string {
-  if (pending.length + adopted.length === 0) return `nothing to do: ${countMigrations(unchanged.length)} applied\n`;
+function describePlan({ pending, baselined, unchanged }: MigrationPlan): string {
+  if (pending.length + baselined.length === 0) return `nothing to do: ${countMigrations(unchanged.length)} applied\n`;
   return [
-    ...adopted.map((name) => `-- would adopt ${name}: the database has what it makes\n`),
+    ...baselined.map((name) => `-- would baseline ${name}: the database has what it makes\n`),
     ...pending.map(({ name, isTransactional, statements }) =>
       [
         `-- would apply ${name}${isTransactional ? '' : ', outside a transaction'}`,
@@ -106,8 +106,8 @@ function lineFor(event: MigrateEvent): { stream: NodeJS.WriteStream; line: strin
         stream: process.stderr,
         line: 'The tables are there, without a record: comparing with what the migrations make …',
       };
-    case 'adopted':
-      return { stream: process.stdout, line: `adopted ${event.name}: the database has what it makes` };
+    case 'baselined':
+      return { stream: process.stdout, line: `baselined ${event.name}: the database has what it makes` };
     case 'limits':
       return { stream: process.stderr, line: describeLimits(event) };
     case 'applying':

@@ -41,7 +41,7 @@ export function readTarget(text: string | undefined, environment: LibpqEnvironme
   const user = valueOf('user') ?? environment.userName;
   const database = valueOf('dbname') ?? user;
   const isSocket = host.startsWith('/');
-  const surroundings = {
+  const server = {
     isLocal: isSocket || host === '::1' || isLoopbackHost(host),
     isNeon: /\.neon\.(tech|build)$/i.test(host),
     certificateFolder: environment.certificateFolder,
@@ -53,13 +53,13 @@ export function readTarget(text: string | undefined, environment: LibpqEnvironme
     password: valueOf('password'),
     database,
     isSocket,
-    isLocal: surroundings.isLocal,
-    isNeon: surroundings.isNeon,
+    isLocal: server.isLocal,
+    isNeon: server.isNeon,
     applicationName: valueOf('application_name'),
     options: valueOf('options'),
     connectTimeoutMs: milliseconds(valueOf('connect_timeout')),
     channelBinding: oneOf('channel_binding', valueOf('channel_binding') ?? 'prefer', ['disable', 'prefer', 'require']),
-    tls: readTls(valueOf, surroundings),
+    tls: readTls(valueOf, server),
     url: toUrl({ host, port, user, database, password: written('password') }, others),
   };
 }

@@ -19,7 +19,7 @@ export interface Tls {
   readonly key: string | undefined;
 }
 
-export interface Surroundings {
+export interface ServerTraits {
   readonly isLocal: boolean;
   readonly isNeon: boolean;
   /** Where libpq looks for certificates that nobody names. */
@@ -31,7 +31,7 @@ export interface Surroundings {
  * goes there in plain text. To Neon nothing does at all, and its certificate is always verified.
  * @throws {DatabaseUrlError} when `sslmode` is none, or contradicts something else.
  */
-export function readTls(valueOf: Parameters['valueOf'], { isLocal, isNeon, certificateFolder }: Surroundings): Tls {
+export function readTls(valueOf: Parameters['valueOf'], { isLocal, isNeon, certificateFolder }: ServerTraits): Tls {
   const root = valueOf('sslrootcert');
   const byDefault = isLocal && root !== 'system' ? 'prefer' : 'verify-full';
   const asked = oneOf('sslmode', valueOf('sslmode') ?? byDefault, MODES);

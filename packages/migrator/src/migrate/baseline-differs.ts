@@ -13,7 +13,7 @@ export function baselineDiffers(
 ): MigrationError {
   const statements = reconcileAll(found, want, { have });
   return new MigrationError(
-    'ADOPTION_DIFFERS',
+    'BASELINE_DIFFERS',
     [
       'The database was made by another tool or by hand, and is not what the migrations make:',
       ...found.map((difference) => `  ${describeDifference(difference)}`),

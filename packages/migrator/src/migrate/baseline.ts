@@ -16,7 +16,7 @@ import { concerning, differences, replay, type Shadow } from './replay.ts';
  * are not, so a migration that only moves data counts as applied along with the schema around it.
  * Changes nothing.
  * @returns the migrations to record as applied; none when the database has none of their tables, views and types.
- * @throws {MigrationError} `NEEDS_SHADOW`; `ADOPTION_DIFFERS`, with each difference.
+ * @throws {MigrationError} `NEEDS_SHADOW`; `BASELINE_DIFFERS`, with each difference.
  */
 export async function findBaseline(
   session: Session,

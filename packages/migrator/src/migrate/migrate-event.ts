@@ -8,7 +8,7 @@ export type MigrateEvent =
   | { readonly kind: 'waiting'; readonly holder: LockHolder | undefined }
   /** A shadow is about to be opened: the tables are there, and nothing says which migrations made them. */
   | { readonly kind: 'comparing' }
-  | { readonly kind: 'adopted'; readonly name: string }
+  | { readonly kind: 'baselined'; readonly name: string }
   /** In force from here on; 0 is no limit. */
   | { readonly kind: 'limits'; readonly lockTimeoutMs: number; readonly statementTimeoutMs: number }
   | { readonly kind: 'applying'; readonly name: string }

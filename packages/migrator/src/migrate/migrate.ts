@@ -34,7 +34,7 @@ export interface MigrateOptions {
 /** Names of migrations, such as `0000_create_tables`, each in one list. */
 export interface MigrateResult {
   readonly applied: string[];
-  readonly adopted: string[];
+  readonly baselined: string[];
   readonly unchanged: string[];
 }
 
@@ -84,9 +84,9 @@ interface RunOptions {
 
 async function applyPending(session: Session, folder: MigrationFolder, options: RunOptions): Promise<MigrateResult> {
   const { limits, inForce, onProgress } = options;
-  const { adopted, pending, unchanged } = await plan(session, folder, options);
-  await recordBaseline(session, adopted);
-  for (const { name } of adopted) onProgress({ kind: 'adopted', name });
+  const { baselined, pending, unchanged } = await plan(session, folder, options);
+  await recordBaseline(session, baselined);
+  for (const { name } of baselined) onProgress({ kind: 'baselined', name });
   if (pending.length > 0) onProgress({ kind: 'limits', ...inForce });
   for (const migration of pending) {
     onProgress({ kind: 'applying', name: migration.name });
@@ -94,7 +94,7 @@ async function applyPending(session: Session, folder: MigrationFolder, options: 
     onProgress({ kind: 'applied', name: migration.name });
   }
   requireAllApplied((await readHistory(session, folder)).states);
-  return { applied: pending.map(nameOf), adopted: adopted.map(nameOf), unchanged: unchanged.map(nameOf) };
+  return { applied: pending.map(nameOf), baselined: baselined.map(nameOf), unchanged: unchanged.map(nameOf) };
 }
 
 const nameOf = ({ name }: { name: string }): string => name;

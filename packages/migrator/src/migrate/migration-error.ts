@@ -9,7 +9,7 @@
  * - `MIGRATIONS_TABLE_UNREADABLE`: `drizzle.__drizzle_migrations` has other columns, or this role may not read it.
  * - `LOCK_TIMEOUT`: another run held the lock for too long.
  * - `NEEDS_SHADOW`: the tables are there, their migrations are not recorded, and no shadow was given to compare with.
- * - `ADOPTION_DIFFERS`: they are there and not as the migrations make them.
+ * - `BASELINE_DIFFERS`: they are there and not as the migrations make them.
  * - `STATEMENT_FAILED`: PostgreSQL refused a statement; its file was rolled back, or left half applied when it runs outside a
  *   transaction. The files before it are applied.
  * - `TRANSACTION_ENDED`: a file has a COMMIT or a ROLLBACK of its own.
@@ -27,7 +27,7 @@ export type MigrationErrorCode =
   | 'MIGRATIONS_TABLE_UNREADABLE'
   | 'LOCK_TIMEOUT'
   | 'NEEDS_SHADOW'
-  | 'ADOPTION_DIFFERS'
+  | 'BASELINE_DIFFERS'
   | 'STATEMENT_FAILED'
   | 'TRANSACTION_ENDED'
   | 'CONNECTION_LOST';

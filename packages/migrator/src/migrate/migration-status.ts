@@ -27,7 +27,7 @@ export interface MigrationState {
     | 'unknown'
     | 'unrecorded'
     | 'out-of-order';
-  /** Absent for what was adopted or applied by another tool: Drizzle's migrations table has no column for it. */
+  /** Absent for what was baselined or applied by another tool: Drizzle's migrations table has no column for it. */
   readonly appliedAt?: Date;
   /** How far a `half-applied` file came. */
   readonly statementsDone?: number;

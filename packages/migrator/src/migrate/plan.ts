@@ -24,7 +24,7 @@ export interface PlannedMigration {
 
 export interface MigrationPlan {
   readonly pending: PlannedMigration[];
-  readonly adopted: string[];
+  readonly baselined: string[];
   readonly unchanged: string[];
 }
 
@@ -42,17 +42,17 @@ export async function planMigrations(
   readTarget(url);
   const folder = await readFolder(migrations);
   await using session = await openSession(url, { onConnect: (route) => onProgress?.({ kind: 'connected', route }) });
-  const { adopted, pending, unchanged, states } = await plan(session, folder, options);
+  const { baselined, pending, unchanged, states } = await plan(session, folder, options);
   return {
     pending: pending.map((migration) => toPlanned(migration, states)),
-    adopted: adopted.map(({ name }) => name),
+    baselined: baselined.map(({ name }) => name),
     unchanged: unchanged.map(({ name }) => name),
   };
 }
 
 interface Plan {
   readonly pending: Required<Migration>[];
-  readonly adopted: Required<Migration>[];
+  readonly baselined: Required<Migration>[];
   readonly unchanged: MigrationState[];
   readonly states: MigrationState[];
 }
@@ -73,8 +73,8 @@ export async function plan(
       onProgress?.({ kind: 'comparing' });
       return shadow();
     });
-  const adopted = isBlank ? await findBaseline(session, remaining, openShadow) : [];
-  return { pending: remaining.slice(adopted.length), adopted, unchanged, states };
+  const baselined = isBlank ? await findBaseline(session, remaining, openShadow) : [];
+  return { pending: remaining.slice(baselined.length), baselined, unchanged, states };
 }
 
 function toPlanned({ name, file }: Required<Migration>, states: readonly MigrationState[]): PlannedMigration {

@@ -90,7 +90,7 @@ test('a database that has all of it counts as migrated, whatever others made bes
     'create table aside.customer (id text)',
     'alter table customer alter name set statistics 300',
   );
-  expect(await migrate(url, directory, { shadow })).toMatchObject({ adopted: ['0000_shop'], applied: [] });
+  expect(await migrate(url, directory, { shadow })).toMatchObject({ baselined: ['0000_shop'], applied: [] });
 });
 
 test.each([
@@ -110,11 +110,11 @@ test.each([
   const directory = await migrationsFolder(made);
   await query(url, ...statements, ...sabotage);
   const error: unknown = await migrate(url, directory, { shadow }).catch((refusal: unknown) => refusal);
-  expect(error).toMatchObject({ code: 'ADOPTION_DIFFERS' });
+  expect(error).toMatchObject({ code: 'BASELINE_DIFFERS' });
   const lines = String(error).split('\n');
   const printed = lines.slice(lines.findIndex((line) => line.startsWith('This would make it equal')) + 1, -1);
   await query(url, ...printed);
-  expect(await migrate(url, directory, { shadow })).toMatchObject({ adopted: ['0000_shop'] });
+  expect(await migrate(url, directory, { shadow })).toMatchObject({ baselined: ['0000_shop'] });
 });
 
 test('a table of the same name in a schema of somebody else needs no comparison', async () => {

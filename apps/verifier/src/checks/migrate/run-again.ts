@@ -23,8 +23,8 @@ function toFinding(have: string): Finding {
 
 async function runOnce(url: string, migrations: string): Promise<string[]> {
   try {
-    const { applied, adopted } = await migrate(url, migrations);
-    return [...applied.map((name) => `${name} ran once more`), ...adopted.map((name) => `${name} was recorded anew`)];
+    const { applied, baselined } = await migrate(url, migrations);
+    return [...applied.map((name) => `${name} ran once more`), ...baselined.map((name) => `${name} was recorded anew`)];
   } catch (error) {
     if (error instanceof MigrationError) return [error.message];
     throw error;

@@ -51,7 +51,7 @@ function subjectOf({ kind, schema, table, name }: Difference): string {
   return name === table || name === '' ? `${kind} of ${owner}` : `${kind} ${owner}.${name}`;
 }
 
-/** Owner and rights as one reads them: who is meant by each attribute says `surroundings-query.ts`. */
+/** Owner and rights as one reads them: who is meant by each attribute says `privileges-query.ts`. */
 function accessWords({ schema, table, name, attribute, have = '' }: Difference): Pick<Finding, 'have' | 'want'> {
   const subject = table === '' ? `the ${name}` : `table ${spelled({ schema, name: table })}`;
   switch (attribute) {

@@ -48,11 +48,11 @@ export async function tryAll(
       .insert(user)
       .values(emails.map((email) => ({ email, hashedPassword: 'verify' })))
       .returning();
-    const [owner = 0, stranger = 0] = owners.map(({ id }) => id);
+    const [owner = 0, otherUser = 0] = owners.map(({ id }) => id);
     let mine = await todosOf(db, owner).create({ title: 'mine' });
     const findings: Finding[] = [];
     for (const [name, attempt] of Object.entries(attempts)) {
-      const given = await attempt(todosOf(db, stranger), mine.id).catch(notFound);
+      const given = await attempt(todosOf(db, otherUser), mine.id).catch(notFound);
       const [after] = await db.select().from(todo).where(eq(todo.id, mine.id));
       if (given === undefined && isDeepStrictEqual(after, mine)) continue;
       findings.push({ have: `${name} reaches the todo of another user`, want: 'not found, and nothing changed' });

@@ -1,4 +1,4 @@
-/** Databases that other tools made: what is printed about them makes them equal, and adopted, with every row. */
+/** Databases that other tools made: what is printed about them makes them equal, and baselined, with every row. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -55,20 +55,20 @@ async function remedyFor(url: string): Promise<string[]> {
 
 async function refusalOf(url: string): Promise<MigrationError> {
   const error = await migrate(url, await folder(), { shadow }).catch((refusal: unknown) => refusal);
-  expect(error).toMatchObject({ code: 'ADOPTION_DIFFERS' });
+  expect(error).toMatchObject({ code: 'BASELINE_DIFFERS' });
   return error as MigrationError;
 }
 
 test.each([
   ['SQLModel', sqlmodel],
   ['an older SQLModel, and a shorter model', olderSqlmodel],
-])('what %s made is adopted after the statements that the refusal prints', async (_title, statements) => {
+])('what %s made is baselined after the statements that the refusal prints', async (_title, statements) => {
   const { url } = await emptyBranch();
   await query(url, `set timezone to 'UTC'`, ...statements, ...rows);
   const remedy = await remedyFor(url);
   // The session's zone must not move a time.
   await query(url, `set timezone to 'Asia/Tokyo'`, ...remedy);
-  expect(await migrate(url, await folder(), { shadow })).toEqual({ applied: [], adopted: [own], unchanged: [] });
+  expect(await migrate(url, await folder(), { shadow })).toEqual({ applied: [], baselined: [own], unchanged: [] });
   expect(
     await query(
       url,
@@ -93,7 +93,7 @@ test.each(['todo', '"user"'])('a missing table is made like any other difference
   await migrate(url, await folder());
   await query(url, 'drop schema drizzle cascade', `drop table ${table} cascade`);
   await query(url, ...(await remedyFor(url)));
-  expect((await migrate(url, await folder(), { shadow })).adopted).toEqual([own]);
+  expect((await migrate(url, await folder(), { shadow })).baselined).toEqual([own]);
 });
 
 test('a column that nobody wants is dropped by a hand alone: the statement is a comment', async () => {

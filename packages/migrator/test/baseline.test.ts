@@ -28,8 +28,8 @@ async function shadow(): Promise<Shadow> {
 }
 
 const noShadow = () => Promise.reject(new Error('no comparison was needed'));
-const ledgerOf = (url: string) => query(url, 'select hash, created_at::text from drizzle.__drizzle_migrations');
-const hasLedger = async (url: string) =>
+const recordedIn = (url: string) => query(url, 'select hash, created_at::text from drizzle.__drizzle_migrations');
+const hasMigrationsTable = async (url: string) =>
   (await query(url, `select to_regclass('drizzle.__drizzle_migrations') is not null as found`))[0]?.['found'];
 
 const own = '0000_create_group_and_task';
@@ -37,21 +37,21 @@ const made: TestMigration = { name: '0000_make', sql: 'CREATE TABLE "thing" (id 
 const filled: TestMigration = { name: '0001_index', sql: 'CREATE INDEX thing_size ON thing (size);' };
 const grown: TestMigration = { name: '0002_grow', sql: 'ALTER TABLE thing ADD COLUMN weight int NOT NULL;' };
 
-test('a pushed database is adopted: its migrations are recorded as if they had run, and the rows stay', async () => {
+test('a pushed database is baselined: its migrations are recorded as if they had run, and the rows stay', async () => {
   const { url } = await emptyBranch();
   await push(url);
   await query(url, `insert into "group" (email, secret) values ('a@example.com', 'x')`);
   const events: MigrateEvent[] = [];
   const result = await migrate(url, database.migrations, { shadow, onProgress: (event) => events.push(event) });
-  expect(result).toEqual({ applied: [], adopted: [own], unchanged: [] });
-  expect(events.slice(1)).toEqual([{ kind: 'comparing' }, { kind: 'adopted', name: own }]);
+  expect(result).toEqual({ applied: [], baselined: [own], unchanged: [] });
+  expect(events.slice(1)).toEqual([{ kind: 'comparing' }, { kind: 'baselined', name: own }]);
 
   const { url: migratedUrl } = await testBranch();
-  expect(await ledgerOf(url)).toEqual(await ledgerOf(migratedUrl));
+  expect(await recordedIn(url)).toEqual(await recordedIn(migratedUrl));
   expect(await query(url, 'select id from "group"')).toHaveLength(1);
   expect(await migrate(url, database.migrations, { shadow: noShadow })).toEqual({
     applied: [],
-    adopted: [],
+    baselined: [],
     unchanged: [own],
   });
 });
@@ -67,7 +67,7 @@ test('a pushed database that differs is left alone, and each difference is named
     'alter table task rename constraint task_group_id_fkey to fk',
   );
   const error = await migrate(url, database.migrations, { shadow }).catch((refusal: unknown) => refusal);
-  expect(error).toMatchObject({ code: 'ADOPTION_DIFFERS' });
+  expect(error).toMatchObject({ code: 'BASELINE_DIFFERS' });
   expect((error as MigrationError).message.split('\n')).toEqual([
     'The database was made by another tool or by hand, and is not what the migrations make:',
     '  column group.nickname: not wanted, is text',
@@ -82,7 +82,7 @@ test('a pushed database that differs is left alone, and each difference is named
     '  -- deletes what is in it: ALTER TABLE public."group" DROP COLUMN "nickname";',
     expect.stringMatching(/^Nothing was changed\. Make it equal/),
   ]);
-  expect(await hasLedger(url)).toBe(false);
+  expect(await hasMigrationsTable(url)).toBe(false);
 });
 
 test('without a shadow it is left alone, and told what is needed', async () => {
@@ -92,19 +92,19 @@ test('without a shadow it is left alone, and told what is needed', async () => {
     code: 'NEEDS_SHADOW',
     message: expect.stringMatching(/^The database has "group", "task" but no record .* shadow: startLocalNeon/),
   });
-  expect(await hasLedger(url)).toBe(false);
+  expect(await hasMigrationsTable(url)).toBe(false);
 });
 
-test('a database that has what the first migrations make is adopted so far, and the rest is applied', async () => {
+test('a database that has what the first migrations make is baselined so far, and the rest is applied', async () => {
   const { url } = await emptyBranch();
   await query(url, made.sql, filled.sql);
   const directory = await migrationsFolder(made, filled, grown);
   expect(await migrate(url, directory, { shadow })).toEqual({
     applied: ['0002_grow'],
-    adopted: ['0000_make', '0001_index'],
+    baselined: ['0000_make', '0001_index'],
     unchanged: [],
   });
-  expect(await ledgerOf(url)).toHaveLength(3);
+  expect(await recordedIn(url)).toHaveLength(3);
 });
 
 test('a table of a later migration, already there, is not taken for a table of somebody else', async () => {
@@ -113,7 +113,7 @@ test('a table of a later migration, already there, is not taken for a table of s
   await query(url, made.sql, 'create table later (id text)');
   const directory = await migrationsFolder(made, later);
   await expect(migrate(url, directory, { shadow })).rejects.toThrow('column later.id: type is text, wanted integer');
-  expect(await hasLedger(url)).toBe(false);
+  expect(await hasMigrationsTable(url)).toBe(false);
 });
 
 test('a table that migrations make under another name, and rename or drop later, is compared like any other', async () => {
@@ -127,7 +127,7 @@ test('a table that migrations make under another name, and rename or drop later,
   const directory = await migrationsFolder(made, renamed, dropped);
   expect(await migrate(url, directory, { shadow })).toEqual({
     applied: ['0002_drop'],
-    adopted: ['0000_make', '0001_rename'],
+    baselined: ['0000_make', '0001_rename'],
     unchanged: [],
   });
 });
@@ -136,7 +136,7 @@ test('a table that is there under its later name alone is known by that', async 
   const { url } = await emptyBranch();
   await query(url, made.sql, 'alter table thing rename to item');
   const directory = await migrationsFolder(made, { name: '0001_rename', sql: 'ALTER TABLE thing RENAME TO item;' });
-  expect((await migrate(url, directory, { shadow })).adopted).toEqual(['0000_make', '0001_rename']);
+  expect((await migrate(url, directory, { shadow })).baselined).toEqual(['0000_make', '0001_rename']);
 });
 
 test('the order of columns and the tables of others are no differences', async () => {
@@ -148,7 +148,7 @@ test('the order of columns and the tables of others are no differences', async (
     'create sequence ticket',
   );
   const directory = await migrationsFolder(made);
-  expect((await migrate(url, directory, { shadow })).adopted).toEqual(['0000_make']);
+  expect((await migrate(url, directory, { shadow })).baselined).toEqual(['0000_make']);
 });
 
 test('tables of others alone need no comparison: the migrations are applied beside them', async () => {
@@ -164,15 +164,15 @@ test('the shadow is disposed of, also when the database differs', async () => {
   let disposals = 0;
   const counted = async () => ({ ...(await shadow()), [Symbol.asyncDispose]: async () => void disposals++ });
   const directory = await migrationsFolder(made);
-  await expect(migrate(url, directory, { shadow: counted })).rejects.toMatchObject({ code: 'ADOPTION_DIFFERS' });
+  await expect(migrate(url, directory, { shadow: counted })).rejects.toMatchObject({ code: 'BASELINE_DIFFERS' });
   expect(disposals).toBe(1);
 });
 
-test('two runs at once adopt once', async () => {
+test('two runs at once baseline once', async () => {
   const { url } = await emptyBranch();
   await query(url, made.sql);
   const directory = await migrationsFolder(made);
   const runs = await Promise.all([migrate(url, directory, { shadow }), migrate(url, directory, { shadow })]);
-  expect(runs.flatMap(({ adopted }) => adopted)).toEqual(['0000_make']);
-  expect(await ledgerOf(url)).toHaveLength(1);
+  expect(runs.flatMap(({ baselined }) => baselined)).toEqual(['0000_make']);
+  expect(await recordedIn(url)).toHaveLength(1);
 });
