@@ -75,7 +75,7 @@ it.each([
 });
 
 it('says what it refuses, and none of its values', () => {
-  expect(() => guard(`insert into todo (title) values ('hunter2')`)).toThrow(/only read here: Insert$/);
+  expect(() => guard(`insert into todo (title) values ('hunter2')`)).toThrow(/may only read this database: Insert$/);
 });
 
 it('leaves what is no SQL to the server', () => {
