@@ -10,11 +10,11 @@ import { expect, onTestFinished, test } from 'vitest';
 const run = promisify(execFile);
 const app = join(import.meta.dirname, '..');
 
-/** The README's first TypeScript, saved as a file of this app: a sibling of `packages/db`, as the README has it. */
+/** The first TypeScript of docs/apps.md, saved as a file of this app: a sibling of `packages/db`, as the page has it. */
 async function saveSnippet(): Promise<string> {
-  const readme = await readFile(join(app, '../../README.md'), 'utf8');
-  const [, code] = /```ts\n(.*?)```/s.exec(readme) ?? [];
-  if (code === undefined) throw new Error('README.md has no TypeScript');
+  const page = await readFile(join(app, '../../docs/apps.md'), 'utf8');
+  const [, code] = /```ts\n(.*?)```/s.exec(page) ?? [];
+  if (code === undefined) throw new Error('docs/apps.md has no TypeScript');
   const folder = await mkdtemp(join(app, 'node_modules', '.readme-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'snippet.mts');
@@ -22,7 +22,7 @@ async function saveSnippet(): Promise<string> {
   return file;
 }
 
-test('the README’s app compiles, and does what it says', async () => {
+test('the app of docs/apps.md compiles, and does what it says', async () => {
   const file = await saveSnippet();
   const { url } = await testBranch();
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');

@@ -1,6 +1,6 @@
 /** A transaction that is run again when PostgreSQL undid it for getting in another one's way. */
 import { DatabaseError } from './errors/database-error.ts';
-import { asOne } from './pool/as-one.ts';
+import { withLease } from './pool/lease.ts';
 import { requireNumber } from './number-option.ts';
 import { pause, pauseAfter } from './requests/back-off.ts';
 import type { Schema } from './app-schema.ts';
@@ -31,7 +31,7 @@ export function transaction<S extends Schema, T>(
   work: (tx: Transaction<S>) => Promise<T>,
   { isolation, retries = 5 }: TransactionOptions = {},
 ): Promise<T> {
-  return asOne(db, async (own) => {
+  return withLease(db, async (own) => {
     requireNumber('retries', retries, 0);
     // Drizzle writes it into the statement as it is.
     if (isolation !== undefined && !ISOLATIONS.includes(isolation)) {

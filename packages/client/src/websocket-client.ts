@@ -3,7 +3,7 @@ import { Client, type ClientConfig } from '@neondatabase/serverless';
 import type { WebSocket } from 'ws';
 
 import type { Endpoint } from './endpoint.ts';
-import { gatherWrites } from './gathered-writes.ts';
+import { coalesceWrites } from './coalesced-writes.ts';
 import { setWebSocketEndpoint } from './websocket-endpoint.ts';
 
 /** The driver's `Client` for one connection string; a class, because a pool makes its own clients. */
@@ -15,7 +15,7 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
     constructor(config?: string | ClientConfig) {
       super(config);
       setWebSocketEndpoint(this, url, wsProxy);
-      gatherWrites(this);
+      coalesceWrites(this);
       // A connection may drop when nobody waits on it, between two statements of a transaction say. The next
       // statement reports it; an `error` event that nobody listens to would end the process.
       this.on('error', () => {});

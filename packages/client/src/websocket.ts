@@ -8,9 +8,9 @@ import type { AppSchema, Schema } from './app-schema.ts';
 import { readUrls, unknownHost } from './endpoint.ts';
 import { errorTranslator, type Translate } from './errors/to-database-error.ts';
 import { readsOnly } from './errors/reads-only.ts';
-import { holdable } from './pool/as-one.ts';
+import { leasable } from './pool/lease.ts';
 import { type Connection, type Statement, textOf } from './pool/connection.ts';
-import { type ConnectionPool, type Lender, openPool, type PoolOptions } from './pool/connection-pool.ts';
+import { type ConnectionPool, type Connections, openPool, type PoolOptions } from './pool/connection-pool.ts';
 import { poolWithoutUrl } from './pool/without-url.ts';
 import { heldPools, type PoolHolder, rememberHolder } from './pool/pool-holder.ts';
 import { transactionOn } from './pool/transaction-connection.ts';
@@ -92,16 +92,18 @@ interface Wiring<S extends Schema> {
 }
 
 function onPool<S extends Schema>(pool: ConnectionPool, wiring: Wiring<S>) {
-  let held: NeonDatabase<S> | undefined;
-  return holdable(onLender(pool, wiring), (work) => pool.hold((lender) => work((held ??= onLender(lender, wiring)))));
+  let leased: NeonDatabase<S> | undefined;
+  return leasable(onConnections(pool, wiring), (work) =>
+    pool.lease((connections) => work((leased ??= onConnections(connections, wiring)))),
+  );
 }
 
-function onLender<S extends Schema>(lender: Lender, wiring: Wiring<S>): NeonDatabase<S> {
+function onConnections<S extends Schema>(connections: Connections, wiring: Wiring<S>): NeonDatabase<S> {
   const { logger } = wiring;
   const query = (statement: Statement, values?: unknown[]) => {
     const text = textOf(statement);
     return logged(logger, text, () =>
-      lender.use((connection) => connection.query(statement, values, () => readsOnly(text))),
+      connections.use((connection) => connection.query(statement, values, () => readsOnly(text))),
     );
   };
 
@@ -119,7 +121,7 @@ function onLender<S extends Schema>(lender: Lender, wiring: Wiring<S>): NeonData
       }
     };
     // Until then no statement of `work` was sent, and nothing of it has happened.
-    return lender.use(attempt, () => !hasBegun);
+    return connections.use(attempt, () => !hasBegun);
   };
   return Object.assign(onClient({ query }, wiring), { transaction });
 }

@@ -33,8 +33,8 @@ export interface PoolOptions {
   readonly wsProxy?: Endpoint;
 }
 
-/** Where connections come from. */
-export interface Lender {
+/** Runs work on connections. */
+export interface Connections {
   /**
    * Lends a connection that works, until `work` is done; and another one after what certainly did not run, or only read.
    * @param mayRetry Whether `work` may still be done from its beginning.
@@ -44,12 +44,12 @@ export interface Lender {
   use<T>(work: (connection: Connection) => Promise<T>, mayRetry?: () => boolean): Promise<T>;
 }
 
-export interface ConnectionPool extends Lender {
+export interface ConnectionPool extends Connections {
   /**
    * Runs `work`, for which the pool lends until its end, closed or not.
    * @throws {DatabaseError} `connection` when the pool had been closed before.
    */
-  hold<T>(work: (lender: Lender) => Promise<T>): Promise<T>;
+  lease<T>(work: (connections: Connections) => Promise<T>): Promise<T>;
   /** Refuses newcomers, waits for what is running, then for every connection to be gone. Calling it again is fine. */
   close(): Promise<void>;
 }
@@ -145,12 +145,12 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
     }
   };
 
-  const lender: Lender = {
+  const connections: Connections = {
     use: (work, mayRetry) => withRetries(connectTimeoutMs, () => lend(work), mayRetry),
   };
   return {
-    use: (work, mayRetry) => lifetime.run(() => lender.use(work, mayRetry)),
-    hold: (work) => lifetime.run(() => work(lender)),
+    use: (work, mayRetry) => lifetime.run(() => connections.use(work, mayRetry)),
+    lease: (work) => lifetime.run(() => work(connections)),
     close: () => lifetime.close(),
   };
 }

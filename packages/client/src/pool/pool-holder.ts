@@ -15,7 +15,7 @@ export function heldPools(holder: PoolHolder): ConnectionPool[] {
     const current = () => holder.pools[index]!;
     return {
       use: (work, mayRetry) => current().use(work, mayRetry),
-      hold: (work) => current().hold(work),
+      lease: (work) => current().lease(work),
       close: () => current().close(),
     };
   });

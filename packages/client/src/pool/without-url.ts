@@ -6,5 +6,5 @@ export function poolWithoutUrl(reason: unknown): ConnectionPool {
   const refuse = async () => {
     throw reason;
   };
-  return { use: refuse, hold: refuse, close: async () => {} };
+  return { use: refuse, lease: refuse, close: async () => {} };
 }

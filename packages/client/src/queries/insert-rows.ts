@@ -2,7 +2,7 @@
 import type { SQL } from 'drizzle-orm';
 
 import type { HttpDatabase } from '../http.ts';
-import { asOne } from '../pool/as-one.ts';
+import { withLease } from '../pool/lease.ts';
 import { type Bounds, type Chunk, chunksOf, type ManyRows } from './chunks.ts';
 import { insertChunk, type Target } from './insert-chunk.ts';
 import { isHttp, type Queryable } from './queryable.ts';
@@ -28,7 +28,7 @@ export function insertRows({ table, writable }: RowSet, { column }: OwnerColumn)
   const reader = newRowReader(table, writable);
   return (db: Queryable, ownerId: unknown, rows: ManyRows): Promise<number> => {
     const target = { table, columns: reader.columns, owner: { column, value: String(ownerId) } };
-    return asOne(db, async (own) => {
+    return withLease(db, async (own) => {
       const chunks: Chunks = chunksOf(rows, reader, isHttp(own) ? IN_A_REQUEST : IN_A_STATEMENT);
       try {
         return await insertChunks(own, target, chunks);

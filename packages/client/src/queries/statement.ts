@@ -2,7 +2,7 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
 import { DatabaseError } from '../errors/database-error.ts';
-import { asOne } from '../pool/as-one.ts';
+import { withLease } from '../pool/lease.ts';
 import { isTransaction, type Queryable } from './queryable.ts';
 
 /** Makes a statement with what it gets, under the name that it gets. */
@@ -58,7 +58,8 @@ export function statement<Row>(name: string | undefined, build: Build<Row>): Run
       return prepare(db).execute(values);
     }
   };
-  return (db: Queryable, values: Record<string, unknown>): Promise<Row[]> => asOne(db, (own) => execute(own, values));
+  return (db: Queryable, values: Record<string, unknown>): Promise<Row[]> =>
+    withLease(db, (own) => execute(own, values));
 }
 
 /** PostgreSQL takes 63 bytes of a name; the numbers need some of them. */

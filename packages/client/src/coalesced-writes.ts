@@ -6,19 +6,19 @@
  */
 import type { Client } from '@neondatabase/serverless';
 
-export function gatherWrites(client: Client): void {
+export function coalesceWrites(client: Client): void {
   // Its WebSocket is missing from the driver's types.
   const socket = client.neonConfig as Client['neonConfig'] & {
     readonly ws: Pick<WebSocket, 'readyState' | 'send'> | null;
   };
-  let gathered: Uint8Array[] = [];
+  let pending: Uint8Array[] = [];
   const send = () => {
-    const frame = joined(gathered);
-    gathered = [];
+    const frame = joined(pending);
+    pending = [];
     if (socket.ws?.readyState === OPEN && frame.length > 0) socket.ws.send(frame);
   };
   socket.rawWrite = (bytes) => {
-    if (gathered.push(bytes) === 1) queueMicrotask(send);
+    if (pending.push(bytes) === 1) queueMicrotask(send);
   };
   const end = socket.end.bind(socket);
   socket.end = (...last) => {

@@ -1,0 +1,22 @@
+/**
+ * A lease: work that sends several queries and is one unit to its caller. A pool that is closed meanwhile waits for the whole unit;
+ * without a lease it would refuse the second query.
+ */
+const LEASE = Symbol('lease');
+
+/** Runs `work` on a database that stays usable until `work` ends. */
+export type Lease<DB> = <T>(work: (db: DB) => Promise<T>) => Promise<T>;
+
+/** Gives a database its lease. A database without one runs the work directly. */
+export function leasable<DB extends object>(db: DB, lease: Lease<DB>): DB {
+  return Object.assign(db, { [LEASE]: lease });
+}
+
+/**
+ * Runs `work` on `db` under one lease.
+ * @throws {DatabaseError} `connection` when the database has been closed.
+ */
+export function withLease<DB extends object, T>(db: DB, work: (db: DB) => Promise<T>): Promise<T> {
+  const { [LEASE]: lease } = db as { readonly [LEASE]?: Lease<DB> };
+  return lease === undefined ? work(db) : lease(work);
+}
