@@ -6,18 +6,18 @@ import { connectSession, DatabaseUrlError, isLoopback, maskUrl } from '../src/in
 import { connectHttp, connectWebSocket } from './fixture/app.ts';
 
 describe('a missing connection string', () => {
-  test.each([undefined, '', '  \n'])('%j is "DATABASE_URL is not set", with what to do', (url) => {
-    expect(() => connectHttp(url)).toThrow(
-      expect.objectContaining({
-        code: 'DATABASE_URL_MISSING',
-        message: expect.stringMatching(/^DATABASE_URL is not set\. .*Neon console.*\.env.*pnpm db:dev/s),
-      }),
-    );
+  const missing = expect.objectContaining({
+    code: 'DATABASE_URL_MISSING',
+    message: expect.stringMatching(/^DATABASE_URL is not set\. .*Neon console.*\.env.*pnpm db:dev/s),
   });
 
-  test('is the same error on every way to connect', async () => {
-    expect(() => connectWebSocket(undefined)).toThrow(DatabaseUrlError);
+  test.each([undefined, '', '  \n'])('%j is "DATABASE_URL is not set", with what to do', (url) => {
+    expect(() => parseConnectionUrl(url)).toThrow(missing);
+  });
+
+  test('is the same error where a session is opened', async () => {
     await expect(connectSession(undefined)).rejects.toThrow(DatabaseUrlError);
+    await expect(connectSession(undefined)).rejects.toEqual(missing);
   });
 });
 
