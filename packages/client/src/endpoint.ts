@@ -21,7 +21,8 @@ export function readUrls(url: string | undefined, replicas: readonly string[] = 
       if (fault !== undefined) throw invalidUrl(name, fault);
       return parsed;
     };
-    if (text?.trim()) read();
+    // A caller without types may have something else.
+    if (String(text ?? '').trim()) read();
     return read;
   };
   return [reader(url), ...replicas.map((replica) => reader(replica, 'A replica’s URL'))];

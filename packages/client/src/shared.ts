@@ -15,9 +15,9 @@ import type { WebSocketDatabase } from './websocket.ts';
  */
 export function shared<S extends Schema>(connect: () => WebSocketDatabase<S>): WebSocketDatabase<S> {
   const place = placeOfCall();
-  const db = connect();
+  const db = typeof connect === 'function' ? connect() : undefined;
   const holder = holderOf(db);
-  if (holder === undefined)
+  if (db === undefined || holder === undefined)
     throw new TypeError('shared() takes a function that returns what connectWebSocket() gives.');
   const { target } = holder;
   const { pools, targets } = registry();

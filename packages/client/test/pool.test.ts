@@ -30,6 +30,11 @@ async function backends(): Promise<number[]> {
   return rows.map(({ pid }) => pid as number);
 }
 
+test('a connection is used once, however short its lifetime is', async () => {
+  const db = connect({ connectionLifetimeMs: 1e-6 });
+  expect(await backendOf(db)).not.toBe(await backendOf(db));
+});
+
 test('without settings at most 15 connections are open, and 5 are kept', async () => {
   const db = connect();
   const all = await Promise.all(Array.from({ length: 60 }, () => backendOf(db)));

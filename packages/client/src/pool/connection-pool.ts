@@ -100,10 +100,12 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
     connectionLifetimeMs > 0 && performance.now() - (opened.get(client)?.at ?? Infinity) > connectionLifetimeMs;
 
   const isUsable = async (client: PoolClient): Promise<boolean> => {
+    const usedAt = lastUsedAt.get(client);
+    // It was opened for this request, and works however short the lifetime is.
+    if (usedAt === undefined) return true;
     if (isTooOld(client)) return false;
-    const idleMs = performance.now() - (lastUsedAt.get(client) ?? Infinity);
     // An empty statement is the least that PostgreSQL answers.
-    return idleMs < checkIdleAfterMs || (await inTime(client.query('')));
+    return performance.now() - usedAt < checkIdleAfterMs || (await inTime(client.query('')));
   };
   const connect = async (): Promise<PoolClient> => {
     try {

@@ -29,6 +29,6 @@ export function rememberHolder<DB extends object>(db: DB, holder: PoolHolder): D
   return Object.defineProperty(db, HOLDER, { value: holder });
 }
 
-export function holderOf(db: object): PoolHolder | undefined {
-  return (db as { readonly [HOLDER]?: PoolHolder })[HOLDER];
+export function holderOf(db: unknown): PoolHolder | undefined {
+  return (Object(db) as { readonly [HOLDER]?: PoolHolder })[HOLDER];
 }

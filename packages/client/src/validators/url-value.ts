@@ -64,7 +64,10 @@ function urlValue(column: Column): z.ZodType {
     );
   }
   const read = READERS[column.dataType];
-  return read === undefined ? schema : z.preprocess(read, schema);
+  // An object is no value of these types, and Zod would wait for a promise.
+  return read === undefined
+    ? schema
+    : z.preprocess((value) => (typeof value === 'object' ? null : read(value)), schema);
 }
 
 function numberOf(value: unknown): unknown {

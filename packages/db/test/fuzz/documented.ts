@@ -1,10 +1,10 @@
 /** The outcomes that the pages of the packages promise, whatever a function is given. */
 import { DatabaseUrlError } from '@todo/client';
 import { DatabaseError, type GeneralErrorKind, isSqlState } from '@todo/client/errors';
-import { ColumnError, CursorError, RequestTooLargeError } from '@todo/client/queries';
+import { ColumnError, CursorError, PageOptionError, RequestTooLargeError } from '@todo/client/queries';
 import { MigrationError } from '@todo/migrator';
 
-const CLASSES = [DatabaseUrlError, ColumnError, CursorError, RequestTooLargeError, MigrationError];
+const CLASSES = [DatabaseUrlError, ColumnError, CursorError, PageOptionError, RequestTooLargeError, MigrationError];
 
 /** Of a database that is there and that nobody interrupts. */
 const KINDS: ReadonlySet<GeneralErrorKind | 'email-taken' | 'owner-missing'> = new Set([
@@ -23,6 +23,7 @@ const OWN_WORDS = [
   /^`\w+` is /,
   /^A list has no option /,
   /^Give at least one column a value$/,
+  /^shared\(\) takes a function/,
   /^A row is an object/,
   /^Rows are an array/,
   /^"\w+" has no column /,

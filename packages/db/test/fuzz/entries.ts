@@ -8,6 +8,7 @@ import { sql } from 'drizzle-orm';
 
 import type { Database } from '../../src/index.ts';
 import * as db from '../../src/index.ts';
+import * as errors from '../../src/errors.ts';
 import * as environment from '../../src/environment.ts';
 import * as migrations from '../../src/migrate.ts';
 import * as queries from '../../src/queries/index.ts';
@@ -188,6 +189,7 @@ export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
   ],
   [client.DatabaseUrlError, entry((odd) => new client.DatabaseUrlError('DATABASE_URL_INVALID', odd.text()))],
   [clientQueries.ColumnError, entry((odd) => new clientQueries.ColumnError(odd.text(), odd.text(), odd.text()))],
+  [clientQueries.PageOptionError, entry((odd) => new clientQueries.PageOptionError(odd.text(), odd.text()))],
   [clientQueries.CursorError, entry(() => new clientQueries.CursorError())],
   [clientQueries.RequestTooLargeError, entry(() => new clientQueries.RequestTooLargeError())],
   [migrations.MigrationError, entry((odd) => new migrations.MigrationError(wrong(odd.text()), odd.text()))],
@@ -207,7 +209,14 @@ export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
     }),
   ],
   [clientErrors.errorLayers, entry((odd) => clientErrors.errorLayers(odd.pick([odd.any(), odd.record(ERROR_KEYS)])))],
+  [clientErrors.httpStatusOf, entry((odd) => clientErrors.httpStatusOf(odd.pick([odd.any(), odd.record(ERROR_KEYS)])))],
+  [errors.httpStatusOf, entry((odd) => errors.httpStatusOf(odd.pick([odd.any(), odd.record(ERROR_KEYS)])))],
   [clientErrors.isSqlState, entry((odd) => clientErrors.isSqlState(odd.any()))],
+  [clientValidators.idSchemaOf, entry((odd) => clientValidators.idSchemaOf(schema.todo).safeParse(odd.any()))],
+  [
+    clientValidators.listOptionsSchemaOf,
+    entry((odd) => clientValidators.listOptionsSchemaOf(schema.todo, ['isCompleted']).safeParse(odd.record(LIST_KEYS))),
+  ],
   [clientValidators.otherwise, entry((odd) => clientValidators.otherwise(odd.text()).error({ input: odd.any() }))],
   [clientValidators.requireChange, entry((odd) => clientValidators.requireChange(wrong(odd.record(TODO_KEYS))))],
   [
@@ -283,6 +292,14 @@ export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
       return await migrations.migrationStatus(session);
     }),
   ],
+  [
+    client.shared,
+    connecting(
+      (odd) => client.shared(wrong(odd.pick([odd.any, () => () => odd.any()])())),
+      async (odd, { url }) => await use(client.shared(() => client.connectWebSocket(app, oddUrl(odd, url)))),
+    ),
+  ],
+  [environment.localUrl, entry((odd) => environment.localUrl(odd.text()))],
   [environment.loadEnvironment, entry((odd) => environment.loadEnvironment(odd.text()))],
 ]);
 
