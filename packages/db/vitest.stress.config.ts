@@ -24,7 +24,10 @@ export default defineConfig({
           ...stress,
           name: 'PostgreSQL 15',
           globalSetup: './test/global-setup-15.ts',
-          include: ['test/{baseline-elsewhere,agreement,create-many,errors,queries,seed,validators}.test.ts'],
+          include: [
+            'test/baseline-elsewhere.stress.ts',
+            'test/{agreement,create-many,errors,queries,seed,validators}.test.ts',
+          ],
         },
       },
     ],

@@ -15,7 +15,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const fixtures = fixtureSubjects().filter(({ title }) => title === 'better-auth');
 
-it.each([...[1, 20].map(generatedSubject), ...fixtures])(
+it.each([generatedSubject(1), ...fixtures])(
   '$title: nobody broke it and nothing is found, and what is broken is found',
   async (subject) => {
     const proof = await proveSchema(subject, server, 1);
