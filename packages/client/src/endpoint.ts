@@ -22,7 +22,7 @@ export function readUrls(url: string | undefined, replicas: readonly string[] = 
       return parsed;
     };
     // A caller without types may have something else.
-    if (String(text ?? '').trim()) read();
+    if (typeof text === 'string' && text.trim() !== '') read();
     return read;
   };
   return [reader(url), ...replicas.map((replica) => reader(replica, 'A replica’s URL'))];
