@@ -10,7 +10,14 @@ import { errorTranslator, type Translate } from './errors/to-database-error.ts';
 import { readsOnly } from './errors/reads-only.ts';
 import { leasable } from './pool/lease.ts';
 import { type Connection, type Statement, textOf } from './pool/connection.ts';
-import { type ConnectionPool, type Connections, openPool, type PoolOptions } from './pool/connection-pool.ts';
+import {
+  type ConnectionPool,
+  type Connections,
+  openPool,
+  type PoolOptions,
+  poolSettings,
+  type PoolSettings,
+} from './pool/connection-pool.ts';
 import { poolWithoutUrl } from './pool/without-url.ts';
 import { heldPools, type PoolHolder, rememberHolder } from './pool/pool-holder.ts';
 import { transactionOn } from './pool/transaction-connection.ts';
@@ -55,14 +62,16 @@ export function connectWebSocket<S extends Schema>(
   url: string | undefined,
   options: WebSocketOptions = {},
 ): WebSocketDatabase<S> {
-  const { logger, replicas = [], ...settings } = options;
+  const { logger, replicas = [] } = options;
+  const settings = poolSettings(options);
   const hasEndpoint = (options.wsProxy ?? neonConfig.wsProxy) !== neonConfig.defaults.wsProxy;
   const readers = readUrls(url, replicas, (parsed) =>
     hasEndpoint ? undefined : unknownHost(parsed, "wsProxy: 'ws://HOST:PORT/v2'"),
   );
   const translate = errorTranslator(constraintErrors);
   const holder: PoolHolder = {
-    target: JSON.stringify([url, replicas, settings]),
+    // A caller without types may have something else for a URL.
+    target: JSON.stringify([typeof url === 'string' ? url : undefined, replicas, settings]),
     pools: readers.map((readUrl) => poolFor(readUrl, settings, translate)),
   };
   const pools = heldPools(holder);
@@ -74,7 +83,7 @@ export function connectWebSocket<S extends Schema>(
   return rememberHolder(spreadReads(primary!, followers), holder);
 }
 
-function poolFor(readUrl: () => URL, settings: PoolOptions, translate: Translate): ConnectionPool {
+function poolFor(readUrl: () => URL, settings: PoolSettings, translate: Translate): ConnectionPool {
   let url: URL;
   try {
     url = readUrl();

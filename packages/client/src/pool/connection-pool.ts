@@ -60,8 +60,11 @@ const IDLE_TIMEOUT_MS = 2000;
 /** How long a connection may take to show that it works. One that does not is replaced: no harm if it was merely slow. */
 const CHECK_TIMEOUT_MS = 2000;
 
-/** @throws {RangeError} for an option out of its range. */
-export function openPool(url: URL, options: PoolOptions, translate: Translate): ConnectionPool {
+/**
+ * The settings of a pool, with the default of each that is left out.
+ * @throws {RangeError} for an option out of its range.
+ */
+export function poolSettings(options: PoolOptions): PoolSettings {
   const {
     connectionsMax = 15,
     connectionsKept = 5,
@@ -69,6 +72,7 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
     connectionLifetimeMs = 3_600_000,
     checkIdleAfterMs = 1000,
     timeoutMs = 30_000,
+    wsProxy,
   } = options;
   requireNumber('connectionsMax', connectionsMax, 1);
   requireNumber('connectionsKept', connectionsKept, 0);
@@ -76,6 +80,31 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
   requireNumber('connectionLifetimeMs', connectionLifetimeMs, 0, Infinity);
   requireNumber('checkIdleAfterMs', checkIdleAfterMs, 0, Infinity);
   requireNumber('timeoutMs', timeoutMs, 1);
+  return {
+    connectionsMax,
+    connectionsKept,
+    connectTimeoutMs,
+    connectionLifetimeMs,
+    checkIdleAfterMs,
+    timeoutMs,
+    wsProxy,
+  };
+}
+
+export interface PoolSettings extends Required<Omit<PoolOptions, 'wsProxy'>> {
+  readonly wsProxy: PoolOptions['wsProxy'];
+}
+
+export function openPool(url: URL, settings: PoolSettings, translate: Translate): ConnectionPool {
+  const {
+    connectionsMax,
+    connectionsKept,
+    connectTimeoutMs,
+    connectionLifetimeMs,
+    checkIdleAfterMs,
+    timeoutMs,
+    wsProxy,
+  } = settings;
   const pool = new Pool({
     ...connectionFields(url),
     max: connectionsMax,
@@ -84,7 +113,7 @@ export function openPool(url: URL, options: PoolOptions, translate: Translate): 
     connectionTimeoutMillis: connectTimeoutMs,
     query_timeout: timeoutMs,
   });
-  pool.Client = clientClass(url, connectTimeoutMs, options.wsProxy);
+  pool.Client = clientClass(url, connectTimeoutMs, wsProxy);
   // An idle connection that drops has left the pool already; unheard, the event would end the process.
   pool.on('error', () => {});
   exitWhenIdle(pool);

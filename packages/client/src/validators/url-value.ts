@@ -64,18 +64,18 @@ function urlValue(column: Column): z.ZodType {
     );
   }
   const read = READERS[column.dataType];
-  // An object is no value of these types, and Zod would wait for a promise.
-  return read === undefined
-    ? schema
-    : z.preprocess((value) => (typeof value === 'object' ? null : read(value)), schema);
+  return read === undefined ? schema : z.preprocess(read, schema);
 }
 
+// An object is no number and no boolean. Zod would wait for a promise.
+const plain = (value: unknown): unknown => (typeof value === 'object' ? null : value);
+
 function numberOf(value: unknown): unknown {
-  return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : value;
+  return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : plain(value);
 }
 
 function booleanOf(value: unknown): unknown {
-  return value === 'true' ? true : value === 'false' ? false : value;
+  return value === 'true' ? true : value === 'false' ? false : plain(value);
 }
 
 /** By Drizzle's `dataType`. The schemas of the others read text themselves: a `bigint`'s digits, a `Date`'s. */

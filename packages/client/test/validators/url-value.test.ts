@@ -40,6 +40,8 @@ describe('an id', () => {
     null,
     undefined,
     true,
+    // As Next.js gives the parameters of a route.
+    Promise.resolve('1'),
   ])('%j of an integer is refused', (input) => {
     expect(idSchemaOf(entry).safeParse(input).success).toBe(false);
   });

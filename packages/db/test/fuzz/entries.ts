@@ -295,7 +295,11 @@ export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
   [
     client.shared,
     connecting(
-      (odd) => client.shared(wrong(odd.pick([odd.any, () => () => odd.any()])())),
+      // A function that throws is the caller's own.
+      (odd) => {
+        const value = odd.any();
+        return client.shared(wrong(typeof value === 'function' ? () => odd.text() : value));
+      },
       async (odd, { url }) => await use(client.shared(() => client.connectWebSocket(app, oddUrl(odd, url)))),
     ),
   ],
