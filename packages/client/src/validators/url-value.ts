@@ -67,8 +67,8 @@ function urlValue(column: Column): z.ZodType {
   return read === undefined ? schema : z.preprocess(read, schema);
 }
 
-// An object is no number and no boolean. Zod would wait for a promise.
-const plain = (value: unknown): unknown => (typeof value === 'object' ? null : value);
+// An object is no number and no boolean, and neither is NaN. Zod would wait for a promise.
+const plain = (value: unknown): unknown => (typeof value === 'object' && value !== null ? Number.NaN : value);
 
 function numberOf(value: unknown): unknown {
   return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : plain(value);
