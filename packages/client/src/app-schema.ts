@@ -1,11 +1,11 @@
-/** What a client has to know of an application: its tables, and what its constraints mean. */
+/** The parts of an application that a client needs: its tables, and the meaning of its constraints. */
 import type { ConstraintErrors } from './errors/constraint-errors.ts';
 
-/** Drizzle tables and relations by the names that `db.query` has for them: a schema module as a whole. */
+/** Drizzle tables and relations, keyed as in `db.query`. A whole schema module fits. */
 export type Schema = Record<string, unknown>;
 
 export interface AppSchema<S extends Schema = Schema> {
   readonly schema: S;
-  /** Default: none, so that a violation is an `unique-violation` or a `reference-missing`. */
+  /** Default: none. A violation is then a `unique-violation` or a `reference-missing`. */
   readonly constraintErrors?: ConstraintErrors;
 }

@@ -1,13 +1,13 @@
 /**
- * What the driver writes for one statement (Parse, Bind, Describe, Execute, Sync) as one WebSocket frame. Without this there are five, each
- * with a system call at either end. The driver's own way, `coalesceWrites`, waits for a timer, and so for a millisecond. All
- * five are written before the event loop turns, so that waiting for the end of the current task is enough. `pnpm bench db-frames` measures
- * the three ways side by side; `docs/benchmarks.md` has its numbers.
+ * Sends the messages of one statement (Parse, Bind, Describe, Execute, Sync) in one WebSocket frame. Without this, the driver sends five
+ * frames, each with a system call at both ends. The driver's option `coalesceWrites` waits for a timer, which takes a millisecond. The
+ * driver writes all five messages before the event loop turns, so it is enough to wait for the end of the current task. `pnpm bench
+ * db-frames` measures the three ways; `docs/benchmarks.md` has the numbers.
  */
 import type { Client } from '@neondatabase/serverless';
 
 export function coalesceWrites(client: Client): void {
-  // Its WebSocket is missing from the driver's types.
+  // The driver's types do not have its WebSocket.
   const socket = client.neonConfig as Client['neonConfig'] & {
     readonly ws: Pick<WebSocket, 'readyState' | 'send'> | null;
   };
@@ -22,7 +22,7 @@ export function coalesceWrites(client: Client): void {
   };
   const end = socket.end.bind(socket);
   socket.end = (...last) => {
-    // It closes the WebSocket in the same task: PostgreSQL would not hear the goodbye.
+    // Flush now: the driver closes the WebSocket in the same task, and PostgreSQL would not get the Terminate message.
     send();
     return end(...last);
   };

@@ -1,8 +1,8 @@
-/** What a PostgreSQL connection string says. A wrong one is described and never repeated, for it holds a password. */
+/** Parses PostgreSQL connection strings. Errors describe a wrong string and never repeat it, because it holds a password. */
 
 /**
- * There is no connection string, or one that cannot be used. The message says which part is wrong and what to do; it
- * contains nothing of the string itself.
+ * The connection string is missing or cannot be used. The message says which part is wrong and what to do. The message contains no part of
+ * the string.
  */
 export class DatabaseUrlError extends Error {
   override readonly name = 'DatabaseUrlError';
@@ -15,9 +15,9 @@ export class DatabaseUrlError extends Error {
 }
 
 /**
- * Reads a connection string, without white space around it.
- * @param name What an error calls it. Default: `DATABASE_URL`.
- * @throws {DatabaseUrlError} when there is none, or when user, password, host or database cannot be read from it.
+ * Parses a connection string and ignores white space around it.
+ * @param name The name of the string in an error. Default: `DATABASE_URL`.
+ * @throws {DatabaseUrlError} when the string is missing, or has no readable user, password, host or database.
  */
 export function parseConnectionUrl(text: string | undefined, name = 'DATABASE_URL'): URL {
   const url = readConnectionString(text, name);
@@ -27,12 +27,12 @@ export function parseConnectionUrl(text: string | undefined, name = 'DATABASE_UR
 }
 
 /**
- * The connection string without white space around it, in which nothing is mistyped. It may lack a part that psql would take from
- * somewhere else, a password say.
- * @throws {DatabaseUrlError} when there is none, or when it is mistyped.
+ * Checks a connection string for mistakes and returns it without white space around it. A part that psql would take from elsewhere, such as
+ * the password, may be missing.
+ * @throws {DatabaseUrlError} when the string is missing or malformed.
  */
 export function readConnectionString(text: string | undefined, name = 'DATABASE_URL'): string {
-  // A caller without types may have something else.
+  // A caller without types may pass another type.
   const url = typeof text === 'string' ? text.trim() : '';
   if (url === '') {
     throw new DatabaseUrlError(
@@ -46,7 +46,7 @@ export function readConnectionString(text: string | undefined, name = 'DATABASE_
   return url;
 }
 
-/** @param fault What is wrong, as the rest of a sentence. It repeats nothing of the string. */
+/** @param fault The problem, as the rest of a sentence. It must not repeat any part of the string. */
 export function invalidUrl(name = 'DATABASE_URL', fault: string): DatabaseUrlError {
   return new DatabaseUrlError(
     'DATABASE_URL_INVALID',
@@ -54,7 +54,7 @@ export function invalidUrl(name = 'DATABASE_URL', fault: string): DatabaseUrlErr
   );
 }
 
-/** What stands in a connection string, unescaped. Drivers get these fields: their own readings of a string differ. */
+/** The fields of a connection string, unescaped. Drivers get these fields, because each driver parses a string in its own way. */
 export function connectionFields(url: URL) {
   return {
     host: url.hostname,
@@ -67,7 +67,7 @@ export function connectionFields(url: URL) {
   };
 }
 
-/** The connection string as it may be shown: the password is `***`, parameters are left out. Never throws. */
+/** The connection string for display: the password becomes `***`, parameters are left out. Never throws. */
 export function maskUrl(url: string): string {
   const parsed = readable(url);
   if (parsed === undefined) return '(a connection string that cannot be read)';
@@ -75,18 +75,18 @@ export function maskUrl(url: string): string {
   return `${protocol}//${username}:***@${host}${pathname}`;
 }
 
-/** Whether the connection string names this machine. One that cannot be read does not. */
+/** Whether the connection string names this machine. False for a string that cannot be parsed. */
 export function isLoopback(url: string): boolean {
   const parsed = readable(url);
   return parsed !== undefined && isLoopbackHost(parsed.hostname);
 }
 
-/** Whether a host name, as `URL` gives it, is this machine by definition rather than by somebody's DNS. */
+/** Whether a host name, as `URL` gives it, is this machine by definition and not by a DNS entry. */
 export function isLoopbackHost(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }
 
-/** The host behind Neon's pooler, which loses locks and settings between statements; undefined when this is not the pooler's. */
+/** The host behind Neon's pooler, or undefined when the host is not a pooler. The pooler loses locks and settings between statements. */
 export function directHostOf({ hostname }: Pick<URL, 'hostname'>): string | undefined {
   const [endpoint = '', ...domain] = hostname.split('.');
   if (!endpoint.endsWith('-pooler')) return undefined;
@@ -98,15 +98,14 @@ export function hostAndPort(host: string, port: string | number): string {
   return `${host}:${port === '' ? 5432 : port}`;
 }
 
-// What examples have in place of values, and the stars behind which a console hides the password.
+// Placeholders from examples, and the asterisks that a console shows in place of the password.
 const PLACEHOLDER =
   /[:/@](?:<[^>]*>|\[(?![\da-f]*:)[^\]]*\]|\$\{|\{\{|\*+@|\.\.\.|your[-_])|…|\/\/USER:|:PASSWORD@|@HOST[:/]|@ep-(?:name|xx)/;
 
-/** The `sslmode`s that make do without encryption. */
+/** The `sslmode`s that allow a connection without encryption. */
 const PLAIN_TEXT = new Set(['disable', 'allow', 'prefer']);
 
-// PostgreSQL's drivers let these parameters override what stands before the `?`. A database that looks local
-// must not turn out to be another one.
+// PostgreSQL's drivers let these parameters override the part before the `?`. A URL that looks local must not lead to another database.
 const OVERRIDES = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
 
 function readable(url: unknown): URL | undefined {
@@ -119,7 +118,7 @@ function findTypo(url: string): string | undefined {
   if (/^['"]|['"]$/.test(url)) return 'is in quotes: remove them';
   if (PLACEHOLDER.test(url)) return 'still has a placeholder in it: put the real value there';
   if (/\s/.test(url)) return 'contains white space';
-  // It would end a field of the startup packet.
+  // A NUL would end a field of the startup packet.
   if (/\0|%00/.test(url)) return 'contains the character U+0000';
   if (!/^postgres(ql)?:\/\//.test(url)) return 'does not begin with postgresql://';
   if (url.includes('#')) return 'contains a #: in a password, write it as %23';
@@ -131,7 +130,7 @@ function findTypo(url: string): string | undefined {
 
 const NO_USER = 'names no user, or has an unescaped / or ? in its password: write them as %2F and %3F';
 
-/** What Neon's drivers cannot do without. */
+/** The part that Neon's drivers require and the URL lacks. */
 function findLack(url: string): string | undefined {
   const { authority } = partsOf(url);
   if (!authority.includes('@')) return NO_USER;

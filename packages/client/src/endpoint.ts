@@ -1,17 +1,16 @@
-/** The hosts that a client finds by its connection string, and where it finds the others. */
+/** Which hosts a client can reach with its connection string alone, and how it is told the address of other hosts. */
 import { invalidUrl, isLoopbackHost, parseConnectionUrl } from './connection-url.ts';
 
-/** An address for every host, or a function that gives one for the host and port of a connection string. */
+/** One address for all hosts, or a function that returns the address for the host and port of a connection string. */
 export type Endpoint = string | ((host: string, port: string | number) => string);
 
-/** What is wrong with a connection string for one transport, as the rest of a sentence; undefined when nothing is. */
+/** The problem of a connection string for one transport, as the rest of a sentence; undefined when there is none. */
 export type FaultOf = (url: URL) => string | undefined;
 
 /**
- * Reads the connection strings of a client: its own, then those of its replicas.
- * Gives a function for each, which throws when there is none: a module that connects is also imported where there is no
- * database, while an image is built say.
- * @throws {DatabaseUrlError} at once when one is wrong.
+ * Reads the connection strings of a client: the client's own, then those of its replicas. Returns a function for each. The function throws
+ * when the string is missing, so that a module that connects can be imported without a database, for example while an image is built.
+ * @throws {DatabaseUrlError} immediately when a string is wrong.
  */
 export function readUrls(url: string | undefined, replicas: readonly string[] = [], faultOf: FaultOf): (() => URL)[] {
   const reader = (text: string | undefined, name?: string) => {
@@ -21,23 +20,23 @@ export function readUrls(url: string | undefined, replicas: readonly string[] = 
       if (fault !== undefined) throw invalidUrl(name, fault);
       return parsed;
     };
-    // A caller without types may have something else.
+    // A caller without types may pass another type.
     if (typeof text === 'string' && text.trim() !== '') read();
     return read;
   };
   return [reader(url), ...replicas.map((replica) => reader(replica, 'A replica’s URL'))];
 }
 
-/** @param option What would tell the client where to find it. */
+/** @param option The option that gives the client the address. */
 export function unknownHost({ hostname }: URL, option: string): string | undefined {
   if (isLoopbackHost(hostname) || NEONS.test(hostname)) return undefined;
   return `names a host that is neither this machine (localhost, 127.0.0.1, [::1]) nor Neon’s (ep-….neon.tech): give the client its address, \`${option}\``;
 }
 
-/** A host of Neon's begins with the id of its endpoint, in whatever domain; others of Neon's own domains need not. */
+/** A Neon host begins with its endpoint id, in any domain. Other hosts in Neon's own domains need no such id. */
 const NEONS = /^ep-[^.]+\.[^.]+\.|\.neon\.(tech|build)$/i;
 
-/** `options=-c search_path=…`, which only the begin of a session can say. Neon has options of its own, `endpoint=ep-…` say. */
+/** `options=-c search_path=…`, which only the start of a session can set. Neon has options of its own, for example `endpoint=ep-…`. */
 export function sessionSettings({ searchParams }: URL): string | undefined {
   if (!/(^|\s)-/.test(searchParams.get('options') ?? '')) return undefined;
   return 'sets `options` of a session, and HTTP has none: use `connectWebSocket`, or `alter role … set …`';

@@ -1,4 +1,4 @@
-/** The variables of this workspace, from the process and from the `.env` at its root, wherever a program is started. */
+/** The variables of this workspace: from the process, or from the `.env` at the workspace root. The current folder does not matter. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -9,21 +9,21 @@ import { findWorkspaceRoot } from './workspace-root.ts';
 export { localUrl } from './local-url.ts';
 
 export interface Environment {
-  /** The workspace root: the nearest folder upwards with a `pnpm-workspace.yaml`, else the starting folder. */
+  /** The workspace root: the nearest parent folder with a `pnpm-workspace.yaml`, or the starting folder. */
   readonly root: string;
-  /** The `.env` that was read, if one was. */
+  /** The `.env` that was read, if any. */
   readonly file: string | undefined;
-  /** For the application, through Neon's pooler. */
+  /** For the application: through Neon's pooler. */
   readonly databaseUrl: string | undefined;
-  /** For migrations and other work on the schema, directly to the compute. */
+  /** For migrations and other schema work: directly to the compute. */
   readonly databaseUrlUnpooled: string | undefined;
 }
 
 /**
- * Reads the variables from the process, and from the file when the process has none of them: a URL of the one beside an
- * unpooled URL of the other could be two databases. An empty variable counts as not set, and hides the file's.
- * @param cwd Where to start looking for the workspace root. Default: the current folder.
- * @throws {DatabaseUrlError} when there is a file that cannot be read: another database would be taken for the one it names.
+ * Reads the variables from the process. Reads them from the file only when the process has neither: a URL from the process and an unpooled
+ * URL from the file could be two databases. An empty variable counts as not set, and hides the variable in the file.
+ * @param cwd The folder where the search for the workspace root starts. Default: the current folder.
+ * @throws {DatabaseUrlError} when the file exists but cannot be read. Ignoring the file could lead to another database.
  */
 export function loadEnvironment(cwd: string = process.cwd()): Environment {
   const root = findWorkspaceRoot(cwd) ?? resolve(cwd);
@@ -47,7 +47,7 @@ function readText(file: string): string {
     throw unreadable(file, (error as Error).message);
   }
   if (text.includes('\0')) throw unreadable(file, 'it is no UTF-8, as which it must be saved');
-  // The mark that editors on Windows begin a file with would be a part of the first name.
+  // Remove the byte order mark that editors on Windows write: it would become part of the first name.
   return text.replace(/^\uFEFF/, '');
 }
 

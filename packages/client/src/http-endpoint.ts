@@ -1,6 +1,6 @@
 /**
- * The address of an HTTP client: the one that it was given; else for this machine `http://host:port/sql`, and for Neon the one that
- * the driver makes of the host.
+ * The address of an HTTP client: the `fetchEndpoint` of the client if set; `http://host:port/sql` for this machine; the driver's own
+ * address for Neon.
  */
 import { neonConfig } from '@neondatabase/serverless';
 
@@ -9,8 +9,8 @@ import type { Endpoint } from './endpoint.ts';
 import { DatabaseError } from './errors/database-error.ts';
 
 /**
- * Begins a request to the address of one client. The driver has one `fetchEndpoint` for the whole process, and reads it in the task
- * in which a request begins. For that task it is the client's; then it is again what it was before.
+ * Begins a request to the address of one client. The driver has one `fetchEndpoint` for the whole process, and reads it in the task in
+ * which a request begins. This function sets `fetchEndpoint` for that task only, then restores it.
  */
 export function beginRequest<T>({ hostname, port }: URL, endpoint: Endpoint | undefined, begin: () => T): T {
   const { fetchEndpoint: rule } = neonConfig;
@@ -24,7 +24,7 @@ export function beginRequest<T>({ hostname, port }: URL, endpoint: Endpoint | un
   }
 }
 
-/** The password goes in a header of each request. */
+/** Requires TLS, because each request has the password in a header. */
 function encrypted(endpoint: string): string {
   const { protocol, hostname } = new URL(endpoint);
   if (protocol === 'https:' || isLoopbackHost(hostname)) return endpoint;

@@ -1,4 +1,4 @@
-/** Drizzle over Neon's HTTP: one request per query or batch, nothing to close. */
+/** Drizzle over Neon's HTTP: one request for each query or batch. Nothing needs to be closed. */
 import { neonConfig } from '@neondatabase/serverless';
 import type { NeonHttpDatabase } from 'drizzle-orm/neon-http';
 
@@ -17,30 +17,30 @@ import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
 
 export interface HttpOptions {
-  /** Told of each query and batch: its statement and duration, never its values. `console.log` is one. Default: none. */
+  /** Called with the statement and duration of each query and batch, never with values. `console.log` works. Default: none. */
   readonly logger?: QueryLogger;
-  /** How long one query or batch may take, a waking compute and further attempts included. Default 30 000. */
+  /** Time limit for one query or batch, including a waking compute and retries. Default 30 000. */
   readonly timeoutMs?: number;
-  /** Connection strings of read replicas, which get the reads. Default: none. */
+  /** Connection strings of read replicas. Reads go to them. Default: none. */
   readonly replicas?: readonly string[];
   /**
-   * The address of Neon's SQL over HTTP for a host that is neither this machine nor Neon's, `http://local-neon:5454/sql` say. Without
-   * TLS (`http:`) the password can be read on the way. Default: what the connection string says.
+   * The address of Neon's SQL over HTTP for a host that is neither this machine nor Neon's, for example `http://local-neon:5454/sql`.
+   * Without TLS (`http:`) others on the network can read the password. Default: the address from the connection string.
    */
   readonly fetchEndpoint?: Endpoint;
 }
 
-/** Without `transaction`, which needs a session: it would compile and fail when called. `batch` is one transaction. */
+/** Has no `transaction`, which needs a session and would compile but fail when called. A `batch` is one transaction. */
 export interface HttpDatabase<S extends Schema = Schema> extends Omit<NeonHttpDatabase<S>, 'transaction'> {
-  /** Itself, or with replicas the database that they follow: for a read that must see what was just written. */
+  /** The primary of a database with replicas, otherwise the database itself. Use it for a read that must see the latest write. */
   readonly primary: HttpDatabase<S>;
 }
 
 /**
- * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. What fails is
- * rejected with a `DatabaseError`. What certainly did not run, or only reads, is sent again until `timeoutMs` is over.
- * Without a connection string, each query is rejected with a `DatabaseUrlError`.
- * @throws {DatabaseUrlError} when a connection string is wrong; {RangeError} for a `timeoutMs` that is none.
+ * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. A failed query rejects
+ * with a `DatabaseError`. Requests that did not run, or only read, are sent again until `timeoutMs` is over. Without a connection string,
+ * each query rejects with a `DatabaseUrlError`.
+ * @throws {DatabaseUrlError} when a connection string is wrong; {RangeError} for an invalid `timeoutMs`.
  * @example
  * const db = connectHttp({ schema }, process.env.DATABASE_URL);
  * const owner = await db.query.user.findFirst({ where: eq(user.email, email), with: { todos: true } });
@@ -66,7 +66,7 @@ export function connectHttp<S extends Schema>(
       (hasEndpoint ? undefined : unknownHost(parsed, "fetchEndpoint: 'http://HOST:PORT/sql'")),
   );
   const [primary, ...followers] = urls.map(open);
-  // There is always the first.
+  // The first one always exists.
   const db = spreadReads(primary!, followers);
   return Object.assign(db, { batch: checkedBatch(primary!), transaction: refuseTransaction });
 }
@@ -79,7 +79,7 @@ function checkedBatch<S extends Schema>(db: NeonHttpDatabase<S>): NeonHttpDataba
   };
 }
 
-/** For callers without types: an adapter that looks for `transaction` finds one in Drizzle, and it throws a plain error. */
+/** For callers without types: Drizzle has a `transaction` here that throws a plain error, and an adapter may find it. */
 async function refuseTransaction(): Promise<never> {
   throw new DatabaseError('refused', 'HTTP has no transactions. Use `batch`, or `connectWebSocket`.');
 }

@@ -20,5 +20,5 @@ export { type Transaction, transaction, type TransactionOptions } from './transa
 export { connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from './websocket.ts';
 export { withDatabase } from './with-database.ts';
 
-/** Either transport: what a function takes that only needs queries. */
+/** A database over either transport: the parameter type for functions that only need queries. */
 export type Database<S extends Schema = Schema> = HttpDatabase<S> | WebSocketDatabase<S>;

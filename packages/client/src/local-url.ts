@@ -1,13 +1,14 @@
-/** The database of a developer's checkout, for an app that asks for it by name. */
+/** Finds the database of a developer's checkout, for an app that asks for it by name. */
 import { join } from 'node:path';
 
 import { findWorkspaceRoot } from './workspace-root.ts';
 
 /**
- * The URL of the local Neon that `pnpm db:dev` or `pnpm dev` runs for this checkout. Undefined when none runs, outside a checkout, and with
- * `NODE_ENV=production` always: a server that was deployed without its URL must fail, and not find another database. Starts nothing.
- * @param cwd Where to start looking for the workspace root. Default: the current folder.
- * @throws {LocalNeonError} `DATA_DIRECTORY_UNUSABLE` when others may write in the folder that names it.
+ * The URL of the local Neon that `pnpm db:dev` or `pnpm dev` runs for this checkout. Undefined when none runs and outside a checkout.
+ * Always undefined with `NODE_ENV=production`: a server that was deployed without its URL must fail, not use another database. Starts
+ * nothing.
+ * @param cwd The folder where the search for the workspace root starts. Default: the current folder.
+ * @throws {LocalNeonError} `DATA_DIRECTORY_UNUSABLE` when other users may write in the folder that names the server.
  * @example
  * const db = connectHttp(process.env.DATABASE_URL ?? (await localUrl()));
  */
@@ -18,7 +19,7 @@ export async function localUrl(cwd: string = process.cwd()): Promise<string | un
   return await localNeon?.findLocalNeon(join(root, '.local-neon'));
 }
 
-/** A development dependency: there in a checkout, and nowhere else. */
+/** A development dependency: it exists in a checkout only. */
 async function findLocalNeonPackage(): Promise<typeof import('@todo/local-neon') | undefined> {
   try {
     return await import('@todo/local-neon');

@@ -1,9 +1,9 @@
-/** Numbers among the options of a client. A wrong one would make a timer fire at once, or a pool that lends nothing. */
+/** Checks numeric options of a client. A wrong number would make a timer fire at once, or a pool without connections. */
 
-/** The longest that a timer waits, in milliseconds: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+/** The longest timeout of a timer, in milliseconds: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 export const TIMER_MAX_MS = 2_147_483_647;
 
-/** @throws {RangeError} for what is no number between `min` and `max`. */
+/** @throws {RangeError} when `value` is not a number between `min` and `max`. */
 export function requireNumber(option: string, value: number, min: number, max: number = TIMER_MAX_MS): void {
   if (typeof value === 'number' && value >= min && value <= max) return;
   throw new RangeError(`\`${option}\` is a number from ${min} to ${max}.`);

@@ -1,4 +1,4 @@
-/** One session, that is one WebSocket and one backend, that speaks SQL text: for migrations and for reading catalogs. */
+/** One session (one WebSocket, one backend) for SQL text: for migrations and for reading catalogs. */
 // An app may compile for `es2022`, which has no `AsyncDisposable`.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { connectionFields, directHostOf, parseConnectionUrl } from './connection-url.ts';
@@ -6,33 +6,33 @@ import type { Endpoint } from './endpoint.ts';
 import { requireNumber } from './number-option.ts';
 import { clientClass } from './websocket-client.ts';
 
-/** Where SQL text can be sent. A connected client of the `pg` package is one, too. */
+/** A connection for SQL text. A connected client of the `pg` package is a `Session` too. */
 export interface Session {
   /**
-   * Runs one statement; without parameters it may be several, whose rows are not returned. Dates come back as the process's
-   * type parsers leave them, text or `Date`: cast them to `text` or to a number in SQL.
+   * Runs one statement. Without parameters, `text` may have several statements, whose rows are not returned. Dates come back as the type
+   * parsers of the process leave them, as text or `Date`: cast them to `text` or to a number in SQL.
    */
   query(text: string, params?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
 export interface SessionOptions {
-  /** How long to wait for the connection, a waking compute included. Default 10 000. */
+  /** Time limit for connecting, including a waking compute. Default 10 000. */
   readonly connectTimeoutMs?: number;
-  /** What others see in `pg_stat_activity`, unless the connection string says `application_name`. Default: the driver's name. */
+  /** The name in `pg_stat_activity`, unless the connection string has `application_name`. Default: the driver's name. */
   readonly applicationName?: string;
-  /** The address of Neon's WebSocket, as of `connectWebSocket`. Default: what the connection string says. */
+  /** The address of Neon's WebSocket, as in `connectWebSocket`. Default: the address from the connection string. */
   readonly wsProxy?: Endpoint;
 }
 
 export interface OwnSession extends Session, AsyncDisposable {
-  /** Ends the session; what it held (locks, an open transaction, settings) goes with it. Calling it again is fine. */
+  /** Ends the session and releases its locks, open transaction and settings. A second call is allowed. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a session, connected when the promise resolves. With a pooled connection string it goes around Neon's pooler, straight to
- * the compute: a pooler gives one backend to many, and what a session sets or locks would be anybody's.
- * @throws {DatabaseUrlError} when the connection string is missing or wrong; {RangeError} for a `connectTimeoutMs` that is none.
+ * Opens a session. It is connected when the promise resolves. A pooled connection string is changed to connect directly to the compute:
+ * Neon's pooler shares one backend among many clients, so settings and locks of a session would affect other clients.
+ * @throws {DatabaseUrlError} when the connection string is missing or wrong; {RangeError} for an invalid `connectTimeoutMs`.
  */
 export async function connectSession(url: string | undefined, options: SessionOptions = {}): Promise<OwnSession> {
   const { connectTimeoutMs = 10_000, applicationName, wsProxy } = options;
@@ -45,9 +45,9 @@ export async function connectSession(url: string | undefined, options: SessionOp
     application_name: shownName(fields.application_name ?? applicationName),
     connectionTimeoutMillis: connectTimeoutMs,
   });
-  // The driver's shortcut sends the password unasked and reports a refusal only to the first statement.
+  // The driver's shortcut sends the password before the server asks, and reports a refused password only to the first statement.
   client.neonConfig.pipelineConnect = false;
-  // The driver's own `end()` waits for this event for ever when it has come already.
+  // Listen now: the driver's own `end()` waits for ever when this event has already happened.
   const ended = new Promise<void>((resolve) => client.once('end', resolve));
   await client.connect();
 
@@ -62,7 +62,7 @@ export async function connectSession(url: string | undefined, options: SessionOp
   };
 }
 
-/** As PostgreSQL cuts it, which refuses a startup packet of more than 10,000 bytes; a NUL would end it. */
+/** The name as PostgreSQL truncates it. PostgreSQL refuses a startup packet above 10,000 bytes, and a NUL would end the name. */
 function shownName(name: string | undefined): string | undefined {
   return name?.replaceAll('\0', '').slice(0, 63);
 }

@@ -1,15 +1,15 @@
-/** One pool for all copies of a module: a dev server evaluates a module again at each edit, and forgets the copy before. */
+/** One pool for all copies of a module: a dev server evaluates a module again at each edit, and forgets the previous copy. */
 import type { Schema } from './app-schema.ts';
 import type { ConnectionPool } from './pool/connection-pool.ts';
 import { holderOf } from './pool/pool-holder.ts';
 import type { WebSocketDatabase } from './websocket.ts';
 
 /**
- * The database that `connect` makes, on the pool that is open already for the same URL and settings. The rest of it is new each time:
- * the tables after an edit of the schema, a logger. (What a violated constraint means, `constraintErrors`, is the pool's and stays.)
- * When the URL or a setting has changed since the last evaluation of the same line, the pool from before is closed.
+ * Returns the database that `connect` makes, but on the open pool for the same URL and settings. Everything else is new each time: the
+ * tables after an edit of the schema, the logger. (`constraintErrors` belongs to the pool and stays.) If the URL or a setting has changed
+ * since the last evaluation of the same line, the previous pool is closed.
  *
- * Nothing is shared between processes. In production, where a module is evaluated once, it makes no difference.
+ * Processes share nothing. In production a module is evaluated once, so `shared` has no effect.
  * @example
  * export const db = shared(() => connectWebSocket(process.env.DATABASE_URL));
  */
@@ -21,7 +21,7 @@ export function shared<S extends Schema>(connect: () => WebSocketDatabase<S>): W
     throw new TypeError('shared() takes a function that returns what connectWebSocket() gives.');
   const { target } = holder;
   const { pools, targets } = registry();
-  // Nothing was opened yet: a pool connects at its first query.
+  // Nothing was opened yet, because a pool connects at its first query.
   holder.pools = pools.get(target) ?? registered(target, holder.pools);
   const before = place === undefined ? undefined : targets.get(place);
   if (place !== undefined) targets.set(place, target);
@@ -31,24 +31,24 @@ export function shared<S extends Schema>(connect: () => WebSocketDatabase<S>): W
 
 interface Registry {
   readonly pools: Map<string, readonly ConnectionPool[]>;
-  /** By the place of the call: where its database was when it was made last. */
+  /** The current target for each place of a call. */
   readonly targets: Map<string, string>;
 }
 
 const REGISTRY = Symbol.for('@todo/client shared');
 
-/** Outlives every copy of this module, too. */
+/** The registry outlives every copy of this module. */
 function registry(): Registry {
   const all = globalThis as { [REGISTRY]?: Registry };
-  // Not enumerable: it holds passwords.
+  // Not enumerable: the registry contains passwords.
   if (all[REGISTRY] === undefined) {
     Object.defineProperty(all, REGISTRY, { value: { pools: new Map(), targets: new Map() } satisfies Registry });
   }
-  // Just defined.
+  // The property was defined above.
   return all[REGISTRY]!;
 }
 
-/** With a `close` after which the next one opens its own. */
+/** Wraps `close`, so that the next database opens pools of its own. */
 function registered(target: string, opened: readonly ConnectionPool[]): readonly ConnectionPool[] {
   const { pools } = registry();
   const shareable = opened.map((pool) => ({
@@ -62,17 +62,20 @@ function registered(target: string, opened: readonly ConnectionPool[]): readonly
   return shareable;
 }
 
-/** It waits for what is running; that it fails is of no concern to the new pool. */
+/** Closes pools after their running work. The new pool ignores a failure. */
 function closeUnheard(pools: readonly ConnectionPool[]): void {
   for (const pool of pools) void pool.close().catch(() => {});
 }
 
-/** File, line and column, without the query by which a dev server tells the copies of a file apart. Undefined where stacks say less. */
+/**
+ * The file, line and column of the call, without the query string that a dev server adds for each copy of a file. Undefined when the stack
+ * does not show it.
+ */
 function placeOfCall(): string | undefined {
   const frames = (new Error('for its stack').stack ?? '').split('\n').flatMap((line) => {
     const [, place] = /([^\s()@]+:\d+:\d+)\)?$/.exec(line) ?? [];
     return place === undefined ? [] : [place];
   });
-  // This function, `shared`, its caller.
+  // The frames are this function, `shared`, and its caller.
   return frames[2]?.replace(/\?[^:]*/, '');
 }

@@ -1,13 +1,13 @@
 /**
- * Which columns of a table its callers write, and which ones the server fills.
+ * The columns of a table that callers write, and the columns that the server fills.
  *
- * A column is the server's when
- * - it is generated, from other columns or as an identity `always`;
- * - it is part of the primary key and has a default: `serial`, an identity, `.default(…)` or `.$defaultFn(…)`;
- * - it has `.$onUpdate(…)`: the time of the last change, say;
- * - it is a timestamp, not null, with the default `now()`: the time of creation.
+ * The server fills a column when the column
+ * - is generated from other columns or is an identity `always`;
+ * - is part of the primary key and has a default: `serial`, an identity, `.default(…)` or `.$defaultFn(…)`;
+ * - has `.$onUpdate(…)`, for example the time of the last change;
+ * - is a timestamp, not null, with the default `now()`: the time of creation.
  *
- * All other columns are the callers', with or without a default.
+ * Callers write all other columns, with or without a default.
  */
 import { getTableColumns, is, SQL } from 'drizzle-orm';
 import {
@@ -19,7 +19,7 @@ import {
   PgTimestampString,
 } from 'drizzle-orm/pg-core';
 
-/** By the keys that Drizzle has for them. */
+/** Columns by their keys in Drizzle. */
 export type Columns = Readonly<Record<string, PgColumn>>;
 
 /** The columns that callers write, in the order of the table. */
@@ -29,7 +29,7 @@ export function writableColumns(table: PgTable): Columns {
   return Object.fromEntries(columns.filter(([, column]) => !isServers(column, keyNames.has(column.name))));
 }
 
-/** The columns of the primary key; none when the table has no primary key. */
+/** The columns of the primary key; empty when the table has no primary key. */
 export function primaryKeyOf(table: PgTable): PgColumn[] {
   const { columns, primaryKeys } = getTableConfig(table);
   const names = new Set(primaryKeys.flatMap((key) => key.columns.map(({ name }) => name)));

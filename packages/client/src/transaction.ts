@@ -1,4 +1,4 @@
-/** A transaction that is run again when PostgreSQL undid it for getting in another one's way. */
+/** A transaction that is retried after PostgreSQL rolled it back because of a conflict with another transaction. */
 import { DatabaseError } from './errors/database-error.ts';
 import { withLease } from './pool/lease.ts';
 import { requireNumber } from './number-option.ts';
@@ -9,20 +9,20 @@ import type { WebSocketDatabase } from './websocket.ts';
 const ISOLATIONS = ['read committed', 'repeatable read', 'serializable'] as const;
 
 export interface TransactionOptions {
-  /** Default: as the database has it, which is `read committed` unless somebody changed it. */
+  /** Default: the database's setting, which is `read committed` unless it was changed. */
   readonly isolation?: (typeof ISOLATIONS)[number];
-  /** How often it may be run again. Default 5. */
+  /** Maximum number of retries. Default 5. */
   readonly retries?: number;
 }
 
-/** What the function of a transaction gets. */
+/** The argument of a transaction's function. */
 export type Transaction<S extends Schema = Schema> = Parameters<Parameters<WebSocketDatabase<S>['transaction']>[0]>[0];
 
 /**
- * Runs `work` in a transaction: committed when it resolves, rolled back when it rejects. After a serialization failure (40001) or a
- * deadlock (40P01) nothing of it is left, and it is run again from its beginning, after a pause that grows and varies. So `work`
- * must do nothing that cannot be done twice, send a letter say, and must let such an error out.
- * @throws {RangeError} for an option that is none; {DatabaseError} `serialization-failure` when the last attempt failed like the others; and what `work` throws.
+ * Runs `work` in a transaction: commits when `work` resolves, rolls back when it rejects. After a serialization failure (40001) or a
+ * deadlock (40P01) the transaction had no effect, and `work` runs again after a random, growing pause. So `work` must have no side effects
+ * that cannot be repeated (for example, sending a letter), and must not catch these errors.
+ * @throws {RangeError} for an invalid option; {DatabaseError} `serialization-failure` when all attempts failed; and any error of `work`.
  * @example
  * await transaction(db, async (tx) => { … }, { isolation: 'serializable' });
  */
@@ -33,7 +33,7 @@ export function transaction<S extends Schema, T>(
 ): Promise<T> {
   return withLease(db, async (own) => {
     requireNumber('retries', retries, 0);
-    // Drizzle writes it into the statement as it is.
+    // Drizzle inserts the isolation level into the SQL unchecked.
     if (isolation !== undefined && !ISOLATIONS.includes(isolation)) {
       throw new RangeError(`\`isolation\` is one of: ${ISOLATIONS.join(', ')}.`);
     }

@@ -1,4 +1,4 @@
-/** One connection of the Neon driver over one WebSocket, set up from the connection string alone. */
+/** One connection of the Neon driver over one WebSocket, configured from the connection string alone. */
 import { Client, type ClientConfig } from '@neondatabase/serverless';
 import type { WebSocket } from 'ws';
 
@@ -6,18 +6,18 @@ import type { Endpoint } from './endpoint.ts';
 import { coalesceWrites } from './coalesced-writes.ts';
 import { setWebSocketEndpoint } from './websocket-endpoint.ts';
 
-/** The driver's `Client` for one connection string; a class, because a pool makes its own clients. */
+/** The driver's `Client` for one connection string. This is a class because a pool creates its own clients. */
 export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoint): typeof Client {
   return class extends Client {
-    /** Not told by the clock: on a busy machine, time passes between the driver's look at it and another one. */
+    /** A flag, not a time stamp: on a busy machine, time passes between the driver's check of the clock and another check. */
     #isGivenUp = false;
 
     constructor(config?: string | ClientConfig) {
       super(config);
       setWebSocketEndpoint(this, url, wsProxy);
       coalesceWrites(this);
-      // A connection may drop when nobody waits on it, between two statements of a transaction say. The next
-      // statement reports it; an `error` event that nobody listens to would end the process.
+      // A connection may drop while no statement runs, for example between two statements of a transaction. The next statement reports the
+      // loss; an `error` event without a listener would end the process.
       this.on('error', () => {});
       closeAtOnce(this, () => {
         this.#isGivenUp = true;
@@ -27,7 +27,7 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
     override connect(): Promise<void>;
     override connect(callback: (error?: Error) => void): void;
     override connect(callback?: (error?: Error) => void): Promise<void> | void {
-      // Until it is connected, only the driver's time limits destroy it.
+      // Before it is connected, only the driver's time limits destroy the connection.
       const explain = (failure: unknown) =>
         this.#isGivenUp ? timeoutError(url, connectTimeoutMs) : connectError(url, failure);
       if (callback === undefined) return super.connect().catch((error: unknown) => Promise.reject(explain(error)));
@@ -36,9 +36,12 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
   };
 }
 
-/** To destroy a connection, the driver asks the other side to close it: one that is gone does not answer, for half a minute. */
+/**
+ * Closes the socket at once. To destroy a connection, the driver asks the other side to close, and a dead peer does not answer for half a
+ * minute.
+ */
 function closeAtOnce(client: Client, onDestroy: () => void): void {
-  // Its WebSocket is missing from the driver's types; `terminate` is there when it is the one of `ws`.
+  // The driver's types do not have its WebSocket. `terminate` exists when the WebSocket is from `ws`.
   const socket = client.neonConfig as Client['neonConfig'] & {
     readonly ws: Partial<Pick<WebSocket, 'terminate' | 'close'>> | null;
   };
@@ -51,12 +54,12 @@ function closeAtOnce(client: Client, onDestroy: () => void): void {
   };
 }
 
-/** The driver reports a closed socket and not why it closed it. */
+/** The driver reports that it closed the socket, but not why. */
 function timeoutError(url: URL, connectTimeoutMs: number): Error {
   return Object.assign(new Error(`No connection to ${url.host} within ${connectTimeoutMs} ms`), { code: 'ETIMEDOUT' });
 }
 
-/** The driver hands on the WebSocket's error *event*, which is no `Error` and prints as `[object ErrorEvent]`. */
+/** The driver passes on the WebSocket's error *event*, which is not an `Error` and prints as `[object ErrorEvent]`. */
 function connectError(url: URL, failure: unknown): Error {
   if (failure instanceof Error) return failure;
   const { message, error: cause } = failure as Partial<ErrorEvent>;

@@ -1,6 +1,6 @@
 /**
- * The address of one connection over WebSocket: the one that its client was given; else for this machine `ws://host:port/v2`, and for
- * any other host the driver's own, with TLS.
+ * The address of one WebSocket connection: the client's own `wsProxy` if set; `ws://host:port/v2` for this machine; the driver's own
+ * address, with TLS, for any other host.
  */
 import type { Client } from '@neondatabase/serverless';
 import { WebSocket } from 'ws';
@@ -8,18 +8,18 @@ import { WebSocket } from 'ws';
 import { hostAndPort, isLoopbackHost } from './connection-url.ts';
 import type { Endpoint } from './endpoint.ts';
 
-/** Settles where one client connects. Nothing of it is shared with other clients. */
+/** Sets the address of one client. Other clients are not affected. */
 export function setWebSocketEndpoint(client: Client, { hostname, port }: URL, wsProxy?: Endpoint): void {
   const socket = client.neonConfig;
   if (needsWebSocket()) socket.webSocketConstructor ??= WebSocket;
   const local = isLoopbackHost(hostname) ? `ws://${hostAndPort(hostname, port)}/v2` : undefined;
   const own = (typeof wsProxy === 'function' ? wsProxy(hostname, port) : wsProxy) ?? local;
-  // Said for both, because the process may have said otherwise for all.
+  // Set in both cases, because the application may have changed the driver's global default.
   socket.useSecureWebSocket = own?.startsWith('ws:') !== true;
   if (own !== undefined) socket.wsProxy = () => own.replace(/^wss?:\/\//, '');
 }
 
-/** Node has no WebSocket before version 22, and from then on one that keeps to itself why a connection failed. */
+/** Node has no WebSocket before version 22. Later versions have one that does not report why a connection failed. */
 function needsWebSocket(): boolean {
   return globalThis.WebSocket === undefined || globalThis.navigator?.userAgent?.startsWith('Node.js/');
 }

@@ -27,29 +27,29 @@ import { logged, type QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
 
-/** The pool's settings hold for each database: a replica has a pool of its own. */
+/** The pool's settings apply to each database: a replica has a pool of its own. */
 export interface WebSocketOptions extends PoolOptions {
-  /** Told of each query and statement: its text and duration, never its values. `console.log` is one. Default: none. */
+  /** Called with the text and duration of each query and statement, never with values. `console.log` works. Default: none. */
   readonly logger?: QueryLogger;
-  /** Connection strings of read replicas, which get the reads outside transactions. Default: none. */
+  /** Connection strings of read replicas. Reads outside transactions go to them. Default: none. */
   readonly replicas?: readonly string[];
 }
 
 export interface WebSocketDatabase<S extends Schema = Schema> extends NeonDatabase<S>, AsyncDisposable {
-  /** Itself, or with replicas the database that they follow: for a read that must see what was just written. */
+  /** The primary of a database with replicas, otherwise the database itself. Use it for a read that must see the latest write. */
   readonly primary: WebSocketDatabase<S>;
   /**
-   * Refuses newcomers, waits for what is running, then for every connection to be gone. Calling it again is fine. Do not await it
-   * inside a transaction's function: it waits for that function, and each would wait for the other.
+   * Refuses new work, waits for running work, then for every connection to close. A second call is allowed. Do not await `close` inside a
+   * transaction's function: each would wait for the other.
    */
   close(): Promise<void>;
 }
 
 /**
- * A database over WebSocket. It connects at the first query, and replaces connections that drop. What fails is rejected with a
- * `DatabaseError`. What certainly did not run, or only reads, is sent again until its time is over.
- * Without a connection string, each query is rejected with a `DatabaseUrlError`.
- * @throws {DatabaseUrlError} when a connection string is wrong; {RangeError} for an option out of its range.
+ * A database over WebSocket. It connects at the first query, and replaces connections that drop. A failed query rejects with a
+ * `DatabaseError`. Requests that did not run, or only read, are sent again until their time limit. Without a connection string, each query
+ * rejects with a `DatabaseUrlError`.
+ * @throws {DatabaseUrlError} when a connection string is wrong; {RangeError} for an option outside its range.
  * @example
  * await using db = connectWebSocket({ schema }, process.env.DATABASE_URL);
  * await db.transaction(async (tx) => {
@@ -79,7 +79,7 @@ export function connectWebSocket<S extends Schema>(
   const [primary, ...followers] = pools.map((pool) =>
     Object.assign(onPool(pool, { schema, translate, logger }), { close, [Symbol.asyncDispose]: close }),
   );
-  // There is always the first.
+  // The first one always exists.
   return rememberHolder(spreadReads(primary!, followers), holder);
 }
 
@@ -88,7 +88,7 @@ function poolFor(readUrl: () => URL, settings: PoolSettings, translate: Translat
   try {
     url = readUrl();
   } catch (error) {
-    // There is none: one that is wrong was refused before.
+    // The URL is missing. A wrong URL was refused earlier.
     return poolWithoutUrl(error);
   }
   return openPool(url, settings, translate);
@@ -129,13 +129,13 @@ function onConnections<S extends Schema>(connections: Connections, wiring: Wirin
         own.end();
       }
     };
-    // Until then no statement of `work` was sent, and nothing of it has happened.
+    // Before this point no statement of `work` was sent, so nothing of `work` has happened.
     return connections.use(attempt, () => !hasBegun);
   };
   return Object.assign(onClient({ query }, wiring), { transaction });
 }
 
-/** Drizzle calls nothing of its client but `query`, as long as it does not begin transactions itself on a pool. */
+/** Drizzle calls only `query` of its client, unless Drizzle itself begins a transaction on a pool. */
 function onClient<S extends Schema>(client: { readonly query: unknown }, { schema, translate }: Wiring<S>) {
   return limitDialect(rejectTyped(mapFlatRows(drizzle({ client: client as unknown as Pool, schema })), translate));
 }

@@ -3,8 +3,8 @@ import type { AppSchema, Schema } from './app-schema.ts';
 import { connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from './websocket.ts';
 
 /**
- * Opens a database, gives it to `work`, and closes it whatever happens; gives what `work` gives. Where no process outlives a
- * request, on an edge runtime say, this is how a request gets its database.
+ * Opens a database, passes it to `work`, and always closes it. Returns the result of `work`. Use it for each request where no process
+ * outlives a request, for example on an edge runtime.
  * @throws {DatabaseUrlError} when the connection string is missing or wrong.
  * @example
  * const open = await withDatabase({ schema }, process.env.DATABASE_URL, (db) => db.$count(todo, eq(todo.isCompleted, false)));

@@ -1,8 +1,8 @@
-/** Where the workspace is that a program was started in. */
+/** Finds the workspace of the current program. */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** The nearest folder upwards with a `pnpm-workspace.yaml`. */
+/** The nearest parent folder with a `pnpm-workspace.yaml`. */
 export function findWorkspaceRoot(start: string): string | undefined {
   let folder = resolve(start);
   while (!existsSync(join(folder, 'pnpm-workspace.yaml'))) {

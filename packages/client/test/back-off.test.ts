@@ -1,4 +1,4 @@
-/** Who failed together does not come again together. */
+/** Clients that fail together do not retry together. */
 import { expect, test } from 'vitest';
 
 import { pauseAfter } from '../src/requests/back-off.ts';
@@ -14,7 +14,7 @@ test.each([
   (failures, limitMs) => {
     const pauses = Array.from({ length: 500 }, () => pauseAfter(failures));
     expect(Math.max(...pauses)).toBeLessThan(limitMs);
-    // That none of so many is in the upper half happens less often than anything else that could go wrong here.
+    // It is practically impossible that no pause is in the upper half.
     expect(Math.max(...pauses)).toBeGreaterThan(limitMs / 2);
     expect(Math.min(...pauses)).toBeLessThan(limitMs / 2);
   },

@@ -1,4 +1,4 @@
-/** What both clients share: the logger, replicas, one unit of work, transactions that run again, and their types. */
+/** The behaviour that both clients share: the logger, replicas, a unit of work, retried transactions, and their types. */
 import { EventEmitter, once } from 'node:events';
 
 import { testBranch } from '@todo/local-neon/vitest';
@@ -39,7 +39,7 @@ const transports: Record<string, (options?: Options, to?: string) => Database> =
 
 describe.each(Object.entries(transports))('%s', (name, connect) => {
   describe('the logger', () => {
-    test('is told of each query, its duration and how it ended, and of no value', async () => {
+    test('the logger gets each query, its duration and its outcome, and no values', async () => {
       const seen: LoggedQuery[] = [];
       const db = connect({ logger: (entry) => seen.push(entry) });
       const email = `${name.replaceAll(' ', '-')}@example.com`;
@@ -71,7 +71,7 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
     });
   });
 
-  test('the logger is told of a query that fails before it is sent', async () => {
+  test('the logger gets a query that fails before it is sent', async () => {
     const seen: LoggedQuery[] = [];
     const db = connect({ logger: (entry) => seen.push(entry) });
     const unsendable = {
@@ -84,14 +84,14 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
   });
 
   describe('with a replica', () => {
-    test('the logger is told of its queries as well', async () => {
+    test('with a replica, the logger gets the queries to the replica as well', async () => {
       const seen: string[] = [];
       const db = connect({ replicas: [replica.url], logger: ({ statement }) => seen.push(statement) });
       await db.select({ email: account.email }).from(account);
       expect(seen).toEqual(['select "email" from "account"']);
     });
 
-    test('reads go to it, and writes to the primary', async () => {
+    test('with a replica, reads go to the replica and writes to the primary', async () => {
       const db = connect({ replicas: [replica.url] });
       const email = `written-${name.slice(5)}@example.com`;
       await db.insert(account).values({ email, secret: 'h' });
@@ -102,7 +102,7 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
       expect(await query(url, `select from account where email = '${email}'`)).toHaveLength(1);
     });
 
-    test('`primary` sees what was just written', async () => {
+    test('`primary` of a database with replicas reads the latest write', async () => {
       const db = connect({ replicas: [replica.url] });
       const email = `seen-${name.slice(5)}@example.com`;
       await db.insert(account).values({ email, secret: 'h' });
@@ -110,7 +110,7 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
       expect(await db.primary.primary.query.account.findFirst({ where: eq(account.email, email) })).toBeDefined();
     });
 
-    test('`with(…)` reads there, and writes to the primary', async () => {
+    test('with a replica, `with(…)` reads from the replica and writes to the primary', async () => {
       const db = connect({ replicas: [replica.url] });
       const email = `with-${name.slice(5)}@example.com`;
       await db.insert(account).values({ email, secret: 'h' });
@@ -131,18 +131,18 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
       expect(await db.with(one).select().from(one)).toEqual([]);
     });
 
-    test('its errors are typed as well', async () => {
+    test('errors from a replica are typed as well', async () => {
       const db = connect({ replicas: [replica.url] });
       await expect(db.select({ x: sql`1 / 0` }).from(account)).rejects.toBeInstanceOf(DatabaseError);
     });
   });
 
-  test('without one, `primary` is the database itself', () => {
+  test('without a replica, `primary` is the database itself', () => {
     const db = connect();
     expect(db.primary).toBe(db);
   });
 
-  test('times are dates, whichever client the process opened first', async () => {
+  test('times are `Date`s, whichever client the process opened first', async () => {
     const db = connect();
     await using session = await connectSession(url);
     await session.query('select now()');
@@ -153,7 +153,7 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
   });
 });
 
-test('a batch is logged, as one', async () => {
+test('a batch is logged as one entry', async () => {
   const seen: LoggedQuery[] = [];
   const db = connectHttp(url, { logger: (entry) => seen.push(entry) });
   await db.batch([db.select().from(note), db.insert(account).values({ email: 'c@example.com', secret: 's3cret' })]);
@@ -164,7 +164,7 @@ test('a batch is logged, as one', async () => {
   expect(JSON.stringify(seen)).not.toMatch(/s3cret/);
 });
 
-test('a wait for a connection is part of the duration', async () => {
+test('the logged duration includes the wait for a connection', async () => {
   const seen: LoggedQuery[] = [];
   await using db = connectWebSocket(url, { connectionsMax: 1, logger: (entry) => seen.push(entry) });
   const now = performance.now.bind(performance);
@@ -200,7 +200,7 @@ test('each statement of a transaction is logged', async () => {
   ]);
 });
 
-test('so is its ROLLBACK', async () => {
+test('the ROLLBACK of a failed transaction is logged', async () => {
   const seen: string[] = [];
   await using db = connectWebSocket(url, { logger: ({ statement }) => seen.push(statement) });
   const failing = db.transaction((tx) => tx.rollback());
@@ -208,7 +208,7 @@ test('so is its ROLLBACK', async () => {
   expect(seen.map((statement) => statement.trim())).toEqual(['begin', 'rollback']);
 });
 
-test('with a replica, a batch and a transaction are the primary’s', async () => {
+test('with a replica, batches and transactions run on the primary', async () => {
   const http = connectHttp(url, { replicas: [replica.url] });
   const [rows] = await http.batch([
     http.primary.select().from(account).where(eq(account.email, 'of-the-replica@example.com')),
@@ -221,7 +221,7 @@ test('with a replica, a batch and a transaction are the primary’s', async () =
   expect(found).toBe(0);
 });
 
-test('with a replica, closing closes the connections to both', async () => {
+test('with a replica, closing the database closes the connections to both servers', async () => {
   const db = connectWebSocket(url, { replicas: [replica.url] });
   await db.select().from(account);
   await db.primary.select().from(account);
@@ -230,7 +230,7 @@ test('with a replica, closing closes the connections to both', async () => {
 });
 
 describe('withDatabase', () => {
-  test('gives what the work gives, and leaves no connection', async () => {
+  test('withDatabase returns the result of the work, and leaves no connection open', async () => {
     const name = await withDatabase(url, async (db) => {
       const { rows } = await db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
       return rows[0]!.pid;
@@ -238,14 +238,14 @@ describe('withDatabase', () => {
     await expect.poll(() => query(url, `select from pg_stat_activity where pid = ${name}`)).toEqual([]);
   });
 
-  test('opens the database with the options that it gets', async () => {
+  test('withDatabase opens the database with the given options', async () => {
     const seen: string[] = [];
     const logger: QueryLogger = ({ statement }) => seen.push(statement);
     await withDatabase(url, (db) => db.execute(sql`select 1`), { logger });
     expect(seen).toEqual(['select 1']);
   });
 
-  test('closes also when the work throws', async () => {
+  test('withDatabase closes the database when the work throws', async () => {
     let leaked: WebSocketDatabase | undefined;
     const failing = withDatabase(url, async (db) => {
       leaked = db;
@@ -257,13 +257,13 @@ describe('withDatabase', () => {
 });
 
 describe('transaction()', () => {
-  test('gives what its function gives', async () => {
+  test('transaction() returns the result of its function', async () => {
     await using db = connectWebSocket(url);
     const answer = await transaction(db, async (tx) => (await tx.execute(sql`select 1 as one`)).rows);
     expect(answer).toEqual([{ one: 1 }]);
   });
 
-  test('runs again what PostgreSQL undid because of a concurrent update', async () => {
+  test('transaction() retries after a serialization failure', async () => {
     await using db = connectWebSocket(url);
     let runs = 0;
     await transaction(
@@ -280,7 +280,7 @@ describe('transaction()', () => {
     expect(await query(url, `select from account where secret <> 'ours'`)).toEqual([]);
   });
 
-  test('runs again the one that lost a deadlock', async () => {
+  test('transaction() retries the loser of a deadlock', async () => {
     await query(url, 'create table balance (id int primary key, n int)', 'insert into balance values (1, 0), (2, 0)');
     await using db = connectWebSocket(url);
     let runs = 0;
@@ -301,9 +301,9 @@ describe('transaction()', () => {
   });
 
   test.each([
-    ['so many retries', { retries: 2 }, 3],
-    ['five retries, unless told otherwise', undefined, 6],
-  ])('gives up after %s, with the last error', async (_, options, expected) => {
+    ['the given number of retries', { retries: 2 }, 3],
+    ['five retries by default', undefined, 6],
+  ])('transaction() gives up after %s, with the last error', async (_, options, expected) => {
     await using db = connectWebSocket(url);
     let runs = 0;
     const work = async (tx: Pick<WebSocketDatabase, 'execute'>) => {
@@ -315,7 +315,7 @@ describe('transaction()', () => {
     expect(runs).toBe(expected);
   });
 
-  test('does not run again what PostgreSQL refused', async () => {
+  test('transaction() does not retry a statement that PostgreSQL refused', async () => {
     await using db = connectWebSocket(url);
     let runs = 0;
     const failing = transaction(db, async (tx) => {
@@ -326,7 +326,7 @@ describe('transaction()', () => {
     expect(runs).toBe(1);
   });
 
-  test('sets the isolation level, and does not run again what failed otherwise', async () => {
+  test('transaction() sets the isolation level, and does not retry other failures', async () => {
     await using db = connectWebSocket(url);
     let runs = 0;
     const failing = transaction(
@@ -342,7 +342,7 @@ describe('transaction()', () => {
     expect(runs).toBe(1);
   });
 
-  test('gives the error of its function as it is, even one that looks like a network’s', async () => {
+  test('transaction() rejects with the error of its function unchanged, even if it looks like a network error', async () => {
     await using db = connectWebSocket(url);
     const error = Object.assign(new Error('of another server'), { code: 'ECONNREFUSED' });
     await expect(transaction(db, () => Promise.reject(error))).rejects.toBe(error);
@@ -350,7 +350,7 @@ describe('transaction()', () => {
 });
 
 describe('types', () => {
-  test('HTTP has no transaction: neither its own nor the helper’s', () => {
+  test('an HTTP database has no transaction: neither its own nor the function transaction()', () => {
     expectTypeOf<HttpDatabase>().not.toHaveProperty('transaction');
     expectTypeOf(transactionsOverHttp).toBeFunction();
   });
@@ -363,12 +363,12 @@ describe('types', () => {
     expectTypeOf<Awaited<ReturnType<typeof withDatabase<number>>>>().toBeNumber();
   });
 
-  test('the driver’s own client, which sends again at each `await` and logs nothing, is not offered', () => {
+  test('the types hide the driver’s own client, which sends a query again at each `await` and logs nothing', () => {
     expectTypeOf<HttpDatabase>().not.toHaveProperty('$client');
     expectTypeOf<WebSocketDatabase>().not.toHaveProperty('$client');
   });
 
-  test('options are few, and known', () => {
+  test('unknown options are compile errors', () => {
     expectTypeOf<Parameters<typeof connectHttp>[1]>().toEqualTypeOf<
       | {
           readonly logger?: QueryLogger;
@@ -378,7 +378,7 @@ describe('types', () => {
         }
       | undefined
     >();
-    // @ts-expect-error a pool’s setting
+    // @ts-expect-error a setting of the pool
     expectTypeOf(connectHttp).toBeCallableWith(url, { connectionsMax: 1 });
   });
 });
@@ -394,7 +394,7 @@ function isReplicas(rows: { email: string }[]): boolean {
 function transactionsOverHttp(db: HttpDatabase): void {
   // @ts-expect-error HTTP has no session
   void db.transaction(async () => {});
-  // @ts-expect-error nor can the helper make one
+  // @ts-expect-error transaction() needs a session too
   void transaction(db, async () => {});
 }
 

@@ -1,4 +1,4 @@
-/** A connection string that cannot be used is described, and nothing of it is shown. */
+/** An unusable connection string is described, and no part of it is shown. */
 import { describe, expect, test } from 'vitest';
 
 import { connectionFields, parseConnectionUrl } from '../src/connection-url.ts';
@@ -11,17 +11,17 @@ describe('a missing connection string', () => {
     message: expect.stringMatching(/^DATABASE_URL is not set\. .*Neon console.*\.env.*pnpm db:dev/s),
   });
 
-  test.each([undefined, '', '  \n'])('%j is "DATABASE_URL is not set", with what to do', (url) => {
+  test.each([undefined, '', '  \n'])('%j as URL gives "DATABASE_URL is not set" and says what to do', (url) => {
     expect(() => parseConnectionUrl(url)).toThrow(missing);
   });
 
-  test('is the same error where a session is opened', async () => {
+  test('connectSession rejects a missing URL with the same error', async () => {
     await expect(connectSession(undefined)).rejects.toThrow(DatabaseUrlError);
     await expect(connectSession(undefined)).rejects.toEqual(missing);
   });
 });
 
-// In one driver or another they win over what stands before the `?`.
+// In some drivers these parameters override the part before the `?`.
 const OVERRIDING = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
 
 describe('a wrong connection string', () => {
@@ -66,7 +66,7 @@ describe('a wrong connection string', () => {
     expect(maskUrl(url)).not.toContain('s3cret');
   });
 
-  test('of a replica is called so', () => {
+  test('an error about a replica’s URL names the replica', () => {
     for (const connect of [connectHttp, connectWebSocket]) {
       const error = catchError(() =>
         connect('postgresql://u:p@ep-x.neon.tech/db', { replicas: ['postgresql://u:s3cret@h'] }),
@@ -84,15 +84,15 @@ describe('a wrong connection string', () => {
       'what Neon’s console gives',
       'postgresql://neondb_owner:npg_x1@ep-a-1-pooler.eu.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
     ],
-  ])('%s is no mistake', (_, url) => expect(() => connectHttp(url)).not.toThrow());
+  ])('%s is a valid URL', (_, url) => expect(() => connectHttp(url)).not.toThrow());
 
-  test('white space around it is no mistake', () => {
+  test('white space around a connection string is allowed', () => {
     expect(() => connectHttp(' postgresql://u:p@ep-x.neon.tech/db\n')).not.toThrow();
   });
 });
 
 test.each(['-c search_path=private', '-csearch_path=private', 'endpoint=ep-x --search_path=private'])(
-  'a setting of a session (%s) is refused over HTTP, which has none',
+  'a session setting (%s) is refused over HTTP, which has no session',
   (options) => {
     const url = `postgresql://u:p@localhost/db?options=${encodeURIComponent(options)}`;
     const error = catchError(() => connectHttp(url));
@@ -107,11 +107,11 @@ test.each(['-c search_path=private', '-csearch_path=private', 'endpoint=ep-x --s
   },
 );
 
-test('Neon’s own options are taken over HTTP', () => {
+test('Neon’s own options are accepted over HTTP', () => {
   expect(() => connectHttp('postgresql://u:p@ep-x.neon.tech/db?options=endpoint%3Dep-x')).not.toThrow();
 });
 
-test('drivers get what stands in a connection string, unescaped', () => {
+test('drivers get the unescaped fields of a connection string', () => {
   const url = parseConnectionUrl('postgresql://a%40b:p%2Fw@h/d%20b?application_name=app&options=endpoint%3Dep-x');
   expect(connectionFields(url)).toEqual({
     host: 'h',
@@ -124,7 +124,7 @@ test('drivers get what stands in a connection string, unescaped', () => {
   });
 });
 
-test('a connection string is shown without its password and its parameters', () => {
+test('maskUrl hides the password and the parameters', () => {
   expect(maskUrl('postgresql://ada:s3cret@ep-x.eu.neon.tech:5432/main?options=s3cret')).toBe(
     'postgresql://ada:***@ep-x.eu.neon.tech:5432/main',
   );
@@ -140,12 +140,12 @@ test.each([
   ['postgresql://u:p@localhost.example.com/db', false],
   ['postgresql://u:p@127.0.0.1.example.com/db', false],
   ['postgresql://localhost:p@example.com/localhost', false],
-  // `pg` would connect to the parameter's host.
+  // `pg` would connect to the host in the parameter.
   ['postgresql://u:p@localhost/db?host=example.com', false],
   ['postgresql://u:p@0.0.0.0/db', false],
   ['localhost', false],
   ['', false],
-])('%s is on this machine: %s', (url, expected) => {
+])('isLoopback of %s is %s', (url, expected) => {
   expect(isLoopback(url)).toBe(expected);
 });
 

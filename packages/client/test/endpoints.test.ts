@@ -1,4 +1,4 @@
-/** Where clients call is decided by each one's connection string: a process may hold a local and a remote database. */
+/** Each client connects to the host of its connection string, so a process may use a local and a remote database. */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 
@@ -14,12 +14,12 @@ import { setWebSocketEndpoint } from '../src/websocket-endpoint.ts';
 import { query } from './query.ts';
 
 const { url } = await testBranch();
-// A host that no resolver knows: the name that is asked for shows where the driver would have gone.
+// A host that does not resolve. The name in the DNS request shows the driver's target.
 const remote = 'postgresql://u:p@ep-x.region.example.invalid/db';
 
 const one = sql<number>`select 1 as one`;
 
-test('over HTTP, a local and a remote client in one process each reach their own', async () => {
+test('over HTTP, a local and a remote client in one process each reach their own server', async () => {
   const before = connectHttp(url);
   const elsewhere = connectHttp(remote);
   const after = connectHttp(url);
@@ -30,7 +30,7 @@ test('over HTTP, a local and a remote client in one process each reach their own
   expect((await before.execute(one)).rows).toEqual([{ one: 1 }]);
 });
 
-test('over WebSocket, too', async () => {
+test('over WebSocket, a local and a remote client in one process each reach their own server', async () => {
   await using local = connectWebSocket(url);
   await using elsewhere = connectWebSocket(remote);
   expect((await local.execute(one)).rows).toEqual([{ one: 1 }]);
@@ -39,7 +39,7 @@ test('over WebSocket, too', async () => {
   });
 });
 
-test('a rule that the application gave the driver still holds for every host but this machine', async () => {
+test('the application’s `fetchEndpoint` still applies to every host except this machine', async () => {
   const { fetchEndpoint } = neonConfig;
   onTestFinished(() => {
     neonConfig.fetchEndpoint = fetchEndpoint;
@@ -52,7 +52,7 @@ test('a rule that the application gave the driver still holds for every host but
   expect((await local.execute(one)).rows).toEqual([{ one: 1 }]);
 });
 
-test('a rule that leads to this machine may do so without TLS', async () => {
+test('a `fetchEndpoint` that leads to this machine may do so without TLS', async () => {
   const { fetchEndpoint } = neonConfig;
   onTestFinished(() => {
     neonConfig.fetchEndpoint = fetchEndpoint;
@@ -61,14 +61,14 @@ test('a rule that leads to this machine may do so without TLS', async () => {
   await expect(connectHttp(remote).execute(one)).rejects.toThrow('password authentication failed');
 });
 
-test('a client for each request leaves the driver’s settings as the first one found them', () => {
+test('creating a client for each request leaves the driver’s settings unchanged', () => {
   connectHttp(url);
   const { fetchEndpoint } = neonConfig;
   connectHttp(url);
   expect(neonConfig.fetchEndpoint).toBe(fetchEndpoint);
 });
 
-test('no rule and no setting of the application’s sends a password without TLS to another host', async () => {
+test('no setting of the application sends a password without TLS to another host', async () => {
   const { fetchEndpoint, useSecureWebSocket } = neonConfig;
   onTestFinished(() => {
     Object.assign(neonConfig, { fetchEndpoint, useSecureWebSocket });
@@ -81,7 +81,7 @@ test('no rule and no setting of the application’s sends a password without TLS
     message: expect.stringContaining('use https'),
   });
 
-  // Whoever listens sees which protocol is spoken: a TLS record begins with 22, a request with a letter.
+  // The first byte shows the protocol: a TLS record begins with 22, an HTTP request with a letter.
   const server = createServer((socket) =>
     socket.once('data', (bytes) => {
       server.emit('first', bytes[0]);
@@ -98,7 +98,7 @@ test('no rule and no setting of the application’s sends a password without TLS
   expect(await first).toEqual([22]);
 });
 
-/** As another container has it: no name of Neon's, and no name of this machine. */
+/** A host name as another container has it: neither Neon's nor this machine. */
 const elsewhere = (host: string) => {
   const { username, password, pathname } = new URL(url);
   return `postgresql://${username}:${password}@${host}:5454${pathname}`;
@@ -117,7 +117,7 @@ describe.each([
     '[fd00::5]',
     'db.example.com',
     'ep-x',
-  ])('%s is refused with what to give the client', (host) => {
+  ])('%s is refused with the option to set', (host) => {
     for (const attempt of [() => connect(elsewhere(host)), () => connect(url, { replicas: [elsewhere(host)] })]) {
       expect(attempt).toThrow(
         expect.objectContaining({
@@ -134,7 +134,7 @@ describe.each([
   });
 });
 
-test('an address of one client leads to any host, and no other client goes there', async () => {
+test('the address of one client may be any host, and other clients do not use it', async () => {
   const { host } = new URL(url);
   const [fetchEndpoint, wsProxy] = [`http://${host}/sql`, `ws://${host}/v2`];
   const http = connectHttp(elsewhere('local-neon'), { fetchEndpoint });
@@ -148,7 +148,7 @@ test('an address of one client leads to any host, and no other client goes there
   expect((await session.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
 });
 
-test('an address is found by a function of host and port, for each replica its own', async () => {
+test('an address function gets host and port, and gives each replica its own address', async () => {
   const asked: unknown[] = [];
   const find = (scheme: string, path: string) => (host: string, port: string | number) => {
     asked.push([scheme, host, String(port)]);
@@ -166,7 +166,7 @@ test('an address is found by a function of host and port, for each replica its o
   );
 });
 
-test('an address with TLS is called with TLS', async () => {
+test('an https or wss address is called with TLS', async () => {
   const server = createServer((socket) =>
     socket.once('data', (bytes) => {
       server.emit('first', bytes[0]);
@@ -182,21 +182,21 @@ test('an address with TLS is called with TLS', async () => {
   expect(await first).toEqual([22]);
 });
 
-test('an address that is none is refused at once, and not asked again', async () => {
+test('an invalid address is refused at once, and not retried', async () => {
   for (const fetchEndpoint of ['local-neon:5454', 'nonsense']) {
     const db = connectHttp(elsewhere('local-neon'), { fetchEndpoint });
     await expect(db.execute(one)).rejects.toMatchObject({ kind: 'connection', retryable: false });
   }
 });
 
-test('a session goes around the pooler', async () => {
+test('a session bypasses the pooler', async () => {
   const pooled = remote.replace('@ep-x.', '@ep-x-pooler.');
   await expect(connectSession(pooled)).rejects.toThrow(/ep-x\.region\.example\.invalid/);
   await using db = connectWebSocket(pooled);
   await expect(db.execute(one)).rejects.toThrow(/ep-x-pooler\.region\.example\.invalid/);
 });
 
-test('connecting sets nothing of the driver’s that a WebSocket elsewhere in the process would notice', async () => {
+test('connecting does not change driver settings that other WebSockets in the process use', async () => {
   await using db = connectWebSocket(url);
   await db.execute(one);
   const { wsProxy, useSecureWebSocket, coalesceWrites, webSocketConstructor } = neonConfig;
@@ -208,7 +208,7 @@ test('connecting sets nothing of the driver’s that a WebSocket elsewhere in th
   });
 });
 
-test('a user, a password and a database of any characters connect over both', async () => {
+test('users, passwords and databases with any characters connect over both transports', async () => {
   const [role, password, database] = [`o'd@d:r/ö le`, `p:a/s@s#w?o%r d'"ü💥`, 'data/base?'];
   await query(
     url,

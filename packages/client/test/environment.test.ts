@@ -1,4 +1,4 @@
-/** The variables come from the process, else from the `.env` at the workspace root, and never from both. */
+/** The variables come from the process or from the `.env` at the workspace root, and never from both. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ afterEach(async () => {
 
 const writeEnv = (text: string) => writeFile(join(root, '.env'), text);
 
-test('from any folder of the workspace, the file at its root is read and named', async () => {
+test('in any folder of the workspace, the `.env` at the root is read and reported', async () => {
   await writeEnv(`# the branch of this week\nDATABASE_URL="${ofFile}"\nDATABASE_URL_UNPOOLED=${ofFile}?direct\n`);
   expect(loadEnvironment(folder)).toEqual({
     root,
@@ -38,12 +38,12 @@ test('from any folder of the workspace, the file at its root is read and named',
   });
 });
 
-test('a file that an editor on Windows saved is read as any other', async () => {
+test('a file with a byte order mark, as editors on Windows write it, is read like any other', async () => {
   await writeEnv(`\uFEFFDATABASE_URL="${ofFile}"\r\nDATABASE_URL_UNPOOLED=${ofFile}?direct\r\n`);
   expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: ofFile, databaseUrlUnpooled: `${ofFile}?direct` });
 });
 
-test('a file that cannot be read is not taken for none', async () => {
+test('an unreadable file is an error, not a missing file', async () => {
   await writeFile(join(root, '.env'), `\uFEFFDATABASE_URL=${ofFile}`, 'utf16le');
   expect(() => loadEnvironment(folder)).toThrow(/^.*\.env cannot be read: it is no UTF-8.* set DATABASE_URL\.$/);
   await rm(join(root, '.env'));
@@ -51,7 +51,7 @@ test('a file that cannot be read is not taken for none', async () => {
   expect(() => loadEnvironment(folder)).toThrow(/^.*\.env cannot be read: EISDIR/);
 });
 
-test('without a file and without variables there is no database', () => {
+test('without a file and without variables there is no database URL', () => {
   expect(loadEnvironment(folder)).toEqual({
     root,
     file: undefined,
@@ -60,31 +60,31 @@ test('without a file and without variables there is no database', () => {
   });
 });
 
-test('the process wins over the file', async () => {
+test('variables of the process override the file', async () => {
   await writeEnv(`DATABASE_URL=${ofFile}`);
   vi.stubEnv('DATABASE_URL', ofProcess);
   expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: ofProcess, file: undefined });
 });
 
-test('a URL of the process is never joined with an unpooled URL of the file, which may be another database', async () => {
+test('a URL of the process is not combined with an unpooled URL of the file, which may be another database', async () => {
   await writeEnv(`DATABASE_URL=${ofFile}\nDATABASE_URL_UNPOOLED=${ofFile}`);
   vi.stubEnv('DATABASE_URL', ofProcess);
   expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: ofProcess, databaseUrlUnpooled: undefined });
 });
 
-test('nor an unpooled URL of the process with the URL of the file', async () => {
+test('an unpooled URL of the process is not combined with a URL of the file', async () => {
   await writeEnv(`DATABASE_URL=${ofFile}`);
   vi.stubEnv('DATABASE_URL_UNPOOLED', ofProcess);
   expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: undefined, databaseUrlUnpooled: ofProcess });
 });
 
-test('an empty variable of the process means none, whatever the file says', async () => {
+test('an empty variable of the process hides the file’s variable', async () => {
   await writeEnv(`DATABASE_URL=${ofFile}`);
   vi.stubEnv('DATABASE_URL', '');
   expect(loadEnvironment(folder)).toMatchObject({ databaseUrl: undefined });
 });
 
-test('outside a workspace the starting folder counts as the root', async () => {
+test('outside a workspace the starting folder is the root', async () => {
   await rm(join(root, 'pnpm-workspace.yaml'));
   expect(loadEnvironment(folder).root).toBe(folder);
 });

@@ -1,4 +1,4 @@
-/** What drivers and Drizzle throw becomes one kind of error, which names things of the schema and holds no value. */
+/** Errors of drivers and Drizzle become a `DatabaseError`, which names schema objects and contains no values. */
 import { inspect } from 'node:util';
 
 import { neon, neonConfig, Pool } from '@neondatabase/serverless';
@@ -22,7 +22,7 @@ import { query } from './query.ts';
 
 const { url } = await testBranch();
 
-// Not our own clients: whatever they do of themselves, a `drizzle()` of the application's own throws what these throw.
+// These are drivers and Drizzle without our clients. An application's own `drizzle()` throws the same errors.
 const { fetchEndpoint } = neonConfig;
 neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
 const http = drizzleHttp(neon(url));
@@ -202,7 +202,7 @@ const cases: Record<string, Case> = {
 describe.each(Object.entries(cases))('%s', (_, { work, kind, fields, says }) => {
   test.each(Object.entries(ways))('%s', async (name, way) => {
     const thrown = await rejectionOf(way(work));
-    // Otherwise there would be nothing to hide; of a batch's errors only PostgreSQL's detail holds values.
+    // The test needs a value to hide. Of a batch's errors only PostgreSQL's detail contains values.
     const hidden = kind === 'owner-missing' ? '987654' : PLANTED;
     expect(name === 'from a batch' || everythingIn(thrown).includes(hidden)).toBe(true);
     const error = toDatabaseError(thrown);
@@ -213,7 +213,7 @@ describe.each(Object.entries(cases))('%s', (_, { work, kind, fields, says }) => 
 });
 
 describe('a transaction that PostgreSQL undid', () => {
-  test('because of a concurrent update may be run again', async () => {
+  test('a transaction that PostgreSQL rolled back because of a concurrent update may be retried', async () => {
     const stale = websocket.transaction(
       async (tx) => {
         await tx.execute(sql`select * from account`);
@@ -235,11 +235,11 @@ describe('a connection that is lost', () => {
   const during = (statement: string) =>
     Object.assign(new Error('Failed query', { cause: lost }), { query: statement, params: [] });
 
-  test('while a statement only reads has changed nothing', () => {
+  test('a connection that is lost during a read has changed nothing', () => {
     expect(toDatabaseError(during('select 1'))).toMatchObject({ kind: 'connection', retryable: true });
   });
 
-  test('while a statement writes, or nobody knows which, leaves the outcome unknown', () => {
+  test('a connection that is lost during a write, or an unknown statement, leaves the outcome unknown', () => {
     for (const error of [during('insert into other values ($1)'), lost]) {
       const known = toDatabaseError(error);
       expect(known).toMatchObject({ kind: 'unknown-outcome', retryable: false });
@@ -247,8 +247,8 @@ describe('a connection that is lost', () => {
     }
   });
 
-  test('by a backend that was told to end has undone what was under way', async () => {
-    // Drizzle's own transaction reports the ROLLBACK that fails after it.
+  test('a backend that was terminated has rolled back its running statement', async () => {
+    // Drizzle's own transaction reports the failed ROLLBACK instead.
     const { 'inside a transaction': _, ...others } = ways;
     for (const way of Object.values(others)) {
       const ended = way((db) => db.execute(sql`select pg_terminate_backend(pg_backend_pid()), pg_sleep(60)`));
@@ -267,7 +267,7 @@ describe('a database that is not there', () => {
     ['the host', () => changed({ hostname: 'nowhere.invalid' }), { code: 'ENOTFOUND', retryable: true }],
     ['the password', () => changed({ password: PLANTED }), { retryable: false }],
     ['the database', () => changed({ pathname: '/none' }), { code: '3D000', retryable: false }],
-  ])('because of %s: a connection error over both transports', async (_, wrong, fields) => {
+  ])('a wrong or missing server part (%s) is a connection error over both transports', async (_, wrong, fields) => {
     const session = new (clientClass(wrong(), 10_000))(wrong().href);
     const attempts = [
       () => neon(wrong().href).query('insert into other values (1)'),
@@ -285,7 +285,7 @@ function changed(parts: Partial<URL>): URL {
   return Object.assign(new URL(url), parts);
 }
 
-/** As `pg` and Neon's WebSocket driver throw what PostgreSQL said. */
+/** The form in which `pg` and Neon's WebSocket driver throw PostgreSQL's errors. */
 const fromServer = (code: string) => Object.assign(new Error(`said with ${code}`), { code, severity: 'FATAL' });
 
 test.each([
@@ -295,7 +295,7 @@ test.each([
   ['serialization-failure', true, ['40001', '40P01']],
   ['unique-violation', false, ['23505']],
   ['refused', false, ['22001', '42P01', 'P0001', 'XX000', 'XX001']],
-])('nothing was applied, it is a %s, and to try again helps: %s', (kind, retryable, codes) => {
+])('SQLSTATEs where nothing was applied are %s errors with retryable %s', (kind, retryable, codes) => {
   for (const code of codes) {
     for (const isHarmless of [true, false]) {
       expect(toDatabaseError(fromServer(code), isHarmless)).toMatchObject({ kind, code, retryable });
@@ -304,15 +304,15 @@ test.each([
 });
 
 test.each(['08000', '08003', '08006', '08007', '40003', '57P02'])(
-  'after %s a statement may have run: a write has an unknown outcome, a read may be sent again',
+  'after SQLSTATE %s a statement may have run: a write has an unknown outcome, a read may be sent again',
   (code) => {
     expect(toDatabaseError(fromServer(code), false)).toMatchObject({ kind: 'unknown-outcome', code, retryable: false });
     expect(toDatabaseError(fromServer(code), true)).toMatchObject({ kind: 'connection', code, retryable: true });
   },
 );
 
-describe('what Neon’s proxy says in place of PostgreSQL', () => {
-  // As its source has it: https://github.com/neondatabase/neon/tree/main/proxy
+describe('errors from Neon’s proxy', () => {
+  // The messages are from the proxy's source: https://github.com/neondatabase/neon/tree/main/proxy
   test.each([
     ["Couldn't connect to compute node", true],
     ['Control plane request failed: endpoint cannot be found', false],
@@ -322,7 +322,7 @@ describe('what Neon’s proxy says in place of PostgreSQL', () => {
     ['Your account or project has exceeded the compute time quota. Upgrade your plan to increase limits.', false],
     ['The requested endpoint is disabled', false],
     ['This IP address 192.0.2.1 is not allowed to connect to this endpoint', false],
-  ])('%s: nothing has run, and to try again helps: %s', (message, retryable) => {
+  ])('the proxy’s message "%s" is a connection error with retryable %s', (message, retryable) => {
     const overHttp = Object.assign(new Error(message), { name: 'NeonDbError', code: undefined });
     const overWebSocket = Object.assign(new Error(message), { code: 'XX000', severity: 'FATAL' });
     for (const error of [overHttp, overWebSocket]) {
@@ -336,7 +336,7 @@ describe('what Neon’s proxy says in place of PostgreSQL', () => {
     ['Server error (HTTP status 413)', 'refused', false],
     ['Server error (HTTP status 429)', 'connection', true],
     ['Server error (HTTP status 500)', 'unknown-outcome', false],
-  ])('%s in answer to a write: %s', (message, kind, retryable) => {
+  ])('the response "%s" to a write is the error kind %s', (message, kind, retryable) => {
     const error = Object.assign(new Error(`${message}: ${PLANTED}`), { name: 'NeonDbError' });
     expect(toDatabaseError(error, false)).toMatchObject({ kind, retryable });
     expect(everythingIn(toDatabaseError(error, false))).not.toContain(PLANTED);
@@ -345,18 +345,18 @@ describe('what Neon’s proxy says in place of PostgreSQL', () => {
   test.each([
     ['Unexpected server response: 404', false],
     ['Unexpected server response: 502', true],
-  ])('%s in place of a WebSocket: nothing was sent', (message, retryable) => {
+  ])('"%s" when a WebSocket opens means that nothing was sent', (message, retryable) => {
     expect(toDatabaseError(new Error(message), false)).toMatchObject({ kind: 'connection', retryable });
   });
 
-  test('a write with half of a surrogate pair, which JSON has no text for, was never sent on', async () => {
+  test('a write with an unpaired surrogate, which JSON cannot represent, was not passed on', async () => {
     const write = http.insert(note).values({ title: `${PLANTED}\ud83d`, ownerId: -2 });
     const error = toDatabaseError(await rejectionOf(write));
     expect(error).toMatchObject({ kind: 'refused', message: expect.stringContaining('surrogate pair') });
     expect(everythingIn(error)).not.toContain(PLANTED);
   });
 
-  test('an answer that is too large changed nothing if the statement only read', () => {
+  test('a response that is too large changed nothing if the statement only read', () => {
     const tooLarge = Object.assign(new Error(`Server error (HTTP status 507): ${PLANTED}`), { name: 'NeonDbError' });
     const error = toDatabaseError(tooLarge, true);
     expect(error).toMatchObject({ kind: 'refused', message: expect.stringContaining('WebSocket') });
@@ -365,7 +365,7 @@ describe('what Neon’s proxy says in place of PostgreSQL', () => {
   });
 });
 
-test('what tells of no database is left alone', () => {
+test('an error that did not come from a database is not translated', () => {
   const bugs = [
     new TypeError('x is not a function'),
     Object.assign(new Error('ENOENT: no such file'), { code: 'ENOENT' }),
@@ -375,19 +375,19 @@ test('what tells of no database is left alone', () => {
   }
 });
 
-test('a DatabaseError, however wrapped, is itself', () => {
+test('a wrapped DatabaseError is returned unchanged', () => {
   const error = new DatabaseError('not-found', 'There is no such note.');
   expect(toDatabaseError(error)).toBe(error);
   expect(toDatabaseError(new Error('outer', { cause: error }))).toBe(error);
 });
 
-test('an error that is its own cause comes to an end', () => {
+test('an error that is its own cause does not cause an endless loop', () => {
   const round = new Error('round');
   round.cause = round;
   expect(toDatabaseError(round)).toBeUndefined();
 });
 
-test('a COPY whose data the driver has not is refused, not late', async () => {
+test('a COPY that needs data from the client is refused at once', async () => {
   const copies = ['copy account from stdin', ' COPY account (id)\n from  STDIN csv', 'copy (select 1) to stdout'];
   const overHttp = connectHttp(url);
   await using overWebSocket = connectWebSocket(url);
@@ -410,7 +410,7 @@ test('a COPY whose data the driver has not is refused, not late', async () => {
   expect((await overWebSocket.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
 });
 
-test('an answer over 10 MiB is refused with the limit, of a query of PostgreSQL’s own functions', async () => {
+test('a response over 10 MiB is refused with the limit, for a query that uses only PostgreSQL’s own functions', async () => {
   for (const large of [
     sql`select repeat('x', 11000000)`,
     sql`select lpad('', 2000000, 'x') from generate_series(1, 6)`,
@@ -423,7 +423,7 @@ test('an answer over 10 MiB is refused with the limit, of a query of PostgreSQL�
   }
 });
 
-describe('only reads', () => {
+describe('statements that only read', () => {
   test.each([
     'select 1',
     'select "id", "a(b" from note where note."owner_id" = $1 and ("created_at", "id") < ($2, $3) order by "id" desc limit $4',
@@ -435,7 +435,7 @@ describe('only reads', () => {
   ])('%s', (statement) => expect(readsOnly(statement)).toBe(true));
 });
 
-describe('may write', () => {
+describe('statements that may write', () => {
   test.each([
     'insert into note default values',
     'with "gone" as (delete from note returning *) select * from "gone"',
@@ -457,7 +457,7 @@ describe('may write', () => {
   ])('%s', (statement) => expect(readsOnly(statement)).toBe(false));
 });
 
-/** Whatever a logger, a serialiser or a curious developer gets to see of it. */
+/** All text of an error that a logger, a serializer or a developer may print. */
 function everythingIn(error: unknown): string {
   const { message, stack, cause } = error as Error;
   const hidden = inspect(error, { depth: Infinity, showHidden: true, maxStringLength: Infinity });

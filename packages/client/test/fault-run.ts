@@ -1,4 +1,4 @@
-/** Writes without a pause while things break, and accounts for each write afterwards. */
+/** Writes continuously while faults happen, and then checks every write. */
 import { EventEmitter, once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -11,11 +11,11 @@ import { query } from './query.ts';
 
 export interface FaultRun {
   readonly db: Database;
-  /** Not through what breaks; called when all is whole again. */
+  /** Does not go through the faulty network. Called when all faults are over. */
   readonly url: () => string;
-  /** How many writes must be acknowledged. */
+  /** Minimum number of acknowledged writes. */
   readonly writes: number;
-  /** Made one after the other, evenly spread over the writes. */
+  /** The faults, run one after the other and spread evenly over the writes. */
   readonly faults: readonly (() => Promise<void>)[];
 }
 
@@ -23,12 +23,12 @@ const WRITERS = 16;
 const PAUSE_MS = 10;
 
 /**
- * Acknowledged writes are there, once. One whose outcome is unknown is there once or not at all; one that failed in any other way is
- * not there. Every error is typed, and nothing is left unhandled: Vitest fails at that.
- * @returns how often each kind of error was seen.
+ * Every acknowledged write is stored exactly once. A write with an unknown outcome is stored once or not at all. A write that failed in any
+ * other way is not stored. Every error is typed, and no rejection is unhandled (Vitest fails on those).
+ * @returns the number of errors of each kind.
  */
 export async function runWithFaults({ db, url, writes, faults }: FaultRun): Promise<Record<string, number>> {
-  // No key: a write that came twice must be seen.
+  // No primary key, so that a duplicate write is visible.
   await query(url(), 'create table if not exists written (n int)', 'truncate written');
   const acknowledged = new Set<number>();
   const unknown = new Set<number>();
@@ -39,7 +39,7 @@ export async function runWithFaults({ db, url, writes, faults }: FaultRun): Prom
 
   const writeOn = async () => {
     while (!over.signal.aborted) {
-      // One by one, two in a transaction or a batch: both of them count, or none.
+      // One number, or two in a transaction or a batch: both are stored, or neither.
       const numbers = next % 3 === 0 ? [next, next + 1] : [next];
       next += numbers.length;
       try {
@@ -50,7 +50,7 @@ export async function runWithFaults({ db, url, writes, faults }: FaultRun): Prom
         if (!(error instanceof DatabaseError)) throw error;
         errors[error.kind] = (errors[error.kind] ?? 0) + 1;
         if (error.kind === 'unknown-outcome') for (const n of numbers) unknown.add(n);
-        // As an application would: what comes up again needs the processor as well.
+        // Pause like an application: a restarting server needs the processor too.
         await delay(PAUSE_MS);
       }
     }
@@ -58,7 +58,7 @@ export async function runWithFaults({ db, url, writes, faults }: FaultRun): Prom
   const untilAcknowledged = async (count: number) => {
     while (acknowledged.size < count) await once(progress, 'acknowledged', { signal: over.signal });
   };
-  // The writers go on while it happens.
+  // The writers continue during the fault.
   const breakOn = async () => {
     for (const [made, fault] of faults.entries()) {
       await untilAcknowledged(((made + 0.5) * writes) / faults.length);
@@ -67,7 +67,7 @@ export async function runWithFaults({ db, url, writes, faults }: FaultRun): Prom
     await untilAcknowledged(writes);
   };
   const parts = [breakOn(), ...Array.from({ length: WRITERS }, writeOn)];
-  // The first to end ends all; should it have failed, with its error.
+  // The first part that ends stops the others. If that part failed, the run fails with its error.
   await Promise.all(parts.map((part) => part.finally(() => over.abort())));
 
   const rows = await query(url(), 'select n, count(*)::int as times from written group by n');

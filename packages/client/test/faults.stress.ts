@@ -1,4 +1,4 @@
-/** 20,000 acknowledged writes over 20 faults, of the network and of the server: none is lost, and none comes twice. */
+/** 20,000 acknowledged writes during 20 faults of network and server: no write is lost, none is doubled. */
 import { execFile } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -56,11 +56,11 @@ describe.each(['18', '15.18.0-beta.17'])('PostgreSQL %s', (version) => {
 
 interface MortalServer extends AsyncDisposable {
   readonly url: string;
-  /** As `pg_terminate_backend` does: each session hears of it. */
+  /** Ends every backend, as `pg_terminate_backend` does: each session gets an error. */
   endBackends(): Promise<void>;
-  /** A backend dies with -9, and PostgreSQL ends all others and recovers. */
+  /** Kills a backend with SIGKILL. PostgreSQL then ends all other backends and recovers. */
   crash(): Promise<void>;
-  /** PostgreSQL itself dies with -9, and is started again at the same port. */
+  /** Kills PostgreSQL itself with SIGKILL, and starts it again on the same port. */
   killAndRestart(): Promise<void>;
 }
 

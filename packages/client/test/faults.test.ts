@@ -1,4 +1,7 @@
-/** Connections that are cut, frozen and answered by others, over both transports: what is sent again, what is not, and what is said. */
+/**
+ * Connections that are cut, frozen or answered by a proxy, over both transports: which requests are sent again, and which errors callers
+ * get.
+ */
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
 
@@ -30,7 +33,7 @@ const transports: Record<string, (url: string, options?: Options) => Database> =
   },
 };
 
-/** Runs until somebody ends it, and can be found in `pg_stat_activity` by its number. */
+/** A query that runs until it is cancelled. Its number identifies it in `pg_stat_activity`. */
 const reading = (mark: number): SQL => sql.raw(`select ${mark} as mark, pg_sleep(60)`);
 const writing = (mark: number): SQL => sql.raw(`insert into letter select 'letter ${mark}' from pg_sleep(60)`);
 
@@ -39,7 +42,7 @@ interface Run {
   readonly startedAt: string;
 }
 
-/** Where it runs, once it does and no other run of it is left. A backend may be used again. */
+/** The backend of the query, once the query runs and no earlier run is left. Two runs may use one backend. */
 async function running(mark: number, before?: Run): Promise<Run> {
   const runs = `select pid, query_start::text as "startedAt" from pg_stat_activity
     where query like '%${mark}%pg_sleep%' and state = 'active' and pid <> pg_backend_pid()`;
@@ -54,13 +57,13 @@ async function running(mark: number, before?: Run): Promise<Run> {
   return found!;
 }
 
-/** Whoever asked before has been refused by then. */
+/** Waits for an error. Earlier requests have been refused by then. */
 async function refusal(closed: string): Promise<void> {
   const [error] = await once(createConnection(Number(new URL(closed).port), '127.0.0.1'), 'error');
   expect(error).toMatchObject({ code: 'ECONNREFUSED' });
 }
 
-/** Rejections are looked at later. */
+/** Starts `work`; the test looks at a rejection later. */
 function start(work: PromiseLike<unknown>): Promise<unknown> {
   return Promise.resolve(work).then(
     () => 'done',
@@ -71,7 +74,7 @@ function start(work: PromiseLike<unknown>): Promise<unknown> {
 describe.each(Object.entries(transports))('%s', (transport, connect) => {
   const base = transport === 'over HTTP' ? 1000 : 2000;
 
-  test('a read whose connection is cut is sent again, unseen', async () => {
+  test('a read is sent again when its connection is cut, and the caller sees no error', async () => {
     await using proxy = await tcpProxy(url);
     const db = connect(proxy.url);
     const read = start(db.execute(reading(base + 1)));
@@ -93,7 +96,7 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
     expect(proxy.met).toBe(before);
   });
 
-  test('a write whose backend is ended was undone, and is sent again', async () => {
+  test('a write whose backend is terminated was rolled back, and is sent again', async () => {
     const db = connect(url);
     const write = start(db.execute(writing(base + 3)));
     const first = await running(base + 3);
@@ -104,9 +107,9 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
     expect(await query(url, `select from letter where text = 'letter ${base + 3}'`)).toEqual([]);
   });
 
-  test('what takes longer than its deadline: a read may be sent again, of a write nobody knows', async () => {
+  test('after a timeout, a read may be sent again and a write has an unknown outcome', async () => {
     const db = connect(url, { timeoutMs: 1000 });
-    // On a connection that is there, for logging in takes time as well.
+    // Use an open connection: a login takes time too.
     const ready = () => expect.poll(async () => (await db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
     await ready();
     expect(await start(db.execute(reading(base + 4)))).toMatchObject({
@@ -119,7 +122,7 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
     await ready();
   });
 
-  test('a write that finds nobody is sent until somebody listens, and logged once', async () => {
+  test('a write is sent again until a server listens, and is logged once', async () => {
     await using proxy = await tcpProxy(url);
     await proxy.close();
     const seen: LoggedQuery[] = [];
@@ -131,10 +134,10 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
     expect(seen).toMatchObject([{ statement: 'insert into letter values ($1)', error: undefined }]);
   });
 
-  test('where nobody listens, the error says so', async () => {
+  test('when no server listens, the error says so', async () => {
     await using proxy = await tcpProxy(url);
     await proxy.close();
-    // It is not for the deadline to end the attempts.
+    // The deadline must not be the reason why the attempts end.
     const db = connect(proxy.url, { timeoutMs: 3_600_000, connectTimeoutMs: 3_600_000 });
     const port = new URL(proxy.url).port;
     expect(await start(db.execute(sql`select 1`))).toMatchObject({
@@ -145,7 +148,7 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
     });
   });
 
-  test('what hangs from the beginning ends at the deadline', async () => {
+  test('a connection that hangs from the start fails at the deadline', async () => {
     await using proxy = await tcpProxy(url);
     proxy.meet('freeze', 'freeze', 'freeze');
     const db = connect(proxy.url, { timeoutMs: 300, connectTimeoutMs: 300 });
@@ -153,39 +156,36 @@ describe.each(Object.entries(transports))('%s', (transport, connect) => {
   });
 });
 
-test.each(Object.entries(transports))(
-  '%s, writes under faults are lost by none and doubled by none',
-  async (_, connect) => {
-    await using proxy = await tcpProxy(url);
-    const errors = await runWithFaults({
-      db: connect(proxy.url, { timeoutMs: 5000 }),
-      url: () => url,
-      writes: 300,
-      faults: [
-        async () => void (await query(url, END_BACKENDS)),
-        async () => proxy.cut(),
-        async () => {
-          proxy.freeze();
-          await query(url, 'select pg_sleep(0.1)');
-          proxy.thaw();
-        },
-        async () => proxy.cut(),
-      ],
-    });
-    expect(errors).not.toHaveProperty('refused');
-  },
-);
+test.each(Object.entries(transports))('over %s, no write is lost or doubled during faults', async (_, connect) => {
+  await using proxy = await tcpProxy(url);
+  const errors = await runWithFaults({
+    db: connect(proxy.url, { timeoutMs: 5000 }),
+    url: () => url,
+    writes: 300,
+    faults: [
+      async () => void (await query(url, END_BACKENDS)),
+      async () => proxy.cut(),
+      async () => {
+        proxy.freeze();
+        await query(url, 'select pg_sleep(0.1)');
+        proxy.thaw();
+      },
+      async () => proxy.cut(),
+    ],
+  });
+  expect(errors).not.toHaveProperty('refused');
+});
 
 const END_BACKENDS = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
 
-// They mostly wait.
+// These tests mostly wait.
 describe.concurrent('a compute that wakes', () => {
-  // As Neon's proxy answers while it cannot reach it, over HTTP.
+  // The answer of Neon's proxy over HTTP while it cannot reach the compute.
   const asleep = notYet(400, { message: "Couldn't connect to compute node", code: null });
   const starting = notYet(400, { message: 'the database system is starting up', code: '57P03', severity: 'FATAL' });
 
-  test('is waited for, and a write is sent until it is awake', async () => {
+  test('a waking compute is waited for, and a write is sent until the compute is awake', async () => {
     await using proxy = await tcpProxy(url);
     proxy.meet(asleep, asleep, asleep);
     const db = connectHttp(proxy.url);
@@ -195,10 +195,13 @@ describe.concurrent('a compute that wakes', () => {
   });
 
   test.each([
-    ['its proxy says so', Array.from({ length: 200 }, () => asleep)],
-    ['PostgreSQL says that it starts', Array.from({ length: 200 }, () => starting)],
-    ['it was asleep, and then there is no answer', [asleep, ...Array.from({ length: 200 }, () => 'freeze')]],
-  ])('is named when it does not wake: %s', async (_, fates) => {
+    ['the proxy reports that the compute sleeps', Array.from({ length: 200 }, () => asleep)],
+    ['PostgreSQL is starting', Array.from({ length: 200 }, () => starting)],
+    [
+      'the compute sleeps, and then the proxy does not answer',
+      [asleep, ...Array.from({ length: 200 }, () => 'freeze')],
+    ],
+  ])('an error names a compute that does not wake: %s', async (_, fates) => {
     await using proxy = await tcpProxy(url);
     proxy.meet(...fates);
     const db = connectHttp(proxy.url, { timeoutMs: 3000 });
@@ -209,7 +212,7 @@ describe.concurrent('a compute that wakes', () => {
     });
   });
 
-  test('is named over WebSocket, where it takes the connection and no more', async () => {
+  test('over WebSocket, an error names a sleeping compute that accepts the connection and does nothing more', async () => {
     await using proxy = await tcpProxy(url);
     proxy.meet(...Array.from({ length: 200 }, () => 'freeze'));
     await using db = connectWebSocket(proxy.url, { connectTimeoutMs: 300 });
@@ -220,7 +223,7 @@ describe.concurrent('a compute that wakes', () => {
     });
   });
 
-  test('is named over WebSocket, too, where it opens the WebSocket and begins no session', async () => {
+  test('over WebSocket, an error names a sleeping compute that opens the WebSocket but starts no session', async () => {
     await using proxy = await tcpProxy(url);
     proxy.meet(...Array.from({ length: 200 }, () => 'mute'));
     await using db = connectWebSocket(proxy.url, { timeoutMs: 300 });
@@ -233,24 +236,24 @@ describe.concurrent('a compute that wakes', () => {
   });
 });
 
-/** Retrying would change nothing, and takes time. */
+/** A retry would change nothing and take time. */
 test.each([
   ['a refused password', 'ep: password authentication failed', 'connection'],
   ['an endpoint that is gone', 'Control plane request failed: endpoint cannot be found', 'connection'],
-])('%s is not tried again', async (_, message, kind) => {
+])('%s is not retried', async (_, message, kind) => {
   await using proxy = await tcpProxy(url);
   proxy.meet(notYet(400, { message }));
   expect(await start(connectHttp(proxy.url).execute(sql`select 1`))).toMatchObject({ kind, retryable: false });
   expect(proxy.met).toBe(1);
 });
 
-test('a write is not sent before its session has begun, so that it can be sent again when that is lost', async () => {
+test('a write is not sent before its session has begun, so a write can be sent again when its session is lost', async () => {
   await using proxy = await tcpProxy(url);
   proxy.meet('mute');
   await using db = connectWebSocket(proxy.url);
   await query(url, 'create table visit (n int)');
   const write = start(db.execute(sql`insert into visit values (1)`));
-  // What came with the password has run.
+  // The statement that was sent with the password has run.
   const session = `select from pg_stat_activity where datname = current_database() and state = 'idle' and query ~ '^(insert into visit.*)?$'`;
   await expect.poll(() => query(url, session)).toHaveLength(1);
   proxy.cut();
@@ -258,7 +261,7 @@ test('a write is not sent before its session has begun, so that it can be sent a
   expect(await query(url, 'select n from visit')).toHaveLength(1);
 });
 
-test('a transaction that loses its connection changed nothing, is not run again, and the process lives', async () => {
+test('a transaction that loses its connection changed nothing and is not retried, and the process survives', async () => {
   await using proxy = await tcpProxy(url);
   await using db = connectWebSocket(proxy.url);
   let runs = 0;
@@ -273,7 +276,7 @@ test('a transaction that loses its connection changed nothing, is not run again,
   expect(runs).toBe(1);
 });
 
-test('the error of a transaction’s function is not hidden by the ROLLBACK that fails after it', async () => {
+test('a failed ROLLBACK does not hide the error of the transaction’s function', async () => {
   await using proxy = await tcpProxy(url);
   await using db = connectWebSocket(proxy.url);
   const reason = new Error('changed my mind');
@@ -285,7 +288,7 @@ test('the error of a transaction’s function is not hidden by the ROLLBACK that
   expect(await start(left)).toBe(reason);
 });
 
-test('a lock that is not waited for costs its savepoint, and not the transaction', async () => {
+test('a lock timeout rolls back its savepoint and not the transaction', async () => {
   await query(url, 'create table seat (id int primary key)', 'insert into seat values (1)');
   await using db = connectWebSocket(url);
   await db.transaction(async (theirs) => {
@@ -316,7 +319,7 @@ test('a transaction that loses its connection during COMMIT has an unknown outco
   expect(await lost).toMatchObject({ kind: 'unknown-outcome', retryable: false });
 });
 
-test('a statement that takes too long costs its savepoint, and not the transaction', async () => {
+test('a statement timeout rolls back its savepoint and not the transaction', async () => {
   await using db = connectWebSocket(url);
   await db.transaction(async (tx) => {
     const inner = tx.transaction(async (nested) => {
@@ -339,7 +342,7 @@ test('a transaction that only read changed nothing, even when its COMMIT is lost
   expect(await start(lost)).toMatchObject({ kind: 'connection', retryable: true });
 });
 
-test('a batch that reads and writes is a write: when its connection is cut, its outcome is unknown', async () => {
+test('a batch with reads and writes counts as a write: when its connection is cut, its outcome is unknown', async () => {
   await using proxy = await tcpProxy(url);
   const db = connectHttp(proxy.url);
   const batch = start(db.batch([db.execute(sql`select 1`), db.execute(writing(3001))]));
@@ -348,7 +351,7 @@ test('a batch that reads and writes is a write: when its connection is cut, its 
   expect(await batch).toMatchObject({ kind: 'unknown-outcome', retryable: false });
 });
 
-test('a COMMIT after a failed statement whose error was caught is no success', async () => {
+test('a COMMIT after a failed statement is reported as rolled back, even if the statement’s error was caught', async () => {
   await using db = connectWebSocket(url);
   const swallowing = db.transaction(async (tx) => {
     await tx.execute(sql`insert into letter values ('rolled back')`);
@@ -358,7 +361,7 @@ test('a COMMIT after a failed statement whose error was caught is no success', a
   expect(await query(url, `select from letter where text = 'rolled back'`)).toEqual([]);
 });
 
-test('a statement that nobody awaited does not run on the next one’s connection', async () => {
+test('a statement that was not awaited does not run in the next lease of its connection', async () => {
   await using db = connectWebSocket(url, { connectionsMax: 1 });
   let late: Promise<unknown> | undefined;
   await db.transaction(async (tx) => {

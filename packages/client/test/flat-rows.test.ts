@@ -1,4 +1,4 @@
-/** Rows are the objects that Drizzle makes by itself, whatever is selected. */
+/** Rows are the same objects that Drizzle makes by itself, for every selection. */
 import { neonConfig, Pool } from '@neondatabase/serverless';
 import { testBranch } from '@todo/local-neon/vitest';
 import { and, desc, eq, sql } from 'drizzle-orm';
@@ -57,7 +57,7 @@ const SELECTIONS: Record<string, (db: Reader) => Promise<unknown[]>> = {
 };
 
 test.each(Object.keys(SELECTIONS))('%s', async (name) => {
-  // One of those above.
+  // The name is a key of `SELECTIONS`.
   const select = SELECTIONS[name]!;
   const expected = await select(bare);
   expect(expected.length).toBeGreaterThan(1);

@@ -1,4 +1,4 @@
-/** The same on the oldest PostgreSQL that is supported. */
+/** As `global-setup.ts`, on the oldest supported PostgreSQL. */
 import { localNeon } from '@todo/local-neon/vitest';
 
 import { createTables } from './fixture/create-tables.ts';

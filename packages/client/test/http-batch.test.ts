@@ -1,4 +1,4 @@
-/** A batch takes queries of its own client alone, and HTTP says what to use for a transaction. */
+/** A batch accepts queries of its own client only, and the HTTP client's error says how to run a transaction. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, expect, test } from 'vitest';
@@ -13,10 +13,10 @@ afterAll(() => webSocket.close());
 
 type Batch = Parameters<HttpDatabase['batch']>[0];
 
-/** As a caller does who knows better than the types, or has none. */
+/** A batch without type checks, for callers without types. */
 const batch = (...queries: unknown[]) => http.batch(queries as unknown as Batch);
 
-test('every kind of query builder of the client can be part of a batch', async () => {
+test('every query builder of the HTTP client can be part of a batch', async () => {
   const row = { email: 'ada@example.com', secret: 'h' };
   const answers = await http.batch([
     http.insert(account).values(row).returning({ email: account.email }),
@@ -30,7 +30,7 @@ test('every kind of query builder of the client can be part of a batch', async (
   expect(answers[3].rows).toEqual([{ one: 1 }]);
 });
 
-test('a query of a WebSocket client is refused, by its place in the batch', async () => {
+test('a query of a WebSocket client is refused with its position in the batch', async () => {
   await expect(batch(http.select().from(account), webSocket.select().from(account))).rejects.toMatchObject({
     kind: 'refused',
     message: expect.stringMatching(/^Query 2 of the batch belongs to another client\. Nothing was sent\.$/),
@@ -40,14 +40,14 @@ test('a query of a WebSocket client is refused, by its place in the batch', asyn
 test.each<[string, () => unknown]>([
   ['a count', () => http.$count(account)],
   ['a prepared query', () => http.select().from(account).prepare('prepared')],
-])('%s is refused, with what to use instead', async (_title, query) => {
+])('%s is refused in a batch, with an alternative', async (_title, query) => {
   await expect(batch(query())).rejects.toMatchObject({
     kind: 'refused',
     message: 'Query 1 of the batch is no query builder: await it alone. Nothing was sent.',
   });
 });
 
-test('a caller without types who asks HTTP for a transaction is told what to use', async () => {
+test('an untyped call of `transaction` over HTTP is rejected with the alternatives', async () => {
   const untyped = http as unknown as typeof webSocket;
   await expect(untyped.transaction(async () => 1)).rejects.toMatchObject({
     name: 'DatabaseError',

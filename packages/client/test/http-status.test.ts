@@ -1,4 +1,4 @@
-/** The status that an API answers with. */
+/** The HTTP status of an API's answer to an error. */
 import { expect, test } from 'vitest';
 
 import { DatabaseError, HTTP_STATUS_OF_CODE, HTTP_STATUS_OF_KIND, httpStatusOf } from '../src/errors/index.ts';
@@ -8,12 +8,12 @@ test.each(Object.entries(HTTP_STATUS_OF_KIND))('a DatabaseError of the kind %s i
   expect(httpStatusOf(new DatabaseError(kind, 'why'))).toBe(status);
 });
 
-test('what may be sent again unchanged is a 503, and nothing else is', () => {
+test('only errors that allow the same request again are a 503', () => {
   const repeatable = Object.entries(HTTP_STATUS_OF_KIND).filter(([, status]) => status === 503);
   expect(repeatable.map(([kind]) => kind)).toEqual(['serialization-failure', 'connection', 'timeout']);
 });
 
-test('a kind of the application is a conflict, unless it is said otherwise', () => {
+test('a kind of the application is a 409, unless the caller sets another status', () => {
   expect(httpStatusOf(new DatabaseError('email-taken', 'why'))).toBe(409);
   expect(httpStatusOf(new DatabaseError('owner-missing', 'why'), { 'owner-missing': 401 })).toBe(401);
   expect(httpStatusOf(new DatabaseError('toString', 'why'))).toBe(409);
@@ -23,11 +23,11 @@ test.each([
   ['23514', 422],
   ['22003', 422],
   ['42703', 500],
-])('SQLSTATE %s, which PostgreSQL refused, is %i', (code, status) => {
+])('a refusal with SQLSTATE %s is %i', (code, status) => {
   expect(httpStatusOf(new DatabaseError('refused', 'why', { code }))).toBe(status);
 });
 
-test('the refusals of queries are the caller’s, each with a row in the table', () => {
+test('each error of a query function is the caller’s fault and has a row in the table', () => {
   const refusals = [
     new CursorError(),
     new PageOptionError('limit', 'why'),

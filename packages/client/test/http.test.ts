@@ -30,20 +30,20 @@ test('a failed statement rolls back the whole batch', async () => {
   expect(await db.$count(account, eq(account.email, row.email))).toBe(0);
 });
 
-test('the type has `batch` and no `transaction`, which would need a session', () => {
+test('the type of an HTTP database has `batch` and no `transaction`, which would need a session', () => {
   expectTypeOf<HttpDatabase>().toHaveProperty('batch');
   expectTypeOf<HttpDatabase>().not.toHaveProperty('transaction');
 });
 
-test('a request ends at its own deadline, and the next one has a deadline of its own', async () => {
+test('a request ends at its own deadline, and the next request has a new deadline', async () => {
   const impatient = connectHttp(url, { timeoutMs: 1_000 });
   const slow = impatient.execute(sql`select pg_sleep(60)`);
   await expect(slow).rejects.toMatchObject({ kind: 'timeout', retryable: true });
-  // On a busy machine not the very next one.
+  // On a busy machine the next request may also exceed the limit.
   await expect.poll(async () => (await impatient.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
 });
 
-test('queries that run at once each get their own answer', async () => {
+test('concurrent queries each get their own answer', async () => {
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, i) => db.execute<{ i: number }>(sql`select ${i}::int as i`)),
   );

@@ -1,4 +1,4 @@
-/** An app finds the local Neon of its checkout when it asks, and never in production. */
+/** An app finds the local Neon of its checkout by `localUrl()`, and never in production. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { localUrl } from '../src/environment.ts';
 
-test('the local Neon of a checkout is found from any of its folders while it runs, and never in production', async () => {
+test('localUrl() finds a running local Neon from any folder of the checkout, and never in production', async () => {
   const root = await mkdtemp(join(tmpdir(), 'todo-local-url-'));
   onTestFinished(() => rm(root, { recursive: true }));
   const [app, dataDir] = [join(root, 'apps', 'one'), join(root, '.local-neon')];

@@ -1,4 +1,7 @@
-/** Where timers are numbers (browsers, most edge runtimes), clients connect, keep their deadlines and close. All tests run so in the stress suite. */
+/**
+ * Where timers are numbers (browsers, most edge runtimes), clients connect, keep their deadlines and close. The stress suite runs all tests
+ * this way.
+ */
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 
@@ -9,20 +12,20 @@ import { afterAll, expect, onTestFinished, test } from 'vitest';
 // Other test files share these globals.
 const real = { setTimeout, setInterval };
 afterAll(() => void Object.assign(globalThis, real));
-// Before anything that could keep Node's timers.
+// Import this before any module that could keep a reference to Node's timers.
 await import('./numeric-timers.ts');
 const { query } = await import('./query.ts');
 const { connectHttp, connectWebSocket, withDatabase } = await import('./fixture/app.ts');
 const { url } = await testBranch();
 const one = sql`select 1 as one`;
 
-test('timers are numbers here', () => {
+test('timers are numbers in this file', () => {
   const timer = setTimeout(() => {}, 0);
   expect(timer).toBeTypeOf('number');
   clearTimeout(timer);
 });
 
-test('clients answer, replace an old connection, and close', async () => {
+test('with numeric timers, clients answer, replace an old connection, and close', async () => {
   expect((await connectHttp(url).execute(one)).rows).toEqual([{ one: 1 }]);
   const db = connectWebSocket(url, { connectionsMax: 1, connectionLifetimeMs: 1 });
   for (let round = 0; round < 3; round += 1) expect((await db.execute(one)).rows).toEqual([{ one: 1 }]);
@@ -36,7 +39,7 @@ test('clients answer, replace an old connection, and close', async () => {
     .toEqual([]);
 });
 
-test('a server that never answers is given up in time', async () => {
+test('with numeric timers, a server that never answers causes a timeout', async () => {
   const silent = createServer((socket) => onTestFinished(() => void socket.destroy())).listen(0, '127.0.0.1');
   onTestFinished(() => void silent.close());
   await once(silent, 'listening');

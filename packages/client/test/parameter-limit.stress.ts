@@ -1,4 +1,4 @@
-/** A statement with more parameters than PostgreSQL takes is refused before anything is sent, over either transport. */
+/** A statement with more parameters than PostgreSQL accepts is refused before anything is sent, over either transport. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { inArray, sql } from 'drizzle-orm';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -19,7 +19,7 @@ describe.each<[string, Database]>([
   ['HTTP', http],
   ['WebSocket', webSocket],
 ])('over %s', (_transport, db) => {
-  test('65,535 parameters are answered', async () => {
+  test('a statement with 65,535 parameters succeeds', async () => {
     expect(
       await db
         .select()
@@ -32,7 +32,7 @@ describe.each<[string, Database]>([
     [65_536, '65,536'],
     [131_075, 'more than 100,000'],
     [300_000, 'more than 100,000'],
-  ])('%d parameters are refused, with the limit and what to do', async (count, said) => {
+  ])('%d parameters are refused, with the limit and a remedy', async (count, said) => {
     const asked = async () =>
       await db
         .select()
@@ -45,20 +45,20 @@ describe.each<[string, Database]>([
     });
   });
 
-  test('an insert of too many rows is no write whose outcome is unknown', async () => {
+  test('an insert of too many rows is refused, and its outcome is not unknown', async () => {
     await expect(db.insert(account).values(rows(40_000))).rejects.toMatchObject({ kind: 'refused' });
     expect(await query(url, 'select from account')).toEqual([]);
     expect((await db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
   });
 });
 
-test('a batch of which one statement has too many is refused as a whole', async () => {
+test('a batch is refused as a whole when one statement has too many parameters', async () => {
   const batch = http.batch([http.insert(account).values(rows(1)), http.insert(account).values(rows(40_000))]);
   await expect(batch).rejects.toMatchObject({ kind: 'refused' });
   expect(await query(url, 'select from account')).toEqual([]);
 });
 
-test('a transaction goes on after such a statement', async () => {
+test('a transaction continues after a statement with too many parameters', async () => {
   const left = await webSocket.transaction(async (tx) => {
     await tx
       .insert(account)

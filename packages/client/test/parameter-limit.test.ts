@@ -1,4 +1,4 @@
-/** More parameters than a statement takes are counted before anything is sent. Their whole range: parameter-limit.stress.ts. */
+/** Too many parameters are detected before anything is sent. The whole range is tested in parameter-limit.stress.ts. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { inArray } from 'drizzle-orm';
 import { expect, test } from 'vitest';

@@ -1,4 +1,4 @@
-/** The pool of the WebSocket client: how many connections there are, and that whoever gets one gets one that works. */
+/** The pool of the WebSocket client: its limits, and that every lease gets a working connection. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { sql } from 'drizzle-orm';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -21,7 +21,7 @@ async function backendOf(db: Pick<WebSocketDatabase, 'execute'>): Promise<number
   return rows[0]!.pid;
 }
 
-/** Those of this file's database, but for the one that asks. */
+/** The backends of this file's database, except the one of this query. */
 async function backends(): Promise<number[]> {
   const rows = await query(
     url,
@@ -30,12 +30,12 @@ async function backends(): Promise<number[]> {
   return rows.map(({ pid }) => pid as number);
 }
 
-test('a connection is used once, however short its lifetime is', async () => {
+test('a new connection is used once, however short its lifetime is', async () => {
   const db = connect({ connectionLifetimeMs: 1e-6 });
   expect(await backendOf(db)).not.toBe(await backendOf(db));
 });
 
-test('without settings at most 15 connections are open, and 5 are kept', async () => {
+test('by default, at most 15 connections are open and 5 stay open', async () => {
   const db = connect();
   const all = await Promise.all(Array.from({ length: 60 }, () => backendOf(db)));
   expect(new Set(all).size).toBe(15);
@@ -45,7 +45,7 @@ test('without settings at most 15 connections are open, and 5 are kept', async (
 });
 
 describe('when all connections are busy', () => {
-  test('a request waits for one', async () => {
+  test('when all connections are busy, a request waits for one', async () => {
     const db = connect({ connectionsMax: 1 });
     let waiting: Promise<number> | undefined;
     const held = await db.transaction(async (tx) => {
@@ -55,9 +55,9 @@ describe('when all connections are busy', () => {
     expect(await waiting).toBe(held);
   });
 
-  test('for too long, the error says how many are, and the pool goes on', async () => {
+  test('when all connections stay busy, the error says how many are busy, and the pool stays usable', async () => {
     const db = connect({ connectionsMax: 2, connectTimeoutMs: 2000, checkIdleAfterMs: Infinity });
-    // Those that are held are there already: how soon a login is through says the machine.
+    // Open the connections first: a login takes longer on a slow machine.
     await expect.poll(() => Promise.all([backendOf(db), backendOf(db)])).toHaveLength(2);
     const attempts = await db.transaction((_first) =>
       db.transaction((_second) => Promise.allSettled([backendOf(db), backendOf(db)])),
@@ -72,14 +72,14 @@ describe('when all connections are busy', () => {
   });
 });
 
-test('a connection that has lived for long enough is replaced', async () => {
+test('a connection above its lifetime is replaced', async () => {
   const db = connect({ connectionsMax: 1, connectionLifetimeMs: 100 });
   const first = await backendOf(db);
   await expect.poll(() => backendOf(db)).not.toBe(first);
 });
 
 describe('a connection that died while it idled', () => {
-  test('because the server ended it is replaced, and a write goes through unseen', async () => {
+  test('an idle connection that the server closed is replaced, and a write succeeds without an error', async () => {
     const db = connect({ connectionsMax: 1 });
     const first = await backendOf(db);
     await query(url, `select pg_terminate_backend(${first}, 5000)`);
@@ -87,7 +87,7 @@ describe('a connection that died while it idled', () => {
     expect(await backendOf(db)).not.toBe(first);
   });
 
-  test('is replaced before a transaction, whose function runs once', async () => {
+  test('a dead idle connection is replaced before a transaction, whose function runs once', async () => {
     const db = connect({ connectionsMax: 1 });
     const first = await backendOf(db);
     await query(url, `select pg_terminate_backend(${first}, 5000)`);
@@ -99,7 +99,7 @@ describe('a connection that died while it idled', () => {
     expect(runs).toBe(1);
   });
 
-  test('in silence is found out by a check, and replaced', async () => {
+  test('an idle connection that died silently is found by the check, and replaced', async () => {
     await using proxy = await tcpProxy(url);
     const db = connect({ connectionsMax: 1, checkIdleAfterMs: 0 }, proxy.url);
     const first = await backendOf(db);
@@ -108,7 +108,7 @@ describe('a connection that died while it idled', () => {
     expect(await backendOf(db)).not.toBe(first);
   });
 
-  test('in silence costs a statement its time when nothing checks', async () => {
+  test('an idle connection that died silently costs a statement its timeout when the check is off', async () => {
     await using proxy = await tcpProxy(url);
     const db = connect({ connectionsMax: 1, checkIdleAfterMs: Infinity, timeoutMs: 1000 }, proxy.url);
     await expect.poll(() => backendOf(db)).toBeGreaterThan(0);

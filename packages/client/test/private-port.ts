@@ -1,14 +1,14 @@
 /**
- * Ports for what is closed in a test and found closed, or opened again at the same place. One that the system hands out could be somebody
- * else's by then.
+ * Ports that a test closes and expects to stay closed, or opens again. A port from the operating system could be given to another process
+ * meanwhile.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below those that systems hand out by themselves, and for each process others: it asks for no more than some dozens. */
+/** Below the ports that operating systems assign. Each process has its own range, because a process needs only a few dozen. */
 let next = 20_000 + (process.pid % 240) * 50;
 
-/** A port at which nobody listens, and nobody will but who asked for it. */
+/** A port on which nothing listens and that no other test uses. */
 export async function privatePort(): Promise<number> {
   const port = next;
   next += 1;

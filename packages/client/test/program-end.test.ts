@@ -1,4 +1,4 @@
-/** When a program with a pool ends: each runs as a process of its own, from the compiled package. */
+/** When a program with a pool ends. Each program is a separate process that uses the compiled package. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 const { url } = await testBranch();
 const run = promisify(execFile);
 
-/** Rejects when the program is still there after 10 s. */
+/** Rejects when the program still runs after 10 s. */
 async function program(code: string): Promise<string> {
   const source = `
     import { connectWebSocket } from ${JSON.stringify(new URL('../dist/index.js', import.meta.url).href)};
@@ -22,24 +22,24 @@ async function program(code: string): Promise<string> {
   return stdout;
 }
 
-test('a program that does not close its pool ends when nothing is under way', async () => {
+test('a program that does not close its pool ends when no query is running', async () => {
   const stdout = await program(`
     await db.execute(sql\`select 1\`);
-    // Used again after it idled, it keeps the program as the first time.
+    // A connection that is used again after it was idle keeps the program alive.
     await db.execute(sql\`select pg_sleep(0.2)\`);
     await db.transaction((tx) => tx.execute(sql\`select pg_sleep(0.2)\`));
     console.log('done');`);
   expect(stdout).toBe('done\n');
 });
 
-test('a program whose pool has more connections than it keeps ends, too', async () => {
+test('a program ends when its pool has more connections than it keeps', async () => {
   const stdout = await program(`
     await Promise.all(Array.from({ length: 8 }, () => db.execute(sql\`select pg_sleep(0.2)\`)));
     console.log('done');`);
   expect(stdout).toBe('done\n');
 });
 
-test('a program that awaits close() goes on behind it', async () => {
+test('a program continues after `await close()`', async () => {
   const stdout = await program(`
     await Promise.all([db.execute(sql\`select 1\`), db.execute(sql\`select 1\`)]);
     await new Promise((resolve) => setTimeout(resolve, 50));

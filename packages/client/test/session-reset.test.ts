@@ -1,4 +1,4 @@
-/** A connection of the pool comes to whoever gets it next as a new one would be. */
+/** A connection of the pool is reset before the next lease. */
 import { neonConfig } from '@neondatabase/serverless';
 import { testBranch } from '@todo/local-neon/vitest';
 import { sql } from 'drizzle-orm';
@@ -12,7 +12,7 @@ import { query } from './query.ts';
 
 const { url } = await testBranch();
 
-/** With one connection, which everybody gets. */
+/** A database with a single connection, which every query uses. */
 function connect(options?: WebSocketOptions, to: string = url): WebSocketDatabase {
   const db = connectWebSocket(to, { connectionsMax: 1, checkIdleAfterMs: Infinity, ...options });
   onTestFinished(() => db.close());
@@ -29,7 +29,7 @@ const backend = 'pg_backend_pid()';
 await query(url, 'create role left_behind', 'grant left_behind to current_user');
 afterAll(() => query(url, 'drop role left_behind'));
 
-test('a transaction that was begun by its text is over when its statement is: what comes after it is kept', async () => {
+test('a transaction that was begun as SQL text ends with its statement, and later writes are committed', async () => {
   const db = connect();
   const pid = await one(db, backend);
   await db.execute(sql`begin`);
@@ -42,7 +42,7 @@ test('a transaction that was begun by its text is over when its statement is: wh
 test.each([
   ['an error in it', `begin; insert into account (email, secret) values ('undone@example.com', 'h'); select 1 / 0`],
   ['no end', `begin; insert into account (email, secret) values ('undone@example.com', 'h')`],
-])('a transaction with %s is rolled back, on the same connection', async (_, text) => {
+])('a transaction in SQL text with %s is rolled back, and its connection is reused', async (_, text) => {
   const db = connect();
   const pid = await one(db, backend);
   await db.execute(sql.raw(text)).catch(() => {});
@@ -52,7 +52,7 @@ test.each([
 
 test.each([
   ['set', `set search_path = pg_catalog`, `current_setting('search_path')`],
-  ['set, behind another statement', `select 1; set search_path = pg_catalog`, `current_setting('search_path')`],
+  ['set, after another statement', `select 1; set search_path = pg_catalog`, `current_setting('search_path')`],
   ['set role', `set role left_behind`, 'current_user'],
   ['set_config', `select set_config('search_path', 'pg_catalog', false)`, `current_setting('search_path')`],
   [
@@ -66,14 +66,14 @@ test.each([
     `select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()`,
   ],
   ['a temporary table', 'create temp table left_behind (id int)', `to_regclass('left_behind')`],
-  ['what it listens to', 'listen left_behind', 'select count(*) from pg_listening_channels()'],
+  ['a LISTEN', 'listen left_behind', 'select count(*) from pg_listening_channels()'],
   [
-    'a statement that was prepared',
+    'a prepared statement',
     'prepare left_behind as select 1',
     `select count(*) from pg_prepared_statements where name = 'left_behind'`,
   ],
   ['a cursor', 'declare left_behind cursor with hold for select 1', 'select count(*) from pg_cursors'],
-])('%s is gone for the next one, on the same connection', async (_, statement, expression) => {
+])('%s does not survive the reset of a connection', async (_, statement, expression) => {
   const db = connect();
   const [before, pid] = [await one(db, expression), await one(db, backend)];
   await db.execute(sql.raw(statement));
@@ -83,7 +83,7 @@ test.each([
   expect(await one(db, backend)).toBe(pid);
 });
 
-test('settings of the connection string stay, and prepared statements are prepared anew', async () => {
+test('settings from the connection string survive a reset, and prepared statements are prepared again', async () => {
   const to = new URL(url);
   to.searchParams.set('options', '-c search_path=pg_catalog,public');
   const db = connect({}, to.href);
@@ -93,14 +93,14 @@ test('settings of the connection string stay, and prepared statements are prepar
   expect(await accountById(db, -1)).toBeUndefined();
 });
 
-test('a connection that is gone before it is reset is replaced', async () => {
+test('a connection that dies before its reset is replaced', async () => {
   const db = connect();
   const pid = await one(db, backend);
   await db.execute(sql.raw(`begin; select pg_terminate_backend(${String(pid)}, 0)`)).catch(() => {});
   expect(await one(db, backend)).not.toBe(pid);
 });
 
-test('nothing is sent for it where nothing was left', async () => {
+test('nothing is sent for a reset when the session is clean', async () => {
   const frames: string[] = [];
   neonConfig.webSocketConstructor = class extends WebSocket {
     override send(data: Uint8Array): void {

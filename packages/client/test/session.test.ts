@@ -1,4 +1,4 @@
-/** A session is one backend, for as long as it is open. */
+/** A session is one backend while it is open. */
 import { testBranch } from '@todo/local-neon/vitest';
 import pg from 'pg';
 import { expect, expectTypeOf, test } from 'vitest';
@@ -8,14 +8,14 @@ import { query } from './query.ts';
 
 const { url } = await testBranch();
 
-test('what a statement sets, the next one finds', async () => {
+test('a setting stays for the next statement of a session', async () => {
   await using session = await connectSession(url);
   await session.query('create temporary table kept (n int); insert into kept values (1), (2)');
   const { rows } = await session.query('select n from kept where n > $1', [1]);
   expect(rows).toEqual([{ n: 2 }]);
 });
 
-test('closing it gives up what it held, and may be done twice', async () => {
+test('closing a session releases its locks, and may be done twice', async () => {
   const session = await connectSession(url);
   await session.query('select pg_advisory_lock(42)');
   const tryLock = () => query(url, 'select pg_try_advisory_lock(42) as free').then(([row]) => row?.['free']);
@@ -24,25 +24,25 @@ test('closing it gives up what it held, and may be done twice', async () => {
   await expect.poll(tryLock).toBe(true);
 });
 
-test('when the server drops it, the next statement is rejected and closing it still ends', async () => {
+test('after the server ends a session, the next statement is rejected and close() still resolves', async () => {
   const session = await connectSession(url);
   await expect(session.query('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({ code: '57P01' });
   await expect(session.query('select 1')).rejects.toThrow(/connection/i);
   await session.close();
 });
 
-test('a name with a NUL in it, or as long as a page, is shown as far as PostgreSQL shows it', async () => {
+test('an application name with a NUL, or a very long name, is truncated as PostgreSQL truncates it', async () => {
   await using session = await connectSession(url, { applicationName: `a\0b${'x'.repeat(100_000)}` });
   const { rows } = await session.query(`select current_setting('application_name') as name`);
   expect(rows).toEqual([{ name: `ab${'x'.repeat(61)}` }]);
 });
 
-test('a refused password is PostgreSQL’s own error', async () => {
+test('a refused password gives PostgreSQL’s own error', async () => {
   const wrong = new URL(url);
   wrong.password = 'wrong';
   await expect(connectSession(wrong.href)).rejects.toMatchObject({ code: '28P01' });
 });
 
-test('a client of the `pg` package is a session, too', () => {
+test('a client of the `pg` package is a Session', () => {
   expectTypeOf<pg.Client>().toExtend<Session>();
 });

@@ -1,4 +1,4 @@
-/** shared(): a module that is evaluated again and again, as dev servers do, has one pool. Each case is a process of its own. */
+/** shared(): a module that is evaluated repeatedly, as dev servers do, has one pool. Each case is a separate process. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const run = promisify(execFile);
 
 const drizzle = (entry = '') => JSON.stringify(import.meta.resolve(`drizzle-orm${entry}`));
 
-/** Two modules that share their pools, `db.mjs` and `jobs.mjs`, and a program that imports them. */
+/** Two modules that share their pools, `db.mjs` and `jobs.mjs`, and a program that imports both. */
 async function program(code: string): Promise<unknown> {
   const folder = await mkdtemp(join(tmpdir(), 'shared-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -59,7 +59,7 @@ async function program(code: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-test('a module that is evaluated ten times has one pool, with the tables of its last edit', async () => {
+test('a module that is evaluated ten times has one pool, with the tables of the last edit', async () => {
   const said = await program(`
     const seen = new Set();
     const databases = [];
@@ -76,7 +76,7 @@ test('two modules with the same URL and settings have one pool', async () => {
   expect(said).toBe(true);
 });
 
-test('when the URL has changed the pool from before is closed, after what was running on it', async () => {
+test('when the URL has changed, the previous pool is closed after its running work', async () => {
   const said = await program(`
     const before = await edited();
     const running = backendsOf(before);
@@ -91,7 +91,7 @@ test('when the URL has changed the pool from before is closed, after what was ru
   expect(said).toEqual({ backends: 3, elsewhere: 3, refused: 'connection' });
 });
 
-test('a pool that another module uses is not closed when the URL of one has changed', async () => {
+test('a pool is not closed when the URL of one module changes and another module still uses the pool', async () => {
   const said = await program(`
     const [, jobs] = [await edited(), await edited('jobs.mjs')];
     process.env.DATABASE_URL = process.env.OTHER_URL;
@@ -101,7 +101,7 @@ test('a pool that another module uses is not closed when the URL of one has chan
   expect(said).toBe(3);
 });
 
-test('after close() the next evaluation opens a pool of its own', async () => {
+test('after close() the next evaluation opens a new pool', async () => {
   const said = await program(`
     const before = await edited();
     const first = await backendsOf(before);
@@ -110,7 +110,7 @@ test('after close() the next evaluation opens a pool of its own', async () => {
   expect(said).toBe(true);
 });
 
-test('a process that is printed shows no password', async () => {
+test('printing the process shows no password', async () => {
   const said = await program(`
     const { inspect } = await import('node:util');
     const db = await edited();
@@ -118,7 +118,7 @@ test('a process that is printed shows no password', async () => {
   expect(said).toBe(false);
 });
 
-test('the database has the type of the one that is made, and another kind is refused', async () => {
+test('shared() returns the type of the given database, and refuses an HTTP database', async () => {
   await using db = shared(() => connectWebSocket(url));
   expectTypeOf(db).toEqualTypeOf<WebSocketDatabase>();
   // @ts-expect-error Over HTTP there is nothing to share.

@@ -1,4 +1,4 @@
-/** A network that can be made to fail: a TCP proxy in front of a database on this machine. */
+/** A TCP proxy in front of a local database, which can simulate network failures. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
@@ -7,24 +7,24 @@ import { privatePort } from './private-port.ts';
 export interface TcpProxy extends AsyncDisposable {
   /** The database's connection string, through the proxy. */
   readonly url: string;
-  /** Breaks every connection. */
+  /** Cuts every connection. */
   cut(): void;
-  /** Whoever is connected hears nothing, and nobody hears him; the connections stay open. */
+  /** Stops all data in both directions; the connections stay open. */
   freeze(): void;
-  /** What was held back by `freeze` arrives. */
+  /** Delivers the data that `freeze` held back. */
   thaw(): void;
-  /** What becomes of the next connections, one after the other; afterwards they are passed on as usual. */
+  /** Sets the fate of the next connections, in order. Later connections are passed on as usual. */
   meet(...fates: Fate[]): void;
-  /** Breaks every connection, and refuses new ones until `listen()`. */
+  /** Cuts every connection, and refuses new ones until `listen()`. */
   close(): Promise<void>;
   listen(): Promise<void>;
-  /** How many connections have come. */
+  /** The number of connections so far. */
   readonly met: number;
 }
 
 /**
- * `'cut'`: broken when it sends something. `'mute'`: heard, and told nothing but the first answer, which opens a WebSocket. Another
- * text: what it is answered.
+ * `'cut'`: cut when it sends data. `'mute'`: the server gets the data, but the client gets only the first answer, which opens a WebSocket.
+ * Another text: the answer to the client.
  */
 export type Fate = 'cut' | 'freeze' | 'mute' | (string & {});
 
@@ -104,6 +104,6 @@ export async function tcpProxy(url: string): Promise<TcpProxy> {
 function keep(open: Set<Socket>, socket: Socket): void {
   open.add(socket);
   socket.on('close', () => open.delete(socket));
-  // `close` follows.
+  // The `close` event follows.
   socket.on('error', () => {});
 }

@@ -1,4 +1,4 @@
-/** The WebSocket client: sessions, transactions, and connections that come and go. */
+/** The WebSocket client: sessions, transactions, and lost connections. */
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -27,8 +27,8 @@ function connect(options?: WebSocketOptions): WebSocketDatabase {
 const backend = sql<number>`pg_backend_pid()`;
 
 describe('a transaction', () => {
-  // With two copies of the driver, drizzle would take the pool for one client and spread the statements over it.
-  test('stays on one backend while others use the pool', async () => {
+  // With two copies of the driver, Drizzle would treat the pool as a single client and spread the statements over its connections.
+  test('a transaction stays on one backend while other queries use the pool', async () => {
     const db = connect();
     await db.transaction(async (tx) => {
       const pids = new Set<unknown>();
@@ -43,7 +43,7 @@ describe('a transaction', () => {
     });
   });
 
-  test('leaves nothing when its function throws', async () => {
+  test('a transaction whose function throws leaves no changes', async () => {
     const db = connect();
     const failing = db.transaction(async (tx) => {
       await tx.insert(account).values({ email: 'gone@example.com', secret: 'h' });
@@ -53,7 +53,7 @@ describe('a transaction', () => {
     expect(await db.$count(account, eq(account.email, 'gone@example.com'))).toBe(0);
   });
 
-  test('rolls back to a savepoint and goes on', async () => {
+  test('a transaction rolls back to a savepoint and continues', async () => {
     const db = connect();
     await db.transaction(async (tx) => {
       await tx.insert(account).values({ email: 'kept@example.com', secret: 'h' });
@@ -65,7 +65,7 @@ describe('a transaction', () => {
     expect(await db.$count(account, eq(account.email, 'kept@example.com'))).toBe(1);
   });
 
-  test('that cannot begin gives its connection back', async () => {
+  test('a transaction that cannot begin gives its connection back', async () => {
     const db = connect({ connectionsMax: 1 });
     const isolationLevel = 'none such' as 'serializable';
     const failing = db.transaction(() => Promise.resolve(), { isolationLevel });
@@ -73,7 +73,7 @@ describe('a transaction', () => {
     expect((await db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
   });
 
-  test('whose connection drops is rejected, and the process lives', async () => {
+  test('a transaction is rejected when its connection drops, and the process survives', async () => {
     const db = connect();
     const dropped = db.transaction(async (tx) => {
       await tx.execute(sql`select pg_terminate_backend(${backend})`).catch(() => {});
@@ -84,7 +84,7 @@ describe('a transaction', () => {
   });
 });
 
-test('an idle connection that the server drops is replaced at the next query', async () => {
+test('an idle connection that the server closes is replaced at the next query', async () => {
   const db = connect({ connectionsMax: 1 });
   const { rows } = await db.execute<{ pid: number }>(sql`select ${backend} as pid`);
   const first = rows[0]!.pid;
@@ -94,7 +94,7 @@ test('an idle connection that the server drops is replaced at the next query', a
   expect(second.rows[0]?.pid).not.toBe(first);
 });
 
-/** The driver uses these until the test is over. */
+/** Makes the driver use this class until the test ends. */
 function watchWebSockets(watched: typeof WebSocket): void {
   neonConfig.webSocketConstructor = watched;
   onTestFinished(() => {
@@ -102,14 +102,14 @@ function watchWebSockets(watched: typeof WebSocket): void {
   });
 }
 
-/** Drizzle sends a query when it is awaited. */
+/** Starts a query now. Drizzle sends it when it is awaited. */
 async function start<T>(work: PromiseLike<T>): Promise<T> {
   return await work;
 }
 
 const one = sql`select 1 as one`;
 
-/** Settles when the door is shut, behind whatever was begun. */
+/** Resolves when the pool refuses new work, after all work that was begun. */
 async function shut(db: WebSocketDatabase): Promise<void> {
   await delay(0);
   await expect(db.execute(one)).rejects.toThrow('has been closed');
@@ -125,7 +125,7 @@ describe('close', () => {
     ['cold', 'warm', 'to be checked'].map((state) => [what, state, run] as const),
   );
 
-  test.each(cases)('waits for %s that has just begun when the pool is %s', async (_, state, run) => {
+  test.each(cases)('close() waits for %s that has just begun when the pool is %s', async (_, state, run) => {
     const db = connectWebSocket(url, { checkIdleAfterMs: state === 'to be checked' ? 0 : 60_000 });
     if (state !== 'cold') await db.execute(one);
     const begun = run(db);
@@ -134,13 +134,13 @@ describe('close', () => {
     await closing;
   });
 
-  test('waits for a running transaction, refuses whoever comes later, leaves no backend behind, and may be called again', async () => {
+  test('close() waits for a running transaction, refuses later work, leaves no backend, and may be called again', async () => {
     const db = connectWebSocket(url);
     let closing: Promise<void> | undefined;
     await db.transaction(async (tx) => {
       await tx.execute(sql`select set_config('application_name', 'to be closed', false)`);
       closing = db.close();
-      // It refuses nobody before its own timer, which was set first: whoever begins in the same task is let in.
+      // The pool refuses work only after its own timer, which was set first. Work from the same task is still accepted.
       await delay(0);
       await tx.insert(account).values({ email: 'last@example.com', secret: 'h' });
       await expect(db.execute(one)).rejects.toMatchObject({ kind: 'connection', retryable: false });
@@ -152,8 +152,8 @@ describe('close', () => {
     await expect.poll(backends).toEqual([]);
   });
 
-  describe('waits for what asks again after it', () => {
-    test('a transaction that is run again', async () => {
+  describe('close() waits for retries', () => {
+    test('close() waits for a transaction that is retried', async () => {
       const db = connectWebSocket(url);
       let closing: Promise<void> | undefined;
       const undone = sql`do $$ begin raise exception using errcode = 'serialization_failure'; end $$`;
@@ -167,7 +167,7 @@ describe('close', () => {
       await closing;
     });
 
-    test('a statement that a migration has it prepare again', async () => {
+    test('close() waits for a statement that must be prepared again after a migration', async () => {
       const { url: own } = await testBranch();
       const db = connectWebSocket(own);
       expect(await accountById(db, 1)).toBeUndefined();
@@ -183,7 +183,7 @@ describe('close', () => {
     });
   });
 
-  test('is done when every WebSocket is closed', async () => {
+  test('close() resolves when every WebSocket is closed', async () => {
     const sockets = new Set<WebSocket>();
     watchWebSockets(
       class extends WebSocket {
@@ -199,7 +199,7 @@ describe('close', () => {
     expect(Array.from(sockets, ({ readyState }) => readyState)).toEqual([WebSocket.CLOSED, WebSocket.CLOSED]);
   });
 
-  test('happens by itself at the end of an `await using` block', async () => {
+  test('the end of an `await using` block closes the database', async () => {
     let leaked: WebSocketDatabase;
     {
       await using db = connectWebSocket(url);
@@ -212,7 +212,7 @@ describe('close', () => {
     });
   });
 
-  test('happens at the end of `withDatabase`, after what was begun and not awaited', async () => {
+  test('the end of `withDatabase` closes the database, after work that was begun and not awaited', async () => {
     const late = await withDatabase(url, async (db) => {
       await db.execute(one);
       return { begun: start(db.execute(one)), db };
@@ -221,8 +221,8 @@ describe('close', () => {
     await expect(late.db.execute(one)).rejects.toThrow('has been closed');
   });
 
-  describe('comes to an end', () => {
-    test('while a connection is being opened that never will be', async () => {
+  describe('close() always resolves', () => {
+    test('close() resolves while a connection never finishes opening', async () => {
       await using proxy = await tcpProxy(url);
       proxy.meet(...Array.from({ length: 100 }, () => 'freeze'));
       const db = connectWebSocket(proxy.url, { connectTimeoutMs: 300 });
@@ -232,7 +232,7 @@ describe('close', () => {
       await closing;
     });
 
-    test('when a statement never ends, after its deadline', async () => {
+    test('close() resolves after the deadline of a statement that never ends', async () => {
       await using proxy = await tcpProxy(url);
       const db = connectWebSocket(proxy.url, { timeoutMs: 300, checkIdleAfterMs: Infinity });
       await expect.poll(() => db.execute(one).then(() => true)).toBe(true);
@@ -243,7 +243,7 @@ describe('close', () => {
       await closing;
     });
 
-    test.each(['cold', 'warm'])('when the server is gone, with a pool that is %s', async (state) => {
+    test.each(['cold', 'warm'])('close() resolves when the server is gone, with a pool that is %s', async (state) => {
       await using proxy = await tcpProxy(url);
       const db = connectWebSocket(proxy.url);
       if (state === 'warm') await db.execute(one);
@@ -257,7 +257,7 @@ describe('close', () => {
 });
 
 describe('a connection that fails', () => {
-  test('is an error that says to where and why, not the event of a WebSocket', async () => {
+  test('a failed connection gives an error with the address and the cause, not a WebSocket event', async () => {
     const db = connectWebSocket('postgresql://u:s3cret@localhost:1/db');
     await expect(db.execute(sql`select 1`)).rejects.toMatchObject({
       kind: 'connection',
@@ -270,7 +270,7 @@ describe('a connection that fails', () => {
     await db.close();
   });
 
-  test('in time says what it waited for, and how long', async () => {
+  test('a connection timeout says what it waited for, and how long', async () => {
     const silent = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
     onTestFinished(() => void silent.close());
@@ -283,11 +283,11 @@ describe('a connection that fails', () => {
   });
 });
 
-test('a connection that the driver gave up is late, whatever the clock says', async () => {
+test('a connection that the driver gave up is a timeout, whatever the clock says', async () => {
   await using proxy = await tcpProxy(url);
   proxy.meet('freeze');
   const to = new URL(proxy.url);
-  // As if the process had stood still between the driver's first look at the clock and the second.
+  // Simulates a process that was suspended between the driver's two looks at the clock.
   const client = new (clientClass(to, 60_000))({ ...connectionFields(to), connectionTimeoutMillis: 100 });
   await expect(client.connect()).rejects.toMatchObject({ code: 'ETIMEDOUT' });
 });
@@ -300,7 +300,7 @@ test('at most `connectionsMax` connections are open, and further queries wait', 
   expect(new Set(answers.map(({ rows }) => rows[0]?.pid)).size).toBeLessThanOrEqual(2);
 });
 
-test('a value that cannot be written down costs no more than its own query', async () => {
+test('a value that cannot be serialized fails only its own query', async () => {
   const db = connect({ connectionsMax: 1 });
   const unsendable = {
     toPostgres() {
@@ -311,7 +311,7 @@ test('a value that cannot be written down costs no more than its own query', asy
   expect((await db.execute(one)).rows).toEqual([{ one: 1 }]);
 });
 
-test('a statement is one frame, and so is the goodbye', async () => {
+test('a statement is one WebSocket frame, and so is the Terminate message', async () => {
   const frames: string[] = [];
   watchWebSockets(
     class extends WebSocket {
@@ -330,7 +330,7 @@ test('a statement is one frame, and so is the goodbye', async () => {
   expect(frames[1]).toBe('X\0\0\0\u0004');
 });
 
-test('the type has transactions, and no `batch`', () => {
+test('the type of a WebSocket database has transactions, and no `batch`', () => {
   expectTypeOf<WebSocketDatabase>().toHaveProperty('transaction');
   expectTypeOf<WebSocketDatabase>().not.toHaveProperty('batch');
 });

@@ -1,4 +1,4 @@
-/** A client that is made without a URL: what an image's build imports. */
+/** A client without a URL, as in the build of an image. */
 import { expect, test } from 'vitest';
 
 import { connectHttp, connectWebSocket, withDatabase } from './fixture/app.ts';
@@ -10,7 +10,7 @@ const missing = {
   message: expect.stringMatching(/^DATABASE_URL is not set\. .*Neon console.*\.env.*pnpm db:dev/s),
 };
 
-test.each([undefined, '', ' \n'])('with %j for a URL a client is made, and its queries are rejected', async (url) => {
+test.each([undefined, '', ' \n'])('with the URL %j a client is created, and its queries are rejected', async (url) => {
   const http = connectHttp(url);
   await using sessions = connectWebSocket(url);
   for (const db of [http, sessions]) {
@@ -22,16 +22,16 @@ test.each([undefined, '', ' \n'])('with %j for a URL a client is made, and its q
   await expect(sessions.transaction(async () => 'never')).rejects.toMatchObject(missing);
 });
 
-test('a unit of work without a URL is rejected at its first query', async () => {
+test('withDatabase without a URL is rejected at its first query', async () => {
   await expect(withDatabase(undefined, (db) => db.$count(account))).rejects.toMatchObject(missing);
 });
 
-test('a replica without a URL rejects the reads alone', async () => {
+test('a replica without a URL rejects only the reads', async () => {
   const db = connectHttp('postgresql://u:p@localhost:1/todo', { replicas: [''] });
   await expect(db.select().from(account)).rejects.toThrow('A replica’s URL is not set.');
 });
 
-test('a URL that is wrong is refused when the client is made', () => {
+test('a wrong URL is refused when the client is created', () => {
   for (const connect of [connectHttp, connectWebSocket]) {
     expect(() => connect('mysql://u:p@localhost/todo')).toThrow('does not begin with postgresql://');
   }

@@ -1,4 +1,4 @@
-/** The app's database, for the tools: its tables, and all that cannot be derived from them. */
+/** The app's database for the tools: its tables, and the facts that cannot be derived from them. */
 import { fileURLToPath } from 'node:url';
 
 import { validatorsFor } from '@todo/client/validators';
@@ -10,7 +10,7 @@ import { samples } from './seed/samples.ts';
 import { insertTodoSchema, selectTodoSchema, updateTodoSchema } from './validators/todo.ts';
 import { insertUserSchema, selectUserSchema, updateUserSchema } from './validators/user.ts';
 
-// At the same distance from `src` and from `dist`.
+// `src` and `dist` are at the same depth.
 const folder = fileURLToPath(new URL('..', import.meta.url));
 
 export const database = {

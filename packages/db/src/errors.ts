@@ -1,4 +1,4 @@
-/** What went wrong with the database, the app's own kinds included. */
+/** Database errors, including the app's own kinds. */
 import {
   DatabaseError as AnyDatabaseError,
   type DatabaseErrorClass,
@@ -18,16 +18,16 @@ export type DatabaseErrorKind = GeneralErrorKind | AppErrorKind;
 
 export type DatabaseError = AnyDatabaseError<AppErrorKind>;
 
-// The same class: the type alone says which kinds the app's clients give it.
+// The same class at run time. Only the type adds the app's own kinds.
 export const DatabaseError: DatabaseErrorClass<AppErrorKind> = AnyDatabaseError<AppErrorKind>;
 
-/** The `DatabaseError` in anything that was caught; undefined when it tells of no database. */
+/** Returns the `DatabaseError` for any caught value, or undefined when the value is not a database error. */
 export const toDatabaseError: (error: unknown, isHarmless?: boolean) => DatabaseError | undefined =
   errorTranslator(constraintErrors);
 
 /**
- * The HTTP status for whatever a handler threw: the app's own kinds are 409 unless `own` says otherwise; what is no error of a database or
- * of a query is 500.
+ * The HTTP status for an error from a handler. The app's own kinds are 409 unless `own` gives another status. Errors that are not from a
+ * database or a query are 500.
  * @example
  * const status = httpStatusOf(error, { 'owner-missing': 401 });
  */

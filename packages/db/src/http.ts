@@ -1,4 +1,4 @@
-/** The app's database over Neon's HTTP: one request per query or batch, nothing to close. */
+/** The app's database over Neon's HTTP: one request for each query or batch. Nothing needs to be closed. */
 import { connectHttp as connect, type HttpDatabase as AnyHttpDatabase, type HttpOptions } from '@todo/client/http';
 
 import { appSchema, type AppTables } from './schema/app-schema.ts';
@@ -7,9 +7,9 @@ export type { HttpOptions } from '@todo/client/http';
 export type HttpDatabase = AnyHttpDatabase<AppTables>;
 
 /**
- * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. What fails is
- * rejected with a `DatabaseError`. What certainly did not run, or only reads, is sent again until `timeoutMs` is over.
- * Without a connection string, each query is rejected with a `DatabaseUrlError`.
+ * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. A failed query rejects
+ * with a `DatabaseError`. Requests that did not run, or only read, are sent again until `timeoutMs` is over. Without a connection string,
+ * each query rejects with a `DatabaseUrlError`.
  * @throws {DatabaseUrlError} when a connection string is wrong.
  * @example
  * const db = connectHttp(process.env.DATABASE_URL);

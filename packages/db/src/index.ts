@@ -21,5 +21,5 @@ export { DatabaseError, type DatabaseErrorFields, type DatabaseErrorKind, toData
 export { connectHttp, type HttpDatabase, type HttpOptions } from './http.ts';
 export { connectWebSocket, type Transaction, type WebSocketDatabase, withDatabase } from './websocket.ts';
 
-/** Either transport: what a function takes that only needs queries. */
+/** A database over either transport: the parameter type for functions that only need queries. */
 export type Database = HttpDatabase | WebSocketDatabase;

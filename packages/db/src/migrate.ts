@@ -1,4 +1,4 @@
-/** Brings a database to the schema of this package's migrations, and says how far it is. */
+/** Applies this package's migrations to a database, and reports their state. */
 import type { Session } from '@todo/client/session';
 import {
   migrate as migrateFolder,
@@ -25,11 +25,11 @@ export {
 } from '@todo/migrator';
 
 /**
- * Applies what is pending, one transaction per file, while holding a lock that keeps other runs out.
- * @param url of the database itself, not of a pooler: a pooler loses locks and settings between statements.
- *   Any PostgreSQL's, as psql takes it.
+ * Applies the pending migrations, one transaction for each file, under a lock that keeps other runs out.
+ * @param url of the database itself, not of a pooler: a pooler loses locks and settings between statements. Any PostgreSQL URL that psql
+ * accepts.
  * @throws {DatabaseUrlError} when the connection string is missing or wrong.
- * @throws {MigrationError} whose `code` says why the run stopped; and what the driver says when nobody can be reached.
+ * @throws {MigrationError} whose `code` is the reason why the run stopped; the driver's error when no server can be reached.
  *
  * ```ts
  * const { applied } = await migrate(process.env.DATABASE_URL_UNPOOLED);
@@ -39,12 +39,12 @@ export function migrate(url: string | undefined, options?: MigrateOptions): Prom
   return migrateFolder(url, MIGRATIONS_FOLDER, options);
 }
 
-/** Says what `migrate` would do now. Takes no lock and writes nothing. Throws where `migrate` would stop before its first statement. */
+/** Returns what `migrate` would do now. Takes no lock and writes nothing. Throws when `migrate` would stop before its first statement. */
 export function planMigrations(url: string | undefined, options?: PlanOptions): Promise<MigrationPlan> {
   return planFolder(url, MIGRATIONS_FOLDER, options);
 }
 
-/** Lists the migrations in the journal's order, each with its state in the database of a session. Writes nothing. */
+/** Lists the migrations in the journal's order, each with its state in the session's database. Writes nothing. */
 export function migrationStatus(session: Session): Promise<MigrationState[]> {
   return statusOfFolder(session, MIGRATIONS_FOLDER);
 }

@@ -1,4 +1,4 @@
-/** Where the migrations lie; at the same distance from `src` and from `dist`. */
+/** The path of the migrations folder. `src` and `dist` are at the same depth. */
 import { fileURLToPath } from 'node:url';
 
 export const MIGRATIONS_FOLDER: string = fileURLToPath(new URL('../migrations', import.meta.url));

@@ -10,13 +10,13 @@ import {
 import { appSchema, type AppTables } from './schema/app-schema.ts';
 
 export type WebSocketDatabase = AnyWebSocketDatabase<AppTables>;
-/** What the function of a transaction gets. */
+/** The argument of a transaction's function. */
 export type Transaction = AnyTransaction<AppTables>;
 
 /**
- * A database over WebSocket. It connects at the first query, and replaces connections that drop. What fails is rejected with a
- * `DatabaseError`. What certainly did not run, or only reads, is sent again until its time is over.
- * Without a connection string, each query is rejected with a `DatabaseUrlError`.
+ * A database over WebSocket. It connects at the first query, and replaces connections that drop. A failed query rejects with a
+ * `DatabaseError`. Requests that did not run, or only read, are sent again until their time limit. Without a connection string, each query
+ * rejects with a `DatabaseUrlError`.
  * @throws {DatabaseUrlError} when a connection string is wrong.
  * @example
  * await using db = connectWebSocket(process.env.DATABASE_URL);
@@ -30,8 +30,8 @@ export function connectWebSocket(url: string | undefined, options?: WebSocketOpt
 }
 
 /**
- * Opens a database, gives it to `work`, and closes it whatever happens; gives what `work` gives. Where no process outlives a
- * request, on an edge runtime say, this is how a request gets its database.
+ * Opens a database, passes it to `work`, and always closes it. Returns the result of `work`. Use it for each request where no process
+ * outlives a request, for example on an edge runtime.
  * @throws {DatabaseUrlError} when the connection string is missing or wrong.
  * @example
  * const open = await withDatabase(process.env.DATABASE_URL, (db) => db.$count(todo, eq(todo.isCompleted, false)));

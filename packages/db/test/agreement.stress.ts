@@ -1,4 +1,4 @@
-/** Every validator against PostgreSQL, on 30,000 generated values for each column. */
+/** Compares every validator with PostgreSQL, on 30,000 generated values for each column. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, expect, test } from 'vitest';
 

@@ -1,4 +1,4 @@
-/** Every validator against PostgreSQL, on 21,000 generated values in each run. */
+/** Compares every validator with PostgreSQL, on 21,000 generated values in each run. */
 import { testBranch } from '@todo/local-neon/vitest';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { insertTodoSchema, updateTodoSchema } from '../src/validators/index.ts';
 import { AGREEMENTS, disagreement } from './agreement.ts';
 import { columnJudge, type Verdict } from './column-verdicts.ts';
 
-// Of its own, so that no row is in the way of a generated id.
+// A database of its own, so that no existing row conflicts with a generated id.
 const { url: judged } = await testBranch();
 const judge = await columnJudge(judged);
 afterAll(() => judge[Symbol.asyncDispose]());
@@ -26,7 +26,7 @@ const webSocket = connectWebSocket(url);
 afterAll(() => webSocket.close());
 const [owner] = await http.insert(user).values({ email: 'whole@example.com', hashedPassword: 'h' }).returning();
 
-describe.each(['HTTP', 'WebSocket'])('over %s, Drizzle finds the same of one value at a time', (transport) => {
+describe.each(['HTTP', 'WebSocket'])('over %s, Drizzle reads the same value as PostgreSQL stored', (transport) => {
   const insert = (row: typeof todo.$inferInsert) =>
     transport === 'HTTP' ? http.insert(todo).values(row).returning() : webSocket.insert(todo).values(row).returning();
 
@@ -40,17 +40,17 @@ describe.each(['HTTP', 'WebSocket'])('over %s, Drizzle finds the same of one val
         return { stored: stored![key] };
       } catch (error) {
         const { code } = error as Partial<DatabaseError>;
-        // No user has this id, but the column took it.
+        // No user has this id, but the column accepted it.
         if (code === '23503') return { stored: value === 0 ? 0 : value };
         return { refused: code ?? UNSENT };
       }
     };
     const verdicts = await judge.judge(column, some);
-    // Half of a surrogate pair is stored as another character, or refused as no text: by JSON, in which a request is written.
+    // JSON, the format of a request, stores an unpaired surrogate as another character or refuses it.
     const expected = verdicts.map((verdict, index) => {
       const value = some[index];
       const isUnsayable = transport === 'HTTP' && typeof value === 'string' && !value.isWellFormed();
-      // A time that JavaScript cannot write is refused before it is sent.
+      // A time that JavaScript cannot serialize is refused before it is sent.
       const isUnsent = 'refused' in verdict && verdict.refused.startsWith('RangeError');
       return isUnsayable || isUnsent ? { refused: UNSENT } : verdict;
     });
@@ -58,7 +58,7 @@ describe.each(['HTTP', 'WebSocket'])('over %s, Drizzle finds the same of one val
   });
 });
 
-/** Refused before PostgreSQL saw it. */
+/** Refused before PostgreSQL received it. */
 const UNSENT = 'not sent';
 
 describe('a whole todo', () => {
@@ -72,7 +72,7 @@ describe('a whole todo', () => {
   );
   const written = ['description', 'isCompleted', 'title', 'userId'];
 
-  test('that is accepted has the keys of the schema alone, whatever was sent', () => {
+  test('an accepted todo has only the keys of the schema, whatever was sent', () => {
     fc.assert(
       fc.property(wild, fc.boolean(), (sent, isJson) => {
         const input: unknown = isJson ? JSON.parse(JSON.stringify(sent)) : sent;
@@ -88,7 +88,7 @@ describe('a whole todo', () => {
     );
   });
 
-  test('that is accepted is stored, whichever columns it has', async () => {
+  test('an accepted todo is stored, whichever columns it has', async () => {
     const column = {
       title: fc.constantFrom('t', '', null, undefined),
       description: fc.constantFrom('d', '', null, undefined),

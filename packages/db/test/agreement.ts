@@ -1,4 +1,4 @@
-/** For every column: a validator takes a value if, and only if, PostgreSQL stores it and gives it back unchanged. */
+/** For every column: a validator accepts a value if, and only if, PostgreSQL stores it and returns it unchanged. */
 import { isDeepStrictEqual } from 'node:util';
 
 import { type Column } from 'drizzle-orm';
@@ -22,11 +22,11 @@ export interface Agreement {
   readonly name: string;
   readonly column: Column;
   readonly values: fc.Arbitrary<unknown>;
-  /** Every schema that takes this column, with the column alone. */
+  /** Every schema that includes this column, reduced to this column. */
   readonly accepts: ReadonlyArray<(value: unknown) => boolean>;
-  /** What is inserted of an accepted value. Default: the value itself. */
+  /** The inserted form of an accepted value. Default: the value itself. */
   readonly written?: (value: string) => string;
-  /** Whether the product asks for more than the database does: then a value may be stored and yet be refused. */
+  /** Whether the app requires more than the database: PostgreSQL may then store a value that the validator refuses. */
   readonly isStricter?: boolean;
 }
 
@@ -77,7 +77,9 @@ export const AGREEMENTS: readonly Agreement[] = [
   { name: 'user.updatedAt', column: user.updatedAt, values: dates, accepts: [ofStoredUser('updatedAt')] },
 ];
 
-/** Undefined when the two agree about all of `numRuns` values; else fast-check's report, with a shrunk counterexample. */
+/**
+ * Undefined when the validator and PostgreSQL agree on all `numRuns` values; otherwise fast-check's report with a shrunk counterexample.
+ */
 export async function disagreement(
   judge: ColumnJudge,
   agreement: Agreement,
@@ -92,7 +94,7 @@ export async function disagreement(
   const found = await faults(judge, agreement, values);
   const first = values.findIndex((_, index) => found[index] !== undefined);
   if (first < 0) return undefined;
-  // The same seed makes the same values: this begins at the one that was found, and shrinks it.
+  // The same seed makes the same values. This run starts at the failing value and shrinks it.
   const details = await fc.check(property, { numRuns, seed, path: String(first) });
   return `${found[first]}\n${fc.defaultReportMessage(details)}\n${String(details.errorInstance)}`;
 }
@@ -114,7 +116,7 @@ async function faults(
   });
 }
 
-/** PostgreSQL's integers have one zero. */
+/** PostgreSQL's integers have only one zero. */
 function plainZero(value: unknown): unknown {
   return Object.is(value, -0) ? 0 : value;
 }

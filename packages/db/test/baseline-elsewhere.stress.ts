@@ -1,4 +1,4 @@
-/** Databases that other tools made: what is printed about them makes them equal, and baselined, with every row. */
+/** Databases made by other tools: the printed SQL makes them equal to the migrations and baselined, and keeps every row. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -14,7 +14,7 @@ const own = '0000_create_user_and_todo';
 
 const folder = async () => migrationsFolder(await firstMigration());
 
-// As `SQLModel.metadata.create_all` of SQLModel 0.0.47 with SQLAlchemy 2.0.54 sends it, for a model that says no more than it must.
+// The statements of `SQLModel.metadata.create_all` of SQLModel 0.0.47 with SQLAlchemy 2.0.54, for a minimal model.
 const sqlmodel = [
   `CREATE TABLE "user" (id SERIAL NOT NULL, email VARCHAR(255) NOT NULL, hashed_password VARCHAR(255) NOT NULL,
      created_at TIMESTAMP WITH TIME ZONE NOT NULL, updated_at TIMESTAMP WITH TIME ZONE NOT NULL, PRIMARY KEY (id))`,
@@ -25,7 +25,7 @@ const sqlmodel = [
   `CREATE INDEX ix_todo_user_id ON todo (user_id)`,
 ];
 
-// Older releases made times without a zone; and a model may name no lengths, no indexes, and a constraint for `unique=True`.
+// Older releases create times without a zone. A model may also have no lengths, no indexes, and a constraint for `unique=True`.
 const olderSqlmodel = [
   `CREATE TABLE "user" (id SERIAL NOT NULL, email VARCHAR NOT NULL, hashed_password VARCHAR NOT NULL,
      created_at TIMESTAMP WITHOUT TIME ZONE NOT NULL, updated_at TIMESTAMP WITHOUT TIME ZONE, PRIMARY KEY (id), UNIQUE (email))`,
@@ -46,7 +46,7 @@ async function shadow(): Promise<Shadow> {
   return { url, [Symbol.asyncDispose]: async () => {} };
 }
 
-/** The statements in a refusal, as somebody would copy them. */
+/** The SQL statements in a refusal, ready to run. */
 async function remedyFor(url: string): Promise<string[]> {
   const { message } = await refusalOf(url);
   const [, statements = ''] = message.split('outside a transaction:\n');
@@ -62,11 +62,11 @@ async function refusalOf(url: string): Promise<MigrationError> {
 test.each([
   ['SQLModel', sqlmodel],
   ['an older SQLModel, and a shorter model', olderSqlmodel],
-])('what %s made is baselined after the statements that the refusal prints', async (_title, statements) => {
+])('a database made by %s is baselined after the SQL that the refusal prints', async (_title, statements) => {
   const { url } = await emptyBranch();
   await query(url, `set timezone to 'UTC'`, ...statements, ...rows);
   const remedy = await remedyFor(url);
-  // The session's zone must not move a time.
+  // The session's time zone must not shift a time.
   await query(url, `set timezone to 'Asia/Tokyo'`, ...remedy);
   expect(await migrate(url, await folder(), { shadow })).toEqual({ applied: [], baselined: [own], unchanged: [] });
   expect(
@@ -78,7 +78,7 @@ test.each([
   ).toEqual([{ email: 'a@example.com', title: 't', done: true, todo: 1769860800, user: 1769860800 }]);
 });
 
-test('what differs in the names alone is renamed; the page about migrations shows it as it is printed', async () => {
+test('objects that differ only in their names are renamed, and docs/migrations.md shows the printed SQL', async () => {
   const { url } = await emptyBranch();
   await query(url, ...sqlmodel);
   const page = await readFile(join(import.meta.dirname, '../../../docs/migrations.md'), 'utf8');
@@ -88,7 +88,7 @@ test('what differs in the names alone is renamed; the page about migrations show
   for (const line of shown.trimEnd().split('\n')) expect(message.split('\n')).toContain(line);
 });
 
-test.each(['todo', '"user"'])('a missing table is made like any other difference: %s', async (table) => {
+test.each(['todo', '"user"'])('a missing table is created like any other difference: %s', async (table) => {
   const { url } = await emptyBranch();
   await migrate(url, await folder());
   await query(url, 'drop schema drizzle cascade', `drop table ${table} cascade`);
@@ -96,7 +96,7 @@ test.each(['todo', '"user"'])('a missing table is made like any other difference
   expect((await migrate(url, await folder(), { shadow })).baselined).toEqual([own]);
 });
 
-test('a column that nobody wants is dropped by a hand alone: the statement is a comment', async () => {
+test('an extra column is dropped only by hand: its statement is printed as a comment', async () => {
   const { url } = await emptyBranch();
   await migrate(url, await folder());
   await query(url, 'drop schema drizzle cascade', 'alter table todo add column place text');

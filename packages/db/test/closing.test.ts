@@ -1,4 +1,4 @@
-/** A pool that is closed waits for a query that asks again. */
+/** close() waits for an operation that sends further queries. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { sql } from 'drizzle-orm';
 import { expect, test } from 'vitest';
@@ -22,7 +22,7 @@ test('close() waits for todos that arrive one by one', async () => {
   await closing;
 });
 
-/** Until the pool refuses a new query. */
+/** Waits until the pool refuses a new query. */
 async function shut(db: WebSocketDatabase): Promise<void> {
   await expect.poll(() => db.execute(sql`select 1`).catch(({ kind }: { kind: string }) => kind)).toBe('connection');
 }

@@ -1,9 +1,12 @@
-/** Values at, under and over the edge of what columns take, and the odd ones that somebody sends sooner or later. */
+/** Values at, below and above the limits of columns, and unusual values that requests contain. */
 import * as fc from 'fast-check';
 
 const EDGES = [-2, -1, 0, 1, 2];
 
-/** Characters of one to four bytes; some are one for PostgreSQL and two for JavaScript, some combine into one for people. */
+/**
+ * Characters of one to four bytes. Some are one character in PostgreSQL and two units in JavaScript; some combine into one visible
+ * character.
+ */
 const PLAIN = [
   'a',
   ' ',
@@ -23,10 +26,10 @@ const PLAIN = [
   '%',
   '$1',
 ];
-/** What PostgreSQL has no room for, and halves of a pair, which may meet and be whole. */
+/** Characters that PostgreSQL cannot store, and unpaired surrogates, which may form a pair together. */
 const POISON = ['\0', '\ud83d', '\udca5'];
 
-/** Text with lengths, in characters, around `limit`. */
+/** Texts whose length in characters is around `limit`. */
 export function textAround(limit: number): fc.Arbitrary<string> {
   const character = fc.oneof(
     { arbitrary: fc.constantFrom(...PLAIN), weight: 12 },
@@ -42,7 +45,7 @@ export function textAround(limit: number): fc.Arbitrary<string> {
     .map(({ head, filler, length }) => padded(head.join(''), filler, length));
 }
 
-/** Well-formed addresses: only their length can be wrong. */
+/** Well-formed addresses, which can be invalid only by length. */
 export const addresses: fc.Arbitrary<string> = fc
   .record({
     local: fc.string({
@@ -61,7 +64,7 @@ export const addresses: fc.Arbitrary<string> = fc
       `${around}${padded(`${local}@${labels.map((label) => `${label}.`).join('')}x`, 'x', length)}${around}`,
   );
 
-/** What people and programs type into the field for one. */
+/** Texts that people and programs enter as an address. */
 export const oddAddresses: fc.Arbitrary<string> = fc.oneof(
   fc.tuple(textAround(8), textAround(12)).map((halves) => halves.join('@')),
   fc
@@ -99,7 +102,7 @@ export const oddAddresses: fc.Arbitrary<string> = fc.oneof(
   fc.emailAddress(),
 );
 
-/** Numbers around the edges of `integer`, and what else JavaScript calls a number. */
+/** Numbers around the limits of `integer`, and other JavaScript numbers. */
 export const numbers: fc.Arbitrary<number> = fc.oneof(
   fc.integer(),
   fc
@@ -110,7 +113,7 @@ export const numbers: fc.Arbitrary<number> = fc.oneof(
   fc.constantFrom(-0, 1.5, 1e21, Number.MIN_VALUE, Number.NaN, Number.POSITIVE_INFINITY),
 );
 
-/** Times around the edges of `timestamptz`, of four-digit years and of JavaScript's own. */
+/** Times around the limits of `timestamptz`, of four-digit years and of JavaScript. */
 export const dates: fc.Arbitrary<Date> = fc.oneof(
   fc.date({ noInvalidDate: true }),
   fc
@@ -136,7 +139,7 @@ function lengthAround(limit: number): fc.Arbitrary<number> {
   return fc.oneof(fc.nat(10), fc.constantFrom(...EDGES.map((step) => limit + step)));
 }
 
-/** At least so many characters. */
+/** Fills a text to at least `length` characters. */
 function padded(text: string, filler: string, length: number): string {
   return text + filler.repeat(Math.max(0, length - Array.from(text).length));
 }

@@ -1,9 +1,9 @@
-/** What PostgreSQL does with values of one column, thousands in one statement. */
+/** PostgreSQL's verdicts on thousands of values of one column in one statement. */
 import { type Column, getTableName } from 'drizzle-orm';
 
 import { connectSession } from '@todo/client/session';
 
-/** The value that a query then returns; or the SQLSTATE with which the insert failed, or JavaScript's error where none was sent. */
+/** The value that a query returns afterwards, or the SQLSTATE of the failed insert, or JavaScript's error if nothing was sent. */
 export type Verdict = { readonly stored: unknown } | { readonly refused: string };
 
 export interface ColumnJudge extends AsyncDisposable {
@@ -11,8 +11,8 @@ export interface ColumnJudge extends AsyncDisposable {
 }
 
 /**
- * Inserts each value by itself, as the driver would send it, and takes it back at once: a row of values is judged in one
- * statement, and no value changes what becomes of the next.
+ * Inserts each value alone, as the driver would send it, and removes it at once. One statement judges many values, and no value affects the
+ * next.
  */
 export async function columnJudge(url: string): Promise<ColumnJudge> {
   const session = await connectSession(url);
@@ -38,7 +38,7 @@ export async function columnJudge(url: string): Promise<ColumnJudge> {
   };
 }
 
-/** The text of a parameter, which is what the protocol carries for every type. */
+/** The text of a parameter. The protocol sends every type as text. */
 function asSent(column: Column, value: unknown): string | { readonly refused: string } {
   try {
     return String(column.mapToDriverValue(value));
@@ -47,16 +47,16 @@ function asSent(column: Column, value: unknown): string | { readonly refused: st
   }
 }
 
-/** What the driver makes of a column's text before Drizzle sees it. */
+/** The driver's parsed form of a column's text, before Drizzle reads it. */
 function parsed(column: Column, text: string): unknown {
   if (column.dataType === 'number') return Number(text);
   return column.dataType === 'boolean' ? text === 'true' : text;
 }
 
-/** Of the class that PostgreSQL leaves to its users. */
+/** An SQLSTATE of the class that PostgreSQL leaves to users. */
 const STORED = 'ZZ001';
 
-// Bytes, because a NUL would end the whole statement. A missing owner (23503) is no fault of the number, which was stored.
+// Sent as bytes, because a NUL would end the whole statement. A missing owner (23503) is ignored: the column accepted the number.
 const JUDGE = `
 create function pg_temp.judge(table_name text, column_name text, type_name text, sent text[])
 returns table (code text, stored text) language plpgsql as $judge$

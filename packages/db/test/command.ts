@@ -1,4 +1,4 @@
-/** This package's program as a terminal or a script sees it: standard output, standard error and exit code. */
+/** Runs this package's program as a terminal or a script does, and returns standard output, standard error and exit code. */
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,11 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 export interface CommandOptions {
-  /** DATABASE_URL. None unless given. */
+  /** DATABASE_URL. Default: not set. */
   readonly url?: string;
-  /** Where the command is started. This package's folder unless given. */
+  /** The working directory. Default: this package's folder. */
   readonly cwd?: string;
-  /** The program. This package's own unless given. */
+  /** The program. Default: this package's own. */
   readonly program?: string;
 }
 
@@ -39,7 +39,7 @@ export async function run(args: readonly string[], options: CommandOptions = {})
   return { exitCode, stdout, stderr };
 }
 
-/** An empty folder that goes with the test. */
+/** An empty folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'todo command '));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));

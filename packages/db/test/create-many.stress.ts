@@ -1,4 +1,4 @@
-/** `createMany` takes a million todos in little memory. */
+/** `createMany` stores a million todos with little memory. */
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { query } from './query.ts';
 
 const door = (name: string) => JSON.stringify(new URL(`../dist/${name}`, import.meta.url).href);
 
-test('1,000,000 todos, of a description each, are stored by a process that may use 48 MiB for its objects', async () => {
+test('createMany stores 1,000,000 todos with descriptions in a process with a 48 MiB heap', async () => {
   const { url } = await testBranch();
   const program = `
     import { connectWebSocket } from ${door('index.js')};

@@ -1,4 +1,4 @@
-/** Many todos at once: all of them or none, in order, in bounded memory. */
+/** createMany stores many todos: all or none, in order, in bounded memory. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -30,7 +30,7 @@ async function* arriving(count: number): AsyncGenerator<NewTodo> {
 function* refusedThenFailing(): Generator<NewTodo> {
   yield* numbered(9_999);
   yield { title: 'x'.repeat(201) };
-  // With this one it is clear that the two statements before it are full, and they are sent.
+  // This todo makes it clear that the two statements before it are full. They are then sent.
   yield { title: 'the last' };
   throw new Error('the file ends here');
 }
@@ -47,7 +47,7 @@ describe.each([
   ['HTTP', http],
   ['WebSocket', webSocket],
 ])('over %s', (_, db) => {
-  test('every kind of source, in its order', async () => {
+  test('createMany accepts every kind of source and keeps its order', async () => {
     for (const source of [Array.from(numbered(12)), numbered(12), new Set(numbered(12)), arriving(12)]) {
       const todos = await newList(db);
       expect(await todos.createMany(source)).toBe(12);
@@ -56,21 +56,21 @@ describe.each([
     }
   });
 
-  test('none are none, and nothing is sent', async () => {
+  test('createMany of an empty source returns 0 and sends nothing', async () => {
     const todos = await newList(db);
     sent.length = 0;
     expect(await todos.createMany([])).toBe(0);
     expect(sent).toEqual([]);
   });
 
-  test('values arrive as they are', async () => {
+  test('createMany stores values unchanged', async () => {
     const todos = await newList(db);
     await todos.createMany(ODD);
     const { todos: stored } = await todos.list({ order: 'oldest' });
     expect(stored).toMatchObject(ODD);
   });
 
-  test('a title that is too long refuses all of them', async () => {
+  test('a title that is too long refuses all todos', async () => {
     const todos = await newList(db);
     await expect(todos.createMany([{ title: 'fine' }, { title: 'x'.repeat(201) }])).rejects.toMatchObject({
       code: '22001',
@@ -80,7 +80,7 @@ describe.each([
 });
 
 describe('more than one statement takes, over WebSocket', () => {
-  test('are one transaction', async () => {
+  test('over WebSocket, todos above the size of one statement are one transaction', async () => {
     const todos = await newList(webSocket);
     sent.length = 0;
     expect(await todos.createMany(arriving(12_001))).toBe(12_001);
@@ -96,14 +96,14 @@ describe('more than one statement takes, over WebSocket', () => {
     expect(last.map(({ title }) => title)).toEqual(['12000', '11999']);
   });
 
-  test('values of the last of them arrive as they are, too', async () => {
+  test('values in the last statement are stored unchanged', async () => {
     const todos = await newList(webSocket);
     await todos.createMany([...numbered(10_000), ...ODD]);
     const { todos: last } = await todos.list({ limit: ODD.length });
     expect(last.toReversed()).toMatchObject(ODD);
   });
 
-  test('long texts count as well: a statement stays a few megabytes', async () => {
+  test('long texts count towards the size of a statement, so a statement has only a few megabytes', async () => {
     const todos = await newList(webSocket);
     sent.length = 0;
     const long = { title: 't', description: 'x'.repeat(700_000) };
@@ -111,7 +111,7 @@ describe('more than one statement takes, over WebSocket', () => {
     expect(sent.filter((statement) => statement.includes('insert'))).toHaveLength(2);
   });
 
-  test.each([0, 4_999, 5_000, 12_000])('are none when todo %i is refused', async (bad) => {
+  test.each([0, 4_999, 5_000, 12_000])('no todo is stored when todo %i is refused', async (bad) => {
     const todos = await newList(webSocket);
     const source = function* () {
       for (const [n, todo] of Array.from(numbered(12_001)).entries()) yield n === bad ? { title: 'a\0b' } : todo;
@@ -121,7 +121,7 @@ describe('more than one statement takes, over WebSocket', () => {
   });
 
   test.each([0, 5_000, 5_001, 10_001])(
-    'are none when the source fails after %i, and it hears that it may end',
+    'no todo is stored when the source fails after %i todos, and the source is closed',
     async (count) => {
       const todos = await newList(webSocket);
       let hasEnded = false;
@@ -139,14 +139,14 @@ describe('more than one statement takes, over WebSocket', () => {
     },
   );
 
-  // Were nobody to wait for the statement, its rejection would end the process.
-  test('a source that fails beside a statement that is refused is one error, and the process lives', async () => {
+  // Without a handler, the rejected statement would end the process.
+  test('a failing source beside a refused statement gives one error, and the process survives', async () => {
     const todos = await newList(webSocket);
     await expect(todos.createMany(refusedThenFailing())).rejects.toThrow('the file ends here');
     expect(await todos.stats()).toEqual({ total: 0, completed: 0 });
   });
 
-  test('a source is read no further than the todo that is refused needs', async () => {
+  test('the source is read only as far as the refused todo', async () => {
     const todos = await newList(webSocket);
     let read = 0;
     let hasEnded = false;
@@ -162,7 +162,7 @@ describe('more than one statement takes, over WebSocket', () => {
     expect(hasEnded).toBe(true);
   });
 
-  test('in a transaction that goes on they leave nothing either', async () => {
+  test('a failed createMany in a continuing transaction stores nothing', async () => {
     await webSocket.transaction(async (tx) => {
       const todos = await newList(tx);
       const source = [...numbered(5_000), { title: 'x'.repeat(201) }];
@@ -177,12 +177,12 @@ describe('more than one statement takes, over WebSocket', () => {
 const rows = (count: number, description: string) => Array.from({ length: count }, () => ({ title: 't', description }));
 
 describe('over HTTP', () => {
-  // Texts that grow on their way: each quote and backslash is escaped for the array, and both again for JSON.
+  // Quotes and backslashes grow on the way: they are escaped for the array, and again for JSON.
   test.each([
     ['letters', 'a'.repeat(1_000), 9_000],
     ['quotes', '"'.repeat(1_000), 2_400],
     ['four-byte characters', '💥'.repeat(250), 9_000],
-  ])('as many as one request holds are sent in one: %s', async (_, description, count) => {
+  ])('todos that fit one HTTP request are sent in one request: %s', async (_, description, count) => {
     const todos = await newList(http);
     sent.length = 0;
     expect(await todos.createMany(rows(count, description))).toBe(count);
@@ -190,17 +190,17 @@ describe('over HTTP', () => {
   });
 
   test.each([
-    ['of two long texts the second is one too many', rows(2, 'a'.repeat(6_000_000))],
-    ['quotes, which are four bytes each on their way', rows(2_700, '"'.repeat(1_000))],
-    ['titles count as well', Array.from({ length: 14_000 }, () => ({ title: '💥'.repeat(200) }))],
-  ])('what does not fit is not sent: %s', async (_, many) => {
+    ['two long texts', rows(2, 'a'.repeat(6_000_000))],
+    ['quotes, which become four bytes each', rows(2_700, '"'.repeat(1_000))],
+    ['long titles', Array.from({ length: 14_000 }, () => ({ title: '💥'.repeat(200) }))],
+  ])('todos that do not fit one HTTP request are not sent: %s', async (_, many) => {
     const todos = await newList(http);
     sent.length = 0;
     await expect(todos.createMany(many)).rejects.toBeInstanceOf(RequestTooLargeError);
     expect(sent).toEqual([]);
   });
 
-  test('more are refused with the remedy, none is sent, and the source is read no further', async () => {
+  test('todos above one HTTP request are refused with a remedy, none is sent, and reading stops', async () => {
     const todos = await newList(http);
     sent.length = 0;
     let read = 0;

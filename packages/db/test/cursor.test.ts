@@ -1,4 +1,4 @@
-/** A cursor leads on in the list that it comes from, and nowhere else. */
+/** A cursor works only in the list that it comes from. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
@@ -17,22 +17,22 @@ const [ada, eve] = await Promise.all(
 );
 const { nextCursor } = await ada!.list({ limit: 1 });
 
-test('a cursor leads to the rest of its list', async () => {
+test('a cursor gives the rest of its list', async () => {
   expect((await ada!.list({ cursor: nextCursor })).todos).toMatchObject([{ title: 'a' }]);
 });
 
-test('a cursor stands in a URL as it is', () => {
+test('a cursor needs no escaping in a URL', () => {
   expect(nextCursor).toMatch(/^[\w-]+$/);
 });
 
-describe('a cursor is refused before anything is sent, with a code and the remedy,', () => {
+describe('a cursor is refused before anything is sent, with a code and a remedy,', () => {
   const refusal = { code: 'CURSOR_INVALID', message: expect.stringContaining('Ask for the first page') };
 
   test.each([
-    ['when it comes from the list of another user', () => eve!.list({ cursor: nextCursor })],
-    ['when it comes from a list in the other order', () => ada!.list({ cursor: nextCursor, order: 'oldest' })],
-    ['when it is no cursor', () => ada!.list({ cursor: 'not-a-cursor' })],
-    ['when it is no text', () => ada!.list({ cursor: 7 as unknown as string })],
+    ['when the cursor is from the list of another user', () => eve!.list({ cursor: nextCursor })],
+    ['when the cursor is from a list in the other order', () => ada!.list({ cursor: nextCursor, order: 'oldest' })],
+    ['when the text is not a cursor', () => ada!.list({ cursor: 'not-a-cursor' })],
+    ['when the value is not a text', () => ada!.list({ cursor: 7 as unknown as string })],
   ])('%s', async (_, list) => {
     sent.length = 0;
     await expect(list()).rejects.toBeInstanceOf(CursorError);

@@ -1,4 +1,4 @@
-/** A request may hold a text of any length where an e-mail address belongs: nobody works on more of it than an address can have. */
+/** A request may have a text of any length as an email address. The validators process no more of it than an address can have. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterEach, expect, test, vi } from 'vitest';
 
@@ -8,7 +8,7 @@ import { insertUserSchema, normalizeEmail, updateUserSchema } from '../src/valid
 
 const { url } = await testBranch();
 
-/** The characters that were given to what takes long: IDNA, through `URL`, and Unicode's normalisation. */
+/** Counts the characters that the slow functions get: IDNA, through `URL`, and Unicode normalization. */
 function countWork(): { characters: number } {
   const work = { characters: 0 };
   const { URL: RealUrl } = globalThis;
@@ -43,7 +43,7 @@ const long = {
   'marks in any order': `a${'\u0301\u0323'.repeat(200_000)}@example.com`,
 };
 
-test.each(Object.entries(long))('%s: the validators refuse it, and look at none of it', (_, email) => {
+test.each(Object.entries(long))('%s: the validators refuse the text without processing it', (_, email) => {
   const work = countWork();
   for (const text of [email, ` ${email} `]) {
     expect(insertUserSchema.safeParse({ email: text, hashedPassword: 'h' }).success).toBe(false);
@@ -77,7 +77,7 @@ test('the work for an address of the greatest length is bounded', () => {
 
 const addressOf = (letter: string) => `${letter.repeat(64)}@${letter.repeat(60)}.${letter.repeat(60)}.example`;
 
-test('an address at the limit of its column is taken in its longest spelling', () => {
+test('an address at the limit of its column is accepted in its longest spelling', () => {
   const [composed, decomposed] = ['\u1ec7', 'e\u0323\u0302'];
   const parsed = insertUserSchema.parse({ email: addressOf(decomposed), hashedPassword: 'h' });
   expect(parsed.email).toBe(addressOf(composed));

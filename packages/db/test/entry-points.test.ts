@@ -1,9 +1,9 @@
-/** Every entry point that `exports` names can be imported, and holds what it promises. */
+/** Every entry point in `exports` can be imported and has its promised exports. */
 import { readFile } from 'node:fs/promises';
 
 import { expect, test } from 'vitest';
 
-test('each entry point of the package is imported without a database and without a word', async () => {
+test('every entry point can be imported without a database and prints nothing', async () => {
   const { exports } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
   const found: Record<string, string[]> = {};
   for (const [entry, { default: file }] of Object.entries<{ default: string }>(exports)) {
@@ -25,7 +25,7 @@ test('each entry point of the package is imported without a database and without
     ],
     './http': ['connectHttp'],
     './errors': ['DatabaseError', 'HTTP_STATUS_OF_CODE', 'HTTP_STATUS_OF_KIND', 'httpStatusOf', 'toDatabaseError'],
-    // These three grow with the app.
+    // These three entry points grow with the app.
     './schema': expect.arrayContaining(['todo', 'todoRelations', 'user', 'userRelations']),
     './validators': expect.arrayContaining([
       'idSchema',
@@ -49,7 +49,7 @@ test('each entry point of the package is imported without a database and without
 });
 
 test.each(['client', 'db', 'migrator'])(
-  '@todo/%s takes the drizzle-orm of the app, of which there is one',
+  '@todo/%s uses the app’s drizzle-orm, of which there is only one copy',
   async (name) => {
     const manifest = JSON.parse(await readFile(new URL(`../../${name}/package.json`, import.meta.url), 'utf8'));
     expect(manifest.dependencies).not.toHaveProperty('drizzle-orm');

@@ -10,7 +10,7 @@ import { todo, user } from '../src/schema/index.ts';
 const db = connectHttp((await testBranch()).url);
 
 describe('a violation has the app\u2019s own kind', () => {
-  test('email-taken for an address that another user has', async () => {
+  test('a duplicate email address is `email-taken`', async () => {
     const row = { email: 'ada@example.com', hashedPassword: 'h' };
     await db.insert(user).values(row);
     await expect(db.insert(user).values(row)).rejects.toMatchObject({
@@ -20,7 +20,7 @@ describe('a violation has the app\u2019s own kind', () => {
     });
   });
 
-  test('owner-missing for a todo of a user who does not exist', async () => {
+  test('a todo of a missing user is `owner-missing`', async () => {
     const error: unknown = await db
       .insert(todo)
       .values({ title: 'Whose?', userId: 404 })
@@ -30,11 +30,11 @@ describe('a violation has the app\u2019s own kind', () => {
   });
 });
 
-test('a switch over the kinds is known to be complete', () => {
+test('the compiler checks that a switch over the error kinds is complete', () => {
   expect(advice(new DatabaseError('timeout', ''))).toBe('try again');
 });
 
-test('each constraint that has a kind is a constraint of the tables', () => {
+test('each constraint with an error kind is a constraint of the tables', () => {
   const configs = [user, todo].map((table) => getTableConfig(table));
   const indexes = configs.flatMap((table) => table.indexes).map(({ config }) => config.name);
   const foreignKeys = configs.flatMap((table) => table.foreignKeys).map((key) => key.getName());

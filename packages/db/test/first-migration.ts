@@ -1,4 +1,4 @@
-/** The migration that made the two tables of the quickstart. Later ones are the app's to write. */
+/** The migration that creates the two tables of the quickstart. The app adds later migrations. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** docs/from-sqlmodel.md: its program prints what is said there, and what its tables name exists. */
+/** docs/from-sqlmodel.md: its program prints the documented output, and the things in its tables exist. */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
@@ -10,13 +10,13 @@ import { promisedOutput, runSnippet, snippetOf } from './snippets.ts';
 
 const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-test('its TypeScript is one program, which prints what its comments say', async () => {
+test('the TypeScript of the page is one program that prints the output in its comments', async () => {
   const { url } = await emptyBranch();
   const program = await snippetOf('docs/from-sqlmodel.md');
   expect(await runSnippet(program, url)).toBe(promisedOutput(program));
 });
 
-test('the commands, flags and files that it names are there', async () => {
+test('the commands, flags and files in the page exist', async () => {
   const page = await read('docs/from-sqlmodel.md');
   const { scripts } = JSON.parse(await read('package.json'));
   const commands = [...page.matchAll(/pnpm (db:([a-z]+))([^`]*)`/g)];
@@ -30,7 +30,7 @@ test('the commands, flags and files that it names are there', async () => {
   expect(files.filter((path) => !existsSync(new URL(`../../../docs/${path}`, import.meta.url)))).toEqual([]);
 });
 
-test('the options of its engine exist, with the values that it calls defaults', async () => {
+test('the engine options in the page exist and have the documented defaults', async () => {
   const page = await read('docs/from-sqlmodel.md');
   const pool = await read('packages/client/src/pool/connection-pool.ts');
   for (const [, name, value] of page.matchAll(/(\w+(?:Ms|Max|Kept)): ([\d_]+)/g)) {

@@ -1,4 +1,4 @@
-/** Whatever a public function is given, its outcome is one that the pages promise. At full size: fuzz.stress.ts. */
+/** Public functions have documented outcomes for all arguments. The full size is in fuzz.stress.ts. */
 import { readFile } from 'node:fs/promises';
 
 import { testBranch } from '@todo/local-neon/vitest';
@@ -11,7 +11,7 @@ import { runFuzz } from './fuzz/run-fuzz.ts';
 
 const { url } = await testBranch();
 
-/** The modules that `exports` names, from their sources, so that they are the ones that the entries call. */
+/** The modules in `exports`, from their sources, so that the entries call the same functions. */
 async function exportsOf(folder: URL, toFile: (file: string) => string): Promise<[name: string, value: unknown][]> {
   const { exports } = JSON.parse(await readFile(new URL('package.json', folder), 'utf8'));
   const modules = Object.entries<{ default: string }>(exports).map(
@@ -24,7 +24,7 @@ async function exportsOf(folder: URL, toFile: (file: string) => string): Promise
 
 const isCalled = (value: unknown) => typeof value !== 'function' || ENTRIES.has(value);
 
-test('each function that the packages export is among those that are called, and each of their queries', async () => {
+test('the fuzz test calls every exported function and every query', async () => {
   const ours = new URL('../', import.meta.url);
   const exported = [
     ...(await exportsOf(ours, (file) => file.replace('./dist/', 'src/').replace('.js', '.ts'))),

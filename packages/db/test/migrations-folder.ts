@@ -1,4 +1,4 @@
-/** A migrations folder for tests, laid out as drizzle-kit lays it out. */
+/** A migrations folder for tests, in drizzle-kit's layout. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ export interface TestMigration {
   readonly when: number;
 }
 
-/** Writes a folder that goes with the test. */
+/** Writes a folder that is removed after the test. */
 export async function migrationsFolder(...migrations: TestMigration[]): Promise<string> {
   const directory = await temporaryFolder();
   const entries = migrations.map(({ name, when }, idx) => ({ idx, version: '7', when, tag: name, breakpoints: true }));

@@ -18,7 +18,7 @@ const packageFolder = fileURLToPath(new URL('..', import.meta.url));
 
 const read = (path: string) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-test('each command of the page is there, with each of its flags', async () => {
+test('each command of docs/migrations.md exists, with each of its flags', async () => {
   const page = await read('docs/migrations.md');
   const { scripts } = JSON.parse(await read('package.json'));
   const commands = [...page.matchAll(/pnpm (db:[a-z]+)/g)].map(([, name = '']) => name);
@@ -26,12 +26,12 @@ test('each command of the page is there, with each of its flags', async () => {
 
   const names = ['migrate', 'status', 'check', 'push', 'generate', 'rebase', 'reset'];
   const help = await Promise.all(names.map(async (name) => (await run([name, '--help'])).stdout));
-  // Those of the image are pnpm's.
+  // The flags in the image's block belong to pnpm.
   const flags = [...page.replace(/```dockerfile[^]*?```/, '').matchAll(/--[a-z][a-z-]+/g)].map(([flag]) => flag);
   for (const flag of flags) expect(help.join('\n')).toContain(flag);
 });
 
-test('the migrations of the page pass the check, run one after the other, and keep what is in the table', async () => {
+test('the migrations of the page pass the check when they run in order, and keep existing rows', async () => {
   const page = await read('docs/migrations.md');
   const files = [...page.matchAll(/```sql title=(\S+)\.sql\n([^]*?)```/g)].map(([, name = '', sql = '']) => ({
     name,
@@ -58,14 +58,14 @@ test('the migrations of the page pass the check, run one after the other, and ke
   ).toEqual([{ count: 2500, kept: 1250 }]);
 });
 
-test('the page lists what a comparison leaves out, in the words of the catalog', async () => {
+test('the page lists what a comparison leaves out, with the catalog’s names', async () => {
   const page = await read('docs/migrations.md');
   const [, section = ''] = /## What a comparison leaves out\n([^]*?)\n## /.exec(page) ?? [];
   const items = [...section.matchAll(/^- (.+)$/gm)].map(([, item]) => item);
   expect(items).toEqual([...new Set([...LEFT_OUT, ...LEFT_OUT_OF_STATUS, ...LEFT_OUT_OF_BASELINE])]);
 });
 
-test('the image of the page holds what its command runs', async () => {
+test('the container image of the page contains the files that its command needs', async () => {
   const [, command = ''] = /^CMD (.*)$/m.exec(await read('docs/migrations.md')) ?? [];
   const [node, program, ...args] = JSON.parse(command);
   expect(node).toBe('node');
@@ -74,7 +74,7 @@ test('the image of the page holds what its command runs', async () => {
   expect(await run(args, { program: join(cwd, program), cwd, url })).toMatchObject({ exitCode: 0 });
 });
 
-test('what --json prints has the shape that the page shows', async () => {
+test('the output of --json has the shape that the page shows', async () => {
   const page = await read('docs/migrations.md');
   const shown = [...page.matchAll(/```json title=(\S+)\n([^]*?)```/g)];
   const { url } = await testBranch();
@@ -88,7 +88,10 @@ test('what --json prints has the shape that the page shows', async () => {
   }
 });
 
-/** What `pnpm deploy --prod` copies: this package and those of the workspace that it depends on, peers included, without development dependencies. */
+/**
+ * The files that `pnpm deploy --prod` copies: this package and its workspace dependencies, including peers, without development
+ * dependencies.
+ */
 async function image(): Promise<string> {
   const cwd = await temporaryFolder();
   await copyPackage(packageFolder, cwd, ['dist', 'migrations', 'package.json']);
@@ -106,13 +109,13 @@ async function copyPackage(from: string, to: string, parts: readonly string[]): 
   for (const name of [...Object.keys(dependencies), ...peers]) {
     const [source, target] = [join(from, 'node_modules', name), join(to, 'node_modules', name)];
     await mkdir(dirname(target), { recursive: true });
-    // Not a link to a package of the workspace: from there, its development dependencies could be found.
+    // Not a link to a workspace package: a link would make its development dependencies available.
     if (name.startsWith('@todo/')) await copyPackage(await realpath(source), target, ['dist', 'package.json']);
     else await symlink(source, target);
   }
 }
 
-/** Names and kinds of values; a list is what its first one is. */
+/** Names and types of values. The shape of a list is the shape of its first value. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return 'list';
   if (typeof value !== 'object' || value === null) return typeof value;

@@ -1,4 +1,4 @@
-/** The queries, over each transport and in a transaction: one round trip each, the SQL that is written above them, and one owner. */
+/** The queries, over each transport and in a transaction: one round trip each, the documented SQL, and one owner. */
 import { readFile } from 'node:fs/promises';
 
 import { testBranch } from '@todo/local-neon/vitest';
@@ -39,7 +39,7 @@ const kindOf = (within: (work: Work) => Promise<void>, work: (db: Queryable) => 
   codeOf(within(async (db) => void (await work(db))));
 
 describe.each(Object.entries(PLACES))('over %s', (place, within) => {
-  test('a todo is made, read, changed, completed, counted and removed', () =>
+  test('a todo is created, read, changed, completed, counted and removed', () =>
     within(async (db) => {
       const todos = todosOf(db, (await newUser(db)).id);
       const made = await todos.create({ title: 'Write the notes' });
@@ -66,7 +66,7 @@ describe.each(Object.entries(PLACES))('over %s', (place, within) => {
       expect(await todos.stats()).toEqual({ total: 1, completed: 0 });
     }));
 
-  test('the todo of another user is as one that does not exist, to every function', () =>
+  test('every function treats the todo of another user as missing', () =>
     within(async (db) => {
       const [ada, eve] = [await newUser(db), await newUser(db)];
       const { id } = await todosOf(db, ada.id).create({ title: 'Ada’s' });
@@ -77,7 +77,7 @@ describe.each(Object.entries(PLACES))('over %s', (place, within) => {
       expect(await codeOf(eves.remove(id))).toBe('not-found');
       expect(await eves.list()).toEqual({ todos: [], nextCursor: undefined });
       expect(await eves.stats()).toEqual({ total: 0, completed: 0 });
-      // What no type allows, and a request may hold all the same.
+      // No type allows this, but a request may contain it.
       const smuggled = { title: 'Eve’s', userId: ada.id } as NewTodo;
       expect(await codeOf(eves.create(smuggled))).toBe('COLUMN_REFUSED');
       expect(await codeOf(eves.createMany([{ title: 'Eve’s' }, smuggled]))).toBe('COLUMN_REFUSED');
@@ -87,7 +87,7 @@ describe.each(Object.entries(PLACES))('over %s', (place, within) => {
       expect((await eves.list()).todos).toMatchObject([{ id: own, title: 'Eve’s', userId: eve.id }]);
     }));
 
-  test('pages follow each other without a gap, in both orders, and through a filter', () =>
+  test('pages follow each other without a gap, in both orders, and with a filter', () =>
     within(async (db) => {
       const todos = todosOf(db, (await newUser(db)).id);
       await todos.createMany(Array.from({ length: 25 }, (_, n) => ({ title: `${n}`, isCompleted: n % 5 === 0 })));
@@ -114,7 +114,7 @@ describe.each(Object.entries(PLACES))('over %s', (place, within) => {
       expect((await titles({ isCompleted: false, limit: 7 })).flat()).toHaveLength(20);
     }));
 
-  test('a user is made, found in any spelling, changed and removed, and their hash stays where it is', () =>
+  test('a user is created, found by any spelling of the address, changed and removed, and their hash is not returned', () =>
     within(async (db) => {
       const email = `Ada.${place.length}@Bücher.example`;
       const spelling = email.toLowerCase();
@@ -141,7 +141,7 @@ describe.each(Object.entries(PLACES))('over %s', (place, within) => {
       expect(await codeOf(users(db).update(made.id, { email }))).toBe('not-found');
     }));
 
-  test('what cannot be done has a name: the address is taken, the owner is missing', async () => {
+  test('a taken address and a missing owner have error kinds of their own', async () => {
     const taken = { email: `taken${place.length}@example.com`, hashedPassword: 'h' };
     await users(http).create(taken);
     expect(await kindOf(within, (db) => users(db).create({ ...taken, email: ` ${taken.email.toUpperCase()}` }))).toBe(
@@ -156,7 +156,10 @@ describe.each(Object.entries(PLACES))('over %s', (place, within) => {
 
 const plain = (statement: string) => statement.replaceAll(/\s+/g, ' ').trim();
 
-/** A statement with columns in place of `…`; `returned` of them, and in an insert all of `table`, where those `given` have parameters. */
+/**
+ * A statement with columns in place of `…`: the `returned` columns; in an insert all columns of `table`, with parameters for the `given`
+ * columns.
+ */
 function complete(statement: string, table: PgTable, given: readonly string[], returned: readonly string[]): string {
   const columns = Object.values(getTableColumns(table)).map(({ name }) => name);
   const values = columns.map((name) => (given.includes(name) ? `$${given.indexOf(name) + 1}` : 'default'));
@@ -167,9 +170,9 @@ function complete(statement: string, table: PgTable, given: readonly string[], r
 const quoted = (name: string) => `"${name}"`;
 const failing = (promise: Promise<unknown>) => promise.catch(() => {});
 
-describe('the statement above each function is the one that it sends, and the only one', () => {
+describe('the documented statement of each function is the only statement that the function sends', () => {
   interface Call {
-    /** The columns that a row to be added is given, in the order of the table. */
+    /** The columns with a value in a new row, in the order of the table. */
     readonly given?: readonly string[];
     readonly run: (db: Queryable, owner: PublicUser) => Promise<unknown>;
   }
@@ -216,7 +219,7 @@ describe('the statement above each function is the one that it sends, and the on
   test.each(Object.entries(calls))('%s', async (name, callsOfIt) => {
     const [file, method] = name.split('.');
     const source = await readFile(new URL(`../src/queries/${file}.ts`, import.meta.url), 'utf8');
-    // The comment that ends where the method begins.
+    // The doc comment directly before the method.
     const [, comment = ''] = new RegExp(String.raw`/\*\*((?:(?!\*/)[^])*)\*/\s+${method}\(`).exec(source) ?? [];
     const written = [...comment.matchAll(/```sql\n([^]*?)```/g)].map(([, sql = '']) =>
       plain(sql.replaceAll(/^ *\* ?/gm, '')),
@@ -237,7 +240,7 @@ describe('the statement above each function is the one that it sends, and the on
     }
   });
 
-  test('and there is no function without', () => {
+  test('every function has a documented statement', () => {
     const names = [
       ...Object.keys(users(http)).map((key) => `users.${key}`),
       ...Object.keys(todosOf(http, 1)).map((key) => `todos.${key}`),
@@ -246,7 +249,7 @@ describe('the statement above each function is the one that it sends, and the on
   });
 });
 
-test('a change of nothing is refused before anything is sent', async () => {
+test('an update without changes is refused before anything is sent', async () => {
   sent.length = 0;
   await expect(todosOf(http, 1).update(1, {})).rejects.toBeInstanceOf(TypeError);
   await expect(todosOf(http, 1).update(1, { title: undefined })).rejects.toBeInstanceOf(TypeError);
@@ -254,7 +257,7 @@ test('a change of nothing is refused before anything is sent', async () => {
   expect(sent).toEqual([]);
 });
 
-test('an id that no todo and no user can have finds nothing, and nothing is sent', async () => {
+test('an impossible id of a todo or user finds nothing, and nothing is sent', async () => {
   const { id: owner } = await newUser(http);
   sent.length = 0;
   for (const id of [Number.NaN, 1.5, 2 ** 31, -(2 ** 31) - 1, Number.POSITIVE_INFINITY, '1' as unknown as number]) {
@@ -276,7 +279,7 @@ test('an id that no todo and no user can have finds nothing, and nothing is sent
   expect(sent).toEqual([]);
 });
 
-test('a page has from 1 to 1000 todos, in one of two orders', async () => {
+test('a page has 1 to 1000 todos, in one of two orders', async () => {
   sent.length = 0;
   for (const limit of [0, -1, 1.5, 1_001, Number.NaN]) {
     await expect(todosOf(http, 1).list({ limit })).rejects.toBeInstanceOf(PageOptionError);
@@ -290,7 +293,7 @@ test('a page has from 1 to 1000 todos, in one of two orders', async () => {
   expect(sent).toEqual([]);
 });
 
-test('a list reaches from the first id that PostgreSQL knows to the last', async () => {
+test('a list includes the smallest and the largest id of PostgreSQL', async () => {
   const { id } = await newUser(http);
   const edges = [2_147_483_647, -2_147_483_648];
   for (const edge of edges) await query(url, `insert into todo (id, title, user_id) values (${edge}, 't', ${id})`);
@@ -306,7 +309,7 @@ describe('reads go to a replica, writes to the primary', () => {
     ['HTTP', connectHttp],
     ['WebSocket', connectWebSocket],
   ])('over %s', async (_, connect) => {
-    // A replica that never catches up shows who was asked.
+    // A replica that never catches up shows where a query went.
     const { url: replica } = await testBranch();
     const db = connect(url, { replicas: [replica] });
     const owner = await newUser(db);
@@ -322,7 +325,7 @@ describe('reads go to a replica, writes to the primary', () => {
   });
 });
 
-test('any of several replicas is read from', async () => {
+test('reads are spread over several replicas', async () => {
   const replicas = await Promise.all([testBranch(), testBranch()]);
   for (const [index, replica] of replicas.entries()) {
     await query(replica.url, `insert into "user" (email, hashed_password) values ('reader@example.com', '${index}')`);
@@ -336,7 +339,7 @@ test('any of several replicas is read from', async () => {
   await expect.poll(read, { interval: 1 }).toEqual(new Set(['0', '1']));
 });
 
-test('a migration that changes a column does not break what was prepared before', async () => {
+test('prepared statements still work after a migration changes a column', async () => {
   const { url: own } = await testBranch();
   await using db = connectWebSocket(own, { connectionsMax: 1 });
   const owner = await newUser(db);
@@ -344,14 +347,14 @@ test('a migration that changes a column does not break what was prepared before'
   await todosOf(db, owner.id).get(id);
   await query(own, 'alter table todo alter column title type varchar(300)');
   expect(await todosOf(db, owner.id).get(id)).toMatchObject({ title: 't' });
-  // In a transaction the error shows, once: PostgreSQL runs nothing more in it.
+  // In a transaction the error appears once: PostgreSQL runs no further statement in that transaction.
   await query(own, 'alter table todo alter column title type varchar(400)');
   const inTransaction = () => db.transaction((tx) => todosOf(tx, owner.id).get(id));
   await expect(inTransaction()).rejects.toMatchObject({ kind: 'refused', code: '0A000' });
   expect(await inTransaction()).toMatchObject({ title: 't' });
 });
 
-test('over WebSocket, statements are prepared once for each connection; pages are planned anew', async () => {
+test('over WebSocket, statements are prepared once for each connection, and pages are planned anew', async () => {
   const db = connectWebSocket(url);
   const owner = await newUser(db);
   await db.transaction(async (tx) => {
@@ -365,7 +368,7 @@ test('over WebSocket, statements are prepared once for each connection; pages ar
   await db.close();
 });
 
-test('the owner is said first, and the hash is in no type but one', () => {
+test('types require the owner first, and only one type has the password hash', () => {
   expectTypeOf(todosOf).parameter(1).toEqualTypeOf<number>();
   expectTypeOf<Parameters<TodosOfUser['create']>[0]>().not.toHaveProperty('userId');
   expectTypeOf<Parameters<TodosOfUser['update']>[1]>().not.toHaveProperty('userId');

@@ -1,4 +1,4 @@
-/** README.md, "Clients" and "Errors": the code there prints what is said there, and the tables name what there is. */
+/** README.md, "Clients" and "Errors": the code prints the documented output, and the tables list every option and error kind. */
 import { readFile } from 'node:fs/promises';
 
 import { testBranch } from '@todo/local-neon/vitest';
@@ -7,10 +7,10 @@ import { expect, expectTypeOf, test } from 'vitest';
 import type { DatabaseErrorKind, HttpOptions, WebSocketOptions } from '../src/index.ts';
 import { promisedOutput, runSnippet, snippetOf } from './snippets.ts';
 
-// A comment has one line for what Node breaks into several.
+// Node may print several lines where the comment has one.
 const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
-test.each(['Clients', 'Errors'])('the snippet of "%s" prints what its comments say', async (section) => {
+test.each(['Clients', 'Errors'])('the snippet of "%s" prints the output in its comments', async (section) => {
   const { url } = await testBranch();
   const snippet = await snippetOf('packages/db/README.md', section);
   const promised = promisedOutput(snippet);
@@ -18,7 +18,7 @@ test.each(['Clients', 'Errors'])('the snippet of "%s" prints what its comments s
   expect(inOneLine(await runSnippet(snippet, url))).toBe(inOneLine(promised));
 });
 
-/** Each option and each kind, as the compiler knows them: a new one does not compile here until it is named. */
+/** Every option and error kind. A new one is a compile error until it is added here. */
 const options: Record<keyof HttpOptions | keyof WebSocketOptions, true> = {
   logger: true,
   connectionsKept: true,
@@ -44,7 +44,7 @@ const kinds: Record<DatabaseErrorKind, true> = {
   refused: true,
 };
 
-test('every option and every kind of error has its row, and every default of the pool', async () => {
+test('every option, every error kind and every default of the pool is in a table', async () => {
   expectTypeOf(options).toBeObject();
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
   const rows = readme.split('\n').filter((line) => line.startsWith('|'));

@@ -1,13 +1,13 @@
-/** README.md, "Validators" and "Queries": the code there prints what is said there. */
+/** README.md, "Validators" and "Queries": the code prints the documented output. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { expect, test } from 'vitest';
 
 import { promisedOutput, runSnippet, snippetOf } from './snippets.ts';
 
-// A comment has one line for what Node breaks into several.
+// Node may print several lines where the comment has one.
 const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();
 
-test.each(['Validators', 'Queries'])('the snippet of "%s" prints what its comments say', async (section) => {
+test.each(['Validators', 'Queries'])('the snippet of "%s" prints the output in its comments', async (section) => {
   const { url } = await testBranch();
   const snippet = await snippetOf('packages/db/README.md', section);
   const promised = promisedOutput(snippet);

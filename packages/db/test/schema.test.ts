@@ -1,4 +1,4 @@
-/** The tables keep the promises that stand at their top. */
+/** The tables keep the guarantees in their header comments. */
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { eq, sql } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
@@ -19,7 +19,7 @@ async function newUser(email: string): Promise<number> {
   return row!.id;
 }
 
-test('the first migration makes these columns, indexes and constraints, to the name, and no others', async () => {
+test('the first migration creates exactly these columns, indexes and constraints, with these names', async () => {
   const { url: fresh } = await emptyBranch();
   await migrate(fresh, await migrationsFolder(await firstMigration()));
   const columns = await query(
@@ -58,23 +58,23 @@ test('the first migration makes these columns, indexes and constraints, to the n
 describe('updated_at', () => {
   const longAgo = new Date('2001-01-01T00:00:00Z');
 
-  test('moves on every update to the time of the server, and created_at stays', async () => {
+  test('every update sets updated_at to the server’s time, and created_at does not change', async () => {
     const userId = await newUser('clock@example.com');
     await db.update(user).set({ createdAt: longAgo, updatedAt: longAgo }).where(eq(user.id, userId));
     const change = db.update(user).set({ hashedPassword: 'other' }).where(eq(user.id, userId)).returning();
-    // One batch is one transaction, and in a transaction the server's `now()` stands still.
+    // One batch is one transaction, and `now()` is constant in a transaction.
     const [{ rows }, [row]] = await db.batch([db.execute<{ now: Date }>(sql`select now()`), change]);
     expect(row).toMatchObject({ createdAt: longAgo, updatedAt: new Date(rows[0]!.now) });
   });
 
-  test('moves when a todo changes', async () => {
+  test('updated_at changes when a todo changes', async () => {
     const userId = await newUser('todo-clock@example.com');
     const [made] = await db.insert(todo).values({ title: 't', userId, updatedAt: longAgo }).returning();
     const [changed] = await db.update(todo).set({ isCompleted: true }).where(eq(todo.id, made!.id)).returning();
     expect(changed!.updatedAt.getTime()).toBeGreaterThan(longAgo.getTime());
   });
 
-  test('moves when an insert turns into an update', async () => {
+  test('updated_at changes when an insert becomes an update', async () => {
     const userId = await newUser('upsert@example.com');
     await db.update(user).set({ updatedAt: longAgo }).where(eq(user.id, userId));
     const [row] = await db
@@ -88,7 +88,7 @@ describe('updated_at', () => {
 });
 
 describe('rows that break a promise are refused by the constraint of its name', () => {
-  test('a second user with an email address', async () => {
+  test('a second user with the same email address is refused by its constraint', async () => {
     await db.insert(user).values(ada);
     await expect(db.insert(user).values(ada)).rejects.toMatchObject({
       code: '23505',
@@ -96,7 +96,7 @@ describe('rows that break a promise are refused by the constraint of its name', 
     });
   });
 
-  test('a todo of nobody', async () => {
+  test('a todo without an existing owner is refused by its constraint', async () => {
     await expect(db.insert(todo).values({ title: 't', userId: -1 })).rejects.toMatchObject({
       code: '23503',
       constraint: 'todo_user_id_fkey',
@@ -104,7 +104,7 @@ describe('rows that break a promise are refused by the constraint of its name', 
   });
 });
 
-test('deleting a user deletes their todos and nobody else’s', async () => {
+test('deleting a user deletes only their own todos', async () => {
   const [going, staying] = [await newUser('going@example.com'), await newUser('staying@example.com')];
   await db.insert(todo).values([going, going, staying].map((userId) => ({ title: 't', userId })));
   await db.delete(user).where(eq(user.id, going));
@@ -112,7 +112,7 @@ test('deleting a user deletes their todos and nobody else’s', async () => {
   expect(await db.$count(todo, eq(todo.userId, staying))).toBe(1);
 });
 
-test('a todo finds its owner, a user finds their todos', async () => {
+test('relations find the owner of a todo and the todos of a user', async () => {
   const userId = await newUser('relations@example.com');
   await db.insert(todo).values({ title: 'mine', userId });
   const found = await db.query.todo.findFirst({

@@ -1,4 +1,4 @@
-/** The app's sample data: a few rows that tell a story, or any number of rows that its validators accept. */
+/** The app's sample data: a few fixed rows, or any number of rows that the validators accept. */
 import { connectSession } from '@todo/client';
 import { testBranch } from '@todo/local-neon/vitest';
 import { expect, test } from 'vitest';
@@ -17,9 +17,9 @@ async function rowsOf(url: string) {
   return { users: users.rows, todos: todos.rows };
 }
 
-test('three users and five todos are written, and the second run changes nothing', async () => {
+test('the first run writes three users and five todos, and the second run changes nothing', async () => {
   const { url } = await testBranch();
-  // Tables that the samples do not name are mentioned behind these.
+  // The next lines list tables without samples.
   expect(await seed(url)).toMatch(/^Sample data: 3 rows of user, 5 rows of todo\.\n/);
   const once = await rowsOf(url);
   expect(once.users.map(({ email }) => email)).toEqual(['ada@example.com', 'grace@example.com', 'new@example.com']);

@@ -1,11 +1,11 @@
-/** What an application on the edge downloads and parses before its first query. */
+/** The size of the code that an edge application downloads and parses before its first query. */
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
 import { expect, test } from 'vitest';
 
-// As drizzle-kit brings it: a bundler of our own would be one more to install.
+// Uses drizzle-kit's bundler, which saves installing another one.
 const requireOfKit = createRequire(createRequire(import.meta.url).resolve('drizzle-kit'));
 const { build } = requireOfKit('esbuild') as { readonly build: (options: object) => Promise<Bundle> };
 
@@ -16,7 +16,7 @@ interface Bundle {
   };
 }
 
-/** For a runtime that is not Node: what needs Node's modules cannot be bundled. */
+/** Bundles for a runtime other than Node: code that needs Node's modules cannot be bundled. */
 async function bundle(contents: string): Promise<{ bytes: number; files: string[] }> {
   const { outputFiles, metafile } = await build({
     stdin: { contents, resolveDir: fileURLToPath(new URL('..', import.meta.url)) },
@@ -35,7 +35,7 @@ async function bundle(contents: string): Promise<{ bytes: number; files: string[
   };
 }
 
-test('the HTTP door is at most a tenth larger than Drizzle over the driver, with the same tables', async () => {
+test('the HTTP entry point is at most a tenth larger than Drizzle with the driver, for the same tables', async () => {
   const schema = `import * as schema from './dist/schema/index.js';`;
   const bare = await bundle(`
     import { neon } from '@neondatabase/serverless';
@@ -55,9 +55,9 @@ test('the HTTP door is at most a tenth larger than Drizzle over the driver, with
   );
 });
 
-// Zod's classic schemas alone, of one object with one text, are 25 kB: the rest is Drizzle's columns (8) and what is known of each column's type.
-// With zod/mini it would be some 25 in all, and the schemas would have no methods: no `.omit`, no `.extend`, no `derived.min(1)`.
-test('a form downloads 45 kB of validators at most, and no language but English', async () => {
+// Zod's classic schemas alone (one object with one text) are 25 kB. The rest is Drizzle's columns (8 kB) and the rules for each column
+// type. With zod/mini the total would be about 25 kB, but the schemas would have no methods: no `.omit`, no `.extend`, no `derived.min(1)`.
+test('the validators of a form are at most 45 kB, with the English locale only', async () => {
   const { bytes, files } = await bundle(`
     import { newTodoSchema } from './dist/validators/index.js';
     console.log(newTodoSchema.safeParse({}));

@@ -1,4 +1,4 @@
-/** The code of a page, run as its reader would: compiled package, plain Node. */
+/** Runs the code of a page as its reader would: with the compiled package, in plain Node. */
 import { spawn } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,23 +8,23 @@ import { temporaryFolder } from './command.ts';
 
 const packageFolder = new URL('..', import.meta.url);
 
-/** The `ts` blocks of a page, or of what stands below one of its headings, as one program. @param page relative to the workspace. */
+/** The `ts` blocks of a page, or of the part below a heading, as one program. @param page relative to the workspace. */
 export async function snippetOf(page: string, section?: string): Promise<string> {
   const markdown = await readFile(new URL(`../../${page}`, packageFolder), 'utf8');
   const body = section === undefined ? markdown : markdown.split(`## ${section}\n`)[1]?.split(/^## /m)[0];
   return [...(body ?? '').matchAll(/```ts\n([^]*?)```/g)].map(([, code]) => code).join('\n');
 }
 
-/** What the comments of a snippet say that it prints: the lines that begin with `//` below a call. */
+/** The output in a snippet's comments: the lines that begin with `//` below a call. */
 export function promisedOutput(snippet: string): string {
   const comments = snippet.matchAll(/(?<=\);\n)((?:\/\/ .*\n)+)/g);
   return [...comments].map(([, lines = '']) => lines.replaceAll(/^\/\/ /gm, '')).join('');
 }
 
-/** Runs a snippet; returns what it printed. It must end well. */
+/** Runs a snippet and returns its output. The program must exit with code 0. */
 export async function runSnippet(snippet: string, url = ''): Promise<string> {
   const { exports } = JSON.parse(await readFile(new URL('package.json', packageFolder), 'utf8'));
-  // Not in the package's folder, where a test leaves nothing: there, the bare names below would be found by themselves.
+  // Not in the package's folder: there, Node would resolve the bare names below by itself, and a test must not leave files.
   const program = snippet.replaceAll(/(?<=^import [^;]*from )'([^']+)'/gm, (_, name: string) => {
     const door = name.replace(/^@todo\/db/, '.');
     const file = exports[door]?.default;

@@ -1,4 +1,4 @@
-/** A stored row of each table, with whatever columns it has by now. */
+/** A stored row of each table, with all its current columns. */
 import { testBranch } from '@todo/local-neon/vitest';
 
 import { connectHttp } from '../src/index.ts';

@@ -1,4 +1,4 @@
-/** What a validator accepts PostgreSQL stores unchanged; what PostgreSQL refuses or alters a validator refuses. */
+/** A validator accepts exactly the values that PostgreSQL stores unchanged. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { eq } from 'drizzle-orm';
 import * as fc from 'fast-check';
@@ -36,7 +36,7 @@ beforeAll(async () => {
   userId = owner!.id;
 });
 
-/** What a title becomes when it is stored without asking a validator; the SQLSTATE when it is refused. */
+/** The stored form of a title that skips the validator, or the SQLSTATE of its refusal. */
 async function stored(title: string): Promise<string> {
   return db
     .insert(todo)
@@ -61,7 +61,7 @@ describe('lengths are counted as PostgreSQL counts them, in characters', () => {
     expect(await stored(tooLong)).toBe('22001');
   });
 
-  test('the limit of an email address holds beside the rules that were added to it', () => {
+  test('the column limit of an email address applies in addition to the app’s rules', () => {
     const atLimit = { email: `a@${'x'.repeat(253)}`, hashedPassword: '💥'.repeat(255) };
     expect(accepts(insertUserSchema, atLimit)).toBe(true);
     expect(accepts(insertUserSchema, { ...atLimit, email: `${atLimit.email}x` })).toBe(false);
@@ -70,7 +70,7 @@ describe('lengths are counted as PostgreSQL counts them, in characters', () => {
 });
 
 describe('text that PostgreSQL cannot store as it is', () => {
-  test('U+0000 is refused: PostgreSQL has no room for it', async () => {
+  test('U+0000 is refused because PostgreSQL cannot store it', async () => {
     expect(await stored('a\0b')).toBe('22021');
     expect(accepts(insertTodoSchema, { title: 'a\0b', userId })).toBe(false);
     expect(accepts(updateTodoSchema, { description: 'a\0b' })).toBe(false);
@@ -78,7 +78,7 @@ describe('text that PostgreSQL cannot store as it is', () => {
     expect(accepts(updateUserSchema, { hashedPassword: '\0' })).toBe(false);
   });
 
-  test('half a surrogate pair is refused: another character would be stored', async () => {
+  test('an unpaired surrogate is refused because another character would be stored', async () => {
     const half = 'a\ud83db';
     expect(await stored(half)).not.toBe(half);
     expect(accepts(insertTodoSchema, { title: half, userId })).toBe(false);
@@ -95,7 +95,7 @@ test.each([
   [1.5, false],
   [Number.NaN, false],
   ['1', false],
-])('a user id of %s: %s, as the column’s range is', (id, expected) => {
+])('a user id of %s is accepted as in the column: %s', (id, expected) => {
   expect(accepts(insertTodoSchema, { title: 't', userId: id })).toBe(expected);
 });
 
@@ -109,7 +109,7 @@ describe('what belongs to the server cannot be written', () => {
   });
 });
 
-test('an owner sends a todo without an owner: who that is, the session says', () => {
+test('an owner sends a todo without a user id, which comes from the session', () => {
   expect(newTodoSchema.parse({ title: 't' })).toEqual({ title: 't' });
   expect(accepts(newTodoSchema, { title: 't', userId })).toBe(false);
   expect(todoPatchSchema.parse({ title: 't' })).toEqual({ title: 't' });
@@ -117,7 +117,7 @@ test('an owner sends a todo without an owner: who that is, the session says', ()
   expect(accepts(todoPatchSchema, {})).toBe(false);
 });
 
-test('an update that changes nothing is refused, and one that empties a column is not', () => {
+test('an update without changes is refused, and an update that empties a column is accepted', () => {
   for (const schema of [updateUserSchema, updateTodoSchema]) expect(accepts(schema, {})).toBe(false);
   expect(accepts(updateTodoSchema, { title: undefined })).toBe(false);
   expect(accepts(updateTodoSchema, { description: null })).toBe(true);
@@ -125,7 +125,7 @@ test('an update that changes nothing is refused, and one that empties a column i
 });
 
 describe('an email address', () => {
-  test('has one spelling, which is the one that is stored and found', async () => {
+  test('an email address has one spelling, which is stored and found', async () => {
     const { email, hashedPassword } = insertUserSchema.parse({ email: '  Grace@Example.COM\n', hashedPassword: 'h' });
     expect(email).toBe('grace@example.com');
     await db.insert(user).values({ email, hashedPassword });
@@ -135,13 +135,13 @@ describe('an email address', () => {
     expect(updateUserSchema.parse({ email: 'Ada@Example.com' })).toEqual({ email: 'ada@example.com' });
   });
 
-  test('may be as long as the column, without the white space around it', () => {
+  test('an email address may be as long as the column, not counting white space around it', () => {
     const email = `a@${'x'.repeat(253)}`;
     expect(insertUserSchema.parse({ email: `   ${email}   `, hashedPassword: 'h' })).toMatchObject({ email });
   });
 
   test.each(['a@x.com', 'a+tag@x.com', "o'hara@x.com", '用户@例え.jp', 'a..b@x.com', 'a@localhost'])(
-    '%s is one',
+    '%s is an email address',
     (email) => {
       expect(accepts(insertUserSchema, { email, hashedPassword: 'h' })).toBe(true);
     },
@@ -181,11 +181,11 @@ describe('an email address', () => {
     'a@xn--b-',
     'a@\u0301x.com',
     'a@\u0085ß.de',
-  ])('%j is none', (email) => {
+  ])('%j is not an email address', (email) => {
     expect(accepts(insertUserSchema, { email, hashedPassword: 'h' })).toBe(false);
   });
 
-  // What email-validator 2.3, which is behind Pydantic's `EmailStr`, makes of them; it leaves the case of the local part.
+  // The results of email-validator 2.3, which Pydantic's `EmailStr` uses, except that email-validator keeps the case of the local part.
   test.each([
     ['Ada@Example.COM', 'ada@example.com'],
     ['u@xn--bcher-kva.com', 'u@bücher.com'],
@@ -199,18 +199,18 @@ describe('an email address', () => {
     ['u@ﬁsh.com', 'u@fish.com'],
     ['u@x㎢.com', 'u@xkm2.com'],
     ['e\u0301@x.com', 'é@x.com'],
-  ])('%s is spelled %s, as EmailStr spells its domain', (email, spelling) => {
+  ])('the email address %s becomes %s, with the domain as in EmailStr', (email, spelling) => {
     expect(normalizeEmail(email)).toBe(spelling);
     expect(insertUserSchema.parse({ email, hashedPassword: 'h' }).email).toBe(spelling);
   });
 
-  test('that is none is looked up as it is', () => {
+  test('a text that is not an email address is looked up unchanged, in lower case', () => {
     for (const none of ['u@xn--a.com', 'u@xn---0x1a', 'u@xn--xn--bcher-kva-', 'U@[127.0.0.1]', 'nobody']) {
       expect(normalizeEmail(none)).toBe(none.toLowerCase());
     }
   });
 
-  test('has a spelling that stays what it is', () => {
+  test('normalizing an email address twice changes nothing more', () => {
     fc.assert(
       fc.property(fc.oneof(addresses, oddAddresses), (email) => {
         expect(normalizeEmail(normalizeEmail(email))).toBe(normalizeEmail(email));
@@ -223,14 +223,14 @@ describe('an email address', () => {
 const messages = (schema: z.ZodType, value: unknown) => z.flattenError(schema.safeParse(value).error!);
 
 describe('a form can show what is wrong, beside each field', () => {
-  test('in a new user', () => {
+  test('a form can show an error for each field of a new user', () => {
     expect(messages(insertUserSchema, { email: 'nobody', hashedPassword: 'x'.repeat(256), isAdmin: true })).toEqual({
       formErrors: ['Unrecognized key: "isAdmin"'],
       fieldErrors: { email: ['Not an email address'], hashedPassword: ['At most 255 characters'] },
     });
   });
 
-  test('in a new todo', () => {
+  test('a form can show an error for each field of a new todo', () => {
     expect(messages(insertTodoSchema, { description: 'a\0b', isCompleted: 'yes', userId: 1.5 })).toEqual({
       formErrors: [],
       fieldErrors: {
@@ -242,7 +242,7 @@ describe('a form can show what is wrong, beside each field', () => {
     });
   });
 
-  test('in a change that changes nothing', () => {
+  test('a form can show the error of an update without changes', () => {
     const expected = { formErrors: ['Give at least one column a value'], fieldErrors: {} };
     expect(messages(updateTodoSchema, {})).toEqual(expected);
     expect(messages(updateUserSchema, { email: undefined })).toEqual(expected);
@@ -252,18 +252,18 @@ describe('a form can show what is wrong, beside each field', () => {
 describe('a user as others may see them', () => {
   const { hashedPassword: _, ...seen } = storedUser;
 
-  test('has no hash of a password, neither in the schema nor in its type', () => {
+  test('the public user schema and its type have no password hash', () => {
     expect(publicUserSchema.parse(JSON.parse(JSON.stringify(seen)))).toEqual(seen);
     expectTypeOf<PublicUser>().toEqualTypeOf<Omit<typeof user.$inferSelect, 'hashedPassword'>>();
   });
 
-  test('is no row that still has one', () => {
+  test('the public user schema refuses a row that still has a password hash', () => {
     expect(accepts(publicUserSchema, { ...seen, hashedPassword: 'h' })).toBe(false);
   });
 });
 
 describe('a stored row passes', () => {
-  test('as a query returns it, and as JSON carries it', async () => {
+  test('a stored row is accepted as a query returns it, and as JSON', async () => {
     const [row] = await db.insert(todo).values({ title: 't', userId }).returning();
     expect(selectTodoSchema.parse(row)).toEqual(row);
     expect(selectTodoSchema.parse(JSON.parse(JSON.stringify(row)))).toEqual(row);
@@ -271,7 +271,7 @@ describe('a stored row passes', () => {
     expect(selectUserSchema.parse(JSON.parse(JSON.stringify(owner)))).toEqual(owner);
   });
 
-  test('with the time as PostgreSQL writes it into JSON', () => {
+  test('a stored row is accepted with times in PostgreSQL’s JSON form', () => {
     const times = { createdAt: '2026-01-05T09:00:00.123456+00:00', updatedAt: '2026-01-05T11:00:00.123+02:00' };
     const time = new Date('2026-01-05T09:00:00.123Z');
     expect(selectTodoSchema.parse({ ...JSON.parse(JSON.stringify(storedTodo)), ...times })).toMatchObject({
@@ -280,7 +280,7 @@ describe('a stored row passes', () => {
     });
   });
 
-  test('at whatever time', () => {
+  test('a stored row is accepted with any time', () => {
     const times = fc.date({ min: new Date('0100-01-01'), max: new Date('9999-12-31'), noInvalidDate: true });
     fc.assert(
       fc.property(times, (createdAt) => {
@@ -291,14 +291,14 @@ describe('a stored row passes', () => {
   });
 
   test.each([null, 0, '', 'yesterday', '2026-01-05', '2026-02-30T00:00:00Z', new Date(Number.NaN)])(
-    'but not with %s for a time',
+    'a stored row is refused with %s as its time',
     (time) => {
       expect(accepts(selectUserSchema, { ...storedUser, createdAt: time })).toBe(false);
     },
   );
 });
 
-test('what comes out of a validator goes into Drizzle as it is', () => {
+test('the output of a validator is valid input for Drizzle', () => {
   expectTypeOf<z.infer<typeof insertUserSchema>>().toExtend<typeof user.$inferInsert>();
   expectTypeOf<z.infer<typeof insertTodoSchema>>().toExtend<typeof todo.$inferInsert>();
   expectTypeOf<{ title: string; userId: number }>().toExtend<z.infer<typeof insertTodoSchema>>();
@@ -312,7 +312,7 @@ test('what comes out of a validator goes into Drizzle as it is', () => {
 const updateUser = () => db.update(user);
 const updateTodo = () => db.update(todo);
 
-test('what a list is asked for in a query string is what it takes', () => {
+test('list accepts the parsed options of a query string', () => {
   const query = Object.fromEntries(new URLSearchParams('limit=5&isCompleted=true&order=oldest'));
   const options: ListOptions = listOptionsSchema.parse(query);
   expect(options).toEqual({ limit: 5, isCompleted: true, order: 'oldest' });

@@ -1,13 +1,13 @@
-/** What the violation of a constraint means to an application, by the name of the constraint or of the unique index. */
+/** What a violated constraint means to an application, by the name of the constraint or unique index. */
 
 export interface ConstraintError<Kind extends string = string> {
   /** The `kind` of the `DatabaseError`, in place of `unique-violation` or `reference-missing`. */
   readonly kind: Kind;
-  /** One sentence, without a value. The constraint's name is added to it. */
+  /** One sentence, without a value. The client appends the constraint's name. */
   readonly message: string;
 }
 
 export type ConstraintErrors<Kind extends string = string> = Readonly<Record<string, ConstraintError<Kind>>>;
 
-/** The kinds that a map adds to the general ones. */
+/** The kinds that a map adds to `GeneralErrorKind`. */
 export type KindsOf<Errors extends ConstraintErrors> = Errors[keyof Errors]['kind'];

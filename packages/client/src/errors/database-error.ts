@@ -1,17 +1,17 @@
-/** What a caller of the database can be told when something went wrong. */
+/** The error that callers of the database get. */
 
 /**
- * What went wrong, by what a caller does about it:
+ * Error kinds, one for each reaction of a caller:
  *
  * - `unique-violation`: another row has the same values; `columns` and `constraint` say which.
- * - `reference-missing`: the row that a foreign key refers to does not exist (any more).
- * - `not-found`: there is no such row, or it belongs to another owner.
- * - `serialization-failure`: PostgreSQL undid a transaction that got in another's way. `transaction()` runs it again by itself.
- * - `connection`: the database could not be reached, or was lost before anything could be applied.
- * - `timeout`: it took too long, and nothing was applied.
- * - `unknown-outcome`: the connection was lost, or time ran out, while a write was under way. It may have been applied: look
- *   before you send it again.
- * - `refused`: PostgreSQL refused for any other reason; `code` says which.
+ * - `reference-missing`: the row that a foreign key refers to does not exist (or no longer exists).
+ * - `not-found`: the row does not exist, or belongs to another owner.
+ * - `serialization-failure`: PostgreSQL rolled back a transaction that conflicted with another one. `transaction()` retries it.
+ * - `connection`: the database could not be reached, or the connection was lost before anything was applied.
+ * - `timeout`: the query took too long, and nothing was applied.
+ * - `unknown-outcome`: the connection was lost, or time ran out, during a write. The write may have been applied: check before you send it
+ *   again.
+ * - `refused`: PostgreSQL refused for another reason; `code` has the SQLSTATE.
  */
 export type GeneralErrorKind =
   | 'unique-violation'
@@ -34,8 +34,8 @@ export interface DatabaseErrorFields {
 }
 
 /**
- * What every query, batch and transaction of this package is rejected with. It names tables, columns and constraints, and holds no
- * value: neither parameters nor rows, not even in a `cause`, for whoever logs an error logs that as well.
+ * Every query, batch and transaction of this package rejects with this error. The error names tables, columns and constraints. It holds no
+ * values: no parameters and no rows, not even in a `cause`, because a logger prints the cause too.
  *
  * `AppKind` lists the kinds that an application's `ConstraintErrors` add.
  *
@@ -49,16 +49,16 @@ export interface DatabaseErrorFields {
 export class DatabaseError<AppKind extends string = string> extends Error {
   override readonly name = 'DatabaseError';
   readonly kind: GeneralErrorKind | AppKind;
-  /** PostgreSQL's SQLSTATE, `23505` say; for a network's failure the system's code, `ECONNREFUSED` say. */
+  /** PostgreSQL's SQLSTATE, for example `23505`; for a network failure the system's code, for example `ECONNREFUSED`. */
   readonly code: string | undefined;
   readonly constraint: string | undefined;
   readonly table: string | undefined;
   readonly column: string | undefined;
-  /** Of a violated unique index or foreign key, as PostgreSQL names them: names or expressions. Otherwise empty. */
+  /** The columns of a violated unique index or foreign key, as PostgreSQL names them (names or expressions). Otherwise empty. */
   readonly columns: readonly string[];
-  /** Where in the statement PostgreSQL found the error, in characters from 1. */
+  /** The position of the error in the statement, in characters, counted from 1. */
   readonly position: number | undefined;
-  /** Whether nothing was applied and the same call may well succeed when it is made again. Default false. */
+  /** Whether nothing was applied and the same call may succeed later. Default false. */
   readonly retryable: boolean;
 
   constructor(kind: GeneralErrorKind | AppKind, message: string, fields: DatabaseErrorFields = {}) {
@@ -74,7 +74,7 @@ export class DatabaseError<AppKind extends string = string> extends Error {
   }
 }
 
-/** The class with an application's own kinds: `instanceof` then narrows to them. */
+/** The class with an application's own kinds, so that `instanceof` narrows to these kinds. */
 export interface DatabaseErrorClass<AppKind extends string> {
   new (...how: ConstructorParameters<typeof DatabaseError<AppKind>>): DatabaseError<AppKind>;
 }

@@ -1,14 +1,14 @@
-/** The layers of a thrown value. Drivers wrap errors, and each layer may have a field that the others lack. */
+/** The layers of a thrown value. Drivers wrap errors, and a layer may have a field that the other layers lack. */
 
-/** An error with whatever fields it has. */
+/** An error with any fields. */
 export type ErrorLayer = Readonly<Record<string, unknown>>;
 
-/** More layers than any driver makes: a getter could make one after the other without end. */
+/** More layers than any driver makes. A getter could return new layers without end. */
 const LAYERS_MAX = 32;
 
 /**
- * All layers from the outside in, along `cause`, `sourceError` (Neon's driver), `error` (of an event) and `errors` (one per address
- * that was tried). Each layer is listed once: an error may be its own cause.
+ * All layers, outermost first, along `cause`, `sourceError` (Neon's driver), `error` (of an event) and `errors` (one for each address that
+ * was tried). Each layer is listed once, because an error may be its own cause.
  */
 export function errorLayers(error: unknown): ErrorLayer[] {
   const layers = new Set<ErrorLayer>();

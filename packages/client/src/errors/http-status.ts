@@ -1,12 +1,12 @@
-/** The HTTP status that an API answers with, for whatever its handler threw. */
+/** The HTTP status of an API's answer to an error from its handler. */
 import { DatabaseError, type GeneralErrorKind } from './database-error.ts';
 
 /**
- * By the kind of a `DatabaseError`.
+ * The status for each kind of a `DatabaseError`.
  *
- * 503 says that the same request may be sent again: nothing was applied. An outcome that is unknown is a 500, which clients and proxies do
- * not repeat by themselves. What PostgreSQL refused is a 500 as well, for a validator should have: save a value that a column or a
- * constraint does not take, which is the caller's (422).
+ * 503 means that the client may send the same request again: nothing was applied. An unknown outcome is a 500, because clients and proxies
+ * do not retry a 500 by themselves. A refusal of PostgreSQL is a 500 too, because a validator should have refused first. The exception is a
+ * value that a column or a constraint does not accept: that is the caller's mistake (422).
  */
 export const HTTP_STATUS_OF_KIND = {
   'unique-violation': 409,
@@ -19,7 +19,7 @@ export const HTTP_STATUS_OF_KIND = {
   refused: 500,
 } as const satisfies Record<GeneralErrorKind, number>;
 
-/** By the `code` of the other errors of this package. */
+/** The status for each `code` of this package's other errors. */
 export const HTTP_STATUS_OF_CODE = {
   CURSOR_INVALID: 400,
   PAGE_OPTION_INVALID: 400,
@@ -28,7 +28,8 @@ export const HTTP_STATUS_OF_CODE = {
 } as const;
 
 /**
- * 500 for what is none of these. An application's own kinds, which violated constraints have, are 409 unless `own` says otherwise.
+ * The HTTP status for any thrown value. An application's own kinds (violated constraints) are 409 unless `own` gives another status.
+ * Unknown errors are 500.
  * @example
  * const status = httpStatusOf(error, { 'owner-missing': 401 });
  */

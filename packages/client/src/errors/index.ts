@@ -1,4 +1,4 @@
-/** What went wrong with a database, in terms that a caller can act on. */
+/** Database errors, in terms that a caller can act on. */
 export type { ConstraintError, ConstraintErrors, KindsOf } from './constraint-errors.ts';
 export {
   DatabaseError,

@@ -1,11 +1,12 @@
-/** Which statements may be sent again although nobody knows whether they ran. */
+/** Decides which statements are safe to send again when nobody knows whether they ran. */
 
 /**
- * Whether a statement certainly only reads: a query made of clauses, and of functions that are known to change nothing. Anything
- * else in it, a function of your own or a comment, makes it count as a write. That costs a retry; the other mistake, data.
+ * Whether a statement only reads, for certain: a query of clauses and of functions that are known to change nothing. A statement with
+ * anything else, such as a function of your own or a comment, counts as a write. A read that is taken for a write costs a retry; a write
+ * that is taken for a read costs data.
  */
 export function readsOnly(statement: string): boolean {
-  // First the names and texts that could look like anything. Escape strings and dollar quotes end in ways of their own.
+  // Remove quoted names and texts first: they may contain anything. Escape strings and dollar quotes have other end rules.
   if (/\be'|\$\w*\$|--|\/\*/i.test(statement)) return false;
   const bare = statement.replaceAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, '?').toLowerCase();
   if (!/^[\s(]*(?:select|with|values|table|show)\b/.test(bare)) return false;
@@ -19,7 +20,7 @@ const CLAUSES = wordsOf(`
   join lateral like limit materialized not offset on or over select some then union using values when where with within
 `);
 
-/** Of PostgreSQL's, those that a todo app reads with. `nextval`, `set_config`, `pg_notify` and locks are not among them. */
+/** PostgreSQL functions that an app reads with. `nextval`, `set_config`, `pg_notify` and lock functions are not in the list. */
 const READING_FUNCTIONS = wordsOf(`
   abs array_agg array_length array_to_json array_to_string avg bool_and bool_or ceil char_length coalesce concat concat_ws count current_setting date_part
   date_trunc dense_rank encode extract first_value floor format generate_series greatest json_agg json_array_length json_build_array json_build_object

@@ -1,9 +1,12 @@
-/** What the layers of a thrown value report: Drizzle's around Neon's around Node's, each with something that the others lack. */
+/**
+ * Reads the failure from the layers of a thrown value: Drizzle's layer around Neon's around Node's. Each layer has information that the
+ * others lack.
+ */
 
 import { errorLayers, type ErrorLayer as Layer } from './error-layers.ts';
 import { isSqlState } from './sql-state.ts';
 
-/** What PostgreSQL said: https://www.postgresql.org/docs/current/protocol-error-fields.html */
+/** The fields of PostgreSQL's error: https://www.postgresql.org/docs/current/protocol-error-fields.html */
 export interface ServerFailure {
   readonly from: 'server';
   readonly code: string;
@@ -11,32 +14,32 @@ export interface ServerFailure {
   readonly constraint: string | undefined;
   readonly table: string | undefined;
   readonly column: string | undefined;
-  /** Of a violated key, as its `detail` names them; its values stay behind. */
+  /** The columns of a violated key, as `detail` names them. The values are dropped. */
   readonly columns: readonly string[];
-  /** The character of the statement at which it stands, from 1. */
+  /** The position of the error in the statement, in characters, counted from 1. */
   readonly position: number | undefined;
-  /** Whether a function of the database raised it, which may put any text into any field. */
+  /** Whether a function in the database raised the error. Such a function may put any text into any field. */
   readonly isRaised: boolean;
 }
 
-/** Whatever else kept a query from its answer. */
+/** Any other reason why a query got no answer. */
 export interface TransportFailure {
   readonly from: 'transport';
-  /** The innermost: the operating system's, or the HTTP client's. */
+  /** The innermost code: from the operating system or the HTTP client. */
   readonly code: string | undefined;
-  /** Names, codes and messages of all layers, to be matched and never shown. */
+  /** Names, codes and messages of all layers. Only for matching, never for display. */
   readonly signature: string;
-  /** What may be shown of them. */
+  /** The part of the messages that is safe to show. */
   readonly words: string;
 }
 
 export interface ReportedFailure {
   readonly failure: ServerFailure | TransportFailure;
-  /** What was to be run, where a layer knows it. */
+  /** The statement, if a layer knows it. */
   readonly statement: string | undefined;
 }
 
-/** Undefined for an error that tells of no database: a bug, say, or what a transaction's own function threw. */
+/** Undefined for an error that did not come from a database, for example a bug or an error from a transaction's own function. */
 export function readFailure(error: unknown): ReportedFailure | undefined {
   const layers = errorLayers(error);
   const query = layers.find(isDrizzles);
@@ -47,7 +50,7 @@ export function readFailure(error: unknown): ReportedFailure | undefined {
   return { failure, statement: textOf(query?.['query']) };
 }
 
-/** `DrizzleQueryError`: it holds the statement, and the parameters in its message. */
+/** Drizzle's `DrizzleQueryError`: it holds the statement, and its message contains the parameters. */
 function isDrizzles({ query, params }: Layer): boolean {
   return typeof query === 'string' && params !== undefined;
 }
@@ -68,14 +71,14 @@ function isTransports({ name, code, message }: Layer): boolean {
 const NETWORK_CODES =
   /^(ECONN[A-Z]+|E[A-Z]+UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EPROTO|UND_ERR_|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
-/** Errors of the WebSocket driver have no name and no code of their own. */
+/** Errors of the WebSocket driver have no `name` and no `code` of their own. */
 const DRIVER_WORDS =
   /^(Connection (terminated|ended)|Client (was closed|has encountered a connection error)|timeout exceeded when|Query read timeout|Cannot use a pool after|WebSocket |Unexpected server response|All attempts to open a WebSocket)/;
 
 function serverFailure(layer: Layer): ServerFailure {
   const [code = '', message = ''] = [textOf(layer['code']), textOf(layer['message'])];
   const position = Number(textOf(layer['position']) ?? Number.NaN);
-  // The name of PL/pgSQL's RAISE in PostgreSQL's source.
+  // PL/pgSQL's RAISE has this name in PostgreSQL's source.
   const isRaised = textOf(layer['routine']) === 'exec_stmt_raise';
   const [constraint, table, column] = isRaised
     ? []
@@ -94,19 +97,19 @@ function serverFailure(layer: Layer): ServerFailure {
 }
 
 /**
- * `Key (email)=(ada@example.com) already exists.`, as PostgreSQL itself words it: the names stand before the values. It quotes no name, so
- * that a name with a comma in it comes out as two.
+ * Reads the columns from PostgreSQL's own words, `Key (email)=(ada@example.com) already exists.`: the names come before the values.
+ * PostgreSQL does not quote the names here, so a name with a comma becomes two names.
  */
 function keyColumns(code: string, { detail }: Layer): string[] {
   if (code !== '23505' && code !== '23503') return [];
   const [, names = ''] = /^Key \((.+?)\)=\(/.exec(textOf(detail) ?? '') ?? [];
-  // Not at a comma in parentheses: `lower(a), coalesce(b, c)` are two.
+  // Do not split at a comma in parentheses: `lower(a), coalesce(b, c)` are two columns.
   return names === '' ? [] : names.split(/, (?![^(]*\))/);
 }
 
 function transportFailure(layers: Layer[]): TransportFailure {
   const inner = layers.toReversed();
-  // What lies below one of theirs is theirs as well.
+  // A layer below a transport layer is a transport layer too.
   const transports = layers.slice(layers.findIndex(isTransports)).toReversed();
   return {
     from: 'transport',
@@ -116,7 +119,7 @@ function transportFailure(layers: Layer[]): TransportFailure {
   };
 }
 
-/** The driver's own messages may go on with a connection string, or with what a server answered. */
+/** The driver's own messages may end with a connection string or with a server's answer. */
 function wordsOf({ name, message }: Layer): string | undefined {
   const words = textOf(message);
   if (name !== 'NeonDbError') return words;

@@ -1,17 +1,17 @@
-/** An error that PostgreSQL sent, by its SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/** Translates an error that PostgreSQL sent, by its SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html */
 import type { ConstraintErrors } from './constraint-errors.ts';
 import { DatabaseError } from './database-error.ts';
 import type { ServerFailure } from './reported-failure.ts';
 import { connectionLost, unreached } from './transport-failure.ts';
 
-/** @param isHarmless Whether nothing would have changed if what was under way had run: it only reads, or is not committed. */
+/** @param isHarmless Whether the statement would have changed nothing if it had run: it only reads, or is not committed. */
 export function serverError(
   failure: ServerFailure,
   isHarmless: boolean,
   constraintErrors: ConstraintErrors,
 ): DatabaseError {
   const { code, constraint, table, column, columns, position, message: words } = failure;
-  // Neon's proxy has one SQLSTATE for all that it says itself.
+  // Neon's proxy uses one SQLSTATE for all of its own messages.
   const neverMet = code === 'XX000' ? unreached({ code, signature: words, words }) : undefined;
   if (neverMet !== undefined) return neverMet;
   if (MAY_HAVE_RUN.test(code)) return connectionLost(describe(failure), code, isHarmless);
@@ -24,8 +24,8 @@ export function serverError(
 }
 
 /**
- * The server broke down, or the connection behind it, with the answer on its way. `57P01` is not among them: it ends a session
- * between two steps, never between a commit and its confirmation.
+ * The server crashed, or the connection behind it was lost, while the answer was on its way. `57P01` is not in the list: PostgreSQL ends a
+ * session between two steps, never between a commit and its confirmation.
  */
 const MAY_HAVE_RUN = /^(?:0800[0367]|40003|57P02)$/;
 
@@ -38,10 +38,10 @@ interface Verdict {
 function verdict(failure: ServerFailure, constraintErrors: ConstraintErrors): Verdict {
   const { code, constraint = '' } = failure;
   const violation = violationOf(failure);
-  // By the constraint's name: another unique index means something else.
+  // By the constraint's name: another unique index has another meaning.
   const own = violation !== undefined && Object.hasOwn(constraintErrors, constraint) && constraintErrors[constraint];
   if (own) return { kind: own.kind, message: `${own.message} (${constraint}).` };
-  // Under the code of what was cancelled: the driver has no data for it.
+  // A failed COPY has the SQLSTATE of a cancelled query: the driver has no data for the COPY.
   if (failure.message.startsWith('COPY from stdin')) return { kind: 'refused' };
   return violation ?? VERDICTS[code] ?? VERDICTS[code.slice(0, 2)] ?? { kind: 'refused' };
 }
@@ -50,7 +50,7 @@ function verdict(failure: ServerFailure, constraintErrors: ConstraintErrors): Ve
 function violationOf({ code, constraint, table, columns, message }: ServerFailure): Verdict | undefined {
   const [names, place] = [columns.join(', ') || 'values', `${table ?? 'the table'} (${constraint})`];
   if (code === '23505') return { kind: 'unique-violation', message: `Another row has the same ${names} in ${place}.` };
-  // The same code and constraint for a row that others refer to and that may not go: only the words differ.
+  // The same code and constraint also report a row that cannot be deleted because others refer to it. Only the message differs.
   if (code !== '23503' || message.startsWith('update or delete')) return undefined;
   return { kind: 'reference-missing', message: `There is no row for ${names} of ${place} to refer to.` };
 }
@@ -60,7 +60,7 @@ const NOT_YET: Verdict = { kind: 'connection', retryable: true };
 const UNDONE: Verdict = { kind: 'serialization-failure', retryable: true };
 const TOO_LATE: Verdict = { kind: 'timeout', retryable: true };
 
-/** By the whole code, else by its class, the first two characters. In each case nothing was applied. */
+/** Looked up by the whole code, then by its class (the first two characters). Nothing was applied in any of these cases. */
 const VERDICTS: Readonly<Record<string, Verdict>> = {
   '08001': NOT_YET, // sqlclient_unable_to_establish_sqlconnection
   '08004': NOT_YET, // sqlserver_rejected_establishment_of_sqlconnection
@@ -72,23 +72,23 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
   '40P01': UNDONE, // deadlock_detected
   53300: NOT_YET, // too_many_connections
   '55P03': TOO_LATE, // lock_not_available
-  57014: TOO_LATE, // query_canceled: by a limit, or by hand
+  57014: TOO_LATE, // query_canceled: by a time limit or by a person
   '57P01': NOT_YET, // admin_shutdown
-  '57P03': NOT_YET, // cannot_connect_now: it starts, or stops
+  '57P03': NOT_YET, // cannot_connect_now: the server starts or stops
   '57P05': NOT_YET, // idle_session_timeout
 };
 
 /**
- * PostgreSQL's own words where they name things of the schema and the server. Its words on data repeat the data; a syntax error may, and so
- * may a name that was made of a value: `$1::regclass`, `nextval($1)`, `set_config($1, …)`. Only an error that points at a place of the
- * statement has its names from there.
+ * PostgreSQL's own message if it names only schema objects or the server. Messages about data repeat the data. A syntax error may contain
+ * data, and so may a name that was made from a value: `$1::regclass`, `nextval($1)`, `set_config($1, …)`. If the error points at a position
+ * in the statement, the names come from the statement and are safe.
  */
 function describe(failure: ServerFailure): string {
   const { code, message, isRaised, position, constraint, table, column } = failure;
   if (isRaised) return 'a function raised an exception';
   const isNaming = OF_A_NAMING_CLASS.test(code) && code !== '42601';
   if (isNaming && (position !== undefined || OF_THE_CATALOG.test(message))) return message;
-  // Without a place, PostgreSQL quotes no name of a function or an operator.
+  // Without a position, PostgreSQL does not quote the name of a function or an operator.
   if (isNaming && code !== '42883') return withoutNames(message, [constraint, table, column]);
   const at = code === '42601' && position !== undefined ? ` at character ${position}` : '';
   const what = `${CONDITIONS[code] ?? 'the statement failed'}${at}`;
@@ -98,11 +98,11 @@ function describe(failure: ServerFailure): string {
 
 const OF_A_NAMING_CLASS = /^(?:08|2[3568]|3D|3F|4[02]|5[34578])/;
 
-/** Messages whose names are those of objects that exist, or of the connection. */
+/** Messages whose names belong to existing objects or to the connection. */
 const OF_THE_CATALOG =
   /^(?:permission denied for|must be owner of|new row violates row-level security|update or delete on table|database "|password authentication)/;
 
-/** With `"…"` for each quoted name that is not one of those that PostgreSQL gives in a field of its own. */
+/** Replaces each quoted name with `"…"`, except names that PostgreSQL also gives in a field of its own. */
 function withoutNames(message: string, known: readonly (string | undefined)[]): string {
   return message.replaceAll(/"((?:[^"]|"")*)"/g, (quoted, name: string) => (known.includes(name) ? quoted : '"…"'));
 }

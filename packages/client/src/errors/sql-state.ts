@@ -1,6 +1,9 @@
-/** Tells PostgreSQL's error codes from those of Node. */
+/** Distinguishes PostgreSQL's error codes from Node's. */
 
-/** Five characters with a digit among them, `28P01` say, which tells them from `EPIPE`: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+/**
+ * Five characters with at least one digit, for example `28P01`. The digit excludes `EPIPE`.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
 export function isSqlState(code: unknown): code is string {
   return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code);
 }

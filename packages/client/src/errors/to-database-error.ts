@@ -1,4 +1,4 @@
-/** One translation of what drivers and Drizzle throw, over either transport, into what a caller can act on. */
+/** Translates the errors of drivers and Drizzle, over either transport, into a `DatabaseError` that a caller can act on. */
 import type { ConstraintErrors } from './constraint-errors.ts';
 import { DatabaseError } from './database-error.ts';
 import { errorLayers } from './error-layers.ts';
@@ -8,19 +8,20 @@ import { serverError } from './server-failure.ts';
 import { transportError } from './transport-failure.ts';
 
 /**
- * The `DatabaseError` in anything that was caught; undefined when it tells of no database. What this package's clients throw is one
- * already, and comes back as it is. The others: errors of `pg`, of a `drizzle()` of your own, and what wraps any of them.
+ * Returns the `DatabaseError` for any caught value, or undefined when the value is not a database error. Errors from this package's clients
+ * are returned unchanged. Errors from `pg`, from your own `drizzle()`, and wrappers around them are translated.
  *
- * A connection lost during a write is an `unknown-outcome`; so is one whose error does not tell what was under way.
+ * A connection that is lost during a write is an `unknown-outcome`. So is a lost connection whose error does not tell which statement was
+ * running.
  *
- * @param isHarmless Whether nothing would have changed if what was under way had run. Default: when it certainly only reads.
+ * @param isHarmless Whether the statement would have changed nothing if it had run. Default: whether the statement only reads, for certain.
  */
 export type Translate<AppKind extends string = string> = (
   error: unknown,
   isHarmless?: boolean,
 ) => DatabaseError<AppKind> | undefined;
 
-/** The translation for an application whose constraints mean something to it. */
+/** The translation for an application that gives its constraints a meaning. */
 export function errorTranslator<AppKind extends string>(
   constraintErrors: ConstraintErrors<AppKind> = {},
 ): Translate<AppKind> {
@@ -33,7 +34,7 @@ export function errorTranslator<AppKind extends string>(
     const isRead = isHarmless ?? (statement !== undefined && readsOnly(statement));
     return failure.from === 'server' ? serverError(failure, isRead, constraintErrors) : transportError(failure, isRead);
   };
-  // Kinds beyond the general ones come from the map alone.
+  // Kinds beyond the general ones can come from the map only.
   return translate as Translate<AppKind>;
 }
 

@@ -1,8 +1,8 @@
-/** What went wrong before PostgreSQL answered, or in place of its answer. */
+/** Translates failures that happened before PostgreSQL answered, or instead of its answer. */
 import { DatabaseError } from './database-error.ts';
 import type { TransportFailure } from './reported-failure.ts';
 
-/** @param isHarmless Whether nothing would have changed if what was under way had run: it only reads, or is not committed. */
+/** @param isHarmless Whether the statement would have changed nothing if it had run: it only reads, or is not committed. */
 export function transportError(failure: TransportFailure, isHarmless: boolean): DatabaseError {
   const neverMet = unreached(failure);
   if (neverMet !== undefined) return neverMet;
@@ -25,7 +25,7 @@ export function transportError(failure: TransportFailure, isHarmless: boolean): 
   return connectionLost(words, code, isHarmless);
 }
 
-/** When nothing was sent, or whoever stands before PostgreSQL did not pass it on. */
+/** The error when nothing was sent, or when the proxy in front of PostgreSQL did not pass the request on. Otherwise undefined. */
 export function unreached({ code, signature, words }: Omit<TransportFailure, 'from'>): DatabaseError | undefined {
   const isInVain = IN_VAIN.test(signature);
   if (!isInVain && !NOT_YET.test(signature)) return undefined;
@@ -35,7 +35,7 @@ export function unreached({ code, signature, words }: Omit<TransportFailure, 'fr
   });
 }
 
-/** The connection went, and the answer with it. */
+/** The connection was lost before the answer arrived. */
 export function connectionLost(reason: string, code: string | undefined, isHarmless: boolean): DatabaseError {
   return unanswered('connection', `The connection to the database was lost: ${reason}.`, code, isHarmless);
 }
@@ -47,7 +47,7 @@ function unanswered(kind: 'connection' | 'timeout', message: string, code: strin
 }
 
 // The words of Node, of the driver, and of Neon's proxy: https://github.com/neondatabase/neon/tree/main/proxy
-/** Asked again, the same answer would come: the connection string, the network or the account has to change first. */
+/** A retry would get the same answer: the connection string, the network or the account must change first. */
 const IN_VAIN = anyOf(
   'CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_|ERR_SSL_|EPROTO|ERR_INVALID_URL|bad port|unknown scheme',
   'Unexpected server response: 4|HTTP status 40|Cannot use a pool after',
@@ -55,7 +55,7 @@ const IN_VAIN = anyOf(
   'endpoint cannot be found|endpoint is disabled|Check your quotas|exceeded the .*quota|This IP address|blocked network|VPC endpoint',
 );
 
-/** Nothing can have run, and soon it may: the network, the proxy or a compute that wakes was not there yet. */
+/** Nothing ran, and a retry may succeed soon: the network, the proxy or a waking compute was not ready. */
 const NOT_YET = anyOf(
   'ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|connect E[A-Z]+',
   'Unexpected server response: [25]|HTTP status 429|WebSocket to \\S+ failed|No connection to \\S+ within',
@@ -63,7 +63,7 @@ const NOT_YET = anyOf(
   "Control plane request failed|Couldn't connect to compute node|Too many connections|Failed to acquire permit|too many clients",
 );
 
-/** Of a request that the driver made: JSON's escapes can say what is no text. */
+/** The server rejects a request of the driver whose JSON escapes are not valid text. */
 const UNREADABLE = anyOf('could not parse the HTTP request body');
 const REQUEST_TOO_LARGE = anyOf('HTTP status 413');
 const RESPONSE_TOO_LARGE = anyOf('HTTP status 507');

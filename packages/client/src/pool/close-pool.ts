@@ -1,6 +1,6 @@
 /**
- * The end of a pool: nobody begins any more, and whoever has begun is waited for. The driver's own `end()` forgets who waits for a
- * connection that is free, refuses a second call, and answers before its sockets are closed.
+ * Closes a pool: new work is refused, running work is waited for. The driver's own `end()` forgets requests that wait for a free
+ * connection, throws on a second call, and resolves before its sockets are closed.
  */
 import type { Pool } from '@neondatabase/serverless';
 
@@ -8,16 +8,16 @@ import { DatabaseError } from '../errors/database-error.ts';
 
 type Client = InstanceType<Pool['Client']>;
 
-/** A server that is gone never confirms that a WebSocket is closed. */
+/** A time limit, because a dead server never confirms that a WebSocket is closed. */
 const CLOSE_TIMEOUT_MS = 5000;
 
 export interface ClosablePool {
   /**
-   * Runs what uses the pool. Its own limits are what bounds how long closing takes.
+   * Runs work on the pool. The time limits of the work bound the time of `close`.
    * @throws {DatabaseError} `connection` when the pool has been closed.
    */
   run<T>(work: () => Promise<T>): Promise<T>;
-  /** Waits for what is running, then for every socket; calling it again waits for the same. */
+  /** Waits for running work, then for every socket to close. A second call waits for the same. */
   close(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export function closable(pool: Pool): ClosablePool {
   const end = endPool(pool);
 
   const close = async () => {
-    // A query that was called before this one is sent when its `await` is reached: still in the current task.
+    // A query that was called before `close` is sent when its `await` is reached, which is still in the current task.
     await new Promise((resolve) => setTimeout(resolve));
     isClosed = true;
     if (running > 0) await idle;
@@ -53,7 +53,7 @@ export function closable(pool: Pool): ClosablePool {
   };
 }
 
-/** Gives the function that ends a pool which nobody uses, and waits for its sockets. */
+/** Returns a function that ends an unused pool and waits for its sockets. */
 function endPool(pool: Pool): () => Promise<void> {
   const open = new Map<Client, Promise<void>>();
   pool.on('connect', (client: Client) => {

@@ -1,4 +1,4 @@
-/** WebSocket connections that are kept, counted, checked and replaced, so that whoever asks for one gets one that works. */
+/** A pool of WebSocket connections. It limits, checks and replaces connections, so that every lease gets a working one. */
 import { Pool, type PoolClient } from '@neondatabase/serverless';
 
 import { connectionFields } from '../connection-url.ts';
@@ -14,21 +14,21 @@ import { exitWhenIdle } from './exit-when-idle.ts';
 import { type SessionWatch, watchSession } from './session-watch.ts';
 
 export interface PoolOptions {
-  /** Open at once; who asks for one more waits. Default 15. */
+  /** Maximum number of open connections; further requests wait. Default 15. */
   readonly connectionsMax?: number;
-  /** Kept open when nobody uses them; those beyond close after 2 s. Default 5. */
+  /** Idle connections to keep open. Idle connections above this number close after 2 s. Default 5. */
   readonly connectionsKept?: number;
-  /** How long to wait for a connection, be it a free or a new one, a waking compute included. Default 30 000. */
+  /** Time limit for getting a connection, free or new, including a waking compute. Default 30 000. */
   readonly connectTimeoutMs?: number;
-  /** A connection that is older is not handed out again, and closed when it is given back. 0 is no limit. Default 3 600 000. */
+  /** Maximum age of a connection: an older one closes when it is given back, and is not used again. 0: no limit. Default 3 600 000. */
   readonly connectionLifetimeMs?: number;
-  /** A connection that idled for so long is asked whether it still works before it is handed out. Default 1000. */
+  /** A connection that was idle for this long is checked before it is handed out. Default 1000. */
   readonly checkIdleAfterMs?: number;
-  /** How long one statement may take once it has its connection. Default 30 000. */
+  /** Time limit for one statement, counted from when it has its connection. Default 30 000. */
   readonly timeoutMs?: number;
   /**
-   * The address of Neon's WebSocket for a host that is neither this machine nor Neon's, `ws://local-neon:5454/v2` say. Without TLS
-   * (`ws:`) what is sent can be read on the way, the password too. Default: what the connection string says.
+   * The address of Neon's WebSocket for a host that is neither this machine nor Neon's, for example `ws://local-neon:5454/v2`. Without TLS
+   * (`ws:`) others on the network can read all data, including the password. Default: the address from the connection string.
    */
   readonly wsProxy?: Endpoint;
 }
@@ -36,8 +36,8 @@ export interface PoolOptions {
 /** Runs work on connections. */
 export interface Connections {
   /**
-   * Lends a connection that works, until `work` is done; and another one after what certainly did not run, or only read.
-   * @param mayRetry Whether `work` may still be done from its beginning.
+   * Leases a working connection until `work` is done. Repeats `work` on another connection if the failed attempt did not run or only read.
+   * @param mayRetry Whether `work` may still be repeated from its beginning.
    * @throws {DatabaseError} `connection` when the database cannot be reached or has been closed, `timeout` when all connections
    * stay busy.
    */
@@ -46,18 +46,18 @@ export interface Connections {
 
 export interface ConnectionPool extends Connections {
   /**
-   * Runs `work`, for which the pool lends until its end, closed or not.
-   * @throws {DatabaseError} `connection` when the pool had been closed before.
+   * Runs `work` under a lease. The pool stays usable for `work` until it ends, even if the pool is closed meanwhile.
+   * @throws {DatabaseError} `connection` when the pool was closed before.
    */
   lease<T>(work: (connections: Connections) => Promise<T>): Promise<T>;
-  /** Refuses newcomers, waits for what is running, then for every connection to be gone. Calling it again is fine. */
+  /** Refuses new work, waits for running work, then for every connection to close. A second call is allowed. */
   close(): Promise<void>;
 }
 
-/** Long enough for the next request of a burst. */
+/** Idle time before a surplus connection closes: long enough for the next request of a burst. */
 const IDLE_TIMEOUT_MS = 2000;
 
-/** How long a connection may take to show that it works. One that does not is replaced: no harm if it was merely slow. */
+/** Time limit for the check of an idle connection. A connection that exceeds it is replaced, which is harmless if it was only slow. */
 const CHECK_TIMEOUT_MS = 2000;
 
 /**
@@ -114,7 +114,7 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
     query_timeout: timeoutMs,
   });
   pool.Client = clientClass(url, connectTimeoutMs, wsProxy);
-  // An idle connection that drops has left the pool already; unheard, the event would end the process.
+  // An idle connection that drops has already left the pool. Without a listener, the `error` event would end the process.
   pool.on('error', () => {});
   exitWhenIdle(pool);
   const lifetime = closable(pool);
@@ -124,16 +124,16 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
     opened.set(client, { at: performance.now(), watch: watchSession(client) });
   });
 
-  // By time stamp: the pool's own `maxLifetimeSeconds` calls `unref()` on its timer, which is a number on runtimes other than Node.
+  // Compare time stamps: the pool's own `maxLifetimeSeconds` calls `unref()` on its timer, which is a number on runtimes other than Node.
   const isTooOld = (client: PoolClient): boolean =>
     connectionLifetimeMs > 0 && performance.now() - (opened.get(client)?.at ?? Infinity) > connectionLifetimeMs;
 
   const isUsable = async (client: PoolClient): Promise<boolean> => {
     const usedAt = lastUsedAt.get(client);
-    // It was opened for this request, and works however short the lifetime is.
+    // The connection was opened for this request. It works, however short its lifetime is.
     if (usedAt === undefined) return true;
     if (isTooOld(client)) return false;
-    // An empty statement is the least that PostgreSQL answers.
+    // An empty statement is the cheapest request that PostgreSQL answers.
     return performance.now() - usedAt < checkIdleAfterMs || (await inTime(client.query('')));
   };
   const connect = async (): Promise<PoolClient> => {
@@ -164,7 +164,7 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
 
   const lend = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const client = await checkOut();
-    // The pool tells of each that it has opened.
+    // The pool reports each connection that it opens, so the entry exists.
     const { watch } = opened.get(client)!;
     const connection = useConnection(client, translate, watch.note);
     try {
@@ -191,7 +191,7 @@ interface Opened {
   readonly watch: SessionWatch;
 }
 
-/** Whether it succeeds while the connection may still be waited for. */
+/** Whether `work` succeeds within `CHECK_TIMEOUT_MS`. */
 async function inTime(work: Promise<unknown>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {

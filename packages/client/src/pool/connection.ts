@@ -1,4 +1,4 @@
-/** One connection while somebody has it: what fails on it is typed, and it knows whether anyone may have it next. */
+/** One leased connection: its failures are typed, and it knows whether it can be used again. */
 import type { PoolClient, QueryConfig, QueryResult } from '@neondatabase/serverless';
 
 import { DatabaseError } from '../errors/database-error.ts';
@@ -8,13 +8,13 @@ import type { Translate } from '../errors/to-database-error.ts';
 import type { SessionWatch } from './session-watch.ts';
 
 export interface Connection {
-  /** @param isHarmless Whether nothing would have changed if the statement had run although its answer is lost. */
+  /** @param isHarmless Whether the statement would have changed nothing if it ran and its answer was lost. */
   query(statement: Statement, values: unknown[] | undefined, isHarmless: () => boolean): Promise<QueryResult>;
-  /** Whether it is of no further use: it is gone, or a statement on it still runs that nobody waits for. */
+  /** Whether the connection cannot be used again: it is gone, or an abandoned statement still runs on it. */
   readonly isBroken: boolean;
 }
 
-/** As Drizzle gives it to the driver. */
+/** A statement as Drizzle passes it to the driver. */
 export type Statement = string | QueryConfig;
 
 export function textOf(statement: Statement): string {
@@ -43,7 +43,7 @@ export function useConnection(client: PoolClient, translate: Translate, note: Se
         const failure = isUnheard
           ? whileStarting(translate(error, true))
           : translate(error, isStarting || isHarmless());
-        // The driver is stuck as well when it could not write down a value.
+        // The driver is also stuck when it could not serialize a value.
         isBroken ||= failure === undefined || !isOutlived(failure);
         throw failure ?? error;
       }
@@ -51,19 +51,19 @@ export function useConnection(client: PoolClient, translate: Translate, note: Se
   };
 }
 
-/** Whether it was PostgreSQL that refused, and takes the next statement. */
+/** Whether the error came from PostgreSQL and the connection accepts the next statement. */
 function isOutlived({ kind, code }: DatabaseError): boolean {
-  // Of a lock or of a statement; other timeouts end the session, or leave a statement running.
+  // A lock or statement timeout. Other timeouts end the session or leave a statement running.
   if (kind === 'timeout') return code === '55P03' || code === '57014';
   return kind !== 'connection' && kind !== 'unknown-outcome';
 }
 
 /**
- * Whether the backend has named itself. The driver sends the first statement along with the password, so that it may have run although
- * of the session nothing was heard: the first to be sent is never one that changes something, but one that reads, or nothing.
+ * Whether the backend has sent its process id. The driver sends the first statement together with the password, so that statement may run
+ * before the server confirms the session. The first statement sent is therefore never a write: it reads, or is empty.
  */
 function hasStarted(client: PoolClient): boolean {
-  // Missing from the driver's types.
+  // The driver's types do not have `processID`.
   return typeof (client as { processID?: unknown }).processID === 'number';
 }
 

@@ -1,9 +1,9 @@
-/** A program whose last query is answered ends, although nobody closed its pool. */
+/** Lets a program end after its last query is answered, even if its pool was not closed. */
 import type { Pool, PoolClient } from '@neondatabase/serverless';
 
 /**
- * Idle connections do not keep the process alive; one that is used does. Node alone offers this: elsewhere the pool must be closed. A
- * pool that is being closed keeps the process by its own timer, so that `await close()` is not cut short.
+ * Idle connections do not keep the process alive; a connection in use does. Only Node offers this: on other runtimes the pool must be
+ * closed. While a pool closes, its own timer keeps the process alive, so that `await close()` is not cut short.
  */
 export function exitWhenIdle(pool: Pool): void {
   pool.on('acquire', (client: PoolClient) => socketOf(client)?.ref?.());
@@ -15,7 +15,7 @@ interface Socket {
   unref?(): void;
 }
 
-/** Of the package `ws`, which the clients use on Node: it has no public name for it. */
+/** The socket of a WebSocket of the package `ws`, which the clients use on Node. `ws` has no public name for the socket. */
 function socketOf({ neonConfig }: PoolClient): Socket | null | undefined {
   const { ws } = neonConfig as PoolClient['neonConfig'] & {
     readonly ws: { readonly _socket?: Socket | null } | null;

@@ -1,6 +1,6 @@
 /**
- * A lease: work that sends several queries and is one unit to its caller. A pool that is closed meanwhile waits for the whole unit;
- * without a lease it would refuse the second query.
+ * A lease: several queries that are one unit of work to the caller. A pool that is closed meanwhile waits for the whole unit; without a
+ * lease it would refuse the second query.
  */
 const LEASE = Symbol('lease');
 

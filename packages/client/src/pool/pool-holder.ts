@@ -1,17 +1,17 @@
-/** The pools that a database uses at the moment. Others may come in their place: those that an earlier copy of its module opened. */
+/** The pools that a database uses now. Pools that an earlier copy of the module opened may replace them. */
 import type { ConnectionPool } from './connection-pool.ts';
 
 export interface PoolHolder {
-  /** URLs and settings: databases with the same target may use the same pools. It holds passwords. */
+  /** URLs and settings: databases with the same target may share pools. It contains passwords. */
   readonly target: string;
-  /** Of the primary, then of each replica. */
+  /** The primary's pool first, then the pool of each replica. */
   pools: readonly ConnectionPool[];
 }
 
-/** A pool for each of the holder's, which hands on to the one that is in that place by then. */
+/** A pool for each of the holder's pools. It forwards every call to the current pool in that position. */
 export function heldPools(holder: PoolHolder): ConnectionPool[] {
   return holder.pools.map((_, index) => {
-    // As many come as go.
+    // A replacement has the same number of pools.
     const current = () => holder.pools[index]!;
     return {
       use: (work, mayRetry) => current().use(work, mayRetry),
@@ -21,10 +21,10 @@ export function heldPools(holder: PoolHolder): ConnectionPool[] {
   });
 }
 
-// By name: a dev server may load this package more than once.
+// Registered by name: a dev server may load this package more than once.
 const HOLDER = Symbol.for('@todo/client pools');
 
-/** Not enumerable: whoever prints a database must not print its password. */
+/** Not enumerable, so that printing a database does not print its password. */
 export function rememberHolder<DB extends object>(db: DB, holder: PoolHolder): DB {
   return Object.defineProperty(db, HOLDER, { value: holder });
 }

@@ -1,19 +1,19 @@
-/** What a statement leaves in its session for whoever gets it next: an open transaction, a setting, a lock, a temporary table. */
+/** Tracks what a statement leaves in its session: an open transaction, a setting, a lock, a temporary table. */
 import type { PoolClient } from '@neondatabase/serverless';
 
 export interface SessionWatch {
-  /** To be called before a statement is sent. */
+  /** Call this before a statement is sent. */
   readonly note: (statement: string) => void;
-  /** Whether the session is as a new one would be, as far as PostgreSQL has answered. */
+  /** Whether the session is in its initial state, according to PostgreSQL's answers so far. */
   readonly isFresh: () => boolean;
-  /** Makes it so: an open transaction is rolled back, and what outlives a transaction is discarded. */
+  /** Restores the initial state: rolls back an open transaction, and discards everything that outlives a transaction. */
   readonly reset: () => Promise<void>;
 }
 
-/** Watches what PostgreSQL says anyway, so that a session in which nothing was left costs no round trip. */
+/** Reads messages that PostgreSQL sends anyway, so that a clean session costs no extra round trip. */
 export function watchSession(client: PoolClient): SessionWatch {
   const { connection } = client as unknown as { readonly connection: Wire };
-  // After an error it is unknown until PostgreSQL is ready again, which it says right after it.
+  // After an error the status is unknown until ReadyForQuery, which PostgreSQL sends right after the error.
   let status: string | undefined = IDLE;
   let isLocal = false;
   let hasChanged = false;
@@ -31,14 +31,14 @@ export function watchSession(client: PoolClient): SessionWatch {
       if (status !== IDLE) await client.query('rollback');
       if (!hasChanged) return;
       await client.query('discard all');
-      // Those that the driver has prepared are gone as well.
+      // The reset also removes the prepared statements of the driver.
       connection.parsedStatements = {};
       hasChanged = false;
     },
   };
 }
 
-/** The driver's connection, which is missing from its types. */
+/** The driver's connection. The driver's types do not have it. */
 interface Wire {
   parsedStatements: Record<string, string>;
   on(event: 'errorMessage', listener: () => void): void;
@@ -50,12 +50,12 @@ interface Wire {
 /** ReadyForQuery's status outside a transaction: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const IDLE = 'I';
 
-/** The tags of commands whose effect outlives a transaction. */
+/** The command tags whose effect outlives a transaction. */
 const LASTING_COMMANDS: ReadonlySet<string> = new Set(['SET', 'LISTEN', 'PREPARE', 'DECLARE CURSOR']);
 
-/** `SET` as well, for a transaction alone. */
+/** A command with the tag `SET` that affects one transaction only. */
 const LOCAL = /^\s*set\s+(?:local|transaction)\b/i;
 
-/** Statements with another tag: `set_config(…, true)` is for a transaction alone, and so are the locks with `xact` in their names. */
+/** Statements with another tag. `set_config(…, true)` and the lock functions with `xact` in their name affect one transaction only. */
 const LASTING =
   /\bset_config\s*\((?![^()]*,\s*true\s*\))|\bpg_(?:try_)?advisory_lock|\b(?:create|into)\s+(?:(?:local|global)\s+)?temp/i;

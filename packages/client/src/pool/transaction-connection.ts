@@ -1,4 +1,4 @@
-/** The statements of one transaction, from BEGIN to COMMIT or ROLLBACK, on one connection. */
+/** Runs the statements of one transaction, from BEGIN to COMMIT or ROLLBACK, on one connection. */
 import type { QueryResult } from '@neondatabase/serverless';
 
 import { DatabaseError } from '../errors/database-error.ts';
@@ -8,13 +8,13 @@ import { type Connection, type Statement, textOf } from './connection.ts';
 
 export interface TransactionConnection {
   query(statement: Statement, values?: unknown[]): Promise<QueryResult | undefined>;
-  /** From now on statements are rejected: the connection may be somebody else's. */
+  /** Rejects all later statements: the connection may belong to another lease by then. */
   end(): void;
 }
 
 /**
- * What is lost before COMMIT was never applied, so that only the fate of a COMMIT can be unknown. A ROLLBACK on a connection that is
- * gone succeeds: PostgreSQL rolled back when it went.
+ * A transaction that is lost before COMMIT was never applied, so only the outcome of a COMMIT can be unknown. A ROLLBACK on a lost
+ * connection succeeds: PostgreSQL rolls back when the connection ends.
  */
 export function transactionOn(connection: Connection, logger: QueryLogger | undefined): TransactionConnection {
   let hasWritten = false;
@@ -25,12 +25,12 @@ export function transactionOn(connection: Connection, logger: QueryLogger | unde
     const isCommit = COMMIT.test(text);
     hasWritten ||= !CONTROL.test(text) && !readsOnly(text);
     const result = await connection.query(statement, values, () => !isCommit || !hasWritten);
-    // PostgreSQL's way to say that a transaction in which a statement failed cannot be committed.
+    // PostgreSQL answers a COMMIT with ROLLBACK when a statement of the transaction failed.
     if (isCommit && result.command === 'ROLLBACK') throw rolledBack();
     return result;
   };
 
-  /** Its failure would take the place of the error that led to it. */
+  /** A failed ROLLBACK must not replace the error that caused it. */
   const rollBack = async (statement: Statement) => {
     if (connection.isBroken) return undefined;
     try {

@@ -1,7 +1,7 @@
-/** In place of the pool of a database that has no URL. */
+/** Replaces the pool of a database that has no URL. */
 import type { ConnectionPool } from './connection-pool.ts';
 
-/** Rejects whatever would need a connection; there is nothing to close. */
+/** Rejects all work that needs a connection. Closing does nothing. */
 export function poolWithoutUrl(reason: unknown): ConnectionPool {
   const refuse = async () => {
     throw reason;

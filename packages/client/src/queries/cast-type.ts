@@ -1,10 +1,10 @@
-/** The type of a column, as a cast names it. */
+/** The type of a column for use in a cast. */
 import { is, type SQL, sql } from 'drizzle-orm';
 import { PgArray, type PgColumn, PgEnumColumn, PgEnumObjectColumn } from 'drizzle-orm/pg-core';
 
 /**
- * The type without its length or precision: `'too long'::varchar(3)` cuts in silence, as the standard says. When the value is then
- * assigned to its column, PostgreSQL refuses what is too long: https://www.postgresql.org/docs/current/typeconv-query.html
+ * The type without its length or precision. `'too long'::varchar(3)` truncates silently, as the SQL standard requires. When the value is
+ * then assigned to its column, PostgreSQL refuses a value that is too long: https://www.postgresql.org/docs/current/typeconv-query.html
  */
 export function castType(column: PgColumn): SQL {
   if (is(column, PgArray)) return sql`${castType(column.baseColumn)}[]`;
@@ -16,14 +16,14 @@ export function castType(column: PgColumn): SQL {
   return sql.raw(withoutLength(column.getSQLType()));
 }
 
-/** `timestamp (3) with time zone` → `timestamp with time zone`. What stands in quotes stays. */
+/** `timestamp (3) with time zone` → `timestamp with time zone`. Quoted parts are unchanged. */
 function withoutLength(type: string): string {
   const bare = type.replaceAll(/("(?:[^"]|"")*")|\s*\([^)]*\)/g, '$1').trim();
   const unbounded = UNBOUNDED.find(([spelling]) => spelling.test(bare));
   return unbounded === undefined ? bare : bare.replace(...unbounded);
 }
 
-/** Types whose bare name is one of length 1, and those that are an integer with a sequence. */
+/** Types whose bare name means length 1, and serial types, which are an integer with a sequence. */
 const UNBOUNDED: readonly (readonly [RegExp, string])[] = [
   [/^(?:national\s+)?(?:character|char)\b(?!\s+varying)|^nchar\b/i, 'pg_catalog.bpchar'],
   [/^bit\b(?!\s+varying)/i, 'pg_catalog.bit'],

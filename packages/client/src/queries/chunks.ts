@@ -1,23 +1,23 @@
-/** Rows as they come, gathered into columns of a bounded size. */
+/** Collects rows into column arrays of a bounded size. */
 import type { Cell, RowReader } from './row-reader.ts';
 
 export type ManyRows<Row extends object = object> = Iterable<Row> | AsyncIterable<Row>;
 
 export interface Chunk {
   readonly rows: number;
-  /** For each column of the reader: its cells, or undefined where no row has one. Cells that are missing at the end are undefined. */
+  /** For each column of the reader: its cells, or undefined when no row has one. Missing cells at the end are undefined. */
   readonly columns: readonly (readonly Cell[] | undefined)[];
 }
 
 export interface Bounds {
   readonly rowsMax: number;
-  /** Of all rows together. One row may be larger, and is a chunk of its own. */
+  /** Maximum size of all rows together. A single larger row becomes a chunk of its own. */
   readonly sizeMax: number;
   readonly sizeOf: (cells: readonly Cell[]) => number;
 }
 
 /**
- * As many rows as fit, again and again. No chunk is empty.
+ * Yields chunks with as many rows as fit. No chunk is empty.
  * @throws {TypeError} for rows that cannot be iterated.
  */
 export async function* chunksOf(

@@ -1,13 +1,13 @@
-/** What is wrong with a value, or with the key that it has, before anything is sent. */
+/** Errors for a value, or for its key, that are found before anything is sent. */
 import { getTableName } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
-/** A value was given that cannot be stored: for no column of the table, for one that callers do not write, or of another type. */
+/** A value cannot be stored: the table has no such column, callers may not write the column, or the value has another type. */
 export class ColumnError extends Error {
   override readonly name = 'ColumnError';
   readonly code = 'COLUMN_REFUSED';
   readonly table: string;
-  /** As PostgreSQL names it; where there is no such column, the key that was given. */
+  /** The column's name in PostgreSQL. If there is no such column, the key from the caller. */
   readonly column: string;
 
   constructor(table: string, column: string, message: string) {
@@ -32,7 +32,7 @@ export function notWritable(table: PgTable, { name: column }: PgColumn): ColumnE
   return new ColumnError(name, column, `${message} Nothing was sent. Leave it out.`);
 }
 
-/** @param problem Without the value, which may be a secret. */
+/** @param problem A text without the value, which may be a secret. */
 export function notStorable({ table, name: column }: PgColumn, problem: string): ColumnError {
   const name = getTableName(table);
   return new ColumnError(name, column, `The value for column "${column}" of "${name}" ${problem}. Nothing was sent.`);

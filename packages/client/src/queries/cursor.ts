@@ -1,6 +1,6 @@
-/** Where a page ended, as a text that stands in a URL as it is. */
+/** A cursor: the position where a page ended, as a text that needs no escaping in a URL. */
 
-/** A cursor was changed on its way, or comes from another list: of another table, of another owner, or in another order. */
+/** A cursor was modified, or it belongs to another list: another table, owner or order. */
 export class CursorError extends Error {
   override readonly name = 'CursorError';
   readonly code = 'CURSOR_INVALID';
@@ -13,8 +13,8 @@ export class CursorError extends Error {
 }
 
 /**
- * The page of `list` ended with the row of this id. A cursor is no secret and not signed: a query is bound to its owner whatever its
- * cursor says, so that a forged one leads to another place in the forger's own list.
+ * Encodes the end of a page of `list`, which is the id of its last row. A cursor is not secret and not signed. A query is limited to its
+ * owner whatever the cursor says, so a forged cursor only leads to another position in the forger's own list.
  */
 export function encodeCursor(list: readonly string[], lastId: string): string {
   const bytes = new TextEncoder().encode(JSON.stringify([...list, lastId]));
@@ -25,8 +25,8 @@ export function encodeCursor(list: readonly string[], lastId: string): string {
 }
 
 /**
- * The id with which the page before ended.
- * @throws {CursorError} for whatever `encodeCursor` does not give for this list, in another spelling say.
+ * Returns the id of the last row of the previous page.
+ * @throws {CursorError} for any text that `encodeCursor` would not return for this list, including another spelling.
  */
 export function decodeCursor(list: readonly string[], cursor: unknown): string {
   const lastId = typeof cursor === 'string' ? lastOf(cursor) : undefined;

@@ -1,4 +1,4 @@
-/** Queries for any table, each one round trip, on a database of either transport or a transaction. */
+/** Queries for any table. Each query is one round trip, on a database of either transport or in a transaction. */
 export { ColumnError } from './column-error.ts';
 export { CursorError } from './cursor.ts';
 export { canHold } from './lookup-value.ts';

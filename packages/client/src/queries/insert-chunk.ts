@@ -1,4 +1,4 @@
-/** The statements that add the rows of a chunk, in their order. */
+/** The statements that insert the rows of a chunk in order. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -8,14 +8,14 @@ import type { Chunk } from './chunks.ts';
 import type { Cell, WrittenColumn } from './row-reader.ts';
 import { isExpression, variantOf } from './variant.ts';
 
-/** Where the rows go, and whose they are. */
+/** The table and the owner of the inserted rows. */
 export interface Target {
   readonly table: PgTable;
   readonly columns: readonly WrittenColumn[];
   readonly owner: { readonly column: PgColumn; readonly value: string };
 }
 
-/** One statement, but for a chunk with very many sets of columns. */
+/** One statement, unless the chunk has very many different sets of columns. */
 export function insertChunk(target: Target, { rows, columns: cellsOf }: Chunk): SQL[] {
   const columns = target.columns.flatMap((written, index) => {
     const cells = cellsOf[index];
@@ -25,11 +25,11 @@ export function insertChunk(target: Target, { rows, columns: cellsOf }: Chunk): 
   return variantRuns(columns, rows).map((run) => mergeVariants(target, columns, run));
 }
 
-/** A column that at least one row of the chunk is given. */
+/** A column with a value in at least one row of the chunk. */
 interface ChunkColumn extends WrittenColumn {
-  /** One for each row. */
+  /** One cell for each row. */
   readonly cells: readonly Cell[];
-  /** Whether rows differ: some take the default, or an expression, and others do not. */
+  /** Whether some rows take the default or an expression and other rows have a value. */
   readonly isMixed: boolean;
 }
 
@@ -37,15 +37,16 @@ function chunkColumn(written: WrittenColumn, given: readonly Cell[], rows: numbe
   const missing = rows - given.length;
   const cells = missing === 0 ? given : [...given, ...Array.from({ length: missing }, () => undefined)];
   const expressions = cells.filter(isExpression).length;
-  // Without a default of its own, a column's default is null.
+  // A column without a default gets NULL.
   const takesDefault = written.column.hasDefault && cells.includes(undefined);
   return { ...written, cells, isMixed: takesDefault || (expressions > 0 && expressions < rows) };
 }
 
 /**
- * Columns as arrays: PostgreSQL parses a parameter for each column however many rows there are, and a wide `values` list costs it
- * four times as much. In the select list they are walked through side by side; in `from`, PostgreSQL would first write each down as a
- * table. They are arrays of texts, each of which is cast: `unnest` would take an array of arrays apart.
+ * Sends each column as one array parameter. PostgreSQL then parses one parameter for each column, whatever the number of rows; a wide
+ * `values` list takes four times as long. `unnest` stands in the select list, where PostgreSQL reads the arrays in parallel; in `from`,
+ * PostgreSQL would first write each array to a temporary table. The arrays hold texts, and each text is cast, because `unnest` would
+ * flatten an array of arrays.
  */
 function insertSelect({ table, owner }: Target, columns: readonly ChunkColumn[], rows: number): SQL {
   const names = list([...columns.map(({ column }) => column), owner.column].map(nameOf));
@@ -55,7 +56,7 @@ function insertSelect({ table, owner }: Target, columns: readonly ChunkColumn[],
   return sql`insert into ${table} (${names}) select ${values}${source}`;
 }
 
-/** An expression is evaluated for each row. */
+/** The expression is evaluated for each row. */
 function valueOf({ column, cells, isMixed }: ChunkColumn): SQL {
   const [first] = cells;
   if (!isMixed && isExpression(first)) return first;
@@ -63,16 +64,16 @@ function valueOf({ column, cells, isMixed }: ChunkColumn): SQL {
   return sql`unnest(${arrayText(texts)}::text[])::${castType(column)}`;
 }
 
-/** Rows that one statement takes. */
+/** Consecutive rows that fit one statement. */
 interface Run {
   readonly from: number;
-  /** For each row the number of its variant, from 0. */
+  /** For each row the number of its variant, counted from 0. */
   readonly numbers: readonly number[];
-  /** For each variant one row that has it. */
+  /** For each variant one row of this variant. */
   readonly examples: readonly number[];
 }
 
-/** So many columns are named in a statement, in all of its variants together. */
+/** Maximum number of column names in a statement, all variants together. */
 const NAMES_MAX = 10_000;
 
 function variantRuns(columns: readonly ChunkColumn[], rows: number): Run[] {
@@ -97,8 +98,8 @@ function variantRuns(columns: readonly ChunkColumn[], rows: number): Run[] {
 }
 
 /**
- * A MERGE that matches nothing: it has an INSERT for each set of columns, so that the columns that are left out get their default,
- * whatever it is in the database. It takes the rows in their order: https://www.postgresql.org/docs/current/sql-merge.html
+ * A MERGE that matches no row. It has one INSERT for each set of columns, so that a column that is left out gets its default from the
+ * database. It inserts the rows in order: https://www.postgresql.org/docs/current/sql-merge.html
  */
 function mergeVariants(
   { table, owner }: Target,

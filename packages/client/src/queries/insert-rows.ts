@@ -1,4 +1,4 @@
-/** Rows by the thousand, in one statement or in one transaction. */
+/** Inserts thousands of rows in one statement or in one transaction. */
 import type { SQL } from 'drizzle-orm';
 
 import type { HttpDatabase } from '../http.ts';
@@ -10,7 +10,7 @@ import { IN_A_REQUEST, RequestTooLargeError, requireOneRequest } from './request
 import { type Cell, newRowReader } from './row-reader.ts';
 import type { OwnerColumn, RowSet } from './row-set.ts';
 
-/** So much is in memory twice: while one chunk is under way, the next is gathered. */
+/** Size of a chunk. Memory holds two chunks: the next chunk is collected while one is sent. */
 const IN_A_STATEMENT: Bounds = {
   rowsMax: 5_000,
   sizeMax: 1_048_576,
@@ -23,7 +23,7 @@ function textLength(cells: readonly Cell[]): number {
   return length;
 }
 
-/** Adds all rows or none, in their order, as rows of the owner in `column`; gives how many. */
+/** Inserts all rows or none, in order, as rows of the owner in `column`. Returns the number of rows. */
 export function insertRows({ table, writable }: RowSet, { column }: OwnerColumn) {
   const reader = newRowReader(table, writable);
   return (db: Queryable, ownerId: unknown, rows: ManyRows): Promise<number> => {
@@ -33,7 +33,7 @@ export function insertRows({ table, writable }: RowSet, { column }: OwnerColumn)
       try {
         return await insertChunks(own, target, chunks);
       } finally {
-        // A source that was not read to its end learns that nobody wants the rest.
+        // Tell an unfinished source that the remaining rows are not needed.
         await chunks.return();
       }
     });
@@ -50,14 +50,14 @@ async function insertChunks(db: Queryable, target: Target, chunks: Chunks): Prom
   if (second.done === true && statements.length === 1) return await execute(db, statements);
   if (isHttp(db)) return await executeInOneRequest(db, statements);
   const begun = second.done === true ? [statements] : [statements, insertChunk(target, second.value)];
-  // In a transaction this is a savepoint, so that it is all or none there as well.
+  // In a transaction this is a savepoint, so that all rows or none are inserted there too.
   const inTransaction: (typeof db)['transaction'] = db.transaction.bind(db);
   return await inTransaction((tx) => executeAll(tx, written(target, begun, chunks)));
 }
 
 type Chunks = AsyncGenerator<Chunk, void, void>;
 
-/** The statements of each chunk. They hold its values as PostgreSQL reads them: written down while PostgreSQL still works on the chunk before. */
+/** The statements of each chunk, with values already serialized: this happens while PostgreSQL still works on the previous chunk. */
 async function* written(target: Target, begun: readonly SQL[][], chunks: Chunks): AsyncGenerator<SQL[], void, void> {
   yield* begun;
   for await (const chunk of chunks) yield insertChunk(target, chunk);
@@ -70,12 +70,12 @@ async function executeAll(db: Queryable, source: AsyncIterable<SQL[]>): Promise<
     for await (const statements of source) {
       created += await underWay;
       underWay = execute(db, statements);
-      // While the source is waited for, nobody hears of its failure. Unheard, it would end the process.
+      // Nobody awaits this promise while the source is slow. Without a handler, its rejection would end the process.
       underWay.catch(() => {});
     }
     return created + (await underWay);
   } catch (error) {
-    // When the source failed, this one is still under way; when this one did, its error is `error`.
+    // If the source failed, this statement is still running. If this statement failed, its error is `error`.
     await underWay.catch(() => {});
     throw error;
   }
@@ -87,7 +87,7 @@ async function execute(db: Queryable, statements: readonly SQL[]): Promise<numbe
   return created;
 }
 
-/** Which is one transaction. */
+/** One HTTP request is one transaction. */
 async function executeInOneRequest(db: HttpDatabase, statements: readonly SQL[]): Promise<number> {
   const [first, ...others] = statements.map((statement) => db.execute(statement));
   if (first === undefined) return 0;

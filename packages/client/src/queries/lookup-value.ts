@@ -1,23 +1,22 @@
-/** Values by which rows are found. A value that a column cannot hold finds nothing, and PostgreSQL need not be asked. */
+/** Values for finding rows. A value that the column cannot hold finds nothing, so PostgreSQL is not asked. */
 import { getTableName } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
 /**
- * Whether `column` can hold `value`: `NaN`, `1.5` and `2147483648` are no values of an `integer`, and 256 characters none of a
- * `varchar(255)`.
- * @throws {TypeError} for a column of a type that rows cannot be found by here.
+ * Whether `column` can hold `value`. An `integer` cannot hold `NaN`, `1.5` or `2147483648`; a `varchar(255)` cannot hold 256 characters.
+ * @throws {TypeError} when rows cannot be looked up by a column of this type.
  */
 export function canHold(column: PgColumn, value: unknown): boolean {
   return lookupOf(column).holds(column, value);
 }
 
-/** The value that `String(value)` came from; undefined when it came from no value of this column. */
+/** The value whose `String(value)` is `text`; undefined when this column has no such value. */
 export function readLookup(column: PgColumn, text: string): unknown {
   const value = lookupOf(column).read(text);
   return canHold(column, value) && String(value) === text ? value : undefined;
 }
 
-/** @throws {TypeError} for a column of a type that rows cannot be found by here. */
+/** @throws {TypeError} when rows cannot be looked up by a column of this type. */
 export function requireLookup(column: PgColumn): void {
   lookupOf(column);
 }
@@ -37,7 +36,7 @@ function lookupOf(column: PgColumn): Lookup {
 }
 
 const wholeNumber = (bits: number): Lookup => ({
-  // A larger number than 2 ** 53 may stand for several integers.
+  // Above 2 ** 53, one number may stand for several integers.
   holds: (_, value) => Number.isSafeInteger(value) && Number(value) >= -(2 ** bits) && Number(value) < 2 ** bits,
   read: Number,
 });
@@ -53,7 +52,7 @@ const TEXT: Lookup = {
   read: (text) => text,
 };
 
-/** Whether a text is no longer than the column, which counts characters. A character is at most two of JavaScript's units. */
+/** Whether a text fits the column. The column counts characters; a character is one or two UTF-16 units in JavaScript. */
 function fits(column: PgColumn, text: string): boolean {
   const { length } = column as { readonly length?: number };
   return (
@@ -76,7 +75,7 @@ const BOOLEAN: Lookup = {
   read: (text) => text === 'true',
 };
 
-/** By Drizzle's `columnType`. */
+/** Lookups by Drizzle's `columnType`. */
 const LOOKUPS: Readonly<Record<string, Lookup>> = {
   PgSmallInt: wholeNumber(15),
   PgSmallSerial: wholeNumber(15),

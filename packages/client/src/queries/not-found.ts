@@ -1,4 +1,4 @@
-/** What a change of an absent row is rejected with. */
+/** The error for a change of a row that does not exist. */
 import { DatabaseError } from '../errors/database-error.ts';
 
 /** The one row that a change returned. */

@@ -1,4 +1,4 @@
-/** The queries on rows that belong to somebody. Each statement is bound to the owner, whatever else it is given. */
+/** Queries for rows that belong to an owner. Every statement is limited to the owner, whatever its other arguments. */
 import type { PgTable } from 'drizzle-orm/pg-core';
 
 import type { ConstraintErrors } from '../errors/constraint-errors.ts';
@@ -13,40 +13,40 @@ import type { ColumnData, ColumnKey, IdOf, NewRow, Patch, Row } from './row-type
 import { findRow, insertRow, removeRow, updateRow } from './single-rows.ts';
 
 export interface OwnedOptions<Filter> {
-  /** The keys of columns that a list can be filtered by. Default: none. */
+  /** The keys of the columns that can filter a list. Default: none. */
   readonly filters?: readonly Filter[];
-  /** What a missing owner means to the application: the kind of error that the clients give. Default: `reference-missing`. */
+  /** The error kinds of the application's clients, for example for a missing owner. Default: `reference-missing`. */
   readonly constraintErrors?: ConstraintErrors;
 }
 
-/** The rows of one owner. The row of another owner is treated as one that does not exist. */
+/** The rows of one owner. A row of another owner is treated as a row that does not exist. */
 export interface OwnedRows<T extends PgTable, Owner extends ColumnKey<T>, Filter extends ColumnKey<T> = never> {
   /**
-   * Adds a row. A column that is left out, or undefined, gets its default.
-   * @throws {ColumnError} for a key that is no column, or of one that callers do not write. Nothing was sent.
+   * Adds a row. A column that is missing or undefined gets its default.
+   * @throws {ColumnError} for an unknown key, or for a column that callers may not write. Nothing was sent.
    * @throws {DatabaseError} `reference-missing`
    */
   create(row: NewRow<T, Owner>): Promise<Row<T>>;
   /**
-   * Adds any number of rows, all or none, in the order given; returns how many. Takes what can be iterated, at once or as it comes, and
-   * holds no more than some thousands of them at a time. Up to 5,000 (and 1 MiB of text) are one statement; more are a transaction,
-   * which stays open until the last has come. Over HTTP all of them are one request, of 10 MB at most.
-   * @throws {RequestTooLargeError} over HTTP, when they do not fit. Nothing was sent.
-   * @throws {ColumnError} as `create` does. Nothing is stored.
+   * Adds any number of rows in the given order, all or none. Returns the number of rows. Accepts any iterable or async iterable, and holds
+   * at most a few thousand rows in memory. Up to 5,000 rows (and 1 MiB of text) are one statement. More rows are one transaction, which
+   * stays open until the source ends. Over HTTP all rows are one request of at most 10 MB.
+   * @throws {RequestTooLargeError} over HTTP, when the rows do not fit. Nothing was sent.
+   * @throws {ColumnError} as in `create`. Nothing is stored.
    * @throws {DatabaseError} `reference-missing`
    */
   createMany(rows: ManyRows<NewRow<T, Owner>>): Promise<number>;
   /**
    * A page of rows, by primary key.
    * @throws {CursorError} when `cursor` is not from this list.
-   * @throws {PageOptionError} when another option is not one of its values.
+   * @throws {PageOptionError} when another option has an invalid value.
    */
   list(options?: PageOptions & { readonly [Key in Filter]?: ColumnData<T, Key> | undefined }): Promise<Page<Row<T>>>;
   get(id: IdOf<T>): Promise<Row<T> | undefined>;
   /**
-   * Changes the columns that `patch` names, and those with `$onUpdate`.
-   * @throws {TypeError} when it names none.
-   * @throws {ColumnError} as `create` does.
+   * Changes the columns in `patch`, and the columns with `$onUpdate`.
+   * @throws {TypeError} when `patch` has no column.
+   * @throws {ColumnError} as in `create`.
    * @throws {DatabaseError} `not-found`
    */
   update(id: IdOf<T>, patch: Patch<T, Owner>): Promise<Row<T>>;
@@ -55,9 +55,9 @@ export interface OwnedRows<T extends PgTable, Owner extends ColumnKey<T>, Filter
 }
 
 /**
- * Derives the queries from the table: a column that is added to it is written, returned and counted among those of `createMany` with no edit.
- * @param ownerKey The key of the column that says whose a row is.
- * @throws {TypeError} for a table without a primary key of one column by which rows can be found.
+ * Derives the queries from the table. A new column of the table is written, returned and accepted by `createMany` without an edit here.
+ * @param ownerKey The key of the column that holds a row's owner.
+ * @throws {TypeError} for a table without a single-column primary key that supports look-ups.
  * @example
  * const notesOf = ownedBy(note, 'authorId', { filters: ['isPinned'] });
  * await notesOf(db, ada.id).create({ text: 'Of the analytical engine' });
@@ -87,11 +87,11 @@ export function ownedBy<T extends PgTable, Owner extends ColumnKey<T>, Filter ex
       remove: (id) => remove(db, ownerId, id),
     };
   };
-  // They work on the columns that the table has when they run. That these are the columns of `T`, only the caller's types know.
+  // The queries work on the columns that the table has at run time. Only the caller's types know that these are the columns of `T`.
   return queries as unknown as (db: Queryable, ownerId: ColumnData<T, Owner>) => OwnedRows<T, Owner, Filter>;
 }
 
-/** `OwnedRows` without the types of a certain table. */
+/** `OwnedRows` without the types of a specific table. */
 interface Queries {
   create(row: object): Promise<AnyRow>;
   createMany(rows: ManyRows): Promise<number>;

@@ -1,6 +1,6 @@
-/** What a list can be asked for, and the refusal of anything else. */
+/** The options of a list, and the error for any other option. */
 
-/** By primary key: `newest` begins with the largest. */
+/** The order by primary key: `newest` starts with the largest. */
 export type Order = 'newest' | 'oldest';
 
 export const ORDERS = ['newest', 'oldest'] as const satisfies readonly Order[];
@@ -8,19 +8,19 @@ export const ORDERS = ['newest', 'oldest'] as const satisfies readonly Order[];
 export const LIMIT_MAX = 1000;
 
 export interface PageOptions {
-  /** How many rows at most, 1 to 1000. Default 20. */
+  /** Maximum number of rows, 1 to 1000. Default 20. */
   readonly limit?: number | undefined;
-  /** `nextCursor` of the page before. Default: the first page. */
+  /** `nextCursor` of the previous page. Default: the first page. */
   readonly cursor?: string | undefined;
   /** Default `newest` first. */
   readonly order?: Order | undefined;
 }
 
-/** An option of a list that is none, or has a value that is none. Nothing was sent. */
+/** An option of a list is unknown or has an invalid value. Nothing was sent. */
 export class PageOptionError extends RangeError {
   override readonly name = 'PageOptionError';
   readonly code = 'PAGE_OPTION_INVALID';
-  /** Its key, as it was given. */
+  /** The option's key, as the caller wrote it. */
   readonly option: string;
 
   constructor(option: string, message: string) {

@@ -1,4 +1,4 @@
-/** Lists in pages: each begins behind the id with which the one before ended, and costs the same as far on as one likes. */
+/** Pages of a list. A page starts after the last id of the previous page, so every page costs the same. */
 import { and, asc, desc, eq, getTableUniqueName, gt, lt, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
@@ -12,15 +12,15 @@ import { statementVariants } from './statement-variants.ts';
 
 export interface Page<Row> {
   readonly rows: readonly Row[];
-  /** Leads to the page after this one; undefined when this is the last. */
+  /** The cursor of the next page; undefined on the last page. */
   readonly nextCursor: string | undefined;
 }
 
 /**
- * Gives pages. `filters` are the keys of columns; with a value in the options, only rows that have it are listed.
+ * Returns pages. `filters` are the keys of columns: if the options have a value for one, only rows with that value are listed.
  *
- * A page is planned anew each time, for its owner. A prepared plan is for the average owner, and reads all rows of one who has
- * far more than that for the sake of twenty: 6,700 pages of a table instead of 5, for 150,000 rows among a million.
+ * PostgreSQL plans each page anew, for its owner. A prepared plan fits the average owner. For an owner with far more rows it would read all
+ * their rows to return twenty: 6,700 table pages instead of 5, for 150,000 rows of a million.
  */
 export function pagesOf(rows: RowSet, filters: readonly string[]) {
   const filtered = filters.map((key) => ({ key, column: columnOf(rows.table, key) }));
@@ -34,7 +34,7 @@ export function pagesOf(rows: RowSet, filters: readonly string[]) {
     const list = [getTableUniqueName(rows.table), asked.order, String(owner)];
     const after = asked.cursor === undefined ? undefined : idAfter(rows.id, list, asked.cursor);
     for (const { key } of asked.filters) values[key] = String(options[key]);
-    // One more, to know whether there is a next page.
+    // Ask for one extra row, to know whether there is a next page.
     Object.assign(values, { [AFTER]: after, [LIMIT]: asked.limit + 1 });
     const found = await statements(variantId(asked), asked)(forReading(db), values);
     const page = found.slice(0, asked.limit);
@@ -55,7 +55,7 @@ interface Filter {
   readonly column: PgColumn;
 }
 
-/** Their types say so, and a request may hold something else all the same. */
+/** Checks the options at run time: their types promise this, but a request may contain anything. */
 function readOptions(
   { limit = 20, cursor, order = 'newest', ...others }: PageOptions & AnyRow,
   filters: readonly Filter[],
@@ -82,7 +82,7 @@ function variantId({ order, cursor, filters }: Asked): string {
   return [order, cursor !== undefined, ...filters.map(({ key }) => key)].join(' ');
 }
 
-/** The names of placeholders; a filter's is named by its key, which has no space. */
+/** Names of placeholders. A filter's placeholder is named by its key, which contains no space. */
 const AFTER = 'the id after';
 const LIMIT = 'the limit';
 

@@ -1,4 +1,4 @@
-/** Where queries run. */
+/** The databases and transactions that queries run on. */
 import type { HttpDatabase } from '../http.ts';
 import type { Transaction } from '../transaction.ts';
 import type { WebSocketDatabase } from '../websocket.ts';
@@ -6,14 +6,14 @@ import type { WebSocketDatabase } from '../websocket.ts';
 /** A database over either transport, or a transaction. */
 export type Queryable = HttpDatabase | WebSocketDatabase | Transaction;
 
-/** Where a read goes: to one of the replicas, where there are any; and always to `db.primary` when that was given. */
+/** Selects the database for a read: one of the replicas if there are any, but always the primary when `db.primary` was given. */
 export function forReading(db: Queryable): Queryable {
-  // So Drizzle's `withReplicas` keeps them. Its own choice is made when a statement is built, which here happens once.
+  // Drizzle's `withReplicas` stores the replicas in this field. Drizzle chooses when a statement is built, which happens only once here.
   const { $replicas: replicas = [] } = db as { readonly $replicas?: readonly Queryable[] };
   return replicas[Math.floor(Math.random() * replicas.length)] ?? db;
 }
 
-/** Over HTTP there is no session, and so no transaction of more than one request. */
+/** HTTP has no session, so a transaction cannot span several requests. */
 export function isHttp(db: Queryable): db is HttpDatabase {
   return 'batch' in db;
 }

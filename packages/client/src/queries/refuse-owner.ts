@@ -1,4 +1,4 @@
-/** What a new row is rejected with whose owner cannot exist: an id of `NaN`, or beyond the range of its column. */
+/** The error for a new row whose owner cannot exist: an id of `NaN`, or an id outside the range of its column. */
 import { getTableName } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 
@@ -7,8 +7,8 @@ import { serverError } from '../errors/server-failure.ts';
 import { notStorable } from './column-error.ts';
 
 /**
- * Refuses as PostgreSQL refuses an owner who does not exist.
- * @throws {DatabaseError} of the foreign key; {ColumnError} where there is none.
+ * Throws the same error that PostgreSQL causes for an owner who does not exist.
+ * @throws {DatabaseError} of the foreign key; {ColumnError} if the column has no foreign key.
  */
 export function refuseOwner(table: PgTable, column: PgColumn, constraintErrors: ConstraintErrors = {}): never {
   const { name } = column;

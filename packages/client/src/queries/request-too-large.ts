@@ -1,11 +1,11 @@
-/** What fits one request to Neon's SQL over HTTP: https://neon.com/docs/serverless/serverless-driver#sql-over-http */
+/** The size limit of one request to Neon's SQL over HTTP: https://neon.com/docs/serverless/serverless-driver#sql-over-http */
 import type { SQL } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 
 import type { Bounds } from './chunks.ts';
 import type { Cell } from './row-reader.ts';
 
-/** Rows that were to be written at once do not fit one HTTP request, and several would not be one transaction. Nothing was sent. */
+/** Rows of one write do not fit one HTTP request, and several requests would not be one transaction. Nothing was sent. */
 export class RequestTooLargeError extends Error {
   override readonly name = 'RequestTooLargeError';
   readonly code = 'REQUEST_TOO_LARGE';
@@ -21,23 +21,23 @@ export class RequestTooLargeError extends Error {
 const REQUEST_BYTES_MAX = 10_485_760;
 /** `NULL,` in an array. */
 const NULL_BYTES = 5;
-/** In the array that numbers the sets of columns. */
+/** The size of one row's number in the array that numbers the sets of columns. */
 const ROW_BYTES = 8;
 
-/** Rows that are read ahead of a request. What stands around them comes on top. */
+/** Limit for rows that are read before a request. The text around them adds to the size. */
 export const IN_A_REQUEST: Bounds = {
   rowsMax: Number.POSITIVE_INFINITY,
   sizeMax: REQUEST_BYTES_MAX,
   sizeOf: (cells) => cells.reduce((size, cell) => size + textBytes(cell), ROW_BYTES),
 };
 
-/** A text is quoted for its array, and the array for its JSON. That this counts some control characters twice does no harm. */
+/** Bytes of a text after quoting for its array and escaping for JSON. Some control characters are counted twice, which does no harm. */
 function textBytes(cell: Cell): number {
   return typeof cell === 'string' ? bytesOf(JSON.stringify(JSON.stringify(cell))) : NULL_BYTES;
 }
 
 /**
- * Refuses statements that are larger as a request than Neon takes.
+ * Refuses statements whose request is larger than Neon accepts.
  * @throws {RequestTooLargeError}
  */
 export function requireOneRequest(statements: readonly SQL[]): void {

@@ -1,4 +1,4 @@
-/** A row as a caller gives it: checked against the columns that callers write, and completed by what Drizzle fills in. */
+/** Reads a row from a caller: checks the keys against the writable columns, and adds the values that Drizzle fills in. */
 import { getTableColumns, is, SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -7,15 +7,15 @@ import { noSuchColumn, notWritable } from './column-error.ts';
 import type { AnyRow } from './row-set.ts';
 import { type TextWriter, textWriter } from './value-text.ts';
 
-/** What goes into one column of one row: a text, null, an expression of Drizzle's `$defaultFn`, or (undefined) nothing. */
+/** The content of one column of one row: a text, null, an expression of Drizzle's `$defaultFn`, or undefined for no value. */
 export type Cell = string | null | SQL | undefined;
 
 export interface RowReader {
-  /** Those that a statement may write, in the order of the table. */
+  /** The columns that a statement may write, in the order of the table. */
   readonly columns: readonly WrittenColumn[];
   /**
-   * One cell for each of them.
-   * @throws {ColumnError} for a key that is not among the writable ones, whatever its value; {TypeError} for what is no object.
+   * One cell for each of these columns.
+   * @throws {ColumnError} for a key that is not writable, even if its value is undefined; {TypeError} when `row` is not an object.
    */
   readonly read: (row: object) => Cell[];
 }
@@ -25,12 +25,12 @@ export interface WrittenColumn {
   readonly column: PgColumn;
 }
 
-/** What a column gets when a caller gives it nothing. */
+/** The value of a column for which the caller gives none. */
 type Fill = () => unknown;
 
-/** For rows to be added. */
+/** Reads rows for an insert. */
 export function newRowReader(table: PgTable, writable: Columns): RowReader {
-  // As Drizzle's own insert does.
+  // Drizzle's own insert does the same.
   return rowReader(
     table,
     writable,
@@ -38,7 +38,7 @@ export function newRowReader(table: PgTable, writable: Columns): RowReader {
   );
 }
 
-/** For changes of rows. */
+/** Reads changes of rows for an update. */
 export function changeReader(table: PgTable, writable: Columns): RowReader {
   return rowReader(table, writable, (column) => column.onUpdateFn);
 }

@@ -1,24 +1,24 @@
-/** Which rows of a table queries are about: all of them, or those of one owner. */
+/** The rows of a table that queries may use: all rows, or the rows of one owner. */
 import { and, eq, getTableColumns, getTableName, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 import { type Columns, primaryKeyOf, writableColumns } from '../table-columns.ts';
 import { canHold, requireLookup } from './lookup-value.ts';
 
-/** A row by the keys of its columns, each value of the TypeScript type that its column has. */
+/** A row, keyed by its columns. Each value has the TypeScript type of its column. */
 export type AnyRow = Record<string, unknown>;
 
 export interface RowSet {
   readonly table: PgTable;
   readonly tableName: string;
-  /** The primary key, and its key among the columns. */
+  /** The primary key column, and its key in the table. */
   readonly id: PgColumn;
   readonly idKey: string;
-  /** Without an owner, these are all rows. */
+  /** The column of the owner. Undefined means all rows of the table. */
   readonly owner: OwnerColumn | undefined;
-  /** What new rows may be given. */
+  /** The columns that new rows may set. */
   readonly writable: Columns;
-  /** What statements return. */
+  /** The columns that statements return. */
   readonly returned: Columns;
 }
 
@@ -28,13 +28,13 @@ export interface OwnerColumn {
 }
 
 export interface RowSetOptions {
-  /** Default: none, so that these are all rows of the table. */
+  /** Default: none, which means all rows of the table. */
   readonly owner?: OwnerColumn;
-  /** The keys of columns that no statement returns. */
+  /** The keys of columns that statements never return. */
   readonly hidden?: readonly string[];
 }
 
-/** @throws {TypeError} for a table without a primary key of one column by which rows can be found. */
+/** @throws {TypeError} for a table without a single-column primary key that supports look-ups. */
 export function rowSet(table: PgTable, { owner, hidden = [] }: RowSetOptions = {}): RowSet {
   if (owner) requireLookup(owner.column);
   const columns = getTableColumns(table);
@@ -51,7 +51,7 @@ export function rowSet(table: PgTable, { owner, hidden = [] }: RowSetOptions = {
   };
 }
 
-/** @throws {TypeError} where there is none. */
+/** @throws {TypeError} when the table has no such column. */
 export function columnOf(table: PgTable, key: string): PgColumn {
   const columns: Columns = getTableColumns(table);
   const column = Object.hasOwn(columns, key) ? columns[key] : undefined;
@@ -74,32 +74,32 @@ export function without(columns: Columns, keys: readonly string[]): Columns {
   return Object.fromEntries(Object.entries(columns).filter(([key]) => !keys.includes(key)));
 }
 
-/** The names of placeholders in conditions; a column's placeholder is named by its key, which has no space. */
+/** Names of placeholders in conditions. A column's placeholder is named by its key, which contains no space. */
 const OWNER = 'the owner';
 const ID = 'the id';
 
-/** The condition of a statement on the rows of an owner. */
+/** The condition that limits a statement to the rows of an owner. */
 export function isOwned({ owner }: RowSet): SQL | undefined {
   return owner && eq(owner.column, sql.placeholder(OWNER));
 }
 
-/** The condition of a statement on one row. */
+/** The condition that limits a statement to one row. */
 export function isRow(rows: RowSet): SQL | undefined {
   return and(isOwned(rows), eq(rows.id, sql.placeholder(ID)));
 }
 
-/** The owner of a row to be added. */
+/** The owner's value in an inserted row. */
 export function ownerCell({ owner }: RowSet): Record<string, SQL> {
   return owner ? { [owner.key]: sql`${sql.placeholder(OWNER)}` } : {};
 }
 
-/** The values for `isOwned` and `ownerCell`; undefined where no row can have this owner. */
+/** The values for `isOwned` and `ownerCell`; undefined when no row can have this owner. */
 export function ownerValues({ owner }: RowSet, ownerId: unknown): AnyRow | undefined {
   if (owner === undefined) return {};
   return canHold(owner.column, ownerId) ? { [OWNER]: String(ownerId) } : undefined;
 }
 
-/** The values for `isRow`; undefined where there can be no such row. */
+/** The values for `isRow`; undefined when no such row can exist. */
 export function rowValues(rows: RowSet, ownerId: unknown, id: unknown): AnyRow | undefined {
   const values = ownerValues(rows, ownerId);
   if (values === undefined || !canHold(rows.id, id)) return undefined;

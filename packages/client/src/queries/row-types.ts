@@ -6,17 +6,20 @@ export type ColumnKey<T extends PgTable> = keyof T['_']['columns'] & string;
 
 export type Row<T extends PgTable> = InferSelectModel<T>;
 
-/** Without the columns of the owner. Some others that are the server's are in it, which the types of Drizzle do not tell: they are refused. */
+/**
+ * A new row without the owner's column. The type still contains some server columns, because Drizzle's types do not mark them. The queries
+ * refuse them.
+ */
 export type NewRow<T extends PgTable, Owner extends string = never> = Omit<InferInsertModel<T>, Owner>;
 
 export type Patch<T extends PgTable, Owner extends string = never> = {
   [Key in keyof NewRow<T, Owner>]?: NewRow<T, Owner>[Key] | undefined;
 };
 
-/** What a column holds, when it is not null. */
+/** The type of a column's value when it is not null. */
 export type ColumnData<T extends PgTable, Key extends ColumnKey<T>> = T['_']['columns'][Key]['_']['data'];
 
-/** The type of the column that is the primary key. */
+/** The type of the primary key column. */
 export type IdOf<T extends PgTable> = {
   [Key in ColumnKey<T>]: T['_']['columns'][Key]['_']['isPrimaryKey'] extends true ? ColumnData<T, Key> : never;
 }[ColumnKey<T>];

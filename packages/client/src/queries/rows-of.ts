@@ -1,4 +1,4 @@
-/** The queries on rows of a table that belong to nobody, each one row by its primary key. */
+/** Queries for rows without an owner. Each query finds one row by its primary key. */
 import type { PgTable } from 'drizzle-orm/pg-core';
 
 import type { Queryable } from './queryable.ts';
@@ -8,15 +8,15 @@ import { findRow, insertRow, removeRow, updateRow } from './single-rows.ts';
 
 export interface Rows<T extends PgTable, Hidden extends ColumnKey<T> = never> {
   /**
-   * Adds a row. A column that is left out, or undefined, gets its default.
-   * @throws {ColumnError} for a key that is no column, or of one that callers do not write. Nothing was sent.
+   * Adds a row. A column that is missing or undefined gets its default.
+   * @throws {ColumnError} for an unknown key, or for a column that callers may not write. Nothing was sent.
    */
   create(row: NewRow<T>): Promise<Omit<Row<T>, Hidden>>;
   get(id: IdOf<T>): Promise<Omit<Row<T>, Hidden> | undefined>;
   /**
-   * Changes the columns that `patch` names, and those with `$onUpdate`.
-   * @throws {TypeError} when it names none.
-   * @throws {ColumnError} as `create` does.
+   * Changes the columns in `patch`, and the columns with `$onUpdate`.
+   * @throws {TypeError} when `patch` has no column.
+   * @throws {ColumnError} as in `create`.
    * @throws {DatabaseError} `not-found`
    */
   update(id: IdOf<T>, patch: Patch<T>): Promise<Omit<Row<T>, Hidden>>;
@@ -26,8 +26,8 @@ export interface Rows<T extends PgTable, Hidden extends ColumnKey<T> = never> {
 
 /**
  * Derives the queries from the table, as `ownedBy` does.
- * @param hidden The keys of columns that none of them returns: a password's hash, say.
- * @throws {TypeError} for a table without a primary key of one column by which rows can be found.
+ * @param hidden The keys of columns that no query returns, for example a password's hash.
+ * @throws {TypeError} for a table without a single-column primary key that supports look-ups.
  */
 export function rowsOf<T extends PgTable, Hidden extends ColumnKey<T> = never>(
   table: T,
@@ -41,11 +41,11 @@ export function rowsOf<T extends PgTable, Hidden extends ColumnKey<T> = never>(
     update: (id, patch) => update(db, undefined, id, patch),
     remove: (id) => remove(db, undefined, id),
   });
-  // They work on the columns that the table has when they run. That these are the columns of `T`, only the caller's types know.
+  // The queries work on the columns that the table has at run time. Only the caller's types know that these are the columns of `T`.
   return queries as unknown as (db: Queryable) => Rows<T, Hidden>;
 }
 
-/** `Rows` without the types of a certain table. */
+/** `Rows` without the types of a specific table. */
 interface Queries {
   create(row: object): Promise<AnyRow>;
   get(id: unknown): Promise<AnyRow | undefined>;

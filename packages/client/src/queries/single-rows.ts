@@ -1,4 +1,4 @@
-/** The queries on one row of a table: its columns are read from the table, so that a new one needs no edit here. */
+/** Queries for one row of a table. The columns come from the table, so a new column needs no edit here. */
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -11,7 +11,7 @@ import { statement } from './statement.ts';
 import { statementVariants } from './statement-variants.ts';
 import { addValues, assignments, variantOf } from './variant.ts';
 
-/** Adds a row with `values`, which hold the owner's placeholder; a column that it is not given gets its default. */
+/** Adds a row with `values`, which contain the owner's placeholder. A column without a value gets its default. */
 export function insertRow(rows: RowSet) {
   const { table, tableName, returned } = rows;
   const { columns, read } = newRowReader(table, rows.writable);
@@ -28,7 +28,7 @@ export function insertRow(rows: RowSet) {
   };
 }
 
-/** Where a column has `$onUpdate` and the default 0, false or '', Drizzle's insert would not take the default. */
+/** Where a column has `$onUpdate` and the default is 0, false or '', Drizzle's insert would ignore the default. */
 function explicitDefaults(table: PgTable): Record<string, SQL> {
   const columns = Object.entries<PgColumn>(getTableColumns(table));
   const hasBoth = columns.filter(([, column]) => column.onUpdateFn !== undefined && column.default !== undefined);
@@ -47,7 +47,7 @@ export function findRow(rows: RowSet) {
   };
 }
 
-/** Changes the columns of a row that a patch names. Its key stays: others refer to it. */
+/** Changes the columns of a row that are in the patch. The primary key never changes, because other rows refer to it. */
 export function updateRow(rows: RowSet) {
   const { table, tableName, idKey, returned } = rows;
   const { columns, read } = changeReader(table, without(rows.writable, [idKey]));

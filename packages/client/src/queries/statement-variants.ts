@@ -1,12 +1,14 @@
-/** Statements that differ in the columns that they name: one for each set of columns. */
+/** Statements that differ in their columns: one statement for each set of columns. */
 import { type Build, type Run, statement } from './statement.ts';
 
-/** As many are kept. Of a table with 30 columns a million sets are possible, and a connection keeps what is prepared on it. */
+/**
+ * Maximum number of variants to keep. A table with 30 columns has a million possible sets, and a connection keeps every prepared statement.
+ */
 const VARIANTS_MAX = 64;
 
 /**
- * Gives the statement of a variant. Those that come first are built once, and prepared under `name` if there is one; another one is
- * built each time.
+ * Returns the statement of a variant. The first variants are built once, and prepared under `name` if there is one; each further variant is
+ * built every time.
  */
 export function statementVariants<Variant, Row>(
   name: string | undefined,

@@ -1,11 +1,11 @@
-/** A statement that is built once and prepared once, for each database that runs it. */
+/** A statement that is built once and prepared once for each database that runs it. */
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
 import { DatabaseError } from '../errors/database-error.ts';
 import { withLease } from '../pool/lease.ts';
 import { isTransaction, type Queryable } from './queryable.ts';
 
-/** Makes a statement with what it gets, under the name that it gets. */
+/** Builds a statement on `db`, with `name` as the name of the prepared statement. */
 export type Build<Row> = (db: Builder, name: string) => Prepared<Row>;
 
 /** Runs a statement with values for its placeholders. */
@@ -17,15 +17,15 @@ interface Prepared<Row> {
   execute(values: Record<string, unknown>): Promise<Row[]>;
 }
 
-/** The driver refuses two statements of one name. */
+/** A counter for unique names: the driver refuses two statements with one name. */
 let named = 0;
 
 /**
- * Drizzle spends more on building a statement than on sending it, so that is done once. Over WebSocket, with a name, PostgreSQL
- * parses and plans it once for each connection as well. That holds behind Neon's pooler, too: since version 1.22 PgBouncer knows
- * the names of statements, and prepares them on whichever server it takes. Without one (`undefined`), PostgreSQL plans each time, for the
- * values at hand.
- * @param name What `pg_prepared_statements` shows, followed by numbers that make it unique.
+ * Builds a statement once, because Drizzle takes longer to build a statement than to send it. Over WebSocket, a named statement is also
+ * parsed and planned once for each connection. This works behind Neon's pooler too: since version 1.22, PgBouncer tracks prepared
+ * statements and prepares them on the server connection that it uses. Without a name (`undefined`), PostgreSQL plans each call for its
+ * values.
+ * @param name The start of the name in `pg_prepared_statements`. A number makes the name unique.
  */
 export function statement<Row>(name: string | undefined, build: Build<Row>): Run<Row> {
   const unique = name === undefined ? '' : `${shortened(name)}_${(named += 1)}`;
@@ -36,7 +36,7 @@ export function statement<Row>(name: string | undefined, build: Build<Row>): Run
     const { session } = db._;
     const known = prepared.get(session);
     if (known !== undefined) return known;
-    // Builders use of a database what all of them have alike. To the driver, an empty name is none.
+    // Builders use only the parts that all databases share. The driver treats an empty name as no name.
     const fresh = build(db as unknown as Builder, name === undefined ? '' : `${unique}_${renamed}`);
     prepared.set(session, fresh);
     return fresh;
@@ -48,12 +48,12 @@ export function statement<Row>(name: string | undefined, build: Build<Row>): Run
       return await current.execute(values);
     } catch (error) {
       if (name === undefined || !isOutdated(error)) throw error;
-      // Unless another call was first.
+      // Skip this if another call already did it.
       if (prepared.get(db._.session) === current) {
         prepared = new WeakMap();
         renamed += 1;
       }
-      // A transaction is lost after any error; the next one finds the new name.
+      // A transaction is lost after any error. The next transaction uses the new name.
       if (isTransaction(db)) throw error;
       return prepare(db).execute(values);
     }
@@ -62,15 +62,15 @@ export function statement<Row>(name: string | undefined, build: Build<Row>): Run
     withLease(db, (own) => execute(own, values));
 }
 
-/** PostgreSQL takes 63 bytes of a name; the numbers need some of them. */
+/** PostgreSQL keeps 63 bytes of a name, and the number needs some of them. */
 function shortened(name: string): string {
-  // In the protocol, a NUL is the end of the name.
+  // In the protocol, a NUL ends the name.
   return new TextDecoder().decode(new TextEncoder().encode(name.replaceAll('\0', '')).slice(0, 40));
 }
 
 /**
- * "cached plan must not change result type": a migration changed a column while the connection was open, be it that it made a
- * `varchar` longer. PostgreSQL then refuses the old name for as long as the connection lives, and has run nothing.
+ * "cached plan must not change result type": a migration changed a column while the connection was open, even if it only made a `varchar`
+ * longer. PostgreSQL then refuses the old name on this connection for ever. Nothing was run.
  */
 function isOutdated(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '0A000';

@@ -1,18 +1,18 @@
-/** A value as PostgreSQL reads it, in its text format: the same text in every statement and over every transport. */
+/** A value in PostgreSQL's text format. The text is the same in every statement and over every transport. */
 import { is, isSQLWrapper } from 'drizzle-orm';
 import { PgArray, type PgColumn } from 'drizzle-orm/pg-core';
 
 import { arrayText } from './array-text.ts';
 import { notStorable } from './column-error.ts';
 
-/** Writes down a value of one column; null for null. */
+/** Serializes a value of one column; null stays null. */
 export type TextWriter = (value: unknown) => string | null;
 
 /**
- * Finds out once how the values of `column` are written down.
+ * Prepares the serialization of `column`'s values once.
  *
- * The writer throws a `ColumnError` for a value that is not of the column's TypeScript type, for an SQL expression, and for half a
- * surrogate pair, which UTF-8 has no bytes for.
+ * The writer throws a `ColumnError` for a value of another TypeScript type, for an SQL expression, and for an unpaired surrogate, which
+ * UTF-8 cannot encode.
  */
 export function textWriter(column: PgColumn): TextWriter {
   if (is(column, PgArray)) return arrayWriter(column, column.baseColumn);
@@ -26,13 +26,13 @@ export function textWriter(column: PgColumn): TextWriter {
   };
 }
 
-/** Drizzle's own way writes the bytes of a `Uint8Array` among the elements as UTF-8. */
+/** Replaces Drizzle's own way, which writes the bytes of a `Uint8Array` element as UTF-8. */
 function arrayWriter(column: PgColumn, base: PgColumn): TextWriter {
   const [write, isNested] = [textWriter(base), is(base, PgArray)];
   return (value) => {
     if (value === null) return null;
     if (!Array.isArray(value)) throw notStorable(column, 'is not an array');
-    // `Array.from` turns holes into `undefined`, which is refused; `map` would pass them over.
+    // `Array.from` turns holes into `undefined`, which is refused; `map` would skip them.
     return arrayText(Array.from(value, write), isNested);
   };
 }
@@ -51,7 +51,7 @@ function isValidDate(value: unknown): boolean {
   return value instanceof Date && !Number.isNaN(value.getTime());
 }
 
-/** By Drizzle's `dataType`. Others are objects, or anything that a custom type takes. */
+/** JavaScript types by Drizzle's `dataType`. The other types are objects, or any value that a custom type accepts. */
 const JAVASCRIPT_TYPES: Readonly<Record<string, string>> = {
   string: 'string',
   number: 'number',
@@ -63,12 +63,12 @@ function encode(column: PgColumn, value: unknown): unknown {
   try {
     return column.mapToDriverValue(value);
   } catch {
-    // Its message may repeat the value.
+    // The original message may repeat the value.
     throw notStorable(column, `is not one that Drizzle can write as ${column.getSQLType()}`);
   }
 }
 
-/** As the driver writes parameters down, but for a `Date` of a custom type: in UTC, whatever the time zone of the process. */
+/** Serializes like the driver, with one exception: a `Date` of a custom type is in UTC, whatever the time zone of the process. */
 function driverText(column: PgColumn, value: unknown): string {
   switch (typeof value) {
     case 'string':

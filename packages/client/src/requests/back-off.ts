@@ -1,8 +1,8 @@
-/** The pause before something is tried again. */
+/** The pause before a retry. */
 
 const PAUSE_MAX_MS = 1000;
 
-/** The limit doubles with each failure, and the pause is anything below: those that failed together must not meet again. */
+/** A random pause below a limit that doubles with each failure, so that clients that failed together do not retry together. */
 export function pauseAfter(failures: number): number {
   return Math.random() * Math.min(PAUSE_MAX_MS, 50 * 2 ** failures);
 }

@@ -1,7 +1,7 @@
-/** COPY from or to the client. Neon's driver sends none of its data and hands none on, and over HTTP there is no such protocol. */
+/** Refuses COPY from or to the client: Neon's driver does not transfer COPY data, and HTTP has no protocol for it. */
 import { DatabaseError } from '../errors/database-error.ts';
 
-/** @throws {DatabaseError} `refused`. Asked before anything is sent. */
+/** @throws {DatabaseError} `refused`, before anything is sent. */
 export function refuseCopyData(statement: string): void {
   if (!COPY_DATA.test(statement)) return;
   throw new DatabaseError(

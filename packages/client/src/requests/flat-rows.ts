@@ -1,21 +1,21 @@
 /**
- * Rows of columns without joins, from the driver's arrays to objects. Drizzle finds out for each value of each row what kind of
- * column it came from and how deep it goes, which costs more than reading the rows off the wire; here that is found out once.
+ * Maps rows without joins from the driver's arrays to objects. For each value of each row, Drizzle looks up the column and its depth in the
+ * result, which takes longer than parsing the rows. Here the look-up happens once for each statement.
  */
 import { Column, is, SQL } from 'drizzle-orm';
 import type { PgPreparedQuery, PgSession, PreparedQueryConfig } from 'drizzle-orm/pg-core';
 
 type Session = Pick<PgSession, 'prepareQuery'>;
 type PrepareParameters = Parameters<Session['prepareQuery']>;
-/** Without the type of what it prepares, which stays as it is. */
+/** The return type is left general: this code does not change the prepared query. */
 type PrepareQuery = (...how: PrepareParameters) => PgPreparedQuery<PreparedQueryConfig>;
 
-/** What is selected, in the order of the row. */
+/** The selected fields, in the order of the row. */
 type Fields = NonNullable<PrepareParameters[1]>;
 type RowMapper = NonNullable<PrepareParameters[4]>;
 type FromDriver = (value: unknown) => unknown;
 
-/** Has this database map such rows faster, to the same objects. */
+/** Makes this database map flat rows faster, to the same objects. */
 export function mapFlatRows<DB extends { readonly _: { readonly session: Session } }>(db: DB): DB {
   const { session } = db._;
   const prepareQuery: PrepareQuery = session.prepareQuery.bind(session);
@@ -25,7 +25,7 @@ export function mapFlatRows<DB extends { readonly _: { readonly session: Session
   return db;
 }
 
-/** Undefined where a row has more than one level, so that it is left to Drizzle. */
+/** Undefined when a row has more than one level. Drizzle then maps the row. */
 function flatMapper(fields: Fields): RowMapper | undefined {
   const columns: (readonly [name: string, fromDriver: FromDriver])[] = [];
   for (const { path, field } of fields) {
@@ -49,7 +49,7 @@ function flatMapper(fields: Fields): RowMapper | undefined {
 function decoderOf(field: Fields[number]['field']): { mapFromDriverValue: FromDriver } | undefined {
   if (is(field, Column)) return field;
   const expression = is(field, SQL.Aliased) ? field.sql : field;
-  // Drizzle's types keep it to themselves.
+  // Drizzle's types hide this field.
   return is(expression, SQL) ? (expression as unknown as Decoding).decoder : undefined;
 }
 

@@ -1,10 +1,12 @@
-/** What a batch over HTTP takes: queries of the same transport that were not sent yet. Anything else compiles, and Drizzle returns raw rows for it. */
+/**
+ * A batch over HTTP accepts only unsent queries of an HTTP client. Other queries would compile, and Drizzle would return raw rows for them.
+ */
 import { is } from 'drizzle-orm';
 import { NeonHttpPreparedQuery } from 'drizzle-orm/neon-http/session';
 
 import { DatabaseError } from '../errors/database-error.ts';
 
-/** @throws {DatabaseError} `refused`, naming the place of the first query that cannot be part of a batch. Nothing is sent. */
+/** @throws {DatabaseError} `refused`, with the position of the first query that cannot be in a batch. Nothing is sent. */
 export function requireBatchable(queries: readonly unknown[]): void {
   for (const [index, query] of queries.entries()) {
     const reason = faultOf(query);
@@ -19,7 +21,7 @@ function faultOf(query: unknown): string | undefined {
     return 'is no query builder: await it alone.';
   }
   const prepared: unknown = prepare.call(query);
-  // What `execute` returns is SQL text alone, and prepares as itself.
+  // The result of `execute` is plain SQL text; its prepared form is the query itself.
   if (prepared === query || is(prepared, NeonHttpPreparedQuery)) return undefined;
   return 'belongs to another client.';
 }

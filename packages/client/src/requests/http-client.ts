@@ -1,4 +1,4 @@
-/** Neon's HTTP client as Drizzle uses it, with a deadline, further attempts and a log for each request. */
+/** Neon's HTTP client for Drizzle, with a deadline, retries and a log for each request. */
 import { neon, NeonQueryPromise } from '@neondatabase/serverless';
 
 import type { Endpoint } from '../endpoint.ts';
@@ -13,16 +13,16 @@ import { withRetries } from './retry.ts';
 export interface HttpClientOptions {
   readonly logger: QueryLogger | undefined;
   readonly translate: Translate;
-  /** For one request, further attempts included. */
+  /** Time limit for one request, including retries. */
   readonly timeoutMs: number;
-  /** Where it listens, unless the connection string says it. */
+  /** The server's address, unless it comes from the connection string. */
   readonly endpoint: Endpoint | undefined;
 }
 
 type Driver = ReturnType<typeof neon<boolean, boolean>>;
 type Query = NeonQueryPromise<boolean, boolean>;
 
-/** @param readUrl Called at the first request, which is rejected with what it throws. */
+/** @param readUrl Called at the first request. If it throws, the request rejects with that error. */
 export function httpClient(readUrl: () => URL, options: HttpClientOptions): Driver {
   const { logger, translate, timeoutMs, endpoint } = options;
   let url: URL | undefined;
@@ -37,7 +37,7 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Driv
             driver = neon<boolean, boolean>(url.href);
           }
           const signal = AbortSignal.timeout(remainingMs);
-          // `then` begins it: an `await` would, too, in another task.
+          // `then` starts the request in this task. An `await` would start it in a later task.
           return await beginRequest(url, endpoint, () => send({ signal }).then((answer) => answer));
         } catch (error) {
           throw translate(error, statements.every(readsOnly)) ?? error;
@@ -45,7 +45,7 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Driv
       }),
     );
 
-  // Sent when it is awaited, and part of a batch when it is not: the driver's class is what its `transaction` looks for.
+  // The query is sent when it is awaited, and is part of a batch when it is not. The driver's `transaction` checks for this class.
   const query: Driver['query'] = (text, params = [], wishes = {}) =>
     new NeonQueryPromise(
       () => {
@@ -63,7 +63,7 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Driv
     return await request(statements, (fetchOptions) => driver.transaction(queries, { ...wishes, fetchOptions }));
   };
 
-  // All that Drizzle calls; the rest of the driver's function would send without any of this.
+  // Drizzle calls only these two. The rest of the driver's function would send requests without deadline, retries or log.
   return { query, transaction } as unknown as Driver;
 }
 

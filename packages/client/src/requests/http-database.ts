@@ -1,6 +1,6 @@
 /**
- * Drizzle over our own HTTP client, put together from Drizzle's parts. Its `drizzle()` does the same, and brings along a console logger
- * and seven ways to be called, all of which an application on the edge would download.
+ * Drizzle over our own HTTP client, built from Drizzle's parts. Drizzle's own `drizzle()` does the same, but includes a console logger and
+ * seven call signatures, which an edge application would have to download.
  */
 import { types } from '@neondatabase/serverless';
 import { createTableRelationsHelpers, extractTablesRelationalConfig } from 'drizzle-orm';
@@ -11,7 +11,7 @@ import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
 import type { Schema } from '../app-schema.ts';
 
 export function httpDatabase<S extends Schema>(client: NeonHttpClient, fullSchema: S): NeonHttpDatabase<S> {
-  // Drizzle's columns read the texts of times themselves.
+  // Drizzle's columns parse the texts of times themselves.
   for (const type of TIMES) types.setTypeParser(type, (text) => text);
   const { tables: schema, tableNamesMap } = extractTablesRelationalConfig(fullSchema, createTableRelationsHelpers);
   const relations = { fullSchema, schema, tableNamesMap };

@@ -1,20 +1,23 @@
-/** How many parameters one statement takes. Above that, PostgreSQL and the driver count them modulo 65,536, and say so in absurd words. */
+/**
+ * The maximum number of parameters in one statement. Above it, PostgreSQL and the driver count modulo 65,536, and their error messages are
+ * misleading.
+ */
 import { DatabaseError } from '../errors/database-error.ts';
 
-/** Bind counts them in 16 bits: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+/** The Bind message counts parameters in 16 bits: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const PARAMETERS_MAX = 65_535;
 
-/** @throws {DatabaseError} `refused`, for too many. Asked before anything is sent. */
+/** @throws {DatabaseError} `refused` for too many parameters, before anything is sent. */
 export function limitParameters(count: number): void {
   if (count > PARAMETERS_MAX) throw tooMany(count.toLocaleString('en-US'));
 }
 
 /**
- * Has a database say so for a statement whose parameters Drizzle cannot even gather: it passes them to `push` as arguments, and above some
- * 120,000 the stack overflows.
+ * Makes a database report this error also for a statement that Drizzle cannot build: Drizzle passes the parameters to `push` as arguments,
+ * and above about 120,000 the stack overflows.
  */
 export function limitDialect<DB extends object>(db: DB): DB {
-  // Missing from Drizzle's types of a database.
+  // Drizzle's types of a database do not have `dialect`.
   const { dialect } = db as unknown as { readonly dialect: { sqlToQuery: (...statement: unknown[]) => unknown } };
   const toQuery = dialect.sqlToQuery.bind(dialect);
   dialect.sqlToQuery = (...statement) => {

@@ -1,15 +1,15 @@
-/** What a developer may watch of the traffic. Parameters are no part of it: they are people's data. */
+/** A log of queries for developers. It has no parameters, because they are personal data. */
 import { toDatabaseError } from '../errors/to-database-error.ts';
 
 export interface LoggedQuery {
-  /** With placeholders, `$1` say, where the values go. A batch's statements stand one after the other. */
+  /** The SQL text with placeholders such as `$1`. The statements of a batch follow each other. */
   readonly statement: string;
   /**
-   * Until the answer was there: outside a transaction, which has its connection already, the wait for one, a waking compute and every
-   * further attempt are part of it.
+   * The time until the answer. It includes retries, a waking compute and, outside a transaction, the wait for a connection. A transaction
+   * already has its connection.
    */
   readonly durationMs: number;
-  /** The `kind` that it was rejected with; `other` for an error that is not the database's. */
+  /** The `kind` of the error; `other` for an error that did not come from the database. */
   readonly error: string | undefined;
 }
 

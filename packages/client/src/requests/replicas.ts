@@ -1,14 +1,15 @@
 /** Reads go to replicas, writes to the primary. */
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
-/** Of itself it is its own primary. */
+/** Without replicas, `primary` is the database itself. */
 export type WithPrimary<DB> = DB & { readonly primary: WithPrimary<DB> };
 
 type Queries = Pick<PgDatabase<PgQueryResultHKT>, 'with'>;
 
 /**
- * One database for all: `select`, `selectDistinct`, `$count` and `query` go to any of the replicas, all else to the primary. Where
- * there are none, it is the primary. Drizzle's own `withReplicas` sends the writes of `with(…)` to a replica as well.
+ * One database for the primary and its replicas: `select`, `selectDistinct`, `$count` and `query` go to a random replica, everything else
+ * to the primary. Without replicas, all queries go to the primary. Drizzle's own `withReplicas` also sends the writes of `with(…)` to a
+ * replica.
  */
 export function spreadReads<DB extends Queries>(single: DB, replicas: readonly DB[]): WithPrimary<DB> {
   const primary = single as WithPrimary<DB>;
@@ -20,7 +21,7 @@ export function spreadReads<DB extends Queries>(single: DB, replicas: readonly D
     return { ...anyReplica().with(...queries), insert, update, delete: remove };
   };
   const reads = READS.map((name) => [name, { get: () => readOf(anyReplica(), name) }]);
-  // All that it does not have of its own, it has of the primary.
+  // Inherit all other properties from the primary.
   return Object.create(primary, {
     ...Object.fromEntries(reads),
     with: { value: withWritesToPrimary },

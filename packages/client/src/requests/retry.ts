@@ -1,18 +1,18 @@
-/** Trying again what certainly did not run, or only read; never a write whose fate is unknown. */
+/** Retries requests that did not run or only read; never a write whose outcome is unknown. */
 import { DatabaseError } from '../errors/database-error.ts';
 import { pause, pauseAfter } from './back-off.ts';
 
 /**
- * A compute that wakes is waited for until the deadline. Anything else that is in the way is given this long, from when it first was: a port where nothing
- * listens should not keep a developer waiting for half a minute.
+ * Time limit for retries of other failures, counted from the first one. Only a waking compute is waited for until the deadline. A developer
+ * should not wait half a minute for a port on which nothing listens.
  */
 const PATIENCE_MS = 2000;
 
 /**
- * Gives what the first successful attempt gives. Another one is made after a `connection` error that is `retryable`: that attempt
- * changed nothing.
- * @param attempt Gets the time that is left for all, in milliseconds.
- * @param mayRetry Asked before each further attempt.
+ * Returns the result of the first successful attempt. After a `connection` error that is `retryable`, the attempt changed nothing, and
+ * another attempt follows.
+ * @param attempt Gets the time that is left for all attempts, in milliseconds.
+ * @param mayRetry Called before each retry.
  */
 export async function withRetries<T>(
   timeoutMs: number,
@@ -28,7 +28,7 @@ export async function withRetries<T>(
       return await attempt(Math.max(1, Math.ceil(timeoutMs - elapsedMs())));
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;
-      // The last attempt had little time left: what came before it says more.
+      // The last attempt had little time left, so the error before it tells more.
       if (error.kind === 'timeout' && sleep !== undefined) throw asleep(sleep, timeoutMs);
       if (error.kind !== 'connection' || !error.retryable || !mayRetry()) throw error;
       sleep = isWaking(error) ? error : undefined;
@@ -41,7 +41,7 @@ export async function withRetries<T>(
   }
 }
 
-/** `cannot_connect_now`, and Neon's proxy in its own words. */
+/** `cannot_connect_now`, or the messages of Neon's proxy for a waking compute. */
 function isWaking({ code, message }: DatabaseError): boolean {
   return code === '57P03' || /compute node|Control plane request failed/.test(message);
 }

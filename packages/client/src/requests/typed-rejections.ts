@@ -1,9 +1,9 @@
-/** What a query is rejected with. Drizzle's own error repeats the parameters in its message. */
+/** Makes queries reject with a `DatabaseError`. Drizzle's own error repeats the parameters in its message. */
 import type { PgPreparedQuery, PgSession, PreparedQueryConfig } from 'drizzle-orm/pg-core';
 
 import type { Translate } from '../errors/to-database-error.ts';
 
-/** Has every query of this database, prepared ones and those of its transactions as well, reject with a `DatabaseError`. */
+/** Makes every query of this database reject with a `DatabaseError`, including prepared queries and queries in transactions. */
 export function rejectTyped<DB extends { readonly _: { readonly session: Session } }>(
   db: DB,
   translate: Translate,
@@ -27,10 +27,13 @@ export function rejectTyped<DB extends { readonly _: { readonly session: Session
 }
 
 type Session = Pick<PgSession, 'prepareQuery'>;
-/** Without the type of what it prepares, which stays as it is. */
+/** The return type is left general: this code does not change the prepared query. */
 type PrepareQuery = (...how: Parameters<Session['prepareQuery']>) => PgPreparedQuery<PreparedQueryConfig>;
 
-/** A bug, a parameter that cannot be sent say: what Drizzle wrapped says as much. */
+/**
+ * For an error that is not the database's, such as a bug or a parameter that cannot be sent: the cause inside Drizzle's error, which has no
+ * parameters.
+ */
 function withoutParameters(error: unknown): unknown {
   return error instanceof Error && 'params' in error ? error.cause : error;
 }

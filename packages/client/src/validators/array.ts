@@ -1,14 +1,17 @@
-/** Arrays. PostgreSQL does not hold a column to the size that was declared, so no length is refused here. */
+/** Arrays. PostgreSQL ignores the declared size of an array column, so no length is refused here. */
 import { otherwise } from './otherwise.ts';
 import * as z from './zod.ts';
 
-/** https://www.postgresql.org/docs/current/limits.html has no number for it: `MAXDIM` in src/include/utils/array.h. */
+/**
+ * The maximum number of dimensions. https://www.postgresql.org/docs/current/limits.html does not list it: `MAXDIM` in
+ * src/include/utils/array.h.
+ */
 export const DIMENSIONS_MAX = 6;
 
 /**
- * A list of elements. None but a JSON value is null: Drizzle's types know no other, and several kinds of column misread it.
+ * A list of elements. Only JSON elements may be null: Drizzle's types have no other null elements, and several column types misread them.
  *
- * In lists of lists, those within have one length, and it is not 0: PostgreSQL has no other arrays.
+ * In a list of lists, all inner lists have the same length, and it is not 0: PostgreSQL has no other arrays.
  * @param dimensions 1 for a list of elements, 2 for a list of lists.
  */
 export function arraySchema(element: z.ZodType, dimensions: number): z.ZodType<unknown[]> {
@@ -20,7 +23,7 @@ export function arraySchema(element: z.ZodType, dimensions: number): z.ZodType<u
   );
 }
 
-/** Of lists that are rectangular themselves. */
+/** Whether all lists have one length. Each list is already rectangular. */
 function isRectangular(lists: readonly unknown[], dimensions: number): boolean {
   const sizes = lists.map((list) => sizesOf(list, dimensions));
   return sizes.every((size) => !size.includes(0) && size.join(' ') === sizes[0]?.join(' '));

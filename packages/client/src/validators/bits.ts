@@ -6,7 +6,7 @@ export function booleanSchema(): z.ZodBoolean {
   return z.boolean(otherwise('Neither true nor false'));
 }
 
-/** Exactly so many bits, as a text of 0 and 1. */
+/** A text of exactly `length` characters, each 0 or 1. */
 export function bitText(length: number): z.ZodString {
   const message = `Not ${length} bit${length === 1 ? '' : 's'}, each 0 or 1`;
   return z.string(otherwise(message)).regex(new RegExp(`^[01]{${length}}$`), message);

@@ -1,6 +1,6 @@
-/** Days of PostgreSQL's calendar: Gregorian at all times, from 4714 BC on, without a year 0. */
+/** Days of PostgreSQL's calendar: always Gregorian, starting in 4714 BC, without a year 0. */
 
-/** Days since 1970-01-01. Undefined for 2026-02-30 and for what PostgreSQL does not read as a date. */
+/** Days since 1970-01-01. Undefined for 2026-02-30 and for any text that PostgreSQL does not read as a date. */
 export function dayOf(text: string, isBeforeChrist: boolean): number | undefined {
   const [, years = '', months = '', days = ''] = DATE.exec(text) ?? [];
   const written = Number(years);
@@ -11,9 +11,9 @@ export function dayOf(text: string, isBeforeChrist: boolean): number | undefined
   return day >= 1 && day <= daysIn(year, month) ? daysSinceEpoch(year, month, day) : undefined;
 }
 
-/** The date as PostgreSQL writes it, and ` BC` or nothing to stand at the end of all. */
+/** The date as PostgreSQL writes it. `era` (` BC` or empty) goes at the end of the whole text. */
 export function dateOf(dayNumber: number): { readonly date: string; readonly era: '' | ' BC' } {
-  // The year begins in March, so that a leap day is its last: https://howardhinnant.github.io/date_algorithms.html
+  // The year starts in March, so that a leap day is its last day: https://howardhinnant.github.io/date_algorithms.html
   const shifted = dayNumber + 719_468;
   const cycle = Math.floor(shifted / 146_097);
   const dayOfCycle = shifted - cycle * 146_097;
@@ -36,9 +36,9 @@ function digits(number: number, length: number): string {
 
 /** 4714-11-24 BC, PostgreSQL's first day. */
 export const FIRST_DAY = -2_440_588;
-/** 5874897-12-31, the last of `date`. */
+/** 5874897-12-31, the last day of `date`. */
 export const LAST_DATE = 2_145_042_905;
-/** 294276-12-31, the last of `timestamp`. */
+/** 294276-12-31, the last day of `timestamp`. */
 export const LAST_TIMESTAMP_DAY = 106_762_939;
 
 const DATE = /^(\d{4}|[1-9]\d{4,6})-(\d\d)-(\d\d)$/;

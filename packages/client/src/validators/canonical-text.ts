@@ -1,16 +1,16 @@
-/** Text that PostgreSQL reads as a value and writes in one form of its own. */
+/** A text that PostgreSQL reads as a value and returns in a canonical form. */
 import { otherwise } from './otherwise.ts';
 import * as z from './zod.ts';
 
-/** The form in which PostgreSQL gives the text back; or why it would not. */
+/** The canonical form of a text, or the reason for a refusal. */
 export type Reading = string | Refusal;
 
 export interface Refusal {
-  /** Said beside the field. */
+  /** The message beside the form field. */
   readonly refused: string;
 }
 
-/** A text that comes out as PostgreSQL writes it. @param notAText The message for a value of another kind. */
+/** A text schema whose output is PostgreSQL's canonical form. @param notAText The message for a value that is not a text. */
 export function canonicalText(notAText: string, read: (text: string) => Reading): z.ZodString {
   return z
     .string(otherwise(notAText))

@@ -1,16 +1,16 @@
-/** The time of day and the offset from UTC in a text, as `time` and `timestamp` have them. */
+/** The time of day and the UTC offset in a text of `time` or `timestamp`. */
 import type { Refusal } from './canonical-text.ts';
 
 export interface TimeOfDay {
   /** Seconds since midnight. */
   readonly seconds: number;
-  /** The decimals of the second, without zeros at their end. */
+  /** The decimals of the second, without trailing zeros. */
   readonly fraction: string;
-  /** Seconds east of UTC. Undefined where the text has no offset. */
+  /** Seconds east of UTC. Undefined when the text has no offset. */
   readonly offset: number | undefined;
 }
 
-/** Undefined for a text that is no time of day; 24:00:00 is one. */
+/** Undefined for a text that is not a time of day. 24:00:00 is a time of day. */
 export function timeOfDay(text: string): TimeOfDay | undefined {
   const [match, hours, minutes, seconds = '0', fraction = '', offset] = TIME.exec(text) ?? [];
   if (match === undefined) return undefined;
@@ -37,7 +37,7 @@ export function offsetText(east: number): string {
   return `${east < 0 ? '-' : '+'}${fields.map(twoDigits).join(':')}`;
 }
 
-/** Why a fraction does not fit: PostgreSQL would round it. */
+/** The refusal of a fraction with too many digits, which PostgreSQL would round. */
 export function tooFine(fraction: string, precision: number = MICROSECONDS): Refusal | undefined {
   if (fraction.length <= precision) return undefined;
   if (precision === 0) return { refused: 'Not a whole second' };
@@ -45,7 +45,7 @@ export function tooFine(fraction: string, precision: number = MICROSECONDS): Ref
 }
 
 export const SECONDS_OF_DAY = 86_400;
-/** The decimals of a second that PostgreSQL keeps, unless a column says otherwise. */
+/** The decimals of a second that PostgreSQL keeps, unless the column declares another precision. */
 const MICROSECONDS = 6;
 const OFFSET_MAX = 16 * 3_600;
 

@@ -1,4 +1,4 @@
-/** The schema of one column, by its type: what PostgreSQL stores in it through Drizzle and gives back unchanged. */
+/** The schema of one column, by its type. It accepts the values that PostgreSQL stores through Drizzle and returns unchanged. */
 import { type Column, type DrizzleEntityClass, is } from 'drizzle-orm';
 import * as pg from 'drizzle-orm/pg-core';
 
@@ -20,12 +20,12 @@ import type * as z from './zod.ts';
  * Undefined for a type that is not handled: Drizzle's `customType` (bytea, citext, domains, ranges …), pgvector's `halfvec` and
  * `sparsevec`, arrays of PostGIS's points, and `numeric` with decimals in mode `bigint`.
  *
- * Refused although PostgreSQL gives it back:
- * - NaN and infinities as numbers, and in a `bigint` of mode `number` what is beyond 2^53: JSON does not bring them back;
- * - null among the elements of an array, unless they are JSON: Drizzle's types have none there;
- * - JSON of more than 1,000 levels, on which `JSON.stringify` ends at some depth; an infinite interval, which is new in PostgreSQL 17.
+ * These values are refused although PostgreSQL returns them:
+ * - NaN and infinity as numbers, and numbers beyond 2^53 in a `bigint` of mode `number`: JSON does not preserve them;
+ * - null elements in an array, unless the elements are JSON: Drizzle's types do not allow them;
+ * - JSON of more than 1,000 levels, because `JSON.stringify` fails at some depth; an infinite interval, which is new in PostgreSQL 17.
  *
- * Not refused, because PostgreSQL keeps them: 'NaN' and 'infinity' as texts, U+0000 in `json` (not in `jsonb`), an array of
+ * These values are accepted, because PostgreSQL keeps them: 'NaN' and 'infinity' as texts, U+0000 in `json` (not in `jsonb`), an array of
  * another size than declared. A refinement can refuse them.
  */
 export function columnSchema(column: Column): z.ZodType | undefined {
@@ -112,13 +112,13 @@ function dimensionsOf(column: Column): number {
 }
 
 function elementSchema(column: Column): z.ZodType | undefined {
-  // PostGIS separates the elements by colons, and Drizzle by commas.
+  // PostGIS separates elements with colons, Drizzle with commas.
   if (is(column, pg.PgGeometry) || is(column, pg.PgGeometryObject)) return undefined;
-  // Drizzle drops every backslash of an array that the driver does not parse.
+  // Drizzle drops every backslash in an array that the driver does not parse.
   if (is(column, pg.PgEnumColumn) || is(column, pg.PgEnumObjectColumn)) {
     return labelSchema(column.enumValues, (label) => !label.includes('\\'));
   }
-  // As an element, null is a value of the type.
+  // A JSON null is a valid element.
   if (is(column, pg.PgJson) || is(column, pg.PgJsonb)) return columnSchema(column)?.nullable();
   return columnSchema(column);
 }

@@ -4,7 +4,7 @@ import { canonicalText } from './canonical-text.ts';
 import { otherwise } from './otherwise.ts';
 import * as z from './zod.ts';
 
-/** In mode `string`: `2026-01-31`, and whatever else PostgreSQL writes for a date. */
+/** In mode `string`: `2026-01-31`, and every other form in which PostgreSQL writes a date. */
 export function dateText(): z.ZodString {
   return canonicalText(NOT_A_DATE, (text) => {
     if (/^-?infinity$/.test(text)) return text;
@@ -17,8 +17,8 @@ export function dateText(): z.ZodString {
 }
 
 /**
- * In mode `date`: midnight in UTC, which is what Drizzle makes of a day; or its text, `2026-01-31` or as `JSON.stringify` writes
- * it. JavaScript writes other years than these in a way that PostgreSQL does not read.
+ * In mode `date`: midnight in UTC, which is Drizzle's value for a day; or its text, as `2026-01-31` or as `JSON.stringify` writes it. Other
+ * years are refused, because PostgreSQL cannot read the way JavaScript writes them.
  */
 export function dateSchema(): z.ZodType<Date, Date | string> {
   const date = z

@@ -1,16 +1,16 @@
-/** `numeric`: decimal numbers of any size, or with so many digits and so many decimals. */
+/** `numeric`: decimal numbers of any size, or with a fixed number of digits and decimals. */
 import { canonicalText, type Reading } from './canonical-text.ts';
 import { otherwise } from './otherwise.ts';
 import { bigWholeNumber } from './whole-number.ts';
 import * as z from './zod.ts';
 
-/** As a column of Drizzle has it. Without a precision Drizzle declares `numeric`, whatever the scale. */
+/** The precision and scale of a Drizzle column. Without a precision Drizzle declares `numeric`, whatever the scale. */
 export interface NumericColumn {
   readonly precision: number | undefined;
   readonly scale: number | undefined;
 }
 
-/** In mode `string`. The text comes out as PostgreSQL writes the number: `1.5` as `1.50` where there are two decimals. */
+/** In mode `string`. The output is the number as PostgreSQL writes it: `1.5` becomes `1.50` in a column with two decimals. */
 export function decimalText(column: NumericColumn): z.ZodString {
   return canonicalText(NOT_DECIMAL, (text) => {
     if (text === 'NaN') return text;
@@ -20,7 +20,7 @@ export function decimalText(column: NumericColumn): z.ZodString {
   });
 }
 
-/** In mode `number`: a number that JavaScript writes with no more digits than the column has. */
+/** In mode `number`: a number whose JavaScript text has no more digits than the column. */
 export function decimalNumber(column: NumericColumn): z.ZodNumber {
   return z
     .number(otherwise('Not a number'))
@@ -31,7 +31,7 @@ export function decimalNumber(column: NumericColumn): z.ZodNumber {
     .overwrite((value) => value + 0);
 }
 
-/** In mode `bigint`. With decimals no value could be read: Drizzle calls `BigInt('5.00')`, which throws. */
+/** In mode `bigint`. A column with decimals cannot be read: Drizzle calls `BigInt('5.00')`, which throws. */
 export function decimalBigInt(column: NumericColumn): z.ZodType<bigint, bigint | string> {
   return bigWholeNumber((number) =>
     number.superRefine((value, context) => {
@@ -52,7 +52,7 @@ interface Digits {
   readonly fraction: string;
 }
 
-/** `1.5e-7` and `1e+21` without the exponent. */
+/** The digits of `1.5e-7` and `1e+21`, without an exponent. */
 function digitsOf(value: number | bigint): Digits {
   const [, sign = '', whole = '', decimals = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
@@ -62,7 +62,7 @@ function digitsOf(value: number | bigint): Digits {
   return { sign, whole: digits.slice(0, point).padEnd(point, '0'), fraction: digits.slice(point) };
 }
 
-/** As the column stores it, when nothing is rounded and nothing too long. */
+/** The number as the column stores it, if nothing is rounded and nothing is too long. */
 function fitting({ sign, whole: written, fraction }: Digits, { precision, scale = 0 }: NumericColumn): Reading {
   const whole = written.replace(/^0+/, '');
   if (precision === undefined) {

@@ -1,4 +1,4 @@
-/** `double precision` and `real`. JSON has neither NaN nor an infinity, and PostgreSQL is sent no -0. */
+/** `double precision` and `real`. JSON has no NaN and no infinity, and -0 is not sent to PostgreSQL. */
 import { otherwise } from './otherwise.ts';
 import * as z from './zod.ts';
 
@@ -6,12 +6,12 @@ export function doubleSchema(): z.ZodNumber {
   return z.number(otherwise('Not a number')).overwrite((value) => value + 0);
 }
 
-/** Of four bytes: a number that comes back as it was sent, 0.1 say, and not 0.1234567891. */
+/** A four-byte float that comes back as it was sent: 0.1, but not 0.1234567891. */
 export function realSchema(): z.ZodNumber {
   return doubleSchema().refine(isKeptByReal, 'More digits than the column keeps');
 }
 
-/** PostgreSQL writes a `real` with the fewest digits that are nearer to it than to any other. */
+/** PostgreSQL writes a `real` with the fewest digits that identify it among all `real` values. */
 function isKeptByReal(value: number): boolean {
   const real = Math.fround(value);
   if (value === 0 || real === 0 || !Number.isFinite(real)) return value === 0;
@@ -24,14 +24,14 @@ function isKeptByReal(value: number): boolean {
 
 const REAL_DIGITS_MAX = 9;
 
-/** To so many digits. Of two that are as near, PostgreSQL takes the even one, and JavaScript the larger one. */
+/** Rounds to `digits` digits. At a tie PostgreSQL rounds to even, JavaScript rounds up. */
 function rounded(real: number, digits: number): number {
   const finer = real.toExponential(digits);
   const isTie = Number(finer) === real && /[02468]\.?5e/.test(finer);
   return Number(isTie ? finer.replace('5e', 'e') : real.toExponential(digits - 1));
 }
 
-/** Whether `value` is as near to the next `real` as to this one. */
+/** Whether `value` is exactly between this `real` and the next one. */
 function isHalfway(value: number, real: number): boolean {
   const next = 2 * value - real;
   return next !== real && Math.fround(next) === next;

@@ -1,32 +1,32 @@
-/** `point` and `line`, as Drizzle has them, and pgvector's `vector`. */
+/** Drizzle's `point` and `line`, and pgvector's `vector`. */
 import { doubleSchema, realSchema } from './floating-point.ts';
 import { otherwise } from './otherwise.ts';
 import * as z from './zod.ts';
 
-/** In mode `tuple`; PostGIS's points, too. */
+/** A point in mode `tuple`. Also for PostGIS points. */
 export function pointTuple() {
   return z.tuple([doubleSchema(), doubleSchema()], otherwise('Not a point such as [1, 2]'));
 }
 
-/** In mode `xy`. */
+/** A point in mode `xy`. */
 export function pointObject() {
   return z.strictObject({ x: doubleSchema(), y: doubleSchema() }, notAnObject('Not a point such as { x: 1, y: 2 }'));
 }
 
-/** In mode `tuple`: the line on which ax + by + c = 0. */
+/** A line in mode `tuple`: the line with ax + by + c = 0. */
 export function lineTuple() {
   const line = z.tuple([doubleSchema(), doubleSchema(), doubleSchema()], otherwise('Not a line such as [1, 2, 3]'));
   return line.refine(([a, b]) => isDirected(a, b), NOT_A_LINE);
 }
 
-/** In mode `abc`. */
+/** A line in mode `abc`. */
 export function lineObject() {
   const coefficients = { a: doubleSchema(), b: doubleSchema(), c: doubleSchema() };
   const line = z.strictObject(coefficients, notAnObject('Not a line such as { a: 1, b: 2, c: 3 }'));
   return line.refine(({ a, b }) => isDirected(a, b), NOT_A_LINE);
 }
 
-/** As many numbers of four bytes as the column has dimensions. */
+/** Four-byte floats, one for each dimension of the column. */
 export function vectorSchema(dimensions: number | undefined) {
   const numbers = z.array(realSchema(), otherwise('Not a list of numbers'));
   return dimensions === undefined
@@ -36,12 +36,12 @@ export function vectorSchema(dimensions: number | undefined) {
 
 const NOT_A_LINE = 'No line: a and b are both zero';
 
-/** PostgreSQL takes numbers below its `EPSILON` for zero: src/include/utils/geo_decls.h. */
+/** PostgreSQL treats numbers below its `EPSILON` as zero: src/include/utils/geo_decls.h. */
 function isDirected(a: number, b: number): boolean {
   return Math.abs(a) > 1e-6 || Math.abs(b) > 1e-6;
 }
 
-/** Keys that are too many keep zod's message, which names them. */
+/** Unknown keys keep zod's message, which names them. */
 function notAnObject(message: string) {
   const { error } = otherwise(message);
   return {

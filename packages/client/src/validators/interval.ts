@@ -1,15 +1,15 @@
-/** `interval`: months, days and microseconds, which PostgreSQL keeps apart. */
+/** `interval`: months, days and microseconds, which PostgreSQL stores separately. */
 import { canonicalText, type Reading } from './canonical-text.ts';
 import { clock } from './clock.ts';
 import type * as z from './zod.ts';
 
-/** As a column of Drizzle has it. Drizzle declares no precision of 0. */
+/** The precision and fields of a Drizzle column. Drizzle does not declare a precision of 0. */
 export interface IntervalColumn {
   readonly fields: string | undefined;
   readonly precision: number | undefined;
 }
 
-/** As PostgreSQL writes it, `1 year 2 mons 3 days 04:05:06.7`, with its units in full, or as ISO 8601, `P1Y2M3DT4H5M6.7S`. */
+/** Accepts PostgreSQL's form (`1 year 2 mons 3 days 04:05:06.7`), full unit names, and ISO 8601 (`P1Y2M3DT4H5M6.7S`). */
 export function intervalText(column: IntervalColumn): z.ZodString {
   return canonicalText(NOT_AN_INTERVAL, (text) => {
     const interval = text.startsWith('P') ? fromIso(text) : fromWords(text);
@@ -28,7 +28,7 @@ const INT4_MAX = 2n ** 31n - 1n;
 const INT8_MAX = 2n ** 63n - 1n;
 const SECOND = 1_000_000n;
 
-/** What one of a unit adds. PostgreSQL's own short forms are among them, `mon` and `mins`. */
+/** The value of each unit. PostgreSQL's short forms, such as `mon` and `mins`, are included. */
 const UNITS: Readonly<Record<string, readonly [part: keyof Interval, factor: bigint]>> = {
   year: ['months', 12n],
   month: ['months', 1n],
@@ -96,7 +96,7 @@ function fitting(interval: Interval, { fields, precision }: IntervalColumn): Rea
   const { months, days, microseconds } = interval;
   const isInRange = isInt4(months) && isInt4(days) && microseconds <= INT8_MAX && microseconds >= -INT8_MAX;
   if (!isInRange) return { refused: 'An interval of this length cannot be stored' };
-  // The last of the fields: PostgreSQL cuts off all that is smaller.
+  // PostgreSQL truncates everything smaller than the last field.
   const last = fields?.split(' ').at(-1) ?? 'second';
   const steps: readonly [isSmallest: boolean, isWhole: boolean][] = [
     [last === 'year', months % 12n === 0n && days === 0n && microseconds === 0n],
@@ -119,7 +119,10 @@ function tooFine(last: string, precision: number | undefined): string {
   return `At most ${precision ?? 6} decimal${precision === 1 ? '' : 's'} of a second`;
 }
 
-/** As PostgreSQL's `intervalstyle` of `postgres`, its default, writes it: each part with its sign, a plus only after a minus. */
+/**
+ * The text in PostgreSQL's default `intervalstyle`, `postgres`: each part has its own sign, and a plus sign appears only after a negative
+ * part.
+ */
 function written({ months, days, microseconds }: Interval): string {
   const parts: string[] = [];
   let isAfterMinus = false;

@@ -1,10 +1,10 @@
-/** `json` and `jsonb`: what `JSON.stringify` writes and PostgreSQL gives back as it was. */
+/** `json` and `jsonb`: values that `JSON.stringify` writes and PostgreSQL returns unchanged. */
 import { HALF_A_PAIR, HAS_NUL, hasHalfAPair } from './text.ts';
 import * as z from './zod.ts';
 
 /**
- * Plain objects, arrays, texts, finite numbers, true, false, and null within them. Refuses what `JSON.stringify` drops or rewrites
- * (undefined, a `Date`), and in `jsonb` the characters that it has no room for; `json` keeps them, as it keeps the text.
+ * Accepts plain objects, arrays, texts, finite numbers, true, false, and null inside them. Refuses values that `JSON.stringify` drops or
+ * rewrites (undefined, a `Date`). `jsonb` also refuses characters that it cannot store; `json` keeps them, because it keeps the text.
  */
 export function jsonSchema(type: 'json' | 'jsonb'): z.ZodType {
   return z.unknown().check((payload) => {
@@ -22,7 +22,10 @@ function faultOf(value: unknown, type: 'json' | 'jsonb'): string | undefined {
     : faultWithin(value, type, 0);
 }
 
-/** The driver parses the column, and Drizzle then parses a text that it finds there: `"123"` comes back as 123. */
+/**
+ * Whether Drizzle would parse the text again. The driver parses the column, and Drizzle then parses a text inside: `"123"` comes back as
+ * 123.
+ */
 function isJson(text: string): boolean {
   try {
     JSON.parse(text);
@@ -50,12 +53,12 @@ function faultOfText(text: string): string | undefined {
   return hasHalfAPair(text) ? HALF_A_PAIR : undefined;
 }
 
-/** Without holes, which become null, and without properties beside its elements, which are dropped. */
+/** Whether an array has no holes (JSON turns them into null) and no extra properties (JSON drops them). */
 function isDense(array: readonly unknown[]): boolean {
   return Object.keys(array).length === array.length && Object.getOwnPropertySymbols(array).length === 0;
 }
 
-/** Of no class: its prototype is nothing or `Object.prototype`, of whatever realm. */
+/** Whether an object has no class: its prototype is null or `Object.prototype` of any realm. */
 function isPlain(object: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(object);
   const isOfNoClass = prototype === null || Object.getPrototypeOf(prototype) === null;

@@ -1,4 +1,4 @@
-/** Addresses: `uuid`, `inet`, `cidr`, `macaddr` and `macaddr8`. */
+/** Addresses and ids: `uuid`, `inet`, `cidr`, `macaddr` and `macaddr8`. */
 import { canonicalText, type Reading } from './canonical-text.ts';
 import type * as z from './zod.ts';
 
@@ -8,7 +8,7 @@ export function uuidText(): z.ZodString {
   );
 }
 
-/** A host, with or without the length of its network: `192.168.0.1/24`, `2001:db8::1`. */
+/** A host, with or without a prefix length: `192.168.0.1/24`, `2001:db8::1`. */
 export function inetText(): z.ZodString {
   return canonicalText(NOT_AN_ADDRESS, (text) => {
     const address = addressOf(text);
@@ -42,9 +42,9 @@ const NOT_AN_ADDRESS = 'Not an IP address';
 const NOT_A_NETWORK = 'Not a network such as 192.168.0.0/24';
 
 interface Address {
-  /** 4, or 16. */
+  /** 4 bytes for IPv4, 16 bytes for IPv6. */
   readonly bytes: readonly number[];
-  /** Of the network, in bits. */
+  /** The prefix length, in bits. */
   readonly length: number;
 }
 
@@ -76,7 +76,7 @@ function v6(text: string): number[] | undefined {
   return [...first, ...Array.from({ length: missing }, () => 0), ...last];
 }
 
-/** @param isAtEnd Whether an IPv4 address may stand in the place of the last two groups. */
+/** @param isAtEnd Whether an IPv4 address may replace the last two groups. */
 function groups(text: string, isAtEnd: boolean): number[] | undefined {
   if (text === '') return [];
   const bytes: number[] = [];
@@ -94,7 +94,7 @@ function hasHost(bytes: readonly number[], length: number): boolean {
   return bytes.some((byte, index) => (byte & (0xff >> Math.min(8, Math.max(0, length - index * 8)))) !== 0);
 }
 
-/** As PostgreSQL's `inet_net_ntop` writes it. */
+/** The address as PostgreSQL's `inet_net_ntop` writes it. */
 function written(bytes: readonly number[]): string {
   if (bytes.length === 4) return bytes.join('.');
   const words = Array.from({ length: 8 }, (_, index) => (bytes[index * 2] ?? 0) * 256 + (bytes[index * 2 + 1] ?? 0));
@@ -106,7 +106,7 @@ function written(bytes: readonly number[]): string {
   return `${texts.slice(0, zeros.start).join(':')}::${texts.slice(zeros.start + zeros.length).join(':')}`;
 }
 
-/** The first of the longest runs of zeros that are two or more. */
+/** The first of the longest runs of at least two zeros. */
 function longestZeros(words: readonly number[]): { readonly start: number; readonly length: number } {
   let longest = { start: 0, length: 0 };
   let length = 0;

@@ -1,6 +1,6 @@
-/** What a form says beside a field. Zod's own words, `Invalid input: expected string, received undefined`, are for developers. */
+/** Messages beside a form field. Zod's own messages (`Invalid input: expected string, received undefined`) are for developers. */
 
-/** The message for a value of another kind than the schema's; for none at all, `Required`. */
+/** The message for a value of the wrong type; `Required` for a missing value. */
 export function otherwise(message: string) {
   return { error: ({ input }: { readonly input?: unknown }) => ((input ?? null) === null ? 'Required' : message) };
 }

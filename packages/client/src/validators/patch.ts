@@ -1,13 +1,13 @@
-/** An update changes something: one that names no column would still move `updated_at`. */
+/** Checks that an update changes something. An update without columns would still change `updated_at`. */
 
-/** Whether at least one column gets a value. A caller without types may have none at all. */
+/** Whether at least one column has a value. A caller without types may pass no object. */
 export function changesSomething(patch: object | null | undefined): boolean {
   return Object.values(patch ?? {}).some((value) => value !== undefined);
 }
 
 export const CHANGES_NOTHING = 'Give at least one column a value';
 
-/** @throws {TypeError} when no column gets a value. */
+/** @throws {TypeError} when no column has a value. */
 export function requireChange(patch: object): void {
   if (!changesSomething(patch)) throw new TypeError(CHANGES_NOTHING);
 }

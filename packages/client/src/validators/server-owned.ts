@@ -1,12 +1,12 @@
 /**
- * The columns that the server fills, so that nobody sends them:
+ * The columns that the server fills and callers do not send:
  *
- * - serial kinds, identities and generated columns;
- * - a primary key with a default, whichever its type: `uuid().primaryKey().defaultRandom()`;
- * - a `timestamp` with a default or with `$onUpdate`: when a row was made or changed;
- * - any other column with `$onUpdate`. Drizzle's types do not tell this from a default, so that in types it may be sent.
+ * - serial columns, identities and generated columns;
+ * - a primary key with a default of any type: `uuid().primaryKey().defaultRandom()`;
+ * - a `timestamp` with a default or with `$onUpdate`: the time of creation or change;
+ * - any other column with `$onUpdate`. Drizzle's types do not distinguish this from a default, so the types allow callers to send it.
  *
- * `omit` and `keep` of `validatorsOf` say otherwise for a column.
+ * `omit` and `keep` of `validatorsOf` change this for a column.
  */
 import { type Column, is, type Table } from 'drizzle-orm';
 import { PgTimestamp, PgTimestampString } from 'drizzle-orm/pg-core';
@@ -21,7 +21,7 @@ export function isServerOwned(column: Column): boolean {
   );
 }
 
-/** The same of a column's type, as far as it shows. Generated columns are missing from `$inferInsert` already. */
+/** The same rule for types, as far as a column's type shows it. Generated columns are already missing from `$inferInsert`. */
 type IsServerOwned<C extends Column> = C['_'] extends
   | { readonly identity: 'always' | 'byDefault' }
   | { readonly columnType: `Pg${'' | 'Small' | 'Big'}Serial${'' | '53' | '64'}` }
@@ -32,10 +32,10 @@ type IsServerOwned<C extends Column> = C['_'] extends
 
 export type ColumnKey<T extends Table> = keyof T['_']['columns'] & string;
 
-/** The columns of a table that an insert may name at all. */
+/** The columns of a table that an insert may contain. */
 export type InsertKey<T extends Table> = keyof T['$inferInsert'] & ColumnKey<T>;
 
-/** Of these, the ones that the server fills. */
+/** The insertable columns that the server fills. */
 export type ServerOwnedKey<T extends Table> = {
   [K in InsertKey<T>]: IsServerOwned<T['_']['columns'][K]> extends true ? K : never;
 }[InsertKey<T>];

@@ -1,17 +1,17 @@
-/** Text as PostgreSQL stores it and gives it back: its length in characters, and no character that it has no room for. */
+/** Text that PostgreSQL stores and returns unchanged: its length in characters, and no characters that PostgreSQL cannot store. */
 import { otherwise } from './otherwise.ts';
 import * as z from './zod.ts';
 
 /**
- * For `text` and `varchar(n)`: at most `maxLength` characters, counted as PostgreSQL counts them, in code points. Refuses U+0000,
- * which PostgreSQL has no room for, and half a surrogate pair, which would be stored as U+FFFD.
+ * For `text` and `varchar(n)`: at most `maxLength` characters, counted in code points as in PostgreSQL. Refuses U+0000, which PostgreSQL
+ * cannot store, and an unpaired surrogate, which would be stored as U+FFFD.
  */
 export function textSchema(maxLength: number | undefined): z.ZodString {
   const text = z.string(otherwise('Not a text'));
   return storable(maxLength === undefined ? text : text.max(maxLength, tooLong(maxLength)));
 }
 
-/** For `char(n)`: PostgreSQL fills the text up with spaces, and does not count those at its end. It comes out filled up. */
+/** For `char(n)`: PostgreSQL pads the text with spaces, and does not count trailing spaces. The output is padded. */
 export function paddedTextSchema(length: number): z.ZodString {
   const text = z
     .string(otherwise('Not a text'))
@@ -19,13 +19,13 @@ export function paddedTextSchema(length: number): z.ZodString {
   return storable(text).overwrite((value) => padded(value, length));
 }
 
-/** For an enum, or a text column with `enum`. Without the labels that the column stores in another way, padded for example. */
+/** For an enum, or a text column with `enum`. Leaves out labels that the column would store differently, for example padded. */
 export function labelSchema(labels: readonly string[], isGivenBack: (label: string) => boolean = () => true) {
   const known = labels.filter(isGivenBack);
   return z.enum(known, otherwise(`Not one of: ${known.join(', ')}`));
 }
 
-/** Whether a text column of this kind gives a label back as it is. */
+/** Whether a text column of this type returns a label unchanged. */
 export function accepts(text: z.ZodString): (label: string) => boolean {
   return (label) => text.safeParse(label).data === label;
 }

@@ -5,13 +5,13 @@ import { clock, offsetText, SECONDS_OF_DAY, type TimeOfDay, timeOfDay, tooFine }
 import { otherwise } from './otherwise.ts';
 import * as z from './zod.ts';
 
-/** As a column of Drizzle has it. */
+/** The settings of a Drizzle column. */
 export interface TimeColumn {
   readonly withTimezone: boolean;
   readonly precision: number | undefined;
 }
 
-/** `time`: `13:45`, `13:45:00.5`, and with a time zone `13:45+02`. */
+/** `time`: `13:45` or `13:45:00.5`; with a time zone, `13:45+02`. */
 export function timeText({ withTimezone, precision }: TimeColumn): z.ZodString {
   const notATime = `Not a time such as ${withTimezone ? '13:45:00+02' : '13:45:00'}`;
   return canonicalText(notATime, (text) => {
@@ -23,8 +23,8 @@ export function timeText({ withTimezone, precision }: TimeColumn): z.ZodString {
 }
 
 /**
- * `timestamp` in mode `string`: ISO 8601, as JSON carries it, or as PostgreSQL writes it. It comes out as PostgreSQL writes it to
- * a session in UTC, which is the default. Without a time zone, PostgreSQL drops an offset: none but UTC is accepted.
+ * `timestamp` in mode `string`: ISO 8601, as in JSON, or PostgreSQL's form. The output is PostgreSQL's form in a session with UTC, which is
+ * the default. Without a time zone PostgreSQL drops an offset, so only UTC is accepted.
  */
 export function timestampText(column: TimeColumn): z.ZodString {
   return canonicalText(NOT_A_TIMESTAMP, (text) => {
@@ -49,9 +49,9 @@ function timestampOf(day: number, { seconds, fraction, offset }: TimeOfDay, colu
 }
 
 /**
- * `timestamp` in mode `date`: a `Date`, or the text that `JSON.stringify` and PostgreSQL's `to_json` make of one; gives a `Date`.
- * `timestamp` holds more years than these, and JavaScript yet others. But PostgreSQL does not read how JavaScript writes those
- * after 9999 and before 1, and those before 100 come back as others: to V8, `0099-12-31 00:00:00+00` is in 1999.
+ * `timestamp` in mode `date`: a `Date`, or its text as written by `JSON.stringify` or PostgreSQL's `to_json`. The output is a `Date`.
+ * `timestamp` and JavaScript both support more years than this schema. But PostgreSQL cannot read the way JavaScript writes years after
+ * 9999 and before 1, and years before 100 come back changed: V8 reads `0099-12-31 00:00:00+00` as 1999.
  */
 export function timeSchema({ withTimezone, precision = MILLISECONDS }: TimeColumn): z.ZodType<Date, Date | string> {
   const within = z.date().min(FIRST, NOT_A_TIME).max(LAST, NOT_A_TIME);

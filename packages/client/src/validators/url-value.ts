@@ -1,4 +1,4 @@
-/** Values as a URL has them, where everything is text: the id in a path, the options of a list in a query string. */
+/** Values from a URL, where everything is text: the id in a path, the options of a list in a query string. */
 import { type Column, getTableColumns } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
@@ -11,7 +11,7 @@ import * as z from './zod.ts';
 
 /**
  * The primary key of a table: `'17'` is read as 17, and 17 as itself.
- * @throws {TypeError} for a table without a primary key of one column, or of a type that is not handled.
+ * @throws {TypeError} for a table without a single-column primary key, or with one of an unsupported type.
  * @example
  * const id = idSchemaOf(note).parse(request.params.id);
  */
@@ -22,14 +22,14 @@ export function idSchemaOf<T extends PgTable>(table: T): z.ZodType<IdOf<T>> {
     const keys = primaryKeys.length === 0 ? 'no primary key' : 'a primary key of several columns';
     throw new TypeError(`No schema can be derived for an id of the table "${name}": it has ${keys}.`);
   }
-  // That it is the type of this column, only the caller's types know.
+  // Only the caller's types know that this is the type of the column.
   return urlValue(id) as z.ZodType<IdOf<T>>;
 }
 
 /**
- * The options of a list, from a query string: `{ limit: '50', isCompleted: 'false' }` comes out as a number and a boolean. What `list` would
- * refuse is refused here, by field; only a cursor is for `list` to read.
- * @throws {TypeError} for a column of a type that is not handled.
+ * The options of a list, from a query string: `{ limit: '50', isCompleted: 'false' }` becomes a number and a boolean. Options that `list`
+ * would refuse are refused here, with a message for each field. Only `list` checks the cursor.
+ * @throws {TypeError} for a column of an unsupported type.
  * @example
  * const options = listOptionsSchemaOf(note, ['isPinned']).parse(Object.fromEntries(url.searchParams));
  */
@@ -49,10 +49,10 @@ export function listOptionsSchemaOf<T extends PgTable, Filter extends ColumnKey<
     limit: z.preprocess(numberOf, wholeNumber({ min: 1, max: LIMIT_MAX })).optional(),
     cursor: z.string(otherwise('Not a cursor')).optional(),
     order: z.enum(ORDERS, otherwise(`Not one of: ${ORDERS.join(', ')}`)).optional(),
-    // Each is a key of the table, by its type.
+    // The type guarantees that each filter is a key of the table.
     ...Object.fromEntries(filters.map((key) => [key, urlValue(columns[key]!).optional()])),
   });
-  // Of which types the filters are, only the caller's types know.
+  // Only the caller's types know the types of the filters.
   return schema as never;
 }
 
@@ -78,7 +78,7 @@ function booleanOf(value: unknown): unknown {
   return value === 'true' ? true : value === 'false' ? false : plain(value);
 }
 
-/** By Drizzle's `dataType`. The schemas of the others read text themselves: a `bigint`'s digits, a `Date`'s. */
+/** Readers by Drizzle's `dataType`. The schemas of other types read text themselves: the digits of a `bigint`, the text of a `Date`. */
 const READERS: Readonly<Record<string, ((value: unknown) => unknown) | undefined>> = {
   number: numberOf,
   boolean: booleanOf,

@@ -1,4 +1,4 @@
-/** Validators for each table of a schema module, so that a new table has its own with no edit. */
+/** Validators for each table of a schema module. A new table gets its validators without an edit. */
 import { is, Table } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 
@@ -17,8 +17,8 @@ export interface TableValidators {
 export type TableKey<S extends Schema> = { [K in keyof S]: S[K] extends Table ? K : never }[keyof S];
 
 /**
- * The validators of every exported table, derived; `own` ones take their place.
- * @throws {TypeError} for a column of a type that is not handled, in a table without own validators.
+ * Derives the validators of every exported table. Validators in `own` replace derived ones.
+ * @throws {TypeError} for a column of an unsupported type, in a table that has no validators in `own`.
  */
 export function validatorsFor<S extends Schema>(
   schema: S,
@@ -28,6 +28,6 @@ export function validatorsFor<S extends Schema>(
   const validators = Object.entries(schema).flatMap(([key, table]) =>
     is(table, PgTable) ? [[key, owned[key] ?? validatorsOf(table)] as const] : [],
   );
-  // One for each table, under its name, which is what `TableKey` lists.
+  // There is one entry for each table, under the table's name, as `TableKey` lists them.
   return Object.fromEntries(validators) as Record<TableKey<S>, TableValidators>;
 }

@@ -9,12 +9,12 @@ import type { Choice, Refinements, TableSchemas, Written } from './table-schemas
 import * as z from './zod.ts';
 
 /**
- * Schemas for a new row, for changes to a row and for a stored row. Each takes what Drizzle takes and what an API's JSON carries
- * in its place: the text of a `Date`, the digits of a `bigint`. It gives what a query would return: `1.5` in a `numeric(10, 2)`
- * comes out as `1.50`. The server's columns are left out of the first two (`server-owned.ts` says which).
+ * Schemas for a new row, for changes to a row and for a stored row. Each accepts Drizzle's values and their form in JSON: the text of a
+ * `Date`, the digits of a `bigint`. Each returns the value that a query would return: `1.5` in a `numeric(10, 2)` becomes `1.50`. The first
+ * two leave out the columns that the server fills (see `server-owned.ts`).
  *
- * A refinement extends the schema of its column, of which no limit can be lost; stored rows are not refined.
- * @throws {TypeError} for a column of a type that is not handled and has no schema in `refinements`.
+ * A refinement extends the schema of its column and cannot remove a limit. Stored rows are not refined.
+ * @throws {TypeError} for a column of an unsupported type without a schema in `refinements`.
  * @example
  * const { insert, update, select } = validatorsOf(account, { name: (derived) => derived.min(1, 'Required') });
  */
@@ -37,7 +37,7 @@ export function validatorsOf<
     update: z.strictObject(fields(sent, inUpdate)).refine(changesSomething, CHANGES_NOTHING),
     select: z.strictObject(fields(columns, inSelect)),
   };
-  // Which columns these are, only the caller's types know.
+  // Only the caller's types know these columns.
   return schemas as unknown as TableSchemas<T, R, Written<T, Omitted, Kept>>;
 }
 
@@ -46,11 +46,11 @@ type Refine = (derived: z.ZodType) => z.ZodType;
 interface ColumnSchemas {
   readonly key: string;
   readonly column: Column;
-  /** Also of a primary key of several columns: none takes null, though Drizzle does not mark them NOT NULL. */
+  /** Also true for each column of a composite primary key: it never takes null, though Drizzle does not mark it NOT NULL. */
   readonly isNotNull: boolean;
-  /** Of the column in a stored row. */
+  /** The column's schema in a stored row. */
   readonly stored: z.ZodType;
-  /** Of the column in a new row or a patch: refined. */
+  /** The column's schema in a new row or a patch, refined. */
   readonly written: z.ZodType;
 }
 
@@ -69,7 +69,7 @@ function columnsOf(table: PgTable, refinements: Readonly<Record<string, Refine |
   });
 }
 
-/** Whatever a refinement made of the derived schema, its limits hold at the end. */
+/** Applies the limits of the derived schema after the refinement, whatever the refinement does. */
 function refinedBy(refine: Refine | undefined, derived: z.ZodType): z.ZodType {
   const refined = refine?.(derived) ?? derived;
   return refined === derived ? derived : refined.pipe(derived);
@@ -83,7 +83,7 @@ function notHandled(key: string, column: Column): TypeError {
   );
 }
 
-/** Without those that PostgreSQL lets nobody write. */
+/** Leaves out the columns that PostgreSQL does not allow anyone to write. */
 function sentColumns(columns: readonly ColumnSchemas[], { omit = [], keep = [] }: Choice<string, string>) {
   return columns.filter(
     ({ key, column }) => !omit.includes(key) && !isGenerated(column) && (!isServerOwned(column) || keep.includes(key)),

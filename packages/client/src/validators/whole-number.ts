@@ -10,13 +10,13 @@ export interface Range<N> {
 export const INT2: Range<number> = { min: -32_768, max: 32_767 };
 export const INT4: Range<number> = { min: -2_147_483_648, max: 2_147_483_647 };
 export const INT8: Range<bigint> = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
-/** Of `bigint` in mode `number`: beyond these, one number in JavaScript and in JSON stands for several in PostgreSQL. */
+/** The range of a `bigint` in mode `number`. Outside it, one number in JavaScript and JSON stands for several numbers in PostgreSQL. */
 export const SAFE: Range<number> = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
 
-/** A whole number in a range. PostgreSQL's integers have one zero, so -0 comes out as 0. */
+/** A whole number in a range. PostgreSQL's integers have only one zero, so -0 becomes 0. */
 export function wholeNumber({ min, max }: Range<number>): z.ZodNumber {
   const { error } = otherwise('Not a whole number');
-  // zod looks itself whether a number is safe, and would say so beside the limits.
+  // zod also checks whether a number is safe, and would add its own message to the limit's message.
   const limited = ({ code, input }: { readonly code?: string | undefined; readonly input?: unknown }) =>
     code === 'too_big' ? atMost(max) : code === 'too_small' ? atLeast(min) : error({ input });
   return z
@@ -26,7 +26,7 @@ export function wholeNumber({ min, max }: Range<number>): z.ZodNumber {
     .overwrite((value) => value + 0);
 }
 
-/** A `bigint`, or its digits in a text: JSON has no `bigint`, and its numbers are too coarse. */
+/** A `bigint`, or its digits as text: JSON has no `bigint`, and JSON numbers are not precise enough. */
 export function bigWholeNumber(fits: (number: z.ZodBigInt) => z.ZodBigInt): z.ZodType<bigint, bigint | string> {
   const digits = z
     .string()
@@ -35,7 +35,7 @@ export function bigWholeNumber(fits: (number: z.ZodBigInt) => z.ZodBigInt): z.Zo
   return z.union([z.bigint(), digits], otherwise('Not a whole number')).pipe(fits(z.bigint()));
 }
 
-/** Of `bigint` in mode `bigint`. */
+/** The range of a `bigint` in mode `bigint`. */
 export function inRange({ min, max }: Range<bigint>): (number: z.ZodBigInt) => z.ZodBigInt {
   return (number) => number.min(min, atLeast(min)).max(max, atMost(max));
 }

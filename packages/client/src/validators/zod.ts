@@ -1,5 +1,5 @@
 /**
- * The one place that says which zod: schemas of two versions do not combine. Imported as `* as z`, of which a bundler keeps what is used;
- * of `{ z }` it keeps every locale.
+ * The only place that chooses the version of zod: schemas of two versions do not combine. The import is `* as z`, because a bundler then
+ * keeps only the used parts; with `{ z }` it keeps every locale.
  */
 export * from 'zod/v4';

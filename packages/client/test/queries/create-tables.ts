@@ -1,4 +1,4 @@
-/** Tables as Drizzle declares them, in a database: as much of their definition as the tests of queries need. */
+/** Creates tables from Drizzle definitions, as far as the tests of queries need. */
 import { is, SQL, sql } from 'drizzle-orm';
 import {
   getTableConfig,

@@ -1,4 +1,4 @@
-/** A value that a query is given is stored or refused: for every column, over each transport, and in a transaction. */
+/** Every value is stored or refused: for every column, over each transport, and in a transaction. */
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { getTableColumns, getTableName } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
@@ -37,21 +37,21 @@ const PLACES = {
   'a transaction': (work: Work) => webSocket.transaction(work),
 };
 
-/** Which value a column is given: one of the two, null, or (undefined) none. */
+/** The value of a column: one of the two values, null, or no value (undefined). */
 type Choice = 0 | 1 | null | undefined;
 type Choices = Readonly<Partial<Record<Key, Choice>>>;
 
 function rowOf(choices: Choices): NewSample {
   const given = Object.entries(choices).flatMap(([key, choice]) => {
     if (choice === undefined) return [];
-    // The keys are those of `choices`.
+    // The keys are the keys of `choices`.
     return [[key, choice === null ? null : VALUES[key as Key][choice]![0]]];
   });
-  // Each value is one of its column's.
+  // Each value belongs to its column.
   return Object.fromEntries(given) as NewSample;
 }
 
-/** Of a stored row, by the keys of its columns. */
+/** The expected texts of a stored row, by column key. */
 function textsOf(choices: Choices): Record<string, unknown> {
   return Object.fromEntries(KEYS.map((key) => [key, expectedText(key, choices[key])]));
 }
@@ -62,7 +62,7 @@ function expectedText(key: Key, choice: Choice): unknown {
   return DEFAULTS[key] ?? null;
 }
 
-/** In plain SQL, as texts by the keys of the columns. */
+/** Rows in plain SQL, as texts by column key. */
 async function stored(from: string, db?: Queryable): Promise<Record<string, string | null>[]> {
   const list = Array.from(COLUMNS, ([key, { name }]) => `"${name}"::text as "${key}"`);
   const select = `select ${list.join(', ')} from ${TABLE} as stored ${from} order by stored.id`;
@@ -85,7 +85,7 @@ const CHOICES: readonly Choices[] = [
 
 const choices = fc
   .dictionary(fc.constantFrom(...KEYS), fc.constantFrom<Choice>(0, 1, null), { maxKeys: 8, noNullPrototype: true })
-  // A column that is never null takes no null.
+  // A NOT NULL column takes no null.
   .map((given): Choices =>
     Object.fromEntries(
       Object.entries(given).filter(([key, choice]) => choice !== null || NULLABLE.includes(key as Key)),
@@ -93,7 +93,7 @@ const choices = fc
   );
 
 describe.each(Object.entries(PLACES))('over %s', (_, within) => {
-  test('create stores each value in its column, null where it is null, and the default where there is none', () =>
+  test('create stores each value in its column, stores null where it is null, and stores the default where there is no value', () =>
     within(async (db) => {
       for (const given of CHOICES) {
         const { id } = await samplesOf(db, PERSON).create(rowOf(given));
@@ -101,7 +101,7 @@ describe.each(Object.entries(PLACES))('over %s', (_, within) => {
       }
     }));
 
-  test('update changes the columns that it is given, and no other', () =>
+  test('update changes only the columns in the patch', () =>
     within(async (db) => {
       const before = { ...allOf(0), boolean: undefined } as const;
       const { id } = await samplesOf(db, PERSON).create(rowOf(before));
@@ -121,7 +121,7 @@ describe.each(Object.entries(PLACES))('over %s', (_, within) => {
     ['3 rows that are given nothing', [{}, {}, {}]],
     ['3 rows with other columns', CHOICES.slice(3, 6)],
     ['a row for each column', CHOICES],
-  ])('createMany stores %s, in their order', (__, many) =>
+  ])('createMany stores %s in order', (__, many) =>
     within(async (db) => {
       const [{ last } = { last: 0 }] = await lastId(db);
       expect(await samplesOf(db, PERSON).createMany(many.map(rowOf))).toBe(many.length);
@@ -131,7 +131,7 @@ describe.each(Object.entries(PLACES))('over %s', (_, within) => {
     }),
   );
 
-  test('createMany stores 12,000 rows, in their order, with the same columns and with any', () =>
+  test('createMany stores 12,000 rows in order, with equal and with different columns', () =>
     within(async (db) => {
       const numbers = Array.from({ length: 12_000 }, (__, n) => n);
       const same = numbers.map((n): Choices => ({
@@ -158,7 +158,7 @@ describe.each(Object.entries(PLACES))('over %s', (_, within) => {
       }
     }));
 
-  test('whatever sets of columns rows are given, create and createMany store the same', () =>
+  test('create and createMany store the same rows for every set of columns', () =>
     fc.assert(
       fc.asyncProperty(fc.array(choices, { minLength: 1, maxLength: 6 }), (many) =>
         within(async (db) => {
@@ -188,7 +188,7 @@ describe.each(Object.entries(PLACES))('over %s', (_, within) => {
   );
 });
 
-/** Where each row has a text of its own, any text will do. */
+/** Where each row has its own text, any text matches. */
 function matches(text: unknown, expected: unknown): boolean {
   return typeof expected === 'string' || expected === null ? text === expected : typeof text === 'string';
 }
@@ -221,7 +221,7 @@ function refusals(): [title: string, key: string, value: unknown][] {
     ['half a surrogate pair in an array', 'texts', ['a\ud83d']],
     ['a hole in an array', 'texts', [undefined, 'a']],
     ['a date that is none', 'timestamptz', new Date(Number.NaN)],
-    // PostgreSQL refuses another object than a point or a line.
+    // PostgreSQL refuses a wrong object for all columns except points and lines.
     ...KEYS.filter((key) => key !== 'pointXy' && key !== 'lineAbc').map((key): [string, string, unknown] => [
       `a value of another type for ${key}`,
       key,
@@ -230,7 +230,7 @@ function refusals(): [title: string, key: string, value: unknown][] {
   ];
 }
 
-describe('what is too long for its column is refused, and not cut', () => {
+describe('a value that is too long for its column is refused, not truncated', () => {
   test.each<[Key, unknown]>([
     ['varchar', '123456'],
     ['char', '1234'],
@@ -250,7 +250,7 @@ describe('what is too long for its column is refused, and not cut', () => {
   });
 });
 
-test('a function gives a new value to each row, whichever statement writes it', async () => {
+test('a default function gives each row a new value, whichever statement writes the row', async () => {
   const samples = samplesOf(webSocket, PERSON);
   const [{ last } = { last: 0 }] = await lastId(webSocket);
   for (let n = 0; n < 3; n += 1) await samples.create({});
@@ -260,7 +260,7 @@ test('a function gives a new value to each row, whichever statement writes it', 
   expect(new Set(rows.map(({ withFunction }) => withFunction))).toHaveLength(9);
 });
 
-test('what Drizzle fills in at an update moves each time: an expression in the database, a function in the process', async () => {
+test('`$onUpdate` gives a new value at each update, as an SQL expression and as a function', async () => {
   const samples = samplesOf(webSocket, PERSON);
   const { id, changedAt, changes } = await samples.create({});
   await query(url, `update ${TABLE} set updated_at = '2000-01-01', changed_at = '2000-01-01' where id = ${id}`);
@@ -275,7 +275,7 @@ test('what Drizzle fills in at an update moves each time: an expression in the d
   expect(await samples.get(id)).toMatchObject({ changes: 2 });
 });
 
-test('a connection keeps some statements, however many sets of columns there are', async () => {
+test('a connection keeps a limited number of prepared statements, however many sets of columns there are', async () => {
   const own = connectWebSocket(app, url, { connectionsMax: 1 });
   const samples = ownedBy(sample, 'personId');
   await own.transaction(async (tx) => {
@@ -288,7 +288,7 @@ test('a connection keeps some statements, however many sets of columns there are
   await own.close();
 });
 
-test('a ColumnError names no value', async () => {
+test('a ColumnError contains no value', async () => {
   const refused = samplesOf(http, PERSON).create({ integer: 'secret' as unknown as number });
   await expect(refused).rejects.toBeInstanceOf(ColumnError);
   await expect(refused).rejects.toMatchObject({ message: expect.not.stringContaining('secret') });

@@ -1,4 +1,4 @@
-/** A table with a column of every type, values for each of them, and the text that PostgreSQL shows for them. */
+/** A table with a column of every type, values for each column, and PostgreSQL's text for each value. */
 import { type SQL, sql } from 'drizzle-orm';
 import {
   bigint,
@@ -131,7 +131,7 @@ type Value<K extends Key> = NonNullable<NewSample[K]>;
 const utc = (moment: string) => new Date(`${moment}Z`);
 const ODD = 'a\\b"c\'d,{}\n\t💥 NULL';
 
-/** For each column two values, and their texts. In UTC, and with PostgreSQL's own settings otherwise. */
+/** Two values for each column, and their texts, in UTC and with PostgreSQL's default settings. */
 export const VALUES: { readonly [K in Key]-?: readonly (readonly [value: Value<K>, text: string])[] } = {
   smallint: [
     [-32_768, '-32768'],
@@ -189,7 +189,7 @@ export const VALUES: { readonly [K in Key]-?: readonly (readonly [value: Value<K
     ['💥💥💥💥💥', '💥💥💥💥💥'],
     ['NULL', 'NULL'],
   ],
-  // A cast to text takes the padding away.
+  // A cast to text removes the padding.
   char: [
     ['abc', 'abc'],
     ['a', 'a'],
@@ -364,7 +364,7 @@ export const VALUES: { readonly [K in Key]-?: readonly (readonly [value: Value<K
 
 export const KEYS = Object.keys(VALUES) as readonly Key[];
 
-/** The texts of a row that was given nothing. A pattern where each row has its own. */
+/** The texts of a row without values. A pattern if each row has its own text. */
 export const DEFAULTS: Readonly<Partial<Record<Key, unknown>>> = {
   serial: expect.stringMatching(/^\d+$/),
   identity: expect.stringMatching(/^\d+$/),
@@ -375,5 +375,5 @@ export const DEFAULTS: Readonly<Partial<Record<Key, unknown>>> = {
   withExpression: '42',
 };
 
-/** Those that may be null. */
+/** The keys of nullable columns. */
 export const NULLABLE = KEYS.filter((key) => !(sample[key] as PgColumn).notNull);

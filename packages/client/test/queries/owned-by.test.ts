@@ -1,4 +1,6 @@
-/** The queries on rows of one owner, on tables with several kinds of keys: bounds, pages, and what is refused before it is sent. */
+/**
+ * Queries for the rows of one owner, on tables with several kinds of keys: limits, pages, and values that are refused before they are sent.
+ */
 import { emptyBranch } from '@todo/local-neon/vitest';
 import {
   bigint,
@@ -88,7 +90,7 @@ interface Kind {
   readonly row?: (n: number) => object;
   /** Values that no key can have. */
   readonly never: readonly unknown[];
-  /** Texts that are no key's in a cursor. */
+  /** Texts in a forged cursor that no key can have. */
   readonly forged: readonly string[];
 }
 
@@ -129,7 +131,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 describe.each(Object.entries(KINDS))('with a primary key of type %s', (_, kind) => {
   const { of, key, row = () => ({}), never, forged } = kind;
 
-  test('rows are made, read, changed, listed page by page and removed, and are the owner’s alone', async () => {
+  test('an owner creates, reads, changes, lists and removes rows, and other owners cannot', async () => {
     const [adas, eves] = [of(http, ADA), of(http, EVE)];
     expect(await adas.createMany(Array.from({ length: 6 }, (__, n) => row(n)))).toBe(6);
     const made = await adas.create({ ...row(6), label: 'a' });
@@ -159,7 +161,7 @@ describe.each(Object.entries(KINDS))('with a primary key of type %s', (_, kind) 
     expect(await adas.get(id)).toBeUndefined();
   });
 
-  test('a value that no key can have finds nothing, and nothing is sent', async () => {
+  test('a key that no row can have finds nothing, and nothing is sent', async () => {
     sent.length = 0;
     for (const id of never) {
       expect(await of(http, ADA).get(id)).toBeUndefined();
@@ -169,7 +171,7 @@ describe.each(Object.entries(KINDS))('with a primary key of type %s', (_, kind) 
     expect(sent).toEqual([]);
   });
 
-  test('a cursor with a value that no key can have is refused, and nothing is sent', async () => {
+  test('a cursor with an impossible key is refused, and nothing is sent', async () => {
     await of(http, EVE).createMany([row(7), row(8)]);
     const { nextCursor = '' } = await of(http, EVE).list({ limit: 1 });
     const list = (JSON.parse(Buffer.from(nextCursor, 'base64url').toString()) as string[]).slice(0, -1);
@@ -182,7 +184,7 @@ describe.each(Object.entries(KINDS))('with a primary key of type %s', (_, kind) 
   });
 });
 
-test('a key that callers give at creation is not changed afterwards', async () => {
+test('a primary key from the caller cannot be changed by update', async () => {
   await names(http, ADA).create({ name: 'first' });
   await expect(names(http, ADA).update('first', { name: 'second' })).rejects.toMatchObject({ code: 'COLUMN_REFUSED' });
 });
@@ -202,7 +204,7 @@ describe('a list', () => {
     ]);
   });
 
-  test('holds the rows that have the values of its filters', async () => {
+  test('a list holds only the rows that match its filters', async () => {
     expect(await labels({})).toEqual(['a', 'a', 'b', null]);
     expect(await labels({ isPinned: true })).toEqual(['a', 'b']);
     expect(await labels({ isPinned: undefined, label: 'a' })).toEqual(['a', 'a']);
@@ -220,7 +222,7 @@ describe('a list', () => {
     ['a filter of another type', { isPinned: 'true' }],
     ['null as a filter', { label: null }],
     ['an option that it does not have', { ownerId: EVE }],
-  ])('refuses %s, and sends nothing', async (_, options) => {
+  ])('a list refuses %s, and sends nothing', async (_, options) => {
     sent.length = 0;
     await expect(serialsOf(http, ADA).list(options as object)).rejects.toMatchObject({
       name: 'PageOptionError',
@@ -229,7 +231,7 @@ describe('a list', () => {
     expect(sent).toEqual([]);
   });
 
-  test('refuses the cursor of another table, owner or order, and what is none', async () => {
+  test('a list refuses the cursor of another table, owner or order, and a text that is not a cursor', async () => {
     const { nextCursor } = await serialsOf(http, EVE).list({ limit: 1 });
     const others = [
       () => ownedBy(bySmall, 'ownerId')(http, EVE).list({ cursor: nextCursor }),
@@ -247,7 +249,7 @@ describe('a list', () => {
 });
 
 describe('an owner', () => {
-  test('who does not exist is the same error as one who cannot exist', async () => {
+  test('an owner who does not exist and an owner who cannot exist give the same error', async () => {
     const noOwner = { kind: 'reference-missing', code: '23503', columns: ['owner_id'], table: 'by_serial' };
     for (const id of [NOBODY, 'not-a-uuid']) {
       await expect(serialsOf(http, id).create({})).rejects.toMatchObject(noOwner);
@@ -257,7 +259,7 @@ describe('an owner', () => {
     }
   });
 
-  test('who is missing is what the application calls it', async () => {
+  test('a missing owner has the application’s own error kind', async () => {
     const constraintErrors = {
       by_serial_owner_id_owner_id_fk: { kind: 'nobodys', message: 'Nobody is there' },
     };
@@ -266,7 +268,7 @@ describe('an owner', () => {
   });
 });
 
-test('a refused chunk does not end the process while the source of the next is waited for', async () => {
+test('a refused chunk does not end the process while the source of the next chunk is slow', async () => {
   const source = async function* () {
     for (let n = 0; n < 10_001; n += 1) yield { label: n === 5_000 ? 'a\0' : 'a' };
     await expect.poll(() => sent.filter((statement) => statement.includes('insert'))).toHaveLength(2);
@@ -278,7 +280,7 @@ test('a refused chunk does not end the process while the source of the next is w
 });
 
 describe('more sets of columns than one statement takes', () => {
-  /** Row n is given a value for each column whose bit is set in n. */
+  /** Row n has a value for each column whose bit is set in n. */
   const many = Array.from({ length: 2 ** DIGITS.length }, (_, n) =>
     Object.fromEntries(DIGITS.flatMap((key, digit) => ((n >> digit) % 2 === 1 ? [[key, n]] : []))),
   );
@@ -286,7 +288,7 @@ describe('more sets of columns than one statement takes', () => {
   test.each([
     ['HTTP', http],
     ['WebSocket', webSocket],
-  ])('are stored in their order, all or none, over %s', async (_, db) => {
+  ])('rows with very many sets of columns are stored in order, all or none, over %s', async (_, db) => {
     await query(url, 'truncate wide restart identity');
     sent.length = 0;
     expect(await wideOf(db, ADA).createMany(many)).toBe(many.length);
@@ -307,7 +309,7 @@ describe('more sets of columns than one statement takes', () => {
 describe('rowsOf', () => {
   const owners = rowsOf(owner, { hidden: ['secret'] });
 
-  test('makes, reads, changes and removes rows, and does not return what is hidden', async () => {
+  test('rowsOf creates, reads, changes and removes rows, and does not return hidden columns', async () => {
     const made = await owners(http).create({ name: 'Grace', secret: 'hidden' });
     expect(made).toEqual({ id: expect.any(String), name: 'Grace' });
     expect(await owners(http).get(made.id)).toEqual(made);
@@ -317,7 +319,7 @@ describe('rowsOf', () => {
     expect(await owners(http).get(made.id)).toBeUndefined();
   });
 
-  test('finds nothing under a value that no key can have, and sends nothing', async () => {
+  test('rowsOf finds nothing for a key that no row can have, and sends nothing', async () => {
     sent.length = 0;
     expect(await owners(http).get('7')).toBeUndefined();
     await expect(owners(http).update('7', { name: 'a' })).rejects.toMatchObject({ kind: 'not-found' });
@@ -326,7 +328,7 @@ describe('rowsOf', () => {
   });
 });
 
-test('tables that the queries cannot serve are refused by name when they are defined', () => {
+test('tables that the queries do not support are refused by name when the queries are defined', () => {
   const composite = pgTable('composite', { a: integer('a'), b: integer('b') }, (t) => [
     primaryKey({ columns: [t.a, t.b] }),
   ]);
@@ -342,7 +344,7 @@ test('tables that the queries cannot serve are refused by name when they are def
   expect(() => ownedBy(byDate, 'b' as 'a')).toThrow('"by_date" has no column "b"');
 });
 
-test('the types are those of the table, without the owner', () => {
+test('the types of the queries are the table’s types without the owner', () => {
   type Serials = ReturnType<typeof serialsOf>;
   expectTypeOf<Parameters<Serials['create']>[0]>().not.toHaveProperty('ownerId');
   expectTypeOf<Parameters<Serials['update']>[1]>().not.toHaveProperty('ownerId');

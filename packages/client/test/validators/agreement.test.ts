@@ -1,4 +1,4 @@
-/** Every kind of validator against PostgreSQL, on 30,000 generated values in each run. */
+/** Compares every validator with PostgreSQL, on 30,000 generated values in each run. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, expect, test } from 'vitest';
 
@@ -12,7 +12,7 @@ const judge = await openJudge(url);
 afterAll(() => judge[Symbol.asyncDispose]());
 
 test.each(KINDS)(
-  '%s: a value is accepted if and only if PostgreSQL stores it and gives it back unchanged',
+  '%s: a value is accepted if and only if PostgreSQL stores it and returns it unchanged',
   async (kind) => {
     expect(await disagreement(judge, kind, 300)).toBeUndefined();
   },

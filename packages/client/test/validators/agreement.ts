@@ -1,4 +1,4 @@
-/** For every kind of column: a validator takes a value if, and only if, PostgreSQL stores it and gives it back unchanged. */
+/** For every kind of column: a validator accepts a value if, and only if, PostgreSQL stores it and returns it unchanged. */
 import { inspect, isDeepStrictEqual } from 'node:util';
 
 import * as fc from 'fast-check';
@@ -12,7 +12,7 @@ const { insert, update, select } = validatorsOf(kinds);
 
 export type Answer = { readonly output: unknown } | { readonly message: string };
 
-/** Of the schema for a new row; or of another one where the others answer otherwise, which none must. */
+/** The answer of the schema for a new row. If the other schemas answer differently, which is a mistake, one of their answers. */
 export function answerOf(kind: Kind, value: unknown): Answer {
   const answers = [insert, update, select].map(({ shape }): Answer => {
     const { success, data, error } = shape[kind].safeParse(value);
@@ -26,7 +26,9 @@ export function answerOf(kind: Kind, value: unknown): Answer {
   return first;
 }
 
-/** Undefined when the two agree about all of `numRuns` values; else fast-check's report, with a shrunk counterexample. */
+/**
+ * Undefined when the validator and PostgreSQL agree on all `numRuns` values; otherwise fast-check's report with a shrunk counterexample.
+ */
 export async function disagreement(
   judge: Judge,
   kind: Kind,
@@ -41,7 +43,7 @@ export async function disagreement(
   const found = await faults(judge, kind, values);
   const first = found.findIndex((fault) => fault !== undefined);
   if (first < 0) return undefined;
-  // The same seed makes the same values: this begins at the one that was found, and shrinks it.
+  // The same seed makes the same values. This run starts at the failing value and shrinks it.
   const details = await fc.check(property, { numRuns, seed, path: String(first) });
   const shrunk =
     details.counterexample === null
@@ -50,11 +52,11 @@ export async function disagreement(
   return `${kind}, ${inspect(values[first])}: ${found[first]}${shrunk}\nseed ${seed}`;
 }
 
-/** Why the two disagree about each of the values; undefined where they do not. */
+/** Why the validator and PostgreSQL disagree, for each value; undefined where they agree. */
 export async function faults(judge: Judge, kind: Kind, values: readonly unknown[]): Promise<(string | undefined)[]> {
   const answers = values.map((value) => answerOf(kind, value));
   const verdicts = await judge.judge(kind, values);
-  // What comes out of a validator is sent in its turn; for a value that was refused, what came of it in the database.
+  // The output of a validator is sent again. For a refused value, the value from the database is sent again.
   const outputs = await judge.judge(
     kind,
     answers.map((answer, index) => ('output' in answer ? answer.output : storedOf(verdicts[index]!))),
@@ -89,7 +91,7 @@ function faultOfRefused(
   if ('refused' in verdict || !isCarried(kind, verdict.stored)) return undefined;
   const { stored } = verdict;
   if (isDeepStrictEqual(stored, value)) return `refused (${message}); PostgreSQL gives it back unchanged`;
-  // What came of it, a rounded number say, must be taken if it stays the same.
+  // The database changed the value, for example rounded it. A changed value that is stable must be accepted.
   if ('refused' in again || !isDeepStrictEqual(again.stored, stored)) return undefined;
   const answer = answerOf(kind, stored);
   if ('output' in answer && isDeepStrictEqual(answer.output, stored)) return undefined;
@@ -104,13 +106,13 @@ function isNumber(value: unknown): value is number | bigint {
   return typeof value === 'number' || typeof value === 'bigint';
 }
 
-/** Whether JSON brings it to a client and back, and Drizzle's type of the column has it. */
+/** Whether JSON preserves the value, and Drizzle's type of the column includes it. */
 export function isCarried(kind: Kind, value: unknown): boolean {
   if (Array.isArray(value)) return value.every((element) => isCarried(kind, element));
   if (typeof value === 'object' && value !== null && !(value instanceof Date))
     return isCarried(kind, Object.values(value));
   if (value instanceof Date) return !Number.isNaN(value.getTime());
-  // A label that was filled up is not among the column's.
+  // A padded label is not one of the column's labels.
   if (kind === 'charEnum') return value === 'low';
   if (typeof value !== 'number') return true;
   return Number.isFinite(value) && (!kind.startsWith('bigint') || Number.isSafeInteger(value));

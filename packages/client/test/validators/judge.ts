@@ -1,17 +1,17 @@
-/** What PostgreSQL does with values of one column, thousands in one statement, as the driver would send each. */
+/** PostgreSQL's verdict on thousands of values of one column in one statement, each serialized as the driver would. */
 import { getTableColumns } from 'drizzle-orm';
 
 import { connectHttp, connectSession } from '../../src/index.ts';
 import { type Kind, kinds } from './kinds.ts';
 
 export interface Stored {
-  /** As a query of Drizzle over HTTP returns it. */
+  /** The value that a Drizzle query over HTTP returns. */
   readonly stored: unknown;
-  /** Whether PostgreSQL finds it equal to the value before the column's own limits. True for types without an equality. */
+  /** Whether PostgreSQL finds the stored value equal to the value without the column's limits. True for types without equality. */
   readonly isSame: boolean;
 }
 
-/** The SQLSTATE with which the insert failed, or JavaScript's error where none was sent. */
+/** The SQLSTATE of the failed insert, or JavaScript's error if nothing was sent. */
 export interface Refused {
   readonly refused: string;
 }
@@ -45,7 +45,7 @@ export async function openJudge(url: string): Promise<Judge> {
   };
 }
 
-/** The text of a parameter, which is what the protocol carries for every type. */
+/** The text of a parameter. The protocol sends every type as text. */
 function textOf(kind: Kind, value: unknown): string | Refused | undefined {
   try {
     const parameter: unknown = getTableColumns(kinds)[kind].mapToDriverValue(value);
@@ -55,7 +55,7 @@ function textOf(kind: Kind, value: unknown): string | Refused | undefined {
   }
 }
 
-// The cast is to the type without its length, as for a parameter; a NUL would end the whole statement, and bytes have none.
+// Casts to the type without its length, as for a parameter. Sent as bytes, because a NUL would end the whole statement.
 const JUDGE = `
 create or replace function judge(column_name text, sent text[]) returns table (code text, is_same boolean)
 language plpgsql as $judge$

@@ -1,10 +1,10 @@
-/** A table with a column of every type that is handled, in every mode. */
+/** A table with a column of every supported type, in every mode. */
 import { getTableColumns } from 'drizzle-orm';
 import * as pg from 'drizzle-orm/pg-core';
 
 import { query } from '../query.ts';
 
-// With a label that no array gives back, and others that need quotes in one.
+// One label cannot be stored in an array, and several need quotes in an array.
 const mood = pg.pgEnum('mood', ['glad', 'so so', 'q"uote', 'back\\slash', 'NULL', '{', '']);
 const size = pg.pgEnum('size', { Small: 's', Large: 'l' });
 

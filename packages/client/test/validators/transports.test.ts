@@ -1,4 +1,4 @@
-/** What a validator lets through comes back over HTTP and over WebSocket as it was, for every kind of column. */
+/** A value that a validator accepts comes back unchanged over HTTP and over WebSocket, for every kind of column. */
 import { isDeepStrictEqual } from 'node:util';
 
 import { testBranch } from '@todo/local-neon/vitest';

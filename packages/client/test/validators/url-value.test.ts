@@ -1,4 +1,4 @@
-/** Ids and list options as a URL has them: what the schemas give is what the queries take, and nothing else passes. */
+/** Ids and list options from a URL: the schemas accept exactly the values that the queries accept. */
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { bigint, boolean, integer, pgEnum, pgTable, primaryKey, serial, uuid } from 'drizzle-orm/pg-core';
 import { describe, expect, expectTypeOf, test } from 'vitest';
@@ -22,7 +22,7 @@ describe('an id', () => {
     ['17', 17],
     [17, 17],
     ['-2147483648', -2_147_483_648],
-  ])('%j of an integer is read as %j', (input, id) => {
+  ])('the id %j of an integer column is read as %j', (input, id) => {
     expect(idSchemaOf(entry).parse(input)).toBe(id);
   });
 
@@ -42,11 +42,11 @@ describe('an id', () => {
     true,
     // As Next.js gives the parameters of a route.
     Promise.resolve('1'),
-  ])('%j of an integer is refused', (input) => {
+  ])('the id %j of an integer column is refused', (input) => {
     expect(idSchemaOf(entry).safeParse(input).success).toBe(false);
   });
 
-  test('of another type is read as that type', () => {
+  test('an id of another type is read as that type', () => {
     const big = pgTable('big', { id: bigint('id', { mode: 'bigint' }).primaryKey() });
     const one = pgTable('one', { key: uuid('key').primaryKey() });
     expect(idSchemaOf(big).parse('9223372036854775807')).toBe(9_223_372_036_854_775_807n);
@@ -57,7 +57,7 @@ describe('an id', () => {
     expectTypeOf(idSchemaOf(one).parse(key)).toEqualTypeOf<string>();
   });
 
-  test('of a table that has none, or one of several columns, is refused by name', () => {
+  test('a table with no primary key, or with a composite one, is refused by name', () => {
     const none = pgTable('none', { n: integer('n') });
     const pair = pgTable('pair', { a: integer('a'), b: integer('b') }, (table) => [
       primaryKey({ columns: [table.a, table.b] }),
@@ -71,7 +71,7 @@ describe('the options of a list', () => {
   const schema = listOptionsSchemaOf(entry, ['isPinned', 'mood', 'stars']);
   const read = (text: string) => schema.safeParse(Object.fromEntries(new URLSearchParams(text)));
 
-  test('are read from a query string', () => {
+  test('list options are read from a query string', () => {
     expect(read('').data).toEqual({});
     expect(read('limit=50&order=oldest&cursor=abc&isPinned=false&mood=grim&stars=3').data).toEqual({
       limit: 50,
@@ -92,15 +92,15 @@ describe('the options of a list', () => {
     ['isPinned=yes', 'isPinned', expect.any(String)],
     ['mood=odd', 'mood', 'Not one of: fine, grim'],
     ['stars=1.5', 'stars', 'Not a whole number'],
-  ])('?%s is refused, by its field', (text, field, message) => {
+  ])('the query string ?%s is refused with an error for its field', (text, field, message) => {
     expect(z.flattenError(read(text).error!).fieldErrors).toEqual({ [field]: [message] });
   });
 
-  test('that a list does not have are refused', () => {
+  test('unknown list options are refused', () => {
     expect(z.flattenError(read('ownerId=1').error!).formErrors).toEqual(['Unrecognized key: "ownerId"']);
   });
 
-  test('are what a list takes, by their type and when it is asked', async () => {
+  test('parsed list options fit the queries, at compile time and at run time', async () => {
     const { url } = await emptyBranch();
     await query(
       url,

@@ -1,4 +1,4 @@
-/** The schemas of a table: which columns they have, what else than Drizzle's values they read, and what a form shows. */
+/** The schemas of a table: their columns, the JSON forms that they accept, and the messages for a form. */
 import { inspect } from 'node:util';
 
 import { sql } from 'drizzle-orm';
@@ -47,13 +47,13 @@ const { insert, update, select } = validatorsOf(parcel);
 const accepts = (schema: z.ZodType, value: unknown) => schema.safeParse(value).success;
 const messages = (schema: z.ZodType, value: unknown) => z.flattenError(schema.safeParse(value).error!);
 
-/** Each with a title, for values that JSON does not have. */
+/** Adds a title to each case, because JSON cannot show some values. */
 function fields<T extends [kind: Kind, value: unknown, ...more: unknown[]]>(cases: T[]): [title: string, ...T][] {
   return cases.map((one) => [`${one[0]}, ${inspect(one[1])}`, ...one]);
 }
 
 describe('a new row', () => {
-  test('has no column that the server fills', () => {
+  test('a new row has no column that the server fills', () => {
     const written = ['label', 'note', 'state', 'weight', 'sentAt'];
     expect(Object.keys(insert.shape)).toEqual(written);
     expect(Object.keys(update.shape)).toEqual(written);
@@ -63,7 +63,7 @@ describe('a new row', () => {
     });
   });
 
-  test('may leave out a column that is nullable or has a default, and no other', () => {
+  test('a new row may leave out only a column that is nullable or has a default', () => {
     expect(insert.parse({ label: 'a' })).toEqual({ label: 'a' });
     expect(messages(insert, {}).fieldErrors).toEqual({ label: ['Required'] });
     expect(messages(insert, { label: null, state: null }).fieldErrors).toEqual({
@@ -73,7 +73,7 @@ describe('a new row', () => {
     expect(insert.parse({ label: 'a', note: null })).toEqual({ label: 'a', note: null });
   });
 
-  test('must have a value of every required type', () => {
+  test('a new row must have a value of every required type', () => {
     const { insert: strict } = validatorsOf(required);
     expect(messages(strict, {}).fieldErrors).toEqual({
       text: ['Required'],
@@ -88,14 +88,14 @@ describe('a new row', () => {
   });
 });
 
-test('a patch names at least one column, and null empties only one that is nullable', () => {
+test('a patch has at least one column, and may set only a nullable column to null', () => {
   expect(messages(update, {}).formErrors).toEqual(['Give at least one column a value']);
   expect(messages(update, { label: undefined }).formErrors).toEqual(['Give at least one column a value']);
   expect(accepts(update, { note: null })).toBe(true);
   expect(accepts(update, { label: null })).toBe(false);
 });
 
-test('a stored row has every column, as a query returns it and as its JSON carries it', () => {
+test('a stored row has every column, in the form of a query and in the form of JSON', () => {
   const row = {
     id: 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
     number: 1,
@@ -119,7 +119,7 @@ test('a stored row has every column, as a query returns it and as its JSON carri
 });
 
 describe('which columns are sent', () => {
-  test('can be said otherwise', () => {
+  test('`omit` and `keep` change which columns callers may send', () => {
     const chosen = validatorsOf(parcel, {}, { omit: ['label'], keep: ['expiresAt', 'version'] });
     expect(Object.keys(chosen.insert.shape)).toEqual(['note', 'state', 'weight', 'expiresAt', 'sentAt', 'version']);
     expectTypeOf<keyof z.infer<typeof chosen.insert>>().toEqualTypeOf<
@@ -128,7 +128,7 @@ describe('which columns are sent', () => {
     expect(chosen.update.parse({ expiresAt: '1970-01-01T00:00:00.005Z' })).toEqual({ expiresAt: new Date(5) });
   });
 
-  test('is neither said of a generated column nor of one that does not exist', () => {
+  test('`omit` and `keep` refuse generated columns and unknown columns', () => {
     // @ts-expect-error -- PostgreSQL refuses a value for it
     const { insert: kept } = validatorsOf(parcel, {}, { keep: ['doubled'] });
     expect(Object.keys(kept.shape)).not.toContain('doubled');
@@ -143,7 +143,7 @@ const short = (derived: z.ZodString) => derived.max(3, 'Too long');
 describe('a refinement', () => {
   const { insert: refined, select: stored } = validatorsOf(parcel, { label: short });
 
-  test('extends the schema of its column', () => {
+  test('a refinement extends the schema of its column', () => {
     expect(accepts(refined, { label: 'abc' })).toBe(true);
     expect(messages(refined, { label: 'abcd' }).fieldErrors).toEqual({ label: ['Too long'] });
     expect(messages(refined, { label: '\0' }).fieldErrors).toEqual({
@@ -151,18 +151,18 @@ describe('a refinement', () => {
     });
   });
 
-  test('loses no limit of the column, even if it ignores the derived schema', () => {
+  test('a refinement keeps every limit of the column, even if it ignores the derived schema', () => {
     const { insert: loose } = validatorsOf(parcel, { label: () => z.string().trim() });
     expect(loose.parse({ label: ' a ' })).toEqual({ label: 'a' });
     expect(messages(loose, { label: 'x'.repeat(21) }).fieldErrors).toEqual({ label: ['At most 20 characters'] });
     expect(accepts(loose, { label: null })).toBe(false);
   });
 
-  test('does not hold for rows that are stored already', () => {
+  test('a refinement does not apply to stored rows', () => {
     expect(stored.shape.label.parse('abcd')).toBe('abcd');
   });
 
-  test('of a column that does not exist is a compile error', () => {
+  test('a refinement of an unknown column is a compile error', () => {
     // @ts-expect-error -- misspelt
     expect(validatorsOf(parcel, { lable: short })).toBeDefined();
     // @ts-expect-error -- misspelt beside one that is right
@@ -176,7 +176,7 @@ describe('a type that is not handled', () => {
   const ratio = pg.pgTable('ratio', { value: pg.numeric({ mode: 'bigint', precision: 5, scale: 2 }) });
   const shape = pg.pgTable('shape', { half: pg.halfvec({ dimensions: 3 }), tags: bytea().array() });
 
-  test('is refused when the validators are made, with its column and what to do', () => {
+  test('a column of an unsupported type is refused when the validators are made, with its name and a remedy', () => {
     expect(() => validatorsOf(file)).toThrow(
       'No validator can be derived for the column "content" of the table "file": its type, bytea (PgCustomColumn), is not ' +
         'handled. Give it a schema in the refinements: validatorsOf(table, { bytes: () => schema }).',
@@ -186,7 +186,7 @@ describe('a type that is not handled', () => {
     expect(() => validatorsOf(shape, { half: () => z.array(z.number()) })).toThrow('bytea[] (PgArray)');
   });
 
-  test('takes the schema that it is given, for stored rows, too', () => {
+  test('an unsupported column uses the schema from the refinements, also for stored rows', () => {
     const own = validatorsOf(file, { bytes: () => z.instanceof(Uint8Array) });
     const row = { id: 1, bytes: new Uint8Array([1]) };
     for (const schema of [own.insert, own.update, own.select]) {
@@ -201,21 +201,21 @@ describe('the validators of a schema', () => {
   const state = pg.pgEnum('state', ['packed']);
   const module = { parcel, label, state };
 
-  test('are derived for each table', () => {
+  test('validatorsFor derives the validators of each table', () => {
     const { parcel: ofParcel, label: ofLabel, ...others } = validatorsFor(module);
     expect(others).toEqual({});
     expect(accepts(ofParcel.insert, { label: 'a' })).toBe(true);
     expect(accepts(ofLabel.select, { name: 'a' })).toBe(true);
   });
 
-  test('are those that the application has made itself, where it has', () => {
+  test('validatorsFor uses the application’s own validators where they exist', () => {
     const own = validatorsOf(label, { name: (derived) => derived.min(1, 'Required') });
     const { label: ofLabel, parcel: ofParcel } = validatorsFor(module, { label: own });
     expect(ofLabel).toBe(own);
     expect(accepts(ofParcel.insert, { label: '' })).toBe(true);
   });
 
-  test('cannot be given for a table that does not exist', () => {
+  test('validatorsFor refuses validators for an unknown table', () => {
     const own = validatorsOf(label);
     // @ts-expect-error -- misspelt
     expect(validatorsFor(module, { lable: own }).label).not.toBe(own);
@@ -224,7 +224,7 @@ describe('the validators of a schema', () => {
   });
 });
 
-test('the types are those of the table', () => {
+test('the types of the validators are the table’s types', () => {
   const settings = pg.pgTable('settings', {
     any: pg.jsonb().notNull(),
     typed: pg.jsonb().$type<{ isDark: boolean }>().notNull(),
@@ -251,7 +251,7 @@ test('the types are those of the table', () => {
   expectTypeOf<z.input<typeof insert>['sentAt']>().toEqualTypeOf<Date | string | null | undefined>();
 });
 
-describe('JSON in the place of what it does not have', () => {
+describe('JSON forms of values that JSON lacks', () => {
   test.each(
     fields<[Kind, unknown, unknown]>([
       ['timestamptz', '2026-01-31T13:45:00.123Z', new Date('2026-01-31T13:45:00.123Z')],
@@ -264,7 +264,7 @@ describe('JSON in the place of what it does not have', () => {
       ['timestamptzs', [['2026-01-31T13:45:00Z']], [[new Date('2026-01-31T13:45:00Z')]]],
       ['bigints', ['1', 2n], [1n, 2n]],
     ]),
-  )('%s is read', (_, kind, value, output) => {
+  )('the JSON form %s is accepted', (_, kind, value, output) => {
     expect(answerOf(kind, value)).toEqual({ output });
   });
 
@@ -288,7 +288,7 @@ describe('JSON in the place of what it does not have', () => {
       ['texts', ['a', null]],
       ['jsonb', () => 1],
     ]),
-  )('%s is not read', (_, kind, value) => {
+  )('the JSON form %s is refused', (_, kind, value) => {
     expect(answerOf(kind, value)).toHaveProperty('message');
   });
 });
@@ -339,7 +339,7 @@ test.each(
     ['integers', 'a', 'Not a list'],
     ['matrix', [[1], []], 'The lists within are empty, or not of one length'],
   ]),
-)('%s: a form says what is wrong', (_, kind, value, message) => {
+)('%s: the error message is fit for a form', (_, kind, value, message) => {
   expect(answerOf(kind, value)).toEqual({ message });
 });
 

@@ -1,4 +1,4 @@
-/** For each kind of column: values at, under and over the edge of what it takes, and the odd ones that somebody sends sooner or later. */
+/** Values for each kind of column: at, below and above its limits, and unusual values that requests contain. */
 import * as fc from 'fast-check';
 
 import type { Kind } from './kinds.ts';
@@ -7,7 +7,7 @@ export function valuesOf(kind: Kind): fc.Arbitrary<unknown> {
   return VALUES[kind];
 }
 
-/** Texts that are one of the examples, or differ from one in a few places. */
+/** Texts that are an example, or differ from an example in a few places. */
 function near(examples: readonly string[], alphabet: string): fc.Arbitrary<string> {
   const change = fc.record({
     place: fc.nat(60),
@@ -27,7 +27,7 @@ function changed(text: string, { place, removed, added }: { place: number; remov
   return text.slice(0, at) + added + text.slice(at + removed);
 }
 
-/** Characters of one to four bytes; what PostgreSQL has no room for; halves of a pair, which may meet and be whole. */
+/** Characters of one to four bytes, characters that PostgreSQL cannot store, and unpaired surrogates, which may form a pair together. */
 function textAround(limit: number): fc.Arbitrary<string> {
   const character = fc.oneof(
     {
@@ -323,7 +323,7 @@ const xy = fc.record({ x: coordinates, y: coordinates });
 const abc = fc.record({ a: coordinates, b: coordinates, c: coordinates });
 
 const list = (element: fc.Arbitrary<unknown>) => fc.array(element, { maxLength: 3 });
-/** Rectangular for the most part. */
+/** Mostly rectangular. */
 const matrix = (element: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   fc.oneof(
     {
@@ -337,7 +337,7 @@ const fineIntegers = fc.oneof(
   { arbitrary: fc.integer({ min: -9, max: 9 }), weight: 5 },
   { arbitrary: numbers, weight: 1 },
 );
-/** So that a list of them is refused for one of them at times, and not nearly always. */
+/** Mostly valid elements, so that only some lists are refused because of one element. */
 const mostly = (fine: fc.Arbitrary<unknown>, any: fc.Arbitrary<unknown>) =>
   fc.oneof({ arbitrary: fine, weight: 6 }, { arbitrary: any, weight: 1 });
 

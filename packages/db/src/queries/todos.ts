@@ -1,4 +1,4 @@
-/** The queries of one user's todos. Whose they are is said once, before anything else can be asked. */
+/** The queries for one user's todos. All queries are limited to one user id. */
 import { type Order, ownedBy, type Queryable, canHold, changedRow, forReading, statement } from '@todo/client/queries';
 import { eq, sql } from 'drizzle-orm';
 
@@ -7,19 +7,19 @@ import { todo } from '../schema/todo.ts';
 import type { NewTodo, Todo, TodoPatch } from '../validators/todo.ts';
 
 export interface ListOptions {
-  /** How many todos at most, 1 to 1000. Default 20. */
+  /** Maximum number of todos, 1 to 1000. Default 20. */
   readonly limit?: number | undefined;
-  /** `nextCursor` of the page before. Default: the first page. */
+  /** `nextCursor` of the previous page. Default: the first page. */
   readonly cursor?: string | undefined;
-  /** By creation. Default `newest` first. */
+  /** The order of creation. Default: `newest` first. */
   readonly order?: Order | undefined;
-  /** Only those that are, or are not. Default: all. */
+  /** Lists only completed or only open todos. Default: all. */
   readonly isCompleted?: boolean | undefined;
 }
 
 export interface TodoPage {
   readonly todos: readonly Todo[];
-  /** Leads to the page after this one; undefined when this is the last. */
+  /** The cursor of the next page; undefined on the last page. */
   readonly nextCursor: string | undefined;
 }
 
@@ -29,15 +29,15 @@ export interface TodoStats {
 }
 
 /**
- * Each is one round trip. The todo of another user is treated as one that does not exist.
+ * Each function is one round trip. A todo of another user is treated as a todo that does not exist.
  *
- * In the statements, `…` stands for every column of the table; in `values`, for a parameter where the column is given a value, and
- * for `default` elsewhere.
+ * In the statements, `…` stands for every column of the table. In `values`, `…` stands for a parameter if the column has a value, and for
+ * `default` otherwise.
  */
 export interface TodosOfUser {
   /**
-   * Adds a todo. A column that is left out gets its default.
-   * @throws {ColumnError} for a key that is no column, or of one that is not the caller's. Nothing was sent.
+   * Adds a todo. A missing column gets its default.
+   * @throws {ColumnError} for an unknown key, or for a column that callers may not write. Nothing was sent.
    * @throws {DatabaseError} `owner-missing`
    * ```sql
    * insert into "todo" (…) values (…) returning …
@@ -46,21 +46,21 @@ export interface TodosOfUser {
   create(values: NewTodo): Promise<Todo>;
 
   /**
-   * Adds any number of todos, all or none, in the order given; returns how many. Takes what can be iterated, at once or as it comes, and
-   * holds no more than some thousands of them at a time. Up to 5,000 (and 1 MiB of text) are one statement; more are a transaction,
-   * which stays open until the last has come.
+   * Adds any number of todos in the given order, all or none. Returns the number of todos. Accepts any iterable or async iterable, and
+   * holds at most a few thousand todos in memory. Up to 5,000 todos (and 1 MiB of text) are one statement. More todos are one transaction,
+   * which stays open until the source ends.
    *
-   * Over HTTP all of them are one request, of 10 MB at most.
-   * @throws {RequestTooLargeError} over HTTP, when they do not fit. Nothing was sent.
-   * @throws {ColumnError} as `create` does. Nothing is stored.
+   * Over HTTP all todos are one request of at most 10 MB.
+   * @throws {RequestTooLargeError} over HTTP, when the todos do not fit. Nothing was sent.
+   * @throws {ColumnError} as in `create`. Nothing is stored.
    * @throws {DatabaseError} `owner-missing`
    *
-   * Of `[{ title, description }, { title }]`:
+   * For `[{ title, description }, { title }]`:
    * ```sql
    * insert into "todo" ("title", "description", "user_id")
    * select unnest($1::text[])::varchar, unnest($2::text[])::text, $3
    * ```
-   * Of `[{ title, isCompleted }, { title }]`, where the second takes a default:
+   * For `[{ title, isCompleted }, { title }]`, where the second todo takes a default:
    * ```sql
    * merge into "todo" using (select unnest($1::int[]) as variant, $2::integer as owner,
    *   unnest($3::text[])::varchar as value_0, unnest($4::text[])::boolean as value_1) as source on false
@@ -73,12 +73,12 @@ export interface TodosOfUser {
   createMany(values: Iterable<NewTodo> | AsyncIterable<NewTodo>): Promise<number>;
 
   /**
-   * A page of todos. As far on as one likes, a page costs the same: it begins behind an id, and skips nothing.
+   * A page of todos. A page starts after an id and skips no rows, so every page costs the same.
    *
-   * This one is planned anew each time, for its user. A prepared plan is for the average user, and reads all todos of one who has
-   * far more than that for the sake of twenty: 6,700 pages of a table instead of 5, for 150,000 todos among a million.
+   * PostgreSQL plans this statement anew each time, for its user. A prepared plan fits the average user. For a user with far more todos it
+   * would read all their todos to return twenty: 6,700 table pages instead of 5, for 150,000 todos of a million.
    * @throws {CursorError} when `cursor` is not from this list.
-   * @throws {PageOptionError} when another option is not one of its values.
+   * @throws {PageOptionError} when another option has an invalid value.
    * ```sql
    * select … from "todo" where "todo"."user_id" = $1 order by "todo"."id" desc limit $2
    * ```
@@ -99,12 +99,12 @@ export interface TodosOfUser {
   get(id: number): Promise<Todo | undefined>;
 
   /**
-   * Changes what `patch` names, and nothing else.
-   * @throws {TypeError} when that is nothing.
-   * @throws {ColumnError} as `create` does.
+   * Changes only the columns in `patch`.
+   * @throws {TypeError} when `patch` has no column.
+   * @throws {ColumnError} as in `create`.
    * @throws {DatabaseError} `not-found`
    *
-   * Of `{ title, description }`:
+   * For `{ title, description }`:
    * ```sql
    * update "todo" set "title" = $1, "description" = $2, "updated_at" = now()
    * where ("todo"."user_id" = $3 and "todo"."id" = $4) returning …
@@ -113,7 +113,7 @@ export interface TodosOfUser {
   update(id: number, patch: TodoPatch): Promise<Todo>;
 
   /**
-   * Says that a todo is done.
+   * Marks a todo as completed.
    * @throws {DatabaseError} `not-found`
    * ```sql
    * update "todo" set "is_completed" = $1, "updated_at" = now()
@@ -132,7 +132,7 @@ export interface TodosOfUser {
   remove(id: number): Promise<void>;
 
   /**
-   * How many todos there are, and how many are done.
+   * The number of todos, and the number of completed todos.
    * ```sql
    * select count(*)::int, (count(*) filter (where "is_completed"))::int from "todo" where "todo"."user_id" = $1
    * ```
@@ -140,7 +140,7 @@ export interface TodosOfUser {
   stats(): Promise<TodoStats>;
 }
 
-/** The todos of one user, in a database or as a transaction sees them. */
+/** The todos of one user, in a database or inside a transaction. */
 export function todosOf(db: Queryable, userId: number): TodosOfUser {
   const todos = owned(db, userId);
   return {

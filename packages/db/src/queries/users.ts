@@ -1,4 +1,4 @@
-/** The queries of users. None returns `hashedPassword` unless asked for it by name. */
+/** The queries for users. No query returns `hashedPassword` unless the caller asks for it by name. */
 import { canHold, forReading, type Queryable, rowsOf, statement } from '@todo/client/queries';
 import { eq, getTableColumns, sql } from 'drizzle-orm';
 
@@ -7,15 +7,15 @@ import { normalizeEmail } from '../validators/normalize-email.ts';
 import type { NewUser, PublicUser, User, UserPatch } from '../validators/user.ts';
 
 /**
- * Each is one round trip. Email addresses may be in any spelling: they are normalised here.
+ * Each function is one round trip. Email addresses may have any spelling: these functions normalize them.
  *
- * In the statements, `…` stands for every column of the table but `hashed_password`; in an `insert` for every column, and for a
- * parameter where it is given a value, `default` elsewhere.
+ * In the statements, `…` stands for every column of the table except `hashed_password`. In an `insert`, `…` stands for every column; in its
+ * `values`, for a parameter if the column has a value, and for `default` otherwise.
  */
 export interface Users {
   /**
-   * Adds a user. A column that is left out gets its default.
-   * @throws {ColumnError} for a key that is no column, or of one that is not the caller's. Nothing was sent.
+   * Adds a user. A missing column gets its default.
+   * @throws {ColumnError} for an unknown key, or for a column that callers may not write. Nothing was sent.
    * @throws {DatabaseError} `email-taken`
    * ```sql
    * insert into "user" (…) values (…) returning …
@@ -24,7 +24,7 @@ export interface Users {
   create(values: NewUser): Promise<PublicUser>;
 
   /**
-   * The user with this email address; with their `hashedPassword` where that is asked for, to check a password.
+   * The user with this email address. With `{ hashedPassword: true }`, the row includes the hash, to check a password.
    * @example
    * const found = await users(db).byEmail(email, { hashedPassword: true });
    *
@@ -47,12 +47,12 @@ export interface Users {
   byId(id: number): Promise<PublicUser | undefined>;
 
   /**
-   * Changes what `patch` names, and nothing else.
-   * @throws {TypeError} when that is nothing.
-   * @throws {ColumnError} as `create` does.
+   * Changes only the columns in `patch`.
+   * @throws {TypeError} when `patch` has no column.
+   * @throws {ColumnError} as in `create`.
    * @throws {DatabaseError} `not-found`, `email-taken`
    *
-   * Of `{ email }`:
+   * For `{ email }`:
    * ```sql
    * update "user" set "email" = $1, "updated_at" = now() where "user"."id" = $2 returning …
    * ```
@@ -60,7 +60,7 @@ export interface Users {
   update(id: number, patch: UserPatch): Promise<PublicUser>;
 
   /**
-   * Deletes a user, with all their todos.
+   * Deletes a user and all their todos.
    * @throws {DatabaseError} `not-found`
    * ```sql
    * delete from "user" where "user"."id" = $1 returning "id"
@@ -69,7 +69,7 @@ export interface Users {
   remove(id: number): Promise<void>;
 }
 
-/** The users of a database, or as a transaction sees them. */
+/** The users of a database, or inside a transaction. */
 export function users(db: Queryable): Users {
   async function byEmail(email: string, also: { readonly hashedPassword: true }): Promise<User | undefined>;
   async function byEmail(email: string): Promise<PublicUser | undefined>;
@@ -91,7 +91,7 @@ export function users(db: Queryable): Users {
   };
 }
 
-/** With the address as it is stored. What is no row, or has no address, is for the queries to refuse. */
+/** Replaces the address by its stored spelling. A value that is not a row, or has no address, is left for the queries to refuse. */
 function normalized<Row extends UserPatch>(row: Row): Row {
   const email: unknown = row?.email;
   return typeof email === 'string' ? { ...row, email: normalizeEmail(email) } : row;

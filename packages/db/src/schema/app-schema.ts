@@ -1,4 +1,4 @@
-/** What the clients have to know of the app. */
+/** The parts of the app that the clients need. */
 import { constraintErrors } from './constraint-errors.ts';
 import * as schema from './index.ts';
 

@@ -1,4 +1,4 @@
-/** What the violation of a constraint means to the app. A constraint that is not listed is `unique-violation` or `reference-missing`. */
+/** What a violated constraint means to the app. A constraint that is not listed gives `unique-violation` or `reference-missing`. */
 import type { ConstraintErrors } from '@todo/client/errors';
 
 export const constraintErrors = {

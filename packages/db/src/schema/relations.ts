@@ -1,4 +1,4 @@
-/** Relations for `db.query`: `user.todos` and `todo.owner`. They live apart because each names the other's table. */
+/** Relations for `db.query`: `user.todos` and `todo.owner`. They have a file of their own because each relation names the other table. */
 import { relations } from 'drizzle-orm';
 
 import { todo } from './todo.ts';

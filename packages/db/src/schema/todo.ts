@@ -1,11 +1,11 @@
 /**
- * Something that one user wants to get done.
+ * A task of one user.
  *
- * - A todo has exactly one owner, who exists (`todo_user_id_fkey`), and goes when the owner goes (`ON DELETE CASCADE`).
- * - The todos of a user are found through `idx_todo_user_id`; PostgreSQL makes no index for a foreign key by itself, and
- *   the cascade needs one as much as the queries do.
- * - `description` is null when there is none. An empty one is a description that someone emptied.
- * - `created_at` never moves, `updated_at` moves as in `user`.
+ * - A todo has exactly one existing owner (`todo_user_id_fkey`), and is deleted with the owner (`ON DELETE CASCADE`).
+ * - `idx_todo_user_id` finds the todos of a user. PostgreSQL does not create an index for a foreign key by itself, and both the cascade and
+ *   the queries need one.
+ * - `description` is null when there is none. An empty text is a description that a user has emptied.
+ * - `created_at` never changes; `updated_at` changes as in `user`.
  */
 import { sql } from 'drizzle-orm';
 import { boolean, foreignKey, index, integer, pgTable, serial, text, timestamp, varchar } from 'drizzle-orm/pg-core';

@@ -1,11 +1,11 @@
 /**
  * A person who owns todos.
  *
- * - An email address belongs to one user (`idx_user_email_unique`). PostgreSQL compares it exactly: `A@x.com` and `a@x.com`
- *   are two addresses to it, so whoever writes or looks up an address passes it through `normalizeEmail` first.
- * - Only a hash of the password is stored. The column takes any text; that it is a hash is the caller's duty.
- * - `created_at` never moves. `updated_at` moves on every update made through Drizzle, to the server's `now()`: clocks of
- *   application servers disagree. An update in plain SQL sets it itself.
+ * - An email address belongs to one user (`idx_user_email_unique`). PostgreSQL compares addresses exactly: `A@x.com` and `a@x.com` are two
+ *   addresses. Code that writes or looks up an address must pass it through `normalizeEmail` first.
+ * - Only a hash of the password is stored. The column accepts any text; the caller must hash the password.
+ * - `created_at` never changes. `updated_at` is set to the server's `now()` on every update through Drizzle, because clocks of application
+ *   servers differ. An update in plain SQL must set `updated_at` itself.
  * - Deleting a user deletes their todos (`todo_user_id_fkey`).
  */
 import { sql } from 'drizzle-orm';

@@ -1,8 +1,8 @@
 /**
- * Users and todos in any number, the same for the same numbers.
+ * Any number of users and todos. Equal row counts give equal rows.
  *
- * They come from drizzle-seed's generators, and not from its `seed()`: that numbers rows from 1 whatever the table holds, leaves
- * the sequences behind, and keeps every row in memory of a table that others refer to.
+ * The rows come from drizzle-seed's generators, not from its `seed()`. `seed()` numbers rows from 1 even if the table has rows, does not
+ * advance the sequences, and keeps every row of a referenced table in memory.
  */
 import { generatedRows, SAMPLE_TIME } from '@todo/migrator/samples';
 import { like } from 'drizzle-orm';
@@ -12,7 +12,7 @@ import { todo } from '../schema/todo.ts';
 import { user } from '../schema/user.ts';
 import { SAMPLE_PASSWORD_HASH } from './sample-password.ts';
 
-/** Never anyone's: https://www.rfc-editor.org/rfc/rfc2606. A user with an address in it was generated. */
+/** A domain that belongs to nobody: https://www.rfc-editor.org/rfc/rfc2606. A user with an address in this domain was generated. */
 const GENERATED_DOMAIN = 'generated.example';
 
 const of = getGeneratorsFunctions();
@@ -51,7 +51,7 @@ const todos = generatedRows(todo, {
   },
 });
 
-/** Parents first. */
+/** Parent tables first. */
 export const generated = [users, todos];
 
 interface ValueGenerator {

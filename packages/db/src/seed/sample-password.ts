@@ -1,2 +1,2 @@
-/** A hash that no program makes by chance: of `password`, with a salt that says what it is. */
+/** A hash of `password`, with a salt that marks it as sample data. No program makes this hash by chance. */
 export const SAMPLE_PASSWORD_HASH = '$2b$10$todosampledataabcdefgObHXJc83aK24WWUVG65l7rGvPxf3gSxW';

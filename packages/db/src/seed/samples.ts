@@ -1,4 +1,4 @@
-/** The app's sample data. Each password is `password`; the addresses lie in domains that never belong to anyone. */
+/** The app's sample data. Every password is `password`; the addresses use domains that belong to nobody. */
 import { refTo, type Samples, sampleRows } from '@todo/migrator/samples';
 
 import { todo } from '../schema/todo.ts';
@@ -13,7 +13,7 @@ export const samples: Samples = {
   rows: [
     sampleRows(user, {
       by: ['email'],
-      // The last one has just signed up.
+      // The last user has just signed up.
       rows: [userOf('ada@example.com'), userOf('grace@example.com'), userOf('new@example.com')],
     }),
     sampleRows(todo, {

@@ -1,12 +1,12 @@
-/** What an email address must look like. */
+/** The syntax of email addresses. */
 import { otherwise } from '@todo/client/validators';
 import * as z from 'zod/v4';
 
 import { ADDRESS_LENGTH_MAX, halves, normalizeEmail, unicodeDomain } from './normalize-email.ts';
 
 /**
- * Normalises first and then asks for what `column` asks for: white space around an address counts for no limit. It asks
- * whether mail could have such an address, and not whether it arrives: only a message can tell.
+ * Normalizes the address first, and then applies the limits of `column`, so that white space around an address does not count. Checks
+ * whether an address is possible, not whether mail arrives: only a message can test that.
  */
 export function emailSchema(column: z.ZodString) {
   const address = column.refine(isAddress, NOT_AN_ADDRESS);
@@ -21,10 +21,10 @@ function isAddress(normalized: string): boolean {
   return LOCAL_PART.test(local) && domain !== undefined && DOMAIN.test(domain) && unicodeDomain(domain) === domain;
 }
 
-/** Characters of RFC 5322's `dot-atom` and RFC 6532's letters; with dots anywhere, as large providers have given them out. */
+/** Characters of RFC 5322's `dot-atom` and RFC 6532's letters. Dots may be anywhere, because large providers have issued such addresses. */
 const LOCAL_PART = /^(?:[\w!#$%&'*+/=?^`{|}~.-]|[^\p{ASCII}\p{C}\p{Z}]){1,64}$/u;
 
-/** Labels of letters, digits and marks with hyphens inside, as in IDNA 2008. */
+/** Labels of letters, digits and marks, with hyphens inside a label, as in IDNA 2008. */
 const DOMAIN = (() => {
   const label = String.raw`[\p{L}\p{Nd}](?:[\p{L}\p{Nd}\p{M}-]*[\p{L}\p{Nd}\p{M}])?`;
   return new RegExp(String.raw`^${label}(?:\.${label})*$`, 'u');

@@ -1,4 +1,4 @@
-/** Zod schemas for everything that enters or leaves the tables, derived from the tables themselves. */
+/** Zod schemas for the data that enters or leaves the tables, derived from the tables. */
 export { normalizeEmail } from './normalize-email.ts';
 export {
   idSchema,

@@ -1,4 +1,4 @@
-/** What may be written into and read from `user`. The id and the times belong to the server. */
+/** Validators for writing to and reading from `user`. The server sets the id and the times. */
 import { validatorsOf, type z } from '@todo/client/validators';
 
 import { user } from '../schema/user.ts';
@@ -6,16 +6,19 @@ import { emailSchema } from './email.ts';
 
 const { insert, update, select } = validatorsOf(user, { email: emailSchema });
 
-/** A new user. The email address comes out normalised. */
+/** A new user. The output has the normalized email address. */
 export const insertUserSchema = insert;
 
-/** Changes to a user: at least one. */
+/** Changes to a user: at least one column. */
 export const updateUserSchema = update;
 
-/** A user as stored, from a query or from its JSON. The email address is the one that is stored, whatever it looks like. */
+/** A stored user, from a query or from its JSON. The email address is not checked and not changed. */
 export const selectUserSchema = select;
 
-/** A user as others may see them. A row that still has its `hashedPassword` is refused, not stripped: it came too far. */
+/**
+ * A user without secrets. A row that still has its `hashedPassword` is refused, not stripped, because the hash should not have come this
+ * far.
+ */
 export const publicUserSchema = selectUserSchema.omit({ hashedPassword: true });
 
 export type NewUser = z.infer<typeof insertUserSchema>;

@@ -1,4 +1,4 @@
-/** The outcomes that the pages of the packages promise, whatever a function is given. */
+/** The outcomes that the packages' pages promise for any argument. */
 import { DatabaseUrlError } from '@todo/client';
 import { DatabaseError, type GeneralErrorKind, isSqlState } from '@todo/client/errors';
 import { ColumnError, CursorError, PageOptionError, RequestTooLargeError } from '@todo/client/queries';
@@ -6,7 +6,7 @@ import { MigrationError } from '@todo/migrator';
 
 const CLASSES = [DatabaseUrlError, ColumnError, CursorError, PageOptionError, RequestTooLargeError, MigrationError];
 
-/** Of a database that is there and that nobody interrupts. */
+/** The error kinds of a reachable database without interruptions. */
 const KINDS: ReadonlySet<GeneralErrorKind | 'email-taken' | 'owner-missing'> = new Set([
   'unique-violation',
   'reference-missing',
@@ -18,7 +18,7 @@ const KINDS: ReadonlySet<GeneralErrorKind | 'email-taken' | 'owner-missing'> = n
 
 const NETWORK: ReadonlySet<unknown> = new Set(['ETIMEDOUT', 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Thrown by the packages themselves, and not by JavaScript: for options, for a patch that changes nothing, for what is no row. */
+/** Messages of errors that the packages throw themselves: for options, for a patch without columns, for a value that is not a row. */
 const OWN_WORDS = [
   /^`\w+` is /,
   /^A list has no option /,
@@ -30,13 +30,13 @@ const OWN_WORDS = [
   /^Column "\w+" of "\w+" is of type .*Write this query with Drizzle/,
 ];
 
-/** Undefined for an error that is documented, else what is wrong with it. */
+/** Undefined for a documented error, otherwise the reason why the error is not documented. */
 export function undocumented(error: unknown, alsoKinds: readonly string[] = []): string | undefined {
   if (error instanceof DatabaseError) {
     const isKnown = [...KINDS, ...alsoKinds].includes(error.kind);
     return isKnown ? undefined : `DatabaseError ${error.kind}: ${error.message.slice(0, 300)}`;
   }
-  // Sessions and migrations reject with what the driver says.
+  // Sessions and migrations reject with the driver's error.
   const { code } = Object(error) as { readonly code?: unknown };
   if (alsoKinds.includes('connection') && (NETWORK.has(code) || isSqlState(code))) return undefined;
   if (CLASSES.some((known) => error instanceof known)) return undefined;

@@ -1,4 +1,4 @@
-/** A call of each function that the packages export, with odd values for its arguments. */
+/** A call of each exported function, with odd values as arguments. */
 import * as client from '@todo/client';
 import * as connectionUrl from '@todo/client/connection-url';
 import * as clientErrors from '@todo/client/errors';
@@ -18,9 +18,9 @@ import type { Odd } from './odd-values.ts';
 
 export interface Target {
   readonly url: string;
-  /** Of either transport. */
+  /** A database of either transport. */
   readonly db: Database;
-  /** A user, whose todos may be changed. */
+  /** A user whose todos may be changed. */
   readonly ownerId: number;
 }
 
@@ -28,11 +28,11 @@ export type Call = (odd: Odd, target: Target) => unknown;
 
 export interface Entry {
   readonly calls: readonly Call[];
-  /** Kinds of error beyond those of a database that is there. */
+  /** Error kinds beyond those of a reachable database. */
   readonly kinds?: readonly string[];
 }
 
-/** What stands in for a value whose type forbids it: callers without types, and JSON. */
+/** A value that its type forbids, as from untyped callers or JSON. */
 // oxlint-disable-next-line typescript/no-explicit-any -- each argument has another type, and the value is none of them
 type Wrong = any;
 
@@ -65,7 +65,7 @@ async function use(database: Database & Partial<{ close: () => Promise<void> }>)
   }
 }
 
-/** The URL as it is or with an odd parameter, or an odd text. */
+/** The URL unchanged, the URL with an odd parameter, or an odd text. */
 function oddUrl(odd: Odd, url: string): Wrong {
   return odd.pick([
     () => url,
@@ -138,7 +138,7 @@ const validatorCalls: Call[] = Object.values(validators)
 const entry = (...calls: Call[]): Entry => ({ calls });
 const connecting = (...calls: Call[]): Entry => ({ calls, kinds: CONNECTING });
 
-/** By the function itself: several entry points export the same. */
+/** Keyed by the function itself, because several entry points export the same function. */
 export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
   [client.connectHttp, connecting(httpCall((url, options) => client.connectHttp(app, url, options)))],
   [db.connectHttp, connecting(httpCall(db.connectHttp))],
@@ -307,7 +307,7 @@ export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
   [environment.loadEnvironment, entry((odd) => environment.loadEnvironment(odd.text()))],
 ]);
 
-/** The functions of a user's todos and of users, each of which has a call above. */
+/** The functions of `todosOf` and `users`. Each function has a call above. */
 export const METHODS = {
   todosOf: ['create', 'createMany', 'list', 'get', 'update', 'complete', 'remove', 'stats'],
   users: ['create', 'byEmail', 'byId', 'update', 'remove'],

@@ -1,15 +1,15 @@
-/** Values of each type that a caller hardly means: what a request, a missing field or a mistyped variable may hold. */
+/** Odd values of each type, as in a request, a missing field or a mistyped variable. */
 
-/** A source of odd values, the same ones for the same seed. */
+/** A source of odd values. The same seed gives the same values. */
 export interface Odd {
   readonly pick: <T>(values: readonly T[]) => T;
   readonly number: () => number;
   readonly text: () => string;
-  /** Of any type, or none. */
+  /** A value of any type, or undefined. */
   readonly any: () => unknown;
-  /** A key of an object: those that are asked for, and names that every object has. */
+  /** A key of an object: a known key, or a name that every object has. */
   readonly key: (known: readonly string[]) => string;
-  /** An object with some of these keys, others, and odd values; or something else in its place. */
+  /** An object with some known keys, unknown keys and odd values; or another value instead. */
   readonly record: (known: readonly string[]) => unknown;
   readonly list: () => unknown;
 }
@@ -25,7 +25,7 @@ export function oddValues(seed: number): Odd {
   const record = (known: readonly string[]): unknown => {
     if (below(6) === 0) return any();
     const entries = Array.from({ length: below(4) }, () => [below(5) === 0 ? key(known) : pick(known), any()] as const);
-    // Not by assignment: `__proto__` is then a key as any other.
+    // Not by assignment, so that `__proto__` is an ordinary key.
     return Object.fromEntries(entries);
   };
   const list = () => (below(3) === 0 ? any() : Array.from({ length: below(4) }, any));

@@ -1,4 +1,4 @@
-/** Calls everything with odd values, over both transports, and collects the outcomes that no page promises. */
+/** Calls every entry with odd values, over both transports, and collects undocumented outcomes. */
 import { connectHttp, connectWebSocket, type Database } from '../../src/index.ts';
 import { users } from '../../src/queries/index.ts';
 import { undocumented } from './documented.ts';
@@ -7,11 +7,11 @@ import { type Odd, oddValues } from './odd-values.ts';
 
 export interface FuzzResult {
   readonly calls: number;
-  /** Each with the seed that repeats it. */
+  /** Undocumented outcomes, each with the seed that repeats it. */
   readonly surprises: readonly string[];
 }
 
-/** @param rounds Of all calls, over both transports. */
+/** @param rounds The number of times that every entry is called, over both transports. */
 export async function runFuzz(url: string, rounds: number, firstSeed: number): Promise<FuzzResult> {
   await using websocket = connectWebSocket(url);
   const databases: [string, Database][] = [
