@@ -291,7 +291,7 @@ test('docs/migrations.md lists each rule, and no other', async () => {
   expect([...rows].map(([, rule]) => rule)).toEqual(RULES.map(({ name }) => name));
 });
 
-test('what drizzle-kit generated for the fixture passes', async () => {
+test('the migrations that drizzle-kit generated for the fixture pass', async () => {
   const { migrations } = await readFolder(database.migrations);
   expect(await lintMigrations(migrations, () => true)).toEqual([]);
 });
