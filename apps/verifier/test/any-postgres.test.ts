@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => plain[Symbol.asyncDispose]());
 
 describe('a PostgreSQL that speaks no Neon protocol', () => {
-  it('is proved through a gateway, over the same driver, and only read', async () => {
+  it('is proved over the same driver, through a gateway, in read-only mode', async () => {
     const before = await fingerprint(plain.url);
     const { code, stdout, stderr } = await verifyHere(['--url', plain.url, ...QUICK]);
     expect(stderr).toContain('starting a gateway for this run');
@@ -38,7 +38,7 @@ describe('a PostgreSQL that speaks no Neon protocol', () => {
     expect(await fingerprint(plain.url)).toEqual(before);
   });
 
-  it.each(['--write', '--branch'])('is proved by writing with %s, and holds nothing of it afterwards', async (flag) => {
+  it.each(['--write', '--branch'])('is proved by writing with %s, and keeps none of the rows', async (flag) => {
     const { code, stdout } = await verifyHere(['--url', plain.url, flag, ...QUICK]);
     expect(stdout).toMatch(/\n\d+ passed, 0 failed, 0 skipped\n$/);
     expect(code).toBe(0);
@@ -50,7 +50,7 @@ describe('a PostgreSQL that speaks no Neon protocol', () => {
   it.each<[what: string, change: (url: URL) => void, cause: string]>([
     ['with a wrong password', (url) => (url.password = 'hunter2'), 'The user or the password is wrong.'],
     ['of another name', (url) => (url.pathname = 'nope'), 'The database does not exist.'],
-  ])('%s exits 3 with its cause', async (_, change, cause) => {
+  ])('a connection string %s exits with 3 and names the cause', async (_, change, cause) => {
     const url = new URL(plain.url);
     change(url);
     const { code, stdout, stderr } = await verifyHere(['--url', url.href, '--only', 'connect/http']);
@@ -61,7 +61,7 @@ describe('a PostgreSQL that speaks no Neon protocol', () => {
 });
 
 describe('a PostgreSQL that asks for TLS', () => {
-  it('is reached in TLS, its certificate verified where that is demanded', async ({ skip }) => {
+  it('is reached over TLS, and its certificate is verified if sslmode demands that', async ({ skip }) => {
     if (plain.certificate === undefined) skip('there is no openssl');
     const trusted = `sslmode=verify-full&sslrootcert=${plain.certificate}`;
     expect(await verifyHere(['--url', withMode(trusted), '--only', 'connect/http', 'connect/websocket'])).toMatchObject(
@@ -74,7 +74,7 @@ describe('a PostgreSQL that asks for TLS', () => {
     expect(distrusted).toMatchObject({ code: 3, stdout: expect.stringContaining('certificate is not trusted') });
   });
 
-  it('is refused when it has none', async () => {
+  it('is reported if it does not support TLS', async () => {
     const { server, url } = await listen(createServer((socket) => socket.once('data', () => socket.write('N'))));
     const { code, stdout } = await verifyHere(['--url', `${url}?sslmode=require`, '--only', 'connect/http']);
     server.close();
@@ -95,7 +95,7 @@ describe('a PostgreSQL that asks for TLS', () => {
       true,
     ],
     ['on this machine, and has to', 'postgresql://a:b@localhost/c?sslmode=verify-full', true, true],
-  ])('is one that is %s', (_, url, offersTls, wants) => {
+  ])('is asked for TLS, or not, when it is %s', (_, url, offersTls, wants) => {
     expect(wantsTls(url, { offersTls })).toBe(wants);
   });
 });
@@ -111,8 +111,8 @@ async function isEncrypted(url: string): Promise<unknown> {
   return row?.['ssl'];
 }
 
-describe('what is no plain PostgreSQL', () => {
-  it('is told from one: a local Neon, a web server, one who hangs up, nobody, Neon itself, no URL', async () => {
+describe('the test for a plain PostgreSQL', () => {
+  it('rejects a local Neon, a web server, a server that hangs up, a closed port, Neon itself, and an invalid URL', async () => {
     const servers = await Promise.all([
       listen(createHttpServer((_, response) => response.writeHead(404).end())),
       listen(createServer((socket) => socket.end('hello\n'))),
@@ -126,7 +126,7 @@ describe('what is no plain PostgreSQL', () => {
 });
 
 async function listen(server: Server): Promise<{ server: Server; url: string }> {
-  // Who hangs up on it is no error of a test.
+  // A client that hangs up must not fail the test.
   server.on('connection', (socket) => socket.on('error', () => {}));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,4 +1,4 @@
-/** Every sabotage of a schema that no check was written for is found under its id. */
+/** Every sabotage of a schema that no check was written for is found under its check id. */
 import { beforeAll, expect, it } from 'vitest';
 
 import { isFound } from './library/is-found.ts';
@@ -13,6 +13,6 @@ beforeAll(async () => {
   clean = await library.open();
 });
 
-it.each(LIBRARY_SABOTAGES)('%s finds %j', async (...sabotage) => {
+it.each(LIBRARY_SABOTAGES)('the check %s finds the sabotage %j', async (...sabotage) => {
   expect(await isFound(library, clean, sabotage)).toBe(true);
 });

@@ -1,4 +1,6 @@
-/** The derived checks on a schema that no check was written for: green as it is, and each sabotage found under its id. */
+/**
+ * Runs the derived checks on a schema that no check was written for: the intact database passes, and each sabotage is found under its id.
+ */
 import { validatorsFor } from '@todo/client/validators';
 import { integer, pgTable, timestamp } from 'drizzle-orm/pg-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -20,12 +22,12 @@ beforeAll(async () => {
   clean = await library.open();
 });
 
-/** What is in the library's tables, and what its sequences gave away. */
+/** The number of rows in the library's tables, and the last values of its sequences. */
 const CONTENT = `select (select count(*) from author) + (select count(*) from book) + (select count(*) from copy)
   + (select count(*) from shelf) + (select count(*) from audit.event) as rows`;
 
 describe('a database of another schema', () => {
-  it('passes every check, written to or not, and holds no row afterwards', async () => {
+  it('passes every check, with and without writing, and contains no row of the run afterwards', async () => {
     for (const mayWrite of [false, true]) {
       const url = await library.open();
       const results = await prove(url, { app: library, shadow: clean, mayWrite });
@@ -38,7 +40,7 @@ describe('a database of another schema', () => {
 });
 
 describe('a column without a migration', () => {
-  it('is the cause of what breaks in the checks that write', async () => {
+  it('is reported as the cause of the failures in the checks that write', async () => {
     const url = await library.open();
     await execute(url, 'create table log (id int primary key)');
     const tables = { log: pgTable('log', { id: integer('id').primaryKey(), note: integer('note') }) };
@@ -63,17 +65,17 @@ describe('a table without a primary key', () => {
   });
 });
 
-/** The first of each check. All of them: any-schema.stress.ts. */
+/** The first sabotage of each check. All sabotages are in any-schema.stress.ts. */
 const SAMPLE = LIBRARY_SABOTAGES.filter(
   ([id], index) => LIBRARY_SABOTAGES.findIndex(([other]) => other === id) === index,
 );
 
-describe('a sabotage of another schema', () => {
+describe('a sabotage of a schema that no check was written for', () => {
   it.each(SAMPLE)('is found by %s: %j', async (...sabotage) => {
     expect(await isFound(library, clean, sabotage)).toBe(true);
   });
 
-  it('is found once, and other tables’ checks go on, where no row can be made', async () => {
+  it('is reported once if no row can be made, and the checks of other tables go on', async () => {
     const url = await library.open();
     await execute(url, 'alter table shelf add check (false)');
     const results = await prove(url, { app: library, only: ['behave', 'validate'], mayWrite: true });
@@ -84,8 +86,8 @@ describe('a sabotage of another schema', () => {
   });
 });
 
-describe('a definition that is not whole', () => {
-  it('is found where a table has no validators', async () => {
+describe('an incomplete database definition', () => {
+  it('is found if a table has no validators', async () => {
     const { event: _, ...others } = validatorsFor<typeof schema>(schema, {});
     const app = { ...library, database: { ...library.database, validators: others } };
     const results = await prove(clean, { app, only: ['validate/limits'] });
@@ -94,7 +96,7 @@ describe('a definition that is not whole', () => {
     ]);
   });
 
-  it('is found where a validator accepts what its column refuses', async () => {
+  it('is found if a validator accepts a value that its column refuses', async () => {
     const own = validatorsFor<typeof schema>(schema, {});
     const insert = z.object({ copyId: z.uuid(), note: z.string() });
     const validators = { ...own, event: { ...own.event, insert } };
@@ -108,7 +110,7 @@ describe('a definition that is not whole', () => {
     expect(havesOf(agreement)).toContainEqual(expect.stringMatching(/the validator accepts "a\\u0000b@example.com"/));
   });
 
-  it('is found where an error is named after no constraint', async () => {
+  it('is found if an error message is registered for a constraint that does not exist', async () => {
     const constraintErrors = {
       author_name_unique: { kind: 'name-taken', message: 'Taken' },
       author_nam: { kind: 'x', message: 'x' },

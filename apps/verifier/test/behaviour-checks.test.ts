@@ -37,14 +37,14 @@ const trigger = (on: string, body: string): string[] => [
 
 const SCHEMA = 'pnpm verify --only schema';
 
-/** A statement of anybody's changes the rows of everybody. */
+/** A statement of one user changes the rows of all users. */
 const everybodys = [
   `create function poison() returns trigger language plpgsql as
      $$ begin if pg_trigger_depth() = 1 then update todo set title = 'changed'; end if; return null; end $$`,
   `create trigger poison after update on todo for each statement execute function poison()`,
 ];
 
-/** What must find each, with its remedy. */
+/** The changes to a database, the check that must find each, and its remedy. */
 const POISONS: readonly Poison[] = [
   [
     'a todo whose title the database changes',
@@ -186,7 +186,7 @@ const POISONS: readonly Poison[] = [
   ],
 ];
 
-describe('a database that behaves otherwise', () => {
+describe('a database that behaves differently', () => {
   it.each(POISONS)('%s is found', async (_, sql, found) => {
     const { url } = await testBranch();
     await execute(url, ...sql);
@@ -197,21 +197,21 @@ describe('a database that behaves otherwise', () => {
   });
 });
 
-describe('a check that commits', () => {
+describe('a check that commits its rows', () => {
   const committing = checks.filter(({ mode }) => mode === 'commits');
 
-  it.each(committing)('removes its rows itself, where nothing cascades, too: $id', async (check) => {
+  it.each(committing)('removes its rows itself, also from tables without ON DELETE CASCADE: $id', async (check) => {
     const result = await runAlone(check, () => ({}), ['alter table todo drop constraint todo_user_id_fkey']);
     expect({ crash: result.crash, rows: result.rows }).toEqual({ crash: undefined, rows: [] });
   });
 
-  it.each([crudHttp, crudWebSocket])('removes them where it fails, too: $id', async (check) => {
+  it.each([crudHttp, crudWebSocket])('removes its rows when it fails, too: $id', async (check) => {
     const poison = trigger('before insert on todo', 'new.title := upper(new.title)');
     expect(await runAlone(check, () => ({}), poison)).toMatchObject({ status: 'fail', rows: [] });
   });
 });
 
-describe('a run that leaves something', () => {
+describe('a run that leaves rows behind', () => {
   it('is found by self/leaves-nothing', async () => {
     const leavesNothing = checks.filter(({ id }) => id === 'self/leaves-nothing');
     const { url } = await testBranch();
@@ -230,8 +230,8 @@ describe('a run that leaves something', () => {
   });
 });
 
-describe('a client that behaves otherwise', () => {
-  it('is found when a transaction does not reach one backend', async () => {
+describe('a client that behaves differently', () => {
+  it('is found when a transaction uses more than one backend connection', async () => {
     const result = await runAlone(connectWebSocketCheck, ({ websocket, http }) => {
       let turn = 0;
       const scattered = { execute: (query: string) => [websocket, http][(turn += 1) % 2]?.execute(query) };
@@ -257,7 +257,7 @@ describe('a client that behaves otherwise', () => {
     expect(result.findings?.[0]?.have).toBe('after an error inside a savepoint: its change is still there');
   });
 
-  it('is found when it has a transaction over HTTP that is none', async () => {
+  it('is found when it offers transactions over HTTP that are not atomic', async () => {
     const result = await runAlone(transaction, ({ http, websocket }) => ({
       websocket,
       http: inOne(http),
@@ -265,7 +265,7 @@ describe('a client that behaves otherwise', () => {
     expect(result.findings?.[0]?.have).toBe('a transaction over HTTP: two transactions');
   });
 
-  it('is found when its errors are the driver’s, which hold what was sent', async () => {
+  it('is found when it passes on the driver’s errors, which contain the parameters', async () => {
     const client = new Client((await testBranch()).url);
     await client.connect();
     const result = await runAlone(errorMapping, () => ({ websocket: drizzle(client) }));
@@ -279,31 +279,31 @@ describe('a client that behaves otherwise', () => {
   });
 });
 
-describe('a pool that behaves otherwise', () => {
-  it('is found when it is never full', async () => {
+describe('a pool that behaves differently', () => {
+  it('is found when it has no limit of connections', async () => {
     const { url } = await testBranch();
     await using pool = connectWebSocket(url, { connectionsMax: 3 });
     expect(await exhaust(pool)).toEqual([{ have: 'a third connection', want: 'a typed timeout' }]);
   });
 
-  it('is found when it says something else than that it is full', async () => {
+  it('is found when its error for a full pool has another text', async () => {
     const { url } = await testBranch();
     await using pool = connectWebSocket(url);
     const elsewhere = connectHttp(url.replace(/[^/]*$/, 'nope'));
     const odd = { transaction: pool.transaction.bind(pool), execute: elsewhere.execute.bind(elsewhere) };
-    // The part of a pool that is used.
+    // The fake has only the members of a pool that the check uses.
     expect(await exhaust(odd as unknown as WebSocketDatabase)).toEqual([
       { have: 'another error', want: 'a typed timeout' },
     ]);
   });
 
-  it('is found when it does not replace a connection that died', async () => {
+  it('is found when it does not replace a connection that was closed', async () => {
     const { url } = await testBranch();
     await using other = connectWebSocket(url);
     const client = new Client(url);
     client.on('error', () => {});
     await client.connect();
-    // Drizzle over one connection, for ever the same.
+    // Drizzle over a single connection that is never replaced.
     const pool = drizzle(client) as unknown as WebSocketDatabase;
     expect(await loseConnection(pool, other)).toEqual([
       { have: 'an error at the first query after a connection died', want: 'an answer' },
@@ -312,7 +312,7 @@ describe('a pool that behaves otherwise', () => {
 });
 
 describe('a transaction of a check', () => {
-  it('leaves nothing, gives what its work gives, and throws what that throws', async () => {
+  it('leaves no rows, returns the result of its callback, and rethrows the error of its callback', async () => {
     const { url } = await testBranch();
     await using db = connectWebSocket(url);
     const given = rolledBack(db, (tx) => tx.insert(user).values({ email: 'a@b.cc', hashedPassword: 'x' }).returning());
@@ -322,8 +322,8 @@ describe('a transaction of a check', () => {
   });
 });
 
-describe('a query that behaves otherwise', () => {
-  it('is found when it forgets whose todo it is', async () => {
+describe('an application query that behaves differently', () => {
+  it('is found when it does not filter by the owner of the todo', async () => {
     const { url } = await testBranch();
     const db = connectHttp(url);
     const found = await tryAll(
@@ -342,7 +342,7 @@ describe('a query that behaves otherwise', () => {
     expect(await db.select().from(user)).toEqual([]);
   });
 
-  it('is found when it asks once per row', async () => {
+  it('is found when it runs one query per row', async () => {
     const { url } = await testBranch();
     const queries: LoggedQuery[] = [];
     const db = connectHttp(url, { logger: (query) => void queries.push(query) });
@@ -364,7 +364,7 @@ describe('a query that behaves otherwise', () => {
 
 type Work = (tx: unknown) => unknown;
 
-/** A transaction that is committed although its work fails. */
+/** A client whose transactions commit although their callback throws. */
 function keeping(websocket: WebSocketDatabase) {
   return async (work: Work) => {
     let failure: unknown;
@@ -381,14 +381,14 @@ function keeping(websocket: WebSocketDatabase) {
   };
 }
 
-/** A client, or a transaction, whose own transactions are none. */
+/** A client or a transaction whose nested transactions are no transactions. */
 function inOne(tx: object): unknown {
   return new Proxy(tx, {
     get: (target, name) => (name === 'transaction' ? (work: Work) => work(target) : Reflect.get(target, name)),
   });
 }
 
-/** A client whose batch sends one query after the other. */
+/** A client whose batch sends its queries one after the other. */
 function inSequence(http: HttpDatabase): unknown {
   return new Proxy(http, {
     get: (target, name: keyof HttpDatabase | 'batch') => (name === 'batch' ? oneByOne : target[name]),
@@ -401,7 +401,7 @@ async function oneByOne(queries: Promise<unknown>[]): Promise<unknown[]> {
   return results;
 }
 
-/** Runs a check with other clients, without a run around it that would clean up, and gives what became of it. */
+/** Runs one check with replaced clients, without the run that would clean up. Returns the result of the check. */
 async function runAlone(check: Check, replace: (context: Context) => object, poison: readonly string[] = []) {
   const { url } = await testBranch();
   await execute(url, ...poison);

@@ -1,4 +1,4 @@
-/** How `pnpm bench` measures and what it prints, without a benchmark. */
+/** Tests how `pnpm bench` measures and prints, without running a benchmark. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { startProgram } from '../../../bench/src/programs.ts';
 import { playRounds } from '../../../bench/src/rounds.ts';
 import { toMarkdown } from '../../../bench/src/table.ts';
 
-test('a contestant that never answers is given up after the stated time, with a note, and its program is ended', async () => {
+test('a contestant that does not answer within its time limit is skipped with a note, and its process is ended', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'silent.mjs');
@@ -40,13 +40,13 @@ test('a contestant that never answers is given up after the stated time, with a 
 
 const never = () => new Promise<never>(() => {});
 
-test('ours that never answers is an error', async () => {
+test('a benchmark fails if our own contestant does not answer', async () => {
   await expect(playRounds({ ours: never }, { rounds: 1, note: () => {}, limitMs: 50 })).rejects.toThrow(
     'Ours did not answer',
   );
 });
 
-test('a benchmark without a contestant of the name `ours` has no number for it', () => {
+test('a benchmark without a contestant named `ours` has no number for `ours`', () => {
   const result = {
     id: 'db-pages',
     title: '',

@@ -10,9 +10,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, verifyHere } from './cli.ts';
 import { execute, fingerprint } from './database.ts';
 
-/** A port on which nothing listens: the range below 1024 is not handed out. */
+/** No server listens on this port: systems do not assign ports below 1024. */
 const NOWHERE = 'postgresql://todo:secret@localhost:4/todo';
-/** All that needs no freshly migrated database beside it. */
+/** All checks that do not need a freshly migrated database for comparison. */
 const QUICK = ['--only', 'env', 'connect', 'behave', 'validate', 'perf'];
 
 let clean: string;
@@ -27,8 +27,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('without a database', () => {
-  it('proves a fresh local Neon: nothing fails, no check is kept from running', async () => {
+describe('verify without a connection string', () => {
+  it('proves a fresh local Neon: no check fails, and each check runs', async () => {
     const reports = ['json', 'junit', 'markdown', 'html'];
     const reporters = reports.flatMap((name) => ['--reporter', `${name}=${join(folder, 'reports', name)}`]);
     const { code, stdout, stderr } = await cli(['-v', ...reporters]);
@@ -40,7 +40,7 @@ describe('without a database', () => {
     expect(stderr).toContain('starting a Neon on this machine');
     expect(stderr).toMatch(/^Database: postgresql:\/\/todo:\*\*\*@localhost:\d+\/todo \(a fresh local Neon\)$/m);
     expect(code).toBe(0);
-    // One run, all reports of it.
+    // One run writes all reports.
     const report = JSON.parse(await readFile(join(folder, 'reports/json'), 'utf8')) as {
       verdict: string;
       checks: object[];
@@ -53,7 +53,7 @@ describe('without a database', () => {
   });
 });
 
-/** What the two crud checks did, under -v. */
+/** The steps that -v prints for the two crud checks. */
 const STORY = `
       created user (id N)
       found user by email
@@ -70,7 +70,7 @@ function storiesIn(stdout: string): string[] {
 }
 
 describe('--expect-branch', () => {
-  it('on another branch fails, whatever else was asked for, and writes nothing', async () => {
+  it('fails on another branch, whatever other flags are given, and writes nothing', async () => {
     const { url } = await testBranch();
     const before = await fingerprint(url);
     const args = ['--url', url, '--write', '--only', 'behave/crud-http', '--expect-branch', 'br-cool-darkness-1'];
@@ -84,7 +84,7 @@ describe('--expect-branch', () => {
     expect(await verifyHere(other)).toMatchObject({ code: 1 });
   });
 
-  it('on that branch passes', async () => {
+  it('passes on the named branch', async () => {
     const { url } = await testBranch();
     const branch = new URL(url).pathname.slice(1);
     const { code, stdout } = await verifyHere(['--url', url, '--only', 'connect/identity', '--expect-branch', branch]);
@@ -93,8 +93,8 @@ describe('--expect-branch', () => {
   });
 });
 
-describe('a database that is not as it should be', () => {
-  it('without the index on todo.user_id exits 1, shows the statement that makes it, and annotates its line', async () => {
+describe('a database that differs from the code', () => {
+  it('exits with 1 without the index on todo.user_id, shows the statement that creates the index, and annotates its line', async () => {
     const { url } = await testBranch();
     await execute(url, 'drop index idx_todo_user_id');
     const { code, stdout } = await verifyHere(['--url', url, '--reporter', 'github', '--skip', 'behave']);
@@ -104,7 +104,7 @@ describe('a database that is not as it should be', () => {
     expect(code).toBe(1);
   });
 
-  it('exits 1 with a warning alone under --strict', async () => {
+  it('exits with 1 for a warning under --strict', async () => {
     const { url } = await testBranch();
     await execute(url, `insert into "user" (email, hashed_password) values ('a@b.cc', ''), ('A@b.cc', '')`);
     const { code, stdout } = await verifyHere(['--url', url, '--only', 'data/email-case', '--strict']);
@@ -113,7 +113,7 @@ describe('a database that is not as it should be', () => {
   });
 });
 
-describe('wrong usage', () => {
+describe('wrong usage of the command', () => {
   it.each([
     [['--onyl', 'env'], "unknown option '--onyl'"],
     [['--reporter', 'xml'], 'Allowed are terminal, json, junit, github, markdown, html.'],
@@ -123,19 +123,19 @@ describe('wrong usage', () => {
     [['surplus'], 'too many arguments'],
     [['explain'], "missing required argument 'id'"],
     [['explain', 'env/ulr'], 'Did you mean env/url?'],
-  ])('%j exits 2 and says what is wrong, on standard error', async (args, message) => {
+  ])('%j exits with 2 and prints the mistake on standard error', async (args, message) => {
     const { code, stdout, stderr } = await verifyHere(args);
     expect(stderr).toContain(message);
     expect(stdout).toBe('');
     expect(code).toBe(2);
   });
 
-  it('a report that cannot be written exits 2, and says which', async () => {
+  it('a report file that cannot be written exits with 2 and is named', async () => {
     const args = ['--url', clean, '--only', 'env/url', '--reporter', `json=${folder}`];
     expect(await verifyHere(args)).toMatchObject({ code: 2, stderr: expect.stringContaining(`${folder}: EISDIR`) });
   });
 
-  it('a `.env` that cannot be read exits 2, and says which', async () => {
+  it('a `.env` file that cannot be read exits with 2 and is named', async () => {
     const cwd = await mkdtemp(join(folder, 'unreadable-'));
     await mkdir(join(cwd, '.env'));
     expect(await cli(['--list'], { cwd })).toMatchObject({
@@ -146,7 +146,7 @@ describe('wrong usage', () => {
   });
 });
 
-describe('what connects to nothing', () => {
+describe('a command that needs no connection', () => {
   it('--list prints each check with its mode', async () => {
     const { code, stdout } = await verifyHere(['--list', '--only', 'connect', 'behave']);
     expect(stdout).toMatch(/^connect\/http .*reads.*error.*SQL over HTTP works$/m);
@@ -165,8 +165,8 @@ describe('what connects to nothing', () => {
   });
 });
 
-describe('a database that cannot be reached', () => {
-  it('lists all that could not run, and says once why', async () => {
+describe('an unreachable database', () => {
+  it('lists all checks that could not run, and prints the cause once', async () => {
     const { code, stdout } = await verifyHere(['--write', '--reporter', 'json', '--url', NOWHERE, ...QUICK]);
     const { checks, verdict } = JSON.parse(stdout) as { verdict: string; checks: { status: string }[] };
     expect(verdict).toBe('failed');
@@ -180,7 +180,7 @@ describe('a database that cannot be reached', () => {
     ['with a wrong password', (url) => (url.password = 'wrong-secret'), 'The user or the password is wrong.'],
     ['as an unknown user', (url) => (url.username = 'nobody'), 'The user or the password is wrong.'],
     ['on a host that is not', (url) => (url.host = 'ep-x.neon.invalid'), 'The host name does not resolve.'],
-  ])('%s exits 3 with one cause, and no secret', async (_, change, cause) => {
+  ])('%s exits with 3, prints one cause, and prints no secret', async (_, change, cause) => {
     const url = new URL(clean);
     change(url);
     const { code, stdout, stderr } = await verifyHere([
@@ -198,7 +198,7 @@ describe('a database that cannot be reached', () => {
     expect(code).toBe(3);
   });
 
-  it('because its URL is none exits 3, and does not repeat it', async () => {
+  it('exits with 3 for an invalid URL, and does not repeat the URL', async () => {
     const { code, stdout, stderr } = await verifyHere(['--only', 'env/url', 'connect'], {
       databaseUrl: 'postgresql://a:sec#ret@host/db',
     });
@@ -208,8 +208,8 @@ describe('a database that cannot be reached', () => {
   });
 });
 
-describe('a database that belongs to somebody', () => {
-  it('is only read, and stays as it is to the last value of a sequence', async () => {
+describe('a database that already has data of its own', () => {
+  it('is only read: no row and no sequence value changes', async () => {
     const { url } = await testBranch();
     const before = await fingerprint(url);
     const { code, stdout } = await verifyHere(QUICK, { databaseUrl: url });
@@ -218,13 +218,13 @@ describe('a database that belongs to somebody', () => {
     expect(code).toBe(0);
   });
 
-  it('refuses, with 4, to prove only what writes', async () => {
+  it('exits with 4 if only checks that write are selected', async () => {
     const { code, stdout } = await verifyHere(['--url', clean, '--only', 'behave/cascade']);
     expect(stdout).toContain('pass --write');
     expect(code).toBe(4);
   });
 
-  it('is written to with --write, and holds no row of the run afterwards', async () => {
+  it('is written to with --write, and contains no row of the run afterwards', async () => {
     const { url } = await testBranch();
     const { code, stdout } = await verifyHere(['--url', url, '--write', ...QUICK]);
     expect(stdout).toMatch(/\n\d+ passed, 0 failed, 0 skipped\n$/);
@@ -237,7 +237,7 @@ describe('a database that is not on this machine', () => {
   const REMOTE = 'postgresql://todo:hunter2@ep-x.neon.invalid/todo';
   const args = ['--write', '--only', 'connect/http', '--url', REMOTE];
 
-  it('is not written to without a word for it where nobody can be asked: exit 4, and nothing was sent', async () => {
+  it('is not written to without confirmation when there is no terminal: exit code 4, and no statement is sent', async () => {
     const { code, stdout, stderr } = await verifyHere(args);
     expect(stderr).toContain('Nothing was done: postgresql://todo:***@ep-x.neon.invalid/todo is not on this machine');
     expect({ code, stdout }).toEqual({ code: 4, stdout: '' });
@@ -247,14 +247,14 @@ describe('a database that is not on this machine', () => {
     ['goes on when its name is typed', 'todo', 3],
     ['is left alone when another one is', 'prod', 4],
     ['is left alone after Ctrl-C', '\u0003', 130],
-  ])('on a terminal %s', async (_, typed, exitCode) => {
+  ])('asks for its name on a terminal, and %s', async (_, typed, exitCode) => {
     const { code, stderr } = await verifyHere(args, { typed });
     expect(stderr).toContain("Type the database's name: ");
     expect(stderr).not.toContain('hunter2');
     expect(code).toBe(exitCode);
   });
 
-  it('goes on with --yes', async () => {
+  it('is written to with --yes, without a question', async () => {
     expect((await verifyHere([...args, '--yes'])).code).toBe(3);
   });
 
@@ -265,7 +265,7 @@ describe('a database that is not on this machine', () => {
 });
 
 describe('--branch', () => {
-  it('runs everything on a clone, which is gone afterwards with whatever a killed run left', async () => {
+  it('runs all checks on a clone, and drops the clone together with clones that killed runs left', async () => {
     const { url } = await testBranch();
     const abandoned = `verify_branch_${'0'.repeat(12)}`;
     await execute(clean, `create database ${abandoned} template template1`);
@@ -278,7 +278,7 @@ describe('--branch', () => {
     expect(await execute(url, `select from pg_database where starts_with(datname, 'verify_branch_')`)).toEqual([]);
   });
 
-  it('waits for a run that is making its clone, and leaves it alone', async () => {
+  it('waits for another run that is creating its clone, and does not drop that clone', async () => {
     const { url } = await testBranch();
     const name = `verify_branch_${'1'.repeat(12)}`;
     const onServer = (database: string) => clean.replace(/[^/]*$/, database);
@@ -296,19 +296,19 @@ describe('--branch', () => {
   });
 });
 
-/** The lock that `cloneDatabase` holds: "tcln" in ASCII. */
+/** The advisory lock that `cloneDatabase` holds: "tcln" in ASCII. */
 const CLONING = 0x74636c6e;
 
 describe("this checkout's own local Neon", () => {
-  it('is written to without being asked', async () => {
+  it('is written to without a question', async () => {
     await using neon = await startLocalNeon({ dataDir: join(folder, '.local-neon') });
     const here = { databaseUrl: neon.url, root: folder };
     const { code, stdout } = await verifyHere(['--only', 'migrate/pending', 'behave/row'], here);
-    // Nobody migrated it.
+    // No migration was applied to this database.
     expect(stdout).toContain('✗ migrate/pending');
     expect(stdout).toContain('behave/row: could not make a row for');
     expect(code).toBe(1);
-    // Of somebody else: at another port, or on another machine.
+    // The server of another checkout: another port, or another machine.
     const elsewhere = neon.url.replace('localhost', 'ep-x.neon.invalid');
     for (const databaseUrl of [clean, elsewhere]) {
       expect(await verifyHere(['--only', 'behave/cascade'], { databaseUrl, root: folder })).toMatchObject({ code: 4 });
@@ -316,9 +316,9 @@ describe("this checkout's own local Neon", () => {
   });
 });
 
-describe('a bug', () => {
-  it('exits 70 in one line without a stack trace, and with one under --debug', async () => {
-    // Of a database there is nothing wrong: the program itself is not whole.
+describe('a bug of the verifier', () => {
+  it('exits with 70 and one line without a stack trace, and prints the stack trace under --debug', async () => {
+    // The cause is the program, not the database: the preloaded module deletes a global that it needs.
     const env = { NODE_OPTIONS: '--import=data:text/javascript,delete%20globalThis.URL' };
     const quiet = await cli(['--url', clean], { env });
     expect(quiet).toMatchObject({ code: 70, stdout: '', stderr: expect.stringContaining('bug in the verifier') });

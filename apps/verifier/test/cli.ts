@@ -1,4 +1,4 @@
-/** `verify` as people run it: a process of its own, in a folder without anybody's `.env`; or its command, in this process. */
+/** Runs `verify` as a process of its own, in a folder without a `.env` file, or as a command in this process. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { PassThrough } from 'node:stream';
@@ -35,7 +35,7 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   return { code, stdout: stdout(), stderr: stderr() };
 }
 
-/** For what only a process shows: signals, files on the way, what is left when it ends. */
+/** For tests of behavior that only a process has: signals, output files, and leftovers after its end. */
 export async function cli(args: string[], options?: CliOptions): Promise<Ended> {
   return await ended(startCli(args, options));
 }
@@ -44,11 +44,11 @@ export interface HereOptions {
   readonly databaseUrl?: string;
   /** The workspace root. */
   readonly root?: string;
-  /** What is typed on a terminal; without it there is none. */
+  /** The text that is typed on the terminal. If absent, there is no terminal. */
   readonly typed?: string;
 }
 
-/** The same without a process: no second of start for each question. */
+/** Runs the same command in this process, which saves the start of a process for each test. */
 export async function verifyHere(args: readonly string[], options: HereOptions = {}): Promise<Ended> {
   const { databaseUrl, root = tmpdir(), typed } = options;
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
@@ -56,7 +56,7 @@ export async function verifyHere(args: readonly string[], options: HereOptions =
   if (typed !== undefined) stdin.write(`${typed}\n`);
   const terminal = { stdin: Object.assign(stdin, { isTTY: typed !== undefined }), stdout, stderr };
   const environment = { root, file: undefined, databaseUrl, databaseUrlUnpooled: undefined };
-  // Streams are all of a terminal that it uses.
+  // The command uses only the streams of a terminal.
   const code = await main(app, args, terminal as unknown as Terminal, environment);
   const [out = '', err = ''] = read.map((text) => text());
   return { code, stdout: out, stderr: err };

@@ -1,7 +1,7 @@
-/** A database as the tests break it: SQL text over a plain client, as its owner. */
+/** Changes a test database: runs SQL over a plain client as the owner of the database. */
 import { Client } from 'pg';
 
-/** Runs statements one after the other, each on its own: some refuse to run in a transaction. */
+/** Runs statements one after the other, each outside a transaction: some statements refuse to run inside one. */
 export async function execute(url: string, ...statements: string[]): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -14,7 +14,7 @@ export async function execute(url: string, ...statements: string[]): Promise<Rec
   }
 }
 
-/** All that a run could leave behind: rows, and values that the sequences gave away. */
+/** Returns all data that a run could leave behind: rows, and the last values of sequences. */
 export async function fingerprint(url: string): Promise<unknown> {
   return await execute(
     url,

@@ -20,22 +20,22 @@ describe('a recorded error', () => {
     entry.examples.map((example) => ({ failure, example })),
   );
 
-  it.each(examples)('is recognised as $failure: $example.message$example.code', ({ failure, example }) => {
+  it.each(examples)('is diagnosed as $failure: $example.message$example.code', ({ failure, example }) => {
     const diagnosis = diagnose(revive(example));
     expect(diagnosis?.failure).toBe(failure);
     expect(JSON.stringify(diagnosis)).not.toMatch(/hunter2|undefined/);
   });
 
-  it.each(Object.entries(FAILURES))('is there for each code of %s', (_, { codes = [], examples: recorded }) => {
+  it.each(Object.entries(FAILURES))('exists for each error code of %s', (_, { codes = [], examples: recorded }) => {
     const seen = JSON.stringify(recorded);
     expect(codes.filter((code) => !seen.includes(`"${code}"`))).toEqual([]);
   });
 });
 
-/** What can go wrong on this machine, and is made to. Each rejects. */
+/** Failures that the test can provoke on this machine. Each function rejects. */
 type Provocation = readonly [failure: string, what: string, provoke: () => Promise<unknown>];
 
-describe('an error that was provoked', () => {
+describe('a provoked error', () => {
   let url: string;
   beforeAll(async () => {
     ({ url } = await testBranch());
@@ -75,7 +75,7 @@ describe('an error that was provoked', () => {
     ['no-module', 'a file that is not', async () => createRequire(import.meta.url).resolve('./nope')],
     ['no-module', 'a path that is no door', async () => createRequire(import.meta.url).resolve('@todo/db/nope')],
   ];
-  it.each(addresses)('is recognised as %s: %s', async (failure, _, provoke) => {
+  it.each(addresses)('is diagnosed as %s: %s', async (failure, _, provoke) => {
     expect(await diagnosed(provoke)).toBe(failure);
   });
 
@@ -101,25 +101,25 @@ describe('an error that was provoked', () => {
     ['prepared-statement', 'execute nope'],
     ['server-restarts', 'select pg_terminate_backend(pg_backend_pid())'],
   ];
-  it.each(statements)('is recognised as %s: %s', async (failure, ...sql) => {
+  it.each(statements)('is diagnosed as %s from the statement: %s', async (failure, ...sql) => {
     await using own = await connectSession(url);
     expect(await diagnosed(() => all(own, sql))).toBe(failure);
   });
 
-  it('is recognised as transaction-failed: a statement after one whose error was swallowed', async () => {
+  it('is diagnosed as transaction-failed when a statement follows one whose error was swallowed', async () => {
     await using own = await connectSession(url);
     await all(own, ['begin', 'select nope']).catch(() => {});
     expect(await diagnosed(() => own.query('select 1'))).toBe('transaction-failed');
   });
 
-  it('is recognised as contention: a lock that somebody else holds', async () => {
+  it('is diagnosed as contention when another session holds the lock', async () => {
     await using holder = await connectSession(url);
     await using other = await connectSession(url);
     await holder.query('begin; lock table todo');
     expect(await diagnosed(() => all(other, ['begin', 'lock table todo nowait']))).toBe('contention');
   });
 
-  it('is recognised as contention: rows that changed meanwhile', async () => {
+  it('is diagnosed as contention when a concurrent transaction changed the rows', async () => {
     await using first = await connectSession(url);
     await using second = await connectSession(url);
     await all(first, [
@@ -132,37 +132,37 @@ describe('an error that was provoked', () => {
   });
 });
 
-describe('what answers without speaking the protocol', () => {
+describe('a server that does not speak the protocol', () => {
   it.each<[what: string, server: () => Server]>([
-    // As PostgreSQL does with a startup packet of a billion bytes, which is how it reads "POST".
+    // PostgreSQL hangs up on a startup packet of a billion bytes, which is how it reads "POST".
     ['hangs up', () => createServer((socket) => socket.once('data', () => socket.destroy()))],
     ['is a web server', () => createHttpServer((_, response) => response.writeHead(404).end('<html>'))],
-  ])('is named as such over either transport: one that %s', async (_, create) => {
+  ])('is named as such over both transports: a server that %s', async (_, create) => {
     await using server = await listen(create());
     await using db = connectWebSocket(server.url);
     expect(await diagnosed(() => connectHttp(server.url).execute('select 1'))).toBe('not-neon');
     expect(await diagnosed(() => db.execute('select 1'))).toBe('not-neon');
   });
 
-  it('does not speak TLS either', async () => {
+  it('is diagnosed as not speaking TLS', async () => {
     await using server = await listen(createHttpServer());
     expect(await diagnosed(() => fetch(server.url.replace(/^.*@/, 'https://')))).toBe('tls-not-spoken');
   });
 
-  it('is late when it says nothing', async () => {
+  it('is diagnosed as a timeout when it sends nothing', async () => {
     await using server = await listen(createServer());
     expect(await diagnosed(() => connectHttp(server.url, { timeoutMs: 50 }).execute('select 1'))).toBe('timeout');
     expect(await diagnosed(() => connectSession(server.url, { connectTimeoutMs: 50 }))).toBe('timeout');
   });
 
-  it('is a lost connection when it cuts the line', async () => {
+  it('is diagnosed as a lost connection when it closes the socket', async () => {
     await using server = await listen(createServer((socket) => socket.once('data', () => socket.end())));
     expect(await diagnosed(() => connected({ connectionString: server.url }))).toBe('connection-lost');
   });
 });
 
-describe('an error of our own', () => {
-  it('of a migration names the file, and db:status', () => {
+describe('an error of our own packages', () => {
+  it('names the migration file, and db:status as the remedy', () => {
     const error = new MigrationError('HISTORY_EDITED', '0001_x.sql changed after it ran.');
     expect(diagnose(error)).toEqual({
       cause: '0001_x.sql changed after it ran.',
@@ -170,25 +170,25 @@ describe('an error of our own', () => {
     });
   });
 
-  it('of a local Neon says what it said, unless what lies below says more', () => {
+  it('repeats the message of local Neon, unless the error below it says more', () => {
     expect(diagnose(startFailure())?.cause).toBe('Could not start a local Neon: its log: too many clients already');
     expect(diagnose(startFailure(Object.assign(new Error(''), { code: '28P01' })))?.failure).toBe('password');
   });
 });
 
-describe('an error that no entry knows', () => {
-  it('of PostgreSQL is repeated without what it quotes, and with its code', () => {
+describe('an error that matches no known failure', () => {
+  it('is repeated with its SQLSTATE and without quoted values if PostgreSQL sent it', () => {
     expect(diagnose(refusal('odd "hunter2"'))?.cause).toBe('PostgreSQL refused: odd "…" (SQLSTATE 22012)');
   });
 
-  it('is repeated without a password, and without the parameters of a query', () => {
+  it('is repeated without a password and without the parameters of a query', () => {
     const cause = refusal('odd: postgresql://todo:hunter2@host/todo');
     const text = JSON.stringify(diagnose(new Error('Failed query: select $1\nparams: hunter2', { cause })));
     expect(text).toContain('postgresql://todo:***@host/todo');
     expect(text).not.toContain('hunter2');
   });
 
-  it('is not explained when it is a bug, nor when it is its own cause', () => {
+  it('is not explained if it is a bug, or if it is its own cause', () => {
     const bug = new TypeError('x is not a function');
     bug.cause = bug;
     expect(diagnose(bug)).toBeUndefined();
@@ -204,7 +204,7 @@ function refusal(message: string): Error {
   return Object.assign(new Error(message), { code: '22012' });
 }
 
-/** What the doctor takes an error for, if what it says of it holds no secret. */
+/** Returns the diagnosis of the error. Fails if the diagnosis contains a secret. */
 async function diagnosed(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await work();
@@ -240,7 +240,7 @@ async function untypedTransaction(url: string): Promise<unknown> {
 async function exhaust(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url, max: 1 });
   const client = await pool.connect();
-  // Only now: the first connection may take as long as a busy machine needs.
+  // The short timeout is set after the first connection, which may take long on a busy machine.
   pool.options.connectionTimeoutMillis = 50;
   try {
     await pool.query('select 1');
@@ -258,7 +258,7 @@ async function full(): Promise<void> {
 }
 
 async function listen(server: Server): Promise<AsyncDisposable & { url: string }> {
-  // Who hangs up on it is no error of a test.
+  // A client that hangs up must not fail the test.
   server.on('connection', (socket) => socket.on('error', () => {}));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,4 +1,4 @@
-/** Checks of this machine and of the connection string, each with what it should find. */
+/** Tests the checks of this machine and of the connection string: each finds its fault. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -42,7 +42,7 @@ describe('env/import-entry', () => {
 });
 
 describe('env/single-drizzle', () => {
-  it('finds two copies, and none', () => {
+  it('finds two copies of drizzle-orm, and a missing one', () => {
     expect(have(judgeCopies('no-such-package', [import.meta.filename]))).toEqual(['no-such-package at none']);
     expect(judgeCopies('drizzle-orm', [import.meta.filename, fileURLToPath(import.meta.resolve('@todo/db'))])).toEqual(
       [],
@@ -59,14 +59,14 @@ describe('env/url-endpoint', () => {
     [direct, undefined, ['ep-one.eu.aws.neon.tech, without -pooler']],
     [pooled, pooled, ['DATABASE_URL_UNPOOLED names ep-one-pooler.eu.aws.neon.tech']],
     [pooled, direct.replace('one', 'two'), ['two computes: ep-one and ep-two']],
-  ])('of %s and %s finds %j', (url, unpooled, found) => {
+  ])('compares %s with %s and finds %j', (url, unpooled, found) => {
     expect(have(judgeEndpoints(url, unpooled))).toEqual(found);
   });
 
-  it('compares the direct host of the environment with its own pooled one alone', async () => {
+  it('compares the direct host of the environment only with its own pooled host', async () => {
     vi.stubEnv('DATABASE_URL_UNPOOLED', direct.replace('one', 'two'));
     onTestFinished(() => void vi.unstubAllEnvs());
-    // The part of a context that is used.
+    // The fake has only the members of a context that the check uses.
     const context = { url: pooled, source: 'DATABASE_URL' } as Context;
     expect(await urlEndpoint.run(context)).toMatchObject({ kind: 'findings' });
     expect(await urlEndpoint.run({ ...context, source: '--url' })).toEqual({ kind: 'pass' });
@@ -80,16 +80,16 @@ describe('env/url-tls', () => {
     ['', ['no sslmode']],
     ['sslmode=prefer', ['sslmode=prefer']],
     ['sslmode=verify-full&channel_binding=disable', ['channel_binding=disable']],
-  ])('of %s finds %j', (parameters, found) => {
+  ])('reads %s and finds %j', (parameters, found) => {
     expect(have(judgeTls(new URLSearchParams(parameters)))).toEqual(found);
   });
 });
 
 describe('env/secret-hygiene', () => {
-  it('finds what is in git, or goes to browsers, and prints no secret', async () => {
+  it('finds secrets in git and in browser bundles, and prints no secret', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'secrets-'));
     onTestFinished(() => rm(folder, { recursive: true }));
-    // In two parts, for this file is in git itself.
+    // The URL is built from two parts, because this file is in git.
     const url = ['postgresql://a:npg_', 'topsecret@ep-one.neon.tech/d'].join('');
     await writeFile(
       join(folder, '.env.local'),
@@ -119,13 +119,13 @@ describe('connect/reach', () => {
       'postgresql://a:b@localhost:1/d',
       { host: 'db.example.com', port: 5433, isSecure: false },
     ],
-  ])('knocks where the connections of %s arrive', (_, url, clientUrl, door) => {
+  ])('connects to the address that the connections of %s use', (_, url, clientUrl, door) => {
     expect(driverEndpoint({ url, clientUrl: clientUrl || url })).toEqual(door);
   });
 });
 
 describe('connect/tls', () => {
-  it('finds a certificate that is about to end', () => {
+  it('finds a certificate that expires soon', () => {
     const now = Date.parse('2026-01-01T00:00:00Z');
     expect(have(judgeDays(daysLeft({ valid_to: 'Jan  4 00:00:00 2026 GMT' }, now)))).toEqual([
       'the certificate expires in 3 days',
@@ -136,7 +136,7 @@ describe('connect/tls', () => {
 
 describe('connect/latency', () => {
   const fine = { transport: 'http', firstMs: 40, medianMs: 12, p95Ms: 20 } as const;
-  it('finds a compute that had to wake, and a database that is far away', () => {
+  it('finds a compute that had to start, and a database with a long network round trip', () => {
     expect(judgeLatency(fine)).toEqual([]);
     expect(judgeLatency({ ...fine, firstMs: 900 })).toEqual([]);
     expect(have(judgeLatency({ ...fine, firstMs: 3000 }))).toEqual(['first query over http 3000 ms, then 12 ms']);
@@ -160,15 +160,15 @@ describe('connect/session-settings', () => {
     ['deadlock_timeout', '2s', undefined],
     ['DateStyle', 'ISO', undefined],
     ['DateStyle', 'ISO, DMY', 'warning'],
-  ])('%s = %s weighs %s', (name, value, severity) => {
+  ])('gives the setting %s = %s the severity %s', (name, value, severity) => {
     expect(meaningOf(name, value)?.severity).toBe(severity);
   });
 
-  it('reads a boolean as PostgreSQL does, to the beginning of a word', () => {
+  it('reads booleans as PostgreSQL does, which accepts unique prefixes', () => {
     const all = ['on', 'TRUE', 't', 'y', '1', 'off', 'of', 'False', 'n', '0'];
     expect(all.map(isOn)).toEqual(all.map((_, index) => index < 5));
     expect(all.map(isOff)).toEqual(all.map((_, index) => index >= 5));
-    // PostgreSQL cannot tell which of the two it begins.
+    // PostgreSQL refuses `o`, because both `on` and `off` begin with it.
     expect([isOn('o'), isOff('o')]).toEqual([false, false]);
   });
 });

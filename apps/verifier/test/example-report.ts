@@ -1,4 +1,4 @@
-/** The results of a run with every kind of status and finding. */
+/** The results of a run, with every status and every kind of finding. */
 import type { Evidence } from '../src/evidence.ts';
 import type { ReportedFinding, Result, Status } from '../src/result.ts';
 import { summarize } from '../src/result.ts';
@@ -20,7 +20,7 @@ export const finding: ReportedFinding = {
 /** A text that every format must escape: markup, fences, line ends, commands, characters that XML does not allow. */
 export const HOSTILE = `<b>&amp;"'</b> \`\`\` ::error:: 100%25 |]]>\u0000\u001B[31m ✓ 😀\r\nsecond: line,`;
 
-/** One of each kind of evidence. */
+/** One example of each kind of evidence. */
 export const EVIDENCE: readonly Evidence[] = [
   { kind: 'identity', facts: { database: 'todo', 'PostgreSQL version': '18.4' } },
   {

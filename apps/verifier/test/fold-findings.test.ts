@@ -15,7 +15,7 @@ const causes = (results: Result[]) => foldFindings(results).map(({ findings }) =
 
 const onTodo = { about: { table: 'todo', name: 'user_id' } };
 
-test('a finding that follows from another about the same table is listed under it', () => {
+test('a finding that follows from another finding about the same table is listed under that finding', () => {
   const index = result('schema/index-missing', { about: { table: 'todo', name: 'idx_todo_user_id' } });
   expect(causes([index, result('perf/index-used', { ...onTodo, follows: ['schema/index-missing'] })])).toEqual([
     undefined,
@@ -26,7 +26,7 @@ test('a finding that follows from another about the same table is listed under i
   );
 });
 
-test('what is found about another table, by another check, or weighs nothing explains nothing', () => {
+test('a finding about another table, of another check or of severity info is not listed as a cause', () => {
   const follower = result('perf/index-used', { ...onTodo, follows: ['schema/index-missing'] });
   for (const other of [
     result('schema/index-missing', { about: { table: 'user' } }),
@@ -37,14 +37,14 @@ test('what is found about another table, by another check, or weighs nothing exp
   }
 });
 
-test('of several causes the nearest counts, and a warning hides no failure', () => {
+test('the nearest of several causes is used, and a warning is not the cause of a failure', () => {
   const follower = result('perf/index-used', { ...onTodo, follows: ['schema/index-missing', 'schema/*'] });
   const index = result('schema/index-missing', onTodo);
   expect(causes([result('schema/column-type', onTodo), index, follower])[2]).toBe('schema/index-missing');
   expect(causes([result('schema/column-extra', { ...onTodo, severity: 'warning' }), follower])[1]).toBeUndefined();
 });
 
-test('of two that explain each other, the first is the cause', () => {
+test('the first of two findings that explain each other is the cause', () => {
   const first = result('connect/websocket', { follows: ['connect/session-settings'] });
   const second = result('connect/session-settings', { follows: ['connect/websocket'] });
   expect(causes([first, second])).toEqual([undefined, 'connect/websocket']);

@@ -159,7 +159,7 @@ describe('the HTML page in a browser', async () => {
       const seen = await look();
       expect(seen.heading).toBe('✗ The database differs from the code');
       expect(seen.fixes).toHaveLength(4);
-      // The browser normalizes line ends; characters that HTML does not allow are replaced.
+      // The browser normalizes line endings, and replaces characters that HTML does not allow.
       expect(seen.haves).toContain(HOSTILE.replace('\r\n', '\n').replace('\0', '�').replace('\u001B', '�'));
       expect(seen).toMatchObject({
         bold: 0,
@@ -205,7 +205,7 @@ interface Seen {
   /** The heading levels in order; 0 for a heading that skips a level. */
   readonly levels: number[];
   readonly said: string;
-  /** What the filter `todo character` leaves, and whether the cards are as before once the filter is empty. */
+  /** The tables that remain under the filter `todo character`, and whether all cards are restored when the filter is empty. */
   readonly found: { readonly cards: string[]; readonly hiddenSections: string[]; readonly isRestored: boolean };
   readonly isWide: boolean;
   readonly background: string;

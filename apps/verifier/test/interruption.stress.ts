@@ -6,10 +6,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, ended, startCli } from './cli.ts';
 import { execute } from './database.ts';
 
-/** Every check that writes, and nothing that takes long without writing. */
+/** All checks that write, and no slow check that only reads. */
 const WRITING = ['--only', 'behave', 'conc', 'pool'];
 
-describe('a run that writes, interrupted at any moment', () => {
+describe('a run that writes and is interrupted at any moment', () => {
   let url: string;
   let durationMs: number;
 
@@ -32,21 +32,21 @@ describe('a run that writes, interrupted at any moment', () => {
 
   const clones = () => execute(url, `select datname from pg_database where starts_with(datname, 'verify_branch_')`);
   const left = () => execute(url, 'select email from "user" union all select title from todo');
-  // Spread over the whole run, and different each time: a red one says its moment.
+  // The moments are spread over the whole run and differ each time; a failure prints its moment.
   const moments = Array.from({ length: 50 }, (_, index) => ({ at: (index + Math.random()) / 50 }));
 
   it.each(moments)('leaves nothing after Ctrl-C at $at of its time', async ({ at }) => {
-    // Null: it came before the program listened, or when it had no need to any more.
+    // The exit code is null if the signal arrives before the program listens, or after it has stopped listening.
     const code: unknown = expect.toBeOneOf([130, 0, null]);
     expect(await run('SIGINT', at * durationMs)).toMatchObject({ code });
     expect(await left()).toEqual([]);
   });
 
   it.each(moments.filter((_, index) => index % 5 === 0))(
-    'is swept by the next run when killed at $at',
+    'is cleaned up by the next run when it is killed at $at',
     async ({ at }) => {
       await run('SIGKILL', at * durationMs);
-      // The server notices with a delay that a killed client is gone, and a run that lives keeps its rows.
+      // The server notices a killed client after a delay. Until then the run counts as alive and keeps its rows.
       await expect
         .poll(async () => {
           expect(await run('none', 0)).toMatchObject({ code: 0 });
@@ -62,10 +62,10 @@ describe('a run that writes, interrupted at any moment', () => {
   });
 
   it.each(moments.filter((_, index) => index % 5 === 4))(
-    'has its clone dropped by the next run when killed at $at',
+    'has its clone dropped by the next run when it is killed at $at',
     async ({ at }) => {
       await run('SIGKILL', at * durationMs, '--branch');
-      // The server notices with a delay that a killed client is gone, and a clone that is in use stays.
+      // The server notices a killed client after a delay. Until then its clone is in use and stays.
       await expect
         .poll(async () => {
           expect(await run('none', 0, '--branch')).toMatchObject({ code: 0 });

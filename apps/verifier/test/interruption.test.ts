@@ -9,12 +9,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { cli, ended, startCli } from './cli.ts';
 import { execute } from './database.ts';
 
-/** Whoever inserts a todo waits for this lock: the user that the check committed before is there meanwhile. */
+/** The insert of a todo waits for this lock. At that time the user that the check has committed exists. */
 const GATE = 4711;
 
 const users = (url: string) => execute(url, 'select email from "user"');
 
-describe('a run that is in the middle of writing', () => {
+describe('a run that is interrupted while it writes', () => {
   let url: string;
 
   beforeEach(async () => {
@@ -27,7 +27,7 @@ describe('a run that is in the middle of writing', () => {
     );
   });
 
-  it('removes its rows on Ctrl-C, and exits 130', async () => {
+  it('removes its rows on Ctrl-C and exits with 130', async () => {
     const release = await closeGate(url);
     const run = startCli(['--url', url, '--write', '--only', 'behave/crud-http']);
     const end = ended(run);
@@ -46,14 +46,14 @@ describe('a run that is in the middle of writing', () => {
     await someoneWaits(url);
     const interrupted = said(run, 'Interrupted');
     run.kill('SIGINT');
-    // Two signals that arrive together are one.
+    // Two signals that arrive together count as one.
     await interrupted;
     run.kill('SIGINT');
     expect((await end).code).toBe(130);
     await release();
   });
 
-  it('keeps its rows from other runs; when it is killed, the next run removes them', async () => {
+  it('keeps its rows while other runs clean up; after it was killed, the next run removes them', async () => {
     const release = await closeGate(url);
     const run = startCli(['--url', url, '--write', '--only', 'behave/crud-http']);
     const end = once(run, 'close');
@@ -94,7 +94,7 @@ async function someoneWaits(url: string): Promise<void> {
   );
 }
 
-/** The server notices with a delay that a killed client is gone. */
+/** Waits until the server has noticed that the killed client is gone. */
 async function noRunIsAlive(url: string): Promise<void> {
   await until(
     url,

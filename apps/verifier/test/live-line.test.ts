@@ -8,13 +8,13 @@ import { checks } from './prove.ts';
 import { startLiveLine } from '../src/report/live-line.ts';
 import { result } from './example-report.ts';
 
-/** The output on a terminal of that width; undefined stands for a pipe. */
+/** Collects the output of a terminal with that width. Undefined stands for a pipe. */
 function watch(columns: number | undefined): { readonly seen: () => string; readonly stream: WriteStream } {
   const stream = new PassThrough();
   const chunks: string[] = [];
   stream.on('data', (chunk: Buffer) => chunks.push(chunk.toString()));
   const cursor = { clearLine: () => {}, cursorTo: () => {}, moveCursor: () => {} };
-  // Only the used part of a terminal.
+  // The fake has only the members of a terminal that are used.
   const terminal = Object.assign(stream, {
     isTTY: columns !== undefined,
     columns,

@@ -14,14 +14,14 @@ import { proveTwoTables } from './prove.ts';
 import { twoTables, twoTablesBranch } from './two-tables/two-tables.ts';
 
 describe('migrate/replay', () => {
-  it('is content with migrations of which a second run does nothing', async () => {
+  it('passes if a second run of the migrations changes nothing', async () => {
     expect(await replayOn(await twoTablesBranch())).toMatchObject({
       status: 'pass',
       detail: expect.stringContaining('a second run changed none'),
     });
   });
 
-  it('finds a second run that runs a migration once more, and what that changes', async () => {
+  it('finds a second run that runs a migration again, and the changes of that run', async () => {
     const result = await replayOn(await emptyBranch());
     expect(result?.findings).toMatchObject([
       { have: 'a second run: 0000_user_and_todo ran once more', fix: expect.stringContaining('`drizzle`') },
@@ -31,7 +31,7 @@ describe('migrate/replay', () => {
     ]);
   });
 
-  it('counts what migrations make, and nothing that happens to a database beside', async () => {
+  it('compares only objects that migrations make, and ignores concurrent changes to other objects', async () => {
     const [{ url }, { url: shadow }] = await Promise.all([twoTablesBranch(), twoTablesBranch()]);
     await execute(
       url,
@@ -45,7 +45,7 @@ describe('migrate/replay', () => {
     expect(await replay()).toMatchObject({ status: 'fail', findings: [{ have: 'one difference' }] });
   });
 
-  it('finds a second run that stops, because what ran is forgotten', async () => {
+  it('finds a second run that fails because the migrations table lost a record', async () => {
     const branch = await twoTablesBranch();
     await execute(branch.url, 'truncate drizzle.__drizzle_migrations, drizzle.todo_db_migrations');
     const result = await replayOn(branch);
@@ -56,7 +56,7 @@ describe('migrate/replay', () => {
 });
 
 describe('migrate/modified', () => {
-  it('names what an editor, or git, changed without being asked', async () => {
+  it('names the change that an editor or git made to a file on its own', async () => {
     const { url } = await twoTablesBranch();
     const { migrations } = await readFolder(twoTables.database.migrations);
     const text = await readFile(join(twoTables.database.migrations, `${migrations[0]?.name}.sql`), 'utf8');
@@ -77,7 +77,7 @@ describe('migrate/modified', () => {
 
 describe('migrate/lint', () => {
   it.each(['pending', 'half-applied'] as const)(
-    'finds what is not safe in a file that is %s, on its line',
+    'finds an unsafe statement in a file that is %s, on its line',
     async (state) => {
       const { migrations } = await readFolder(await folderWith('\nALTER TABLE "user" ADD COLUMN due date NOT NULL;\n'));
       const states = [
@@ -97,14 +97,14 @@ describe('migrate/lint', () => {
     },
   );
 
-  it('has nothing to say of a file that has run', async () => {
+  it('does not judge a file that has run', async () => {
     const { migrations } = await readFolder(await folderWith('DROP TABLE "user";'));
     const states = migrations.map(({ name }) => ({ name, state: 'applied' }) as const);
     expect(await lintPending({ migrations, states }, twoTables.database)).toEqual([]);
   });
 });
 
-/** A migrations folder that ends with this one. It goes with the test. */
+/** Writes a migrations folder that ends with this file. The folder is removed after the test. */
 async function folderWith(sql: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'migrations-'));
   onTestFinished(() => rm(directory, { recursive: true }));
@@ -116,7 +116,7 @@ async function folderWith(sql: string): Promise<string> {
   return directory;
 }
 
-/** On a database that is its own shadow: between the two runs nothing differs. */
+/** Uses the database as its own shadow, so that nothing differs between the two runs. */
 async function replayOn({ url }: { url: string }): Promise<Result | undefined> {
   const [result] = await proveTwoTables(url, { only: ['migrate/replay'] });
   return result;

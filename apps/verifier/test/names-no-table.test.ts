@@ -1,4 +1,6 @@
-/** Machinery takes the schema as an argument: a table or a column of this application in its code is a check that fails for others. */
+/**
+ * Generic code takes the schema as an argument. If it named a table or column of this application, the check would fail for other schemas.
+ */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -6,9 +8,9 @@ import { expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** What is about this application lies there. */
+/** Folders for code about this application. */
 const THEIRS = ['apps/verifier/src/checks/todo/', 'apps/verifier/src/app.ts'];
-/** Recorded errors quote the names of the database in which they were provoked. */
+/** Recorded errors contain the names of the database in which they were recorded. */
 const RECORDED = 'apps/verifier/src/failures/';
 
 const IMPORT = /@todo\/db\b/;
@@ -16,7 +18,7 @@ const NAMES =
   /\b(hashed_?password|user_?id|is_?completed|todos_?of|idx_user_\w+|todo_user_\w+)\b|\b(from|join|into|update|table|on)\s+(public\.)?"?(todo|user)"?\b|public\.("user"|todo)/i;
 
 test.each(['packages/client/src', 'packages/migrator/src', 'apps/verifier/src'])(
-  '%s names no table',
+  '%s names no table of this application',
   async (folder) => {
     const names = await readdir(join(ROOT, folder), { recursive: true });
     const files = names.filter((name) => name.endsWith('.ts')).map((name) => `${folder}/${name}`);
@@ -35,7 +37,7 @@ async function findNames(file: string): Promise<string[]> {
     .flatMap((line, index) => (pattern.test(line) ? [`${file}:${index + 1}: ${line.trim()}`] : []));
 }
 
-/** An example in a comment may be about anything. */
+/** Removes comments, which may use any table as an example. */
 function withoutComments(code: string): string {
   return code.replaceAll(/\/\*[^]*?\*\/|(?<=^|\s)\/\/.*/g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
 }

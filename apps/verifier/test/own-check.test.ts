@@ -20,8 +20,8 @@ const packageFolder = join(import.meta.dirname, '..');
 let readme: string;
 beforeAll(async () => void (readme = await readFile(join(packageFolder, 'README.md'), 'utf8')));
 
-describe('the README', () => {
-  it('has a check of one’s own that passes on a sound database, and finds what it is about', async () => {
+describe('the README of the verifier', () => {
+  it('has an example check that passes on an intact database and finds its fault', async () => {
     const check = await loadSnippet(readme);
     const { url } = await testBranch();
     expect(await run(check, url)).toMatchObject([{ id: check.id, status: 'pass' }]);
@@ -41,7 +41,7 @@ describe('the README', () => {
     expect(await run(check, url)).toMatchObject([{ status: 'pass' }]);
   });
 
-  it('names every option and every reporter, and none that there is not', async () => {
+  it('lists every option and every reporter, and no others', async () => {
     const { stdout } = await verifyHere(['--help']);
     const known = new Set(stdout.match(/--[a-z]+/g));
     known.delete('--help');
@@ -51,7 +51,7 @@ describe('the README', () => {
   });
 });
 
-/** Saved as a file of this app, for its import is of this app. */
+/** Saves the snippet as a file of this app, because the snippet imports from this app. */
 async function loadSnippet(text: string): Promise<Check> {
   const [, code = ''] = /```ts\n(.*?)```/s.exec(text) ?? [];
   const folder = await mkdtemp(join(packageFolder, 'node_modules', '.own-check-'));

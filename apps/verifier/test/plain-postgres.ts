@@ -1,4 +1,4 @@
-/** A PostgreSQL as Docker or Debian runs it: on a TCP port, with passwords, and nothing of Neon's before it. */
+/** A PostgreSQL as Docker or Debian runs it: a TCP port, passwords, and no Neon protocol. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -13,9 +13,9 @@ import { Client } from 'pg';
 import { execute } from './database.ts';
 
 export interface PlainPostgres extends AsyncDisposable {
-  /** Of the owner of an empty database, who is no superuser. */
+  /** The connection string of an empty database's owner, who is not a superuser. */
   readonly url: string;
-  /** It offers TLS, with this certificate, which nobody else signed. Undefined where there is no openssl to make one. */
+  /** The self-signed certificate of the server. Undefined if there is no openssl to create a certificate. */
   readonly certificate: string | undefined;
 }
 
@@ -25,7 +25,7 @@ function adminUrl(port: number): string {
   return `postgresql://postgres:${PASSWORD}@127.0.0.1:${port}/postgres`;
 }
 
-/** Starts one with the programs of a server that already runs, behind `neonUrl`, and as the same user. */
+/** Starts a server with the programs of the running server behind `neonUrl`, as the same operating system user. */
 export async function startPlainPostgres(neonUrl: string): Promise<PlainPostgres> {
   const { binDir, uid, gid } = await programsBehind(neonUrl);
   const dataDir = await mkdtemp(join(tmpdir(), 'plain-postgres-'));
@@ -64,7 +64,7 @@ export async function startPlainPostgres(neonUrl: string): Promise<PlainPostgres
 
 const run = promisify(execFile);
 
-/** Under the names by which PostgreSQL finds certificate and key. */
+/** Creates the certificate and the key under the file names that PostgreSQL expects. */
 async function makeCertificate(dataDir: string, owner: { uid: number; gid: number }): Promise<string> {
   const certificate = join(dataDir, 'server.crt');
   const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
@@ -76,13 +76,13 @@ async function makeCertificate(dataDir: string, owner: { uid: number; gid: numbe
   return copy;
 }
 
-/** Where a server's programs lie, and as whom they run, stands in the list of processes: above the backend of a session. */
+/** Finds the folder of the server's programs and their user in the process list, from the backend process of a session. */
 async function programsBehind(url: string): Promise<{ binDir: string; uid: number; gid: number }> {
   const client = new Client({ connectionString: url });
   await client.connect();
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   const parent = await processInfo('ppid=', String(rows[0]?.pid));
-  // The path may have spaces, and the server's options follow it.
+  // The path may contain spaces, and the server's options follow it.
   const [, uid, gid, program = ''] =
     /^(\d+) +(\d+) +(.*?\/postgres) -/.exec(await processInfo('uid=,gid=,args=', parent)) ?? [];
   await client.end();
@@ -94,7 +94,7 @@ async function processInfo(fields: string, pid: string): Promise<string> {
   return stdout.trim();
 }
 
-/** On a port that is its own: one that was free may be somebody else's by the time PostgreSQL asks for it, which then ends. */
+/** Starts the server on a free port, and retries: another process may take the port before PostgreSQL binds it. */
 async function listening(launch: (port: number) => ChildProcess): Promise<{ server: ChildProcess; port: number }> {
   for (const port of await freePorts(5)) {
     const server = launch(port);

@@ -1,4 +1,4 @@
-/** Checks on a database, in this process. */
+/** Runs checks on a database in this process. */
 import type { App } from '../src/app-definition.ts';
 import { app as ours } from '../src/app.ts';
 import type { Check } from '../src/check.ts';
@@ -10,14 +10,14 @@ import { selectChecks } from '../src/select-checks.ts';
 import type { Target } from '../src/target.ts';
 import { twoTables } from './two-tables/two-tables.ts';
 
-/** All that there are for the application of this repository. */
+/** All checks of this repository's application. */
 export const checks: readonly Check[] = checksOf(ours);
 
 export interface ProveOptions {
-  /** Another application. */
+  /** Another application to check. Default: this repository's. */
   readonly app?: App;
   readonly only?: readonly string[];
-  /** A migrated database that nobody broke. */
+  /** An intact migrated database, for comparison. */
   readonly shadow?: string;
   readonly mayWrite?: boolean;
 }
@@ -33,7 +33,7 @@ export async function prove(url: string, options: ProveOptions = {}): Promise<Re
   }
 }
 
-/** On a database of the two tables, which no growth of the app's own schema changes. */
+/** Runs checks on a database of the two tables, which stay the same when the app's own schema grows. */
 export async function proveTwoTables(url: string, options: Omit<ProveOptions, 'app'> = {}): Promise<Result[]> {
   return await prove(url, { app: twoTables, ...options });
 }
@@ -42,7 +42,7 @@ export function targetOf(url: string, shadow: string, mayWrite = true): Target {
   return { url, clientUrl: url, source: '--url', mayWrite, shadow: async () => shadow, close: async () => {} };
 }
 
-/** The ids of those that did not pass, with the commands and the SQL that they offer. */
+/** The ids of the checks that did not pass, each with the commands and the SQL that it offers. */
 export function remedies(results: readonly Result[]): Record<string, string> {
   const found = results.filter(({ findings = [] }) => findings.length > 0);
   return Object.fromEntries(found.map(({ id, findings = [] }) => [id, findings.map(({ fix }) => fix).join('\n')]));

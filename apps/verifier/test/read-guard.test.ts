@@ -21,7 +21,7 @@ it.each([
   'show server_version',
   'select count(*), pg_backend_pid(), now(), current_setting($1) from pg_catalog.pg_stat_activity',
   'select pg_sleep(0)',
-])('lets through: %s', (text) => {
+])('the read guard accepts: %s', (text) => {
   expect(() => guard(text)).not.toThrow();
 });
 
@@ -70,14 +70,14 @@ it.each([
   `select set_config('transaction_read_only', 'off', false)`,
   `select query_to_xml('delete from todo', true, true, '')`,
   `select dblink_exec('', 'delete from todo')`,
-])('refuses: %s', (text) => {
+])('the read guard refuses: %s', (text) => {
   expect(() => guard(text)).toThrow(WriteRefused);
 });
 
-it('says what it refuses, and none of its values', () => {
+it('the error of the read guard names the kind of statement and contains no value', () => {
   expect(() => guard(`insert into todo (title) values ('hunter2')`)).toThrow(/may only read this database: Insert$/);
 });
 
-it('leaves what is no SQL to the server', () => {
+it('the read guard passes text that is not SQL to the server', () => {
   expect(() => guard('selekt 1')).not.toThrow();
 });

@@ -10,12 +10,12 @@ import { openContext } from '../src/open-context.ts';
 import { execute, fingerprint } from './database.ts';
 import { targetOf } from './prove.ts';
 
-/** A read as it looks, and a write as it is. */
+/** A SELECT that writes. */
 const DISGUISED = 'select write_a_user()';
 
 const SOMEBODY = { email: 'a@b.cc', hashedPassword: '' };
 
-describe('what checks are given where nothing may be written', () => {
+describe('a read-only client of a check', () => {
   let url: string;
   let context: Context;
   let before: unknown;
@@ -26,7 +26,7 @@ describe('what checks are given where nothing may be written', () => {
       url,
       `create function write_a_user() returns void language sql as
          $$ insert into "user" (email, hashed_password) values ('a@b.cc', '') $$`,
-      // A session of a run lasts as long as the run, whatever the database wants.
+      // A session must stay open for the whole run, although the database sets idle_session_timeout.
       `do $$ begin execute format('alter database %I set idle_session_timeout = 60000', current_database()); end $$`,
     );
     before = await fingerprint(url);
@@ -45,7 +45,7 @@ describe('what checks are given where nothing may be written', () => {
       'a savepoint',
       () => context.websocket.transaction((tx) => tx.transaction(async (inner) => void (await inner.delete(user)))),
     ],
-  ])('refuses a write before it is sent: in %s', async (_, write) => {
+  ])('refuses a write before sending it: in %s', async (_, write) => {
     await expect(write()).rejects.toMatchObject({ name: 'WriteRefused' });
     expect(await fingerprint(url)).toEqual(before);
   });
@@ -53,12 +53,12 @@ describe('what checks are given where nothing may be written', () => {
   it.each<[what: string, write: () => Promise<unknown>]>([
     ['a session', () => context.read((session) => session.query(DISGUISED))],
     ['a transaction', () => context.websocket.transaction(async (tx) => void (await tx.execute(DISGUISED)))],
-  ])('has the server refuse what the guard cannot see: in %s', async (_, write) => {
+  ])('passes a write that the guard cannot see to the server, which refuses it: in %s', async (_, write) => {
     await expect(write()).rejects.toMatchObject({ code: '25006' });
     expect(await fingerprint(url)).toEqual(before);
   });
 
-  it('reads all the same, and never for long', async () => {
+  it('can read, and each query has a time limit', async () => {
     const limits = await context.read(async (session) => {
       const { rows } = await session.query(
         `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
@@ -71,7 +71,7 @@ describe('what checks are given where nothing may be written', () => {
     expect(await context.websocket.transaction((tx) => tx.select().from(user))).toEqual([]);
   });
 
-  it('gives a session to the next who reads, but not one whose work failed', async () => {
+  it('reuses a session after work that succeeded, and not after work that failed', async () => {
     const backend = () => context.read(async (session) => (await session.query('select pg_backend_pid() as pid')).rows);
     const [first, second] = [await backend(), await backend()];
     expect(second).toEqual(first);
@@ -81,13 +81,13 @@ describe('what checks are given where nothing may be written', () => {
   });
 });
 
-describe('a run that ends', () => {
-  it('closes every session, and removes the rows that a check left', async () => {
+describe('the end of a run', () => {
+  it('closes every session, and removes rows that a check left', async () => {
     const { url } = await testBranch();
     const { contextFor, prepareToWrite, close } = await openContext(app, targetOf(url, url));
     const context = contextFor({ step: () => {}, show: () => {} });
     await prepareToWrite();
-    // Without a cascade that would take the todos along.
+    // Without ON DELETE CASCADE, deleting the user does not delete the todos.
     await execute(url, 'alter table todo drop constraint todo_user_id_fkey');
     const left = { id: 7, email: ownEmail(context), hashedPassword: '' };
     await context.websocket.insert(user).values(left);

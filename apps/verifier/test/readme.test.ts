@@ -10,7 +10,7 @@ import { expect, onTestFinished, test } from 'vitest';
 const run = promisify(execFile);
 const app = join(import.meta.dirname, '..');
 
-/** The first TypeScript of docs/apps.md, saved as a file of this app: a sibling of `packages/db`, as the page has it. */
+/** Saves the first TypeScript block of docs/apps.md as a sibling of `packages/db`, the place that the page names. */
 async function saveSnippet(): Promise<string> {
   const page = await readFile(join(app, '../../docs/apps.md'), 'utf8');
   const [, code] = /```ts\n(.*?)```/s.exec(page) ?? [];
@@ -22,7 +22,7 @@ async function saveSnippet(): Promise<string> {
   return file;
 }
 
-test('the app of docs/apps.md compiles, and does what it says', async () => {
+test('the app of docs/apps.md compiles, and does what the page says', async () => {
   const file = await saveSnippet();
   const { url } = await testBranch();
   const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');

@@ -1,6 +1,6 @@
 /**
- * A Neon that is not on this machine, as far as the verifier can tell: a name, port 443, and TLS with a certificate of an authority
- * that has to be trusted first. Behind it is a local one.
+ * Simulates a Neon on another machine: a host name, port 443, and TLS with a certificate of an untrusted authority. Requests go to a local
+ * Neon.
  */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,25 +12,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Nobody's, by RFC 2606. */
+/** RFC 2606 reserves this top-level domain: no host has such a name. */
 const DOMAIN = 'eu.verify.invalid';
 
 export interface RemoteNeon extends AsyncDisposable {
   readonly url: string;
-  /** The environment of a process that finds it. It trusts it with `NODE_EXTRA_CA_CERTS` beside. */
+  /** The environment of a process that finds the server. `NODE_EXTRA_CA_CERTS` must be set as well to trust its certificate. */
   readonly env: { readonly NODE_OPTIONS: string };
   readonly certificate: string;
-  /** The names under which somebody opened a WebSocket. */
+  /** The host names under which a client opened a WebSocket. */
   readonly visited: ReadonlySet<string>;
 }
 
 export interface Certificate {
-  /** What it is for. Any host of its domain unless given. */
+  /** The host name in the certificate. Default: any host of the domain. */
   readonly name?: string;
   readonly days?: number;
 }
 
-/** Rejects where there is no openssl to make a certificate. */
+/** Rejects if there is no openssl to create a certificate. */
 export async function startRemoteNeon(
   neonUrl: string,
   { name = `*.${DOMAIN}`, days = 30 }: Certificate = {},
@@ -69,7 +69,7 @@ export async function startRemoteNeon(
   };
 }
 
-/** One that is not there: on its port nothing listens, for the range below 1024 is not handed out. */
+/** An unreachable server: no process listens on its port, because systems do not assign ports below 1024. */
 export function absentNeon(neonUrl: string): Pick<RemoteNeon, 'url' | 'env'> {
   return foundAt(4, neonUrl);
 }
@@ -81,12 +81,12 @@ function foundAt(port: number, neonUrl: string): Pick<RemoteNeon, 'url' | 'env'>
   return { url: `${url.href}?sslmode=verify-full`, env: { NODE_OPTIONS: `--import ${signpost(port)}` } };
 }
 
-/** Requests and WebSockets, under the name that the local one answers to. */
+/** Passes requests and WebSockets on, with the host name of the local Neon. */
 function passOn(server: ReturnType<typeof createServer>, neonUrl: string): void {
   const { hostname, port, host } = new URL(neonUrl);
   server.on('request', (incoming, outgoing) => {
     const { method, url: path, headers } = incoming;
-    // Not on a connection of an earlier one, which the other side may be about to close.
+    // Each request uses a new connection: the server may be about to close an earlier one.
     const passed = request({ hostname, port, method, path, headers: { ...headers, host }, agent: false }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(outgoing);
@@ -108,7 +108,7 @@ function passOn(server: ReturnType<typeof createServer>, neonUrl: string): void 
   });
 }
 
-/** A module that shows the way to it, in place of a DNS of its own and a port that only root may open. */
+/** A preloaded module that redirects the host name and port 443 to the local server. It replaces a DNS entry and a privileged port. */
 function signpost(port: number): string {
   const code = `
     import dns from 'node:dns';

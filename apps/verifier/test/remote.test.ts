@@ -1,4 +1,4 @@
-/** `connect/reach` and `connect/tls` where there is a way to speak of: on this machine alone they have little to say. */
+/** Tests `connect/reach` and `connect/tls` over a simulated network. On this machine alone they have little to report. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { cli, type Ended } from './cli.ts';
 import { absentNeon, type Certificate, type RemoteNeon, startRemoteNeon } from './remote-neon.ts';
 
-// How long the way takes is the machine's affair.
+// The latency depends on the machine, not on the code.
 const CONNECT = ['--only', 'connect', '--skip', 'connect/latency', '-v'];
 
 let neon: string;
@@ -26,7 +26,7 @@ const hasOpenssl = await promisify(execFile)('openssl', ['version']).then(
 );
 
 describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
-  it('is found by its name, proved over TLS, and read past its pooler', async () => {
+  it('is found by its name, checked over TLS, and read without its pooler', async () => {
     await using remote = await startRemoteNeon(neon);
     const { host } = new URL(remote.url);
     const pooled = host.replace('.', '-pooler.');
@@ -36,12 +36,12 @@ describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
     expect(stdout).toMatch(/✓ connect\/tls .*TLSv1\.3, by Verify, 29 days left/);
     expect(stdout).toMatch(/\n10 passed, 0 failed, 0 skipped\n$/);
     expect(stderr).not.toContain('gateway');
-    // It would hand a session's settings on to the next client.
+    // The session checks use the direct host: the pooler would pass the settings of a session on to the next client.
     expect(remote.visited).toEqual(new Set([host, pooled]));
     expect(code).toBe(0);
   });
 
-  it('is told from one that does not answer', async () => {
+  it('is reported as unreachable if it does not answer', async () => {
     const { code, stdout } = await verifyThere(absentNeon(neon));
     expect(stdout).toMatch(
       /\n✗ connect\/reach .*\n.*Nothing listens.*\n.*\n +why +Without a connection, no other check can run/,
@@ -72,7 +72,7 @@ describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
       'the certificate expires in 2 days',
       '\n9 passed, 0 failed, 0 skipped\n',
     ],
-  ])('is told from one %s', async (_, certificate, isTrusted, have, last) => {
+  ])('is distinguished from a server %s', async (_, certificate, isTrusted, have, last) => {
     await using remote = await startRemoteNeon(neon, certificate);
     const { stdout } = await verifyThere(remote, isTrusted ? remote.certificate : undefined);
     expect(stdout).toMatch(/\n[✗!] connect\/tls /);

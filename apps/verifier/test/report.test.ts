@@ -135,7 +135,7 @@ describe('the exit code', () => {
     expect(exitCode(reportOf(given))).toBe(code);
   });
 
-  it('of a run with a warning is 1 with --strict, and an info never changes it', () => {
+  it('is 1 for a run with a warning under --strict, and an info never changes it', () => {
     const isStrict = true;
     expect(exitCode(reportOf([result('a/a', 'warn')], { isStrict }))).toBe(1);
     expect(exitCode(reportOf([result('a/a', 'info')], { isStrict }))).toBe(0);

@@ -166,7 +166,7 @@ function parseXml(text: string) {
   return parser.parse(text).testsuites;
 }
 
-/** Parses a log as the runner does: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs */
+/** Parses a log as the GitHub Actions runner does: https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs */
 function readCommands(log: string) {
   return log.split('\n').flatMap((line) => {
     const [, command, properties = '', data = ''] = /^::(\w+) (.*?)::(.*)$/.exec(line) ?? [];

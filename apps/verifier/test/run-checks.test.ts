@@ -12,7 +12,7 @@ function check(id: string, outcome: () => Promise<Outcome> | Outcome, rest: Part
   return { id, ...page, severity: 'error', mode: 'reads', run: async () => outcome(), ...rest };
 }
 
-/** These checks look at nothing. */
+/** These checks do not use their context. */
 const contextFor = (notes: object) => notes as Context;
 
 async function run(catalog: Check[], selected = catalog, options: Partial<RunOptions> = {}): Promise<string[]> {
@@ -23,8 +23,8 @@ async function run(catalog: Check[], selected = catalog, options: Partial<RunOpt
 const passes = () => verdict([]);
 const fails = () => verdict([finding]);
 
-describe('checks that need others', () => {
-  it('run after them, whatever the order they are listed in', async () => {
+describe('checks with dependencies', () => {
+  it('run after the checks that they need, in any order of the list', async () => {
     const order: string[] = [];
     const first = check('a/first', () => (order.push('first'), passes()));
     const second = check('a/second', () => (order.push('second'), passes()), { needs: ['a/first'] });
@@ -32,7 +32,7 @@ describe('checks that need others', () => {
     expect(order).toEqual(['first', 'second']);
   });
 
-  it('do not run when one of them failed, nor do those that need them', async () => {
+  it('do not run if a needed check failed, and the checks that need them do not run either', async () => {
     const catalog = [
       check('a/first', fails),
       check('a/second', passes, { needs: ['a/first'] }),
@@ -45,18 +45,20 @@ describe('checks that need others', () => {
     ]);
   });
 
-  it('bring the cause into the report when it was not asked for', async () => {
+  it('add the failed check to the report, although it was not selected', async () => {
     const catalog = [check('a/first', fails), check('a/second', passes, { needs: ['a/first'] })];
     expect(await run(catalog, catalog.slice(1))).toEqual(['a/first fail', 'a/second skip not run: a/first failed']);
   });
 
-  it('leave it out when it passed', async () => {
+  it('do not add a needed check to the report if it passed and was not selected', async () => {
     const catalog = [check('a/first', passes), check('a/second', passes, { needs: ['a/first'] })];
     expect(await run(catalog, catalog.slice(1))).toEqual(['a/second pass']);
   });
 });
 
-/** What uses the door, and the door, which, where it is not waited for, ends no earlier than its use begins. */
+/**
+ * Runs the check `a/door` and the check `a/use`, which needs it. If nothing waits for the door, the door ends only after the use has begun.
+ */
 async function runBeside(outcome: Outcome, mode: Check['mode']) {
   const started: string[] = [];
   const inUse = new AbortController();
@@ -67,29 +69,29 @@ async function runBeside(outcome: Outcome, mode: Check['mode']) {
   return { results: await run([door, use], undefined, { mayWrite: true, onStart }), started };
 }
 
-describe('a check that is assumed to hold', () => {
-  it('is not waited for by what only reads', async () => {
+describe('a check that is assumed to pass', () => {
+  it('does not delay checks that only read', async () => {
     expect(await runBeside(verdict([]), 'reads')).toEqual({
       started: ['a/door', 'a/use'],
       results: ['a/door pass', 'a/use pass'],
     });
   });
 
-  it('takes with it, when it fails, what was found beside it', async () => {
+  it('discards the results of checks that ran beside it when it fails', async () => {
     expect((await runBeside(verdict([finding]), 'reads')).results).toEqual([
       'a/door fail',
       'a/use skip not run: a/door failed',
     ]);
   });
 
-  it('is waited for by what writes', async () => {
+  it('delays checks that write', async () => {
     expect(await runBeside(verdict([finding]), 'commits')).toEqual({
       started: ['a/door'],
       results: ['a/door fail', 'a/use skip not run: a/door failed'],
     });
   });
 
-  it('is not assumed where it cannot run itself', async () => {
+  it('is not assumed to pass if it cannot run', async () => {
     const started: string[] = [];
     const catalog = [
       check('a/house', fails),
@@ -101,8 +103,8 @@ describe('a check that is assumed to hold', () => {
   });
 });
 
-describe('a check', () => {
-  it('that writes is skipped where nobody allowed that', async () => {
+describe('the runner', () => {
+  it('skips a check that writes if writing is not allowed', async () => {
     const catalog = [
       check('a/commits', passes, { mode: 'commits' }),
       check('a/undoes', passes, { mode: 'rolls-back' }),
@@ -111,7 +113,7 @@ describe('a check', () => {
     expect(await run(catalog)).toEqual([`a/commits ${reason}`, `a/undoes ${reason}`]);
   });
 
-  it('that writes runs after the one preparation for all of them', async () => {
+  it('runs a check that writes after the one preparation for all such checks', async () => {
     const order: string[] = [];
     const write = (id: string) => check(id, () => (order.push(id), passes()), { mode: 'commits' });
     const prepareToWrite = async () => {
@@ -122,7 +124,7 @@ describe('a check', () => {
     expect(order).toEqual(['prepared', 'a/one', 'a/two']);
   });
 
-  it('that never ends fails by its name, and keeps no other from running', async () => {
+  it('fails a check that never ends, by name, and runs the others', async () => {
     const catalog = [check('a/hangs', () => new Promise<Outcome>(() => {})), check('a/other', passes)];
     const [hung, other] = await runChecks(catalog, {
       catalog,
@@ -135,7 +137,7 @@ describe('a check', () => {
     expect(other?.status).toBe('pass');
   });
 
-  it('that throws what nobody foresaw fails as a bug of the verifier', async () => {
+  it('reports an unexpected error of a check as a bug of the verifier', async () => {
     const broken = check('a/broken', () => {
       throw new TypeError('secret of the implementation');
     });
@@ -144,13 +146,13 @@ describe('a check', () => {
     expect(JSON.stringify(result?.findings)).not.toContain('secret');
   });
 
-  it('warns where a finding weighs less than the check, and fails where it weighs more', async () => {
+  it('makes a check warn or fail by the severity of its findings, not of the check', async () => {
     const light = check('a/light', () => verdict([{ ...finding, severity: 'warning' }]));
     const heavy = check('a/heavy', () => verdict([{ ...finding, severity: 'error' }]), { severity: 'warning' });
     expect(await run([light, heavy])).toEqual(['a/light warn', 'a/heavy fail']);
   });
 
-  it('is given the words of its check where a finding has none, and only there', async () => {
+  it('fills in the text of the check for a finding that has none of its own', async () => {
     const catalog = [check('a/both', () => verdict([finding, { have: 'a', want: 'b' }]), { severity: 'warning' })];
     const [result] = await runChecks(catalog, { catalog, contextFor, mayWrite: false });
     const ofCheck = { why: 'w', fix: 'r', severity: 'warning' };
@@ -160,7 +162,7 @@ describe('a check', () => {
     ]);
   });
 
-  it('does not start once the run is interrupted', async () => {
+  it('starts no check after the run was interrupted', async () => {
     const interruption = new AbortController();
     const catalog = [check('a/first', () => (interruption.abort(), passes())), check('a/second', passes)];
     expect(await run(catalog, undefined, { signal: interruption.signal, concurrency: 1 })).toEqual([
@@ -170,7 +172,7 @@ describe('a check', () => {
   });
 });
 
-describe('a check that hangs', () => {
+describe('a check that does not end', () => {
   afterEach(() => vi.useRealTimers());
 
   it('has five seconds to clean up after an interruption, and leaves no timer behind', async () => {
@@ -187,14 +189,14 @@ describe('a check that hangs', () => {
 });
 
 describe('the scheduler', () => {
-  it('tells of the end of each check, of those that did not run as well', async () => {
+  it('reports the end of each check, also of checks that did not run', async () => {
     const ended: string[] = [];
     const catalog = [check('a/first', fails), check('a/second', passes, { needs: ['a/first'] })];
     await run(catalog, undefined, { onEnd: ({ id, status }) => void ended.push(`${id} ${status}`) });
     expect(ended).toEqual(['a/first fail', 'a/second skip']);
   });
 
-  it('starts first what takes long', async () => {
+  it('starts slow checks first', async () => {
     const order: string[] = [];
     const note = (id: string, rest: Partial<Check> = {}) => check(id, () => (order.push(id), passes()), rest);
     const results = await run([note('a/one'), note('a/long', { takesLong: true })], undefined, { concurrency: 1 });
@@ -202,7 +204,7 @@ describe('the scheduler', () => {
     expect(results).toEqual(['a/one pass', 'a/long pass']);
   });
 
-  it('runs the one that judges the run after all others have ended', async () => {
+  it('runs the check that judges the run after all others have ended', async () => {
     const order: string[] = [];
     const slow = async () => {
       await new Promise((resolve) => setImmediate(resolve));
@@ -234,7 +236,7 @@ describe('the scheduler', () => {
     expect(await end).toHaveLength(65);
   });
 
-  it('runs no more checks at a time than it was told', async () => {
+  it('runs no more checks at a time than its option allows', async () => {
     let running = 0;
     let most = 0;
     const busy = (id: string) =>

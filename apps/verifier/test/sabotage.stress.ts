@@ -1,4 +1,7 @@
-/** The whole collection on PostgreSQL 18 and 15, seen as owner and as superuser, by `verify` in read-only mode and by `db:status`. Scores are printed. */
+/**
+ * Runs all sabotages on PostgreSQL 18 and 15, as owner and as superuser, against `verify` in read-only mode and `db:status`. Prints the
+ * scores.
+ */
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,8 +25,8 @@ describe.each([
   [18, async (): Promise<string | undefined> => undefined],
   [15, () => fetchPostgres('15.18.0-beta.17')],
 ] as const)('PostgreSQL %i', (version, programs) => {
-  it('each sabotage is caught under its id, nothing harmless raises a finding, and db:status agrees', async () => {
-    // On a server of its own, as in a run: what all databases of a server share must differ as well.
+  it('each sabotage is caught under its id, harmless changes raise no finding, and db:status agrees', async () => {
+    // The shadow is on another server, as in a run: properties that all databases of a server share must be able to differ, too.
     const { url: shadow } = await twoTablesBranch();
     await using shadows = await startLocalNeon();
     await using server = await startServer(await programs(), shadow, shadows);
@@ -37,7 +40,7 @@ describe.each([
       role: string,
       { results, isWell }: Verdict,
     ) => {
-      // A database whose settings end the session within milliseconds: db:status says that it could not ask.
+      // The settings of this database end a session within milliseconds, so db:status reports that it could not connect.
       if (change.id === 'connect/session-settings') return;
       compared += 1;
       if (isWell === isWellByVerify(results)) return;
@@ -75,7 +78,7 @@ describe.each([
 
 const show = ({ sql }: Pick<Sabotage, 'sql'>): string => [sql].flat().join('; ');
 
-/** Several at a time; then, one after the other, those that reach beyond their database. */
+/** Runs several at a time; then, one after the other, those that change more than their own database. */
 async function inTurns<T extends Pick<Sabotage, 'undo'>>(
   entries: readonly T[],
   work: (entry: T) => Promise<void>,
@@ -89,18 +92,18 @@ async function inTurns<T extends Pick<Sabotage, 'undo'>>(
 }
 
 interface Server extends AsyncDisposable {
-  /** What either role is told. */
+  /** The verdicts for each role. */
   readonly tryOut: (change: Omit<Sabotage, 'id'>) => Promise<{ owner: Verdict; superuser: Verdict }>;
 }
 
 interface Verdict {
-  /** Of a read-only run of `verify`. */
+  /** The results of a read-only run of `verify`. */
   readonly results: Result[];
-  /** By `db:status`. */
+  /** The verdict of `db:status`. */
   readonly isWell: boolean;
 }
 
-/** @param shadows where `db:status` runs the migrations to compare with. */
+/** @param shadows the server on which `db:status` runs the migrations for comparison. */
 async function startServer(binDir: string | undefined, shadow: string, shadows: LocalNeon): Promise<Server> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sabotage-'));
   const neon = await startLocalNeon({ dataDir, ...(binDir !== undefined && { binDir }) });
@@ -122,7 +125,7 @@ async function startServer(binDir: string | undefined, shadow: string, shadows: 
         return { owner: await ask(doors.owner), superuser: await ask(doors.superuser) };
       } finally {
         if (change.undo !== undefined) await undoSabotage(doors, change);
-        // Its sessions are a superuser's to end.
+        // Only a superuser can end the remaining sessions.
         await execute(postgres, `drop database ${branch.name} with (force)`);
       }
     },

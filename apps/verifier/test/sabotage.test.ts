@@ -1,4 +1,4 @@
-/** A sample of the sabotages, as the owner of the tables; all of them, on two versions and for two roles, are in `sabotage.stress.ts`. */
+/** A sample of the sabotages, as the owner of the tables. `sabotage.stress.ts` runs all of them on two versions and for two roles. */
 import { beforeAll, expect, it } from 'vitest';
 
 import { proveTwoTables } from './prove.ts';
@@ -14,11 +14,11 @@ beforeAll(async () => {
   shadow = (await twoTablesBranch()).url;
 });
 
-// The schema's have a poison each in `schema-checks.test.ts`. What reaches beyond the database would reach other tests.
+// `schema-checks.test.ts` has a sabotage for each schema check. A sabotage that changes more than its database would disturb other tests.
 const own = SABOTAGES.filter(({ id, as, undo }) => !id.startsWith('schema/') && as === undefined && undo === undefined);
 const firstOfEach = own.filter(({ id }, index) => own.findIndex((other) => other.id === id) === index);
 
-it.each(firstOfEach)('$id: $sql', async (sabotage) => {
+it.each(firstOfEach)('the sabotage for $id is found: $sql', async (sabotage) => {
   const { url: owner } = await twoTablesBranch();
   await setScene({ owner });
   await commitSabotage({ owner }, sabotage);
@@ -26,7 +26,7 @@ it.each(firstOfEach)('$id: $sql', async (sabotage) => {
 });
 
 it.each(HARMLESS.filter(({ as, undo }, index) => as === undefined && undo === undefined && index % 10 === 0))(
-  'harmless: $sql',
+  'a harmless change raises no finding: $sql',
   async (change) => {
     const { url: owner } = await twoTablesBranch();
     await setScene({ owner });

@@ -14,7 +14,7 @@ const checks = checksOf(twoTables);
 
 type Poison = readonly [id: string, sql: readonly string[], fix: string];
 
-/** Each breaks a database in one way, which is one check's to find. */
+/** Each entry changes a database in one way, which exactly one check must find. */
 const POISONS: readonly Poison[] = [
   ['schema/table-missing', ['drop table todo'], 'CREATE TABLE public."todo"'],
   ['schema/table-extra', ['create table stray (id int)'], 'or drop it'],
@@ -67,7 +67,7 @@ const POISONS: readonly Poison[] = [
     [
       'drop index idx_user_email_unique',
       `insert into "user" (email, hashed_password) values ('a@b.cc', ''), ('a@b.cc', '')`,
-      // It fails, as it is meant to, and leaves the index behind.
+      // The statement fails on purpose, and leaves an invalid index behind.
       'create unique index concurrently idx_user_email_unique on "user" (email)',
     ],
     'REINDEX INDEX CONCURRENTLY public."idx_user_email_unique";',
@@ -125,23 +125,23 @@ beforeAll(async () => {
 });
 
 describe('a database that differs in one way', () => {
-  it.each(POISONS)('is found by %s alone, with its remedy', async (id, sql, fix) => {
+  it.each(POISONS)('is found by %s and by no other check, with its remedy', async (id, sql, fix) => {
     const { url } = await twoTablesBranch();
     await breakWith(url, sql);
     const found = remedies(await proveTwoTables(url, { only: ['schema'], shadow: clean }));
     expect(found).toEqual({ [id]: expect.stringContaining(fix) });
   });
 
-  it('has a check for a constraint that only the migrations make', async () => {
+  it('is found if only the migrations, and not the code, create the constraint', async () => {
     const [{ url }, shadow] = await Promise.all([twoTablesBranch(), twoTablesBranch()]);
     await execute(shadow.url, 'alter table todo add constraint named check (title is not null)');
     const found = remedies(await proveTwoTables(url, { only: ['schema'], shadow: shadow.url }));
     expect(found).toEqual({ 'schema/constraint-missing': expect.stringContaining('ADD CONSTRAINT "named" CHECK') });
   });
 
-  it('is a poison of every schema check', () => {
-    // The triggers of a foreign key are a superuser's to disable: see the sabotages.
-    // What these tables do not have has its sabotages in `any-schema.test.ts`.
+  it('exists in these tests for every schema check', () => {
+    // Only a superuser can disable the triggers of a foreign key: see the sabotages.
+    // `any-schema.test.ts` has sabotages of objects that these tables do not have.
     const elsewhere = [
       'schema/constraint-missing',
       'schema/fk-trigger-disabled',
@@ -155,8 +155,8 @@ describe('a database that differs in one way', () => {
   });
 });
 
-describe('a table that was renamed', () => {
-  it('is offered its name again', async () => {
+describe('a renamed table', () => {
+  it('is reported with a RENAME to its wanted name', async () => {
     const { url } = await twoTablesBranch();
     await execute(url, 'alter table todo rename to todos');
     const found = remedies(await proveTwoTables(url, { only: ['schema/table-missing'], shadow: clean }));
@@ -164,7 +164,7 @@ describe('a table that was renamed', () => {
   });
 });
 
-describe('what was begun and never finished', () => {
+describe('an unfinished extra object', () => {
   it.each<[what: string, sql: string[], found: Record<string, string>]>([
     [
       'an index whose build failed',
@@ -185,14 +185,14 @@ describe('what was begun and never finished', () => {
         'schema/constraint-not-valid': 'ALTER TABLE public."todo" VALIDATE CONSTRAINT "short";',
       },
     ],
-  ])('is said also of %s and that nobody asked for', async (_, sql, found) => {
+  ])('is reported both as %s and as extra', async (_, sql, found) => {
     const { url } = await twoTablesBranch();
     await breakWith(url, sql);
     expect(remedies(await proveTwoTables(url, { only: ['schema'], shadow: clean }))).toEqual(found);
   });
 });
 
-describe('how much a difference weighs', () => {
+describe('the severity of a difference', () => {
   it.each([
     ['a column that takes null is a warning', 'schema/column-extra', 'alter table todo add due date', 'warn'],
     [
@@ -234,8 +234,8 @@ async function noRoom(): Promise<never> {
   throw new LocalNeonError('START_FAILED', 'no room');
 }
 
-describe('a machine on which no local Neon starts', () => {
-  it('proves nothing of the schema, and says why', async () => {
+describe('a machine that cannot start a local Neon', () => {
+  it('skips the schema checks and names the cause', async () => {
     const { contextFor, close } = await openContext(twoTables, { ...targetOf(clean, clean, false), shadow: noRoom });
     const selected = selectChecks(checks, { only: ['schema', 'migrate/replay'] });
     const results = await runChecks(selected, { catalog: checks, contextFor, mayWrite: false });
@@ -246,7 +246,7 @@ describe('a machine on which no local Neon starts', () => {
 });
 
 describe('a database in use', () => {
-  it('gives no finding for rows, gaps in ids, statistics and comments', async () => {
+  it('has no finding for rows, gaps in ids, statistics and comments', async () => {
     const [{ url }, shadow] = await Promise.all([testBranch(), testBranch()]);
     await execute(
       url,
@@ -263,7 +263,7 @@ describe('a database in use', () => {
 });
 
 describe('an empty database', () => {
-  it('is told to migrate, and lists the two tables rather than all that belongs to them', async () => {
+  it('is reported with the advice to migrate, and with the two tables instead of all their parts', async () => {
     const { url } = await emptyBranch();
     const found = remedies(await proveTwoTables(url, { only: ['migrate', 'schema'], shadow: clean }));
     expect(found).toEqual({
@@ -277,7 +277,7 @@ describe('an empty database', () => {
 
 async function breakWith(url: string, sql: readonly string[]): Promise<void> {
   await execute(url, ...sql).catch((error: unknown) => {
-    // 23505, of the index that cannot be built.
+    // SQLSTATE 23505 is the expected error of the index that cannot be built.
     if ((error as { code?: string }).code !== '23505') throw error;
   });
 }

@@ -1,4 +1,6 @@
-/** Row security and rights: what each check finds, the remedy that ends it, and what is like it and harmless, on PostgreSQL 18 and 15. */
+/**
+ * Tests the checks of row security and privileges on PostgreSQL 18 and 15: what each check finds, its remedy, and similar harmless cases.
+ */
 import { fetchPostgres } from '@todo/local-neon/vitest';
 import { afterAll, beforeAll, describe } from 'vitest';
 

@@ -1,4 +1,6 @@
-/** A poison of each check of the group, with its remedy, and what is harmless; all cases, on two versions, are in `security-checks.stress.ts`. */
+/**
+ * One fault for each check of the group, with its remedy, and harmless cases. `security-checks.stress.ts` runs all cases on two versions.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -31,14 +33,14 @@ testEachCase(
   () => server,
 );
 
-it('each check of the group has a poison, and a line in the README', async () => {
+it('each security check has a case that it finds, and a line in the README', async () => {
   const ids = checks.map(({ id }) => id).filter((id) => id.startsWith('security/'));
   expect(firstOfEach.map(({ id }) => id).toSorted()).toEqual(ids.toSorted());
   const readme = await readFile(join(import.meta.dirname, '../README.md'), 'utf8');
   expect([...readme.matchAll(/^\| `(security\/[a-z-]+)` /gm)].map(([, id]) => id)).toEqual(ids);
 });
 
-it('the whole group is one query', async () => {
+it('all security checks share one query', async () => {
   const { url } = await testBranch();
   const { contextFor, close } = await openContext(app, targetOf(url, url, false));
   const { read, ...context } = contextFor({ step: () => {}, show: () => {} });
@@ -50,7 +52,7 @@ it('the whole group is one query', async () => {
   expect(asked).toHaveLength(1);
 });
 
-it('what somebody granted by hand is told where the schema differs from the code, and what the code grants here', async () => {
+it('a manual grant is reported where the schema differs from the code, and a grant of the code is reported here', async () => {
   const [{ url }, { url: shadow }] = await Promise.all([testBranch(), testBranch()]);
   const grant = 'grant select on todo to public';
   const only = ['schema/privileges', 'security/public-grant'];
@@ -68,7 +70,7 @@ it('what somebody granted by hand is told where the schema differs from the code
   ]);
 });
 
-it('a finding names the policy in the schema, and the function in the migration', async () => {
+it('a security finding names the line of the policy in the schema, and of the function in the migration', async () => {
   const library = await openLibrary();
   const url = await library.open();
   await execute(

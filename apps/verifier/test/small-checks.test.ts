@@ -34,7 +34,7 @@ describe('env/url', () => {
     ['postgresql://a:b@c'],
     ['postgresql://USER:PASSWORD@HOST/DATABASE'],
     ['postgresql://neondb_owner:<password>@c/d'],
-  ])('finds fault with %s, and says nothing of it', async (text) => {
+  ])('refuses %s, and does not repeat it', async (text) => {
     const outcome = await urlCheck.run(await contextOf(text));
     expect(outcome).toMatchObject({
       kind: 'findings',
@@ -44,7 +44,7 @@ describe('env/url', () => {
     expect(JSON.stringify(outcome)).not.toMatch(/sec.?ret/);
   });
 
-  it('finds none with a connection string of Neon', async () => {
+  it('accepts a connection string of Neon', async () => {
     const text =
       'postgresql://neondb_owner:npg_x@ep-cool-1-pooler.eu.aws.neon.tech/neondb?sslmode=require&channel_binding=require';
     expect(await urlCheck.run(await contextOf(text))).toMatchObject({ kind: 'pass' });
@@ -76,11 +76,11 @@ describe('connect/server', () => {
     expect(judge({ ...good, ...facts })).toMatchObject([{ have }]);
   });
 
-  it('finds nothing else', () => {
+  it('passes on a server without faults', () => {
     expect(judge(good)).toEqual([]);
   });
 
-  it('takes no round trip for a clock that is wrong', () => {
+  it('does not mistake a long round trip for a wrong clock', () => {
     expect([5, 10, 15, 20, 25].map((now) => outside(now, 10, 20))).toEqual([-5, 0, 0, 0, 5]);
   });
 });
@@ -95,19 +95,19 @@ describe('connect/writable', () => {
 });
 
 describe('connect/search-path', () => {
-  it('fails where a name means another table, and warns where it might', async () => {
+  it('fails if a table name resolves to another table, and warns if it may', async () => {
     const { url } = await testBranch();
     const status = async () => (await prove(url, { only: ['connect/search-path'] })).map((result) => result.status);
     await execute(url, 'create schema aside', 'create table aside.todo ()');
     expect(await status()).toEqual(['warn']);
-    // Of the name of the role, it comes before public.
+    // The default search path has a schema with the name of the role before public.
     await execute(url, 'alter schema aside rename to todo');
     expect(await status()).toEqual(['fail']);
   });
 });
 
-describe('a query that PostgreSQL ended for taking too long', () => {
-  it('shows a way in, which other errors do not', async () => {
+describe('a canceled query', () => {
+  it('is reported with a remedy, unlike other errors', async () => {
     await using session = await connectSession((await testBranch()).url);
     await session.query('set statement_timeout = 1');
     expect(await unlessTimedOut(session.query('select pg_sleep(60)'))).toBeUndefined();
@@ -117,7 +117,7 @@ describe('a query that PostgreSQL ended for taking too long', () => {
 });
 
 describe('connect/latency', () => {
-  it('tells how long the first query of the run took, whoever sent it', async () => {
+  it('reports the duration of the first query of the run, no matter which check sent it', async () => {
     const context = await contextOf((await testBranch()).url);
     const first = await firstQueryMs(context);
     const seen: Evidence[] = [];
@@ -133,7 +133,7 @@ describe('connect/latency', () => {
 });
 
 describe('validate/limits', () => {
-  it('finds nothing between these validators and their columns', () => {
+  it('passes if the validators match their columns', () => {
     expect(disagreementsOf(insertTodoSchema, todo, 'insertTodoSchema')).toEqual([]);
   });
 
@@ -154,7 +154,7 @@ describe('validate/limits', () => {
     expect(found).toContain(`it ${what}`);
   });
 
-  it('finds a limit on emails that is lost', () => {
+  it('finds a missing limit on emails', () => {
     const schema = insertUserSchema.extend({ email: z.string().includes('@') });
     const found = disagreementsOf(schema, user).map(({ have }) => have);
     expect(found).toEqual(['it accepts 256 letters as email']);
@@ -175,7 +175,7 @@ describe('perf/index-used', () => {
     ({ url } = await testBranch());
   });
 
-  it('sees the index, with either way to ask for a plan', async () => {
+  it('finds the index in a generic plan and in the plan of a prepared query', async () => {
     await using session = await connectSession(url);
     expect(conditionsOf(await genericPlan(session, query))).toEqual(['(user_id = $1)']);
     await session.query('begin; set local enable_seqscan = off');
@@ -183,7 +183,7 @@ describe('perf/index-used', () => {
     await session.query('rollback');
   });
 
-  it('is not deceived by a scan of another index that only filters', async () => {
+  it('does not accept a scan of another index that only filters', async () => {
     const trap = await testBranch();
     await execute(trap.url, 'drop index idx_todo_user_id');
     await using session = await connectSession(trap.url);

@@ -10,7 +10,7 @@ import { twoTables } from './two-tables/two-tables.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-/** The lines that the places of a finding name. */
+/** The source lines that a finding about this object names. */
 async function linesFor(about: Subject): Promise<string[]> {
   const finding = { have: '', want: '', why: '', fix: '', severity: 'error', about } as const;
   const result: Result = { id: 'a/b', status: 'fail', title: '', durationMs: 0, findings: [finding] };
@@ -32,11 +32,11 @@ test.each<[about: Subject, schema: string, migration: string]>([
   [{ table: 'todo', name: 'todo_user_id_fkey' }, 'todo.ts: name:', 'ADD CONSTRAINT "todo_user_id_fkey"'],
   [{ table: 'todo', name: 'todo_pkey' }, 'todo.ts: id: serial', '"id" serial PRIMARY KEY'],
   [{ table: 'user', name: 'user_id_seq' }, 'user.ts: id: serial', '"id" serial PRIMARY KEY'],
-])('%o is found in the schema and in the migration', async (about, schema, migration) => {
+])('the place of %o is found in the schema and in the migration', async (about, schema, migration) => {
   expect(await linesFor(about)).toEqual([expect.stringContaining(schema), expect.stringContaining(migration)]);
 });
 
-test('what the code does not know has no place, or that of its table', async () => {
+test('an object that the code does not define has no place, or that of its table', async () => {
   expect(await linesFor({ table: 'stray' })).toEqual([]);
   expect(await linesFor({ table: 'todo', name: 'stray' })).toEqual([`todo.ts: 'todo',`]);
 });

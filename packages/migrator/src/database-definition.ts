@@ -1,22 +1,22 @@
-/** All that a tool has to know of an application's database: its tables, and what cannot be derived from them. */
+/** Describes an application's database for the tools: its tables, and settings that cannot be derived from the tables. */
 import type { AppSchema, Schema } from '@todo/client';
 import type { TableKey, TableValidators } from '@todo/client/validators';
 
 import type { Samples } from './samples/index.ts';
 
 export interface DatabaseDefinition<S extends Schema = Schema> extends AppSchema<S> {
-  /** What commands call it in messages. */
+  /** The name of the database in messages of the commands. */
   readonly name: string;
-  /** The folder in which `drizzle.config.ts` lies. Absolute. */
+  /** The folder of `drizzle.config.ts`. Absolute. */
   readonly folder: string;
   /** The migrations folder that drizzle-kit writes. Absolute. */
   readonly migrations: string;
-  /** The folder of the table definitions: findings name lines in it. Absolute. */
+  /** The folder of the table definitions, in which findings name lines. Absolute. */
   readonly sources: string;
-  /** By the name under which the schema exports the table. A table without validators is a finding of `verify`. */
+  /** Validators by the name under which the schema exports the table. A table without validators is a finding of `verify`. */
   readonly validators: Readonly<Partial<Record<TableKey<S>, TableValidators>>>;
-  /** How a column is named that has no name of its own, as `casing` in `drizzle.config.ts` says. Default: as in the code. */
+  /** The naming of columns without an explicit name. Must equal `casing` in `drizzle.config.ts`. Default: the name in the code. */
   readonly casing?: 'snake_case' | 'camelCase';
-  /** What `db:seed` writes. Default: rows derived from the types of the columns. */
+  /** The rows that `db:seed` writes. Default: rows derived from the types of the columns. */
   readonly samples?: Samples;
 }

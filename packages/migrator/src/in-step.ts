@@ -1,2 +1,2 @@
-/** Whether the migrations lead to the schema, by drizzle-kit's picture of both: it must be installed. */
+/** Whether the migrations lead to the schema, by a comparison of snapshots. drizzle-kit must be installed. */
 export { isInStep } from './commands/generate.ts';

@@ -1,4 +1,4 @@
-/** Brings a database to the schema that the migration files describe, and says how far it is. */
+/** Applies migrations to a database, and reports the state of its migrations. */
 export type { TableValidators } from '@todo/client/validators';
 export type { DatabaseDefinition } from './database-definition.ts';
 export { findChainFaults } from './migrate/chain.ts';

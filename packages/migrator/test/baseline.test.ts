@@ -1,4 +1,7 @@
-/** A database that `push` or a hand made: recorded when it is what the migrations make, else told apart and left alone. */
+/**
+ * A database that `push` or manual SQL created: it is baselined if it equals the result of the migrations, else it stays as it is and the
+ * differences are printed.
+ */
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { pushSchema } from 'drizzle-kit/api';
 import { drizzle } from 'drizzle-orm/node-postgres';
@@ -11,7 +14,7 @@ import * as schema from './fixture/schema.js';
 import { migrationsFolder, type TestMigration } from './migrations-folder.ts';
 import { query } from './query.ts';
 
-/** What `drizzle-kit push` does on an empty database. */
+/** Does the same as `drizzle-kit push` on an empty database. */
 async function push(url: string): Promise<void> {
   const pool = new Pool({ connectionString: url });
   try {
@@ -56,7 +59,7 @@ test('a pushed database is baselined: its migrations are recorded as if they had
   });
 });
 
-test('a pushed database that differs is left alone, and each difference is named', async () => {
+test('a pushed database that differs from the migrations is not changed, and each difference is named', async () => {
   const { url } = await emptyBranch();
   await push(url);
   await query(
@@ -85,7 +88,7 @@ test('a pushed database that differs is left alone, and each difference is named
   expect(await hasMigrationsTable(url)).toBe(false);
 });
 
-test('without a shadow it is left alone, and told what is needed', async () => {
+test('a pushed database is not changed without a shadow, and the error says that one is needed', async () => {
   const { url } = await emptyBranch();
   await push(url);
   await expect(migrate(url, database.migrations)).rejects.toMatchObject({
@@ -95,7 +98,7 @@ test('without a shadow it is left alone, and told what is needed', async () => {
   expect(await hasMigrationsTable(url)).toBe(false);
 });
 
-test('a database that has what the first migrations make is baselined so far, and the rest is applied', async () => {
+test('a database with the tables of the first migrations is baselined up to these, and the others are applied', async () => {
   const { url } = await emptyBranch();
   await query(url, made.sql, filled.sql);
   const directory = await migrationsFolder(made, filled, grown);
@@ -107,7 +110,7 @@ test('a database that has what the first migrations make is baselined so far, an
   expect(await recordedIn(url)).toHaveLength(3);
 });
 
-test('a table of a later migration, already there, is not taken for a table of somebody else', async () => {
+test('an existing table of a later migration is not taken for a table of another application', async () => {
   const { url } = await emptyBranch();
   const later = { name: '0001_later', sql: 'CREATE TABLE later (id int);' };
   await query(url, made.sql, 'create table later (id text)');
@@ -116,7 +119,7 @@ test('a table of a later migration, already there, is not taken for a table of s
   expect(await hasMigrationsTable(url)).toBe(false);
 });
 
-test('a table that migrations make under another name, and rename or drop later, is compared like any other', async () => {
+test('a table that migrations rename or drop later is compared like any other', async () => {
   const { url } = await emptyBranch();
   const renamed = {
     name: '0001_rename',
@@ -132,14 +135,14 @@ test('a table that migrations make under another name, and rename or drop later,
   });
 });
 
-test('a table that is there under its later name alone is known by that', async () => {
+test('an existing table is recognized by the name that a later migration gives it', async () => {
   const { url } = await emptyBranch();
   await query(url, made.sql, 'alter table thing rename to item');
   const directory = await migrationsFolder(made, { name: '0001_rename', sql: 'ALTER TABLE thing RENAME TO item;' });
   expect((await migrate(url, directory, { shadow })).baselined).toEqual(['0000_make', '0001_rename']);
 });
 
-test('the order of columns and the tables of others are no differences', async () => {
+test('the order of columns and tables of other applications are no differences', async () => {
   const { url } = await emptyBranch();
   await query(
     url,
@@ -151,14 +154,14 @@ test('the order of columns and the tables of others are no differences', async (
   expect((await migrate(url, directory, { shadow })).baselined).toEqual(['0000_make']);
 });
 
-test('tables of others alone need no comparison: the migrations are applied beside them', async () => {
+test('tables of other applications need no comparison: the migrations are applied beside them', async () => {
   const { url } = await emptyBranch();
   await query(url, 'create table other (id serial primary key)', 'create table things (id int)');
   const directory = await migrationsFolder(made);
   expect((await migrate(url, directory, { shadow: noShadow })).applied).toEqual(['0000_make']);
 });
 
-test('the shadow is disposed of, also when the database differs', async () => {
+test('the shadow is disposed of, also if the database differs', async () => {
   const { url } = await emptyBranch();
   await query(url, 'create table thing (id text)');
   let disposals = 0;
@@ -168,7 +171,7 @@ test('the shadow is disposed of, also when the database differs', async () => {
   expect(disposals).toBe(1);
 });
 
-test('two runs at once baseline once', async () => {
+test('two runs at once record the baseline once', async () => {
   const { url } = await emptyBranch();
   await query(url, made.sql);
   const directory = await migrationsFolder(made);

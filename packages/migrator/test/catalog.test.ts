@@ -1,4 +1,4 @@
-/** The catalog on a real PostgreSQL: each thing that can go wrong with a schema is seen once, and what is harmless never. */
+/** Tests the catalog on PostgreSQL: each difference is found exactly once, and harmless changes are never reported. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -22,11 +22,11 @@ async function differences(): Promise<Difference[]> {
 interface Mutation {
   readonly sql: string[];
   readonly finds: string[];
-  /** What makes it good again where `reconcile` offers nothing. */
+  /** Statements that undo the change, if `reconcile` returns none. */
   readonly undo?: string[];
 }
 
-// By hand, and not as the migrations write it: the outcome has to be equal, not the SQL.
+// Written by hand, differently from the migrations: the resulting catalog must be equal, not the SQL.
 const taskByHand = [
   `drop table task`,
   `create table public.task (
@@ -327,7 +327,7 @@ const mutations: Record<string, Mutation> = {
   },
 };
 
-describe('seen once, under its own name, and made good by what reconcile says:', () => {
+describe('a change is found once, under its own name, and undone by the statements of reconcile:', () => {
   test.each(Object.entries(mutations))('%s', async (_title, { sql, finds, undo }) => {
     await run(...sql);
     const found = await differences();
@@ -337,7 +337,7 @@ describe('seen once, under its own name, and made good by what reconcile says:',
     expect((await differences()).map(describeDifference)).toEqual([]);
   });
 
-  test('an index whose concurrent build failed', async () => {
+  test('an index whose concurrent build failed is found and repaired', async () => {
     await run(
       `drop index idx_group_email_unique`,
       `insert into "group" (email, secret) values ('a@example.com', 'x'), ('a@example.com', 'x')`,
@@ -354,7 +354,7 @@ describe('seen once, under its own name, and made good by what reconcile says:',
   });
 });
 
-test('what reconcile says is written for a database in use', () => {
+test('the statements of reconcile are written for a database in use', () => {
   const said = ['task_group_id_fkey', 'idx_task_group_id'].map((name) => {
     const have = wanted.filter((fact) => fact.name !== name);
     return compareCatalogs(have, wanted).flatMap((difference) => reconcile(difference, wanted));
@@ -369,7 +369,7 @@ test('what reconcile says is written for a database in use', () => {
   ]);
 });
 
-describe('no difference:', () => {
+describe('a change is no difference:', () => {
   test.each(
     Object.entries({
       'rows, and gaps in their ids': [
@@ -393,7 +393,7 @@ describe('no difference:', () => {
 });
 
 describe('readCatalog', () => {
-  test("reads the same whatever the session's settings, and leaves them as they were", async () => {
+  test('returns the same facts for any settings of the session, and leaves the settings unchanged', async () => {
     await run(
       `create table aside.odd (at timestamptz default '2026-01-31 12:00+02', every interval default '1 day 2 hours', f float8 default 0.1,
          bytes bytea default '\\x00ff')`,
@@ -413,13 +413,13 @@ describe('readCatalog', () => {
     await run(`drop table odd`);
   });
 
-  test('reads through a session that may not write', async () => {
+  test('reads through a read-only session', async () => {
     await using reader = await connectSession(branch.url);
     await reader.query(`set default_transaction_read_only to on`);
     expect(compareCatalogs(await readCatalog(reader), wanted)).toEqual([]);
   });
 
-  test('gives every attribute a value, which is a text', () => {
+  test('returns text for every attribute', () => {
     const values = wanted.flatMap(({ attributes }) => Object.values(attributes));
     expect(values.filter((value) => typeof value !== 'string' || value === '')).toEqual([]);
   });

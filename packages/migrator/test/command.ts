@@ -1,4 +1,4 @@
-/** The commands as a terminal or a script sees it: standard output, standard error and exit code. */
+/** Runs the commands as processes: standard output, standard error and exit code. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,15 +10,15 @@ import { removeLocalNeon } from '@todo/local-neon';
 import { onTestFinished } from 'vitest';
 
 export interface CommandOptions {
-  /** DATABASE_URL. None unless given. */
+  /** The variable DATABASE_URL. Default: not set. */
   readonly url?: string;
-  /** Where the command is started. The fixture's folder unless given. */
+  /** The working directory. Default: the fixture's folder. */
   readonly cwd?: string;
-  /** The program. The fixture's unless given. */
+  /** The program. Default: the fixture's. */
   readonly program?: string;
-  /** Further variables of its environment. */
+  /** Additional environment variables. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** The user that it runs as. The one of the tests unless given. */
+  /** The operating system user of the process. Default: that of the tests. */
   readonly uid?: number;
 }
 
@@ -35,12 +35,12 @@ export interface RunningCommand {
 
 const fixture = fileURLToPath(new URL('fixture', import.meta.url));
 
-/** Runs a command to its end, without a terminal. */
+/** Runs a command without a terminal until it ends. */
 export function run(args: readonly string[], options: CommandOptions = {}): Promise<Outcome> {
   return start(args, options).outcome;
 }
 
-/** Starts a command; it ends with the test at the latest. */
+/** Starts a command. It is ended with the test at the latest. */
 export function start(args: readonly string[], options: CommandOptions = {}): RunningCommand {
   const { url, cwd = fixture, program = join(fixture, 'cli.js'), variables = {}, uid } = options;
   const child = spawn(process.execPath, [program, ...args], {
@@ -59,14 +59,14 @@ export function start(args: readonly string[], options: CommandOptions = {}): Ru
   return { child, outcome };
 }
 
-/** An empty folder that goes with the test. */
+/** Creates an empty folder that is removed after the test. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'todo command '));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** A workspace of its own, so that a local Neon is this test's alone. */
+/** Creates a separate workspace, whose local Neon belongs to this test alone. */
 export async function temporaryWorkspace(): Promise<string> {
   const folder = await temporaryFolder();
   onTestFinished(() => removeLocalNeon(join(folder, '.local-neon')));

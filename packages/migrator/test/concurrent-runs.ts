@@ -1,4 +1,4 @@
-/** Eight processes that migrate one database at once. */
+/** Runs eight processes that migrate one database at once. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
@@ -10,12 +10,12 @@ import { run } from './command.ts';
 import { deployedPackage } from './deployed-package.ts';
 import { deployHalf, empty, expectMigrated, LONG_NAMES, longMigrations } from './long-migrations.ts';
 
-/** Migrates a database in a process of its own; returns the names of what it applied there. */
+/** Migrates a database in a process of its own. Returns the names of the applied migrations. */
 type Runner = (url: string) => Promise<string[]>;
 
 const RUNNERS = 8;
 
-/** Races the command, each time started anew. */
+/** Races commands that are started again for each round. */
 export async function raceCommands(rounds: number): Promise<number> {
   const deployed = await deployedPackage(await longMigrations());
   const runner: Runner = async (url) => {
@@ -29,7 +29,7 @@ export async function raceCommands(rounds: number): Promise<number> {
   );
 }
 
-/** Races processes that stay for all rounds: starting Node 1600 times would take most of the time. */
+/** Races processes that stay for all rounds, because starting Node.js 1600 times would take most of the time. */
 export async function raceProcesses(rounds: number): Promise<number> {
   const directory = await longMigrations();
   const program = fileURLToPath(new URL('migrate-when-told.mjs', import.meta.url));
@@ -63,8 +63,8 @@ const STATES = [
 ];
 
 /**
- * Starts from an empty and from a half-migrated database in turn.
- * @returns how many rounds went well: it throws when a file was not applied exactly once, or a runner failed.
+ * Alternates between an empty and a half-migrated database.
+ * @returns the number of rounds. Throws if a file was not applied exactly once, or if a runner failed.
  */
 async function race(rounds: number, runners: readonly Runner[]): Promise<number> {
   const { url } = await emptyBranch();

@@ -1,4 +1,4 @@
-/** Ends a run of migrations at a random moment, by a kill or by Ctrl-C, and runs it once more. */
+/** Ends a run of migrations at a random moment, by a kill or by Ctrl-C, and runs it again. */
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -9,7 +9,7 @@ import { run, start } from './command.ts';
 import { deployedPackage } from './deployed-package.ts';
 import { deployFirst, expectMigrated, longMigrations } from './long-migrations.ts';
 
-/** @returns how many such ends the next run completed: it throws at the first that was not. */
+/** @returns the number of interruptions that the next run completed. Throws at the first failure. */
 export async function crash(times: number): Promise<number> {
   const { url } = await emptyBranch();
   const deployed = await deployedPackage(await longMigrations());
@@ -17,7 +17,7 @@ export async function crash(times: number): Promise<number> {
   const durationMs = await timeOneRun(url, command);
   for (let round = 1; round <= times; round += 1) {
     await deployFirst(url);
-    // The rounds share out the duration, so that few of them reach all of it.
+    // The rounds divide the duration evenly, so that only a few of them take all of it.
     const killAfterMs = (durationMs * (round - 1 + Math.random())) / times;
     const { child, outcome } = start(['migrate'], command);
     await once(child.stderr!, 'data');
@@ -26,7 +26,7 @@ export async function crash(times: number): Promise<number> {
     child.kill(signal);
     const { exitCode } = await outcome;
     const what = `${signal} ${killAfterMs} ms after its first line`;
-    // It may have come to its end just before; and nobody listens for Ctrl-C any more in the last milliseconds.
+    // The run may have ended just before, and it does not listen for Ctrl-C in its last milliseconds.
     expect({ what, exitCode }).toEqual({ what, exitCode: expect.toBeOneOf([130, 0, null]) });
     expect({ what, ...(await run(['migrate'], command)) }).toMatchObject({ what, exitCode: 0 });
     await expectMigrated(url, 400, what);
@@ -34,7 +34,7 @@ export async function crash(times: number): Promise<number> {
   return times;
 }
 
-/** From its first line to its end. */
+/** Measures one run from its first line to its end. */
 async function timeOneRun(url: string, command: { program: string; cwd: string; url: string }): Promise<number> {
   await deployFirst(url);
   const { child, outcome } = start(['migrate'], command);

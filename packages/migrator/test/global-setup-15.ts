@@ -1,4 +1,4 @@
-/** As `global-setup.ts`, on the oldest PostgreSQL that is supported. */
+/** Like `global-setup.ts`, on the oldest supported PostgreSQL. */
 import { localNeon } from '@todo/local-neon/vitest';
 
 import { migrate } from '../src/index.ts';

@@ -1,4 +1,4 @@
-/** One local Neon for the run; each test file works on clones of its migrated database. */
+/** Starts one local Neon for the run. Each test file uses clones of its migrated database. */
 import { localNeon } from '@todo/local-neon/vitest';
 
 import { migrate } from '../src/index.ts';

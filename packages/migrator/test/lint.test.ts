@@ -1,4 +1,6 @@
-/** Each rule finds its bad example and nothing else; its good one passes. That PostgreSQL runs it: lint-examples.stress.ts. */
+/**
+ * Each rule finds its bad example and no other, and accepts its good example. lint-examples.stress.ts runs the good examples on PostgreSQL.
+ */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -19,7 +21,7 @@ async function lint(...files: string[]): Promise<string[]> {
 
 const fixture = await readFile(join(database.migrations, '0000_create_group_and_task.sql'), 'utf8');
 
-/** The findings in files that follow the fixture's. */
+/** The findings in files that follow the fixture's migrations. */
 async function lintAfterFixture(...files: string[]): Promise<string[]> {
   return lint(fixture, ...files);
 }
@@ -29,12 +31,12 @@ describe.each(RULES.map((rule) => [rule.name, rule] as const))('%s', (name, { ba
     expect((await lintAfterFixture(bad)).map((finding) => finding.split(' ')[1])).toEqual([name]);
   });
 
-  test('lets its good example pass', async () => {
+  test('accepts its good example', async () => {
     expect(await lintAfterFixture(good)).toEqual([]);
   });
 });
 
-test('what the file itself has made may be changed at will', async () => {
+test('objects that the same file creates may be changed', async () => {
   const made = [
     'CREATE TABLE note (id integer, body text);',
     'CREATE INDEX note_body ON note (body);',
@@ -92,24 +94,24 @@ test.each([
   ['timestamp-without-time-zone', 'CREATE TABLE note (seen timestamp(3)[]);'],
   ['char-column', 'CREATE TABLE note (letter char);'],
   ['json-column', 'CREATE TABLE note (extra json NOT NULL);'],
-])('%s finds it in other words, too: %s', async (rule, statement) => {
+])('the rule %s also finds another spelling: %s', async (rule, statement) => {
   expect(await lint(statement)).toEqual([`0000:1 ${rule}`]);
 });
 
-test('a column that is to be the primary key is required, and builds an index', async () => {
+test('a new primary key column is required, and builds an index', async () => {
   expect(await lint('ALTER TABLE task ADD COLUMN key uuid PRIMARY KEY;')).toEqual([
     '0000:1 unique-builds-index',
     '0000:1 required-column',
   ]);
 });
 
-test('a new column that refers to another table needs no scan, for it is null in every row', async () => {
+test('a new nullable foreign key column without a default needs no scan', async () => {
   const column = 'ALTER TABLE task ADD COLUMN shared_with int REFERENCES "group" (id);';
   const index = 'CREATE INDEX CONCURRENTLY idx_task_shared_with ON task (shared_with);';
   expect(await lint(column, `${OUTSIDE}${index}`)).toEqual([]);
 });
 
-test('a statement that only resembles a rule is let pass', async () => {
+test('a statement that only resembles a finding is accepted', async () => {
   const harmless = [
     'GRANT SELECT ON task TO web;',
     'ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;',
@@ -126,7 +128,7 @@ test('a statement that only resembles a rule is let pass', async () => {
   expect(await lintAfterFixture(harmless.join(NEXT))).toEqual([]);
 });
 
-describe('an object that the file itself creates', () => {
+describe('an object that the same file creates', () => {
   test.each([
     ['a view', 'CREATE VIEW busy AS SELECT 1;', 'DROP VIEW public.busy;'],
     ['a type', `CREATE TYPE mood AS ENUM ('good');`, 'DROP TYPE mood;'],
@@ -138,14 +140,14 @@ describe('an object that the file itself creates', () => {
       'ALTER TABLE task ADD CONSTRAINT c CHECK (true) NOT VALID;',
       'ALTER TABLE task DROP CONSTRAINT c;',
     ],
-  ])('may be dropped in it, before or after: %s', async (_kind, create, drop) => {
+  ])('may be dropped in the same file, before or after: %s', async (_kind, create, drop) => {
     expect(await lintAfterFixture(create + NEXT + drop)).toEqual([]);
     expect(await lintAfterFixture(drop + NEXT + create)).toEqual([]);
     expect(await lintAfterFixture(create, drop)).toEqual([expect.stringMatching(/^0002:1 drop-/)]);
     expect(await lintAfterFixture(OUTSIDE + drop + NEXT + create)).toEqual([expect.stringMatching(/^0001:2 drop-/)]);
   });
 
-  test('is not the same as another function of that name', async () => {
+  test('is not mistaken for another function of that name', async () => {
     const create = `CREATE FUNCTION one(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`;
     expect(await lintAfterFixture(`DROP FUNCTION one;${NEXT}${create}`)).toEqual([]);
     expect(await lintAfterFixture(`DROP FUNCTION one(text);${NEXT}${create}`)).toEqual([
@@ -153,14 +155,14 @@ describe('an object that the file itself creates', () => {
     ]);
   });
 
-  test('may lose the privileges that PUBLIC has on it by default', async () => {
+  test('may lose the default privileges of PUBLIC', async () => {
     const create = `CREATE FUNCTION one(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`;
     expect(await lintAfterFixture(`${create}${NEXT}REVOKE ALL ON FUNCTION one(int) FROM PUBLIC;`)).toEqual([]);
     expect(await lintAfterFixture(create, 'REVOKE ALL ON FUNCTION one(int) FROM PUBLIC;')).toEqual(['0002:1 revoke']);
   });
 });
 
-test('a check may be dropped when SET NOT NULL says the same since, in whichever file', async () => {
+test('a CHECK may be dropped after SET NOT NULL has replaced it, in any file', async () => {
   const proof = [
     'ALTER TABLE task ADD CONSTRAINT c CHECK (description IS NOT NULL) NOT VALID;',
     'ALTER TABLE task VALIDATE CONSTRAINT c;',
@@ -183,7 +185,7 @@ describe('a foreign key', () => {
     ['is behind a constraint', pair.replace('b int', 'b int, UNIQUE (a, b)'), 'SELECT 1;'],
     ['is behind the primary key', 'CREATE TABLE one (id int PRIMARY KEY REFERENCES task (id));', 'SELECT 1;'],
     ['was made where the column had another name', key, 'CREATE INDEX CONCURRENTLY i ON task (c);', 'c'],
-  ])('is served by an index that %s', async (_title, table, index, renamed = '') => {
+  ])('is indexed by an index that %s', async (_title, table, index, renamed = '') => {
     const rename = `-- allow rename: nobody knows it yet\nALTER TABLE task RENAME COLUMN ${renamed} TO b;`;
     const files = renamed === '' ? [table, OUTSIDE + index] : [table, `${OUTSIDE}${index}${NEXT}${rename}`];
     expect(await lintAfterFixture(...files)).toEqual([]);
@@ -197,12 +199,12 @@ describe('a foreign key', () => {
     ['is on a table of another schema', key, 'CREATE INDEX CONCURRENTLY i ON other.task (b);'],
     ['has only one of two columns', pair, 'CREATE INDEX CONCURRENTLY i ON pair (a);'],
     ['is dropped', key, `CREATE INDEX CONCURRENTLY i ON task (b);${NEXT}DROP INDEX CONCURRENTLY i;`],
-  ])('is not served by an index that %s', async (_title, table, index) => {
+  ])('is not indexed by an index that %s', async (_title, table, index) => {
     const findings = await lintAfterFixture(`${OUTSIDE}${table}${NEXT}${index}`);
     expect(findings).toEqual(['0001:2 unindexed-foreign-key']);
   });
 
-  test('may be added before or after its index, in the same or in another file', async () => {
+  test('may be added before or after its index, in the same file or another', async () => {
     const index = `${OUTSIDE}CREATE INDEX CONCURRENTLY i ON task (b);`;
     const column = 'ALTER TABLE task ADD COLUMN b int;';
     const constraint = 'ALTER TABLE task ADD CONSTRAINT k FOREIGN KEY (b) REFERENCES "group" (id) NOT VALID;';
@@ -212,7 +214,7 @@ describe('a foreign key', () => {
   });
 });
 
-describe('the order of locks', () => {
+describe('the lock order', () => {
   const [parent, child] = [
     `UPDATE "group" SET secret = '' WHERE id = 1;`,
     'UPDATE task SET title = title WHERE id = 1;',
@@ -253,7 +255,7 @@ describe('the order of locks', () => {
     expect(await lintAfterFixture(statements.join(NEXT))).toEqual([]);
   });
 
-  test('counts parents of parents, and tables under their new names', async () => {
+  test('follows parents of parents, and renamed tables', async () => {
     const between = 'CREATE TABLE note (id int PRIMARY KEY, task_id int UNIQUE REFERENCES task (id));';
     const change = 'UPDATE note SET id = 2 WHERE id = 1;';
     expect(await lintAfterFixture(between, `${change}${NEXT}${parent}`)).toEqual(['0002:3 lock-order']);
@@ -262,7 +264,7 @@ describe('the order of locks', () => {
     expect(await lintAfterFixture(rename, renamed)).toEqual(['0002:3 lock-order']);
   });
 
-  test('is free between tables that refer to each other, and where the key is gone', async () => {
+  test('is not judged for tables that refer to each other, or if the foreign key was dropped', async () => {
     const back = `ALTER TABLE "group" ADD COLUMN first_id int UNIQUE REFERENCES task (id);`;
     const allowed = `-- allow unique-builds-index: test\n${back}`;
     expect(await lintAfterFixture(allowed, `${child}${NEXT}${parent}`)).toEqual([]);
@@ -271,13 +273,13 @@ describe('the order of locks', () => {
   });
 });
 
-test('serial is judged in each file but the first', async () => {
+test('a serial column is judged in each file but the first', async () => {
   const sql = 'CREATE TABLE note (id bigserial PRIMARY KEY);';
   expect(await lint(sql)).toEqual([]);
   expect(await lint('SELECT 1;', sql)).toEqual(['0001:1 serial-column']);
 });
 
-test('a table of another schema is another table', async () => {
+test('tables of the same name in different schemas are different tables', async () => {
   const sql = `CREATE TABLE other.task (id int);${NEXT}DELETE FROM task;`;
   expect(await lint(sql)).toEqual(['0000:3 deletes-every-row']);
 });
@@ -289,17 +291,17 @@ test('docs/migrations.md lists each rule, and no other', async () => {
   expect([...rows].map(([, rule]) => rule)).toEqual(RULES.map(({ name }) => name));
 });
 
-test('what drizzle-kit generated for the fixture passes', async () => {
+test('the migrations that drizzle-kit generated for the fixture pass', async () => {
   const { migrations } = await readFolder(database.migrations);
   expect(await lintMigrations(migrations, () => true)).toEqual([]);
 });
 
-test('a finding names its very line, also among several statements without breakpoints and after umlauts', async () => {
+test('a finding names its exact line, also among several statements without breakpoints and after non-ASCII characters', async () => {
   const sql = `-- Änderung\nSELECT 'ä𝄞';\n-- one more\nDROP TABLE task;\n--> statement-breakpoint\n\nDELETE FROM "group";`;
   expect(await lint(sql)).toEqual(['0000:4 drop-table', '0000:7 deletes-every-row']);
 });
 
-test('what is no SQL is found on its very line, and what is around it is judged', async () => {
+test('invalid SQL is found on its exact line, and the statements around it are judged', async () => {
   expect(await lint("SELECT 'ä𝄞',\n  1 from from;\n--> statement-breakpoint\nDROP TABLE task;")).toEqual([
     '0000:2 syntax-error',
     '0000:4 drop-table',
@@ -308,7 +310,7 @@ test('what is no SQL is found on its very line, and what is around it is judged'
 
 const drop = (comment: string) => `${comment}\nALTER TABLE task DROP COLUMN title;\n`;
 
-test('a statement is allowed by rule and with a reason, and for itself alone', async () => {
+test('a comment allows one rule for one statement, and needs a reason', async () => {
   expect(await lint(drop('-- allow drop-column: since v2'))).toEqual([]);
   expect(await lint(drop('SELECT 1;\n-- allow drop-column: since v2'))).toEqual([]);
   expect(await lint(drop('-- allow drop-column:'))).toEqual(['0000:2 drop-column']);
@@ -316,7 +318,7 @@ test('a statement is allowed by rule and with a reason, and for itself alone', a
   expect(await lint(`${drop('-- allow drop-column: since v2')}${drop('')}`)).toEqual(['0000:4 drop-column']);
 });
 
-test('only pending files are judged, in the light of all', async () => {
+test('only pending files are judged, with all files as context', async () => {
   const proof = [
     'ALTER TABLE task ADD CONSTRAINT c CHECK (description IS NOT NULL) NOT VALID;',
     'ALTER TABLE task VALIDATE CONSTRAINT c;',

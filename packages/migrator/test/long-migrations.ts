@@ -1,4 +1,4 @@
-/** Eleven migrations, the first of which is deployed; one of the others runs outside a transaction. */
+/** Eleven migrations. The first is deployed; one of the others runs outside a transaction. */
 import { expect } from 'vitest';
 
 import { migrate } from '../src/index.ts';
@@ -6,7 +6,7 @@ import { migrationsFolder, type TestMigration } from './migrations-folder.ts';
 import { query } from './query.ts';
 
 const NEXT = '\n--> statement-breakpoint\n';
-/** A second one shows that its file ran twice. */
+/** Logs the file. A second entry would show that the file ran twice. */
 const entry = (name: string) => `INSERT INTO log SELECT '${name}', count(*) FROM log;`;
 const file = (name: string, ...statements: string[]): TestMigration => ({
   name,
@@ -53,19 +53,19 @@ export function longMigrations(): Promise<string> {
   return migrationsFolder(...files);
 }
 
-/** Nothing at all. */
+/** An empty database. */
 export async function empty(url: string): Promise<void> {
   await query(url, 'drop schema if exists drizzle cascade', 'drop schema public cascade', 'create schema public');
 }
 
-/** The first migration deployed, and 400 rows in its table. */
+/** A database with the first migration, and 400 rows in its table. */
 export async function deployFirst(url: string): Promise<void> {
   await empty(url);
   await migrate(url, await migrationsFolder(first));
   await query(url, `insert into note (body) select 'note ' || n from generate_series(1, 400) n`);
 }
 
-/** The first five deployed, and the sixth stopped in the middle by a row that stands there twice; an invalid index is left. */
+/** A database with five migrations and a half-applied sixth, which stopped at a duplicate row and left an invalid index. */
 export async function deployHalf(url: string): Promise<void> {
   await deployFirst(url);
   await query(url, `insert into note (body) values ('note 1')`);
@@ -74,7 +74,7 @@ export async function deployHalf(url: string): Promise<void> {
   await query(url, 'delete from note where id = 401');
 }
 
-/** That each file was applied once and to its end, and every row is there. */
+/** Expects that each file was applied once and completely, and that no row is missing. */
 export async function expectMigrated(url: string, notes: number, what: string): Promise<void> {
   const [found] = await query(
     url,

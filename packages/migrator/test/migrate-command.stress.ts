@@ -1,4 +1,4 @@
-/** `migrate` and `status` as a terminal or a deploy script sees them: standard output, standard error and exit code. */
+/** Tests standard output, standard error and exit code of `migrate` and `status`. */
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
@@ -10,20 +10,20 @@ import { deployedPackage } from './deployed-package.ts';
 import { migrationsFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
 
-// As the command takes it.
+// The advisory lock of a run.
 const LOCK = '1953457263, 1835624306';
 
 const own = '0000_create_group_and_task';
 const run = (url: string, ...args: string[]) => runCommand(args, { url });
 
 describe('migrate', () => {
-  test('prints what it applied, and then that there is nothing to do', async () => {
+  test('prints the applied migrations, and on a second run that nothing is to be done', async () => {
     const { url } = await emptyBranch();
     expect(await run(url, 'migrate')).toMatchObject({ exitCode: 0, stdout: `applied ${own}\n` });
     expect(await run(url, 'migrate')).toMatchObject({ exitCode: 0, stdout: 'nothing to do: 1 migration applied\n' });
   });
 
-  test('baselines a database that has the tables without their record', async () => {
+  test('baselines a database that has the tables but no recorded migrations', async () => {
     const { url } = await emptyBranch();
     await migrate(url, database.migrations);
     await query(url, 'drop schema drizzle cascade');
@@ -34,13 +34,13 @@ describe('migrate', () => {
     });
   });
 
-  test('with --json prints the result alone', async () => {
+  test('prints only the result with --json', async () => {
     const { url } = await emptyBranch();
     const { stdout } = await run(url, 'migrate', '--json');
     expect(JSON.parse(stdout)).toEqual({ applied: [own], baselined: [], unchanged: [] });
   });
 
-  test('with --dry-run prints the statements that would run, and runs none', async () => {
+  test('prints the statements with --dry-run, and runs none', async () => {
     const { url } = await emptyBranch();
     const { exitCode, stdout } = await run(url, 'migrate', '--dry-run');
     expect(exitCode).toBe(0);
@@ -62,14 +62,14 @@ describe('migrate', () => {
     expect((await run(url, 'migrate', '--dry-run')).stdout).toBe('nothing to do: 1 migration applied\n');
   });
 
-  test('says which time limits are in force, and takes others', async () => {
+  test('prints the time limits, and accepts others', async () => {
     const { url } = await emptyBranch();
     const { stderr } = await run(url, 'migrate', '--lock-timeout', '500', '--statement-timeout', '60000');
     expect(stderr).toContain('lock_timeout 500 ms, statement_timeout 60000 ms\n');
     expect(await run(url, 'migrate', '--lock-timeout', '5s')).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
-  test('with --json a failure is an object, too', async () => {
+  test('prints a failure as an object with --json', async () => {
     const { url } = await emptyBranch();
     await query(url, 'create type task as enum ()');
     const { exitCode, stdout } = await run(url, 'migrate', '--json');
@@ -79,9 +79,9 @@ describe('migrate', () => {
     });
   });
 
-  test('fails with 1 when PostgreSQL refuses a statement, without a stack trace', async () => {
+  test('exits with 1 if PostgreSQL refuses a statement, without a stack trace', async () => {
     const { url } = await emptyBranch();
-    // The name that the first migration needs is taken, by what is no table.
+    // An object of another kind has the name that the first migration needs.
     await query(url, 'create type task as enum ()');
     const { exitCode, stdout, stderr } = await run(url, 'migrate');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
@@ -90,7 +90,7 @@ describe('migrate', () => {
   });
 });
 
-test('waits aloud: for another run, and who that is, then for a table in use, how often and how long', async () => {
+test('prints what it waits for: another run and its session, then a lock on a table with attempts and pauses', async () => {
   const { url } = await emptyBranch();
   const notes = { name: '0000_notes', sql: 'CREATE TABLE note (id int);' };
   await migrate(url, await migrationsFolder(notes));
@@ -114,7 +114,7 @@ test('waits aloud: for another run, and who that is, then for a table in use, ho
 });
 
 describe('status', () => {
-  test('lists each migration, and exits with 0 only when nothing remains to be done', async () => {
+  test('lists each migration, and exits with 0 only if nothing remains to be done', async () => {
     const { url } = await emptyBranch();
     expect(await run(url, 'status')).toEqual({
       exitCode: 1,
@@ -132,7 +132,7 @@ describe('status', () => {
     expect((await run(url, 'status')).stdout).toContain(`${own}  applied       time unknown\n`);
   });
 
-  test('names what was changed in the schema beside the migrations, and exits with 1', async () => {
+  test('lists the drift of the schema, and exits with 1', async () => {
     const { url } = await emptyBranch();
     await migrate(url, database.migrations);
     await query(
@@ -154,7 +154,7 @@ describe('status', () => {
     expect(drift).toContainEqual({ ...place, kind: 'column', name: 'description', change: 'missing', want: 'text' });
   });
 
-  test('names what is wrong with the migrations table, and the SQL that ends it', async () => {
+  test('lists the problems of the migrations table with the SQL that ends them', async () => {
     const { url } = await emptyBranch();
     await migrate(url, database.migrations);
     await query(url, 'alter table drizzle.__drizzle_migrations alter id drop default');
@@ -165,7 +165,7 @@ describe('status', () => {
     expect(stderr).toContain('Correct drizzle.__drizzle_migrations as printed above');
   });
 
-  test('lists what changes no row and no result, and exits with 0', async () => {
+  test('lists differences that change no row and no result, and exits with 0', async () => {
     const { url } = await emptyBranch();
     await migrate(url, database.migrations);
     await query(url, `alter table task alter title set statistics 500`);
@@ -178,7 +178,7 @@ describe('status', () => {
     });
   });
 
-  test('tells a migration that was edited from one that is pending', async () => {
+  test('distinguishes an edited migration from a pending one', async () => {
     const { url } = await emptyBranch();
     await migrate(url, database.migrations);
     await query(url, `update drizzle.__drizzle_migrations set hash = 'other'`);
@@ -195,17 +195,20 @@ describe('status', () => {
 test.each([
   ['ECONNREFUSED', 3, 'postgresql://me:secret@localhost:1/none'],
   ['DATABASE_URL_INVALID', 2, 'postgresql://me:se#cret@localhost:1/none'],
-])('with --json a failure is an object before anything is connected, too: %s', async (code, exitCode, url) => {
-  for (const command of ['migrate', 'status']) {
-    const outcome = await run(url, command, '--json');
-    expect({ exitCode: outcome.exitCode, ...JSON.parse(outcome.stdout) }).toEqual({
-      exitCode,
-      error: { code, message: expect.not.stringContaining('cret') },
-    });
-  }
-});
+])(
+  'status and migrate print a failure before connecting as an object with --json, too: %s',
+  async (code, exitCode, url) => {
+    for (const command of ['migrate', 'status']) {
+      const outcome = await run(url, command, '--json');
+      expect({ exitCode: outcome.exitCode, ...JSON.parse(outcome.stdout) }).toEqual({
+        exitCode,
+        error: { code, message: expect.not.stringContaining('cret') },
+      });
+    }
+  },
+);
 
-test.each(['migrate', 'status'])('%s exits with 3 when it cannot connect', async (command) => {
+test.each(['migrate', 'status'])('%s exits with 3 if it cannot connect', async (command) => {
   const outcome = await run('postgresql://me:secret@localhost:1/none', command);
   expect(outcome).toMatchObject({ exitCode: 3, stdout: '', stderr: expect.stringContaining('ECONNREFUSED') });
   expect(outcome.stderr).not.toContain('secret');

@@ -1,8 +1,8 @@
-/** Migrations that are killed, at full length. */
+/** Kills runs of migrations, many times. */
 import { expect, test } from 'vitest';
 
 import { crash } from './crashes.ts';
 
-test('a run that is killed or interrupted at any moment leaves what the next run completes, 100 times', async () => {
+test('a run that is killed or interrupted at any moment can be completed by the next run, 100 times', async () => {
   expect(await crash(100)).toBe(100);
 });

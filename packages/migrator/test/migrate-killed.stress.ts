@@ -1,10 +1,10 @@
-/** Migrations that are killed and migrations that race; many more times under `test:stress`. */
+/** Kills and races runs of migrations. `test:stress` repeats this many more times. */
 import { expect, test } from 'vitest';
 
 import { raceProcesses } from './concurrent-runs.ts';
 import { crash } from './crashes.ts';
 
-test('a run that is killed or interrupted at any moment leaves what the next run completes, and every row', async () => {
+test('a run that is killed or interrupted at any moment can be completed by the next run, and loses no row', async () => {
   expect(await crash(5)).toBe(5);
 });
 

@@ -1,4 +1,4 @@
-/** Applying migrations: each once, whole or not at all, and a failure says all that PostgreSQL said. */
+/** Applying migrations: each file once, completely or not at all, and a failure contains PostgreSQL's whole error. */
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
@@ -9,13 +9,13 @@ import { database } from './fixture/database.js';
 import { migrationsFolder, rewriteFolder } from './migrations-folder.ts';
 import { query } from './query.ts';
 
-// What two releases of the runner have in common, so that they keep each other out.
+// Two releases of the migrator use the same lock, so that they exclude each other.
 const LOCK = '1953457263, 1835624306';
 
 const notes = { name: '0000_notes', sql: 'CREATE TABLE note (id integer primary key, body text);' };
 const firstNote = { name: '0001_first', sql: `INSERT INTO note VALUES (1, 'one');` };
 
-/** Tables and their rows, and what the migrations table says: all that a migration can leave behind here. */
+/** The tables with their rows, and the migrations table: everything that a migration can leave behind here. */
 async function stateOf(url: string) {
   const [tables] = await query(
     url,
@@ -26,7 +26,7 @@ async function stateOf(url: string) {
 }
 
 describe('migrate', () => {
-  test('brings an empty database to the schema of its files, and then finds nothing to do', async () => {
+  test('brings an empty database to the schema of its files, and a second run finds nothing to do', async () => {
     const { url } = await emptyBranch();
     expect(await migrate(url, database.migrations)).toEqual({
       applied: ['0000_create_group_and_task'],
@@ -41,7 +41,7 @@ describe('migrate', () => {
     });
   });
 
-  test('applies files in their order, and later only the new ones', async () => {
+  test('applies files in order, and later only the new ones', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes, firstNote);
     expect((await migrate(url, directory)).applied).toEqual(['0000_notes', '0001_first']);
@@ -55,7 +55,7 @@ describe('migrate', () => {
     expect(await query(url, 'select body from note order by id')).toEqual([{ body: 'one' }, { body: 'two' }]);
   });
 
-  test('run four times at once applies each file once', async () => {
+  test('applies each file once if four runs start at once', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes, {
       name: '0001_count',
@@ -68,7 +68,7 @@ describe('migrate', () => {
     expect(await query(url, 'select id from drizzle.__drizzle_migrations')).toHaveLength(2);
   });
 
-  test('reports what it does while it does it', async () => {
+  test('reports its events while it runs', async () => {
     const { url } = await emptyBranch();
     const events: MigrateEvent[] = [];
     const directory = await migrationsFolder(notes, firstNote);
@@ -86,14 +86,14 @@ describe('migrate', () => {
   test.each([
     ['of its own', '', 'todo-db migrate'],
     ['that the connection string gives', '?application_name=deploy', 'deploy'],
-  ])('is known to others by a name %s', async (_title, parameters, expected) => {
+  ])('has an application_name %s', async (_title, parameters, expected) => {
     const { url } = await emptyBranch();
     const sql = `CREATE TABLE note AS SELECT current_setting('application_name') AS body;`;
     await migrate(`${url}${parameters}`, await migrationsFolder({ name: '0000_who', sql }));
     expect(await query(url, 'select body from note')).toEqual([{ body: expected }]);
   });
 
-  test('refuses to go through a pooler and names the host to use, without a connection and without the password', async () => {
+  test('refuses a pooled host and names the direct host, without connecting and without repeating the password', async () => {
     const url = 'postgresql://me:secret@ep-cool-rain-123-pooler.eu-central-1.aws.neon.tech/main';
     const error = await migrate(url, database.migrations).catch((refusal: unknown) => refusal);
     expect(error).toBeInstanceOf(MigrationError);
@@ -104,12 +104,12 @@ describe('migrate', () => {
     expect(String(error)).not.toContain('secret');
   });
 
-  test('says what to set when there is no connection string', async () => {
+  test('says what to set if there is no connection string', async () => {
     await expect(migrate(undefined, database.migrations)).rejects.toMatchObject({ code: 'DATABASE_URL_MISSING' });
   });
 });
 
-describe('a statement that fails', () => {
+describe('a failed statement', () => {
   const broken = {
     name: '0002_broken',
     sql: [
@@ -121,7 +121,7 @@ describe('a statement that fails', () => {
     ].join('\n'),
   };
 
-  test('takes its whole file back, and leaves the files before it applied', async () => {
+  test('rolls back its whole file, and leaves the earlier files applied', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes, firstNote, broken);
     await expect(migrate(url, directory)).rejects.toThrow(MigrationError);
@@ -132,7 +132,7 @@ describe('a statement that fails', () => {
     expect((await migrate(url, directory)).applied).toEqual(['0002_broken']);
   });
 
-  test('is told with file, line, statement, SQLSTATE, message and detail', async () => {
+  test('is reported with file, line, statement, SQLSTATE, message and detail', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes, firstNote, broken);
     const error = await migrate(url, directory).catch((failure: unknown) => failure);
@@ -148,7 +148,7 @@ describe('a statement that fails', () => {
     );
   });
 
-  test('is told with the very line, where PostgreSQL gives the place, and with its hint', async () => {
+  test('is reported with its exact line if PostgreSQL names the position, and with the hint', async () => {
     const { url } = await emptyBranch();
     const sql = `SELECT\n 1;\n--> statement-breakpoint\n\n-- first\nSELECT -- naïve ☂ 𝄞𝄞𝄞𝄞\n  bod FROM note;`;
     const directory = await migrationsFolder(notes, { name: '0001_typo', sql });
@@ -161,7 +161,7 @@ describe('a statement that fails', () => {
     );
   });
 
-  test('may be the COMMIT, and then nothing of the file is kept either', async () => {
+  test('may be the COMMIT, which also rolls back the whole file', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(
       {
@@ -175,7 +175,7 @@ describe('a statement that fails', () => {
     expect(await query(url, 'select id from drizzle.__drizzle_migrations')).toHaveLength(1);
   });
 
-  test('for want of a table that is in use is tried again, after pauses that let the others through', async () => {
+  test('is retried after a lock timeout, with pauses in which other sessions continue', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes);
     await migrate(url, directory);
@@ -198,16 +198,16 @@ describe('a statement that fails', () => {
     });
   });
 
-  test('because two sessions waited for each other is tried again', async () => {
+  test('is retried after a deadlock', async () => {
     const { url } = await emptyBranch();
-    // What a sequence has given is not taken back.
+    // A rollback does not restore the value of a sequence.
     await query(url, 'create sequence attempt');
     const sql = `DO $$ BEGIN IF nextval('attempt') < 3 THEN RAISE 'deadlock' USING ERRCODE = '40P01'; END IF; END $$;`;
     const directory = await migrationsFolder({ name: '0000_twice', sql });
     expect((await migrate(url, directory, { tableLockTimeoutMs: 10 })).applied).toEqual(['0000_twice']);
   });
 
-  test('may be one that ran for too long', async () => {
+  test('may be one that exceeded the statement timeout', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder({ name: '0000_slow', sql: 'SELECT pg_sleep(60);' });
     const events: MigrateEvent[] = [];
@@ -216,7 +216,7 @@ describe('a statement that fails', () => {
     expect(events).toContainEqual({ kind: 'limits', lockTimeoutMs: 2000, statementTimeoutMs: 1500 });
   });
 
-  test('does not meet the settings that a file before it has left', async () => {
+  test('does not inherit settings of an earlier file', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(
       { name: '0000_set', sql: `SET search_path = '';--> statement-breakpoint\nSET lock_timeout = '1h';` },
@@ -227,7 +227,7 @@ describe('a statement that fails', () => {
   });
 
   test.each(['COMMIT;', 'ROLLBACK;', 'COMMIT;--> statement-breakpoint\nBEGIN;', 'SELECT 1; COMMIT; SELECT 2;'])(
-    'hides behind no %s: a file that ends its transaction itself is told, and not recorded',
+    'cannot be hidden by a %s: a file that ends its own transaction fails and is not recorded',
     async (end) => {
       const { url } = await emptyBranch();
       const sql = `CREATE TABLE early (id int);--> statement-breakpoint\n${end}`;
@@ -240,7 +240,7 @@ describe('a statement that fails', () => {
     },
   );
 
-  test('for want of a connection says that it is safe to migrate again', async () => {
+  test('is safe to repeat after a lost connection, and the message says so', async () => {
     const { url } = await emptyBranch();
     const sql = 'CREATE TABLE gone (id int);--> statement-breakpoint\nSELECT pg_terminate_backend(pg_backend_pid());';
     const directory = await migrationsFolder(notes, { name: '0001_gone', sql });
@@ -253,15 +253,15 @@ describe('a statement that fails', () => {
     expect((await migrate(url, directory)).unchanged).toEqual(['0000_notes']);
   });
 
-  test('with a code of five letters is Node’s, and not PostgreSQL’s: the connection is lost', () => {
+  test('with a five-letter code of Node.js is reported as a lost connection, and not as PostgreSQL’s error', () => {
     const pipe = Object.assign(new Error('write EPIPE'), { code: 'EPIPE' });
     const failure = statementFailure('0001_gone', { name: 'BEGIN' }, pipe, 'Correct it.');
     expect(failure).toMatchObject({ code: 'CONNECTION_LOST', message: expect.stringContaining('write EPIPE') });
   });
 });
 
-describe('the lock', () => {
-  test('keeps a second run out, which says who holds it and how to end that', async () => {
+describe('the migration lock', () => {
+  test('excludes a second run, whose error names the holder and how to end it', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes);
     await using holder = await connectSession(`${url}?application_name=other-deploy`);
@@ -288,7 +288,7 @@ describe('the lock', () => {
     expect(await stateOf(url)).toEqual([]);
   });
 
-  test('is waited for between statements, so that the holder may build an index concurrently', async () => {
+  test('is polled between statements, so that the holder can build an index concurrently', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes);
     await using holder = await connectSession(url);
@@ -304,7 +304,7 @@ describe('the lock', () => {
     expect(await run).toMatchObject({ applied: ['0000_notes'] });
   });
 
-  test('is free again after a run that failed', async () => {
+  test('is released after a failed run', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder({ name: '0000_broken', sql: 'nonsense' });
     await expect(migrate(url, directory)).rejects.toThrow('SQLSTATE 42601');

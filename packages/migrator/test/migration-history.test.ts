@@ -1,4 +1,4 @@
-/** Files, journal and migrations table against each other: what does not agree is named, and stops a run before its first statement. */
+/** Compares files, journal and migrations table: each contradiction is named, and stops a run before its first statement. */
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -56,7 +56,7 @@ const tablesOf = (url: string) =>
     `select relname::text as name from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace`,
   );
 
-describe('a run is refused, and sends nothing, when', () => {
+describe('a run is refused before its first statement when', () => {
   test('an applied file was edited', async () => {
     const { url, directory } = await migrated(first);
     await rewriteFolder(directory, { ...first, sql: `${first.sql}\n-- better\n` }, second);
@@ -76,14 +76,14 @@ describe('a run is refused, and sends nothing, when', () => {
     await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
   });
 
-  test('a row of the migrations table lost its date, and so is nobody’s', async () => {
+  test('a row of the migrations table lost its date, so that it belongs to no file', async () => {
     const { url, directory } = await migrated(first);
     await query(url, `insert into drizzle.__drizzle_migrations (hash, created_at) values ('none', null)`);
     expect(await statusOf(url, directory)).toEqual(['0000_first applied', '1970-01-01T00:00:00.000Z none unknown']);
     await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
   });
 
-  test('the journal names a file that is not there', async () => {
+  test('the journal names a file that does not exist', async () => {
     const { url, directory } = await migrated(first);
     await rewriteFolder(directory, first, second, third);
     await rm(join(directory, '0001_second.sql'));
@@ -102,11 +102,11 @@ describe('a run is refused, and sends nothing, when', () => {
     await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_UNKNOWN' });
   });
 
-  test('the database ran a migration that is not here', async () => {
+  test('the database has a migration that the folder does not have', async () => {
     const { url, directory } = await migrated(first, second);
     await rewriteFolder(directory, first, { ...third, when: Date.UTC(2026, 5) });
     expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0002_third pending', '0001_second unknown']);
-    // As another tool leaves it, of which nothing remains but date and hash.
+    // Another tool leaves only the date and the hash.
     await query(url, 'drop table drizzle.todo_db_migrations');
     expect(await statusOf(url, directory)).toEqual([
       '0000_first applied',
@@ -117,7 +117,7 @@ describe('a run is refused, and sends nothing, when', () => {
     expect(await tablesOf(url)).toHaveLength(2);
   });
 
-  test('a file that came in by a merge is older than what is applied, which Drizzle would skip in silence', async () => {
+  test('a merged file is older than an applied one, so that Drizzle would never apply it', async () => {
     const { url, directory } = await migrated(first, { ...third, when: Date.UTC(2026, 5) });
     await rewriteFolder(
       directory,
@@ -137,7 +137,7 @@ describe('a run is refused, and sends nothing, when', () => {
     expect(await tablesOf(url)).toHaveLength(2);
   });
 
-  test('the journal lists a newer file before an older one, on an empty database, too', async () => {
+  test('the journal lists a newer file before an older one, also on an empty database', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder({ ...first, when: Date.UTC(2026, 5) }, second);
     expect(await statusOf(url, directory)).toEqual(['0000_first pending', '0001_second out-of-order']);
@@ -145,7 +145,7 @@ describe('a run is refused, and sends nothing, when', () => {
     expect(await tablesOf(url)).toEqual([]);
   });
 
-  test('the row of an applied file is gone: to run it again might do all of it twice', async () => {
+  test('the row of an applied file was deleted, so that the file would run twice', async () => {
     const { url, directory } = await migrated(first, second);
     await query(url, 'delete from drizzle.__drizzle_migrations where id = 2');
     expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second unrecorded']);
@@ -154,12 +154,12 @@ describe('a run is refused, and sends nothing, when', () => {
       message: expect.stringContaining('0001_second: was applied, as drizzle.todo_db_migrations remembers'),
     });
 
-    // As the message says, when that is what somebody wants.
+    // The remedy of the message for running the file again.
     await query(url, 'drop table "0001_second"', `delete from drizzle.todo_db_migrations where name = '0001_second'`);
     expect((await migrate(url, directory)).applied).toEqual(['0001_second']);
   });
 
-  test('several things are wrong, and then all of them are named', async () => {
+  test('there are several contradictions, and all are named', async () => {
     const { url, directory } = await migrated(first);
     await rewriteFolder(directory, { ...first, sql: 'select 1' }, second);
     await rm(join(directory, '0001_second.sql'));
@@ -189,7 +189,7 @@ describe('a run is refused, and sends nothing, when', () => {
   });
 });
 
-test('a migration that takes its own record away is noticed after the run', async () => {
+test('a migration that deletes its own record is noticed after the run', async () => {
   const { url } = await emptyBranch();
   const sql = 'DELETE FROM drizzle.__drizzle_migrations;';
   const directory = await migrationsFolder(first, { ...second, sql });
@@ -199,7 +199,7 @@ test('a migration that takes its own record away is noticed after the run', asyn
   });
 });
 
-test('a migrations table that cannot be read stops a run, and is left as it is', async () => {
+test('an unreadable migrations table stops a run, and is not changed', async () => {
   const { url, directory } = await migrated(first);
   await query(url, 'alter table drizzle.__drizzle_migrations drop hash');
   await rewriteFolder(directory, first, second);
@@ -230,7 +230,7 @@ test.each([
     '0000_first has 2 rows',
     'insert into drizzle.__drizzle_migrations (hash, created_at) select hash, created_at from drizzle.__drizzle_migrations',
   ],
-])('the migrations table is %s: %s', async (kind, have, sql) => {
+])('the migrations table is reported as %s: %s', async (kind, have, sql) => {
   const { url, directory } = await migrated(first);
   const problems = async () => {
     await using session = await connectSession(url);
@@ -243,7 +243,7 @@ test.each([
 });
 
 describe('migrationStatus', () => {
-  test('knows when we applied a file, and not when another tool did', async () => {
+  test('returns the time of our own migrations, and none for those of another tool', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(first);
     await runDrizzle(url, directory);
@@ -257,7 +257,7 @@ describe('migrationStatus', () => {
     expect(ours?.appliedAt?.getTime()).toBeLessThan(Date.now() + 1000);
   });
 
-  test('has everything pending on a database that was never migrated, and writes nothing there', async () => {
+  test('returns all migrations as pending for a database that was never migrated, and writes nothing', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(first, second);
     expect(await statusOf(url, directory)).toEqual(['0000_first pending', '0001_second pending']);
@@ -265,7 +265,7 @@ describe('migrationStatus', () => {
   });
 });
 
-test('of a schema whose history is not clear nobody can say how it should look', async () => {
+test('a schema with contradictions in its history has no drift to compare', async () => {
   const { url, directory } = await migrated(first, second);
   await rewriteFolder(directory, first, { ...second, sql: 'SELECT 1;' });
   await using session = await connectSession(url);
@@ -273,7 +273,7 @@ test('of a schema whose history is not clear nobody can say how it should look',
 });
 
 describe("Drizzle's own migrator", () => {
-  test('continues from us: it applies nothing twice, and the next file once', async () => {
+  test('continues after our migrator: it applies no file twice, and the next file once', async () => {
     const { url, directory } = await migrated(first, second);
     await runDrizzle(url, directory);
     expect(await query(url, 'select id from drizzle.__drizzle_migrations')).toHaveLength(2);
@@ -283,7 +283,7 @@ describe("Drizzle's own migrator", () => {
     expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second applied', '0002_third applied']);
   });
 
-  test('is continued by us', async () => {
+  test('is continued by our migrator', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(first, second);
     await runDrizzle(url, directory);
@@ -295,7 +295,7 @@ describe("Drizzle's own migrator", () => {
     });
   });
 
-  test('makes the same migrations table as we do', async () => {
+  test('creates the same migrations table as our migrator', async () => {
     const ours = await migrated(first);
     const theirs = await emptyBranch();
     await runDrizzle(theirs.url, ours.directory);

@@ -1,4 +1,4 @@
-/** Migration folders for tests, laid out as drizzle-kit lays them out. */
+/** Writes migrations folders for tests, with the layout of drizzle-kit. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,11 +8,11 @@ import { onTestFinished } from 'vitest';
 export interface TestMigration {
   readonly name: string;
   readonly sql: string;
-  /** Milliseconds since 1970. A later place in the list is a later time unless given. */
+  /** Milliseconds since 1970. Default: later than the migrations before it. */
   readonly when?: number;
 }
 
-/** Writes a folder that goes with the test. */
+/** Writes a folder that is removed after the test. */
 export async function migrationsFolder(...migrations: TestMigration[]): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'todo-migrations-'));
   onTestFinished(() => rm(directory, { recursive: true }));
@@ -20,7 +20,7 @@ export async function migrationsFolder(...migrations: TestMigration[]): Promise<
   return directory;
 }
 
-/** Writes the folder anew, without what was there before. */
+/** Replaces the content of the folder. */
 export async function rewriteFolder(directory: string, ...migrations: TestMigration[]): Promise<void> {
   await rm(directory, { recursive: true });
   await mkdir(join(directory, 'meta'), { recursive: true });

@@ -1,4 +1,4 @@
-/** Files as an editor, another system or an accident leaves them, and databases that let this role do less than it takes. */
+/** Tests unusual migration files, as an editor, another system or an accident leaves them, and roles with few privileges. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ async function failureOf(run: Promise<unknown>): Promise<string> {
   );
 }
 
-describe('a file runs', () => {
+describe('a migration file runs', () => {
   test.each([
     [
       'with the line ends of Windows',
@@ -54,7 +54,7 @@ describe('a file runs', () => {
     expect(await bodiesIn(url)).toEqual(bodies);
   });
 
-  test('as another role, and the next one as before', async () => {
+  test('as another role, and the next file runs as the original role', async () => {
     const { url } = await emptyBranch();
     const role = `maker_${randomBytes(4).toString('hex')}`;
     await query(url, `create role ${role}`, `grant ${role} to current_user`);
@@ -68,7 +68,7 @@ describe('a file runs', () => {
   });
 });
 
-describe('a file is refused before anything is sent', () => {
+describe('a migration file is refused before any statement is sent', () => {
   test.each<[string, (directory: string) => Promise<unknown>, RegExp]>([
     [
       'in another encoding',
@@ -117,7 +117,7 @@ describe('a file is refused before anything is sent', () => {
   });
 });
 
-test('a failure in a long line shows what stands around it, not all of it', async () => {
+test('an error in a long line shows only the part around its position', async () => {
   const { url } = await emptyBranch();
   const list = Array.from({ length: 500 }, (_, index) => index).join(', ');
   const directory = await migrationsFolder(notes, {
@@ -131,13 +131,13 @@ test('a failure in a long line shows what stands around it, not all of it', asyn
   expect(message.length).toBeLessThan(600);
 });
 
-test('COPY takes its rows from a program that speaks to it, and a migration is none: it fails and does not wait', async () => {
+test('COPY FROM STDIN fails in a migration and does not wait for rows', async () => {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes, { name: '0001_copy', sql: 'COPY note FROM STDIN;' });
   expect(await failureOf(migrate(url, directory))).toMatch(/^0001_copy\.sql:1, .*COPY from stdin failed/);
 });
 
-/** The connection string of a role that may do nothing but what is granted. */
+/** The connection string of a role with only the given privileges. */
 async function roleOn(url: string, ...grants: string[]): Promise<string> {
   const role = new URL(url);
   role.username = `visitor_${randomBytes(4).toString('hex')}`;
@@ -150,7 +150,7 @@ async function roleOn(url: string, ...grants: string[]): Promise<string> {
   return role.href;
 }
 
-describe('a role that may not', () => {
+describe('a role without the privilege to', () => {
   test.each([
     ['make a table', [], /^0000_notes\.sql:1, .*permission denied for schema public \(SQLSTATE 42501\)/],
     [
@@ -158,7 +158,7 @@ describe('a role that may not', () => {
       ['create on schema public'],
       /^0000_notes\.sql, its row in drizzle\.__drizzle_migrations: permission denied for database/,
     ],
-  ])('%s is told so, and who may', async (_title, grants, message) => {
+  ])('%s gets an error that names the role with that privilege', async (_title, grants, message) => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(notes);
     const error = await failureOf(migrate(await roleOn(url, ...grants), directory));
@@ -167,7 +167,7 @@ describe('a role that may not', () => {
     expect(await query(url, `select to_regclass('note') as table`)).toEqual([{ table: null }]);
   });
 
-  test('write, as on a replica, is told where to migrate', async () => {
+  test('write, as on a replica, gets an error that names the primary', async () => {
     const { url } = await emptyBranch();
     const name = new URL(url).pathname.slice(1);
     await query(url, `alter database ${name} set default_transaction_read_only = on`);
@@ -176,7 +176,7 @@ describe('a role that may not', () => {
   });
 });
 
-test('a migrations table that somebody emptied is filled again, when the tables are as the migrations make them', async () => {
+test('a migrations table that was emptied is filled again if the tables equal the result of the migrations', async () => {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes, { name: '0001_fill', sql: `INSERT INTO note VALUES (1, 'once');` });
   await migrate(url, directory);

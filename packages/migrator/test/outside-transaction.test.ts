@@ -1,4 +1,4 @@
-/** A file that is marked to run outside a transaction: once, to its end, however often it is interrupted. */
+/** A file that runs outside a transaction: it is applied once and completely, however often it is interrupted. */
 import { createHash } from 'node:crypto';
 
 import { emptyBranch } from '@todo/local-neon/vitest';
@@ -42,7 +42,7 @@ async function statusOf(url: string, directory: string) {
   return (await migrationStatus(session, directory)).at(-1);
 }
 
-/** As a killed run leaves it: the last of these statements was begun, and nobody wrote down how it ended. */
+/** Simulates a killed run: the last of these statements was begun, and its result was not recorded. */
 async function forget(url: string, ...begun: string[]): Promise<void> {
   const checksum = createHash('sha256').update(JSON.stringify(begun)).digest('hex');
   await query(
@@ -53,13 +53,13 @@ async function forget(url: string, ...begun: string[]): Promise<void> {
   );
 }
 
-test('may build an index concurrently, and add a value to an enum and use it', async () => {
+test('a file outside a transaction may build an index concurrently, and add an enum value and use it', async () => {
   const { url, directory } = await migrated(
     { name: '0000_mood', sql: `CREATE TYPE mood AS ENUM ('ok');${NEXT}CREATE TABLE note (id integer, body mood);` },
     outside(
       '0001_index',
       build,
-      // The time limit that the build lifts holds again after it.
+      // The lock timeout that the build lifts is in force again after it.
       `CREATE TABLE limits AS SELECT current_setting('lock_timeout') AS body;`,
       `ALTER TYPE mood ADD VALUE 'glad';`,
       `INSERT INTO note VALUES (1, 'glad');`,
@@ -79,7 +79,7 @@ test('may build an index concurrently, and add a value to an enum and use it', a
 test.each([
   ['builds an index concurrently', build, '25001'],
   ['uses a new enum value', `ALTER TYPE mood ADD VALUE 'x';${NEXT}SELECT 'x'::mood;`, '55P04'],
-])('a file that %s without the marker is told of it', async (_title, sql, sqlState) => {
+])('a file that %s without the marker fails with a message about the marker', async (_title, sql, sqlState) => {
   const { url, directory } = await migrated({ ...notes, sql: `${notes.sql}${NEXT}CREATE TYPE mood AS ENUM ('ok');` });
   await rewriteFolder(
     directory,
@@ -92,7 +92,7 @@ test.each([
 });
 
 test.each(['-- migrate: no transactions', '-- Migrate: no transaction', '\n-- migrate: no transaction'])(
-  'a marker that is misspelt or misplaced is refused: %j',
+  'a misspelt or misplaced marker is refused: %j',
   async (marker) => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder({ name: '0000_marked', sql: `${marker}\nSELECT 1;` });
@@ -110,9 +110,9 @@ async function leaveInvalid(url: string, directory: string): Promise<void> {
   await query(url, `delete from note where body = 'twice'`);
 }
 
-// With IF NOT EXISTS, PostgreSQL would take what a failed build left for the index.
+// With IF NOT EXISTS, PostgreSQL would accept the invalid index of a failed build.
 test.each([build, build.replace('CONCURRENTLY', 'CONCURRENTLY IF NOT EXISTS')])(
-  'a build that fails keeps what was done; the index that it left is dropped aloud and built anew: %s',
+  'a failed build keeps the earlier statements; its invalid index is dropped with a message and built again: %s',
   async (statement) => {
     const { url, directory } = await migrated(notes);
     await query(url, `insert into note values (1, 'twice')`);
@@ -138,7 +138,7 @@ test.each([build, build.replace('CONCURRENTLY', 'CONCURRENTLY IF NOT EXISTS')])(
   },
 );
 
-test('a build that had ended when the run was killed is found and kept', async () => {
+test('a build that finished before the run was killed is found and kept', async () => {
   const { url, directory } = await migrated(notes, indexed);
   await query(url, 'delete from note where id = 2');
   await forget(url, `INSERT INTO note VALUES (1, 'one');`, build);
@@ -148,7 +148,7 @@ test('a build that had ended when the run was killed is found and kept', async (
   expect(await query(url, 'select id from note order by id')).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
-test('an index of that name that stood there before is not taken for the one to build', async () => {
+test('an existing index of the same name is not taken for the result of the build', async () => {
   const { url, directory } = await migrated(notes);
   await query(url, 'create index note_id on note (body)');
   await rewriteFolder(directory, notes, indexed);
@@ -156,7 +156,7 @@ test('an index of that name that stood there before is not taken for the one to 
   await expect(migrate(url, directory)).rejects.toMatchObject({ cause: { code: '42P07' } });
 });
 
-test('a drop that had happened when the run was killed is not missed', async () => {
+test('a DROP that finished before the run was killed counts as done', async () => {
   const dropped = outside('0001_index', 'DROP INDEX CONCURRENTLY note_id;');
   const made = { ...notes, sql: `${notes.sql}${NEXT}CREATE INDEX note_id ON note (id);` };
   const { url, directory } = await migrated(made, dropped);
@@ -164,14 +164,14 @@ test('a drop that had happened when the run was killed is not missed', async () 
   expect((await migrate(url, directory)).applied).toEqual(['0001_index']);
 });
 
-test('a drop of what is not there fails, however often it is tried', async () => {
+test('a DROP of a missing object fails in every run', async () => {
   const { url, directory } = await migrated(notes);
   await rewriteFolder(directory, notes, outside('0001_index', 'DROP INDEX CONCURRENTLY none_such;'));
   await expect(migrate(url, directory)).rejects.toMatchObject({ cause: { code: '42704' } });
   await expect(migrate(url, directory)).rejects.toMatchObject({ cause: { code: '42704' } });
 });
 
-test('a procedure may end its own transactions', async () => {
+test('a procedure may commit its own transactions', async () => {
   const { url, directory } = await migrated(notes);
   const procedure = `CREATE PROCEDURE fill() LANGUAGE plpgsql AS $$ BEGIN
     INSERT INTO note VALUES (1, 'one'); COMMIT; INSERT INTO note VALUES (2, 'two'); END $$;`;
@@ -180,7 +180,7 @@ test('a procedure may end its own transactions', async () => {
   expect(await query(url, 'select id from note order by id')).toEqual([{ id: 1 }, { id: 2 }]);
 });
 
-test('an interruption in the very first file is continued, and its tables are not taken for those of another tool', async () => {
+test('an interruption in the first file is continued, and its tables are not taken for those of another tool', async () => {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(outside('0000_notes', notes.sql, 'nonsense;'));
   await expect(migrate(url, directory)).rejects.toMatchObject({ cause: { code: '42601' } });
@@ -192,7 +192,7 @@ test('an interruption in the very first file is continued, and its tables are no
   expect((await migrate(url, directory)).applied).toEqual(['0000_notes']);
 });
 
-test('after an interruption the rest of the file may be corrected, and what was done may not', async () => {
+test('after an interruption the later statements of the file may be corrected, and the done ones may not', async () => {
   const { url, directory } = await migrated(notes);
   const [first, broken, last] = [
     `INSERT INTO note VALUES (1, 'one');`,
@@ -214,7 +214,7 @@ test('after an interruption the rest of the file may be corrected, and what was 
   expect(await query(url, 'select id from note order by id')).toEqual([{ id: 1 }, { id: 3 }]);
 });
 
-test('a setting at the head of the file holds for its rest, after an interruption too', async () => {
+test('a setting at the beginning of the file holds for the rest of it, also after an interruption', async () => {
   const { url, directory } = await migrated(notes);
   const set = `SET statement_timeout = '7s';`;
   await rewriteFolder(directory, notes, outside('0001_index', set, 'nonsense;'));
@@ -228,7 +228,7 @@ test('a setting at the head of the file holds for its rest, after an interruptio
 test.each([
   ['for the first time', async () => {}],
   ['after a build that failed', leaveInvalid],
-])('a build waits for transactions that are older, however short the lock_timeout: %s', async (_title, prepare) => {
+])('a concurrent build waits for older transactions longer than the lock_timeout: %s', async (_title, prepare) => {
   const { url, directory } = await migrated(notes);
   await prepare(url, directory);
   await using writer = await connectSession(url);
@@ -243,7 +243,7 @@ test.each([
   expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: true }]);
 });
 
-test('several statements without a breakpoint between them are told of it', async () => {
+test('several statements without a breakpoint between them fail with a message about the breakpoint', async () => {
   const { url, directory } = await migrated(notes);
   await rewriteFolder(directory, notes, outside('0001_index', `${build}\nSELECT 1;`));
   await expect(migrate(url, directory)).rejects.toThrow(/25001[^]*behind a `--> statement-breakpoint`/);

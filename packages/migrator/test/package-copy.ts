@@ -1,4 +1,4 @@
-/** The fixture again, to change what its commands read. */
+/** Copies the fixture package, so that a test can change it. */
 import { cp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,7 @@ export async function packageCopy(): Promise<PackageCopy> {
   return { folder, program };
 }
 
-/** With one line of the tables replaced. */
+/** Copies the package with one line of the tables replaced. */
 export async function packageWith(line: string, replacement: string): Promise<PackageCopy> {
   const copy = await packageCopy();
   const file = join(copy.folder, 'schema.js');

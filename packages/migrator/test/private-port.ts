@@ -1,14 +1,11 @@
-/**
- * Ports for what is closed in a test and found closed, or opened again at the same place. One that the system hands out could be somebody
- * else's by then.
- */
+/** Ports for tests that close a port, or open it again. The system could give a free port of its own range to another process meanwhile. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** Below those that systems hand out by themselves, and for each process others: it asks for no more than some dozens. */
+/** The ports are below the range that systems assign, and differ per process, which uses at most a few dozen. */
 let next = 20_000 + (process.pid % 240) * 50;
 
-/** A port at which nobody listens, and nobody will but who asked for it. */
+/** A port without a listener, which no other process will use. */
 export async function privatePort(): Promise<number> {
   const port = next;
   next += 1;

@@ -1,4 +1,4 @@
-/** Sample rows are checked by the compiler: what this file expects to be an error is one, or `tsc` fails. */
+/** The compiler checks sample rows: `tsc` fails if a line that this file marks as an error is none. */
 import { eq } from 'drizzle-orm';
 import { integer, pgTable, serial, text } from 'drizzle-orm/pg-core';
 import { expect, test } from 'vitest';
@@ -14,7 +14,7 @@ const thing = pgTable('thing', {
   title: text('title').notNull(),
 });
 
-test('a column that a sample row, its key or a reference names must be one of the table', () => {
+test('each column that a sample row, its key or a reference names must exist in the table', () => {
   sampleRows(owner, { by: ['name'], rows: [{ name: 'a', note: null }, { name: 'b' }] });
   // @ts-expect-error `naem` is no column
   sampleRows(owner, { by: ['naem'], rows: [] });
@@ -34,7 +34,7 @@ test('a sample row has every required column, with a value of its type or a refe
   expect(sampleRows(thing, { by: ['title'], rows: [{ title: 1, ownerId: 1 }] }).table).toBe(thing);
 });
 
-test('a generated row has every required column but those of its owners, which must be columns of the table', () => {
+test('a generated row needs every required column except those of its owners, which must exist in the table', () => {
   generatedRows(thing, { owners: { ownerId: owner }, generate: () => (i) => ({ title: `${i}` }) });
   generatedRows(owner, { known: eq(owner.note, 'generated'), generate: () => (i) => ({ name: `${i}` }) });
   // @ts-expect-error the owner is neither generated nor spread over

@@ -1,4 +1,4 @@
-/** A command on a real terminal, made by `script` of util-linux, where somebody answers a question. */
+/** Runs a command on a terminal that `script` of util-linux creates, and answers a question there. */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,23 +6,23 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 export interface TerminalOptions {
-  /** DATABASE_URL. None unless given. */
+  /** The variable DATABASE_URL. Default: not set. */
   readonly url?: string;
-  /** The program. The fixture's unless given. */
+  /** The program. Default: the fixture's. */
   readonly program?: string;
-  /** What is waited for on the screen. */
+  /** The text to wait for on the screen. */
   readonly question: RegExp;
-  /** The keys that are pressed then, once. */
+  /** The keys to press then, once. */
   readonly answer: string;
 }
 
 export interface TerminalOutcome {
   readonly exitCode: number | null;
-  /** All that was on the screen. */
+  /** All output on the screen. */
   readonly output: string;
 }
 
-/** Elsewhere `script` takes other flags, or is not there. */
+/** On other systems `script` has other flags, or is missing. */
 export function hasTerminals(): boolean {
   const { status, stdout } = spawnSync('script', ['--version'], { encoding: 'utf8' });
   return status === 0 && stdout.includes('util-linux');

@@ -1,4 +1,4 @@
-/** What drizzle-kit does where our commands do otherwise: both are started in the same package, without a terminal. */
+/** Compares drizzle-kit with our commands where they differ. Both run in the same package, without a terminal. */
 import { cp, mkdir, readdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
@@ -17,7 +17,7 @@ function upstream(command: string, folder: string, url: string): Promise<Outcome
   return run([command], { program: join(folder, kit), cwd: folder, url });
 }
 
-test('a migration that fails is not explained; ours is, with file, line, SQLSTATE and detail', async () => {
+test('a failed migration is not explained by drizzle-kit; ours names file, line, SQLSTATE and detail', async () => {
   const { url } = await emptyBranch();
   const { folder, program } = await packageCopy();
   const sql = 'CREATE TABLE note (id int PRIMARY KEY);\n--> statement-breakpoint\nINSERT INTO note VALUES (1), (1);';
@@ -34,7 +34,7 @@ test('a migration that fails is not explained; ours is, with file, line, SQLSTAT
   );
 });
 
-test('a push that PostgreSQL refuses exits with 0; ours with 1', async () => {
+test('drizzle-kit exits with 0 for a push that PostgreSQL refuses; ours exits with 1', async () => {
   const { url } = await testBranch();
   await query(
     url,
@@ -47,7 +47,7 @@ test('a push that PostgreSQL refuses exits with 0; ours with 1', async () => {
   expect(ours).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('SQLSTATE 23505') });
 });
 
-test('what may be a rename exits with 0 and does nothing, in a push and a generate; ours with 1', async () => {
+test('drizzle-kit exits with 0 for a possible rename and does nothing, in push and generate; ours exits with 1', async () => {
   const { url } = await testBranch();
   const { folder, program } = await packageWith(`description: text('description')`, `description: text('details')`);
   const columns = () =>
@@ -65,7 +65,7 @@ test('what may be a rename exits with 0 and does nothing, in a push and a genera
   }
 });
 
-test('without `pg` it takes the Neon driver, which reaches no database on this machine; ours does', async () => {
+test('drizzle-kit without `pg` uses the Neon driver, which reaches no database on this machine; ours does', async () => {
   const { url } = await emptyBranch();
   const { folder, program } = await packageCopy();
   const theirs = await upstream('migrate', await withoutPg(folder, url), url);
@@ -77,14 +77,14 @@ test('without `pg` it takes the Neon driver, which reaches no database on this m
   expect(await run(['migrate'], { program, url })).toMatchObject({ exitCode: 0 });
 });
 
-/** The migrations of a package where drizzle-kit finds no driver but Neon's. */
+/** Migrates with a copy of drizzle-kit that finds no driver but Neon's. */
 async function withoutPg(folder: string, url: string): Promise<string> {
   const copy = await temporaryFolder();
   await cp(join(folder, 'migrations'), join(copy, 'migrations'), { recursive: true });
   const config = { dialect: 'postgresql', out: './migrations', dbCredentials: { url } };
   await writeFile(join(copy, 'drizzle.config.json'), JSON.stringify(config));
 
-  // It asks for drivers from where its own file lies, so that file is copied; what it needs besides is linked.
+  // drizzle-kit resolves drivers from its own folder, so it is copied; its other dependencies are linked.
   await mkdir(join(copy, 'node_modules', 'drizzle-kit'), { recursive: true });
   const installedKit = await realpath(join(installed, 'drizzle-kit'));
   await cp(join(installedKit, 'bin.cjs'), join(copy, kit));

@@ -1,4 +1,4 @@
-/** What drizzle-orm's migrator does where ours does otherwise: both meet the same files, on databases of their own. */
+/** Compares drizzle-orm's migrator with ours where they differ. Both run the same files, each on its own database. */
 import { neon, neonConfig } from '@neondatabase/serverless';
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { drizzle as drizzleHttp } from 'drizzle-orm/neon-http';
@@ -34,7 +34,7 @@ function upstreamOverHttp(url: string, directory: string): Promise<void> {
   return migrateHttp(drizzleHttp(neon(url)), { migrationsFolder: directory });
 }
 
-/** The SQLSTATE with which it fails. */
+/** The SQLSTATE of the failure. */
 const failureOf = (run: Promise<unknown>): Promise<unknown> =>
   run.then(
     () => 'none',
@@ -49,18 +49,18 @@ function sqlStateIn(error: unknown): unknown {
 const notesIn = async (url: string) => (await query(url, 'select id from note')).length;
 const countRecorded = async (url: string) => (await query(url, 'select id from drizzle.__drizzle_migrations')).length;
 
-/** Sessions on this database that wait for a lock. */
+/** The number of sessions on this database that wait for a lock. */
 const waiting = (url: string) =>
   query(url, `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`);
 
-// A file that all who run it are in at the same time: it waits until the test lets it pass.
+// A file that waits until the test releases it, so that all runs are in it at the same time.
 const GATE = 42;
 const gated = {
   name: '0001_fill',
   sql: `SELECT pg_advisory_xact_lock_shared(${GATE});${NEXT}INSERT INTO note VALUES (1);`,
 };
 
-/** @param countKeptOut how many of the four do not enter the file before it is through. */
+/** @param countKeptOut the number of runs that must not be in the file at the same time. */
 async function fourAtOnce(
   run: (url: string, directory: string) => Promise<unknown>,
   countKeptOut: () => number,
@@ -78,7 +78,7 @@ async function fourAtOnce(
   return { rows: await notesIn(url), recorded: await countRecorded(url) };
 }
 
-test('four at once run a file four times, and all report success; ours run it once', async () => {
+test('four runs of Drizzle’s migrator at once apply a file four times, and all report success; ours apply it once', async () => {
   expect(await fourAtOnce(upstream, () => 0)).toEqual({ rows: 4, recorded: 5 });
 
   let waits = 0;
@@ -88,7 +88,7 @@ test('four at once run a file four times, and all report success; ours run it on
   expect(waits).toBe(3);
 });
 
-test('a file that a merge dated before what is applied is skipped for good, and success reported; ours is refused', async () => {
+test('Drizzle’s migrator never applies a merged file older than an applied one, and reports success; ours refuses it', async () => {
   const { url } = await emptyBranch();
   const later = { name: '0002_later', sql: 'SELECT 1;', when: Date.UTC(2026, 6) };
   const merged = { name: '0001_merged', sql: 'INSERT INTO note VALUES (1);', when: Date.UTC(2026, 5) };
@@ -101,7 +101,7 @@ test('a file that a merge dated before what is applied is skipped for good, and 
   await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_OUT_OF_ORDER' });
 });
 
-test('an applied file that was edited goes unnoticed; ours is refused', async () => {
+test('Drizzle’s migrator does not notice an edited applied file; ours refuses it', async () => {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes);
   await upstream(url, directory);
@@ -111,7 +111,7 @@ test('an applied file that was edited goes unnoticed; ours is refused', async ()
   await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'HISTORY_EDITED' });
 });
 
-test('all pending files are one transaction, in which a new enum value cannot be used; ours are one each', async () => {
+test('Drizzle’s migrator runs all pending files in one transaction, which cannot use a new enum value; ours runs one per file', async () => {
   const { url } = await emptyBranch();
   const mood = { name: '0000_mood', sql: `CREATE TYPE mood AS ENUM ('ok');${NEXT}CREATE TABLE note (id mood);` };
   const value = { name: '0001_value', sql: `ALTER TYPE mood ADD VALUE 'glad';` };
@@ -122,14 +122,14 @@ test('all pending files are one transaction, in which a new enum value cannot be
   expect((await migrate(url, directory)).applied).toEqual(['0001_value', '0002_use']);
 });
 
-test('an index cannot be built concurrently; ours can, in a file that asks for no transaction', async () => {
+test('Drizzle’s migrator cannot build an index concurrently; ours can, in a file outside a transaction', async () => {
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes, indexed);
   expect(await failureOf(upstream(url, directory))).toBe('25001');
   expect((await migrate(url, directory)).applied).toEqual(['0000_notes', '0001_index']);
 });
 
-test('a database that has the tables without their record cannot be migrated; ours is baselined', async () => {
+test('Drizzle’s migrator cannot migrate a database that has the tables without their record; ours baselines it', async () => {
   const { url } = await emptyBranch();
   await query(url, notes.sql);
   const directory = await migrationsFolder(notes);
@@ -140,14 +140,14 @@ test('a database that has the tables without their record cannot be migrated; ou
   expect(await migrate(url, directory, { shadow })).toMatchObject({ applied: [], baselined: ['0000_notes'] });
 });
 
-test('a pooler is migrated through like any other host; ours is refused', async () => {
+test('Drizzle’s migrator accepts a pooler like any other host; ours refuses it', async () => {
   const url = 'postgresql://ada:s3cret@ep-x-pooler.region.example.invalid/main';
   const directory = await migrationsFolder(notes);
   expect(await failureOf(upstream(url, directory))).toMatch(/^(ENOTFOUND|EAI_AGAIN)$/);
   await expect(migrate(url, directory)).rejects.toMatchObject({ code: 'POOLED_HOST' });
 });
 
-test('over HTTP, a failure leaves what was done unrecorded, and the next run stumbles on it; ours goes on', async () => {
+test('Drizzle’s migrator over HTTP does not record the done part of a failed run, and the next run fails on it; ours continues', async () => {
   const broken = { name: '0001_fill', sql: `INSERT INTO note VALUES (1);${NEXT}INSERT INTO note VALUES ('x');` };
   const mended = { ...broken, sql: 'INSERT INTO note VALUES (1);' };
 
@@ -166,7 +166,7 @@ test('over HTTP, a failure leaves what was done unrecorded, and the next run stu
   expect((await migrate(own, directory)).applied).toEqual(['0001_fill']);
 });
 
-test('who waits for the other run inside a statement is in a deadlock with its concurrent build; ours waits between', async () => {
+test('a run that waits for the lock inside a statement deadlocks with a concurrent build of the other; ours waits between statements', async () => {
   const { url } = await emptyBranch();
   await query(url, notes.sql);
   await using first = await connectSession(url);
@@ -182,7 +182,7 @@ test('who waits for the other run inside a statement is in a deadlock with its c
   const directory = await migrationsFolder(notes);
   await migrate(own, directory);
   await rewriteFolder(directory, notes, indexed);
-  // The build waits for this transaction, and the second run for the build.
+  // The build waits for this transaction, and the second run waits for the build.
   await using writer = await connectSession(own);
   await writer.query('begin; insert into note values (1)');
   const events: string[] = [];

@@ -1,4 +1,4 @@
-/** A copy of this checkout, to be changed as its users change theirs. */
+/** A copy of this checkout. Tests change the copy as users change their checkout. */
 import { execFile, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -21,15 +21,15 @@ export interface Checkout extends AsyncDisposable {
   readonly folder: string;
   /** Runs a command line in a shell, without a DATABASE_URL; `pnpm` is the one that the README uses. */
   run(line: string, variables?: Readonly<Record<string, string>>): Promise<Outcome>;
-  /** The same on a terminal, where keys are pressed once the question stands on the screen. Needs `script` of util-linux. */
+  /** The same on a terminal: presses the keys when the question is on the screen. Needs `script` of util-linux. */
   answer(line: string, how: { readonly question: RegExp; readonly keys: string }): Promise<Outcome>;
   read(file: string): Promise<string>;
   write(file: string, content: string): Promise<void>;
-  /** @throws when the file does not have the text exactly once. */
+  /** @throws if the file does not contain the text exactly once. */
   replace(file: string, before: string, after: string): Promise<void>;
 }
 
-/** Copies the files that git tracks or would track, with what was changed in them, and installs. */
+/** Copies all files that git tracks or would track, with uncommitted changes, and installs the dependencies. */
 export async function copyCheckout(): Promise<Checkout> {
   const folder = await mkdtemp(join(tmpdir(), 'todo grown '));
   const listed = await promisify(execFile)('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -38,7 +38,7 @@ export async function copyCheckout(): Promise<Checkout> {
   });
   for (const file of listed.stdout.split('\0').filter((name) => name !== '')) {
     await mkdir(dirname(join(folder, file)), { recursive: true });
-    // One that was deleted and not yet committed.
+    // A file that was deleted and not yet committed cannot be copied.
     await cp(join(ROOT, file), join(folder, file)).catch(() => {});
   }
   const checkout = checkoutIn(folder);
@@ -100,7 +100,7 @@ function checkoutIn(folder: string): Checkout {
   };
 }
 
-/** There need be no pnpm on the machine. */
+/** Runs pnpm through npx: the machine may have no pnpm. */
 function withPnpm(line: string): string {
   return `pnpm() { npx --yes pnpm@12 "$@"; }\n${line}`;
 }

@@ -1,4 +1,4 @@
-/** docs/grow.md: each step does what the page says, one after the other, on a copy of this checkout. */
+/** Follows docs/grow.md on a copy of this checkout: each step must do what the page says. */
 import { readFile } from 'node:fs/promises';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,18 +16,18 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => checkout[Symbol.asyncDispose]());
 
-/** As its reader would between two sections: the page puts back what is not committed. */
+/** Commits between two sections, because the page restores uncommitted changes. */
 async function commit(): Promise<void> {
   const git = 'git -c user.name=reader -c user.email=reader@example.com';
   await checkout.run(`git init --quiet; git add --all; ${git} commit --quiet --allow-empty --message step`);
 }
 
-test.each(sectionsOf(page))('$title', async ({ steps }) => {
+test.each(sectionsOf(page))('the section "$title" of docs/grow.md works', async ({ steps }) => {
   for (const step of steps) expect(await failureOf(step)).toBeUndefined();
   await commit();
 });
 
-/** Undefined when the step succeeded. */
+/** Returns undefined if the step succeeded. */
 async function failureOf(step: Step): Promise<string | undefined> {
   switch (step.kind) {
     case 'write':
@@ -47,5 +47,5 @@ async function failureOf(step: Step): Promise<string | undefined> {
   }
 }
 
-/** The second answer of drizzle-kit's question, which begins at "create column". */
+/** Selects the second answer of drizzle-kit's question, whose cursor begins at "create column". */
 const RENAMED = { question: /rename column/, keys: '\u001B[B\r' };

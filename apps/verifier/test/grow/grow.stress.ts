@@ -1,4 +1,4 @@
-/** A checkout whose tables grow stays proved: each command is green without another edit, and sabotage of the new tables is found. */
+/** A checkout whose tables grow: each command succeeds without another edit, and sabotage of the new tables is found. */
 import { type LocalNeon, startLocalNeon } from '@todo/local-neon';
 import { connectSession } from '@todo/client/session';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -17,7 +17,7 @@ afterAll(() => checkout[Symbol.asyncDispose]());
 
 async function succeed(line: string): Promise<Outcome> {
   const outcome = await checkout.run(line);
-  // All that it printed belongs to the failure.
+  // The failure message contains the whole output.
   if (outcome.exitCode !== 0)
     throw new Error(`${line} ended with ${outcome.exitCode}:\n${outcome.stdout}${outcome.stderr}`);
   return outcome;
@@ -35,7 +35,7 @@ test.each([
   'pnpm db:reset',
   'pnpm db:status',
   'pnpm test',
-])('%s is green after the tables grew', async (line) => {
+])('%s succeeds after the tables grew', async (line) => {
   expect(await succeed(line)).toMatchObject({ exitCode: 0 });
 });
 
@@ -52,17 +52,17 @@ interface Report {
   }[];
 }
 
-describe('on a database that the grown migrations made', () => {
+describe('a database that the grown migrations made', () => {
   let neon: LocalNeon;
 
   beforeAll(async () => {
     neon = await startLocalNeon();
-    // Compiles, too: from here on, the program itself is run.
+    // The build compiles the new tables; the compiled program is used from here on.
     await succeed(`pnpm build && DATABASE_URL='${neon.url}' node packages/db/dist/cli.js migrate`);
   }, 300_000);
   afterAll(() => neon.close());
 
-  test('every check that writes passes, and finds nothing', async () => {
+  test('passes every check that writes', async () => {
     const { url } = await neon.branches.create('writing');
     const { checks } = await verify(url, '--write');
     expect(checks.flatMap(({ id, findings = [] }) => findings.map(({ have }) => `${id}: ${have}`))).toEqual([]);
@@ -79,7 +79,7 @@ describe('on a database that the grown migrations made', () => {
     ['alter table todo alter priority drop default', 'schema/column-default', 'todo.ts'],
     [`alter type todo_priority add value 'urgent'`, 'schema/enum', 'todo-priority.ts'],
     ['alter table "user" alter display_name drop not null', 'schema/column-nullability', 'user.ts'],
-  ])('%s is found as %s, with the line of the schema', async (sql, id, file) => {
+  ])('is sabotaged by %s, which is found as %s with the line of the schema', async (sql, id, file) => {
     const name = sql.replaceAll(/\W+/g, '-');
     const { url } = await neon.branches.create(name.slice(0, 60));
     await using session = await connectSession(url);

@@ -1,4 +1,4 @@
-/** What a user of this repository adds to the tables first: columns, an enum, a table of many types, a join table. */
+/** The first additions that a user makes to the tables: columns, an enum, a table of many types, a join table. */
 import type { Checkout } from './checkout.ts';
 
 const SCHEMA = 'packages/db/src/schema';

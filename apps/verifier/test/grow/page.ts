@@ -1,4 +1,4 @@
-/** The steps of a page: files to write, lines to change, commands to run. */
+/** Reads the steps of a page: files to write, lines to change, commands to run. */
 
 export type Step =
   | { readonly kind: 'write'; readonly file: string; readonly content: string }
@@ -12,8 +12,8 @@ export interface Section {
 }
 
 /**
- * Reads the fenced blocks below each `##` heading: `ts title=FILE` is a whole file, `diff title=FILE` a place in one, `sh` commands, one a
- * line; `sh terminal` commands that ask. Sections without a step are left out.
+ * Reads the fenced blocks below each `##` heading. `ts title=FILE` is a whole file; `diff title=FILE` changes a part of a file; `sh` has
+ * one command per line; `sh terminal` has commands that ask a question. Sections without a step are left out.
  */
 export function sectionsOf(page: string): Section[] {
   return page
@@ -37,13 +37,13 @@ function stepsOf(text: string): Step[] {
   });
 }
 
-/** What a diff has before (`-`) or after (`+`) the change, the lines around it included. */
+/** The text of a diff before (`-`) or after (`+`) the change, with the context lines. */
 function sideOf(diff: string, side: '-' | '+'): string {
   const lines = diff.split('\n').filter((line) => line.startsWith(' ') || line.startsWith(side));
   return lines.map((line) => `${line.slice(1)}\n`).join('');
 }
 
-/** Without comments. */
+/** The commands of a block, without comments. */
 function commandsOf(body: string): string[] {
   const lines = body.split('\n').map((line) => line.replace(/\s+#.*$/, ''));
   return lines.filter((line) => line !== '' && !line.startsWith('#'));

@@ -1,11 +1,11 @@
-/** What a check finds in a database of the library that was broken. */
+/** Runs the check for a sabotage of the library's database. */
 import { execute } from '../database.ts';
 import { prove } from '../prove.ts';
 import type { Result } from '../../src/result.ts';
 import type { Library } from './library.ts';
 import type { LibrarySabotage } from './sabotages.ts';
 
-/** Whether the check that must find it says so. `clean` is a database of the library that nobody broke. */
+/** Whether the expected check reports the sabotage. `clean` is an intact database of the library, for comparison. */
 export async function isFound(
   library: Library,
   clean: string,

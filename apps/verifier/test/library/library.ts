@@ -1,4 +1,4 @@
-/** The library as an application: its migrations are generated for the test, and a database of it is a clone. */
+/** The library as an application: the test generates its migrations, and each test database is a clone. */
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +13,11 @@ import { writeMigrations } from '../schemas/write-migrations.ts';
 import * as schema from './schema.ts';
 
 export interface Library extends App {
-  /** A migrated database, the test file's own. */
+  /** Opens a migrated database for one test file. */
   readonly open: () => Promise<string>;
 }
 
-/** What Drizzle has no word for. */
+/** Objects that Drizzle cannot declare. */
 const BY_HAND = `--> statement-breakpoint
 create function shelves() returns bigint language sql as 'select count(*) from public.shelf';`;
 

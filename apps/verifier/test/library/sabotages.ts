@@ -1,4 +1,4 @@
-/** How a database of the library can be broken: the check that finds it, the statements, and what the check says it has. */
+/** Sabotages of the library's database: the check that finds each, the statements, and the state that the check reports. */
 const trigger = (table: string, when: string, body: string): string[] => [
   `create function poison() returns trigger language plpgsql as $$ begin ${body}; return new; end $$`,
   `create trigger poison ${when} on ${table} for each row execute function poison()`,

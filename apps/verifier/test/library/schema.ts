@@ -1,4 +1,4 @@
-/** A lending library, for tests of checks that are derived from any schema: two PostgreSQL schemas, keys of every kind. */
+/** A lending library, for tests of checks that are derived from any schema. It has two PostgreSQL schemas and keys of every kind. */
 import { sql } from 'drizzle-orm';
 import {
   boolean,
@@ -55,7 +55,7 @@ export const book = pgTable(
     check('book_price_check', sql`price >= 0`),
     uniqueIndex('book_title_index').on(sql`lower(${table.title})`),
     index('book_genre_index').on(table.genre),
-    // For others than the owner, whom it would not bind.
+    // This policy is for other roles than the owner, because policies do not bind the owner.
     pgPolicy('book_readers', { for: 'select', to: 'pg_monitor', using: sql`not is_lent` }),
   ],
 ).enableRLS();
@@ -77,7 +77,7 @@ export const writtenBy = pgTable(
   ],
 );
 
-/** A shelf stands in another one, or in none. */
+/** A shelf is part of another shelf, or of none. */
 export const shelf = pgTable(
   'shelf',
   {

@@ -1,9 +1,9 @@
-/** Breaks a database in one of the ways of the collection. */
+/** Applies one sabotage of the collection to a database. */
 import { Client, escapeIdentifier } from 'pg';
 
 import type { Sabotage } from './sabotages.ts';
 
-/** Rows as they are in use, and what the sabotages count on. */
+/** Rows of a database in use, and objects that the sabotages need. */
 const SCENE = `
 do $$ begin create role mallory; exception when duplicate_object or unique_violation then end $$;
 create schema aside;
@@ -14,7 +14,7 @@ insert into todo (title, user_id, is_completed) select 'Nr. ' || i, 1 + i % 2, i
 
 export interface Doors {
   readonly owner: string;
-  /** Of the same database; only where the server is the test's own. */
+  /** A superuser's connection string for the same database. Present only if the server belongs to the test. */
   readonly superuser?: string;
 }
 

@@ -1,4 +1,4 @@
-/** What happens to any database in use, and must raise nothing: no failure and no warning. */
+/** Changes that are usual in any database in use. They must raise no failure and no warning. */
 import type { Sabotage } from './sabotages.ts';
 
 export type Harmless = Omit<Sabotage, 'id' | 'fails'>;

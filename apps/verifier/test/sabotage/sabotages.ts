@@ -1,20 +1,20 @@
-/** How a database can be sabotaged, one way per line, and the check that must notice. To think of another way is to add a line. */
+/** Sabotages of a database, one per line, each with the check that must find it. To add a sabotage, add a line. */
 
 export interface Sabotage {
-  /** The check that must find it, whatever else does. */
+  /** The check that must find the sabotage. Other checks may find it, too. */
   readonly id: string;
-  /** Run one after the other, in one session: the owner's unless `as` says so. */
+  /** Statements that run one after the other in one session: the owner's, unless `as` names another role. */
   readonly sql: string | readonly string[];
   readonly as?: 'superuser';
-  /** The last statement fails, and what it leaves behind is the sabotage. */
+  /** The last statement fails. The objects that it leaves behind are the sabotage. */
   readonly fails?: true;
-  /** PostgreSQL versions before it do not have the means. */
+  /** The first PostgreSQL version that can run the statements. */
   readonly since?: number;
-  /** It reaches beyond the database: what undoes it. */
+  /** Undoes a sabotage that changes more than the database. */
   readonly undo?: string;
 }
 
-/** `:database` stands for the database at hand. `mallory` is a role without rights, `aside` an empty schema. */
+/** `:database` stands for the name of the database. `mallory` is a role without privileges; `aside` is an empty schema. */
 export const SABOTAGES: readonly Sabotage[] = [
   // Tables
   { id: 'schema/table-missing', sql: 'drop table todo' },
@@ -515,7 +515,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     undo: 'drop role eve',
   },
 
-  // Objects that nobody asked for
+  // Objects that the code does not define
   { id: 'schema/extra-object', sql: 'create view open_todo as select * from todo where not is_completed' },
   {
     id: 'schema/extra-object',

@@ -1,4 +1,4 @@
-/** What `db:status` says of a database, beside what `verify` says of its schema and migrations. */
+/** Compares the verdict of `db:status` with that of the `verify` checks of schema and migrations. */
 import { connectSession } from '@todo/client/session';
 import type { LocalNeon } from '@todo/local-neon';
 import { isHarmless } from '@todo/migrator/catalog';
@@ -15,7 +15,7 @@ import type { Result } from '../../src/result.ts';
 import { twoTables } from '../two-tables/two-tables.ts';
 import { loud } from './read-only-checks.ts';
 
-/** Whether `db:status` would exit with 0: it does not when the database cannot be asked. */
+/** Whether `db:status` would exit with 0. It does not if it cannot query the database. */
 export async function isWellByStatus(url: string, shadows: LocalNeon): Promise<boolean> {
   try {
     await using session = await connectSession(url);
@@ -32,7 +32,7 @@ export async function isWellByStatus(url: string, shadows: LocalNeon): Promise<b
   }
 }
 
-/** Whether all of the checks ran that ask what `db:status` asks, and none of them fails or warns. */
+/** Whether all checks that correspond to `db:status` ran, and none of them failed or warned. */
 export function isWellByVerify(results: readonly Result[]): boolean {
   const asked = results.filter(({ id }) => id.startsWith('schema/') || id.startsWith('migrate/'));
   return asked.every(({ status }) => status !== 'skip') && loud(asked).length === 0;

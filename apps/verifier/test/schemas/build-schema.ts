@@ -1,4 +1,4 @@
-/** Makes Drizzle tables of a plan, by the calls that a schema file would make. */
+/** Builds Drizzle tables from a plan, with the calls that a schema file would make. */
 import type { Schema } from '@todo/client';
 import { type SQL, sql } from 'drizzle-orm';
 import {
@@ -42,7 +42,7 @@ import type {
 type AnyTable = PgTableWithColumns<TableConfig>;
 type Columns = Readonly<Record<string, PgColumn>>;
 
-/** What is called of a column's builder. Drizzle's own types follow each call by generics, which a plan does not have. */
+/** The methods that are called on a column's builder. Drizzle's own types track each call with generics, which a plan does not have. */
 interface Builder extends PgColumnBuilderBase {
   array(): Builder;
   primaryKey(): Builder;
@@ -62,7 +62,7 @@ interface Built {
   readonly tables: Map<string, AnyTable>;
 }
 
-/** What a schema module would export, in the order of the plan. */
+/** The exports of a schema module, in the order of the plan. */
 export function buildSchema(plan: SchemaPlan): Schema {
   const built: Built = { schemas: new Map(), enums: new Map(), tables: new Map() };
   for (const name of plan.schemas) built.schemas.set(name, pgSchema(name));
@@ -101,7 +101,7 @@ function column(columns: Columns, key: string): PgColumn {
 
 function buildTable(plan: TablePlan, built: Built): AnyTable {
   const columns = Object.fromEntries(plan.columns.map((each) => [each.key, buildColumn(each, plan, built)]));
-  // The two differ in the type of their result alone.
+  // The two functions differ only in the type of their result.
   const make =
     plan.schema === undefined ? pgTable : (need(built.schemas, plan.schema).table as unknown as typeof pgTable);
   const table = make(plan.name, columns, (own) => parts(plan, own, built)) as unknown as AnyTable;
@@ -182,7 +182,7 @@ function buildIndex({ name, isUnique, method, keys, where, fillfactor }: IndexPl
   return fillfactor === undefined ? builder : builder.with({ fillfactor });
 }
 
-// Drizzle's builder takes columns and expressions alike, and each call on a column gives another.
+// Drizzle's index builder accepts columns and expressions. Each call on a column returns a new column.
 function buildIndexKey(key: IndexKeyPlan, own: Columns): SQL {
   if ('expression' in key) return fill(key.expression, own);
   let built = column(own, key.column) as unknown as IndexedColumn;
@@ -192,7 +192,7 @@ function buildIndexKey(key: IndexKeyPlan, own: Columns): SQL {
   return built as unknown as SQL;
 }
 
-/** A column as Drizzle gives it to the third argument of `pgTable`. */
+/** A column as Drizzle passes it to the third argument of `pgTable`. */
 interface IndexedColumn {
   asc(): IndexedColumn;
   desc(): IndexedColumn;
@@ -241,7 +241,7 @@ function buildView(plan: ViewPlan, table: TablePlan, built: Built): unknown {
   return (hasNoData ? builder.withNoData() : builder).as((qb) => qb.select(selection).from(source).where(condition));
 }
 
-/** As a view has it: without key, default and generation. */
+/** A column of a view: without key, default and generation expression. */
 function plainColumn({ key, name, type, length, precision, scale, enum: enumKey, dimensions }: ColumnPlan): ColumnPlan {
   return {
     key,
@@ -260,7 +260,7 @@ function withOptions<T extends { with(options: never): T }>(builder: T, options:
   return Object.keys(options).length === 0 ? builder : builder.with(options as never);
 }
 
-/** The columns in the place of their keys. Other braces, as in `'{}'`, stay. */
+/** Replaces the keys in braces with the columns. Other braces, such as in `'{}'`, stay. */
 function fill(template: Template, columns: Columns): SQL {
   const pieces = template.split(/\{(\w+)\}/).map((piece, place) => {
     const isKey = place % 2 === 1 && columns[piece] !== undefined;
@@ -269,7 +269,7 @@ function fill(template: Template, columns: Columns): SQL {
   return sql.join(pieces);
 }
 
-/** The columns by their quoted names. */
+/** Replaces the keys in braces with the quoted names of the columns. */
 function named(template: Template, { columns }: TablePlan): string {
   return template.replaceAll(/\{(\w+)\}/g, (whole, key: string) => {
     const found = columns.find((each) => each.key === key);

@@ -1,4 +1,4 @@
-/** Every column type of drizzle-orm/pg-core in every mode: how it is built, and what a schema may do with it. */
+/** Every column type of drizzle-orm/pg-core in every mode: how to build the column, and how a schema may use it. */
 import {
   bigint,
   bigserial,
@@ -50,19 +50,19 @@ export type Family =
 export interface ColumnType {
   readonly family: Family;
   readonly build: (name: string, plan: ColumnPlan) => PgColumnBuilderBase;
-  /** Each is a value for `.default()`; text in `{ sql }` is an expression. */
+  /** Each entry is a value for `.default()`. The text in `{ sql }` is an expression. */
   readonly defaults: readonly ({ readonly value: unknown } | { readonly sql: string })[];
-  /** Without a B-tree operator class there is neither a key nor an index of it. */
+  /** Whether the type has a B-tree operator class. Without one, the column cannot be in a key or an index. */
   readonly isComparable: boolean;
-  /** A reference to such a column has this type; unless given, the same. */
+  /** The type of a column that refers to a column of this type. Default: the same type. */
   readonly referencedAs?: 'smallint' | 'integer' | 'bigint_number' | 'bigint_bigint';
-  /** It counts by itself: never null, never with a default of its own, at most once in a table. */
+  /** A serial type: never null, without another default, and at most once in a table. */
   readonly isSerial?: true;
-  /** Of which lengths, precisions or labels there is a choice. */
+  /** These properties say whether the plan chooses a length, a precision or labels. */
   readonly hasLength?: true;
   readonly hasPrecision?: 'decimal' | 'moment';
   readonly hasLabels?: true;
-  /** It stands in no array: PostgreSQL or Drizzle has none of it. */
+  /** Whether the type has no array type in PostgreSQL or Drizzle. */
   readonly isNeverArray?: true;
 }
 
@@ -78,14 +78,14 @@ function decimal(plan: ColumnPlan): { precision: number; scale?: number } | unde
 
 const labels = ({ labels: list = [] }: ColumnPlan) => (list.length > 0 ? { enum: list as [string, ...string[]] } : {});
 const length = (plan: ColumnPlan) => (plan.length === undefined ? {} : { length: plan.length });
-// Drizzle's type wants one of the seven precisions, or none at all.
+// Drizzle's type accepts one of the seven precisions, or no argument.
 const seconds = (plan: ColumnPlan) =>
   plan.precision === undefined ? {} : { precision: plan.precision as 0 | 1 | 2 | 3 | 4 | 5 | 6 };
 
 const comparable = { isComparable: true } as const;
 const notComparable = { isComparable: false } as const;
 
-// In the order of the manual's chapter on data types. To add a mode is to add a line.
+// The order is that of the manual's chapter on data types. To add a mode, add a line.
 const table = {
   smallint: { family: 'whole', ...comparable, build: (n) => smallint(n), defaults: [{ value: 0 }, { value: 7 }] },
   integer: {
@@ -192,7 +192,7 @@ const table = {
     build: (n, plan) => char(n, length(plan)),
     defaults: [{ value: 'x' }],
   },
-  // Drizzle writes the elements of an array as UTF-8: bytes are lost, and the verifier says so.
+  // Drizzle writes the elements of an array as UTF-8, which loses bytes. The verifier reports that.
   bytea: {
     family: 'binary',
     ...comparable,
@@ -319,7 +319,7 @@ const table = {
   line_abc: { family: 'shape', ...notComparable, build: (n) => line(n, { mode: 'abc' }), defaults: [] },
 } satisfies Record<string, ColumnType>;
 
-/** `enum` is built from the enum's own object, `tsvector` only by generation. */
+/** `enum` is built from an enum object; `tsvector` exists only as a generated column. */
 export type ColumnTypeId = keyof typeof table | 'enum' | 'tsvector';
 
 export const COLUMN_TYPES: Readonly<Record<ColumnTypeId, ColumnType>> = {
@@ -341,7 +341,7 @@ export const COLUMN_TYPES: Readonly<Record<ColumnTypeId, ColumnType>> = {
   },
 };
 
-/** Values for the default of an array, by the type of its elements. */
+/** Default values for array columns, by the type of the elements. */
 export const ARRAY_DEFAULTS: Partial<Record<ColumnTypeId, readonly unknown[]>> = {
   text: ['a', 'b,c', '{d}'],
   varchar: ['a'],

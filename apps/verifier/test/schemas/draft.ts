@@ -1,4 +1,4 @@
-/** A plan while it is drawn, and questions about what it has so far. */
+/** A plan while it is drawn, and functions that inspect it. */
 import { COLUMN_TYPES } from './column-types.ts';
 import type { Names } from './names.ts';
 import type { ColumnPlan, EnumPlan, SequencePlan, TablePlan } from './plan.ts';
@@ -7,13 +7,13 @@ import type { Random } from './random.ts';
 type Draft<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer E)[] ? E[] : T[K] };
 
 export interface TableDraft extends Draft<TablePlan> {
-  /** Names of columns. */
+  /** The column names of the table. */
   readonly columnNames: Names;
-  /** Keys of columns whose values something already decides: a key, a check, a generation. */
+  /** Keys of columns whose values are restricted already: by a key, a check or a generation expression. */
   readonly busy: Set<string>;
 }
 
-/** What all draws share. */
+/** State that all draws share. */
 export interface World {
   readonly random: Random;
   readonly names: Names;
@@ -23,7 +23,7 @@ export interface World {
   readonly sequences: readonly SequencePlan[];
 }
 
-/** `public` most of the time. */
+/** Draws the schema of an object: `public` most of the time. */
 export function drawPlace({ random, schemas }: World): { schema?: string } {
   const schema = random.chance(0.3) ? random.pick(schemas) : undefined;
   return schema === undefined ? {} : { schema };
@@ -39,7 +39,7 @@ export function replaceColumn(table: TableDraft, key: string, change: (column: C
   table.columns = table.columns.map((column) => (column.key === key ? change(column) : column));
 }
 
-/** Whether its values can all differ, so that a unique key over it leaves room for rows. */
+/** Whether the column can have many different values, so that a unique key leaves room for rows. */
 export function hasManyValues(column: ColumnPlan): boolean {
   if (column.dimensions !== undefined || column.default !== undefined || column.labels !== undefined) return false;
   if (column.length !== undefined && column.length < 20) return false;
@@ -60,12 +60,12 @@ const MANY_VALUES = new Set<ColumnPlan['type']>([
   'macaddr',
 ]);
 
-/** Whether a B-tree takes it. */
+/** Whether the type has a B-tree operator class. */
 export function isComparable({ type }: ColumnPlan): boolean {
   return COLUMN_TYPES[type].isComparable;
 }
 
-/** Neither an array, nor generated, nor counting by itself. */
+/** Whether the column is no array, not generated, no identity and no serial. */
 export function isPlain({ type, dimensions, generated, identity }: ColumnPlan): boolean {
   return (
     dimensions === undefined &&

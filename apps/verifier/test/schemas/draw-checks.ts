@@ -1,14 +1,14 @@
-/** Draws CHECK constraints in the shapes that applications write, over columns that nothing else decides. */
+/** Draws CHECK constraints in the shapes that applications write, over columns that nothing else restricts. */
 import { COLUMN_TYPES } from './column-types.ts';
 import { isPlain, replaceColumn, type TableDraft, without, type World } from './draft.ts';
 import type { ColumnPlan, Template } from './plan.ts';
 
 interface Shape {
   readonly template: Template;
-  /** Columns that `{a}` and `{b}` may stand for. */
+  /** Which columns `{a}` and `{b}` may stand for. */
   readonly a: (column: ColumnPlan) => boolean;
   readonly b?: (column: ColumnPlan, a: ColumnPlan) => boolean;
-  /** A default that satisfies it. */
+  /** A default that satisfies the check. */
   readonly value?: number | string | object;
 }
 
@@ -26,7 +26,7 @@ function isText(column: ColumnPlan): boolean {
   return isPlain(column) && column.labels === undefined && (column.type === 'text' || column.type === 'varchar');
 }
 
-/** By the name of the shape. */
+/** The shapes by their names. */
 export const CHECK_SHAPES: Readonly<Record<string, Shape>> = {
   'not negative': { template: '{a} >= 0', a: isNumber, value: 0 },
   positive: { template: '{a} > 0', a: isNumber },
@@ -83,7 +83,7 @@ function drawCheck({ random, names }: World, table: TableDraft, shapeName: strin
   });
 }
 
-/** A default that the check would refuse is replaced by one that it takes, or goes. */
+/** Replaces a default that the check would refuse by one that satisfies it, or removes it. */
 function withDefault(column: ColumnPlan, value: Shape['value']): ColumnPlan {
   if (column.default === undefined) return column;
   if (value === undefined) return without(column, 'default');

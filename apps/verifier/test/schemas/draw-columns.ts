@@ -43,7 +43,7 @@ export function drawPrimaryKey(world: World, table: TableDraft): void {
   }
 }
 
-/** A key of two columns of its own; one that refers to other tables is drawn with the references. */
+/** Draws a primary key of two plain columns. Keys of columns that refer to other tables are drawn with the references. */
 function drawTwo({ random, names }: World, table: TableDraft): void {
   const types = [random.pick(['integer', 'uuid', 'text'] as const), random.pick(['smallint', 'date_string'] as const)];
   const add = (type: ColumnTypeId): ColumnPlan => ({
@@ -62,7 +62,7 @@ function drawTwo({ random, names }: World, table: TableDraft): void {
 function drawIdentity({ random, names }: World, { name }: TableDraft): Omit<ColumnPlan, 'key' | 'name' | 'isNotNull'> {
   const type = random.pick(['integer', 'integer', 'bigint_number', 'bigint_bigint', 'smallint'] as const);
   const kind = random.pick(['always', 'by default'] as const);
-  // Its sequence is named by drizzle-kit after table and column, which together may be too long.
+  // drizzle-kit names the sequence after table and column. The combined name may be too long.
   const isNamed = Buffer.byteLength(name) > 25 || random.chance(0.2);
   const named = isNamed ? { name: names.about(`${name}_numbers`) } : {};
   const options = random.pick([
@@ -107,7 +107,7 @@ function drawColumn(world: World, table: TableDraft): ColumnPlan {
 
 function drawType(random: Random, { columns }: TableDraft): ColumnTypeId {
   const type = random.pick(TYPE_IDS) ?? 'text';
-  // One that counts by itself is rare beside another.
+  // A second serial or identity column is rare.
   const isSerial = COLUMN_TYPES[type].isSerial === true;
   return isSerial && (columns.length > 0 || random.chance(0.5)) ? random.pick(['integer', 'varchar', 'text']) : type;
 }
@@ -149,7 +149,7 @@ function drawDefault(world: World, column: ColumnPlan): Partial<ColumnPlan> {
   return chosen === undefined || !fits(chosen, column) ? {} : { default: chosen };
 }
 
-/** A text that is longer than its column, or has more digits, would be refused or rounded. */
+/** PostgreSQL would refuse or round a default that is longer than its column, or has more digits. */
 function fits(chosen: object, { type, length, precision, scale = 0 }: ColumnPlan): boolean {
   if ('sql' in chosen || !('value' in chosen)) return true;
   if (type.startsWith('numeric')) return precision === undefined || scale > 1 || Number(chosen.value) % 1 === 0;

@@ -1,8 +1,8 @@
-/** Draws columns that PostgreSQL computes from others. */
+/** Draws generated columns. */
 import { columnOf, isPlain, type TableDraft, type World } from './draft.ts';
 import type { ColumnPlan, Template } from './plan.ts';
 
-/** What may be computed from a column, by its type; no expression overflows its own type. */
+/** Generation expressions by the type of the column that they use. No expression overflows its type. */
 const COMPUTATIONS: readonly {
   readonly from: (column: ColumnPlan) => boolean;
   readonly column: Partial<ColumnPlan> & Pick<ColumnPlan, 'type'>;

@@ -1,4 +1,4 @@
-/** Draws unique constraints and indexes of every kind, and one for each foreign key that has none yet. */
+/** Draws unique constraints and indexes of every kind, and an index for each foreign key without one. */
 import { COLUMN_TYPES } from './column-types.ts';
 import { columnOf, hasManyValues, isComparable, isPlain, type TableDraft, type World } from './draft.ts';
 import type { ColumnPlan, IndexKeyPlan, IndexPlan } from './plan.ts';
@@ -22,7 +22,7 @@ export function drawUniques({ random, names }: World, table: TableDraft): void {
 
 type IndexParts = Pick<IndexPlan, 'keys'> & Partial<Omit<IndexPlan, 'name' | 'kind'>>;
 
-/** By the kind of index: its parts over columns of the table, or nothing where the table has no such columns. */
+/** The parts of an index by its kind. Undefined if the table has no suitable columns. */
 const KINDS: Readonly<Record<string, (random: Random, table: TableDraft) => IndexParts | undefined>> = {
   plain: (random, table) => over(random.some(table.columns.filter(isIndexable), 1)),
   several: (random, table) => over(random.some(table.columns.filter(isIndexable), 3)),
@@ -70,7 +70,7 @@ const KINDS: Readonly<Record<string, (random: Random, table: TableDraft) => Inde
   gist: (random, table) => {
     const column = random.pick(table.columns.filter((other) => isPlain(other) && /^(point|inet)/.test(other.type)));
     if (column === undefined) return undefined;
-    // There is no default operator class of inet for GiST.
+    // The type inet has no default operator class for GiST.
     return { method: 'gist', keys: [{ column: column.key, ...(column.type === 'inet' && { opclass: 'inet_ops' }) }] };
   },
   'operator class': (random, table) => {
@@ -91,7 +91,7 @@ function isText(column: ColumnPlan): boolean {
   return isPlain(column) && (column.type === 'text' || column.type === 'varchar');
 }
 
-/** Also arrays and generated columns. */
+/** Includes arrays and generated columns. */
 function isIndexable(column: ColumnPlan): boolean {
   return isComparable(column) && COLUMN_TYPES[column.type].family !== 'json';
 }
@@ -144,7 +144,7 @@ export function drawIndexes(world: World, table: TableDraft): void {
   }
 }
 
-/** PostgreSQL makes none for a foreign key, and a delete of the row that it refers to reads the whole table. */
+/** PostgreSQL creates no index for a foreign key. Without one, a delete of a referenced row scans the whole table. */
 export function indexForeignKeys(world: World, table: TableDraft): void {
   for (const { columns } of table.foreignKeys) {
     if (leadingKeys(table).some((keys) => columns.every((column, index) => keys[index] === column))) continue;
@@ -163,7 +163,7 @@ function leadingKeys({ columns, primaryKey, uniques, indexes }: TableDraft): str
   ];
 }
 
-/** Two indexes of the same keys are a finding. */
+/** Two indexes with the same keys would be a finding. */
 function isThere(table: TableDraft, keys: readonly IndexKeyPlan[]): boolean {
   return (
     leadingKeys(table).some((columns) => columns.join() === textOf(keys)) ||
@@ -179,7 +179,7 @@ function add({ names }: World, table: TableDraft, kind: string, parts: IndexPart
   const { keys, isUnique = false } = parts;
   const columns = keys.map((key) => ('column' in key ? columnOf(table, key.column).name : ''));
   const derived = `${table.name}_${columns.join('_')}_index`;
-  // drizzle-kit derives no name from an expression.
+  // drizzle-kit derives no index name from an expression.
   const named = columns.includes('') ? { name: names.about(derived) } : names.unlessDerived(derived);
   table.indexes.push({ kind, isUnique, ...parts, ...named });
 }

@@ -1,4 +1,4 @@
-/** Draws a whole schema: what it has is up to the seed alone. */
+/** Draws a whole schema. Only the seed decides its content. */
 import { drawPlace, type TableDraft, type World } from './draft.ts';
 import { drawChecks } from './draw-checks.ts';
 import { drawColumns, drawPrimaryKey } from './draw-columns.ts';
@@ -46,7 +46,7 @@ function drawTypes(random: Random, names: Names, schemas: readonly string[]): Pi
   return { enums, sequences };
 }
 
-/** Tables in an order in which rows can be made, but for what closes a circle. */
+/** Draws tables in an order in which rows can be inserted, except for the references that close a cycle. */
 function drawTables(world: World): TableDraft[] {
   const { random } = world;
   const size = random.weighted({ small: 55, middle: 35, large: 10 });
@@ -85,7 +85,7 @@ function drawTable(world: World, earlier: readonly TableDraft[]): TableDraft {
   if (!isJoin) drawPrimaryKey(world, table);
   drawColumns(world, table);
   if (!isJoin) drawReferences(world, table, earlier);
-  // A table needs a column to be of any use.
+  // A table needs at least one column.
   if (table.columns.length === 0) table.columns.push({ ...table.columnNames.take(), type: 'text', isNotNull: true });
   drawUniques(world, table);
   return table;

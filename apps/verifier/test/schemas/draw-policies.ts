@@ -1,11 +1,11 @@
-/** Draws row security: policies of every command, for every role or for some. */
+/** Draws row security: policies for every command, for all roles or for some. */
 import { isPlain, type TableDraft, type World } from './draft.ts';
 import type { PolicyPlan, Template } from './plan.ts';
 import type { Random } from './random.ts';
 
 export function drawPolicies(world: World, table: TableDraft): void {
   const { random } = world;
-  // Without a policy it shuts out all but the owner.
+  // Row security without a policy hides all rows from every role but the owner.
   if (random.chance(0.04)) table.isRlsEnabled = true;
   if (!random.chance(0.12)) return;
   const count = random.pick([1, 1, 2, 3]);
@@ -20,7 +20,7 @@ function drawPolicy({ random, names }: World, table: TableDraft): PolicyPlan {
     ...(as !== undefined && { as }),
     ...(command !== undefined && { for: command }),
     to: random.pick([[], ['public'], ['current_user'], ['pg_monitor'], ['session_user', 'pg_read_all_data']]),
-    // An INSERT has no rows to read, and what a SELECT or DELETE meets is there already.
+    // An INSERT has no USING expression; a SELECT or DELETE has no WITH CHECK expression.
     ...(command !== 'insert' && { using: drawCondition(random, table) }),
     ...(command !== 'select' && command !== 'delete' && { withCheck: drawCondition(random, table) }),
   };

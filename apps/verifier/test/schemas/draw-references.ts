@@ -1,4 +1,4 @@
-/** Draws foreign keys: to tables drawn before, to the table itself, and back from earlier tables, which makes a cycle. */
+/** Draws foreign keys to earlier tables, to the table itself, and from earlier tables to later ones, which makes a cycle. */
 import { COLUMN_TYPES } from './column-types.ts';
 import { columnOf, type TableDraft, type World } from './draft.ts';
 import type { Action, ColumnPlan, ForeignKeyPlan } from './plan.ts';
@@ -14,7 +14,7 @@ export function drawReferences(world: World, table: TableDraft, earlier: readonl
   if (random.chance(0.12)) addReference(world, table, table, { isNotNull: false });
 }
 
-/** A table whose primary key is made of references to others, or one that shares the key of another. */
+/** Draws a table whose primary key consists of references to other tables, or is a reference to another table's key. */
 export function drawJoin(world: World, table: TableDraft, earlier: readonly TableDraft[]): boolean {
   const { random, names } = world;
   const targets = random.some(earlier, random.chance(0.8) ? 2 : 1);
@@ -33,7 +33,7 @@ export function drawJoin(world: World, table: TableDraft, earlier: readonly Tabl
   return true;
 }
 
-/** References that close a circle; a row can be made because each of them may be null. */
+/** Draws references that close a cycle. Rows can be inserted because each of these references may be null. */
 export function drawCycles(world: World, tables: readonly TableDraft[]): void {
   const { random } = world;
   for (const [index, table] of tables.entries()) {
@@ -67,7 +67,7 @@ function addReference(world: World, table: TableDraft, target: TableDraft, optio
     table: target.key,
     foreignColumns,
     ...drawActions(random, options),
-    // Drizzle can name only the one that stands beside the columns.
+    // Drizzle can name a foreign key only if it is declared separately from the columns.
     ...named,
     isInline: named.name === undefined && columns.length === 1 && random.chance(0.8),
   });
@@ -94,7 +94,7 @@ function referringColumn(
 
 const nameOf = ({ name }: ColumnPlan): string => name;
 
-/** Lists of columns that a reference may point to. A unique index will not do: drizzle-kit makes it after the reference. */
+/** Lists of columns that a foreign key may refer to. Unique indexes are left out: drizzle-kit creates them after the foreign key. */
 function keysOf({ columns, primaryKey, uniques }: TableDraft): string[][] {
   const single = columns.filter(({ isPrimaryKey, unique }) => isPrimaryKey === true || unique !== undefined);
   const composite = [...(primaryKey === undefined ? [] : [primaryKey]), ...uniques].map((key) => key.columns.slice());

@@ -1,10 +1,10 @@
-/** What a schema may have been before: the same with fewer tables, columns, labels, indexes, policies and views. */
+/** Derives earlier versions of a schema: the same schema with fewer tables, columns, labels, indexes, policies and views. */
 import { COLUMN_TYPES } from './column-types.ts';
 import { drawPlan } from './draw-plan.ts';
 import type { ColumnPlan, EnumPlan, SchemaPlan, TablePlan } from './plan.ts';
 import { Random } from './random.ts';
 
-/** From the first version to the last, which is the plan of the seed itself. Each step runs on tables with rows. */
+/** Returns the versions from the first to the last, which is the plan of the seed. Each migration runs on tables with rows. */
 export function drawVersions(seed: number): [SchemaPlan, ...SchemaPlan[]] {
   const random = new Random(seed + 0x5eed);
   const versions: [SchemaPlan, ...SchemaPlan[]] = [drawPlan(seed)];
@@ -30,7 +30,7 @@ function smaller(random: Random, plan: SchemaPlan): SchemaPlan {
   };
 }
 
-/** With each table those that refer to it: a reference is only made along with its columns. */
+/** Includes for each table the tables that refer to it: a foreign key is only created together with its columns. */
 function lateTables(random: Random, tables: readonly TablePlan[]): Set<string> {
   const late = new Set(tables.filter(() => random.chance(0.25)).map(({ key }) => key));
   for (let size = -1; size !== late.size;) {
@@ -58,7 +58,7 @@ function smallerTable(
   return columns.length === 0 ? draft : { ...draft, columns };
 }
 
-/** To rows that are there already. */
+/** Whether ADD COLUMN succeeds on a table with rows. */
 function canBeAdded({
   isPrimaryKey,
   unique,
@@ -103,7 +103,7 @@ function smallerEnum(random: Random, plan: EnumPlan, tables: readonly TablePlan[
   const used = new Set(
     columns.flatMap(({ default: value }) => (value !== undefined && 'value' in value ? value.value : [])),
   );
-  // Where it adds a label, drizzle-kit escapes neither its quotes nor those of the label that it goes before.
+  // When drizzle-kit adds a label, it escapes no quotes in that label and in the label that follows.
   if (plan.labels.some((label) => label.includes(`'`))) return plan;
   const labels = plan.labels.filter((label, place) => place === 0 || used.has(label) || random.chance(0.7));
   return { ...plan, labels };

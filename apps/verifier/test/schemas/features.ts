@@ -1,4 +1,4 @@
-/** What a plan has, in words: so that a test can tell whether the generator still draws all of it. */
+/** Lists the features of a plan in words. A test uses them to check that the generator still draws every feature. */
 import { CHECK_SHAPES } from './draw-checks.ts';
 import { COLUMN_TYPES } from './column-types.ts';
 import { INDEX_KINDS } from './draw-indexes.ts';
@@ -7,7 +7,7 @@ import type { Action, ColumnPlan, ForeignKeyPlan, IndexPlan, SchemaPlan, TablePl
 
 const ACTIONS: readonly Action[] = ['cascade', 'restrict', 'no action', 'set null', 'set default'];
 
-/** All that some seed is expected to draw. */
+/** All features that at least one seed is expected to draw. */
 export const FEATURES: readonly string[] = [
   ...Object.keys(COLUMN_TYPES).map((type) => `column of ${type}`),
   ...Object.entries(COLUMN_TYPES)

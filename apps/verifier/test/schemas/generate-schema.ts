@@ -1,4 +1,4 @@
-/** A Drizzle schema that nobody chose: everything it has is drawn from a seed, and the same seed draws the same. */
+/** A random Drizzle schema. The same seed draws the same schema. */
 import type { Schema } from '@todo/client';
 
 import { buildSchema } from './build-schema.ts';
@@ -8,9 +8,9 @@ import type { SchemaPlan } from './plan.ts';
 export interface GeneratedSchema {
   readonly seed: number;
   readonly plan: SchemaPlan;
-  /** What `import * as schema` would give. */
+  /** The module object that `import * as schema` would return. */
   readonly schema: Schema;
-  /** The schema as it was from the first migration on; the last is the schema itself. */
+  /** The schema after each migration, from the first on. The last version is the schema itself. */
   readonly versions: readonly [Schema, ...Schema[]];
 }
 

@@ -18,19 +18,19 @@ async function sqlOf(seed: number): Promise<string[]> {
   }
 }
 
-it('the same seed draws the same SQL, and another seed draws other SQL', async () => {
+it('the same seed draws the same SQL, and another seed draws different SQL', async () => {
   expect(await sqlOf(7)).toEqual(await sqlOf(7));
   expect(await sqlOf(7)).not.toEqual(await sqlOf(8));
 });
 
-it('300 seeds draw every feature that the list has', () => {
+it('300 seeds draw every feature of the list', () => {
   const drawn = new Set<string>();
   for (let seed = 1; seed <= 300; seed += 1)
     for (const feature of featuresOf(generateSchema(seed).plan)) drawn.add(feature);
   expect(FEATURES.filter((feature) => !drawn.has(feature))).toEqual([]);
 });
 
-it('no name is longer than PostgreSQL keeps', () => {
+it('no name is longer than PostgreSQL allows', () => {
   const names = Array.from({ length: 100 }, (_, seed) => namesOf(generateSchema(seed).plan)).flat();
   expect(names.filter((name) => bytesOf(name) > NAME_BYTES_MAX)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** A limit that is none any more is a feature that the generator leaves out without need. */
+/** Tests that each limit still exists. The generator should draw a feature that drizzle-kit supports by now. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Left out of the generator: drizzle-kit 0.31.11 writes no SQL for it that PostgreSQL runs, or writes other SQL than the schema
- * says. Each was tried, and a test tries each again: one that a later drizzle-kit can do belongs into the generator.
+ * Features that the generator leaves out, because drizzle-kit 0.31.11 writes SQL for them that PostgreSQL refuses or that differs from the
+ * schema. A test tries each of them: a feature that a later drizzle-kit supports belongs into the generator.
  */
 import type { Schema } from '@todo/client';
 import { sql } from 'drizzle-orm';
@@ -28,7 +28,7 @@ export interface KitLimit {
   readonly because: string;
   /** The schema before and after each migration. */
   readonly versions: () => readonly Schema[];
-  /** What the SQL should have, where it runs and lacks it. */
+  /** Text that the SQL should contain. It is given if PostgreSQL runs the SQL and the text is missing. */
   readonly wanted?: string;
 }
 
@@ -198,7 +198,7 @@ export const KIT_LIMITS: readonly KitLimit[] = [
   },
 ];
 
-/** Left out for another reason. */
+/** Features that are left out for another reason. */
 export const OTHER_LIMITS: readonly { readonly feature: string; readonly because: string }[] = [
   { feature: 'exclusion constraints', because: 'Drizzle has none' },
   {

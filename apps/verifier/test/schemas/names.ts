@@ -1,7 +1,7 @@
-/** Names of tables, columns and what belongs to them: ordinary ones, ones that need quotes, ones as long as they may be. */
+/** Names of tables, columns and their parts: ordinary names, names that need quotes, and names of maximal length. */
 import type { Random } from './random.ts';
 
-/** Of tables, enums, views and sequences. */
+/** Names of tables, enums, views and sequences. */
 export const NOUNS = split(`
   account address agent article asset badge batch booking branch budget channel city claim client comment contract country
   course customer device document draft driver event feature file folder grade guest history image invoice item job ledger
@@ -10,7 +10,7 @@ export const NOUNS = split(`
   route sample season section sensor session shift shop site skill source stage status stock store student subject survey tag
   task team template theme ticket token topic track trip unit upload vendor version ward widget zone`);
 
-/** Of columns. */
+/** Names of columns. */
 export const ATTRIBUTES = split(`
   abstract alias amount area attempts balance bio birthday body brand caption capacity category cell code color comments cost
   count credit currency degree delay depth description detail digest discount distance due email ends factor fee flags gender
@@ -23,7 +23,7 @@ function split(text: string): readonly string[] {
   return text.trim().split(/\s+/);
 }
 
-/** Each needs quotes, or means something else in SQL that is built from text. */
+/** Names that need quotes, or that have another meaning in unquoted SQL. */
 export const ODD_NAMES = [
   'order item',
   'UserAccount',
@@ -55,12 +55,12 @@ export const ODD_NAMES = [
   'A',
 ] as const;
 
-/** The most bytes that PostgreSQL keeps of a name (NAMEDATALEN - 1). */
+/** The maximal length of a name in bytes (NAMEDATALEN - 1). */
 export const NAME_BYTES_MAX = 63;
 
 export const bytesOf = (name: string): number => Buffer.byteLength(name);
 
-/** Gives each name out once: tables, indexes, types and sequences of a database share their names with each other. */
+/** Returns each name only once: tables, indexes, types and sequences of a database share one namespace. */
 export class Names {
   readonly #random: Random;
   readonly #words: readonly string[];
@@ -74,15 +74,15 @@ export class Names {
     this.#oddness = oddness;
   }
 
-  /** Of a table, a column and the like; of any word unless one is given. */
+  /** Returns a name of a table, a column and the like. Default: made of any word. */
   take(word = this.#random.pick(this.#words) ?? 'thing'): Name {
     const key = this.#free(word);
     return { key: camel(key), name: this.#claim(this.#random.chance(this.#oddness) ? this.#odd(key) : key) };
   }
 
   /**
-   * Of a constraint or an index whose name may be left to Drizzle, which derives it. One that PostgreSQL would cut, or that
-   * another has, is given in the code; so are some others.
+   * Returns a name for a constraint or index that could have Drizzle's derived name. A name is returned if PostgreSQL would truncate the
+   * derived one, if the derived one is taken, and sometimes at random.
    */
   unlessDerived(derived: string): { name?: string } {
     const isGiven = this.#random.chance(0.4) || this.#taken.has(derived) || bytesOf(derived) > NAME_BYTES_MAX;
@@ -91,13 +91,13 @@ export class Names {
     return {};
   }
 
-  /** Of a constraint, an index or a policy: `base` says what it is about. */
+  /** Returns a name of a constraint, an index or a policy. `base` says what the object is about. */
   about(base: string): string {
     const plain = this.#free(cut(base, NAME_BYTES_MAX - 4).trim() || 'named');
     return this.#claim(this.#random.chance(this.#oddness / 2) ? this.#odd(plain) : plain);
   }
 
-  /** The next `base`, `base_2`, … that nobody has. */
+  /** Returns the first free name of `base`, `base_2`, … */
   #free(base: string): string {
     let name = base;
     for (let count = 2; this.#taken.has(name); count += 1) name = `${base}_${count}`;
@@ -123,13 +123,13 @@ export class Names {
 }
 
 export interface Name {
-  /** In the code. */
+  /** The name in the code. */
   readonly key: string;
-  /** In the database. */
+  /** The name in the database. */
   readonly name: string;
 }
 
-/** As PostgreSQL cuts: never within a character. */
+/** Truncates a name as PostgreSQL does: never within a character. */
 export function cut(name: string, bytes: number): string {
   let result = '';
   for (const character of name) {

@@ -1,4 +1,4 @@
-/** What a generated schema consists of, before it becomes Drizzle tables. Plain data: it can be printed, and made smaller. */
+/** A generated schema before it becomes Drizzle tables. It is plain data, which can be printed and reduced. */
 import type { ColumnTypeId } from './column-types.ts';
 
 /** SQL text in which `{key}` stands for the column of that key. */
@@ -13,7 +13,7 @@ export interface SchemaPlan {
   readonly views: readonly ViewPlan[];
 }
 
-/** A name in a schema; without `schema` in `public`. `key` is the name in the code. */
+/** A name in a schema; without `schema`, in `public`. `key` is the name in the code. */
 interface Placed {
   readonly key: string;
   readonly name: string;
@@ -47,11 +47,11 @@ export interface ColumnPlan {
   readonly length?: number;
   readonly precision?: number;
   readonly scale?: number;
-  /** The labels of a text column, which only the code knows. */
+  /** The labels of a text column. The database does not know them. */
   readonly labels?: readonly string[];
-  /** The key of the enum that is the type. */
+  /** The key of the enum that is the column's type. */
   readonly enum?: string;
-  /** How many dimensions it has as an array. */
+  /** The number of array dimensions. */
   readonly dimensions?: number;
   readonly isNotNull: boolean;
   readonly isPrimaryKey?: boolean;
@@ -59,7 +59,7 @@ export interface ColumnPlan {
   readonly default?: { readonly value: unknown } | { readonly sql: string };
   readonly generated?: { readonly template: Template; readonly isFunction: boolean };
   readonly identity?: { readonly kind: 'always' | 'by default'; readonly options: Readonly<Record<string, unknown>> };
-  /** Drizzle sets it to the time of each update. */
+  /** Drizzle sets the column to the time of each update. */
   readonly isTouchedOnUpdate?: boolean;
 }
 
@@ -74,12 +74,12 @@ export type Action = 'cascade' | 'restrict' | 'no action' | 'set null' | 'set de
 export interface ForeignKeyPlan {
   readonly name?: string;
   readonly columns: readonly string[];
-  /** The key of the table that it refers to. */
+  /** The key of the referenced table. */
   readonly table: string;
   readonly foreignColumns: readonly string[];
   readonly onDelete?: Action;
   readonly onUpdate?: Action;
-  /** Written at the column, by `.references()`. */
+  /** The foreign key is declared at the column, by `.references()`. */
   readonly isInline: boolean;
 }
 
@@ -90,9 +90,9 @@ export interface CheckPlan {
 }
 
 export interface IndexPlan {
-  /** Without it the name is left to drizzle-kit. */
+  /** The name of the index. Default: drizzle-kit's. */
   readonly name?: string;
-  /** Of the kinds in `draw-indexes.ts`. */
+  /** One of the kinds in `draw-indexes.ts`. */
   readonly kind: string;
   readonly isUnique: boolean;
   readonly method?: string;
@@ -120,12 +120,12 @@ export interface PolicyPlan {
 }
 
 export interface ViewPlan extends Placed {
-  /** The key of the table that it reads. */
+  /** The key of the table that the view reads. */
   readonly table: string;
   readonly columns: readonly string[];
   readonly where?: Template;
   readonly isMaterialized: boolean;
-  /** Written as SQL text with a list of columns, not by the query builder. */
+  /** The view is declared as SQL text with a list of columns, not with the query builder. */
   readonly isManual: boolean;
   readonly options: Readonly<Record<string, unknown>>;
   readonly hasNoData: boolean;

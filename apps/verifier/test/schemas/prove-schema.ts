@@ -1,4 +1,7 @@
-/** Takes one schema through every tool: check, migrate, seed, verify; then breaks copies of it, and verifies that each is noticed. */
+/**
+ * Runs every tool on one schema: check, migrate, seed, verify. Then sabotages copies of the database, and verifies that each sabotage is
+ * found.
+ */
 import { compareCatalogs, describeDifference, readCatalog } from '@todo/migrator/catalog';
 import { isInStep } from '@todo/migrator/in-step';
 import { connectSession } from '@todo/client/session';
@@ -17,7 +20,7 @@ import { openSubject, type OpenSubject, type Subject } from './subject.ts';
 export interface Proof {
   readonly title: string;
   readonly repeat: string;
-  /** Steps that went wrong though nothing is wrong, and findings about nothing. */
+  /** Steps that failed on an intact schema, and wrong findings. */
   readonly faults: readonly string[];
   readonly tried: readonly Tried[];
   readonly durationMs: number;
@@ -25,7 +28,7 @@ export interface Proof {
 
 export interface Tried {
   readonly sabotage: Sabotage;
-  /** The checks that were not content. */
+  /** The checks with findings. */
   readonly found: readonly string[];
   readonly isCaught: boolean;
 }
@@ -58,7 +61,7 @@ function lastOf<T>(list: readonly [T, ...T[]]): T {
   return list.at(-1) ?? list[0];
 }
 
-/** As `db:check` does: the folder is whole, it leads to the schema, and it does so from each earlier version with rows. */
+/** Does the same as `db:check`: the folder is whole, the migrations lead to the schema, also from each earlier version with rows. */
 async function checkAll({ definitions }: OpenSubject, server: Server, shadow: Database): Promise<string[]> {
   const definition = lastOf(definitions);
   const faults = (await findChainFaults(definition.migrations)).map((fault) => `check: ${fault}`);
@@ -83,7 +86,7 @@ async function catalogOf(url: string) {
 
 interface Unbroken {
   readonly faults: readonly string[];
-  /** The ids of the checks that found something about nothing. They prove no sabotage. */
+  /** The ids of the checks with wrong findings. They cannot prove that a sabotage was found. */
   readonly loud: ReadonlySet<string>;
 }
 
@@ -128,7 +131,7 @@ async function breakAll(
   return tried;
 }
 
-/** Of a sabotage an `info` says enough. */
+/** For a sabotage, an `info` counts as found. */
 const isHeard = (result: Result) => isLoud(result) || result.status === 'info';
 
 export async function commit(database: Database, { title, sql, as }: Sabotage): Promise<void> {

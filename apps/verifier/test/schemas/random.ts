@@ -1,6 +1,6 @@
-/** Draws that a seed repeats exactly, on every version of Node and of every library. */
+/** Random numbers that a seed reproduces on every version of Node.js and of every library. */
 
-/** Mulberry32 (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c): a seed is all its state. */
+/** Mulberry32 (https://gist.github.com/tommyettinger/46a874533244883189143505d203312c): the seed is its whole state. */
 export class Random {
   #state: number;
 
@@ -8,7 +8,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** At least 0, less than 1. */
+  /** A number of at least 0 and less than 1. */
   fraction(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -26,14 +26,14 @@ export class Random {
     return this.fraction() < probability;
   }
 
-  /** One of the elements; of an empty list none. */
+  /** One of the elements. */
   pick<const T extends readonly [unknown, ...unknown[]]>(list: T): T[number];
   pick<T>(list: readonly T[]): T | undefined;
   pick<T>(list: readonly T[]): T | undefined {
     return list[this.int(0, list.length - 1)];
   }
 
-  /** Up to `count` elements, each at most once, in the order of the list. */
+  /** Up to `count` different elements, in the order of the list. */
   some<T>(list: readonly T[], count: number): T[] {
     const chosen = new Set(this.shuffled([...list.keys()]).slice(0, count));
     return list.filter((_, index) => chosen.has(index));
@@ -44,7 +44,7 @@ export class Random {
     return keyed.toSorted((a, b) => a.key - b.key).map(({ value }) => value);
   }
 
-  /** One of the names, by their weights. */
+  /** One of the names, with probabilities by their weights. */
   weighted<K extends string>(weights: Readonly<Record<K, number>>): K {
     const entries = Object.entries(weights) as [K, number][];
     let rest = this.fraction() * entries.reduce((sum, [, weight]) => sum + weight, 0);

@@ -11,7 +11,7 @@ describe.each([
   [18, async (): Promise<string | undefined> => undefined],
   [15, () => fetchPostgres('15.18.0-beta.17')],
 ] as const)('PostgreSQL %i', (_, programs) => {
-  it('the migrations of every schema run, and make the same database again', async () => {
+  it('the migrations of every schema run twice, and create equal databases', async () => {
     await using server = await startServer(await programs());
     for (const subject of [...fixtureSubjects(), ...SEEDS.map(generatedSubject)]) {
       expect({ title: subject.title, differences: await replayTwice(subject, server) }).toEqual({

@@ -1,4 +1,4 @@
-/** The migrations of a schema, run twice on empty databases. */
+/** Runs the migrations of a schema twice, on two empty databases. */
 import { connectSession } from '@todo/client/session';
 import { migrate } from '@todo/migrator';
 import { compareCatalogs, describeDifference, readCatalog } from '@todo/migrator/catalog';
@@ -6,7 +6,7 @@ import { compareCatalogs, describeDifference, readCatalog } from '@todo/migrator
 import type { Server } from './server.ts';
 import { openSubject, type Subject } from './subject.ts';
 
-/** How the second database differs from the first: not at all. */
+/** Returns the differences between the two databases. There should be none. */
 export async function replayTwice(subject: Subject, server: Server): Promise<string[]> {
   await using open = await openSubject(subject);
   const { migrations } = open.definitions.at(-1) ?? open.definitions[0];

@@ -1,6 +1,7 @@
 /**
- * `pnpm test:schemas [--count 200] [--seed 1] [--sabotages 5] [--fixture shop|all]`: proves schemas from seeds that follow each
- * other, or written ones, and prints the score. Plain JavaScript: Node 20 runs no TypeScript, and Vitest knows no such flags.
+ * `pnpm test:schemas [--count 200] [--seed 1] [--sabotages 5] [--fixture shop
+ * all]`: proves schemas of consecutive seeds, or fixtures, and prints the score. Plain JavaScript: Node 20 cannot run TypeScript, and
+ * Vitest does not accept these flags.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

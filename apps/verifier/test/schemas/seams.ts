@@ -1,4 +1,4 @@
-/** Where the proof meets the tools that it proves, in one place. */
+/** All calls from the proof into the tools that it proves. */
 import type { Schema } from '@todo/client';
 import { connectSession } from '@todo/client/session';
 import { validatorsFor, validatorsOf, z } from '@todo/client/validators';
@@ -12,12 +12,12 @@ import type { Result } from '../../src/result.ts';
 import { checksOf } from '../../src/checks/index.ts';
 import { prove } from '../prove.ts';
 
-/** Validators of every table, derived but for what Drizzle's own types do not know: a column of a custom type. */
+/** Derives validators for every table. Columns of a custom type get a refinement, because Drizzle's types do not know their values. */
 export function validatorsOfSchema(schema: Schema): DatabaseDefinition['validators'] {
   const own = Object.entries(schema).flatMap(([key, table]) => {
     if (!is(table, PgTable)) return [];
     const refinements = customColumns(table);
-    // Refinements are typed by the columns of a table that is known; here any may come.
+    // The type of refinements depends on the columns of a known table; these tables are not known to the compiler.
     return Object.keys(refinements).length === 0 ? [] : [[key, validatorsOf(table, refinements as never)] as const];
   });
   return validatorsFor(schema, Object.fromEntries(own) as never);
@@ -40,7 +40,7 @@ function customSchema(column: Column): z.ZodType | undefined {
   return column.getSQLType() === 'bytea' ? z.instanceof(Buffer) : z.string();
 }
 
-/** Rows in every table, as `db:seed` derives them. Returns why a table has none. */
+/** Derives rows for every table, as `db:seed` does. Returns the reasons for tables without rows. */
 export async function seed({ schema }: DatabaseDefinition, url: string): Promise<string[]> {
   await using session = await connectSession(url);
   const tables = Object.values(schema).filter((table) => is(table, PgTable));
@@ -50,20 +50,20 @@ export async function seed({ schema }: DatabaseDefinition, url: string): Promise
   return derived.flatMap(({ reason }) => reason ?? []);
 }
 
-// Of this machine and of the network, not of a schema.
+// Groups of checks about this machine and the network, not about a schema.
 const ELSEWHERE = new Set(['env', 'connect', 'pool', 'diagnose']);
 
 function checksAbout(): Check[] {
   return checksOf({ checks: [] }).filter(({ id }) => !ELSEWHERE.has(id.split('/')[0] ?? id));
 }
 
-/** All checks that a schema can fail, with `--write`. */
+/** Runs all checks that can fail because of a schema, with `--write`. */
 export function verifyWriting(database: DatabaseDefinition, url: string, shadow: string): Promise<Result[]> {
   const only = checksAbout().map(({ id }) => id);
   return prove(url, { app: { database, checks: [] }, shadow, mayWrite: true, only });
 }
 
-/** Those of them that only read. */
+/** Runs those of the checks that only read. */
 export function verifyReading(database: DatabaseDefinition, url: string, shadow: string): Promise<Result[]> {
   const only = checksAbout()
     .filter(({ mode }) => mode === 'reads')

@@ -1,4 +1,4 @@
-/** A local Neon whose superuser is known, with databases that come and go. */
+/** A local Neon with a known superuser password, on which databases are created and dropped. */
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { type Branch, type LocalNeon, removeLocalNeon, startLocalNeon } from '@t
 import { z } from 'zod';
 
 export interface Server extends AsyncDisposable {
-  /** A clone of a database, by the name of its branch; without one an empty database. */
+  /** Clones the database of a branch. Without a branch name, creates an empty database. */
   create(from?: string): Promise<Database>;
 }
 
@@ -17,7 +17,7 @@ export interface Database extends AsyncDisposable {
   readonly superuserUrl: string;
 }
 
-/** `binDir` has the programs of another PostgreSQL than the packaged one. */
+/** `binDir` has the programs of another PostgreSQL version than the packaged one. */
 export async function startServer(binDir?: string): Promise<Server> {
   const dataDir = await mkdtemp(join(tmpdir(), 'schemas-'));
   const neon = await startLocalNeon({ dataDir, isJoinable: false, ...(binDir !== undefined && { binDir }) });

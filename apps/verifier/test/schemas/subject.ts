@@ -1,4 +1,4 @@
-/** A schema to prove, with the migrations that lead to it, in a folder of its own. */
+/** A schema to prove, with its migrations in a temporary folder. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,14 +14,14 @@ import { writeMigrations } from './write-migrations.ts';
 export interface Subject {
   readonly title: string;
   readonly versions: readonly [Schema, ...Schema[]];
-  /** Draws its sabotages. */
+  /** The seed of its sabotages. */
   readonly seed: number;
-  /** The command that proves it again. */
+  /** The command that proves this schema again. */
   readonly repeat: string;
 }
 
 export interface OpenSubject extends AsyncDisposable {
-  /** Of the first version, of the first two, and so on: the last is the schema. */
+  /** The definitions after the first version, after the second, and so on. The last is that of the schema. */
   readonly definitions: readonly [DatabaseDefinition, ...DatabaseDefinition[]];
   readonly sql: readonly string[];
 }
@@ -31,7 +31,7 @@ export function generatedSubject(seed: number): Subject {
   return { title: `seed ${seed}`, versions, seed, repeat: `pnpm test:schemas --count 1 --seed ${seed}` };
 }
 
-/** All sabotages of fixtures are drawn from the number that theirs has in the list. */
+/** The seed of a fixture's sabotages is its number in the list. */
 export function fixtureSubjects(): Subject[] {
   return Object.entries(FIXTURES).map(([name, schema], place) => ({
     title: name,
@@ -41,7 +41,7 @@ export function fixtureSubjects(): Subject[] {
   }));
 }
 
-/** Writes the migrations of each version; disposing removes them. */
+/** Writes the migrations of each version. Disposing removes them. */
 export async function openSubject({ title, versions }: Subject): Promise<OpenSubject> {
   const folder = await mkdtemp(join(tmpdir(), 'schemas-'));
   const definitions: DatabaseDefinition[] = [];

@@ -1,11 +1,11 @@
-/** What the verifier finds in a schema that nobody broke, and rightly. */
+/** Findings of the verifier that are correct for an intact schema. */
 import type { Schema } from '@todo/client';
 import { is } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 
 import type { Result } from '../../src/result.ts';
 
-/** The owner of the tables connects, and policies do not bind it: true of each table that has some, and of no other. */
+/** The owner of the tables connects, and policies do not bind the owner. This is true of every table with policies, and of no other. */
 export function isTrueOf(schema: Schema, { id, status, findings = [] }: Result): boolean {
   if (id !== 'security/rls-owner' || status !== 'warn') return false;
   const guarded = Object.values(schema)

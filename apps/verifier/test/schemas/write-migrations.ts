@@ -5,18 +5,18 @@ import { join } from 'node:path';
 import type { Schema } from '@todo/client';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 
-/** When the first of them was written. Each following one is a day younger. */
+/** The time of the first migration. Each following migration is one day later. */
 const FIRST = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;
 
-/** Returns the SQL of each migration. A version that changes nothing has none. */
+/** Returns the SQL of each migration. A version without changes has none. */
 export async function writeMigrations(folder: string, versions: readonly Schema[]): Promise<string[]> {
   await mkdir(join(folder, 'meta'), { recursive: true });
   const entries: object[] = [];
   const texts: string[] = [];
   let previous = generateDrizzleJson({});
   for (const version of versions) {
-    // The first is written on top of nothing, which has no id.
+    // The first migration has no previous snapshot, and so no previous id.
     const snapshot = generateDrizzleJson(version, entries.length === 0 ? undefined : previous.id);
     const statements = await generateMigration(previous, snapshot);
     if (statements.length === 0) continue;

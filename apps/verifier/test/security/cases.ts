@@ -1,10 +1,12 @@
-/** For each check of the group: what it finds, and what is like it and is as it should be. */
+/** For each check of the group: cases that it finds, and similar harmless cases. */
 import type { Status } from '../../src/result.ts';
 
-/** Statements, and whose they are: the owner's of the database unless they begin with `superuser:`. */
+/** Statements of the database's owner, unless they begin with `superuser:`. */
 export type Sql = readonly string[];
 
-/** Who runs the verifier: the owner of the database, the server's superuser, or a role that the statements make, with PASSWORD. */
+/**
+ * The role that runs the verifier: the owner of the database, the server's superuser, or a role that the statements create with PASSWORD.
+ */
 export type Door = 'owner' | 'superuser' | 'app_user' | 'worker';
 
 export interface Poison {
@@ -12,13 +14,13 @@ export interface Poison {
   readonly title: string;
   readonly sql: Sql;
   readonly door?: Door;
-  /** A part of it. */
+  /** A part of the finding's text. */
   readonly have: string;
   /** Default: `warn`. */
   readonly status?: Status;
-  /** Who runs the remedy. Default: the owner. */
+  /** The role that runs the remedy. Default: the owner. */
   readonly fixer?: 'superuser';
-  /** What becomes of the check when the remedy ran. Default: `pass`. */
+  /** The status of the check after the remedy. Default: `pass`. */
   readonly after?: Status;
 }
 
@@ -29,7 +31,7 @@ export interface Harmless {
 }
 
 export const PASSWORD = 'test-secret';
-/** Roles of the server that a case may make. They are dropped behind it. */
+/** Roles that a case may create on the server. They are dropped after the case. */
 export const ROLES = ['app_user', 'worker', 'neon_superuser'];
 
 const NOTE = 'create table note (id serial primary key, author text not null)';
@@ -41,7 +43,7 @@ const APP_USER = `create role app_user login password '${PASSWORD}'`;
 const WORKER = `superuser: create role worker login bypassrls password '${PASSWORD}'`;
 const GRANT = 'grant select, insert, update, delete on note to app_user';
 const POLICY_OF_APP_USER = 'create policy own on note to app_user using (author = current_user)';
-/** Policies for another role than the owner. */
+/** A table with policies for another role than its owner. */
 const SPLIT = [NOTE, ENABLE, APP_USER, GRANT, POLICY_OF_APP_USER];
 const FORCED = [NOTE, ENABLE, FORCE, POLICY];
 const compareWith = (setting: string) => [NOTE, ENABLE, FORCE, `create policy own on note using (author = ${setting})`];

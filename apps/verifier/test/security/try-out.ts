@@ -1,4 +1,4 @@
-/** Commits the statements of a case to a database of its own, and looks at it. */
+/** Runs the statements of a case in a new database, and runs the checks on it. */
 import type { Result } from '../../src/result.ts';
 import { execute } from '../database.ts';
 import { prove } from '../prove.ts';
@@ -6,7 +6,7 @@ import type { Database, Server } from '../schemas/server.ts';
 import { type Door, PASSWORD, ROLES, type Sql } from './cases.ts';
 
 export interface TryOut {
-  /** What the group finds. */
+  /** Runs the checks of the group. */
   readonly look: () => Promise<Result[]>;
   readonly run: (sql: Sql) => Promise<void>;
 }

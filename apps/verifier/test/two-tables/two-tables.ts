@@ -1,4 +1,4 @@
-/** An application of two tables, for tests that break a schema by name: the app's own tables grow, these do not. */
+/** An application of two tables, for tests that break a schema by name. The app's own tables may grow; these do not. */
 import { join } from 'node:path';
 
 import { validatorsFor, validatorsOf, z } from '@todo/client/validators';
@@ -23,12 +23,12 @@ const database: DatabaseDefinition = {
   validators: validatorsFor<typeof schema>(schema, { user: validatorsOf(schema.user, { email }) }),
 };
 
-/** With the app's checks that read: they need no more of the tables than these have. */
+/** Has the app's checks that only read: these use no other tables. */
 export const twoTables: App = { database, checks: todo.checks.filter(({ mode }) => mode === 'reads') };
 
 const TEMPLATE = { name: 'two_tables' };
 
-/** Makes the database that `twoTablesBranch()` clones, once for a test run. */
+/** Migrates the database that `twoTablesBranch()` clones, once per test run. */
 export async function migrateTwoTables(url: string): Promise<void> {
   await execute(url, `create database ${TEMPLATE.name} template template1`);
   const own = new URL(url);
@@ -36,7 +36,7 @@ export async function migrateTwoTables(url: string): Promise<void> {
   await migrate(own.href, database.migrations);
 }
 
-/** A migrated database of the two tables, the test file's own. */
+/** Clones a migrated database of the two tables for one test file. */
 export async function twoTablesBranch(): Promise<Branch> {
   return await testBranch({ from: TEMPLATE });
 }

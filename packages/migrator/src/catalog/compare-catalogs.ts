@@ -1,18 +1,18 @@
-/** How one catalog differs from another. */
+/** Compares two catalogs. */
 import { compareColumnOrder, withoutInherited } from './compare-columns.ts';
 import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, identityOf, type Place } from './fact.ts';
 import { isLeftOutIfExtra, REDUNDANT } from './left-out.ts';
 import { objectsOnOneSide, ownersOf } from './one-side.ts';
 
 /**
- * One thing that is not as wanted.
+ * One difference between the live and the wanted catalog.
  *
- * - `missing`, `extra`: the whole object; `want` or `have` describes it. What belongs to a missing or extra table, view, type,
- *   function or schema is not listed beside it.
- * - `renamed`: an index or a constraint of the same definition stands under another name; `name` and `want` are the wanted
- *   name, `have` the other.
- * - `changed`: one attribute, from `have` to `want`. `columnOrder` is an attribute of the table, about the columns that
- *   both have.
+ * - `missing`, `extra`: the whole object; `want` or `have` describes it. Parts of a missing or extra table, view, type, function or schema
+ *   are not listed separately.
+ * - `renamed`: an index or a constraint of the same definition has another name; `name` and `want` are the wanted name, `have` is the live
+ *   name.
+ * - `changed`: one attribute, from `have` to `want`. `columnOrder` is an attribute of the table: the order of the columns that both
+ *   catalogs have.
  */
 export interface Difference extends Place {
   readonly change: 'missing' | 'extra' | 'changed' | 'renamed';
@@ -22,13 +22,13 @@ export interface Difference extends Place {
 }
 
 export interface CompareOptions {
-  /** List the schemas of the migrator that the wanted catalog does not have, too. Default false. */
+  /** Whether extra schemas of the migrator are listed as well. Default false. */
   readonly listsExtraSchemas?: boolean;
 }
 
 /**
- * Compares two catalogs as `readCatalog` gives them, in any order; `LEFT_OUT` says what is not compared. Pure; the result is
- * sorted by schema, table, kind, name and attribute, and empty when they are equal.
+ * Compares two catalogs of `readCatalog`, in any order. `LEFT_OUT` lists the rules for what is not compared. The function is pure. The
+ * result is sorted by schema, table, kind, name and attribute, and empty if the catalogs are equal.
  */
 export function compareCatalogs(
   allHave: readonly Fact[],
@@ -63,12 +63,15 @@ export function compareCatalogs(
   return withoutInherited(differences, have, want).toSorted(bySchemaAndTable);
 }
 
-/** A sequence that a column's default counts with is listed with the table, in one catalog and not in the other. */
+/**
+ * Whether the fact holds the privileges on a sequence. If a default uses the sequence in one catalog only, that catalog lists them with the
+ * table.
+ */
 function isCountedElsewhere({ kind, name }: Fact): boolean {
   return kind === 'access' && name.startsWith('sequence ');
 }
 
-/** By the rights on them: their owner is nobody else. */
+/** Finds the schemas of the migrator by their privileges: nobody else owns them. */
 function schemasOfMigrator(facts: readonly Fact[]): Set<string> {
   const own = facts.filter(
     ({ kind, schema, name, attributes }) =>

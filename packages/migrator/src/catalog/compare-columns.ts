@@ -1,8 +1,8 @@
-/** Differences of columns: their order, and those that follow from a view's query or a parent. */
+/** Differences of columns: their order, and differences that follow from a view's query or from a parent table. */
 import type { Difference } from './compare-catalogs.ts';
 import { compareText, type Fact } from './fact.ts';
 
-/** One difference per table whose columns stand in another order, among the columns that both have. */
+/** Returns one difference per table in which the common columns have another order. */
 export function compareColumnOrder(
   have: readonly Fact[],
   want: readonly Fact[],
@@ -23,8 +23,8 @@ export function compareColumnOrder(
 }
 
 /**
- * Leaves out differences that follow from another: columns of a view follow from its query, those of a partition or a child from
- * its parent. A missing child is listed once, not at its parent as well.
+ * Removes differences that follow from others: columns of a view follow from its query; columns of a partition or child follow from its
+ * parent. A missing child is listed once, and not again at its parent.
  */
 export function withoutInherited(
   differences: readonly Difference[],

@@ -1,7 +1,7 @@
-/** One line for people about one difference. */
+/** Describes one difference in one line. */
 import type { Difference } from './compare-catalogs.ts';
 
-/** Such as `column invoice.title: type is text, wanted character varying(200)`; with the schema where it is not `public`. */
+/** Such as `column invoice.title: type is text, wanted character varying(200)`. The schema is named unless it is `public`. */
 export function describeDifference(difference: Difference): string {
   const { change, attribute, have = '', want = '' } = difference;
   const subject = subjectOf(difference);
@@ -34,7 +34,7 @@ function oneLine(text: string): string {
 
 const EXCERPT = 160;
 
-/** Of two long texts the part in which they differ, and a few words around it. */
+/** Shortens two long texts to the part in which they differ, with a few words around it. */
 function excerpts(have: string, want: string): [string, string] {
   if (have.length <= EXCERPT && want.length <= EXCERPT) return [have, want];
   let start = 0;

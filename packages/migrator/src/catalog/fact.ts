@@ -29,7 +29,7 @@
  * The changes of a difference: `missing`, `extra`, `changed`, `renamed` (indexes and constraints).
  */
 
-/** In the order in which facts and differences are listed. */
+/** Facts and differences are sorted in this order. */
 export const FACT_KINDS = [
   'schema',
   'extension',
@@ -56,23 +56,23 @@ export type FactKind = (typeof FACT_KINDS)[number];
 
 export interface Fact {
   readonly kind: FactKind;
-  /** `public`, or another; its own name for a schema; empty for what lies in none, such as an extension. */
+  /** The schema of the object. For a schema, its own name; for an object outside of schemas, such as an extension, empty. */
   readonly schema: string;
-  /** The table or view that it belongs to: its own name for a table, empty for what belongs to none. */
+  /** The table or view of the object. For a table, its own name; for an object that belongs to no table, empty. */
   readonly table: string;
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-/** By which a fact and a difference are known. */
+/** The key that identifies a fact or a difference. */
 export type Place = Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>;
 
-/** A sequence keeps its name when its owner changes; everything else is known by its table and its name. */
+/** The key of a fact as text. A sequence keeps its key when its owner changes; other objects are identified by table and name. */
 export function identityOf({ kind, schema, table, name }: Place): string {
   return JSON.stringify(kind === 'sequence' ? [kind, schema, name] : [kind, schema, table, name]);
 }
 
-/** What the fact is in a few words of SQL: what stands for it when all of it is missing. */
+/** Describes the fact in a few words of SQL, for an object that is missing or extra as a whole. */
 export function describeFact({ kind, attributes }: Fact): string {
   switch (kind) {
     case 'table':
@@ -101,7 +101,7 @@ function describeColumn(attributes: Fact['attributes']): string {
   return parts.join(' ');
 }
 
-/** Of `CREATE OR REPLACE FUNCTION app.f() RETURNS integer LANGUAGE …` what a caller sees of it. */
+/** The part of a definition such as `CREATE OR REPLACE FUNCTION app.f() RETURNS integer LANGUAGE …` that a caller sees. */
 function headerOf(definition: string): string {
   const [header = ''] = definition.split('\n LANGUAGE ');
   return header.replace(/^CREATE (OR REPLACE )?/, '').replaceAll(/\s+/g, ' ');
@@ -112,7 +112,7 @@ function describeAttributes(attributes: Fact['attributes']): string {
   return own.map(([attribute, value]) => `${attribute} ${value}`).join(', ');
 }
 
-/** Facts in the order of their kinds, then of schema, table and name by code point, whatever the database's collation. */
+/** Sorts facts by kind, then by schema, table and name in code point order, independent of the database's collation. */
 export function byKindAndName(a: Fact, b: Fact): number {
   return (
     FACT_KINDS.indexOf(a.kind) - FACT_KINDS.indexOf(b.kind) ||

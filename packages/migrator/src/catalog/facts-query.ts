@@ -6,7 +6,7 @@ import { ROLES } from './roles-query.ts';
 import { SCOPE } from './scope-query.ts';
 import { STRUCTURE } from './structure-query.ts';
 
-/** Columns: kind, schema, table, name and attributes (a JSON text). Needs nothing but the right to connect. */
+/** Returns the columns kind, schema, table, name and attributes (JSON text). Any role that can connect may run the query. */
 export const factsQuery = `with ${ROLES},
 ${SCOPE},
 ${NEEDS},

@@ -1,4 +1,4 @@
-/** What a database is made of, as facts to compare: takes connections, starts nothing. */
+/** Reads a database as facts, and compares facts. This entry point takes open sessions and starts no process. */
 export { compareCatalogs, type CompareOptions, type Difference } from './compare-catalogs.ts';
 export { describeDifference } from './describe-difference.ts';
 export type { Fact, FactKind } from './fact.ts';
@@ -7,6 +7,6 @@ export { LEFT_OUT, LEFT_OUT_OF_BASELINE, LEFT_OUT_OF_STATUS } from './left-out.t
 export { readCatalog } from './read-catalog.ts';
 export { reconcile, reconcileAll, type ReconcileOptions } from './reconcile/index.ts';
 export type { Statement } from './reconcile/statement.ts';
-/** SQL for queries about the same part of a database. */
+/** SQL expressions for queries over the same objects. */
 export { isOutsider, ROLES } from './roles-query.ts';
 export { isOwn, SCOPE } from './scope-query.ts';

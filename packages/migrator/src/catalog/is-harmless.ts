@@ -1,8 +1,8 @@
 import type { Difference } from './compare-catalogs.ts';
 
 /**
- * Whether a difference changes neither the rows that a database stores nor what it does with them: comments, the order of columns, and what
- * helps the planner. `db:status` lists such a difference and exits with 0; `verify` gives it the severity `info`.
+ * Whether a difference changes neither the stored rows nor the behavior of the database: comments, the order of columns, and settings that
+ * help the planner. `db:status` lists such a difference and exits with 0; `verify` gives it the severity `info`.
  */
 export function isHarmless({ kind, attribute }: Difference): boolean {
   return kind === 'comment' || attribute === 'columnOrder' || (kind === 'storage' && attribute === 'tuning');

@@ -1,9 +1,9 @@
 /** Definitions as PostgreSQL prints them, made equal across its versions. */
 
-// Strings, quoted names, white space, words, anything else.
+// Strings, quoted names, white space, words, any other character.
 const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\s+|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|./gsu;
 
-/** On one line: white space is kept in strings and quoted names only. */
+/** Puts SQL on one line. White space stays only in strings and quoted names. */
 export function onOneLine(sql: string): string {
   return tokensOf(sql).join('').trim();
 }
@@ -50,7 +50,7 @@ const SET_OPERATIONS = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
 const AROUND_SOURCE = new Set(['ONLY', 'LATERAL', 'WITH', 'ORDINALITY']);
 const AFTER_FROM = new Set('TABLESAMPLE WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH FOR'.split(' '));
 
-/** The tokens outside parentheses; `(` stands for each pair. */
+/** The tokens outside parentheses. One `(` stands for each pair with its content. */
 function atTopLevel(tokens: readonly string[]): string[] {
   let depth = 0;
   return tokens.filter((token) => {
@@ -61,7 +61,7 @@ function atTopLevel(tokens: readonly string[]): string[] {
   });
 }
 
-/** Every version qualifies columns within subqueries, and `*`. */
+/** Removes the qualifier from columns, except within subqueries and before `*`: every version prints it there. */
 function withoutPrefix(tokens: readonly string[], table: string): string[] {
   const kept: string[] = [];
   // For each open parenthesis, whether a subquery is in it.

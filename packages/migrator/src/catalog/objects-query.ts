@@ -60,7 +60,7 @@ const domainConstraints = `
 select 'domain constraint', t.nspname, t.typname, k.conname, jsonb_build_object('definition', pg_get_constraintdef(k.oid))
 from own_type t join pg_constraint k on k.contypid = t.oid and k.contype = 'c'`;
 
-// pg_get_functiondef refuses aggregates.
+// pg_get_functiondef raises an error for aggregates.
 const aggregate = `(
   select 'CREATE AGGREGATE ' || quote_ident(p.nspname) || '.' || quote_ident(p.proname) || '('
     || case when a.aggkind = 'n' and p.pronargs = 0 then '*' else pg_get_function_arguments(p.oid) end || ') ('
@@ -111,7 +111,7 @@ select 'policy', r.nspname, r.relname, p.polname, jsonb_build_object(
     'WITH CHECK (' || pg_get_expr(p.polwithcheck, p.polrelid) || ')'))
 from relation r join pg_policy p on p.polrelid = r.oid`;
 
-// The migrations table as well, with an empty name: a trigger or rule there can prevent that a migration is recorded.
+// Includes the migrations table, with an empty name: a trigger or rule on it can prevent the record of a migration.
 const watched = `
 (select oid, relname, nspname from relation union all select oid, '', '' from migrations_table l)`;
 
@@ -168,7 +168,7 @@ interface Details {
   readonly definition?: string;
 }
 
-/** Objects that are compared by their names, and by a definition if one is given. */
+/** Objects that are compared by name, and also by definition if one is given. */
 function objects(kind: string, catalog: string, name: string, details: Details = {}): string {
   const { schema = `''`, rest = '', definition = `'${kind}'` } = details;
   return `
@@ -176,7 +176,7 @@ select 'object', ${schema}, '', '${kind} ' || ${name}, jsonb_build_object('defin
 from ${catalog} o where ${isOwn(catalog, 'o.oid')} ${rest}`;
 }
 
-/** Objects that lie in a schema, which `column` names. */
+/** Objects in a schema, which `column` names. */
 function objectsIn(kind: string, catalog: string, column: string, name: string, definition = `'${kind}'`): string {
   return objects(kind, catalog, name, {
     schema: `(select nspname from own_schema where oid = o.${column})`,
@@ -185,10 +185,10 @@ function objectsIn(kind: string, catalog: string, column: string, name: string, 
   });
 }
 
-// Objects of initdb have lower oids.
+// Objects that initdb creates have lower oids.
 const isMade = { rest: 'and o.oid >= 16384' };
 
-// A foreign key from another schema. Where that schema is ours, the key is a `constraint` as well.
+// A foreign key in another schema that refers to one of our tables. If the other schema is ours, the key is a `constraint` as well.
 const foreignKeysFromOutside = `
 select 'object', r.nspname, '', 'foreign key ' || o.conrelid::regclass || ' ' || o.conname, jsonb_build_object(
   'definition', 'foreign key', 'from', n.nspname)
@@ -233,7 +233,7 @@ const otherObjects = [
   }),
 ];
 
-/** Each a SELECT of kind, schema, table, name and attributes, over the tables of `SCOPE` and `NEEDS`. */
+/** Each is a SELECT of kind, schema, table, name and attributes, over the tables of `SCOPE` and `NEEDS`. */
 export const OBJECTS: readonly string[] = [
   schemas,
   extensions,

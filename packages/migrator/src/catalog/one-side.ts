@@ -1,7 +1,7 @@
-/** Objects on one side only: a comparison lists them without their parts. */
+/** Finds objects that only one catalog has: a comparison lists these without their parts. */
 import type { Fact } from './fact.ts';
 
-/** Schemas, tables and views, types, functions and sequences, by the names that `ownersOf` gives. One of another kind counts. */
+/** Schemas, tables and views, types, functions and sequences, by the names that `ownersOf` returns. An object whose kind differs counts. */
 export function objectsOnOneSide(have: readonly Fact[], want: readonly Fact[]): Set<string> {
   const found = kindsOf(have);
   const wanted = kindsOf(want);
@@ -12,7 +12,7 @@ function kindsOf(facts: readonly Fact[]): Map<string, string> {
   return new Map(facts.flatMap((fact) => objectOf(fact).map((name) => [name, fact.attributes['kind'] ?? ''] as const)));
 }
 
-/** The objects to which a fact belongs, its schema among them; not the fact itself. */
+/** The objects to which a fact belongs, with its schema and without the fact itself. */
 export function ownersOf(fact: Fact): string[] {
   const { kind, schema } = fact;
   return kind === 'schema' || schema === '' ? [] : [nameOf('schema', schema, schema), ...ownersWithinSchema(fact)];

@@ -1,7 +1,8 @@
 /**
- * The queries of owners and privileges: those that the owner revoked from itself, those that this session lacks, and grants to others.
+ * The queries of owners and privileges: privileges that the owner revoked from itself, privileges that this session lacks, and grants to
+ * other roles.
  *
- * What belongs to a table is gathered in one fact per table, so that a column or a sequence that is missing is missed once.
+ * All privileges on a table and its parts are one fact, so that a missing column or sequence is reported once.
  */
 import { isOutsider, listed, migrator, roleName } from './roles-query.ts';
 
@@ -11,15 +12,15 @@ const grantsTo = (acl: string, owner: string, suffix = `''`): string => `
   from aclexplode(${acl}) g
   where g.grantee <> ${owner} and g.privilege_type <> 'MAINTAIN' and ${isOutsider('g.grantee')}`;
 
-/** `none` where the role is the migrator, else its name. */
+/** `none` if the owner is the migrator, else the owner's name. */
 const ownerName = (owner: string): string =>
   `case when ${owner} = ${migrator} then 'none' else pg_get_userbyid(${owner})::text end`;
 
 const TABLE_RIGHTS = `array['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']`;
 const SEQUENCE_RIGHTS = `array['SELECT', 'UPDATE', 'USAGE']`;
 
-// A table and its sequences: those that its columns own, and unowned ones that its defaults use. A sequence that several tables
-// use is listed with the first by name.
+// A table and its sequences: sequences that its columns own, and unowned sequences that its defaults use. A sequence of several tables
+// is listed with the first table by name.
 const belongings = `
 select r.oid as table_oid, r.oid, r.relowner, r.relacl, '' as suffix, ${TABLE_RIGHTS} as rights from relation r
 union all
@@ -86,7 +87,7 @@ select 'access', p.nspname, '', 'function ' || p.signature, jsonb_build_object(
   'others', ${listed(grantsTo(`coalesce(p.proacl, acldefault('f', p.proowner))`, 'p.proowner'))})
 from routine p`;
 
-// Without USAGE on `public`: PUBLIC has it by default.
+// Without USAGE on `public`: PUBLIC has that by default.
 const schemaAccess = `
 select 'access', n.nspname, '', 'schema ' || n.nspname, jsonb_build_object(
   'owner', case when n.nspowner in (d.datdba, ${migrator}) or not ${isOutsider('n.nspowner')} then 'none'
@@ -108,7 +109,7 @@ select 'access', '', '', 'database', jsonb_build_object(
       and g.grantee <> ${migrator}) g`)})
 from pg_database d where d.datname = current_database()`;
 
-// Whoever can write there decides what the next migration skips.
+// A role that can write to the migrations table decides which migrations the next run skips.
 const migrationsTableAccess = `
 select 'access', '', '', 'migrations table', jsonb_build_object(
   'owner', ${listed(`
@@ -133,7 +134,7 @@ select 'access', '', '', 'migrations table', jsonb_build_object(
         lateral (${grantsTo('n.nspacl', 'n.nspowner')} and g.privilege_type <> 'USAGE') g
       where n.nspname = 'drizzle') w`)})`;
 
-// Default privileges for all schemas, and for one.
+// Default privileges for all schemas, and for one schema.
 const defaultsOf = `
 select '' as nspname, d.* from pg_default_acl d where d.defaclnamespace = 0
 union all
@@ -142,7 +143,7 @@ select s.nspname, d.* from pg_default_acl d join own_schema s on s.oid = d.defac
 const objectType = `case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions'
   when 'T' then 'types' else 'schemas' end`;
 
-// An entry for all schemas replaces the built-in default: EXECUTE and USAGE for everybody are part of that.
+// An entry for all schemas replaces the built-in default privileges, such as EXECUTE and USAGE for PUBLIC.
 const defaultAccess = `
 select 'access', n.nspname, '', 'new objects', jsonb_build_object(
   'others', ${listed(`
@@ -163,7 +164,7 @@ select 'access', n.nspname, '', 'new objects', jsonb_build_object(
       and not exists (select from aclexplode(d.defaclacl) g where g.grantee = 0)`)})
 from (select '' as nspname union all select nspname from own_schema) n`;
 
-// Who is a member of the owner has all of the owner's rights; who may read everything reads these tables, too.
+// Members of the owner have all privileges of the owner. Members of pg_read_all_data can read these tables as well.
 const members = `
 select 'access', '', '', 'members', jsonb_build_object(
   'others', ${listed(`
@@ -175,7 +176,7 @@ select 'access', '', '', 'members', jsonb_build_object(
 /** The table `belonging` of a query of facts. */
 export const BELONGINGS = `belonging as (${belongings})`;
 
-/** Each a SELECT of kind, schema, table, name and attributes, over the tables of `SCOPE` and `BELONGINGS`. */
+/** Each is a SELECT of kind, schema, table, name and attributes, over the tables of `SCOPE` and `BELONGINGS`. */
 export const PRIVILEGES: readonly string[] = [
   tableAccess,
   sequenceAccess,

@@ -1,4 +1,4 @@
-/** Names as SQL spells them, whatever they are. */
+/** Quotes any name as an SQL identifier. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 export const qualified = (schema: string, ...names: string[]): string =>
@@ -8,13 +8,13 @@ export const alter = (schema: string, table: string): string => `ALTER TABLE ${q
 
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-/** A role as the catalog calls it: who runs the migrations runs this SQL, too. */
+/** SQL for a role of a fact. The migrator is CURRENT_USER, because the role that runs the migrations runs this SQL as well. */
 export function role(name: string): string {
   if (name === 'PUBLIC') return name;
   return name === 'the migrator' ? 'CURRENT_USER' : quoted(name);
 }
 
-/** Splits a list at the commas outside of quotes and parentheses. */
+/** Splits a list at the commas outside quotes and parentheses. */
 export function splitList(list: string): string[] {
   if (list === 'none' || list === '') return [];
   const tokens = list.match(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[\s\S]/g) ?? [];
@@ -29,18 +29,18 @@ export function splitList(list: string): string[] {
   return items.map((item) => item.trim());
 }
 
-/** A regular expression of a name as PostgreSQL prints it, quoted or not. */
+/** A regular expression for a name as PostgreSQL prints it, with or without quotes. */
 export function spelledAs(name: string): string {
   const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   return `(?:${escaped}|"${escaped.replaceAll('"', '""')}")`;
 }
 
-/** Whether SQL that PostgreSQL printed names an object. */
+/** Whether SQL that PostgreSQL printed contains the name of an object. */
 export function mentions(sql: string, schema: string, name: string): boolean {
   return new RegExp(String.raw`(?<![\w"$])${spelledAs(schema)}\.${spelledAs(name)}(?![\w"$])`).test(sql);
 }
 
-/** Whether SQL that PostgreSQL printed names a column, qualified or not. */
+/** Whether SQL that PostgreSQL printed contains the name of a column, with or without a qualifier. */
 export function mentionsColumn(sql: string, column: string): boolean {
   return new RegExp(String.raw`(?<![\w$'"])${spelledAs(column)}(?![\w$'"])`).test(sql);
 }

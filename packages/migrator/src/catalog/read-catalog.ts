@@ -1,4 +1,4 @@
-/** Reads what a database is made of. */
+/** Reads the catalog of a database. */
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
@@ -18,26 +18,26 @@ import { onOneLine, viewQuery } from './normal-form.ts';
  * ```
  */
 export async function readCatalog(session: Session): Promise<Fact[]> {
-  // One snapshot for all kinds; and the settings below end with the transaction, which a pooler keeps on one backend.
+  // One snapshot serves all kinds. The settings below end with the transaction, and a pooler keeps a transaction on one backend.
   await session.query(`begin isolation level repeatable read, read only; ${PIN_SETTINGS}`);
   try {
     const facts = await readFacts(session);
     await session.query('commit');
     return facts;
   } catch (error) {
-    // When the connection is lost this fails as well, and the first error says more.
+    // A rollback also fails if the connection is lost. The first error says more.
     await session.query('rollback').catch(() => {});
     throw error;
   }
 }
 
-/** As `readCatalog`, inside the transaction that is open: what it has changed is there already. */
+/** As `readCatalog`, inside the open transaction, with its uncommitted changes. */
 export async function readCatalogWithin(session: Session): Promise<Fact[]> {
   await session.query(`savepoint catalog; ${PIN_SETTINGS}`);
   try {
     return await readFacts(session);
   } finally {
-    // The settings go with it.
+    // The rollback also restores the settings.
     await session.query('rollback to savepoint catalog; release savepoint catalog');
   }
 }
@@ -47,8 +47,8 @@ async function readFacts(session: Session): Promise<Fact[]> {
   return Facts.parse(rows).map(inNormalForm).toSorted(byKindAndName);
 }
 
-// PostgreSQL prints an expression as this session would have to write it: names are qualified or not by search_path,
-// dates and intervals look as the session shows them. Two databases must print equal things equally.
+// PostgreSQL prints an expression for the settings of the session: search_path decides whether names are qualified, and other settings
+// decide the format of dates and intervals. Two databases must print equal expressions in the same way.
 const PIN_SETTINGS = [
   `search_path = ''`,
   `timezone = 'UTC'`,
@@ -57,13 +57,13 @@ const PIN_SETTINGS = [
   'extra_float_digits = 1',
   `bytea_output = 'hex'`,
   'quote_all_identifiers = off',
-  // Compiling this query would take longer than running it.
+  // JIT compilation of this query would take longer than running it.
   'jit = off',
 ]
   .map((setting) => `set local ${setting}`)
   .join('; ');
 
-/** Definitions that PostgreSQL prints on many lines, or otherwise from version to version. */
+/** Definitions that PostgreSQL prints on several lines, or differently in some versions. */
 const NORMAL_FORMS: Partial<Record<FactKind, (definition: string) => string>> = {
   view: viewQuery,
   trigger: onOneLine,
@@ -78,7 +78,7 @@ function inNormalForm(fact: Fact): Fact {
   return { ...fact, attributes: { ...fact.attributes, definition: normalize(definition) } };
 }
 
-// As text, because a session may have its own way to read jsonb.
+// The attributes are selected as text, because a session may have its own parser for jsonb.
 const Attributes = z
   .string()
   .transform((text): unknown => JSON.parse(text))

@@ -1,10 +1,12 @@
-/** Which part of a database the catalog is about: SQL that the queries of facts share. */
+/** Shared SQL of the queries of facts: the objects that a catalog covers. */
 
 /** An SQL condition: the object is not a member of an extension. */
 export const isOwn = (catalog: string, oid: string): string => `not exists (
   select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
 
-/** Schemas that a provider makes in each database, beside those of PostgreSQL itself and of the migrations table. */
+/**
+ * Schemas that a provider creates in each database, and the schema of the migrations table. PostgreSQL's own schemas are left out as well.
+ */
 const PROVIDED_SCHEMAS = `('information_schema', 'drizzle', 'neon', 'neon_auth', 'neon_migration')`;
 
 const schemas = `
@@ -15,7 +17,7 @@ const relations = `
 select c.*, s.nspname from pg_class c join own_schema s on s.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${isOwn('pg_class', 'c.oid')}`;
 
-// Without arrays, multiranges and row types of tables: they are part of another object.
+// Without arrays, multiranges and row types of tables, which are parts of other objects.
 const types = `
 select t.*, s.nspname from pg_type t join own_schema s on s.oid = t.typnamespace
 where t.typtype in ('b', 'c', 'd', 'e', 'p', 'r') and t.typcategory <> 'A' and ${isOwn('pg_type', 't.oid')}
@@ -26,7 +28,7 @@ select p.*, s.nspname, ${signature('p')} as signature from pg_proc p join own_sc
 where ${isOwn('pg_proc', 'p.oid')}
   and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')`;
 
-/** Such as `f(integer, public.mood)`: the name as SQL spells it, and the types of the arguments. */
+/** Such as `f(integer, public.mood)`: the name as SQL, and the argument types. */
 function signature(row: string): string {
   return `quote_ident(${row}.proname) || '(' || array_to_string(array(
   select format_type(a.type, null) from unnest(${row}.proargtypes) with ordinality a(type, n) order by a.n), ', ') || ')'`;

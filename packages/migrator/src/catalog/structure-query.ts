@@ -1,11 +1,10 @@
 /**
- * The queries behind `readCatalog`: one SELECT per kind of fact, a row per fact, its attributes as one object of strings.
- * To add an attribute is to add a line. It must be equal on every PostgreSQL from 15 on, or say less where it knows less:
- * `to_jsonb(row) ->> 'column'` reads a column that older versions do not have.
+ * The queries behind `readCatalog`: one SELECT per kind of fact, one row per fact, with its attributes as one object of strings. To add an
+ * attribute, add a line. An attribute must be equal on every PostgreSQL from 15 on. If an older version does not know a value, the
+ * attribute must leave it out: `to_jsonb(row) ->> 'column'` reads a column that older versions do not have.
  *
- * NOT NULL constraints, which PostgreSQL 18 lists with the others, are their column's `nullability`. An index that backs
- * a constraint is that constraint's: listed once, under its promise rather than its means. What a partition or a child takes
- * over from its parent is listed at the parent.
+ * NOT NULL constraints, which PostgreSQL 18 lists with other constraints, are the `nullability` of their column. An index that backs a
+ * constraint is part of that constraint's fact. Properties that a partition or a child inherits are listed at the parent.
  */
 import { needsOf } from './dependencies-query.ts';
 import { isOwn } from './scope-query.ts';
@@ -52,15 +51,15 @@ join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdroppe
 join pg_type t on t.oid = a.atttypid
 left join pg_attrdef d on d.adrelid = r.oid and d.adnum = a.attnum`;
 
-// A concurrent build that failed leaves an index that is maintained and never read, or not even that. Nor is any of a table that
-// says it has none.
+// A failed concurrent build leaves an index that no query uses, and that writes may still maintain. No query uses an index of a table
+// whose relhasindex is off.
 const indexState = `coalesce(nullif(concat_ws(', ',
   case when not (select relhasindex from pg_class where oid = i.indrelid) then 'not looked for' end,
   case when not i.indisvalid then 'invalid' end,
   case when not i.indisready then 'not ready' end,
   case when not i.indislive then 'not live' end), ''), 'usable')`;
 
-// As CREATE INDEX spells a key: what is the default for its column or its type is not said.
+// Prints a key as CREATE INDEX spells it, without the defaults of the column and the type.
 const indexKeys = `(
   select string_agg(pg_get_indexdef(i.indexrelid, n, false)
     || case when i.indcollation[n - 1] = coalesce(a.attcollation, t.typcollation) then ''
@@ -95,8 +94,8 @@ join pg_am am on am.oid = c.relam
 where not c.relispartition
   and not exists (select from pg_constraint k where k.conindid = c.oid and k.contype in ('p', 'u', 'x'))`;
 
-// Four triggers enforce a foreign key, two on each table whose `relhastriggers` is set. One that is NOT ENFORCED (PostgreSQL 18)
-// has none.
+// Four triggers enforce a foreign key, two on each table, and set `relhastriggers`. A NOT ENFORCED foreign key (PostgreSQL 18) has
+// no triggers.
 const disabledTriggers = `case when k.contype <> 'f' or to_jsonb(k) ->> 'conenforced' = 'false' then 'none' else (
   select case when count(*) = 4 and bool_and(t.tgenabled = 'O' and c.relhastriggers) then 'none' else 'of the foreign key' end
   from pg_trigger t join pg_class c on c.oid = t.tgrelid where t.tgconstraint = k.oid) end`;
@@ -122,8 +121,8 @@ from relation r
 join pg_constraint k on k.conrelid = r.oid and k.contype in ('p', 'f', 'u', 'c', 'x')
 where k.conislocal and k.conparentid = 0`;
 
-// ALTER SEQUENCE … AS moves the upper limit along with the type: the type's own limit is no second difference. Nor is the
-// persistence that a sequence takes over from its table.
+// ALTER SEQUENCE … AS changes the upper limit together with the type, so the type's own limit is no second difference. The
+// persistence that a sequence inherits from its table is no second difference either.
 const sequences = `
 select 'sequence', s.nspname, case when t.relnamespace = c.relnamespace then t.relname else '' end, c.relname, jsonb_build_object(
   'type', format_type(q.seqtypid, null),
@@ -147,5 +146,5 @@ left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid an
 left join pg_class t on t.oid = d.refobjid
 left join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid`;
 
-/** Each a SELECT of kind, schema, table, name and attributes, over the tables of `SCOPE` and `NEEDS`. */
+/** Each is a SELECT of kind, schema, table, name and attributes, over the tables of `SCOPE` and `NEEDS`. */
 export const STRUCTURE: readonly string[] = [tables, columns, indexes, constraints, sequences];

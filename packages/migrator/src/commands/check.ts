@@ -1,4 +1,4 @@
-/** `check`: what must hold of schema and migrations before they are merged. Needs no database but a local Neon. */
+/** `check`: checks schema and migrations before a merge. Needs no database except a local Neon. */
 import { describeDifference } from '../catalog/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { hasFile, type Migration, readFolder } from '../migrate/folder.ts';
@@ -19,36 +19,36 @@ import { wantedCatalog } from './schema/wanted-catalog.ts';
 import { openShadows } from './shadow.ts';
 
 export interface CheckOptions {
-  /** The commit whose migrations are deployed. Those that it has are not judged again. */
+  /** The commit whose migrations are deployed. These migrations are not judged again. */
   readonly base: string;
   /** Judge all migrations. */
   readonly all?: boolean;
 }
 
-/** Prints a line for each thing that holds, and below each that does not what is wrong. */
+/** Prints one line per check, and the faults below each check that fails. */
 export async function runCheck(database: DatabaseDefinition, options: CheckOptions): Promise<void> {
   const { faults } = await untilInterrupted(() => checkAll(database, () => deployedAt(database.migrations, options)));
   if (faults > 0) throw new CommandFailure(EXIT.failed, `${faults} to mend.`);
 }
 
-/** Names of files; undefined when it is not known which are deployed: then all are judged. */
+/** Names of files. Undefined if the deployed migrations are unknown: then all migrations are judged. */
 type Deployed = ReadonlySet<string> | undefined;
 
 export interface CheckResult {
-  /** How many things are wrong. */
+  /** The number of faults. */
   readonly faults: number;
-  /** How many of them are statements that run, and harm those who use the database meanwhile. */
+  /** The number of faults that are unsafe statements: they run, and harm other sessions meanwhile. */
   readonly unsafe: number;
 }
 
-/** Prints what it finds. */
+/** Prints all faults that it finds. */
 export async function checkAll(
   database: DatabaseDefinition,
   findDeployed: () => Promise<Deployed>,
 ): Promise<CheckResult> {
   const { migrations: folder } = database;
   let faults = report('The migrations folder is whole', await findFolderFaults(folder));
-  // What follows reads the folder.
+  // The checks that follow read the folder.
   if (faults > 0) return { faults, unsafe: 0 };
   faults = report('drizzle-kit can write the schema as SQL', await findSchemaFaults(database));
   if (faults > 0) return { faults, unsafe: 0 };
@@ -94,7 +94,7 @@ async function checkReplay(
   return report(`They run from nothing${withRows(tables.length, empty)}`, faults);
 }
 
-/** The snapshot beside a file does not change with it. */
+/** Compares the SQL of the files with the schema: the snapshot beside a file does not change with an edit of the file. */
 async function checkResult(
   database: DatabaseDefinition,
   migrations: readonly Required<Migration>[],
@@ -106,7 +106,7 @@ async function checkResult(
   return report('What their SQL makes is the schema', differences.map(describeDifference));
 }
 
-/** Of a table without rows it is not known whether a migration runs when it has some. */
+/** A migration is only proved for rows in tables that have rows. */
 function withRows(tables: number, empty: readonly EmptyTable[]): string {
   if (tables === 0) return '';
   const without = empty.length === 0 ? '' : ` (without: ${empty.map(({ table }) => table).join(', ')})`;

@@ -1,16 +1,16 @@
-/** How commands connect. Each says on standard error how it did. */
+/** Connections of the commands. Each function prints the kind of connection on standard error. */
 import type { OwnSession } from '@todo/client/session';
 import type { Client } from 'pg';
 
 import { connectPg } from '../connection/connect-pg.ts';
 import { openSession } from '../connection/index.ts';
 
-/** A session, over the protocol that the server speaks. */
+/** Opens a session with the protocol that the server supports. */
 export function connect(url: string): Promise<OwnSession> {
   return openSession(url, { onConnect: note });
 }
 
-/** A client of `pg`, for what works with no other. */
+/** Connects a client of `pg`, for commands that need one. */
 export function connectClient(url: string): Promise<Client> {
   return connectPg(url, { onConnect: note, reason: "this command speaks PostgreSQL's own protocol" });
 }

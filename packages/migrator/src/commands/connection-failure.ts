@@ -1,4 +1,4 @@
-/** Tells a database that could not be reached from one that answered and refused what was asked. */
+/** Distinguishes "could not connect" from an error of a database that answered. */
 import { maskUrl } from '../connection/index.ts';
 import { CommandFailure, EXIT, rootCause } from './failure.ts';
 
@@ -40,7 +40,7 @@ const REMEDIES: readonly [code: RegExp, remedy: string][] = [
   ],
 ];
 
-/** The failure to show for an error that means "could not connect", else the error itself. */
+/** Returns a failure that explains an error in connecting. Other errors are returned unchanged. */
 export function explainConnection(error: unknown, url: string): unknown {
   if (error instanceof CommandFailure) return error;
   const { message, code } = rootCause(error);
@@ -52,7 +52,7 @@ export function explainConnection(error: unknown, url: string): unknown {
   });
 }
 
-/** What a code does not tell: `pg` gives errors of its own none, and PostgreSQL has one SQLSTATE for several. */
+/** Reads the kind of failure from the message: errors of `pg` have no code, and one SQLSTATE of PostgreSQL has several meanings. */
 function kindOf(codeAndMessage: string): string | undefined {
   return KINDS.find(([pattern]) => pattern.test(codeAndMessage))?.[1];
 }
@@ -63,6 +63,6 @@ const KINDS: readonly [codeAndMessage: RegExp, kind: string][] = [
   [/^28000: no pg_hba\.conf entry.*no encryption/, 'TLS_DEMANDED'],
   [/^28000: no pg_hba\.conf entry/, 'NOT_IN_PG_HBA'],
   [/^28000: peer authentication failed/i, 'NOT_YOUR_NAME'],
-  // Of a socket; the same code is for a file that is not there.
+  // For a socket only. A missing file has the same code.
   [/^(ENOENT|EACCES): connect /, 'NO_SOCKET'],
 ];

@@ -1,4 +1,4 @@
-/** Which database a command works on: the one that the environment names, else the local Neon of this checkout. */
+/** The database of a command: the one that the environment names, else the local Neon of this checkout. */
 import { join } from 'node:path';
 
 import { directHostOf, parseConnectionUrl } from '@todo/client/connection-url';
@@ -10,22 +10,22 @@ import { untilInterrupted } from './interrupt.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
 
 /**
- * `schema` takes the unpooled URL, or the host behind the pooler where only a pooled one is named: a pooler loses locks and
- * settings between statements.
+ * `schema` uses the unpooled URL. If only a pooled URL is set, it uses the host behind the pooler: a pooler loses locks and settings
+ * between statements.
  */
 export type Purpose = 'schema' | 'data';
 
 export interface DatabaseOptions {
   /**
-   * Whether the command runs for long: then others may use the local Neon that it started. Otherwise they wait, so that
-   * none comes to depend on a server that ends at any moment. Default false.
+   * Whether the command runs for long. Then other commands may use the local Neon that it started. Otherwise they wait, so that no command
+   * depends on a server that may stop at any moment. Default false.
    */
   readonly isLasting?: boolean;
 }
 
 /**
- * Runs `work` on the database and says which one on standard error. A local Neon that was started for it is closed
- * afterwards, also on Ctrl-C, which fires the `AbortSignal` that `work` gets.
+ * Runs `work` on the database, and prints the database's name on standard error. A local Neon that was started for the command is closed
+ * afterwards, also on Ctrl-C. Ctrl-C aborts the `AbortSignal` of `work`.
  */
 export async function withDatabase<T>(
   purpose: Purpose,
@@ -53,7 +53,7 @@ async function openDatabase(purpose: Purpose, options: DatabaseOptions): Promise
   return url === undefined ? openLocalNeon(environment, options) : { url, close: async () => {} };
 }
 
-/** The URL that the environment names, if it names one; says on standard error where it was found. */
+/** The URL that the environment names; undefined if there is none. Prints the source of the URL on standard error. */
 export function namedUrl(environment: Environment, purpose: Purpose): string | undefined {
   const named = namedDatabase(environment, purpose);
   if (named === undefined) return undefined;
@@ -77,7 +77,7 @@ function namedDatabase({ databaseUrl, databaseUrlUnpooled }: Environment, purpos
 
 async function openLocalNeon({ root }: Environment, options: DatabaseOptions): Promise<OpenDatabase> {
   const localNeon = await findLocalNeonPackage();
-  // Where it is not installed, a URL must be named: this throws, and says so.
+  // Without local Neon, a URL is required: this call throws and says so.
   if (localNeon === undefined) return { url: parseConnectionUrl(undefined).href, close: async () => {} };
   const { isLasting: isJoinable = false } = options;
   const neon = await localNeon

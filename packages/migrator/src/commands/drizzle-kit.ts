@@ -1,20 +1,20 @@
-/** drizzle-kit's own program, as a child in the folder where its configuration lies. */
+/** Runs drizzle-kit as a child process, in the folder of its configuration. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-/** In the child: goes when this process has gone, however it ended. The channel between them then closes by itself. */
+/** Code in the child that ends it when this process has ended for any reason. The IPC channel closes then. */
 const FOLLOW_PARENT = `data:text/javascript,process.once('disconnect',()=>process.exit());process.channel.unref()`;
 
 export interface DrizzleKitOptions {
-  /** Added to its environment; a URL goes there, because everyone on the machine can read its arguments. */
+  /** Variables that are added to the child's environment. URLs are passed there, because all users of the machine can read arguments. */
   readonly variables?: NodeJS.Dict<string>;
-  /** Ends it. */
+  /** Ends the child. */
   readonly signal?: AbortSignal;
 }
 
-/** Runs it on this terminal until it ends, and returns its exit code; null when a signal ended it. */
+/** Runs drizzle-kit on this terminal until it ends. Returns the exit code, or null if a signal ended the child. */
 export async function runDrizzleKit(
   folder: string,
   args: readonly string[],

@@ -1,13 +1,13 @@
-/** How a command fails: a cause and a remedy on standard error, and an exit code that says whose turn it is. */
+/** Failures of a command: a cause and a remedy on standard error, and an exit code by the kind of failure. */
 import { DatabaseUrlError } from '@todo/client/connection-url';
 import { errorLayers, isSqlState } from '@todo/client/errors';
 
 export const EXIT = {
-  /** Something is wrong or remains to be done, and the message says what. */
+  /** Something is wrong or remains to be done. The message says what. */
   failed: 1,
   wrongUsage: 2,
   couldNotConnect: 3,
-  /** Nothing was done, because it might have done harm. */
+  /** The command did nothing, because data could be lost or another system could be harmed. */
   refused: 4,
   ourBug: 70,
   interrupted: 130,
@@ -17,7 +17,7 @@ export const EXIT = {
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly exitCode: number;
-  /** For programs; unless given, that of the error below. */
+  /** A code for programs. Default: the code of the cause. */
   readonly code: string | undefined;
 
   constructor(exitCode: number, message: string, options: ErrorOptions & { code?: string } = {}) {
@@ -27,7 +27,7 @@ export class CommandFailure extends Error {
   }
 }
 
-/** With `--json` a failure of `work` is an object on standard output, too: `{ error: { code, message } }`. */
+/** With `--json`, a failure of `work` is also printed as an object on standard output: `{ error: { code, message } }`. */
 export async function failingAsJson<T>(isJson: boolean, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -42,7 +42,7 @@ export async function failingAsJson<T>(isJson: boolean, work: () => Promise<T>):
   }
 }
 
-/** Prints what went wrong, without a stack trace, and returns the exit code. */
+/** Prints the error without a stack trace, and returns the exit code. */
 export function reportFailure(error: unknown): number {
   const { exitCode, message } = describe(error);
   process.stderr.write(`${message}\n`);
@@ -67,8 +67,8 @@ export interface Cause {
 }
 
 /**
- * The innermost layer of an error. The layers above may say less: Drizzle's only repeats the query, with its parameters;
- * Node's for several addresses has no message.
+ * The innermost cause of an error. Outer errors may say less: Drizzle's error only repeats the query with its parameters, and Node's error
+ * for several addresses has no message.
  */
 export function rootCause(error: unknown): Cause {
   const { message, code, hint } = errorLayers(error).at(-1) ?? {};

@@ -16,11 +16,13 @@ import { requireWritable } from './schema/schema-faults.ts';
 import { pictureOf, type Snapshot, snapshotOf } from './schema/snapshot.ts';
 
 export interface GenerateOptions {
-  /** Only say whether a migration is missing. */
+  /** Only report whether a migration is missing. */
   readonly check?: boolean;
 }
 
-/** Passes `flags` on to drizzle-kit. A folder that is in step needs no migration, unless an empty one is asked for. */
+/**
+ * Passes `flags` on to drizzle-kit. Writes nothing if the migrations lead to the schema already, unless an empty migration is requested.
+ */
 export async function runGenerate(
   database: DatabaseDefinition,
   flags: readonly string[],
@@ -40,7 +42,7 @@ export async function runGenerate(
   const exitCode = await runDrizzleKit(database.folder, ['generate', ...flags]);
   if (exitCode !== 0)
     throw new CommandFailure(EXIT.failed, 'drizzle-kit wrote no migration; its message stands above.');
-  // Without an answer drizzle-kit may write nothing and report success.
+  // Without an answer to its question, drizzle-kit may write nothing and report success.
   if (!isCustom && !(await isInStep(database))) {
     throw new CommandFailure(
       EXIT.failed,
@@ -49,7 +51,7 @@ export async function runGenerate(
   }
 }
 
-/** drizzle-kit takes the number after the journal's last, and writes over the files that have it. */
+/** drizzle-kit uses the number after the journal's last entry, and overwrites files with that number. */
 async function requireWhole({ migrations }: DatabaseDefinition): Promise<void> {
   const faults = await findFolderFaults(migrations);
   if (faults.length === 0) return;
@@ -60,7 +62,7 @@ async function requireWhole({ migrations }: DatabaseDefinition): Promise<void> {
   );
 }
 
-/** Whether drizzle-kit's picture of the last migration equals the schema. */
+/** Whether the last snapshot equals the schema. */
 export async function isInStep(database: DatabaseDefinition): Promise<boolean> {
   return isSameSchema(await lastSnapshot(database.migrations), snapshotOf(database));
 }
@@ -81,12 +83,12 @@ async function lastSnapshot(migrations: string): Promise<Snapshot | undefined> {
   return z.record(z.string(), z.unknown()).parse(await readJson(join(folder, `${number}_snapshot.json`)));
 }
 
-/** Whether two snapshots are of one schema. */
+/** Whether two snapshots describe the same schema. */
 export function isSameSchema(one: Snapshot | undefined, other: Snapshot | undefined): boolean {
   return isDeepStrictEqual(content(one), content(other));
 }
 
-/** Without the ids, which are drawn at random. */
+/** The snapshot without its ids, which are random. */
 function content(snapshot: Snapshot = {}): Snapshot {
   return { ...snapshot, id: undefined, prevId: undefined };
 }

@@ -1,4 +1,4 @@
-/** The database from the command line. Each command is loaded when it runs: most need development dependencies, `migrate` none. */
+/** The database commands. Each command is loaded when it runs: most commands need development dependencies, and `migrate` needs none. */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import type { DatabaseDefinition } from '../database-definition.ts';
@@ -7,7 +7,7 @@ import { readRowCounts } from './seed/rows-option.ts';
 
 export { deriveRows, type DerivedRows } from './seed/derive-rows.ts';
 
-/** Runs the command that the arguments of the process name, and ends the process. */
+/** Runs the command that the process arguments name, and ends the process. */
 export async function runCommand(database: DatabaseDefinition): Promise<void> {
   const program = new Command('db').description('The database, from the command line.').exitOverride();
   for (const addTo of [
@@ -132,7 +132,7 @@ function addReset(program: Command, database: DatabaseDefinition): void {
     .action(async (options) => (await import('./reset.ts')).runReset(database, options));
 }
 
-/** Commander has printed its message already; asking for help is no mistake. */
+/** Commander has printed its message already. A request for help is not an error. */
 function usageExitCode({ exitCode }: CommanderError): number {
   return exitCode === 0 ? 0 : EXIT.wrongUsage;
 }

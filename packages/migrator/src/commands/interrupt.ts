@@ -1,6 +1,6 @@
 /**
- * Ctrl-C and its like, and the end of the package manager that launched it, end a command in order: what it started is
- * closed before the process goes.
+ * Ends a command in order on Ctrl-C, on another signal, and when the package manager that started the command ends: open resources are
+ * closed before the process exits.
  */
 import { once } from 'node:events';
 
@@ -10,8 +10,8 @@ import { findParentWatch } from './local-neon-package.ts';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs `work` until it ends or a signal arrives; then rejects, and leaves it to the caller to close what is open. `work`
- * gets an `AbortSignal` that fires when nobody waits for it any more.
+ * Runs `work` until it ends or a signal arrives. After a signal it rejects, and the caller closes the open resources. `work` gets an
+ * `AbortSignal`, which is aborted when the result is no longer needed.
  */
 export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const listening = new AbortController();
@@ -26,7 +26,7 @@ export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise
   }
 }
 
-/** Where local-neon is not installed, nobody launches a command and leaves it. */
+/** Without local-neon, no parent watch is available, so this promise never settles. */
 async function abandoned(): Promise<never> {
   const parentWatch = await findParentWatch();
   await (parentWatch?.parentExited() ?? new Promise(() => {}));

@@ -1,4 +1,4 @@
-/** `@todo/local-neon`, a development dependency: there in a checkout, and not in an image that only migrates. */
+/** Loads `@todo/local-neon`, a development dependency. Returns undefined if it is not installed, as in an image that only migrates. */
 export async function findLocalNeonPackage(): Promise<typeof import('@todo/local-neon') | undefined> {
   return import('@todo/local-neon').catch(undefinedIfNotInstalled);
 }

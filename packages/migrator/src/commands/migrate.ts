@@ -1,4 +1,4 @@
-/** `migrate`: applies what is pending. Needs no development dependency, unless there is a pushed database to baseline. */
+/** `migrate`: applies the pending migrations. Needs no development dependency, except to baseline a pushed database. */
 import type { DatabaseDefinition } from '../database-definition.ts';
 import {
   migrate,
@@ -21,14 +21,14 @@ export interface MigrateCommandOptions {
    * `{ error: { code, message } }`.
    */
   readonly json?: boolean;
-  /** Print what would run, and run nothing. */
+  /** Print the statements that would run, and run none. */
   readonly dryRun?: boolean;
-  /** Milliseconds. What the library takes unless given. */
+  /** Milliseconds. Default: that of `migrate()`. */
   readonly lockTimeout?: number;
   readonly statementTimeout?: number;
 }
 
-/** Prints a line for each migration as soon as it is applied: those before a failure stay. */
+/** Prints a line for each migration as soon as it is applied. A failure does not undo the migrations before it. */
 export async function runMigrate({ migrations }: DatabaseDefinition, options: MigrateCommandOptions): Promise<void> {
   const { json = false, dryRun = false } = options;
   const work = dryRun ? printPlan : apply;
@@ -42,7 +42,7 @@ async function apply(
 ): Promise<void> {
   const onProgress = (event: MigrateEvent) => {
     const { stream, line } = lineFor(event);
-    // With --json, standard output is for the result alone.
+    // With --json, standard output contains only the result.
     (json ? process.stderr : stream).write(`${line}\n`);
   };
   const result = await migrate(url, migrations, { shadow: openShadow, onProgress, ...limitsOf(options) });
@@ -69,7 +69,7 @@ function note(event: MigrateEvent): void {
   process.stderr.write(`${lineFor(event).line}\n`);
 }
 
-/** SQL that says what it is: where it came from stands in comments. */
+/** Prints the plan as SQL. Comments name the file of each statement. */
 function describePlan({ pending, baselined, unchanged }: MigrationPlan): string {
   if (pending.length + baselined.length === 0) return `nothing to do: ${countMigrations(unchanged.length)} applied\n`;
   return [
@@ -156,9 +156,9 @@ export async function openShadow(): Promise<Shadow> {
   );
 }
 
-/** Makes a failure of the command of what stopped the migrations. */
+/** Turns an error of the migrations into a failure of the command. */
 export function refuse(error: unknown): never {
   if (!(error instanceof MigrationError)) throw error;
-  // Not as the cause: a statement's own error must not be taken for a database that cannot be reached.
+  // The error is not the cause: otherwise a statement's error could be reported as "could not connect".
   throw new CommandFailure(EXIT.failed, error.message, { code: error.code });
 }

@@ -1,4 +1,4 @@
-/** `push`: changes a database until it equals the schema in the code, without a migration. For development. */
+/** `push`: makes a database equal to the schema in the code without a migration, for development. */
 import type { Client } from 'pg';
 
 import { describeDifference, type Difference, readCatalog, type Statement } from '../catalog/index.ts';
@@ -18,15 +18,15 @@ import { wantedCatalog } from './schema/wanted-catalog.ts';
 import { openShadow } from './shadow.ts';
 
 export interface PushOptions {
-  /** Apply also what loses data. */
+  /** Also run statements that lose data. */
   readonly force?: boolean;
-  /** Push to a database that is neither on this machine nor named as one for development, too. */
+  /** Also push to a database that is neither on this machine nor has `dev` in its name. */
   readonly forceRemote?: boolean;
 }
 
 /**
- * Prints the statements and runs them in one transaction. Where data would be lost it says how much and does nothing, unless
- * forced. Afterwards the database equals the schema, or the command fails and lists the differences.
+ * Prints the statements and runs them in one transaction. If data would be lost, the command prints the number of rows and does nothing,
+ * unless `force` is set. Afterwards the database equals the schema, or the command fails and lists the differences.
  */
 export async function runPush(
   database: DatabaseDefinition,
@@ -44,7 +44,7 @@ export async function runPush(
   });
 }
 
-/** Whether the database's own name has the word `dev` or `development` in it, such as `todo_dev`. */
+/** Whether the database's name contains the word `dev` or `development`, such as `todo_dev`. */
 function isForDevelopment(url: string): boolean {
   return /(^|[^a-z])dev(elopment)?([^a-z]|$)/i.test(decodeURIComponent(new URL(url).pathname.slice(1)));
 }
@@ -84,7 +84,7 @@ async function push(client: Client, database: DatabaseDefinition, { force, signa
   process.stderr.write('The database equals the schema.\n');
 }
 
-/** Names, without what they are: none of it is touched. */
+/** Lists the names of the objects that the push does not touch. */
 function describeLeftAlone(leftAlone: readonly Difference[]): string {
   const names = leftAlone.map(({ kind, schema, table, name }) =>
     [kind, [schema === 'public' ? '' : schema, table, name].filter((part) => part !== '').join('.')].join(' '),

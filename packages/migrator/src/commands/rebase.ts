@@ -1,4 +1,4 @@
-/** `rebase`: writes one's own migrations anew behind those of the base branch, or the last one again. */
+/** `rebase`: writes the migrations of the own branch again after those of the base branch, or only the last migration again. */
 import { realpath } from 'node:fs/promises';
 
 import type { DatabaseDefinition } from '../database-definition.ts';
@@ -17,20 +17,17 @@ import { stage } from './rebase/staging.ts';
 import { requireWritable } from './schema/schema-faults.ts';
 
 export interface RebaseOptions extends DecisionFlags {
-  /** The commit whose migrations stay as they are. */
+  /** The commit whose migrations do not change. */
   readonly base: string;
-  /** Only the last migration, on top of the others. */
+  /** Write only the last migration again. */
   readonly last?: boolean;
-  /** Of the last migration that is generated. Default: as it was called. */
+  /** The name of the last generated migration. Default: its old name. */
   readonly name?: string;
-  /** Write also what the check calls unsafe on a database in use. */
+  /** Also write statements that the check calls unsafe on a database in use. */
   readonly allowUnsafe?: boolean;
 }
 
-/**
- * The folder is changed at the end, all at once, when `check` has found it good: whatever stops the command before leaves it as
- * it was.
- */
+/** The folder changes only at the end, in one step, after `check` has passed. If the command stops earlier, the folder stays as it was. */
 export async function runRebase(database: DatabaseDefinition, options: RebaseOptions): Promise<void> {
   await requireWritable(database);
   const folder = await realpath(database.migrations).catch((cause: unknown) => {
@@ -59,7 +56,7 @@ export async function runRebase(database: DatabaseDefinition, options: RebaseOpt
 
 const DATABASES = 'A database for development that ran the earlier ones is made anew by `pnpm db:reset`.';
 
-/** Undefined when nothing is to be done, which is said then. */
+/** Prints the reason and returns undefined if nothing is to be done. */
 async function readHistory(
   database: DatabaseDefinition,
   { base, last = false }: RebaseOptions,
@@ -78,7 +75,7 @@ async function readHistory(
   return undefined;
 }
 
-/** Whether it would write what is there. */
+/** Whether the plan equals the folder. */
 function isDone({ own, isInOrder }: History, { migrations }: RebasePlan): boolean {
   return (
     isInOrder &&
@@ -87,7 +84,7 @@ function isDone({ own, isInOrder }: History, { migrations }: RebasePlan): boolea
   );
 }
 
-/** @returns how many statements are unsafe, where that is allowed. */
+/** @returns the number of unsafe statements, if these are allowed. */
 async function replaceFolder(
   database: DatabaseDefinition,
   { here, base }: History,

@@ -1,7 +1,7 @@
-/** drizzle-kit asks when a change may be a rename, or one thing dropped and another added. Only a terminal can answer. */
+/** drizzle-kit asks whether a change is a rename, or a drop and an addition. Only a terminal can answer. */
 import { CommandFailure, EXIT } from './failure.ts';
 
-/** Runs a comparison of drizzle-kit's; a question that nobody can answer becomes a failure that says so. */
+/** Runs a comparison of drizzle-kit. A question without a terminal becomes a failure that names the remedy. */
 export async function withoutQuestions<T>(comparison: Promise<T>): Promise<T> {
   return comparison.catch((error: unknown) => {
     throw isUnansweredQuestion(error) ? renameQuestion(error) : error;

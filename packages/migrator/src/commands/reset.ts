@@ -1,4 +1,4 @@
-/** `reset`: drops all that the migrations make and nothing else, and makes it again. */
+/** `reset`: drops all objects that the migrations create, and no others. Then it applies the migrations again. */
 import { isLocal, maskUrl } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { migrate, MigrationError } from '../index.ts';
@@ -17,11 +17,11 @@ import { applyWithin } from './reset/one-transaction.ts';
 import { openShadow } from './shadow.ts';
 
 export interface ResetOptions {
-  /** Do it to a database that is not on this machine, too. */
+  /** Also reset a database that is not on this machine. */
   readonly yesDeleteEverything?: boolean;
-  /** That database's name, where there is no terminal on which to type it. */
+  /** The name of that database, for scripts without a terminal. */
   readonly database?: string;
-  /** Drop also what others made that depends on it. */
+  /** Also drop objects of other applications that depend on the dropped ones. */
   readonly withDependents?: boolean;
 }
 
@@ -32,7 +32,7 @@ export async function runReset({ migrations }: DatabaseDefinition, options: Rese
   });
 }
 
-/** The flag can stand in a script or in a shell's history; which database it meets there is what the name makes sure of. */
+/** The flag may be in a script or in a shell's history. The typed name ensures that it is used on the intended database. */
 async function confirm(
   url: string,
   { yesDeleteEverything = false, database }: ResetOptions,
@@ -55,8 +55,8 @@ async function confirm(
 }
 
 /**
- * The drop and the migrations are one transaction, as far as they can be in one: where one of them cannot run on this database,
- * all is as it was. That each runs from nothing was seen on the shadow before; this holds for those behind a commit, too.
+ * Drops and migrates in one transaction, as far as possible: if a migration fails on this database, the database stays as it was. The
+ * shadow has proved before that each migration runs from an empty database, including migrations after a commit.
  */
 async function rebuild(url: string, migrations: string, withDependents: boolean): Promise<void> {
   const folder = (await readFolder(migrations)).migrations.filter(hasFile);
@@ -96,7 +96,7 @@ async function inTransaction<T>(session: Session, work: () => Promise<T>): Promi
     await session.query('commit');
     return result;
   } catch (error) {
-    // When the connection is lost this fails as well, and the first error says more.
+    // A rollback also fails if the connection is lost. The first error says more.
     await session.query('rollback').catch(() => {});
     throw error;
   }

@@ -1,4 +1,4 @@
-/** `seed`: sample rows, a few or as many as one asks for, on this machine only. */
+/** `seed`: writes sample rows or generated rows, on this machine only. */
 import { isLocal, maskUrl } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { connectClient } from './connect.ts';
@@ -10,15 +10,15 @@ import { seedAll } from './seed/seed-all.ts';
 import { wantedRows } from './seed/wanted-rows.ts';
 
 export interface SeedOptions {
-  /** How many rows to generate, by table. Default: none, but the sample rows. */
+  /** The number of rows to generate, by table. Default: sample rows only. */
   readonly rows?: RowCounts;
-  /** Whether rows that were generated before, in another number, are deleted first. */
+  /** Whether generated rows of another number are deleted first. */
   readonly replace?: boolean;
 }
 
 /**
- * Without numbers, writes the sample rows or restores them to what they were; with numbers, generates so many. An empty table
- * that neither of both names gets a few rows derived from the types of its columns. Other rows stay as they are.
+ * Without numbers, writes the sample rows, or restores changed ones. With numbers, generates that many rows. An empty table without sample
+ * or generated rows gets a few rows derived from the types of its columns. Other rows stay as they are.
  */
 export async function runSeed(database: DatabaseDefinition, { rows, replace = false }: SeedOptions): Promise<void> {
   if (rows === undefined && replace) {

@@ -1,17 +1,17 @@
-/** Empty databases on this machine, to see there what SQL makes. */
+/** Opens empty databases on this machine, on which SQL runs for comparison. */
 import type { LocalNeon } from '@todo/local-neon';
 
 import type { Shadow } from '../index.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
 
-/** Starts a local Neon for one database. It ends with the command at the latest. */
+/** Starts a local Neon for one database. It is closed at the end of the command at the latest. */
 export async function openShadow(): Promise<Shadow> {
   return start();
 }
 
 export interface Shadows extends AsyncDisposable {
-  /** Another database each time. */
+  /** Opens another empty database with each call. */
   readonly open: () => Promise<Shadow>;
 }
 

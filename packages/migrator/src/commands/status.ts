@@ -1,4 +1,4 @@
-/** `status`: how far a database is. Exits with 0 only when nothing remains to be done. */
+/** `status`: prints the state of a database. Exits with 0 only if nothing remains to be done. */
 import { describeDifference, type Difference, isHarmless } from '../catalog/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import {
@@ -33,8 +33,8 @@ interface Status {
 }
 
 /**
- * Prints one line per migration: its name, its state, and when it was applied where that is known. Then what was changed in
- * the schema beside them, where @todo/local-neon is installed to compare with.
+ * Prints one line per migration: its name, its state, and its time of application if known. Then prints the drift of the schema, if
+ * @todo/local-neon is installed for the comparison.
  */
 export async function runStatus(
   { migrations: folder }: DatabaseDefinition,
@@ -70,7 +70,7 @@ async function readDrift(session: Session, folder: string): Promise<Difference[]
   try {
     return await schemaDrift(session, folder, { shadow: localNeon.startLocalNeon });
   } catch (error) {
-    // Where PostgreSQL cannot run, the migrations can still be listed.
+    // If no local PostgreSQL can run, the migrations can still be listed.
     if (error instanceof localNeon.LocalNeonError) return notCompared(error.message);
     throw error;
   }

@@ -1,4 +1,4 @@
-/** `studio`: drizzle-kit's browser for the data, until Ctrl-C. */
+/** `studio`: runs drizzle-kit's browser for the data until Ctrl-C. */
 import { kitUrl } from '../connection/kit-url.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { connectClient } from './connect.ts';
@@ -6,7 +6,7 @@ import { withDatabase } from './database.ts';
 import { runDrizzleKit } from './drizzle-kit.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 
-/** Passes `flags` on to drizzle-kit. Ctrl-C is its ordinary end. */
+/** Passes `flags` on to drizzle-kit. Ctrl-C ends the studio without an error. */
 export async function runStudio({ folder }: DatabaseDefinition, flags: readonly string[]): Promise<void> {
   const open = async (url: string, signal: AbortSignal) => {
     const variables = { DATABASE_URL: await tryToConnect(url) };
@@ -22,7 +22,7 @@ export async function runStudio({ folder }: DatabaseDefinition, flags: readonly 
   }
 }
 
-/** The studio itself would start all the same, and show its errors in the browser. Gives the URL for it. */
+/** Connects once and returns the URL. Without this test, the studio would start anyway, and show the error in the browser. */
 async function tryToConnect(url: string): Promise<string> {
   const client = await connectClient(url);
   try {

@@ -1,12 +1,14 @@
-/** `channel_binding=require`: the server proves, inside TLS, that it knows the password and that nobody stands in between. */
+/** `channel_binding=require`: the server proves inside TLS that it knows the password, so that no other server can stand in between. */
 import type { Client } from 'pg';
 
-/** `pg` would go on without. Before it is connected, the client gets listeners that come before its own. */
+/**
+ * `pg` itself would continue without channel binding. The listeners are added before the client connects, so that they run before its own.
+ */
 export function requireChannelBinding({ connection }: Client): void {
   let isProved = false;
   const refuse = () => {
     const error = new Error('channel binding is required, and the server offers none');
-    // The client must hear of it now: what confirms the session may have arrived already, and would be read next.
+    // The error must be emitted at once: the message that confirms the session may be in the same chunk, and would be read next.
     connection.emit('error', Object.assign(error, { code: 'NO_CHANNEL_BINDING' }));
     connection.stream.destroy();
   };

@@ -1,4 +1,4 @@
-/** A connection over PostgreSQL's own protocol, to any server. */
+/** Connects over PostgreSQL's own protocol, to any server. */
 import { Client, type ClientConfig } from 'pg';
 
 import type { SessionOptions } from '@todo/client/session';
@@ -11,16 +11,16 @@ import { readTarget, type Target } from './target.ts';
 import { tlsOptions } from './tls.ts';
 
 export interface PgOptions extends SessionOptions {
-  /** Told once it is connected how, such as `Connected over TCP with TLS: …` */
+  /** Called with the kind of connection after connecting, such as `Connected over TCP with TLS: …` */
   readonly onConnect?: (route: string) => void;
-  /** Why not otherwise. */
+  /** The reason for this protocol. */
   readonly reason: string;
 }
 
 /**
- * Connects a client of `pg`. As libpq does it, `sslmode=prefer` tries again without TLS, and `allow` with it. A pooled connection string
- * leads around Neon's pooler.
- * @throws {DatabaseUrlError} when the connection string is missing or wrong.
+ * Connects a client of `pg`. Like libpq, `sslmode=prefer` tries again without TLS, and `sslmode=allow` tries again with TLS. For a pooled
+ * connection string, it connects to Neon's direct host.
+ * @throws {DatabaseUrlError} if the connection string is missing or invalid.
  */
 export async function connectPg(url: string | undefined, options: PgOptions): Promise<Client> {
   const { onConnect = () => {}, reason } = options;
@@ -47,7 +47,7 @@ async function connected(client: Client): Promise<Client> {
 type Way = 'plain' | 'tls';
 
 function waysTo({ isSocket, channelBinding, tls: { mode } }: Target): readonly [Way, Way?] {
-  // TLS ends nowhere there.
+  // A Unix socket has no TLS.
   if (isSocket) return ['plain'];
   if (mode === 'disable') return ['plain'];
   if (channelBinding === 'require') return ['tls'];
@@ -71,14 +71,14 @@ function newClient(target: Target, way: Way, { connectTimeoutMs = 10_000, applic
     keepAlive: true,
   };
   const client = new Client(config);
-  // A connection may drop when nobody waits on it. The next statement reports it; an `error` event that nobody listens to would end
+  // A connection may close while no query waits for it. The next statement reports that; an `error` event without a listener would end
   // the process.
   client.on('error', () => {});
   if (channelBinding === 'require') requireChannelBinding(client);
   return client;
 }
 
-/** Where PostgreSQL refuses one way, it may accept the other: it has no TLS, or `pg_hba.conf` demands it. */
+/** Whether the server refused the connection because of TLS: it has none, or `pg_hba.conf` requires it. The other mode may then succeed. */
 function isAboutTls(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return /^(28000|EPROTO|ERR_SSL_|ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code) || /SSL/.test(message);

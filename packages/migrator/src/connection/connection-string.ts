@@ -1,29 +1,29 @@
-/** A connection string and the variables beside it, parameter by parameter, with the names that libpq has for them. */
+/** Reads the parameters of a connection string and of libpq's variables, under libpq's names. */
 import { connectionFields, readConnectionString } from '@todo/client/connection-url';
 
 import { invalidUrl, invalidSetting } from './invalid-url.ts';
 import type { LibpqEnvironment } from './libpq-environment.ts';
 
 export interface Parameters {
-  /** What the connection string says, else what libpq's variable says. An empty value counts as none. */
+  /** The value of the connection string, else that of libpq's variable. An empty value counts as absent. */
   readonly valueOf: (name: string) => string | undefined;
-  /** What the connection string itself says. */
+  /** The value of the connection string only. */
   readonly written: (name: string) => string | undefined;
-  /** Those after the `?` for which a URL has no place of their own. */
+  /** The parameters after the `?` that are not part of the authority or path of a URL. */
   readonly others: URLSearchParams;
 }
 
-/** For these a URL has a place of its own. psql takes them as parameters, too. */
+/** Parameters that are part of the authority or path of a URL. psql also accepts them after the `?`. */
 const PLACES = ['host', 'port', 'user', 'password', 'dbname'];
 
-/** @throws {DatabaseUrlError} when there is none, when it is mistyped, or asks for something that is not supported. */
+/** @throws {DatabaseUrlError} if the connection string is missing, is invalid, or uses an unsupported parameter. */
 export function readParameters(text: string | undefined, { variables }: LibpqEnvironment): Parameters {
   const url = parse(readConnectionString(text));
   const placed = placesOf(url);
   const others = new URLSearchParams(url.searchParams);
   for (const name of PLACES) {
     others.delete(name);
-    // One of both would be a surprise, and the database another one than it looks.
+    // Two values for one parameter would be ambiguous, and could lead to an unexpected database.
     if (placed[name] !== undefined && url.searchParams.has(name)) {
       throw invalidUrl(`has a parameter \`${name}\`, and says it before the \`?\`, too: keep one of them`);
     }
@@ -34,7 +34,7 @@ export function readParameters(text: string | undefined, { variables }: LibpqEnv
   return { valueOf, written, others };
 }
 
-/** A URL must have a host; a connection string need not. */
+/** A placeholder: a URL must have a host, and a connection string may have none. */
 const NO_HOST = 'no-host.invalid';
 
 function parse(written: string): URL {
@@ -54,7 +54,7 @@ function placesOf(url: URL): Readonly<Record<string, string | undefined>> {
   };
 }
 
-/** They change where a connection goes, or how safe it is. */
+/** These parameters change the server or the safety of a connection, so they must not be ignored. */
 const UNSUPPORTED = [
   'hostaddr',
   'service',

@@ -1,12 +1,12 @@
-/** What is wrong with a connection string, or with the variables that complete it. None of their values is repeated. */
+/** Errors in a connection string, or in the variables that complete it. Their messages repeat no value. */
 import { DatabaseUrlError } from '@todo/client/connection-url';
 
-/** @param fault goes on after the name of the variable. */
+/** @param fault the rest of the sentence that begins with the name of the variable. */
 export function invalidUrl(fault: string): DatabaseUrlError {
   return new DatabaseUrlError('DATABASE_URL_INVALID', `DATABASE_URL ${fault}.`);
 }
 
-/** For what one of libpq's variables may have said, too. */
+/** For a setting that may come from one of libpq's variables. */
 export function invalidSetting(fault: string): DatabaseUrlError {
   return invalidUrl(`or a variable of libpq ${fault}`);
 }

@@ -1,4 +1,4 @@
-/** A connection string for drizzle-kit, which takes one in pg's own words and knows neither libpq's files nor its variables. */
+/** Makes a connection string for drizzle-kit, which uses pg's own parameters and reads neither libpq's files nor its variables. */
 import type { Client } from 'pg';
 
 import { findPassword } from './password.ts';
@@ -6,7 +6,7 @@ import { isEncrypted } from './route.ts';
 import { readTarget, toUrl } from './target.ts';
 import { isVerified } from './tls.ts';
 
-/** @param client is connected to the database: how tells what `sslmode=prefer` came to. */
+/** @param client is connected to the database. It shows whether `sslmode=prefer` resulted in TLS. */
 export async function kitUrl(url: string, client: Client): Promise<string> {
   const target = readTarget(url);
   const { tls } = target;
@@ -14,7 +14,7 @@ export async function kitUrl(url: string, client: Client): Promise<string> {
   for (const name of ['sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'channel_binding']) parameters.delete(name);
   if (!isEncrypted(client)) parameters.set('sslmode', 'disable');
   else {
-    // As libpq reads the next one: https://www.npmjs.com/package/pg-connection-string#tcp-connections
+    // Makes pg read the sslmode that follows as libpq does: https://www.npmjs.com/package/pg-connection-string#tcp-connections
     parameters.set('uselibpqcompat', 'true');
     parameters.set('sslmode', tls.mode === 'verify-full' ? tls.mode : isVerified(tls) ? 'verify-ca' : 'require');
     const files = { sslrootcert: tls.rootCertificate, sslcert: tls.certificate, sslkey: tls.key };

@@ -1,13 +1,13 @@
-/** The variables that libpq reads, as far as they say where and how to connect. https://www.postgresql.org/docs/current/libpq-envars.html */
+/** The variables of libpq that decide where and how to connect. https://www.postgresql.org/docs/current/libpq-envars.html */
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-/** By the name that a connection string has for each. */
+/** The values of the variables, under the parameter names of a connection string. */
 export interface LibpqEnvironment {
   readonly variables: Readonly<Record<string, string | undefined>>;
-  /** Of the user on this machine. */
+  /** The name of the operating system user. */
   readonly userName: string;
-  /** Where libpq looks for certificates that nobody names. */
+  /** The folder in which libpq looks for certificates by default. */
   readonly certificateFolder: string;
 }
 

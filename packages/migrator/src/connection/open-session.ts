@@ -1,4 +1,4 @@
-/** One session on a database, over Neon's WebSocket where that is spoken, else over PostgreSQL's own protocol. */
+/** Opens a session over Neon's WebSocket if the server supports that, else over PostgreSQL's own protocol. */
 import { connectSession, type OwnSession, type SessionOptions } from '@todo/client/session';
 
 import { connectPg } from './connect-pg.ts';
@@ -8,14 +8,14 @@ import { speaksNeon } from './speaks-neon.ts';
 import { readTarget, type Target, toUrl } from './target.ts';
 
 export interface OpenOptions extends SessionOptions {
-  /** Told once it is connected how that was chosen, such as `Connected over TCP: no Neon protocol is spoken there.` */
+  /** Called with the kind of connection after connecting, such as `Connected over TCP: no Neon protocol is spoken there.` */
   readonly onConnect?: (route: string) => void;
 }
 
 /**
- * Opens a session, connected when the promise resolves. Neon is asked over its WebSocket, and so is every server that answers it; any
- * other PostgreSQL over TCP or a Unix socket, as psql would. A pooled connection string leads around Neon's pooler.
- * @throws {DatabaseUrlError} when the connection string is missing or wrong.
+ * Opens a session. The session is connected when the promise resolves. Neon and every server that accepts Neon's WebSocket are connected
+ * over it; any other PostgreSQL over TCP or a Unix socket, like psql. For a pooled connection string, it connects to Neon's direct host.
+ * @throws {DatabaseUrlError} if the connection string is missing or invalid.
  */
 export async function openSession(url: string | undefined, options: OpenOptions = {}): Promise<OwnSession> {
   const { onConnect = () => {} } = options;
@@ -30,7 +30,7 @@ export async function openSession(url: string | undefined, options: OpenOptions 
   return { query: (text, params) => client.query(text, params), close, [Symbol.asyncDispose]: close };
 }
 
-/** Neon's driver reads neither a variable nor a file. */
+/** Adds the password to the URL, because Neon's driver reads neither variables nor files. */
 async function withPassword(target: Target): Promise<string> {
   const password = await findPassword(target);
   return toUrl({ ...target, password }, new URL(target.url).searchParams);

@@ -1,23 +1,23 @@
-/** The password for a server that asks for one. */
+/** Finds the password for a server that requires one. */
 import pgpass from 'pgpass';
 
 import type { Target } from './target.ts';
 
 /**
- * That of the connection string or of PGPASSWORD, else that of the file which PGPASSFILE names or `~/.pgpass`, else undefined. A file that
- * others may read is not used, and the reason is printed.
+ * Returns the password of the connection string or of PGPASSWORD, else that of the file PGPASSFILE or `~/.pgpass`, else undefined. A file
+ * that other users may read is not used, and the reason is printed.
  */
 export async function findPassword(target: Target): Promise<string | undefined> {
   const { port, user, database } = target;
   if (target.password !== undefined) return target.password;
-  // libpq calls the standard folder of sockets `localhost` in that file.
+  // In that file, libpq names the default folder of Unix sockets `localhost`.
   const host = STANDARD_FOLDERS.has(target.host) ? 'localhost' : target.host;
   return new Promise((resolve) => pgpass({ host, port, user, database }, resolve));
 }
 
 const STANDARD_FOLDERS = new Set(['/var/run/postgresql', '/tmp']);
 
-/** @throws an error with the code `NO_PASSWORD` where there is none. */
+/** @throws an error with the code `NO_PASSWORD` if there is no password. */
 export async function requirePassword(target: Target): Promise<string> {
   const password = await findPassword(target);
   if (password !== undefined) return password;

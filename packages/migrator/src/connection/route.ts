@@ -1,4 +1,4 @@
-/** How a connection goes, in words. */
+/** Describes a connection in words. */
 import type { Client } from 'pg';
 
 import type { Target } from './target.ts';
@@ -11,7 +11,7 @@ export function describePg({ isSocket }: Target, client: Client, reason: string)
   return `Connected over TCP ${isEncrypted(client) ? 'with' : 'without'} TLS: ${reason}.`;
 }
 
-/** Whether what goes over the connection is encrypted. */
+/** Whether the connection is encrypted. */
 export function isEncrypted({ connection }: Client): boolean {
   return 'encrypted' in connection.stream;
 }

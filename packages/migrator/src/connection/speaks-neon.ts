@@ -1,17 +1,17 @@
-/** Whether a server speaks Neon's protocols, of which any PostgreSQL knows nothing. */
+/** Whether a server supports Neon's WebSocket, which a plain PostgreSQL does not. */
 import { randomBytes } from 'node:crypto';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
 import type { Target } from './target.ts';
 
-/** Longer on this machine, where something answers at once or not at all. */
+/** The timeout is longer on this machine, where a server answers at once or not at all. */
 const LOCAL_TIMEOUT_MS = 5000;
 const REMOTE_TIMEOUT_MS = 2000;
 
 /**
- * Asks for a WebSocket where Neon's driver would: without TLS on this machine, with TLS anywhere else. Nothing of the connection string
- * but the address is sent. Never throws.
+ * Requests a WebSocket at the address that Neon's driver would use: without TLS on this machine, with TLS elsewhere. Sends nothing of the
+ * connection string but the address. Never throws.
  */
 export async function speaksNeon({ host, port, isSocket, isLocal }: Target): Promise<boolean> {
   if (isSocket) return false;

@@ -1,4 +1,4 @@
-/** The server and the database that a connection string leads to, read as psql reads it. */
+/** Reads the server and the database of a connection string as psql does. */
 import { existsSync } from 'node:fs';
 
 import { isLoopbackHost } from '@todo/client/connection-url';
@@ -9,11 +9,11 @@ import { type LibpqEnvironment, libpqEnvironment } from './libpq-environment.ts'
 import { readTls, type Tls } from './tls.ts';
 
 export interface Target {
-  /** A name, an address without brackets, or the folder of a Unix socket. */
+  /** A host name, an IP address without brackets, or the folder of a Unix socket. */
   readonly host: string;
   readonly port: number;
   readonly user: string;
-  /** Undefined when neither the connection string nor PGPASSWORD has one. */
+  /** Undefined if neither the connection string nor PGPASSWORD has a password. */
   readonly password: string | undefined;
   readonly database: string;
   readonly isSocket: boolean;
@@ -22,17 +22,17 @@ export interface Target {
   readonly isNeon: boolean;
   readonly applicationName: string | undefined;
   readonly options: string | undefined;
-  /** 0 is for ever. */
+  /** 0 means no timeout. */
   readonly connectTimeoutMs: number | undefined;
   readonly channelBinding: 'disable' | 'prefer' | 'require';
   readonly tls: Tls;
-  /** The same as a URL that names host, user and database. A password is in it where the connection string has one. */
+  /** The target as a URL with host, user and database. Contains the password only if the connection string has one. */
   readonly url: string;
 }
 
 /**
- * Reads a connection string. What it does not name comes from libpq's variables, else from libpq's defaults.
- * @throws {DatabaseUrlError} when there is none, when it is mistyped, or asks for something that is not supported.
+ * Reads a connection string. Missing parameters come from libpq's variables, else from libpq's defaults.
+ * @throws {DatabaseUrlError} if the connection string is missing, is invalid, or uses an unsupported parameter.
  */
 export function readTarget(text: string | undefined, environment: LibpqEnvironment = libpqEnvironment()): Target {
   const { valueOf, written, others } = readParameters(text, environment);
@@ -70,7 +70,7 @@ function readPort(text = '5432'): number {
   return port;
 }
 
-/** Where Debian and where PostgreSQL itself put the socket; without one, as libpq that has none. */
+/** The default socket folders of Debian and of PostgreSQL. If neither has a socket, `localhost`, like a libpq without Unix sockets. */
 function defaultHost(port: number): string {
   return ['/var/run/postgresql', '/tmp'].find((folder) => existsSync(`${folder}/.s.PGSQL.${port}`)) ?? 'localhost';
 }
@@ -82,8 +82,8 @@ function milliseconds(seconds: string | undefined): number | undefined {
 type Place = Pick<Target, 'host' | 'port' | 'user' | 'password' | 'database'>;
 
 /**
- * Also of a socket: its folder stands in place of the host, escaped. The standard port is written out: PGPORT may name another, and the
- * URL is read again.
+ * Also accepts a Unix socket: its folder is the escaped host. The default port is written out, because the URL is read again, and PGPORT
+ * may name another port.
  */
 export function toUrl({ host, port, user, password, database }: Place, parameters: URLSearchParams): string {
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
@@ -92,12 +92,12 @@ export function toUrl({ host, port, user, password, database }: Place, parameter
   return `postgresql://${encodeURIComponent(user)}${secret}@${server}:${port}/${encodeURIComponent(database)}${query}`;
 }
 
-/** Whether the connection string leads to this machine. One that cannot be read does not. */
+/** Whether the connection string names a server on this machine. False if the connection string is invalid. */
 export function isLocal(url: string): boolean {
   return readOrNothing(url)?.isLocal ?? false;
 }
 
-/** The connection string as it may be shown: the password is `***`, parameters are left out. Never throws. */
+/** The connection string for messages: the password is `***`, and parameters are left out. Never throws. */
 export function maskUrl(url: string): string {
   const target = readOrNothing(url);
   if (target === undefined) return '(a connection string that cannot be read)';

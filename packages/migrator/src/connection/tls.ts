@@ -12,9 +12,9 @@ export type SslMode = (typeof MODES)[number];
 
 export interface Tls {
   readonly mode: SslMode;
-  /** The file with the authorities that are trusted. Undefined: those that Node trusts. */
+  /** The file of the trusted authorities. Undefined: the authorities that Node.js trusts. */
   readonly rootCertificate: string | undefined;
-  /** The files of our own certificate and of its key. */
+  /** The files of the client certificate and its key. */
   readonly certificate: string | undefined;
   readonly key: string | undefined;
 }
@@ -22,14 +22,14 @@ export interface Tls {
 export interface ServerTraits {
   readonly isLocal: boolean;
   readonly isNeon: boolean;
-  /** Where libpq looks for certificates that nobody names. */
+  /** The folder in which libpq looks for certificates by default. */
   readonly certificateFolder: string;
 }
 
 /**
- * For a server on this machine the default is libpq's, `prefer`. For any other it is `verify-full`: unless `sslmode` says so, nothing
- * goes there in plain text. To Neon nothing does at all, and its certificate is always verified.
- * @throws {DatabaseUrlError} when `sslmode` is none, or contradicts something else.
+ * For a server on this machine, the default is that of libpq: `prefer`. For any other server, it is `verify-full`, so that nothing is sent
+ * in plain text unless `sslmode` allows it. A connection to Neon is always encrypted, and its certificate is always verified.
+ * @throws {DatabaseUrlError} if `sslmode` is invalid or contradicts another parameter.
  */
 export function readTls(valueOf: Parameters['valueOf'], { isLocal, isNeon, certificateFolder }: ServerTraits): Tls {
   const root = valueOf('sslrootcert');
@@ -53,12 +53,12 @@ function existing(file: string): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-/** Whether a certificate is refused for which no authority answers. A file of authorities that is there is heeded in every mode. */
+/** Whether a certificate must be signed by a trusted authority. If there is a file of authorities, every mode with TLS verifies. */
 export function isVerified({ mode, rootCertificate }: Tls): boolean {
   return mode === 'verify-ca' || mode === 'verify-full' || rootCertificate !== undefined;
 }
 
-/** @throws {DatabaseUrlError} when a file cannot be read. */
+/** @throws {DatabaseUrlError} if a file cannot be read. */
 export function tlsOptions(tls: Tls): ConnectionOptions {
   const { mode, rootCertificate, certificate, key } = tls;
   return {

@@ -1,4 +1,4 @@
-/** What an `ADD COLUMN` asks PostgreSQL to write into the rows that are there. */
+/** Column definitions in ADD COLUMN, and NOT NULL constraints: the work that PostgreSQL does for existing rows. */
 import type { AlterTableCmd, ColumnDef, Constraint, Node } from 'libpg-query';
 
 import { addedConstraint, commandsOf, nodeAs, type StatementContext, tableName, textsOf } from './statement-context.ts';
@@ -7,7 +7,7 @@ export function addedColumn({ subtype, def }: AlterTableCmd): ColumnDef | undefi
   return subtype === 'AT_AddColumn' ? nodeAs(def, 'ColumnDef') : undefined;
 }
 
-/** The constraints that a command adds, by themselves or with a column. */
+/** The constraints that a command adds, as table constraints or with a column. */
 export function addedConstraints(command: AlterTableCmd): Constraint[] {
   const column = addedColumn(command);
   if (column !== undefined) return constraintsOf(column);
@@ -15,7 +15,7 @@ export function addedConstraints(command: AlterTableCmd): Constraint[] {
   return constraint === undefined ? [] : [constraint];
 }
 
-/** NOT NULL, and nothing that gives the rows that are there a value. */
+/** Whether the column is NOT NULL and has no value for existing rows. */
 export function isRequired(column: ColumnDef): boolean {
   const kinds = new Set(constraintsOf(column).map(({ contype }) => contype));
   const hasValue = ['CONSTR_DEFAULT', 'CONSTR_GENERATED', 'CONSTR_IDENTITY'] as const;
@@ -23,7 +23,7 @@ export function isRequired(column: ColumnDef): boolean {
   return !isFilled && (kinds.has('CONSTR_NOTNULL') || kinds.has('CONSTR_PRIMARY'));
 }
 
-/** Whether each row gets a value of its own, for which the whole table is written anew. */
+/** Whether each row gets a different value, which rewrites the whole table. */
 export function isComputedPerRow(column: ColumnDef): boolean {
   return (
     isSerial(column) ||
@@ -36,7 +36,7 @@ export function isComputedPerRow(column: ColumnDef): boolean {
   );
 }
 
-/** The columns that a command makes NOT NULL by reading every row. */
+/** The columns that a command makes NOT NULL with a scan of every row. */
 export function columnsSetNotNull(command: AlterTableCmd): string[] {
   if (command.subtype === 'AT_SetNotNull') return [command.name ?? ''];
   const constraint = addedConstraint(command);
@@ -44,7 +44,7 @@ export function columnsSetNotNull(command: AlterTableCmd): string[] {
   return isScanned ? textsOf(constraint.keys) : [];
 }
 
-/** Whether an earlier statement has proved, by a check that is validated, that the column holds no null. */
+/** Whether a validated CHECK of an earlier statement proves that the column contains no null. */
 export function isProvedNotNull(column: string, { node, before }: StatementContext): boolean {
   const commands = commandsOn(node, before);
   const validated = new Set(
@@ -56,7 +56,7 @@ export function isProvedNotNull(column: string, { node, before }: StatementConte
   });
 }
 
-/** Whether a constraint only says what SET NOT NULL has said since. */
+/** Whether SET NOT NULL has made the constraint redundant. */
 export function isProofOfNotNull(name: string, { node, before }: StatementContext): boolean {
   const commands = commandsOn(node, [...before, node]);
   const required = commands.flatMap(({ subtype, name: column = '' }) => (subtype === 'AT_SetNotNull' ? [column] : []));
@@ -91,12 +91,12 @@ export function isSerial(column: ColumnDef): boolean {
   return /^(small|big)?serial[248]?$/.test(typeOf(column));
 }
 
-/** Without its schema; `char(n)` is `bpchar`. */
+/** The type's name without its schema. `char(n)` is `bpchar`. */
 export function typeOf({ typeName }: ColumnDef): string {
   return textsOf(typeName?.names).at(-1) ?? '';
 }
 
-/** Evaluated once for the statement, not for each row. */
+/** Functions that PostgreSQL evaluates once per statement, and not for each row. */
 const STABLE_FUNCTIONS = new Set([
   'now',
   'transaction_timestamp',

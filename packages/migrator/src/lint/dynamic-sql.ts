@@ -1,4 +1,4 @@
-/** Whether a DO block runs SQL that it puts together itself, as PostgreSQL's parser of PL/pgSQL reads it. */
+/** Whether a DO block executes dynamic SQL, according to PostgreSQL's PL/pgSQL parser. */
 import { type Node, parsePlPgSQLSync } from 'libpg-query';
 
 import { nodeAs } from './statement-context.ts';
@@ -22,7 +22,7 @@ function isDynamic(body: string): boolean {
   return found;
 }
 
-/** Undefined where the parser refuses the block, as PostgreSQL then does: no statement of it runs. */
+/** Undefined if the parser refuses the block. PostgreSQL then refuses it as well, and runs none of its statements. */
 function readBlock(body: string): unknown {
   try {
     return parsePlPgSQLSync(`DO '${body.replaceAll("'", "''")}'`);

@@ -1,5 +1,5 @@
 /**
- * Finds statements of migrations that are not safe on a database in use. A door of its own, because it needs PostgreSQL's
- * parser, `libpg-query`, which applying migrations does not: it is an optional peer of this package.
+ * Finds statements of migrations that are not safe on a database in use. It is a separate entry point, because it needs PostgreSQL's
+ * parser, `libpg-query`, an optional peer dependency that applying migrations does not need.
  */
 export { lintMigrations } from './lint-migrations.ts';

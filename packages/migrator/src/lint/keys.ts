@@ -1,4 +1,4 @@
-/** The indexes and foreign keys that statements leave behind. */
+/** The indexes and foreign keys that exist after statements. */
 import type { AlterTableCmd, Constraint, IndexStmt, Node, RenameStmt } from 'libpg-query';
 
 import { addedColumn, constraintsOf, isNotNullTest } from './column.ts';
@@ -7,10 +7,10 @@ import { addedConstraint, commandsOf, nodeAs, tableName, textsOf } from './state
 
 export interface Key {
   readonly kind: 'index' | 'foreign';
-  /** With its schema. */
+  /** Qualified with the schema. */
   readonly name: string;
   readonly table: string;
-  /** Of an index: those before its first expression. */
+  /** For an index: the columns before its first expression. */
   readonly columns: readonly string[];
   /** The table that a foreign key refers to. */
   readonly references?: string;
@@ -23,7 +23,7 @@ export function keysAfter(statements: readonly Node[]): Key[] {
   }, []);
 }
 
-/** The keys that a statement adds. */
+/** The indexes and foreign keys that a statement adds. */
 export function keysOf(node: Node): Key[] {
   const index = nodeAs(node, 'IndexStmt');
   if (index !== undefined) return canFindRows(index) ? [keyOfIndex(index)] : [];
@@ -50,7 +50,7 @@ function keyOfConstraint(table: string, constraint: Constraint, columns: readonl
     return [
       { kind: 'foreign', name: named(`${columns.join('_')}_fkey`), table, columns, references: tableName(pktable) },
     ];
-  // With USING INDEX, the index is there already.
+  // With USING INDEX, the index exists already.
   if (indexname !== undefined) return [];
   if (contype === 'CONSTR_PRIMARY') return [{ kind: 'index', name: named('pkey'), table, columns }];
   if (contype === 'CONSTR_UNIQUE') return [{ kind: 'index', name: named(`${columns.join('_')}_key`), table, columns }];
@@ -68,7 +68,7 @@ function keyOfIndex({ idxname = '', relation, indexParams = [] }: IndexStmt): Ke
   };
 }
 
-/** Whether the index finds the rows with a given value, whatever else is in them. */
+/** Whether the index can find all rows with a given value. */
 function canFindRows({ accessMethod = 'btree', whereClause }: IndexStmt): boolean {
   const isComplete = whereClause === undefined || isNotNullTest(whereClause);
   return ['btree', 'hash'].includes(accessMethod) && isComplete;

@@ -12,13 +12,13 @@ export interface Finding {
   readonly rule: string;
   readonly why: string;
   readonly instead: string;
-  /** Worth knowing, and no reason to stop. */
+  /** The finding is advice: the check prints it and passes. */
   readonly isAdvice: boolean;
 }
 
 /**
- * Reads the migrations in their order, with PostgreSQL's own parser, and judges those that are pending. A comment
- * `-- allow <rule>: <reason>` above a statement lets it pass. What is no SQL is found as `syntax-error`.
+ * Parses the migrations in order with PostgreSQL's own parser, and judges the pending ones. A comment `-- allow <rule>: <reason>` above a
+ * statement allows it. Text that is not valid SQL is a `syntax-error`.
  */
 export async function lintMigrations(
   migrations: readonly Migration[],
@@ -82,7 +82,7 @@ async function tryRead(statement: Statement): Promise<ReadStatement> {
 }
 
 function syntaxError({ text, line }: Statement, { message, sqlDetails }: SqlError): Omit<Finding, 'name'> {
-  // PostgreSQL counts characters.
+  // PostgreSQL counts characters, not UTF-16 units.
   const above = Array.from(text).slice(0, sqlDetails?.cursorPosition).join('');
   return {
     line: line + above.split('\n').length - 1,
@@ -99,10 +99,10 @@ interface ParsedStatement {
   readonly allowed: ReadonlySet<string>;
 }
 
-/** What stands between two breakpoints may be several statements. */
+/** The text between two breakpoints may contain several statements. */
 async function readStatement({ text, line, comments }: Statement): Promise<ParsedStatement[]> {
   const { stmts = [] } = await parse(text);
-  // The parser counts bytes, and leaves it to its version whether the comments above belong to a statement.
+  // The parser counts bytes. Some versions count the comments above a statement as a part of it.
   const bytes = Buffer.from(text);
   const found: ParsedStatement[] = [];
   let end = 0;

@@ -8,7 +8,7 @@ export function reindexesConcurrently(node: Node): boolean {
   return options.some((option) => nodeAs(option, 'DefElem')?.defname === 'concurrently');
 }
 
-/** CLUSTER rewrites the table as VACUUM FULL does. */
+/** CLUSTER rewrites the table like VACUUM FULL. */
 export function isFullVacuum(node: Node): boolean {
   const options = nodeAs(node, 'VacuumStmt')?.options ?? [];
   return (

@@ -1,19 +1,19 @@
-/** The names of objects that statements create, drop, or take privileges from. */
+/** The names of objects that statements create, drop, or revoke privileges on. */
 import type { DropStmt, FunctionParameter, Node, TypeName } from 'libpg-query';
 
 import { nodeAs, type StatementContext, tableName, textsOf } from './statement-context.ts';
 
-/** Whether the file itself has created the object: nobody uses it yet. */
+/** Whether an earlier statement of the file creates the object. Then no other session uses it yet. */
 export function isCreatedBefore(name: string, { fileBefore }: StatementContext): boolean {
   return fileBefore.some((node) => isSame(name, createdName(node)));
 }
 
-/** Whether the same transaction creates the object again: nobody sees a moment without it. */
+/** Whether the same transaction creates the object again. Then no other session sees the database without it. */
 export function isCreatedAgain(name: string, { fileAfter, isTransactional }: StatementContext): boolean {
   return isTransactional && fileAfter.some((node) => isSame(name, createdName(node)));
 }
 
-/** A policy is named with its table, a routine with its argument types where they are given. */
+/** A policy is named with its table. A routine is named with its argument types if they are given. */
 export function droppedNames({ objects = [], removeType }: DropStmt): string[] {
   if (removeType !== 'OBJECT_POLICY') return objects.map(objectName);
   return objects.map((object) => {
@@ -54,7 +54,7 @@ function createdName(node: Node): string | undefined {
   return routine && qualified(textsOf(routine.funcname)) + signature(parameters.filter(isInput).map(typeOf));
 }
 
-/** A routine that is named without its argument types is any of that name. */
+/** A routine without argument types matches every routine of that name. */
 function isSame(name: string, created: string | undefined): boolean {
   return created === name || created?.startsWith(`${name}(`) === true;
 }

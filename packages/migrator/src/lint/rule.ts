@@ -1,4 +1,4 @@
-/** One rule of the linter, with an example that it finds and one that it lets pass. */
+/** One rule of the linter, with an example that it finds and an example that it accepts. */
 import type { StatementContext } from './statement-context.ts';
 
 export interface Rule {
@@ -7,7 +7,7 @@ export interface Rule {
   readonly why: string;
   /** The safe form of the same statement. */
   readonly instead: string;
-  /** Worth knowing, and no reason to stop: `db:check` prints it and passes. Default false. */
+  /** The finding is advice: `db:check` prints it and passes. Default false. */
   readonly isAdvice?: true;
   readonly bad: string;
   readonly good: string;
@@ -17,5 +17,5 @@ export interface Rule {
 /** For examples: the first line of a file that runs outside a transaction. */
 export const OUTSIDE = '-- migrate: no transaction\n';
 
-/** For examples: between two statements. */
+/** For examples: the separator of two statements. */
 export const NEXT = '\n--> statement-breakpoint\n';

@@ -1,37 +1,37 @@
-/** One statement of a migration as PostgreSQL's parser reads it, with the statements around it. */
+/** One statement of a migration as PostgreSQL's parser returns it, with the statements around it. */
 import type { AlterTableCmd, Constraint, Node, RangeVar } from 'libpg-query';
 
 export interface StatementContext {
   readonly node: Node;
-  /** Whether its file runs in one transaction. */
+  /** Whether the file of the statement runs in one transaction. */
   readonly isTransactional: boolean;
-  /** Whether its file is the first of the folder. */
+  /** Whether the file of the statement is the first of the folder. */
   readonly isFirstFile: boolean;
-  /** The statements before it, in its own file. */
+  /** The earlier statements of the same file. */
   readonly fileBefore: readonly Node[];
-  /** The statements after it, in its own file. */
+  /** The later statements of the same file. */
   readonly fileAfter: readonly Node[];
-  /** The statements of all files before it, and of its own. */
+  /** The earlier statements of all files. */
   readonly before: readonly Node[];
-  /** The statements of all files after its own. */
+  /** The statements of all later files. */
   readonly later: readonly Node[];
 }
 
 type NodeKind = Node extends infer N ? (N extends unknown ? keyof N : never) : never;
 type NodeOf<K extends NodeKind> = Extract<Node, Record<K, unknown>>[K];
 
-/** The node when it is of that kind. */
+/** Returns the node if it is of that kind. */
 export function nodeAs<K extends NodeKind>(node: Node | undefined, kind: K): NodeOf<K> | undefined {
   // The parser's objects have one key, their kind; the type is a union over it, which `in` does not narrow by a variable.
   return (node as Partial<Record<K, NodeOf<K>>> | undefined)?.[kind];
 }
 
-/** With its schema. Migrations are written for the default `search_path`. */
+/** The name with its schema. Migrations are written for the default `search_path`. */
 export function tableName(table: RangeVar | undefined): string {
   return `${table?.schemaname ?? 'public'}.${table?.relname ?? ''}`;
 }
 
-/** Whether the table was there before the file: one that the file itself creates is empty, and nobody uses it yet. */
+/** Whether the table existed before the file. A table that the file creates is empty and not in use. */
 export function isInUse(table: RangeVar | undefined, { fileBefore }: StatementContext): boolean {
   return !fileBefore.some((node) => {
     const created = nodeAs(node, 'CreateStmt');
@@ -39,7 +39,7 @@ export function isInUse(table: RangeVar | undefined, { fileBefore }: StatementCo
   });
 }
 
-/** What an ALTER TABLE does to a table that was there before. */
+/** The commands of an ALTER TABLE on a table that existed before the file. */
 export function changes(context: StatementContext): AlterTableCmd[] {
   const statement = nodeAs(context.node, 'AlterTableStmt');
   return statement !== undefined && isInUse(statement.relation, context) ? commandsOf(context.node) : [];

@@ -1,9 +1,9 @@
 /**
- * The order in which a transaction locks tables. An application locks the row of a parent before those of its children: it inserts them in
- * this order, and a cascade deletes them in it. A migration that locks a child first can deadlock with it.
+ * The order in which a transaction locks tables. An application locks the row of a parent before the rows of its children: it inserts in
+ * this order, and a cascade deletes in this order. A migration that locks a child first can deadlock with the application.
  *
- * drizzle-kit sorts its statements by kind and by name, so two of its own are never judged: one statement of the pair must be
- * written by hand. Migrations are not compared with each other, because a lock lets one run at a time.
+ * drizzle-kit sorts its statements by kind and by name, so two statements of drizzle-kit are never judged: one statement of the pair must
+ * be written by hand. Migrations are not compared with each other, because the migration lock allows one run at a time.
  */
 import type { Node, RangeVar } from 'libpg-query';
 
@@ -37,7 +37,7 @@ function isParentLast(earlier: TableLock, later: TableLock, keys: readonly Key[]
   );
 }
 
-/** The tables that it refers to, directly or through others. */
+/** The tables to which the table refers, directly or through other tables. */
 function parentsOf(table: string, keys: readonly Key[], found = new Set<string>()): Set<string> {
   for (const { references, ...key } of keys) {
     if (references === undefined || key.table !== table || found.has(references)) continue;
@@ -47,10 +47,10 @@ function parentsOf(table: string, keys: readonly Key[], found = new Set<string>(
   return found;
 }
 
-/** SHARE UPDATE EXCLUSIVE: the strongest lock beside which others can still write. */
+/** SHARE UPDATE EXCLUSIVE: the strongest lock that still allows writes of other sessions. */
 const LETS_WRITE = 4;
 
-/** The locks that make a writer wait, in their order. */
+/** The locks of the statement that block writes, in their order. */
 function locksOf(node: Node): TableLock[] {
   const lock = nodeAs(node, 'LockStmt');
   const written = nodeAs(node, 'UpdateStmt') ?? nodeAs(node, 'DeleteStmt') ?? nodeAs(node, 'MergeStmt');

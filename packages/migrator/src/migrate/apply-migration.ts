@@ -1,4 +1,7 @@
-/** Runs one migration file: all of it and its row in the migrations table, or nothing; or outside a transaction when it asks for that. */
+/**
+ * Runs one migration file together with its row in the migrations table, in one transaction, or outside a transaction if the file requests
+ * that.
+ */
 import type { Session } from '@todo/client/session';
 import { applyOutsideTransaction } from './apply-outside-transaction.ts';
 import type { Migration } from './folder.ts';
@@ -9,15 +12,14 @@ import { recordApplied } from './run-record.ts';
 import { sqlStateOf, statementFailure, type Step } from './statement-failure.ts';
 
 export interface ApplyOptions {
-  /** The session's own unless given. */
+  /** Default: the settings of the session. */
   readonly limits?: Limits;
   readonly onProgress?: (event: MigrateEvent) => void;
 }
 
 /**
- * Runs the file's statements one at a time. A lock that is not granted in time is asked for again after a pause.
- * @throws {MigrationError} `STATEMENT_FAILED`, with the file's line, the SQLSTATE and all that PostgreSQL says;
- *   `CONNECTION_LOST`.
+ * Runs the statements of the file one at a time. If a lock is not granted in time, the attempt is repeated after a pause.
+ * @throws {MigrationError} `STATEMENT_FAILED`, with the line in the file, the SQLSTATE and PostgreSQL's message; `CONNECTION_LOST`.
  */
 export async function applyMigration(
   session: Session,
@@ -25,7 +27,7 @@ export async function applyMigration(
   { limits, onProgress = () => {} }: ApplyOptions = {},
 ): Promise<void> {
   const retry = retryLocked(migration.name, limits, onProgress);
-  // Each file begins with them, whatever the one before it has set.
+  // Each file begins with the limits, whatever settings the file before it has changed.
   if (limits !== undefined) await setLimits(session, limits);
   if (migration.file.isTransactional) await retry(() => applyInTransaction(session, migration));
   else await applyOutsideTransaction(session, migration, { retry, onProgress });
@@ -43,13 +45,13 @@ async function applyInTransaction(session: Session, migration: Required<Migratio
     }
     step = { name: 'its row in drizzle.__drizzle_migrations' };
     if ((await currentTransaction(session)) !== transaction) throw transactionEnded(migration.name);
-    // A file may have taken another role, which need not have access to the migrations table.
+    // A file may have changed the role, and that role may lack access to the migrations table.
     await session.query('reset session authorization');
     await recordApplied(session, migration);
     step = { name: 'COMMIT' };
     await session.query('commit');
   } catch (error) {
-    // When the connection is lost this fails as well, and the first error says more.
+    // A rollback also fails if the connection is lost. The first error says more.
     await session.query('rollback').catch(() => {});
     if (error instanceof MigrationError) throw error;
     throw statementFailure(migration.name, step, error, remedyFor(error));

@@ -1,6 +1,6 @@
 /**
- * Runs a file that cannot be one transaction, statement by statement, and remembers after each how far it came: an
- * interrupted run is continued by the next, at the statement where it stopped.
+ * Runs a file outside a transaction, statement by statement, and records the progress after each: the next run continues an interrupted
+ * file at the statement where it stopped.
  */
 import type { Session } from '@todo/client/session';
 import { describeIndex, dropIndex, findIndexOf } from './concurrent-index.ts';
@@ -16,7 +16,7 @@ export interface OutsideOptions {
   readonly onProgress: (event: MigrateEvent) => void;
 }
 
-/** @throws {MigrationError} `STATEMENT_FAILED`: what was done before it stays done; `CONNECTION_LOST`. */
+/** @throws {MigrationError} `STATEMENT_FAILED`, where the statements before it stay done; `CONNECTION_LOST`. */
 export async function applyOutsideTransaction(
   session: Session,
   migration: Required<Migration>,
@@ -39,7 +39,7 @@ export async function applyOutsideTransaction(
   await inTransaction(session, migration, step, () => recordApplied(session, migration));
 }
 
-/** What a file has set for the statements after it went with the session that was interrupted. */
+/** Repeats the SET statements of an interrupted file, because its session and their settings are gone. */
 async function repeatSettings(session: Session, { file }: Required<Migration>, count: number): Promise<void> {
   const settings = file.statements.slice(0, count).filter(({ text }) => /^(set|reset)\s/i.test(text));
   for (const { text } of settings) await session.query(text);
@@ -49,15 +49,15 @@ interface StatementRun {
   readonly session: Session;
   readonly migration: Required<Migration>;
   readonly index: number;
-  /** Whether an earlier run began this statement and did not live to see how it ended. */
+  /** Whether an earlier run began this statement and was interrupted before recording its result. */
   readonly isUncertain: boolean;
   readonly onProgress: (event: MigrateEvent) => void;
 }
 
-/** `active_sql_transaction` and `invalid_transaction_termination`: PostgreSQL will not have it inside a transaction. */
+/** `active_sql_transaction` and `invalid_transaction_termination`: the statement cannot run inside a transaction. */
 const NEEDS_NO_TRANSACTION = new Set(['25001', '2D000']);
 
-/** In one transaction with the record of it wherever PostgreSQL allows that: then it cannot be done and unknown. */
+/** Runs the statement in one transaction with its record if PostgreSQL allows that. Then the record is always correct. */
 async function runStatement(run: StatementRun): Promise<void> {
   const { session, migration, index } = run;
   try {
@@ -77,7 +77,7 @@ async function runAlone(run: StatementRun): Promise<void> {
   try {
     const isPresent = await clearIndex(run);
     if (!isPresent || !isUncertain) {
-      // What stands in the way was there before: the statement will fail, and its failure is not to be taken for success.
+      // If the index existed before, the statement fails. It is not recorded as begun: a later run must not take that index for its result.
       if (!isPresent) await writeRunRecord(session, migration, { begun, done });
       await execute(run);
     }
@@ -90,8 +90,8 @@ async function runAlone(run: StatementRun): Promise<void> {
 }
 
 /**
- * Whether the index that the statement builds is there already. One that an interrupted or failed build left invalid is
- * dropped: PostgreSQL would keep it up to date for ever, and never read it.
+ * Whether the index of the statement exists already. An invalid index of an interrupted or failed build is dropped: PostgreSQL would
+ * maintain it and never use it.
  */
 async function clearIndex(run: StatementRun): Promise<boolean> {
   const { session, migration, onProgress, isUncertain } = run;
@@ -128,7 +128,7 @@ async function inTransaction(
     await work();
     await session.query('commit');
   } catch (error) {
-    // When the connection is lost this fails as well, and the first error says more.
+    // A rollback also fails if the connection is lost. The first error says more.
     await session.query('rollback').catch(() => {});
     throw statementFailure(migration.name, step, error, KEPT);
   }

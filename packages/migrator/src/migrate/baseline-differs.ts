@@ -1,10 +1,10 @@
-/** How a database without a record of migrations differs from what they make, and the SQL that would make it equal. */
+/** The error for a database without recorded migrations that differs from them, with the SQL that would make it equal. */
 import { describeDifference, type Difference, type Fact, reconcileAll, type Statement } from '../catalog/index.ts';
 import { MigrationError } from './migration-error.ts';
 
 /**
- * @param have all that the database has of what the migrations make.
- * @param want all that the migrations make.
+ * @param have the objects of the database that the migrations create.
+ * @param want all objects that the migrations create.
  */
 export function baselineDiffers(
   found: readonly Difference[],
@@ -25,7 +25,7 @@ export function baselineDiffers(
   );
 }
 
-/** One that would delete what somebody wrote is a comment. */
+/** A statement that would lose data is printed as a comment. */
 function describeStatement({ sql, losesData }: Statement): string {
   return losesData === undefined ? `  ${sql};` : `  -- deletes what is in it: ${sql};`;
 }

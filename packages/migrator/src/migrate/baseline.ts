@@ -1,6 +1,6 @@
 /**
- * A database that has the tables but no record of their migrations, because `drizzle-kit push`, another tool or somebody's
- * hand made them: when it is what the migrations make, they count as applied.
+ * Baselines a database that has the tables but no recorded migrations, because `drizzle-kit push`, another tool or manual SQL created them.
+ * If the database equals the result of the migrations, they are recorded as applied.
  */
 import { type Difference, type Fact, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
@@ -11,11 +11,10 @@ import { MigrationError } from './migration-error.ts';
 import { concerning, differences, replay, type Shadow } from './replay.ts';
 
 /**
- * Finds what a database without a migrations table already has: all migrations, or the first few. What is compared is the whole catalog of
- * what the migrations make, but for the order of columns, storage, and rights beyond those that the migrations grant. Rows
- * are not, so a migration that only moves data counts as applied along with the schema around it.
- * Changes nothing.
- * @returns the migrations to record as applied; none when the database has none of their tables, views and types.
+ * Finds the migrations whose result a database without a migrations table already has: all migrations, or the first few. The whole catalog
+ * of the migrations' objects is compared, except the order of columns, storage, and privileges beyond those that the migrations grant. Rows
+ * are not compared, so a migration that only changes data counts as applied together with the schema around it. Changes nothing.
+ * @returns the migrations to record as applied; none if the database has none of their tables, views and types.
  * @throws {MigrationError} `NEEDS_SHADOW`; `BASELINE_DIFFERS`, with each difference.
  */
 export async function findBaseline(
@@ -38,7 +37,7 @@ export async function findBaseline(
   return migrations.slice(0, count);
 }
 
-/** Others may have been granted more, and tables may be tuned: the migrations do as well on such a database. */
+/** Ignores additional grants and storage parameters: the migrations run on such a database as well. */
 function isOfMigrations({ kind, change, have = '', want = '' }: Difference): boolean {
   if (kind === 'storage') return false;
   if (kind !== 'access' || change !== 'changed') return true;
@@ -46,7 +45,7 @@ function isOfMigrations({ kind, change, have = '', want = '' }: Difference): boo
   return want !== 'none' && !want.split(', ').every((right) => rights.includes(right));
 }
 
-/** Records them as applied, at a time that nobody knows. */
+/** Records the migrations as applied, without a time, which is unknown. */
 export async function recordBaseline(session: Session, migrations: readonly Required<Migration>[]): Promise<void> {
   if (migrations.length === 0) return;
   await session.query('begin');
@@ -59,9 +58,9 @@ export async function recordBaseline(session: Session, migrations: readonly Requ
   }
 }
 
-/** Whether a migration makes an object of that name: what is somebody else's is no reason to compare anything. */
+/** Whether a migration creates an object of that name. Objects of other applications need no comparison. */
 function isMade(migrations: readonly Required<Migration>[], { kind, schema, name }: Fact): boolean {
-  // Where no schema is named, it is `public`; a statement that renames names it before the old name.
+  // An unqualified name is in `public`. A RENAME names the schema before the old name.
   const isPublic = schema === 'public';
   const prefix = isPublic ? String.raw`("?public"?\.)?` : String.raw`${spell(schema)}\.`;
   const relation = String.raw`(table|(or\s+replace\s+)?((materialized|recursive)\s+)?view)`;

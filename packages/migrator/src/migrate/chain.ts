@@ -1,4 +1,4 @@
-/** Whether the migrations folder is whole: journal, files and snapshots tell one story, from the first to the last. */
+/** Checks journal integrity: journal, snapshots and files name the same migrations in one order. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -10,13 +10,13 @@ import { readJson } from './read-json.ts';
 const Journal = z.object({ entries: z.array(z.object({ idx: z.int(), tag: z.string(), when: z.int() })) });
 const Snapshot = z.object({ id: z.string(), prevId: z.string() });
 
-/** What drizzle-kit names as the snapshot before the first. */
+/** The id that drizzle-kit uses for the snapshot before the first. */
 const ORIGIN = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Lists what is wrong, one line each. Two branches that each generated a migration and were merged show here, before any
- * database sees them.
- * @throws {MigrationError} when the merge stopped in the middle of a file.
+ * Returns the faults, one line each. Two branches that each generated a migration and were merged are found here, before a database gets
+ * them.
+ * @throws {MigrationError} if a file contains conflict markers.
  */
 export async function findChainFaults(directory: string): Promise<string[]> {
   const { entries } = Journal.parse(await readJson(join(directory, 'meta', '_journal.json')));

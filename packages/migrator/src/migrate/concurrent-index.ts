@@ -1,4 +1,4 @@
-/** The index that a `CREATE INDEX CONCURRENTLY` builds: whether it is there, and whether the build came to its end. */
+/** The index of a `CREATE INDEX CONCURRENTLY`: whether it exists, and whether its build has finished. */
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
@@ -14,7 +14,7 @@ const BUILD = new RegExp(
   'iu',
 );
 
-/** Undefined when the statement builds no index concurrently, or the index is not there. */
+/** Undefined if the statement builds no index concurrently, or if the index does not exist. */
 export async function findIndexOf(session: Session, statement: string): Promise<Index | undefined> {
   const { index, table } = BUILD.exec(statement)?.groups ?? {};
   if (index === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** What was changed in a database beside its migrations: by hand, by `push`, by a build that failed. */
+/** Drift: changes to a database that no migration made, such as manual changes, a `push` or a failed index build. */
 import { type Difference, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
 import { hasFile, readFolder } from './folder.ts';
@@ -6,15 +6,15 @@ import { readHistory } from './migration-status.ts';
 import { catalogAfter, differences, type Shadow } from './replay.ts';
 
 export interface DriftOptions {
-  /** An empty database to run the applied migrations on. */
+  /** Opens an empty database on which the applied migrations run. */
   readonly shadow: () => Promise<Shadow>;
 }
 
 /**
- * Compares the whole catalog with what the applied migrations make, but for the order of columns. Writes nothing.
- * @returns the differences; undefined when there is nothing to compare with, because no migration is applied or one is
- *   applied by half, edited, missing or unknown.
- * @throws {MigrationError} `FOLDER_INVALID`; `STATEMENT_FAILED` when the migrations do not run on the shadow.
+ * Compares the whole catalog with the result of the applied migrations, except the order of columns. Writes nothing.
+ * @returns the differences; undefined if a comparison is impossible, because no migration is applied or because one is half applied,
+ *   edited, missing or unknown.
+ * @throws {MigrationError} `FOLDER_INVALID`; `STATEMENT_FAILED` if the migrations fail on the shadow.
  */
 export async function schemaDrift(
   session: Session,

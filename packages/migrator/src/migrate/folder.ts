@@ -1,6 +1,6 @@
 /**
- * The folder that drizzle-kit writes: `meta/_journal.json` names the migrations in their order, beside it lies one
- * `name.sql` for each. What a later drizzle-kit changes about that layout is changed in this file alone.
+ * The migrations folder of drizzle-kit: `meta/_journal.json` lists the migrations in order, and each has a file `name.sql` beside it. Only
+ * this file depends on that layout.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,24 +12,24 @@ import { type MigrationFile, readMigrationFile } from './migration-file.ts';
 import { readJson } from './read-json.ts';
 
 export interface Migration {
-  /** Without `.sql`: `0000_create_tables`. */
+  /** The file name without `.sql`: `0000_create_tables`. */
   readonly name: string;
-  /** When drizzle-kit wrote it, in milliseconds since 1970: the migrations table knows it by this. */
+  /** The time at which drizzle-kit wrote the file, in milliseconds since 1970. The migrations table identifies migrations by this time. */
   readonly createdAt: number;
-  /** Absent when the journal names a file that is not there. */
+  /** Absent if the journal names a file that does not exist. */
   readonly file?: MigrationFile;
 }
 
 export interface MigrationFolder {
-  /** In the journal's order. */
+  /** In the order of the journal. */
   readonly migrations: readonly Migration[];
-  /** Names of files that the journal does not name: nothing would ever run them. */
+  /** Names of files that the journal does not name. No run applies them. */
   readonly strays: readonly string[];
 }
 
 /**
  * Reads a migrations folder.
- * @throws {MigrationError} `FOLDER_INVALID` when there is no folder, no journal that can be read, or a file that cannot be.
+ * @throws {MigrationError} `FOLDER_INVALID` if there is no folder or no readable journal, or if a file cannot be read.
  */
 export async function readFolder(directory: string): Promise<MigrationFolder> {
   const { entries } = await readJournal(join(directory, 'meta', '_journal.json'));
@@ -47,7 +47,7 @@ export async function readFolder(directory: string): Promise<MigrationFolder> {
   return { migrations, strays: strays.toSorted() };
 }
 
-/** No run needs them; but where one is half merged, nobody has decided yet which migrations there are. */
+/** A run does not need the snapshots. But a snapshot with conflict markers means that the merge of the migrations is not finished. */
 async function requireMergedSnapshots(meta: string): Promise<void> {
   for (const file of (await readdir(meta)).filter((name) => name.endsWith('_snapshot.json'))) {
     requireMerged(file, await readFile(join(meta, file), 'utf8'));

@@ -1,4 +1,4 @@
-/** How long a migration may keep others waiting, and how it comes back when it could not get its lock in that time. */
+/** Timeouts of a migration's statements, and retries after a lock timeout. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Session } from '@todo/client/session';
@@ -8,27 +8,27 @@ import { sqlStateOf } from './statement-failure.ts';
 
 export interface Limits {
   readonly tableLockTimeoutMs: number;
-  /** How often a lock is asked for in all. */
+  /** The maximal number of attempts to get a lock. */
   readonly tableLockAttempts: number;
-  /** What the server or the role has set unless given; 0 is no limit. */
+  /** Default: the setting of the server or the role. 0 is no limit. */
   readonly statementTimeoutMs?: number;
 }
 
 export type Retry = (work: () => Promise<void>) => Promise<void>;
 
-/** Milliseconds; 0 is no limit. */
+/** The limits that PostgreSQL uses, in milliseconds; 0 is no limit. */
 export interface LimitsInForce {
   readonly lockTimeoutMs: number;
   readonly statementTimeoutMs: number;
 }
 
-/** Sets the limits, and says which are in force: the server or the role may have set one. */
+/** Sets the limits, and returns those that PostgreSQL uses: the server or the role may have set one. */
 export async function startLimits(session: Session, limits: Limits): Promise<LimitsInForce> {
   await setLimits(session, limits);
   return await readLimits(session);
 }
 
-/** Undoes what an earlier file has set, and sets the limits. */
+/** Resets settings that an earlier file has changed, and sets the limits. */
 export async function setLimits(session: Session, limits: Limits): Promise<void> {
   const { tableLockTimeoutMs, statementTimeoutMs } = limits;
   await session.query('reset all; reset session authorization');
@@ -53,8 +53,8 @@ async function readLimits(session: Session): Promise<LimitsInForce> {
 const PAUSE_MAX_MS = 10_000;
 
 /**
- * Runs `work` again when its lock was not granted in time (`lock_not_available`) or two sessions waited for each other
- * (`deadlock_detected`). Each pause is longer than the last, and never shorter than others were kept waiting before it.
+ * Runs `work` again if its lock was not granted in time (`lock_not_available`) or if it was in a deadlock (`deadlock_detected`). Each pause
+ * is longer than the last, and at least as long as other sessions had to wait before it.
  */
 export function retryLocked(
   name: string,
@@ -83,8 +83,8 @@ function isLocked(error: unknown): boolean {
 const CONCURRENT_LOCK_TIMEOUT_MS = 600_000;
 
 /**
- * What is built or dropped CONCURRENTLY waits for every older transaction to end, and meanwhile keeps no reader and no
- * writer waiting: it may wait for ten minutes.
+ * Lifts the lock timeout for CREATE or DROP INDEX CONCURRENTLY: these wait for every older transaction to end, and block no reader or
+ * writer meanwhile. They may wait for ten minutes.
  */
 export async function liftLockTimeout<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const { rows } = await session.query(`select current_setting('lock_timeout') as before`);
@@ -93,7 +93,7 @@ export async function liftLockTimeout<T>(session: Session, work: () => Promise<T
   try {
     return await work();
   } finally {
-    // Fails only when the session is gone, and its settings with it.
+    // This fails only if the session and its settings are gone.
     await set(String(rows[0]?.['before'])).catch(() => {});
   }
 }

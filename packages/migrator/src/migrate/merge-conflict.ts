@@ -1,9 +1,9 @@
-/** A merge that stopped in the middle of a file of the migrations folder. */
+/** Finds conflict markers in a file of the migrations folder. */
 import { basename } from 'node:path';
 
 import { MigrationError } from './migration-error.ts';
 
-/** @throws {MigrationError} `FOLDER_INVALID` when the text has conflict markers. */
+/** @throws {MigrationError} `FOLDER_INVALID` if the text has conflict markers. */
 export function requireMerged(path: string, text: string): void {
   const at = text.split('\n').findIndex((line) => CONFLICT_MARKER.test(line));
   if (at === -1) return;
@@ -14,5 +14,5 @@ export function requireMerged(path: string, text: string): void {
   );
 }
 
-/** The line before what one side has, or behind what the other has. */
+/** The first and the last line of a conflict. */
 const CONFLICT_MARKER = /^(<{7}|>{7}) /;

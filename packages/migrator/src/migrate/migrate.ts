@@ -1,4 +1,4 @@
-/** Applies the migrations that a database lacks. */
+/** Applies the pending migrations of a database. */
 import type { Session } from '@todo/client/session';
 
 import { openSession, readTarget } from '../connection/index.ts';
@@ -15,23 +15,23 @@ import { refusePooledHost } from './pooled-host.ts';
 import type { Shadow } from './replay.ts';
 
 export interface MigrateOptions {
-  /** An empty database to compare with, should the database turn out to have the tables without their migrations. */
+  /** Opens an empty database for comparison. It is needed if the database has the tables but no recorded migrations. */
   readonly shadow?: () => Promise<Shadow>;
   readonly onProgress?: (event: MigrateEvent) => void;
   /** How long to wait for another run on the same database to end. Default 60 000. */
   readonly lockTimeoutMs?: number;
   /**
-   * How long a statement may wait for a table that is in use; meanwhile everybody else's statements wait behind it.
-   * Default 2000. A migration may set its own `lock_timeout`.
+   * How long a statement may wait for a lock on a table. Statements of other sessions on this table queue behind it meanwhile. Default
+   * 2000. A migration may set its own `lock_timeout`.
    */
   readonly tableLockTimeoutMs?: number;
-  /** How often to ask for such a table before giving up, with growing pauses that let the others through. Default 6. */
+  /** The maximal number of attempts to get such a lock, with growing pauses in which other sessions continue. Default 6. */
   readonly tableLockAttempts?: number;
-  /** How long a statement may run; 0 is for ever. What the server or the role has set unless given. */
+  /** How long a statement may run; 0 is no limit. Default: the setting of the server or the role. */
   readonly statementTimeoutMs?: number;
 }
 
-/** Names of migrations, such as `0000_create_tables`, each in one list. */
+/** Names of migrations, such as `0000_create_tables`. Each name is in one list. */
 export interface MigrateResult {
   readonly applied: string[];
   readonly baselined: string[];
@@ -39,14 +39,14 @@ export interface MigrateResult {
 }
 
 /**
- * Applies what is pending, one transaction per file, while holding a lock that keeps other runs out. Runs at the same
- * time are safe: one applies, the others wait and find nothing to do. A file whose first line is
- * `-- migrate: no transaction` runs statement by statement; should it be interrupted, the next run continues it.
+ * Applies the pending migrations, one transaction per file, while it holds a lock that excludes other runs. Runs at the same time are safe:
+ * one applies the files, the others wait and then find nothing to do. A file whose first line is `-- migrate: no transaction` runs
+ * statement by statement; if it is interrupted, the next run continues it.
  * @param migrations the migrations folder.
- * @param url of the database itself, not of a pooler: a pooler loses locks and settings between statements. Any PostgreSQL's, as psql
- *   takes it: with `sslmode`, with libpq's variables and `~/.pgpass`, or of a Unix socket.
- * @throws {DatabaseUrlError} when the connection string is missing or wrong.
- * @throws {MigrationError} whose `code` says why the run stopped.
+ * @param url the connection string of the database itself, not of a pooler: a pooler loses locks and settings between statements. Any
+ *   PostgreSQL that psql can connect to: with `sslmode`, with libpq's variables and `~/.pgpass`, or over a Unix socket.
+ * @throws {DatabaseUrlError} if the connection string is missing or invalid.
+ * @throws {MigrationError} whose `code` is the reason why the run stopped.
  *
  * ```ts
  * const { applied } = await migrate(process.env.DATABASE_URL_UNPOOLED, 'migrations', { shadow: startLocalNeon });
@@ -99,7 +99,10 @@ async function applyPending(session: Session, folder: MigrationFolder, options: 
 
 const nameOf = ({ name }: { name: string }): string => name;
 
-/** Drizzle's own migrator takes no lock, and a migration may write to the migrations table itself. */
+/**
+ * Another tool may have changed the migrations table meanwhile: Drizzle's own migrator takes no lock, and a migration may write to this
+ * table.
+ */
 function requireAllApplied(states: readonly MigrationState[]): void {
   const changed = states.filter(({ state }) => state !== 'applied');
   if (changed.length === 0) return;

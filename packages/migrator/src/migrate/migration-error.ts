@@ -1,4 +1,4 @@
-/** Why a run of migrations stopped. */
+/** The error of a run of migrations. */
 
 /**
  * - `POOLED_HOST`: the connection string goes through a pooler.
@@ -32,7 +32,7 @@ export type MigrationErrorCode =
   | 'TRANSACTION_ENDED'
   | 'CONNECTION_LOST';
 
-/** The message says what was tried, what happened and what to do; a database's own error is the `cause`. */
+/** The message names the attempt, the result and the remedy. The `cause` is the database's own error. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
   readonly code: MigrationErrorCode;

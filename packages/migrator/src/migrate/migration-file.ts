@@ -1,4 +1,4 @@
-/** One migration file: its statements, each with the line on which it begins, and whether it runs in a transaction. */
+/** Reads one migration file: its statements, each with its first line, and whether it runs in a transaction. */
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -11,19 +11,19 @@ export interface MigrationFile {
   /** SHA-256 of the file's text, in hexadecimal, as drizzle-orm computes it. */
   readonly hash: string;
   readonly statements: readonly Statement[];
-  /** False when its first line is `-- migrate: no transaction`. */
+  /** False if the first line is `-- migrate: no transaction`. */
   readonly isTransactional: boolean;
 }
 
 export interface Statement {
   readonly text: string;
-  /** The line of the file on which `text` begins, from 1. */
+  /** The line of the file on which `text` begins. The first line is 1. */
   readonly line: number;
-  /** The lines of comment above it. */
+  /** The lines of comment above the statement. */
   readonly comments: string;
 }
 
-/** @throws {MigrationError} `FOLDER_INVALID` when it is no text, or has a marker that is not understood. */
+/** @throws {MigrationError} `FOLDER_INVALID` if the file is not valid text, or has an invalid marker. */
 export async function readMigrationFile(directory: string, name: string): Promise<MigrationFile> {
   const text = await readText(directory, name);
   const isTransactional = readMarker(name, text);
@@ -34,7 +34,7 @@ export async function readMigrationFile(directory: string, name: string): Promis
   };
 }
 
-/** What cannot be read as text would be stored with other characters than were meant, or cut off at a NUL. */
+/** Refuses text that is not valid UTF-8, whose characters would be replaced, and text with a NUL, which would cut it off. */
 async function readText(directory: string, name: string): Promise<string> {
   const bytes = await readFile(join(directory, `${name}.sql`)).catch((cause: Error) => {
     throw new MigrationError('FOLDER_INVALID', `${name}.sql cannot be read: ${cause.message}.`, { cause });
@@ -56,7 +56,7 @@ function toStatements(text: string): Statement[] {
   const statements: Statement[] = [];
   let line = 1;
   for (const part of text.split(BREAKPOINT)) {
-    // A statement begins, for whoever looks for an error, behind the comments above it.
+    // The line of a statement is the first line after the comments above it.
     const [preamble] = /^(?:\s|--.*(?:\n|$))*/.exec(part) ?? [''];
     const statement = part.slice(preamble.length).trimEnd();
     if (statement !== '') {
@@ -69,7 +69,7 @@ function toStatements(text: string): Statement[] {
 
 const MARKER = '-- migrate: no transaction';
 
-/** A marker that is misspelt or misplaced is refused: to overlook it would be to run the file the other way. */
+/** A misspelt or misplaced marker is refused: if it were ignored, the file would run in the wrong mode. */
 function readMarker(name: string, text: string): boolean {
   const lines = text.split('\n').map((line) => line.trim());
   const at = lines.findIndex((line) => /^--\s*migrate:/i.test(line));

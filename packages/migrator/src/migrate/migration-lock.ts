@@ -1,4 +1,4 @@
-/** One run of migrations at a time for each database. */
+/** The lock that allows one run of migrations at a time for each database. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { MigrationError } from './migration-error.ts';
 
 const LockHolder = z.object({
   pid: z.number(),
-  /** What PostgreSQL does not tell this role is null. */
+  /** Values that PostgreSQL does not show to this role are null. */
   role: z.string().nullable(),
   applicationName: z.string().nullable(),
   connectedAt: z
@@ -21,32 +21,32 @@ export type LockHolder = z.infer<typeof LockHolder>;
 
 export interface LockOptions {
   readonly waitMs: number;
-  /** Called once, when the lock turns out to be taken. */
+  /** Called once, if another session holds the lock. */
   readonly onWait: (holder: LockHolder | undefined) => void;
 }
 
 /**
  * Runs `work` while this session holds the lock.
- * @throws {MigrationError} `LOCK_TIMEOUT` when another session holds it for longer than `waitMs`.
+ * @throws {MigrationError} `LOCK_TIMEOUT` if another session holds the lock for longer than `waitMs`.
  */
 export async function withMigrationLock<T>(session: Session, options: LockOptions, work: () => Promise<T>): Promise<T> {
   await acquire(session, options);
   try {
     return await work();
   } finally {
-    // Fails only when the session is gone, and the lock with it.
+    // This fails only if the session and its lock are gone.
     await session.query('select pg_advisory_unlock($1, $2)', LOCK).catch(() => {});
   }
 }
 
-/** "todo", "migr" in ASCII. PostgreSQL keeps advisory locks apart by database. */
+/** "todo", "migr" in ASCII. Advisory locks are separate in each database. */
 const LOCK = [0x746f646f, 0x6d696772];
 const POLL_INTERVAL_MS = 100;
 
 async function acquire(session: Session, { waitMs, onWait }: LockOptions): Promise<void> {
   const deadline = Date.now() + waitMs;
-  // Asked for again and again, never waited for inside a statement: a waiting statement is a transaction, and the holder's
-  // CREATE INDEX CONCURRENTLY waits for every transaction to end. PostgreSQL calls that a deadlock.
+  // The lock is polled. A statement that waits for the lock would be an open transaction, for which a CREATE INDEX CONCURRENTLY of the
+  // holder waits. PostgreSQL reports that as a deadlock.
   for (let attempt = 1; !(await tryAcquire(session)); attempt += 1) {
     if (attempt === 1) onWait(await findHolder(session));
     if (Date.now() >= deadline) throw lockTimeout(waitMs, await findHolder(session));

@@ -1,20 +1,19 @@
-/** What the files, their journal and the database's migrations table say about each migration, taken together. */
+/** The state of each migration, from the files, the journal and the migrations table. */
 import type { Session } from '@todo/client/session';
 import { type Migration, type MigrationFolder, readFolder } from './folder.ts';
 import { type MigrationRow, readMigrationRows } from './migrations-table.ts';
 import { checksumOf, readRunRecords, type RunRecord } from './run-record.ts';
 
 /**
- * - `applied`: recorded in the migrations table, with the hash that the file has now.
- * - `pending`: newer than all that is applied; the next run applies it.
- * - `half-applied`: it runs outside a transaction and was interrupted, or one of its statements failed; the next run
- *   continues it.
- * - `edited`: recorded with another hash: the file was changed after it ran, or its beginning after that ran.
- * - `missing`: the journal names it and there is no file.
- * - `unknown`: a file that the journal does not name, or a row of the migrations table that it does not.
- * - `unrecorded`: it was applied, as we remember, and its row in the migrations table is gone.
- * - `out-of-order`: not applied, and not newer than what is, or than what the journal lists before it: Drizzle's own
- *   migrator would skip it for good.
+ * - `applied`: recorded in the migrations table, with the current hash of the file.
+ * - `pending`: newer than all applied migrations; the next run applies it.
+ * - `half-applied`: it runs outside a transaction and was interrupted, or one of its statements failed; the next run continues it.
+ * - `edited`: recorded with another hash: the file was changed after it ran, or its first part was changed after that part ran.
+ * - `missing`: the journal names it, and there is no file.
+ * - `unknown`: a file or a row of the migrations table that the journal does not name.
+ * - `unrecorded`: our own table records it as applied, and its row in the migrations table is gone.
+ * - `out-of-order`: not applied, and not newer than an applied migration or than an earlier one of the journal: Drizzle's own migrator
+ *   would never apply it.
  */
 export interface MigrationState {
   readonly name: string;
@@ -27,15 +26,15 @@ export interface MigrationState {
     | 'unknown'
     | 'unrecorded'
     | 'out-of-order';
-  /** Absent for what was baselined or applied by another tool: Drizzle's migrations table has no column for it. */
+  /** Absent if the migration was baselined or applied by another tool: Drizzle's migrations table has no column for the time. */
   readonly appliedAt?: Date;
-  /** How far a `half-applied` file came. */
+  /** The number of statements that a `half-applied` file has done. */
   readonly statementsDone?: number;
 }
 
 /**
- * Lists the migrations in the journal's order, then what the journal does not know. Writes nothing; a database that was
- * never migrated has all pending.
+ * Lists the migrations in the order of the journal, then unknown files and rows. Writes nothing. If a database was never migrated, all
+ * migrations are pending.
  * @param migrations the migrations folder.
  * @throws {MigrationError} `FOLDER_INVALID`; `MIGRATIONS_TABLE_UNREADABLE`.
  */
@@ -45,7 +44,7 @@ export async function migrationStatus(session: Session, migrations: string): Pro
 
 export interface History {
   readonly states: MigrationState[];
-  /** Whether nothing is recorded as applied or begun, as before the first migration, or after somebody emptied the migrations table. */
+  /** Whether no migration is recorded as applied or begun: before the first migration, or if the migrations table was emptied. */
   readonly isBlank: boolean;
 }
 
@@ -92,13 +91,13 @@ function stateOf(
   if (own.length > 0) return { name, state: 'edited', ...timeOf(record) };
   if (rows.some((row) => row.createdAt > createdAt)) return { name, state: 'out-of-order' };
   if (record === undefined) return { name, state: 'pending' };
-  // In an empty table no row stands out: all of it is to be compared with the tables.
+  // If the migrations table has other rows, the row of this migration was removed. If it is empty, the whole database is compared instead.
   if (record.appliedAt !== null) return { name, state: rows.length > 0 ? 'unrecorded' : 'pending' };
   const isContinued = !file.isTransactional && checksumOf(file, record.statementsBegun) === record.checksum;
   return { name, state: isContinued ? 'half-applied' : 'edited', statementsDone: record.statementsDone };
 }
 
-/** The table keeps no names: where nobody else does, the file's date and the beginning of its hash have to do. */
+/** The migrations table has no names. If our own table has none either, the message uses the date and the beginning of the hash. */
 function unknownRow({ createdAt, hash }: MigrationRow, record: RunRecord | undefined): MigrationState {
   const name = record?.name ?? `${new Date(createdAt).toISOString()} ${hash.slice(0, 12)}`;
   return { name, state: 'unknown', ...timeOf(record) };

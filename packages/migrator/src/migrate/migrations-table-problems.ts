@@ -1,18 +1,18 @@
-/** What is wrong with the table in which a database remembers its migrations: one list, for `db:status` and `verify`. */
+/** Problems of the migrations table, for `db:status` and `verify`. */
 import type { Migration } from './folder.ts';
 import { type MigrationsTable, RESTORE } from './migrations-table.ts';
 
 export interface MigrationsTableProblem {
-  /** `recorded-twice` is about rows, the others about the table. */
+  /** `recorded-twice` is a problem of rows; the others are problems of the table. */
   readonly kind: 'unreadable' | 'weak' | 'elsewhere' | 'recorded-twice';
   readonly have: string;
   readonly want: string;
   readonly why?: string;
-  /** SQL, or a sentence. */
+  /** SQL or a sentence. */
   readonly fix: string;
 }
 
-/** None where there is no such table: then every migration is pending. */
+/** Returns none if there is no migrations table: then every migration is pending. */
 export function migrationsTableProblems(
   { schemas, fault, weakness, rows }: MigrationsTable,
   migrations: readonly Pick<Migration, 'name' | 'createdAt'>[],

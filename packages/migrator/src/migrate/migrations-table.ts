@@ -1,6 +1,6 @@
 /**
- * The table in which a database remembers its migrations. It is Drizzle's own, to the letter, so that drizzle-orm and
- * drizzle-kit can continue from here, and this from them.
+ * The migrations table. It equals Drizzle's own table exactly, so that drizzle-orm and drizzle-kit can continue after this migrator, and
+ * this migrator after them.
  */
 import { z } from 'zod';
 
@@ -9,20 +9,20 @@ import type { Migration } from './folder.ts';
 import { MigrationError } from './migration-error.ts';
 
 export interface MigrationsTable {
-  /** The schemas that have a table of that name. Only the one in `drizzle` counts. */
+  /** The schemas that contain a table of this name. Only the table in `drizzle` counts. */
   readonly schemas: readonly string[];
-  /** Why the one in `drizzle` cannot be read. */
+  /** The reason if the table in `drizzle` cannot be read. */
   readonly fault?: string;
-  /** Why the next migration will not be recorded there, or the record will not survive a crash. */
+  /** The reason if the table cannot record the next migration, or would lose its rows in a crash. */
   readonly weakness?: string;
-  /** In the order in which they were written; none without a table that can be read. */
+  /** The rows in the order of their insertion. Empty if the table cannot be read. */
   readonly rows: readonly MigrationRow[];
 }
 
 const MigrationRow = z.object({
-  /** Empty where there is none: then it is the hash of no file. */
+  /** Empty if the column is null: then no file has this hash. */
   hash: z.string(),
-  /** When the file was written, not when it ran: Drizzle's name for the journal's `when`. 0 where the column is null. */
+  /** The time at which the file was written, not when it ran. Drizzle copies it from `when` of the journal. 0 if the column is null. */
   createdAt: z.number(),
 });
 
@@ -30,7 +30,7 @@ export type MigrationRow = z.infer<typeof MigrationRow>;
 
 const TABLE = `"drizzle"."__drizzle_migrations"`;
 
-/** Reads it whole, and says what is wrong with it. Writes nothing. */
+/** Reads the whole table and its problems. Writes nothing. */
 export async function readMigrationsTable(session: Session): Promise<MigrationsTable> {
   const found = await findTables(session);
   const schemas = found.map(({ schema }) => schema);
@@ -43,7 +43,7 @@ export async function readMigrationsTable(session: Session): Promise<MigrationsT
 }
 
 /**
- * The rows alone; none when there is no table yet.
+ * Returns the rows only; none if there is no migrations table yet.
  * @throws {MigrationError} `MIGRATIONS_TABLE_UNREADABLE`.
  */
 export async function readMigrationRows(session: Session): Promise<readonly MigrationRow[]> {
@@ -59,10 +59,10 @@ function unreadable(fault: string): MigrationError {
   );
 }
 
-/** What to do about a table that cannot be read. */
+/** The remedy for a table that cannot be read. */
 export const RESTORE = 'Restore it from a backup, or drop it and let `pnpm db:migrate` record what is there.';
 
-/** Adds a migration's row, and the table itself before the first. Belongs into the transaction that runs the file. */
+/** Inserts the row of a migration, and creates the table before the first row. Must run in the transaction of the file. */
 export async function recordMigration(session: Session, migration: Required<Migration>): Promise<void> {
   if (!(await hasTable(session))) {
     await session.query(`CREATE SCHEMA IF NOT EXISTS "drizzle"`);
@@ -104,7 +104,7 @@ function faultOf({ kind, columns, isReadable }: z.infer<typeof Found>): string |
 
 const Content = z.object({ rows: z.array(MigrationRow), weakness: z.string().nullable() });
 
-/** The id may come from a sequence that this role may not look at: then nothing is said of it. */
+/** The role may lack access to the sequence of the id column. Then the sequence is not checked. */
 async function readContent(session: Session): Promise<z.infer<typeof Content>> {
   const { rows } = await session.query(`
     select coalesce((select json_agg(json_build_object('hash', coalesce(hash, ''), 'createdAt', coalesce(created_at, 0)) order by id)

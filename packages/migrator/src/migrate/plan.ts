@@ -1,4 +1,4 @@
-/** What a run would do, found without doing it. */
+/** Plans a run of migrations without running it. */
 import type { Session } from '@todo/client/session';
 
 import { openSession, readTarget } from '../connection/index.ts';
@@ -10,7 +10,7 @@ import type { Shadow } from './replay.ts';
 import { requireRunnable } from './require-runnable.ts';
 
 export interface PlanOptions {
-  /** An empty database to compare with, should the database turn out to have the tables without their migrations. */
+  /** Opens an empty database for comparison. It is needed if the database has the tables but no recorded migrations. */
   readonly shadow?: () => Promise<Shadow>;
   readonly onProgress?: (event: MigrateEvent) => void;
 }
@@ -18,7 +18,7 @@ export interface PlanOptions {
 export interface PlannedMigration {
   readonly name: string;
   readonly isTransactional: boolean;
-  /** In their order; without those that an interrupted run has done. */
+  /** The statements in order, without those that an interrupted run has done. */
   readonly statements: readonly string[];
 }
 
@@ -29,9 +29,9 @@ export interface MigrationPlan {
 }
 
 /**
- * Says what `migrate` would do now. Takes no lock and writes nothing.
- * @throws {DatabaseUrlError} when the connection string is missing or wrong.
- * @throws {MigrationError} where `migrate` would stop before its first statement.
+ * Returns the steps that `migrate` would take now. Takes no lock and writes nothing.
+ * @throws {DatabaseUrlError} if the connection string is missing or invalid.
+ * @throws {MigrationError} if `migrate` would stop before its first statement.
  */
 export async function planMigrations(
   url: string | undefined,

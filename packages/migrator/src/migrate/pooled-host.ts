@@ -1,8 +1,8 @@
-/** Neon's pooler, known by its host name. It serves queries well, and loses locks and settings between statements. */
+/** Recognizes Neon's pooler by its host name. A pooler loses locks and settings between statements. */
 import { directHostOf } from '@todo/client/connection-url';
 import { MigrationError } from './migration-error.ts';
 
-/** @throws {MigrationError} `POOLED_HOST`, naming the host to use instead. */
+/** @throws {MigrationError} `POOLED_HOST`, with the host to use instead. */
 export function refusePooledHost(hostname: string): void {
   const direct = directHostOf({ hostname });
   if (direct === undefined) return;

@@ -1,10 +1,10 @@
-/** The files of JSON that drizzle-kit writes beside the migrations. */
+/** Reads the JSON files that drizzle-kit writes beside the migrations. */
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 
 import { requireMerged } from './merge-conflict.ts';
 
-/** @throws {MigrationError} when a merge stopped in the middle of it, and errors of JSON, which name the file. */
+/** @throws {MigrationError} if the file has conflict markers. JSON errors name the file. */
 export async function readJson(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8');
   requireMerged(path, text);

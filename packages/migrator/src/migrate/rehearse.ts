@@ -1,4 +1,4 @@
-/** Runs the migrations from every version that a database may be at, with rows in its tables. */
+/** Runs the migrations from every version that a database may have, with rows in its tables. */
 import { describeDifference, type Fact, readCatalog } from '../catalog/index.ts';
 import { connectSession } from '@todo/client/session';
 import { applyMigration } from './apply-migration.ts';
@@ -8,18 +8,17 @@ import { MigrationError } from './migration-error.ts';
 import { differences, type Shadow } from './replay.ts';
 
 export interface Rehearsal {
-  /** What would go wrong, one text each. */
+  /** The faults, one text each. */
   readonly faults: string[];
   /** All tables of the earlier versions. */
   readonly tables: string[];
-  /** Those that stayed empty in one of them, because no row could be made. */
+  /** The tables that stayed empty in a version, because no row could be made. */
   readonly empty: EmptyTable[];
 }
 
 /**
- * Starts once from nothing and once from each earlier version, with rows in every table there, and ends each time at the
- * newest.
- * @param openDatabase opens an empty database, each time another.
+ * Migrates once from an empty database and once from each earlier version with rows in every table, each time to the newest version.
+ * @param openDatabase opens another empty database with each call.
  */
 export async function rehearse(
   migrations: readonly Required<Migration>[],
@@ -45,7 +44,7 @@ export async function rehearse(
     } catch (error) {
       if (!(error instanceof MigrationError)) throw error;
       faults.push(`${from}: ${error.message}`);
-      // From an empty database it must run, or it runs nowhere.
+      // If the migrations fail on an empty database, they fail on every other as well.
       if (version === 0) break;
       continue;
     }

@@ -1,4 +1,4 @@
-/** What the migrations make, found by running them on an empty database. */
+/** Reads the catalog that the migrations create, by running them on an empty database. */
 import { identityOf } from '../catalog/fact.ts';
 import { compareCatalogs, type Difference, type Fact, readCatalog } from '../catalog/index.ts';
 import { objectOf, ownersWithinSchema } from '../catalog/one-side.ts';
@@ -6,12 +6,12 @@ import { connectSession } from '@todo/client/session';
 import { applyMigration } from './apply-migration.ts';
 import type { Migration } from './folder.ts';
 
-/** An empty database to run the migrations on for comparison; disposed of when that is done. */
+/** An empty database on which migrations run for comparison. It is disposed of afterwards. */
 export interface Shadow extends AsyncDisposable {
   readonly url: string;
 }
 
-/** The catalogs of an empty database after the first migration, after the second, and so on. */
+/** Returns the catalogs of an empty database after the first migration, after the second, and so on. */
 export async function replay(
   migrations: readonly Required<Migration>[],
   openShadow: () => Promise<Shadow>,
@@ -26,7 +26,7 @@ export async function replay(
   return stages;
 }
 
-/** The catalog of an empty database after all of them. */
+/** Returns the catalog of an empty database after all migrations. */
 export async function catalogAfter(
   migrations: readonly Required<Migration>[],
   openShadow: () => Promise<Shadow>,
@@ -38,9 +38,8 @@ export async function catalogAfter(
 }
 
 /**
- * The facts about what the migrations make at one time or another: their schemas, tables, views, types, functions and
- * sequences, with all that belongs to these. What somebody else made beside them is left out, and so are the rights in the
- * database as a whole.
+ * Filters the facts about objects that any migration creates: their schemas, tables, views, types, functions and sequences, with all parts.
+ * Objects of other applications and privileges on the database itself are left out.
  */
 export function concerning(made: readonly Fact[], facts: readonly Fact[]): Fact[] {
   const known = new Set(made.filter(({ schema, kind }) => schema !== '' || kind === 'extension').map(identityOf));
@@ -50,7 +49,7 @@ export function concerning(made: readonly Fact[], facts: readonly Fact[]): Fact[
   );
 }
 
-/** Without the order of columns: a column that is added later stands last. */
+/** Ignores the order of columns: a column that is added later is the last one. */
 export function differences(have: readonly Fact[], want: readonly Fact[]): Difference[] {
   return compareCatalogs(have, want).filter(({ attribute }) => attribute !== 'columnOrder');
 }

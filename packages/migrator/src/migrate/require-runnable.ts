@@ -1,10 +1,10 @@
-/** Stops a run before its first statement when the files and the migrations table contradict each other. */
+/** Stops a run before its first statement if the files and the migrations table contradict each other. */
 import { MigrationError, type MigrationErrorCode } from './migration-error.ts';
 import type { MigrationState } from './migration-status.ts';
 
 /**
- * @throws {MigrationError} naming every migration that is neither applied nor to be applied now, and what to do about it.
- *   Its code is that of the first.
+ * @throws {MigrationError} that names every migration that is neither applied nor pending, with the remedy. Its code is that of the first
+ *   one.
  */
 export function requireRunnable(states: readonly MigrationState[]): void {
   const obstacles = states.flatMap(({ name, state }) => (isRunnable(state) ? [] : [{ name, ...OBSTACLES[state] }]));

@@ -1,6 +1,6 @@
 /**
- * When a file was really applied, and how far one came that runs outside a transaction: Drizzle's migrations table has no
- * column for either. They stand in a table of our own beside it, and it alone says what is applied.
+ * Our own table beside Drizzle's migrations table: the real time of application, and the progress of files outside a transaction. Drizzle's
+ * table has no columns for these. Drizzle's table alone decides which migrations are applied.
  */
 import { createHash } from 'node:crypto';
 
@@ -13,12 +13,12 @@ import { recordMigration } from './migrations-table.ts';
 
 const RunRecord = z.object({
   name: z.string(),
-  /** The migration's: the migrations table knows it by this. */
+  /** The time of the migration file, by which the migrations table identifies it. */
   createdAt: z.number(),
-  /** One more than are done when nobody knows whether the last one took effect. */
+  /** The number of statements that were begun. It is one more than the number done if the result of the last statement is unknown. */
   statementsBegun: z.int(),
   statementsDone: z.int(),
-  /** Of the statements that were begun. Those after them may still be corrected. */
+  /** The checksum of the statements that were begun. Later statements may still be corrected. */
   checksum: z.string(),
   appliedAt: z
     .number()
@@ -30,7 +30,7 @@ export type RunRecord = z.infer<typeof RunRecord>;
 
 const RECORDS = 'drizzle.todo_db_migrations';
 
-/** None when there is no such table yet. Writes nothing. */
+/** Returns none if the table does not exist yet. Writes nothing. */
 export async function readRunRecords(session: Session): Promise<RunRecord[]> {
   if (!(await hasRecords(session))) return [];
   const { rows } = await session.query(
@@ -46,13 +46,13 @@ export interface RunProgress {
   readonly done: number;
 }
 
-/** Records a file as applied, in both tables. Belongs into the transaction that ends its run. */
+/** Records a file as applied in both tables. Must run in the transaction that ends its run. */
 export async function recordApplied(session: Session, migration: Required<Migration>): Promise<void> {
   await writeRunRecord(session, migration);
   await recordMigration(session, migration);
 }
 
-/** Writes how far a file is; without `progress`, that it is applied, now. Makes the table before its first row. */
+/** Records the progress of a file; without `progress`, that it is applied now. Creates the table before the first row. */
 export async function writeRunRecord(
   session: Session,
   { name, createdAt, file }: Required<Migration>,
@@ -76,7 +76,7 @@ export async function writeRunRecord(
   );
 }
 
-/** Of a file's first `count` statements. */
+/** The checksum of a file's first `count` statements. */
 export function checksumOf({ statements }: MigrationFile, count: number): string {
   const texts = statements.slice(0, count).map(({ text }) => text);
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex');

@@ -1,35 +1,35 @@
-/** What PostgreSQL said about a migration's statement, put where the person who wrote it looks for it. */
+/** Formats PostgreSQL's error in a migration's statement, with its line in the file. */
 import { z } from 'zod';
 
 import { isSqlState } from '@todo/client/errors';
 import { MigrationError } from './migration-error.ts';
 import type { Statement } from './migration-file.ts';
 
-/** What was being done when it failed. */
+/** The statement that failed. */
 export interface Step {
   readonly name: string;
   readonly statement?: Statement;
 }
 
-/** What PostgreSQL says about an error, as every driver passes it on. An error without a SQLSTATE is none of its. */
+/** The fields of PostgreSQL's error, which every driver passes on. An error without a SQLSTATE is not PostgreSQL's. */
 const DatabaseError = z.object({
   message: z.string(),
   code: z.string().refine(isSqlState),
   detail: z.string().optional(),
   hint: z.string().optional(),
-  /** The character of the statement at which it stands, from 1. */
+  /** The position of the error in the statement, in characters from 1. */
   position: z.string().optional(),
 });
 
 type DatabaseError = z.infer<typeof DatabaseError>;
 
-/** The SQLSTATE of an error with which PostgreSQL answered; undefined when the session is gone, or it is not PostgreSQL's. */
+/** The SQLSTATE of PostgreSQL's error. Undefined if the session is gone, or if the error is not PostgreSQL's. */
 export function sqlStateOf(cause: unknown): string | undefined {
   const { data: error } = DatabaseError.safeParse(cause);
   return error === undefined || isGoodbye(error) ? undefined : error.code;
 }
 
-/** @param remedy What to do now, and what was kept: the last line of the message. */
+/** @param remedy the last line of the message: the remedy, and the state of the database. */
 export function statementFailure(name: string, step: Step, cause: unknown, remedy: string): MigrationError {
   const { data: error } = DatabaseError.safeParse(cause);
   if (error === undefined || isGoodbye(error)) {
@@ -51,7 +51,7 @@ export function statementFailure(name: string, step: Step, cause: unknown, remed
   return new MigrationError('STATEMENT_FAILED', lines.filter(Boolean).join('\n'), { cause });
 }
 
-/** Classes 08 and 57P: the server ends the session, or could not be talked to. */
+/** Classes 08 and 57P: the server ended the session, or could not be reached. */
 function isGoodbye({ code }: DatabaseError): boolean {
   return /^(08|57P)/.test(code);
 }
@@ -63,7 +63,7 @@ function lineOf({ statement }: Step, error: DatabaseError): string {
 
 const EXCERPT_MAX = 200;
 
-/** The line of the statement at which the error stands, or its first; of a long line what stands around the error. */
+/** The line of the statement with the error, else its first line. Of a long line, only the part around the error. */
 function excerpt(statement: Statement, error: DatabaseError): string {
   const before = textBefore(statement, error).split('\n');
   const line = statement.text.split('\n')[before.length - 1] ?? '';

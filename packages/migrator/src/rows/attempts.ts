@@ -1,4 +1,4 @@
-/** Makes values for a row and uses them; again with others, when PostgreSQL refuses them. */
+/** Chooses values for a row and uses them. If PostgreSQL refuses the values, tries others. */
 import type { Choice } from './choice.ts';
 import { choose, conditionsToSearch, Unsatisfied } from './choose.ts';
 import { checksOf, keysOf } from './conditions.ts';
@@ -11,21 +11,21 @@ import { keyOf, type TableShape } from './table-shape.ts';
 
 export interface AttemptOptions<T> extends MakeOptions {
   readonly use: (values: RowValues) => Promise<T>;
-  /** `use` sends statements that may be refused. */
+  /** Whether `use` sends statements that may fail. */
   readonly isWriting: boolean;
   readonly makeParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
 }
 
-/** Beyond these a row is given up. */
+/** The row fails after this number of attempts. */
 const ATTEMPTS_MAX = 10;
 
-/** What the attempts before found out. */
+/** Results of the earlier attempts. */
 interface Lessons {
-  /** Constraints that refused a row: another parent may be needed. */
+  /** Constraints that refused a row. Another parent may be needed. */
   readonly clashed: Set<string>;
   mayBeGone: boolean;
   isDecidedFirst: boolean;
-  /** Conditions that cannot be evaluated for all candidates: values are tried one by one. */
+  /** Conditions that cannot be evaluated for all candidates at once: their values are tried one by one. */
   readonly oneByOne: Set<string>;
 }
 
@@ -64,7 +64,7 @@ async function attemptOnce<T>(
   return conditions.length === 0 && !isWriting ? work() : inSavepoint(making.session, work);
 }
 
-/** @returns whether another attempt may end otherwise. */
+/** @returns whether another attempt may succeed. */
 function learn({ settled }: Making, table: TableShape, error: unknown, lessons: Lessons): boolean {
   if (error instanceof SearchFailure) {
     for (const { name } of error.conditions) lessons.oneByOne.add(name);
@@ -81,13 +81,13 @@ function learn({ settled }: Making, table: TableShape, error: unknown, lessons: 
     lessons.mayBeGone = true;
     return true;
   }
-  // What satisfied a CHECK before does not always: now() goes on.
+  // Values that satisfied a CHECK before may violate it now: now() changes.
   if (sqlState === '23514') return settled.delete(keyOf(table));
   if (constraint !== undefined) lessons.clashed.add(constraint);
   return sqlState === '23505' || sqlState === '23P01';
 }
 
-/** First one parent is renewed, then another one, in the end all: for a row that is one of its parent's only. */
+/** First one parent is made new, then another one, at last all: the row may have to be the only child of its parent. */
 function renewedIn(table: TableShape, clashed: ReadonlySet<string>, attempt: number): Set<string> {
   const constraints = [...keysOf(table), ...checksOf(table)].filter(({ name }) => clashed.has(name));
   const columns = new Set(constraints.flatMap((constraint) => constraint.columns));

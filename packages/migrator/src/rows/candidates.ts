@@ -1,4 +1,4 @@
-/** Values worth trying for a column that an expression restricts. */
+/** Candidate values for a column that an expression restricts. */
 import { type Literals, literalsOf, unique } from './literals.ts';
 import { numberCandidates } from './number-candidates.ts';
 import { arrayText, parsed, sampleValue } from './sample-value.ts';
@@ -6,15 +6,15 @@ import type { ColumnShape } from './table-shape.ts';
 import { textCandidates } from './text-candidates.ts';
 import { dateCandidates, intervalCandidates, rangeCandidates, timeCandidates } from './time-candidates.ts';
 
-/** How many plain samples there are among the candidates. */
+/** The number of plain samples among the candidates. */
 const SAMPLES = 60;
 
-/** So far from each other that two dates are not in one year. */
+/** The distance of values, so large that two dates are in different years. */
 const FAR = 600_011;
 
-/** Texts of the column's type. The first is a sample value, then those that the expressions suggest. */
+/** Values as text of the column's type: first a sample value, then values that the expressions suggest. */
 export function candidatesOf(column: ColumnShape, expressions: readonly string[], n: number): string[] {
-  // With small numbers an expression does not leave its type's range.
+  // Small numbers keep the result of an expression within the range of its type.
   const start = column.category === 'N' ? n % 10_000 : n;
   const [first, ...near] = samples(column, start, 1);
   const suggestions = suggested(column, literalsOf(expressions), n);
@@ -98,7 +98,7 @@ function arrayCandidates(
   return ['{}', ...some.map((element) => toArray([element])), toArray(all), ...(elements.length > 0 ? long : [])];
 }
 
-/** Objects of one key, and of two, whose names and values the expression has. */
+/** Objects with one and with two keys, from the strings and numbers of the expression. */
 function jsonCandidates({ strings, numbers }: Literals): string[] {
   const names = strings.slice(0, 6);
   const values = [...names, ...numbers.slice(0, 3), true, {}, []];

@@ -1,4 +1,4 @@
-/** The values that a column may get, the preferred one first. */
+/** The possible values of a column, the preferred one first. */
 import { candidatesOf } from './candidates.ts';
 import type { Making, RowValues } from './making.ts';
 import { RowError } from './row-error.ts';
@@ -13,17 +13,17 @@ export type Value = string | null | typeof DEFAULT;
 export interface Choice {
   readonly column: ColumnShape;
   readonly values: readonly Value[];
-  /** Another row gets another value without a search. */
+  /** Whether each row gets another value without a search. */
   readonly isFresh: boolean;
 }
 
 export interface ChoiceOptions {
   /** Values that the row must have. */
   readonly given: RowValues;
-  /** Values of the rows that it refers to, which nullable columns may take or not. */
+  /** Values of the parent rows. Nullable columns may use them. */
   readonly parents: ReadonlyMap<string, string>;
   readonly isFull: boolean;
-  /** Expressions that must hold and name the column. */
+  /** Expressions that name the column and must be true. */
   readonly expressions: (column: ColumnShape) => readonly string[];
 }
 
@@ -38,7 +38,7 @@ export function choicesOf(making: Making, table: TableShape, options: ChoiceOpti
       const parent = parents.get(column.name);
       if (parent !== undefined) return { column, values: ofParent(column, parent, isFull), isFresh: false };
       if (column.isNullable && references.has(column.name)) return { column, values: [null], isFresh: false };
-      // A null is nothing to refer to.
+      // A null cannot be referenced.
       const isNeeded = isFull || (column.default === undefined && making.isReferenced(table, column.name));
       return choiceOf(making, table, column, isNeeded, expressions(column));
     });
@@ -71,10 +71,10 @@ function choiceOf(
   return { column, values, isFresh: isFresh(column, values[0], expressions.length > 0) };
 }
 
-/** With no more values than these a free one must be looked for. */
+/** If a column has at most this number of values, a free one must be searched for. */
 const FEW = 10_000;
 
-/** A default that differs from row to row. */
+/** Defaults that differ from row to row. */
 const VARIES = /nextval|uuid|random|ulid|cuid|nanoid|clock_timestamp/i;
 
 function isFresh(column: ColumnShape, first: Value | undefined, isBound: boolean): boolean {
@@ -92,11 +92,11 @@ function madeValues(making: Making, column: ColumnShape, expressions: readonly s
   return [...new Set([...id, ...(isSearched ? candidatesOf(column, expressions, n) : id.length > 0 ? [] : [sample])])];
 }
 
-/** No sequence gives it. */
+/** A negative number, which no sequence returns. */
 export const negative = ({ baseType }: ColumnShape, n: number): string =>
   String(-1 - (n % (baseType === 'smallint' ? 32_767 : 2_147_483_647)));
 
-/** The values to insert: those that were found, else the preferred ones. */
+/** The values to insert: the found ones, else the preferred ones. */
 export function valuesOf(choices: readonly Choice[], found: ReadonlyMap<string, Value>): RowValues {
   return Object.fromEntries(
     choices.flatMap(({ column, values: [first] }): [string, string | null][] => {

@@ -11,13 +11,13 @@ import { trial } from './trial.ts';
 export interface ChooseOptions {
   readonly given: RowValues;
   readonly isFull: boolean;
-  /** Keys that refused a row, though it seemed to be new. */
+  /** Keys that refused a row, although its values seemed to be free. */
   readonly clashed: ReadonlySet<string>;
   /** Conditions that cannot be evaluated for all values at once. */
   readonly oneByOne: ReadonlySet<string>;
 }
 
-/** What must be looked for; nothing when the preferred values do. */
+/** The conditions that need a search. None if the preferred values satisfy all. */
 export function conditionsToSearch(
   making: Making,
   table: TableShape,
@@ -33,8 +33,8 @@ export function conditionsToSearch(
 }
 
 /**
- * @throws {SearchFailure} when a condition cannot be evaluated for some value.
- * @throws {Unsatisfied} when no combination satisfies the conditions.
+ * @throws {SearchFailure} if a condition cannot be evaluated for some value.
+ * @throws {Unsatisfied} if no combination satisfies the conditions.
  */
 export async function choose(
   making: Making,
@@ -62,7 +62,7 @@ export async function choose(
   return valuesOf(choices, found);
 }
 
-/** Values that satisfied a CHECK do so in the next row, too; a key wants others, and so may another parent. */
+/** Whether the values can be used for the next row, too: those of a CHECK can; a key needs other values, and so may a new parent. */
 const isLasting = (table: TableShape, { columns, conditions }: Part, { given }: ChooseOptions): boolean =>
   conditions.every(({ kind }) => kind === 'check') &&
   ![...columns].some((name) => name in given || table.foreignKeys.some((key) => key.columns.includes(name)));

@@ -1,4 +1,4 @@
-/** What must hold of a row before PostgreSQL takes it, as SQL over its columns. */
+/** The conditions under which PostgreSQL accepts a row, as SQL over the table's columns. */
 import { quoted } from '../catalog/quoted.ts';
 import type { Choice } from './choice.ts';
 import { unique } from './literals.ts';
@@ -8,10 +8,10 @@ import type { ExclusionShape, TableShape, UniqueKeyShape } from './table-shape.t
 export interface Condition {
   readonly name: string;
   readonly kind: 'check' | 'unique' | 'exclusion';
-  /** Those that it names, and those that these are generated from. */
+  /** The columns that the condition names, and the columns from which these are generated. */
   readonly columns: readonly string[];
   readonly sql: string;
-  /** Its expressions, whose literals are worth trying. */
+  /** The expressions of the condition. Their literals are good candidates. */
   readonly expressions: readonly string[];
 }
 
@@ -55,7 +55,7 @@ export function keysOf(table: TableShape): Condition[] {
   return [...keys, ...exclusions];
 }
 
-/** The keys whose columns all have few values, or values of others. For one with a fresh value no search is needed. */
+/** The keys whose columns all have few values, or values of parents. A key with a fresh value needs no search. */
 export function keysToSearch(table: TableShape, choices: readonly Choice[], clashed: ReadonlySet<string>): Condition[] {
   const byName = new Map(choices.map((choice) => [choice.column.name, choice]));
   const isFree = ({ dependsOn, isNullsNotDistinct }: UniqueKeyShape): boolean =>
@@ -67,7 +67,7 @@ export function keysToSearch(table: TableShape, choices: readonly Choice[], clas
   return keysOf(table).filter(({ name }) => clashed.has(name) || !free.has(name));
 }
 
-/** The columns whose names the expression has. */
+/** The columns that the expression names. */
 export function columnsIn(expression: string, { columns }: TableShape): string[] {
   const names = expression.replaceAll(/'(?:[^']|'')*'/g, ' ').match(/"(?:[^"]|"")*"|[\p{L}_][\p{L}\p{N}_$]*/gu) ?? [];
   const found = new Set(names);
@@ -86,7 +86,7 @@ function withSources(table: TableShape, condition: Condition): Condition {
   };
 }
 
-/** The same expressions mean a stored row's columns in the first subquery, and the new row's in the second. */
+/** The same expressions refer to a stored row in the first subquery, and to the new row in the second. */
 function noOther(
   table: TableShape,
   { keys, predicate }: Pick<ExclusionShape, 'keys' | 'predicate'>,

@@ -1,4 +1,4 @@
-/** The values that each column of a new row may get; the rows that it refers to are made before. */
+/** The possible values of each column of a new row. Its parent rows are made before. */
 import { type Choice, type ChoiceOptions, choicesOf } from './choice.ts';
 import { checksOf, columnsIn, keysOf } from './conditions.ts';
 import { inSavepoint } from './savepoint.ts';
@@ -9,13 +9,13 @@ import { search, SearchFailure } from './search.ts';
 import { type ColumnShape, keyOf, type TableShape } from './table-shape.ts';
 
 export interface DraftOptions extends MakeOptions {
-  /** Foreign keys whose parent must be a new one. */
+  /** Foreign keys that need a new parent. */
   readonly renewed: ReadonlySet<string>;
-  /** The table's own conditions decide which parent it takes: `kind` must be 'book' in the parent, too. */
+  /** Whether the table's own conditions decide which parent is used: for example, if `kind` must be 'book' in the parent as well. */
   readonly isDecidedFirst: boolean;
-  /** Unique keys and exclusion constraints that refused a row: values far from each other are wanted. */
+  /** Unique keys and exclusion constraints that refused a row: they need values far from each other. */
   readonly clashed: ReadonlySet<string>;
-  /** A parent that was made before may be gone. */
+  /** Whether a remembered parent may have been deleted. */
   readonly mayBeGone: boolean;
   readonly makeParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
 }
@@ -30,7 +30,7 @@ export async function draft(making: Making, table: TableShape, options: DraftOpt
   const expressions = ({ name }: ColumnShape): string[] => {
     const part = parts.find(({ columns }) => columns.has(name));
     if (part === undefined) return [];
-    // The values that other columns have already are worth trying like literals.
+    // The values of other columns are candidates, like literals.
     return [...part.conditions.flatMap((condition) => condition.expressions), ...literalsAmong(fixed, part.columns)];
   };
   const planned = new Map(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null));
@@ -54,7 +54,7 @@ const literalsAmong = (fixed: ReadonlyMap<string, string | null>, columns: Reado
     columns.has(name) && value !== null ? [`'${value.replaceAll("'", "''")}'`] : [],
   );
 
-/** For each column that refers to a parent and has a condition of its own, a value that satisfies it. */
+/** Finds a valid value for each column that refers to a parent and has a condition of its own. */
 async function decide(making: Making, table: TableShape, options: ChoiceOptions): Promise<RowValues> {
   const references = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
   const conditions = checksOf(table).filter(
@@ -63,7 +63,7 @@ async function decide(making: Making, table: TableShape, options: ChoiceOptions)
   const columns = table.columns
     .filter(({ name }) => conditions.some((condition) => condition.columns.includes(name)))
     .map(required);
-  // Another attempt gets another parent.
+  // Another attempt uses another parent.
   const choices = choicesOf(making, { ...table, columns }, options).map((choice) => rotated(choice, making.next()));
   const found = await inSavepoint(making.session, () => search(making.session, table, choices, conditions)).catch(
     (error: unknown) => {
@@ -84,7 +84,7 @@ const rotated = ({ values, ...choice }: Choice, n: number): Choice => {
 
 const required = ({ default: _default, ...column }: ColumnShape): ColumnShape => ({ ...column, isNullable: false });
 
-/** Generated columns that refer to a parent and are the same in each row. */
+/** Generated columns that refer to a parent and have the same value in each row. */
 async function generatedReferences({ session }: Making, table: TableShape): Promise<RowValues> {
   const constant = table.columns.filter(
     ({ name, generation }) =>

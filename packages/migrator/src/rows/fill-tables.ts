@@ -1,4 +1,4 @@
-/** Rows for every table, whatever it is: a migration that only runs on empty tables must not pass for one that runs. */
+/** Makes rows for every table, so that the rehearsal also finds migrations that fail on tables with rows. */
 import type { Session } from '@todo/client/session';
 import { readTables } from './read-tables.ts';
 import { RowError } from './row-error.ts';
@@ -8,7 +8,7 @@ import { spelled, type TableShape } from './table-shape.ts';
 export interface Filled {
   /** The tables that have rows now. */
   readonly filled: readonly string[];
-  /** Those that have none. */
+  /** The tables without rows. */
   readonly empty: readonly EmptyTable[];
 }
 
@@ -17,10 +17,10 @@ export interface EmptyTable {
   readonly reason: string;
 }
 
-/** How many rows a table gets: the first has all values, the others only those that they must have. */
+/** The number of rows per table. The first row has values in all columns, the others only in required columns. */
 const ROWS = 3;
 
-/** Writes rows into each table of all schemas of the application, in one transaction. */
+/** Writes rows into each table of all application schemas, in one transaction. */
 export async function fillTables(session: Session): Promise<Filled> {
   const tables = await readTables(session);
   await session.query('begin');
@@ -29,7 +29,7 @@ export async function fillTables(session: Session): Promise<Filled> {
     await session.query('commit');
     return filled;
   } catch (error) {
-    // When the connection is lost this fails as well, and the first error says more.
+    // A rollback also fails if the connection is lost. The first error says more.
     await session.query('rollback').catch(() => {});
     throw error;
   }
@@ -45,7 +45,7 @@ async function fillAll(maker: RowMaker, tables: readonly TableShape[]): Promise<
       if (reason !== undefined) reasons.push(reason);
     }
     const [reason] = reasons;
-    // One row is enough for a migration to meet it: a table may have no room for more.
+    // One row is enough to test a migration. A table may have room for only one.
     if (reasons.length < ROWS || reason === undefined) filled.push(spelled(table));
     else empty.push({ table: spelled(table), reason });
   }

@@ -1,4 +1,4 @@
-/** Rows for any table: reads the tables' shapes from a database and makes rows that it accepts. */
+/** Makes rows for any table: reads the definitions of tables from a database, and makes rows that PostgreSQL accepts. */
 export type { MakeOptions, RowMakerOptions, RowValues, StoredRow } from './making.ts';
 export { RowError } from './row-error.ts';
 export { readTables, type ReadTablesOptions } from './read-tables.ts';

@@ -1,9 +1,9 @@
-/** The literals of an SQL expression, as PostgreSQL prints it. */
+/** Extracts the literals of an SQL expression, as PostgreSQL prints it. */
 
 export interface Literals {
-  /** String literals, the elements of array literals among them. */
+  /** String literals, with the elements of array literals. */
   readonly strings: readonly string[];
-  /** Numbers, those in quotes among them: PostgreSQL prints -5 as '-5'::integer. */
+  /** Numbers, also quoted ones: PostgreSQL prints -5 as '-5'::integer. */
   readonly numbers: readonly number[];
 }
 
@@ -15,7 +15,7 @@ export function literalsOf(expressions: readonly string[]): Literals {
     [...expression.matchAll(STRING)].map(([, escape, body = '']) => unquoted(body, escape === 'E')),
   );
   const strings = unique([...texts, ...texts.flatMap(elementsOf)]);
-  // What is left after strings and names are gone.
+  // The expression without strings and names.
   const rest = expressions.map((expression) =>
     expression.replaceAll(STRING, ' ').replaceAll(/"[^"]*"|[\p{L}_][\w$]*/gu, ' '),
   );
@@ -33,7 +33,7 @@ function unquoted(body: string, isEscape: boolean): string {
   return isEscape ? text.replaceAll(/\\(.)/gs, '$1') : text;
 }
 
-/** Of '{a,b}', a and b. */
+/** For '{a,b}': a and b. */
 function elementsOf(text: string): string[] {
   const body = /^\{(.+)\}$/s.exec(text)?.[1];
   return body === undefined ? [] : body.split(',').map((part) => part.trim().replaceAll(/^"|"$/g, ''));

@@ -4,7 +4,7 @@ import type { Value } from './choice.ts';
 import { RowError } from './row-error.ts';
 import { keyOf, type TableName, type TableShape } from './table-shape.ts';
 
-/** By column, as PostgreSQL's text; a column that is left out gets its default. */
+/** Values by column, as PostgreSQL's text. A column that is left out gets its default. */
 export type RowValues = Readonly<Record<string, string | null>>;
 
 /** All columns of a stored row, as PostgreSQL's text. */
@@ -13,7 +13,7 @@ export type StoredRow = Readonly<Record<string, string | null>>;
 export interface MakeOptions {
   /** Values that the row must have. */
   readonly given?: RowValues;
-  /** Nullable columns and those with a default get values, too. Default: only what a row must have. */
+  /** Whether nullable columns and columns with a default get values, too. Default: only required columns. */
   readonly isFull?: boolean;
 }
 
@@ -23,11 +23,13 @@ export interface RowMakerOptions {
    * sequence's value. `generated`: they are left to their sequence.
    */
   readonly ids?: 'negative' | 'generated';
-  /** Rows that the table takes, for what cannot be found: a column's meaning, or a trigger's. Their keys are not used. */
+  /**
+   * Rows that the table accepts, for rules that cannot be derived from the catalog, such as those of a trigger. Their keys are not used.
+   */
   readonly samples?: (table: TableShape) => readonly RowValues[];
-  /** What a row has, the first or the so manieth, unless a constraint wants something else. Default: nothing. */
+  /** The preferred values of the row with this number, unless a constraint requires others. Default: none. */
   readonly preferred?: (table: TableShape, place: number) => RowValues;
-  /** The number of the first value; default: random, so that two runs make different rows. */
+  /** The number of the first value. Default: random, so that two runs make different rows. */
   readonly salt?: number;
 }
 
@@ -40,21 +42,21 @@ export interface Making {
   readonly session: Session;
   readonly ids: 'negative' | 'generated';
   readonly preferred: NonNullable<RowMakerOptions['preferred']>;
-  /** @throws {RowError} for a table that is not among those given. */
+  /** @throws {RowError} for an unknown table. */
   readonly tableOf: (name: TableName) => TableShape;
-  /** Columns that a foreign key of some table refers to. */
+  /** Whether a foreign key refers to the column. */
   readonly isReferenced: (table: TableName, column: string) => boolean;
-  /** Some foreign key can be checked later: a row that others wait for may fail after these were made. */
+  /** Whether a foreign key is deferrable: a row under way may fail after its dependents were made. */
   readonly hasDeferrable: boolean;
-  /** Another number each time. */
+  /** Returns another number with each call. */
   readonly next: () => number;
-  /** The rows that others may refer to, the oldest first. */
+  /** The rows to which others may refer, the oldest first. */
   readonly stored: Map<string, StoredRow[]>;
-  /** Tables whose row is being made, with the values of it that are already fixed. */
+  /** The tables whose row is being made, with the values that are fixed already. */
   readonly underWay: Map<string, Map<string, string>>;
-  /** By table, values that satisfied its CHECKs in a row of all columns, and in one of few: the next needs no search. */
+  /** By table, values that satisfied its CHECKs, in a row of all columns and in a row of few. The next row needs no search. */
   readonly settled: Map<string, Settled>;
-  /** Constraints that wait for a row under way, and whether they are deferred by themselves. */
+  /** Constraints that wait for a row under way, and whether they are INITIALLY DEFERRED. */
   readonly deferred: Map<string, boolean>;
 }
 

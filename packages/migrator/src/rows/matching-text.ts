@@ -1,16 +1,16 @@
 /**
- * Texts that match a pattern of LIKE or a regular expression. The dialect is PostgreSQL's (POSIX classes, \m and \y, embedded
- * options), which JavaScript's parsers do not read: https://www.postgresql.org/docs/current/functions-matching.html
+ * Makes texts that match a LIKE pattern or a regular expression. The dialect is PostgreSQL's (POSIX classes, \m and \y, embedded options),
+ * which JavaScript parsers do not support: https://www.postgresql.org/docs/current/functions-matching.html
  */
 
-/** Texts for a LIKE pattern: wildcards stand for nothing or a letter. */
+/** Returns texts for a LIKE pattern: wildcards become nothing or a letter. */
 export function likeTexts(pattern: string): string[] {
   const filled = (rest: string): string =>
     pattern.replaceAll(/\\(.)|%|_/gs, (part, escaped?: string) => escaped ?? (part === '%' ? rest : 'a'));
   return [filled(''), filled('a')];
 }
 
-/** Up to `count` texts for a regular expression; the first is the shortest. None when it cannot be read. */
+/** Returns up to `count` texts for a regular expression, the shortest first. Returns none if the expression cannot be parsed. */
 export function regexTexts(pattern: string, count: number, seed: number): string[] {
   const tree = parsePattern(pattern);
   if (tree === undefined) return [];
@@ -24,10 +24,10 @@ type Node =
   | { readonly kind: 'character'; readonly among: string }
   | { readonly kind: 'repeat'; readonly part: Node; readonly min: number; readonly max: number };
 
-/** How far beyond its least number of times something is repeated. */
+/** The maximal number of repetitions above the minimum of a quantifier. */
 const MORE = 6;
 
-/** @param pick a number below the one that is given. */
+/** @param pick returns a random number below its argument. */
 function textOf(node: Node, pick: (below: number) => number): string {
   switch (node.kind) {
     case 'either': {
@@ -47,7 +47,7 @@ function textOf(node: Node, pick: (below: number) => number): string {
   }
 }
 
-/** Equal numbers for an equal seed: https://en.wikipedia.org/wiki/Linear_congruential_generator */
+/** Returns the same numbers for the same seed: https://en.wikipedia.org/wiki/Linear_congruential_generator */
 function numbersFrom(seed: number): (below: number) => number {
   let state = seed % 2 ** 31;
   return (below) => {
@@ -59,7 +59,7 @@ function numbersFrom(seed: number): (below: number) => number {
 const LOWER = 'abcdefghijklmnopqrstuvwxyz';
 const UPPER = LOWER.toUpperCase();
 const DIGITS = '0123456789';
-/** Those that a class may leave out come first. */
+/** The characters of a class, the most usual first. */
 const ALL = `${LOWER}${DIGITS}${UPPER} _-.,:;/@#+*!?&%$()[]{}<>=~^|'"\\\``;
 
 const CLASSES: Readonly<Record<string, string>> = {
@@ -107,7 +107,7 @@ interface Reader {
 
 const peek = ({ text, at }: Reader): string => text.charAt(at);
 
-/** Takes what matches here, if it does. */
+/** Consumes a match at the current position, if there is one. */
 function take(reader: Reader, expression: RegExp): RegExpExecArray | null {
   const found = new RegExp(expression.source, 'ys');
   found.lastIndex = reader.at;
@@ -141,7 +141,7 @@ function repeated(reader: Reader, part: Node): Node {
 }
 
 function atom(reader: Reader): Node {
-  // Of what must or must not follow nothing is written: PostgreSQL decides whether the text fits.
+  // Lookaround adds no text: PostgreSQL decides whether the result matches.
   const group = take(reader, /\((\?(?::|<?[=!]))?/);
   if (group !== null) {
     const inner = either(reader);
@@ -154,7 +154,7 @@ function atom(reader: Reader): Node {
   return { kind: 'character', among: character(reader) };
 }
 
-/** One character, or those that its escape stands for. */
+/** One character, or the characters of an escape. */
 function character(reader: Reader): string {
   const [, escape, plain = ''] = take(reader, /\\(.)|(.)/) ?? [];
   return escape === undefined ? plain : (ESCAPES[escape] ?? escape);

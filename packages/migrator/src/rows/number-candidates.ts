@@ -1,4 +1,4 @@
-/** Numbers that a condition may accept: its own, their neighbours, and some between them. */
+/** Numbers that may satisfy a condition: the numbers in it, their neighbors, and some between them. */
 import { type Literals, unique } from './literals.ts';
 
 const USUAL = [1, 0, 2, 3, 10, 100, 4, 5, 6, 7, 8, 9, 50, 1000, -1];
@@ -26,7 +26,7 @@ export function numberCandidates(name: string, modifiers: readonly number[], lit
 
 interface Form {
   readonly isValid: (number: number) => boolean;
-  /** The least difference. */
+  /** The smallest difference of two values. */
   readonly step: number;
   readonly write: (number: number) => string;
 }
@@ -53,7 +53,7 @@ function formOf(name: string, [precision, scale = 0]: readonly number[]): Form {
   };
 }
 
-/** Without an exponent. */
+/** Prints a number without an exponent. */
 const whole = (number: number): string => BigInt(Math.round(number)).toString();
 
 function pairs(numbers: readonly number[]): [number, number][] {

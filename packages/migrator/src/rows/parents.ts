@@ -1,4 +1,4 @@
-/** The rows that a new row refers to: one for each table, made once and used again. */
+/** The parent rows of a new row: one for each table, made once and used again. */
 import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
 import { negative } from './choice.ts';
@@ -11,16 +11,16 @@ import { type ForeignKeyShape, keyOf, type TableShape } from './table-shape.ts';
 export interface ParentsOptions {
   readonly given: RowValues;
   readonly isFull: boolean;
-  /** Columns that a condition names: it may want them set. */
+  /** Columns that a condition names, and may require to be set. */
   readonly bound: ReadonlySet<string>;
-  /** Foreign keys whose parent must be a new one. */
+  /** Foreign keys that need a new parent. */
   readonly renewed: ReadonlySet<string>;
-  /** A parent that was made before may be gone. */
+  /** Whether a remembered parent may have been deleted. */
   readonly mayBeGone: boolean;
   readonly makeParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
 }
 
-/** Finds or makes the rows that the table's foreign keys need. Keys that share a column get parents that agree in it. */
+/** Finds or makes the rows to which the table's foreign keys refer. Keys that share a column get parents that agree in it. */
 export async function findParents(
   making: Making,
   table: TableShape,
@@ -28,7 +28,7 @@ export async function findParents(
 ): Promise<Map<string, string>> {
   const values = new Map<string, string>();
   for (const key of table.foreignKeys) {
-    // What a key before this one decided holds for the columns that they share.
+    // An earlier key has fixed the values of shared columns.
     const fixed = (column: string): string | null | undefined => values.get(column) ?? options.given[column];
     if (key.columns.some((column) => fixed(column) === null) || !isWanted(making, table, key, options)) continue;
     const parent = await parentOf(making, table, key, fixed, options);
@@ -78,7 +78,7 @@ async function parentOf(
   }
 }
 
-/** Where no row can be made, one of those that are there is taken: a list of states is full. */
+/** Takes an existing row if no new row can be made, as in a full lookup table. */
 async function newParent(
   making: Making,
   parent: TableShape,
@@ -97,7 +97,7 @@ async function newParent(
   }
 }
 
-/** A row that was made before, or that has the wanted values. */
+/** A row that was made before, or an existing row with the wanted values. */
 async function storedParent(
   { session, stored }: Making,
   parent: TableShape,
@@ -116,7 +116,7 @@ async function storedParent(
   const values = known ?? wanted;
   const key = Object.fromEntries(columns.map((column) => [column, values[column] ?? null]));
   const [found] = await rowsWith(session, parent, columns, key);
-  // What was made inside a savepoint went with it.
+  // Rows of a savepoint that was rolled back no longer exist.
   if (found === undefined) stored.set(keyOf(parent), without(rows, known));
   return found;
 }
@@ -124,7 +124,7 @@ async function storedParent(
 const without = (rows: readonly StoredRow[], row: StoredRow | undefined): StoredRow[] =>
   rows.filter((other) => other !== row);
 
-/** Some rows that can be referred to by these columns, and that have these values. */
+/** Some rows with values in these columns, and with the given values. */
 async function rowsWith(
   session: Session,
   table: TableShape,
@@ -143,8 +143,8 @@ async function rowsWith(
 }
 
 /**
- * The parent is being made itself. Where the key may be null, it is; else the parent gets its key's values now, and a
- * deferrable foreign key is checked when the parent is there, too.
+ * The parent is under way itself. If the key is nullable, it is null. Otherwise the parent's key values are fixed now, and a deferrable
+ * foreign key is checked after the parent is inserted.
  */
 async function fromCircle(
   making: Making,

@@ -1,4 +1,4 @@
-/** Conditions that share a column hold or fail together. */
+/** Groups the conditions that share columns: they must be satisfied together. */
 import type { Condition } from './conditions.ts';
 
 export interface Part {

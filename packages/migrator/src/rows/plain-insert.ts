@@ -1,4 +1,4 @@
-/** Inserts given values, and nothing else. */
+/** Inserts given values only. */
 import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
 import type { RowValues, StoredRow } from './making.ts';
@@ -21,10 +21,10 @@ export async function plainInsert(session: Session, table: TableShape, values: R
 
 export const tableSql = ({ schema, name }: TableName): string => `${quoted(schema)}.${quoted(name)}`;
 
-/** As SET CONSTRAINTS names it. */
+/** The name of a constraint for SET CONSTRAINTS. */
 export const constraintSql = ({ schema }: TableName, name: string): string => `${quoted(schema)}.${quoted(name)}`;
 
-/** All columns, each as PostgreSQL's text. */
+/** SQL that selects all columns, each as PostgreSQL's text. */
 export const asTexts = ({ columns }: TableShape): string =>
   columns.map(({ name }) => `${quoted(name)}::text as ${quoted(name)}`).join(', ') || '1';
 

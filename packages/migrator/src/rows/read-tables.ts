@@ -1,4 +1,4 @@
-/** Reads the shapes of all tables in one query. */
+/** Reads the definitions of all tables in one query. */
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
@@ -7,12 +7,12 @@ import { keyOf, TableShape } from './table-shape.ts';
 import { OWN_SCHEMAS, tablesQuery } from './tables-query.ts';
 
 export interface ReadTablesOptions {
-  /** Default: all but PostgreSQL's own and `drizzle`. */
+  /** Default: all schemas except PostgreSQL's own and `drizzle`. */
   readonly schemas?: readonly string[];
 }
 
 /**
- * Reads the tables, without those of extensions: those that others refer to before these others. Expressions are spelled for the session's `search_path`:
+ * Reads all tables except those of extensions, with parents before their children. Expressions are printed for the session's `search_path`:
  * make rows with the same one.
  */
 export async function readTables(session: Session, { schemas }: ReadTablesOptions = {}): Promise<TableShape[]> {
@@ -39,14 +39,14 @@ const ReadTable = TableShape.extend({ partitions: TableShape.shape.checks }).tra
   }),
 );
 
-/** A domain's check names its value VALUE; in a string literal the same word is text. */
+/** The CHECK of a domain names its value VALUE. In a string literal, this word is plain text. */
 function ofColumn(expression: string, column: string): string {
   return expression.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\bVALUE\b/g, (part) =>
     part === 'VALUE' ? quoted(column) : part,
   );
 }
 
-/** A circle of references is entered at the first table, in the order given, that is reached. */
+/** A cycle of references begins at its first table in the given order. */
 function parentsFirst(tables: readonly TableShape[]): TableShape[] {
   const byKey = new Map(tables.map((table) => [keyOf(table), table]));
   const ordered = new Set<TableShape>();

@@ -1,4 +1,4 @@
-/** Why a row could not be made: names of the schema and SQLSTATEs, never a value. */
+/** The error for a row that cannot be made. Its message has names of the schema and SQLSTATEs, and no value. */
 import { isSqlState } from '@todo/client/errors';
 import { z } from 'zod';
 
@@ -33,20 +33,20 @@ const Refusal = z.object({
   column: z.string().optional(),
 });
 
-/** What PostgreSQL says in an error. */
+/** The fields of PostgreSQL's error. */
 type Refusal = z.infer<typeof Refusal>;
 
-/** No fault of the row: the connection, the transaction's state, a lock, a limit, the server. */
+/** SQLSTATEs that are no fault of the row: the connection, the transaction's state, a lock, a limit, the server. */
 const OTHERS = /^(?:08|25|40|53|55P03|57|58|XX)/;
 
-/** @throws the error itself when it is not PostgreSQL's verdict on a row. */
+/** @throws the error itself if it does not refuse a row. */
 function refusalOf(error: unknown): Refusal {
   const parsed = Refusal.safeParse(error);
   if (!parsed.success || OTHERS.test(parsed.data.code)) throw error;
   return parsed.data;
 }
 
-/** @throws the error itself when it is not PostgreSQL's verdict on a row. */
+/** @throws the error itself if it does not refuse a row. */
 export function refused(table: TableName, error: unknown): RowError {
   if (error instanceof RowError) return error;
   const { code, constraint, column } = refusalOf(error);

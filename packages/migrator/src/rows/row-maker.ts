@@ -18,19 +18,19 @@ import { keyOf, type TableShape } from './table-shape.ts';
 
 export interface RowMaker {
   /**
-   * Makes a row and inserts it; rows that it refers to first.
+   * Makes a row and inserts it. Its parent rows are inserted first.
    * @returns the stored row.
-   * @throws {RowError} when no row can be made. The transaction can go on.
+   * @throws {RowError} if no row can be made. The transaction can continue.
    */
   insert(table: TableShape, options?: MakeOptions): Promise<StoredRow>;
   /**
-   * The values that `insert` would write; the rows that they refer to are inserted.
+   * Returns the values that `insert` would write. The parent rows are inserted.
    * @throws {RowError}
    */
   values(table: TableShape, options?: MakeOptions): Promise<RowValues>;
   /**
    * Inserts these values, and the default of each column that is left out.
-   * @throws PostgreSQL's own error, after which the transaction cannot go on.
+   * @throws PostgreSQL's own error, after which the transaction cannot continue.
    */
   insertValues(table: TableShape, values: RowValues): Promise<StoredRow>;
 }
@@ -56,7 +56,7 @@ export function rowMaker(session: Session, tables: readonly TableShape[], option
   };
 }
 
-/** Where no row can be made otherwise, a sample row's values are tried, without its keys. */
+/** If no row can be made, tries the values of a sample row without its keys. */
 async function withSamples<T>(
   { isReferenced }: Making,
   table: TableShape,
@@ -84,7 +84,7 @@ async function withSamples<T>(
   }
 }
 
-/** With a row go the parents that wait for it. */
+/** Removes parents that wait for the row if the row fails. */
 async function whole<T>(making: Making, work: () => Promise<T>): Promise<T> {
   if (!making.hasDeferrable) return work();
   try {
@@ -101,13 +101,13 @@ async function insertRow(making: Making, table: TableShape, options: MakeOptions
   const row = await (Object.keys(preferred).length === 0
     ? attemptInsert(making, table, options)
     : insertPreferring(making, table, options, preferred));
-  // Its parents may be rows of the same table.
+  // Rows of this table may have been made as its own parents.
   const stored = making.stored.get(keyOf(table)) ?? [];
   if (stored.length < KEPT_MAX) making.stored.set(keyOf(table), [...stored, row]);
   return row;
 }
 
-/** Of a table only its first rows are found again. */
+/** The maximal number of remembered rows per table. */
 const KEPT_MAX = 20;
 
 async function insertPreferring(
@@ -146,7 +146,7 @@ const makeValues = (making: Making, table: TableShape, options: MakeOptions): Pr
     use: (values) => Promise.resolve(values),
   });
 
-/** A constraint that is checked at the end would refuse the row when nobody can make another one. */
+/** Checks deferred constraints at once, because at the end of the transaction it is too late to make another row. */
 async function checkDeferred({ underWay, deferred, session }: Making, table: TableShape): Promise<void> {
   if (underWay.size > 0) return;
   const own = [...table.foreignKeys, ...table.uniqueKeys].filter(({ isDeferred }) => isDeferred);

@@ -1,17 +1,17 @@
-/** A valid value for each type of PostgreSQL, as text: another one for each number. */
+/** Makes a valid value for each type of PostgreSQL, as text. Different numbers give different values. */
 import type { ColumnShape, TypeShape } from './table-shape.ts';
 
 /** Makes the text of the value with this number. */
 type Make = (n: number, modifiers: readonly number[]) => string;
 
 /**
- * The value with this number; undefined when no value of the type is known. Different numbers give different values as far
- * as the type has as many.
+ * The value with this number. Undefined if no value of the type is known. Different numbers give different values, up to the number of
+ * values of the type.
  */
 export function sampleValue(column: ColumnShape, n: number): string | undefined {
   if (column.element !== undefined) {
     const element = column.element.isRestricted === true ? undefined : sampleOf(column.element, n);
-    // An empty array is a value of any element's type.
+    // An empty array is valid for any element type.
     return element === undefined ? '{}' : arrayText([element], column.dimensions);
   }
   if (column.fields !== undefined)
@@ -19,7 +19,10 @@ export function sampleValue(column: ColumnShape, n: number): string | undefined 
   return sampleOf(column, n);
 }
 
-/** An array's text, of one list of elements whatever its dimensions: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+/**
+ * The text of an array with one list of elements and any number of dimensions:
+ * https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO
+ */
 export const arrayText = (elements: readonly string[], dimensions = 1): string =>
   elements.length === 0
     ? '{}'
@@ -30,7 +33,7 @@ const recordText = (fields: readonly (string | undefined)[]): string =>
 
 const inQuotes = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
-/** How many different values there are, as far as samples go. */
+/** The number of different sample values. */
 export function samplesOf(column: ColumnShape): number {
   const type = column.element ?? column;
   const { name, modifiers } = parsed(type);
@@ -66,7 +69,7 @@ function sampleOf(type: TypeShape, n: number): string | undefined {
   return MAKERS[name]?.(n, modifiers);
 }
 
-/** `numeric(5,2)` is numeric with 5 and 2; the schema of an extension's type is left out. */
+/** Splits `numeric(5,2)` into `numeric` and [5, 2]. The schema of an extension's type is left out. */
 export function parsed({ baseType }: TypeShape): { name: string; modifiers: number[] } {
   const modifiers = /\(([^)]*)\)/.exec(baseType)?.[1] ?? '';
   const name = baseType
@@ -84,7 +87,7 @@ export function parsed({ baseType }: TypeShape): { name: string; modifiers: numb
 
 const word = (n: number): string => `row${n.toString(36)}`;
 
-/** At most so many characters; the last ones differ. */
+/** Truncates to this number of characters. The last characters differ. */
 const cut: Make = (n, [length = Infinity]) =>
   word(n).length <= length ? word(n) : n.toString(36).padStart(length, '0').slice(-length);
 
@@ -92,16 +95,16 @@ const bits: Make = (n, [length = 1]) => (n % 2 ** Math.min(length, 31)).toString
 
 const hex = (n: number, digits: number): string => n.toString(16).padStart(digits, '0').slice(-digits);
 
-/** `n` in `count` bytes. */
+/** `n` as `count` bytes. */
 const bytes = (n: number, count: number): number[] =>
   Array.from({ length: count }, (_, index) => Math.floor(n / 256 ** (count - 1 - index)) % 256);
 
 const DAY_MS = 86_400_000;
 
-/** Days from 2000 on, for 27 years. */
+/** One of the days of 27 years, from 2000 on. */
 const day = (n: number): string => new Date(Date.UTC(2000, 0, 1) + (n % 10_000) * DAY_MS).toISOString().slice(0, 10);
 
-/** Minutes from 2000 on, for 19 years. */
+/** One of the minutes of 19 years, from 2000 on. */
 const minute = (n: number): string =>
   new Date(Date.UTC(2000, 0, 1) + (n % 10_000_000) * 60_000).toISOString().replace('T', ' ').slice(0, 19);
 
@@ -111,7 +114,7 @@ function numeric(n: number, [precision = 9, scale = 0]: readonly number[]): stri
   const digits = scale >= precision ? precision : precision - Math.max(scale, 0);
   const whole = n % 10 ** Math.min(digits, 9);
   if (scale >= precision) return `0.${String(whole).padStart(scale, '0')}`;
-  // Of numeric(2,-3) the last three digits are noughts.
+  // In numeric(2,-3), the last three digits are zeros.
   return scale < 0 ? `${whole}${'0'.repeat(-scale)}` : String(whole);
 }
 
@@ -136,7 +139,7 @@ const MAKERS: Record<string, Make | undefined> = {
   integer: (n) => String(n % 2_147_483_647),
   bigint: String,
   numeric,
-  // Exact in 24 bits.
+  // A real represents integers of 24 bits exactly.
   real: (n) => String(n % 2 ** 24),
   'double precision': String,
   money: (n) => `${n % 1_000_000}.00`,
@@ -189,7 +192,7 @@ const MAKERS: Record<string, Make | undefined> = {
   regrole: () => 'pg_monitor',
   regnamespace: () => 'pg_catalog',
   ...Object.fromEntries(ranges),
-  // Extensions: pgvector, hstore, ltree, cube, PostGIS.
+  // Types of extensions: pgvector, hstore, ltree, cube, PostGIS.
   vector: (n, [dimensions = 3]) => `[${[n % 2 ** 24, ...Array<number>(dimensions - 1).fill(0)].join(',')}]`,
   halfvec: (n, [dimensions = 3]) => `[${[n % 2 ** 11, ...Array<number>(dimensions - 1).fill(0)].join(',')}]`,
   sparsevec: (n, [dimensions = 3]) => `{1:${n % 2 ** 24}}/${dimensions}`,

@@ -1,7 +1,7 @@
-/** Work that may fail inside a transaction. */
+/** Runs work that may fail inside a transaction. */
 import type { Session } from '@todo/client/session';
 
-/** Undoes what the work did when it fails, so that the transaction can go on. */
+/** Rolls back to a savepoint if the work fails, so that the transaction can continue. */
 export async function inSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
   await session.query('savepoint row_maker');
   try {
@@ -9,7 +9,7 @@ export async function inSavepoint<T>(session: Session, work: () => Promise<T>): 
     await session.query('release savepoint row_maker');
     return result;
   } catch (error) {
-    // When the connection is lost this fails as well, and the first error says more.
+    // A rollback also fails if the connection is lost. The first error says more.
     await session.query('rollback to savepoint row_maker; release savepoint row_maker').catch(() => {});
     throw error;
   }

@@ -1,4 +1,4 @@
-/** Searches values that satisfy conditions: PostgreSQL joins the columns' values and evaluates its own expressions. */
+/** Searches for values that satisfy conditions. PostgreSQL joins the candidates of the columns and evaluates its own expressions. */
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
@@ -10,14 +10,14 @@ import { tableSql } from './plain-insert.ts';
 import { refused, type RowError } from './row-error.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
 
-/** Combinations that are put in order, and looked through until one fits. */
+/** The maximal number of combinations that are sorted and searched. */
 const ORDERED_MAX = 20_000;
 const TRIED_MAX = 2_000_000;
 
 export type Found = { readonly values: ReadonlyMap<string, Value> } | { readonly unsatisfied: readonly Condition[] };
 
 /**
- * For each column of the conditions the value to use, or the conditions that no combination satisfies.
+ * Returns a value for each column of the conditions, or the conditions that no combination satisfies.
  * @throws {SearchFailure}
  */
 export async function search(
@@ -37,7 +37,7 @@ export async function search(
   return { values };
 }
 
-/** An expression cannot be evaluated for some value: it divides by it, or casts it. */
+/** An expression raises an error for some value, such as a division by zero or an invalid cast. */
 export class SearchFailure extends Error {
   override readonly cause: RowError;
   readonly conditions: readonly Condition[];
@@ -49,7 +49,7 @@ export class SearchFailure extends Error {
   }
 }
 
-/** The conditions that are unsatisfiable by themselves; all when each one is not. */
+/** The conditions that cannot be satisfied alone; all conditions if each alone can. */
 async function unsatisfiedIn(
   session: Session,
   table: TableShape,
@@ -64,7 +64,7 @@ async function unsatisfiedIn(
   return alone.length > 0 ? alone : conditions;
 }
 
-/** First the combinations nearest to what is preferred; then, of more values, any that fits. */
+/** Searches first the combinations nearest to the preferred values, then, with more values, any combination. */
 async function searchPart(
   session: Session,
   table: TableShape,
@@ -80,7 +80,7 @@ async function searchPart(
   );
 }
 
-/** Without the values that a condition on this one column refuses. */
+/** Removes the values that a condition on this column alone refuses. */
 async function fitting(
   session: Session,
   table: TableShape,
@@ -106,7 +106,7 @@ async function fitting(
 const combinationsOf = (choices: readonly Choice[], length = Infinity): number =>
   choices.reduce((product, { values }) => product * Math.min(values.length, length), 1);
 
-/** The columns with fewer values each, so that there are no more combinations than `max`. */
+/** Limits the number of values per column, so that there are at most `max` combinations. */
 function limited(choices: readonly Choice[], max: number): Choice[] {
   let length = Math.max(1, ...choices.map(({ values }) => values.length));
   while (length > 3 && combinationsOf(choices, length) > max) length -= 1;
@@ -146,7 +146,7 @@ const Json = z.string().transform((text): unknown => JSON.parse(text));
 const Rows = z.array(z.object({ found: Json.pipe(z.array(z.number())) }));
 const Lists = z.array(z.object({ found: Json.pipe(z.array(z.array(z.number()))) }));
 
-/** A column's values as a table. Its first row is never chosen: it gives the others the column's type, without naming it. */
+/** The values of a column as a table. Its first row is never chosen: it gives the values the column's type without naming that type. */
 function source(table: TableShape, { column, values }: Choice, index: number, parameters: string[]): string {
   const name = quoted(column.name);
   const rows = values.map((value, position) => {
@@ -157,13 +157,13 @@ function source(table: TableShape, { column, values }: Choice, index: number, pa
   return `(values ${[`(-1, 0, (null::${tableSql(table)}).${name})`, ...rows].join(', ')}) c${index}(position, rank, ${name})`;
 }
 
-/** Null and the default are chosen before a value only when they are preferred to all. */
+/** Null and the default rank last, unless they are the preferred value. */
 const LAST = 100_000;
 
 const row = (position: number, distance: number, value: string): string =>
   `(${position}, ${position === 0 ? 0 : position + distance}, ${value})`;
 
-/** A sequence's next value is not taken for a trial. */
+/** The search must not advance a sequence. */
 const defaultSql = ({ default: expression, hasSequence, type }: ColumnShape): string =>
   expression === undefined ? 'null' : hasSequence ? '1' : `cast(${expression} as ${type})`;
 

@@ -1,47 +1,47 @@
-/** What the catalog says of a table, as far as a row depends on it. */
+/** The parts of a table's definition on which a valid row depends. */
 import { z } from 'zod';
 
-/** A type without its domains: what its values look like. */
+/** A type without its domains. */
 const Type = z.object({
-  /** With its modifiers, as `format_type` spells it: `numeric(5,2)`. */
+  /** The type with its modifiers, as `format_type` prints it: `numeric(5,2)`. */
   baseType: z.string(),
   /** PostgreSQL's `typcategory`: https://www.postgresql.org/docs/current/catalog-pg-type.html */
   category: z.string(),
-  /** Of an enum, in its order. */
+  /** The labels of an enum, in its order. */
   labels: z.array(z.string()).exactOptional(),
-  /** Of an element or a field: a domain with conditions, which not every value of its type satisfies. */
+  /** Whether the type of an element or field is a domain with conditions: not every value of the base type is valid. */
   isRestricted: z.boolean().exactOptional(),
 });
 
 const Expression = z.object({
   name: z.string(),
-  /** The columns that it names. */
+  /** The columns that the expression names. */
   columns: z.array(z.string()),
-  /** SQL in which the columns stand without their table. */
+  /** SQL in which columns have no table qualifier. */
   expression: z.string(),
 });
 
 const Column = Type.extend({
   name: z.string(),
-  /** As `format_type` spells it; of a domain, its name. `baseType` has the type beneath. */
+  /** The type as `format_type` prints it; for a domain, its name. `baseType` is the type below the domain. */
   type: z.string(),
   isArray: z.boolean(),
-  /** Of an array's elements. */
+  /** The type of an array's elements. */
   element: Type.exactOptional(),
-  /** Of an array, as it was declared; PostgreSQL itself takes arrays of any number of dimensions. */
+  /** The declared dimensions of an array. PostgreSQL itself accepts arrays of any number of dimensions. */
   dimensions: z.number().exactOptional(),
-  /** Of a composite type, in their order. */
+  /** The fields of a composite type, in order. */
   fields: z.array(Type).exactOptional(),
-  /** In characters, of `varchar(n)` and `char(n)`. */
+  /** The maximal number of characters of `varchar(n)` and `char(n)`. */
   maxLength: z.number().exactOptional(),
-  /** False also when a domain refuses null. */
+  /** Also false if a domain refuses null. */
   isNullable: z.boolean(),
   default: z.string().exactOptional(),
   identity: z.enum(['always', 'by default']).exactOptional(),
   isGenerated: z.boolean(),
   /** The expression of a generated column. */
   generation: z.string().exactOptional(),
-  /** Its default takes the next value of a sequence, or it is an identity. */
+  /** Whether the default uses a sequence, or the column is an identity. */
   hasSequence: z.boolean(),
 });
 
@@ -58,23 +58,23 @@ const ForeignKey = z.object({
   isValidated: z.boolean(),
 });
 
-/** No two rows may agree in all keys, as their operators compare them. */
+/** No two rows may match in all keys, according to the operators. */
 const Exclusion = z.object({
   name: z.string(),
   columns: z.array(z.string()),
-  /** One SQL expression for each key. */
+  /** One SQL expression per key. */
   keys: z.array(z.string()),
-  /** Schema-qualified, one for each key. */
+  /** One schema-qualified operator per key. */
   operators: z.array(z.string()),
-  /** Of a partial index: only rows for which it is true count. */
+  /** The predicate of a partial index: only rows for which it is true count. */
   predicate: z.string().exactOptional(),
 });
 
 const UniqueKey = z.object({
   name: z.string(),
-  /** Those that are keys by themselves; an expression's are in `dependsOn`. */
+  /** The columns that are keys themselves. Columns in expressions are in `dependsOn`. */
   columns: z.array(z.string()),
-  /** All columns that the keys and the predicate name. */
+  /** All columns of the keys and the predicate. */
   dependsOn: z.array(z.string()),
   keys: z.array(z.string()),
   predicate: z.string().exactOptional(),
@@ -86,7 +86,7 @@ const UniqueKey = z.object({
   isDeferred: z.boolean(),
 });
 
-/** The row that a query gives for each table. */
+/** The row of the query for one table. */
 export const TableShape = z.object({
   schema: z.string(),
   name: z.string(),
@@ -94,9 +94,9 @@ export const TableShape = z.object({
   primaryKey: z.array(z.string()),
   uniqueKeys: z.array(UniqueKey),
   foreignKeys: z.array(ForeignKey),
-  /** Of the table. */
+  /** The CHECKs of the table. */
   checks: z.array(Expression),
-  /** Of the columns' domains, with the column in the place of VALUE. */
+  /** The CHECKs of the columns' domains, with the column instead of VALUE. */
   domainChecks: z.array(Expression),
   exclusions: z.array(Exclusion),
   rowSecurity: z.object({ isEnabled: z.boolean(), isForced: z.boolean() }),
@@ -115,11 +115,11 @@ export type ForeignKeyShape = ReadonlyDeep<z.infer<typeof ForeignKey>>;
 export type UniqueKeyShape = ReadonlyDeep<z.infer<typeof UniqueKey>>;
 export type ExclusionShape = ReadonlyDeep<z.infer<typeof Exclusion>>;
 
-/** A table's name among all schemas. */
+/** The name of a table with its schema. */
 export type TableName = Pick<TableShape, 'schema' | 'name'>;
 
-/** As messages spell it. */
+/** The name in messages. */
 export const spelled = ({ schema, name }: TableName): string => (schema === 'public' ? name : `${schema}.${name}`);
 
-/** Equal for equal tables only. */
+/** A key that is equal only for the same table. */
 export const keyOf = ({ schema, name }: TableName): string => JSON.stringify([schema, name]);

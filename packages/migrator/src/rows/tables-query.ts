@@ -1,6 +1,6 @@
 /**
- * The query behind `readTables`: one row for each table, as one JSON text. `to_jsonb(row) ->> 'column'` reads a column that
- * older versions of PostgreSQL do not have.
+ * The query behind `readTables`: one row per table, as one JSON text. `to_jsonb(row) ->> 'column'` reads a column that older versions of
+ * PostgreSQL do not have.
  */
 import { isOwn } from '../catalog/scope-query.ts';
 
@@ -15,7 +15,7 @@ const columnNames = (relation: string, numbers: string): string =>
      join pg_attribute a on a.attrelid = ${relation} and a.attnum = u.number`,
   );
 
-/** The type beneath all domains: its oid, its modifiers, and whether one of the domains refuses null. */
+/** The type below all domains: its oid, its modifiers, and whether one of the domains refuses null. */
 const beneath = (type: string, modifier: string): string => `(
   with recursive layer as (
     select t.oid, t.typtype, t.typbasetype, t.typtypmod, ${modifier} as modifier, t.typnotnull as "isNotNull", 0 as depth
@@ -32,7 +32,7 @@ const typeFields = (base: string): string => `
   'category', (select t.typcategory from pg_type t where t.oid = ${base}.oid),
   'labels', (select json_agg(l.enumlabel order by l.enumsortorder) from pg_enum l where l.enumtypid = ${base}.oid)`;
 
-/** As a part of another type: nothing checks its domains' conditions before. */
+/** The type as a part of another type. The conditions of its domains are not checked beforehand. */
 const partFields = (base: string): string => `${typeFields(base)}, 'isRestricted', ${base}."isRestricted"`;
 
 const COLUMNS = array(
@@ -64,7 +64,7 @@ const COLUMNS = array(
    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`,
 );
 
-/** The keys of an index, as expressions, and all columns that it depends on. */
+/** The keys of an index as expressions, and all columns on which the index depends. */
 const indexFields = `
   'keys', (select json_agg(pg_get_indexdef(i.indexrelid, k, false) order by k) from generate_series(1, i.indnkeyatts) k),
   'predicate', pg_get_expr(i.indpred, i.indrelid)`;
@@ -141,7 +141,7 @@ const CHECKS = array(
   `from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and ${isEnforced}`,
 );
 
-/** The expression still has VALUE in the column's place. */
+/** The expression contains VALUE instead of the column. */
 const DOMAIN_CHECKS = array(
   `json_build_object('name', k.conname, 'columns', json_build_array(a.attname), 'expression', pg_get_expr(k.conbin, 0))`,
   'a.attnum, k.conname',
@@ -156,7 +156,7 @@ const DOMAIN_CHECKS = array(
    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''`,
 );
 
-/** A partitioned table takes the rows that fit one of its partitions. */
+/** A partitioned table accepts the rows that match one of its partitions. */
 const PARTITIONS = `case when c.relkind = 'p' then json_build_array(json_build_object(
   'name', 'partitions',
   'columns', ${columnNames('c.oid', '(select p.partattrs::int2[] from pg_partitioned_table p where p.partrelid = c.oid)')},
@@ -186,5 +186,5 @@ join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and not c.relispartition and ${schemas} and ${isOwn('pg_class', 'c.oid')}
 order by n.nspname collate "C", c.relname collate "C"`;
 
-/** The schemas that an application made. */
+/** The schemas of the application. */
 export const OWN_SCHEMAS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'drizzle')`;

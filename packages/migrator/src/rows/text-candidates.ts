@@ -1,4 +1,4 @@
-/** Texts that a condition may accept: its own, those that match its patterns, those of its lengths, and usual shapes. */
+/** Texts that may satisfy a condition: its own literals, matches of its patterns, texts of its lengths, and usual texts. */
 import { type Literals, unique } from './literals.ts';
 import { likeTexts, regexTexts } from './matching-text.ts';
 
@@ -15,12 +15,12 @@ export function textCandidates({ strings, numbers }: Literals, n: number, maxLen
   );
 }
 
-/** How many texts are made for a regular expression. */
+/** The number of texts per regular expression. */
 const MATCHING = 12;
 
 const isLength = (length: number): boolean => Number.isInteger(length) && length >= 0 && length <= 10_000;
 
-/** Letters, capitals and digits, whose last ones differ, and what begins like this. */
+/** Lower-case letters, capitals and digits whose last characters differ, and texts with the given beginnings. */
 function ofLength(length: number, n: number, beginnings: readonly string[]): string[] {
   if (length <= 0) return [''];
   const low = letters(n, length);
@@ -31,7 +31,7 @@ function ofLength(length: number, n: number, beginnings: readonly string[]): str
   return [low, low.toUpperCase(), String(n).padStart(length, '1').slice(-length), hex, ...filled];
 }
 
-/** The last ones differ. */
+/** Letters whose last characters differ. */
 const letters = (n: number, length: number): string =>
   n
     .toString(26)
@@ -39,7 +39,7 @@ const letters = (n: number, length: number): string =>
     .padStart(length, 'a')
     .slice(-length);
 
-/** What columns of text usually hold. */
+/** Usual content of text columns. */
 function usual(n: number): string[] {
   const word = `row${n.toString(36)}`;
   const digits = String(n).padStart(7, '0').slice(-7);

@@ -1,12 +1,12 @@
-/** Dates, times, intervals and ranges that a condition may accept. */
+/** Dates, times, intervals and ranges that may satisfy a condition. */
 import type { Literals } from './literals.ts';
 
 const DAY_MS = 86_400_000;
 
-/** Days from today. */
+/** Distances from today in days. */
 const DISTANCES = [0, 1, -1, 7, -7, 30, -30, 365, -365, -365 * 30, 365 * 30, 2, 3, 4, 5, 6];
 
-/** Days that expressions on a part of a date may ask for: the first and last of a month, of a year. */
+/** Days that conditions on a part of a date may require: the first and the last of a month or a year. */
 const MARKED = ['2024-01-01', '2024-02-29', '2024-12-31', '2000-01-01', '1970-01-01'];
 
 export function dateCandidates({ strings }: Literals, hasTime: boolean): string[] {
@@ -48,7 +48,7 @@ export function intervalCandidates({ strings }: Literals): string[] {
   ];
 }
 
-/** Ranges of different widths, bounded or not; none for a type that is no range. */
+/** Ranges of different widths, bounded and unbounded. None if the type is no range. */
 export function rangeCandidates(name: string, n: number): string[] {
   const [, subtype = '', multi] = /^(int4|int8|num|date|ts|tstz)(multi)?range$/.exec(name) ?? [];
   if (subtype === '') return [];
@@ -58,7 +58,7 @@ export function rangeCandidates(name: string, n: number): string[] {
   return multi === undefined ? [...texts, 'empty'] : [...texts.map((text) => `{${text}}`), '{}'];
 }
 
-/** Numbers as they are; of dates days, of times hours, from 2000 on. */
+/** The bounds as text: numbers; for dates, days from 2000 on; for times, hours from 2000 on. */
 function boundsText(subtype: string, low: number, high: number): [string, string] {
   const text = (value: number): string => {
     if (subtype === 'int4' || subtype === 'int8' || subtype === 'num') return String(value);

@@ -1,4 +1,4 @@
-/** Tries combinations of values one by one, where PostgreSQL cannot evaluate the conditions for all of them at once. */
+/** Tries combinations of values one by one, if PostgreSQL cannot evaluate the conditions for all of them at once. */
 import { type Choice, type Value, valuesOf } from './choice.ts';
 import type { Condition } from './conditions.ts';
 import type { Making } from './making.ts';
@@ -9,9 +9,8 @@ import type { TableShape } from './table-shape.ts';
 const TRIALS_MAX = 300;
 
 /**
- * Inserts rows until PostgreSQL takes one, and undoes each. Only the columns of the conditions vary; the others have their
- * known values.
- * @throws {RowError} the last refusal.
+ * Inserts rows until PostgreSQL accepts one, and rolls each back. Only the columns of the conditions vary.
+ * @throws {RowError} the last error.
  */
 export async function trial(
   { session }: Making,
@@ -31,7 +30,7 @@ export async function trial(
     } catch (error) {
       refusal = refused(table, error);
     } finally {
-      // When the connection is lost this fails as well, and the first error says more.
+      // A rollback also fails if the connection is lost. The first error says more.
       await session.query('rollback to savepoint row_trial; release savepoint row_trial').catch(() => {});
     }
   }
@@ -39,7 +38,7 @@ export async function trial(
   throw refusal;
 }
 
-/** The combinations nearest to the preferred one first. */
+/** The combinations nearest to the preferred one come first. */
 function* combinations(choices: readonly Choice[], max: number): Generator<[string, Value][]> {
   let count = 0;
   const furthest = choices.reduce((sum, { values }) => sum + values.length - 1, 0);
@@ -52,7 +51,7 @@ function* combinations(choices: readonly Choice[], max: number): Generator<[stri
   }
 }
 
-/** Those whose positions add up to the distance. */
+/** The combinations whose positions add up to the distance. */
 function* atDistance([choice, ...rest]: readonly Choice[], distance: number): Generator<[string, Value][]> {
   if (choice === undefined) {
     if (distance === 0) yield [];

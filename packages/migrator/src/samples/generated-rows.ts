@@ -1,20 +1,23 @@
-/** Rows of a table in any number, the same for the same number. */
+/** Declares any number of generated rows of a table. The same number gives the same rows. */
 import { is, type SQL } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 
-/** By columns that the engine fills: each leads to a row of the table that stands there. */
+/** By column, the table whose rows the column refers to. `db:seed` fills these columns. */
 export type Owners<T extends PgTable> = { readonly [K in keyof T['$inferInsert']]?: PgTable };
 
 export interface GeneratedTable<T extends PgTable, O extends Owners<T>> {
   /**
-   * The columns that refer to generated rows of other tables. The rows are spread over those of the first one evenly, in
-   * blocks: the children of one row follow each other; over those of a second one they go round. What refers to a generated
-   * row of the first one counts as generated, and is replaced with it. Default: none.
+   * The columns that refer to generated rows of other tables. The rows are distributed evenly over the rows of the first owner, in blocks:
+   * all children of one row follow each other. The rows of a second owner are assigned in turn. A row that refers to a generated row of the
+   * first owner counts as generated, and is replaced with it. Default: none.
    */
   readonly owners?: O;
-  /** Holds for the generated rows of this table and for no others. Not needed where there are `owners`. */
+  /** A condition that is true for the generated rows of this table only. Not needed if there are `owners`. */
   readonly known?: SQL;
-  /** Gets the number of rows, and gives a function that makes the row of a place in `0 … count - 1`. Each row has the same columns. */
+  /**
+   * Gets the number of rows, and returns a function that makes the row with an index in `0 … count - 1`. All rows must have the same
+   * columns.
+   */
   readonly generate: (count: number) => (i: number) => Omit<T['$inferInsert'], keyof O>;
 }
 

@@ -1,10 +1,10 @@
-/** A sample row that another one refers to. */
+/** A reference from a sample row to another row. */
 import type { PgTable } from 'drizzle-orm/pg-core';
 
-/** Stands for the value that leads to a row of `table`. */
+/** Stands for the value that refers to a row of `table`. */
 export class RowReference {
   readonly table: PgTable;
-  /** By the names of the columns in the code. */
+  /** Values by the names of the columns in the code. */
   readonly key: Readonly<Record<string, unknown>>;
 
   constructor(table: PgTable, key: Readonly<Record<string, unknown>>) {
@@ -13,7 +13,7 @@ export class RowReference {
   }
 }
 
-/** Values of some columns; one of them may refer to another row in turn. */
+/** Values of some columns. A value may be a reference itself. */
 export type RowKey<T extends PgTable> = {
   readonly [K in keyof T['$inferSelect']]?: T['$inferSelect'][K] | RowReference;
 };

@@ -1,16 +1,16 @@
-/** Rows of a table that are the same in each database that is seeded. */
+/** Declares rows of a table that are the same in each seeded database. */
 import type { SQL } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 
 import type { RowReference } from './row-reference.ts';
 
-/** A row to insert; instead of a value a column may have a reference to another row, or SQL. */
+/** A row to insert. Instead of a value, a column may have a reference to another row, or SQL. */
 export type SampleRow<T extends PgTable> = {
   [K in keyof T['$inferInsert']]: T['$inferInsert'][K] | RowReference | SQL;
 };
 
 export interface SampleTable<T extends PgTable> {
-  /** The columns that know a row again at the next run: those of a unique index, say. */
+  /** The columns that identify a row at the next run, such as those of a unique index. */
   readonly by: readonly (keyof T['$inferInsert'] & string)[];
   readonly rows: readonly SampleRow<T>[];
 }

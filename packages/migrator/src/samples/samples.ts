@@ -3,11 +3,11 @@ import type { GeneratedRows } from './generated-rows.ts';
 import type { SampleRows } from './sample-rows.ts';
 
 export interface Samples {
-  /** Written by `db:seed`. A row that others refer to stands before them. */
+  /** The rows that `db:seed` writes. Rows must follow the rows to which they refer. */
   readonly rows: readonly SampleRows[];
   /**
-   * Written by `db:seed --rows table=count`. Parents stand before their children. Loaded when asked for: generators are
-   * development dependencies. Default: none.
+   * The rows that `db:seed --rows table=count` writes. Children must follow their parents. The function is called only if needed, because
+   * generators are development dependencies. Default: none.
    */
   readonly generated?: () => Promise<readonly GeneratedRows[]>;
 }

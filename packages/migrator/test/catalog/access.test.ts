@@ -1,4 +1,4 @@
-/** Privileges and objects, on a real PostgreSQL: each kind of it is seen, and made good where SQL can. */
+/** Tests privileges and objects on PostgreSQL: each kind of difference is found, and ended if SQL can. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { afterAll, expect, test } from 'vitest';
 
@@ -114,7 +114,7 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
     ['object foreign key aside.log log_group_id_fkey: not wanted, is foreign key'],
     ['drop schema aside cascade'],
   ],
-])('%s: seen, and made good', async (_, sql, finds, undo) => {
+])('a change of privileges or objects is found and ended: %s', async (_, sql, finds, undo) => {
   for (const statement of sql) await session.query(statement);
   const found = compareCatalogs(await read(), wanted);
   expect(found.map(describeDifference)).toEqual(finds);
@@ -123,7 +123,7 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
   expect(compareCatalogs(await read(), wanted)).toEqual([]);
 });
 
-test('what takes thought to drop has no statement: an operator’s class and family are no operators', () => {
+test('an operator class or family gets no DROP statement, unlike an operator', () => {
   const statements = ['operator class ours', 'operator family ours', 'operator ===(integer,integer)'].map((name) =>
     reconcile({ kind: 'object', schema: 'public', table: '', name, change: 'extra' }, wanted),
   );

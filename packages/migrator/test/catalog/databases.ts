@@ -1,4 +1,4 @@
-/** A PostgreSQL of a test file's own, and databases on it for the role of the application and for a superuser. */
+/** A PostgreSQL server for one test file, with databases for the application's role and for a superuser. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ export class Databases implements AsyncDisposable {
     this.#password = password;
   }
 
-  /** Of the packaged version unless another is given, as `fetchPostgres` takes it. */
+  /** Starts the packaged version by default, else the given one, as `fetchPostgres` accepts it. */
   static async start(version?: string): Promise<Databases> {
     const folder = await mkdtemp(join(tmpdir(), 'catalog-'));
     const dataDir = join(folder, 'data');
@@ -29,12 +29,12 @@ export class Databases implements AsyncDisposable {
       dataDir,
       ...(version !== undefined && { binDir: await fetchPostgres(version) }),
     });
-    // Beside the data, where its owner alone may read them.
+    // The settings lie beside the data, and only their owner can read them.
     const settings: unknown = JSON.parse(await readFile(join(dataDir, 'settings.json'), 'utf8'));
     return new Databases(neon, folder, (settings as { superuserPassword: string }).superuserPassword);
   }
 
-  /** An empty one, which the role owns. */
+  /** Creates an empty database that the role owns. */
   async create(role: Role): Promise<string> {
     this.#count += 1;
     const name = `catalog_${this.#count}`;
@@ -44,7 +44,7 @@ export class Databases implements AsyncDisposable {
     return this.as(role, name);
   }
 
-  /** The URL by which a role connects to a database. */
+  /** The connection string of a role for a database. */
   as(role: Role, name: string): string {
     const url = new URL(this.#neon.url);
     url.pathname = name;

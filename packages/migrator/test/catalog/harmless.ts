@@ -1,4 +1,4 @@
-/** Changes to the database of `fixture.ts` that no comparison may name. */
+/** Changes to the database of `fixture.ts` that no comparison may report. */
 
 export interface HarmlessChange {
   readonly title: string;

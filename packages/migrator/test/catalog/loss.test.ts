@@ -1,4 +1,4 @@
-/** Statements that lose data are marked, and `reconcile` gives them only when asked. */
+/** Statements that lose data are marked, and `reconcile` returns them only on request. */
 import { expect, test } from 'vitest';
 
 import { type Difference, type Fact, reconcile, reconcileAll } from '../../src/catalog/index.ts';
@@ -20,7 +20,7 @@ const column = (type: string): Fact => ({
   },
 });
 
-test('an extra column is dropped only when loss is allowed, and its statement says what it loses', () => {
+test('an extra column is dropped only if loss is allowed, and its statement names the lost data', () => {
   const extra: Difference = { ...place, kind: 'column', name: 'price', change: 'extra', have: 'integer' };
   const sql = 'ALTER TABLE "shop"."shirt" DROP COLUMN "price"';
   expect(reconcile(extra, [])).toEqual([]);
@@ -46,7 +46,7 @@ test.each([
   ['timestamp(3) with time zone', 'timestamp with time zone', false],
   ['timestamp with time zone', 'timestamp(0) with time zone', true],
   ['text', 'character varying(10)', false],
-])('a column that becomes from %s %s rounds its values: %s', (have, want, isLossy) => {
+])('a change of a column from %s to %s rounds its values: %s', (have, want, isLossy) => {
   const changed: Difference = {
     ...place,
     kind: 'column',

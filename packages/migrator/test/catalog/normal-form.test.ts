@@ -1,4 +1,4 @@
-/** Definitions that PostgreSQL prints in another way from version to version. */
+/** Tests definitions that PostgreSQL prints differently in different versions. */
 import { expect, test } from 'vitest';
 
 import { onOneLine, viewQuery } from '../../src/catalog/normal-form.ts';
@@ -37,7 +37,7 @@ test.each([
   ` SELECT a.id, b.id AS other FROM (public.a JOIN public.b ON ((a.id = b.id)));`,
   ` SELECT a.id FROM public.a UNION SELECT b.id FROM public.b;`,
   ` SELECT a.id FROM public.a, public.b;`,
-])('a query of more than one keeps the names of tables: %s', (query) => {
+])('a query over several tables keeps the qualifiers: %s', (query) => {
   expect(viewQuery(query)).toBe(onOneLine(query).slice(0, -1));
 });
 

@@ -1,4 +1,4 @@
-/** The whole collection for a superuser as well, and on the oldest PostgreSQL. */
+/** All sabotages, also for a superuser, and on the oldest supported PostgreSQL. */
 import { describeReconciling } from './reconciling.ts';
 
 describeReconciling({ role: 'owner' });

@@ -1,4 +1,4 @@
-/** A way in which a database differs is named, and ended by the SQL that is printed for it: a sample of `reconcile.stress.ts`. */
+/** Each difference is named, and the printed SQL ends it. This is a sample of `reconcile.stress.ts`. */
 import { describeReconciling } from './reconciling.ts';
 
 describeReconciling({ role: 'owner', isBrief: true });

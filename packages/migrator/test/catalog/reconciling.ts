@@ -1,4 +1,4 @@
-/** The tests of comparing and reconciling, for each version of PostgreSQL and each role. */
+/** Tests comparing and reconciling for a version of PostgreSQL and a role. */
 import { connectSession, type OwnSession } from '@todo/client/session';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 
@@ -18,9 +18,9 @@ import { sabotages } from './sabotages.ts';
 
 export interface Setting {
   readonly role: Role;
-  /** As `fetchPostgres` takes it. The packaged one unless given. */
+  /** A version as `fetchPostgres` accepts it. Default: the packaged one. */
   readonly version?: string;
-  /** A third of the sabotages, outside of a transaction and inside one by turns. Default: all of it. */
+  /** Runs a third of the sabotages, alternating between inside and outside a transaction. Default: all. */
   readonly isBrief?: boolean;
 }
 
@@ -41,7 +41,7 @@ export function describeReconciling({ role, version, isBrief = false }: Setting)
       await databases[Symbol.asyncDispose]();
     });
 
-    /** After a test that left something behind, and after one that failed. */
+    /** Creates a new database after a test that left changes behind, and after one that failed. */
     async function renew(): Promise<void> {
       session = await connectSession(await databases.create(role));
       await run(session, fixture);
@@ -49,7 +49,7 @@ export function describeReconciling({ role, version, isBrief = false }: Setting)
       isRenewed = false;
     }
 
-    // What one left behind is not the next one's.
+    // Changes that one test leaves behind must not reach the next.
     afterEach(async ({ task }) => {
       if (task.result?.state === 'pass' && !isRenewed) return;
       await session.close();
@@ -61,7 +61,7 @@ export function describeReconciling({ role, version, isBrief = false }: Setting)
       return { have, found: compareCatalogs(have, want, { listsExtraSchemas: true }) };
     }
 
-    /** Where a column stands is not to be changed. */
+    /** The differences without the order of columns, which SQL cannot change. */
     async function remaining(): Promise<string[]> {
       const { found } = await differences();
       isRenewed = found.length > 0;
@@ -77,7 +77,7 @@ export function describeReconciling({ role, version, isBrief = false }: Setting)
       return inside.map((isInTransaction) => ({ title: sabotage.title, sabotage, isInTransaction }));
     });
 
-    describe('each difference is named, and the statements for all of them end it:', () => {
+    describe('each difference is named, and the statements for all differences end it:', () => {
       test.each(cases)('$title (inside one transaction: $isInTransaction)', async ({ sabotage, isInTransaction }) => {
         const { sql, finds, undo } = sabotage;
         await run(session, sql);
@@ -92,20 +92,17 @@ export function describeReconciling({ role, version, isBrief = false }: Setting)
     });
 
     const alone = isBrief ? [] : possible.filter(({ finds, undo }) => finds.length === 1 && undo === undefined);
-    describe.skipIf(isBrief)(
-      'the statements for one difference end it, without a look at the rest of the database:',
-      () => {
-        test.each(alone)('$title', async ({ sql }) => {
-          await run(session, sql);
-          const { found } = await differences();
-          const statements = found.flatMap((difference) => reconcile(difference, want, { allowLoss: true }));
-          await run(session, statements);
-          expect(await remaining()).toEqual([]);
-        });
-      },
-    );
+    describe.skipIf(isBrief)('the statements for one difference end it without the rest of the catalog:', () => {
+      test.each(alone)('$title', async ({ sql }) => {
+        await run(session, sql);
+        const { found } = await differences();
+        const statements = found.flatMap((difference) => reconcile(difference, want, { allowLoss: true }));
+        await run(session, statements);
+        expect(await remaining()).toEqual([]);
+      });
+    });
 
-    describe('what is harmless is no difference:', () => {
+    describe('a harmless change is no difference:', () => {
       test.each(harmless)('$title', async ({ sql }) => {
         await run(session, sql);
         expect((await differences()).found.map(describeDifference)).toEqual([]);
@@ -125,7 +122,7 @@ export function describeReconciling({ role, version, isBrief = false }: Setting)
       },
     );
 
-    test('the wanted database becomes an empty one, and each statement that deletes rows says so', async () => {
+    test('the wanted database becomes an empty one, and each statement that deletes rows is marked', async () => {
       await using empty = await connectSession(await databases.create(role));
       const nothing = await readCatalog(empty);
       await run(empty, fixture);

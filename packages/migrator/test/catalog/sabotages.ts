@@ -1,4 +1,4 @@
-/** Changes by hand to the database of `fixture.ts`, each of which a comparison must name. */
+/** Manual changes to the database of `fixture.ts`. A comparison must report each. */
 
 import type { Role } from './databases.ts';
 import { LONG, readersOfPerson } from './fixture.ts';
@@ -6,13 +6,13 @@ import { LONG, readersOfPerson } from './fixture.ts';
 export interface Sabotage {
   readonly title: string;
   readonly sql: readonly string[];
-  /** As `describeDifference` says it. */
+  /** The lines of `describeDifference`. */
   readonly finds: readonly string[];
-  /** The first major version of PostgreSQL that can be sabotaged so. Default 15. */
+  /** The first major version of PostgreSQL on which the statements run. Default 15. */
   readonly since?: number;
-  /** The only role that can do it, or to which it makes that difference. */
+  /** The only role that can run the statements, or for which they make this difference. */
   readonly role?: Role;
-  /** No SQL makes it good: what was changed back by hand does. */
+  /** Statements that undo the change, if `reconcile` returns none. */
   readonly undo?: readonly string[];
 }
 

@@ -1,4 +1,4 @@
-/** What the comparison of whole catalogs means for `db:status` and for a baseline. */
+/** Tests `db:status` and baselines with comparisons of whole catalogs. */
 import { connectSession } from '@todo/client/session';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -43,13 +43,13 @@ async function drift(url: string, directory: string): Promise<string[]> {
   return (await schemaDrift(session, directory, { shadow }))?.map(describeDifference) ?? [];
 }
 
-test('a database that was just migrated has no drift, also after rows came', async () => {
+test('a freshly migrated database has no drift, also after rows were inserted', async () => {
   const { url, directory } = await migrated();
   await query(url, `insert into customer values (1, 'Ada')`, 'analyze');
   expect(await drift(url, directory)).toEqual([]);
 });
 
-test('drift names what acts by itself, who may do what, enum labels, views and other schemas', async () => {
+test('drift includes triggers and rules, privileges, enum labels, views and other schemas', async () => {
   const { url, directory } = await migrated();
   await query(
     url,
@@ -78,7 +78,7 @@ test('drift names what acts by itself, who may do what, enum labels, views and o
   ]);
 });
 
-test('a database that has all of it counts as migrated, whatever others made beside it and were granted', async () => {
+test('a database with all objects of the migrations is baselined, whatever other objects and grants it has', async () => {
   const url = await databases.create('owner');
   const directory = await migrationsFolder(made);
   await query(
@@ -105,7 +105,7 @@ test.each([
   ],
   ['a right that is not granted', `revoke usage on schema shop from public`],
   ['a table too few in the other schema', `drop table shop.shirt`],
-])('%s is refused as a baseline, and what is printed makes it one', async (_, ...sabotage) => {
+])('a baseline is refused because of %s, and the printed statements make it possible', async (_, ...sabotage) => {
   const url = await databases.create('owner');
   const directory = await migrationsFolder(made);
   await query(url, ...statements, ...sabotage);
@@ -117,7 +117,7 @@ test.each([
   expect(await migrate(url, directory, { shadow })).toMatchObject({ baselined: ['0000_shop'] });
 });
 
-test('a table of the same name in a schema of somebody else needs no comparison', async () => {
+test("a table of the same name in another application's schema needs no comparison", async () => {
   const url = await databases.create('owner');
   await query(url, 'create schema aside', 'create table aside.customer (id text)');
   expect(await migrate(url, await migrationsFolder(made))).toMatchObject({ applied: ['0000_shop'] });

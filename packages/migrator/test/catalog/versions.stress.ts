@@ -1,4 +1,4 @@
-/** A database is described by the same facts whatever the version of PostgreSQL, and whoever reads. */
+/** A database has the same facts on each version of PostgreSQL and for each role. */
 import { connectSession } from '@todo/client/session';
 import { expect, test } from 'vitest';
 
@@ -27,7 +27,7 @@ const views = [
   `select app.shout(log.note) as loud, log.note::app.email as mail from app.log order by log.at fetch first 3 rows with ties`,
 ];
 
-test('facts of one database are the same on PostgreSQL 15 and 18, for its owner and for a superuser', async () => {
+test('the facts of one database are the same on PostgreSQL 15 and 18, for its owner and for a superuser', async () => {
   const [oldest, newest] = await Promise.all(['15.18.0-beta.17', undefined].map((version) => factsOn(version)));
   expect(oldest).toEqual(newest);
 });

@@ -1,4 +1,4 @@
-/** `check` before a merge: the folder is whole, leads to the schema, is safe to run, and runs from every version. */
+/** `check` before a merge: the folder is whole, the migrations lead to the schema, are safe to run, and run from every version. */
 import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const two: TestMigration[] = [
   { name: '0001_second', sql: 'ALTER TABLE note ADD COLUMN at date;' },
 ];
 
-/** With snapshots, as drizzle-kit chains them. */
+/** Writes migrations with snapshots, linked as drizzle-kit links them. */
 async function chained(...migrations: TestMigration[]): Promise<string> {
   const directory = await migrationsFolder(...migrations);
   for (const index of migrations.keys()) {
@@ -30,8 +30,8 @@ async function chained(...migrations: TestMigration[]): Promise<string> {
   return directory;
 }
 
-describe('the chain', () => {
-  test('is whole as drizzle-kit writes it', async () => {
+describe('journal integrity', () => {
+  test('has no fault as drizzle-kit writes the folder', async () => {
     expect(await findChainFaults(await chained(...two))).toEqual([]);
   });
 
@@ -66,13 +66,13 @@ describe('the chain', () => {
       },
       '0001_second has number 0 in the journal, and is at place 1',
     ],
-  ])('is broken when %s', async (_title, damage, fault) => {
+  ])('has a fault when %s', async (_title, damage, fault) => {
     const directory = await chained(...two);
     await damage(directory);
     expect((await findChainFaults(directory)).join('\n')).toContain(fault);
   });
 
-  test('is broken when a file is older than the one before it, or dated in the future', async () => {
+  test('has a fault when a file is older than the one before it, or dated in the future', async () => {
     const [first, second] = two as [TestMigration, TestMigration];
     const late = Date.UTC(2999, 0);
     expect(await findChainFaults(await chained({ ...first, when: 2 }, { ...second, when: 1 }))).toEqual([
@@ -92,12 +92,12 @@ async function rehearsed(...migrations: TestMigration[]) {
   });
 }
 
-describe('the rehearsal', () => {
-  test('passes what runs from every version', async () => {
+describe('the rehearsal of migrations', () => {
+  test('passes migrations that run from every version', async () => {
     expect(await rehearsed(...two)).toEqual({ faults: [], tables: ['note'], empty: [] });
   });
 
-  test('finds what runs on empty tables only', async () => {
+  test('finds a migration that runs on empty tables only', async () => {
     const { faults } = await rehearsed(...two, {
       name: '0002_due',
       sql: 'ALTER TABLE note ADD COLUMN due date NOT NULL;',
@@ -108,13 +108,13 @@ describe('the rehearsal', () => {
     ]);
   });
 
-  test('finds what makes another schema of a database with rows', async () => {
+  test('finds a migration whose result is another schema if tables have rows', async () => {
     const sql = `DO $$ BEGIN IF EXISTS (SELECT FROM note) THEN ALTER TABLE note ADD COLUMN odd int; END IF; END $$;`;
     const { faults } = await rehearsed(two[0]!, { name: '0001_odd', sql });
     expect(faults).toEqual(['From 0000_first, with rows in the tables: column note.odd: not wanted, is integer']);
   });
 
-  test('finds what does not run at all', async () => {
+  test('finds a migration that fails on an empty database', async () => {
     const { faults } = await rehearsed(two[0]!, { name: '0001_typo', sql: 'ALTER TABLE nota ADD COLUMN at date;' });
     expect(faults).toEqual([expect.stringMatching(/^From an empty database: 0001_typo/)]);
   });
@@ -122,7 +122,7 @@ describe('the rehearsal', () => {
 
 const description = `description: text('description'),`;
 
-test('what is merged can be told from what is new, and each thing that is wrong is named with its remedy', async () => {
+test('deployed migrations are not judged, and each fault is named with its remedy', async () => {
   const { folder, program } = await packageCopy();
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
@@ -156,7 +156,7 @@ test('what is merged can be told from what is new, and each thing that is wrong 
   expect(stderr).toBe('2 to mend.\n');
 });
 
-test('without git every migration is judged, and it says so; a schema without its migration fails', async () => {
+test('without git every migration is judged, with a note; a schema without its migration fails', async () => {
   const { program } = await packageWith(description, `${description} note: text('note'),`);
   const { exitCode, stdout, stderr } = await run(['check'], { program });
   expect(exitCode).toBe(1);
@@ -190,7 +190,7 @@ describe('the SQL of the migrations', () => {
       await fixture.run(['generate', '--name', 'note']);
       const file = join(fixture.folder, 'migrations', '0000_note.sql');
       const sql = await readFile(file, 'utf8');
-      // The index refers to the column by its name.
+      // The index names the column, so both must change.
       const edited = sql
         .replace(from, to)
         .replace('btree ("body")', to === '"text" text' ? 'btree ("text")' : 'btree ("body")');
@@ -204,7 +204,7 @@ describe('the SQL of the migrations', () => {
     },
   );
 
-  test('may make what Drizzle has no words for', async () => {
+  test('may create objects that Drizzle cannot declare', async () => {
     const fixture = await fixturePackage({ schema });
     await fixture.run(['generate', '--name', 'note']);
     await fixture.run(['generate', '--custom', '--name', 'by_hand']);
@@ -222,7 +222,7 @@ describe('the SQL of the migrations', () => {
   });
 });
 
-test('a schema that drizzle-kit cannot write, and a journal in the middle of a merge, are said in these words', async () => {
+test('a schema that drizzle-kit cannot write and a journal with conflict markers are named as such', async () => {
   const fixture = await fixturePackage({
     schema: `const mood = pgEnum('mood', ['good']); export const note = pgTable('note', { mood: mood('mood') });`,
   });

@@ -1,4 +1,4 @@
-/** Which database a command works on, what it says about it, and what it leaves running. */
+/** Tests which database a command uses, what it prints about the database, and which processes it leaves running. */
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -11,7 +11,7 @@ import { run, start, temporaryWorkspace } from '../command.ts';
 import { deployedPackage } from '../deployed-package.ts';
 import { privatePort } from '../private-port.ts';
 
-/** What the line on standard error says of a local Neon. */
+/** The line on standard error about a local Neon. */
 const localNeonLine = /^Database: postgresql:\/\/todo:\*\*\*@localhost:(\d+)\/todo \(DATABASE_URL is not set: .*\)\n/;
 
 async function isListening(port: number): Promise<boolean> {
@@ -21,8 +21,8 @@ async function isListening(port: number): Promise<boolean> {
     .finally(() => socket.destroy());
 }
 
-describe('with no DATABASE_URL', () => {
-  test('a local Neon of this checkout is started, keeps its data, and stops with the command', async () => {
+describe('a command without DATABASE_URL', () => {
+  test('starts a local Neon of this checkout, which keeps its data and stops with the command', async () => {
     const cwd = await temporaryWorkspace();
     const seeded = await run(['seed'], { cwd });
     expect(seeded).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(localNeonLine) });
@@ -32,7 +32,7 @@ describe('with no DATABASE_URL', () => {
     expect(pushed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('No changes') });
   });
 
-  test('and none installed, the command says what to set', async () => {
+  test('says what to set if no local Neon is installed', async () => {
     const { program, cwd } = await deployedPackage();
     expect(await run(['migrate'], { program, cwd })).toMatchObject({
       exitCode: 2,
@@ -40,7 +40,7 @@ describe('with no DATABASE_URL', () => {
     });
   });
 
-  test('the studio runs until it is stopped, beside other commands, and leaves nothing behind', async () => {
+  test('runs the studio beside other commands until it is stopped, and leaves no process behind', async () => {
     const [cwd, port] = [await temporaryWorkspace(), await privatePort()];
     const { child, outcome } = start(['studio', '--port', String(port)], { cwd });
     await expect.poll(() => isListening(port)).toBe(true);
@@ -53,7 +53,7 @@ describe('with no DATABASE_URL', () => {
   });
 });
 
-test('work on the schema takes the unpooled URL, from the `.env` at the workspace root, and says so', async () => {
+test('a command on the schema uses the unpooled URL of the `.env` at the workspace root, and prints that', async () => {
   const cwd = await temporaryWorkspace();
   const { url } = await emptyBranch();
   const pooled = 'postgresql://ada:s3cret@ep-x-pooler.region.example.invalid/main';
@@ -64,7 +64,7 @@ test('work on the schema takes the unpooled URL, from the `.env` at the workspac
   });
 });
 
-test('work on data takes the pooled one', async () => {
+test('a command on data uses the pooled URL', async () => {
   const cwd = await temporaryWorkspace();
   const { url } = await testBranch();
   const unpooled = 'postgresql://ada:s3cret@ep-x.region.example.invalid/main';
@@ -75,19 +75,22 @@ test('work on data takes the pooled one', async () => {
   });
 });
 
-test.each(['migrate', 'status', 'push', 'reset'])('%s goes around the pooler, and says so', async (command) => {
-  const url = 'postgresql://ada:s3cret@ep-x-pooler.region.example.invalid/dev';
-  const flags = command === 'reset' ? ['--yes-delete-everything', '--database', 'dev'] : [];
-  const { exitCode, stderr } = await run([command, ...flags], { url });
-  expect({ exitCode, stderr }).toEqual({
-    exitCode: 3,
-    stderr: expect.stringMatching(
-      /^Database: postgresql:\/\/ada:\*\*\*@ep-x\.region\.example\.invalid\/dev \(DATABASE_URL, around its pooler.*\n.*(ENOTFOUND|EAI_AGAIN) ep-x\.region/,
-    ),
-  });
-});
+test.each(['migrate', 'status', 'push', 'reset'])(
+  'the command %s connects without the pooler, and prints that',
+  async (command) => {
+    const url = 'postgresql://ada:s3cret@ep-x-pooler.region.example.invalid/dev';
+    const flags = command === 'reset' ? ['--yes-delete-everything', '--database', 'dev'] : [];
+    const { exitCode, stderr } = await run([command, ...flags], { url });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 3,
+      stderr: expect.stringMatching(
+        /^Database: postgresql:\/\/ada:\*\*\*@ep-x\.region\.example\.invalid\/dev \(DATABASE_URL, around its pooler.*\n.*(ENOTFOUND|EAI_AGAIN) ep-x\.region/,
+      ),
+    });
+  },
+);
 
-test('a killed studio takes drizzle-kit with it', async () => {
+test('a studio that is killed ends its drizzle-kit process', async () => {
   const [{ url }, port] = [await testBranch(), await privatePort()];
   const { child } = start(['studio', '--port', String(port)], { url });
   await expect.poll(() => isListening(port)).toBe(true);
@@ -95,15 +98,15 @@ test('a killed studio takes drizzle-kit with it', async () => {
   await expect.poll(() => isListening(port)).toBe(false);
 });
 
-describe('with a DATABASE_URL', () => {
-  test('migrate needs no development dependency', async () => {
+describe('a command with a DATABASE_URL', () => {
+  test('needs no development dependency to migrate', async () => {
     const { program, cwd } = await deployedPackage();
     const { url } = await emptyBranch();
     expect(await run(['migrate'], { program, cwd, url })).toMatchObject({ exitCode: 0 });
   });
 
   test.each(['push', 'migrate', 'status', 'seed', 'reset', 'studio'])(
-    '%s exits with 3 when nothing listens there, and shows no password and no stack',
+    '%s exits with 3 if no server listens there, and prints no password and no stack',
     async (command) => {
       const { exitCode, stdout, stderr } = await run([command], { url: 'postgresql://ada:s3cret@localhost:1/main' });
       expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
@@ -115,7 +118,7 @@ describe('with a DATABASE_URL', () => {
   );
 
   test.each(['push', 'migrate', 'status', 'seed', 'reset', 'studio'])(
-    '%s exits with 3 when the password is wrong',
+    '%s exits with 3 if the password is wrong',
     async (command) => {
       const { url } = await testBranch();
       const wrong = new URL(url);
@@ -127,7 +130,7 @@ describe('with a DATABASE_URL', () => {
     },
   );
 
-  test('that cannot be read, a command exits with 2 and repeats none of it', async () => {
+  test('exits with 2 for an invalid URL, and repeats no part of it', async () => {
     const { exitCode, stderr } = await run(['push'], { url: 'postgresql://ada:s3#cret@localhost:1/main' });
     expect(exitCode).toBe(2);
     expect(stderr).toContain('%23');
@@ -135,6 +138,6 @@ describe('with a DATABASE_URL', () => {
   });
 });
 
-test.each([[], ['nonsense'], ['push', '--nonsense']])('wrong usage exits with 2: %j', async (...args) => {
+test.each([[], ['nonsense'], ['push', '--nonsense']])('exits with 2 for wrong usage: %j', async (...args) => {
   expect(await run(args)).toMatchObject({ exitCode: 2, stdout: '' });
 });

@@ -1,4 +1,4 @@
-/** A database package made of a schema that a test writes down, whose commands are run as people run them. */
+/** A database package with a schema that a test writes. Its commands run as users run them. */
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,13 +7,13 @@ import { type CommandOptions, type Outcome, run, temporaryFolder } from '../comm
 import { rewriteFolder, type TestMigration } from '../migrations-folder.ts';
 
 export interface FixtureParts {
-  /** JavaScript of the schema module, without the imports: all of `drizzle-orm`, as `orm`, and of its `pg-core` are there. */
+  /** JavaScript of the schema module without imports. All of `drizzle-orm` (as `orm`) and of its `pg-core` are in scope. */
   readonly schema: string;
-  /** JavaScript of an expression: the samples. `schema`, `orm` and all of `@todo/migrator/samples` are there. Default: none. */
+  /** A JavaScript expression for the samples. `schema`, `orm` and all of `@todo/migrator/samples` are in scope. Default: none. */
   readonly samples?: string;
   /** Default: none. */
   readonly migrations?: readonly TestMigration[];
-  /** Further options in `drizzle.config.js`, and in the definition of the database. */
+  /** Additional options in `drizzle.config.js` and in the database definition. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -28,7 +28,7 @@ export interface FixturePackage {
 const packageFolder = fileURLToPath(new URL('../..', import.meta.url));
 const dist = new URL('../../dist', import.meta.url).href;
 
-/** Goes with the test. */
+/** Creates the package. It is removed after the test. */
 export async function fixturePackage(parts: FixtureParts): Promise<FixturePackage> {
   const { schema, samples = 'undefined', migrations = [], options = {} } = parts;
   const folder = await temporaryFolder();

@@ -1,4 +1,4 @@
-/** `generate` writes a migration when one is missing, and its exit code says whether the folder leads to the schema. */
+/** `generate` writes a missing migration, and its exit code says whether the folder leads to the schema. */
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -14,13 +14,13 @@ const migrationsIn = async (folder: string) =>
 const description = `description: text('description'),`;
 const first = '0000_create_group_and_task.sql';
 
-test('with the schema as the migrations leave it, there is nothing to generate', async () => {
+test('nothing is generated if the migrations lead to the schema', async () => {
   const stdout = 'Nothing to generate: the migrations lead to the schema.\n';
   expect(await run(['generate'])).toEqual({ exitCode: 0, stdout, stderr: '' });
   expect(await run(['generate', '--check'])).toEqual({ exitCode: 0, stdout, stderr: '' });
 });
 
-test('a change becomes a migration under the name that was given', async () => {
+test('a change becomes a migration with the given name', async () => {
   const { folder, program } = await packageWith(description, `${description} note: text('note'),`);
   expect(await run(['generate', '--check'], { program })).toMatchObject({
     exitCode: 1,
@@ -35,7 +35,7 @@ test('a change becomes a migration under the name that was given', async () => {
   expect(await run(['generate', '--check'], { program })).toMatchObject({ exitCode: 0 });
 });
 
-test('what may be a rename is a failure that asks for a terminal, and nothing is written', async () => {
+test('a possible rename fails without a terminal, and nothing is written', async () => {
   const { folder, program } = await packageWith(description, `description: text('details'),`);
   const { exitCode, stderr } = await run(['generate'], { program });
   expect(exitCode).toBe(1);
@@ -44,7 +44,7 @@ test('what may be a rename is a failure that asks for a terminal, and nothing is
   expect(await migrationsIn(folder)).toEqual([first]);
 });
 
-test('an empty migration can be asked for when nothing has changed', async () => {
+test('an empty migration can be generated without a change of the schema', async () => {
   const { folder, program } = await packageWith(description, description);
   expect(await run(['generate', '--custom', '--name', 'backfill'], { program })).toMatchObject({ exitCode: 0 });
   expect(await migrationsIn(folder)).toEqual([first, '0001_backfill.sql']);
@@ -52,8 +52,8 @@ test('an empty migration can be asked for when nothing has changed', async () =>
 
 const note = (columns: string) => `export const note = pgTable('note', { id: serial('id').primaryKey(), ${columns} });`;
 
-describe('a folder that is not whole', () => {
-  test('with the conflict markers of a merge in its journal is refused in these words, and nothing is written', async () => {
+describe('a folder with faults', () => {
+  test('is refused if its journal has conflict markers, and nothing is written', async () => {
     const fixture = await fixturePackage({ schema: note('') });
     await fixture.run(['generate', '--name', 'note']);
     await fixture.write(note(`body: text('body')`));
@@ -70,7 +70,7 @@ describe('a folder that is not whole', () => {
     expect(migrated).toMatch(/conflict markers of a merge.*`pnpm db:rebase` writes yours anew.*\.\n$/s);
   });
 
-  test('is refused where the journal lacks files that are there, and they stay as they are', async () => {
+  test('is refused if the journal lacks existing files, and these stay as they are', async () => {
     const fixture = await fixturePackage({ schema: note('') });
     await fixture.run(['generate', '--name', 'note']);
     const meta = join(fixture.folder, 'migrations', 'meta');
@@ -87,7 +87,7 @@ describe('a folder that is not whole', () => {
     expect(await migrationsIn(fixture.folder)).toEqual(['0000_note.sql', '0001_body.sql']);
   });
 
-  test('is refused where there are files and no journal', async () => {
+  test('is refused if it has files and no journal', async () => {
     const fixture = await fixturePackage({ schema: note('') });
     await writeFile(join(fixture.folder, 'migrations', '0000_old.sql'), 'select 1');
     expect(await fixture.run(['generate'])).toMatchObject({
@@ -108,19 +108,22 @@ test.each([
     `export const note = pgTable('note', { n: bigint('n', { mode: 'bigint' }).default(7n) });`,
     'note.n has a BigInt as its default',
   ],
-])('what drizzle-kit writes wrongly is refused before it writes anything: %s', async (_kind, schema, message) => {
-  const fixture = await fixturePackage({ schema });
-  const { exitCode, stdout, stderr } = await fixture.run(['generate']);
-  expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr).toMatch(/^Nothing was done: drizzle-kit cannot write this schema as SQL\.\n/);
-  expect(stderr).toContain(message);
-  expect(await migrationsIn(fixture.folder)).toEqual([]);
-});
+])(
+  'a definition that drizzle-kit writes wrongly is refused before anything is written: %s',
+  async (_kind, schema, message) => {
+    const fixture = await fixturePackage({ schema });
+    const { exitCode, stdout, stderr } = await fixture.run(['generate']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    expect(stderr).toMatch(/^Nothing was done: drizzle-kit cannot write this schema as SQL\.\n/);
+    expect(stderr).toContain(message);
+    expect(await migrationsIn(fixture.folder)).toEqual([]);
+  },
+);
 
-describe('with `casing`', () => {
+describe('the option `casing`', () => {
   const schema = `export const note = pgTable('note', { writtenAt: timestamp() });`;
 
-  test('in both places, columns are named by it, and one migration is enough', async () => {
+  test('names the columns if it is set in both places, and one migration is enough', async () => {
     const fixture = await fixturePackage({ schema, options: { casing: 'snake_case' } });
     expect(await fixture.run(['generate', '--name', 'note'])).toMatchObject({ exitCode: 0 });
     expect(await readFile(join(fixture.folder, 'migrations', '0000_note.sql'), 'utf8')).toContain('"written_at"');
@@ -130,7 +133,7 @@ describe('with `casing`', () => {
     });
   });
 
-  test('in the configuration alone, the other place is named', async () => {
+  test('is reported if only the configuration of drizzle-kit sets it', async () => {
     const fixture = await fixturePackage({ schema });
     await writeFile(
       join(fixture.folder, 'drizzle.config.js'),

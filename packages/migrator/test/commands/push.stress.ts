@@ -1,4 +1,4 @@
-/** `push` makes a database equal to the schema, or says why it did not. */
+/** `push` makes a database equal to the schema, or prints the reason if it cannot. */
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
@@ -25,7 +25,7 @@ type Push = (...flags: string[]) => ReturnType<FixturePackage['run']>;
 const note = (columns: string, extra = '[]') =>
   `export const note = pgTable('note', { id: serial('id').primaryKey(), n: integer('n'), ${columns} }, (t) => ${extra});`;
 
-test('the second push finds no changes, whatever the schema has', async () => {
+test('a second push finds no changes, for a schema with every kind of object', async () => {
   const { push } = await pushed(`
     ${note(
       `s: text('s'), a: text('a').array().default(['x', 'y z']), j: jsonb('j').default({ a: [1] }), d: pg.date('d').default('2020-01-01'),
@@ -49,7 +49,7 @@ test('the second push finds no changes, whatever the schema has', async () => {
   expect(await push()).toEqual({ exitCode: 0, stdout: NO_CHANGES, stderr: expect.not.stringContaining('Left alone') });
 });
 
-test('an empty database becomes what the migrations make; then there are no changes', async () => {
+test('a push to an empty database has the same result as the migrations, and a second push finds no changes', async () => {
   const { url } = await emptyBranch();
   const outcome = await run(['push'], { url });
   expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('CREATE TABLE public."task"') });
@@ -58,7 +58,7 @@ test('an empty database becomes what the migrations make; then there are no chan
   expect(await run(['push'], { url: migrated.url })).toMatchObject({ exitCode: 0, stdout: NO_CHANGES });
 });
 
-/** One change, in a table of its own: its schema before and after, and what is found then. */
+/** One change in a separate table: its schema before and after, and the expected statements. */
 interface Change {
   readonly of: string;
   readonly before: string;
@@ -124,7 +124,7 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
-describe('a change is seen and made', () => {
+describe('a push finds and makes a change', () => {
   test(`of ${CHANGES.map(({ of }) => of).join(', ')}`, async () => {
     const { url, fixture, push } = await pushed(CHANGES.map(({ before }) => before).join('\n'));
     await fixture.write(CHANGES.map(({ after }) => after).join('\n'));
@@ -133,7 +133,7 @@ describe('a change is seen and made', () => {
     expect(await push()).toMatchObject({ exitCode: 0, stdout: NO_CHANGES });
   });
 
-  test('of a unique constraint on a table with rows, without a question and without a row lost', async () => {
+  test('of a unique constraint on a table with rows, without a question and without losing a row', async () => {
     const { url, fixture, push } = await pushed(note(`s: text('s')`));
     await query(url, `insert into note (s) values ('a'), ('b')`);
     await fixture.write(note(`s: text('s').unique()`));
@@ -145,7 +145,7 @@ describe('a change is seen and made', () => {
   });
 });
 
-test('what was dropped comes back, and standard output holds the statement alone', async () => {
+test('a push creates a dropped object again, and standard output contains only the statement', async () => {
   const { url } = await testBranch();
   await query(url, 'drop index idx_task_group_id');
   const { exitCode, stdout } = await run(['push'], { url });
@@ -155,7 +155,7 @@ test('what was dropped comes back, and standard output holds the statement alone
   });
 });
 
-test('what Drizzle has no words for is left as it is, and named', async () => {
+test('a push does not touch objects that Drizzle cannot declare, and lists them', async () => {
   const { url } = await testBranch();
   await query(
     url,
@@ -172,8 +172,8 @@ test('what Drizzle has no words for is left as it is, and named', async () => {
   });
 });
 
-describe('what would lose data', () => {
-  test('is refused with exit code 4 and left undone, until it is forced', async () => {
+describe('a push that would lose data', () => {
+  test('is refused with exit code 4 and changes nothing, unless it is forced', async () => {
     const { url } = await testBranch();
     await query(url, 'create table extra (n int)', 'insert into extra values (1)', 'drop index idx_task_group_id');
     expect(await run(['push'], { url })).toMatchObject({
@@ -193,7 +193,7 @@ describe('what would lose data', () => {
     expect(await query(url, `select to_regclass('extra') as table`)).toEqual([{ table: null }]);
   });
 
-  test('is counted by its values where a column goes', async () => {
+  test('counts the values of a dropped column', async () => {
     const { url } = await testBranch();
     await query(url, 'alter table "group" add column nick text, add column empty text');
     await query(url, `insert into "group" (email, secret, nick) values ('a@b.c', 'h', 'ada'), ('b@b.c', 'h', null)`);
@@ -203,7 +203,7 @@ describe('what would lose data', () => {
     });
   });
 
-  test('is nothing where a required column without a default is to be added to rows: that is refused, with the ways out', async () => {
+  test('is not possible for a new required column without a default on a table with rows: it is refused, with remedies', async () => {
     const { url, fixture, push } = await pushed(
       `${note('')} export const part = pgTable('part', { of: integer('of').references(() => note.id, { onDelete: 'cascade' }) });`,
     );
@@ -233,10 +233,10 @@ describe('what would lose data', () => {
 const ask = (fixture: FixturePackage, url: string, answer: string) =>
   onTerminal(['push'], { url, program: fixture.program, question: /Type a number from 0 to 1: /, answer });
 
-describe('what may be a rename', () => {
+describe('a possible rename in a push', () => {
   const renamed = note('').replace("integer('n')", "integer('m')");
 
-  test('is a failure without a terminal: both names are said, and nothing is done', async () => {
+  test('fails without a terminal: both names are printed, and nothing is changed', async () => {
     const { url, fixture, push } = await pushed(note(''));
     await fixture.write(renamed);
     const { exitCode, stdout, stderr } = await push('--force');
@@ -251,7 +251,7 @@ describe('what may be a rename', () => {
   });
 
   describe.skipIf(!hasTerminals())('is asked about on a terminal', () => {
-    test('and keeps the values of a column that is renamed', async () => {
+    test('and keeps the values of a renamed column', async () => {
       const { url, fixture, push } = await pushed(note('', `[index('i').on(t.n)]`));
       await query(url, 'insert into note (n) values (7)');
       await fixture.write(renamed.replace('=> []', `=> [index('i').on(t.n)]`));
@@ -265,9 +265,9 @@ describe('what may be a rename', () => {
       expect(await push()).toMatchObject({ stdout: NO_CHANGES });
     });
 
-    test('and keeps the rows and the numbers of a table that is renamed', async () => {
+    test('and keeps the rows and the ids of a renamed table', async () => {
       const { url, fixture, push } = await pushed(note(`s: text('s').unique()`));
-      // A number that was taken once is not given again.
+      // A sequence does not return the same number again.
       await query(url, `insert into note (s) values ('a'), ('gone')`, 'delete from note where id = 2');
       await fixture.write(note(`s: text('s').unique()`).replaceAll(`'note'`, `'memo'`));
       expect(await ask(fixture, url, '1\n')).toMatchObject({ exitCode: 0 });
@@ -275,7 +275,7 @@ describe('what may be a rename', () => {
       expect(await push()).toMatchObject({ stdout: NO_CHANGES });
     });
 
-    test('and counts what goes where it is new', async () => {
+    test('and counts the lost values if the column is new', async () => {
       const { url, fixture } = await pushed(note(''));
       await query(url, 'insert into note (n) values (7)');
       await fixture.write(renamed);
@@ -285,7 +285,7 @@ describe('what may be a rename', () => {
       });
     });
 
-    test('and nothing is done on Ctrl-C', async () => {
+    test('and changes nothing on Ctrl-C', async () => {
       const { url, fixture } = await pushed(note(''));
       await fixture.write(renamed);
       expect(await ask(fixture, url, '\u0003')).toMatchObject({ exitCode: 130 });
@@ -293,7 +293,7 @@ describe('what may be a rename', () => {
   });
 });
 
-test('when PostgreSQL refuses a statement, those before it are undone', async () => {
+test('a push undoes the earlier statements if PostgreSQL refuses one', async () => {
   const { url } = await testBranch();
   await query(
     url,
@@ -310,7 +310,7 @@ test('when PostgreSQL refuses a statement, those before it are undone', async ()
   ).toEqual([]);
 });
 
-test('a schema that drizzle-kit cannot write is refused before anything is connected', async () => {
+test('a push refuses a schema that drizzle-kit cannot write before it connects', async () => {
   const fixture = await fixturePackage({ schema: `const k = pgEnum('k', ['a']); ${note(`k: k('k')`)}` });
   expect(await fixture.run(['push'], { url: 'postgresql://u:p@localhost:1/db' })).toMatchObject({
     exitCode: 1,
@@ -320,15 +320,18 @@ test('a schema that drizzle-kit cannot write is refused before anything is conne
 
 const remote = 'postgresql://ada:s3cret@ep-x.region.example.invalid';
 
-test.each(['main', 'devil', 'mydevs'])('a database that others use is refused with exit code 4: %s', async (name) => {
-  const { exitCode, stdout, stderr } = await run(['push', '--force'], { url: `${remote}/${name}` });
-  expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
-  expect(stderr).toMatch(/Nothing was done: postgresql:\/\/ada:\*\*\*@ep-x.*--force-remote/s);
-  expect(stderr).not.toContain('s3cret');
-});
+test.each(['main', 'devil', 'mydevs'])(
+  'a push to a database that is not for development is refused with exit code 4: %s',
+  async (name) => {
+    const { exitCode, stdout, stderr } = await run(['push', '--force'], { url: `${remote}/${name}` });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+    expect(stderr).toMatch(/Nothing was done: postgresql:\/\/ada:\*\*\*@ep-x.*--force-remote/s);
+    expect(stderr).not.toContain('s3cret');
+  },
+);
 
 test.each([['main', '--force-remote'], ['dev'], ['todo_development'], ['dev-ada']])(
-  'a database named as one for development is not, nor any with --force-remote: %s',
+  'a push is allowed to a database with a name for development, and to any with --force-remote: %s',
   async (name, ...flags) => {
     expect(await run(['push', ...flags], { url: `${remote}/${name}` })).toMatchObject({ exitCode: 3 });
   },

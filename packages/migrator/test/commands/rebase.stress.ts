@@ -1,4 +1,4 @@
-/** `rebase` writes one's own migrations anew behind those of the base branch, and changes nothing when it cannot. */
+/** `rebase` writes own migrations again after those of the base branch, and changes nothing if it cannot. */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -14,7 +14,7 @@ const rebase = ['rebase', '--base', 'main'];
 
 const fileOf = (repo: Repository, name: string) => join(repo.folder, 'migrations', name);
 
-/** Runs it, and sees that all files are as before. */
+/** Runs the command, and expects that no file changes. */
 async function refused(repo: Repository, ...args: string[]) {
   const before = await repo.migrations();
   const outcome = await repo.run(args);
@@ -23,8 +23,8 @@ async function refused(repo: Repository, ...args: string[]) {
   return outcome;
 }
 
-describe('in the middle of a merge', () => {
-  test('own migrations follow those of the base, whose files stay to the byte, and a database of the base takes them', async () => {
+describe('a rebase in the middle of a merge', () => {
+  test("puts own migrations after those of the base, keeps the base's files byte for byte, and applies to a database of the base", async () => {
     const repo = await conflict();
     const { url } = await emptyBranch();
     repo.git('worktree', 'add', '--quiet', 'of-main', 'main');
@@ -55,7 +55,7 @@ describe('in the middle of a merge', () => {
     expect(await query(url, 'select mine, theirs from note')).toEqual([]);
   });
 
-  test('several own migrations stay several, and hold no more than they did', async () => {
+  test('keeps several own migrations separate, with the same content', async () => {
     const repo = await repository(note());
     repo.git('switch', '--quiet', '--create', 'mine');
     await repo.migration('first', note(`first: text('first')`));
@@ -71,7 +71,7 @@ describe('in the middle of a merge', () => {
     expect(after['0003_second.sql']).toBe('ALTER TABLE "note" ADD COLUMN "second" text;');
   });
 
-  test('what both branches did is done once, and what the merged schema has beyond them is generated', async () => {
+  test('makes a change of both branches once, and generates what the merged schema has beyond both', async () => {
     const repo = await conflict({
       theirs: note(`due: text('due')`),
       mine: note(`due: text('due')`),
@@ -94,7 +94,7 @@ describe('in the middle of a merge', () => {
     expect(await same.sqlFiles()).toEqual(['0000_note.sql', '0001_theirs.sql']);
   });
 
-  test('a name that both branches took is no obstacle: markers in the SQL are read as two files', async () => {
+  test('accepts files of the same name on both branches, and reads SQL with conflict markers as two files', async () => {
     const repo = await repository(note());
     repo.git('switch', '--quiet', '--create', 'mine');
     await repo.migration('add', note(`mine: text('mine')`));
@@ -124,7 +124,7 @@ describe('in the middle of a merge', () => {
       },
     ],
     ['git shows what both had before, too', (repo) => repo.git('checkout', '--conflict=diff3', 'migrations/meta')],
-  ])('it works where %s', async (_situation, change) => {
+  ])('a rebase works where %s', async (_situation, change) => {
     const repo = await conflict();
     repo.git('checkout', '--ours', 'schema.js');
     repo.git('add', 'schema.js');
@@ -135,7 +135,7 @@ describe('in the middle of a merge', () => {
     expect(await repo.sqlFiles()).toEqual(['0000_note.sql', '0001_theirs.sql', '0002_mine.sql']);
   });
 
-  test('it works on changes that were never committed: a stash put back on top of the base', async () => {
+  test('a rebase works on uncommitted changes: a stash applied on top of the base', async () => {
     const repo = await repository(note());
     await repo.migration('mine', note(`mine: text('mine')`));
     repo.git('reset', '--quiet', '--soft', 'HEAD~1');
@@ -148,8 +148,8 @@ describe('in the middle of a merge', () => {
   });
 });
 
-describe('it changes nothing, and says why,', () => {
-  test('where there is no such commit', async () => {
+describe('a rebase changes nothing, and prints the reason,', () => {
+  test('if there is no such commit', async () => {
     const repo = await repository(note());
     expect(await refused(repo, 'rebase')).toEqual({
       exitCode: 4,
@@ -163,7 +163,7 @@ describe('it changes nothing, and says why,', () => {
     });
   });
 
-  test('where there is no git repository', async () => {
+  test('if there is no git repository', async () => {
     const repo = await repository(note());
     await rm(join(repo.folder, '.git'), { recursive: true });
     const { exitCode, stderr } = await refused(repo, ...rebase);
@@ -171,13 +171,13 @@ describe('it changes nothing, and says why,', () => {
     expect(stderr).toMatch(/not a git repository.*\n`pnpm db:rebase --last` needs no git/);
   });
 
-  test('where git is not installed', async () => {
+  test('if git is not installed', async () => {
     const repo = await repository(note());
     const outcome = await repo.run(rebase, { variables: { PATH: '/nowhere' } });
     expect(outcome).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('git is not installed') });
   });
 
-  test('where nothing is one’s own', async () => {
+  test('if there are no own migrations', async () => {
     const repo = await repository(note());
     const nothing = 'Nothing to rebase: every migration here is in main.\n';
     expect(await refused(repo, ...rebase)).toEqual({ exitCode: 0, stdout: nothing, stderr: '' });
@@ -189,7 +189,7 @@ describe('it changes nothing, and says why,', () => {
     });
   });
 
-  test('where a database has applied an own migration', async () => {
+  test('if a database has applied an own migration', async () => {
     const { url } = await emptyBranch();
     const repo = await conflict();
     repo.git('merge', '--abort');
@@ -203,7 +203,7 @@ describe('it changes nothing, and says why,', () => {
     expect(await repo.migrations()).toEqual(before);
   });
 
-  test('where the base is not merged, or one of its files was changed', async () => {
+  test('if the base is not merged, or one of its files was changed', async () => {
     const repo = await conflict();
     repo.git('merge', '--abort');
     expect(await refused(repo, ...rebase)).toMatchObject({
@@ -219,7 +219,7 @@ describe('it changes nothing, and says why,', () => {
     });
   });
 
-  test('where the result would not pass the check', async () => {
+  test('if the result would not pass the check', async () => {
     const repo = await conflict();
     await writeFile(fileOf(repo, '0001_mine.sql'), 'ALTER TABLE "note" ADD COLUMN "other" text;');
     const { exitCode, stdout, stderr } = await refused(repo, ...rebase, '--keep-sql');
@@ -228,7 +228,7 @@ describe('it changes nothing, and says why,', () => {
     expect(stderr).toContain('Nothing was done: what would follow the others does not pass the check');
   });
 
-  test('where it is interrupted', async () => {
+  test('if it is interrupted', async () => {
     const repo = await conflict();
     const before = await repo.migrations();
     const { child, outcome } = start(rebase, { program: repo.program, cwd: repo.folder });
@@ -239,7 +239,7 @@ describe('it changes nothing, and says why,', () => {
   });
 });
 
-test('a database that cannot be reached is named, and not asked', async () => {
+test('a rebase names a database that cannot be reached, and goes on', async () => {
   const repo = await conflict();
   const { exitCode, stderr } = await repo.run(rebase, { url: 'postgresql://u:secret@localhost:1/db' });
   expect(exitCode).toBe(0);
@@ -247,14 +247,14 @@ test('a database that cannot be reached is named, and not asked', async () => {
   expect(stderr).not.toContain('secret');
 });
 
-/** With an index on `body`. */
+/** A column with an index on it. */
 const indexed = (column: string) =>
   `export const note = pgTable('note', { id: serial('id').primaryKey(), body: text('body'), ${column} }, (t) => [index('idx_body').on(t.body)]);`;
 
 describe('an own migration that drizzle-kit would not write', () => {
   const byHand = '-- migrate: no transaction\nCREATE INDEX CONCURRENTLY "idx_body" ON "note" ("body");';
 
-  /** An index that was edited, and a custom file behind it. */
+  /** A branch with an edited index and, after it, a custom file. */
   async function editedBranch(): Promise<Repository> {
     const repo = await repository(note(`body: text('body')`));
     repo.git('switch', '--quiet', '--create', 'mine');
@@ -271,13 +271,13 @@ describe('an own migration that drizzle-kit would not write', () => {
     return repo;
   }
 
-  test('is never lost without a word: without a terminal the choice is asked for', async () => {
+  test('is never dropped without a decision: without a terminal, a flag is required', async () => {
     const { exitCode, stderr } = await refused(await editedBranch(), ...rebase);
     expect(exitCode).toBe(4);
     expect(stderr).toMatch(/0001_index\.sql is not as drizzle-kit would write it.*--keep-sql or --drop-sql/s);
   });
 
-  test('is kept as it stands, in its place behind the base', async () => {
+  test('is kept as it is, at its position after the base', async () => {
     const repo = await editedBranch();
     const { exitCode, stdout } = await repo.run([...rebase, '--keep-sql']);
     expect(stdout).toMatch(
@@ -289,7 +289,7 @@ describe('an own migration that drizzle-kit would not write', () => {
     expect(after['0003_fill.sql']).toContain('UPDATE');
   });
 
-  test('is dropped when that is said, and what the schema needs is generated; the check calls it unsafe, which takes a flag', async () => {
+  test('is dropped on request, and the SQL for the schema is generated; the check calls it unsafe, which needs a flag', async () => {
     const repo = await editedBranch();
     const strict = await refused(repo, ...rebase, '--drop-sql');
     expect(strict).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('index-blocks-writes') });
@@ -304,7 +304,7 @@ describe('an own migration that drizzle-kit would not write', () => {
     expect((await repo.migrations())['0002_index.sql']).toMatch(/^CREATE INDEX "idx_body"/);
   });
 
-  test('both flags at once are a wrong usage', async () => {
+  test('cannot be both kept and dropped: two flags at once are wrong usage', async () => {
     const repo = await repository(note());
     expect(await repo.run([...rebase, '--keep-sql', '--drop-sql'])).toMatchObject({ exitCode: 2 });
   });
@@ -312,7 +312,7 @@ describe('an own migration that drizzle-kit would not write', () => {
   test.runIf(hasTerminals()).each([
     ['keep', /0001_mine is now 0002_mine: kept as it stands/, /-- by hand/],
     ['drop', /0001_mine is now 0002_mine: generated/, /^ALTER TABLE "note" ADD COLUMN "mine" text;$/],
-  ])('is asked about on a terminal, where its SQL is shown: %s', async (answer, said, sql) => {
+  ])('is shown on a terminal with a question: %s', async (answer, said, sql) => {
     const repo = await conflict();
     await writeFile(fileOf(repo, '0001_mine.sql'), '-- by hand\nALTER TABLE "note" ADD COLUMN "mine" text;');
     const { program } = repo;
@@ -327,7 +327,7 @@ describe('an own migration that drizzle-kit would not write', () => {
     expect((await repo.migrations())['0002_mine.sql']).toMatch(sql);
   });
 
-  test.runIf(hasTerminals())('stays as it is when the question is answered by Ctrl-C', async () => {
+  test.runIf(hasTerminals())('stays as it is when the question is answered with Ctrl-C', async () => {
     const repo = await conflict();
     await writeFile(fileOf(repo, '0001_mine.sql'), '-- by hand\nALTER TABLE "note" ADD COLUMN "mine" text;');
     const before = await repo.migrations();
@@ -338,9 +338,9 @@ describe('an own migration that drizzle-kit would not write', () => {
   });
 });
 
-describe('a rename', () => {
+describe('a rename in an own migration', () => {
   const rename = 'ALTER TABLE "note" RENAME COLUMN "body" TO "content";';
-  /** The own branch renames `body` to `content`. */
+  /** A branch that renames `body` to `content`. */
   async function renamed(): Promise<Repository> {
     const repo = await repository(note(`body: text('body')`));
     repo.git('switch', '--quiet', '--create', 'mine');
@@ -367,7 +367,7 @@ describe('a rename', () => {
     expect((await repo.migrations())['0002_rename.sql']).toBe(rename);
   });
 
-  test('is kept without a terminal by --keep-sql, and refused without', async () => {
+  test('is kept without a terminal by --keep-sql, and refused without this flag', async () => {
     const repo = await renamed();
     expect(await refused(repo, ...rebase)).toMatchObject({
       exitCode: 4,
@@ -389,10 +389,10 @@ async function withLast(): Promise<Repository> {
   return repo;
 }
 
-describe('--last', () => {
+describe('rebase --last', () => {
   const two = note(`body: text('body')`, `place: text('place')`);
 
-  test('writes the last migration again, under the name that is given, and has nothing to do afterwards', async () => {
+  test('writes the last migration again under the given name, and a second run has nothing to do', async () => {
     const repo = await withLast();
     await repo.write(two);
     const first = await repo.migrations();
@@ -415,7 +415,7 @@ describe('--last', () => {
     expect(await repo.run(['check', '--base', 'main'])).toMatchObject({ exitCode: 0 });
   });
 
-  test('needs no git, and removes what the schema no longer needs', async () => {
+  test('needs no git, and removes what the schema no longer contains', async () => {
     const repo = await withLast();
     await rm(join(repo.folder, '.git'), { recursive: true });
     await repo.write(note());
@@ -427,7 +427,7 @@ describe('--last', () => {
     expect(await repo.sqlFiles()).toEqual(['0000_note.sql']);
   });
 
-  test('refuses a migration that the base has, that a database has applied, and a folder that is not whole', async () => {
+  test('refuses a migration that the base has, that a database has applied, and a folder with faults', async () => {
     const { url } = await emptyBranch();
     const repo = await withLast();
     await repo.run(['migrate'], { url });
@@ -452,7 +452,7 @@ describe('--last', () => {
 });
 
 test.each(['meta/_journal.json', 'meta/0000_snapshot.json', '0000_note.sql'])(
-  'the conflict markers of a merge in %s are named by each command that reads it, with the way out',
+  'each command that reads conflict markers in %s names them and the remedy',
   async (name) => {
     const { url } = await emptyBranch();
     const repo = await repository(note());

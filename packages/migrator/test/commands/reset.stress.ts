@@ -1,4 +1,4 @@
-/** `reset` leaves what the migrations make, empty, on this machine or by an explicit wish, and touches nothing else. */
+/** `reset` leaves the empty tables of the migrations, on this machine or on explicit request, and changes no other objects. */
 import { join } from 'node:path';
 
 import { connectSession } from '@todo/client/session';
@@ -49,7 +49,7 @@ async function objectsOf(url: string): Promise<string[]> {
   return (await readObjects(session)).map(({ type, identity }) => `${type} ${identity}`);
 }
 
-test('all that the migrations make goes, in every schema, and is made again without its rows', async () => {
+test('a reset drops all objects of the migrations in every schema, and creates them again without rows', async () => {
   const fixture = await shop();
   const url = await migrated(fixture);
   const before = await objectsOf(url);
@@ -67,7 +67,7 @@ test('all that the migrations make goes, in every schema, and is made again with
   expect(stdout).toMatch(/0000_first +applied.*\n0001_second +applied/);
 });
 
-test('what an earlier migration makes and a later one removes goes from a database that has it still', async () => {
+test('a reset drops an object that an earlier migration creates and a later one drops', async () => {
   const fixture = await fixturePackage({ schema: '', migrations: [first] });
   const url = await migrated(fixture);
   await rewriteFolder(join(fixture.folder, 'migrations'), ...migrations);
@@ -78,7 +78,7 @@ test('what an earlier migration makes and a later one removes goes from a databa
   expect(await objectsOf(url)).not.toContain('table public.gone');
 });
 
-test('what no migration makes stays with its rows, and one line names it', async () => {
+test('a reset keeps objects that no migration creates, with their rows, and lists them in one line', async () => {
   const fixture = await shop();
   const url = await migrated(fixture);
   await query(
@@ -111,25 +111,28 @@ test.each([
     'create table mine (); create trigger t before update on mine for each row execute function touch()',
     'trigger t on mine',
   ],
-])('what others made and depends on it is refused by name, and dropped with a flag: %s', async (_kind, sql, name) => {
-  const fixture = await shop();
-  const url = await migrated(fixture);
-  await query(url, sql);
-  const before = await objectsOf(url);
-  const { exitCode, stdout, stderr } = await fixture.run(['reset'], { url });
-  expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
-  expect(stderr).toContain(`they would go with the objects that they depend on:\n  ${name}\n`);
-  expect(stderr).toContain('--with-dependents');
-  expect(await objectsOf(url)).toEqual(before);
-  expect(await query(url, 'select n from "Order"')).toEqual([{ n: 1 }]);
+])(
+  'a reset refuses to drop dependent objects of others, names them, and drops them with a flag: %s',
+  async (_kind, sql, name) => {
+    const fixture = await shop();
+    const url = await migrated(fixture);
+    await query(url, sql);
+    const before = await objectsOf(url);
+    const { exitCode, stdout, stderr } = await fixture.run(['reset'], { url });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
+    expect(stderr).toContain(`they would go with the objects that they depend on:\n  ${name}\n`);
+    expect(stderr).toContain('--with-dependents');
+    expect(await objectsOf(url)).toEqual(before);
+    expect(await query(url, 'select n from "Order"')).toEqual([{ n: 1 }]);
 
-  expect(await fixture.run(['reset', '--with-dependents'], { url })).toMatchObject({
-    exitCode: 0,
-    stdout: expect.stringContaining(`dropped with them ${name}\n`),
-  });
-});
+    expect(await fixture.run(['reset', '--with-dependents'], { url })).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining(`dropped with them ${name}\n`),
+    });
+  },
+);
 
-test('migrations that do not run from nothing leave everything as it was', async () => {
+test('a reset changes nothing if the migrations do not run on an empty database', async () => {
   const fixture = await shop();
   const url = await migrated(fixture);
   const broken = { name: '0002_broken', sql: 'alter table nowhere add n int' };
@@ -140,10 +143,10 @@ test('migrations that do not run from nothing leave everything as it was', async
   expect(await query(url, 'select n from "Order"')).toEqual([{ n: 1 }]);
 });
 
-test('migrations that run elsewhere and not on this database leave everything as it was', async () => {
+test('a reset changes nothing if the migrations run on the shadow and not on this database', async () => {
   const fixture = await shop();
   const url = await migrated(fixture);
-  // A view of somebody's has the name of a table that the migrations make next.
+  // A view of another application has the name of a table that the migrations create next.
   await query(url, 'create view later as select 1 as n');
   const next = { name: '0002_next', sql: 'create table later (n int)' };
   await rewriteFolder(join(fixture.folder, 'migrations'), ...migrations, next);
@@ -153,7 +156,7 @@ test('migrations that run elsewhere and not on this database leave everything as
   expect(await query(url, 'select n from "Order"')).toEqual([{ n: 1 }]);
 });
 
-test('a file outside a transaction, and one that uses a label of an earlier one, are applied after the commit', async () => {
+test('a reset applies files outside a transaction and uses of new enum labels after the commit', async () => {
   const fixture = await fixturePackage({
     schema: '',
     migrations: [
@@ -172,7 +175,7 @@ test('a file outside a transaction, and one that uses a label of an earlier one,
   }
 });
 
-test('a database that is not on this machine is refused with exit code 4, with the flag that would allow it', async () => {
+test('a reset of a database that is not on this machine is refused with exit code 4, and the flag for it is named', async () => {
   const { exitCode, stdout, stderr } = await run(['reset'], { url: remote });
   expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
   expect(stderr).toMatch(/ada:\*\*\*@ep-x.*Nothing was done.*--yes-delete-everything/s);
@@ -180,41 +183,41 @@ test('a database that is not on this machine is refused with exit code 4, with t
 });
 
 test.each([[], ['--database', 'mai'], ['--database', 'MAIN'], ['--database', '']])(
-  'the flag alone is not enough, without the name of the database in full: %j',
+  'the flag is not enough without the full name of the database: %j',
   async (...flags) => {
     const outcome = await run(['reset', '--yes-delete-everything', ...flags], { url: remote });
     expect(outcome).toMatchObject({ exitCode: 4, stdout: '', stderr: expect.stringContaining('--database') });
   },
 );
 
-describe.skipIf(!hasTerminals())('on a terminal it asks for the name', () => {
+describe.skipIf(!hasTerminals())('a reset on a terminal asks for the name', () => {
   const question = /Everything in postgresql:\/\/ada:\*\*\*@ep-x.* Type the database's name: /;
   const asked = (answer: string) => onTerminal(['reset', '--yes-delete-everything'], { url: remote, question, answer });
 
-  test('and goes there when it is typed in full', async () => {
+  test('and runs if the full name is typed', async () => {
     expect(await asked('main\n')).toMatchObject({ exitCode: 3, output: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) });
   });
 
-  test.each(['\n', 'mai\n', 'MAIN\n'])('and nowhere when it is not: %j', async (answer) => {
+  test.each(['\n', 'mai\n', 'MAIN\n'])('and does nothing if another name is typed: %j', async (answer) => {
     expect(await asked(answer)).toMatchObject({ exitCode: 4, output: expect.stringContaining('Nothing was done') });
   });
 
   test.each([
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004'],
-  ])('and ends with 130 on %s', async (_name, key) => {
+  ])('and exits with 130 on %s', async (_name, key) => {
     const { exitCode, output } = await asked(key);
     expect({ exitCode, output }).toEqual({ exitCode: 130, output: expect.stringContaining('nothing was done') });
     expect(output).not.toContain('bug');
   });
 });
 
-test('with both it goes there', async () => {
+test('a reset runs with the flag and the name', async () => {
   const outcome = await run(['reset', '--yes-delete-everything', '--database', 'main'], { url: remote });
   expect(outcome).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) });
 });
 
-test('Ctrl-C ends it with exit code 130 and leaves everything as it was', async () => {
+test('Ctrl-C ends a reset with exit code 130 and leaves everything as it was', async () => {
   const { url } = await testBranch();
   await query(url, `insert into "group" (email, secret) values ('kept@example.com', 'h')`);
   await using holder = await connectSession(url);

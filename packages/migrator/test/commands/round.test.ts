@@ -1,4 +1,4 @@
-/** Each command once, as in a day's work; the `.stress.ts` files beside this one have what else each must do. */
+/** Runs each command once, as in daily work. The `.stress.ts` files in this folder test the details. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -49,7 +49,7 @@ test('a push makes the database equal to the schema, and a loss is refused', asy
   expect(await query(url, 'select mood from note')).toEqual([{ mood: 'glad' }]);
 });
 
-test('after a merge, own migrations are written anew behind those of the other branch, and a second run has nothing to do', async () => {
+test('own migrations are written again after those of the other branch after a merge, and a second run has nothing to do', async () => {
   const repo = await conflict();
   expect(await repo.run(['generate'])).toMatchObject({
     exitCode: 4,

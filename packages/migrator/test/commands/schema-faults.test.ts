@@ -1,4 +1,4 @@
-/** What drizzle-kit would write wrongly about a schema is named, with the way out. */
+/** Definitions that drizzle-kit would write wrongly are named, with the remedy. */
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { eq, gt, sql } from 'drizzle-orm';
 import {
@@ -63,11 +63,11 @@ test.each<[string, Schema, string]>([
     { note, outer: pgView('outer').as((builder) => builder.select().from(inner)) },
     'The view outer uses the view inner',
   ],
-])('what the schema uses and does not export is named once: %s', async (_kind, schema, use) => {
+])('an object that the schema uses and does not export is named once: %s', async (_kind, schema, use) => {
   expect(await faultsOf(schema)).toEqual([`${use}, which is not exported: export it from schema/index.ts.`]);
 });
 
-test('tables of a schema that the provider makes need no export', async () => {
+test('tables of a schema that the provider creates need no export', async () => {
   const users = pgSchema('neon_auth').table('users_sync', { id: text('id').primaryKey() });
   expect(await faultsOf({ t: pgTable('t', { o: text('o').references(() => users.id) }) })).toEqual([]);
 });
@@ -75,7 +75,7 @@ test('tables of a schema that the provider makes need no export', async () => {
 const columns = () => ({ n: integer('n'), s: text('s') });
 const long = 'n'.repeat(62);
 
-// With the SQL that is proposed instead, or a part of it.
+// Each row ends with the proposed SQL, or a part of it.
 test.each<[string, Schema, string, string]>([
   [
     'a BigInt',
@@ -170,14 +170,14 @@ test.each<[string, Schema, string, string]>([
     'The schema public has two names',
     'shorter',
   ],
-])('%s is named, with the way out', async (_kind, schema, message, remedy) => {
+])('%s is named, with the remedy', async (_kind, schema, message, remedy) => {
   const [fault, ...others] = await faultsOf(schema);
   expect(fault).toContain(message);
   expect(fault).toContain(remedy);
   expect(others).toEqual([]);
 });
 
-test('names that are cut, and differ before that, are no fault', async () => {
+test('truncated names that differ before the limit are no fault', async () => {
   const short = foreignKey({ name: 'short', columns: [note.n], foreignColumns: [owner.id] });
   expect(short).toBeDefined();
   const t = pgTable(long, { a: integer('a').references(() => owner.id), b: integer('b') }, (self) => [
@@ -186,7 +186,7 @@ test('names that are cut, and differ before that, are no fault', async () => {
   expect(await faultsOf({ owner, t })).toEqual([]);
 });
 
-test('the SQL that is proposed for a default runs, and gives the value', async () => {
+test('the proposed SQL for a default runs, and gives the value', async () => {
   const t = pgTable('t', {
     id: integer('id'),
     n: bigint('n', { mode: 'bigint' }).default(sql`9007199254740993`),

@@ -1,4 +1,4 @@
-/** `seed` writes the same rows each time, few or many, and touches no others. */
+/** `seed` writes the same rows each time, few or many, and changes no others. */
 import { connectSession } from '@todo/client/session';
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import type { Outcome } from '../command.ts';
 import { query } from '../query.ts';
 import { type FixturePackage, fixturePackage, type FixtureParts } from './fixture-package.ts';
 
-// A table in another schema refers to one whose name must be quoted, by a key that no sample states.
+// A table in another schema refers to a table whose name must be quoted, with a key that no sample states.
 const schema = `
 const shop = pgSchema('shop');
 export const kind = pgEnum('kind', ['book', 'film']);
@@ -76,7 +76,7 @@ async function seeded(parts: Partial<FixtureParts> = {}) {
   return { url, fixture };
 }
 
-/** Neither has ended when the other looks at what is there. */
+/** Runs two seeds at once. Neither has ended when the other reads the existing rows. */
 async function twoAtOnce(fixture: FixturePackage, url: string, ...flags: string[]): Promise<Outcome[]> {
   await using gate = await connectSession(url);
   await gate.query('begin; lock table "order" in exclusive mode');
@@ -87,7 +87,7 @@ async function twoAtOnce(fixture: FixturePackage, url: string, ...flags: string[
   return both;
 }
 
-test('an empty database is migrated first, in whichever schemas its tables lie', async () => {
+test('a seed migrates an empty database first, whichever schemas its tables are in', async () => {
   const { url } = await emptyBranch();
   const outcome = await (await shop()).run(['seed'], { url });
   expect(outcome).toMatchObject({
@@ -111,7 +111,7 @@ test('an empty database is migrated first, in whichever schemas its tables lie',
   ]);
 });
 
-test('the second run changes nothing, and restores sample rows that were changed meanwhile', async () => {
+test('a second seed changes nothing, and restores sample rows that were changed meanwhile', async () => {
   const { url, fixture } = await seeded();
   const once = await rowsOf(url);
   await query(
@@ -123,7 +123,7 @@ test('the second run changes nothing, and restores sample rows that were changed
   expect(await rowsOf(url)).toEqual(once);
 });
 
-test('rows that are no sample rows stay as they are', async () => {
+test('a seed does not change other rows', async () => {
   const { url, fixture } = await seeded();
   await query(
     url,
@@ -143,14 +143,14 @@ test('two seeds at once write the sample rows once', async () => {
   expect((await rowsOf(url)).lines).toHaveLength(2);
 });
 
-test('a sample row that brings its own number leaves the sequence behind it', async () => {
+test('a sample row with an explicit number advances the sequence', async () => {
   const { url } = await seeded({
     samples: `{ rows: [sampleRows(schema.order, { by: ['id'], rows: [{ id: 7, code: 'g' }] })] }`,
   });
   expect(await query(url, `insert into "order" (code) values ('next') returning id`)).toEqual([{ id: 8 }]);
 });
 
-test('a reference to a row that is not there fails, names both tables, and nothing is written', async () => {
+test('a seed fails on a reference to a missing row, names both tables, and writes nothing', async () => {
   const { url } = await emptyBranch();
   const fixture = await shop({
     samples: `{ rows: [
@@ -165,7 +165,7 @@ test('a reference to a row that is not there fails, names both tables, and nothi
   expect((await rowsOf(url)).orders).toEqual([]);
 });
 
-test('a database that lacks some of the tables is refused, and each that it lacks is named', async () => {
+test('a seed of a database with only some of the tables is refused, and each missing table is named', async () => {
   const { url, fixture } = await seeded();
   await query(url, 'drop table shop.line');
   expect(await fixture.run(['seed'], { url })).toMatchObject({
@@ -175,7 +175,7 @@ test('a database that lacks some of the tables is refused, and each that it lack
   });
 });
 
-test('a database that is not on this machine is refused with exit code 4', async () => {
+test('a seed of a database that is not on this machine is refused with exit code 4', async () => {
   const url = 'postgresql://ada:s3cret@ep-x.region.example.invalid/main';
   const { exitCode, stdout, stderr } = await (await shop()).run(['seed'], { url });
   expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
@@ -183,7 +183,7 @@ test('a database that is not on this machine is refused with exit code 4', async
   expect(stderr).not.toContain('s3cret');
 });
 
-describe('a table that no sample names', () => {
+describe('a table without sample rows', () => {
   const more = `${schema}
     export const tag = shop.table('tag', {
       id: serial('id').primaryKey(),
@@ -202,7 +202,7 @@ describe('a table that no sample names', () => {
   };
   const parts = { schema: more, migrations: [...migrations, made] };
 
-  test('gets three rows while it is empty, which refer to rows that are there; and one that takes none is named', async () => {
+  test('gets three rows if it is empty, which refer to existing rows; a table that accepts no row is named', async () => {
     const { url } = await emptyBranch();
     const fixture = await shop(parts);
     const outcome = await fixture.run(['seed'], { url });
@@ -225,7 +225,7 @@ describe('a table that no sample names', () => {
   });
 });
 
-test('columns that `casing` names are seeded by all three ways', async () => {
+test('columns that `casing` names are seeded in all three ways', async () => {
   const { url } = await emptyBranch();
   const fixture = await fixturePackage({
     schema: `export const hen = pgTable('hen', { henId: serial().primaryKey(), fullName: text().notNull(), hatchedAt: timestamp().defaultNow() });
@@ -257,8 +257,8 @@ test('columns that `casing` names are seeded by all three ways', async () => {
   expect(await query(url, 'select built_at::text from nest limit 1')).toEqual([{ built_at: '2026-01-05 09:00:00' }]);
 });
 
-describe('with --rows', () => {
-  test('so many rows are generated, spread evenly over their owners, and any value arrives as it was', async () => {
+describe('seed --rows', () => {
+  test('generates that many rows, distributed evenly over their owners, and stores every value unchanged', async () => {
     const { url } = await emptyBranch();
     const flags = ['--rows', 'order=7', '--rows', 'shop.line=6000'];
     expect(await (await shop()).run(['seed', ...flags], { url })).toMatchObject({
@@ -274,7 +274,7 @@ describe('with --rows', () => {
     expect(await query(url, turns)).toEqual([{ turns: 6 }]);
   });
 
-  test('the same number again changes nothing, and another database gets the same rows', async () => {
+  test('changes nothing for the same number, and writes the same rows to another database', async () => {
     const [{ url }, { url: other }, fixture] = [await emptyBranch(), await emptyBranch(), await shop()];
     await fixture.run(['seed', '--rows', 'order=3,shop.line=30'], { url });
     const once = await rowsOf(url);
@@ -288,7 +288,7 @@ describe('with --rows', () => {
     expect(await rowsOf(other)).toEqual(once);
   });
 
-  test('another number is refused with exit code 4, and with --replace takes the place of the first; other rows stay', async () => {
+  test('refuses another number with exit code 4, replaces the rows with --replace, and keeps other rows', async () => {
     const { url, fixture } = await seeded();
     const seed = (...flags: string[]) => fixture.run(['seed', ...flags], { url });
     await seed('--rows', 'order=2,shop.line=5');
@@ -305,7 +305,7 @@ describe('with --rows', () => {
     expect(lines.slice(0, 2)).toEqual(before.lines.slice(0, 2));
   });
 
-  test('two seeds at once generate the rows once', async () => {
+  test('generates the rows once if two seeds run at once', async () => {
     const { url, fixture } = await seeded();
     const outcomes = await twoAtOnce(fixture, url, '--rows', 'order=5');
     expect(outcomes).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
@@ -321,7 +321,7 @@ describe('with --rows', () => {
     [['--rows', 'order=0,shop.line=1'], 'needs one of order'],
     [['--rows', 'ordre=1'], 'no generated rows of ordre. `samples.generated` has: order, shop.line.'],
     [['--replace'], '`--replace` goes with `--rows`'],
-  ])('a number that cannot be meant is wrong usage: %j', async (flags, message) => {
+  ])('exits with 2 for an invalid number: %j', async (flags, message) => {
     const outcome = await (await shop()).run(['seed', ...flags], { url: 'postgresql://u:p@localhost:1/db' });
     expect(outcome).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(message) });
   });

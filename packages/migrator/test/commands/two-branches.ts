@@ -1,4 +1,4 @@
-/** A database package in a git repository, on whose two branches somebody changes the schema and generates a migration. */
+/** A database package in a git repository with two branches. Each changes the schema and generates a migration. */
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,20 +11,20 @@ import { appendMigration } from '../rebase/append-migration.ts';
 import { type FixturePackage, fixturePackage } from './fixture-package.ts';
 
 export interface Repository extends FixturePackage {
-  /** Fails when git does. */
+  /** Runs git. Throws if git fails. */
   git(...args: string[]): string;
   /** The same for a merge or a rebase that stops at a conflict. */
   gitConflict(...args: string[]): void;
   commit(title: string): void;
   /** Writes the schema and its migration, and commits both. */
   migration(name: string, schema: string, statement?: string): Promise<void>;
-  /** All files of the migrations folder with their text. */
+  /** The text of all files of the migrations folder. */
   migrations(): Promise<Record<string, string>>;
-  /** Names of the files with SQL. */
+  /** The names of the SQL files. */
   sqlFiles(): Promise<string[]>;
 }
 
-/** Its branch is `main`, with one migration `0000_note`. */
+/** The branch is `main`, with one migration `0000_note`. */
 export async function repository(schema: string): Promise<Repository> {
   const fixture = await fixturePackage({ schema });
   const folder = join(fixture.folder, 'migrations');
@@ -68,28 +68,28 @@ export async function repository(schema: string): Promise<Repository> {
 
 let imports = 0;
 
-/** Its schema as it is now: a module is loaded once by its name. */
+/** The definition with the current schema. The module name changes, because Node.js caches modules by name. */
 async function definitionOf({ folder }: FixturePackage): Promise<DatabaseDefinition> {
   const url = pathToFileURL(join(folder, 'schema.js'));
   const schema = await import(`${url.href}?${(imports += 1)}`);
   return { name: 'fixture', schema, folder, migrations: join(folder, 'migrations'), sources: folder, validators: {} };
 }
 
-/** A table with these columns beside its key. */
+/** A table with these columns in addition to its key. */
 export function note(...columns: string[]): string {
   return `export const note = pgTable('note', { id: serial('id').primaryKey(),\n${columns.map((column) => `  ${column},\n`).join('')}});`;
 }
 
 export interface Branches {
-  /** What somebody else merged first. Default: a column `theirs`. */
+  /** The schema that the other branch merged first. Default: a column `theirs`. */
   readonly theirs?: string;
-  /** What is generated on one's own branch. Default: a column `mine`. */
+  /** The schema of the own branch. Default: a column `mine`. */
   readonly mine?: string;
-  /** What becomes of both. Default: both columns. */
+  /** The merged schema. Default: both columns. */
   readonly merged?: string;
 }
 
-/** On the branch `mine`, in the middle of the merge of `main`: the schema is merged, the migrations are in conflict. */
+/** Returns the branch `mine` in the middle of a merge of `main`: the schema is merged, the migrations are in conflict. */
 export async function conflict(branches: Branches = {}): Promise<Repository> {
   const { theirs = note(`theirs: text('theirs')`), mine = note(`mine: text('mine')`) } = branches;
   const { merged = note(`theirs: text('theirs')`, `mine: text('mine')`) } = branches;

@@ -1,4 +1,4 @@
-/** A migration as drizzle-kit writes it, without its program: that takes a second or two for each. */
+/** Writes a migration as drizzle-kit does, without starting its program, which takes a second or two. */
 import { stage } from '../../src/commands/rebase/staging.ts';
 import { filesOnDisk, journalOf, numbered, snapshotIn } from '../../src/commands/rebase/folder-files.ts';
 import { BREAKPOINT } from '../../src/commands/rebase/hand-written.ts';
@@ -8,7 +8,7 @@ import type { DatabaseDefinition } from '../../src/index.ts';
 
 const BEFORE_THE_FIRST = '00000000-0000-0000-0000-000000000000';
 
-/** @param statement of a rename, about which drizzle-kit would ask. */
+/** @param statement the SQL of a rename, about which drizzle-kit would ask. */
 export async function appendMigration(database: DatabaseDefinition, name: string, statement?: string): Promise<void> {
   const { migrations: folder } = database;
   const here = await filesOnDisk(folder);

@@ -44,6 +44,6 @@ test.each([
     enumOf('a', 'mine', 'b', 'theirs'),
   ],
   ['a label that is gone', enumOf('a', 'b'), enumOf('b'), enumOf('a', 'b', 'theirs'), enumOf('b', 'theirs')],
-])('a change is made to another snapshot: %s', (_kind, before, after, onto, wanted) => {
+])('a change between two snapshots is applied to a third one: %s', (_kind, before, after, onto, wanted) => {
   expect(carryOver(before, after, onto)).toEqual(wanted);
 });

@@ -1,4 +1,4 @@
-/** Changes of a schema, drawn from so few names that two branches often mean the same thing. */
+/** Random changes of a schema. There are so few names that two branches often change the same object. */
 import { array, type Arbitrary, boolean, constant, constantFrom, nat, oneof, record, tuple } from 'fast-check';
 
 import { type Column, type Model, origin, type Table } from './model.ts';
@@ -18,7 +18,7 @@ const anyTable = constantFrom('note', 'task', 'tag');
 const newName = constantFrom('due', 'rank');
 const anyColumn: Arbitrary<Column> = constantFrom<Column>({ type: 'text' }, { type: 'integer' }, { type: 'mood' });
 
-/** A column that is there before the branches part, or that one of them may add. */
+/** A column that exists before the branches diverge, or that one of them may add. */
 const anyPlace = constantFrom(
   { table: 'note', name: 'body' },
   { table: 'note', name: 'place' },
@@ -48,12 +48,12 @@ const anyChange: Arbitrary<Change> = oneof(
   record({ kind: kind('add label'), label: constantFrom('odd', 'calm'), place: nat({ max: 2 }) }),
 );
 
-/** One to three, of which one at least means something. */
+/** One to three changes, at least one of which has an effect. */
 export const changes: Arbitrary<Change[]> = array(anyChange, { minLength: 1, maxLength: 3 }).filter(
   (drawn) => drawn.reduce(apply, origin) !== origin,
 );
 
-/** The same model where the change means nothing, such as a column that is not there. */
+/** Returns the same model if the change has no effect, such as for a missing column. */
 export function apply(model: Model, change: Change): Model {
   switch (change.kind) {
     case 'add label': {
@@ -78,7 +78,7 @@ export function apply(model: Model, change: Change): Model {
 
 type TableChange = Exclude<Change, { kind: 'add label' | 'add table' | 'drop table' }>;
 
-/** Undefined where it means nothing. */
+/** Undefined if the change has no effect. */
 function changeTable({ columns, indexes }: Table, change: TableChange): Table | undefined {
   const { [change.name]: found, ...others } = columns;
   if (change.kind === 'add column') {
@@ -92,7 +92,7 @@ function changeTable({ columns, indexes }: Table, change: TableChange): Table | 
     case 'rename column':
       return columns[change.to] !== undefined ? undefined : rename({ columns, indexes }, change.name, change.to);
     case 'change type':
-      // From text nothing is cast by itself, and a default would have to be cast, too.
+      // PostgreSQL has no assignment cast from text, and would have to cast a default, too.
       if (found.type !== 'integer' || found.default !== undefined) return undefined;
       return { columns: { ...columns, [change.name]: { type: 'text' } }, indexes };
     case 'set default':

@@ -13,6 +13,6 @@ test.each([
   ],
   ['with what both had before', '<<<<<<< a\n1\n||||||| base\n0\n=======\n2\n>>>>>>> b\n', ['1\n', '2\n']],
   ['with line ends of Windows', '<<<<<<< a\r\n1\r\n=======\r\n2\r\n>>>>>>> b\r\n', ['1\r\n', '2\r\n']],
-])('the sides of a text are told apart: %s', (_kind, text, sides) => {
+])('the two sides of a text with conflict markers are separated: %s', (_kind, text, sides) => {
   expect(conflictSides(text)).toEqual(sides);
 });

@@ -1,4 +1,4 @@
-/** A schema as plain data: what two branches change, each in its own way. */
+/** A schema as plain data, which two branches change independently. */
 import {
   type ExtraConfigColumn,
   index,
@@ -29,11 +29,11 @@ export interface Table {
 
 export interface Model {
   readonly tables: Readonly<Record<string, Table>>;
-  /** Labels of the one enum. */
+  /** The labels of the only enum. */
   readonly moods: readonly string[];
 }
 
-/** Before the branches part. */
+/** The schema before the branches diverge. */
 export const origin: Model = {
   tables: {
     note: { columns: { body: { type: 'text' }, place: { type: 'integer' } }, indexes: {} },

@@ -1,10 +1,10 @@
-/** REBASE_COUNT pairs, 20 unless given, beginning with REBASE_SEED; `pnpm test:rebase --count 300 --seed 1` gives both. */
+/** Proves REBASE_COUNT pairs, default 20, from the seed REBASE_SEED on. `pnpm test:rebase --count 300 --seed 1` sets both. */
 import { expect, test } from 'vitest';
 
 import { openShadows } from '../../src/commands/shadow.ts';
 import { provePairs } from './prove-pairs.ts';
 
-test('random pairs of branches end at the merged schema, or the conflict is named', async () => {
+test('random pairs of branches result in the merged schema, or the conflict is named', async () => {
   const { REBASE_COUNT = '20', REBASE_SEED } = process.env;
   await using shadows = await openShadows();
   const score = await provePairs(

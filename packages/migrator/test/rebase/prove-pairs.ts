@@ -1,4 +1,4 @@
-/** Random pairs of branches: after the rebase the migrations make the merged schema, or what contradicts is named. */
+/** Proves random pairs of branches: after the rebase the migrations create the merged schema, or the contradiction is named. */
 import { assert, asyncProperty, boolean, record } from 'fast-check';
 
 import type { Shadow } from '../../src/index.ts';
@@ -7,14 +7,14 @@ import { rebasePair } from './rebase-pair.ts';
 
 export interface PairScore {
   rebased: number;
-  /** Of these: both branches had changed one thing. */
+  /** The number of pairs in which both branches changed the same object. */
   conflicting: number;
   refused: number;
 }
 
 const pair = record({ theirs: changes, mine: changes, isMineLast: boolean() });
 
-/** @throws with the seed and the smallest pair that contradicts. */
+/** @throws with the seed and the smallest pair that fails. */
 export async function provePairs(
   options: { readonly count: number; readonly seed?: number },
   openShadow: () => Promise<Shadow>,
@@ -35,5 +35,5 @@ export async function provePairs(
   return score;
 }
 
-/** What both changed, or that somebody has to say what was renamed. */
+/** Messages that name an object that both changed, or a question about a rename. */
 const NAMED = /"(note|task|tag|log|mood|idx_\w+)"|(column|index|table|type) "?\w+|something was renamed/;

@@ -1,4 +1,4 @@
-/** Two branches with migrations of their own, merged by git and rebased: what the migrations make then, beside the merged schema. */
+/** Merges two branches with own migrations by git, rebases, and compares the result of the migrations with the merged schema. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,14 +25,14 @@ import { type Model, origin, schemaOf } from './model.ts';
 export interface Pair {
   readonly theirs: readonly Change[];
   readonly mine: readonly Change[];
-  /** How the schema is merged where both changed one thing. */
+  /** The winner in the merged schema if both changed the same object. */
   readonly isMineLast: boolean;
 }
 
 export interface PairResult {
-  /** What the check would print, and refuse; undefined when the migrations make the merged schema. */
+  /** The fault that the check would print. Undefined if the migrations create the merged schema. */
   readonly refusal: string | undefined;
-  /** Whether both changed one thing. */
+  /** Whether both branches changed the same object. */
   readonly isConflicting: boolean;
 }
 
@@ -63,7 +63,7 @@ export async function rebasePair(
   }
 }
 
-/** Whether one of the changes means nothing any more, such as a column in a table that is gone. */
+/** Whether one of the changes has no effect any more, such as one to a column of a dropped table. */
 function isUndone(changes: readonly Change[], from: Model): boolean {
   let [model, alone, isLost] = [from, origin, false];
   for (const change of changes) {
@@ -88,7 +88,7 @@ class Branch {
     await promisify(execFile)('git', [...identity, ...args], { cwd: this.#root });
   }
 
-  /** On `main`, with the migration of the schema that both begin with, which is tagged. */
+  /** Creates `main` with the migration of the common schema, and tags it. */
   async init(): Promise<void> {
     await this.git('init', '--quiet', '--initial-branch', 'main');
     await mkdir(join(this.#migrations, 'meta'), { recursive: true });
@@ -97,7 +97,7 @@ class Branch {
     await this.git('tag', 'origin');
   }
 
-  /** One migration for each change that means something there. */
+  /** Writes one migration for each change that has an effect. */
   async grow(from: Model, changes: readonly Change[], name: string): Promise<void> {
     let [model, count] = [from, 0];
     for (const change of changes) {
@@ -120,7 +120,7 @@ class Branch {
     await appendMigration(this.#definition(model), name, statement);
   }
 
-  /** What is wrong afterwards. */
+  /** Rebases, and returns the fault. */
   async rebase(merged: Model, openShadow: () => Promise<Shadow>): Promise<string[]> {
     const database = this.#definition(merged);
     const here = await filesOnDisk(this.#migrations);

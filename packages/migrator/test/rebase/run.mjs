@@ -1,4 +1,4 @@
-/** `pnpm test:rebase`: random pairs of branches, merged and rebased. Plain JavaScript: Vitest knows no such flags. */
+/** `pnpm test:rebase`: merges and rebases random pairs of branches. Plain JavaScript, because Vitest accepts only its own flags. */
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Rows that satisfy conditions: each kind of CHECK that schemas have, alone. */
+/** Rows that satisfy conditions: each usual kind of CHECK, in a table of its own. */
 import { expect, test } from 'vitest';
 
 import { RowError } from '../../src/rows/index.ts';
@@ -6,7 +6,7 @@ import { fixtures } from './fixture-database.ts';
 
 const fixture = fixtures();
 
-/** Columns and conditions of a table, one table each. */
+/** The columns and conditions of each table. */
 const TABLES = `
 n int not null check (n > 1000000000)
 n int not null check (n < -5)
@@ -84,7 +84,7 @@ const DEFINITIONS = `
   create domain small_percentage as percentage check (value < 10 and value > 9);
   create domain email as text check (value ~ '^[^@]+@[^@]+\\.[^@]+$' and length(value) < 255);`;
 
-test('each kind of condition is satisfied, three times', async () => {
+test('each kind of condition is satisfied by three rows', async () => {
   const statements = TABLES.map((columns, index) => `create table t${index} (id serial primary key, ${columns});`);
   await using database = await fixture(DEFINITIONS + statements.join('\n'));
   const failures: string[] = [];
@@ -112,7 +112,7 @@ test('a condition that raises an error for some values is satisfied by trying va
   }
 });
 
-test('a condition that nothing satisfies is named, with what to do, and the transaction goes on', async () => {
+test('an unsatisfiable condition is named with a remedy, and the transaction continues', async () => {
   await using database = await fixture(`
     create table puzzle (id int primary key, t text not null check (length(t) > 0), constraint "the riddle" check (md5(t) like 'abcdef012%'))`);
   const attempt = database.maker.insert(database.table('puzzle'));
@@ -123,7 +123,7 @@ test('a condition that nothing satisfies is named, with what to do, and the tran
   expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-test('a sample row helps where nothing is found, without its keys', async () => {
+test('a sample row is used without its keys if no values are found', async () => {
   const sql = `
     create table person (id serial primary key);
     create table puzzle (id int primary key, person_id int not null references person, code text unique not null, t text not null check (md5(t) = md5('open sesame')))`;
@@ -136,7 +136,7 @@ test('a sample row helps where nothing is found, without its keys', async () => 
   expect(await database.query(`select from puzzle where t = 'open sesame' and code <> 'taken'`)).toHaveLength(2);
 });
 
-test('a row of all columns has a null only where a condition asks for it', async () => {
+test('a row of all columns has a null only if a condition requires that', async () => {
   await using database = await fixture(`
     create table t (id int primary key, status text check (status in ('a', 'b')), n int default 3 check (n > 1), x text, y text, check (num_nulls(x, y) = 1))`);
   const { x, y, ...row } = await database.maker.values(database.table('t'), { isFull: true });

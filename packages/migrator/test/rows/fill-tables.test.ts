@@ -1,4 +1,4 @@
-/** The rehearsal's rows: a migration must run on tables that have some. */
+/** Rows of the rehearsal: a migration must run on tables with rows. */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { databases } from './fixture-database.ts';
 
 const open = databases();
 
-/** Migrations of one statement each. */
+/** Migrations with one statement each. */
 async function migrations(...statements: string[]): Promise<Required<Migration>[]> {
   const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -35,7 +35,7 @@ async function migrations(...statements: string[]): Promise<Required<Migration>[
 
 const RIDDLE = `create table riddle (answer text not null check (md5(answer) like 'abcdef012%'))`;
 
-test('each table of all schemas gets three rows, the first of all columns, and those without are named with the reason', async () => {
+test('each table of all schemas gets three rows, the first with all columns, and a table without rows is named with the reason', async () => {
   await using database = await open();
   await using session = await connectSession(database.url);
   await session.query(`
@@ -58,7 +58,7 @@ test('each table of all schemas gets three rows, the first of all columns, and t
   ]);
   const { rows } = await session.query('select count(*)::int as rows, count(note)::int as full from audit.event');
   expect(rows).toEqual([{ rows: 3, full: 1 }]);
-  // Sequences go on where the rows end.
+  // The sequences continue after the rows.
   await session.query(`insert into person (email) values ('next@example.com')`);
 });
 
@@ -72,7 +72,7 @@ test('a migration that only runs on empty tables is a fault in any schema', asyn
   expect({ tables, empty }).toEqual({ tables: ['audit.event'], empty: [] });
 });
 
-test('a table that stayed empty is not among those with rows', async () => {
+test('a table that stayed empty is not listed among the tables with rows', async () => {
   const steps = await migrations(`${RIDDLE}; create table fine (id int)`, 'alter table riddle add at date not null');
   const { faults, tables, empty } = await rehearse(steps, open);
   expect(faults).toEqual([]);

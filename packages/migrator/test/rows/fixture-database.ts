@@ -1,4 +1,4 @@
-/** A local Neon of the test file's own, and in it a database for each test. */
+/** A local Neon for one test file, with a database for each test. */
 import { randomBytes } from 'node:crypto';
 
 import { connectSession, type OwnSession } from '@todo/client/session';
@@ -8,7 +8,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { Shadow } from '../../src/index.ts';
 import { readTables, type RowMaker, rowMaker, type RowMakerOptions, type TableShape } from '../../src/rows/index.ts';
 
-/** Gives a function that opens an empty database. */
+/** Returns a function that opens an empty database. */
 export function databases(): () => Promise<Shadow> {
   let neon: LocalNeon;
   beforeAll(async () => {
@@ -23,16 +23,16 @@ export function databases(): () => Promise<Shadow> {
 }
 
 export interface Fixture extends AsyncDisposable {
-  /** In a transaction. */
+  /** The session is inside a transaction. */
   readonly session: OwnSession;
   readonly tables: readonly TableShape[];
-  /** @throws when there is no such table. */
+  /** @throws if there is no such table. */
   readonly table: (name: string, schema?: string) => TableShape;
   readonly maker: RowMaker;
   readonly query: (text: string, params?: unknown[]) => Promise<Record<string, unknown>[]>;
 }
 
-/** Gives a function that makes a database of these statements and opens a transaction in it. */
+/** Returns a function that runs these statements in a new database and begins a transaction there. */
 export function fixtures(): (sql: string, options?: RowMakerOptions) => Promise<Fixture> {
   const open = databases();
   return async (sql, options) => {

@@ -1,4 +1,4 @@
-/** Rows for schemas that nobody chose: types, keys, conditions and references drawn at random. */
+/** Rows for random schemas: types, keys, conditions and references are drawn. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 
@@ -49,7 +49,7 @@ const TYPES: Readonly<Record<string, { defaults: string[]; checks: string[] }>> 
   int4range: { defaults: [`'[1,5)'`], checks: ['not isempty(§)', 'upper(§) - lower(§) = 4'] },
 };
 
-/** A column of it can be unique: it has many values even under a condition. */
+/** Types whose columns can be unique: they have many values even under a condition. */
 const UNIQUE = new Set([
   'integer',
   'bigint',
@@ -92,7 +92,7 @@ const tableArbitrary = fc.record({
   key: fc.constantFrom('serial', 'identity', 'always', 'uuid', 'composite', 'none'),
   columns: fc.array(column, { maxLength: 7 }),
   pairs: fc.array(fc.tuple(fc.nat(9), fc.nat(9), fc.nat(PAIRS.length - 1)), { maxLength: 2 }),
-  /** To a table before this one, or to itself. */
+  /** Refers to an earlier table or to the table itself. */
   references: fc.array(fc.record({ to: fc.nat(9), isNullable: fc.boolean(), isUnique: fc.boolean() }), {
     maxLength: 3,
   }),
@@ -130,7 +130,7 @@ function createTable(table: Table, index: number, all: readonly Table[]): string
     const { key } = all[target] ?? table;
     return `r${position} ${ID_TYPES[key] ?? 'int'} ${isNullable ? '' : 'not null'} ${isUnique ? 'unique' : ''} references t${target} (id)`;
   });
-  // Of columns with a condition of their own a pair may have no solution.
+  // A condition on two columns that have conditions of their own may be unsatisfiable.
   const free = table.columns.flatMap(({ check, type }, position) =>
     check === undefined && type !== 'boolean' && type !== 'mood' ? [{ type, position }] : [],
   );
@@ -145,7 +145,7 @@ function createTable(table: Table, index: number, all: readonly Table[]): string
   return `create table t${index} (${[KEYS[table.key] ?? '', ...columns, ...references, ...pairs].join(', ')})`;
 }
 
-test('each table of a generated schema gets rows, and no sequence moves', { timeout: 600_000 }, async () => {
+test('each table of a random schema gets rows, and no sequence advances', { timeout: 600_000 }, async () => {
   await using database = await fixture(`
     create type mood as enum ('glad', 'sad', 'so so');
     create domain level as integer check (value between 1 and 9)`);

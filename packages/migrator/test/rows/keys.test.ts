@@ -1,4 +1,4 @@
-/** Rows that refer to others, and rows that must differ from others. */
+/** Rows that refer to other rows, and rows that must differ from other rows. */
 import { expect, test } from 'vitest';
 
 import { RowError } from '../../src/rows/index.ts';
@@ -6,14 +6,14 @@ import { type Fixture, fixtures } from './fixture-database.ts';
 
 const fixture = fixtures();
 
-/** Inserts so many rows, every second with all values. */
+/** Inserts this number of rows, every second with values in all columns. */
 async function insertRows({ maker, table }: Fixture, name: string, count: number): Promise<void> {
   for (let row = 0; row < count; row += 1) await maker.insert(table(name), { isFull: row % 2 === 1 });
 }
 
 const count = async ({ query }: Fixture, name: string): Promise<number> => (await query(`select from ${name}`)).length;
 
-test('a row that others can share is made once', async () => {
+test('a parent that several rows can share is made once', async () => {
   await using database = await fixture(`
     create table person (id serial primary key, email text not null unique);
     create table note (id serial primary key, person_id int not null references person)`);
@@ -21,7 +21,7 @@ test('a row that others can share is made once', async () => {
   expect(await count(database, 'person')).toBe(1);
 });
 
-test('a row that only one other may refer to is made anew each time', async () => {
+test('a parent that only one row can refer to is made again each time', async () => {
   await using database = await fixture(`
     create table person (id serial primary key);
     create table profile (person_id int primary key references person);
@@ -49,7 +49,7 @@ test('foreign keys that share a column get parents that agree in it', async () =
     create table task (id bigserial primary key, tenant_id uuid not null references tenant, project_id int not null, assignee_id int, label varchar(3),
       foreign key (tenant_id, project_id) references project, foreign key (tenant_id, assignee_id) references member (tenant_id, person_id),
       foreign key (tenant_id, label) references label)`);
-  // Each has a tenant of its own already.
+  // Each table has a tenant of its own already.
   for (const name of ['label', 'member', 'project']) {
     const [tenant] = await database.query('insert into tenant values (gen_random_uuid()) returning id');
     await database.maker.insert(database.table(name), { given: { tenant_id: String(tenant?.['id']) } });
@@ -58,7 +58,7 @@ test('foreign keys that share a column get parents that agree in it', async () =
   expect(await database.query('select from task where assignee_id is not null and label is not null')).toHaveLength(2);
 });
 
-test('a foreign key finds its parent by a unique key, and by one that may be null', async () => {
+test('a foreign key finds its parent by a unique key, also by a nullable one', async () => {
   await using database = await fixture(`
     create table country (id serial primary key, code char(2) unique not null);
     create table city (name text primary key, code text unique);
@@ -67,7 +67,7 @@ test('a foreign key finds its parent by a unique key, and by one that may be nul
   expect(await count(database, 'street')).toBe(3);
 });
 
-test('a row that refers to its own table stands alone where it may, and else refers to itself', async () => {
+test('a row with a reference to its own table has null if possible, and otherwise refers to itself', async () => {
   await using database = await fixture(`
     create table loose (id serial primary key, parent_id int references loose);
     create table tight (id serial primary key, parent_id int not null references tight);
@@ -80,7 +80,7 @@ test('a row that refers to its own table stands alone where it may, and else ref
   expect(await database.query('select from tight where parent_id = id')).toHaveLength(3);
 });
 
-test('a circle of references is entered where a column may be null', async () => {
+test('a cycle of references is entered at a nullable column', async () => {
   await using database = await fixture(`
     create table hen (id int primary key, egg_id int);
     create table egg (id int primary key, hen_id int not null references hen);
@@ -90,7 +90,7 @@ test('a circle of references is entered where a column may be null', async () =>
   expect(await count(database, 'hen')).toBeGreaterThanOrEqual(2);
 });
 
-test('a circle without a nullable column is closed when a key of it is deferrable', async () => {
+test('a cycle without a nullable column is closed if one of its keys is deferrable', async () => {
   await using database = await fixture(`
     create table company (id serial primary key, owner_id int not null);
     create table owner (id serial primary key, company_id int not null references company deferrable);
@@ -101,7 +101,7 @@ test('a circle without a nullable column is closed when a key of it is deferrabl
   expect(await count(database, 'company')).toBeGreaterThanOrEqual(2);
 });
 
-test('a circle that nothing can enter is an error that names the foreign key', async () => {
+test('a cycle that cannot be entered is an error that names the foreign key', async () => {
   await using database = await fixture(`
     create table a (id int primary key, b_id int not null);
     create table b (id int primary key, a_id int not null references a);
@@ -112,7 +112,7 @@ test('a circle that nothing can enter is an error that names the foreign key', a
   expect(await database.query('select 1 as one')).toEqual([{ one: 1 }]);
 });
 
-test('foreign keys lead into other schemas', async () => {
+test('foreign keys may refer to other schemas', async () => {
   await using database = await fixture(`
     create schema audit; create schema "Odd ""one";
     create table "Odd ""one"."a table" (id serial primary key);
@@ -121,7 +121,7 @@ test('foreign keys lead into other schemas', async () => {
   expect(await database.query('select from audit.event')).toHaveLength(1);
 });
 
-test('a free value is found among few, and when all are taken the key is named', async () => {
+test('a free value is found among few, and if all are taken, the error names the key', async () => {
   await using database = await fixture(`
     create type size as enum ('s', 'm', 'l');
     create table flag (id serial primary key, is_on boolean not null unique);
@@ -142,7 +142,7 @@ test('a free value is found among few, and when all are taken the key is named',
   });
 });
 
-test('partial and expression indexes, and nulls that are equal, are kept', async () => {
+test('partial and expression indexes and NULLS NOT DISTINCT are satisfied', async () => {
   await using database = await fixture(`
     create table person (id serial primary key, email text not null);
     create unique index on person (lower(email));
@@ -161,7 +161,7 @@ test('partial and expression indexes, and nulls that are equal, are kept', async
   expect(await count(database, 'address')).toBe(4);
 });
 
-test('an exclusion constraint is kept', async () => {
+test('an exclusion constraint is satisfied', async () => {
   await using database = await fixture(`
     create extension btree_gist;
     create table room (id serial primary key);
@@ -174,7 +174,7 @@ test('an exclusion constraint is kept', async () => {
   expect(await count(database, 'stay')).toBe(5);
 });
 
-test('rows that are there already do not stand in the way', async () => {
+test('existing rows do not cause conflicts', async () => {
   await using database = await fixture(
     `create table a (id smallint primary key, code varchar(2) unique not null);
      insert into a select n, lpad(n::text, 2, '0') from generate_series(1, 40) n;
@@ -189,7 +189,7 @@ test('rows that are there already do not stand in the way', async () => {
   expect(await count(database, 'later')).toBe(43);
 });
 
-test('a parent that is there already is taken when no other can be made', async () => {
+test('an existing parent is used if no new one can be made', async () => {
   await using database = await fixture(`
     create table state (name text primary key check (name in ('open', 'closed')));
     insert into state values ('open'), ('closed');
@@ -201,7 +201,7 @@ test('a parent that is there already is taken when no other can be made', async 
   expect(await count(database, 'state')).toBe(2);
 });
 
-test('parents that wait for a row go with it when it cannot be made', async () => {
+test('parents that wait for a row are removed if the row cannot be made', async () => {
   await using database = await fixture(`
     create table company (id serial primary key, owner_id int not null, check (owner_id = 5 and md5(owner_id::text) = 'no'));
     create table owner (id serial primary key, company_id int not null references company deferrable initially deferred);
@@ -214,7 +214,7 @@ test('parents that wait for a row go with it when it cannot be made', async () =
   expect(await count(database, 'owner')).toBe(0);
 });
 
-test('a parent that went with its savepoint is made again', async () => {
+test('a parent whose savepoint was rolled back is made again', async () => {
   await using database = await fixture(`
     create table person (id serial primary key);
     create table note (id serial primary key, person_id int not null references person)`);
@@ -229,7 +229,7 @@ test('a parent that went with its savepoint is made again', async () => {
   expect(await count(database, 'person')).toBe(1);
 });
 
-test('a table without a primary key, of a key only, or without columns gets rows', async () => {
+test('a table gets rows without a primary key, with key columns only, or without columns', async () => {
   await using database = await fixture(`
     create table keyless (body text not null);
     create table key_only (id int generated always as identity primary key);
@@ -251,7 +251,7 @@ test('generated columns are left out, also those that a foreign key or a conditi
   expect(await database.query('select from book where weight between 10 and 12')).toHaveLength(2);
 });
 
-test('a parent has the value that the condition of its child asks for', async () => {
+test('a parent has the value that the condition of its child requires', async () => {
   await using database = await fixture(`
     create table item (id serial, kind text not null check (kind in ('film', 'book', 'song')), primary key (id, kind));
     create table song (id int primary key, kind text not null default 'song' check (kind = 'song'), foreign key (id, kind) references item);
@@ -263,7 +263,7 @@ test('a parent has the value that the condition of its child asks for', async ()
   expect(await count(database, 'song')).toBe(3);
 });
 
-test('a partitioned table gets rows that fit a partition, and without one it is an error', async () => {
+test('a partitioned table gets rows for its partitions, and is an error without a partition', async () => {
   await using database = await fixture(`
     create table event (id serial, at date not null, kind text not null, primary key (id, at, kind)) partition by range (at);
     create table event_2031 partition of event for values from ('2031-01-01') to ('2032-01-01') partition by list (kind);

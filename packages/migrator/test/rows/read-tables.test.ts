@@ -1,4 +1,4 @@
-/** The shapes of tables, read in one query. */
+/** Reads the definitions of tables in one query. */
 import { expect, test } from 'vitest';
 
 import { readTables } from '../../src/rows/index.ts';
@@ -30,7 +30,7 @@ test('tables of all own schemas are read in one query, parents before children',
   expect(named.map(({ name }) => name)).toEqual(['animal']);
 });
 
-test('a column has its type, that beneath its domains, and where its value comes from', async () => {
+test('a column has its type, its base type, and the source of its value', async () => {
   await using database = await fixture(`
     create type mood as enum ('glad', 'sad');
     create domain short as varchar(5) not null check (value <> 'VALUE' and value > 'a');

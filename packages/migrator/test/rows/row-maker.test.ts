@@ -1,4 +1,4 @@
-/** What a row maker promises, whatever the table: sequences, refusals, the transaction, the number of round trips. */
+/** Guarantees of a row maker for any table: sequences, errors, the transaction, the number of round trips. */
 import { expect, test } from 'vitest';
 
 import { RowError, rowMaker } from '../../src/rows/index.ts';
@@ -24,7 +24,7 @@ test('sequences and identities keep their values when ids are negative', async (
   expect(await database.query('select from b where id < 0 and a_id < 0')).toHaveLength(2);
 });
 
-test('sequences and identities give the ids when these are generated', async () => {
+test('sequences and identities give the ids when ids are generated', async () => {
   await using database = await fixture(KEYS, { ids: 'generated' });
   for (const name of ['a', 'b', 'b', 'c', 'c', 'd'])
     await database.maker.insert(database.table(name), { isFull: true });
@@ -36,7 +36,7 @@ test('sequences and identities give the ids when these are generated', async () 
   expect(await database.query('select * from d')).toEqual([{ id: 1, parent_id: 1 }]);
 });
 
-test('a row has the preferred values unless a constraint wants others, also one that was made as a parent', async () => {
+test('a row has the preferred values unless a constraint requires others, also as a parent', async () => {
   await using database = await fixture(
     `create table parent (id serial primary key, state text not null, n int check (n > 5));
      create table child (id serial primary key, parent_id int not null references parent, state text check (state <> 'old'))`,
@@ -67,7 +67,7 @@ test('the stored row has every column, as text', async () => {
   });
 });
 
-test('equal salts make equal rows, and without one two makers make different rows', async () => {
+test('equal salts make equal rows, and without a salt two makers make different rows', async () => {
   await using database = await fixture('create table t (id uuid primary key, body text not null)');
   const values = async (salt?: number) =>
     rowMaker(database.session, database.tables, salt === undefined ? {} : { salt }).values(database.table('t'));
@@ -75,13 +75,13 @@ test('equal salts make equal rows, and without one two makers make different row
   expect(await values()).not.toEqual(await values());
 });
 
-test('values that PostgreSQL refuses are its own error', async () => {
+test("PostgreSQL's own error is thrown for values that it refuses", async () => {
   await using database = await fixture('create table t (id int primary key, body varchar(3) not null)');
   const insert = database.maker.insertValues(database.table('t'), { id: '1', body: 'long' });
   await expect(insert).rejects.toMatchObject({ code: '22001' });
 });
 
-test('a trigger that refuses, a policy, and a missing privilege are errors that show no value', async () => {
+test('errors of a trigger, a policy and a missing privilege contain no value', async () => {
   await using database = await fixture(`
     create role visitor;
     create table guarded (id int primary key, secret text not null default 'xyzzy');
@@ -110,7 +110,7 @@ test('a trigger that refuses, a policy, and a missing privilege are errors that 
   expect(database.table('owned').rowSecurity).toEqual({ isEnabled: true, isForced: false });
 });
 
-test('a lost connection is no fault of the row', async () => {
+test('a lost connection is not reported as a fault of the row', async () => {
   await using database = await fixture('create table t (id int primary key)');
   await database.session.close();
   const attempt = database.maker.insert(database.table('t'));
@@ -118,7 +118,7 @@ test('a lost connection is no fault of the row', async () => {
   await expect(attempt).rejects.not.toBeInstanceOf(RowError);
 });
 
-test('a row whose parents are there takes three round trips, and its values one for each parent', async () => {
+test('inserting a row whose parents exist takes three round trips, and its values take one per parent', async () => {
   await using database = await fixture(`
     create table a (id serial primary key, n int not null check (n between 5 and 7));
     create table b (id serial primary key, a_id int not null references a, kind text not null check (kind in ('x', 'y')))`);

@@ -1,4 +1,4 @@
-/** Rows for schemas as applications have them. */
+/** Rows for schemas of typical applications. */
 import { expect, test } from 'vitest';
 
 import { fixtures } from './fixture-database.ts';
@@ -109,17 +109,20 @@ const SCHEMAS: Readonly<Record<string, string>> = {
     create table config (key text primary key check (key !~ '[^a-z.]'), value text, number numeric, flag boolean, check (num_nonnulls(value, number, flag) = 1))`,
 };
 
-test.each(Object.keys(SCHEMAS))('each table of a %s gets rows: one of all columns, and two of few', async (name) => {
-  await using database = await fixture(SCHEMAS[name] ?? '');
-  const failures: string[] = [];
-  for (const table of database.tables) {
-    for (const isFull of [true, false, false]) {
-      await database.maker
-        .insert(table, { isFull })
-        .catch((error: unknown) => failures.push(`${String(isFull)} ${String(error)}`));
+test.each(Object.keys(SCHEMAS))(
+  'each table of a %s gets rows: one with all columns, and two with few',
+  async (name) => {
+    await using database = await fixture(SCHEMAS[name] ?? '');
+    const failures: string[] = [];
+    for (const table of database.tables) {
+      for (const isFull of [true, false, false]) {
+        await database.maker
+          .insert(table, { isFull })
+          .catch((error: unknown) => failures.push(`${String(isFull)} ${String(error)}`));
+      }
     }
-  }
-  // Deferred constraints hold as well.
-  await database.query('commit');
-  expect(failures).toEqual([]);
-});
+    // The commit checks deferred constraints.
+    await database.query('commit');
+    expect(failures).toEqual([]);
+  },
+);

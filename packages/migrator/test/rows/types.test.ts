@@ -1,4 +1,4 @@
-/** Every type that a column may have gets values that PostgreSQL stores. */
+/** Every column type gets values that PostgreSQL stores. */
 import { expect, test } from 'vitest';
 
 import { RowError } from '../../src/rows/index.ts';
@@ -27,7 +27,7 @@ const DEFINITIONS = `
   create domain smaller as small check (value < 5) not null;
   create type address as (street text, number int, mood mood, tags text[]);`;
 
-test('each type gets a value, and the next row another one', async () => {
+test('each type gets a value, and the next row gets another one', async () => {
   const columns = TYPES.map((type, index) => `c${index} ${type} not null`);
   await using database = await fixture(`${DEFINITIONS} create table every (${columns.join(', ')})`);
   const rows = [];
@@ -38,7 +38,7 @@ test('each type gets a value, and the next row another one', async () => {
   expect(rows[1]).not.toEqual(rows[0]);
 });
 
-test('an array has the dimensions that its column was declared with', async () => {
+test('an array has the declared dimensions of its column', async () => {
   await using database = await fixture(
     `create table grid (a int[] not null, b text[][] not null, c mood[3][2] not null,
     d int[][] not null check (coalesce(array_length(d, 2), 0) = 3))`.replace('create', `${DEFINITIONS} create`),
@@ -49,7 +49,7 @@ test('an array has the dimensions that its column was declared with', async () =
 });
 
 test('each type with many values can be unique', async () => {
-  // No operator class orders these.
+  // These types have no operator class for an order.
   const unordered =
     /^(?:json|jsonpath|xml|point|line|lseg|box|path|polygon|circle|address|regclass|xid|pg_snapshot|"Odd|odd|box\[|jsonb?\[|small\b|smaller|mood)/;
   const types = TYPES.filter((type) => !unordered.test(type) && type !== '"char"' && type !== 'boolean');
@@ -59,7 +59,7 @@ test('each type with many values can be unique', async () => {
   expect(await database.query('select from every')).toHaveLength(2);
 });
 
-test('a nullable column gets a value when all columns are asked for, and else none', async () => {
+test('a nullable column gets a value only if all columns are requested', async () => {
   await using database = await fixture(
     `create table note (id int primary key, body text, "at" timestamptz default now(), n int default 7 not null)`,
   );
@@ -71,7 +71,7 @@ test('a nullable column gets a value when all columns are asked for, and else no
   expect(Object.keys(await database.maker.values(table))).toEqual(['id']);
 });
 
-test('types of extensions get values: pgvector aside, which is not installed here', async () => {
+test('types of extensions get values (pgvector is not installed here)', async () => {
   await using database =
     await fixture(`create schema ext; create extension citext; create extension hstore schema ext; create extension ltree;
     create table e (c citext not null unique, h ext.hstore not null, l ltree not null)`);
@@ -79,7 +79,7 @@ test('types of extensions get values: pgvector aside, which is not installed her
   expect(await database.query('select from e')).toHaveLength(1);
 });
 
-test('a type of which no value is known is named with its column', async () => {
+test('a type without a known value is named with its column', async () => {
   await using database = await fixture(
     `create type span as range (subtype = text); create table t (id int primary key, s span not null)`,
   );

@@ -1,20 +1,20 @@
-/** Certificates for a server on this machine, signed by an authority that nobody knows; made with openssl. */
+/** Creates certificates for a server on this machine with openssl, signed by an untrusted authority. */
 import { execFile } from 'node:child_process';
 import { chmod, chown, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 export interface Certificates {
-  /** The file of the authority, for `sslrootcert`. */
+  /** The certificate file of the authority, for `sslrootcert`. */
   readonly authority: string;
-  /** That of another authority, which signed nothing here. */
+  /** The certificate file of another authority, which signed nothing here. */
   readonly wrongAuthority: string;
-  /** The server's, for `localhost` and no other name. */
+  /** The certificate file of the server, for the host `localhost` only. */
   readonly server: string;
   readonly key: string;
 }
 
-/** @param owner may read the key, and nobody else. */
+/** @param owner the only user who may read the key. */
 export async function makeCertificates(folder: string, owner: { uid: number; gid: number }): Promise<Certificates> {
   const file = (name: string) => join(folder, name);
   const newKey = (name: string) => ['-newkey', 'rsa:2048', '-nodes', '-keyout', file(`${name}.key`)];

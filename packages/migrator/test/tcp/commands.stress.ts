@@ -1,4 +1,4 @@
-/** The commands on a PostgreSQL that speaks no Neon protocol, in each way in which psql would reach it. */
+/** Runs the commands on a PostgreSQL without Neon's protocols, over each kind of connection that psql supports. */
 import { chmod, chown, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { once } from 'node:events';
@@ -27,7 +27,7 @@ interface Way {
   readonly name: string;
   readonly user: string;
   readonly urlOf: (database: string) => string;
-  /** What is said of the connection. */
+  /** The expected message about the connection. */
   readonly said: string;
 }
 
@@ -61,7 +61,7 @@ const WAYS: readonly Way[] = [
 ];
 
 describe.each(WAYS)('over $name', ({ user, urlOf, said }) => {
-  test('migrate, status, seed, push and reset do their work, and say how they connected', async () => {
+  test('migrate, status, seed, push and reset succeed, and print the kind of connection', async () => {
     const outcomes = await runAll(urlOf(await plain.createDatabase(user)));
     expect(outcomes).toEqual(allDone(said));
     expect(JSON.stringify(outcomes)).not.toContain('s3cret');
@@ -77,15 +77,18 @@ describe.each(WAYS)('over $name', ({ user, urlOf, said }) => {
   });
 });
 
-test.runIf(process.getuid?.() === 0)('the commands do their work for a user who is not root, too', async () => {
-  const home = await temporaryFolder();
-  await chown(home, plain.uid, plain.gid);
-  const database = await plain.createDatabase('open');
-  const url = `postgresql://open@/${database}?host=${encodeURIComponent(plain.folder)}&port=${plain.port}`;
-  expect(await runAll(url, { uid: plain.uid, variables: { HOME: home } })).toEqual(allDone(SOCKET));
-});
+test.runIf(process.getuid?.() === 0)(
+  'the commands also succeed for an operating system user who is not root',
+  async () => {
+    const home = await temporaryFolder();
+    await chown(home, plain.uid, plain.gid);
+    const database = await plain.createDatabase('open');
+    const url = `postgresql://open@/${database}?host=${encodeURIComponent(plain.folder)}&port=${plain.port}`;
+    expect(await runAll(url, { uid: plain.uid, variables: { HOME: home } })).toEqual(allDone(SOCKET));
+  },
+);
 
-/** What each command prints, in the order in which they run on an empty database. */
+/** The expected output of each command, in the order in which they run on an empty database. */
 const PRINTED = {
   migrate: 'applied 0000_create_group_and_task',
   status: 'The schema is what',
@@ -117,11 +120,11 @@ async function migrateAs(variables: Record<string, string>): Promise<Outcome> {
 }
 
 describe('a password that is not in the URL', () => {
-  test('is that of PGPASSWORD', async () => {
+  test('is read from PGPASSWORD', async () => {
     expect(await migrateAs({ PGPASSWORD: PASSWORD })).toMatchObject({ exitCode: 0 });
   });
 
-  test.each(['PGPASSFILE', 'HOME'])('is that of the password file, found by %s', async (variable) => {
+  test.each(['PGPASSFILE', 'HOME'])('is read from the password file, found by %s', async (variable) => {
     const folder = await temporaryFolder();
     const file = join(folder, '.pgpass');
     await writeFile(file, `localhost:${plain.port}:*:app:${PASSWORD.replace(':', '\\:')}\n`);
@@ -138,7 +141,7 @@ describe('a password that is not in the URL', () => {
     });
   });
 
-  test('is missed by name, where the server asks for one', async () => {
+  test('is reported as missing if the server requires one', async () => {
     expect(await migrateAs({})).toMatchObject({
       exitCode: 3,
       stdout: '',
@@ -158,7 +161,7 @@ test('the deployed package migrates such a database without a development depend
   });
 });
 
-test('a local Neon is asked over its WebSocket, and that is said', async () => {
+test('a local Neon is connected over its WebSocket, and the message says so', async () => {
   const { url } = await testBranch();
   for (const command of ['migrate', 'status']) {
     expect(await run([command], { url })).toMatchObject({

@@ -1,4 +1,4 @@
-/** A session on a plain PostgreSQL: TLS, passwords and channel binding mean what they mean to psql. */
+/** Sessions on a plain PostgreSQL: TLS, passwords and channel binding have the same meaning as in psql. */
 import { createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
@@ -28,14 +28,14 @@ function urlOf(user: string, parameters: Record<string, string> = {}, host = 'lo
   return `postgresql://${user}:${secret}@${host}:${plain.port}/postgres?${new URLSearchParams(parameters)}`;
 }
 
-/** Whether the connection that the URL leads to is encrypted, as the server sees it. */
+/** Whether the server sees an encrypted connection for this URL. */
 async function isEncrypted(url: string): Promise<unknown> {
   await using session = await openSession(url);
   const { rows } = await session.query('select ssl from pg_stat_ssl where pid = pg_backend_pid()');
   return rows[0]?.['ssl'];
 }
 
-/** What a command would print of the failure. */
+/** The text that a command would print for the failure. */
 async function failureOf(url: string): Promise<string> {
   const error: unknown = await openSession(url).then(
     () => 'connected',
@@ -55,7 +55,7 @@ describe('sslmode', () => {
     expect(await isEncrypted(urlOf('app', mode === undefined ? {} : { sslmode: mode }))).toBe(expected);
   });
 
-  test('allow goes on with TLS, and prefer without, where the server demands it', async () => {
+  test('allow continues with TLS, and prefer without, if the server requires it', async () => {
     expect(await isEncrypted(urlOf('sealed', { sslmode: 'allow' }))).toBe(true);
     expect(await isEncrypted(urlOf('bare', { sslmode: 'prefer' }, '127.0.0.1'))).toBe(false);
     expect(await failureOf(urlOf('sealed', { sslmode: 'disable' }))).toMatch(
@@ -66,7 +66,7 @@ describe('sslmode', () => {
     );
   });
 
-  test('verify-full takes a certificate of the authority that is named, for the host that is named', async () => {
+  test('verify-full accepts a certificate of the given authority for the given host', async () => {
     const { authority, wrongAuthority } = plain.certificates;
     const trusted = { sslmode: 'verify-full', sslrootcert: authority };
     expect(await isEncrypted(urlOf('app', trusted))).toBe(true);
@@ -77,7 +77,7 @@ describe('sslmode', () => {
     expect(await failureOf(urlOf('app', trusted, '127.0.0.1'))).toContain('The certificate is for another host');
   });
 
-  test('verify-ca takes it for any host, and require as soon as an authority is named', async () => {
+  test('verify-ca accepts it for any host, and so does require if an authority is given', async () => {
     const { authority, wrongAuthority } = plain.certificates;
     for (const sslmode of ['verify-ca', 'require']) {
       expect(await isEncrypted(urlOf('app', { sslmode, sslrootcert: authority }, '127.0.0.1'))).toBe(true);
@@ -85,7 +85,7 @@ describe('sslmode', () => {
     }
   });
 
-  test('may be said by PGSSLMODE and PGSSLROOTCERT', async () => {
+  test('can be set by PGSSLMODE and PGSSLROOTCERT', async () => {
     vi.stubEnv('PGSSLMODE', 'disable');
     expect(await isEncrypted(urlOf('app'))).toBe(false);
     vi.stubEnv('PGSSLMODE', 'verify-full');
@@ -99,7 +99,7 @@ describe('sslmode', () => {
 describe('channel_binding=require', () => {
   const bound = { channel_binding: 'require' };
 
-  test('is kept where the password is proved by SCRAM inside TLS', async () => {
+  test('succeeds if the password is proved by SCRAM inside TLS', async () => {
     expect(await isEncrypted(urlOf('app', bound))).toBe(true);
   });
 
@@ -107,20 +107,20 @@ describe('channel_binding=require', () => {
     ['old', { sslmode: 'require' }],
     ['open', { sslmode: 'require' }],
     ['app', { sslmode: 'disable' }],
-  ])('refuses what is less: %s, %j', async (user, parameters) => {
+  ])('refuses weaker connections: %s, %j', async (user, parameters) => {
     expect(await failureOf(urlOf(user, { ...bound, ...parameters }, '127.0.0.1'))).toMatch(
       /the server offers none\nRemove `channel_binding=require`/,
     );
   });
 });
 
-test('a Unix socket is not encrypted, whatever sslmode says, and PGHOST may name its folder', async () => {
+test('a Unix socket is never encrypted, and PGHOST may name its folder', async () => {
   vi.stubEnv('PGHOST', plain.folder);
   vi.stubEnv('PGPORT', String(plain.port));
   expect(await isEncrypted('postgresql://open@/postgres?sslmode=require')).toBe(false);
 });
 
-describe('what fails is named', () => {
+describe('a failed connection is explained', () => {
   test.each([
     [
       'a wrong password',
@@ -146,7 +146,7 @@ describe('what fails is named', () => {
   });
 });
 
-test('migrate() runs there, and tells how it connected', async () => {
+test('migrate() runs on a plain PostgreSQL, and reports the kind of connection', async () => {
   const events: unknown[] = [];
   const name = await plain.createDatabase('open');
   const url = `postgresql://open@localhost:${plain.port}/${name}`;
@@ -166,7 +166,7 @@ test.each([
   ['with TLS that nobody vouches for', () => urlOf('app', { channel_binding: 'require' })],
   ['without TLS', () => urlOf('bare', {}, '127.0.0.1')],
   ['over a socket', () => `postgresql://app@/postgres?host=${encodeURIComponent(plain.folder)}&port=${plain.port}`],
-])('drizzle-kit gets a URL by which pg alone connects to the same: %s', async (_, urlOfWay) => {
+])('drizzle-kit gets a URL with which pg alone connects to the same database: %s', async (_, urlOfWay) => {
   vi.stubEnv('PGPASSWORD', PASSWORD);
   const client = await connectPg(urlOfWay(), { reason: '' });
   const url = await kitUrl(urlOfWay(), client);
@@ -178,8 +178,8 @@ test.each([
   await Promise.all([client.end(), other.end()]);
 });
 
-describe('Neon’s protocols', () => {
-  test('are found at a local Neon, and at no plain PostgreSQL, web server or closed port', async () => {
+describe('the test for Neon’s protocols', () => {
+  test('finds them on a local Neon, and not on a plain PostgreSQL, a web server or a closed port', async () => {
     expect(await speaksNeon(readTarget(inject('localNeonUrl')))).toBe(true);
     const { url } = await recorder((socket) => socket.end('HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n'));
     for (const other of [urlOf('app'), url('127.0.0.1'), 'postgresql://u@127.0.0.1:4/d']) {
@@ -187,7 +187,7 @@ describe('Neon’s protocols', () => {
     }
   });
 
-  test('a local Neon is asked over them, without what Neon’s driver does not know', async () => {
+  test('connects to a local Neon without the parameters that Neon’s driver does not support', async () => {
     const routes: string[] = [];
     const url = new URL(inject('localNeonUrl'));
     vi.stubEnv('PGPASSWORD', decodeURIComponent(url.password));
@@ -203,23 +203,20 @@ describe('a server that is not on this machine', () => {
     .flat()
     .find((each) => each?.family === 'IPv4' && !each.internal)?.address;
 
-  test.skipIf(address === undefined)('gets nothing in plain text but the question for TLS', async () => {
+  test.skipIf(address === undefined)('receives only the TLS request in plain text', async () => {
     const { url, heard } = await recorder((socket) => socket.write('N'));
     expect(await failureOf(url(address ?? ''))).toMatch(/does not support SSL.*\nThe server offers no TLS/);
     expect(Buffer.concat(heard)).toEqual(Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]));
   });
 
-  test.skipIf(address === undefined)(
-    'must have a certificate that is trusted, unless sslmode says otherwise',
-    async () => {
-      expect(await failureOf(urlOf('app', {}, address))).toContain('The certificate is not trusted');
-      expect(await isEncrypted(urlOf('app', { sslmode: 'require' }, address))).toBe(true);
-      expect(await isEncrypted(urlOf('app', { sslmode: 'disable' }, address))).toBe(false);
-    },
-  );
+  test.skipIf(address === undefined)('needs a trusted certificate, unless sslmode allows others', async () => {
+    expect(await failureOf(urlOf('app', {}, address))).toContain('The certificate is not trusted');
+    expect(await isEncrypted(urlOf('app', { sslmode: 'require' }, address))).toBe(true);
+    expect(await isEncrypted(urlOf('app', { sslmode: 'disable' }, address))).toBe(false);
+  });
 });
 
-/** A server that keeps all that it hears. */
+/** A server that records all received bytes. */
 async function recorder(answer: (socket: Socket) => void) {
   const heard: Buffer[] = [];
   const server = createServer((socket) => {

@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL as Docker, Debian and Homebrew run it: on a TCP port and a Unix socket, with TLS, and nothing of Neon's before it. Whom it
- * lets in how says the user's name.
+ * A PostgreSQL as Docker, Debian and Homebrew run it: a TCP port, a Unix socket, TLS, and no Neon protocol. Each user has another
+ * authentication method.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,24 +17,24 @@ import { type Certificates, makeCertificates } from './certificates.ts';
 
 export interface PlainPostgres extends AsyncDisposable {
   readonly port: number;
-  /** The folder of its Unix socket. */
+  /** The folder of the Unix socket. */
   readonly folder: string;
   readonly certificates: Certificates;
-  /** The user that it runs as. */
+  /** The operating system user of the server. */
   readonly uid: number;
   readonly gid: number;
-  /** Makes an empty database, and gives its name. */
+  /** Creates an empty database, and returns its name. */
   createDatabase(owner: string): Promise<string>;
 }
 
 export const PASSWORD = 'plain: s3cret';
 
-/** Its name is the operating system's, as `peer` wants it. */
+/** The name of the operating system user, which `peer` authentication requires. */
 export const ownName = userInfo().username;
 
 /**
- * Users by how they come in: `app` with a password, `open` with none, `sealed` with a password and TLS only, `bare` with neither, `old`
- * with an MD5 password.
+ * Users by authentication method: `app` with a password, `open` without, `sealed` with a password over TLS only, `bare` without either,
+ * `old` with an MD5 password.
  */
 const PG_HBA = `
 local  all  postgres                 trust
@@ -50,7 +50,7 @@ host   all  old       all            md5
 host   all  app       all            scram-sha-256
 `;
 
-/** Starts one with the programs of the server behind `neonUrl`, and as the same user. */
+/** Starts a server with the programs of the server behind `neonUrl`, as the same operating system user. */
 export async function startPlainPostgres(neonUrl: string): Promise<PlainPostgres> {
   const { binDir, uid, gid } = await programsBehind(neonUrl);
   const folder = await mkdtemp(join(tmpdir(), 'plain pg '));
@@ -132,13 +132,13 @@ async function listening(server: ChildProcess, host: string, port: number): Prom
   throw new Error(`postgres ended with ${server.exitCode} before it could be reached`);
 }
 
-/** Where a server's programs lie, and as whom they run, stands in the list of processes: above the backend of a session. */
+/** Finds the folder of the server's programs and their user in the process list, from the backend process of a session. */
 async function programsBehind(url: string): Promise<{ binDir: string; uid: number; gid: number }> {
   const client = new Client({ connectionString: url });
   await client.connect();
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
   const parent = await processInfo('ppid=', String(rows[0]?.pid));
-  // The path may have spaces, and the server's options follow it.
+  // The path may contain spaces, and the server's options follow it.
   const [, uid, gid, program = ''] =
     /^(\d+) +(\d+) +(.*?\/postgres) -/.exec(await processInfo('uid=,gid=,args=', parent)) ?? [];
   await client.end();

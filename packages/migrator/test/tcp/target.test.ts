@@ -1,4 +1,4 @@
-/** A connection string leads where psql would go. */
+/** A connection string leads to the same server and database as with psql. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -10,7 +10,7 @@ import { temporaryFolder } from '../command.ts';
 const environment = { variables: {}, userName: 'ada', certificateFolder: '/nonexistent' };
 const read = (url: string, variables: Record<string, string> = {}) => readTarget(url, { ...environment, variables });
 
-describe('host, port, user, password and database', () => {
+describe('the parts of a connection string', () => {
   test.each([
     [
       'postgresql://u:p%40@db.example.com:5433/shop',
@@ -26,15 +26,15 @@ describe('host, port, user, password and database', () => {
     ],
     ['postgresql://u@localhost', { user: 'u', database: 'u' }],
     ['postgres://u@localhost/a%2Fb', { database: 'a/b' }],
-  ])('%s', (url, expected) => {
+  ])('are read as psql reads them: %s', (url, expected) => {
     const target = read(url);
     expect(target).toMatchObject(expected);
-    // It says the same, whatever the variables are where it is read again.
+    // The URL has the same meaning whatever the variables are when it is read again.
     const again = read(target.url, { host: 'other', port: '1', user: 'other', dbname: 'other' });
     expect({ ...again, password: target.password }).toEqual(target);
   });
 
-  test('that a connection string does not name are those of the variables', () => {
+  test('that are missing come from libpq’s variables', () => {
     const variables = { host: '/run/pg', port: '5433', user: 'u', password: 'p', dbname: 'shop' };
     const place = { host: '/run/pg', port: 5433, user: 'u', password: 'p', database: 'shop' };
     expect(read('postgresql://', variables)).toMatchObject(place);
@@ -44,7 +44,7 @@ describe('host, port, user, password and database', () => {
       user: 'v',
       database: 'other',
     });
-    // A password of the environment stays there.
+    // The URL does not contain the password of the environment.
     expect(read('postgresql://', variables).url).not.toContain(':p@');
   });
 });
@@ -52,7 +52,7 @@ describe('host, port, user, password and database', () => {
 const modeOf = (url: string, variables?: Record<string, string>) => read(url, variables).tls.mode;
 
 describe('sslmode', () => {
-  test('is libpq’s default on this machine and verify-full elsewhere, unless something says otherwise', () => {
+  test('has libpq’s default on this machine and verify-full elsewhere, unless a parameter or variable sets it', () => {
     expect(modeOf('postgresql://u@localhost/d')).toBe('prefer');
     expect(modeOf('postgresql://u@localhost/d', { sslrootcert: 'system' })).toBe('verify-full');
     expect(modeOf('postgresql://u@db.example.com/d')).toBe('verify-full');
@@ -67,7 +67,7 @@ describe('sslmode', () => {
     expect(() => modeOf(neon, { sslmode: 'disable' })).toThrow('Neon does not accept');
   });
 
-  test('goes with the files that the connection string, the variables or libpq’s folder name', async () => {
+  test('uses the files that the connection string, the variables or libpq’s folder names', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'root.crt'), '');
     const at = { ...environment, certificateFolder: folder };
@@ -86,12 +86,12 @@ test.each([
   ['postgresql://u@h/d?channel_binding=maybe', 'channel_binding'],
   ['postgresql://u@h:0/d', 'port'],
   ['postgresql://u:s3#cret@h/d', '%23'],
-])('%s is refused, and nothing of it repeated', (url, reason) => {
+])('%s is refused, and no value of it is repeated', (url, reason) => {
   expect(() => read(url)).toThrow(reason);
   expect(() => read(url)).not.toThrow(/s3|192\.0|no-verify/);
 });
 
-test('this machine is loopback and sockets alone', () => {
+test('only loopback addresses and Unix sockets count as this machine', () => {
   const local = [
     'postgresql://u@localhost/d',
     'postgresql://u@127.0.0.2/d',

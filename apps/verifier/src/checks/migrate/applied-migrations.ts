@@ -1,4 +1,4 @@
-/** What the database remembers of its migrations, and what that says of each file: read once for all checks of the group. */
+/** Compares the migrations table of the database with the migration files. All checks of the group share one read. */
 import type { Session } from '@todo/client';
 import {
   type Migration,
@@ -15,11 +15,11 @@ import type { Context } from '../../check.ts';
 export interface AppliedMigrations {
   readonly table: MigrationsTable;
   readonly migrations: readonly Migration[];
-  /** None where the table cannot be read. */
+  /** Empty if the migrations table cannot be read. */
   readonly states: readonly MigrationState[];
 }
 
-/** Asked once a run. */
+/** Runs its queries once per run. */
 export function appliedMigrations(context: Pick<Context, 'read' | 'database'>): Promise<AppliedMigrations> {
   const { migrations } = context.database;
   return once(context, readApplied, () => context.read((session) => readApplied(session, migrations)));

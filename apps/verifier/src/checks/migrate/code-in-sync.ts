@@ -20,7 +20,7 @@ export const codeInSync: Check = {
   },
 };
 
-/** Undefined outside a checkout, where drizzle-kit is not installed. */
+/** Returns undefined outside a checkout, where drizzle-kit is not installed. */
 async function loadKit() {
   try {
     return await import('@todo/migrator/in-step');

@@ -42,7 +42,7 @@ async function toFinding(
   };
 }
 
-/** What editors and git change without being asked. */
+/** Changes that editors and git make to a file on their own, such as line endings. */
 const VARIANTS: readonly (readonly [change: (text: string) => string, difference: string])[] = [
   [(text) => text.replaceAll(/\r?\n/g, '\r\n'), 'its line ends (CRLF ran)'],
   [(text) => text.replaceAll('\r\n', '\n'), 'its line ends (LF ran)'],

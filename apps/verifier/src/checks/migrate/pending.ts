@@ -21,7 +21,7 @@ export const pending: Check = {
 };
 
 function toFindings({ name, state }: MigrationState): Finding[] {
-  // These two are another check's.
+  // Other checks report edited and unknown migrations.
   if (state === 'applied' || state === 'edited' || state === 'unknown') return [];
   return [
     {

@@ -32,7 +32,7 @@ function unlike(differences: readonly Difference[]): Finding[] {
   return [{ have: count === 1 ? 'one difference' : `${count} differences`, want: 'none', follows: ['schema/*'] }];
 }
 
-/** What migrations make. Rights, storage and stray objects are not theirs. */
+/** Whether migrations make such an object. They do not make privileges, storage parameters and unrelated objects. */
 function isMade({ kind, attribute, change }: Difference): boolean {
   if (!MADE.has(kind) || attribute === 'columnOrder') return false;
   return change !== 'extra' || PARTS.has(kind);
@@ -51,5 +51,5 @@ const MADE = new Set<Difference['kind']>([
   'sequence',
 ]);
 
-/** Of a table that the migrations make: one more is a difference of the table. */
+/** Parts of a table. An extra part of a table that the migrations make is a difference of that table. */
 const PARTS = new Set<Difference['kind']>(['column', 'index', 'constraint', 'sequence']);

@@ -1,11 +1,11 @@
-/** The migrations on a database that has them all: each deploy does that, and nothing may come of it. */
+/** Runs the migrations again on a database that has them all, as each deploy does. The second run must change nothing. */
 import { describeDifference, type Fact } from '@todo/migrator/catalog';
 import { migrate, MigrationError } from '@todo/migrator';
 
 import type { Finding } from '../../check.ts';
 import { differencesBetween, readWhole } from '../../schema-comparison.ts';
 
-/** Finds what a second run does to the database of a URL, whose catalog was `before`. */
+/** Finds the changes that a second run makes to the database at a URL. `before` is the catalog before that run. */
 export async function runAgain(url: string, migrations: string, before: readonly Fact[]): Promise<Finding[]> {
   const done = await runOnce(url, migrations);
   const changes = differencesBetween(await readWhole(url), before).map(describeDifference);

@@ -1,4 +1,4 @@
-/** Which guarantee a difference breaks: exactly one. */
+/** Maps a difference to the one guarantee that it breaks. */
 import type { Difference, Fact } from '@todo/migrator/catalog';
 
 import type { CatalogComparison } from '../../schema-comparison.ts';
@@ -33,7 +33,7 @@ export function idOf(difference: Difference, comparison: CatalogComparison): Sch
     case 'constraint':
       return ofConstraint(difference, comparison);
     case 'sequence':
-      // One that belongs to no column, and to nobody's.
+      // An extra sequence that belongs to no column.
       return difference.change === 'extra' && difference.table === '' ? 'schema/extra-object' : 'schema/sequence';
     case 'access':
       return 'schema/privileges';

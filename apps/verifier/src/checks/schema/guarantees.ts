@@ -4,7 +4,7 @@ import type { SchemaId } from './classify.ts';
 
 export type Guarantee = Omit<Page, 'method'> & { readonly severity: Severity };
 
-/** In the order of the report. */
+/** The keys are in the order of the report. */
 export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/table-missing': {
     severity: 'error',

@@ -1,4 +1,4 @@
-/** One comparison, many guarantees: each check is a row of the table, and names one way in which a schema can differ. */
+/** All schema checks share one comparison. Each check is a row of the table, and names one way in which a schema can differ. */
 import { LocalNeonError } from '@todo/local-neon';
 
 import { type Check, type Context, type Outcome, verdict } from '../../check.ts';
@@ -7,7 +7,7 @@ import { type Guarantee, GUARANTEES } from './guarantees.ts';
 import { toFinding } from './to-finding.ts';
 import { unfinished } from './unfinished.ts';
 
-// The table has no other keys.
+// `Object.entries` returns the keys as strings. The table has only ids as keys.
 const rows = Object.entries(GUARANTEES) as [SchemaId, Guarantee][];
 
 export const schemaChecks: readonly Check[] = rows.map(([id, { severity, title, why, remedy }]) => ({

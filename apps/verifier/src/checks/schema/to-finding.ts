@@ -1,4 +1,4 @@
-/** A difference as people need it: what is there, what should be, and the SQL in between. */
+/** Turns a difference into a finding: the live state, the wanted state, and the SQL that leads from one to the other. */
 import { type Difference, type Fact, isHarmless, reconcile } from '@todo/migrator/catalog';
 
 import type { Finding, Severity, Subject } from '../../check.ts';
@@ -20,7 +20,7 @@ export function toFinding(difference: Difference, comparison: CatalogComparison)
   };
 }
 
-/** A type, a view and a schema are named where the code defines them, as a table is. */
+/** The source place of a type, a view or a schema is its definition in the code, like that of a table. */
 function aboutOf({ kind, schema, table, name }: Difference): Subject | undefined {
   const inSchema = schema !== '' && schema !== 'public' && kind !== 'schema' && { schema };
   if (table !== '') return { ...inSchema, table, ...(name !== table && name !== '' && { name }) };
@@ -51,7 +51,7 @@ function subjectOf({ kind, schema, table, name }: Difference): string {
   return name === table || name === '' ? `${kind} of ${owner}` : `${kind} ${owner}.${name}`;
 }
 
-/** Owner and rights as one reads them: who is meant by each attribute says `privileges-query.ts`. */
+/** Describes an owner or privileges in words. `privileges-query.ts` says which role each attribute is about. */
 function accessWords({ schema, table, name, attribute, have = '' }: Difference): Pick<Finding, 'have' | 'want'> {
   const subject = table === '' ? `the ${name}` : `table ${spelled({ schema, name: table })}`;
   switch (attribute) {
@@ -66,7 +66,7 @@ function accessWords({ schema, table, name, attribute, have = '' }: Difference):
   }
 }
 
-/** Where a check's own weight does not fit. */
+/** The severity of differences that do not have the severity of their check. */
 function severityOf(difference: Difference, { have }: CatalogComparison): Severity | undefined {
   const { kind, change, attribute = '' } = difference;
   if (kind === 'column' && change === 'extra') {
@@ -77,20 +77,20 @@ function severityOf(difference: Difference, { have }: CatalogComparison): Severi
   if (attribute === 'options' || (kind === 'index' && attribute === 'include')) return 'warning';
   if (kind === 'sequence' && ['start', 'cache'].includes(attribute)) return 'warning';
   if (isHarmless(difference)) return 'info';
-  // A role that may read and no more was most likely meant to.
+  // A role that can only read was probably granted that on purpose.
   const isReader = kind === 'access' && attribute === 'others' && !MAY_MORE.test(difference.have ?? '');
   return isReader ? 'warning' : undefined;
 }
 
 const MAY_MORE = /PUBLIC|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|CREATE/;
 
-/** None where the words of the check say it better. */
+/** Undefined if the text of the check says more. */
 function fixOf(difference: Difference, comparison: CatalogComparison): string | undefined {
   const renamed = renamedTable(difference, comparison);
   if (renamed !== undefined) {
     return `ALTER TABLE ${qualified({ schema: difference.schema, name: renamed })} RENAME TO ${quoted(difference.name)};`;
   }
-  // Of what nobody asked for, only the database knows what it is.
+  // The code does not define the extra object: only the live catalog knows its kind.
   const { have, want } = comparison;
   const statements = reconcile(difference, factOf(difference, want) === undefined ? have : want);
   return statements.length === 0
@@ -98,7 +98,7 @@ function fixOf(difference: Difference, comparison: CatalogComparison): string | 
     : [...obstacles(difference), ...statements].map((line) => `${line};`).join('\n');
 }
 
-/** A table that nobody asked for, with the columns of the one that is missing. */
+/** An extra table with the columns of the missing one. */
 function renamedTable(
   { kind, change, schema, name }: Difference,
   { have, want }: CatalogComparison,
@@ -118,7 +118,7 @@ function columnsOf(table: Pick<Fact, 'schema' | 'name'>, facts: readonly Fact[])
   return columns.map(({ name }) => name).join();
 }
 
-/** The rows that would stop the statements, to be looked at first. */
+/** A query for the rows that would make the statements fail, to look at before running them. */
 function obstacles({ kind, schema, table, name, attribute, want }: Difference): string[] {
   if (kind !== 'column' || attribute !== 'nullability' || want !== 'not null') return [];
   return [`SELECT * FROM ${qualified({ schema, name: table })} WHERE ${quoted(name)} IS NULL`];

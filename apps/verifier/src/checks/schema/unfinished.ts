@@ -1,16 +1,16 @@
-/** What was begun and never finished: a difference of its own on an index or a constraint that nobody asked for. */
+/** Finds unfinished objects: an extra index or constraint that is invalid is a difference of its own. */
 import type { Difference } from '@todo/migrator/catalog';
 
 import type { CatalogComparison } from '../../schema-comparison.ts';
 import { factOf } from './classify.ts';
 
-/** What a finished one says of itself: an index is `usable`, a constraint `valid`; `none` has no index to say it of. */
+/** The attribute values of a finished object: an index is `usable`, a constraint is `valid`. A constraint without an index has `none`. */
 const FINISHED: Readonly<Record<string, readonly string[]>> = {
   indexState: ['usable', 'none'],
   validity: ['valid'],
 };
 
-/** Beside that it is there at all: a concurrent build that failed leaves an index behind that each write maintains. */
+/** These differences are in addition to the extra object: a failed concurrent build leaves an index that each write maintains. */
 export function unfinished({ differences, have }: CatalogComparison): Difference[] {
   return differences
     .filter(({ kind, change }) => change === 'extra' && (kind === 'index' || kind === 'constraint'))

@@ -11,7 +11,7 @@ export const defaultPrivileges = question({
   why: 'Each new table, sequence or function has the right from its first moment, before it has a policy, and no migration says so.',
   remedy: 'ALTER DEFAULT PRIVILEGES … REVOKE …; and GRANT in the migration that makes the object.',
   severity: 'warning',
-  // An entry for all schemas replaces what PostgreSQL has by itself, EXECUTE and USAGE for everybody among that.
+  // An entry for all schemas replaces PostgreSQL's built-in defaults, such as EXECUTE and USAGE for PUBLIC.
   rows: `
     select pg_get_userbyid(d.defaclrole) as role, s.nspname as schema, k.words as objects,
       case a.grantee when 0 then null else pg_get_userbyid(a.grantee) end as grantee,
@@ -37,7 +37,7 @@ export const defaultPrivileges = question({
       want: 'rights that the migration of each object grants',
       fix: `ALTER DEFAULT PRIVILEGES FOR ROLE ${quoted(role)}${place} REVOKE ${rights} ON ${objects} FROM ${grantee === null ? 'PUBLIC' : quoted(grantee)};`,
       follows: ['schema/privileges'],
-      // One way to give an application its rights: nothing to act on.
+      // Default privileges for a named role are a usual way to give an application its privileges.
       ...(grantee !== null && { severity: 'info' }),
     };
   },

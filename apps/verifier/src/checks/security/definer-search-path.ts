@@ -40,7 +40,7 @@ export const definerSearchPath = question({
   },
 });
 
-/** Without "$user": that is a schema of who runs it, and most have none. */
+/** Leaves out "$user": this schema depends on the current role, and most roles have no such schema. */
 function schemasOf(path: string): string[] {
   return [...path.matchAll(/"(?:[^"]|"")*"|[^\s,"]+/g)]
     .map(([schema]) => schema)

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { quoted } from '../../code-tables.ts';
 import { question } from './question.ts';
 
-/** Their functions connect from the database's network to wherever the caller says. */
+/** The functions of these extensions open connections from the database's network to any address that the caller gives. */
 const REACHING_OUT = ['dblink', 'http', 'pg_net', 'aws_s3', 'aws_lambda'];
 
 export const extension = question({

@@ -1,4 +1,4 @@
-/** Row security and rights, judged as the code itself has them: the comparison of `schema/*` says where a database differs from the code. */
+/** Checks row security and privileges as the code defines them. The checks `schema/*` compare the database with the code. */
 import { z } from 'zod';
 
 import { once } from '../../ask-once.ts';
@@ -49,7 +49,7 @@ export const securityChecks: readonly Check[] = QUESTIONS.map(
   }),
 );
 
-/** Of routines: all other places are found from what a finding is about. */
+/** Adds the source places of routines. Other findings get their place from their subject. */
 async function withPlaces(judgements: readonly Judgement[], { database }: Context): Promise<Finding[]> {
   if (judgements.every(({ routine }) => routine === undefined)) return [...judgements];
   const placesOf = await routinePlaces(database);
@@ -58,7 +58,7 @@ async function withPlaces(judgements: readonly Judgement[], { database }: Contex
   );
 }
 
-/** The rows of each question, by its id: asked once a run. */
+/** The rows of each question, by its id. The query runs once per run. */
 function answers(context: Context): Promise<ReadonlyMap<string, readonly unknown[]>> {
   return once(context, QUESTIONS, async () => {
     const { rows } = await context.read((session) => ownSql(session.query(QUERY)));
@@ -67,7 +67,7 @@ function answers(context: Context): Promise<ReadonlyMap<string, readonly unknown
   });
 }
 
-// As text, because a session may have its own way to read json.
+// The rows are selected as text, because a session may have its own parser for json.
 const Answer = z.record(
   z.string(),
   z

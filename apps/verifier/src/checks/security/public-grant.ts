@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { subjectOf } from '../../code-tables.ts';
 import { question } from './question.ts';
 
-/** The privileges that PUBLIC has of an access list, as one text. */
+/** The privileges that an access list grants to PUBLIC, as one text. */
 const rightsOf = (acl: string, condition = 'true'): string => `
   select string_agg(a.privilege_type, ', ' order by a.privilege_type) as words from aclexplode(${acl}) a
   where a.grantee = 0 and ${condition}`;
@@ -36,7 +36,7 @@ select 'DATABASE ' || quote_ident(d.datname), rights.words, null, null
 from pg_database d, lateral (${rightsOf('d.datacl', `a.privilege_type = 'CREATE'`)}) rights
 where d.datname = current_database()`;
 
-// Everybody may execute a new function, but where its owner's default privileges say that nobody may.
+// PUBLIC may execute each new function, unless the owner's default privileges revoke that.
 const functions = `
 select 'ROUTINE ' || quote_ident(p.nspname) || '.' || p.signature, rights.words, null, null
 from routine p, lateral (${rightsOf('p.proacl')}) rights
@@ -44,7 +44,7 @@ where not p.prosecdef and exists (
   select from pg_default_acl d where d.defaclrole = p.proowner and d.defaclobjtype = 'f' and d.defaclnamespace = 0
     and not exists (select from aclexplode(d.defaclacl) a where a.grantee = 0))`;
 
-// Functions such as pg_read_file, which initdb keeps from everybody.
+// Functions such as pg_read_file: initdb revokes EXECUTE on these from PUBLIC.
 const ofPostgres = `
 select 'FUNCTION ' || p.oid::regprocedure, rights.words, null, null
 from pg_proc p join pg_init_privs i on i.classoid = 'pg_proc'::regclass and i.objoid = p.oid and i.privtype = 'i',

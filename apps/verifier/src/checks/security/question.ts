@@ -1,4 +1,4 @@
-/** A check of this group: the rows that it wants to see, and what a row means. All are asked in one query. */
+/** One check of this group: the rows that the check reads, and the finding for each row. One query reads the rows of all checks. */
 import { z } from 'zod';
 
 import type { Finding, Page, Severity } from '../../check.ts';
@@ -7,14 +7,14 @@ import type { Routine } from '../../source-places.ts';
 export interface Question extends Page {
   readonly id: string;
   readonly severity: Severity;
-  /** A SELECT over the tables of `scope.ts`, in the order of the findings. */
+  /** A SELECT over the tables of `scope.ts`, ordered like the findings. */
   readonly rows: string;
-  /** Undefined where a row is as it should be. */
+  /** Returns undefined if the row is fine. */
   readonly judge: (row: unknown) => Judgement | undefined;
 }
 
 export type Judgement = Finding & {
-  /** The function or procedure that it is about: where a migration makes it is found from this. */
+  /** The function or procedure of the finding. It is used to find the migration that creates this routine. */
   readonly routine?: Routine;
 };
 

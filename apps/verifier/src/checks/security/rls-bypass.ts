@@ -7,10 +7,10 @@ import { boundRoles } from './scope.ts';
 
 const Role = z.object({
   role: z.string(),
-  /** Of this session. */
+  /** Whether this session uses the role. */
   isOurs: z.boolean(),
   isSuperuser: z.boolean(),
-  /** The provider gives its roles BYPASSRLS, and only the provider can take it. */
+  /** Whether the provider gives its roles BYPASSRLS. Only the provider can revoke that. */
   isProvided: z.boolean(),
   tables: z.array(z.object({ schema: z.string(), name: z.string(), bound: z.array(z.string()) })),
 });
@@ -24,7 +24,7 @@ export const rlsBypass = question({
   remedy:
     'Connect as a role without SUPERUSER and BYPASSRLS. On Neon, make it by CREATE ROLE: those of its console, API and CLI have BYPASSRLS.',
   severity: 'warning',
-  // Superusers other than this one administer the server.
+  // Other superusers administer the server, and are left out.
   rows: `
     select r.rolname as role, r.oid = me.oid as "isOurs", r.rolsuper as "isSuperuser", not ${isOutsider('r.oid')} as "isProvided", t.tables
     from me, pg_roles r, lateral (

@@ -12,7 +12,7 @@ export const rlsOwner = question({
   why: 'An owner reads and writes all rows of its table, whatever the policies say, and no other role uses it: the policies protect nothing.',
   remedy: 'ALTER TABLE … FORCE ROW LEVEL SECURITY; or connect as a role that does not own the table.',
   severity: 'warning',
-  // Nothing where this session is bound itself, or where the policies are for other roles than the owner.
+  // No rows if this session is bound by the policies, or if the policies are for other roles than the owner.
   rows: `
     select g.nspname as schema, g.relname as name, o.rolname as owner, ${boundRoles('g.oid')} as bound
     from guarded g join pg_roles o on o.oid = g.relowner, me,

@@ -10,11 +10,11 @@ const Policy = z.object({
   policy: z.string(),
   using: z.string().nullable(),
   check: z.string().nullable(),
-  /** Those that it reads, that the server does not have itself, and that neither the server, the database nor a role sets. */
+  /** Settings that the policy reads and that have no value: they are not built in, and no server, database or role sets them. */
   unset: z.array(z.string()),
 });
 
-/** PostgreSQL has them, and pg_settings does not list them. */
+/** Built-in settings that pg_settings does not list. */
 const NOT_LISTED = `('role', 'session_authorization', 'is_superuser', 'seed')`;
 
 export const rlsSetting = question({
@@ -47,14 +47,14 @@ export const rlsSetting = question({
   },
 });
 
-/** PostgreSQL takes a name without a dot for one of its own: nobody can set it. */
+/** Whether a session can set it. PostgreSQL reserves names without a dot for its own settings. */
 const canBeSet = (setting: string): boolean => setting.includes('.');
 
 function isUnsound(term: string | null, setting: string): boolean {
   return term !== null && repaired(term, setting) !== term;
 }
 
-/** PostgreSQL prints the call in this form, and the comparison with the empty text around it. */
+/** Replaces the call and the comparison with the empty text, in the form in which PostgreSQL prints both. */
 function repaired(term: string, setting: string): string {
   const call = String.raw`current_setting\('${escaped(setting)}'::text(?:, (?:true|false))?\)`;
   const sound = `NULLIF(current_setting('${canBeSet(setting) ? setting : `app.${setting}`}'::text, true), ''::text)`;

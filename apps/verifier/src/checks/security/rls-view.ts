@@ -6,9 +6,9 @@ import { question } from './question.ts';
 const Name = z.object({ schema: z.string(), name: z.string() });
 
 const View = Name.extend({
-  /** Of the innermost view without security_invoker: with its rights the tables are read. */
+  /** The owner of the innermost view without security_invoker. The tables are read with the privileges of this owner. */
   owner: z.string(),
-  /** The views without security_invoker on the way to the tables, this one perhaps among them. */
+  /** The views without security_invoker between this view and the tables. This view may be one of them. */
   via: z.array(Name.extend({ isMaterialized: z.boolean() })),
   tables: z.array(Name),
   readers: z.array(z.string()),

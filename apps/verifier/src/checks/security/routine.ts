@@ -1,4 +1,4 @@
-/** A function or procedure, as the table `routine` of the queries has it. */
+/** A function or procedure, as a row of the queries' table `routine`. */
 import { z } from 'zod';
 
 import { quoted } from '../../code-tables.ts';
@@ -6,11 +6,11 @@ import { quoted } from '../../code-tables.ts';
 export const Routine = z.object({
   schema: z.string(),
   name: z.string(),
-  /** Such as `f(integer, public.mood)`, quoted where that is needed. */
+  /** The name with its argument types, such as `f(integer, public.mood)`, quoted where SQL needs that. */
   signature: z.string(),
 });
 
-/** As SQL spells it, whatever the search path. */
+/** The name as SQL, independent of the search path. */
 export function routineName({ schema, signature }: z.infer<typeof Routine>): string {
   return `${schema === 'public' ? schema : quoted(schema)}.${signature}`;
 }

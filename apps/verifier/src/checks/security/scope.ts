@@ -1,4 +1,4 @@
-/** What the questions of this group are about: tables with policies, and the roles that these are there for. */
+/** The objects that the questions of this group are about: tables with policies, and the roles that row security is for. */
 import { ROLES, SCOPE } from '@todo/migrator/catalog';
 
 const me = `select oid, rolname, rolsuper or rolbypassrls as is_exempt, rolsuper from pg_roles where rolname = current_user`;
@@ -7,7 +7,7 @@ const guarded = `
 select r.oid, r.nspname, r.relname, r.relowner, r.relforcerowsecurity as is_forced from relation r
 where r.relkind in ('r', 'p') and r.relrowsecurity and exists (select from pg_policy p where p.polrelid = r.oid)`;
 
-// Somebody can act as these. PostgreSQL 16 and later make who creates a role a member that may neither inherit from it nor become it.
+// Only roles that a session can use. PostgreSQL 16 and later make the creator of a role a member that cannot inherit or SET ROLE.
 const subjects = `
 select r.oid, r.rolname from pg_roles r
 where not r.rolsuper and not r.rolbypassrls and r.rolname !~ '^pg_' and (r.rolcanlogin or exists (

@@ -97,7 +97,7 @@ function again(
   );
 }
 
-/** Another action when a row that is referred to goes. */
+/** Another ON DELETE action. */
 function otherAction({ definition }: LiveConstraint): string {
   const bare = definition.replace(/ ON DELETE (CASCADE|RESTRICT|SET NULL|SET DEFAULT)/, '');
   return definition.includes('ON DELETE CASCADE') ? `${bare} ON DELETE RESTRICT` : `${bare} ON DELETE CASCADE`;

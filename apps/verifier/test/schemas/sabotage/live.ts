@@ -1,16 +1,18 @@
-/** What a database has, as far as it can be sabotaged: read by queries of its own, so that it judges the catalog's by another's. */
+/**
+ * The objects of a database that can be sabotaged. They are read by separate queries, so that the catalog's queries do not test themselves.
+ */
 import { Client } from 'pg';
 import { z } from 'zod';
 
 const Column = z.object({
-  /** Quoted, as are all names here. */
+  /** Quoted, like all names here. */
   name: z.string(),
   type: z.string(),
   isNotNull: z.boolean(),
   default: z.string().nullable(),
   isGenerated: z.boolean(),
   identity: z.enum(['', 'a', 'd']),
-  /** A view, a policy or a generated column reads it: its type stays. */
+  /** A view, a policy or a generated column uses the column, so its type cannot change. */
   isRead: z.boolean(),
   isInKey: z.boolean(),
   isInForeignKey: z.boolean(),
@@ -20,14 +22,14 @@ const Constraint = z.object({
   name: z.string(),
   type: z.enum(['p', 'u', 'f', 'c', 'x']),
   definition: z.string(),
-  /** Of a foreign key: the table that it refers to, and whether rows do. */
+  /** The table that a foreign key refers to. */
   references: z.string().nullable(),
-  /** Which rows of the one refer to rows of the other: `child` and `parent`. */
+  /** Joins the rows of a foreign key: the aliases are `child` and `parent`. */
   match: z.string().nullable(),
 });
 
 const Index = z.object({
-  /** With its schema. */
+  /** Qualified with the schema. */
   name: z.string(),
   bareName: z.string(),
   definition: z.string(),
@@ -37,7 +39,7 @@ const Index = z.object({
 });
 
 const Table = z.object({
-  /** With its schema. */
+  /** Qualified with the schema. */
   name: z.string(),
   bareName: z.string(),
   schema: z.string(),
@@ -46,13 +48,13 @@ const Table = z.object({
   indexes: z.array(Index),
   policies: z.array(z.object({ name: z.string(), command: z.string(), isForAll: z.boolean() })),
   isRlsEnabled: z.boolean(),
-  /** Another table refers to it. */
+  /** Another table refers to this one. */
   isReferenced: z.boolean(),
 });
 
 const Live = z.object({
   version: z.number(),
-  /** Besides `public`. */
+  /** The schemas except `public`. */
   schemas: z.array(z.string()),
   tables: z.array(Table),
   views: z.array(
@@ -63,10 +65,10 @@ const Live = z.object({
     z.object({
       name: z.string(),
       isIdentity: z.boolean(),
-      /** The table and the column that take their values from it. */
+      /** The table and the column whose default uses the sequence. */
       owner: z.object({ table: z.string(), column: z.string() }).nullable(),
       increment: z.number(),
-      /** Rows have values of it, so that it would repeat them if it began anew. */
+      /** Rows contain values of the sequence: a restarted sequence would return them again. */
       isUsed: z.boolean().default(false),
     }),
   ),
@@ -79,7 +81,7 @@ export type LiveColumn = z.infer<typeof Column>;
 export type LiveConstraint = z.infer<typeof Constraint>;
 export type LiveIndex = z.infer<typeof Index>;
 
-/** Everything but what PostgreSQL and the record of migrations brought along. */
+/** Reads all objects except those of PostgreSQL itself and the migrations table. */
 export async function readLive(url: string): Promise<Live> {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -96,7 +98,7 @@ export async function readLive(url: string): Promise<Live> {
   }
 }
 
-/** Foreign keys that no row uses lose their `match`: nothing can be orphaned. */
+/** Removes `match` from foreign keys that no row uses: no row of them can be orphaned. */
 async function withRows(client: Client, table: LiveTable): Promise<LiveTable> {
   const constraints = [];
   for (const constraint of table.constraints) {

@@ -1,4 +1,4 @@
-/** Sabotages of sequences, types, views, row security, rights, code that runs by itself, and the record of migrations. */
+/** Sabotages of sequences, types, views, row security, privileges, triggers and rules, and the migrations table. */
 import type { Random } from '../random.ts';
 import type { Live, LiveTable } from './live.ts';
 import { byOwner, bySuperuser, type Kind, type Sabotage, STRANGER } from './sabotage.ts';

@@ -1,18 +1,18 @@
-/** One way in which a database can come to differ from its code. */
+/** One way in which a database can differ from its code. */
 import type { Random } from '../random.ts';
 import type { Live } from './live.ts';
 
 export interface Sabotage {
-  /** What is done, to which object. */
+  /** The change and its object. */
   readonly title: string;
-  /** Run one after the other, in one session. */
+  /** Statements that run one after the other in one session. */
   readonly sql: readonly string[];
   readonly as: 'owner' | 'superuser';
-  /** The check that must find it, or several of which one must. */
+  /** The check that must find the sabotage. If there are several, one of them must. */
   readonly expected: readonly string[];
 }
 
-/** Draws one of its kind, where the database has an object of the sort. */
+/** Draws a sabotage of one kind. Returns undefined if the database has no suitable object. */
 export type Kind = (live: Live, random: Random) => Sabotage | undefined;
 
 export function byOwner(title: string, sql: string | readonly string[], ...expected: readonly string[]): Sabotage {
@@ -23,5 +23,5 @@ export function bySuperuser(title: string, sql: string | readonly string[], ...e
   return { title, sql: [sql].flat(), as: 'superuser', expected };
 }
 
-/** Quoted, of a kind that no schema has. */
+/** A quoted name that no schema uses. */
 export const STRANGER = 'saboteur';

@@ -1,4 +1,4 @@
-/** Draws sabotages of what a database has. */
+/** Draws sabotages for the objects of a database. */
 import { Random } from '../random.ts';
 import { CONSTRAINT_KINDS, INDEX_KINDS } from './key-kinds.ts';
 import type { Live } from './live.ts';
@@ -15,7 +15,7 @@ import {
 import type { Kind, Sabotage } from './sabotage.ts';
 import { COLUMN_KINDS, TABLE_KINDS } from './table-kinds.ts';
 
-/** To add a way is to add a line to one of these lists. */
+/** To add a kind of sabotage, add a line to one of these lists. */
 export const KINDS: readonly Kind[] = [
   ...TABLE_KINDS,
   ...COLUMN_KINDS,
@@ -31,7 +31,7 @@ export const KINDS: readonly Kind[] = [
   ...RECORD_KINDS,
 ];
 
-/** Up to `count` of different kinds; the same seed draws the same of the same database. */
+/** Returns up to `count` sabotages of different kinds. The same seed and the same database give the same sabotages. */
 export function sabotagesOf(live: Live, seed: number, count: number): Sabotage[] {
   const random = new Random(seed);
   const drawn: Sabotage[] = [];

@@ -3,7 +3,7 @@ import type { Random } from '../random.ts';
 import type { Live, LiveColumn, LiveTable } from './live.ts';
 import { byOwner, bySuperuser, type Kind, type Sabotage, STRANGER } from './sabotage.ts';
 
-/** A place of another name beside an object: in the schema of any table, or in `public`. */
+/** Another schema for an object: that of any table, or `public`. */
 export function anySchema({ tables }: Live, random: Random): string {
   return random.pick(tables)?.schema ?? 'public';
 }
@@ -77,7 +77,7 @@ const onColumn =
 const alter = (table: LiveTable, column: LiveColumn) => `alter table ${table.name} alter column ${column.name}`;
 const of = (table: LiveTable, column: LiveColumn) => `${table.name}.${column.name}`;
 
-/** Types to which PostgreSQL converts without being asked twice. */
+/** Types to which PostgreSQL converts without a USING clause. */
 const OTHER_TYPES: readonly (readonly [from: RegExp, to: string])[] = [
   [/^character varying\(1?\d\)$/, 'varchar(100)'],
   [/^character varying/, 'text'],
@@ -109,7 +109,7 @@ function otherType({ type }: LiveColumn): string | undefined {
 
 const isStored = ({ isGenerated, identity }: LiveColumn) => !isGenerated && identity === '';
 
-/** Another default of the type, that PostgreSQL takes. */
+/** Another valid default for the type. */
 const OTHER_DEFAULTS: readonly (readonly [type: RegExp, sql: string])[] = [
   [/^(text|character varying)/, `'x'`],
   [/^(smallint|integer|bigint|numeric|real|double)/, '4'],

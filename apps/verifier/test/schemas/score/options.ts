@@ -1,4 +1,4 @@
-/** What `pnpm test:schemas` was asked for. `run.mjs` passes it on through the environment, for Vitest knows no flags but its own. */
+/** The options of `pnpm test:schemas`. `run.mjs` passes them through the environment, because Vitest accepts only its own flags. */
 import { z } from 'zod';
 
 import { fixtureSubjects, generatedSubject, type Subject } from '../subject.ts';
@@ -7,9 +7,9 @@ const Environment = z.object({
   SCHEMAS_COUNT: z.coerce.number().int().min(1).default(1),
   SCHEMAS_SEED: z.coerce.number().int().min(0).default(1),
   SCHEMAS_SABOTAGES: z.coerce.number().int().min(0).default(5),
-  /** One fixture in place of generated schemas; `all` for all of them. */
+  /** One fixture instead of generated schemas; `all` for all fixtures. */
   SCHEMAS_FIXTURE: z.string().optional(),
-  /** Where the workers leave their proofs. */
+  /** The folder in which the workers write their proofs. */
   SCHEMAS_PROOFS: z.string().optional(),
 });
 

@@ -1,4 +1,4 @@
-/** Prints the score of all workers once they have ended. */
+/** Prints the score of all workers after they have ended. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

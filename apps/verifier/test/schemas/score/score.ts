@@ -1,7 +1,7 @@
-/** What many proofs amount to, as text. */
+/** Summarizes many proofs as text. */
 import type { Proof, Tried } from '../prove-schema.ts';
 
-/** Such as `200/200 schemas green, 0 false findings; 981/1000 sabotages under the right id`, then a line for each that is not. */
+/** Such as `200/200 schemas green, 0 false findings; 981/1000 sabotages under the right id`, then a line for each failure. */
 export function scoreOf(proofs: readonly Proof[]): string {
   const green = proofs.filter(({ faults }) => faults.length === 0);
   const faults = proofs.flatMap((proof) => proof.faults);

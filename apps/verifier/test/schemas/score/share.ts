@@ -1,4 +1,4 @@
-/** One worker's share of a long run: every other schema, on a server of its own. */
+/** Proves one worker's share of a long run: every second schema, on its own server. */
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -8,7 +8,7 @@ import { readOptions } from './options.ts';
 
 export const WORKERS = 2;
 
-/** Leaves each proof in the folder of proofs, a line of JSON, and says on stderr how far it is. */
+/** Writes each proof as a line of JSON into the folder of proofs, and prints the progress on standard error. */
 export async function proveShare(worker: number): Promise<Proof[]> {
   const { subjects, sabotages, proofs: folder } = readOptions();
   await using server = await startServer();

@@ -4,6 +4,6 @@ import { proveShare } from './share.ts';
 
 it('no schema of this worker raises a finding', async () => {
   const proofs = await proveShare(1);
-  // What was found is printed with the score.
+  // The score prints the faults.
   expect(proofs.filter(({ faults }) => faults.length > 0).map(({ title }) => title)).toEqual([]);
 });

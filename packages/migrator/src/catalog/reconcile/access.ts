@@ -30,7 +30,7 @@ export function accessSteps(difference: Difference, goal: Goal): Step[] {
     case 'owner':
       return changeOwner(difference, goal);
     default:
-      // lackedByUs ends when the owner grants it: see lostByOwner and others.
+      // The difference lackedByUs ends when the owner grants the privilege: see lostByOwner and others.
       return [];
   }
 }
@@ -39,7 +39,7 @@ const describe = (sql: readonly string[]): Step[] => sql.map((text) => step('des
 
 const listOf = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
 
-/** From an item such as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
+/** Makes GRANT or REVOKE from an item such as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
 function grantee(item: string, { schema, table, name }: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
   if (name === 'new objects') return defaults(item, schema, verb);
   const [, who = '', right = '', star, rest = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
@@ -54,7 +54,7 @@ function grantee(item: string, { schema, table, name }: Difference, verb: 'GRANT
   ];
 }
 
-/** From a right that an owner lost, such as `DELETE` or `USAGE on invoice_id_seq`. */
+/** Makes GRANT or REVOKE from a privilege that the owner lost, such as `DELETE` or `USAGE on invoice_id_seq`. */
 function owners(item: string, difference: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
   const { name } = difference;
   if (name === 'new objects') {
@@ -71,7 +71,7 @@ function owners(item: string, difference: Difference, verb: 'GRANT' | 'REVOKE'):
   ];
 }
 
-/** The object as GRANT names it; undefined where its name is not known. */
+/** The object as GRANT names it. Undefined if its name is not known. */
 function targetOf(
   rest: string,
   { schema, table, name }: Pick<Difference, 'schema' | 'table' | 'name'>,
@@ -95,7 +95,7 @@ function targetOf(
   }
 }
 
-/** From an item such as `PUBLIC SELECT on tables of the migrator`. */
+/** Makes ALTER DEFAULT PRIVILEGES from an item such as `PUBLIC SELECT on tables of the migrator`. */
 function defaults(item: string, schema: string, verb: 'GRANT' | 'REVOKE'): string[] {
   const [, who = '', right = '', star, kind = '', owner = ''] =
     /^(.+?) ([A-Z]+)(\*)? on (tables|sequences|functions|types|schemas) of (.+)$/s.exec(item) ?? [];
@@ -107,7 +107,7 @@ function defaults(item: string, schema: string, verb: 'GRANT' | 'REVOKE'): strin
   return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(owner)}${inSchema} ${change} ON ${kind.toUpperCase()} ${whom}`];
 }
 
-/** The role that runs the migrations, unless another is wanted by name. */
+/** Makes the role that runs the migrations the owner, unless the wanted catalog names another role. */
 function changeOwner({ schema, table, name, want = '' }: Difference, goal: Goal): Step[] {
   const owner = want === 'none' ? 'CURRENT_USER' : quoted(listOf(want)[0] ?? '');
   if (table !== '') {
@@ -121,7 +121,7 @@ function changeOwner({ schema, table, name, want = '' }: Difference, goal: Goal)
     : [step('describe', `ALTER ${target} OWNER TO ${owner}`)];
 }
 
-/** The privileges that PostgreSQL grants by itself when an object is made, as `others` lists them. */
+/** The privileges that PostgreSQL grants on a new object, in the format of `others`. */
 export function grantedWhenMade({ schema, table, name }: Fact, { have, want }: Goal): string {
   const kind = table !== '' ? 'tables' : `${/^\w+/.exec(name)?.[0] ?? ''}s`;
   const builtIn = kind === 'functions' ? ['PUBLIC EXECUTE'] : kind === 'types' ? ['PUBLIC USAGE'] : [];

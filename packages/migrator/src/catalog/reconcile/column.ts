@@ -1,4 +1,4 @@
-/** Columns of tables, and defaults of those of views. */
+/** Columns of tables, and defaults of view columns. */
 import type { Difference } from '../compare-catalogs.ts';
 import type { Fact } from '../fact.ts';
 import { columnTerms, identityOptions, identitySequence } from './create-table.ts';
@@ -28,7 +28,7 @@ function addColumn(fact: Fact, { want }: Goal, details: StepDetails): Step[] {
   return [step('make', `${alter(schema, table)} ADD COLUMN ${quoted(name)} ${columnTerms(fact, want)}`, details)];
 }
 
-/** Dropping a generated column loses no data. */
+/** A generated column can be dropped without loss of data. */
 function dropColumn({ schema, table, name }: Difference, isAgain: boolean, phase: 'make' | 'remove'): Step {
   return step(phase, `${alter(schema, table)} DROP COLUMN ${quoted(name)}`, {
     ...(isAgain ? {} : { losesData: { schema, table, column: name } }),
@@ -47,7 +47,7 @@ function changeColumn(difference: Difference, fact: Fact, column: string, goal: 
     case 'collation':
       return changeType(difference, fact, column, goal);
     case 'nullability':
-      // Before ADD GENERATED AS IDENTITY, which requires NOT NULL.
+      // This runs before ADD GENERATED AS IDENTITY, which requires NOT NULL.
       return make(`${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, 3);
     case 'validity':
       return want === 'valid' ? make('SET NOT NULL', 3) : [];
@@ -79,7 +79,7 @@ function changeIdentity(have: string, fact: Fact, column: string, goal: Goal): S
   ];
 }
 
-/** Sets the sequence past the rows that are there. */
+/** Sets the sequence to a value above those of the existing rows. */
 function continueFromRows({ schema, table, name }: Fact, sequence: Fact): Step {
   const max = `max(${quoted(name)})`;
   const counter = literal(qualified(sequence.schema, sequence.name));
@@ -95,7 +95,7 @@ function changeGenerated(difference: Difference, fact: Fact, column: string, goa
   const object = { object: tableObject(schema, table) };
   if (want === 'none' && have.endsWith('STORED'))
     return [step('make', `${column} DROP EXPRESSION`, { ...object, rank: 1 })];
-  // Its constraints and indexes are dropped and created with it: see `dependents.ts`.
+  // The constraints and indexes of the column are dropped and created with the column: see `dependents.ts`.
   return [dropColumn(difference, have !== 'none', 'make'), ...addColumn(fact, goal, { ...object, rank: 3 })];
 }
 
@@ -106,7 +106,7 @@ function changeType(difference: Difference, fact: Fact, column: string, goal: Go
   const own = `ALTER COLUMN ${quoted(name)}`;
   const wanted = collation === 'default' ? type : `${type} COLLATE ${collation}`;
   const change = `${own} TYPE ${wanted}${conversion(name, before, type)}`;
-  // PostgreSQL refuses the change while there is a default that it cannot cast.
+  // PostgreSQL refuses the change if it cannot cast the column's default.
   const hasDefault =
     expression !== 'none' || (goal.have.find(fact)?.attributes['default'] ?? 'none') !== 'none' || !goal.isHaveKnown;
   const isDropped = hasDefault && familyOf(before) !== familyOf(type);
@@ -127,7 +127,7 @@ const FAMILIES: readonly [RegExp, string][] = [
   [/^jsonb?$/, 'json'],
 ];
 
-/** Within one family, values are cast by assignment. */
+/** Assignment casts exist between the types of one family. */
 function familyOf(type: string): string {
   return FAMILIES.find(([pattern]) => pattern.test(type))?.[1] ?? type;
 }
@@ -137,14 +137,14 @@ function conversion(name: string, have: string, want: string): string {
   const isTime = [have, want].every((type) => type.startsWith('timestamp'));
   const isMoved = have.endsWith('with time zone') !== want.endsWith('with time zone');
   if (isTime && isMoved) return ` USING ${quoted(name)} AT TIME ZONE 'UTC'`;
-  // Every type is cast to text by assignment. An explicit cast would truncate to the length.
+  // Assignment casts to text exist for every type. An explicit cast would truncate to the length.
   if (familyOf(have) === familyOf(want) || familyOf(want) === 'text') return '';
   const isOwn = [have, want].some((type) => type.includes('.'));
   const text = want.endsWith('[]') ? 'text[]' : 'text';
   return isOwn ? ` USING ${quoted(name)}::${text}::${want}` : ` USING ${quoted(name)}::${want}`;
 }
 
-/** Whether values are rounded without an error. A text that is too long is an error, not a loss. */
+/** Whether values are rounded without an error. A text that is too long raises an error, and is no loss. */
 function isLossy(have: string, want: string): boolean {
   if (familyOf(have) === 'number' && familyOf(want) === 'number') {
     const [before, after] = [fractionOf(have), fractionOf(want)];

@@ -59,7 +59,7 @@ function reindex(schema: string, name: string, { isInTransaction }: Goal): Step 
   return step('index', `REINDEX INDEX${concurrently} ${qualified(schema, name)}`, { isConcurrent: !isInTransaction });
 }
 
-/** A foreign key's triggers stand on both tables. The constraint is validated anew only when it is dropped and added. */
+/** The triggers of a foreign key are on both tables. PostgreSQL validates the constraint again only if it is dropped and added. */
 function enableTriggers({ schema, table, attributes }: Fact): Step[] {
   const [, referenced] = /REFERENCES ((?:"(?:[^"]|"")*"|[^\s("]+)+)\(/.exec(attributes['definition'] ?? '') ?? [];
   const other = referenced === undefined ? [] : [`ALTER TABLE ${referenced} ENABLE TRIGGER ALL`];

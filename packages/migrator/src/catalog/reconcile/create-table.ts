@@ -32,7 +32,7 @@ export function columnTerms(column: Fact, want: Facts): string {
   return terms.replace(' AS IDENTITY', ` AS IDENTITY${options}`);
 }
 
-/** Without the type: it is the column's. */
+/** The options without the type, which is that of the column. */
 export function identityOptions(sequence: Fact): string {
   return [`SEQUENCE NAME ${qualified(sequence.schema, sequence.name)}`, ...sequenceClauses(sequence)].join(' ');
 }

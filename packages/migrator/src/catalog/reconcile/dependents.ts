@@ -10,10 +10,10 @@ import { isReplaceable } from './table.ts';
 import { isReplaced } from './type.ts';
 
 export interface Dependents {
-  /** Views and functions that are dropped, as object names. */
+  /** The object names of views and functions that are dropped and created again. */
   readonly remade: ReadonlySet<string>;
   readonly drops: Step[];
-  /** The dropped objects, as differences of objects that are missing. */
+  /** The dropped objects, as differences of the change `missing`. */
   readonly missing: Difference[];
 }
 
@@ -37,7 +37,7 @@ export function dependentsOf(goal: Goal): Dependents {
 
 interface ChangedColumn {
   readonly fact: Fact;
-  /** The column is dropped and added again, with its indexes and constraints. */
+  /** Whether the column is dropped and added again, with its indexes and constraints. */
   readonly isDropped: boolean;
 }
 
@@ -209,7 +209,7 @@ function drop(fact: Fact): Step[] {
   }
 }
 
-/** The object has a difference of its own, which creates it. */
+/** Whether the object has a difference of its own, which creates it. */
 function isChangedAnyway({ kind, schema, table, name }: Fact, { differences }: Goal): boolean {
   return differences.some(
     (other) =>

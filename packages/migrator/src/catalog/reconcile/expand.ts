@@ -1,11 +1,11 @@
-/** The differences of the parts of a missing table, view, type, function or schema: a comparison does not list them. */
+/** Adds the differences of the parts of a missing table, view, type, function or schema, which a comparison does not list. */
 import type { Difference } from '../compare-catalogs.ts';
 import { describeFact, type Fact, identityOf } from '../fact.ts';
 import { objectOf, ownersOf } from '../one-side.ts';
 import { grantedWhenMade } from './access.ts';
 import { type Goal, isPartition } from './goal.ts';
 
-/** The difference itself, and those of its parts. */
+/** Returns the difference and those of its parts. */
 export function expand(difference: Difference, goal: Goal): Difference[] {
   const { change, attribute } = difference;
   if (change === 'extra')
@@ -19,7 +19,7 @@ export function expand(difference: Difference, goal: Goal): Difference[] {
   ];
 }
 
-/** The wanted catalog with the differences applied backwards. Extra objects are unknown. */
+/** Derives the live catalog from the wanted one, by undoing the differences. Extra objects stay unknown. */
 export function without(differences: readonly Difference[], want: readonly Fact[]): Fact[] {
   const missing = differences.filter(({ change }) => change === 'missing');
   const absent = new Set(missing.map(identityOf));
@@ -40,7 +40,7 @@ function before(fact: Fact, changes: readonly Difference[]): Fact {
   return { ...fact, attributes: { ...fact.attributes, ...Object.fromEntries(attributes) } };
 }
 
-/** How a part differs from the wanted right after its object was created. */
+/** The differences between a part right after its object was created and the wanted part. */
 export function whenMade(fact: Fact, goal: Goal): Difference[] {
   const { kind, schema, table, name, attributes } = fact;
   const place = { kind, schema, table, name };

@@ -5,13 +5,13 @@ import { type Fact, type FactKind, identityOf, type Place } from '../fact.ts';
 export interface Goal {
   readonly differences: readonly Difference[];
   readonly want: Facts;
-  /** The live catalog; derived from the wanted one and the differences where it was not given. */
+  /** The live catalog. If it was not given, it is derived from the wanted catalog and the differences. */
   readonly have: Facts;
   readonly isHaveKnown: boolean;
   readonly isInTransaction: boolean;
-  /** Enums to replace instead of adding labels: a transaction cannot use a label that it added. Object names. */
+  /** The names of enums that are replaced by new types: a transaction cannot use a label that it has added. */
   readonly replaced: ReadonlySet<string>;
-  /** Views and functions that are dropped and created again. Object names. */
+  /** The names of views and functions that are dropped and created again. */
   readonly remade: ReadonlySet<string>;
 }
 
@@ -44,7 +44,7 @@ export class Facts {
     return kind === undefined ? facts : facts.filter((fact) => fact.kind === kind);
   }
 
-  /** By position. */
+  /** The columns sorted by position. */
   columns(schema: string, table: string): Fact[] {
     return this.ofTable(schema, table, 'column').toSorted((a, b) => positionOf(a) - positionOf(b));
   }
@@ -58,7 +58,7 @@ function positionOf({ attributes }: Fact): number {
   return Number(attributes['position']);
 }
 
-/** The name that `needs` of a fact uses. */
+/** The name under which `needs` of other facts lists the object. */
 export function objectName({ kind, schema, name }: Pick<Fact, 'kind' | 'schema' | 'name'>): string {
   return `${kind} ${schema}.${name}`;
 }

@@ -43,9 +43,9 @@ export function reconcile(
 }
 
 /**
- * The same for many differences of one comparison, in an order that runs. Objects that depend on a change (a view on a column
- * whose type changes) are dropped before it and created again after it. A statement that loses data has `losesData`.
- * With `isInTransaction` all statements can run in one transaction: no CONCURRENTLY, no NOT VALID first.
+ * Reconciles many differences of one comparison, with the statements in an order that runs. Objects that depend on a change, such as a view
+ * on a column whose type changes, are dropped before it and created again after it. A statement that loses data has `losesData`. With
+ * `isInTransaction` all statements can run in one transaction, without CONCURRENTLY and without NOT VALID first.
  */
 export function reconcileAll(
   differences: readonly Difference[],
@@ -67,7 +67,7 @@ export function reconcileAll(
   return withoutBodyChecks(ordered, isInTransaction).map(toStatement);
 }
 
-/** A function may read a table that is created after it. */
+/** Turns off check_function_bodies, because a function may read a table that is created after the function. */
 function withoutBodyChecks(steps: readonly Step[], isInTransaction: boolean): readonly Step[] {
   const makesFunction = steps.some(({ sql }) => /^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) /.test(sql));
   const makesRelation = steps.some(({ sql }) => /^(CREATE .*(TABLE|VIEW)|ALTER TABLE \S+ ADD COLUMN) /.test(sql));

@@ -39,7 +39,7 @@ function createObject(name: string, definition: string): string[] {
   return [`CREATE PUBLICATION ${quoted(publication)}${words}`];
 }
 
-/** `name` is the kind and the object's name. The name of an operator is qualified SQL. */
+/** `name` consists of the kind and the object's name. The name of an operator is qualified SQL. */
 function dropObject({ schema, name }: Difference): string[] {
   const [, operator] = /^operator (?!class |family )(.+)$/s.exec(name) ?? [];
   if (operator !== undefined) return [`DROP OPERATOR ${operator}`];

@@ -1,8 +1,8 @@
-/** The order in which steps run: by phase, and within a phase each object after what it needs. */
+/** Sorts steps by phase, and within a phase by dependency. */
 import { type Facts, needsOf, objectName } from './goal.ts';
 import { type Phase, PHASES, type Step } from './statement.ts';
 
-/** Drops follow the dependencies in `have`, creations those in `want`. */
+/** Drops follow the dependencies in `have`; creations follow the dependencies in `want`. */
 export function inOrder(steps: readonly Step[], have: Facts, want: Facts): Step[] {
   const unique = withoutRepetition(steps);
   return PHASES.flatMap((phase) => {
@@ -16,7 +16,7 @@ export function inOrder(steps: readonly Step[], have: Facts, want: Facts): Step[
 
 const ORDERED = new Set<Phase>(['make', 'remove', 'drop views']);
 
-/** Keeps the first of equal statements. */
+/** Keeps only the first of equal statements. */
 function withoutRepetition(steps: readonly Step[]): Step[] {
   const first = new Map<string, Step>();
   for (const other of steps) {
@@ -26,7 +26,7 @@ function withoutRepetition(steps: readonly Step[]): Step[] {
   return [...first.values()];
 }
 
-/** A topological order: depth first over `needs`, also through objects without a step. */
+/** Sorts topologically: depth first over `needs`, also through objects without a step. */
 function byNeed(steps: readonly Step[], facts: Facts): Step[] {
   const needs = new Map(
     facts.all.filter(({ kind }) => NEEDY.has(kind)).map((fact) => [objectName(fact), needsOf(fact)]),

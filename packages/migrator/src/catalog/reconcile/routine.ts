@@ -15,11 +15,11 @@ export function routineSteps(difference: Difference, goal: Goal): Step[] {
 }
 
 export function dropRoutine({ schema, name }: Pick<Difference, 'schema' | 'name'>): string {
-  // The name is SQL already, with the types of the arguments.
+  // The name is already SQL, with the argument types.
   return `DROP ROUTINE ${qualified(schema)}.${name}`;
 }
 
-/** CREATE OR REPLACE cannot change the result or the names of arguments. */
+/** CREATE OR REPLACE cannot change the result type or the argument names. */
 export function isRemade({ kind, change, have = '', want = '' }: Difference): boolean {
   return kind === 'function' && change === 'changed' && headerOf(have) !== headerOf(want);
 }

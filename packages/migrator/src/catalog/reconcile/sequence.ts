@@ -1,4 +1,4 @@
-/** Sequences: their terms, and the column to which they belong. */
+/** Sequences: their options, and the column that owns them. */
 import type { Difference } from '../compare-catalogs.ts';
 import type { Fact } from '../fact.ts';
 import type { Goal } from './goal.ts';
@@ -38,7 +38,7 @@ function createSequence(fact: Fact, { want }: Goal): Step[] {
   return [
     create,
     step('connect', `ALTER SEQUENCE ${sequence} OWNED BY ${table}.${name}`),
-    // Sets the sequence past the rows that are there.
+    // Sets the sequence to a value above those of the existing rows.
     step('connect', `SELECT setval(${literal(sequence)}, max(${name})) FROM ${table} HAVING max(${name}) > 0`),
   ];
 }
@@ -56,7 +56,7 @@ function alterSequence({ attribute = '', have = '' }: Difference, fact: Fact, go
     const isUnlogged = want === 'unlogged' || (want === 'of its table' && have === 'permanent');
     return [step('connect', `${sequence} SET ${isUnlogged ? 'UNLOGGED' : 'LOGGED'}`)];
   }
-  // One statement: START must lie within the limits at any time.
+  // All options are changed in one statement, because START must be within the limits at any time.
   const changed = goal.differences.filter(
     (other) => other.kind === 'sequence' && other.schema === schema && other.name === name,
   );
@@ -86,7 +86,7 @@ const CLAUSES: Readonly<Record<string, string>> = {
   cache: 'CACHE',
 };
 
-/** The column that a sequence belongs to. */
+/** The column that owns the sequence. */
 function ownerOf({ schema, attributes }: Fact, facts: readonly Fact[]): Fact | undefined {
   const ownedBy = attributes['ownedBy'];
   return facts.find(

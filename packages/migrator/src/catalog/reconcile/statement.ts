@@ -1,15 +1,15 @@
-/** SQL that ends a difference, and its place among others. */
+/** An SQL statement of a reconciliation, and its position among others. */
 
 export interface Statement {
-  /** Without a semicolon. */
+  /** Has no semicolon. */
   readonly sql: string;
-  /** The table or column whose data it deletes or rounds. */
+  /** The table or column whose data the statement deletes or rounds. */
   readonly losesData?: { readonly schema: string; readonly table: string; readonly column?: string };
-  /** It cannot run inside a transaction. */
+  /** The statement cannot run inside a transaction. */
   readonly isConcurrent: boolean;
 }
 
-/** In the order of running. */
+/** The phases run in this order. */
 export const PHASES = [
   /** Drop policies, triggers, rules and foreign keys. */
   'release',
@@ -37,9 +37,9 @@ export type Phase = (typeof PHASES)[number];
 
 export interface Step extends Statement {
   readonly phase: Phase;
-  /** The object that it changes, named as in `needs` of a fact: `table app.event`. */
+  /** The object that the step changes, with the same name as in `needs` of a fact: `table app.event`. */
   readonly object?: string;
-  /** The order among the steps of one object. Default 0. */
+  /** The position among the steps of one object. Default 0. */
   readonly rank?: number;
 }
 

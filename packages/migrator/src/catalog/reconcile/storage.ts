@@ -1,4 +1,4 @@
-/** Storage and tuning of tables, and comments. */
+/** Storage and tuning parameters of tables, and comments. */
 import type { Difference } from '../compare-catalogs.ts';
 import type { Goal } from './goal.ts';
 import { alter, literal, qualified, quoted } from '../quoted.ts';
@@ -33,7 +33,7 @@ function changeStorage(difference: Difference, goal: Goal): string[] {
 
 const toast = (options: string): string => (options === 'none' ? options : options.replaceAll(/(^|, )/g, '$1toast.'));
 
-/** `title storage external` and `title storage main` set the same thing. */
+/** Whether an added item replaces this one: `title storage external` and `title storage main` set the same parameter. */
 function isSetAnew(item: string, added: readonly string[]): boolean {
   const subject = item.slice(0, item.lastIndexOf(' '));
   return added.some((other) => other.slice(0, other.lastIndexOf(' ')) === subject);
@@ -64,7 +64,7 @@ function resetItem(item: string, difference: Difference, goal: Goal): string[] {
   return [`${change} SET STORAGE ${storageOf(type)}`];
 }
 
-/** The default of the type: SET STORAGE DEFAULT needs PostgreSQL 16. */
+/** The default storage of the type, because SET STORAGE DEFAULT needs PostgreSQL 16. */
 function storageOf(type: string): string {
   if (/^(numeric|inet|cidr)\b[^[]*$/.test(type)) return 'MAIN';
   const isPlain = /^(smallint|integer|bigint|real|double|boolean|date|time|uuid|interval)\b[^[]*$/.test(type);

@@ -32,14 +32,14 @@ function createRelation(fact: Fact, { want }: Goal): Step[] {
   ];
 }
 
-/** `kind` is the attribute of the fact. */
+/** `kind` is the attribute of the fact, such as a view's. */
 function dropTable({ schema, table }: Difference, kind: string, goal: Goal, phase: 'remove' | 'drop views'): Step[] {
   const [, word = ''] = /(table|view)$/.exec(kind) ?? [];
   const prefix = /^(foreign|materialized) /.exec(kind)?.[0] ?? '';
   const keyword = `${prefix}${word}`.toUpperCase();
   const object = { object: tableObject(schema, table) };
   if (kind.endsWith('view')) return [step(phase, `DROP ${keyword} ${qualified(schema, table)}`, object)];
-  // Tables that reference each other cannot be dropped in any order.
+  // Foreign keys are dropped first, because tables that reference each other cannot be dropped in any order.
   const keys = goal.have
     .ofTable(schema, table, 'constraint')
     .filter(({ attributes }) => attributes['constraintType'] === 'foreign key');
@@ -82,7 +82,7 @@ function alterRelation(fact: Fact): string {
   return `ALTER ${keyword} ${qualified(fact.schema, fact.table)}`;
 }
 
-/** From one list such as `fillfactor=70, autovacuum_enabled=false` to another. */
+/** Makes the steps from one list of options, such as `fillfactor=70, autovacuum_enabled=false`, to another. */
 export function optionSteps(change: string, have: string, want: string): string[] {
   const [found, wanted] = [optionsOf(have), optionsOf(want)];
   const gone = [...found.keys()].filter((name) => !wanted.has(name));
@@ -127,7 +127,7 @@ function changeParents(fact: Fact, { have }: Goal): string[] {
   ];
 }
 
-/** Only children that must leave: a missing child is created or attached by its own difference. */
+/** Detaches extra children only: a missing child has a difference of its own, which creates or attaches it. */
 function changeChildren({ have = '', want = '' }: Difference, fact: Fact, goal: Goal): string[] {
   const parent = qualified(fact.schema, fact.table);
   const wanted = new Set(want.split(', '));
@@ -139,11 +139,11 @@ function changeChildren({ have = '', want = '' }: Difference, fact: Fact, goal: 
   );
 }
 
-/** A view whose query changed. */
+/** Changes the query of a view. */
 export function viewSteps({ schema, table, change }: Difference, goal: Goal): Step[] {
   const fact = goal.want.table(schema, table);
   const object = { object: tableObject(schema, table) };
-  // One that cannot be replaced is dropped and created: see `dependents.ts`.
+  // A view that cannot be replaced is dropped and created: see `dependents.ts`.
   if (change !== 'changed' || fact === undefined || goal.remade.has(object.object)) return [];
   return [step('make', createView(fact, goal.want, true), object)];
 }

@@ -28,7 +28,7 @@ export function typeSteps(difference: Difference, goal: Goal): Step[] {
   }
 }
 
-/** Whether the type must be created again, and its columns moved to the new one. */
+/** Whether the type must be created again and its columns converted to the new type. */
 export function isReplaced(difference: Difference, goal: Goal): boolean {
   const { kind, change, attribute, have = '', want = '' } = difference;
   if (kind !== 'type' || change !== 'changed') return false;
@@ -57,7 +57,7 @@ function changeLabels(type: string, have: readonly string[], want: readonly stri
     : [`ALTER TYPE ${type} RENAME VALUE ${renamed.join(' TO ')}`];
 }
 
-/** One label has another name, in the same place: RENAME VALUE keeps the rows. */
+/** One label has another name in the same position: RENAME VALUE keeps the rows. */
 function renamedLabel(have: readonly string[], want: readonly string[]): [string, string] | undefined {
   if (have.length !== want.length) return undefined;
   const [other, ...more] = have.flatMap((label, at): [string, string][] => {
@@ -68,7 +68,7 @@ function renamedLabel(have: readonly string[], want: readonly string[]): [string
   return isNew && more.length === 0 ? other : undefined;
 }
 
-/** One statement for each missing label; the others are in the wanted order. */
+/** Makes one statement for each missing label. The existing labels are in the wanted order. */
 function addLabels(type: string, have: readonly string[], want: readonly string[]): string[] {
   const there = new Set(have);
   return want.flatMap((label, at) => {
@@ -102,7 +102,7 @@ function attributeSteps({ schema, name, have = '', want = '' }: Difference, obje
   ];
 }
 
-/** Types by name, from `street text, "Zip Code" character varying(10)`. */
+/** Reads the attribute types by name, from `street text, "Zip Code" character varying(10)`. */
 function attributesOf(list: string): Map<string, string> {
   return new Map(
     splitList(list).map((item): [string, string] => {
@@ -112,11 +112,11 @@ function attributesOf(list: string): Map<string, string> {
   );
 }
 
-/** Columns are cast through text; a value that the new type does not have is an error. */
+/** Columns are cast through text. A value that the new type does not have raises an error. */
 function replaceType(fact: Fact, goal: Goal): Step[] {
   const { schema, name } = fact;
   const type = qualified(schema, name);
-  // Within 63 bytes for any name.
+  // The name must stay within 63 bytes.
   const old = `${name.slice(0, 12)}_replaced`;
   const before = goal.have.find(fact)?.attributes['kind'] ?? fact.attributes['kind'];
   const keyword = before === 'domain' ? 'DOMAIN' : 'TYPE';
@@ -125,7 +125,7 @@ function replaceType(fact: Fact, goal: Goal): Step[] {
     goal.want.find({ kind: 'access', schema, table: '', name: `type ${name}` })?.attributes ?? {};
   const make = (sql: string) => step('make', sql, { object: objectName(fact) });
   const made = [...createType(fact), ...domainConstraints(fact, goal)];
-  // The constructor functions of a renamed range would keep their names.
+  // A range is dropped instead of renamed, because the constructor functions of a renamed range keep their names.
   const replace =
     before === 'range'
       ? [...columns.map(toText).map(make), make(`DROP TYPE ${type}`), ...made, ...columns.map(toNewType).map(make)]
@@ -150,7 +150,7 @@ function domainConstraints(fact: Fact, { want }: Goal): Step[] {
   );
 }
 
-/** The columns of the type, without those of partitions, which follow their table. */
+/** The columns of the type. Columns of partitions are left out, because they follow their table. */
 function columnsOf(fact: Fact, { have, want }: Goal): Fact[] {
   const spelled = new RegExp(`^${spelledAs(fact.schema)}\\.${spelledAs(fact.name)}(\\[\\])?$`);
   return want.all.filter((column) => {
@@ -190,7 +190,7 @@ export function domainConstraintSteps(difference: Difference, goal: Goal): Step[
   return change === 'missing' ? [add] : [drop, add];
 }
 
-/** Enums whose new labels are used by other statements: PostgreSQL refuses that in the transaction that adds the label. */
+/** Enums whose new labels are used by other statements. PostgreSQL refuses that in the transaction that adds the label. */
 export function enumsUsedAtOnce(goal: Goal, steps: readonly Step[]): Set<string> {
   const added = goal.differences.flatMap((difference) => {
     if (difference.kind !== 'type' || difference.attribute !== 'labels' || difference.change !== 'changed') return [];

@@ -1,10 +1,10 @@
-/** Asks on the terminal what was renamed. */
+/** Asks on the terminal which objects were renamed. */
 import { createInterface } from 'node:readline/promises';
 
 import { CommandFailure, EXIT } from '../failure.ts';
 import type { MaybeRenamed, Rename } from './renames.ts';
 
-/** @throws {CommandFailure} where nobody can answer. */
+/** @throws {CommandFailure} if there is no terminal. */
 export async function askRenames(questions: readonly MaybeRenamed[], signal: AbortSignal): Promise<Rename[]> {
   if (questions.length === 0) return [];
   if (!process.stdin.isTTY) throw nobodyAnswers(questions);
@@ -24,7 +24,7 @@ function isSamePlace(one: MaybeRenamed | Rename, other: MaybeRenamed): boolean {
   return one.kind === other.kind && one.schema === other.schema && one.table === other.table;
 }
 
-/** The old name; undefined when it is new. */
+/** Returns the old name; undefined if the object is new. */
 async function ask(question: MaybeRenamed, signal: AbortSignal): Promise<string | undefined> {
   const { kind, candidates } = question;
   const choices = [
@@ -40,7 +40,7 @@ async function ask(question: MaybeRenamed, signal: AbortSignal): Promise<string 
       if (/^\d+$/.test(answer) && Number(answer) <= candidates.length) return candidates[Number(answer) - 1];
     }
   } catch (cause) {
-    // Ctrl-C and Ctrl-D reach the question, not the process.
+    // Ctrl-C and Ctrl-D reach the question and not the process.
     throw new CommandFailure(EXIT.interrupted, 'Interrupted: nothing was done.', { cause });
   } finally {
     terminal.close();

@@ -1,4 +1,4 @@
-/** What statements would delete, counted before they run. */
+/** Counts the data that statements would delete, before they run. */
 import { isSqlState } from '@todo/client/errors';
 import type { Session } from '@todo/client/session';
 
@@ -12,7 +12,7 @@ export interface Loss {
   readonly what: string;
 }
 
-/** None of what is empty. The session must be inside a transaction. */
+/** Leaves out empty tables and columns. The session must be inside a transaction. */
 export async function countLosses(session: Session, statements: readonly Statement[]): Promise<Loss[]> {
   const losses: Loss[] = [];
   for (const { sql, losesData } of statements) {
@@ -24,7 +24,7 @@ export async function countLosses(session: Session, statements: readonly Stateme
 
 type Target = NonNullable<Statement['losesData']>;
 
-/** Undefined when there is nothing in it. */
+/** Undefined if the table or column is empty. */
 async function countOne(session: Session, target: Target): Promise<string | undefined> {
   const { schema, table, column } = target;
   const { rows } = await session.query('select relkind::text as kind from pg_class where oid = to_regclass($1)', [
@@ -41,7 +41,7 @@ async function countOne(session: Session, target: Target): Promise<string | unde
     case 'c':
       return `the attribute ${name} of every stored value`;
     default:
-      // Of a view the rows are another table's.
+      // The rows of a view belong to other tables.
       return undefined;
   }
 }
@@ -53,7 +53,7 @@ interface Count {
 
 const COUNT_TIMEOUT_MS = 5000;
 
-/** A table that takes long to count is estimated. */
+/** Estimates the number of rows if counting takes too long. */
 async function countRows(session: Session, { schema, table, column }: Target): Promise<Count> {
   const from = `${quoted(schema)}.${quoted(table)}`;
   const what = column === undefined ? '*' : quoted(column);
@@ -70,7 +70,7 @@ async function countRows(session: Session, { schema, table, column }: Target): P
     );
     return { count: Number(rows[0]?.['count']), isEstimate: true };
   } finally {
-    // The setting goes with it.
+    // The rollback also restores the setting.
     await session.query('rollback to savepoint count; release savepoint count');
   }
 }
@@ -78,7 +78,7 @@ async function countRows(session: Session, { schema, table, column }: Target): P
 function describe({ count, isEstimate }: Count, unit: string, name: string): string | undefined {
   if (!isEstimate && count === 0) return undefined;
   const units = `${unit}${count === 1 ? '' : 's'}`;
-  // Never analyzed: nobody knows.
+  // PostgreSQL has no estimate for a table that was never analyzed.
   if (count < 0) return `uncounted ${units} of ${name}`;
   return `${isEstimate ? 'about ' : ''}${count} ${units} of ${name}`;
 }

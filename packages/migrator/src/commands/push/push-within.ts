@@ -1,4 +1,4 @@
-/** The statements of a push, found and run in one transaction. */
+/** Finds and runs the statements of a push in one transaction. */
 import type { Session } from '@todo/client/session';
 
 import { type Fact, reconcileAll, type Statement } from '../../catalog/index.ts';
@@ -12,15 +12,15 @@ export interface PushPlan {
   readonly have: readonly Fact[];
   readonly want: readonly Fact[];
   readonly renames: readonly Rename[];
-  /** Statements that make roles. */
+  /** Statements that create roles. */
   readonly roles: readonly string[];
 }
 
 type Approve = (statements: readonly Pick<Statement, 'sql'>[], losses: readonly Loss[]) => void;
 
 /**
- * Renames first: what is compared then is what is left to do.
- * @param approve is told of all statements, and of the rows that go with them, before they are committed; it may throw.
+ * Runs the renames first, and compares afterwards: the differences that remain are to be reconciled.
+ * @param approve gets all statements and the data that they delete before the commit. It may throw.
  */
 export async function pushWithin(session: Session, plan: PushPlan, approve: Approve): Promise<void> {
   await session.query('begin');
@@ -36,13 +36,13 @@ export async function pushWithin(session: Session, plan: PushPlan, approve: Appr
     for (const { sql } of statements) await session.query(sql);
     await session.query('commit');
   } catch (error) {
-    // When the connection is lost this fails as well, and the first error says more.
+    // A rollback also fails if the connection is lost. The first error says more.
     await session.query('rollback').catch(() => {});
     throw error;
   }
 }
 
-/** @returns what was run. */
+/** @returns the statements that were run. */
 async function runRenames(session: Session, { have, want, renames }: PushPlan): Promise<string[]> {
   const statements = renames.map(renameStatement);
   for (const sql of statements) await session.query(sql);

@@ -1,19 +1,19 @@
-/** What is missing may be what is not wanted, under another name: nobody but a person can tell. */
+/** Finds possible renames: a missing object may be an extra object under another name. Only a person can tell. */
 import type { Difference, Fact } from '../../catalog/index.ts';
 import { quoted } from '../../catalog/quoted.ts';
 
 export interface MaybeRenamed {
   readonly kind: 'table' | 'column';
   readonly schema: string;
-  /** Of a column: its table. */
+  /** The table of a column. */
   readonly table: string;
   /** The wanted name. */
   readonly name: string;
-  /** Those of the same shape that are there and not wanted. */
+  /** The extra objects with the same definition. */
   readonly candidates: readonly string[];
 }
 
-/** Tables with the same columns, and columns of the same type in one table. */
+/** Compares tables by their columns, and the columns of one table by their types. */
 export function findMaybeRenamed(
   differences: readonly Difference[],
   have: readonly Fact[],
@@ -57,8 +57,8 @@ export function renameStatement({ kind, schema, table, from, name }: Rename): st
 }
 
 /**
- * Sequences that have another name than the wanted, and count for the same column: those of a renamed one, or of a table that
- * another tool made. To drop one would begin to count anew.
+ * Finds sequences that belong to the same column and differ in name from the wanted ones: the sequences of a renamed column, or of a table
+ * that another tool created. Dropping such a sequence would restart its values.
  */
 export function renameSequences(have: readonly Fact[], want: readonly Fact[]): string[] {
   const found = sequencesOf(have);

@@ -1,11 +1,11 @@
-/** Columns that rows would have to have a value in, and have none. */
+/** Finds new required columns for which existing rows would have no value. */
 import type { Session } from '@todo/client/session';
 
 import type { Difference, Fact } from '../../catalog/index.ts';
 import { quoted } from '../../catalog/quoted.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 
-/** @throws {CommandFailure} for the first one that the rows that are there could not have. */
+/** @throws {CommandFailure} for the first column that the existing rows cannot fill. */
 export async function requireValues(
   session: Session,
   differences: readonly Difference[],

@@ -1,4 +1,4 @@
-/** Roles that the schema declares: they belong to the server, and stand in no database's catalog. */
+/** Roles that the schema declares. Roles belong to the server, so the catalog of a database does not contain them. */
 import type { Session } from '@todo/client/session';
 import { is } from 'drizzle-orm';
 import { PgRole } from 'drizzle-orm/pg-core';
@@ -6,7 +6,7 @@ import { PgRole } from 'drizzle-orm/pg-core';
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { createStatements } from '../schema/snapshot.ts';
 
-/** The statements that make those that are not there. */
+/** Returns the statements that create the missing roles. */
 export async function missingRoles(session: Session, database: DatabaseDefinition): Promise<string[]> {
   const declared = Object.values(database.schema).filter((value) => is(value, PgRole));
   if (declared.length === 0) return [];

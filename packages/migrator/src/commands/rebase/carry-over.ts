@@ -1,9 +1,9 @@
-/** The change between two snapshots, made to a third: what one's own migration did, on top of what the base became. */
+/** Applies the change between two snapshots to a third one: the change of an own migration on top of the base's last snapshot. */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Snapshot } from '../schema/snapshot.ts';
 
-/** Where both changed one thing, it is as the own migration leaves it; what the base dropped stays dropped. */
+/** If both branches changed the same object, the own change wins. An object that the base dropped stays dropped. */
 export function carryOver(before: Snapshot, after: Snapshot, onto: Snapshot): Snapshot {
   return carryObject(before, after, onto);
 }
@@ -12,7 +12,7 @@ type Tree = Readonly<Record<string, unknown>>;
 
 function carryObject(before: Tree, after: Tree, onto: Tree): Record<string, unknown> {
   const result: Record<string, unknown> = {};
-  // In the base's order, and what is new behind it.
+  // Keeps the base's order, and adds new keys at the end.
   for (const key of new Set([...Object.keys(onto), ...Object.keys(after)])) {
     const value = carryValue(key, before[key], after[key], onto[key]);
     if (value !== undefined) result[key] = value;
@@ -23,13 +23,13 @@ function carryObject(before: Tree, after: Tree, onto: Tree): Record<string, unkn
 function carryValue(key: string, before: unknown, after: unknown, onto: unknown): unknown {
   if (isDeepStrictEqual(before, after)) return onto;
   if (isTree(after) && isTree(onto)) return carryObject(isTree(before) ? before : {}, after, onto);
-  // The base dropped it, and the own migration changed something within.
+  // The base dropped the object, and the own migration changed a part of it.
   if (isTree(before) && isTree(after)) return onto;
   if (key === 'values' && isList(before) && isList(after) && isList(onto)) return carryLabels(before, after, onto);
   return after;
 }
 
-/** Those of an enum: each new one behind the one that it was put behind. */
+/** Carries over the labels of an enum: each new label follows the label after which it was inserted. */
 function carryLabels(before: readonly unknown[], after: readonly unknown[], onto: readonly unknown[]): unknown[] {
   const result = onto.filter((label) => after.includes(label) || !before.includes(label));
   for (const [index, label] of after.entries()) {

@@ -1,6 +1,6 @@
-/** What each side of a merge has in a file with conflict markers. */
+/** Reads both sides of a merge from a file with conflict markers. */
 
-/** The text itself where there are no markers; else both sides of it, the first as above the middle marker. */
+/** Returns the text itself if there are no markers, else both sides. The first side is the one above the middle marker. */
 export function conflictSides(text: string): readonly string[] {
   const sides: [string[], string[]] = [[], []];
   let [place, isConflicting]: [Place, boolean] = ['both', false];
@@ -17,10 +17,10 @@ export function conflictSides(text: string): readonly string[] {
   return isConflicting ? sides.map((lines) => lines.join('\n')) : [text];
 }
 
-/** Where a line stands. `base` is what both sides had before, which `merge.conflictStyle=diff3` shows. */
+/** The part of the file to which a line belongs. `base` is the common ancestor, which `merge.conflictStyle=diff3` shows. */
 type Place = 'both' | 'first' | 'base' | 'second';
 
-/** Where the lines behind it stand; undefined of a line that is no marker there. */
+/** The part that begins after this line. Undefined if the line is no marker in this place. */
 function markerOf(line: string, place: Place): Place | undefined {
   if (place === 'both') return line.startsWith('<<<<<<< ') ? 'first' : undefined;
   if (line.startsWith('>>>>>>> ')) return 'both';

@@ -1,4 +1,4 @@
-/** Whether SQL that drizzle-kit would not write is kept: a person says so, on the terminal or by a flag. */
+/** Decides whether SQL that drizzle-kit would not write is kept: a flag or an answer on the terminal says so. */
 import { ask } from '../ask.ts';
 import type { CommandFailure } from '../failure.ts';
 import type { OwnMigration } from './own-migrations.ts';
@@ -10,7 +10,7 @@ export interface DecisionFlags {
   readonly dropSql?: boolean;
 }
 
-/** @throws {CommandFailure} where there is no flag, and nobody to ask. */
+/** @throws {CommandFailure} if there is neither a flag nor a terminal. */
 export function decideBy(
   { keepSql = false, dropSql = false }: DecisionFlags,
   signal: AbortSignal,

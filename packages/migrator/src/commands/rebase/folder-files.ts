@@ -1,4 +1,4 @@
-/** A migrations folder as text: on disk, at a commit, or as one side of a merge has it. */
+/** A migrations folder as text: on disk, at a commit, or on one side of a merge. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 import type { Snapshot } from '../schema/snapshot.ts';
 
-/** By path within the folder, with slashes. */
+/** Texts by path within the folder, with slashes. */
 export type FolderFiles = ReadonlyMap<string, string>;
 
 export const JOURNAL = 'meta/_journal.json';
@@ -17,7 +17,7 @@ const Journal = z.looseObject({ entries: z.array(Entry) });
 export type JournalEntry = z.infer<typeof Entry>;
 export type Journal = z.infer<typeof Journal>;
 
-/** What drizzle-kit begins with. */
+/** The journal that drizzle-kit writes first. */
 const EMPTY: Journal = { version: '7', dialect: 'postgresql', entries: [] };
 
 export async function filesOnDisk(folder: string): Promise<FolderFiles> {
@@ -36,7 +36,7 @@ export function tagsOf(files: FolderFiles): string[] {
   return [...files.keys()].filter((path) => /^[^/]+\.sql$/.test(path)).map((path) => path.slice(0, -'.sql'.length));
 }
 
-/** An empty one where there is none. @throws when it is no journal. */
+/** Returns an empty journal if there is no file. @throws if the file is no journal. */
 export function journalOf(files: FolderFiles): Journal {
   const text = files.get(JOURNAL);
   return text === undefined ? EMPTY : Journal.parse(JSON.parse(text));
@@ -46,18 +46,18 @@ export function snapshotPath(idx: number): string {
   return `meta/${numbered(idx)}_snapshot.json`;
 }
 
-/** As drizzle-kit numbers files: `0007`. */
+/** The number as drizzle-kit writes it in file names: `0007`. */
 export function numbered(idx: number): string {
   return String(idx).padStart(4, '0');
 }
 
-/** @throws when it is no snapshot. */
+/** @throws if the file is no snapshot. */
 export function snapshotIn(files: FolderFiles, idx: number): Snapshot | undefined {
   const text = files.get(snapshotPath(idx));
   return text === undefined ? undefined : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 }
 
-/** A checkout may have other line ends than the commit. */
+/** Compares without line endings: a checkout may have other line endings than the commit. */
 export function isSameText(one: string, other: string): boolean {
   return one.replaceAll('\r\n', '\n') === other.replaceAll('\r\n', '\n');
 }

@@ -1,4 +1,4 @@
-/** The migrations folder as git has it. */
+/** Reads the migrations folder from git. */
 import { execFile, spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -13,7 +13,7 @@ async function git(folder: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** @throws {CommandFailure} where there is no git repository, or no such commit in it. */
+/** @throws {CommandFailure} if there is no git repository or no such commit. */
 export async function filesAtBase(base: string, folder: string): Promise<FolderFiles> {
   await git(folder, 'rev-parse', '--git-dir').catch((cause: unknown) => {
     throw refusal(
@@ -40,16 +40,16 @@ function reasonOf(cause: unknown): string {
   );
 }
 
-/** False where there is no git, too. */
+/** Also false if git is not installed. */
 export async function hasCommit(name: string, folder: string): Promise<boolean> {
-  // A name that begins with a dash would be a flag.
+  // Git would read a name that begins with a dash as a flag.
   return git(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`).then(
     () => true,
     () => false,
   );
 }
 
-/** All that the folder has at a commit. */
+/** All files of the folder at a commit. */
 export async function filesAtCommit(commit: string, folder: string): Promise<FolderFiles> {
   const listed = await git(folder, 'ls-tree', '-r', '-z', '--end-of-options', commit, './');
   // `<mode> blob <id>`, a tab, the path, a NUL.
@@ -64,7 +64,7 @@ export async function filesAtCommit(commit: string, folder: string): Promise<Fol
   return new Map(found.map(({ path }, index) => [path, texts[index] ?? '']));
 }
 
-/** One process for all of them. */
+/** Reads all blobs with one process. */
 async function readBlobs(folder: string, ids: readonly string[]): Promise<string[]> {
   const child = spawn('git', ['cat-file', '--batch'], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.end(ids.map((id) => `${id}\n`).join(''));
@@ -81,10 +81,10 @@ async function readBlobs(folder: string, ids: readonly string[]): Promise<string
   return texts;
 }
 
-/** Where the commits of both sides are found, in the middle of a merge, a rebase or a cherry-pick, too. */
+/** The commits of both sides, also in the middle of a merge, a rebase or a cherry-pick. */
 const TIPS = ['HEAD', 'MERGE_HEAD', 'REBASE_HEAD', 'CHERRY_PICK_HEAD', 'ORIG_HEAD', 'refs/stash'];
 
-/** Commits that changed a file, the newest first; none without git. */
+/** The commits that changed a file, newest first. Empty without git. */
 export async function commitsOf(path: string, folder: string): Promise<string[]> {
   const known = await Promise.all(TIPS.map(async (tip) => ((await hasCommit(tip, folder)) ? [tip] : [])));
   const tips = known.flat();

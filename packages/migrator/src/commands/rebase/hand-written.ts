@@ -1,20 +1,20 @@
-/** Whether a migration holds SQL that drizzle-kit would not write: nothing else but the file has it. */
+/** Whether a migration contains SQL that drizzle-kit would not write. Only the file has such SQL. */
 import type { Snapshot } from '../schema/snapshot.ts';
 import { mayAsk, statementsBetween } from './statements-between.ts';
 
 export const BREAKPOINT = '--> statement-breakpoint\n';
 
-/** What `drizzle-kit generate --custom` writes before there is anything. */
+/** The text of a new file of `drizzle-kit generate --custom`. */
 const EMPTY_CUSTOM = '-- Custom SQL migration file, put your code below! --';
 
-/** False where drizzle-kit would ask first. */
+/** False if drizzle-kit would ask a question first. */
 export async function isMadeByKit(sql: string, before: Snapshot, after: Snapshot): Promise<boolean> {
   if (isSameSql(sql, '') || isSameSql(sql, EMPTY_CUSTOM)) return true;
   if (mayAsk(before, after)) return false;
   return isSameSql(sql, (await statementsBetween(before, after)).join(BREAKPOINT));
 }
 
-/** The kind of line ends does not count, nor what separates the statements. */
+/** Ignores line endings and the separators of statements. */
 export function isSameSql(one: string, other: string): boolean {
   return textOf(one) === textOf(other);
 }

@@ -1,4 +1,4 @@
-/** Which migrations stay, and which are written anew. */
+/** Splits the migrations into those that stay and those that are written again. */
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import type { CommandFailure } from '../failure.ts';
 import { findFolderFaults } from '../schema/folder-faults.ts';
@@ -11,11 +11,11 @@ export interface History {
   readonly here: FolderFiles;
   readonly base: FolderFiles;
   readonly own: readonly OwnMigration[];
-  /** Whether the own ones follow those of the base already, in one whole chain. */
+  /** Whether the own migrations already follow those of the base, without faults in journal and snapshots. */
   readonly isInOrder: boolean;
 }
 
-/** Those of the branch: what `ref` does not have is written anew. */
+/** The history of a branch: migrations that `ref` does not have are written again. */
 export async function branchHistory(
   { migrations }: DatabaseDefinition,
   here: FolderFiles,
@@ -34,7 +34,7 @@ function beginsWith(here: FolderFiles, base: FolderFiles): boolean {
   );
 }
 
-/** The last migration alone is written anew. */
+/** A history in which only the last migration is written again. */
 export async function lastHistory(
   { migrations }: DatabaseDefinition,
   here: FolderFiles,

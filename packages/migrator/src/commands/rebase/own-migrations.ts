@@ -1,4 +1,4 @@
-/** One's own migrations: those that the base does not have, with what drizzle-kit knew when it wrote them. */
+/** Finds the own migrations: those that the base does not have, with the snapshots that drizzle-kit used for them. */
 import type { Snapshot } from '../schema/snapshot.ts';
 import type { CommandFailure } from '../failure.ts';
 import { conflictSides } from './conflict-sides.ts';
@@ -9,22 +9,22 @@ import { refusal } from './refusal.ts';
 export interface OwnMigration {
   readonly tag: string;
   readonly sql: string;
-  /** Absent where no journal is found that names it with its snapshot. */
+  /** Absent if no journal names the migration together with its snapshot. */
   readonly origin?: Origin;
 }
 
 interface Origin {
   /** Milliseconds since 1970. */
   readonly when: number;
-  /** The schema before and after it. Undefined before the first. */
+  /** The snapshots before and after the migration. There is none before the first migration. */
   readonly before: Snapshot | undefined;
   readonly after: Snapshot;
 }
 
 /**
- * In the order in which they were written.
- * @param here as the merge left it, with or without conflict markers.
- * @throws {CommandFailure} when the base's own files are not here as the base has them.
+ * Returns the own migrations in the order in which they were written.
+ * @param here the folder after the merge, with or without conflict markers.
+ * @throws {CommandFailure} if a file of the base is missing here or differs.
  */
 export async function findOwn(here: FolderFiles, base: FolderFiles, folder: string): Promise<OwnMigration[]> {
   const faults = tagsOf(base).flatMap((tag) =>
@@ -34,7 +34,7 @@ export async function findOwn(here: FolderFiles, base: FolderFiles, folder: stri
   for (const tag of tagsOf(here)) {
     const sides = conflictSides(here.get(`${tag}.sql`) ?? '');
     const inBase = base.get(`${tag}.sql`);
-    // Between markers each line ends, the last one, too.
+    // Between conflict markers each line ends with a newline, also the last one.
     const isBase = (side: string) =>
       inBase !== undefined && (isSameText(side, inBase) || (sides.length > 1 && isSameText(side, `${inBase}\n`)));
     const others = sides.filter((side) => !isBase(side));
@@ -66,7 +66,7 @@ function whenOf({ origin }: OwnMigration): number {
   return origin?.when ?? 0;
 }
 
-/** Looks at both sides of the merge, then at the commits that wrote the file: a journal that was put right by hand may lack it. */
+/** Looks at both sides of the merge, then at the commits of the file: a journal that was resolved by hand may lack the migration. */
 async function findOrigin(tag: string, sql: string, here: FolderFiles, folder: string): Promise<Origin | undefined> {
   for (const side of [0, 1]) {
     const found = originIn(sideOf(here, side), tag, sql);
@@ -88,7 +88,7 @@ function sideOf(files: FolderFiles, side: number): FolderFiles {
   );
 }
 
-/** Undefined unless the folder names it, with this text where one is given, and with a snapshot on top of the one before it. */
+/** Undefined unless the folder has the migration (with this text, if one is given) and its snapshot follows the snapshot before it. */
 export function originIn(files: FolderFiles, tag: string, sql?: string): Origin | undefined {
   if (sql !== undefined && files.get(`${tag}.sql`) !== sql) return undefined;
   try {
@@ -102,7 +102,7 @@ export function originIn(files: FolderFiles, tag: string, sql?: string): Origin 
     }
     return { when: entry.when, before, after };
   } catch {
-    // Half a merge is no JSON.
+    // A file with conflict markers is not valid JSON.
     return undefined;
   }
 }

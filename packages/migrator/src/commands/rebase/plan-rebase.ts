@@ -1,4 +1,4 @@
-/** Writes one's own migrations anew, on top of what the base has. In memory: nothing is changed on disk. */
+/** Writes the own migrations again after those of the base, in memory only. */
 import { randomUUID } from 'node:crypto';
 
 import type { DatabaseDefinition } from '../../database-definition.ts';
@@ -14,34 +14,34 @@ export type Decision = 'keep' | 'drop';
 
 export interface RebaseRequest {
   readonly database: DatabaseDefinition;
-  /** What stays in front. */
+  /** The migrations that stay first. */
   readonly base: FolderFiles;
   readonly own: readonly OwnMigration[];
-  /** Whether SQL that drizzle-kit would not write is kept. */
+  /** Decides whether SQL that drizzle-kit would not write is kept. */
   readonly decide: (own: OwnMigration) => Promise<Decision>;
-  /** Whether somebody says what was renamed: then a file that says so is compared with what is written anew. */
+  /** Whether a person answers questions about renames. Then a file that contains a rename is compared with the new SQL. */
   readonly hasAnswers: boolean;
-  /** Of the last migration that is generated. Default: as it was called. */
+  /** The name of the last generated migration. Default: its old name. */
   readonly name?: string;
 }
 
-/** A file that follows those of the base. */
+/** A migration file after those of the base. */
 export interface NewMigration {
   readonly tag: string;
   readonly sql: string;
   readonly snapshot: Snapshot;
   readonly how: 'generated' | 'kept';
-  /** The one that it replaces. */
+  /** The file that this one replaces. */
   readonly from?: string;
 }
 
 export interface RebasePlan {
   readonly migrations: readonly NewMigration[];
-  /** Own ones that nothing replaces: with what the base has, or without what was dropped, nothing is left of them. */
+  /** Own migrations without a replacement: the base makes the same changes, or dropped the objects. */
   readonly gone: readonly string[];
 }
 
-/** @throws {CommandFailure} when somebody has to answer and nobody can. */
+/** @throws {CommandFailure} if a question must be answered and there is no terminal. */
 export async function planRebase(request: RebaseRequest): Promise<RebasePlan> {
   const { database, base, own, name } = request;
   const { entries } = journalOf(base);
@@ -62,7 +62,7 @@ export async function planRebase(request: RebaseRequest): Promise<RebasePlan> {
   return { migrations: steps.added, gone: own.map(({ tag }) => tag).filter((tag) => !replaced.has(tag)) };
 }
 
-/** @param goal the schema in the code, of the last one that changes the schema. */
+/** @param goal the schema in the code, if this is the last migration that changes the schema. */
 async function addStep(
   steps: Steps,
   own: OwnMigration,
@@ -98,7 +98,7 @@ interface Step {
   readonly from?: string;
 }
 
-/** The chain that grows behind the base's. */
+/** The migrations that follow those of the base. */
 class Steps {
   readonly added: NewMigration[] = [];
   snapshot: Snapshot;
@@ -117,7 +117,7 @@ class Steps {
     this.added.push({ tag, sql, snapshot: this.snapshot, how, ...(from !== undefined && { from }) });
   }
 
-  /** Differences for which there is no SQL, such as the order of an enum's labels, are the last one's. */
+  /** Adds differences that have no SQL, such as the order of an enum's labels, to the last snapshot. */
   settle(schema: Snapshot): void {
     const last = this.added.pop();
     if (last === undefined) return;

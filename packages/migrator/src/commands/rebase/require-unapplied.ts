@@ -1,4 +1,4 @@
-/** Whether the database of the environment has run one's own migrations: then they are history, and stay. */
+/** Refuses a rebase of migrations that the database of the environment has applied: such migrations must not change. */
 import { createHash } from 'node:crypto';
 
 import { loadEnvironment } from '@todo/client/environment';
@@ -14,7 +14,7 @@ import { refuse } from '../migrate.ts';
 import type { OwnMigration } from './own-migrations.ts';
 import { refusal } from './refusal.ts';
 
-/** Asks no database where none is named, and goes on where it cannot be reached, having said so. */
+/** Queries no database if none is named. Prints a note and goes on if the database cannot be reached. */
 export async function requireUnapplied(own: readonly OwnMigration[]): Promise<void> {
   const url = namedUrl(loadEnvironment(), 'schema');
   if (url === undefined) return;

@@ -1,4 +1,4 @@
-/** The folder as it will be, beside the one that is there: checked first, then put in its place. */
+/** Writes the new folder beside the old one. The new folder is checked first, then renamed over the old one. */
 import { renameSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,20 +8,20 @@ import type { NewMigration } from './plan-rebase.ts';
 
 export interface Staging extends AsyncDisposable {
   readonly folder: string;
-  /** Puts it in the place of the folder. No signal can come in between. */
+  /** Replaces the folder. The call is synchronous, so that no signal is handled in between. */
   swap(): void;
 }
 
 export interface StagedParts {
-  /** As the folder is now. What is neither a migration nor a snapshot is kept. */
+  /** The current files of the folder. Files other than migrations and snapshots are kept. */
   readonly here: FolderFiles;
   readonly base: FolderFiles;
   readonly migrations: readonly NewMigration[];
 }
 
-/** @param folder not a link: it is renamed. */
+/** @param folder must not be a symbolic link, because it is renamed. */
 export async function stage(folder: string, parts: StagedParts): Promise<Staging> {
-  // In the same folder: a rename does not cross file systems.
+  // Created in the same parent folder, because a rename cannot cross file systems.
   const around = await mkdtemp(join(dirname(folder), '.rebase-'));
   const staged = join(around, 'after');
   const staging: Staging = {
@@ -63,7 +63,7 @@ function journalWith(base: FolderFiles, migrations: readonly NewMigration[]) {
   const journal = journalOf(base);
   const last = journal.entries.at(-1);
   const first = (last?.idx ?? -1) + 1;
-  // Each newer than the one before it, and none in the future.
+  // Each time is later than the one before it, and none is in the future.
   const start = Math.max((last?.when ?? 0) + 1, Date.now() - migrations.length);
   const entries = migrations.map(({ tag, snapshot }, index) => ({
     idx: first + index,

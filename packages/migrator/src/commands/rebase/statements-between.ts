@@ -1,33 +1,33 @@
-/** The SQL that drizzle-kit writes between two snapshots. */
+/** The SQL that drizzle-kit writes for the change between two snapshots. */
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 
 import { renameQuestion, withoutQuestions } from '../rename-question.ts';
 import type { Snapshot } from '../schema/snapshot.ts';
 
-/** Of a schema without anything in it. */
+/** The snapshot of an empty schema. */
 export function emptySnapshot(): Snapshot {
   return JSON.parse(JSON.stringify(generateDrizzleJson({})));
 }
 
 /**
- * Asks on a terminal what was renamed, as `generate` does.
- * @throws {CommandFailure} where nobody can answer.
+ * Asks about renames on a terminal, as `generate` does.
+ * @throws {CommandFailure} if there is a question and no terminal.
  */
 export async function statementsBetween(before: Snapshot, after: Snapshot): Promise<string[]> {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
-  // drizzle-kit itself would print the error with its stack before it throws.
+  // Without this line, drizzle-kit would print the error with its stack before it throws.
   if (!isTerminal && mayAsk(before, after)) throw renameQuestion();
   return withoutQuestions(generateMigration(asPicture(before), asPicture(after)));
 }
 
 type Picture = Parameters<typeof generateMigration>[0];
 
-/** drizzle-kit parses it, and refuses what is none. */
+/** drizzle-kit parses the snapshot, and throws if it is invalid. */
 function asPicture(snapshot: Snapshot): Picture {
   return snapshot as Picture;
 }
 
-/** Whether drizzle-kit would ask: one thing is gone and another of its kind is new. */
+/** Whether drizzle-kit may ask: one object is gone, and another of its kind is new. */
 export function mayAsk(before: Snapshot, after: Snapshot): boolean {
   const kinds = ['schemas', 'enums', 'sequences', 'roles', 'views', 'tables', 'policies'];
   if (kinds.some((kind) => isSwapped(before[kind], after[kind]))) return true;

@@ -1,30 +1,30 @@
-/** The objects of a database, each under the name that PostgreSQL would drop it by. */
+/** Reads the objects of a database, each with the name for DROP. */
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
 
 const DatabaseObject = z.object({
-  /** Of the catalog, the object and the column: tells it from every other one in this database. */
+  /** Catalog, object and column. Identifies the object within this database. */
   id: z.string(),
-  /** The table, view or domain that it is a part of; null for an object that stands alone. */
+  /** The table, view or domain to which the object belongs; null if there is none. */
   parent: z.string().nullable(),
-  /** As in `DROP materialized view`. */
+  /** The type for `DROP`, such as `materialized view`. */
   type: z.string(),
-  /** As in `DROP materialized view shop."Sales"`. Equal in every database. */
+  /** The type and name, such as `materialized view shop."Sales"`. Equal in every database. */
   identity: z.string(),
-  /** The schema in which it lies; null for what lies in none. */
+  /** The schema of the object; null if it is outside of schemas. */
   schema: z.string().nullable(),
 });
 
 export type DatabaseObject = z.infer<typeof DatabaseObject>;
 
-/** Reads all that was made after initdb, by whomever, without what an extension brought along. */
+/** Reads all objects that were created after initdb, by any role, except members of extensions. */
 export async function readObjects(session: Session): Promise<DatabaseObject[]> {
   const { rows } = await session.query(QUERY);
   return z.array(DatabaseObject).parse(rows);
 }
 
-/** Such as `table "user"`: an object of the schema `public` goes without its name. */
+/** Such as `table "user"`. The schema `public` is not printed. */
 export function describeObject({ type, identity }: DatabaseObject): string {
   return `${type} ${identity.replaceAll(/\bpublic\./g, '')}`;
 }
@@ -36,11 +36,11 @@ from ${catalog} o where ${condition}`;
 const partOf = (catalog: string, parent: string, condition = 'true'): string => `
 select '${catalog}'::regclass, o.oid, 0, 'pg_class'::regclass, ${parent} from ${catalog} o where ${parent} <> 0 and ${condition}`;
 
-// A type of a table's rows and a type of arrays go with the other; a multirange with its range.
+// The row type of a table and an array type are dropped with their table or element type; a multirange with its range.
 const STANDS_ALONE = `o.typtype in ('b', 'c', 'd', 'e', 'r') and o.typcategory <> 'A'
   and (o.typrelid = 0 or (select relkind from pg_class where oid = o.typrelid) = 'c')`;
 
-// The sequence of a column goes with it.
+// The sequence of a column is dropped with the column.
 const owningTable = `(select d.refobjid from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = o.oid
   and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and o.relkind = 'S')`;
 
@@ -83,7 +83,7 @@ const SOURCES = [
   partOf('pg_attrdef', 'o.adrelid'),
 ];
 
-/** What initdb makes has a lower number: `FirstNormalObjectId` in `access/transam.h`. */
+/** Objects of initdb have lower oids: `FirstNormalObjectId` in `access/transam.h`. */
 const FIRST_OWN_OID = 16_384;
 
 const QUERY = `

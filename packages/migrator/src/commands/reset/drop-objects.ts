@@ -1,21 +1,21 @@
-/** Drops objects of a database, and says what went with them. */
+/** Drops objects of a database, and reports which objects were dropped with them. */
 import type { Session } from '@todo/client/session';
 import { type DatabaseObject, readObjects } from './database-objects.ts';
 import { nameKey } from './made-objects.ts';
 
 export interface Dropped {
-  /** Those that were to go. */
+  /** The requested objects. */
   readonly own: DatabaseObject[];
-  /** What others made, and cannot be without them: a view on a table, a column of a type. */
+  /** Objects of others that depend on the requested ones: a view on a table, a column of a type. */
   readonly dependents: DatabaseObject[];
-  /** What others made, and lies in the same schemas. */
+  /** Objects of others in the same schemas, which stay. */
   readonly leftAlone: DatabaseObject[];
 }
 
-/** Other applications keep their record of migrations there. The schema itself does no harm. */
+/** Other applications keep their migrations table in this schema. An empty schema does no harm. */
 const SHARED_SCHEMA = 'drizzle';
 
-/** Belongs into a transaction: whether the dependents may go is for the caller to decide, before its commit. */
+/** Must run in a transaction: the caller decides before the commit whether the dependents may be dropped. */
 export async function dropObjects(session: Session, made: ReadonlySet<string>): Promise<Dropped> {
   const before = await readObjects(session);
   const own = before.filter((object) => object.parent === null && made.has(nameKey(object)) && !isShared(object));

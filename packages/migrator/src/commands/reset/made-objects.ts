@@ -1,19 +1,19 @@
-/** All that the migrations make at one time or another, found by running them on an empty database. */
+/** Finds all objects that any migration creates, by running the migrations on an empty database. */
 import { connectSession } from '@todo/client/session';
 import { applyMigration } from '../../migrate/apply-migration.ts';
 import type { Migration } from '../../migrate/folder.ts';
 import type { Shadow } from '../../migrate/replay.ts';
 import { type DatabaseObject, readObjects } from './database-objects.ts';
 
-/** Tells an object in each database that has one of that type and name. */
+/** A key of an object that is the same in each database. */
 export function nameKey({ type, identity }: DatabaseObject): string {
   return `${type} ${identity}`;
 }
 
 /**
- * The keys of the objects after each migration, the migrations tables among them. Those of earlier ones count: a database may
- * stand at any of them.
- * @throws {MigrationError} when the migrations do not run from nothing.
+ * Returns the keys of the objects after each migration, with the migrations tables. Objects of earlier versions count as well: a database
+ * may have any version.
+ * @throws {MigrationError} if the migrations do not run from an empty database.
  */
 export async function findMade(
   migrations: readonly Required<Migration>[],

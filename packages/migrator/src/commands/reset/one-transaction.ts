@@ -1,18 +1,18 @@
-/** Runs as many migrations as one transaction can hold. */
+/** Applies as many migrations as possible in one transaction. */
 import { isSqlState } from '@todo/client/errors';
 import type { Session } from '@todo/client/session';
 import { applyMigration } from '../../migrate/apply-migration.ts';
 import type { Migration } from '../../migrate/folder.ts';
 import { rootCause } from '../failure.ts';
 
-/** `unsafe_new_enum_value_usage`: a label that an earlier file adds can be used when that file has committed. */
+/** `unsafe_new_enum_value_usage`: an enum label can only be used after the file that adds it has committed. */
 const NEEDS_COMMIT = '55P04';
 
 /**
- * Applies migrations inside the transaction that is open, up to the first that wants to run outside of one, or that needs an
- * earlier one committed.
- * @returns the names of those that were applied.
- * @throws {MigrationError} when one cannot run.
+ * Applies migrations inside the open transaction. Stops before the first one that must run outside a transaction, or that needs the commit
+ * of an earlier one.
+ * @returns the names of the applied migrations.
+ * @throws {MigrationError} if a migration fails.
  */
 export async function applyWithin(session: Session, migrations: readonly Required<Migration>[]): Promise<string[]> {
   const applied: string[] = [];
@@ -25,7 +25,7 @@ export async function applyWithin(session: Session, migrations: readonly Require
       if (isSqlState(code) && code === NEEDS_COMMIT) break;
       throw error;
     }
-    // What a file has set does not reach the next one where each has a session's settings to begin with.
+    // The settings of one file must not reach the next: in a normal run, each file begins with the session's defaults.
     await session.query('reset all; reset session authorization');
     applied.push(migration.name);
   }
@@ -38,7 +38,7 @@ const SAVEPOINTS: Record<string, string> = {
   rollback: 'rollback to savepoint migration',
 };
 
-/** A session whose transactions are savepoints of the one that is open. */
+/** Turns the transactions of a session into savepoints of the open transaction. */
 function inSavepoints(session: Session): Session {
   return { query: (text, params) => session.query(SAVEPOINTS[text] ?? text, params) };
 }

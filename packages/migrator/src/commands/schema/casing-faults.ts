@@ -1,14 +1,14 @@
-/** The option `casing` stands in two places: drizzle-kit's own configuration, and the definition of the database. */
+/** Checks the option `casing`, which is set in two places: in the configuration of drizzle-kit and in the database definition. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { DatabaseDefinition } from '../../database-definition.ts';
 
-/** Where both do not say the same, each command would take the other's migrations for missing ones. */
+/** If the two values differ, the commands of one tool take the migrations of the other for missing. */
 export async function findCasingFaults({ folder, casing }: DatabaseDefinition): Promise<string[]> {
   const file = (await readdir(folder)).find((name) => /^drizzle\.config\.(ts|js|mts|mjs|cts|cjs|json)$/.test(name));
   if (file === undefined) return [];
-  // Not loaded: it may be TypeScript, and may read the environment.
+  // The configuration is not loaded, because it may be TypeScript and may read the environment.
   const [, configured] = /\bcasing["']?\s*:\s*["'](\w+)["']/.exec(await readFile(join(folder, file), 'utf8')) ?? [];
   if (configured === casing) return [];
   return [

@@ -1,9 +1,9 @@
-/** How a database differs from the schema in the code, as far as the schema can say it. */
+/** Compares a database with the schema in the code. Properties that Drizzle cannot declare are not compared. */
 import { compareCatalogs, type Difference, type Fact } from '../../catalog/index.ts';
 
 export interface SchemaComparison {
   readonly differences: Difference[];
-  /** What Drizzle has no words for: it is left as it is. */
+  /** Differences in objects that Drizzle cannot declare. They stay as they are. */
   readonly leftAlone: Difference[];
 }
 
@@ -15,7 +15,7 @@ export function compareWithSchema(have: readonly Fact[], want: readonly Fact[]):
   };
 }
 
-/** A partitioned table is one table to Drizzle, without its partitions. */
+/** Replaces a partitioned table by a plain table without partitions, because Drizzle declares it so. */
 function asPlainTables(facts: readonly Fact[]): Fact[] {
   const partitions = new Set(facts.filter(isPartition).map(({ schema, name }) => JSON.stringify([schema, name])));
   return facts.filter(({ schema, table }) => !partitions.has(JSON.stringify([schema, table]))).map(asPlain);
@@ -30,12 +30,12 @@ function isPartition({ kind, attributes: { partitionBound = 'none' } }: Fact): b
   return kind === 'table' && partitionBound !== 'none';
 }
 
-/** Who may do what, how it is stored, what is written about it, in which order columns stand. */
+/** Whether the difference is about privileges, storage, comments or the order of columns. */
 function isUnderneath({ kind, attribute }: Difference): boolean {
   return kind === 'access' || kind === 'storage' || kind === 'comment' || attribute === 'columnOrder';
 }
 
-/** Kinds of objects, and by kind the attributes of those that it has. */
+/** Kinds of objects that Drizzle cannot declare, and by kind the attributes that it cannot declare. */
 const BEYOND_KINDS = new Set(['extension', 'domain constraint', 'function', 'trigger', 'rule', 'object', 'schema']);
 const WITHIN_ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = { table: new Set(['kind']) };
 const BEYOND_ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -52,6 +52,6 @@ function isBeyondDrizzle(difference: Difference): boolean {
   if (change === 'changed') {
     return WITHIN_ATTRIBUTES[kind]?.has(attribute) === false || BEYOND_ATTRIBUTES[kind]?.has(attribute) === true;
   }
-  // What is there beside the wanted.
+  // Extra objects that Drizzle cannot declare.
   return (kind === 'constraint' && have.startsWith('EXCLUDE')) || (kind === 'type' && !have.startsWith('ENUM'));
 }

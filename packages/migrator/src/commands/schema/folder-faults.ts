@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { findChainFaults } from '../../migrate/chain.ts';
 
 /**
- * What is wrong with the folder, one line each. None where there is no migration yet: no folder, or no journal and no files.
- * drizzle-kit itself would write over the files that a journal does not name.
+ * Returns the faults of the folder, one line each. Returns none if there is no migration yet: no folder, or no journal and no files.
+ * drizzle-kit itself would overwrite files that the journal does not name.
  */
 export async function findFolderFaults(migrations: string): Promise<string[]> {
   if (existsSync(join(migrations, 'meta', '_journal.json'))) return findChainFaults(migrations).catch(unreadable);

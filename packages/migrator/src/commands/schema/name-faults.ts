@@ -1,6 +1,6 @@
 /**
- * Names that drizzle-kit does not write, and names that PostgreSQL cuts to the same 63 bytes: the second is refused, or taken for
- * the first.
+ * Finds names that drizzle-kit cannot write, and names that PostgreSQL truncates to the same 63 bytes. PostgreSQL refuses the second of two
+ * such names, or takes it for the first.
  */
 import { z } from 'zod';
 
@@ -29,7 +29,7 @@ const Picture = z.object({
   views: InSchema,
 });
 
-/** One sentence or two for each. */
+/** Returns one or two sentences per fault. */
 export function findNameFaults(snapshot: Snapshot): string[] {
   const namespaces = namespacesOf(Picture.parse(snapshot));
   const unwritable = namespaces.flatMap(({ place, names }) =>
@@ -40,7 +40,7 @@ export function findNameFaults(snapshot: Snapshot): string[] {
   return [...unwritable, ...findCutNames(namespaces)];
 }
 
-/** drizzle-kit does not escape a quote, and separates names by the others. */
+/** drizzle-kit does not escape quotes, and uses the other characters as separators. */
 const UNWRITABLE = /["';,]|--/;
 
 function describeUnwritable(place: string, name: string): string {
@@ -73,7 +73,7 @@ interface Namespace {
   readonly names: readonly string[];
 }
 
-/** Names that must differ from each other. */
+/** Groups of names that must be different within the group. */
 function namespacesOf({ tables, enums, sequences, views }: z.infer<typeof Picture>): Namespace[] {
   const relations = new Map<string, string[]>();
   const add = (schema: string | undefined, ...names: string[]) => {
@@ -84,7 +84,7 @@ function namespacesOf({ tables, enums, sequences, views }: z.infer<typeof Pictur
   for (const { name, schema, indexes, compositePrimaryKeys, uniqueConstraints } of Object.values(tables)) {
     add(schema, name, ...[indexes, compositePrimaryKeys, uniqueConstraints].flatMap(namesOf));
   }
-  // The row type of a table is a type, too.
+  // Enums share a namespace with tables, because each table has a row type.
   for (const { name, schema } of Object.values(enums)) add(schema, name);
   return [
     ...[...relations].map(([place, names]) => ({ place, names })),
@@ -106,7 +106,7 @@ function namesOf(named: z.infer<typeof Named>): string[] {
 /** `NAMEDATALEN - 1` of https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS */
 const NAME_BYTES_MAX = 63;
 
-/** As PostgreSQL cuts it: no character is cut in two. */
+/** Truncates a name as PostgreSQL does: never within a character. */
 function cutName(name: string): string {
   let bytes = 0;
   let cut = '';

@@ -1,4 +1,4 @@
-/** What drizzle-kit would write wrongly, or not at all, about a schema: found before it writes anything. */
+/** Finds parts of a schema for which drizzle-kit would write wrong SQL or none, before it writes anything. */
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { findCasingFaults } from './casing-faults.ts';
@@ -7,10 +7,10 @@ import { snapshotOf } from './snapshot.ts';
 import { findUnexported } from './unexported.ts';
 import { findUnwritable } from './unwritable.ts';
 
-/** One sentence or two for each: what it is about, and the way out. */
+/** Returns one or two sentences per fault: the object, and the remedy. */
 export async function findSchemaFaults(database: DatabaseDefinition): Promise<string[]> {
   const faults = [...(await findCasingFaults(database)), ...findUnexported(database), ...findUnwritable(database)];
-  // Where a value cannot be written, there is no picture to look at.
+  // drizzle-kit cannot make a snapshot of a value that it cannot write.
   if (faults.length > 0) return faults;
   try {
     return findNameFaults(snapshotOf(database));
@@ -19,7 +19,7 @@ export async function findSchemaFaults(database: DatabaseDefinition): Promise<st
   }
 }
 
-/** @throws {CommandFailure} when there are any. */
+/** @throws {CommandFailure} if there are faults. */
 export async function requireWritable(database: DatabaseDefinition): Promise<void> {
   const faults = await findSchemaFaults(database);
   if (faults.length === 0) return;

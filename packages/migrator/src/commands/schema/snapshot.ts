@@ -1,4 +1,4 @@
-/** drizzle-kit's picture of a schema, and the SQL that it writes for one. */
+/** Snapshots of a schema, and the SQL that drizzle-kit writes for a schema. */
 import type { Schema } from '@todo/client';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 
@@ -7,19 +7,19 @@ import { withoutQuestions } from '../rename-question.ts';
 
 type Picture = ReturnType<typeof generateDrizzleJson>;
 
-/** As it stands in the migrations folder. */
+/** The format of the files in the migrations folder. */
 export type Snapshot = Record<string, unknown>;
 
 export function pictureOf({ schema, casing }: Pick<DatabaseDefinition, 'schema' | 'casing'>): Picture {
   return generateDrizzleJson(schema, undefined, undefined, casing);
 }
 
-/** Through JSON, as the pictures on disk went. */
+/** Converted to JSON and back, like the snapshots on disk. */
 export function snapshotOf(database: DatabaseDefinition): Snapshot {
   return JSON.parse(JSON.stringify(pictureOf(database)));
 }
 
-/** The statements that make the schema from nothing. */
+/** Returns the statements that create the schema in an empty database. */
 export async function createStatements(database: DatabaseDefinition): Promise<string[]> {
   const nothing: Schema = {};
   return withoutQuestions(generateMigration(pictureOf({ schema: nothing }), pictureOf(database)));

@@ -1,4 +1,4 @@
-/** What tables and views use and the schema module does not export: drizzle-kit writes no CREATE for it. */
+/** Finds objects that tables and views use and that the schema module does not export: drizzle-kit writes no CREATE for these. */
 import { basename } from 'node:path';
 
 import { is, SQL } from 'drizzle-orm';
@@ -19,14 +19,14 @@ import {
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { nameOf } from '../seed/table-name.ts';
 
-/** A thing that is used, what it is called, and who uses it. */
+/** An object that is used, its description, and its user. */
 interface Use {
   readonly thing: unknown;
   readonly name: string;
   readonly by: string;
 }
 
-/** One sentence for each thing, with one of its users. */
+/** Returns one sentence per object, with one of its users. */
 export function findUnexported({ schema, sources }: DatabaseDefinition): string[] {
   const exported = new Set(Object.values(schema));
   const schemas = new Set([...exported].flatMap((value) => (is(value, PgSchema) ? [value.schemaName] : [])));
@@ -41,7 +41,7 @@ export function findUnexported({ schema, sources }: DatabaseDefinition): string[
   );
 }
 
-/** A table of a schema from which nothing is exported: the provider made it, `neon_auth.users_sync` say. */
+/** A table of a schema without any export: the provider creates this table, such as `neon_auth.users_sync`. */
 function isOthers(thing: unknown, schemas: ReadonlySet<string>): boolean {
   const schema = is(thing, PgTable) ? getTableConfig(thing).schema : undefined;
   return schema !== undefined && !schemas.has(schema);

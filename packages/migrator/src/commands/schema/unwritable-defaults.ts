@@ -1,4 +1,4 @@
-/** Defaults that drizzle-kit does not write as the literals that they are. */
+/** Finds defaults that drizzle-kit writes as wrong literals. */
 import { is, SQL } from 'drizzle-orm';
 import { type AnyPgColumn, getTableConfig, PgArray, type PgTable } from 'drizzle-orm/pg-core';
 
@@ -16,7 +16,7 @@ export function findUnwritableDefaults(table: PgTable): string[] {
   });
 }
 
-/** What it has, and the like of it as SQL. */
+/** Returns a description of the default, and the same default as SQL. */
 function faultOf(column: AnyPgColumn, value: unknown): readonly [has: string, example: string] | undefined {
   const type = column.getSQLType();
   if (value === undefined || is(value, SQL)) return undefined;

@@ -1,4 +1,4 @@
-/** Expressions that drizzle-kit cuts, or leaves with a parameter that no DDL can have. */
+/** Finds expressions that drizzle-kit truncates, or in which it leaves a parameter, which DDL cannot have. */
 import { type Column, is, SQL } from 'drizzle-orm';
 import { getTableConfig, IndexedColumn, PgDialect, type PgTable } from 'drizzle-orm/pg-core';
 
@@ -28,7 +28,7 @@ const BY_HAND =
 interface Expression {
   readonly owner: string;
   readonly sql: unknown;
-  /** What drizzle-kit puts between the parts of such an object in its picture of the schema. */
+  /** Separators that drizzle-kit uses between the parts of such an object in a snapshot. */
   readonly cutAt: readonly string[];
 }
 

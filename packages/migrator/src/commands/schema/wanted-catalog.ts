@@ -1,4 +1,6 @@
-/** What a database is made of that equals the schema in the code: found by running the SQL for the schema on an empty database. */
+/**
+ * The catalog of a database that equals the schema in the code. It is read from an empty database on which the SQL for the schema has run.
+ */
 import { isSqlState } from '@todo/client/errors';
 import { connectSession, type Session } from '@todo/client/session';
 import { z } from 'zod';
@@ -11,8 +13,8 @@ import { CommandFailure, EXIT, rootCause } from '../failure.ts';
 import { createStatements, snapshotOf } from './snapshot.ts';
 
 /**
- * @param given of the database to compare with. The schema may use its extensions, types and functions, for which Drizzle has
- *   no words: they are made on the shadow first.
+ * @param given facts of the database to compare with. The schema may use the extensions, types and functions of that database, which
+ *   Drizzle cannot declare: they are created on the shadow first.
  */
 export async function wantedCatalog(
   database: DatabaseDefinition,
@@ -33,7 +35,7 @@ interface Failure {
   readonly error: unknown;
 }
 
-/** Runs the statements, and those that failed again as long as others came through: one may need what a later one makes. */
+/** Runs the statements, and repeats the failed ones as long as any statement succeeds: a statement may need an object of a later one. */
 async function tryAll(session: Session, statements: readonly string[]): Promise<Failure[]> {
   const failures: Failure[] = [];
   for (const statement of statements) {
@@ -51,7 +53,7 @@ async function tryAll(session: Session, statements: readonly string[]): Promise<
   );
 }
 
-/** `duplicate_object`: a role is the whole server's, and another run made it. */
+/** `duplicate_object`: roles belong to the whole server, and another run has created this one. */
 function isRoleThatIsThere(statement: string, error: unknown): boolean {
   return /^create role /i.test(statement) && rootCause(error).code === '42710';
 }
@@ -73,7 +75,7 @@ function createGiven({ kind, schema, table, name, attributes }: Fact): string[] 
         `create extension if not exists ${quoted(name)} schema ${quoted(installedIn)}`,
       ];
     case 'type':
-      // The schema says its enums itself.
+      // The schema declares its enums itself.
       return attributes['kind'] === 'enum' || attributes['kind'] === 'base'
         ? []
         : [
@@ -95,7 +97,7 @@ const Policies = z.object({
   ),
 });
 
-/** Those that policies name. */
+/** Roles that policies name. */
 function rolesOf(database: DatabaseDefinition): string[] {
   const { tables } = Policies.parse(snapshotOf(database));
   const names = Object.values(tables).flatMap(({ policies }) => Object.values(policies).flatMap(({ to = [] }) => to));

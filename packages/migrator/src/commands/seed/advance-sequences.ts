@@ -1,10 +1,10 @@
-/** A sequence does not notice the numbers that were given to its column beside it. */
+/** Inserts with explicit numbers do not advance a sequence. */
 import { getTableColumns, sql } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import type { SeedTransaction } from './seed-transaction.ts';
 
-/** Leads the sequences of columns for which `rows` bring numbers past the highest one. */
+/** Advances the sequences of columns for which `rows` contain numbers to the highest value. */
 export async function advanceSequences(
   tx: SeedTransaction,
   table: PgTable,

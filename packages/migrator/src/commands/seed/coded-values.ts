@@ -1,4 +1,4 @@
-/** Values that only the code knows: the catalog does not have them. */
+/** Values that only the code defines, and that the catalog does not contain. */
 import { type Column, getTableColumns, is } from 'drizzle-orm';
 import { PgArray, PgEnumColumn, type PgTable } from 'drizzle-orm/pg-core';
 
@@ -6,8 +6,8 @@ import { arrayText } from '../../rows/sample-value.ts';
 import { timeOfRow } from './time-of-row.ts';
 
 /**
- * As PostgreSQL's texts, by the names of the columns in the database: a time for each column whose default would be the time
- * of the run, and a label for each text with an `enum`, another one for each place.
+ * Values as PostgreSQL's text, by the names of the columns in the database: a time for each column whose default would be the current time,
+ * and a label for each text column with an `enum`, another one for each position.
  */
 export function codedValues(
   table: PgTable,
@@ -27,7 +27,7 @@ function timeText(column: Column): string | undefined {
   return time instanceof Date ? time.toISOString() : time;
 }
 
-/** The catalog has an enum's labels, not those of a text column. */
+/** The catalog contains the labels of an enum, but not those of a text column. */
 function labelOf(column: Column, place: number): string | undefined {
   let element = column;
   let dimensions = 0;

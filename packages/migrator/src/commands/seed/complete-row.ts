@@ -1,12 +1,12 @@
-/** The columns that a sample row leaves out, as far as their values can be told beforehand. */
+/** Fills the columns that a sample row leaves out, if their values are known beforehand. */
 import { type Column, getTableColumns, is, SQL } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 
 import { timeOfRow } from './time-of-row.ts';
 
 /**
- * The row with its literal defaults, with `SAMPLE_TIME` where a default would be the time of the run, and with null where a
- * column takes it. What only the database or a function can tell, an id say, stays out.
+ * Returns the row with its literal defaults, with `SAMPLE_TIME` where a default would be the current time, and with null in nullable
+ * columns. Values that only the database or a function can tell, such as an id, are left out.
  */
 export function completeRow(table: PgTable, row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-/** A few rows for tables that nobody wrote sample rows for, derived from the types and constraints of their columns. */
+/** Derives a few rows for tables without sample rows, from the types and constraints of their columns. */
 import type { Session } from '@todo/client/session';
 import type { Column } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
@@ -11,11 +11,11 @@ import { nameOf } from './table-name.ts';
 export interface DerivedRows {
   readonly table: PgTable;
   readonly count: number;
-  /** Why it got none. */
+  /** The reason if the table got no rows. */
   readonly reason?: string;
 }
 
-/** How many rows a table gets: the first has all values, the others those that they must have. */
+/** The number of rows per table. The first row has values in all columns, the others only in required columns. */
 const ROWS = 3;
 
 /** Makes rows for those of the tables that are empty, parents first. The session must be inside a transaction. */
@@ -59,32 +59,32 @@ async function fill(
         await maker.insert(shape, { isFull, given: await parentsOf(session, shape, count) });
       } catch (error) {
         if (!(error instanceof RowError)) throw error;
-        // A CHECK may want one of the references only, or two that differ.
+        // A CHECK may require only one of the references, or two different ones.
         await maker.insert(shape, { isFull });
       }
     }
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
-    // A table may have no room for more.
+    // A table may have room for fewer rows.
     if (count === 0) return { count, reason: error.message };
   }
   return { count };
 }
 
-/** Rows that are there already, so that none is made in a table that has sample rows: one after the other, in turn. */
+/** References to existing rows, in turn, so that no row is made in a table that has sample rows. */
 async function parentsOf(session: Session, shape: TableShape, turn: number): Promise<RowValues> {
   const given: Record<string, string | null> = {};
   for (const { columns, references } of shape.foreignKeys) {
     const rows = await firstRows(session, references, references.columns);
     const parent = rows[turn % rows.length];
-    // Keys that share a column would have to agree in it.
+    // Keys that share a column would need parents that agree in it.
     if (parent === undefined || columns.some((column) => given[column] !== undefined)) continue;
     for (const [place, column] of columns.entries()) given[column] = parent[place] ?? null;
   }
   return given;
 }
 
-/** As text, in the order in which they lie. */
+/** The rows as text, in physical order. */
 async function firstRows(
   session: Session,
   { schema, name }: { schema: string; name: string },
@@ -97,7 +97,7 @@ async function firstRows(
   return rows.map(({ row }) => row as (string | null)[]);
 }
 
-/** Such as `3 rows of tag`, where there are any. */
+/** Such as `3 rows of tag`. Tables without rows are left out. */
 export function describeDerived(derived: readonly DerivedRows[]): string[] {
   return derived.flatMap(({ table, count }) =>
     count === 0 ? [] : [`${count} ${count === 1 ? 'row' : 'rows'} of ${nameOf(table)}`],

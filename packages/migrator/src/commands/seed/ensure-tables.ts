@@ -1,4 +1,4 @@
-/** A new local Neon is empty, and sample data is a fine first thing to ask for. */
+/** Migrates an empty database before it is seeded: a new local Neon is empty. */
 import type { Session } from '@todo/client/session';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 
@@ -9,7 +9,7 @@ import { refuse } from '../migrate.ts';
 import { nameOf } from './table-name.ts';
 import { tablesIn } from './tables-in.ts';
 
-/** Applies the migrations to a database that has none of the tables. One that has a part of them is refused. */
+/** Applies the migrations to a database that has none of the tables. A database that has only some of them is refused. */
 export async function ensureTables(session: Session, database: DatabaseDefinition, url: string): Promise<void> {
   const tables = tablesIn(database.schema);
   const missing = await missingTables(session, tables.map(getTableConfig));
@@ -25,7 +25,7 @@ export async function ensureTables(session: Session, database: DatabaseDefinitio
   await migrate(url, database.migrations).catch(refuse);
 }
 
-/** The places in the list of those that are not there. */
+/** The indexes in the list of the tables that are missing. */
 async function missingTables(
   session: Session,
   tables: { schema: string | undefined; name: string }[],

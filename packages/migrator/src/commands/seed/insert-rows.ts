@@ -1,4 +1,4 @@
-/** Inserts many rows of any table by one parameter: as JSON, which PostgreSQL reads by the types of the columns. */
+/** Inserts many rows into any table with one parameter: JSON, which PostgreSQL reads by the types of the columns. */
 import { type Column, getTableColumns, sql } from 'drizzle-orm';
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -8,8 +8,8 @@ import type { SeedTransaction } from './seed-transaction.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * @param rows which all have the same columns.
- * @returns the values of `returning`, in their order and that of the rows.
+ * @param rows must all have the same columns.
+ * @returns the values of `returning`, in this order and in the order of the rows.
  */
 export async function insertRows(
   tx: SeedTransaction,
@@ -41,14 +41,14 @@ export async function insertRows(
   return made.rows.map((row) => returning.map((column) => row[tx.columnName(column)]));
 }
 
-/** With what the functions of `$defaultFn` give. */
+/** Adds the values of `$defaultFn` functions. */
 function withDefaults(columns: Readonly<Record<string, Column>>, row: Row): Row {
   return Object.fromEntries(
     Object.entries(columns).map(([key, { defaultFn }]) => [key, row[key] === undefined ? defaultFn?.() : row[key]]),
   );
 }
 
-/** What stands for the value in JSON. A string is read as PostgreSQL reads a literal, whatever the type. */
+/** The value as JSON. PostgreSQL reads a JSON string like a literal of the column's type. */
 function toJson(column: Column, value: unknown): unknown {
   if (value === null || value === undefined) return null;
   if (column.dataType === 'json') return value;

@@ -1,4 +1,4 @@
-/** Which generated row refers to which other generated row. */
+/** Decides which generated row refers to which other generated row. */
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 import type { GeneratedRows } from '../../samples/generated-rows.ts';
@@ -7,15 +7,15 @@ import { referencedColumn } from './referenced-column.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 export interface OwnersOfRows {
-  /** The columns of a table that others refer to: what has to be remembered of its rows. */
+  /** The columns of a table that other tables refer to. Their values must be remembered. */
   columnsOf(table: PgTable): readonly AnyPgColumn[];
-  /** Takes the values of those columns, in the order of the rows. */
+  /** Remembers the values of these columns, in the order of the rows. */
   remember(table: PgTable, values: readonly (readonly unknown[])[]): void;
-  /** Makes the rows, each with the values that lead to its owners. */
+  /** Makes rows, each with the key values of its owners. */
   withOwners(rows: GeneratedRows, count: number): Iterable<Row>;
 }
 
-/** @param wanted the tables that are generated: of the others nothing is remembered. */
+/** @param wanted the tables that are generated. The values of other tables are not remembered. */
 export function ownersIn(wanted: readonly { readonly rows: GeneratedRows; readonly count: number }[]): OwnersOfRows {
   const remembered = new Map<AnyPgColumn, unknown[]>();
   for (const { rows, count } of wanted) {
@@ -44,7 +44,10 @@ export function ownersIn(wanted: readonly { readonly rows: GeneratedRows; readon
   };
 }
 
-/** Of the first the rows follow each other, each with as many as the others, give or take one; of a second they go round. */
+/**
+ * Rows of the first owner follow each other, and all owners have the same number of rows, plus or minus one. A second owner is assigned in
+ * turn.
+ */
 function ownersAt(
   i: number,
   count: number,

@@ -1,10 +1,10 @@
-/** Which column of the other table a reference stands for. */
+/** Finds the column of the other table that a reference uses. */
 import { getTableColumns } from 'drizzle-orm';
 import { type AnyPgColumn, getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import { nameOf } from './table-name.ts';
 
-/** The column that the foreign key of `key` leads to; without a foreign key, the primary key of `parent`. */
+/** The column to which the foreign key of `key` refers; without a foreign key, the primary key of `parent`. */
 export function referencedColumn(table: PgTable, key: string, parent: PgTable): AnyPgColumn {
   const own = getTableColumns(table)[key];
   for (const { reference } of getTableConfig(table).foreignKeys) {

@@ -1,10 +1,10 @@
-/** The flag `--rows`: how many rows of which tables to generate. */
+/** The flag `--rows`: the number of rows to generate, by table. */
 import { InvalidArgumentError } from 'commander';
 
-/** Numbers of rows, by the names of tables as the flag has them. */
+/** Numbers of rows, by the names of tables in the flag. */
 export type RowCounts = ReadonlyMap<string, number>;
 
-/** Reads `user=1000,todo=100000`. May be given several times; `earlier` is what was said before. */
+/** Reads `user=1000,todo=100000`. The flag may be given several times; `earlier` has the values of the earlier flags. */
 export function readRowCounts(text: string, earlier: RowCounts = new Map()): RowCounts {
   const counts = new Map(earlier);
   for (const part of text.split(',')) {

@@ -1,4 +1,4 @@
-/** All that one seed writes, in one transaction. */
+/** Writes all rows of one seed in one transaction. */
 import type { PgTable } from 'drizzle-orm/pg-core';
 import type { Client } from 'pg';
 
@@ -12,12 +12,12 @@ import { describeCounts, type Wanted, writeGenerated } from './write-generated.t
 import { writeSamples } from './write-samples.ts';
 
 export interface SeedPlan {
-  /** The rows to generate; the sample rows where undefined. */
+  /** The rows to generate. Undefined: the sample rows. */
   readonly wanted: readonly Wanted[] | undefined;
   readonly replace: boolean;
 }
 
-/** @returns lines that say what there is now. */
+/** @returns lines that describe the rows. */
 export function seedAll(client: Client, database: DatabaseDefinition, plan: SeedPlan): Promise<string[]> {
   return inSeedTransaction(client, database, async (tx) => {
     const line = plan.wanted === undefined ? await writeAll(tx, database) : await generateAll(tx, plan.wanted, plan);
@@ -39,7 +39,7 @@ async function generateAll(tx: SeedTransaction, wanted: readonly Wanted[], plan:
   return `Sample data: ${describeCounts(wanted)}.${isNew ? '' : ' They are there already.'}`;
 }
 
-/** What nobody wrote samples for. */
+/** Tables without sample or generated rows. */
 function unnamedTables({ schema, samples }: DatabaseDefinition, { wanted = [] }: SeedPlan): PgTable[] {
   const named = new Set([...(samples?.rows ?? []), ...wanted.map(({ rows }) => rows)].map(({ table }) => table));
   return tablesIn(schema).filter((table) => !named.has(table));

@@ -1,4 +1,4 @@
-/** One transaction in which all that a seed writes is written, and of two seeds at once the second finds the rows of the first. */
+/** The transaction of a seed. A second seed at the same time waits, and then finds the rows of the first. */
 import { type Column, sql } from 'drizzle-orm';
 import { CasingCache } from 'drizzle-orm/casing';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
@@ -9,7 +9,7 @@ import type { DatabaseDefinition } from '../../database-definition.ts';
 type Transaction = Parameters<Parameters<NodePgDatabase['transaction']>[0]>[0];
 
 export interface SeedTransaction extends Transaction {
-  /** Its name in the database, which the application's `casing` may make. */
+  /** The column's name in the database, which may depend on the option `casing`. */
   readonly columnName: (column: Column) => string;
 }
 

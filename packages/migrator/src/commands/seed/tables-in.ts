@@ -1,4 +1,4 @@
-/** The tables that a schema module exports, in the order of its names. */
+/** The tables that a schema module exports, in the order of the exported names. */
 import type { Schema } from '@todo/client';
 import { is } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';

@@ -1,11 +1,11 @@
-/** A time for a column whose default would be the time of the run. */
+/** A fixed time for a column whose default would be the current time. */
 import { type Column, is, SQL } from 'drizzle-orm';
 
 import { SAMPLE_TIME } from '../../samples/sample-time.ts';
 
-/** `SAMPLE_TIME` as the column's type takes it; undefined where the default is the same each time, or is no time. */
+/** `SAMPLE_TIME` in the column's type. Undefined if the default is a constant or no time. */
 export function timeOfRow({ columnType, default: literal }: Column): Date | string | undefined {
-  // A literal point in time is the same each time.
+  // A literal default is a constant.
   if (literal !== undefined && !is(literal, SQL)) return undefined;
   switch (columnType) {
     case 'PgTimestamp':

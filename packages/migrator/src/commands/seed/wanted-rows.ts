@@ -1,4 +1,4 @@
-/** Which generated rows the flag `--rows` asks for. */
+/** The generated rows that the flag `--rows` requests. */
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import type { GeneratedRows } from '../../samples/generated-rows.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
@@ -6,7 +6,7 @@ import type { RowCounts } from './rows-option.ts';
 import { nameOf } from './table-name.ts';
 import type { Wanted } from './write-generated.ts';
 
-/** Each table that can be generated, parents first; of one that the flag does not name there are to be none. */
+/** Returns each table that can be generated, parents first. A table that the flag does not name gets the number 0. */
 export async function wantedRows({ samples }: DatabaseDefinition, counts: RowCounts): Promise<Wanted[]> {
   const generated = (await samples?.generated?.()) ?? [];
   refuseUnknown(generated, counts);

@@ -1,4 +1,4 @@
-/** Fills tables with generated rows, in one transaction and with little memory, however many they are. */
+/** Fills tables with generated rows, in one transaction. The memory does not grow with the number of rows. */
 import { SingleBar } from 'cli-progress';
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
@@ -11,21 +11,21 @@ import { referencedColumn } from './referenced-column.ts';
 import type { SeedTransaction } from './seed-transaction.ts';
 import { nameOf } from './table-name.ts';
 
-/** How many rows to generate. */
+/** A table, and the number of rows to generate. */
 export interface Wanted {
   readonly rows: GeneratedRows;
   readonly count: number;
 }
 
 export interface WriteOptions {
-  /** Whether generated rows in another number are deleted first. */
+  /** Whether generated rows of another number are deleted first. */
   readonly replace: boolean;
 }
 
 /**
- * Generates so many rows, unless they are there already. Another number is refused, or replaced.
+ * Generates the rows, unless this number exists already. Another number is refused, or replaced.
  * @param wanted each table that can be generated, parents first.
- * @returns whether they had to be written.
+ * @returns whether rows were written.
  */
 export async function writeGenerated(
   tx: SeedTransaction,
@@ -56,7 +56,7 @@ export function describeCounts(counts: readonly Wanted[]): string {
     .join(', ');
 }
 
-/** For each table, what holds for its generated rows. */
+/** For each table, a condition that is true for its generated rows. */
 function knownRows(all: readonly GeneratedRows[]): Map<PgTable, SQL> {
   const known = new Map<PgTable, SQL>();
   for (const { table, owners, known: own } of all) {
@@ -75,11 +75,11 @@ function ownedBy(table: PgTable, [key, parent]: [string, PgTable], known: Readon
   return sql`${column} in (select ${target} from ${parent} where ${known.get(parent)})`;
 }
 
-/** In one statement, and so in memory. */
+/** The maximal number of rows in one statement, and so in memory. */
 const ROWS_MAX = 5_000;
 
 async function write(tx: SeedTransaction, wanted: readonly Wanted[]): Promise<void> {
-  // Silent unless standard error is a terminal.
+  // Prints nothing unless standard error is a terminal.
   const bar = new SingleBar({
     format: '{bar} {value} of {total} rows',
     stream: process.stderr,

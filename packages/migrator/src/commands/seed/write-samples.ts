@@ -1,4 +1,4 @@
-/** Writes sample rows, or restores them to what they were. */
+/** Writes sample rows, and restores changed ones. */
 import { and, eq, getTableColumns, isNull, type SQL, sql } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
@@ -36,7 +36,7 @@ async function writeRow(
       .where(sql`ctid = ${existing}::tid`);
 }
 
-/** Where the first row of the table with these values lies. It stays there until the end of the transaction. */
+/** The ctid of the first row with these values. The row is locked, so its ctid stays the same until the end of the transaction. */
 async function findRow(tx: SeedTransaction, table: PgTable, key: Row): Promise<string | undefined> {
   const primaryKey = primaryKeyOf(table);
   const order = primaryKey.length === 0 ? sql`ctid` : sql.join(primaryKey, sql`, `);

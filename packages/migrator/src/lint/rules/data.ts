@@ -1,4 +1,4 @@
-/** Data: statements that lose it, or let wrong data in. */
+/** Data: statements that lose data, or allow invalid data. */
 import type { Node, VariableSetStmt } from 'libpg-query';
 
 import { addedConstraints, isProofOfNotNull } from '../column.ts';
@@ -96,7 +96,7 @@ const SKIPS_TRIGGERS = new Set([
   'AT_EnableReplicaRule',
 ]);
 
-/** With the role of a replica, a session fires no trigger; foreign keys are triggers. */
+/** With session_replication_role = replica, a session fires no triggers, and foreign keys are enforced by triggers. */
 function setsReplicationRole(setting: VariableSetStmt | undefined): boolean {
   return setting?.name === 'session_replication_role' && setting.kind === 'VAR_SET_VALUE';
 }
@@ -105,7 +105,7 @@ function isEveryRow(where: Node | undefined): boolean {
   return where === undefined || nodeAs(where, 'A_Const')?.boolval?.boolval === true;
 }
 
-/** Whether the file itself has added the constraint or adds it again, or SET NOT NULL has made it superfluous. */
+/** Whether the file has added the constraint or adds it again, or SET NOT NULL has made it redundant. */
 function isReplaced(name: string, context: StatementContext): boolean {
   const { node, fileBefore, fileAfter, isTransactional } = context;
   const table = tableName(nodeAs(node, 'AlterTableStmt')?.relation);

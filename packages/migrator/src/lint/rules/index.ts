@@ -1,6 +1,6 @@
 /**
- * All rules, by subject. Each is its own example: `bad` is found, `good` does the same safely. A test runs both on PostgreSQL, on the
- * tables of its fixture.
+ * All rules, by subject. Each rule has two examples: it finds `bad` and accepts `good`. A test runs both on PostgreSQL, on the tables of
+ * its fixture.
  */
 import type { Rule } from '../rule.ts';
 import { DATA } from './data.ts';

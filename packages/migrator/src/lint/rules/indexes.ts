@@ -1,4 +1,4 @@
-/** Indexes: how they are built, and where one is missing. */
+/** Indexes: how they are built, and foreign keys without an index. */
 import { addedConstraints } from '../column.ts';
 import { type Key, keysAfter, keysOf } from '../keys.ts';
 import { NEXT, OUTSIDE, type Rule } from '../rule.ts';

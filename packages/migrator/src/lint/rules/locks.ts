@@ -1,4 +1,4 @@
-/** Locks: statements that make others wait, and how long a transaction holds them. */
+/** Locks: statements that make other sessions wait, and the time for which a transaction holds a lock. */
 import type { AlterTableCmd } from 'libpg-query';
 
 import { addedColumn, addedConstraints, columnsSetNotNull, isComputedPerRow, isProvedNotNull } from '../column.ts';
@@ -113,7 +113,7 @@ export const LOCKS: readonly Rule[] = [
 const ENDS_TRANSACTION = new Set(['TRANS_STMT_BEGIN', 'TRANS_STMT_START', 'TRANS_STMT_COMMIT', 'TRANS_STMT_ROLLBACK']);
 
 function addsUnchecked(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONSTR_CHECK'): boolean {
-  // A column that refers to another table and is null in every row needs no scan.
+  // A new column with a foreign key that is null in every row needs no scan.
   const added =
     kind === 'CONSTR_FOREIGN' ? (command: AlterTableCmd) => addedConstraint(command) ?? [] : addedConstraints;
   return changes(context)

@@ -1,4 +1,4 @@
-/** The code that still runs during a deploy: changes that it does not survive. */
+/** Running code: changes that break the old code, which still runs during a deploy. */
 import { addedColumn, isRequired } from '../column.ts';
 import { droppedNames, isCreatedAgain, isCreatedBefore } from '../objects.ts';
 import type { Rule } from '../rule.ts';

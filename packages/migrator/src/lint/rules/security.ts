@@ -1,4 +1,4 @@
-/** Security: who may read and write which rows, and with whose rights a function runs. */
+/** Security: privileges and policies, and the privileges with which a function runs. */
 import type { DefElem, GrantStmt, Node, VariableSetStmt } from 'libpg-query';
 
 import { droppedNames, isCreatedAgain, isCreatedBefore, objectName } from '../objects.ts';
@@ -72,7 +72,7 @@ function isToPublic({ grantees = [] }: GrantStmt): boolean {
   return grantees.some((grantee: Node) => nodeAs(grantee, 'RoleSpec')?.roletype === 'ROLESPEC_PUBLIC');
 }
 
-/** A new function may be executed by PUBLIC: to revoke that in the file that creates it takes nothing from anybody. */
+/** PUBLIC may execute a new function. A REVOKE in the file that creates the function takes a privilege from nobody. */
 function takesAway({ is_grant: isGrant, objects = [] }: GrantStmt, context: StatementContext): boolean {
   return isGrant !== true && !objects.every((object) => isCreatedBefore(objectName(object), context));
 }

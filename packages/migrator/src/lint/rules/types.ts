@@ -1,4 +1,4 @@
-/** Types that a column should not get: to change them later writes the whole table anew. */
+/** Types that a column should not have. A later change of the type rewrites the whole table. */
 import type { ColumnDef } from 'libpg-query';
 
 import { isSerial, typeOf } from '../column.ts';
@@ -13,7 +13,7 @@ export const TYPES: readonly Rule[] = [
     instead: 'integer GENERATED ALWAYS AS IDENTITY; in Drizzle, integer().generatedAlwaysAsIdentity().',
     bad: 'CREATE TABLE note (id serial PRIMARY KEY);',
     good: 'CREATE TABLE note (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);',
-    // The first file is the schema that was there before anybody could choose. ADD COLUMN is judged by `column-rewrites-table`.
+    // The first file may contain a schema that existed before the migrations. `column-rewrites-table` judges ADD COLUMN.
     matches: ({ node, isFirstFile }) => !isFirstFile && createdColumns(node).some(isSerial),
   },
   {
