@@ -165,6 +165,20 @@ describe('a frame', () => {
     expect(received()).toBe('E');
   });
 
+  test('that is sent after the backend has ended does not keep the WebSocket open', async () => {
+    webSocket.send(query(`set application_name = 'ended'`));
+    await expect.poll(received).toMatch(/^(CS|SC)Z$/);
+    // The client has not read the close frame when it sends.
+    webSocket.pause();
+    const backends = `from pg_stat_activity where application_name = 'ended'`;
+    await ask(branch.url, `select pg_terminate_backend(pid) ${backends}`);
+    await expect.poll(() => ask(branch.url, `select pid ${backends}`)).toEqual([]);
+    webSocket.send(message('X', ''));
+    webSocket.resume();
+    // Before the 30 s after which `ws` gives up.
+    await expect.poll(() => webSocket.readyState, { timeout: 15_000 }).toBe(WebSocket.CLOSED);
+  });
+
   test('with Terminate closes the WebSocket cleanly', async () => {
     const closed = once(webSocket, 'close');
     webSocket.send(message('X', ''));

@@ -45,6 +45,8 @@ export function openBackendConnection(
     // `close` follows an error, and closes the client's side.
     socket.on('error', () => {});
     socket.on('close', () => {
+      // A write after it would never drain, and the paused client could not close.
+      isClosed = true;
       pendingLogins.remove(connection);
       client.close();
     });
