@@ -24,8 +24,8 @@ export async function deployedPackage(migrations: string = join(fixture, 'migrat
   for (const part of ['dist', 'package.json']) {
     await cp(join(packageFolder, part), join(migrator, part), { recursive: true });
   }
-  const { dependencies } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'));
-  for (const name of Object.keys(dependencies)) {
+  const { dependencies, peerDependencies } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'));
+  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
     const link = join(cwd, 'node_modules', name);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(packageFolder, 'node_modules', name), link);
