@@ -24,8 +24,11 @@ export async function deployedPackage(migrations: string = join(fixture, 'migrat
   for (const part of ['dist', 'package.json']) {
     await cp(join(packageFolder, part), join(migrator, part), { recursive: true });
   }
-  const { dependencies, peerDependencies } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8'));
-  for (const name of Object.keys({ ...dependencies, ...peerDependencies })) {
+  const { dependencies, peerDependencies, peerDependenciesMeta } = JSON.parse(
+    await readFile(join(packageFolder, 'package.json'), 'utf8'),
+  );
+  const peers = Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true);
+  for (const name of [...Object.keys(dependencies), ...peers]) {
     const link = join(cwd, 'node_modules', name);
     await mkdir(dirname(link), { recursive: true });
     await symlink(join(packageFolder, 'node_modules', name), link);
