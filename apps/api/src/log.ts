@@ -34,7 +34,7 @@ export function logRequests(log: Log): MiddlewareHandler<Env> {
       time: new Date().toISOString(),
       requestId: c.get('requestId'),
       method: c.req.method,
-      route: routePath(c, -1),
+      route: routePath(c),
       status: c.res.status,
       durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
       error: describe(c.get('failure')),

@@ -24,7 +24,7 @@ export const problems = (description: string) => ({
   content: { 'application/problem+json': { schema: problemSchema } },
 });
 
-/** A response by itself: it is none of those that a route promises its callers. */
+/** Makes a problem response. Its type is the plain `Response`, because any route may answer with one. */
 export function problem(c: Context<Env>, status: number, title: string, more: object = {}): Response {
   const requestId = c.get('requestId');
   return c.body(JSON.stringify({ status, title, requestId, ...more }), status as ContentfulStatusCode, {

@@ -31,7 +31,7 @@ export function endSession(c: Context<Env>): void {
   deleteCookie(c, SESSION_COOKIE, { path: '/' });
 }
 
-/** Lets in whoever is signed in, and says who it is: `c.get('userId')`. */
+/** Requires a signed-in user, and sets `c.get('userId')`. Without one the answer is 401. */
 export function requireUser({ sessionSecret }: SessionOptions): MiddlewareHandler<Env> {
   return async (c, next) => {
     const value = await getSignedCookie(c, sessionSecret, SESSION_COOKIE);

@@ -23,7 +23,7 @@ function start(databaseUrl: string | undefined, transport: ServeOptions['transpo
   return serveApi({ databaseUrl, transport, sessionSecret: SECRET, isSecure: false, port: 0, host: 'localhost', log });
 }
 
-/** As the API signs it, or as somebody without its secret does. */
+/** A cookie signed with the API's secret, or with another secret. */
 async function forged(value: string, secret = SECRET): Promise<string> {
   const app = new Hono().get('/', async (c) => {
     await setSignedCookie(c, 'todo_session', value, secret);
@@ -122,7 +122,7 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
     expect(await titles('isCompleted=false')).toBe('531');
   });
 
-  test('a todo of somebody else is as one that does not exist', async () => {
+  test('another user’s todo is answered with 404', async () => {
     const [ada, eve] = [await newcomer(origin), await newcomer(origin)];
     const { body: mine } = await ada.send('POST', '/todos', { title: 'Mine' });
     const path = `/todos/${mine.id}`;
@@ -283,6 +283,8 @@ test('the log has a line for each request, with its route, and none of their val
   expect(sent.map(({ status }) => status)).toEqual([201, 409, 401, 201, 400, 400, 400, 404, 400]);
   expect(entries.slice(1).map(({ status }) => status)).toEqual(sent.map(({ status }) => status));
   expect(JSON.stringify(entries)).not.toContain(secret);
+  await ada.send('GET', '/todos/stats');
+  expect(entries.at(-1)).toMatchObject({ route: '/todos/stats', status: 200 });
   expect(entries.find(({ status }) => status === 409)).toMatchObject({
     method: 'POST',
     route: '/users',

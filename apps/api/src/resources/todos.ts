@@ -1,4 +1,4 @@
-/** The todos of whoever is signed in. Whose they are, the session says; a todo of somebody else is as one that does not exist. */
+/** The todos of the signed-in user. The session names the user; another user's todo is answered with 404. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { todosOf } from '@todo/db/queries';
 import { idSchema, listOptionsSchema, newTodoSchema, selectTodoSchema, todoPatchSchema } from '@todo/db/validators';
