@@ -1,5 +1,5 @@
 /** Every sabotage of a schema that no check was written for is found under its check id. */
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { isFound } from './library/is-found.ts';
 import { type Library, openLibrary } from './library/library.ts';
@@ -12,6 +12,7 @@ beforeAll(async () => {
   library = await openLibrary();
   clean = await library.open();
 });
+afterAll(() => library[Symbol.asyncDispose]());
 
 it.each(LIBRARY_SABOTAGES)('the check %s finds the sabotage %j', async (...sabotage) => {
   expect(await isFound(library, clean, sabotage)).toBe(true);

@@ -3,7 +3,7 @@
  */
 import { validatorsFor } from '@todo/client/validators';
 import { integer, pgTable, timestamp } from 'drizzle-orm/pg-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { foldFindings } from '../src/fold-findings.ts';
@@ -21,6 +21,7 @@ beforeAll(async () => {
   library = await openLibrary();
   clean = await library.open();
 });
+afterAll(() => library[Symbol.asyncDispose]());
 
 /** The number of rows in the library's tables, and the last values of its sequences. */
 const CONTENT = `select (select count(*) from author) + (select count(*) from book) + (select count(*) from copy)

@@ -71,7 +71,7 @@ it('a manual grant is reported where the schema differs from the code, and a gra
 });
 
 it('a security finding names the line of the policy in the schema, and of the function in the migration', async () => {
-  const library = await openLibrary();
+  await using library = await openLibrary();
   const url = await library.open();
   await execute(
     url,

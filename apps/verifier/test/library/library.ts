@@ -6,13 +6,12 @@ import { join } from 'node:path';
 import { validatorsFor } from '@todo/client/validators';
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { type DatabaseDefinition, migrate } from '@todo/migrator';
-import { afterAll } from 'vitest';
 
 import type { App } from '../../src/app-definition.ts';
 import { writeMigrations } from '../schemas/write-migrations.ts';
 import * as schema from './schema.ts';
 
-export interface Library extends App {
+export interface Library extends App, AsyncDisposable {
   /** Opens a migrated database for one test file. */
   readonly open: () => Promise<string>;
 }
@@ -23,7 +22,6 @@ create function shelves() returns bigint language sql as 'select count(*) from p
 
 export async function openLibrary(rest: Partial<DatabaseDefinition> = {}): Promise<Library> {
   const migrations = await mkdtemp(join(tmpdir(), 'library-'));
-  afterAll(() => rm(migrations, { recursive: true }));
   await writeMigrations(migrations, [schema]);
   await appendFile(join(migrations, '0000_version_1.sql'), BY_HAND);
   const database: DatabaseDefinition = {
@@ -38,5 +36,6 @@ export async function openLibrary(rest: Partial<DatabaseDefinition> = {}): Promi
   const template = await emptyBranch();
   await migrate(template.url, migrations);
   const open = async () => (await testBranch({ from: template })).url;
-  return { database, checks: [], open };
+  const remove = () => rm(migrations, { recursive: true });
+  return { database, checks: [], open, [Symbol.asyncDispose]: remove };
 }

@@ -333,7 +333,7 @@ export const HARMLESS: readonly Harmless[] = [
       'grant select on notes to app_user',
     ],
   },
-  { title: 'a view that nobody else may read', sql: [...SPLIT, 'create view notes as select * from note'] },
+  { title: 'a view without privileges for other roles', sql: [...SPLIT, 'create view notes as select * from note'] },
   {
     title: 'a view of a table without policies',
     sql: [...SPLIT, BOOK, 'create view books as select * from book', 'grant select on books to app_user'],
