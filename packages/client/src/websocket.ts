@@ -10,14 +10,8 @@ import { errorTranslator, type Translate } from './errors/to-database-error.ts';
 import { readsOnly } from './errors/reads-only.ts';
 import { leasable } from './pool/lease.ts';
 import { type Connection, type Statement, textOf } from './pool/connection.ts';
-import {
-  type ConnectionPool,
-  type Connections,
-  openPool,
-  type PoolOptions,
-  poolSettings,
-  type PoolSettings,
-} from './pool/connection-pool.ts';
+import { type ConnectionPool, type Connections, openPool } from './pool/connection-pool.ts';
+import { type PoolOptions, poolSettings, type PoolSettings } from './pool/pool-settings.ts';
 import { poolWithoutUrl } from './pool/without-url.ts';
 import { heldPools, type PoolHolder, rememberHolder } from './pool/pool-holder.ts';
 import { transactionOn } from './pool/transaction-connection.ts';

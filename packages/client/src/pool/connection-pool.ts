@@ -2,36 +2,15 @@
 import { Pool, type PoolClient } from '@neondatabase/serverless';
 
 import { connectionFields } from '../connection-url.ts';
-import type { Endpoint } from '../endpoint.ts';
 import { DatabaseError } from '../errors/database-error.ts';
 import type { Translate } from '../errors/to-database-error.ts';
-import { requireNumber } from '../number-option.ts';
 import { withRetries } from '../requests/retry.ts';
 import { clientClass } from '../websocket-client.ts';
 import { closable } from './close-pool.ts';
 import { type Connection, useConnection } from './connection.ts';
 import { exitWhenIdle } from './exit-when-idle.ts';
+import type { PoolSettings } from './pool-settings.ts';
 import { type SessionWatch, watchSession } from './session-watch.ts';
-
-export interface PoolOptions {
-  /** Maximum number of open connections; further requests wait. Default 15. */
-  readonly connectionsMax?: number;
-  /** Idle connections to keep open. Idle connections above this number close after 2 s. Default 5. */
-  readonly connectionsKept?: number;
-  /** Time limit for getting a connection, free or new, including a waking compute. Default 30 000. */
-  readonly connectTimeoutMs?: number;
-  /** Maximum age of a connection: an older one closes when it is given back, and is not used again. 0: no limit. Default 3 600 000. */
-  readonly connectionLifetimeMs?: number;
-  /** A connection that was idle for this long is checked before it is handed out. Default 1000. */
-  readonly checkIdleAfterMs?: number;
-  /** Time limit for one statement, counted from when it has its connection. Default 30 000. */
-  readonly timeoutMs?: number;
-  /**
-   * The address of Neon's WebSocket for a host that is neither this machine nor Neon's, for example `ws://local-neon:5454/v2`. Without TLS
-   * (`ws:`) others on the network can read all data, including the password. Default: the address from the connection string.
-   */
-  readonly wsProxy?: Endpoint;
-}
 
 /** Runs work on connections. */
 export interface Connections {
@@ -59,41 +38,6 @@ const IDLE_TIMEOUT_MS = 2000;
 
 /** Time limit for the check of an idle connection. A connection that exceeds it is replaced, which is harmless if it was only slow. */
 const CHECK_TIMEOUT_MS = 2000;
-
-/**
- * The settings of a pool, with the default of each that is left out.
- * @throws {RangeError} for an option out of its range.
- */
-export function poolSettings(options: PoolOptions): PoolSettings {
-  const {
-    connectionsMax = 15,
-    connectionsKept = 5,
-    connectTimeoutMs = 30_000,
-    connectionLifetimeMs = 3_600_000,
-    checkIdleAfterMs = 1000,
-    timeoutMs = 30_000,
-    wsProxy,
-  } = options;
-  requireNumber('connectionsMax', connectionsMax, 1);
-  requireNumber('connectionsKept', connectionsKept, 0);
-  requireNumber('connectTimeoutMs', connectTimeoutMs, 1);
-  requireNumber('connectionLifetimeMs', connectionLifetimeMs, 0, Infinity);
-  requireNumber('checkIdleAfterMs', checkIdleAfterMs, 0, Infinity);
-  requireNumber('timeoutMs', timeoutMs, 1);
-  return {
-    connectionsMax,
-    connectionsKept,
-    connectTimeoutMs,
-    connectionLifetimeMs,
-    checkIdleAfterMs,
-    timeoutMs,
-    wsProxy,
-  };
-}
-
-export interface PoolSettings extends Required<Omit<PoolOptions, 'wsProxy'>> {
-  readonly wsProxy: PoolOptions['wsProxy'];
-}
 
 export function openPool(url: URL, settings: PoolSettings, translate: Translate): ConnectionPool {
   const {
