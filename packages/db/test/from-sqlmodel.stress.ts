@@ -32,8 +32,8 @@ test('the commands, flags and files in the page exist', async () => {
 
 test('the engine options in the page exist and have the documented defaults', async () => {
   const page = await read('docs/from-sqlmodel.md');
-  const pool = await read('packages/client/src/pool/connection-pool.ts');
-  for (const [, name, value] of page.matchAll(/(\w+(?:Ms|Max|Kept)): ([\d_]+)/g)) {
-    expect(pool).toContain(`${name} = ${value},`);
-  }
+  const settings = await read('packages/client/src/pool/pool-settings.ts');
+  const options = [...page.matchAll(/(\w+(?:Ms|Max|Kept)): ([\d_]+)/g)];
+  expect(options).not.toEqual([]);
+  for (const [, name, value] of options) expect(settings).toContain(`${name}: { byDefault: ${value},`);
 });
