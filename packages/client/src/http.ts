@@ -4,17 +4,13 @@ import type { NeonHttpDatabase } from 'drizzle-orm/neon-http';
 
 import type { AppSchema, Schema } from './app-schema.ts';
 import { type Endpoint, readUrls, sessionSettings, unknownHost } from './endpoint.ts';
-import { DatabaseError } from './errors/database-error.ts';
 import { errorTranslator } from './errors/to-database-error.ts';
-import { mapFlatRows } from './requests/flat-rows.ts';
 import { requireNumber } from './number-option.ts';
-import { requireBatchable } from './requests/http-batch.ts';
 import { httpClient } from './requests/http-client.ts';
 import { httpDatabase } from './requests/http-database.ts';
 import { limitDialect } from './requests/parameter-limit.ts';
 import type { QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
-import { rejectTyped } from './requests/typed-rejections.ts';
 
 export interface HttpOptions {
   /** Called with the statement and duration of each query and batch, never with values. `console.log` works. Default: none. */
@@ -55,7 +51,7 @@ export function connectHttp<S extends Schema>(
   const translate = errorTranslator(constraintErrors);
   const open = (readUrl: () => URL) => {
     const client = httpClient(readUrl, { logger, translate, timeoutMs, endpoint: fetchEndpoint });
-    return limitDialect(rejectTyped(mapFlatRows(httpDatabase(client, schema)), translate));
+    return limitDialect(httpDatabase(client, schema));
   };
   const hasEndpoint = (fetchEndpoint ?? neonConfig.fetchEndpoint) !== neonConfig.defaults.fetchEndpoint;
   const urls = readUrls(
@@ -67,19 +63,5 @@ export function connectHttp<S extends Schema>(
   );
   const [primary, ...followers] = urls.map(open);
   // The first one always exists.
-  const db = spreadReads(primary!, followers);
-  return Object.assign(db, { batch: checkedBatch(primary!), transaction: refuseTransaction });
-}
-
-function checkedBatch<S extends Schema>(db: NeonHttpDatabase<S>): NeonHttpDatabase<S>['batch'] {
-  const batch = db.batch.bind(db);
-  return async (queries) => {
-    requireBatchable(queries);
-    return await batch(queries);
-  };
-}
-
-/** For callers without types: Drizzle has a `transaction` here that throws a plain error, and an adapter may find it. */
-async function refuseTransaction(): Promise<never> {
-  throw new DatabaseError('refused', 'HTTP has no transactions. Use `batch`, or `connectWebSocket`.');
+  return spreadReads(primary!, followers);
 }

@@ -16,8 +16,8 @@ export function readsOnly(statement: string): boolean {
 }
 
 const CLAUSES = wordsOf(`
-  all and any array as between by case cross distinct else end except exists filter from having ilike in intersect is
-  join lateral like limit materialized not offset on or over select some then union using values when where with within
+  all and any array as between by case distinct else except exists filter from having ilike in intersect
+  join lateral like limit materialized not offset on or over select some then union using values when where
 `);
 
 /** PostgreSQL functions that an app reads with. `nextval`, `set_config`, `pg_notify` and lock functions are not in the list. */

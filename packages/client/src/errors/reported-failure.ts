@@ -69,11 +69,11 @@ function isTransports({ name, code, message }: Layer): boolean {
 }
 
 const NETWORK_CODES =
-  /^(ECONN[A-Z]+|E[A-Z]+UNREACH|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EPIPE|EPROTO|UND_ERR_|ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+  /^(ECONN[A-Z]+|ENOTFOUND|EAI_AGAIN|E[A-Z]+UNREACH|UND_ERR_|ETIMEDOUT|EPIPE|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_|ERR_SSL_|EPROTO)/;
 
 /** Errors of the WebSocket driver have no `name` and no `code` of their own. */
 const DRIVER_WORDS =
-  /^(Connection (terminated|ended)|Client (was closed|has encountered a connection error)|timeout exceeded when|Query read timeout|Cannot use a pool after|WebSocket |Unexpected server response|All attempts to open a WebSocket)/;
+  /^(Connection (terminated|ended)|Client was closed|Client has encountered a connection error|timeout exceeded when|Query read timeout|Cannot use a pool after|WebSocket |Unexpected server response|All attempts to open a WebSocket)/;
 
 function serverFailure(layer: Layer): ServerFailure {
   const [code = '', message = ''] = [textOf(layer['code']), textOf(layer['message'])];

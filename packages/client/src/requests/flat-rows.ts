@@ -11,8 +11,8 @@ type PrepareParameters = Parameters<Session['prepareQuery']>;
 type PrepareQuery = (...how: PrepareParameters) => PgPreparedQuery<PreparedQueryConfig>;
 
 /** The selected fields, in the order of the row. */
-type Fields = NonNullable<PrepareParameters[1]>;
-type RowMapper = NonNullable<PrepareParameters[4]>;
+export type Fields = NonNullable<PrepareParameters[1]>;
+export type RowMapper = NonNullable<PrepareParameters[4]>;
 type FromDriver = (value: unknown) => unknown;
 
 /** Makes this database map flat rows faster, to the same objects. */
@@ -26,7 +26,7 @@ export function mapFlatRows<DB extends { readonly _: { readonly session: Session
 }
 
 /** Undefined when a row has more than one level. Drizzle then maps the row. */
-function flatMapper(fields: Fields): RowMapper | undefined {
+export function flatMapper(fields: Fields): RowMapper | undefined {
   const columns: (readonly [name: string, fromDriver: FromDriver])[] = [];
   for (const { path, field } of fields) {
     const [name, ...deeper] = path;

@@ -1,5 +1,5 @@
 /** Neon's HTTP client for Drizzle, with a deadline, retries and a log for each request. */
-import { neon, NeonQueryPromise } from '@neondatabase/serverless';
+import { type FullQueryResults, neon } from '@neondatabase/serverless';
 
 import type { Endpoint } from '../endpoint.ts';
 import { readsOnly } from '../errors/reads-only.ts';
@@ -19,14 +19,27 @@ export interface HttpClientOptions {
   readonly endpoint: Endpoint | undefined;
 }
 
-type Driver = ReturnType<typeof neon<boolean, boolean>>;
-type Query = NeonQueryPromise<boolean, boolean>;
+export interface HttpStatement {
+  readonly text: string;
+  readonly params: unknown[];
+  /** Whether a row of the result is an array, not an object. */
+  readonly arrayMode: boolean;
+}
+
+export type HttpResult = FullQueryResults<boolean>;
+
+/** The errors are `DatabaseError`s, unless a fault of the program caused them. */
+export interface HttpClient {
+  query(statement: HttpStatement): Promise<HttpResult>;
+  /** One request and one transaction. */
+  batch(statements: readonly HttpStatement[]): Promise<HttpResult[]>;
+}
 
 /** @param readUrl Called at the first request. If it throws, the request rejects with that error. */
-export function httpClient(readUrl: () => URL, options: HttpClientOptions): Driver {
+export function httpClient(readUrl: () => URL, options: HttpClientOptions): HttpClient {
   const { logger, translate, timeoutMs, endpoint } = options;
   let url: URL | undefined;
-  let driver: Driver;
+  let driver: ReturnType<typeof neon<boolean, true>>;
 
   const request = <T>(statements: string[], send: (fetchOptions: RequestInit) => PromiseLike<T>): Promise<T> =>
     logged(logger, statements.join(';\n'), () =>
@@ -34,7 +47,7 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Driv
         try {
           if (url === undefined) {
             url = readUrl();
-            driver = neon<boolean, boolean>(url.href);
+            driver = neon<boolean, true>(url.href, { fullResults: true });
           }
           const signal = AbortSignal.timeout(remainingMs);
           // `then` starts the request in this task. An `await` would start it in a later task.
@@ -45,28 +58,24 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Driv
       }),
     );
 
-  // The query is sent when it is awaited, and is part of a batch when it is not. The driver's `transaction` checks for this class.
-  const query: Driver['query'] = (text, params = [], wishes = {}) =>
-    new NeonQueryPromise(
-      () => {
-        refuseCopyData(text);
-        limitParameters(params.length);
-        return request([text], (fetchOptions) => driver.query(text, params, { ...wishes, fetchOptions }));
-      },
-      { query: text, params },
-      wishes,
-    );
-  const transaction = async (queries: Query[], wishes: object) => {
-    for (const { params } of queries.map(textAndParameters)) limitParameters(params?.length ?? 0);
-    const statements = queries.map((each) => textAndParameters(each).query);
-    for (const statement of statements) refuseCopyData(statement);
-    return await request(statements, (fetchOptions) => driver.transaction(queries, { ...wishes, fetchOptions }));
+  return {
+    async query(statement) {
+      requireSendable(statement);
+      const { text, params, arrayMode } = statement;
+      return await request([text], (fetchOptions) => driver.query(text, params, { arrayMode, fetchOptions }));
+    },
+    async batch(statements) {
+      for (const statement of statements) requireSendable(statement);
+      const texts = statements.map(({ text }) => text);
+      return await request(texts, (fetchOptions) => {
+        const queries = statements.map(({ text, params, arrayMode }) => driver.query(text, params, { arrayMode }));
+        return driver.transaction(queries, { fetchOptions });
+      });
+    },
   };
-
-  // Drizzle calls only these two. The rest of the driver's function would send requests without deadline, retries or log.
-  return { query, transaction } as unknown as Driver;
 }
 
-function textAndParameters({ queryData }: Query): { readonly query: string; readonly params?: readonly unknown[] } {
-  return 'query' in queryData ? queryData : queryData.toParameterizedQuery();
+function requireSendable({ text, params }: HttpStatement): void {
+  refuseCopyData(text);
+  limitParameters(params.length);
 }

@@ -5,18 +5,19 @@
 import { types } from '@neondatabase/serverless';
 import { createTableRelationsHelpers, extractTablesRelationalConfig } from 'drizzle-orm';
 import type { NeonHttpDatabase } from 'drizzle-orm/neon-http';
-import { type NeonHttpClient, NeonHttpSession } from 'drizzle-orm/neon-http/session';
 import { PgDatabase, PgDialect } from 'drizzle-orm/pg-core';
 
 import type { Schema } from '../app-schema.ts';
+import type { HttpClient } from './http-client.ts';
+import { HttpSession } from './http-session.ts';
 
-export function httpDatabase<S extends Schema>(client: NeonHttpClient, fullSchema: S): NeonHttpDatabase<S> {
+export function httpDatabase<S extends Schema>(client: HttpClient, fullSchema: S): NeonHttpDatabase<S> {
   // Drizzle's columns parse the texts of times themselves.
   for (const type of TIMES) types.setTypeParser(type, (text) => text);
   const { tables: schema, tableNamesMap } = extractTablesRelationalConfig(fullSchema, createTableRelationsHelpers);
   const relations = { fullSchema, schema, tableNamesMap };
   const dialect = new PgDialect();
-  const session = new NeonHttpSession(client, dialect, relations);
+  const session = new HttpSession(dialect, client);
   const database = new PgDatabase(dialect, session, relations as never);
   return Object.assign(database, { batch: session.batch.bind(session) }) as unknown as NeonHttpDatabase<S>;
 }
