@@ -1,7 +1,7 @@
 /** Who asks: ours, what can be written by hand, and the others, each in a process of its own. */
 import type { Context } from '../benchmark.ts';
 import { type Program, startProgram } from '../programs.ts';
-import type { Answered, Order } from './main.ts';
+import type { Answered, Order, Question } from './main.ts';
 import { generatePrismaClient } from './generate-prisma-client.ts';
 
 export interface QueryContestant extends AsyncDisposable {
@@ -10,10 +10,12 @@ export interface QueryContestant extends AsyncDisposable {
 
 export async function startQueryContestants(
   url: string,
+  question: Question,
   context: Pick<Context, 'note'>,
 ): Promise<Record<string, QueryContestant>> {
   const hasPrisma = await generatePrismaClient(context);
-  const names = ['ours', 'pg', 'drizzle', 'kysely', ...(hasPrisma ? ['prisma'] : [])];
+  const byHand = question === 'list' ? ['pg', 'planned'] : ['pg'];
+  const names = ['ours', ...byHand, 'drizzle', 'kysely', ...(hasPrisma ? ['prisma'] : [])];
   return Object.fromEntries(
     names.map((name) => [name, contestant(startProgram(new URL('main.js', import.meta.url), [name, url]))]),
   );

@@ -1,0 +1,6 @@
+/** By hand as in `pg.ts`, but PostgreSQL plans each list for its owner, as it does for `todosOf`: the statement has no name. */
+import { openPool } from './neon-driver.ts';
+import { LIST, queriesOn } from './pg.ts';
+import type { OpenTodoQueries } from './todo-queries.ts';
+
+export const open: OpenTodoQueries = (url) => queriesOn(openPool(url), { text: LIST.text });
