@@ -9,12 +9,10 @@ import { requireNumber } from './number-option.ts';
 import { httpClient } from './requests/http-client.ts';
 import { httpDatabase } from './requests/http-database.ts';
 import { limitDialect } from './requests/parameter-limit.ts';
-import type { QueryLogger } from './requests/query-log.ts';
+import { loggerOf, type LogOptions } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 
-export interface HttpOptions {
-  /** Called with the statement and duration of each query and batch, never with values. `console.log` works. Default: none. */
-  readonly logger?: QueryLogger;
+export interface HttpOptions extends LogOptions {
   /** Time limit for one query or batch, including a waking compute and retries. Default 30 000. */
   readonly timeoutMs?: number;
   /** Connection strings of read replicas. Reads go to them. Default: none. */
@@ -36,7 +34,7 @@ export interface HttpDatabase<S extends Schema = Schema> extends Omit<NeonHttpDa
  * A database over HTTP. Each query is a request of its own; the statements of a `batch` succeed or fail together. A failed query rejects
  * with a `DatabaseError`. Requests that did not run, or only read, are sent again until `timeoutMs` is over. Without a connection string,
  * each query rejects with a `DatabaseUrlError`.
- * @throws {DatabaseUrlError} when a connection string is wrong; {RangeError} for an invalid `timeoutMs`.
+ * @throws {DatabaseUrlError} when a connection string is wrong; {RangeError} for a number out of its range.
  * @example
  * const db = connectHttp({ schema }, process.env.DATABASE_URL);
  * const owner = await db.query.user.findFirst({ where: eq(user.email, email), with: { todos: true } });
@@ -46,8 +44,9 @@ export function connectHttp<S extends Schema>(
   url: string | undefined,
   options: HttpOptions = {},
 ): HttpDatabase<S> {
-  const { logger, timeoutMs = 30_000, replicas, fetchEndpoint } = options;
+  const { timeoutMs = 30_000, replicas, fetchEndpoint } = options;
   requireNumber('timeoutMs', timeoutMs, 1);
+  const logger = loggerOf(options);
   const translate = errorTranslator(constraintErrors);
   const open = (readUrl: () => URL) => {
     const client = httpClient(readUrl, { logger, translate, timeoutMs, endpoint: fetchEndpoint });

@@ -3,6 +3,7 @@ import { DatabaseError } from './errors/database-error.ts';
 import { withLease } from './pool/lease.ts';
 import { requireNumber } from './number-option.ts';
 import { pause, pauseAfter } from './requests/back-off.ts';
+import { observer } from './requests/observer.ts';
 import type { Schema } from './app-schema.ts';
 import type { WebSocketDatabase } from './websocket.ts';
 
@@ -43,7 +44,9 @@ export function transaction<S extends Schema, T>(
       } catch (error) {
         const isUndone = error instanceof DatabaseError && error.kind === 'serialization-failure';
         if (!isUndone || failures >= retries) throw error;
-        await pause(pauseAfter(failures));
+        const pauseMs = pauseAfter(failures);
+        observer()?.onRetry(error, pauseMs);
+        await pause(pauseMs);
       }
     }
   });

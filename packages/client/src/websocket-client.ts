@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws';
 
 import type { Endpoint } from './endpoint.ts';
 import { coalesceWrites } from './coalesced-writes.ts';
+import { observed } from './requests/observer.ts';
 import { setWebSocketEndpoint } from './websocket-endpoint.ts';
 
 /** The driver's `Client` for one connection string. This is a class because a pool creates its own clients. */
@@ -30,8 +31,22 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
       // Before it is connected, only the driver's time limits destroy the connection.
       const explain = (failure: unknown) =>
         this.#isGivenUp ? timeoutError(url, connectTimeoutMs) : connectError(url, failure);
-      if (callback === undefined) return super.connect().catch((error: unknown) => Promise.reject(explain(error)));
-      super.connect((error) => callback(error && explain(error)));
+      if (callback === undefined) {
+        return observed('connect', url, [], () =>
+          super.connect().catch((error: unknown) => Promise.reject(explain(error))),
+        );
+      }
+      // Call back in the task of the event, as the driver does: the pool then listens before the next message is read.
+      const connect = () =>
+        new Promise<void>((resolve, reject) => {
+          super.connect((error) => {
+            const failure = error && explain(error);
+            callback(failure);
+            if (failure === undefined) resolve();
+            else reject(failure);
+          });
+        });
+      observed('connect', url, [], connect).catch(() => {});
     }
   };
 }

@@ -5,26 +5,27 @@ import { neonConfig, type Pool } from '@neondatabase/serverless';
 import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 
 import type { AppSchema, Schema } from './app-schema.ts';
+import { publishEvents } from './diagnostics/publish-events.ts';
 import { readUrls, unknownHost } from './endpoint.ts';
 import { errorTranslator, type Translate } from './errors/to-database-error.ts';
 import { readsOnly } from './errors/reads-only.ts';
 import { leasable } from './pool/lease.ts';
 import { type Connection, type Statement, textOf } from './pool/connection.ts';
 import { type ConnectionPool, type Connections, openPool } from './pool/connection-pool.ts';
+import { type PoolStats, sumOf } from './pool/pool-stats.ts';
 import { type PoolOptions, poolSettings, type PoolSettings } from './pool/pool-settings.ts';
 import { poolWithoutUrl } from './pool/without-url.ts';
 import { heldPools, type PoolHolder, rememberHolder } from './pool/pool-holder.ts';
 import { transactionOn } from './pool/transaction-connection.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
+import { observed } from './requests/observer.ts';
 import { limitDialect } from './requests/parameter-limit.ts';
-import { logged, type QueryLogger } from './requests/query-log.ts';
+import { logged, loggerOf, type LogOptions, type QueryLogger } from './requests/query-log.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
 
 /** The pool's settings apply to each database: a replica has a pool of its own. */
-export interface WebSocketOptions extends PoolOptions {
-  /** Called with the text and duration of each query and statement, never with values. `console.log` works. Default: none. */
-  readonly logger?: QueryLogger;
+export interface WebSocketOptions extends PoolOptions, LogOptions {
   /** Connection strings of read replicas. Reads outside transactions go to them. Default: none. */
   readonly replicas?: readonly string[];
 }
@@ -32,6 +33,8 @@ export interface WebSocketOptions extends PoolOptions {
 export interface WebSocketDatabase<S extends Schema = Schema> extends NeonDatabase<S>, AsyncDisposable {
   /** The primary of a database with replicas, otherwise the database itself. Use it for a read that must see the latest write. */
   readonly primary: WebSocketDatabase<S>;
+  /** The connections at this moment, those to the replicas included. */
+  stats(): PoolStats;
   /**
    * Refuses new work, waits for running work, then for every connection to close. A second call is allowed. Do not await `close` inside a
    * transaction's function: each would wait for the other.
@@ -56,7 +59,9 @@ export function connectWebSocket<S extends Schema>(
   url: string | undefined,
   options: WebSocketOptions = {},
 ): WebSocketDatabase<S> {
-  const { logger, replicas = [] } = options;
+  publishEvents();
+  const { replicas = [] } = options;
+  const logger = loggerOf(options);
   const settings = poolSettings(options);
   const hasEndpoint = (options.wsProxy ?? neonConfig.wsProxy) !== neonConfig.defaults.wsProxy;
   const readers = readUrls(url, replicas, (parsed) =>
@@ -69,9 +74,10 @@ export function connectWebSocket<S extends Schema>(
     pools: readers.map((readUrl) => poolFor(readUrl, settings, translate)),
   };
   const pools = heldPools(holder);
+  const stats = () => sumOf(pools.map((pool) => pool.stats()));
   const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));
   const [primary, ...followers] = pools.map((pool) =>
-    Object.assign(onPool(pool, { schema, translate, logger }), { close, [Symbol.asyncDispose]: close }),
+    Object.assign(onPool(pool, { schema, translate, logger }), { stats, close, [Symbol.asyncDispose]: close }),
   );
   // The first one always exists.
   return rememberHolder(spreadReads(primary!, followers), holder);
@@ -105,15 +111,17 @@ function onConnections<S extends Schema>(connections: Connections, wiring: Wirin
   const { logger } = wiring;
   const query = (statement: Statement, values?: unknown[]) => {
     const text = textOf(statement);
-    return logged(logger, text, () =>
-      connections.use((connection) => connection.query(statement, values, () => readsOnly(text))),
+    return observed('query', connections.url, [text], (onRetry) =>
+      logged(logger, text, () =>
+        connections.use((connection) => connection.query(statement, values, () => readsOnly(text)), onRetry),
+      ),
     );
   };
 
   const transaction: NeonDatabase<S>['transaction'] = (work, config) => {
     let hasBegun = false;
     const attempt = async (connection: Connection) => {
-      const own = transactionOn(connection, logger);
+      const own = transactionOn(connection, connections.url, logger);
       try {
         return await onClient(own, wiring).transaction((tx) => {
           hasBegun = true;
@@ -124,7 +132,9 @@ function onConnections<S extends Schema>(connections: Connections, wiring: Wirin
       }
     };
     // Before this point no statement of `work` was sent, so nothing of `work` has happened.
-    return connections.use(attempt, () => !hasBegun);
+    return observed('transaction', connections.url, [], (onRetry) =>
+      connections.use(attempt, onRetry, () => !hasBegun),
+    );
   };
   return Object.assign(onClient({ query }, wiring), { transaction });
 }

@@ -25,6 +25,7 @@ await query(replica.url, `insert into account (email, secret) values ('of-the-re
 
 interface Options {
   readonly logger?: QueryLogger;
+  readonly logSlowerThanMs?: number;
   readonly replicas?: readonly string[];
 }
 
@@ -81,6 +82,28 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
     };
     await expect(db.execute(sql`select ${unsendable}`)).rejects.toThrow('cannot be written down');
     expect(seen).toMatchObject([{ statement: 'select $1', error: 'other' }]);
+  });
+
+  test('with `logSlowerThanMs`, the logger gets only what took at least that long', async () => {
+    const seen: unknown[] = [];
+    const db = connect({ logSlowerThanMs: 1000, logger: (entry) => seen.push(entry) });
+    let nowMs = performance.now();
+    const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+    onTestFinished(() => clock.mockRestore());
+    const after = async (ms: number) => {
+      const done = db.execute(sql`select ${sql.raw(`${ms}`)}, pg_sleep(0.1)`).then(() => {});
+      // By then it has begun.
+      await new Promise(setImmediate);
+      nowMs += ms;
+      await done;
+    };
+    await after(999);
+    await after(1000);
+    expect(seen).toEqual([{ statement: 'select 1000, pg_sleep(0.1)', durationMs: 1000, error: undefined }]);
+  });
+
+  test.each([-1, Number.NaN, '1' as unknown as number])('`logSlowerThanMs` cannot be %j', (logSlowerThanMs) => {
+    expect(() => connect({ logSlowerThanMs })).toThrow('`logSlowerThanMs` is a number from 0 to Infinity.');
   });
 
   describe('with a replica', () => {
@@ -372,6 +395,7 @@ describe('types', () => {
     expectTypeOf<Parameters<typeof connectHttp>[1]>().toEqualTypeOf<
       | {
           readonly logger?: QueryLogger;
+          readonly logSlowerThanMs?: number;
           readonly timeoutMs?: number;
           readonly replicas?: readonly string[];
           readonly fetchEndpoint?: Endpoint;

@@ -72,6 +72,31 @@ describe('when all connections are busy', () => {
   });
 });
 
+test('the stats of a pool say how many connections are open, idle and busy, and how many requests wait', async () => {
+  const db = connect({ connectionsMax: 2 });
+  expect(db.stats()).toEqual({ open: 0, idle: 0, busy: 0, waiting: 0 });
+  let waiting: Promise<unknown>[] = [];
+  await db.transaction(() =>
+    db.transaction(async () => {
+      waiting = [backendOf(db), backendOf(db), backendOf(db)];
+      await expect.poll(() => db.stats()).toEqual({ open: 2, idle: 0, busy: 2, waiting: 3 });
+    }),
+  );
+  await Promise.all(waiting);
+  expect(db.stats()).toEqual({ open: 2, idle: 2, busy: 0, waiting: 0 });
+  expect(db.primary.stats()).toEqual(db.stats());
+  await db.close();
+  expect(db.stats()).toEqual({ open: 0, idle: 0, busy: 0, waiting: 0 });
+});
+
+test('the stats of a database with replicas include their connections, and those of one without a URL are zero', async () => {
+  const db = connect({ replicas: [url] });
+  await db.execute(sql`select 1`);
+  await db.select().from(sql`generate_series(1, 2)`);
+  expect(db.stats()).toEqual({ open: 2, idle: 2, busy: 0, waiting: 0 });
+  expect(connect({}, '').stats()).toEqual({ open: 0, idle: 0, busy: 0, waiting: 0 });
+});
+
 test('a connection above its lifetime is replaced', async () => {
   const db = connect({ connectionsMax: 1, connectionLifetimeMs: 100 });
   const first = await backendOf(db);

@@ -9,6 +9,7 @@ export {
   type LoggedQuery,
   maskUrl,
   type OwnSession,
+  type PoolStats,
   type QueryLogger,
   type Session,
   type SessionOptions,

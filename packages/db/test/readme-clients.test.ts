@@ -21,6 +21,7 @@ test.each(['Clients', 'Errors'])('the snippet of "%s" prints the output in its c
 /** Every option and error kind. A new one is a compile error until it is added here. */
 const options: Record<keyof HttpOptions | keyof WebSocketOptions, true> = {
   logger: true,
+  logSlowerThanMs: true,
   connectionsKept: true,
   connectionsMax: true,
   connectTimeoutMs: true,

@@ -4,23 +4,28 @@ import { Pool, type PoolClient } from '@neondatabase/serverless';
 import { connectionFields } from '../connection-url.ts';
 import { DatabaseError } from '../errors/database-error.ts';
 import type { Translate } from '../errors/to-database-error.ts';
+import { observed, type OnRetry } from '../requests/observer.ts';
 import { withRetries } from '../requests/retry.ts';
 import { clientClass } from '../websocket-client.ts';
 import { closable } from './close-pool.ts';
 import { type Connection, useConnection } from './connection.ts';
 import { exitWhenIdle } from './exit-when-idle.ts';
 import type { PoolSettings } from './pool-settings.ts';
+import type { PoolStats } from './pool-stats.ts';
 import { type SessionWatch, watchSession } from './session-watch.ts';
 
 /** Runs work on connections. */
 export interface Connections {
+  /** Where the connections lead, with the password. Undefined without a URL. */
+  readonly url: URL | undefined;
   /**
    * Leases a working connection until `work` is done. Repeats `work` on another connection if the failed attempt did not run or only read.
+   * @param onRetry Called before the pause of each retry.
    * @param mayRetry Whether `work` may still be repeated from its beginning.
    * @throws {DatabaseError} `connection` when the database cannot be reached or has been closed, `timeout` when all connections
    * stay busy.
    */
-  use<T>(work: (connection: Connection) => Promise<T>, mayRetry?: () => boolean): Promise<T>;
+  use<T>(work: (connection: Connection) => Promise<T>, onRetry?: OnRetry, mayRetry?: () => boolean): Promise<T>;
 }
 
 export interface ConnectionPool extends Connections {
@@ -29,6 +34,7 @@ export interface ConnectionPool extends Connections {
    * @throws {DatabaseError} `connection` when the pool was closed before.
    */
   lease<T>(work: (connections: Connections) => Promise<T>): Promise<T>;
+  stats(): PoolStats;
   /** Refuses new work, waits for running work, then for every connection to close. A second call is allowed. */
   close(): Promise<void>;
 }
@@ -87,9 +93,11 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
       throw explain(error);
     }
   };
+  // A request that finds an idle connection does not wait. The requests before it take theirs in the next task.
+  const acquire = () => (pool.idleCount > pool.waitingCount ? connect() : observed('pool-wait', url, [], connect));
   const checkOut = async (): Promise<PoolClient> => {
     for (;;) {
-      const client = await connect();
+      const client = await acquire();
       if (await isUsable(client)) return client;
       client.release(true);
     }
@@ -121,11 +129,17 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
   };
 
   const connections: Connections = {
-    use: (work, mayRetry) => withRetries(connectTimeoutMs, () => lend(work), mayRetry),
+    url,
+    use: (work, ...retries) => withRetries(connectTimeoutMs, () => lend(work), ...retries),
   };
   return {
-    use: (work, mayRetry) => lifetime.run(() => connections.use(work, mayRetry)),
+    url,
+    use: (work, ...retries) => lifetime.run(() => connections.use(work, ...retries)),
     lease: (work) => lifetime.run(() => work(connections)),
+    stats() {
+      const { totalCount: open, idleCount: idle, waitingCount: waiting } = pool;
+      return { open, idle, busy: open - idle, waiting };
+    },
     close: () => lifetime.close(),
   };
 }

@@ -14,8 +14,12 @@ export function heldPools(holder: PoolHolder): ConnectionPool[] {
     // A replacement has the same number of pools.
     const current = () => holder.pools[index]!;
     return {
-      use: (work, mayRetry) => current().use(work, mayRetry),
+      get url() {
+        return current().url;
+      },
+      use: (work, ...retries) => current().use(work, ...retries),
       lease: (work) => current().lease(work),
+      stats: () => current().stats(),
       close: () => current().close(),
     };
   });

@@ -3,6 +3,7 @@ import type { QueryResult } from '@neondatabase/serverless';
 
 import { DatabaseError } from '../errors/database-error.ts';
 import { readsOnly } from '../errors/reads-only.ts';
+import { observed } from '../requests/observer.ts';
 import { logged, type QueryLogger } from '../requests/query-log.ts';
 import { type Connection, type Statement, textOf } from './connection.ts';
 
@@ -16,7 +17,11 @@ export interface TransactionConnection {
  * A transaction that is lost before COMMIT was never applied, so only the outcome of a COMMIT can be unknown. A ROLLBACK on a lost
  * connection succeeds: PostgreSQL rolls back when the connection ends.
  */
-export function transactionOn(connection: Connection, logger: QueryLogger | undefined): TransactionConnection {
+export function transactionOn(
+  connection: Connection,
+  url: URL | undefined,
+  logger: QueryLogger | undefined,
+): TransactionConnection {
   let hasWritten = false;
   let hasEnded = false;
 
@@ -45,8 +50,8 @@ export function transactionOn(connection: Connection, logger: QueryLogger | unde
     async query(statement, values) {
       if (hasEnded) throw alreadyEnded();
       const text = textOf(statement);
-      if (ROLLBACK.test(text)) return await logged(logger, text, () => rollBack(statement));
-      return await logged(logger, text, () => send(statement, values));
+      const run = () => (ROLLBACK.test(text) ? rollBack(statement) : send(statement, values));
+      return await observed('query', url, [text], () => logged(logger, text, run));
     },
     end() {
       hasEnded = true;

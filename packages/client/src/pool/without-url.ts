@@ -1,10 +1,17 @@
 /** Replaces the pool of a database that has no URL. */
 import type { ConnectionPool } from './connection-pool.ts';
+import { NO_CONNECTIONS } from './pool-stats.ts';
 
 /** Rejects all work that needs a connection. Closing does nothing. */
 export function poolWithoutUrl(reason: unknown): ConnectionPool {
   const refuse = async () => {
     throw reason;
   };
-  return { use: refuse, lease: refuse, close: async () => {} };
+  return {
+    url: undefined,
+    use: refuse,
+    lease: refuse,
+    stats: () => NO_CONNECTIONS,
+    close: async () => {},
+  };
 }

@@ -6,6 +6,7 @@ import { readsOnly } from '../errors/reads-only.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 import { beginRequest } from '../http-endpoint.ts';
 import { refuseCopyData } from './copy-data.ts';
+import { observed, type OperationKind } from './observer.ts';
 import { limitParameters } from './parameter-limit.ts';
 import { logged, type QueryLogger } from './query-log.ts';
 import { withRetries } from './retry.ts';
@@ -41,33 +42,40 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Http
   let url: URL | undefined;
   let driver: ReturnType<typeof neon<boolean, true>>;
 
-  const request = <T>(statements: string[], send: (fetchOptions: RequestInit) => PromiseLike<T>): Promise<T> =>
-    logged(logger, statements.join(';\n'), () =>
-      withRetries(timeoutMs, async (remainingMs) => {
-        try {
-          if (url === undefined) {
-            url = readUrl();
-            driver = neon<boolean, true>(url.href, { fullResults: true });
-          }
-          const signal = AbortSignal.timeout(remainingMs);
-          // `then` starts the request in this task. An `await` would start it in a later task.
-          return await beginRequest(url, endpoint, () => send({ signal }).then((answer) => answer));
-        } catch (error) {
-          throw translate(error, statements.every(readsOnly)) ?? error;
-        }
-      }),
+  const request = <T>(
+    kind: OperationKind,
+    statements: string[],
+    send: (fetchOptions: RequestInit) => PromiseLike<T>,
+  ): Promise<T> => {
+    if (url === undefined) {
+      url = readUrl();
+      driver = neon<boolean, true>(url.href, { fullResults: true });
+    }
+    const to = url;
+    const attempt = async (remainingMs: number) => {
+      try {
+        const signal = AbortSignal.timeout(remainingMs);
+        // `then` starts the request in this task. An `await` would start it in a later task.
+        return await beginRequest(to, endpoint, () => send({ signal }).then((answer) => answer));
+      } catch (error) {
+        throw translate(error, statements.every(readsOnly)) ?? error;
+      }
+    };
+    return observed(kind, to, statements, (onRetry) =>
+      logged(logger, statements.join(';\n'), () => withRetries(timeoutMs, attempt, onRetry)),
     );
+  };
 
   return {
     async query(statement) {
       requireSendable(statement);
       const { text, params, arrayMode } = statement;
-      return await request([text], (fetchOptions) => driver.query(text, params, { arrayMode, fetchOptions }));
+      return await request('query', [text], (fetchOptions) => driver.query(text, params, { arrayMode, fetchOptions }));
     },
     async batch(statements) {
       for (const statement of statements) requireSendable(statement);
       const texts = statements.map(({ text }) => text);
-      return await request(texts, (fetchOptions) => {
+      return await request('batch', texts, (fetchOptions) => {
         const queries = statements.map(({ text, params, arrayMode }) => driver.query(text, params, { arrayMode }));
         return driver.transaction(queries, { fetchOptions });
       });

@@ -1,5 +1,6 @@
 /** A log of queries for developers. It has no parameters, because they are personal data. */
 import { toDatabaseError } from '../errors/to-database-error.ts';
+import { requireNumber } from '../number-option.ts';
 
 export interface LoggedQuery {
   /** The SQL text with placeholders such as `$1`. The statements of a batch follow each other. */
@@ -15,6 +16,19 @@ export interface LoggedQuery {
 
 /** Called once for each query, batch, and statement of a transaction. `console.log` is one. */
 export type QueryLogger = (query: LoggedQuery) => void;
+
+export interface LogOptions {
+  /** Called with the text and duration of each query, batch and statement, never with values. `console.log` works. Default: none. */
+  readonly logger?: QueryLogger;
+  /** The logger is called only for what took at least this long. Default 0: for everything. */
+  readonly logSlowerThanMs?: number;
+}
+
+/** @throws {RangeError} for an invalid `logSlowerThanMs`. */
+export function loggerOf({ logger, logSlowerThanMs = 0 }: LogOptions): QueryLogger | undefined {
+  requireNumber('logSlowerThanMs', logSlowerThanMs, 0, Infinity);
+  return logger && ((query) => query.durationMs >= logSlowerThanMs && logger(query));
+}
 
 export async function logged<T>(logger: QueryLogger | undefined, statement: string, run: () => Promise<T>): Promise<T> {
   if (logger === undefined) return run();

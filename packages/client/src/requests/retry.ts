@@ -1,6 +1,7 @@
 /** Retries requests that did not run or only read; never a write whose outcome is unknown. */
 import { DatabaseError } from '../errors/database-error.ts';
 import { pause, pauseAfter } from './back-off.ts';
+import type { OnRetry } from './observer.ts';
 
 /**
  * Time limit for retries of other failures, counted from the first one. Only a waking compute is waited for until the deadline. A developer
@@ -12,11 +13,13 @@ const PATIENCE_MS = 2000;
  * Returns the result of the first successful attempt. After a `connection` error that is `retryable`, the attempt changed nothing, and
  * another attempt follows.
  * @param attempt Gets the time that is left for all attempts, in milliseconds.
+ * @param onRetry Called before the pause of each retry.
  * @param mayRetry Called before each retry.
  */
 export async function withRetries<T>(
   timeoutMs: number,
   attempt: (remainingMs: number) => Promise<T>,
+  onRetry?: OnRetry,
   mayRetry: () => boolean = () => true,
 ): Promise<T> {
   const startedAt = performance.now();
@@ -36,6 +39,7 @@ export async function withRetries<T>(
       const limitMs = sleep === undefined ? Math.min(timeoutMs, failedAtMs + PATIENCE_MS) : timeoutMs;
       const pauseMs = pauseAfter(retries);
       if (elapsedMs() + pauseMs > limitMs) throw sleep === undefined ? error : asleep(sleep, timeoutMs);
+      onRetry?.(error, pauseMs);
       await pause(pauseMs);
     }
   }

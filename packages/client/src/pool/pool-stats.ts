@@ -1,0 +1,25 @@
+/** How many connections a pool has. */
+
+/** `open` is `idle` and `busy` together. */
+export interface PoolStats {
+  readonly open: number;
+  readonly idle: number;
+  readonly busy: number;
+  /** Requests that wait for a connection. */
+  readonly waiting: number;
+}
+
+export const NO_CONNECTIONS: PoolStats = { open: 0, idle: 0, busy: 0, waiting: 0 };
+
+/** The stats of several pools together. */
+export function sumOf(pools: readonly PoolStats[]): PoolStats {
+  return pools.reduce(
+    (sum, { open, idle, busy, waiting }) => ({
+      open: sum.open + open,
+      idle: sum.idle + idle,
+      busy: sum.busy + busy,
+      waiting: sum.waiting + waiting,
+    }),
+    NO_CONNECTIONS,
+  );
+}
