@@ -26,8 +26,8 @@ export default defineConfig({
           globalSetup: './test/global-setup.ts',
           setupFiles: ['./test/numeric-timers.ts'],
           include: ['test/**/*.test.ts'],
-          // It starts a local Neon in its own process, and that is a program for Node.
-          exclude: ['test/local-url.test.ts'],
+          // They start a local Neon in their own process, and that is a program for Node.
+          exclude: ['test/{local-url,postgres-log}.test.ts'],
         },
       },
       {

@@ -10,9 +10,10 @@ import { httpClient } from './requests/http-client.ts';
 import { httpDatabase } from './requests/http-database.ts';
 import { limitDialect } from './requests/parameter-limit.ts';
 import { loggerOf, type LogOptions } from './requests/query-log.ts';
+import type { CommentOption } from './requests/statement-comment.ts';
 import { spreadReads } from './requests/replicas.ts';
 
-export interface HttpOptions extends LogOptions {
+export interface HttpOptions extends LogOptions, CommentOption {
   /** Time limit for one query or batch, including a waking compute and retries. Default 30 000. */
   readonly timeoutMs?: number;
   /** Connection strings of read replicas. Reads go to them. Default: none. */
@@ -44,12 +45,12 @@ export function connectHttp<S extends Schema>(
   url: string | undefined,
   options: HttpOptions = {},
 ): HttpDatabase<S> {
-  const { timeoutMs = 30_000, replicas, fetchEndpoint } = options;
+  const { comment, timeoutMs = 30_000, replicas, fetchEndpoint } = options;
   requireNumber('timeoutMs', timeoutMs, 1);
   const logger = loggerOf(options);
   const translate = errorTranslator(constraintErrors);
   const open = (readUrl: () => URL) => {
-    const client = httpClient(readUrl, { logger, translate, timeoutMs, endpoint: fetchEndpoint });
+    const client = httpClient(readUrl, { logger, comment, translate, timeoutMs, endpoint: fetchEndpoint });
     return limitDialect(httpDatabase(client, schema));
   };
   const hasEndpoint = (fetchEndpoint ?? neonConfig.fetchEndpoint) !== neonConfig.defaults.fetchEndpoint;

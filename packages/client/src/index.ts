@@ -15,6 +15,7 @@ export {
 export { connectHttp, type HttpDatabase, type HttpOptions } from './http.ts';
 export type { LoggedQuery, QueryLogger } from './requests/query-log.ts';
 export type { PoolStats } from './pool/pool-stats.ts';
+export type { StatementComment } from './requests/statement-comment.ts';
 export { connectSession, type OwnSession, type Session, type SessionOptions } from './session.ts';
 export { shared } from './shared.ts';
 export { type Transaction, transaction, type TransactionOptions } from './transaction.ts';

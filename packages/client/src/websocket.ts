@@ -10,7 +10,7 @@ import { readUrls, unknownHost } from './endpoint.ts';
 import { errorTranslator, type Translate } from './errors/to-database-error.ts';
 import { readsOnly } from './errors/reads-only.ts';
 import { leasable } from './pool/lease.ts';
-import { type Connection, type Statement, textOf } from './pool/connection.ts';
+import { commented, type Connection, type Statement, textOf } from './pool/connection.ts';
 import { type ConnectionPool, type Connections, openPool } from './pool/connection-pool.ts';
 import { type PoolStats, sumOf } from './pool/pool-stats.ts';
 import { type PoolOptions, poolSettings, type PoolSettings } from './pool/pool-settings.ts';
@@ -21,11 +21,12 @@ import { mapFlatRows } from './requests/flat-rows.ts';
 import { observed } from './requests/observer.ts';
 import { limitDialect } from './requests/parameter-limit.ts';
 import { logged, loggerOf, type LogOptions, type QueryLogger } from './requests/query-log.ts';
+import type { CommentOption, StatementComment } from './requests/statement-comment.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
 
 /** The pool's settings apply to each database: a replica has a pool of its own. */
-export interface WebSocketOptions extends PoolOptions, LogOptions {
+export interface WebSocketOptions extends PoolOptions, LogOptions, CommentOption {
   /** Connection strings of read replicas. Reads outside transactions go to them. Default: none. */
   readonly replicas?: readonly string[];
 }
@@ -60,7 +61,7 @@ export function connectWebSocket<S extends Schema>(
   options: WebSocketOptions = {},
 ): WebSocketDatabase<S> {
   publishEvents();
-  const { replicas = [] } = options;
+  const { comment, replicas = [] } = options;
   const logger = loggerOf(options);
   const settings = poolSettings(options);
   const hasEndpoint = (options.wsProxy ?? neonConfig.wsProxy) !== neonConfig.defaults.wsProxy;
@@ -77,7 +78,7 @@ export function connectWebSocket<S extends Schema>(
   const stats = () => sumOf(pools.map((pool) => pool.stats()));
   const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));
   const [primary, ...followers] = pools.map((pool) =>
-    Object.assign(onPool(pool, { schema, translate, logger }), { stats, close, [Symbol.asyncDispose]: close }),
+    Object.assign(onPool(pool, { schema, translate, logger, comment }), { stats, close, [Symbol.asyncDispose]: close }),
   );
   // The first one always exists.
   return rememberHolder(spreadReads(primary!, followers), holder);
@@ -98,6 +99,7 @@ interface Wiring<S extends Schema> {
   readonly schema: S;
   readonly translate: Translate;
   readonly logger: QueryLogger | undefined;
+  readonly comment: StatementComment | undefined;
 }
 
 function onPool<S extends Schema>(pool: ConnectionPool, wiring: Wiring<S>) {
@@ -108,12 +110,15 @@ function onPool<S extends Schema>(pool: ConnectionPool, wiring: Wiring<S>) {
 }
 
 function onConnections<S extends Schema>(connections: Connections, wiring: Wiring<S>): NeonDatabase<S> {
-  const { logger } = wiring;
+  const { logger, comment } = wiring;
   const query = (statement: Statement, values?: unknown[]) => {
     const text = textOf(statement);
     return observed('query', connections.url, [text], (onRetry) =>
       logged(logger, text, () =>
-        connections.use((connection) => connection.query(statement, values, () => readsOnly(text)), onRetry),
+        connections.use(
+          (connection) => connection.query(commented(statement, comment), values, () => readsOnly(text)),
+          onRetry,
+        ),
       ),
     );
   };
@@ -121,7 +126,7 @@ function onConnections<S extends Schema>(connections: Connections, wiring: Wirin
   const transaction: NeonDatabase<S>['transaction'] = (work, config) => {
     let hasBegun = false;
     const attempt = async (connection: Connection) => {
-      const own = transactionOn(connection, connections.url, logger);
+      const own = transactionOn(connection, { url: connections.url, logger, comment });
       try {
         return await onClient(own, wiring).transaction((tx) => {
           hasBegun = true;

@@ -6,7 +6,14 @@ import { eq, sql } from 'drizzle-orm';
 import { describe, expect, expectTypeOf, onTestFinished, test, vi } from 'vitest';
 
 import type { Endpoint } from '../src/endpoint.ts';
-import { connectSession, DatabaseError, type LoggedQuery, type QueryLogger, transaction } from '../src/index.ts';
+import {
+  connectSession,
+  DatabaseError,
+  type LoggedQuery,
+  type QueryLogger,
+  type StatementComment,
+  transaction,
+} from '../src/index.ts';
 import {
   accountById,
   connectHttp,
@@ -396,6 +403,7 @@ describe('types', () => {
       | {
           readonly logger?: QueryLogger;
           readonly logSlowerThanMs?: number;
+          readonly comment?: StatementComment;
           readonly timeoutMs?: number;
           readonly replicas?: readonly string[];
           readonly fetchEndpoint?: Endpoint;

@@ -13,6 +13,7 @@ export {
   type QueryLogger,
   type Session,
   type SessionOptions,
+  type StatementComment,
   shared,
   transaction,
   type TransactionOptions,

@@ -22,6 +22,7 @@ test.each(['Clients', 'Errors'])('the snippet of "%s" prints the output in its c
 const options: Record<keyof HttpOptions | keyof WebSocketOptions, true> = {
   logger: true,
   logSlowerThanMs: true,
+  comment: true,
   connectionsKept: true,
   connectionsMax: true,
   connectTimeoutMs: true,

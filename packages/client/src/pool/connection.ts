@@ -4,6 +4,7 @@ import type { PoolClient, QueryConfig, QueryResult } from '@neondatabase/serverl
 import { DatabaseError } from '../errors/database-error.ts';
 import { refuseCopyData } from '../requests/copy-data.ts';
 import { limitParameters } from '../requests/parameter-limit.ts';
+import type { StatementComment } from '../requests/statement-comment.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 import type { SessionWatch } from './session-watch.ts';
 
@@ -19,6 +20,12 @@ export type Statement = string | QueryConfig;
 
 export function textOf(statement: Statement): string {
   return typeof statement === 'string' ? statement : statement.text;
+}
+
+/** The statement with its comment, unless it is a named prepared statement. */
+export function commented(statement: Statement, comment: StatementComment = (text) => text): Statement {
+  if (typeof statement === 'string') return comment(statement);
+  return statement.name === undefined ? { ...statement, text: comment(statement.text) } : statement;
 }
 
 export function useConnection(client: PoolClient, translate: Translate, note: SessionWatch['note']): Connection {

@@ -5,12 +5,19 @@ import { DatabaseError } from '../errors/database-error.ts';
 import { readsOnly } from '../errors/reads-only.ts';
 import { observed } from '../requests/observer.ts';
 import { logged, type QueryLogger } from '../requests/query-log.ts';
-import { type Connection, type Statement, textOf } from './connection.ts';
+import type { StatementComment } from '../requests/statement-comment.ts';
+import { commented, type Connection, type Statement, textOf } from './connection.ts';
 
 export interface TransactionConnection {
   query(statement: Statement, values?: unknown[]): Promise<QueryResult | undefined>;
   /** Rejects all later statements: the connection may belong to another lease by then. */
   end(): void;
+}
+
+interface TransactionWiring {
+  readonly url: URL | undefined;
+  readonly logger: QueryLogger | undefined;
+  readonly comment: StatementComment | undefined;
 }
 
 /**
@@ -19,8 +26,7 @@ export interface TransactionConnection {
  */
 export function transactionOn(
   connection: Connection,
-  url: URL | undefined,
-  logger: QueryLogger | undefined,
+  { url, logger, comment }: TransactionWiring,
 ): TransactionConnection {
   let hasWritten = false;
   let hasEnded = false;
@@ -29,7 +35,7 @@ export function transactionOn(
     const text = textOf(statement);
     const isCommit = COMMIT.test(text);
     hasWritten ||= !CONTROL.test(text) && !readsOnly(text);
-    const result = await connection.query(statement, values, () => !isCommit || !hasWritten);
+    const result = await connection.query(commented(statement, comment), values, () => !isCommit || !hasWritten);
     // PostgreSQL answers a COMMIT with ROLLBACK when a statement of the transaction failed.
     if (isCommit && result.command === 'ROLLBACK') throw rolledBack();
     return result;

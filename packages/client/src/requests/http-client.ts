@@ -10,9 +10,11 @@ import { observed, type OperationKind } from './observer.ts';
 import { limitParameters } from './parameter-limit.ts';
 import { logged, type QueryLogger } from './query-log.ts';
 import { withRetries } from './retry.ts';
+import type { StatementComment } from './statement-comment.ts';
 
 export interface HttpClientOptions {
   readonly logger: QueryLogger | undefined;
+  readonly comment: StatementComment | undefined;
   readonly translate: Translate;
   /** Time limit for one request, including retries. */
   readonly timeoutMs: number;
@@ -38,7 +40,7 @@ export interface HttpClient {
 
 /** @param readUrl Called at the first request. If it throws, the request rejects with that error. */
 export function httpClient(readUrl: () => URL, options: HttpClientOptions): HttpClient {
-  const { logger, translate, timeoutMs, endpoint } = options;
+  const { logger, comment = (text) => text, translate, timeoutMs, endpoint } = options;
   let url: URL | undefined;
   let driver: ReturnType<typeof neon<boolean, true>>;
 
@@ -70,13 +72,17 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Http
     async query(statement) {
       requireSendable(statement);
       const { text, params, arrayMode } = statement;
-      return await request('query', [text], (fetchOptions) => driver.query(text, params, { arrayMode, fetchOptions }));
+      return await request('query', [text], (fetchOptions) =>
+        driver.query(comment(text), params, { arrayMode, fetchOptions }),
+      );
     },
     async batch(statements) {
       for (const statement of statements) requireSendable(statement);
       const texts = statements.map(({ text }) => text);
       return await request('batch', texts, (fetchOptions) => {
-        const queries = statements.map(({ text, params, arrayMode }) => driver.query(text, params, { arrayMode }));
+        const queries = statements.map(({ text, params, arrayMode }) =>
+          driver.query(comment(text), params, { arrayMode }),
+        );
         return driver.transaction(queries, { fetchOptions });
       });
     },

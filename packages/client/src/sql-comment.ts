@@ -1,0 +1,37 @@
+/**
+ * Comments on statements, in the format of sqlcommenter: https://open-telemetry.github.io/opentelemetry-sqlcommenter/specifications.
+ * PostgreSQL shows them in its log and in `pg_stat_activity`.
+ */
+import type { StatementComment } from './requests/statement-comment.ts';
+
+export type { StatementComment } from './requests/statement-comment.ts';
+
+/** Well-known keys are `route`, `action`, `controller`, `framework`, `application`, `traceparent`. Undefined: left out. */
+export type CommentTags = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The `comment` option of a client. Keys and values are URL-encoded, so that they cannot end the comment. A statement that already has a
+ * comment stays as it is.
+ * @param tags Called for each statement, when it is sent.
+ * @example
+ * const db = connectHttp(url, { comment: sqlComment(() => ({ route: routeOfRequest(), traceparent: traceparent() })) });
+ */
+export function sqlComment(tags: () => CommentTags): StatementComment {
+  return (statement) => {
+    // `--` in a string also counts: a comment that is missing does no harm.
+    if (/--|\/\*/.test(statement)) return statement;
+    const pairs = Object.entries(tags())
+      .flatMap(([key, value]) => (value === undefined ? [] : [[encoded(key), encoded(value)] as const]))
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, value]) => `${key}='${value}'`);
+    if (pairs.length === 0) return statement;
+    const [, text = '', end = ''] = /^([^]*?)\s*(;?)\s*$/.exec(statement) ?? [];
+    return `${text} /*${pairs.join(',')}*/${end}`;
+  };
+}
+
+/** Leaves no `/` and no unescaped quote. */
+function encoded(text: string): string {
+  // A lone surrogate cannot be encoded.
+  return encodeURIComponent(text.replaceAll(/\p{Surrogate}/gu, '\uFFFD')).replaceAll("'", String.raw`\'`);
+}
