@@ -1,7 +1,7 @@
 /** The events on Node's diagnostics channels, over both transports. */
 import { testBranch } from '@todo/local-neon/vitest';
 import { eq, sql } from 'drizzle-orm';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { publishEvents } from '../src/diagnostics/index.ts';
 import { connectSession, transaction } from '../src/index.ts';
@@ -201,4 +201,31 @@ test('without a subscriber no event is built', async () => {
   expect(await observed('query', new URL(url), unread, given)).toEqual([undefined]);
   recordEvents();
   expect(await observed('query', new URL(url), [], given)).toEqual([expect.any(Function)]);
+});
+
+describe('without `node:diagnostics_channel`', () => {
+  test.each([
+    ['a browser', undefined],
+    [
+      'Next.js’s edge sandbox',
+      () => {
+        throw new Error('A Node.js API is used (process.getBuiltinModule) which is not supported in the Edge Runtime.');
+      },
+    ],
+  ])(
+    'as in %s, clients work, there are no channels, and traceDatabase says what it needs',
+    async (_runtime, builtIn) => {
+      const own = Object.getOwnPropertyDescriptor(process, 'getBuiltinModule')!;
+      Object.defineProperty(process, 'getBuiltinModule', { ...own, value: builtIn });
+      onTestFinished(() => void Object.defineProperty(process, 'getBuiltinModule', own));
+      vi.resetModules();
+      const clients = await import('./fixture/app.ts');
+      const diagnostics = await import('../src/diagnostics/index.ts');
+      const { traceDatabase } = await import('../src/otel/index.ts');
+      await using db = clients.connectWebSocket(url);
+      expect((await db.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
+      expect(diagnostics.publishEvents()).toBeUndefined();
+      expect(() => traceDatabase()).toThrow('needs node:diagnostics_channel');
+    },
+  );
 });
