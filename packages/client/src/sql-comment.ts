@@ -6,7 +6,7 @@ import type { StatementComment } from './requests/statement-comment.ts';
 
 export type { StatementComment } from './requests/statement-comment.ts';
 
-/** Well-known keys are `route`, `action`, `controller`, `framework`, `application`, `traceparent`. Undefined: left out. */
+/** Well-known keys are `route`, `action`, `controller`, `framework`, `application`, `traceparent`. An undefined value is left out. */
 export type CommentTags = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -20,8 +20,9 @@ export function sqlComment(tags: () => CommentTags): StatementComment {
   return (statement) => {
     // `--` in a string also counts: a comment that is missing does no harm.
     if (/--|\/\*/.test(statement)) return statement;
-    const pairs = Object.entries(tags())
-      .flatMap(([key, value]) => (value === undefined ? [] : [[encoded(key), encoded(value)] as const]))
+    // A caller without types may give something else than texts, which is left out.
+    const pairs = Object.entries<unknown>(Object(tags()))
+      .flatMap(([key, value]) => (typeof value === 'string' ? [[encoded(key), encoded(value)] as const] : []))
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([key, value]) => `${key}='${value}'`);
     if (pairs.length === 0) return statement;

@@ -1,8 +1,11 @@
 /** A call of each exported function, with odd values as arguments. */
 import * as client from '@todo/client';
 import * as connectionUrl from '@todo/client/connection-url';
+import * as diagnostics from '@todo/client/diagnostics';
 import * as clientErrors from '@todo/client/errors';
+import * as otel from '@todo/client/otel';
 import * as clientQueries from '@todo/client/queries';
+import * as sqlComments from '@todo/client/sql-comment';
 import * as clientValidators from '@todo/client/validators';
 import { sql } from 'drizzle-orm';
 
@@ -82,7 +85,7 @@ const timings = (odd: Odd, keys: readonly string[]) =>
 const httpCall =
   (connect: (url: Wrong, options: Wrong) => Database): Call =>
   async (odd, { url }) =>
-    await use(connect(oddUrl(odd, url), timings(odd, ['timeoutMs'])));
+    await use(connect(oddUrl(odd, url), timings(odd, ['timeoutMs', 'logSlowerThanMs'])));
 
 const POOL = [
   'connectionsMax',
@@ -91,6 +94,7 @@ const POOL = [
   'connectionLifetimeMs',
   'checkIdleAfterMs',
   'timeoutMs',
+  'logSlowerThanMs',
 ];
 const websocketCall =
   (connect: (url: Wrong, options: Wrong) => Database): Call =>
@@ -302,6 +306,13 @@ export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
       },
       async (odd, { url }) => await use(client.shared(() => client.connectWebSocket(app, oddUrl(odd, url)))),
     ),
+  ],
+  [diagnostics.publishEvents, entry(() => diagnostics.publishEvents())],
+  [otel.traceDatabase, entry(() => otel.traceDatabase()())],
+  [otel.traceparent, entry(() => otel.traceparent())],
+  [
+    sqlComments.sqlComment,
+    entry((odd) => sqlComments.sqlComment(() => wrong(odd.pick([odd.any(), odd.record(ERROR_KEYS)])))(odd.text())),
   ],
   [environment.localUrl, entry((odd) => environment.localUrl(odd.text()))],
   [environment.loadEnvironment, entry((odd) => environment.loadEnvironment(odd.text()))],
