@@ -12,10 +12,12 @@ const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript
 
 const PROGRAM = `
 import { connectHttp, connectWebSocket, shared } from '@todo/db';
+import { publishEvents } from '@todo/db/diagnostics';
 import { httpStatusOf } from '@todo/db/errors';
 import { connectHttp as connectOverHttp } from '@todo/db/http';
 import { todosOf } from '@todo/db/queries';
 import { todo } from '@todo/db/schema';
+import { sqlComment } from '@todo/db/sql-comment';
 import { idSchema, listOptionsSchema, newTodoSchema } from '@todo/db/validators';
 import { eq } from 'drizzle-orm';
 
@@ -24,6 +26,9 @@ export const query = connectHttp(undefined).select().from(todo).where(eq(todo.us
 export const status: number = httpStatusOf(undefined, { 'owner-missing': 401 });
 export const list = (sent: unknown) => todosOf(connectOverHttp(undefined), 1).list(listOptionsSchema.parse(sent));
 export const get = (sent: unknown) => todosOf(db, 1).get(idSchema.parse(sent));
+export const commented = connectOverHttp(undefined, { comment: sqlComment(() => ({ route: '/todos' })) });
+publishEvents()?.operations.query.asyncEnd.subscribe(({ rows, error }) => [rows?.toFixed(), error?.length]);
+export const { waiting } = db.stats();
 export const create = (sent: unknown) => todosOf(db, 1).create(newTodoSchema.parse(sent));
 `;
 
