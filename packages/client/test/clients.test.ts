@@ -94,7 +94,7 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
   test('with `logSlowerThanMs`, the logger gets only what took at least that long', async () => {
     const seen: unknown[] = [];
     const db = connect({ logSlowerThanMs: 1000, logger: (entry) => seen.push(entry) });
-    let nowMs = performance.now();
+    let nowMs = Math.ceil(performance.now());
     const clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
     onTestFinished(() => clock.mockRestore());
     const after = async (ms: number) => {
