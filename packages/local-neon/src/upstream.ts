@@ -15,7 +15,7 @@ import type { PostgresServer } from './postgres/postgres-server.ts';
 import { socketOptions, socketPath } from './postgres/unix-socket.ts';
 import { fatalError } from './wire/error-response.ts';
 import { createMessageReader } from './wire/message-reader.ts';
-import { HEADER_BYTES, isAuthenticationRequest, PASSWORD_BYTES_MAX } from './wire/messages.ts';
+import { HEADER_BYTES, isAuthenticationRequest, lengthInHeader, PASSWORD_BYTES_MAX } from './wire/messages.ts';
 import { CANCEL_REQUEST, readParameters, STARTUP_PACKET_BYTES_MAX } from './wire/startup-packet.ts';
 
 export interface Upstream extends PostgresServer {
@@ -168,7 +168,7 @@ function logIn(socket: Socket, address: Address, parameters: Record<string, stri
 function withoutAuthenticationRequests(bytes: Buffer): Buffer {
   const kept: Buffer[] = [];
   for (let offset = 0; offset + HEADER_BYTES <= bytes.length;) {
-    const end = offset + 1 + bytes.readUInt32BE(offset + 1);
+    const end = offset + lengthInHeader(bytes, offset);
     if (!isAuthenticationRequest(bytes, offset)) kept.push(bytes.subarray(offset, end));
     offset = end;
   }

@@ -1,6 +1,6 @@
 /** A result with its rows as PostgreSQL's bytes, because most values are only copied to the answer. */
 import type { CommandTag } from '../wire/command-tag.ts';
-import { HEADER_BYTES } from '../wire/messages.ts';
+import { HEADER_BYTES, lengthInHeader } from '../wire/messages.ts';
 import type { Field } from '../wire/row-description.ts';
 
 export interface RawResult extends CommandTag {
@@ -26,7 +26,7 @@ export function forEachRow({ fields, rows }: RawResult, onRow: (bytes: Buffer, c
   const cells = { starts: new Int32Array(fields.length), ends: new Int32Array(fields.length) };
   const { starts, ends } = cells;
   for (const { bytes, start, end } of rows) {
-    for (let row = start; row < end; row += 1 + bytes.readUInt32BE(row + 1)) {
+    for (let row = start; row < end; row += lengthInHeader(bytes, row)) {
       // The values follow the number of columns, which equals the number of fields.
       let at = row + HEADER_BYTES + 2;
       for (let column = 0; column < fields.length; column += 1) {

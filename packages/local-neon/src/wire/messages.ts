@@ -17,10 +17,15 @@ export const ROW_DESCRIPTION = 'T'.charCodeAt(0);
 /** PG_MAX_AUTH_TOKEN_LENGTH: the longest password message that PostgreSQL reads. */
 export const PASSWORD_BYTES_MAX = 65_535;
 
+/** Bytes of the message at `start`, type byte included. Its header must be there. */
+export function lengthInHeader(bytes: Buffer, start: number): number {
+  return 1 + bytes.readUInt32BE(start + 1);
+}
+
 /** Bytes of the message at `start`, type byte included; undefined until all of them are there. */
 export function messageLength(bytes: Buffer, start = 0): number | undefined {
   if (bytes.length - start < HEADER_BYTES) return undefined;
-  const length = 1 + bytes.readUInt32BE(start + 1);
+  const length = lengthInHeader(bytes, start);
   return bytes.length - start < length ? undefined : length;
 }
 

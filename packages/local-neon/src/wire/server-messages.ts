@@ -2,7 +2,7 @@
  * Reads the messages that PostgreSQL sends after the login. A message is passed on as a range of the bytes that were
  * received, without a copy. https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
-import { HEADER_BYTES } from './messages.ts';
+import { HEADER_BYTES, lengthInHeader } from './messages.ts';
 
 /** `bytes` from `start`, the position of the type byte, to `end`. */
 export type OnMessage = (type: number, bytes: Buffer, start: number, end: number) => void;
@@ -33,7 +33,7 @@ export function createServerMessages({ onMessage, onPart }: ServerMessagesOption
     let start = 0;
     while (start < bytes.length) {
       const isHeaderThere = bytes.length - start >= HEADER_BYTES;
-      const length = isHeaderThere ? 1 + bytes.readUInt32BE(start + 1) : HEADER_BYTES;
+      const length = isHeaderThere ? lengthInHeader(bytes, start) : HEADER_BYTES;
       if (!isHeaderThere || bytes.length - start < length) {
         if (isHeaderThere) onPart(bytes[start]!, length);
         parts = [bytes.subarray(start)];
