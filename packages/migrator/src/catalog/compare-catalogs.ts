@@ -1,25 +1,9 @@
 /** Compares two catalogs. */
 import { compareColumnOrder, withoutInherited } from './compare-columns.ts';
+import type { Difference } from './difference.ts';
 import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, identityOf, type Place } from './fact.ts';
 import { isLeftOutIfExtra, REDUNDANT } from './left-out.ts';
 import { objectsOnOneSide, ownersOf } from './one-side.ts';
-
-/**
- * One difference between the live and the wanted catalog.
- *
- * - `missing`, `extra`: the whole object; `want` or `have` describes it. Parts of a missing or extra table, view, type, function or schema
- *   are not listed separately.
- * - `renamed`: an index or a constraint of the same definition has another name; `name` and `want` are the wanted name, `have` is the live
- *   name.
- * - `changed`: one attribute, from `have` to `want`. `columnOrder` is an attribute of the table: the order of the columns that both
- *   catalogs have.
- */
-export interface Difference extends Place {
-  readonly change: 'missing' | 'extra' | 'changed' | 'renamed';
-  readonly attribute?: string;
-  readonly have?: string;
-  readonly want?: string;
-}
 
 export interface CompareOptions {
   /** Whether extra schemas of the migrator are listed as well. Default false. */

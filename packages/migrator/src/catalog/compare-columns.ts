@@ -1,6 +1,7 @@
 /** Differences of columns: their order, and differences that follow from a view's query or from a parent table. */
-import type { Difference } from './compare-catalogs.ts';
+import type { Difference } from './difference.ts';
 import { compareText, type Fact } from './fact.ts';
+import { quoted } from './quoted.ts';
 
 /** Returns one difference per table in which the common columns have another order. */
 export function compareColumnOrder(
@@ -79,9 +80,7 @@ const namesIn = (list: string): string[] => (list === 'none' ? [] : list.split('
 
 /** The name as `regclass` prints it, except for keywords. */
 function spelled({ schema, table }: Fact): string {
-  return [schema, table]
-    .map((name) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`))
-    .join('.');
+  return [schema, table].map((name) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoted(name))).join('.');
 }
 
 function isView({ attributes }: Fact): boolean {

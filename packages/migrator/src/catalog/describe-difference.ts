@@ -1,5 +1,5 @@
 /** Describes one difference in one line. */
-import type { Difference } from './compare-catalogs.ts';
+import type { Difference } from './difference.ts';
 
 /** Such as `column invoice.title: type is text, wanted character varying(200)`. The schema is named unless it is `public`. */
 export function describeDifference(difference: Difference): string {

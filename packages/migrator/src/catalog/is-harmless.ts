@@ -1,4 +1,4 @@
-import type { Difference } from './compare-catalogs.ts';
+import type { Difference } from './difference.ts';
 
 /**
  * Whether a difference changes neither the stored rows nor the behavior of the database: comments, the order of columns, and settings that

@@ -4,11 +4,7 @@ import type { Making, RowValues } from './making.ts';
 import { RowError } from './row-error.ts';
 import { sampleValue, samplesOf } from './sample-value.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
-
-/** The column is left out of the insert. */
-export const DEFAULT: unique symbol = Symbol('default');
-
-export type Value = string | null | typeof DEFAULT;
+import { DEFAULT, type Value } from './value.ts';
 
 export interface Choice {
   readonly column: ColumnShape;

@@ -1,5 +1,5 @@
 /** Chooses a value for each column so that the table's conditions hold. */
-import { type Choice, type Value, valuesOf } from './choice.ts';
+import { type Choice, valuesOf } from './choice.ts';
 import { checksOf, type Condition, keysToSearch } from './conditions.ts';
 import type { Making, RowValues } from './making.ts';
 import { type Part, partsOf } from './parts.ts';
@@ -7,6 +7,7 @@ import { RowError, SAMPLE } from './row-error.ts';
 import { search } from './search.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 import { trial } from './trial.ts';
+import type { Value } from './value.ts';
 
 export interface ChooseOptions {
   readonly given: RowValues;

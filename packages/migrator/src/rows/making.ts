@@ -1,8 +1,8 @@
 /** The state of a row maker: the tables, the rows made so far, and the source of new values. */
 import type { Session } from '@todo/client/session';
-import type { Value } from './choice.ts';
 import { RowError } from './row-error.ts';
 import { keyOf, type TableName, type TableShape } from './table-shape.ts';
+import type { Value } from './value.ts';
 
 /** Values by column, as PostgreSQL's text. A column that is left out gets its default. */
 export type RowValues = Readonly<Record<string, string | null>>;

@@ -3,12 +3,13 @@ import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
-import { type Choice, DEFAULT, type Value } from './choice.ts';
+import type { Choice } from './choice.ts';
 import type { Condition } from './conditions.ts';
 import { type Part, partsOf } from './parts.ts';
 import { tableSql } from './plain-insert.ts';
 import { refused, type RowError } from './row-error.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
+import { DEFAULT, type Value } from './value.ts';
 
 /** The maximal number of combinations that are sorted and searched. */
 const ORDERED_MAX = 20_000;

@@ -1,10 +1,11 @@
 /** Tries combinations of values one by one, if PostgreSQL cannot evaluate the conditions for all of them at once. */
-import { type Choice, type Value, valuesOf } from './choice.ts';
+import { type Choice, valuesOf } from './choice.ts';
 import type { Condition } from './conditions.ts';
 import type { Making } from './making.ts';
 import { plainInsert } from './plain-insert.ts';
 import { refused, type RowError } from './row-error.ts';
 import type { TableShape } from './table-shape.ts';
+import type { Value } from './value.ts';
 
 const TRIALS_MAX = 300;
 

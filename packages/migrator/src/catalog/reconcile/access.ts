@@ -1,5 +1,5 @@
 /** Owners and privileges. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { type Goal, isView } from './goal.ts';
 import { qualified, quoted, role } from '../quoted.ts';

@@ -1,5 +1,5 @@
 /** Row security, policies, triggers and rules. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import type { Goal } from './goal.ts';
 import { alter, qualified, quoted, role, splitList } from '../quoted.ts';

@@ -1,5 +1,5 @@
 /** Columns of tables, and defaults of view columns. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { columnTerms, identityOptions, identitySequence } from './create-table.ts';
 import { type Goal, isView, tableObject } from './goal.ts';

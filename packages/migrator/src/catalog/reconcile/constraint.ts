@@ -1,5 +1,5 @@
 /** Constraints of tables, and indexes. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { type Goal, isPartitioned, tableObject } from './goal.ts';
 import { alter, qualified, quoted } from '../quoted.ts';

@@ -1,5 +1,5 @@
 /** Objects that depend on a change: they are dropped before it and created again after it. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import { describeFact, type Fact } from '../fact.ts';
 import { dropActing } from './acting.ts';
 import { type Facts, type Goal, isView, needsOf, objectName, tableObject } from './goal.ts';

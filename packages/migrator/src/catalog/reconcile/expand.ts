@@ -1,5 +1,5 @@
 /** Adds the differences of the parts of a missing table, view, type, function or schema, which a comparison does not list. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import { describeFact, type Fact, identityOf } from '../fact.ts';
 import { objectOf, ownersOf } from '../one-side.ts';
 import { grantedWhenMade } from './access.ts';

@@ -1,5 +1,5 @@
 /** The input of reconciling: both catalogs, the differences and the options. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import { type Fact, type FactKind, identityOf, type Place } from '../fact.ts';
 
 export interface Goal {

@@ -1,5 +1,5 @@
 /** The SQL that leads from one catalog to another. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { accessSteps } from './access.ts';
 import { policySteps, rowSecuritySteps, ruleSteps, triggerSteps } from './acting.ts';

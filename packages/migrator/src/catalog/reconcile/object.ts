@@ -1,5 +1,5 @@
 /** Schemas, extensions, and objects of kinds that are listed by name. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import type { Goal } from './goal.ts';
 import { qualified, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';

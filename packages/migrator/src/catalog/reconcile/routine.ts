@@ -1,5 +1,5 @@
 /** Functions, procedures and aggregates. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import { type Goal, objectName } from './goal.ts';
 import { qualified } from '../quoted.ts';
 import { type Step, step } from './statement.ts';

@@ -1,5 +1,5 @@
 /** Sequences: their options, and the column that owns them. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import type { Goal } from './goal.ts';
 import { literal, qualified, quoted } from '../quoted.ts';

@@ -1,5 +1,5 @@
 /** Storage and tuning parameters of tables, and comments. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import type { Goal } from './goal.ts';
 import { alter, literal, qualified, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';

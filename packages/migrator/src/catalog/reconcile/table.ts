@@ -1,5 +1,5 @@
 /** Tables and views: kind, storage options, inheritance, queries. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { createTable, createView } from './create-table.ts';
 import { type Goal, isPartition, isPartitioned, isView, tableObject } from './goal.ts';

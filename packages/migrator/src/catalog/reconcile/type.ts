@@ -1,5 +1,5 @@
 /** Enums, domains, composites and ranges. */
-import type { Difference } from '../compare-catalogs.ts';
+import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { type Goal, objectName } from './goal.ts';
 import { literal, qualified, quoted, spelledAs, splitList } from '../quoted.ts';

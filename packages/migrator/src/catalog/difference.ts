@@ -1,0 +1,18 @@
+import type { Place } from './fact.ts';
+
+/**
+ * One difference between the live and the wanted catalog.
+ *
+ * - `missing`, `extra`: the whole object; `want` or `have` describes it. Parts of a missing or extra table, view, type, function or schema
+ *   are not listed separately.
+ * - `renamed`: an index or a constraint of the same definition has another name; `name` and `want` are the wanted name, `have` is the live
+ *   name.
+ * - `changed`: one attribute, from `have` to `want`. `columnOrder` is an attribute of the table: the order of the columns that both
+ *   catalogs have.
+ */
+export interface Difference extends Place {
+  readonly change: 'missing' | 'extra' | 'changed' | 'renamed';
+  readonly attribute?: string;
+  readonly have?: string;
+  readonly want?: string;
+}
