@@ -2,7 +2,7 @@
 import type { Client } from 'pg';
 
 import { describeDifference, type Difference, readCatalog, type Statement } from '../catalog/index.ts';
-import { isLocal, maskUrl } from '../connection/index.ts';
+import { isLocal, maskUrl, readTarget } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { connectClient } from './connect.ts';
 import { withDatabase } from './database.ts';
@@ -46,7 +46,7 @@ export async function runPush(
 
 /** Whether the database's name contains the word `dev` or `development`, such as `todo_dev`. */
 function isForDevelopment(url: string): boolean {
-  return /(^|[^a-z])dev(elopment)?([^a-z]|$)/i.test(decodeURIComponent(new URL(url).pathname.slice(1)));
+  return /(^|[^a-z])dev(elopment)?([^a-z]|$)/i.test(readTarget(url).database);
 }
 
 function remoteDatabase(url: string): CommandFailure {

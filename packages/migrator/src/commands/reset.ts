@@ -1,5 +1,5 @@
 /** `reset`: drops all objects that the migrations create, and no others. Then it applies the migrations again. */
-import { isLocal, maskUrl } from '../connection/index.ts';
+import { isLocal, maskUrl, readTarget } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { migrate, MigrationError } from '../index.ts';
 import { hasFile, readFolder } from '../migrate/folder.ts';
@@ -48,7 +48,7 @@ async function confirm(
       'Run it with --yes-delete-everything if that is meant; leave DATABASE_URL unset to reset the local Neon.',
     );
   }
-  const name = decodeURIComponent(new URL(url).pathname.slice(1));
+  const name = readTarget(url).database;
   const typed =
     database ?? (await ask(`Everything in ${maskUrl(url)} will be deleted. Type the database's name: `, signal));
   if (typed !== name) throw refusal('Say which database is meant: --database with its name in full.');
