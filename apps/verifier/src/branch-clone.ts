@@ -6,8 +6,9 @@
 import { randomBytes } from 'node:crypto';
 
 import { connectSession, type Session } from '@todo/client';
+import { quoted } from '@todo/migrator/catalog';
 
-import { quoted } from './code-tables.ts';
+import { databaseOf, ofDatabase } from './database-url.ts';
 
 export interface Clone {
   readonly url: string;
@@ -55,13 +56,3 @@ async function dropAbandoned(admin: Session): Promise<void> {
 
 /** The database to connect to while cloning: PostgreSQL does not clone a database that has sessions. */
 export const MAINTENANCE = 'postgres';
-
-export function databaseOf(url: string): string {
-  return decodeURIComponent(new URL(url.trim()).pathname.slice(1));
-}
-
-export function ofDatabase(url: string, database: string): string {
-  const other = new URL(url.trim());
-  other.pathname = encodeURIComponent(database);
-  return other.href;
-}

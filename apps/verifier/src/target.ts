@@ -6,7 +6,8 @@ import type { Environment } from '@todo/client/environment';
 import { migrate } from '@todo/migrator';
 import { findLocalNeon, type LocalNeon, startLocalNeon } from '@todo/local-neon';
 
-import { cloneDatabase, databaseOf, MAINTENANCE, ofDatabase } from './branch-clone.ts';
+import { cloneDatabase, MAINTENANCE } from './branch-clone.ts';
+import { databaseOf, ofDatabase } from './database-url.ts';
 import { findPlainPostgres } from './plain-postgres.ts';
 import { openTlsRelay, wantsTls } from './tls-relay.ts';
 import { Refusal } from './write-permission.ts';

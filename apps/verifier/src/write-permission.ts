@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline/promises';
 
 import { isLoopback, maskUrl } from '@todo/client';
 
+import { databaseOf } from './database-url.ts';
+
 /** The run was refused before anything was sent. The message says how to allow it. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
@@ -24,7 +26,7 @@ export async function permitWriting(url: string, isSure: boolean, asker: Asker):
   if (isSure || isLoopback(url) || !URL.canParse(url.trim())) return;
   const refusal = `Nothing was done: ${maskUrl(url)} is not on this machine, and --write puts rows into it for a moment.\n`;
   if (asker.input.isTTY !== true) throw new Refusal(`${refusal}Add --yes to allow that.`);
-  const name = decodeURIComponent(new URL(url.trim()).pathname.slice(1));
+  const name = databaseOf(url);
   const typed = await ask(
     `Rows will be written to ${maskUrl(url)}, and removed again. Type the database's name: `,
     asker,

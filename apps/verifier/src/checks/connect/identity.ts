@@ -1,5 +1,5 @@
-import { databaseOf } from '../../branch-clone.ts';
 import { type Check, type Finding, verdict } from '../../check.ts';
+import { databaseOf } from '../../database-url.ts';
 import { survey } from './survey.ts';
 
 export const identity: Check = {

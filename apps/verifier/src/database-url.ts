@@ -1,0 +1,12 @@
+/** The database that a connection string names. */
+
+export function databaseOf(url: string): string {
+  return decodeURIComponent(new URL(url.trim()).pathname.slice(1));
+}
+
+/** The connection string of another database on the same server. */
+export function ofDatabase(url: string, database: string): string {
+  const other = new URL(url.trim());
+  other.pathname = encodeURIComponent(database);
+  return other.href;
+}
