@@ -1,6 +1,9 @@
 /** The exit codes of `verify`. */
+import type { EXIT as COMMAND_EXIT } from '@todo/migrator/commands';
+
 import type { Report } from './report/report.ts';
 
+/** The codes of `pnpm db:*`. Not imported from there: a package that is not built must still end with a code and a message. */
 export const EXIT = {
   allPassed: 0,
   /** A check failed; under `--strict`, or warned. */
@@ -11,7 +14,7 @@ export const EXIT = {
   refused: 4,
   ourBug: 70,
   interrupted: 130,
-} as const;
+} as const satisfies typeof COMMAND_EXIT & { allPassed: 0 };
 
 /** The transports. The database is reached when one of them works. */
 const TRANSPORTS = new Set(['connect/http', 'connect/websocket']);

@@ -5,6 +5,7 @@ import type { DatabaseDefinition } from '../database-definition.ts';
 import { EXIT, reportFailure } from './failure.ts';
 import { readRowCounts } from './seed/rows-option.ts';
 
+export { EXIT } from './failure.ts';
 export { deriveRows, type DerivedRows } from './seed/derive-rows.ts';
 
 /** Runs the command that the process arguments name, and ends the process. */
