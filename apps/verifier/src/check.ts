@@ -2,7 +2,6 @@
 import type { HttpDatabase, Session, WebSocketDatabase } from '@todo/client';
 import type { DatabaseDefinition } from '@todo/migrator';
 
-import type { App } from './app-definition.ts';
 import type { Evidence } from './evidence.ts';
 import type { CatalogComparison } from './schema-comparison.ts';
 
@@ -54,8 +53,6 @@ export type Mode = 'local' | 'reads' | 'rolls-back' | 'commits';
 
 /** The clients and facts for a check. A client connects at its first use. */
 export interface Context {
-  readonly app: App;
-  /** The same as `app.database`. */
   readonly database: DatabaseDefinition;
   /** The number of this run, from 0 to 2 147 483 647. Committed rows contain it. */
   readonly run: number;
@@ -75,6 +72,8 @@ export interface Context {
   readonly compareSchema: () => Promise<CatalogComparison>;
   /** The URL of the freshly migrated database, a temporary one on this machine. */
   readonly shadow: () => Promise<string>;
+  /** A finding for each row that the application's checks committed in this run and did not remove. Undefined if they commit none. */
+  readonly findLeftRows: ((session: Session) => Promise<Finding[]>) | undefined;
   /** Records a step, for `--verbose`. */
   readonly step: (text: string) => void;
   /** Records evidence, for reports that show it. */

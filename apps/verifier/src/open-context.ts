@@ -26,9 +26,8 @@ export interface OpenContext {
 /** Shorter than the limit of a check, so that the driver's own error is reported. */
 const TIMEOUT_MS = 20_000;
 
-export async function openContext(app: App, target: Target): Promise<OpenContext> {
+export async function openContext({ database, committedRows }: App, target: Target): Promise<OpenContext> {
   const { url, clientUrl, source, expectBranch, mayWrite, shadow } = target;
-  const { database } = app;
   const run = randomInt(2 ** 31);
   const guard = await loadReadGuard();
   const openHttp = () => {
@@ -47,7 +46,6 @@ export async function openContext(app: App, target: Target): Promise<OpenContext
 
   return {
     contextFor: (notes) => ({
-      app,
       database,
       run,
       url,
@@ -63,11 +61,12 @@ export async function openContext(app: App, target: Target): Promise<OpenContext
       read: sessions.read,
       compareSchema: () => (comparison ??= compareSchema(sessions.read, shadow)),
       shadow,
+      findLeftRows: committedRows && ((session) => committedRows.findLeft(session, run)),
       ...notes,
     }),
     prepareToWrite: async () => {
       // The checks report the same errors (no table, no WebSocket).
-      await (claim ??= app.committedRows?.claim(clientUrl, run).catch(() => undefined));
+      await (claim ??= committedRows?.claim(clientUrl, run).catch(() => undefined));
     },
     comparison: async () => await comparison?.catch(() => undefined),
     close: async () => {

@@ -10,8 +10,8 @@ export const leavesNothing: Check = {
   mode: 'reads',
   needs: ['connect/websocket'],
   isLast: true,
-  run: async ({ read, app: { committedRows }, run }) => {
-    if (committedRows === undefined) return { kind: 'not-applicable', reason: 'no check commits a row' };
-    return verdict(await read((session) => committedRows.findLeft(session, run)));
+  run: async ({ read, findLeftRows }) => {
+    if (findLeftRows === undefined) return { kind: 'not-applicable', reason: 'no check commits a row' };
+    return verdict(await read(findLeftRows));
   },
 };
