@@ -3,8 +3,6 @@ import { httpStatusOf, toDatabaseError } from '@todo/db/errors';
 import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 
-import type { Env } from './context.ts';
-
 export interface LogEntry {
   readonly time: string;
   readonly requestId: string;
@@ -26,7 +24,12 @@ interface LoggedError {
 
 export type Log = (entry: LogEntry) => void;
 
-export function logRequests(log: Log): MiddlewareHandler<Env> {
+/** What the log reads of a request's context. */
+interface LoggedEnv {
+  readonly Variables: { readonly requestId: string; failure: unknown };
+}
+
+export function logRequests(log: Log): MiddlewareHandler<LoggedEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
     await next();
