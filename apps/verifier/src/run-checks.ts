@@ -1,7 +1,7 @@
 /** The scheduler: runs each check once, after the checks that it needs, with limited concurrency. */
 import { setMaxListeners } from 'node:events';
 
-import pLimit from 'p-limit';
+import pLimit, { type LimitFunction } from 'p-limit';
 
 import type { Check, Context } from './check.ts';
 import { NEEDS_WRITE } from './exit-code.ts';
@@ -29,76 +29,88 @@ export interface RunOptions {
   readonly onEnd?: (result: Result) => void;
 }
 
+/** The state of a run. */
+interface Run extends RunOptions {
+  readonly limit: LimitFunction;
+  /** The result of each started check, by its id. */
+  readonly results: Map<string, Promise<Result>>;
+  /** Set by the first check that writes. */
+  prepared?: Promise<void> | undefined;
+}
+
 /**
  * Runs the selected checks and returns their results in the catalog's order. Also returns a failed check that was only
  * needed by others, as the reason why they did not run.
  */
 export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
-  const { catalog, contextFor, mayWrite, signal, limitMs = 60_000 } = options;
-  const { concurrency = mayWrite ? 12 : 64 } = options;
-  const limit = pLimit(concurrency);
-  // Each running check adds a listener; Node.js warns of a leak above ten.
-  if (signal !== undefined) setMaxListeners(concurrency + 10, signal);
-  const results = new Map<string, Promise<Result>>();
-  let prepared: Promise<void> | undefined;
-
-  const once = (check: Check): Promise<Result> => {
-    const result = results.get(check.id) ?? settle(check).then(ended);
-    results.set(check.id, result);
-    return result;
-  };
-  const ended = (result: Result): Result => {
-    options.onEnd?.(result);
-    return result;
-  };
-
-  const settle = async (check: Check): Promise<Result> => {
-    const writes = isWriting(check.mode);
-    if (writes && !mayWrite) return skipped(check, NEEDS_WRITE);
-    const needed = needsOf(check);
-    const assumed = writes ? [] : needed.filter(({ isAssumed }) => isAssumed);
-    const before = needed.filter((need) => !assumed.includes(need));
-    const missing = await firstMissing(check, [...before, ...assumed.flatMap(needsOf)]);
-    if (missing !== undefined) return missing;
-    if (writes) await (prepared ??= options.prepareToWrite?.());
-    const result = perform(check);
-    return (await firstMissing(check, assumed)) ?? (await result);
-  };
-
-  const needsOf = ({ needs, mode }: Check): Check[] =>
-    catalog.filter(({ id }) => needs?.includes(id) || (id === IDENTITY && isWriting(mode)));
-
-  /** The skip of a check when a check that it needs did not pass; else undefined. */
-  const firstMissing = async (check: Check, needed: readonly Check[]): Promise<Result | undefined> => {
-    for (const need of needed) {
-      const { status, reason, causedBy } = await once(need);
-      if (status === 'fail') return skipped(check, `not run: ${need.id} failed`, need.id);
-      if (status === 'skip') return skipped(check, reason ?? `not run: ${need.id} was skipped`, causedBy);
-    }
-    return undefined;
-  };
-
-  const perform = (check: Check): Promise<Result> =>
-    limit(async () => {
-      if (signal?.aborted) return skipped(check, 'not run: interrupted');
-      options.onStart?.(check);
-      return await runCheck(check, { contextFor, limitMs, ...(signal && { signal }) });
-    });
-
+  const run = newRun(options);
   const longFirst = selected.toSorted((a, b) => Number(b.takesLong ?? false) - Number(a.takesLong ?? false));
-  await Promise.all(longFirst.filter(({ isLast }) => !isLast).map(once));
-  await Promise.all(selected.filter(({ isLast }) => isLast).map(once));
-  const all = await Promise.all(results.values());
+  await Promise.all(longFirst.filter(({ isLast }) => !isLast).map((check) => once(run, check)));
+  await Promise.all(selected.filter(({ isLast }) => isLast).map((check) => once(run, check)));
+  const all = await Promise.all(run.results.values());
   const isSelected = (id: string) => selected.some((check) => check.id === id);
-  const listed = catalog.flatMap((check) =>
+  const listed = options.catalog.flatMap((check) =>
     all.filter(({ id, status }) => id === check.id && (isSelected(id) || status === 'fail')),
   );
   return foldFindings(listed);
 }
 
+function newRun(options: RunOptions): Run {
+  const { mayWrite, signal, concurrency = mayWrite ? 12 : 64 } = options;
+  // Each running check adds a listener; Node.js warns of a leak above ten.
+  if (signal !== undefined) setMaxListeners(concurrency + 10, signal);
+  return { ...options, limit: pLimit(concurrency), results: new Map() };
+}
+
+function once(run: Run, check: Check): Promise<Result> {
+  const started = run.results.get(check.id);
+  if (started !== undefined) return started;
+  const result = settle(run, check).then((ended) => {
+    run.onEnd?.(ended);
+    return ended;
+  });
+  run.results.set(check.id, result);
+  return result;
+}
+
+async function settle(run: Run, check: Check): Promise<Result> {
+  const writes = isWriting(check);
+  if (writes && !run.mayWrite) return skipped(check, NEEDS_WRITE);
+  const needed = needsOf(run, check);
+  const assumed = writes ? [] : needed.filter(({ isAssumed }) => isAssumed);
+  const before = needed.filter((need) => !assumed.includes(need));
+  const missing = await firstMissing(run, check, [...before, ...assumed.flatMap((need) => needsOf(run, need))]);
+  if (missing !== undefined) return missing;
+  if (writes) await (run.prepared ??= run.prepareToWrite?.());
+  const result = perform(run, check);
+  return (await firstMissing(run, check, assumed)) ?? (await result);
+}
+
 /** Writing checks need this: the database must be the expected one. */
 const IDENTITY = 'connect/identity';
 
-function isWriting(mode: Check['mode']): boolean {
+function needsOf({ catalog }: Run, check: Check): Check[] {
+  return catalog.filter(({ id }) => check.needs?.includes(id) || (id === IDENTITY && isWriting(check)));
+}
+
+function isWriting({ mode }: Check): boolean {
   return mode === 'commits' || mode === 'rolls-back';
+}
+
+/** The skip of a check when a check that it needs did not pass; else undefined. */
+async function firstMissing(run: Run, check: Check, needed: readonly Check[]): Promise<Result | undefined> {
+  for (const need of needed) {
+    const { status, reason, causedBy } = await once(run, need);
+    if (status === 'fail') return skipped(check, `not run: ${need.id} failed`, need.id);
+    if (status === 'skip') return skipped(check, reason ?? `not run: ${need.id} was skipped`, causedBy);
+  }
+  return undefined;
+}
+
+function perform({ limit, signal, onStart, contextFor, limitMs = 60_000 }: Run, check: Check): Promise<Result> {
+  return limit(async () => {
+    if (signal?.aborted) return skipped(check, 'not run: interrupted');
+    onStart?.(check);
+    return await runCheck(check, { contextFor, limitMs, ...(signal && { signal }) });
+  });
 }
