@@ -1,5 +1,6 @@
 /** The tables of the code with their keys and indexes, in the database's names. Checks derive from these, not from table names. */
 import type { AppSchema } from '@todo/client';
+import { quoted } from '@todo/migrator/catalog';
 import { type Column, getTableColumns, is, SQL } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -52,10 +53,6 @@ export function spelled({ schema = 'public', name }: { readonly schema?: string;
 /** The quoted name for SQL, with its schema. */
 export function qualified({ schema, name }: Pick<CodeTable, 'schema' | 'name'>): string {
   return `${schema === 'public' ? schema : quoted(schema)}.${quoted(name)}`;
-}
-
-export function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** The subject of a finding about the table or a part of it. */

@@ -1,7 +1,6 @@
 /** The id of a row, for findings. */
+import { quoted } from '@todo/migrator/catalog';
 import type { TableShape } from '@todo/migrator/rows';
-
-import { quoted } from './code-tables.ts';
 
 /** SQL for the primary key as text, if it is a number or a UUID. Undefined for other keys: they may hold personal data. */
 export function printableId({ primaryKey, columns }: TableShape, alias: string): string | undefined {

@@ -1,14 +1,13 @@
 /** Builds SQL text with literals, for statements without parameters. */
+import { literal as plainLiteral, quoted } from '@todo/migrator/catalog';
 import { type Column, is, type SQL } from 'drizzle-orm';
 import { PgArray, PgDialect } from 'drizzle-orm/pg-core';
-
-import { quoted } from './code-tables.ts';
 
 /** A text as a literal that does not depend on `standard_conforming_strings`. */
 export function literal(text: string | null): string {
   if (text === null) return 'null';
-  const escaped = text.replaceAll("'", "''");
-  return escaped.includes('\\') ? `E'${escaped.replaceAll('\\', '\\\\')}'` : `'${escaped}'`;
+  const plain = plainLiteral(text);
+  return plain.includes('\\') ? `E${plain.replaceAll('\\', '\\\\')}` : plain;
 }
 
 /** An INSERT of PostgreSQL's texts; a missing column gets its default. `rest` follows the values. */

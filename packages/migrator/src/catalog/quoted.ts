@@ -6,6 +6,7 @@ export const qualified = (schema: string, ...names: string[]): string =>
 
 export const alter = (schema: string, table: string): string => `ALTER TABLE ${qualified(schema, table)}`;
 
+/** A text as a literal, for sessions with `standard_conforming_strings`, the default. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** SQL for a role of a fact. The migrator is CURRENT_USER, because the role that runs the migrations runs this SQL as well. */

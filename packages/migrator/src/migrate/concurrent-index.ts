@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
+import { quoted } from '../catalog/quoted.ts';
 
 const Index = z.object({ schema: z.string(), name: z.string(), isValid: z.boolean() });
 
@@ -33,5 +34,5 @@ export async function dropIndex(session: Session, index: Index): Promise<void> {
 
 /** Such as `"public"."idx_invoice_customer_id"`. */
 export function describeIndex({ schema, name }: Index): string {
-  return [schema, name].map((part) => `"${part.replaceAll('"', '""')}"`).join('.');
+  return [schema, name].map(quoted).join('.');
 }

@@ -1,4 +1,5 @@
 /** The possible values of each column of a new row. Its parent rows are made before. */
+import { literal } from '../catalog/quoted.ts';
 import { type Choice, type ChoiceOptions, choicesOf } from './choice.ts';
 import { checksOf, columnsIn, keysOf } from './conditions.ts';
 import { inSavepoint } from './savepoint.ts';
@@ -50,9 +51,7 @@ export async function draft(making: Making, table: TableShape, options: DraftOpt
 }
 
 const literalsAmong = (fixed: ReadonlyMap<string, string | null>, columns: ReadonlySet<string>): string[] =>
-  [...fixed].flatMap(([name, value]) =>
-    columns.has(name) && value !== null ? [`'${value.replaceAll("'", "''")}'`] : [],
-  );
+  [...fixed].flatMap(([name, value]) => (columns.has(name) && value !== null ? [literal(value)] : []));
 
 /** Finds a valid value for each column that refers to a parent and has a condition of its own. */
 async function decide(making: Making, table: TableShape, options: ChoiceOptions): Promise<RowValues> {

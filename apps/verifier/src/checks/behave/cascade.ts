@@ -1,7 +1,8 @@
+import { quoted } from '@todo/migrator/catalog';
 import { RowError, type StoredRow, type TableShape } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
-import { type CodeForeignKey, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { type CodeForeignKey, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { literal } from '../../sql-text.ts';
 import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
 import { conditionOf } from './locate.ts';

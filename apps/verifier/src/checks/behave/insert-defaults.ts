@@ -1,7 +1,8 @@
+import { quoted } from '@todo/migrator/catalog';
 import { type Column, is, SQL } from 'drizzle-orm';
 
 import type { Check, Finding } from '../../check.ts';
-import { qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { expressionText, insertText, literal, valueText } from '../../sql-text.ts';
 import { onEachTable, type Trial } from './each-table.ts';
 import { type Answer, describeAnswer, tryOut } from './probes.ts';

@@ -1,8 +1,9 @@
 /** A session that records its inserts, so that another transaction can repeat and undo them. */
 import type { Session } from '@todo/client';
+import { quoted } from '@todo/migrator/catalog';
 import type { StoredRow, TableShape } from '@todo/migrator/rows';
 
-import { qualified, quoted } from '../../code-tables.ts';
+import { qualified } from '../../code-tables.ts';
 import { insertText } from '../../sql-text.ts';
 import { conditionOf } from './locate.ts';
 

@@ -1,8 +1,9 @@
+import { quoted } from '@todo/migrator/catalog';
 import { type Column, sql } from 'drizzle-orm';
 import { RowError, type StoredRow } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
-import { qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { type DrizzleRow, isPlainText, readRow, writable } from './drizzle-row.ts';
 import { isServerTime, OLD_TIME } from '../../server-time.ts';
 import { onEachTable, type Trial, unlessRowError } from './each-table.ts';

@@ -1,9 +1,10 @@
+import { quoted } from '@todo/migrator/catalog';
 import { type Column, is, SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { RowError, type StoredRow } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
-import { type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { type CodeTable, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { literal } from '../../sql-text.ts';
 import { isServerTime, isTimestamp, OLD_TIME } from '../../server-time.ts';
 import { onEachTable, type Trial, unlessRowError } from './each-table.ts';

@@ -1,7 +1,8 @@
+import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
 import { type Check, type Finding, type Outcome, verdict } from '../../check.ts';
-import { type CodeForeignKey, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { type CodeForeignKey, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { type LiveTable, liveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 import { printableId } from '../../printable-id.ts';

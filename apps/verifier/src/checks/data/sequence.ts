@@ -1,8 +1,9 @@
 import type { Session } from '@todo/client';
+import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { type CodeTable, codeTables, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { type CodeTable, codeTables, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 
 export const sequence: Check = {

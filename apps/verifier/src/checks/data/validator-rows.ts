@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 
+import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { type CodeTable, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { jsonText } from '../../json-text.ts';
 import { liveTables, type LiveTable } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 import { printableId } from '../../printable-id.ts';
 import { isServerTime } from '../../server-time.ts';
-import { printed } from '../../sql-text.ts';
+import { literal, printed } from '../../sql-text.ts';
 import { type ValidatedTable, shapeOf, validatedTables } from '../../validated-tables.ts';
 import { fromText } from './stored-text.ts';
 
@@ -100,8 +101,7 @@ function faultOf(table: LiveTable): string {
     times.map(({ name }) => condition(`r.${quoted(name)}`)).join(' or ');
   const backwards = (updated ?? []).flatMap((late) =>
     (created ?? []).map(
-      (early) =>
-        `when r.${quoted(late)} < r.${quoted(early)} then '${late.replaceAll("'", "''")} before ${early.replaceAll("'", "''")}'`,
+      (early) => `when r.${quoted(late)} < r.${quoted(early)} then ${literal(`${late} before ${early}`)}`,
     ),
   );
   if (times.length === 0) return 'null::text';

@@ -1,7 +1,8 @@
+import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { codeTables, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { codeTables, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { jsonText } from '../../json-text.ts';
 import { ownSql } from '../../own-sql.ts';
 

@@ -1,5 +1,7 @@
 /** The query that each index of the code should serve: a lookup by its columns. */
-import { type CodeKey, type CodeTable, qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { quoted } from '@todo/migrator/catalog';
+
+import { type CodeKey, type CodeTable, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import type { LiveTable } from '../../live-tables.ts';
 import type { Subject } from '../../check.ts';
 

@@ -1,8 +1,8 @@
 /** Turns a difference into a finding: the live state, the wanted state, and the SQL that leads from one to the other. */
-import { type Difference, type Fact, isHarmless, reconcile } from '@todo/migrator/catalog';
+import { type Difference, type Fact, isHarmless, reconcile, quoted } from '@todo/migrator/catalog';
 
 import type { Finding, Severity, Subject } from '../../check.ts';
-import { qualified, quoted, spelled } from '../../code-tables.ts';
+import { qualified, spelled } from '../../code-tables.ts';
 import type { CatalogComparison } from '../../schema-comparison.ts';
 import { factOf } from './classify.ts';
 

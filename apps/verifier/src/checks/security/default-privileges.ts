@@ -1,7 +1,6 @@
-import { isOutsider } from '@todo/migrator/catalog';
+import { isOutsider, quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { quoted } from '../../code-tables.ts';
 import { question } from './question.ts';
 
 export const defaultPrivileges = question({

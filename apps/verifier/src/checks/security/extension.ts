@@ -1,6 +1,6 @@
+import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { quoted } from '../../code-tables.ts';
 import { question } from './question.ts';
 
 /** The functions of these extensions open connections from the database's network to any address that the caller gives. */

@@ -1,7 +1,7 @@
-import { isOutsider } from '@todo/migrator/catalog';
+import { isOutsider, quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { qualified, quoted, spelled } from '../../code-tables.ts';
+import { qualified, spelled } from '../../code-tables.ts';
 import { question } from './question.ts';
 import { boundRoles } from './scope.ts';
 

@@ -1,6 +1,7 @@
+import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { escaped } from '../../schema-source.ts';
 import { type Judgement, question } from './question.ts';
 

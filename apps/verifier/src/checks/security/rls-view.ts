@@ -1,6 +1,7 @@
+import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { qualified, quoted, spelled, subjectOf } from '../../code-tables.ts';
+import { qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { question } from './question.ts';
 
 const Name = z.object({ schema: z.string(), name: z.string() });

@@ -1,7 +1,6 @@
 /** A function or procedure, as a row of the queries' table `routine`. */
+import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
-
-import { quoted } from '../../code-tables.ts';
 
 export const Routine = z.object({
   schema: z.string(),
