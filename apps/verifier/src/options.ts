@@ -39,7 +39,7 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
     .option('--url <url>', 'the database to verify')
     .option(
       '--database <module>',
-      'verify another schema: a compiled module that exports `database`, a DatabaseDefinition, and perhaps `checks`',
+      'verify another schema: a compiled module that exports `database`, a DatabaseDefinition, and optionally `checks`',
     )
     .option('--only <ids...>', 'these checks or groups, such as schema/index-missing, security or schema/*', split)
     .option('--skip <ids...>', 'not these', split)
@@ -65,7 +65,7 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
     });
   program
     .command('explain <id>')
-    .description('print the page of a check: guarantee, method, consequence, remedy')
+    .description('explain a check: guarantee, method, consequence, remedy')
     .action((id: string) => {
       request = { kind: 'explain', id };
     });

@@ -25,7 +25,7 @@ export function unvalidated(database: Pick<DatabaseDefinition, 'schema' | 'valid
     .map((table) => ({
       have: `${spelled(table)} has no validators`,
       want: 'validators for insert, update and select',
-      why: 'Invalid input is not refused before the database.',
+      why: 'Invalid input reaches the database.',
       fix: `Add ${table.key} to \`validators\` in the definition of the database.`,
       severity: 'warning',
       about: subjectOf(table),

@@ -47,12 +47,12 @@ const everybodys = [
 /** The changes to a database, the check that must find each, and its remedy. */
 const POISONS: readonly Poison[] = [
   [
-    'a todo whose title the database changes',
+    'a trigger that changes the title of a todo',
     trigger('before insert on todo', 'new.title := upper(new.title)'),
     { 'behave/crud-http': SCHEMA, 'behave/crud-websocket': SCHEMA },
   ],
   [
-    'a foreign key that is gone',
+    'a missing foreign key',
     ['alter table todo drop constraint todo_user_id_fkey'],
     {
       'behave/crud-http': SCHEMA,
@@ -63,12 +63,12 @@ const POISONS: readonly Poison[] = [
     },
   ],
   [
-    'a foreign key that speaks up only at the end',
+    'a foreign key that is checked only at COMMIT',
     ['alter table todo alter constraint todo_user_id_fkey deferrable initially deferred'],
     { 'behave/fk-reject': SCHEMA },
   ],
   [
-    'other defaults',
+    'different defaults',
     [
       'alter table todo alter is_completed set default true',
       ...['todo', '"user"'].flatMap((table) =>
@@ -80,7 +80,7 @@ const POISONS: readonly Poison[] = [
     { 'behave/insert-defaults': Array.from({ length: 5 }, () => insertDefaults.remedy).join('\n') },
   ],
   [
-    'a null that is refused in the name of another column',
+    'a null whose error names another column',
     trigger(
       'before insert on todo',
       `if new.title is null then raise not_null_violation using column = 'other'; end if`,
@@ -89,29 +89,29 @@ const POISONS: readonly Poison[] = [
   ],
   ['a title that may be null', ['alter table todo alter title drop not null'], { 'behave/not-null': SCHEMA }],
   [
-    'a shorter title',
+    'a title column with a smaller limit',
     ['alter table todo alter title type varchar(100)'],
     { 'behave/lengths': SCHEMA, 'validate/agreement': 'Correct the validator' },
   ],
   ['a longer title', ['alter table todo alter title type varchar(201)'], { 'behave/lengths': SCHEMA }],
   [
-    'a title that is counted in bytes',
+    'a title whose limit counts bytes',
     ['alter table todo add check (octet_length(title) <= 200)'],
     { 'behave/lengths': SCHEMA },
   ],
   [
-    'a description without white space around it',
+    'a trigger that trims descriptions',
     trigger('before insert on todo', 'new.description := btrim(new.description)'),
     { 'behave/roundtrip': 'pnpm verify --only connect schema' },
   ],
   ['an update that touches the todos of others', everybodys, { 'behave/user-isolation': 'WHERE' }],
   [
-    'changes that are swallowed',
+    'a rule that discards updates',
     trigger('before update on todo', `new.description := 'x'`),
     { 'conc/no-lost-update': 'repeatable read' },
   ],
   [
-    'a foreign key that refuses instead of cascading',
+    'a foreign key with RESTRICT instead of CASCADE',
     [
       'alter table todo drop constraint todo_user_id_fkey',
       'alter table todo add constraint todo_user_id_fkey foreign key (user_id) references "user" (id) on delete restrict',
@@ -119,7 +119,7 @@ const POISONS: readonly Poison[] = [
     { 'behave/crud-http': SCHEMA, 'behave/crud-websocket': SCHEMA, 'behave/cascade': 'ON DELETE CASCADE' },
   ],
   [
-    'a cascade that takes the todos of others along',
+    'a cascade that deletes the todos of other users',
     trigger('after delete on "user"', 'delete from todo'),
     { 'behave/cascade': 'ON DELETE CASCADE' },
   ],
@@ -172,10 +172,10 @@ const POISONS: readonly Poison[] = [
     [
       'insert into drizzle.__drizzle_migrations (hash, created_at) select hash, created_at from drizzle.__drizzle_migrations',
     ],
-    { 'migrate/history': 'delete the younger row' },
+    { 'migrate/history': 'delete the newer row' },
   ],
   [
-    'strings in which a backslash means something',
+    'strings in which a backslash is an escape',
     [
       `do $$ begin execute format('alter database %I set standard_conforming_strings = off', current_database()); end $$`,
     ],

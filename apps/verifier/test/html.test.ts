@@ -113,7 +113,7 @@ describe('the HTML page', () => {
 
   it('leaves out sections without content', () => {
     const bare = htmlReport(reportOf([result('env/url', 'pass')]));
-    expect(bare).toContain('The database is as the code says');
+    expect(bare).toContain('The database matches the code');
     for (const section of ['findings', 'tables', 'migrations', 'latency', 'plans', 'identity', 'not-run']) {
       expect(bare).not.toContain(`id="${section}"`);
       expect(page).toContain(`id="${section}"`);

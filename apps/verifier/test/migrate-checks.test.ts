@@ -50,7 +50,7 @@ describe('migrate/replay', () => {
     await execute(branch.url, 'truncate drizzle.__drizzle_migrations, drizzle.todo_db_migrations');
     const result = await replayOn(branch);
     expect(result?.findings).toMatchObject([
-      { have: expect.stringContaining('no record of the migrations that make them') },
+      { have: expect.stringContaining('no record of the migrations that create them') },
     ]);
   });
 });
@@ -71,7 +71,7 @@ describe('migrate/modified', () => {
       'differs from what ran in its line ends (CRLF ran)',
     ]);
     expect(await findings(`\uFEFF${text}`)).toEqual(['differs from what ran in its byte order mark']);
-    expect(await findings(`${text}-- more`)).toEqual(['is not what ran here']);
+    expect(await findings(`${text}-- more`)).toEqual(['differs from the file that ran on this database']);
   });
 });
 
@@ -89,7 +89,7 @@ describe('migrate/lint', () => {
           severity: 'warning',
           have: 'required-column in 0001_due.sql',
           want: 'a statement that is safe on a database in use',
-          why: expect.stringContaining('It fails when the table has rows'),
+          why: expect.stringContaining('The statement fails if the table has rows'),
           fix: expect.stringMatching(/DEFAULT.*\n.*-- allow required-column: <reason>$/),
           places: [{ file: 'apps/verifier/test/two-tables/migrations/0001_due.sql', line: 2 }],
         },

@@ -163,7 +163,7 @@ export const NETWORK = {
 
 /** The reason in words, from a message of OpenSSL or Node.js. */
 function whyDistrusted(message: string): string {
-  if (/altnames/.test(message)) return 'it is for another name';
+  if (/altnames/.test(message)) return 'it is for another host name';
   if (/has expired/.test(message)) return 'it has expired';
-  return /not yet valid/.test(message) ? 'it is not valid yet' : 'nobody that this machine knows has signed it';
+  return /not yet valid/.test(message) ? 'it is not valid yet' : 'its issuer is unknown to this machine';
 }

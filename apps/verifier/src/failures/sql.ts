@@ -3,7 +3,7 @@ import type { Layer } from '../error-chain.ts';
 import { type Failure, fromPostgres, fromProxy } from './failure.ts';
 
 const BASELINE =
-  'pnpm db:migrate   # records tables that equal the migrations as applied; where they differ, it says how: then reset the branch';
+  'pnpm db:migrate   # records the migrations as applied if the tables equal them; else it prints the differences: then reset the branch';
 
 const named = (what: string) => (layer: Layer) => {
   const name = layer.constraint ?? layer.column;

@@ -13,7 +13,7 @@ export function htmlReport(report: Report): string {
   const sections = sectionsOf(report).filter(({ content }) => content !== undefined);
   const links = sections.map(({ id, title }) => markup`<a href="#${id}">${title}</a>\n`);
   const isGood = verdictOf(report) === 'passed';
-  const title = isGood ? 'The database is as the code says' : 'The database differs from the code';
+  const title = isGood ? 'The database matches the code' : 'The database differs from the code';
   return markup`<!doctype html>
 <html lang="en">
 <head>

@@ -16,20 +16,22 @@ const finding = z.strictObject({
   severity: z.enum(['error', 'warning', 'info']),
   have: z.string(),
   want: z.string(),
-  why: z.string().meta({ description: 'What goes wrong, for whom.' }),
-  fix: z.string().meta({ description: 'SQL or a command to copy where there is one; lines apart.' }),
+  why: z.string().meta({ description: 'The consequence of the finding.' }),
+  fix: z
+    .string()
+    .meta({ description: 'SQL or a command to copy, if there is one. Several lines are separated by newlines.' }),
   about: z
     .strictObject({
-      schema: z.string().optional().meta({ description: 'The PostgreSQL schema, where it is not `public`.' }),
+      schema: z.string().optional().meta({ description: 'The PostgreSQL schema, if it is not `public`.' }),
       table: z.string(),
       name: z.string().optional(),
     })
     .optional()
-    .meta({ description: 'The part of the schema that it is about.' }),
+    .meta({ description: 'The part of the schema that the finding is about.' }),
   places: z
     .array(place)
     .optional()
-    .meta({ description: 'Where the code says what is wanted: schema, then migration.' }),
+    .meta({ description: 'The lines in the code that define the wanted state: schema first, then migration.' }),
   causedBy: checkId.optional().meta({ description: 'The failed check that explains this one.' }),
 });
 
@@ -38,26 +40,27 @@ const check = z.strictObject({
   status,
   title: z.string(),
   durationMs: z.int().min(0),
-  detail: z.string().optional().meta({ description: 'Of a pass: what was seen.' }),
-  reason: z.string().optional().meta({ description: 'Of what did not run: why.' }),
-  causedBy: checkId
-    .optional()
-    .meta({ description: 'Of what did not run: the failed check that kept it from running.' }),
+  detail: z.string().optional().meta({ description: 'The evidence of a passed check.' }),
+  reason: z.string().optional().meta({ description: 'The reason why a check did not run.' }),
+  causedBy: checkId.optional().meta({ description: 'The failed check because of which this check did not run.' }),
   findings: z.array(finding).optional(),
-  steps: z.array(z.string()).optional().meta({ description: 'What was done, up to where it went wrong.' }),
+  steps: z.array(z.string()).optional().meta({ description: 'The steps of the check, up to the failed one.' }),
 });
 
 export const jsonReportSchema = z
   .strictObject({
-    version: z.literal(1).meta({ description: 'Rises when a program that reads this could break.' }),
+    version: z.literal(1).meta({ description: 'Increases with each incompatible change of the format.' }),
     verdict: z.enum(['passed', 'failed']),
-    database: z.string().optional().meta({ description: 'Without its password. Absent when there was none.' }),
+    database: z
+      .string()
+      .optional()
+      .meta({ description: 'The URL without its password. Absent if there was no database.' }),
     checks: z.array(check),
     summary: z.strictObject({
       passed: z.int().min(0),
       failed: z.int().min(0),
       warned: z.int().min(0),
-      informed: z.int().min(0).meta({ description: 'Among those that passed: what is worth knowing.' }),
+      informed: z.int().min(0).meta({ description: 'Passed checks with findings of severity `info`.' }),
       skipped: z.int().min(0),
       notApplicable: z.int().min(0),
       durationMs: z.int().min(0),

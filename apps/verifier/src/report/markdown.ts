@@ -6,7 +6,7 @@ import { type FindingGroup, groupFindings } from './group-findings.ts';
 export function markdownReport(report: Report): string {
   const { database, results, summary } = report;
   const { passed, failed, warned, skipped, notApplicable } = summary;
-  const verdict = verdictOf(report) === 'passed' ? '✅ The database is as the code says' : '❌ The database differs';
+  const verdict = verdictOf(report) === 'passed' ? '✅ The database matches the code' : '❌ The database differs';
   return `${[
     `## ${verdict}`,
     `${database === undefined ? '' : `${code(database)}: `}${passed} passed, ${failed} failed, ${warned} warned, ` +

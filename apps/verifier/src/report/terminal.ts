@@ -96,7 +96,7 @@ function row(label: string, text: string, { colors, stream }: Style): string {
 }
 
 function listed(ids: readonly string[], { isVerbose }: Style): string {
-  return isVerbose || ids.length < 4 ? ids.join(', ') : `${ids.length} checks, which did not run`;
+  return isVerbose || ids.length < 4 ? ids.join(', ') : `${ids.length} checks that did not run`;
 }
 
 function mark(status: Status, { green, red, yellow, dim }: Colors): string {

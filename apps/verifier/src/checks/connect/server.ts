@@ -4,9 +4,9 @@ import { type Survey, survey } from './survey.ts';
 
 export const server: Check = {
   id: 'connect/server',
-  title: 'The server is PostgreSQL 15 or later, uses UTF-8 and has the right time',
+  title: 'The server is PostgreSQL 15 or later, uses UTF-8, and its clock is right',
   method: 'Reads version, encoding, collation version and clock from the server.',
-  why: 'Text is stored, sorted or counted differently than the code expects; times from server and application do not sort.',
+  why: 'Text is stored, sorted or counted differently than the code expects; times from server and application are not comparable.',
   remedy: "Upgrade the server, or recreate the database with ENCODING 'UTF8'.",
   severity: 'error',
   mode: 'reads',
@@ -60,7 +60,7 @@ export function judge(facts: ServerFacts): Finding[] {
     Math.abs(skewMs) > 2000 && {
       have: `the server's clock is ${Math.abs(skewMs / 1000).toFixed(1)} s ${skewMs > 0 ? 'ahead of' : 'behind'} ours`,
       want: 'less than 2 s',
-      why: 'Times from the server and from the application do not sort.',
+      why: 'Times from the server and from the application are not comparable.',
       fix: 'Synchronize the clock of this machine with NTP.',
       severity: 'warning',
     },

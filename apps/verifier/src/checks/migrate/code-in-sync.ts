@@ -4,8 +4,8 @@ import { errorChain } from '../../error-chain.ts';
 export const codeInSync: Check = {
   id: 'migrate/code-in-sync',
   title: 'The migrations lead to the schema in the code',
-  method: 'drizzle-kit’s picture of the last migration beside that of the code.',
-  why: 'Queries use columns that no migration makes.',
+  method: 'Compares drizzle-kit’s snapshot of the last migration with the schema in the code.',
+  why: 'Queries use columns that no migration creates.',
   remedy: 'pnpm db:generate',
   severity: 'error',
   mode: 'local',

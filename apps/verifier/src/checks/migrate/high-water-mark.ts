@@ -3,8 +3,8 @@ import { appliedMigrations } from './applied-migrations.ts';
 
 export const highWaterMark: Check = {
   id: 'migrate/high-water-mark',
-  title: 'Future migrations will run',
-  method: 'The newest date in drizzle.__drizzle_migrations beside the newest in the journal.',
+  title: 'No row of the migrations table is newer than the newest migration',
+  method: 'Compares the newest date in drizzle.__drizzle_migrations with the newest date in the journal.',
   why: 'Drizzle’s own migrator skips every file that is older than the newest row, and reports success.',
   remedy: 'Correct that row’s created_at to the `when` of its entry in meta/_journal.json.',
   severity: 'error',

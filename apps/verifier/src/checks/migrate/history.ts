@@ -5,10 +5,11 @@ import { type AppliedMigrations, appliedMigrations } from './applied-migrations.
 
 export const history: Check = {
   id: 'migrate/history',
-  title: 'The database ran what this checkout has, each once',
-  method: 'Rows of drizzle.__drizzle_migrations that no file stands for, and two rows for one file.',
+  title: 'The database ran the migrations of this checkout, each once',
+  method: 'Looks for rows of drizzle.__drizzle_migrations without a file, and for two rows of one file.',
   why: 'The database and this checkout do not share a history.',
-  remedy: 'git pull; or this is another branch’s database; or restore meta/_journal.json from git.',
+  remedy:
+    'git pull, if a newer commit has the file; set DATABASE_URL, if this is the database of another branch; or restore meta/_journal.json from git.',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
@@ -23,7 +24,7 @@ function unknown(states: AppliedMigrations['states']): Finding[] {
   return states
     .filter(({ state }) => state === 'unknown')
     .map(({ name }) => ({
-      have: `${name} ran, or lies in the folder, and the journal does not know it`,
-      want: 'one history',
+      have: `${name} has run or is in the folder, and the journal does not list it`,
+      want: 'an entry in the journal',
     }));
 }

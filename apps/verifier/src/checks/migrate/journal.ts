@@ -4,11 +4,11 @@ import { type Check, verdict } from '../../check.ts';
 
 export const journal: Check = {
   id: 'migrate/journal',
-  title: 'The migrations folder is whole',
+  title: 'Journal, files and snapshots of the migrations agree',
   method:
-    'Journal, files and snapshots: numbers without a gap, dates that rise, each snapshot on top of the one before.',
-  why: 'Drizzle skips what is older than the one before it, silently; two branches that were merged look like that.',
-  remedy: 'Delete the younger migration with its journal entry and its snapshot, then write it anew: pnpm db:generate',
+    'Reads journal, files and snapshots: the numbers have no gap, the dates rise, and each snapshot follows the one before.',
+  why: 'Drizzle skips a migration that is older than the one before it, and reports no error. A merge of two branches causes that.',
+  remedy: 'Delete the newer migration, its journal entry and its snapshot; then generate it again: pnpm db:generate',
   severity: 'error',
   mode: 'local',
   run: async ({ database }) => {

@@ -7,10 +7,10 @@ import { type AppliedMigrations, appliedMigrations } from './applied-migrations.
 
 export const lint: Check = {
   id: 'migrate/lint',
-  title: 'What the next migration runs is safe on a database in use',
-  method: 'PostgreSQL’s own parser reads each file that this database has not run; rules judge its statements.',
-  why: 'While it runs nobody can write, or data is gone, or the code that still runs fails.',
-  remedy: 'Write the safe form of the statement, before it is deployed: pnpm db:check',
+  title: 'Pending migrations are safe to run on a database in use',
+  method: 'Parses each pending migration with PostgreSQL’s parser, and applies the lint rules to its statements.',
+  why: 'The migration blocks writes, loses data, or breaks the version of the application that is still running.',
+  remedy: 'Replace the statement by its safe form before it is deployed: pnpm db:check lists both.',
   severity: 'warning',
   mode: 'reads',
   needs: ['connect/websocket'],
@@ -29,7 +29,7 @@ export async function lintPending(
     want: 'a statement that is safe on a database in use',
     why,
     severity: isAdvice ? 'info' : 'warning',
-    fix: `${instead}\nOr above the statement, where you know better: -- allow ${rule}: <reason>`,
+    fix: `${instead}\nIf the statement is safe here, write above it: -- allow ${rule}: <reason>`,
     places: [inMigration(database, name, line)],
   }));
 }

@@ -8,9 +8,9 @@ import { type AppliedMigrations, appliedMigrations } from './applied-migrations.
 export const modified: Check = {
   id: 'migrate/modified',
   title: 'No applied migration was edited',
-  method: 'SHA-256 of each file beside the hash that the database recorded when it ran.',
-  why: 'Databases made before and after the change are not equal, and no migration makes them so.',
-  remedy: 'git checkout the file as it was, then write the change as a new migration: pnpm db:generate',
+  method: 'Compares the SHA-256 of each file with the hash that the database recorded when the file ran.',
+  why: 'A database migrated before the edit differs from one migrated after it, and no migration removes the difference.',
+  remedy: 'Restore the file with git checkout, then write the change as a new migration: pnpm db:generate',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],
@@ -33,11 +33,11 @@ async function toFinding(
   return {
     have:
       difference === undefined
-        ? `${name}.sql is not what ran here`
+        ? `${name}.sql differs from the file that ran on this database`
         : `${name}.sql differs from what ran in ${difference}`,
     want: 'the file as it ran',
     ...(difference !== undefined && {
-      fix: 'Have git leave line ends alone: echo "*.sql text eol=lf" >> .gitattributes',
+      fix: 'Stop git from changing line ends: echo "*.sql text eol=lf" >> .gitattributes',
     }),
   };
 }

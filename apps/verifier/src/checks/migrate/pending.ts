@@ -6,8 +6,8 @@ import { appliedMigrations } from './applied-migrations.ts';
 export const pending: Check = {
   id: 'migrate/pending',
   title: 'Every migration is applied',
-  method: 'The files and their journal beside the rows of drizzle.__drizzle_migrations.',
-  why: 'The code expects what the files make.',
+  method: 'Compares the files and the journal with the rows of drizzle.__drizzle_migrations.',
+  why: 'The code uses tables and columns that the pending files create.',
   remedy: 'pnpm db:migrate',
   severity: 'error',
   mode: 'reads',
@@ -38,23 +38,23 @@ const REMEDIES: Record<
   Pick<Finding, 'why' | 'fix'>
 > = {
   pending: {
-    why: 'The code expects what this file makes. (Tables that `push` made are recognised, and only recorded.)',
+    why: 'The code uses tables or columns that this file creates. (If `push` has created them, db:migrate only records the file.)',
     fix: 'pnpm db:migrate',
   },
   'half-applied': {
-    why: 'It runs outside a transaction, and was interrupted or failed half-way.',
+    why: 'This migration runs outside a transaction, and was interrupted or failed half-way.',
     fix: 'pnpm db:migrate',
   },
   missing: {
-    why: 'The journal names a file that is not there: nobody can make this database again.',
+    why: 'The journal names a file that does not exist: no other database can be migrated like this one.',
     fix: 'Restore the .sql file from git.',
   },
   unrecorded: {
-    why: 'It was applied, as drizzle.todo_db_migrations remembers, and its row in drizzle.__drizzle_migrations is gone.',
-    fix: 'Put the row back: pnpm db:migrate says more, and changes nothing.',
+    why: 'The migration was applied, according to drizzle.todo_db_migrations, but its row in drizzle.__drizzle_migrations is missing.',
+    fix: 'Insert the row again: pnpm db:migrate prints it, and changes nothing.',
   },
   'out-of-order': {
-    why: "It is older than what is applied: Drizzle's own migrator would skip it for good.",
-    fix: 'Write it anew as the newest: pnpm db:rebase',
+    why: "The migration is older than an applied one: Drizzle's own migrator would never run it.",
+    fix: 'Generate it again as the newest migration: pnpm db:rebase',
   },
 };

@@ -6,10 +6,10 @@ import { runAgain } from './run-again.ts';
 
 export const replay: Check = {
   id: 'migrate/replay',
-  title: 'The migrations, run anew, make exactly this schema; run again, nothing',
+  title: 'The migrations create exactly this schema on an empty database, and a second run changes nothing',
   method:
-    'They run on a fresh database on this machine, and both catalogs are compared; then they run there once more.',
-  why: 'A new database, a test or a branch made from the migrations is another one than this.',
+    'Runs the migrations on an empty database on this machine, compares both catalogs, then runs them there again.',
+  why: 'A new database, a test or a branch that is created from the migrations differs from this database.',
   remedy: 'Each difference is listed under schema/*, with its remedy.',
   severity: 'error',
   mode: 'reads',

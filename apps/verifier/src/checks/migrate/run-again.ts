@@ -16,8 +16,8 @@ function toFinding(have: string): Finding {
   return {
     have: `a second run: ${have}`,
     want: 'a second run that does nothing',
-    why: 'Each deploy runs the migrations again: it would fail, or do to rows once more what was done to them.',
-    fix: 'Let no migration write to the schema `drizzle`, where it is recorded what has run.',
+    why: 'Each deploy runs the migrations again: it would fail, or change rows a second time.',
+    fix: 'Remove the statement that writes to the schema `drizzle`: its tables record the applied migrations.',
   };
 }
 

@@ -5,10 +5,10 @@ import { type AppliedMigrations, appliedMigrations } from './applied-migrations.
 
 export const tablePresent: Check = {
   id: 'migrate/table-present',
-  title: 'The database remembers its migrations, in one place',
-  method: 'Tables named __drizzle_migrations in any schema; that in `drizzle` is the one that counts.',
-  why: 'Nobody knows what ran here: the next migration runs what is there already, or skips what is not.',
-  remedy: 'pnpm db:migrate   # it records what `push` made, when that is what the migrations make',
+  title: 'The database has one migrations table',
+  method: 'Looks for tables named __drizzle_migrations in all schemas; the one in `drizzle` is used.',
+  why: 'The applied migrations are unknown: the next run repeats applied ones or skips pending ones.',
+  remedy: 'pnpm db:migrate   # records the migrations as applied if `push` has created the same schema',
   severity: 'error',
   mode: 'reads',
   needs: ['connect/websocket'],

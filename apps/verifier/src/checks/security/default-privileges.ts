@@ -6,9 +6,9 @@ import { question } from './question.ts';
 export const defaultPrivileges = question({
   id: 'security/default-privileges',
   title: 'New objects give no rights to other roles by default',
-  method: 'Default privileges for PUBLIC, and for roles other than the one that makes the object (pg_default_acl).',
-  why: 'Each new table, sequence or function has the right from its first moment, before it has a policy, and no migration says so.',
-  remedy: 'ALTER DEFAULT PRIVILEGES … REVOKE …; and GRANT in the migration that makes the object.',
+  method: 'Reads default privileges (pg_default_acl) for PUBLIC and for roles other than the creator of the object.',
+  why: 'Each new table, sequence or function grants the right at once, before it has a policy, and no migration shows it.',
+  remedy: 'ALTER DEFAULT PRIVILEGES … REVOKE …; then GRANT in the migration that creates the object.',
   severity: 'warning',
   // An entry for all schemas replaces PostgreSQL's built-in defaults, such as EXECUTE and USAGE for PUBLIC.
   rows: `

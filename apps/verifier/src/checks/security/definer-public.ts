@@ -5,10 +5,10 @@ import { Routine, routineName } from './routine.ts';
 
 export const definerPublic = question({
   id: 'security/definer-public',
-  title: 'Not everybody may call a function that runs with the rights of its owner',
+  title: 'PUBLIC may not execute SECURITY DEFINER functions',
   method:
-    'SECURITY DEFINER functions that PUBLIC may execute, in schemas that PUBLIC may use, by the catalog. Not those for triggers.',
-  why: 'PostgreSQL lets everybody execute a new function: each role that can connect does what it does, as its owner.',
+    'Looks in the catalog for SECURITY DEFINER functions that PUBLIC may execute, in schemas that PUBLIC may use. Trigger functions are left out.',
+  why: 'PostgreSQL lets PUBLIC execute each new function: every role that can connect can run its statements with the rights of its owner.',
   remedy: 'REVOKE EXECUTE ON FUNCTION … FROM PUBLIC; GRANT EXECUTE ON FUNCTION … TO the roles that call it;',
   severity: 'warning',
   rows: `

@@ -6,10 +6,10 @@ import { Routine, routineName } from './routine.ts';
 
 export const definerSearchPath = question({
   id: 'security/definer-search-path',
-  title: 'A function that runs with the rights of its owner fixes its search_path',
+  title: 'SECURITY DEFINER functions set their search_path',
   method:
-    'SECURITY DEFINER functions that others may call, or that are for triggers, and their SET search_path, by the catalog. Not those in C or with a body that is parsed when it is made.',
-  why: 'Who calls it chooses the search_path: a table or function of the same name in a schema of their own runs with the rights of the owner.',
+    'Looks in the catalog for SECURITY DEFINER functions that other roles may call, and trigger functions, without a safe SET search_path. Functions in C, and SQL-standard bodies, which are parsed at creation, are left out.',
+  why: 'The caller chooses the search_path: a function or table of the same name in the caller’s schema is used with the rights of the owner.',
   remedy: "ALTER FUNCTION … SET search_path = …, pg_temp; or write each name with its schema and SET search_path = ''.",
   severity: 'warning',
   rows: `
@@ -28,13 +28,13 @@ export const definerSearchPath = question({
     if (path !== null && (schemas.includes('pg_temp') || schemas.every((schema) => schema === '""'))) return undefined;
     const name = routineName(routine);
     return {
-      have: `${name} runs as ${owner} with ${path === null ? 'the search_path of who calls it' : `search_path ${path}`}`,
+      have: `${name} runs as ${owner} with ${path === null ? 'the search_path of its caller' : `search_path ${path}`}`,
       want: path === null ? 'a search_path of its own' : 'pg_temp as its last entry',
       fix: `ALTER ROUTINE ${name} SET search_path = ${[...schemas, 'pg_temp'].join(', ')};`,
       routine,
       ...(path !== null && {
         severity: 'info',
-        why: 'The schema of temporary tables comes first where search_path does not name it: a temporary table of the caller stands for one of the same name.',
+        why: 'PostgreSQL searches temporary tables first if search_path does not list pg_temp: a temporary table of the caller replaces the table of the same name.',
       }),
     };
   },

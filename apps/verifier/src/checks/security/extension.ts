@@ -8,11 +8,11 @@ const REACHING_OUT = ['dblink', 'http', 'pg_net', 'aws_s3', 'aws_lambda'];
 
 export const extension = question({
   id: 'security/extension',
-  title: 'PUBLIC may not connect to other servers through an extension, nor create in the schema of one',
-  method: `Functions of ${REACHING_OUT.join(', ')} that PUBLIC may call; extensions in a schema in which PUBLIC may create; by the catalog.`,
-  why: 'Each role that can connect makes the database connect to other servers, from inside its network.',
+  title: 'PUBLIC may not connect to other servers through an extension, or create objects in its schema',
+  method: `Looks in the catalog for functions of ${REACHING_OUT.join(', ')} that PUBLIC may call, and for extensions in a schema where PUBLIC may create objects.`,
+  why: 'Every role that can connect can make the database open connections to other servers in its network.',
   remedy:
-    'REVOKE EXECUTE ON FUNCTION … FROM PUBLIC; or ALTER EXTENSION … SET SCHEMA …; to one that PUBLIC may not use.',
+    'REVOKE EXECUTE ON FUNCTION … FROM PUBLIC; or move the extension to a schema that PUBLIC may not use: ALTER EXTENSION … SET SCHEMA …;',
   severity: 'warning',
   rows: `
     select e.extname as name, n.nspname as schema, coalesce(f.callable, '[]') as callable,
@@ -30,16 +30,16 @@ export const extension = question({
     const close = `REVOKE CREATE ON SCHEMA ${quoted(schema)} FROM PUBLIC;`;
     if (callable.length > 0) {
       return {
-        have: `everybody may call ${callable.length} functions of the extension ${name}, such as ${callable[0]}`,
+        have: `PUBLIC may call ${callable.length} functions of the extension ${name}, such as ${callable[0]}`,
         want: 'EXECUTE for the roles that need it',
         fix: `REVOKE EXECUTE ON FUNCTION ${callable.join(', ')} FROM PUBLIC;${isOpen ? `\n${close}` : ''}`,
       };
     }
     if (!isOpen) return undefined;
     return {
-      have: `the extension ${name} is in ${schema}, in which PUBLIC may create`,
-      want: 'a schema in which only its owner creates',
-      why: 'A function of the same name with types that fit better is called instead of that of the extension, with the rights of its caller.',
+      have: `the extension ${name} is in the schema ${schema}, where PUBLIC may create objects`,
+      want: 'a schema where only its owner may create objects',
+      why: 'Another role can create a function of the same name whose types match better: PostgreSQL then calls it instead, with the rights of the caller.',
       fix: close,
       follows: ['security/public-grant', 'schema/privileges'],
     };

@@ -55,8 +55,8 @@ export const publicGrant = question({
   id: 'security/public-grant',
   title: 'No right is granted to PUBLIC',
   method:
-    'Rights of PUBLIC on tables, views, columns and sequences, CREATE on schemas and on the database, and EXECUTE on functions that nobody has by default, by the catalog.',
-  why: 'Each role that can connect has the right, those that are made later and for another purpose included.',
+    'Looks in the catalog for rights of PUBLIC on tables, views, columns and sequences, CREATE on schemas and on the database, and EXECUTE on functions whose default excludes PUBLIC.',
+  why: 'Every role that can connect has the right, also roles that are created later for another purpose.',
   remedy: 'REVOKE … ON … FROM PUBLIC; GRANT … TO the roles that need it; in a migration: pnpm db:generate --custom',
   severity: 'warning',
   rows: `

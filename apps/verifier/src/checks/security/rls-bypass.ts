@@ -19,10 +19,10 @@ export const rlsBypass = question({
   id: 'security/rls-bypass',
   title: 'No role that uses a table with policies is exempt from row security',
   method:
-    'Whether this role is a superuser or has BYPASSRLS; other roles that can log in, have BYPASSRLS and rights on a table with policies.',
-  why: 'No policy binds such a role, with or without FORCE, and no other role uses the table: the policies protect nothing.',
+    'Reads whether this role is a superuser or has BYPASSRLS, and which other login roles with BYPASSRLS have rights on a table with policies.',
+  why: 'No policy restricts such a role, with or without FORCE, and no other role uses the table: the policies have no effect.',
   remedy:
-    'Connect as a role without SUPERUSER and BYPASSRLS. On Neon, make it by CREATE ROLE: those of its console, API and CLI have BYPASSRLS.',
+    'Connect as a role without SUPERUSER and BYPASSRLS. On Neon, create the role with CREATE ROLE: roles from its console, API and CLI have BYPASSRLS.',
   severity: 'warning',
   // Other superusers administer the server, and are left out.
   rows: `
@@ -39,15 +39,15 @@ export const rlsBypass = question({
   judge: (row) => {
     const isAlone = row.tables.some(({ bound }) => bound.length === 0);
     return {
-      have: `${row.isOurs ? `this role, ${row.role},` : `role ${row.role}`} ${row.isSuperuser ? 'is a superuser' : 'has BYPASSRLS'}: the policies of ${row.tables.map(spelled).join(', ')} do not bind it`,
-      want: 'an application that connects as a role that the policies bind',
+      have: `${row.isOurs ? `this role, ${row.role},` : `role ${row.role}`} ${row.isSuperuser ? 'is a superuser' : 'has BYPASSRLS'}: the policies of ${row.tables.map(spelled).join(', ')} do not restrict it`,
+      want: 'an application that connects as a role that the policies restrict',
       fix:
         row.isSuperuser || row.isProvided
           ? anotherRole(row)
           : `ALTER ROLE ${quoted(row.role)} NOBYPASSRLS;   -- as a superuser`,
       ...(!isAlone && {
         severity: 'info',
-        why: 'No policy binds such a role, with or without FORCE. That is right for migrations and backups, and not for the application.',
+        why: 'No policy restricts such a role, with or without FORCE. Migrations and backups need that; the application must not have it.',
       }),
     };
   },

@@ -5,9 +5,9 @@ import { question } from './question.ts';
 
 export const rlsDisabled = question({
   id: 'security/rls-disabled',
-  title: 'A table that has policies has row security on',
-  method: 'Tables with policies whose row security is off, by the catalog.',
-  why: 'PostgreSQL looks at no policy of the table: each role with rights on it reads and writes all of its rows.',
+  title: 'Each table with policies has row security enabled',
+  method: 'Looks in the catalog for tables with policies whose row security is disabled.',
+  why: 'PostgreSQL applies no policy of the table: each role with rights on it reads and writes all rows.',
   remedy: 'ALTER TABLE … ENABLE ROW LEVEL SECURITY; in a migration: pnpm db:generate --custom',
   severity: 'error',
   rows: `
@@ -17,8 +17,8 @@ export const rlsDisabled = question({
     group by 1, 2 order by 1, 2`,
   row: z.object({ schema: z.string(), name: z.string(), policies: z.array(z.string()) }),
   judge: ({ policies, ...table }) => ({
-    have: `${spelled(table)} has policies (${policies.join(', ')}) and its row security is off`,
-    want: 'row security on',
+    have: `${spelled(table)} has policies (${policies.join(', ')}), and its row security is disabled`,
+    want: 'row security enabled',
     fix: `ALTER TABLE ${qualified(table)} ENABLE ROW LEVEL SECURITY;`,
     about: subjectOf(table),
     follows: ['schema/rls'],

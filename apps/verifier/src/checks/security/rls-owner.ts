@@ -6,10 +6,10 @@ import { boundRoles } from './scope.ts';
 
 export const rlsOwner = question({
   id: 'security/rls-owner',
-  title: 'The policies of a table bind the role that uses it, its owner included',
+  title: 'The policies of a table restrict the role that uses it, including its owner',
   method:
-    'Tables with policies for their owner and without FORCE ROW LEVEL SECURITY, and the other roles that use them, by the catalog.',
-  why: 'An owner reads and writes all rows of its table, whatever the policies say, and no other role uses it: the policies protect nothing.',
+    'Looks in the catalog for tables with policies for their owner, without FORCE ROW LEVEL SECURITY, and for the other roles that use them.',
+  why: 'Without FORCE, policies do not apply to the owner of the table, and no other role uses the table: the policies have no effect.',
   remedy: 'ALTER TABLE … FORCE ROW LEVEL SECURITY; or connect as a role that does not own the table.',
   severity: 'warning',
   // No rows if this session is bound by the policies, or if the policies are for other roles than the owner.
@@ -25,17 +25,17 @@ export const rlsOwner = question({
     order by 1, 2`,
   row: z.object({ schema: z.string(), name: z.string(), owner: z.string(), bound: z.array(z.string()) }),
   judge: ({ owner, bound, ...table }) => ({
-    have: `the policies of ${spelled(table)} do not bind ${owner}, which owns it${bound.length === 0 ? '' : `; they bind ${bound.join(', ')}`}`,
+    have: `the policies of ${spelled(table)} do not restrict ${owner}, its owner${bound.length === 0 ? '' : `; they restrict ${bound.join(', ')}`}`,
     want:
       bound.length === 0
-        ? 'policies that bind the owner, or another role for the application'
+        ? 'policies that restrict the owner, or another role for the application'
         : 'an application that does not connect as the owner',
     fix: `ALTER TABLE ${qualified(table)} FORCE ROW LEVEL SECURITY;   -- in a migration: pnpm db:generate --custom`,
     about: subjectOf(table),
     follows: ['schema/rls'],
     ...(bound.length > 0 && {
       severity: 'info',
-      why: 'An owner reads and writes all rows of its table, whatever the policies say. That is right for migrations, and not for the application.',
+      why: 'Without FORCE, policies do not apply to the owner of the table. Migrations need that; the application must not have it.',
     }),
   }),
 });

@@ -20,12 +20,12 @@ const NOT_LISTED = `('role', 'session_authorization', 'is_superuser', 'seed')`;
 
 export const rlsSetting = question({
   id: 'security/rls-setting',
-  title: 'A policy gives no row, and no error, where the setting that it compares with is missing',
+  title: 'Policies return no row, and raise no error, while their setting is not set',
   method:
-    'Calls of current_setting() in policies, by the catalog, beside the settings of the server, the database and all roles. What a function reads is not looked at.',
-  why: 'In a session that has not set it, the setting is missing: an error (42704) or NULL. After a transaction that set it, it is the empty text. On a pooled connection it depends on the one before.',
+    'Looks in the catalog for calls of current_setting() in policies whose setting no server, database or role sets. Functions that policies call are not read.',
+  why: 'Before the first SET of a session, the setting is missing: current_setting() fails with 42704 or returns NULL. After a transaction that set it, it is the empty string. On a pooled connection, earlier clients decide which.',
   remedy:
-    "NULLIF(current_setting('…', true), '') is NULL in both cases: no row. Set it first in each transaction: SELECT set_config('…', …, true);",
+    "NULLIF(current_setting('…', true), '') is NULL in both cases, so no row matches. Set the setting first in each transaction: SELECT set_config('…', …, true);",
   severity: 'info',
   rows: `
     select g.nspname as schema, g.relname as name, p.polname as policy, e.terms[1] as using, e.terms[2] as check, u.unset
@@ -66,8 +66,8 @@ function toFinding({ policy, using, check, ...table }: z.infer<typeof Policy>, s
   const repair = (term: string) => settings.reduce(repaired, term);
   const impossible = settings.filter((setting) => !canBeSet(setting));
   return {
-    have: `policy ${policy} of ${spelled(table)} compares with ${settings.join(', ')}, which neither the server nor the database nor a role sets`,
-    want: 'no row, and no error, in a session that has not set it',
+    have: `policy ${policy} of ${spelled(table)} compares with ${settings.join(', ')}, which no server, database or role setting sets`,
+    want: 'no row, and no error, in a session without the setting',
     fix: [
       `-- First in each transaction; over HTTP in the same batch: SELECT set_config('${settings[0]}', …, true);`,
       [
@@ -79,9 +79,9 @@ function toFinding({ policy, using, check, ...table }: z.infer<typeof Policy>, s
     about: subjectOf(table, policy),
     follows: ['schema/rls'],
     ...(impossible.length > 0 && {
-      have: `policy ${policy} of ${spelled(table)} compares with ${impossible.join(', ')}, which PostgreSQL does not have`,
-      want: 'a setting whose name has a dot: only these can be made',
-      why: 'No session can set it: the policy fails with 42704, or compares with NULL and lets no row through.',
+      have: `policy ${policy} of ${spelled(table)} compares with ${impossible.join(', ')}, an unknown setting of PostgreSQL`,
+      want: 'a setting with a dot in its name: only these are free to use',
+      why: 'No session can set it: the policy fails with 42704, or compares with NULL and returns no row.',
       severity: 'warning',
     }),
   };

@@ -17,10 +17,10 @@ const View = Name.extend({
 
 export const rlsView = question({
   id: 'security/rls-view',
-  title: 'No view shows the rows that policies keep from its reader',
+  title: 'No view shows rows that policies hide from its reader',
   method:
-    'Views that others may read and that read a table with policies, also through views, as an owner whom the policies do not bind, by the catalog.',
-  why: 'A view without security_invoker reads its tables with the rights of its owner: who may read it sees all rows, whatever the policies say.',
+    'Looks in the catalog for views that other roles may read and that read a table with policies, also through views, as an owner that the policies do not restrict.',
+  why: 'A view without security_invoker reads its tables with the rights of its owner: its readers see all rows, and the policies do not apply.',
   remedy: 'ALTER VIEW … SET (security_invoker = true); in the code: pgView(…).with({ securityInvoker: true })',
   severity: 'warning',
   rows: `
@@ -63,11 +63,11 @@ export const rlsView = question({
       have: [
         `the view ${spelled(view)}, which ${readers.join(', ')} may read, reads ${tables.map(spelled).join(', ')}`,
         ...(others.length === 0 ? [] : [`through ${others.join(', ')}`]),
-        `as ${owner}, whom the policies do not bind`,
+        `as ${owner}, which the policies do not restrict`,
       ].join(' '),
       want: isStored
-        ? 'no rights of others on rows that were stored without the policies'
-        : 'a view that reads with the rights of its reader: security_invoker',
+        ? 'no rights of other roles on a materialized view, whose rows were stored without the policies'
+        : 'security_invoker, so that the view reads with the rights of its reader',
       fix: isStored
         ? `REVOKE SELECT ON ${qualified(view)} FROM ${readers.map((name) => (name === 'PUBLIC' ? name : quoted(name))).join(', ')};`
         : via.map((each) => `ALTER VIEW ${qualified(each)} SET (security_invoker = true);`).join('\n'),
