@@ -100,5 +100,5 @@ test('an extra column is dropped only by hand: its statement is printed as a com
   const { url } = await emptyBranch();
   await migrate(url, await folder());
   await query(url, 'drop schema drizzle cascade', 'alter table todo add column place text');
-  expect(await remedyFor(url)).toEqual(['-- deletes what is in it: ALTER TABLE public."todo" DROP COLUMN "place";']);
+  expect(await remedyFor(url)).toEqual(['-- deletes data: ALTER TABLE public."todo" DROP COLUMN "place";']);
 });

@@ -72,17 +72,17 @@ test('a pushed database that differs from the migrations is not changed, and eac
   const error = await migrate(url, database.migrations, { shadow }).catch((refusal: unknown) => refusal);
   expect(error).toMatchObject({ code: 'BASELINE_DIFFERS' });
   expect((error as MigrationError).message.split('\n')).toEqual([
-    'The database was made by another tool or by hand, and is not what the migrations make:',
+    'Another tool created this schema, or somebody by hand, and it differs from the schema of the migrations:',
     '  column group.nickname: not wanted, is text',
     '  column task.title: type is text, wanted character varying(200)',
     '  index task.idx_task_group_id: missing,' +
       ' wanted CREATE INDEX idx_task_group_id ON public.task USING btree (group_id)',
     '  constraint task.task_group_id_fkey: is named fk',
-    'This would make it equal, run in this order outside a transaction:',
+    'These statements make it equal; run them in this order, outside a transaction:',
     '  ALTER TABLE public."task" RENAME CONSTRAINT "fk" TO "task_group_id_fkey";',
     '  ALTER TABLE public."task" ALTER COLUMN "title" TYPE character varying(200);',
     '  CREATE INDEX CONCURRENTLY idx_task_group_id ON public.task USING btree (group_id);',
-    '  -- deletes what is in it: ALTER TABLE public."group" DROP COLUMN "nickname";',
+    '  -- deletes data: ALTER TABLE public."group" DROP COLUMN "nickname";',
     expect.stringMatching(/^Nothing was changed\. Make it equal/),
   ]);
   expect(await hasMigrationsTable(url)).toBe(false);

@@ -29,8 +29,8 @@ describe('migrate', () => {
     await query(url, 'drop schema drizzle cascade');
     expect(await run(url, 'migrate')).toMatchObject({
       exitCode: 0,
-      stdout: `baselined ${own}: the database has what it makes\n`,
-      stderr: expect.stringContaining('comparing with what the migrations make'),
+      stdout: `baselined ${own}: the database already has its objects\n`,
+      stderr: expect.stringContaining('comparing them with the schema of the migrations'),
     });
   });
 
@@ -56,7 +56,7 @@ describe('migrate', () => {
 
     await query(url, stdout);
     expect((await run(url, 'migrate', '--dry-run')).stdout).toBe(
-      `-- would baseline ${own}: the database has what it makes\n`,
+      `-- would baseline ${own}: the database already has its objects\n`,
     );
     await run(url, 'migrate');
     expect((await run(url, 'migrate', '--dry-run')).stdout).toBe('nothing to do: 1 migration applied\n');
@@ -125,7 +125,7 @@ describe('status', () => {
     expect(await run(url, 'status')).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(
-        / applied {7}20\d\d-\d\d-\d\dT[\d:.]+Z\nThe schema is what these migrations make\.\n$/,
+        / applied {7}20\d\d-\d\d-\d\dT[\d:.]+Z\nThe live schema equals the schema of these migrations\.\n$/,
       ),
     });
     await query(url, 'drop table drizzle.todo_db_migrations');
@@ -145,9 +145,9 @@ describe('status', () => {
     expect(await run(url, 'status')).toMatchObject({
       exitCode: 1,
       stdout: expect.stringMatching(
-        /not what these migrations make:\n {2}table somebody_elses: not wanted, is table\n {2}column task\.description: missing, wanted text\n$/,
+        /differs from the schema of these migrations:\n {2}table somebody_elses: not wanted, is table\n {2}column task\.description: missing, wanted text\n$/,
       ),
-      stderr: expect.stringContaining('changed beside the migrations'),
+      stderr: expect.stringContaining('changed without a migration'),
     });
     const { drift } = JSON.parse((await run(url, 'status', '--json')).stdout);
     const place = { schema: 'public', table: 'task' };
@@ -160,7 +160,7 @@ describe('status', () => {
     await query(url, 'alter table drizzle.__drizzle_migrations alter id drop default');
     const { exitCode, stdout, stderr } = await run(url, 'status');
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('The migrations table has a problem:\n  drizzle.__drizzle_migrations will not keep');
+    expect(stdout).toContain('The migrations table has a problem:\n  drizzle.__drizzle_migrations may lose or refuse');
     expect(stdout).toContain("    ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id SET DEFAULT nextval('");
     expect(stderr).toContain('Correct drizzle.__drizzle_migrations as printed above');
   });
@@ -173,7 +173,7 @@ describe('status', () => {
     expect({ exitCode, stdout }).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining(
-        'The schema is what these migrations make, but for what changes no row and no result:\n  storage task.task: tuning is',
+        'The live schema equals the schema of these migrations, except for harmless differences:\n  storage task.task: tuning is',
       ),
     });
   });

@@ -143,7 +143,7 @@ describe('a failed statement', () => {
           ' duplicate key value violates unique constraint "note_pkey" (SQLSTATE 23505)',
         '  detail: Key (id)=(1) already exists.',
         '  in: INSERT INTO note',
-        'Nothing of this file was kept. Correct it, then migrate again.',
+        'The file was rolled back. Correct the file, then migrate again.',
       ].join('\n'),
     );
   });

@@ -151,7 +151,7 @@ describe('a run is refused before its first statement when', () => {
     expect(await statusOf(url, directory)).toEqual(['0000_first applied', '0001_second unrecorded']);
     await expect(migrate(url, directory)).rejects.toMatchObject({
       code: 'HISTORY_UNRECORDED',
-      message: expect.stringContaining('0001_second: was applied, as drizzle.todo_db_migrations remembers'),
+      message: expect.stringContaining('0001_second: was applied, according to drizzle.todo_db_migrations'),
     });
 
     // The remedy of the message for running the file again.
@@ -206,7 +206,7 @@ test('an unreadable migrations table stops a run, and is not changed', async () 
   const refused = {
     code: 'MIGRATIONS_TABLE_UNREADABLE',
     message: expect.stringContaining(
-      'drizzle.__drizzle_migrations has other columns: created_at bigint, id integer. Restore it',
+      'drizzle.__drizzle_migrations has other columns: created_at bigint, id integer. Restore the table',
     ),
   };
   await expect(statusOf(url, directory)).rejects.toMatchObject(refused);
@@ -215,10 +215,14 @@ test('an unreadable migrations table stops a run, and is not changed', async () 
 });
 
 test.each([
-  ['weak', 'it is unlogged: a crash empties it', 'alter table drizzle.__drizzle_migrations set unlogged'],
-  ['weak', 'its id has no default', 'alter table drizzle.__drizzle_migrations alter id drop default'],
-  ['weak', 'its next id is taken', `select setval('drizzle.__drizzle_migrations_id_seq', 1, false)`],
-  ['weak', 'a constraint may refuse it', 'alter table drizzle.__drizzle_migrations add check (id < 9)'],
+  ['weak', 'the table is unlogged: a crash empties it', 'alter table drizzle.__drizzle_migrations set unlogged'],
+  ['weak', 'the column id has no default', 'alter table drizzle.__drizzle_migrations alter id drop default'],
+  ['weak', 'the next id of its sequence is taken', `select setval('drizzle.__drizzle_migrations_id_seq', 1, false)`],
+  [
+    'weak',
+    'an additional constraint may refuse the row',
+    'alter table drizzle.__drizzle_migrations add check (id < 9)',
+  ],
   ['elsewhere', 'also public.__drizzle_migrations', 'create table __drizzle_migrations ()'],
   [
     'unreadable',

@@ -106,7 +106,7 @@ describe('a migration file is refused before any statement is sent', () => {
           { ...notes, when: Date.UTC(2026, 5) },
           { name: '0001_odd', sql: '', when: Date.UTC(2026, 5) },
         ),
-      /0001_odd: is not applied, and not newer than what is applied or listed before it/,
+      /0001_odd: is not applied, and not newer than the migrations before it/,
     ],
   ])('%s', async (_title, damage, message) => {
     const { url } = await emptyBranch();

@@ -28,7 +28,7 @@ export interface CheckOptions {
 /** Prints one line per check, and the faults below each check that fails. */
 export async function runCheck(database: DatabaseDefinition, options: CheckOptions): Promise<void> {
   const { faults } = await untilInterrupted(() => checkAll(database, () => deployedAt(database.migrations, options)));
-  if (faults > 0) throw new CommandFailure(EXIT.failed, `${faults} to mend.`);
+  if (faults > 0) throw new CommandFailure(EXIT.failed, `${faults} to correct.`);
 }
 
 /** Names of files. Undefined if the deployed migrations are unknown: then all migrations are judged. */
@@ -47,7 +47,7 @@ export async function checkAll(
   findDeployed: () => Promise<Deployed>,
 ): Promise<CheckResult> {
   const { migrations: folder } = database;
-  let faults = report('The migrations folder is whole', await findFolderFaults(folder));
+  let faults = report('Journal, files and snapshots agree', await findFolderFaults(folder));
   // The checks that follow read the folder.
   if (faults > 0) return { faults, unsafe: 0 };
   faults = report('drizzle-kit can write the schema as SQL', await findSchemaFaults(database));
@@ -73,7 +73,7 @@ export async function checkAll(
 async function deployedAt(folder: string, { base, all = false }: CheckOptions): Promise<Deployed> {
   if (all) return undefined;
   const deployed = await filesAt(base, folder);
-  if (deployed === undefined) process.stderr.write(`There is no ${base} in git: every migration is judged.\n`);
+  if (deployed === undefined) process.stderr.write(`There is no ${base} in git: every migration is checked.\n`);
   return deployed;
 }
 
@@ -91,7 +91,7 @@ async function checkReplay(
 ): Promise<number> {
   const { faults, tables, empty } = await rehearse(migrations, openDatabase);
   for (const { reason } of empty) process.stderr.write(`${reason}\n`);
-  return report(`They run from nothing${withRows(tables.length, empty)}`, faults);
+  return report(`The migrations run from an empty database${withRows(tables.length, empty)}`, faults);
 }
 
 /** Compares the SQL of the files with the schema: the snapshot beside a file does not change with an edit of the file. */
@@ -103,7 +103,7 @@ async function checkResult(
   const made = await catalogAfter(migrations, openDatabase);
   const wanted = await wantedCatalog(database, openDatabase, made);
   const { differences } = compareWithSchema(made, wanted);
-  return report('What their SQL makes is the schema', differences.map(describeDifference));
+  return report('The SQL of the migrations creates the schema', differences.map(describeDifference));
 }
 
 /** A migration is only proved for rows in tables that have rows. */

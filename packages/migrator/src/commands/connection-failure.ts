@@ -6,37 +6,37 @@ const REMEDIES: readonly [code: RegExp, remedy: string][] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'Compare the host with the one in the Neon console, and check the network.'],
   [/^ECONNREFUSED$/, 'Nothing listens there: start the database, or correct host and port.'],
   [/^NO_SOCKET$/, 'Nothing listens there: start the database, or correct the folder of its socket and the port.'],
-  [/^ETIMEDOUT$/, 'A compute that sleeps wakes within seconds: try again, then check the network and its firewall.'],
-  [/^ECONNRESET$/, 'The server hung up: check that host and port are those of a PostgreSQL.'],
+  [/^ETIMEDOUT$/, 'A suspended compute starts within seconds: try again, then check the network and its firewall.'],
+  [/^ECONNRESET$/, 'The server closed the connection: check that host and port belong to a PostgreSQL server.'],
   [/^(EHOSTUNREACH|ENETUNREACH|EPIPE)$/, 'Check the network and its firewall, then try again.'],
-  [/^NO_PASSWORD$/, 'Write it into the connection string, into PGPASSWORD or into ~/.pgpass.'],
+  [/^NO_PASSWORD$/, 'Put the password into the connection string, PGPASSWORD or ~/.pgpass.'],
   [
     /^NO_CHANNEL_BINDING$/,
     'Remove `channel_binding=require` where it is not meant; it takes TLS and a password by SCRAM.',
   ],
   [
     /^NO_TLS$/,
-    'The server offers no TLS. `sslmode=disable` sends password and data in plain text: on a network that you trust only.',
+    'The server offers no TLS. `sslmode=disable` sends password and data in plain text: use it only on a network that you trust.',
   ],
-  [/^TLS_DEMANDED$/, 'The server accepts nothing without TLS: use `sslmode=require`, or better `verify-full`.'],
+  [/^TLS_DEMANDED$/, 'The server requires TLS: use `sslmode=require`, or better `verify-full`.'],
   [
     /^NOT_IN_PG_HBA$/,
-    "No line of the server's pg_hba.conf lets this user in from here: add one, or connect in another way.",
+    "The server's pg_hba.conf has no line for this user, database and address: add one, or connect in another way.",
   ],
   [
     /^NOT_YOUR_NAME$/,
-    'Over a socket, the server asks who you are on this machine: connect as the user of that name, or over TCP with a password.',
+    'Over a socket, the server compares the role with your operating system user: connect as the role of the same name, or over TCP with a password.',
   ],
   [/^28/, 'User or password are wrong: copy the connection string again, from the Neon console or from `pnpm db:dev`.'],
   [/^3D000$/, 'Correct the database name at the end of the connection string, or create that database.'],
   [/^(53300|57P0[1-3]|08...)$/, 'The server is starting, stopping or full: try again in a moment.'],
   [
     /^ERR_TLS_CERT_ALTNAME/,
-    'The certificate is for another host: correct the host, or check with `sslmode=verify-ca` who signed it.',
+    'The certificate is for another host: correct the host; or use `sslmode=verify-ca`, which checks only its issuer.',
   ],
   [
     /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/,
-    'The certificate is not trusted: name the file of its authority with `sslrootcert`, check clock and proxy, or set NODE_EXTRA_CA_CERTS.',
+    'The certificate is not trusted: set `sslrootcert` to the file of its issuer, check clock and proxy, or set NODE_EXTRA_CA_CERTS.',
   ],
 ];
 

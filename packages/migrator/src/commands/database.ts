@@ -62,7 +62,7 @@ export function namedUrl(environment: Environment, purpose: Purpose): string | u
   if (directHost !== undefined) url.hostname = directHost;
   const source = [
     environment.file === undefined ? named.variable : `${named.variable} in ${environment.file}`,
-    directHost && 'around its pooler, which loses locks and settings between statements',
+    directHost && 'without its pooler, which loses locks and settings between statements',
   ];
   note(`Database: ${maskUrl(url.href)} (${source.filter(Boolean).join(', ')})`);
   return url.href;

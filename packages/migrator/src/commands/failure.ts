@@ -57,7 +57,7 @@ function describe(error: unknown): { exitCode: number; message: string } {
     const advice = hint === undefined ? '' : `\n${hint}`;
     return { exitCode: EXIT.failed, message: `PostgreSQL refused: ${message} (SQLSTATE ${code})${advice}` };
   }
-  return { exitCode: EXIT.ourBug, message: `Unexpected: ${message}\nThis is a bug of the command, not of yours.` };
+  return { exitCode: EXIT.ourBug, message: `Unexpected: ${message}\nThis is a bug of the command.` };
 }
 
 export interface Cause {

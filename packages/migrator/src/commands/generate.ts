@@ -41,12 +41,12 @@ export async function runGenerate(
   if (!isCustom && !process.stdin.isTTY) await refuseQuestions(database);
   const exitCode = await runDrizzleKit(database.folder, ['generate', ...flags]);
   if (exitCode !== 0)
-    throw new CommandFailure(EXIT.failed, 'drizzle-kit wrote no migration; its message stands above.');
+    throw new CommandFailure(EXIT.failed, 'drizzle-kit wrote no migration; its message is printed above.');
   // Without an answer to its question, drizzle-kit may write nothing and report success.
   if (!isCustom && !(await isInStep(database))) {
     throw new CommandFailure(
       EXIT.failed,
-      'The migrations still do not lead to the schema; what stands above says why.',
+      'The migrations still do not lead to the schema; the reason is printed above.',
     );
   }
 }
@@ -57,8 +57,8 @@ async function requireWhole({ migrations }: DatabaseDefinition): Promise<void> {
   if (faults.length === 0) return;
   throw new CommandFailure(
     EXIT.refused,
-    `Nothing was done: the migrations folder is not whole.\n${faults.map((fault) => `  ${fault}\n`).join('')}` +
-      'After a merge, `pnpm db:rebase` puts it right. Otherwise bring it to the state of a commit, then generate again.',
+    `Nothing was done: journal, files and snapshots of the migrations do not agree.\n${faults.map((fault) => `  ${fault}\n`).join('')}` +
+      'After a merge, `pnpm db:rebase` corrects that. Otherwise restore the folder from a commit, then generate again.',
   );
 }
 

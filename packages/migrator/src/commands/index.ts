@@ -36,7 +36,7 @@ function addPush(program: Command, database: DatabaseDefinition): void {
     .command('push')
     .description('change the database until it equals the schema in the code, without a migration')
     .option('--force', 'also where that loses data')
-    .option('--force-remote', 'also on a database that is not on this machine and not named as one for development')
+    .option('--force-remote', 'also push to a database that is not on this machine and whose name does not contain dev')
     .action(async (options) => (await import('./push.ts')).runPush(database, options));
 }
 
@@ -58,12 +58,12 @@ function addMigrate(program: Command, database: DatabaseDefinition): void {
     .option('--json', 'print the result as JSON')
     .option(
       '--lock-timeout <ms>',
-      'how long a statement may wait for a table; then it tries again (default: 2000)',
+      'the time that a statement waits for a lock before it is retried (default: 2000)',
       toMs,
     )
     .option(
       '--statement-timeout <ms>',
-      'how long a statement may run, 0 for ever (default: as the server has it)',
+      'the time that a statement may run, 0 for no limit (default: the setting of the server)',
       toMs,
     )
     .action(async (options) => (await import('./migrate.ts')).runMigrate(database, options));
@@ -82,29 +82,29 @@ function addCheck(program: Command, database: DatabaseDefinition): void {
     .command('check')
     .description('check schema and migrations before they are merged: no database needed')
     .option('--base <commit>', 'the commit whose migrations are deployed already', 'origin/main')
-    .option('--all', 'judge all migrations, deployed or not')
+    .option('--all', 'check all migrations, deployed or not')
     .action(async (options) => (await import('./check.ts')).runCheck(database, options));
 }
 
 function addRebase(program: Command, database: DatabaseDefinition): void {
   program
     .command('rebase')
-    .description('write your own migrations anew behind those of the base branch, after a merge')
+    .description('after a merge, generate your own migrations again, after those of the base branch')
     .option('--base <commit>', 'the commit whose migrations stay as they are', 'origin/main')
-    .option('--last', 'write the last migration again instead; no database may have it')
-    .option('--name <name>', 'of the last migration that is generated (default: as it was called)', toName)
+    .option('--last', 'generate the last migration again instead; no database may have applied it')
+    .option('--name <name>', 'the name of the last generated migration (default: its old name)', toName)
     .addOption(
       new Option('--keep-sql', 'keep SQL that drizzle-kit would not write; asks otherwise').conflicts('dropSql'),
     )
     .option('--drop-sql', 'drop SQL that drizzle-kit would not write')
-    .option('--allow-unsafe', 'write also what the check calls unsafe on a database in use')
+    .option('--allow-unsafe', 'also write statements that the check reports as unsafe on a database in use')
     .action(async (options) => (await import('./rebase.ts')).runRebase(database, options));
 }
 
 function addStudio(program: Command, database: DatabaseDefinition): void {
   program
     .command('studio')
-    .description('look at the data in a browser, until Ctrl-C')
+    .description('open Drizzle Studio in a browser, until Ctrl-C')
     .argument('[flags...]', 'flags of `drizzle-kit studio`: --port, --host, --verbose')
     .allowUnknownOption()
     .action(async (flags) => (await import('./studio.ts')).runStudio(database, flags));
@@ -116,20 +116,20 @@ function addSeed(program: Command, database: DatabaseDefinition): void {
     .description('write sample rows, the same each time')
     .option(
       '--rows <table=number>',
-      'generate so many rows instead, such as user=1000; several times, or separated by commas',
+      'generate this number of rows instead, such as user=1000; repeatable, or separated by commas',
       readRowCounts,
     )
-    .option('--replace', 'delete rows that were generated in another number')
+    .option('--replace', 'delete generated rows whose number differs')
     .action(async (options) => (await import('./seed.ts')).runSeed(database, options));
 }
 
 function addReset(program: Command, database: DatabaseDefinition): void {
   program
     .command('reset')
-    .description('drop all that the migrations make, and apply every migration again')
-    .option('--yes-delete-everything', 'also on a database that is not on this machine; asks for its name')
+    .description('drop all objects that the migrations create, and apply every migration again')
+    .option('--yes-delete-everything', 'also reset a database that is not on this machine; asks for its name')
     .option('--database <name>', "that database's name, where there is no terminal to ask on")
-    .option('--with-dependents', 'also what others made that depends on it, such as a view on a table')
+    .option('--with-dependents', 'also drop objects of others that depend on them, such as a view on a table')
     .action(async (options) => (await import('./reset.ts')).runReset(database, options));
 }
 
@@ -140,10 +140,10 @@ function usageExitCode({ exitCode }: CommanderError): number {
 
 function toName(text: string): string {
   if (/^[\w-]+$/.test(text)) return text;
-  throw new InvalidArgumentError('It becomes the name of a file: letters, digits, _ and -.');
+  throw new InvalidArgumentError('The name is part of a file name: use letters, digits, _ and -.');
 }
 
 function toMs(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It is a number of milliseconds.');
+  throw new InvalidArgumentError('The value is a number of milliseconds.');
 }

@@ -30,5 +30,5 @@ export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise
 async function abandoned(): Promise<never> {
   const parentWatch = await findParentWatch();
   await (parentWatch?.parentExited() ?? new Promise(() => {}));
-  throw new CommandFailure(EXIT.interrupted, 'Interrupted: what launched this command has ended.');
+  throw new CommandFailure(EXIT.interrupted, 'Interrupted: the package manager that started this command has ended.');
 }

@@ -73,7 +73,7 @@ function note(event: MigrateEvent): void {
 function describePlan({ pending, baselined, unchanged }: MigrationPlan): string {
   if (pending.length + baselined.length === 0) return `nothing to do: ${countMigrations(unchanged.length)} applied\n`;
   return [
-    ...baselined.map((name) => `-- would baseline ${name}: the database has what it makes\n`),
+    ...baselined.map((name) => `-- would baseline ${name}: the database already has its objects\n`),
     ...pending.map(({ name, isTransactional, statements }) =>
       [
         `-- would apply ${name}${isTransactional ? '' : ', outside a transaction'}`,
@@ -104,10 +104,10 @@ function lineFor(event: MigrateEvent): { stream: NodeJS.WriteStream; line: strin
     case 'comparing':
       return {
         stream: process.stderr,
-        line: 'The tables are there, without a record: comparing with what the migrations make …',
+        line: 'The tables exist, but no migration is recorded: comparing them with the schema of the migrations …',
       };
     case 'baselined':
-      return { stream: process.stdout, line: `baselined ${event.name}: the database has what it makes` };
+      return { stream: process.stdout, line: `baselined ${event.name}: the database already has its objects` };
     case 'limits':
       return { stream: process.stderr, line: describeLimits(event) };
     case 'applying':
@@ -120,7 +120,7 @@ function lineFor(event: MigrateEvent): { stream: NodeJS.WriteStream; line: strin
     case 'rebuilding':
       return {
         stream: process.stderr,
-        line: `${event.name}: dropping ${event.index}, left invalid by a build that failed, to build it anew …`,
+        line: `${event.name}: dropping the index ${event.index}, which a failed build left invalid, to build it again …`,
       };
     case 'found':
       return {
@@ -132,7 +132,7 @@ function lineFor(event: MigrateEvent): { stream: NodeJS.WriteStream; line: strin
         stream: process.stderr,
         line:
           `${event.name}: a table is in use (attempt ${event.attempt} of ${event.attempts}).` +
-          ` Trying again in ${event.pauseMs} ms, so that nobody has to wait behind this …`,
+          ` Trying again in ${event.pauseMs} ms, so that other sessions need not wait for this one …`,
       };
     case 'applied':
       return { stream: process.stdout, line: `applied ${event.name}` };
@@ -151,8 +151,8 @@ export async function openShadow(): Promise<Shadow> {
   if (localNeon !== undefined) return localNeon.startLocalNeon();
   throw new CommandFailure(
     EXIT.failed,
-    'The database has the tables but no record of their migrations. To compare it with what they make takes' +
-      ' @todo/local-neon, which is not installed here: run this once from a checkout. Nothing was changed.',
+    'The database has the tables but no record of their migrations. A comparison with the migrations needs' +
+      ' @todo/local-neon, which is not installed: run the command once in a checkout. Nothing was changed.',
   );
 }
 

@@ -53,8 +53,8 @@ function remoteDatabase(url: string): CommandFailure {
   return new CommandFailure(
     EXIT.refused,
     `Nothing was done: ${maskUrl(url)} is not on this machine, and its name does not say that it is for development.\n` +
-      'A push leaves no migration behind: `pnpm db:generate` and `pnpm db:migrate` change a database that others use.\n' +
-      'Run it with --force-remote if a push is meant.',
+      'A push writes no migration: for a database that others use, run `pnpm db:generate` and `pnpm db:migrate`.\n' +
+      'Run the command with --force-remote if you intend a push.',
   );
 }
 
@@ -89,24 +89,24 @@ function describeLeftAlone(leftAlone: readonly Difference[]): string {
   const names = leftAlone.map(({ kind, schema, table, name }) =>
     [kind, [schema === 'public' ? '' : schema, table, name].filter((part) => part !== '').join('.')].join(' '),
   );
-  return `Left alone, because a Drizzle schema cannot say it: ${[...new Set(names)].join(', ')}\n`;
+  return `Left unchanged, because a Drizzle schema cannot define it: ${[...new Set(names)].join(', ')}\n`;
 }
 
 function describeLosses(losses: readonly Loss[]): string {
-  return ['Deleted with it:\n', ...losses.map(({ sql, what }) => `  ${what}  (${sql})\n`)].join('');
+  return ['This data is deleted:\n', ...losses.map(({ sql, what }) => `  ${what}  (${sql})\n`)].join('');
 }
 
 function losesData(statements: readonly Pick<Statement, 'sql'>[]): CommandFailure {
   return new CommandFailure(
     EXIT.refused,
-    `Nothing was done: this loses data.\n${list(statements)}Run it again with --force if that is meant.`,
+    `Nothing was done: these statements lose data.\n${list(statements)}Run the command again with --force if you intend that.`,
   );
 }
 
 function remains(differences: readonly Difference[]): CommandFailure {
   return new CommandFailure(
     EXIT.failed,
-    `Applied, yet the database differs from the schema still:\n${differences.map((one) => `  ${describeDifference(one)}\n`).join('')}`.trimEnd(),
+    `The statements were applied, but the database still differs from the schema:\n${differences.map((one) => `  ${describeDifference(one)}\n`).join('')}`.trimEnd(),
   );
 }
 

@@ -31,7 +31,7 @@ export interface RebaseOptions extends DecisionFlags {
 export async function runRebase(database: DatabaseDefinition, options: RebaseOptions): Promise<void> {
   await requireWritable(database);
   const folder = await realpath(database.migrations).catch((cause: unknown) => {
-    throw refusal(`there is no folder ${database.migrations}. \`pnpm db:generate\` makes it.`, { cause });
+    throw refusal(`there is no folder ${database.migrations}. \`pnpm db:generate\` creates it.`, { cause });
   });
   const definition = { ...database, migrations: folder };
   const history = await readHistory(definition, options);
@@ -42,7 +42,7 @@ export async function runRebase(database: DatabaseDefinition, options: RebaseOpt
     const { name } = options;
     return planRebase({ database, base, own, ...decideBy(options, signal), ...(name !== undefined && { name }) });
   });
-  if (isDone(history, plan)) return print('Nothing to write again: the last migration leads to the schema.');
+  if (isDone(history, plan)) return print('Nothing to do: the last migration already leads to the schema.');
   const unsafe = await replaceFolder(definition, history, plan, options);
   report(plan);
   note(
@@ -51,10 +51,13 @@ export async function runRebase(database: DatabaseDefinition, options: RebaseOpt
       : `Your migrations follow those of ${options.base}. Add them to the merge: git add '${folder}'\n${DATABASES}`,
   );
   if (unsafe > 0)
-    throw new CommandFailure(EXIT.failed, 'Written, and `pnpm db:check` fails until they are safe to run.');
+    throw new CommandFailure(
+      EXIT.failed,
+      'The migrations were written, but some statements are unsafe: correct them, until `pnpm db:check` passes.',
+    );
 }
 
-const DATABASES = 'A database for development that ran the earlier ones is made anew by `pnpm db:reset`.';
+const DATABASES = 'If a development database has run the earlier files, `pnpm db:reset` creates it again.';
 
 /** Prints the reason and returns undefined if nothing is to be done. */
 async function readHistory(
@@ -69,7 +72,7 @@ async function readHistory(
   print(
     own.length === 0
       ? `Nothing to rebase: every migration here is in ${base}.`
-      : `Nothing to rebase: ${countMigrations(own.length)} of your own, behind those of ${base} already.`,
+      : `Nothing to rebase: ${countMigrations(own.length)} of your own already follow those of ${base}.`,
   );
   if (!(await isInStep(database))) note('The schema has changes without a migration: `pnpm db:generate`.');
   return undefined;
@@ -105,20 +108,20 @@ function notGreen(migrations: readonly NewMigration[], isUnsafeOnly: boolean): C
   const names = migrations.map(({ tag, from = 'new' }) => `  ${tag} (${from})\n`).join('');
   return new CommandFailure(
     EXIT.failed,
-    `Nothing was done: what would follow the others does not pass the check, as printed above:\n${names}` +
+    `Nothing was done: the generated migrations do not pass the check, as printed above:\n${names}` +
       (isUnsafeOnly
-        ? 'Correct the SQL in your own file and run it again, which asks whether to keep it; or run it with --allow-unsafe, and correct what it writes.'
-        : 'Correct the schema or the SQL in your own file, then run it again.'),
+        ? 'Correct the SQL in your own file and run the command again, which asks whether to keep it; or run it with --allow-unsafe, and correct the new files.'
+        : 'Correct the schema or the SQL in your own file, then run the command again.'),
   );
 }
 
 function report({ migrations, gone }: RebasePlan): void {
   for (const { tag, from, how } of migrations) {
-    const what = how === 'kept' ? 'kept as it stands' : 'generated';
-    if (from === undefined) print(`${tag}: generated, for what the schema has beyond them`);
+    const what = how === 'kept' ? 'kept unchanged' : 'generated';
+    if (from === undefined) print(`${tag}: generated, for the remaining changes of the schema`);
     else print(from === tag ? `${tag}: ${what}` : `${from} is now ${tag}: ${what}`);
   }
-  for (const tag of gone) print(`${tag}: removed, nothing of it is left to do`);
+  for (const tag of gone) print(`${tag}: removed, because all its changes are there already`);
 }
 
 function print(line: string): void {

@@ -15,7 +15,7 @@ function isUnansweredQuestion(error: unknown): error is Error {
 export function renameQuestion(cause?: Error): CommandFailure {
   return new CommandFailure(
     EXIT.failed,
-    'Nothing was done: something was renamed, or one thing dropped and another added, and drizzle-kit wants to ask which.\n' +
+    'Nothing was done: an object was renamed, or one was dropped and another added. drizzle-kit must ask which.\n' +
       'Run the command in a terminal to answer.',
     { cause },
   );

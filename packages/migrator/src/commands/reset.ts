@@ -45,13 +45,13 @@ async function confirm(
     );
   if (!yesDeleteEverything) {
     throw refusal(
-      'Run it with --yes-delete-everything if that is meant; leave DATABASE_URL unset to reset the local Neon.',
+      'Run the command with --yes-delete-everything if you intend that; leave DATABASE_URL unset to reset the local Neon.',
     );
   }
   const name = readTarget(url).database;
   const typed =
     database ?? (await ask(`Everything in ${maskUrl(url)} will be deleted. Type the database's name: `, signal));
-  if (typed !== name) throw refusal('Say which database is meant: --database with its name in full.');
+  if (typed !== name) throw refusal('The name is wrong: pass the full name of the database with --database.');
 }
 
 /**
@@ -78,9 +78,13 @@ async function rebuild(url: string, migrations: string, withDependents: boolean)
 function nothingDone(error: unknown): never {
   if (!(error instanceof MigrationError)) throw error;
   const { message, code } = error;
-  throw new CommandFailure(EXIT.failed, `Nothing was done: the migrations cannot run from nothing.\n${message}`, {
-    code,
-  });
+  throw new CommandFailure(
+    EXIT.failed,
+    `Nothing was done: the migrations do not run on an empty database.\n${message}`,
+    {
+      code,
+    },
+  );
 }
 
 function onWait(): void {
@@ -105,16 +109,17 @@ async function inTransaction<T>(session: Session, work: () => Promise<T>): Promi
 function hasDependents(dependents: readonly DatabaseObject[]): CommandFailure {
   return new CommandFailure(
     EXIT.refused,
-    'Nothing was done: the migrations do not make these, and they would go with the objects that they depend on:\n' +
+    'Nothing was done: these objects come from no migration, and would be dropped with the objects that they depend on:\n' +
       dependents.map((object) => `  ${describeObject(object)}\n`).join('') +
-      'Drop them yourself, or run it with --with-dependents.',
+      'Drop them yourself, or run the command with --with-dependents.',
   );
 }
 
 function describeDropped({ own, dependents, leftAlone }: Dropped): void {
   process.stdout.write(`dropped ${list(own.filter(({ schema }) => schema !== 'drizzle')) || 'nothing'}\n`);
   if (dependents.length > 0) process.stdout.write(`dropped with them ${list(dependents)}\n`);
-  if (leftAlone.length > 0) process.stderr.write(`Left alone, because no migration makes it: ${list(leftAlone)}\n`);
+  if (leftAlone.length > 0)
+    process.stderr.write(`Left unchanged, because no migration creates it: ${list(leftAlone)}\n`);
 }
 
 function list(objects: readonly DatabaseObject[]): string {

@@ -24,7 +24,7 @@ export async function runSeed(database: DatabaseDefinition, { rows, replace = fa
   if (rows === undefined && replace) {
     throw new CommandFailure(
       EXIT.wrongUsage,
-      '`--replace` goes with `--rows`: the few sample rows are restored anyway.',
+      'Use `--replace` only with `--rows`: the sample rows are restored without it.',
     );
   }
   const wanted = rows && (await wantedRows(database, rows));
@@ -43,7 +43,7 @@ export async function runSeed(database: DatabaseDefinition, { rows, replace = fa
 function remoteDatabase(url: string): CommandFailure {
   return new CommandFailure(
     EXIT.refused,
-    `Nothing was done: ${maskUrl(url)} is not on this machine, and sample data belongs to no other.\n` +
+    `Nothing was done: ${maskUrl(url)} is not on this machine, and sample data is only written to a local database.\n` +
       'Leave DATABASE_URL unset to use the local Neon of this checkout.',
   );
 }

@@ -32,8 +32,8 @@ async function start(): Promise<LocalNeon> {
   if (localNeon === undefined) {
     throw new CommandFailure(
       EXIT.failed,
-      'Nothing was done: the command tries its SQL on an empty database of its own. That takes @todo/local-neon, which is' +
-        ' not installed here: run this from a checkout.',
+      'Nothing was done: the command tests its SQL on an empty database, and needs @todo/local-neon for that, which is' +
+        ' not installed: run the command in a checkout.',
     );
   }
   return localNeon.startLocalNeon().catch((error: unknown) => {

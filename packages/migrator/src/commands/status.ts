@@ -66,7 +66,7 @@ async function readStatus(session: Session, folder: string): Promise<Status> {
 
 async function readDrift(session: Session, folder: string): Promise<Difference[] | undefined> {
   const localNeon = await findLocalNeonPackage();
-  if (localNeon === undefined) return notCompared('that takes @todo/local-neon, which is not installed here.');
+  if (localNeon === undefined) return notCompared('@todo/local-neon is not installed.');
   try {
     return await schemaDrift(session, folder, { shadow: localNeon.startLocalNeon });
   } catch (error) {
@@ -77,7 +77,7 @@ async function readDrift(session: Session, folder: string): Promise<Difference[]
 }
 
 function notCompared(reason: string): undefined {
-  process.stderr.write(`The schema itself was not compared: ${reason}\n`);
+  process.stderr.write(`The live schema was not compared: ${reason}\n`);
 }
 
 function describeProblems(problems: readonly MigrationsTableProblem[]): string {
@@ -89,16 +89,16 @@ function describeProblems(problems: readonly MigrationsTableProblem[]): string {
 const PROBLEMS_REMEDY = 'Correct drizzle.__drizzle_migrations as printed above, then `pnpm db:status` again.';
 
 function describeDrift(drift: readonly Difference[]): string {
-  if (drift.length === 0) return 'The schema is what these migrations make.\n';
+  if (drift.length === 0) return 'The live schema equals the schema of these migrations.\n';
   const lines = drift.map((difference) => `  ${describeDifference(difference)}\n`);
   const heading = drift.every(isHarmless)
-    ? 'The schema is what these migrations make, but for what changes no row and no result:\n'
-    : 'The schema is not what these migrations make:\n';
+    ? 'The live schema equals the schema of these migrations, except for harmless differences:\n'
+    : 'The live schema differs from the schema of these migrations:\n';
   return [heading, ...lines].join('');
 }
 
 const DRIFT_REMEDY =
-  'The schema was changed beside the migrations. Undo that, or write it as a migration: change schema.ts, then `pnpm db:generate`.';
+  'The schema was changed without a migration. Undo the change; or change schema.ts in the same way, then `pnpm db:generate`.';
 
 function toTable(migrations: readonly MigrationState[]): string {
   const rows = migrations.map((migration) => [migration.name, migration.state, timeOf(migration)] as const);
@@ -119,5 +119,5 @@ function remedyFor(remaining: readonly MigrationState[]): string {
   const isPendingOnly = remaining.every(({ state }) => state === 'pending' || state === 'half-applied');
   return isPendingOnly
     ? `${countMigrations(remaining.length)} pending: run \`pnpm db:migrate\`.`
-    : 'Files and database do not agree: `pnpm db:migrate` says what to do about each, and changes nothing.';
+    : 'Files and database do not agree: `pnpm db:migrate` prints the remedy for each migration, and changes nothing.';
 }

@@ -12,7 +12,7 @@ export async function runStudio({ folder }: DatabaseDefinition, flags: readonly 
     const variables = { DATABASE_URL: await tryToConnect(url) };
     const exitCode = await runDrizzleKit(folder, ['studio', ...flags], { variables, signal });
     if (exitCode === null || exitCode === 0) return;
-    throw new CommandFailure(EXIT.failed, 'drizzle-kit studio ended; its message stands above.');
+    throw new CommandFailure(EXIT.failed, 'drizzle-kit studio failed; its message is printed above.');
   };
   try {
     await withDatabase('data', open, { isLasting: true });

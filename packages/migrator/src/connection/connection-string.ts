@@ -25,7 +25,7 @@ export function readParameters(text: string | undefined, { variables }: LibpqEnv
     others.delete(name);
     // Two values for one parameter would be ambiguous, and could lead to an unexpected database.
     if (placed[name] !== undefined && url.searchParams.has(name)) {
-      throw invalidUrl(`has a parameter \`${name}\`, and says it before the \`?\`, too: keep one of them`);
+      throw invalidUrl(`has the parameter \`${name}\` and also a value before the \`?\`: keep one of them`);
     }
   }
   const written = (name: string) => placed[name] ?? (url.searchParams.get(name) || undefined);

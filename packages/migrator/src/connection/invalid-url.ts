@@ -13,6 +13,7 @@ export function invalidSetting(fault: string): DatabaseUrlError {
 
 export function oneOf<T extends string>(name: string, value: string, values: readonly T[]): T {
   const found = values.find((one) => one === value);
-  if (found === undefined) throw invalidSetting(`gives \`${name}\` a value that is none of ${values.join(', ')}`);
+  if (found === undefined)
+    throw invalidSetting(`has an invalid value for \`${name}\`: use one of ${values.join(', ')}`);
   return found;
 }

@@ -8,7 +8,7 @@ import { speaksNeon } from './speaks-neon.ts';
 import { readTarget, type Target, toUrl } from './target.ts';
 
 export interface OpenOptions extends SessionOptions {
-  /** Called with the kind of connection after connecting, such as `Connected over TCP: no Neon protocol is spoken there.` */
+  /** Called with the kind of connection after connecting, such as `Connected over TCP: the server does not speak Neon’s protocol.` */
   readonly onConnect?: (route: string) => void;
 }
 
@@ -25,7 +25,7 @@ export async function openSession(url: string | undefined, options: OpenOptions 
     onConnect(NEON);
     return session;
   }
-  const client = await connectPg(url, { ...options, reason: 'no Neon protocol is spoken there' });
+  const client = await connectPg(url, { ...options, reason: 'the server does not speak Neon’s protocol' });
   const close = () => client.end();
   return { query: (text, params) => client.query(text, params), close, [Symbol.asyncDispose]: close };
 }

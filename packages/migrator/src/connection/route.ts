@@ -5,7 +5,7 @@ import type { Target } from './target.ts';
 
 export const NEON = "Connected over Neon's WebSocket.";
 
-/** Such as `Connected over TCP with TLS: no Neon protocol is spoken there.` */
+/** Such as `Connected over TCP with TLS: the server does not speak Neon’s protocol.` */
 export function describePg({ isSocket }: Target, client: Client, reason: string): string {
   if (isSocket) return 'Connected over a Unix socket.';
   return `Connected over TCP ${isEncrypted(client) ? 'with' : 'without'} TLS: ${reason}.`;

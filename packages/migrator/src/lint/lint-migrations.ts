@@ -87,7 +87,7 @@ function syntaxError({ text, line }: Statement, { message, sqlDetails }: SqlErro
   return {
     line: line + above.split('\n').length - 1,
     rule: 'syntax-error',
-    why: `It runs nowhere: ${message}.`,
+    why: `PostgreSQL cannot parse the statement: ${message}.`,
     instead: 'Correct the statement.',
     isAdvice: false,
   };

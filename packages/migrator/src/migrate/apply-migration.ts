@@ -66,21 +66,21 @@ async function currentTransaction(session: Session): Promise<unknown> {
 function transactionEnded(name: string): MigrationError {
   return new MigrationError(
     'TRANSACTION_ENDED',
-    `${name}.sql ends its transaction itself, with a COMMIT or a ROLLBACK. What came before a COMMIT is kept, and is not` +
-      ' recorded. Undo that by hand, take the COMMIT out of the file, then migrate again.',
+    `${name}.sql ends its transaction itself, with a COMMIT or a ROLLBACK. Statements before a COMMIT are applied and not` +
+      ' recorded. Undo them by hand, remove the COMMIT from the file, then migrate again.',
   );
 }
 
 const AGAIN: Record<string, string> = {
   // active_sql_transaction, unsafe_new_enum_value_usage
-  '25001': 'With `-- migrate: no transaction` as its first line it runs outside a transaction.',
-  '55P04': 'With `-- migrate: no transaction` as its first line it runs outside a transaction.',
+  '25001': 'Make `-- migrate: no transaction` the first line of the file: it then runs outside a transaction.',
+  '55P04': 'Make `-- migrate: no transaction` the first line of the file: it then runs outside a transaction.',
   // read_only_sql_transaction
-  '25006': 'Migrate the primary: this is a read replica, or read-only by its settings.',
+  '25006': 'Migrate the primary: this server is a read replica, or read-only by its settings.',
   // insufficient_privilege
-  '42501': 'Migrate as the role that owns the database: this one may not do that.',
+  '42501': 'Migrate as the role that owns the database: this role lacks the privilege.',
 };
 
 function remedyFor(error: unknown): string {
-  return `Nothing of this file was kept. ${AGAIN[sqlStateOf(error) ?? ''] ?? 'Correct it, then migrate again.'}`;
+  return `The file was rolled back. ${AGAIN[sqlStateOf(error) ?? ''] ?? 'Correct the file, then migrate again.'}`;
 }

@@ -135,13 +135,12 @@ async function inTransaction(
 }
 
 const KEPT =
-  'What the file did before this statement is kept. Correct the file from here on, then migrate again: it continues here.';
+  'The statements before this one are applied. Correct the file from this statement on, then migrate again: the run continues here.';
 
 function remedyFor(run: StatementRun, error: unknown): string {
-  if (sqlStateOf(error) === '25001')
-    return `${KEPT} Each statement stands alone, behind a \`--> statement-breakpoint\`.`;
+  if (sqlStateOf(error) === '25001') return `${KEPT} Separate the statements with \`--> statement-breakpoint\`.`;
   if (!/\bconcurrently\b/i.test(textOf(run))) return KEPT;
-  return `${KEPT} An index that was left invalid is dropped then, and built anew.`;
+  return `${KEPT} The next run drops an invalid index and builds it again.`;
 }
 
 function stepOf({ migration: { file }, index }: StatementRun): Step {

@@ -15,17 +15,19 @@ export function baselineDiffers(
   return new MigrationError(
     'BASELINE_DIFFERS',
     [
-      'The database was made by another tool or by hand, and is not what the migrations make:',
+      'Another tool created this schema, or somebody by hand, and it differs from the schema of the migrations:',
       ...found.map((difference) => `  ${describeDifference(difference)}`),
-      ...(statements.length === 0 ? [] : ['This would make it equal, run in this order outside a transaction:']),
+      ...(statements.length === 0
+        ? []
+        : ['These statements make it equal; run them in this order, outside a transaction:']),
       ...statements.map(describeStatement),
-      'Nothing was changed. Make it equal, by that or with `pnpm db:push`, then migrate again. What it has more and is to keep' +
-        ' goes into schema.ts: what `pnpm db:generate` makes of that counts as applied, too.',
+      'Nothing was changed. Make it equal with these statements or `pnpm db:push`, then migrate again. To keep an additional object,' +
+        ' add it to schema.ts and run `pnpm db:generate`: that migration is then recorded as applied, too.',
     ].join('\n'),
   );
 }
 
 /** A statement that would lose data is printed as a comment. */
 function describeStatement({ sql, losesData }: Statement): string {
-  return losesData === undefined ? `  ${sql};` : `  -- deletes what is in it: ${sql};`;
+  return losesData === undefined ? `  ${sql};` : `  -- deletes data: ${sql};`;
 }

@@ -80,8 +80,8 @@ function needsShadow(tables: readonly Fact[]): MigrationError {
   const names = tables.map(({ name }) => `"${name}"`).join(', ');
   return new MigrationError(
     'NEEDS_SHADOW',
-    `The database has ${names} but no record of the migrations that make them: another tool or a hand made it.` +
-      ' Recording them takes an empty database to compare with: `migrate(url, { shadow: startLocalNeon })`,' +
+    `The database has ${names} but no record of the migrations that create them: another tool created them, or somebody by hand.` +
+      ' To record the migrations, an empty database is needed for comparison: `migrate(url, { shadow: startLocalNeon })`,' +
       ' or `pnpm db:migrate`. Nothing was changed.',
   );
 }

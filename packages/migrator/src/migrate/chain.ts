@@ -25,11 +25,11 @@ export async function findChainFaults(directory: string): Promise<string[]> {
   const faults: string[] = [];
   let [previousId, previousWhen] = [ORIGIN, 0];
   for (const [index, { idx, tag, when }] of entries.entries()) {
-    if (idx !== index) faults.push(`${tag} has number ${idx} in the journal, and is at place ${index}`);
-    if (!files.delete(`${tag}.sql`)) faults.push(`${tag}.sql is not there`);
+    if (idx !== index) faults.push(`${tag} has the number ${idx} in the journal, but is entry ${index}`);
+    if (!files.delete(`${tag}.sql`)) faults.push(`${tag}.sql does not exist`);
     else requireMerged(`${tag}.sql`, await readFile(join(directory, `${tag}.sql`), 'utf8'));
     if (when <= previousWhen) faults.push(`${tag} is not newer than the one before it: Drizzle would skip it`);
-    if (when > Date.now()) faults.push(`${tag} is dated in the future: Drizzle would skip what comes after it`);
+    if (when > Date.now()) faults.push(`${tag} is dated in the future: Drizzle would skip the migrations after it`);
     previousWhen = Math.max(previousWhen, when);
 
     const snapshot = `${String(idx).padStart(4, '0')}_snapshot.json`;
@@ -38,11 +38,10 @@ export async function findChainFaults(directory: string): Promise<string[]> {
       continue;
     }
     const { id, prevId } = Snapshot.parse(await readJson(join(directory, 'meta', snapshot)));
-    if (prevId !== previousId) faults.push(`${tag} was not written on top of the one before it (meta/${snapshot})`);
+    if (prevId !== previousId) faults.push(`${tag} does not follow the migration before it (meta/${snapshot})`);
     previousId = id;
   }
-  for (const file of files)
-    if (file.endsWith('.sql')) faults.push(`${file} is not in the journal: nothing would run it`);
+  for (const file of files) if (file.endsWith('.sql')) faults.push(`${file} is not in the journal, so it never runs`);
   for (const snapshot of snapshots) faults.push(`meta/${snapshot} belongs to no migration`);
   return faults;
 }

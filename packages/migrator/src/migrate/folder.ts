@@ -72,7 +72,7 @@ async function readJournal(path: string): Promise<z.infer<typeof Journal>> {
   } catch (cause) {
     if (cause instanceof MigrationError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    const remedy = ' Restore it from git, or let `pnpm db:generate` write the first migration.';
+    const remedy = ' Restore it from git; or run `pnpm db:generate`, if there is no migration yet.';
     throw new MigrationError('FOLDER_INVALID', `The journal ${path} cannot be read: ${reason}.${remedy}`, { cause });
   }
 }

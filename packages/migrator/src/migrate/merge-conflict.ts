@@ -10,7 +10,7 @@ export function requireMerged(path: string, text: string): void {
   throw new MigrationError(
     'FOLDER_INVALID',
     `${basename(path)} has the conflict markers of a merge (line ${at + 1}): both branches have a migration of their own.` +
-      ' `pnpm db:rebase` writes yours anew behind those of the other branch.',
+      ' `pnpm db:rebase` generates yours again after those of the other branch.',
   );
 }
 

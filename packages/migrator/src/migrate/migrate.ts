@@ -109,6 +109,6 @@ function requireAllApplied(states: readonly MigrationState[]): void {
   const names = changed.map(({ name, state }) => `${name} (${state})`).join(', ');
   throw new MigrationError(
     'HISTORY_CHANGED',
-    `Somebody else changed the record of migrations during this run: ${names}. Look at \`pnpm db:status\`.`,
+    `Another program changed the migrations table during this run: ${names}. \`pnpm db:status\` shows its state.`,
   );
 }

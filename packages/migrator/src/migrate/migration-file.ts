@@ -77,8 +77,8 @@ function readMarker(name: string, text: string): boolean {
   if (at === 0 && lines[0] === MARKER) return false;
   throw new MigrationError(
     'FOLDER_INVALID',
-    `${name}.sql:${at + 1}: \`${lines[at]}\` is no marker. A file that is to run outside a transaction has` +
-      ` \`${MARKER}\` as its first line.`,
+    `${name}.sql:${at + 1}: \`${lines[at]}\` is not a marker. To run a file outside a transaction, make` +
+      ` \`${MARKER}\` its first line.`,
   );
 }
 

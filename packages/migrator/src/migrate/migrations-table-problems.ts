@@ -27,8 +27,8 @@ export function migrationsTableProblems(
     },
     weakness !== undefined && {
       kind: 'weak',
-      have: `drizzle.__drizzle_migrations will not keep the next migration: ${weakness}`,
-      want: 'the table as Drizzle makes it',
+      have: `drizzle.__drizzle_migrations may lose or refuse the row of the next migration: ${weakness}`,
+      want: 'the table as Drizzle creates it',
       fix: `ALTER TABLE drizzle.__drizzle_migrations SET LOGGED;
 ALTER TABLE drizzle.__drizzle_migrations ALTER COLUMN id SET DEFAULT nextval('drizzle.__drizzle_migrations_id_seq');
 SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzle.__drizzle_migrations));`,
@@ -37,8 +37,8 @@ SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzl
       kind: 'elsewhere',
       have: `also ${others.map((schema) => `${schema}.__drizzle_migrations`).join(', ')}`,
       want: 'one migrations table',
-      why: 'A tool that looks there takes another history for this database’s.',
-      fix: others.map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- once nobody uses it`).join('\n'),
+      why: 'A tool that reads the other table sees another history.',
+      fix: others.map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- when nobody uses it`).join('\n'),
     },
   ];
   return [...ofTable.filter((problem) => problem !== false), ...recordedTwice(rows, migrations)];
@@ -56,8 +56,8 @@ function recordedTwice(
         kind: 'recorded-twice',
         have: `${name} has ${count} rows`,
         want: 'one',
-        why: 'It ran twice, or two tools recorded it: what it did to rows may have been done twice.',
-        fix: 'Compare the schema first (pnpm verify --only schema), then delete the younger row by its id.',
+        why: 'The migration ran twice, or two tools recorded it: its changes of rows may have been applied twice.',
+        fix: 'Compare the schema first (pnpm verify --only schema), then delete the newer row by its id.',
       },
     ];
   });

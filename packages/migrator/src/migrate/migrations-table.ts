@@ -55,12 +55,13 @@ export async function readMigrationRows(session: Session): Promise<readonly Migr
 function unreadable(fault: string): MigrationError {
   return new MigrationError(
     'MIGRATIONS_TABLE_UNREADABLE',
-    `Which migrations are applied could not be read: ${fault}. ${RESTORE} Nothing was changed.`,
+    `Could not read the migrations table: ${fault}. ${RESTORE} Nothing was changed.`,
   );
 }
 
 /** The remedy for a table that cannot be read. */
-export const RESTORE = 'Restore it from a backup, or drop it and let `pnpm db:migrate` record what is there.';
+export const RESTORE =
+  'Restore the table from a backup; or drop it, and `pnpm db:migrate` records the migrations that the schema already has.';
 
 /** Inserts the row of a migration, and creates the table before the first row. Must run in the transaction of the file. */
 export async function recordMigration(session: Session, migration: Required<Migration>): Promise<void> {
@@ -109,15 +110,15 @@ async function readContent(session: Session): Promise<z.infer<typeof Content>> {
   const { rows } = await session.query(`
     select coalesce((select json_agg(json_build_object('hash', coalesce(hash, ''), 'createdAt', coalesce(created_at, 0)) order by id)
         from ${TABLE}), '[]')::text as rows,
-      case when c.relpersistence <> 'p' then 'it is unlogged: a crash empties it'
-        when d.oid is null then 'its id has no default'
+      case when c.relpersistence <> 'p' then 'the table is unlogged: a crash empties it'
+        when d.oid is null then 'the column id has no default'
         when has_sequence_privilege(s.oid, 'SELECT')
           and coalesce(pg_sequence_last_value(s.oid), 0) < (select coalesce(max(id), 0) from ${TABLE})
-        then 'its next id is taken'
+        then 'the next id of its sequence is taken'
         when exists (select from pg_attribute o where o.attrelid = c.oid and o.attnum > 0 and o.attnotnull and not o.atthasdef
-          and o.attidentity = '' and o.attname not in ('id', 'hash', 'created_at')) then 'a column that nobody fills may not be null'
+          and o.attidentity = '' and o.attname not in ('id', 'hash', 'created_at')) then 'an additional column must not be null and has no default'
         when exists (select from pg_constraint k where k.conrelid = c.oid and k.contype in ('c', 'x', 'f'))
-        then 'a constraint may refuse it' end as weakness
+        then 'an additional constraint may refuse the row' end as weakness
     from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'drizzle'
     left join pg_attribute a on a.attrelid = c.oid and a.attname = 'id'
     left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum

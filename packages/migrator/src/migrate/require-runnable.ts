@@ -13,7 +13,7 @@ export function requireRunnable(states: readonly MigrationState[]): void {
   const lines = obstacles.map(({ name, what }) => `  ${name}: ${what}`);
   throw new MigrationError(
     first.code,
-    ['The migration files and the database do not agree; nothing was sent.', ...lines].join('\n'),
+    ['The migration files and the database do not agree. Nothing was changed.', ...lines].join('\n'),
   );
 }
 
@@ -31,22 +31,22 @@ const OBSTACLES: Record<ObstacleState, { code: MigrationErrorCode; what: string 
   },
   missing: {
     code: 'HISTORY_MISSING',
-    what: 'is in the journal, but its .sql file is not there. Restore the file from git.',
+    what: 'is in the journal, but its .sql file does not exist. Restore the file from git.',
   },
   unknown: {
     code: 'HISTORY_UNKNOWN',
-    what: 'is not in meta/_journal.json. Pull or restore the journal, or this is the database of another branch.',
+    what: 'is not in meta/_journal.json. Pull or restore the journal; or use another database, if this one belongs to another branch.',
   },
   unrecorded: {
     code: 'HISTORY_UNRECORDED',
     what:
-      'was applied, as drizzle.todo_db_migrations remembers, and its row in drizzle.__drizzle_migrations is gone. Put that row' +
-      ' back; or, when the file was undone by hand and is to run again, delete it from drizzle.todo_db_migrations, too.',
+      'was applied, according to drizzle.todo_db_migrations, but its row in drizzle.__drizzle_migrations is missing. Insert that' +
+      ' row again; or, if the file was undone by hand and must run again, delete its row in drizzle.todo_db_migrations, too.',
   },
   'out-of-order': {
     code: 'HISTORY_OUT_OF_ORDER',
     what:
-      'is not applied, and not newer than what is applied or listed before it. `pnpm db:rebase` writes it anew as the' +
+      'is not applied, and not newer than the migrations before it. `pnpm db:rebase` generates it again as the' +
       ' newest.',
   },
 };

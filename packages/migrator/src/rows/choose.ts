@@ -93,7 +93,7 @@ export class Unsatisfied extends RowError {
   constructor(table: TableShape, conditions: readonly Condition[]) {
     const key = conditions.find(({ kind }) => kind !== 'check');
     const names = conditions.map(({ name, kind }) => `${KINDS[kind]} ${name}`).join(', ');
-    super(table, `no value that was tried satisfies the ${names}. ${SAMPLE}`, {
+    super(table, `none of the tried values satisfies the ${names}. ${SAMPLE}`, {
       constraint: (key ?? conditions[0])?.name,
       sqlState: SQL_STATES[key?.kind ?? 'check'],
     });

@@ -78,7 +78,7 @@ export function newMaking(
     preferred,
     tableOf: (name) => {
       const table = byKey.get(keyOf(name));
-      if (table === undefined) throw new RowError(name, 'the row maker was not given this table.');
+      if (table === undefined) throw new RowError(name, 'the row maker does not know this table.');
       return table;
     },
     isReferenced: (table, column) => referenced.has(keyOf(table) + column),

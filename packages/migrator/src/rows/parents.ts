@@ -167,7 +167,7 @@ async function fromCircle(
 
 async function defer(making: Making, table: TableShape, key: ForeignKeyShape): Promise<void> {
   if (!key.isDeferrable) {
-    const reason = `the foreign key ${key.name} closes a circle in which no column may be null and no key is deferrable.`;
+    const reason = `the foreign key ${key.name} is part of a cycle of foreign keys, and no column in it may be null and no key is deferrable.`;
     throw new RowError(table, reason, { constraint: key.name });
   }
   const name = constraintSql(table, key.name);

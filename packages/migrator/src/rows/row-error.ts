@@ -64,14 +64,14 @@ function reasonOf({ code, constraint, column }: Refusal): string {
     case '23503':
       return `the foreign key${place} found no row to refer to.`;
     case '23505':
-      return `every value that was tried is taken under the unique key${place}. ${SAMPLE}`;
+      return `each of the tried values exists already under the unique key${place}. ${SAMPLE}`;
     case '23P01':
-      return `every value that was tried conflicts under the exclusion constraint${place}. ${SAMPLE}`;
+      return `each of the tried values conflicts with the exclusion constraint${place}. ${SAMPLE}`;
     case '23514':
-      return `no value that was tried satisfies the CHECK constraint${place}. ${SAMPLE}`;
+      return `none of the tried values satisfies the CHECK constraint${place}. ${SAMPLE}`;
     case '42501':
-      return `row security or a missing privilege refuses it (SQLSTATE 42501).`;
+      return `row security or a missing privilege refuses the row (SQLSTATE 42501).`;
     default:
-      return `PostgreSQL refuses it with SQLSTATE ${code}, from a trigger, a function or a type. ${SAMPLE}`;
+      return `PostgreSQL refuses the row with SQLSTATE ${code}, from a trigger, a function or a type. ${SAMPLE}`;
   }
 }

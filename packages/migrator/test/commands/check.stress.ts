@@ -1,4 +1,4 @@
-/** `check` before a merge: the folder is whole, the migrations lead to the schema, are safe to run, and run from every version. */
+/** `check` before a merge: journal, files and snapshots agree, the migrations lead to the schema, are safe to run, and run from every version. */
 import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ describe('journal integrity', () => {
   });
 
   test.each<[string, (directory: string) => Promise<unknown>, string]>([
-    ['a file is gone', (directory) => rm(join(directory, '0001_second.sql')), '0001_second.sql is not there'],
+    ['a file is gone', (directory) => rm(join(directory, '0001_second.sql')), '0001_second.sql does not exist'],
     [
       'a file is not in the journal',
       (directory) => writeFile(join(directory, '0002_stray.sql'), ''),
@@ -56,7 +56,7 @@ describe('journal integrity', () => {
       'two branches generated on top of the same one',
       (directory) =>
         writeFile(join(directory, 'meta', '0001_snapshot.json'), JSON.stringify({ id: 'x', prevId: 'other' })),
-      '0001_second was not written on top of the one before it',
+      '0001_second does not follow the migration before it',
     ],
     [
       'two branches took the same number',
@@ -135,12 +135,12 @@ test('deployed migrations are not judged, and each fault is named with its remed
   expect(await run(['check', '--base', 'HEAD'], { program })).toEqual({
     exitCode: 0,
     stdout: [
-      '✓ The migrations folder is whole',
+      '✓ Journal, files and snapshots agree',
       '✓ drizzle-kit can write the schema as SQL',
       '✓ The migrations lead to the schema',
       '✓ 0 migrations not deployed yet: safe on a database in use',
-      '✓ They run from nothing',
-      '✓ What their SQL makes is the schema',
+      '✓ The migrations run from an empty database',
+      '✓ The SQL of the migrations creates the schema',
       '',
     ].join('\n'),
     stderr: '',
@@ -162,7 +162,7 @@ test('without git every migration is judged, with a note; a schema without its m
   expect(exitCode).toBe(1);
   expect(stdout).toContain('✗ The migrations lead to the schema\n  A migration is missing: `pnpm db:generate`.\n');
   expect(stdout).toContain('✓ 1 migration not deployed yet');
-  expect(stderr).toContain('There is no origin/main in git: every migration is judged.');
+  expect(stderr).toContain('There is no origin/main in git: every migration is checked.');
 });
 
 describe('the SQL of the migrations', () => {
@@ -199,7 +199,7 @@ describe('the SQL of the migrations', () => {
       const { exitCode, stdout } = await fixture.run(['check', '--all']);
       expect(exitCode).toBe(1);
       expect(stdout).toContain('✓ The migrations lead to the schema\n');
-      expect(stdout).toContain('✗ What their SQL makes is the schema\n');
+      expect(stdout).toContain('✗ The SQL of the migrations creates the schema\n');
       for (const fault of faults) expect(stdout).toContain(`  ${fault}`);
     },
   );
@@ -218,7 +218,7 @@ describe('the SQL of the migrations', () => {
        comment on table note is 'Notes';`,
     );
     const { stdout } = await fixture.run(['check', '--base', 'HEAD']);
-    expect(stdout).toContain('✓ What their SQL makes is the schema\n');
+    expect(stdout).toContain('✓ The SQL of the migrations creates the schema\n');
   });
 });
 
@@ -240,7 +240,7 @@ test('a schema that drizzle-kit cannot write and a journal with conflict markers
   expect(await fixture.run(['check'])).toMatchObject({
     exitCode: 1,
     stdout: expect.stringMatching(
-      /^✗ The migrations folder is whole\n {2}_journal\.json has the conflict markers of a merge/,
+      /^✗ Journal, files and snapshots agree\n {2}_journal\.json has the conflict markers of a merge/,
     ),
   });
 });

@@ -84,7 +84,7 @@ test.each(['migrate', 'status', 'push', 'reset'])(
     expect({ exitCode, stderr }).toEqual({
       exitCode: 3,
       stderr: expect.stringMatching(
-        /^Database: postgresql:\/\/ada:\*\*\*@ep-x\.region\.example\.invalid\/dev \(DATABASE_URL, around its pooler.*\n.*(ENOTFOUND|EAI_AGAIN) ep-x\.region/,
+        /^Database: postgresql:\/\/ada:\*\*\*@ep-x\.region\.example\.invalid\/dev \(DATABASE_URL, without its pooler.*\n.*(ENOTFOUND|EAI_AGAIN) ep-x\.region/,
       ),
     });
   },

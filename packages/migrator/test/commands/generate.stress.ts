@@ -63,11 +63,11 @@ describe('a folder with faults', () => {
     const { exitCode, stdout, stderr } = await fixture.run(['generate']);
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
     expect(stderr).toMatch(
-      /Nothing was done: the migrations folder is not whole\.\n {2}_journal\.json has the conflict markers/,
+      /Nothing was done: journal, files and snapshots of the migrations do not agree\.\n {2}_journal\.json has the conflict markers/,
     );
     expect(stderr).toContain('both branches have a migration of their own');
     const { stderr: migrated } = await fixture.run(['migrate'], { url: 'postgresql://u:p@localhost:1/db' });
-    expect(migrated).toMatch(/conflict markers of a merge.*`pnpm db:rebase` writes yours anew.*\.\n$/s);
+    expect(migrated).toMatch(/conflict markers of a merge.*`pnpm db:rebase` generates yours again.*\.\n$/s);
   });
 
   test('is refused if the journal lacks existing files, and these stay as they are', async () => {
@@ -92,7 +92,7 @@ describe('a folder with faults', () => {
     await writeFile(join(fixture.folder, 'migrations', '0000_old.sql'), 'select 1');
     expect(await fixture.run(['generate'])).toMatchObject({
       exitCode: 4,
-      stderr: expect.stringContaining('0000_old.sql is there, and meta/_journal.json is not'),
+      stderr: expect.stringContaining('0000_old.sql exists, and meta/_journal.json does not'),
     });
   });
 });
@@ -142,7 +142,7 @@ describe('the option `casing`', () => {
     expect(await fixture.run(['generate'])).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining(
-        `drizzle.config.js says casing: 'snake_case', and the definition of the database says nothing. Say the same in both.`,
+        `drizzle.config.js has casing: 'snake_case', and the definition of the database has nothing. Use the same in both.`,
       ),
     });
   });

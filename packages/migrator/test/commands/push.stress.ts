@@ -168,7 +168,7 @@ test('a push does not touch objects that Drizzle cannot declare, and lists them'
   expect(await run(['push'], { url })).toMatchObject({
     exitCode: 0,
     stdout: NO_CHANGES,
-    stderr: expect.stringMatching(/Left alone, because a Drizzle schema cannot say it: trigger task\.touched\n/),
+    stderr: expect.stringMatching(/Left unchanged, because a Drizzle schema cannot define it: trigger task\.touched\n/),
   });
 });
 
@@ -180,7 +180,7 @@ describe('a push that would lose data', () => {
       exitCode: 4,
       stdout: '',
       stderr: expect.stringMatching(
-        /Deleted with it:\n {2}1 row of extra {2}\(DROP TABLE public\."extra"\).*Nothing was done.*DROP TABLE public\."extra".*--force/s,
+        /This data is deleted:\n {2}1 row of extra {2}\(DROP TABLE public\."extra"\).*Nothing was done.*DROP TABLE public\."extra".*--force/s,
       ),
     });
     expect(await query(url, 'select n from extra')).toEqual([{ n: 1 }]);
@@ -188,7 +188,7 @@ describe('a push that would lose data', () => {
 
     expect(await run(['push', '--force'], { url })).toMatchObject({
       exitCode: 0,
-      stderr: expect.stringContaining('Deleted with it:\n  1 row of extra'),
+      stderr: expect.stringContaining('This data is deleted:\n  1 row of extra'),
     });
     expect(await query(url, `select to_regclass('extra') as table`)).toEqual([{ table: null }]);
   });
@@ -199,7 +199,7 @@ describe('a push that would lose data', () => {
     await query(url, `insert into "group" (email, secret, nick) values ('a@b.c', 'h', 'ada'), ('b@b.c', 'h', null)`);
     expect(await run(['push'], { url })).toMatchObject({
       exitCode: 4,
-      stderr: expect.stringMatching(/Deleted with it:\n {2}1 value of group\.nick {2}\(ALTER TABLE .*\)\n[^ ]/),
+      stderr: expect.stringMatching(/This data is deleted:\n {2}1 value of group\.nick {2}\(ALTER TABLE .*\)\n[^ ]/),
     });
   });
 
@@ -214,7 +214,7 @@ describe('a push that would lose data', () => {
       const { exitCode, stdout, stderr } = await push(...flags);
       expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
       expect(stderr).toMatch(
-        /note has 2 rows, and the new column s must not be null and has no default\.\nGive it a default/,
+        /note has 2 rows, and the new column s must not be null and has no default\.\nAdd a default/,
       );
     }
     expect(await query(url, 'select * from part')).toHaveLength(2);
@@ -224,7 +224,7 @@ describe('a push that would lose data', () => {
     expect(await push()).toMatchObject({
       exitCode: 4,
       stderr: expect.stringContaining(
-        '1 row of note has null in n, which is to be required.\nFill it first: update "note" set "n" =',
+        '1 row of note has null in n, which the schema makes NOT NULL.\nFill it first: update "note" set "n" =',
       ),
     });
   });
@@ -242,7 +242,7 @@ describe('a possible rename in a push', () => {
     const { exitCode, stdout, stderr } = await push('--force');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(
-      /Nothing was done: something was renamed.*\n {2}column note\.m: new, or note\.n renamed\n.*terminal/s,
+      /Nothing was done: an object was renamed.*\n {2}column note\.m: new, or note\.n renamed\n.*terminal/s,
     );
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(

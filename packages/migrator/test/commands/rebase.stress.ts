@@ -48,7 +48,7 @@ describe('a rebase in the middle of a merge', () => {
     expect(await repo.run(['check', '--base', 'main'])).toMatchObject({ exitCode: 0 });
     expect(await refused(repo, ...rebase)).toEqual({
       exitCode: 0,
-      stdout: 'Nothing to rebase: 1 migration of your own, behind those of main already.\n',
+      stdout: 'Nothing to rebase: 1 migration of your own already follow those of main.\n',
       stderr: '',
     });
     expect(await repo.run(['migrate'], { url })).toMatchObject({ exitCode: 0 });
@@ -215,7 +215,7 @@ describe('a rebase changes nothing, and prints the reason,', () => {
     await writeFile(fileOf(repo, '0001_theirs.sql'), 'select 1');
     expect(await refused(repo, ...rebase)).toMatchObject({
       exitCode: 4,
-      stderr: expect.stringContaining('  0001_theirs.sql is not as the base branch has it: restore it'),
+      stderr: expect.stringContaining('  0001_theirs.sql differs from the base branch: restore it'),
     });
   });
 
@@ -225,7 +225,7 @@ describe('a rebase changes nothing, and prints the reason,', () => {
     const { exitCode, stdout, stderr } = await refused(repo, ...rebase, '--keep-sql');
     expect(exitCode).toBe(1);
     expect(stdout).toContain('column note.mine');
-    expect(stderr).toContain('Nothing was done: what would follow the others does not pass the check');
+    expect(stderr).toContain('Nothing was done: the generated migrations do not pass the check');
   });
 
   test('if it is interrupted', async () => {
@@ -243,7 +243,7 @@ test('a rebase names a database that cannot be reached, and goes on', async () =
   const repo = await conflict();
   const { exitCode, stderr } = await repo.run(rebase, { url: 'postgresql://u:secret@localhost:1/db' });
   expect(exitCode).toBe(0);
-  expect(stderr).toMatch(/Could not connect to .*\n.*\nIt was not asked which migrations it has applied\.\n/);
+  expect(stderr).toMatch(/Could not connect to .*\n.*\nCould not check which migrations this database has applied\.\n/);
   expect(stderr).not.toContain('secret');
 });
 
@@ -274,14 +274,14 @@ describe('an own migration that drizzle-kit would not write', () => {
   test('is never dropped without a decision: without a terminal, a flag is required', async () => {
     const { exitCode, stderr } = await refused(await editedBranch(), ...rebase);
     expect(exitCode).toBe(4);
-    expect(stderr).toMatch(/0001_index\.sql is not as drizzle-kit would write it.*--keep-sql or --drop-sql/s);
+    expect(stderr).toMatch(/0001_index\.sql differs from the SQL of drizzle-kit.*--keep-sql or --drop-sql/s);
   });
 
   test('is kept as it is, at its position after the base', async () => {
     const repo = await editedBranch();
     const { exitCode, stdout } = await repo.run([...rebase, '--keep-sql']);
     expect(stdout).toMatch(
-      /\n0001_index is now 0002_index: kept as it stands\n0002_fill is now 0003_fill: kept as it stands\n$/,
+      /\n0001_index is now 0002_index: kept unchanged\n0002_fill is now 0003_fill: kept unchanged\n$/,
     );
     expect(exitCode).toBe(0);
     const after = await repo.migrations();
@@ -297,7 +297,7 @@ describe('an own migration that drizzle-kit would not write', () => {
 
     const { exitCode, stdout, stderr } = await repo.run([...rebase, '--drop-sql', '--allow-unsafe']);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('Written, and `pnpm db:check` fails until');
+    expect(stderr).toContain('The migrations were written, but some statements are unsafe');
     expect(stdout).toContain(
       '0001_index is now 0002_index: generated\n0002_fill: removed, nothing of it is left to do\n',
     );
@@ -310,7 +310,7 @@ describe('an own migration that drizzle-kit would not write', () => {
   });
 
   test.runIf(hasTerminals()).each([
-    ['keep', /0001_mine is now 0002_mine: kept as it stands/, /-- by hand/],
+    ['keep', /0001_mine is now 0002_mine: kept unchanged/, /-- by hand/],
     ['drop', /0001_mine is now 0002_mine: generated/, /^ALTER TABLE "note" ADD COLUMN "mine" text;$/],
   ])('is shown on a terminal with a question: %s', async (answer, said, sql) => {
     const repo = await conflict();
@@ -321,7 +321,7 @@ describe('an own migration that drizzle-kit would not write', () => {
       question: /keep or drop: /,
       answer: `${answer}\n`,
     });
-    expect(output).toMatch(/0001_mine\.sql is not as drizzle-kit would write it:\s+-- by hand/);
+    expect(output).toMatch(/0001_mine\.sql differs from the SQL of drizzle-kit:\s+-- by hand/);
     expect(output).toMatch(said);
     expect(exitCode).toBe(0);
     expect((await repo.migrations())['0002_mine.sql']).toMatch(sql);
@@ -375,7 +375,7 @@ describe('a rename in an own migration', () => {
     });
     expect(await refused(repo, ...rebase, '--drop-sql')).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringMatching(/^Nothing was done: something was renamed.*terminal/s),
+      stderr: expect.stringMatching(/^Nothing was done: an object was renamed.*terminal/s),
     });
     await repo.run([...rebase, '--keep-sql', allowed]);
     expect((await repo.migrations())['0002_rename.sql']).toBe(rename);
@@ -406,7 +406,7 @@ describe('rebase --last', () => {
     expect(after['0000_note.sql']).toBe(first['0000_note.sql']);
     expect(await refused(repo, ...rebase, '--last')).toEqual({
       exitCode: 0,
-      stdout: 'Nothing to write again: the last migration leads to the schema.\n',
+      stdout: 'Nothing to do: the last migration already leads to the schema.\n',
       stderr: '',
     });
     await repo.write(note(`place: text('place')`));

@@ -93,7 +93,7 @@ test('a reset keeps objects that no migration creates, with their rows, and list
   expect(await fixture.run(['reset'], { url })).toMatchObject({
     exitCode: 0,
     stderr: expect.stringMatching(
-      /\nLeft alone, because no migration makes it: function own\(\), table drizzle\.other_migrations, table "Stray one"\n$/,
+      /\nLeft unchanged, because no migration creates it: function own\(\), table drizzle\.other_migrations, table "Stray one"\n$/,
     ),
   });
   expect(await query(url, 'select n from "Stray one"')).toEqual([{ n: 1 }]);
@@ -120,7 +120,7 @@ test.each([
     const before = await objectsOf(url);
     const { exitCode, stdout, stderr } = await fixture.run(['reset'], { url });
     expect({ exitCode, stdout }).toEqual({ exitCode: 4, stdout: '' });
-    expect(stderr).toContain(`they would go with the objects that they depend on:\n  ${name}\n`);
+    expect(stderr).toContain(`would be dropped with the objects that they depend on:\n  ${name}\n`);
     expect(stderr).toContain('--with-dependents');
     expect(await objectsOf(url)).toEqual(before);
     expect(await query(url, 'select n from "Order"')).toEqual([{ n: 1 }]);
@@ -139,7 +139,9 @@ test('a reset changes nothing if the migrations do not run on an empty database'
   await rewriteFolder(join(fixture.folder, 'migrations'), ...migrations, broken);
   const { exitCode, stdout, stderr } = await fixture.run(['reset'], { url });
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr).toMatch(/Nothing was done: the migrations cannot run from nothing\.\n0002_broken\.sql:1.*42P01/);
+  expect(stderr).toMatch(
+    /Nothing was done: the migrations do not run on an empty database\.\n0002_broken\.sql:1.*42P01/,
+  );
   expect(await query(url, 'select n from "Order"')).toEqual([{ n: 1 }]);
 });
 

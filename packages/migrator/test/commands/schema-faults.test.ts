@@ -110,19 +110,19 @@ test.each<[string, Schema, string, string]>([
   [
     'a value in a CHECK',
     { t: pgTable('t', columns(), (t) => [check('c', gt(t.n, 5))]) },
-    'The CHECK c of t holds a value as a parameter',
+    'The CHECK c of t has a parameter',
     'sql.raw()',
   ],
   [
     'a value in an index',
     { t: pgTable('t', columns(), (t) => [index('i').on(t.n).where(gt(t.n, 5))]) },
-    'The index i of t holds a value as a parameter',
+    'The index i of t has a parameter',
     'sql.raw()',
   ],
   [
     'a value in a policy',
     { t: pgTable('t', columns(), (t) => [pgPolicy('p', { using: eq(t.n, 5) })]) },
-    'The policy p of t holds a value as a parameter',
+    'The policy p of t has a parameter',
     'sql.raw()',
   ],
   [
@@ -147,13 +147,13 @@ test.each<[string, Schema, string, string]>([
     'a name with a quote',
     { t: pgTable('t', { n: text("it's") }) },
     "The table t has a name that drizzle-kit cannot write: it's",
-    'Give it another',
+    'Use another name',
   ],
   [
     'a name of every object',
     { t: pgTable('t', { n: text('constructor') }) },
     'The table t has a name that drizzle-kit cannot write: constructor',
-    'Give it another',
+    'Use another name',
   ],
   [
     'foreign keys whose names are cut to one',

@@ -160,7 +160,7 @@ test('a seed fails on a reference to a missing row, names both tables, and write
   });
   const { exitCode, stdout, stderr } = await fixture.run(['seed'], { url });
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
-  expect(stderr).toContain('A sample row of shop.line refers by orderId to a row of order that is not there');
+  expect(stderr).toContain('A sample row of shop.line refers by orderId to a row of order that does not exist');
   expect(stderr).not.toContain('s3cret');
   expect((await rowsOf(url)).orders).toEqual([]);
 });
@@ -281,7 +281,7 @@ describe('seed --rows', () => {
     expect(once.lines).toHaveLength(30);
     expect(await fixture.run(['seed', '--rows', 'shop.line=30,order=3'], { url })).toMatchObject({
       exitCode: 0,
-      stdout: 'Sample data: 3 rows of order, 30 rows of shop.line. They are there already.\n',
+      stdout: 'Sample data: 3 rows of order, 30 rows of shop.line. These rows exist already.\n',
     });
     expect(await rowsOf(url)).toEqual(once);
     await fixture.run(['seed', '--rows', 'order=3,shop.line=30'], { url: other });
@@ -317,10 +317,10 @@ describe('seed --rows', () => {
     [['--rows', 'order=many'], 'table=number'],
     [['--rows', 'order'], 'table=number'],
     [['--rows', 'order=1,order=2'], 'twice'],
-    [['--rows', 'shop.line=1'], 'needs one of order: add `--rows order=…`'],
-    [['--rows', 'order=0,shop.line=1'], 'needs one of order'],
+    [['--rows', 'shop.line=1'], 'needs a row of order: add `--rows order=…`'],
+    [['--rows', 'order=0,shop.line=1'], 'needs a row of order'],
     [['--rows', 'ordre=1'], 'no generated rows of ordre. `samples.generated` has: order, shop.line.'],
-    [['--replace'], '`--replace` goes with `--rows`'],
+    [['--replace'], 'Use `--replace` only with `--rows`'],
   ])('exits with 2 for an invalid number: %j', async (flags, message) => {
     const outcome = await (await shop()).run(['seed', ...flags], { url: 'postgresql://u:p@localhost:1/db' });
     expect(outcome).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(message) });

@@ -91,7 +91,7 @@ test.runIf(process.getuid?.() === 0)(
 /** The expected output of each command, in the order in which they run on an empty database. */
 const PRINTED = {
   migrate: 'applied 0000_create_group_and_task',
-  status: 'The schema is what',
+  status: 'The live schema equals',
   seed: 'Derived from the columns',
   push: 'No changes',
   reset: 'applied 0000_create_group_and_task',
@@ -137,7 +137,7 @@ describe('a password that is not in the URL', () => {
     await chmod(file, 0o644);
     expect(await migrateAs(variables)).toMatchObject({
       exitCode: 3,
-      stderr: expect.stringMatching(/group or world access[^]*none is given\nWrite it into/),
+      stderr: expect.stringMatching(/group or world access[^]*has none\nPut the password into/),
     });
   });
 
@@ -146,7 +146,7 @@ describe('a password that is not in the URL', () => {
       exitCode: 3,
       stdout: '',
       stderr: expect.stringContaining(
-        `: the server asks for a password of app, and none is given\nWrite it into the connection string, into PGPASSWORD or into ~/.pgpass.`,
+        `: the server asks for the password of app, and the connection string has none\nPut the password into the connection string, PGPASSWORD or ~/.pgpass.`,
       ),
     });
   });

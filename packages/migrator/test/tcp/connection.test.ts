@@ -59,10 +59,10 @@ describe('sslmode', () => {
     expect(await isEncrypted(urlOf('sealed', { sslmode: 'allow' }))).toBe(true);
     expect(await isEncrypted(urlOf('bare', { sslmode: 'prefer' }, '127.0.0.1'))).toBe(false);
     expect(await failureOf(urlOf('sealed', { sslmode: 'disable' }))).toMatch(
-      /no pg_hba\.conf entry.*\nThe server accepts nothing without TLS: use `sslmode=require`/,
+      /no pg_hba\.conf entry.*\nThe server requires TLS: use `sslmode=require`/,
     );
     expect(await failureOf(urlOf('bare', { sslmode: 'require' }, '127.0.0.1'))).toContain(
-      "line of the server's pg_hba.conf",
+      "The server's pg_hba.conf has no line",
     );
   });
 
@@ -70,7 +70,9 @@ describe('sslmode', () => {
     const { authority, wrongAuthority } = plain.certificates;
     const trusted = { sslmode: 'verify-full', sslrootcert: authority };
     expect(await isEncrypted(urlOf('app', trusted))).toBe(true);
-    expect(await failureOf(urlOf('app', { sslmode: 'verify-full' }))).toContain('name the file of its authority');
+    expect(await failureOf(urlOf('app', { sslmode: 'verify-full' }))).toContain(
+      'set `sslrootcert` to the file of its issuer',
+    );
     expect(await failureOf(urlOf('app', { ...trusted, sslrootcert: wrongAuthority }))).toContain(
       'The certificate is not trusted',
     );
@@ -137,7 +139,7 @@ describe('a failed connection is explained', () => {
     [
       'another name than on this machine',
       () => `postgresql://other@${encodeURIComponent(plain.folder)}:${plain.port}/postgres`,
-      /eer authentication failed.*\nOver a socket, the server asks who you are/,
+      /eer authentication failed.*\nOver a socket, the server compares the role/,
     ],
   ])('%s', async (_, url, expected) => {
     const failure = await failureOf(url());
@@ -154,7 +156,7 @@ test('migrate() runs on a plain PostgreSQL, and reports the kind of connection',
   expect(applied).toEqual(['0000_create_group_and_task']);
   expect(events[0]).toEqual({
     kind: 'connected',
-    route: 'Connected over TCP with TLS: no Neon protocol is spoken there.',
+    route: 'Connected over TCP with TLS: the server does not speak Neon’s protocol.',
   });
 });
 

@@ -81,7 +81,10 @@ test.each([
   ['postgresql://u@localhost/d?host=db.example.com', 'parameter `host`'],
   ['postgresql://u@localhost/d?hostaddr=192.0.2.1', 'hostaddr'],
   ['postgresql://u@a,b/d', 'several hosts'],
-  ['postgresql://u@localhost/d?sslmode=no-verify', 'none of disable, allow, prefer, require, verify-ca, verify-full'],
+  [
+    'postgresql://u@localhost/d?sslmode=no-verify',
+    'use one of disable, allow, prefer, require, verify-ca, verify-full',
+  ],
   ['postgresql://u@h/d?sslmode=require&sslrootcert=system', 'goes with `sslmode=verify-full` only'],
   ['postgresql://u@h/d?channel_binding=maybe', 'channel_binding'],
   ['postgresql://u@h:0/d', 'port'],

@@ -58,7 +58,7 @@ function nobodyAnswers(questions: readonly MaybeRenamed[]): CommandFailure {
   });
   return new CommandFailure(
     EXIT.failed,
-    `Nothing was done: something was renamed, or one thing dropped and another added:\n${lines.join('')}` +
+    `Nothing was done: an object was renamed, or one was dropped and another added:\n${lines.join('')}` +
       'Run the command in a terminal to answer.',
   );
 }

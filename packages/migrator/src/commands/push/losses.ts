@@ -37,7 +37,7 @@ async function countOne(session: Session, target: Target): Promise<string | unde
     case 'f':
       return describe(await countRows(session, target), column === undefined ? 'row' : 'value', name);
     case 'S':
-      return `the count of the sequence ${name}`;
+      return `the last value of the sequence ${name}`;
     case 'c':
       return `the attribute ${name} of every stored value`;
     default:

@@ -37,14 +37,14 @@ function withoutValue({ table, name }: Difference, count: number): CommandFailur
   return new CommandFailure(
     EXIT.refused,
     `Nothing was done: ${table} has ${rowsOf(count)}, and the new column ${name} must not be null and has no default.\n` +
-      'Give it a default in the schema; or make it nullable, push, fill it, and then make it required; or delete the rows.',
+      'Add a default in the schema; or make the column nullable, push, fill it, and then make it required; or delete the rows.',
   );
 }
 
 function withNull({ table, name }: Difference, count: number): CommandFailure {
   return new CommandFailure(
     EXIT.refused,
-    `Nothing was done: ${rowsOf(count)} of ${table} ${count === 1 ? 'has' : 'have'} null in ${name}, which is to be required.\n` +
+    `Nothing was done: ${rowsOf(count)} of ${table} ${count === 1 ? 'has' : 'have'} null in ${name}, which the schema makes NOT NULL.\n` +
       `Fill it first: update ${quoted(table)} set ${quoted(name)} = … where ${quoted(name)} is null;`,
   );
 }

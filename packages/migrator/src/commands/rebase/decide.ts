@@ -27,15 +27,15 @@ const LINES_SHOWN = 20;
 const DECISIONS: readonly Decision[] = ['keep', 'drop'];
 
 async function askAbout({ tag, sql, origin }: OwnMigration, signal: AbortSignal): Promise<Decision> {
-  const why = origin === undefined ? ', and no snapshot of it is found' : '';
+  const why = origin === undefined ? ', and it has no snapshot' : '';
   if (process.stdin.isTTY) {
     const lines = sql.trimEnd().split('\n');
     const rest = lines.length > LINES_SHOWN ? [`… ${lines.length - LINES_SHOWN} more lines`] : [];
     const shown = [...lines.slice(0, LINES_SHOWN), ...rest].map((line) => `  ${line}\n`).join('');
-    process.stderr.write(`${tag}.sql is not as drizzle-kit would write it${why}:\n${shown}`);
+    process.stderr.write(`${tag}.sql differs from the SQL of drizzle-kit${why}:\n${shown}`);
   }
   for (;;) {
-    const answer = await ask('Keep this SQL as it stands, or drop it? Type keep or drop: ', signal);
+    const answer = await ask('Keep this SQL, or drop it? Type keep or drop: ', signal);
     if (answer === undefined) throw nobodyDecides(tag, why);
     const decision = DECISIONS.find((word) => word === answer.trim());
     if (decision !== undefined) return decision;
@@ -44,7 +44,7 @@ async function askAbout({ tag, sql, origin }: OwnMigration, signal: AbortSignal)
 
 function nobodyDecides(tag: string, why: string): CommandFailure {
   return refusal(
-    `${tag}.sql is not as drizzle-kit would write it by itself${why}. It may be kept as it stands, or dropped.\n` +
-      'Run the command in a terminal to decide, or with --keep-sql or --drop-sql, which hold for each such file.',
+    `${tag}.sql differs from the SQL of drizzle-kit${why}. Decide whether to keep it.\n` +
+      'Run the command in a terminal, or with --keep-sql or --drop-sql, which apply to all such files.',
   );
 }

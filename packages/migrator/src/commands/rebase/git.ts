@@ -17,8 +17,8 @@ async function git(folder: string, ...args: string[]): Promise<string> {
 export async function filesAtBase(base: string, folder: string): Promise<FolderFiles> {
   await git(folder, 'rev-parse', '--git-dir').catch((cause: unknown) => {
     throw refusal(
-      `what the base branch has is read from git, and git says of ${folder}: ${reasonOf(cause)}.\n` +
-        '`pnpm db:rebase --last` needs no git: it writes the last migration again.',
+      `could not read the migrations of the base branch from git, in ${folder}: ${reasonOf(cause)}.\n` +
+        '`pnpm db:rebase --last` needs no git: it generates the last migration again.',
     );
   });
   if (!(await hasCommit(base, folder))) {

@@ -56,7 +56,7 @@ export async function lastHistory(
 
 async function requireUndeployed(tag: string, ref: string, folder: string): Promise<void> {
   if (!(await hasCommit(ref, folder))) {
-    process.stderr.write(`There is no ${ref} in git: whether ${tag} is in it was not looked at.\n`);
+    process.stderr.write(`There is no ${ref} in git: could not check whether it contains ${tag}.\n`);
     return;
   }
   if (!(await filesAtCommit(ref, folder)).has(`${tag}.sql`)) return;
@@ -68,6 +68,6 @@ async function requireUndeployed(tag: string, ref: string, folder: string): Prom
 function notWhole(faults: readonly string[]): CommandFailure {
   const lines = faults.map((fault) => `  ${fault}\n`).join('');
   return refusal(
-    `the migrations folder is not whole.\n${lines}After a merge, \`pnpm db:rebase\` without --last puts it right.`,
+    `journal, files and snapshots of the migrations do not agree.\n${lines}After a merge, \`pnpm db:rebase\` without --last corrects that.`,
   );
 }

@@ -28,7 +28,7 @@ interface Origin {
  */
 export async function findOwn(here: FolderFiles, base: FolderFiles, folder: string): Promise<OwnMigration[]> {
   const faults = tagsOf(base).flatMap((tag) =>
-    here.has(`${tag}.sql`) ? [] : [`${tag}.sql is not here: merge the base branch first, its schema, too`],
+    here.has(`${tag}.sql`) ? [] : [`${tag}.sql is missing: first merge the base branch, with its schema`],
   );
   const own: OwnMigration[] = [];
   for (const tag of tagsOf(here)) {
@@ -41,9 +41,9 @@ export async function findOwn(here: FolderFiles, base: FolderFiles, folder: stri
     const [sql, ...more] = others;
     if (sql === undefined) continue;
     if (inBase !== undefined && others.length === sides.length) {
-      faults.push(`${tag}.sql is not as the base branch has it: restore it, and write the change as a new migration`);
+      faults.push(`${tag}.sql differs from the base branch: restore it, and write the change as a new migration`);
     } else if (more.length > 0) {
-      faults.push(`${tag}.sql is your own, and has the conflict markers of a merge: decide which side is right`);
+      faults.push(`${tag}.sql is your own, and has the conflict markers of a merge: choose the right side`);
     } else {
       const origin = await findOrigin(tag, sql, here, folder);
       own.push({ tag, sql, ...(origin && { origin }) });
@@ -55,7 +55,7 @@ export async function findOwn(here: FolderFiles, base: FolderFiles, folder: stri
 
 function notMerged(faults: readonly string[]): CommandFailure {
   const lines = faults.map((fault) => `  ${fault}\n`).join('');
-  return refusal(`the migrations of the base branch are not all here as it has them.\n${lines}`.trimEnd());
+  return refusal(`some migrations of the base branch are missing or differ.\n${lines}`.trimEnd());
 }
 
 function placeOf({ tag }: OwnMigration): number {

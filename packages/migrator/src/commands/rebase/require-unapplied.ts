@@ -21,14 +21,14 @@ export async function requireUnapplied(own: readonly OwnMigration[]): Promise<vo
   const applied = await findApplied(url, own).catch((error: unknown) => {
     const failure = explainConnection(error, url);
     if (!(failure instanceof CommandFailure) || failure.exitCode !== EXIT.couldNotConnect) throw failure;
-    process.stderr.write(`${failure.message}\nIt was not asked which migrations it has applied.\n`);
+    process.stderr.write(`${failure.message}\nCould not check which migrations this database has applied.\n`);
     return [];
   });
   if (applied.length === 0) return;
   throw refusal(
-    `${maskUrl(url)} has applied ${applied.join(', ')}, which would be written anew under another number.\n` +
-      'What a database has applied stays as it is: merge it into the base branch first, and let the other branch be rebased.\n' +
-      'If the database is for development only: `DATABASE_URL= pnpm db:rebase` asks none, and `pnpm db:reset` makes it anew afterwards.',
+    `${maskUrl(url)} has applied ${applied.join(', ')}, and a rebase would give them other numbers.\n` +
+      'Applied migrations must not change: merge this branch into the base branch first, and rebase the other branch.\n' +
+      'If the database is for development only: `DATABASE_URL= pnpm db:rebase` checks no database, and `pnpm db:reset` creates it again afterwards.',
   );
 }
 

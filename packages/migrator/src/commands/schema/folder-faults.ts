@@ -14,7 +14,7 @@ export async function findFolderFaults(migrations: string): Promise<string[]> {
   const files = existsSync(migrations) ? await readdir(migrations, { recursive: true }) : [];
   return files
     .filter((file) => /\.sql$|_snapshot\.json$/.test(file))
-    .map((file) => `${file} is there, and meta/_journal.json is not`);
+    .map((file) => `${file} exists, and meta/_journal.json does not`);
 }
 
 function unreadable(error: unknown): string[] {

@@ -45,8 +45,8 @@ const UNWRITABLE = /["';,]|--/;
 
 function describeUnwritable(place: string, name: string): string {
   const reason =
-    name in {} ? 'it looks names up in a plain object, which has that one' : 'it does not escape what is in it';
-  return `${place} has a name that drizzle-kit cannot write: ${name}. Give it another: ${reason}.`;
+    name in {} ? 'it stores names in a plain object, which already has this key' : 'it does not escape the characters';
+  return `${place} has a name that drizzle-kit cannot write: ${name}. Use another name: ${reason}.`;
 }
 
 function findCutNames(namespaces: readonly Namespace[]): string[] {

@@ -19,11 +19,11 @@ export function findUnwritableExpressions(table: PgTable): string[] {
 
 // https://github.com/drizzle-team/drizzle-orm/issues/4661
 const HAS_PARAMETER =
-  'holds a value as a parameter, which drizzle-kit writes as $1. Write it into the SQL: sql`${table.column} > 5`,' +
+  'has a parameter, which drizzle-kit writes as $1. Write the value into the SQL: sql`${table.column} > 5`,' +
   ' or by sql.raw() where it is computed.';
 
 const BY_HAND =
-  'Write it otherwise, chr(59) for a semicolon say, or in a migration by hand: `pnpm db:generate --custom`.';
+  'Write it in another way, such as chr(59) for a semicolon; or by hand in a migration: `pnpm db:generate --custom`.';
 
 interface Expression {
   readonly owner: string;
@@ -63,7 +63,7 @@ function descendingFaults(table: PgTable): string[] {
       (column) => is(column, IndexedColumn) && column.indexConfig.order === 'desc' && column.indexConfig.opClass,
     )
       ? [
-          `The index ${name} of ${nameOf(table)} has a column with .desc() and .op(), of which drizzle-kit writes the second only.` +
+          `The index ${name} of ${nameOf(table)} has a column with .desc() and .op(), and drizzle-kit writes only .op().` +
             ' Write it as SQL: .on(sql`${table.column} text_pattern_ops DESC`).',
         ]
       : [],

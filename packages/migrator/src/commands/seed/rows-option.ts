@@ -9,7 +9,7 @@ export function readRowCounts(text: string, earlier: RowCounts = new Map()): Row
   const counts = new Map(earlier);
   for (const part of text.split(',')) {
     const [, name, count] = /^(.+)=(\d{1,9})$/.exec(part) ?? [];
-    if (name === undefined) throw new InvalidArgumentError('It reads table=number, such as user=1000.');
+    if (name === undefined) throw new InvalidArgumentError('The format is table=number, such as user=1000.');
     if (counts.has(name)) throw new InvalidArgumentError(`It names ${name} twice.`);
     counts.set(name, Number(count));
   }

@@ -16,7 +16,7 @@ export async function wantedRows({ samples }: DatabaseDefinition, counts: RowCou
       if (wanted.some((other) => other.rows.table === owner && other.count > 0)) continue;
       throw new CommandFailure(
         EXIT.wrongUsage,
-        `A row of ${nameOf(rows.table)} needs one of ${nameOf(owner)}: add \`--rows ${nameOf(owner)}=…\`.`,
+        `A row of ${nameOf(rows.table)} needs a row of ${nameOf(owner)}: add \`--rows ${nameOf(owner)}=…\`.`,
       );
     }
   }

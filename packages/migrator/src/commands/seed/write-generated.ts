@@ -40,8 +40,8 @@ export async function writeGenerated(
   if (!isEmpty && !replace) {
     throw new CommandFailure(
       EXIT.refused,
-      `Nothing was done: there is generated data of another size: ${describeCounts(existing)}.\n` +
-        'Use --replace to delete it, with all that refers to it by ON DELETE CASCADE, and generate the other.',
+      `Nothing was done: the database has generated rows in another number: ${describeCounts(existing)}.\n` +
+        'Use --replace to delete them, and all rows that refer to them with ON DELETE CASCADE, and to generate the new ones.',
     );
   }
   if (!isEmpty) for (const { rows } of wanted.toReversed()) await tx.delete(rows.table).where(known.get(rows.table));
@@ -64,7 +64,9 @@ function knownRows(all: readonly GeneratedRows[]): Map<PgTable, SQL> {
     if (own !== undefined) known.set(table, own);
     else if (first !== undefined) known.set(table, ownedBy(table, first, known));
     else
-      throw new Error(`Generated rows of ${nameOf(table)} cannot be told from others: give \`known\` or \`owners\`.`);
+      throw new Error(
+        `Generated rows of ${nameOf(table)} cannot be distinguished from other rows: set \`known\` or \`owners\`.`,
+      );
   }
   return known;
 }

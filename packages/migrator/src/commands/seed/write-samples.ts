@@ -65,7 +65,7 @@ function equals(table: PgTable, key: Row): SQL | undefined {
 function unknownKey(table: PgTable, name: string): CommandFailure {
   return new CommandFailure(
     EXIT.failed,
-    `Sample rows of ${nameOf(table)} are known by ${name}, and one has no value there. Nothing was written.`,
+    `Sample rows of ${nameOf(table)} are identified by ${name}, and one row has no value for it. Nothing was written.`,
   );
 }
 
@@ -94,7 +94,7 @@ async function valueBehind(
   if (found !== undefined) return found.value;
   throw new CommandFailure(
     EXIT.failed,
-    `A sample row of ${nameOf(table)} refers by ${key} to a row of ${nameOf(reference.table)} that is not there.` +
+    `A sample row of ${nameOf(table)} refers by ${key} to a row of ${nameOf(reference.table)} that does not exist.` +
       ` Put the rows of ${nameOf(reference.table)} before it. Nothing was written.`,
   );
 }

@@ -9,24 +9,24 @@ import { changes, commandsOf, isInUse, nodeAs, type StatementContext, tableName 
 export const DATA: readonly Rule[] = [
   {
     name: 'drop-column',
-    why: 'Its values are gone, and the code that still runs selects it.',
-    instead: 'Deploy code that does not know it first; then allow it here.',
+    why: 'The values are deleted, and the running code selects the column.',
+    instead: 'First deploy code that does not use it; then allow the statement here.',
     bad: 'ALTER TABLE task DROP COLUMN description;',
     good: '-- allow drop-column: no code has selected it since the last deploy\nALTER TABLE task DROP COLUMN description;',
     matches: (context) => changes(context).some(({ subtype }) => subtype === 'AT_DropColumn'),
   },
   {
     name: 'drop-table',
-    why: 'Its rows are gone, and the code that still runs asks for them.',
-    instead: 'Deploy code that does not know it first; then allow it here.',
+    why: 'The rows are deleted, and the running code queries the table.',
+    instead: 'First deploy code that does not use it; then allow the statement here.',
     bad: 'DROP TABLE task;',
     good: '-- allow drop-table: no code has asked for it since the last deploy\nDROP TABLE task;',
     matches: ({ node }) => DROPS_DATA.has(nodeAs(node, 'DropStmt')?.removeType ?? ''),
   },
   {
     name: 'deletes-every-row',
-    why: 'It empties the table.',
-    instead: 'Say which rows with WHERE, or allow it here.',
+    why: 'The statement deletes all rows of the table.',
+    instead: 'Select the rows with WHERE, or allow the statement here.',
     bad: 'DELETE FROM task;',
     good: 'DELETE FROM task WHERE is_done;',
     matches: (context) => {
@@ -52,8 +52,9 @@ export const DATA: readonly Rule[] = [
   },
   {
     name: 'drop-constraint',
-    why: 'From this moment, rows come in that it would have refused; it cannot be added again while they are there.',
-    instead: 'Replace it in one transaction: DROP, and ADD with the same name; or allow it here.',
+    why: 'PostgreSQL accepts rows that violate the constraint, and with such rows it cannot be added again.',
+    instead:
+      'Replace the constraint in one transaction: DROP, and ADD with the same name; or allow the statement here.',
     bad: 'ALTER TABLE task DROP CONSTRAINT task_group_id_fkey;',
     good:
       'ALTER TABLE task DROP CONSTRAINT task_group_id_fkey, ADD CONSTRAINT task_group_id_fkey ' +
@@ -64,8 +65,8 @@ export const DATA: readonly Rule[] = [
   },
   {
     name: 'disable-trigger',
-    why: 'Rows that others write meanwhile pass it by, too; and nothing enables it again when the file is forgotten.',
-    instead: 'Have the function of the trigger skip the rows of this transaction, by a setting that SET LOCAL makes.',
+    why: 'The trigger does not run for rows of other sessions either, and stays disabled if the file does not enable it again.',
+    instead: 'Let the trigger function skip the rows of this transaction: it reads a setting that SET LOCAL sets.',
     bad: 'ALTER TABLE task DISABLE TRIGGER ALL;',
     good: `SET LOCAL app.is_backfill = 'on';${NEXT}UPDATE task SET is_done = true WHERE id = 1;`,
     matches: (context) =>
@@ -74,8 +75,8 @@ export const DATA: readonly Rule[] = [
   },
   {
     name: 'dynamic-sql',
-    why: 'The text that EXECUTE runs is made while it runs: no rule and no reader knows it before.',
-    instead: 'Write the statement itself; or allow it here, and say which statements it makes.',
+    why: 'EXECUTE builds its statement at run time: no rule and no reviewer can check it.',
+    instead: 'Write the statement itself; or allow it here, and list its statements.',
     bad: `DO $$ BEGIN EXECUTE 'ALTER TABLE task ADD COLUMN place text'; END $$;`,
     good: 'ALTER TABLE task ADD COLUMN place text;',
     matches: ({ node }) => executesText(node),

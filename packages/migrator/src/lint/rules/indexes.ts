@@ -42,7 +42,7 @@ export const INDEXES: readonly Rule[] = [
   },
   {
     name: 'nameless-index',
-    why: 'When the build is interrupted, what it left behind cannot be told from other indexes.',
+    why: 'If the build is interrupted, the invalid index that is left cannot be found by its name.',
     instead: 'Give the index a name.',
     bad: `${OUTSIDE}CREATE INDEX CONCURRENTLY ON task (title);`,
     good: `${OUTSIDE}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
@@ -67,8 +67,8 @@ export const INDEXES: readonly Rule[] = [
   {
     name: 'unindexed-foreign-key',
     isAdvice: true,
-    why: 'Each DELETE of a parent reads the whole table to find its children, and holds its lock for as long.',
-    instead: 'An index that begins with the columns of the key, in the same file or in another of the folder.',
+    why: 'Each DELETE of a parent reads the whole table to find the children, and holds its locks meanwhile.',
+    instead: 'Create an index that begins with the columns of the key, in this file or in another one of the folder.',
     bad: 'ALTER TABLE "group" ADD COLUMN task_id integer REFERENCES task (id);',
     good:
       `${OUTSIDE}ALTER TABLE "group" ADD COLUMN task_id integer REFERENCES task (id);${NEXT}` +

@@ -26,7 +26,7 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'validate-in-same-transaction',
-    why: 'The lock that adding the constraint took is held until all rows are checked: NOT VALID gained nothing.',
+    why: 'ADD CONSTRAINT locks the table, and the lock is held until all rows are checked: NOT VALID has no effect.',
     instead: 'VALIDATE CONSTRAINT in a later file, or in one that runs outside a transaction.',
     bad:
       `ALTER TABLE task ADD CONSTRAINT named CHECK (title <> '') NOT VALID;${NEXT}` +
@@ -60,7 +60,7 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'column-rewrites-table',
-    why: 'Each row gets a value of its own: nobody can read or write the table until it is written anew.',
+    why: 'Each row gets a value of its own: nobody can read or write the table until PostgreSQL has rewritten it.',
     instead: 'Add it as nullable, SET DEFAULT for new rows, and fill the others in batches.',
     bad: 'ALTER TABLE task ADD COLUMN key uuid DEFAULT gen_random_uuid();',
     good:
@@ -73,7 +73,7 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'type-change-rewrites',
-    why: 'Nobody can read or write the table until it is written anew, with its indexes; and the code that still runs expects the old type.',
+    why: 'Nobody can read or write the table until PostgreSQL has rewritten it and its indexes; and the running code expects the old type.',
     instead:
       'Add a column of the new type, write both, fill it in batches, read it, and drop the old one in a later deploy.',
     bad: 'ALTER TABLE task ALTER COLUMN id TYPE bigint;',
@@ -82,7 +82,7 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'exclusive-maintenance',
-    why: 'Nobody can read or write the table until it is done.',
+    why: 'Nobody can read or write the table until the statement ends.',
     instead: 'VACUUM without FULL, REINDEX or REFRESH MATERIALIZED VIEW with CONCURRENTLY; or pg_repack.',
     bad: 'REINDEX TABLE task;',
     good: `${OUTSIDE}REINDEX TABLE CONCURRENTLY task;`,
@@ -94,7 +94,7 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'lock-order',
-    why: 'The application locks a parent before its children; in the other order, each waits for the other: a deadlock, and one of them fails.',
+    why: 'The application locks a parent before its children. A migration in the other order causes a deadlock, and PostgreSQL cancels one of the two.',
     instead: 'Change the table that the foreign key refers to first; or split the file.',
     bad: `UPDATE task SET is_done = true WHERE id = 1;${NEXT}UPDATE "group" SET secret = '' WHERE id = 1;`,
     good: `UPDATE "group" SET secret = '' WHERE id = 1;${NEXT}UPDATE task SET is_done = true WHERE id = 1;`,
@@ -102,8 +102,8 @@ export const LOCKS: readonly Rule[] = [
   },
   {
     name: 'ends-transaction',
-    why: 'A file is one transaction with its row in the migrations table: ended early, half of it can be applied and not recorded.',
-    instead: 'Leave it out; or split the file.',
+    why: 'A file and its row in the migrations table are one transaction: if the file ends it early, half of the file can be applied and not recorded.',
+    instead: 'Remove the statement; or split the file.',
     bad: `COMMIT;`,
     good: `SAVEPOINT before;`,
     matches: ({ node }) => ENDS_TRANSACTION.has(nodeAs(node, 'TransactionStmt')?.kind ?? ''),

@@ -7,8 +7,8 @@ import { changes, isInUse, nodeAs } from '../statement-context.ts';
 export const RUNNING_CODE: readonly Rule[] = [
   {
     name: 'required-column',
-    why: 'It fails when the table has rows; and the code that still runs inserts none of it.',
-    instead: 'Add it with a DEFAULT, or as nullable: fill it, then SET NOT NULL in a later deploy.',
+    why: 'The statement fails if the table has rows; and the running code inserts no value for the column.',
+    instead: 'Add the column with a DEFAULT, or as nullable: fill it, then SET NOT NULL in a later deploy.',
     bad: 'ALTER TABLE task ADD COLUMN place text NOT NULL;',
     good: `ALTER TABLE task ADD COLUMN place text DEFAULT '' NOT NULL;`,
     matches: (context) =>
@@ -18,8 +18,9 @@ export const RUNNING_CODE: readonly Rule[] = [
   },
   {
     name: 'rename',
-    why: 'The code that still runs knows the old name.',
-    instead: 'Add the new one, write both, move the readers, and drop the old one in a later deploy.',
+    why: 'The running code uses the old name.',
+    instead:
+      'Add the new name beside the old one, write both, change the readers, and drop the old one in a later deploy.',
     bad: 'ALTER TABLE task RENAME COLUMN title TO heading;',
     good: 'ALTER TABLE task ADD COLUMN heading varchar(200);',
     matches: (context) => {
@@ -29,8 +30,8 @@ export const RUNNING_CODE: readonly Rule[] = [
   },
   {
     name: 'drop-view-type-function',
-    why: 'The code that still runs asks for it; privileges that were granted on it are gone, too.',
-    instead: 'CREATE OR REPLACE; or deploy code that does not know it first, then allow it here.',
+    why: 'The running code uses the object; its privileges are dropped, too.',
+    instead: 'CREATE OR REPLACE; or first deploy code that does not use it, then allow the statement here.',
     bad: 'DROP VIEW busy;',
     good: 'CREATE OR REPLACE VIEW busy AS SELECT id FROM task WHERE NOT is_done;',
     matches: (context) => {

@@ -8,7 +8,7 @@ import { changes, nodeAs, type StatementContext } from '../statement-context.ts'
 export const SECURITY: readonly Rule[] = [
   {
     name: 'drop-policy',
-    why: 'A permissive policy that is gone hides rows from the code that still runs; a restrictive one shows rows to others.',
+    why: 'Without a permissive policy, the running code does not see its rows; without a restrictive one, other roles see them.',
     instead: 'ALTER POLICY; or DROP and CREATE with the same name in one transaction; or allow it here.',
     bad: 'DROP POLICY own ON task;',
     good: `CREATE POLICY own ON task USING (true);${NEXT}ALTER POLICY own ON task USING (is_done);`,
@@ -20,7 +20,7 @@ export const SECURITY: readonly Rule[] = [
   },
   {
     name: 'row-security-off',
-    why: 'Without row security every role that may read the table reads all rows; without FORCE, its owner does.',
+    why: 'Without row security, every role with rights on the table sees all rows; without FORCE, its owner does.',
     instead: 'A policy for the role that needs all rows.',
     bad: 'ALTER TABLE task DISABLE ROW LEVEL SECURITY;',
     good: 'CREATE POLICY all_rows ON task TO CURRENT_USER USING (true);',
@@ -39,8 +39,8 @@ export const SECURITY: readonly Rule[] = [
   },
   {
     name: 'revoke',
-    why: 'The code that still runs may need the privilege: its next statement fails.',
-    instead: 'Deploy code that does without it first; then allow it here.',
+    why: 'The running code may need the privilege: its next statement fails.',
+    instead: 'First deploy code that does not need the privilege; then allow the statement here.',
     bad: 'REVOKE SELECT ON task FROM PUBLIC;',
     good: '-- allow revoke: each role that reads it has a privilege of its own\nREVOKE SELECT ON task FROM PUBLIC;',
     matches: (context) => {
@@ -51,8 +51,8 @@ export const SECURITY: readonly Rule[] = [
   },
   {
     name: 'definer-search-path',
-    why: 'It runs with the rights of its owner, and the caller chooses by search_path which tables and functions it finds.',
-    instead: 'SET search_path = pg_catalog, pg_temp in its definition, and names with their schema in its body.',
+    why: 'The function runs with the rights of its owner, and the search_path of the caller chooses its tables and functions.',
+    instead: 'SET search_path = pg_catalog, pg_temp in the definition, and names with their schema in the body.',
     bad: `CREATE FUNCTION busy() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM task';`,
     good:
       'CREATE FUNCTION busy() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp ' +

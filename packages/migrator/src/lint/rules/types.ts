@@ -9,7 +9,7 @@ export const TYPES: readonly Rule[] = [
   {
     name: 'serial-column',
     isAdvice: true,
-    why: 'Its sequence is an object of its own: GRANT on the table leaves it out, and it gives an id again that an INSERT has set by hand.',
+    why: 'The sequence is a separate object: GRANT on the table does not include it, and it returns ids that an INSERT has already set.',
     instead: 'integer GENERATED ALWAYS AS IDENTITY; in Drizzle, integer().generatedAlwaysAsIdentity().',
     bad: 'CREATE TABLE note (id serial PRIMARY KEY);',
     good: 'CREATE TABLE note (id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY);',
@@ -19,7 +19,7 @@ export const TYPES: readonly Rule[] = [
   {
     name: 'timestamp-without-time-zone',
     isAdvice: true,
-    why: 'It stores a wall clock, not a moment: sessions with another TimeZone write and read other moments.',
+    why: 'timestamp stores a local time without its zone: sessions with another TimeZone read another moment.',
     instead: 'timestamptz; in Drizzle, timestamp({ withTimezone: true }).',
     bad: 'ALTER TABLE task ADD COLUMN due_at timestamp;',
     good: 'ALTER TABLE task ADD COLUMN due_at timestamptz;',
@@ -28,7 +28,7 @@ export const TYPES: readonly Rule[] = [
   {
     name: 'char-column',
     isAdvice: true,
-    why: 'char(n) fills a short value up with spaces, which some comparisons ignore and others do not; it saves nothing.',
+    why: 'char(n) pads short values with spaces, which some comparisons ignore and others do not; it saves no space.',
     instead: 'varchar(n), or text with a CHECK.',
     bad: 'ALTER TABLE task ADD COLUMN country char(2);',
     good: 'ALTER TABLE task ADD COLUMN country varchar(2);',
@@ -37,7 +37,7 @@ export const TYPES: readonly Rule[] = [
   {
     name: 'json-column',
     isAdvice: true,
-    why: 'json is kept as text: each access parses it, and it has no equality, so DISTINCT, GROUP BY and indexes fail.',
+    why: 'json is stored as text: each access parses it, and it has no equality operator, so DISTINCT, GROUP BY and indexes fail.',
     instead: 'jsonb.',
     bad: 'ALTER TABLE task ADD COLUMN extra json;',
     good: 'ALTER TABLE task ADD COLUMN extra jsonb;',
