@@ -15,7 +15,9 @@ export interface Diagnosis {
 /** Undefined for an error that is not about a database, a network or a connection string: that is a bug. */
 export function diagnose(error: unknown): Diagnosis | undefined {
   const layers = errorChain(error);
-  return ofMigration(layers) ?? known(layers.filter(isMatchable)) ?? ofLocalNeon(layers) ?? unknownRefusal(error);
+  return (
+    ofMigration(layers) ?? knownFailure(layers.filter(isMatchable)) ?? ofLocalNeon(layers) ?? unknownRefusal(error)
+  );
 }
 
 /** A `MigrationError` already names the file, the statement and the cause. */
@@ -29,7 +31,7 @@ function isMatchable({ name, message }: Layer): boolean {
   return name !== 'LocalNeonError' || message.includes('(sslmode)');
 }
 
-function known(layers: readonly Layer[]): Diagnosis | undefined {
+function knownFailure(layers: readonly Layer[]): Diagnosis | undefined {
   for (const [failure, entry] of Object.entries(FAILURES)) {
     const layer = layers.find((each) => isSignOf(entry, each));
     if (layer === undefined) continue;

@@ -2,7 +2,7 @@
 import { otherwise } from '@todo/client/validators';
 import * as z from 'zod/v4';
 
-import { ADDRESS_LENGTH_MAX, halves, normalizeEmail, unicodeDomain } from './normalize-email.ts';
+import { ADDRESS_LENGTH_MAX, splitAddress, normalizeEmail, unicodeDomain } from './normalize-email.ts';
 
 /**
  * Normalizes the address first, and then applies the limits of `column`, so that white space around an address does not count. Checks
@@ -17,7 +17,7 @@ const NOT_AN_ADDRESS = 'Not an email address';
 
 function isAddress(normalized: string): boolean {
   if (normalized.length > ADDRESS_LENGTH_MAX) return false;
-  const [local, domain] = halves(normalized);
+  const [local, domain] = splitAddress(normalized);
   return LOCAL_PART.test(local) && domain !== undefined && DOMAIN.test(domain) && unicodeDomain(domain) === domain;
 }
 

@@ -16,13 +16,13 @@ export const ADDRESS_LENGTH_MAX = 2_048;
 export function normalizeEmail(email: string): string {
   const address = email.trim();
   if (address.length > ADDRESS_LENGTH_MAX) return address;
-  const [local, domain] = halves(address);
+  const [local, domain] = splitAddress(address);
   const known = domain === undefined ? undefined : unicodeDomain(domain);
   return known === undefined ? lowerCase(address) : `${lowerCase(local)}@${known}`;
 }
 
 /** The parts before and after the last @. */
-export function halves(address: string): [local: string, domain: string | undefined] {
+export function splitAddress(address: string): [local: string, domain: string | undefined] {
   const at = address.lastIndexOf('@');
   return at < 0 ? [address, undefined] : [address.slice(0, at), address.slice(at + 1)];
 }

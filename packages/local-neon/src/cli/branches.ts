@@ -12,14 +12,14 @@ interface Target {
 
 export function addBranches(program: Command): void {
   const branches = program.command('branches').description('list, create and delete branches of the running server');
-  targeted(branches.command('list'))
+  withServerOptions(branches.command('list'))
     .description('print the names, one per line')
     .option('--json', 'print one JSON array of { name, url }')
     .action(async ({ json, ...target }: Target & { json?: true }) => {
       const list = await (await branchesAt(target)).list();
       process.stdout.write(json ? `${JSON.stringify(list, null, 2)}\n` : list.map(({ name }) => `${name}\n`).join(''));
     });
-  targeted(branches.command('create').argument('<name>'))
+  withServerOptions(branches.command('create').argument('<name>'))
     .description('clone a branch, structure and rows, and print the URL of the clone')
     .option('--from <name>', 'the branch to clone (default: the one in the URL, "todo")')
     .option('--disconnect', 'end the sessions on the cloned branch (default: they have 5 s to end)')
@@ -28,7 +28,7 @@ export function addBranches(program: Command): void {
       const { url } = await (await branchesAt(target)).create(name, options);
       process.stdout.write(`${url}\n`);
     });
-  targeted(branches.command('delete').argument('<name>'))
+  withServerOptions(branches.command('delete').argument('<name>'))
     .description('end the sessions of a branch and remove it')
     .action(async (name: string, target: Target) => {
       await (await branchesAt(target)).delete(name);
@@ -36,7 +36,7 @@ export function addBranches(program: Command): void {
     });
 }
 
-function targeted(command: Command): Command {
+function withServerOptions(command: Command): Command {
   return command
     .addOption(dataOption())
     .option('--url <url>', 'the URL of the server, instead of its folder', parseUrl);

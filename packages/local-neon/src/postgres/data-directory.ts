@@ -150,14 +150,14 @@ async function createCluster(options: OpenOptions, password: string): Promise<vo
     }
   } catch (error) {
     await removeTree(staging);
-    if (!wasMadeMeanwhile(folder, error)) throw error;
+    if (!wasCreatedConcurrently(folder, error)) throw error;
   } finally {
     stage('');
   }
 }
 
 /** Whether another process made the cluster first. */
-function wasMadeMeanwhile(folder: string, error: unknown): boolean {
+function wasCreatedConcurrently(folder: string, error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EEXIST' && code !== 'ENOTEMPTY' && code !== 'ENOTDIR') return false;
   const postgres = join(folder, 'postgres');

@@ -147,15 +147,15 @@ function giveBack(pool: PoolState, pooled: PooledSession, isReusable: boolean): 
 
 function keep(pool: PoolState, pooled: PooledSession): void {
   addIdle(pool.idle, pooled);
-  leave(pool, pooled);
+  release(pool, pooled);
 }
 
 async function retire(pool: PoolState, pooled: PooledSession): Promise<void> {
   await endPooled(pool.idle, pooled);
-  leave(pool, pooled);
+  release(pool, pooled);
 }
 
-function leave({ resetting, busy }: PoolState, pooled: PooledSession): void {
+function release({ resetting, busy }: PoolState, pooled: PooledSession): void {
   resetting.delete(pooled);
   busy.release();
 }

@@ -10,7 +10,7 @@ import type { DatabaseDefinition } from '../database-definition.ts';
 import { readJson } from '../migrate/read-json.ts';
 import { runDrizzleKit } from './drizzle-kit.ts';
 import { CommandFailure, EXIT } from './failure.ts';
-import { withoutQuestions } from './rename-question.ts';
+import { failOnQuestion } from './rename-question.ts';
 import { findFolderFaults } from './schema/folder-faults.ts';
 import { requireWritable } from './schema/schema-faults.ts';
 import { pictureOf, type Snapshot, snapshotOf } from './schema/snapshot.ts';
@@ -69,7 +69,7 @@ export async function isInStep(database: DatabaseDefinition): Promise<boolean> {
 
 async function refuseQuestions(database: DatabaseDefinition): Promise<void> {
   const last = await lastSnapshot(database.migrations);
-  if (last !== undefined) await withoutQuestions(generateMigration(last, pictureOf(database)));
+  if (last !== undefined) await failOnQuestion(generateMigration(last, pictureOf(database)));
 }
 
 const Journal = z.object({ entries: z.array(z.object({ idx: z.int() })) });

@@ -20,14 +20,14 @@ export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise
     throw new CommandFailure(EXIT.interrupted, `Interrupted (${name}).`);
   });
   try {
-    return await Promise.race([work(listening.signal), abandoned(), ...interrupted]);
+    return await Promise.race([work(listening.signal), untilParentExits(), ...interrupted]);
   } finally {
     listening.abort();
   }
 }
 
 /** Without local-neon, no parent watch is available, so this promise never settles. */
-async function abandoned(): Promise<never> {
+async function untilParentExits(): Promise<never> {
   const parentWatch = await findParentWatch();
   await (parentWatch?.parentExited() ?? new Promise(() => {}));
   throw new CommandFailure(EXIT.interrupted, 'Interrupted: the package manager that started this command has ended.');

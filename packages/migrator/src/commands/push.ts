@@ -80,7 +80,7 @@ async function push(client: Client, database: DatabaseDefinition, { force, signa
     process.stdout.write(list(statements));
   });
   const remaining = compareWithSchema(await readCatalog(client), want).differences;
-  if (remaining.length > 0) throw remains(remaining);
+  if (remaining.length > 0) throw differencesRemain(remaining);
   process.stderr.write('The database equals the schema.\n');
 }
 
@@ -103,7 +103,7 @@ function losesData(statements: readonly Pick<Statement, 'sql'>[]): CommandFailur
   );
 }
 
-function remains(differences: readonly Difference[]): CommandFailure {
+function differencesRemain(differences: readonly Difference[]): CommandFailure {
   return new CommandFailure(
     EXIT.failed,
     `The statements were applied, but the database still differs from the schema:\n${differences.map((one) => `  ${describeDifference(one)}\n`).join('')}`.trimEnd(),

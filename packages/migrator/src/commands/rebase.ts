@@ -72,7 +72,7 @@ async function readHistory(
   print(
     own.length === 0
       ? `Nothing to rebase: every migration here is in ${base}.`
-      : `Nothing to rebase: ${countMigrations(own.length)} of your own already follow those of ${base}.`,
+      : `Nothing to rebase: ${countMigrations(own.length)} of your own, already after those of ${base}.`,
   );
   if (!(await isInStep(database))) note('The schema has changes without a migration: `pnpm db:generate`.');
   return undefined;
@@ -99,12 +99,12 @@ async function replaceFolder(
   const { faults, unsafe } = await untilInterrupted(() =>
     checkAll({ ...database, migrations: staging.folder }, async () => deployed),
   );
-  if (faults > (allowUnsafe ? unsafe : 0)) throw notGreen(migrations, faults === unsafe);
+  if (faults > (allowUnsafe ? unsafe : 0)) throw checkFailed(migrations, faults === unsafe);
   staging.swap();
   return unsafe;
 }
 
-function notGreen(migrations: readonly NewMigration[], isUnsafeOnly: boolean): CommandFailure {
+function checkFailed(migrations: readonly NewMigration[], isUnsafeOnly: boolean): CommandFailure {
   const names = migrations.map(({ tag, from = 'new' }) => `  ${tag} (${from})\n`).join('');
   return new CommandFailure(
     EXIT.failed,

@@ -2,7 +2,7 @@
 import { CommandFailure, EXIT } from './failure.ts';
 
 /** Runs a comparison of drizzle-kit. A question without a terminal becomes a failure that names the remedy. */
-export async function withoutQuestions<T>(comparison: Promise<T>): Promise<T> {
+export async function failOnQuestion<T>(comparison: Promise<T>): Promise<T> {
   return comparison.catch((error: unknown) => {
     throw isUnansweredQuestion(error) ? renameQuestion(error) : error;
   });

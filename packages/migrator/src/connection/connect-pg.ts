@@ -25,7 +25,7 @@ export interface PgOptions extends SessionOptions {
 export async function connectPg(url: string | undefined, options: PgOptions): Promise<Client> {
   const { onConnect = () => {}, reason } = options;
   const target = readTarget(url);
-  const [first, second] = waysTo(target);
+  const [first, second] = tlsAttempts(target);
   const client = await connected(newClient(target, first, options)).catch((error: unknown) => {
     if (second === undefined || !isAboutTls(error)) throw error;
     return connected(newClient(target, second, options));
@@ -46,7 +46,7 @@ async function connected(client: Client): Promise<Client> {
 
 type Way = 'plain' | 'tls';
 
-function waysTo({ isSocket, channelBinding, tls: { mode } }: Target): readonly [Way, Way?] {
+function tlsAttempts({ isSocket, channelBinding, tls: { mode } }: Target): readonly [Way, Way?] {
   // A Unix socket has no TLS.
   if (isSocket) return ['plain'];
   if (mode === 'disable') return ['plain'];

@@ -56,7 +56,7 @@ function locksOf(node: Node): TableLock[] {
   const written = nodeAs(node, 'UpdateStmt') ?? nodeAs(node, 'DeleteStmt') ?? nodeAs(node, 'MergeStmt');
   const listed = (lock?.mode ?? 0) > LETS_WRITE ? lock?.relations : nodeAs(node, 'TruncateStmt')?.relations;
   const byHand = [written?.relation, ...(listed ?? []).map((relation) => nodeAs(relation, 'RangeVar'))];
-  return [...locksAs(byHand, true), ...locksAs(relationsDefined(node), false)];
+  return [...toLocks(byHand, true), ...toLocks(relationsDefined(node), false)];
 }
 
 function relationsDefined(node: Node): (RangeVar | undefined)[] {
@@ -68,7 +68,7 @@ function relationsDefined(node: Node): (RangeVar | undefined)[] {
   return [altered, ...referenced, index?.concurrent === true ? undefined : index?.relation];
 }
 
-function locksAs(relations: readonly (RangeVar | undefined)[], isByHand: boolean): TableLock[] {
+function toLocks(relations: readonly (RangeVar | undefined)[], isByHand: boolean): TableLock[] {
   return relations.flatMap((relation) =>
     relation === undefined ? [] : { table: tableName(relation), relation, isByHand },
   );

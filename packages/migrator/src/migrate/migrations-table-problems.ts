@@ -41,10 +41,10 @@ SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzl
       fix: others.map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- when nobody uses it`).join('\n'),
     },
   ];
-  return [...ofTable.filter((problem) => problem !== false), ...recordedTwice(rows, migrations)];
+  return [...ofTable.filter((problem) => problem !== false), ...duplicateRows(rows, migrations)];
 }
 
-function recordedTwice(
+function duplicateRows(
   rows: MigrationsTable['rows'],
   migrations: readonly Pick<Migration, 'name' | 'createdAt'>[],
 ): MigrationsTableProblem[] {

@@ -45,7 +45,7 @@ export async function attempts<T>(making: Making, table: TableShape, options: At
       return await attemptOnce(making, table, choices, lessons, options);
     } catch (error) {
       refusal = error;
-      if (!learn(making, table, error, lessons)) break;
+      if (!learnFrom(making, table, error, lessons)) break;
     }
   }
   throw refused(table, refusal instanceof SearchFailure ? refusal.cause : refusal);
@@ -65,7 +65,7 @@ async function attemptOnce<T>(
 }
 
 /** @returns whether another attempt may succeed. */
-function learn({ settled }: Making, table: TableShape, error: unknown, lessons: Lessons): boolean {
+function learnFrom({ settled }: Making, table: TableShape, error: unknown, lessons: Lessons): boolean {
   if (error instanceof SearchFailure) {
     for (const { name } of error.conditions) lessons.oneByOne.add(name);
     return true;

@@ -25,7 +25,7 @@ export function conditionsToSearch(
   choices: readonly Choice[],
   options: ChooseOptions,
 ): Condition[] {
-  const settled = settledFor(making, table, options);
+  const settled = settledValues(making, table, options);
   const conditions = [...checksOf(table), ...keysToSearch(table, choices, options.clashed)];
   const isOpen = ({ columns }: Part): boolean => ![...columns].every((name) => settled.has(name));
   return partsOf(conditions)
@@ -44,7 +44,7 @@ export async function choose(
   conditions: readonly Condition[],
   options: ChooseOptions,
 ): Promise<RowValues> {
-  const settled = settledFor(making, table, options);
+  const settled = settledValues(making, table, options);
   if (conditions.length === 0) return valuesOf(choices, settled);
   const isSlow = ({ name }: Condition): boolean => options.oneByOne.has(name);
   const searched = await search(
@@ -68,7 +68,7 @@ const isLasting = (table: TableShape, { columns, conditions }: Part, { given }: 
   conditions.every(({ kind }) => kind === 'check') &&
   ![...columns].some((name) => name in given || table.foreignKeys.some((key) => key.columns.includes(name)));
 
-function settledFor(
+function settledValues(
   { settled }: Making,
   table: TableShape,
   { given, isFull }: ChooseOptions,

@@ -35,7 +35,7 @@ export function keysOf(table: TableShape): Condition[] {
       name: key.name,
       kind: 'unique',
       columns: key.dependsOn,
-      sql: noOther(
+      sql: noConflictSql(
         table,
         key,
         key.keys.map(() => operator),
@@ -48,7 +48,7 @@ export function keysOf(table: TableShape): Condition[] {
       name: exclusion.name,
       kind: 'exclusion',
       columns: exclusion.columns,
-      sql: noOther(table, exclusion, exclusion.operators),
+      sql: noConflictSql(table, exclusion, exclusion.operators),
       expressions: exclusion.keys,
     }),
   );
@@ -87,7 +87,7 @@ function withSources(table: TableShape, condition: Condition): Condition {
 }
 
 /** The same expressions refer to a stored row in the first subquery, and to the new row in the second. */
-function noOther(
+function noConflictSql(
   table: TableShape,
   { keys, predicate }: Pick<ExclusionShape, 'keys' | 'predicate'>,
   operators: readonly string[],

@@ -96,7 +96,7 @@ const NOTHING: Node = { kind: 'sequence', parts: [] };
 function parsePattern(pattern: string): Node | undefined {
   const text = pattern.replace(/^(?:\*{3}[:=])?(?:\(\?[a-z]+\))?/, '');
   const reader = { text, at: 0 };
-  const tree = either(reader);
+  const tree = alternation(reader);
   return reader.at === text.length ? tree : undefined;
 }
 
@@ -116,7 +116,7 @@ function take(reader: Reader, expression: RegExp): RegExpExecArray | null {
   return match;
 }
 
-function either(reader: Reader): Node {
+function alternation(reader: Reader): Node {
   const branches = [sequence(reader)];
   while (take(reader, /\|/)) branches.push(sequence(reader));
   return { kind: 'either', branches };
@@ -144,7 +144,7 @@ function atom(reader: Reader): Node {
   // Lookaround adds no text: PostgreSQL decides whether the result matches.
   const group = take(reader, /\((\?(?::|<?[=!]))?/);
   if (group !== null) {
-    const inner = either(reader);
+    const inner = alternation(reader);
     take(reader, /\)/);
     return group[1] === undefined || group[1] === '?:' ? inner : NOTHING;
   }

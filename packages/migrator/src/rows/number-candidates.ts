@@ -40,7 +40,7 @@ const WHOLE_MAX: Readonly<Record<string, number>> = {
 function formOf(name: string, [precision, scale = 0]: readonly number[]): Form {
   const max = WHOLE_MAX[name];
   if (max !== undefined) {
-    return { isValid: (number) => Number.isInteger(number) && Math.abs(number) <= max, step: 1, write: whole };
+    return { isValid: (number) => Number.isInteger(number) && Math.abs(number) <= max, step: 1, write: integerText };
   }
   if (name !== 'numeric' || precision === undefined) return { isValid: Number.isFinite, step: 0.5, write: String };
   const step = 10 ** -scale;
@@ -49,12 +49,12 @@ function formOf(name: string, [precision, scale = 0]: readonly number[]): Form {
     isValid: (number) => Math.abs(number) < limit,
     step,
     write: (number) =>
-      scale > 0 ? number.toFixed(Math.min(scale, 20)) : whole(Math.round(number * 10 ** scale) / 10 ** scale),
+      scale > 0 ? number.toFixed(Math.min(scale, 20)) : integerText(Math.round(number * 10 ** scale) / 10 ** scale),
   };
 }
 
 /** Prints a number without an exponent. */
-const whole = (number: number): string => BigInt(Math.round(number)).toString();
+const integerText = (number: number): string => BigInt(Math.round(number)).toString();
 
 function pairs(numbers: readonly number[]): [number, number][] {
   const sorted = numbers.toSorted((a, b) => a - b);

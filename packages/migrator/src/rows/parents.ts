@@ -67,7 +67,7 @@ async function parentOf(
   );
   try {
     const parent = making.tableOf(key.references);
-    if (making.underWay.has(keyOf(parent))) return await fromCircle(making, table, key, parent, fixed);
+    if (making.underWay.has(keyOf(parent))) return await parentInCycle(making, table, key, parent, fixed);
     const isAllFixed = Object.keys(wanted).length === key.columns.length;
     const mayBeStored = isAllFixed || !options.renewed.has(key.name);
     const stored = mayBeStored ? await storedParent(making, parent, key, wanted, options.mayBeGone) : undefined;
@@ -146,7 +146,7 @@ async function rowsWith(
  * The parent is under way itself. If the key is nullable, it is null. Otherwise the parent's key values are fixed now, and a deferrable
  * foreign key is checked after the parent is inserted.
  */
-async function fromCircle(
+async function parentInCycle(
   making: Making,
   table: TableShape,
   key: ForeignKeyShape,

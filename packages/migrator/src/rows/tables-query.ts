@@ -16,7 +16,7 @@ const columnNames = (relation: string, numbers: string): string =>
   );
 
 /** The type below all domains: its oid, its modifiers, and whether one of the domains refuses null. */
-const beneath = (type: string, modifier: string): string => `(
+const baseTypeOf = (type: string, modifier: string): string => `(
   with recursive layer as (
     select t.oid, t.typtype, t.typbasetype, t.typtypmod, ${modifier} as modifier, t.typnotnull as "isNotNull", 0 as depth
     from pg_type t where t.oid = ${type}
@@ -42,11 +42,11 @@ const COLUMNS = array(
     ${typeFields('base')},
     'isArray', bt.typcategory = 'A',
     'element', case when bt.typcategory = 'A' then (
-      select json_strip_nulls(json_build_object(${partFields('e')})) from ${beneath('bt.typelem', 'base.modifier')} e) end,
+      select json_strip_nulls(json_build_object(${partFields('e')})) from ${baseTypeOf('bt.typelem', 'base.modifier')} e) end,
     'dimensions', case when bt.typcategory = 'A' then greatest(a.attndims, 1) end,
     'fields', case when bt.typtype = 'c' then (
       select json_agg(json_strip_nulls(json_build_object(${partFields('f')})) order by fa.attnum)
-      from pg_attribute fa cross join lateral ${beneath('fa.atttypid', 'fa.atttypmod')} f
+      from pg_attribute fa cross join lateral ${baseTypeOf('fa.atttypid', 'fa.atttypmod')} f
       where fa.attrelid = bt.typrelid and fa.attnum > 0 and not fa.attisdropped) end,
     'maxLength', case when bt.oid in ('varchar'::regtype, 'bpchar'::regtype) and base.modifier > 4 then base.modifier - 4 end,
     'isNullable', not (a.attnotnull or base."isNotNull"),
@@ -58,7 +58,7 @@ const COLUMNS = array(
   ))`,
   'a.attnum',
   `from pg_attribute a
-   cross join lateral ${beneath('a.atttypid', 'a.atttypmod')} base
+   cross join lateral ${baseTypeOf('a.atttypid', 'a.atttypmod')} base
    join pg_type bt on bt.oid = base.oid
    left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
    where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped`,

@@ -10,7 +10,7 @@ export function textCandidates({ strings, numbers }: Literals, n: number, maxLen
   const lengths = unique(numbers.filter(isLength).flatMap((length) => [length, length + 1, length - 1]));
   const long = lengths.flatMap((length) => ofLength(length, n, beginnings));
   const inDigits = numbers.flatMap((number) => [number, number + 1, number - 1]).map(String);
-  return unique([...strings, ...likes, ...matching, ...long, ...inDigits, ...usual(n)]).filter(
+  return unique([...strings, ...likes, ...matching, ...long, ...inDigits, ...commonTexts(n)]).filter(
     (text) => Array.from(text).length <= maxLength && !text.includes('\0'),
   );
 }
@@ -40,7 +40,7 @@ const letters = (n: number, length: number): string =>
     .slice(-length);
 
 /** Usual content of text columns. */
-function usual(n: number): string[] {
+function commonTexts(n: number): string[] {
   const word = `row${n.toString(36)}`;
   const digits = String(n).padStart(7, '0').slice(-7);
   return [

@@ -64,7 +64,7 @@ describe('journal integrity', () => {
         const journal = join(directory, 'meta', '_journal.json');
         await writeFile(journal, (await readFile(journal, 'utf8')).replace('"idx":1', '"idx":0'));
       },
-      '0001_second has number 0 in the journal, and is at place 1',
+      '0001_second has the number 0 in the journal, but is entry 1',
     ],
   ])('has a fault when %s', async (_title, damage, fault) => {
     const directory = await chained(...two);
@@ -151,9 +151,9 @@ test('deployed migrations are not judged, and each fault is named with its remed
   const { exitCode, stdout, stderr } = await run(['check', '--base', 'HEAD'], { program });
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(
-    /✗ 1 migration not deployed yet.*\n {2}0001_due\.sql:1 required-column: It fails .*\n {4}Instead: Add it .*\n✗ .*\n {2}From 0000/,
+    /✗ 1 migration not deployed yet.*\n {2}0001_due\.sql:1 required-column: The statement fails .*\n {4}Instead: Add the column .*\n✗ .*\n {2}From 0000/,
   );
-  expect(stderr).toBe('2 to mend.\n');
+  expect(stderr).toBe('2 to correct.\n');
 });
 
 test('without git every migration is judged, with a note; a schema without its migration fails', async () => {

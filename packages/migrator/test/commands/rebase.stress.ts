@@ -48,7 +48,7 @@ describe('a rebase in the middle of a merge', () => {
     expect(await repo.run(['check', '--base', 'main'])).toMatchObject({ exitCode: 0 });
     expect(await refused(repo, ...rebase)).toEqual({
       exitCode: 0,
-      stdout: 'Nothing to rebase: 1 migration of your own already follow those of main.\n',
+      stdout: 'Nothing to rebase: 1 migration of your own, already after those of main.\n',
       stderr: '',
     });
     expect(await repo.run(['migrate'], { url })).toMatchObject({ exitCode: 0 });
@@ -89,7 +89,7 @@ describe('a rebase in the middle of a merge', () => {
     });
     expect(await same.run(rebase)).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('0001_mine: removed, nothing of it is left to do\n'),
+      stdout: expect.stringContaining('0001_mine: removed, because all its changes are there already\n'),
     });
     expect(await same.sqlFiles()).toEqual(['0000_note.sql', '0001_theirs.sql']);
   });
@@ -199,7 +199,7 @@ describe('a rebase changes nothing, and prints the reason,', () => {
     const before = await repo.migrations();
     const { exitCode, stderr } = await repo.run(rebase, { url });
     expect(exitCode).toBe(4);
-    expect(stderr).toMatch(/Nothing was done: postgresql:\/\/.*\*\*\*.* has applied 0001_mine, which would/);
+    expect(stderr).toMatch(/Nothing was done: postgresql:\/\/.*\*\*\*.* has applied 0001_mine, and a rebase would/);
     expect(await repo.migrations()).toEqual(before);
   });
 
@@ -208,7 +208,7 @@ describe('a rebase changes nothing, and prints the reason,', () => {
     repo.git('merge', '--abort');
     expect(await refused(repo, ...rebase)).toMatchObject({
       exitCode: 4,
-      stderr: expect.stringContaining('  0001_theirs.sql is not here: merge the base branch first, its schema, too\n'),
+      stderr: expect.stringContaining('  0001_theirs.sql is missing: first merge the base branch, with its schema\n'),
     });
     repo.gitConflict('merge', 'main');
     await repo.write(note(`theirs: text('theirs')`, `mine: text('mine')`));
@@ -299,7 +299,7 @@ describe('an own migration that drizzle-kit would not write', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('The migrations were written, but some statements are unsafe');
     expect(stdout).toContain(
-      '0001_index is now 0002_index: generated\n0002_fill: removed, nothing of it is left to do\n',
+      '0001_index is now 0002_index: generated\n0002_fill: removed, because all its changes are there already\n',
     );
     expect((await repo.migrations())['0002_index.sql']).toMatch(/^CREATE INDEX "idx_body"/);
   });
@@ -421,7 +421,7 @@ describe('rebase --last', () => {
     await repo.write(note());
     expect(await repo.run(['rebase', '--last'])).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('0001_body: removed, nothing of it is left to do\n'),
+      stdout: expect.stringContaining('0001_body: removed, because all its changes are there already\n'),
       stderr: expect.stringContaining('There is no origin/main in git'),
     });
     expect(await repo.sqlFiles()).toEqual(['0000_note.sql']);
@@ -446,7 +446,7 @@ describe('rebase --last', () => {
     await rm(fileOf(repo, '0001_body.sql'));
     expect(await refused(repo, ...rebase, '--last')).toMatchObject({
       exitCode: 4,
-      stderr: expect.stringContaining('not whole'),
+      stderr: expect.stringContaining('do not agree'),
     });
   });
 });

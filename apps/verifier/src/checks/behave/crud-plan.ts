@@ -34,10 +34,10 @@ export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTabl
     const values = await tryRow(session, maker, table.shape);
     if (values instanceof RowError) return undefined;
     const parents = [...session.statements];
-    const first = await seen(own, table, values);
+    const first = await insertAndRead(own, table, values);
     if (first === undefined) return undefined;
     const other = await tryValues(maker, table.shape);
-    const second = other instanceof RowError ? undefined : await seen(own, table, other);
+    const second = other instanceof RowError ? undefined : await insertAndRead(own, table, other);
     const change = second === undefined ? undefined : changeOf(table, first.row, second.row);
     const where = conditionOf(table.shape, first.stored, movingColumns(table, change));
     return {
@@ -51,7 +51,7 @@ export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTabl
 }
 
 /** Inserts a row, reads it as text and through Drizzle, and rolls back. */
-async function seen(
+async function insertAndRead(
   tx: Transaction,
   table: LiveTable,
   values: RowValues,

@@ -112,7 +112,7 @@ async function overWebSocket(context: Pick<Context, 'websocket'>, plans: readonl
   return await rolledBack(context.websocket, async (tx) => {
     const findings: Finding[] = [];
     for (const plan of plans)
-      findings.push(...(await rolledBack(tx, (own) => judged('WebSocket', plan, () => inOrder(own, plan)))));
+      findings.push(...(await rolledBack(tx, (own) => refusalAsFinding('WebSocket', plan, () => inOrder(own, plan)))));
     return findings;
   });
 }
@@ -125,7 +125,7 @@ async function inOrder(tx: Transaction, plan: CrudPlan): Promise<DrizzleRow[][]>
 }
 
 async function overHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Promise<Finding[]> {
-  return await judged('HTTP', plan, async () => {
+  return await refusalAsFinding('HTTP', plan, async () => {
     const before = plan.parents.map(({ text }) => http.execute(sql.raw(text)));
     const statements = statementsOf(http, plan);
     // Parents are deleted in reverse order.
@@ -140,7 +140,7 @@ async function overHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Promis
 }
 
 /** A statement that PostgreSQL refuses is a finding about the table. */
-async function judged(
+async function refusalAsFinding(
   transport: string,
   plan: CrudPlan,
   statements: () => Promise<DrizzleRow[][]>,
@@ -159,9 +159,9 @@ function judge(transport: string, plan: CrudPlan, results: readonly DrizzleRow[]
   const [inserted, read, updated, readAgain, deleted, left] = results.map(([row]) => row);
   const { sent, change = {} } = plan;
   const faults = [
-    differing(plan, inserted, sent).map((name) => `${name} differs from the inserted value`),
+    differingColumns(plan, inserted, sent).map((name) => `${name} differs from the inserted value`),
     isDeepStrictEqual(read, inserted) ? [] : ['select returns another row than insert'],
-    differing(plan, updated, { ...steady(plan, sent), ...change }).map(
+    differingColumns(plan, updated, { ...withoutUpdatedColumns(plan, sent), ...change }).map(
       (name) => `${name} differs from the updated value`,
     ),
     isDeepStrictEqual(readAgain, updated) ? [] : ['select returns another row than update'],
@@ -172,7 +172,7 @@ function judge(transport: string, plan: CrudPlan, results: readonly DrizzleRow[]
 }
 
 /** Names of columns. */
-function differing({ table }: CrudPlan, row: DrizzleRow | undefined, wanted: DrizzleRow): string[] {
+function differingColumns({ table }: CrudPlan, row: DrizzleRow | undefined, wanted: DrizzleRow): string[] {
   const columns = getTableColumns(table.table);
   return Object.keys(wanted)
     .filter((key) => !isDeepStrictEqual(row?.[key], wanted[key]))
@@ -180,7 +180,7 @@ function differing({ table }: CrudPlan, row: DrizzleRow | undefined, wanted: Dri
 }
 
 /** The row without columns that every update changes (`$onUpdate`). */
-function steady({ table }: CrudPlan, row: DrizzleRow): DrizzleRow {
+function withoutUpdatedColumns({ table }: CrudPlan, row: DrizzleRow): DrizzleRow {
   return Object.fromEntries(Object.entries(row).filter(([key]) => table.columns[key]?.onUpdateFn === undefined));
 }
 

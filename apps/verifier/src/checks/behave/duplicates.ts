@@ -26,7 +26,7 @@ export async function duplicatesOf({ table, maker, session }: Trial): Promise<Du
     const columns = columnsOf(table, key);
     if (columns.some((name) => (first[name] ?? null) === null && !isNullDistinct(table, key))) continue;
     if (!(await isWithin(session, table, key, first))) continue;
-    duplicates.push({ key, values: merge(table, columns, first, others), names: narrower(table, columns) });
+    duplicates.push({ key, values: merge(table, columns, first, others), names: keysWithin(table, columns) });
   }
   return duplicates;
 }
@@ -71,7 +71,7 @@ function merge(
   );
 }
 
-function narrower(table: Table, columns: readonly string[]): string[] {
+function keysWithin(table: Table, columns: readonly string[]): string[] {
   return table.uniqueKeys
     .filter((key) => columnsOf(table, key).every((name) => columns.includes(name)))
     .map(({ name }) => name);

@@ -92,7 +92,7 @@ async function withoutParents(
     // A deferred constraint is not checked before COMMIT.
     const isDeferred = trial.table.shape.foreignKeys.some(({ name, isDeferred: waits }) => name === key.name && waits);
     if (changed === undefined || isDeferred) continue;
-    const sharing = sharingWith(trial.table, key);
+    const sharing = overlappingKeys(trial.table, key);
     provocations.push({
       what: `a row of ${spelled(trial.table)} that refers to no ${spelled(key.references)}`,
       values: { ...trial.values, ...changed },
@@ -106,7 +106,7 @@ async function withoutParents(
 }
 
 /** Foreign keys that share a column with `key`: the error may name any of them. */
-function sharingWith({ foreignKeys }: LiveTable, key: CodeForeignKey): string[] {
+function overlappingKeys({ foreignKeys }: LiveTable, key: CodeForeignKey): string[] {
   return foreignKeys
     .filter(({ columns }) => columns.some((column) => key.columns.includes(column)))
     .map(({ name }) => name);
@@ -158,7 +158,7 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
         about,
         follows: ['schema/*'],
       },
-    holds(error, table, values) && {
+    containsValue(error, table, values) && {
       have: `${what}: the error contains a value that was sent`,
       want: 'only names of tables, columns and constraints',
       about,
@@ -181,7 +181,7 @@ function describe(error: unknown): string {
 }
 
 /** Whether the error contains a sent value. Short values and labels are skipped: they may occur in a message by chance. */
-function holds(error: unknown, { shape, ...table }: LiveTable, values: RowValues): boolean {
+function containsValue(error: unknown, { shape, ...table }: LiveTable, values: RowValues): boolean {
   const text = inspect(error, { depth: 10, showHidden: true });
   const names = [table.name, ...shape.columns.map(({ name }) => name)].join(' ');
   const isLabel = (name: string) => shape.columns.some((column) => column.name === name && column.labels !== undefined);

@@ -17,13 +17,13 @@ export const fkReject: Check = {
   mode: 'rolls-back',
   needs: ['connect/websocket'],
   run: async (context) => {
-    const deferred = await deferredByHand(context.database.migrations);
+    const deferred = await deferringStatements(context.database.migrations);
     return await onEachTable(context, (trial) => tryKeys(trial, deferred));
   },
 };
 
 /** Statements of migrations that make a constraint deferred. Drizzle cannot express that, so it is written by hand. */
-async function deferredByHand(folder: string): Promise<string> {
+async function deferringStatements(folder: string): Promise<string> {
   const { migrations } = await readFolder(folder);
   const statements = migrations.flatMap(({ file }) => file?.statements ?? []).map(({ text }) => text);
   return statements.filter((text) => /\binitially\s+deferred\b/i.test(text)).join('\n');

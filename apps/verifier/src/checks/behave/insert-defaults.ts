@@ -30,7 +30,7 @@ async function tryDefaults({ table, values, session }: Trial): Promise<Finding[]
   const defaults = Object.values(table.columns).flatMap((column) => defaultOf(table, column) ?? []);
   const probes = defaults.map(({ name, expression }) => {
     const { [name]: _, ...others } = values;
-    return [insertText(qualified(table), others, `returning ${verdictOn(name, expression)}`)];
+    return [insertText(qualified(table), others, `returning ${comparisonSql(name, expression)}`)];
   });
   const answers = await tryOut(session, probes);
   return defaults.flatMap((each, index) => judge(table, each, answers[index]));
@@ -70,7 +70,7 @@ function withoutTable(expression: string, schema: string, table: string): string
 }
 
 /** Compares texts, because some types have no equality. For a volatile expression, any value other than null is accepted. */
-function verdictOn(name: string, expression: string | undefined): string {
+function comparisonSql(name: string, expression: string | undefined): string {
   const stored = `${quoted(name)}::text`;
   if (expression === undefined) return `case when ${stored} is null then 'null' else 'as wanted' end`;
   const wanted = `(${expression})::text`;

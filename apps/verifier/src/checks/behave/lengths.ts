@@ -46,7 +46,7 @@ function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[
   const length = Number(/^(?:var)?char\((\d+)\)$/.exec(type)?.[1] ?? 0);
   const isLive = table.shape.columns.some((column) => column.name === name && !column.isGenerated);
   // A column of a foreign key or of a generated column is limited by more than its length.
-  const isBound = table.foreignKeys.some(({ columns }) => columns.includes(name)) || feedsAnother(table, name);
+  const isBound = table.foreignKeys.some(({ columns }) => columns.includes(name)) || isUsedByGenerated(table, name);
   if (length === 0 || length > LENGTH_MAX || !isLive || isBound) return [];
   return CHARACTERS.flatMap(([character, size]) =>
     [length, length + 1].map((count) => ({
@@ -58,7 +58,7 @@ function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[
   );
 }
 
-function feedsAnother({ shape }: Trial['table'], name: string): boolean {
+function isUsedByGenerated({ shape }: Trial['table'], name: string): boolean {
   return shape.columns.some(({ generation = '' }) => generation.includes(name));
 }
 

@@ -41,7 +41,7 @@ async function writeAgain({ table, maker, tx }: Trial): Promise<Finding[]> {
   if (before instanceof RowError) return [];
   const where = conditionOf(table.shape, before);
   const row = await readRow(tx, table.table, where);
-  if (row === undefined) return [lost(table, 'Drizzle does not find a row that was inserted')];
+  if (row === undefined) return [changedText(table, 'Drizzle does not find a row that was inserted')];
   const after = await rolledBack(tx, async (savepoint) => {
     await savepoint.execute(sql.raw(`delete from ${qualified(table)} where ${where}`));
     await savepoint.insert(table.table).overridingSystemValue().values(writable(table, row));
@@ -51,7 +51,7 @@ async function writeAgain({ table, maker, tx }: Trial): Promise<Finding[]> {
     );
     return rows[0];
   });
-  if (after === undefined) return [lost(table, 'a row that Drizzle read and wrote again has another key')];
+  if (after === undefined) return [changedText(table, 'a row that Drizzle read and wrote again has another key')];
   const known = new Set(Object.values(table.columns).map(({ name }) => name));
   return table.shape.columns
     .filter(({ name }) => known.has(name) && after[name] !== before[name])
@@ -72,7 +72,7 @@ function timesOf({ columns }: Trial['table']): Record<string, string> {
   );
 }
 
-function lost(table: Trial['table'], have: string): Finding {
+function changedText(table: Trial['table'], have: string): Finding {
   return { have: `${spelled(table)}: ${have}`, want: 'the row', about: subjectOf(table), follows: FOLLOWS };
 }
 

@@ -15,10 +15,10 @@ export const searchPath: Check = {
 };
 
 function judge(facts: Survey): Finding[] {
-  return [...facts.resolutions.flatMap(misled), ...setElsewhere(facts)];
+  return [...facts.resolutions.flatMap(resolutionFindings), ...searchPathFindings(facts)];
 }
 
-function misled({ name, schema, namesakes }: Resolution): Finding[] {
+function resolutionFindings({ name, schema, namesakes }: Resolution): Finding[] {
   const about = { table: name };
   if (schema !== null && schema !== 'public') {
     return [{ have: `${name} means ${schema}.${name}`, want: `public.${name}`, about }];
@@ -32,7 +32,7 @@ function misled({ name, schema, namesakes }: Resolution): Finding[] {
   }));
 }
 
-function setElsewhere({ searchPath: path, roleSettings }: Survey): Finding[] {
+function searchPathFindings({ searchPath: path, roleSettings }: Survey): Finding[] {
   const set = roleSettings.filter(({ name }) => name === 'search_path');
   const odd = set.filter(({ value }) => !isPlain(value));
   const want = 'search_path "$user", public';

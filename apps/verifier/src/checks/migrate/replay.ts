@@ -18,7 +18,10 @@ export const replay: Check = {
     try {
       const { differences, want } = await compareSchema();
       const again = await runAgain(await shadow(), database.migrations, want);
-      return verdict([...unlike(differences), ...again], `${want.length} facts compared; a second run changed none`);
+      return verdict(
+        [...schemaFindings(differences), ...again],
+        `${want.length} facts compared; a second run changed none`,
+      );
     } catch (error) {
       if (!(error instanceof LocalNeonError)) throw error;
       return { kind: 'skip', reason: `no local Neon to compare with: ${error.message}` };
@@ -26,7 +29,7 @@ export const replay: Check = {
   },
 };
 
-function unlike(differences: readonly Difference[]): Finding[] {
+function schemaFindings(differences: readonly Difference[]): Finding[] {
   const count = differences.filter(isMade).length;
   if (count === 0) return [];
   return [{ have: count === 1 ? 'one difference' : `${count} differences`, want: 'none', follows: ['schema/*'] }];

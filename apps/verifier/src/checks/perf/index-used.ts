@@ -18,13 +18,18 @@ export const indexUsed: Check = {
   run: async (context) => {
     const lookups = lookupsOf((await liveTables(context)).tables);
     if (lookups.length === 0) return verdict([], 'no indexes');
-    const plan = await context.read((session) => ownSql(genericPlan(session, together(lookups))));
+    const plan = await context.read((session) => ownSql(genericPlan(session, oneStatement(lookups))));
     const parts = partsOf(
       plan,
       lookups.map(({ alias }) => alias),
     );
     for (const { what, query, alias } of lookups) {
-      context.show({ kind: 'plan', what, query: query(counted()), plan: describePlan(parts.get(alias) ?? {}) });
+      context.show({
+        kind: 'plan',
+        what,
+        query: query(parameterCounter()),
+        plan: describePlan(parts.get(alias) ?? {}),
+      });
     }
     // PostgreSQL leaves a condition that no row can meet out of the plan.
     const findings = lookups.flatMap((lookup) => {
@@ -36,12 +41,12 @@ export const indexUsed: Check = {
 };
 
 /** All lookups in one statement, for one round trip. Parameters are numbered throughout. */
-function together(lookups: readonly Lookup[]): string {
-  const parameter = counted();
+function oneStatement(lookups: readonly Lookup[]): string {
+  const parameter = parameterCounter();
   return lookups.map(({ query }) => query(parameter)).join('\nunion all ');
 }
 
-function counted(): () => string {
+function parameterCounter(): () => string {
   let count = 0;
   return () => `$${(count += 1)}`;
 }

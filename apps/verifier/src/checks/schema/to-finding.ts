@@ -9,7 +9,7 @@ import { factOf } from './classify.ts';
 export function toFinding(difference: Difference, comparison: CatalogComparison): Finding {
   const { kind } = difference;
   const severity = severityOf(difference, comparison);
-  const words = kind === 'access' ? accessWords(difference) : sides(difference);
+  const words = kind === 'access' ? accessWords(difference) : haveAndWant(difference);
   const subject = aboutOf(difference);
   const fix = fixOf(difference, comparison);
   return {
@@ -27,7 +27,7 @@ function aboutOf({ kind, schema, table, name }: Difference): Subject | undefined
   return kind === 'type' || kind === 'schema' ? { ...inSchema, table: name } : undefined;
 }
 
-function sides(difference: Difference): Pick<Finding, 'have' | 'want'> {
+function haveAndWant(difference: Difference): Pick<Finding, 'have' | 'want'> {
   const { kind, name, change, attribute, have, want } = difference;
   const subject = subjectOf(difference);
   switch (change) {

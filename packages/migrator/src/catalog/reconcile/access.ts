@@ -122,7 +122,7 @@ function changeOwner({ schema, table, name, want = '' }: Difference, goal: Goal)
 }
 
 /** The privileges that PostgreSQL grants on a new object, in the format of `others`. */
-export function grantedWhenMade({ schema, table, name }: Fact, { have, want }: Goal): string {
+export function defaultPrivileges({ schema, table, name }: Fact, { have, want }: Goal): string {
   const kind = table !== '' ? 'tables' : `${/^\w+/.exec(name)?.[0] ?? ''}s`;
   const builtIn = kind === 'functions' ? ['PUBLIC EXECUTE'] : kind === 'types' ? ['PUBLIC USAGE'] : [];
   const suffix = ` on ${kind} of the migrator`;

@@ -19,7 +19,7 @@ export interface Dependents {
 
 export function dependentsOf(goal: Goal): Dependents {
   const { objects, columns } = changedIn(goal);
-  const remade = remadeBy(objects, columns, goal);
+  const remade = factsToRebuild(objects, columns, goal);
   const parts = [
     ...partsOfObjects([...objects, ...remade.keys()], goal),
     ...columns.flatMap((column) => partsOfColumn(column, goal)),
@@ -79,7 +79,7 @@ function generatedFrom(columns: readonly ChangedColumn[], { have }: Goal): Chang
 }
 
 /** Views and functions that depend on the objects or columns, directly or not. */
-function remadeBy(
+function factsToRebuild(
   objects: readonly string[],
   columns: readonly ChangedColumn[],
   { have, differences }: Goal,

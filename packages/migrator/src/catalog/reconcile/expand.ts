@@ -2,7 +2,7 @@
 import type { Difference } from '../difference.ts';
 import { describeFact, type Fact, identityOf } from '../fact.ts';
 import { objectOf, ownersOf } from '../one-side.ts';
-import { grantedWhenMade } from './access.ts';
+import { defaultPrivileges } from './access.ts';
 import { type Goal, isPartition } from './goal.ts';
 
 /** Returns the difference and those of its parts. */
@@ -15,7 +15,9 @@ export function expand(difference: Difference, goal: Goal): Difference[] {
   if (name === undefined) return [difference];
   return [
     difference,
-    ...goal.want.all.filter((fact) => ownersOf(fact).includes(name)).flatMap((fact) => whenMade(fact, goal)),
+    ...goal.want.all
+      .filter((fact) => ownersOf(fact).includes(name))
+      .flatMap((fact) => differencesAfterCreate(fact, goal)),
   ];
 }
 
@@ -41,7 +43,7 @@ function before(fact: Fact, changes: readonly Difference[]): Fact {
 }
 
 /** The differences between a part right after its object was created and the wanted part. */
-export function whenMade(fact: Fact, goal: Goal): Difference[] {
+export function differencesAfterCreate(fact: Fact, goal: Goal): Difference[] {
   const { kind, schema, table, name, attributes } = fact;
   const place = { kind, schema, table, name };
   const changed = (attribute: string, have: string): Difference[] => {
@@ -59,7 +61,7 @@ export function whenMade(fact: Fact, goal: Goal): Difference[] {
       return changed('state', 'disabled');
     case 'access':
       return ['others', 'lostByOwner', 'owner'].flatMap((attribute) =>
-        changed(attribute, attribute === 'others' ? grantedWhenMade(fact, goal) : 'none'),
+        changed(attribute, attribute === 'others' ? defaultPrivileges(fact, goal) : 'none'),
       );
     case 'storage':
       return Object.keys(attributes).flatMap((attribute) =>

@@ -7,7 +7,7 @@ import type { MaybeRenamed, Rename } from './renames.ts';
 /** @throws {CommandFailure} if there is no terminal. */
 export async function askRenames(questions: readonly MaybeRenamed[], signal: AbortSignal): Promise<Rename[]> {
   if (questions.length === 0) return [];
-  if (!process.stdin.isTTY) throw nobodyAnswers(questions);
+  if (!process.stdin.isTTY) throw needsTerminal(questions);
   const renames: Rename[] = [];
   for (const question of questions) {
     const isTaken = (candidate: string) =>
@@ -51,7 +51,7 @@ function nameIn({ schema, table }: MaybeRenamed, name: string): string {
   return [schema === 'public' ? '' : schema, table, name].filter((part) => part !== '').join('.');
 }
 
-function nobodyAnswers(questions: readonly MaybeRenamed[]): CommandFailure {
+function needsTerminal(questions: readonly MaybeRenamed[]): CommandFailure {
   const lines = questions.map((question) => {
     const [wanted, ...found] = [question.name, ...question.candidates].map((name) => nameIn(question, name));
     return `  ${question.kind} ${wanted}: new, or ${found.join(' or ')} renamed\n`;

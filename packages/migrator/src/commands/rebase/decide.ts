@@ -36,13 +36,13 @@ async function askAbout({ tag, sql, origin }: OwnMigration, signal: AbortSignal)
   }
   for (;;) {
     const answer = await ask('Keep this SQL, or drop it? Type keep or drop: ', signal);
-    if (answer === undefined) throw nobodyDecides(tag, why);
+    if (answer === undefined) throw needsDecision(tag, why);
     const decision = DECISIONS.find((word) => word === answer.trim());
     if (decision !== undefined) return decision;
   }
 }
 
-function nobodyDecides(tag: string, why: string): CommandFailure {
+function needsDecision(tag: string, why: string): CommandFailure {
   return refusal(
     `${tag}.sql differs from the SQL of drizzle-kit${why}. Decide whether to keep it.\n` +
       'Run the command in a terminal, or with --keep-sql or --drop-sql, which apply to all such files.',

@@ -41,7 +41,7 @@ export async function lastHistory(
   ref: string,
 ): Promise<History> {
   const faults = await findFolderFaults(migrations);
-  if (faults.length > 0) throw notWhole(faults);
+  if (faults.length > 0) throw folderRefusal(faults);
   const journal = journalOf(here);
   const last = journal.entries.at(-1);
   if (last === undefined) throw refusal('there is no migration to write again. `pnpm db:generate` writes the first.');
@@ -65,7 +65,7 @@ async function requireUndeployed(tag: string, ref: string, folder: string): Prom
   );
 }
 
-function notWhole(faults: readonly string[]): CommandFailure {
+function folderRefusal(faults: readonly string[]): CommandFailure {
   const lines = faults.map((fault) => `  ${fault}\n`).join('');
   return refusal(
     `journal, files and snapshots of the migrations do not agree.\n${lines}After a merge, \`pnpm db:rebase\` without --last corrects that.`,

@@ -1,7 +1,7 @@
 /** The SQL that drizzle-kit writes for the change between two snapshots. */
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 
-import { renameQuestion, withoutQuestions } from '../rename-question.ts';
+import { renameQuestion, failOnQuestion } from '../rename-question.ts';
 import type { Snapshot } from '../schema/snapshot.ts';
 
 /** The snapshot of an empty schema. */
@@ -17,7 +17,7 @@ export async function statementsBetween(before: Snapshot, after: Snapshot): Prom
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   // Without this line, drizzle-kit would print the error with its stack before it throws.
   if (!isTerminal && mayAsk(before, after)) throw renameQuestion();
-  return withoutQuestions(generateMigration(asPicture(before), asPicture(after)));
+  return failOnQuestion(generateMigration(asPicture(before), asPicture(after)));
 }
 
 type Picture = Parameters<typeof generateMigration>[0];

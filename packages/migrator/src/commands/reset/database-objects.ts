@@ -29,7 +29,7 @@ export function describeObject({ type, identity }: DatabaseObject): string {
   return `${type} ${identity.replaceAll(/\bpublic\./g, '')}`;
 }
 
-const alone = (catalog: string, condition = 'true'): string => `
+const objectsOf = (catalog: string, condition = 'true'): string => `
 select '${catalog}'::regclass as classid, o.oid as objid, 0 as subid, null::oid as parent_class, null::oid as parent
 from ${catalog} o where ${condition}`;
 
@@ -45,34 +45,34 @@ const owningTable = `(select d.refobjid from pg_depend d where d.classid = 'pg_c
   and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i') and o.relkind = 'S')`;
 
 const SOURCES = [
-  alone('pg_namespace', `o.nspname !~ '^pg_'`),
-  alone('pg_extension'),
-  alone('pg_class', `o.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and ${owningTable} is null`),
+  objectsOf('pg_namespace', `o.nspname !~ '^pg_'`),
+  objectsOf('pg_extension'),
+  objectsOf('pg_class', `o.relkind in ('r', 'p', 'f', 'v', 'm', 'S') and ${owningTable} is null`),
   partOf('pg_class', owningTable, `o.relkind = 'S'`),
   partOf(
     'pg_class',
     '(select i.indrelid from pg_index i where i.indexrelid = o.oid)',
     `o.relkind in ('i', 'I') and o.relnamespace <> 'pg_toast'::regnamespace`,
   ),
-  alone('pg_type', STANDS_ALONE),
-  alone('pg_proc'),
-  alone('pg_operator'),
-  alone('pg_opclass'),
-  alone('pg_opfamily'),
-  alone('pg_collation'),
-  alone('pg_conversion'),
-  alone('pg_ts_config'),
-  alone('pg_ts_dict'),
-  alone('pg_ts_parser'),
-  alone('pg_ts_template'),
-  alone('pg_statistic_ext'),
-  alone('pg_cast'),
-  alone('pg_language'),
-  alone('pg_am'),
-  alone('pg_foreign_data_wrapper'),
-  alone('pg_foreign_server'),
-  alone('pg_publication'),
-  alone('pg_event_trigger'),
+  objectsOf('pg_type', STANDS_ALONE),
+  objectsOf('pg_proc'),
+  objectsOf('pg_operator'),
+  objectsOf('pg_opclass'),
+  objectsOf('pg_opfamily'),
+  objectsOf('pg_collation'),
+  objectsOf('pg_conversion'),
+  objectsOf('pg_ts_config'),
+  objectsOf('pg_ts_dict'),
+  objectsOf('pg_ts_parser'),
+  objectsOf('pg_ts_template'),
+  objectsOf('pg_statistic_ext'),
+  objectsOf('pg_cast'),
+  objectsOf('pg_language'),
+  objectsOf('pg_am'),
+  objectsOf('pg_foreign_data_wrapper'),
+  objectsOf('pg_foreign_server'),
+  objectsOf('pg_publication'),
+  objectsOf('pg_event_trigger'),
   `select 'pg_class'::regclass, o.oid, a.attnum, 'pg_class'::regclass, o.oid from pg_class o join pg_attribute a on a.attrelid = o.oid
    where a.attnum > 0 and not a.attisdropped and o.relkind in ('r', 'p', 'f', 'v', 'm')`,
   partOf('pg_constraint', 'o.conrelid', `o.contype in ('c', 'f', 'p', 'u', 'x')`),

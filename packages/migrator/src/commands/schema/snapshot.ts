@@ -3,7 +3,7 @@ import type { Schema } from '@todo/client';
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 
 import type { DatabaseDefinition } from '../../database-definition.ts';
-import { withoutQuestions } from '../rename-question.ts';
+import { failOnQuestion } from '../rename-question.ts';
 
 type Picture = ReturnType<typeof generateDrizzleJson>;
 
@@ -22,5 +22,5 @@ export function snapshotOf(database: DatabaseDefinition): Snapshot {
 /** Returns the statements that create the schema in an empty database. */
 export async function createStatements(database: DatabaseDefinition): Promise<string[]> {
   const nothing: Schema = {};
-  return withoutQuestions(generateMigration(pictureOf({ schema: nothing }), pictureOf(database)));
+  return failOnQuestion(generateMigration(pictureOf({ schema: nothing }), pictureOf(database)));
 }

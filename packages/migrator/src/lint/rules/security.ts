@@ -46,7 +46,7 @@ export const SECURITY: readonly Rule[] = [
     matches: (context) => {
       const role = nodeAs(context.node, 'GrantRoleStmt');
       const grant = nodeAs(context.node, 'GrantStmt');
-      return (role !== undefined && role.is_grant !== true) || (grant !== undefined && takesAway(grant, context));
+      return (role !== undefined && role.is_grant !== true) || (grant !== undefined && revokesExisting(grant, context));
     },
   },
   {
@@ -73,7 +73,7 @@ function isToPublic({ grantees = [] }: GrantStmt): boolean {
 }
 
 /** PUBLIC may execute a new function. A REVOKE in the file that creates the function takes a privilege from nobody. */
-function takesAway({ is_grant: isGrant, objects = [] }: GrantStmt, context: StatementContext): boolean {
+function revokesExisting({ is_grant: isGrant, objects = [] }: GrantStmt, context: StatementContext): boolean {
   return isGrant !== true && !objects.every((object) => isCreatedBefore(objectName(object), context));
 }
 
