@@ -16,13 +16,16 @@ import { SESSION_COOKIE } from './session-cookie.ts';
 
 const BODY_BYTES_MAX = 1_048_576;
 
-/** @example const api = createApi({ db: connectHttp(process.env.DATABASE_URL), … }); api.fetch(request); */
+/**
+ * Returns the API as a function from `Request` to `Response`.
+ * @example const api = createApi({ db: connectHttp(process.env.DATABASE_URL), … }); api.fetch(request);
+ */
 export function createApi(options: ApiOptions): Api {
   const api = newRouter();
   api.use(requestId(), logRequests(options.log));
   api.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: refuseBody }));
   api.onError(answerError);
-  api.notFound((c) => problem(c, 404, 'There is nothing here. GET /openapi.json lists what there is.'));
+  api.notFound((c) => problem(c, 404, 'This path does not exist. GET /openapi.json lists the routes.'));
 
   api.route('/', userRoutes(options));
   api.route('/', sessionRoutes(options));
@@ -39,14 +42,15 @@ export function createApi(options: ApiOptions): Api {
     info: {
       title: 'Todo API',
       version: '0.1.0',
-      description: 'Sign in by `POST /session`, or sign up by `POST /users`: a cookie then goes with every request.',
+      description:
+        'Sign in with `POST /session`, or sign up with `POST /users`. Both set a cookie, which authenticates the next requests.',
     },
   });
   api.get('/docs', (c) => c.html(docsPage('/openapi.json')));
   return api;
 }
 
-/** The rest of the body is still on its way: the connection is of no use to another request. */
+/** Closes the connection: the client still sends the rest of the body, so no other request can use the connection. */
 function refuseBody(c: Context<Env>): Response {
   c.header('connection', 'close');
   return problem(c, 413, 'The body is larger than 1 MiB.');

@@ -1,4 +1,4 @@
-/** What every route of the API knows. */
+/** The options of the API, and the variables of a request. */
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Database } from '@todo/db';
 import type { MigrationState } from '@todo/db/migrate';
@@ -6,11 +6,11 @@ import type { MigrationState } from '@todo/db/migrate';
 import type { Log } from './log.ts';
 
 export interface ApiOptions {
-  /** Of either transport: the API needs no interactive transaction. */
+  /** A database over HTTP or WebSocket: the API needs no interactive transaction. */
   readonly db: Database;
-  /** Signs the cookie of a session. Whoever has it can sign in as anybody. */
+  /** The key that signs the session cookie. Anyone who has the key can sign in as any user. */
   readonly sessionSecret: string;
-  /** What `/readyz` asks. */
+  /** Reads the states of the migrations, for `/readyz`. */
   readonly migrationStates: () => Promise<readonly MigrationState[]>;
   /** Whether browsers send the cookie over HTTPS only. */
   readonly isSecure: boolean;
@@ -20,9 +20,9 @@ export interface ApiOptions {
 export interface Env {
   readonly Variables: {
     readonly requestId: string;
-    /** Of the user who is signed in; set on the routes that ask for one. */
+    /** The id of the signed-in user. Set on routes with `requireUser`. */
     userId: number;
-    /** What the request ended with, for its line in the log. */
+    /** The error that ended the request, for its line in the log. */
     failure: unknown;
   };
 }

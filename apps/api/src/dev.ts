@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `pnpm dev`: the local Neon of this checkout, migrated, with sample data in it, and the API on it. */
+/** `pnpm dev`: starts the local Neon of this checkout, migrates it, adds sample data, and serves the API on it. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -16,7 +16,7 @@ import { logTo } from './log.ts';
 import { serveApi } from './serve.ts';
 import { untilStopped } from './until-stopped.ts';
 
-/** Never the database of DATABASE_URL: what is tried here is written, and sample data belongs to no other. */
+/** Never uses DATABASE_URL: requests of a developer write rows, and sample data is only written to a local database. */
 async function main(): Promise<void> {
   const { root } = loadEnvironment();
   await using neon = await startLocalNeon({ dataDir: join(root, '.local-neon') });
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   const api = await serveApi({
     databaseUrl: neon.url,
     transport: 'websocket',
-    // New at each start, which signs everybody out.
+    // A new key at each start: all sessions of an earlier start end.
     sessionSecret: randomBytes(32).toString('hex'),
     isSecure: false,
     port: Number(process.env.PORT ?? 8787),
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   await untilStopped(api.close);
 }
 
-/** As `pnpm db:seed` does. */
+/** Runs `pnpm db:seed`. */
 async function seed(url: string): Promise<void> {
   const command = fileURLToPath(new URL('cli.js', import.meta.resolve('@todo/db/database')));
   const child = spawn(process.execPath, [command, 'seed'], {
@@ -46,7 +46,10 @@ async function seed(url: string): Promise<void> {
     env: { ...process.env, DATABASE_URL: url, DATABASE_URL_UNPOOLED: '' },
   });
   const [exitCode] = (await once(child, 'close')) as [number | null];
-  if (exitCode !== 0) throw new Error('The sample data could not be written: see above. `pnpm db:reset` begins anew.');
+  if (exitCode !== 0)
+    throw new Error(
+      'Could not write the sample data: the reason is printed above. `pnpm db:reset` empties the database.',
+    );
 }
 
 main().catch((error: unknown) => {

@@ -1,11 +1,11 @@
-/** A page to try the API on. */
+/** The page `/docs`, on which the API can be tried. */
 
-/** Pinned: a page that runs a script from elsewhere runs the one that was looked at. */
+/** A pinned version: the page runs only the script that was reviewed. */
 const SCALAR = 'https://cdn.jsdelivr.net/npm/@scalar/api-reference@1.76.0';
 
 /**
- * Scalar, in light or dark as the system has it. It comes from a CDN, so that nobody installs its 5 MB; without a network the page says so, and
- * names what works.
+ * Returns a page with Scalar, in the color scheme of the system. Scalar comes from a CDN, because its package has 5 MB. Without a network, the
+ * page shows a link to the OpenAPI document instead.
  */
 export function docsPage(documentUrl: string): string {
   return `<!doctype html>
@@ -30,7 +30,7 @@ export function docsPage(documentUrl: string): string {
 `;
 }
 
-/** Of Scalar, the page: none of what it offers to do elsewhere with the document. */
+/** Scalar's options: the page only, without telemetry and services of other servers. */
 function configuration(url: string) {
   return {
     url,

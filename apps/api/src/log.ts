@@ -1,4 +1,4 @@
-/** One line of JSON for each request: what was asked, never with which values. */
+/** Logs one line of JSON per request, without values of the request. */
 import { httpStatusOf, toDatabaseError } from '@todo/db/errors';
 import type { MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
@@ -7,7 +7,7 @@ export interface LogEntry {
   readonly time: string;
   readonly requestId: string;
   readonly method: string;
-  /** The pattern, `/todos/:id` say, and not the path. */
+  /** The pattern, such as `/todos/:id`, and not the path. */
   readonly route: string;
   readonly status: number;
   readonly durationMs: number;
@@ -18,13 +18,13 @@ interface LoggedError {
   readonly name: string;
   readonly kind: string | undefined;
   readonly code: unknown;
-  /** Of what nobody expected: where it was thrown. Its message may hold values, and is left out. */
+  /** The stack frames of an unexpected error. Its message is left out, because it may contain values. */
   readonly stack: readonly string[] | undefined;
 }
 
 export type Log = (entry: LogEntry) => void;
 
-/** What the log reads of a request's context. */
+/** The variables of a request that the log reads. */
 interface LoggedEnv {
   readonly Variables: { readonly requestId: string; failure: unknown };
 }
@@ -58,7 +58,7 @@ function describe(failure: unknown): LoggedError | undefined {
   };
 }
 
-/** For a program: a line on the given stream. */
+/** Writes the entries to a stream, one per line. */
 export function logTo(stream: { write(line: string): unknown }): Log {
   return (entry) => void stream.write(`${JSON.stringify(entry)}\n`);
 }

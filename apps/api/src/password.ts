@@ -1,8 +1,8 @@
-/** Passwords, of which a bcrypt hash is kept. The package is plain JavaScript: it runs wherever the rest does. */
+/** Hashes passwords with bcrypt. The package bcryptjs is plain JavaScript, so it runs on every runtime of the API. */
 import { z } from '@hono/zod-openapi';
 import { compare, hash } from 'bcryptjs';
 
-/** bcrypt looks at 72 bytes and ignores the rest. */
+/** bcrypt ignores bytes beyond the 72nd. */
 const BYTES_MAX = 72;
 const ROUNDS = 10;
 
@@ -15,11 +15,11 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, ROUNDS);
 }
 
-/** Takes as long when there is no such user, so that nobody learns from the clock who has an account. */
+/** Takes the same time for an unknown user: the response time must not show whether an account exists. */
 export async function isPassword(password: string, hashed: string | undefined): Promise<boolean> {
-  const matches = await compare(password, hashed ?? NOBODYS);
+  const matches = await compare(password, hashed ?? UNUSED_HASH);
   return matches && hashed !== undefined;
 }
 
-/** Of a password that nobody knows. */
-const NOBODYS = `$2b$${ROUNDS}$${'nobody'.padEnd(53, '.')}`;
+/** A well-formed hash that matches no password. */
+const UNUSED_HASH = `$2b$${ROUNDS}$${'nobody'.padEnd(53, '.')}`;

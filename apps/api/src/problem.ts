@@ -1,4 +1,4 @@
-/** What goes wrong, as RFC 9457 has it: `application/problem+json`. */
+/** Error responses of the format `application/problem+json`: https://www.rfc-editor.org/rfc/rfc9457.html */
 import { z } from '@hono/zod-openapi';
 import { httpStatusOf, toDatabaseError } from '@todo/db/errors';
 import type { Context } from 'hono';
@@ -11,9 +11,9 @@ export const problemSchema = z.object({
   status: z.int(),
   title: z.string(),
   requestId: z.string(),
-  /** Of a `DatabaseError`: `email-taken`, say. */
+  /** The kind of a `DatabaseError`, such as `email-taken`. */
   kind: z.string().optional(),
-  /** Where it was found: `json`, `query` or `param`. */
+  /** The invalid part of the request: `json`, `query` or `param`. */
   in: z.string().optional(),
   fields: z.record(z.string(), z.array(z.string())).optional(),
   errors: z.array(z.string()).optional(),
@@ -24,7 +24,7 @@ export const problems = (description: string) => ({
   content: { 'application/problem+json': { schema: problemSchema } },
 });
 
-/** Makes a problem response. Its type is the plain `Response`, because any route may answer with one. */
+/** Creates an error response. The type is the plain `Response`, because every route may return one. */
 export function problem(c: Context<Env>, status: number, title: string, more: object = {}): Response {
   const requestId = c.get('requestId');
   return c.body(JSON.stringify({ status, title, requestId, ...more }), status as ContentfulStatusCode, {
@@ -32,24 +32,29 @@ export function problem(c: Context<Env>, status: number, title: string, more: ob
   });
 }
 
-/** Whatever a route throws. What is not the caller's to mend is told to the log alone. */
+/** Converts an error of a route to a response. The details of a server error appear only in the log. */
 export function answerError(error: unknown, c: Context<Env>): Response {
   c.set('failure', error);
   if (error instanceof HTTPException) return problem(c, error.status, error.message);
   const { kind } = toDatabaseError(error) ?? {};
-  // The owner of a session that outlived its user.
+  // The user of this session was deleted.
   const status = httpStatusOf(error, { 'owner-missing': 401 });
   if (status < 500) return problem(c, status, messageOf(error), { kind });
   if (status === 503) {
     c.header('retry-after', '1');
-    return problem(c, status, 'The database cannot be reached at the moment. Nothing was changed: send it again.', {
-      kind,
-    });
+    return problem(
+      c,
+      status,
+      'The database cannot be reached at the moment. Nothing was changed: send the request again.',
+      {
+        kind,
+      },
+    );
   }
-  return problem(c, status, 'Something went wrong here. Its cause is in the log, under this request id.', { kind });
+  return problem(c, status, 'The server failed. The log has the cause, under this request id.', { kind });
 }
 
-/** Errors of @todo/db hold no value. */
+/** Messages of @todo/db's errors contain no values. */
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'The request was refused.';
 }

@@ -1,4 +1,4 @@
-/** Routes that describe themselves: what is sent is validated, and what is wrong with it is said by field. */
+/** A router whose routes have an OpenAPI description. It validates requests, and reports errors by field. */
 import { OpenAPIHono, z } from '@hono/zod-openapi';
 
 import type { Api, Env } from './context.ts';
@@ -18,12 +18,12 @@ export function newRouter(): Api {
   });
 }
 
-/** What a route takes. */
+/** Describes the request body of a route. */
 export function body<Schema extends z.ZodType>(description: string, schema: Schema) {
   return { ...json(description, schema), required: true };
 }
 
-/** What a route sends. */
+/** Describes a JSON response of a route. */
 export function json<Schema extends z.ZodType>(description: string, schema: Schema) {
   return { description, content: { 'application/json': { schema } } };
 }

@@ -1,4 +1,4 @@
-/** The API on a port of Node, with a database of its own. */
+/** Serves the API on a port, with Node.js, and opens its database. */
 import type { Server } from 'node:http';
 
 import { serve } from '@hono/node-server';
@@ -11,20 +11,23 @@ import type { ApiOptions } from './context.ts';
 export interface ServeOptions extends Pick<ApiOptions, 'sessionSecret' | 'isSecure' | 'log'> {
   readonly databaseUrl: string | undefined;
   readonly transport: 'http' | 'websocket';
-  /** 0 is any free one. */
+  /** 0 means any free port. */
   readonly port: number;
-  /** Where it listens. `localhost` is this machine alone. */
+  /** The address to listen on. `localhost` accepts connections of this machine only. */
   readonly host: string;
 }
 
 export interface ServedApi {
-  /** `http://localhost:8787`, say. */
+  /** Such as `http://localhost:8787`. */
   readonly origin: string;
-  /** Takes no new request, answers those that have begun, then closes the database. */
+  /** Accepts no new request, answers the running ones, then closes the database. */
   readonly close: () => Promise<void>;
 }
 
-/** @throws when the port cannot be bound. */
+/**
+ * Starts the server.
+ * @throws when the port cannot be bound.
+ */
 export async function serveApi(options: ServeOptions): Promise<ServedApi> {
   const { databaseUrl, transport, host } = options;
   const db = transport === 'http' ? connectHttp(databaseUrl) : connectWebSocket(databaseUrl);
@@ -32,7 +35,7 @@ export async function serveApi(options: ServeOptions): Promise<ServedApi> {
   let isClosing = false;
   const fetch = async (request: Request): Promise<Response> => {
     const response = await api.fetch(request);
-    // Node keeps a connection open for the next request, which there will not be.
+    // Otherwise Node.js keeps the connection open for another request, and the server does not close.
     if (isClosing) response.headers.set('connection', 'close');
     return response;
   };

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The API as it is deployed. Its configuration is the environment's; its log is standard output. */
+/** The program for a deployment: serves the API, configured by environment variables, and logs to standard output. */
 import { loadEnvironment } from '@todo/db/environment';
 
 import { logTo } from './log.ts';
@@ -15,10 +15,10 @@ async function main(): Promise<void> {
     throw new Error('DATABASE_URL is not set. For a server on this machine run `pnpm dev`.');
   if (SESSION_SECRET.length < SECRET_LENGTH_MIN) {
     throw new Error(
-      `SESSION_SECRET is not set, or shorter than ${SECRET_LENGTH_MIN} characters. \`openssl rand -hex 32\` makes one.`,
+      `SESSION_SECRET is not set, or shorter than ${SECRET_LENGTH_MIN} characters. \`openssl rand -hex 32\` generates one.`,
     );
   }
-  if (TRANSPORT !== 'http' && TRANSPORT !== 'websocket') throw new Error('TRANSPORT is `http` or `websocket`.');
+  if (TRANSPORT !== 'http' && TRANSPORT !== 'websocket') throw new Error('TRANSPORT must be `http` or `websocket`.');
   const api = await serveApi({
     databaseUrl,
     transport: TRANSPORT,

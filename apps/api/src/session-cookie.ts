@@ -1,8 +1,8 @@
 /**
- * A session is a signed cookie: `userId.expiry`. A table of sessions would let one be ended from elsewhere, at the price of a table, its
- * clean-up and a query before each request; this app has nothing that needs it. Signing out makes the browser forget the cookie.
+ * A session is a signed cookie with the value `userId.expiry`. Signing out deletes the cookie in the browser. A table of sessions could end the
+ * sessions of other devices too, but needs clean-up and a query before each request; this app does not need that.
  *
- * `SameSite=Lax` keeps it out of what other sites' pages post here.
+ * `SameSite=Lax`: browsers do not send the cookie with a POST from pages of other sites.
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie';
@@ -31,7 +31,7 @@ export function endSession(c: Context<Env>): void {
   deleteCookie(c, SESSION_COOKIE, { path: '/' });
 }
 
-/** Requires a signed-in user, and sets `c.get('userId')`. Without one the answer is 401. */
+/** Requires a signed-in user, and sets `c.get('userId')`. Without a valid session the response is 401. */
 export function requireUser({ sessionSecret }: SessionOptions): MiddlewareHandler<Env> {
   return async (c, next) => {
     const value = await getSignedCookie(c, sessionSecret, SESSION_COOKIE);
@@ -42,4 +42,4 @@ export function requireUser({ sessionSecret }: SessionOptions): MiddlewareHandle
   };
 }
 
-export const SIGN_IN = 'Nobody is signed in. POST /session with an email address and a password.';
+export const SIGN_IN = 'No user is signed in. Send POST /session with an email address and a password.';

@@ -1,4 +1,4 @@
-/** How a server ends: as its requests end, and not before. */
+/** Stops a server on a signal, after its running requests have ended. */
 const CLOSE_TIMEOUT_MS = 10_000;
 
 /**
@@ -11,7 +11,7 @@ export async function untilStopped(close: () => Promise<void>): Promise<void> {
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const reason = `Requests were still under way ${CLOSE_TIMEOUT_MS} ms after the signal.`;
+    const reason = `Requests were still running ${CLOSE_TIMEOUT_MS} ms after the signal.`;
     timer = setTimeout(() => reject(new Error(reason)), CLOSE_TIMEOUT_MS);
   });
   try {

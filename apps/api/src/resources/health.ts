@@ -1,4 +1,4 @@
-/** What a load balancer and a rollout ask: whether the database answers, and whether it has the schema of this code. */
+/** Health routes for load balancers and deployments: whether the database answers, and whether all migrations are applied. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { sql } from 'drizzle-orm';
 
@@ -15,12 +15,15 @@ const healthz = createRoute({
   path: '/healthz',
   tags: ['health'],
   summary: 'Whether the database answers within a second',
-  responses: { 200: json('It does', healthSchema), 503: json('It does not', healthSchema) },
+  responses: {
+    200: json('The database answers', healthSchema),
+    503: json('The database does not answer', healthSchema),
+  },
 });
 
 const readySchema = z.object({
   isReady: z.boolean(),
-  /** In the order of the journal. Without those that are applied. */
+  /** The migrations that are not applied, in the order of the journal. */
   migrations: z.array(z.object({ name: z.string(), state: z.string() })),
 });
 const readyz = createRoute({
@@ -29,9 +32,9 @@ const readyz = createRoute({
   tags: ['health'],
   summary: 'Whether every migration is applied',
   responses: {
-    200: json('Every one is', readySchema),
+    200: json('Every migration is applied', readySchema),
     500: problems('The state of the migrations cannot be read'),
-    503: json('These are not, or the database does not answer', readySchema),
+    503: json('Some migrations are not applied, or the database does not answer', readySchema),
   },
 });
 
@@ -60,7 +63,7 @@ export function healthRoutes({ db, migrationStates }: ApiOptions): Api {
   return api;
 }
 
-/** @throws when `work` takes longer. It goes on by itself, until its own deadline. */
+/** @throws when `work` takes longer. `work` is not cancelled; its own deadline ends it. */
 async function within<T>(timeoutMs: number, work: PromiseLike<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {

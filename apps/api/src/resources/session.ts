@@ -1,4 +1,4 @@
-/** Sign-in, sign-out, and who is signed in. */
+/** Routes to sign in, to sign out, and to read the signed-in user. */
 import { createRoute } from '@hono/zod-openapi';
 import { users } from '@todo/db/queries';
 import { publicUserSchema } from '@todo/db/validators';
@@ -20,7 +20,7 @@ const signIn = createRoute({
   summary: 'Sign in',
   request: { body: body('Email address and password', credentialsSchema) },
   responses: {
-    200: json('The user, and the cookie of a session', publicUserSchema),
+    200: json('The user; sets the session cookie', publicUserSchema),
     400: problems('A field is not valid'),
     401: problems('No user has this address and this password'),
   },
@@ -31,16 +31,16 @@ const signOut = createRoute({
   path: '/session',
   tags,
   summary: 'Sign out',
-  responses: { 204: { description: 'The cookie is gone' } },
+  responses: { 204: { description: 'The session cookie is deleted' } },
 });
 
 const read = createRoute({
   method: 'get',
   path: '/session',
   tags,
-  summary: 'Who is signed in',
+  summary: 'Read the signed-in user',
   security: [{ session: [] }],
-  responses: { 200: json('The user', publicUserSchema), 401: problems('Nobody is signed in') },
+  responses: { 200: json('The user', publicUserSchema), 401: problems('No user is signed in') },
 });
 
 export function sessionRoutes(options: ApiOptions): Api {

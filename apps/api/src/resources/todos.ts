@@ -11,7 +11,7 @@ import { requireUser } from '../session-cookie.ts';
 
 const todo = json('The todo', selectTodoSchema);
 const common = { tags: ['todos'], security: [{ session: [] }] };
-const refusals = { 400: problems('Something is not valid'), 401: problems('Nobody is signed in') };
+const refusals = { 400: problems('A field is not valid'), 401: problems('No user is signed in') };
 const NOT_FOUND = 'There is no such todo, or it belongs to another owner.';
 const notFound = { 404: problems(NOT_FOUND) };
 const params = z.object({ id: idSchema });
@@ -20,7 +20,7 @@ const list = createRoute({
   ...common,
   method: 'get',
   path: '/todos',
-  summary: 'A page of todos; `nextCursor` leads to the next, and is null on the last',
+  summary: 'List a page of todos. `nextCursor` is the cursor of the next page, or null on the last page',
   request: { query: listOptionsSchema },
   responses: {
     200: json('A page', z.object({ todos: z.array(selectTodoSchema), nextCursor: z.string().nullable() })),
@@ -41,7 +41,7 @@ const stats = createRoute({
   ...common,
   method: 'get',
   path: '/todos/stats',
-  summary: 'How many there are, and how many are done',
+  summary: 'Count all todos, and the completed ones',
   responses: { 200: json('Two counts', z.object({ total: z.int(), completed: z.int() })), ...refusals },
 });
 
@@ -49,7 +49,7 @@ const read = createRoute({
   ...common,
   method: 'get',
   path: '/todos/{id}',
-  summary: 'One todo',
+  summary: 'Read a todo',
   request: { params },
   responses: { 200: todo, ...refusals, ...notFound },
 });
@@ -58,7 +58,7 @@ const patch = createRoute({
   ...common,
   method: 'patch',
   path: '/todos/{id}',
-  summary: 'Change what the body names',
+  summary: 'Change the fields in the body',
   request: { params, body: body('At least one change', todoPatchSchema) },
   responses: { 200: todo, ...refusals, ...notFound },
 });
@@ -67,7 +67,7 @@ const complete = createRoute({
   ...common,
   method: 'post',
   path: '/todos/{id}/complete',
-  summary: 'Say that it is done',
+  summary: 'Complete a todo',
   request: { params },
   responses: { 200: todo, ...refusals, ...notFound },
 });
@@ -76,9 +76,9 @@ const remove = createRoute({
   ...common,
   method: 'delete',
   path: '/todos/{id}',
-  summary: 'Delete it',
+  summary: 'Delete a todo',
   request: { params },
-  responses: { 204: { description: 'It is gone' }, ...refusals, ...notFound },
+  responses: { 204: { description: 'The todo is deleted' }, ...refusals, ...notFound },
 });
 
 export function todoRoutes(options: ApiOptions): Api {

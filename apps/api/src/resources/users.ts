@@ -1,4 +1,4 @@
-/** Sign-up. */
+/** The route to sign up. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { users } from '@todo/db/queries';
 import { insertUserSchema, publicUserSchema } from '@todo/db/validators';
@@ -9,17 +9,17 @@ import { problems } from '../problem.ts';
 import { body, json, newRouter } from '../router.ts';
 import { startSession } from '../session-cookie.ts';
 
-/** The address comes out normalised, as it is stored and found. */
+/** Parsing normalises the address, because addresses are stored in that form. */
 export const credentialsSchema = z.strictObject({ email: insertUserSchema.shape.email, password: passwordSchema });
 
 const signUp = createRoute({
   method: 'post',
   path: '/users',
   tags: ['users'],
-  summary: 'Sign up, and be signed in',
+  summary: 'Sign up, and sign in',
   request: { body: body('The new user', credentialsSchema) },
   responses: {
-    201: json('The user, and the cookie of a session', publicUserSchema),
+    201: json('The user; sets the session cookie', publicUserSchema),
     400: problems('A field is not valid'),
     409: problems('Another user has this address'),
   },
