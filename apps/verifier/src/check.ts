@@ -33,7 +33,7 @@ export interface Page {
   readonly method: string;
   /** The consequence when the guarantee does not hold. Default of a finding's `why`. */
   readonly why: string;
-  /** What to do then: text, SQL or a command. Default of a finding's `fix`. */
+  /** The remedy: text, SQL or a command. Default of a finding's `fix`. */
   readonly remedy: string;
 }
 

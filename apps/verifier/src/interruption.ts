@@ -1,4 +1,4 @@
-/** Ctrl-C and its like: the first ends the run in order, the second at once. So does the end of who launched it. */
+/** Interruptions: the first signal ends the run in order, the second at once. The end of the package manager that started the run ends it in order, too. */
 import { parentExited } from '@todo/local-neon/parent-watch';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -9,11 +9,11 @@ export interface InterruptionHandlers {
 }
 
 export interface Interruption {
-  /** Aborted at the first. */
+  /** Aborted at the first interruption. */
   readonly signal: AbortSignal;
-  /** Does as a signal would: a terminal that reads lines takes Ctrl-C for a key. */
+  /** Has the effect of a signal: while a question is open, the terminal reads Ctrl-C as a key. */
   readonly interrupt: () => void;
-  /** Leaves the signals to whoever else listens. */
+  /** Stops listening. */
   readonly stop: () => void;
 }
 

@@ -10,11 +10,11 @@ export interface Result {
   readonly status: Status;
   readonly title: string;
   readonly durationMs: number;
-  /** Of a pass: a short description. */
+  /** A short description of a pass. */
   readonly detail?: string;
-  /** Of `skip` and `not-applicable`. */
+  /** The reason of `skip` and `not-applicable`. */
   readonly reason?: string;
-  /** Of `skip`: the id of the failed check that is the reason. */
+  /** The id of the failed check that caused a `skip`. */
   readonly causedBy?: string;
   readonly findings?: readonly ReportedFinding[];
   readonly evidence?: readonly Evidence[];

@@ -1,4 +1,4 @@
-/** Where a schema's source defines a table or a part of one: found in its text, so that nothing of it has to run. */
+/** Finds the line that defines a table, or a part of it, in the source text of a schema. Nothing of the source runs. */
 import type { Place, Subject } from './check.ts';
 
 export interface Source {
@@ -7,7 +7,7 @@ export interface Source {
   readonly text: string;
 }
 
-/** Undefined when no call of Drizzle with that name is found. What has no line of its own stands where its table does. */
+/** Returns the place of the table for a part without a line of its own. Undefined when no call of Drizzle with that name is found. */
 export function findInSchema(sources: readonly Source[], subject: Subject): Place | undefined {
   const definition = findDefinition(sources, subject);
   if (definition === undefined) return undefined;
@@ -19,7 +19,7 @@ export function findInSchema(sources: readonly Source[], subject: Subject): Plac
 
 interface Definition {
   readonly source: Source;
-  /** Of the call, from its name to its closing bracket. */
+  /** The range of the call, from its name to its closing bracket. */
   readonly start: number;
   readonly end: number;
   readonly callee: string;
@@ -30,7 +30,7 @@ function findDefinition(sources: readonly Source[], { schema = 'public', table }
   const owners = namesOfSchema(sources, schema);
   const isOwn = ({ callee }: Definition) =>
     schema === 'public' ? !callee.includes('.') : owners.some((owner) => callee.startsWith(`${owner}.`));
-  // What `pgTableCreator` gives has a name of its own.
+  // A function of `pgTableCreator` may have any name.
   const isKnown = ({ callee }: Definition) => /^pg[A-Z]|\./.test(callee);
   return found.find((each) => isOwn(each) && isKnown(each)) ?? found.find(isOwn) ?? found.find(isKnown);
 }

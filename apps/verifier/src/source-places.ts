@@ -1,4 +1,4 @@
-/** Where the code says what a finding wants: the line of the schema, and that of the migration which made it. */
+/** Adds the places in the code to findings: the line in the schema, and the line in the migration that creates the object. */
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
@@ -11,7 +11,7 @@ import { columnOfSequence, escaped, findInSchema, lineAt, type Source } from './
 
 type Folders = Pick<DatabaseDefinition, 'sources' | 'migrations'>;
 
-/** Gives each finding about a part of the schema its places, the schema's first; none where the sources are not there. */
+/** Adds the places to each finding about a part of the schema, the schema's first. Without the sources, adds none. */
 export async function withPlaces(results: readonly Result[], database: Folders): Promise<Result[]> {
   if (results.every(({ findings = [] }) => findings.every(({ about }) => about === undefined))) return [...results];
   const [schema, migrations] = await Promise.all([
@@ -40,7 +40,7 @@ export interface Routine {
   readonly name: string;
 }
 
-/** Gives the newest statement of the migrations that makes a routine. */
+/** Returns the newest statement of the migrations that creates a routine. */
 export async function routinePlaces({
   migrations,
 }: Pick<Folders, 'migrations'>): Promise<(routine: Routine) => Place[]> {
@@ -56,7 +56,7 @@ export async function routinePlaces({
   };
 }
 
-/** From the root of the checkout in which a file lies, with slashes; the whole path where it lies in none. */
+/** The path from the root of the checkout that contains the file, with slashes. The absolute path if there is no checkout. */
 function fromCheckout(path: string): string {
   let root = dirname(path);
   while (!ROOTS.some((sign) => existsSync(join(root, sign)))) {

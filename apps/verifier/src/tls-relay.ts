@@ -30,7 +30,7 @@ function sslMode(url: string): string | undefined {
   return new URL(url.trim()).searchParams.get('sslmode') ?? undefined;
 }
 
-/** Rejects when the server offers no TLS, or its certificate is not what `sslmode` demands. */
+/** Rejects when the server offers no TLS, or its certificate does not satisfy `sslmode`. */
 export async function openTlsRelay(url: string): Promise<TlsRelay> {
   const options = await tlsOptions(url);
   const secure = () => connectSecurely(url, options);

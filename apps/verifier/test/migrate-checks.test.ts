@@ -68,9 +68,9 @@ describe('migrate/modified', () => {
     };
     expect(await findings(text)).toBeUndefined();
     expect(await findings(text.replaceAll('\n', '\r\n'))).toEqual([
-      'differs from what ran in its line ends (CRLF ran)',
+      'differs from the file that ran, in its line ends (CRLF ran)',
     ]);
-    expect(await findings(`\uFEFF${text}`)).toEqual(['differs from what ran in its byte order mark']);
+    expect(await findings(`\uFEFF${text}`)).toEqual(['differs from the file that ran, in its byte order mark']);
     expect(await findings(`${text}-- more`)).toEqual(['differs from the file that ran on this database']);
   });
 });

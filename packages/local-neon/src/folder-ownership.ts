@@ -39,7 +39,7 @@ export function requireOwnDataDirectory(folder: string): void {
   throw new LocalNeonError(
     'DATA_DIRECTORY_UNUSABLE',
     `${folder} ${problem}: other users could read the passwords and replace the files in it. Nothing was changed. ` +
-      'Name another folder, start it as the owner of this one, or, if nobody else has used it, make it yours (chown, chmod go-w).',
+      'Name another folder; start the server as the owner of this folder; or, if only you have used the folder, make it yours (chown, chmod go-w).',
   );
 }
 

@@ -65,7 +65,7 @@ async function closeIgnoringErrors(neon: LocalNeon): Promise<void> {
 function ignore(): void {}
 
 export interface TestBranchOptions {
-  /** The database to clone, one that nobody is connected to. Default: the template. */
+  /** The database to clone. It must have no sessions. Default: the template. */
   readonly from?: Pick<Branch, 'name'>;
 }
 

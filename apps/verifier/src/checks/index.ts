@@ -125,7 +125,7 @@ const GROUPS = [
   'validate',
   'perf',
 ];
-/** They judge the run itself. */
+/** Checks of the run itself. */
 const LAST_GROUPS = ['diagnose', 'self'];
 
 function placeOf({ id }: Check): number {

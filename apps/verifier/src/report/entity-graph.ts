@@ -25,7 +25,7 @@ interface Point {
   readonly y: number;
 }
 
-/** Of one letter of the labels. */
+/** The width of a letter of the labels. */
 const LETTER = 7.9;
 const WIDTH_MIN = 110;
 const LETTERS_MAX = 22;

@@ -119,7 +119,7 @@ ${some(
 )}`;
 }
 
-/** In the order of the list of all checks. */
+/** The labels of the statuses, in the order of the list of all checks. */
 const LABELS: Record<Status, string> = {
   fail: '✗ failed',
   warn: '! warned',

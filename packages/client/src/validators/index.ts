@@ -1,4 +1,4 @@
-/** Zod schemas derived from Drizzle tables: what PostgreSQL stores and gives back unchanged. */
+/** Zod schemas derived from Drizzle tables. They accept the values that PostgreSQL stores and returns unchanged. */
 export { otherwise } from './otherwise.ts';
 export { requireChange } from './patch.ts';
 export { idSchemaOf, listOptionsSchemaOf } from './url-value.ts';

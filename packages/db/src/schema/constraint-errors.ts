@@ -1,7 +1,7 @@
-/** What a violated constraint means to the app. A constraint that is not listed gives `unique-violation` or `reference-missing`. */
+/** The app's error for each violated constraint. A constraint that is not listed gives `unique-violation` or `reference-missing`. */
 import type { ConstraintErrors } from '@todo/client/errors';
 
 export const constraintErrors = {
   idx_user_email_unique: { kind: 'email-taken', message: 'Another user has this e-mail address' },
-  todo_user_id_fkey: { kind: 'owner-missing', message: 'The user who was to own the todo does not exist' },
+  todo_user_id_fkey: { kind: 'owner-missing', message: 'The owner of the todo does not exist' },
 } as const satisfies ConstraintErrors;

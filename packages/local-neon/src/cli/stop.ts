@@ -16,7 +16,7 @@ const STOP_TIMEOUT_MS = 60_000;
 export function addStop(program: Command): void {
   program
     .command('stop')
-    .description('stop the running server, whoever started it, and wait until it has ended')
+    .description('stop the running server, also one of another program, and wait until it has ended')
     .addOption(dataOption())
     .action(stop);
 }

@@ -29,7 +29,7 @@ export function openLog(dataDir: string): number {
   }
 }
 
-/** For appending and reading. Refuses a link, a pipe or a device, which another user may have put there earlier. */
+/** Opens the log for appending and reading. Refuses a link, a pipe or a device, which another user may have put there earlier. */
 function openOwnFile(path: string): number {
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
   let file: number;

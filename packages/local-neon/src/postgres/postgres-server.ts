@@ -188,7 +188,7 @@ function startError({ directory, log, logStart, what, cause }: StartFailure): Lo
   );
 }
 
-/** By descriptor, because a temporary server's log has no path. */
+/** Reads the log by its descriptor, because the log of a temporary server has no path. */
 function readFrom(log: number, start: number): string {
   const { size } = fstatSync(log);
   const bytes = Buffer.alloc(size - start);

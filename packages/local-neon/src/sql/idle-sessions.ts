@@ -15,7 +15,7 @@ export interface PooledSession {
 /** The session that became idle last is at the end. */
 export type IdleSessions = PooledSession[];
 
-/** For all roles and databases together: each session costs a process. */
+/** The limit for all roles and databases together: each session costs a process. */
 const IDLE_SESSIONS_MAX = 32;
 /** Less than 5 s, for which PostgreSQL waits until a database that is to be cloned or dropped has no sessions. */
 const IDLE_TIMEOUT_MS = 2000;

@@ -90,7 +90,7 @@ export function createPipeline(socket: Socket): Pipeline {
 
 function onMessage(state: PipelineState, type: number, bytes: Buffer, start: number, end: number): void {
   const [answer] = state.pending;
-  // PostgreSQL also sends messages that nobody asked for, such as its own shutdown.
+  // PostgreSQL also sends messages without a request, such as the notice of its shutdown.
   if (!answer) return;
   switch (type) {
     case DATA_ROW:

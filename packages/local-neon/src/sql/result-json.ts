@@ -11,7 +11,7 @@ export interface ResultModes {
   readonly elementTypes: ElementTypes | undefined;
 }
 
-/** Not by `JSON.stringify`: json values are copied verbatim, which keeps their digits and the order of their keys. */
+/** Copies json values verbatim, which keeps their digits and the order of their keys. `JSON.stringify` would not. */
 export function resultJson(result: RawResult, { arrayMode, elementTypes }: ResultModes): Buffer {
   const { fields, command, rowCount } = result;
   const head = `{"fields":${fieldsJson(fields)},"command":${JSON.stringify(command)},"rowCount":${rowCount},"rowAsArray":${arrayMode},"rows":[`;

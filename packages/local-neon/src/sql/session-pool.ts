@@ -94,7 +94,7 @@ async function use<T>(
   }
 }
 
-/** Not while a cancel is on its way, which would hit the next statement. */
+/** Whether the session can serve another request. A cancel that is still on its way would hit the next statement. */
 function isReusableAfter(error: unknown, watch: AbortWatch): boolean {
   const { code } = error as { code?: string };
   const isCancelled = code === QUERY_CANCELED && watch.cancels() === 1;

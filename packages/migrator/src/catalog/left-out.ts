@@ -1,4 +1,4 @@
-/** What a comparison of catalogs leaves out, and nothing else: each rule with its reason. Pages quote these sentences. */
+/** All rules by which a comparison of catalogs leaves facts out, each with its reason. Pages quote these sentences. */
 import type { Fact } from './fact.ts';
 
 export const LEFT_OUT: readonly string[] = [

@@ -3,7 +3,7 @@ import { DatabaseUrlError } from '@todo/client/connection-url';
 import { errorLayers, isSqlState } from '@todo/client/errors';
 
 export const EXIT = {
-  /** Something is wrong or remains to be done. The message says what. */
+  /** A fault was found, or work remains. The message names it. */
   failed: 1,
   wrongUsage: 2,
   couldNotConnect: 3,

@@ -54,7 +54,7 @@ function addMigrate(program: Command, database: DatabaseDefinition): void {
   program
     .command('migrate')
     .description('apply the migrations that the database lacks')
-    .option('--dry-run', 'print what would run, and run nothing')
+    .option('--dry-run', 'print the statements, and run none')
     .option('--json', 'print the result as JSON')
     .option(
       '--lock-timeout <ms>',

@@ -15,7 +15,7 @@ export function baselineDiffers(
   return new MigrationError(
     'BASELINE_DIFFERS',
     [
-      'Another tool created this schema, or somebody by hand, and it differs from the schema of the migrations:',
+      'The schema was created by another tool or by hand, and differs from the schema of the migrations:',
       ...found.map((difference) => `  ${describeDifference(difference)}`),
       ...(statements.length === 0
         ? []

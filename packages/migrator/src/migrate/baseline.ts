@@ -80,7 +80,7 @@ function needsShadow(tables: readonly Fact[]): MigrationError {
   const names = tables.map(({ name }) => `"${name}"`).join(', ');
   return new MigrationError(
     'NEEDS_SHADOW',
-    `The database has ${names} but no record of the migrations that create them: another tool created them, or somebody by hand.` +
+    `The database has ${names} but no record of the migrations that create them: they were created by another tool or by hand.` +
       ' To record the migrations, an empty database is needed for comparison: `migrate(url, { shadow: startLocalNeon })`,' +
       ' or `pnpm db:migrate`. Nothing was changed.',
   );

@@ -38,7 +38,7 @@ SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzl
       have: `also ${others.map((schema) => `${schema}.__drizzle_migrations`).join(', ')}`,
       want: 'one migrations table',
       why: 'A tool that reads the other table sees another history.',
-      fix: others.map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- when nobody uses it`).join('\n'),
+      fix: others.map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- when it is unused`).join('\n'),
     },
   ];
   return [...ofTable.filter((problem) => problem !== false), ...duplicateRows(rows, migrations)];

@@ -37,7 +37,7 @@ export function statementFailure(name: string, step: Step, cause: unknown, remed
     return new MigrationError(
       'CONNECTION_LOST',
       `The connection was lost at ${step.name} of ${name}.sql: ${reason}.` +
-        ' `pnpm db:status` shows what was applied; it is safe to migrate again.',
+        ' `pnpm db:status` shows the applied migrations; it is safe to migrate again.',
       { cause },
     );
   }

@@ -12,7 +12,7 @@ export const insertDefaults: Check = {
   id: 'behave/insert-defaults',
   title: 'A column left out of an insert gets the default of the code',
   method: 'Inserts a row without each column that has a default, an identity or an expression, and rolls back.',
-  why: 'New rows differ from what the code expects.',
+  why: 'New rows have other values than the code expects.',
   remedy: 'pnpm verify --only schema   # schema/column-default has the statement',
   severity: 'error',
   mode: 'rolls-back',

@@ -23,7 +23,7 @@ export const roundtrip: Check = {
   title: 'Values are read back exactly as they were written',
   method:
     'Reads a full row and writes it again with Drizzle, writes texts that are easily broken, compares, and rolls back.',
-  why: 'Users do not get back what they wrote.',
+  why: 'Values come back changed.',
   remedy: 'pnpm verify --only connect schema   # encoding, standard_conforming_strings, types, triggers',
   severity: 'error',
   mode: 'rolls-back',

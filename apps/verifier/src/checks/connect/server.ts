@@ -68,7 +68,7 @@ export function judge(facts: ServerFacts): Finding[] {
   return findings.filter((finding) => finding !== false);
 }
 
-/** In this session and in those of the application. */
+/** Whether the setting is on, in this session and in the sessions of the application. */
 function isConforming({ conformingStrings, roleSettings }: ServerFacts): boolean {
   const set = roleSettings.filter(({ name }) => name === 'standard_conforming_strings');
   return conformingStrings === 'on' && set.every(({ value }) => isOn(value));

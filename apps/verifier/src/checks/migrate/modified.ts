@@ -34,7 +34,7 @@ async function toFinding(
     have:
       difference === undefined
         ? `${name}.sql differs from the file that ran on this database`
-        : `${name}.sql differs from what ran in ${difference}`,
+        : `${name}.sql differs from the file that ran, in ${difference}`,
     want: 'the file as it ran',
     ...(difference !== undefined && {
       fix: 'Stop git from changing line ends: echo "*.sql text eol=lf" >> .gitattributes',

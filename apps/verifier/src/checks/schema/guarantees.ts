@@ -81,7 +81,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/index-extra': {
     severity: 'warning',
     title: 'There is no index that the code does not know',
-    why: 'Each write maintains it, and nobody knows whether it is needed.',
+    why: 'Each write maintains the index, and the code does not show whether it is needed.',
     remedy: 'DROP INDEX CONCURRENTLY …; once pg_stat_user_indexes shows no scan of it.',
   },
   'schema/index-definition': {

@@ -59,7 +59,7 @@ function anotherRole({ tables }: z.infer<typeof Role>): string {
     '-- Give it a password and connect as it. Migrations go on as before.',
     'CREATE ROLE app_user LOGIN;',
     `GRANT USAGE ON SCHEMA ${schemas} TO app_user;`,
-    '-- And on what else the application uses, the sequences of ids included:',
+    '-- And on the other objects of the application, including the sequences of ids:',
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ${tables.map(qualified).join(', ')} TO app_user;`,
   ].join('\n');
 }
