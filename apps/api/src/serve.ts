@@ -52,7 +52,7 @@ export async function serveApi(options: ServeOptions): Promise<ServedApi> {
 
 function listen(fetch: (request: Request) => Promise<Response>, port: number, hostname: string) {
   return new Promise<{ server: Server; port: number }>((resolve, reject) => {
-    // Without options of its own, it makes a server of HTTP/1.1.
+    // By default, `serve` creates a server of HTTP/1.1.
     const server = serve({ fetch, port, hostname }, (address) => resolve({ server, port: address.port })) as Server;
     server.once('error', (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === 'EADDRINUSE';

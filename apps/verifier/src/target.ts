@@ -109,7 +109,7 @@ interface Closeable {
 async function openFresh({ migrations }: TargetOptions): Promise<Target> {
   const neon = await startLocalNeon();
   try {
-    // Before anything connects to the database: PostgreSQL does not clone a database that has sessions.
+    // Clone before any other session connects: PostgreSQL does not clone a database that has sessions.
     const { url: shadow } = await neon.branches.create('shadow');
     await migrate(neon.url, migrations);
     return {

@@ -11,7 +11,7 @@ const NAMED_MAX = 5;
 const SESSIONS = `from pg_stat_activity
   where datname = $1 and usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend'`;
 
-/** Without the sessions of branch commands, such as the one that runs this query. */
+/** Leaves out the sessions of branch commands, such as the one that runs this query. */
 const OTHER_SESSIONS = `${SESSIONS} and application_name is distinct from '${APPLICATION_NAME}'`;
 
 /** Lists the sessions for people: `"psql" of todo, since 2020-02-03 04:05:06 GMT, idle`. */

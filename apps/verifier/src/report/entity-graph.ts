@@ -72,7 +72,7 @@ interface ForeignKey {
   readonly to: TableView;
 }
 
-/** Without the keys of a table to itself: the table's card names them. */
+/** Leaves out foreign keys of a table to itself: the card of the table names them. */
 function foreignKeys(views: readonly TableView[]): ForeignKey[] {
   return views.flatMap((from) =>
     from.rows.flatMap(({ name, target }) => {

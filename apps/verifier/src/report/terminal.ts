@@ -85,7 +85,7 @@ function findingLines({ have, want, why, fix, places = [] }: ReportedFinding, st
     row('have', printable(have), style),
     row('want', printable(want), style),
     row('why', printable(why), style),
-    // Never wrapped, so that it can be copied.
+    // A fix is never wrapped, so that it can be copied.
     `    ${style.colors.bold('fix'.padEnd(6))}${indented(style.colors.cyan(printable(fix)), 10)}`,
     ...(places.length === 0 ? [] : [row('at', places.map(({ file, line }) => `${file}:${line}`).join('\n'), style)]),
   ];

@@ -11,7 +11,11 @@ export interface LoopbackPort {
 
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
-/** Both, because a resolver may give either for `localhost`. 0 takes a free port. Throws `PORT_TAKEN`. */
+/**
+ * Listens on both loopback addresses, because `localhost` may resolve to either. Port 0 takes a free one.
+ *
+ * Throws `PORT_TAKEN`.
+ */
 export async function listen(wanted: number, onConnection: (socket: Socket) => void): Promise<LoopbackPort> {
   for (let attempt = 1; ; attempt += 1) {
     const servers: Server[] = [];

@@ -113,7 +113,7 @@ function readPlainStatement(parsed: object, arrayModeOfRequest: boolean): Statem
   return isPlain ? { query, params, arrayMode } : undefined;
 }
 
-/** Without a lone surrogate, which would be stored as U+FFFD. */
+/** Whether the value is text without a lone surrogate, which PostgreSQL would store as U+FFFD. */
 function isPlainText(value: unknown): value is string {
   return typeof value === 'string' && value.isWellFormed();
 }

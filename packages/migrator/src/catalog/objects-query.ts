@@ -9,7 +9,7 @@ import { isOwn } from './scope-query.ts';
 const schemas = `
 select 'schema', s.nspname, '', s.nspname, jsonb_build_object('definition', 'schema') from own_schema s`;
 
-// Without the version: it depends on the server.
+// Leaves out the version, which depends on the server.
 const extensions = `
 select 'extension', '', '', e.extname, jsonb_build_object('definition', 'extension', 'installedIn', n.nspname)
 from pg_extension e join pg_namespace n on n.oid = e.extnamespace`;
@@ -23,7 +23,7 @@ const compositeAttributes = `(
     ', ' order by a.attnum)
   from pg_attribute a join pg_type y on y.oid = a.atttypid
   where t.typtype = 'c' and a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped)`;
-// Without the defaults of the subtype.
+// Leaves out the defaults of the subtype.
 const rangeTerms = `(
   select concat_ws(', ', 'SUBTYPE = ' || format_type(g.rngsubtype, null),
     case when not o.opcdefault then 'SUBTYPE_OPCLASS = ' || o.opcnamespace::regnamespace || '.' || quote_ident(o.opcname) end,

@@ -87,7 +87,7 @@ select 'access', p.nspname, '', 'function ' || p.signature, jsonb_build_object(
   'others', ${listed(grantsTo(`coalesce(p.proacl, acldefault('f', p.proowner))`, 'p.proowner'))})
 from routine p`;
 
-// Without USAGE on `public`: PUBLIC has that by default.
+// Leaves out USAGE on `public`: PUBLIC has that by default.
 const schemaAccess = `
 select 'access', n.nspname, '', 'schema ' || n.nspname, jsonb_build_object(
   'owner', case when n.nspowner in (d.datdba, ${migrator}) or not ${isOutsider('n.nspowner')} then 'none'

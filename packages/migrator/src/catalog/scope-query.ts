@@ -17,7 +17,7 @@ const relations = `
 select c.*, s.nspname from pg_class c join own_schema s on s.oid = c.relnamespace
 where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${isOwn('pg_class', 'c.oid')}`;
 
-// Without arrays, multiranges and row types of tables, which are parts of other objects.
+// Leaves out arrays, multiranges and row types of tables, which are parts of other objects.
 const types = `
 select t.*, s.nspname from pg_type t join own_schema s on s.oid = t.typnamespace
 where t.typtype in ('b', 'c', 'd', 'e', 'p', 'r') and t.typcategory <> 'A' and ${isOwn('pg_type', 't.oid')}

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 
-/** Both compare classes by identity: one copy does not recognise objects of another copy. */
+/** Both packages compare classes by identity: one copy does not recognise objects of another copy. */
 const PACKAGES = ['drizzle-orm', '@neondatabase/serverless'];
 
 export const singleDrizzle: Check = {

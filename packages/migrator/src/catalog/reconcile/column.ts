@@ -154,13 +154,18 @@ function isLossy(have: string, want: string): boolean {
   return (want === 'date' && have !== 'date') || (want.startsWith('time') && precisionOf(want) < precisionOf(have));
 }
 
-/** The number of digits after the decimal point. */
+/** Ranks above every scale of a numeric with a scale that Drizzle declares: a change to a lower rank rounds. */
+const REAL = 100;
+const DOUBLE_PRECISION = 200;
+const NUMERIC = 1000;
+
+/** The number of digits after the decimal point, or the rank of a type without a fixed number. */
 function fractionOf(type: string): number {
   if (/^(smallint|integer|bigint)/.test(type)) return 0;
-  if (type === 'real') return 100;
-  if (type === 'double precision') return 200;
+  if (type === 'real') return REAL;
+  if (type === 'double precision') return DOUBLE_PRECISION;
   const [, scale] = /^numeric\(\d+,(-?\d+)\)/.exec(type) ?? [];
-  return scale === undefined ? 1000 : Number(scale);
+  return scale === undefined ? NUMERIC : Number(scale);
 }
 
 function precisionOf(type: string): number {
