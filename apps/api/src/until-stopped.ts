@@ -1,4 +1,6 @@
 /** Stops a server on a signal, after its running requests have ended. */
+import { within } from './within.ts';
+
 const CLOSE_TIMEOUT_MS = 10_000;
 
 /**
@@ -9,14 +11,6 @@ export async function untilStopped(close: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const reason = `Requests were still running ${CLOSE_TIMEOUT_MS} ms after the signal.`;
-    timer = setTimeout(() => reject(new Error(reason)), CLOSE_TIMEOUT_MS);
-  });
-  try {
-    await Promise.race([close(), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const reason = `Requests were still running ${CLOSE_TIMEOUT_MS} ms after the signal.`;
+  await within(CLOSE_TIMEOUT_MS, close(), reason);
 }

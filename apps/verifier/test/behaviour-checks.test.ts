@@ -1,32 +1,20 @@
-import type { HttpDatabase, LoggedQuery, WebSocketDatabase } from '@todo/client';
-import { connectHttp, connectWebSocket } from '@todo/db';
-import { todosOf, users } from '@todo/db/queries';
-import { todo, user } from '@todo/db/schema';
+import { connectWebSocket } from '@todo/db';
+import { user } from '@todo/db/schema';
 import { testBranch } from '@todo/local-neon/vitest';
-import { eq } from 'drizzle-orm';
-import { drizzle } from 'drizzle-orm/node-postgres';
-import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 
 import { app } from '../src/app.ts';
-import type { Check, Context } from '../src/check.ts';
 import { rolledBack } from '../src/checks/behave/rolled-back.ts';
-import { tryAll } from '../src/checks/todo/behave/user-isolation.ts';
 import { crudHttp } from '../src/checks/todo/behave/crud-http.ts';
 import { crudWebSocket } from '../src/checks/todo/behave/crud-websocket.ts';
-import { errorMapping } from '../src/checks/behave/error-mapping.ts';
 import { insertDefaults } from '../src/checks/behave/insert-defaults.ts';
-import { transaction } from '../src/checks/behave/transaction.ts';
 import { checks } from './prove.ts';
-import { websocket as connectWebSocketCheck } from '../src/checks/connect/websocket.ts';
-import { findTooMany } from '../src/checks/todo/perf/query-count.ts';
-import { exhaust, loseConnection } from '../src/checks/pool/exhaustion-recovery.ts';
 import { ownEmail } from '../src/checks/todo/own-rows.ts';
 import { openContext } from '../src/open-context.ts';
-import { runCheck } from '../src/run-check.ts';
 import { runChecks } from '../src/run-checks.ts';
 import { execute } from './database.ts';
 import { prove, remedies, targetOf } from './prove.ts';
+import { runAlone } from './run-alone.ts';
 
 type Poison = readonly [what: string, sql: readonly string[], found: Record<string, string>];
 
@@ -230,87 +218,6 @@ describe('a run that leaves rows behind', () => {
   });
 });
 
-describe('a client that behaves differently', () => {
-  it('is found when a transaction uses more than one backend connection', async () => {
-    const result = await runAlone(connectWebSocketCheck, ({ websocket, http }) => {
-      let turn = 0;
-      const scattered = { execute: (query: string) => [websocket, http][(turn += 1) % 2]?.execute(query) };
-      return { websocket: { ...scattered, transaction: (work: Work) => work(scattered) } };
-    });
-    expect(result.findings?.[0]).toMatchObject({ want: 'one backend', fix: expect.stringContaining('npm ls') });
-  });
-
-  it('is found when a batch is not one transaction', async () => {
-    const result = await runAlone(transaction, ({ http, websocket }) => ({ http: inSequence(http), websocket }));
-    expect(result.findings?.[0]?.have).toBe('the 3 statements of a batch ran in 3 transactions');
-  });
-
-  it('is found when a transaction does not roll back', async () => {
-    const result = await runAlone(transaction, ({ websocket }) => ({ websocket: { transaction: keeping(websocket) } }));
-    expect(result.findings?.[0]?.have).toBe('after an error inside a transaction: the transaction is committed');
-  });
-
-  it('is found when a savepoint does not roll back', async () => {
-    const result = await runAlone(transaction, ({ websocket }) => ({
-      websocket: { transaction: (work: Work) => websocket.transaction(async (tx) => await work(inOne(tx))) },
-    }));
-    expect(result.findings?.[0]?.have).toBe('after an error inside a savepoint: its change is still there');
-  });
-
-  it('is found when it offers transactions over HTTP that are not atomic', async () => {
-    const result = await runAlone(transaction, ({ http, websocket }) => ({
-      websocket,
-      http: inOne(http),
-    }));
-    expect(result.findings?.[0]?.have).toBe('a transaction over HTTP: two transactions');
-  });
-
-  it('is found when it passes on the driver’s errors, which contain the parameters', async () => {
-    const client = new Client((await testBranch()).url);
-    await client.connect();
-    const result = await runAlone(errorMapping, () => ({ websocket: drizzle(client) }));
-    await client.end();
-    expect(result.findings?.map(({ have }) => have)).toEqual(
-      expect.arrayContaining([
-        'a second row of user with the same email: another error',
-        'a second row of user with the same email: the error contains a value that was sent',
-      ]),
-    );
-  });
-});
-
-describe('a pool that behaves differently', () => {
-  it('is found when it has no limit of connections', async () => {
-    const { url } = await testBranch();
-    await using pool = connectWebSocket(url, { connectionsMax: 3 });
-    expect(await exhaust(pool)).toEqual([{ have: 'a third connection', want: 'a typed timeout' }]);
-  });
-
-  it('is found when its error for a full pool has another text', async () => {
-    const { url } = await testBranch();
-    await using pool = connectWebSocket(url);
-    const elsewhere = connectHttp(url.replace(/[^/]*$/, 'nope'));
-    const odd = { transaction: pool.transaction.bind(pool), execute: elsewhere.execute.bind(elsewhere) };
-    // The fake has only the members of a pool that the check uses.
-    expect(await exhaust(odd as unknown as WebSocketDatabase)).toEqual([
-      { have: 'another error', want: 'a typed timeout' },
-    ]);
-  });
-
-  it('is found when it does not replace a connection that was closed', async () => {
-    const { url } = await testBranch();
-    await using other = connectWebSocket(url);
-    const client = new Client(url);
-    client.on('error', () => {});
-    await client.connect();
-    // Drizzle over a single connection that is never replaced.
-    const pool = drizzle(client) as unknown as WebSocketDatabase;
-    expect(await loseConnection(pool, other)).toEqual([
-      { have: 'an error at the first query after a connection died', want: 'an answer' },
-    ]);
-  });
-});
-
 describe('a transaction of a check', () => {
   it('leaves no rows, returns the result of its callback, and rethrows the error of its callback', async () => {
     const { url } = await testBranch();
@@ -321,96 +228,3 @@ describe('a transaction of a check', () => {
     await expect(rolledBack(db, (tx) => tx.execute('select nope'))).rejects.toMatchObject({ code: '42703' });
   });
 });
-
-describe('an application query that behaves differently', () => {
-  it('is found when it does not filter by the owner of the todo', async () => {
-    const { url } = await testBranch();
-    const db = connectHttp(url);
-    const found = await tryAll(
-      db,
-      { run: 1 },
-      {
-        get: async (_, id) => (await db.select().from(todo).where(eq(todo.id, id)))[0],
-        rename: async (_, id) => void (await db.update(todo).set({ title: 'taken' }).where(eq(todo.id, id))),
-        list: async (theirs) => (await theirs.list()).todos[0],
-      },
-    );
-    expect(found.map(({ have }) => have)).toEqual([
-      'get reaches the todo of another user',
-      'rename reaches the todo of another user',
-    ]);
-    expect(await db.select().from(user)).toEqual([]);
-  });
-
-  it('is found when it runs one query per row', async () => {
-    const { url } = await testBranch();
-    const queries: LoggedQuery[] = [];
-    const db = connectHttp(url, { logger: (query) => void queries.push(query) });
-    const { id } = await users(db).create({ email: 'ada@example.com', hashedPassword: 'x' });
-    const todos = todosOf(db, id);
-    await todos.createMany([{ title: 'one' }, { title: 'two' }]);
-    const listOneByOne = async () => {
-      for (const { id: each } of (await todos.list()).todos) await todos.get(each);
-    };
-    const calls = [
-      { name: 'list', ask: () => todos.list() },
-      { name: 'listOneByOne', ask: listOneByOne },
-    ];
-    expect(await findTooMany(calls, { queries, step: () => {} })).toEqual([
-      { have: 'listOneByOne ran 3 queries', want: 'one' },
-    ]);
-  });
-});
-
-type Work = (tx: unknown) => unknown;
-
-/** A client whose transactions commit although their callback throws. */
-function keeping(websocket: WebSocketDatabase) {
-  return async (work: Work) => {
-    let failure: unknown;
-    const result = await websocket.transaction(async (tx) => {
-      try {
-        return await work(tx);
-      } catch (error) {
-        failure = error;
-        return undefined;
-      }
-    });
-    if (failure !== undefined) throw failure;
-    return result;
-  };
-}
-
-/** A client or a transaction whose nested transactions are no transactions. */
-function inOne(tx: object): unknown {
-  return new Proxy(tx, {
-    get: (target, name) => (name === 'transaction' ? (work: Work) => work(target) : Reflect.get(target, name)),
-  });
-}
-
-/** A client whose batch sends its queries one after the other. */
-function inSequence(http: HttpDatabase): unknown {
-  return new Proxy(http, {
-    get: (target, name: keyof HttpDatabase | 'batch') => (name === 'batch' ? oneByOne : target[name]),
-  });
-}
-
-async function oneByOne(queries: Promise<unknown>[]): Promise<unknown[]> {
-  const results: unknown[] = [];
-  for (const query of queries) results.push(await query);
-  return results;
-}
-
-/** Runs one check with replaced clients, without the run that would clean up. Returns the result of the check. */
-async function runAlone(check: Check, replace: (context: Context) => object, poison: readonly string[] = []) {
-  const { url } = await testBranch();
-  await execute(url, ...poison);
-  const { contextFor, close } = await openContext(app, targetOf(url, url));
-  try {
-    const context = contextFor({ step: () => {}, show: () => {} });
-    const result = await runCheck(check, { contextFor: () => ({ ...context, ...replace(context) }), limitMs: 30_000 });
-    return { ...result, rows: await execute(url, 'select email from "user" union all select title from todo') };
-  } finally {
-    await close();
-  }
-}

@@ -5,9 +5,11 @@ import { sql } from 'drizzle-orm';
 import type { Api, ApiOptions } from '../context.ts';
 import { problems } from '../problem.ts';
 import { json, newRouter } from '../router.ts';
+import { within } from '../within.ts';
 
 const HEALTH_TIMEOUT_MS = 1000;
 const READY_TIMEOUT_MS = 5000;
+const NO_ANSWER = 'The database did not answer in time.';
 
 const healthSchema = z.object({ isHealthy: z.boolean() });
 const healthz = createRoute({
@@ -42,7 +44,7 @@ export function healthRoutes({ db, migrationStates }: ApiOptions): Api {
   const api = newRouter();
   api.openapi(healthz, async (c) => {
     try {
-      await within<unknown>(HEALTH_TIMEOUT_MS, db.execute(sql`select 1`));
+      await within<unknown>(HEALTH_TIMEOUT_MS, db.execute(sql`select 1`), NO_ANSWER);
       return c.json({ isHealthy: true }, 200);
     } catch (error) {
       c.set('failure', error);
@@ -51,7 +53,7 @@ export function healthRoutes({ db, migrationStates }: ApiOptions): Api {
   });
   api.openapi(readyz, async (c) => {
     try {
-      const states = await within(READY_TIMEOUT_MS, migrationStates());
+      const states = await within(READY_TIMEOUT_MS, migrationStates(), NO_ANSWER);
       const migrations = states.filter(({ state }) => state !== 'applied').map(({ name, state }) => ({ name, state }));
       const isReady = migrations.length === 0;
       return c.json({ isReady, migrations }, isReady ? 200 : 503);
@@ -61,17 +63,4 @@ export function healthRoutes({ db, migrationStates }: ApiOptions): Api {
     }
   });
   return api;
-}
-
-/** @throws when `work` takes longer. `work` is not cancelled; its own deadline ends it. */
-async function within<T>(timeoutMs: number, work: PromiseLike<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${timeoutMs} ms`)), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -97,7 +97,6 @@ function finding(table: CodeTable, name: string, have: string, want: string): Fi
   return {
     have: `${spelled(table)}.${name} is ${have}`,
     want,
-    fix: `Look for a trigger that sets ${name}: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;`,
     about: subjectOf(table, name),
     follows: ['schema/trigger-rule', 'schema/column-type'],
   };

@@ -39,11 +39,9 @@ const REMEDIES: Record<
 > = {
   pending: {
     why: 'The code uses tables or columns that this file creates. (If `push` has created them, db:migrate only records the file.)',
-    fix: 'pnpm db:migrate',
   },
   'half-applied': {
     why: 'This migration runs outside a transaction, and was interrupted or failed half-way.',
-    fix: 'pnpm db:migrate',
   },
   missing: {
     why: 'The journal names a file that does not exist: no other database can be migrated like this one.',
@@ -51,7 +49,7 @@ const REMEDIES: Record<
   },
   unrecorded: {
     why: 'The migration was applied, according to drizzle.todo_db_migrations, but its row in drizzle.__drizzle_migrations is missing.',
-    fix: 'Insert the row again: pnpm db:migrate prints it, and changes nothing.',
+    fix: 'Insert the row again: pnpm db:migrate explains how, and changes nothing.',
   },
   'out-of-order': {
     why: "The migration is older than an applied one: Drizzle's own migrator would never run it.",

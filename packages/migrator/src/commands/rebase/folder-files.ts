@@ -14,7 +14,6 @@ export const JOURNAL = 'meta/_journal.json';
 const Entry = z.looseObject({ idx: z.int(), tag: z.string(), when: z.int() });
 const Journal = z.looseObject({ entries: z.array(Entry) });
 
-export type JournalEntry = z.infer<typeof Entry>;
 export type Journal = z.infer<typeof Journal>;
 
 /** The journal that drizzle-kit writes first. */

@@ -99,7 +99,6 @@ function ofTheServer(row: User | Todo | undefined): Pick<User, 'id' | 'createdAt
     have: `id ${typeof id}, created_at ${kindOf(createdAt)}, updated_at ${kindOf(updatedAt)}`,
     want: 'id number, created_at Date, updated_at Date',
     why: 'The code expects these types.',
-    fix: 'pnpm verify --only schema',
   });
   return { id, createdAt, updatedAt };
 }
