@@ -5,6 +5,8 @@ export default defineConfig({
     globalSetup: './test/global-setup.ts',
     include: ['test/**/*.test.ts'],
     provide: { fuzzRuns: 150 },
+    // The test files wait more than they compute: on two cores the default is one file at a time.
+    maxWorkers: 2,
     // A crash recovery on a busy machine takes its time.
     testTimeout: 180_000,
     hookTimeout: 180_000,
