@@ -41,8 +41,12 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
       '--database <module>',
       'verify another schema: a compiled module that exports `database`, a DatabaseDefinition, and optionally `checks`',
     )
-    .option('--only <ids...>', 'these checks or groups, such as schema/index-missing, security or schema/*', split)
-    .option('--skip <ids...>', 'not these', split)
+    .option(
+      '--only <ids...>',
+      'run only these checks or groups, such as schema/index-missing, security or schema/*',
+      split,
+    )
+    .option('--skip <ids...>', 'do not run these checks or groups', split)
     .option('--list', 'list the checks and stop')
     .option('-v, --verbose', 'also print each check with its steps and evidence', false)
     .option(

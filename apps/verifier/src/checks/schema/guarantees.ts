@@ -14,7 +14,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/table-extra': {
     severity: 'warning',
-    title: 'There is no table that the code does not know',
+    title: 'Every table of the database is in the code',
     why: 'Nobody maintains it, and the next `push` offers to drop it with its rows.',
     remedy: 'Add it to the schema and pnpm db:generate, or drop it.',
   },
@@ -38,7 +38,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/column-extra': {
     severity: 'warning',
-    title: 'There is no column that the code does not know',
+    title: 'Every column of the database is in the code',
     why: 'The code never writes the column, and the next `push` offers to drop it.',
     remedy: 'Add it to the schema and pnpm db:generate, or drop it.',
   },
@@ -80,7 +80,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/index-extra': {
     severity: 'warning',
-    title: 'There is no index that the code does not know',
+    title: 'Every index of the database is in the code',
     why: 'Each write maintains the index, and the code does not show whether it is needed.',
     remedy: 'DROP INDEX CONCURRENTLY …; once pg_stat_user_indexes shows no scan of it.',
   },
@@ -128,7 +128,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/constraint-extra': {
     severity: 'error',
-    title: 'There is no constraint that the code does not know',
+    title: 'Every constraint of the database is in the code',
     why: 'Writes fail for a reason that the code cannot name.',
     remedy: 'Add it to the schema and pnpm db:generate, or drop it.',
   },
@@ -182,7 +182,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/extra-object': {
     severity: 'warning',
-    title: 'There is no view, function, type or other object that the code does not know',
+    title: 'Every view, function, type and other object of the database is in the code',
     why: 'Nobody maintains the object; it may block changes of columns, or run code at each write.',
     remedy: 'Drop it, or add it to a migration.',
   },

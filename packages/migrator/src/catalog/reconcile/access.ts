@@ -14,18 +14,18 @@ export function accessSteps(difference: Difference, goal: Goal): Step[] {
   switch (attribute) {
     case 'others':
       return describe([
-        ...gone.flatMap((item) => grantee(item, difference, 'REVOKE')),
-        ...added.flatMap((item) => grantee(item, difference, 'GRANT')),
+        ...gone.flatMap((item) => privilegeChange(item, difference, 'REVOKE')),
+        ...added.flatMap((item) => privilegeChange(item, difference, 'GRANT')),
       ]);
     case 'lostByOwner':
       return describe([
-        ...gone.flatMap((item) => owners(item, difference, 'GRANT')),
-        ...added.flatMap((item) => owners(item, difference, 'REVOKE')),
+        ...gone.flatMap((item) => ownerPrivilegeChange(item, difference, 'GRANT')),
+        ...added.flatMap((item) => ownerPrivilegeChange(item, difference, 'REVOKE')),
       ]);
     case 'revoked':
       return describe([
-        ...gone.flatMap((item) => defaults(item, '', 'GRANT')),
-        ...added.flatMap((item) => defaults(item, '', 'REVOKE')),
+        ...gone.flatMap((item) => defaultPrivilegeChange(item, '', 'GRANT')),
+        ...added.flatMap((item) => defaultPrivilegeChange(item, '', 'REVOKE')),
       ]);
     case 'owner':
       return changeOwner(difference, goal);
@@ -39,29 +39,29 @@ const describe = (sql: readonly string[]): Step[] => sql.map((text) => step('des
 
 const listOf = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
 
-/** Makes GRANT or REVOKE from an item such as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
-function grantee(item: string, { schema, table, name }: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
-  if (name === 'new objects') return defaults(item, schema, verb);
-  const [, who = '', right = '', star, rest = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
+/** Returns GRANT or REVOKE for an item such as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
+function privilegeChange(item: string, { schema, table, name }: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
+  if (name === 'new objects') return defaultPrivilegeChange(item, schema, verb);
+  const [, grantee = '', right = '', grantOption, rest = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
   const target = targetOf(rest, { schema, table, name });
-  if (target === undefined || who === '') return [];
+  if (target === undefined || grantee === '') return [];
   const [, column] = /^\((.+)\)$/s.exec(rest) ?? [];
   const what = column === undefined ? right : `${right} (${quoted(column)})`;
   return [
     verb === 'GRANT'
-      ? `GRANT ${what} ON ${target} TO ${role(who)}${star === undefined ? '' : ' WITH GRANT OPTION'}`
-      : `REVOKE ${what} ON ${target} FROM ${role(who)}`,
+      ? `GRANT ${what} ON ${target} TO ${role(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
+      : `REVOKE ${what} ON ${target} FROM ${role(grantee)}`,
   ];
 }
 
-/** Makes GRANT or REVOKE from a privilege that the owner lost, such as `DELETE` or `USAGE on invoice_id_seq`. */
-function owners(item: string, difference: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
+/** Returns GRANT or REVOKE for a privilege that the owner lost, such as `DELETE` or `USAGE on invoice_id_seq`. */
+function ownerPrivilegeChange(item: string, difference: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
   const { name } = difference;
   if (name === 'new objects') {
-    const [, who = '', kind = ''] = /^(.+)'s own (.+)$/s.exec(item) ?? [];
+    const [, grantee = '', kind = ''] = /^(.+)'s own (.+)$/s.exec(item) ?? [];
     const change =
       verb === 'GRANT' ? `GRANT ALL ON ${kind.toUpperCase()} TO` : `REVOKE ALL ON ${kind.toUpperCase()} FROM`;
-    return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(who)} ${change} ${role(who)}`];
+    return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(grantee)} ${change} ${role(grantee)}`];
   }
   const [, right = '', rest = ''] = /^([A-Z]+)(?: (.+))?$/s.exec(item) ?? [];
   const target = targetOf(rest, difference);
@@ -95,16 +95,18 @@ function targetOf(
   }
 }
 
-/** Makes ALTER DEFAULT PRIVILEGES from an item such as `PUBLIC SELECT on tables of the migrator`. */
-function defaults(item: string, schema: string, verb: 'GRANT' | 'REVOKE'): string[] {
-  const [, who = '', right = '', star, kind = '', owner = ''] =
+/** Returns ALTER DEFAULT PRIVILEGES from an item such as `PUBLIC SELECT on tables of the migrator`. */
+function defaultPrivilegeChange(item: string, schema: string, verb: 'GRANT' | 'REVOKE'): string[] {
+  const [, grantee = '', right = '', grantOption, kind = '', owner = ''] =
     /^(.+?) ([A-Z]+)(\*)? on (tables|sequences|functions|types|schemas) of (.+)$/s.exec(item) ?? [];
-  if (who === '') return [];
+  if (grantee === '') return [];
   const inSchema = schema === '' ? '' : ` IN SCHEMA ${qualified(schema)}`;
   const change = verb === 'GRANT' ? `GRANT ${right}` : `REVOKE ${right}`;
-  const whom =
-    verb === 'GRANT' ? `TO ${role(who)}${star === undefined ? '' : ' WITH GRANT OPTION'}` : `FROM ${role(who)}`;
-  return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(owner)}${inSchema} ${change} ON ${kind.toUpperCase()} ${whom}`];
+  const target =
+    verb === 'GRANT'
+      ? `TO ${role(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
+      : `FROM ${role(grantee)}`;
+  return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(owner)}${inSchema} ${change} ON ${kind.toUpperCase()} ${target}`];
 }
 
 /** Makes the role that runs the migrations the owner, unless the wanted catalog names another role. */
