@@ -52,17 +52,17 @@ describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
 
   it.each<[what: string, certificate: Certificate, isTrusted: boolean, have: string, last: string]>([
     [
-      'whose certificate nobody signed',
+      'whose certificate has an unknown issuer',
       {},
       false,
-      'The server’s certificate is not trusted: nobody that this machine knows has signed it.',
+      'The server’s certificate is not trusted: its issuer is unknown to this machine.',
       '\n1 passed, 2 failed, 7 skipped\n',
     ],
     [
-      'whose certificate is for another name',
+      'whose certificate is for another host name',
       { name: 'elsewhere.invalid' },
       true,
-      'The server’s certificate is not trusted: it is for another name.',
+      'The server’s certificate is not trusted: it is for another host name.',
       '\n1 passed, 2 failed, 7 skipped\n',
     ],
     [

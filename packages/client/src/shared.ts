@@ -18,7 +18,7 @@ export function shared<S extends Schema>(connect: () => WebSocketDatabase<S>): W
   const db = typeof connect === 'function' ? connect() : undefined;
   const holder = holderOf(db);
   if (db === undefined || holder === undefined)
-    throw new TypeError('Pass shared() a function that returns the database of connectWebSocket().');
+    throw new TypeError('shared() takes a function that returns the database of connectWebSocket().');
   const { target } = holder;
   const { pools, targets } = registry();
   // Nothing was opened yet, because a pool connects at its first query.
