@@ -7,7 +7,7 @@ export default defineConfig({
     // The programs of this package are started as processes, on a machine that is busy with other tests.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // What is waited for comes; how soon says the machine.
+    // The machine decides how soon an awaited state is reached.
     expect: { poll: { timeout: 15_000 } },
   },
 });

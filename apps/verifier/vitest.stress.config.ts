@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['test/**/*.stress.ts'],
     testTimeout: 3_600_000,
     hookTimeout: 120_000,
-    // What is waited for comes; how soon says the machine.
+    // The machine decides how soon an awaited state is reached.
     expect: { poll: { timeout: 15_000 } },
   },
 });

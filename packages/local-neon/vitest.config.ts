@@ -7,10 +7,10 @@ export default defineConfig({
     provide: { fuzzRuns: 150 },
     // The test files wait more than they compute: on two cores the default is one file at a time.
     maxWorkers: 2,
-    // A crash recovery on a busy machine takes its time.
+    // A crash recovery is slow on a busy machine.
     testTimeout: 180_000,
     hookTimeout: 180_000,
-    // What is waited for comes; how soon says the machine.
+    // The machine decides how soon an awaited state is reached.
     expect: { poll: { timeout: 30_000 } },
   },
 });

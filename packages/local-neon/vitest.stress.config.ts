@@ -7,10 +7,10 @@ export default defineConfig({
     include: ['test/**/*.stress.ts', 'test/fuzz.test.ts'],
     provide: { fuzzRuns: 2000 },
     fileParallelism: false,
-    // A hundred starts on a busy machine, and an install from a slow registry, take their time.
+    // A hundred starts are slow on a busy machine, and so is an install from a slow registry.
     testTimeout: 3_600_000,
     hookTimeout: 600_000,
-    // What is waited for comes; how soon says the machine.
+    // The machine decides how soon an awaited state is reached.
     expect: { poll: { timeout: 120_000 } },
   },
 });
