@@ -1,30 +1,30 @@
-/** What a benchmark is, and what it finds. */
+/** The definition and the result of a benchmark. */
 import type { Contestant } from './rounds.ts';
 
 export interface Benchmark {
-  /** Stable: results of different days are compared by it. */
+  /** Never changes: results of different days are compared by their id. */
   readonly id: string;
   readonly title: string;
   readonly unit: 'ms' | 'µs' | 'requests/s' | 'rows/s' | 'kB' | 'MB' | 'round trips';
-  /** Undefined for a measure that only stands beside the others. */
+  /** Undefined for a value without a goal, which is only shown for comparison. */
   readonly goal?: Goal;
   readonly rounds: number;
   /**
-   * Makes what the contestants need, hands them over by name, ours under `ours`, and clears away afterwards. Notes, such as why
+   * Prepares the contestants, passes them on by name (ours is `ours`), and cleans up afterwards. Notes, such as the reason why
    * a contestant is missing, go to `note`.
    */
   run<T>(measure: (contestants: Record<string, Contestant>) => Promise<T>, context: Context): Promise<T>;
-  /** Of one round's values: ours in proportion to what it is measured by. */
+  /** The ratio of our value to the reference value, in one round. */
   ratio?(values: Readonly<Record<string, number>>): number;
 }
 
 export interface Context {
-  /** A folder of the benchmark's own, which anyone may enter; removed after it. All that is measured lies in it. */
+  /** The folder of this benchmark, for all files that it measures. Every user may enter it. It is removed afterwards. */
   readonly folder: string;
   readonly note: (text: string) => void;
-  /** Also the sizes that take many minutes. */
+  /** Whether sizes that take many minutes are included. */
   readonly isFull: boolean;
-  /** Also draw what the documentation shows, in its folder. */
+  /** Whether the pictures of the documentation are drawn again. */
   readonly isPlotted: boolean;
 }
 

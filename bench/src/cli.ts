@@ -33,7 +33,7 @@ async function main(args: string[]): Promise<number> {
   }
   let isInterrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-    // The benchmark that runs fails, and clears away.
+    // The running benchmark fails and cleans up.
     process.on(signal, () => {
       isInterrupted = true;
       endPrograms();
@@ -79,7 +79,7 @@ interface Options {
   readonly help: boolean;
 }
 
-/** What is wrong with the arguments, as a string. */
+/** The fault of the arguments, as text. */
 function parse(args: string[]): Options | string {
   try {
     const { values, positionals } = parseArgs({

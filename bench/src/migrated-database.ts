@@ -1,4 +1,4 @@
-/** A local Neon with the tables of `@todo/db`, in a process of its own as a real one is on a machine of its own. */
+/** A local Neon with the tables of `@todo/db`, in its own process, as a real server is on its own machine. */
 import { join } from 'node:path';
 
 import type { Context } from './benchmark.ts';
@@ -7,7 +7,7 @@ import { LOCAL_NEON_CLI, migrate } from './workspace.ts';
 
 export interface MigratedDatabase extends AsyncDisposable {
   readonly url: string;
-  /** Of the gateway, which is not PostgreSQL. */
+  /** The process id of the gateway, not of PostgreSQL. */
   readonly pid: number;
 }
 

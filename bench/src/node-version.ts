@@ -1,8 +1,8 @@
-/** A Node for those who need a newer one than this. */
+/** A newer Node.js for contestants that need one. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-/** The path of a Node of at least that major version: this one, else one from npm; undefined where npm has none to give. */
+/** The path of a Node.js of at least this major version: the current one, else one from npm. Undefined if npm cannot provide one. */
 export async function findNode(major: number): Promise<string | undefined> {
   if (Number(process.versions.node.split('.')[0]) >= major) return process.execPath;
   const args = ['--yes', '--package', `node@${major}`, 'node', '--print', 'process.execPath'];

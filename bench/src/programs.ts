@@ -1,4 +1,4 @@
-/** The processes that a benchmark starts: each is waited for, and ended by its pid. */
+/** The processes that a benchmark starts. Each is awaited, and ended by its pid. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -6,22 +6,22 @@ import { fileURLToPath } from 'node:url';
 
 export interface Program extends AsyncDisposable {
   readonly pid: number;
-  /** The next line that it prints. Throws when it ends instead. */
+  /** Returns the next printed line. Throws when the process ends before. */
   line(): Promise<string>;
   tell(line: string): void;
-  /** Settles when it has ended. */
+  /** Settles when the process has ended. */
   readonly ended: Promise<unknown>;
 }
 
 export interface ProgramOptions {
-  /** The Node to run it with, if not this one. */
+  /** The Node.js to run the program with. Default: the current one. */
   readonly node?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 const running = new Set<ChildProcess>();
 
-/** Starts a file of this folder, or of the workspace, in a Node of its own. Its standard error is ours. */
+/** Starts a file of this folder or of the workspace with Node.js. Its standard error is passed on. */
 export function startProgram(file: URL, args: readonly string[], options: ProgramOptions = {}): Program {
   const { node = process.execPath, env = {} } = options;
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', fileURLToPath(file), ...args], {
@@ -32,11 +32,11 @@ export function startProgram(file: URL, args: readonly string[], options: Progra
   const ended = (once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>).finally(() =>
     running.delete(child),
   );
-  // It ended first: `line` says so.
+  // The process ended first, and `line` reports that.
   child.stdin.on('error', () => {});
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
-    // Undefined only where it could not be started: then it has no lines either.
+    // Undefined only if the process could not be started. Then it prints no lines.
     pid: child.pid ?? NaN,
     line: async () => {
       const { value, done } = await lines.next();
@@ -53,12 +53,12 @@ export function startProgram(file: URL, args: readonly string[], options: Progra
   };
 }
 
-/** Those that run now. */
+/** The running processes. */
 export function runningPrograms(): ReadonlySet<ChildProcess> {
   return new Set(running);
 }
 
-/** Ends what still runs, or those of it that are chosen; who waits for one of its lines gets an error. */
+/** Ends all running processes, or the chosen ones. A pending `line` rejects. */
 export function endPrograms(isChosen: (program: ChildProcess) => boolean = () => true): void {
   for (const child of running) if (isChosen(child)) child.kill('SIGTERM');
 }

@@ -1,4 +1,4 @@
-/** Contestants in turn, round after round: what slows the machine down for a while slows all of them down. */
+/** Measures all contestants in each round, so that a temporary load of the machine slows all of them down. */
 import { endPrograms, runningPrograms } from './programs.ts';
 
 export type Contestant = () => Promise<number>;
@@ -9,14 +9,14 @@ export type Round = Readonly<Record<string, number>>;
 export interface RoundsOptions {
   readonly rounds: number;
   readonly note: (text: string) => void;
-  /** How long a contestant may take for one measurement. Default 180 000. */
+  /** The time limit of a contestant for one measurement. Default 180 000. */
   readonly limitMs?: number;
 }
 
 /**
- * Measures every contestant once in each round; every second round goes backwards, so that none always follows the same one. A contestant
- * that does not answer in time is given up: its programs are ended, and no round has a value of it.
- * @throws when that is `ours`.
+ * Measures every contestant once per round. Every second round runs in reverse order, so that no contestant always follows the same one. A contestant
+ * that does not answer in time is excluded: its programs are ended, and no round has a value for it.
+ * @throws when that contestant is `ours`.
  */
 export async function playRounds(
   contestants: Readonly<Record<string, Contestant>>,
@@ -42,7 +42,7 @@ export async function playRounds(
   return played.map((values) => Object.fromEntries(Object.entries(values).filter(([name]) => playing.has(name))));
 }
 
-/** Undefined when it is late. Then the programs that it started are ended. */
+/** Undefined after the time limit. Then the programs that the contestant started are ended. */
 async function inTime(measure: Contestant, limitMs: number): Promise<number | undefined> {
   const before = runningPrograms();
   let timer: NodeJS.Timeout | undefined;
@@ -53,7 +53,7 @@ async function inTime(measure: Contestant, limitMs: number): Promise<number | un
   try {
     const value = await Promise.race([measured, late]);
     if (value !== undefined) return value;
-    // It fails when its program ends, and nobody waits for it.
+    // The measurement rejects when its program ends, and no caller awaits it anymore.
     measured.catch(() => {});
     endPrograms((program) => !before.has(program));
     return undefined;

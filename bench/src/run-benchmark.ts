@@ -1,4 +1,4 @@
-/** One benchmark, from nothing to its result. */
+/** Runs one benchmark and returns its result. */
 import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ export async function runBenchmark(benchmark: Benchmark, context: Omit<Context, 
     const { id, title, unit, goal } = benchmark;
     const names = Object.keys(rounds[0] ?? {});
     const values = Object.fromEntries(names.map((name) => [name, median(rounds.map((round) => round[name] ?? NaN))]));
-    // Round by round, and not of the medians: the contestants of one round met the same machine.
+    // The ratio of each round, not of the medians: the contestants of one round ran under the same load.
     const ratio =
       benchmark.ratio && names.length > 1 ? median(rounds.map((round) => benchmark.ratio?.(round) ?? NaN)) : null;
     const measured = goal?.of === 'ours' ? (values['ours'] ?? NaN) : ratio;
@@ -46,7 +46,7 @@ function describe({ of, bound, value }: Goal, unit: string): string {
   return of === 'ours' ? `${bound} ${value} ${unit}` : `ratio ${bound} ${value}`;
 }
 
-/** On a disk, where there is one: `/tmp` is often memory, and always other people's. As root, PostgreSQL's user writes in it. */
+/** A folder on a disk if possible, because `/tmp` is often in memory. Started as root, PostgreSQL's user must be able to write in it. */
 async function makeFolder(): Promise<string> {
   const parent = await stat('/var/tmp').then(
     () => '/var/tmp',
@@ -57,7 +57,7 @@ async function makeFolder(): Promise<string> {
   return folder;
 }
 
-/** Data directories, and what else the benchmarks left in it. */
+/** Removes data directories and other files that the benchmarks left in the folder. */
 async function removeFolder(folder: string): Promise<void> {
   for (const entry of await readdir(folder)) await removeLocalNeon(join(folder, entry));
   await rm(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
-/** Results for people. */
+/** Prints results as text. */
 import type { Result } from './benchmark.ts';
 
-/** One block: what was measured, each contestant's median, and whether the goal is reached. */
+/** The block of one benchmark: title, the median of each contestant, and whether the goal is reached. */
 export function toBlock({ id, title, unit, values, ratio, goal, holds }: Result): string {
   const width = Math.max(...Object.keys(values).map((name) => name.length));
   const rows = Object.entries(values).map(

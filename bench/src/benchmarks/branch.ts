@@ -1,4 +1,4 @@
-/** A migrated database for a test file: cloned from one that was migrated once, or migrated again. */
+/** A migrated database for a test file: a clone of a migrated template, or a new migration. */
 import { join } from 'node:path';
 
 import type { Benchmark } from '../benchmark.ts';
@@ -24,7 +24,7 @@ function branchOf(
     async run(measure, { folder }) {
       await using neon = await startLocalNeon(optionsFor(folder));
       await migrate((await neon.branches.create('migrated', { from: 'template1' })).url);
-      // None is deleted in between: ext4 looks long for the number of a new file where many were deleted within a minute.
+      // No database is deleted in between: after many deletions within a minute, ext4 searches long for the number of a new file.
       let made = 0;
       const time = async (make: (name: string) => Promise<unknown>): Promise<number> => {
         made += 1;

@@ -1,4 +1,4 @@
-/** That `createMany` holds no more of many todos than of few. */
+/** The memory of `createMany` for many todos, beside that for few. */
 import type { Benchmark } from '../benchmark.ts';
 import { startMigrated } from '../migrated-database.ts';
 import { startProgram } from '../programs.ts';

@@ -1,4 +1,4 @@
-/** 100,000 todos through `createMany`, beside PostgreSQL's own way to take many rows at once. */
+/** 100,000 todos with `createMany`, beside COPY, PostgreSQL's own way to insert many rows. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
@@ -25,7 +25,7 @@ export const dbCreateMany: Benchmark = {
     await client.connect();
     const { id: userId } = await users(db).create({ email: 'ada@example.com', hashedPassword: '-' });
     const rowsPerSecond = async (write: () => Promise<unknown>): Promise<number> => {
-      // What one leaves behind, in the log as well, is no burden of the next.
+      // Rows and log records of one measurement must not slow the next one down.
       await client.query('truncate todo');
       const startedAt = performance.now();
       await write();
@@ -66,7 +66,7 @@ async function copyIn(client: Client, userId: number): Promise<void> {
   await pipeline(Readable.from(lines(userId)), stream);
 }
 
-/** In its text format, some kilobytes at a time. https://www.postgresql.org/docs/current/sql-copy.html */
+/** COPY in its text format, some kilobytes at a time. https://www.postgresql.org/docs/current/sql-copy.html */
 function* lines(userId: number): Generator<string> {
   let text = '';
   for (const { title, description, isCompleted } of newTodos()) {

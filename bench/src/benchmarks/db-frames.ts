@@ -1,4 +1,4 @@
-/** What a query costs over WebSocket by the way in which its five messages are written. It is what `@todo/db` chose its own way by. */
+/** The cost of a query over WebSocket, for several ways to write its five messages. `@todo/db` chose its way by this benchmark. */
 import { Client } from '@neondatabase/serverless';
 
 import type { Benchmark } from '../benchmark.ts';
@@ -37,7 +37,7 @@ function besideTheBetter({ ours = NaN, coalesced = NaN, separate = NaN }): numbe
   return ours / Math.min(coalesced, separate);
 }
 
-/** Each on a connection of its own: the driver's `coalesceWrites` on, off, and what `@todo/db` does. */
+/** One connection per way: the driver's `coalesceWrites` on, off, and the way of `@todo/db`. */
 async function withWays<T>(
   context: Parameters<Benchmark['run']>[1],
   use: (ways: Record<string, Ask>, neon: MigratedDatabase) => Promise<T>,

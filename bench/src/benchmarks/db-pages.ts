@@ -1,4 +1,4 @@
-/** Whether a page of todos takes as long in a large table as in a small one. */
+/** The time of a page of todos in a small and in a large table. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -11,7 +11,7 @@ import { median, type Contestant, type Round } from '../rounds.ts';
 import { connectWebSocket, startLocalNeon } from '../workspace.ts';
 
 const SIZES = [1_000, 10_000, 100_000, 1_000_000];
-/** Takes minutes to fill. */
+/** This size takes minutes to fill. */
 const LARGEST = 10_000_000;
 const SHAPES: readonly Shape[] = ['one user', '100,000 users'];
 const PLACES: readonly Place[] = ['first page', 'middle page'];
@@ -27,7 +27,7 @@ export const dbPages: Benchmark = {
   ratio: lastToFirst,
   async run(measure, { folder, note, isFull, isPlotted }) {
     await using server = await startMigrated({ folder });
-    // Joins that one, for its branches.
+    // Joins the running server, to use its branches.
     await using neon = await startLocalNeon({ dataDir: join(folder, 'data') });
     const template = new URL(server.url).pathname.slice(1);
     const databases: ReturnType<typeof connectWebSocket>[] = [];
@@ -68,7 +68,7 @@ function nameOf(shape: Shape, place: Place, size: number): string {
   return `${shape}, ${place}, ${size.toLocaleString('en-US')}`;
 }
 
-/** The worst of the lines. */
+/** The largest value of all lines. */
 function lastToFirst(values: Round): number {
   return Math.max(
     ...linesOf(values).map(({ points }) => {

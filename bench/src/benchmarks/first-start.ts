@@ -1,4 +1,4 @@
-/** From nothing to the first answered query, on data that is kept. */
+/** The time from an empty data folder to the first answer. */
 import { join } from 'node:path';
 
 import type { Benchmark } from '../benchmark.ts';

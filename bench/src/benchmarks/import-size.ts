@@ -1,4 +1,4 @@
-/** What an application on the edge downloads and parses before its first query. */
+/** The size of the code that an edge application downloads and parses before its first query. */
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 

@@ -1,4 +1,4 @@
-/** How long a cold process takes to its first answer. */
+/** The time of a new process until its first answer. */
 import type { Benchmark } from '../benchmark.ts';
 import { besideDrizzle, ENTRIES } from '../first-query/entries.ts';
 import { startMigrated } from '../migrated-database.ts';
@@ -20,7 +20,7 @@ export const importTime: Benchmark = {
       await using program = startProgram(main, [name, neon.url]);
       return Number(await program.line());
     };
-    // The files are read from the disk once, and not for who happens to be first.
+    // Read the files from the disk once before, so that the first contestant is not slower.
     for (const name of names) await firstAnswer(name);
     return await measure(Object.fromEntries(names.map((name) => [name, () => firstAnswer(name)])));
   },

@@ -1,4 +1,4 @@
-/** All of them, in the order they run in. */
+/** All benchmarks, in the order in which they run. */
 import type { Benchmark } from '../benchmark.ts';
 import { branch } from './branch.ts';
 import { dbCreateManyMemory } from './db-create-many-memory.ts';

@@ -1,6 +1,6 @@
 /**
- * What root's very first start adds: the server's user cannot enter root's folders, so PostgreSQL's programs are copied to
- * where it can run them, once per version. The same copy, to a folder of the benchmark's own.
+ * The additional time of root's first start. The server's user cannot enter root's folders, so PostgreSQL's programs are copied to
+ * a folder of that user, once per version. Measures the same copy, to a folder of the benchmark.
  */
 import { constants, cp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';

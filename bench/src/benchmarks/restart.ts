@@ -1,4 +1,4 @@
-/** From a data directory that was stopped in order to the first answered query. */
+/** The time from the start on a cleanly stopped data directory to the first answer. */
 import { join } from 'node:path';
 
 import type { Benchmark } from '../benchmark.ts';

@@ -1,4 +1,4 @@
-/** A page of a list: what an application asks for most. */
+/** A page of a list, the most frequent query of an application. */
 import { sqlBenchmark, sqlCpuBenchmark } from '../load/sql-benchmark.ts';
 
 const QUERY = `select n as id, 'Write program number ' || n as title, n % 3 = 0 as is_completed,

@@ -1,4 +1,4 @@
-/** The smallest query: all of it is overhead. */
+/** The smallest query, which is all overhead. */
 import { sqlBenchmark, sqlCpuBenchmark } from '../load/sql-benchmark.ts';
 
 const QUERY = 'select 1 as n';

@@ -1,4 +1,4 @@
-/** What of that are the checks: all of them, on a database that is there. */
+/** The duration of all checks within a run of `verify`, on an existing database. */
 import type { Benchmark } from '../benchmark.ts';
 import { startMigrated } from '../migrated-database.ts';
 import { verify } from '../verify/commands.ts';

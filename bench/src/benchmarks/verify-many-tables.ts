@@ -1,4 +1,4 @@
-/** What more tables cost a proof: thirty of them beside two of the same shape, and the round trips of thirty. */
+/** The cost of more tables for `verify`: thirty tables beside two of the same shape, and the round trips for thirty. */
 import type { Benchmark } from '../benchmark.ts';
 import { verify } from '../verify/commands.ts';
 import { makeTables } from '../verify/many-tables.ts';

@@ -1,4 +1,4 @@
-/** How often a read-only run waits for a database that is far away. */
+/** The number of round trips of a read-only run. */
 import type { Benchmark } from '../benchmark.ts';
 import { startMigrated } from '../migrated-database.ts';
 import { countRoundTrips } from '../verify/round-trips.ts';

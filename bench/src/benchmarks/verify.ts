@@ -1,4 +1,4 @@
-/** How long the proof of a database takes, beside commands that only compare its schema. */
+/** The duration of `verify`, beside commands that only compare the schema. */
 import type { Benchmark, Context } from '../benchmark.ts';
 import { startMigrated } from '../migrated-database.ts';
 import { drizzleKitPush, prismaMigrateDiff, verify as runVerify } from '../verify/commands.ts';

@@ -1,4 +1,4 @@
-/** Drizzle over Neon's driver, with nothing around it. */
+/** Drizzle with Neon's driver, without `@todo/db`. */
 import { neon } from '@neondatabase/serverless';
 import { drizzle } from 'drizzle-orm/neon-http';
 

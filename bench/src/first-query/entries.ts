@@ -1,7 +1,7 @@
-/** The programs that ask one query over HTTP. */
+/** The programs that send one query over HTTP. */
 import type { Round } from '../rounds.ts';
 
-/** Prisma's is there when its client could be generated. */
+/** Prisma takes part if its client could be generated. */
 export const ENTRIES = ['ours', 'drizzle', 'kysely'];
 
 export function entryOf(name: string): URL {

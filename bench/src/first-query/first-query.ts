@@ -1,4 +1,4 @@
-/** What each contestant does: connects over HTTP, and reads the todos of a user. */
+/** The task of each contestant: connect over HTTP, and read the todos of a user. */
 import { neonConfig } from '@neondatabase/serverless';
 
 export type FirstQuery = (url: string) => Promise<readonly unknown[]>;

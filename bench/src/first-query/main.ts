@@ -1,6 +1,6 @@
 /**
- * `main.js CONTESTANT URL`: prints the milliseconds from the import to the first answer, in a process where nothing is warm. Node's
- * own start does not count: it is the same for all.
+ * `main.js CONTESTANT URL`: prints the milliseconds from the import to the first answer, in a new process without warm caches. The start of
+ * Node.js is not measured, because it is equal for all.
  */
 import type { FirstQuery } from './first-query.ts';
 

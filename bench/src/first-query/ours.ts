@@ -1,4 +1,4 @@
-/** The HTTP door of `@todo/db`, and nothing else of the workspace. */
+/** The entry point `@todo/db/http`, and nothing else of the workspace. */
 import { connectHttp } from '../../../packages/db/dist/http.js';
 import type { FirstQuery } from './first-query.ts';
 

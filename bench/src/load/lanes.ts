@@ -1,19 +1,19 @@
 /**
- * What every load program does: for each line on standard input, a measure as JSON, it keeps that many requests under way and
- * prints what came of it, as JSON. It ends with its input.
+ * The main loop of every load program. Each line on standard input is a measurement as JSON: the program keeps that many requests under way and
+ * prints the result as JSON. The program ends when its input ends.
  */
 import { createInterface } from 'node:readline';
 
 export interface Measure {
   readonly concurrency: number;
   readonly ms: number;
-  /** Goes on until so many are answered. */
+  /** The measurement continues until this number of answers. */
   readonly requestsMin?: number;
 }
 
 export interface Measured {
   readonly requestsPerSecond: number;
-  /** Those before the measure included. */
+  /** All answers, including those before the measurement. */
   readonly requests: number;
 }
 
@@ -23,7 +23,7 @@ export interface Lane {
   close(): unknown;
 }
 
-/** Not counted: the far ends of new connections are made. */
+/** Requests that are not counted, because they open the connections. */
 const OPENING_MS = 150;
 
 export async function serveMeasures(openLane: () => Promise<Lane>): Promise<void> {

@@ -1,4 +1,4 @@
-/** `pg-load.js CONFIG QUERY`, how to connect as JSON: load by `pg`, straight to PostgreSQL's Unix socket. */
+/** `pg-load.js CONFIG QUERY`, how to connect as JSON: load with `pg` on PostgreSQL's Unix socket. */
 import { Client, type ClientConfig } from 'pg';
 
 import { serveMeasures } from './lanes.ts';

@@ -1,6 +1,6 @@
 /**
- * A query over `/sql`, beside the two things that it is made of: a bare HTTP server that answers the same bytes from memory,
- * and `pg` straight to the server's socket. One after the other on one processor the two would reach 1 / (1/http + 1/pg).
+ * A query over `/sql`, beside its two parts: a bare HTTP server that answers the same bytes from memory,
+ * and `pg` on the socket of the server. In sequence on one processor, both parts would reach 1 / (1/http + 1/pg).
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -19,12 +19,12 @@ export interface SqlBenchmarkOptions {
   readonly title: string;
   readonly query: string;
   readonly concurrency: number;
-  /** Of the throughput that the bounds allow together. */
+  /** The minimum share of the throughput that both parts would reach in sequence. */
   readonly ratioMin: number;
 }
 
 const MEASURE_MS = 700;
-/** Before the first round: all run with compiled code, as a server does that has been up for a while. */
+/** Requests before the first round. Afterwards the code is compiled, as in a server that has run for some time. */
 const WARM_UP: Measure = { concurrency: 16, ms: 2000, requestsMin: 10_000 };
 
 export function sqlBenchmark({ id, title, query, concurrency, ratioMin }: SqlBenchmarkOptions): Benchmark {
@@ -47,8 +47,8 @@ export function sqlBenchmark({ id, title, query, concurrency, ratioMin }: SqlBen
 }
 
 /**
- * The processor's time for a request in the program that is measured: the gateway, the bare server, `pg`'s own process.
- * PostgreSQL's is not in it. It depends far less than throughput on what else the machine does.
+ * The processor time per request of the measured program: the gateway, the bare server, or the process of `pg`.
+ * PostgreSQL's time is not included. Processor time depends less than throughput on the load of the machine.
  */
 export function sqlCpuBenchmark({ id, title, query }: Pick<SqlBenchmarkOptions, 'id' | 'title' | 'query'>): Benchmark {
   return {
@@ -110,7 +110,7 @@ async function run(load: Program, measure: Measure): Promise<Measured> {
   return JSON.parse(await load.line()) as Measured;
 }
 
-/** What Neon's driver sends. */
+/** The request as Neon's driver sends it. */
 function requestOf(url: URL, query: string): HttpRequest {
   return {
     headers: { 'neon-connection-string': url.href, 'neon-raw-text-output': 'true', 'neon-array-mode': 'true' },

@@ -1,4 +1,4 @@
-/** Lines over a logarithmic axis, as an SVG that reads well on a light and on a dark page. */
+/** Draws lines over a logarithmic axis, as an SVG for light and dark pages. */
 export interface Line {
   readonly name: string;
   readonly points: readonly (readonly [x: number, y: number])[];

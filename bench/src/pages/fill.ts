@@ -1,4 +1,4 @@
-/** Databases of every size, in two shapes, each with one user whose pages are read. */
+/** Databases of several sizes, in two shapes, each with one user whose pages are read. */
 import { Client } from 'pg';
 
 import type { LocalNeon } from '../workspace.ts';
@@ -6,12 +6,12 @@ import type { LocalNeon } from '../workspace.ts';
 export type Shape = 'one user' | '100,000 users';
 
 const USERS = 100_000;
-/** Whose pages are read. */
+/** The user whose pages are read. */
 export const READER = 1;
-/** What the reader has among others, so that the page is the same however many todos the others have. */
+/** The number of todos of this user in a database that is shared. It is constant, so that the page is the same in every size. */
 const OWN_TODOS = 100;
 
-/** Gives the URL of a database with so many todos: all of them the reader's, or shared by all users. */
+/** Returns the URL of a database with this number of todos, all of the reader or shared by all users. */
 export async function fill(neon: LocalNeon, template: string, shape: Shape, todos: number): Promise<string> {
   const { url } = await neon.branches.create(`${shape} ${todos}`.replaceAll(/\W/g, '_'), { from: template });
   const client = new Client({ connectionString: url });
@@ -22,7 +22,7 @@ export async function fill(neon: LocalNeon, template: string, shape: Shape, todo
       `insert into "user" (email, hashed_password) select n || '@example.com', '-' from generate_series(1, $1) as n`,
       [isShared ? USERS : 1],
     );
-    // The reader's lie as far from each other as they can.
+    // Spread the reader's todos evenly over the table.
     await client.query(
       `insert into todo (title, description, user_id)
        select 'Write note ' || n, 'Of the analytical engine, for the journal',

@@ -1,10 +1,10 @@
-/** How long a page takes, at the beginning of a list and in the middle. */
+/** The time of a page, at the beginning and in the middle of a list. */
 import type { Contestant } from '../rounds.ts';
 import { median } from '../rounds.ts';
 import { type connectWebSocket, todosOf } from '../workspace.ts';
 import { READER } from './fill.ts';
 
-/** In each round. */
+/** The number of pages per round. */
 const PAGES = 40;
 const PAGE_MAX = 1_000;
 

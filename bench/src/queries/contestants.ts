@@ -1,4 +1,4 @@
-/** Who asks: ours, what can be written by hand, and the others, each in a process of its own. */
+/** The contestants: ours, statements written by hand, and other libraries, each in its own process. */
 import type { Context } from '../benchmark.ts';
 import { type Program, startProgram } from '../programs.ts';
 import type { Answered, Order, Question } from './main.ts';

@@ -1,4 +1,4 @@
-/** `create-many.js URL USER COUNT`: creates so many todos, and prints the most memory that the process had, in megabytes. */
+/** `create-many.js URL USER COUNT`: creates this number of todos, and prints the peak memory of the process in megabytes. */
 import { connectWebSocket, todosOf } from '../workspace.ts';
 
 const [url, userId, count] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-/** The todos for a Drizzle without `@todo/db`. */
+/** The todo table for Drizzle without `@todo/db`. */
 import { boolean, integer, pgTable, serial, text, timestamp, varchar } from 'drizzle-orm/pg-core';
 
 export const todo = pgTable('todo', {

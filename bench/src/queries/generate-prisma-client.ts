@@ -1,4 +1,4 @@
-/** Prisma's client is generated from a schema, and comes as TypeScript. */
+/** Generates Prisma's client from a schema, as TypeScript. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -8,11 +8,11 @@ import { build } from 'esbuild';
 import type { Context } from '../benchmark.ts';
 
 const SCHEMA = new URL('../../src/queries/schema.prisma', import.meta.url);
-/** Where the schema has it generated to. */
+/** The output folder of the schema. */
 const GENERATED = new URL('prisma/client.ts', import.meta.url);
 const CLIENT = new URL('prisma/client.js', import.meta.url);
 
-/** Whether there is one; a note says why not. */
+/** Whether the client could be generated. If not, a note names the reason. */
 export async function generatePrismaClient({ note }: Pick<Context, 'note'>): Promise<boolean> {
   try {
     await generate();
@@ -23,7 +23,7 @@ export async function generatePrismaClient({ note }: Pick<Context, 'note'>): Pro
   }
 }
 
-/** The command asks for a program that migrations need; its path, any path, keeps it from downloading that. */
+/** The command downloads the engine for migrations, unless a path of that engine, any path, is set. */
 async function generate(): Promise<void> {
   const command = fileURLToPath(new URL('../../node_modules/.bin/prisma', import.meta.url));
   await promisify(execFile)(command, ['generate', '--schema', fileURLToPath(SCHEMA)], {

@@ -1,6 +1,6 @@
 /**
- * `main.js CONTESTANT URL`: asks, when told how often and what, and answers with a line. A process for each contestant, so
- * that its processor time is its own, and its compiled code as well.
+ * `main.js CONTESTANT URL`: reads the query and the number of repetitions, and prints the result in a line. Each contestant has a process, so
+ * that processor time and compiled code are measured separately.
  */
 import { createInterface } from 'node:readline';
 
@@ -16,7 +16,7 @@ export interface Order {
 }
 
 export interface Answered {
-  /** Microseconds of processor time, for one. */
+  /** Microseconds of processor time per query. */
   readonly cpuUs: number;
   /** The last answer. */
   readonly answer: unknown;
@@ -30,7 +30,7 @@ for await (const line of createInterface(process.stdin)) {
 }
 await queries.close();
 
-/** One after the other: what gathers when many are under way would hide what each costs. */
+/** Sends one query after the other: with concurrent queries, shared work would hide the cost of each. */
 async function carryOut({ question, userId, id, count }: Order): Promise<Answered> {
   const ask = toAsk(queries, question, userId, id);
   let answer: unknown;

@@ -2,14 +2,14 @@
 import { neonConfig, Pool } from '@neondatabase/serverless';
 import { WebSocket } from 'ws';
 
-/** For the whole process, as the driver wants it: there is one contestant in each. */
+/** The driver's settings are global, and each process has one contestant. */
 export function configureNeon(url: string): void {
   const { host } = new URL(url);
   neonConfig.webSocketConstructor = WebSocket;
   neonConfig.useSecureWebSocket = false;
   neonConfig.wsProxy = () => `${host}/v2`;
   neonConfig.fetchEndpoint = `http://${host}/sql`;
-  // Gathering writes costs a timer at each query. What is compared is what is around the driver, so it is off for all.
+  // Off for all: coalescing writes costs a timer per query, and this benchmark compares the code around the driver.
   neonConfig.coalesceWrites = false;
 }
 

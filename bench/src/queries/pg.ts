@@ -1,4 +1,4 @@
-/** By hand: named statements for the driver's own `Pool`, which is the one of `pg`. Less cannot be done. */
+/** Written by hand: named statements on the driver's `Pool`, which is that of `pg`. The minimum of work. */
 import type { Pool, QueryConfig } from '@neondatabase/serverless';
 
 import { openPool } from './neon-driver.ts';

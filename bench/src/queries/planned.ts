@@ -1,4 +1,4 @@
-/** By hand as in `pg.ts`, but PostgreSQL plans each list for its owner, as it does for `todosOf`: the statement has no name. */
+/** Written by hand as in `pg.ts`, but unnamed: PostgreSQL plans each list for its owner, as for `todosOf`. */
 import { openPool } from './neon-driver.ts';
 import { LIST, queriesOn } from './pg.ts';
 import type { OpenTodoQueries } from './todo-queries.ts';

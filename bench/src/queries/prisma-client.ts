@@ -1,7 +1,7 @@
 /** Prisma's client. */
 import type { Todo } from './todo-queries.ts';
 
-/** What of it is used here: its own types are there only once it has been generated. */
+/** The used part of the client, because its own types exist only after its generation. */
 interface PrismaClient {
   readonly todo: {
     findMany(query: { where: object; orderBy?: object; take?: number }): Promise<Todo[]>;
@@ -14,7 +14,7 @@ interface PrismaClient {
 
 type PrismaClientClass = new (options: { adapter: object }) => PrismaClient;
 
-/** There is one once `generatePrismaClient` has run. */
+/** The client exists after `generatePrismaClient` has run. */
 export async function loadPrismaClient(): Promise<PrismaClientClass> {
   // @ts-expect-error -- It is generated beside the compiled files, in a folder that this one does not have.
   const generated = (await import('./prisma/client.js')) as { readonly PrismaClient: PrismaClientClass };

@@ -1,4 +1,4 @@
-/** Prisma, on its adapter for Neon's driver over WebSocket. */
+/** Prisma with its adapter for Neon's driver over WebSocket. */
 import { PrismaNeon } from '@prisma/adapter-neon';
 
 import { configureNeon } from './neon-driver.ts';

@@ -1,4 +1,4 @@
-/** One question, asked by each of the contestants over the same wire: Neon's driver, over WebSocket, to one local Neon. */
+/** One query, sent by each contestant with Neon's driver over WebSocket to one local Neon. */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Benchmark } from '../benchmark.ts';
@@ -8,9 +8,9 @@ import { connectWebSocket, todosOf, users } from '../workspace.ts';
 import { type QueryContestant, startQueryContestants } from './contestants.ts';
 import type { Order, Question } from './main.ts';
 
-/** To what is written by hand. */
+/** The largest ratio to the statement written by hand. */
 const RATIO_MAX = 1.1;
-/** Before the first round: enough for all of it to be compiled. */
+/** Queries before the first round, enough for all code to be compiled. */
 const WARM_UP_COUNT = 2000;
 const COUNT = 400;
 
@@ -40,8 +40,8 @@ export function queriesBenchmark(question: Question): Benchmark {
 }
 
 /**
- * Ours beside the same statement written by hand (`planned` for a list, otherwise `pg`); or beside the fastest of the others, should one come
- * closer to it than the goal.
+ * The ratio of ours to the same statement written by hand (`planned` for a list, otherwise `pg`); or to the fastest other library, if one is
+ * closer to the statement than the goal.
  */
 function besideTheLimit({ ours = NaN, pg = NaN, planned = pg, ...others }: Round): number {
   return ours / Math.min(planned, ...Object.values(others).map((other) => other / RATIO_MAX));
@@ -62,7 +62,7 @@ async function makeTodos(url: string): Promise<Pick<Order, 'userId' | 'id'>> {
   return { userId, id };
 }
 
-/** Who gives less has less to do. */
+/** All contestants must return the same: returning less would be less work. */
 async function requireSameAnswers(contestants: Record<string, QueryContestant>, order: Order): Promise<void> {
   const answers = new Map<string, unknown>();
   for (const [name, { ask }] of Object.entries(contestants)) {
@@ -80,7 +80,7 @@ function isRead({ question }: Order): boolean {
   return question === 'list' || question === 'get';
 }
 
-/** A write gives back when it happened, and an id of its own. */
+/** Leaves out the time and the id, which differ with each write. */
 function withoutMoment(key: string, value: unknown): unknown {
   return ['id', 'createdAt', 'updatedAt'].includes(key) ? typeof value : value;
 }

@@ -1,4 +1,4 @@
-/** What each contestant can be asked: the same four questions, with the same answers. */
+/** The four queries of each contestant, with equal answers. */
 export interface Todo {
   readonly id: number;
   readonly title: string;
@@ -10,7 +10,7 @@ export interface Todo {
 }
 
 export interface TodoQueries {
-  /** The newest 20; one more is asked for, to know whether there is a next page. */
+  /** The newest 20 todos. The query reads one more, to know whether there is a next page. */
   list(userId: number): Promise<{ readonly todos: readonly Todo[]; readonly hasMore: boolean }>;
   get(userId: number, id: number): Promise<Todo | null | undefined>;
   create(userId: number, title: string): Promise<Todo>;
@@ -27,7 +27,7 @@ export function toPage(todos: readonly Todo[]): Awaited<ReturnType<TodoQueries['
   return { todos: todos.slice(0, PAGE_SIZE), hasMore: todos.length > PAGE_SIZE };
 }
 
-/** The one row that a write gives back. */
+/** The row that a write returns. */
 export function only<Row>([row]: readonly Row[]): Row {
   if (row === undefined) throw new Error('The statement gave no row');
   return row;

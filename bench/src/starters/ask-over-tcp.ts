@@ -1,4 +1,4 @@
-/** The same client for every server that has a port. */
+/** The client for every server with a port. */
 import { Client } from 'pg';
 
 export async function askOverTcp(connectionString: string): Promise<unknown> {

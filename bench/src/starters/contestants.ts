@@ -1,4 +1,4 @@
-/** Who starts beside us, each in a process of its own. */
+/** The contestants of the start benchmarks, each in its own process. */
 import { join } from 'node:path';
 
 import type { Context } from '../benchmark.ts';
@@ -6,11 +6,11 @@ import { findNode } from '../node-version.ts';
 import { type ProgramOptions, startProgram } from '../programs.ts';
 
 export interface StartContestant {
-  /** Milliseconds from the call to the first answered query, on data kept in this folder; stopped afterwards. */
+  /** Starts the server on this data folder, returns the milliseconds until the first answer, and stops the server. */
   readonly start: (folder: string) => Promise<number>;
 }
 
-/** Those that run on this machine; ours has run once, so that a one-time copy of the programs is behind it. */
+/** The contestants that run on this machine. Ours has run once before, because its first start copies PostgreSQL's programs. */
 export async function startContestants({ folder, note }: Context): Promise<Record<string, StartContestant>> {
   const ours = { start: (data: string) => time('local-neon', data) };
   await ours.start(join(folder, 'warm-up'));
@@ -32,7 +32,7 @@ async function time(starter: string, folder: string, options?: ProgramOptions): 
   return ms;
 }
 
-/** It keeps its data where the platform has the user's applications keep theirs. */
+/** Prisma keeps its data in the platform's folder for application data. */
 function dataIn(folder: string): Record<string, string> {
   return { HOME: folder, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder };
 }

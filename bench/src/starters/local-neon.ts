@@ -1,4 +1,4 @@
-/** Ours, through the port that it listens on. */
+/** local-neon, asked through its port. */
 import { mkdir } from 'node:fs/promises';
 
 import { askOverTcp } from './ask-over-tcp.ts';

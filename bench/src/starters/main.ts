@@ -1,6 +1,6 @@
 /**
- * `main.js STARTER FOLDER`: starts, asks, and prints the milliseconds from the call to the answer. A process of its own each
- * time, so that nothing is warm; what it takes Node to start and to load the modules does not count.
+ * `main.js STARTER FOLDER`: starts a server, sends a query, and prints the milliseconds until the answer. Each measurement is a new process,
+ * so that no cache is warm. The start of Node.js and the loading of modules are not measured.
  */
 import type { Starter } from './starter.ts';
 
@@ -11,5 +11,5 @@ const started = await start(folder);
 await started.ask();
 process.stdout.write(`${performance.now() - from}\n`);
 await started.stop();
-// Prisma's server leaves timers behind.
+// Prisma's server leaves timers that keep the process alive.
 process.exit();

@@ -1,4 +1,4 @@
-/** PGlite, in the program itself: no port, no client. */
+/** PGlite, which runs inside the program, without a port and a client. */
 import { PGlite } from '@electric-sql/pglite';
 
 import type { Starter } from './starter.ts';

@@ -1,4 +1,4 @@
-/** Prisma's local server, through the port that it listens on. Its environment says where it keeps its data. */
+/** Prisma's local server, asked through its port. Environment variables set its data folder. */
 import { startPrismaDevServer } from '@prisma/dev';
 
 import { askOverTcp } from './ask-over-tcp.ts';

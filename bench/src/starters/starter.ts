@@ -1,6 +1,6 @@
-/** What can be started on a folder and asked. */
+/** A database server that a benchmark starts on a data folder and queries. */
 export interface Started {
-  /** `select 1`, answered. */
+  /** Resolves when `select 1` is answered. */
   ask(): Promise<unknown>;
   stop(): Promise<unknown>;
 }

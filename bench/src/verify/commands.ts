@@ -14,11 +14,11 @@ const PRISMA = fileURLToPath(new URL('../../node_modules/prisma/build/index.js',
 const PRISMA_CONFIG = fileURLToPath(new URL('../../src/verify/prisma.config.mjs', import.meta.url));
 const PRISMA_SCHEMA = fileURLToPath(new URL('../../src/queries/schema.prisma', import.meta.url));
 
-/** How long `verify` takes, and how much of that its checks, in milliseconds. Throws when one of them fails. */
+/** The duration of `verify` and of its checks, in milliseconds. Throws when a check fails. */
 export async function verify(args: readonly string[], { folder }: Pick<Context, 'folder'>): Promise<Verification> {
   const file = join(folder, 'verify.json');
   const wholeMs = await timeOf(VERIFIER, [...args, '--reporter', `json=${file}`]);
-  // The reporter's, as its schema has it.
+  // The report, in the format of its schema.
   const { summary } = JSON.parse(await readFile(file, 'utf8')) as { summary: { durationMs: number } };
   return { wholeMs, checksMs: summary.durationMs };
 }
@@ -28,11 +28,11 @@ export interface Verification {
   readonly checksMs: number;
 }
 
-/** On a database that equals the schema it compares, and changes nothing. */
+/** On a database that equals the schema, the command compares and changes nothing. */
 export const drizzleKitPush = (url: string): Promise<number> =>
   timeOf(DRIZZLE_KIT, ['push'], { cwd: DB, variables: { DATABASE_URL: url } });
 
-/** Its engine is downloaded at the first call. */
+/** Prisma downloads its engine at the first call. */
 export const prismaMigrateDiff = (url: string): Promise<number> =>
   timeOf(
     PRISMA,

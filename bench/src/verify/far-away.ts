@@ -1,4 +1,4 @@
-/** A database that is far away: a door on this machine through which everything takes as long as a long way would. */
+/** A relay on this machine that delays all bytes, so that the database seems far away. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -8,7 +8,7 @@ export interface FarAway extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Before the first byte: TCP's handshake, and that of TLS 1.3. */
+/** The round trips before the first byte: the handshakes of TCP and of TLS 1.3. */
 const HANDSHAKES = 2;
 
 export async function openFarAway(url: string, roundTripMs: number): Promise<FarAway> {

@@ -1,15 +1,15 @@
-/** How often a read-only run of the verifier waits for its database, one answer after the other. */
+/** Counts the round trips of a read-only run of the verifier that follow each other. */
 import type { Context } from '../benchmark.ts';
 import { verify } from './commands.ts';
 import { openFarAway } from './far-away.ts';
 
-/** Both so long that what the checks compute hides in the shorter one. */
+/** Two delays. Even the shorter one exceeds the computing time of the checks. */
 const SHORT_MS = 300;
 const LONG_MS = 600;
 
 /**
- * Three to ask whether that is a Neon at all, which on Neon's own hosts nobody asks; less the one that `connect/reach` takes there,
- * and here is answered by the door.
+ * The round trips that only a host outside Neon needs: three to detect Neon's protocol, minus one of `connect/reach`,
+ * which the relay answers here.
  */
 const ONLY_HERE = 2;
 
