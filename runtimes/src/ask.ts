@@ -1,0 +1,24 @@
+/** Asks a runtime for a case. */
+import type { Question } from './cases/answer.js';
+import type { Outcome } from './cases/case.js';
+
+/** Longer than any case takes that ends by itself within a client's time limit of 30 s. */
+const TIMEOUT_MS = 45_000;
+
+export async function ask(origin: string, question: Question): Promise<Outcome> {
+  try {
+    const response = await fetch(origin, {
+      method: 'POST',
+      body: JSON.stringify(question),
+      headers: { 'content-type': 'application/json' },
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const text = await response.text();
+    // Any other answer is the runtime's own error page.
+    return response.ok
+      ? (JSON.parse(text) as Outcome)
+      : { result: 'failed', message: `HTTP ${response.status}: ${text.slice(0, 500)}` };
+  } catch (error) {
+    return { result: 'failed', message: `No answer: ${String(error)}` };
+  }
+}

@@ -1,0 +1,33 @@
+/** The server of the cases, as a function that every runtime can serve: `POST { name, context }`, answered with an `Outcome`. */
+import { DatabaseError } from '@todo/client';
+
+import type { CaseContext, Outcome } from './case.js';
+import { type CaseName, CASES } from './index.js';
+
+export interface Question {
+  readonly name: CaseName;
+  readonly context: CaseContext;
+}
+
+export async function answer(request: Request): Promise<Response> {
+  // The runner of this folder is the only caller.
+  const { name, context } = (await request.json()) as Question;
+  return Response.json(await outcomeOf(name, context));
+}
+
+async function outcomeOf(name: CaseName, context: CaseContext): Promise<Outcome> {
+  const startedAt = performance.now();
+  try {
+    await CASES[name](context);
+    return { result: 'works' };
+  } catch (error) {
+    const message = chain(error).map(String).join(' ← ');
+    const ms = Math.round(performance.now() - startedAt);
+    return error instanceof DatabaseError ? { result: 'refused', message, ms } : { result: 'failed', message };
+  }
+}
+
+function chain(error: unknown): unknown[] {
+  const { cause } = Object(error) as { readonly cause?: unknown };
+  return cause === undefined ? [error] : [error, ...chain(cause)];
+}

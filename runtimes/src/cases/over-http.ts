@@ -1,0 +1,62 @@
+/** Cases over HTTP. */
+import { connectHttp, type HttpDatabase } from '@todo/client';
+import { eq, inArray, sql } from 'drizzle-orm';
+
+import type { CaseContext } from './case.js';
+import { expectEqual, expectRejection } from './expect.js';
+import { app, newName, note } from './note.js';
+
+export async function httpQuery({ url }: CaseContext): Promise<void> {
+  const db = connectHttp(app, url);
+  const name = newName();
+  const [created] = await db.insert(note).values({ name }).returning();
+  expectEqual(await db.select().from(note).where(eq(note.name, name)), [created]);
+}
+
+export async function batch({ url }: CaseContext): Promise<void> {
+  const db = connectHttp(app, url);
+  const names = [newName(), newName()];
+  const [first, second] = names.map((name) => db.insert(note).values({ name }));
+  const counted = () => db.$count(note, inArray(note.name, names));
+  const again = db.insert(note).values({ name: names[0]! });
+  await expectRejection(db.batch([first!, again]), ['unique-violation']);
+  expectEqual(await counted(), 0);
+  await db.batch([first!, second!]);
+  expectEqual(await counted(), 2);
+}
+
+export async function httpTypedErrors({ url }: CaseContext): Promise<void> {
+  const db = connectHttp(app, url);
+  const name = newName();
+  await db.insert(note).values({ name });
+  const error = await expectRejection(db.insert(note).values({ name }), ['unique-violation']);
+  expectEqual([error.columns, error.code, error.message.includes(name)], [['name'], '23505', false]);
+  const { code } = await expectRejection(db.execute(sql`select nothing`), ['refused']);
+  expectEqual(code, '42703');
+}
+
+export async function httpLostConnection({ relayUrl, closedUrl, cutUrl }: CaseContext): Promise<void> {
+  await expectRejection(connectHttp(app, closedUrl).$count(note), ['connection']);
+  const db = connectHttp(app, relayUrl);
+  const name = newName();
+  const write = db.execute(sql`insert into note (name) select ${name} from pg_sleep(10)`);
+  const lost = expectRejection(write, ['unknown-outcome']);
+  await cutWhileRunning(cutUrl);
+  await lost;
+  const read = db.execute(sql`select 1 as one from pg_sleep(0.4)`);
+  const [{ rows }] = await Promise.all([read, cutWhileRunning(cutUrl)]);
+  expectEqual(rows, [{ one: 1 }]);
+}
+
+/** A request needs some time to be under way. */
+export async function cutWhileRunning(cutUrl: string): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await (await fetch(cutUrl, { method: 'POST' })).text();
+}
+
+let kept: HttpDatabase | undefined;
+
+export async function httpKeptClient({ url }: CaseContext): Promise<void> {
+  kept ??= connectHttp(app, url);
+  expectEqual((await kept.execute(sql`select 1 as one`)).rows, [{ one: 1 }]);
+}

@@ -1,0 +1,105 @@
+/** Cases over WebSocket. */
+import { connectHttp, connectWebSocket, type WebSocketDatabase, withDatabase } from '@todo/client';
+import { eq, inArray, sql } from 'drizzle-orm';
+
+import type { CaseContext } from './case.js';
+import { expectEqual, expectRejection } from './expect.js';
+import { app, newName, note } from './note.js';
+import { cutWhileRunning } from './over-http.js';
+
+export function websocketQuery({ url }: CaseContext): Promise<void> {
+  return withDatabase(app, url, async (db) => {
+    const name = newName();
+    const [created] = await db.insert(note).values({ name }).returning();
+    expectEqual(await db.select().from(note).where(eq(note.name, name)), [created]);
+  });
+}
+
+export function interactiveTransaction({ url }: CaseContext): Promise<void> {
+  return withDatabase(app, url, async (db) => {
+    const [kept, undone] = [newName(), newName()];
+    const id = await db.transaction(async (tx) => {
+      const [created] = await tx.insert(note).values({ name: kept }).returning();
+      expectEqual(await tx.$count(note, eq(note.name, kept)), 1);
+      expectEqual(await db.$count(note, eq(note.name, kept)), 0);
+      return created?.id;
+    });
+    const stop = new Error('stop');
+    const stopped = await db
+      .transaction(async (tx) => {
+        await tx.insert(note).values({ name: undone });
+        throw stop;
+      })
+      .catch((error: unknown) => error);
+    expectEqual(stopped === stop, true);
+    const found = await db
+      .select()
+      .from(note)
+      .where(inArray(note.name, [kept, undone]));
+    expectEqual(found, [{ id, name: kept }]);
+  });
+}
+
+export function websocketTypedErrors({ url }: CaseContext): Promise<void> {
+  return withDatabase(app, url, async (db) => {
+    const name = newName();
+    await db.insert(note).values({ name });
+    const error = await expectRejection(db.insert(note).values({ name }), ['unique-violation']);
+    expectEqual([error.columns, error.code, error.message.includes(name)], [['name'], '23505', false]);
+    const { code } = await expectRejection(db.execute(sql`select nothing`), ['refused']);
+    expectEqual(code, '42703');
+  });
+}
+
+export async function websocketLostConnection({ relayUrl, closedUrl, cutUrl }: CaseContext): Promise<void> {
+  await withDatabase(app, closedUrl, (db) => expectRejection(db.$count(note), ['connection']));
+  await withDatabase(app, relayUrl, async (db) => {
+    await db.execute(sql`select 1`);
+    const write = db.execute(sql`insert into note (name) select ${newName()} from pg_sleep(10)`);
+    const lost = expectRejection(write, ['unknown-outcome']);
+    await cutWhileRunning(cutUrl);
+    await lost;
+    const inTransaction = db.transaction(async (tx) => {
+      await tx.insert(note).values({ name: newName() });
+      await cutWhileRunning(cutUrl);
+      await tx.insert(note).values({ name: newName() });
+    });
+    await expectRejection(inTransaction, ['connection']);
+    const read = db.execute(sql`select 1 as one from pg_sleep(0.4)`);
+    const [{ rows }] = await Promise.all([read, cutWhileRunning(cutUrl)]);
+    expectEqual(rows, [{ one: 1 }]);
+  });
+}
+
+export async function close({ url }: CaseContext): Promise<void> {
+  const named = new URL(url);
+  const name = newName();
+  named.searchParams.set('application_name', name);
+  const db = connectWebSocket(app, named.href);
+  const connections = async () => {
+    const { rows } = await connectHttp(app, url).execute<{ n: number }>(
+      sql`select count(*)::int as n from pg_stat_activity where application_name = ${name}`,
+    );
+    return rows[0]?.n;
+  };
+  const three = [1, 2, 3].map(async () => await db.execute(sql`select pg_sleep(0.1)`));
+  await Promise.all(three);
+  expectEqual(await connections(), 3);
+  const underWay = db.execute(sql`select 1 as one from pg_sleep(0.2)`).then(({ rows }) => rows);
+  await db.close();
+  expectEqual(await underWay, [{ one: 1 }]);
+  await expectRejection(db.execute(sql`select 1`), ['connection']);
+  // A backend ends a little later than its socket.
+  for (let tries = 0; tries < 50 && (await connections()) !== 0; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expectEqual(await connections(), 0);
+}
+
+let kept: WebSocketDatabase | undefined;
+
+export async function websocketKeptClient({ url }: CaseContext): Promise<void> {
+  kept ??= connectWebSocket(app, url);
+  expectEqual((await kept.execute(sql`select 1 as one`)).rows, [{ one: 1 }]);
+  expectEqual(await kept.transaction(async (tx) => (await tx.execute(sql`select 1 as one`)).rows), [{ one: 1 }]);
+}

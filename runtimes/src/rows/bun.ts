@@ -1,0 +1,21 @@
+/** https://bun.com */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+import { inFolder } from '../folder.js';
+import type { Row } from './row.js';
+import { startProgram } from './started.js';
+
+/** The package `bun` puts its program in place by an install script, which does not run here. */
+const program = join(
+  dirname(
+    createRequire(import.meta.url).resolve(
+      `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}/package.json`,
+    ),
+  ),
+  'bin/bun',
+);
+
+export const rows: Row[] = [
+  { name: 'Bun', startCases: () => startProgram(program, [inFolder('dist/programs/bun.js')]) },
+];

@@ -1,0 +1,15 @@
+/** Node, in each version that is kept. */
+import { existsSync } from 'node:fs';
+
+import { inFolder } from '../folder.js';
+import type { Row } from './row.js';
+import { startProgram } from './started.js';
+
+export const rows: Row[] = [20, 22, 24, 26].map((version) => {
+  const program = inFolder(`node_modules/node-${version}-${process.platform}-${process.arch}/bin/node`);
+  return {
+    name: `Node ${version}`,
+    missing: existsSync(program) ? undefined : `There is no Node ${version} for this machine among the packages`,
+    startCases: () => startProgram(program, [inFolder('dist/programs/node.js')]),
+  };
+});

@@ -1,0 +1,14 @@
+/** A runtime of the matrix. */
+import type { CaseName } from '../cases/index.js';
+import type { Started } from './started.js';
+
+export interface Row {
+  /** As the table has it: `Node 22`. */
+  readonly name: string;
+  /** Why it cannot run on this machine. Otherwise undefined. */
+  readonly missing?: string | undefined;
+  /** What it cannot do, with the words that the error must have. Everything else must work. */
+  readonly refuses?: Readonly<Partial<Record<CaseName, RegExp>>>;
+  /** Starts a server that answers the cases at `origin`. */
+  startCases(): Promise<Started>;
+}
