@@ -33,6 +33,9 @@ for (const row of ROWS.filter(({ name }) => chosen === undefined || name.include
     const server = await row.startCases();
     try {
       for (const name of CASE_NAMES) await t.test(name, async () => judge(row, name, await outcomeOf(server.origin, name)));
+    } catch (error) {
+      t.diagnostic(server.printed());
+      throw error;
     } finally {
       await server.close();
     }

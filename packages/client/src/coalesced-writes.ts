@@ -15,7 +15,12 @@ export function coalesceWrites(client: Client): void {
   const send = () => {
     const frame = joined(pending);
     pending = [];
-    if (socket.ws?.readyState === OPEN && frame.length > 0) socket.ws.send(frame);
+    try {
+      if (socket.ws?.readyState === OPEN && frame.length > 0) socket.ws.send(frame);
+    } catch (error) {
+      // This runs in a task of its own, where nobody else catches it: the statement would wait for its time limit.
+      socket.emit('error', error);
+    }
   };
   socket.rawWrite = (bytes) => {
     if (pending.push(bytes) === 1) queueMicrotask(send);

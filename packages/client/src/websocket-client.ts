@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws';
 import type { Endpoint } from './endpoint.ts';
 import { coalesceWrites } from './coalesced-writes.ts';
 import { observed } from './requests/observer.ts';
+import { reportErrors } from './websocket-errors.ts';
 import { setWebSocketEndpoint } from './websocket-endpoint.ts';
 
 /** The driver's `Client` for one connection string. This is a class because a pool creates its own clients. */
@@ -16,6 +17,7 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
     constructor(config?: string | ClientConfig) {
       super(config);
       setWebSocketEndpoint(this, url, wsProxy);
+      reportErrors(this, url);
       coalesceWrites(this);
       // A connection may drop while no statement runs, for example between two statements of a transaction. The next statement reports the
       // loss; an `error` event without a listener would end the process.
@@ -29,11 +31,10 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
     override connect(callback: (error?: Error) => void): void;
     override connect(callback?: (error?: Error) => void): Promise<void> | void {
       // Before it is connected, only the driver's time limits destroy the connection.
-      const explain = (failure: unknown) =>
-        this.#isGivenUp ? timeoutError(url, connectTimeoutMs) : connectError(url, failure);
+      const explain = (failure: Error) => (this.#isGivenUp ? timeoutError(url, connectTimeoutMs) : failure);
       if (callback === undefined) {
         return observed('connect', url, [], () =>
-          super.connect().catch((error: unknown) => Promise.reject(explain(error))),
+          super.connect().catch((error: Error) => Promise.reject(explain(error))),
         );
       }
       // Call back in the task of the event, as the driver does: the pool then listens before the next message is read.
@@ -63,8 +64,13 @@ function closeAtOnce(client: Client, onDestroy: () => void): void {
   socket.destroy = () => {
     onDestroy();
     socket.destroyed = true;
-    if (socket.ws?.terminate === undefined) socket.ws?.close?.();
-    else socket.ws.terminate();
+    try {
+      if (socket.ws?.terminate === undefined) socket.ws?.close?.();
+      else socket.ws.terminate();
+    } catch {
+      // The WebSocket belongs to another request, which reports nothing here: the driver waits for this event.
+      socket.emit('close');
+    }
     return socket;
   };
 }
@@ -72,11 +78,4 @@ function closeAtOnce(client: Client, onDestroy: () => void): void {
 /** The driver reports that it closed the socket, but not why. */
 function timeoutError(url: URL, connectTimeoutMs: number): Error {
   return Object.assign(new Error(`No connection to ${url.host} within ${connectTimeoutMs} ms`), { code: 'ETIMEDOUT' });
-}
-
-/** The driver passes on the WebSocket's error *event*, which is not an `Error` and prints as `[object ErrorEvent]`. */
-function connectError(url: URL, failure: unknown): Error {
-  if (failure instanceof Error) return failure;
-  const { message, error: cause } = failure as Partial<ErrorEvent>;
-  return new Error(`WebSocket to ${url.host} failed: ${message || 'no reason given'}`, { cause });
 }

@@ -5,8 +5,13 @@ import { inFolder } from '../folder.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
+/** Its program. Other runtimes here are programs of Node that need a newer one than ours. */
+export function nodeProgram(version: number): string {
+  return inFolder(`node_modules/node-${version}-${process.platform}-${process.arch}/bin/node`);
+}
+
 export const rows: Row[] = [20, 22, 24, 26].map((version) => {
-  const program = inFolder(`node_modules/node-${version}-${process.platform}-${process.arch}/bin/node`);
+  const program = nodeProgram(version);
   return {
     name: `Node ${version}`,
     missing: existsSync(program) ? undefined : `There is no Node ${version} for this machine among the packages`,

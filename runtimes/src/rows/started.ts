@@ -5,6 +5,8 @@ import { once } from 'node:events';
 export interface Started {
   /** `http://127.0.0.1:8787`, or the address below it that answers. */
   readonly origin: string;
+  /** What it has printed so far, for the message of a case that failed. */
+  printed(): string;
   close(): Promise<void>;
 }
 
@@ -35,6 +37,9 @@ export async function startProgram(command: string, args: string[], options: Sta
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },
   });
   running.add(child);
+  let printed = '';
+  // Read to the end, or a full pipe would stop the program.
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (printed += String(text)));
   const exited = once(child, 'exit').finally(() => running.delete(child));
   const close = async () => {
     kill(child, 'SIGTERM');
@@ -44,34 +49,32 @@ export async function startProgram(command: string, args: string[], options: Sta
     kill(child, 'SIGKILL');
   };
   try {
-    return { origin: await addressOf(child, exited), close };
+    return { origin: await addressOf(child, () => printed, exited), printed: () => printed, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function addressOf(child: ChildProcess, exited: Promise<unknown>): Promise<string> {
-  let said = '';
+async function addressOf(child: ChildProcess, printed: () => string, exited: Promise<unknown>): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve, reject) => {
-      const give = (reason: string) => reject(new Error(`${child.spawnargs.join(' ')} ${reason}:\n${said}`));
+      const give = (reason: string) => reject(new Error(`${child.spawnargs.join(' ')} ${reason}:\n${printed()}`));
       timer = setTimeout(give, START_TIMEOUT_MS, 'did not print its address');
       exited.then(() => give('ended'), reject);
-      // Read to the end, or a full pipe would stop the program.
-      for (const stream of [child.stdout, child.stderr]) {
-        stream?.on('data', (text: Buffer) => {
-          said += String(text);
-          const [, address] = /(http:\/\/(?:localhost|127\.0\.0\.1):\d+)\D/.exec(said) ?? [];
-          if (address !== undefined) resolve(address.replace('localhost', '127.0.0.1'));
-        });
-      }
+      const look = () => {
+        const [, address] = ADDRESS.exec(printed()) ?? [];
+        if (address !== undefined) resolve(address.replace('localhost', '127.0.0.1'));
+      };
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', look);
     });
   } finally {
     clearTimeout(timer);
   }
 }
+
+const ADDRESS = /(http:\/\/(?:localhost|127\.0\.0\.1):\d+)\D/;
 
 function kill({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {

@@ -98,8 +98,13 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
   const checkOut = async (): Promise<PoolClient> => {
     for (;;) {
       const client = await acquire();
-      if (await isUsable(client)) return client;
-      client.release(true);
+      let isKept = false;
+      try {
+        isKept = await isUsable(client);
+        if (isKept) return client;
+      } finally {
+        if (!isKept) client.release(true);
+      }
     }
   };
   const explain = (error: unknown): unknown => {
@@ -122,7 +127,8 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
     try {
       return await work(connection);
     } finally {
-      const isOfNoUse = connection.isBroken || isTooOld(client) || !(watch.isFresh() || (await inTime(watch.reset())));
+      const isReset = async () => watch.isFresh() || (await inTime(watch.reset()).catch(() => false));
+      const isOfNoUse = connection.isBroken || isTooOld(client) || !(await isReset());
       lastUsedAt.set(client, performance.now());
       client.release(isOfNoUse);
     }
@@ -149,7 +155,10 @@ interface Opened {
   readonly watch: SessionWatch;
 }
 
-/** Whether `work` succeeds within `CHECK_TIMEOUT_MS`. */
+/**
+ * Whether `work` succeeds within `CHECK_TIMEOUT_MS`.
+ * @throws {DatabaseError} which only a connection of another request has, before it is translated.
+ */
 async function inTime(work: Promise<unknown>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {
@@ -157,7 +166,10 @@ async function inTime(work: Promise<unknown>): Promise<boolean> {
   });
   const done = work.then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (error instanceof DatabaseError) throw error;
+      return false;
+    },
   );
   try {
     return await Promise.race([done, late]);

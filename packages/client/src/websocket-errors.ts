@@ -1,0 +1,33 @@
+/** Turns what a runtime's WebSocket reports into errors that say what happened. */
+import type { Client } from '@neondatabase/serverless';
+
+import { DatabaseError } from './errors/database-error.ts';
+
+/** The driver passes on the WebSocket's error *event*, which is not an `Error` and prints as `[object ErrorEvent]`. */
+export function reportErrors({ neonConfig: socket }: Client, { host }: URL): void {
+  let isOpen = false;
+  socket.once('connect', () => {
+    isOpen = true;
+  });
+  const emit = socket.emit.bind(socket);
+  socket.emit = (event: string, ...details: unknown[]) =>
+    emit(event, ...(event === 'error' ? [explain(details[0], host, isOpen)] : details));
+}
+
+function explain(failure: unknown, host: string, isOpen: boolean): Error {
+  const { message, error: cause = failure } = failure as Partial<ErrorEvent>;
+  if (message?.includes('on behalf of a different request')) return ofOtherRequest();
+  if (failure instanceof Error) return failure;
+  const reason = message || 'no reason given';
+  // Before it is open, no statement was sent.
+  return new Error(isOpen ? `Connection terminated: ${reason}` : `WebSocket to ${host} failed: ${reason}`, { cause });
+}
+
+/** Cloudflare Workers ties a socket to the request that opened it. */
+function ofOtherRequest(): DatabaseError {
+  return new DatabaseError(
+    'connection',
+    'The connection was opened by another request, and this runtime does not let requests share one. Open a database in each request:' +
+      ' `withDatabase(url, async (db) => …)`. Over HTTP one client serves all requests.',
+  );
+}
