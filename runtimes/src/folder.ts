@@ -7,9 +7,9 @@ export function inFolder(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
-/** An empty folder for what a runtime builds. It is below `node_modules`, which git, the formatter and the linter leave out. */
+/** An empty folder for the project of a runtime, which finds the packages of this folder. Git leaves it out. */
 export async function emptyFolder(name: string): Promise<string> {
-  const path = inFolder(`node_modules/.matrix/${name}`);
+  const path = inFolder(`.matrix/${name}`);
   await rm(path, { recursive: true, force: true });
   await mkdir(path, { recursive: true });
   return path;
