@@ -1,9 +1,8 @@
 /** Next.js in production and in development, each with its two runtimes. https://nextjs.org */
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -12,23 +11,32 @@ import { nodeProgram } from './node.js';
 import type { Row } from './row.js';
 import { type Started, startProgram } from './started.js';
 
-export const rows: Row[] = (['start', 'dev'] as const).flatMap((command) =>
-  (['nodejs', 'edge'] as const).map((runtime) => ({
+const RUNTIMES = ['nodejs', 'edge'] as const;
+
+export const rows: Row[] = (['start', 'dev'] as const).flatMap((command) => {
+  let project: Promise<string> | undefined;
+  return RUNTIMES.map((runtime) => ({
     name: `Next.js, \`next ${command}\`, ${runtime === 'edge' ? 'edge' : 'Node'}`,
-    startCases: () => startNext(command, runtime),
-  })),
-);
+    async startCases() {
+      const server = await serveNext(await (project ??= casesProject(command)), command);
+      return { ...server, origin: `${server.origin}/${runtime}` };
+    },
+  }));
+});
 
 const next = inFolder('node_modules/next/dist/bin/next');
 const ENV = { NEXT_TELEMETRY_DISABLED: '1', CI: 'true', NO_COLOR: '1' };
 
-async function startNext(command: 'start' | 'dev', runtime: 'nodejs' | 'edge'): Promise<Started> {
-  const project = await nextProject(`next-${command}-${runtime}`, {
-    'app/cases/route.js': `export { answer as POST } from '../../../../dist/cases/answer.js';\nexport const runtime = '${runtime}';\n`,
-  });
+/** One route for each runtime. */
+async function casesProject(command: 'start' | 'dev'): Promise<string> {
+  const routes = RUNTIMES.map((runtime) => [
+    `app/${runtime}/route.js`,
+    `export { answer as POST } from '../../cases/answer.js';\nexport const runtime = '${runtime}';\n`,
+  ]);
+  const project = await nextProject(`next-${command}`, Object.fromEntries(routes) as Record<string, string>);
+  await cp(inFolder('dist/cases'), join(project, 'cases'), { recursive: true });
   if (command === 'start') await buildNext(project);
-  const server = await serveNext(project, command);
-  return { ...server, origin: `${server.origin}/cases` };
+  return project;
 }
 
 /** A project of the given files, without a URL for its database. */
