@@ -7,7 +7,7 @@ import { CREATE_NOTE } from './cases/note.js';
 import { CASE_NAMES, type CaseName } from './cases/index.js';
 import type { Outcome } from './cases/case.js';
 import { type Relay, startRelay } from './relay.js';
-import { ROWS } from './rows/index.js';
+import { chosenRows } from './rows/index.js';
 import type { Row } from './rows/row.js';
 import { connectSession, type LocalNeon, startLocalNeon } from './workspace.js';
 
@@ -27,8 +27,7 @@ after(async () => {
   await neon.close();
 });
 
-const chosen = process.env['RUNTIMES_ONLY'];
-for (const row of ROWS.filter(({ name }) => chosen === undefined || name.includes(chosen))) {
+for (const row of chosenRows()) {
   void test(row.name, { skip: row.missing ?? false }, async (t) => {
     const server = await row.startCases();
     try {

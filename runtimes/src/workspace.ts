@@ -4,3 +4,4 @@
  */
 export { connectHttp, connectSession, connectWebSocket, type Database } from '../../packages/client/dist/index.js';
 export { type LocalNeon, startLocalNeon } from '../../packages/local-neon/dist/index.js';
+export { migrate } from '../../packages/db/dist/migrate.js';

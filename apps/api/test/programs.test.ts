@@ -14,9 +14,9 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { newcomer } from './client.ts';
+import { SESSION_SECRET } from './suite.ts';
 
 const dist = join(import.meta.dirname, '..', 'dist');
-const SESSION_SECRET = 'the secret of these tests, 32 characters';
 
 interface Program {
   readonly child: ChildProcess;

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { inFolder } from '../folder.js';
+import { startApiServer } from './api-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
@@ -17,5 +18,9 @@ const program = join(
 );
 
 export const rows: Row[] = [
-  { name: 'Bun', startCases: () => startProgram(program, [inFolder('dist/programs/bun.js')]) },
+  {
+    name: 'Bun',
+    startCases: () => startProgram(program, [inFolder('dist/programs/bun.js')]),
+    startApi: (setup) => startApiServer(program, [], setup),
+  },
 ];

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { inFolder } from '../folder.js';
+import { startApiServer } from './api-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
@@ -15,10 +16,14 @@ const program = join(
   'deno',
 );
 
+const RUN = ['run', '--no-prompt', '--allow-net', '--allow-env'];
+
 export const rows: Row[] = [
   {
     name: 'Deno',
     startCases: () =>
-      startProgram(program, ['run', '--no-prompt', '--allow-net', '--allow-env', inFolder('dist/programs/deno.js')]),
+      startProgram(program, [...RUN, inFolder('dist/programs/deno.js')]),
+    // It reads its migrations.
+    startApi: (setup) => startApiServer(program, [...RUN, '--allow-read'], setup),
   },
 ];

@@ -8,3 +8,9 @@ import type { Row } from './row.js';
 import { rows as workers } from './workers.js';
 
 export const ROWS: readonly Row[] = [...node, ...bun, ...deno, ...workers, ...next, ...edgeRuntime];
+
+/** All of them, or those in whose names the variable's text occurs. */
+export function chosenRows(): readonly Row[] {
+  const { RUNTIMES_ONLY: text = '' } = process.env;
+  return ROWS.filter(({ name }) => name.includes(text));
+}

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 
 import { inFolder } from '../folder.js';
+import { startApiServer } from './api-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
@@ -10,11 +11,12 @@ export function nodeProgram(version: number): string {
   return inFolder(`node_modules/node-${version}-${process.platform}-${process.arch}/bin/node`);
 }
 
-export const rows: Row[] = [20, 22, 24, 26].map((version) => {
+export const rows: Row[] = [20, 22, 24, 26].map((version): Row => {
   const program = nodeProgram(version);
   return {
     name: `Node ${version}`,
     missing: existsSync(program) ? undefined : `There is no Node ${version} for this machine among the packages`,
     startCases: () => startProgram(program, [inFolder('dist/programs/node.js')]),
+    startApi: (setup) => startApiServer(program, [], setup),
   };
 });

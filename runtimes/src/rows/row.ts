@@ -11,4 +11,13 @@ export interface Row {
   readonly refuses?: Readonly<Partial<Record<CaseName, RegExp>>>;
   /** Starts a server that answers the cases at `origin`. */
   startCases(): Promise<Started>;
+  /** Starts the reference app. */
+  readonly startApi?: (setup: ApiSetup) => Promise<Started>;
+}
+
+/** The environment of the reference app, as its README has it. */
+export interface ApiSetup {
+  readonly DATABASE_URL: string;
+  readonly SESSION_SECRET: string;
+  readonly TRANSPORT: 'http' | 'websocket';
 }

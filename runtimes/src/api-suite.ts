@@ -1,0 +1,26 @@
+/** Runs the tests of `apps/api` on a server that runs already. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { inFolder } from './folder.js';
+
+const TIMEOUT_MS = 180_000;
+
+/** What the tests sign cookies with: `apps/api/test/suite.ts`. */
+export const SESSION_SECRET = 'the secret of these tests, 32 characters';
+
+/**
+ * @param url of the server's database: migrated, and without users.
+ * @throws with what Vitest printed, when a test fails.
+ */
+export async function runApiSuite(origin: string, url: string): Promise<void> {
+  const vitest = inFolder('../apps/api/node_modules/vitest/vitest.mjs');
+  const run = promisify(execFile)(process.execPath, [vitest, 'run', '--config', 'vitest.origin.config.ts'], {
+    cwd: inFolder('../apps/api'),
+    env: { PATH: process.env['PATH'], NO_COLOR: '1', API_ORIGIN: origin, API_DATABASE_URL: url },
+    timeout: TIMEOUT_MS,
+  });
+  await run.catch((failure: { readonly stdout: string; readonly stderr: string }) => {
+    throw new Error(`The API's tests failed on ${origin}:\n${failure.stdout}\n${failure.stderr}`);
+  });
+}
