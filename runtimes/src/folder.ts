@@ -1,5 +1,6 @@
 /** Files of this folder. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** @param path relative to `runtimes/`. */
@@ -13,4 +14,14 @@ export async function emptyFolder(name: string): Promise<string> {
   await rm(path, { recursive: true, force: true });
   await mkdir(path, { recursive: true });
   return path;
+}
+
+/** The text of files by their path in a folder. */
+export type Files = Readonly<Record<string, string>>;
+
+export async function writeFiles(folder: string, files: Files): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), text);
+  }
 }

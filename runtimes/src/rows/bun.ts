@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { inFolder } from '../folder.js';
 import { startApiServer } from './api-server.js';
+import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
@@ -22,5 +23,6 @@ export const rows: Row[] = [
     name: 'Bun',
     startCases: () => startProgram(program, [inFolder('dist/programs/bun.js')]),
     startApi: (setup) => startApiServer(program, [], setup),
+    page: pageServer('Bun', program, ['server.ts']),
   },
 ];

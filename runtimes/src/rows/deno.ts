@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { inFolder } from '../folder.js';
 import { startApiServer } from './api-server.js';
+import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
@@ -25,5 +26,6 @@ export const rows: Row[] = [
       startProgram(program, [...RUN, inFolder('dist/programs/deno.js')]),
     // It reads its migrations.
     startApi: (setup) => startApiServer(program, [...RUN, '--allow-read'], setup),
+    page: pageServer('Deno', program, [...RUN, 'main.ts']),
   },
 ];

@@ -3,21 +3,39 @@ import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
-import { emptyFolder, inFolder } from '../folder.js';
+import { emptyFolder, inFolder, writeFiles } from '../folder.js';
 import { nodeProgram } from './node.js';
 import type { Row } from './row.js';
 import { type Started, startProgram } from './started.js';
 
-export const rows: Row[] = [{ name: 'edge-runtime', startCases }];
+export const rows: Row[] = [
+  {
+    name: 'edge-runtime',
+    startCases: async () => await startScript(await emptyFolder('edge-runtime'), inFolder('dist/programs/edge-function.js')),
+    page: {
+      section: 'Vercel',
+      async start(files, url) {
+        const cwd = await emptyFolder('edge-runtime, page');
+        await writeFiles(cwd, { ...files, 'serve.ts': SERVE });
+        return await startScript(cwd, join(cwd, 'serve.ts'), { 'process.env.DATABASE_URL': JSON.stringify(url) });
+      },
+    },
+  },
+];
 
-async function startCases(): Promise<Started> {
-  const outfile = join(await emptyFolder('edge-runtime'), 'script.js');
+/** What Vercel does with the default export of a function. */
+const SERVE = `import todos from './api/todos';
+addEventListener('fetch', (event) => event.respondWith(todos(event.request)));`;
+
+async function startScript(cwd: string, entry: string, define: Readonly<Record<string, string>> = {}): Promise<Started> {
+  const outfile = join(cwd, 'script.js');
   await build({
-    entryPoints: [inFolder('dist/programs/edge-function.js')],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     format: 'iife',
     conditions: ['edge-light', 'worker', 'browser'],
+    define,
   });
   return await startProgram(nodeProgram(24), [inFolder('dist/programs/edge-runtime.js'), outfile]);
 }

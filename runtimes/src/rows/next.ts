@@ -1,15 +1,13 @@
 /** Next.js in production and in development, each with its two runtimes. https://nextjs.org */
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { emptyFolder, inFolder } from '../folder.js';
+import { emptyFolder, type Files, inFolder, writeFiles } from '../folder.js';
 import { nodeProgram } from './node.js';
-import type { Row } from './row.js';
-import { type Started, startProgram } from './started.js';
+import type { PageProgram, Row } from './row.js';
+import { freePort, type Started, startProgram } from './started.js';
 
 const RUNTIMES = ['nodejs', 'edge'] as const;
 
@@ -21,6 +19,7 @@ export const rows: Row[] = (['start', 'dev'] as const).flatMap((command) => {
       const server = await serveNext(await (project ??= casesProject(command)), command);
       return { ...server, origin: `${server.origin}/${runtime}` };
     },
+    ...(runtime === 'nodejs' && { page: { section: 'Next.js', start: startPage(command) } }),
   }));
 });
 
@@ -33,26 +32,32 @@ async function casesProject(command: 'start' | 'dev'): Promise<string> {
     `app/${runtime}/route.js`,
     `export { answer as POST } from '../../cases/answer.js';\nexport const runtime = '${runtime}';\n`,
   ]);
-  const project = await nextProject(`next-${command}`, Object.fromEntries(routes) as Record<string, string>);
+  const project = await nextProject(`next-${command}`, Object.fromEntries(routes) as Files);
   await cp(inFolder('dist/cases'), join(project, 'cases'), { recursive: true });
   if (command === 'start') await buildNext(project);
   return project;
 }
 
+/** The project is built without a `DATABASE_URL`, and type-checked. */
+function startPage(command: 'start' | 'dev'): PageProgram['start'] {
+  return async (files, url) => {
+    const project = await nextProject(`next-${command}-page`, files);
+    if (command === 'start') await buildNext(project);
+    const server = await serveNext(project, command, { DATABASE_URL: url });
+    return { ...server, origin: `${server.origin}/todos` };
+  };
+}
+
 /** A project of the given files, without a URL for its database. */
-export async function nextProject(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+export async function nextProject(name: string, files: Files): Promise<string> {
   const folder = await emptyFolder(name);
-  const all = {
+  const own = {
     // Next looks for the outermost lockfile otherwise.
     'next.config.mjs': `export default { turbopack: { root: ${JSON.stringify(inFolder(''))} } };\n`,
     'package.json': '{ "type": "module" }\n',
     'app/layout.js': `export default ({ children }) => <html lang="en"><body>{children}</body></html>;\n`,
-    ...files,
   };
-  for (const [path, text] of Object.entries(all)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
+  await writeFiles(folder, { ...own, ...files });
   return folder;
 }
 
@@ -69,15 +74,7 @@ export async function serveNext(
   command: 'start' | 'dev',
   env: Readonly<Record<string, string>> = {},
 ): Promise<Started> {
-  const args = [next, command, '--hostname=127.0.0.1', `--port=${await freePort()}`];
-  return await startProgram(nodeProgram(24), args, { cwd: project, env: { ...ENV, ...env } });
-}
-
-/** Next does not print the port that it is given for 0. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
+  const port = await freePort();
+  const args = [next, command, '--hostname=127.0.0.1', `--port=${port}`];
+  return await startProgram(nodeProgram(24), args, { cwd: project, port, env: { ...ENV, ...env } });
 }

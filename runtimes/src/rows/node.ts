@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 
 import { inFolder } from '../folder.js';
 import { startApiServer } from './api-server.js';
+import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
@@ -18,5 +19,7 @@ export const rows: Row[] = [20, 22, 24, 26].map((version): Row => {
     missing: existsSync(program) ? undefined : `There is no Node ${version} for this machine among the packages`,
     startCases: () => startProgram(program, [inFolder('dist/programs/node.js')]),
     startApi: (setup) => startApiServer(program, [], setup),
+    // It has no types in it, and Node before 22.18 strips none.
+    page: pageServer('Node', program, ['server.mjs'], { 'server.ts': 'server.mjs' }),
   };
 });

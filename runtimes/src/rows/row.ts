@@ -1,5 +1,6 @@
 /** A runtime of the matrix. */
 import type { CaseName } from '../cases/index.js';
+import type { Files } from '../folder.js';
 import type { Started } from './started.js';
 
 export interface Row {
@@ -13,6 +14,17 @@ export interface Row {
   startCases(): Promise<Started>;
   /** Starts the reference app. */
   readonly startApi?: (setup: ApiSetup) => Promise<Started>;
+  /** The program of docs/frameworks.md that is for it. */
+  readonly page?: PageProgram;
+}
+
+export interface PageProgram {
+  /** A heading of the page. */
+  readonly section: string;
+  /** Whether it closes its database and ends when it gets SIGTERM. */
+  readonly endsItself?: boolean;
+  /** Starts a server of the section's files, which answers `GET` at `origin`. */
+  start(files: Files, url: string): Promise<Started>;
 }
 
 /** The environment of the reference app, as its README has it. */

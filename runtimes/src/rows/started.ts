@@ -1,16 +1,20 @@
 /** Starts a server as a process of its own, and ends it with all of its children. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, connect, createServer } from 'node:net';
 
 export interface Started {
   /** `http://127.0.0.1:8787`, or the address below it that answers. */
   readonly origin: string;
   /** What it has printed so far, for the message of a case that failed. */
   printed(): string;
-  close(): Promise<void>;
+  /** Asks it to end. @returns its exit code, or null when it had to be killed. */
+  close(): Promise<number | null>;
 }
 
 export interface StartOptions {
+  /** The port that it was told to listen on. Default: the one in the first address that it prints. */
+  readonly port?: number;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -28,7 +32,7 @@ process.on('exit', () => {
  * @throws with what it printed, when it ends or is silent for two minutes.
  */
 export async function startProgram(command: string, args: string[], options: StartOptions = {}): Promise<Started> {
-  const { cwd, env } = options;
+  const { cwd, env, port } = options;
   const child = spawn(command, args, {
     cwd,
     // A group of its own: some programs start others, and do not end them.
@@ -40,24 +44,36 @@ export async function startProgram(command: string, args: string[], options: Sta
   let printed = '';
   // Read to the end, or a full pipe would stop the program.
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (printed += String(text)));
-  const exited = once(child, 'exit').finally(() => running.delete(child));
+  const exited = once(child, 'exit').then(([exitCode]) => {
+    running.delete(child);
+    // Null after a signal.
+    return exitCode as number | null;
+  });
   const close = async () => {
     kill(child, 'SIGTERM');
     const forced = setTimeout(() => kill(child, 'SIGKILL'), END_TIMEOUT_MS);
-    await exited;
+    const exitCode = await exited;
     clearTimeout(forced);
     kill(child, 'SIGKILL');
+    return exitCode;
   };
   try {
-    return { origin: await addressOf(child, () => printed, exited), printed: () => printed, close };
+    const origin = await addressOf(child, () => printed, exited, port);
+    return { origin, printed: () => printed, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function addressOf(child: ChildProcess, printed: () => string, exited: Promise<unknown>): Promise<string> {
+async function addressOf(
+  child: ChildProcess,
+  printed: () => string,
+  exited: Promise<unknown>,
+  port: number | undefined,
+): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
+  let poll: NodeJS.Timeout | undefined;
   try {
     return await new Promise((resolve, reject) => {
       const give = (reason: string) => reject(new Error(`${child.spawnargs.join(' ')} ${reason}:\n${printed()}`));
@@ -67,13 +83,40 @@ async function addressOf(child: ChildProcess, printed: () => string, exited: Pro
         const [, address] = ADDRESS.exec(printed()) ?? [];
         if (address !== undefined) resolve(address.replace('localhost', '127.0.0.1'));
       };
-      for (const stream of [child.stdout, child.stderr]) stream?.on('data', look);
+      if (port === undefined) for (const stream of [child.stdout, child.stderr]) stream?.on('data', look);
+      const tryPort = async () => {
+        if (await isListening(port)) resolve(`http://${HOST}:${port}`);
+      };
+      if (port !== undefined) poll = setInterval(() => void tryPort(), 100);
     });
   } finally {
     clearTimeout(timer);
+    clearInterval(poll);
   }
 }
 
+async function isListening(port: number | undefined): Promise<boolean> {
+  const socket = connect(Number(port), HOST);
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** For programs that cannot print theirs. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, HOST);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await once(server.close(), 'close');
+  return port;
+}
+
+const HOST = '127.0.0.1';
 const ADDRESS = /(http:\/\/(?:localhost|127\.0\.0\.1):\d+)\D/;
 
 function kill({ pid }: ChildProcess, signal: NodeJS.Signals): void {

@@ -1,8 +1,8 @@
 /** Cloudflare Workers: workerd, as `wrangler dev` runs it. https://developers.cloudflare.com/workers/ */
-import { cp, writeFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { emptyFolder, inFolder } from '../folder.js';
+import { emptyFolder, type Files, inFolder, writeFiles } from '../folder.js';
 import { nodeProgram } from './node.js';
 import type { Row } from './row.js';
 import { type Started, startProgram } from './started.js';
@@ -12,29 +12,35 @@ const refuses: Row['refuses'] = { 'WebSocket: kept client': /opened by another r
 
 export const rows: Row[] = [['nodejs_compat'], []].map((flags): Row => {
   const name = ['Workers', ...flags].join(', ');
+  /** wrangler bundles what is in the folder of a project. */
+  const startProgramOf = async (purpose: string, program: string, variables: Files) => {
+    const cwd = await emptyFolder(`${name}, ${purpose}`);
+    await cp(inFolder('dist'), join(cwd, 'dist'), { recursive: true });
+    return await startWorker(cwd, `dist/programs/${program}.js`, flags, variables);
+  };
   return {
     name,
     refuses,
-    startCases: () => startWorker(`${name}-cases`, 'worker.js', flags),
-    startApi: (setup) => startWorker(`${name}-api`, 'api-worker.js', flags, { ...setup }),
+    startCases: () => startProgramOf('cases', 'worker', {}),
+    startApi: (setup) => startProgramOf('API', 'api-worker', { ...setup }),
+    page: {
+      section: 'Cloudflare Workers',
+      async start(files, url) {
+        const cwd = await emptyFolder(`${name}, page`);
+        await writeFiles(cwd, files);
+        return await startWorker(cwd, 'src/index.ts', flags, { DATABASE_URL: url });
+      },
+    },
   };
 });
 
 /** @param variables what the worker gets as its `env`. */
-async function startWorker(
-  name: string,
-  program: string,
-  flags: readonly string[],
-  variables: Readonly<Record<string, string>> = {},
-): Promise<Started> {
-  const cwd = await emptyFolder(name);
+async function startWorker(cwd: string, file: string, flags: readonly string[], variables: Files): Promise<Started> {
   // Command lines are readable by every user of the machine.
-  const lines = Object.entries(variables).map(([variable, value]) => `${variable}=${JSON.stringify(value)}\n`);
-  await writeFile(join(cwd, '.dev.vars'), lines);
-  // A project: wrangler bundles what is in it.
-  await cp(inFolder('dist'), join(cwd, 'dist'), { recursive: true });
-  const args = ['dev', join('dist/programs', program), '--ip=127.0.0.1', '--port=0', '--inspector-port=0'];
-  const compatibility = ['--compatibility-date=2026-11-01', ...flags.map((flag) => `--compatibility-flags=${flag}`)];
+  const lines = Object.entries(variables).map(([variable, value]) => `${variable}=${JSON.stringify(value)}`);
+  await writeFiles(cwd, { '.dev.vars': lines.join('\n') });
+  const args = ['dev', file, '--ip=127.0.0.1', '--port=0', '--inspector-port=0', '--compatibility-date=2026-11-01'];
+  const compatibility = flags.map((flag) => `--compatibility-flags=${flag}`);
   return await startProgram(nodeProgram(24), [wrangler, ...args, ...compatibility], {
     cwd,
     env: { WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', CI: 'true', NO_COLOR: '1' },

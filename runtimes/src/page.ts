@@ -1,0 +1,17 @@
+/** The programs of docs/frameworks.md. */
+import { readFile } from 'node:fs/promises';
+
+import { type Files, inFolder } from './folder.js';
+
+/** The files below each heading: a `ts` block each, whose first line is a comment with its path. */
+export async function pageSections(): Promise<ReadonlyMap<string, Files>> {
+  const page = await readFile(inFolder('../docs/frameworks.md'), 'utf8');
+  const sections = page.split(/^## /m).slice(1);
+  return new Map(
+    sections.map((section) => {
+      const [heading = ''] = section.split('\n');
+      const blocks = [...section.matchAll(/^```ts\n\/\/ (\S+)\n(.*?)^```$/gms)];
+      return [heading, Object.fromEntries(blocks.map(([, path = '', text = '']) => [path, text]))];
+    }),
+  );
+}
