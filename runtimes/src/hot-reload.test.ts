@@ -1,0 +1,139 @@
+/** `shared()` under dev servers, which load a module again at each edit: the number of connections does not grow. */
+import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { createServer } from 'vite';
+
+import { emptyFolder, writeFiles } from './folder.js';
+import { pageSections } from './page.js';
+import { nextProject, serveNext } from './rows/next.js';
+import { connectSession, type LocalNeon, migrate, startLocalNeon } from './workspace.js';
+
+const EDITS = 5;
+/** What a request of these tests uses at once. */
+const AT_ONCE = 3;
+const WAIT_MS = 60_000;
+
+let neon: LocalNeon;
+before(async () => {
+  neon = await startLocalNeon({ isJoinable: false });
+  await migrate(neon.url);
+});
+after(() => neon.close());
+
+let databases = 0;
+/** The connections to a database of its own, after each edit. */
+async function countConnections(
+  work: (url: string, edited: () => Promise<void>) => Promise<void>,
+): Promise<readonly number[]> {
+  const { url } = await neon.branches.create(`reload_${(databases += 1)}`);
+  await using session = await connectSession(neon.url);
+  const counts: number[] = [];
+  await work(url, async () => {
+    const { rows } = await session.query(
+      `select count(*)::int as n from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
+      [new URL(url).pathname.slice(1)],
+    );
+    counts.push(Number(rows[0]?.['n']));
+  });
+  return counts;
+}
+
+/** The page's module, or the same without `shared`, at an edit. */
+async function databaseModule(isShared: boolean, edit: number): Promise<string> {
+  const text = (await pageSections()).get('Next.js')?.['lib/db.ts'] ?? '';
+  assert.match(text, /= shared\(\(\) => connect/);
+  const own = isShared ? text : text.replace(/shared\(\(\) => (.*)\);/, '$1;');
+  return `${own}\nexport const edit = ${edit};\n`;
+}
+
+const ROUTE = `import { sql } from 'drizzle-orm';
+import { db, edit } from '../../lib/db';
+
+export const dynamic = 'force-dynamic';
+
+export async function GET() {
+  await Promise.all(Array.from({ length: ${AT_ONCE} }, () => db.execute(sql\`select pg_sleep(0.1)\`)));
+  return Response.json({ edit });
+}
+`;
+
+function underNext(isShared: boolean): Promise<readonly number[]> {
+  return countConnections(async (url, edited) => {
+    const project = await nextProject(`next-reload-${isShared ? 'shared' : 'plain'}`, {
+      'lib/db.ts': await databaseModule(isShared, 0),
+      'app/todos/route.ts': ROUTE,
+    });
+    const server = await serveNext(project, 'dev', { DATABASE_URL: url });
+    try {
+      for (let edit = 0; edit < EDITS; edit += 1) {
+        await writeFile(join(project, 'lib/db.ts'), await databaseModule(isShared, edit));
+        await until(async () => {
+          const response = await fetch(`${server.origin}/todos`, { signal: AbortSignal.timeout(WAIT_MS) });
+          // While it compiles, an answer may be of the edit before, or an error.
+          const answer = response.ok ? ((await response.json()) as { readonly edit: number }) : undefined;
+          return answer?.edit === edit;
+        }, server.printed);
+        await edited();
+      }
+    } finally {
+      await server.close();
+    }
+  });
+}
+
+function underVite(isShared: boolean): Promise<readonly number[]> {
+  return countConnections(async (url, edited) => {
+    const root = await emptyFolder(`vite-reload-${isShared ? 'shared' : 'plain'}`);
+    await writeFiles(root, { 'lib/db.ts': await databaseModule(isShared, 0), 'app/todos/route.ts': ROUTE });
+    process.env['DATABASE_URL'] = url;
+    const server = await createServer({
+      root,
+      configFile: false,
+      appType: 'custom',
+      logLevel: 'error',
+      server: { middlewareMode: true, ws: false },
+      optimizeDeps: { noDiscovery: true },
+    });
+    const databasesSeen = new Set<{ close(): Promise<void> }>();
+    try {
+      for (let edit = 0; edit < EDITS; edit += 1) {
+        await writeFile(join(root, 'lib/db.ts'), await databaseModule(isShared, edit));
+        await until(async () => {
+          const route = await server.ssrLoadModule('/app/todos/route.ts');
+          const response = (await route['GET']()) as Response;
+          const { db } = await server.ssrLoadModule('/lib/db.ts');
+          databasesSeen.add(db as { close(): Promise<void> });
+          return ((await response.json()) as { readonly edit: number }).edit === edit;
+        });
+        await edited();
+      }
+    } finally {
+      await server.close();
+      for (const db of databasesSeen) await db.close();
+      delete process.env['DATABASE_URL'];
+    }
+  });
+}
+
+async function until(isDone: () => Promise<boolean>, printed = () => ''): Promise<void> {
+  const deadline = Date.now() + WAIT_MS;
+  while (!(await isDone())) {
+    assert.ok(Date.now() < deadline, `The edit was not loaded within ${WAIT_MS} ms\n${printed()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+for (const [name, under] of Object.entries({ '`next dev`': underNext, vite: underVite })) {
+  void test(`under ${name}, edits of a module with shared() leave no connections behind`, async () => {
+    assert.deepEqual(await under(true), Array.from({ length: EDITS }, () => AT_ONCE));
+  });
+
+  // Otherwise the test above would prove nothing.
+  void test(`under ${name}, edits of a module without shared() do`, async () => {
+    const counts = await under(false);
+    assert.ok((counts.at(-1) ?? 0) >= EDITS * AT_ONCE, counts.join(', '));
+  });
+}
