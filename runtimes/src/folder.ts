@@ -1,4 +1,5 @@
 /** Files of this folder. */
+import { readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +7,14 @@ import { fileURLToPath } from 'node:url';
 /** @param path relative to `runtimes/`. */
 export function inFolder(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
+
+/** The version of a package of this folder, also of one that is for another machine. */
+export function lockedVersion(name: string): string {
+  const { packages } = JSON.parse(readFileSync(inFolder('package-lock.json'), 'utf8')) as {
+    readonly packages: Readonly<Record<string, { readonly version: string }>>;
+  };
+  return packages[`node_modules/${name}`]?.version ?? 'unknown';
 }
 
 /** An empty folder for the project of a runtime, which finds the packages of this folder. Git leaves it out. */

@@ -128,7 +128,8 @@ async function until(isDone: () => Promise<boolean>, printed = () => ''): Promis
 
 for (const [name, under] of Object.entries({ '`next dev`': underNext, vite: underVite })) {
   void test(`under ${name}, edits of a module with shared() leave no connections behind`, async () => {
-    assert.deepEqual(await under(true), Array.from({ length: EDITS }, () => AT_ONCE));
+    const counts = await under(true);
+    assert.ok(Math.max(...counts) <= AT_ONCE && Math.min(...counts) > 0, counts.join(', '));
   });
 
   // Otherwise the test above would prove nothing.

@@ -1,55 +1,109 @@
-/** The cases on every runtime, and the table of what they found. */
+/** The cases and the API's tests on every runtime, and the table of what they found. */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, test, type TestContext } from 'node:test';
 
+import { runApiSuite, SESSION_SECRET } from './api-suite.js';
 import { ask } from './ask.js';
-import { CREATE_NOTE } from './cases/note.js';
-import { CASE_NAMES, type CaseName } from './cases/index.js';
 import type { Outcome } from './cases/case.js';
+import { CASE_NAMES, type CaseName } from './cases/index.js';
+import { CREATE_NOTE } from './cases/note.js';
 import { type Relay, startRelay } from './relay.js';
-import { chosenRows } from './rows/index.js';
+import { chosenRows, ROWS } from './rows/index.js';
 import type { Row } from './rows/row.js';
-import { connectSession, type LocalNeon, startLocalNeon } from './workspace.js';
+import type { Started } from './rows/started.js';
+import { API_COLUMNS, type Finding, readTable, renderTable, writeTable } from './table.js';
+import { connectSession, type LocalNeon, migrate, startLocalNeon } from './workspace.js';
 
 /** How soon a runtime says that it cannot do a thing. */
 const REFUSED_WITHIN_MS = 2000;
+/** Longer than an idle connection is trusted. */
+const IDLE_MS = 1200;
 
 let neon: LocalNeon;
 let relay: Relay;
 before(async () => {
   neon = await startLocalNeon({ isJoinable: false });
-  await using session = await connectSession(neon.url);
+  await migrate(neon.url);
+  const { url } = await neon.branches.create('cases');
+  await using session = await connectSession(url);
   await session.query(CREATE_NOTE);
-  relay = await startRelay(neon.url);
+  relay = await startRelay(url);
 });
 after(async () => {
   await relay[Symbol.asyncDispose]();
   await neon.close();
 });
 
+const findings = new Map<string, Map<string, Finding>>();
+
 for (const row of chosenRows()) {
-  void test(row.name, { skip: row.missing ?? false }, async (t) => {
-    const server = await row.startCases();
-    try {
-      for (const name of CASE_NAMES) await t.test(name, async () => judge(row, name, await outcomeOf(server.origin, name)));
-    } catch (error) {
-      t.diagnostic(server.printed());
-      throw error;
-    } finally {
-      await server.close();
+  const { name, missing, startApi } = row;
+  const found = new Map<string, Finding>();
+  findings.set(name, found);
+  void test(name, { skip: missing ?? false }, async (t) => {
+    await withServer(t, row.startCases(), async ({ origin }) => {
+      for (const each of CASE_NAMES) {
+        await t.test(each, async () => {
+          const outcome = await outcomeOf(origin, each);
+          found.set(each, findingOf(outcome));
+          judge(row, each, outcome);
+        });
+      }
+    });
+    if (startApi === undefined) return;
+    for (const transport of ['http', 'websocket'] as const) {
+      const column = API_COLUMNS[transport];
+      await t.test(column, async () => {
+        found.set(column, { cell: 'fails' });
+        const { url } = await neon.branches.create(`api_${(databases += 1)}`);
+        const setup = { DATABASE_URL: url, SESSION_SECRET, TRANSPORT: transport };
+        await withServer(t, startApi(setup), ({ origin }) => runApiSuite(origin, url));
+        found.set(column, { cell: 'works' });
+      });
     }
   });
 }
+let databases = 0;
 
-/** A client is kept across requests, one after the other and at the same time. Of their outcomes, the worst counts. */
+const isWhole = ROWS.every(({ name, missing }) => findings.has(name) && missing === undefined);
+test('the table of README.md is what this run found', { skip: !isWhole }, async () => {
+  const table = renderTable(ROWS, findings);
+  if (process.env['RUNTIMES_WRITE'] !== undefined) await writeTable(table);
+  assert.equal(await readTable(), table.trim(), 'Run `pnpm test:runtimes --write`');
+});
+
+async function withServer(
+  t: TestContext,
+  starting: Promise<Started>,
+  work: (server: Started) => Promise<void>,
+): Promise<void> {
+  const server = await starting;
+  try {
+    await work(server);
+  } catch (error) {
+    t.diagnostic(server.printed());
+    throw error;
+  } finally {
+    await server.close();
+  }
+}
+
+/** A client is kept across requests, one after the other, after a pause, and at the same time. Of their outcomes, the worst counts. */
 async function outcomeOf(origin: string, name: CaseName): Promise<Outcome> {
   const question = { name, context: relay.context };
   const first = await ask(origin, question);
   if (!name.endsWith('kept client')) return first;
   const outcomes = [first, await ask(origin, question)];
   outcomes.push(...(await Promise.all([1, 2, 3].map(() => ask(origin, question)))));
+  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  outcomes.push(await ask(origin, question));
   const worst = (result: Outcome['result']) => outcomes.find((outcome) => outcome.result === result);
   return worst('failed') ?? worst('refused') ?? first;
+}
+
+function findingOf(outcome: Outcome): Finding {
+  if (outcome.result === 'works') return { cell: 'works' };
+  return outcome.result === 'failed' ? { cell: 'fails' } : { cell: 'refused', message: outcome.message };
 }
 
 function judge({ refuses = {} }: Row, name: CaseName, outcome: Outcome): void {

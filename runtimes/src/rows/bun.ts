@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-import { inFolder } from '../folder.js';
+import { inFolder, lockedVersion } from '../folder.js';
 import { startApiServer } from './api-server.js';
 import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
@@ -21,6 +21,7 @@ const program = join(
 export const rows: Row[] = [
   {
     name: 'Bun',
+    version: lockedVersion('bun'),
     startCases: () => startProgram(program, [inFolder('dist/programs/bun.js')]),
     startApi: (setup) => startApiServer(program, [], setup),
     page: pageServer('Bun', program, ['server.ts']),

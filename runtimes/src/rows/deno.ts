@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-import { inFolder } from '../folder.js';
+import { inFolder, lockedVersion } from '../folder.js';
 import { startApiServer } from './api-server.js';
 import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
@@ -22,6 +22,7 @@ const RUN = ['run', '--no-prompt', '--allow-net', '--allow-env'];
 export const rows: Row[] = [
   {
     name: 'Deno',
+    version: lockedVersion('deno'),
     startCases: () =>
       startProgram(program, [...RUN, inFolder('dist/programs/deno.js')]),
     // It reads its migrations.

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
-import { emptyFolder, inFolder, writeFiles } from '../folder.js';
+import { emptyFolder, inFolder, lockedVersion, writeFiles } from '../folder.js';
 import { nodeProgram } from './node.js';
 import type { Row } from './row.js';
 import { type Started, startProgram } from './started.js';
@@ -11,6 +11,7 @@ import { type Started, startProgram } from './started.js';
 export const rows: Row[] = [
   {
     name: 'edge-runtime',
+    version: lockedVersion('edge-runtime'),
     startCases: async () => await startScript(await emptyFolder('edge-runtime'), inFolder('dist/programs/edge-function.js')),
     page: {
       section: 'Vercel',

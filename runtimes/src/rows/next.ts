@@ -4,7 +4,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { emptyFolder, type Files, inFolder, writeFiles } from '../folder.js';
+import { emptyFolder, type Files, inFolder, lockedVersion, writeFiles } from '../folder.js';
 import { nodeProgram } from './node.js';
 import type { PageProgram, Row } from './row.js';
 import { freePort, type Started, startProgram } from './started.js';
@@ -15,6 +15,7 @@ export const rows: Row[] = (['start', 'dev'] as const).flatMap((command) => {
   let project: Promise<string> | undefined;
   return RUNTIMES.map((runtime) => ({
     name: `Next.js, \`next ${command}\`, ${runtime === 'edge' ? 'edge' : 'Node'}`,
+    version: lockedVersion('next'),
     async startCases() {
       const server = await serveNext(await (project ??= casesProject(command)), command);
       return { ...server, origin: `${server.origin}/${runtime}` };

@@ -1,7 +1,7 @@
 /** Node, in each version that is kept. */
 import { existsSync } from 'node:fs';
 
-import { inFolder } from '../folder.js';
+import { inFolder, lockedVersion } from '../folder.js';
 import { startApiServer } from './api-server.js';
 import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
@@ -16,6 +16,7 @@ export const rows: Row[] = [20, 22, 24, 26].map((version): Row => {
   const program = nodeProgram(version);
   return {
     name: `Node ${version}`,
+    version: lockedVersion(`node-${version}-linux-x64`),
     missing: existsSync(program) ? undefined : `There is no Node ${version} for this machine among the packages`,
     startCases: () => startProgram(program, [inFolder('dist/programs/node.js')]),
     startApi: (setup) => startApiServer(program, [], setup),

@@ -6,6 +6,8 @@ import type { Started } from './started.js';
 export interface Row {
   /** As the table has it: `Node 22`. */
   readonly name: string;
+  /** The version of its package. */
+  readonly version: string;
   /** Why it cannot run on this machine. Otherwise undefined. */
   readonly missing?: string | undefined;
   /** What it cannot do, with the words that the error must have. Everything else must work. */

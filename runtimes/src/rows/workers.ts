@@ -2,7 +2,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { emptyFolder, type Files, inFolder, writeFiles } from '../folder.js';
+import { emptyFolder, type Files, inFolder, lockedVersion, writeFiles } from '../folder.js';
 import { nodeProgram } from './node.js';
 import type { Row } from './row.js';
 import { type Started, startProgram } from './started.js';
@@ -20,6 +20,7 @@ export const rows: Row[] = [['nodejs_compat'], []].map((flags): Row => {
   };
   return {
     name,
+    version: lockedVersion('workerd'),
     refuses,
     startCases: () => startProgramOf('cases', 'worker', {}),
     startApi: (setup) => startProgramOf('API', 'api-worker', { ...setup }),

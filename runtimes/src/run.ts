@@ -1,0 +1,25 @@
+/** `pnpm test:runtimes`: `--write` writes the table of README.md; a text runs only the runtimes in whose names it occurs. */
+import { spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+
+import { inFolder } from './folder.js';
+
+const { values, positionals } = parseArgs({ options: { write: { type: 'boolean' } }, allowPositionals: true });
+const [only] = positionals;
+const files = only === undefined ? await allTests() : ['matrix.test.js', 'page.test.js'].map((file) => inFolder(`dist/${file}`));
+const env = {
+  ...process.env,
+  ...(only !== undefined && { RUNTIMES_ONLY: only }),
+  ...(values.write === true && { RUNTIMES_WRITE: 'yes' }),
+};
+// One at a time: each starts a database and servers.
+spawn(process.execPath, ['--test', '--test-concurrency=1', ...files], { stdio: 'inherit', env }).on(
+  'exit',
+  (exitCode) => (process.exitCode = exitCode ?? 1),
+);
+
+async function allTests(): Promise<string[]> {
+  const paths = await readdir(inFolder('dist'), { recursive: true });
+  return paths.filter((path) => path.endsWith('.test.js')).map((path) => inFolder(`dist/${path}`));
+}

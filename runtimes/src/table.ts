@@ -1,0 +1,55 @@
+/** The table of what a run found, between two markers of README.md. */
+import { readFile, writeFile } from 'node:fs/promises';
+
+import { inFolder } from './folder.js';
+import { CASE_NAMES } from './cases/index.js';
+import type { Row } from './rows/row.js';
+
+/** What a case or the API's tests gave: a cell of the table, and what is said below it. */
+export interface Finding {
+  readonly cell: 'works' | 'refused' | 'fails' | 'not run';
+  readonly message?: string;
+}
+
+/** By the name of the row, then of the column. */
+export type Findings = ReadonlyMap<string, ReadonlyMap<string, Finding>>;
+
+export const API_COLUMNS = { http: 'API over HTTP', websocket: 'API over WebSocket' } as const;
+const COLUMNS = [...CASE_NAMES, ...Object.values(API_COLUMNS)];
+
+const README = inFolder('README.md');
+const [BEGIN, END] = ['<!-- results: written by `pnpm test:runtimes --write` -->', '<!-- end of results -->'];
+
+export function renderTable(rows: readonly Row[], findings: Findings): string {
+  const found = ({ name }: Row, column: string): Finding => findings.get(name)?.get(column) ?? { cell: 'not run' };
+  const lines = rows.map((row) => [row.name, row.version, ...COLUMNS.map((column) => found(row, column).cell)]);
+  const messages = new Map<string, string[]>();
+  for (const row of rows) {
+    for (const column of COLUMNS) {
+      const { message } = found(row, column);
+      if (message !== undefined) messages.set(message, [...(messages.get(message) ?? []), `${row.name}: ${column}`]);
+    }
+  }
+  const notes = [...messages].map(([message, places]) => `${places.join('; ')}:\n\n> ${message}\n`);
+  return [markdownTable([['runtime', 'version', ...COLUMNS], ...lines]), ...notes].join('\n');
+}
+
+/** As oxfmt aligns it. */
+function markdownTable([heading = [], ...lines]: readonly (readonly string[])[]): string {
+  const all = [heading, ...lines];
+  const widths = heading.map((_, index) => Math.max(3, ...all.map((line) => line[index]?.length ?? 0)));
+  const row = (cells: readonly string[]) => `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |\n`;
+  return [row(heading), row(widths.map((width) => '-'.repeat(width))), ...lines.map(row)].join('');
+}
+
+/** What README.md has between the markers. */
+export async function readTable(): Promise<string> {
+  const readme = await readFile(README, 'utf8');
+  return readme.split(BEGIN)[1]?.split(END)[0]?.trim() ?? '';
+}
+
+export async function writeTable(table: string): Promise<void> {
+  const readme = await readFile(README, 'utf8');
+  const [before = '', after = ''] = [readme.split(BEGIN)[0], readme.split(END)[1]];
+  await writeFile(README, `${before}${BEGIN}\n\n${table.trim()}\n\n${END}${after}`);
+}
