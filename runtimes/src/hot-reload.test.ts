@@ -70,12 +70,15 @@ function underNext(isShared: boolean): Promise<readonly number[]> {
     try {
       for (let edit = 0; edit < EDITS; edit += 1) {
         await writeFile(join(project, 'lib/db.ts'), await databaseModule(isShared, edit));
-        await until(async () => {
-          const response = await fetch(`${server.origin}/todos`, { signal: AbortSignal.timeout(WAIT_MS) });
-          // While it compiles, an answer may be of the edit before, or an error.
-          const answer = response.ok ? ((await response.json()) as { readonly edit: number }) : undefined;
-          return answer?.edit === edit;
-        }, server.printed);
+        await until(
+          async () => {
+            const response = await fetch(`${server.origin}/todos`, { signal: AbortSignal.timeout(WAIT_MS) });
+            // While it compiles, an answer may be of the edit before, or an error.
+            const answer = response.ok ? ((await response.json()) as { readonly edit: number }) : undefined;
+            return answer?.edit === edit;
+          },
+          () => server.printed(),
+        );
         await edited();
       }
     } finally {

@@ -18,7 +18,7 @@ before(async () => {
 });
 after(() => neon.close());
 
-test('each section of the page has a program, and a runtime that runs it', () => {
+void test('each section of the page has a program, and a runtime that runs it', () => {
   const run = new Set(ROWS.map(({ page }) => page?.section));
   for (const [heading, files] of sections) {
     assert.ok(Object.keys(files).length > 0, heading);

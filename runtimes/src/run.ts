@@ -7,7 +7,8 @@ import { inFolder } from './folder.js';
 
 const { values, positionals } = parseArgs({ options: { write: { type: 'boolean' } }, allowPositionals: true });
 const [only] = positionals;
-const files = only === undefined ? await allTests() : ['matrix.test.js', 'page.test.js'].map((file) => inFolder(`dist/${file}`));
+const files =
+  only === undefined ? await allTests() : ['matrix.test.js', 'page.test.js'].map((file) => inFolder(`dist/${file}`));
 const env = {
   ...process.env,
   ...(only !== undefined && { RUNTIMES_ONLY: only }),
@@ -20,6 +21,7 @@ spawn(process.execPath, ['--test', '--test-concurrency=1', ...files], { stdio: '
 );
 
 async function allTests(): Promise<string[]> {
-  const paths = await readdir(inFolder('dist'), { recursive: true });
-  return paths.filter((path) => path.endsWith('.test.js')).map((path) => inFolder(`dist/${path}`));
+  // Not of `dist`, which keeps what was removed here.
+  const paths = await readdir(inFolder('src'), { recursive: true });
+  return paths.filter((path) => path.endsWith('.test.ts')).map((path) => inFolder(`dist/${path.replace(/ts$/, 'js')}`));
 }

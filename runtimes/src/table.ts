@@ -38,7 +38,8 @@ export function renderTable(rows: readonly Row[], findings: Findings): string {
 function markdownTable([heading = [], ...lines]: readonly (readonly string[])[]): string {
   const all = [heading, ...lines];
   const widths = heading.map((_, index) => Math.max(3, ...all.map((line) => line[index]?.length ?? 0)));
-  const row = (cells: readonly string[]) => `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |\n`;
+  const row = (cells: readonly string[]) =>
+    `| ${cells.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join(' | ')} |\n`;
   return [row(heading), row(widths.map((width) => '-'.repeat(width))), ...lines.map(row)].join('');
 }
 

@@ -7,7 +7,14 @@ import { promisify } from 'node:util';
 
 import { emptyFolder, inFolder, lockedVersion } from './folder.js';
 
-const COMPILERS = ['typescript-5.6', 'typescript-5.7', 'typescript-5.8', 'typescript', 'typescript-6.0', 'typescript-7.0'];
+const COMPILERS = [
+  'typescript-5.6',
+  'typescript-5.7',
+  'typescript-5.8',
+  'typescript',
+  'typescript-6.0',
+  'typescript-7.0',
+];
 
 let project = '';
 before(async () => {

@@ -15,7 +15,7 @@ export function reportErrors({ neonConfig: socket }: Client, { host }: URL): voi
 }
 
 function explain(failure: unknown, host: string, isOpen: boolean): Error {
-  const { message, error: cause = failure } = failure as Partial<ErrorEvent>;
+  const { message, error: cause = failure } = Object(failure) as Partial<ErrorEvent>;
   if (message?.includes('on behalf of a different request')) return ofOtherRequest();
   if (failure instanceof Error) return failure;
   const reason = message || 'no reason given';

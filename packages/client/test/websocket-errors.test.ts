@@ -32,13 +32,13 @@ test('a lost connection that the runtime reports with an event is typed, and a r
   const write = db
     .execute(sql`select set_config('a.b', 'c', false) from pg_sleep(10)`)
     .catch((error: unknown) => error);
-  setTimeout(proxy.cut, 200);
+  setTimeout(() => proxy.cut(), 200);
   expect(await write).toMatchObject({
     name: 'DatabaseError',
     kind: 'unknown-outcome',
     message: expect.stringContaining('Unexpected EOF'),
   });
-  setTimeout(proxy.cut, 200);
+  setTimeout(() => proxy.cut(), 200);
   expect((await db.execute(sql`select 1 as one from pg_sleep(0.4)`)).rows).toEqual([{ one: 1 }]);
 });
 

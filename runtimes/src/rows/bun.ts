@@ -1,6 +1,5 @@
 /** https://bun.com */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 
 import { inFolder, lockedVersion } from '../folder.js';
 import { startApiServer } from './api-server.js';
@@ -9,19 +8,15 @@ import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
 /** The package `bun` puts its program in place by an install script, which does not run here. */
-const program = join(
-  dirname(
-    createRequire(import.meta.url).resolve(
-      `@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}/package.json`,
-    ),
-  ),
-  'bin/bun',
+const program = inFolder(
+  `node_modules/@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}/bin/bun`,
 );
 
 export const rows: Row[] = [
   {
     name: 'Bun',
     version: lockedVersion('bun'),
+    missing: existsSync(program) ? undefined : 'There is no Bun for this machine among the packages',
     startCases: () => startProgram(program, [inFolder('dist/programs/bun.js')]),
     startApi: (setup) => startApiServer(program, [], setup),
     page: pageServer('Bun', program, ['server.ts']),

@@ -1,6 +1,5 @@
 /** https://deno.com */
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 
 import { inFolder, lockedVersion } from '../folder.js';
 import { startApiServer } from './api-server.js';
@@ -10,12 +9,7 @@ import { startProgram } from './started.js';
 
 const system = process.platform === 'linux' ? '-glibc' : '';
 /** The package `deno` puts its program in place by an install script, which does not run here. */
-const program = join(
-  dirname(
-    createRequire(import.meta.url).resolve(`@deno/${process.platform}-${process.arch}${system}/package.json`),
-  ),
-  'deno',
-);
+const program = inFolder(`node_modules/@deno/${process.platform}-${process.arch}${system}/deno`);
 
 const RUN = ['run', '--no-prompt', '--allow-net', '--allow-env'];
 
@@ -23,8 +17,8 @@ export const rows: Row[] = [
   {
     name: 'Deno',
     version: lockedVersion('deno'),
-    startCases: () =>
-      startProgram(program, [...RUN, inFolder('dist/programs/deno.js')]),
+    missing: existsSync(program) ? undefined : 'There is no Deno for this machine among the packages',
+    startCases: () => startProgram(program, [...RUN, inFolder('dist/programs/deno.js')]),
     // It reads its migrations.
     startApi: (setup) => startApiServer(program, [...RUN, '--allow-read'], setup),
     page: pageServer('Deno', program, [...RUN, 'main.ts']),

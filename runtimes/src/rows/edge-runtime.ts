@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 import { emptyFolder, inFolder, lockedVersion, writeFiles } from '../folder.js';
-import { nodeProgram } from './node.js';
+import { newerNode } from './node.js';
 import type { Row } from './row.js';
 import { type Started, startProgram } from './started.js';
 
@@ -12,7 +12,8 @@ export const rows: Row[] = [
   {
     name: 'edge-runtime',
     version: lockedVersion('edge-runtime'),
-    startCases: async () => await startScript(await emptyFolder('edge-runtime'), inFolder('dist/programs/edge-function.js')),
+    startCases: async () =>
+      await startScript(await emptyFolder('edge-runtime'), inFolder('dist/programs/edge-function.js')),
     page: {
       section: 'Vercel',
       async start(files, url) {
@@ -28,7 +29,11 @@ export const rows: Row[] = [
 const SERVE = `import todos from './api/todos';
 addEventListener('fetch', (event) => event.respondWith(todos(event.request)));`;
 
-async function startScript(cwd: string, entry: string, define: Readonly<Record<string, string>> = {}): Promise<Started> {
+async function startScript(
+  cwd: string,
+  entry: string,
+  define: Readonly<Record<string, string>> = {},
+): Promise<Started> {
   const outfile = join(cwd, 'script.js');
   await build({
     entryPoints: [entry],
@@ -38,5 +43,5 @@ async function startScript(cwd: string, entry: string, define: Readonly<Record<s
     conditions: ['edge-light', 'worker', 'browser'],
     define,
   });
-  return await startProgram(nodeProgram(24), [inFolder('dist/programs/edge-runtime.js'), outfile]);
+  return await startProgram(newerNode, [inFolder('dist/programs/edge-runtime.js'), outfile]);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { emptyFolder, type Files, inFolder, lockedVersion, writeFiles } from '../folder.js';
-import { nodeProgram } from './node.js';
+import { newerNode } from './node.js';
 import type { PageProgram, Row } from './row.js';
 import { freePort, type Started, startProgram } from './started.js';
 
@@ -63,7 +63,7 @@ export async function nextProject(name: string, files: Files): Promise<string> {
 }
 
 export async function buildNext(project: string): Promise<void> {
-  await promisify(execFile)(nodeProgram(24), [next, 'build'], {
+  await promisify(execFile)(newerNode, [next, 'build'], {
     cwd: project,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...ENV },
     timeout: 300_000,
@@ -77,5 +77,5 @@ export async function serveNext(
 ): Promise<Started> {
   const port = await freePort();
   const args = [next, command, '--hostname=127.0.0.1', `--port=${port}`];
-  return await startProgram(nodeProgram(24), args, { cwd: project, port, env: { ...ENV, ...env } });
+  return await startProgram(newerNode, args, { cwd: project, port, env: { ...ENV, ...env } });
 }

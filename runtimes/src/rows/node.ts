@@ -7,10 +7,12 @@ import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
-/** Its program. Other runtimes here are programs of Node that need a newer one than ours. */
-export function nodeProgram(version: number): string {
+function nodeProgram(version: number): string {
   return inFolder(`node_modules/node-${version}-${process.platform}-${process.arch}/bin/node`);
 }
+
+/** Other runtimes here are programs of Node that need version 22.12, newer than what this repository needs. */
+export const newerNode = Number(process.versions.node.split('.')[0]) > 22 ? process.execPath : nodeProgram(24);
 
 export const rows: Row[] = [20, 22, 24, 26].map((version): Row => {
   const program = nodeProgram(version);

@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { emptyFolder, type Files, inFolder, lockedVersion, writeFiles } from '../folder.js';
-import { nodeProgram } from './node.js';
+import { newerNode } from './node.js';
 import type { Row } from './row.js';
 import { type Started, startProgram } from './started.js';
 
@@ -42,7 +42,7 @@ async function startWorker(cwd: string, file: string, flags: readonly string[], 
   await writeFiles(cwd, { '.dev.vars': lines.join('\n') });
   const args = ['dev', file, '--ip=127.0.0.1', '--port=0', '--inspector-port=0', '--compatibility-date=2026-11-01'];
   const compatibility = flags.map((flag) => `--compatibility-flags=${flag}`);
-  return await startProgram(nodeProgram(24), [wrangler, ...args, ...compatibility], {
+  return await startProgram(newerNode, [wrangler, ...args, ...compatibility], {
     cwd,
     env: { WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false', CI: 'true', NO_COLOR: '1' },
   });
