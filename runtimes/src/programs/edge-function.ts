@@ -1,5 +1,9 @@
-/** The cases as an edge function. */
+/** The cases and the reference app, whose environment is part of the script, as an edge function. */
 import { answer } from '../cases/answer.js';
+import { answerApi, type ApiEnv } from './api.js';
+
+/** The build puts the environment of the app here, or undefined. */
+declare const API_ENV: ApiEnv | undefined;
 
 interface FetchEvent extends Event {
   readonly request: Request;
@@ -9,5 +13,5 @@ interface FetchEvent extends Event {
 addEventListener('fetch', (event) => {
   // The only event of that name.
   const { request } = event as FetchEvent;
-  (event as FetchEvent).respondWith(answer(request));
+  (event as FetchEvent).respondWith(API_ENV === undefined ? answer(request) : answerApi(request, API_ENV));
 });

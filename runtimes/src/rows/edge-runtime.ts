@@ -5,15 +5,15 @@ import { build } from 'esbuild';
 
 import { emptyFolder, inFolder, lockedVersion, writeFiles } from '../folder.js';
 import { newerNode } from './node.js';
-import type { Row } from './row.js';
+import type { ApiSetup, Row } from './row.js';
 import { type Started, startProgram } from './started.js';
 
 export const rows: Row[] = [
   {
     name: 'edge-runtime',
     version: lockedVersion('edge-runtime'),
-    startCases: async () =>
-      await startScript(await emptyFolder('edge-runtime'), inFolder('dist/programs/edge-function.js')),
+    startCases: () => startFunction('cases', undefined),
+    startApi: (setup) => startFunction('API', setup),
     page: {
       section: 'Vercel',
       async start(files, url) {
@@ -24,6 +24,12 @@ export const rows: Row[] = [
     },
   },
 ];
+
+async function startFunction(purpose: string, setup: ApiSetup | undefined): Promise<Started> {
+  const define = { API_ENV: setup === undefined ? 'undefined' : JSON.stringify(setup) };
+  const cwd = await emptyFolder(`edge-runtime, ${purpose}`);
+  return await startScript(cwd, inFolder('dist/programs/edge-function.js'), define);
+}
 
 /** What Vercel does with the default export of a function. */
 const SERVE = `import todos from './api/todos';

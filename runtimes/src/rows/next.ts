@@ -13,13 +13,15 @@ const RUNTIMES = ['nodejs', 'edge'] as const;
 
 export const rows: Row[] = (['start', 'dev'] as const).flatMap((command) => {
   let project: Promise<string> | undefined;
-  return RUNTIMES.map((runtime) => ({
+  const startAt = async (path: string, env?: Files) => {
+    const server = await serveNext(await (project ??= matrixProject(command)), command, env);
+    return { ...server, origin: `${server.origin}${path}` };
+  };
+  return RUNTIMES.map((runtime): Row => ({
     name: `Next.js, \`next ${command}\`, ${runtime === 'edge' ? 'edge' : 'Node'}`,
     version: lockedVersion('next'),
-    async startCases() {
-      const server = await serveNext(await (project ??= casesProject(command)), command);
-      return { ...server, origin: `${server.origin}/${runtime}` };
-    },
+    startCases: () => startAt(`/${runtime}/cases`),
+    startApi: (setup) => startAt(`/${runtime}/api`, { ...setup }),
     ...(runtime === 'nodejs' && { page: { section: 'Next.js', start: startPage(command) } }),
   }));
 });
@@ -27,16 +29,32 @@ export const rows: Row[] = (['start', 'dev'] as const).flatMap((command) => {
 const next = inFolder('node_modules/next/dist/bin/next');
 const ENV = { NEXT_TELEMETRY_DISABLED: '1', CI: 'true', NO_COLOR: '1' };
 
-/** One route for each runtime. */
-async function casesProject(command: 'start' | 'dev'): Promise<string> {
-  const routes = RUNTIMES.map((runtime) => [
-    `app/${runtime}/route.js`,
-    `export { answer as POST } from '../../cases/answer.js';\nexport const runtime = '${runtime}';\n`,
+/** The cases and the reference app, in a route each for each runtime. */
+async function matrixProject(command: 'start' | 'dev'): Promise<string> {
+  const routes = RUNTIMES.flatMap((runtime) => [
+    [
+      `app/${runtime}/cases/route.js`,
+      `export { answer as POST } from '../../../cases/answer.js';\nexport const runtime = '${runtime}';\n`,
+    ],
+    [`app/${runtime}/api/[...path]/route.js`, apiRoute(runtime)],
   ]);
   const project = await nextProject(`next-${command}`, Object.fromEntries(routes) as Files);
-  await cp(inFolder('dist/cases'), join(project, 'cases'), { recursive: true });
+  for (const folder of ['cases', 'programs']) {
+    await cp(inFolder(`dist/${folder}`), join(project, folder), { recursive: true });
+  }
   if (command === 'start') await buildNext(project);
   return project;
+}
+
+/** The app's routes begin at the root. */
+function apiRoute(runtime: string): string {
+  return `import { answerApi } from '../../../../programs/api.js';
+export const runtime = '${runtime}';
+const { DATABASE_URL, SESSION_SECRET, TRANSPORT } = process.env;
+const handle = (request) =>
+  answerApi(new Request(request.url.replace('/${runtime}/api/', '/'), request), { DATABASE_URL, SESSION_SECRET, TRANSPORT });
+export { handle as GET, handle as POST, handle as PATCH, handle as DELETE };
+`;
 }
 
 /** The project is built without a `DATABASE_URL`, and type-checked. */

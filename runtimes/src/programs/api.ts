@@ -1,0 +1,25 @@
+/** The reference app where no process outlives a request: over WebSocket each request opens a database of its own. */
+import { createApi } from '@todo/api/dist/app.js';
+import { connectHttp, type Database, withDatabase } from '@todo/db';
+
+export interface ApiEnv {
+  readonly DATABASE_URL: string;
+  readonly SESSION_SECRET: string;
+  readonly TRANSPORT: string;
+}
+
+export async function answerApi(request: Request, env: ApiEnv): Promise<Response> {
+  if (env.TRANSPORT === 'http') return await apiOn(connectHttp(env.DATABASE_URL), env).fetch(request);
+  return await withDatabase(env.DATABASE_URL, async (db) => await apiOn(db, env).fetch(request));
+}
+
+function apiOn(db: Database, { SESSION_SECRET: sessionSecret }: ApiEnv) {
+  return createApi({
+    db,
+    sessionSecret,
+    isSecure: false,
+    // There is no folder of migrations: a deployment applies them before it.
+    migrationStates: async () => [],
+    log: () => {},
+  });
+}
