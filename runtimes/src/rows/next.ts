@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 
 import { emptyFolder, type Files, inFolder, lockedVersion, writeFiles } from '../folder.js';
 import { newerNode } from './node.js';
-import type { PageProgram, Row } from './row.js';
+import type { ApiSetup, PageProgram, Row } from './row.js';
 import { freePort, type Started, startProgram } from './started.js';
 
 const RUNTIMES = ['nodejs', 'edge'] as const;
@@ -21,24 +21,25 @@ export const rows: Row[] = (['start', 'dev'] as const).flatMap((command) => {
     name: `Next.js, \`next ${command}\`, ${runtime === 'edge' ? 'edge' : 'Node'}`,
     version: lockedVersion('next'),
     startCases: () => startAt(`/${runtime}/cases`),
-    startApi: (setup) => startAt(`/${runtime}/api`, { ...setup }),
-    ...(runtime === 'nodejs' && { page: { section: 'Next.js', start: startPage(command) } }),
+    // bcryptjs calls `setImmediate`, which the edge runtime refuses.
+    ...(runtime === 'nodejs' && {
+      startApi: (setup: ApiSetup) => startAt('/api', { ...setup }),
+      page: { section: 'Next.js', start: startPage(command) },
+    }),
   }));
 });
 
 const next = inFolder('node_modules/next/dist/bin/next');
 const ENV = { NEXT_TELEMETRY_DISABLED: '1', CI: 'true', NO_COLOR: '1' };
 
-/** The cases and the reference app, in a route each for each runtime. */
+/** The cases on each runtime, and the reference app on Node. */
 async function matrixProject(command: 'start' | 'dev'): Promise<string> {
-  const routes = RUNTIMES.flatMap((runtime) => [
-    [
-      `app/${runtime}/cases/route.js`,
-      `export { answer as POST } from '../../../cases/answer.js';\nexport const runtime = '${runtime}';\n`,
-    ],
-    [`app/${runtime}/api/[...path]/route.js`, apiRoute(runtime)],
+  const routes = RUNTIMES.map((runtime) => [
+    `app/${runtime}/cases/route.js`,
+    `export { answer as POST } from '../../../cases/answer.js';\nexport const runtime = '${runtime}';\n`,
   ]);
-  const project = await nextProject(`next-${command}`, Object.fromEntries(routes) as Files);
+  const files = { ...(Object.fromEntries(routes) as Files), 'app/api/[...path]/route.js': API_ROUTE };
+  const project = await nextProject(`next-${command}`, files);
   for (const folder of ['cases', 'programs']) {
     await cp(inFolder(`dist/${folder}`), join(project, folder), { recursive: true });
   }
@@ -47,15 +48,10 @@ async function matrixProject(command: 'start' | 'dev'): Promise<string> {
 }
 
 /** The app's routes begin at the root. */
-function apiRoute(runtime: string): string {
-  return `import { answerApi } from '../../../../programs/api.js';
-export const runtime = '${runtime}';
-const { DATABASE_URL, SESSION_SECRET, TRANSPORT } = process.env;
-const handle = (request) =>
-  answerApi(new Request(request.url.replace('/${runtime}/api/', '/'), request), { DATABASE_URL, SESSION_SECRET, TRANSPORT });
+const API_ROUTE = `import { answerApi } from '../../../programs/api.js';
+const handle = (request) => answerApi(new Request(request.url.replace('/api/', '/'), request), process.env);
 export { handle as GET, handle as POST, handle as PATCH, handle as DELETE };
 `;
-}
 
 /** The project is built without a `DATABASE_URL`, and type-checked. */
 function startPage(command: 'start' | 'dev'): PageProgram['start'] {
