@@ -43,10 +43,8 @@ export async function startRelay(url: string): Promise<Relay> {
     },
     async [Symbol.asyncDispose]() {
       for (const socket of open) socket.destroy();
-      relay.close();
-      control.close();
       control.closeAllConnections();
-      await Promise.resolve();
+      await Promise.all([relay, control].map((server) => once(server.close(), 'close')));
     },
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 import { emptyFolder, inFolder, lockedVersion, writeFiles } from '../folder.js';
-import { newerNode } from './node.js';
+import { missingNewerNode, newerNode } from './node.js';
 import type { ApiSetup, Row } from './row.js';
 import { type Started, startProgram } from './started.js';
 
@@ -12,6 +12,7 @@ export const rows: Row[] = [
   {
     name: 'edge-runtime',
     version: lockedVersion('edge-runtime'),
+    missing: missingNewerNode,
     startCases: () => startFunction('cases', undefined),
     startApi: (setup) => startFunction('API', setup),
     page: {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { emptyFolder, type Files, inFolder, lockedVersion, writeFiles } from '../folder.js';
-import { newerNode } from './node.js';
+import { missingNewerNode, newerNode } from './node.js';
 import type { ApiSetup, PageProgram, Row } from './row.js';
 import { freePort, type Started, startProgram } from './started.js';
 
@@ -20,6 +20,7 @@ export const rows: Row[] = (['start', 'dev'] as const).flatMap((command) => {
   return RUNTIMES.map((runtime): Row => ({
     name: `Next.js, \`next ${command}\`, ${runtime === 'edge' ? 'edge' : 'Node'}`,
     version: lockedVersion('next'),
+    missing: missingNewerNode,
     startCases: () => startAt(`/${runtime}/cases`),
     // bcryptjs calls `setImmediate`, which the edge runtime refuses.
     ...(runtime === 'nodejs' && {

@@ -11,8 +11,13 @@ function nodeProgram(version: number): string {
   return inFolder(`node_modules/node-${version}-${process.platform}-${process.arch}/bin/node`);
 }
 
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
 /** Other runtimes here are programs of Node that need version 22.12, newer than what this repository needs. */
-export const newerNode = Number(process.versions.node.split('.')[0]) > 22 ? process.execPath : nodeProgram(24);
+export const newerNode = major > 22 || (major === 22 && minor >= 12) ? process.execPath : nodeProgram(24);
+
+/** Why such a program cannot run on this machine. Otherwise undefined. */
+export const missingNewerNode = existsSync(newerNode) ? undefined : 'It needs Node 22.12: run the command with it';
 
 export const rows: Row[] = [20, 22, 24, 26].map((version): Row => {
   const program = nodeProgram(version);

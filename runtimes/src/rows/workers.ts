@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { emptyFolder, type Files, inFolder, lockedVersion, writeFiles } from '../folder.js';
-import { newerNode } from './node.js';
+import { missingNewerNode, newerNode } from './node.js';
 import type { Row } from './row.js';
 import { type Started, startProgram } from './started.js';
 
@@ -21,6 +21,7 @@ export const rows: Row[] = [['nodejs_compat'], []].map((flags): Row => {
   return {
     name,
     version: lockedVersion('workerd'),
+    missing: missingNewerNode,
     refuses,
     startCases: () => startProgramOf('cases', 'worker', {}),
     startApi: (setup) => startProgramOf('API', 'api-worker', { ...setup }),
