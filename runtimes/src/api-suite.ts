@@ -6,12 +6,12 @@ import { inFolder } from './folder.js';
 
 const TIMEOUT_MS = 180_000;
 
-/** What the tests sign cookies with: `apps/api/test/suite.ts`. */
+/** The secret with which the tests sign cookies: see `apps/api/test/suite.ts`. */
 export const SESSION_SECRET = 'the secret of these tests, 32 characters';
 
 /**
  * @param url of the server's database: migrated, and without users.
- * @throws with what Vitest printed, when a test fails.
+ * @throws {Error} with the output of Vitest, when a test fails.
  */
 export async function runApiSuite(origin: string, url: string): Promise<void> {
   const vitest = inFolder('../apps/api/node_modules/vitest/vitest.mjs');

@@ -13,7 +13,7 @@ import { missingNewerNode } from './rows/node.js';
 import { connectSession, type LocalNeon, migrate, startLocalNeon } from './workspace.js';
 
 const EDITS = 5;
-/** What a request of these tests uses at once. */
+/** The number of connections that one request uses at the same time. */
 const AT_ONCE = 3;
 const WAIT_MS = 60_000;
 
@@ -25,7 +25,7 @@ before(async () => {
 after(() => neon.close());
 
 let databases = 0;
-/** The connections to a database of its own, after each edit. */
+/** Counts the connections to a new database after each edit. */
 async function countConnections(
   work: (url: string, edited: () => Promise<void>) => Promise<void>,
 ): Promise<readonly number[]> {

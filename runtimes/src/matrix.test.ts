@@ -1,4 +1,4 @@
-/** The cases and the API's tests on every runtime, and the table of what they found. */
+/** The cases and the API's tests on every runtime, and the table of results. */
 import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
 

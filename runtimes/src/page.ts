@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 
 import { type Files, inFolder } from './folder.js';
 
-/** The files below each heading: a `ts` block each, whose first line is a comment with its path. */
+/** The files below each heading. Each is a `ts` block, and its first line is a comment with the path. */
 export async function pageSections(): Promise<ReadonlyMap<string, Files>> {
   const page = await readFile(inFolder('../docs/frameworks.md'), 'utf8');
   const sections = page.split(/^## /m).slice(1);

@@ -1,4 +1,4 @@
-/** `pnpm test:runtimes`: `--write` writes the table of README.md; a text runs only the runtimes in whose names it occurs. */
+/** `pnpm test:runtimes`: `--write` writes the table of README.md; a text selects the runtimes whose names contain it. */
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -21,7 +21,7 @@ spawn(process.execPath, ['--test', '--test-concurrency=1', ...files], { stdio: '
 );
 
 async function allTests(): Promise<string[]> {
-  // Not of `dist`, which keeps what was removed here.
+  // Not from `dist`, which may contain tests that no longer exist.
   const paths = await readdir(inFolder('src'), { recursive: true });
   return paths.filter((path) => path.endsWith('.test.ts')).map((path) => inFolder(`dist/${path.replace(/ts$/, 'js')}`));
 }

@@ -1,11 +1,11 @@
-/** The table of what a run found, between two markers of README.md. */
+/** The table of results, between two markers in README.md. */
 import { readFile, writeFile } from 'node:fs/promises';
 
 import { inFolder } from './folder.js';
 import { CASE_NAMES } from './cases/index.js';
 import type { Row } from './rows/row.js';
 
-/** What a case or the API's tests gave: a cell of the table, and what is said below it. */
+/** The result of a case or of the API's tests: a cell of the table, and the message below the table. */
 export interface Finding {
   readonly cell: 'works' | 'refused' | 'fails' | 'not run';
   readonly message?: string;
@@ -43,7 +43,7 @@ function markdownTable([heading = [], ...lines]: readonly (readonly string[])[])
   return [row(heading), row(widths.map((width) => '-'.repeat(width))), ...lines.map(row)].join('');
 }
 
-/** What README.md has between the markers. */
+/** The table in README.md. */
 export async function readTable(): Promise<string> {
   const readme = await readFile(README, 'utf8');
   return readme.split(BEGIN)[1]?.split(END)[0]?.trim() ?? '';

@@ -1,4 +1,4 @@
-/** What the API answers, asked through `fetch` alone: of a server in this process, or of one on another runtime. */
+/** Tests of the API that use only `fetch`, for a server in this process or on another runtime. */
 import { connectHttp } from '@todo/db';
 import { user } from '@todo/db/schema';
 import { eq } from 'drizzle-orm';
@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 import { newcomer, PASSWORD, caller } from './client.ts';
 
-/** What the server must sign its cookies with. */
+/** The secret with which the server must sign its cookies. */
 export const SESSION_SECRET = 'the secret of these tests, 32 characters';
 
 export interface Served {

@@ -1,4 +1,4 @@
-/** Turns what a runtime's WebSocket reports into errors that say what happened. */
+/** Turns the error events of a runtime's WebSocket into errors with a message. */
 import type { Client } from '@neondatabase/serverless';
 
 import { DatabaseError } from './errors/database-error.ts';

@@ -102,7 +102,7 @@ test.each([
   const refusal = { name: 'DatabaseError', kind: 'connection', message: expect.stringContaining('`withDatabase(') };
   await expect(db.execute(one)).rejects.toMatchObject(refusal);
   expect(performance.now() - startedAt).toBeLessThan(1000);
-  // It has left the pool: the next query opens a connection of its own.
+  // It has left the pool, so the next query opens a new connection.
   expect((await db.execute(one)).rows).toEqual([{ one: 1 }]);
   request += 1;
   await db.close();

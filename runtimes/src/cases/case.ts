@@ -1,18 +1,18 @@
-/** What a runtime is asked, and what it answers. */
+/** A question to a runtime, and its answer. */
 
-/** What a case works with. All of it is on this machine. */
+/** The addresses that a case uses. All are on this machine. */
 export interface CaseContext {
   /** The database's connection string. */
   readonly url: string;
   /** The same database through a relay that can be cut. */
   readonly relayUrl: string;
-  /** A connection string on whose port nothing listens. */
+  /** A connection string with a port on which nothing listens. */
   readonly closedUrl: string;
   /** A `POST` to it cuts every connection of the relay. */
   readonly cutUrl: string;
 }
 
-/** Rejects when the runtime does not do what the case is named for. */
+/** Rejects when the runtime does not pass the case. */
 export type Case = (context: CaseContext) => Promise<void>;
 
 /**

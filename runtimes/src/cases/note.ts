@@ -5,7 +5,7 @@ export const note = pgTable('note', { id: serial().primaryKey(), name: text().no
 
 export const CREATE_NOTE = 'create table note (id serial primary key, name text not null unique)';
 
-/** What the clients are given. */
+/** The schema for the clients. */
 export const app = { schema: { note } };
 
 /** A name that no other case has. */

@@ -1,4 +1,4 @@
-/** The reference app where no process outlives a request: over WebSocket each request opens a database of its own. */
+/** The reference app for runtimes where no process outlives a request: over WebSocket, each request opens and closes a database. */
 import { createApi } from '@todo/api/dist/app.js';
 import { connectHttp, type Database, withDatabase } from '@todo/db';
 

@@ -1,4 +1,4 @@
-/** The cases and the reference app, whose environment is part of the script, as an edge function. */
+/** The cases, or the reference app, as an edge function. The environment of the app is part of the script. */
 import { answer } from '../cases/answer.js';
 import { answerApi, type ApiEnv } from './api.js';
 

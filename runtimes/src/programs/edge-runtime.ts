@@ -1,4 +1,4 @@
-/** Serves the script of its argument on Vercel's `edge-runtime`. */
+/** Serves a script, the program's argument, on Vercel's `edge-runtime`. */
 import { readFile } from 'node:fs/promises';
 
 import { EdgeRuntime, runServer } from 'edge-runtime';

@@ -7,7 +7,7 @@ import { type Started, startProgram } from './started.js';
 
 /** @param args of the program, before the file. */
 export function startApiServer(program: string, args: readonly string[], setup: ApiSetup): Promise<Started> {
-  // Not in this checkout, whose `.env` it would read.
+  // Outside this checkout, because the program reads the `.env` of a checkout.
   return startProgram(program, [...args, inFolder('node_modules/@todo/api/dist/server.js')], {
     cwd: tmpdir(),
     env: { ...setup, PORT: '0', HOST: '127.0.0.1' },

@@ -32,7 +32,7 @@ async function startFunction(purpose: string, setup: ApiSetup | undefined): Prom
   return await startScript(cwd, inFolder('dist/programs/edge-function.js'), define);
 }
 
-/** What Vercel does with the default export of a function. */
+/** Calls the default export of a function, as Vercel does. */
 const SERVE = `import todos from './api/todos';
 addEventListener('fetch', (event) => event.respondWith(todos(event.request)));`;
 

@@ -13,7 +13,7 @@ function nodeProgram(version: number): string {
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 
-/** Other runtimes here are programs of Node that need version 22.12, newer than what this repository needs. */
+/** Some runtimes are programs for Node 22.12 or later. This repository itself needs less. */
 export const newerNode = major > 22 || (major === 22 && minor >= 12) ? process.execPath : nodeProgram(24);
 
 /** Why such a program cannot run on this machine. Otherwise undefined. */

@@ -10,7 +10,7 @@ export interface Row {
   readonly version: string;
   /** Why it cannot run on this machine. Otherwise undefined. */
   readonly missing?: string | undefined;
-  /** What it cannot do, with the words that the error must have. Everything else must work. */
+  /** The cases that it cannot pass, with the words that the error must have. All other cases must work. */
   readonly refuses?: Readonly<Partial<Record<CaseName, RegExp>>>;
   /** Starts a server that answers the cases at `origin`. */
   startCases(): Promise<Started>;

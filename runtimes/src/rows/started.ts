@@ -1,4 +1,4 @@
-/** Starts a server as a process of its own, and ends it with all of its children. */
+/** Starts a server as a separate process, and ends it with all of its children. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
@@ -6,7 +6,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 export interface Started {
   /** `http://127.0.0.1:8787`, or the address below it that answers. */
   readonly origin: string;
-  /** What it has printed so far, for the message of a case that failed. */
+  /** Its output so far, for the message of a failed case. */
   printed(): string;
   /** Asks it to end. @returns its exit code, or null when it had to be killed. */
   close(): Promise<number | null>;
@@ -29,13 +29,13 @@ process.on('exit', () => {
 
 /**
  * Resolves when the process has printed its address.
- * @throws with what it printed, when it ends or is silent for two minutes.
+ * @throws {Error} with the output, when the process ends or prints no address within two minutes.
  */
 export async function startProgram(command: string, args: string[], options: StartOptions = {}): Promise<Started> {
   const { cwd, env, port } = options;
   const child = spawn(command, args, {
     cwd,
-    // A group of its own: some programs start others, and do not end them.
+    // A separate process group: some programs start others, and do not end them.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...env },

@@ -12,7 +12,7 @@ const refuses: Row['refuses'] = { 'WebSocket: kept client': /opened by another r
 
 export const rows: Row[] = [['nodejs_compat'], []].map((flags): Row => {
   const name = ['Workers', ...flags].join(', ');
-  /** wrangler bundles what is in the folder of a project. */
+  /** wrangler bundles files inside the project's folder only. */
   const startProgramOf = async (purpose: string, program: string, variables: Files) => {
     const cwd = await emptyFolder(`${name}, ${purpose}`);
     await cp(inFolder('dist'), join(cwd, 'dist'), { recursive: true });
@@ -36,7 +36,7 @@ export const rows: Row[] = [['nodejs_compat'], []].map((flags): Row => {
   };
 });
 
-/** @param variables what the worker gets as its `env`. */
+/** @param variables The `env` of the worker. */
 async function startWorker(cwd: string, file: string, flags: readonly string[], variables: Files): Promise<Started> {
   // Command lines are readable by every user of the machine.
   const lines = Object.entries(variables).map(([variable, value]) => `${variable}=${JSON.stringify(value)}`);
