@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     globalSetup: './test/global-setup.ts',
     include: ['test/**/*.stress.ts'],
+    // The files wait more than they compute: on two cores the default is one file at a time.
+    maxWorkers: 2,
     testTimeout: 3_600_000,
     hookTimeout: 120_000,
     // The machine decides how soon an awaited state is reached.

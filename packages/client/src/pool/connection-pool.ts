@@ -8,11 +8,11 @@ import { observed, type OnRetry } from '../requests/observer.ts';
 import { withRetries } from '../requests/retry.ts';
 import { clientClass } from '../websocket-client.ts';
 import { closable } from './close-pool.ts';
+import { trackConnections } from './connection-states.ts';
 import { type Connection, useConnection } from './connection.ts';
 import { exitWhenIdle } from './exit-when-idle.ts';
 import type { PoolSettings } from './pool-settings.ts';
 import type { PoolStats } from './pool-stats.ts';
-import { type SessionWatch, watchSession } from './session-watch.ts';
 
 /** Runs work on connections. */
 export interface Connections {
@@ -42,55 +42,18 @@ export interface ConnectionPool extends Connections {
 /** Idle time before a surplus connection closes: long enough for the next request of a burst. */
 const IDLE_TIMEOUT_MS = 2000;
 
-/** Time limit for the check of an idle connection. A connection that exceeds it is replaced, which is harmless if it was only slow. */
-const CHECK_TIMEOUT_MS = 2000;
-
 export function openPool(url: URL, settings: PoolSettings, translate: Translate): ConnectionPool {
-  const {
-    connectionsMax,
-    connectionsKept,
-    connectTimeoutMs,
-    connectionLifetimeMs,
-    checkIdleAfterMs,
-    timeoutMs,
-    wsProxy,
-  } = settings;
-  const pool = new Pool({
-    ...connectionFields(url),
-    max: connectionsMax,
-    min: Math.min(connectionsKept, connectionsMax),
-    idleTimeoutMillis: IDLE_TIMEOUT_MS,
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: timeoutMs,
-  });
-  pool.Client = clientClass(url, connectTimeoutMs, wsProxy);
-  // An idle connection that drops has already left the pool. Without a listener, the `error` event would end the process.
-  pool.on('error', () => {});
-  exitWhenIdle(pool);
+  const pool = driverPool(url, settings);
+  const states = trackConnections(pool, settings);
   const lifetime = closable(pool);
-  const lastUsedAt = new WeakMap<PoolClient, number>();
-  const opened = new WeakMap<PoolClient, Opened>();
-  pool.on('connect', (client: PoolClient) => {
-    opened.set(client, { at: performance.now(), watch: watchSession(client) });
-  });
+  const { connectTimeoutMs } = settings;
 
-  // Compare time stamps: the pool's own `maxLifetimeSeconds` calls `unref()` on its timer, which is a number on runtimes other than Node.
-  const isTooOld = (client: PoolClient): boolean =>
-    connectionLifetimeMs > 0 && performance.now() - (opened.get(client)?.at ?? Infinity) > connectionLifetimeMs;
-
-  const isUsable = async (client: PoolClient): Promise<boolean> => {
-    const usedAt = lastUsedAt.get(client);
-    // The connection was opened for this request. It works, however short its lifetime is.
-    if (usedAt === undefined) return true;
-    if (isTooOld(client)) return false;
-    // An empty statement is the cheapest request that PostgreSQL answers.
-    return performance.now() - usedAt < checkIdleAfterMs || (await inTime(client.query('')));
-  };
   const connect = async (): Promise<PoolClient> => {
     try {
       return await pool.connect();
     } catch (error) {
-      throw explain(error);
+      const isBusy = error instanceof Error && error.message.startsWith('timeout exceeded');
+      throw isBusy ? busyError(pool, settings) : (translate(error, true) ?? error);
     }
   };
   // A request that finds an idle connection does not wait. The requests before it take theirs in the next task.
@@ -100,37 +63,20 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
       const client = await acquire();
       let isKept = false;
       try {
-        isKept = await isUsable(client);
+        isKept = await states.isUsable(client);
         if (isKept) return client;
       } finally {
         if (!isKept) client.release(true);
       }
     }
   };
-  const explain = (error: unknown): unknown => {
-    const isBusy = error instanceof Error && error.message.startsWith('timeout exceeded');
-    if (!isBusy) return translate(error, true) ?? error;
-    const busy = pool.totalCount - pool.idleCount;
-    return new DatabaseError(
-      'timeout',
-      `No connection became free within ${connectTimeoutMs} ms: ${busy} of ${connectionsMax} are busy, and ${pool.waitingCount}` +
-        ' more requests wait. End transactions sooner, or raise `connectionsMax`.',
-      { retryable: true },
-    );
-  };
-
   const lend = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const client = await checkOut();
-    // The pool reports each connection that it opens, so the entry exists.
-    const { watch } = opened.get(client)!;
-    const connection = useConnection(client, translate, watch.note);
+    const connection = useConnection(client, translate, states.watchOf(client).note);
     try {
       return await work(connection);
     } finally {
-      const isReset = async () => watch.isFresh() || (await inTime(watch.reset()).catch(() => false));
-      const isOfNoUse = connection.isBroken || isTooOld(client) || !(await isReset());
-      lastUsedAt.set(client, performance.now());
-      client.release(isOfNoUse);
+      client.release(connection.isBroken || !(await states.isReusable(client)));
     }
   };
 
@@ -150,30 +96,30 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
   };
 }
 
-interface Opened {
-  readonly at: number;
-  readonly watch: SessionWatch;
+/** The driver's own pool. */
+function driverPool(url: URL, settings: PoolSettings): Pool {
+  const { connectionsMax, connectionsKept, connectTimeoutMs, timeoutMs, wsProxy } = settings;
+  const pool = new Pool({
+    ...connectionFields(url),
+    max: connectionsMax,
+    min: Math.min(connectionsKept, connectionsMax),
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: timeoutMs,
+  });
+  pool.Client = clientClass(url, connectTimeoutMs, wsProxy);
+  // An idle connection that drops has already left the pool. Without a listener, the `error` event would end the process.
+  pool.on('error', () => {});
+  exitWhenIdle(pool);
+  return pool;
 }
 
-/**
- * Whether `work` succeeds within `CHECK_TIMEOUT_MS`.
- * @throws {DatabaseError} which only a connection of another request has, before it is translated.
- */
-async function inTime(work: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
-  });
-  const done = work.then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof DatabaseError) throw error;
-      return false;
-    },
+function busyError(pool: Pool, { connectTimeoutMs, connectionsMax }: PoolSettings): DatabaseError {
+  const busy = pool.totalCount - pool.idleCount;
+  return new DatabaseError(
+    'timeout',
+    `No connection became free within ${connectTimeoutMs} ms: ${busy} of ${connectionsMax} are busy, and ${pool.waitingCount}` +
+      ' more requests wait. End transactions sooner, or raise `connectionsMax`.',
+    { retryable: true },
   );
-  try {
-    return await Promise.race([done, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,0 +1,80 @@
+/** What a pool knows of its connections: when each was opened and last used, and what its session holds. */
+import type { Pool, PoolClient } from '@neondatabase/serverless';
+
+import { DatabaseError } from '../errors/database-error.ts';
+import type { PoolSettings } from './pool-settings.ts';
+import { type SessionWatch, watchSession } from './session-watch.ts';
+
+/** Time limit for the check of an idle connection. A connection that exceeds it is replaced, which is harmless if it was only slow. */
+const CHECK_TIMEOUT_MS = 2000;
+
+export interface ConnectionStates {
+  watchOf(client: PoolClient): SessionWatch;
+  /** Whether the connection works. */
+  isUsable(client: PoolClient): Promise<boolean>;
+  /** Whether the next request may use the connection. Restores the initial state of its session. */
+  isReusable(client: PoolClient): Promise<boolean>;
+}
+
+interface State {
+  readonly watch: SessionWatch;
+  readonly openedAt: number;
+  lastUsedAt: number | undefined;
+}
+
+export function trackConnections(
+  pool: Pool,
+  { connectionLifetimeMs, checkIdleAfterMs }: Pick<PoolSettings, 'connectionLifetimeMs' | 'checkIdleAfterMs'>,
+): ConnectionStates {
+  const states = new WeakMap<PoolClient, State>();
+  pool.on('connect', (client: PoolClient) => {
+    states.set(client, { watch: watchSession(client), openedAt: performance.now(), lastUsedAt: undefined });
+  });
+  // The pool reports each connection that it opens, so the entry exists.
+  const stateOf = (client: PoolClient) => states.get(client)!;
+  // Compare time stamps: the pool's own `maxLifetimeSeconds` calls `unref()` on its timer, which is a number on runtimes other than Node.
+  const isTooOld = ({ openedAt }: State) =>
+    connectionLifetimeMs > 0 && performance.now() - openedAt > connectionLifetimeMs;
+
+  return {
+    watchOf: (client) => stateOf(client).watch,
+    async isUsable(client) {
+      const state = stateOf(client);
+      // The connection was opened for this request. It works, however short its lifetime is.
+      if (state.lastUsedAt === undefined) return true;
+      if (isTooOld(state)) return false;
+      // An empty statement is the cheapest request that PostgreSQL answers.
+      return performance.now() - state.lastUsedAt < checkIdleAfterMs || (await inTime(client.query('')));
+    },
+    async isReusable(client) {
+      const state = stateOf(client);
+      if (isTooOld(state)) return false;
+      if (!state.watch.isFresh() && !(await inTime(state.watch.reset()).catch(() => false))) return false;
+      state.lastUsedAt = performance.now();
+      return true;
+    },
+  };
+}
+
+/**
+ * Whether `work` succeeds within `CHECK_TIMEOUT_MS`.
+ * @throws {DatabaseError} which only a connection of another request has, before it is translated.
+ */
+async function inTime(work: Promise<unknown>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);
+  });
+  const done = work.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof DatabaseError) throw error;
+      return false;
+    },
+  );
+  try {
+    return await Promise.race([done, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
