@@ -1,10 +1,8 @@
 /** The size of the code that an edge application downloads and parses before its first query. */
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-import { build } from 'esbuild';
-
 import type { Benchmark } from '../benchmark.ts';
+import { bundle } from '../first-query/bundle.ts';
 import { besideDrizzle, ENTRIES, entryOf } from '../first-query/entries.ts';
 import { generatePrismaClient } from '../queries/generate-prisma-client.ts';
 
@@ -22,14 +20,5 @@ export const importSize: Benchmark = {
 };
 
 async function sizeOf(entry: URL): Promise<number> {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(entry)],
-    bundle: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    write: false,
-    logLevel: 'error',
-  });
-  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1000;
+  return gzipSync(await bundle(entry), { level: 9 }).length / 1000;
 }

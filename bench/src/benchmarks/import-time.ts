@@ -1,9 +1,18 @@
 /** The time of a new process until its first answer. */
-import type { Benchmark } from '../benchmark.ts';
-import { besideDrizzle, ENTRIES } from '../first-query/entries.ts';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+import type { Benchmark, Context } from '../benchmark.ts';
+import { bundleForNode } from '../first-query/bundle.ts';
+import { besideDrizzle, ENTRIES, entryOf } from '../first-query/entries.ts';
 import { startMigrated } from '../migrated-database.ts';
 import { startProgram } from '../programs.ts';
+import type { Contestant } from '../rounds.ts';
 import { generatePrismaClient } from '../queries/generate-prisma-client.ts';
+
+/** The programs by name, as URLs of their modules. */
+type Programs = Readonly<Record<string, URL>>;
 
 export const importTime: Benchmark = {
   id: 'import-time',
@@ -13,15 +22,45 @@ export const importTime: Benchmark = {
   rounds: 15,
   ratio: besideDrizzle,
   async run(measure, context) {
-    await using neon = await startMigrated(context);
     const names = (await generatePrismaClient(context)) ? [...ENTRIES, 'prisma'] : ENTRIES;
-    const main = new URL('../first-query/main.js', import.meta.url);
-    const firstAnswer = async (name: string): Promise<number> => {
-      await using program = startProgram(main, [name, neon.url]);
-      return Number(await program.line());
-    };
-    // Read the files from the disk once before, so that the first contestant is not slower.
-    for (const name of names) await firstAnswer(name);
-    return await measure(Object.fromEntries(names.map((name) => [name, () => firstAnswer(name)])));
+    return await measureFirstAnswers(measure, context, Object.fromEntries(names.map((name) => [name, entryOf(name)])));
   },
 };
+
+export const importTimeBundled: Benchmark = {
+  id: 'import-time-bundled',
+  title: 'The same, with each program bundled into one file',
+  unit: 'ms',
+  goal: { of: 'ratio', bound: 'at most', value: 1.1 },
+  rounds: 15,
+  ratio: besideDrizzle,
+  async run(measure, context) {
+    const folder = join(context.folder, 'bundles');
+    await mkdir(folder);
+    const bundled = ENTRIES.map(async (name) => {
+      const file = join(folder, `${name}.mjs`);
+      await writeFile(file, await bundleForNode(entryOf(name)));
+      return [name, pathToFileURL(file)] as const;
+    });
+    return await measureFirstAnswers(measure, context, Object.fromEntries(await Promise.all(bundled)));
+  },
+};
+
+const MAIN = new URL('../first-query/main.js', import.meta.url);
+
+async function measureFirstAnswers<T>(
+  measure: (contestants: Record<string, Contestant>) => Promise<T>,
+  context: Context,
+  programs: Programs,
+): Promise<T> {
+  await using neon = await startMigrated(context);
+  const firstAnswer = async (module: URL): Promise<number> => {
+    await using program = startProgram(MAIN, [module.href, neon.url]);
+    return Number(await program.line());
+  };
+  // Read the files from the disk once before, so that the first contestant is not slower.
+  for (const module of Object.values(programs)) await firstAnswer(module);
+  return await measure(
+    Object.fromEntries(Object.entries(programs).map(([name, module]) => [name, () => firstAnswer(module)])),
+  );
+}

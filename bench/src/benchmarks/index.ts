@@ -8,7 +8,7 @@ import { dbPages } from './db-pages.ts';
 import { dbQueries } from './db-queries.ts';
 import { firstStart } from './first-start.ts';
 import { importSize } from './import-size.ts';
-import { importTime } from './import-time.ts';
+import { importTime, importTimeBundled } from './import-time.ts';
 import { programsCopy } from './programs-copy.ts';
 import { restart } from './restart.ts';
 import { sql100Rows } from './sql-100-rows.ts';
@@ -31,6 +31,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   dbCreateManyMemory,
   dbPages,
   importTime,
+  importTimeBundled,
   importSize,
   verify,
   verifyChecks,

@@ -1,12 +1,12 @@
 /**
- * `main.js CONTESTANT URL`: prints the milliseconds from the import to the first answer, in a new process without warm caches. The start of
+ * `main.js MODULE URL`: imports the program of a contestant, and prints the milliseconds from the import to the first answer, in a new process without warm caches. The start of
  * Node.js is not measured, because it is equal for all.
  */
 import type { FirstQuery } from './first-query.ts';
 
-const [name = '', url = ''] = process.argv.slice(2);
+const [program = '', url = ''] = process.argv.slice(2);
 const from = performance.now();
-const { firstQuery } = (await import(`./${name}.js`)) as { firstQuery: FirstQuery };
+const { firstQuery } = (await import(program)) as { firstQuery: FirstQuery };
 await firstQuery(url);
 process.stdout.write(`${performance.now() - from}\n`);
 process.exit();
