@@ -26,7 +26,10 @@ export interface HttpOptions extends LogOptions, CommentOption {
 }
 
 /** Has no `transaction`, which needs a session and would compile but fail when called. A `batch` is one transaction. */
-export interface HttpDatabase<S extends Schema = Schema> extends Omit<NeonHttpDatabase<S>, 'transaction'> {
+export interface HttpDatabase<S extends Schema = Schema> extends Omit<
+  NeonHttpDatabase<S>,
+  'transaction' | '$withAuth'
+> {
   /** The primary of a database with replicas, otherwise the database itself. Use it for a read that must see the latest write. */
   readonly primary: HttpDatabase<S>;
 }

@@ -26,9 +26,17 @@ export function sqlComment(tags: () => CommentTags): StatementComment {
       .toSorted(([one], [other]) => (one < other ? -1 : 1))
       .map(([key, value]) => `${key}='${value}'`);
     if (pairs.length === 0) return statement;
-    const [, text = '', end = ''] = /^([^]*?)\s*(;?)\s*$/.exec(statement) ?? [];
-    return `${text} /*${pairs.join(',')}*/${end}`;
+    const text = trimmed(statement);
+    const hasEnd = text.endsWith(';');
+    return `${trimmed(hasEnd ? text.slice(0, -1) : text)} /*${pairs.join(',')}*/${hasEnd ? ';' : ''}`;
   };
+}
+
+/** Without PostgreSQL's white space at the end. A regular expression would take quadratic time for many spaces inside the statement. */
+function trimmed(text: string): string {
+  let length = text.length;
+  while (length > 0 && ' \t\r\n\f\v'.includes(text.charAt(length - 1))) length -= 1;
+  return text.slice(0, length);
 }
 
 /** Leaves no `/` and no unescaped quote. */

@@ -43,8 +43,9 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
           super.connect((error) => {
             const failure = error && explain(error);
             callback(failure);
-            if (failure === undefined) resolve();
-            else reject(failure);
+            // The driver passes null for no error.
+            if (failure) reject(failure);
+            else resolve();
           });
         });
       observed('connect', url, [], connect).catch(() => {});

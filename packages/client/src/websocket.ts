@@ -10,7 +10,7 @@ import { readUrls, unknownHost } from './endpoint.ts';
 import { errorTranslator, type Translate } from './errors/to-database-error.ts';
 import { readsOnly } from './errors/reads-only.ts';
 import { leasable } from './pool/lease.ts';
-import { commented, type Connection, type Statement, textOf } from './pool/connection.ts';
+import { type Connection, type Statement, textOf } from './pool/connection.ts';
 import { type ConnectionPool, type Connections, openPool } from './pool/connection-pool.ts';
 import { type PoolStats, sumOf } from './pool/pool-stats.ts';
 import { type PoolOptions, poolSettings, type PoolSettings } from './pool/pool-settings.ts';
@@ -115,10 +115,7 @@ function onConnections<S extends Schema>(connections: Connections, wiring: Wirin
     const text = textOf(statement);
     return observed('query', connections.url, [text], (onRetry) =>
       logged(logger, text, () =>
-        connections.use(
-          (connection) => connection.query(commented(statement, comment), values, () => readsOnly(text)),
-          onRetry,
-        ),
+        connections.use((connection) => connection.query(statement, values, () => readsOnly(text), comment), onRetry),
       ),
     );
   };

@@ -158,6 +158,7 @@ test('each new connection has an event, and so has one that could not be opened'
   await db.execute(sql`select 1`);
   await (await connectSession(url)).close();
   expect(ended('connect')).toMatchObject([where, where]);
+  expect(ended('connect').map(({ error }) => error)).toEqual([undefined, undefined]);
 
   const nobody = new URL(url);
   nobody.port = '1';

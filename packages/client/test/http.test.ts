@@ -35,6 +35,10 @@ test('the type of an HTTP database has `batch` and no `transaction`, which would
   expectTypeOf<HttpDatabase>().not.toHaveProperty('transaction');
 });
 
+test('Drizzle’s own migrator and `session.all` get rows as objects', async () => {
+  expect(await db._.session.all(sql`select ${1}::int as one`)).toEqual([{ one: 1 }]);
+});
+
 test('a request ends at its own deadline, and the next request has a new deadline', async () => {
   const impatient = connectHttp(url, { timeoutMs: 1_000 });
   const slow = impatient.execute(sql`select pg_sleep(60)`);

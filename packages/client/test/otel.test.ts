@@ -229,3 +229,15 @@ test('after its end, traceDatabase makes no spans', async () => {
   await connectHttp(url).execute(sql`select 1`);
   expect(queries(takeSpans())).toHaveLength(1);
 });
+
+test('the end of traceDatabase ends the span of a running query', async () => {
+  const stop = traceDatabase({ tracerProvider: { getTracer: () => tracer } });
+  const running = connectHttp(url)
+    .execute(sql`select pg_sleep(0.3)`)
+    .then(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  stop();
+  expect(queries(takeSpans())).toHaveLength(1);
+  await running;
+  expect(queries(takeSpans())).toHaveLength(1);
+});

@@ -45,6 +45,16 @@ describe('the format', () => {
     expect(commented({ route: 'r' }, statement)).toBe(statement);
   });
 
+  test('a statement may contain many spaces', () => {
+    const statement = `select 1${' '.repeat(200_000)}as one`;
+    // With a regular expression this takes longer than the time limit of a test.
+    expect(commented({ route: 'r' }, statement)).toBe(`${statement} /*route='r'*/`);
+  });
+
+  test('only the white space of PostgreSQL is removed from the end', () => {
+    expect(commented({ route: 'r' }, 'select 1 as \u00A0 \t')).toBe("select 1 as \u00A0 /*route='r'*/");
+  });
+
   test('without a value there is no comment', () => {
     expect(commented({ route: undefined })).toBe('select 1');
   });
@@ -161,4 +171,17 @@ test('named statements stay prepared, however many comments there are', async ()
     await db.select({ id: account.id }).from(account);
   }
   expect(await prepared()).toEqual([{ ...once, runs: '51' }]);
+});
+
+test.each(Object.entries(transports))('%s, a comment before the statement does not hide COPY', async (_, connect) => {
+  const db = connect({ comment: (statement) => `/* app */ ${statement}` });
+  await expect(db.execute('copy account to stdout')).rejects.toMatchObject({
+    kind: 'refused',
+    message: expect.stringMatching(/Nothing was sent/),
+  });
+});
+
+test.each(Object.entries(transports))('%s, a comment that is no text is ignored', async (_, connect) => {
+  const db = connect({ comment: (() => undefined) as unknown as StatementComment });
+  expect((await db.execute<{ one: number }>(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
 });

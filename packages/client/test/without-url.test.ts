@@ -22,6 +22,16 @@ test.each([undefined, '', ' \n'])('with the URL %j a client is created, and its 
   await expect(sessions.transaction(async () => 'never')).rejects.toMatchObject(missing);
 });
 
+test.each([
+  ['HTTP', connectHttp],
+  ['WebSocket', connectWebSocket],
+])('a query over %s without a URL is logged', async (_, connect) => {
+  const logged: unknown[] = [];
+  const db = connect(undefined, { logger: ({ error }) => logged.push(error) });
+  await expect(db.select().from(account)).rejects.toMatchObject(missing);
+  expect(logged).toEqual(['other']);
+});
+
 test('withDatabase without a URL is rejected at its first query', async () => {
   await expect(withDatabase(undefined, (db) => db.$count(account))).rejects.toMatchObject(missing);
 });

@@ -1,4 +1,5 @@
-/** Publishes the operations of all clients on diagnostics channels. Without a subscriber, no event is built. */
+/** Publishes an event for each operation of all clients, on diagnostics channels. Without a subscriber, no event is built. */
+import type { DatabaseError } from '../errors/database-error.ts';
 import { toDatabaseError } from '../errors/to-database-error.ts';
 import { OBSERVER, type Observer, observer, type OnRetry } from '../requests/observer.ts';
 import { type Channels, openChannels, type OperationChannel } from './channels.ts';
@@ -66,8 +67,7 @@ function published<T>({ start, error, asyncEnd }: OperationChannel, event: Opera
       if (event.statements.length > 0) event.rows = rowsOf(answer);
       return answer;
     } catch (failure) {
-      // An operation without a statement is harmless. The others have a typed error already.
-      const { kind = 'other', code } = toDatabaseError(failure, true) ?? {};
+      const { kind = 'other', code } = typed(failure) ?? {};
       Object.assign(event, { error: kind, code });
       throw failure;
     } finally {
@@ -77,6 +77,12 @@ function published<T>({ start, error, asyncEnd }: OperationChannel, event: Opera
     }
   };
   return start.runStores(event, () => event.inContext(operation));
+}
+
+/** The error of an operation with a statement is typed already, maybe by another copy of this package. The others are harmless. */
+function typed(failure: unknown): Pick<DatabaseError, 'kind' | 'code'> | undefined {
+  const isTyped = failure instanceof Error && failure.name === 'DatabaseError' && 'kind' in failure;
+  return isTyped ? (failure as DatabaseError) : toDatabaseError(failure, true);
 }
 
 /** The driver answers with one result, or with one for each statement of a batch. A ROLLBACK on a lost connection has none. */

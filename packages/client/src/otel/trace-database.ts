@@ -23,7 +23,7 @@ const SPAN_KINDS: Readonly<Record<OperationKind, SpanKind>> = {
 /**
  * Makes a span for each query, batch, transaction, new connection and wait for a connection, of both clients. A retry is an event of the
  * current span. Spans have the statement with placeholders, and no values. Call this once, when the program starts. Returns a function that
- * ends it.
+ * stops it, and ends the open spans.
  * @throws {Error} where `node:diagnostics_channel` does not exist.
  * @example
  * traceDatabase();
@@ -37,28 +37,31 @@ export function traceDatabase({ tracerProvider = trace.getTracerProvider() }: Tr
   }
   const { operations, retry } = channels;
   const tracer = tracerProvider.getTracer('@todo/client');
-  const spans = new WeakMap<OperationEvent, Span>();
+  const open = new Map<OperationEvent, Span>();
 
   const onStart = (kind: OperationKind) => (event: OperationEvent) => {
     const attributes = operationAttributes(kind, event);
     const span = tracer.startSpan(spanName(kind, event), { kind: SPAN_KINDS[kind], attributes });
-    spans.set(event, span);
+    open.set(event, span);
     const { inContext } = event;
     const inside = trace.setSpan(context.active(), span);
     event.inContext = (operation) => context.with(inside, () => inContext(operation));
   };
   const onEnd = (event: OperationEvent) => {
-    const span = spans.get(event);
+    const span = open.get(event);
     if (event.error !== undefined) {
       span?.setAttributes(failureAttributes(event)).setStatus({ code: SpanStatusCode.ERROR });
     }
     span?.end();
+    open.delete(event);
   };
   const stops = kindsOf(operations).map(([kind, channel]) => followed(channel, onStart(kind), onEnd));
   retry.subscribe(addRetry);
   return () => {
     for (const stop of stops) stop();
     retry.unsubscribe(addRetry);
+    for (const span of open.values()) span.end();
+    open.clear();
   };
 }
 

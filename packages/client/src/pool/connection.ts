@@ -4,13 +4,18 @@ import type { PoolClient, QueryConfig, QueryResult } from '@neondatabase/serverl
 import { DatabaseError } from '../errors/database-error.ts';
 import { refuseCopyData } from '../requests/copy-data.ts';
 import { limitParameters } from '../requests/parameter-limit.ts';
-import type { StatementComment } from '../requests/statement-comment.ts';
+import { commented, type StatementComment } from '../requests/statement-comment.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 import type { SessionWatch } from './session-watch.ts';
 
 export interface Connection {
   /** @param isHarmless Whether the statement would have changed nothing if it ran and its answer was lost. */
-  query(statement: Statement, values: unknown[] | undefined, isHarmless: () => boolean): Promise<QueryResult>;
+  query(
+    statement: Statement,
+    values: unknown[] | undefined,
+    isHarmless: () => boolean,
+    comment?: StatementComment,
+  ): Promise<QueryResult>;
   /** Whether the connection cannot be used again: it is gone, or an abandoned statement still runs on it. */
   readonly isBroken: boolean;
 }
@@ -23,9 +28,9 @@ export function textOf(statement: Statement): string {
 }
 
 /** The statement with its comment, unless it is a named prepared statement. */
-export function commented(statement: Statement, comment: StatementComment = (text) => text): Statement {
-  if (typeof statement === 'string') return comment(statement);
-  return statement.name === undefined ? { ...statement, text: comment(statement.text) } : statement;
+function withComment(statement: Statement, comment: StatementComment | undefined): Statement {
+  if (typeof statement === 'string') return commented(statement, comment);
+  return statement.name === undefined ? { ...statement, text: commented(statement.text, comment) } : statement;
 }
 
 export function useConnection(client: PoolClient, translate: Translate, note: SessionWatch['note']): Connection {
@@ -34,7 +39,7 @@ export function useConnection(client: PoolClient, translate: Translate, note: Se
     get isBroken() {
       return isBroken;
     },
-    async query(statement, values, isHarmless) {
+    async query(statement, values, isHarmless, comment) {
       refuseCopyData(textOf(statement));
       limitParameters(values?.length ?? 0);
       note(textOf(statement));
@@ -44,7 +49,7 @@ export function useConnection(client: PoolClient, translate: Translate, note: Se
           await client.query('');
           isStarting = false;
         }
-        return await client.query(statement, values);
+        return await client.query(withComment(statement, comment), values);
       } catch (error) {
         const isUnheard = isStarting && !hasStarted(client);
         const failure = isUnheard

@@ -6,7 +6,7 @@ import { readsOnly } from '../errors/reads-only.ts';
 import { observed } from '../requests/observer.ts';
 import { logged, type QueryLogger } from '../requests/query-log.ts';
 import type { StatementComment } from '../requests/statement-comment.ts';
-import { commented, type Connection, type Statement, textOf } from './connection.ts';
+import { type Connection, type Statement, textOf } from './connection.ts';
 
 export interface TransactionConnection {
   query(statement: Statement, values?: unknown[]): Promise<QueryResult | undefined>;
@@ -35,7 +35,7 @@ export function transactionOn(
     const text = textOf(statement);
     const isCommit = COMMIT.test(text);
     hasWritten ||= !CONTROL.test(text) && !readsOnly(text);
-    const result = await connection.query(commented(statement, comment), values, () => !isCommit || !hasWritten);
+    const result = await connection.query(statement, values, () => !isCommit || !hasWritten, comment);
     // PostgreSQL answers a COMMIT with ROLLBACK when a statement of the transaction failed.
     if (isCommit && result.command === 'ROLLBACK') throw rolledBack();
     return result;

@@ -10,7 +10,7 @@ import { observed, type OperationKind } from './observer.ts';
 import { limitParameters } from './parameter-limit.ts';
 import { logged, type QueryLogger } from './query-log.ts';
 import { withRetries } from './retry.ts';
-import type { StatementComment } from './statement-comment.ts';
+import { commented, type StatementComment } from './statement-comment.ts';
 
 export interface HttpClientOptions {
   readonly logger: QueryLogger | undefined;
@@ -38,32 +38,35 @@ export interface HttpClient {
   batch(statements: readonly HttpStatement[]): Promise<HttpResult[]>;
 }
 
+type Driver = ReturnType<typeof neon<boolean, true>>;
+
+interface Server {
+  readonly url: URL;
+  readonly driver: Driver;
+}
+
 /** @param readUrl Called at the first request. If it throws, the request rejects with that error. */
 export function httpClient(readUrl: () => URL, options: HttpClientOptions): HttpClient {
-  const { logger, comment = (text) => text, translate, timeoutMs, endpoint } = options;
-  let url: URL | undefined;
-  let driver: ReturnType<typeof neon<boolean, true>>;
+  const { logger, comment, translate, timeoutMs, endpoint } = options;
+  let known: Server | undefined;
+  const findServer = () => (known ??= serverAt(readUrl()));
 
   const request = <T>(
     kind: OperationKind,
     statements: string[],
-    send: (fetchOptions: RequestInit) => PromiseLike<T>,
+    send: (driver: Driver, fetchOptions: RequestInit) => PromiseLike<T>,
   ): Promise<T> => {
-    if (url === undefined) {
-      url = readUrl();
-      driver = neon<boolean, true>(url.href, { fullResults: true });
-    }
-    const to = url;
     const attempt = async (remainingMs: number) => {
       try {
+        const { url, driver } = findServer();
         const signal = AbortSignal.timeout(remainingMs);
         // `then` starts the request in this task. An `await` would start it in a later task.
-        return await beginRequest(to, endpoint, () => send({ signal }).then((answer) => answer));
+        return await beginRequest(url, endpoint, () => send(driver, { signal }).then((answer) => answer));
       } catch (error) {
         throw translate(error, statements.every(readsOnly)) ?? error;
       }
     };
-    return observed(kind, to, statements, (onRetry) =>
+    return observed(kind, urlOf(findServer), statements, (onRetry) =>
       logged(logger, statements.join(';\n'), () => withRetries(timeoutMs, attempt, onRetry)),
     );
   };
@@ -72,21 +75,34 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Http
     async query(statement) {
       requireSendable(statement);
       const { text, params, arrayMode } = statement;
-      return await request('query', [text], (fetchOptions) =>
-        driver.query(comment(text), params, { arrayMode, fetchOptions }),
+      return await request('query', [text], (driver, fetchOptions) =>
+        driver.query(commented(text, comment), params, { arrayMode, fetchOptions }),
       );
     },
     async batch(statements) {
       for (const statement of statements) requireSendable(statement);
       const texts = statements.map(({ text }) => text);
-      return await request('batch', texts, (fetchOptions) => {
+      return await request('batch', texts, (driver, fetchOptions) => {
         const queries = statements.map(({ text, params, arrayMode }) =>
-          driver.query(comment(text), params, { arrayMode }),
+          driver.query(commented(text, comment), params, { arrayMode }),
         );
         return driver.transaction(queries, { fetchOptions });
       });
     },
   };
+}
+
+function serverAt(url: URL): Server {
+  return { url, driver: neon<boolean, true>(url.href, { fullResults: true }) };
+}
+
+/** Undefined without a URL: the request then fails in its attempt, where the failure is logged. */
+function urlOf(findServer: () => Server): URL | undefined {
+  try {
+    return findServer().url;
+  } catch {
+    return undefined;
+  }
 }
 
 function requireSendable({ text, params }: HttpStatement): void {

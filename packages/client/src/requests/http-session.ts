@@ -77,6 +77,12 @@ class HttpQuery<T extends PreparedQueryConfig> extends PgPreparedQuery<T> {
     return this.mapResult(await this.#client.query(this.statement(values)));
   }
 
+  /** The rows as objects. Drizzle's `session.all` calls this. */
+  async all(values?: Record<string, unknown>): Promise<T['all']> {
+    const { rows } = await this.#client.query({ ...this.statement(values), arrayMode: false });
+    return rows;
+  }
+
   override mapResult(result: HttpResult): unknown {
     const fields = this.#fields;
     // `arrayMode` is set for a statement with a mapper or fields.

@@ -33,13 +33,13 @@ export function loggerOf({ logger, logSlowerThanMs = 0 }: LogOptions): QueryLogg
 export async function logged<T>(logger: QueryLogger | undefined, statement: string, run: () => Promise<T>): Promise<T> {
   if (logger === undefined) return run();
   const startedAt = performance.now();
-  const log = (error: LoggedQuery['error']) => logger({ statement, durationMs: performance.now() - startedAt, error });
+  let error: LoggedQuery['error'];
   try {
-    const answer = await run();
-    log(undefined);
-    return answer;
-  } catch (error) {
-    log(toDatabaseError(error)?.kind ?? 'other');
-    throw error;
+    return await run();
+  } catch (failure) {
+    error = toDatabaseError(failure)?.kind ?? 'other';
+    throw failure;
+  } finally {
+    logger({ statement, durationMs: performance.now() - startedAt, error });
   }
 }
