@@ -113,7 +113,7 @@ function explain(check: Check, error: unknown): Outcome | Crash {
     crash: stack,
     findings: [
       {
-        have: `${check.id} broke with ${error instanceof Error ? error.name : typeof error}`,
+        have: `${check.id} threw ${error instanceof Error ? error.name : typeof error}`,
         want: 'a verdict',
         why: 'This is a bug in the verifier; it says nothing about the database.',
         fix: 'Run again with --debug, and open an issue with the output.',

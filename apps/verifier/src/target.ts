@@ -1,4 +1,4 @@
-/** Opens the database of a run, decides whether checks may write, and opens a freshly migrated one for comparison. */
+/** Opens the database of a run, decides whether checks may write, and opens the shadow: a freshly migrated database for comparison. */
 import { join } from 'node:path';
 
 import { isLoopback } from '@todo/client';
@@ -117,7 +117,7 @@ async function openFresh({ migrations }: TargetOptions): Promise<Target> {
       clientUrl: neon.url,
       source: 'a fresh local Neon',
       mayWrite: true,
-      shadow: once(() => migrated(shadow, migrations)),
+      shadow: once(() => migrateShadow(shadow, migrations)),
       close: () => neon.close(),
     };
   } catch (error) {
@@ -131,14 +131,14 @@ function openShadowLater(migrations: string): Closeable & { readonly url: Target
   return {
     url: once(async () => {
       neon = startLocalNeon();
-      return await migrated((await neon).url, migrations);
+      return await migrateShadow((await neon).url, migrations);
     }),
     // A local Neon that failed to start has nothing to close.
     close: async () => await neon?.then((started) => started.close()).catch(() => {}),
   };
 }
 
-async function migrated(url: string, migrations: string): Promise<string> {
+async function migrateShadow(url: string, migrations: string): Promise<string> {
   await migrate(url, migrations);
   return url;
 }

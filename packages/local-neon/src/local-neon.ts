@@ -12,7 +12,7 @@ import { toOrigin } from './listener/origin-policy.ts';
 import { localUrl } from './postgres-url.ts';
 import { APPLICATION } from './postgres/application.ts';
 import { type DataDirectory, openDataDirectory } from './postgres/data-directory.ts';
-import { checkLock } from './postgres/data-lock.ts';
+import { removeStaleLock } from './postgres/data-lock.ts';
 import { temporaryDataFolder, temporaryFolder } from './postgres/folders.ts';
 import { type Guard, startGuard } from './postgres/guard.ts';
 import { openLog, openNamelessFile } from './postgres/log-file.ts';
@@ -109,7 +109,7 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
     try {
       const folder = dataDir ?? guard.folder;
       const directory = await openDataDirectory({ folder, programs, isTemporary, stage: guard.stage });
-      if (!isTemporary) await checkLock(directory, guard);
+      if (!isTemporary) await removeStaleLock(directory, guard);
       const server = await startPostgres({ guard, programs, directory, isTemporary, log });
       const { port: preferredPort } = directory.settings;
       // The port opens while PostgreSQL starts.

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
 
 import { startLocalNeon } from '../src/index.ts';
-import { checkLock } from '../src/postgres/data-lock.ts';
+import { removeStaleLock } from '../src/postgres/data-lock.ts';
 import { serverUser } from '../src/postgres/server-user.ts';
 import { ask } from './connect.ts';
 import { createDataFolder } from './data-folder.ts';
@@ -63,7 +63,7 @@ test('the error names the process of the running server', async () => {
   const [pid = ''] = (await readFile(join(postgres, 'postmaster.pid'), 'utf8')).split('\n');
   const folder = await mkdtemp(join(tmpdir(), 'lock-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  await expect(checkLock({ folder: dataDir, postgres }, { folder })).rejects.toMatchObject({
+  await expect(removeStaleLock({ folder: dataDir, postgres }, { folder })).rejects.toMatchObject({
     code: 'DATA_DIRECTORY_IN_USE',
     message: expect.stringMatching(new RegExp(`^Another PostgreSQL \\(process ${pid};.* runs on ${dataDir}\\. Wait`)),
   });

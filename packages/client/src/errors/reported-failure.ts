@@ -1,6 +1,6 @@
 /**
- * Reads the failure from the layers of a thrown value: Drizzle's layer around Neon's around Node's. Each layer has information that the
- * others lack.
+ * Reads the failure from the `cause` chain of a thrown value: Drizzle's error, the driver's, Node's. Each has information that the others
+ * lack.
  */
 
 import { errorLayers, type ErrorLayer as Layer } from './error-layers.ts';
@@ -97,7 +97,7 @@ function serverFailure(layer: Layer): ServerFailure {
 }
 
 /**
- * Reads the columns from PostgreSQL's own words, `Key (email)=(ada@example.com) already exists.`: the names come before the values.
+ * Reads the column names from the DETAIL field of the error, `Key (email)=(ada@example.com) already exists.`: the names come before the values.
  * PostgreSQL does not quote the names here, so a name with a comma becomes two names.
  */
 function keyColumns(code: string, { detail }: Layer): string[] {

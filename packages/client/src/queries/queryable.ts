@@ -13,7 +13,7 @@ export function forReading(db: Queryable): Queryable {
   return replicas[Math.floor(Math.random() * replicas.length)] ?? db;
 }
 
-/** HTTP has no session, so a transaction cannot span several requests. */
+/** Whether `db` sends over HTTP. Only such a database has `batch`. */
 export function isHttp(db: Queryable): db is HttpDatabase {
   return 'batch' in db;
 }

@@ -88,7 +88,7 @@ export function isRow(rows: RowSet): SQL | undefined {
   return and(isOwned(rows), eq(rows.id, sql.placeholder(ID)));
 }
 
-/** The owner's value in an inserted row. */
+/** The owner column of an inserted row, as a placeholder; empty if the row set has no owner. */
 export function ownerCell({ owner }: RowSet): Record<string, SQL> {
   return owner ? { [owner.key]: sql`${sql.placeholder(OWNER)}` } : {};
 }

@@ -107,7 +107,7 @@ function fitting(interval: Interval, { fields, precision }: IntervalColumn): Rea
     [last === 'second', microseconds % 10n ** BigInt(6 - (precision || 6)) === 0n],
   ];
   if (steps.some(([isSmallest, isWhole]) => isSmallest && !isWhole)) return { refused: tooFine(last, precision) };
-  return written(interval);
+  return formatInterval(interval);
 }
 
 function isInt4(value: bigint): boolean {
@@ -123,7 +123,7 @@ function tooFine(last: string, precision: number | undefined): string {
  * The text in PostgreSQL's default `intervalstyle`, `postgres`: each part has its own sign, and a plus sign appears only after a negative
  * part.
  */
-function written({ months, days, microseconds }: Interval): string {
+function formatInterval({ months, days, microseconds }: Interval): string {
   const parts: string[] = [];
   let isAfterMinus = false;
   for (const [amount, unit] of [

@@ -20,7 +20,9 @@ export function idSchemaOf<T extends PgTable>(table: T): z.ZodType<IdOf<T>> {
   const id = columns.find((column) => column.primary);
   if (id === undefined) {
     const keys = primaryKeys.length === 0 ? 'no primary key' : 'a primary key of several columns';
-    throw new TypeError(`No schema can be derived for an id of the table "${name}": it has ${keys}.`);
+    throw new TypeError(
+      `No schema can be derived for an id of the table "${name}": it has ${keys}. Write the schema of the id by hand.`,
+    );
   }
   // Only the caller's types know that this is the type of the column.
   return urlValue(id) as z.ZodType<IdOf<T>>;

@@ -110,8 +110,8 @@ function readVersion(postgres: string): string | undefined {
 function otherVersion(version: string, { folder, programs }: OpenOptions): string {
   return (
     `${join(folder, 'postgres')} was made by PostgreSQL ${version}, and this is PostgreSQL ${programs.major}, which cannot read it. ` +
-    `To keep its databases, start it with the programs of PostgreSQL ${version} (--bin-dir, or binDir) and copy them ` +
-    'with pg_dump'
+    `To keep its databases, start local-neon with the programs of PostgreSQL ${version} (--bin-dir, or binDir) and copy each ` +
+    'database with pg_dump'
   );
 }
 

@@ -20,17 +20,17 @@ export function socketFolders(guard: Guard): string {
 }
 
 /**
- * Removes the lock of a killed server: another process may have its pid now, and PostgreSQL would refuse to start.
+ * Removes the lock file of a killed server. Another process may have the server's pid now, and PostgreSQL would refuse to start.
  *
  * Throws `DATA_DIRECTORY_IN_USE` while a server runs on the directory, also one whose process is invisible to
  * PostgreSQL.
  */
-export async function checkLock(
+export async function removeStaleLock(
   { folder, postgres }: Pick<DataDirectory, 'folder' | 'postgres'>,
   { folder: runFolder }: Pick<Guard, 'folder'>,
 ): Promise<void> {
   if (!existsSync(socketPath(postgres))) return;
-  // Connect by a link, because the path of the socket may be too long. The link is removed with the folder of the run.
+  // Connects through a symbolic link, because the path of the socket may be too long. The link is removed with the folder that contains it.
   const link = join(runFolder, 'held');
   await symlink(socketPath(postgres), link);
   const lock = await readLock(postgres);

@@ -29,7 +29,7 @@ export async function parentExited(): Promise<void> {
   });
 }
 
-/** The processes from this program up to the topmost package manager. A shell above it is the user's own. */
+/** The processes from this program up to the topmost package manager. A shell above that package manager is the user's own. */
 async function readChain(): Promise<Link[]> {
   const chain: Link[] = [];
   let length = 0;

@@ -28,7 +28,7 @@ export type RunQuery = (session: Session, ...query: Parameters<Session['query']>
 
 const runQuery: RunQuery = (session, ...query) => session.query(...query);
 
-/** The handler never rejects: an error becomes an answer. */
+/** The handler never rejects: an error becomes an error response. */
 export function createSqlHandler(
   pool: SessionPool,
   query: RunQuery = runQuery,

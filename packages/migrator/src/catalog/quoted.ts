@@ -1,6 +1,9 @@
-/** Quotes any name as an SQL identifier. */
+/** Writes and reads SQL text: names, literals and lists. */
+
+/** Any name as an SQL identifier. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
+/** A name with its schema. `public` needs no quotes, and is shown without. */
 export const qualified = (schema: string, ...names: string[]): string =>
   [schema === 'public' ? schema : quoted(schema), ...names.map(quoted)].join('.');
 

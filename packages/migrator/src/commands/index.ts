@@ -116,10 +116,10 @@ function addSeed(program: Command, database: DatabaseDefinition): void {
     .description('write sample rows, the same each time')
     .option(
       '--rows <table=number>',
-      'generate this number of rows instead, such as user=1000; repeatable, or separated by commas',
+      'generate this many rows of a table in place of the sample rows, such as user=1000; repeatable, or separated by commas',
       readRowCounts,
     )
-    .option('--replace', 'delete generated rows whose number differs')
+    .option('--replace', 'if a number differs, first delete the generated rows of all named tables')
     .action(async (options) => (await import('./seed.ts')).runSeed(database, options));
 }
 

@@ -5,7 +5,10 @@ import type { Target } from './target.ts';
 
 export const NEON = "Connected over Neon's WebSocket.";
 
-/** Such as `Connected over TCP with TLS: the server does not speak Neon’s protocol.` */
+/**
+ * Describes a connection of `pg`, for example `Connected over TCP with TLS: the server does not speak Neon’s protocol.`
+ * @param reason Why Neon's driver is not used.
+ */
 export function describePg({ isSocket }: Target, client: Client, reason: string): string {
   if (isSocket) return 'Connected over a Unix socket.';
   return `Connected over TCP ${isEncrypted(client) ? 'with' : 'without'} TLS: ${reason}.`;

@@ -8,7 +8,7 @@ export function textCandidates({ strings, numbers }: Literals, n: number, maxLen
   const matching = patterns.flatMap((pattern) => regexTexts(pattern, MATCHING, n));
   const beginnings = [...strings, ...likes].slice(0, 5);
   const lengths = unique(numbers.filter(isLength).flatMap((length) => [length, length + 1, length - 1]));
-  const long = lengths.flatMap((length) => ofLength(length, n, beginnings));
+  const long = lengths.flatMap((length) => textsOfLength(length, n, beginnings));
   const inDigits = numbers.flatMap((number) => [number, number + 1, number - 1]).map(String);
   return unique([...strings, ...likes, ...matching, ...long, ...inDigits, ...commonTexts(n)]).filter(
     (text) => Array.from(text).length <= maxLength && !text.includes('\0'),
@@ -20,8 +20,8 @@ const MATCHING = 12;
 
 const isLength = (length: number): boolean => Number.isInteger(length) && length >= 0 && length <= 10_000;
 
-/** Lower-case letters, capitals and digits whose last characters differ, and texts with the given beginnings. */
-function ofLength(length: number, n: number, beginnings: readonly string[]): string[] {
+/** Texts of `length` characters: lower-case letters, capitals, digits, hexadecimal digits, and texts with the given beginnings. A different `n` gives different last characters. */
+function textsOfLength(length: number, n: number, beginnings: readonly string[]): string[] {
   if (length <= 0) return [''];
   const low = letters(n, length);
   const hex = n.toString(16).padStart(length, 'a').slice(-length);
@@ -31,7 +31,7 @@ function ofLength(length: number, n: number, beginnings: readonly string[]): str
   return [low, low.toUpperCase(), String(n).padStart(length, '1').slice(-length), hex, ...filled];
 }
 
-/** Letters whose last characters differ. */
+/** Letters. A different `n` gives different last characters. */
 const letters = (n: number, length: number): string =>
   n
     .toString(26)

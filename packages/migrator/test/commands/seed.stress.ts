@@ -281,7 +281,7 @@ describe('seed --rows', () => {
     expect(once.lines).toHaveLength(30);
     expect(await fixture.run(['seed', '--rows', 'shop.line=30,order=3'], { url })).toMatchObject({
       exitCode: 0,
-      stdout: 'Sample data: 3 rows of order, 30 rows of shop.line. These rows exist already.\n',
+      stdout: 'Sample data: 3 rows of order, 30 rows of shop.line. The database has these rows already.\n',
     });
     expect(await rowsOf(url)).toEqual(once);
     await fixture.run(['seed', '--rows', 'order=3,shop.line=30'], { url: other });

@@ -117,7 +117,7 @@ function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | unde
         answer?.kind === 'taken'
           ? `deleting a row of ${spelled(key.references)}: ${inWords(answer.text, name)}`
           : `deleting a row of ${spelled(key.references)} to which ${name} refers is ${describeAnswer(answer)}`,
-      want: want === undefined ? `refused with 23503 by ${key.name}` : inWords(want, name),
+      want: want === undefined ? `refused by ${key.name}` : inWords(want, name),
       fix: `pnpm verify --only schema   # ${key.name} must be there, ON DELETE ${onDelete.toUpperCase()}`,
       about: subjectOf(table, key.name),
       follows: ['schema/fk-missing', 'schema/fk-definition', 'schema/*'],

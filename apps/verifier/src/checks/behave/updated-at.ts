@@ -13,9 +13,9 @@ import { conditionOf } from './locate.ts';
 export const updatedAt: Check = {
   id: 'behave/updated-at',
   title: 'An update sets each column with `$onUpdate`, and no other server time',
-  method: 'Updates rows with old times through Drizzle, in a transaction that is rolled back.',
+  method: 'Updates rows whose times are old through Drizzle, in a transaction that is rolled back.',
   why: 'A query for rows changed since yesterday misses rows, or the creation time is lost.',
-  remedy: 'Look for a trigger that sets it: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;',
+  remedy: 'Look for a trigger that sets the column: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;',
   severity: 'error',
   mode: 'rolls-back',
   needs: ['connect/websocket'],

@@ -41,7 +41,7 @@ export function judgeDays(days: number): Finding[] {
     {
       have: `the certificate expires in ${days} days`,
       want: 'at least 7 days',
-      why: 'After that, no client can connect.',
+      why: 'After the certificate expires, no client can connect.',
       fix: 'Renew the certificate of the proxy. (Neon renews its own certificates.)',
       severity: 'warning',
     },

@@ -38,7 +38,7 @@ const REMEDIES: Record<
   Pick<Finding, 'why' | 'fix'>
 > = {
   pending: {
-    why: 'The code uses tables or columns that this file creates. (If `push` has created them, db:migrate only records the file.)',
+    why: 'The code may need the change that this migration makes. (If `push` has made it, db:migrate only records the migration.)',
   },
   'half-applied': {
     why: 'This migration runs outside a transaction, and was interrupted or failed half-way.',

@@ -18,7 +18,7 @@ export interface Dependents {
 }
 
 export function dependentsOf(goal: Goal): Dependents {
-  const { objects, columns } = changedIn(goal);
+  const { objects, columns } = changesIn(goal);
   const remade = factsToRebuild(objects, columns, goal);
   const parts = [
     ...partsOfObjects([...objects, ...remade.keys()], goal),
@@ -41,13 +41,14 @@ interface ChangedColumn {
   readonly isDropped: boolean;
 }
 
-/** The objects that must be dropped and created again, and the columns whose type or expression changes. */
-function changedIn(goal: Goal): { objects: string[]; columns: ChangedColumn[] } {
+/** The objects that must be dropped and created again, and the columns whose type, collation or generation expression changes. */
+function changesIn(goal: Goal): { objects: string[]; columns: ChangedColumn[] } {
   const { differences, have } = goal;
   const columns = differences.flatMap((difference) => {
     const fact = have.find(difference);
     if (fact?.kind !== 'column' || difference.change !== 'changed') return [];
     const { attribute = '', want = '' } = difference;
+    // A stored generated column becomes an ordinary column without being dropped.
     const isDropped = attribute === 'generated' && !(want === 'none' && difference.have?.endsWith('STORED'));
     return ['type', 'collation'].includes(attribute) || isDropped ? [{ fact, isDropped }] : [];
   });

@@ -19,8 +19,9 @@ export interface PushPlan {
 type Approve = (statements: readonly Pick<Statement, 'sql'>[], losses: readonly Loss[]) => void;
 
 /**
- * Runs the renames first, and compares afterwards: the differences that remain are to be reconciled.
- * @param approve gets all statements and the data that they delete before the commit. It may throw.
+ * Runs the renames, compares again, and reconciles the remaining differences.
+ * @param approve Called before the statements run, with the statements and the data that they would delete. If it throws, the push is rolled
+ * back.
  */
 export async function pushWithin(session: Session, plan: PushPlan, approve: Approve): Promise<void> {
   await session.query('begin');
@@ -30,7 +31,7 @@ export async function pushWithin(session: Session, plan: PushPlan, approve: Appr
     const { differences } = compareWithSchema(have, plan.want);
     await requireValues(session, differences, plan.want);
     const statements = reconcileAll(differences, plan.want, { have, isInTransaction: true });
-    const before = [...plan.roles, ...renamed].map((sql) => ({ sql }));
+    const before = [...renamed, ...plan.roles].map((sql) => ({ sql }));
     approve([...before, ...statements], await countLosses(session, statements));
     for (const sql of plan.roles) await session.query(sql);
     for (const { sql } of statements) await session.query(sql);

@@ -36,7 +36,7 @@ async function writeAll(tx: SeedTransaction, { samples }: DatabaseDefinition): P
 
 async function generateAll(tx: SeedTransaction, wanted: readonly Wanted[], plan: SeedPlan): Promise<string> {
   const isNew = await writeGenerated(tx, wanted, plan);
-  return `Sample data: ${describeCounts(wanted)}.${isNew ? '' : ' These rows exist already.'}`;
+  return `Sample data: ${describeCounts(wanted)}.${isNew ? '' : ' The database has these rows already.'}`;
 }
 
 /** Tables without sample or generated rows. */

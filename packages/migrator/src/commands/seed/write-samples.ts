@@ -95,6 +95,6 @@ async function valueBehind(
   throw new CommandFailure(
     EXIT.failed,
     `A sample row of ${nameOf(table)} refers by ${key} to a row of ${nameOf(reference.table)} that does not exist.` +
-      ` Put the rows of ${nameOf(reference.table)} before it. Nothing was written.`,
+      ` In the sample rows of the app, list the rows of ${nameOf(reference.table)} before those of ${nameOf(table)}. Nothing was written.`,
   );
 }

@@ -10,8 +10,8 @@ const INDEX = 'idx_user_email_unique';
 export const uniqueEmail: Check = {
   id: 'behave/unique-email',
   title: 'A duplicate email is refused by idx_user_email_unique',
-  method: 'Inserts two users with one address, in a transaction that is rolled back.',
-  why: 'Two users share one address, or the application cannot tell "email taken" from another conflict.',
+  method: 'Inserts two users with the same email, in a transaction that is rolled back.',
+  why: 'Two users have the same email, or the application cannot tell "email taken" from another conflict.',
   remedy: 'CREATE UNIQUE INDEX CONCURRENTLY idx_user_email_unique ON public."user" (email);',
   severity: 'error',
   mode: 'rolls-back',
