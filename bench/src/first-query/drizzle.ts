@@ -1,12 +1,11 @@
-/** Drizzle with Neon's driver, without `@todo/db`. */
-import { neon } from '@neondatabase/serverless';
-import { drizzle } from 'drizzle-orm/neon-http';
-
-import * as schema from './drizzle-tables.ts';
+/** Drizzle with Neon's driver, without the clients of `@todo/db`: the same tables, and the same copies of both libraries. */
+import { neon, neonConfig } from '../../../packages/client/node_modules/@neondatabase/serverless/index.mjs';
+import { drizzle } from '../../../packages/client/node_modules/drizzle-orm/neon-http/index.js';
+import * as schema from '../../../packages/db/dist/schema/index.js';
 import { findLocalNeon, type FirstQuery } from './first-query.ts';
 
 export const firstQuery: FirstQuery = (url) => {
-  findLocalNeon(url);
+  findLocalNeon(neonConfig, url);
   const db = drizzle(neon(url), { schema });
   return db.query.todo.findMany({ where: ({ userId }, { eq }) => eq(userId, 1) });
 };

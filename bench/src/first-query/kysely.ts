@@ -1,5 +1,5 @@
 /** Kysely with its dialect for Neon. */
-import { neon } from '@neondatabase/serverless';
+import { neon, neonConfig } from '@neondatabase/serverless';
 import { CamelCasePlugin, Kysely } from 'kysely';
 import { NeonDialect } from 'kysely-neon';
 
@@ -7,7 +7,7 @@ import type { KyselySchema } from '../queries/kysely-schema.ts';
 import { findLocalNeon, type FirstQuery } from './first-query.ts';
 
 export const firstQuery: FirstQuery = (url) => {
-  findLocalNeon(url);
+  findLocalNeon(neonConfig, url);
   const db = new Kysely<KyselySchema>({
     dialect: new NeonDialect({ neon: neon(url) }),
     plugins: [new CamelCasePlugin()],

@@ -18,7 +18,7 @@ export function coalesceWrites(client: Client): void {
     try {
       if (socket.ws?.readyState === OPEN && frame.length > 0) socket.ws.send(frame);
     } catch (error) {
-      // This runs in a task of its own, where nobody else catches it: the statement would wait for its time limit.
+      // A microtask has no caller that could catch the error. Without the event, the statement would wait for its time limit.
       socket.emit('error', error);
     }
   };

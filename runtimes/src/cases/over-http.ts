@@ -1,16 +1,14 @@
 /** Cases over HTTP. */
 import { connectHttp, type HttpDatabase } from '@todo/client';
-import { eq, inArray, sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 
 import type { CaseContext } from './case.js';
 import { expectEqual, expectRejection } from './expect.js';
 import { app, newName, note } from './note.js';
+import { cutWhileRunning, expectStoredRow, expectTypedErrors } from './over-both.js';
 
 export async function httpQuery({ url }: CaseContext): Promise<void> {
-  const db = connectHttp(app, url);
-  const name = newName();
-  const [created] = await db.insert(note).values({ name }).returning();
-  expectEqual(await db.select().from(note).where(eq(note.name, name)), [created]);
+  await expectStoredRow(connectHttp(app, url));
 }
 
 export async function batch({ url }: CaseContext): Promise<void> {
@@ -26,13 +24,7 @@ export async function batch({ url }: CaseContext): Promise<void> {
 }
 
 export async function httpTypedErrors({ url }: CaseContext): Promise<void> {
-  const db = connectHttp(app, url);
-  const name = newName();
-  await db.insert(note).values({ name });
-  const error = await expectRejection(db.insert(note).values({ name }), ['unique-violation']);
-  expectEqual([error.columns, error.code, error.message.includes(name)], [['name'], '23505', false]);
-  const { code } = await expectRejection(db.execute(sql`select nothing`), ['refused']);
-  expectEqual(code, '42703');
+  await expectTypedErrors(connectHttp(app, url));
 }
 
 export async function httpLostConnection({ relayUrl, closedUrl, cutUrl }: CaseContext): Promise<void> {
@@ -44,12 +36,6 @@ export async function httpLostConnection({ relayUrl, closedUrl, cutUrl }: CaseCo
   const read = db.execute(sql`select 1 as one from pg_sleep(0.4)`);
   const [{ rows }] = await Promise.all([read, cutWhileRunning(cutUrl)]);
   expectEqual(rows, [{ one: 1 }]);
-}
-
-/** A request needs some time to be under way. */
-export async function cutWhileRunning(cutUrl: string): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 200));
-  await (await fetch(cutUrl, { method: 'POST' })).text();
 }
 
 let kept: HttpDatabase | undefined;

@@ -5,14 +5,10 @@ import { eq, inArray, sql } from 'drizzle-orm';
 import type { CaseContext } from './case.js';
 import { expectEqual, expectRejection } from './expect.js';
 import { app, newName, note } from './note.js';
-import { cutWhileRunning } from './over-http.js';
+import { cutWhileRunning, expectStoredRow, expectTypedErrors } from './over-both.js';
 
 export function websocketQuery({ url }: CaseContext): Promise<void> {
-  return withDatabase(app, url, async (db) => {
-    const name = newName();
-    const [created] = await db.insert(note).values({ name }).returning();
-    expectEqual(await db.select().from(note).where(eq(note.name, name)), [created]);
-  });
+  return withDatabase(app, url, expectStoredRow);
 }
 
 export function interactiveTransaction({ url }: CaseContext): Promise<void> {
@@ -41,14 +37,7 @@ export function interactiveTransaction({ url }: CaseContext): Promise<void> {
 }
 
 export function websocketTypedErrors({ url }: CaseContext): Promise<void> {
-  return withDatabase(app, url, async (db) => {
-    const name = newName();
-    await db.insert(note).values({ name });
-    const error = await expectRejection(db.insert(note).values({ name }), ['unique-violation']);
-    expectEqual([error.columns, error.code, error.message.includes(name)], [['name'], '23505', false]);
-    const { code } = await expectRejection(db.execute(sql`select nothing`), ['refused']);
-    expectEqual(code, '42703');
-  });
+  return withDatabase(app, url, expectTypedErrors);
 }
 
 export async function websocketLostConnection({ relayUrl, closedUrl, cutUrl }: CaseContext): Promise<void> {

@@ -338,8 +338,8 @@ const fineIntegers = fc.oneof(
   { arbitrary: numbers, weight: 1 },
 );
 /** Mostly valid elements, so that only some lists are refused because of one element. */
-const mostly = (fine: fc.Arbitrary<unknown>, any: fc.Arbitrary<unknown>) =>
-  fc.oneof({ arbitrary: fine, weight: 6 }, { arbitrary: any, weight: 1 });
+const mostly = (fine: fc.Arbitrary<unknown>, other: fc.Arbitrary<unknown>) =>
+  fc.oneof({ arbitrary: fine, weight: 6 }, { arbitrary: other, weight: 1 });
 
 const VALUES: Readonly<Record<Kind, fc.Arbitrary<unknown>>> = {
   text: textAround(20),
