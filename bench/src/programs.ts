@@ -16,6 +16,8 @@ export interface Program extends AsyncDisposable {
 export interface ProgramOptions {
   /** The Node.js to run the program with. Default: the current one. */
   readonly node?: string;
+  /** Options of Node.js and V8. */
+  readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -23,8 +25,8 @@ const running = new Set<ChildProcess>();
 
 /** Starts a file of this folder or of the workspace with Node.js. Its standard error is passed on. */
 export function startProgram(file: URL, args: readonly string[], options: ProgramOptions = {}): Program {
-  const { node = process.execPath, env = {} } = options;
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', fileURLToPath(file), ...args], {
+  const { node = process.execPath, flags = [], env = {} } = options;
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...flags, fileURLToPath(file), ...args], {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
