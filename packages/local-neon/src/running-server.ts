@@ -28,13 +28,13 @@ export interface RunningServer {
 export async function readRunningServer(dataDir: string): Promise<RunningServer | undefined> {
   requireOwnDataDirectory(dataDir);
   const server = readServerFile(dataDir);
-  return server && (await isOwnerAlive(server)) && (await answers(server.port)) ? server : undefined;
+  return server && (await isOwnerAlive(server)) && (await acceptsConnections(server.port)) ? server : undefined;
 }
 
-/** Whether the server has not ended completely: its program runs and `server.json` exists, or its port answers. */
+/** Whether the server has not ended completely: its program runs and `server.json` exists, or its port accepts connections. */
 export async function isLingering(dataDir: string, server: RunningServer): Promise<boolean> {
   const current = readServerFile(dataDir);
-  return (current?.started === server.started && (await isOwnerAlive(server))) || answers(server.port);
+  return (current?.started === server.started && (await isOwnerAlive(server))) || acceptsConnections(server.port);
 }
 
 /**
@@ -77,7 +77,7 @@ async function isOwnerAlive({ pid, started }: RunningServer): Promise<boolean> {
   return (await readProcess(pid))?.started === started;
 }
 
-function answers(port: number): Promise<boolean> {
+function acceptsConnections(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: '127.0.0.1', port });
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

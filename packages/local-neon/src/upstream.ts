@@ -159,7 +159,7 @@ function logIn(socket: Socket, address: Address, parameters: Record<string, stri
     },
     (error: Error) => {
       const messages = withoutAuthenticationRequests(Buffer.concat(received));
-      const reason = error.message || 'the server does not answer';
+      const reason = error.message || 'the server does not respond';
       socket.end(messages.length > 0 ? messages : fatalError(CONNECTION_FAILURE, reason));
     },
   );

@@ -9,7 +9,7 @@ const CONNECT_TIMEOUT_MS = 120_000;
 /** Marks the sessions of branch commands. */
 export const APPLICATION_NAME = 'local-neon';
 
-/** Connects, works and disconnects. Throws `NOT_RUNNING` after 120 s without an answer. */
+/** Connects, works and disconnects. Throws `NOT_RUNNING` after 120 s without a response. */
 export async function withSession<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   // `ssl` overrides PGSSLMODE: a local server has no certificate.
   const client = new Client({
@@ -22,7 +22,7 @@ export async function withSession<T>(url: string, work: (client: Client) => Prom
   client.on('error', () => {});
   try {
     await client.connect().catch((cause: unknown) => {
-      throw (cause as Error).message === 'timeout expired' ? noAnswer(client, cause) : cause;
+      throw (cause as Error).message === 'timeout expired' ? noResponse(client, cause) : cause;
     });
     return await work(client);
   } finally {
@@ -30,10 +30,10 @@ export async function withSession<T>(url: string, work: (client: Client) => Prom
   }
 }
 
-function noAnswer({ host, port }: Client, cause: unknown): LocalNeonError {
+function noResponse({ host, port }: Client, cause: unknown): LocalNeonError {
   return new LocalNeonError(
     'NOT_RUNNING',
-    `The server on ${host}:${port} did not answer for ${CONNECT_TIMEOUT_MS / 1000} s. Look at its program: it may be suspended (Ctrl-Z).`,
+    `The server on ${host}:${port} did not respond for ${CONNECT_TIMEOUT_MS / 1000} s. Look at its program: it may be suspended (Ctrl-Z).`,
     { cause },
   );
 }

@@ -229,7 +229,7 @@ test('wrong usage exits with 2 and prints nothing on standard output', async () 
   );
 });
 
-test('wrong usage is answered with the right words', async () => {
+test('wrong usage is reported with the right words', async () => {
   const [unknown, swapped] = await endsOf([['statu'], ['--data', 'x', 'status']]);
   expect(unknown?.stderr).toMatch(`local-neon: unknown command 'statu'. The commands are start, run, url,`);
   expect(swapped?.stderr).toMatch('local-neon: put options after the command, as in: local-neon status');
@@ -251,7 +251,7 @@ test('a closed standard error does not stop the server', async () => {
 });
 
 test('--host accepts every name of this machine', async () => {
-  // The running server answers each command, which needs no server of its own.
+  // The running server serves each command, which needs no server of its own.
   await using neon = await startLocalNeon({ dataDir });
   const hosts = ['localhost', 'LOCALHOST', 'localhost.', '127.0.0.1', '::1'];
   const ends = await endsOf(hosts.map((host) => ['--data', dataDir, '--host', host]));

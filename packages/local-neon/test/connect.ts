@@ -6,14 +6,14 @@ import { WebSocket } from 'ws';
 // The settings that Neon's driver needs for a local Neon, and no others.
 neonConfig.fetchEndpoint = (host, port) => `http://${host}:${port}/sql`;
 
-export interface Answer {
+export interface QueryResult {
   readonly rows: Record<string, unknown>[];
   readonly command: string;
   readonly rowCount: number | null;
 }
 
 export interface Connection {
-  query(text: string, params?: unknown[]): Promise<Answer>;
+  query(text: string, params?: unknown[]): Promise<QueryResult>;
   close(): Promise<void>;
 }
 

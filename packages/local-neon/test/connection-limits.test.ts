@@ -13,7 +13,7 @@ import { type Listener, openListener } from '../src/listener/listener.ts';
 const STARTUP_PACKET = Buffer.from('\0\0\0\x11\0\x03\0\0user\0me\0\0', 'latin1');
 const LONG = 600_000;
 
-/** A fake PostgreSQL that reads everything and answers nothing. */
+/** A fake PostgreSQL that reads everything and sends nothing. */
 let backends: Set<Socket>;
 let silentServer: Server;
 let folder: string;
@@ -80,16 +80,16 @@ test('a connection that comes before PostgreSQL is ready waits and is then serve
   const postgres = new EventEmitter();
   const ready = once(postgres, 'ready').then(() => {});
   const listener = await open({}, ready);
-  let isAnswered = false;
-  const answer = exchange(
+  let hasResponse = false;
+  const response = exchange(
     listener,
     'POST /sql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok',
-  ).finally(() => (isAnswered = true));
+  ).finally(() => (hasResponse = true));
   await connectMany(listener, 1, STARTUP_PACKET);
   await delay(50);
-  expect([isAnswered, backends.size]).toEqual([false, 0]);
+  expect([hasResponse, backends.size]).toEqual([false, 0]);
   postgres.emit('ready');
-  expect(await answer).toMatch(/^HTTP\/1\.1 200 .*ok/s);
+  expect(await response).toMatch(/^HTTP\/1\.1 200 .*ok/s);
   await expect.poll(() => backends.size).toBe(1);
 });
 
@@ -130,7 +130,7 @@ describe('a connection is closed at its timeout when it', () => {
 
   test('never ends the headers of a request', async () => {
     const received = await exchange(await open({ headersTimeout: 50 }), 'POST /sql HTTP/1.1\r\nHost: localhost\r\nX: ');
-    expect(received).toMatch(answerOf(408));
+    expect(received).toMatch(responseOf(408));
   });
 
   test('never ends the body of a request', async () => {
@@ -138,7 +138,7 @@ describe('a connection is closed at its timeout when it', () => {
       await open({ headersTimeout: 50, requestTimeout: 50 }),
       'POST /sql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nhalf',
     );
-    expect(received).toMatch(answerOf(408));
+    expect(received).toMatch(responseOf(408));
   });
 
   test('never ends a chunked body, on a connection that has served before', async () => {
@@ -150,11 +150,11 @@ describe('a connection is closed at its timeout when it', () => {
     );
     const [, first, second] = /^(.*?)(HTTP\/1\.1 408 .*)$/s.exec(received) ?? [];
     expect(first).toMatch(/^HTTP\/1\.1 200 .*ok/s);
-    expect(second).toMatch(answerOf(408));
+    expect(second).toMatch(responseOf(408));
   });
 });
 
-describe('an error with a request id answers a request with', () => {
+describe('an error with a request id is the response to a request with', () => {
   test.each([
     [431, 'headers over 16 KiB', `GET /sql HTTP/1.1\r\nHost: localhost\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`],
     [400, 'an unknown method', 'SELECT /sql HTTP/1.1\r\nHost: localhost\r\n\r\n'],
@@ -170,12 +170,12 @@ describe('an error with a request id answers a request with', () => {
       'GET /v2 HTTP/1.1\r\nHost: localhost\r\nOrigin: http://page.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
     ],
   ])('%i: %s', async (status, _, request) => {
-    expect(await exchange(await open({}), request)).toMatch(answerOf(status));
+    expect(await exchange(await open({}), request)).toMatch(responseOf(status));
   });
 });
 
-/** A complete answer of this status, in JSON. */
-function answerOf(status: number): RegExp {
+/** A complete response of this status, in JSON. */
+function responseOf(status: number): RegExp {
   return new RegExp(
     `^HTTP/1\\.1 ${status} [\\w ]+\\r\\n.*neon-request-id: [0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\r\\n.*\\{"message":"[^"]+"\\}$`,
     's',

@@ -175,8 +175,8 @@ describe('the driver over WebSockets', () => {
   }
 
   test('runs the queries of a pool at the same time', async () => {
-    const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => pool.query('select $1::int as n', [n])));
-    expect(answers.map(({ rows }) => rows[0].n)).toEqual(Array.from({ length: 40 }, (_, n) => n));
+    const results = await Promise.all(Array.from({ length: 40 }, (_, n) => pool.query('select $1::int as n', [n])));
+    expect(results.map(({ rows }) => rows[0].n)).toEqual(Array.from({ length: 40 }, (_, n) => n));
     expect(pool.totalCount).toBeLessThanOrEqual(4);
   });
 
@@ -192,7 +192,7 @@ describe('the driver over WebSockets', () => {
     expect((await pool.query(`select name from item where name = 'kept'`)).rows).toEqual([{ name: 'kept' }]);
   });
 
-  test('answers several statements in one text, also with an error among them', async () => {
+  test('results several statements in one text, also with an error among them', async () => {
     const results = (await pool.query('select 1 as a; select 2 as b')) as unknown as { rows: unknown[] }[];
     expect(results.map(({ rows }) => rows)).toEqual([[{ a: 1 }], [{ b: 2 }]]);
     await expect(pool.query('select 1; select 1 / 0')).rejects.toMatchObject({ code: '22012' });

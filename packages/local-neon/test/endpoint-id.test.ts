@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { testBranch } from '../src/vitest.ts';
-import { type Answer, TRANSPORTS } from './connect.ts';
+import { type QueryResult, TRANSPORTS } from './connect.ts';
 
 const branch = await testBranch();
 const { password } = new URL(branch.url);
@@ -9,7 +9,11 @@ const { websocket, tcp } = TRANSPORTS;
 
 type Connect = (typeof TRANSPORTS)[keyof typeof TRANSPORTS];
 
-async function askWith(connect: Connect, change: (url: URL) => void, text = 'select 1 as n'): Promise<Answer['rows']> {
+async function askWith(
+  connect: Connect,
+  change: (url: URL) => void,
+  text = 'select 1 as n',
+): Promise<QueryResult['rows']> {
   const url = new URL(branch.url);
   change(url);
   const connection = await connect(url.href);

@@ -6,14 +6,14 @@ import { fuzz, sayInWebSocket, sayToPort, sayToSql, targetOf, toPort, toSql, toW
 
 const target = targetOf((await testBranch()).url);
 const RUNS = inject('fuzzRuns');
-const SOUND = { answer: 1, sessions: [] };
+const SOUND = { row: { n: 1 }, sessions: [] };
 
 test('the server survives any bytes on its port, closes the connection and keeps no session', async () => {
   const property = asyncProperty(toPort(target), (words) => sayToPort(target, words));
   expect(await fuzz(target, property, RUNS)).toEqual(SOUND);
 });
 
-test('any body posted to /sql is answered by JSON with status 200 or 400, and no session is kept', async () => {
+test('any body posted to /sql gets a response in JSON with status 200 or 400, and no session is kept', async () => {
   const property = asyncProperty(toSql, async (body) => {
     expect([200, 400]).toContain(await sayToSql(target, body));
   });

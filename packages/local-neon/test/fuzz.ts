@@ -149,27 +149,27 @@ export async function sayInWebSocket({ port }: Target, frames: readonly Buffer[]
 export async function sayToSql({ url, port }: Target, body: string): Promise<number> {
   const headers = { 'Neon-Connection-String': url };
   const response = await fetch(`http://localhost:${port}/sql`, { method: 'POST', headers, body });
-  // Every answer is JSON.
+  // Every response is JSON.
   await response.json();
   return response.status;
 }
 
 /**
- * Runs a property many times, then checks that the server still answers and which sessions are left on the branch,
+ * Runs a property many times, then checks that the server still runs queries and which sessions are left on the branch,
  * after the idle sessions have ended.
  */
 export async function fuzz(
   { url }: Target,
   property: fc.IAsyncProperty<unknown>,
   numRuns: number,
-): Promise<{ answer: unknown; sessions: unknown[] }> {
+): Promise<{ row: unknown; sessions: unknown[] }> {
   await fc.assert(property as fc.IAsyncProperty<[unknown]>, { numRuns });
-  const { rows } = await (await connectHttp(url)).query('select 1 as answer');
+  const { rows } = await (await connectHttp(url)).query('select 1 as n');
   let sessions: unknown[];
   const deadline = Date.now() + 60_000;
   do sessions = await readSessions(url);
   while (sessions.length > 0 && Date.now() < deadline);
-  return { answer: rows[0]?.answer, sessions };
+  return { row: rows[0], sessions };
 }
 
 async function readSessions(url: string): Promise<unknown[]> {

@@ -52,14 +52,14 @@ describe('a web page is refused', () => {
   });
 });
 
-test.each(['127.0.0.1', '::1'])('the port answers on %s', async (host) => {
+test.each(['127.0.0.1', '::1'])('the port accepts connections on %s', async (host) => {
   const socket = connect({ host, port });
   await once(socket, 'connect');
   expect(socket.remoteAddress).toBe(host);
   socket.destroy();
 });
 
-test('the port does not answer on another address', async () => {
+test('the port accepts no connection on another address', async () => {
   // On Linux this address leads to this machine, too.
   await expect(once(connect({ host: '127.0.0.2', port }), 'connect')).rejects.toThrow('connect');
 });
@@ -134,7 +134,7 @@ describe('a WebSocket', () => {
   });
 });
 
-test('HTTP/2 with prior knowledge is answered by GOAWAY with HTTP_1_1_REQUIRED', async () => {
+test('HTTP/2 with prior knowledge gets GOAWAY with HTTP_1_1_REQUIRED', async () => {
   const session = connectHttp2(`http://127.0.0.1:${port}`);
   session.on('error', () => {});
   const stream = session.request({ ':method': 'POST', ':path': '/sql' });

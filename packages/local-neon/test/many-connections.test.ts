@@ -38,15 +38,15 @@ test.each([
   onTestFinished(() => sockets.forEach((socket) => socket.destroy()));
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));
   for (const open of Object.values(TRANSPORTS)) {
-    const answer = async (): Promise<unknown> => {
+    const send = async (): Promise<unknown> => {
       const connection = await open(neon.url);
       const { rows } = await connection.query('select 1 as n');
       await connection.close();
       return rows;
     };
     // During the grace time of unfinished logins, PostgreSQL may have no connection left.
-    const answerOrRefusal = (): Promise<unknown> => answer().catch((error: { code?: string }) => error.code);
-    await expect.poll(answerOrRefusal).toEqual([{ n: 1 }]);
+    const sendOrRefusal = (): Promise<unknown> => send().catch((error: { code?: string }) => error.code);
+    await expect.poll(sendOrRefusal).toEqual([{ n: 1 }]);
   }
 });
 

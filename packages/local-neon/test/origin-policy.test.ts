@@ -18,13 +18,13 @@ beforeAll(async () => {
 });
 afterAll(() => neon.close());
 
-interface Answer {
+interface HttpResponse {
   readonly status: number | undefined;
   readonly headers: NodeJS.Dict<string | string[]>;
 }
 
 /** `fetch` sets Origin itself. */
-async function ask(method: string, headers: Record<string, string>): Promise<Answer> {
+async function ask(method: string, headers: Record<string, string>): Promise<HttpResponse> {
   const { port } = new URL(neon.url);
   const connection = { 'neon-connection-string': neon.url };
   const sent = request({ host: 'localhost', port, path: '/sql', method, headers: { ...connection, ...headers } });
@@ -35,13 +35,13 @@ async function ask(method: string, headers: Record<string, string>): Promise<Ans
 }
 
 describe('a page of an allowed origin', () => {
-  test('may send a request and read the answer', async () => {
+  test('may send a request and read the response', async () => {
     const { status, headers } = await ask('POST', { origin: PAGE });
     expect(status).toBe(200);
     expect(headers).toMatchObject({ 'access-control-allow-origin': PAGE, vary: 'Origin' });
   });
 
-  test('may send every Neon header and read those of the answer', async () => {
+  test('may send every Neon header and read those of the response', async () => {
     const { status, headers } = await ask('OPTIONS', { origin: PAGE, 'access-control-request-method': 'POST' });
     expect(status).toBe(200);
     expect(headers).toMatchObject({
@@ -113,7 +113,7 @@ test.each([
   expect((await ask('POST', { host })).status).toBe(status);
 });
 
-test('by default every page is refused, and OPTIONS without an Origin is answered', async () => {
+test('by default every page is refused, and OPTIONS without an Origin is allowed', async () => {
   const { status, headers } = await ask('OPTIONS', {});
   expect(status).toBe(200);
   expect(headers).toMatchObject({ allow: 'POST, OPTIONS', 'access-control-allow-methods': 'POST, OPTIONS' });

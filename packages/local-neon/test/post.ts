@@ -1,4 +1,4 @@
-/** `POST /sql` without the driver, to see the whole answer. */
+/** `POST /sql` without the driver, to see the whole response. */
 export interface Posted {
   readonly status: number;
   readonly headers: Headers;

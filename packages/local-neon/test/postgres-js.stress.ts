@@ -1,4 +1,4 @@
-/** A client that shares no code with `pg` or Neon's driver, and sends many queries before it reads the first answer. */
+/** A client that shares no code with `pg` or Neon's driver, and sends many queries before it reads the first result. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ test.each([
   ['prepared', '{}'],
   ['not prepared', '{ prepare: false }'],
   ['TLS preferred', `{ ssl: 'prefer' }`],
-])('queries sent together are answered in their order: %s', async (_, options) => {
+])('queries sent together get their results in their order: %s', async (_, options) => {
   const program = `
     const queries = Array.from({ length: 1000 }, (_, n) => sql\`select \${n}::int as n\`);
     console.log((await Promise.all(queries)).every(([row], n) => row.n === n));`;

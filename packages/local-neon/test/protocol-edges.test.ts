@@ -31,8 +31,8 @@ describe('a header for batches', () => {
   });
 
   test('must name a valid isolation level, also for a single query', async () => {
-    const answer = await post({ query: 'select 1' }, { 'Neon-Batch-Isolation-Level': 'Snapshot' });
-    expect(answer).toMatchObject({ status: 400, body: { message: 'invalid isolation level' } });
+    const response = await post({ query: 'select 1' }, { 'Neon-Batch-Isolation-Level': 'Snapshot' });
+    expect(response).toMatchObject({ status: 400, body: { message: 'invalid isolation level' } });
   });
 });
 
@@ -49,23 +49,23 @@ describe('the limit of 10 MiB', () => {
   test.each([
     [0, 200],
     [1, 507],
-  ])('is passed by an answer of %i bytes more with status %i', async (more, status) => {
+  ])('is passed by a response of %i bytes more with status %i', async (more, status) => {
     const query = `select repeat('x', $1::int) as x`;
-    // The answer with an empty text has the length of the rest of a long answer.
+    // The response with an empty text has the length of the rest of a long response.
     const { text } = await post({ query, params: [0] });
     expect((await post({ query, params: [BYTES_MAX + more - text.length] })).status).toBe(status);
   });
 });
 
-describe('a batch whose answer is over 10 MiB', () => {
+describe('a batch whose response is over 10 MiB', () => {
   test.each([
     ['in all its rows together', [`select repeat('x', 6000000)`, `select repeat('x', 6000000)`]],
     ['only when it is written as JSON', [`select repeat('"', 6000000)`]],
   ])('%s is refused and rolled back', async (_, selects) => {
     await post({ query: 'create table if not exists refused (n int)' });
     const queries = ['insert into refused values (1)', ...selects].map((query) => ({ query }));
-    const answer = await post({ queries });
-    expect(answer).toMatchObject({ status: 507, body: { message: expect.stringContaining('too large') } });
+    const response = await post({ queries });
+    expect(response).toMatchObject({ status: 507, body: { message: expect.stringContaining('too large') } });
     expect((await post({ query: 'select * from refused' })).body.rows).toEqual([]);
   });
 });
@@ -78,7 +78,7 @@ test('a batch can parse types that it has created itself', async () => {
   expect((await post({ query: `select 'here'::made as v` })).body.rows).toEqual([{ v: 'here' }]);
 });
 
-test('the answer to a WebSocket handshake has a request id', async () => {
+test('the response to a WebSocket handshake has a request id', async () => {
   const webSocket = new WebSocket(`ws://localhost:${new URL(branch.url).port}/v2`);
   const [response] = await once(webSocket, 'upgrade');
   expect(response.headers['neon-request-id']).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);

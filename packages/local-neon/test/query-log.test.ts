@@ -78,7 +78,7 @@ describe('over a session', () => {
     ]);
   });
 
-  test('queries after an empty statement, a large answer and a large parameter are reported correctly', async () => {
+  test('queries after an empty statement, a large result and a large parameter are reported correctly', async () => {
     const large = 'x'.repeat(3_000_000);
     const rows = await during(async (client) => {
       await client.query('');

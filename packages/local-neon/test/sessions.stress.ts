@@ -16,7 +16,7 @@ async function countSessions(): Promise<unknown> {
   return row?.n;
 }
 
-test(`${QUERIES} queries over ${SESSIONS} WebSocket sessions are all answered, and no session stays`, async () => {
+test(`${QUERIES} queries over ${SESSIONS} WebSocket sessions all get their results, and no session stays`, async () => {
   await ask(branch.url, 'create table counted (session int, n int)');
   const sessions = Array.from({ length: SESSIONS }, async (_, session) => {
     const client = createNeonClient(branch.url);

@@ -17,7 +17,7 @@ async function countActive(like: string): Promise<unknown> {
 }
 
 describe('a single query', () => {
-  test('answers with fields, rows, command and count', async () => {
+  test('responds with fields, rows, command and count', async () => {
     const { status, body } = await post({ query: 'select $1::int4 as n', params: [5] });
     expect(status).toBe(200);
     expect(body).toEqual({
@@ -111,10 +111,10 @@ describe('results', () => {
   });
 
   test('over 10 MiB are refused with 507, and the query is cancelled', async () => {
-    const answer = await post({
+    const response = await post({
       query: `select repeat('x', 1000000) as x, pg_sleep(0.01) from generate_series(1, 1000000)`,
     });
-    expect(answer).toMatchObject({ status: 507, body: { message: 'response is too large (max is 10485760 bytes)' } });
+    expect(response).toMatchObject({ status: 507, body: { message: 'response is too large (max is 10485760 bytes)' } });
     await expect.poll(() => countActive('%generate_series(1, 1000000)%')).toBe(0);
   });
 });
@@ -191,8 +191,8 @@ test('ten queries of one role run at the same time', async () => {
 });
 
 test('sixty queries at once all succeed', async () => {
-  const answers = await Promise.all(Array.from({ length: 60 }, (_, n) => sql`select ${n}::int as n`));
-  expect(answers.map(([row]) => row?.n)).toEqual(Array.from({ length: 60 }, (_, n) => n));
+  const results = await Promise.all(Array.from({ length: 60 }, (_, n) => sql`select ${n}::int as n`));
+  expect(results.map(([row]) => row?.n)).toEqual(Array.from({ length: 60 }, (_, n) => n));
 });
 
 test('a changed password counts from the next request on', async () => {
@@ -234,8 +234,8 @@ test.each([
   ['password', 'postgresql://u@localhost/d'],
   ['database', 'postgresql://u:p@localhost/'],
 ])('a connection string without its %s is refused, and says which part', async (part, url) => {
-  const answer = await post({ query: 'select 1' }, { 'Neon-Connection-String': url });
-  expect(answer).toMatchObject({ status: 400, body: { message: `invalid connection string: missing ${part}` } });
+  const response = await post({ query: 'select 1' }, { 'Neon-Connection-String': url });
+  expect(response).toMatchObject({ status: 400, body: { message: `invalid connection string: missing ${part}` } });
 });
 
 test('the parameters of Neon’s connection strings are accepted', async () => {
@@ -245,8 +245,8 @@ test('the parameters of Neon’s connection strings are accepted', async () => {
 });
 
 test('a request over 10 MiB is refused', async () => {
-  const answer = await post({ query: `select '${'x'.repeat(10_485_760)}'` });
-  expect(answer.status).toBe(413);
+  const response = await post({ query: `select '${'x'.repeat(10_485_760)}'` });
+  expect(response.status).toBe(413);
 });
 
 test('the driver’s error is a NeonDbError with the SQLSTATE', async () => {

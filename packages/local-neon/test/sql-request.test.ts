@@ -98,14 +98,17 @@ test('the error for an unknown database names it', async () => {
 });
 
 test('Neon Authorize is refused with the reason that only the cloud has it', async () => {
-  const answer = await post({ query: 'select 1' }, { Authorization: 'Bearer eyJ' });
-  expect(answer).toMatchObject({ status: 400, body: { message: expect.stringMatching(/only in the cloud/) } });
+  const response = await post({ query: 'select 1' }, { Authorization: 'Bearer eyJ' });
+  expect(response).toMatchObject({ status: 400, body: { message: expect.stringMatching(/only in the cloud/) } });
 });
 
 describe('a body', () => {
   test('is read as JSON with any content type', async () => {
-    const answer = await post({ query: 'select 1 as n' }, { 'Content-Type': 'text/plain', 'Neon-Pool-Opt-In': 'true' });
-    expect(answer).toMatchObject({ status: 200, body: { rows: [{ n: 1 }] } });
+    const response = await post(
+      { query: 'select 1 as n' },
+      { 'Content-Type': 'text/plain', 'Neon-Pool-Opt-In': 'true' },
+    );
+    expect(response).toMatchObject({ status: 200, body: { rows: [{ n: 1 }] } });
   });
 
   test.each([
@@ -127,9 +130,9 @@ describe('a body', () => {
     ['nested without end', `{"query":"select 1","params":${'['.repeat(100_000)}${']'.repeat(100_000)}}`],
     ['nested without end in objects', `{"query":"select 1","params":[${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}]}`],
   ])('that is %s is refused', async (_, body) => {
-    const answer = await post(body);
-    expect(answer.status).toBe(400);
-    expect(answer.body.message).toMatch(/^could not parse the HTTP request body: /);
+    const response = await post(body);
+    expect(response.status).toBe(400);
+    expect(response.body.message).toMatch(/^could not parse the HTTP request body: /);
   });
 
   test.each([
@@ -168,8 +171,8 @@ describe('a body', () => {
   });
 
   test.each([{}, { arrayMode: null }])('with a zero character in its query is refused (%j)', async (others) => {
-    const answer = await post({ query: 'select 1 \0', ...others });
-    expect(answer).toMatchObject({ status: 400, body: { message: 'a query cannot contain a zero character' } });
+    const response = await post({ query: 'select 1 \0', ...others });
+    expect(response).toMatchObject({ status: 400, body: { message: 'a query cannot contain a zero character' } });
   });
 
   test('of nearly 10 MiB is read, with any content', async () => {
@@ -209,9 +212,9 @@ describe('a body', () => {
     const head = `POST /sql HTTP/1.1\r\nHost: localhost\r\nNeon-Connection-String: ${branch.url}\r\n`;
     socket.write(`${head}Content-Length: ${BYTES_MAX + 1}\r\n\r\n`);
     socket.write(Buffer.alloc(BYTES_MAX + 1, 'x'));
-    const body = '{"query":"select 42 as answer"}';
+    const body = '{"query":"select 42 as n"}';
     socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body}`);
-    await expect.poll(() => received).toContain('{"answer":42}');
+    await expect.poll(() => received).toContain('{"n":42}');
     expect(received).toMatch(/^HTTP\/1\.1 413 /);
     socket.destroy();
   });
@@ -257,7 +260,7 @@ test('a request line with a whole URL is served', async () => {
   response.resume();
 });
 
-test.each([200, 400, 413, 507])('an answer of status %i has a request id of its own', async (status) => {
+test.each([200, 400, 413, 507])('a response of status %i has a request id of its own', async (status) => {
   const bodies: Record<number, unknown> = {
     200: { query: 'select 1' },
     400: { query: 'selekt' },
@@ -273,6 +276,6 @@ test.each([200, 400, 413, 507])('an answer of status %i has a request id of its 
 
 test('four hundred queries at once all succeed', async () => {
   const sql = neon(branch.url);
-  const answers = await Promise.all(Array.from({ length: 400 }, (_, n) => sql`select ${n}::int as n, pg_sleep(0.01)`));
-  expect(answers.map(([row]) => row?.n)).toEqual(Array.from({ length: 400 }, (_, n) => n));
+  const results = await Promise.all(Array.from({ length: 400 }, (_, n) => sql`select ${n}::int as n, pg_sleep(0.01)`));
+  expect(results.map(([row]) => row?.n)).toEqual(Array.from({ length: 400 }, (_, n) => n));
 });

@@ -37,12 +37,12 @@ test.each([
     { status: 400, body: { code: '22012', message: 'division by zero' } },
   ],
   ['a batch that fails', { queries: [{ query: 'select 1 / 0' }] }, { status: 400, body: { code: '22012' } }],
-])('the session is used again after %s', async (_, request, answer) => {
+])('the session is used again after %s', async (_, request, response) => {
   // Repeat when the session has ended between two requests by its idle timeout.
   await expect
     .poll(async () => {
       const before = await pid();
-      expect(await post(request)).toMatchObject(answer);
+      expect(await post(request)).toMatchObject(response);
       return (await pid()) === before;
     })
     .toBe(true);
@@ -110,7 +110,7 @@ describe('a transaction that a request leaves open is rolled back, and the sessi
   );
 });
 
-test('notices, notifications and parameter status are not part of an answer', async () => {
+test('notices, notifications and parameter status are not part of a response', async () => {
   const query = `select set_config('application_name', 'café', false), pg_notify('news', 'é'), 1 as n`;
   const listening = await post({
     queries: [{ query: 'listen news' }, { query: `do $$ begin raise notice 'é'; end $$` }, { query }],
@@ -128,8 +128,8 @@ test('a database in another encoding is queried in UTF-8', async () => {
   const url = new URL(branch.url);
   url.pathname = encodeURIComponent(name);
   const query = `select $1 as given, 'é' as written, octet_length(convert_to($1, 'LATIN1')) as bytes`;
-  const answer = await createPost(url.href)({ query, params: ['é'] });
-  expect(answer.body.rows).toEqual([{ given: 'é', written: 'é', bytes: 1 }]);
+  const response = await createPost(url.href)({ query, params: ['é'] });
+  expect(response.body.rows).toEqual([{ given: 'é', written: 'é', bytes: 1 }]);
   expect((await createPost(url.href)({ query: `select '€'` })).body).toMatchObject({ code: '22P05' });
   await admin.query(`drop database "${name}" with (force)`);
   await admin.close();

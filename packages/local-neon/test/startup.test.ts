@@ -9,7 +9,7 @@ function message(type: string, body: string): Buffer {
   return Buffer.concat([Buffer.from(type, 'latin1'), length, Buffer.from(body, 'latin1')]);
 }
 
-// The messages that the driver sends at once, and the server's answers.
+// The messages that the driver sends at once, and the server's responses.
 const LOGIN = Buffer.concat([message('', '\0\x03\0\0user\0me\0\0'), message('p', 'secret\0')]);
 const QUERIES = Buffer.concat([message('Q', 'select 1\0'), message('Q', 'select 2\0')]);
 const ASK_PASSWORD = message('R', '\0\0\0\x03');
@@ -19,7 +19,7 @@ const LOGIN_END = Buffer.concat([
   message('K', '12345678'),
   message('Z', 'I'),
 ]);
-const ANSWERS = Buffer.concat([message('T', ''), message('C', 'SELECT 1\0'), message('Z', 'I')]);
+const RESPONSES = Buffer.concat([message('T', ''), message('C', 'SELECT 1\0'), message('Z', 'I')]);
 const REFUSAL = message('E', 'SFATAL\0C28P01\0\0');
 
 /** The bytes, cut anywhere. */
@@ -52,10 +52,10 @@ function open(onFull = (): void => {}): {
 test('queries sent after the login wait until the server is ready, however the bytes are cut', () => {
   const untilReady = Buffer.concat([ASK_PASSWORD, LOGIN_END]);
   fc.assert(
-    fc.property(inPieces(Buffer.concat([LOGIN, QUERIES])), inPieces(untilReady.subarray(0, -1)), (sent, answered) => {
+    fc.property(inPieces(Buffer.concat([LOGIN, QUERIES])), inPieces(untilReady.subarray(0, -1)), (sent, received) => {
       const { startup, toServer } = open();
       for (const bytes of sent) startup.fromClient(bytes);
-      for (const bytes of answered) startup.fromServer(bytes);
+      for (const bytes of received) startup.fromServer(bytes);
       expect(toServer()).toEqual(LOGIN);
       startup.fromServer(untilReady.subarray(-1));
       expect(toServer()).toEqual(Buffer.concat([LOGIN, QUERIES]));
@@ -70,10 +70,10 @@ test('queries sent after a refused login never reach the server', () => {
     fc.property(
       inPieces(Buffer.concat([LOGIN, QUERIES])),
       inPieces(Buffer.concat([ASK_PASSWORD, REFUSAL])),
-      (sent, answered) => {
+      (sent, received) => {
         const { startup, toServer, frames } = open();
         for (const bytes of sent) startup.fromClient(bytes);
-        for (const bytes of answered) startup.fromServer(bytes);
+        for (const bytes of received) startup.fromServer(bytes);
         expect(toServer()).toEqual(LOGIN);
         expect(frames).toEqual([ASK_PASSWORD, REFUSAL]);
       },
@@ -81,14 +81,14 @@ test('queries sent after a refused login never reach the server', () => {
   );
 });
 
-test('AuthenticationOk to ReadyForQuery is one frame, and answers come in later frames', () => {
+test('AuthenticationOk to ReadyForQuery is one frame, and responses come in later frames', () => {
   fc.assert(
-    fc.property(inPieces(LOGIN), inPieces(Buffer.concat([ASK_PASSWORD, LOGIN_END, ANSWERS])), (sent, answered) => {
+    fc.property(inPieces(LOGIN), inPieces(Buffer.concat([ASK_PASSWORD, LOGIN_END, RESPONSES])), (sent, received) => {
       const { startup, frames } = open();
       for (const bytes of sent) startup.fromClient(bytes);
-      for (const bytes of answered) startup.fromServer(bytes);
+      for (const bytes of received) startup.fromServer(bytes);
       expect(frames.slice(0, 2)).toEqual([ASK_PASSWORD, LOGIN_END]);
-      expect(Buffer.concat(frames.slice(2))).toEqual(ANSWERS);
+      expect(Buffer.concat(frames.slice(2))).toEqual(RESPONSES);
     }),
   );
 });

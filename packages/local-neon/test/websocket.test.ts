@@ -64,7 +64,7 @@ async function open(path: string): Promise<WebSocket> {
 
 const received = (): string => typesIn(Buffer.concat(frames));
 const LOGGED_IN = /^RR(S|N)*KZ$/;
-const ANSWERED = /^RR(S|N)*KZTDCZ$/;
+const RESPONDED = /^RR(S|N)*KZTDCZ$/;
 
 describe('the login', () => {
   test('asks for the password in clear text, and the rest is one frame', async () => {
@@ -77,15 +77,15 @@ describe('the login', () => {
     expect(messagesIn(frames[1]!)[0]).toEqual(['R', int32(0)]);
   });
 
-  test('answers a query sent in the same frame in a later frame', async () => {
+  test('responds in a later frame to a query sent in the same frame', async () => {
     webSocket.send(Buffer.concat([STARTUP, PASSWORD, query('select 1')]));
-    await expect.poll(received).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(RESPONDED);
     expect(frames.slice(0, 2).map(typesIn)).toEqual(['R', expect.stringMatching(/^R(S|N)*KZ$/)]);
   });
 
   test('may be sent with a query in frames of one byte', async () => {
     for (const byte of Buffer.concat([STARTUP, PASSWORD, query('select 1')])) webSocket.send(Buffer.from([byte]));
-    await expect.poll(received).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(RESPONDED);
   });
 
   test('may ask for encryption first, which is refused', async () => {
@@ -112,7 +112,7 @@ describe('the login', () => {
     await expect.poll(received).toBe('R');
     const text = `select length('${'x'.repeat(4_000_000)}')`;
     webSocket.send(Buffer.concat([PASSWORD, query(text)]));
-    await expect.poll(received).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(RESPONDED);
     expect(
       messagesIn(frames.at(-1)!)
         .find(([type]) => type === 'D')?.[1]
@@ -128,7 +128,7 @@ test.each(['/v1', '/v2', '/sql', '/', '/v2?address=example.com:5432', '/v2?addre
     frames = [];
     const opened = await open(path);
     opened.send(Buffer.concat([STARTUP, PASSWORD, query('select 1')]));
-    await expect.poll(received).toMatch(ANSWERED);
+    await expect.poll(received).toMatch(RESPONDED);
   },
 );
 
@@ -243,13 +243,13 @@ async function sayOverTcp(packet: Buffer): Promise<void> {
   await once(socket, 'close');
 }
 
-test('TCP: SSLRequest is answered N, and the login continues without TLS', async () => {
+test('TCP: the response to SSLRequest is N, and the login continues without TLS', async () => {
   const socket = connect({ host: 'localhost', port: Number(port) });
   let bytes = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => (bytes = Buffer.concat([bytes, chunk])));
   socket.write(SSL_REQUEST);
   await expect.poll(() => bytes.toString()).toBe('N');
   socket.write(Buffer.concat([STARTUP, PASSWORD, query('select 1')]));
-  await expect.poll(() => typesIn(bytes.subarray(1))).toMatch(ANSWERED);
+  await expect.poll(() => typesIn(bytes.subarray(1))).toMatch(RESPONDED);
   socket.destroy();
 });

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 
 import { withSession } from '../src/with-session.ts';
 
-test('withSession fails after 120 s when a server accepts the connection and does not answer', async () => {
+test('withSession fails after 120 s when a server accepts the connection and does not respond', async () => {
   const suspended = createServer().listen({ host: '127.0.0.1', port: 0 });
   await once(suspended, 'listening');
   onTestFinished(() => void suspended.close());
@@ -19,6 +19,6 @@ test('withSession fails after 120 s when a server accepts the connection and doe
   vi.advanceTimersByTime(120_000);
   expect(await refused).toMatchObject({
     code: 'NOT_RUNNING',
-    message: expect.stringMatching(new RegExp(`^The server on 127.0.0.1:${port} did not answer for 120 s.*Ctrl-Z`)),
+    message: expect.stringMatching(new RegExp(`^The server on 127.0.0.1:${port} did not respond for 120 s.*Ctrl-Z`)),
   });
 });

@@ -35,7 +35,7 @@ async function status({ data, json }: { data: string; json?: true }): Promise<vo
   }
   const { pid, port } = server;
   const contents = await readContents(server.url);
-  const answer = json
+  const output = json
     ? JSON.stringify({ running: true, dataDir, pid, port, ...contents }, null, 2)
     : [
         `running     ${dataDir}`,
@@ -45,7 +45,7 @@ async function status({ data, json }: { data: string; json?: true }): Promise<vo
         'branches',
         ...branchLines(contents, data),
       ].join('\n');
-  process.stdout.write(`${answer}\n`);
+  process.stdout.write(`${output}\n`);
 }
 
 async function readContents(url: string): Promise<Contents> {

@@ -5,16 +5,16 @@ import type { Socket } from 'node:net';
 
 import { type WebSocket, WebSocketServer } from 'ws';
 
-import type { HttpAnswer, HttpRequest } from '../sql/http-exchange.ts';
+import type { HttpRequest, HttpResponse } from '../sql/http-exchange.ts';
 import { UPGRADE_OPTIONS, ignoreUpgrade, wantsWebSocket } from './ignore-upgrade.ts';
 import { handleRequest } from './incoming-request.ts';
-import { answerClientError, sendRawError } from './raw-http-error.ts';
+import { respondToClientError, sendRawError } from './raw-http-error.ts';
 import { createOriginPolicy } from './origin-policy.ts';
 
 export interface HttpServerOptions {
   /** Origins of the web pages that may connect. */
   readonly allowOrigin: readonly string[];
-  readonly handleSql: (request: HttpRequest) => Promise<HttpAnswer>;
+  readonly handleSql: (request: HttpRequest) => Promise<HttpResponse>;
   readonly onWebSocket: (webSocket: WebSocket, socket: Socket) => void;
   readonly timeouts: HttpTimeouts;
 }
@@ -45,9 +45,9 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
     }
     handleRequest(request, response, handleSql);
   });
-  // Ignore an unknown expectation, as Neon's proxy does. Node's default answer is 417.
+  // Ignore an unknown expectation, as Neon's proxy does. Node responds with 417 by default.
   http.on('checkExpectation', (request, response) => http.emit('request', request, response));
-  http.on('clientError', answerClientError);
+  http.on('clientError', respondToClientError);
   // Node checks the timeouts from `listening` on, and this server never listens itself.
   http.emit('listening');
 

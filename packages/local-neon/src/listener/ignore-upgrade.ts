@@ -19,7 +19,7 @@ export function wantsWebSocket({ headers }: IncomingMessage): boolean {
 
 /** For Node before 24.9: gives the request to the server again, without its Upgrade header. */
 export function ignoreUpgrade(http: Server, request: IncomingMessage, socket: Duplex, rest: Buffer): void {
-  // With pipelined requests, the answer to an earlier one may still be in progress.
+  // With pipelined requests, the response to an earlier one may still be in progress.
   const earlier = responseInProgress(socket);
   if (earlier) {
     earlier.once('close', () => ignoreUpgrade(http, request, socket, rest));

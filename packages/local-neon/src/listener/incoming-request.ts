@@ -1,18 +1,18 @@
-/** Turns Node's request and response into the request and answer of a handler. */
+/** Turns Node's request and response into those of a handler. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { BYTES_MAX, type HttpAnswer, type HttpRequest } from '../sql/http-exchange.ts';
+import { BYTES_MAX, type HttpRequest, type HttpResponse } from '../sql/http-exchange.ts';
 
-/** Calls `handle` when the body is complete or too large, and sends the answer. */
+/** Calls `handle` when the body is complete or too large, and sends its response. */
 export function handleRequest(
   message: IncomingMessage,
   response: ServerResponse,
-  handle: (request: HttpRequest) => Promise<HttpAnswer>,
+  handle: (request: HttpRequest) => Promise<HttpResponse>,
 ): void {
-  const answer = (body: Buffer | undefined): void =>
-    void handle(toRequest(message, response, body)).then((answered) => send(response, answered));
+  const respond = (body: Buffer | undefined): void =>
+    void handle(toRequest(message, response, body)).then((handled) => send(response, handled));
   // With a Content-Length, a body that is too large is refused before it arrives.
-  if (Number(message.headers['content-length']) > BYTES_MAX) return answer(undefined);
+  if (Number(message.headers['content-length']) > BYTES_MAX) return respond(undefined);
   const parts: Buffer[] = [];
   let bytes = 0;
   message.on('data', (part: Buffer) => {
@@ -20,11 +20,11 @@ export function handleRequest(
     bytes += part.length;
     if (bytes <= BYTES_MAX) parts.push(part);
     // Read and drop the rest of the body: unread, it would block the connection for later requests.
-    else if (before <= BYTES_MAX) answer(undefined);
+    else if (before <= BYTES_MAX) respond(undefined);
   });
-  // `end` is not emitted for a request that was broken off, which needs no answer.
+  // `end` is not emitted for a request that was broken off, which needs no response.
   message.on('end', () => {
-    if (bytes <= BYTES_MAX) answer(parts.length === 1 ? parts[0] : Buffer.concat(parts));
+    if (bytes <= BYTES_MAX) respond(parts.length === 1 ? parts[0] : Buffer.concat(parts));
   });
 }
 
@@ -53,7 +53,7 @@ function signalOf(response: ServerResponse): AbortSignal {
 const SHORT_BYTES_MAX = 15_000;
 
 /** Sends a short body as a string: Node writes it in one piece with the head, and bytes in a second one. */
-function send(response: ServerResponse, { status, headers, body }: HttpAnswer): void {
+function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   if (typeof body === 'string' || body.length > SHORT_BYTES_MAX) response.end(body);
   else response.end(body.toString('latin1'), 'latin1');

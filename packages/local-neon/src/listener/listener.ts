@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 
 import { watchConnection } from '../query-events/connection-watch.ts';
 import type { OnQuery, Transport } from '../query-events/query-event.ts';
-import type { HttpAnswer, HttpRequest } from '../sql/http-exchange.ts';
+import type { HttpRequest, HttpResponse } from '../sql/http-exchange.ts';
 import type { BackendConnection, BackendOptions } from './backend-connection.ts';
 import { createHttpServer, type HttpTimeouts } from './http-server.ts';
 import { closePort, listen } from './loopback-port.ts';
@@ -26,7 +26,7 @@ export interface ListenerOptions {
   readonly port: number;
   /** Origins of the web pages that may connect. */
   readonly allowOrigin: readonly string[];
-  readonly handleSql: (request: HttpRequest) => Promise<HttpAnswer>;
+  readonly handleSql: (request: HttpRequest) => Promise<HttpResponse>;
   /** PostgreSQL's Unix socket. */
   readonly socketPath: string;
   /** Resolves when PostgreSQL is ready. Earlier connections wait for it. */

@@ -9,7 +9,7 @@ import { isLoopbackName, normalHost } from './loopback-name.ts';
 export interface OriginPolicy {
   /** The reason to refuse a request with these headers; undefined when it is allowed. */
   refusalOf(headers: { origin?: string | undefined; host?: string | undefined }): string | undefined;
-  /** Let a browser pass the answer to a page of this origin: https://fetch.spec.whatwg.org/#http-cors-protocol */
+  /** Let a browser pass the response to a page of this origin: https://fetch.spec.whatwg.org/#http-cors-protocol */
   corsHeaders(origin: string | undefined): Record<string, string>;
 }
 
@@ -25,7 +25,7 @@ const REQUEST_HEADERS = [
   'Neon-Pool-Opt-In',
   'Neon-Raw-Text-Output',
 ].join(', ');
-const ANSWER_HEADERS = 'Neon-Batch-Deferrable, Neon-Batch-Isolation-Level, Neon-Batch-Read-Only, Neon-Request-Id';
+const RESPONSE_HEADERS = 'Neon-Batch-Deferrable, Neon-Batch-Isolation-Level, Neon-Batch-Read-Only, Neon-Request-Id';
 
 /** `allowOrigin` holds origins as `toOrigin` writes them. */
 export function createOriginPolicy(allowOrigin: readonly string[]): OriginPolicy {
@@ -45,7 +45,7 @@ export function createOriginPolicy(allowOrigin: readonly string[]): OriginPolicy
       ...(origin === undefined ? {} : { 'access-control-allow-origin': origin, vary: 'Origin' }),
       'access-control-allow-methods': 'POST, OPTIONS',
       'access-control-allow-headers': REQUEST_HEADERS,
-      'access-control-expose-headers': ANSWER_HEADERS,
+      'access-control-expose-headers': RESPONSE_HEADERS,
       // A day, as on Neon. Without it a browser sends a preflight request before each query.
       'access-control-max-age': '86400',
       // For a public page that connects to a loopback address: https://wicg.github.io/private-network-access/

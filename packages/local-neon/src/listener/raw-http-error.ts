@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-/** Answers and closes. Only closes when the socket is not writable, or a response is already being sent. */
+/** Sends the error and closes. Only closes when the socket is not writable, or a response is already being sent. */
 export function sendRawError(socket: Duplex, status: number, message: string): void {
   if (!socket.writable || responseInProgress(socket)?.headersSent) {
     socket.destroy();
@@ -23,15 +23,15 @@ export function sendRawError(socket: Duplex, status: number, message: string): v
 
 /**
  * SETTINGS, and GOAWAY with HTTP_1_1_REQUIRED: https://www.rfc-editor.org/rfc/rfc9113.html#section-6.8. An HTTP/2
- * client would read any HTTP/1.1 answer as an empty one.
+ * client would read any HTTP/1.1 response as an empty one.
  */
 const REQUIRE_HTTP_1_1 = Buffer.from(
   '000000 04 00 00000000 000008 07 00 00000000 00000000 0000000d'.replaceAll(' ', ''),
   'hex',
 );
 
-/** Answers bytes that are no HTTP/1.1 request: HTTP/2 with prior knowledge, or no HTTP at all. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+/** Responds to bytes that are no HTTP/1.1 request: HTTP/2 with prior knowledge, or no HTTP at all. */
+export function respondToClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'HPE_PAUSED_H2_UPGRADE') socket.end(REQUIRE_HTTP_1_1, () => socket.destroy());
   else sendRawError(socket, ...describeError(error));
 }

@@ -5,9 +5,10 @@
  * - The server receives nothing before the startup packet is complete: half a packet must not hold a backend.
  * - Queries that follow the password wait until the server is ready. PostgreSQL closes a refused connection without
  *   reading them, and the TCP reset of such a close may overtake the reason of the refusal.
- * - The client receives AuthenticationOk through the first ReadyForQuery in one frame, and an answer in a later frame.
- * - A request for encryption is answered `N` here, as PostgreSQL would: an answer of one byte looks like a part of a
- *   message.
+ * - The client receives AuthenticationOk through the first ReadyForQuery in one frame, and the responses to its queries
+ *   in later frames.
+ * - The response to a request for encryption is an `N` from here, as from PostgreSQL: a response of one byte looks like
+ *   a part of a message.
  * - Parameters for Neon's proxy are removed.
  *
  * https://www.postgresql.org/docs/current/protocol-message-formats.html
@@ -55,7 +56,7 @@ interface StartupState extends StartupHandlers {
   readonly queue: Buffer[];
   queuedBytes: number;
   /** Bytes from the server that are not yet a complete message. */
-  unreadAnswer: Buffer;
+  unreadFromServer: Buffer;
   /** Messages of the server for the next frame. */
   held: Buffer[];
 }
@@ -70,7 +71,7 @@ export function createStartup(handlers: StartupHandlers): Startup {
     isEndpointNamed: false,
     queue: [],
     queuedBytes: 0,
-    unreadAnswer: Buffer.alloc(0),
+    unreadFromServer: Buffer.alloc(0),
     held: [],
   };
   return {
@@ -87,7 +88,7 @@ function readClient(state: StartupState, chunk: Buffer): void {
 }
 
 function readStartupPacket(state: StartupState): void {
-  // A second request of the same kind is passed on: PostgreSQL has its own answer to it.
+  // A second request of the same kind is passed on: PostgreSQL has its own response to it.
   while (state.unread.length >= PACKET_BYTES_MIN && state.encryptionRequests.delete(state.unread.readInt32BE(4))) {
     take(state, PACKET_BYTES_MIN);
     state.toClient(Buffer.from('N'));
@@ -135,10 +136,10 @@ function enqueue(state: StartupState, chunk: Buffer): void {
 }
 
 function readServer(state: StartupState, chunk: Buffer): void {
-  state.unreadAnswer = Buffer.concat([state.unreadAnswer, chunk]);
-  for (let length = messageLength(state.unreadAnswer); length; length = messageLength(state.unreadAnswer)) {
-    const message = state.unreadAnswer.subarray(0, length);
-    state.unreadAnswer = state.unreadAnswer.subarray(length);
+  state.unreadFromServer = Buffer.concat([state.unreadFromServer, chunk]);
+  for (let length = messageLength(state.unreadFromServer); length; length = messageLength(state.unreadFromServer)) {
+    const message = state.unreadFromServer.subarray(0, length);
+    state.unreadFromServer = state.unreadFromServer.subarray(length);
     state.held.push(message);
     if (message[0] === READY_FOR_QUERY) return becomeReady(state);
     if (isAuthenticationRequest(message) || message[0] === ERROR_RESPONSE) flush(state);
@@ -148,7 +149,7 @@ function readServer(state: StartupState, chunk: Buffer): void {
 function becomeReady(state: StartupState): void {
   state.step = 'ready';
   flush(state);
-  if (state.unreadAnswer.length > 0) state.toClient(state.unreadAnswer);
+  if (state.unreadFromServer.length > 0) state.toClient(state.unreadFromServer);
   state.onReady();
   for (const chunk of state.queue.splice(0)) state.toServer(chunk);
 }

@@ -18,7 +18,7 @@ export function websocketTunnel(webSocket: WebSocket, options: BackendOptions): 
       pause: () => webSocket.pause(),
       resume: () => webSocket.resume(),
       close: () => {
-        // A paused WebSocket would not read the answer to its close frame.
+        // A paused WebSocket would not read the close frame of the other side.
         webSocket.resume();
         webSocket.close();
       },

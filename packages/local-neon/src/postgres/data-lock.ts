@@ -34,8 +34,8 @@ export async function removeStaleLock(
   const link = join(runFolder, 'held');
   await symlink(socketPath(postgres), link);
   const lock = await readLock(postgres);
-  const answer = await probe(link);
-  if (answer === 'served') {
+  const state = await probe(link);
+  if (state === 'served') {
     throw new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
       `Another PostgreSQL (process ${lock.split('\n')[0]}; if there is no such process here, it is in another container, or outside ` +
@@ -44,7 +44,7 @@ export async function removeStaleLock(
   }
   // A server is "ready" only with its socket open. A server that is stopping closes its socket first and then removes
   // the lock itself, so its lock stays.
-  if (answer === 'refused' && /^ready *$/m.test(lock)) await removeLock(postgres, lock);
+  if (state === 'refused' && /^ready *$/m.test(lock)) await removeLock(postgres, lock);
 }
 
 async function readLock(postgres: string): Promise<string> {

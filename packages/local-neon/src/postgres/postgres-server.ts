@@ -53,7 +53,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     password: directory.settings.superuserPassword,
     database: 'postgres',
     max: 4,
-    // For a server that accepts a connection and does not answer.
+    // For a server that accepts a connection and does not respond.
     connectionTimeoutMillis: START_TIMEOUT_MS,
   });
   // The pool replaces a lost session at the next query.

@@ -17,7 +17,7 @@ export interface ConnectionWatch {
   readonly fromServer: (bytes: Buffer) => void;
 }
 
-/** A message of the client that the server has not answered yet. */
+/** A message of the client whose response has not come yet. */
 type Pending =
   /** Execute ends with the first command that completes, or with an error. */
   | { readonly kind: 'execute'; readonly report: Report }
@@ -36,7 +36,7 @@ interface WatchState {
   readonly statements: Map<string, string>;
   /** The text of the statement that each portal is bound to, by the portal's name. */
   readonly portals: Map<string, string>;
-  /** In the order of the answers. */
+  /** In the order of the responses. */
   pending: Pending[];
 }
 
@@ -126,7 +126,7 @@ function onServerMessage(state: WatchState, type: string, body: Buffer): void {
 }
 
 function onOutcome(state: WatchState, outcome: Outcome): void {
-  // PostgreSQL never answers a Sync that it read as part of a COPY.
+  // PostgreSQL never responds to a Sync that it read as part of a COPY.
   const next = state.pending.findIndex(({ kind }) => kind !== 'sync');
   if (next < 0) return;
   state.pending.splice(0, next);
@@ -140,7 +140,7 @@ function onOutcome(state: WatchState, outcome: Outcome): void {
 }
 
 function onReady(state: WatchState): void {
-  // The first ReadyForQuery ends the login. Queries that were sent before it are answered after it.
+  // The first ReadyForQuery ends the login. The responses to queries that were sent before it come after it.
   if (!state.isReady) {
     state.isReady = true;
     return;

@@ -1,4 +1,4 @@
-/** An HTTP request and its answer, without sockets. Creating those of `fetch` is slow compared to a short query. */
+/** An HTTP request and its response, without sockets. Creating those of `fetch` is slow compared to a short query. */
 export interface HttpRequest {
   readonly method: string;
   /** As written in the request: a path, or a whole URL. */
@@ -11,11 +11,11 @@ export interface HttpRequest {
   readonly signal: () => AbortSignal;
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-/** The largest body of a request and of an answer, as on Neon. */
+/** The largest body of a request and of a response, as on Neon. */
 export const BYTES_MAX = 10_485_760;

@@ -1,4 +1,4 @@
-/** Writes JSON as bytes: a value is copied from PostgreSQL's message to the answer and never becomes a string. */
+/** Writes JSON as bytes: a value is copied from PostgreSQL's message to the response and never becomes a string. */
 export interface JsonBytes {
   /** An ASCII character. */
   character(code: number): void;

@@ -1,4 +1,4 @@
-/** Sends messages to PostgreSQL after the login and matches its answers to them, which arrive in the same order. */
+/** Sends messages to PostgreSQL after the login and matches its responses to them, which arrive in the same order. */
 import type { Socket } from 'node:net';
 
 import { REFUSE_COPY } from '../wire/client-messages.ts';
@@ -22,18 +22,18 @@ export interface Pipeline {
   /** Writes messages in one piece: each write wakes PostgreSQL, and waking it costs more than most statements do. */
   readonly send: (messages: Buffer) => void;
   /**
-   * The answer to messages that were sent and end with ReadyForQuery. A caller that sends two such groups reads two
-   * answers.
+   * Reads the result of messages that were sent; its last message is ReadyForQuery. A caller that sends two such groups
+   * reads two results.
    *
    * Throws the server's `DatabaseError` once the server is ready for the next query. Closes the connection and throws
    * `ResultTooLargeError` as soon as the rows together hold more than `bytesMax`.
    */
-  readonly answer: (bytesMax: number) => Promise<RawResult>;
-  /** Whether a transaction was open at the last answer. */
+  readonly readResult: (bytesMax: number) => Promise<RawResult>;
+  /** Whether a transaction was open at the last ReadyForQuery. */
   readonly isInTransaction: () => boolean;
-  /** Whether an answer is still to come. */
+  /** Whether a result is still to come. */
   readonly isWaiting: () => boolean;
-  /** Resolves when the connection is closed and every pending answer was rejected. */
+  /** Resolves when the connection is closed and every pending result was rejected. */
   readonly ended: Promise<void>;
 }
 
@@ -44,13 +44,13 @@ export class ResultTooLargeError extends Error {
 
 interface PipelineState {
   readonly socket: Socket;
-  /** In the order of the answers. */
-  readonly pending: PendingAnswer[];
+  /** In the order of the responses. */
+  readonly pending: PendingResult[];
   /** As ReadyForQuery reports it. */
   transactionStatus: number;
 }
 
-interface PendingAnswer {
+interface PendingResult {
   readonly bytesMax: number;
   readonly resolve: (result: RawResult) => void;
   readonly reject: (error: Error) => void;
@@ -76,7 +76,7 @@ export function createPipeline(socket: Socket): Pipeline {
   const ended = new Promise<void>((resolve) => socket.once('close', () => resolve())).then(() => rejectAll(state));
   return {
     send: (messages) => void socket.write(messages),
-    answer: (bytesMax) =>
+    readResult: (bytesMax) =>
       new Promise((resolve, reject) => {
         if (socket.destroyed) reject(new Error('The connection to PostgreSQL is closed'));
         const rows: RowPage[] = [];
@@ -89,44 +89,44 @@ export function createPipeline(socket: Socket): Pipeline {
 }
 
 function onMessage(state: PipelineState, type: number, bytes: Buffer, start: number, end: number): void {
-  const [answer] = state.pending;
+  const [pending] = state.pending;
   // PostgreSQL also sends messages without a request, such as the notice of its shutdown.
-  if (!answer) return;
+  if (!pending) return;
   switch (type) {
     case DATA_ROW:
-      return addRow(state, answer, bytes, start, end);
+      return addRow(state, pending, bytes, start, end);
     case ROW_DESCRIPTION:
-      answer.fields = readFields(bytes, start, end);
+      pending.fields = readFields(bytes, start, end);
       return;
     case COMMAND_COMPLETE:
-      answer.tag = bytes.toString('latin1', start + HEADER_BYTES, end - 1);
+      pending.tag = bytes.toString('latin1', start + HEADER_BYTES, end - 1);
       return;
     case ERROR_RESPONSE:
-      answer.failure = readError(bytes, start, end);
+      pending.failure = readError(bytes, start, end);
       return;
     case READY_FOR_QUERY:
       return settle(state, bytes, end);
     case COPY_IN_RESPONSE:
       return void state.socket.write(REFUSE_COPY);
     case COPY_OUT_RESPONSE:
-      return giveUp(state, answer, new Error('COPY TO STDOUT is not possible over HTTP'));
+      return giveUp(state, pending, new Error('COPY TO STDOUT is not possible over HTTP'));
     default:
   }
 }
 
 function onPart(state: PipelineState, type: number, length: number): void {
-  const [answer] = state.pending;
-  if (answer && type === DATA_ROW && answer.rowBytes + length > answer.bytesMax) {
-    giveUp(state, answer, new ResultTooLargeError());
+  const [pending] = state.pending;
+  if (pending && type === DATA_ROW && pending.rowBytes + length > pending.bytesMax) {
+    giveUp(state, pending, new ResultTooLargeError());
   }
 }
 
-function addRow(state: PipelineState, answer: PendingAnswer, bytes: Buffer, start: number, end: number): void {
-  answer.rowBytes += end - start;
-  if (answer.rowBytes > answer.bytesMax) return giveUp(state, answer, new ResultTooLargeError());
-  const page = answer.rows.at(-1);
+function addRow(state: PipelineState, pending: PendingResult, bytes: Buffer, start: number, end: number): void {
+  pending.rowBytes += end - start;
+  if (pending.rowBytes > pending.bytesMax) return giveUp(state, pending, new ResultTooLargeError());
+  const page = pending.rows.at(-1);
   if (page?.bytes === bytes && page.end === start) page.end = end;
-  else answer.rows.push({ bytes, start, end });
+  else pending.rows.push({ bytes, start, end });
 }
 
 function settle(state: PipelineState, bytes: Buffer, end: number): void {
@@ -136,9 +136,9 @@ function settle(state: PipelineState, bytes: Buffer, end: number): void {
   else resolve({ fields, rows, ...parseTag(tag) });
 }
 
-/** Closes the connection, because the rest of the answer would have to be read to its end. */
-function giveUp({ socket }: PipelineState, answer: PendingAnswer, error: Error): void {
-  answer.reject(error);
+/** Closes the connection, because the rest of the result would have to be read to its end. */
+function giveUp({ socket }: PipelineState, pending: PendingResult, error: Error): void {
+  pending.reject(error);
   socket.destroy();
 }
 

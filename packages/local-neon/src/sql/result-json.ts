@@ -1,4 +1,4 @@
-/** Writes a result as the JSON of Neon's answer: values as raw text or parsed, rows as objects or arrays. */
+/** Writes a result as the JSON of Neon's response: values as raw text or parsed, rows as objects or arrays. */
 import { arrayJson } from './array-json.ts';
 import type { ElementTypes } from './element-types.ts';
 import { createJsonBytes, type JsonBytes } from './json-bytes.ts';

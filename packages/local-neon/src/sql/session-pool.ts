@@ -134,7 +134,7 @@ async function connect(
   }
 }
 
-/** The session is reset while the answer is sent. A session that is not reusable is ended. */
+/** The session is reset while the response is sent. A session that is not reusable is ended. */
 function giveBack(pool: PoolState, pooled: PooledSession, isReusable: boolean): void {
   if (!isReusable) pooled.session.cancel();
   pool.resetting.set(

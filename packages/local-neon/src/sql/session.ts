@@ -73,12 +73,12 @@ interface ConnectedClient {
 }
 
 function createSession(socket: Socket, database: string, cancel: () => void): Session {
-  const { send, answer, isInTransaction, isWaiting, ended } = createPipeline(socket);
+  const { send, readResult, isInTransaction, isWaiting, ended } = createPipeline(socket);
   /** The success of a reset that was sent with the last statement. */
   let resetResult: Promise<boolean> | undefined;
   const run = async (messages: Buffer): Promise<void> => {
     send(messages);
-    await answer(0);
+    await readResult(0);
   };
   const resetNow = async (): Promise<void> => {
     // A failed batch leaves its transaction open.
@@ -91,8 +91,8 @@ function createSession(socket: Socket, database: string, cancel: () => void): Se
       // A COPY reads the messages after it as its data.
       const isReset = isLast && !/copy/i.test(text);
       send(statement(text, values, isReset ? DISCARD_ALL : undefined));
-      const result = answer(bytesMax);
-      if (isReset) resetResult = answer(0).then(hasSucceeded, hasFailed);
+      const result = readResult(bytesMax);
+      if (isReset) resetResult = readResult(0).then(hasSucceeded, hasFailed);
       return result;
     },
     run: (text) => run(command(text)),
@@ -107,7 +107,7 @@ function createSession(socket: Socket, database: string, cancel: () => void): Se
     },
     cancel,
     end: () => {
-      // A graceful end would wait for the pending answer.
+      // A graceful end would wait for the pending result.
       if (isWaiting()) socket.destroy();
       else socket.end(TERMINATE);
       return ended;

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { ERROR_FIELDS } from '../wire/error-response.ts';
 import { BadRequestError } from './bad-request.ts';
 import { createElementTypeCache, type ElementTypeCache } from './element-types.ts';
-import { BYTES_MAX, type HttpAnswer, type HttpRequest } from './http-exchange.ts';
+import { BYTES_MAX, type HttpRequest, type HttpResponse } from './http-exchange.ts';
 import { ResultTooLargeError } from './pipeline.ts';
 import { type RawResult, rowBytesOf } from './raw-result.ts';
 import { resultJson } from './result-json.ts';
@@ -32,20 +32,20 @@ const runQuery: RunQuery = (session, ...query) => session.query(...query);
 export function createSqlHandler(
   pool: SessionPool,
   query: RunQuery = runQuery,
-): (request: HttpRequest) => Promise<HttpAnswer> {
+): (request: HttpRequest) => Promise<HttpResponse> {
   const types = createElementTypeCache();
 
   return async (request) => {
     const isSql = SQL_URL.test(request.url);
-    if (isSql && request.method === 'OPTIONS') return answer(200, '', { allow: 'POST, OPTIONS' });
-    if (!isSql || request.method !== 'POST') return answer(400, '"query is not supported"');
-    if (request.body === undefined) return errorAnswer(413, `request is too large (max is ${BYTES_MAX} bytes)`);
+    if (isSql && request.method === 'OPTIONS') return response(200, '', { allow: 'POST, OPTIONS' });
+    if (!isSql || request.method !== 'POST') return response(400, '"query is not supported"');
+    if (request.body === undefined) return errorResponse(413, `request is too large (max is ${BYTES_MAX} bytes)`);
     try {
       const sqlRequest = parseSqlRequest(request, request.body);
       const json = await pool.use(sqlRequest.credentials, request.signal, (session) =>
         run(session, sqlRequest, types, query),
       );
-      return answer(200, json, batchHeaders(sqlRequest.batch));
+      return response(200, json, batchHeaders(sqlRequest.batch));
     } catch (error) {
       return failure(error);
     }
@@ -54,7 +54,7 @@ export function createSqlHandler(
 
 const SQL_URL = /^(?:https?:\/\/[^/?#]+)?\/sql(?:[?#]|$)/;
 
-/** Returns the JSON of the answer. Throws `ResultTooLargeError` before a batch is committed. */
+/** Returns the JSON of the response. Throws `ResultTooLargeError` before a batch is committed. */
 async function run(session: Session, request: SqlRequest, types: ElementTypeCache, query: RunQuery): Promise<Buffer> {
   const { batch, rawText, statements } = request;
   const results = batch
@@ -116,23 +116,23 @@ function batchHeaders(batch: BatchOptions | undefined): Record<string, string> {
 
 type ErrorFields = Partial<Record<(typeof ERROR_FIELD_NAMES)[number], string>>;
 
-function failure(error: unknown): HttpAnswer {
+function failure(error: unknown): HttpResponse {
   if (error instanceof ResultTooLargeError) {
-    return errorAnswer(507, `response is too large (max is ${BYTES_MAX} bytes)`);
+    return errorResponse(507, `response is too large (max is ${BYTES_MAX} bytes)`);
   }
-  if (error instanceof BadRequestError) return errorAnswer(400, error.message);
+  if (error instanceof BadRequestError) return errorResponse(400, error.message);
   // Neon's proxy quotes the user with single quotes.
   const message = (error as Error).message.replace(/^(password authentication failed for user )"(.*)"$/s, "$1'$2'");
   // Neon's driver reads the error fields of status 400 only.
-  return errorAnswer(400, message, error as ErrorFields);
+  return errorResponse(400, message, error as ErrorFields);
 }
 
-function errorAnswer(status: number, message: string, values: ErrorFields = {}): HttpAnswer {
+function errorResponse(status: number, message: string, values: ErrorFields = {}): HttpResponse {
   const fields = Object.fromEntries(ERROR_FIELD_NAMES.map((name) => [name, values[name] ?? null]));
-  return answer(status, JSON.stringify({ message, ...fields }));
+  return response(status, JSON.stringify({ message, ...fields }));
 }
 
-function answer(status: number, body: string | Buffer, headers: Record<string, string> = {}): HttpAnswer {
+function response(status: number, body: string | Buffer, headers: Record<string, string> = {}): HttpResponse {
   return {
     status,
     headers: { 'content-type': 'application/json', 'neon-request-id': randomUUID(), ...headers },

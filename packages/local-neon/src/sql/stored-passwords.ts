@@ -1,7 +1,7 @@
 /**
  * Reads the stored passwords (`pg_authid`) of roles, as they are at each request. Requests that arrive while a read is
  * running share the next read. When requests follow each other closely on a server of our own, `pg_authid` is locked
- * for a moment, and one read serves all requests of that moment. In both cases an answer is never older than its
+ * for a moment, and one read serves all requests of that moment. In both cases a password is never older than its
  * request.
  */
 import { randomUUID } from 'node:crypto';

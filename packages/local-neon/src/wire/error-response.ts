@@ -3,7 +3,7 @@ import { DatabaseError } from 'pg';
 
 import { frame, HEADER_BYTES } from './messages.ts';
 
-/** The fields besides the message, by their letters, in the order of Neon's answers. */
+/** The fields besides the message, by their letters, in the order of Neon's responses. */
 export const ERROR_FIELDS = {
   C: 'code',
   D: 'detail',

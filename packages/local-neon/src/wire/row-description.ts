@@ -1,7 +1,7 @@
 /** RowDescription: the columns of a result. */
 import { HEADER_BYTES } from './messages.ts';
 
-/** A column, under the names of Neon's answer. */
+/** A column, under the names of Neon's response. */
 export interface Field {
   readonly name: string;
   readonly dataTypeID: number;
