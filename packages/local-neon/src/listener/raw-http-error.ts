@@ -30,28 +30,21 @@ const REQUIRE_HTTP_1_1 = Buffer.from(
   'hex',
 );
 
+/** Status and message for the code of Node's error: https://nodejs.org/api/http.html#event-clienterror */
+const ERRORS: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'the request did not end in time'],
+  HPE_HEADER_OVERFLOW: [431, 'the headers are larger than 16 KiB'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'the extensions of a chunk are too large'],
+};
+
 /** Responds to bytes that are no HTTP/1.1 request: HTTP/2 with prior knowledge, or no HTTP at all. */
 export function respondToClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'HPE_PAUSED_H2_UPGRADE') socket.end(REQUIRE_HTTP_1_1, () => socket.destroy());
-  else sendRawError(socket, ...describeError(error));
+  else sendRawError(socket, ...(ERRORS[error.code ?? ''] ?? [400, 'not an HTTP request']));
 }
 
 /** The response that is being sent on a socket. */
 export function responseInProgress(socket: Duplex): ServerResponse | undefined {
   // Node itself reads this field: https://github.com/nodejs/node/blob/v22.12.0/lib/_http_server.js#L925
   return (Reflect.get(socket, '_httpMessage') as ServerResponse | null | undefined) ?? undefined;
-}
-
-/** Status and message for the code of Node's error: https://nodejs.org/api/http.html#event-clienterror */
-function describeError({ code }: NodeJS.ErrnoException): [status: number, message: string] {
-  switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return [408, 'the request did not end in time'];
-    case 'HPE_HEADER_OVERFLOW':
-      return [431, 'the headers are larger than 16 KiB'];
-    case 'HPE_CHUNK_EXTENSIONS_OVERFLOW':
-      return [413, 'the extensions of a chunk are too large'];
-    default:
-      return [400, 'not an HTTP request'];
-  }
 }

@@ -22,29 +22,23 @@ export function redactLiterals(text: string): string {
   }
 }
 
-function endOf(opening: string, text: string, inside: number): number {
-  switch (opening) {
-    case '--':
-      return endOfMatch(/\n/g, text, inside);
-    case '/*':
-      return endOfComment(text, inside);
-    case '"':
-      return endOfMatch(/(?:[^"]|"")*"/y, text, inside);
-    case "'":
-      return endOfMatch(/(?:[^']|'')*'/y, text, inside);
-    case "e'":
-    case "E'":
-      return endOfMatch(/(?:[^'\\]|\\[\s\S]|'')*'/y, text, inside);
-    default: {
-      const closing = text.indexOf(opening, inside);
-      return closing < 0 ? text.length : closing + opening.length;
-    }
-  }
-}
+/** From the inside of a token to its end. */
+const REST = new Map([
+  ['--', /[^\n]*\n/y],
+  ['"', /(?:[^"]|"")*"/y],
+  ["'", /(?:[^']|'')*'/y],
+  ["e'", /(?:[^'\\]|\\[\s\S]|'')*'/y],
+]);
 
-function endOfMatch(closing: RegExp, text: string, inside: number): number {
-  closing.lastIndex = inside;
-  return closing.test(text) ? closing.lastIndex : text.length;
+function endOf(opening: string, text: string, inside: number): number {
+  if (opening === '/*') return endOfComment(text, inside);
+  const rest = REST.get(opening.toLowerCase());
+  if (!rest) {
+    const closing = text.indexOf(opening, inside);
+    return closing < 0 ? text.length : closing + opening.length;
+  }
+  rest.lastIndex = inside;
+  return rest.test(text) ? rest.lastIndex : text.length;
 }
 
 /** PostgreSQL's comments nest. */

@@ -2,10 +2,9 @@
 import { closingQuote } from './quoted-text.ts';
 
 export type JsonNode =
-  | { readonly kind: 'null' }
   | { readonly kind: 'string'; readonly text: string }
   /** `text` is the source without the white space between its tokens. */
-  | { readonly kind: 'number' | 'boolean' | 'object'; readonly text: string }
+  | { readonly kind: 'null' | 'number' | 'boolean' | 'object'; readonly text: string }
   | { readonly kind: 'array'; readonly text: string; readonly items: readonly JsonNode[] };
 
 /** Any token but a string. */
@@ -17,16 +16,8 @@ const DEPTH_MAX = 128;
 
 /** Reads an object that `JSON.parse` accepts. Throws `RangeError` over 128 levels, and for a lone surrogate. */
 export function readMembers(source: string): Map<string, JsonNode> {
-  const tokens = tokenize(source);
-  const members = new Map<string, JsonNode>();
-  tokens.take();
-  while (tokens.peek() !== '}') {
-    const name = JSON.parse(tokens.take()) as string;
-    tokens.take();
-    members.set(name, readNode(tokens, 1));
-    if (tokens.peek() === ',') tokens.take();
-  }
-  return members;
+  const members = readObject(tokenize(source), 0);
+  return new Map(members.map(([name, node]) => [JSON.parse(name) as string, node]));
 }
 
 interface Tokens {
@@ -62,11 +53,17 @@ function tokenize(source: string): Tokens {
 function readNode(tokens: Tokens, depth: number): JsonNode {
   if (depth > DEPTH_MAX) throw new RangeError(`values are nested deeper than ${DEPTH_MAX} levels`);
   const token = tokens.peek();
-  if (token === '[') return readArray(tokens, depth);
-  if (token === '{') return { kind: 'object', text: readObjectText(tokens, depth) };
+  if (token === '[') {
+    const items = readItems(tokens, ']', () => readNode(tokens, depth + 1));
+    return { kind: 'array', text: `[${items.map(toJson).join(',')}]`, items };
+  }
+  if (token === '{') {
+    const members = readObject(tokens, depth).map(([name, node]) => `${name}:${toJson(node)}`);
+    return { kind: 'object', text: `{${members.join(',')}}` };
+  }
   tokens.take();
   if (token.startsWith('"')) return { kind: 'string', text: readText(token) };
-  if (token === 'null') return { kind: 'null' };
+  if (token === 'null') return { kind: 'null', text: token };
   return { kind: token === 'true' || token === 'false' ? 'boolean' : 'number', text: token };
 }
 
@@ -77,38 +74,27 @@ function readText(token: string): string {
   return text;
 }
 
-function readArray(tokens: Tokens, depth: number): JsonNode {
-  const items: JsonNode[] = [];
-  tokens.take();
-  while (tokens.peek() !== ']') {
-    items.push(readNode(tokens, depth + 1));
-    if (tokens.peek() === ',') tokens.take();
-  }
-  tokens.take();
-  return { kind: 'array', text: `[${items.map(toJson).join(',')}]`, items };
-}
-
-function readObjectText(tokens: Tokens, depth: number): string {
-  const members: string[] = [];
-  tokens.take();
-  while (tokens.peek() !== '}') {
+/** The members in their order. A name is its token. */
+function readObject(tokens: Tokens, depth: number): [name: string, node: JsonNode][] {
+  return readItems(tokens, '}', () => {
     const name = tokens.take();
     tokens.take();
-    members.push(`${name}:${toJson(readNode(tokens, depth + 1))}`);
+    return [name, readNode(tokens, depth + 1)];
+  });
+}
+
+function readItems<T>(tokens: Tokens, closing: string, readItem: () => T): T[] {
+  const items: T[] = [];
+  tokens.take();
+  while (tokens.peek() !== closing) {
+    items.push(readItem());
     if (tokens.peek() === ',') tokens.take();
   }
   tokens.take();
-  return `{${members.join(',')}}`;
+  return items;
 }
 
 /** The node as compact JSON. */
-export function toJson(node: JsonNode): string {
-  switch (node.kind) {
-    case 'null':
-      return 'null';
-    case 'string':
-      return JSON.stringify(node.text);
-    default:
-      return node.text;
-  }
+function toJson({ kind, text }: JsonNode): string {
+  return kind === 'string' ? JSON.stringify(text) : text;
 }
