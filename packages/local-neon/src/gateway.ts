@@ -1,10 +1,8 @@
 /** The gateway in front of PostgreSQL: the listener, and Neon's SQL over HTTP on pooled sessions. */
 import { LocalNeonError } from './error.ts';
-import { type Listener, openListener } from './listener/listener.ts';
+import { type Listener, type ListenerOptions, openListener } from './listener/listener.ts';
 import type { PostgresServer } from './postgres/postgres-server.ts';
 import { socketPath } from './postgres/unix-socket.ts';
-import type { OnQuery } from './query-events/query-event.ts';
-import { reportQueries } from './sql/report-queries.ts';
 import { createSessionPool } from './sql/session-pool.ts';
 import { createSqlHandler } from './sql/sql-over-http.ts';
 
@@ -15,15 +13,11 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-export interface GatewayOptions {
+export interface GatewayOptions extends Pick<ListenerOptions, 'allowOrigin' | 'onQuery'> {
   /** The port to listen on. When it is taken, the gateway does not open. */
   readonly port: number | undefined;
   /** Used without `port`, if it is free. */
   readonly preferredPort: number | undefined;
-  /** Origins of the web pages that may connect. */
-  readonly allowOrigin: readonly string[];
-  /** Called after each query, over every transport. */
-  readonly onQuery: OnQuery | undefined;
 }
 
 /** Throws `PORT_TAKEN`. */
@@ -32,14 +26,10 @@ export async function openGateway(
   { port, preferredPort = 0, allowOrigin, onQuery }: GatewayOptions,
 ): Promise<Gateway> {
   const pool = createSessionPool(server);
-  const shared = {
-    allowOrigin,
-    handleSql: createSqlHandler(pool, onQuery && reportQueries(onQuery)),
-    socketPath: socketPath(server.socketFolder),
-    ready: server.ready,
-    onQuery,
-  };
-  const open = (wanted: number): Promise<Listener> => openListener({ ...shared, port: wanted });
+  const handleSql = createSqlHandler(pool, onQuery);
+  const path = socketPath(server.socketFolder);
+  const open = (wanted: number): Promise<Listener> =>
+    openListener({ port: wanted, allowOrigin, handleSql, socketPath: path, ready: server.ready, onQuery });
   const listener = await open(port ?? preferredPort).catch((error: unknown) => {
     const isPreference = port === undefined && error instanceof LocalNeonError && error.code === 'PORT_TAKEN';
     if (isPreference) return open(0);

@@ -5,10 +5,12 @@ import type { QueryOptions, Session } from './session.ts';
 /** Element types by array type; null for a type that is not an array. */
 export type ElementTypes = ReadonlyMap<number, number | null>;
 
-export interface ElementTypeCache {
-  /** Covers the types of all columns of the results, except well-known scalar types. */
-  read(session: Session, results: readonly RawResult[], options: Pick<QueryOptions, 'isLast'>): Promise<ElementTypes>;
-}
+/** Covers the types of all columns of the results, except well-known scalar types. */
+export type ReadElementTypes = (
+  session: Session,
+  results: readonly RawResult[],
+  options: Pick<QueryOptions, 'isLast'>,
+) => Promise<ElementTypes>;
 
 /** Well-known scalar types, which need no query. The oids are listed in pg_type.dat. */
 const SCALAR_TYPES: ReadonlySet<number> = new Set([
@@ -19,21 +21,19 @@ const SCALAR_TYPES: ReadonlySet<number> = new Set([
 const QUERY = `select oid, case when typinput = 'pg_catalog.array_in'::regproc then typelem end
   from pg_catalog.pg_type where oid = any($1::oid[])`;
 
-export function createElementTypeCache(): ElementTypeCache {
+export function createElementTypeCache(): ReadElementTypes {
   const databases = new Map<string, Map<number, number | null>>();
-  return {
-    async read(session, results, { isLast }) {
-      const known = databases.get(session.database) ?? new Map<number, number | null>();
-      databases.set(session.database, known);
-      const types = results.flatMap(({ fields }) => fields.map((field) => field.dataTypeID));
-      const unknown = [...new Set(types)].filter((type) => !SCALAR_TYPES.has(type) && !known.has(type));
-      if (unknown.length > 0) {
-        const found = await session.query(QUERY, [`{${unknown.join(',')}}`], { bytesMax: Infinity, isLast });
-        for (const [type, element] of cellTexts(found)) {
-          known.set(Number(type), element === null ? null : Number(element));
-        }
+  return async (session, results, { isLast }) => {
+    const known = databases.get(session.database) ?? new Map<number, number | null>();
+    databases.set(session.database, known);
+    const types = results.flatMap(({ fields }) => fields.map((field) => field.dataTypeID));
+    const unknown = [...new Set(types)].filter((type) => !SCALAR_TYPES.has(type) && !known.has(type));
+    if (unknown.length > 0) {
+      const found = await session.query(QUERY, [`{${unknown.join(',')}}`], { bytesMax: Infinity, isLast });
+      for (const [type, element] of cellTexts(found)) {
+        known.set(Number(type), element === null ? null : Number(element));
       }
-      return known;
-    },
+    }
+    return known;
   };
 }

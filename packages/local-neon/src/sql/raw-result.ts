@@ -45,7 +45,6 @@ export function rowBytesOf({ rows }: RawResult): number {
   return rows.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
-/** The values as strings. */
 export function cellTexts(result: RawResult): (string | null)[][] {
   const texts: (string | null)[][] = [];
   forEachRow(result, (bytes, { starts, ends }) => {

@@ -1,10 +1,10 @@
 /** Query events for `/sql`. */
 import { type OnQuery, startTimer } from '../query-events/query-event.ts';
-import type { RunQuery } from './sql-over-http.ts';
+import type { Session } from './session.ts';
 
-/** Runs a statement and reports it. */
-export function reportQueries(onQuery: OnQuery): RunQuery {
-  return async (session, text, ...rest) => {
+/** Like `session.query`, and reports each statement. */
+export function reportQueries(session: Session, onQuery: OnQuery): Session['query'] {
+  return async (text, ...rest) => {
     const report = startTimer(onQuery, { transport: 'http', branch: session.database, statement: text });
     try {
       const result = await session.query(text, ...rest);

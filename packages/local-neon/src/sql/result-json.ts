@@ -17,9 +17,8 @@ export function resultJson(result: RawResult, { arrayMode, elementTypes }: Resul
   const head = `{"fields":${fieldsJson(fields)},"command":${JSON.stringify(command)},"rowCount":${rowCount},"rowAsArray":${arrayMode},"rows":[`;
   const json = createJsonBytes(head.length * 3 + rowBytesOf(result) + 100);
   json.write(head);
-  const members = arrayMode ? elementsOf(fields) : propertiesOf(fields);
   const writers = fields.map(({ dataTypeID }) => writerOf(dataTypeID, elementTypes));
-  writeRows(json, result, { isObject: !arrayMode, members, writers });
+  writeRows(json, result, arrayMode ? '[]' : '{}', arrayMode ? elementsOf(writers) : propertiesOf(fields, writers));
   json.write(']}');
   return json.take();
 }
@@ -35,29 +34,27 @@ function fieldsJson(fields: readonly Field[]): string {
   return json;
 }
 
-interface RowForm {
-  readonly isObject: boolean;
-  readonly members: readonly Member[];
-  /** By column. */
-  readonly writers: readonly ValueWriter[];
-}
-
 interface Member {
   readonly column: number;
   /** `"name":`; empty in an array. */
   readonly name: Buffer;
+  readonly write: ValueWriter;
 }
 
 type ValueWriter = (json: JsonBytes, bytes: Buffer, start: number, end: number) => void;
 
-function elementsOf(fields: readonly Field[]): Member[] {
-  return fields.map((_, column) => ({ column, name: Buffer.alloc(0) }));
+function elementsOf(writers: readonly ValueWriter[]): Member[] {
+  return writers.map((write, column) => ({ column, name: Buffer.alloc(0), write }));
 }
 
 /** If two columns have one name, the last value takes the place of the first, as in an object literal. */
-function propertiesOf(fields: readonly Field[]): Member[] {
+function propertiesOf(fields: readonly Field[], writers: readonly ValueWriter[]): Member[] {
   const columns = new Map(fields.map(({ name }, column) => [name, column]));
-  return [...columns].map(([name, column]) => ({ column, name: Buffer.from(`${JSON.stringify(name)}:`) }));
+  return [...columns].map(([name, column]) => ({
+    column,
+    name: Buffer.from(`${JSON.stringify(name)}:`),
+    write: writers[column]!,
+  }));
 }
 
 const COMMA = ','.charCodeAt(0);
@@ -67,19 +64,19 @@ const FALSE = Buffer.from('false');
 /** PostgreSQL writes `t` and `f`. */
 const TRUE_TEXT = 't'.charCodeAt(0);
 
-function writeRows(json: JsonBytes, result: RawResult, { isObject, members, writers }: RowForm): void {
-  const [open, close] = Buffer.from(isObject ? '{}' : '[]');
+function writeRows(json: JsonBytes, result: RawResult, brackets: string, members: readonly Member[]): void {
+  const [open, close] = Buffer.from(brackets);
   let isFirstRow = true;
   forEachRow(result, (bytes, { starts, ends }) => {
     if (!isFirstRow) json.character(COMMA);
     isFirstRow = false;
     json.character(open!);
     for (let index = 0; index < members.length; index += 1) {
-      const { column, name } = members[index]!;
+      const { column, name, write } = members[index]!;
       if (index > 0) json.character(COMMA);
       json.copy(name, 0, name.length);
       if (starts[column]! < 0) json.copy(NULL, 0, NULL.length);
-      else writers[column]!(json, bytes, starts[column]!, ends[column]!);
+      else write(json, bytes, starts[column]!, ends[column]!);
     }
     json.character(close!);
   });

@@ -1,10 +1,8 @@
 /** A short lock on `pg_authid`: commands that change a role wait for it, so passwords read under it stay true. */
 import type { Pool } from 'pg';
 
-export interface RoleLock {
-  /** False as soon as a role may have changed. */
-  isHeld(): boolean;
-}
+/** Whether the lock is still held. False as soon as a role may have changed. */
+export type IsHeld = () => boolean;
 
 /** How long the lock is held. A command that changes a role waits for at most this time. */
 export const LOCK_MS = 50;
@@ -14,7 +12,7 @@ const LOCK = `begin; set local idle_in_transaction_session_timeout = '2s';
   lock table pg_catalog.pg_authid in share mode nowait`;
 
 /** Undefined when the lock cannot be taken: a role is being changed, or the admin's role lacks the privilege. */
-export async function lockRoles(admin: Pool): Promise<RoleLock | undefined> {
+export async function lockRoles(admin: Pool): Promise<IsHeld | undefined> {
   const client = await admin.connect();
   let isLost = false;
   const lose = (): void => void (isLost = true);
@@ -22,14 +20,12 @@ export async function lockRoles(admin: Pool): Promise<RoleLock | undefined> {
   const release = async (): Promise<void> => {
     // setTimeout may fire about 1 ms before performance.now() agrees.
     lose();
-    const isBroken = await client.query('rollback').then(
-      () => false,
-      () => true,
-    );
+    let isBroken = false;
+    await client.query('rollback').catch(() => (isBroken = true));
     client.off('error', lose);
     client.release(isBroken);
   };
-  // Taken before the lock, so that `isHeld` turns false before the lock is released.
+  // Taken before the lock, so that the result turns false before the lock is released.
   const until = performance.now() + LOCK_MS;
   try {
     await client.query(LOCK);
@@ -38,5 +34,5 @@ export async function lockRoles(admin: Pool): Promise<RoleLock | undefined> {
     return undefined;
   }
   setTimeout(() => void release(), LOCK_MS);
-  return { isHeld: () => !isLost && performance.now() < until };
+  return () => !isLost && performance.now() < until;
 }

@@ -17,7 +17,7 @@ import {
 } from './idle-sessions.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
 import { connectSession, type Credentials, type Session } from './session.ts';
-import { createStoredPasswords, type StoredPassword, type StoredPasswords } from './stored-passwords.ts';
+import { createStoredPasswords, type ReadStoredPassword, type StoredPassword } from './stored-passwords.ts';
 
 export interface SessionPool {
   /**
@@ -38,7 +38,7 @@ interface PoolState {
   /** The sessions between two requests, with a promise that resolves when the session is idle or has ended. */
   readonly resetting: Map<PooledSession, Promise<void>>;
   readonly busy: Semaphore;
-  readonly storedPasswords: StoredPasswords;
+  readonly readPassword: ReadStoredPassword;
 }
 
 /** PostgreSQL has 200 connections for all clients. A request waits when this many sessions are busy. */
@@ -52,7 +52,7 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     idle: [],
     resetting: new Map(),
     busy: createSemaphore(BUSY_SESSIONS_MAX),
-    storedPasswords: createStoredPasswords(server.admin, { mayLockRoles: server.isOwn }),
+    readPassword: createStoredPasswords(server.admin, { mayLockRoles: server.isOwn }),
   };
   return {
     use: (credentials, signalOf, work) => use(pool, credentials, signalOf, work),
@@ -72,7 +72,7 @@ async function use<T>(
   if (turn) await turn;
   let pooled: PooledSession;
   try {
-    const read = pool.storedPasswords.read(credentials.user);
+    const read = pool.readPassword(credentials.user);
     const stored = read instanceof Promise ? await read : read;
     pooled = takeMatching(pool.idle, credentials, stored) ?? (await checkOut(pool, credentials, stored));
   } catch (error) {
@@ -90,7 +90,7 @@ async function use<T>(
     throw error;
   } finally {
     watch.stop();
-    giveBack(pool, pooled, isReusable);
+    pool.resetting.set(pooled, giveBack(pool, pooled, isReusable));
   }
 }
 
@@ -135,27 +135,14 @@ async function connect(
 }
 
 /** The session is reset while the response is sent. A session that is not reusable is ended. */
-function giveBack(pool: PoolState, pooled: PooledSession, isReusable: boolean): void {
+async function giveBack(
+  { idle, resetting, busy }: PoolState,
+  pooled: PooledSession,
+  isReusable: boolean,
+): Promise<void> {
   if (!isReusable) pooled.session.cancel();
-  pool.resetting.set(
-    pooled,
-    isReusable
-      ? pooled.session.reset().then((isReset) => (isReset ? keep(pool, pooled) : retire(pool, pooled)))
-      : retire(pool, pooled),
-  );
-}
-
-function keep(pool: PoolState, pooled: PooledSession): void {
-  addIdle(pool.idle, pooled);
-  release(pool, pooled);
-}
-
-async function retire(pool: PoolState, pooled: PooledSession): Promise<void> {
-  await endPooled(pool.idle, pooled);
-  release(pool, pooled);
-}
-
-function release({ resetting, busy }: PoolState, pooled: PooledSession): void {
+  if (isReusable && (await pooled.session.reset())) addIdle(idle, pooled);
+  else await endPooled(idle, pooled);
   resetting.delete(pooled);
   busy.release();
 }

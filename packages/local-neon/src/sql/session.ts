@@ -28,7 +28,7 @@ export interface Session {
    * Throws the server's `DatabaseError`, or `ResultTooLargeError` at once: then the session has ended, and the caller
    * must cancel the statement.
    */
-  query(text: string, values: readonly (string | null)[], options: QueryOptions): Promise<RawResult>;
+  readonly query: (text: string, values: readonly (string | null)[], options: QueryOptions) => Promise<RawResult>;
   /** Runs a command that has neither parameters nor rows. */
   run(text: string): Promise<void>;
   /** Rolls back and discards all state (`DISCARD ALL`). False on failure: end the session. */

@@ -4,36 +4,27 @@
  */
 import { randomUUID } from 'node:crypto';
 
+import type { OnQuery } from '../query-events/query-event.ts';
 import { ERROR_FIELDS } from '../wire/error-response.ts';
 import { BadRequestError } from './bad-request.ts';
-import { createElementTypeCache, type ElementTypeCache } from './element-types.ts';
+import { createElementTypeCache, type ReadElementTypes } from './element-types.ts';
 import { BYTES_MAX, type HttpRequest, type HttpResponse } from './http-exchange.ts';
 import { ResultTooLargeError } from './pipeline.ts';
 import { type RawResult, rowBytesOf } from './raw-result.ts';
+import { reportQueries } from './report-queries.ts';
 import { resultJson } from './result-json.ts';
 import type { Session } from './session.ts';
 import type { SessionPool } from './session-pool.ts';
-import {
-  type BatchOptions,
-  ISOLATION_LEVELS,
-  parseSqlRequest,
-  type SqlRequest,
-  type Statement,
-} from './sql-request.ts';
+import { type BatchOptions, ISOLATION_LEVELS, parseSqlRequest, type SqlRequest } from './sql-request.ts';
 
 const ERROR_FIELD_NAMES = Object.values(ERROR_FIELDS);
-
-/** Runs a statement on a session. */
-export type RunQuery = (session: Session, ...query: Parameters<Session['query']>) => Promise<RawResult>;
-
-const runQuery: RunQuery = (session, ...query) => session.query(...query);
 
 /** The handler never rejects: an error becomes an error response. */
 export function createSqlHandler(
   pool: SessionPool,
-  query: RunQuery = runQuery,
+  onQuery: OnQuery | undefined,
 ): (request: HttpRequest) => Promise<HttpResponse> {
-  const types = createElementTypeCache();
+  const readTypes = createElementTypeCache();
 
   return async (request) => {
     const isSql = SQL_URL.test(request.url);
@@ -43,7 +34,7 @@ export function createSqlHandler(
     try {
       const sqlRequest = parseSqlRequest(request, request.body);
       const json = await pool.use(sqlRequest.credentials, request.signal, (session) =>
-        run(session, sqlRequest, types, query),
+        run(session, sqlRequest, readTypes, onQuery),
       );
       return response(200, json, batchHeaders(sqlRequest.batch));
     } catch (error) {
@@ -55,12 +46,22 @@ export function createSqlHandler(
 const SQL_URL = /^(?:https?:\/\/[^/?#]+)?\/sql(?:[?#]|$)/;
 
 /** Returns the JSON of the response. Throws `ResultTooLargeError` before a batch is committed. */
-async function run(session: Session, request: SqlRequest, types: ElementTypeCache, query: RunQuery): Promise<Buffer> {
-  const { batch, rawText, statements } = request;
-  const results = batch
-    ? await runBatch(session, statements, batch, query)
-    : [await runAlone(session, statements[0]!, query)];
-  const elementTypes = rawText ? undefined : await types.read(session, results, { isLast: !batch });
+async function run(
+  session: Session,
+  { batch, rawText, statements }: SqlRequest,
+  readTypes: ReadElementTypes,
+  onQuery: OnQuery | undefined,
+): Promise<Buffer> {
+  const query = onQuery ? reportQueries(session, onQuery) : session.query;
+  if (batch) await session.run(beginOf(batch));
+  const results: RawResult[] = [];
+  let bytesMax = BYTES_MAX;
+  for (const { query: text, params } of statements) {
+    const result = await query(text, params, { bytesMax, isLast: !batch });
+    results.push(result);
+    bytesMax -= rowBytesOf(result);
+  }
+  const elementTypes = rawText ? undefined : await readTypes(session, results, { isLast: !batch });
   const encoded = results.map((result, index) =>
     resultJson(result, { arrayMode: statements[index]!.arrayMode, elementTypes }),
   );
@@ -77,27 +78,6 @@ function beginOf({ isolationLevel, readOnly, deferrable }: BatchOptions): string
     deferrable && 'DEFERRABLE',
   ];
   return `BEGIN ${modes.filter(Boolean).join(', ')}`;
-}
-
-function runAlone(session: Session, { query: text, params }: Statement, query: RunQuery): Promise<RawResult> {
-  return query(session, text, params, { bytesMax: BYTES_MAX, isLast: true });
-}
-
-async function runBatch(
-  session: Session,
-  statements: readonly Statement[],
-  batch: BatchOptions,
-  query: RunQuery,
-): Promise<RawResult[]> {
-  await session.run(beginOf(batch));
-  const results: RawResult[] = [];
-  let bytesMax = BYTES_MAX;
-  for (const { query: text, params } of statements) {
-    const result = await query(session, text, params, { bytesMax, isLast: false });
-    results.push(result);
-    bytesMax -= rowBytesOf(result);
-  }
-  return results;
 }
 
 function batchJson(results: readonly Buffer[]): Buffer {

@@ -8,12 +8,10 @@ import { randomUUID } from 'node:crypto';
 
 import type { Pool } from 'pg';
 
-import { LOCK_MS, lockRoles, type RoleLock } from './role-lock.ts';
+import { type IsHeld, LOCK_MS, lockRoles } from './role-lock.ts';
 
-export interface StoredPasswords {
-  /** Returns a promise unless the password was read under a lock that is still held. */
-  read(role: string): StoredPassword | Promise<StoredPassword>;
-}
+/** Returns a promise unless the password was read under a lock that is still held. */
+export type ReadStoredPassword = (role: string) => StoredPassword | Promise<StoredPassword>;
 
 export interface StoredPassword {
   /** The oid, which changes when a role is created again. Null for an unknown role, and without the privilege. */
@@ -36,7 +34,7 @@ interface ReaderState {
   lastRequestAt: number;
   /** Whether the last two requests followed each other closely. */
   isBusy: boolean;
-  lock: RoleLock | undefined;
+  isLocked: IsHeld | undefined;
   /** No lock is tried before this time. */
   lockAgainAt: number;
   /** Read under the lock, by role. */
@@ -47,7 +45,7 @@ interface ReaderState {
 const LOCK_RETRY_MS = 1000;
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-export function createStoredPasswords(admin: Pool, { mayLockRoles }: { mayLockRoles: boolean }): StoredPasswords {
+export function createStoredPasswords(admin: Pool, { mayLockRoles }: { mayLockRoles: boolean }): ReadStoredPassword {
   const state: ReaderState = {
     admin,
     mayLockRoles,
@@ -55,18 +53,18 @@ export function createStoredPasswords(admin: Pool, { mayLockRoles }: { mayLockRo
     isReading: false,
     lastRequestAt: -Infinity,
     isBusy: false,
-    lock: undefined,
+    isLocked: undefined,
     lockAgainAt: -Infinity,
     known: new Map(),
   };
-  return { read: (role) => read(state, role) };
+  return (role) => read(state, role);
 }
 
 function read(state: ReaderState, role: string): StoredPassword | Promise<StoredPassword> {
   const now = performance.now();
   state.isBusy = now - state.lastRequestAt < LOCK_MS;
   state.lastRequestAt = now;
-  const stored = state.lock?.isHeld() ? state.known.get(role) : undefined;
+  const stored = state.isLocked?.() ? state.known.get(role) : undefined;
   if (stored) return stored;
   return new Promise((resolve, reject) => {
     state.pending.push({ role, resolve, reject });
@@ -100,12 +98,12 @@ async function readTogether(state: ReaderState, reads: readonly PendingRead[]): 
 }
 
 async function lockWhenBusy(state: ReaderState): Promise<void> {
-  if (state.lock?.isHeld()) return;
+  if (state.isLocked?.()) return;
   state.known = new Map();
-  state.lock = undefined;
+  state.isLocked = undefined;
   if (!state.mayLockRoles || !state.isBusy || performance.now() < state.lockAgainAt) return;
-  state.lock = await lockRoles(state.admin);
-  if (!state.lock) state.lockAgainAt = performance.now() + LOCK_RETRY_MS;
+  state.isLocked = await lockRoles(state.admin);
+  if (!state.isLocked) state.lockAgainAt = performance.now() + LOCK_RETRY_MS;
 }
 
 async function readStored(admin: Pool, roles: string[]): Promise<Map<string, StoredPassword>> {
