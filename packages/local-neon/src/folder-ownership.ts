@@ -5,15 +5,17 @@
 import { lstatSync, type Stats, statSync } from 'node:fs';
 
 import { LocalNeonError } from './error.ts';
+import { ifPossible } from './if-possible.ts';
 
 /** Why other users may write in a folder, as a phrase after its path; undefined for a safe or missing one. */
 export function ownershipProblem(folder: string): string | undefined {
   const us = process.getuid?.();
-  const named = lookAt(folder, lstatSync);
+  // A folder that cannot be examined passes: using it fails later, with a clear error.
+  const named = ifPossible(() => lstatSync(folder));
   if (us === undefined || named === undefined) return undefined;
   // The owner of a link can change its target at any time.
   if (named.isSymbolicLink() && named.uid !== us && named.uid !== 0) return `is a link of user ${named.uid}`;
-  const found = lookAt(folder, statSync);
+  const found = ifPossible(() => statSync(folder));
   if (found === undefined) return undefined;
   if (found.uid !== us) return `belongs to user ${found.uid}, and this is user ${us}`;
   if (!mayOthersWrite(found)) return undefined;
@@ -41,13 +43,4 @@ export function requireOwnDataDirectory(folder: string): void {
     `${folder} ${problem}: other users could read the passwords and replace the files in it. Nothing was changed. ` +
       'Name another folder; start the server as the owner of this folder; or, if only you have used the folder, make it yours (chown, chmod go-w).',
   );
-}
-
-/** Undefined for a folder that cannot be examined: using it fails later, with a clear error. */
-function lookAt(path: string, look: (path: string) => Stats): Stats | undefined {
-  try {
-    return look(path);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,8 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
+import { ifPossible } from './if-possible.ts';
+
 /** Makes a folder and its missing parents. Node's recursive `mkdir` hides the reason of a failure behind ENOENT. */
 export function makeFolder(folder: string, mode: number): void {
   try {
@@ -16,9 +18,5 @@ export function makeFolder(folder: string, mode: number): void {
 }
 
 function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
+  return ifPossible(() => statSync(path).isDirectory()) ?? false;
 }

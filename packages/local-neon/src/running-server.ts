@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 
 import { requireOwnDataDirectory } from './folder-ownership.ts';
+import { ifPossible } from './if-possible.ts';
 import { readProcess } from './processes/process-info.ts';
 
 export interface RunningServer {
@@ -61,12 +62,10 @@ function fileIn(dataDir: string): string {
 }
 
 function readServerFile(dataDir: string): RunningServer | undefined {
-  try {
+  return ifPossible(() => {
     const server = JSON.parse(readFileSync(fileIn(dataDir), 'utf8')) as RunningServer;
     return server.inode === readInode(dataDir) ? server : undefined;
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 function readInode(dataDir: string): string {

@@ -5,6 +5,7 @@ import { isAbsolute, join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
 import { ownershipProblem } from '../folder-ownership.ts';
+import { ifPossible } from '../if-possible.ts';
 import { makeFolder } from '../make-folder.ts';
 import { temporaryFolder } from './folders.ts';
 import { serverUser } from './server-user.ts';
@@ -35,20 +36,13 @@ export function openCacheFolder(): string {
 
 function candidates(): string[] {
   if (serverUser()) return ['/var/cache/local-neon'];
-  const caches = [process.env['XDG_CACHE_HOME'] ?? '', join(homeFolder(), '.cache')].filter(isAbsolute);
+  // Node throws for a user without a home folder.
+  const home = ifPossible(homedir) ?? '';
+  const caches = [process.env['XDG_CACHE_HOME'] ?? '', join(home, '.cache')].filter(isAbsolute);
   return [
     ...caches.map((cache) => join(cache, 'local-neon')),
     join(temporaryFolder(), `local-neon-cache-${process.getuid?.()}`),
   ];
-}
-
-/** Empty for a user without a home folder, for whom Node throws. */
-function homeFolder(): string {
-  try {
-    return homedir();
-  } catch {
-    return '';
-  }
 }
 
 function requireOwn(folder: string): void {

@@ -30,6 +30,7 @@ import { basename, dirname, join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
 import { ownershipProblem } from '../folder-ownership.ts';
+import { ifPossible } from '../if-possible.ts';
 import { makeFolder } from '../make-folder.ts';
 import { letServerThrough } from './folders.ts';
 import { serverUser } from './server-user.ts';
@@ -81,12 +82,9 @@ export function requireRootDirectory(directory: string): void {
 
 /** The root directory to which the link in a data directory leads, also a missing one. Undefined without a link. */
 export function findRootDirectory(dataDir: string): string | undefined {
-  try {
-    const [, name] = LINK_TO_ROOT_DIRECTORY.exec(readlinkSync(join(dataDir, 'postgres'))) ?? [];
-    return name === undefined ? undefined : join(ROOT_DIRECTORIES, name);
-  } catch {
-    return undefined;
-  }
+  const target = ifPossible(() => readlinkSync(join(dataDir, 'postgres')));
+  const [, name] = LINK_TO_ROOT_DIRECTORY.exec(target ?? '') ?? [];
+  return name === undefined ? undefined : join(ROOT_DIRECTORIES, name);
 }
 
 const LINK_TO_ROOT_DIRECTORY = new RegExp(String.raw`^${ROOT_DIRECTORIES}/(?!\.\.?/)([^/]+)/postgres$`);
@@ -140,12 +138,8 @@ function takeOwnership(): void {
 
 function takeFolder(path: string, uid: number): void {
   const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
-  let folder: number;
-  try {
-    folder = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  } catch {
-    return;
-  }
+  const folder = ifPossible(() => openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+  if (folder === undefined) return;
   try {
     if (fstatSync(folder).uid !== uid) return;
     fchownSync(folder, 0, 0);
@@ -160,11 +154,7 @@ function ownerFile(directory: string): string {
 }
 
 function readOwner(directory: string): string | undefined {
-  try {
-    return readFileSync(ownerFile(directory), 'utf8');
-  } catch {
-    return undefined;
-  }
+  return ifPossible(() => readFileSync(ownerFile(directory), 'utf8'));
 }
 
 /** Compares folders and not paths: a folder may have several paths. */

@@ -3,6 +3,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
+import { ifPossible } from '../if-possible.ts';
+
 export interface ProcessInfo {
   /** The pid of the parent. */
   readonly parent: number;
@@ -14,11 +16,7 @@ export interface ProcessInfo {
 
 /** Undefined for a process that does not exist. */
 export async function readProcess(pid: number): Promise<ProcessInfo | undefined> {
-  try {
-    return process.platform === 'linux' ? readProcFile(pid) : await askPs(pid);
-  } catch {
-    return undefined;
-  }
+  return process.platform === 'linux' ? ifPossible(() => readProcFile(pid)) : askPs(pid).catch(() => undefined);
 }
 
 /** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the name, in parentheses, may contain spaces. */

@@ -1,0 +1,10 @@
+/** Reads from the operating system where a failure means that there is nothing to read. */
+
+/** The value of `read`; undefined when it throws. */
+export function ifPossible<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
