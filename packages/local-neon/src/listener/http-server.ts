@@ -1,6 +1,6 @@
 /** The HTTP side of the listener: Neon's `/sql` and WebSockets, for requests that the origin policy allows. */
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -9,7 +9,7 @@ import type { HttpRequest, HttpResponse } from '../sql/http-exchange.ts';
 import { UPGRADE_OPTIONS, ignoreUpgrade, wantsWebSocket } from './ignore-upgrade.ts';
 import { handleRequest } from './incoming-request.ts';
 import { respondToClientError, sendRawError } from './raw-http-error.ts';
-import { createOriginPolicy } from './origin-policy.ts';
+import { corsHeaders, createOriginPolicy } from './origin-policy.ts';
 
 export interface HttpServerOptions {
   /** Origins of the web pages that may connect. */
@@ -19,21 +19,18 @@ export interface HttpServerOptions {
   readonly timeouts: HttpTimeouts;
 }
 
-/** In milliseconds, from the first byte of a request. */
-export interface HttpTimeouts {
-  readonly headersTimeout: number;
-  readonly requestTimeout: number;
-  /** How often the two timeouts are checked. */
-  readonly connectionsCheckingInterval: number;
-}
+/** Node's own, in milliseconds. The first two begin with the first byte of a request. */
+export type HttpTimeouts = Required<
+  Pick<ServerOptions, 'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval'>
+>;
 
 const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
 /** A server without a port of its own. Emit `connection` to give it a socket. */
 export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts }: HttpServerOptions): Server {
-  const policy = createOriginPolicy(allowOrigin);
+  const refusalOf = createOriginPolicy(allowOrigin);
   const http = createServer({ ...timeouts, ...UPGRADE_OPTIONS }, (request, response) => {
-    const refusal = policy.refusalOf(request.headers);
+    const refusal = refusalOf(request.headers);
     if (refusal !== undefined) {
       response.writeHead(403, { 'content-type': 'application/json', 'neon-request-id': randomUUID() });
       response.end(JSON.stringify({ message: refusal }));
@@ -41,7 +38,7 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
     }
     const { origin } = request.headers;
     if (origin !== undefined || request.method === 'OPTIONS') {
-      for (const [name, value] of Object.entries(policy.corsHeaders(origin))) response.setHeader(name, value);
+      for (const [name, value] of Object.entries(corsHeaders(origin))) response.setHeader(name, value);
     }
     handleRequest(request, response, handleSql);
   });
@@ -57,7 +54,7 @@ export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts
       ignoreUpgrade(http, request, socket, head);
       return;
     }
-    const refusal = policy.refusalOf(request.headers);
+    const refusal = refusalOf(request.headers);
     if (refusal === undefined) {
       webSockets.handleUpgrade(request, socket, head, (webSocket) => onWebSocket(webSocket, request.socket));
     } else {

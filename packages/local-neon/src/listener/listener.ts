@@ -7,9 +7,8 @@ import type { Socket } from 'node:net';
 
 import { watchConnection } from '../query-events/connection-watch.ts';
 import type { OnQuery, Transport } from '../query-events/query-event.ts';
-import type { HttpRequest, HttpResponse } from '../sql/http-exchange.ts';
 import type { BackendConnection, BackendOptions } from './backend-connection.ts';
-import { createHttpServer, type HttpTimeouts } from './http-server.ts';
+import { createHttpServer, type HttpServerOptions, type HttpTimeouts } from './http-server.ts';
 import { closePort, listen } from './loopback-port.ts';
 import { createPreAuthLimit, type PreAuthLimit } from './pre-auth-limit.ts';
 import { tcpTunnel } from './tcp-tunnel.ts';
@@ -21,12 +20,9 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-export interface ListenerOptions {
+export interface ListenerOptions extends Pick<HttpServerOptions, 'allowOrigin' | 'handleSql'> {
   /** 0 takes a free one. */
   readonly port: number;
-  /** Origins of the web pages that may connect. */
-  readonly allowOrigin: readonly string[];
-  readonly handleSql: (request: HttpRequest) => Promise<HttpResponse>;
   /** PostgreSQL's Unix socket. */
   readonly socketPath: string;
   /** Resolves when PostgreSQL is ready. Earlier connections wait for it. */
@@ -131,7 +127,7 @@ function route(state: ListenerState, socket: Socket): void {
     socket.pause();
     socket.unshift(chunk);
     if (chunk[0] === 0) tcpTunnel(socket, backendOptions(state, socket, 'tcp'));
-    else if (isLetter(chunk[0])) state.http.emit('connection', socket);
+    else if (/[A-Z]/.test(chunk.toString('latin1', 0, 1))) state.http.emit('connection', socket);
     else socket.destroy();
     socket.resume();
   });
@@ -149,8 +145,4 @@ function backendOptions(
     onStart: () => silent.remove(socket),
     watch: onQuery && watchConnection(transport, onQuery),
   };
-}
-
-function isLetter(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 'A'.charCodeAt(0) && byte <= 'Z'.charCodeAt(0);
 }

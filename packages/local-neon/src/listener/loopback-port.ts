@@ -4,11 +4,6 @@ import { createServer, type Server, type Socket } from 'node:net';
 
 import { LocalNeonError } from '../error.ts';
 
-export interface LoopbackPort {
-  readonly port: number;
-  readonly servers: readonly Server[];
-}
-
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
 /**
@@ -16,7 +11,10 @@ const LOOPBACK = ['127.0.0.1', '::1'] as const;
  *
  * Throws `PORT_TAKEN`.
  */
-export async function listen(wanted: number, onConnection: (socket: Socket) => void): Promise<LoopbackPort> {
+export async function listen(
+  wanted: number,
+  onConnection: (socket: Socket) => void,
+): Promise<{ port: number; servers: readonly Server[] }> {
   for (let attempt = 1; ; attempt += 1) {
     const servers: Server[] = [];
     try {
@@ -33,7 +31,13 @@ export async function listen(wanted: number, onConnection: (socket: Socket) => v
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
       // A port that is free on one address may be taken on the other. Try another port.
       if (wanted === 0 && attempt < 10) continue;
-      throw await portTaken(wanted, error);
+      const { port: free, servers: spare } = await listen(0, (socket) => socket.destroy());
+      await closePort(spare);
+      throw new LocalNeonError(
+        'PORT_TAKEN',
+        `Port ${wanted} on localhost is taken by another program. Stop that program, or use another port: ${free} is free.`,
+        { cause: error },
+      );
     }
   }
 }
@@ -58,14 +62,4 @@ async function listenOn(
     if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
-}
-
-async function portTaken(port: number, cause: unknown): Promise<LocalNeonError> {
-  const { port: free, servers } = await listen(0, (socket) => socket.destroy());
-  await closePort(servers);
-  return new LocalNeonError(
-    'PORT_TAKEN',
-    `Port ${port} on localhost is taken by another program. Stop that program, or use another port: ${free} is free.`,
-    { cause },
-  );
 }

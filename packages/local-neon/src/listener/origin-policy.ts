@@ -4,14 +4,12 @@
  * is refused unless that origin was allowed by name, and so is a `Host` that is neither a loopback name nor the host of
  * an allowed origin. Neon itself accepts every origin.
  */
+import type { IncomingHttpHeaders } from 'node:http';
+
 import { isLoopbackName, normalHost } from './loopback-name.ts';
 
-export interface OriginPolicy {
-  /** The reason to refuse a request with these headers; undefined when it is allowed. */
-  refusalOf(headers: { origin?: string | undefined; host?: string | undefined }): string | undefined;
-  /** Let a browser pass the response to a page of this origin: https://fetch.spec.whatwg.org/#http-cors-protocol */
-  corsHeaders(origin: string | undefined): Record<string, string>;
-}
+/** The reason to refuse a request with these headers; undefined when it is allowed. */
+export type OriginPolicy = (headers: IncomingHttpHeaders) => string | undefined;
 
 /** The headers that Neon's driver sends from a browser. */
 const REQUEST_HEADERS = [
@@ -31,26 +29,28 @@ const RESPONSE_HEADERS = 'Neon-Batch-Deferrable, Neon-Batch-Isolation-Level, Neo
 export function createOriginPolicy(allowOrigin: readonly string[]): OriginPolicy {
   const allowed = new Set(allowOrigin);
   const allowedHosts = new Set(allowOrigin.map((origin) => normalHost(new URL(origin).host)));
+  return ({ origin, host = '' }) => {
+    if (origin !== undefined && !allowed.has(origin)) {
+      return 'the Origin of this web page is not allowed: start the server with --allow-origin for it';
+    }
+    if (!isLoopbackName(host.replace(/:\d*$/, '')) && !allowedHosts.has(normalHost(host))) {
+      return 'the Host is not this machine or the host of an allowed origin: use localhost';
+    }
+    return undefined;
+  };
+}
+
+/** Let a browser pass the response to a page of this origin: https://fetch.spec.whatwg.org/#http-cors-protocol */
+export function corsHeaders(origin: string | undefined): Record<string, string> {
   return {
-    refusalOf: ({ origin, host = '' }) => {
-      if (origin !== undefined && !allowed.has(origin)) {
-        return 'the Origin of this web page is not allowed: start the server with --allow-origin for it';
-      }
-      if (!isLoopbackName(withoutPort(host)) && !allowedHosts.has(normalHost(host))) {
-        return 'the Host is not this machine or the host of an allowed origin: use localhost';
-      }
-      return undefined;
-    },
-    corsHeaders: (origin) => ({
-      ...(origin === undefined ? {} : { 'access-control-allow-origin': origin, vary: 'Origin' }),
-      'access-control-allow-methods': 'POST, OPTIONS',
-      'access-control-allow-headers': REQUEST_HEADERS,
-      'access-control-expose-headers': RESPONSE_HEADERS,
-      // A day, as on Neon. Without it a browser sends a preflight request before each query.
-      'access-control-max-age': '86400',
-      // For a public page that connects to a loopback address: https://wicg.github.io/private-network-access/
-      'access-control-allow-private-network': 'true',
-    }),
+    ...(origin === undefined ? {} : { 'access-control-allow-origin': origin, vary: 'Origin' }),
+    'access-control-allow-methods': 'POST, OPTIONS',
+    'access-control-allow-headers': REQUEST_HEADERS,
+    'access-control-expose-headers': RESPONSE_HEADERS,
+    // A day, as on Neon. Without it a browser sends a preflight request before each query.
+    'access-control-max-age': '86400',
+    // For a public page that connects to a loopback address: https://wicg.github.io/private-network-access/
+    'access-control-allow-private-network': 'true',
   };
 }
 
@@ -60,8 +60,4 @@ export function toOrigin(text: string): string {
   const isOrigin = /^https?:$/.test(protocol) && pathname === '/' && search === '' && hash === '';
   if (!isOrigin) throw new TypeError(`${text} is not an origin such as http://localhost:3000`);
   return origin;
-}
-
-function withoutPort(host: string): string {
-  return host.replace(/:\d*$/, '');
 }

@@ -23,15 +23,13 @@ type Pending =
   | { readonly kind: 'execute'; readonly report: Report }
   /** Query may hold several statements. They are reported as one, at ReadyForQuery. */
   | { readonly kind: 'query'; readonly report: Report; outcome?: Outcome }
-  /** Sync and FunctionCall end with ReadyForQuery. */
+  /** Sync, FunctionCall and the login end with ReadyForQuery. */
   | { readonly kind: 'sync' };
 
 interface WatchState {
   readonly transport: Transport;
   readonly onQuery: OnQuery;
   branch: string;
-  /** Whether the login has ended. */
-  isReady: boolean;
   /** The text of each prepared statement, by name. */
   readonly statements: Map<string, string>;
   /** The text of the statement that each portal is bound to, by the portal's name. */
@@ -57,10 +55,10 @@ export function watchConnection(transport: Transport, onQuery: OnQuery): Connect
     transport,
     onQuery,
     branch: '',
-    isReady: false,
     statements: new Map(),
     portals: new Map(),
-    pending: [],
+    // The login ends with ReadyForQuery. The responses to queries that were sent before it come after it.
+    pending: [{ kind: 'sync' }],
   };
   const onClient = (type: string, body: Buffer): void => onClientMessage(state, type, body);
   const onServer = (type: string, body: Buffer): void => onServerMessage(state, type, body);
@@ -140,11 +138,6 @@ function onOutcome(state: WatchState, outcome: Outcome): void {
 }
 
 function onReady(state: WatchState): void {
-  // The first ReadyForQuery ends the login. The responses to queries that were sent before it come after it.
-  if (!state.isReady) {
-    state.isReady = true;
-    return;
-  }
   const head = state.pending.shift();
   if (head?.kind === 'query') head.report(head.outcome ?? { rowCount: null });
 }
