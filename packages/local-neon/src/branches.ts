@@ -15,9 +15,9 @@ export interface Branch {
 
 export interface CreateOptions {
   /** The branch to clone: "todo" by default; "template1" makes an empty branch. */
-  readonly from?: string;
+  readonly from?: string | undefined;
   /** Ends the sessions on `from`, which prevent the clone. By default they have 5 s to end. */
-  readonly disconnect?: boolean;
+  readonly disconnect?: boolean | undefined;
 }
 
 export interface Branches {
@@ -56,7 +56,7 @@ export function branchesOf(url: string, evict: Evict = () => undefined): Branche
   const root = databaseOf(url);
   return {
     create: async (name, { from = root, disconnect = false } = {}) => {
-      await clone({ run: runOutside(url, from), evict, name, from, disconnect });
+      await clone(runOutside(url, from), evict, name, { from, disconnect });
       return toBranch(name);
     },
     list: async () => {
@@ -75,15 +75,12 @@ export function branchesOf(url: string, evict: Evict = () => undefined): Branche
   };
 }
 
-interface Clone {
-  readonly run: Run;
-  readonly evict: Evict;
-  readonly name: string;
-  readonly from: string;
-  readonly disconnect: boolean;
-}
-
-async function clone({ run, evict, name, from, disconnect }: Clone): Promise<void> {
+async function clone(
+  run: Run,
+  evict: Evict,
+  name: string,
+  { from, disconnect }: { from: string; disconnect: boolean },
+): Promise<void> {
   const text = `create database ${escapeIdentifier(name)} template ${escapeIdentifier(from)}`;
   const deadline = Date.now() + CREATE_TIMEOUT_MS;
   for (;;) {
@@ -98,7 +95,10 @@ async function clone({ run, evict, name, from, disconnect }: Clone): Promise<voi
     } catch (error) {
       if ((error as { code?: string }).code !== OBJECT_IN_USE) throw failure(text, error);
       const mayRetry = Date.now() < deadline && (await hasOnlyBranchSessions(run, from));
-      if (!mayRetry) throw failure(text, error, await remedyFor(run, from));
+      if (!mayRetry) {
+        const sessions = await describeSessions(run, from);
+        throw failure(text, error, `On it: ${sessions}. Close them, or end them with --disconnect (disconnect: true).`);
+      }
     }
     await delay(Math.random() * CREATE_RETRY_MAX_MS);
   }
@@ -117,10 +117,6 @@ function runOutside(url: string, branch?: string): Run {
       if (second !== undefined && isMissing) return runIn(second)(text, values);
       throw error;
     });
-}
-
-async function remedyFor(run: Run, from: string): Promise<string> {
-  return `On it: ${await describeSessions(run, from)}. Close them, or end them with --disconnect (disconnect: true).`;
 }
 
 function fail(what: string): (cause: unknown) => never {

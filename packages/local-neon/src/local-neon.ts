@@ -25,19 +25,19 @@ import { openUpstream } from './upstream.ts';
 
 export interface StartOptions {
   /** The folder to keep the databases in. Without it they are temporary, and removed by `close()`. */
-  readonly dataDir?: string;
+  readonly dataDir?: string | undefined;
   /** The port on loopback. By default the port of the folder's last run if it is free, else any free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Whether other starts on `dataDir` may join (default), or wait for the end of this server. */
-  readonly isJoinable?: boolean;
+  readonly isJoinable?: boolean | undefined;
   /** Origins of web pages that may connect, such as "http://localhost:3000". Default: none. */
-  readonly allowOrigin?: readonly string[];
+  readonly allowOrigin?: readonly string[] | undefined;
   /** The programs of another PostgreSQL (15 or later): "/usr/lib/postgresql/15/bin". Default: the packaged ones. */
-  readonly binDir?: string;
+  readonly binDir?: string | undefined;
   /** A running PostgreSQL to stand in front of. `close()` leaves it running; `dataDir` and `binDir` are ignored. */
-  readonly postgres?: string;
+  readonly postgres?: string | undefined;
   /** Called after each query, without parameters and strings. Not called by a server that was joined. */
-  readonly onQuery?: OnQuery;
+  readonly onQuery?: OnQuery | undefined;
 }
 
 /** A server that is ready. `await using` closes it. */
@@ -80,7 +80,13 @@ export async function startLocalNeon(options: StartOptions = {}): Promise<LocalN
       // Another process is starting or stopping there, or uses the folder for a moment.
       const isHeld = error instanceof LocalNeonError && error.code === 'DATA_DIRECTORY_IN_USE';
       if (!isHeld || Date.now() > deadline) throw error;
-      if (running) throw runsElsewhere(dataDir, running.port, error);
+      if (running) {
+        throw new LocalNeonError(
+          'DATA_DIRECTORY_IN_USE',
+          `A local Neon already serves ${dataDir}, on port ${running.port}. Use that port, or stop it first.`,
+          { cause: error },
+        );
+      }
     }
     await delay(50);
   }
@@ -138,13 +144,13 @@ async function startInFrontOf(postgres: string, options: StartOptions): Promise<
     const gateway = await openGateway(upstream, { port, preferredPort: undefined, allowOrigin, onQuery }).catch(
       async (error: unknown) => {
         await upstream.admin.end();
-        await upstream.close();
+        upstream.close();
         throw error;
       },
     );
     return handle(localUrl(gateway.port, upstream), gateway, async () => {
       await gateway.close();
-      await upstream.close();
+      upstream.close();
       await guard.end();
     });
   } catch (error) {
@@ -191,12 +197,4 @@ function handle(url: string, gateway?: Gateway, close: () => Promise<void> = asy
     closed,
     [Symbol.asyncDispose]: closeOnce,
   };
-}
-
-function runsElsewhere(dataDir: string, port: number, cause: unknown): LocalNeonError {
-  return new LocalNeonError(
-    'DATA_DIRECTORY_IN_USE',
-    `A local Neon already serves ${dataDir}, on port ${port}. Use that port, or stop it first.`,
-    { cause },
-  );
 }

@@ -22,7 +22,7 @@ export interface Upstream extends PostgresServer {
   readonly user: string;
   readonly password: string;
   readonly database: string;
-  close(): Promise<void>;
+  readonly close: () => void;
 }
 
 /** `connection_failure`, https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -38,7 +38,7 @@ const ASK_PASSWORD = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
  */
 export async function openUpstream(text: string, folder: string): Promise<Upstream> {
   const { host, port, user, password, database } = parseTarget(text);
-  const relay = await openRelay(folder, { host, port });
+  const closeRelay = await openRelay(folder, { host, port });
   // Neon's driver insists on a password. A server that asks for none accepts any.
   const login = { user: user ?? '', password: password || 'none', database: database ?? '' };
   // The idle timeout is less than 5 s, for which PostgreSQL waits until a database that is to be cloned has no
@@ -49,7 +49,7 @@ export async function openUpstream(text: string, folder: string): Promise<Upstre
     await admin.query('select 1');
   } catch (cause) {
     await admin.end();
-    relay.close();
+    closeRelay();
     // The relay reports every failure on the way to the server as an error of PostgreSQL.
     const isUnreached = cause instanceof DatabaseError && cause.code === CONNECTION_FAILURE;
     const what = isUnreached ? 'cannot be reached' : `does not let "${login.user}" into "${login.database}"`;
@@ -59,22 +59,13 @@ export async function openUpstream(text: string, folder: string): Promise<Upstre
       { cause },
     );
   }
-  const close = async (): Promise<void> => relay.close();
-  return { socketFolder: folder, admin, isOwn: false, ready: Promise.resolve(), ...login, close };
+  return { socketFolder: folder, admin, isOwn: false, ready: Promise.resolve(), ...login, close: closeRelay };
 }
 
-/** A URL together with the defaults of `pg`. */
-interface Target {
-  readonly host: string;
-  readonly port: number;
-  readonly user?: string;
-  readonly password?: string;
-  readonly database?: string;
-}
+type Address = Pick<Client, 'host' | 'port'>;
 
-type Address = Pick<Target, 'host' | 'port'>;
-
-function parseTarget(text: string): Target {
+/** A client that is not connected: the parts of the URL together with the defaults of `pg`. */
+function parseTarget(text: string): Client {
   const url = toPostgresUrl(text);
   // `pg` takes most other texts for a database on port 5432, and the message of Node's error holds the URL with its
   // password.
@@ -90,15 +81,11 @@ function parseTarget(text: string): Target {
       'The gateway speaks to PostgreSQL without TLS, and the URL demands it (sslmode): use a server on this machine.',
     );
   }
-  return new Client({ connectionString: url }) as unknown as Target;
+  return new Client({ connectionString: url });
 }
 
-interface Relay {
-  close(): void;
-}
-
-/** Listens on a Unix socket and joins each connection to one of the upstream server. */
-async function openRelay(folder: string, address: Address): Promise<Relay> {
+/** Listens on a Unix socket and joins each connection to one of the upstream server. Returns a function that closes all. */
+async function openRelay(folder: string, address: Address): Promise<() => void> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
     sockets.add(socket);
@@ -109,11 +96,9 @@ async function openRelay(folder: string, address: Address): Promise<Relay> {
   server.listen(socketPath(folder));
   await once(server, 'listening');
   await chmod(socketPath(folder), 0o600);
-  return {
-    close: () => {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
+  return () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
   };
 }
 

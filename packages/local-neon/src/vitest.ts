@@ -14,7 +14,7 @@ import { randomBytes } from 'node:crypto';
 import type { TestProject } from 'vitest/node';
 
 import { type Branch, branchesOf } from './branches.ts';
-import { type LocalNeon, startLocalNeon } from './local-neon.ts';
+import { startLocalNeon } from './local-neon.ts';
 import { fetchPostgres } from './postgres/fetch-postgres.ts';
 import { parentExited } from './processes/parent-watch.ts';
 
@@ -37,14 +37,20 @@ export interface LocalNeonOptions {
 }
 
 /** A Vitest global setup: starts a temporary local Neon before the first test file and closes it after the last. */
-export function localNeon(options: LocalNeonOptions): (project: TestProject) => Promise<() => Promise<void>> {
-  const { migrate, postgresVersion: version } = options;
+export function localNeon({
+  migrate,
+  postgresVersion,
+}: LocalNeonOptions): (project: TestProject) => Promise<() => Promise<void>> {
   return async (project) => {
-    const neon = await startLocalNeon(version === undefined ? {} : { binDir: await fetchPostgres(version) });
+    const neon = await startLocalNeon({ binDir: postgresVersion && (await fetchPostgres(postgresVersion)) });
     try {
       await migrate(neon.url);
     } catch (error) {
-      await closeIgnoringErrors(neon);
+      // The error of a connection that `migrate` left open would end the process and hide why `migrate` failed.
+      const ignore = (): void => {};
+      process.on('uncaughtException', ignore);
+      await neon.close();
+      process.off('uncaughtException', ignore);
       throw error;
     }
     project.provide('localNeonUrl', neon.url);
@@ -55,15 +61,6 @@ export function localNeon(options: LocalNeonOptions): (project: TestProject) => 
   };
 }
 
-/** The error of a connection that `migrate` left open would end the process and hide why `migrate` failed. */
-async function closeIgnoringErrors(neon: LocalNeon): Promise<void> {
-  process.on('uncaughtException', ignore);
-  await neon.close();
-  process.off('uncaughtException', ignore);
-}
-
-function ignore(): void {}
-
 export interface TestBranchOptions {
   /** The database to clone. It must have no sessions. Default: the template. */
   readonly from?: Pick<Branch, 'name'>;
@@ -71,15 +68,15 @@ export interface TestBranchOptions {
 
 /** A migrated database for this test file, removed after it. */
 export function testBranch({ from }: TestBranchOptions = {}): Promise<Branch> {
-  return createBranch(from === undefined ? {} : { from: from.name });
+  return createBranch(from?.name);
 }
 
 /** An empty database for this test file, removed after it. */
 export function emptyBranch(): Promise<Branch> {
-  return createBranch({ from: 'template1' });
+  return createBranch('template1');
 }
 
-async function createBranch(options: { from?: string }): Promise<Branch> {
+async function createBranch(from: string | undefined): Promise<Branch> {
   // Imported here, because Vitest 3 cannot be imported in a global setup.
   const { afterAll, inject } = await import('vitest');
   const url = inject('localNeonUrl') as string | undefined;
@@ -89,7 +86,7 @@ async function createBranch(options: { from?: string }): Promise<Branch> {
     );
   }
   const branches = branchesOf(url);
-  const branch = await branches.create(`test_${randomBytes(6).toString('hex')}`, options);
+  const branch = await branches.create(`test_${randomBytes(6).toString('hex')}`, { from });
   afterAll(() => branches.delete(branch.name));
   return branch;
 }

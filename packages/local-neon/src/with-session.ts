@@ -22,18 +22,15 @@ export async function withSession<T>(url: string, work: (client: Client) => Prom
   client.on('error', () => {});
   try {
     await client.connect().catch((cause: unknown) => {
-      throw (cause as Error).message === 'timeout expired' ? noResponse(client, cause) : cause;
+      if ((cause as Error).message !== 'timeout expired') throw cause;
+      throw new LocalNeonError(
+        'NOT_RUNNING',
+        `The server on ${client.host}:${client.port} did not respond for ${CONNECT_TIMEOUT_MS / 1000} s. Look at its program: it may be suspended (Ctrl-Z).`,
+        { cause },
+      );
     });
     return await work(client);
   } finally {
     await client.end();
   }
-}
-
-function noResponse({ host, port }: Client, cause: unknown): LocalNeonError {
-  return new LocalNeonError(
-    'NOT_RUNNING',
-    `The server on ${host}:${port} did not respond for ${CONNECT_TIMEOUT_MS / 1000} s. Look at its program: it may be suspended (Ctrl-Z).`,
-    { cause },
-  );
 }

@@ -56,18 +56,11 @@ export function dataOption(): Option {
   return new Option('--data <folder>', 'the folder of the running server').argParser(parseFolder).default(DEFAULT_DATA);
 }
 
-export function toStartOptions({ data, port, allowOrigin, binDir, log, postgres }: ServerOptions): StartOptions {
-  return {
-    ...(data === undefined ? {} : { dataDir: data }),
-    ...(port === undefined ? {} : { port }),
-    ...(binDir === undefined ? {} : { binDir }),
-    ...(postgres === undefined ? {} : { postgres }),
-    ...(log === undefined ? {} : { onQuery: createQueryLog(process.stderr) }),
-    ...(allowOrigin === undefined ? {} : { allowOrigin }),
-  };
+export function toStartOptions({ data, log, port, allowOrigin, binDir, postgres }: ServerOptions): StartOptions {
+  const onQuery = log && createQueryLog(process.stderr);
+  return { dataDir: data, port, allowOrigin, binDir, postgres, onQuery };
 }
 
-/** Parses the URL of a PostgreSQL server. */
 export function parseUrl(text: string): string {
   const url = toPostgresUrl(text);
   if (url !== undefined) return url;
