@@ -47,7 +47,6 @@ export function localNeon({
       await migrate(neon.url);
     } catch (error) {
       // The error of a connection that `migrate` left open would end the process and hide why `migrate` failed.
-      const ignore = (): void => {};
       process.on('uncaughtException', ignore);
       await neon.close();
       process.off('uncaughtException', ignore);
@@ -60,6 +59,8 @@ export function localNeon({
     return () => neon.close();
   };
 }
+
+function ignore(): void {}
 
 export interface TestBranchOptions {
   /** The database to clone. It must have no sessions. Default: the template. */

@@ -119,14 +119,6 @@ function notADatabase(postgres: string): string {
   return `${postgres} exists, and holds no PostgreSQL database`;
 }
 
-function isLink(path: string): boolean {
-  return lstatSync(path).isSymbolicLink();
-}
-
-function brokenLink(postgres: string): string {
-  return `${postgres} leads to ${readlinkSync(postgres)}, where no PostgreSQL database is`;
-}
-
 async function createCluster(options: OpenOptions, password: string): Promise<void> {
   const { folder, programs, isTemporary, stage } = options;
   const isElsewhere = serverUser() !== undefined && !isTemporary;
@@ -156,13 +148,15 @@ async function createCluster(options: OpenOptions, password: string): Promise<vo
   }
 }
 
-/** Whether another process made the cluster first. */
 function wasCreatedConcurrently(folder: string, error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EEXIST' && code !== 'ENOTEMPTY' && code !== 'ENOTDIR') return false;
   const postgres = join(folder, 'postgres');
   if (readVersion(postgres) !== undefined) return true;
-  throw unusableDirectory(folder, isLink(postgres) ? brokenLink(postgres) : notADatabase(postgres), error);
+  const why = lstatSync(postgres).isSymbolicLink()
+    ? `${postgres} leads to ${readlinkSync(postgres)}, where no PostgreSQL database is`
+    : notADatabase(postgres);
+  throw unusableDirectory(folder, why, error);
 }
 
 function takeRootDirectory(folder: string): void {
@@ -191,16 +185,14 @@ function closeToOthers(postgres: string, folder: string): void {
   try {
     const { uid, mode } = fstatSync(opened);
     const user = serverUser();
-    if (user && uid !== user.uid) throw otherUser(uid, user.uid, folder);
+    if (user && uid !== user.uid) {
+      throw unusableDirectory(
+        folder,
+        `The databases in ${folder} belong to user ${uid}, and root's PostgreSQL runs as user ${user.uid}. To keep them, start it as user ${uid}`,
+      );
+    }
     if ((mode & FORBIDDEN_MODE) !== 0) fchmodSync(opened, 0o700);
   } finally {
     closeSync(opened);
   }
-}
-
-function otherUser(uid: number, ours: number, folder: string): Error {
-  return unusableDirectory(
-    folder,
-    `The databases in ${folder} belong to user ${uid}, and root's PostgreSQL runs as user ${ours}. To keep them, start it as user ${uid}`,
-  );
 }

@@ -14,11 +14,6 @@ import type { DataDirectory } from './data-directory.ts';
 import type { Guard } from './guard.ts';
 import { socketPath } from './unix-socket.ts';
 
-/** A server has sockets in the run's folder, whose path is short, and in PGDATA, its current folder. */
-export function socketFolders(guard: Guard): string {
-  return `${guard.socketFolder},.`;
-}
-
 /**
  * Removes the lock file of a killed server. Another process may have the server's pid now, and PostgreSQL would refuse to start.
  *

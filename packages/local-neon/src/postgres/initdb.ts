@@ -71,8 +71,6 @@ function initdbError(cause: unknown, cluster: string): LocalNeonError {
   return new LocalNeonError(
     'START_FAILED',
     `PostgreSQL could not create a database in ${cluster}: ${output}. ${remedy}`,
-    {
-      cause,
-    },
+    { cause },
   );
 }

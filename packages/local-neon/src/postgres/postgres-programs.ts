@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, symlinkSync } from 'node:fs';
-import { chmod, cp, lstat, readdir, realpath } from 'node:fs/promises';
+import { cp, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -154,7 +154,8 @@ function requireExecutable(native: string): void {
 async function copyForServer(native: string, folder: string): Promise<void> {
   await cp(native, folder, { recursive: true, mode: constants.COPYFILE_FICLONE });
   linkLibraries(folder);
-  await openToAll(folder);
+  // Readable for the server's user, whatever the umask was.
+  await promisify(execFile)('/bin/chmod', ['-R', 'u=rwX,go=rX', folder], { cwd: '/' });
 }
 
 /** Makes the library links. An npm package cannot hold links, and its install script may not run. */
@@ -169,13 +170,4 @@ function linkLibraries(native: string): void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
   }
-}
-
-/** Makes a copy readable for the server's user, whatever the umask was. */
-async function openToAll(path: string): Promise<void> {
-  const found = await lstat(path);
-  if (found.isSymbolicLink()) return;
-  const isExecutable = (found.mode & constants.S_IXUSR) !== 0;
-  await chmod(path, isExecutable ? 0o755 : 0o644);
-  if (found.isDirectory()) await Promise.all((await readdir(path)).map((name) => openToAll(join(path, name))));
 }

@@ -6,9 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseError, Pool } from 'pg';
 
 import { LocalNeonError } from '../error.ts';
+import { ifPossible } from '../if-possible.ts';
 import { ensureApplication } from './application.ts';
 import type { DataDirectory } from './data-directory.ts';
-import { socketFolders } from './data-lock.ts';
 import type { Guard } from './guard.ts';
 import { SUPERUSER } from './initdb.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
@@ -59,7 +59,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   // The pool replaces a lost session at the next query.
   admin.on('error', () => {});
   const untilDone = (work: () => Promise<void>): Promise<void> =>
-    untilStarted(work, guard, (what, cause) => startError({ directory, log, logStart, what, cause }));
+    untilStarted(work, guard, (what, cause) => startError(options, logStart, what, cause));
   await untilDone(async () => {
     if (!readOwnPidFile(options)) throw new Error('PostgreSQL does not hold the data directory yet');
   });
@@ -77,7 +77,8 @@ const TEMPORARY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: '
 function serverSettings({ guard, programs, isTemporary }: PostgresOptions): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '',
-    unix_socket_directories: isTemporary ? guard.socketFolder : socketFolders(guard),
+    // In the data directory, too, which is the server's current folder: a start in another container looks there.
+    unix_socket_directories: isTemporary ? guard.socketFolder : `${guard.socketFolder},.`,
     unix_socket_permissions: '0700',
     // As on Neon. With a local time zone, timestamps without one would differ from Neon.
     timezone: 'GMT',
@@ -112,14 +113,13 @@ async function untilStarted(
   void guard.ended.then(() => (hasEnded = true));
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
-    const failure: unknown = await work().then(
-      () => undefined,
-      (error: unknown) => error,
-    );
-    if (failure === undefined) return;
-    if (hasEnded) throw toError('ended while it started', failure);
-    if (!mayBeStarting(failure)) throw toError(`refused a connection (${(failure as Error).message})`, failure);
-    if (Date.now() > deadline) throw toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
+    try {
+      return await work();
+    } catch (failure) {
+      if (hasEnded) throw toError('ended while it started', failure);
+      if (!mayBeStarting(failure)) throw toError(`refused a connection (${(failure as Error).message})`, failure);
+      if (Date.now() > deadline) throw toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
+    }
     await Promise.race([delay(1), guard.ended]);
   }
 }
@@ -135,11 +135,7 @@ function readOwnPidFile({ guard, directory }: PostgresOptions): string {
 }
 
 function readPidFile({ postgres }: DataDirectory): string {
-  try {
-    return readFileSync(join(postgres, 'postmaster.pid'), 'utf8');
-  } catch {
-    return '';
-  }
+  return ifPossible(() => readFileSync(join(postgres, 'postmaster.pid'), 'utf8')) ?? '';
 }
 
 /** Class 57P, Operator Intervention: https://www.postgresql.org/docs/current/errcodes-appendix.html */
@@ -154,22 +150,19 @@ function mayBeStarting(error: unknown): boolean {
   return !(error instanceof DatabaseError) || (error.code ?? '').startsWith(STARTS_OR_STOPS);
 }
 
-interface StartFailure {
-  readonly directory: DataDirectory;
-  readonly log: number;
-  /** The position in the log where this start begins. */
-  readonly logStart: number;
-  readonly what: string;
-  readonly cause: unknown;
-}
-
 /** Another server runs; or it was killed, and one of its sessions has not ended yet. */
 const IS_HELD = /postmaster\.pid" already exists|pre-existing shared memory block/;
 
 /** PostgreSQL's messages about our own early connections, which can be longer than the reason of the failure. */
 const REFUSED_CONNECTIONS = /^.* FATAL:  the database system is .*\n(.* DETAIL:  .*\n)?/gm;
 
-function startError({ directory, log, logStart, what, cause }: StartFailure): LocalNeonError {
+/** `logStart` is the position in the log where this start begins. */
+function startError(
+  { directory, log }: PostgresOptions,
+  logStart: number,
+  what: string,
+  cause: unknown,
+): LocalNeonError {
   const output = readFrom(log, logStart);
   if (IS_HELD.test(output)) {
     const holder = readPidFile(directory);

@@ -53,9 +53,7 @@ export function forgetApplication(folder: string, settings: Settings): Settings 
 
 function replaceSettings(folder: string, settings: Settings): void {
   const file = join(folder, 'settings.json');
-  const staged = stagedName(file);
-  writeSettings(staged, settings);
-  renameSync(staged, file);
+  renameSync(stage(file, settings), file);
 }
 
 function readSettings(folder: string, file: string): string | undefined {
@@ -69,8 +67,7 @@ function readSettings(folder: string, file: string): string | undefined {
 }
 
 function createSettings(file: string): void {
-  const staged = stagedName(file);
-  writeSettings(staged, { password: randomPassword(), superuserPassword: randomPassword() });
+  const staged = stage(file, { password: randomPassword(), superuserPassword: randomPassword() });
   try {
     // Unlike rename, link fails when another process was faster. Then its passwords are used.
     linkSync(staged, file);
@@ -92,13 +89,11 @@ function parseSettings(value: unknown): Settings {
   };
 }
 
-/** A unique name: of two processes that write at once, each renames its own file. */
-function stagedName(file: string): string {
-  return `${file}.${randomBytes(6).toString('hex')}`;
-}
-
-function writeSettings(file: string, settings: Settings): void {
-  writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+/** Writes to a unique name, which is returned: of two processes that write at once, each renames its own file. */
+function stage(file: string, settings: Settings): string {
+  const staged = `${file}.${randomBytes(6).toString('hex')}`;
+  writeFileSync(staged, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  return staged;
 }
 
 /** Letters and digits only, which need no percent-encoding in a URL. */

@@ -1,11 +1,9 @@
 /** The Unix socket of our PostgreSQL server. */
 import { join } from 'node:path';
 
-/** PostgreSQL's name for the socket of port 5432. */
-export const SOCKET_NAME = '.s.PGSQL.5432';
-
+/** PostgreSQL names its socket after the port. */
 export function socketPath(folder: string): string {
-  return join(folder, SOCKET_NAME);
+  return join(folder, '.s.PGSQL.5432');
 }
 
 /** Complete options for `pg`, which takes a missing one from the environment (PGPORT). */

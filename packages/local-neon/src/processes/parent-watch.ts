@@ -3,6 +3,8 @@
  * shell, pnpm, a shell, this program. A killed npm does not signal its child, so the rest of the chain would run on.
  * Therefore this program watches whether each process of the chain still has its parent.
  */
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { readProcess } from './process-info.ts';
 
 interface Link {
@@ -18,15 +20,8 @@ const SHELL_COMMAND = /^\S*sh -c /;
 export async function parentExited(): Promise<void> {
   const chain = await readChain();
   if (chain.length === 0) return new Promise(() => {});
-  return new Promise((resolve) => {
-    const timer = setInterval(() => {
-      void isIntact(chain).then((intact) => {
-        if (intact) return;
-        clearInterval(timer);
-        resolve();
-      });
-    }, POLL_MS).unref();
-  });
+  do await delay(POLL_MS, undefined, { ref: false });
+  while (await isIntact(chain));
 }
 
 /** The processes from this program up to the topmost package manager. A shell above that package manager is the user's own. */
