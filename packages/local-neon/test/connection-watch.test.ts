@@ -20,9 +20,28 @@ let reported: [string, number | string | null][];
 let watch: ConnectionWatch;
 beforeEach(() => {
   reported = [];
-  watch = watchConnection('tcp', ({ statement, rowCount, error }) => reported.push([statement, error ?? rowCount]));
-  watch.fromClient(message('', '\0\x03\0\0user\0me\0\0'));
+  watch = startWatch();
   watch.fromServer(READY);
+});
+
+/** Watches a connection whose startup packet has been sent. */
+function startWatch(): ConnectionWatch {
+  const started = watchConnection('tcp', ({ statement, rowCount, error }) =>
+    reported.push([statement, error ?? rowCount]),
+  );
+  started.fromClient(message('', '\0\x03\0\0user\0me\0\0'));
+  return started;
+}
+
+test('queries that are sent before the end of the login are reported with their own rows', () => {
+  watch = startWatch();
+  watch.fromClient(Buffer.concat([message('Q', 'select 1\0'), parse('select 2'), BIND, EXECUTE, SYNC]));
+  watch.fromServer(Buffer.concat([message('R', '\0\0\0\0'), READY]));
+  watch.fromServer(Buffer.concat([completed('SELECT 1'), READY, completed('SELECT 2'), READY]));
+  expect(reported).toEqual([
+    ['select 1', 1],
+    ['select 2', 2],
+  ]);
 });
 
 test('statements after a failed one of the same pipeline are not reported: PostgreSQL skips them', () => {
