@@ -1,5 +1,8 @@
 /** The settings of vitest that packages share. */
 
+/** The test files wait more than they compute: on two cores, the default is one file at a time. */
+export const maxWorkers = 2;
+
 export const base = {
   globalSetup: './test/global-setup.ts',
   include: ['test/**/*.test.ts'],
@@ -10,8 +13,7 @@ export const base = {
   hookTimeout: 120_000,
   // The machine decides how soon an awaited state is reached.
   expect: { poll: { timeout: 90_000 } },
-  // The test files wait more than they compute: on two cores the default is one file at a time.
-  maxWorkers: 2,
+  maxWorkers,
 };
 
 /** The long loops: the guarantees of the tests, hundreds of times. */
@@ -20,7 +22,7 @@ export const stress = {
   globalSetup: './test/global-setup.ts',
   include: ['test/**/*.stress.ts'],
   testTimeout: 3_600_000,
-  hookTimeout: 60_000,
+  hookTimeout: 120_000,
   expect: { poll: { timeout: 120_000 } },
 };
 

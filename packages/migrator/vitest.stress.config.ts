@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-import { oldestPostgres, stress } from '../../vitest.base.ts';
+import { maxWorkers, oldestPostgres, stress } from '../../vitest.base.ts';
 
 export default defineConfig({
   test: {
+    maxWorkers,
     projects: [
       { test: stress },
       {
