@@ -8,10 +8,13 @@ import type { CatalogComparison } from './schema-comparison.ts';
 export interface Check extends Page {
   /** `group/name`. Never changes: users put ids in `--only`, in CI and in allow-lists. */
   readonly id: string;
-  /** The default severity of findings. */
-  readonly severity: Severity;
+  /** The default severity of findings. Default: `error`. */
+  readonly severity?: Severity;
   readonly mode: Mode;
-  /** Ids of checks that must pass first: when one of them fails, this check does not run. */
+  /**
+   * Ids of checks that must pass first: when one of them fails, this check does not run. Default: `connect/websocket`; none for a
+   * `local` check.
+   */
   readonly needs?: readonly string[];
   /**
    * Usually passes, but takes several round trips. Checks that need this one and only read start at the same time. If this
@@ -23,6 +26,14 @@ export interface Check extends Page {
   /** Runs once all others have ended. */
   readonly isLast?: true;
   readonly run: (context: Context) => Promise<Outcome>;
+}
+
+export function severityOf({ severity = 'error' }: Pick<Check, 'severity'>): Severity {
+  return severity;
+}
+
+export function needsOf({ mode, needs = mode === 'local' ? [] : ['connect/websocket'] }: Check): readonly string[] {
+  return needs;
 }
 
 /** The texts of a check, as `verify explain` prints them. */

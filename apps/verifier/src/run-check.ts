@@ -1,5 +1,5 @@
 /** Runs one check with a time limit. Any error becomes a result. */
-import { BrokenGuarantee, type Check, type Context, type Finding, type Outcome } from './check.ts';
+import { BrokenGuarantee, type Check, type Context, type Finding, type Outcome, severityOf, verdict } from './check.ts';
 import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
 import { CONNECTION_CHECKS } from './exit-code.ts';
@@ -78,49 +78,27 @@ const EXPLAINING = [
   'migrate/code-in-sync',
 ];
 
-interface Crash {
-  readonly kind: 'crash';
-  readonly crash: string;
-  readonly findings: readonly Finding[];
-}
+type Crash = Omit<Extract<Outcome, { kind: 'findings' }>, 'kind'> & { readonly kind: 'crash'; readonly crash: string };
 
 function explain(check: Check, error: unknown): Outcome | Crash {
-  if (error instanceof BrokenGuarantee) return { kind: 'findings', findings: [error.finding] };
+  if (error instanceof BrokenGuarantee) return verdict([error.finding]);
   const diagnosis = diagnose(error);
   if (diagnosis !== undefined) {
-    const { cause, remedy } = diagnosis;
-    // A check without an answer proves nothing, so this is an error even if the check's own findings are warnings.
-    const severity = 'error';
+    const { cause: have, remedy: fix } = diagnosis;
     // A connection check explains itself why the connection matters.
     const why = CONNECTION_CHECKS.has(check.id) ? check.why : 'The check could not continue.';
-    return {
-      kind: 'findings',
-      findings: [
-        {
-          have: cause,
-          want: check.title,
-          why,
-          fix: remedy,
-          severity,
-          follows: EXPLAINING,
-        },
-      ],
-    };
+    // A check without an answer proves nothing, so this is an error even if the check's own findings are warnings.
+    return verdict([{ have, want: check.title, why, fix, severity: 'error', follows: EXPLAINING }]);
   }
   const { stack = String(error) } = Object(error) as { stack?: string };
-  return {
-    kind: 'crash',
-    crash: stack,
-    findings: [
-      {
-        have: `${check.id} threw ${error instanceof Error ? error.name : typeof error}`,
-        want: 'a verdict',
-        why: 'This is a bug in the verifier; it says nothing about the database.',
-        fix: 'Run again with --debug, and open an issue with the output.',
-        severity: 'error',
-      },
-    ],
+  const finding = {
+    have: `${check.id} threw ${error instanceof Error ? error.name : typeof error}`,
+    want: 'a verdict',
+    why: 'This is a bug in the verifier; it says nothing about the database.',
+    fix: 'Run again with --debug, and open an issue with the output.',
+    severity: 'error' as const,
   };
+  return { kind: 'crash', crash: stack, findings: [finding] };
 }
 
 function statusOf(check: Check, outcome: Outcome | Crash): Status {
@@ -132,7 +110,7 @@ function statusOf(check: Check, outcome: Outcome | Crash): Status {
     case 'crash':
       return 'fail';
     case 'findings': {
-      const severities = new Set(outcome.findings.map(({ severity = check.severity }) => severity));
+      const severities = new Set(outcome.findings.map((finding) => complete(check, finding).severity));
       if (severities.has('error')) return 'fail';
       return severities.has('warning') ? 'warn' : 'info';
     }
@@ -148,6 +126,6 @@ function contentOf(check: Check, outcome: Outcome | Crash): Pick<Result, 'detail
 }
 
 /** Fills in the defaults of the check. */
-function complete({ why, remedy, severity }: Check, finding: Finding): ReportedFinding {
-  return { why, fix: remedy, severity, ...finding };
+function complete(check: Check, finding: Finding): ReportedFinding {
+  return { why: check.why, fix: check.remedy, severity: severityOf(check), ...finding };
 }

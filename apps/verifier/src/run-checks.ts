@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 
 import pLimit, { type LimitFunction } from 'p-limit';
 
-import type { Check, Context } from './check.ts';
+import { type Check, type Context, needsOf } from './check.ts';
 import { NEEDS_WRITE } from './exit-code.ts';
 import { foldFindings } from './fold-findings.ts';
 import { type Result, skipped } from './result.ts';
@@ -76,10 +76,10 @@ function once(run: Run, check: Check): Promise<Result> {
 async function settle(run: Run, check: Check): Promise<Result> {
   const writes = isWriting(check);
   if (writes && !run.mayWrite) return skipped(check, NEEDS_WRITE);
-  const needed = needsOf(run, check);
+  const needed = neededBy(check, run);
   const assumed = writes ? [] : needed.filter(({ isAssumed }) => isAssumed);
   const before = needed.filter((need) => !assumed.includes(need));
-  const missing = await firstMissing(run, check, [...before, ...assumed.flatMap((need) => needsOf(run, need))]);
+  const missing = await firstMissing(run, check, [...before, ...assumed.flatMap((need) => neededBy(need, run))]);
   if (missing !== undefined) return missing;
   if (writes) await (run.prepared ??= run.prepareToWrite?.());
   const result = perform(run, check);
@@ -89,8 +89,8 @@ async function settle(run: Run, check: Check): Promise<Result> {
 /** Writing checks need this: the database must be the expected one. */
 const IDENTITY = 'connect/identity';
 
-function needsOf({ catalog }: Run, check: Check): Check[] {
-  return catalog.filter(({ id }) => check.needs?.includes(id) || (id === IDENTITY && isWriting(check)));
+function neededBy(check: Check, { catalog }: Run): Check[] {
+  return catalog.filter(({ id }) => needsOf(check).includes(id) || (id === IDENTITY && isWriting(check)));
 }
 
 function isWriting({ mode }: Check): boolean {

@@ -24,6 +24,18 @@ const passes = () => verdict([]);
 const fails = () => verdict([finding]);
 
 describe('checks with dependencies', () => {
+  it('need a session, unless they are local or name other checks', async () => {
+    const session = check('connect/websocket', fails, { needs: [] });
+    const local = check('a/local', passes, { mode: 'local' });
+    const other = check('a/other', passes, { needs: ['a/local'] });
+    expect(await run([session, local, check('a/reads', passes), other])).toEqual([
+      'connect/websocket fail',
+      'a/local pass',
+      'a/reads skip not run: connect/websocket failed',
+      'a/other pass',
+    ]);
+  });
+
   it('run after the checks that they need, in any order of the list', async () => {
     const order: string[] = [];
     const first = check('a/first', () => (order.push('first'), passes()));

@@ -1,5 +1,5 @@
 /** The list of checks, for `--list`. */
-import type { Check, Mode } from '../check.ts';
+import { type Check, type Mode, severityOf } from '../check.ts';
 
 export const MODES: Record<Mode, string> = {
   local: 'local',
@@ -12,9 +12,9 @@ export const MODES: Record<Mode, string> = {
 export function listChecks(checks: readonly Check[]): string {
   const width = Math.max(...checks.map(({ id }) => id.length));
   return checks
-    .map(({ id, mode, severity, title }) =>
-      [id.padEnd(width), MODES[mode].padEnd(18), severity.padEnd(7), title].join('  '),
-    )
-    .map((line) => `${line}\n`)
+    .map((check) => {
+      const { id, mode, title } = check;
+      return `${[id.padEnd(width), MODES[mode].padEnd(18), severityOf(check).padEnd(7), title].join('  ')}\n`;
+    })
     .join('');
 }

@@ -15,9 +15,7 @@ export const cascade: Check = {
     'For each foreign key, creates two parents with a row each, deletes one parent, reads both rows, and rolls back.',
   why: 'Rows without a parent stay behind, or rows of another parent are lost.',
   remedy: 'pnpm verify --only schema   # schema/fk-definition has the statements',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: (context) => onEachTable(context, tryKeys),
 };
 

@@ -20,7 +20,6 @@ export const crud: Check = {
     'Inserts, reads, updates, reads, deletes and reads a row of each table: over HTTP in one batch, over WebSocket in one transaction.',
   why: 'Rows do not come back as they were written.',
   remedy: 'pnpm verify --only schema   # types, defaults, triggers',
-  severity: 'error',
   mode: 'commits',
   needs: ['connect/http', 'connect/websocket'],
   run: async (context) => {

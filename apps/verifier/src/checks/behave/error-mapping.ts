@@ -19,9 +19,7 @@ export const errorMapping: Check = {
     'Violates each unique key and each foreign key in a transaction that is rolled back, and searches the error for the values sent.',
   why: 'The application cannot tell a duplicate value from a crash, or its log contains personal data.',
   remedy: 'Map the constraint in `constraintErrors` of the definition; pnpm verify --only schema/name',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: async (context) => {
     const outcome = await onEachTable(context, (trial) => provokeAll(trial, context));
     const idle = await idleEntries(context);

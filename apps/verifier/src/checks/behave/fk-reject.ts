@@ -13,9 +13,7 @@ export const fkReject: Check = {
   method: 'Inserts a row without a parent for each foreign key, in a transaction that is rolled back.',
   why: 'Orphan rows appear, or the error comes with COMMIT, where no code expects it.',
   remedy: 'pnpm verify --only schema   # schema/fk-missing and schema/fk-definition have the statements',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: async (context) => {
     const deferred = await deferringStatements(context.database.migrations);
     return await onEachTable(context, (trial) => tryKeys(trial, deferred));

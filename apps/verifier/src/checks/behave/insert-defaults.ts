@@ -14,9 +14,7 @@ export const insertDefaults: Check = {
   method: 'Inserts a row without each column that has a default, an identity or an expression, and rolls back.',
   why: 'New rows have other values than the code expects.',
   remedy: 'pnpm verify --only schema   # schema/column-default has the statement',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: (context) => onEachTable(context, tryDefaults),
 };
 

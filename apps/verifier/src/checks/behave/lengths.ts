@@ -11,9 +11,7 @@ export const lengths: Check = {
   method: 'Inserts the maximum number of characters and one more, of one byte and of four bytes, and rolls back.',
   why: 'A valid text is refused, or a long text is cut.',
   remedy: 'pnpm verify --only schema   # schema/column-type has the statement',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: (context) => onEachTable(context, tryLengths),
 };
 

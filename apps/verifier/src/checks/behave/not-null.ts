@@ -10,9 +10,7 @@ export const notNull: Check = {
   method: 'Inserts a row with null in each NOT NULL column, in a transaction that is rolled back.',
   why: 'The code reads a null that its types exclude.',
   remedy: 'pnpm verify --only schema   # schema/column-nullability has the statement',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: (context) => onEachTable(context, tryNulls),
 };
 

@@ -25,9 +25,7 @@ export const roundtrip: Check = {
     'Reads a full row and writes it again with Drizzle, writes texts that are easily broken, compares, and rolls back.',
   why: 'Values come back changed.',
   remedy: 'pnpm verify --only connect schema   # encoding, standard_conforming_strings, types, triggers',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: (context) => onEachTable(context, async (trial) => [...(await writeAgain(trial)), ...(await writeTexts(trial))]),
 };
 

@@ -16,7 +16,6 @@ export const row: Check = {
   remedy: 'Look at the CHECK constraints, triggers and row security of the table: a row must pass all of them.',
   severity: 'warning',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: async (context) => {
     const live = await liveTables(context);
     const { tables, missing } = live;

@@ -10,7 +10,6 @@ export const transaction: Check = {
     'Runs transactions without rows, reads the status of each by its id from another session, and uses a setting to test savepoints.',
   why: 'Half of a transaction is kept, or a committed transaction is lost.',
   remedy: 'Put related writes into `transaction` of the WebSocket client or `batch` of the HTTP client.',
-  severity: 'error',
   mode: 'commits',
   needs: ['connect/http', 'connect/websocket'],
   run: async ({ http, websocket, step }) => {

@@ -11,9 +11,7 @@ export const unique: Check = {
   method: 'Inserts a row and its duplicate for each primary key, unique constraint and unique index, and rolls back.',
   why: 'Two rows share a unique value, or the application cannot tell which value is taken.',
   remedy: 'pnpm verify --only schema   # schema/index-missing, schema/index-definition and schema/name',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: (context) => onEachTable(context, tryDuplicates),
 };
 

@@ -16,9 +16,7 @@ export const updatedAt: Check = {
   method: 'Updates rows whose times are old through Drizzle, in a transaction that is rolled back.',
   why: 'A query for rows changed since yesterday misses rows, or the creation time is lost.',
   remedy: 'Look for a trigger that sets the column: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: (context) => onEachTable(context, updateOne),
 };
 

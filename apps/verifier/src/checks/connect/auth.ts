@@ -8,7 +8,6 @@ export const auth: Check = {
   method: 'Runs one query, logged in with the connection string.',
   why: 'Without a login, no other check can run.',
   remedy: 'Reset the password in the Neon console, and copy the whole string again.',
-  severity: 'error',
   mode: 'reads',
   needs: ['connect/reach'],
   run: async (context) => {

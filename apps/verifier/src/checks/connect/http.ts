@@ -9,7 +9,6 @@ export const http: Check = {
   method: 'Runs a query over Neon’s HTTP protocol and compares the answer.',
   why: 'Serverless code has no other way to reach the database.',
   remedy: 'Check the host in DATABASE_URL and proxies between here and the database.',
-  severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
   isAssumed: true,

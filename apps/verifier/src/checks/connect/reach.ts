@@ -10,7 +10,6 @@ export const reach: Check = {
   method: 'Looks up the host name, then opens a TCP connection within 5 s.',
   why: 'Without a connection, no other check can run.',
   remedy: 'Compare host and port with the Neon console; then check DNS, VPN and firewall.',
-  severity: 'error',
   mode: 'reads',
   needs: ['env/url'],
   run: async (context) => {

@@ -8,7 +8,6 @@ export const searchPath: Check = {
     'Resolves each table name, and reads the search path of each role and relations of the same name in other schemas.',
   why: 'Reads and writes go to another table without an error.',
   remedy: 'Drop or rename the other table, or reset search_path.',
-  severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
   run: async (context) => verdict(judge(await survey(context))),

@@ -8,7 +8,6 @@ export const server: Check = {
   method: 'Reads version, encoding, collation version and clock from the server.',
   why: 'Text is stored, sorted or counted differently than the code expects; times from server and application are not comparable.',
   remedy: "Upgrade the server, or recreate the database with ENCODING 'UTF8'.",
-  severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
   run: async (context) => {

@@ -9,7 +9,6 @@ export const tls: Check = {
   method: 'Opens a TLS connection, verifies the certificate, and reads its issuer and expiry date.',
   why: 'Anyone on the network path can read the password and every row.',
   remedy: 'Check the clock of this machine; add the certificate of a TLS proxy to NODE_EXTRA_CA_CERTS.',
-  severity: 'error',
   mode: 'reads',
   needs: ['connect/reach'],
   run: async (context) => {

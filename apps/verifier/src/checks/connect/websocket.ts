@@ -13,7 +13,6 @@ export const websocket: Check = {
   why: 'BEGIN, the statements and COMMIT reach different sessions: a failure rolls nothing back.',
   remedy:
     'Check the host in DATABASE_URL and proxies between here and the database; `npm ls @neondatabase/serverless` must show one copy.',
-  severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
   isAssumed: true,

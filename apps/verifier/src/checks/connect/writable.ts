@@ -8,7 +8,6 @@ export const writable: Check = {
   method: 'Reads whether the server is a replica and whether sessions start read-only.',
   why: 'Every write fails with 25006.',
   remedy: 'Use the URL of the primary, or reset default_transaction_read_only.',
-  severity: 'error',
   mode: 'reads',
   needs: ['connect/auth'],
   run: async (context) => verdict(judge(await survey(context))),

@@ -14,9 +14,7 @@ export const orphans: Check = {
   method: 'Looks for up to five rows per foreign key whose parent row is missing, in one query.',
   why: 'Orphan rows belong to no parent, so nobody sees or deletes them, and the foreign key cannot be validated.',
   remedy: 'Delete the rows or set another parent; then ALTER TABLE … VALIDATE CONSTRAINT …;',
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: async (context) => {
     const { tables, shapes } = await liveTables(context);
     const isThere = ({ schema, name, columns }: CodeForeignKey['references']) => {

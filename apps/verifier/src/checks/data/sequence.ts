@@ -13,9 +13,7 @@ export const sequence: Check = {
     'Compares the largest id of each table with the next value of its sequence, and that with the limit of its type.',
   why: 'The next insert fails with 23505, or soon every insert fails.',
   remedy: "SELECT setval('…_id_seq', (SELECT max(id) FROM …));",
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: ({ read, database }) =>
     read(async (session) => {
       const findings: Finding[] = [];

@@ -26,7 +26,6 @@ export const validatorRows: Check = {
   remedy: 'Correct the rows; use a migration when there are many.',
   severity: 'warning',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: async (context) => {
     const samples = await samplesOf(context);
     if (samples.length === 0) return verdict([], 'no table has validators');

@@ -14,7 +14,6 @@ export const importEntry: Check = {
   method: 'Imports every path in the `exports` of its package.json.',
   why: 'The application fails with ERR_MODULE_NOT_FOUND before its first query.',
   remedy: 'Run pnpm build, and import a path in the `exports` of its package.json.',
-  severity: 'error',
   mode: 'local',
   run: async ({ database: { folder } }) => {
     const specifiers = await readExports(folder);

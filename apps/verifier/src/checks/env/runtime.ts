@@ -9,7 +9,6 @@ export const runtime: Check = {
   method: 'Compares the Node.js version with the oldest supported one, and looks for a global fetch.',
   why: 'The driver uses fetch for HTTP; without fetch it cannot connect.',
   remedy: 'Install Node.js 22 or later. (Node.js 20 has no WebSocket; the `ws` package replaces it.)',
-  severity: 'error',
   mode: 'local',
   run: async () =>
     verdict(judge(process.versions.node, typeof fetch === 'function'), `Node.js ${process.versions.node}`),

@@ -15,7 +15,6 @@ export const secretHygiene: Check = {
   why: 'Anyone who can read the repository or the page’s source can read and delete every row.',
   remedy:
     'Remove it, reset the password in the Neon console, and add .env* to .gitignore. (The history of git keeps the old password.)',
-  severity: 'error',
   mode: 'local',
   run: async () => {
     const { root } = loadEnvironment();

@@ -8,7 +8,6 @@ export const url: Check = {
   method: 'Parses the string as the clients do; opens no connection.',
   why: 'No client can connect.',
   remedy: 'Copy the connection string from the Neon console, without `psql` and quotes; percent-encode the password.',
-  severity: 'error',
   mode: 'local',
   run: async ({ url: text, source }) => verdict(findFaults(text, source), `from ${source}`),
 };

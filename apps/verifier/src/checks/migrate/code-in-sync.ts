@@ -7,7 +7,6 @@ export const codeInSync: Check = {
   method: 'Compares drizzle-kit’s snapshot of the last migration with the schema in the code.',
   why: 'Queries use columns that no migration creates.',
   remedy: 'pnpm db:generate',
-  severity: 'error',
   mode: 'local',
   takesLong: true,
   run: async ({ database }) => {

@@ -7,9 +7,7 @@ export const highWaterMark: Check = {
   method: 'Compares the newest date in drizzle.__drizzle_migrations with the newest date in the journal.',
   why: 'Drizzle’s own migrator skips every file that is older than the newest row, and reports success.',
   remedy: 'Correct that row’s created_at to the `when` of its entry in meta/_journal.json.',
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: async (context) => {
     const {
       table: { rows },

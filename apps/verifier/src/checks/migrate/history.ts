@@ -10,9 +10,7 @@ export const history: Check = {
   why: 'The database and this checkout do not share a history.',
   remedy:
     'git pull, if a newer commit has the file; set DATABASE_URL, if this is the database of another branch; or restore meta/_journal.json from git.',
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: async (context) => {
     const { states, table, migrations } = await appliedMigrations(context);
     const twice = migrationsTableProblems(table, migrations).filter(({ kind }) => kind === 'recorded-twice');

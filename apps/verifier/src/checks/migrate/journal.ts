@@ -9,7 +9,6 @@ export const journal: Check = {
     'Reads journal, files and snapshots: the numbers have no gap, the dates rise, and each snapshot follows the one before.',
   why: 'Drizzle skips a migration that is older than the one before it, and reports no error. A merge of two branches causes that.',
   remedy: 'Delete the newer migration, its journal entry and its snapshot; then generate it again: pnpm db:generate',
-  severity: 'error',
   mode: 'local',
   run: async ({ database }) => {
     const faults = await findChainFaults(database.migrations);

@@ -13,7 +13,6 @@ export const lint: Check = {
   remedy: 'Replace the statement by its safe form before it is deployed: pnpm db:check lists both.',
   severity: 'warning',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: async (context) => verdict(await lintPending(await appliedMigrations(context), context.database)),
 };
 

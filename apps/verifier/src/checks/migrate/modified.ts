@@ -11,9 +11,7 @@ export const modified: Check = {
   method: 'Compares the SHA-256 of each file with the hash that the database recorded when the file ran.',
   why: 'A database migrated before the edit differs from one migrated after it, and no migration removes the difference.',
   remedy: 'Restore the file with git checkout, then write the change as a new migration: pnpm db:generate',
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: async (context) => {
     const applied = await appliedMigrations(context);
     const edited = applied.states.filter(({ state }) => state === 'edited');

@@ -9,9 +9,7 @@ export const pending: Check = {
   method: 'Compares the files and the journal with the rows of drizzle.__drizzle_migrations.',
   why: 'The code uses tables and columns that the pending files create.',
   remedy: 'pnpm db:migrate',
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: async (context) => {
     const { states, table } = await appliedMigrations(context);
     if (table.fault !== undefined) return { kind: 'skip', reason: `not run: ${table.fault}` };

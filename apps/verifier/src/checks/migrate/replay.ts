@@ -11,9 +11,7 @@ export const replay: Check = {
     'Runs the migrations on an empty database on this machine, compares both catalogs, then runs them there again.',
   why: 'A new database, a test or a branch that is created from the migrations differs from this database.',
   remedy: 'Each difference is listed under schema/*, with its remedy.',
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: async ({ compareSchema, shadow, database }) => {
     try {
       const { differences, want } = await compareSchema();

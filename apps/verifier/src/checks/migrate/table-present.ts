@@ -9,9 +9,7 @@ export const tablePresent: Check = {
   method: 'Looks for tables named __drizzle_migrations in all schemas; the one in `drizzle` is used.',
   why: 'The applied migrations are unknown: the next run repeats applied ones or skips pending ones.',
   remedy: 'pnpm db:migrate   # records the migrations as applied if `push` has created the same schema',
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: async (context) => verdict(judge(await appliedMigrations(context))),
 };
 

@@ -15,7 +15,6 @@ export const fkIndex: Check = {
   remedy: 'Add index().on(…) to the table in the schema, then pnpm db:generate',
   severity: 'warning',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: async ({ read, database }) => {
     const tables = codeTables(database);
     const { rows } = await read((session) => ownSql(session.query(UNINDEXED)));

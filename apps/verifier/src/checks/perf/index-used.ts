@@ -11,9 +11,7 @@ export const indexUsed: Check = {
     'Reads the generic plan of a lookup by each key, without sequential scans: an Index Cond must name a column of the key.',
   why: 'The query reads the whole table and gets slower with every row.',
   remedy: 'pnpm verify --only schema   # the index must exist and be valid; then ANALYZE.',
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   takesLong: true,
   run: async (context) => {
     const lookups = lookupsOf((await liveTables(context)).tables);

@@ -15,9 +15,7 @@ export const exhaustionRecovery: Check = {
     'Sends a third query to a pool of two busy connections; then terminates an idle connection of another pool and queries it.',
   why: 'Requests hang, or the process exits because of an unused connection.',
   remedy: "In packages/client/src/pool, set `connectionTimeoutMillis` and handle errors: pool.on('error', …)",
-  severity: 'error',
   mode: 'commits',
-  needs: ['connect/websocket'],
   takesLong: true,
   run: async ({ database, clientUrl, websocket }) => {
     await using healing = connectWebSocket(database, clientUrl);

@@ -10,15 +10,11 @@ import { unfinished } from './unfinished.ts';
 // `Object.entries` returns the keys as strings. The table has only ids as keys.
 const rows = Object.entries(GUARANTEES) as [SchemaId, Guarantee][];
 
-export const schemaChecks: readonly Check[] = rows.map(([id, { severity, title, why, remedy }]) => ({
+export const schemaChecks: readonly Check[] = rows.map(([id, guarantee]) => ({
   id,
-  severity,
-  title,
-  why,
-  remedy,
+  ...guarantee,
   method: 'Compares the live catalog with that of an empty database on this machine after all migrations.',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: (context) => compare(id, context),
 }));
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { once } from '../../ask-once.ts';
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
+import { jsonText } from '../../json-text.ts';
 import { ownSql } from '../../own-sql.ts';
 import { routinePlaces } from '../../source-places.ts';
 import { defaultPrivileges } from './default-privileges.ts';
@@ -31,23 +32,15 @@ const QUESTIONS: readonly Question[] = [
   extension,
 ];
 
-export const securityChecks: readonly Check[] = QUESTIONS.map(
-  ({ id, severity, title, method, why, remedy, judge }) => ({
-    id,
-    severity,
-    title,
-    method,
-    why,
-    remedy,
-    mode: 'reads',
-    needs: ['connect/websocket'],
-    run: async (context) => {
-      const rows = (await answers(context)).get(id) ?? [];
-      const judgements = rows.map(judge).filter((judgement) => judgement !== undefined);
-      return verdict(await withPlaces(judgements, context));
-    },
-  }),
-);
+export const securityChecks: readonly Check[] = QUESTIONS.map(({ rows: _, judge, ...page }) => ({
+  ...page,
+  mode: 'reads',
+  run: async (context) => {
+    const rows = (await answers(context))[page.id] ?? [];
+    const judgements = rows.map(judge).filter((judgement) => judgement !== undefined);
+    return verdict(await withPlaces(judgements, context));
+  },
+}));
 
 /** Adds the source places of routines. Other findings get their place from their subject. */
 async function withPlaces(judgements: readonly Judgement[], { database }: Context): Promise<Finding[]> {
@@ -59,22 +52,14 @@ async function withPlaces(judgements: readonly Judgement[], { database }: Contex
 }
 
 /** The rows of each question, by its id. The query runs once per run. */
-function answers(context: Context): Promise<ReadonlyMap<string, readonly unknown[]>> {
+function answers(context: Context): Promise<Readonly<Record<string, readonly unknown[]>>> {
   return once(context, QUESTIONS, async () => {
     const { rows } = await context.read((session) => ownSql(session.query(QUERY)));
-    const answer = Answer.parse(rows[0]);
-    return new Map(Object.entries(answer));
+    return Answer.parse(rows[0]);
   });
 }
 
-// The rows are selected as text, because a session may have its own parser for json.
-const Answer = z.record(
-  z.string(),
-  z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.array(z.unknown())),
-);
+const Answer = z.record(z.string(), jsonText(z.array(z.unknown())));
 
 const QUERY = `with recursive ${TABLES}
 select ${QUESTIONS.map(({ id, rows }) => `(select coalesce(json_agg(q), '[]') from (${rows}) q)::text as "${id}"`).join(',\n')}`;

@@ -6,9 +6,7 @@ export const leavesNothing: Check = {
   method: 'After all other checks, looks for rows that checks of the application committed in this run.',
   why: 'A verifier that leaves rows behind cannot run on production.',
   remedy: 'This is a bug in the verifier: open an issue. The next run that writes removes the rows.',
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   isLast: true,
   run: async ({ read, findLeftRows }) => {
     if (findLeftRows === undefined) return { kind: 'not-applicable', reason: 'no check commits a row' };

@@ -17,9 +17,7 @@ export const agreement: Check = {
   method: 'Writes boundary values of each column’s type that its validator accepts, and rolls back.',
   why: 'A valid input fails in the database, with an error that is not meant for users.',
   remedy: 'Correct the validator of the table.',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: async (context) => {
     const validated = validatedTables(context.database);
     let accepted = 0;

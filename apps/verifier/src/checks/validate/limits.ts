@@ -8,7 +8,6 @@ export const limits: Check = {
   method: 'Runs each validator on boundary values of its columns’ types.',
   why: 'A valid input fails in the database, or the validator refuses a value that the column accepts.',
   remedy: 'Correct the validator of the table.',
-  severity: 'error',
   mode: 'local',
   run: async ({ database }) => {
     const validators = validatedTables(database).flatMap(({ table, validators: { insert, update } }) => [

@@ -8,7 +8,6 @@ export const crudHttp: Check = {
     'Creates, finds, changes and deletes a user and a todo over HTTP, and compares each row with the values sent.',
   why: 'Rows do not come back as they were written.',
   remedy: 'pnpm verify --only schema   # types, defaults, triggers',
-  severity: 'error',
   mode: 'commits',
   needs: ['connect/http'],
   run: (context) => proveCrud(context.http, context),

@@ -8,8 +8,6 @@ export const crudWebSocket: Check = {
     'Creates, finds, changes and deletes a user and a todo over WebSocket, and compares each row with the values sent.',
   why: 'Rows do not come back as they were written.',
   remedy: 'pnpm verify --only schema   # types, defaults, triggers',
-  severity: 'error',
   mode: 'commits',
-  needs: ['connect/websocket'],
   run: (context) => proveCrud(context.websocket, context),
 };

@@ -13,9 +13,7 @@ export const uniqueEmail: Check = {
   method: 'Inserts two users with the same email, in a transaction that is rolled back.',
   why: 'Two users have the same email, or the application cannot tell "email taken" from another conflict.',
   remedy: 'CREATE UNIQUE INDEX CONCURRENTLY idx_user_email_unique ON public."user" (email);',
-  severity: 'error',
   mode: 'rolls-back',
-  needs: ['connect/websocket'],
   run: async ({ websocket, run }) => {
     const email = ownEmail({ run });
     const refusal = await rolledBack(websocket, async (tx) => {

@@ -30,7 +30,6 @@ export const userIsolation: Check = {
   method: 'Calls each query of @todo/db/queries as one user with the todo of another, then compares that todo.',
   why: 'Anyone who guesses an id can read, change or delete the todo of another user.',
   remedy: 'Add the user’s id to the WHERE of that function in packages/db/src/queries.',
-  severity: 'error',
   mode: 'commits',
   needs: ['connect/http'],
   run: async ({ http, run }) => verdict(await tryAll(http, { run }, ATTEMPTS)),

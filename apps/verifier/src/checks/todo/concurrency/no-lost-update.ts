@@ -16,7 +16,6 @@ export const noLostUpdate: Check = {
   remedy: 'Read and write in one `transaction` with isolation "repeatable read", or with FOR UPDATE.',
   severity: 'warning',
   mode: 'commits',
-  needs: ['connect/websocket'],
   run: async ({ websocket: db, run }) => {
     const email = ownEmail({ run });
     try {

@@ -13,7 +13,6 @@ export const uniqueRace: Check = {
   method: `Sends ${RUNNERS} concurrent inserts of one address over HTTP; the others must fail with email-taken.`,
   why: 'Two users share one address, or a user sees an unclear error.',
   remedy: 'pnpm verify --only schema   # idx_user_email_unique must exist, be unique and valid',
-  severity: 'error',
   mode: 'commits',
   needs: ['connect/http'],
   run: async ({ http, run }) => {

@@ -8,7 +8,6 @@ export const emailCase: Check = {
   remedy: 'Keep one user and write the address in lower case; the validators normalise new addresses.',
   severity: 'warning',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: ({ read }) =>
     read(async (session) => {
       const { rows } = await session.query(`select string_agg(id::text, ', ' order by id) as ids from public."user"

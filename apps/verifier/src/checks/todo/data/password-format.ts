@@ -17,9 +17,7 @@ export const passwordFormat: Check = {
     'Looks for values that are not in the format of argon2, bcrypt, scrypt or PBKDF2. The values stay on the server.',
   why: 'Anyone who sees the table or a backup can log in as these users, here and wherever they reuse the password.',
   remedy: 'Hash the passwords, or make these users set a new one.',
-  severity: 'error',
   mode: 'reads',
-  needs: ['connect/websocket'],
   run: ({ read }) =>
     read(async (session) => {
       const { rows } = await session.query(
