@@ -33,16 +33,6 @@ export interface ReportedFinding extends Finding {
   readonly causedBy?: string;
 }
 
-export interface Summary {
-  readonly passed: number;
-  readonly failed: number;
-  readonly warned: number;
-  readonly informed: number;
-  readonly skipped: number;
-  readonly notApplicable: number;
-  readonly durationMs: number;
-}
-
 /** `schema` of `schema/name`. */
 export function groupOf({ id }: Pick<Result, 'id'>): string {
   return id.split('/')[0] ?? id;
@@ -52,8 +42,14 @@ export function skipped({ id, title }: Check, reason: string, causedBy?: string)
   return { id, status: 'skip', title, durationMs: 0, reason, ...(causedBy !== undefined && { causedBy }) };
 }
 
+/** The groups in the order of the results, each with its results. */
+export function byGroup(results: readonly Result[]): [group: string, members: Result[]][] {
+  const groups = [...new Set(results.map(groupOf))];
+  return groups.map((group) => [group, results.filter((result) => groupOf(result) === group)]);
+}
+
 /** An `info` counts as passed. */
-export function summarize(results: readonly Result[], durationMs: number): Summary {
+export function countStatuses(results: readonly Result[]) {
   const count = (status: Status) => results.filter((result) => result.status === status).length;
   return {
     passed: count('pass') + count('info'),
@@ -62,6 +58,11 @@ export function summarize(results: readonly Result[], durationMs: number): Summa
     informed: count('info'),
     skipped: count('skip'),
     notApplicable: count('not-applicable'),
-    durationMs: Math.round(durationMs),
   };
+}
+
+export type Summary = ReturnType<typeof summarize>;
+
+export function summarize(results: readonly Result[], durationMs: number) {
+  return { ...countStatuses(results), durationMs: Math.round(durationMs) };
 }

@@ -7,9 +7,9 @@ import type { Check } from './check.ts';
 import { checksOf } from './checks/index.ts';
 import { diagnose } from './diagnose.ts';
 import { openContext } from './open-context.ts';
+import type { Report } from './report/report.ts';
 import { type Result, skipped } from './result.ts';
 import { runChecks } from './run-checks.ts';
-import type { CatalogComparison } from './schema-comparison.ts';
 import { withPlaces } from './source-places.ts';
 import { openTarget, type Target } from './target.ts';
 
@@ -36,15 +36,7 @@ export interface VerifyOptions {
   readonly onEnd: (result: Result) => void;
 }
 
-/** The outcome of a run. */
-export interface Run {
-  /** The database, without its password. Undefined when there was none. */
-  readonly database?: string;
-  /** A result for each selected check, and for each failed check that kept one from running. */
-  readonly results: readonly Result[];
-  /** The schema comparison, if a check made one. */
-  readonly comparison?: CatalogComparison;
-}
+type Run = Omit<Report, 'summary' | 'isStrict'>;
 
 /**
  * Runs no check if the database cannot be opened.

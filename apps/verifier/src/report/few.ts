@@ -5,13 +5,13 @@ const SHOWN = 5;
 
 export interface Few<T> {
   readonly shown: readonly T[];
-  /** The number of items not shown. */
-  readonly more: number;
+  /** `and 176 more`; undefined when all are shown. */
+  readonly more: string | undefined;
 }
 
 /** The first few items, in the given order. */
 export function few<T>(items: readonly T[]): Few<T> {
-  return { shown: items.slice(0, SHOWN), more: Math.max(0, items.length - SHOWN) };
+  return { shown: items.slice(0, SHOWN), more: items.length > SHOWN ? `and ${items.length - SHOWN} more` : undefined };
 }
 
 /** The first few findings, the most severe first. */
@@ -20,8 +20,3 @@ export function fewFindings<T extends { readonly severity: Severity }>(findings:
 }
 
 export const WEIGHTS: Record<Severity, number> = { error: 2, warning: 1, info: 0 };
-
-/** `and 176 more`; undefined when all are shown. */
-export function andMore({ more }: Few<unknown>): string | undefined {
-  return more === 0 ? undefined : `and ${more} more`;
-}

@@ -1,6 +1,7 @@
 /** The report for a pull request: annotations on the lines of the schema. */
+import type { Severity } from '../check.ts';
 import type { ReportedFinding, Result } from '../result.ts';
-import { andMore, fewFindings } from './few.ts';
+import { fewFindings } from './few.ts';
 import type { Report } from './report.ts';
 
 /** Workflow commands, one per line. https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions */
@@ -9,10 +10,9 @@ export function githubReport({ results, isStrict }: Report): string {
 }
 
 function annotations(result: Result, isStrict: boolean): string[] {
-  const found = fewFindings(result.findings ?? []);
-  const more = andMore(found);
-  const [first] = found.shown;
-  const lines = found.shown.map((finding) => annotation(result, finding, isStrict));
+  const { shown, more } = fewFindings(result.findings ?? []);
+  const [first] = shown;
+  const lines = shown.map((finding) => annotation(result, finding, isStrict));
   if (more === undefined || first === undefined) return lines;
   return [
     ...lines,
@@ -34,18 +34,11 @@ function annotation({ id, title }: Result, finding: ReportedFinding, isStrict: b
   return `::${commandOf(finding, isStrict)} ${list.join(',')}::${escapeData(message)}\n`;
 }
 
-function commandOf({ severity }: ReportedFinding, isStrict: boolean): 'error' | 'warning' | 'notice' {
-  switch (severity) {
-    case 'error':
-      return 'error';
-    case 'warning':
-      return isStrict ? 'error' : 'warning';
-    case 'info':
-      return 'notice';
-    default:
-      return severity satisfies never;
-  }
+function commandOf({ severity }: ReportedFinding, isStrict: boolean): string {
+  return isStrict && severity === 'warning' ? 'error' : COMMANDS[severity];
 }
+
+const COMMANDS: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'notice' };
 
 // The runner decodes these: https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
 function escapeData(text: string): string {

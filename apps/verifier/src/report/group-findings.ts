@@ -1,13 +1,10 @@
 /** Findings grouped by their cause, for the reports that people read: the most severe group first, each finding once. */
 import type { ReportedFinding, Result } from '../result.ts';
-import { andMore, few, fewFindings, WEIGHTS } from './few.ts';
+import { few, type Few, fewFindings, WEIGHTS } from './few.ts';
 
-export interface FindingGroup {
+/** The findings are those that no other finding explains. */
+export interface FindingGroup extends Few<ReportedFinding> {
   readonly result: Result;
-  /** The first few findings that no other finding explains. */
-  readonly findings: readonly ReportedFinding[];
-  /** `and 176 more`, when there are. */
-  readonly more: string | undefined;
   /** Findings of other checks that this one explains, as `id: have`. The last line counts the ones left out. */
   readonly consequences: readonly string[];
   /** Ids of the checks that did not run because this one failed. */
@@ -26,17 +23,13 @@ export function groupFindings(results: readonly Result[], { withInfos = false } 
   });
   return own
     .filter(({ findings }) => findings.length > 0)
-    .map(({ result, findings }) => ({
-      result,
-      findings: fewFindings(findings).shown,
-      more: andMore(fewFindings(findings)),
-      consequences: firstOf(
-        results.flatMap(({ id, findings: others = [] }) =>
-          others.filter((other) => causeOf(other, id, firstId) === result.id).map(({ have }) => `${id}: ${have}`),
-        ),
-      ),
-      stopped: results.filter(({ causedBy }) => causedBy === result.id).map(({ id }) => id),
-    }))
+    .map(({ result, findings }) => {
+      const consequences = results.flatMap(({ id, findings: others = [] }) =>
+        others.filter((other) => causeOf(other, id, firstId) === result.id).map(({ have }) => `${id}: ${have}`),
+      );
+      const stopped = results.filter(({ causedBy }) => causedBy === result.id).map(({ id }) => id);
+      return Object.assign(fewFindings(findings), { result, consequences: firstOf(consequences), stopped });
+    })
     .toSorted((a, b) => weight(b) - weight(a) || reach(b) - reach(a));
 }
 
@@ -52,12 +45,12 @@ function keyOf({ have, fix }: ReportedFinding): string {
 }
 
 function firstOf(texts: readonly string[]): readonly string[] {
-  const more = andMore(few(texts));
-  return more === undefined ? texts : [...few(texts).shown, more];
+  const { shown, more = [] } = few(texts);
+  return [...shown, more].flat();
 }
 
-function weight({ findings }: FindingGroup): number {
-  return Math.max(...findings.map(({ severity }) => WEIGHTS[severity]));
+function weight({ shown }: FindingGroup): number {
+  return Math.max(...shown.map(({ severity }) => WEIGHTS[severity]));
 }
 
 function reach({ consequences, stopped }: FindingGroup): number {

@@ -7,6 +7,7 @@ import { type FindingGroup, groupFindings } from './group-findings.ts';
 import { SCRIPT, STYLE } from './html-assets.ts';
 import { Markup, markup } from './markup.ts';
 import { type Report, verdictOf } from './report.ts';
+import { STATUS_WORDS } from './status-words.ts';
 import { tablesSection } from './table-cards.ts';
 
 export function htmlReport(report: Report): string {
@@ -86,11 +87,11 @@ in ${(durationMs / 1000).toFixed(1)} s</p>`;
 }
 
 /** An info is closed: it asks for nothing. */
-function articleOf({ result, findings, more, consequences, stopped }: FindingGroup): Markup {
+function articleOf({ result, shown, more, consequences, stopped }: FindingGroup): Markup {
   const { id, title, status } = result;
   return markup`<article class="item ${status}" aria-labelledby="${id}">
 <details${status === 'info' ? undefined : OPEN}><summary><h3 id="${id}">${labelOf(status)} <code>${id}</code> ${title}</h3></summary>
-${findings.map(findingOf)}${some(
+${shown.map(findingOf)}${some(
     more === undefined ? [] : [more],
     ([text]) => markup`<p>${text}</p>
 `,
@@ -119,18 +120,9 @@ ${some(
 )}`;
 }
 
-/** The labels of the statuses, in the order of the list of all checks. */
-const LABELS: Record<Status, string> = {
-  fail: '✗ failed',
-  warn: '! warned',
-  info: 'i noted',
-  pass: '✓ passed',
-  skip: '- skipped',
-  'not-applicable': '· not applicable',
-};
-
 function labelOf(status: Status): Markup {
-  return markup`<span class="${status}">${LABELS[status]}</span>`;
+  const { sign, word } = STATUS_WORDS[status];
+  return markup`<span class="${status}">${sign} ${word}</span>`;
 }
 
 function migrationsOf(evidence: readonly { readonly migrations: readonly MigrationState[] }[]): Markup {
@@ -180,13 +172,16 @@ function identityOf(evidence: readonly Extract<Evidence, { kind: 'identity' }>[]
 function skipsOf(skips: readonly Result[]): Markup {
   return table(
     ['Check', 'Reason'],
-    skips.map(({ id, status, reason }) => [markup`<code>${id}</code>`, `${LABELS[status].slice(2)}: ${reason ?? ''}`]),
+    skips.map(({ id, status, reason }) => [
+      markup`<code>${id}</code>`,
+      `${STATUS_WORDS[status].word}: ${reason ?? ''}`,
+    ]),
   );
 }
 
 /** Failures first. */
 function checksOf(results: readonly Result[]): Markup {
-  const order = Object.keys(LABELS);
+  const order = Object.keys(STATUS_WORDS);
   const sorted = results.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
   return markup`<details><summary>${results.length} checks</summary>
 ${table(

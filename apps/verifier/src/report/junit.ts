@@ -1,14 +1,12 @@
 /** The report for CI servers: JUnit XML with a suite per group and a case per check. */
-import { groupOf, type ReportedFinding, type Result } from '../result.ts';
-import { andMore, fewFindings } from './few.ts';
+import { byGroup, groupOf, type ReportedFinding, type Result } from '../result.ts';
+import { fewFindings } from './few.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Report } from './report.ts';
 
 /** A warning is a failure only with `--strict`; otherwise it is in the output of the case. */
 export function junitReport({ results, summary, isStrict }: Report): string {
-  const groups = [...new Set(results.map(groupOf))];
-  const suites = groups.map((group) => {
-    const members = results.filter((result) => groupOf(result) === group);
+  const suites = byGroup(results).map(([group, members]) => {
     const durationMs = members.reduce((sum, member) => sum + member.durationMs, 0);
     return markup`  <testsuite name="${group}"${totals(members, isStrict)} time="${seconds(durationMs)}">
 ${members.map((member) => testcase(member, isStrict))}  </testsuite>
@@ -39,11 +37,10 @@ function contentOf(result: Result, isStrict: boolean): Markup | undefined {
   const { id, reason, findings = [], crash } = result;
   if (isSkipped(result)) return markup`<skipped message="${reason}"/>`;
   if (findings.length === 0) return undefined;
-  const found = fewFindings(findings);
-  const more = andMore(found) ?? [];
-  const text = [...found.shown.map(inWords), more].flat().join('\n\n');
+  const { shown, more = [] } = fewFindings(findings);
+  const text = [...shown.map(inWords), more].flat().join('\n\n');
   if (!isFailure(result, isStrict)) return markup`<system-out>${text}</system-out>`;
-  const message = [...found.shown.map(({ have }) => have.replaceAll('\n', ' ')), more].flat().join('; ');
+  const message = [...shown.map(({ have }) => have.replaceAll('\n', ' ')), more].flat().join('; ');
   return crash === undefined
     ? markup`<failure message="${message}" type="${id}">${text}</failure>`
     : markup`<error message="${message}" type="${id}">${text}</error>`;

@@ -1,5 +1,5 @@
 /** The report for a pull request comment or a job summary: the verdict, a table of groups, and the findings with their fixes. */
-import { groupOf, type ReportedFinding, type Result } from '../result.ts';
+import { byGroup, countStatuses, type ReportedFinding, type Result } from '../result.ts';
 import { type Report, verdictOf } from './report.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
 
@@ -17,26 +17,18 @@ export function markdownReport(report: Report): string {
 }
 
 function groupTable(results: readonly Result[]): string {
-  const groups = [...new Set(results.map(groupOf))];
-  const count = (group: string, status: Result['status']) =>
-    results.filter((result) => result.id.startsWith(`${group}/`) && result.status === status).length;
-  const rows = groups.map((group) => {
-    const counts = [
-      count(group, 'pass') + count(group, 'info'),
-      count(group, 'fail'),
-      count(group, 'warn'),
-      count(group, 'skip') + count(group, 'not-applicable'),
-    ];
-    return `| ${[group, ...counts].join(' | ')} |`;
+  const rows = byGroup(results).map(([group, members]) => {
+    const { passed, failed, warned, skipped, notApplicable } = countStatuses(members);
+    return `| ${[group, passed, failed, warned, skipped + notApplicable].join(' | ')} |`;
   });
   return ['| | passed | failed | warned | not run |', '| --- | ---: | ---: | ---: | ---: |', ...rows].join('\n');
 }
 
-function groupText({ result, findings, more, consequences, stopped }: FindingGroup): string {
+function groupText({ result, shown, more, consequences, stopped }: FindingGroup): string {
   const { id, status, title } = result;
   return [
     `### ${status === 'fail' ? '❌' : '⚠️'} ${code(id)} ${plain(title)}`,
-    ...findings.map(findingText),
+    ...shown.map(findingText),
     ...(more === undefined ? [] : [more]),
     ...(consequences.length === 0 ? [] : [consequences.map((text) => `- so ${code(text)}`).join('\n')]),
     ...(stopped.length === 0 ? [] : [`${stopped.length} checks did not run because of this.`]),

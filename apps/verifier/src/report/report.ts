@@ -5,6 +5,7 @@ import type { CatalogComparison } from '../schema-comparison.ts';
 export interface Report {
   /** The URL without its password; undefined without a database. */
   readonly database?: string;
+  /** A result for each selected check, and for each failed check that kept one from running. */
   readonly results: readonly Result[];
   readonly summary: Summary;
   /** Whether a warning fails the run. */

@@ -1,8 +1,9 @@
 /** The report for people: a line per group of checks, then the findings with their fixes, then the counts. */
-import { groupOf, type ReportedFinding, type Result, type Status } from '../result.ts';
+import { byGroup, type ReportedFinding, type Result, type Status } from '../result.ts';
 import { evidenceLines } from './evidence-lines.ts';
 import { type Colors, colorsOf, indented, type TerminalStream, paragraph, printable } from './terminal-stream.ts';
 import type { Report } from './report.ts';
+import { STATUS_WORDS } from './status-words.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
 
 export interface TerminalOptions {
@@ -14,8 +15,7 @@ export interface TerminalOptions {
 /** The last line is `N passed, N failed, N skipped`, and nothing else. */
 export function terminalReport(report: Report, { stream, isVerbose = false }: TerminalOptions): string {
   const style: Style = { stream, colors: colorsOf(stream), isVerbose };
-  const groups = [...new Set(report.results.map(groupOf))].map((group) => {
-    const members = report.results.filter((result) => groupOf(result) === group);
+  const groups = byGroup(report.results).map(([group, members]) => {
     const checks = isVerbose ? members.flatMap((result) => checkLines(result, style)) : [];
     return [groupLine(group, members, style), ...checks].join('\n');
   });
@@ -25,18 +25,16 @@ export function terminalReport(report: Report, { stream, isVerbose = false }: Te
   return [groups.join('\n'), ...findings, summaryLines(report, style)].join('\n\n');
 }
 
-interface Style {
-  readonly stream: TerminalStream;
+interface Style extends Required<TerminalOptions> {
   readonly colors: Colors;
-  readonly isVerbose: boolean;
 }
 
 const GROUP_WIDTH = 12;
 
 function groupLine(group: string, members: readonly Result[], { colors, stream }: Style): string {
-  const counts = WORDS.flatMap(([status, words]) => {
+  const counts = COUNTED.flatMap((status) => {
     const count = members.filter((member) => member.status === status).length;
-    return count === 0 ? [] : [`${count} ${words}`];
+    return count === 0 ? [] : [`${count} ${STATUS_WORDS[status].word}`];
   });
   const reasons = [...new Set(members.flatMap(({ reason = [] }) => reason))];
   const text = [counts.join(', '), ...(reasons.length === 1 ? reasons : [])].join(': ');
@@ -45,14 +43,7 @@ function groupLine(group: string, members: readonly Result[], { colors, stream }
   return paragraph(label, text, GROUP_WIDTH, stream);
 }
 
-const WORDS: readonly (readonly [Status, string])[] = [
-  ['pass', 'passed'],
-  ['info', 'noted'],
-  ['fail', 'failed'],
-  ['warn', 'warned'],
-  ['skip', 'skipped'],
-  ['not-applicable', 'not applicable'],
-];
+const COUNTED: readonly Status[] = ['pass', 'info', 'fail', 'warn', 'skip', 'not-applicable'];
 
 /** The mark of a group is that of the first status in this list that one of its checks has. */
 const SHOWN_FIRST: readonly Status[] = ['fail', 'warn', 'pass', 'info', 'skip', 'not-applicable'];
@@ -66,14 +57,14 @@ function checkLines(result: Result, { colors }: Style): string[] {
   ];
 }
 
-function findingGroupLines({ result, findings, more, consequences, stopped }: FindingGroup, style: Style): string[] {
+function findingGroupLines({ result, shown, more, consequences, stopped }: FindingGroup, style: Style): string[] {
   const { colors, isVerbose } = style;
   const { id, status, title, steps = [] } = result;
   return [
     paragraph(`${mark(status, colors)} `, `${colors.bold(id)}  ${title}`, 2, style.stream),
     // With --verbose, the list of checks above has the steps.
     ...(isVerbose ? [] : steps.map((step) => row('did', colors.dim(printable(step)), style))),
-    ...findings.flatMap((finding) => findingLines(finding, style)),
+    ...shown.flatMap((finding) => findingLines(finding, style)),
     ...(more === undefined ? [] : [row('', `${more}: --reporter json lists all`, style)]),
     ...consequences.map((consequence) => row('so', colors.dim(printable(consequence)), style)),
     ...(stopped.length === 0 ? [] : [row('stops', colors.dim(listed(stopped, style)), style)]),
@@ -99,23 +90,9 @@ function listed(ids: readonly string[], { isVerbose }: Style): string {
   return isVerbose || ids.length < 4 ? ids.join(', ') : `${ids.length} checks that did not run`;
 }
 
-function mark(status: Status, { green, red, yellow, dim }: Colors): string {
-  switch (status) {
-    case 'pass':
-      return green('✓');
-    case 'info':
-      return green('i');
-    case 'fail':
-      return red('✗');
-    case 'warn':
-      return yellow('!');
-    case 'skip':
-      return yellow('-');
-    case 'not-applicable':
-      return dim('·');
-    default:
-      return status satisfies never;
-  }
+function mark(status: Status, colors: Colors): string {
+  const { sign, color } = STATUS_WORDS[status];
+  return colors[color](sign);
 }
 
 function summaryLines({ summary, isStrict }: Report, { colors }: Style): string {

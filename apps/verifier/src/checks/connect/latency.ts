@@ -2,6 +2,7 @@ import { type Database, isLoopback } from '@todo/client';
 import { sql } from 'drizzle-orm';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
+import type { Evidence } from '../../evidence.ts';
 import { firstQueryMs } from './first-query.ts';
 
 /** Concurrent queries: four take a quarter of the time. More would measure the wait for a connection. */
@@ -30,12 +31,7 @@ export const latency: Check = {
   },
 };
 
-export interface Latency {
-  readonly transport: 'http' | 'websocket';
-  readonly firstMs: number;
-  readonly medianMs: number;
-  readonly p95Ms: number;
-}
+type Latency = Extract<Evidence, { kind: 'latency' }>;
 
 async function measure(db: Database, transport: Latency['transport'], context: Context): Promise<Latency> {
   const once = async () => {
@@ -56,12 +52,12 @@ async function measure(db: Database, transport: Latency['transport'], context: C
   await Promise.all(Array.from({ length: LANES }, lane));
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
-  const measured = { transport, firstMs, medianMs: at(0.5), p95Ms: at(0.95) };
-  context.show({ kind: 'latency', ...measured });
+  const measured = { kind: 'latency', transport, firstMs, medianMs: at(0.5), p95Ms: at(0.95) } as const;
+  context.show(measured);
   return measured;
 }
 
-export function judge({ transport, firstMs, medianMs }: Latency): Finding[] {
+export function judge({ transport, firstMs, medianMs }: Omit<Latency, 'kind'>): Finding[] {
   const findings: (Finding | false)[] = [
     firstMs > 1000 + 10 * medianMs && {
       have: `first query over ${transport} ${firstMs} ms, then ${medianMs} ms`,

@@ -10,13 +10,17 @@ import { unfinished } from './unfinished.ts';
 // `Object.entries` returns the keys as strings. The table has only ids as keys.
 const rows = Object.entries(GUARANTEES) as [SchemaId, Guarantee][];
 
-export const schemaChecks: readonly Check[] = rows.map(([id, guarantee]) => ({
-  id,
-  ...guarantee,
-  method: 'Compares the live catalog with that of an empty database on this machine after all migrations.',
-  mode: 'reads',
-  run: (context) => compare(id, context),
-}));
+export const schemaChecks: readonly Check[] = rows.map(toCheck);
+
+function toCheck([id, guarantee]: [SchemaId, Guarantee]): Check {
+  return {
+    id,
+    ...guarantee,
+    method: 'Compares the live catalog with that of an empty database on this machine after all migrations.',
+    mode: 'reads',
+    run: (context) => compare(id, context),
+  };
+}
 
 async function compare(id: SchemaId, { compareSchema }: Context): Promise<Outcome> {
   try {

@@ -32,15 +32,20 @@ const QUESTIONS: readonly Question[] = [
   extension,
 ];
 
-export const securityChecks: readonly Check[] = QUESTIONS.map(({ rows: _, judge, ...page }) => ({
-  ...page,
-  mode: 'reads',
-  run: async (context) => {
-    const rows = (await answers(context))[page.id] ?? [];
-    const judgements = rows.map(judge).filter((judgement) => judgement !== undefined);
-    return verdict(await withPlaces(judgements, context));
-  },
-}));
+export const securityChecks: readonly Check[] = QUESTIONS.map(toCheck);
+
+function toCheck(question: Question): Check {
+  const { rows: _, judge, ...page } = question;
+  return {
+    ...page,
+    mode: 'reads',
+    run: async (context) => {
+      const rows = (await answers(context))[page.id] ?? [];
+      const judgements = rows.map(judge).filter((judgement) => judgement !== undefined);
+      return verdict(await withPlaces(judgements, context));
+    },
+  };
+}
 
 /** Adds the source places of routines. Other findings get their place from their subject. */
 async function withPlaces(judgements: readonly Judgement[], { database }: Context): Promise<Finding[]> {
