@@ -22,7 +22,7 @@ export interface LiveTables {
 export function liveTables(context: Pick<Context, 'read' | 'database'>): Promise<LiveTables> {
   return once(context, readTables, async () => {
     const shapes = await context.read((session) => readTables(session));
-    const found = codeTables(context.database).map((table) => ({ table, shape: shapes.find(isShapeOf(table)) }));
+    const found = codeTables(context.database).map((table) => ({ table, shape: shapes.find(isNamedAs(table)) }));
     return {
       shapes,
       tables: found.flatMap(({ table, shape }) => (shape === undefined ? [] : [{ ...table, shape }])),
@@ -31,6 +31,13 @@ export function liveTables(context: Pick<Context, 'read' | 'database'>): Promise
   });
 }
 
-function isShapeOf({ schema, name }: CodeTable): (shape: TableShape) => boolean {
-  return (shape) => shape.schema === schema && shape.name === name;
+type Named = Pick<CodeTable, 'schema' | 'name'>;
+
+/** Whether another table or shape has the same name. */
+export function isNamedAs({ schema, name }: Named): (other: Named) => boolean {
+  return (other) => other.schema === schema && other.name === name;
+}
+
+export function hasColumn({ shape }: Pick<LiveTable, 'shape'>, column: string | undefined): boolean {
+  return shape.columns.some(({ name }) => name === column);
 }

@@ -2,6 +2,7 @@
 import { RowError, type RowValues } from '@todo/migrator/rows';
 
 import type { CodeForeignKey } from '../../code-tables.ts';
+import { isNamedAs } from '../../live-tables.ts';
 import { type Trial, unlessRowError } from './each-table.ts';
 import { makerOf } from './row-maker.ts';
 import { rolledBack } from './rolled-back.ts';
@@ -12,7 +13,7 @@ export async function absentParent(
   { tx, live }: Pick<Trial, 'tx' | 'live'>,
   { columns, references }: CodeForeignKey,
 ): Promise<RowValues | undefined> {
-  const parent = live.shapes.find(({ schema, name }) => schema === references.schema && name === references.name);
+  const parent = live.shapes.find(isNamedAs(references));
   if (parent === undefined) return undefined;
   const row = await rolledBack(tx, (own) => unlessRowError(makerOf(sessionOf(own), live).insert(parent)));
   if (row instanceof RowError) return undefined;
@@ -21,4 +22,11 @@ export async function absentParent(
     row[references.columns[index] ?? ''] ?? null,
   ]);
   return entries.every(([, value]) => value !== null) ? Object.fromEntries(entries) : undefined;
+}
+
+/** The names of the foreign keys that share a column with `key`: a refusal may name any of them. */
+export function overlappingKeys({ foreignKeys }: Trial['table'], key: CodeForeignKey): string[] {
+  return foreignKeys
+    .filter(({ columns }) => columns.some((column) => key.columns.includes(column)))
+    .map(({ name }) => name);
 }

@@ -4,9 +4,10 @@ import { RowError, type StoredRow, type TableShape } from '@todo/migrator/rows';
 import type { Check, Finding } from '../../check.ts';
 import { type CodeForeignKey, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { literal } from '../../sql-text.ts';
+import { isNamedAs } from '../../live-tables.ts';
 import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
 import { conditionOf } from './locate.ts';
-import { type Answer, describeAnswer, type Probe, tryOut } from './probes.ts';
+import { type Answer, describeAnswer, judgeEach, type Probe } from './probes.ts';
 
 export const cascade: Check = {
   id: 'behave/cascade',
@@ -25,12 +26,11 @@ async function tryKeys(trial: Trial): Promise<Finding[]> {
     const probe = await prepare(trial, key);
     if (probe !== undefined) attempts.push({ key, probe });
   }
-  const answers = await tryOut(
+  return await judgeEach(
     trial.session,
-    attempts.map(({ probe }) => probe),
-  );
-  return attempts.flatMap(({ key }, index) =>
-    isHeldByOthers(trial, key, answers[index]) ? [] : judge(trial.table, key, answers[index]),
+    attempts,
+    ({ probe }) => probe,
+    ({ key }, answer) => (isHeldByOthers(trial, key, answer) ? [] : judge(trial.table, key, answer)),
   );
 }
 
@@ -44,8 +44,7 @@ function isHeldByOthers({ live }: Trial, { name }: CodeForeignKey, answer: Answe
 
 /** Undefined if two parents with a row each cannot be made. */
 async function prepare({ table, maker, live }: Trial, key: CodeForeignKey): Promise<Probe | undefined> {
-  const { references } = key;
-  const parent = live.shapes.find(({ schema, name }) => schema === references.schema && name === references.name);
+  const parent = live.shapes.find(isNamedAs(key.references));
   if (parent === undefined) return undefined;
   const parents: StoredRow[] = [];
   const children: StoredRow[] = [];
@@ -53,7 +52,7 @@ async function prepare({ table, maker, live }: Trial, key: CodeForeignKey): Prom
     const made = await unlessRowError(maker.insert(parent));
     if (made instanceof RowError) return undefined;
     const given = Object.fromEntries(
-      key.columns.map((column, index) => [column, made[references.columns[index] ?? ''] ?? null]),
+      key.columns.map((column, index) => [column, made[key.references.columns[index] ?? ''] ?? null]),
     );
     const child = await unlessRowError(maker.insert(table.shape, { given }));
     if (child instanceof RowError) return undefined;
@@ -86,8 +85,7 @@ function fateOf(
     'set null': `(${isKept} or ${isNull})`,
     'set default': `(${[isKept, ...isAnother.map((other) => `not ${other}`)].join(' or ')})`,
   };
-  const action = onDelete === 'set default' && !hasDefault(shape, columns) ? 'set null' : onDelete;
-  const isIt = shape.primaryKey.length > 0 ? 'true' : (mayBe[action] ?? isKept);
+  const isIt = shape.primaryKey.length > 0 ? 'true' : (mayBe[actionOf(shape, { columns, onDelete })] ?? isKept);
   return `coalesce((select case when ${isKept} then 'kept' when ${isNull} then 'null' else 'default' end
     from ${qualified(shape)} where ${where} and ${isIt} order by ${isKept} desc limit 1), 'gone')`;
 }
@@ -101,8 +99,7 @@ const FATES: Readonly<Record<string, string>> = {
 
 function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | undefined): Finding[] {
   const { onDelete } = key;
-  const want =
-    onDelete === 'set default' && !hasDefault(table.shape, key.columns) ? FATES['set null'] : FATES[onDelete];
+  const want = FATES[actionOf(table.shape, key)];
   const isRefused =
     answer?.kind === 'refused' && REFUSALS.has(answer.code) && (answer.constraint === key.name || want === undefined);
   if (want === undefined ? isRefused : answer?.kind === 'taken' && answer.text === want) return [];
@@ -123,9 +120,10 @@ function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | unde
   ];
 }
 
-/** A column without a default is set to null. */
-function hasDefault(shape: TableShape, columns: readonly string[]): boolean {
-  return shape.columns.some((column) => columns.includes(column.name) && column.default !== undefined);
+/** ON DELETE SET DEFAULT sets a column without a default to null. */
+function actionOf(shape: TableShape, { columns, onDelete }: Pick<CodeForeignKey, 'columns' | 'onDelete'>): string {
+  const hasDefault = shape.columns.some(({ name, default: value }) => columns.includes(name) && value !== undefined);
+  return onDelete === 'set default' && !hasDefault ? 'set null' : onDelete;
 }
 
 /** foreign_key_violation, and restrict_violation, which PostgreSQL 18 uses for RESTRICT. */

@@ -1,7 +1,5 @@
 /** The plan for creating, changing and deleting a row: its parent rows, its values, and a change. */
-import type { Session } from '@todo/client';
 import { RowError, rowMaker, type RowValues, type StoredRow } from '@todo/migrator/rows';
-import { sql } from 'drizzle-orm';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { LiveTable, LiveTables } from '../../live-tables.ts';
@@ -40,13 +38,7 @@ export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTabl
     const second = other instanceof RowError ? undefined : await insertAndRead(own, table, other);
     const change = second === undefined ? undefined : changeOf(table, first.row, second.row);
     const where = conditionOf(table.shape, first.stored, movingColumns(table, change));
-    return {
-      table,
-      parents,
-      sent: sentOf(table, values, first.row),
-      change,
-      where,
-    };
+    return { table, parents, sent: sentOf(table, values, first.row), change, where };
   });
 }
 
@@ -57,8 +49,7 @@ async function insertAndRead(
   values: RowValues,
 ): Promise<{ stored: StoredRow; row: DrizzleRow } | undefined> {
   return await rolledBack(tx, async (own) => {
-    const session: Session = sessionOf(own);
-    const stored = await ownSql(rowMaker(session, [table.shape]).insertValues(table.shape, values));
+    const stored = await ownSql(rowMaker(sessionOf(own), [table.shape]).insertValues(table.shape, values));
     const row = await readRow(own, table.table, conditionOf(table.shape, stored));
     return row && { stored, row };
   });
@@ -104,6 +95,3 @@ function movingColumns({ columns, shape }: LiveTable, change: DrizzleRow = {}): 
   const filled = shape.columns.filter((column) => column.default !== undefined).map(({ name }) => name);
   return [...changed, ...updated, ...filled];
 }
-
-/** Wraps an SQL condition for Drizzle. */
-export const toCondition = (where: string) => sql.raw(where);

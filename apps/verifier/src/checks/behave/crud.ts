@@ -7,9 +7,10 @@ import pLimit from 'p-limit';
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
 import { spelled, subjectOf } from '../../code-tables.ts';
 import { databaseError } from '../../error-chain.ts';
-import { type LiveTable, liveTables } from '../../live-tables.ts';
-import { type CrudPlan, planCrud, toCondition } from './crud-plan.ts';
+import { isNamedAs, type LiveTable, liveTables } from '../../live-tables.ts';
+import { type CrudPlan, planCrud } from './crud-plan.ts';
 import type { DrizzleRow } from './drizzle-row.ts';
+import { NO_ROW } from './each-table.ts';
 import { rolledBack, type Transaction } from './rolled-back.ts';
 import { sessionOf } from './session-of.ts';
 
@@ -25,7 +26,7 @@ export const crud: Check = {
   run: async (context) => {
     const { tables } = await liveTables(context);
     const plans = await planAll(context);
-    if (plans.length === 0) return { kind: 'skip', reason: 'no row could be made in any table: see behave/row' };
+    if (plans.length === 0) return { kind: 'skip', reason: NO_ROW };
     const limit = pLimit(LANES);
     const [socket, ...http] = await Promise.all([
       overWebSocket(
@@ -74,10 +75,7 @@ async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>
       const plan = await planCrud(tx, table, live);
       if (plan === undefined) continue;
       const concerned = [table.shape, ...plan.parents.flatMap(({ shape = [] }) => shape)];
-      const isBusy = busy.some((other) =>
-        concerned.some(({ schema, name }) => schema === other.schema && name === other.name),
-      );
-      planned.push({ plan, hasTriggers: isBusy });
+      planned.push({ plan, hasTriggers: busy.some((other) => concerned.some(isNamedAs(other))) });
     }
     return planned;
   });
@@ -96,13 +94,14 @@ async function withTriggers(tx: Transaction): Promise<{ schema: string; name: st
 function statementsOf(db: Database | Transaction, { table: { table }, sent, change, where }: CrudPlan) {
   // The query builders of all databases are the same.
   const own = db as Transaction;
-  const found = () => own.select().from(table).where(toCondition(where));
+  const condition = sql.raw(where);
+  const found = () => own.select().from(table).where(condition);
   return [
     own.insert(table).overridingSystemValue().values(sent).returning(),
     found(),
-    change === undefined ? found() : own.update(table).set(change).where(toCondition(where)).returning(),
+    change === undefined ? found() : own.update(table).set(change).where(condition).returning(),
     found(),
-    own.delete(table).where(toCondition(where)).returning(),
+    own.delete(table).where(condition).returning(),
     found(),
   ] as const;
 }

@@ -26,11 +26,12 @@ export interface Trial {
 
 /**
  * Runs `find` on each table that exists and for which a row can be made; `behave/row` reports the others. Skips when there
- * is no such table.
+ * is no such table. `others` are findings of the same check that need no row.
  */
 export async function onEachTable(
   context: Pick<Context, 'read' | 'database' | 'websocket'>,
   find: (trial: Trial) => Promise<readonly Finding[]>,
+  others: readonly Finding[] = [],
 ): Promise<Outcome> {
   const live = await liveTables(context);
   const { tables } = live;
@@ -47,12 +48,14 @@ export async function onEachTable(
     return { findings: found, untried: without };
   });
   const tried = tables.length - untried.length;
-  if (tried === 0) return { kind: 'skip', reason: 'no row could be made in any table: see behave/row' };
+  if (tried + others.length === 0) return { kind: 'skip', reason: NO_ROW };
   return verdict(
-    findings,
+    [...others, ...findings],
     untried.length === 0 ? `${tried} tables` : `${tried} tables; no row for ${untried.join(', ')}`,
   );
 }
+
+export const NO_ROW = 'no row could be made in any table: see behave/row';
 
 /** Values that the table accepted in an insert, which is rolled back; an error when there are none. */
 export async function tryRow(session: Session, maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {

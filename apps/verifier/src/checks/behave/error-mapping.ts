@@ -3,14 +3,15 @@ import { inspect } from 'node:util';
 import { DatabaseError, type GeneralErrorKind } from '@todo/client';
 import type { RowValues } from '@todo/migrator/rows';
 
-import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { type CodeForeignKey, spelled, subjectOf } from '../../code-tables.ts';
+import type { Check, Context, Finding } from '../../check.ts';
+import { spelled, subjectOf } from '../../code-tables.ts';
 import { type LiveTable, liveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
-import { absentParent } from './absent-parent.ts';
+import { absentParent, overlappingKeys } from './absent-parent.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { onEachTable, type Trial } from './each-table.ts';
 import { insertValues } from './insert-values.ts';
+import { CHECKED_FIRST } from './probes.ts';
 
 export const errorMapping: Check = {
   id: 'behave/error-mapping',
@@ -20,12 +21,7 @@ export const errorMapping: Check = {
   why: 'The application cannot tell a duplicate value from a crash, or its log contains personal data.',
   remedy: 'Map the constraint in `constraintErrors` of the definition; pnpm verify --only schema/name',
   mode: 'rolls-back',
-  run: async (context) => {
-    const outcome = await onEachTable(context, (trial) => provokeAll(trial, context));
-    const idle = await idleEntries(context);
-    if (idle.length === 0) return outcome;
-    return verdict([...idle, ...(outcome.kind === 'findings' ? outcome.findings : [])]);
-  },
+  run: async (context) => await onEachTable(context, (trial) => provokeAll(trial, context), await idleEntries(context)),
 };
 
 /** Entries of `constraintErrors` without a constraint in the schema: their error never occurs. */
@@ -103,13 +99,6 @@ async function withoutParents(
   return provocations;
 }
 
-/** Foreign keys that share a column with `key`: the error may name any of them. */
-function overlappingKeys({ foreignKeys }: LiveTable, key: CodeForeignKey): string[] {
-  return foreignKeys
-    .filter(({ columns }) => columns.some((column) => key.columns.includes(column)))
-    .map(({ name }) => name);
-}
-
 /** A violation without a kind of its own: NOT NULL. */
 function withoutValue({ table, values }: Trial): Provocation[] {
   const required = Object.values(table.columns).find(
@@ -137,7 +126,7 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
       ),
   );
   // PostgreSQL checked another constraint first.
-  if (error instanceof DatabaseError && error.code !== code && EARLIER.has(error.code ?? '')) return [];
+  if (error instanceof DatabaseError && error.code !== code && CHECKED_FIRST.has(error.code ?? '')) return [];
   const isTyped = error instanceof DatabaseError && kinds.includes(error.kind) && error.code === code;
   const isNamed =
     isTyped && error.table === table.name && (columns === undefined || namesOf(error.columns) === namesOf(columns));
@@ -164,9 +153,6 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
   ];
   return findings.filter((finding) => finding !== false);
 }
-
-/** check_violation, unique_violation, exclusion_violation. */
-const EARLIER = new Set(['23514', '23505', '23P01']);
 
 /** Names in one order and without the quotes that PostgreSQL adds where SQL needs them. */
 function namesOf(columns: readonly string[]): string {

@@ -3,9 +3,9 @@ import { readFolder } from '@todo/migrator';
 import type { Check, Finding } from '../../check.ts';
 import { type CodeForeignKey, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { insertText } from '../../sql-text.ts';
-import { absentParent } from './absent-parent.ts';
+import { absentParent, overlappingKeys } from './absent-parent.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { type Answer, describeAnswer, tryOut } from './probes.ts';
+import { type Answer, CHECKED_FIRST, describeAnswer, judgeEach } from './probes.ts';
 
 export const fkReject: Check = {
   id: 'behave/fk-reject',
@@ -37,15 +37,20 @@ async function tryKeys(trial: Trial, deferred: string): Promise<Finding[]> {
     const insert = insertText(qualified(table), { ...values, ...changed });
     probes.push({ key, sql: isDeferred ? [insert, 'set constraints all immediate', `select ''`] : [insert] });
   }
-  const answers = await tryOut(
+  return await judgeEach(
     session,
-    probes.map(({ sql }) => sql),
+    probes,
+    ({ sql }) => sql,
+    ({ key }, answer) => judge(table, key, answer),
   );
-  return probes.flatMap(({ key }, index) => judge(table, key, answers[index]));
 }
 
 function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | undefined): Finding[] {
-  if (answer?.kind === 'refused' && (isRight(table, key, answer) || ELSEWHERE.has(answer.code))) return [];
+  if (answer?.kind === 'refused') {
+    // A foreign key that shares a column may refuse the row first.
+    if (answer.code === '23503' && overlappingKeys(table, key).includes(answer.constraint ?? '')) return [];
+    if (CHECKED_FIRST.has(answer.code)) return [];
+  }
   return [
     {
       have: `a row of ${spelled(table)} that refers to no ${spelled(key.references)} is ${describeAnswer(answer)}`,
@@ -61,16 +66,3 @@ function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | unde
     },
   ];
 }
-
-/** Whether the refusal comes from this foreign key or from one that shares a column with it. */
-function isRight(
-  { foreignKeys }: Trial['table'],
-  key: CodeForeignKey,
-  answer: Extract<Answer, { kind: 'refused' }>,
-): boolean {
-  const sharing = foreignKeys.filter(({ columns }) => columns.some((column) => key.columns.includes(column)));
-  return answer.code === '23503' && sharing.some(({ name }) => name === answer.constraint);
-}
-
-/** PostgreSQL checks CHECK, unique and exclusion constraints before foreign keys. */
-const ELSEWHERE = new Set(['23514', '23505', '23P01']);

@@ -5,7 +5,7 @@ import type { Check, Finding } from '../../check.ts';
 import { qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { expressionText, insertText, literal, valueText } from '../../sql-text.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { type Answer, describeAnswer, tryOut } from './probes.ts';
+import { type Answer, describeAnswer, judgeEach } from './probes.ts';
 import { isUnrelated } from './unrelated.ts';
 
 export const insertDefaults: Check = {
@@ -26,12 +26,11 @@ interface Default {
 
 async function tryDefaults({ table, values, session }: Trial): Promise<Finding[]> {
   const defaults = Object.values(table.columns).flatMap((column) => defaultOf(table, column) ?? []);
-  const probes = defaults.map(({ name, expression }) => {
+  const toProbe = ({ name, expression }: Default) => {
     const { [name]: _, ...others } = values;
     return [insertText(qualified(table), others, `returning ${comparisonSql(name, expression)}`)];
-  });
-  const answers = await tryOut(session, probes);
-  return defaults.flatMap((each, index) => judge(table, each, answers[index]));
+  };
+  return await judgeEach(session, defaults, toProbe, (each, answer) => judge(table, each, answer));
 }
 
 /** Undefined if the database does not have the column, or if the client sets the default. */
@@ -42,22 +41,21 @@ function defaultOf({ shape, schema, name: table }: Trial['table'], column: Colum
   if (column.generated !== undefined) {
     const { as } = column.generated;
     const expression = typeof as === 'function' ? (as as () => unknown)() : as;
-    const text = is(expression, SQL) ? expressionText(expression) : valueSql(expression, column, live.type);
+    const text = toSql(expression, column, live.type);
     return text === undefined ? undefined : { name, expression: withoutTable(text, schema, table) };
   }
   if (column.generatedIdentity !== undefined || SERIAL.test(column.getSQLType()))
     return { name, expression: undefined };
   if (column.default === undefined) return undefined;
-  const expression = is(column.default, SQL)
-    ? expressionText(column.default)
-    : valueSql(column.default, column, live.type);
+  const expression = toSql(column.default, column, live.type);
   if (expression === undefined) return undefined;
   return { name, expression: /nextval/i.test(expression) ? undefined : `(${expression})::${live.type}` };
 }
 
 const SERIAL = /^(small|big)?serial$/;
 
-function valueSql(value: unknown, column: Column, type: string): string | undefined {
+function toSql(value: unknown, column: Column, type: string): string | undefined {
+  if (is(value, SQL)) return expressionText(value);
   const text = valueText(value, column);
   return text === undefined ? undefined : `${literal(text)}::${type}`;
 }

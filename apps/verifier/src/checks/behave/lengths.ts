@@ -2,7 +2,7 @@ import type { Check, Finding } from '../../check.ts';
 import { qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { insertText } from '../../sql-text.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { type Answer, describeAnswer, tryOut } from './probes.ts';
+import { type Answer, describeAnswer, judgeEach } from './probes.ts';
 import { isUnrelated } from './unrelated.ts';
 
 export const lengths: Check = {
@@ -35,16 +35,17 @@ async function tryLengths({ table, values, session }: Trial): Promise<Finding[]>
   const attempts = Object.values(table.columns).flatMap((column) =>
     attemptsOf(table, column.name, column.getSQLType()),
   );
-  const probes = attempts.map(({ name, text }) => [insertText(qualified(table), { ...values, [name]: text })]);
-  const answers = await tryOut(session, probes);
-  return attempts.flatMap((attempt, index) => judge(table, attempt, answers[index]));
+  const toProbe = ({ name, text }: Attempt) => [insertText(qualified(table), { ...values, [name]: text })];
+  return await judgeEach(session, attempts, toProbe, (attempt, answer) => judge(table, attempt, answer));
 }
 
 function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[] {
   const length = Number(/^(?:var)?char\((\d+)\)$/.exec(type)?.[1] ?? 0);
   const isLive = table.shape.columns.some((column) => column.name === name && !column.isGenerated);
   // A column of a foreign key or of a generated column is limited by more than its length.
-  const isBound = table.foreignKeys.some(({ columns }) => columns.includes(name)) || isUsedByGenerated(table, name);
+  const isBound =
+    table.foreignKeys.some(({ columns }) => columns.includes(name)) ||
+    table.shape.columns.some(({ generation = '' }) => generation.includes(name));
   if (length === 0 || length > LENGTH_MAX || !isLive || isBound) return [];
   return CHARACTERS.flatMap(([character, size]) =>
     [length, length + 1].map((count) => ({
@@ -54,10 +55,6 @@ function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[
       fits: count === length,
     })),
   );
-}
-
-function isUsedByGenerated({ shape }: Trial['table'], name: string): boolean {
-  return shape.columns.some(({ generation = '' }) => generation.includes(name));
 }
 
 function judge(table: Trial['table'], { name, what, fits }: Attempt, answer: Answer | undefined): Finding[] {

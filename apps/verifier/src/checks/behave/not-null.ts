@@ -1,8 +1,10 @@
+import type { ColumnShape } from '@todo/migrator/rows';
+
 import type { Check, Finding } from '../../check.ts';
 import { isNotNull, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { insertText } from '../../sql-text.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { describeAnswer, tryOut } from './probes.ts';
+import { describeAnswer, judgeEach } from './probes.ts';
 
 export const notNull: Check = {
   id: 'behave/not-null',
@@ -21,10 +23,8 @@ async function tryNulls({ table, values, session }: Trial): Promise<Finding[]> {
       .map(({ name }) => name),
   );
   const columns = table.shape.columns.filter(({ name, isGenerated }) => required.has(name) && !isGenerated);
-  const probes = columns.map(({ name }) => [insertText(qualified(table), { ...values, [name]: null })]);
-  const answers = await tryOut(session, probes);
-  return columns.flatMap(({ name, type, baseType }, index) => {
-    const answer = answers[index];
+  const toProbe = ({ name }: ColumnShape) => [insertText(qualified(table), { ...values, [name]: null })];
+  return await judgeEach(session, columns, toProbe, ({ name, type, baseType }, answer) => {
     // The error of a NOT NULL domain does not name the column.
     const isNamed = answer?.kind === 'refused' && (answer.column === name || type !== baseType);
     if (answer?.kind === 'refused' && answer.code === '23502' && isNamed) return [];

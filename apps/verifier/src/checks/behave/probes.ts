@@ -8,6 +8,7 @@ import { z } from 'zod';
 
 import type { Session } from '@todo/client';
 
+import type { Finding } from '../../check.ts';
 import { isFault, OwnSqlError, ownSql } from '../../own-sql.ts';
 
 /** Statements that run in order; the last returns one row with one text. */
@@ -37,6 +38,17 @@ export async function tryOut(session: Session, probes: readonly Probe[]): Promis
   return Answers.parse(JSON.parse(String(rows[0]?.['answers']))).map((answer, index) =>
     toAnswer(answer, probes[index]),
   );
+}
+
+/** The findings of `judge` about each attempt and the answer to its probe. */
+export async function judgeEach<T>(
+  session: Session,
+  attempts: readonly T[],
+  toProbe: (attempt: T) => Probe,
+  judge: (attempt: T, answer: Answer | undefined) => Finding[],
+): Promise<Finding[]> {
+  const answers = await tryOut(session, attempts.map(toProbe));
+  return attempts.flatMap((attempt, index) => judge(attempt, answers[index]));
 }
 
 const BLOCK = `do $verify$
@@ -90,6 +102,9 @@ function toAnswer(answer: z.infer<typeof Answers>[number], probe: Probe = []): A
     constraint: constraint || undefined,
   };
 }
+
+/** PostgreSQL checks CHECK, unique and exclusion constraints before foreign keys. */
+export const CHECKED_FIRST: ReadonlySet<string> = new Set(['23514', '23505', '23P01']);
 
 export function describeAnswer(answer: Answer | undefined): string {
   if (answer === undefined || answer.kind === 'taken') return 'accepted';

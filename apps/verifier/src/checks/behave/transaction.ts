@@ -35,9 +35,6 @@ async function valueOf(db: Executor, statement: SQL): Promise<string> {
   return String(rows[0]?.['value']);
 }
 
-const fateOf = (http: HttpDatabase, id: string | undefined): Promise<string> =>
-  valueOf(http, sql`select pg_xact_status(${id}::xid8) as value`);
-
 const commits: Scenario = async (db, http) => {
   const [first, second] = await db.transaction(async (tx) => [await valueOf(tx, ID), await valueOf(tx, ID)]);
   guarantee(first === second, { have: 'two statements of a transaction ran in two transactions', want: 'one' });
@@ -125,6 +122,6 @@ async function provoke(work: Promise<unknown>, code?: string): Promise<void> {
 }
 
 async function expectFate(when: string, http: HttpDatabase, id: string | undefined, want: string): Promise<void> {
-  const have = await fateOf(http, id);
+  const have = await valueOf(http, sql`select pg_xact_status(${id}::xid8) as value`);
   guarantee(have === want, { have: `${when}: the transaction is ${have}`, want });
 }

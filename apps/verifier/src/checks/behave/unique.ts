@@ -3,7 +3,7 @@ import { qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { insertText } from '../../sql-text.ts';
 import { type Duplicate, duplicatesOf } from './duplicates.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { type Answer, describeAnswer, tryOut } from './probes.ts';
+import { type Answer, describeAnswer, judgeEach } from './probes.ts';
 
 export const unique: Check = {
   id: 'behave/unique',
@@ -18,13 +18,12 @@ export const unique: Check = {
 async function tryDuplicates(trial: Trial): Promise<Finding[]> {
   const duplicates = await duplicatesOf(trial);
   // A deferred key is checked at SET CONSTRAINTS.
-  const probes = duplicates.map(({ values }) => [
+  const toProbe = ({ values }: Duplicate) => [
     insertText(qualified(trial.table), values),
     'set constraints all immediate',
     `select ''`,
-  ]);
-  const answers = await tryOut(trial.session, probes);
-  return duplicates.flatMap((duplicate, index) => judge(trial.table, duplicate, answers[index]));
+  ];
+  return await judgeEach(trial.session, duplicates, toProbe, (each, answer) => judge(trial.table, each, answer));
 }
 
 function judge(table: Trial['table'], { key, names }: Duplicate, answer: Answer | undefined): Finding[] {

@@ -7,6 +7,7 @@ import type { Check, Finding } from '../../check.ts';
 import { type CodeTable, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { literal } from '../../sql-text.ts';
 import { isServerTime, isTimestamp, OLD_TIME } from '../../server-time.ts';
+import { hasColumn } from '../../live-tables.ts';
 import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
 import { conditionOf } from './locate.ts';
 
@@ -22,7 +23,7 @@ export const updatedAt: Check = {
 
 async function updateOne(trial: Trial): Promise<Finding[]> {
   const { table, maker, session, tx } = trial;
-  const columns = Object.entries(table.columns).filter(([, column]) => isLive(table, column));
+  const columns = Object.entries(table.columns).filter(([, column]) => hasColumn(table, column.name));
   const moving = columns.filter(([, { onUpdateFn }]) => onUpdateFn !== undefined).map(([, column]) => column);
   const staying = columns
     .filter(([, column]) => isServerTime(column) && column.onUpdateFn === undefined)
@@ -55,10 +56,6 @@ async function updateOne(trial: Trial): Promise<Finding[]> {
     ...moving.flatMap((column) => judgeMoving(table, column, before, after)),
     ...staying.flatMap((column) => judgeStaying(table, column, before, after)),
   ];
-}
-
-function isLive({ shape }: Trial['table'], { name }: Column): boolean {
-  return shape.columns.some((column) => column.name === name);
 }
 
 /** Whether an update may set the column to its current value, and the check does not compare the column. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { type Check, type Finding, type Outcome, verdict } from '../../check.ts';
 import { type CodeForeignKey, qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { type LiveTable, liveTables } from '../../live-tables.ts';
+import { hasColumn, isNamedAs, type LiveTable, liveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 import { printableId } from '../../printable-id.ts';
 import { literal } from '../../sql-text.ts';
@@ -17,13 +17,13 @@ export const orphans: Check = {
   mode: 'reads',
   run: async (context) => {
     const { tables, shapes } = await liveTables(context);
-    const isThere = ({ schema, name, columns }: CodeForeignKey['references']) => {
-      const parent = shapes.find((shape) => shape.schema === schema && shape.name === name);
-      return columns.every((column) => parent?.columns.some((live) => live.name === column));
+    const isThere = ({ columns, ...named }: Pick<CodeForeignKey['references'], 'schema' | 'name' | 'columns'>) => {
+      const shape = shapes.find(isNamedAs(named));
+      return shape !== undefined && columns.every((column) => hasColumn({ shape }, column));
     };
     const keys = tables.flatMap((table) =>
       table.foreignKeys
-        .filter((key) => hasColumns(table, key) && isThere(key.references))
+        .filter(({ columns, references }) => isThere({ ...table, columns }) && isThere(references))
         .map((key) => ({ table, key })),
     );
     if (keys.length === 0) return verdict([], 'no foreign keys');
@@ -39,10 +39,6 @@ interface Key {
 }
 
 const Found = z.object({ index: z.number(), isHidden: z.boolean(), ids: z.string().nullable() });
-
-function hasColumns({ shape }: LiveTable, { columns }: CodeForeignKey): boolean {
-  return columns.every((column) => shape.columns.some(({ name }) => name === column));
-}
 
 /** A foreign key with a null refers to nothing: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
 function queryOf(table: LiveTable, { columns, references }: CodeForeignKey, index: number): string {

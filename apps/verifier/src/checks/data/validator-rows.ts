@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
 import { type CodeTable, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { jsonText } from '../../json-text.ts';
-import { liveTables, type LiveTable } from '../../live-tables.ts';
+import { hasColumn, liveTables, type LiveTable } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 import { printableId } from '../../printable-id.ts';
 import { isServerTime } from '../../server-time.ts';
@@ -54,13 +54,9 @@ async function samplesOf(context: Pick<Context, 'read' | 'database'>): Promise<S
   return validatedTables(context.database).flatMap(({ table, validators }) => {
     const live = tables.find(({ key }) => key === table.key);
     if (live === undefined) return [];
-    const keys = Object.keys(table.columns).filter((key) => isThere(live, table.columns[key]?.name));
+    const keys = Object.keys(table.columns).filter((key) => hasColumn(live, table.columns[key]?.name));
     return [{ table, validators, live, keys }];
   });
-}
-
-function isThere({ shape }: LiveTable, column: string | undefined): boolean {
-  return shape.columns.some(({ name }) => name === column);
 }
 
 const Row = z.object({
@@ -92,7 +88,7 @@ const FIRST = '1969-12-31 00:00:00+00';
 
 /** SQL for the fault of a row's server times; null for none. */
 function faultOf(table: LiveTable): string {
-  const times = Object.values(table.columns).filter((column) => isServerTime(column) && isThere(table, column.name));
+  const times = Object.values(table.columns).filter((column) => isServerTime(column) && hasColumn(table, column.name));
   const [created, updated] = [false, true].map((moves) =>
     times.filter(({ onUpdateFn }) => (onUpdateFn !== undefined) === moves).map(({ name }) => name),
   );

@@ -1,8 +1,9 @@
 import type { RowValues } from '@todo/migrator/rows';
 import type { Column } from 'drizzle-orm';
 
-import { type Check, type Finding, verdict } from '../../check.ts';
+import type { Check, Finding } from '../../check.ts';
 import { qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { hasColumn } from '../../live-tables.ts';
 import { insertText, valueText } from '../../sql-text.ts';
 import { shapeOf, unvalidated, type ValidatedTable, validatedTables } from '../../validated-tables.ts';
 import { onEachTable, type Trial } from '../behave/each-table.ts';
@@ -21,17 +22,17 @@ export const agreement: Check = {
   run: async (context) => {
     const validated = validatedTables(context.database);
     let accepted = 0;
-    const outcome = await onEachTable(context, async (trial) => {
+    const tryValidated = async (trial: Trial) => {
       const own = validated.find(({ table }) => table.key === trial.table.key);
       if (own === undefined) return [];
-      const found = await tryTable(trial, own);
-      accepted += found.accepted;
-      return found.findings;
-    });
+      const attempts = attemptsOf(trial.table, own);
+      accepted += attempts.length;
+      const answers = await answersOf(trial, attempts);
+      return attempts.flatMap((attempt, index) => judge(trial, attempt, answers[index]));
+    };
+    const outcome = await onEachTable(context, tryValidated, unvalidated(context.database));
     context.step(`${accepted} values accepted and written`);
-    const without = unvalidated(context.database);
-    if (without.length === 0) return outcome;
-    return verdict([...without, ...(outcome.kind === 'findings' ? outcome.findings : [])]);
+    return outcome;
   },
 };
 
@@ -41,14 +42,11 @@ interface Attempt {
   readonly text: string | null;
 }
 
-async function tryTable(
-  trial: Trial,
-  { validators: { insert } }: ValidatedTable,
-): Promise<{ accepted: number; findings: Finding[] }> {
+function attemptsOf(table: Trial['table'], { validators: { insert } }: ValidatedTable): Attempt[] {
   const shape = shapeOf(insert) ?? {};
-  const attempts = Object.entries(trial.table.columns).flatMap(([key, column]) => {
+  return Object.entries(table.columns).flatMap(([key, column]) => {
     const validator = shape[key];
-    if (validator === undefined || isElsewhere(trial.table, column)) return [];
+    if (validator === undefined || isElsewhere(table, column)) return [];
     return edgesOf(column).flatMap((value): Attempt[] => {
       const { success, data } = validator.safeParse(value);
       if (!success || data === undefined) return [];
@@ -56,17 +54,12 @@ async function tryTable(
       return text === undefined ? [] : [{ name: column.name, value, text }];
     });
   });
-  const answers = await answersOf(trial, attempts);
-  return {
-    accepted: attempts.length,
-    findings: attempts.flatMap((attempt, index) => judge(trial, attempt, answers[index])),
-  };
 }
 
 /** Whether the column cannot be tested: part of a foreign key, generated, or not in the database. */
-function isElsewhere({ shape, foreignKeys }: Trial['table'], { name, generated }: Column): boolean {
-  const isThere = shape.columns.some((column) => column.name === name);
-  return !isThere || generated !== undefined || foreignKeys.some(({ columns }) => columns.includes(name));
+function isElsewhere(table: Trial['table'], { name, generated }: Column): boolean {
+  const isOfForeignKey = table.foreignKeys.some(({ columns }) => columns.includes(name));
+  return !hasColumn(table, name) || generated !== undefined || isOfForeignKey;
 }
 
 /** Undefined if the mapping of the column cannot write the value. */
