@@ -14,13 +14,11 @@ export interface App {
 
 /** Finds and removes committed rows, in this run and after a crash of an earlier one. */
 export interface CommittedRows {
-  /** Called before the first check that writes. Removes rows of crashed runs and marks this run as alive. */
-  readonly claim: (url: string, run: number) => Promise<Claim>;
+  /**
+   * Called before the first check that writes. Removes rows of crashed runs and marks this run as alive. Resolves to a function that
+   * removes the rows of this run and ends the claim.
+   */
+  readonly claim: (url: string, run: number) => Promise<() => Promise<void>>;
   /** A finding for each remaining row of the run. */
   readonly findLeft: (session: Session, run: number) => Promise<Finding[]>;
-}
-
-export interface Claim {
-  /** Removes the rows of the run and ends the claim. */
-  readonly release: () => Promise<void>;
 }

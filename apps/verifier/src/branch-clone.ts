@@ -8,24 +8,18 @@ import { randomBytes } from 'node:crypto';
 import { connectSession, type Session } from '@todo/client';
 import { quoted } from '@todo/migrator/catalog';
 
-import { databaseOf, ofDatabase } from './database-url.ts';
-
-export interface Clone {
-  readonly url: string;
-  /** Drops the clone. */
-  readonly close: () => Promise<void>;
-}
+import { databaseOf, ofDatabase, type Opened } from './database-url.ts';
 
 const PREFIX = 'verify_branch_';
 /** An unlikely number for other programs: "tcln" in ASCII. */
 const LOCK = 0x74636c6e;
 
 /**
- * Clones the database of a URL, structure and rows. The role needs CREATEDB.
+ * Clones the database of a URL, structure and rows. The role needs CREATEDB. `close` drops the clone.
  *
  * @throws PostgreSQL's 55006 while another session is connected to the database.
  */
-export async function cloneDatabase(url: string): Promise<Clone> {
+export async function cloneDatabase(url: string): Promise<Opened> {
   const source = databaseOf(url);
   const name = `${PREFIX}${randomBytes(6).toString('hex')}`;
   const clone = ofDatabase(url, name);

@@ -10,3 +10,9 @@ export function ofDatabase(url: string, database: string): string {
   other.pathname = encodeURIComponent(database);
   return other.href;
 }
+
+/** A database that is open until `close`. */
+export interface Opened {
+  readonly url: string;
+  readonly close: () => Promise<void>;
+}

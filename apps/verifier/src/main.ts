@@ -76,14 +76,11 @@ async function run(
     },
   });
   try {
-    const { url, write, branch, expectBranch, yes, strict, verbose } = options;
+    const { yes, strict, verbose } = options;
     const done = await verify({
+      ...options,
       app,
       selected,
-      url,
-      write,
-      branch,
-      expectBranch,
       permitWriting: (named) =>
         permitWriting(named, yes, { input: stdin, output: stderr, onInterrupt: interruption.interrupt }),
       environment,

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { connectHttp, connectWebSocket, type HttpDatabase, type WebSocketDatabase } from '@todo/client';
 
-import type { App, Claim } from './app-definition.ts';
+import type { App } from './app-definition.ts';
 import type { Context } from './check.ts';
 import type { Notes } from './run-check.ts';
 import { loadReadGuard } from './read-guard.ts';
@@ -41,8 +41,8 @@ export async function openContext({ database, committedRows }: App, target: Targ
   let http: HttpDatabase | undefined;
   let websocket: WebSocketDatabase | undefined;
   let comparison: Promise<CatalogComparison> | undefined;
-  let claim: Promise<Claim | undefined> | undefined;
-  const sessions = openReadSessions(clientUrl, { guard, connectTimeoutMs: TIMEOUT_MS });
+  let release: Promise<(() => Promise<void>) | undefined> | undefined;
+  const sessions = openReadSessions(clientUrl, guard, { connectTimeoutMs: TIMEOUT_MS });
 
   return {
     contextFor: (notes) => ({
@@ -66,12 +66,12 @@ export async function openContext({ database, committedRows }: App, target: Targ
     }),
     prepareToWrite: async () => {
       // The checks report the same errors (no table, no WebSocket).
-      await (claim ??= committedRows?.claim(clientUrl, run).catch(() => undefined));
+      await (release ??= committedRows?.claim(clientUrl, run).catch(() => undefined));
     },
     comparison: async () => await comparison?.catch(() => undefined),
     close: async () => {
       await inTime(Promise.all([websocket?.close(), sessions.close()]));
-      return await inTime(claim?.then((claimed) => claimed?.release()));
+      return await inTime(release?.then((remove) => remove?.()));
     },
   };
 }

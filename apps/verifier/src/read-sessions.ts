@@ -1,5 +1,5 @@
 /** Read-only sessions, opened on demand and reused, because connecting takes longer than a query. */
-import { connectSession, type OwnSession, type Session } from '@todo/client';
+import { connectSession, type OwnSession, type Session, type SessionOptions } from '@todo/client';
 import pLimit from 'p-limit';
 
 import type { ReadGuard } from './read-guard.ts';
@@ -10,22 +10,17 @@ export interface ReadSessions {
   readonly close: () => Promise<void>;
 }
 
-export interface ReadSessionsOptions {
-  readonly guard: ReadGuard;
-  readonly connectTimeoutMs: number;
-}
-
 /** Enough for all queries in a few round trips, and few enough for a small compute. */
 const SESSIONS = 4;
 
 /** Each `read` has a session of its own until it ends. */
-export function openReadSessions(url: string, { guard, connectTimeoutMs }: ReadSessionsOptions): ReadSessions {
+export function openReadSessions(url: string, guard: ReadGuard, options: SessionOptions): ReadSessions {
   const open = new Set<OwnSession>();
   const idle: OwnSession[] = [];
   const limit = pLimit(SESSIONS);
 
   const connect = async (): Promise<OwnSession> => {
-    const session = await connectSession(url, { connectTimeoutMs });
+    const session = await connectSession(url, options);
     open.add(session);
     await session.query(READING);
     return session;

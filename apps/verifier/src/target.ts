@@ -7,7 +7,7 @@ import { migrate } from '@todo/migrator';
 import { findLocalNeon, type LocalNeon, startLocalNeon } from '@todo/local-neon';
 
 import { cloneDatabase, MAINTENANCE } from './branch-clone.ts';
-import { databaseOf, ofDatabase } from './database-url.ts';
+import { databaseOf, ofDatabase, type Opened } from './database-url.ts';
 import { findPlainPostgres } from './plain-postgres.ts';
 import { openTlsRelay, wantsTls } from './tls-relay.ts';
 import { Refusal } from './write-permission.ts';
@@ -31,13 +31,16 @@ export interface Target {
 export interface TargetOptions {
   /** The migrations folder. */
   readonly migrations: string;
+  /** Overrides the URL of the environment. */
   readonly url?: string | undefined;
+  /** Lets checks write to a database that does not belong to this checkout. */
   readonly write: boolean;
   /** Runs on a clone of the database, which is dropped at the end. */
   readonly branch: boolean;
   readonly environment: Environment;
   /** Resolves when writing to the database is allowed, rejects when it is not. */
   readonly permitWriting: (url: string) => Promise<void>;
+  /** Called with a line about the progress. */
   readonly note: (line: string) => void;
 }
 
@@ -67,7 +70,7 @@ async function openNamed(
   }
   if (write) await permitWriting(url);
   // In the order of opening; closed in reverse.
-  const opened: Closeable[] = [];
+  const opened: Pick<Opened, 'close'>[] = [];
   const close = async () => {
     for (const each of opened.toReversed()) await each.close().catch(() => note(LEFT_OPEN));
   };
@@ -93,7 +96,7 @@ async function openNamed(
     const shadow = openShadowLater(migrations);
     opened.push(shadow);
     const mayWrite = write || branch || (await isOwnLocalNeon(url, environment));
-    return { url, clientUrl, source, mayWrite, shadow: shadow.url, close };
+    return { url, clientUrl, source, mayWrite, shadow: shadow.shadow, close };
   } catch (error) {
     await close();
     throw error;
@@ -101,10 +104,6 @@ async function openNamed(
 }
 
 const LEFT_OPEN = 'Could not close everything that this run opened. The next --branch drops a clone that is left.';
-
-interface Closeable {
-  readonly close: () => Promise<void>;
-}
 
 async function openFresh({ migrations }: TargetOptions): Promise<Target> {
   const neon = await startLocalNeon();
@@ -126,10 +125,10 @@ async function openFresh({ migrations }: TargetOptions): Promise<Target> {
   }
 }
 
-function openShadowLater(migrations: string): Closeable & { readonly url: Target['shadow'] } {
+function openShadowLater(migrations: string): Pick<Target, 'shadow' | 'close'> {
   let neon: Promise<LocalNeon> | undefined;
   return {
-    url: once(async () => {
+    shadow: once(async () => {
       neon = startLocalNeon();
       return await migrateShadow((await neon).url, migrations);
     }),

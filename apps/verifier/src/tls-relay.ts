@@ -6,13 +6,8 @@ import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'n
 
 import { isLoopback } from '@todo/client';
 
+import type { Opened } from './database-url.ts';
 import { addressOf, askForTls, type PlainPostgres } from './plain-postgres.ts';
-
-export interface TlsRelay {
-  /** The URL of the same database through the relay, without TLS. */
-  readonly url: string;
-  readonly close: () => Promise<void>;
-}
 
 /**
  * Whether a connection to the server uses TLS: `sslmode` as in libpq, but on this machine only when it is required.
@@ -30,8 +25,11 @@ function sslMode(url: string): string | undefined {
   return new URL(url.trim()).searchParams.get('sslmode') ?? undefined;
 }
 
-/** Rejects when the server offers no TLS, or its certificate does not satisfy `sslmode`. */
-export async function openTlsRelay(url: string): Promise<TlsRelay> {
+/**
+ * Resolves to the URL of the same database through the relay, without TLS. Rejects when the server offers no TLS, or its certificate
+ * does not satisfy `sslmode`.
+ */
+export async function openTlsRelay(url: string): Promise<Opened> {
   const options = await tlsOptions(url);
   const secure = () => connectSecurely(url, options);
   // Fails now with the cause; the gateway could only report a closed connection.

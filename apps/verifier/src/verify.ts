@@ -1,6 +1,5 @@
 /** One run: opens the database, runs the checks, and removes their rows. */
 import { maskUrl } from '@todo/client';
-import type { Environment } from '@todo/client/environment';
 
 import type { App } from './app-definition.ts';
 import type { Check } from './check.ts';
@@ -11,27 +10,16 @@ import type { Report } from './report/report.ts';
 import { type Result, skipped } from './result.ts';
 import { runChecks } from './run-checks.ts';
 import { withPlaces } from './source-places.ts';
-import { openTarget, type Target } from './target.ts';
+import { openTarget, type Target, type TargetOptions } from './target.ts';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends Omit<TargetOptions, 'migrations'> {
   readonly app: App;
   /** Among `checksOf(app)`. */
   readonly selected: readonly Check[];
-  readonly environment: Environment;
-  /** Overrides the URL of the environment. */
-  readonly url?: string | undefined;
-  /** Lets checks write to a database that does not belong to this checkout. */
-  readonly write: boolean;
-  /** Runs on a clone of the database, which is dropped at the end. */
-  readonly branch: boolean;
   /** The required branch: an id on Neon, elsewhere the name of the database. Default: any. */
   readonly expectBranch?: string | undefined;
-  /** Resolves when writing to the database is allowed, rejects when it is not. */
-  readonly permitWriting: (url: string) => Promise<void>;
   /** Ends the run early. Its rows are still removed. */
   readonly signal: AbortSignal;
-  /** Called with a line about the progress. */
-  readonly note: (line: string) => void;
   readonly onStart: (check: Check) => void;
   readonly onEnd: (result: Result) => void;
 }
@@ -96,21 +84,15 @@ function withIdentity(selected: readonly Check[], checks: readonly Check[]): Che
 function withoutDatabase(selected: readonly Check[], error: unknown): Result[] {
   const diagnosis = diagnose(error);
   if (diagnosis === undefined) throw error;
-  const { cause, remedy } = diagnosis;
-  const finding = {
-    have: cause,
-    want: 'a database',
-    why: 'Without a database, no check can run.',
-    fix: remedy,
-    severity: 'error' as const,
-  };
+  const { cause: have, remedy: fix } = diagnosis;
+  const why = 'Without a database, no check can run.';
   return [
     {
       id: 'connect/target',
       title: 'The database can be opened',
       status: 'fail',
       durationMs: 0,
-      findings: [finding],
+      findings: [{ have, want: 'a database', why, fix, severity: 'error' }],
     },
     ...selected.map((check) => skipped(check, 'not run: there is no database')),
   ];

@@ -5,20 +5,14 @@ import type { Socket } from 'node:net';
 import { isLoopback } from '@todo/client';
 
 import type { Context } from '../../check.ts';
+import { addressOf } from '../../plain-postgres.ts';
 
-export interface DriverEndpoint {
-  readonly host: string;
-  readonly port: number;
-  /** Whether the connection starts with TLS. */
-  readonly isSecure: boolean;
-}
-
-export function driverEndpoint({ url, clientUrl }: Pick<Context, 'url' | 'clientUrl'>): DriverEndpoint {
-  const { hostname, port } = new URL(url.trim());
-  const host = hostname.replaceAll(/^\[|\]$/g, '');
+/** `isSecure`: the connection starts with TLS. */
+export function driverEndpoint({ url, clientUrl }: Pick<Context, 'url' | 'clientUrl'>) {
+  const { host, port } = addressOf(url);
   // The database is on this machine or behind our gateway.
   const isPlain = isLoopback(url) || clientUrl !== url;
-  return isPlain ? { host, port: Number(port || 5432), isSecure: false } : { host, port: 443, isSecure: true };
+  return isPlain ? { host, port, isSecure: false } : { host, port: 443, isSecure: true };
 }
 
 /** Longer than a suspended compute needs to start. */

@@ -7,7 +7,7 @@ import { randomInt } from 'node:crypto';
 
 import { connectSession, type Session } from '@todo/client';
 
-import type { Claim, CommittedRows } from '../../app-definition.ts';
+import type { CommittedRows } from '../../app-definition.ts';
 import type { Context, Finding } from '../../check.ts';
 
 export const committedRows: CommittedRows = { claim: claimRows, findLeft };
@@ -34,18 +34,16 @@ export const OWN_EMAILS = `verify+%@${DOMAIN}`;
 
 const emailsOf = (run: number): string => `verify+${run}-%@${DOMAIN}`;
 
-async function claimRows(url: string, run: number): Promise<Claim> {
+async function claimRows(url: string, run: number): Promise<() => Promise<void>> {
   const session = await connectSession(url);
   await removeOwners(session, ABANDONED);
   // A transaction lock, because a pooler does not keep session locks. The transaction reads nothing and blocks nothing.
   await session.query(`begin; select pg_advisory_xact_lock(${LOCK}, ${run})`);
-  return {
-    release: async () => {
-      // The server may have ended the session (idle_in_transaction_session_timeout).
-      await session.close();
-      await using own = await connectSession(url);
-      await removeOwners(own, `email like '${emailsOf(run)}'`);
-    },
+  return async () => {
+    // The server may have ended the session (idle_in_transaction_session_timeout).
+    await session.close();
+    await using own = await connectSession(url);
+    await removeOwners(own, `email like '${emailsOf(run)}'`);
   };
 }
 
