@@ -5,8 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { app } from '../src/app.ts';
 import { rolledBack } from '../src/checks/behave/rolled-back.ts';
-import { crudHttp } from '../src/checks/todo/behave/crud-http.ts';
-import { crudWebSocket } from '../src/checks/todo/behave/crud-websocket.ts';
+import { crudHttp, crudWebSocket } from '../src/checks/todo/behave/crud.ts';
 import { insertDefaults } from '../src/checks/behave/insert-defaults.ts';
 import { checks } from './prove.ts';
 import { ownEmail } from '../src/checks/todo/own-rows.ts';

@@ -1,7 +1,6 @@
 /** Checks of the todo application that cannot be derived from a schema. */
 import type { App } from '../../app-definition.ts';
-import { crudHttp } from './behave/crud-http.ts';
-import { crudWebSocket } from './behave/crud-websocket.ts';
+import { crudHttp, crudWebSocket } from './behave/crud.ts';
 import { uniqueEmail } from './behave/unique-email.ts';
 import { userIsolation } from './behave/user-isolation.ts';
 import { noLostUpdate } from './concurrency/no-lost-update.ts';

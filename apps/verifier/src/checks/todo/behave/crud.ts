@@ -6,12 +6,28 @@ import type { Database as TodoDatabase } from '@todo/db';
 import { todo, user } from '@todo/db/schema';
 import { eq } from 'drizzle-orm';
 
-import { type Context, guarantee, type Outcome, verdict } from '../../../check.ts';
+import { type Check, type Context, guarantee, type Outcome, verdict } from '../../../check.ts';
 import { ownEmail } from '../own-rows.ts';
 import { removeTodosOf, removeUsers } from '../remove-users.ts';
 
+export const crudHttp = crudOver('http', 'HTTP');
+export const crudWebSocket = crudOver('websocket', 'WebSocket');
+
+function crudOver(transport: 'http' | 'websocket', name: string): Check {
+  return {
+    id: `behave/crud-${transport}`,
+    title: `Create, read, update and delete work over ${name}`,
+    method: `Creates, finds, changes and deletes a user and a todo over ${name}, and compares each row with the values sent.`,
+    why: 'Rows do not come back as they were written.',
+    remedy: 'pnpm verify --only schema   # types, defaults, triggers',
+    mode: 'commits',
+    needs: [`connect/${transport}`],
+    run: (context) => proveCrud(context[transport], context),
+  };
+}
+
 /** Records each step. Removes its rows at the end, even after a failure. */
-export async function proveCrud(db: Database, { run, step }: Pick<Context, 'run' | 'step'>): Promise<Outcome> {
+async function proveCrud(db: Database, { run, step }: Pick<Context, 'run' | 'step'>): Promise<Outcome> {
   const email = ownEmail({ run });
   try {
     const owner = await createUser(db, email);
