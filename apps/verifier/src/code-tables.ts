@@ -5,7 +5,7 @@ import { type Column, getTableColumns, is, SQL } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 import type { Subject } from './check.ts';
-import { columnsName, primaryKeyName, storedName } from './stored-name.ts';
+import { primaryKeyName, storedName } from './stored-name.ts';
 
 export interface CodeTable {
   /** The export name of the table. */
@@ -80,7 +80,8 @@ function toTable([key, table]: [string, PgTable]): CodeTable {
   } = getTableConfig(table);
   const named = indexes.map(({ config }) => ({
     isUnique: config.unique,
-    name: storedName(config.name ?? columnsName(name, config.columns.map(nameOf), 'index')),
+    // Else the name that drizzle-kit gives to an index.
+    name: storedName(config.name ?? [name, ...config.columns.map(nameOf), 'index'].join('_')),
     columns: config.columns.every((column) => !is(column, SQL)) ? config.columns.map(nameOf) : undefined,
     isPartial: config.where !== undefined,
     method: config.method ?? 'btree',

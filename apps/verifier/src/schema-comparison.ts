@@ -8,6 +8,13 @@ export interface CatalogComparison {
   readonly differences: readonly Difference[];
 }
 
+/** Whether a difference or a fact is about the same object as another. */
+export function isAbout(one: Named, { kind, schema, table, name }: Named): boolean {
+  return one.kind === kind && one.schema === schema && one.table === table && one.name === name;
+}
+
+type Named = Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>;
+
 export type ReadOnly = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 
 /** `openShadow` resolves to the URL of a freshly migrated database. */

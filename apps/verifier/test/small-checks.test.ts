@@ -13,7 +13,7 @@ import { outside } from '../src/checks/connect/survey.ts';
 import { unlessTimedOut } from '../src/checks/connect/unless-timed-out.ts';
 import { judge as judgeWritable } from '../src/checks/connect/writable.ts';
 import { url as urlCheck } from '../src/checks/env/url.ts';
-import { explainPrepared, genericPlan, type PlanNode, usedIndexes } from '../src/checks/perf/generic-plan.ts';
+import { explainPrepared, genericPlan, indexConditions, type PlanNode } from '../src/checks/perf/generic-plan.ts';
 import { codeTables } from '../src/code-tables.ts';
 import { disagreements } from '../src/checks/validate/disagreements.ts';
 import type { Evidence } from '../src/evidence.ts';
@@ -194,7 +194,7 @@ describe('perf/index-used', () => {
 });
 
 function conditionsOf(plan: PlanNode): string[] {
-  return usedIndexes(plan).map(({ condition }) => condition);
+  return indexConditions(plan);
 }
 
 async function contextOf(url: string) {

@@ -1,6 +1,7 @@
 /** The catalog, in the order of the report. To add a check that holds for any schema is to write its file, and its line here. */
 import type { App } from '../app-definition.ts';
 import type { Check } from '../check.ts';
+import { groupOf } from '../result.ts';
 import { cascade } from './behave/cascade.ts';
 import { crud } from './behave/crud.ts';
 import { errorMapping } from './behave/error-mapping.ts';
@@ -112,6 +113,7 @@ export function checksOf({ checks }: Pick<App, 'checks'>): readonly Check[] {
   return [...DERIVED, ...checks].toSorted((a, b) => placeOf(a) - placeOf(b));
 }
 
+/** `*` stands for groups that are not listed. The groups after it check the run itself. */
 const GROUPS = [
   'env',
   'connect',
@@ -124,12 +126,12 @@ const GROUPS = [
   'pool',
   'validate',
   'perf',
+  '*',
+  'diagnose',
+  'self',
 ];
-/** Checks of the run itself. */
-const LAST_GROUPS = ['diagnose', 'self'];
 
-function placeOf({ id }: Check): number {
-  const group = id.split('/')[0] ?? id;
-  if (LAST_GROUPS.includes(group)) return GROUPS.length + 1 + LAST_GROUPS.indexOf(group);
-  return GROUPS.includes(group) ? GROUPS.indexOf(group) : GROUPS.length;
+function placeOf(check: Check): number {
+  const group = groupOf(check);
+  return GROUPS.indexOf(GROUPS.includes(group) ? group : '*');
 }

@@ -16,19 +16,12 @@ export const NETWORK = {
     remedy: 'Copy the connection string from the Neon console, without `psql` and quotes; percent-encode the password.',
     examples: [
       { name: 'DatabaseUrlError', message: 'DATABASE_URL is in quotes: remove them.' },
+      { message: 'Database connection string provided to `neon()` is not a valid URL. Connection string: x' },
       {
-        name: 'Error',
-        message: 'Database connection string provided to `neon()` is not a valid URL. Connection string: x',
-      },
-      {
-        name: 'Error',
         message:
           'Wrong URL scheme or missing user, host or database in connection string: "mysql://todo:hunter2@host/x"',
       },
-      {
-        name: 'Error',
-        message: 'No database host or connection string was set, and key parameters have default values',
-      },
+      { message: 'No database host or connection string was set, and key parameters have default values' },
     ],
   },
   dns: {

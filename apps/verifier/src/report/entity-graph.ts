@@ -12,10 +12,8 @@ export interface EntityGraph {
   readonly height: number;
 }
 
-export interface Box {
+export interface Box extends Point {
   readonly view: TableView;
-  readonly x: number;
-  readonly y: number;
 }
 
 type Line = readonly Point[];

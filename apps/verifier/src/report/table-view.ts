@@ -2,7 +2,7 @@
 import type { Difference, Fact } from '@todo/migrator/catalog';
 
 import { spelled } from '../code-tables.ts';
-import type { CatalogComparison } from '../schema-comparison.ts';
+import { type CatalogComparison, isAbout } from '../schema-comparison.ts';
 
 export interface TableView {
   readonly table: string;
@@ -78,12 +78,6 @@ function toRow(fact: Fact, own: readonly Difference[]): Row | undefined {
     note: found.map(inWords).join('; '),
     target: targetOf(fact),
   };
-}
-
-function isAbout(difference: Difference, { kind, schema, table, name }: Fact): boolean {
-  return (
-    difference.kind === kind && difference.schema === schema && difference.table === table && difference.name === name
-  );
 }
 
 function inWords({ change, attribute, have, want }: Difference): string {

@@ -10,12 +10,11 @@ export const searchPath: Check = {
   remedy: 'Drop or rename the other table, or reset search_path.',
   mode: 'reads',
   needs: ['connect/auth'],
-  run: async (context) => verdict(judge(await survey(context))),
+  run: async (context) => {
+    const facts = await survey(context);
+    return verdict([...facts.resolutions.flatMap(resolutionFindings), ...searchPathFindings(facts)]);
+  },
 };
-
-function judge(facts: Survey): Finding[] {
-  return [...facts.resolutions.flatMap(resolutionFindings), ...searchPathFindings(facts)];
-}
 
 function resolutionFindings({ name, schema, namesakes }: Resolution): Finding[] {
   const about = { table: name };

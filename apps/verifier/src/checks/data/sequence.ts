@@ -72,11 +72,12 @@ function positionOf({ column, qualifiedSequence, increment, ...table }: z.infer<
     (case when is_called then last_value + ${Math.sign(increment)} else last_value end)::float8 as next from ${qualifiedSequence}`;
 }
 
-function judge({ column, sequence: name, minId, maxId, next, limit, increment, ...numbered }: Numbering): Finding[] {
+function judge(numbered: Numbering): Finding[] {
+  const { column, sequence: name, maxId, next, limit, increment } = numbered;
   const about = subjectOf(numbered, column);
   const table = spelled(numbered);
   const findings: (Finding | false)[] = [
-    isTaken({ minId, maxId, next, increment }) && {
+    isTaken(numbered) && {
       have: `the next ${table}.${column} is ${next}, and ${maxId} is taken`,
       want: `more than ${maxId}`,
       fix: `${increment < 0 ? `ALTER SEQUENCE ${name} INCREMENT BY 1;\n` : ''}SELECT setval('${name}', (SELECT max(${quoted(column)}) FROM ${qualified(numbered)}));`,
@@ -94,12 +95,7 @@ function judge({ column, sequence: name, minId, maxId, next, limit, increment, .
 }
 
 /** Whether the sequence will reach an id that a row already has. */
-function isTaken({
-  minId,
-  maxId,
-  next,
-  increment,
-}: Pick<Numbering, 'minId' | 'maxId' | 'next' | 'increment'>): boolean {
+function isTaken({ minId, maxId, next, increment }: Numbering): boolean {
   if (minId === null || maxId === null) return false;
   return increment > 0 ? next <= maxId : next >= minId;
 }

@@ -42,14 +42,9 @@ export function partsOf(plan: PlanNode, aliases: readonly string[]): Map<string,
   return parts;
 }
 
-export interface UsedIndex {
-  readonly name: string;
-  /** The index condition, without filters that are applied to the rows found. */
-  readonly condition: string;
-}
-
-export function usedIndexes({ 'Index Name': name = '', 'Index Cond': condition, Plans = [] }: PlanNode): UsedIndex[] {
-  return [...(condition === undefined ? [] : [{ name, condition }]), ...Plans.flatMap(usedIndexes)];
+/** The index conditions of a plan, without filters that are applied to the rows found. */
+export function indexConditions({ 'Index Cond': condition, Plans = [] }: PlanNode): string[] {
+  return [...(condition === undefined ? [] : [condition]), ...Plans.flatMap(indexConditions)];
 }
 
 /** A line per node, indented by depth. */

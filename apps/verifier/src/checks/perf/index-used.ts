@@ -1,7 +1,7 @@
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { liveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
-import { describePlan, genericPlan, partsOf, type PlanNode, usedIndexes } from './generic-plan.ts';
+import { describePlan, genericPlan, indexConditions, partsOf, type PlanNode } from './generic-plan.ts';
 import { type Lookup, lookupsOf } from './lookups.ts';
 
 export const indexUsed: Check = {
@@ -50,13 +50,9 @@ function parameterCounter(): () => string {
 }
 
 function judge({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Finding[] {
-  const used = usedIndexes(plan);
-  const isUsed =
-    columns.length === 0
-      ? // Any index on the same expression serves.
-        used.length > 0
-      : used.some(({ condition }) => columns.some((column) => names(condition, column)));
-  if (isUsed) return [];
+  // For a key on an expression, any index condition serves.
+  const isServing = (condition: string) => columns.length === 0 || columns.some((column) => names(condition, column));
+  if (indexConditions(plan).some(isServing)) return [];
   return [
     {
       have: `${what}: no index condition`,

@@ -1,7 +1,7 @@
 /** Maps a difference to the one guarantee that it breaks. */
 import type { Difference, Fact } from '@todo/migrator/catalog';
 
-import type { CatalogComparison } from '../../schema-comparison.ts';
+import { type CatalogComparison, isAbout } from '../../schema-comparison.ts';
 
 export type SchemaId = `schema/${
   | `table-${'missing' | 'extra' | 'options'}`
@@ -106,11 +106,6 @@ function ofConstraint(difference: Difference, { have, want }: CatalogComparison)
   return isThere ? 'schema/fk-definition' : 'schema/fk-missing';
 }
 
-export function factOf(
-  { kind, schema, table, name }: Pick<Difference, 'kind' | 'schema' | 'table' | 'name'>,
-  facts: readonly Fact[],
-): Fact | undefined {
-  return facts.find(
-    (fact) => fact.kind === kind && fact.schema === schema && fact.table === table && fact.name === name,
-  );
+export function factOf(difference: Parameters<typeof isAbout>[0], facts: readonly Fact[]): Fact | undefined {
+  return facts.find((fact) => isAbout(fact, difference));
 }

@@ -10,15 +10,11 @@ export interface Probe {
   readonly isFine: boolean;
 }
 
-/** `patch` is set for validators of updates: a column may be missing if the table has others. */
-export function probesOf(
-  column: Column,
-  isRequired: boolean,
-  patch: { readonly mayBeLeftOut: boolean } | undefined,
-): Probe[] {
+/** `mayBeLeftOut` is set for validators of updates: a column may be missing if the table has others. */
+export function probesOf(column: Column, isRequired: boolean, mayBeLeftOut: boolean | undefined): Probe[] {
   const isFilled = column.hasDefault || column.defaultFn !== undefined || column.onUpdateFn !== undefined;
   return [
-    { what: 'nothing', values: [undefined], isFine: patch?.mayBeLeftOut ?? (!isRequired || isFilled) },
+    { what: 'nothing', values: [undefined], isFine: mayBeLeftOut ?? (!isRequired || isFilled) },
     { what: 'null', values: [null], isFine: !isRequired },
     ...typeProbes(column),
   ];

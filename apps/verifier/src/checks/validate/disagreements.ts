@@ -40,14 +40,12 @@ export function disagreements(validator: Validator): Finding[] {
       },
     ];
   }
-  const hasOthers = columns.length > 1;
+  const mayBeLeftOut = validator.isPatch ? columns.length > 1 : undefined;
   return columns.flatMap(([key, column]) =>
-    probesOf(column, isNotNull(table, column), validator.isPatch ? { mayBeLeftOut: hasOthers } : undefined).flatMap(
-      (probe) => {
-        const isAccepted = probe.values.some((value) => schema.safeParse({ ...fine, [key]: value }).success);
-        return isAccepted === probe.isFine ? [] : [toFinding(name, table, key, column, probe)];
-      },
-    ),
+    probesOf(column, isNotNull(table, column), mayBeLeftOut).flatMap((probe) => {
+      const isAccepted = probe.values.some((value) => schema.safeParse({ ...fine, [key]: value }).success);
+      return isAccepted === probe.isFine ? [] : [toFinding(name, table, key, column, probe)];
+    }),
   );
 }
 
