@@ -1,4 +1,6 @@
 /** Runs one check with a time limit. Any error becomes a result. */
+import { LocalNeonError } from '@todo/local-neon';
+
 import { BrokenGuarantee, type Check, type Context, type Finding, type Outcome, severityOf, verdict } from './check.ts';
 import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
@@ -82,6 +84,10 @@ type Crash = Omit<Extract<Outcome, { kind: 'findings' }>, 'kind'> & { readonly k
 
 function explain(check: Check, error: unknown): Outcome | Crash {
   if (error instanceof BrokenGuarantee) return verdict([error.finding]);
+  // A comparison needs a freshly migrated database.
+  if (error instanceof LocalNeonError) {
+    return { kind: 'skip', reason: `no local Neon to compare with: ${error.message}` };
+  }
   const diagnosis = diagnose(error);
   if (diagnosis !== undefined) {
     const { cause: have, remedy: fix } = diagnosis;

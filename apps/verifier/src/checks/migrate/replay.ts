@@ -1,5 +1,4 @@
 import type { Difference } from '@todo/migrator/catalog';
-import { LocalNeonError } from '@todo/local-neon';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { runAgain } from './run-again.ts';
@@ -13,17 +12,12 @@ export const replay: Check = {
   remedy: 'Each difference is listed under schema/*, with its remedy.',
   mode: 'reads',
   run: async ({ compareSchema, shadow, database }) => {
-    try {
-      const { differences, want } = await compareSchema();
-      const again = await runAgain(await shadow(), database.migrations, want);
-      return verdict(
-        [...schemaFindings(differences), ...again],
-        `${want.length} facts compared; a second run changed none`,
-      );
-    } catch (error) {
-      if (!(error instanceof LocalNeonError)) throw error;
-      return { kind: 'skip', reason: `no local Neon to compare with: ${error.message}` };
-    }
+    const { differences, want } = await compareSchema();
+    const again = await runAgain(await shadow(), database.migrations, want);
+    return verdict(
+      [...schemaFindings(differences), ...again],
+      `${want.length} facts compared; a second run changed none`,
+    );
   },
 };
 

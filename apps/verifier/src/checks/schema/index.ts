@@ -1,6 +1,4 @@
 /** All schema checks share one comparison. Each check is a row of the table, and names one way in which a schema can differ. */
-import { LocalNeonError } from '@todo/local-neon';
-
 import { type Check, type Context, type Outcome, verdict } from '../../check.ts';
 import { idOf, type SchemaId } from './classify.ts';
 import { type Guarantee, GUARANTEES } from './guarantees.ts';
@@ -23,13 +21,8 @@ function toCheck([id, guarantee]: [SchemaId, Guarantee]): Check {
 }
 
 async function compare(id: SchemaId, { compareSchema }: Context): Promise<Outcome> {
-  try {
-    const comparison = await compareSchema();
-    const differences = [...comparison.differences, ...unfinished(comparison)];
-    const own = differences.filter((difference) => idOf(difference, comparison) === id);
-    return verdict(own.map((difference) => toFinding(difference, comparison)));
-  } catch (error) {
-    if (!(error instanceof LocalNeonError)) throw error;
-    return { kind: 'skip', reason: `no local Neon to compare with: ${error.message}` };
-  }
+  const comparison = await compareSchema();
+  const differences = [...comparison.differences, ...unfinished(comparison)];
+  const own = differences.filter((difference) => idOf(difference, comparison) === id);
+  return verdict(own.map((difference) => toFinding(difference, comparison)));
 }
