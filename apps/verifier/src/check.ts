@@ -133,6 +133,11 @@ export interface Place {
   readonly line: number;
 }
 
+/** Drops `false`, so that a list of findings can be written as `condition && finding`. */
+export function onlyFindings(candidates: readonly (Finding | false)[]): Finding[] {
+  return candidates.filter((candidate) => candidate !== false);
+}
+
 /** A pass without findings, else the findings. */
 export function verdict(findings: readonly Finding[], detail?: string): Outcome {
   if (findings.length > 0) return { kind: 'findings', findings };

@@ -9,7 +9,7 @@ import type { Context } from './check.ts';
 import type { Notes } from './run-check.ts';
 import { loadReadGuard } from './read-guard.ts';
 import { openReadSessions } from './read-sessions.ts';
-import { readOnlyHttp, readOnlyWebSocket } from './read-only-clients.ts';
+import { guarded, readOnlyWebSocket } from './read-only-clients.ts';
 import { type CatalogComparison, compareSchema } from './schema-comparison.ts';
 import type { Target } from './target.ts';
 
@@ -32,7 +32,7 @@ export async function openContext({ database, committedRows }: App, target: Targ
   const guard = await loadReadGuard();
   const openHttp = () => {
     const db = connectHttp(database, clientUrl, { timeoutMs: TIMEOUT_MS });
-    return mayWrite ? db : readOnlyHttp(db, guard);
+    return mayWrite ? db : guarded(db, guard);
   };
   const openWebSocket = () => {
     const db = connectWebSocket(database, clientUrl, { connectTimeoutMs: TIMEOUT_MS });

@@ -1,7 +1,7 @@
 /** Detects a PostgreSQL without Neon's protocols, as in Docker, Debian and RDS. */
 import { connect, type Socket } from 'node:net';
 
-import { readTarget, speaksNeon, type Target } from '@todo/migrator/connection';
+import { readTarget, speaksNeon } from '@todo/migrator/connection';
 
 /** Timeout for an answer. The checks report a server that takes longer. */
 const TIMEOUT_MS = 5000;
@@ -15,17 +15,11 @@ export interface PlainPostgres {
  * for an unreachable server and an invalid URL. Never throws.
  */
 export async function findPlainPostgres(url: string): Promise<PlainPostgres | undefined> {
-  const target = targetOf(url);
-  if (target === undefined || target.isSocket || target.isNeon || (await speaksNeon(target))) return undefined;
-  const socket = connect({ host: target.host, port: target.port });
-  const answer = await askForTls(socket).catch(() => undefined);
-  socket.destroy();
-  return answer === undefined ? undefined : { offersTls: answer };
-}
-
-function targetOf(url: string): Target | undefined {
   try {
-    return readTarget(url);
+    const target = readTarget(url);
+    if (target.isSocket || target.isNeon || (await speaksNeon(target))) return undefined;
+    const socket = connect({ host: target.host, port: target.port });
+    return { offersTls: await askForTls(socket).finally(() => socket.destroy()) };
   } catch {
     return undefined;
   }

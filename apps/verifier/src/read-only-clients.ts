@@ -1,15 +1,10 @@
 /** Drizzle clients that refuse writes, for databases that may only be read. */
-import type { HttpDatabase, WebSocketDatabase } from '@todo/client';
+import type { WebSocketDatabase } from '@todo/client';
 import type { PgSession } from 'drizzle-orm/pg-core';
 
 import type { ReadGuard } from './read-guard.ts';
 
-/** Passes each query and each statement of a batch to the guard before it is sent. */
-export function readOnlyHttp(db: HttpDatabase, guard: ReadGuard): HttpDatabase {
-  return guarded(db, guard);
-}
-
-/** Like `readOnlyHttp`; transactions are read-only on the server, too. */
+/** Like `guarded`; transactions are read-only on the server, too. */
 export function readOnlyWebSocket(db: WebSocketDatabase, guard: ReadGuard): WebSocketDatabase {
   const begin = db.transaction.bind(db);
   const transaction: WebSocketDatabase['transaction'] = (work, config) =>
@@ -17,8 +12,11 @@ export function readOnlyWebSocket(db: WebSocketDatabase, guard: ReadGuard): WebS
   return Object.assign(guarded(db, guard), { transaction });
 }
 
-/** Wraps `prepareQuery`, through which Drizzle sends everything. Its logger does not see batches. */
-function guarded<DB extends { readonly _: { readonly session: Session } }>(db: DB, guard: ReadGuard): DB {
+/**
+ * Passes each query and each statement of a batch to the guard before it is sent. Wraps `prepareQuery`, through which Drizzle sends
+ * everything. Its logger does not see batches.
+ */
+export function guarded<DB extends { readonly _: { readonly session: Session } }>(db: DB, guard: ReadGuard): DB {
   const { session } = db._;
   const prepare = session.prepareQuery.bind(session);
   const prepareQuery: Session['prepareQuery'] = (query, ...how) => {

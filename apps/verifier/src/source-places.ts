@@ -6,6 +6,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { DatabaseDefinition } from '@todo/migrator';
 
 import type { Place, Subject } from './check.ts';
+import type { CodeTable } from './code-tables.ts';
 import type { Result } from './result.ts';
 import { columnOfSequence, escaped, findInSchema, lineAt, type Source } from './schema-source.ts';
 
@@ -34,16 +35,10 @@ export function inMigration({ migrations }: Pick<Folders, 'migrations'>, name: s
   return { file: fromCheckout(join(migrations, `${name}.sql`)), line };
 }
 
-/** A function or procedure by its name. */
-export interface Routine {
-  readonly schema: string;
-  readonly name: string;
-}
-
-/** Returns the newest statement of the migrations that creates a routine. */
+/** Returns the newest statement of the migrations that creates a function or procedure. */
 export async function routinePlaces({
   migrations,
-}: Pick<Folders, 'migrations'>): Promise<(routine: Routine) => Place[]> {
+}: Pick<Folders, 'migrations'>): Promise<(routine: Pick<CodeTable, 'schema' | 'name'>) => Place[]> {
   const newestFirst = (await readSources(migrations, /\.sql$/)).toReversed();
   return ({ schema, name }) => {
     const owner = String.raw`(?:"?${escaped(schema)}"?\s*\.\s*)?`;

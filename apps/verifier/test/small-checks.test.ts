@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { app } from '../src/app.ts';
 import { firstQueryMs } from '../src/checks/connect/first-query.ts';
 import { latency } from '../src/checks/connect/latency.ts';
-import { judge, type ServerFacts } from '../src/checks/connect/server.ts';
-import { outside } from '../src/checks/connect/survey.ts';
+import { judge } from '../src/checks/connect/server.ts';
+import { outside, type Survey } from '../src/checks/connect/survey.ts';
 import { unlessTimedOut } from '../src/checks/connect/unless-timed-out.ts';
 import { judge as judgeWritable } from '../src/checks/connect/writable.ts';
 import { url as urlCheck } from '../src/checks/env/url.ts';
@@ -20,6 +20,27 @@ import type { Evidence } from '../src/evidence.ts';
 import { execute } from './database.ts';
 import { prove, targetOf } from './prove.ts';
 import { openContext } from '../src/open-context.ts';
+
+const good: Survey = {
+  version: '15.0',
+  versionNumber: 150_000,
+  encoding: 'UTF8',
+  database: 'todo',
+  user: 'todo',
+  isSuperuser: false,
+  neonProject: null,
+  neonBranch: null,
+  isInRecovery: false,
+  isReadOnly: 'off',
+  searchPath: '"$user", public',
+  collationVersion: '1',
+  actualCollationVersion: '1',
+  conformingStrings: 'on',
+  roleSettings: [],
+  serverSettings: [],
+  resolutions: [],
+  skewMs: 0,
+};
 
 describe('env/url', () => {
   it.each([
@@ -52,17 +73,7 @@ describe('env/url', () => {
 });
 
 describe('connect/server', () => {
-  const good: ServerFacts = {
-    version: '15.0',
-    versionNumber: 150_000,
-    encoding: 'UTF8',
-    collationVersion: '1',
-    actualCollationVersion: '1',
-    conformingStrings: 'on',
-    roleSettings: [],
-    skewMs: 0,
-  };
-  it.each<[what: string, facts: Partial<ServerFacts>, have: string]>([
+  it.each<[what: string, facts: Partial<Survey>, have: string]>([
     ['a version before 15', { versionNumber: 149_999, version: '14.9' }, 'PostgreSQL 14.9'],
     ['another encoding', { encoding: 'SQL_ASCII' }, 'server_encoding SQL_ASCII'],
     [
@@ -87,10 +98,9 @@ describe('connect/server', () => {
 
 describe('connect/writable', () => {
   it('finds a replica, and a server that is read-only by its configuration', () => {
-    const primary = { isInRecovery: false, isReadOnly: 'off', roleSettings: [] };
-    expect(judgeWritable(primary)).toEqual([]);
-    expect(judgeWritable({ ...primary, isInRecovery: true })).toMatchObject([{ have: 'a read replica' }]);
-    expect(judgeWritable({ ...primary, isReadOnly: 'on' })).toMatchObject([{ want: expect.stringContaining(' off') }]);
+    expect(judgeWritable(good)).toEqual([]);
+    expect(judgeWritable({ ...good, isInRecovery: true })).toMatchObject([{ have: 'a read replica' }]);
+    expect(judgeWritable({ ...good, isReadOnly: 'on' })).toMatchObject([{ want: expect.stringContaining(' off') }]);
   });
 });
 

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LiveTable, LiveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 import { type DrizzleRow, readRow, writable } from './drizzle-row.ts';
-import { tryRow, tryValues } from './each-table.ts';
+import { tryRow, unlessRowError } from './each-table.ts';
 import { conditionOf } from './locate.ts';
 import { type RecordedStatement, recorded } from './recorded.ts';
 import { makerOf } from './row-maker.ts';
@@ -34,7 +34,7 @@ export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTabl
     const parents = [...session.statements];
     const first = await insertAndRead(own, table, values);
     if (first === undefined) return undefined;
-    const other = await tryValues(maker, table.shape);
+    const other = await unlessRowError(maker.values(table.shape));
     const second = other instanceof RowError ? undefined : await insertAndRead(own, table, other);
     const change = second === undefined ? undefined : changeOf(table, first.row, second.row);
     const where = conditionOf(table.shape, first.stored, movingColumns(table, change));

@@ -29,13 +29,10 @@ export const crud: Check = {
     if (plans.length === 0) return { kind: 'skip', reason: NO_ROW };
     const limit = pLimit(LANES);
     const [socket, ...http] = await Promise.all([
-      overWebSocket(
-        context,
-        plans.map(({ plan }) => plan),
-      ),
-      ...plans.filter(({ hasTriggers }) => !hasTriggers).map(({ plan }) => limit(() => overHttp(context, plan))),
+      overWebSocket(context, plans),
+      ...plans.filter(({ hasTriggers }) => !hasTriggers).map((plan) => limit(() => overHttp(context, plan))),
     ]);
-    const skipped = plans.filter(({ hasTriggers }) => hasTriggers).map(({ plan }) => spelled(plan.table));
+    const skipped = plans.filter(({ hasTriggers }) => hasTriggers).map(({ table }) => spelled(table));
     const notes = [
       `${plans.length} tables`,
       ...listed('not over HTTP, because a trigger may write other rows', skipped),
@@ -60,8 +57,7 @@ function hasPrimaryKey({ shape }: LiveTable): boolean {
 /** Concurrent batches. */
 const LANES = 4;
 
-interface Planned {
-  readonly plan: CrudPlan;
+interface Planned extends CrudPlan {
   /** A trigger or a rule may write other rows, which the batch would commit and not delete. */
   readonly hasTriggers: boolean;
 }
@@ -75,7 +71,7 @@ async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>
       const plan = await planCrud(tx, table, live);
       if (plan === undefined) continue;
       const concerned = [table.shape, ...plan.parents.flatMap(({ shape = [] }) => shape)];
-      planned.push({ plan, hasTriggers: busy.some((other) => concerned.some(isNamedAs(other))) });
+      planned.push({ ...plan, hasTriggers: busy.some((other) => concerned.some(isNamedAs(other))) });
     }
     return planned;
   });

@@ -3,7 +3,7 @@ import { RowError, type RowValues, type StoredRow } from '@todo/migrator/rows';
 
 import { type CodeKey, qualified } from '../../code-tables.ts';
 import { ownSql } from '../../own-sql.ts';
-import { type Trial, tryValues, unlessRowError } from './each-table.ts';
+import { type Trial, unlessRowError } from './each-table.ts';
 import { conditionOf } from './locate.ts';
 
 export interface Duplicate {
@@ -19,7 +19,7 @@ export async function duplicatesOf({ table, maker, session }: Trial): Promise<Du
   const full = await unlessRowError(maker.insert(table.shape, { isFull: true }));
   const first = full instanceof RowError ? await unlessRowError(maker.insert(table.shape)) : full;
   if (first instanceof RowError) return [];
-  const fresh = await tryValues(maker, table.shape);
+  const fresh = await unlessRowError(maker.values(table.shape));
   const others = fresh instanceof RowError ? {} : fresh;
   const duplicates: Duplicate[] = [];
   for (const key of table.uniqueKeys) {

@@ -59,7 +59,7 @@ export const NO_ROW = 'no row could be made in any table: see behave/row';
 
 /** Values that the table accepted in an insert, which is rolled back; an error when there are none. */
 export async function tryRow(session: Session, maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
-  const values = await tryValues(maker, shape);
+  const values = await unlessRowError(maker.values(shape));
   if (values instanceof RowError) return values;
   const [answer] = await tryOut(session, [[insertText(qualified(shape), values)]]);
   if (answer?.kind !== 'refused') return values;
@@ -67,11 +67,6 @@ export async function tryRow(session: Session, maker: RowMaker, shape: TableShap
     constraint: answer.constraint,
     sqlState: answer.code,
   });
-}
-
-/** Values for a row; an error when none can be found. */
-export async function tryValues(maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
-  return await unlessRowError(maker.values(shape));
 }
 
 /** Returns a `RowError`, which `behave/row` reports. Other errors are thrown; an invalid statement is a bug in the verifier. */

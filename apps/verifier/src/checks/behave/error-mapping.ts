@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { DatabaseError, type GeneralErrorKind } from '@todo/client';
 import type { RowValues } from '@todo/migrator/rows';
 
-import type { Check, Context, Finding } from '../../check.ts';
+import { type Check, type Context, type Finding, onlyFindings } from '../../check.ts';
 import { spelled, subjectOf } from '../../code-tables.ts';
 import { type LiveTable, liveTables } from '../../live-tables.ts';
 import { ownSql } from '../../own-sql.ts';
@@ -131,7 +131,7 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
   const isNamed =
     isTyped && error.table === table.name && (columns === undefined || namesOf(error.columns) === namesOf(columns));
   const about = subjectOf(table, name);
-  const findings: (Finding | false)[] = [
+  return onlyFindings([
     !isTyped && {
       have: `${what}: ${describe(error)}`,
       want: `${[...new Set(kinds)].join(' or ')}, ${code}`,
@@ -150,8 +150,7 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
       want: 'only names of tables, columns and constraints',
       about,
     },
-  ];
-  return findings.filter((finding) => finding !== false);
+  ]);
 }
 
 /** Names in one order and without the quotes that PostgreSQL adds where SQL needs them. */

@@ -1,7 +1,7 @@
 import { type Database, isLoopback } from '@todo/client';
 import { sql } from 'drizzle-orm';
 
-import { type Check, type Context, type Finding, verdict } from '../../check.ts';
+import { type Check, type Context, type Finding, onlyFindings, verdict } from '../../check.ts';
 import type { Evidence } from '../../evidence.ts';
 import { firstQueryMs } from './first-query.ts';
 
@@ -58,7 +58,7 @@ async function measure(db: Database, transport: Latency['transport'], context: C
 }
 
 export function judge({ transport, firstMs, medianMs }: Omit<Latency, 'kind'>): Finding[] {
-  const findings: (Finding | false)[] = [
+  return onlyFindings([
     firstMs > 1000 + 10 * medianMs && {
       have: `first query over ${transport} ${firstMs} ms, then ${medianMs} ms`,
       want: 'no wait for a suspended compute',
@@ -68,6 +68,5 @@ export function judge({ transport, firstMs, medianMs }: Omit<Latency, 'kind'>): 
       have: `${medianMs} ms per query over ${transport}`,
       want: 'less than 100 ms',
     },
-  ];
-  return findings.filter((finding) => finding !== false);
+  ]);
 }

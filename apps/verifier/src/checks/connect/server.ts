@@ -1,4 +1,4 @@
-import { type Check, type Finding, verdict } from '../../check.ts';
+import { type Check, type Finding, onlyFindings, verdict } from '../../check.ts';
 import { isOn } from './boolean-setting.ts';
 import { type Survey, survey } from './survey.ts';
 
@@ -16,21 +16,9 @@ export const server: Check = {
   },
 };
 
-export type ServerFacts = Pick<
-  Survey,
-  | 'version'
-  | 'versionNumber'
-  | 'encoding'
-  | 'collationVersion'
-  | 'actualCollationVersion'
-  | 'conformingStrings'
-  | 'roleSettings'
-  | 'skewMs'
->;
-
-export function judge(facts: ServerFacts): Finding[] {
+export function judge(facts: Survey): Finding[] {
   const { version, versionNumber, encoding, collationVersion, actualCollationVersion, skewMs } = facts;
-  const findings: (Finding | false)[] = [
+  return onlyFindings([
     versionNumber < 150_000 && {
       have: `PostgreSQL ${version}`,
       want: 'PostgreSQL 15 or later',
@@ -63,12 +51,11 @@ export function judge(facts: ServerFacts): Finding[] {
       fix: 'Synchronize the clock of this machine with NTP.',
       severity: 'warning',
     },
-  ];
-  return findings.filter((finding) => finding !== false);
+  ]);
 }
 
 /** Whether the setting is on, in this session and in the sessions of the application. */
-function isConforming({ conformingStrings, roleSettings }: ServerFacts): boolean {
+function isConforming({ conformingStrings, roleSettings }: Survey): boolean {
   const set = roleSettings.filter(({ name }) => name === 'standard_conforming_strings');
   return conformingStrings === 'on' && set.every(({ value }) => isOn(value));
 }

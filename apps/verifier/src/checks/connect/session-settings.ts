@@ -21,15 +21,12 @@ export const sessionSettings: Check = {
 function judge({ scope, name, value, usual }: RoleSetting): Finding[] {
   const meaning = isUsual(value, usual) ? undefined : meaningOf(name, value);
   if (meaning === undefined) return [];
-  const { severity, why, follows } = meaning;
   return [
     {
       have: `${name} = ${value} for ${scope === 'SYSTEM' ? 'the whole server' : scope}`,
       want: `${name} as the server has it`,
       fix: `ALTER ${scope} RESET ${name};${scope === 'SYSTEM' ? '\nSELECT pg_reload_conf();' : ''}`,
-      severity,
-      ...(why !== undefined && { why }),
-      ...(follows !== undefined && { follows: [follows] }),
+      ...meaning,
     },
   ];
 }

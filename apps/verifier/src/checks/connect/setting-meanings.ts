@@ -1,28 +1,24 @@
 /** The effect of a setting on a session. To add one, add a row to `MEANINGS`. */
-import type { Severity } from '../../check.ts';
+import type { Finding, Severity } from '../../check.ts';
 
-export interface Meaning {
-  readonly severity: Severity;
-  readonly why?: string;
-  /** The check that reports the same cause. */
-  readonly follows?: string;
-}
+type Meaning = Pick<Finding, 'severity' | 'why' | 'follows'>;
 
-/** Undefined for a setting that does not change results: tuning, logging, and settings of extensions. */
+/** The finding's part about the effect. Undefined for a setting that does not change results: tuning, logging, and settings of extensions. */
 export function meaningOf(name: string, value: string): Meaning | undefined {
   if (HARMLESS.test(name)) return undefined;
   if (name.endsWith('_timeout')) return timeout(name, value);
   const row = MEANINGS.find(([pattern]) => pattern.test(name));
   if (row === undefined) return { severity: 'warning' };
-  const [, severity, why, follows] = row;
+  const [, severity, why, ...follows] = row;
   if (AS_ON_NEON.test(`${name}=${value}`)) return undefined;
-  return { severity, why, ...(follows !== undefined && { follows }) };
+  return { severity, why, follows };
 }
 
 const HARMLESS =
   /\.|^(application_name|log_.*|client_min_messages|.*work_mem|temp_buffers|hash_mem_multiplier|track_.*|(?!jit).*_cost|effective_.*|maintenance_io_concurrency|commit_(delay|siblings)|max_stack_depth|max_parallel_.*|default_statistics_target|vacuum_.*|tcp_.*|debug_print_.*|gin_.*|search_path|compute_query_id|(deadlock|authentication|wal_sender|wal_receiver)_timeout)$/;
 
-const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: string, follows?: string])[] = [
+/** `follows` are checks that report the same cause. */
+const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: string, ...follows: string[]])[] = [
   [
     /^session_replication_role$/,
     'error',

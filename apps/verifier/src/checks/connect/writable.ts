@@ -13,11 +13,7 @@ export const writable: Check = {
   run: async (context) => verdict(judge(await survey(context))),
 };
 
-export function judge({
-  isInRecovery,
-  isReadOnly,
-  roleSettings,
-}: Pick<Survey, 'isInRecovery' | 'isReadOnly' | 'roleSettings'>): Finding[] {
+export function judge({ isInRecovery, isReadOnly, roleSettings }: Survey): Finding[] {
   if (isInRecovery) return [{ have: 'a read replica', want: 'the primary' }];
   const set = roleSettings.filter(({ name, value }) => name === SETTING && !isOff(value));
   if (set.length > 0) {

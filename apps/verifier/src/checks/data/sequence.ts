@@ -2,7 +2,7 @@ import type { Session } from '@todo/client';
 import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { type Check, type Finding, verdict } from '../../check.ts';
+import { type Check, type Finding, onlyFindings, verdict } from '../../check.ts';
 import { type CodeTable, codeTables, qualified, spelled, subjectOf } from '../../code-tables.ts';
 import { ownSql } from '../../own-sql.ts';
 
@@ -76,7 +76,7 @@ function judge(numbered: Numbering): Finding[] {
   const { column, sequence: name, maxId, next, limit, increment } = numbered;
   const about = subjectOf(numbered, column);
   const table = spelled(numbered);
-  const findings: (Finding | false)[] = [
+  return onlyFindings([
     isTaken(numbered) && {
       have: `the next ${table}.${column} is ${next}, and ${maxId} is taken`,
       want: `more than ${maxId}`,
@@ -90,8 +90,7 @@ function judge(numbered: Numbering): Finding[] {
       fix: `Plan the move to bigint: a new column, filled in batches. If few ids are in use: SELECT setval('${name}', ${(maxId ?? 0) + 1});`,
       about,
     },
-  ];
-  return findings.filter((finding) => finding !== false);
+  ]);
 }
 
 /** Whether the sequence will reach an id that a row already has. */

@@ -1,4 +1,4 @@
-import { type Check, type Finding, verdict } from '../../check.ts';
+import { type Check, type Finding, onlyFindings, verdict } from '../../check.ts';
 
 /** The oldest Node.js that this workspace supports, as `engines` says. */
 const OLDEST = [20, 20] as const;
@@ -17,9 +17,8 @@ export const runtime: Check = {
 export function judge(version: string, hasFetch: boolean): Finding[] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
-  const findings: (Finding | false)[] = [
+  return onlyFindings([
     isOld && { have: `Node.js ${version}`, want: `${OLDEST.join('.')} or later` },
     !hasFetch && { have: 'no global fetch', want: 'one', fix: 'Start Node.js without --no-experimental-fetch.' },
-  ];
-  return findings.filter((finding) => finding !== false);
+  ]);
 }

@@ -1,6 +1,6 @@
 import { loadEnvironment } from '@todo/client/environment';
 
-import { type Check, type Finding, verdict } from '../../check.ts';
+import { type Check, type Finding, onlyFindings, verdict } from '../../check.ts';
 
 export const urlEndpoint: Check = {
   id: 'env/url-endpoint',
@@ -29,7 +29,7 @@ function hostOf(url: string): string {
 
 export function judge(url: string, unpooled: string | undefined): Finding[] {
   const [host, direct] = [hostOf(url), hostOf(unpooled ?? '')];
-  const findings: (Finding | false)[] = [
+  return onlyFindings([
     !isPooled(host) && { have: `${host}, without -pooler`, want: 'the pooled host at run time' },
     isPooled(direct) && { have: `DATABASE_URL_UNPOOLED names ${direct}`, want: 'the host without -pooler' },
     direct !== '' &&
@@ -39,8 +39,7 @@ export function judge(url: string, unpooled: string | undefined): Finding[] {
         why: 'Migrations run on another branch than the application.',
         severity: 'error',
       },
-  ];
-  return findings.filter((finding) => finding !== false);
+  ]);
 }
 
 function isPooled(host: string): boolean {

@@ -1,6 +1,6 @@
 import { isLoopback } from '@todo/client';
 
-import { type Check, type Finding, verdict } from '../../check.ts';
+import { type Check, type Finding, onlyFindings, verdict } from '../../check.ts';
 
 export const urlTls: Check = {
   id: 'env/url-tls',
@@ -19,7 +19,7 @@ export const urlTls: Check = {
 
 export function judge(parameters: URLSearchParams): Finding[] {
   const mode = parameters.get('sslmode');
-  const findings: (Finding | false)[] = [
+  return onlyFindings([
     !['require', 'verify-ca', 'verify-full'].includes(mode ?? '') && {
       have: mode === null ? 'no sslmode' : `sslmode=${mode}`,
       want: 'sslmode=verify-full',
@@ -29,6 +29,5 @@ export function judge(parameters: URLSearchParams): Finding[] {
       want: 'channel_binding=require',
       why: 'A server in the middle can forward the login as its own.',
     },
-  ];
-  return findings.filter((finding) => finding !== false);
+  ]);
 }

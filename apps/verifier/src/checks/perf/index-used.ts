@@ -16,18 +16,12 @@ export const indexUsed: Check = {
   run: async (context) => {
     const lookups = lookupsOf((await liveTables(context)).tables);
     if (lookups.length === 0) return verdict([], 'no indexes');
-    const plan = await context.read((session) => ownSql(genericPlan(session, oneStatement(lookups))));
-    const parts = partsOf(
-      plan,
-      lookups.map(({ alias }) => alias),
-    );
+    const whole = await context.read((session) => ownSql(genericPlan(session, oneStatement(lookups))));
+    const aliases = lookups.map(({ alias }) => alias);
+    const parts = partsOf(whole, aliases);
     for (const { what, query, alias } of lookups) {
-      context.show({
-        kind: 'plan',
-        what,
-        query: query(parameterCounter()),
-        plan: describePlan(parts.get(alias) ?? {}),
-      });
+      const plan = describePlan(parts.get(alias) ?? {});
+      context.show({ kind: 'plan', what, query: query(parameterCounter()), plan });
     }
     // PostgreSQL leaves a condition that no row can meet out of the plan.
     const findings = lookups.flatMap((lookup) => {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 
 import type { Finding, Page, Severity } from '../../check.ts';
-import type { Routine } from '../../source-places.ts';
+import type { Routine } from './routine.ts';
 
 export interface Question extends Page {
   readonly id: string;
@@ -15,7 +15,7 @@ export interface Question extends Page {
 
 export type Judgement = Finding & {
   /** The function or procedure of the finding. It is used to find the migration that creates this routine. */
-  readonly routine?: Routine;
+  readonly routine?: z.infer<typeof Routine>;
 };
 
 interface Typed<Row extends z.ZodType> extends Omit<Question, 'judge'> {
