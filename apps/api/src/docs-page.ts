@@ -23,7 +23,7 @@ export function docsPage(documentUrl: string): string {
 <script>
   if (globalThis.Scalar) {
     document.getElementById('app').removeAttribute('style');
-    Scalar.createApiReference('#app', ${JSON.stringify(configuration(documentUrl))});
+    Scalar.createApiReference('#app', ${JSON.stringify({ url: documentUrl, ...OPTIONS })});
   }
 </script>
 </html>
@@ -31,13 +31,10 @@ export function docsPage(documentUrl: string): string {
 }
 
 /** Scalar's options: the page only, without telemetry and services of other servers. */
-function configuration(url: string) {
-  return {
-    url,
-    telemetry: false,
-    hideClientButton: true,
-    showDeveloperTools: 'never',
-    agent: { disabled: true },
-    mcp: { disabled: true },
-  };
-}
+const OPTIONS = {
+  telemetry: false,
+  hideClientButton: true,
+  showDeveloperTools: 'never',
+  agent: { disabled: true },
+  mcp: { disabled: true },
+};

@@ -40,19 +40,12 @@ export function answerError(error: unknown, c: Context<Env>): Response {
   // The user of this session was deleted.
   const status = httpStatusOf(error, { 'owner-missing': 401 });
   if (status < 500) return problem(c, status, messageOf(error), { kind });
-  if (status === 503) {
-    c.header('retry-after', '1');
-    return problem(
-      c,
-      status,
-      'The database cannot be reached at the moment. Nothing was changed: send the request again.',
-      {
-        kind,
-      },
-    );
-  }
-  return problem(c, status, 'The server failed. The log has the cause, under this request id.', { kind });
+  if (status === 503) c.header('retry-after', '1');
+  return problem(c, status, status === 503 ? UNREACHABLE : FAILED, { kind });
 }
+
+const UNREACHABLE = 'The database cannot be reached at the moment. Nothing was changed: send the request again.';
+const FAILED = 'The server failed. The log has the cause, under this request id.';
 
 /** Messages of @todo/db's errors contain no values. */
 function messageOf(error: unknown): string {
