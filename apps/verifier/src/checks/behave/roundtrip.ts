@@ -92,23 +92,21 @@ async function writeTexts({ table, maker, tx }: Trial): Promise<Finding[]> {
 
 type Place = Pick<Trial, 'table' | 'tx'>;
 
-/** Replaces the row, so that its keys do not conflict. */
-async function replace(
-  tx: Trial['tx'],
-  { table }: Pick<Trial, 'table'>,
-  where: string,
-  row: DrizzleRow,
-): Promise<DrizzleRow[]> {
-  await tx.execute(sql.raw(`delete from ${qualified(table)} where ${where}`));
-  return await tx.insert(table.table).overridingSystemValue().values(row).returning();
+/** Replaces the row, so that its keys do not conflict, reads it back, and rolls back. */
+async function replace({ table, tx }: Place, where: string, row: DrizzleRow) {
+  let back: DrizzleRow | undefined;
+  const refusal = await refusalOf(tx, (savepoint) =>
+    rolledBack(savepoint, async (inner) => {
+      await inner.execute(sql.raw(`delete from ${qualified(table)} where ${where}`));
+      [back] = await inner.insert(table.table).overridingSystemValue().values(row).returning();
+    }),
+  );
+  return { back, refusal };
 }
 
 async function writeText(place: Place, where: string, row: DrizzleRow, sent: DrizzleRow): Promise<Finding[]> {
-  const { table, tx } = place;
-  let back: DrizzleRow | undefined;
-  const refusal = await refusalOf(tx, (savepoint) =>
-    rolledBack(savepoint, async (inner) => void ([back] = await replace(inner, place, where, row))),
-  );
+  const { table } = place;
+  const { back, refusal } = await replace(place, where, row);
   // Cut texts may violate a unique key.
   if (refusal !== undefined && refusal.code?.startsWith('23')) return [];
   return Object.entries(sent)
@@ -131,9 +129,7 @@ async function writeZero(
   first: [string, Column] | undefined,
 ): Promise<Finding[]> {
   if (first === undefined) return [];
-  const refusal = await refusalOf(place.tx, (savepoint) =>
-    rolledBack(savepoint, (inner) => replace(inner, place, where, { ...row, [first[0]]: 'a\0' })),
-  );
+  const { refusal } = await replace(place, where, { ...row, [first[0]]: 'a\0' });
   if (refusal?.code === '22021') return [];
   const have = `the character U+0000 in ${spelled(place.table)}.${first[1].name} is ${describeRefusal(refusal)}`;
   return [{ have, want: 'refused with 22021', about: subjectOf(place.table, first[1].name) }];

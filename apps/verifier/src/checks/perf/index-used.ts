@@ -21,7 +21,7 @@ export const indexUsed: Check = {
     const parts = partsOf(whole, aliases);
     for (const { what, query, alias } of lookups) {
       const plan = describePlan(parts.get(alias) ?? {});
-      context.show({ kind: 'plan', what, query: query(parameterCounter()), plan });
+      context.show({ kind: 'plan', what, query: query(alias, parameterCounter()), plan });
     }
     // PostgreSQL leaves a condition that no row can meet out of the plan.
     const findings = lookups.flatMap((lookup) => {
@@ -35,7 +35,7 @@ export const indexUsed: Check = {
 /** All lookups in one statement, for one round trip. Parameters are numbered throughout. */
 function oneStatement(lookups: readonly Lookup[]): string {
   const parameter = parameterCounter();
-  return lookups.map(({ query }) => query(parameter)).join('\nunion all ');
+  return lookups.map(({ query, alias }) => query(alias, parameter)).join('\nunion all ');
 }
 
 function parameterCounter(): () => string {

@@ -2,7 +2,7 @@
 import { quoted } from '@todo/migrator/catalog';
 
 import { type CodeKey, type CodeTable, qualified, spelled, subjectOf } from '../../code-tables.ts';
-import type { LiveTable } from '../../live-tables.ts';
+import { hasColumn, type LiveTable } from '../../live-tables.ts';
 import type { Subject } from '../../check.ts';
 
 export interface Lookup {
@@ -10,7 +10,7 @@ export interface Lookup {
   /** Alias of the table in the query. It identifies the part of the plan. */
   readonly alias: string;
   /** `parameter` gives the next placeholder, `$1` say. */
-  readonly query: (parameter: () => string) => string;
+  readonly query: (alias: string, parameter: () => string) => string;
   /** An index condition must name one of these. Empty for an index on expressions: then any index condition serves. */
   readonly columns: readonly string[];
   readonly index: string;
@@ -24,7 +24,7 @@ export function lookupsOf(tables: readonly LiveTable[]): Lookup[] {
     ...table.uniqueKeys.flatMap((key) => toLookup(table, key, true)),
     ...table.indexes.filter((key) => servesForeignKey(table, key)).flatMap((key) => toLookup(table, key, false)),
   ]);
-  return lookups.map((build, index) => build(`lookup_${index}`));
+  return lookups.map((each, index) => Object.assign(each, { alias: `lookup_${index}` }));
 }
 
 function servesForeignKey({ foreignKeys }: CodeTable, { columns = [], isPartial }: CodeKey): boolean {
@@ -37,36 +37,32 @@ function isLedBy(columns: readonly string[], wanted: readonly string[]): boolean
   return first.length === wanted.length && first.every((name) => wanted.includes(name));
 }
 
-type Build = (alias: string) => Lookup;
-
-function toLookup(table: LiveTable, key: CodeKey, isUnique: boolean): Build[] {
+function toLookup(table: LiveTable, key: CodeKey, isUnique: boolean): Omit<Lookup, 'alias'>[] {
   const live = table.shape.uniqueKeys.find(({ name }) => name === key.name);
   const { columns } = key;
   // Other index methods do not serve equality.
   if (key.method !== 'btree' && key.method !== 'hash') return [];
   if (columns === undefined || key.isPartial) {
     if (live === undefined) return [];
-    return [(alias) => lookup(table, { ...key, columns: undefined }, isUnique, alias, live.keys, live.predicate)];
+    return [lookup(table, { ...key, columns: undefined }, isUnique, live.keys, live.predicate)];
   }
-  const isThere = columns.every((name) => table.shape.columns.some((column) => column.name === name));
-  return isThere ? [(alias) => lookup(table, key, isUnique, alias, columns.map(quoted))] : [];
+  const isThere = columns.every((name) => hasColumn(table, name));
+  return isThere ? [lookup(table, key, isUnique, columns.map(quoted))] : [];
 }
 
 function lookup(
   table: LiveTable,
   { name, method, columns = [] }: CodeKey,
   isUnique: boolean,
-  alias: string,
   terms: readonly string[],
   predicate?: string,
-): Lookup {
+): Omit<Lookup, 'alias'> {
   const target = qualified(table);
   const create = `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY ${quoted(name)} ON ${target} USING ${method} (${columns.map(quoted).join(', ')});`;
   const lookAt = 'pnpm verify --only schema   # the index must exist and be valid';
   return {
     what: `${spelled(table)} by ${columns.join(', ') || name}`,
-    alias,
-    query: (parameter) => {
+    query: (alias, parameter) => {
       const conditions = [
         ...terms.map((term) => `(${term}) = ${parameter()}`),
         ...(predicate === undefined ? [] : [`(${predicate})`]),
