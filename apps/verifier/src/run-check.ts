@@ -99,7 +99,7 @@ function explain(check: Check, error: unknown): Outcome | Crash {
   const { stack = String(error) } = Object(error) as { stack?: string };
   const finding = {
     have: `${check.id} threw ${error instanceof Error ? error.name : typeof error}`,
-    want: 'a verdict',
+    want: 'a result',
     why: 'This is a bug in the verifier; it says nothing about the database.',
     fix: 'Run again with --debug, and open an issue with the output.',
     severity: 'error' as const,

@@ -11,7 +11,7 @@ export interface FindingGroup extends Few<ReportedFinding> {
   readonly stopped: readonly string[];
 }
 
-/** Leaves infos out unless `withInfos`: an info asks for nothing. */
+/** Leaves infos out unless `withInfos`: an info needs no action. */
 export function groupFindings(results: readonly Result[], { withInfos = false } = {}): FindingGroup[] {
   const firstId = new Map<string, string>();
   const own = results.map((result) => {

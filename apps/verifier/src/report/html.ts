@@ -86,7 +86,7 @@ ${passed} passed, ${failed} failed, ${warned} warned, ${skipped} skipped, ${notA
 in ${(durationMs / 1000).toFixed(1)} s</p>`;
 }
 
-/** An info is closed: it asks for nothing. */
+/** An info is closed: it needs no action. */
 function articleOf({ result, shown, more, consequences, stopped }: FindingGroup): Markup {
   const { id, title, status } = result;
   return markup`<article class="item ${status}" aria-labelledby="${id}">

@@ -12,6 +12,6 @@ export const journal: Check = {
   mode: 'local',
   run: async ({ database }) => {
     const faults = await findChainFaults(database.migrations);
-    return verdict(faults.map((fault) => ({ have: fault, want: 'one story, from the first migration to the last' })));
+    return verdict(faults.map((fault) => ({ have: fault, want: 'journal, files and snapshots that agree' })));
   },
 };

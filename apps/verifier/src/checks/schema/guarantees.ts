@@ -15,7 +15,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/table-extra': {
     severity: 'warning',
     title: 'Every table of the database is in the code',
-    why: 'Nobody maintains it, and the next `push` offers to drop it with its rows.',
+    why: 'No code uses the table, and the next `push` offers to drop it with its rows.',
     remedy: 'Add it to the schema and pnpm db:generate, or drop it.',
   },
   'schema/relation-kind': {
@@ -183,7 +183,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/extra-object': {
     severity: 'warning',
     title: 'Every view, function, type and other object of the database is in the code',
-    why: 'Nobody maintains the object; it may block changes of columns, or run code at each write.',
+    why: 'No migration creates the object; it may block changes of columns, or run code at each write.',
     remedy: 'Drop it, or add it to a migration.',
   },
 };

@@ -97,7 +97,7 @@ function judge({ table }: Trial, { name, value }: Attempt, answer: Answer | unde
   return [
     {
       have: `${spelled(table)}.${name}: the validator accepts ${describeValue(value)}, the database: ${describeAnswer(answer)}`,
-      want: 'one verdict',
+      want: 'the same answer from both',
       about: subjectOf(table, name),
       follows: ['schema/*'],
     },
