@@ -1,7 +1,7 @@
 /** Compares two catalogs. */
 import { compareColumnOrder, withoutInherited } from './compare-columns.ts';
 import type { Difference } from './difference.ts';
-import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, identityOf, type Place } from './fact.ts';
+import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, identityOf, placeOf } from './fact.ts';
 import { isLeftOutIfExtra, REDUNDANT } from './left-out.ts';
 import { objectsOnOneSide, ownersOf } from './one-side.ts';
 
@@ -114,10 +114,6 @@ const toRenamed = ([have, want]: [Fact, Fact]): Difference => ({
   have: have.name,
   want: want.name,
 });
-
-function placeOf({ kind, schema, table, name }: Fact): Place {
-  return { kind, schema, table, name };
-}
 
 function bySchemaAndTable(a: Difference, b: Difference): number {
   return (

@@ -1,7 +1,7 @@
 /** Differences of columns: their order, and differences that follow from a view's query or from a parent table. */
 import type { Difference } from './difference.ts';
-import { compareText, type Fact } from './fact.ts';
-import { quoted } from './quoted.ts';
+import { compareText, type Fact, isPartition, isView } from './fact.ts';
+import { listOf, quoted } from './quoted.ts';
 
 /** Returns one difference per table in which the common columns have another order. */
 export function compareColumnOrder(
@@ -11,7 +11,7 @@ export function compareColumnOrder(
 ): Difference[] {
   const found = columnsByTable(have);
   const wanted = columnsByTable(want.filter(isOpen));
-  const tables = want.filter((fact) => fact.kind === 'table' && isOpen(fact) && !isDerived(fact));
+  const tables = want.filter((fact) => fact.kind === 'table' && isOpen(fact) && !isView(fact) && !isPartition(fact));
   return tables.flatMap(({ schema, table }) => {
     const [haveColumns = [], wantColumns = []] = [found.get(keyOf(schema, table)), wanted.get(keyOf(schema, table))];
     const [haveNames, wantNames] = [new Set(haveColumns), new Set(wantColumns)];
@@ -59,7 +59,7 @@ function isAboutMissingChildren(
   missing: ReadonlySet<string>,
 ): boolean {
   if (attribute !== 'inheritedBy') return false;
-  const [found, wanted] = [namesIn(have), namesIn(want)];
+  const [found, wanted] = [listOf(have), listOf(want)];
   const gone = wanted.filter((name) => !found.includes(name));
   const byName = new Map([...tables.values()].map((fact) => [spelled(fact), fact]));
   return (
@@ -72,23 +72,13 @@ function isAboutMissingChildren(
 }
 
 function parentsOf({ attributes }: Fact, tables: ReadonlyMap<string, Fact>): Fact[] {
-  const names = new Set(namesIn(attributes['inherits'] ?? 'none'));
+  const names = new Set(listOf(attributes['inherits'] ?? 'none'));
   return names.size === 0 ? [] : [...tables.values()].filter((fact) => names.has(spelled(fact)));
 }
-
-const namesIn = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
 
 /** The name as `regclass` prints it, except for keywords. */
 function spelled({ schema, table }: Fact): string {
   return [schema, table].map((name) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoted(name))).join('.');
-}
-
-function isView({ attributes }: Fact): boolean {
-  return attributes['kind']?.endsWith('view') === true;
-}
-
-function isDerived(fact: Fact): boolean {
-  return isView(fact) || (fact.attributes['partitionBound'] ?? 'none') !== 'none';
 }
 
 function columnsByTable(facts: readonly Fact[]): Map<string, string[]> {

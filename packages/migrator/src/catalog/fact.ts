@@ -72,6 +72,22 @@ export function identityOf({ kind, schema, table, name }: Place): string {
   return JSON.stringify(kind === 'sequence' ? [kind, schema, name] : [kind, schema, table, name]);
 }
 
+export function placeOf({ kind, schema, table, name }: Place): Place {
+  return { kind, schema, table, name };
+}
+
+export function isView(fact: Fact | undefined): boolean {
+  return fact?.attributes['kind']?.endsWith('view') === true;
+}
+
+export function isPartition(fact: Fact | undefined): boolean {
+  return (fact?.attributes['partitionBound'] ?? 'none') !== 'none';
+}
+
+export function isPartitioned(fact: Fact | undefined): boolean {
+  return fact?.attributes['kind'] === 'partitioned table';
+}
+
 /** Describes the fact in a few words of SQL, for an object that is missing or extra as a whole. */
 export function describeFact({ kind, attributes }: Fact): string {
   switch (kind) {
@@ -84,7 +100,9 @@ export function describeFact({ kind, attributes }: Fact): string {
     case 'comment':
       return attributes['text'] ?? '';
     case 'function':
-      return headerOf(attributes['definition'] ?? '');
+      return headerOf(attributes['definition'] ?? '')
+        .replace(/^CREATE (OR REPLACE )?/, '')
+        .replaceAll(/\s+/g, ' ');
     default:
       return attributes['definition'] ?? describeAttributes(attributes);
   }
@@ -102,9 +120,8 @@ function describeColumn(attributes: Fact['attributes']): string {
 }
 
 /** The part of a definition such as `CREATE OR REPLACE FUNCTION app.f() RETURNS integer LANGUAGE …` that a caller sees. */
-function headerOf(definition: string): string {
-  const [header = ''] = definition.split('\n LANGUAGE ');
-  return header.replace(/^CREATE (OR REPLACE )?/, '').replaceAll(/\s+/g, ' ');
+export function headerOf(definition: string): string {
+  return definition.split('\n LANGUAGE ')[0] ?? '';
 }
 
 function describeAttributes(attributes: Fact['attributes']): string {

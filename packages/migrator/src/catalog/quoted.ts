@@ -18,6 +18,9 @@ export function role(name: string): string {
   return name === 'the migrator' ? 'CURRENT_USER' : quoted(name);
 }
 
+/** The items of a list of plain words. */
+export const listOf = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
+
 /** Splits a list at the commas outside quotes and parentheses. */
 export function splitList(list: string): string[] {
   if (list === 'none' || list === '') return [];

@@ -1,8 +1,8 @@
 /** Owners and privileges. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
-import { type Goal, isView } from './goal.ts';
-import { qualified, quoted, role } from '../quoted.ts';
+import { alterRelation, type Goal } from './goal.ts';
+import { listOf, qualified, quoted, role } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 export function accessSteps(difference: Difference, goal: Goal): Step[] {
@@ -36,8 +36,6 @@ export function accessSteps(difference: Difference, goal: Goal): Step[] {
 }
 
 const describe = (sql: readonly string[]): Step[] => sql.map((text) => step('describe', text));
-
-const listOf = (list: string): string[] => (list === 'none' ? [] : list.split(', '));
 
 /** Returns GRANT or REVOKE for an item such as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
 function privilegeChange(item: string, { schema, table, name }: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
@@ -113,9 +111,7 @@ function defaultPrivilegeChange(item: string, schema: string, verb: 'GRANT' | 'R
 function changeOwner({ schema, table, name, want = '' }: Difference, goal: Goal): Step[] {
   const owner = want === 'none' ? 'CURRENT_USER' : quoted(listOf(want)[0] ?? '');
   if (table !== '') {
-    const fact = goal.want.table(schema, table);
-    const keyword = isView(fact) ? (fact?.attributes['kind'] ?? 'view').toUpperCase() : 'TABLE';
-    return [step('describe', `ALTER ${keyword} ${qualified(schema, table)} OWNER TO ${owner}`)];
+    return [step('describe', `${alterRelation({ schema, table }, goal)} OWNER TO ${owner}`)];
   }
   const target = targetOf('', { schema, table, name });
   return target === undefined || name === 'migrations table'

@@ -2,7 +2,7 @@
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { columnTerms, identityOptions, identitySequence } from './create-table.ts';
-import { type Goal, isView, tableObject } from './goal.ts';
+import { alterRelation, type Goal, tableObject } from './goal.ts';
 import { alter, literal, qualified, quoted } from '../quoted.ts';
 import { type Step, step, type StepDetails } from './statement.ts';
 
@@ -14,13 +14,9 @@ export function columnSteps(difference: Difference, goal: Goal): Step[] {
   if (fact === undefined) return [];
   const isGenerated = fact.attributes['generated'] !== 'none';
   if (change === 'missing') return addColumn(fact, goal, { ...object, rank: isGenerated ? 3 : 1 });
+  // Columns of a view may have defaults, too.
   const column = `${alterRelation(fact, goal)} ALTER COLUMN ${quoted(name)}`;
   return changeColumn(difference, fact, column, goal);
-}
-
-/** Columns of a view may have defaults, too. */
-function alterRelation({ schema, table }: Fact, { want }: Goal): string {
-  return isView(want.table(schema, table)) ? `ALTER VIEW ${qualified(schema, table)}` : alter(schema, table);
 }
 
 function addColumn(fact: Fact, { want }: Goal, details: StepDetails): Step[] {

@@ -1,7 +1,7 @@
 /** Constraints of tables, and indexes. */
 import type { Difference } from '../difference.ts';
-import type { Fact } from '../fact.ts';
-import { type Goal, isPartitioned, tableObject } from './goal.ts';
+import { type Fact, isPartitioned, type Place } from '../fact.ts';
+import { type Goal, tableObject } from './goal.ts';
 import { alter, qualified, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 import { optionSteps } from './table.ts';
@@ -30,10 +30,10 @@ export function constraintSteps(difference: Difference, goal: Goal): Step[] {
   }
 }
 
-function dropConstraint({ kind, schema, table, name }: Difference, { have, want }: Goal): Step {
-  const fact = have.find({ kind, schema, table, name }) ?? want.find({ kind, schema, table, name });
-  const isForeignKey = fact?.attributes['constraintType'] === 'foreign key';
-  return step(isForeignKey ? 'release' : 'drop keys', `${alter(schema, table)} DROP CONSTRAINT ${quoted(name)}`);
+export function dropConstraint(place: Place, { have, want }: Goal): Step {
+  const fact = have.find(place) ?? want.find(place);
+  const phase = fact?.attributes['constraintType'] === 'foreign key' ? 'release' : 'drop keys';
+  return step(phase, `${alter(place.schema, place.table)} DROP CONSTRAINT ${quoted(place.name)}`);
 }
 
 /** Outside a transaction: NOT VALID first, then VALIDATE, so that no scan runs under the lock. */

@@ -1,9 +1,10 @@
 /** Objects that depend on a change: they are dropped before it and created again after it. */
 import type { Difference } from '../difference.ts';
-import { describeFact, type Fact } from '../fact.ts';
+import { describeFact, type Fact, isView, placeOf } from '../fact.ts';
 import { dropActing } from './acting.ts';
-import { type Facts, type Goal, isView, needsOf, objectName, tableObject } from './goal.ts';
-import { alter, mentions, mentionsColumn, qualified, quoted, splitList } from '../quoted.ts';
+import { dropConstraint } from './constraint.ts';
+import { type Facts, type Goal, needsOf, objectName, tableObject } from './goal.ts';
+import { mentions, mentionsColumn, qualified, splitList } from '../quoted.ts';
 import { dropRoutine, isRemade } from './routine.ts';
 import { type Step, step } from './statement.ts';
 import { isReplaceable } from './table.ts';
@@ -28,10 +29,10 @@ export function dependentsOf(goal: Goal): Dependents {
   const found = [...remade.values(), ...new Set(parts)];
   return {
     remade: new Set(remade.keys()),
-    drops: found.flatMap((fact) => drop(fact)),
+    drops: found.map((fact) => drop(fact, goal)),
     missing: found
       .filter((fact) => goal.want.find(fact) !== undefined && !isChangedAnyway(fact, goal))
-      .map(({ kind, schema, table, name }) => ({ kind, schema, table, name, change: 'missing' })),
+      .map((fact) => ({ ...placeOf(fact), change: 'missing' })),
   };
 }
 
@@ -87,18 +88,15 @@ function factsToRebuild(
 ): Map<string, Fact> {
   const gone = new Set(objects);
   const remade = new Map<string, Fact>();
-  const tables = new Map(
-    have.all.filter(({ kind }) => kind === 'table').map((fact) => [tableObject(fact.schema, fact.table), fact]),
-  );
+  const candidates = have.all.filter((fact) => fact.kind === 'function' || (fact.kind === 'table' && isView(fact)));
   // The changed views themselves.
-  for (const name of objects) {
-    const view = tables.get(name);
+  for (const fact of candidates) {
+    const name = objectName(fact);
     const isKindChanged = differences.some(
       (other) => other.kind === 'table' && other.attribute === 'kind' && objectNameOf(other) === name,
     );
-    if (view !== undefined && isView(view) && !isKindChanged) remade.set(name, view);
+    if (fact.kind === 'table' && gone.has(name) && !isKindChanged) remade.set(name, fact);
   }
-  const candidates = have.all.filter((fact) => fact.kind === 'function' || (fact.kind === 'table' && isView(fact)));
   for (let before = -1; before < remade.size;) {
     before = remade.size;
     for (const fact of candidates) {
@@ -134,7 +132,7 @@ function partsOfObjects(objects: readonly string[], { have }: Goal): Fact[] {
     if (!PARTS.has(fact.kind)) return false;
     // Triggers and rules of a view are dropped with the view.
     if (isView(have.table(fact.schema, fact.table))) return false;
-    const text = textOf(fact);
+    const text = describeFact(fact);
     return names.some(({ schema, name }) => mentions(text, schema, name));
   });
 }
@@ -147,13 +145,11 @@ function bareName(signature: string): string {
   return quotedName === undefined ? plain : quotedName.replaceAll('""', '"');
 }
 
-const textOf = (fact: Fact): string => describeFact(fact);
-
 function partsOfColumn({ fact: column, isDropped }: ChangedColumn, { have }: Goal): Fact[] {
   const { schema, table, name } = column;
   return have.all.filter((fact) => {
     const isOfTable = fact.schema === schema && fact.table === table;
-    const text = textOf(fact);
+    const text = describeFact(fact);
     const isAbout = (isOfTable || mentions(text, schema, table)) && mentionsColumn(text, name);
     if (!isAbout) return false;
     if (fact.kind === 'policy' || fact.kind === 'rule') return true;
@@ -190,23 +186,21 @@ function referencesTo(key: Fact, { have }: Goal): Fact[] {
   });
 }
 
-function drop(fact: Fact): Step[] {
+function drop(fact: Fact, goal: Goal): Step {
   const { kind, schema, table, name, attributes } = fact;
   switch (kind) {
     case 'table': {
       const keyword = (attributes['kind'] ?? 'view').toUpperCase();
-      return [step('drop views', `DROP ${keyword} ${qualified(schema, table)}`, { object: objectName(fact) })];
+      return step('drop views', `DROP ${keyword} ${qualified(schema, table)}`, { object: objectName(fact) });
     }
     case 'function':
-      return [step('drop views', dropRoutine(fact), { object: objectName(fact) })];
-    case 'constraint': {
-      const isForeignKey = attributes['constraintType'] === 'foreign key';
-      return [step(isForeignKey ? 'release' : 'drop keys', `${alter(schema, table)} DROP CONSTRAINT ${quoted(name)}`)];
-    }
+      return step('drop views', dropRoutine(fact), { object: objectName(fact) });
+    case 'constraint':
+      return dropConstraint(fact, goal);
     case 'index':
-      return [step('drop keys', `DROP INDEX ${qualified(schema, name)}`)];
+      return step('drop keys', `DROP INDEX ${qualified(schema, name)}`);
     default:
-      return [dropActing(fact)];
+      return dropActing(fact);
   }
 }
 

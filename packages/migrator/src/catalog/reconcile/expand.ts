@@ -1,9 +1,9 @@
 /** Adds the differences of the parts of a missing table, view, type, function or schema, which a comparison does not list. */
 import type { Difference } from '../difference.ts';
-import { describeFact, type Fact, identityOf } from '../fact.ts';
+import { describeFact, type Fact, identityOf, isView, placeOf } from '../fact.ts';
 import { objectOf, ownersOf } from '../one-side.ts';
 import { defaultPrivileges } from './access.ts';
-import { type Goal, isPartition } from './goal.ts';
+import type { Goal } from './goal.ts';
 
 /** Returns the difference and those of its parts. */
 export function expand(difference: Difference, goal: Goal): Difference[] {
@@ -44,17 +44,16 @@ function before(fact: Fact, changes: readonly Difference[]): Fact {
 
 /** The differences between a part right after its object was created and the wanted part. */
 export function differencesAfterCreate(fact: Fact, goal: Goal): Difference[] {
-  const { kind, schema, table, name, attributes } = fact;
-  const place = { kind, schema, table, name };
+  const { kind, schema, table, attributes } = fact;
+  const place = placeOf(fact);
+  const owner = goal.want.table(schema, table);
   const changed = (attribute: string, have: string): Difference[] => {
     const want = attributes[attribute] ?? have;
     return want === have ? [] : [{ ...place, change: 'changed', attribute, have, want }];
   };
   switch (kind) {
     case 'column':
-      return isPartition(goal.want.table(schema, table)) || isOfView(fact, goal)
-        ? changed('default', 'none').filter(() => isOfView(fact, goal))
-        : [];
+      return isView(owner) ? changed('default', 'none') : [];
     case 'view':
       return [];
     case 'row security':
@@ -72,23 +71,12 @@ export function differencesAfterCreate(fact: Fact, goal: Goal): Difference[] {
   }
 }
 
-function isOfView({ schema, table }: Fact, { want }: Goal): boolean {
-  return want.table(schema, table)?.attributes['kind']?.endsWith('view') === true;
-}
-
 /** The objects in an extra schema. */
 function contentsOf({ schema }: Difference, { have }: Goal): Difference[] {
   const objects = have.all.filter((fact) => fact.schema === schema && CONTENTS.has(fact.kind));
   return objects
     .filter(({ kind, table }) => kind !== 'sequence' || table === '')
-    .map((fact) => ({
-      kind: fact.kind,
-      schema,
-      table: fact.table,
-      name: fact.name,
-      change: 'extra',
-      have: describeFact(fact),
-    }));
+    .map((fact) => ({ ...placeOf(fact), change: 'extra', have: describeFact(fact) }));
 }
 
 const CONTENTS = new Set<Fact['kind']>(['table', 'type', 'function', 'sequence', 'object']);

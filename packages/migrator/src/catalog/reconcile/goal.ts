@@ -1,6 +1,7 @@
 /** The input of reconciling: both catalogs, the differences and the options. */
 import type { Difference } from '../difference.ts';
-import { type Fact, type FactKind, identityOf, type Place } from '../fact.ts';
+import { type Fact, type FactKind, identityOf, isView, type Place } from '../fact.ts';
+import { qualified } from '../quoted.ts';
 
 export interface Goal {
   readonly differences: readonly Difference[];
@@ -71,14 +72,9 @@ export function needsOf(fact: Fact): string[] {
   return Array.isArray(needs) ? needs.map(String) : [];
 }
 
-export function isView(fact: Fact | undefined): boolean {
-  return fact?.attributes['kind']?.endsWith('view') === true;
-}
-
-export function isPartition(fact: Fact | undefined): boolean {
-  return (fact?.attributes['partitionBound'] ?? 'none') !== 'none';
-}
-
-export function isPartitioned(fact: Fact | undefined): boolean {
-  return fact?.attributes['kind'] === 'partitioned table';
+/** The beginning of an ALTER of a table or view. */
+export function alterRelation({ schema, table }: Pick<Fact, 'schema' | 'table'>, { want }: Goal): string {
+  const fact = want.table(schema, table);
+  const keyword = isView(fact) ? fact?.attributes['kind']?.toUpperCase() : 'TABLE';
+  return `ALTER ${keyword} ${qualified(schema, table)}`;
 }

@@ -1,6 +1,6 @@
 /** The SQL that leads from one catalog to another. */
 import type { Difference } from '../difference.ts';
-import type { Fact } from '../fact.ts';
+import type { Fact, FactKind } from '../fact.ts';
 import { accessSteps } from './access.ts';
 import { policySteps, rowSecuritySteps, ruleSteps, triggerSteps } from './acting.ts';
 import { columnSteps } from './column.ts';
@@ -89,51 +89,28 @@ function plan(goal: Goal): Step[] {
   const { remade, drops, missing } = dependentsOf(goal);
   const differences = [...goal.differences, ...missing].flatMap((difference) => expand(difference, goal));
   const informed: Goal = { ...goal, remade };
-  return [...drops, ...differences.flatMap((difference) => stepsFor(difference, informed))];
+  return [...drops, ...differences.flatMap((difference) => STEPS[difference.kind](difference, informed))];
 }
 
-function stepsFor(difference: Difference, goal: Goal): Step[] {
-  const { kind } = difference;
-  switch (kind) {
-    case 'schema':
-      return schemaSteps(difference);
-    case 'extension':
-      return extensionSteps(difference, goal);
-    case 'type':
-      return typeSteps(difference, goal);
-    case 'domain constraint':
-      return domainConstraintSteps(difference, goal);
-    case 'function':
-      return routineSteps(difference, goal);
-    case 'table':
-      return tableSteps(difference, goal);
-    case 'column':
-      return columnSteps(difference, goal);
-    case 'view':
-      return viewSteps(difference, goal);
-    case 'index':
-      return indexSteps(difference, goal);
-    case 'constraint':
-      return constraintSteps(difference, goal);
-    case 'sequence':
-      return sequenceSteps(difference, goal);
-    case 'access':
-      return accessSteps(difference, goal);
-    case 'row security':
-      return rowSecuritySteps(difference);
-    case 'policy':
-      return policySteps(difference, goal);
-    case 'trigger':
-      return triggerSteps(difference, goal);
-    case 'rule':
-      return ruleSteps(difference, goal);
-    case 'storage':
-      return storageSteps(difference, goal);
-    case 'comment':
-      return commentSteps(difference, goal);
-    case 'object':
-      return objectSteps(difference, goal);
-    default:
-      return kind satisfies never;
-  }
-}
+/** The steps for one difference, by its kind. */
+const STEPS: Readonly<Record<FactKind, (difference: Difference, goal: Goal) => Step[]>> = {
+  schema: schemaSteps,
+  extension: extensionSteps,
+  type: typeSteps,
+  'domain constraint': domainConstraintSteps,
+  function: routineSteps,
+  table: tableSteps,
+  column: columnSteps,
+  view: viewSteps,
+  index: indexSteps,
+  constraint: constraintSteps,
+  sequence: sequenceSteps,
+  access: accessSteps,
+  'row security': rowSecuritySteps,
+  policy: policySteps,
+  trigger: triggerSteps,
+  rule: ruleSteps,
+  storage: storageSteps,
+  comment: commentSteps,
+  object: objectSteps,
+};

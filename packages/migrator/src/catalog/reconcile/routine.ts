@@ -1,5 +1,6 @@
 /** Functions, procedures and aggregates. */
 import type { Difference } from '../difference.ts';
+import { headerOf } from '../fact.ts';
 import { type Goal, objectName } from './goal.ts';
 import { qualified } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
@@ -22,8 +23,4 @@ export function dropRoutine({ schema, name }: Pick<Difference, 'schema' | 'name'
 /** CREATE OR REPLACE cannot change the result type or the argument names. */
 export function isRemade({ kind, change, have = '', want = '' }: Difference): boolean {
   return kind === 'function' && change === 'changed' && headerOf(have) !== headerOf(want);
-}
-
-function headerOf(definition: string): string {
-  return definition.split('\n LANGUAGE ')[0] ?? '';
 }

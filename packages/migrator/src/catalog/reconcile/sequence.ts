@@ -15,10 +15,9 @@ export function sequenceSteps(difference: Difference, goal: Goal): Step[] {
     const losesData = isOwned ? {} : { losesData: { schema, table: name } };
     return [step('remove', `DROP SEQUENCE IF EXISTS ${sequence}`, losesData)];
   }
-  if (fact === undefined || isOfIdentity(fact, goal)) {
-    return fact === undefined || change === 'missing' ? [] : alterSequence(difference, fact, goal);
-  }
-  return change === 'missing' ? createSequence(fact, goal) : alterSequence(difference, fact, goal);
+  if (fact === undefined) return [];
+  if (change !== 'missing') return alterSequence(difference, fact, goal);
+  return isOfIdentity(fact, goal) ? [] : createSequence(fact, goal);
 }
 
 /** ADD GENERATED AS IDENTITY creates the sequence. */

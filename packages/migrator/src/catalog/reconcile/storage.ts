@@ -1,7 +1,7 @@
 /** Storage and tuning parameters of tables, and comments. */
 import type { Difference } from '../difference.ts';
 import type { Goal } from './goal.ts';
-import { alter, literal, qualified, quoted } from '../quoted.ts';
+import { alter, listOf, literal, qualified, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 import { optionSteps } from './table.ts';
 
@@ -12,7 +12,7 @@ export function storageSteps(difference: Difference, goal: Goal): Step[] {
 function changeStorage(difference: Difference, goal: Goal): string[] {
   const { schema, table, attribute, have = '', want = '' } = difference;
   const change = alter(schema, table);
-  const [found, wanted] = [have, want].map((list) => (list === 'none' ? [] : list.split(', '))) as [string[], string[]];
+  const [found, wanted] = [listOf(have), listOf(want)];
   const gone = found.filter((item) => !wanted.includes(item));
   const added = wanted.filter((item) => !found.includes(item));
   switch (attribute) {

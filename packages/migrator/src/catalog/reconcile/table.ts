@@ -1,9 +1,9 @@
 /** Tables and views: kind, storage options, inheritance, queries. */
 import type { Difference } from '../difference.ts';
-import type { Fact } from '../fact.ts';
+import { type Fact, isPartition, isPartitioned, isView } from '../fact.ts';
 import { createTable, createView } from './create-table.ts';
-import { type Goal, isPartition, isPartitioned, isView, tableObject } from './goal.ts';
-import { alter, qualified, quoted } from '../quoted.ts';
+import { alterRelation, type Goal, tableObject } from './goal.ts';
+import { alter, listOf, qualified, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 export function tableSteps(difference: Difference, goal: Goal): Step[] {
@@ -62,7 +62,7 @@ function changeTable(difference: Difference, fact: Fact, goal: Goal): string[] {
     case 'replicaIdentity':
       return want === 'index' ? [] : [`${change} REPLICA IDENTITY ${want.toUpperCase()}`];
     case 'options':
-      return optionSteps(alterRelation(fact), have, want);
+      return optionSteps(alterRelation(fact, goal), have, want);
     case 'accessMethod':
       return [`${change} SET ACCESS METHOD ${want}`];
     case 'ofType':
@@ -75,11 +75,6 @@ function changeTable(difference: Difference, fact: Fact, goal: Goal): string[] {
     default:
       return [];
   }
-}
-
-function alterRelation(fact: Fact): string {
-  const keyword = isView(fact) ? (fact.attributes['kind'] ?? '').toUpperCase() : 'TABLE';
-  return `ALTER ${keyword} ${qualified(fact.schema, fact.table)}`;
 }
 
 /** Makes the steps from one list of options, such as `fillfactor=70, autovacuum_enabled=false`, to another. */
@@ -96,9 +91,8 @@ export function optionSteps(change: string, have: string, want: string): string[
 }
 
 function optionsOf(list: string): Map<string, string> {
-  const options = list === 'none' ? [] : list.split(', ');
   return new Map(
-    options.map((option): [string, string] => {
+    listOf(list).map((option): [string, string] => {
       const at = option.indexOf('=');
       return [option.slice(0, at), option.slice(at + 1)];
     }),
@@ -110,19 +104,17 @@ function changeParents(fact: Fact, { have }: Goal): string[] {
   const { schema, table, attributes } = fact;
   const before = have.table(schema, table);
   const change = alter(schema, table);
-  const [found, wanted] = [before?.attributes['inherits'] ?? 'none', attributes['inherits'] ?? 'none'].map((list) =>
-    list === 'none' ? [] : list.split(', '),
-  );
+  const [found, wanted] = [listOf(before?.attributes['inherits'] ?? 'none'), listOf(attributes['inherits'] ?? 'none')];
   const own = qualified(schema, table);
-  const leave = (found ?? []).map((parent) =>
+  const leave = found.map((parent) =>
     isPartition(before) ? `ALTER TABLE ${parent} DETACH PARTITION ${own}` : `${change} NO INHERIT ${parent}`,
   );
   if (isPartition(fact))
-    return [...leave, `ALTER TABLE ${wanted?.[0]} ATTACH PARTITION ${own} ${attributes['partitionBound']}`];
+    return [...leave, `ALTER TABLE ${wanted[0]} ATTACH PARTITION ${own} ${attributes['partitionBound']}`];
   return [
-    ...leave.filter((_, at) => isPartition(before) || wanted?.includes(found?.[at] ?? '') !== true),
-    ...(wanted ?? [])
-      .filter((parent) => isPartition(before) || found?.includes(parent) !== true)
+    ...leave.filter((_, at) => isPartition(before) || !wanted.includes(found[at] ?? '')),
+    ...wanted
+      .filter((parent) => isPartition(before) || !found.includes(parent))
       .map((parent) => `${change} INHERIT ${parent}`),
   ];
 }
@@ -131,7 +123,7 @@ function changeParents(fact: Fact, { have }: Goal): string[] {
 function changeChildren({ have = '', want = '' }: Difference, fact: Fact, goal: Goal): string[] {
   const parent = qualified(fact.schema, fact.table);
   const wanted = new Set(want.split(', '));
-  const gone = have.split(', ').filter((child) => child !== 'none' && !wanted.has(child));
+  const gone = listOf(have).filter((child) => !wanted.has(child));
   return gone.map((child) =>
     isPartitioned(goal.have.find(fact))
       ? `ALTER TABLE ${parent} DETACH PARTITION ${child}`
