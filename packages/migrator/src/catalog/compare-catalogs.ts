@@ -1,7 +1,8 @@
 /** Compares two catalogs. */
 import { compareColumnOrder, withoutInherited } from './compare-columns.ts';
 import type { Difference } from './difference.ts';
-import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, identityOf, placeOf } from './fact.ts';
+import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, placeOf } from './fact.ts';
+import { Facts } from './facts.ts';
 import { isLeftOutIfExtra, REDUNDANT } from './left-out.ts';
 import { objectsOnOneSide, ownersOf } from './one-side.ts';
 
@@ -30,10 +31,10 @@ export function compareCatalogs(
   const oneSided = objectsOnOneSide(have, want);
   const isOpen = (fact: Fact) => !ownersOf(fact).some((owner) => oneSided.has(owner));
   const isListed = (fact: Fact) => isOpen(fact) && !isCountedElsewhere(fact);
-  const found = byIdentity(have);
-  const wanted = byIdentity(want);
-  const missing = want.filter((fact) => !found.has(identityOf(fact)) && isListed(fact));
-  const extra = have.filter((fact) => !wanted.has(identityOf(fact)) && isListed(fact) && !isLeftOutIfExtra(fact));
+  const found = new Facts(have);
+  const wanted = new Facts(want);
+  const missing = want.filter((fact) => found.find(fact) === undefined && isListed(fact));
+  const extra = have.filter((fact) => wanted.find(fact) === undefined && isListed(fact) && !isLeftOutIfExtra(fact));
   const renamed = pairRenamed(extra, missing);
   const explained = new Set(renamed.flat());
 
@@ -41,10 +42,10 @@ export function compareCatalogs(
     ...missing.filter((fact) => !explained.has(fact)).map(toMissing),
     ...extra.filter((fact) => !explained.has(fact)).map(toExtra),
     ...renamed.map(toRenamed),
-    ...want.filter(isOpen).flatMap((fact) => compareAttributes(found.get(identityOf(fact)), fact)),
-    ...compareColumnOrder(have, want, isOpen),
+    ...want.filter(isOpen).flatMap((fact) => compareAttributes(found.find(fact), fact)),
+    ...compareColumnOrder(found, wanted, isOpen),
   ];
-  return withoutInherited(differences, have, want).toSorted(bySchemaAndTable);
+  return withoutInherited(differences, found, wanted).toSorted(bySchemaAndTable);
 }
 
 /**
@@ -62,10 +63,6 @@ function schemasOfMigrator(facts: readonly Fact[]): Set<string> {
       kind === 'access' && name === `schema ${schema}` && attributes['owner'] === 'none',
   );
   return new Set(own.map(({ schema }) => schema));
-}
-
-function byIdentity(facts: readonly Fact[]): Map<string, Fact> {
-  return new Map(facts.map((fact) => [identityOf(fact), fact]));
 }
 
 function pairRenamed(extra: readonly Fact[], missing: readonly Fact[]): [have: Fact, want: Fact][] {
@@ -98,22 +95,12 @@ function compareAttributes(have: Fact | undefined, want: Fact): Difference[] {
   });
 }
 
-const toMissing = (fact: Fact): Difference => ({
-  ...placeOf(fact),
-  change: 'missing',
-  want: describeFact(fact),
-});
-const toExtra = (fact: Fact): Difference => ({
-  ...placeOf(fact),
-  change: 'extra',
-  have: describeFact(fact),
-});
-const toRenamed = ([have, want]: [Fact, Fact]): Difference => ({
-  ...placeOf(want),
-  change: 'renamed',
-  have: have.name,
-  want: want.name,
-});
+const toMissing = (fact: Fact): Difference => ({ ...placeOf(fact), change: 'missing', want: describeFact(fact) });
+const toExtra = (fact: Fact): Difference => ({ ...placeOf(fact), change: 'extra', have: describeFact(fact) });
+
+function toRenamed([have, want]: [Fact, Fact]): Difference {
+  return { ...placeOf(want), change: 'renamed', have: have.name, want: want.name };
+}
 
 function bySchemaAndTable(a: Difference, b: Difference): number {
   return (

@@ -1,9 +1,8 @@
 /** Reads a database as facts, and compares facts. This entry point takes open sessions and starts no process. */
 export { compareCatalogs, type CompareOptions } from './compare-catalogs.ts';
 export { describeDifference } from './describe-difference.ts';
-export type { Difference } from './difference.ts';
+export { type Difference, isHarmless } from './difference.ts';
 export type { Fact, FactKind } from './fact.ts';
-export { isHarmless } from './is-harmless.ts';
 export { LEFT_OUT, LEFT_OUT_OF_BASELINE, LEFT_OUT_OF_STATUS } from './left-out.ts';
 export { literal, quoted } from './quoted.ts';
 export { readCatalog } from './read-catalog.ts';

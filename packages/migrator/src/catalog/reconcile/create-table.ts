@@ -1,6 +1,6 @@
 /** CREATE TABLE and CREATE VIEW from facts, without constraints, indexes and privileges. */
 import { describeFact, type Fact, isPartition } from '../fact.ts';
-import type { Facts } from './goal.ts';
+import type { Facts } from '../facts.ts';
 import { qualified, quoted } from '../quoted.ts';
 import { sequenceClauses } from './sequence.ts';
 

@@ -1,9 +1,10 @@
 /** Objects that depend on a change: they are dropped before it and created again after it. */
 import type { Difference } from '../difference.ts';
 import { describeFact, type Fact, isView, placeOf } from '../fact.ts';
+import type { Facts } from '../facts.ts';
 import { dropActing } from './acting.ts';
 import { dropConstraint } from './constraint.ts';
-import { type Facts, type Goal, needsOf, objectName, tableObject } from './goal.ts';
+import { type Goal, needsOf, objectName, tableObject } from './goal.ts';
 import { mentions, mentionsColumn, qualified, splitList } from '../quoted.ts';
 import { dropRoutine, isRemade } from './routine.ts';
 import { type Step, step } from './statement.ts';

@@ -1,6 +1,7 @@
 /** The input of reconciling: both catalogs, the differences and the options. */
 import type { Difference } from '../difference.ts';
-import { type Fact, type FactKind, identityOf, isView, type Place } from '../fact.ts';
+import { type Fact, isView } from '../fact.ts';
+import type { Facts } from '../facts.ts';
 import { qualified } from '../quoted.ts';
 
 export interface Goal {
@@ -14,49 +15,6 @@ export interface Goal {
   readonly replaced: ReadonlySet<string>;
   /** The names of views and functions that are dropped and created again. */
   readonly remade: ReadonlySet<string>;
-}
-
-export class Facts {
-  readonly all: readonly Fact[];
-  readonly #byIdentity: ReadonlyMap<string, Fact>;
-  readonly #byTable = new Map<string, Fact[]>();
-
-  constructor(all: readonly Fact[]) {
-    this.all = all;
-    this.#byIdentity = new Map(all.map((fact) => [identityOf(fact), fact]));
-    for (const fact of all) {
-      const key = JSON.stringify([fact.schema, fact.table]);
-      const facts = this.#byTable.get(key);
-      if (facts === undefined) this.#byTable.set(key, [fact]);
-      else facts.push(fact);
-    }
-  }
-
-  find(place: Place): Fact | undefined {
-    return this.#byIdentity.get(identityOf(place));
-  }
-
-  table(schema: string, table: string): Fact | undefined {
-    return this.find({ kind: 'table', schema, table, name: table });
-  }
-
-  ofTable(schema: string, table: string, kind?: FactKind): Fact[] {
-    const facts = this.#byTable.get(JSON.stringify([schema, table])) ?? [];
-    return kind === undefined ? facts : facts.filter((fact) => fact.kind === kind);
-  }
-
-  /** The columns sorted by position. */
-  columns(schema: string, table: string): Fact[] {
-    return this.ofTable(schema, table, 'column').toSorted((a, b) => positionOf(a) - positionOf(b));
-  }
-
-  column(schema: string, table: string, name: string): Fact | undefined {
-    return this.find({ kind: 'column', schema, table, name });
-  }
-}
-
-function positionOf({ attributes }: Fact): number {
-  return Number(attributes['position']);
 }
 
 /** The name under which `needs` of other facts lists the object. */

@@ -1,13 +1,14 @@
 /** The SQL that leads from one catalog to another. */
 import type { Difference } from '../difference.ts';
 import type { Fact, FactKind } from '../fact.ts';
+import { Facts } from '../facts.ts';
 import { accessSteps } from './access.ts';
 import { policySteps, rowSecuritySteps, ruleSteps, triggerSteps } from './acting.ts';
 import { columnSteps } from './column.ts';
 import { constraintSteps, indexSteps } from './constraint.ts';
 import { dependentsOf } from './dependents.ts';
 import { expand, without } from './expand.ts';
-import { Facts, type Goal } from './goal.ts';
+import type { Goal } from './goal.ts';
 import { extensionSteps, objectSteps, schemaSteps } from './object.ts';
 import { inOrder } from './order.ts';
 import { routineSteps } from './routine.ts';

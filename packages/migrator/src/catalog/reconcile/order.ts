@@ -1,5 +1,6 @@
 /** Sorts steps by phase, and within a phase by dependency. */
-import { type Facts, needsOf, objectName } from './goal.ts';
+import type { Facts } from '../facts.ts';
+import { needsOf, objectName } from './goal.ts';
 import { type Phase, PHASES, type Step } from './statement.ts';
 
 /** Drops follow the dependencies in `have`; creations follow the dependencies in `want`. */
