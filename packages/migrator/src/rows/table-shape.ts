@@ -45,17 +45,13 @@ const Column = Type.extend({
   hasSequence: z.boolean(),
 });
 
-const Action = z.enum(['no action', 'restrict', 'cascade', 'set null', 'set default']);
-
 const ForeignKey = z.object({
   name: z.string(),
   columns: z.array(z.string()),
   references: z.object({ schema: z.string(), name: z.string(), columns: z.array(z.string()) }),
-  onDelete: Action,
-  onUpdate: Action,
+  onDelete: z.enum(['no action', 'restrict', 'cascade', 'set null', 'set default']),
   isDeferrable: z.boolean(),
   isDeferred: z.boolean(),
-  isValidated: z.boolean(),
 });
 
 /** No two rows may match in all keys, according to the operators. */
@@ -78,11 +74,8 @@ const UniqueKey = z.object({
   dependsOn: z.array(z.string()),
   keys: z.array(z.string()),
   predicate: z.string().exactOptional(),
-  isPrimary: z.boolean(),
   isPartial: z.boolean(),
-  hasExpressions: z.boolean(),
   isNullsNotDistinct: z.boolean(),
-  isConstraint: z.boolean(),
   isDeferred: z.boolean(),
 });
 
@@ -99,7 +92,6 @@ export const TableShape = z.object({
   /** The CHECKs of the columns' domains, with the column instead of VALUE. */
   domainChecks: z.array(Expression),
   exclusions: z.array(Exclusion),
-  rowSecurity: z.object({ isEnabled: z.boolean(), isForced: z.boolean() }),
 });
 
 type ReadonlyDeep<T> = T extends (infer E)[]

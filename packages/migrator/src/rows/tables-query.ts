@@ -85,11 +85,8 @@ const UNIQUE_KEYS = array(
     'columns', ${columnNames('i.indrelid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')},
     'dependsOn', ${dependsOn},
     ${indexFields},
-    'isPrimary', i.indisprimary,
     'isPartial', i.indpred is not null,
-    'hasExpressions', i.indexprs is not null,
     'isNullsNotDistinct', i.indnullsnotdistinct,
-    'isConstraint', k.oid is not null,
     'isDeferred', coalesce(k.condeferred, false)
   ))`,
   'ic.relname',
@@ -112,7 +109,7 @@ const EXCLUSIONS = array(
   `from pg_constraint k join pg_index i on i.indexrelid = k.conindid where k.conrelid = c.oid and k.contype = 'x'`,
 );
 
-const action = (column: string): string => `case ${column} when 'r' then 'restrict' when 'c' then 'cascade'
+const deleteAction = `case k.confdeltype when 'r' then 'restrict' when 'c' then 'cascade'
   when 'n' then 'set null' when 'd' then 'set default' else 'no action' end`;
 
 const FOREIGN_KEYS = array(
@@ -120,11 +117,9 @@ const FOREIGN_KEYS = array(
     'name', k.conname,
     'columns', ${columnNames('k.conrelid', 'k.conkey')},
     'references', json_build_object('schema', fn.nspname, 'name', fc.relname, 'columns', ${columnNames('k.confrelid', 'k.confkey')}),
-    'onDelete', ${action('k.confdeltype')},
-    'onUpdate', ${action('k.confupdtype')},
+    'onDelete', ${deleteAction},
     'isDeferrable', k.condeferrable,
-    'isDeferred', k.condeferred,
-    'isValidated', k.convalidated
+    'isDeferred', k.condeferred
   )`,
   'k.conname',
   `from pg_constraint k
@@ -178,8 +173,7 @@ select json_build_object(
   'checks', ${CHECKS},
   'domainChecks', ${DOMAIN_CHECKS},
   'partitions', ${PARTITIONS},
-  'exclusions', ${EXCLUSIONS},
-  'rowSecurity', json_build_object('isEnabled', c.relrowsecurity, 'isForced', c.relforcerowsecurity)
+  'exclusions', ${EXCLUSIONS}
 )::text as "table"
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace

@@ -107,7 +107,6 @@ test('errors of a trigger, a policy and a missing privilege contain no value', a
     ['42501', 'Could not make a row for closed: row security or a missing privilege refuses the row (SQLSTATE 42501).'],
     ['42501', 'Could not make a row for owned: row security or a missing privilege refuses the row (SQLSTATE 42501).'],
   ]);
-  expect(database.table('owned').rowSecurity).toEqual({ isEnabled: true, isForced: false });
 });
 
 test('a lost connection is not reported as a fault of the row', async () => {
