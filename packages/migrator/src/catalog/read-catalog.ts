@@ -2,6 +2,7 @@
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
+import { inTransaction, rolledBack } from '../transaction.ts';
 import { byKindAndName, type Fact, FACT_KINDS, type FactKind } from './fact.ts';
 import { factsQuery } from './facts-query.ts';
 import { onOneLine, viewQuery } from './normal-form.ts';
@@ -17,29 +18,18 @@ import { onOneLine, viewQuery } from './normal-form.ts';
  * const facts = await readCatalog(session);
  * ```
  */
-export async function readCatalog(session: Session): Promise<Fact[]> {
+export function readCatalog(session: Session): Promise<Fact[]> {
   // One snapshot serves all kinds. The settings below end with the transaction, and a pooler keeps a transaction on one backend.
-  await session.query(`begin isolation level repeatable read, read only; ${PIN_SETTINGS}`);
-  try {
-    const facts = await readFacts(session);
-    await session.query('commit');
-    return facts;
-  } catch (error) {
-    // A rollback also fails if the connection is lost. The first error says more.
-    await session.query('rollback').catch(() => {});
-    throw error;
-  }
+  const begin = `begin isolation level repeatable read, read only; ${PIN_SETTINGS}`;
+  return inTransaction(session, () => readFacts(session), begin);
 }
 
 /** As `readCatalog`, inside the open transaction, with its uncommitted changes. */
-export async function readCatalogWithin(session: Session): Promise<Fact[]> {
-  await session.query(`savepoint catalog; ${PIN_SETTINGS}`);
-  try {
+export function readCatalogWithin(session: Session): Promise<Fact[]> {
+  return rolledBack(session, async () => {
+    await session.query(PIN_SETTINGS);
     return await readFacts(session);
-  } finally {
-    // The rollback also restores the settings.
-    await session.query('rollback to savepoint catalog; release savepoint catalog');
-  }
+  });
 }
 
 async function readFacts(session: Session): Promise<Fact[]> {

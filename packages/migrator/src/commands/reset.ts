@@ -4,7 +4,7 @@ import type { DatabaseDefinition } from '../database-definition.ts';
 import { migrate, MigrationError } from '../index.ts';
 import { hasFile, readFolder } from '../migrate/folder.ts';
 import { withMigrationLock } from '../migrate/migration-lock.ts';
-import type { Session } from '@todo/client/session';
+import { inTransaction } from '../transaction.ts';
 import { ask } from './ask.ts';
 import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
@@ -92,19 +92,6 @@ function onWait(): void {
 }
 
 const LOCK_WAIT_MS = 60_000;
-
-async function inTransaction<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  await session.query('begin');
-  try {
-    const result = await work();
-    await session.query('commit');
-    return result;
-  } catch (error) {
-    // A rollback also fails if the connection is lost. The first error says more.
-    await session.query('rollback').catch(() => {});
-    throw error;
-  }
-}
 
 function hasDependents(dependents: readonly DatabaseObject[]): CommandFailure {
   return new CommandFailure(

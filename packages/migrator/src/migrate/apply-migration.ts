@@ -3,6 +3,7 @@
  * that.
  */
 import type { Session } from '@todo/client/session';
+import { inTransaction } from '../transaction.ts';
 import { applyOutsideTransaction } from './apply-outside-transaction.ts';
 import type { Migration } from './folder.ts';
 import { type Limits, retryLocked, setLimits } from './limits.ts';
@@ -36,8 +37,7 @@ export async function applyMigration(
 async function applyInTransaction(session: Session, migration: Required<Migration>): Promise<void> {
   const { statements } = migration.file;
   let step: Step = { name: 'BEGIN' };
-  try {
-    await session.query('begin');
+  await inTransaction(session, async () => {
     const transaction = await currentTransaction(session);
     for (const [index, statement] of statements.entries()) {
       step = { name: `statement ${index + 1} of ${statements.length}`, statement };
@@ -49,13 +49,9 @@ async function applyInTransaction(session: Session, migration: Required<Migratio
     await session.query('reset session authorization');
     await recordApplied(session, migration);
     step = { name: 'COMMIT' };
-    await session.query('commit');
-  } catch (error) {
-    // A rollback also fails if the connection is lost. The first error says more.
-    await session.query('rollback').catch(() => {});
-    if (error instanceof MigrationError) throw error;
-    throw statementFailure(migration.name, step, error, remedyFor(error));
-  }
+  }).catch((error: unknown) => {
+    throw error instanceof MigrationError ? error : statementFailure(migration.name, step, error, remedyFor(error));
+  });
 }
 
 async function currentTransaction(session: Session): Promise<unknown> {

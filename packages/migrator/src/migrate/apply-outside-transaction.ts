@@ -3,6 +3,7 @@
  * file at the statement where it stopped.
  */
 import type { Session } from '@todo/client/session';
+import { inTransaction } from '../transaction.ts';
 import { describeIndex, dropIndex, findIndexOf } from './concurrent-index.ts';
 import type { Migration } from './folder.ts';
 import type { Retry } from './limits.ts';
@@ -31,12 +32,14 @@ export async function applyOutsideTransaction(
   } else {
     await writeRunRecord(session, migration, { begun: 0, done: 0 });
   }
-  for (let index = statementsDone; index < file.statements.length; index += 1) {
+  for (const [index, statement] of [...file.statements.entries()].slice(statementsDone)) {
+    const step = { name: `statement ${index + 1} of ${file.statements.length}`, statement };
     const isUncertain = index < statementsBegun;
-    await retry(() => runStatement({ session, migration, index, isUncertain, onProgress }));
+    await retry(() => runStatement({ session, migration, index, step, isUncertain, onProgress }));
   }
-  const step = { name: 'its row in drizzle.__drizzle_migrations' };
-  await inTransaction(session, migration, step, () => recordApplied(session, migration));
+  await inTransaction(session, () => recordApplied(session, migration)).catch((error: unknown) => {
+    throw statementFailure(name, { name: 'its row in drizzle.__drizzle_migrations' }, error, KEPT);
+  });
 }
 
 /** Repeats the SET statements of an interrupted file, because its session and their settings are gone. */
@@ -49,6 +52,7 @@ interface StatementRun {
   readonly session: Session;
   readonly migration: Required<Migration>;
   readonly index: number;
+  readonly step: Required<Step>;
   /** Whether an earlier run began this statement and was interrupted before recording its result. */
   readonly isUncertain: boolean;
   readonly onProgress: (event: MigrateEvent) => void;
@@ -59,20 +63,20 @@ const NEEDS_NO_TRANSACTION = new Set(['25001', '2D000']);
 
 /** Runs the statement in one transaction with its record if PostgreSQL allows that. Then the record is always correct. */
 async function runStatement(run: StatementRun): Promise<void> {
-  const { session, migration, index } = run;
+  const { session, migration, index, step } = run;
   try {
-    await inTransaction(session, migration, stepOf(run), async () => {
-      await session.query(textOf(run));
+    await inTransaction(session, async () => {
+      await session.query(step.statement.text);
       await writeRunRecord(session, migration, { begun: index + 1, done: index + 1 });
     });
   } catch (error) {
-    if (!NEEDS_NO_TRANSACTION.has(sqlStateOf(Object(error).cause) ?? '')) throw error;
+    if (!NEEDS_NO_TRANSACTION.has(sqlStateOf(error) ?? '')) throw statementFailure(migration.name, step, error, KEPT);
     await runAlone(run);
   }
 }
 
 async function runAlone(run: StatementRun): Promise<void> {
-  const { session, migration, index, isUncertain } = run;
+  const { session, migration, index, step, isUncertain } = run;
   const [done, begun] = [index, index + 1];
   try {
     const isPresent = await clearIndex(run);
@@ -85,7 +89,7 @@ async function runAlone(run: StatementRun): Promise<void> {
   } catch (error) {
     if (sqlStateOf(error) !== undefined)
       await writeRunRecord(session, migration, { begun: done, done }).catch(() => {});
-    throw statementFailure(migration.name, stepOf(run), error, remedyFor(run, error));
+    throw statementFailure(migration.name, step, error, remedyFor(step, error));
   }
 }
 
@@ -94,8 +98,8 @@ async function runAlone(run: StatementRun): Promise<void> {
  * maintain it and never use it.
  */
 async function clearIndex(run: StatementRun): Promise<boolean> {
-  const { session, migration, onProgress, isUncertain } = run;
-  const index = await findIndexOf(session, textOf(run));
+  const { session, migration, step, onProgress, isUncertain } = run;
+  const index = await findIndexOf(session, step.statement.text);
   if (index === undefined) return false;
   if (index.isValid) {
     if (isUncertain) onProgress({ kind: 'found', name: migration.name, index: describeIndex(index) });
@@ -106,8 +110,8 @@ async function clearIndex(run: StatementRun): Promise<boolean> {
   return false;
 }
 
-async function execute({ session, migration, index, isUncertain }: StatementRun): Promise<void> {
-  const text = migration.file.statements[index]?.text ?? '';
+async function execute({ session, step, isUncertain }: StatementRun): Promise<void> {
+  const { text } = step.statement;
   const run = () => session.query(text);
   try {
     await (/\bconcurrently\b/i.test(text) ? liftLockTimeout(session, run) : run());
@@ -117,38 +121,11 @@ async function execute({ session, migration, index, isUncertain }: StatementRun)
   }
 }
 
-async function inTransaction(
-  session: Session,
-  migration: Required<Migration>,
-  step: Step,
-  work: () => Promise<void>,
-): Promise<void> {
-  try {
-    await session.query('begin');
-    await work();
-    await session.query('commit');
-  } catch (error) {
-    // A rollback also fails if the connection is lost. The first error says more.
-    await session.query('rollback').catch(() => {});
-    throw statementFailure(migration.name, step, error, KEPT);
-  }
-}
-
 const KEPT =
   'The statements before this one are applied. Correct the file from this statement on, then migrate again: the run continues here.';
 
-function remedyFor(run: StatementRun, error: unknown): string {
+function remedyFor({ statement }: Required<Step>, error: unknown): string {
   if (sqlStateOf(error) === '25001') return `${KEPT} Separate the statements with \`--> statement-breakpoint\`.`;
-  if (!/\bconcurrently\b/i.test(textOf(run))) return KEPT;
+  if (!/\bconcurrently\b/i.test(statement.text)) return KEPT;
   return `${KEPT} The next run drops an invalid index and builds it again.`;
-}
-
-function stepOf({ migration: { file }, index }: StatementRun): Step {
-  const statement = file.statements[index];
-  const name = `statement ${index + 1} of ${file.statements.length}`;
-  return statement === undefined ? { name } : { name, statement };
-}
-
-function textOf({ migration, index }: StatementRun): string {
-  return migration.file.statements[index]?.text ?? '';
 }

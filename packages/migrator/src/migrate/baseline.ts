@@ -4,6 +4,7 @@
  */
 import { type Difference, type Fact, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
+import { inTransaction } from '../transaction.ts';
 import { baselineDiffers } from './baseline-differs.ts';
 import type { Migration } from './folder.ts';
 import { recordMigration } from './migrations-table.ts';
@@ -48,14 +49,9 @@ function isOfMigrations({ kind, change, have = '', want = '' }: Difference): boo
 /** Records the migrations as applied, without a time, which is unknown. */
 export async function recordBaseline(session: Session, migrations: readonly Required<Migration>[]): Promise<void> {
   if (migrations.length === 0) return;
-  await session.query('begin');
-  try {
+  await inTransaction(session, async () => {
     for (const migration of migrations) await recordMigration(session, migration);
-    await session.query('commit');
-  } catch (error) {
-    await session.query('rollback').catch(() => {});
-    throw error;
-  }
+  });
 }
 
 /** Whether a migration creates an object of that name. Objects of other applications need no comparison. */

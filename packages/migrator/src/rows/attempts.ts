@@ -1,19 +1,18 @@
 /** Chooses values for a row and uses them. If PostgreSQL refuses the values, tries others. */
+import { inSavepoint } from '../transaction.ts';
 import type { Choice } from './choice.ts';
 import { choose, conditionsToSearch, Unsatisfied } from './choose.ts';
 import { checksOf, keysOf } from './conditions.ts';
-import { draft } from './draft.ts';
-import type { MakeOptions, Making, RowValues, StoredRow } from './making.ts';
+import { draft, type DraftOptions } from './draft.ts';
+import type { MakeOptions, Making, RowValues } from './making.ts';
 import { refused } from './row-error.ts';
-import { inSavepoint } from './savepoint.ts';
 import { SearchFailure } from './search.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 
-export interface AttemptOptions<T> extends MakeOptions {
+export interface AttemptOptions<T> extends MakeOptions, Pick<DraftOptions, 'makeParent'> {
   readonly use: (values: RowValues) => Promise<T>;
   /** Whether `use` sends statements that may fail. */
   readonly isWriting: boolean;
-  readonly makeParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
 }
 
 /** The row fails after this number of attempts. */

@@ -47,12 +47,8 @@ export async function choose(
   const settled = settledValues(making, table, options);
   if (conditions.length === 0) return valuesOf(choices, settled);
   const isSlow = ({ name }: Condition): boolean => options.oneByOne.has(name);
-  const searched = await search(
-    making.session,
-    table,
-    choices,
-    conditions.filter((condition) => !isSlow(condition)),
-  );
+  const fast = conditions.filter((condition) => !isSlow(condition));
+  const searched = await search({ session: making.session, table, choices, conditions: fast });
   if ('unsatisfied' in searched) throw new Unsatisfied(table, searched.unsatisfied);
   const known = new Map([...settled, ...searched.values]);
   const slow = conditions.filter(isSlow);

@@ -1,24 +1,19 @@
 /** The possible values of each column of a new row. Its parent rows are made before. */
+import { inSavepoint } from '../transaction.ts';
 import { literal } from '../catalog/quoted.ts';
 import { type Choice, type ChoiceOptions, choicesOf } from './choice.ts';
 import { checksOf, columnsIn, keysOf } from './conditions.ts';
-import { inSavepoint } from './savepoint.ts';
-import type { MakeOptions, Making, RowValues, StoredRow } from './making.ts';
+import type { MakeOptions, Making, RowValues } from './making.ts';
 import { partsOf } from './parts.ts';
-import { findParents } from './parents.ts';
+import { findParents, type ParentsOptions } from './parents.ts';
 import { search, SearchFailure } from './search.ts';
 import { type ColumnShape, keyOf, type TableShape } from './table-shape.ts';
 
-export interface DraftOptions extends MakeOptions {
-  /** Foreign keys that need a new parent. */
-  readonly renewed: ReadonlySet<string>;
+export interface DraftOptions extends MakeOptions, Pick<ParentsOptions, 'renewed' | 'mayBeGone' | 'makeParent'> {
   /** Whether the table's own conditions decide which parent is used: for example, if `kind` must be 'book' in the parent as well. */
   readonly isDecidedFirst: boolean;
   /** Unique keys and exclusion constraints that refused a row: they need values far from each other. */
   readonly clashed: ReadonlySet<string>;
-  /** Whether a remembered parent may have been deleted. */
-  readonly mayBeGone: boolean;
-  readonly makeParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
 }
 
 export async function draft(making: Making, table: TableShape, options: DraftOptions): Promise<Choice[]> {
@@ -64,7 +59,8 @@ async function decide(making: Making, table: TableShape, options: ChoiceOptions)
     .map(required);
   // Another attempt uses another parent.
   const choices = choicesOf(making, { ...table, columns }, options).map((choice) => rotated(choice, making.next()));
-  const found = await inSavepoint(making.session, () => search(making.session, table, choices, conditions)).catch(
+  const { session } = making;
+  const found = await inSavepoint(session, () => search({ session, table, choices, conditions })).catch(
     (error: unknown) => {
       if (error instanceof SearchFailure) return { unsatisfied: error.conditions };
       throw error;

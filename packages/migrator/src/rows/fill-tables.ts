@@ -1,5 +1,6 @@
 /** Makes rows for every table, so that the rehearsal also finds migrations that fail on tables with rows. */
 import type { Session } from '@todo/client/session';
+import { inTransaction } from '../transaction.ts';
 import { readTables } from './read-tables.ts';
 import { RowError } from './row-error.ts';
 import { type RowMaker, rowMaker } from './row-maker.ts';
@@ -23,16 +24,8 @@ const ROWS = 3;
 /** Writes rows into each table of all application schemas, in one transaction. */
 export async function fillTables(session: Session): Promise<Filled> {
   const tables = await readTables(session);
-  await session.query('begin');
-  try {
-    const filled = await fillAll(rowMaker(session, tables, { ids: 'generated', salt: 1 }), tables);
-    await session.query('commit');
-    return filled;
-  } catch (error) {
-    // A rollback also fails if the connection is lost. The first error says more.
-    await session.query('rollback').catch(() => {});
-    throw error;
-  }
+  const maker = rowMaker(session, tables, { ids: 'generated', salt: 1 });
+  return inTransaction(session, () => fillAll(maker, tables));
 }
 
 async function fillAll(maker: RowMaker, tables: readonly TableShape[]): Promise<Filled> {

@@ -2,6 +2,7 @@
 import { randomInt } from 'node:crypto';
 
 import type { Session } from '@todo/client/session';
+import { inSavepoint } from '../transaction.ts';
 import { attempts } from './attempts.ts';
 import {
   type MakeOptions,
@@ -13,7 +14,6 @@ import {
 } from './making.ts';
 import { constraintSql, plainInsert } from './plain-insert.ts';
 import { RowError } from './row-error.ts';
-import { inSavepoint } from './savepoint.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 
 export interface RowMaker {

@@ -17,22 +17,24 @@ const TRIED_MAX = 2_000_000;
 
 export type Found = { readonly values: ReadonlyMap<string, Value> } | { readonly unsatisfied: readonly Condition[] };
 
+interface Search {
+  readonly session: Session;
+  readonly table: TableShape;
+  readonly choices: readonly Choice[];
+  readonly conditions: readonly Condition[];
+}
+
 /**
  * Returns a value for each column of the conditions, or the conditions that no combination satisfies.
  * @throws {SearchFailure}
  */
-export async function search(
-  session: Session,
-  table: TableShape,
-  choices: readonly Choice[],
-  conditions: readonly Condition[],
-): Promise<Found> {
+export async function search(whole: Search): Promise<Found> {
   const values = new Map<string, Value>();
-  for (const part of partsOf(conditions)) {
-    const found = await searchPart(session, table, choices, part).catch((error: unknown) => {
-      throw new SearchFailure(refused(table, error), part.conditions);
+  for (const part of partsOf(whole.conditions)) {
+    const found = await searchPart(whole, part).catch((error: unknown) => {
+      throw new SearchFailure(refused(whole.table, error), part.conditions);
     });
-    if (found === undefined) return { unsatisfied: await unsatisfiedIn(session, table, choices, part.conditions) };
+    if (found === undefined) return { unsatisfied: await unsatisfiedIn(whole, part.conditions) };
     for (const [name, value] of found) values.set(name, value);
   }
   return { values };
@@ -51,43 +53,29 @@ export class SearchFailure extends Error {
 }
 
 /** The conditions that cannot be satisfied alone; all conditions if each alone can. */
-async function unsatisfiedIn(
-  session: Session,
-  table: TableShape,
-  choices: readonly Choice[],
-  conditions: readonly Condition[],
-): Promise<readonly Condition[]> {
+async function unsatisfiedIn(whole: Search, conditions: readonly Condition[]): Promise<readonly Condition[]> {
   const alone: Condition[] = [];
   for (const condition of conditions.length > 1 ? conditions : []) {
-    const found = await Promise.all(partsOf([condition]).map((part) => searchPart(session, table, choices, part)));
+    const found = await Promise.all(partsOf([condition]).map((part) => searchPart(whole, part)));
     if (found.includes(undefined)) alone.push(condition);
   }
   return alone.length > 0 ? alone : conditions;
 }
 
 /** Searches first the combinations nearest to the preferred values, then, with more values, any combination. */
-async function searchPart(
-  session: Session,
-  table: TableShape,
-  choices: readonly Choice[],
-  { columns, conditions }: Part,
-): Promise<[string, Value][] | undefined> {
-  const all = choices.filter(({ column }) => columns.has(column.name));
-  if (combinationsOf(all) <= ORDERED_MAX) return firstOf(session, table, all, conditions, true);
-  const concerned = await fitting(session, table, all, conditions);
+async function searchPart(whole: Search, { columns, conditions }: Part): Promise<[string, Value][] | undefined> {
+  const choices = whole.choices.filter(({ column }) => columns.has(column.name));
+  const all = { ...whole, choices, conditions };
+  if (combinationsOf(choices) <= ORDERED_MAX) return firstOf(all, true);
+  const fit = await fitting(all);
   return (
-    (await firstOf(session, table, limited(concerned, ORDERED_MAX), conditions, true)) ??
-    (await firstOf(session, table, limited(concerned, TRIED_MAX), conditions, false))
+    (await firstOf({ ...all, choices: limited(fit, ORDERED_MAX) }, true)) ??
+    (await firstOf({ ...all, choices: limited(fit, TRIED_MAX) }, false))
   );
 }
 
 /** Removes the values that a condition on this column alone refuses. */
-async function fitting(
-  session: Session,
-  table: TableShape,
-  choices: readonly Choice[],
-  conditions: readonly Condition[],
-): Promise<Choice[]> {
+async function fitting({ session, table, choices, conditions }: Search): Promise<Choice[]> {
   const parameters: string[] = [];
   const lists = choices.map((choice, index) => {
     const own = conditions.filter(({ columns }) => columns.every((name) => name === choice.column.name));
@@ -115,10 +103,7 @@ function limited(choices: readonly Choice[], max: number): Choice[] {
 }
 
 async function firstOf(
-  session: Session,
-  table: TableShape,
-  choices: readonly Choice[],
-  conditions: readonly Condition[],
+  { session, table, choices, conditions }: Search,
   isOrdered: boolean,
 ): Promise<[string, Value][] | undefined> {
   const parameters: string[] = [];

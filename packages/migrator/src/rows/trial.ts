@@ -1,4 +1,5 @@
 /** Tries combinations of values one by one, if PostgreSQL cannot evaluate the conditions for all of them at once. */
+import { rolledBack } from '../transaction.ts';
 import { type Choice, valuesOf } from './choice.ts';
 import type { Condition } from './conditions.ts';
 import type { Making } from './making.ts';
@@ -24,15 +25,11 @@ export async function trial(
   let refusal: RowError | undefined;
   for (const combination of combinations(concerned, TRIALS_MAX)) {
     const found = new Map([...known, ...combination]);
-    await session.query('savepoint row_trial');
     try {
-      await plainInsert(session, table, valuesOf(choices, found));
+      await rolledBack(session, () => plainInsert(session, table, valuesOf(choices, found)));
       return found;
     } catch (error) {
       refusal = refused(table, error);
-    } finally {
-      // A rollback also fails if the connection is lost. The first error says more.
-      await session.query('rollback to savepoint row_trial; release savepoint row_trial').catch(() => {});
     }
   }
   if (refusal === undefined) throw new TypeError('There is no combination without values.');

@@ -4,6 +4,7 @@ import type { Session } from '@todo/client/session';
 
 import type { Statement } from '../../catalog/index.ts';
 import { quoted } from '../../catalog/quoted.ts';
+import { rolledBack } from '../../transaction.ts';
 import { rootCause } from '../failure.ts';
 
 export interface Loss {
@@ -57,21 +58,19 @@ const COUNT_TIMEOUT_MS = 5000;
 async function countRows(session: Session, { schema, table, column }: Target): Promise<Count> {
   const from = `${quoted(schema)}.${quoted(table)}`;
   const what = column === undefined ? '*' : quoted(column);
-  await session.query(`savepoint count; set local statement_timeout = ${COUNT_TIMEOUT_MS}`);
   try {
-    const { rows } = await session.query(`select count(${what})::float8 as count from ${from}`);
-    return { count: Number(rows[0]?.['count']), isEstimate: false };
+    return await rolledBack(session, async () => {
+      await session.query(`set local statement_timeout = ${COUNT_TIMEOUT_MS}`);
+      const { rows } = await session.query(`select count(${what})::float8 as count from ${from}`);
+      return { count: Number(rows[0]?.['count']), isEstimate: false };
+    });
   } catch (error) {
     if (!isSqlState(rootCause(error).code)) throw error;
-    await session.query('rollback to savepoint count');
     const { rows } = await session.query(
       'select reltuples::float8 as count from pg_class where oid = to_regclass($1)',
       [from],
     );
     return { count: Number(rows[0]?.['count']), isEstimate: true };
-  } finally {
-    // The rollback also restores the setting.
-    await session.query('rollback to savepoint count; release savepoint count');
   }
 }
 

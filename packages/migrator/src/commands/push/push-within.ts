@@ -3,6 +3,7 @@ import type { Session } from '@todo/client/session';
 
 import { type Fact, reconcileAll, type Statement } from '../../catalog/index.ts';
 import { readCatalogWithin } from '../../catalog/read-catalog.ts';
+import { inTransaction } from '../../transaction.ts';
 import { compareWithSchema } from '../schema/compare-with-schema.ts';
 import { countLosses, type Loss } from './losses.ts';
 import { renameSequences, renameStatement, type Rename } from './renames.ts';
@@ -23,9 +24,8 @@ type Approve = (statements: readonly Pick<Statement, 'sql'>[], losses: readonly 
  * @param approve Called before the statements run, with the statements and the data that they would delete. If it throws, the push is rolled
  * back.
  */
-export async function pushWithin(session: Session, plan: PushPlan, approve: Approve): Promise<void> {
-  await session.query('begin');
-  try {
+export function pushWithin(session: Session, plan: PushPlan, approve: Approve): Promise<void> {
+  return inTransaction(session, async () => {
     const renamed = await runRenames(session, plan);
     const have = renamed.length === 0 ? plan.have : await readCatalogWithin(session);
     const { differences } = compareWithSchema(have, plan.want);
@@ -35,12 +35,7 @@ export async function pushWithin(session: Session, plan: PushPlan, approve: Appr
     approve([...before, ...statements], await countLosses(session, statements));
     for (const sql of plan.roles) await session.query(sql);
     for (const { sql } of statements) await session.query(sql);
-    await session.query('commit');
-  } catch (error) {
-    // A rollback also fails if the connection is lost. The first error says more.
-    await session.query('rollback').catch(() => {});
-    throw error;
-  }
+  });
 }
 
 /** @returns the statements that were run. */

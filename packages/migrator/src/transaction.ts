@@ -1,0 +1,39 @@
+/** Transactions and savepoints around work that may fail. */
+import type { Session } from '@todo/client/session';
+
+/** Commits the work, or rolls it back if it fails. */
+export function inTransaction<T>(session: Session, work: () => Promise<T>, begin = 'begin'): Promise<T> {
+  return bracketed(session, work, { begin, commit: 'commit', rollback: 'rollback' });
+}
+
+/** Rolls back to a savepoint if the work fails, so that the transaction can continue. */
+export function inSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const commit = 'release savepoint work';
+  return bracketed(session, work, { begin: 'savepoint work', commit, rollback: UNDO });
+}
+
+/** Rolls the work and its settings back in any case. The session must be inside a transaction. */
+export function rolledBack<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  return bracketed(session, work, { begin: 'savepoint work', commit: UNDO, rollback: UNDO });
+}
+
+const UNDO = 'rollback to savepoint work; release savepoint work';
+
+interface Bracket {
+  readonly begin: string;
+  readonly commit: string;
+  readonly rollback: string;
+}
+
+async function bracketed<T>(session: Session, work: () => Promise<T>, bracket: Bracket): Promise<T> {
+  await session.query(bracket.begin);
+  try {
+    const result = await work();
+    await session.query(bracket.commit);
+    return result;
+  } catch (error) {
+    // A rollback also fails if the connection is lost. The first error says more.
+    await session.query(bracket.rollback).catch(() => {});
+    throw error;
+  }
+}
