@@ -1,14 +1,20 @@
-/** A question on the terminal. */
+/** Questions on the terminal. */
 import { createInterface } from 'node:readline/promises';
 
 import { CommandFailure, EXIT } from './failure.ts';
 
-/** Returns the answer. Returns undefined if there is no terminal. */
-export async function ask(question: string, signal: AbortSignal): Promise<string | undefined> {
-  if (!process.stdin.isTTY) return undefined;
+/** Asks until `read` understands the answer. Must be called only on a terminal. */
+export async function ask<T>(
+  question: string,
+  signal: AbortSignal,
+  read: (answer: string) => T | undefined,
+): Promise<T> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return await terminal.question(question, { signal });
+    for (;;) {
+      const answer = read((await terminal.question(question, { signal })).trim());
+      if (answer !== undefined) return answer;
+    }
   } catch (cause) {
     // Ctrl-C and Ctrl-D reach the question and not the process.
     throw new CommandFailure(EXIT.interrupted, 'Interrupted: nothing was done.', { cause });

@@ -10,7 +10,8 @@ import type { EmptyTable } from '../rows/fill-tables.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { isInStep } from './generate.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { countMigrations, refuse } from './migrate.ts';
+import { refuse } from './migrate.ts';
+import { counted, indented, note, print } from './output.ts';
 import { filesAt } from './pending-files.ts';
 import { compareWithSchema } from './schema/compare-with-schema.ts';
 import { findFolderFaults } from './schema/folder-faults.ts';
@@ -61,7 +62,7 @@ export async function checkAll(
   const pending = new Set(migrations.map(({ name }) => name).filter((name) => !deployed?.has(`${name}.sql`)));
   const found = await lintMigrations(migrations, (name) => pending.has(name));
   const unsafe = found.filter(({ isAdvice }) => !isAdvice).map(describeFinding);
-  faults += report(`${countMigrations(pending.size)} not deployed yet: safe on a database in use`, unsafe);
+  faults += report(`${counted(pending.size, 'migration')} not deployed yet: safe on a database in use`, unsafe);
   for (const advice of found.filter(({ isAdvice }) => isAdvice)) print(`  advice: ${describeFinding(advice)}`);
 
   await using shadows = await openShadows();
@@ -73,7 +74,7 @@ export async function checkAll(
 async function deployedAt(folder: string, { base, all = false }: CheckOptions): Promise<Deployed> {
   if (all) return undefined;
   const deployed = await filesAt(base, folder);
-  if (deployed === undefined) process.stderr.write(`There is no ${base} in git: every migration is checked.\n`);
+  if (deployed === undefined) note(`There is no ${base} in git: every migration is checked.`);
   return deployed;
 }
 
@@ -81,16 +82,12 @@ function describeFinding({ name, line, rule, why, instead }: Finding): string {
   return `${name}.sql:${line} ${rule}: ${why}\n    Instead: ${instead}`;
 }
 
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
 async function checkReplay(
   migrations: readonly Required<Migration>[],
   openDatabase: () => Promise<Shadow>,
 ): Promise<number> {
   const { faults, tables, empty } = await rehearse(migrations, openDatabase);
-  for (const { reason } of empty) process.stderr.write(`${reason}\n`);
+  for (const { reason } of empty) note(reason);
   return report(`The migrations run from an empty database${withRows(tables.length, empty)}`, faults);
 }
 
@@ -114,7 +111,6 @@ function withRows(tables: number, empty: readonly EmptyTable[]): string {
 }
 
 function report(what: string, faults: readonly string[]): number {
-  const lines = faults.map((fault) => `  ${fault}\n`);
-  process.stdout.write([`${faults.length === 0 ? '✓' : '✗'} ${what}\n`, ...lines].join(''));
+  process.stdout.write(`${faults.length === 0 ? '✓' : '✗'} ${what}\n${indented(faults)}`);
   return faults.length;
 }

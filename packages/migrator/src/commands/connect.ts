@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 
 import { connectPg } from '../connection/connect-pg.ts';
 import { openSession } from '../connection/index.ts';
+import { note } from './output.ts';
 
 /** Opens a session with the protocol that the server supports. */
 export function connect(url: string): Promise<OwnSession> {
@@ -13,8 +14,4 @@ export function connect(url: string): Promise<OwnSession> {
 /** Connects a client of `pg`, for commands that need one. */
 export function connectClient(url: string): Promise<Client> {
   return connectPg(url, { onConnect: note, reason: "this command speaks PostgreSQL's own protocol" });
-}
-
-function note(route: string): void {
-  process.stderr.write(`${route}\n`);
 }

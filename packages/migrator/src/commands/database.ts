@@ -7,6 +7,7 @@ import { maskUrl, readTarget } from '../connection/index.ts';
 import { explainConnection } from './connection-failure.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { note } from './output.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
 
 /**
@@ -88,8 +89,4 @@ async function openLocalNeon({ root }: Environment, options: DatabaseOptions): P
     });
   note(`Database: ${maskUrl(neon.url)} (DATABASE_URL is not set: the local Neon of this checkout)`);
   return neon;
-}
-
-function note(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

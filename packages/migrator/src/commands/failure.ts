@@ -2,6 +2,8 @@
 import { DatabaseUrlError } from '@todo/client/connection-url';
 import { errorLayers, isSqlState } from '@todo/client/errors';
 
+import { note, print } from './output.ts';
+
 export const EXIT = {
   /** A fault was found, or work remains. The message names it. */
   failed: 1,
@@ -27,6 +29,11 @@ export class CommandFailure extends Error {
   }
 }
 
+/** The failure of a command that has changed nothing. @param why a sentence in lower case, with the remedy. */
+export function refusal(why: string, options?: ErrorOptions): CommandFailure {
+  return new CommandFailure(EXIT.refused, `Nothing was done: ${why}`, options);
+}
+
 /** With `--json`, a failure of `work` is also printed as an object on standard output: `{ error: { code, message } }`. */
 export async function failingAsJson<T>(isJson: boolean, work: () => Promise<T>): Promise<T> {
   try {
@@ -34,9 +41,7 @@ export async function failingAsJson<T>(isJson: boolean, work: () => Promise<T>):
   } catch (error) {
     if (isJson) {
       const code = error instanceof CommandFailure ? error.code : rootCause(error).code;
-      process.stdout.write(
-        `${JSON.stringify({ error: { code: code ?? 'FAILED', message: describe(error).message } })}\n`,
-      );
+      print(JSON.stringify({ error: { code: code ?? 'FAILED', message: describe(error).message } }));
     }
     throw error;
   }
@@ -45,7 +50,7 @@ export async function failingAsJson<T>(isJson: boolean, work: () => Promise<T>):
 /** Prints the error without a stack trace, and returns the exit code. */
 export function reportFailure(error: unknown): number {
   const { exitCode, message } = describe(error);
-  process.stderr.write(`${message}\n`);
+  note(message);
   return exitCode;
 }
 

@@ -10,8 +10,9 @@ import type { DatabaseDefinition } from '../database-definition.ts';
 import { readJson } from '../migrate/read-json.ts';
 import { runDrizzleKit } from './drizzle-kit.ts';
 import { CommandFailure, EXIT } from './failure.ts';
+import { print } from './output.ts';
 import { failOnQuestion } from './rename-question.ts';
-import { findFolderFaults } from './schema/folder-faults.ts';
+import { requireWhole } from './schema/folder-faults.ts';
 import { requireWritable } from './schema/schema-faults.ts';
 import { pictureOf, type Snapshot, snapshotOf } from './schema/snapshot.ts';
 
@@ -28,12 +29,14 @@ export async function runGenerate(
   flags: readonly string[],
   { check = false }: GenerateOptions,
 ): Promise<void> {
-  await requireWhole(database);
+  await requireWhole(
+    database.migrations,
+    'After a merge, `pnpm db:rebase` corrects that. Otherwise restore the folder from a commit, then generate again.',
+  );
   const isCustom = flags.includes('--custom');
   if (!isCustom) await requireWritable(database);
   if (!isCustom && (await isInStep(database))) {
-    process.stdout.write('Nothing to generate: the migrations lead to the schema.\n');
-    return;
+    return print('Nothing to generate: the migrations lead to the schema.');
   }
   if (check) {
     throw new CommandFailure(EXIT.failed, 'The schema has changes without a migration. Run `pnpm db:generate`.');
@@ -49,17 +52,6 @@ export async function runGenerate(
       'The migrations still do not lead to the schema; the reason is printed above.',
     );
   }
-}
-
-/** drizzle-kit uses the number after the journal's last entry, and overwrites files with that number. */
-async function requireWhole({ migrations }: DatabaseDefinition): Promise<void> {
-  const faults = await findFolderFaults(migrations);
-  if (faults.length === 0) return;
-  throw new CommandFailure(
-    EXIT.refused,
-    `Nothing was done: journal, files and snapshots of the migrations do not agree.\n${faults.map((fault) => `  ${fault}\n`).join('')}` +
-      'After a merge, `pnpm db:rebase` corrects that. Otherwise restore the folder from a commit, then generate again.',
-  );
 }
 
 /** Whether the last snapshot equals the schema. */

@@ -12,6 +12,7 @@ import {
 import { describeHolder } from '../migrate/migration-lock.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT, failingAsJson } from './failure.ts';
+import { counted, note, print } from './output.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
 
 export interface MigrateCommandOptions {
@@ -41,14 +42,14 @@ async function apply(
   { json = false, ...options }: MigrateCommandOptions,
 ): Promise<void> {
   const onProgress = (event: MigrateEvent) => {
-    const { stream, line } = lineFor(event);
     // With --json, standard output contains only the result.
-    (json ? process.stderr : stream).write(`${line}\n`);
+    const isResult = !json && (event.kind === 'baselined' || event.kind === 'applied');
+    (isResult ? print : note)(lineFor(event));
   };
   const result = await migrate(url, migrations, { shadow: openShadow, onProgress, ...limitsOf(options) });
-  if (json) print(result);
+  if (json) print(JSON.stringify(result));
   else if (result.applied.length + result.baselined.length === 0) {
-    process.stdout.write(`nothing to do: ${countMigrations(result.unchanged.length)} applied\n`);
+    print(`nothing to do: ${counted(result.unchanged.length, 'migration')} applied`);
   }
 }
 
@@ -60,18 +61,18 @@ function limitsOf({ lockTimeout, statementTimeout }: MigrateCommandOptions): Par
 }
 
 async function printPlan(url: string, migrations: string, { json = false }: MigrateCommandOptions): Promise<void> {
-  const found = await planMigrations(url, migrations, { shadow: openShadow, onProgress: note });
-  if (json) print(found);
+  const found = await planMigrations(url, migrations, {
+    shadow: openShadow,
+    onProgress: (event) => note(lineFor(event)),
+  });
+  if (json) print(JSON.stringify(found));
   else process.stdout.write(describePlan(found));
-}
-
-function note(event: MigrateEvent): void {
-  process.stderr.write(`${lineFor(event).line}\n`);
 }
 
 /** Prints the plan as SQL. Comments name the file of each statement. */
 function describePlan({ pending, baselined, unchanged }: MigrationPlan): string {
-  if (pending.length + baselined.length === 0) return `nothing to do: ${countMigrations(unchanged.length)} applied\n`;
+  if (pending.length + baselined.length === 0)
+    return `nothing to do: ${counted(unchanged.length, 'migration')} applied\n`;
   return [
     ...baselined.map((name) => `-- would baseline ${name}: the database already has its objects\n`),
     ...pending.map(({ name, isTransactional, statements }) =>
@@ -84,58 +85,35 @@ function describePlan({ pending, baselined, unchanged }: MigrationPlan): string 
   ].join('');
 }
 
-function print(result: unknown): void {
-  process.stdout.write(`${JSON.stringify(result)}\n`);
-}
-
-/** Such as `1 migration`. */
-export function countMigrations(count: number): string {
-  return `${count} ${count === 1 ? 'migration' : 'migrations'}`;
-}
-
-function lineFor(event: MigrateEvent): { stream: NodeJS.WriteStream; line: string } {
+function lineFor(event: MigrateEvent): string {
   switch (event.kind) {
     case 'connected':
-      return { stream: process.stderr, line: event.route };
+      return event.route;
     case 'waiting': {
       const holder = event.holder === undefined ? '' : `, ${describeHolder(event.holder)}`;
-      return { stream: process.stderr, line: `Waiting for another run of migrations${holder} …` };
+      return `Waiting for another run of migrations${holder} …`;
     }
     case 'comparing':
-      return {
-        stream: process.stderr,
-        line: 'The tables exist, but no migration is recorded: comparing them with the schema of the migrations …',
-      };
+      return 'The tables exist, but no migration is recorded: comparing them with the schema of the migrations …';
     case 'baselined':
-      return { stream: process.stdout, line: `baselined ${event.name}: the database already has its objects` };
+      return `baselined ${event.name}: the database already has its objects`;
     case 'limits':
-      return { stream: process.stderr, line: describeLimits(event) };
+      return describeLimits(event);
     case 'applying':
-      return { stream: process.stderr, line: `Applying ${event.name} …` };
+      return `Applying ${event.name} …`;
     case 'continuing':
-      return {
-        stream: process.stderr,
-        line: `${event.name} was interrupted: continuing after statement ${event.statementsDone} …`,
-      };
+      return `${event.name} was interrupted: continuing after statement ${event.statementsDone} …`;
     case 'rebuilding':
-      return {
-        stream: process.stderr,
-        line: `${event.name}: dropping the index ${event.index}, which a failed build left invalid, to build it again …`,
-      };
+      return `${event.name}: dropping the index ${event.index}, which a failed build left invalid, to build it again …`;
     case 'found':
-      return {
-        stream: process.stderr,
-        line: `${event.name}: ${event.index} was built before the interruption, and is kept`,
-      };
+      return `${event.name}: ${event.index} was built before the interruption, and is kept`;
     case 'retrying':
-      return {
-        stream: process.stderr,
-        line:
-          `${event.name}: a table is in use (attempt ${event.attempt} of ${event.attempts}).` +
-          ` Trying again in ${event.pauseMs} ms, so that other sessions need not wait for this one …`,
-      };
+      return (
+        `${event.name}: a table is in use (attempt ${event.attempt} of ${event.attempts}).` +
+        ` Trying again in ${event.pauseMs} ms, so that other sessions need not wait for this one …`
+      );
     case 'applied':
-      return { stream: process.stdout, line: `applied ${event.name}` };
+      return `applied ${event.name}`;
     default:
       return event satisfies never;
   }

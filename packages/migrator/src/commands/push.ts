@@ -6,7 +6,8 @@ import { isLocal, maskUrl, readTarget } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { connectClient } from './connect.ts';
 import { withDatabase } from './database.ts';
-import { CommandFailure, EXIT } from './failure.ts';
+import { CommandFailure, EXIT, refusal } from './failure.ts';
+import { indented, note, print } from './output.ts';
 import { askRenames } from './push/ask-renames.ts';
 import type { Loss } from './push/losses.ts';
 import { pushWithin } from './push/push-within.ts';
@@ -50,9 +51,8 @@ function isForDevelopment(url: string): boolean {
 }
 
 function remoteDatabase(url: string): CommandFailure {
-  return new CommandFailure(
-    EXIT.refused,
-    `Nothing was done: ${maskUrl(url)} is not on this machine, and its name does not say that it is for development.\n` +
+  return refusal(
+    `${maskUrl(url)} is not on this machine, and its name does not say that it is for development.\n` +
       'A push writes no migration: for a database that others use, run `pnpm db:generate` and `pnpm db:migrate`.\n' +
       'Run the command with --force-remote if you intend a push.',
   );
@@ -70,8 +70,7 @@ async function push(client: Client, database: DatabaseDefinition, { force, signa
   if (leftAlone.length > 0) process.stderr.write(describeLeftAlone(leftAlone));
   const roles = await missingRoles(client, database);
   if (differences.length === 0 && roles.length === 0) {
-    process.stdout.write('No changes: the database equals the schema.\n');
-    return;
+    return print('No changes: the database equals the schema.');
   }
   const renames = await askRenames(findMaybeRenamed(differences, have, want), signal);
   await pushWithin(client, { have, want, renames, roles }, (statements, losses) => {
@@ -81,7 +80,7 @@ async function push(client: Client, database: DatabaseDefinition, { force, signa
   });
   const remaining = compareWithSchema(await readCatalog(client), want).differences;
   if (remaining.length > 0) throw differencesRemain(remaining);
-  process.stderr.write('The database equals the schema.\n');
+  note('The database equals the schema.');
 }
 
 /** Lists the names of the objects that the push does not touch. */
@@ -93,20 +92,20 @@ function describeLeftAlone(leftAlone: readonly Difference[]): string {
 }
 
 function describeLosses(losses: readonly Loss[]): string {
-  return ['This data is deleted:\n', ...losses.map(({ sql, what }) => `  ${what}  (${sql})\n`)].join('');
+  return `This data is deleted:\n${indented(losses.map(({ sql, what }) => `${what}  (${sql})`))}`;
 }
 
 function losesData(statements: readonly Pick<Statement, 'sql'>[]): CommandFailure {
-  return new CommandFailure(
-    EXIT.refused,
-    `Nothing was done: these statements lose data.\n${list(statements)}Run the command again with --force if you intend that.`,
+  return refusal(
+    `these statements lose data.\n${list(statements)}Run the command again with --force if you intend that.`,
   );
 }
 
 function differencesRemain(differences: readonly Difference[]): CommandFailure {
+  const lines = indented(differences.map(describeDifference)).trimEnd();
   return new CommandFailure(
     EXIT.failed,
-    `The statements were applied, but the database still differs from the schema:\n${differences.map((one) => `  ${describeDifference(one)}\n`).join('')}`.trimEnd(),
+    `The statements were applied, but the database still differs from the schema:\n${lines}`,
   );
 }
 

@@ -3,15 +3,14 @@ import { realpath } from 'node:fs/promises';
 
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { checkAll } from './check.ts';
-import { CommandFailure, EXIT } from './failure.ts';
+import { CommandFailure, EXIT, refusal } from './failure.ts';
 import { isInStep } from './generate.ts';
 import { untilInterrupted } from './interrupt.ts';
-import { countMigrations } from './migrate.ts';
+import { counted, indented, note, print } from './output.ts';
 import { decideBy, type DecisionFlags } from './rebase/decide.ts';
 import { filesOnDisk, tagsOf } from './rebase/folder-files.ts';
 import { branchHistory, type History, lastHistory } from './rebase/history.ts';
 import { planRebase, type NewMigration, type RebasePlan } from './rebase/plan-rebase.ts';
-import { refusal } from './rebase/refusal.ts';
 import { requireUnapplied } from './rebase/require-unapplied.ts';
 import { stage } from './rebase/staging.ts';
 import { requireWritable } from './schema/schema-faults.ts';
@@ -72,7 +71,7 @@ async function readHistory(
   print(
     own.length === 0
       ? `Nothing to rebase: every migration here is in ${base}.`
-      : `Nothing to rebase: ${countMigrations(own.length)} of your own, already after those of ${base}.`,
+      : `Nothing to rebase: ${counted(own.length, 'migration')} of your own, already after those of ${base}.`,
   );
   if (!(await isInStep(database))) note('The schema has changes without a migration: `pnpm db:generate`.');
   return undefined;
@@ -105,7 +104,7 @@ async function replaceFolder(
 }
 
 function checkFailed(migrations: readonly NewMigration[], isUnsafeOnly: boolean): CommandFailure {
-  const names = migrations.map(({ tag, from = 'new' }) => `  ${tag} (${from})\n`).join('');
+  const names = indented(migrations.map(({ tag, from = 'new' }) => `${tag} (${from})`));
   return new CommandFailure(
     EXIT.failed,
     `Nothing was done: the generated migrations do not pass the check, as printed above:\n${names}` +
@@ -122,12 +121,4 @@ function report({ migrations, gone }: RebasePlan): void {
     else print(from === tag ? `${tag}: ${what}` : `${from} is now ${tag}: ${what}`);
   }
   for (const tag of gone) print(`${tag}: removed, because all its changes are there already`);
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function note(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

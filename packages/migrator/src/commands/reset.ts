@@ -8,7 +8,8 @@ import { inTransaction } from '../transaction.ts';
 import { ask } from './ask.ts';
 import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
-import { CommandFailure, EXIT } from './failure.ts';
+import { CommandFailure, EXIT, refusal } from './failure.ts';
+import { indented, note, print } from './output.ts';
 import { refuse } from './migrate.ts';
 import { type DatabaseObject, describeObject } from './reset/database-objects.ts';
 import { type Dropped, dropObjects } from './reset/drop-objects.ts';
@@ -38,20 +39,18 @@ async function confirm(
   { yesDeleteEverything = false, database }: ResetOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const refusal = (remedy: string) =>
-    new CommandFailure(
-      EXIT.refused,
-      `Nothing was done: ${maskUrl(url)} is not on this machine, and a reset deletes everything in it.\n${remedy}`,
-    );
+  const remote = `${maskUrl(url)} is not on this machine, and a reset deletes everything in it.`;
   if (!yesDeleteEverything) {
     throw refusal(
-      'Run the command with --yes-delete-everything if you intend that; leave DATABASE_URL unset to reset the local Neon.',
+      `${remote}\nRun the command with --yes-delete-everything if you intend that; leave DATABASE_URL unset to reset the local Neon.`,
     );
   }
   const name = readTarget(url).database;
-  const typed =
-    database ?? (await ask(`Everything in ${maskUrl(url)} will be deleted. Type the database's name: `, signal));
-  if (typed !== name) throw refusal('The name is wrong: pass the full name of the database with --database.');
+  const question = `Everything in ${maskUrl(url)} will be deleted. Type the database's name: `;
+  const typed = database ?? (process.stdin.isTTY ? await ask(question, signal, (answer) => answer) : undefined);
+  if (typed !== name) {
+    throw refusal(`${remote}\nThe name is wrong: pass the full name of the database with --database.`);
+  }
 }
 
 /**
@@ -72,7 +71,7 @@ async function rebuild(url: string, migrations: string, withDependents: boolean)
   );
   describeDropped(done);
   const rest = await migrate(url, migrations);
-  process.stdout.write(`applied ${[...done.applied, ...rest.applied].join(', ')}\n`);
+  print(`applied ${[...done.applied, ...rest.applied].join(', ')}`);
 }
 
 function nothingDone(error: unknown): never {
@@ -86,27 +85,21 @@ function nothingDone(error: unknown): never {
     },
   );
 }
-
-function onWait(): void {
-  process.stderr.write('Waiting for another run of migrations …\n');
-}
-
 const LOCK_WAIT_MS = 60_000;
+const onWait = () => note('Waiting for another run of migrations …');
 
 function hasDependents(dependents: readonly DatabaseObject[]): CommandFailure {
-  return new CommandFailure(
-    EXIT.refused,
-    'Nothing was done: these objects come from no migration, and would be dropped with the objects that they depend on:\n' +
-      dependents.map((object) => `  ${describeObject(object)}\n`).join('') +
+  return refusal(
+    'these objects come from no migration, and would be dropped with the objects that they depend on:\n' +
+      indented(dependents.map(describeObject)) +
       'Drop them yourself, or run the command with --with-dependents.',
   );
 }
 
 function describeDropped({ own, dependents, leftAlone }: Dropped): void {
-  process.stdout.write(`dropped ${list(own.filter(({ schema }) => schema !== 'drizzle')) || 'nothing'}\n`);
-  if (dependents.length > 0) process.stdout.write(`dropped with them ${list(dependents)}\n`);
-  if (leftAlone.length > 0)
-    process.stderr.write(`Left unchanged, because no migration creates it: ${list(leftAlone)}\n`);
+  print(`dropped ${list(own.filter(({ schema }) => schema !== 'drizzle')) || 'nothing'}`);
+  if (dependents.length > 0) print(`dropped with them ${list(dependents)}`);
+  if (leftAlone.length > 0) note(`Left unchanged, because no migration creates it: ${list(leftAlone)}`);
 }
 
 function list(objects: readonly DatabaseObject[]): string {

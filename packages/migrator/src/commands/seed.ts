@@ -3,7 +3,8 @@ import { isLocal, maskUrl } from '../connection/index.ts';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { connectClient } from './connect.ts';
 import { withDatabase } from './database.ts';
-import { CommandFailure, EXIT } from './failure.ts';
+import { CommandFailure, EXIT, refusal } from './failure.ts';
+import { print } from './output.ts';
 import { ensureTables } from './seed/ensure-tables.ts';
 import type { RowCounts } from './seed/rows-option.ts';
 import { seedAll } from './seed/seed-all.ts';
@@ -33,7 +34,7 @@ export async function runSeed(database: DatabaseDefinition, { rows, replace = fa
     const client = await connectClient(url);
     try {
       await ensureTables(client, database, url);
-      for (const line of await seedAll(client, database, { wanted, replace })) process.stdout.write(`${line}\n`);
+      for (const line of await seedAll(client, database, { wanted, replace })) print(line);
     } finally {
       await client.end();
     }
@@ -41,9 +42,8 @@ export async function runSeed(database: DatabaseDefinition, { rows, replace = fa
 }
 
 function remoteDatabase(url: string): CommandFailure {
-  return new CommandFailure(
-    EXIT.refused,
-    `Nothing was done: ${maskUrl(url)} is not on this machine, and sample data is only written to a local database.\n` +
+  return refusal(
+    `${maskUrl(url)} is not on this machine, and sample data is only written to a local database.\n` +
       'Leave DATABASE_URL unset to use the local Neon of this checkout.',
   );
 }

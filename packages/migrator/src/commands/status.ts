@@ -15,7 +15,8 @@ import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT, failingAsJson } from './failure.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
-import { countMigrations, refuse } from './migrate.ts';
+import { refuse } from './migrate.ts';
+import { counted, indented, note, print } from './output.ts';
 
 export interface StatusOptions {
   /**
@@ -46,7 +47,7 @@ export async function runStatus(
       return await readStatus(session, folder).catch(refuse);
     }),
   );
-  if (json) process.stdout.write(`${JSON.stringify({ migrations, problems, drift: drift ?? null })}\n`);
+  if (json) print(JSON.stringify({ migrations, problems, drift: drift ?? null }));
   else
     process.stdout.write(
       toTable(migrations) + describeProblems(problems) + (drift === undefined ? '' : describeDrift(drift)),
@@ -77,7 +78,7 @@ async function readDrift(session: Session, folder: string): Promise<Difference[]
 }
 
 function notCompared(reason: string): undefined {
-  process.stderr.write(`The live schema was not compared: ${reason}\n`);
+  note(`The live schema was not compared: ${reason}`);
 }
 
 function describeProblems(problems: readonly MigrationsTableProblem[]): string {
@@ -90,11 +91,10 @@ const PROBLEMS_REMEDY = 'Correct drizzle.__drizzle_migrations as printed above, 
 
 function describeDrift(drift: readonly Difference[]): string {
   if (drift.length === 0) return 'The live schema equals the schema of these migrations.\n';
-  const lines = drift.map((difference) => `  ${describeDifference(difference)}\n`);
   const heading = drift.every(isHarmless)
     ? 'The live schema equals the schema of these migrations, except for harmless differences:\n'
     : 'The live schema differs from the schema of these migrations:\n';
-  return [heading, ...lines].join('');
+  return heading + indented(drift.map(describeDifference));
 }
 
 const DRIFT_REMEDY =
@@ -118,6 +118,6 @@ const STATE_WIDTH = 'out-of-order'.length;
 function remedyFor(remaining: readonly MigrationState[]): string {
   const isPendingOnly = remaining.every(({ state }) => state === 'pending' || state === 'half-applied');
   return isPendingOnly
-    ? `${countMigrations(remaining.length)} pending: run \`pnpm db:migrate\`.`
+    ? `${counted(remaining.length, 'migration')} pending: run \`pnpm db:migrate\`.`
     : 'Files and database do not agree: `pnpm db:migrate` prints the remedy for each migration, and changes nothing.';
 }

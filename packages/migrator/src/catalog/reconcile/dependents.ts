@@ -33,7 +33,7 @@ export function dependentsOf(goal: Goal): Dependents {
     drops: found.map((fact) => drop(fact, goal)),
     missing: found
       .filter((fact) => goal.want.find(fact) !== undefined && !isChangedAnyway(fact, goal))
-      .map((fact) => ({ ...placeOf(fact), change: 'missing' })),
+      .map((fact) => Object.assign(placeOf(fact), { change: 'missing' as const })),
   };
 }
 

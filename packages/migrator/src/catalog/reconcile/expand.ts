@@ -76,7 +76,7 @@ function contentsOf({ schema }: Difference, { have }: Goal): Difference[] {
   const objects = have.all.filter((fact) => fact.schema === schema && CONTENTS.has(fact.kind));
   return objects
     .filter(({ kind, table }) => kind !== 'sequence' || table === '')
-    .map((fact) => ({ ...placeOf(fact), change: 'extra', have: describeFact(fact) }));
+    .map((fact) => Object.assign(placeOf(fact), { change: 'extra' as const, have: describeFact(fact) }));
 }
 
 const CONTENTS = new Set<Fact['kind']>(['table', 'type', 'function', 'sequence', 'object']);

@@ -1,7 +1,7 @@
 /** Asks on the terminal which objects were renamed. */
-import { createInterface } from 'node:readline/promises';
-
+import { ask } from '../ask.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { indented, note } from '../output.ts';
 import type { MaybeRenamed, Rename } from './renames.ts';
 
 /** @throws {CommandFailure} if there is no terminal. */
@@ -14,8 +14,8 @@ export async function askRenames(questions: readonly MaybeRenamed[], signal: Abo
       renames.some((rename) => rename.from === candidate && isSamePlace(rename, question));
     const candidates = question.candidates.filter((candidate) => !isTaken(candidate));
     if (candidates.length === 0) continue;
-    const answer = await ask({ ...question, candidates }, signal);
-    if (answer !== undefined) renames.push({ ...question, from: answer });
+    const from = candidates[(await choose({ ...question, candidates }, signal)) - 1];
+    if (from !== undefined) renames.push({ ...question, from });
   }
   return renames;
 }
@@ -24,27 +24,18 @@ function isSamePlace(one: MaybeRenamed | Rename, other: MaybeRenamed): boolean {
   return one.kind === other.kind && one.schema === other.schema && one.table === other.table;
 }
 
-/** Returns the old name; undefined if the object is new. */
-async function ask(question: MaybeRenamed, signal: AbortSignal): Promise<string | undefined> {
+/** Returns 0 if the object is new, else the number of the candidate, from 1. */
+function choose(question: MaybeRenamed, signal: AbortSignal): Promise<number> {
   const { kind, candidates } = question;
   const choices = [
     `it is new`,
     ...candidates.map((candidate) => `it was ${nameIn(question, candidate)}, and is renamed`),
   ];
-  process.stderr.write(`Is the ${kind} ${nameIn(question, question.name)} new, or renamed?\n`);
-  for (const [place, choice] of choices.entries()) process.stderr.write(`  ${place}  ${choice}\n`);
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    for (;;) {
-      const answer = (await terminal.question(`Type a number from 0 to ${candidates.length}: `, { signal })).trim();
-      if (/^\d+$/.test(answer) && Number(answer) <= candidates.length) return candidates[Number(answer) - 1];
-    }
-  } catch (cause) {
-    // Ctrl-C and Ctrl-D reach the question and not the process.
-    throw new CommandFailure(EXIT.interrupted, 'Interrupted: nothing was done.', { cause });
-  } finally {
-    terminal.close();
-  }
+  note(`Is the ${kind} ${nameIn(question, question.name)} new, or renamed?`);
+  for (const [place, choice] of choices.entries()) note(`  ${place}  ${choice}`);
+  return ask(`Type a number from 0 to ${candidates.length}: `, signal, (answer) =>
+    /^\d+$/.test(answer) && Number(answer) <= candidates.length ? Number(answer) : undefined,
+  );
 }
 
 function nameIn({ schema, table }: MaybeRenamed, name: string): string {
@@ -54,11 +45,11 @@ function nameIn({ schema, table }: MaybeRenamed, name: string): string {
 function needsTerminal(questions: readonly MaybeRenamed[]): CommandFailure {
   const lines = questions.map((question) => {
     const [wanted, ...found] = [question.name, ...question.candidates].map((name) => nameIn(question, name));
-    return `  ${question.kind} ${wanted}: new, or ${found.join(' or ')} renamed\n`;
+    return `${question.kind} ${wanted}: new, or ${found.join(' or ')} renamed`;
   });
   return new CommandFailure(
     EXIT.failed,
-    `Nothing was done: an object was renamed, or one was dropped and another added:\n${lines.join('')}` +
+    `Nothing was done: an object was renamed, or one was dropped and another added:\n${indented(lines)}` +
       'Run the command in a terminal to answer.',
   );
 }

@@ -3,7 +3,8 @@ import type { Session } from '@todo/client/session';
 
 import type { Difference, Fact } from '../../catalog/index.ts';
 import { quoted } from '../../catalog/quoted.ts';
-import { CommandFailure, EXIT } from '../failure.ts';
+import { type CommandFailure, refusal } from '../failure.ts';
+import { counted } from '../output.ts';
 
 /** @throws {CommandFailure} for the first column that the existing rows cannot fill. */
 export async function requireValues(
@@ -34,21 +35,15 @@ function isRequiredWithoutDefault({ schema, table, name }: Difference, want: rea
 }
 
 function withoutValue({ table, name }: Difference, count: number): CommandFailure {
-  return new CommandFailure(
-    EXIT.refused,
-    `Nothing was done: ${table} has ${rowsOf(count)}, and the new column ${name} must not be null and has no default.\n` +
+  return refusal(
+    `${table} has ${counted(count, 'row')}, and the new column ${name} must not be null and has no default.\n` +
       'Add a default in the schema; or make the column nullable, push, fill it, and then make it required; or delete the rows.',
   );
 }
 
 function withNull({ table, name }: Difference, count: number): CommandFailure {
-  return new CommandFailure(
-    EXIT.refused,
-    `Nothing was done: ${rowsOf(count)} of ${table} ${count === 1 ? 'has' : 'have'} null in ${name}, which the schema makes NOT NULL.\n` +
+  return refusal(
+    `${counted(count, 'row')} of ${table} ${count === 1 ? 'has' : 'have'} null in ${name}, which the schema makes NOT NULL.\n` +
       `Fill it first: update ${quoted(table)} set ${quoted(name)} = … where ${quoted(name)} is null;`,
   );
-}
-
-function rowsOf(count: number): string {
-  return `${count} ${count === 1 ? 'row' : 'rows'}`;
 }

@@ -1,9 +1,9 @@
 /** Decides whether SQL that drizzle-kit would not write is kept: a flag or an answer on the terminal says so. */
 import { ask } from '../ask.ts';
-import type { CommandFailure } from '../failure.ts';
+import { indented, note } from '../output.ts';
+import { type CommandFailure, refusal } from '../failure.ts';
 import type { OwnMigration } from './own-migrations.ts';
 import type { Decision, RebaseRequest } from './plan-rebase.ts';
-import { refusal } from './refusal.ts';
 
 export interface DecisionFlags {
   readonly keepSql?: boolean;
@@ -28,18 +28,14 @@ const DECISIONS: readonly Decision[] = ['keep', 'drop'];
 
 async function askAbout({ tag, sql, origin }: OwnMigration, signal: AbortSignal): Promise<Decision> {
   const why = origin === undefined ? ', and it has no snapshot' : '';
-  if (process.stdin.isTTY) {
-    const lines = sql.trimEnd().split('\n');
-    const rest = lines.length > LINES_SHOWN ? [`… ${lines.length - LINES_SHOWN} more lines`] : [];
-    const shown = [...lines.slice(0, LINES_SHOWN), ...rest].map((line) => `  ${line}\n`).join('');
-    process.stderr.write(`${tag}.sql differs from the SQL of drizzle-kit${why}:\n${shown}`);
-  }
-  for (;;) {
-    const answer = await ask('Keep this SQL, or drop it? Type keep or drop: ', signal);
-    if (answer === undefined) throw needsDecision(tag, why);
-    const decision = DECISIONS.find((word) => word === answer.trim());
-    if (decision !== undefined) return decision;
-  }
+  if (!process.stdin.isTTY) throw needsDecision(tag, why);
+  const lines = sql.trimEnd().split('\n');
+  const rest = lines.length > LINES_SHOWN ? [`… ${lines.length - LINES_SHOWN} more lines`] : [];
+  note(`${tag}.sql differs from the SQL of drizzle-kit${why}:`);
+  process.stderr.write(indented([...lines.slice(0, LINES_SHOWN), ...rest]));
+  return ask('Keep this SQL, or drop it? Type keep or drop: ', signal, (answer) =>
+    DECISIONS.find((word) => word === answer),
+  );
 }
 
 function needsDecision(tag: string, why: string): CommandFailure {

@@ -3,8 +3,8 @@ import { execFile, spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 
+import { refusal } from '../failure.ts';
 import type { FolderFiles } from './folder-files.ts';
-import { refusal } from './refusal.ts';
 
 const run = promisify(execFile);
 

@@ -1,11 +1,11 @@
 /** Splits the migrations into those that stay and those that are written again. */
 import type { DatabaseDefinition } from '../../database-definition.ts';
-import type { CommandFailure } from '../failure.ts';
-import { findFolderFaults } from '../schema/folder-faults.ts';
+import { refusal } from '../failure.ts';
+import { note } from '../output.ts';
+import { findFolderFaults, requireWhole } from '../schema/folder-faults.ts';
 import { type FolderFiles, JOURNAL, journalOf, snapshotPath } from './folder-files.ts';
 import { filesAtBase, filesAtCommit, hasCommit } from './git.ts';
 import { findOwn, originIn, type OwnMigration } from './own-migrations.ts';
-import { refusal } from './refusal.ts';
 
 export interface History {
   readonly here: FolderFiles;
@@ -40,8 +40,7 @@ export async function lastHistory(
   here: FolderFiles,
   ref: string,
 ): Promise<History> {
-  const faults = await findFolderFaults(migrations);
-  if (faults.length > 0) throw folderRefusal(faults);
+  await requireWhole(migrations, 'After a merge, `pnpm db:rebase` without --last corrects that.');
   const journal = journalOf(here);
   const last = journal.entries.at(-1);
   if (last === undefined) throw refusal('there is no migration to write again. `pnpm db:generate` writes the first.');
@@ -56,18 +55,10 @@ export async function lastHistory(
 
 async function requireUndeployed(tag: string, ref: string, folder: string): Promise<void> {
   if (!(await hasCommit(ref, folder))) {
-    process.stderr.write(`There is no ${ref} in git: could not check whether it contains ${tag}.\n`);
-    return;
+    return note(`There is no ${ref} in git: could not check whether it contains ${tag}.`);
   }
   if (!(await filesAtCommit(ref, folder)).has(`${tag}.sql`)) return;
   throw refusal(
     `${tag} is in ${ref}, so others have it. Write the correction as the next migration: \`pnpm db:generate\`.`,
-  );
-}
-
-function folderRefusal(faults: readonly string[]): CommandFailure {
-  const lines = faults.map((fault) => `  ${fault}\n`).join('');
-  return refusal(
-    `journal, files and snapshots of the migrations do not agree.\n${lines}After a merge, \`pnpm db:rebase\` without --last corrects that.`,
   );
 }

@@ -1,10 +1,10 @@
 /** Finds the own migrations: those that the base does not have, with the snapshots that drizzle-kit used for them. */
 import type { Snapshot } from '../schema/snapshot.ts';
-import type { CommandFailure } from '../failure.ts';
+import { refusal } from '../failure.ts';
+import { indented } from '../output.ts';
 import { conflictSides } from './conflict-sides.ts';
 import { type FolderFiles, isSameText, journalOf, snapshotIn, tagsOf } from './folder-files.ts';
 import { commitsOf, filesAtCommit } from './git.ts';
-import { refusal } from './refusal.ts';
 
 export interface OwnMigration {
   readonly tag: string;
@@ -49,13 +49,10 @@ export async function findOwn(here: FolderFiles, base: FolderFiles, folder: stri
       own.push({ tag, sql, ...(origin && { origin }) });
     }
   }
-  if (faults.length > 0) throw notMerged(faults);
+  if (faults.length > 0) {
+    throw refusal(`some migrations of the base branch are missing or differ.\n${indented(faults)}`.trimEnd());
+  }
   return own.toSorted((one, other) => placeOf(one) - placeOf(other) || whenOf(one) - whenOf(other));
-}
-
-function notMerged(faults: readonly string[]): CommandFailure {
-  const lines = faults.map((fault) => `  ${fault}\n`).join('');
-  return refusal(`some migrations of the base branch are missing or differ.\n${lines}`.trimEnd());
 }
 
 function placeOf({ tag }: OwnMigration): number {

@@ -9,10 +9,10 @@ import { readRunRecords } from '../../migrate/run-record.ts';
 import { connect } from '../connect.ts';
 import { explainConnection } from '../connection-failure.ts';
 import { namedUrl } from '../database.ts';
-import { CommandFailure, EXIT } from '../failure.ts';
+import { CommandFailure, EXIT, refusal } from '../failure.ts';
 import { refuse } from '../migrate.ts';
+import { note } from '../output.ts';
 import type { OwnMigration } from './own-migrations.ts';
-import { refusal } from './refusal.ts';
 
 /** Queries no database if none is named. Prints a note and goes on if the database cannot be reached. */
 export async function requireUnapplied(own: readonly OwnMigration[]): Promise<void> {
@@ -21,7 +21,7 @@ export async function requireUnapplied(own: readonly OwnMigration[]): Promise<vo
   const applied = await findApplied(url, own).catch((error: unknown) => {
     const failure = explainConnection(error, url);
     if (!(failure instanceof CommandFailure) || failure.exitCode !== EXIT.couldNotConnect) throw failure;
-    process.stderr.write(`${failure.message}\nCould not check which migrations this database has applied.\n`);
+    note(`${failure.message}\nCould not check which migrations this database has applied.`);
     return [];
   });
   if (applied.length === 0) return;

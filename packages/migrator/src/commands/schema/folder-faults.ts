@@ -4,6 +4,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { findChainFaults } from '../../migrate/chain.ts';
+import { refusal } from '../failure.ts';
+import { indented } from '../output.ts';
 
 /**
  * Returns the faults of the folder, one line each. Returns none if there is no migration yet: no folder, or no journal and no files.
@@ -15,6 +17,13 @@ export async function findFolderFaults(migrations: string): Promise<string[]> {
   return files
     .filter((file) => /\.sql$|_snapshot\.json$/.test(file))
     .map((file) => `${file} exists, and meta/_journal.json does not`);
+}
+
+/** @throws {CommandFailure} if there are faults. drizzle-kit uses the number after the journal's last entry, and overwrites files with it. */
+export async function requireWhole(migrations: string, remedy: string): Promise<void> {
+  const faults = await findFolderFaults(migrations);
+  if (faults.length === 0) return;
+  throw refusal(`journal, files and snapshots of the migrations do not agree.\n${indented(faults)}${remedy}`);
 }
 
 function unreadable(error: unknown): string[] {

@@ -1,6 +1,7 @@
 /** Finds parts of a schema for which drizzle-kit would write wrong SQL or none, before it writes anything. */
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
+import { indented } from '../output.ts';
 import { findCasingFaults } from './casing-faults.ts';
 import { findNameFaults } from './name-faults.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -23,8 +24,6 @@ export async function findSchemaFaults(database: DatabaseDefinition): Promise<st
 export async function requireWritable(database: DatabaseDefinition): Promise<void> {
   const faults = await findSchemaFaults(database);
   if (faults.length === 0) return;
-  throw new CommandFailure(
-    EXIT.failed,
-    `Nothing was done: drizzle-kit cannot write this schema as SQL.\n${faults.map((fault) => `  ${fault}\n`).join('')}`.trimEnd(),
-  );
+  const lines = indented(faults).trimEnd();
+  throw new CommandFailure(EXIT.failed, `Nothing was done: drizzle-kit cannot write this schema as SQL.\n${lines}`);
 }

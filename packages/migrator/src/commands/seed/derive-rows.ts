@@ -5,6 +5,7 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import { quoted } from '../../catalog/quoted.ts';
 import { readTables, RowError, type RowMaker, rowMaker, type RowValues, type TableShape } from '../../rows/index.ts';
+import { counted } from '../output.ts';
 import { codedValues } from './coded-values.ts';
 import { nameOf } from './table-name.ts';
 
@@ -99,7 +100,5 @@ async function firstRows(
 
 /** Such as `3 rows of tag`. Tables without rows are left out. */
 export function describeDerived(derived: readonly DerivedRows[]): string[] {
-  return derived.flatMap(({ table, count }) =>
-    count === 0 ? [] : [`${count} ${count === 1 ? 'row' : 'rows'} of ${nameOf(table)}`],
-  );
+  return derived.flatMap(({ table, count }) => (count === 0 ? [] : [`${counted(count, 'row')} of ${nameOf(table)}`]));
 }

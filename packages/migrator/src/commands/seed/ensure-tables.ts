@@ -6,6 +6,7 @@ import type { DatabaseDefinition } from '../../database-definition.ts';
 import { migrate } from '../../index.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { refuse } from '../migrate.ts';
+import { note } from '../output.ts';
 import { nameOf } from './table-name.ts';
 import { tablesIn } from './tables-in.ts';
 
@@ -21,7 +22,7 @@ export async function ensureTables(session: Session, database: DatabaseDefinitio
       `Nothing was done: the database lacks ${names.join(', ')}. Run \`pnpm db:migrate\` first, or \`pnpm db:push\`.`,
     );
   }
-  process.stderr.write('There are no tables: applying the migrations first.\n');
+  note('There are no tables: applying the migrations first.');
   await migrate(url, database.migrations).catch(refuse);
 }
 

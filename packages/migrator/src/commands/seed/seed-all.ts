@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import type { SampleRows } from '../../samples/sample-rows.ts';
+import { counted, note } from '../output.ts';
 import { deriveRows, describeDerived } from './derive-rows.ts';
 import { inSeedTransaction, type SeedTransaction } from './seed-transaction.ts';
 import { nameOf } from './table-name.ts';
@@ -22,7 +23,7 @@ export function seedAll(client: Client, database: DatabaseDefinition, plan: Seed
   return inSeedTransaction(client, database, async (tx) => {
     const line = plan.wanted === undefined ? await writeAll(tx, database) : await generateAll(tx, plan.wanted, plan);
     const derived = await deriveRows(client, unnamedTables(database, plan), tx.columnName);
-    for (const { reason } of derived) if (reason !== undefined) process.stderr.write(`${reason}\n`);
+    for (const { reason } of derived) if (reason !== undefined) note(reason);
     const described = describeDerived(derived);
     return [line, ...(described.length === 0 ? [] : [`Derived from the columns: ${described.join(', ')}.`])];
   });
@@ -47,7 +48,5 @@ function unnamedTables({ schema, samples }: DatabaseDefinition, { wanted = [] }:
 
 function describeSamples(samples: readonly SampleRows[]): string {
   if (samples.length === 0) return 'none';
-  return samples
-    .map(({ table, rows }) => `${rows.length} ${rows.length === 1 ? 'row' : 'rows'} of ${nameOf(table)}`)
-    .join(', ');
+  return samples.map(({ table, rows }) => `${counted(rows.length, 'row')} of ${nameOf(table)}`).join(', ');
 }

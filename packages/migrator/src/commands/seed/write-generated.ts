@@ -4,7 +4,8 @@ import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 
 import type { GeneratedRows } from '../../samples/generated-rows.ts';
-import { CommandFailure, EXIT } from '../failure.ts';
+import { refusal } from '../failure.ts';
+import { counted } from '../output.ts';
 import { insertRows } from './insert-rows.ts';
 import { ownersIn } from './owners.ts';
 import { referencedColumn } from './referenced-column.ts';
@@ -38,9 +39,8 @@ export async function writeGenerated(
   if (existing.every(({ count }, place) => count === wanted[place]?.count)) return false;
   const isEmpty = existing.every(({ count }) => count === 0);
   if (!isEmpty && !replace) {
-    throw new CommandFailure(
-      EXIT.refused,
-      `Nothing was done: the database has generated rows in another number: ${describeCounts(existing)}.\n` +
+    throw refusal(
+      `the database has generated rows in another number: ${describeCounts(existing)}.\n` +
         'Use --replace to delete them, and all rows that refer to them with ON DELETE CASCADE, and to generate the new ones.',
     );
   }
@@ -51,9 +51,7 @@ export async function writeGenerated(
 
 /** Such as `2 rows of user, 1 row of todo`. */
 export function describeCounts(counts: readonly Wanted[]): string {
-  return counts
-    .map(({ rows, count }) => `${count} ${count === 1 ? 'row' : 'rows'} of ${nameOf(rows.table)}`)
-    .join(', ');
+  return counts.map(({ rows, count }) => `${counted(count, 'row')} of ${nameOf(rows.table)}`).join(', ');
 }
 
 /** For each table, a condition that is true for its generated rows. */

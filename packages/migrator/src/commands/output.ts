@@ -1,0 +1,19 @@
+/** Lines on the terminal. Standard output belongs to the result of a command, standard error to everything else. */
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** The lines below a heading, each with a newline. */
+export function indented(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}\n`).join('');
+}
+
+/** Such as `1 migration` or `3 rows`. */
+export function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
