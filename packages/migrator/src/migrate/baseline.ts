@@ -4,6 +4,7 @@
  */
 import { type Difference, type Fact, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
+import { spelledAs } from '../catalog/quoted.ts';
 import { inTransaction } from '../transaction.ts';
 import { baselineDiffers } from './baseline-differs.ts';
 import type { Migration } from './folder.ts';
@@ -58,18 +59,13 @@ export async function recordBaseline(session: Session, migrations: readonly Requ
 function isMade(migrations: readonly Required<Migration>[], { kind, schema, name }: Fact): boolean {
   // An unqualified name is in `public`. A RENAME names the schema before the old name.
   const isPublic = schema === 'public';
-  const prefix = isPublic ? String.raw`("?public"?\.)?` : String.raw`${spell(schema)}\.`;
+  const prefix = isPublic ? String.raw`("?public"?\.)?` : String.raw`${spelledAs(schema)}\.`;
   const relation = String.raw`(table|(or\s+replace\s+)?((materialized|recursive)\s+)?view)`;
   const kinds = kind === 'type' ? '(type|domain)' : relation;
-  const created = String.raw`create\s+(unlogged\s+)?${kinds}\s+(if\s+not\s+exists\s+)?${prefix}${spell(name)}`;
-  const renamed = String.raw`${isPublic ? '' : `${prefix}.*`}rename\s+to\s+${spell(name)}`;
-  const pattern = new RegExp(`${created}|${renamed}`, 'is');
+  const created = String.raw`create\s+(unlogged\s+)?${kinds}\s+(if\s+not\s+exists\s+)?${prefix}${spelledAs(name)}`;
+  const renamed = String.raw`${isPublic ? '' : `${prefix}.*`}rename\s+to\s+${spelledAs(name)}`;
+  const pattern = new RegExp(String.raw`(${created}|${renamed})(?![\w$])`, 'is');
   return migrations.some(({ file }) => file.statements.some(({ text }) => pattern.test(text)));
-}
-
-function spell(text: string): string {
-  const escaped = text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-  return `("${escaped.replaceAll('"', '""')}"|${escaped}\\b)`;
 }
 
 function needsShadow(tables: readonly Fact[]): MigrationError {

@@ -16,18 +16,6 @@ export interface Limits {
 
 export type Retry = (work: () => Promise<void>) => Promise<void>;
 
-/** The limits that PostgreSQL uses, in milliseconds; 0 is no limit. */
-export interface LimitsInForce {
-  readonly lockTimeoutMs: number;
-  readonly statementTimeoutMs: number;
-}
-
-/** Sets the limits, and returns those that PostgreSQL uses: the server or the role may have set one. */
-export async function startLimits(session: Session, limits: Limits): Promise<LimitsInForce> {
-  await setLimits(session, limits);
-  return await readLimits(session);
-}
-
 /** Resets settings that an earlier file has changed, and sets the limits. */
 export async function setLimits(session: Session, limits: Limits): Promise<void> {
   const { tableLockTimeoutMs, statementTimeoutMs } = limits;
@@ -39,12 +27,14 @@ export async function setLimits(session: Session, limits: Limits): Promise<void>
   );
 }
 
-async function readLimits(session: Session): Promise<LimitsInForce> {
+/** The limits that PostgreSQL uses, as an event: the server or the role may have set one. */
+export async function readLimits(session: Session): Promise<MigrateEvent & { kind: 'limits' }> {
   const { rows } = await session.query(
     `select name, setting::float8 as setting from pg_settings where name in ('lock_timeout', 'statement_timeout')`,
   );
   const settings = new Map(rows.map(({ name, setting }) => [name, Number(setting)]));
   return {
+    kind: 'limits',
     lockTimeoutMs: settings.get('lock_timeout') ?? 0,
     statementTimeoutMs: settings.get('statement_timeout') ?? 0,
   };

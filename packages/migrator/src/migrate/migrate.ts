@@ -5,19 +5,15 @@ import { openSession, readTarget } from '../connection/index.ts';
 import { recordBaseline } from './baseline.ts';
 import { applyMigration } from './apply-migration.ts';
 import { type MigrationFolder, readFolder } from './folder.ts';
-import { type Limits, type LimitsInForce, startLimits } from './limits.ts';
+import { type Limits, readLimits, setLimits } from './limits.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { MigrationError } from './migration-error.ts';
 import { type LockHolder, withMigrationLock } from './migration-lock.ts';
 import { type MigrationState, readHistory } from './migration-status.ts';
-import { plan } from './plan.ts';
+import { plan, type PlanOptions } from './plan.ts';
 import { refusePooledHost } from './pooled-host.ts';
-import type { Shadow } from './replay.ts';
 
-export interface MigrateOptions {
-  /** Opens an empty database for comparison. It is needed if the database has the tables but no recorded migrations. */
-  readonly shadow?: () => Promise<Shadow>;
-  readonly onProgress?: (event: MigrateEvent) => void;
+export interface MigrateOptions extends PlanOptions {
   /** How long to wait for another run on the same database to end. Default 60 000. */
   readonly lockTimeoutMs?: number;
   /**
@@ -68,26 +64,24 @@ export async function migrate(
     tableLockAttempts,
     ...(statementTimeoutMs !== undefined && { statementTimeoutMs }),
   };
-  const inForce = await startLimits(session, limits);
+  await setLimits(session, limits);
   const onWait = (holder: LockHolder | undefined) => onProgress({ kind: 'waiting', holder });
   return await withMigrationLock(session, { waitMs: lockTimeoutMs, onWait }, () =>
-    applyPending(session, folder, { limits, inForce, onProgress, ...(shadow && { shadow }) }),
+    applyPending(session, folder, { limits, onProgress, ...(shadow && { shadow }) }),
   );
 }
 
-interface RunOptions {
+interface RunOptions extends PlanOptions {
   readonly limits: Limits;
-  readonly inForce: LimitsInForce;
   readonly onProgress: (event: MigrateEvent) => void;
-  readonly shadow?: () => Promise<Shadow>;
 }
 
 async function applyPending(session: Session, folder: MigrationFolder, options: RunOptions): Promise<MigrateResult> {
-  const { limits, inForce, onProgress } = options;
+  const { limits, onProgress } = options;
   const { baselined, pending, unchanged } = await plan(session, folder, options);
   await recordBaseline(session, baselined);
   for (const { name } of baselined) onProgress({ kind: 'baselined', name });
-  if (pending.length > 0) onProgress({ kind: 'limits', ...inForce });
+  if (pending.length > 0) onProgress(await readLimits(session));
   for (const migration of pending) {
     onProgress({ kind: 'applying', name: migration.name });
     await applyMigration(session, migration, { limits, onProgress });

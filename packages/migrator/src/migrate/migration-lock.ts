@@ -11,10 +11,7 @@ const LockHolder = z.object({
   /** Values that PostgreSQL does not show to this role are null. */
   role: z.string().nullable(),
   applicationName: z.string().nullable(),
-  connectedAt: z
-    .number()
-    .transform((milliseconds) => new Date(milliseconds))
-    .nullable(),
+  connectedAt: z.coerce.date().nullable(),
 });
 
 export type LockHolder = z.infer<typeof LockHolder>;

@@ -48,12 +48,8 @@ export async function readMigrationsTable(session: Session): Promise<MigrationsT
  */
 export async function readMigrationRows(session: Session): Promise<readonly MigrationRow[]> {
   const { rows, fault } = await readMigrationsTable(session);
-  if (fault !== undefined) throw unreadable(fault);
-  return rows;
-}
-
-function unreadable(fault: string): MigrationError {
-  return new MigrationError(
+  if (fault === undefined) return rows;
+  throw new MigrationError(
     'MIGRATIONS_TABLE_UNREADABLE',
     `Could not read the migrations table: ${fault}. ${RESTORE} Nothing was changed.`,
   );
@@ -65,7 +61,7 @@ export const RESTORE =
 
 /** Inserts the row of a migration, and creates the table before the first row. Must run in the transaction of the file. */
 export async function recordMigration(session: Session, migration: Required<Migration>): Promise<void> {
-  if (!(await hasTable(session))) {
+  if (!(await hasTable(session, TABLE))) {
     await session.query(`CREATE SCHEMA IF NOT EXISTS "drizzle"`);
     await session.query(
       `CREATE TABLE IF NOT EXISTS ${TABLE} (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
@@ -77,8 +73,8 @@ export async function recordMigration(session: Session, migration: Required<Migr
   ]);
 }
 
-async function hasTable(session: Session): Promise<boolean> {
-  const { rows } = await session.query('select to_regclass($1) is not null as found', [TABLE]);
+export async function hasTable(session: Session, name: string): Promise<boolean> {
+  const { rows } = await session.query('select to_regclass($1) is not null as found', [name]);
   return rows[0]?.['found'] === true;
 }
 

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Session } from '@todo/client/session';
 import type { Migration } from './folder.ts';
 import type { MigrationFile } from './migration-file.ts';
-import { recordMigration } from './migrations-table.ts';
+import { hasTable, recordMigration } from './migrations-table.ts';
 
 const RunRecord = z.object({
   name: z.string(),
@@ -20,10 +20,7 @@ const RunRecord = z.object({
   statementsDone: z.int(),
   /** The checksum of the statements that were begun. Later statements may still be corrected. */
   checksum: z.string(),
-  appliedAt: z
-    .number()
-    .transform((milliseconds) => new Date(milliseconds))
-    .nullable(),
+  appliedAt: z.coerce.date().nullable(),
 });
 
 export type RunRecord = z.infer<typeof RunRecord>;
@@ -32,7 +29,7 @@ const RECORDS = 'drizzle.todo_db_migrations';
 
 /** Returns none if the table does not exist yet. Writes nothing. */
 export async function readRunRecords(session: Session): Promise<RunRecord[]> {
-  if (!(await hasRecords(session))) return [];
+  if (!(await hasTable(session, RECORDS))) return [];
   const { rows } = await session.query(
     `select name, created_at::float8 as "createdAt", statements_begun as "statementsBegun",
        statements_done as "statementsDone", checksum, (extract(epoch from applied_at) * 1000)::float8 as "appliedAt"
@@ -58,7 +55,7 @@ export async function writeRunRecord(
   { name, createdAt, file }: Required<Migration>,
   progress?: RunProgress,
 ): Promise<void> {
-  if (!(await hasRecords(session))) {
+  if (!(await hasTable(session, RECORDS))) {
     await session.query('create schema if not exists drizzle');
     await session.query(
       `create table if not exists ${RECORDS} (
@@ -80,9 +77,4 @@ export async function writeRunRecord(
 export function checksumOf({ statements }: MigrationFile, count: number): string {
   const texts = statements.slice(0, count).map(({ text }) => text);
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
-}
-
-async function hasRecords(session: Session): Promise<boolean> {
-  const { rows } = await session.query('select to_regclass($1) is not null as found', [RECORDS]);
-  return rows[0]?.['found'] === true;
 }
