@@ -36,10 +36,6 @@ export class Facts {
       (a, b) => positionOf(a) - positionOf(b) || compareText(a.name, b.name),
     );
   }
-
-  column(schema: string, table: string, name: string): Fact | undefined {
-    return this.find({ kind: 'column', schema, table, name });
-  }
 }
 
 function positionOf({ attributes }: Fact): number {

@@ -3,16 +3,16 @@ import type { AlterTableCmd, ColumnDef, Constraint, Node } from 'libpg-query';
 
 import { addedConstraint, commandsOf, nodeAs, type StatementContext, tableName, textsOf } from './statement-context.ts';
 
-export function addedColumn({ subtype, def }: AlterTableCmd): ColumnDef | undefined {
-  return subtype === 'AT_AddColumn' ? nodeAs(def, 'ColumnDef') : undefined;
+/** The column that a command adds; none for other commands. */
+export function addedColumns({ subtype, def }: AlterTableCmd): ColumnDef[] {
+  const column = subtype === 'AT_AddColumn' ? nodeAs(def, 'ColumnDef') : undefined;
+  return column === undefined ? [] : [column];
 }
 
 /** The constraints that a command adds, as table constraints or with a column. */
 export function addedConstraints(command: AlterTableCmd): Constraint[] {
-  const column = addedColumn(command);
-  if (column !== undefined) return constraintsOf(column);
   const constraint = addedConstraint(command);
-  return constraint === undefined ? [] : [constraint];
+  return constraint === undefined ? addedColumns(command).flatMap(constraintsOf) : [constraint];
 }
 
 /** Whether the column is NOT NULL and has no value for existing rows. */

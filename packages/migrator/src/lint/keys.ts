@@ -1,7 +1,7 @@
 /** The indexes and foreign keys that exist after statements. */
 import type { AlterTableCmd, Constraint, IndexStmt, Node, RenameStmt } from 'libpg-query';
 
-import { addedColumn, constraintsOf, isNotNullTest } from './column.ts';
+import { addedColumns, constraintsOf, isNotNullTest } from './column.ts';
 import { droppedNames } from './objects.ts';
 import { addedConstraint, commandsOf, nodeAs, tableName, textsOf } from './statement-context.ts';
 
@@ -33,7 +33,7 @@ export function keysOf(node: Node): Key[] {
   const constraints = (created?.tableElts ?? []).flatMap((element) => nodeAs(element, 'Constraint') ?? []);
   const commands = commandsOf(node);
   return [
-    ...[...columns, ...commands.flatMap((command) => addedColumn(command) ?? [])].flatMap((column) =>
+    ...[...columns, ...commands.flatMap(addedColumns)].flatMap((column) =>
       constraintsOf(column).flatMap((constraint) => keyOfConstraint(table, constraint, [column.colname ?? ''])),
     ),
     ...[...constraints, ...commands.flatMap((command) => addedConstraint(command) ?? [])].flatMap((constraint) =>

@@ -9,8 +9,13 @@ export function isCreatedBefore(name: string, { fileBefore }: StatementContext):
 }
 
 /** Whether the same transaction creates the object again. Then no other session sees the database without it. */
-export function isCreatedAgain(name: string, { fileAfter, isTransactional }: StatementContext): boolean {
+function isCreatedAgain(name: string, { fileAfter, isTransactional }: StatementContext): boolean {
   return isTransactional && fileAfter.some((node) => isSame(name, createdName(node)));
+}
+
+/** Whether the statement drops an object that other sessions may use, and that the same transaction does not create again. */
+export function dropsForGood(drop: DropStmt, context: StatementContext): boolean {
+  return droppedNames(drop).some((name) => !isCreatedBefore(name, context) && !isCreatedAgain(name, context));
 }
 
 /** A policy is named with its table. A routine is named with its argument types if they are given. */

@@ -55,7 +55,8 @@ export async function choose(
   const found = slow.length === 0 ? known : await trial(making, table, choices, slow, known);
   const lasting = partsOf(conditions).filter((part) => isLasting(table, part, options));
   const kept = lasting.flatMap(({ columns }) => [...found].filter(([name]) => columns.has(name)));
-  settle(making, table, options, new Map([...settled, ...kept]));
+  const ofTable = making.settled.get(keyOf(table)) ?? new Map<boolean, ReadonlyMap<string, Value>>();
+  making.settled.set(keyOf(table), ofTable.set(options.isFull, new Map([...settled, ...kept])));
   return valuesOf(choices, found);
 }
 
@@ -69,18 +70,7 @@ function settledValues(
   table: TableShape,
   { given, isFull }: ChooseOptions,
 ): ReadonlyMap<string, Value> {
-  const values = settled.get(keyOf(table))?.[isFull ? 'full' : 'few'] ?? new Map<string, Value>();
-  return new Map([...values].filter(([name]) => !(name in given)));
-}
-
-function settle(
-  { settled }: Making,
-  table: TableShape,
-  { isFull }: ChooseOptions,
-  values: ReadonlyMap<string, Value>,
-): void {
-  const { full, few } = settled.get(keyOf(table)) ?? { full: new Map<string, Value>(), few: new Map<string, Value>() };
-  settled.set(keyOf(table), isFull ? { full: values, few } : { full, few: values });
+  return new Map([...(settled.get(keyOf(table))?.get(isFull) ?? [])].filter(([name]) => !(name in given)));
 }
 
 export class Unsatisfied extends RowError {

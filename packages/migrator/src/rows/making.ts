@@ -33,11 +33,6 @@ export interface RowMakerOptions {
   readonly salt?: number;
 }
 
-interface Settled {
-  readonly full: ReadonlyMap<string, Value>;
-  readonly few: ReadonlyMap<string, Value>;
-}
-
 export interface Making {
   readonly session: Session;
   readonly ids: 'negative' | 'generated';
@@ -54,8 +49,8 @@ export interface Making {
   readonly stored: Map<string, StoredRow[]>;
   /** The tables whose row is being made, with the values that are fixed already. */
   readonly underWay: Map<string, Map<string, string>>;
-  /** By table, values that satisfied its CHECKs, in a row of all columns and in a row of few. The next row needs no search. */
-  readonly settled: Map<string, Settled>;
+  /** By table and `isFull` of the row, values that satisfied the table's CHECKs. The next row needs no search. */
+  readonly settled: Map<string, Map<boolean, ReadonlyMap<string, Value>>>;
   /** Constraints that wait for a row under way, and whether they are INITIALLY DEFERRED. */
   readonly deferred: Map<string, boolean>;
 }

@@ -13,20 +13,11 @@ export function accessSteps(difference: Difference, goal: Goal): Step[] {
   const added = wanted.filter((item) => !found.includes(item));
   switch (attribute) {
     case 'others':
-      return describe([
-        ...gone.flatMap((item) => privilegeChange(item, difference, 'REVOKE')),
-        ...added.flatMap((item) => privilegeChange(item, difference, 'GRANT')),
-      ]);
+      return changes(gone, added, (item, verb) => privilegeChange(item, difference, verb));
     case 'lostByOwner':
-      return describe([
-        ...gone.flatMap((item) => ownerPrivilegeChange(item, difference, 'GRANT')),
-        ...added.flatMap((item) => ownerPrivilegeChange(item, difference, 'REVOKE')),
-      ]);
+      return changes(added, gone, (item, verb) => ownerPrivilegeChange(item, difference, verb));
     case 'revoked':
-      return describe([
-        ...gone.flatMap((item) => defaultPrivilegeChange(item, '', 'GRANT')),
-        ...added.flatMap((item) => defaultPrivilegeChange(item, '', 'REVOKE')),
-      ]);
+      return changes(added, gone, (item, verb) => defaultPrivilegeChange(item, '', verb));
     case 'owner':
       return changeOwner(difference, goal);
     default:
@@ -35,10 +26,19 @@ export function accessSteps(difference: Difference, goal: Goal): Step[] {
   }
 }
 
-const describe = (sql: readonly string[]): Step[] => sql.map((text) => step('describe', text));
+type Verb = 'GRANT' | 'REVOKE';
+
+function changes(
+  revoked: readonly string[],
+  granted: readonly string[],
+  sqlOf: (item: string, verb: Verb) => string[],
+) {
+  const sql = [...revoked.flatMap((item) => sqlOf(item, 'REVOKE')), ...granted.flatMap((item) => sqlOf(item, 'GRANT'))];
+  return sql.map((text) => step('describe', text));
+}
 
 /** Returns GRANT or REVOKE for an item such as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
-function privilegeChange(item: string, { schema, table, name }: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
+function privilegeChange(item: string, { schema, table, name }: Difference, verb: Verb): string[] {
   if (name === 'new objects') return defaultPrivilegeChange(item, schema, verb);
   const [, grantee = '', right = '', grantOption, rest = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
   const target = targetOf(rest, { schema, table, name });
@@ -53,7 +53,7 @@ function privilegeChange(item: string, { schema, table, name }: Difference, verb
 }
 
 /** Returns GRANT or REVOKE for a privilege that the owner lost, such as `DELETE` or `USAGE on invoice_id_seq`. */
-function ownerPrivilegeChange(item: string, difference: Difference, verb: 'GRANT' | 'REVOKE'): string[] {
+function ownerPrivilegeChange(item: string, difference: Difference, verb: Verb): string[] {
   const { name } = difference;
   if (name === 'new objects') {
     const [, grantee = '', kind = ''] = /^(.+)'s own (.+)$/s.exec(item) ?? [];
@@ -94,7 +94,7 @@ function targetOf(
 }
 
 /** Returns ALTER DEFAULT PRIVILEGES from an item such as `PUBLIC SELECT on tables of the migrator`. */
-function defaultPrivilegeChange(item: string, schema: string, verb: 'GRANT' | 'REVOKE'): string[] {
+function defaultPrivilegeChange(item: string, schema: string, verb: Verb): string[] {
   const [, grantee = '', right = '', grantOption, kind = '', owner = ''] =
     /^(.+?) ([A-Z]+)(\*)? on (tables|sequences|functions|types|schemas) of (.+)$/s.exec(item) ?? [];
   if (grantee === '') return [];

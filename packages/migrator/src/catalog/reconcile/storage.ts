@@ -60,7 +60,7 @@ function resetItem(item: string, difference: Difference, goal: Goal): string[] {
         .map((option) => option.split('=')[0])
         .join(', ')})`,
     ];
-  const { type = '' } = goal.want.column(schema, table, column)?.attributes ?? {};
+  const { type = '' } = goal.want.find({ kind: 'column', schema, table, name: column })?.attributes ?? {};
   return [`${change} SET STORAGE ${storageOf(type)}`];
 }
 

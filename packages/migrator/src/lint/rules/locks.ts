@@ -1,7 +1,7 @@
 /** Locks: statements that make other sessions wait, and the time for which a transaction holds a lock. */
 import type { AlterTableCmd } from 'libpg-query';
 
-import { addedColumn, addedConstraints, columnsSetNotNull, isComputedPerRow, isProvedNotNull } from '../column.ts';
+import { addedColumns, addedConstraints, columnsSetNotNull, isComputedPerRow, isProvedNotNull } from '../column.ts';
 import { NEXT, OUTSIDE, type Rule } from '../rule.ts';
 import { addedConstraint, changes, commandsOf, nodeAs, type StatementContext } from '../statement-context.ts';
 import { locksParentLast } from '../table-locks.ts';
@@ -66,10 +66,7 @@ export const LOCKS: readonly Rule[] = [
     good:
       `ALTER TABLE task ADD COLUMN key uuid, ADD COLUMN seen_at timestamptz DEFAULT now();${NEXT}` +
       'ALTER TABLE task ALTER COLUMN key SET DEFAULT gen_random_uuid();',
-    matches: (context) =>
-      changes(context)
-        .map(addedColumn)
-        .some((column) => column !== undefined && isComputedPerRow(column)),
+    matches: (context) => changes(context).flatMap(addedColumns).some(isComputedPerRow),
   },
   {
     name: 'type-change-rewrites',

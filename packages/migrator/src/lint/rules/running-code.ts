@@ -1,6 +1,6 @@
 /** Running code: changes that break the old code, which still runs during a deploy. */
-import { addedColumn, isRequired } from '../column.ts';
-import { droppedNames, isCreatedAgain, isCreatedBefore } from '../objects.ts';
+import { addedColumns, isRequired } from '../column.ts';
+import { dropsForGood } from '../objects.ts';
 import type { Rule } from '../rule.ts';
 import { changes, isInUse, nodeAs } from '../statement-context.ts';
 
@@ -11,10 +11,7 @@ export const RUNNING_CODE: readonly Rule[] = [
     instead: 'Add the column with a DEFAULT, or as nullable: fill it, then SET NOT NULL in a later deploy.',
     bad: 'ALTER TABLE task ADD COLUMN place text NOT NULL;',
     good: `ALTER TABLE task ADD COLUMN place text DEFAULT '' NOT NULL;`,
-    matches: (context) =>
-      changes(context)
-        .map(addedColumn)
-        .some((column) => column !== undefined && isRequired(column)),
+    matches: (context) => changes(context).flatMap(addedColumns).some(isRequired),
   },
   {
     name: 'rename',
@@ -36,8 +33,7 @@ export const RUNNING_CODE: readonly Rule[] = [
     good: 'CREATE OR REPLACE VIEW busy AS SELECT id FROM task WHERE NOT is_done;',
     matches: (context) => {
       const drop = nodeAs(context.node, 'DropStmt');
-      if (drop === undefined || !DROPS_FOR_CLIENTS.has(drop.removeType ?? '')) return false;
-      return droppedNames(drop).some((name) => !isCreatedBefore(name, context) && !isCreatedAgain(name, context));
+      return drop !== undefined && DROPS_FOR_CLIENTS.has(drop.removeType ?? '') && dropsForGood(drop, context);
     },
   },
 ];

@@ -1,7 +1,7 @@
 /** Security: privileges and policies, and the privileges with which a function runs. */
 import type { DefElem, GrantStmt, Node, VariableSetStmt } from 'libpg-query';
 
-import { droppedNames, isCreatedAgain, isCreatedBefore, objectName } from '../objects.ts';
+import { dropsForGood, isCreatedBefore, objectName } from '../objects.ts';
 import { NEXT, type Rule } from '../rule.ts';
 import { changes, nodeAs, type StatementContext } from '../statement-context.ts';
 
@@ -14,8 +14,7 @@ export const SECURITY: readonly Rule[] = [
     good: `CREATE POLICY own ON task USING (true);${NEXT}ALTER POLICY own ON task USING (is_done);`,
     matches: (context) => {
       const drop = nodeAs(context.node, 'DropStmt');
-      if (drop?.removeType !== 'OBJECT_POLICY') return false;
-      return droppedNames(drop).some((name) => !isCreatedBefore(name, context) && !isCreatedAgain(name, context));
+      return drop?.removeType === 'OBJECT_POLICY' && dropsForGood(drop, context);
     },
   },
   {
