@@ -12,7 +12,7 @@ import { isInStep } from './generate.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { refuse } from './migrate.ts';
 import { counted, indented, note, print } from './output.ts';
-import { filesAt } from './pending-files.ts';
+import { namesAt } from './rebase/git.ts';
 import { compareWithSchema } from './schema/compare-with-schema.ts';
 import { findFolderFaults } from './schema/folder-faults.ts';
 import { findSchemaFaults } from './schema/schema-faults.ts';
@@ -73,7 +73,7 @@ export async function checkAll(
 
 async function deployedAt(folder: string, { base, all = false }: CheckOptions): Promise<Deployed> {
   if (all) return undefined;
-  const deployed = await filesAt(base, folder);
+  const deployed = await namesAt(base, folder);
   if (deployed === undefined) note(`There is no ${base} in git: every migration is checked.`);
   return deployed;
 }

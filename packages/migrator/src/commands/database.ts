@@ -5,10 +5,9 @@ import { directHostOf, parseConnectionUrl } from '@todo/client/connection-url';
 import { type Environment, loadEnvironment } from '@todo/client/environment';
 import { maskUrl, readTarget } from '../connection/index.ts';
 import { explainConnection } from './connection-failure.ts';
-import { CommandFailure, EXIT } from './failure.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { note } from './output.ts';
-import { findLocalNeonPackage } from './local-neon-package.ts';
+import { findLocalNeonPackage, startWith } from './local-neon-package.ts';
 
 /**
  * `schema` uses the unpooled URL. If only a pooled URL is set, it uses the host behind the pooler: a pooler loses locks and settings
@@ -81,12 +80,7 @@ async function openLocalNeon({ root }: Environment, options: DatabaseOptions): P
   // Without local Neon, a URL is required: this call throws and says so.
   if (localNeon === undefined) return { url: parseConnectionUrl(undefined).href, close: async () => {} };
   const { isLasting: isJoinable = false } = options;
-  const neon = await localNeon
-    .startLocalNeon({ dataDir: join(root, '.local-neon'), isJoinable })
-    .catch((error: unknown) => {
-      if (!(error instanceof localNeon.LocalNeonError)) throw error;
-      throw new CommandFailure(EXIT.couldNotConnect, error.message, { cause: error });
-    });
+  const neon = await startWith(localNeon, { dataDir: join(root, '.local-neon'), isJoinable });
   note(`Database: ${maskUrl(neon.url)} (DATABASE_URL is not set: the local Neon of this checkout)`);
   return neon;
 }

@@ -11,6 +11,7 @@ import { readJson } from '../migrate/read-json.ts';
 import { runDrizzleKit } from './drizzle-kit.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { print } from './output.ts';
+import { JOURNAL, snapshotPath } from './rebase/folder-files.ts';
 import { failOnQuestion } from './rename-question.ts';
 import { requireWhole } from './schema/folder-faults.ts';
 import { requireWritable } from './schema/schema-faults.ts';
@@ -67,12 +68,10 @@ async function refuseQuestions(database: DatabaseDefinition): Promise<void> {
 const Journal = z.object({ entries: z.array(z.object({ idx: z.int() })) });
 
 async function lastSnapshot(migrations: string): Promise<Snapshot | undefined> {
-  const folder = join(migrations, 'meta');
-  const journal = join(folder, '_journal.json');
+  const journal = join(migrations, JOURNAL);
   const last = existsSync(journal) ? Journal.parse(await readJson(journal)).entries.at(-1) : undefined;
   if (last === undefined) return undefined;
-  const number = String(last.idx).padStart(4, '0');
-  return z.record(z.string(), z.unknown()).parse(await readJson(join(folder, `${number}_snapshot.json`)));
+  return z.record(z.string(), z.unknown()).parse(await readJson(join(migrations, snapshotPath(last.idx))));
 }
 
 /** Whether two snapshots describe the same schema. */

@@ -11,19 +11,7 @@ export { deriveRows, type DerivedRows } from './seed/derive-rows.ts';
 /** Runs the command that the process arguments name, and ends the process. */
 export async function runCommand(database: DatabaseDefinition): Promise<void> {
   const program = new Command('db').description('The database, from the command line.').exitOverride();
-  for (const addTo of [
-    addPush,
-    addGenerate,
-    addMigrate,
-    addStatus,
-    addCheck,
-    addRebase,
-    addStudio,
-    addSeed,
-    addReset,
-  ]) {
-    addTo(program, database);
-  }
+  for (const addTo of COMMANDS) addTo(program, database);
   try {
     await program.parseAsync();
   } catch (error) {
@@ -132,6 +120,8 @@ function addReset(program: Command, database: DatabaseDefinition): void {
     .option('--with-dependents', 'also drop objects of others that depend on them, such as a view on a table')
     .action(async (options) => (await import('./reset.ts')).runReset(database, options));
 }
+
+const COMMANDS = [addPush, addGenerate, addMigrate, addStatus, addCheck, addRebase, addStudio, addSeed, addReset];
 
 /** Commander has printed its message already. A request for help is not an error. */
 function usageExitCode({ exitCode }: CommanderError): number {

@@ -7,13 +7,12 @@ import {
   type MigrateOptions,
   type MigrationPlan,
   planMigrations,
-  type Shadow,
 } from '../index.ts';
 import { describeHolder } from '../migrate/migration-lock.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT, failingAsJson } from './failure.ts';
 import { counted, note, print } from './output.ts';
-import { findLocalNeonPackage } from './local-neon-package.ts';
+import { openShadow } from './shadow.ts';
 
 export interface MigrateCommandOptions {
   /**
@@ -46,7 +45,7 @@ async function apply(
     const isResult = !json && (event.kind === 'baselined' || event.kind === 'applied');
     (isResult ? print : note)(lineFor(event));
   };
-  const result = await migrate(url, migrations, { shadow: openShadow, onProgress, ...limitsOf(options) });
+  const result = await migrate(url, migrations, { shadow, onProgress, ...limitsOf(options) });
   if (json) print(JSON.stringify(result));
   else if (result.applied.length + result.baselined.length === 0) {
     print(`nothing to do: ${counted(result.unchanged.length, 'migration')} applied`);
@@ -62,7 +61,7 @@ function limitsOf({ lockTimeout, statementTimeout }: MigrateCommandOptions): Par
 
 async function printPlan(url: string, migrations: string, { json = false }: MigrateCommandOptions): Promise<void> {
   const found = await planMigrations(url, migrations, {
-    shadow: openShadow,
+    shadow,
     onProgress: (event) => note(lineFor(event)),
   });
   if (json) print(JSON.stringify(found));
@@ -124,15 +123,11 @@ function describeLimits({ lockTimeoutMs, statementTimeoutMs }: MigrateEvent & { 
   return `lock_timeout ${lock}, statement_timeout ${statement}`;
 }
 
-export async function openShadow(): Promise<Shadow> {
-  const localNeon = await findLocalNeonPackage();
-  if (localNeon !== undefined) return localNeon.startLocalNeon();
-  throw new CommandFailure(
-    EXIT.failed,
+const shadow = () =>
+  openShadow(
     'The database has the tables but no record of their migrations. A comparison with the migrations needs' +
       ' @todo/local-neon, which is not installed: run the command once in a checkout. Nothing was changed.',
   );
-}
 
 /** Turns an error of the migrations into a failure of the command. */
 export function refuse(error: unknown): never {

@@ -3,12 +3,16 @@ import type { LocalNeon } from '@todo/local-neon';
 
 import type { Shadow } from '../index.ts';
 import { CommandFailure, EXIT } from './failure.ts';
-import { findLocalNeonPackage } from './local-neon-package.ts';
+import { findLocalNeonPackage, startWith } from './local-neon-package.ts';
 
 /** Starts a local Neon for one database. It is closed at the end of the command at the latest. */
-export async function openShadow(): Promise<Shadow> {
-  return start();
+export function openShadow(whenMissing?: string): Promise<Shadow> {
+  return start(whenMissing);
 }
+
+const NOT_INSTALLED =
+  'Nothing was done: the command tests its SQL on an empty database, and needs @todo/local-neon for that, which is' +
+  ' not installed: run the command in a checkout.';
 
 export interface Shadows extends AsyncDisposable {
   /** Opens another empty database with each call. */
@@ -27,17 +31,8 @@ export async function openShadows(): Promise<Shadows> {
   return { open, [Symbol.asyncDispose]: () => neon.close() };
 }
 
-async function start(): Promise<LocalNeon> {
+async function start(whenMissing = NOT_INSTALLED): Promise<LocalNeon> {
   const localNeon = await findLocalNeonPackage();
-  if (localNeon === undefined) {
-    throw new CommandFailure(
-      EXIT.failed,
-      'Nothing was done: the command tests its SQL on an empty database, and needs @todo/local-neon for that, which is' +
-        ' not installed: run the command in a checkout.',
-    );
-  }
-  return localNeon.startLocalNeon().catch((error: unknown) => {
-    if (!(error instanceof localNeon.LocalNeonError)) throw error;
-    throw new CommandFailure(EXIT.couldNotConnect, error.message, { cause: error });
-  });
+  if (localNeon === undefined) throw new CommandFailure(EXIT.failed, whenMissing);
+  return startWith(localNeon);
 }

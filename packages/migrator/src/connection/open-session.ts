@@ -1,16 +1,12 @@
 /** Opens a session over Neon's WebSocket if the server supports that, else over PostgreSQL's own protocol. */
-import { connectSession, type OwnSession, type SessionOptions } from '@todo/client/session';
+import { connectSession, type OwnSession } from '@todo/client/session';
 
-import { connectPg } from './connect-pg.ts';
+import { connectPg, type PgOptions } from './connect-pg.ts';
 import { findPassword } from './password.ts';
-import { NEON } from './route.ts';
 import { speaksNeon } from './speaks-neon.ts';
 import { readTarget, type Target, toUrl } from './target.ts';
 
-export interface OpenOptions extends SessionOptions {
-  /** Called with the kind of connection after connecting, such as `Connected over TCP: the server does not speak Neon’s protocol.` */
-  readonly onConnect?: (route: string) => void;
-}
+export type OpenOptions = Omit<PgOptions, 'reason'>;
 
 /**
  * Opens a session. The session is connected when the promise resolves. Neon and every server that accepts Neon's WebSocket are connected
@@ -22,7 +18,7 @@ export async function openSession(url: string | undefined, options: OpenOptions 
   const target = readTarget(url);
   if (target.isNeon || (await speaksNeon(target))) {
     const session = await connectSession(await withPassword(target), options);
-    onConnect(NEON);
+    onConnect("Connected over Neon's WebSocket.");
     return session;
   }
   const client = await connectPg(url, { ...options, reason: 'the server does not speak Neon’s protocol' });

@@ -3,8 +3,6 @@ import type { Client } from 'pg';
 
 import type { Target } from './target.ts';
 
-export const NEON = "Connected over Neon's WebSocket.";
-
 /**
  * Describes a connection of `pg`, for example `Connected over TCP with TLS: the server does not speak Neon’s protocol.`
  * @param reason Why Neon's driver is not used.

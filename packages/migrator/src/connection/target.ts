@@ -103,7 +103,7 @@ export function maskUrl(url: string): string {
   if (target === undefined) return '(a connection string that cannot be read)';
   const { user, host, port, database, isSocket } = target;
   const password = new URL(target.url).password === '' ? '' : ':***';
-  const server = isSocket ? '' : `${bracketed(host)}${portOf(port)}`;
+  const server = isSocket ? '' : `${bracketed(host)}${port === 5432 ? '' : `:${port}`}`;
   const folder = isSocket ? `?host=${host}${port === 5432 ? '' : `&port=${port}`}` : '';
   return `postgresql://${encodeURIComponent(user)}${password}@${server}/${encodeURIComponent(database)}${folder}`;
 }
@@ -118,8 +118,4 @@ function readOrNothing(url: string): Target | undefined {
 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function portOf(port: number): string {
-  return port === 5432 ? '' : `:${port}`;
 }

@@ -49,6 +49,12 @@ export async function hasCommit(name: string, folder: string): Promise<boolean> 
   );
 }
 
+/** The names of the files in the folder at a commit. Undefined if this is no git checkout or has no such commit. */
+export async function namesAt(commit: string, folder: string): Promise<Set<string> | undefined> {
+  const listed = await git(folder, 'ls-tree', '--name-only', '-z', '--end-of-options', commit, './').catch(() => {});
+  return typeof listed === 'string' ? new Set(listed.split('\0').filter((name) => name !== '')) : undefined;
+}
+
 /** All files of the folder at a commit. */
 export async function filesAtCommit(commit: string, folder: string): Promise<FolderFiles> {
   const listed = await git(folder, 'ls-tree', '-r', '-z', '--end-of-options', commit, './');

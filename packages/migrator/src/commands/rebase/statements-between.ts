@@ -17,14 +17,7 @@ export async function statementsBetween(before: Snapshot, after: Snapshot): Prom
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   // Without this line, drizzle-kit would print the error with its stack before it throws.
   if (!isTerminal && mayAsk(before, after)) throw renameQuestion();
-  return failOnQuestion(generateMigration(asPicture(before), asPicture(after)));
-}
-
-type Picture = Parameters<typeof generateMigration>[0];
-
-/** drizzle-kit parses the snapshot, and throws if it is invalid. */
-function asPicture(snapshot: Snapshot): Picture {
-  return snapshot as Picture;
+  return failOnQuestion(generateMigration(before, after));
 }
 
 /** Whether drizzle-kit may ask: one object is gone, and another of its kind is new. */

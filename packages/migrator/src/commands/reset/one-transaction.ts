@@ -1,5 +1,4 @@
 /** Applies as many migrations as possible in one transaction. */
-import { isSqlState } from '@todo/client/errors';
 import type { Session } from '@todo/client/session';
 import { applyMigration } from '../../migrate/apply-migration.ts';
 import type { Migration } from '../../migrate/folder.ts';
@@ -21,8 +20,7 @@ export async function applyWithin(session: Session, migrations: readonly Require
     try {
       await applyMigration(inSavepoints(session), migration);
     } catch (error) {
-      const { code } = rootCause(error);
-      if (isSqlState(code) && code === NEEDS_COMMIT) break;
+      if (rootCause(error).code === NEEDS_COMMIT) break;
       throw error;
     }
     // The settings of one file must not reach the next: in a normal run, each file begins with the session's defaults.

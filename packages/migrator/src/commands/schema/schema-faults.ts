@@ -2,15 +2,23 @@
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { indented } from '../output.ts';
+import { tablesIn } from '../seed/tables.ts';
 import { findCasingFaults } from './casing-faults.ts';
 import { findNameFaults } from './name-faults.ts';
 import { snapshotOf } from './snapshot.ts';
 import { findUnexported } from './unexported.ts';
-import { findUnwritable } from './unwritable.ts';
+import { findUnwritableDefaults } from './unwritable-defaults.ts';
+import { findUnwritableExpressions } from './unwritable-expressions.ts';
 
 /** Returns one or two sentences per fault: the object, and the remedy. */
 export async function findSchemaFaults(database: DatabaseDefinition): Promise<string[]> {
-  const faults = [...(await findCasingFaults(database)), ...findUnexported(database), ...findUnwritable(database)];
+  const tables = tablesIn(database.schema);
+  const faults = [
+    ...(await findCasingFaults(database)),
+    ...findUnexported(database),
+    ...tables.flatMap(findUnwritableDefaults),
+    ...tables.flatMap(findUnwritableExpressions),
+  ];
   // drizzle-kit cannot make a snapshot of a value that it cannot write.
   if (faults.length > 0) return faults;
   try {

@@ -17,7 +17,7 @@ import {
 } from 'drizzle-orm/pg-core';
 
 import type { DatabaseDefinition } from '../../database-definition.ts';
-import { nameOf } from '../seed/table-name.ts';
+import { nameOf } from '../seed/tables.ts';
 
 /** An object that is used, its description, and its user. */
 interface Use {

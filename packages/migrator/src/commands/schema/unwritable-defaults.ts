@@ -2,7 +2,7 @@
 import { is, SQL } from 'drizzle-orm';
 import { type AnyPgColumn, getTableConfig, PgArray, type PgTable } from 'drizzle-orm/pg-core';
 
-import { nameOf } from '../seed/table-name.ts';
+import { nameOf } from '../seed/tables.ts';
 
 export function findUnwritableDefaults(table: PgTable): string[] {
   return getTableConfig(table).columns.flatMap((column) => {

@@ -2,7 +2,7 @@
 import { type Column, is, SQL } from 'drizzle-orm';
 import { getTableConfig, IndexedColumn, PgDialect, type PgTable } from 'drizzle-orm/pg-core';
 
-import { nameOf } from '../seed/table-name.ts';
+import { nameOf } from '../seed/tables.ts';
 
 export function findUnwritableExpressions(table: PgTable): string[] {
   const dialect = new PgDialect();

@@ -7,7 +7,7 @@ import { quoted } from '../../catalog/quoted.ts';
 import { readTables, RowError, type RowMaker, rowMaker, type RowValues, type TableShape } from '../../rows/index.ts';
 import { counted } from '../output.ts';
 import { codedValues } from './coded-values.ts';
-import { nameOf } from './table-name.ts';
+import { nameOf } from './tables.ts';
 
 export interface DerivedRows {
   readonly table: PgTable;

@@ -7,8 +7,7 @@ import { migrate } from '../../index.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { refuse } from '../migrate.ts';
 import { note } from '../output.ts';
-import { nameOf } from './table-name.ts';
-import { tablesIn } from './tables-in.ts';
+import { nameOf, tablesIn } from './tables.ts';
 
 /** Applies the migrations to a database that has none of the tables. A database that has only some of them is refused. */
 export async function ensureTables(session: Session, database: DatabaseDefinition, url: string): Promise<void> {

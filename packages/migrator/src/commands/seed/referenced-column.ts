@@ -2,7 +2,7 @@
 import { getTableColumns } from 'drizzle-orm';
 import { type AnyPgColumn, getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
-import { nameOf } from './table-name.ts';
+import { nameOf } from './tables.ts';
 
 /** The column to which the foreign key of `key` refers; without a foreign key, the primary key of `parent`. */
 export function referencedColumn(table: PgTable, key: string, parent: PgTable): AnyPgColumn {

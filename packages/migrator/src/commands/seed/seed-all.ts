@@ -7,8 +7,7 @@ import type { SampleRows } from '../../samples/sample-rows.ts';
 import { counted, note } from '../output.ts';
 import { deriveRows, describeDerived } from './derive-rows.ts';
 import { inSeedTransaction, type SeedTransaction } from './seed-transaction.ts';
-import { nameOf } from './table-name.ts';
-import { tablesIn } from './tables-in.ts';
+import { nameOf, tablesIn } from './tables.ts';
 import { describeCounts, type Wanted, writeGenerated } from './write-generated.ts';
 import { writeSamples } from './write-samples.ts';
 

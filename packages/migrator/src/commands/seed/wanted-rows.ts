@@ -3,7 +3,7 @@ import type { DatabaseDefinition } from '../../database-definition.ts';
 import type { GeneratedRows } from '../../samples/generated-rows.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import type { RowCounts } from './rows-option.ts';
-import { nameOf } from './table-name.ts';
+import { nameOf } from './tables.ts';
 import type { Wanted } from './write-generated.ts';
 
 /** Returns each table that can be generated, parents first. A table that the flag does not name gets the number 0. */

@@ -10,7 +10,7 @@ import { insertRows } from './insert-rows.ts';
 import { ownersIn } from './owners.ts';
 import { referencedColumn } from './referenced-column.ts';
 import type { SeedTransaction } from './seed-transaction.ts';
-import { nameOf } from './table-name.ts';
+import { nameOf } from './tables.ts';
 
 /** A table, and the number of rows to generate. */
 export interface Wanted {

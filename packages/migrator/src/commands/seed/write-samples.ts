@@ -9,7 +9,7 @@ import { advanceSequences } from './advance-sequences.ts';
 import { completeRow } from './complete-row.ts';
 import { referencedColumn } from './referenced-column.ts';
 import type { SeedTransaction } from './seed-transaction.ts';
-import { nameOf } from './table-name.ts';
+import { nameOf } from './tables.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
