@@ -1,8 +1,9 @@
 /**
- * One thing that a database is made of, in words that are equal on every PostgreSQL from 15 on and for every role.
+ * A fact describes one object of a database, or one property of an object, in words that are equal on every PostgreSQL from 15 on and for
+ * every role.
  *
- * The kinds, with their attributes. An attribute that does not apply says so (`none`), it is never absent. Those in brackets
- * are redundant or for reconciling alone, and are not compared.
+ * The table lists the kinds of facts and their attributes. An attribute that does not apply is `none`, and never absent. Attributes in
+ * brackets are not compared, because they repeat others or serve only reconciling.
  *
  * | kind | one per | attributes |
  * | --- | --- | --- |

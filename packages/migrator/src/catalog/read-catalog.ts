@@ -8,10 +8,10 @@ import { factsQuery } from './facts-query.ts';
 import { onOneLine, viewQuery } from './normal-form.ts';
 
 /**
- * Reads the facts of all schemas but PostgreSQL's, the provider's and that of the migrations table, sorted by kind, schema, table
- * and name: what there is, who may do what with it, and what runs by itself. What an extension brought is left out.
- * Any role that can connect may read them, on a read-only server and through a pooler, too. The session must not be
- * inside a transaction: the facts are read in one of their own.
+ * Reads the facts of all schemas except those of PostgreSQL, of the provider and of the migrations table, sorted by kind, schema, table and
+ * name: objects, privileges, triggers and rules. Objects of extensions are left out. Any role that can connect may read the facts, also on a
+ * read-only server and through a pooler. The session must not be inside a transaction, because the facts are read in a transaction of
+ * their own.
  *
  * ```ts
  * await using session = await connectSession(url);

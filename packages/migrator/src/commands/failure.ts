@@ -29,7 +29,10 @@ export class CommandFailure extends Error {
   }
 }
 
-/** The failure of a command that has changed nothing. @param why a sentence in lower case, with the remedy. */
+/**
+ * The failure of a command that has changed nothing.
+ * @param why a sentence in lower case, with the remedy.
+ */
 export function refusal(why: string, options?: ErrorOptions): CommandFailure {
   return new CommandFailure(EXIT.refused, `Nothing was done: ${why}`, options);
 }

@@ -5,7 +5,10 @@ import type { Shadow } from '../index.ts';
 import { CommandFailure, EXIT } from './failure.ts';
 import { findLocalNeonPackage, startWith } from './local-neon-package.ts';
 
-/** Starts a local Neon for one database. It is closed at the end of the command at the latest. */
+/**
+ * Starts a local Neon for one database. It is closed at the end of the command at the latest.
+ * @param whenMissing the message if local Neon is not installed.
+ */
 export function openShadow(whenMissing?: string): Promise<Shadow> {
   return start(whenMissing);
 }

@@ -19,8 +19,8 @@ export type RowKey<T extends PgTable> = {
 };
 
 /**
- * The row of `table` with these values. The foreign key of the column where the reference stands says which value is taken
- * from it; without a foreign key it is the primary key.
+ * The row of `table` with these values. The foreign key of the column that has the reference decides which value of that row is used;
+ * without a foreign key, the primary key is used.
  *
  * ```ts
  * { title: 'Write the notes', userId: refTo(user, { email: 'ada@example.com' }) }

@@ -23,8 +23,8 @@ export interface SampleRows {
 }
 
 /**
- * Declares sample rows. A run inserts those that are missing, and restores those that somebody changed; a column that a row
- * leaves out gets its default, a point in time gets `SAMPLE_TIME`. Other rows of the table stay as they are.
+ * Declares sample rows. A run inserts the missing rows, and restores the changed ones. A column that a row leaves out gets its default, or
+ * `SAMPLE_TIME` if the default is the current time. Other rows of the table stay as they are.
  *
  * ```ts
  * sampleRows(user, { by: ['email'], rows: [{ email: 'ada@example.com', hashedPassword: '…' }] })

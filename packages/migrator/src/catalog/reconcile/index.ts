@@ -24,10 +24,10 @@ export interface ReconcileOptions {
 }
 
 /**
- * Statements that would reconcile a difference with the catalog that is wanted, in order, without semicolons; none where
- * that takes thought (a column's order), or, unless `allowLoss` says otherwise, where it would lose data (an extra column). They
- * are written for a database in use: indexes are built and dropped `CONCURRENTLY`, which a transaction does not allow, and a
- * foreign key or a check is added without a scan under lock and then validated. Whoever runs the migrations runs them.
+ * Returns the statements that end a difference, in order, without semicolons. Returns none if no statement can (the order of columns), or if
+ * the statements would lose data (an extra column), unless `allowLoss` is set. The statements are for a database in use: indexes are built
+ * and dropped `CONCURRENTLY`, which a transaction does not allow, and a foreign key or a CHECK is added without a scan under a lock and then
+ * validated. The role that runs the migrations must run them.
  *
  * ```ts
  * const remedies = compareCatalogs(live, wanted).map((difference) => reconcile(difference, wanted));

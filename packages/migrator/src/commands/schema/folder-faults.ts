@@ -19,7 +19,10 @@ export async function findFolderFaults(migrations: string): Promise<string[]> {
     .map((file) => `${file} exists, and meta/_journal.json does not`);
 }
 
-/** @throws {CommandFailure} if there are faults. drizzle-kit uses the number after the journal's last entry, and overwrites files with it. */
+/**
+ * drizzle-kit uses the number after the journal's last entry, and overwrites files with that number.
+ * @throws {CommandFailure} if there are faults.
+ */
 export async function requireWhole(migrations: string, remedy: string): Promise<void> {
   const faults = await findFolderFaults(migrations);
   if (faults.length === 0) return;

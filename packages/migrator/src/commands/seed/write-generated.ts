@@ -18,20 +18,15 @@ export interface Wanted {
   readonly count: number;
 }
 
-export interface WriteOptions {
-  /** Whether generated rows of another number are deleted first. */
-  readonly replace: boolean;
-}
-
 /**
- * Generates the rows, unless this number exists already. Another number is refused, or replaced.
+ * Generates the rows, unless this number exists already. Generated rows in another number are refused; with `replace`, they are deleted first.
  * @param wanted each table that can be generated, parents first.
  * @returns whether rows were written.
  */
 export async function writeGenerated(
   tx: SeedTransaction,
   wanted: readonly Wanted[],
-  { replace }: WriteOptions,
+  { replace }: { readonly replace: boolean },
 ): Promise<boolean> {
   const known = knownRows(wanted.map(({ rows }) => rows));
   const existing: Wanted[] = [];
