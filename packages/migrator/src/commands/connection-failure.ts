@@ -44,7 +44,7 @@ const REMEDIES: readonly [code: RegExp, remedy: string][] = [
 export function explainConnection(error: unknown, url: string): unknown {
   if (error instanceof CommandFailure) return error;
   const { message, code } = rootCause(error);
-  const kind = kindOf(`${code ?? ''}: ${message}`) ?? code ?? '';
+  const [, kind = code ?? ''] = KINDS.find(([pattern]) => pattern.test(`${code ?? ''}: ${message}`)) ?? [];
   const remedy = REMEDIES.find(([pattern]) => pattern.test(kind))?.[1];
   if (remedy === undefined) return error;
   return new CommandFailure(EXIT.couldNotConnect, `Could not connect to ${maskUrl(url)}: ${message}\n${remedy}`, {
@@ -52,11 +52,7 @@ export function explainConnection(error: unknown, url: string): unknown {
   });
 }
 
-/** Reads the kind of failure from the message: errors of `pg` have no code, and one SQLSTATE of PostgreSQL has several meanings. */
-function kindOf(codeAndMessage: string): string | undefined {
-  return KINDS.find(([pattern]) => pattern.test(codeAndMessage))?.[1];
-}
-
+/** The kind of failure by its message: errors of `pg` have no code, and one SQLSTATE of PostgreSQL has several meanings. */
 const KINDS: readonly [codeAndMessage: RegExp, kind: string][] = [
   [/^: .*timeout/, 'ETIMEDOUT'],
   [/^: .*does not support SSL/, 'NO_TLS'],
