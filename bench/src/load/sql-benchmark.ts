@@ -36,9 +36,10 @@ export function sqlBenchmark({ id, title, query, concurrency, ratioMin }: SqlBen
     rounds: 9,
     ratio: ({ ours = NaN, http = NaN, pg = NaN }) => ours * (1 / http + 1 / pg),
     run: (measure, context) =>
-      withContestants(query, context, ({ ours, http, pg }) =>
+      withContestants(query, context, ({ ours, relay, http, pg }) =>
         measure({
           ours: throughput(ours.load, concurrency),
+          relay: throughput(relay.load, concurrency),
           http: throughput(http.load, concurrency),
           pg: throughput(pg.load, concurrency),
         }),
@@ -58,9 +59,10 @@ export function sqlCpuBenchmark({ id, title, query }: Pick<SqlBenchmarkOptions, 
     rounds: 9,
     ratio: ({ ours = NaN, http = NaN, pg = NaN }) => ours / (http + pg),
     run: (measure, context) =>
-      withContestants(query, context, ({ ours, http, pg }) =>
+      withContestants(query, context, ({ ours, relay, http, pg }) =>
         measure({
           ours: cpuTime(ours.load, ours.server),
+          relay: cpuTime(relay.load, relay.server),
           http: cpuTime(http.load, http.server),
           pg: cpuTime(pg.load, pg.load),
         }),
@@ -82,6 +84,7 @@ function cpuTime(load: Program, measured: Program): Contestant {
 
 interface Contestants {
   readonly ours: { readonly load: Program; readonly server: Program };
+  readonly relay: { readonly load: Program; readonly server: Program };
   readonly http: { readonly load: Program; readonly server: Program };
   readonly pg: { readonly load: Program };
 }
@@ -94,15 +97,27 @@ async function withContestants<T>(
   const data = join(folder, 'data');
   await using server = startProgram(LOCAL_NEON_CLI, ['--data', data]);
   const url = new URL((await server.line()).replace('DATABASE_URL=', ''));
-  const request = requestOf(url, query);
-  await using bare = startProgram(file('bare-http.js'), [JSON.stringify(await answerTo(url, request))]);
+  const sqlRequest = requestOf(url, query);
+  const answer = JSON.stringify(await answerTo(url, sqlRequest));
+  await using bare = startProgram(file('bare-http.js'), [answer]);
   const barePort = await bare.line();
 
-  await using ours = startProgram(file('http-load.js'), [url.port, JSON.stringify(request)]);
-  await using http = startProgram(file('http-load.js'), [barePort, JSON.stringify(request)]);
-  await using pg = startProgram(file('pg-load.js'), [JSON.stringify(await socketConfig(url, data)), query]);
-  for (const load of [ours, http, pg]) await run(load, WARM_UP);
-  return await work({ ours: { load: ours, server }, http: { load: http, server: bare }, pg: { load: pg } });
+  const config = JSON.stringify(await socketConfig(url, data));
+  await using relayServer = startProgram(file('relay.js'), [config, query, answer]);
+  const relayPort = await relayServer.line();
+
+  const request = JSON.stringify(sqlRequest);
+  await using ours = startProgram(file('http-load.js'), [url.port, request]);
+  await using relay = startProgram(file('http-load.js'), [relayPort, request]);
+  await using http = startProgram(file('http-load.js'), [barePort, request]);
+  await using pg = startProgram(file('pg-load.js'), [config, query]);
+  for (const load of [ours, relay, http, pg]) await run(load, WARM_UP);
+  return await work({
+    ours: { load: ours, server },
+    relay: { load: relay, server: relayServer },
+    http: { load: http, server: bare },
+    pg: { load: pg },
+  });
 }
 
 async function run(load: Program, measure: Measure): Promise<Measured> {
