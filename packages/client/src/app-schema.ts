@@ -1,4 +1,4 @@
-/** The parts of an application that a client needs: its tables, and the meaning of its constraints. */
+/** The parts of an application that a client needs: its tables, and its error for each constraint. */
 import type { ConstraintErrors } from './errors/constraint-errors.ts';
 
 /** Drizzle tables and relations, keyed as in `db.query`. A whole schema module fits. */

@@ -1,4 +1,4 @@
-/** Parses PostgreSQL connection strings. Errors describe a wrong string and never repeat it, because it holds a password. */
+/** Parses PostgreSQL connection strings. An error describes the problem and never repeats the string, which contains a password. */
 
 /**
  * The connection string is missing or cannot be used. The message says which part is wrong and what to do. The message contains no part of
@@ -21,14 +21,14 @@ export class DatabaseUrlError extends Error {
  */
 export function parseConnectionUrl(text: string | undefined, name = 'DATABASE_URL'): URL {
   const url = readConnectionString(text, name);
-  const lack = findLack(url);
-  if (lack !== undefined) throw invalidUrl(name, lack);
+  const problem = findUrlProblem(url);
+  if (problem !== undefined) throw invalidUrl(name, problem);
   return new URL(url);
 }
 
 /**
- * Checks a connection string for mistakes and returns it without white space around it. A part that psql would take from elsewhere, such as
- * the password, may be missing.
+ * Checks a connection string for mistakes and returns it without white space around it. A part that psql can read from another place, such
+ * as the password, may be missing.
  * @throws {DatabaseUrlError} when the string is missing or malformed.
  */
 export function readConnectionString(text: string | undefined, name = 'DATABASE_URL'): string {
@@ -41,12 +41,12 @@ export function readConnectionString(text: string | undefined, name = 'DATABASE_
         ' or run `pnpm db:dev` for a Neon on this machine.',
     );
   }
-  const typo = findTypo(url);
-  if (typo !== undefined) throw invalidUrl(name, typo);
+  const problem = findSyntaxProblem(url);
+  if (problem !== undefined) throw invalidUrl(name, problem);
   return url;
 }
 
-/** @param fault The problem, as the rest of a sentence. It must not repeat any part of the string. */
+/** The error for an unusable string. `fault` is the problem, as the rest of a sentence; it must not repeat any part of the string. */
 export function invalidUrl(name = 'DATABASE_URL', fault: string): DatabaseUrlError {
   return new DatabaseUrlError(
     'DATABASE_URL_INVALID',
@@ -54,7 +54,7 @@ export function invalidUrl(name = 'DATABASE_URL', fault: string): DatabaseUrlErr
   );
 }
 
-/** The fields of a connection string, unescaped. Drivers get these fields, because each driver parses a string in its own way. */
+/** The fields of a connection string, unescaped. Each driver parses a string in its own way, so drivers get these fields instead. */
 export function connectionFields(url: URL) {
   return {
     host: url.hostname,
@@ -69,7 +69,7 @@ export function connectionFields(url: URL) {
 
 /** The connection string for display: the password becomes `***`, parameters are left out. Never throws. */
 export function maskUrl(url: string): string {
-  const parsed = readable(url);
+  const parsed = parseIfReadable(url);
   if (parsed === undefined) return '(a connection string that cannot be read)';
   const { protocol, username, host, pathname } = parsed;
   return `${protocol}//${username}:***@${host}${pathname}`;
@@ -77,23 +77,23 @@ export function maskUrl(url: string): string {
 
 /** Whether the connection string names this machine. False for a string that cannot be parsed. */
 export function isLoopback(url: string): boolean {
-  const parsed = readable(url);
+  const parsed = parseIfReadable(url);
   return parsed !== undefined && isLoopbackHost(parsed.hostname);
 }
 
-/** Whether a host name, as `URL` gives it, is this machine by definition and not by a DNS entry. */
+/** Whether a host name, as `URL` returns it, is this machine by definition and not by a DNS entry. */
 export function isLoopbackHost(hostname: string): boolean {
   return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/i.test(hostname);
 }
 
-/** The host behind Neon's pooler, or undefined when the host is not a pooler. The pooler loses locks and settings between statements. */
+/** The host behind Neon's pooler; undefined when the host is not a pooler. A pooler loses locks and settings between statements. */
 export function directHostOf({ hostname }: Pick<URL, 'hostname'>): string | undefined {
   const [endpoint = '', ...domain] = hostname.split('.');
   if (!endpoint.endsWith('-pooler')) return undefined;
   return [endpoint.slice(0, -'-pooler'.length), ...domain].join('.');
 }
 
-/** For a URL of another scheme. */
+/** The host and the port for a URL of another scheme. */
 export function hostAndPort(host: string, port: string | number): string {
   return `${host}:${port === '' ? 5432 : port}`;
 }
@@ -105,24 +105,25 @@ const PLACEHOLDER =
 /** The `sslmode`s that allow a connection without encryption. */
 const PLAIN_TEXT = new Set(['disable', 'allow', 'prefer']);
 
-// PostgreSQL's drivers let these parameters override the part before the `?`. A URL that looks local must not lead to another database.
+// PostgreSQL's drivers let these parameters override the part before the `?`. A URL that looks local must not connect to another database.
 const OVERRIDES = ['host', 'hostaddr', 'port', 'user', 'password', 'database', 'dbname', 'db'];
 
-function readable(url: unknown): URL | undefined {
+function parseIfReadable(url: unknown): URL | undefined {
   const text = typeof url === 'string' ? url.trim() : '';
-  return (findTypo(text) ?? findLack(text)) === undefined ? new URL(text) : undefined;
+  return (findSyntaxProblem(text) ?? findUrlProblem(text)) === undefined ? new URL(text) : undefined;
 }
 
-function findTypo(url: string): string | undefined {
+/** What is wrong with the spelling of the string, as the rest of a sentence. */
+function findSyntaxProblem(url: string): string | undefined {
   if (/^psql\b/i.test(url)) return 'begins with `psql`: keep only what begins with postgresql://';
   if (/^['"]|['"]$/.test(url)) return 'is in quotes: remove them';
-  if (PLACEHOLDER.test(url)) return 'still has a placeholder in it: put the real value there';
+  if (PLACEHOLDER.test(url)) return 'still contains a placeholder: replace it by the real value';
   if (/\s/.test(url)) return 'contains white space';
   // A NUL would end a field of the startup packet.
   if (/\0|%00/.test(url)) return 'contains the character U+0000';
   if (!/^postgres(ql)?:\/\//.test(url)) return 'does not begin with postgresql://';
   if (url.includes('#')) return 'contains a #: in a password, write it as %23';
-  if (!isDecodable(url)) return 'contains a % that begins no escape: in a password, write it as %25';
+  if (!isDecodable(url)) return 'contains a % that does not begin an escape: in a password, write it as %25';
   const { authority, path } = partsOf(url);
   if (authority.split('@').length > 2) return 'has an unescaped @ in its password: write it as %40';
   return path.includes('@') ? NO_USER : undefined;
@@ -130,18 +131,18 @@ function findTypo(url: string): string | undefined {
 
 const NO_USER = 'names no user, or has an unescaped / or ? in its password: write them as %2F and %3F';
 
-/** The part that Neon's drivers require and the URL lacks. */
-function findLack(url: string): string | undefined {
+/** Why Neon's drivers cannot use the URL, for example because it names no host. */
+function findUrlProblem(url: string): string | undefined {
   const { authority } = partsOf(url);
   if (!authority.includes('@')) return NO_USER;
   if (/@(:\d*)?$/.test(authority)) return 'names no host';
   if (!URL.canParse(url)) return 'has a host or a port that cannot be read';
   const { username, password, pathname, searchParams } = new URL(url);
   if (username === '') return 'names no user';
-  if (password === '') return 'holds no password';
+  if (password === '') return 'contains no password';
   if (pathname.length < 2) return 'names no database';
   const override = OVERRIDES.find((name) => searchParams.has(name));
-  if (override !== undefined) return `has a parameter \`${override}\`: say it before the \`?\``;
+  if (override !== undefined) return `has a parameter \`${override}\`: write it before the \`?\``;
   if (PLAIN_TEXT.has(searchParams.get('sslmode') ?? '') && !isLoopbackHost(new URL(url).hostname)) {
     return 'turns TLS off, and names a host that is not this machine: remove its `sslmode`, or set it to `verify-full`';
   }

@@ -1,23 +1,23 @@
-/** Which hosts a client can reach with its connection string alone, and how it is told the address of other hosts. */
+/** The address of a server: from the connection string for this machine and for Neon, from an option for other hosts. */
 import { invalidUrl, isLoopbackHost, parseConnectionUrl } from './connection-url.ts';
 
 /** One address for all hosts, or a function that returns the address for the host and port of a connection string. */
 export type Endpoint = string | ((host: string, port: string | number) => string);
 
 /** The problem of a connection string for one transport, as the rest of a sentence; undefined when there is none. */
-export type FaultOf = (url: URL) => string | undefined;
+export type FindProblem = (url: URL) => string | undefined;
 
 /**
  * Reads the connection strings of a client: the client's own, then those of its replicas. Returns a function for each. The function throws
  * when the string is missing, so that a module that connects can be imported without a database, for example while an image is built.
  * @throws {DatabaseUrlError} immediately when a string is wrong.
  */
-export function readUrls(url: string | undefined, replicas: readonly string[] = [], faultOf: FaultOf): (() => URL)[] {
+export function readUrls(url: string | undefined, replicas: readonly string[] = [], find: FindProblem): (() => URL)[] {
   const reader = (text: string | undefined, name?: string) => {
     const read = () => {
       const parsed = parseConnectionUrl(text, name);
-      const fault = faultOf(parsed);
-      if (fault !== undefined) throw invalidUrl(name, fault);
+      const problem = find(parsed);
+      if (problem !== undefined) throw invalidUrl(name, problem);
       return parsed;
     };
     // A caller without types may pass another type.
@@ -27,17 +27,17 @@ export function readUrls(url: string | undefined, replicas: readonly string[] = 
   return [reader(url), ...replicas.map((replica) => reader(replica, 'A replica’s URL'))];
 }
 
-/** @param option The option that gives the client the address. */
-export function unknownHost({ hostname }: URL, option: string): string | undefined {
-  if (isLoopbackHost(hostname) || NEONS.test(hostname)) return undefined;
+/** The problem of a host that is neither this machine nor Neon's; undefined for these. `option` gives the client the address. */
+export function unknownHostProblem({ hostname }: URL, option: string): string | undefined {
+  if (isLoopbackHost(hostname) || NEON_HOST.test(hostname)) return undefined;
   return `names a host that is neither this machine (localhost, 127.0.0.1, [::1]) nor Neon’s (ep-….neon.tech): give the client its address, \`${option}\``;
 }
 
 /** A Neon host begins with its endpoint id, in any domain. Other hosts in Neon's own domains need no such id. */
-const NEONS = /^ep-[^.]+\.[^.]+\.|\.neon\.(tech|build)$/i;
+const NEON_HOST = /^ep-[^.]+\.[^.]+\.|\.neon\.(tech|build)$/i;
 
-/** `options=-c search_path=…`, which only the start of a session can set. Neon has options of its own, for example `endpoint=ep-…`. */
-export function sessionSettings({ searchParams }: URL): string | undefined {
+/** The problem of `options=-c search_path=…`, which needs a session. Neon's own options, for example `endpoint=ep-…`, are allowed. */
+export function sessionOptionsProblem({ searchParams }: URL): string | undefined {
   if (!/(^|\s)-/.test(searchParams.get('options') ?? '')) return undefined;
-  return 'sets `options` of a session, and HTTP has none: use `connectWebSocket`, or `alter role … set …`';
+  return 'sets `options` of a session, and HTTP has no sessions: use `connectWebSocket`, or `alter role … set …`';
 }

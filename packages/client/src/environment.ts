@@ -1,4 +1,4 @@
-/** The variables of this workspace: from the process, or from the `.env` at the workspace root. The current folder does not matter. */
+/** Reads the variables of this workspace from the process, or from the `.env` at the workspace root. The current folder does not matter. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
@@ -20,10 +20,10 @@ export interface Environment {
 }
 
 /**
- * Reads the variables from the process. Reads them from the file only when the process has neither: a URL from the process and an unpooled
- * URL from the file could be two databases. An empty variable counts as not set, and hides the variable in the file.
+ * Reads both URLs from the process, or from the file when the process has neither: a URL from the process and an unpooled URL from the file
+ * could be two databases. An empty variable counts as not set, and hides the variable in the file.
  * @param cwd The folder where the search for the workspace root starts. Default: the current folder.
- * @throws {DatabaseUrlError} when the file exists but cannot be read. Ignoring the file could lead to another database.
+ * @throws {DatabaseUrlError} when the file exists but cannot be read. Without the file, another database could be used.
  */
 export function loadEnvironment(cwd: string = process.cwd()): Environment {
   const root = findWorkspaceRoot(cwd) ?? resolve(cwd);
@@ -44,13 +44,16 @@ function readText(file: string): string {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw unreadable(file, (error as Error).message);
+    throw unreadableFileError(file, (error as Error).message, 'Fix its permissions');
   }
-  if (text.includes('\0')) throw unreadable(file, 'it is no UTF-8, as which it must be saved');
+  if (text.includes('\0')) throw unreadableFileError(file, 'it is not UTF-8', 'Save it as UTF-8');
   // Remove the byte order mark that editors on Windows write: it would become part of the first name.
   return text.replace(/^\uFEFF/, '');
 }
 
-function unreadable(file: string, why: string): DatabaseUrlError {
-  return new DatabaseUrlError('DATABASE_URL_MISSING', `${file} cannot be read: ${why}. Mend it, or set DATABASE_URL.`);
+function unreadableFileError(file: string, why: string, remedy: string): DatabaseUrlError {
+  return new DatabaseUrlError(
+    'DATABASE_URL_MISSING',
+    `${file} cannot be read: ${why}. ${remedy}, or set DATABASE_URL.`,
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * The address of an HTTP client: the `fetchEndpoint` of the client if set; `http://host:port/sql` for this machine; the driver's own
+ * Sets the address of an HTTP client: the `fetchEndpoint` of the client if set; `http://host:port/sql` for this machine; the driver's own
  * address for Neon.
  */
 import { neonConfig } from '@neondatabase/serverless';
@@ -16,7 +16,7 @@ export function beginRequest<T>({ hostname, port }: URL, endpoint: Endpoint | un
   const { fetchEndpoint: rule } = neonConfig;
   const local = isLoopbackHost(hostname) ? `http://${hostAndPort(hostname, port)}/sql` : undefined;
   neonConfig.fetchEndpoint =
-    endpoint ?? local ?? ((...where) => encrypted(typeof rule === 'function' ? rule(...where) : rule));
+    endpoint ?? local ?? ((...where) => requireTls(typeof rule === 'function' ? rule(...where) : rule));
   try {
     return begin();
   } finally {
@@ -24,12 +24,12 @@ export function beginRequest<T>({ hostname, port }: URL, endpoint: Endpoint | un
   }
 }
 
-/** Requires TLS, because each request has the password in a header. */
-function encrypted(endpoint: string): string {
+/** Returns an address with TLS or on this machine, and throws for others: each request has the password in a header. */
+function requireTls(endpoint: string): string {
   const { protocol, hostname } = new URL(endpoint);
   if (protocol === 'https:' || isLoopbackHost(hostname)) return endpoint;
   throw new DatabaseError(
     'connection',
-    `neonConfig.fetchEndpoint leads to ${hostname} over ${protocol} and would show the password to the network: use https.`,
+    `neonConfig.fetchEndpoint points to ${hostname} over ${protocol} and would send the password unencrypted: use https.`,
   );
 }

@@ -3,7 +3,7 @@ import { neonConfig } from '@neondatabase/serverless';
 import type { NeonHttpDatabase } from 'drizzle-orm/neon-http';
 
 import type { AppSchema, Schema } from './app-schema.ts';
-import { type Endpoint, readUrls, sessionSettings, unknownHost } from './endpoint.ts';
+import { type Endpoint, readUrls, sessionOptionsProblem, unknownHostProblem } from './endpoint.ts';
 import { errorTranslator } from './errors/to-database-error.ts';
 import { requireNumber } from './number-option.ts';
 import { httpClient } from './requests/http-client.ts';
@@ -14,7 +14,7 @@ import type { CommentOption } from './requests/statement-comment.ts';
 import { spreadReads } from './requests/replicas.ts';
 
 export interface HttpOptions extends LogOptions, CommentOption {
-  /** Time limit for one query or batch, including a waking compute and retries. Default 30 000. */
+  /** Time limit for one query or batch, including the start of a suspended compute and retries. Default 30 000. */
   readonly timeoutMs?: number;
   /** Connection strings of read replicas. Reads go to them. Default: none. */
   readonly replicas?: readonly string[];
@@ -61,8 +61,8 @@ export function connectHttp<S extends Schema>(
     url,
     replicas,
     (parsed) =>
-      sessionSettings(parsed) ??
-      (hasEndpoint ? undefined : unknownHost(parsed, "fetchEndpoint: 'http://HOST:PORT/sql'")),
+      sessionOptionsProblem(parsed) ??
+      (hasEndpoint ? undefined : unknownHostProblem(parsed, "fetchEndpoint: 'http://HOST:PORT/sql'")),
   );
   const [primary, ...followers] = urls.map(open);
   // The first one always exists.

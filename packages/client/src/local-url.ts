@@ -1,10 +1,10 @@
-/** Finds the database of a developer's checkout, for an app that asks for it by name. */
+/** Finds the local database of a developer's checkout. */
 import { join } from 'node:path';
 
 import { findWorkspaceRoot } from './workspace-root.ts';
 
 /**
- * The URL of the local Neon that `pnpm db:dev` or `pnpm dev` runs for this checkout. Undefined when none runs and outside a checkout.
+ * The URL of the local Neon that `pnpm db:dev` or `pnpm dev` runs for this checkout; undefined outside a checkout, or when none runs.
  * Always undefined with `NODE_ENV=production`: a server that was deployed without its URL must fail, not use another database. Starts
  * nothing.
  * @param cwd The folder where the search for the workspace root starts. Default: the current folder.
@@ -19,7 +19,7 @@ export async function localUrl(cwd: string = process.cwd()): Promise<string | un
   return await localNeon?.findLocalNeon(join(root, '.local-neon'));
 }
 
-/** A development dependency: it exists in a checkout only. */
+/** The package, or undefined outside a checkout: it is a development dependency. */
 async function findLocalNeonPackage(): Promise<typeof import('@todo/local-neon') | undefined> {
   try {
     return await import('@todo/local-neon');

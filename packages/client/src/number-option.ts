@@ -1,4 +1,4 @@
-/** Checks numeric options of a client. A wrong number would make a timer fire at once, or a pool without connections. */
+/** Checks numeric options of a client. With a wrong number, a timer fires at once, or a pool has no connections. */
 
 /** The longest timeout of a timer, in milliseconds: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
 export const TIMER_MAX_MS = 2_147_483_647;

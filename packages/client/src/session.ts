@@ -9,14 +9,14 @@ import { clientClass } from './websocket-client.ts';
 /** A connection for SQL text. A connected client of the `pg` package is a `Session` too. */
 export interface Session {
   /**
-   * Runs one statement. Without parameters, `text` may have several statements, whose rows are not returned. Dates come back as the type
-   * parsers of the process leave them, as text or `Date`: cast them to `text` or to a number in SQL.
+   * Runs one statement. Without parameters, `text` may have several statements, whose rows are not returned. A date is text or a `Date`,
+   * depending on the type parsers of the process: cast dates to `text` or to a number in SQL.
    */
   query(text: string, params?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
 export interface SessionOptions {
-  /** Time limit for connecting, including a waking compute. Default 10 000. */
+  /** Time limit for connecting, including the start of a suspended compute. Default 10 000. */
   readonly connectTimeoutMs?: number;
   /** The name in `pg_stat_activity`, unless the connection string has `application_name`. Default: the driver's name. */
   readonly applicationName?: string;
@@ -42,7 +42,7 @@ export async function connectSession(url: string | undefined, options: SessionOp
   const fields = connectionFields(parsed);
   const client = new (clientClass(parsed, connectTimeoutMs, wsProxy))({
     ...fields,
-    application_name: shownName(fields.application_name ?? applicationName),
+    application_name: truncateName(fields.application_name ?? applicationName),
     connectionTimeoutMillis: connectTimeoutMs,
   });
   // The driver's shortcut sends the password before the server asks, and reports a refused password only to the first statement.
@@ -63,6 +63,6 @@ export async function connectSession(url: string | undefined, options: SessionOp
 }
 
 /** The name as PostgreSQL truncates it. PostgreSQL refuses a startup packet above 10,000 bytes, and a NUL would end the name. */
-function shownName(name: string | undefined): string | undefined {
+function truncateName(name: string | undefined): string | undefined {
   return name?.replaceAll('\0', '').slice(0, 63);
 }

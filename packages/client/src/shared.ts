@@ -1,11 +1,11 @@
-/** One pool for all copies of a module: a dev server evaluates a module again at each edit, and forgets the previous copy. */
+/** Shares one pool among all copies of a module: a dev server evaluates a module again at each edit and drops the previous copy. */
 import type { Schema } from './app-schema.ts';
 import type { ConnectionPool } from './pool/connection-pool.ts';
 import { holderOf } from './pool/pool-holder.ts';
 import type { WebSocketDatabase } from './websocket.ts';
 
 /**
- * Returns the database that `connect` makes, but on the open pool for the same URL and settings. Everything else is new each time: the
+ * Returns the database of `connect`, on the pool that is already open for the same URL and settings. Everything else is new each time: the
  * tables after an edit of the schema, the logger. (`constraintErrors` belongs to the pool and stays.) If the URL or a setting has changed
  * since the last evaluation of the same line, the previous pool is closed.
  *
@@ -14,18 +14,19 @@ import type { WebSocketDatabase } from './websocket.ts';
  * export const db = shared(() => connectWebSocket(process.env.DATABASE_URL));
  */
 export function shared<S extends Schema>(connect: () => WebSocketDatabase<S>): WebSocketDatabase<S> {
-  const place = placeOfCall();
+  const place = callSite();
   const db = typeof connect === 'function' ? connect() : undefined;
   const holder = holderOf(db);
   if (db === undefined || holder === undefined)
-    throw new TypeError('shared() takes a function that returns the database of connectWebSocket().');
+    throw new TypeError('Pass shared() a function that returns connectWebSocket(…).');
   const { target } = holder;
   const { pools, targets } = registry();
   // Nothing was opened yet, because a pool connects at its first query.
-  holder.pools = pools.get(target) ?? registered(target, holder.pools);
-  const before = place === undefined ? undefined : targets.get(place);
+  holder.pools = pools.get(target) ?? registerPools(target, holder.pools);
+  const previousTarget = place === undefined ? undefined : targets.get(place);
   if (place !== undefined) targets.set(place, target);
-  if (before !== undefined && ![...targets.values()].includes(before)) closeUnheard(pools.get(before) ?? []);
+  if (previousTarget !== undefined && ![...targets.values()].includes(previousTarget))
+    closeInBackground(pools.get(previousTarget) ?? []);
   return db;
 }
 
@@ -37,7 +38,7 @@ interface Registry {
 
 const REGISTRY = Symbol.for('@todo/client shared');
 
-/** The registry outlives every copy of this module. */
+/** The registry, which every copy of this module shares. */
 function registry(): Registry {
   const all = globalThis as { [REGISTRY]?: Registry };
   // Not enumerable: the registry contains passwords.
@@ -48,8 +49,8 @@ function registry(): Registry {
   return all[REGISTRY]!;
 }
 
-/** Wraps `close`, so that the next database opens pools of its own. */
-function registered(target: string, opened: readonly ConnectionPool[]): readonly ConnectionPool[] {
+/** Registers pools for the next copy of the module. A pool that is closed is no longer registered. */
+function registerPools(target: string, opened: readonly ConnectionPool[]): readonly ConnectionPool[] {
   const { pools } = registry();
   const shareable = opened.map((pool) => ({
     ...pool,
@@ -62,8 +63,8 @@ function registered(target: string, opened: readonly ConnectionPool[]): readonly
   return shareable;
 }
 
-/** Closes pools after their running work. The new pool ignores a failure. */
-function closeUnheard(pools: readonly ConnectionPool[]): void {
+/** Closes pools after their running work, without waiting for the end. Ignores a failure, which does not affect the new pool. */
+function closeInBackground(pools: readonly ConnectionPool[]): void {
   for (const pool of pools) void pool.close().catch(() => {});
 }
 
@@ -71,7 +72,7 @@ function closeUnheard(pools: readonly ConnectionPool[]): void {
  * The file, line and column of the call, without the query string that a dev server adds for each copy of a file. Undefined when the stack
  * does not show it.
  */
-function placeOfCall(): string | undefined {
+function callSite(): string | undefined {
   const frames = (new Error('for its stack').stack ?? '').split('\n').flatMap((line) => {
     const [, place] = /([^\s()@]+:\d+:\d+)\)?$/.exec(line) ?? [];
     return place === undefined ? [] : [place];

@@ -26,7 +26,7 @@ export type Columns = Readonly<Record<string, PgColumn>>;
 export function writableColumns(table: PgTable): Columns {
   const keyNames = new Set(primaryKeyOf(table).map(({ name }) => name));
   const columns = Object.entries<PgColumn>(getTableColumns(table));
-  return Object.fromEntries(columns.filter(([, column]) => !isServers(column, keyNames.has(column.name))));
+  return Object.fromEntries(columns.filter(([, column]) => !isFilledByServer(column, keyNames.has(column.name))));
 }
 
 /** The columns of the primary key; empty when the table has no primary key. */
@@ -36,17 +36,17 @@ export function primaryKeyOf(table: PgTable): PgColumn[] {
   return columns.filter(({ primary, name }) => primary || names.has(name));
 }
 
-function isServers(column: PgColumn, isKey: boolean): boolean {
+function isFilledByServer(column: PgColumn, isKey: boolean): boolean {
   return (
     column.generated !== undefined ||
     column.generatedIdentity?.type === 'always' ||
     (isKey && column.hasDefault) ||
     column.onUpdateFn !== undefined ||
-    isTimeOfCreation(column)
+    isCreationTime(column)
   );
 }
 
-function isTimeOfCreation(column: PgColumn): boolean {
+function isCreationTime(column: PgColumn): boolean {
   const isTimestamp = is(column, PgTimestamp) || is(column, PgTimestampString);
   return isTimestamp && column.notNull && is(column.default, SQL) && NOW.test(textOf(column.default));
 }

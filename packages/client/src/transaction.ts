@@ -1,4 +1,4 @@
-/** A transaction that is retried after PostgreSQL rolled it back because of a conflict with another transaction. */
+/** Runs a transaction, and retries it after PostgreSQL rolled it back because of a conflict with another transaction. */
 import { DatabaseError } from './errors/database-error.ts';
 import { withLease } from './pool/lease.ts';
 import { requireNumber } from './number-option.ts';
@@ -20,9 +20,9 @@ export interface TransactionOptions {
 export type Transaction<S extends Schema = Schema> = Parameters<Parameters<WebSocketDatabase<S>['transaction']>[0]>[0];
 
 /**
- * Runs `work` in a transaction: commits when `work` resolves, rolls back when it rejects. After a serialization failure (40001) or a
- * deadlock (40P01) the transaction had no effect, and `work` runs again after a random, growing pause. So `work` must have no side effects
- * that cannot be repeated (for example, sending a letter), and must not catch these errors.
+ * Runs `work` in a transaction: commits when `work` resolves, rolls back when it rejects. After a serialization_failure (40001) or a
+ * deadlock_detected (40P01) the transaction had no effect, and `work` runs again after a random, growing pause. So `work` must have no side
+ * effects that cannot be repeated (for example, sending an email), and must not catch these errors.
  * @throws {RangeError} for an invalid option; {DatabaseError} `serialization-failure` when all attempts failed; and any error of `work`.
  * @example
  * await transaction(db, async (tx) => { … }, { isolation: 'serializable' });

@@ -1,14 +1,14 @@
-/** One connection of the Neon driver over one WebSocket, configured from the connection string alone. */
+/** One connection of the Neon driver over one WebSocket, configured by its connection string. */
 import { Client, type ClientConfig } from '@neondatabase/serverless';
 import type { WebSocket } from 'ws';
 
 import type { Endpoint } from './endpoint.ts';
 import { coalesceWrites } from './coalesced-writes.ts';
-import { observed } from './requests/observer.ts';
+import { observe } from './requests/observer.ts';
 import { reportErrors } from './websocket-errors.ts';
 import { setWebSocketEndpoint } from './websocket-endpoint.ts';
 
-/** The driver's `Client` for one connection string. This is a class because a pool creates its own clients. */
+/** Creates a subclass of the driver's `Client` for one connection string. It is a class because a pool creates its clients itself. */
 export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoint): typeof Client {
   return class extends Client {
     /** A flag, not a time stamp: on a busy machine, time passes between the driver's check of the clock and another check. */
@@ -33,7 +33,7 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
       // Before it is connected, only the driver's time limits destroy the connection.
       const explain = (failure: Error) => (this.#isGivenUp ? timeoutError(url, connectTimeoutMs) : failure);
       if (callback === undefined) {
-        return observed('connect', url, [], () =>
+        return observe('connect', url, [], () =>
           super.connect().catch((error: Error) => Promise.reject(explain(error))),
         );
       }
@@ -48,14 +48,14 @@ export function clientClass(url: URL, connectTimeoutMs: number, wsProxy?: Endpoi
             else resolve();
           });
         });
-      observed('connect', url, [], connect).catch(() => {});
+      observe('connect', url, [], connect).catch(() => {});
     }
   };
 }
 
 /**
- * Closes the socket at once. To destroy a connection, the driver asks the other side to close, and a dead peer does not answer for half a
- * minute.
+ * Makes `destroy` close the socket at once. The driver's own `destroy` asks the other side to close, and waits half a minute when the other
+ * side does not respond.
  */
 function closeAtOnce(client: Client, onDestroy: () => void): void {
   // The driver's types do not have its WebSocket. `terminate` exists when the WebSocket is from `ws`.
@@ -76,7 +76,7 @@ function closeAtOnce(client: Client, onDestroy: () => void): void {
   };
 }
 
-/** The driver reports that it closed the socket, but not why. */
+/** The error for a connection timeout. The driver does not report why it closed the socket. */
 function timeoutError(url: URL, connectTimeoutMs: number): Error {
   return Object.assign(new Error(`No connection to ${url.host} within ${connectTimeoutMs} ms`), { code: 'ETIMEDOUT' });
 }

@@ -1,5 +1,5 @@
 /**
- * The address of one WebSocket connection: the client's own `wsProxy` if set; `ws://host:port/v2` for this machine; the driver's own
+ * Sets the address of one WebSocket connection: the client's own `wsProxy` if set; `ws://host:port/v2` for this machine; the driver's own
  * address, with TLS, for any other host.
  */
 import type { Client } from '@neondatabase/serverless';
@@ -19,7 +19,7 @@ export function setWebSocketEndpoint(client: Client, { hostname, port }: URL, ws
   if (own !== undefined) socket.wsProxy = () => own.replace(/^wss?:\/\//, '');
 }
 
-/** Node has no WebSocket before version 22. Later versions have one that does not report why a connection failed. */
+/** Whether to use the WebSocket of `ws`. Node before 22 has no WebSocket, and the one of later versions does not report why it failed. */
 function needsWebSocket(): boolean {
   return globalThis.WebSocket === undefined || globalThis.navigator?.userAgent?.startsWith('Node.js/');
 }

@@ -3,7 +3,7 @@ import type { Client } from '@neondatabase/serverless';
 
 import { DatabaseError } from './errors/database-error.ts';
 
-/** The driver passes on the WebSocket's error *event*, which is not an `Error` and prints as `[object ErrorEvent]`. */
+/** Replaces the error *event*, which the driver emits and which prints as `[object ErrorEvent]`, by an `Error` with a message. */
 export function reportErrors({ neonConfig: socket }: Client, { host }: URL): void {
   let isOpen = false;
   socket.once('connect', () => {
@@ -16,15 +16,15 @@ export function reportErrors({ neonConfig: socket }: Client, { host }: URL): voi
 
 function explain(failure: unknown, host: string, isOpen: boolean): Error {
   const { message, error: cause = failure } = Object(failure) as Partial<ErrorEvent>;
-  if (message?.includes('on behalf of a different request')) return ofOtherRequest();
+  if (message?.includes('on behalf of a different request')) return otherRequestError();
   if (failure instanceof Error) return failure;
   const reason = message || 'no reason given';
   // Before it is open, no statement was sent.
   return new Error(isOpen ? `Connection terminated: ${reason}` : `WebSocket to ${host} failed: ${reason}`, { cause });
 }
 
-/** Cloudflare Workers ties a socket to the request that opened it. */
-function ofOtherRequest(): DatabaseError {
+/** The error when a Cloudflare Worker uses the connection of another request. */
+function otherRequestError(): DatabaseError {
   return new DatabaseError(
     'connection',
     'The connection was opened by another request, and this runtime does not let requests share one. Open a database in each request:' +

@@ -6,21 +6,21 @@ import { drizzle, type NeonDatabase } from 'drizzle-orm/neon-serverless';
 
 import type { AppSchema, Schema } from './app-schema.ts';
 import { publishEvents } from './diagnostics/publish-events.ts';
-import { readUrls, unknownHost } from './endpoint.ts';
+import { readUrls, unknownHostProblem } from './endpoint.ts';
 import { errorTranslator, type Translate } from './errors/to-database-error.ts';
-import { readsOnly } from './errors/reads-only.ts';
-import { leasable } from './pool/lease.ts';
+import { isReadOnly } from './errors/reads-only.ts';
+import { addLease } from './pool/lease.ts';
 import { type Connection, type Statement, textOf } from './pool/connection.ts';
 import { type ConnectionPool, type Connections, openPool } from './pool/connection-pool.ts';
-import { type PoolStats, sumOf } from './pool/pool-stats.ts';
+import { type PoolStats, sumStats } from './pool/pool-stats.ts';
 import { type PoolOptions, poolSettings, type PoolSettings } from './pool/pool-settings.ts';
 import { poolWithoutUrl } from './pool/without-url.ts';
-import { heldPools, type PoolHolder, rememberHolder } from './pool/pool-holder.ts';
-import { transactionOn } from './pool/transaction-connection.ts';
+import { forwardingPools, type PoolHolder, rememberHolder } from './pool/pool-holder.ts';
+import { createTransactionConnection } from './pool/transaction-connection.ts';
 import { mapFlatRows } from './requests/flat-rows.ts';
-import { observed } from './requests/observer.ts';
+import { observe } from './requests/observer.ts';
 import { limitDialect } from './requests/parameter-limit.ts';
-import { logged, loggerOf, type LogOptions, type QueryLogger } from './requests/query-log.ts';
+import { runAndLog, loggerOf, type LogOptions, type QueryLogger } from './requests/query-log.ts';
 import type { CommentOption, StatementComment } from './requests/statement-comment.ts';
 import { spreadReads } from './requests/replicas.ts';
 import { rejectTyped } from './requests/typed-rejections.ts';
@@ -34,7 +34,7 @@ export interface WebSocketOptions extends PoolOptions, LogOptions, CommentOption
 export interface WebSocketDatabase<S extends Schema = Schema> extends NeonDatabase<S>, AsyncDisposable {
   /** The primary of a database with replicas, otherwise the database itself. Use it for a read that must see the latest write. */
   readonly primary: WebSocketDatabase<S>;
-  /** The connections at this moment, those to the replicas included. */
+  /** The number of connections at this moment, including those to replicas. */
   stats(): PoolStats;
   /**
    * Refuses new work, waits for running work, then for every connection to close. A second call is allowed. Do not await `close` inside a
@@ -66,7 +66,7 @@ export function connectWebSocket<S extends Schema>(
   const settings = poolSettings(options);
   const hasEndpoint = (options.wsProxy ?? neonConfig.wsProxy) !== neonConfig.defaults.wsProxy;
   const readers = readUrls(url, replicas, (parsed) =>
-    hasEndpoint ? undefined : unknownHost(parsed, "wsProxy: 'ws://HOST:PORT/v2'"),
+    hasEndpoint ? undefined : unknownHostProblem(parsed, "wsProxy: 'ws://HOST:PORT/v2'"),
   );
   const translate = errorTranslator(constraintErrors);
   const holder: PoolHolder = {
@@ -74,16 +74,21 @@ export function connectWebSocket<S extends Schema>(
     target: JSON.stringify([typeof url === 'string' ? url : undefined, replicas, settings]),
     pools: readers.map((readUrl) => poolFor(readUrl, settings, translate)),
   };
-  const pools = heldPools(holder);
-  const stats = () => sumOf(pools.map((pool) => pool.stats()));
+  const pools = forwardingPools(holder);
+  const stats = () => sumStats(pools.map((pool) => pool.stats()));
   const close = async () => void (await Promise.all(pools.map((pool) => pool.close())));
   const [primary, ...followers] = pools.map((pool) =>
-    Object.assign(onPool(pool, { schema, translate, logger, comment }), { stats, close, [Symbol.asyncDispose]: close }),
+    Object.assign(databaseOnPool(pool, { schema, translate, logger, comment }), {
+      stats,
+      close,
+      [Symbol.asyncDispose]: close,
+    }),
   );
   // The first one always exists.
   return rememberHolder(spreadReads(primary!, followers), holder);
 }
 
+/** Opens the pool of one URL. */
 function poolFor(readUrl: () => URL, settings: PoolSettings, translate: Translate): ConnectionPool {
   let url: URL;
   try {
@@ -102,20 +107,20 @@ interface Wiring<S extends Schema> {
   readonly comment: StatementComment | undefined;
 }
 
-function onPool<S extends Schema>(pool: ConnectionPool, wiring: Wiring<S>) {
+function databaseOnPool<S extends Schema>(pool: ConnectionPool, wiring: Wiring<S>) {
   let leased: NeonDatabase<S> | undefined;
-  return leasable(onConnections(pool, wiring), (work) =>
-    pool.lease((connections) => work((leased ??= onConnections(connections, wiring)))),
+  return addLease(databaseOnConnections(pool, wiring), (work) =>
+    pool.lease((connections) => work((leased ??= databaseOnConnections(connections, wiring)))),
   );
 }
 
-function onConnections<S extends Schema>(connections: Connections, wiring: Wiring<S>): NeonDatabase<S> {
+function databaseOnConnections<S extends Schema>(connections: Connections, wiring: Wiring<S>): NeonDatabase<S> {
   const { logger, comment } = wiring;
   const query = (statement: Statement, values?: unknown[]) => {
     const text = textOf(statement);
-    return observed('query', connections.url, [text], (onRetry) =>
-      logged(logger, text, () =>
-        connections.use((connection) => connection.query(statement, values, () => readsOnly(text), comment), onRetry),
+    return observe('query', connections.url, [text], (onRetry) =>
+      runAndLog(logger, text, () =>
+        connections.use((connection) => connection.query(statement, values, () => isReadOnly(text), comment), onRetry),
       ),
     );
   };
@@ -123,9 +128,9 @@ function onConnections<S extends Schema>(connections: Connections, wiring: Wirin
   const transaction: NeonDatabase<S>['transaction'] = (work, config) => {
     let hasBegun = false;
     const attempt = async (connection: Connection) => {
-      const own = transactionOn(connection, { url: connections.url, logger, comment });
+      const own = createTransactionConnection(connection, { url: connections.url, logger, comment });
       try {
-        return await onClient(own, wiring).transaction((tx) => {
+        return await databaseOnClient(own, wiring).transaction((tx) => {
           hasBegun = true;
           return work(tx);
         }, config);
@@ -134,14 +139,12 @@ function onConnections<S extends Schema>(connections: Connections, wiring: Wirin
       }
     };
     // Before this point no statement of `work` was sent, so nothing of `work` has happened.
-    return observed('transaction', connections.url, [], (onRetry) =>
-      connections.use(attempt, onRetry, () => !hasBegun),
-    );
+    return observe('transaction', connections.url, [], (onRetry) => connections.use(attempt, onRetry, () => !hasBegun));
   };
-  return Object.assign(onClient({ query }, wiring), { transaction });
+  return Object.assign(databaseOnClient({ query }, wiring), { transaction });
 }
 
 /** Drizzle calls only `query` of its client, unless Drizzle itself begins a transaction on a pool. */
-function onClient<S extends Schema>(client: { readonly query: unknown }, { schema, translate }: Wiring<S>) {
+function databaseOnClient<S extends Schema>(client: { readonly query: unknown }, { schema, translate }: Wiring<S>) {
   return limitDialect(rejectTyped(mapFlatRows(drizzle({ client: client as unknown as Pool, schema })), translate));
 }

@@ -1,4 +1,4 @@
-/** A database for one unit of work: opened, used and closed in one place. */
+/** Opens, uses and closes a database for one unit of work. */
 import type { AppSchema, Schema } from './app-schema.ts';
 import { connectWebSocket, type WebSocketDatabase, type WebSocketOptions } from './websocket.ts';
 

@@ -256,7 +256,8 @@ test('with a replica, closing the database closes the connections to both server
   await db.select().from(account);
   await db.primary.select().from(account);
   await db.close();
-  for (const side of [db, db.primary]) await expect(side.select().from(account)).rejects.toThrow('has been closed');
+  for (const side of [db, db.primary])
+    await expect(side.select().from(account)).rejects.toThrow('This database is closed');
 });
 
 describe('withDatabase', () => {
@@ -282,7 +283,7 @@ describe('withDatabase', () => {
       throw new Error('changed my mind');
     });
     await expect(failing).rejects.toThrow('changed my mind');
-    await expect(leaked!.execute(sql`select 1`)).rejects.toThrow('has been closed');
+    await expect(leaked!.execute(sql`select 1`)).rejects.toThrow('This database is closed');
   });
 });
 

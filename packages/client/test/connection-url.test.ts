@@ -43,7 +43,7 @@ describe('a wrong connection string', () => {
     ['postgresql://u:s3cret@h:port/db', 'host or a port'],
     ['postgresql://h/s3cret', 'names no user'],
     ['postgresql://:s3cret@h/db', 'names no user'],
-    ['postgresql://s3cret@h/db', 'holds no password'],
+    ['postgresql://s3cret@h/db', 'contains no password'],
     ['postgresql://u:s3cret@/db', 'names no host'],
     ['postgresql://u:s3cret@h', 'names no database'],
     ['postgresql://u:s3cret@h/', 'names no database'],
@@ -81,7 +81,7 @@ describe('a wrong connection string', () => {
     ['the loopback address of IPv6', 'postgresql://u:p@[::1]:5432/db'],
     ['sslmode=disable on this machine', 'postgresql://u:p@localhost/db?sslmode=disable'],
     [
-      'what Neon’s console gives',
+      'a string from Neon’s console',
       'postgresql://neondb_owner:npg_x1@ep-a-1-pooler.eu.aws.neon.tech/neondb?sslmode=require&channel_binding=require',
     ],
   ])('%s is a valid URL', (_, url) => expect(() => connectHttp(url)).not.toThrow());
@@ -99,7 +99,7 @@ test.each(['-c search_path=private', '-csearch_path=private', 'endpoint=ep-x --s
     expect(error).toMatchObject({
       code: 'DATABASE_URL_INVALID',
       message: expect.stringMatching(
-        /^DATABASE_URL sets `options` of a session, and HTTP has none: use `connectWebSocket`/,
+        /^DATABASE_URL sets `options` of a session, and HTTP has no sessions: use `connectWebSocket`/,
       ),
     });
     expect(error.message).not.toContain('private');

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
 import { publishEvents } from '../src/diagnostics/index.ts';
 import { connectSession, transaction } from '../src/index.ts';
-import { observed, observer } from '../src/requests/observer.ts';
+import { observe, observer } from '../src/requests/observer.ts';
 import { connectHttp, connectWebSocket, type Database, type WebSocketDatabase } from './fixture/app.ts';
 import { account, note } from './fixture/schema.ts';
 import { plantSecrets, secretsIn } from './plant-secrets.ts';
@@ -199,9 +199,9 @@ test('without a subscriber no event is built', async () => {
       throw new Error('The statements were read.');
     },
   });
-  expect(await observed('query', new URL(url), unread, given)).toEqual([undefined]);
+  expect(await observe('query', new URL(url), unread, given)).toEqual([undefined]);
   recordEvents();
-  expect(await observed('query', new URL(url), [], given)).toEqual([expect.any(Function)]);
+  expect(await observe('query', new URL(url), [], given)).toEqual([expect.any(Function)]);
 });
 
 describe('without `node:diagnostics_channel`', () => {

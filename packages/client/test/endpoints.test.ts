@@ -52,7 +52,7 @@ test('the application’s `fetchEndpoint` still applies to every host except thi
   expect((await local.execute(one)).rows).toEqual([{ one: 1 }]);
 });
 
-test('a `fetchEndpoint` that leads to this machine may do so without TLS', async () => {
+test('a `fetchEndpoint` that points to this machine may be without TLS', async () => {
   const { fetchEndpoint } = neonConfig;
   onTestFinished(() => {
     neonConfig.fetchEndpoint = fetchEndpoint;

@@ -45,7 +45,9 @@ test('a file with a byte order mark, as editors on Windows write it, is read lik
 
 test('an unreadable file is an error, not a missing file', async () => {
   await writeFile(join(root, '.env'), `\uFEFFDATABASE_URL=${ofFile}`, 'utf16le');
-  expect(() => loadEnvironment(folder)).toThrow(/^.*\.env cannot be read: it is no UTF-8.* set DATABASE_URL\.$/);
+  expect(() => loadEnvironment(folder)).toThrow(
+    /^.*\.env cannot be read: it is not UTF-8\. Save it as UTF-8, or set DATABASE_URL\.$/,
+  );
   await rm(join(root, '.env'));
   await mkdir(join(root, '.env'));
   expect(() => loadEnvironment(folder)).toThrow(/^.*\.env cannot be read: EISDIR/);

@@ -13,7 +13,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 
 import { DatabaseError, errorTranslator } from '../src/errors/index.ts';
-import { readsOnly } from '../src/errors/reads-only.ts';
+import { isReadOnly } from '../src/errors/reads-only.ts';
 import { app, connectHttp, connectWebSocket } from './fixture/app.ts';
 import { account, note } from './fixture/schema.ts';
 import { clientClass } from '../src/websocket-client.ts';
@@ -181,7 +181,7 @@ const cases: Record<string, Case> = {
       sql`select pg_read_file(${PLANTED}::text)`,
       sql`select dynamic(${PLANTED}::text)`,
     ].map((statement, index): [string, Case] => [
-      `a name that was made of a value (${index + 1})`,
+      `a name that comes from a value (${index + 1})`,
       { work: (db) => db.execute(statement), kind: 'refused', fields: {}, says: /SQLSTATE/ },
     ]),
   ),
@@ -212,7 +212,7 @@ describe.each(Object.entries(cases))('%s', (_, { work, kind, fields, says }) => 
   });
 });
 
-describe('a transaction that PostgreSQL undid', () => {
+describe('a transaction that PostgreSQL rolled back', () => {
   test('a transaction that PostgreSQL rolled back because of a concurrent update may be retried', async () => {
     const stale = websocket.transaction(
       async (tx) => {
@@ -261,7 +261,7 @@ describe('a connection that is lost', () => {
   });
 });
 
-describe('a database that is not there', () => {
+describe('an unreachable database', () => {
   test.each([
     ['the port', () => changed({ port: unusedPort }), { code: 'ECONNREFUSED', retryable: true }],
     ['the host', () => changed({ hostname: 'nowhere.invalid' }), { code: 'ENOTFOUND', retryable: true }],
@@ -352,7 +352,7 @@ describe('errors from Neon’s proxy', () => {
   test('a write with an unpaired surrogate, which JSON cannot represent, was not passed on', async () => {
     const write = http.insert(note).values({ title: `${PLANTED}\ud83d`, ownerId: -2 });
     const error = toDatabaseError(await rejectionOf(write));
-    expect(error).toMatchObject({ kind: 'refused', message: expect.stringContaining('surrogate pair') });
+    expect(error).toMatchObject({ kind: 'refused', message: expect.stringContaining('lone surrogate') });
     expect(everythingIn(error)).not.toContain(PLANTED);
   });
 
@@ -432,7 +432,7 @@ describe('statements that only read', () => {
     'select count(*) filter (where "is_done")::int from note',
     'with "old" as (select * from note) select * from "old" where exists (select 1)',
     `select 'delete (from) note; insert'`,
-  ])('%s', (statement) => expect(readsOnly(statement)).toBe(true));
+  ])('%s', (statement) => expect(isReadOnly(statement)).toBe(true));
 });
 
 describe('statements that may write', () => {
@@ -454,7 +454,7 @@ describe('statements that may write', () => {
     'explain analyze delete from note',
     'commit',
     '',
-  ])('%s', (statement) => expect(readsOnly(statement)).toBe(false));
+  ])('%s', (statement) => expect(isReadOnly(statement)).toBe(false));
 });
 
 /** All text of an error that a logger, a serializer or a developer may print. */

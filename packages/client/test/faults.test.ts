@@ -180,12 +180,12 @@ const END_BACKENDS = `select pg_terminate_backend(pid) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
 
 // These tests mostly wait.
-describe.concurrent('a compute that wakes', () => {
+describe.concurrent('a compute that starts', () => {
   // The answer of Neon's proxy over HTTP while it cannot reach the compute.
   const asleep = notYet(400, { message: "Couldn't connect to compute node", code: null });
   const starting = notYet(400, { message: 'the database system is starting up', code: '57P03', severity: 'FATAL' });
 
-  test('a waking compute is waited for, and a write is sent until the compute is awake', async () => {
+  test('a write is sent again until the compute has started', async () => {
     await using proxy = await tcpProxy(url);
     proxy.meet(asleep, asleep, asleep);
     const db = connectHttp(proxy.url);
@@ -208,11 +208,11 @@ describe.concurrent('a compute that wakes', () => {
     expect(await start(db.execute(sql`select 1`))).toMatchObject({
       kind: 'connection',
       retryable: true,
-      message: expect.stringMatching(/^The compute did not wake within 3000 ms\. .*Neon console/),
+      message: expect.stringMatching(/^The compute did not start within 3000 ms\. .*Neon console/),
     });
   });
 
-  test('over WebSocket, an error names a sleeping compute that accepts the connection and does nothing more', async () => {
+  test('over WebSocket, an error names a suspended compute that accepts the connection and does nothing more', async () => {
     await using proxy = await tcpProxy(url);
     proxy.meet(...Array.from({ length: 200 }, () => 'freeze'));
     await using db = connectWebSocket(proxy.url, { connectTimeoutMs: 300 });
@@ -223,7 +223,7 @@ describe.concurrent('a compute that wakes', () => {
     });
   });
 
-  test('over WebSocket, an error names a sleeping compute that opens the WebSocket but starts no session', async () => {
+  test('over WebSocket, an error names a suspended compute that opens the WebSocket but starts no session', async () => {
     await using proxy = await tcpProxy(url);
     proxy.meet(...Array.from({ length: 200 }, () => 'mute'));
     await using db = connectWebSocket(proxy.url, { timeoutMs: 300 });

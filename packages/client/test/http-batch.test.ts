@@ -43,7 +43,7 @@ test.each<[string, () => unknown]>([
 ])('%s is refused in a batch, with an alternative', async (_title, query) => {
   await expect(batch(query())).rejects.toMatchObject({
     kind: 'refused',
-    message: 'Query 1 of the batch is no query builder: await it alone. Nothing was sent.',
+    message: 'Query 1 of the batch is not a query builder: await it outside the batch. Nothing was sent.',
   });
 });
 

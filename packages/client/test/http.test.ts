@@ -47,7 +47,7 @@ test('a request ends at its own deadline, and the next request has a new deadlin
   await expect.poll(async () => (await impatient.execute(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
 });
 
-test('concurrent queries each get their own answer', async () => {
+test('concurrent queries each get their own result', async () => {
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, i) => db.execute<{ i: number }>(sql`select ${i}::int as i`)),
   );

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { loadEnvironment } from '../src/environment.ts';
 import { isLoopback } from '../src/index.ts';
 
-test('a test that reads DATABASE_URL gets a URL that leads nowhere, not the developer’s', () => {
+test('a test that reads DATABASE_URL gets an unreachable URL, not the developer’s', () => {
   const { databaseUrl, databaseUrlUnpooled } = loadEnvironment();
   for (const url of [databaseUrl, databaseUrlUnpooled]) expect(new URL(url!).hostname).toMatch(/\.invalid$/);
 });

@@ -25,7 +25,7 @@ test('timers are numbers in this file', () => {
   clearTimeout(timer);
 });
 
-test('with numeric timers, clients answer, replace an old connection, and close', async () => {
+test('with numeric timers, clients run queries, replace an old connection, and close', async () => {
   expect((await connectHttp(url).execute(one)).rows).toEqual([{ one: 1 }]);
   const db = connectWebSocket(url, { connectionsMax: 1, connectionLifetimeMs: 1 });
   for (let round = 0; round < 3; round += 1) expect((await db.execute(one)).rows).toEqual([{ one: 1 }]);
@@ -39,7 +39,7 @@ test('with numeric timers, clients answer, replace an old connection, and close'
     .toEqual([]);
 });
 
-test('with numeric timers, a server that never answers causes a timeout', async () => {
+test('with numeric timers, a server that never responds causes a timeout', async () => {
   const silent = createServer((socket) => onTestFinished(() => void socket.destroy())).listen(0, '127.0.0.1');
   onTestFinished(() => void silent.close());
   await once(silent, 'listening');

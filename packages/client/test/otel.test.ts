@@ -103,7 +103,7 @@ describe.each(Object.entries(transports))('%s', (_name, connect) => {
     expect(text).not.toContain(new URL(url).password);
   });
 
-  test('one trace leads from an HTTP request to the statement in PostgreSQL', async () => {
+  test('one trace contains an HTTP request and its statement in PostgreSQL', async () => {
     const db = connect(url, { comment: sqlComment(() => ({ route: '/todos', traceparent: traceparent() })) });
     const { traceId, shown } = await askedOverHttp(async () => {
       const { rows } = await db.execute<{ query: string }>(
@@ -165,7 +165,7 @@ function parentOf(span: ReadableSpan): string | undefined {
   return span.parentSpanContext?.spanId;
 }
 
-test('the statements of a transaction, and the spans that its function makes, are inside its span', async () => {
+test('the statements of a transaction, and the spans that its function creates, are inside its span', async () => {
   const request = await inSpan('request', () =>
     connectPool().transaction(async (tx) => {
       await tx.execute(sql`select 1`);
@@ -221,7 +221,7 @@ test('traceparent is undefined outside a span', () => {
   expect(traceparent()).toBeUndefined();
 });
 
-test('after its end, traceDatabase makes no spans', async () => {
+test('after its end, traceDatabase creates no spans', async () => {
   const stop = traceDatabase({ tracerProvider: { getTracer: () => tracer } });
   await connectHttp(url).execute(sql`select 1`);
   expect(queries(takeSpans())).toHaveLength(2);

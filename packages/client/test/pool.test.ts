@@ -103,7 +103,7 @@ test('a connection above its lifetime is replaced', async () => {
   await expect.poll(() => backendOf(db)).not.toBe(first);
 });
 
-describe('a connection that died while it idled', () => {
+describe('a connection that was lost while it was idle', () => {
   test('an idle connection that the server closed is replaced, and a write succeeds without an error', async () => {
     const db = connect({ connectionsMax: 1 });
     const first = await backendOf(db);
@@ -112,7 +112,7 @@ describe('a connection that died while it idled', () => {
     expect(await backendOf(db)).not.toBe(first);
   });
 
-  test('a dead idle connection is replaced before a transaction, whose function runs once', async () => {
+  test('a lost idle connection is replaced before a transaction, whose function runs once', async () => {
     const db = connect({ connectionsMax: 1 });
     const first = await backendOf(db);
     await query(url, `select pg_terminate_backend(${first}, 5000)`);
@@ -124,7 +124,7 @@ describe('a connection that died while it idled', () => {
     expect(runs).toBe(1);
   });
 
-  test('an idle connection that died silently is found by the check, and replaced', async () => {
+  test('an idle connection that was lost without a sign is found by the check, and replaced', async () => {
     await using proxy = await tcpProxy(url);
     const db = connect({ connectionsMax: 1, checkIdleAfterMs: 0 }, proxy.url);
     const first = await backendOf(db);
@@ -133,7 +133,7 @@ describe('a connection that died while it idled', () => {
     expect(await backendOf(db)).not.toBe(first);
   });
 
-  test('an idle connection that died silently costs a statement its timeout when the check is off', async () => {
+  test('without the check, a statement on an idle connection that was lost without a sign times out', async () => {
     await using proxy = await tcpProxy(url);
     const db = connect({ connectionsMax: 1, checkIdleAfterMs: Infinity, timeoutMs: 1000 }, proxy.url);
     await expect.poll(() => backendOf(db)).toBeGreaterThan(0);

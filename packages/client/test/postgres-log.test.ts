@@ -14,7 +14,7 @@ import { inSpan, queries, startTracing, takeSpans } from './record-spans.ts';
 
 startTracing();
 
-test('one trace leads to PostgreSQL’s log, over both transports', async () => {
+test('the id of a trace is in PostgreSQL’s log, over both transports', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'todo-trace-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
   await using neon = await startLocalNeon({ dataDir });

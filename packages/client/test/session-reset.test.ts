@@ -93,7 +93,7 @@ test('settings from the connection string survive a reset, and prepared statemen
   expect(await accountById(db, -1)).toBeUndefined();
 });
 
-test('a connection that dies before its reset is replaced', async () => {
+test('a connection that is lost before its reset is replaced', async () => {
   const db = connect();
   const pid = await one(db, backend);
   await db.execute(sql.raw(`begin; select pg_terminate_backend(${String(pid)}, 0)`)).catch(() => {});

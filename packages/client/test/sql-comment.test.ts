@@ -132,7 +132,7 @@ describe.each(Object.entries(transports))('%s', (name, connect) => {
     );
   });
 
-  test('the comment is made when the statement is sent, once for each', async () => {
+  test('the comment is created when the statement is sent, once for each', async () => {
     let calls = 0;
     const db = connect({ comment: sqlComment(() => ({ n: `${(calls += 1)}` })) });
     await db.execute(sql`select 1`);
@@ -181,7 +181,7 @@ test.each(Object.entries(transports))('%s, a comment before the statement does n
   });
 });
 
-test.each(Object.entries(transports))('%s, a comment that is no text is ignored', async (_, connect) => {
+test.each(Object.entries(transports))('%s, a comment that is not a text is ignored', async (_, connect) => {
   const db = connect({ comment: (() => undefined) as unknown as StatementComment });
   expect((await db.execute<{ one: number }>(sql`select 1 as one`)).rows).toEqual([{ one: 1 }]);
 });

@@ -65,7 +65,7 @@ describe('a transaction', () => {
     expect(await db.$count(account, eq(account.email, 'kept@example.com'))).toBe(1);
   });
 
-  test('a transaction that cannot begin gives its connection back', async () => {
+  test('a transaction that cannot begin returns its connection', async () => {
     const db = connect({ connectionsMax: 1 });
     const isolationLevel = 'none such' as 'serializable';
     const failing = db.transaction(() => Promise.resolve(), { isolationLevel });
@@ -112,7 +112,7 @@ const one = sql`select 1 as one`;
 /** Resolves when the pool refuses new work, after all work that was begun. */
 async function shut(db: WebSocketDatabase): Promise<void> {
   await delay(0);
-  await expect(db.execute(one)).rejects.toThrow('has been closed');
+  await expect(db.execute(one)).rejects.toThrow('This database is closed');
 }
 
 describe('close', () => {
@@ -208,7 +208,7 @@ describe('close', () => {
     }
     await expect(leaked.execute(sql`select 1`)).rejects.toMatchObject({
       kind: 'connection',
-      message: expect.stringContaining('has been closed'),
+      message: expect.stringContaining('This database is closed'),
     });
   });
 
@@ -218,7 +218,7 @@ describe('close', () => {
       return { begun: start(db.execute(one)), db };
     });
     expect((await late.begun).rows).toEqual([{ one: 1 }]);
-    await expect(late.db.execute(one)).rejects.toThrow('has been closed');
+    await expect(late.db.execute(one)).rejects.toThrow('This database is closed');
   });
 
   describe('close() always resolves', () => {

@@ -26,7 +26,7 @@ test('a cursor needs no escaping in a URL', () => {
 });
 
 describe('a cursor is refused before anything is sent, with a code and a remedy,', () => {
-  const refusal = { code: 'CURSOR_INVALID', message: expect.stringContaining('Ask for the first page') };
+  const refusal = { code: 'CURSOR_INVALID', message: expect.stringContaining('Request the first page') };
 
   test.each([
     ['when the cursor is from the list of another user', () => eve!.list({ cursor: nextCursor })],

@@ -85,7 +85,7 @@ export const CLIENT = {
       { message: 'Client has encountered a connection error and is not queryable' },
       {
         name: 'DatabaseError',
-        message: 'The connection to the database was lost: the server went away. A write was under way',
+        message: 'The connection to the database was lost: the server went away. A write was running',
       },
       { message: 'WebSocket to ep-x.neon.tech failed: no reason given' },
       { message: 'WebSocket is not open: readyState 3 (CLOSED)' },

@@ -65,7 +65,7 @@ export const NETWORK = {
   },
   timeout: {
     codes: ['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'P1001'],
-    text: /^TimeoutError|No connection to .* within|did not (start the session|answer) in time/,
+    text: /^TimeoutError|No connection to .* within|did not (start the session|respond) in time/,
     cause: 'The database did not answer in time.',
     remedy:
       'A suspended compute starts within seconds: try again with a connect timeout of 10 s. Then check the firewall.',
@@ -74,7 +74,7 @@ export const NETWORK = {
       fetchFailed({ name: 'ConnectTimeoutError', message: 'Connect Timeout Error', code: 'UND_ERR_CONNECT_TIMEOUT' }),
       fetchFailed({ name: 'HeadersTimeoutError', message: 'Headers Timeout Error', code: 'UND_ERR_HEADERS_TIMEOUT' }),
       { name: 'PrismaClientInitializationError', message: "Can't reach database server", code: 'P1001' },
-      { name: 'DatabaseError', message: 'The database took the connection and did not start the session in time.' },
+      { name: 'DatabaseError', message: 'The database accepted the connection and did not start the session in time.' },
       { name: 'TimeoutError', message: 'The operation was aborted due to timeout' },
       { message: 'No connection to ep-x.neon.tech within 10000 ms', code: 'ETIMEDOUT' },
     ],

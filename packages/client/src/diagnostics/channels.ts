@@ -1,8 +1,8 @@
-/** The diagnostics channels of the clients. Browsers and some edge runtimes have none. */
+/** The diagnostics channels of the clients. Browsers and some edge runtimes have no such channels. */
 import type { OperationKind } from '../requests/observer.ts';
 import type { OperationEvent, RetryEvent } from './operation-event.ts';
 
-/** A channel of `node:diagnostics_channel`. The compiled types of this package do not need Node's. */
+/** A channel of `node:diagnostics_channel`. Declared here, so that the types of this package do not need Node's. */
 export interface EventChannel<Event> {
   readonly hasSubscribers: boolean;
   publish(event: Event): void;
@@ -18,13 +18,13 @@ export interface OperationChannel {
 }
 
 export interface Channels {
-  /** By kind; `neon-client:query` and so on, as tracing channels. */
+  /** The tracing channel for each kind: `neon-client:query` and so on. */
   readonly operations: Readonly<Record<OperationKind, OperationChannel>>;
   /** `neon-client:retry`. */
   readonly retry: EventChannel<RetryEvent>;
 }
 
-/** Undefined where `node:diagnostics_channel` does not exist. Not imported, because those runtimes load this file too. */
+/** Opens the channels; undefined without `node:diagnostics_channel`, which is not imported, because every runtime loads this file. */
 export function openChannels(): Channels | undefined {
   const node = diagnosticsChannel();
   if (node === undefined) return undefined;
@@ -41,7 +41,7 @@ export function openChannels(): Channels | undefined {
   };
 }
 
-/** The slice of `node:diagnostics_channel` that is used. */
+/** The functions of `node:diagnostics_channel` that are used here. */
 interface DiagnosticsChannel {
   channel(name: string): EventChannel<RetryEvent>;
   tracingChannel(name: string): OperationChannel;

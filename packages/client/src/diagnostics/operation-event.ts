@@ -1,9 +1,9 @@
 /**
- * The events on Node's diagnostics channels. They hold SQL text with placeholders, names and numbers; never a parameter, a row, a password
- * or an error object.
+ * The events on Node's diagnostics channels. They contain SQL text with placeholders, names and numbers; never a parameter, a row, a
+ * password or an error object.
  */
 
-/** One operation. All channels of its tracing channel get the same object; what is not known at `start` is set later. */
+/** One operation. All channels of its tracing channel get the same object. Fields that are unknown at `start` are set later. */
 export interface OperationEvent {
   /** From the connection string. Undefined for a WebSocket client without one. */
   readonly host: string | undefined;

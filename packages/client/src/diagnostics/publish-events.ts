@@ -8,8 +8,8 @@ import type { OperationEvent } from './operation-event.ts';
 let channels: Channels | undefined;
 
 /**
- * Turns the events on, for both clients. `connectWebSocket` does this by itself; a program that only uses `connectHttp` calls it, because
- * an edge application should not download it. A second call has no effect. Returns the channels, or undefined where
+ * Turns the events on, for both clients. `connectWebSocket` calls this function. A program that only uses `connectHttp` must call it
+ * itself, so that edge applications need not download it. A second call has no effect. Returns the channels, or undefined where
  * `node:diagnostics_channel` does not exist.
  * @example
  * publishEvents()?.operations.query.asyncEnd.subscribe(({ statements, durationMs }) => { … });
@@ -18,12 +18,12 @@ export function publishEvents(): Channels | undefined {
   channels ??= openChannels();
   // Another copy of this module publishes on the same channels.
   if (channels !== undefined && observer() === undefined) {
-    Object.defineProperty(globalThis, OBSERVER, { value: observerOn(channels) });
+    Object.defineProperty(globalThis, OBSERVER, { value: createObserver(channels) });
   }
   return channels;
 }
 
-function observerOn({ operations, retry }: Channels): Observer {
+function createObserver({ operations, retry }: Channels): Observer {
   const onRetry: OnRetry = ({ kind, code }, pauseMs) => {
     if (retry.hasSubscribers) retry.publish({ error: kind, code, pauseMs });
   };
@@ -31,9 +31,9 @@ function observerOn({ operations, retry }: Channels): Observer {
     onRetry,
     observe(kind, url, statements, run) {
       const channel = operations[kind];
-      if (!isHeard(channel)) return run(retry.hasSubscribers ? onRetry : undefined);
+      if (!hasSubscriber(channel)) return run(retry.hasSubscribers ? onRetry : undefined);
       const event = eventOf(url, statements);
-      return published(channel, event, () =>
+      return runAndPublish(channel, event, () =>
         run((error, pauseMs) => {
           onRetry(error, pauseMs);
           event.attempts += 1;
@@ -43,7 +43,7 @@ function observerOn({ operations, retry }: Channels): Observer {
   };
 }
 
-function isHeard({ start, error, asyncEnd }: OperationChannel): boolean {
+function hasSubscriber({ start, error, asyncEnd }: OperationChannel): boolean {
   return start.hasSubscribers || error.hasSubscribers || asyncEnd.hasSubscribers;
 }
 
@@ -58,16 +58,16 @@ function eventOf(url: URL | undefined, statements: readonly string[]): Operation
   };
 }
 
-/** Publishes the start and the end of an operation. The answer and the error are not in the event: they may hold values. */
-function published<T>({ start, error, asyncEnd }: OperationChannel, event: OperationEvent, run: () => Promise<T>) {
+/** Runs an operation and publishes its start and end. The event does not contain the result and the error, which may contain values. */
+function runAndPublish<T>({ start, error, asyncEnd }: OperationChannel, event: OperationEvent, run: () => Promise<T>) {
   const startedAt = performance.now();
   const operation = async (): Promise<T> => {
     try {
-      const answer = await run();
-      if (event.statements.length > 0) event.rows = rowsOf(answer);
-      return answer;
+      const result = await run();
+      if (event.statements.length > 0) event.rows = countRows(result);
+      return result;
     } catch (failure) {
-      const { kind = 'other', code } = typed(failure) ?? {};
+      const { kind = 'other', code } = errorFields(failure) ?? {};
       Object.assign(event, { error: kind, code });
       throw failure;
     } finally {
@@ -79,14 +79,14 @@ function published<T>({ start, error, asyncEnd }: OperationChannel, event: Opera
   return start.runStores(event, () => event.inContext(operation));
 }
 
-/** The error of an operation with a statement is typed already, maybe by another copy of this package. The others are harmless. */
-function typed(failure: unknown): Pick<DatabaseError, 'kind' | 'code'> | undefined {
+/** The kind and code of an error; undefined for an error not from a database. A `DatabaseError` may be of another copy of this package. */
+function errorFields(failure: unknown): Pick<DatabaseError, 'kind' | 'code'> | undefined {
   const isTyped = failure instanceof Error && failure.name === 'DatabaseError' && 'kind' in failure;
   return isTyped ? (failure as DatabaseError) : toDatabaseError(failure, true);
 }
 
-/** The driver answers with one result, or with one for each statement of a batch. A ROLLBACK on a lost connection has none. */
-function rowsOf(answer: unknown): number {
-  const results = [answer].flat() as ({ readonly rowCount?: number | null } | undefined)[];
+/** The number of rows in the result of a query, or in the results of a batch. A ROLLBACK on a lost connection has no result. */
+function countRows(output: unknown): number {
+  const results = [output].flat() as ({ readonly rowCount?: number | null } | undefined)[];
   return results.reduce((rows, result) => rows + (result?.rowCount ?? 0), 0);
 }

@@ -1,4 +1,4 @@
-/** What a violated constraint means to an application, by the name of the constraint or unique index. */
+/** The application's error for each violated constraint or unique index, by name. */
 
 export interface ConstraintError<Kind extends string = string> {
   /** The `kind` of the `DatabaseError`, in place of `unique-violation` or `reference-missing`. */

@@ -34,8 +34,8 @@ export interface DatabaseErrorFields {
 }
 
 /**
- * Every query, batch and transaction of this package rejects with this error. The error names tables, columns and constraints. It holds no
- * values: no parameters and no rows, not even in a `cause`, because a logger prints the cause too.
+ * Every query, batch and transaction of this package rejects with this error. The error names tables, columns and constraints. It contains
+ * no values: no parameters and no rows, not even in a `cause`, because a logger prints the cause too.
  *
  * `AppKind` lists the kinds that an application's `ConstraintErrors` add.
  *

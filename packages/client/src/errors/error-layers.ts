@@ -1,9 +1,9 @@
-/** The layers of a thrown value. Drivers wrap errors, and a layer may have a field that the other layers lack. */
+/** Lists the layers of a thrown value. Drivers wrap errors, and a layer may have a field that the other layers do not have. */
 
 /** An error with any fields. */
 export type ErrorLayer = Readonly<Record<string, unknown>>;
 
-/** More layers than any driver makes. A getter could return new layers without end. */
+/** More layers than any driver creates. A getter could return new layers without end. */
 const LAYERS_MAX = 32;
 
 /**

@@ -1,12 +1,12 @@
-/** The HTTP status of an API's answer to an error from its handler. */
+/** The HTTP status of an API's response when its handler throws an error. */
 import { DatabaseError, type GeneralErrorKind } from './database-error.ts';
 
 /**
  * The status for each kind of a `DatabaseError`.
  *
  * 503 means that the client may send the same request again: nothing was applied. An unknown outcome is a 500, because clients and proxies
- * do not retry a 500 by themselves. A refusal of PostgreSQL is a 500 too, because a validator should have refused first. The exception is a
- * value that a column or a constraint does not accept: that is the caller's mistake (422).
+ * do not retry a 500 by themselves. An error of kind `refused` is a 500 too, because a validator should have refused first. The exception
+ * is a value that a column or a constraint does not accept: that is the caller's mistake (422).
  */
 export const HTTP_STATUS_OF_KIND = {
   'unique-violation': 409,

@@ -1,4 +1,4 @@
-/** Database errors, in terms that a caller can act on. */
+/** Database errors, with a kind for each reaction of a caller. */
 export type { ConstraintError, ConstraintErrors, KindsOf } from './constraint-errors.ts';
 export {
   DatabaseError,

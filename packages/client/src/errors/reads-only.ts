@@ -1,11 +1,11 @@
-/** Decides which statements are safe to send again when nobody knows whether they ran. */
+/** Decides which statements can be sent again when it is unknown whether they ran. */
 
 /**
- * Whether a statement only reads, for certain: a query of clauses and of functions that are known to change nothing. A statement with
- * anything else, such as a function of your own or a comment, counts as a write. A read that is taken for a write costs a retry; a write
- * that is taken for a read costs data.
+ * Whether a statement certainly only reads: a query of clauses and of functions that are known to change nothing. A statement with anything
+ * else, such as a function of your own or a comment, counts as a write. A read that is taken for a write costs a retry; a write that is
+ * taken for a read costs data.
  */
-export function readsOnly(statement: string): boolean {
+export function isReadOnly(statement: string): boolean {
   // Remove quoted names and texts first: they may contain anything. Escape strings and dollar quotes have other end rules.
   if (/\be'|\$\w*\$|--|\/\*/i.test(statement)) return false;
   const bare = statement.replaceAll(/"(?:[^"]|"")*"|'(?:[^']|'')*'/g, '?').toLowerCase();

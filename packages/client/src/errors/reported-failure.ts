@@ -1,6 +1,6 @@
 /**
- * Reads the failure from the `cause` chain of a thrown value: Drizzle's error, the driver's, Node's. Each has information that the others
- * lack.
+ * Reads the failure from the `cause` chain of a thrown value: Drizzle's error, the driver's, Node's. Each of them has information that the
+ * others do not have.
  */
 
 import { errorLayers, type ErrorLayer as Layer } from './error-layers.ts';
@@ -22,7 +22,7 @@ export interface ServerFailure {
   readonly isRaised: boolean;
 }
 
-/** Any other reason why a query got no answer. */
+/** Any other reason why a query got no response. */
 export interface TransportFailure {
   readonly from: 'transport';
   /** The innermost code: from the operating system or the HTTP client. */
@@ -39,27 +39,27 @@ export interface ReportedFailure {
   readonly statement: string | undefined;
 }
 
-/** Undefined for an error that did not come from a database, for example a bug or an error from a transaction's own function. */
+/** Reads a failure; undefined for an error that is not from a database, for example a bug or an error of a transaction's function. */
 export function readFailure(error: unknown): ReportedFailure | undefined {
   const layers = errorLayers(error);
-  const query = layers.find(isDrizzles);
+  const query = layers.find(isDrizzleError);
   const reports = layers.filter((layer) => layer !== query);
-  const server = reports.find(isServers);
-  if (server === undefined && !reports.some(isTransports)) return undefined;
+  const server = reports.find(isServerError);
+  if (server === undefined && !reports.some(isTransportError)) return undefined;
   const failure = server === undefined ? transportFailure(reports) : serverFailure(server);
   return { failure, statement: textOf(query?.['query']) };
 }
 
-/** Drizzle's `DrizzleQueryError`: it holds the statement, and its message contains the parameters. */
-function isDrizzles({ query, params }: Layer): boolean {
+/** Whether a layer is Drizzle's `DrizzleQueryError`: it has the statement, and its message contains the parameters. */
+function isDrizzleError({ query, params }: Layer): boolean {
   return typeof query === 'string' && params !== undefined;
 }
 
-function isServers({ code }: Layer): boolean {
+function isServerError({ code }: Layer): boolean {
   return isSqlState(code);
 }
 
-function isTransports({ name, code, message }: Layer): boolean {
+function isTransportError({ name, code, message }: Layer): boolean {
   return (
     name === 'NeonDbError' ||
     name === 'TimeoutError' ||
@@ -101,6 +101,7 @@ function serverFailure(layer: Layer): ServerFailure {
  * PostgreSQL does not quote the names here, so a name with a comma becomes two names.
  */
 function keyColumns(code: string, { detail }: Layer): string[] {
+  // unique_violation, foreign_key_violation
   if (code !== '23505' && code !== '23503') return [];
   const [, names = ''] = /^Key \((.+?)\)=\(/.exec(textOf(detail) ?? '') ?? [];
   // Do not split at a comma in parentheses: `lower(a), coalesce(b, c)` are two columns.
@@ -110,7 +111,7 @@ function keyColumns(code: string, { detail }: Layer): string[] {
 function transportFailure(layers: Layer[]): TransportFailure {
   const inner = layers.toReversed();
   // A layer below a transport layer is a transport layer too.
-  const transports = layers.slice(layers.findIndex(isTransports)).toReversed();
+  const transports = layers.slice(layers.findIndex(isTransportError)).toReversed();
   return {
     from: 'transport',
     code: inner.map(({ code }) => textOf(code)).find((code) => code !== undefined),
@@ -119,7 +120,7 @@ function transportFailure(layers: Layer[]): TransportFailure {
   };
 }
 
-/** The driver's own messages may end with a connection string or with a server's answer. */
+/** The part of a message that is safe to show. The driver's messages may end with a connection string or with a server's response. */
 function wordsOf({ name, message }: Layer): string | undefined {
   const words = textOf(message);
   if (name !== 'NeonDbError') return words;

@@ -2,9 +2,9 @@
 import type { ConstraintErrors } from './constraint-errors.ts';
 import { DatabaseError } from './database-error.ts';
 import type { ServerFailure } from './reported-failure.ts';
-import { connectionLost, unreached } from './transport-failure.ts';
+import { connectionLostError, findUnreachedError } from './transport-failure.ts';
 
-/** @param isHarmless Whether the statement would have changed nothing if it had run: it only reads, or is not committed. */
+/** The error for PostgreSQL's error. `isHarmless`: the statement would have changed nothing if it had run (it only reads, or is not committed). */
 export function serverError(
   failure: ServerFailure,
   isHarmless: boolean,
@@ -12,9 +12,9 @@ export function serverError(
 ): DatabaseError {
   const { code, constraint, table, column, columns, position, message: words } = failure;
   // Neon's proxy uses one SQLSTATE for all of its own messages.
-  const neverMet = code === 'XX000' ? unreached({ code, signature: words, words }) : undefined;
-  if (neverMet !== undefined) return neverMet;
-  if (MAY_HAVE_RUN.test(code)) return connectionLost(describe(failure), code, isHarmless);
+  const unreachedError = code === 'XX000' ? findUnreachedError({ code, signature: words, words }) : undefined;
+  if (unreachedError !== undefined) return unreachedError;
+  if (MAY_HAVE_RUN.test(code)) return connectionLostError(describe(failure), code, isHarmless);
   const {
     kind,
     retryable = false,
@@ -24,8 +24,8 @@ export function serverError(
 }
 
 /**
- * The server crashed, or the connection behind it was lost, while the answer was on its way. `57P01` is not in the list: PostgreSQL ends a
- * session between two steps, never between a commit and its confirmation.
+ * SQLSTATEs after which the statement may have run: the server crashed, or the connection was lost before the response arrived. `57P01`
+ * (admin_shutdown) is not in the list: PostgreSQL ends a session between two steps, never between a commit and its confirmation.
  */
 const MAY_HAVE_RUN = /^(?:0800[0367]|40003|57P02)$/;
 
@@ -38,7 +38,7 @@ interface Verdict {
 function verdict(failure: ServerFailure, constraintErrors: ConstraintErrors): Verdict {
   const { code, constraint = '' } = failure;
   const violation = violationOf(failure);
-  // By the constraint's name: another unique index has another meaning.
+  // By the name of the constraint: the application may have another error for another unique index.
   const own = violation !== undefined && Object.hasOwn(constraintErrors, constraint) && constraintErrors[constraint];
   if (own) return { kind: own.kind, message: `${own.message} (${constraint}).` };
   // A failed COPY has the SQLSTATE of a cancelled query: the driver has no data for the COPY.
@@ -46,7 +46,7 @@ function verdict(failure: ServerFailure, constraintErrors: ConstraintErrors): Ve
   return violation ?? VERDICTS[code] ?? VERDICTS[code.slice(0, 2)] ?? { kind: 'refused' };
 }
 
-/** A constraint that a new or changed row violates. */
+/** The verdict on a unique violation, or on a new or changed row whose foreign key refers to no row. */
 function violationOf({ code, constraint, table, columns, message }: ServerFailure): Verdict | undefined {
   const [names, place] = [columns.join(', ') || 'values', `${table ?? 'the table'} (${constraint})`];
   if (code === '23505') return { kind: 'unique-violation', message: `Another row has the same ${names} in ${place}.` };
@@ -56,38 +56,38 @@ function violationOf({ code, constraint, table, columns, message }: ServerFailur
 }
 
 const UNREACHED: Verdict = { kind: 'connection' };
-const NOT_YET: Verdict = { kind: 'connection', retryable: true };
-const UNDONE: Verdict = { kind: 'serialization-failure', retryable: true };
-const TOO_LATE: Verdict = { kind: 'timeout', retryable: true };
+const RETRYABLE_CONNECTION: Verdict = { kind: 'connection', retryable: true };
+const ROLLED_BACK: Verdict = { kind: 'serialization-failure', retryable: true };
+const TIMED_OUT: Verdict = { kind: 'timeout', retryable: true };
 
 /** Looked up by the whole code, then by its class (the first two characters). Nothing was applied in any of these cases. */
 const VERDICTS: Readonly<Record<string, Verdict>> = {
-  '08001': NOT_YET, // sqlclient_unable_to_establish_sqlconnection
-  '08004': NOT_YET, // sqlserver_rejected_establishment_of_sqlconnection
-  '25P03': TOO_LATE, // idle_in_transaction_session_timeout
-  '25P04': TOO_LATE, // transaction_timeout
+  '08001': RETRYABLE_CONNECTION, // sqlclient_unable_to_establish_sqlconnection
+  '08004': RETRYABLE_CONNECTION, // sqlserver_rejected_establishment_of_sqlconnection
+  '25P03': TIMED_OUT, // idle_in_transaction_session_timeout
+  '25P04': TIMED_OUT, // transaction_timeout
   28: UNREACHED, // invalid authorization
   '3D': UNREACHED, // invalid catalog name
-  40001: UNDONE, // serialization_failure
-  '40P01': UNDONE, // deadlock_detected
-  53300: NOT_YET, // too_many_connections
-  '55P03': TOO_LATE, // lock_not_available
-  57014: TOO_LATE, // query_canceled: by a time limit or by a person
-  '57P01': NOT_YET, // admin_shutdown
-  '57P03': NOT_YET, // cannot_connect_now: the server starts or stops
-  '57P05': NOT_YET, // idle_session_timeout
+  40001: ROLLED_BACK, // serialization_failure
+  '40P01': ROLLED_BACK, // deadlock_detected
+  53300: RETRYABLE_CONNECTION, // too_many_connections
+  '55P03': TIMED_OUT, // lock_not_available
+  57014: TIMED_OUT, // query_canceled: by a time limit or by a person
+  '57P01': RETRYABLE_CONNECTION, // admin_shutdown
+  '57P03': RETRYABLE_CONNECTION, // cannot_connect_now: the server starts or stops
+  '57P05': RETRYABLE_CONNECTION, // idle_session_timeout
 };
 
 /**
  * PostgreSQL's own message if it names only schema objects or the server. Messages about data repeat the data. A syntax error may contain
- * data, and so may a name that was made from a value: `$1::regclass`, `nextval($1)`, `set_config($1, …)`. If the error points at a position
- * in the statement, the names come from the statement and are safe.
+ * data, and so may a name that comes from a value: `$1::regclass`, `nextval($1)`, `set_config($1, …)`. If the error points at a position in
+ * the statement, the names come from the statement and are safe.
  */
 function describe(failure: ServerFailure): string {
   const { code, message, isRaised, position, constraint, table, column } = failure;
   if (isRaised) return 'a function raised an exception';
-  const isNaming = OF_A_NAMING_CLASS.test(code) && code !== '42601';
-  if (isNaming && (position !== undefined || OF_THE_CATALOG.test(message))) return message;
+  const isNaming = NAMING_CLASS.test(code) && code !== '42601';
+  if (isNaming && (position !== undefined || CATALOG_MESSAGE.test(message))) return message;
   // Without a position, PostgreSQL does not quote the name of a function or an operator.
   if (isNaming && code !== '42883') return withoutNames(message, [constraint, table, column]);
   const at = code === '42601' && position !== undefined ? ` at character ${position}` : '';
@@ -96,10 +96,10 @@ function describe(failure: ServerFailure): string {
   return [what, ...place.map(([thing, name]) => `${thing} ${name}`)].join(', ');
 }
 
-const OF_A_NAMING_CLASS = /^(?:08|2[3568]|3D|3F|4[02]|5[34578])/;
+const NAMING_CLASS = /^(?:08|2[3568]|3D|3F|4[02]|5[34578])/;
 
 /** Messages whose names belong to existing objects or to the connection. */
-const OF_THE_CATALOG =
+const CATALOG_MESSAGE =
   /^(?:permission denied for|must be owner of|new row violates row-level security|update or delete on table|database "|password authentication)/;
 
 /** Replaces each quoted name with `"…"`, except names that PostgreSQL also gives in a field of its own. */

@@ -1,7 +1,7 @@
-/** Distinguishes PostgreSQL's error codes from Node's. */
+/** Recognizes PostgreSQL's error codes, which differ from Node's. */
 
 /**
- * Five characters with at least one digit, for example `28P01`. The digit excludes `EPIPE`.
+ * Whether a code is a SQLSTATE: five characters with at least one digit, for example `28P01`. The digit excludes `EPIPE`.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 export function isSqlState(code: unknown): code is string {

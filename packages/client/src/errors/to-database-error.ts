@@ -2,7 +2,7 @@
 import type { ConstraintErrors } from './constraint-errors.ts';
 import { DatabaseError } from './database-error.ts';
 import { errorLayers } from './error-layers.ts';
-import { readsOnly } from './reads-only.ts';
+import { isReadOnly } from './reads-only.ts';
 import { readFailure } from './reported-failure.ts';
 import { serverError } from './server-failure.ts';
 import { transportError } from './transport-failure.ts';
@@ -21,7 +21,7 @@ export type Translate<AppKind extends string = string> = (
   isHarmless?: boolean,
 ) => DatabaseError<AppKind> | undefined;
 
-/** The translation for an application that gives its constraints a meaning. */
+/** Creates the translation for an application that has its own errors for constraints. */
 export function errorTranslator<AppKind extends string>(
   constraintErrors: ConstraintErrors<AppKind> = {},
 ): Translate<AppKind> {
@@ -31,7 +31,7 @@ export function errorTranslator<AppKind extends string>(
     const report = readFailure(error);
     if (report === undefined) return undefined;
     const { failure, statement } = report;
-    const isRead = isHarmless ?? (statement !== undefined && readsOnly(statement));
+    const isRead = isHarmless ?? (statement !== undefined && isReadOnly(statement));
     return failure.from === 'server' ? serverError(failure, isRead, constraintErrors) : transportError(failure, isRead);
   };
   // Kinds beyond the general ones can come from the map only.

@@ -1,11 +1,11 @@
-/** Translates failures that happened before PostgreSQL answered, or instead of its answer. */
+/** Translates the failures of queries that got no response from PostgreSQL. */
 import { DatabaseError } from './database-error.ts';
 import type { TransportFailure } from './reported-failure.ts';
 
-/** @param isHarmless Whether the statement would have changed nothing if it had run: it only reads, or is not committed. */
+/** The error for a failed transport. `isHarmless`: the statement would have changed nothing if it had run (it only reads, or is not committed). */
 export function transportError(failure: TransportFailure, isHarmless: boolean): DatabaseError {
-  const neverMet = unreached(failure);
-  if (neverMet !== undefined) return neverMet;
+  const unreachedError = findUnreachedError(failure);
+  if (unreachedError !== undefined) return unreachedError;
   const { code, signature, words } = failure;
   if (REQUEST_TOO_LARGE.test(signature) || (RESPONSE_TOO_LARGE.test(signature) && isHarmless)) {
     return new DatabaseError(
@@ -16,58 +16,62 @@ export function transportError(failure: TransportFailure, isHarmless: boolean): 
   if (UNREADABLE.test(signature)) {
     return new DatabaseError(
       'refused',
-      `The request was refused: ${words}. Look for half of a surrogate pair, a text cut in the middle of an emoji.`,
+      `The request was refused: ${words}. Look for a lone surrogate: a text that was cut in the middle of an emoji.`,
     );
   }
-  if (TOO_LATE.test(signature)) {
-    return unanswered('timeout', `The database did not answer in time: ${words}.`, code ?? 'ETIMEDOUT', isHarmless);
+  if (TIMED_OUT.test(signature)) {
+    return noResponse('timeout', `The database did not respond in time: ${words}.`, code ?? 'ETIMEDOUT', isHarmless);
   }
-  return connectionLost(words, code, isHarmless);
+  return connectionLostError(words, code, isHarmless);
 }
 
 /** The error when nothing was sent, or when the proxy in front of PostgreSQL did not pass the request on. Otherwise undefined. */
-export function unreached({ code, signature, words }: Omit<TransportFailure, 'from'>): DatabaseError | undefined {
-  const isInVain = IN_VAIN.test(signature);
-  if (!isInVain && !NOT_YET.test(signature)) return undefined;
+export function findUnreachedError({
+  code,
+  signature,
+  words,
+}: Omit<TransportFailure, 'from'>): DatabaseError | undefined {
+  const isFinal = NOT_RETRYABLE.test(signature);
+  if (!isFinal && !RETRYABLE.test(signature)) return undefined;
   return new DatabaseError('connection', `The database could not be reached: ${words}.`, {
     code,
-    retryable: !isInVain,
+    retryable: !isFinal,
   });
 }
 
-/** The connection was lost before the answer arrived. */
-export function connectionLost(reason: string, code: string | undefined, isHarmless: boolean): DatabaseError {
-  return unanswered('connection', `The connection to the database was lost: ${reason}.`, code, isHarmless);
+/** The error for a connection that was lost before the response arrived. */
+export function connectionLostError(reason: string, code: string | undefined, isHarmless: boolean): DatabaseError {
+  return noResponse('connection', `The connection to the database was lost: ${reason}.`, code, isHarmless);
 }
 
-function unanswered(kind: 'connection' | 'timeout', message: string, code: string | undefined, isHarmless: boolean) {
+function noResponse(kind: 'connection' | 'timeout', message: string, code: string | undefined, isHarmless: boolean) {
   if (isHarmless) return new DatabaseError(kind, message, { code, retryable: true });
-  const advice = 'A write was under way, and may have been applied: look before you send it again.';
+  const advice = 'A write was running and may have been applied: check before you send it again.';
   return new DatabaseError('unknown-outcome', `${message} ${advice}`, { code });
 }
 
-// The words of Node, of the driver, and of Neon's proxy: https://github.com/neondatabase/neon/tree/main/proxy
-/** A retry would get the same answer: the connection string, the network or the account must change first. */
-const IN_VAIN = anyOf(
+// These are messages and codes of Node, of the driver, and of Neon's proxy: https://github.com/neondatabase/neon/tree/main/proxy
+/** A retry would fail in the same way: the connection string, the network or the account must change first. */
+const NOT_RETRYABLE = anyOf(
   'CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_|ERR_SSL_|EPROTO|ERR_INVALID_URL|bad port|unknown scheme',
   'Unexpected server response: 4|HTTP status 40|Cannot use a pool after',
   'password authentication failed|Endpoint ID is not specified|Inconsistent project name|connection is insecure',
   'endpoint cannot be found|endpoint is disabled|Check your quotas|exceeded the .*quota|This IP address|blocked network|VPC endpoint',
 );
 
-/** Nothing ran, and a retry may succeed soon: the network, the proxy or a waking compute was not ready. */
-const NOT_YET = anyOf(
+/** Nothing ran, and a retry may succeed soon: the network, the proxy or the compute was not ready. */
+const RETRYABLE = anyOf(
   'ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|connect E[A-Z]+',
   'Unexpected server response: [25]|HTTP status 429|WebSocket to \\S+ failed|No connection to \\S+ within',
   'Client was closed|Client has encountered a connection error|timeout exceeded when trying to connect|due to connection timeout',
   "Control plane request failed|Couldn't connect to compute node|Too many connections|Failed to acquire permit|too many clients",
 );
 
-/** The server rejects a request of the driver whose JSON escapes are not valid text. */
+/** The server could not parse a request, because its JSON escapes are not valid text. */
 const UNREADABLE = anyOf('could not parse the HTTP request body');
 const REQUEST_TOO_LARGE = anyOf('HTTP status 413');
 const RESPONSE_TOO_LARGE = anyOf('HTTP status 507');
-const TOO_LATE = anyOf('TimeoutError|ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|Query read timeout');
+const TIMED_OUT = anyOf('TimeoutError|ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|Query read timeout');
 
 function anyOf(...alternatives: string[]): RegExp {
   return new RegExp(alternatives.join('|'));

@@ -1,11 +1,11 @@
-/** OpenTelemetry's stable names for what a database does: https://opentelemetry.io/docs/specs/semconv/database/postgresql. */
+/** OpenTelemetry's stable names for database operations: https://opentelemetry.io/docs/specs/semconv/database/postgresql. */
 import type { Attributes } from '@opentelemetry/api';
 
 import type { OperationEvent } from '../diagnostics/index.ts';
 import { isSqlState } from '../errors/sql-state.ts';
 import type { OperationKind } from '../requests/observer.ts';
 
-/** `SELECT todo`: the operation and the database, as the conventions say. No part of it varies with a value. */
+/** The operation and the database, for example `SELECT todo`, as in the conventions. The name contains no values. */
 export function spanName(kind: OperationKind, { database, statements }: OperationEvent): string {
   const operation = statements.length === 0 ? kind : operationName(statements);
   return [operation, database].filter(Boolean).join(' ') || kind;

@@ -11,7 +11,7 @@ export interface TraceOptions {
   readonly tracerProvider?: TracerProvider;
 }
 
-/** A transaction and a wait take place in this process; their statements and connections are the calls of the server. */
+/** A transaction and a wait are internal to this process. The other operations call the server. */
 const SPAN_KINDS: Readonly<Record<OperationKind, SpanKind>> = {
   query: SpanKind.CLIENT,
   batch: SpanKind.CLIENT,
@@ -21,9 +21,9 @@ const SPAN_KINDS: Readonly<Record<OperationKind, SpanKind>> = {
 };
 
 /**
- * Makes a span for each query, batch, transaction, new connection and wait for a connection, of both clients. A retry is an event of the
+ * Creates a span for each query, batch, transaction, new connection and wait for a connection, of both clients. A retry is an event of the
  * current span. Spans have the statement with placeholders, and no values. Call this once, when the program starts. Returns a function that
- * stops it, and ends the open spans.
+ * stops the tracing and ends the open spans.
  * @throws {Error} where `node:diagnostics_channel` does not exist.
  * @example
  * traceDatabase();
@@ -55,7 +55,7 @@ export function traceDatabase({ tracerProvider = trace.getTracerProvider() }: Tr
     span?.end();
     open.delete(event);
   };
-  const stops = kindsOf(operations).map(([kind, channel]) => followed(channel, onStart(kind), onEnd));
+  const stops = kindsOf(operations).map(([kind, channel]) => subscribe(channel, onStart(kind), onEnd));
   retry.subscribe(addRetry);
   return () => {
     for (const stop of stops) stop();
@@ -72,7 +72,8 @@ function kindsOf(operations: Readonly<Record<OperationKind, OperationChannel>>) 
 
 type Subscriber = (event: OperationEvent) => void;
 
-function followed({ start, asyncEnd }: OperationChannel, onStart: Subscriber, onEnd: Subscriber): () => void {
+/** Returns a function that unsubscribes. */
+function subscribe({ start, asyncEnd }: OperationChannel, onStart: Subscriber, onEnd: Subscriber): () => void {
   start.subscribe(onStart);
   asyncEnd.subscribe(onEnd);
   return () => {

@@ -1,4 +1,4 @@
-/** The current span, for a comment on a statement. */
+/** Reads the current span, for a comment on a statement. */
 import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 
 /** The current span as in the header `traceparent` (https://www.w3.org/TR/trace-context/), or undefined without one. */

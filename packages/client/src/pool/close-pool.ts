@@ -1,6 +1,6 @@
 /**
- * Closes a pool: new work is refused, running work is waited for. The driver's own `end()` forgets requests that wait for a free
- * connection, throws on a second call, and resolves before its sockets are closed.
+ * Closes a pool: refuses new work, and waits for running work. The driver's own `end()` forgets requests that wait for a free connection,
+ * throws on a second call, and resolves before its sockets are closed.
  */
 import type { Pool } from '@neondatabase/serverless';
 
@@ -21,7 +21,7 @@ export interface ClosablePool {
   close(): Promise<void>;
 }
 
-export function closable(pool: Pool): ClosablePool {
+export function createClosablePool(pool: Pool): ClosablePool {
   let isClosed = false;
   let running = 0;
   let onIdle: () => void;
@@ -40,7 +40,7 @@ export function closable(pool: Pool): ClosablePool {
   let closing: Promise<void> | undefined;
   return {
     async run(work) {
-      if (isClosed) throw new DatabaseError('connection', 'This database has been closed: connect anew.');
+      if (isClosed) throw new DatabaseError('connection', 'This database is closed: open a new one.');
       running += 1;
       try {
         return await work();

@@ -4,19 +4,19 @@ import { Pool, type PoolClient } from '@neondatabase/serverless';
 import { connectionFields } from '../connection-url.ts';
 import { DatabaseError } from '../errors/database-error.ts';
 import type { Translate } from '../errors/to-database-error.ts';
-import { observed, type OnRetry } from '../requests/observer.ts';
+import { observe, type OnRetry } from '../requests/observer.ts';
 import { withRetries } from '../requests/retry.ts';
 import { clientClass } from '../websocket-client.ts';
-import { closable } from './close-pool.ts';
+import { createClosablePool } from './close-pool.ts';
 import { trackConnections } from './connection-states.ts';
-import { type Connection, useConnection } from './connection.ts';
+import { type Connection, createConnection } from './connection.ts';
 import { exitWhenIdle } from './exit-when-idle.ts';
 import type { PoolSettings } from './pool-settings.ts';
 import type { PoolStats } from './pool-stats.ts';
 
 /** Runs work on connections. */
 export interface Connections {
-  /** Where the connections lead, with the password. Undefined without a URL. */
+  /** The URL of the database, with the password. Undefined for a client without a URL. */
   readonly url: URL | undefined;
   /**
    * Leases a working connection until `work` is done. Repeats `work` on another connection if the failed attempt did not run or only read.
@@ -45,7 +45,7 @@ const IDLE_TIMEOUT_MS = 2000;
 export function openPool(url: URL, settings: PoolSettings, translate: Translate): ConnectionPool {
   const pool = driverPool(url, settings);
   const states = trackConnections(pool, settings);
-  const lifetime = closable(pool);
+  const lifetime = createClosablePool(pool);
   const { connectTimeoutMs } = settings;
 
   const connect = async (): Promise<PoolClient> => {
@@ -57,7 +57,7 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
     }
   };
   // A request that finds an idle connection does not wait. The requests before it take theirs in the next task.
-  const acquire = () => (pool.idleCount > pool.waitingCount ? connect() : observed('pool-wait', url, [], connect));
+  const acquire = () => (pool.idleCount > pool.waitingCount ? connect() : observe('pool-wait', url, [], connect));
   const checkOut = async (): Promise<PoolClient> => {
     for (;;) {
       const client = await acquire();
@@ -72,7 +72,7 @@ export function openPool(url: URL, settings: PoolSettings, translate: Translate)
   };
   const lend = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const client = await checkOut();
-    const connection = useConnection(client, translate, states.watchOf(client).note);
+    const connection = createConnection(client, translate, states.watchOf(client).beforeStatement);
     try {
       return await work(connection);
     } finally {

@@ -1,4 +1,4 @@
-/** What a pool knows of its connections: when each was opened and last used, and what its session holds. */
+/** Tracks the connections of a pool: when each was opened and last used, and the state of its session. */
 import type { Pool, PoolClient } from '@neondatabase/serverless';
 
 import { DatabaseError } from '../errors/database-error.ts';
@@ -43,13 +43,13 @@ export function trackConnections(
       // The connection was opened for this request. It works, however short its lifetime is.
       if (state.lastUsedAt === undefined) return true;
       if (isTooOld(state)) return false;
-      // An empty statement is the cheapest request that PostgreSQL answers.
-      return performance.now() - state.lastUsedAt < checkIdleAfterMs || (await inTime(client.query('')));
+      // An empty statement is the cheapest request.
+      return performance.now() - state.lastUsedAt < checkIdleAfterMs || (await succeedsInTime(client.query('')));
     },
     async isReusable(client) {
       const state = stateOf(client);
       if (isTooOld(state)) return false;
-      if (!state.watch.isFresh() && !(await inTime(state.watch.reset()).catch(() => false))) return false;
+      if (!state.watch.isFresh() && !(await succeedsInTime(state.watch.reset()).catch(() => false))) return false;
       state.lastUsedAt = performance.now();
       return true;
     },
@@ -58,9 +58,9 @@ export function trackConnections(
 
 /**
  * Whether `work` succeeds within `CHECK_TIMEOUT_MS`.
- * @throws {DatabaseError} which only a connection of another request has, before it is translated.
+ * @throws {DatabaseError} for a connection of another request. Other errors are not `DatabaseError`s yet.
  */
-async function inTime(work: Promise<unknown>): Promise<boolean> {
+async function succeedsInTime(work: Promise<unknown>): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, CHECK_TIMEOUT_MS, false);

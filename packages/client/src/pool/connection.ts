@@ -1,22 +1,22 @@
-/** One leased connection: its failures are typed, and it knows whether it can be used again. */
+/** One leased connection. Its queries reject with a `DatabaseError`, and `isBroken` tells whether it can be used again. */
 import type { PoolClient, QueryConfig, QueryResult } from '@neondatabase/serverless';
 
 import { DatabaseError } from '../errors/database-error.ts';
 import { refuseCopyData } from '../requests/copy-data.ts';
 import { limitParameters } from '../requests/parameter-limit.ts';
-import { commented, type StatementComment } from '../requests/statement-comment.ts';
+import { addComment, type StatementComment } from '../requests/statement-comment.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 import type { SessionWatch } from './session-watch.ts';
 
 export interface Connection {
-  /** @param isHarmless Whether the statement would have changed nothing if it ran and its answer was lost. */
+  /** @param isHarmless Whether the statement would have changed nothing if it ran and its response was lost. */
   query(
     statement: Statement,
     values: unknown[] | undefined,
     isHarmless: () => boolean,
     comment?: StatementComment,
   ): Promise<QueryResult>;
-  /** Whether the connection cannot be used again: it is gone, or an abandoned statement still runs on it. */
+  /** Whether the connection cannot be used again: it is closed, or a statement still runs on it. */
   readonly isBroken: boolean;
 }
 
@@ -28,12 +28,16 @@ export function textOf(statement: Statement): string {
 }
 
 /** The statement with its comment, unless it is a named prepared statement. */
-function withComment(statement: Statement, comment: StatementComment | undefined): Statement {
-  if (typeof statement === 'string') return commented(statement, comment);
-  return statement.name === undefined ? { ...statement, text: commented(statement.text, comment) } : statement;
+function addStatementComment(statement: Statement, comment: StatementComment | undefined): Statement {
+  if (typeof statement === 'string') return addComment(statement, comment);
+  return statement.name === undefined ? { ...statement, text: addComment(statement.text, comment) } : statement;
 }
 
-export function useConnection(client: PoolClient, translate: Translate, note: SessionWatch['note']): Connection {
+export function createConnection(
+  client: PoolClient,
+  translate: Translate,
+  note: SessionWatch['beforeStatement'],
+): Connection {
   let isBroken = false;
   return {
     get isBroken() {
@@ -49,23 +53,23 @@ export function useConnection(client: PoolClient, translate: Translate, note: Se
           await client.query('');
           isStarting = false;
         }
-        return await client.query(withComment(statement, comment), values);
+        return await client.query(addStatementComment(statement, comment), values);
       } catch (error) {
-        const isUnheard = isStarting && !hasStarted(client);
-        const failure = isUnheard
-          ? whileStarting(translate(error, true))
+        const isUnconfirmed = isStarting && !hasStarted(client);
+        const failure = isUnconfirmed
+          ? sessionStartError(translate(error, true))
           : translate(error, isStarting || isHarmless());
         // The driver is also stuck when it could not serialize a value.
-        isBroken ||= failure === undefined || !isOutlived(failure);
+        isBroken ||= failure === undefined || !canReuseAfter(failure);
         throw failure ?? error;
       }
     },
   };
 }
 
-/** Whether the error came from PostgreSQL and the connection accepts the next statement. */
-function isOutlived({ kind, code }: DatabaseError): boolean {
-  // A lock or statement timeout. Other timeouts end the session or leave a statement running.
+/** Whether the connection accepts the next statement after this error. */
+function canReuseAfter({ kind, code }: DatabaseError): boolean {
+  // lock_not_available and query_canceled. Other timeouts end the session or leave a statement running.
   if (kind === 'timeout') return code === '55P03' || code === '57014';
   return kind !== 'connection' && kind !== 'unknown-outcome';
 }
@@ -79,12 +83,12 @@ function hasStarted(client: PoolClient): boolean {
   return typeof (client as { processID?: unknown }).processID === 'number';
 }
 
-function whileStarting(failure: DatabaseError | undefined): DatabaseError | undefined {
+function sessionStartError(failure: DatabaseError | undefined): DatabaseError | undefined {
   if (failure?.kind !== 'timeout') return failure;
   return new DatabaseError(
     'connection',
-    'The database took the connection and did not start the session in time. A sleeping compute wakes within seconds: look at' +
-      ' it in the Neon console.',
+    'The database accepted the connection and did not start the session in time. A suspended compute starts within seconds: look' +
+      ' at it in the Neon console.',
     { code: 'ETIMEDOUT', retryable: true },
   );
 }

@@ -1,8 +1,8 @@
-/** Lets a program end after its last query is answered, even if its pool was not closed. */
+/** Lets a program end after its last query, even if its pool was not closed. */
 import type { Pool, PoolClient } from '@neondatabase/serverless';
 
 /**
- * Idle connections do not keep the process alive; a connection in use does. Only Node offers this: on other runtimes the pool must be
+ * Makes only connections in use keep the process alive, and not idle ones. This works on Node only: on other runtimes the pool must be
  * closed. While a pool closes, its own timer keeps the process alive, so that `await close()` is not cut short.
  */
 export function exitWhenIdle(pool: Pool): void {

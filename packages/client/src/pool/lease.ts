@@ -7,8 +7,8 @@ const LEASE = Symbol('lease');
 /** Runs `work` on a database that stays usable until `work` ends. */
 export type Lease<DB> = <T>(work: (db: DB) => Promise<T>) => Promise<T>;
 
-/** Gives a database its lease. A database without one runs the work directly. */
-export function leasable<DB extends object>(db: DB, lease: Lease<DB>): DB {
+/** Adds a lease to a database. A database without a lease runs the work directly. */
+export function addLease<DB extends object>(db: DB, lease: Lease<DB>): DB {
   return Object.assign(db, { [LEASE]: lease });
 }
 

@@ -9,7 +9,7 @@ export interface PoolHolder {
 }
 
 /** A pool for each of the holder's pools. It forwards every call to the current pool in that position. */
-export function heldPools(holder: PoolHolder): ConnectionPool[] {
+export function forwardingPools(holder: PoolHolder): ConnectionPool[] {
   return holder.pools.map((_, index) => {
     // A replacement has the same number of pools.
     const current = () => holder.pools[index]!;
@@ -28,7 +28,7 @@ export function heldPools(holder: PoolHolder): ConnectionPool[] {
 // Registered by name: a dev server may load this package more than once.
 const HOLDER = Symbol.for('@todo/client pools');
 
-/** Not enumerable, so that printing a database does not print its password. */
+/** Stores the holder in its database. The property is not enumerable, so that printing a database does not print its password. */
 export function rememberHolder<DB extends object>(db: DB, holder: PoolHolder): DB {
   return Object.defineProperty(db, HOLDER, { value: holder });
 }

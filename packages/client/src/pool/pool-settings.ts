@@ -7,11 +7,11 @@ export interface PoolOptions {
   readonly connectionsMax?: number;
   /** Idle connections to keep open. Idle connections above this number close after 2 s. Default 5. */
   readonly connectionsKept?: number;
-  /** Time limit for getting a connection, free or new, including a waking compute. Default 30 000. */
+  /** Time limit for getting a connection, free or new, including the start of a suspended compute. Default 30 000. */
   readonly connectTimeoutMs?: number;
-  /** Maximum age of a connection: an older one closes when it is given back, and is not used again. 0: no limit. Default 3 600 000. */
+  /** Maximum age of a connection: an older one closes when it is returned to the pool. 0: no limit. Default 3 600 000. */
   readonly connectionLifetimeMs?: number;
-  /** A connection that was idle for this long is checked before it is handed out. Default 1000. */
+  /** A connection that was idle for this long is checked before it is used again. Default 1000. */
   readonly checkIdleAfterMs?: number;
   /** Time limit for one statement, counted from when it has its connection. Default 30 000. */
   readonly timeoutMs?: number;
@@ -38,7 +38,7 @@ const NUMBERS: Readonly<
 export type PoolSettings = Required<Pick<PoolOptions, NumberOption>> & Pick<PoolOptions, 'wsProxy'>;
 
 /**
- * The settings of a pool, with the default of each that is left out.
+ * The settings of a pool, with the default for each missing option.
  * @throws {RangeError} for an option out of its range.
  */
 export function poolSettings({ wsProxy, ...options }: PoolOptions): PoolSettings {

@@ -1,4 +1,4 @@
-/** How many connections a pool has. */
+/** The number of connections of a pool. */
 
 /** `open` is `idle` and `busy` together. */
 export interface PoolStats {
@@ -12,7 +12,7 @@ export interface PoolStats {
 export const NO_CONNECTIONS: PoolStats = { open: 0, idle: 0, busy: 0, waiting: 0 };
 
 /** The stats of several pools together. */
-export function sumOf(pools: readonly PoolStats[]): PoolStats {
+export function sumStats(pools: readonly PoolStats[]): PoolStats {
   return pools.reduce(
     (sum, { open, idle, busy, waiting }) => ({
       open: sum.open + open,

@@ -1,16 +1,16 @@
-/** Tracks what a statement leaves in its session: an open transaction, a setting, a lock, a temporary table. */
+/** Tracks changes to a session: an open transaction, a setting, a lock, a temporary table. */
 import type { PoolClient } from '@neondatabase/serverless';
 
 export interface SessionWatch {
   /** Call this before a statement is sent. */
-  readonly note: (statement: string) => void;
-  /** Whether the session is in its initial state, according to PostgreSQL's answers so far. */
+  readonly beforeStatement: (statement: string) => void;
+  /** Whether the session is in its initial state, according to PostgreSQL's responses so far. */
   readonly isFresh: () => boolean;
   /** Restores the initial state: rolls back an open transaction, and discards everything that outlives a transaction. */
   readonly reset: () => Promise<void>;
 }
 
-/** Reads messages that PostgreSQL sends anyway, so that a clean session costs no extra round trip. */
+/** Watches the session of a client. It reads messages that PostgreSQL sends anyway, so an unchanged session costs no extra round trip. */
 export function watchSession(client: PoolClient): SessionWatch {
   const { connection } = client as unknown as { readonly connection: Wire };
   // After an error the status is unknown until ReadyForQuery, which PostgreSQL sends right after the error.
@@ -21,7 +21,7 @@ export function watchSession(client: PoolClient): SessionWatch {
   connection.on('readyForQuery', (message) => ({ status } = message));
   connection.on('commandComplete', ({ text: tag }) => (hasChanged ||= LASTING_COMMANDS.has(tag) && !isLocal));
   return {
-    note(statement) {
+    beforeStatement(statement) {
       isLocal = LOCAL.test(statement);
       hasChanged ||= LASTING.test(statement);
     },

@@ -2,9 +2,9 @@
 import type { QueryResult } from '@neondatabase/serverless';
 
 import { DatabaseError } from '../errors/database-error.ts';
-import { readsOnly } from '../errors/reads-only.ts';
-import { observed } from '../requests/observer.ts';
-import { logged, type QueryLogger } from '../requests/query-log.ts';
+import { isReadOnly } from '../errors/reads-only.ts';
+import { observe } from '../requests/observer.ts';
+import { runAndLog, type QueryLogger } from '../requests/query-log.ts';
 import type { StatementComment } from '../requests/statement-comment.ts';
 import { type Connection, type Statement, textOf } from './connection.ts';
 
@@ -21,10 +21,10 @@ interface TransactionWiring {
 }
 
 /**
- * A transaction that is lost before COMMIT was never applied, so only the outcome of a COMMIT can be unknown. A ROLLBACK on a lost
- * connection succeeds: PostgreSQL rolls back when the connection ends.
+ * Runs the statements of a transaction on a connection. A transaction that is lost before COMMIT was never applied, so only the outcome of
+ * a COMMIT can be unknown. A ROLLBACK on a lost connection succeeds: PostgreSQL rolls back when the connection ends.
  */
-export function transactionOn(
+export function createTransactionConnection(
   connection: Connection,
   { url, logger, comment }: TransactionWiring,
 ): TransactionConnection {
@@ -34,10 +34,10 @@ export function transactionOn(
   const send = async (statement: Statement, values: unknown[] | undefined) => {
     const text = textOf(statement);
     const isCommit = COMMIT.test(text);
-    hasWritten ||= !CONTROL.test(text) && !readsOnly(text);
+    hasWritten ||= !CONTROL.test(text) && !isReadOnly(text);
     const result = await connection.query(statement, values, () => !isCommit || !hasWritten, comment);
-    // PostgreSQL answers a COMMIT with ROLLBACK when a statement of the transaction failed.
-    if (isCommit && result.command === 'ROLLBACK') throw rolledBack();
+    // PostgreSQL responds to a COMMIT with ROLLBACK when a statement of the transaction failed.
+    if (isCommit && result.command === 'ROLLBACK') throw rolledBackError();
     return result;
   };
 
@@ -54,10 +54,10 @@ export function transactionOn(
 
   return {
     async query(statement, values) {
-      if (hasEnded) throw alreadyEnded();
+      if (hasEnded) throw transactionEndedError();
       const text = textOf(statement);
       const run = () => (ROLLBACK.test(text) ? rollBack(statement) : send(statement, values));
-      return await observed('query', url, [text], () => logged(logger, text, run));
+      return await observe('query', url, [text], () => runAndLog(logger, text, run));
     },
     end() {
       hasEnded = true;
@@ -69,16 +69,16 @@ const COMMIT = /^\s*(?:commit|end)\b/i;
 const ROLLBACK = /^\s*rollback\b/i;
 const CONTROL = /^\s*(?:begin|start|commit|end|rollback|savepoint|release|set)\b/i;
 
-function rolledBack(): DatabaseError {
+function rolledBackError(): DatabaseError {
   return new DatabaseError(
     'refused',
-    'The transaction was rolled back, because a statement in it failed and its error was caught. Let the error out, or put what' +
-      ' may fail into a transaction of its own inside: `tx.transaction(…)`.',
+    'The transaction was rolled back, because a statement in it failed and its error was caught. Do not catch the error, or put the' +
+      ' statement into a nested transaction: `tx.transaction(…)`.',
     // in_failed_sql_transaction
     { code: '25P02' },
   );
 }
 
-function alreadyEnded(): DatabaseError {
+function transactionEndedError(): DatabaseError {
   return new DatabaseError('refused', 'The transaction has ended: await every statement inside its function.');
 }

@@ -1,8 +1,8 @@
-/** Replaces the pool of a database that has no URL. */
+/** The pool of a database that has no URL. */
 import type { ConnectionPool } from './connection-pool.ts';
 import { NO_CONNECTIONS } from './pool-stats.ts';
 
-/** Rejects all work that needs a connection. Closing does nothing. */
+/** Creates a pool that rejects all work that needs a connection. Closing it does nothing. */
 export function poolWithoutUrl(reason: unknown): ConnectionPool {
   const refuse = async () => {
     throw reason;

@@ -1,6 +1,7 @@
-/** An array in PostgreSQL's text format: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+/** Writes an array in PostgreSQL's text format: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
 
 /**
+ * The text of an array.
  * @param elements Null and undefined are NULL.
  * @param isNested Whether the elements are arrays themselves, in this format.
  */
@@ -10,12 +11,12 @@ export function arrayText(elements: readonly (string | null | undefined)[], isNe
     if (index > 0) text += ',';
     const element = elements[index] ?? null;
     if (element === null) text += 'NULL';
-    else text += isNested ? element : quoted(element);
+    else text += isNested ? element : quote(element);
   }
   return `${text}}`;
 }
 
-function quoted(text: string): string {
+function quote(text: string): string {
   return SPECIAL.test(text) ? `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"` : `"${text}"`;
 }
 

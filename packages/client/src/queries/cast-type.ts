@@ -1,10 +1,11 @@
-/** The type of a column for use in a cast. */
+/** The type name to which a statement casts a column's value. */
 import { is, type SQL, sql } from 'drizzle-orm';
 import { PgArray, type PgColumn, PgEnumColumn, PgEnumObjectColumn } from 'drizzle-orm/pg-core';
 
 /**
- * The type without its length or precision. `'too long'::varchar(3)` truncates silently, as the SQL standard requires. When the value is
- * then assigned to its column, PostgreSQL refuses a value that is too long: https://www.postgresql.org/docs/current/typeconv-query.html
+ * The type of a column without its length or precision. `'too long'::varchar(3)` truncates silently, as the SQL standard requires. When the
+ * value is then assigned to its column, PostgreSQL refuses a value that is too long:
+ * https://www.postgresql.org/docs/current/typeconv-query.html
  */
 export function castType(column: PgColumn): SQL {
   if (is(column, PgArray)) return sql`${castType(column.baseColumn)}[]`;
@@ -13,11 +14,11 @@ export function castType(column: PgColumn): SQL {
     const name = sql.identifier(enumName);
     return schema === undefined ? sql`${name}` : sql`${sql.identifier(schema)}.${name}`;
   }
-  return sql.raw(withoutLength(column.getSQLType()));
+  return sql.raw(removeLength(column.getSQLType()));
 }
 
 /** `timestamp (3) with time zone` → `timestamp with time zone`. Quoted parts are unchanged. */
-function withoutLength(type: string): string {
+function removeLength(type: string): string {
   const bare = type.replaceAll(/("(?:[^"]|"")*")|\s*\([^)]*\)/g, '$1').trim();
   const unbounded = UNBOUNDED.find(([spelling]) => spelling.test(bare));
   return unbounded === undefined ? bare : bare.replace(...unbounded);

@@ -1,4 +1,4 @@
-/** Errors for a value, or for its key, that are found before anything is sent. */
+/** Errors for a value or its key. They are thrown before anything is sent. */
 import { getTableName } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -17,7 +17,7 @@ export class ColumnError extends Error {
   }
 }
 
-export function noSuchColumn(table: PgTable, key: string): ColumnError {
+export function noSuchColumnError(table: PgTable, key: string): ColumnError {
   const name = getTableName(table);
   return new ColumnError(
     name,
@@ -26,14 +26,14 @@ export function noSuchColumn(table: PgTable, key: string): ColumnError {
   );
 }
 
-export function notWritable(table: PgTable, { name: column }: PgColumn): ColumnError {
+export function notWritableError(table: PgTable, { name: column }: PgColumn): ColumnError {
   const name = getTableName(table);
-  const message = `Column "${column}" of "${name}" is not for callers to write here: it is a key, an owner, or filled by the server.`;
+  const message = `Callers may not write column "${column}" of "${name}" here: it is a key, an owner, or filled by the server.`;
   return new ColumnError(name, column, `${message} Nothing was sent. Leave it out.`);
 }
 
 /** @param problem A text without the value, which may be a secret. */
-export function notStorable({ table, name: column }: PgColumn, problem: string): ColumnError {
+export function notStorableError({ table, name: column }: PgColumn, problem: string): ColumnError {
   const name = getTableName(table);
   return new ColumnError(name, column, `The value for column "${column}" of "${name}" ${problem}. Nothing was sent.`);
 }

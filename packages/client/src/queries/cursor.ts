@@ -1,4 +1,4 @@
-/** A cursor: the position where a page ended, as a text that needs no escaping in a URL. */
+/** Encodes a cursor, the position where a page ended, as a text that needs no escaping in a URL. */
 
 /** A cursor was modified, or it belongs to another list: another table, owner or order. */
 export class CursorError extends Error {
@@ -7,14 +7,14 @@ export class CursorError extends Error {
 
   constructor() {
     super(
-      'This cursor is not from a page of this list: it was changed, or is of another owner or order. Ask for the first page.',
+      'This cursor is not from a page of this list: it was changed, or belongs to another owner or order. Request the first page.',
     );
   }
 }
 
 /**
  * Encodes the end of a page of `list`, which is the id of its last row. A cursor is not secret and not signed. A query is limited to its
- * owner whatever the cursor says, so a forged cursor only leads to another position in the forger's own list.
+ * owner whatever the cursor says, so a forged cursor only selects another position in the same owner's list.
  */
 export function encodeCursor(list: readonly string[], lastId: string): string {
   const bytes = new TextEncoder().encode(JSON.stringify([...list, lastId]));

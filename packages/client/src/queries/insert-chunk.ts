@@ -1,4 +1,4 @@
-/** The statements that insert the rows of a chunk in order. */
+/** Writes the statements that insert the rows of a chunk in order. */
 import { type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
@@ -15,13 +15,13 @@ export interface Target {
   readonly owner: { readonly column: PgColumn; readonly value: string };
 }
 
-/** One statement, unless the chunk has very many different sets of columns. */
+/** The statements for a chunk: one, unless the chunk has very many different sets of columns. */
 export function insertChunk(target: Target, { rows, columns: cellsOf }: Chunk): SQL[] {
   const columns = target.columns.flatMap((written, index) => {
     const cells = cellsOf[index];
     return cells === undefined ? [] : [chunkColumn(written, cells, rows)];
   });
-  if (!columns.some(({ isMixed }) => isMixed)) return [insertSelect(target, columns, rows)];
+  if (!columns.some(({ hasMixedCells }) => hasMixedCells)) return [insertSelect(target, columns, rows)];
   return variantRuns(columns, rows).map((run) => mergeVariants(target, columns, run));
 }
 
@@ -30,7 +30,7 @@ interface ChunkColumn extends WrittenColumn {
   /** One cell for each row. */
   readonly cells: readonly Cell[];
   /** Whether some rows take the default or an expression and other rows have a value. */
-  readonly isMixed: boolean;
+  readonly hasMixedCells: boolean;
 }
 
 function chunkColumn(written: WrittenColumn, given: readonly Cell[], rows: number): ChunkColumn {
@@ -39,14 +39,14 @@ function chunkColumn(written: WrittenColumn, given: readonly Cell[], rows: numbe
   const expressions = cells.filter(isExpression).length;
   // A column without a default gets NULL.
   const takesDefault = written.column.hasDefault && cells.includes(undefined);
-  return { ...written, cells, isMixed: takesDefault || (expressions > 0 && expressions < rows) };
+  return { ...written, cells, hasMixedCells: takesDefault || (expressions > 0 && expressions < rows) };
 }
 
 /**
- * Sends each column as one array parameter. PostgreSQL then parses one parameter for each column, whatever the number of rows; a wide
- * `values` list takes four times as long. `unnest` stands in the select list, where PostgreSQL reads the arrays in parallel; in `from`,
- * PostgreSQL would first write each array to a temporary table. The arrays hold texts, and each text is cast, because `unnest` would
- * flatten an array of arrays.
+ * The INSERT for rows with values in the same columns. It sends each column as one array parameter. PostgreSQL then parses one parameter
+ * for each column, whatever the number of rows; a wide `values` list takes four times as long. `unnest` is in the select list, where
+ * PostgreSQL reads the arrays in parallel; in `from`, PostgreSQL would first write each array to a temporary table. The arrays hold texts,
+ * and each text is cast, because `unnest` would flatten an array of arrays.
  */
 function insertSelect({ table, owner }: Target, columns: readonly ChunkColumn[], rows: number): SQL {
   const names = list([...columns.map(({ column }) => column), owner.column].map(nameOf));
@@ -56,10 +56,10 @@ function insertSelect({ table, owner }: Target, columns: readonly ChunkColumn[],
   return sql`insert into ${table} (${names}) select ${values}${source}`;
 }
 
-/** The expression is evaluated for each row. */
-function valueOf({ column, cells, isMixed }: ChunkColumn): SQL {
+/** The SQL for the values of a column: one expression, which is evaluated for each row, or an array. */
+function valueOf({ column, cells, hasMixedCells }: ChunkColumn): SQL {
   const [first] = cells;
-  if (!isMixed && isExpression(first)) return first;
+  if (!hasMixedCells && isExpression(first)) return first;
   const texts = cells.map((cell) => (isExpression(cell) ? null : cell));
   return sql`unnest(${arrayText(texts)}::text[])::${castType(column)}`;
 }
@@ -76,8 +76,9 @@ interface Run {
 /** Maximum number of column names in a statement, all variants together. */
 const NAMES_MAX = 10_000;
 
+/** Splits the rows into runs, so that the variants of each run fit one statement. */
 function variantRuns(columns: readonly ChunkColumn[], rows: number): Run[] {
-  const mixed = columns.filter(({ isMixed }) => isMixed);
+  const mixed = columns.filter(({ hasMixedCells }) => hasMixedCells);
   const variantsMax = Math.max(1, Math.floor(NAMES_MAX / columns.length));
   const runs: Run[] = [];
   let numbers: number[] = [];
@@ -113,9 +114,9 @@ function mergeVariants(
     ...run.map((column, index) => sql`${valueOf(column)} as ${sourceName(index)}`),
   ]);
   const inserts = examples.map((example, number) => {
-    const given = columns.flatMap(({ column, cells, isMixed }, index) => {
+    const given = columns.flatMap(({ column, cells, hasMixedCells }, index) => {
       const cell = cells[example];
-      if (isMixed && cell === undefined) return [];
+      if (hasMixedCells && cell === undefined) return [];
       return [{ name: nameOf(column), value: isExpression(cell) ? cell : sql`source.${sourceName(index)}` }];
     });
     const names = list([...given.map(({ name }) => name), nameOf(owner.column)]);

@@ -6,12 +6,12 @@ import { withLease } from '../pool/lease.ts';
 import { type Bounds, type Chunk, chunksOf, type ManyRows } from './chunks.ts';
 import { insertChunk, type Target } from './insert-chunk.ts';
 import { isHttp, type Queryable } from './queryable.ts';
-import { IN_A_REQUEST, RequestTooLargeError, requireOneRequest } from './request-too-large.ts';
+import { REQUEST_BOUNDS, RequestTooLargeError, requireOneRequest } from './request-too-large.ts';
 import { type Cell, newRowReader } from './row-reader.ts';
 import type { OwnerColumn, RowSet } from './row-set.ts';
 
 /** Size of a chunk. Memory holds two chunks: the next chunk is collected while one is sent. */
-const IN_A_STATEMENT: Bounds = {
+const STATEMENT_BOUNDS: Bounds = {
   rowsMax: 5_000,
   sizeMax: 1_048_576,
   sizeOf: textLength,
@@ -29,7 +29,7 @@ export function insertRows({ table, writable }: RowSet, { column }: OwnerColumn)
   return (db: Queryable, ownerId: unknown, rows: ManyRows): Promise<number> => {
     const target = { table, columns: reader.columns, owner: { column, value: String(ownerId) } };
     return withLease(db, async (own) => {
-      const chunks: Chunks = chunksOf(rows, reader, isHttp(own) ? IN_A_REQUEST : IN_A_STATEMENT);
+      const chunks: Chunks = chunksOf(rows, reader, isHttp(own) ? REQUEST_BOUNDS : STATEMENT_BOUNDS);
       try {
         return await insertChunks(own, target, chunks);
       } finally {
@@ -49,34 +49,38 @@ async function insertChunks(db: Queryable, target: Target, chunks: Chunks): Prom
   if (isHttp(db)) requireOneRequest(statements);
   if (second.done === true && statements.length === 1) return await execute(db, statements);
   if (isHttp(db)) return await executeInOneRequest(db, statements);
-  const begun = second.done === true ? [statements] : [statements, insertChunk(target, second.value)];
+  const collected = second.done === true ? [statements] : [statements, insertChunk(target, second.value)];
   // In a transaction this is a savepoint, so that all rows or none are inserted there too.
-  const inTransaction: (typeof db)['transaction'] = db.transaction.bind(db);
-  return await inTransaction((tx) => executeAll(tx, written(target, begun, chunks)));
+  const runTransaction: (typeof db)['transaction'] = db.transaction.bind(db);
+  return await runTransaction((tx) => executeAll(tx, insertStatements(target, collected, chunks)));
 }
 
 type Chunks = AsyncGenerator<Chunk, void, void>;
 
-/** The statements of each chunk, with values already serialized: this happens while PostgreSQL still works on the previous chunk. */
-async function* written(target: Target, begun: readonly SQL[][], chunks: Chunks): AsyncGenerator<SQL[], void, void> {
+/** Yields the statements of each chunk. A chunk is serialized while PostgreSQL works on the previous chunk. */
+async function* insertStatements(
+  target: Target,
+  begun: readonly SQL[][],
+  chunks: Chunks,
+): AsyncGenerator<SQL[], void, void> {
   yield* begun;
   for await (const chunk of chunks) yield insertChunk(target, chunk);
 }
 
 async function executeAll(db: Queryable, source: AsyncIterable<SQL[]>): Promise<number> {
   let created = 0;
-  let underWay = Promise.resolve(0);
+  let running = Promise.resolve(0);
   try {
     for await (const statements of source) {
-      created += await underWay;
-      underWay = execute(db, statements);
+      created += await running;
+      running = execute(db, statements);
       // Nobody awaits this promise while the source is slow. Without a handler, its rejection would end the process.
-      underWay.catch(() => {});
+      running.catch(() => {});
     }
-    return created + (await underWay);
+    return created + (await running);
   } catch (error) {
     // If the source failed, this statement is still running. If this statement failed, its error is `error`.
-    await underWay.catch(() => {});
+    await running.catch(() => {});
     throw error;
   }
 }
@@ -87,7 +91,7 @@ async function execute(db: Queryable, statements: readonly SQL[]): Promise<numbe
   return created;
 }
 
-/** One HTTP request is one transaction. */
+/** Runs statements in one HTTP request, which is one transaction. Returns the number of rows. */
 async function executeInOneRequest(db: HttpDatabase, statements: readonly SQL[]): Promise<number> {
   const [first, ...others] = statements.map((statement) => db.execute(statement));
   if (first === undefined) return 0;

@@ -1,4 +1,4 @@
-/** Values for finding rows. A value that the column cannot hold finds nothing, so PostgreSQL is not asked. */
+/** Checks values for finding rows. A value that the column cannot hold finds no row, so no statement is sent. */
 import { getTableName } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
@@ -30,13 +30,13 @@ function lookupOf(column: PgColumn): Lookup {
   const lookup = LOOKUPS[column.columnType];
   if (lookup !== undefined) return lookup;
   throw new TypeError(
-    `Column "${column.name}" of "${getTableName(column.table)}" is of type ${column.getSQLType()}, and rows are found only by` +
+    `Column "${column.name}" of "${getTableName(column.table)}" is of type ${column.getSQLType()}, and rows are looked up only by` +
       ` integers, texts, uuids, enums and booleans here. Write this query with Drizzle.`,
   );
 }
 
 const wholeNumber = (bits: number): Lookup => ({
-  // Above 2 ** 53, one number may stand for several integers.
+  // Above 2 ** 53, one number can mean several integers.
   holds: (_, value) => Number.isSafeInteger(value) && Number(value) >= -(2 ** bits) && Number(value) < 2 ** bits,
   read: Number,
 });
@@ -48,12 +48,12 @@ const BIGINT: Lookup = {
 
 const TEXT: Lookup = {
   holds: (column, value) =>
-    typeof value === 'string' && fits(column, value) && !value.includes('\0') && value.isWellFormed(),
+    typeof value === 'string' && fitsColumn(column, value) && !value.includes('\0') && value.isWellFormed(),
   read: (text) => text,
 };
 
 /** Whether a text fits the column. The column counts characters; a character is one or two UTF-16 units in JavaScript. */
-function fits(column: PgColumn, text: string): boolean {
+function fitsColumn(column: PgColumn, text: string): boolean {
   const { length } = column as { readonly length?: number };
   return (
     length === undefined || text.length <= length || (text.length <= 2 * length && Array.from(text).length <= length)

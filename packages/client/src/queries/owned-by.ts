@@ -1,4 +1,4 @@
-/** Queries for rows that belong to an owner. Every statement is limited to the owner, whatever its other arguments. */
+/** Creates queries for rows that belong to an owner. Every statement is limited to the owner, whatever its other arguments. */
 import type { PgTable } from 'drizzle-orm/pg-core';
 
 import type { ConstraintErrors } from '../errors/constraint-errors.ts';

@@ -1,4 +1,4 @@
-/** The options of a list, and the error for any other option. */
+/** The options of a list, and the error for an invalid option. */
 
 /** The order by primary key: `newest` starts with the largest. */
 export type Order = 'newest' | 'oldest';

@@ -1,4 +1,4 @@
-/** Pages of a list. A page starts after the last id of the previous page, so every page costs the same. */
+/** Reads a list in pages. A page starts after the last id of the previous page, so every page costs the same. */
 import { and, asc, desc, eq, getTableUniqueName, gt, lt, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 
@@ -6,7 +6,7 @@ import { CursorError, decodeCursor, encodeCursor } from './cursor.ts';
 import { canHold, readLookup, requireLookup } from './lookup-value.ts';
 import { LIMIT_MAX, type Order, PageOptionError, type PageOptions } from './page-options.ts';
 import { forReading, type Queryable } from './queryable.ts';
-import { type AnyRow, columnOf, isOwned, ownerValues, type RowSet } from './row-set.ts';
+import { type AnyRow, columnOf, ownerCondition, ownerValues, type RowSet } from './row-set.ts';
 import type { Build } from './statement.ts';
 import { statementVariants } from './statement-variants.ts';
 
@@ -19,13 +19,13 @@ export interface Page<Row> {
 /**
  * Returns pages. `filters` are the keys of columns: if the options have a value for one, only rows with that value are listed.
  *
- * PostgreSQL plans each page anew, for its owner. A prepared plan fits the average owner. For an owner with far more rows it would read all
- * their rows to return twenty: 6,700 table pages instead of 5, for 150,000 rows of a million.
+ * PostgreSQL plans each page again, for its owner. A prepared plan fits the average owner. For an owner with far more rows it would read
+ * all their rows to return twenty: 6,700 table pages instead of 5, for 150,000 rows of a million.
  */
 export function pagesOf(rows: RowSet, filters: readonly string[]) {
   const filtered = filters.map((key) => ({ key, column: columnOf(rows.table, key) }));
   for (const { column } of filtered) requireLookup(column);
-  const statements = statementVariants<Asked, AnyRow>(undefined, (asked) => pageStatement(rows, asked));
+  const statements = statementVariants<ListRequest, AnyRow>(undefined, (asked) => pageStatement(rows, asked));
 
   return async (db: Queryable, owner: unknown, options: PageOptions & AnyRow): Promise<Page<AnyRow>> => {
     const asked = readOptions(options, filtered);
@@ -43,7 +43,7 @@ export function pagesOf(rows: RowSet, filters: readonly string[]) {
   };
 }
 
-interface Asked {
+interface ListRequest {
   readonly limit: number;
   readonly cursor: unknown;
   readonly order: Order;
@@ -55,11 +55,11 @@ interface Filter {
   readonly column: PgColumn;
 }
 
-/** Checks the options at run time: their types promise this, but a request may contain anything. */
+/** Reads and checks the options. A request may contain anything, whatever the types say. */
 function readOptions(
   { limit = 20, cursor, order = 'newest', ...others }: PageOptions & AnyRow,
   filters: readonly Filter[],
-): Asked {
+): ListRequest {
   if (!Number.isInteger(limit) || limit < 1 || limit > LIMIT_MAX)
     throw new PageOptionError('limit', `\`limit\` is a whole number from 1 to ${LIMIT_MAX}.`);
   if (typeof order !== 'string' || !Object.hasOwn(DIRECTIONS, order))
@@ -78,7 +78,7 @@ function idAfter(id: PgColumn, list: readonly string[], cursor: unknown): string
   return lastId;
 }
 
-function variantId({ order, cursor, filters }: Asked): string {
+function variantId({ order, cursor, filters }: ListRequest): string {
   return [order, cursor !== undefined, ...filters.map(({ key }) => key)].join(' ');
 }
 
@@ -86,24 +86,24 @@ function variantId({ order, cursor, filters }: Asked): string {
 const AFTER = 'the id after';
 const LIMIT = 'the limit';
 
-function pageStatement(rows: RowSet, { order, cursor, filters }: Asked): Build<AnyRow> {
-  const { isBeyond, inOrder } = DIRECTIONS[order];
-  const isWanted = and(
-    isOwned(rows),
-    cursor === undefined ? undefined : isBeyond(rows.id, sql.placeholder(AFTER)),
+function pageStatement(rows: RowSet, { order, cursor, filters }: ListRequest): Build<AnyRow> {
+  const { isAfter, orderBy } = DIRECTIONS[order];
+  const condition = and(
+    ownerCondition(rows),
+    cursor === undefined ? undefined : isAfter(rows.id, sql.placeholder(AFTER)),
     ...filters.map(({ key, column }) => eq(column, sql.placeholder(key))),
   );
   return (db, name) =>
     db
       .select(rows.returned)
       .from(rows.table)
-      .where(isWanted)
-      .orderBy(inOrder(rows.id))
+      .where(condition)
+      .orderBy(orderBy(rows.id))
       .limit(sql.placeholder(LIMIT))
       .prepare(name);
 }
 
 const DIRECTIONS = {
-  newest: { isBeyond: lt, inOrder: desc },
-  oldest: { isBeyond: gt, inOrder: asc },
+  newest: { isAfter: lt, orderBy: desc },
+  oldest: { isAfter: gt, orderBy: asc },
 } as const satisfies Record<Order, unknown>;

@@ -1,10 +1,10 @@
-/** The error for a new row whose owner cannot exist: an id of `NaN`, or an id outside the range of its column. */
+/** Refuses a new row whose owner cannot exist: an id of `NaN`, or an id outside the range of its column. */
 import { getTableName } from 'drizzle-orm';
 import { getTableConfig, type PgColumn, type PgTable } from 'drizzle-orm/pg-core';
 
 import type { ConstraintErrors } from '../errors/constraint-errors.ts';
 import { serverError } from '../errors/server-failure.ts';
-import { notStorable } from './column-error.ts';
+import { notStorableError } from './column-error.ts';
 
 /**
  * Throws the same error that PostgreSQL causes for an owner who does not exist.
@@ -16,7 +16,7 @@ export function refuseOwner(table: PgTable, column: PgColumn, constraintErrors: 
     const [first, ...others] = key.reference().columns;
     return first?.name === name && others.length === 0;
   });
-  if (foreignKey === undefined) throw notStorable(column, 'is not one that it can hold');
+  if (foreignKey === undefined) throw notStorableError(column, 'is not one that it can hold');
   const constraint = foreignKey.getName();
   const violation = {
     from: 'server',

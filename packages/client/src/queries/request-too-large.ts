@@ -13,19 +13,19 @@ export class RequestTooLargeError extends Error {
   constructor() {
     super(
       'These rows do not fit one HTTP request (10 MB), and several requests would not be one transaction. Nothing was sent. ' +
-        'Use `connectWebSocket`, which takes any number of them; or call `createMany` for each part, if one may fail by itself.',
+        'Use `connectWebSocket`, which takes any number of rows; or call `createMany` for each part, if a part may fail alone.',
     );
   }
 }
 
 const REQUEST_BYTES_MAX = 10_485_760;
-/** `NULL,` in an array. */
+/** The size of `NULL,` in an array. */
 const NULL_BYTES = 5;
 /** The size of one row's number in the array that numbers the sets of columns. */
 const ROW_BYTES = 8;
 
 /** Limit for rows that are read before a request. The text around them adds to the size. */
-export const IN_A_REQUEST: Bounds = {
+export const REQUEST_BOUNDS: Bounds = {
   rowsMax: Number.POSITIVE_INFINITY,
   sizeMax: REQUEST_BYTES_MAX,
   sizeOf: (cells) => cells.reduce((size, cell) => size + textBytes(cell), ROW_BYTES),

@@ -1,9 +1,9 @@
-/** Reads a row from a caller: checks the keys against the writable columns, and adds the values that Drizzle fills in. */
+/** Reads a row from a caller: checks that the keys are writable columns, and adds the values that Drizzle fills in. */
 import { getTableColumns, is, SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 import type { Columns } from '../table-columns.ts';
-import { noSuchColumn, notWritable } from './column-error.ts';
+import { noSuchColumnError, notWritableError } from './column-error.ts';
 import type { AnyRow } from './row-set.ts';
 import { type TextWriter, textWriter } from './value-text.ts';
 
@@ -28,7 +28,7 @@ export interface WrittenColumn {
 /** The value of a column for which the caller gives none. */
 type Fill = () => unknown;
 
-/** Reads rows for an insert. */
+/** Creates a reader of rows for an insert. */
 export function newRowReader(table: PgTable, writable: Columns): RowReader {
   // Drizzle's own insert does the same.
   return rowReader(
@@ -38,7 +38,7 @@ export function newRowReader(table: PgTable, writable: Columns): RowReader {
   );
 }
 
-/** Reads changes of rows for an update. */
+/** Creates a reader of changes for an update. */
 export function changeReader(table: PgTable, writable: Columns): RowReader {
   return rowReader(table, writable, (column) => column.onUpdateFn);
 }
@@ -55,7 +55,7 @@ function rowReader(table: PgTable, writable: Columns, fillOf: (column: PgColumn)
     const cells: Cell[] = [];
     for (const { key, fill, write } of columns) {
       const value = Object.hasOwn(given, key) ? given[key] : undefined;
-      cells.push(value === undefined ? filled(fill, write) : write(value));
+      cells.push(value === undefined ? fillCell(fill, write) : write(value));
     }
     return cells;
   };
@@ -69,11 +69,11 @@ function requireWritable(table: PgTable, writable: Columns, row: unknown): asser
     if (Object.hasOwn(writable, key)) continue;
     const columns: Columns = getTableColumns(table);
     const column = Object.hasOwn(columns, key) ? columns[key] : undefined;
-    throw column === undefined ? noSuchColumn(table, key) : notWritable(table, column);
+    throw column === undefined ? noSuchColumnError(table, key) : notWritableError(table, column);
   }
 }
 
-function filled(fill: Fill | undefined, write: TextWriter): Cell {
+function fillCell(fill: Fill | undefined, write: TextWriter): Cell {
   const value = fill?.();
   return value === undefined || is(value, SQL) ? value : write(value);
 }

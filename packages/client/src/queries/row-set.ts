@@ -34,7 +34,7 @@ export interface RowSetOptions {
   readonly hidden?: readonly string[];
 }
 
-/** @throws {TypeError} for a table without a single-column primary key that supports look-ups. */
+/** The rows of a table, or of one owner. @throws {TypeError} for a table without a single-column primary key that supports look-ups. */
 export function rowSet(table: PgTable, { owner, hidden = [] }: RowSetOptions = {}): RowSet {
   if (owner) requireLookup(owner.column);
   const columns = getTableColumns(table);
@@ -46,12 +46,12 @@ export function rowSet(table: PgTable, { owner, hidden = [] }: RowSetOptions = {
     id,
     idKey,
     owner,
-    writable: without(writableColumns(table), owner ? [owner.key] : []),
-    returned: without(columns, hidden),
+    writable: omitColumns(writableColumns(table), owner ? [owner.key] : []),
+    returned: omitColumns(columns, hidden),
   };
 }
 
-/** @throws {TypeError} when the table has no such column. */
+/** The column with this key. @throws {TypeError} when the table has no such column. */
 export function columnOf(table: PgTable, key: string): PgColumn {
   const columns: Columns = getTableColumns(table);
   const column = Object.hasOwn(columns, key) ? columns[key] : undefined;
@@ -63,14 +63,14 @@ function idOf(table: PgTable): PgColumn {
   const [id, ...others] = primaryKeyOf(table);
   if (id === undefined || others.length > 0) {
     throw new TypeError(
-      `The primary key of "${getTableName(table)}" is not one column, as these queries need it. Write them with Drizzle.`,
+      `The primary key of "${getTableName(table)}" is not one column, which these queries need. Write the queries with Drizzle.`,
     );
   }
   requireLookup(id);
   return id;
 }
 
-export function without(columns: Columns, keys: readonly string[]): Columns {
+export function omitColumns(columns: Columns, keys: readonly string[]): Columns {
   return Object.fromEntries(Object.entries(columns).filter(([key]) => !keys.includes(key)));
 }
 
@@ -79,13 +79,13 @@ const OWNER = 'the owner';
 const ID = 'the id';
 
 /** The condition that limits a statement to the rows of an owner. */
-export function isOwned({ owner }: RowSet): SQL | undefined {
+export function ownerCondition({ owner }: RowSet): SQL | undefined {
   return owner && eq(owner.column, sql.placeholder(OWNER));
 }
 
 /** The condition that limits a statement to one row. */
-export function isRow(rows: RowSet): SQL | undefined {
-  return and(isOwned(rows), eq(rows.id, sql.placeholder(ID)));
+export function rowCondition(rows: RowSet): SQL | undefined {
+  return and(ownerCondition(rows), eq(rows.id, sql.placeholder(ID)));
 }
 
 /** The owner column of an inserted row, as a placeholder; empty if the row set has no owner. */

@@ -1,4 +1,4 @@
-/** Queries for rows without an owner. Each query finds one row by its primary key. */
+/** Creates queries for rows without an owner. Each query finds one row by its primary key. */
 import type { PgTable } from 'drizzle-orm/pg-core';
 
 import type { Queryable } from './queryable.ts';

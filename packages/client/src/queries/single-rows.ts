@@ -1,17 +1,17 @@
-/** Queries for one row of a table. The columns come from the table, so a new column needs no edit here. */
+/** Creates queries for one row of a table. The columns come from the table, so a new column needs no edit here. */
 import { getTableColumns, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
 import { requireChange } from '../validators/patch.ts';
-import { changedRow, notFound } from './not-found.ts';
+import { changedRow, notFoundError } from './not-found.ts';
 import { forReading, type Queryable } from './queryable.ts';
 import { type Cell, changeReader, newRowReader } from './row-reader.ts';
-import { type AnyRow, isRow, ownerCell, type RowSet, rowValues, without } from './row-set.ts';
+import { type AnyRow, rowCondition, ownerCell, type RowSet, rowValues, omitColumns } from './row-set.ts';
 import { statement } from './statement.ts';
 import { statementVariants } from './statement-variants.ts';
 import { addValues, assignments, variantOf } from './variant.ts';
 
-/** Adds a row with `values`, which contain the owner's placeholder. A column without a value gets its default. */
+/** Returns a query that adds a row. Its first values are for the owner's placeholder. A column without a value gets its default. */
 export function insertRow(rows: RowSet) {
   const { table, tableName, returned } = rows;
   const { columns, read } = newRowReader(table, rows.writable);
@@ -28,18 +28,18 @@ export function insertRow(rows: RowSet) {
   };
 }
 
-/** Where a column has `$onUpdate` and the default is 0, false or '', Drizzle's insert would ignore the default. */
+/** Explicit defaults for columns with `$onUpdate`: Drizzle's insert would ignore a default of 0, false or ''. */
 function explicitDefaults(table: PgTable): Record<string, SQL> {
   const columns = Object.entries<PgColumn>(getTableColumns(table));
   const hasBoth = columns.filter(([, column]) => column.onUpdateFn !== undefined && column.default !== undefined);
   return Object.fromEntries(hasBoth.map(([key]) => [key, sql`default`]));
 }
 
-/** Finds a row. */
+/** Returns a query that finds a row. */
 export function findRow(rows: RowSet) {
   const { table, tableName, returned } = rows;
   const find = statement<AnyRow>(`${tableName}_get`, (db, name) =>
-    db.select(returned).from(table).where(isRow(rows)).prepare(name),
+    db.select(returned).from(table).where(rowCondition(rows)).prepare(name),
   );
   return async (db: Queryable, owner: unknown, id: unknown): Promise<AnyRow | undefined> => {
     const values = rowValues(rows, owner, id);
@@ -47,34 +47,34 @@ export function findRow(rows: RowSet) {
   };
 }
 
-/** Changes the columns of a row that are in the patch. The primary key never changes, because other rows refer to it. */
+/** Returns a query that changes the columns in a patch. The primary key never changes, because other rows refer to it. */
 export function updateRow(rows: RowSet) {
   const { table, tableName, idKey, returned } = rows;
-  const { columns, read } = changeReader(table, without(rows.writable, [idKey]));
+  const { columns, read } = changeReader(table, omitColumns(rows.writable, [idKey]));
   const updates = statementVariants<readonly Cell[], AnyRow>(
     `${tableName}_update`,
     (cells) => (db, name) =>
-      db.update(table).set(assignments(columns, cells)).where(isRow(rows)).returning(returned).prepare(name),
+      db.update(table).set(assignments(columns, cells)).where(rowCondition(rows)).returning(returned).prepare(name),
   );
   return async (db: Queryable, owner: unknown, id: unknown, patch: object): Promise<AnyRow> => {
     const cells = read(patch);
     requireChange(patch);
     const values = rowValues(rows, owner, id);
-    if (values === undefined) throw notFound(tableName);
+    if (values === undefined) throw notFoundError(tableName);
     addValues(values, columns, cells);
     return changedRow(await updates(variantOf(cells), cells)(db, values), tableName);
   };
 }
 
-/** Deletes a row. */
+/** Returns a query that deletes a row. */
 export function removeRow(rows: RowSet) {
   const { table, tableName, id: key } = rows;
   const remove = statement<AnyRow>(`${tableName}_remove`, (db, name) =>
-    db.delete(table).where(isRow(rows)).returning({ id: key }).prepare(name),
+    db.delete(table).where(rowCondition(rows)).returning({ id: key }).prepare(name),
   );
   return async (db: Queryable, owner: unknown, id: unknown): Promise<void> => {
     const values = rowValues(rows, owner, id);
-    if (values === undefined) throw notFound(tableName);
+    if (values === undefined) throw notFoundError(tableName);
     changedRow(await remove(db, values), tableName);
   };
 }

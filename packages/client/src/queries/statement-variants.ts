@@ -1,4 +1,4 @@
-/** Statements that differ in their columns: one statement for each set of columns. */
+/** Keeps one statement for each set of columns. */
 import { type Build, type Run, statement } from './statement.ts';
 
 /**

@@ -1,4 +1,4 @@
-/** A statement that is built once and prepared once for each database that runs it. */
+/** Builds and prepares a statement once for each database that runs it. */
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
 import { DatabaseError } from '../errors/database-error.ts';
@@ -17,18 +17,21 @@ interface Prepared<Row> {
   execute(values: Record<string, unknown>): Promise<Row[]>;
 }
 
+/** The longest name before the number. */
+const NAME_BYTES_MAX = 40;
+
 /** A counter for unique names: the driver refuses two statements with one name. */
-let named = 0;
+let nameCount = 0;
 
 /**
- * Builds a statement once, because Drizzle takes longer to build a statement than to send it. Over WebSocket, a named statement is also
- * parsed and planned once for each connection. This works behind Neon's pooler too: since version 1.22, PgBouncer tracks prepared
- * statements and prepares them on the server connection that it uses. Without a name (`undefined`), PostgreSQL plans each call for its
- * values.
+ * Returns a function that runs a statement. The statement is built once, because Drizzle takes longer to build a statement than to send it.
+ * Over WebSocket, a named statement is also parsed and planned once for each connection. This works behind Neon's pooler too: since version
+ * 1.22, PgBouncer tracks prepared statements and prepares them on the server connection that it uses. Without a name (`undefined`),
+ * PostgreSQL plans each call for its values.
  * @param name The start of the name in `pg_prepared_statements`. A number makes the name unique.
  */
 export function statement<Row>(name: string | undefined, build: Build<Row>): Run<Row> {
-  const unique = name === undefined ? '' : `${shortened(name)}_${(named += 1)}`;
+  const unique = name === undefined ? '' : `${shortenName(name)}_${(nameCount += 1)}`;
   let prepared = new WeakMap<object, Prepared<Row>>();
   let renamed = 0;
 
@@ -62,15 +65,15 @@ export function statement<Row>(name: string | undefined, build: Build<Row>): Run
     withLease(db, (own) => execute(own, values));
 }
 
-/** PostgreSQL keeps 63 bytes of a name, and the number needs some of them. */
-function shortened(name: string): string {
+/** Shortens a statement name to fit PostgreSQL's 63 bytes, with room for the number. */
+function shortenName(name: string): string {
   // In the protocol, a NUL ends the name.
-  return new TextDecoder().decode(new TextEncoder().encode(name.replaceAll('\0', '')).slice(0, 40));
+  return new TextDecoder().decode(new TextEncoder().encode(name.replaceAll('\0', '')).slice(0, NAME_BYTES_MAX));
 }
 
 /**
- * "cached plan must not change result type": a migration changed a column while the connection was open, even if it only made a `varchar`
- * longer. PostgreSQL then refuses the old name on this connection for ever. Nothing was run.
+ * Whether the error is "cached plan must not change result type" (feature_not_supported): a migration changed a column while the connection
+ * was open. PostgreSQL then refuses the old name on this connection for ever. Nothing was run.
  */
 function isOutdated(error: unknown): boolean {
   return error instanceof DatabaseError && error.code === '0A000';

@@ -1,15 +1,15 @@
-/** A value in PostgreSQL's text format. The text is the same in every statement and over every transport. */
+/** Writes a value in PostgreSQL's text format. The text is the same in every statement and over every transport. */
 import { is, isSQLWrapper } from 'drizzle-orm';
 import { PgArray, type PgColumn } from 'drizzle-orm/pg-core';
 
 import { arrayText } from './array-text.ts';
-import { notStorable } from './column-error.ts';
+import { notStorableError } from './column-error.ts';
 
 /** Serializes a value of one column; null stays null. */
 export type TextWriter = (value: unknown) => string | null;
 
 /**
- * Prepares the serialization of `column`'s values once.
+ * Creates the function that serializes the values of `column`.
  *
  * The writer throws a `ColumnError` for a value of another TypeScript type, for an SQL expression, and for an unpaired surrogate, which
  * UTF-8 cannot encode.
@@ -21,29 +21,31 @@ export function textWriter(column: PgColumn): TextWriter {
     if (value === null) return null;
     requireType(value);
     const text = driverText(column, encode(column, value));
-    if (!text.isWellFormed()) throw notStorable(column, 'contains half a surrogate pair');
+    if (!text.isWellFormed()) throw notStorableError(column, 'contains a lone surrogate');
     return text;
   };
 }
 
-/** Replaces Drizzle's own way, which writes the bytes of a `Uint8Array` element as UTF-8. */
+/** Creates the writer for an array. Drizzle's own function writes the bytes of a `Uint8Array` element as UTF-8. */
 function arrayWriter(column: PgColumn, base: PgColumn): TextWriter {
   const [write, isNested] = [textWriter(base), is(base, PgArray)];
   return (value) => {
     if (value === null) return null;
-    if (!Array.isArray(value)) throw notStorable(column, 'is not an array');
+    if (!Array.isArray(value)) throw notStorableError(column, 'is not an array');
     // `Array.from` turns holes into `undefined`, which is refused; `map` would skip them.
     return arrayText(Array.from(value, write), isNested);
   };
 }
 
+/** Returns a function that refuses a value of another type than the column. */
 function typeCheck(column: PgColumn): (value: unknown) => void {
   const type = JAVASCRIPT_TYPES[column.dataType];
   return (value) => {
-    if (isSQLWrapper(value)) throw notStorable(column, 'is an SQL expression, which a prepared statement cannot take');
-    if (type !== undefined && typeof value !== type) throw notStorable(column, `is not a ${type}`);
-    if (column.dataType === 'array' && !Array.isArray(value)) throw notStorable(column, 'is not an array');
-    if (column.dataType === 'date' && !isValidDate(value)) throw notStorable(column, 'is not a valid Date');
+    if (isSQLWrapper(value))
+      throw notStorableError(column, 'is an SQL expression, which a prepared statement cannot take');
+    if (type !== undefined && typeof value !== type) throw notStorableError(column, `is not a ${type}`);
+    if (column.dataType === 'array' && !Array.isArray(value)) throw notStorableError(column, 'is not an array');
+    if (column.dataType === 'date' && !isValidDate(value)) throw notStorableError(column, 'is not a valid Date');
   };
 }
 
@@ -64,7 +66,7 @@ function encode(column: PgColumn, value: unknown): unknown {
     return column.mapToDriverValue(value);
   } catch {
     // The original message may repeat the value.
-    throw notStorable(column, `is not one that Drizzle can write as ${column.getSQLType()}`);
+    throw notStorableError(column, `is not one that Drizzle can write as ${column.getSQLType()}`);
   }
 }
 
@@ -85,14 +87,14 @@ function driverText(column: PgColumn, value: unknown): string {
       return JSON.stringify(value);
     default:
   }
-  throw notStorable(column, `is not one that PostgreSQL can read as ${column.getSQLType()}`);
+  throw notStorableError(column, `is not one that PostgreSQL can read as ${column.getSQLType()}`);
 }
 
 function elementText(column: PgColumn, element: unknown): string | null {
   return element === null ? null : driverText(column, element);
 }
 
-/** https://www.postgresql.org/docs/current/datatype-binary.html */
+/** Bytes in the hex format: https://www.postgresql.org/docs/current/datatype-binary.html */
 function hexText({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   return `\\x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;

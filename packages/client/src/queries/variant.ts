@@ -1,4 +1,4 @@
-/** The cells of a row for a statement: a variant, which many rows share, and the values of the row. */
+/** Splits the cells of a row into a variant, which many rows share, and the row's values. */
 import type { SQL } from 'drizzle-orm';
 import { sql } from 'drizzle-orm';
 
@@ -24,7 +24,7 @@ export function assignments(columns: readonly WrittenColumn[], cells: readonly C
   return assigned;
 }
 
-/** Adds the values of these placeholders. */
+/** Adds the values for the placeholders of `assignments`. */
 export function addValues(values: AnyRow, columns: readonly WrittenColumn[], cells: readonly Cell[]): void {
   let index = 0;
   for (const { key } of columns) {

@@ -6,7 +6,7 @@ export function refuseCopyData(statement: string): void {
   if (!COPY_DATA.test(statement)) return;
   throw new DatabaseError(
     'refused',
-    'COPY from STDIN or to STDOUT: the driver passes on no data. Nothing was sent. Use `createMany`, a `select`, or psql.',
+    'COPY from STDIN or to STDOUT is not possible: the driver does not transfer the data. Nothing was sent. Use `createMany`, a `select`, or psql.',
   );
 }
 

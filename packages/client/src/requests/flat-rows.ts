@@ -25,7 +25,7 @@ export function mapFlatRows<DB extends { readonly _: { readonly session: Session
   return db;
 }
 
-/** Undefined when a row has more than one level. Drizzle then maps the row. */
+/** Creates the mapper for rows without joins; undefined when a row has more than one level. Drizzle then maps the row. */
 export function flatMapper(fields: Fields): RowMapper | undefined {
   const columns: (readonly [name: string, fromDriver: FromDriver])[] = [];
   for (const { path, field } of fields) {

@@ -2,15 +2,15 @@
 import { type FullQueryResults, neon } from '@neondatabase/serverless';
 
 import type { Endpoint } from '../endpoint.ts';
-import { readsOnly } from '../errors/reads-only.ts';
+import { isReadOnly } from '../errors/reads-only.ts';
 import type { Translate } from '../errors/to-database-error.ts';
 import { beginRequest } from '../http-endpoint.ts';
 import { refuseCopyData } from './copy-data.ts';
-import { observed, type OperationKind } from './observer.ts';
+import { observe, type OperationKind } from './observer.ts';
 import { limitParameters } from './parameter-limit.ts';
-import { logged, type QueryLogger } from './query-log.ts';
+import { runAndLog, type QueryLogger } from './query-log.ts';
 import { withRetries } from './retry.ts';
-import { commented, type StatementComment } from './statement-comment.ts';
+import { addComment, type StatementComment } from './statement-comment.ts';
 
 export interface HttpClientOptions {
   readonly logger: QueryLogger | undefined;
@@ -45,7 +45,7 @@ interface Server {
   readonly driver: Driver;
 }
 
-/** @param readUrl Called at the first request. If it throws, the request rejects with that error. */
+/** Creates the client. `readUrl` is called at the first request; if it throws, the request rejects with that error. */
 export function httpClient(readUrl: () => URL, options: HttpClientOptions): HttpClient {
   const { logger, comment, translate, timeoutMs, endpoint } = options;
   let known: Server | undefined;
@@ -61,13 +61,13 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Http
         const { url, driver } = findServer();
         const signal = AbortSignal.timeout(remainingMs);
         // `then` starts the request in this task. An `await` would start it in a later task.
-        return await beginRequest(url, endpoint, () => send(driver, { signal }).then((answer) => answer));
+        return await beginRequest(url, endpoint, () => send(driver, { signal }).then((result) => result));
       } catch (error) {
-        throw translate(error, statements.every(readsOnly)) ?? error;
+        throw translate(error, statements.every(isReadOnly)) ?? error;
       }
     };
-    return observed(kind, urlOf(findServer), statements, (onRetry) =>
-      logged(logger, statements.join(';\n'), () => withRetries(timeoutMs, attempt, onRetry)),
+    return observe(kind, urlOf(findServer), statements, (onRetry) =>
+      runAndLog(logger, statements.join(';\n'), () => withRetries(timeoutMs, attempt, onRetry)),
     );
   };
 
@@ -76,7 +76,7 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Http
       requireSendable(statement);
       const { text, params, arrayMode } = statement;
       return await request('query', [text], (driver, fetchOptions) =>
-        driver.query(commented(text, comment), params, { arrayMode, fetchOptions }),
+        driver.query(addComment(text, comment), params, { arrayMode, fetchOptions }),
       );
     },
     async batch(statements) {
@@ -84,7 +84,7 @@ export function httpClient(readUrl: () => URL, options: HttpClientOptions): Http
       const texts = statements.map(({ text }) => text);
       return await request('batch', texts, (driver, fetchOptions) => {
         const queries = statements.map(({ text, params, arrayMode }) =>
-          driver.query(commented(text, comment), params, { arrayMode }),
+          driver.query(addComment(text, comment), params, { arrayMode }),
         );
         return driver.transaction(queries, { fetchOptions });
       });
@@ -96,7 +96,7 @@ function serverAt(url: URL): Server {
   return { url, driver: neon<boolean, true>(url.href, { fullResults: true }) };
 }
 
-/** Undefined without a URL: the request then fails in its attempt, where the failure is logged. */
+/** The URL for the events; undefined without a URL: the request then fails in its attempt, where the failure is logged. */
 function urlOf(findServer: () => Server): URL | undefined {
   try {
     return findServer().url;

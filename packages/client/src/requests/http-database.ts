@@ -1,6 +1,6 @@
 /**
- * Drizzle over our own HTTP client, built from Drizzle's parts. Drizzle's own `drizzle()` does the same, but includes a console logger and
- * seven call signatures, which an edge application would have to download.
+ * Creates a Drizzle database on our own HTTP client, from Drizzle's parts. Drizzle's own `drizzle()` does the same, but includes a console
+ * logger and seven call signatures, which an edge application would have to download.
  */
 import { types } from '@neondatabase/serverless';
 import { createTableRelationsHelpers, extractTablesRelationalConfig } from 'drizzle-orm';

@@ -98,19 +98,20 @@ interface BatchPart {
   mapResult(result: HttpResult): unknown;
 }
 
-/** Other queries than unsent ones of an HTTP client would compile, and return raw rows. */
+/** Prepares a query for a batch. Throws for other values than unsent queries of an HTTP client: they compile, and would return raw rows. */
 function batchPart(query: unknown, index: number): BatchPart {
   const { _prepare: prepare } = Object(query) as { readonly _prepare?: unknown };
-  if (typeof prepare !== 'function') throw notBatchable(index, 'is no query builder: await it alone.');
+  if (typeof prepare !== 'function')
+    throw notBatchableError(index, 'is not a query builder: await it outside the batch.');
   const prepared: unknown = prepare.call(query);
   if (prepared instanceof HttpQuery)
     return { statement: prepared.statement(), mapResult: (result) => prepared.mapResult(result) };
   // The result of `execute` is plain SQL text; its prepared form is the query itself.
-  if (prepared !== query) throw notBatchable(index, 'belongs to another client.');
+  if (prepared !== query) throw notBatchableError(index, 'belongs to another client.');
   const { sql: text, params } = (query as BatchItem<'pg'> & { getQuery(): Query }).getQuery();
   return { statement: { text, params, arrayMode: false }, mapResult: (result) => result };
 }
 
-function notBatchable(index: number, reason: string): DatabaseError {
+function notBatchableError(index: number, reason: string): DatabaseError {
   return new DatabaseError('refused', `Query ${index + 1} of the batch ${reason} Nothing was sent.`);
 }

@@ -1,4 +1,4 @@
-/** Where `@todo/client/diagnostics` gets at the operations of all clients. A program that does not load it carries only these lines. */
+/** Passes the operations of all clients to `@todo/client/diagnostics`. A program that does not load diagnostics contains only this file. */
 import type { DatabaseError } from '../errors/database-error.ts';
 
 export type OperationKind = 'query' | 'batch' | 'transaction' | 'connect' | 'pool-wait';
@@ -25,5 +25,6 @@ export function observer(): Observer | undefined {
   return (globalThis as { readonly [OBSERVER]?: Observer })[OBSERVER];
 }
 
-export const observed: Observer['observe'] = (kind, url, statements, run) =>
+/** Runs an operation, and tells the observer about it if there is one. */
+export const observe: Observer['observe'] = (kind, url, statements, run) =>
   observer()?.observe(kind, url, statements, run) ?? run();

@@ -1,5 +1,5 @@
 /**
- * The maximum number of parameters in one statement. Above it, PostgreSQL and the driver count modulo 65,536, and their error messages are
+ * Refuses a statement with too many parameters. PostgreSQL and the driver count them modulo 65,536, and their error messages are
  * misleading.
  */
 import { DatabaseError } from '../errors/database-error.ts';
@@ -9,11 +9,11 @@ const PARAMETERS_MAX = 65_535;
 
 /** @throws {DatabaseError} `refused` for too many parameters, before anything is sent. */
 export function limitParameters(count: number): void {
-  if (count > PARAMETERS_MAX) throw tooMany(count.toLocaleString('en-US'));
+  if (count > PARAMETERS_MAX) throw tooManyParametersError(count.toLocaleString('en-US'));
 }
 
 /**
- * Makes a database report this error also for a statement that Drizzle cannot build: Drizzle passes the parameters to `push` as arguments,
+ * Makes a database throw this error also for a statement that Drizzle cannot build: Drizzle passes the parameters to `push` as arguments,
  * and above about 120,000 the stack overflows.
  */
 export function limitDialect<DB extends object>(db: DB): DB {
@@ -24,13 +24,15 @@ export function limitDialect<DB extends object>(db: DB): DB {
     try {
       return toQuery(...statement);
     } catch (error) {
-      throw error instanceof RangeError && error.message.includes('call stack') ? tooMany('more than 100,000') : error;
+      throw error instanceof RangeError && error.message.includes('call stack')
+        ? tooManyParametersError('more than 100,000')
+        : error;
     }
   };
   return db;
 }
 
-function tooMany(count: string): DatabaseError {
+function tooManyParametersError(count: string): DatabaseError {
   return new DatabaseError(
     'refused',
     `A statement takes at most 65,535 parameters, and this one has ${count}. Nothing was sent. Send it in parts, or use \`createMany\`.`,

@@ -1,4 +1,4 @@
-/** A log of queries for developers. It has no parameters, because they are personal data. */
+/** Logs queries for developers, without parameters, because parameters may be personal data. */
 import { toDatabaseError } from '../errors/to-database-error.ts';
 import { requireNumber } from '../number-option.ts';
 
@@ -6,8 +6,8 @@ export interface LoggedQuery {
   /** The SQL text with placeholders such as `$1`. The statements of a batch follow each other. */
   readonly statement: string;
   /**
-   * The time until the answer. It includes retries, a waking compute and, outside a transaction, the wait for a connection. A transaction
-   * already has its connection.
+   * The time until the response. It includes retries, the start of a suspended compute and, outside a transaction, the wait for a
+   * connection. A transaction already has its connection.
    */
   readonly durationMs: number;
   /** The `kind` of the error; `other` for an error that did not come from the database. */
@@ -20,17 +20,21 @@ export type QueryLogger = (query: LoggedQuery) => void;
 export interface LogOptions {
   /** Called with the text and duration of each query, batch and statement, never with values. `console.log` works. Default: none. */
   readonly logger?: QueryLogger;
-  /** The logger is called only for what took at least this long. Default 0: for everything. */
+  /** The logger is called only for operations that took at least this long. Default 0: for all. */
   readonly logSlowerThanMs?: number;
 }
 
-/** @throws {RangeError} for an invalid `logSlowerThanMs`. */
+/** The logger for slow operations. @throws {RangeError} for an invalid `logSlowerThanMs`. */
 export function loggerOf({ logger, logSlowerThanMs = 0 }: LogOptions): QueryLogger | undefined {
   requireNumber('logSlowerThanMs', logSlowerThanMs, 0, Infinity);
   return logger && ((query) => query.durationMs >= logSlowerThanMs && logger(query));
 }
 
-export async function logged<T>(logger: QueryLogger | undefined, statement: string, run: () => Promise<T>): Promise<T> {
+export async function runAndLog<T>(
+  logger: QueryLogger | undefined,
+  statement: string,
+  run: () => Promise<T>,
+): Promise<T> {
   if (logger === undefined) return run();
   const startedAt = performance.now();
   let error: LoggedQuery['error'];

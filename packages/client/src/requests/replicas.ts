@@ -1,4 +1,4 @@
-/** Reads go to replicas, writes to the primary. */
+/** Sends reads to replicas, and writes to the primary. */
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 
 /** Without replicas, `primary` is the database itself. */
@@ -7,20 +7,20 @@ export type WithPrimary<DB> = DB & { readonly primary: WithPrimary<DB> };
 type Queries = Pick<PgDatabase<PgQueryResultHKT>, 'with'>;
 
 /**
- * One database for the primary and its replicas: `select`, `selectDistinct`, `$count` and `query` go to a random replica, everything else
- * to the primary. Without replicas, all queries go to the primary. Drizzle's own `withReplicas` also sends the writes of `with(…)` to a
- * replica.
+ * Combines the primary and its replicas into one database: `select`, `selectDistinct`, `$count` and `query` go to a random replica,
+ * everything else to the primary. Without replicas, all queries go to the primary. Drizzle's own `withReplicas` also sends the writes of
+ * `with(…)` to a replica.
  */
 export function spreadReads<DB extends Queries>(single: DB, replicas: readonly DB[]): WithPrimary<DB> {
   const primary = single as WithPrimary<DB>;
   Object.assign(primary, { primary });
   if (replicas.length === 0) return primary;
-  const anyReplica = () => replicas[Math.floor(Math.random() * replicas.length)] ?? primary;
+  const chooseReplica = () => replicas[Math.floor(Math.random() * replicas.length)] ?? primary;
   const withWritesToPrimary: Queries['with'] = (...queries) => {
     const { insert, update, delete: remove } = primary.with(...queries);
-    return { ...anyReplica().with(...queries), insert, update, delete: remove };
+    return { ...chooseReplica().with(...queries), insert, update, delete: remove };
   };
-  const reads = READS.map((name) => [name, { get: () => readOf(anyReplica(), name) }]);
+  const reads = READS.map((name) => [name, { get: () => bindRead(chooseReplica(), name) }]);
   // Inherit all other properties from the primary.
   return Object.create(primary, {
     ...Object.fromEntries(reads),
@@ -31,7 +31,7 @@ export function spreadReads<DB extends Queries>(single: DB, replicas: readonly D
 
 const READS = ['select', 'selectDistinct', 'selectDistinctOn', '$count', 'query'];
 
-function readOf(replica: object, name: string): unknown {
+function bindRead(replica: object, name: string): unknown {
   const read: unknown = Reflect.get(replica, name);
   return typeof read === 'function' ? read.bind(replica) : read;
 }

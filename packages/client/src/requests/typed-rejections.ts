@@ -17,7 +17,7 @@ export function rejectTyped<DB extends { readonly _: { readonly session: Session
       try {
         return await execute(...values);
       } catch (error) {
-        throw translate(error) ?? withoutParameters(error);
+        throw translate(error) ?? removeParameters(error);
       }
     };
     return prepared;
@@ -31,9 +31,9 @@ type Session = Pick<PgSession, 'prepareQuery'>;
 type PrepareQuery = (...how: Parameters<Session['prepareQuery']>) => PgPreparedQuery<PreparedQueryConfig>;
 
 /**
- * For an error that is not the database's, such as a bug or a parameter that cannot be sent: the cause inside Drizzle's error, which has no
- * parameters.
+ * Returns the cause of Drizzle's error, which has no parameters. For an error that is not from the database, such as a bug or a parameter
+ * that cannot be sent.
  */
-function withoutParameters(error: unknown): unknown {
+function removeParameters(error: unknown): unknown {
   return error instanceof Error && 'params' in error ? error.cause : error;
 }

@@ -1,5 +1,5 @@
-/** Arrays. PostgreSQL ignores the declared size of an array column, so no length is refused here. */
-import { otherwise } from './otherwise.ts';
+/** Schemas for arrays. PostgreSQL ignores the declared size of an array column, so any length is accepted. */
+import { typeMessage } from './type-message.ts';
 import * as z from './zod.ts';
 
 /**
@@ -9,17 +9,18 @@ import * as z from './zod.ts';
 export const DIMENSIONS_MAX = 6;
 
 /**
- * A list of elements. Only JSON elements may be null: Drizzle's types have no other null elements, and several column types misread them.
+ * The schema for a list of elements. Only JSON elements may be null: Drizzle's types have no other null elements, and several column types
+ * misread them.
  *
  * In a list of lists, all inner lists have the same length, and it is not 0: PostgreSQL has no other arrays.
  * @param dimensions 1 for a list of elements, 2 for a list of lists.
  */
 export function arraySchema(element: z.ZodType, dimensions: number): z.ZodType<unknown[]> {
-  const list = z.array(element, otherwise('Not a list'));
+  const list = z.array(element, typeMessage('Not a list'));
   if (dimensions === 1) return list;
   return list.refine(
     (lists) => isRectangular(lists, dimensions - 1),
-    'The lists within are empty, or not of one length',
+    'The inner lists are empty, or their lengths differ',
   );
 }
 

@@ -1,6 +1,6 @@
-/** Days of PostgreSQL's calendar: always Gregorian, starting in 4714 BC, without a year 0. */
+/** Converts days of PostgreSQL's calendar: always Gregorian, starting in 4714 BC, without a year 0. */
 
-/** Days since 1970-01-01. Undefined for 2026-02-30 and for any text that PostgreSQL does not read as a date. */
+/** The day of a date, counted from 1970-01-01. Undefined for 2026-02-30 and for any text that PostgreSQL does not read as a date. */
 export function dayOf(text: string, isBeforeChrist: boolean): number | undefined {
   const [, years = '', months = '', days = ''] = DATE.exec(text) ?? [];
   const written = Number(years);
@@ -11,7 +11,7 @@ export function dayOf(text: string, isBeforeChrist: boolean): number | undefined
   return day >= 1 && day <= daysIn(year, month) ? daysSinceEpoch(year, month, day) : undefined;
 }
 
-/** The date as PostgreSQL writes it. `era` (` BC` or empty) goes at the end of the whole text. */
+/** The date of a day, counted from 1970-01-01. ` BC` is separate, because in a timestamp it comes after the time. */
 export function dateOf(dayNumber: number): { readonly date: string; readonly era: '' | ' BC' } {
   // The year starts in March, so that a leap day is its last day: https://howardhinnant.github.io/date_algorithms.html
   const shifted = dayNumber + 719_468;
@@ -26,11 +26,11 @@ export function dateOf(dayNumber: number): { readonly date: string; readonly era
   const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
   const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
   const year = yearOfCycle + cycle * 400 + (month <= 2 ? 1 : 0);
-  const date = `${digits(year > 0 ? year : 1 - year, 4)}-${digits(month, 2)}-${digits(day, 2)}`;
+  const date = `${padDigits(year > 0 ? year : 1 - year, 4)}-${padDigits(month, 2)}-${padDigits(day, 2)}`;
   return { date, era: year > 0 ? '' : ' BC' };
 }
 
-function digits(number: number, length: number): string {
+function padDigits(number: number, length: number): string {
   return String(number).padStart(length, '0');
 }
 

@@ -1,5 +1,5 @@
-/** A text that PostgreSQL reads as a value and returns in a canonical form. */
-import { otherwise } from './otherwise.ts';
+/** Schemas for texts that PostgreSQL reads as a value and returns in a canonical form. */
+import { typeMessage } from './type-message.ts';
 import * as z from './zod.ts';
 
 /** The canonical form of a text, or the reason for a refusal. */
@@ -13,7 +13,7 @@ export interface Refusal {
 /** A text schema whose output is PostgreSQL's canonical form. @param notAText The message for a value that is not a text. */
 export function canonicalText(notAText: string, read: (text: string) => Reading): z.ZodString {
   return z
-    .string(otherwise(notAText))
+    .string(typeMessage(notAText))
     .superRefine((text, context) => {
       const reading = read(text);
       if (typeof reading !== 'string') context.addIssue(reading.refused);

@@ -1,4 +1,4 @@
-/** The time of day and the UTC offset in a text of `time` or `timestamp`. */
+/** Reads and writes the time of day and the UTC offset in a text of `time` or `timestamp`. */
 import type { Refusal } from './canonical-text.ts';
 
 export interface TimeOfDay {
@@ -10,8 +10,8 @@ export interface TimeOfDay {
   readonly offset: number | undefined;
 }
 
-/** Undefined for a text that is not a time of day. 24:00:00 is a time of day. */
-export function timeOfDay(text: string): TimeOfDay | undefined {
+/** Reads a time of day, including 24:00:00; undefined for another text. */
+export function readTimeOfDay(text: string): TimeOfDay | undefined {
   const [match, hours, minutes, seconds = '0', fraction = '', offset] = TIME.exec(text) ?? [];
   if (match === undefined) return undefined;
   const whole = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
@@ -23,13 +23,13 @@ export function timeOfDay(text: string): TimeOfDay | undefined {
   return east === undefined ? undefined : { seconds: whole, fraction: decimals, offset: east };
 }
 
-/** `13:45:00.5`. */
-export function clock(seconds: number, fraction: string): string {
+/** A time as PostgreSQL writes it: `13:45:00.5`. */
+export function clockText(seconds: number, fraction: string): string {
   const fields = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
   return `${fields.map(twoDigits).join(':')}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-/** `+02`, `-05:30` or `+00:53:28`. */
+/** An offset as PostgreSQL writes it: `+02`, `-05:30` or `+00:53:28`. */
 export function offsetText(east: number): string {
   const seconds = Math.abs(east);
   const fields = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -37,8 +37,8 @@ export function offsetText(east: number): string {
   return `${east < 0 ? '-' : '+'}${fields.map(twoDigits).join(':')}`;
 }
 
-/** The refusal of a fraction with too many digits, which PostgreSQL would round. */
-export function tooFine(fraction: string, precision: number = MICROSECONDS): Refusal | undefined {
+/** Refuses a fraction with too many digits, which PostgreSQL would round. */
+export function refuseTooFine(fraction: string, precision: number = MICROSECONDS): Refusal | undefined {
   if (fraction.length <= precision) return undefined;
   if (precision === 0) return { refused: 'Not a whole second' };
   return { refused: `At most ${precision} decimal${precision === 1 ? '' : 's'} of a second` };

@@ -11,14 +11,14 @@ import { intervalText } from './interval.ts';
 import { jsonSchema } from './json.ts';
 import { cidrText, inetText, macText, uuidText } from './network.ts';
 import { bitText, booleanSchema } from './bits.ts';
-import { accepts, labelSchema, paddedTextSchema, textSchema } from './text.ts';
+import { acceptsLabel, labelSchema, paddedTextSchema, textSchema } from './text.ts';
 import { timeSchema, timestampText, timeText } from './time.ts';
-import { bigWholeNumber, inRange, INT2, INT4, INT8, SAFE, wholeNumber } from './whole-number.ts';
+import { bigWholeNumber, limitRange, INT2, INT4, INT8, SAFE, wholeNumber } from './whole-number.ts';
 import type * as z from './zod.ts';
 
 /**
- * Undefined for a type that is not handled: Drizzle's `customType` (bytea, citext, domains, ranges …), pgvector's `halfvec` and
- * `sparsevec`, arrays of PostGIS's points, and `numeric` with decimals in mode `bigint`.
+ * The schema of a column. Undefined for a type that is not handled: Drizzle's `customType` (bytea, citext, domains, ranges …), pgvector's
+ * `halfvec` and `sparsevec`, arrays of PostGIS's points, and `numeric` with decimals in mode `bigint`.
  *
  * These values are refused although PostgreSQL returns them:
  * - NaN and infinity as numbers, and numbers beyond 2^53 in a `bigint` of mode `number`: JSON does not preserve them;
@@ -38,7 +38,7 @@ export function columnSchema(column: Column): z.ZodType | undefined {
 
 type SchemaOf = (column: Column) => z.ZodType | undefined;
 
-function kind<C extends DrizzleEntityClass<pg.PgColumn>>(
+function schemaFor<C extends DrizzleEntityClass<pg.PgColumn>>(
   type: C,
   schemaOf: (column: InstanceType<C>) => z.ZodType | undefined,
 ): SchemaOf {
@@ -46,62 +46,62 @@ function kind<C extends DrizzleEntityClass<pg.PgColumn>>(
 }
 
 const KINDS: readonly SchemaOf[] = [
-  kind(pg.PgVarchar, ({ length, enumValues }) => labelled(textSchema(length), enumValues)),
-  kind(pg.PgText, ({ enumValues }) => labelled(textSchema(undefined), enumValues)),
+  schemaFor(pg.PgVarchar, ({ length, enumValues }) => textOrLabelSchema(textSchema(length), enumValues)),
+  schemaFor(pg.PgText, ({ enumValues }) => textOrLabelSchema(textSchema(undefined), enumValues)),
   // `char` is `char(1)`.
-  kind(pg.PgChar, ({ length = 1, enumValues }) => labelled(paddedTextSchema(length), enumValues)),
-  kind(pg.PgEnumColumn, ({ enumValues }) => labelSchema(enumValues)),
-  kind(pg.PgEnumObjectColumn, ({ enumValues }) => labelSchema(enumValues)),
+  schemaFor(pg.PgChar, ({ length = 1, enumValues }) => textOrLabelSchema(paddedTextSchema(length), enumValues)),
+  schemaFor(pg.PgEnumColumn, ({ enumValues }) => labelSchema(enumValues)),
+  schemaFor(pg.PgEnumObjectColumn, ({ enumValues }) => labelSchema(enumValues)),
 
-  kind(pg.PgSmallInt, () => wholeNumber(INT2)),
-  kind(pg.PgSmallSerial, () => wholeNumber(INT2)),
-  kind(pg.PgInteger, () => wholeNumber(INT4)),
-  kind(pg.PgSerial, () => wholeNumber(INT4)),
-  kind(pg.PgBigInt53, () => wholeNumber(SAFE)),
-  kind(pg.PgBigSerial53, () => wholeNumber(SAFE)),
-  kind(pg.PgBigInt64, () => bigWholeNumber(inRange(INT8))),
-  kind(pg.PgBigSerial64, () => bigWholeNumber(inRange(INT8))),
-  kind(pg.PgNumeric, decimalText),
-  kind(pg.PgNumericNumber, decimalNumber),
+  schemaFor(pg.PgSmallInt, () => wholeNumber(INT2)),
+  schemaFor(pg.PgSmallSerial, () => wholeNumber(INT2)),
+  schemaFor(pg.PgInteger, () => wholeNumber(INT4)),
+  schemaFor(pg.PgSerial, () => wholeNumber(INT4)),
+  schemaFor(pg.PgBigInt53, () => wholeNumber(SAFE)),
+  schemaFor(pg.PgBigSerial53, () => wholeNumber(SAFE)),
+  schemaFor(pg.PgBigInt64, () => bigWholeNumber(limitRange(INT8))),
+  schemaFor(pg.PgBigSerial64, () => bigWholeNumber(limitRange(INT8))),
+  schemaFor(pg.PgNumeric, decimalText),
+  schemaFor(pg.PgNumericNumber, decimalNumber),
   // Drizzle reads the column with `BigInt('5.00')`, which throws.
-  kind(pg.PgNumericBigInt, (column) =>
+  schemaFor(pg.PgNumericBigInt, (column) =>
     (column.scale ?? 0) > 0 && column.precision !== undefined ? undefined : decimalBigInt(column),
   ),
-  kind(pg.PgReal, realSchema),
-  kind(pg.PgDoublePrecision, doubleSchema),
+  schemaFor(pg.PgReal, realSchema),
+  schemaFor(pg.PgDoublePrecision, doubleSchema),
 
-  kind(pg.PgBoolean, booleanSchema),
-  kind(pg.PgBinaryVector, ({ dimensions }) => bitText(dimensions)),
-  kind(pg.PgUUID, uuidText),
-  kind(pg.PgInet, inetText),
-  kind(pg.PgCidr, cidrText),
-  kind(pg.PgMacaddr, () => macText(6)),
-  kind(pg.PgMacaddr8, () => macText(8)),
+  schemaFor(pg.PgBoolean, booleanSchema),
+  schemaFor(pg.PgBinaryVector, ({ dimensions }) => bitText(dimensions)),
+  schemaFor(pg.PgUUID, uuidText),
+  schemaFor(pg.PgInet, inetText),
+  schemaFor(pg.PgCidr, cidrText),
+  schemaFor(pg.PgMacaddr, () => macText(6)),
+  schemaFor(pg.PgMacaddr8, () => macText(8)),
 
-  kind(pg.PgDate, dateSchema),
-  kind(pg.PgDateString, dateText),
-  kind(pg.PgTime, timeText),
-  kind(pg.PgTimestamp, timeSchema),
-  kind(pg.PgTimestampString, timestampText),
-  kind(pg.PgInterval, intervalText),
+  schemaFor(pg.PgDate, dateSchema),
+  schemaFor(pg.PgDateString, dateText),
+  schemaFor(pg.PgTime, timeText),
+  schemaFor(pg.PgTimestamp, timeSchema),
+  schemaFor(pg.PgTimestampString, timestampText),
+  schemaFor(pg.PgInterval, intervalText),
 
-  kind(pg.PgJson, () => jsonSchema('json')),
-  kind(pg.PgJsonb, () => jsonSchema('jsonb')),
-  kind(pg.PgPointTuple, pointTuple),
-  kind(pg.PgPointObject, pointObject),
-  kind(pg.PgLineTuple, lineTuple),
-  kind(pg.PgLineABC, lineObject),
-  kind(pg.PgGeometry, pointTuple),
-  kind(pg.PgGeometryObject, pointObject),
-  kind(pg.PgVector, ({ dimensions }) => vectorSchema(dimensions)),
-  kind(pg.PgArray, arrayOf),
+  schemaFor(pg.PgJson, () => jsonSchema('json')),
+  schemaFor(pg.PgJsonb, () => jsonSchema('jsonb')),
+  schemaFor(pg.PgPointTuple, pointTuple),
+  schemaFor(pg.PgPointObject, pointObject),
+  schemaFor(pg.PgLineTuple, lineTuple),
+  schemaFor(pg.PgLineABC, lineObject),
+  schemaFor(pg.PgGeometry, pointTuple),
+  schemaFor(pg.PgGeometryObject, pointObject),
+  schemaFor(pg.PgVector, ({ dimensions }) => vectorSchema(dimensions)),
+  schemaFor(pg.PgArray, arrayColumnSchema),
 ];
 
-function labelled(text: z.ZodString, labels: readonly string[] | undefined): z.ZodType {
-  return labels === undefined ? text : labelSchema(labels, accepts(text));
+function textOrLabelSchema(text: z.ZodString, labels: readonly string[] | undefined): z.ZodType {
+  return labels === undefined ? text : labelSchema(labels, acceptsLabel(text));
 }
 
-function arrayOf({ baseColumn }: { readonly baseColumn: Column }): z.ZodType | undefined {
+function arrayColumnSchema({ baseColumn }: { readonly baseColumn: Column }): z.ZodType | undefined {
   const dimensions = dimensionsOf(baseColumn) + 1;
   const element = elementSchema(baseColumn);
   return element === undefined || dimensions > DIMENSIONS_MAX ? undefined : arraySchema(element, dimensions);

@@ -1,10 +1,10 @@
-/** `date`, as a text or as a `Date`. */
+/** Schemas for `date`, as a text or as a `Date`. */
 import { dateOf, dayOf, FIRST_DAY, LAST_DATE } from './calendar.ts';
 import { canonicalText } from './canonical-text.ts';
-import { otherwise } from './otherwise.ts';
+import { typeMessage } from './type-message.ts';
 import * as z from './zod.ts';
 
-/** In mode `string`: `2026-01-31`, and every other form in which PostgreSQL writes a date. */
+/** The schema in mode `string`: `2026-01-31`, and every other form in which PostgreSQL writes a date. */
 export function dateText(): z.ZodString {
   return canonicalText(NOT_A_DATE, (text) => {
     if (/^-?infinity$/.test(text)) return text;
@@ -17,8 +17,8 @@ export function dateText(): z.ZodString {
 }
 
 /**
- * In mode `date`: midnight in UTC, which is Drizzle's value for a day; or its text, as `2026-01-31` or as `JSON.stringify` writes it. Other
- * years are refused, because PostgreSQL cannot read the way JavaScript writes them.
+ * The schema in mode `date`: midnight in UTC, which is Drizzle's value for a day; or its text, as `2026-01-31` or as `JSON.stringify`
+ * writes it. Other years are refused, because PostgreSQL cannot read the way JavaScript writes them.
  */
 export function dateSchema(): z.ZodType<Date, Date | string> {
   const date = z
@@ -27,7 +27,7 @@ export function dateSchema(): z.ZodType<Date, Date | string> {
     .max(LAST, NOT_A_DAY)
     .refine((time) => time.getTime() % MILLISECONDS_OF_DAY === 0, 'A date has no time of day');
   const text = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform((value) => new Date(value));
-  return z.union([date, text.pipe(date)], otherwise(NOT_A_DAY));
+  return z.union([date, text.pipe(date)], typeMessage(NOT_A_DAY));
 }
 
 const NOT_A_DATE = 'Not a date such as 2026-01-31';

@@ -1,6 +1,6 @@
-/** `numeric`: decimal numbers of any size, or with a fixed number of digits and decimals. */
+/** Schemas for `numeric`: decimal numbers of any size, or with a fixed number of digits and decimals. */
 import { canonicalText, type Reading } from './canonical-text.ts';
-import { otherwise } from './otherwise.ts';
+import { typeMessage } from './type-message.ts';
 import { bigWholeNumber } from './whole-number.ts';
 import * as z from './zod.ts';
 
@@ -10,32 +10,32 @@ export interface NumericColumn {
   readonly scale: number | undefined;
 }
 
-/** In mode `string`. The output is the number as PostgreSQL writes it: `1.5` becomes `1.50` in a column with two decimals. */
+/** The schema in mode `string`. The output is the number as PostgreSQL writes it: `1.5` becomes `1.50` in a column with two decimals. */
 export function decimalText(column: NumericColumn): z.ZodString {
   return canonicalText(NOT_DECIMAL, (text) => {
     if (text === 'NaN') return text;
     if (/^-?Infinity$/.test(text)) return column.precision === undefined ? text : { refused: 'Not a finite number' };
     const [, sign = '', whole = '', fraction = ''] = /^([+-]?)(\d*)\.?(\d*)$/.exec(text) ?? [];
-    return whole + fraction === '' ? { refused: NOT_DECIMAL } : fitting({ sign, whole, fraction }, column);
+    return whole + fraction === '' ? { refused: NOT_DECIMAL } : toColumnScale({ sign, whole, fraction }, column);
   });
 }
 
-/** In mode `number`: a number whose JavaScript text has no more digits than the column. */
+/** The schema in mode `number`: a number whose JavaScript text has no more digits than the column. */
 export function decimalNumber(column: NumericColumn): z.ZodNumber {
   return z
-    .number(otherwise('Not a number'))
+    .number(typeMessage('Not a number'))
     .superRefine((value, context) => {
-      const reading = fitting(digitsOf(value), column);
+      const reading = toColumnScale(digitsOf(value), column);
       if (typeof reading !== 'string') context.addIssue(reading.refused);
     })
     .overwrite((value) => value + 0);
 }
 
-/** In mode `bigint`. A column with decimals cannot be read: Drizzle calls `BigInt('5.00')`, which throws. */
+/** The schema in mode `bigint`. A column with decimals cannot be read: Drizzle calls `BigInt('5.00')`, which throws. */
 export function decimalBigInt(column: NumericColumn): z.ZodType<bigint, bigint | string> {
   return bigWholeNumber((number) =>
     number.superRefine((value, context) => {
-      const reading = fitting(digitsOf(value), column);
+      const reading = toColumnScale(digitsOf(value), column);
       if (typeof reading !== 'string') context.addIssue(reading.refused);
     }),
   );
@@ -62,35 +62,37 @@ function digitsOf(value: number | bigint): Digits {
   return { sign, whole: digits.slice(0, point).padEnd(point, '0'), fraction: digits.slice(point) };
 }
 
-/** The number as the column stores it, if nothing is rounded and nothing is too long. */
-function fitting({ sign, whole: written, fraction }: Digits, { precision, scale = 0 }: NumericColumn): Reading {
+/** The number as the column stores it, or the refusal of a number that would be rounded or is too long. */
+function toColumnScale({ sign, whole: written, fraction }: Digits, { precision, scale = 0 }: NumericColumn): Reading {
   const whole = written.replace(/^0+/, '');
   if (precision === undefined) {
     if (whole.length > WHOLE_DIGITS_MAX) return { refused: `At most ${WHOLE_DIGITS_MAX} digits before the point` };
     if (fraction.length > DECIMALS_MAX) return { refused: `At most ${DECIMALS_MAX} decimals` };
-    return decimal(sign, whole, fraction);
+    return formatDecimal(sign, whole, fraction);
   }
   const decimals = fraction.replace(/0+$/, '');
-  if (decimals.length > Math.max(0, scale)) return { refused: tooFine(scale) };
-  if (scale < 0 && !whole.endsWith('0'.repeat(-scale)) && whole !== '') return { refused: tooFine(scale) };
+  if (decimals.length > Math.max(0, scale)) return { refused: tooFineMessage(scale) };
+  if (scale < 0 && !whole.endsWith('0'.repeat(-scale)) && whole !== '') return { refused: tooFineMessage(scale) };
   const isTooLong =
     precision >= scale
       ? whole.length > precision - scale
       : whole !== '' || /[1-9]/.test(decimals.slice(0, scale - precision));
-  return isTooLong ? { refused: tooLarge(precision - scale) } : decimal(sign, whole, decimals.padEnd(scale, '0'));
+  return isTooLong
+    ? { refused: tooLargeMessage(precision - scale) }
+    : formatDecimal(sign, whole, decimals.padEnd(scale, '0'));
 }
 
-function decimal(sign: string, whole: string, fraction: string): string {
+function formatDecimal(sign: string, whole: string, fraction: string): string {
   const isNegative = sign === '-' && /[1-9]/.test(whole + fraction);
   return `${isNegative ? '-' : ''}${whole === '' ? '0' : whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
 
-function tooFine(scale: number): string {
+function tooFineMessage(scale: number): string {
   if (scale === 0) return 'Not a whole number';
   return scale > 0 ? `At most ${scale} decimal${scale === 1 ? '' : 's'}` : `Not a multiple of 1${'0'.repeat(-scale)}`;
 }
 
-function tooLarge(digits: number): string {
+function tooLargeMessage(digits: number): string {
   if (digits > 0) return `At most ${digits} digit${digits === 1 ? '' : 's'} before the point`;
   return `Not below ${digits === 0 ? '1' : `0.${'0'.repeat(-digits - 1)}1`}`;
 }

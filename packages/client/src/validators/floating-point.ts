@@ -1,22 +1,22 @@
-/** `double precision` and `real`. JSON has no NaN and no infinity, and -0 is not sent to PostgreSQL. */
-import { otherwise } from './otherwise.ts';
+/** Schemas for `double precision` and `real`. JSON has no NaN and no infinity, and -0 is not sent to PostgreSQL. */
+import { typeMessage } from './type-message.ts';
 import * as z from './zod.ts';
 
 export function doubleSchema(): z.ZodNumber {
-  return z.number(otherwise('Not a number')).overwrite((value) => value + 0);
+  return z.number(typeMessage('Not a number')).overwrite((value) => value + 0);
 }
 
-/** A four-byte float that comes back as it was sent: 0.1, but not 0.1234567891. */
+/** The schema for a four-byte float that is returned as it was sent: 0.1, but not 0.1234567891. */
 export function realSchema(): z.ZodNumber {
-  return doubleSchema().refine(isKeptByReal, 'More digits than the column keeps');
+  return doubleSchema().refine(isUnchangedByReal, 'More digits than the column keeps');
 }
 
-/** PostgreSQL writes a `real` with the fewest digits that identify it among all `real` values. */
-function isKeptByReal(value: number): boolean {
+/** Whether PostgreSQL returns this value: it writes a `real` with the fewest digits that identify it among all `real` values. */
+function isUnchangedByReal(value: number): boolean {
   const real = Math.fround(value);
   if (value === 0 || real === 0 || !Number.isFinite(real)) return value === 0;
   for (let digits = 1; digits <= REAL_DIGITS_MAX; digits++) {
-    const written = rounded(real, digits);
+    const written = roundTo(real, digits);
     if (Math.fround(written) === real && !isHalfway(written, real)) return written === value;
   }
   return false;
@@ -25,7 +25,7 @@ function isKeptByReal(value: number): boolean {
 const REAL_DIGITS_MAX = 9;
 
 /** Rounds to `digits` digits. At a tie PostgreSQL rounds to even, JavaScript rounds up. */
-function rounded(real: number, digits: number): number {
+function roundTo(real: number, digits: number): number {
   const finer = real.toExponential(digits);
   const isTie = Number(finer) === real && /[02468]\.?5e/.test(finer);
   return Number(isTie ? finer.replace('5e', 'e') : real.toExponential(digits - 1));

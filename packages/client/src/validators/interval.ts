@@ -1,6 +1,6 @@
-/** `interval`: months, days and microseconds, which PostgreSQL stores separately. */
+/** The schema for `interval`: months, days and microseconds, which PostgreSQL stores separately. */
 import { canonicalText, type Reading } from './canonical-text.ts';
-import { clock } from './clock.ts';
+import { clockText } from './clock.ts';
 import type * as z from './zod.ts';
 
 /** The precision and fields of a Drizzle column. Drizzle does not declare a precision of 0. */
@@ -12,8 +12,8 @@ export interface IntervalColumn {
 /** Accepts PostgreSQL's form (`1 year 2 mons 3 days 04:05:06.7`), full unit names, and ISO 8601 (`P1Y2M3DT4H5M6.7S`). */
 export function intervalText(column: IntervalColumn): z.ZodString {
   return canonicalText(NOT_AN_INTERVAL, (text) => {
-    const interval = text.startsWith('P') ? fromIso(text) : fromWords(text);
-    return interval === undefined ? { refused: NOT_AN_INTERVAL } : fitting(interval, column);
+    const interval = text.startsWith('P') ? parseIso(text) : parseWords(text);
+    return interval === undefined ? { refused: NOT_AN_INTERVAL } : toColumnFields(interval, column);
   });
 }
 
@@ -45,16 +45,16 @@ const UNITS: Readonly<Record<string, readonly [part: keyof Interval, factor: big
 const DATE_UNITS: Readonly<Record<string, string>> = { Y: 'year', M: 'month', W: 'week', D: 'day' };
 const TIME_UNITS: Readonly<Record<string, string>> = { H: 'hour', M: 'minute' };
 
-function fromIso(text: string): Interval | undefined {
+function parseIso(text: string): Interval | undefined {
   const [match, dates = '', times] = ISO.exec(text) ?? [];
   if (match === undefined || (dates === '' && times === undefined)) return undefined;
   const interval = { months: 0n, days: 0n, microseconds: 0n };
   for (const [, amount = '', letter = ''] of dates.matchAll(/(-?\d+)([YMWD])/g)) {
-    add(interval, amount, DATE_UNITS[letter]);
+    addAmount(interval, amount, DATE_UNITS[letter]);
   }
   for (const [, amount = '', letter = ''] of (times ?? '').matchAll(/(-?[\d.]+)([HMS])/g)) {
     if (letter === 'S') interval.microseconds += secondsOf(amount);
-    else add(interval, amount, TIME_UNITS[letter]);
+    else addAmount(interval, amount, TIME_UNITS[letter]);
   }
   return interval;
 }
@@ -66,13 +66,13 @@ const ISO = new RegExp(
   ),
 );
 
-function fromWords(text: string): Interval | undefined {
+function parseWords(text: string): Interval | undefined {
   const [match, parts = '', sign, hours = '', minutes = '', seconds = '0'] = WORDS.exec(text) ?? [];
   if (match === undefined || text === '' || Number(minutes) > 59 || Number(seconds) >= 60) return undefined;
   const interval = { months: 0n, days: 0n, microseconds: 0n };
   for (const [, amount = '', unit = ''] of parts.matchAll(/([+-]?\d+) ([a-z]+?)s?(?: |$)/g)) {
     if (UNITS[unit] === undefined) return undefined;
-    add(interval, amount, unit);
+    addAmount(interval, amount, unit);
   }
   const time = (BigInt(hours) * 3_600n + BigInt(minutes) * 60n) * SECOND + secondsOf(seconds);
   interval.microseconds += sign === '-' ? -time : time;
@@ -82,7 +82,7 @@ function fromWords(text: string): Interval | undefined {
 const WORDS =
   /^((?:[+-]?\d{1,12} [a-z]+(?: |$))*)(?:(?<=^| )([+-]?)(\d{1,12}):(\d\d)(?::(\d\d(?:\.\d{1,6})?))?)?(?<! )$/;
 
-function add(interval: Interval, amount: string, unit: string | undefined): void {
+function addAmount(interval: Interval, amount: string, unit: string | undefined): void {
   const [part, factor] = UNITS[unit ?? ''] ?? [];
   if (part !== undefined && factor !== undefined) interval[part] += BigInt(amount.replace('+', '')) * factor;
 }
@@ -92,7 +92,8 @@ function secondsOf(text: string): bigint {
   return BigInt(`${whole.replace('+', '')}${fraction.padEnd(6, '0')}`);
 }
 
-function fitting(interval: Interval, { fields, precision }: IntervalColumn): Reading {
+/** The interval as the column stores it, or the refusal of an interval that would be truncated or is too long. */
+function toColumnFields(interval: Interval, { fields, precision }: IntervalColumn): Reading {
   const { months, days, microseconds } = interval;
   const isInRange = isInt4(months) && isInt4(days) && microseconds <= INT8_MAX && microseconds >= -INT8_MAX;
   if (!isInRange) return { refused: 'An interval of this length cannot be stored' };
@@ -106,7 +107,8 @@ function fitting(interval: Interval, { fields, precision }: IntervalColumn): Rea
     [last === 'minute', microseconds % (60n * SECOND) === 0n],
     [last === 'second', microseconds % 10n ** BigInt(6 - (precision || 6)) === 0n],
   ];
-  if (steps.some(([isSmallest, isWhole]) => isSmallest && !isWhole)) return { refused: tooFine(last, precision) };
+  if (steps.some(([isSmallest, isWhole]) => isSmallest && !isWhole))
+    return { refused: tooFineMessage(last, precision) };
   return formatInterval(interval);
 }
 
@@ -114,7 +116,7 @@ function isInt4(value: bigint): boolean {
   return value <= INT4_MAX && value >= -INT4_MAX - 1n;
 }
 
-function tooFine(last: string, precision: number | undefined): string {
+function tooFineMessage(last: string, precision: number | undefined): string {
   if (last !== 'second') return `Not in whole ${last}s`;
   return `At most ${precision ?? 6} decimal${precision === 1 ? '' : 's'} of a second`;
 }
@@ -142,5 +144,5 @@ function formatInterval({ months, days, microseconds }: Interval): string {
     .padStart(6, '0')
     .replace(/0+$/, '');
   const sign = isNegative ? '-' : isAfterMinus ? '+' : '';
-  return [...parts, sign + clock(Number(absolute / SECOND), fraction)].join(' ');
+  return [...parts, sign + clockText(Number(absolute / SECOND), fraction)].join(' ');
 }

@@ -1,5 +1,5 @@
-/** `json` and `jsonb`: values that `JSON.stringify` writes and PostgreSQL returns unchanged. */
-import { HALF_A_PAIR, HAS_NUL, hasHalfAPair } from './text.ts';
+/** The schema for `json` and `jsonb`: values that `JSON.stringify` writes and PostgreSQL returns unchanged. */
+import { LONE_SURROGATE, HAS_NUL, hasLoneSurrogate } from './text.ts';
 import * as z from './zod.ts';
 
 /**
@@ -23,8 +23,8 @@ function faultOf(value: unknown, type: 'json' | 'jsonb'): string | undefined {
 }
 
 /**
- * Whether Drizzle would parse the text again. The driver parses the column, and Drizzle then parses a text inside: `"123"` comes back as
- * 123.
+ * Whether Drizzle would parse the text a second time. The driver parses the column, and Drizzle then parses a text inside: `"123"` is
+ * returned as 123.
  */
 function isJson(text: string): boolean {
   try {
@@ -50,7 +50,7 @@ function faultWithin(value: unknown, type: 'json' | 'jsonb', level: number): str
 
 function faultOfText(text: string): string | undefined {
   if (text.includes('\0')) return HAS_NUL;
-  return hasHalfAPair(text) ? HALF_A_PAIR : undefined;
+  return hasLoneSurrogate(text) ? LONE_SURROGATE : undefined;
 }
 
 /** Whether an array has no holes (JSON turns them into null) and no extra properties (JSON drops them). */
@@ -61,6 +61,6 @@ function isDense(array: readonly unknown[]): boolean {
 /** Whether an object has no class: its prototype is null or `Object.prototype` of any realm. */
 function isPlain(object: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(object);
-  const isOfNoClass = prototype === null || Object.getPrototypeOf(prototype) === null;
-  return isOfNoClass && Object.getOwnPropertySymbols(object).length === 0;
+  const hasNoClass = prototype === null || Object.getPrototypeOf(prototype) === null;
+  return hasNoClass && Object.getOwnPropertySymbols(object).length === 0;
 }

@@ -1,4 +1,4 @@
-/** Addresses and ids: `uuid`, `inet`, `cidr`, `macaddr` and `macaddr8`. */
+/** Schemas for addresses and ids: `uuid`, `inet`, `cidr`, `macaddr` and `macaddr8`. */
 import { canonicalText, type Reading } from './canonical-text.ts';
 import type * as z from './zod.ts';
 
@@ -11,20 +11,22 @@ export function uuidText(): z.ZodString {
 /** A host, with or without a prefix length: `192.168.0.1/24`, `2001:db8::1`. */
 export function inetText(): z.ZodString {
   return canonicalText(NOT_AN_ADDRESS, (text) => {
-    const address = addressOf(text);
+    const address = parseAddress(text);
     if (address === undefined) return { refused: NOT_AN_ADDRESS };
     const { bytes, length } = address;
-    return length === bytes.length * 8 ? written(bytes) : `${written(bytes)}/${length}`;
+    return length === bytes.length * 8 ? formatAddress(bytes) : `${formatAddress(bytes)}/${length}`;
   });
 }
 
 /** A network: `192.168.0.0/24`. */
 export function cidrText(): z.ZodString {
   return canonicalText(NOT_A_NETWORK, (text) => {
-    const address = addressOf(text);
+    const address = parseAddress(text);
     if (address === undefined) return { refused: NOT_A_NETWORK };
     const { bytes, length } = address;
-    return hasHost(bytes, length) ? { refused: 'Has bits set beyond its network' } : `${written(bytes)}/${length}`;
+    return hasHostBits(bytes, length)
+      ? { refused: 'Has bits set beyond its network' }
+      : `${formatAddress(bytes)}/${length}`;
   });
 }
 
@@ -48,9 +50,9 @@ interface Address {
   readonly length: number;
 }
 
-function addressOf(text: string): Address | undefined {
+function parseAddress(text: string): Address | undefined {
   const [host = '', length, ...more] = text.split('/');
-  const bytes = host.includes(':') ? v6(host) : v4(host);
+  const bytes = host.includes(':') ? parseIpv6(host) : parseIpv4(host);
   if (bytes === undefined || more.length > 0) return undefined;
   if (length === undefined) return { bytes, length: bytes.length * 8 };
   return /^(?:0|[1-9]\d{0,2})$/.test(length) && Number(length) <= bytes.length * 8
@@ -58,18 +60,18 @@ function addressOf(text: string): Address | undefined {
     : undefined;
 }
 
-function v4(text: string): number[] | undefined {
+function parseIpv4(text: string): number[] | undefined {
   const fields = text.split('.');
-  const isOne =
+  const isAddress =
     fields.length === 4 && fields.every((field) => /^(?:0|[1-9]\d{0,2})$/.test(field) && Number(field) < 256);
-  return isOne ? fields.map(Number) : undefined;
+  return isAddress ? fields.map(Number) : undefined;
 }
 
-function v6(text: string): number[] | undefined {
+function parseIpv6(text: string): number[] | undefined {
   const [head = '', tail, ...more] = text.split('::');
   if (more.length > 0) return undefined;
-  const first = groups(head, tail === undefined);
-  const last = groups(tail ?? '', true);
+  const first = parseGroups(head, tail === undefined);
+  const last = parseGroups(tail ?? '', true);
   if (first === undefined || last === undefined) return undefined;
   const missing = 16 - first.length - last.length;
   if (tail === undefined ? missing !== 0 : missing < 2) return undefined;
@@ -77,12 +79,12 @@ function v6(text: string): number[] | undefined {
 }
 
 /** @param isAtEnd Whether an IPv4 address may replace the last two groups. */
-function groups(text: string, isAtEnd: boolean): number[] | undefined {
+function parseGroups(text: string, isAtEnd: boolean): number[] | undefined {
   if (text === '') return [];
   const bytes: number[] = [];
   const fields = text.split(':');
   for (const [index, field] of fields.entries()) {
-    const dotted = isAtEnd && index === fields.length - 1 ? v4(field) : undefined;
+    const dotted = isAtEnd && index === fields.length - 1 ? parseIpv4(field) : undefined;
     if (dotted === undefined && !/^[\da-f]{1,4}$/i.test(field)) return undefined;
     const group = Number.parseInt(field, 16);
     bytes.push(...(dotted ?? [group >> 8, group & 0xff]));
@@ -90,12 +92,12 @@ function groups(text: string, isAtEnd: boolean): number[] | undefined {
   return bytes;
 }
 
-function hasHost(bytes: readonly number[], length: number): boolean {
+function hasHostBits(bytes: readonly number[], length: number): boolean {
   return bytes.some((byte, index) => (byte & (0xff >> Math.min(8, Math.max(0, length - index * 8)))) !== 0);
 }
 
 /** The address as PostgreSQL's `inet_net_ntop` writes it. */
-function written(bytes: readonly number[]): string {
+function formatAddress(bytes: readonly number[]): string {
   if (bytes.length === 4) return bytes.join('.');
   const words = Array.from({ length: 8 }, (_, index) => (bytes[index * 2] ?? 0) * 256 + (bytes[index * 2 + 1] ?? 0));
   const zeros = longestZeros(words);

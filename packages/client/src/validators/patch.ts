@@ -1,7 +1,7 @@
 /** Checks that an update changes something. An update without columns would still change `updated_at`. */
 
-/** Whether at least one column has a value. A caller without types may pass no object. */
-export function changesSomething(patch: object | null | undefined): boolean {
+/** Whether at least one column has a value. A caller without types may pass something else than an object. */
+export function hasChange(patch: object | null | undefined): boolean {
   return Object.values(patch ?? {}).some((value) => value !== undefined);
 }
 
@@ -9,5 +9,5 @@ export const CHANGES_NOTHING = 'Give at least one column a value';
 
 /** @throws {TypeError} when no column has a value. */
 export function requireChange(patch: object): void {
-  if (!changesSomething(patch)) throw new TypeError(CHANGES_NOTHING);
+  if (!hasChange(patch)) throw new TypeError(CHANGES_NOTHING);
 }

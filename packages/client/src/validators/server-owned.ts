@@ -1,5 +1,5 @@
 /**
- * The columns that the server fills and callers do not send:
+ * Finds the columns that the server fills and callers do not send:
  *
  * - serial columns, identities and generated columns;
  * - a primary key with a default of any type: `uuid().primaryKey().defaultRandom()`;

@@ -1,56 +1,58 @@
-/** Text that PostgreSQL stores and returns unchanged: its length in characters, and no characters that PostgreSQL cannot store. */
-import { otherwise } from './otherwise.ts';
+/** Schemas for text that PostgreSQL stores and returns unchanged: its length in characters, and no characters that cannot be stored. */
+import { typeMessage } from './type-message.ts';
 import * as z from './zod.ts';
 
 /**
- * For `text` and `varchar(n)`: at most `maxLength` characters, counted in code points as in PostgreSQL. Refuses U+0000, which PostgreSQL
- * cannot store, and an unpaired surrogate, which would be stored as U+FFFD.
+ * The schema for `text` and `varchar(n)`: at most `maxLength` characters, counted in code points as in PostgreSQL. Refuses U+0000, which
+ * PostgreSQL cannot store, and an unpaired surrogate, which would be stored as U+FFFD.
  */
 export function textSchema(maxLength: number | undefined): z.ZodString {
-  const text = z.string(otherwise('Not a text'));
-  return storable(maxLength === undefined ? text : text.max(maxLength, tooLong(maxLength)));
+  const text = z.string(typeMessage('Not a text'));
+  return refuseUnstorable(maxLength === undefined ? text : text.max(maxLength, tooLongMessage(maxLength)));
 }
 
-/** For `char(n)`: PostgreSQL pads the text with spaces, and does not count trailing spaces. The output is padded. */
+/** The schema for `char(n)`: PostgreSQL pads the text with spaces, and does not count trailing spaces. The output is padded. */
 export function paddedTextSchema(length: number): z.ZodString {
   const text = z
-    .string(otherwise('Not a text'))
-    .refine((value) => lengthOf(withoutPadding(value)) <= length, tooLong(length));
-  return storable(text).overwrite((value) => padded(value, length));
+    .string(typeMessage('Not a text'))
+    .refine((value) => lengthOf(removePadding(value)) <= length, tooLongMessage(length));
+  return refuseUnstorable(text).overwrite((value) => pad(value, length));
 }
 
-/** For an enum, or a text column with `enum`. Leaves out labels that the column would store differently, for example padded. */
-export function labelSchema(labels: readonly string[], isGivenBack: (label: string) => boolean = () => true) {
-  const known = labels.filter(isGivenBack);
-  return z.enum(known, otherwise(`Not one of: ${known.join(', ')}`));
+/** The schema for an enum, or a text column with `enum`. Leaves out labels that the column would store differently, for example padded. */
+export function labelSchema(labels: readonly string[], isReturnedUnchanged: (label: string) => boolean = () => true) {
+  const known = labels.filter(isReturnedUnchanged);
+  return z.enum(known, typeMessage(`Not one of: ${known.join(', ')}`));
 }
 
-/** Whether a text column of this type returns a label unchanged. */
-export function accepts(text: z.ZodString): (label: string) => boolean {
+/** Returns a function that tells whether a text column of this type returns a label unchanged. */
+export function acceptsLabel(text: z.ZodString): (label: string) => boolean {
   return (label) => text.safeParse(label).data === label;
 }
 
-function storable(text: z.ZodString): z.ZodString {
-  return text.refine((value) => !value.includes('\0'), HAS_NUL).refine((value) => !hasHalfAPair(value), HALF_A_PAIR);
+function refuseUnstorable(text: z.ZodString): z.ZodString {
+  return text
+    .refine((value) => !value.includes('\0'), HAS_NUL)
+    .refine((value) => !hasLoneSurrogate(value), LONE_SURROGATE);
 }
 
 export const HAS_NUL = 'Text cannot contain the character U+0000';
-export const HALF_A_PAIR = 'Text contains half a surrogate pair';
+export const LONE_SURROGATE = 'Text contains a lone surrogate';
 
-export function hasHalfAPair(text: string): boolean {
+export function hasLoneSurrogate(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }
 
-function tooLong(maxLength: number): string {
+function tooLongMessage(maxLength: number): string {
   return `At most ${maxLength} character${maxLength === 1 ? '' : 's'}`;
 }
 
-function padded(text: string, length: number): string {
-  const bare = withoutPadding(text);
+function pad(text: string, length: number): string {
+  const bare = removePadding(text);
   return bare + ' '.repeat(Math.max(0, length - lengthOf(bare)));
 }
 
-function withoutPadding(text: string): string {
+function removePadding(text: string): string {
   return text.replace(/ +$/, '');
 }
 

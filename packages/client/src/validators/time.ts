@@ -1,8 +1,8 @@
-/** `time` and `timestamp`, each with and without a time zone. */
+/** Schemas for `time` and `timestamp`, each with and without a time zone. */
 import { dateOf, dayOf, FIRST_DAY, LAST_TIMESTAMP_DAY } from './calendar.ts';
 import { canonicalText, type Reading } from './canonical-text.ts';
-import { clock, offsetText, SECONDS_OF_DAY, type TimeOfDay, timeOfDay, tooFine } from './clock.ts';
-import { otherwise } from './otherwise.ts';
+import { clockText, offsetText, SECONDS_OF_DAY, type TimeOfDay, readTimeOfDay, refuseTooFine } from './clock.ts';
+import { typeMessage } from './type-message.ts';
 import * as z from './zod.ts';
 
 /** The settings of a Drizzle column. */
@@ -11,27 +11,30 @@ export interface TimeColumn {
   readonly precision: number | undefined;
 }
 
-/** `time`: `13:45` or `13:45:00.5`; with a time zone, `13:45+02`. */
+/** The schema for `time`: `13:45` or `13:45:00.5`; with a time zone, `13:45+02`. */
 export function timeText({ withTimezone, precision }: TimeColumn): z.ZodString {
   const notATime = `Not a time such as ${withTimezone ? '13:45:00+02' : '13:45:00'}`;
   return canonicalText(notATime, (text) => {
-    const time = timeOfDay(text);
+    const time = readTimeOfDay(text);
     if (time === undefined || (time.offset !== undefined) !== withTimezone) return { refused: notATime };
     const { seconds, fraction, offset } = time;
-    return tooFine(fraction, precision) ?? clock(seconds, fraction) + (offset === undefined ? '' : offsetText(offset));
+    return (
+      refuseTooFine(fraction, precision) ??
+      clockText(seconds, fraction) + (offset === undefined ? '' : offsetText(offset))
+    );
   });
 }
 
 /**
- * `timestamp` in mode `string`: ISO 8601, as in JSON, or PostgreSQL's form. The output is PostgreSQL's form in a session with UTC, which is
- * the default. Without a time zone PostgreSQL drops an offset, so only UTC is accepted.
+ * The schema for `timestamp` in mode `string`: ISO 8601, as in JSON, or PostgreSQL's form. The output is PostgreSQL's form in a session
+ * with UTC, which is the default. Without a time zone PostgreSQL drops an offset, so only UTC is accepted.
  */
 export function timestampText(column: TimeColumn): z.ZodString {
   return canonicalText(NOT_A_TIMESTAMP, (text) => {
     if (/^-?infinity$/.test(text)) return text;
     const [, date = '', rest = '', era] = /^([\d-]+)[T ](\S+?)( BC)?$/.exec(text) ?? [];
     const day = dayOf(date, era !== undefined);
-    const time = timeOfDay(rest);
+    const time = readTimeOfDay(rest);
     if (day === undefined || time === undefined || time.seconds === SECONDS_OF_DAY) return { refused: NOT_A_TIMESTAMP };
     return timestampOf(day, time, column);
   });
@@ -44,24 +47,26 @@ function timestampOf(day: number, { seconds, fraction, offset }: TimeOfDay, colu
   const dayInUtc = day + Math.floor(inUtc / SECONDS_OF_DAY);
   if (dayInUtc < FIRST_DAY || dayInUtc > LAST_TIMESTAMP_DAY) return { refused: NOT_A_TIMESTAMP };
   const { date, era } = dateOf(dayInUtc);
-  const time = clock(inUtc - Math.floor(inUtc / SECONDS_OF_DAY) * SECONDS_OF_DAY, fraction);
-  return tooFine(fraction, column.precision) ?? `${date} ${time}${column.withTimezone ? '+00' : ''}${era}`;
+  const time = clockText(inUtc - Math.floor(inUtc / SECONDS_OF_DAY) * SECONDS_OF_DAY, fraction);
+  return refuseTooFine(fraction, column.precision) ?? `${date} ${time}${column.withTimezone ? '+00' : ''}${era}`;
 }
 
 /**
- * `timestamp` in mode `date`: a `Date`, or its text as written by `JSON.stringify` or PostgreSQL's `to_json`. The output is a `Date`.
- * `timestamp` and JavaScript both support more years than this schema. But PostgreSQL cannot read the way JavaScript writes years after
- * 9999 and before 1, and years before 100 come back changed: V8 reads `0099-12-31 00:00:00+00` as 1999.
+ * The schema for `timestamp` in mode `date`: a `Date`, or its text as written by `JSON.stringify` or PostgreSQL's `to_json`. The output is
+ * a `Date`. `timestamp` and JavaScript both support more years than this schema. But PostgreSQL cannot read the way JavaScript writes years
+ * after 9999 and before 1, and years before 100 are returned changed: V8 reads `0099-12-31 00:00:00+00` as 1999.
  */
 export function timeSchema({ withTimezone, precision = MILLISECONDS }: TimeColumn): z.ZodType<Date, Date | string> {
   const within = z.date().min(FIRST, NOT_A_TIME).max(LAST, NOT_A_TIME);
   const step = 10 ** Math.max(0, MILLISECONDS - precision);
   const time =
-    step === 1 ? within : within.refine((value) => value.getTime() % step === 0, tooFine('000', precision)?.refused);
+    step === 1
+      ? within
+      : within.refine((value) => value.getTime() % step === 0, refuseTooFine('000', precision)?.refused);
   const text = z.iso
     .datetime({ offset: true, local: !withTimezone })
     .transform((value) => new Date(/Z|[+-]\d\d:\d\d$/.test(value) ? value : `${value}Z`));
-  return z.union([time, text.pipe(time)], otherwise(NOT_A_TIME));
+  return z.union([time, text.pipe(time)], typeMessage(NOT_A_TIME));
 }
 
 const NOT_A_TIMESTAMP = 'Not a time such as 2026-01-31T13:45:00Z';

@@ -1,16 +1,16 @@
-/** Values from a URL, where everything is text: the id in a path, the options of a list in a query string. */
+/** Schemas for values from a URL, where everything is text: the id in a path, the options of a list in a query string. */
 import { type Column, getTableColumns } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import { LIMIT_MAX, ORDERS } from '../queries/page-options.ts';
 import type { ColumnData, ColumnKey, IdOf } from '../queries/row-types.ts';
 import { columnSchema } from './column-schema.ts';
-import { otherwise } from './otherwise.ts';
+import { typeMessage } from './type-message.ts';
 import { wholeNumber } from './whole-number.ts';
 import * as z from './zod.ts';
 
 /**
- * The primary key of a table: `'17'` is read as 17, and 17 as itself.
+ * The schema for the primary key of a table: `'17'` is read as 17, and 17 as itself.
  * @throws {TypeError} for a table without a single-column primary key, or with one of an unsupported type.
  * @example
  * const id = idSchemaOf(note).parse(request.params.id);
@@ -29,8 +29,8 @@ export function idSchemaOf<T extends PgTable>(table: T): z.ZodType<IdOf<T>> {
 }
 
 /**
- * The options of a list, from a query string: `{ limit: '50', isCompleted: 'false' }` becomes a number and a boolean. Options that `list`
- * would refuse are refused here, with a message for each field. Only `list` checks the cursor.
+ * The schema for the options of a list, from a query string: `{ limit: '50', isCompleted: 'false' }` becomes a number and a boolean.
+ * Options that `list` would refuse are refused here, with a message for each field. Only `list` checks the cursor.
  * @throws {TypeError} for a column of an unsupported type.
  * @example
  * const options = listOptionsSchemaOf(note, ['isPinned']).parse(Object.fromEntries(url.searchParams));
@@ -48,9 +48,9 @@ export function listOptionsSchemaOf<T extends PgTable, Filter extends ColumnKey<
 > {
   const columns: Readonly<Record<string, Column>> = getTableColumns<PgTable>(table);
   const schema = z.strictObject({
-    limit: z.preprocess(numberOf, wholeNumber({ min: 1, max: LIMIT_MAX })).optional(),
-    cursor: z.string(otherwise('Not a cursor')).optional(),
-    order: z.enum(ORDERS, otherwise(`Not one of: ${ORDERS.join(', ')}`)).optional(),
+    limit: z.preprocess(readNumber, wholeNumber({ min: 1, max: LIMIT_MAX })).optional(),
+    cursor: z.string(typeMessage('Not a cursor')).optional(),
+    order: z.enum(ORDERS, typeMessage(`Not one of: ${ORDERS.join(', ')}`)).optional(),
     // The type guarantees that each filter is a key of the table.
     ...Object.fromEntries(filters.map((key) => [key, urlValue(columns[key]!).optional()])),
   });
@@ -69,19 +69,19 @@ function urlValue(column: Column): z.ZodType {
   return read === undefined ? schema : z.preprocess(read, schema);
 }
 
-// An object is no number and no boolean, and neither is NaN. Zod would wait for a promise.
-const plain = (value: unknown): unknown => (typeof value === 'object' && value !== null ? Number.NaN : value);
+/** Replaces an object by NaN, which is neither a number nor a boolean for zod. Zod would wait for a promise. */
+const replaceObject = (value: unknown): unknown => (typeof value === 'object' && value !== null ? Number.NaN : value);
 
-function numberOf(value: unknown): unknown {
-  return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : plain(value);
+function readNumber(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d{1,16}$/.test(value) ? Number(value) : replaceObject(value);
 }
 
-function booleanOf(value: unknown): unknown {
-  return value === 'true' ? true : value === 'false' ? false : plain(value);
+function readBoolean(value: unknown): unknown {
+  return value === 'true' ? true : value === 'false' ? false : replaceObject(value);
 }
 
 /** Readers by Drizzle's `dataType`. The schemas of other types read text themselves: the digits of a `bigint`, the text of a `Date`. */
 const READERS: Readonly<Record<string, ((value: unknown) => unknown) | undefined>> = {
-  number: numberOf,
-  boolean: booleanOf,
+  number: readNumber,
+  boolean: readBoolean,
 };

@@ -1,4 +1,4 @@
-/** Validators for each table of a schema module. A new table gets its validators without an edit. */
+/** Derives validators for each table of a schema module. A new table gets its validators without an edit. */
 import { is, Table } from 'drizzle-orm';
 import { PgTable } from 'drizzle-orm/pg-core';
 

@@ -1,9 +1,9 @@
-/** Validators derived from a table: a value is accepted if and only if PostgreSQL stores it and gives it back unchanged. */
+/** Derives validators from a table: a value is accepted if and only if PostgreSQL stores and returns it unchanged. */
 import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import { columnSchema } from './column-schema.ts';
-import { CHANGES_NOTHING, changesSomething } from './patch.ts';
+import { CHANGES_NOTHING, hasChange } from './patch.ts';
 import { type ColumnKey, type InsertKey, isServerOwned } from './server-owned.ts';
 import type { Choice, Refinements, TableSchemas, Written } from './table-schemas.ts';
 import * as z from './zod.ts';
@@ -33,9 +33,9 @@ export function validatorsOf<
   const sent = sentColumns(columns, choice);
 
   const schemas = {
-    insert: z.strictObject(fields(sent, inInsert)),
-    update: z.strictObject(fields(sent, inUpdate)).refine(changesSomething, CHANGES_NOTHING),
-    select: z.strictObject(fields(columns, inSelect)),
+    insert: z.strictObject(fields(sent, insertField)),
+    update: z.strictObject(fields(sent, updateField)).refine(hasChange, CHANGES_NOTHING),
+    select: z.strictObject(fields(columns, selectField)),
   };
   // Only the caller's types know these columns.
   return schemas as unknown as TableSchemas<T, R, Written<T, Omitted, Kept>>;
@@ -62,20 +62,21 @@ function columnsOf(table: PgTable, refinements: Readonly<Record<string, Refine |
     const isNotNull = column.notNull || keys.has(column.name);
     const refine = refinements[key];
     const derived = columnSchema(column);
-    if (derived !== undefined) return { key, column, isNotNull, stored: derived, written: refinedBy(refine, derived) };
-    if (refine === undefined) throw notHandled(key, column);
+    if (derived !== undefined)
+      return { key, column, isNotNull, stored: derived, written: applyRefinement(refine, derived) };
+    if (refine === undefined) throw notHandledError(key, column);
     const own = refine(z.unknown());
     return { key, column, isNotNull, stored: own, written: own };
   });
 }
 
 /** Applies the limits of the derived schema after the refinement, whatever the refinement does. */
-function refinedBy(refine: Refine | undefined, derived: z.ZodType): z.ZodType {
+function applyRefinement(refine: Refine | undefined, derived: z.ZodType): z.ZodType {
   const refined = refine?.(derived) ?? derived;
   return refined === derived ? derived : refined.pipe(derived);
 }
 
-function notHandled(key: string, column: Column): TypeError {
+function notHandledError(key: string, column: Column): TypeError {
   return new TypeError(
     `No validator can be derived for the column "${column.name}" of the table "${getTableName(column.table)}": its type, ` +
       `${column.getSQLType()} (${column.columnType}), is not handled. Give it a schema in the refinements: ` +
@@ -98,19 +99,19 @@ function fields(columns: readonly ColumnSchemas[], fieldOf: (column: ColumnSchem
   return Object.fromEntries(columns.map((column) => [column.key, fieldOf(column)]));
 }
 
-function inInsert(column: ColumnSchemas): z.ZodType {
-  const field = orNull(column, column.written);
+function insertField(column: ColumnSchemas): z.ZodType {
+  const field = allowNull(column, column.written);
   return !column.isNotNull || column.column.hasDefault ? field.optional() : field;
 }
 
-function inUpdate(column: ColumnSchemas): z.ZodType {
-  return orNull(column, column.written).optional();
+function updateField(column: ColumnSchemas): z.ZodType {
+  return allowNull(column, column.written).optional();
 }
 
-function inSelect(column: ColumnSchemas): z.ZodType {
-  return orNull(column, column.stored);
+function selectField(column: ColumnSchemas): z.ZodType {
+  return allowNull(column, column.stored);
 }
 
-function orNull({ isNotNull }: ColumnSchemas, schema: z.ZodType): z.ZodType {
+function allowNull({ isNotNull }: ColumnSchemas, schema: z.ZodType): z.ZodType {
   return isNotNull ? schema : schema.nullable();
 }

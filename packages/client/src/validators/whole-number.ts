@@ -1,5 +1,5 @@
-/** Whole numbers, as a `number` or as a `bigint`. */
-import { otherwise } from './otherwise.ts';
+/** Schemas for whole numbers, as a `number` or as a `bigint`. */
+import { typeMessage } from './type-message.ts';
 import * as z from './zod.ts';
 
 export interface Range<N> {
@@ -10,19 +10,19 @@ export interface Range<N> {
 export const INT2: Range<number> = { min: -32_768, max: 32_767 };
 export const INT4: Range<number> = { min: -2_147_483_648, max: 2_147_483_647 };
 export const INT8: Range<bigint> = { min: -(2n ** 63n), max: 2n ** 63n - 1n };
-/** The range of a `bigint` in mode `number`. Outside it, one number in JavaScript and JSON stands for several numbers in PostgreSQL. */
+/** The range of a `bigint` in mode `number`. Outside it, one number in JavaScript and JSON can mean several numbers in PostgreSQL. */
 export const SAFE: Range<number> = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
 
 /** A whole number in a range. PostgreSQL's integers have only one zero, so -0 becomes 0. */
 export function wholeNumber({ min, max }: Range<number>): z.ZodNumber {
-  const { error } = otherwise('Not a whole number');
+  const { error } = typeMessage('Not a whole number');
   // zod also checks whether a number is safe, and would add its own message to the limit's message.
   const limited = ({ code, input }: { readonly code?: string | undefined; readonly input?: unknown }) =>
-    code === 'too_big' ? atMost(max) : code === 'too_small' ? atLeast(min) : error({ input });
+    code === 'too_big' ? atMostMessage(max) : code === 'too_small' ? atLeastMessage(min) : error({ input });
   return z
     .int({ error: limited, abort: true })
-    .min(min, atLeast(min))
-    .max(max, atMost(max))
+    .min(min, atLeastMessage(min))
+    .max(max, atMostMessage(max))
     .overwrite((value) => value + 0);
 }
 
@@ -32,18 +32,18 @@ export function bigWholeNumber(fits: (number: z.ZodBigInt) => z.ZodBigInt): z.Zo
     .string()
     .regex(/^-?\d{1,131072}$/)
     .transform(BigInt);
-  return z.union([z.bigint(), digits], otherwise('Not a whole number')).pipe(fits(z.bigint()));
+  return z.union([z.bigint(), digits], typeMessage('Not a whole number')).pipe(fits(z.bigint()));
 }
 
 /** The range of a `bigint` in mode `bigint`. */
-export function inRange({ min, max }: Range<bigint>): (number: z.ZodBigInt) => z.ZodBigInt {
-  return (number) => number.min(min, atLeast(min)).max(max, atMost(max));
+export function limitRange({ min, max }: Range<bigint>): (number: z.ZodBigInt) => z.ZodBigInt {
+  return (number) => number.min(min, atLeastMessage(min)).max(max, atMostMessage(max));
 }
 
-function atLeast(min: number | bigint): string {
+function atLeastMessage(min: number | bigint): string {
   return `At least ${min}`;
 }
 
-function atMost(max: number | bigint): string {
+function atMostMessage(max: number | bigint): string {
   return `At most ${max}`;
 }

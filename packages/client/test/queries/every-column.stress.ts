@@ -217,8 +217,8 @@ function refusals(): [title: string, key: string, value: unknown][] {
     ['the time of creation', 'createdAt', new Date()],
     ['the time of the last change', 'updatedAt', new Date()],
     ['an SQL expression', 'text', sample.text],
-    ['half a surrogate pair', 'text', 'a\ud83d'],
-    ['half a surrogate pair in an array', 'texts', ['a\ud83d']],
+    ['a lone surrogate', 'text', 'a\ud83d'],
+    ['a lone surrogate in an array', 'texts', ['a\ud83d']],
     ['a hole in an array', 'texts', [undefined, 'a']],
     ['a date that is none', 'timestamptz', new Date(Number.NaN)],
     // PostgreSQL refuses a wrong object for all columns except points and lines.

@@ -30,7 +30,7 @@ describe.each(['HTTP', 'WebSocket'])('over %s', (transport) => {
     return isDeepStrictEqual(stored, value);
   };
 
-  test.each(KINDS)('%s: a value is accepted if and only if it comes back unchanged', async (kind) => {
+  test.each(KINDS)('%s: a value is accepted if and only if it is returned unchanged', async (kind) => {
     const values = fc.sample(valuesOf(kind), 4).filter((value) => isCarried(kind, value));
     for (const value of values) {
       const answer = answerOf(kind, value);

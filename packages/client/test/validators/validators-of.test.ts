@@ -330,14 +330,14 @@ test.each(
     ['intervalDay', '1 day 01:00', 'Not in whole days'],
     ['jsonb', { a: [undefined] }, 'Not JSON'],
     ['jsonb', { a: '\0' }, 'Text cannot contain the character U+0000'],
-    ['jsonb', { '\ud83d': 1 }, 'Text contains half a surrogate pair'],
+    ['jsonb', { '\ud83d': 1 }, 'Text contains a lone surrogate'],
     ['jsonb', [Number.NaN], 'JSON has no NaN and no infinity'],
     ['jsonb', '123', 'A text that is JSON by itself would come back as its value'],
     ['point', [1], 'Not a point such as [1, 2]'],
     ['pointXy', { x: 1, y: 2, z: 3 }, 'Unrecognized key: "z"'],
-    ['line', [0, 0, 1], 'No line: a and b are both zero'],
+    ['line', [0, 0, 1], 'Not a line: a and b are both zero'],
     ['integers', 'a', 'Not a list'],
-    ['matrix', [[1], []], 'The lists within are empty, or not of one length'],
+    ['matrix', [[1], []], 'The inner lists are empty, or their lengths differ'],
   ]),
 )('%s: the error message is fit for a form', (_, kind, value, message) => {
   expect(answerOf(kind, value)).toEqual({ message });

@@ -1,5 +1,5 @@
 /** The syntax of email addresses. */
-import { otherwise } from '@todo/client/validators';
+import { typeMessage } from '@todo/client/validators';
 import * as z from 'zod/v4';
 
 import { ADDRESS_LENGTH_MAX, splitAddress, normalizeEmail, unicodeDomain } from './normalize-email.ts';
@@ -10,7 +10,7 @@ import { ADDRESS_LENGTH_MAX, splitAddress, normalizeEmail, unicodeDomain } from 
  */
 export function emailSchema(column: z.ZodString) {
   const address = column.refine(isAddress, NOT_AN_ADDRESS);
-  return z.string(otherwise(NOT_AN_ADDRESS)).transform(normalizeEmail).pipe(address);
+  return z.string(typeMessage(NOT_AN_ADDRESS)).transform(normalizeEmail).pipe(address);
 }
 
 const NOT_AN_ADDRESS = 'Not an email address';

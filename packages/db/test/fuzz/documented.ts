@@ -23,7 +23,7 @@ const OWN_WORDS = [
   /^`\w+` is /,
   /^A list has no option /,
   /^Give at least one column a value$/,
-  /^shared\(\) takes a function/,
+  /^Pass shared\(\) a function/,
   /^A row is an object/,
   /^Rows are an array/,
   /^"\w+" has no column /,

@@ -221,7 +221,7 @@ export const ENTRIES: ReadonlyMap<unknown, Entry> = new Map<unknown, Entry>([
     clientValidators.listOptionsSchemaOf,
     entry((odd) => clientValidators.listOptionsSchemaOf(schema.todo, ['isCompleted']).safeParse(odd.record(LIST_KEYS))),
   ],
-  [clientValidators.otherwise, entry((odd) => clientValidators.otherwise(odd.text()).error({ input: odd.any() }))],
+  [clientValidators.typeMessage, entry((odd) => clientValidators.typeMessage(odd.text()).error({ input: odd.any() }))],
   [clientValidators.requireChange, entry((odd) => clientValidators.requireChange(wrong(odd.record(TODO_KEYS))))],
   [
     clientValidators.validatorsOf,
