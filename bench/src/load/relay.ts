@@ -8,7 +8,7 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import { Client, type ClientConfig } from 'pg';
 
-import { createOnreadSocket, createServerMessages, DISCARD_ALL, statement } from '../workspace.ts';
+import { createOnreadSocket, createServerMessages, DISCARD_ALL, statementMessages } from '../workspace.ts';
 import type { HttpAnswer } from './bare-http.ts';
 
 interface Session {
@@ -18,7 +18,7 @@ interface Session {
 
 const [config = '', query = '', answer = ''] = process.argv.slice(2);
 const { headers, body } = JSON.parse(answer) as HttpAnswer;
-const messages = statement(query, [], DISCARD_ALL);
+const messages = statementMessages(query, [], DISCARD_ALL);
 const sessions: Session[] = [];
 const waiting: ((session: Session) => void)[] = [];
 

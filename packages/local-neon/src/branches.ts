@@ -1,4 +1,4 @@
-/** Branches, as on Neon: a branch is a database cloned from another one, with a URL of its own. */
+/** Creates, lists and deletes branches, as on Neon: a branch is a clone of a database, with a URL of its own. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { escapeIdentifier } from 'pg';
@@ -14,7 +14,7 @@ export interface Branch {
 }
 
 export interface CreateOptions {
-  /** The branch to clone: "todo" by default; "template1" makes an empty branch. */
+  /** The branch to clone: "todo" by default; "template1" creates an empty branch. */
   readonly from?: string | undefined;
   /** Ends the sessions on `from`, which prevent the clone. By default they have 5 s to end. */
   readonly disconnect?: boolean | undefined;
@@ -27,13 +27,12 @@ export interface Branches {
    * Throws `BRANCH_FAILED` when the name is taken, and when `from` still has sessions, which the message lists.
    */
   create(name: string, options?: CreateOptions): Promise<Branch>;
-  /** By name, without databases that are marked as templates. */
+  /** Lists the branches by name, without databases that are marked as templates. */
   list(): Promise<Branch[]>;
   /**
    * Ends the sessions of a branch and removes it.
    *
-   * Throws `BRANCH_FAILED` for an unknown name, and for the database of the URL itself, from which the others are
-   * cloned.
+   * Throws `BRANCH_FAILED` for an unknown name, and for the database that the URL names: the others are cloned from it.
    */
   delete(name: string): Promise<void>;
 }
@@ -43,14 +42,14 @@ type Evict = (database: string) => Promise<void> | undefined;
 const OBJECT_IN_USE = '55006';
 const INVALID_CATALOG_NAME = '3D000';
 
-/** Two commands that clone each other's maintenance database block each other for 5 s at a time. */
+/** Long, because two commands that clone each other's maintenance database block each other for 5 s at a time. */
 const CREATE_TIMEOUT_MS = 30_000;
 const CREATE_RETRY_MAX_MS = 500;
 
 /** Commands connect to one of these, because a session on the branch itself prevents a clone or a drop. */
 const MAINTENANCE_DATABASES = ['postgres', 'template1'] as const;
 
-/** The branches behind a URL. `evict` ends the idle sessions on a database, which without it end after 2 s. */
+/** The branches of the server at a URL. `evict` ends the idle sessions on a database, which otherwise end after 2 s. */
 export function branchesOf(url: string, evict: Evict = () => undefined): Branches {
   const toBranch = (name: string): Branch => ({ name, url: withDatabase(url, name) });
   const root = databaseOf(url);
@@ -62,7 +61,7 @@ export function branchesOf(url: string, evict: Evict = () => undefined): Branche
     list: async () => {
       const text = `select datname as name from pg_database
         where pg_get_userbyid(datdba) = current_user and not datistemplate order by datname`;
-      const rows = await runOutside(url)(text).catch(fail('branches cannot be listed'));
+      const rows = await runOutside(url)(text).catch(rethrowAsBranchError('branches cannot be listed'));
       return rows.map((row) => toBranch(String(row.name)));
     },
     delete: async (name) => {
@@ -70,11 +69,12 @@ export function branchesOf(url: string, evict: Evict = () => undefined): Branche
         throw new LocalNeonError('BRANCH_FAILED', `"${name}" is not deleted: it is the branch that the URL names.`);
       }
       const text = `drop database ${escapeIdentifier(name)} with (force)`;
-      await runOutside(url, name)(text).catch(fail(text));
+      await runOutside(url, name)(text).catch(rethrowAsBranchError(text));
     },
   };
 }
 
+/** Clones a database. Retries while only branch commands have sessions on `from`. */
 async function clone(
   run: Run,
   evict: Evict,
@@ -93,11 +93,15 @@ async function clone(
       await Promise.all([created, ended]);
       return;
     } catch (error) {
-      if ((error as { code?: string }).code !== OBJECT_IN_USE) throw failure(text, error);
+      if ((error as { code?: string }).code !== OBJECT_IN_USE) throw branchError(text, error);
       const mayRetry = Date.now() < deadline && (await hasOnlyBranchSessions(run, from));
       if (!mayRetry) {
         const sessions = await describeSessions(run, from);
-        throw failure(text, error, `On it: ${sessions}. Close them, or end them with --disconnect (disconnect: true).`);
+        throw branchError(
+          text,
+          error,
+          `On it: ${sessions}. Close them, or end them with --disconnect (disconnect: true).`,
+        );
       }
     }
     await delay(Math.random() * CREATE_RETRY_MAX_MS);
@@ -119,13 +123,13 @@ function runOutside(url: string, branch?: string): Run {
     });
 }
 
-function fail(what: string): (cause: unknown) => never {
+function rethrowAsBranchError(what: string): (cause: unknown) => never {
   return (cause) => {
-    throw failure(what, cause);
+    throw branchError(what, cause);
   };
 }
 
-function failure(what: string, cause: unknown, remedy = ''): LocalNeonError {
+function branchError(what: string, cause: unknown, remedy = ''): LocalNeonError {
   const { detail = '' } = cause as { detail?: string };
   const message = [`${what}: ${reasonOf(cause)}`, detail.replace(/\.$/, ''), remedy].filter(Boolean).join('. ');
   return new LocalNeonError('BRANCH_FAILED', message, { cause });

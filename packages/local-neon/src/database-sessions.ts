@@ -1,4 +1,4 @@
-/** The sessions on a database. PostgreSQL does not clone a database that has sessions. */
+/** Lists and ends the sessions on a database. PostgreSQL does not clone a database that has sessions. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { APPLICATION_NAME } from './with-session.ts';
@@ -6,12 +6,12 @@ import { APPLICATION_NAME } from './with-session.ts';
 /** Runs a statement in another database. */
 export type Run = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
 
-const NAMED_MAX = 5;
+const SESSIONS_SHOWN_MAX = 5;
 /** Sessions of clients. The type of another role's session is hidden from a role without privileges. */
 const SESSIONS = `from pg_stat_activity
   where datname = $1 and usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend'`;
 
-/** Leaves out the sessions of branch commands, such as the one that runs this query. */
+/** Without the sessions of branch commands, such as the session that runs this query. */
 const OTHER_SESSIONS = `${SESSIONS} and application_name is distinct from '${APPLICATION_NAME}'`;
 
 /** Lists the sessions for people: `"psql" of todo, since 2020-02-03 04:05:06 GMT, idle`. */
@@ -24,8 +24,11 @@ export async function describeSessions(run: Run, database: string): Promise<stri
       ${SESSIONS} order by backend_start, pid`,
     [database],
   );
-  const named = sessions.slice(0, NAMED_MAX).map(({ session }) => String(session));
-  return [...named, ...(sessions.length > NAMED_MAX ? [`and ${sessions.length - NAMED_MAX} more`] : [])].join('; ');
+  const named = sessions.slice(0, SESSIONS_SHOWN_MAX).map(({ session }) => String(session));
+  return [
+    ...named,
+    ...(sessions.length > SESSIONS_SHOWN_MAX ? [`and ${sessions.length - SESSIONS_SHOWN_MAX} more`] : []),
+  ].join('; ');
 }
 
 /** Whether all sessions belong to branch commands, which end soon. */
@@ -34,8 +37,8 @@ export async function hasOnlyBranchSessions(run: Run, database: string): Promise
 }
 
 /** Ends sessions repeatedly, because new ones may arrive. A session that the role may not end stays. */
-export async function endSessions(run: Run, database: string, isEnough: () => boolean): Promise<void> {
-  while (!isEnough()) {
+export async function endSessions(run: Run, database: string, isDone: () => boolean): Promise<void> {
+  while (!isDone()) {
     await run(`select pg_terminate_backend(pid) ${OTHER_SESSIONS}`, [database]).catch(() => {});
     await delay(50);
   }

@@ -29,7 +29,7 @@ export class LocalNeonError extends Error {
   }
 }
 
-/** Refuses a data directory. It was not changed. */
+/** The error for a data directory that cannot be used and was not changed. */
 export function unusableDirectory(folder: string, why: string, cause?: unknown): LocalNeonError {
   return new LocalNeonError(
     'DATA_DIRECTORY_UNUSABLE',

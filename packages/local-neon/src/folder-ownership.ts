@@ -1,6 +1,6 @@
 /**
- * Checks that no other user may write in a folder. A user who may write in it can replace its files by links to our
- * files, so nothing in such a folder is read, made, changed or removed.
+ * Checks that no other user may write in a folder. Such a user could replace its files by links to our files, so
+ * nothing in the folder is read, created, changed or removed.
  */
 import { lstatSync, type Stats, statSync } from 'node:fs';
 
@@ -9,32 +9,34 @@ import { ifPossible } from './if-possible.ts';
 
 /** Why other users may write in a folder, as a phrase after its path; undefined for a safe or missing one. */
 export function ownershipProblem(folder: string): string | undefined {
-  const us = process.getuid?.();
+  const ownUid = process.getuid?.();
   // A folder that cannot be examined passes: using it fails later, with a clear error.
-  const named = ifPossible(() => lstatSync(folder));
-  if (us === undefined || named === undefined) return undefined;
+  const linkStats = ifPossible(() => lstatSync(folder));
+  if (ownUid === undefined || linkStats === undefined) return undefined;
   // The owner of a link can change its target at any time.
-  if (named.isSymbolicLink() && named.uid !== us && named.uid !== 0) return `is a link of user ${named.uid}`;
-  const found = ifPossible(() => statSync(folder));
-  if (found === undefined) return undefined;
-  if (found.uid !== us) return `belongs to user ${found.uid}, and this is user ${us}`;
-  if (!mayOthersWrite(found)) return undefined;
-  return `may be written by others than its owner (mode ${(found.mode & 0o7777).toString(8)})`;
+  if (linkStats.isSymbolicLink() && linkStats.uid !== ownUid && linkStats.uid !== 0)
+    return `is a link of user ${linkStats.uid}`;
+  const folderStats = ifPossible(() => statSync(folder));
+  if (folderStats === undefined) return undefined;
+  if (folderStats.uid !== ownUid) return `belongs to user ${folderStats.uid}, and this is user ${ownUid}`;
+  if (!mayOthersWrite(folderStats)) return undefined;
+  return `is writable for other users than its owner (mode ${(folderStats.mode & 0o7777).toString(8)})`;
 }
 
-const WRITE_OF_GROUP = 0o020;
-const WRITE_OF_ALL = 0o002;
+const WRITE_BY_GROUP = 0o020;
+const WRITE_BY_OTHERS = 0o002;
 
 /**
- * Ignores a user's private group, which has the user's number: on many systems every folder is writable to that group
- * (umask 002). Root's group is not private, because containers put other users into it.
+ * Whether other users may write. Ignores a user's private group, which has the user's number: on many systems every
+ * folder is writable to that group (umask 002). Root's group is not private, because containers put other users into
+ * it.
  */
 export function mayOthersWrite({ uid, gid, mode }: Pick<Stats, 'uid' | 'gid' | 'mode'>): boolean {
   const isPrivateGroup = gid === uid && uid !== 0;
-  return (mode & (isPrivateGroup ? WRITE_OF_ALL : WRITE_OF_GROUP | WRITE_OF_ALL)) !== 0;
+  return (mode & (isPrivateGroup ? WRITE_BY_OTHERS : WRITE_BY_GROUP | WRITE_BY_OTHERS)) !== 0;
 }
 
-/** Throws `DATA_DIRECTORY_UNUSABLE` for a data directory in which other users may write. A missing one is fine. */
+/** Throws `DATA_DIRECTORY_UNUSABLE` for a data directory in which other users may write. A missing folder is allowed. */
 export function requireOwnDataDirectory(folder: string): void {
   const problem = ownershipProblem(folder);
   if (problem === undefined) return;

@@ -20,7 +20,7 @@ export interface GatewayOptions extends Pick<ListenerOptions, 'allowOrigin' | 'o
   readonly preferredPort: number | undefined;
 }
 
-/** Throws `PORT_TAKEN`. */
+/** Opens the listener and the session pool. Throws `PORT_TAKEN`. */
 export async function openGateway(
   server: PostgresServer,
   { port, preferredPort = 0, allowOrigin, onQuery }: GatewayOptions,

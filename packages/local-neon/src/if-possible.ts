@@ -1,4 +1,4 @@
-/** Reads from the operating system where a failure means that there is nothing to read. */
+/** Reads from the operating system. A failure means that there is nothing to read. */
 
 /** The value of `read`; undefined when it throws. */
 export function ifPossible<T>(read: () => T): T | undefined {

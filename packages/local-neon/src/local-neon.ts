@@ -1,4 +1,4 @@
-/** A Neon on this machine: PostgreSQL behind one loopback port that speaks Neon's protocols and PostgreSQL's own. */
+/** Starts a Neon on this machine: PostgreSQL behind one loopback port, with Neon's protocols and PostgreSQL's own. */
 // An app may compile for `es2022`, which has no `AsyncDisposable`.
 /// <reference lib="esnext.disposable" preserve="true" />
 import { closeSync } from 'node:fs';
@@ -34,7 +34,7 @@ export interface StartOptions {
   readonly allowOrigin?: readonly string[] | undefined;
   /** The programs of another PostgreSQL (15 or later): "/usr/lib/postgresql/15/bin". Default: the packaged ones. */
   readonly binDir?: string | undefined;
-  /** A running PostgreSQL to stand in front of. `close()` leaves it running; `dataDir` and `binDir` are ignored. */
+  /** A running PostgreSQL to use instead of starting one. `close()` leaves it running; `dataDir` and `binDir` are ignored. */
   readonly postgres?: string | undefined;
   /** Called after each query, without parameters and strings. Not called by a server that was joined. */
   readonly onQuery?: OnQuery | undefined;
@@ -67,17 +67,17 @@ const HOLDER_TIMEOUT_MS = 120_000;
  * ```
  */
 export async function startLocalNeon(options: StartOptions = {}): Promise<LocalNeon> {
-  if (options.postgres !== undefined) return startInFrontOf(options.postgres, options);
-  if (options.dataDir === undefined) return start(options, undefined);
+  if (options.postgres !== undefined) return startWithUpstream(options.postgres, options);
+  if (options.dataDir === undefined) return startServer(options, undefined);
   const dataDir = resolve(options.dataDir);
   const deadline = Date.now() + HOLDER_TIMEOUT_MS;
   for (;;) {
     const running = await readRunningServer(dataDir);
-    if (running && (options.port ?? running.port) === running.port) return handle(running.url);
+    if (running && (options.port ?? running.port) === running.port) return createHandle(running.url);
     try {
-      return await start(options, dataDir);
+      return await startServer(options, dataDir);
     } catch (error) {
-      // Another process is starting or stopping there, or uses the folder for a moment.
+      // Another process is starting or stopping on the folder, or uses the folder for a moment.
       const isHeld = error instanceof LocalNeonError && error.code === 'DATA_DIRECTORY_IN_USE';
       if (!isHeld || Date.now() > deadline) throw error;
       if (running) {
@@ -102,7 +102,7 @@ export async function findLocalNeon(dataDir: string): Promise<string | undefined
   return (await readRunningServer(resolve(dataDir)))?.url;
 }
 
-async function start(options: StartOptions, dataDir: string | undefined): Promise<LocalNeon> {
+async function startServer(options: StartOptions, dataDir: string | undefined): Promise<LocalNeon> {
   const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
   const isTemporary = dataDir === undefined;
   // First, because a start that fails here must leave nothing behind.
@@ -132,7 +132,8 @@ async function start(options: StartOptions, dataDir: string | undefined): Promis
   }
 }
 
-async function startInFrontOf(postgres: string, options: StartOptions): Promise<LocalNeon> {
+/** Opens the gateway to a running PostgreSQL server, which `close()` leaves running. */
+async function startWithUpstream(postgres: string, options: StartOptions): Promise<LocalNeon> {
   const parentFolder = temporaryFolder();
   const log = openNamelessFile(parentFolder);
   // This guard starts no server. It removes the folder of the socket when this program ends.
@@ -148,7 +149,7 @@ async function startInFrontOf(postgres: string, options: StartOptions): Promise<
         throw error;
       },
     );
-    return handle(localUrl(gateway.port, upstream), gateway, async () => {
+    return createHandle(localUrl(gateway.port, upstream), gateway, async () => {
       await gateway.close();
       upstream.close();
       await guard.end();
@@ -159,6 +160,7 @@ async function startInFrontOf(postgres: string, options: StartOptions): Promise<
   }
 }
 
+/** Saves the settings of a server that is ready, and lets other starts join it. */
 async function announce(
   options: StartOptions,
   dataDir: string | undefined,
@@ -173,7 +175,7 @@ async function announce(
     rememberStart(dataDir, directory.settings, port);
     if (options.isJoinable !== false) await announceServer(dataDir, { port, url });
   }
-  const neon = handle(url, gateway, async () => {
+  const neon = createHandle(url, gateway, async () => {
     if (dataDir !== undefined && options.isJoinable !== false) await withdrawServer(dataDir);
     await gateway.close();
     await guard.end();
@@ -184,8 +186,8 @@ async function announce(
   return neon;
 }
 
-/** A joined server has no gateway here, and nothing to close: both belong to its owner. */
-function handle(url: string, gateway?: Gateway, close: () => Promise<void> = async () => {}): LocalNeon {
+/** The object that callers get. For a server that another program started, `gateway` is missing and `close` does nothing. */
+function createHandle(url: string, gateway?: Gateway, close: () => Promise<void> = async () => {}): LocalNeon {
   let closing: Promise<void> | undefined;
   let setClosed: () => void;
   const closed = new Promise<void>((settle) => (setClosed = settle));

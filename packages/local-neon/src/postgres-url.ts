@@ -1,9 +1,9 @@
-/** URLs of PostgreSQL databases. */
+/** Reads and writes URLs of PostgreSQL databases. */
 
 /**
  * The URL in a form that `URL` can parse; undefined when the text is not a PostgreSQL URL. libpq accepts a URL without
- * a host (`postgresql://user:password@/todo?host=/folder`, for a socket). It gets the host `localhost`, which `?host=`
- * overrides.
+ * a host (`postgresql://user:password@/todo?host=/folder`, for a socket). Such a URL gets the host `localhost`, which
+ * `?host=` overrides.
  */
 export function toPostgresUrl(text: string): string | undefined {
   const url = text.replace('@/', '@localhost/');

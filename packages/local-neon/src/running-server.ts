@@ -1,4 +1,4 @@
-/** `server.json`: the server that runs on a data directory, for other starts to join. */
+/** Reads and writes `server.json`, which names the server on a data directory, so that other starts can join it. */
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -20,8 +20,8 @@ export interface RunningServer {
 }
 
 /**
- * The server that runs on a data directory. Ignores a `server.json` that a killed server left, and one that was copied
- * with the data.
+ * The server that runs on a data directory; undefined when none runs. Ignores a `server.json` that a killed server left
+ * or that was copied with the data.
  *
  * Throws `DATA_DIRECTORY_UNUSABLE` for a folder in which other users may write: its `server.json` could name any
  * process.
@@ -32,15 +32,15 @@ export async function readRunningServer(dataDir: string): Promise<RunningServer 
   return server && (await isOwnerAlive(server)) && (await acceptsConnections(server.port)) ? server : undefined;
 }
 
-/** Whether the server has not ended completely: its program runs and `server.json` exists, or its port accepts connections. */
+/** Whether the server has not ended completely: its program runs and `server.json` exists, or its port is open. */
 export async function isLingering(dataDir: string, server: RunningServer): Promise<boolean> {
   const current = readServerFile(dataDir);
   return (current?.started === server.started && (await isOwnerAlive(server))) || acceptsConnections(server.port);
 }
 
 /**
- * Writes `server.json` atomically, and 0600, because the URL holds the password. Only the program that holds the data
- * directory calls this, so a staged file that exists was left by a killed program and is removed.
+ * Writes `server.json` atomically, and 0600, because the URL contains the password. Only the program that holds the
+ * data directory calls this, so a staged file that exists was left by a killed program and is removed.
  */
 export async function announceServer(dataDir: string, { port, url }: { port: number; url: string }): Promise<void> {
   const { pid } = process;
@@ -52,7 +52,7 @@ export async function announceServer(dataDir: string, { port, url }: { port: num
   renameSync(staged, fileIn(dataDir));
 }
 
-/** Removes only our own `server.json`: another program may already serve the folder. */
+/** Removes `server.json` if it is ours: another program may already serve the folder. */
 export async function withdrawServer(dataDir: string): Promise<void> {
   if (readServerFile(dataDir)?.pid === process.pid) await rm(fileIn(dataDir), { force: true });
 }

@@ -1,7 +1,7 @@
 /**
- * The connection to a PostgreSQL server that local-neon did not start (`--postgres`). Opens a Unix socket that asks for
- * passwords in clear text, as our own server does, and logs in upstream by any method that the server wants. So the
- * gateway works in the same way in front of both servers.
+ * Connects to a PostgreSQL server that local-neon did not start (`--postgres`). Opens a Unix socket that asks for
+ * passwords in clear text, as our own server does, and logs in upstream by any method that the server requires. So the
+ * gateway works in the same way with both servers.
  */
 import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
@@ -31,15 +31,15 @@ const CONNECTION_FAILURE = '08006';
 const ASK_PASSWORD = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
 
 /**
- * Connects to the server behind a URL. The socket is made in `folder`, which must be ours.
+ * Connects to the server at a URL. The socket is created in `folder`, which must be ours.
  *
- * Throws `START_FAILED` when the text is not a PostgreSQL URL, when the URL demands TLS, and when the server cannot be
+ * Throws `START_FAILED` when the text is not a PostgreSQL URL, when the URL requires TLS, and when the server cannot be
  * reached or refuses the login.
  */
 export async function openUpstream(text: string, folder: string): Promise<Upstream> {
   const { host, port, user, password, database } = parseTarget(text);
   const closeRelay = await openRelay(folder, { host, port });
-  // Neon's driver insists on a password. A server that asks for none accepts any.
+  // Neon's driver requires a password. A server that does not ask for one accepts any.
   const login = { user: user ?? '', password: password || 'none', database: database ?? '' };
   // The idle timeout is less than 5 s, for which PostgreSQL waits until a database that is to be cloned has no
   // sessions.
@@ -59,7 +59,7 @@ export async function openUpstream(text: string, folder: string): Promise<Upstre
       { cause },
     );
   }
-  return { socketFolder: folder, admin, isOwn: false, ready: Promise.resolve(), ...login, close: closeRelay };
+  return { socketFolder: folder, admin, isStartedByUs: false, ready: Promise.resolve(), ...login, close: closeRelay };
 }
 
 type Address = Pick<Client, 'host' | 'port'>;
@@ -72,19 +72,19 @@ function parseTarget(text: string): Client {
   if (url === undefined) {
     throw new LocalNeonError(
       'START_FAILED',
-      'The URL of the PostgreSQL to stand in front of is not a PostgreSQL URL, such as postgresql://user:password@localhost:5432/todo.',
+      'The URL of the running PostgreSQL server is not a PostgreSQL URL, such as postgresql://user:password@localhost:5432/todo.',
     );
   }
   if (/[?&]sslmode=(require|verify-)/.test(url)) {
     throw new LocalNeonError(
       'START_FAILED',
-      'The gateway speaks to PostgreSQL without TLS, and the URL demands it (sslmode): use a server on this machine.',
+      'The gateway connects to PostgreSQL without TLS, and the URL requires TLS (sslmode): use a server on this machine.',
     );
   }
   return new Client({ connectionString: url });
 }
 
-/** Listens on a Unix socket and joins each connection to one of the upstream server. Returns a function that closes all. */
+/** Listens on a Unix socket and joins each connection to one of the upstream server. Returns a function that closes all connections. */
 async function openRelay(folder: string, address: Address): Promise<() => void> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
@@ -108,7 +108,7 @@ function readLogin(socket: Socket, address: Address): void {
     keep: { '': STARTUP_PACKET_BYTES_MAX, p: PASSWORD_BYTES_MAX },
     hasStartup: true,
     onMessage: (type, body) => {
-      if (startup === undefined && body.readInt32BE(0) === CANCEL_REQUEST) return cancel(socket, address, body);
+      if (startup === undefined && body.readInt32BE(0) === CANCEL_REQUEST) return forwardCancel(socket, address, body);
       if (startup === undefined) {
         startup = body;
         socket.write(ASK_PASSWORD);
@@ -122,7 +122,7 @@ function readLogin(socket: Socket, address: Address): void {
   socket.on('data', read);
 }
 
-/** `pg` does the login. The client receives all messages of the server, except its authentication requests. */
+/** Logs in with `pg`, then joins both sockets. The client receives all messages of the server, except its authentication requests. */
 function logIn(socket: Socket, address: Address, parameters: Record<string, string>, password: string): void {
   const { user = '', database = user } = parameters;
   const client = new Client({ ...address, user, database, password, ssl: false });
@@ -137,20 +137,20 @@ function logIn(socket: Socket, address: Address, parameters: Record<string, stri
   client.connect().then(
     () => {
       stream.removeAllListeners('data');
-      socket.write(withoutAuthenticationRequests(Buffer.concat(received)));
+      socket.write(removeAuthenticationRequests(Buffer.concat(received)));
       stream.once('close', () => socket.destroySoon());
       stream.pipe(socket);
       socket.pipe(stream);
     },
     (error: Error) => {
-      const messages = withoutAuthenticationRequests(Buffer.concat(received));
+      const messages = removeAuthenticationRequests(Buffer.concat(received));
       const reason = error.message || 'the server does not respond';
       socket.end(messages.length > 0 ? messages : fatalError(CONNECTION_FAILURE, reason));
     },
   );
 }
 
-function withoutAuthenticationRequests(bytes: Buffer): Buffer {
+function removeAuthenticationRequests(bytes: Buffer): Buffer {
   const kept: Buffer[] = [];
   for (let offset = 0; offset + HEADER_BYTES <= bytes.length;) {
     const end = offset + lengthInHeader(bytes, offset);
@@ -160,8 +160,8 @@ function withoutAuthenticationRequests(bytes: Buffer): Buffer {
   return Buffer.concat(kept);
 }
 
-/** https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS */
-function cancel(socket: Socket, { host, port }: Address, body: Buffer): void {
+/** Forwards a CancelRequest: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS */
+function forwardCancel(socket: Socket, { host, port }: Address, body: Buffer): void {
   const length = Buffer.alloc(4);
   length.writeInt32BE(body.length + 4);
   const upstream = connect(host.startsWith('/') ? { path: `${host}/.s.PGSQL.${port}` } : { host, port });

@@ -1,6 +1,6 @@
 /**
- * Databases for tests: one local Neon per test run, a template that is migrated once, and for each test file a clone of
- * it.
+ * Creates databases for tests: one local Neon per test run, a template that is migrated once, and for each test file a
+ * clone of it.
  *
  * ```ts
  * // global-setup.ts, named in vitest.config.ts under test.globalSetup
@@ -26,8 +26,8 @@ declare module 'vitest' {
   }
 }
 
-/** A test that reads DATABASE_URL would run on a real database. This URL leads nowhere, and its host name says why. */
-const POISONED_URL = 'postgresql://tests:none@tests-call-testBranch-instead-of-reading-DATABASE_URL.invalid/none';
+/** Replaces DATABASE_URL: a test that reads it must not run on a real database. The host name says what to do. */
+const UNREACHABLE_URL = 'postgresql://tests:none@tests-call-testBranch-instead-of-reading-DATABASE_URL.invalid/none';
 
 export interface LocalNeonOptions {
   /** Migrates the template, which every `testBranch()` clones. */
@@ -55,7 +55,7 @@ export function localNeon({
     project.provide('localNeonUrl', neon.url);
     // Without this, a killed `npx pnpm test` runs all tests to their end.
     void parentExited().then(() => process.kill(process.pid, 'SIGTERM'));
-    for (const name of ['DATABASE_URL', 'DATABASE_URL_UNPOOLED']) process.env[name] = POISONED_URL;
+    for (const name of ['DATABASE_URL', 'DATABASE_URL_UNPOOLED']) process.env[name] = UNREACHABLE_URL;
     return () => neon.close();
   };
 }
@@ -67,12 +67,12 @@ export interface TestBranchOptions {
   readonly from?: Pick<Branch, 'name'>;
 }
 
-/** A migrated database for this test file, removed after it. */
+/** Creates a migrated database for this test file, and removes it after the file. */
 export function testBranch({ from }: TestBranchOptions = {}): Promise<Branch> {
   return createBranch(from?.name);
 }
 
-/** An empty database for this test file, removed after it. */
+/** Creates an empty database for this test file, and removes it after the file. */
 export function emptyBranch(): Promise<Branch> {
   return createBranch('template1');
 }
@@ -83,7 +83,7 @@ async function createBranch(from: string | undefined): Promise<Branch> {
   const url = inject('localNeonUrl') as string | undefined;
   if (url === undefined) {
     throw new Error(
-      'No local Neon was started for these tests: name a global setup made by localNeon() as test.globalSetup.',
+      'No local Neon was started for these tests: set test.globalSetup to a file that exports localNeon(…).',
     );
   }
   const branches = branchesOf(url);

@@ -1,9 +1,9 @@
-/** A PostgreSQL session for one piece of work. */
+/** Opens a PostgreSQL session for one piece of work. */
 import { Client } from 'pg';
 
 import { LocalNeonError } from './error.ts';
 
-/** A server that is starting accepts no session before it is ready, which takes at most this time. */
+/** A start takes at most this time, and the server accepts no session before its end. */
 const CONNECT_TIMEOUT_MS = 120_000;
 
 /** Marks the sessions of branch commands. */

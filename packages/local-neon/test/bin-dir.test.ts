@@ -65,7 +65,7 @@ describe('a bin folder is refused', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('The programs in /nowhere cannot be used')]);
   });
 
-  test('before a data directory is made', async () => {
+  test('before a data directory is created', async () => {
     const { folder, dataDir, remove } = await createDataFolder();
     onTestFinished(() => remove());
     const start = startLocalNeon({ dataDir, binDir: '/nowhere' });

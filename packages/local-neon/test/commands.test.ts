@@ -40,7 +40,7 @@ describe('run', () => {
     await owner.close();
   });
 
-  test('passes signals on and exits as the command does', async () => {
+  test('passes signals to the command and exits with its code', async () => {
     const handles = `process.once('SIGTERM', () => process.exit(9)); console.log('ready'); setInterval(() => {}, 1000);`;
     const handled = startCli(['run', '--data', dataDir, '--', process.execPath, '-e', handles]);
     expect(await handled.firstLine).toBe('ready');
@@ -59,7 +59,7 @@ describe('run', () => {
     expect([code, stderr]).toEqual([127, 'local-neon: cannot run no-such-command: no such command\n']);
   });
 
-  test('tells a missing command from one that is not executable, also with a closed folder on the PATH', async () => {
+  test('distinguishes a missing command from one that is not executable, also with a closed folder on the PATH', async () => {
     const closed = await mkdtemp(join(tmpdir(), 'closed-'));
     onTestFinished(() => rm(closed, { recursive: true }));
     await chmod(closed, 0o000);
@@ -178,7 +178,7 @@ describe('without a running server', () => {
     }
   });
 
-  test('status reports that and exits with 1, stop does nothing', async () => {
+  test('status reports that no server runs and exits with 1, stop does nothing', async () => {
     const { code, stdout } = await startCli(['status', '--data', dataDir, '--json']).exited;
     expect([code, JSON.parse(stdout)]).toEqual([1, { running: false, dataDir }]);
     expect(await startCli(['stop', '--data', dataDir]).exited).toMatchObject({ code: 0 });

@@ -63,7 +63,7 @@ describe('a data directory', () => {
     const dataDir = await createFolder(mode);
     await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/may be written by others than its owner \(mode 1?7[07]7\): .*chmod go-w/),
+      message: expect.stringMatching(/is writable for other users than its owner \(mode 1?7[07]7\): .*chmod go-w/),
     });
     expect(await readdir(dataDir)).toEqual([]);
   });
@@ -116,7 +116,7 @@ describe('a data directory', () => {
     expect(await readFile(victim, 'utf8')).toBe('mine');
   });
 
-  test.runIf(isRoot)('behind a link that another user made is refused (needs root)', async () => {
+  test.runIf(isRoot)('behind a link that another user created is refused (needs root)', async () => {
     const folder = await createFolder();
     const [dataDir, target] = [join(folder, 'data'), join(folder, 'target')];
     await mkdir(target, { mode: 0o700 });

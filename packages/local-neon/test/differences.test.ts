@@ -57,7 +57,7 @@ test('the role of the URL can create PostgreSQL’s trusted extensions, and no o
   await expect(ask(branch.url, 'create extension pg_stat_statements')).rejects.toMatchObject({ code: '42501' });
 });
 
-test('a URL that demands TLS fails with a PostgreSQL client, and works with Neon’s driver', async () => {
+test('a URL that requires TLS fails with a PostgreSQL client, and works with Neon’s driver', async () => {
   const outcomes: Record<string, unknown> = {};
   for (const [transport, connect] of Object.entries(TRANSPORTS)) {
     const attempt = async (): Promise<unknown> => {

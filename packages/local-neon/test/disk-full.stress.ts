@@ -53,7 +53,7 @@ describe.skipIf(!canMount)('a full disk (needs root on Linux, to mount a small o
     await expect.poll(() => readdir(small.disk)).toEqual([]);
   });
 
-  test('loses no committed row, and the server starts when there is room again', async () => {
+  test('loses no committed row, and the server starts when the disk has free space again', async () => {
     const { dataDir, remove } = await createDataFolder();
     onTestFinished(() => remove());
     const ballast = join(disk, 'ballast');

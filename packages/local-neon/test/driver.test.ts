@@ -24,7 +24,7 @@ describe('the driver over HTTP', () => {
     expect(await sql`select name from item where ${condition} and ${true}::bool`).toEqual([{ name }]);
   });
 
-  test('returns rows as objects or arrays, with or without full results, as each query asks', async () => {
+  test('returns rows as objects or arrays, with or without full results, as each query requests', async () => {
     const text = 'select 1 as a, $1::text as b';
     expect(await sql.query(text, ['x'])).toEqual([{ a: 1, b: 'x' }]);
     expect(await sql.query(text, ['x'], { arrayMode: true })).toEqual([[1, 'x']]);

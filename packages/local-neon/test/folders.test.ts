@@ -21,7 +21,7 @@ async function createFolder(mode: number): Promise<string> {
   return folder;
 }
 
-describe('the folder of a run is made in TMPDIR', () => {
+describe('the folder of a run is created in TMPDIR', () => {
   test('and so is the data directory', async () => {
     const folder = await createFolder(0o1777);
     vi.stubEnv('TMPDIR', folder);
@@ -49,7 +49,7 @@ describe('the folder of a run is made in TMPDIR', () => {
     expect(temporaryFolder()).toBe(USUAL);
   });
 
-  test.each([0o777, 0o707])('unless other users may remove files of ours there (%o)', async (mode) => {
+  test.each([0o777, 0o707])('unless other users may remove our files in it (%o)', async (mode) => {
     vi.stubEnv('TMPDIR', await createFolder(mode));
     expect(temporaryFolder()).toBe(USUAL);
   });

@@ -114,7 +114,7 @@ describe('a temporary server', () => {
   });
 });
 
-describe('killed while its data directory is made', () => {
+describe('killed while its data directory is created', () => {
   let programs: string;
   let temporary: string;
   beforeAll(async () => {
@@ -352,7 +352,7 @@ describe('the command', () => {
     await first.exited;
   });
 
-  test('ends when the package manager that launched it is killed', async () => {
+  test('ends when the package manager that started it is killed', async () => {
     // A fake npm: a process with that name, which starts the command and passes no signals on.
     const npm = `process.title = 'npm exec fake';
       require('node:child_process').spawn(process.execPath, process.argv.slice(1), { stdio: 'inherit' });`;

@@ -60,7 +60,7 @@ test.each(['127.0.0.1', '::1'])('the port accepts connections on %s', async (hos
 });
 
 test('the port accepts no connection on another address', async () => {
-  // On Linux this address leads to this machine, too.
+  // On Linux this address is this machine, too.
   await expect(once(connect({ host: '127.0.0.2', port }), 'connect')).rejects.toThrow('connect');
 });
 

@@ -51,7 +51,7 @@ describe('a data directory that was copied while its server ran', () => {
     await removeLocalNeon(copy);
   });
 
-  test.runIf(isRoot)('is refused for root, because its copied link leads to the data of the original', async () => {
+  test.runIf(isRoot)('is refused for root, because its copied link points to the data of the original', async () => {
     await expect(startLocalNeon({ dataDir: copy })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
       message: expect.stringContaining(`${copy} is a copy of ${dataDir}`),
@@ -76,7 +76,7 @@ test('a data directory that chmod opened to all users is closed again', async ()
   expect((await stat(cluster)).mode & 0o777).toBe(0o700);
 });
 
-test('a data directory can be made below a folder name of nearly the maximum length', async () => {
+test('a data directory can be created below a folder name of nearly the maximum length', async () => {
   const long = join(folder, 'y'.repeat(250), 'data');
   await mkdir(dirname(long));
   onTestFinished(() => removeLocalNeon(long));
@@ -98,7 +98,7 @@ test('a user’s link to a missing disk is refused and left unchanged', async ()
   onTestFinished(() => rm(linked, { recursive: true }));
   await expect(startLocalNeon({ dataDir: linked })).rejects.toMatchObject({
     code: 'DATA_DIRECTORY_UNUSABLE',
-    message: expect.stringContaining('leads to /nowhere/postgres, where no PostgreSQL database is'),
+    message: expect.stringContaining('is a link to /nowhere/postgres, which contains no PostgreSQL database'),
   });
   expect(await readlink(join(linked, 'postgres'))).toBe('/nowhere/postgres');
 });
@@ -124,7 +124,7 @@ test('a data directory whose cluster is lost can be removed', async () => {
 });
 
 describe.runIf(isRoot)('as root', () => {
-  test('a container without the target of the link makes a new cluster, and the old one keeps its rows', async () => {
+  test('a container without the target of the link creates a new cluster, and the old one keeps its rows', async () => {
     const home = dirname(await readlink(join(dataDir, 'postgres')));
     const elsewhere = `${home}.elsewhere`;
     await rename(home, elsewhere);
@@ -143,7 +143,7 @@ describe.runIf(isRoot)('as root', () => {
     onTestFinished(async () => void (await run('chown', ['-R', '65534:65534', cluster])));
     await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/belong to user 1, and root's PostgreSQL .* start it as user 1\./),
+      message: expect.stringMatching(/belong to user 1, and local-neon runs as root .* start local-neon as user 1\./),
     });
   });
 });

@@ -11,7 +11,7 @@ import { onTestFinished } from 'vitest';
 import { CLI } from './program.ts';
 
 export const isRoot = process.getuid?.() === 0;
-/** The user that root's PostgreSQL runs as on Linux. */
+/** The user that PostgreSQL runs as for root on Linux. */
 export const NOBODY = 65534;
 /** Another user that every system has. */
 export const DAEMON = 1;

@@ -113,7 +113,7 @@ test.each([
     });`,
     'syntax error at or near "creat"',
   ],
-  ['a setup that starts none', 'export default () => {};', 'name a global setup made by localNeon()'],
+  ['a setup that starts none', 'export default () => {};', 'set test.globalSetup to a file that exports localNeon(…)'],
 ])('tests that cannot have a database say why: %s', async (_, setup, why) => {
   await writeFile(join(project, 'setup.ts'), setup);
   await writeFile(join(project, 'why.test.ts'), `${DATABASE_OF_ITS_OWN}${COUNT}`);

@@ -47,7 +47,7 @@ describe.runIf(canMount)('root’s cache of programs (needs root on Linux)', () 
 
   test.each([
     ['belongs to another user', (folder: string) => chown(folder, DAEMON, DAEMON), `belongs to user ${DAEMON}`],
-    ['may be written by others', (folder: string) => chmod(folder, 0o777), 'may be written by others'],
+    ['is writable for other users', (folder: string) => chmod(folder, 0o777), 'is writable for other users'],
   ])('is refused when it %s', async (_, spoil, why) => {
     const folder = join(cache, 'local-neon');
     await spoil(folder);
@@ -87,7 +87,7 @@ describe.runIf(canRunAsOther)('the cache of an ordinary user (needs root, and a 
     expect(await ownerAndMode(inTemporary)).toBe(`${UNKNOWN} 700`);
   });
 
-  test('is refused when another user made it first', async () => {
+  test('is refused when another user created it first', async () => {
     const temporary = await createFolder(0o1777);
     const folder = join(temporary, `local-neon-cache-${UNKNOWN}`);
     expect(await codeAs(NOBODY, 'mkdir -m 777 "$1"', folder)).toBe(0);

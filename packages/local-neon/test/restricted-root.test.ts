@@ -70,7 +70,7 @@ test('the error for a folder without write access names it, with the remedy', ()
   expect(() => openNamelessFile('/nowhere')).toThrow(
     expect.objectContaining({
       code: 'START_FAILED',
-      message: expect.stringMatching(/^Nothing can be written in \/nowhere: ENOENT.* Set TMPDIR/),
+      message: expect.stringMatching(/^Could not create a file in \/nowhere: ENOENT.* Set TMPDIR/),
     }),
   );
 });

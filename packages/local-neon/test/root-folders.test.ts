@@ -69,7 +69,7 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(
-      new RegExp(`/var/lib/local-neon${path.slice(state.length)} ${why}.*as local-neon left it`),
+      new RegExp(`/var/lib/local-neon${path.slice(state.length)} ${why}.*another program changed it`),
     ),
   });
   /** Replaces a path by a link to the victim until the end of the test. */
@@ -120,7 +120,7 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
     }
     await chown(home, 0, 0);
     await chmod(home, 0o777);
-    expect(await start()).toEqual(refusal(home, 'may be written by others'));
+    expect(await start()).toEqual(refusal(home, 'is writable for other users'));
   });
 
   test('are refused by name when the parent of root directories is a link or belongs to another user', async () => {
@@ -144,18 +144,20 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
     await untouched();
   });
 
-  test('whose link leads out of the parent of root directories are refused', async () => {
+  test('whose link points out of the parent of root directories are refused', async () => {
     const other = join(dirname(dataDir), 'other');
     await mkdir(other, { mode: 0o700 });
     await symlink('/var/lib/local-neon/../postgres', join(other, 'postgres'));
     expect(await start(undefined, other)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('leads to /var/lib/local-neon/../postgres, where no PostgreSQL database is'),
+      stderr: expect.stringContaining(
+        'is a link to /var/lib/local-neon/../postgres, which contains no PostgreSQL database',
+      ),
     });
     expect(await readdir(lib)).toEqual(['local-neon']);
   });
 
-  test('that cannot be made are named in the error, without the advice to move the data directory', async () => {
+  test('that cannot be created are named in the error, without the advice to move the data directory', async () => {
     const readOnly = 'mount --bind "$0" /var/lib && mount -o remount,ro,bind /var/lib';
     const { code, stderr } = await start(readOnly, join(dirname(dataDir), 'other'));
     expect([code, stderr]).toEqual([1, expect.stringMatching(/read-only file system.*Make \/var\/lib writable/)]);

@@ -28,7 +28,7 @@ describe('JSON written as bytes', () => {
     assert(
       property(uint8Array({ maxLength: 200 }), string(), (bytes, text) => {
         const json = createJsonBytes(1);
-        json.character(0x5b);
+        json.writeCharacter(0x5b);
         json.copy(Buffer.from([1, ...bytes, 2]), 1, bytes.length + 1);
         json.write(text);
         expect(json.take()).toEqual(Buffer.concat([Buffer.from('['), bytes, Buffer.from(text)]));

@@ -76,7 +76,7 @@ describe.each(Object.entries(TRANSPORTS))('over %s', (transport, connect) => {
     await expect(connection.query('selekt')).rejects.toMatchObject({ code: '42601', position: '1' });
   });
 
-  test('the role owns its database and is no superuser', async () => {
+  test('the role owns its database and is not a superuser', async () => {
     const { rows } = await connection.query(`
       select current_user::text as role, rolsuper as super, pg_get_userbyid(datdba)::text as owner
       from pg_roles, pg_database where rolname = current_user and datname = current_database()`);

@@ -28,12 +28,12 @@ async function takeAway(name: string): Promise<string> {
 }
 
 describe('a data directory that cannot be used is left as it is', () => {
-  test('when another major version of PostgreSQL made it', async () => {
+  test('when another major version of PostgreSQL created it', async () => {
     await writeFile(await takeAway('postgres/PG_VERSION'), '17\n');
     const before = await readdir(join(dataDir, 'postgres'));
     await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/made by PostgreSQL 17, and this is PostgreSQL 18.*Move .* away/s),
+      message: expect.stringMatching(/created by PostgreSQL 17, and this is PostgreSQL 18.*Move .* away/s),
     });
     expect(await readdir(join(dataDir, 'postgres'))).toEqual(before);
   });
@@ -66,7 +66,7 @@ describe('a data directory that cannot be used is left as it is', () => {
     await rmdir(version);
   });
 
-  test('when its postgres folder holds other files', async () => {
+  test('when its postgres folder contains other files', async () => {
     const { dataDir: other, remove } = await createDataFolder();
     onTestFinished(() => remove());
     await mkdir(join(other, 'postgres'), { recursive: true });
@@ -80,7 +80,7 @@ describe('a data directory that cannot be used is left as it is', () => {
     const settings = await readFile(file, 'utf8');
     await expect(startLocalNeon({ dataDir: file })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/^\/.*settings.json cannot hold databases: EEXIST.*Name another folder/),
+      message: expect.stringMatching(/^\/.*settings.json cannot contain databases: EEXIST.*Name another folder/),
     });
     expect(await readFile(file, 'utf8')).toBe(settings);
   });
@@ -88,14 +88,14 @@ describe('a data directory that cannot be used is left as it is', () => {
   test.runIf(process.platform === 'linux')('when it cannot be created', async () => {
     await expect(startLocalNeon({ dataDir: '/proc/nowhere/data' })).rejects.toMatchObject({
       code: 'DATA_DIRECTORY_UNUSABLE',
-      message: expect.stringMatching(/^\/.* cannot hold databases: ENOENT.*'\/proc\/nowhere'.*Name another folder/),
+      message: expect.stringMatching(/^\/.* cannot contain databases: ENOENT.*'\/proc\/nowhere'.*Name another folder/),
     });
   });
 
   test.each([
     ['settings.json', '{"password":', 'DATA_DIRECTORY_UNUSABLE', 'settings.json is damaged'],
     ['settings.json', '{"password":"x"}', 'DATA_DIRECTORY_UNUSABLE', 'settings.json is damaged'],
-    ['postgres/PG_VERSION', '', 'DATA_DIRECTORY_UNUSABLE', 'holds no PostgreSQL database. Nothing was changed'],
+    ['postgres/PG_VERSION', '', 'DATA_DIRECTORY_UNUSABLE', 'contains no PostgreSQL database. Nothing was changed'],
     ['postgres/global/pg_control', 'garbage', 'START_FAILED', 'pg_control'],
     ['postgres/postgresql.conf', 'garbage', 'START_FAILED', 'syntax error in file'],
     // PostgreSQL finds the damage after the gateway has opened.

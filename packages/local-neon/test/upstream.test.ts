@@ -26,7 +26,7 @@ beforeAll(async () => {
   return () => neon.close();
 });
 
-describe.each(Object.entries(TRANSPORTS))('in front of a running PostgreSQL, over %s', (_, open) => {
+describe.each(Object.entries(TRANSPORTS))('with --postgres, over %s', (_, open) => {
   test('queries run on that server and its errors are returned', async () => {
     const connection = await open(neon.url);
     expect((await connection.query('select $1::int + 1 as n', [1])).rows).toEqual([{ n: 2 }]);
@@ -143,7 +143,7 @@ test('a query with a result that is too large is cancelled on the upstream serve
   await expect.poll(() => ask(theirs, isRunning)).toEqual([{ n: 0 }]);
 });
 
-test('the gateway has no data directory, and the server runs on after the command has ended', async () => {
+test('the gateway has no data directory, and the server still runs after the command has ended', async () => {
   const { folder, remove } = await createDataFolder();
   onTestFinished(remove);
   const program = startCli(['--postgres', theirs], { cwd: folder });
@@ -202,7 +202,7 @@ test('a URL may name a socket instead of a host', async () => {
   });
 });
 
-test('a URL that demands TLS is refused', async () => {
+test('a URL that requires TLS is refused', async () => {
   await expect(startLocalNeon({ postgres: `${theirs}?sslmode=require` })).rejects.toMatchObject({
     code: 'START_FAILED',
     message: expect.stringContaining('without TLS'),

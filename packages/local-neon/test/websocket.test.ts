@@ -123,7 +123,7 @@ describe('the login', () => {
 });
 
 test.each(['/v1', '/v2', '/sql', '/', '/v2?address=example.com:5432', '/v2?address=10.0.0.1%3A1'])(
-  'a WebSocket opens at %s, and leads to this server',
+  'a WebSocket opens at %s, and connects to this server',
   async (path) => {
     frames = [];
     const opened = await open(path);

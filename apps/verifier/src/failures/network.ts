@@ -95,12 +95,15 @@ export const NETWORK = {
     ],
   },
   'tls-not-offered': {
-    text: /server does not support SSL connections|URL demands it \(sslmode\)/,
+    text: /server does not support SSL connections|URL requires TLS \(sslmode\)/,
     cause: 'The connection string requires TLS, and the server does not offer it.',
     remedy: 'For a database on this machine, remove `sslmode` from the connection string.',
     examples: [
       { message: 'The server does not support SSL connections' },
-      { name: 'LocalNeonError', message: 'The gateway speaks … without TLS, and the URL demands it (sslmode): use …' },
+      {
+        name: 'LocalNeonError',
+        message: 'The gateway connects … without TLS, and the URL requires TLS (sslmode): use …',
+      },
     ],
   },
   'tls-not-spoken': {

@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 export const FAILED = 1;
 export const WRONG_USAGE = 2;
 
-/** As a shell reports a command that is not executable, or does not exist. */
+/** A shell returns these for a command that is not executable, or does not exist. */
 export const NOT_EXECUTABLE = 126;
 export const NOT_FOUND = 127;
 

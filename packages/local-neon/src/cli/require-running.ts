@@ -1,21 +1,21 @@
-/** The running server that a command needs. */
+/** Finds the running server that a command needs. */
 import { resolve } from 'node:path';
 
 import { LocalNeonError } from '../error.ts';
 import { readRunningServer, type RunningServer } from '../running-server.ts';
 
-/** Throws `NOT_RUNNING` when no server runs on the folder. */
+/** The server that runs on the folder. Throws `NOT_RUNNING` when none runs. */
 export async function requireRunning(data: string): Promise<RunningServer> {
   const server = await readRunningServer(resolve(data));
   if (server) return server;
-  throw new LocalNeonError('NOT_RUNNING', notRunning(data));
+  throw new LocalNeonError('NOT_RUNNING', notRunningMessage(data));
 }
 
-export function notRunning(data: string): string {
-  return `No local Neon runs on the data in ${data}. Start one: local-neon --data ${shellWord(data)}`;
+export function notRunningMessage(data: string): string {
+  return `No local Neon runs on the data in ${data}. Start one: local-neon --data ${quoteForShell(data)}`;
 }
 
 /** Quotes an argument for a command that is shown to the user. */
-export function shellWord(text: string): string {
+export function quoteForShell(text: string): string {
   return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

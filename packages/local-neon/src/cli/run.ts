@@ -17,10 +17,10 @@ export function addRun(program: Command): void {
     )
     .argument('<command...>', 'the command and its arguments, after --')
     .passThroughOptions()
-    .action(run);
+    .action(runCommand);
 }
 
-async function run(command: readonly string[], options: ServerOptions): Promise<void> {
+async function runCommand(command: readonly string[], options: ServerOptions): Promise<void> {
   let child: ChildProcess | undefined;
   const interrupted = new Promise<Signal>((resolve) => {
     onInterruption((signal) => {
@@ -36,13 +36,13 @@ async function run(command: readonly string[], options: ServerOptions): Promise<
     const [file = '', ...args] = command;
     const env = { ...process.env, DATABASE_URL: neon.url, DATABASE_URL_UNPOOLED: neon.url };
     child = spawn(file, args, { stdio: 'inherit', env });
-    process.exitCode = await exitCode(child, file);
+    process.exitCode = await waitForExit(child, file);
   } finally {
     await neon.close();
   }
 }
 
-function exitCode(child: ChildProcess, file: string): Promise<number> {
+function waitForExit(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ? exitCodeOf(signal) : (code ?? 1)));
     child.once('error', (error: NodeJS.ErrnoException) => {
@@ -54,7 +54,7 @@ function exitCode(child: ChildProcess, file: string): Promise<number> {
   });
 }
 
-/** Tells a missing command from EACCES for a folder on the PATH that may not be entered. */
+/** Whether the command is missing: EACCES is also the error for a folder on the PATH that may not be entered. */
 function isNotOnPath(file: string): boolean {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return !file.includes('/') && !folders.some((folder) => existsSync(join(folder, file)));

@@ -19,7 +19,7 @@ export interface ServerOptions {
   readonly postgres?: string;
 }
 
-/** The options of a command that starts a server. */
+/** Adds the options of a command that starts a server. */
 export function addServerOptions(command: Command): Command {
   return command
     .option(
@@ -32,7 +32,7 @@ export function addServerOptions(command: Command): Command {
       'listen on this port of localhost (default: the port of the last run, else a free one)',
       parsePort,
     )
-    .option('--host <name>', 'only localhost is accepted, where the server always listens', parseHost)
+    .option('--host <name>', 'only localhost is accepted: the server always listens there', parseHost)
     .option(
       '--allow-origin <origin>',
       'allow web pages of this origin, such as http://localhost:3000; may be repeated (default: none)',
@@ -40,7 +40,7 @@ export function addServerOptions(command: Command): Command {
     )
     .option('--bin-dir <folder>', "use another PostgreSQL's programs, 15 or later (default: the packaged ones)")
     .addOption(
-      new Option('--postgres <url>', 'stand in front of a running PostgreSQL instead of starting one')
+      new Option('--postgres <url>', 'use a running PostgreSQL server instead of starting one')
         .argParser(parseUrl)
         .conflicts(['data', 'binDir']),
     )

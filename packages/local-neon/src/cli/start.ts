@@ -19,7 +19,7 @@ export function addStart(program: Command): void {
     });
 }
 
-/** Commander takes an unknown command, and a command after options, for an argument of `start`. */
+/** The message for an argument of `start`, which is an unknown command or a command after options. */
 function explainArgument(word: string, { commands }: Command): string {
   const names = commands.map((command) => command.name());
   return names.includes(word)

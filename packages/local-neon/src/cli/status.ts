@@ -1,4 +1,4 @@
-/** `local-neon status`: shows whether a server runs, and its branches. */
+/** `local-neon status`: prints whether a server runs, and its branches. */
 import { resolve } from 'node:path';
 
 import type { Command } from 'commander';
@@ -8,7 +8,7 @@ import { APPLICATION } from '../postgres/application.ts';
 import { readRunningServer } from '../running-server.ts';
 import { withSession } from '../with-session.ts';
 import { FAILED } from './exit-codes.ts';
-import { notRunning, shellWord } from './require-running.ts';
+import { notRunningMessage, quoteForShell } from './require-running.ts';
 import { dataOption } from './server-options.ts';
 
 export function addStatus(program: Command): void {
@@ -17,7 +17,7 @@ export function addStatus(program: Command): void {
     .description('show whether a server runs, and its branches with their sizes; exit code 1 when none runs')
     .addOption(dataOption())
     .option('--json', 'print one JSON object')
-    .action(status);
+    .action(printStatus);
 }
 
 interface Contents {
@@ -25,11 +25,11 @@ interface Contents {
   readonly branches: readonly { readonly name: string; readonly bytes: number; readonly sessions: number }[];
 }
 
-async function status({ data, json }: { data: string; json?: true }): Promise<void> {
+async function printStatus({ data, json }: { data: string; json?: true }): Promise<void> {
   const dataDir = resolve(data);
   const server = await readRunningServer(dataDir);
   if (!server) {
-    process.stdout.write(json ? `${JSON.stringify({ running: false, dataDir })}\n` : `${notRunning(data)}\n`);
+    process.stdout.write(json ? `${JSON.stringify({ running: false, dataDir })}\n` : `${notRunningMessage(data)}\n`);
     process.exitCode = FAILED;
     return;
   }
@@ -66,14 +66,14 @@ async function readContents(url: string): Promise<Contents> {
 
 function branchLines({ branches }: Contents, data: string): string[] {
   const { database } = APPLICATION;
-  const isThere = branches.some(({ name }) => name === database);
-  const remedy = `local-neon branches create ${database} --from template1 --data ${shellWord(data)}`;
+  const exists = branches.some(({ name }) => name === database);
+  const remedy = `local-neon branches create ${database} --from template1 --data ${quoteForShell(data)}`;
   const width = Math.max(...branches.map(({ name }) => name.length));
   const lines = branches.map(({ name, bytes, sessions }) => {
     const megabytes = `${(bytes / 1_000_000).toFixed(1)} MB`;
     return `  ${name.padEnd(width)}  ${megabytes.padStart(9)}  ${sessions} ${sessions === 1 ? 'session' : 'sessions'}`;
   });
-  return isThere
+  return exists
     ? lines
-    : [...lines, `  ${database}, the database of the URL, was dropped. To make an empty one: ${remedy}`];
+    : [...lines, `  ${database}, the database of the URL, was dropped. To create an empty one: ${remedy}`];
 }

@@ -7,25 +7,25 @@ import type { Command } from 'commander';
 
 import { LocalNeonError } from '../error.ts';
 import { isLingering, readRunningServer } from '../running-server.ts';
-import { notRunning } from './require-running.ts';
+import { notRunningMessage } from './require-running.ts';
 import { dataOption } from './server-options.ts';
 
-/** Time for the last checkpoint, which is long after many writes. */
+/** Includes the last checkpoint, which takes long after many writes. */
 const STOP_TIMEOUT_MS = 60_000;
 
 export function addStop(program: Command): void {
   program
     .command('stop')
-    .description('stop the running server, also one of another program, and wait until it has ended')
+    .description('stop the running server, also one that another program started, and wait until it has ended')
     .addOption(dataOption())
-    .action(stop);
+    .action(stopServer);
 }
 
-async function stop({ data }: { data: string }): Promise<void> {
+async function stopServer({ data }: { data: string }): Promise<void> {
   const dataDir = resolve(data);
   const server = await readRunningServer(dataDir);
   if (!server) {
-    process.stderr.write(`${notRunning(data)}\n`);
+    process.stderr.write(`${notRunningMessage(data)}\n`);
     return;
   }
   const { pid, port } = server;

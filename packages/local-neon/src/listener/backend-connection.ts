@@ -1,4 +1,4 @@
-/** The backend of a client, opened by a complete startup packet. When either side closes, so does the other. */
+/** Opens the backend of a client when the startup packet is complete. When one side closes, the other side closes too. */
 import { connect, type Socket } from 'node:net';
 
 import type { ConnectionWatch } from '../query-events/connection-watch.ts';
@@ -7,7 +7,7 @@ import { createStartup } from './startup.ts';
 
 /** The client's side of the connection. */
 export interface ClientSide {
-  /** False when the client's buffer is full; `sent` is called when it has room again. */
+  /** Returns false when the client's buffer is full; then calls `sent` when the buffer has room. */
   send(bytes: Buffer, sent: () => void): boolean;
   pause(): void;
   resume(): void;

@@ -7,7 +7,7 @@ export interface NamedEndpoint {
   /** Without the proxy's options. */
   readonly packet: Buffer;
   /** Whether the options named an endpoint. Then the password has no prefix, as on Neon. */
-  readonly isNamed: boolean;
+  readonly hasEndpoint: boolean;
 }
 
 /** https://www.postgresql.org/docs/current/protocol-message-formats.html: the length and the protocol version. */
@@ -21,25 +21,25 @@ const ENDPOINT = /^(?:endpoint|project)=/;
 const PARAMS_COMPAT = /^neon_proxy_params_compat:/;
 const PASSWORD = /^(?:endpoint|project)=[^;$]*[;$]/;
 
-/** Takes a complete startup packet. Any other first packet is returned unchanged. */
+/** Removes the endpoint from a complete startup packet. Returns any other first packet unchanged. */
 export function stripEndpoint(packet: Buffer): NamedEndpoint {
-  if (packet.readUInt16BE(4) !== PROTOCOL_MAJOR) return { packet, isNamed: false };
+  if (packet.readUInt16BE(4) !== PROTOCOL_MAJOR) return { packet, hasEndpoint: false };
   // Names and values in turn. latin1 keeps the bytes of any encoding.
   const words = packet.toString('latin1', HEADER_BYTES).split('\0');
-  let isNamed = false;
+  let hasEndpoint = false;
   let isChanged = false;
   for (let index = 0; words[index]; index += 2) {
     const options = words[index] === 'options' ? (words[index + 1]?.match(OPTION) ?? []) : [];
     const left = options.filter((option) => !ENDPOINT.test(option) && !PARAMS_COMPAT.test(option));
     if (left.length === options.length) continue;
     words[index + 1] = left.join(' ');
-    isNamed ||= options.some((option) => ENDPOINT.test(option));
+    hasEndpoint ||= options.some((option) => ENDPOINT.test(option));
     isChanged = true;
   }
-  if (!isChanged) return { packet, isNamed };
+  if (!isChanged) return { packet, hasEndpoint };
   const changed = Buffer.concat([packet.subarray(0, HEADER_BYTES), Buffer.from(words.join('\0'), 'latin1')]);
   changed.writeUInt32BE(changed.length);
-  return { packet: changed, isNamed };
+  return { packet: changed, hasEndpoint };
 }
 
 /** Removes `endpoint=<id>;` or `endpoint=<id>$` from a PasswordMessage. For a login whose options name no endpoint. */

@@ -19,14 +19,14 @@ export interface HttpServerOptions {
   readonly timeouts: HttpTimeouts;
 }
 
-/** Node's own, in milliseconds. The first two begin with the first byte of a request. */
+/** Node's timeouts, in milliseconds. The first two begin with the first byte of a request. */
 export type HttpTimeouts = Required<
   Pick<ServerOptions, 'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval'>
 >;
 
 const FRAME_BYTES_MAX = 64 * 1024 * 1024;
 
-/** A server without a port of its own. Emit `connection` to give it a socket. */
+/** Creates a server without a port of its own. Emit `connection` to pass it a socket. */
 export function createHttpServer({ allowOrigin, handleSql, onWebSocket, timeouts }: HttpServerOptions): Server {
   const refusalOf = createOriginPolicy(allowOrigin);
   const http = createServer({ ...timeouts, ...UPGRADE_OPTIONS }, (request, response) => {

@@ -17,7 +17,7 @@ export function wantsWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
-/** For Node before 24.9: gives the request to the server again, without its Upgrade header. */
+/** For Node before 24.9: passes the request to the server a second time, without its Upgrade header. */
 export function ignoreUpgrade(http: Server, request: IncomingMessage, socket: Duplex, rest: Buffer): void {
   // With pipelined requests, the response to an earlier one may still be in progress.
   const earlier = responseInProgress(socket);

@@ -37,11 +37,11 @@ function toRequest(message: IncomingMessage, response: ServerResponse, body: Buf
     // Node joins repeated headers into one string, except `set-cookie`.
     header: (name) => message.headers[name] as string | undefined,
     body,
-    signal: () => signalOf(response),
+    signal: () => createSignal(response),
   };
 }
 
-function signalOf(response: ServerResponse): AbortSignal {
+function createSignal(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
   const abort = (): void => controller.abort();
   if (response.closed) abort();

@@ -1,6 +1,6 @@
 /**
- * One loopback port for three protocols, told apart by the first byte: a PostgreSQL packet begins with zero, the high
- * byte of its length; an HTTP request begins with the first letter of its method.
+ * Listens on one loopback port for three protocols, distinguished by the first byte: a PostgreSQL packet begins with
+ * zero, the high byte of its length; an HTTP request begins with the first letter of its method.
  */
 import type { Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
@@ -11,8 +11,8 @@ import type { BackendConnection, BackendOptions } from './backend-connection.ts'
 import { createHttpServer, type HttpServerOptions, type HttpTimeouts } from './http-server.ts';
 import { closePort, listen } from './loopback-port.ts';
 import { createPreAuthLimit, type PreAuthLimit } from './pre-auth-limit.ts';
-import { tcpTunnel } from './tcp-tunnel.ts';
-import { websocketTunnel } from './websocket-tunnel.ts';
+import { openTcpTunnel } from './tcp-tunnel.ts';
+import { openWebSocketTunnel } from './websocket-tunnel.ts';
 
 export interface Listener {
   readonly port: number;
@@ -21,7 +21,7 @@ export interface Listener {
 }
 
 export interface ListenerOptions extends Pick<HttpServerOptions, 'allowOrigin' | 'handleSql'> {
-  /** 0 takes a free one. */
+  /** 0: any free port. */
   readonly port: number;
   /** PostgreSQL's Unix socket. */
   readonly socketPath: string;
@@ -41,7 +41,7 @@ export interface ConnectionLimits extends HttpTimeouts {
   /** From the startup packet, which opens a backend, to the end of the login. */
   readonly loginTimeoutMs: number;
   readonly pendingLoginsMax: number;
-  /** A younger connection is not closed for being one of too many. */
+  /** A younger connection is not closed when there are too many connections. */
   readonly graceMs: number;
 }
 
@@ -62,25 +62,25 @@ interface ListenerState {
   readonly http: HttpServer;
   readonly sockets: Set<Socket>;
   /** Connections without a complete request or startup packet. */
-  readonly silent: PreAuthLimit<Socket>;
+  readonly silentConnections: PreAuthLimit<Socket>;
   readonly pendingLogins: PreAuthLimit<BackendConnection>;
 }
 
-/** Throws `PORT_TAKEN`. */
+/** Opens the port. Throws `PORT_TAKEN`. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
   const { allowOrigin, handleSql, limits = DEFAULT_LIMITS } = options;
   const { graceMs } = limits;
   const http = createHttpServer({
     allowOrigin,
     handleSql,
-    onWebSocket: (webSocket, socket) => websocketTunnel(webSocket, backendOptions(state, socket, 'websocket')),
+    onWebSocket: (webSocket, socket) => openWebSocketTunnel(webSocket, backendOptions(state, socket, 'websocket')),
     timeouts: limits,
   });
   const state: ListenerState = {
     options,
     http,
     sockets: new Set(),
-    silent: createPreAuthLimit<Socket>({
+    silentConnections: createPreAuthLimit<Socket>({
       max: limits.silentMax,
       timeoutMs: limits.silenceTimeoutMs,
       graceMs,
@@ -93,7 +93,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       close: (connection) => connection.close(),
     }),
   };
-  http.on('request', ({ socket }) => state.silent.remove(socket));
+  http.on('request', ({ socket }) => state.silentConnections.remove(socket));
   const { port, servers } = await listen(options.port, (socket) => onConnection(state, socket));
   return {
     port,
@@ -108,10 +108,10 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
 
 function onConnection(state: ListenerState, socket: Socket): void {
   state.sockets.add(socket);
-  state.silent.add(socket);
+  state.silentConnections.add(socket);
   socket.once('close', () => {
     state.sockets.delete(socket);
-    state.silent.remove(socket);
+    state.silentConnections.remove(socket);
   });
   socket.on('error', () => socket.destroy());
   socket.setNoDelay(true);
@@ -122,11 +122,12 @@ function onConnection(state: ListenerState, socket: Socket): void {
   );
 }
 
+/** Passes a connection to its protocol. */
 function route(state: ListenerState, socket: Socket): void {
   socket.once('data', (chunk: Buffer) => {
     socket.pause();
     socket.unshift(chunk);
-    if (chunk[0] === 0) tcpTunnel(socket, backendOptions(state, socket, 'tcp'));
+    if (chunk[0] === 0) openTcpTunnel(socket, backendOptions(state, socket, 'tcp'));
     else if (/[A-Z]/.test(chunk.toString('latin1', 0, 1))) state.http.emit('connection', socket);
     else socket.destroy();
     socket.resume();
@@ -134,7 +135,7 @@ function route(state: ListenerState, socket: Socket): void {
 }
 
 function backendOptions(
-  { options, silent, pendingLogins }: ListenerState,
+  { options, silentConnections, pendingLogins }: ListenerState,
   socket: Socket,
   transport: Transport,
 ): BackendOptions {
@@ -142,7 +143,7 @@ function backendOptions(
   return {
     socketPath,
     pendingLogins,
-    onStart: () => silent.remove(socket),
+    onStart: () => silentConnections.remove(socket),
     watch: onQuery && watchConnection(transport, onQuery),
   };
 }

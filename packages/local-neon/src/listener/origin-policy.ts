@@ -1,12 +1,12 @@
 /**
- * The origin policy of the listener. It listens on loopback, which a web page in the developer's browser can reach: by
- * a POST to `/sql`, or by a name of its own that resolves to 127.0.0.1 (DNS rebinding). So a request with an `Origin`
- * is refused unless that origin was allowed by name, and so is a `Host` that is neither a loopback name nor the host of
- * an allowed origin. Neon itself accepts every origin.
+ * Refuses requests of web pages. The listener listens on loopback, which a web page in the developer's browser can
+ * reach: by a POST to `/sql`, or by a name of its own that resolves to 127.0.0.1 (DNS rebinding). So a request with an
+ * `Origin` is refused unless that origin was allowed by name, and so is a `Host` that is neither a loopback name nor
+ * the host of an allowed origin. Neon itself accepts every origin.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 
-import { isLoopbackName, normalHost } from './loopback-name.ts';
+import { isLoopbackName, normalizeHost } from './loopback-name.ts';
 
 /** The reason to refuse a request with these headers; undefined when it is allowed. */
 export type OriginPolicy = (headers: IncomingHttpHeaders) => string | undefined;
@@ -25,22 +25,22 @@ const REQUEST_HEADERS = [
 ].join(', ');
 const RESPONSE_HEADERS = 'Neon-Batch-Deferrable, Neon-Batch-Isolation-Level, Neon-Batch-Read-Only, Neon-Request-Id';
 
-/** `allowOrigin` holds origins as `toOrigin` writes them. */
+/** Creates the policy. `allowOrigin` contains origins as `toOrigin` writes them. */
 export function createOriginPolicy(allowOrigin: readonly string[]): OriginPolicy {
-  const allowed = new Set(allowOrigin);
-  const allowedHosts = new Set(allowOrigin.map((origin) => normalHost(new URL(origin).host)));
+  const allowedOrigins = new Set(allowOrigin);
+  const allowedHosts = new Set(allowOrigin.map((origin) => normalizeHost(new URL(origin).host)));
   return ({ origin, host = '' }) => {
-    if (origin !== undefined && !allowed.has(origin)) {
+    if (origin !== undefined && !allowedOrigins.has(origin)) {
       return 'the Origin of this web page is not allowed: start the server with --allow-origin for it';
     }
-    if (!isLoopbackName(host.replace(/:\d*$/, '')) && !allowedHosts.has(normalHost(host))) {
+    if (!isLoopbackName(host.replace(/:\d*$/, '')) && !allowedHosts.has(normalizeHost(host))) {
       return 'the Host is not this machine or the host of an allowed origin: use localhost';
     }
     return undefined;
   };
 }
 
-/** Let a browser pass the response to a page of this origin: https://fetch.spec.whatwg.org/#http-cors-protocol */
+/** The headers that let a browser pass the response to a page of this origin: https://fetch.spec.whatwg.org/#http-cors-protocol */
 export function corsHeaders(origin: string | undefined): Record<string, string> {
   return {
     ...(origin === undefined ? {} : { 'access-control-allow-origin': origin, vary: 'Origin' }),

@@ -1,18 +1,18 @@
 /**
  * Limits connections before authentication: a connection without a complete request, a session that has not logged in.
- * Each holds a scarce resource, so its time is limited; and when there are too many, the oldest are closed.
+ * Each uses a scarce resource, so its time is limited. When there are too many connections, the oldest are closed.
  */
 export interface PreAuthLimit<Connection extends object> {
-  /** Starts the clock of a connection. */
+  /** Starts the timeout of a connection. */
   add(connection: Connection): void;
-  /** The connection has authenticated, or has closed. */
+  /** Ends the timeout of a connection that has authenticated or closed. */
   remove(connection: Connection): void;
 }
 
 export interface PreAuthLimitOptions<Connection> {
   readonly max: number;
   readonly timeoutMs: number;
-  /** A younger connection is never one of too many: it may be about to log in. */
+  /** A younger connection is not closed when there are too many: it may be about to log in. */
   readonly graceMs: number;
   readonly close: (connection: Connection) => void;
 }

@@ -7,8 +7,8 @@
  *   reading them, and the TCP reset of such a close may overtake the reason of the refusal.
  * - The client receives AuthenticationOk through the first ReadyForQuery in one frame, and the responses to its queries
  *   in later frames.
- * - The response to a request for encryption is an `N` from here, as from PostgreSQL: a response of one byte looks like
- *   a part of a message.
+ * - This relay itself responds to a request for encryption, with `N` as PostgreSQL does: a response of one byte looks
+ *   like a part of a message.
  * - Parameters for Neon's proxy are removed.
  *
  * https://www.postgresql.org/docs/current/protocol-message-formats.html
@@ -38,14 +38,14 @@ export interface StartupHandlers {
   readonly toServer: (bytes: Buffer) => void;
   /** The queue of the client's queries is full: stop reading from the client until `onReady`. */
   readonly onFull: () => void;
-  /** The login has succeeded. From now on bytes pass as they come. */
+  /** The login has succeeded. From now on bytes pass unchanged. */
   readonly onReady: () => void;
   /** The client sent no valid login. */
   readonly onInvalid: () => void;
 }
 
 interface StartupState extends StartupHandlers {
-  /** The next thing to come: a startup packet, a password, or ReadyForQuery. */
+  /** What is expected next: a startup packet, a password, or ReadyForQuery. */
   step: 'startup' | 'password' | 'waiting' | 'ready';
   /** Requests for encryption that the client may still send. */
   readonly encryptionRequests: Set<number>;
@@ -99,8 +99,8 @@ function readStartupPacket(state: StartupState): void {
   if (length < PACKET_BYTES_MIN || length > STARTUP_PACKET_BYTES_MAX) return refuse(state);
   if (state.unread.length < length) return;
   state.step = 'password';
-  const { packet, isNamed } = stripEndpoint(take(state, length));
-  state.isEndpointNamed = isNamed;
+  const { packet, hasEndpoint } = stripEndpoint(take(state, length));
+  state.isEndpointNamed = hasEndpoint;
   state.toServer(packet);
 }
 

@@ -1,10 +1,10 @@
-/** The PostgreSQL protocol over TCP, for psql, `pg` and every other client. */
+/** Tunnels the PostgreSQL protocol over TCP, for psql, `pg` and every other client. */
 import type { Socket } from 'node:net';
 
 import { type BackendOptions, openBackendConnection } from './backend-connection.ts';
 
 /** Joins a TCP connection to a backend of its own. A CancelRequest needs no routing: there is one server. */
-export function tcpTunnel(socket: Socket, options: BackendOptions): void {
+export function openTcpTunnel(socket: Socket, options: BackendOptions): void {
   const backend = openBackendConnection(
     {
       send: (bytes, sent) => {

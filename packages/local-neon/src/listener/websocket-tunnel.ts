@@ -8,7 +8,7 @@ const UNSUPPORTED_DATA = 1003;
 const BUFFERED_BYTES_MAX = 1_048_576;
 
 /** Joins a WebSocket to a backend of its own. */
-export function websocketTunnel(webSocket: WebSocket, options: BackendOptions): void {
+export function openWebSocketTunnel(webSocket: WebSocket, options: BackendOptions): void {
   const backend = openBackendConnection(
     {
       send: (bytes, sent) => {
@@ -27,7 +27,7 @@ export function websocketTunnel(webSocket: WebSocket, options: BackendOptions): 
   );
   webSocket.on('message', (data: Buffer, isBinary) => {
     if (isBinary) backend.fromClient(data);
-    else webSocket.close(UNSUPPORTED_DATA, 'PostgreSQL speaks in binary frames');
+    else webSocket.close(UNSUPPORTED_DATA, 'PostgreSQL needs binary frames');
   });
   webSocket.on('close', backend.close);
   // `close` follows.

@@ -1,4 +1,4 @@
-/** The role and the database of the URL. */
+/** Creates the role and the database of the URL. */
 import type { Pool } from 'pg';
 
 import { SUPERUSER } from './initdb.ts';
@@ -15,7 +15,7 @@ export async function ensureApplication(admin: Pool, { password, superuserPasswo
   );
   if (!rows[0]?.role) {
     const attributes = 'login createdb createrole in role pg_signal_backend';
-    // These commands take no parameters; the passwords are letters and digits only. One SCRAM iteration is enough for
+    // These commands take no parameters; the passwords contain letters and digits only. One SCRAM iteration is enough for
     // random passwords, and 4096 would take most of the time of a login. PostgreSQL 15 has no setting for it.
     await admin.query(`
       select set_config(name, '1', true) from pg_settings where name = 'scram_iterations';

@@ -1,4 +1,4 @@
-/** The cache of PostgreSQL's programs, by version. */
+/** Opens the cache of PostgreSQL's programs, by version. */
 import { chmodSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -6,27 +6,27 @@ import { isAbsolute, join } from 'node:path';
 import { LocalNeonError, reasonOf } from '../error.ts';
 import { ownershipProblem } from '../folder-ownership.ts';
 import { ifPossible } from '../if-possible.ts';
-import { makeFolder } from '../make-folder.ts';
+import { createFolder } from '../create-folder.ts';
 import { temporaryFolder } from './folders.ts';
 import { serverUser } from './server-user.ts';
 
 /**
- * Makes the folder unless it exists: for root `/var/cache/local-neon`, else the first that can be made below
+ * Creates the folder unless it exists: for root `/var/cache/local-neon`, else the first that can be created below
  * `XDG_CACHE_HOME`, `HOME` (`/` for a user without a home) and `TMPDIR`.
  *
  * Throws `PROGRAMS_UNUSABLE` when other users may write in the folder, and an error without a code when no folder can
- * be made.
+ * be created.
  */
 export function openCacheFolder(): string {
   const failures: string[] = [];
-  for (const folder of candidates()) {
+  for (const folder of listCandidates()) {
     try {
-      makeFolder(folder, 0o700);
+      createFolder(folder, 0o700);
     } catch (error) {
       failures.push(reasonOf(error));
       continue;
     }
-    requireOwn(folder);
+    requireOwnFolder(folder);
     // The server's user must be able to run the programs.
     if (serverUser()) chmodSync(folder, 0o755);
     return folder;
@@ -34,7 +34,7 @@ export function openCacheFolder(): string {
   throw new Error(failures.join('; '));
 }
 
-function candidates(): string[] {
+function listCandidates(): string[] {
   if (serverUser()) return ['/var/cache/local-neon'];
   // Node throws for a user without a home folder.
   const home = ifPossible(homedir) ?? '';
@@ -45,12 +45,12 @@ function candidates(): string[] {
   ];
 }
 
-function requireOwn(folder: string): void {
+function requireOwnFolder(folder: string): void {
   const problem = ownershipProblem(folder);
   if (problem === undefined) return;
   throw new LocalNeonError(
     'PROGRAMS_UNUSABLE',
-    `${folder} ${problem}, and programs that other users could replace are not run. Remove it, or name the programs of an installed ` +
+    `${folder} ${problem}, so other users could replace the programs in it. Remove it, or name the programs of an installed ` +
       'PostgreSQL with --bin-dir (binDir).',
   );
 }

@@ -1,6 +1,6 @@
 /**
- * Detects another PostgreSQL that holds a data directory. PostgreSQL's own lock, `postmaster.pid`, holds a pid, which
- * is not enough in a container: processes of the host and of other containers are invisible, and after a restart
+ * Detects another PostgreSQL that holds a data directory. PostgreSQL's own lock, `postmaster.pid`, contains a pid,
+ * which is not enough in a container: processes of the host and of other containers are invisible, and after a restart
  * another process may have the same pid. A socket works across containers. So each server also has a socket in its data
  * directory.
  */
@@ -29,12 +29,12 @@ export async function removeStaleLock(
   const link = join(runFolder, 'held');
   await symlink(socketPath(postgres), link);
   const lock = await readLock(postgres);
-  const state = await probe(link);
+  const state = await probeSocket(link);
   if (state === 'served') {
     throw new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
-      `Another PostgreSQL (process ${lock.split('\n')[0]}; if there is no such process here, it is in another container, or outside ` +
-        `of this one) runs on ${folder}. Wait for it, or stop it.`,
+      `Another PostgreSQL (process ${lock.split('\n')[0]}; if no such process exists here, it is in another container, or outside ` +
+        `of this one) runs on ${folder}. Wait until it has ended, or stop it.`,
     );
   }
   // A server is "ready" only with its socket open. A server that is stopping closes its socket first and then removes
@@ -46,15 +46,16 @@ async function readLock(postgres: string): Promise<string> {
   return readFile(join(postgres, 'postmaster.pid'), 'utf8').catch(() => '');
 }
 
-function probe(socket: string): Promise<'served' | 'refused' | undefined> {
+/** Whether a server listens on a socket; undefined when this is unknown. */
+function probeSocket(socket: string): Promise<'served' | 'refused' | undefined> {
   return new Promise((resolve) => {
     const connection = connect(socket);
     connection.once('connect', () => {
       connection.destroy();
       resolve('served');
     });
-    // EAGAIN means a full queue of connections, so a server is listening. Other errors (no socket, no access) prove
-    // nothing.
+    // EAGAIN means a full queue of connections, so a server is listening. After other errors (no socket, no access) the
+    // state is unknown.
     connection.once('error', ({ code }: NodeJS.ErrnoException) =>
       resolve(code === 'ECONNREFUSED' ? 'refused' : code === 'EAGAIN' ? 'served' : undefined),
     );
@@ -63,8 +64,8 @@ function probe(socket: string): Promise<'served' | 'refused' | undefined> {
 
 /** Removes the lock only if its text is `lock`: another start may have written its own lock meanwhile. */
 async function removeLock(postgres: string, lock: string): Promise<void> {
-  const [file, aside] = [join(postgres, 'postmaster.pid'), join(postgres, 'postmaster.pid.left')];
-  await rename(file, aside).catch(() => {});
-  if ((await readFile(aside, 'utf8').catch(() => lock)) !== lock) return rename(aside, file);
-  await Promise.all([aside, `${socketPath(postgres)}.lock`].map((left) => rm(left, { force: true })));
+  const [file, movedFile] = [join(postgres, 'postmaster.pid'), join(postgres, 'postmaster.pid.left')];
+  await rename(file, movedFile).catch(() => {});
+  if ((await readFile(movedFile, 'utf8').catch(() => lock)) !== lock) return rename(movedFile, file);
+  await Promise.all([movedFile, `${socketPath(postgres)}.lock`].map((left) => rm(left, { force: true })));
 }

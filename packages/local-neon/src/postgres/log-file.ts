@@ -1,14 +1,14 @@
-/** The file for PostgreSQL's messages, which the caller closes. Opened synchronously for a faster start. */
+/** Opens the file for PostgreSQL's messages, which the caller closes. Opens it synchronously for a faster start. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
 import { requireOwnDataDirectory } from '../folder-ownership.ts';
-import { makeFolder } from '../make-folder.ts';
+import { createFolder } from '../create-folder.ts';
 
 /**
- * Opens `postgres.log` in the data directory and makes both if needed. It is the first file that a start writes there.
+ * Opens `postgres.log` in the data directory and creates both if needed. A start writes this file first.
  *
  * Throws `DATA_DIRECTORY_UNUSABLE` when the file cannot be written, and when other users may write in the folder.
  */
@@ -16,14 +16,14 @@ export function openLog(dataDir: string): number {
   try {
     // The guard reads its commands line by line.
     if (dataDir.includes('\n')) throw new Error('its path contains a line break');
-    makeFolder(dataDir, 0o700);
+    createFolder(dataDir, 0o700);
     requireOwnDataDirectory(dataDir);
     return openOwnFile(join(dataDir, 'postgres.log'));
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
     throw new LocalNeonError(
       'DATA_DIRECTORY_UNUSABLE',
-      `${dataDir} cannot hold databases: ${reasonOf(cause)}. Name another folder.`,
+      `${dataDir} cannot contain databases: ${reasonOf(cause)}. Name another folder.`,
       { cause },
     );
   }
@@ -44,7 +44,7 @@ function openOwnFile(path: string): number {
   throw new Error(`${path} is not a file`);
 }
 
-/** For a temporary server: an unlinked file, gone when the last process closes it. Throws `START_FAILED`. */
+/** Opens an unlinked file for a temporary server, which is removed when the last process closes it. Throws `START_FAILED`. */
 export function openNamelessFile(folder: string): number {
   const path = join(folder, `local-neon-${randomBytes(6).toString('hex')}.log`);
   try {
@@ -54,7 +54,7 @@ export function openNamelessFile(folder: string): number {
   } catch (cause) {
     throw new LocalNeonError(
       'START_FAILED',
-      `Nothing can be written in ${folder}: ${reasonOf(cause)}. Set TMPDIR to another folder.`,
+      `Could not create a file in ${folder}: ${reasonOf(cause)}. Set TMPDIR to another folder.`,
       { cause },
     );
   }

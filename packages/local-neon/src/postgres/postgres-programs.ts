@@ -13,7 +13,7 @@ import { promisify } from 'node:util';
 import { LocalNeonError, reasonOf } from '../error.ts';
 import { openCacheFolder } from './cache-folder.ts';
 import { serverUser } from './server-user.ts';
-import { makeOnce } from './staged-folder.ts';
+import { createOnce } from './staged-folder.ts';
 
 export interface PostgresPrograms {
   /** Full paths. */
@@ -33,37 +33,37 @@ const MAJOR_MIN = 15;
  * cannot be prepared, or `binDir` has no programs of PostgreSQL 15 or later that run here.
  */
 export async function findPostgresPrograms(binDir?: string): Promise<PostgresPrograms> {
-  if (binDir === undefined) return programsOfPackage(findPackage());
+  if (binDir === undefined) return preparePackage(findPackage());
   const folder = await realpath(binDir).catch(() => resolve(binDir));
   // A package of another version needs its library links, too.
   const isPackage = existsSync(join(folder, '..', 'pg-symlinks.json'));
-  const programs = isPackage ? await programsOfPackage(join(folder, '..', '..')) : await programsIn(folder);
+  const programs = isPackage ? await preparePackage(join(folder, '..', '..')) : await findProgramsIn(folder);
   if (Number(programs.major) >= MAJOR_MIN) return programs;
-  throw unusable(folder, `that is PostgreSQL ${programs.major}`);
+  throw unusableProgramsError(folder, `that is PostgreSQL ${programs.major}`);
 }
 
-async function programsOfPackage(folder: string): Promise<PostgresPrograms> {
+async function preparePackage(folder: string): Promise<PostgresPrograms> {
   const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const { version } = manifest as { version: string };
   const native = await makeRunnable(join(folder, 'native'), version);
   return programsAt(join(native, 'bin'), version);
 }
 
-async function programsIn(folder: string): Promise<PostgresPrograms> {
+async function findProgramsIn(folder: string): Promise<PostgresPrograms> {
   const options = { ...serverUser(), cwd: '/', env: {}, timeout: 10_000 };
   const output = await promisify(execFile)(join(folder, 'postgres'), ['--version'], options).catch((cause: unknown) => {
     const { code } = cause as { code?: string };
     const why =
       code === 'EACCES' && serverUser()
-        ? `the user that root's PostgreSQL runs as (uid ${serverUser()?.uid}) may not run the programs there`
+        ? `local-neon runs as root and starts PostgreSQL as uid ${serverUser()?.uid}, which has no permission to execute these programs`
         : `its "postgres --version" failed (${code ?? String(cause)})`;
-    throw unusable(folder, why, cause);
+    throw unusableProgramsError(folder, why, cause);
   });
   // "postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)", "16beta1"
   const version = /\(PostgreSQL\) (\d+)/.exec(output.stdout)?.[1];
   if (version === undefined)
-    throw unusable(folder, `its "postgres --version" printed ${JSON.stringify(output.stdout)}`);
-  if (!existsSync(join(folder, 'initdb'))) throw unusable(folder, 'there is no initdb beside its postgres');
+    throw unusableProgramsError(folder, `its "postgres --version" printed ${JSON.stringify(output.stdout)}`);
+  if (!existsSync(join(folder, 'initdb'))) throw unusableProgramsError(folder, 'it contains postgres and no initdb');
   return programsAt(folder, version);
 }
 
@@ -75,7 +75,7 @@ function programsAt(folder: string, version: string): PostgresPrograms {
   };
 }
 
-function unusable(folder: string, why: string, cause?: unknown): LocalNeonError {
+function unusableProgramsError(folder: string, why: string, cause?: unknown): LocalNeonError {
   return new LocalNeonError(
     'PROGRAMS_UNUSABLE',
     `The programs in ${folder} cannot be used: ${why}. ` +
@@ -104,7 +104,7 @@ function findPackage(): string {
 /** Characters that a shell expands in double quotes. initdb runs `postgres` by a path in double quotes. */
 const SHELL_EXPANDED = /["$`\\]/;
 
-/** Uses the package in place; for root, and where that is not possible, a copy in the cache. */
+/** The folder of programs that can run: the package; for root, and where the package cannot be used, a copy in the cache. */
 async function makeRunnable(native: string, version: string): Promise<string> {
   if (!serverUser() && !SHELL_EXPANDED.test(native)) {
     try {
@@ -132,11 +132,11 @@ async function makeRunnable(native: string, version: string): Promise<string> {
 async function copyToCache(native: string, version: string): Promise<string> {
   try {
     const copy = join(openCacheFolder(), `postgresql-${version}-${process.platform}-${process.arch}`);
-    if (!existsSync(copy)) await makeOnce(copy, (staging) => copyForServer(native, staging));
+    if (!existsSync(copy)) await createOnce(copy, (staging) => copyForServer(native, staging));
     return copy;
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
-    const remedy = serverUser() ? 'make the latter writable' : 'set XDG_CACHE_HOME or HOME to a folder of yours';
+    const remedy = serverUser() ? 'make the cache writable' : 'set XDG_CACHE_HOME or HOME to a folder that you own';
     throw new LocalNeonError(
       'PROGRAMS_UNUSABLE',
       `PostgreSQL's programs can neither run where they are installed nor be copied to the cache (${reasonOf(cause)}): ` +
@@ -146,7 +146,7 @@ async function copyToCache(native: string, version: string): Promise<string> {
   }
 }
 
-/** Also EACCES on a noexec file system: https://man7.org/linux/man-pages/man2/access.2.html */
+/** Throws EACCES for programs that cannot run, also on a noexec file system: https://man7.org/linux/man-pages/man2/access.2.html */
 function requireExecutable(native: string): void {
   for (const name of ['initdb', 'postgres']) accessSync(join(native, 'bin', name), constants.X_OK);
 }
@@ -158,7 +158,7 @@ async function copyForServer(native: string, folder: string): Promise<void> {
   await promisify(execFile)('/bin/chmod', ['-R', 'u=rwX,go=rX', folder], { cwd: '/' });
 }
 
-/** Makes the library links. An npm package cannot hold links, and its install script may not run. */
+/** Creates the library links. An npm package cannot contain links, and its install script may not run. */
 function linkLibraries(native: string): void {
   const links: unknown = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8'));
   for (const { source, target } of links as { source: string; target: string }[]) {

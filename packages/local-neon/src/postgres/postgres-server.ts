@@ -20,7 +20,7 @@ export interface PostgresServer {
   /** Sessions of the superuser, or of the role of `--postgres`. */
   readonly admin: Pool;
   /** Whether local-neon started the server. It takes no locks on other servers. */
-  readonly isOwn: boolean;
+  readonly isStartedByUs: boolean;
   /** Resolves when the server is ready and has the application's role and database. */
   readonly ready: Promise<void>;
 }
@@ -58,26 +58,26 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   });
   // The pool replaces a lost session at the next query.
   admin.on('error', () => {});
-  const untilDone = (work: () => Promise<void>): Promise<void> =>
-    untilStarted(work, guard, (what, cause) => startError(options, logStart, what, cause));
-  await untilDone(async () => {
+  const retryUntilDone = (work: () => Promise<void>): Promise<void> =>
+    retryUntilStarted(work, guard, (what, cause) => startError(options, logStart, what, cause));
+  await retryUntilDone(async () => {
     if (!readOwnPidFile(options)) throw new Error('PostgreSQL does not hold the data directory yet');
   });
-  const ready = untilDone(async () => {
+  const ready = retryUntilDone(async () => {
     if (!readOwnPidFile(options).endsWith('\nready')) throw new Error('PostgreSQL is not ready yet');
     if (!directory.settings.hasApplication) await ensureApplication(admin, directory.settings);
   });
-  return { socketFolder: guard.socketFolder, admin, isOwn: true, ready };
+  return { socketFolder: guard.socketFolder, admin, isStartedByUs: true, ready };
 }
 
 /** Temporary data is never synced. The write-ahead log stays small, because it may be in memory. */
-const TEMPORARY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '128MB' };
+const TEMPORARY_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '128MB' };
 
 /** The command-line settings of every server. */
 function serverSettings({ guard, programs, isTemporary }: PostgresOptions): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '',
-    // In the data directory, too, which is the server's current folder: a start in another container looks there.
+    // In the data directory, too, which is the server's current folder: a start in another container looks for the socket in it.
     unix_socket_directories: isTemporary ? guard.socketFolder : `${guard.socketFolder},.`,
     unix_socket_permissions: '0700',
     // As on Neon. With a local time zone, timestamps without one would differ from Neon.
@@ -98,13 +98,13 @@ function serverSettings({ guard, programs, isTemporary }: PostgresOptions): stri
     ...(Number(programs.major) >= 18 ? { io_method: 'sync' } : {}),
     // Cancels the query of a client that has disconnected.
     client_connection_check_interval: 500,
-    ...(isTemporary ? TEMPORARY : {}),
+    ...(isTemporary ? TEMPORARY_SETTINGS : {}),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
 /** Repeats the work until it succeeds: a server that was ready may be shutting down or restarting. */
-async function untilStarted(
+async function retryUntilStarted(
   work: () => Promise<void>,
   guard: Guard,
   toError: (what: string, cause: unknown) => LocalNeonError,
@@ -117,7 +117,7 @@ async function untilStarted(
       return await work();
     } catch (failure) {
       if (hasEnded) throw toError('ended while it started', failure);
-      if (!mayBeStarting(failure)) throw toError(`refused a connection (${(failure as Error).message})`, failure);
+      if (!canBecomeReady(failure)) throw toError(`refused a connection (${(failure as Error).message})`, failure);
       if (Date.now() > deadline) throw toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
     }
     await Promise.race([delay(1), guard.ended]);
@@ -139,19 +139,19 @@ function readPidFile({ postgres }: DataDirectory): string {
 }
 
 /** Class 57P, Operator Intervention: https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const STARTS_OR_STOPS = '57P';
+const OPERATOR_INTERVENTION = '57P';
 
 /**
- * Whether the server may still become ready. Errors that are not from PostgreSQL may: the socket is missing, or is not
- * served yet or any more; when the server has ended, the guard reports it. PostgreSQL's own errors may, when the server
- * recovers (57P03 `cannot_connect_now`), shuts down or has crashed.
+ * Whether the server may still become ready. This is true for errors that are not from PostgreSQL: the socket is
+ * missing, or nobody listens on it at the moment. When the server has ended, the guard reports it. It is also true for
+ * PostgreSQL's errors while the server recovers (57P03 `cannot_connect_now`), shuts down or has crashed.
  */
-function mayBeStarting(error: unknown): boolean {
-  return !(error instanceof DatabaseError) || (error.code ?? '').startsWith(STARTS_OR_STOPS);
+function canBecomeReady(error: unknown): boolean {
+  return !(error instanceof DatabaseError) || (error.code ?? '').startsWith(OPERATOR_INTERVENTION);
 }
 
 /** Another server runs; or it was killed, and one of its sessions has not ended yet. */
-const IS_HELD = /postmaster\.pid" already exists|pre-existing shared memory block/;
+const DIRECTORY_IN_USE = /postmaster\.pid" already exists|pre-existing shared memory block/;
 
 /** PostgreSQL's messages about our own early connections, which can be longer than the reason of the failure. */
 const REFUSED_CONNECTIONS = /^.* FATAL:  the database system is .*\n(.* DETAIL:  .*\n)?/gm;
@@ -163,13 +163,13 @@ function startError(
   what: string,
   cause: unknown,
 ): LocalNeonError {
-  const output = readFrom(log, logStart);
-  if (IS_HELD.test(output)) {
+  const output = readLogFrom(log, logStart);
+  if (DIRECTORY_IN_USE.test(output)) {
     const holder = readPidFile(directory);
     return new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
-      `Another PostgreSQL (process ${holder.split('\n')[0] || 'unknown'}) runs on ${directory.folder}, or was killed there and a` +
-        ' session of it still runs. Wait for it, or stop it.',
+      `Another PostgreSQL (process ${holder.split('\n')[0] || 'unknown'}) runs on ${directory.folder}, or was killed and a` +
+        ' session of it still runs. Wait until it has ended, or stop it.',
       { cause },
     );
   }
@@ -182,7 +182,7 @@ function startError(
 }
 
 /** Reads the log by its descriptor, because the log of a temporary server has no path. */
-function readFrom(log: number, start: number): string {
+function readLogFrom(log: number, start: number): string {
   const { size } = fstatSync(log);
   const bytes = Buffer.alloc(size - start);
   readSync(log, bytes, 0, bytes.length, start);

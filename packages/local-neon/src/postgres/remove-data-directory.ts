@@ -8,14 +8,14 @@ import { readRunningServer } from '../running-server.ts';
 import { removeTree } from './remove-tree.ts';
 import { findRootDirectory, findOriginal } from './root-directory.ts';
 
-/** The files of a data directory, half-made ones included. */
+/** The files of a data directory, including incomplete ones. */
 const OWN_FILES = /^(?:settings\.json(?:\..+)?|server\.json(?:\.next)?|postgres|postgres\.log|initdb-.+)$/;
 
 /** Time for a server that was just asked to stop. */
-const STOPPING_MS = 2000;
+const STOP_TIMEOUT_MS = 2000;
 
 /**
- * Removes a data directory, and root's directory for it. A missing one is fine; other files in the folder stay.
+ * Removes a data directory, and its root directory. A missing one is allowed; other files in the folder stay.
  *
  * Throws `DATA_DIRECTORY_IN_USE` while a joinable server runs on it (stop any other server first), and
  * `DATA_DIRECTORY_UNUSABLE` when other users may write in the folder.
@@ -23,7 +23,7 @@ const STOPPING_MS = 2000;
 export async function removeLocalNeon(dataDir: string): Promise<void> {
   await waitUntilUnused(dataDir);
   const rootDirectory = findRootDirectory(dataDir);
-  // In a copy, the link leads to the root directory of the original.
+  // In a copy, the link points to the root directory of the original.
   if (rootDirectory !== undefined && findOriginal(rootDirectory, resolve(dataDir)) === undefined) {
     await removeTree(rootDirectory);
   }
@@ -33,10 +33,10 @@ export async function removeLocalNeon(dataDir: string): Promise<void> {
 }
 
 async function waitUntilUnused(dataDir: string): Promise<void> {
-  for (const from = performance.now(); ;) {
+  for (const startedAt = performance.now(); ;) {
     const running = await readRunningServer(dataDir);
     if (!running) return;
-    if (performance.now() - from > STOPPING_MS) {
+    if (performance.now() - startedAt > STOP_TIMEOUT_MS) {
       throw new LocalNeonError(
         'DATA_DIRECTORY_IN_USE',
         `${dataDir} is not removed: a local Neon serves it on port ${running.port}. Stop that server first.`,

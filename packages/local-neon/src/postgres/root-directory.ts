@@ -1,12 +1,12 @@
 /**
- * Root's data directories: the place of PostgreSQL's own files when local-neon runs as root. The server's user cannot
- * enter the folders of root, so each data directory of root has a root directory below `/var/lib/local-neon`, to which
- * the link `postgres` in the data directory leads. A link is easily copied, so each root directory names its data
- * directory.
+ * Manages the root directories, which contain PostgreSQL's own files when local-neon runs as root. The server's user
+ * cannot enter the folders of root, so each data directory of root has a root directory below `/var/lib/local-neon`.
+ * The link `postgres` in the data directory points to it. A link is easily copied, so each root directory names its
+ * data directory.
  *
- * - `/var/lib/local-neon` and each root directory: of root, 0711, so that no other program can replace them by a link
- * - `data-directory` in a root directory: the path of the data directory; of root, 0600
- * - `postgres/` in a root directory: PostgreSQL's own files; of the server's user, 0700
+ * - `/var/lib/local-neon` and each root directory: owned by root, mode 0711, so that no other program can replace them
+ * - `data-directory` in a root directory: the path of the data directory; owned by root, mode 0600
+ * - `postgres/` in a root directory: PostgreSQL's own files; owned by the server's user, mode 0700
  */
 import {
   chmodSync,
@@ -31,56 +31,58 @@ import { basename, dirname, join } from 'node:path';
 import { LocalNeonError, reasonOf } from '../error.ts';
 import { ownershipProblem } from '../folder-ownership.ts';
 import { ifPossible } from '../if-possible.ts';
-import { makeFolder } from '../make-folder.ts';
-import { letServerThrough } from './folders.ts';
+import { createFolder } from '../create-folder.ts';
+import { allowServerToEnter } from './folders.ts';
 import { serverUser } from './server-user.ts';
 
 const ROOT_DIRECTORIES = '/var/lib/local-neon';
+/** Every user may enter the folder, and only its owner may list it. */
 const PASSABLE = 0o711;
+const NAME_LENGTH_MAX = 40;
 
-/** Makes a root directory that names no data directory yet. Throws `DATA_DIRECTORY_UNUSABLE` when it cannot be made. */
+/** Creates a root directory that names no data directory yet. Throws `DATA_DIRECTORY_UNUSABLE` on failure. */
 export function createRootDirectory(dataDir: string): string {
   try {
-    makeFolder(ROOT_DIRECTORIES, PASSABLE);
+    createFolder(ROOT_DIRECTORIES, PASSABLE);
     requireRootDirectories();
     chmodSync(ROOT_DIRECTORIES, PASSABLE);
-    // Cut, because a file name of the full length would become too long with its suffix.
-    const name = basename(dirname(dataDir)).slice(0, 40);
+    // A file name of the full length would become too long with its suffix.
+    const name = basename(dirname(dataDir)).slice(0, NAME_LENGTH_MAX);
     const directory = mkdtempSync(join(ROOT_DIRECTORIES, `${name}-`));
-    letServerThrough(directory);
+    allowServerToEnter(directory);
     return directory;
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
     throw new LocalNeonError(
       'DATA_DIRECTORY_UNUSABLE',
-      `Root's PostgreSQL cannot keep the databases of ${dataDir} in ${ROOT_DIRECTORIES}: ${reasonOf(cause)}. ` +
+      `local-neon runs as root and cannot keep the databases of ${dataDir} in ${ROOT_DIRECTORIES}: ${reasonOf(cause)}. ` +
         `Make ${dirname(ROOT_DIRECTORIES)} writable, or run this as an ordinary user.`,
       { cause },
     );
   }
 }
 
-/** Makes a root directory again under its old name, unless it exists. */
+/** Creates a root directory under its old name, unless it exists. */
 export function recreateRootDirectory(directory: string): string {
-  makeFolder(directory, 0o700);
-  letServerThrough(directory);
+  createFolder(directory, 0o700);
+  allowServerToEnter(directory);
   return directory;
 }
 
 /**
  * Throws `DATA_DIRECTORY_UNUSABLE` when another user could have changed a root directory, the file that names its
  * owner, or the parent of all root directories: root would follow a link, or change files that another user replaces. A
- * missing one is fine.
+ * missing one is allowed.
  */
 export function requireRootDirectory(directory: string): void {
   requireRootDirectories();
-  refuse(directory, linkProblem(directory) ?? ownershipProblem(directory));
-  refuse(ownerFile(directory), linkProblem(ownerFile(directory)) ?? ownershipProblem(ownerFile(directory)));
+  refuseIf(directory, linkProblem(directory) ?? ownershipProblem(directory));
+  refuseIf(ownerFile(directory), linkProblem(ownerFile(directory)) ?? ownershipProblem(ownerFile(directory)));
   // `closeToOthers` checks the owner when it opens the folder.
-  refuse(join(directory, 'postgres'), linkProblem(join(directory, 'postgres')));
+  refuseIf(join(directory, 'postgres'), linkProblem(join(directory, 'postgres')));
 }
 
-/** The root directory to which the link in a data directory leads, also a missing one. Undefined without a link. */
+/** The root directory to which the link in a data directory points, even if it is missing. Undefined without a link. */
 export function findRootDirectory(dataDir: string): string | undefined {
   const target = ifPossible(() => readlinkSync(join(dataDir, 'postgres')));
   const [, name] = LINK_TO_ROOT_DIRECTORY.exec(target ?? '') ?? [];
@@ -93,7 +95,7 @@ const LINK_TO_ROOT_DIRECTORY = new RegExp(String.raw`^${ROOT_DIRECTORIES}/(?!\.\
 export function findOriginal(directory: string, dataDir: string): string | undefined {
   const owner = readOwner(directory);
   if (owner === undefined || owner === dataDir) return undefined;
-  return findRootDirectory(owner) === directory && !areSame(owner, dataDir) ? owner : undefined;
+  return findRootDirectory(owner) === directory && !isSameFolder(owner, dataDir) ? owner : undefined;
 }
 
 /** Writes the path of the data directory, which is new or was moved. */
@@ -105,38 +107,37 @@ export function claimRootDirectory(directory: string, dataDir: string): void {
 
 function requireRootDirectories(): void {
   takeOwnership();
-  refuse(ROOT_DIRECTORIES, linkProblem(ROOT_DIRECTORIES) ?? ownershipProblem(ROOT_DIRECTORIES));
+  refuseIf(ROOT_DIRECTORIES, linkProblem(ROOT_DIRECTORIES) ?? ownershipProblem(ROOT_DIRECTORIES));
 }
 
-function refuse(path: string, problem: string | undefined): void {
+function refuseIf(path: string, problem: string | undefined): void {
   if (problem === undefined) return;
   throw new LocalNeonError(
     'DATA_DIRECTORY_UNUSABLE',
-    `${path} ${problem}, so it is not as local-neon left it. Nothing was changed. Put it back as it was, or remove it to start with an empty database.`,
+    `${path} ${problem}: another program changed it. Nothing was changed now. Restore it, or remove it to start with an empty database.`,
   );
 }
 
 function linkProblem(path: string): string | undefined {
-  return statOf(path)?.isSymbolicLink() ? 'is a link' : undefined;
+  return readStats(path)?.isSymbolicLink() ? 'is a link' : undefined;
 }
 
-function statOf(path: string): Stats | undefined {
+function readStats(path: string): Stats | undefined {
   return lstatSync(path, { throwIfNoEntry: false });
 }
 
 /**
- * An earlier version gave the parent and the root directories to the server's user. Folders of that user become root's.
- * The change is made by descriptor, because a path may lead elsewhere in the next moment. Anything else is refused when
- * it is used.
+ * Makes root the owner of the parent and the root directories, which an earlier version gave to the server's user. Uses
+ * descriptors, because a path may be replaced in the next moment. Other owners are refused when a folder is used.
  */
 function takeOwnership(): void {
   const uid = serverUser()?.uid;
-  if (uid === undefined || statOf(ROOT_DIRECTORIES)?.uid !== uid) return;
-  takeFolder(ROOT_DIRECTORIES, uid);
-  for (const name of readdirSync(ROOT_DIRECTORIES)) takeFolder(join(ROOT_DIRECTORIES, name), uid);
+  if (uid === undefined || readStats(ROOT_DIRECTORIES)?.uid !== uid) return;
+  takeFolderOwnership(ROOT_DIRECTORIES, uid);
+  for (const name of readdirSync(ROOT_DIRECTORIES)) takeFolderOwnership(join(ROOT_DIRECTORIES, name), uid);
 }
 
-function takeFolder(path: string, uid: number): void {
+function takeFolderOwnership(path: string, uid: number): void {
   const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
   const folder = ifPossible(() => openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
   if (folder === undefined) return;
@@ -157,8 +158,8 @@ function readOwner(directory: string): string | undefined {
   return ifPossible(() => readFileSync(ownerFile(directory), 'utf8'));
 }
 
-/** Compares folders and not paths: a folder may have several paths. */
-function areSame(one: string, other: string): boolean {
+/** Whether two paths are the same folder. */
+function isSameFolder(one: string, other: string): boolean {
   const [a, b] = [statSync(one), statSync(other)];
   return a.dev === b.dev && a.ino === b.ino;
 }

@@ -1,4 +1,4 @@
-/** `settings.json` of a data directory: settings that stay from run to run, readable for the owner only. */
+/** Reads and writes `settings.json` of a data directory: settings for later runs, readable for the owner only. */
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,16 +16,17 @@ export interface Settings {
 }
 
 /**
- * Reads the settings. For a folder without data, makes them with new passwords.
+ * Reads the settings. For a folder without data, creates settings with new passwords.
  *
- * Throws `DATA_DIRECTORY_UNUSABLE` when they are missing, damaged or unreadable: the passwords are nowhere else.
+ * Throws `DATA_DIRECTORY_UNUSABLE` when the settings are missing, damaged or unreadable: no other file has the
+ * passwords.
  */
 export function openSettings(folder: string, hasData: boolean): Settings {
   const file = join(folder, 'settings.json');
   const found = readSettings(folder, file);
   if (found === undefined) {
     if (hasData) {
-      throw unusableDirectory(folder, `${file} is missing, and with it the passwords of the databases there`);
+      throw unusableDirectory(folder, `${file} is missing. It held the passwords of the databases in this folder`);
     }
     createSettings(file);
     return openSettings(folder, hasData);
@@ -33,7 +34,7 @@ export function openSettings(folder: string, hasData: boolean): Settings {
   try {
     return parseSettings(JSON.parse(found));
   } catch (cause) {
-    throw unusableDirectory(folder, `${file} is damaged: it should hold the passwords of the databases there`, cause);
+    throw unusableDirectory(folder, `${file} is damaged. It held the passwords of the databases in this folder`, cause);
   }
 }
 
@@ -43,8 +44,8 @@ export function rememberStart(folder: string, settings: Settings, port: number):
     replaceSettings(folder, { ...settings, port, hasApplication: true });
 }
 
-/** Call before a lost cluster is made again. */
-export function forgetApplication(folder: string, settings: Settings): Settings {
+/** Removes `hasApplication`, before a lost cluster is created again. */
+export function removeApplicationFlag(folder: string, settings: Settings): Settings {
   if (!settings.hasApplication) return settings;
   const { hasApplication: _, ...others } = settings;
   replaceSettings(folder, others);
@@ -53,7 +54,7 @@ export function forgetApplication(folder: string, settings: Settings): Settings 
 
 function replaceSettings(folder: string, settings: Settings): void {
   const file = join(folder, 'settings.json');
-  renameSync(stage(file, settings), file);
+  renameSync(writeStaged(file, settings), file);
 }
 
 function readSettings(folder: string, file: string): string | undefined {
@@ -67,7 +68,7 @@ function readSettings(folder: string, file: string): string | undefined {
 }
 
 function createSettings(file: string): void {
-  const staged = stage(file, { password: randomPassword(), superuserPassword: randomPassword() });
+  const staged = writeStaged(file, { password: randomPassword(), superuserPassword: randomPassword() });
   try {
     // Unlike rename, link fails when another process was faster. Then its passwords are used.
     linkSync(staged, file);
@@ -89,8 +90,8 @@ function parseSettings(value: unknown): Settings {
   };
 }
 
-/** Writes to a unique name, which is returned: of two processes that write at once, each renames its own file. */
-function stage(file: string, settings: Settings): string {
+/** Writes to a unique name and returns it: when two processes write at once, each renames its own file. */
+function writeStaged(file: string, settings: Settings): string {
   const staged = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(staged, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   return staged;

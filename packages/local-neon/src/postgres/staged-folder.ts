@@ -1,9 +1,9 @@
-/** Folders that are complete or missing. */
+/** Creates folders that are never incomplete. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 
 /** Fills a staging folder beside `folder` and renames it, so that an interrupted copy is never used. */
-export async function makeOnce(folder: string, fill: (staging: string) => Promise<unknown>): Promise<void> {
+export async function createOnce(folder: string, fill: (staging: string) => Promise<unknown>): Promise<void> {
   const staging = await mkdtemp(`${folder}.`);
   try {
     await fill(staging);

@@ -1,7 +1,7 @@
-/** The Unix socket of our PostgreSQL server. */
+/** The path and the options for the Unix socket of our PostgreSQL server. */
 import { join } from 'node:path';
 
-/** PostgreSQL names its socket after the port. */
+/** The path of the socket, which PostgreSQL names after the port. */
 export function socketPath(folder: string): string {
   return join(folder, '.s.PGSQL.5432');
 }

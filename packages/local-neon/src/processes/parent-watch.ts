@@ -1,5 +1,5 @@
 /**
- * Detects the end of the package manager that launched this program. `npx pnpm …` starts a chain of processes: npm, a
+ * Detects the end of the package manager that started this program. `npx pnpm …` starts a chain of processes: npm, a
  * shell, pnpm, a shell, this program. A killed npm does not signal its child, so the rest of the chain would run on.
  * Therefore this program watches whether each process of the chain still has its parent.
  */
@@ -16,12 +16,12 @@ const POLL_MS = 500;
 const PACKAGE_MANAGER = /(^|[\s/])(npm|npx|pnpm|turbo)\b/;
 const SHELL_COMMAND = /^\S*sh -c /;
 
-/** Resolves when a package manager that launched this program has ended. Does not keep the process alive. */
+/** Resolves when a package manager that started this program has ended. Does not keep the process alive. */
 export async function parentExited(): Promise<void> {
   const chain = await readChain();
   if (chain.length === 0) return new Promise(() => {});
   do await delay(POLL_MS, undefined, { ref: false });
-  while (await isIntact(chain));
+  while (await areParentsAlive(chain));
 }
 
 /** The processes from this program up to the topmost package manager. A shell above that package manager is the user's own. */
@@ -42,8 +42,8 @@ async function readChain(): Promise<Link[]> {
   return chain.slice(0, length);
 }
 
-/** The operating system gives another parent to a process whose parent has ended. */
-async function isIntact(chain: readonly Link[]): Promise<boolean> {
+/** Whether all processes still have their parent. The operating system gives another parent to a process whose parent has ended. */
+async function areParentsAlive(chain: readonly Link[]): Promise<boolean> {
   const infos = await Promise.all(chain.map(({ pid }) => readProcess(pid)));
   return infos.every((info, index) => info?.parent === chain[index]?.parent);
 }

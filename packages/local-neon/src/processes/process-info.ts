@@ -1,4 +1,4 @@
-/** Reads from the operating system about another process. */
+/** Reads the parent, start time and command line of another process. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
@@ -14,7 +14,7 @@ export interface ProcessInfo {
   readonly command: string;
 }
 
-/** Undefined for a process that does not exist. */
+/** Reads about a process; undefined when it does not exist. */
 export async function readProcess(pid: number): Promise<ProcessInfo | undefined> {
   return process.platform === 'linux' ? ifPossible(() => readProcFile(pid)) : askPs(pid).catch(() => undefined);
 }

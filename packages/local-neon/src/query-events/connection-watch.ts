@@ -76,7 +76,7 @@ function onClientMessage(state: WatchState, type: string, body: Buffer): void {
       state.branch = databaseOf(body);
       break;
     case 'Q': // Query
-      state.pending.push({ kind: 'query', report: reportOf(state, first) });
+      state.pending.push({ kind: 'query', report: startReport(state, first) });
       break;
     case 'P': // Parse
       state.statements.set(first, second);
@@ -85,7 +85,7 @@ function onClientMessage(state: WatchState, type: string, body: Buffer): void {
       state.portals.set(first, state.statements.get(second) ?? '');
       break;
     case 'E': // Execute
-      state.pending.push({ kind: 'execute', report: reportOf(state, state.portals.get(first)) });
+      state.pending.push({ kind: 'execute', report: startReport(state, state.portals.get(first)) });
       break;
     case 'C': // Close
       (first.startsWith('S') ? state.statements : state.portals).delete(first.slice(1));
@@ -96,7 +96,7 @@ function onClientMessage(state: WatchState, type: string, body: Buffer): void {
   }
 }
 
-function reportOf({ onQuery, transport, branch }: WatchState, statement = ''): Report {
+function startReport({ onQuery, transport, branch }: WatchState, statement = ''): Report {
   return startTimer(onQuery, { transport, branch, statement });
 }
 

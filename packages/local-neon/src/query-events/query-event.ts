@@ -29,7 +29,7 @@ export type Report = (outcome: Outcome) => void;
 
 export const STATEMENT_BYTES_MAX = 16_384;
 
-/** Starts the clock of a query. The function returned stops it and calls `onQuery`. */
+/** Starts the timer of a query. The returned function stops the timer and calls `onQuery`. */
 export function startTimer(onQuery: OnQuery, query: Pick<QueryEvent, 'transport' | 'branch' | 'statement'>): Report {
   const start = performance.now();
   return ({ rowCount, error }) => {

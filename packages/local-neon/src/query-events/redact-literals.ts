@@ -22,7 +22,7 @@ export function redactLiterals(text: string): string {
   }
 }
 
-/** From the inside of a token to its end. */
+/** Matches from the inside of a token to its end. */
 const REST = new Map([
   ['--', /[^\n]*\n/y],
   ['"', /(?:[^"]|"")*"/y],
@@ -41,7 +41,7 @@ function endOf(opening: string, text: string, inside: number): number {
   return rest.test(text) ? rest.lastIndex : text.length;
 }
 
-/** PostgreSQL's comments nest. */
+/** The end of a comment. PostgreSQL's comments nest. */
 function endOfComment(text: string, inside: number): number {
   const mark = /\/\*|\*\//g;
   mark.lastIndex = inside;

@@ -1,7 +1,7 @@
 /** Writes PostgreSQL's arrays as JSON. */
 import { closingQuote } from './quoted-text.ts';
 
-/** `[0:1]={{1,NULL},{"a \"b\"",2}}`: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+/** The JSON of an array such as `[0:1]={{1,NULL},{"a \"b\"",2}}`: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
 export function arrayJson(text: string, separator: string, encode: (element: string) => string): string {
   const marks = new Map([
     ['{', '['],

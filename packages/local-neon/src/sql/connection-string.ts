@@ -1,18 +1,21 @@
-/** The `Neon-Connection-String` of a request. */
+/** Reads the `Neon-Connection-String` of a request. */
 import { BadRequestError } from './bad-request.ts';
 import type { Credentials } from './session.ts';
 
 /** Applications send the same string every time, and parsing it costs as much as reading the body. */
 let last: { readonly text: string; readonly credentials: Credentials } | undefined;
 
-/** Throws `BadRequestError`. The messages for a missing header and another scheme are those of Neon's proxy. */
+/**
+ * The credentials in the header. Throws `BadRequestError`. The messages for a missing header and another scheme are
+ * those of Neon's proxy.
+ */
 export function readConnectionString(text: string | undefined): Credentials {
   if (text === undefined) throw new BadRequestError('invalid header: neon-connection-string');
-  if (last?.text !== text) last = { text, credentials: parse(text) };
+  if (last?.text !== text) last = { text, credentials: parseConnectionString(text) };
   return last.credentials;
 }
 
-function parse(text: string): Credentials {
+function parseConnectionString(text: string): Credentials {
   let url: URL;
   try {
     url = new URL(text);
@@ -23,9 +26,9 @@ function parse(text: string): Credentials {
     throw new BadRequestError('incorrect scheme');
   }
   const credentials = {
-    user: decode(url.username, 'user'),
-    password: decode(url.password, 'password'),
-    database: decode(url.pathname.split('/')[1] ?? '', 'database'),
+    user: decodePart(url.username, 'user'),
+    password: decodePart(url.password, 'password'),
+    database: decodePart(url.pathname.split('/')[1] ?? '', 'database'),
   };
   for (const [part, value] of Object.entries(credentials)) {
     if (value === '') throw new BadRequestError(`invalid connection string: missing ${part}`);
@@ -36,7 +39,7 @@ function parse(text: string): Credentials {
   return credentials;
 }
 
-function decode(text: string, part: string): string {
+function decodePart(text: string, part: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

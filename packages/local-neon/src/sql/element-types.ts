@@ -1,15 +1,15 @@
-/** The element types of array types, queried once for each database, because each has its own enums. */
+/** Reads the element types of array types once for each database, because each database has its own enums. */
 import { cellTexts, type RawResult } from './raw-result.ts';
 import type { QueryOptions, Session } from './session.ts';
 
 /** Element types by array type; null for a type that is not an array. */
 export type ElementTypes = ReadonlyMap<number, number | null>;
 
-/** Covers the types of all columns of the results, except well-known scalar types. */
+/** Returns the types of all columns of the results, except well-known scalar types. */
 export type ReadElementTypes = (
   session: Session,
   results: readonly RawResult[],
-  options: Pick<QueryOptions, 'isLast'>,
+  options: Pick<QueryOptions, 'isLastBeforeReset'>,
 ) => Promise<ElementTypes>;
 
 /** Well-known scalar types, which need no query. The oids are listed in pg_type.dat. */
@@ -23,13 +23,13 @@ const QUERY = `select oid, case when typinput = 'pg_catalog.array_in'::regproc t
 
 export function createElementTypeCache(): ReadElementTypes {
   const databases = new Map<string, Map<number, number | null>>();
-  return async (session, results, { isLast }) => {
+  return async (session, results, { isLastBeforeReset }) => {
     const known = databases.get(session.database) ?? new Map<number, number | null>();
     databases.set(session.database, known);
     const types = results.flatMap(({ fields }) => fields.map((field) => field.dataTypeID));
     const unknown = [...new Set(types)].filter((type) => !SCALAR_TYPES.has(type) && !known.has(type));
     if (unknown.length > 0) {
-      const found = await session.query(QUERY, [`{${unknown.join(',')}}`], { bytesMax: Infinity, isLast });
+      const found = await session.query(QUERY, [`{${unknown.join(',')}}`], { bytesMax: Infinity, isLastBeforeReset });
       for (const [type, element] of cellTexts(found)) {
         known.set(Number(type), element === null ? null : Number(element));
       }

@@ -3,7 +3,7 @@ export interface HttpRequest {
   readonly method: string;
   /** As written in the request: a path, or a whole URL. */
   readonly url: string;
-  /** Takes the name in lower case. */
+  /** The value of a header, whose name must be in lower case. */
   readonly header: (name: string) => string | undefined;
   /** Undefined when it is larger than `BYTES_MAX`. */
   readonly body: Buffer | undefined;

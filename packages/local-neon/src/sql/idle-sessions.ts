@@ -1,4 +1,4 @@
-/** The sessions that wait for the next request: which request may take which session, and when an idle session ends. */
+/** Manages idle sessions: which request may take which session, and when an idle session ends. */
 import { isPasswordOf } from './scram.ts';
 import type { Credentials, Session } from './session.ts';
 import type { StoredPassword } from './stored-passwords.ts';
@@ -20,7 +20,7 @@ const IDLE_SESSIONS_MAX = 32;
 /** Less than 5 s, for which PostgreSQL waits until a database that is to be cloned or dropped has no sessions. */
 const IDLE_TIMEOUT_MS = 2000;
 
-/** Makes a new session, which is busy, part of the pool. */
+/** Adds a new session to the pool. The session is busy. */
 export function poolSession(
   idle: IdleSessions,
   session: Session,
@@ -54,7 +54,10 @@ export function takeMatching(
   credentials: Credentials,
   { verifier }: StoredPassword,
 ): PooledSession | undefined {
-  return take(idle, (pooled) => pooled.stored.verifier === verifier && areSame(pooled.credentials, credentials));
+  return takeLast(
+    idle,
+    (pooled) => pooled.stored.verifier === verifier && areSameCredentials(pooled.credentials, credentials),
+  );
 }
 
 /** Takes a session of a role whose password has changed: as on Neon, that needs no new login. */
@@ -67,16 +70,16 @@ export async function takeAfterPasswordCheck(
   const isOfRole = (pooled: PooledSession): boolean =>
     pooled.stored.roleId === roleId && pooled.credentials.database === credentials.database;
   if (roleId === null || verifier === null || !idle.some(isOfRole)) return undefined;
-  const found = (await isPasswordOf(verifier, credentials.password)) ? take(idle, isOfRole) : undefined;
+  const found = (await isPasswordOf(verifier, credentials.password)) ? takeLast(idle, isOfRole) : undefined;
   return found && Object.assign(found, { credentials, stored });
 }
 
-export function areSame(a: Credentials, b: Credentials): boolean {
+export function areSameCredentials(a: Credentials, b: Credentials): boolean {
   return a === b || (a.user === b.user && a.password === b.password && a.database === b.database);
 }
 
-function take(idle: IdleSessions, isFit: (pooled: PooledSession) => boolean): PooledSession | undefined {
-  const found = idle.findLast(isFit);
+function takeLast(idle: IdleSessions, matches: (pooled: PooledSession) => boolean): PooledSession | undefined {
+  const found = idle.findLast(matches);
   if (!found) return undefined;
   idle.splice(idle.indexOf(found), 1);
   return found;

@@ -1,7 +1,7 @@
 /** Writes JSON as bytes: a value is copied from PostgreSQL's message to the response and never becomes a string. */
 export interface JsonBytes {
-  /** An ASCII character. */
-  character(code: number): void;
+  /** Writes an ASCII character. */
+  writeCharacter(code: number): void;
   /** Copies UTF-8 verbatim. */
   copy(from: Buffer, start: number, end: number): void;
   /** Writes a text verbatim. */
@@ -24,8 +24,11 @@ const ESCAPES = new Map(
   ]),
 );
 
-/** From this length on, the native copy is faster than a loop. */
-const LONG = 64;
+/** From this length on, `Buffer.copy` is faster than a loop. */
+const NATIVE_COPY_BYTES_MIN = 64;
+
+/** A UTF-16 unit is at most three bytes of UTF-8. */
+export const UTF8_BYTES_MAX = 3;
 
 /** `bytesExpected` is the size of the first buffer, which grows as needed. */
 export function createJsonBytes(bytesExpected: number): JsonBytes {
@@ -38,14 +41,14 @@ export function createJsonBytes(bytesExpected: number): JsonBytes {
     bytes.copy(larger, 0, 0, at);
     bytes = larger;
   };
-  const character = (code: number): void => {
+  const writeCharacter = (code: number): void => {
     reserve(1);
     bytes[at] = code;
     at += 1;
   };
   const copy = (from: Buffer, start: number, end: number): void => {
     reserve(end - start);
-    if (end - start >= LONG) from.copy(bytes, at, start, end);
+    if (end - start >= NATIVE_COPY_BYTES_MIN) from.copy(bytes, at, start, end);
     else for (let index = start; index < end; index += 1) bytes[at + index - start] = from[index]!;
     at += end - start;
   };
@@ -66,20 +69,19 @@ export function createJsonBytes(bytesExpected: number): JsonBytes {
   };
 
   return {
-    character,
+    writeCharacter,
     copy,
     write: (json) => {
-      // A UTF-16 unit is at most three bytes of UTF-8.
-      reserve(json.length * 3);
+      reserve(json.length * UTF8_BYTES_MAX);
       at += bytes.write(json, at);
     },
     string: (from, start, end) => {
-      character(QUOTE);
+      writeCharacter(QUOTE);
       for (let index = copyPlain(from, start, end); index < end; index = copyPlain(from, index + 1, end)) {
         const escape = ESCAPES.get(from[index]!)!;
         copy(escape, 0, escape.length);
       }
-      character(QUOTE);
+      writeCharacter(QUOTE);
     },
     take: () => bytes.subarray(0, at),
   };

@@ -1,4 +1,4 @@
-/** Reads JSON with its source: `JSON.parse` rounds integers above 2^53 and reorders integer-like keys. */
+/** Parses JSON and keeps its source text: `JSON.parse` rounds integers above 2^53 and reorders integer-like keys. */
 import { closingQuote } from './quoted-text.ts';
 
 export type JsonNode =
@@ -67,7 +67,7 @@ function readNode(tokens: Tokens, depth: number): JsonNode {
   return { kind: token === 'true' || token === 'false' ? 'boolean' : 'number', text: token };
 }
 
-/** Refuses a lone surrogate: UTF-8 cannot hold one, so PostgreSQL would receive U+FFFD. */
+/** The text of a string. Refuses a lone surrogate: UTF-8 cannot encode it, so PostgreSQL would receive U+FFFD. */
 function readText(token: string): string {
   const text = JSON.parse(token) as string;
   if (!text.isWellFormed()) throw new RangeError('a string contains a lone surrogate');

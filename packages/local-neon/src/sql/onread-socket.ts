@@ -1,4 +1,4 @@
-/** A socket with `onread`: an ordinary one allocates 64 KiB for each read, as costly as a small response. */
+/** Creates a socket with `onread`: an ordinary socket allocates 64 KiB for each read, as costly as a small response. */
 import { type OnReadOpts, Socket, type SocketConstructorOpts } from 'node:net';
 
 /** Shared by all sockets: the bytes of a read are copied before the next read can begin. */

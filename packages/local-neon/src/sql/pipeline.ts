@@ -31,7 +31,7 @@ export interface Pipeline {
   readonly readResult: (bytesMax: number) => Promise<RawResult>;
   /** Whether a transaction was open at the last ReadyForQuery. */
   readonly isInTransaction: () => boolean;
-  /** Whether a result is still to come. */
+  /** Whether a result has not arrived yet. */
   readonly isWaiting: () => boolean;
   /** Resolves when the connection is closed and every pending result was rejected. */
   readonly ended: Promise<void>;
@@ -63,7 +63,7 @@ interface PendingResult {
 
 const IDLE = 'I'.charCodeAt(0);
 
-/** Takes over a socket that has no other reader. */
+/** Creates the pipeline of a socket that has no other reader. */
 export function createPipeline(socket: Socket): Pipeline {
   const state: PipelineState = { socket, pending: [], transactionStatus: IDLE };
   socket.on(
@@ -105,11 +105,11 @@ function onMessage(state: PipelineState, type: number, bytes: Buffer, start: num
       pending.failure = readError(bytes, start, end);
       return;
     case READY_FOR_QUERY:
-      return settle(state, bytes, end);
+      return settleResult(state, bytes, end);
     case COPY_IN_RESPONSE:
       return void state.socket.write(REFUSE_COPY);
     case COPY_OUT_RESPONSE:
-      return giveUp(state, pending, new Error('COPY TO STDOUT is not possible over HTTP'));
+      return closeWithError(state, pending, new Error('COPY TO STDOUT is not possible over HTTP'));
     default:
   }
 }
@@ -117,19 +117,19 @@ function onMessage(state: PipelineState, type: number, bytes: Buffer, start: num
 function onPart(state: PipelineState, type: number, length: number): void {
   const [pending] = state.pending;
   if (pending && type === DATA_ROW && pending.rowBytes + length > pending.bytesMax) {
-    giveUp(state, pending, new ResultTooLargeError());
+    closeWithError(state, pending, new ResultTooLargeError());
   }
 }
 
 function addRow(state: PipelineState, pending: PendingResult, bytes: Buffer, start: number, end: number): void {
   pending.rowBytes += end - start;
-  if (pending.rowBytes > pending.bytesMax) return giveUp(state, pending, new ResultTooLargeError());
+  if (pending.rowBytes > pending.bytesMax) return closeWithError(state, pending, new ResultTooLargeError());
   const page = pending.rows.at(-1);
   if (page?.bytes === bytes && page.end === start) page.end = end;
   else pending.rows.push({ bytes, start, end });
 }
 
-function settle(state: PipelineState, bytes: Buffer, end: number): void {
+function settleResult(state: PipelineState, bytes: Buffer, end: number): void {
   state.transactionStatus = bytes[end - 1]!;
   const { fields, rows, tag, failure, resolve, reject } = state.pending.shift()!;
   if (failure) reject(failure);
@@ -137,12 +137,12 @@ function settle(state: PipelineState, bytes: Buffer, end: number): void {
 }
 
 /** Closes the connection, because the rest of the result would have to be read to its end. */
-function giveUp({ socket }: PipelineState, pending: PendingResult, error: Error): void {
+function closeWithError({ socket }: PipelineState, pending: PendingResult, error: Error): void {
   pending.reject(error);
   socket.destroy();
 }
 
-/** Before PostgreSQL closes a connection, it gives the reason in an ErrorResponse. */
+/** Rejects all results of a closed connection. Before PostgreSQL closes it, it sends the reason in an ErrorResponse. */
 function rejectAll({ pending }: PipelineState): void {
   for (const { failure, reject } of pending) reject(failure ?? new Error('PostgreSQL closed the connection'));
 }

@@ -1,6 +1,6 @@
 /**
- * Text in double quotes with backslash escapes, as in JSON and in PostgreSQL's arrays. Not by a regular expression: it
- * takes stack for each escape, and a text of several megabytes fails with "Maximum call stack size exceeded".
+ * Finds the end of text in double quotes with backslash escapes, as in JSON and in PostgreSQL's arrays. A regular
+ * expression takes stack for each escape: for several megabytes it fails with "Maximum call stack size exceeded".
  */
 
 /** The index of the closing quote for the opening quote at `start`; -1 when there is none. */
@@ -10,7 +10,7 @@ export function closingQuote(text: string, start: number): number {
   return end;
 }
 
-/** A quote after an odd number of backslashes is escaped. The count ends at the opening quote at the latest. */
+/** Whether a quote is escaped: it follows an odd number of backslashes. */
 function isEscaped(text: string, index: number): boolean {
   let start = index;
   while (text[start - 1] === '\\') start -= 1;

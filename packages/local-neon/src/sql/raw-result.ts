@@ -1,4 +1,4 @@
-/** A result with its rows as PostgreSQL's bytes, because most values are only copied to the response. */
+/** Reads a result whose rows are PostgreSQL's bytes, because most values are only copied to the response. */
 import type { CommandTag } from '../wire/command-tag.ts';
 import { HEADER_BYTES, lengthInHeader } from '../wire/messages.ts';
 import type { Field } from '../wire/row-description.ts';

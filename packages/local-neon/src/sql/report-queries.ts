@@ -1,8 +1,8 @@
-/** Query events for `/sql`. */
+/** Reports query events for `/sql`. */
 import { type OnQuery, startTimer } from '../query-events/query-event.ts';
 import type { Session } from './session.ts';
 
-/** Like `session.query`, and reports each statement. */
+/** Returns a function like `session.query` that also reports each statement. */
 export function reportQueries(session: Session, onQuery: OnQuery): Session['query'] {
   return async (text, ...rest) => {
     const report = startTimer(onQuery, { transport: 'http', branch: session.database, statement: text });

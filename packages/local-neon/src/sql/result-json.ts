@@ -1,7 +1,7 @@
 /** Writes a result as the JSON of Neon's response: values as raw text or parsed, rows as objects or arrays. */
 import { arrayJson } from './array-json.ts';
 import type { ElementTypes } from './element-types.ts';
-import { createJsonBytes, type JsonBytes } from './json-bytes.ts';
+import { createJsonBytes, type JsonBytes, UTF8_BYTES_MAX } from './json-bytes.ts';
 import type { Field } from '../wire/row-description.ts';
 import { forEachRow, type RawResult, rowBytesOf } from './raw-result.ts';
 
@@ -11,11 +11,14 @@ export interface ResultModes {
   readonly elementTypes: ElementTypes | undefined;
 }
 
-/** Copies json values verbatim, which keeps their digits and the order of their keys. `JSON.stringify` would not. */
+/** Room for brackets, so that the buffer of a small result need not grow. */
+const SPARE_BYTES = 100;
+
+/** The JSON of a result. Copies json values verbatim, which keeps their digits and the order of their keys. */
 export function resultJson(result: RawResult, { arrayMode, elementTypes }: ResultModes): Buffer {
   const { fields, command, rowCount } = result;
   const head = `{"fields":${fieldsJson(fields)},"command":${JSON.stringify(command)},"rowCount":${rowCount},"rowAsArray":${arrayMode},"rows":[`;
-  const json = createJsonBytes(head.length * 3 + rowBytesOf(result) + 100);
+  const json = createJsonBytes(head.length * UTF8_BYTES_MAX + rowBytesOf(result) + SPARE_BYTES);
   json.write(head);
   const writers = fields.map(({ dataTypeID }) => writerOf(dataTypeID, elementTypes));
   writeRows(json, result, arrayMode ? '[]' : '{}', arrayMode ? elementsOf(writers) : propertiesOf(fields, writers));
@@ -24,19 +27,19 @@ export function resultJson(result: RawResult, { arrayMode, elementTypes }: Resul
 }
 
 /** The JSON of each array of fields, which is shared by all results of a query. */
-const fieldsWritten = new WeakMap<readonly Field[], string>();
+const fieldsJsonCache = new WeakMap<readonly Field[], string>();
 
 function fieldsJson(fields: readonly Field[]): string {
-  const found = fieldsWritten.get(fields);
+  const found = fieldsJsonCache.get(fields);
   if (found !== undefined) return found;
   const json = JSON.stringify(fields);
-  fieldsWritten.set(fields, json);
+  fieldsJsonCache.set(fields, json);
   return json;
 }
 
 interface Member {
   readonly column: number;
-  /** `"name":`; empty in an array. */
+  /** The property name as `"name":`; empty in an array. */
   readonly name: Buffer;
   readonly write: ValueWriter;
 }
@@ -68,17 +71,17 @@ function writeRows(json: JsonBytes, result: RawResult, brackets: string, members
   const [open, close] = Buffer.from(brackets);
   let isFirstRow = true;
   forEachRow(result, (bytes, { starts, ends }) => {
-    if (!isFirstRow) json.character(COMMA);
+    if (!isFirstRow) json.writeCharacter(COMMA);
     isFirstRow = false;
-    json.character(open!);
+    json.writeCharacter(open!);
     for (let index = 0; index < members.length; index += 1) {
       const { column, name, write } = members[index]!;
-      if (index > 0) json.character(COMMA);
+      if (index > 0) json.writeCharacter(COMMA);
       json.copy(name, 0, name.length);
       if (starts[column]! < 0) json.copy(NULL, 0, NULL.length);
       else write(json, bytes, starts[column]!, ends[column]!);
     }
-    json.character(close!);
+    json.writeCharacter(close!);
   });
 }
 
@@ -124,7 +127,7 @@ function numberJson(text: string): string {
   return isDigit(text.charCodeAt(text.length - 1)) ? text : JSON.stringify(text);
 }
 
-/** A text that ends in a digit is a JSON number. `NaN` and the infinities, which JSON lacks, end in letters. */
+/** Whether a character is a digit. A number that ends in a digit is a JSON number; `NaN` and the infinities end in letters. */
 function isDigit(code: number): boolean {
   return code >= '0'.charCodeAt(0) && code <= '9'.charCodeAt(0);
 }

@@ -1,4 +1,4 @@
-/** A short lock on `pg_authid`: commands that change a role wait for it, so passwords read under it stay true. */
+/** Locks `pg_authid` for a moment: commands that change a role wait for the lock, so passwords that are read meanwhile stay valid. */
 import type { Pool } from 'pg';
 
 /** Whether the lock is still held. False as soon as a role may have changed. */
@@ -11,18 +11,18 @@ export const LOCK_MS = 50;
 const LOCK = `begin; set local idle_in_transaction_session_timeout = '2s';
   lock table pg_catalog.pg_authid in share mode nowait`;
 
-/** Undefined when the lock cannot be taken: a role is being changed, or the admin's role lacks the privilege. */
+/** Takes the lock; undefined when this is not possible: a role is being changed, or the admin's role lacks the privilege. */
 export async function lockRoles(admin: Pool): Promise<IsHeld | undefined> {
   const client = await admin.connect();
   let isLost = false;
-  const lose = (): void => void (isLost = true);
-  client.on('error', lose);
+  const markLost = (): void => void (isLost = true);
+  client.on('error', markLost);
   const release = async (): Promise<void> => {
     // setTimeout may fire about 1 ms before performance.now() agrees.
-    lose();
+    markLost();
     let isBroken = false;
     await client.query('rollback').catch(() => (isBroken = true));
-    client.off('error', lose);
+    client.off('error', markLost);
     client.release(isBroken);
   };
   // Taken before the lock, so that the result turns false before the lock is released.

@@ -1,4 +1,4 @@
-/** Stored passwords: https://www.postgresql.org/docs/current/catalog-pg-authid.html, RFC 5803. */
+/** Checks a password against a stored password: https://www.postgresql.org/docs/current/catalog-pg-authid.html, RFC 5803. */
 import { createHash, createHmac, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 

@@ -1,6 +1,6 @@
 /** A counting semaphore. Not `p-limit`, whose calls each cost a promise, and cannot be aborted while they wait. */
 export interface Semaphore {
-  /** Undefined when a place was free; else a promise, rejected when the signal aborts first. */
+  /** Takes a place. Undefined when a place was free; else a promise, rejected when the signal aborts first. */
   acquire(signalOf: () => AbortSignal): Promise<void> | undefined;
   release(): void;
 }

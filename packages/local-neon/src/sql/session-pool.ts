@@ -1,13 +1,13 @@
 /**
- * The PostgreSQL sessions behind `/sql`. A session serves one request at a time and is reset (`DISCARD ALL`) before the
- * next, so that no state passes from one request to another. The password is checked at every request, also for an idle
- * session.
+ * Pools the PostgreSQL sessions of `/sql`. A session serves one request at a time and is reset (`DISCARD ALL`) before
+ * the next, so that no state passes from one request to another. The password is checked at every request, also for an
+ * idle session.
  */
 import type { PostgresServer } from '../postgres/postgres-server.ts';
 import { type AbortWatch, watchForAbort } from './abort-watch.ts';
 import {
   addIdle,
-  areSame,
+  areSameCredentials,
   endPooled,
   type IdleSessions,
   type PooledSession,
@@ -52,7 +52,7 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     idle: [],
     resetting: new Map(),
     busy: createSemaphore(BUSY_SESSIONS_MAX),
-    readPassword: createStoredPasswords(server.admin, { mayLockRoles: server.isOwn }),
+    readPassword: createStoredPasswords(server.admin, { mayLockRoles: server.isStartedByUs }),
   };
   return {
     use: (credentials, signalOf, work) => use(pool, credentials, signalOf, work),
@@ -67,14 +67,14 @@ async function use<T>(
   signalOf: () => AbortSignal,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const turn = pool.busy.acquire(signalOf);
+  const freePlace = pool.busy.acquire(signalOf);
   // Skip await on the fast path.
-  if (turn) await turn;
+  if (freePlace) await freePlace;
   let pooled: PooledSession;
   try {
     const read = pool.readPassword(credentials.user);
     const stored = read instanceof Promise ? await read : read;
-    pooled = takeMatching(pool.idle, credentials, stored) ?? (await checkOut(pool, credentials, stored));
+    pooled = takeMatching(pool.idle, credentials, stored) ?? (await takeOrConnect(pool, credentials, stored));
   } catch (error) {
     pool.busy.release();
     throw error;
@@ -90,7 +90,7 @@ async function use<T>(
     throw error;
   } finally {
     watch.stop();
-    pool.resetting.set(pooled, giveBack(pool, pooled, isReusable));
+    pool.resetting.set(pooled, returnSession(pool, pooled, isReusable));
   }
 }
 
@@ -101,9 +101,13 @@ function isReusableAfter(error: unknown, watch: AbortWatch): boolean {
   return code !== undefined && (watch.cancels() === 0 || isCancelled);
 }
 
-async function checkOut(pool: PoolState, credentials: Credentials, stored: StoredPassword): Promise<PooledSession> {
+async function takeOrConnect(
+  pool: PoolState,
+  credentials: Credentials,
+  stored: StoredPassword,
+): Promise<PooledSession> {
   // Wait for a session that is being reset: a reset takes a hundredth of the time of a login.
-  for (let reset = resetOf(pool, credentials); reset; reset = resetOf(pool, credentials)) {
+  for (let reset = findReset(pool, credentials); reset; reset = findReset(pool, credentials)) {
     await reset;
     const found = takeMatching(pool.idle, credentials, stored);
     if (found) return found;
@@ -111,8 +115,8 @@ async function checkOut(pool: PoolState, credentials: Credentials, stored: Store
   return (await takeAfterPasswordCheck(pool.idle, credentials, stored)) ?? connect(pool, credentials, stored);
 }
 
-function resetOf({ resetting }: PoolState, credentials: Credentials): Promise<void> | undefined {
-  for (const [pooled, reset] of resetting) if (areSame(pooled.credentials, credentials)) return reset;
+function findReset({ resetting }: PoolState, credentials: Credentials): Promise<void> | undefined {
+  for (const [pooled, reset] of resetting) if (areSameCredentials(pooled.credentials, credentials)) return reset;
   return undefined;
 }
 
@@ -134,8 +138,8 @@ async function connect(
   }
 }
 
-/** The session is reset while the response is sent. A session that is not reusable is ended. */
-async function giveBack(
+/** Resets a session while the response is sent. Ends a session that is not reusable. */
+async function returnSession(
   { idle, resetting, busy }: PoolState,
   pooled: PooledSession,
   isReusable: boolean,
@@ -147,7 +151,7 @@ async function giveBack(
   busy.release();
 }
 
-async function endIdle({ idle, resetting }: PoolState, isMeant: (pooled: PooledSession) => boolean): Promise<void> {
+async function endIdle({ idle, resetting }: PoolState, shouldEnd: (pooled: PooledSession) => boolean): Promise<void> {
   await Promise.all(resetting.values());
-  await Promise.all(idle.filter(isMeant).map((pooled) => endPooled(idle, pooled)));
+  await Promise.all(idle.filter(shouldEnd).map((pooled) => endPooled(idle, pooled)));
 }

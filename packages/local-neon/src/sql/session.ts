@@ -1,6 +1,6 @@
 /**
  * A PostgreSQL session that runs one statement at a time and leaves every value as bytes. `pg` does the login. After
- * the login this module speaks the protocol itself, because `pg` makes a string of each value, sends a statement
+ * the login this module speaks the protocol itself, because `pg` converts each value to a string, sends a statement
  * without parameters by the simple protocol, and writes each message on its own.
  */
 import { connect, type Socket } from 'node:net';
@@ -8,7 +8,7 @@ import { connect, type Socket } from 'node:net';
 import { Client } from 'pg';
 
 import { socketOptions, socketPath } from '../postgres/unix-socket.ts';
-import { command, statement, TERMINATE } from '../wire/client-messages.ts';
+import { commandMessage, statementMessages, TERMINATE } from '../wire/client-messages.ts';
 import { cancelRequest } from '../wire/startup-packet.ts';
 import { createOnreadSocket } from './onread-socket.ts';
 import { createPipeline } from './pipeline.ts';
@@ -25,15 +25,15 @@ export interface Session {
   /**
    * Runs a statement by the extended protocol. Nothing else may run in the session meanwhile.
    *
-   * Throws the server's `DatabaseError`, or `ResultTooLargeError` at once: then the session has ended, and the caller
-   * must cancel the statement.
+   * Throws the server's `DatabaseError`, or `ResultTooLargeError` at once. In the second case the session has ended,
+   * and the caller must cancel the statement.
    */
   readonly query: (text: string, values: readonly (string | null)[], options: QueryOptions) => Promise<RawResult>;
   /** Runs a command that has neither parameters nor rows. */
   run(text: string): Promise<void>;
   /** Rolls back and discards all state (`DISCARD ALL`). False on failure: end the session. */
   reset(): Promise<boolean>;
-  /** Asks PostgreSQL to cancel the running statement, and does not wait for the end of it. */
+  /** Asks PostgreSQL to cancel the running statement, and does not wait until it has ended. */
   readonly cancel: () => void;
   end(): Promise<void>;
   readonly ended: Promise<void>;
@@ -43,12 +43,12 @@ export interface QueryOptions {
   /** Rows that together hold more bytes than this end the query with a `ResultTooLargeError`. */
   readonly bytesMax: number;
   /** Whether this is the last statement before the reset. Then the reset is sent in the same piece. */
-  readonly isLast: boolean;
+  readonly isLastBeforeReset: boolean;
 }
 
-const DISCARD_ALL = command('DISCARD ALL');
+const DISCARD_ALL = commandMessage('DISCARD ALL');
 
-/** Throws the server's `DatabaseError` when it refuses the credentials. */
+/** Logs in. Throws the server's `DatabaseError` when it refuses the credentials. */
 export async function connectSession(socketFolder: string, credentials: Credentials): Promise<Session> {
   const client = new Client({ ...socketOptions(socketFolder), ...credentials, stream: createOnreadSocket });
   // A failed login rejects `connect`; a later error also closes the connection.
@@ -82,20 +82,20 @@ function createSession(socket: Socket, database: string, cancel: () => void): Se
   };
   const resetNow = async (): Promise<void> => {
     // A failed batch leaves its transaction open.
-    if (isInTransaction()) await run(command('ROLLBACK'));
+    if (isInTransaction()) await run(commandMessage('ROLLBACK'));
     await run(DISCARD_ALL);
   };
   return {
     database,
-    query: (text, values, { bytesMax, isLast }) => {
+    query: (text, values, { bytesMax, isLastBeforeReset }) => {
       // A COPY reads the messages after it as its data.
-      const isReset = isLast && !/copy/i.test(text);
-      send(statement(text, values, isReset ? DISCARD_ALL : undefined));
+      const isReset = isLastBeforeReset && !/copy/i.test(text);
+      send(statementMessages(text, values, isReset ? DISCARD_ALL : undefined));
       const result = readResult(bytesMax);
       if (isReset) resetResult = readResult(0).then(hasSucceeded, hasFailed);
       return result;
     },
-    run: (text) => run(command(text)),
+    run: (text) => run(commandMessage(text)),
     reset: async () => {
       const sent = resetResult;
       resetResult = undefined;

@@ -19,7 +19,7 @@ import { type BatchOptions, ISOLATION_LEVELS, parseSqlRequest, type SqlRequest }
 
 const ERROR_FIELD_NAMES = Object.values(ERROR_FIELDS);
 
-/** The handler never rejects: an error becomes an error response. */
+/** Creates the handler. It never rejects: an error becomes an error response. */
 export function createSqlHandler(
   pool: SessionPool,
   onQuery: OnQuery | undefined,
@@ -28,40 +28,40 @@ export function createSqlHandler(
 
   return async (request) => {
     const isSql = SQL_URL.test(request.url);
-    if (isSql && request.method === 'OPTIONS') return response(200, '', { allow: 'POST, OPTIONS' });
-    if (!isSql || request.method !== 'POST') return response(400, '"query is not supported"');
+    if (isSql && request.method === 'OPTIONS') return createResponse(200, '', { allow: 'POST, OPTIONS' });
+    if (!isSql || request.method !== 'POST') return createResponse(400, '"query is not supported"');
     if (request.body === undefined) return errorResponse(413, `request is too large (max is ${BYTES_MAX} bytes)`);
     try {
       const sqlRequest = parseSqlRequest(request, request.body);
       const json = await pool.use(sqlRequest.credentials, request.signal, (session) =>
-        run(session, sqlRequest, readTypes, onQuery),
+        runRequest(session, sqlRequest, readTypes, onQuery),
       );
-      return response(200, json, batchHeaders(sqlRequest.batch));
+      return createResponse(200, json, batchHeaders(sqlRequest.batch));
     } catch (error) {
-      return failure(error);
+      return toErrorResponse(error);
     }
   };
 }
 
 const SQL_URL = /^(?:https?:\/\/[^/?#]+)?\/sql(?:[?#]|$)/;
 
-/** Returns the JSON of the response. Throws `ResultTooLargeError` before a batch is committed. */
-async function run(
+/** Runs the statements and returns the response body. A batch with too large a result throws `ResultTooLargeError` and is not committed. */
+async function runRequest(
   session: Session,
   { batch, rawText, statements }: SqlRequest,
   readTypes: ReadElementTypes,
   onQuery: OnQuery | undefined,
 ): Promise<Buffer> {
   const query = onQuery ? reportQueries(session, onQuery) : session.query;
-  if (batch) await session.run(beginOf(batch));
+  if (batch) await session.run(beginCommand(batch));
   const results: RawResult[] = [];
   let bytesMax = BYTES_MAX;
   for (const { query: text, params } of statements) {
-    const result = await query(text, params, { bytesMax, isLast: !batch });
+    const result = await query(text, params, { bytesMax, isLastBeforeReset: !batch });
     results.push(result);
     bytesMax -= rowBytesOf(result);
   }
-  const elementTypes = rawText ? undefined : await readTypes(session, results, { isLast: !batch });
+  const elementTypes = rawText ? undefined : await readTypes(session, results, { isLastBeforeReset: !batch });
   const encoded = results.map((result, index) =>
     resultJson(result, { arrayMode: statements[index]!.arrayMode, elementTypes }),
   );
@@ -71,7 +71,7 @@ async function run(
   return json;
 }
 
-function beginOf({ isolationLevel, readOnly, deferrable }: BatchOptions): string {
+function beginCommand({ isolationLevel, readOnly, deferrable }: BatchOptions): string {
   const modes = [
     isolationLevel && `ISOLATION LEVEL ${ISOLATION_LEVELS[isolationLevel]}`,
     readOnly && 'READ ONLY',
@@ -96,7 +96,7 @@ function batchHeaders(batch: BatchOptions | undefined): Record<string, string> {
 
 type ErrorFields = Partial<Record<(typeof ERROR_FIELD_NAMES)[number], string>>;
 
-function failure(error: unknown): HttpResponse {
+function toErrorResponse(error: unknown): HttpResponse {
   if (error instanceof ResultTooLargeError) {
     return errorResponse(507, `response is too large (max is ${BYTES_MAX} bytes)`);
   }
@@ -109,10 +109,10 @@ function failure(error: unknown): HttpResponse {
 
 function errorResponse(status: number, message: string, values: ErrorFields = {}): HttpResponse {
   const fields = Object.fromEntries(ERROR_FIELD_NAMES.map((name) => [name, values[name] ?? null]));
-  return response(status, JSON.stringify({ message, ...fields }));
+  return createResponse(status, JSON.stringify({ message, ...fields }));
 }
 
-function response(status: number, body: string | Buffer, headers: Record<string, string> = {}): HttpResponse {
+function createResponse(status: number, body: string | Buffer, headers: Record<string, string> = {}): HttpResponse {
   return {
     status,
     headers: { 'content-type': 'application/json', 'neon-request-id': randomUUID(), ...headers },

@@ -36,14 +36,14 @@ export const ISOLATION_LEVELS = {
 } as const;
 
 /** Ends a string in PostgreSQL's protocol: text after it would be read as the next field. */
-const ZERO = '\0';
+const ZERO_CHARACTER = '\0';
 
 /** The protocol counts parameters in 16 bits: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const PARAMS_MAX = 65_535;
 
 export type IsolationLevel = keyof typeof ISOLATION_LEVELS;
 
-/** Throws `BadRequestError`. */
+/** Parses the request. Throws `BadRequestError`. */
 export function parseSqlRequest({ header }: Pick<HttpRequest, 'header'>, bytes: Buffer): SqlRequest {
   if (header('authorization') !== undefined) {
     throw new BadRequestError('Neon Authorize (JWT) exists only in the cloud: connect with a user and a password');
@@ -62,7 +62,7 @@ export function parseSqlRequest({ header }: Pick<HttpRequest, 'header'>, bytes: 
   // If both are present, `query` wins, as on Neon.
   if (queries === undefined || members.has('query'))
     return { credentials, rawText, statements: [parseStatement(members, arrayMode)] };
-  if (queries.kind !== 'array') throw unparsable('"queries" is not an array');
+  if (queries.kind !== 'array') throw unparsableError('"queries" is not an array');
   return {
     credentials,
     rawText,
@@ -81,9 +81,9 @@ function parseIsolationLevel(value: string | undefined): IsolationLevel | undefi
   return value as IsolationLevel;
 }
 
-/** Refuses invalid UTF-8: `toString` would replace it by U+FFFD, which would be stored. */
+/** The body as text. Refuses invalid UTF-8: `toString` would replace it by U+FFFD, which would be stored. */
 function toText(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw unparsable('it is not UTF-8');
+  if (!isUtf8(bytes)) throw unparsableError('it is not UTF-8');
   return bytes.toString();
 }
 
@@ -93,18 +93,19 @@ function parseBody(body: string): object {
     parsed = JSON.parse(body);
   } catch (error) {
     // V8's message quotes the body, which holds parameter values.
-    throw unparsable((error as Error).message.replace(/, (\.{3})?".*$/s, ''));
+    throw unparsableError((error as Error).message.replace(/, (\.{3})?".*$/s, ''));
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw unparsable('it is not an object');
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw unparsableError('it is not an object');
   return parsed;
 }
 
-/** The fast path: one statement, with parameters that `JSON.parse` does not change. */
+/** Reads a body with one statement whose parameters `JSON.parse` does not change; undefined for another body. This is the fast path. */
 function readPlainStatement(parsed: object, arrayModeOfRequest: boolean): Statement | undefined {
   const { query, params = [], arrayMode = arrayModeOfRequest, ...others } = parsed as Record<string, unknown>;
   const isPlain =
     isPlainText(query) &&
-    !query.includes(ZERO) &&
+    !query.includes(ZERO_CHARACTER) &&
     Array.isArray(params) &&
     params.every((item) => item === null || isPlainText(item)) &&
     params.length <= PARAMS_MAX &&
@@ -123,21 +124,21 @@ function readSource(body: string): Map<string, JsonNode> {
   try {
     return readMembers(body);
   } catch (error) {
-    throw unparsable((error as RangeError).message);
+    throw unparsableError((error as RangeError).message);
   }
 }
 
 function membersOf(node: JsonNode): Map<string, JsonNode> {
-  if (node.kind !== 'object') throw unparsable('a query is not an object');
+  if (node.kind !== 'object') throw unparsableError('a query is not an object');
   return readMembers(node.text);
 }
 
 function parseStatement(members: Map<string, JsonNode>, arrayModeOfRequest: boolean): Statement {
   const query = members.get('query');
-  if (query?.kind !== 'string') throw unparsable('missing "query", a string');
-  if (query.text.includes(ZERO)) throw new BadRequestError('a query cannot contain a zero character');
+  if (query?.kind !== 'string') throw unparsableError('missing "query", a string');
+  if (query.text.includes(ZERO_CHARACTER)) throw new BadRequestError('a query cannot contain a zero character');
   const params = members.get('params') ?? { kind: 'array', text: '[]', items: [] };
-  if (params.kind !== 'array') throw unparsable('"params" is not an array');
+  if (params.kind !== 'array') throw unparsableError('"params" is not an array');
   if (params.items.length > PARAMS_MAX) throw new BadRequestError(`a query takes at most ${PARAMS_MAX} parameters`);
   return {
     query: query.text,
@@ -148,7 +149,7 @@ function parseStatement(members: Map<string, JsonNode>, arrayModeOfRequest: bool
 
 function readArrayMode(node: JsonNode | undefined): boolean | undefined {
   if (node === undefined || node.kind === 'null') return undefined;
-  if (node.kind !== 'boolean') throw unparsable('"arrayMode" is not a boolean');
+  if (node.kind !== 'boolean') throw unparsableError('"arrayMode" is not a boolean');
   return node.text === 'true';
 }
 
@@ -158,7 +159,7 @@ function parameterText(node: JsonNode): string | null {
   return node.kind === 'array' ? arrayLiteral(node.items) : node.text;
 }
 
-/** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+/** An array in PostgreSQL's text format: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
 function arrayLiteral(items: readonly JsonNode[]): string {
   return `{${items.map(elementText).join(',')}}`;
 }
@@ -177,6 +178,6 @@ function elementText(node: JsonNode): string {
   }
 }
 
-function unparsable(why: string): BadRequestError {
+function unparsableError(why: string): BadRequestError {
   return new BadRequestError(`could not parse the HTTP request body: ${why}`);
 }

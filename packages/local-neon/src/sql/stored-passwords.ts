@@ -1,8 +1,8 @@
 /**
  * Reads the stored passwords (`pg_authid`) of roles, as they are at each request. Requests that arrive while a read is
  * running share the next read. When requests follow each other closely on a server of our own, `pg_authid` is locked
- * for a moment, and one read serves all requests of that moment. In both cases a password is never older than its
- * request.
+ * for a moment, and one read serves all requests of that moment. In both cases a password was read after its request
+ * arrived, or under the lock.
  */
 import { randomUUID } from 'node:crypto';
 
@@ -34,9 +34,9 @@ interface ReaderState {
   lastRequestAt: number;
   /** Whether the last two requests followed each other closely. */
   isBusy: boolean;
-  isLocked: IsHeld | undefined;
+  isLockHeld: IsHeld | undefined;
   /** No lock is tried before this time. */
-  lockAgainAt: number;
+  nextLockAt: number;
   /** Read under the lock, by role. */
   known: Map<string, StoredPassword>;
 }
@@ -53,18 +53,19 @@ export function createStoredPasswords(admin: Pool, { mayLockRoles }: { mayLockRo
     isReading: false,
     lastRequestAt: -Infinity,
     isBusy: false,
-    isLocked: undefined,
-    lockAgainAt: -Infinity,
+    isLockHeld: undefined,
+    nextLockAt: -Infinity,
     known: new Map(),
   };
-  return (role) => read(state, role);
+  return (role) => readOrReuse(state, role);
 }
 
-function read(state: ReaderState, role: string): StoredPassword | Promise<StoredPassword> {
+/** The password of a role: known under the lock, or read now. */
+function readOrReuse(state: ReaderState, role: string): StoredPassword | Promise<StoredPassword> {
   const now = performance.now();
   state.isBusy = now - state.lastRequestAt < LOCK_MS;
   state.lastRequestAt = now;
-  const stored = state.isLocked?.() ? state.known.get(role) : undefined;
+  const stored = state.isLockHeld?.() ? state.known.get(role) : undefined;
   if (stored) return stored;
   return new Promise((resolve, reject) => {
     state.pending.push({ role, resolve, reject });
@@ -74,11 +75,11 @@ function read(state: ReaderState, role: string): StoredPassword | Promise<Stored
 
 async function readAllPending(state: ReaderState): Promise<void> {
   state.isReading = true;
-  while (state.pending.length > 0) await readTogether(state, state.pending.splice(0));
+  while (state.pending.length > 0) await readRoles(state, state.pending.splice(0));
   state.isReading = false;
 }
 
-async function readTogether(state: ReaderState, reads: readonly PendingRead[]): Promise<void> {
+async function readRoles(state: ReaderState, reads: readonly PendingRead[]): Promise<void> {
   try {
     await lockWhenBusy(state);
     const found = await readStored(state.admin, [...new Set(reads.map(({ role }) => role))]);
@@ -88,22 +89,23 @@ async function readTogether(state: ReaderState, reads: readonly PendingRead[]): 
       resolve(stored);
     }
   } catch (error) {
-    const mayNotRead = (error as { code?: string }).code === INSUFFICIENT_PRIVILEGE;
+    const lacksPrivilege = (error as { code?: string }).code === INSUFFICIENT_PRIVILEGE;
     for (const { resolve, reject } of reads) {
-      // A verifier that equals no other makes every request log in again.
-      if (mayNotRead) resolve({ roleId: null, verifier: randomUUID() });
+      // With a unique verifier no session matches, so every request logs in.
+      if (lacksPrivilege) resolve({ roleId: null, verifier: randomUUID() });
       else reject(error);
     }
   }
 }
 
+/** Locks `pg_authid` when requests follow each other closely and the lock is not held. */
 async function lockWhenBusy(state: ReaderState): Promise<void> {
-  if (state.isLocked?.()) return;
+  if (state.isLockHeld?.()) return;
   state.known = new Map();
-  state.isLocked = undefined;
-  if (!state.mayLockRoles || !state.isBusy || performance.now() < state.lockAgainAt) return;
-  state.isLocked = await lockRoles(state.admin);
-  if (!state.isLocked) state.lockAgainAt = performance.now() + LOCK_RETRY_MS;
+  state.isLockHeld = undefined;
+  if (!state.mayLockRoles || !state.isBusy || performance.now() < state.nextLockAt) return;
+  state.isLockHeld = await lockRoles(state.admin);
+  if (!state.isLockHeld) state.nextLockAt = performance.now() + LOCK_RETRY_MS;
 }
 
 async function readStored(admin: Pool, roles: string[]): Promise<Map<string, StoredPassword>> {

@@ -1,23 +1,26 @@
 /**
- * The messages that a session sends. Messages that belong together are written in one piece: each write wakes the
- * server, and waking it costs more than most statements do.
+ * Writes the messages that a session sends. Messages that belong together are written in one piece: each write wakes
+ * the server, and waking it costs more than most statements do.
  * https://www.postgresql.org/docs/current/protocol-message-formats.html
  */
 import { frame } from './messages.ts';
 
 /** Describe the portal, Execute without a row limit, Sync. */
-const RUN = Buffer.from('D\0\0\0\x06P\0E\0\0\0\x09\0\0\0\0\0S\0\0\0\x04', 'latin1');
-const NOTHING = Buffer.alloc(0);
+const EXECUTE = Buffer.from('D\0\0\0\x06P\0E\0\0\0\x09\0\0\0\0\0S\0\0\0\x04', 'latin1');
+const NO_BYTES = Buffer.alloc(0);
+/** The lengths of Parse without its text, and of Bind without its values. They count the length itself and not the type byte. */
+const PARSE_BYTES = 8;
+const BIND_BYTES = 12;
 
 /** Parse, Bind, Describe, Execute, Sync; and `next`, messages to send in the same piece. */
-export function statement(text: string, values: readonly (string | null)[], next: Buffer = NOTHING): Buffer {
+export function statementMessages(text: string, values: readonly (string | null)[], next: Buffer = NO_BYTES): Buffer {
   const textBytes = Buffer.byteLength(text);
   const valueBytes = values.map((value) => (value === null ? 0 : Buffer.byteLength(value)));
-  const bindBytes = valueBytes.reduce((sum, bytes) => sum + 4 + bytes, 12);
-  const messages = Buffer.allocUnsafe(1 + 8 + textBytes + 1 + bindBytes + RUN.length + next.length);
+  const bindBytes = valueBytes.reduce((sum, bytes) => sum + 4 + bytes, BIND_BYTES);
+  const messages = Buffer.allocUnsafe(1 + PARSE_BYTES + textBytes + 1 + bindBytes + EXECUTE.length + next.length);
 
   let at = messages.write('P', 'latin1');
-  at = messages.writeInt32BE(8 + textBytes, at);
+  at = messages.writeInt32BE(PARSE_BYTES + textBytes, at);
   // The unnamed statement.
   at = messages.writeInt8(0, at);
   at += messages.write(text, at);
@@ -37,20 +40,20 @@ export function statement(text: string, values: readonly (string | null)[], next
   // All results as text.
   at = messages.writeInt16BE(0, at);
 
-  at += RUN.copy(messages, at);
+  at += EXECUTE.copy(messages, at);
   next.copy(messages, at);
   return messages;
 }
 
 /** A command of the simple protocol. */
-export function command(text: string): Buffer {
+export function commandMessage(text: string): Buffer {
   return frame('Q', Buffer.from(`${text}\0`));
 }
 
-/** CopyFail, and another Sync: PostgreSQL has read that of the statement as part of the copy. */
+/** CopyFail, and a second Sync: PostgreSQL has read the first Sync as part of the copy. */
 export const REFUSE_COPY = Buffer.concat([
   frame('f', Buffer.from('COPY FROM STDIN is not possible over HTTP\0')),
-  frame('S', NOTHING),
+  frame('S', NO_BYTES),
 ]);
 
-export const TERMINATE = frame('X', NOTHING);
+export const TERMINATE = frame('X', NO_BYTES);

@@ -1,4 +1,4 @@
-/** ErrorResponse: https://www.postgresql.org/docs/current/protocol-error-fields.html */
+/** Reads and writes ErrorResponse: https://www.postgresql.org/docs/current/protocol-error-fields.html */
 import { DatabaseError } from 'pg';
 
 import { frame, HEADER_BYTES } from './messages.ts';

@@ -11,13 +11,14 @@ export interface MessageReaderOptions {
 const EMPTY = Buffer.alloc(0);
 const LENGTH_BYTES = 4;
 
+/** Returns the function that takes the received chunks. */
 export function createMessageReader({ keep, hasStartup, onMessage }: MessageReaderOptions): (chunk: Buffer) => void {
   let typeBytes = hasStartup ? 0 : 1;
   let header: Buffer = EMPTY;
   let type = '';
   let kept: Buffer = EMPTY;
   let keptMax = 0;
-  let left = 0;
+  let bytesLeft = 0;
 
   const readHeader = (chunk: Buffer, offset: number): number => {
     const missing = typeBytes + LENGTH_BYTES - header.length;
@@ -25,8 +26,8 @@ export function createMessageReader({ keep, hasStartup, onMessage }: MessageRead
     if (header.length === typeBytes + LENGTH_BYTES) {
       type = header.toString('latin1', 0, typeBytes);
       // The server refuses an impossible length.
-      left = Math.max(0, header.readUInt32BE(typeBytes) - LENGTH_BYTES);
-      keptMax = Math.min(left, keep[type] ?? 0);
+      bytesLeft = Math.max(0, header.readUInt32BE(typeBytes) - LENGTH_BYTES);
+      keptMax = Math.min(bytesLeft, keep[type] ?? 0);
     }
     return offset + missing;
   };
@@ -37,11 +38,11 @@ export function createMessageReader({ keep, hasStartup, onMessage }: MessageRead
         offset = readHeader(chunk, offset);
         if (header.length < typeBytes + LENGTH_BYTES) return;
       }
-      const part = chunk.subarray(offset, offset + left);
+      const part = chunk.subarray(offset, offset + bytesLeft);
       if (kept.length < keptMax) kept = Buffer.concat([kept, part.subarray(0, keptMax - kept.length)]);
       offset += part.length;
-      left -= part.length;
-      if (left > 0) return;
+      bytesLeft -= part.length;
+      if (bytesLeft > 0) return;
       onMessage(type, kept);
       header = EMPTY;
       kept = EMPTY;

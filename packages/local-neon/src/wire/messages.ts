@@ -17,12 +17,12 @@ export const ROW_DESCRIPTION = 'T'.charCodeAt(0);
 /** PG_MAX_AUTH_TOKEN_LENGTH: the longest password message that PostgreSQL reads. */
 export const PASSWORD_BYTES_MAX = 65_535;
 
-/** Bytes of the message at `start`, type byte included. Its header must be there. */
+/** Bytes of the message at `start`, type byte included. Its header must have arrived. */
 export function lengthInHeader(bytes: Buffer, start: number): number {
   return 1 + bytes.readUInt32BE(start + 1);
 }
 
-/** Bytes of the message at `start`, type byte included; undefined until all of them are there. */
+/** Bytes of the message at `start`, type byte included; undefined until all of them have arrived. */
 export function messageLength(bytes: Buffer, start = 0): number | undefined {
   if (bytes.length - start < HEADER_BYTES) return undefined;
   const length = lengthInHeader(bytes, start);
@@ -34,7 +34,7 @@ export function isAuthenticationRequest(bytes: Buffer, start = 0): boolean {
   return bytes[start] === AUTHENTICATION && bytes.readInt32BE(start + HEADER_BYTES) !== 0;
 }
 
-/** A message whose body is bytes. */
+/** Writes a message with a type and a body. */
 export function frame(type: string, body: Buffer): Buffer {
   const whole = Buffer.alloc(HEADER_BYTES + body.length);
   whole.write(type, 'latin1');

@@ -1,4 +1,4 @@
-/** RowDescription: the columns of a result. */
+/** Reads RowDescription: the columns of a result. */
 import { HEADER_BYTES } from './messages.ts';
 
 /** A column, under the names of Neon's response. */
@@ -15,8 +15,10 @@ export interface Field {
 /** Parsed fields by the bytes of their message: all sessions run the same few queries again and again. */
 const known = new Map<string, readonly Field[]>();
 const KNOWN_MAX = 1000;
+/** The bytes of a field after its name. */
+const FIELD_BYTES = 18;
 
-/** Equal messages give the same array. */
+/** The fields of a message. Equal messages have the same array. */
 export function readFields(bytes: Buffer, start: number, end: number): readonly Field[] {
   const key = bytes.toString('latin1', start, end);
   const found = known.get(key);
@@ -42,7 +44,7 @@ function parseFields(bytes: Buffer, start: number): readonly Field[] {
       dataTypeModifier: bytes.readInt32BE(at + 12),
       format: 'text',
     };
-    at += 18;
+    at += FIELD_BYTES;
     return field;
   });
 }

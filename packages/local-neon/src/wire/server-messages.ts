@@ -32,10 +32,10 @@ export function createServerMessages({ onMessage, onPart }: ServerMessagesOption
     }
     let start = 0;
     while (start < bytes.length) {
-      const isHeaderThere = bytes.length - start >= HEADER_BYTES;
-      const length = isHeaderThere ? lengthInHeader(bytes, start) : HEADER_BYTES;
-      if (!isHeaderThere || bytes.length - start < length) {
-        if (isHeaderThere) onPart(bytes[start]!, length);
+      const hasHeader = bytes.length - start >= HEADER_BYTES;
+      const length = hasHeader ? lengthInHeader(bytes, start) : HEADER_BYTES;
+      if (!hasHeader || bytes.length - start < length) {
+        if (hasHeader) onPart(bytes[start]!, length);
         parts = [bytes.subarray(start)];
         partBytes = bytes.length - start;
         wanted = length;

@@ -17,7 +17,7 @@ export function readParameters(body: Buffer): Record<string, string> {
   return parameters;
 }
 
-/** https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS */
+/** A CancelRequest: https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS */
 export function cancelRequest(processID: number, secretKey: number): Buffer {
   const packet = Buffer.alloc(16);
   packet.writeInt32BE(16, 0);
