@@ -1,4 +1,4 @@
-/** Rows are the same objects that Drizzle makes by itself, for every selection. */
+/** Rows are the same objects that Drizzle creates by itself, for every selection. */
 import { neonConfig, Pool } from '@neondatabase/serverless';
 import { testBranch } from '@todo/local-neon/vitest';
 import { and, desc, eq, sql } from 'drizzle-orm';

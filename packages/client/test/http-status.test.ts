@@ -1,4 +1,4 @@
-/** The HTTP status of an API's answer to an error. */
+/** The HTTP status of an API's response to an error. */
 import { expect, test } from 'vitest';
 
 import { DatabaseError, HTTP_STATUS_OF_CODE, HTTP_STATUS_OF_KIND, httpStatusOf } from '../src/errors/index.ts';

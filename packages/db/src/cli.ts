@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The workspace's `db:*` commands, on this package's database. */
+/** Runs the workspace's `db:*` commands on this package's database. */
 import { runCommand } from '@todo/migrator/commands';
 
 import { database } from './database.ts';

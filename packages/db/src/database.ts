@@ -1,4 +1,4 @@
-/** The app's database for the tools: its tables, and the facts that cannot be derived from them. */
+/** The app's database for the tools: its tables, and the settings that cannot be derived from the tables. */
 import { fileURLToPath } from 'node:url';
 
 import { validatorsFor } from '@todo/client/validators';

@@ -1,4 +1,4 @@
-/** Databases made by other tools: the printed SQL makes them equal to the migrations and baselined, and keeps every row. */
+/** Databases created by other tools: the printed SQL makes them equal to the migrations and baselined, and keeps every row. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -62,7 +62,7 @@ async function refusalOf(url: string): Promise<MigrationError> {
 test.each([
   ['SQLModel', sqlmodel],
   ['an older SQLModel, and a shorter model', olderSqlmodel],
-])('a database made by %s is baselined after the SQL that the refusal prints', async (_title, statements) => {
+])('a database created by %s is baselined after the SQL that the refusal prints', async (_title, statements) => {
   const { url } = await emptyBranch();
   await query(url, `set timezone to 'UTC'`, ...statements, ...rows);
   const remedy = await remedyFor(url);

@@ -354,7 +354,7 @@ test('prepared statements still work after a migration changes a column', async 
   expect(await inTransaction()).toMatchObject({ title: 't' });
 });
 
-test('over WebSocket, statements are prepared once for each connection, and pages are planned anew', async () => {
+test('over WebSocket, statements are prepared once for each connection, and each page is planned again', async () => {
   const db = connectWebSocket(url);
   const owner = await newUser(db);
   await db.transaction(async (tx) => {

@@ -8,7 +8,7 @@ import { DatabaseError } from '../errors/database-error.ts';
 
 type Client = InstanceType<Pool['Client']>;
 
-/** A time limit, because a dead server never confirms that a WebSocket is closed. */
+/** A time limit, because a server that has crashed never confirms that a WebSocket is closed. */
 const CLOSE_TIMEOUT_MS = 5000;
 
 export interface ClosablePool {

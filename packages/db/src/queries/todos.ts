@@ -1,4 +1,4 @@
-/** The queries for one user's todos. All queries are limited to one user id. */
+/** Queries the todos of one user. All queries are limited to one user id. */
 import { type Order, ownedBy, type Queryable, canHold, changedRow, forReading, statement } from '@todo/client/queries';
 import { eq, sql } from 'drizzle-orm';
 
@@ -75,7 +75,7 @@ export interface TodosOfUser {
   /**
    * A page of todos. A page starts after an id and skips no rows, so every page costs the same.
    *
-   * PostgreSQL plans this statement anew each time, for its user. A prepared plan fits the average user. For a user with far more todos it
+   * PostgreSQL plans this statement again each time, for its user. A prepared plan fits the average user. For a user with far more todos it
    * would read all their todos to return twenty: 6,700 table pages instead of 5, for 150,000 todos of a million.
    * @throws {CursorError} when `cursor` is not from this list.
    * @throws {PageOptionError} when another option has an invalid value.
@@ -142,7 +142,7 @@ export interface TodosOfUser {
 
 /** The todos of one user, in a database or inside a transaction. */
 export function todosOf(db: Queryable, userId: number): TodosOfUser {
-  const todos = owned(db, userId);
+  const todos = ownedTodos(db, userId);
   return {
     ...todos,
     list: async (options) => {
@@ -152,14 +152,14 @@ export function todosOf(db: Queryable, userId: number): TodosOfUser {
     complete: (id) => todos.update(id, { isCompleted: true }),
     stats: async () => {
       if (!canHold(todo.userId, userId)) return { total: 0, completed: 0 };
-      return changedRow(await count(forReading(db), { userId }), 'todo');
+      return changedRow(await countTodos(forReading(db), { userId }), 'todo');
     },
   };
 }
 
-const owned = ownedBy(todo, 'userId', { filters: ['isCompleted'], constraintErrors });
+const ownedTodos = ownedBy(todo, 'userId', { filters: ['isCompleted'], constraintErrors });
 
-const count = statement<TodoStats>('todo_stats', (db, name) =>
+const countTodos = statement<TodoStats>('todo_stats', (db, name) =>
   db
     .select({
       total: sql<number>`count(*)::int`,

@@ -1,4 +1,4 @@
-/** The queries for users. No query returns `hashedPassword` unless the caller asks for it by name. */
+/** Queries the users. No query returns `hashedPassword` unless the caller asks for it by name. */
 import { canHold, forReading, type Queryable, rowsOf, statement } from '@todo/client/queries';
 import { eq, getTableColumns, sql } from 'drizzle-orm';
 
@@ -76,23 +76,23 @@ export function users(db: Queryable): Users {
   async function byEmail(email: string, also?: { readonly hashedPassword: boolean }): Promise<PublicUser | undefined> {
     if (typeof email !== 'string') return undefined;
     const find = also?.hashedPassword === true ? findWithHash : findByEmail;
-    const spelled = normalizeEmail(email);
-    if (!canHold(user.email, spelled)) return undefined;
-    return (await find(forReading(db), { email: spelled }))[0];
+    const address = normalizeEmail(email);
+    if (!canHold(user.email, address)) return undefined;
+    return (await find(forReading(db), { email: address }))[0];
   }
 
-  const all = rows(db);
+  const userRows = rows(db);
   return {
-    create: async (values) => await all.create(normalized(values)),
+    create: async (values) => await userRows.create(replaceEmail(values)),
     byEmail,
-    byId: (id) => all.get(id),
-    update: async (id, patch) => await all.update(id, normalized(patch)),
-    remove: (id) => all.remove(id),
+    byId: (id) => userRows.get(id),
+    update: async (id, patch) => await userRows.update(id, replaceEmail(patch)),
+    remove: (id) => userRows.remove(id),
   };
 }
 
-/** Replaces the address by its stored spelling. A value that is not a row, or has no address, is left for the queries to refuse. */
-function normalized<Row extends UserPatch>(row: Row): Row {
+/** Returns the row with the stored spelling of its address. The queries refuse a value that is not a row or has no address. */
+function replaceEmail<Row extends UserPatch>(row: Row): Row {
   const email: unknown = row?.email;
   return typeof email === 'string' ? { ...row, email: normalizeEmail(email) } : row;
 }
@@ -100,16 +100,16 @@ function normalized<Row extends UserPatch>(row: Row): Row {
 const rows = rowsOf(user, { hidden: ['hashedPassword'] });
 
 const { hashedPassword: _, ...publicColumns } = getTableColumns(user);
-const isTheirs = eq(user.email, sql.placeholder('email'));
+const hasEmail = eq(user.email, sql.placeholder('email'));
 
 const findByEmail = statement<PublicUser>('user_by_email', (db, name) =>
-  db.select(publicColumns).from(user).where(isTheirs).prepare(name),
+  db.select(publicColumns).from(user).where(hasEmail).prepare(name),
 );
 
 const findWithHash = statement<User>('user_with_hash', (db, name) =>
   db
     .select({ ...publicColumns, hashedPassword: user.hashedPassword })
     .from(user)
-    .where(isTheirs)
+    .where(hasEmail)
     .prepare(name),
 );

@@ -1,4 +1,4 @@
-/** The app's error for each violated constraint. A constraint that is not listed gives `unique-violation` or `reference-missing`. */
+/** The app's error for each violated constraint. A constraint that is not listed causes `unique-violation` or `reference-missing`. */
 import type { ConstraintErrors } from '@todo/client/errors';
 
 export const constraintErrors = {

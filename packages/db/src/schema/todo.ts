@@ -4,7 +4,7 @@
  * - A todo has exactly one existing owner (`todo_user_id_fkey`), and is deleted with the owner (`ON DELETE CASCADE`).
  * - `idx_todo_user_id` finds the todos of a user. PostgreSQL does not create an index for a foreign key by itself, and both the cascade and
  *   the queries need one.
- * - `description` is null when there is none. An empty text is a description that a user has emptied.
+ * - `description` is null when there is none. An empty text is a description that a user has deleted.
  * - `created_at` never changes; `updated_at` changes as in `user`.
  */
 import { sql } from 'drizzle-orm';

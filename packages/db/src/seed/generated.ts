@@ -1,5 +1,5 @@
 /**
- * Any number of users and todos. Equal row counts give equal rows.
+ * Generates any number of users and todos. Equal row counts give equal rows.
  *
  * The rows come from drizzle-seed's generators, not from its `seed()`. `seed()` numbers rows from 1 even if the table has rows, does not
  * advance the sequences, and keeps every row of a referenced table in memory.
@@ -12,16 +12,16 @@ import { todo } from '../schema/todo.ts';
 import { user } from '../schema/user.ts';
 import { SAMPLE_PASSWORD_HASH } from './sample-password.ts';
 
-/** A domain that belongs to nobody: https://www.rfc-editor.org/rfc/rfc2606. A user with an address in this domain was generated. */
+/** A domain that nobody can own: https://www.rfc-editor.org/rfc/rfc2606. A user with an address in this domain was generated. */
 const GENERATED_DOMAIN = 'generated.example';
 
-const of = getGeneratorsFunctions();
+const generators = getGeneratorsFunctions();
 
 const users = generatedRows(user, {
   known: like(user.email, `%@${GENERATED_DOMAIN}`),
   generate: (count) => {
-    const first = started(of.firstName(), count, 1);
-    const last = started(of.lastName(), count, 2);
+    const first = valuesOf(generators.firstName(), count, 1);
+    const last = valuesOf(generators.lastName(), count, 2);
     return (i) => {
       const name = `${first(i)}.${last(i)}`.toLowerCase().replaceAll(/[^a-z.]/g, '');
       return { email: `${name}.${i + 1}@${GENERATED_DOMAIN}`, hashedPassword: SAMPLE_PASSWORD_HASH };
@@ -32,18 +32,18 @@ const users = generatedRows(user, {
 const todos = generatedRows(todo, {
   owners: { userId: user },
   generate: (count) => {
-    const verb = started(of.valuesFromArray({ values: VERBS }), count, 3);
-    const thing = started(of.valuesFromArray({ values: THINGS }), count, 4);
-    const text = started(of.loremIpsum({ sentencesCount: 1 }), count, 5);
-    const chance = started(of.int({ minValue: 1, maxValue: 6 }), count, 6);
-    const minutes = started(of.int({ minValue: 0, maxValue: 500_000 }), count, 7);
+    const verb = valuesOf(generators.valuesFromArray({ values: VERBS }), count, 3);
+    const thing = valuesOf(generators.valuesFromArray({ values: THINGS }), count, 4);
+    const text = valuesOf(generators.loremIpsum({ sentencesCount: 1 }), count, 5);
+    const roll = valuesOf(generators.int({ minValue: 1, maxValue: 6 }), count, 6);
+    const minutes = valuesOf(generators.int({ minValue: 0, maxValue: 500_000 }), count, 7);
     return (i) => {
-      const luck = Number(chance(i));
+      const die = Number(roll(i));
       const at = new Date(SAMPLE_TIME.getTime() + Number(minutes(i)) * 60_000);
       return {
         title: `${verb(i)} ${thing(i)}`,
-        description: luck > 2 ? null : text(i),
-        isCompleted: luck % 2 === 0,
+        description: die > 2 ? null : text(i),
+        isCompleted: die % 2 === 0,
         createdAt: at,
         updatedAt: at,
       };
@@ -59,7 +59,8 @@ interface ValueGenerator {
   generate(params: { i: number }): unknown;
 }
 
-function started(generator: ValueGenerator, count: number, seed: number): (i: number) => string {
+/** Initializes the generator. Returns the function for the value of row `i`. */
+function valuesOf(generator: ValueGenerator, count: number, seed: number): (i: number) => string {
   generator.init({ count, seed });
   return (i) => String(generator.generate({ i }));
 }

@@ -1,4 +1,4 @@
-/** The app's sample data. Every password is `password`; the addresses use domains that belong to nobody. */
+/** The app's sample data. Every password is `password`; the addresses use domains that nobody can own. */
 import { refTo, type Samples, sampleRows } from '@todo/migrator/samples';
 
 import { todo } from '../schema/todo.ts';

@@ -1,12 +1,12 @@
-/** The syntax of email addresses. */
+/** Checks the syntax of email addresses. */
 import { typeMessage } from '@todo/client/validators';
 import * as z from 'zod/v4';
 
 import { ADDRESS_LENGTH_MAX, splitAddress, normalizeEmail, unicodeDomain } from './normalize-email.ts';
 
 /**
- * Normalizes the address first, and then applies the limits of `column`, so that white space around an address does not count. Checks
- * whether an address is possible, not whether mail arrives: only a message can test that.
+ * The schema for an address. Normalizes the address first, and then applies the limits of `column`, so that white space around an address
+ * does not count. Checks whether an address is possible, not whether mail arrives: only a message can test that.
  */
 export function emailSchema(column: z.ZodString) {
   const address = column.refine(isAddress, NOT_AN_ADDRESS);

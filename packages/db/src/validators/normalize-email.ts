@@ -2,9 +2,9 @@
 import punycode from 'punycode.js';
 
 /**
- * In UTF-16 units, without white space around the address. Mail allows 254 bytes for an address, and the longest spelling of a character
- * (Punycode, decomposed) has about 8 units. Longer texts are not processed, because the time for a domain grows with the square of its
- * length.
+ * The longest text that is processed, in UTF-16 units without white space around it. Mail allows 254 bytes for an address, and the longest
+ * spelling of a character (Punycode, decomposed) has about 8 units. The limit exists because the time for a domain grows with the square of
+ * its length.
  */
 export const ADDRESS_LENGTH_MAX = 2_048;
 
@@ -17,8 +17,8 @@ export function normalizeEmail(email: string): string {
   const address = email.trim();
   if (address.length > ADDRESS_LENGTH_MAX) return address;
   const [local, domain] = splitAddress(address);
-  const known = domain === undefined ? undefined : unicodeDomain(domain);
-  return known === undefined ? lowerCase(address) : `${lowerCase(local)}@${known}`;
+  const unicode = domain === undefined ? undefined : unicodeDomain(domain);
+  return unicode === undefined ? lowerCase(address) : `${lowerCase(local)}@${unicode}`;
 }
 
 /** The parts before and after the last @. */

@@ -16,8 +16,7 @@ export const updateUserSchema = update;
 export const selectUserSchema = select;
 
 /**
- * A user without secrets. A row that still has its `hashedPassword` is refused, not stripped, because the hash should not have come this
- * far.
+ * A user without secrets. A row that still has its `hashedPassword` is refused, not stripped, because the hash should not be in this row.
  */
 export const publicUserSchema = selectUserSchema.omit({ hashedPassword: true });
 
