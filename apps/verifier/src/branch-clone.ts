@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { connectSession, type Session } from '@todo/client';
 import { quoted } from '@todo/migrator/catalog';
 
-import { databaseOf, ofDatabase, type Opened } from './database-url.ts';
+import { databaseName, replaceDatabase, type OpenDatabase } from './database-url.ts';
 
 const PREFIX = 'verify_branch_';
 /** An unlikely number for other programs: "tcln" in ASCII. */
@@ -19,11 +19,11 @@ const LOCK = 0x74636c6e;
  *
  * @throws PostgreSQL's 55006 while another session is connected to the database.
  */
-export async function cloneDatabase(url: string): Promise<Opened> {
-  const source = databaseOf(url);
+export async function cloneDatabase(url: string): Promise<OpenDatabase> {
+  const source = databaseName(url);
   const name = `${PREFIX}${randomBytes(6).toString('hex')}`;
-  const clone = ofDatabase(url, name);
-  await using admin = await connectSession(ofDatabase(url, MAINTENANCE));
+  const clone = replaceDatabase(url, name);
+  await using admin = await connectSession(replaceDatabase(url, MAINTENANCE));
   // Until its first session, a new clone looks abandoned to other runs.
   await admin.query(`select pg_advisory_lock(${LOCK})`);
   await dropAbandoned(admin);
@@ -33,7 +33,7 @@ export async function cloneDatabase(url: string): Promise<Opened> {
     url: clone,
     close: async () => {
       await keeper.close();
-      await using last = await connectSession(ofDatabase(url, MAINTENANCE));
+      await using last = await connectSession(replaceDatabase(url, MAINTENANCE));
       await last.query(`drop database if exists ${name} with (force)`);
     },
   };

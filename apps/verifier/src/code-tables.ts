@@ -46,12 +46,12 @@ export function codeTables({ schema }: Pick<AppSchema, 'schema'>): CodeTable[] {
 }
 
 /** The name for messages: without the schema `public`. */
-export function spelled({ schema = 'public', name }: { readonly schema?: string; readonly name: string }): string {
+export function displayName({ schema = 'public', name }: { readonly schema?: string; readonly name: string }): string {
   return schema === 'public' ? name : `${schema}.${name}`;
 }
 
 /** The quoted name for SQL, with its schema. */
-export function qualified({ schema, name }: Pick<CodeTable, 'schema' | 'name'>): string {
+export function qualifiedName({ schema, name }: Pick<CodeTable, 'schema' | 'name'>): string {
   return `${schema === 'public' ? schema : quoted(schema)}.${quoted(name)}`;
 }
 
@@ -78,7 +78,7 @@ function toTable([key, table]: [string, PgTable]): CodeTable {
     primaryKeys,
     foreignKeys,
   } = getTableConfig(table);
-  const named = indexes.map(({ config }) => ({
+  const allIndexes = indexes.map(({ config }) => ({
     isUnique: config.unique,
     // Else the name that drizzle-kit gives to an index.
     name: storedName(config.name ?? [name, ...config.columns.map(nameOf), 'index'].join('_')),
@@ -97,7 +97,7 @@ function toTable([key, table]: [string, PgTable]): CodeTable {
       ...primaryKeys.map((each) => toKey(each.getName(), each.columns)),
       ...columns.filter(isUniqueColumn).map((column) => toKey(column.uniqueName, [column])),
       ...uniqueConstraints.map((each) => toKey(each.getName() ?? '', each.columns)),
-      ...named.filter(({ isUnique }) => isUnique),
+      ...allIndexes.filter(({ isUnique }) => isUnique),
     ],
     foreignKeys: foreignKeys.map((each) => {
       const { columns: own, foreignTable, foreignColumns } = each.reference();
@@ -113,7 +113,7 @@ function toTable([key, table]: [string, PgTable]): CodeTable {
         onDelete: each.onDelete ?? 'no action',
       };
     }),
-    indexes: named.filter(({ isUnique }) => !isUnique),
+    indexes: allIndexes.filter(({ isUnique }) => !isUnique),
   };
 }
 

@@ -1,18 +1,18 @@
 /** The database that a connection string names. */
 
-export function databaseOf(url: string): string {
+export function databaseName(url: string): string {
   return decodeURIComponent(new URL(url.trim()).pathname.slice(1));
 }
 
 /** The connection string of another database on the same server. */
-export function ofDatabase(url: string, database: string): string {
+export function replaceDatabase(url: string, database: string): string {
   const other = new URL(url.trim());
   other.pathname = encodeURIComponent(database);
   return other.href;
 }
 
 /** A database that is open until `close`. */
-export interface Opened {
+export interface OpenDatabase {
   readonly url: string;
   readonly close: () => Promise<void>;
 }

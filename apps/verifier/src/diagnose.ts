@@ -16,14 +16,17 @@ export interface Diagnosis {
 export function diagnose(error: unknown): Diagnosis | undefined {
   const layers = errorChain(error);
   return (
-    ofMigration(layers) ?? knownFailure(layers.filter(isMatchable)) ?? ofLocalNeon(layers) ?? unknownRefusal(error)
+    diagnoseMigration(layers) ??
+    diagnoseKnownFailure(layers.filter(isMatchable)) ??
+    diagnoseLocalNeon(layers) ??
+    diagnoseOther(error)
   );
 }
 
 /** A `MigrationError` already names the file, the statement and the cause. */
-function ofMigration(layers: readonly Layer[]): Diagnosis | undefined {
+function diagnoseMigration(layers: readonly Layer[]): Diagnosis | undefined {
   const layer = layers.find(({ name }) => name === 'MigrationError');
-  return layer && { cause: withoutUrls(layer.message), remedy: '`pnpm db:status` shows each migration.' };
+  return layer && { cause: maskUrls(layer.message), remedy: '`pnpm db:status` shows each migration.' };
 }
 
 /** The message of a `LocalNeonError` quotes PostgreSQL's log and could match any failure. The layers below it are used. */
@@ -31,9 +34,9 @@ function isMatchable({ name, message }: Layer): boolean {
   return name !== 'LocalNeonError' || message.includes('(sslmode)');
 }
 
-function knownFailure(layers: readonly Layer[]): Diagnosis | undefined {
+function diagnoseKnownFailure(layers: readonly Layer[]): Diagnosis | undefined {
   for (const [failure, entry] of Object.entries(FAILURES)) {
-    const layer = layers.find((each) => isSignOf(entry, each));
+    const layer = layers.find((each) => matchesFailure(entry, each));
     if (layer === undefined) continue;
     const cause = typeof entry.cause === 'string' ? entry.cause : entry.cause(layer);
     return { failure, cause, remedy: entry.remedy };
@@ -41,35 +44,37 @@ function knownFailure(layers: readonly Layer[]): Diagnosis | undefined {
   return undefined;
 }
 
-function isSignOf({ codes, text }: Failure, { name, message, code }: Layer): boolean {
+function matchesFailure({ codes, text }: Failure, { name, message, code }: Layer): boolean {
   if (code !== undefined && codes?.includes(code)) return true;
   return text?.test(`${name}: ${message}`) === true;
 }
 
-function ofLocalNeon(layers: readonly Layer[]): Diagnosis | undefined {
+function diagnoseLocalNeon(layers: readonly Layer[]): Diagnosis | undefined {
   const layer = layers.find(({ name }) => name === 'LocalNeonError');
   if (layer === undefined) return undefined;
-  const cause = `Could not start a local Neon: ${withoutUrls(layer.message)}`;
+  const cause = `Could not start a local Neon: ${maskUrls(layer.message)}`;
   return { cause, remedy: 'Correct that, or set --url to an existing database.' };
 }
 
-function unknownRefusal(error: unknown): Diagnosis | undefined {
+function diagnoseOther(error: unknown): Diagnosis | undefined {
   const refusal = databaseError(error);
   if (refusal !== undefined) {
     return {
-      cause: `PostgreSQL refused: ${redact(refusal.message)} (SQLSTATE ${refusal.code})`,
+      cause: `PostgreSQL refused: ${removeQuotedText(refusal.message)} (SQLSTATE ${refusal.code})`,
       remedy: 'The code is explained at https://www.postgresql.org/docs/current/errcodes-appendix.html',
     };
   }
   const fromDriver = errorChain(error).find(({ name }) => name === 'NeonDbError' || name === 'DatabaseError');
-  return fromDriver && { cause: redact(fromDriver.message), remedy: 'Try again, and see https://neonstatus.com' };
+  return (
+    fromDriver && { cause: removeQuotedText(fromDriver.message), remedy: 'Try again, and see https://neonstatus.com' }
+  );
 }
 
 /** Removes quoted text, which may be a value. */
-function redact(message: string): string {
-  return withoutUrls(message).replaceAll(/"[^"]*"|'[^']*'/g, '"…"');
+function removeQuotedText(message: string): string {
+  return maskUrls(message).replaceAll(/"[^"]*"|'[^']*'/g, '"…"');
 }
 
-function withoutUrls(text: string): string {
+function maskUrls(text: string): string {
   return text.replaceAll(/postgres(ql)?:\/\/\S+/g, maskUrl);
 }

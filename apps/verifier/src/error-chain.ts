@@ -25,14 +25,14 @@ export function databaseError(error: unknown): Layer | undefined {
 function toLayer(layer: ErrorLayer): Layer {
   return {
     // An event has no name of its own.
-    name: text(layer['name']) ?? layer.constructor?.name ?? '',
-    message: text(layer['message']) ?? '',
-    code: text(layer['code']),
-    constraint: text(layer['constraint']),
-    column: text(layer['column']),
+    name: asString(layer['name']) ?? layer.constructor?.name ?? '',
+    message: asString(layer['message']) ?? '',
+    code: asString(layer['code']),
+    constraint: asString(layer['constraint']),
+    column: asString(layer['column']),
   };
 }
 
-function text(value: unknown): string | undefined {
+function asString(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }

@@ -1,7 +1,7 @@
 /** The tables of the code with their shapes in the database, read once per run. */
 import { readTables, type TableShape } from '@todo/migrator/rows';
 
-import { once } from './ask-once.ts';
+import { queryOnce } from './query-once.ts';
 import type { Context } from './check.ts';
 import { type CodeTable, codeTables } from './code-tables.ts';
 
@@ -20,9 +20,9 @@ export interface LiveTables {
 }
 
 export function liveTables(context: Pick<Context, 'read' | 'database'>): Promise<LiveTables> {
-  return once(context, readTables, async () => {
+  return queryOnce(context, readTables, async () => {
     const shapes = await context.read((session) => readTables(session));
-    const found = codeTables(context.database).map((table) => ({ table, shape: shapes.find(isNamedAs(table)) }));
+    const found = codeTables(context.database).map((table) => ({ table, shape: shapes.find(hasSameName(table)) }));
     return {
       shapes,
       tables: found.flatMap(({ table, shape }) => (shape === undefined ? [] : [{ ...table, shape }])),
@@ -34,7 +34,7 @@ export function liveTables(context: Pick<Context, 'read' | 'database'>): Promise
 type Named = Pick<CodeTable, 'schema' | 'name'>;
 
 /** Whether another table or shape has the same name. */
-export function isNamedAs({ schema, name }: Named): (other: Named) => boolean {
+export function hasSameName({ schema, name }: Named): (other: Named) => boolean {
   return (other) => other.schema === schema && other.name === name;
 }
 

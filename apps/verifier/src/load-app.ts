@@ -13,14 +13,14 @@ export class AppError extends Error {
 
 /** @throws {AppError} when the module cannot be loaded, or exports no `database`. */
 export async function loadApp(path: string): Promise<App> {
-  const { database, checks = [] } = await load(path);
+  const { database, checks = [] } = await importModule(path);
   if (!isDefinition(database)) {
     throw new AppError(`${path} exports no \`database\`: it must be a DatabaseDefinition of @todo/migrator.`);
   }
   return { database, checks };
 }
 
-async function load(path: string): Promise<Partial<App>> {
+async function importModule(path: string): Promise<Partial<App>> {
   try {
     return (await import(pathToFileURL(resolve(path)).href)) as Partial<App>;
   } catch (error) {

@@ -12,7 +12,7 @@ import { explainCheck } from './report/explain.ts';
 import { listChecks } from './report/list.ts';
 import { startLiveLine } from './report/live-line.ts';
 import type { Report } from './report/report.ts';
-import { refuseTwoOnStandardOutput, ReporterError, writeReports } from './report/reporters.ts';
+import { requireOneDocumentOnStdout, ReporterError, writeReports } from './report/reporters.ts';
 import { summarize } from './result.ts';
 import { AppError, loadApp } from './load-app.ts';
 import { findCheck, selectChecks, SelectionError } from './select-checks.ts';
@@ -31,20 +31,20 @@ export async function main(
 ): Promise<number> {
   const { stdout, stderr } = terminal;
   try {
-    return await answer(app, parseRequest(argv, stdout, stderr), terminal, environment);
+    return await runRequest(app, parseRequest(argv, stdout, stderr), terminal, environment);
   } catch (error) {
     // Commander has printed its message. Help exits with 0.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.allPassed : EXIT.wrongUsage;
-    if (!EXPECTED.some((type) => error instanceof type)) throw error;
+    if (!EXPECTED_ERRORS.some((type) => error instanceof type)) throw error;
     stderr.write(`${(error as Error).message}\n`);
     return error instanceof Refusal ? EXIT.refused : EXIT.wrongUsage;
   }
 }
 
 /** Errors whose message is enough for the user. */
-const EXPECTED = [SelectionError, ReporterError, Refusal, AppError];
+const EXPECTED_ERRORS = [SelectionError, ReporterError, Refusal, AppError];
 
-async function answer(ours: App, request: Request, terminal: Terminal, environment: Environment): Promise<number> {
+async function runRequest(ours: App, request: Request, terminal: Terminal, environment: Environment): Promise<number> {
   const { stdout } = terminal;
   if (request.kind === 'explain') {
     stdout.write(explainCheck(findCheck(checksOf(ours), request.id), stdout));
@@ -52,14 +52,14 @@ async function answer(ours: App, request: Request, terminal: Terminal, environme
   }
   const { options } = request;
   const app = options.database === undefined ? ours : await loadApp(options.database);
-  refuseTwoOnStandardOutput(options.reporter);
+  requireOneDocumentOnStdout(options.reporter);
   const selected = selectChecks(checksOf(app), options);
-  if (!options.list) return await run(app, selected, options, terminal, environment);
+  if (!options.list) return await runAndReport(app, selected, options, terminal, environment);
   stdout.write(listChecks(selected));
   return EXIT.allPassed;
 }
 
-async function run(
+async function runAndReport(
   app: App,
   selected: readonly Check[],
   options: Options,

@@ -9,7 +9,7 @@ import type { Context } from './check.ts';
 import type { Notes } from './run-check.ts';
 import { loadReadGuard } from './read-guard.ts';
 import { openReadSessions } from './read-sessions.ts';
-import { guarded, readOnlyWebSocket } from './read-only-clients.ts';
+import { guardQueries, readOnlyWebSocket } from './read-only-clients.ts';
 import { type CatalogComparison, compareSchema } from './schema-comparison.ts';
 import type { Target } from './target.ts';
 
@@ -32,7 +32,7 @@ export async function openContext({ database, committedRows }: App, target: Targ
   const guard = await loadReadGuard();
   const openHttp = () => {
     const db = connectHttp(database, clientUrl, { timeoutMs: TIMEOUT_MS });
-    return mayWrite ? db : guarded(db, guard);
+    return mayWrite ? db : guardQueries(db, guard);
   };
   const openWebSocket = () => {
     const db = connectWebSocket(database, clientUrl, { connectTimeoutMs: TIMEOUT_MS });
@@ -70,8 +70,8 @@ export async function openContext({ database, committedRows }: App, target: Targ
     },
     comparison: async () => await comparison?.catch(() => undefined),
     close: async () => {
-      await inTime(Promise.all([websocket?.close(), sessions.close()]));
-      return await inTime(release?.then((remove) => remove?.()));
+      await succeedsInTime(Promise.all([websocket?.close(), sessions.close()]));
+      return await succeedsInTime(release?.then((remove) => remove?.()));
     },
   };
 }
@@ -80,7 +80,7 @@ export async function openContext({ database, committedRows }: App, target: Targ
 const CLOSE_LIMIT_MS = 5000;
 
 /** Whether the work succeeded in time. */
-async function inTime(work: Promise<unknown> | undefined): Promise<boolean> {
+async function succeedsInTime(work: Promise<unknown> | undefined): Promise<boolean> {
   const timer = new AbortController();
   const late = delay(CLOSE_LIMIT_MS, false, { signal: timer.signal });
   const done = Promise.resolve(work).then(() => true);

@@ -44,15 +44,15 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
     .option(
       '--only <ids...>',
       'run only these checks or groups, such as schema/index-missing, security or schema/*',
-      split,
+      appendIds,
     )
-    .option('--skip <ids...>', 'do not run these checks or groups', split)
+    .option('--skip <ids...>', 'do not run these checks or groups', appendIds)
     .option('--list', 'list the checks and stop')
     .option('-v, --verbose', 'also print each check with its steps and evidence', false)
     .option(
       '--reporter <name[=file]>',
       `a format of the report, to standard output or a file; repeatable: ${Object.keys(REPORTERS).join(', ')}`,
-      reporter,
+      appendReporter,
       [],
     )
     .option('--strict', 'let a warning fail the run', false)
@@ -87,11 +87,11 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
   return request;
 }
 
-function split(value: string, before: string[] = []): string[] {
+function appendIds(value: string, before: string[] = []): string[] {
   return [...before, ...value.split(',')];
 }
 
-function reporter(value: string, before: Reporter[]): Reporter[] {
+function appendReporter(value: string, before: Reporter[]): Reporter[] {
   const parsed = parseReporter(value);
   if (parsed === undefined) throw new InvalidArgumentError(`Allowed are ${Object.keys(REPORTERS).join(', ')}.`);
   return [...before, parsed];

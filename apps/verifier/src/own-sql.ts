@@ -7,21 +7,21 @@ export class OwnSqlError extends Error {
 }
 
 /** @throws {OwnSqlError} when PostgreSQL reports invalid SQL. */
-export async function ownSql<T>(work: Promise<T>): Promise<T> {
+export async function runOwnSql<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
     const { code = '', message = '' } = databaseError(error) ?? {};
     // Without `cause`, because `diagnose` would read it as an error of the database.
-    if (isFault(code)) throw new OwnSqlError(`${message} (SQLSTATE ${code})`);
+    if (isInvalidSql(code)) throw new OwnSqlError(`${message} (SQLSTATE ${code})`);
     throw error;
   }
 }
 
 /** Whether a SQLSTATE reports invalid SQL: syntax, or unknown names or types. */
-export function isFault(code: string): boolean {
-  return FAULTS.has(code);
+export function isInvalidSql(code: string): boolean {
+  return INVALID_SQL_CODES.has(code);
 }
 
 /** syntax_error; undefined_column, _table, _function; ambiguous_column; datatype_mismatch. */
-const FAULTS = new Set(['42601', '42703', '42P01', '42883', '42702', '42804']);
+const INVALID_SQL_CODES = new Set(['42601', '42703', '42P01', '42883', '42702', '42804']);

@@ -19,7 +19,7 @@ export async function findPlainPostgres(url: string): Promise<PlainPostgres | un
     const target = readTarget(url);
     if (target.isSocket || target.isNeon || (await speaksNeon(target))) return undefined;
     const socket = connect({ host: target.host, port: target.port });
-    return { offersTls: await askForTls(socket).finally(() => socket.destroy()) };
+    return { offersTls: await requestTls(socket).finally(() => socket.destroy()) };
   } catch {
     return undefined;
   }
@@ -38,15 +38,15 @@ const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
  *
  * @throws when the connection fails, when no answer comes within 5 s, and for any other answer.
  */
-export async function askForTls(socket: Socket): Promise<boolean> {
+export async function requestTls(socket: Socket): Promise<boolean> {
   socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error(`No answer within ${TIMEOUT_MS} ms`)));
-  const answer = await new Promise<string>((resolve, reject) => {
+  const response = await new Promise<string>((resolve, reject) => {
     socket.once('connect', () => socket.write(SSL_REQUEST));
     socket.once('data', (bytes) => resolve(bytes.toString('latin1')));
     socket.once('error', reject);
     socket.once('close', () => reject(new Error('Connection terminated unexpectedly')));
   });
   socket.setTimeout(0);
-  if (answer !== 'S' && answer !== 'N') throw new Error('The server is not PostgreSQL');
-  return answer === 'S';
+  if (response !== 'S' && response !== 'N') throw new Error('The server is not PostgreSQL');
+  return response === 'S';
 }

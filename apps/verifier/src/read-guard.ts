@@ -19,8 +19,9 @@ export async function loadReadGuard(): Promise<ReadGuard> {
   await loadModule();
   return (text) => {
     for (const statement of statementsOf(text)) {
-      const what = findEffect(statement);
-      if (what !== undefined) throw new WriteRefused(`Not sent, because checks may only read this database: ${what}`);
+      const effect = findEffect(statement);
+      if (effect !== undefined)
+        throw new WriteRefused(`Not sent, because checks may only read this database: ${effect}`);
     }
   };
 }
@@ -40,7 +41,7 @@ function statementsOf(text: string): Node[] {
 function findEffect(statement: Node): string | undefined {
   const [type = '', fields = {}] = Object.entries(statement)[0] ?? [];
   if (!READS.has(type)) return type.replace(/Stmt$/, '');
-  return effectBelow(type, fields);
+  return findEffectInside(type, fields);
 }
 
 /** Statement types that may be reads, depending on their content. */
@@ -58,18 +59,18 @@ const READS = new Set([
   'VariableShowStmt',
 ]);
 
-function effectBelow(type: string, fields: unknown): string | undefined {
+function findEffectInside(type: string, fields: unknown): string | undefined {
   if (typeof fields !== 'object' || fields === null) return undefined;
-  if (Array.isArray(fields)) return firstOf(fields, (item) => effectBelow('', item));
+  if (Array.isArray(fields)) return findFirst(fields, (item) => findEffectInside('', item));
   return (
     RULES[type]?.(fields as Tree) ??
-    firstOf(Object.entries(fields), ([key, value]) =>
-      WRITES.has(key) ? key.replace(/Stmt$/, '') : effectBelow(key, value),
+    findFirst(Object.entries(fields), ([key, value]) =>
+      WRITES.has(key) ? key.replace(/Stmt$/, '') : findEffectInside(key, value),
     )
   );
 }
 
-function firstOf<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
+function findFirst<T>(items: readonly T[], find: (item: T) => string | undefined): string | undefined {
   for (const item of items) {
     const found = find(item);
     if (found !== undefined) return found;

@@ -6,22 +6,22 @@ import type { ReadGuard } from './read-guard.ts';
 
 /** Like `guarded`; transactions are read-only on the server, too. */
 export function readOnlyWebSocket(db: WebSocketDatabase, guard: ReadGuard): WebSocketDatabase {
-  const begin = db.transaction.bind(db);
+  const startTransaction = db.transaction.bind(db);
   const transaction: WebSocketDatabase['transaction'] = (work, config) =>
-    begin((tx) => work(guarded(tx, guard)), { ...config, accessMode: 'read only' });
-  return Object.assign(guarded(db, guard), { transaction });
+    startTransaction((tx) => work(guardQueries(tx, guard)), { ...config, accessMode: 'read only' });
+  return Object.assign(guardQueries(db, guard), { transaction });
 }
 
 /**
  * Passes each query and each statement of a batch to the guard before it is sent. Wraps `prepareQuery`, through which Drizzle sends
  * everything. Its logger does not see batches.
  */
-export function guarded<DB extends { readonly _: { readonly session: Session } }>(db: DB, guard: ReadGuard): DB {
+export function guardQueries<DB extends { readonly _: { readonly session: Session } }>(db: DB, guard: ReadGuard): DB {
   const { session } = db._;
   const prepare = session.prepareQuery.bind(session);
-  const prepareQuery: Session['prepareQuery'] = (query, ...how) => {
+  const prepareQuery: Session['prepareQuery'] = (query, ...options) => {
     guard(query.sql);
-    return prepare(query, ...how);
+    return prepare(query, ...options);
   };
   Object.assign(session, { prepareQuery });
   return db;

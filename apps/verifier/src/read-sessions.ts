@@ -3,10 +3,10 @@ import { connectSession, type OwnSession, type Session, type SessionOptions } fr
 import pLimit from 'p-limit';
 
 import type { ReadGuard } from './read-guard.ts';
-import type { ReadOnly } from './schema-comparison.ts';
+import type { RunReadOnly } from './schema-comparison.ts';
 
 export interface ReadSessions {
-  readonly read: ReadOnly;
+  readonly read: RunReadOnly;
   readonly close: () => Promise<void>;
 }
 
@@ -22,15 +22,15 @@ export function openReadSessions(url: string, guard: ReadGuard, options: Session
   const connect = async (): Promise<OwnSession> => {
     const session = await connectSession(url, options);
     open.add(session);
-    await session.query(READING);
+    await session.query(SESSION_SETTINGS);
     return session;
   };
-  const lend: ReadOnly = async (work) => {
+  const runWithSession: RunReadOnly = async (work) => {
     const session = idle.pop() ?? (await connect());
     try {
-      const answer = await work(guarded(session, guard));
+      const result = await work(guardSession(session, guard));
       idle.push(session);
-      return answer;
+      return result;
     } catch (error) {
       // The session may be in a failed transaction, so it is not reused.
       open.delete(session);
@@ -39,7 +39,7 @@ export function openReadSessions(url: string, guard: ReadGuard, options: Session
     }
   };
   return {
-    read: (work) => limit(() => lend(work)),
+    read: (work) => limit(() => runWithSession(work)),
     close: async () => {
       await Promise.all([...open].map((session) => session.close()));
     },
@@ -47,7 +47,7 @@ export function openReadSessions(url: string, guard: ReadGuard, options: Session
 }
 
 /** Session settings: no writes, no long statements, no long waits for locks, and no idle timeout during the run. */
-const READING = [
+const SESSION_SETTINGS = [
   'set default_transaction_read_only = on',
   'set statement_timeout = 15000',
   'set lock_timeout = 5000',
@@ -55,7 +55,7 @@ const READING = [
   'set idle_session_timeout = 0',
 ].join('; ');
 
-function guarded(session: Session, guard: ReadGuard): Session {
+function guardSession(session: Session, guard: ReadGuard): Session {
   return {
     query: async (text, params) => {
       guard(text);

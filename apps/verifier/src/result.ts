@@ -38,12 +38,12 @@ export function groupOf({ id }: Pick<Result, 'id'>): string {
   return id.split('/')[0] ?? id;
 }
 
-export function skipped({ id, title }: Check, reason: string, causedBy?: string): Result {
+export function skippedResult({ id, title }: Check, reason: string, causedBy?: string): Result {
   return { id, status: 'skip', title, durationMs: 0, reason, ...(causedBy !== undefined && { causedBy }) };
 }
 
 /** The groups in the order of the results, each with its results. */
-export function byGroup(results: readonly Result[]): [group: string, members: Result[]][] {
+export function groupResults(results: readonly Result[]): [group: string, members: Result[]][] {
   const groups = [...new Set(results.map(groupOf))];
   return groups.map((group) => [group, results.filter((result) => groupOf(result) === group)]);
 }

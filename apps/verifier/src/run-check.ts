@@ -24,10 +24,10 @@ export async function runCheck(check: Check, { contextFor, limitMs, signal }: Ru
   const startedAt = performance.now();
   const steps: string[] = [];
   const evidence: Evidence[] = [];
-  const limit = startLimit(check, limitMs, signal);
+  const limit = startTimeLimit(check, limitMs, signal);
   const context = contextFor({ step: (text) => void steps.push(text), show: (seen) => void evidence.push(seen) });
   const outcome = await Promise.race([check.run(context), limit.expired]).catch((error: unknown) =>
-    explain(check, error),
+    explainError(check, error),
   );
   limit.cancel();
   return {
@@ -41,7 +41,7 @@ export async function runCheck(check: Check, { contextFor, limitMs, signal }: Ru
   };
 }
 
-function startLimit(
+function startTimeLimit(
   check: Check,
   limitMs: number,
   signal: AbortSignal | undefined,
@@ -49,19 +49,19 @@ function startLimit(
   const expiry = new AbortController();
   const expireIn = (ms: number) => setTimeout(() => expiry.abort(), ms);
   const timers = [expireIn(limitMs)];
-  const hurry = () => void timers.push(expireIn(GRACE_MS));
+  const startGracePeriod = () => void timers.push(expireIn(GRACE_MS));
   const expired = new Promise<never>((_, reject) => {
-    expiry.signal.addEventListener('abort', () => reject(new BrokenGuarantee(tooLate(check, limitMs))));
+    expiry.signal.addEventListener('abort', () => reject(new BrokenGuarantee(timeoutFinding(check, limitMs))));
   });
-  signal?.addEventListener('abort', hurry);
+  signal?.addEventListener('abort', startGracePeriod);
   const cancel = () => {
-    signal?.removeEventListener('abort', hurry);
+    signal?.removeEventListener('abort', startGracePeriod);
     for (const timer of timers) clearTimeout(timer);
   };
   return { expired, cancel };
 }
 
-function tooLate({ id }: Check, limitMs: number): Finding {
+function timeoutFinding({ id }: Check, limitMs: number): Finding {
   return {
     have: `${id} did not finish in time`,
     want: `a result within ${limitMs / 1000} s`,
@@ -71,7 +71,7 @@ function tooLate({ id }: Check, limitMs: number): Finding {
 }
 
 /** Checks whose findings may explain an unexpected database error in another check. */
-const EXPLAINING = [
+const POSSIBLE_CAUSES = [
   'connect/websocket',
   'connect/session-settings',
   'connect/search-path',
@@ -82,7 +82,7 @@ const EXPLAINING = [
 
 type Crash = Omit<Extract<Outcome, { kind: 'findings' }>, 'kind'> & { readonly kind: 'crash'; readonly crash: string };
 
-function explain(check: Check, error: unknown): Outcome | Crash {
+function explainError(check: Check, error: unknown): Outcome | Crash {
   if (error instanceof BrokenGuarantee) return verdict([error.finding]);
   // A comparison needs a freshly migrated database.
   if (error instanceof LocalNeonError) {
@@ -94,7 +94,7 @@ function explain(check: Check, error: unknown): Outcome | Crash {
     // A connection check explains itself why the connection matters.
     const why = CONNECTION_CHECKS.has(check.id) ? check.why : 'The check could not continue.';
     // A check without an answer proves nothing, so this is an error even if the check's own findings are warnings.
-    return verdict([{ have, want: check.title, why, fix, severity: 'error', follows: EXPLAINING }]);
+    return verdict([{ have, want: check.title, why, fix, severity: 'error', follows: POSSIBLE_CAUSES }]);
   }
   const { stack = String(error) } = Object(error) as { stack?: string };
   const finding = {
@@ -116,7 +116,7 @@ function statusOf(check: Check, outcome: Outcome | Crash): Status {
     case 'crash':
       return 'fail';
     case 'findings': {
-      const severities = new Set(outcome.findings.map((finding) => complete(check, finding).severity));
+      const severities = new Set(outcome.findings.map((finding) => fillDefaults(check, finding).severity));
       if (severities.has('error')) return 'fail';
       return severities.has('warning') ? 'warn' : 'info';
     }
@@ -128,10 +128,10 @@ function statusOf(check: Check, outcome: Outcome | Crash): Status {
 function contentOf(check: Check, outcome: Outcome | Crash): Pick<Result, 'detail' | 'reason' | 'findings' | 'crash'> {
   const { kind: _, ...content } = outcome;
   if (!('findings' in content)) return content;
-  return { ...content, findings: content.findings.map((finding) => complete(check, finding)) };
+  return { ...content, findings: content.findings.map((finding) => fillDefaults(check, finding)) };
 }
 
 /** Fills in the defaults of the check. */
-function complete(check: Check, finding: Finding): ReportedFinding {
+function fillDefaults(check: Check, finding: Finding): ReportedFinding {
   return { why: check.why, fix: check.remedy, severity: severityOf(check), ...finding };
 }

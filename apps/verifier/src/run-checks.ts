@@ -5,8 +5,8 @@ import pLimit, { type LimitFunction } from 'p-limit';
 
 import { type Check, type Context, needsOf } from './check.ts';
 import { NEEDS_WRITE } from './exit-code.ts';
-import { foldFindings } from './fold-findings.ts';
-import { type Result, skipped } from './result.ts';
+import { linkFindings } from './link-findings.ts';
+import { type Result, skippedResult } from './result.ts';
 import { type Notes, runCheck } from './run-check.ts';
 
 export interface RunOptions {
@@ -45,14 +45,14 @@ interface Run extends RunOptions {
 export async function runChecks(selected: readonly Check[], options: RunOptions): Promise<Result[]> {
   const run = newRun(options);
   const longFirst = selected.toSorted((a, b) => Number(b.takesLong ?? false) - Number(a.takesLong ?? false));
-  await Promise.all(longFirst.filter(({ isLast }) => !isLast).map((check) => once(run, check)));
-  await Promise.all(selected.filter(({ isLast }) => isLast).map((check) => once(run, check)));
+  await Promise.all(longFirst.filter(({ isLast }) => !isLast).map((check) => runOnce(run, check)));
+  await Promise.all(selected.filter(({ isLast }) => isLast).map((check) => runOnce(run, check)));
   const all = await Promise.all(run.results.values());
   const isSelected = (id: string) => selected.some((check) => check.id === id);
   const listed = options.catalog.flatMap((check) =>
     all.filter(({ id, status }) => id === check.id && (isSelected(id) || status === 'fail')),
   );
-  return foldFindings(listed);
+  return linkFindings(listed);
 }
 
 function newRun(options: RunOptions): Run {
@@ -62,10 +62,10 @@ function newRun(options: RunOptions): Run {
   return { ...options, limit: pLimit(concurrency), results: new Map() };
 }
 
-function once(run: Run, check: Check): Promise<Result> {
+function runOnce(run: Run, check: Check): Promise<Result> {
   const started = run.results.get(check.id);
   if (started !== undefined) return started;
-  const result = settle(run, check).then((ended) => {
+  const result = runAfterNeeds(run, check).then((ended) => {
     run.onEnd?.(ended);
     return ended;
   });
@@ -73,23 +73,23 @@ function once(run: Run, check: Check): Promise<Result> {
   return result;
 }
 
-async function settle(run: Run, check: Check): Promise<Result> {
+async function runAfterNeeds(run: Run, check: Check): Promise<Result> {
   const writes = isWriting(check);
-  if (writes && !run.mayWrite) return skipped(check, NEEDS_WRITE);
-  const needed = neededBy(check, run);
+  if (writes && !run.mayWrite) return skippedResult(check, NEEDS_WRITE);
+  const needed = neededChecks(check, run);
   const assumed = writes ? [] : needed.filter(({ isAssumed }) => isAssumed);
-  const before = needed.filter((need) => !assumed.includes(need));
-  const missing = await firstMissing(run, check, [...before, ...assumed.flatMap((need) => neededBy(need, run))]);
-  if (missing !== undefined) return missing;
+  const awaited = needed.filter((need) => !assumed.includes(need));
+  const skip = await findSkip(run, check, [...awaited, ...assumed.flatMap((need) => neededChecks(need, run))]);
+  if (skip !== undefined) return skip;
   if (writes) await (run.prepared ??= run.prepareToWrite?.());
-  const result = perform(run, check);
-  return (await firstMissing(run, check, assumed)) ?? (await result);
+  const result = runWithLimit(run, check);
+  return (await findSkip(run, check, assumed)) ?? (await result);
 }
 
 /** Writing checks need this: the database must be the expected one. */
 const IDENTITY = 'connect/identity';
 
-function neededBy(check: Check, { catalog }: Run): Check[] {
+function neededChecks(check: Check, { catalog }: Run): Check[] {
   return catalog.filter(({ id }) => needsOf(check).includes(id) || (id === IDENTITY && isWriting(check)));
 }
 
@@ -98,18 +98,18 @@ function isWriting({ mode }: Check): boolean {
 }
 
 /** The skip of a check when a check that it needs did not pass; else undefined. */
-async function firstMissing(run: Run, check: Check, needed: readonly Check[]): Promise<Result | undefined> {
+async function findSkip(run: Run, check: Check, needed: readonly Check[]): Promise<Result | undefined> {
   for (const need of needed) {
-    const { status, reason, causedBy } = await once(run, need);
-    if (status === 'fail') return skipped(check, `not run: ${need.id} failed`, need.id);
-    if (status === 'skip') return skipped(check, reason ?? `not run: ${need.id} was skipped`, causedBy);
+    const { status, reason, causedBy } = await runOnce(run, need);
+    if (status === 'fail') return skippedResult(check, `not run: ${need.id} failed`, need.id);
+    if (status === 'skip') return skippedResult(check, reason ?? `not run: ${need.id} was skipped`, causedBy);
   }
   return undefined;
 }
 
-function perform({ limit, signal, onStart, contextFor, limitMs = 60_000 }: Run, check: Check): Promise<Result> {
+function runWithLimit({ limit, signal, onStart, contextFor, limitMs = 60_000 }: Run, check: Check): Promise<Result> {
   return limit(async () => {
-    if (signal?.aborted) return skipped(check, 'not run: interrupted');
+    if (signal?.aborted) return skippedResult(check, 'not run: interrupted');
     onStart?.(check);
     return await runCheck(check, { contextFor, limitMs, ...(signal && { signal }) });
   });

@@ -9,24 +9,24 @@ export interface CatalogComparison {
 }
 
 /** Whether a difference or a fact is about the same object as another. */
-export function isAbout(one: Named, { kind, schema, table, name }: Named): boolean {
+export function isSameObject(one: Named, { kind, schema, table, name }: Named): boolean {
   return one.kind === kind && one.schema === schema && one.table === table && one.name === name;
 }
 
 type Named = Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>;
 
-export type ReadOnly = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+export type RunReadOnly = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 
 /** `openShadow` resolves to the URL of a freshly migrated database. */
-export async function compareSchema(read: ReadOnly, openShadow: () => Promise<string>): Promise<CatalogComparison> {
-  const [have, want] = await Promise.all([read(readCatalog), openShadow().then(readWhole)]);
+export async function compareSchema(read: RunReadOnly, openShadow: () => Promise<string>): Promise<CatalogComparison> {
+  const [have, want] = await Promise.all([read(readCatalog), openShadow().then(readCatalogAt)]);
   return { have, want, differences: differencesBetween(have, want) };
 }
 
 /** Leaves out a sequence that is missing or extra together with its table. */
 export function differencesBetween(have: readonly Fact[], want: readonly Fact[]): Difference[] {
   const differences = compareCatalogs(have, want);
-  const isOneSided = ({ schema, table, change }: Difference) =>
+  const changesWithTable = ({ schema, table, change }: Difference) =>
     differences.some(
       (other) => other.kind === 'table' && other.schema === schema && other.name === table && other.change === change,
     );
@@ -34,12 +34,12 @@ export function differencesBetween(have: readonly Fact[], want: readonly Fact[])
     (difference) =>
       difference.kind !== 'sequence' ||
       (difference.change !== 'missing' && difference.change !== 'extra') ||
-      !isOneSided(difference),
+      !changesWithTable(difference),
   );
 }
 
 /** Reads the catalog of a temporary database. */
-export async function readWhole(url: string): Promise<Fact[]> {
+export async function readCatalogAt(url: string): Promise<Fact[]> {
   await using session = await connectSession(url);
   return await readCatalog(session);
 }

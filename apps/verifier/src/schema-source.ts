@@ -28,16 +28,18 @@ interface Definition {
 function findDefinition(sources: readonly Source[], { schema = 'public', table }: Subject): Definition | undefined {
   const found = sources.flatMap((source) => definitionsOf(source, table));
   const owners = namesOfSchema(sources, schema);
-  const isOwn = ({ callee }: Definition) =>
+  const isInSchema = ({ callee }: Definition) =>
     schema === 'public' ? !callee.includes('.') : owners.some((owner) => callee.startsWith(`${owner}.`));
   // A function of `pgTableCreator` may have any name.
-  const isKnown = ({ callee }: Definition) => /^pg[A-Z]|\./.test(callee);
-  return found.find((each) => isOwn(each) && isKnown(each)) ?? found.find(isOwn) ?? found.find(isKnown);
+  const isDrizzleCall = ({ callee }: Definition) => /^pg[A-Z]|\./.test(callee);
+  return (
+    found.find((each) => isInSchema(each) && isDrizzleCall(each)) ?? found.find(isInSchema) ?? found.find(isDrizzleCall)
+  );
 }
 
 /** Calls whose first argument is the name: `pgTable('todo', …)`, `audit.table('event', …)`, `pgEnum('mood', …)`. */
 function definitionsOf(source: Source, name: string): Definition[] {
-  const call = new RegExp(String.raw`([\w$]+(?:\.[\w$]+)?)\(\s*${quotedIn(name)}\s*[,)]`, 'g');
+  const call = new RegExp(String.raw`([\w$]+(?:\.[\w$]+)?)\(\s*${literalPattern(name)}\s*[,)]`, 'g');
   return [...source.text.matchAll(call)]
     .filter(([, callee = '']) => !PARTS.test(callee))
     .map(({ 1: callee = '', index }) => {
@@ -52,25 +54,32 @@ const PARTS =
 
 /** The variables that stand for a schema: `audit` in `const audit = pgSchema('audit')`. */
 function namesOfSchema(sources: readonly Source[], schema: string): string[] {
-  const call = new RegExp(String.raw`\b(?:const|let|var)\s+([\w$]+)[^=;]*=\s*pgSchema\(\s*${quotedIn(schema)}`, 'g');
+  const call = new RegExp(
+    String.raw`\b(?:const|let|var)\s+([\w$]+)[^=;]*=\s*pgSchema\(\s*${literalPattern(schema)}`,
+    'g',
+  );
   return sources.flatMap(({ text }) => [...text.matchAll(call)].map(([, owner = '']) => owner));
 }
 
 /** A literal of a name, in any quotes. */
-function quotedIn(name: string): string {
-  return `['"\`]${escaped(name)}['"\`]`;
+function literalPattern(name: string): string {
+  return `['"\`]${escapeRegExp(name)}['"\`]`;
 }
 
 /** A name as part of a regular expression. */
-export function escaped(name: string): string {
+export function escapeRegExp(name: string): string {
   return name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
 /** The place within a table's definition at which a part of it stands. */
 function findPart(text: string, table: string, name: string): number | undefined {
-  if (name === `${table}_pkey`) return indexOf(text, /\.primaryKey\(|\bprimaryKey\(/);
+  if (name === `${table}_pkey`) return findPattern(text, /\.primaryKey\(|\bprimaryKey\(/);
   const column = columnOfSequence(table, name);
-  return indexOf(text, new RegExp(quotedIn(column))) ?? indexOfKey(text, column) ?? indexOfOwner(text, table, name);
+  return (
+    findPattern(text, new RegExp(literalPattern(column))) ??
+    indexOfKey(text, column) ??
+    indexOfConstraintColumn(text, table, name)
+  );
 }
 
 /** A column may have no name but its key, as it is or in camel case. */
@@ -79,22 +88,22 @@ function indexOfKey(text: string, column: string): number | undefined {
   const keys = [column, camel]
     .map((key) => key.replaceAll('$', String.raw`\$`))
     .filter((key) => /^[\w$\\]+$/.test(key));
-  return keys.length === 0 ? undefined : indexOf(text, new RegExp(String.raw`\b(?:${keys.join('|')})\s*:`));
+  return keys.length === 0 ? undefined : findPattern(text, new RegExp(String.raw`\b(?:${keys.join('|')})\s*:`));
 }
 
 /** Drizzle names a constraint that has no name after its table and its columns: `book_author_id_author_id_fk`. */
-function indexOfOwner(text: string, table: string, name: string): number | undefined {
+function indexOfConstraintColumn(text: string, table: string, name: string): number | undefined {
   if (!name.startsWith(`${table}_`)) return undefined;
   const words = name.slice(table.length + 1).split('_');
   for (let count = words.length - 1; count > 0; count -= 1) {
     const column = words.slice(0, count).join('_');
-    const at = indexOf(text, new RegExp(quotedIn(column))) ?? indexOfKey(text, column);
+    const at = findPattern(text, new RegExp(literalPattern(column))) ?? indexOfKey(text, column);
     if (at !== undefined) return at;
   }
   return undefined;
 }
 
-function indexOf(text: string, pattern: RegExp): number | undefined {
+function findPattern(text: string, pattern: RegExp): number | undefined {
   const at = text.search(pattern);
   return at === -1 ? undefined : at;
 }

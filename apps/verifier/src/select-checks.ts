@@ -21,12 +21,12 @@ export interface Selection {
  */
 export function selectChecks(checks: readonly Check[], { only = [], skip = [] }: Selection): Check[] {
   for (const pattern of [...only, ...skip]) {
-    if (!checks.some((check) => matches(check, pattern))) throw unknownId(checks, pattern);
+    if (!checks.some((check) => matchesPattern(check, pattern))) throw unknownIdError(checks, pattern);
   }
   const selected = checks.filter(
     (check) =>
-      (only.length === 0 || only.some((pattern) => matches(check, pattern))) &&
-      !skip.some((pattern) => matches(check, pattern)),
+      (only.length === 0 || only.some((pattern) => matchesPattern(check, pattern))) &&
+      !skip.some((pattern) => matchesPattern(check, pattern)),
   );
   if (selected.length === 0)
     throw new SelectionError('No check is left: --skip excludes every check that --only selects.');
@@ -39,15 +39,15 @@ export function selectChecks(checks: readonly Check[], { only = [], skip = [] }:
  */
 export function findCheck(checks: readonly Check[], id: string): Check {
   const found = checks.find((check) => check.id === id);
-  if (found === undefined) throw unknownId(checks, id);
+  if (found === undefined) throw unknownIdError(checks, id);
   return found;
 }
 
-function matches({ id }: Check, pattern: string): boolean {
+function matchesPattern({ id }: Check, pattern: string): boolean {
   return id === pattern || id.startsWith(`${pattern.replace(/\/\*?$/, '')}/`);
 }
 
-function unknownId(checks: readonly Check[], pattern: string): SelectionError {
+function unknownIdError(checks: readonly Check[], pattern: string): SelectionError {
   const names = [...new Set([...checks.map(groupOf), ...checks.map(({ id }) => id)])];
   const closest = closestMatch(pattern, names);
   return new SelectionError(`There is no check "${pattern}". Did you mean ${closest}? --list shows all.`);

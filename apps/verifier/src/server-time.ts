@@ -2,7 +2,7 @@
 import { type Column, is, SQL } from 'drizzle-orm';
 import { PgTimestamp, PgTimestampString } from 'drizzle-orm/pg-core';
 
-import { expressionText } from './sql-text.ts';
+import { expressionSql } from './sql-text.ts';
 
 /** A past time, because `now()` is constant within a transaction; in milliseconds, the precision of a JavaScript date. */
 export const OLD_TIME = '2001-02-03 04:05:06.789+00';
@@ -13,7 +13,7 @@ export function isTimestamp(column: Column): boolean {
 
 /** Whether the server sets the column when the row is inserted. */
 export function isServerTime(column: Column): boolean {
-  return isTimestamp(column) && is(column.default, SQL) && NOW.test(expressionText(column.default));
+  return isTimestamp(column) && is(column.default, SQL) && NOW.test(expressionSql(column.default));
 }
 
 const NOW =

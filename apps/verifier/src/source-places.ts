@@ -8,19 +8,19 @@ import type { DatabaseDefinition } from '@todo/migrator';
 import type { Place, Subject } from './check.ts';
 import type { CodeTable } from './code-tables.ts';
 import type { Result } from './result.ts';
-import { columnOfSequence, escaped, findInSchema, lineAt, type Source } from './schema-source.ts';
+import { columnOfSequence, escapeRegExp, findInSchema, lineAt, type Source } from './schema-source.ts';
 
 type Folders = Pick<DatabaseDefinition, 'sources' | 'migrations'>;
 
 /** Adds the places to each finding about a part of the schema, the schema's first. Without the sources, adds none. */
-export async function withPlaces(results: readonly Result[], database: Folders): Promise<Result[]> {
+export async function addPlaces(results: readonly Result[], database: Folders): Promise<Result[]> {
   if (results.every(({ findings = [] }) => findings.every(({ about }) => about === undefined))) return [...results];
   const [schema, migrations] = await Promise.all([
     readSources(database.sources, /\.[cm]?[jt]sx?$/),
     readSources(database.migrations, /\.sql$/),
   ]);
   const locate = (subject: Subject): Place[] =>
-    [findInSchema(schema, subject), inMigrations(migrations, subject)].filter((place) => place !== undefined);
+    [findInSchema(schema, subject), findInMigrations(migrations, subject)].filter((place) => place !== undefined);
   return results.map((result) => {
     if (result.findings === undefined) return result;
     const findings = result.findings.map((finding) => {
@@ -31,20 +31,20 @@ export async function withPlaces(results: readonly Result[], database: Folders):
   });
 }
 
-export function inMigration({ migrations }: Pick<Folders, 'migrations'>, name: string, line: number): Place {
-  return { file: fromCheckout(join(migrations, `${name}.sql`)), line };
+export function migrationPlace({ migrations }: Pick<Folders, 'migrations'>, name: string, line: number): Place {
+  return { file: pathInCheckout(join(migrations, `${name}.sql`)), line };
 }
 
 /** Returns the newest statement of the migrations that creates a function or procedure. */
-export async function routinePlaces({
+export async function loadRoutinePlaces({
   migrations,
 }: Pick<Folders, 'migrations'>): Promise<(routine: Pick<CodeTable, 'schema' | 'name'>) => Place[]> {
   const newestFirst = (await readSources(migrations, /\.sql$/)).toReversed();
   return ({ schema, name }) => {
-    const owner = String.raw`(?:"?${escaped(schema)}"?\s*\.\s*)?`;
-    const words = String.raw`\bcreate\s+(?:or\s+replace\s+)?(?:function|procedure)\s+${owner}"?${escaped(name)}"?\s*\(`;
-    const made = newestFirst.map(({ file, text }) => ({ file, text, at: text.search(new RegExp(words, 'i')) }));
-    return made
+    const owner = String.raw`(?:"?${escapeRegExp(schema)}"?\s*\.\s*)?`;
+    const words = String.raw`\bcreate\s+(?:or\s+replace\s+)?(?:function|procedure)\s+${owner}"?${escapeRegExp(name)}"?\s*\(`;
+    const found = newestFirst.map(({ file, text }) => ({ file, text, at: text.search(new RegExp(words, 'i')) }));
+    return found
       .filter(({ at }) => at !== -1)
       .slice(0, 1)
       .map(({ file, text, at }) => ({ file, line: lineAt(text, at) }));
@@ -52,16 +52,16 @@ export async function routinePlaces({
 }
 
 /** The path from the root of the checkout that contains the file, with slashes. The absolute path if there is no checkout. */
-function fromCheckout(path: string): string {
+function pathInCheckout(path: string): string {
   let root = dirname(path);
-  while (!ROOTS.some((sign) => existsSync(join(root, sign)))) {
+  while (!ROOT_FILES.some((name) => existsSync(join(root, name)))) {
     if (dirname(root) === root) return path;
     root = dirname(root);
   }
   return relative(root, path).split(sep).join('/');
 }
 
-const ROOTS = ['pnpm-workspace.yaml', '.git'];
+const ROOT_FILES = ['pnpm-workspace.yaml', '.git'];
 
 async function readSources(folder: string, ending: RegExp): Promise<Source[]> {
   const names = await readdir(folder, { recursive: true }).catch(() => []);
@@ -69,13 +69,13 @@ async function readSources(folder: string, ending: RegExp): Promise<Source[]> {
   return await Promise.all(
     files.map(async (name) => {
       const path = join(folder, name);
-      return { file: fromCheckout(path), text: await readFile(path, 'utf8') };
+      return { file: pathInCheckout(path), text: await readFile(path, 'utf8') };
     }),
   );
 }
 
 /** The newest statement that names both. */
-function inMigrations(
+function findInMigrations(
   sources: readonly Source[],
   { schema = 'public', table, name = table }: Subject,
 ): Place | undefined {

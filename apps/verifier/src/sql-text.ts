@@ -11,7 +11,7 @@ export function literal(text: string | null): string {
 }
 
 /** An INSERT of PostgreSQL's texts; a missing column gets its default. `rest` follows the values. */
-export function insertText(
+export function insertSql(
   target: string,
   values: Readonly<Record<string, string | null>>,
   rest = `returning ''`,
@@ -23,12 +23,12 @@ export function insertText(
 }
 
 /** SQL for the text output of a value. A cast to text would remove the padding of `char(n)` and add `/32` to an address. */
-export function printed(value: string): string {
+export function outputTextSql(value: string): string {
   return `case when ${value} is distinct from null then format('%s', ${value}) end`;
 }
 
 /** A condition that compares columns with their texts. */
-export function whereText(columns: readonly string[], row: Readonly<Record<string, string | null>>): string {
+export function conditionSql(columns: readonly string[], row: Readonly<Record<string, string | null>>): string {
   return columns
     .map((name) => {
       const value = row[name] ?? null;
@@ -38,7 +38,7 @@ export function whereText(columns: readonly string[], row: Readonly<Record<strin
 }
 
 /** The SQL of an expression of the code, with inlined parameters. */
-export function expressionText(expression: SQL): string {
+export function expressionSql(expression: SQL): string {
   return new PgDialect().sqlToQuery(expression.inlineParams()).sql;
 }
 

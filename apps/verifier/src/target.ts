@@ -7,9 +7,9 @@ import { migrate } from '@todo/migrator';
 import { findLocalNeon, type LocalNeon, startLocalNeon } from '@todo/local-neon';
 
 import { cloneDatabase, MAINTENANCE } from './branch-clone.ts';
-import { databaseOf, ofDatabase, type Opened } from './database-url.ts';
+import { databaseName, replaceDatabase, type OpenDatabase } from './database-url.ts';
 import { findPlainPostgres } from './plain-postgres.ts';
-import { openTlsRelay, wantsTls } from './tls-relay.ts';
+import { openTlsRelay, usesTls } from './tls-relay.ts';
 import { Refusal } from './write-permission.ts';
 
 export interface Target {
@@ -53,12 +53,12 @@ export interface TargetOptions {
  */
 export async function openTarget(options: TargetOptions): Promise<Target> {
   const { url, environment } = options;
-  const named = url ?? environment.databaseUrl;
-  if (named === undefined) return await openFresh(options);
-  return await openNamed(named, url === undefined ? 'DATABASE_URL' : '--url', options);
+  const givenUrl = url ?? environment.databaseUrl;
+  if (givenUrl === undefined) return await openFresh(options);
+  return await openGiven(givenUrl, url === undefined ? 'DATABASE_URL' : '--url', options);
 }
 
-async function openNamed(
+async function openGiven(
   url: string,
   source: string,
   { migrations, write, branch, environment, permitWriting, note }: TargetOptions,
@@ -70,7 +70,7 @@ async function openNamed(
   }
   if (write) await permitWriting(url);
   // In the order of opening; closed in reverse.
-  const opened: Pick<Opened, 'close'>[] = [];
+  const opened: Pick<OpenDatabase, 'close'>[] = [];
   const close = async () => {
     for (const each of opened.toReversed()) await each.close().catch(() => note(LEFT_OPEN));
   };
@@ -79,13 +79,13 @@ async function openNamed(
     const plain = await findPlainPostgres(url);
     if (plain !== undefined) {
       note('The server has no Neon protocols: starting a gateway for this run.');
-      const relay = wantsTls(url, plain) ? await openTlsRelay(url) : undefined;
+      const relay = usesTls(url, plain) ? await openTlsRelay(url) : undefined;
       if (relay !== undefined) opened.push(relay);
       const postgres = relay?.url ?? url.trim();
       // The gateway stays connected to its database, and PostgreSQL does not clone a database that has sessions.
-      const gateway = await startLocalNeon({ postgres: branch ? ofDatabase(postgres, MAINTENANCE) : postgres });
+      const gateway = await startLocalNeon({ postgres: branch ? replaceDatabase(postgres, MAINTENANCE) : postgres });
       opened.push(gateway);
-      clientUrl = ofDatabase(gateway.url, databaseOf(url));
+      clientUrl = replaceDatabase(gateway.url, databaseName(url));
     }
     if (branch) {
       const clone = await cloneDatabase(clientUrl);
@@ -93,7 +93,7 @@ async function openNamed(
       clientUrl = clone.url;
       note('Cloned the database: all checks run on the clone, which is dropped at the end.');
     }
-    const shadow = openShadowLater(migrations);
+    const shadow = prepareShadow(migrations);
     opened.push(shadow);
     const mayWrite = write || branch || (await isOwnLocalNeon(url, environment));
     return { url, clientUrl, source, mayWrite, shadow: shadow.shadow, close };
@@ -116,7 +116,7 @@ async function openFresh({ migrations }: TargetOptions): Promise<Target> {
       clientUrl: neon.url,
       source: 'a fresh local Neon',
       mayWrite: true,
-      shadow: once(() => migrateShadow(shadow, migrations)),
+      shadow: memoize(() => migrateShadow(shadow, migrations)),
       close: () => neon.close(),
     };
   } catch (error) {
@@ -125,10 +125,10 @@ async function openFresh({ migrations }: TargetOptions): Promise<Target> {
   }
 }
 
-function openShadowLater(migrations: string): Pick<Target, 'shadow' | 'close'> {
+function prepareShadow(migrations: string): Pick<Target, 'shadow' | 'close'> {
   let neon: Promise<LocalNeon> | undefined;
   return {
-    shadow: once(async () => {
+    shadow: memoize(async () => {
       neon = startLocalNeon();
       return await migrateShadow((await neon).url, migrations);
     }),
@@ -145,11 +145,11 @@ async function migrateShadow(url: string, migrations: string): Promise<string> {
 /** Whether the URL is on the server that `pnpm db:dev` runs for this checkout. */
 async function isOwnLocalNeon(url: string, { root }: Environment): Promise<boolean> {
   if (!isLoopback(url)) return false;
-  const own = await findLocalNeon(join(root, '.local-neon'));
-  return own !== undefined && new URL(own).port === new URL(url.trim()).port;
+  const localUrl = await findLocalNeon(join(root, '.local-neon'));
+  return localUrl !== undefined && new URL(localUrl).port === new URL(url.trim()).port;
 }
 
-function once<T>(task: () => Promise<T>): () => Promise<T> {
+function memoize<T>(task: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => (result ??= task());
 }

@@ -6,20 +6,20 @@ import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'n
 
 import { isLoopback } from '@todo/client';
 
-import type { Opened } from './database-url.ts';
-import { addressOf, askForTls, type PlainPostgres } from './plain-postgres.ts';
+import type { OpenDatabase } from './database-url.ts';
+import { addressOf, requestTls, type PlainPostgres } from './plain-postgres.ts';
 
 /**
  * Whether a connection to the server uses TLS: `sslmode` as in libpq, but on this machine only when it is required.
  * https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS
  */
-export function wantsTls(url: string, { offersTls }: PlainPostgres): boolean {
+export function usesTls(url: string, { offersTls }: PlainPostgres): boolean {
   const mode = sslMode(url);
-  if (mode !== undefined && DEMANDING.has(mode)) return true;
+  if (mode !== undefined && MODES_WITH_TLS.has(mode)) return true;
   return offersTls && !isLoopback(url) && mode !== 'disable' && mode !== 'allow';
 }
 
-const DEMANDING = new Set(['require', 'no-verify', 'verify-ca', 'verify-full']);
+const MODES_WITH_TLS = new Set(['require', 'no-verify', 'verify-ca', 'verify-full']);
 
 function sslMode(url: string): string | undefined {
   return new URL(url.trim()).searchParams.get('sslmode') ?? undefined;
@@ -29,18 +29,18 @@ function sslMode(url: string): string | undefined {
  * Resolves to the URL of the same database through the relay, without TLS. Rejects when the server offers no TLS, or its certificate
  * does not satisfy `sslmode`.
  */
-export async function openTlsRelay(url: string): Promise<Opened> {
+export async function openTlsRelay(url: string): Promise<OpenDatabase> {
   const options = await tlsOptions(url);
-  const secure = () => connectSecurely(url, options);
+  const connectUpstream = () => connectSecurely(url, options);
   // Fails now with the cause; the gateway could only report a closed connection.
-  (await secure()).destroy();
+  (await connectUpstream()).destroy();
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     sockets.add(client);
     client.on('error', () => {});
     client.once('close', () => sockets.delete(client));
-    secure().then(
-      (upstream) => join(client, upstream),
+    connectUpstream().then(
+      (upstream) => forwardBytes(client, upstream),
       () => client.destroy(),
     );
   });
@@ -48,7 +48,7 @@ export async function openTlsRelay(url: string): Promise<Opened> {
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    url: withoutTls(url, port),
+    url: relayUrl(url, port),
     close: async () => {
       server.close();
       for (const socket of sockets) socket.destroy();
@@ -71,7 +71,7 @@ async function tlsOptions(url: string): Promise<ConnectionOptions> {
 
 async function connectSecurely(url: string, options: ConnectionOptions): Promise<TLSSocket> {
   const socket = connect(addressOf(url));
-  if (!(await askForTls(socket))) {
+  if (!(await requestTls(socket))) {
     socket.destroy();
     throw new Error('The server does not support SSL connections');
   }
@@ -82,7 +82,7 @@ async function connectSecurely(url: string, options: ConnectionOptions): Promise
 }
 
 /** Forwards in both directions until one side closes. */
-function join(client: Socket, upstream: TLSSocket): void {
+function forwardBytes(client: Socket, upstream: TLSSocket): void {
   upstream.on('error', () => {});
   upstream.once('close', () => client.destroy());
   client.once('close', () => upstream.destroy());
@@ -90,7 +90,7 @@ function join(client: Socket, upstream: TLSSocket): void {
   upstream.pipe(client);
 }
 
-function withoutTls(url: string, port: number): string {
+function relayUrl(url: string, port: number): string {
   const relayed = new URL(url.trim());
   relayed.host = `127.0.0.1:${port}`;
   for (const name of ['sslmode', 'sslrootcert', 'channel_binding']) relayed.searchParams.delete(name);

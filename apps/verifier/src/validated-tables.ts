@@ -4,7 +4,7 @@ import type { DatabaseDefinition } from '@todo/migrator';
 import { z } from 'zod';
 
 import type { Finding } from './check.ts';
-import { type CodeTable, codeTables, spelled, subjectOf } from './code-tables.ts';
+import { type CodeTable, codeTables, displayName, subjectOf } from './code-tables.ts';
 
 export interface ValidatedTable {
   readonly table: CodeTable;
@@ -19,11 +19,11 @@ export function validatedTables(database: Pick<DatabaseDefinition, 'schema' | 'v
 }
 
 /** A finding for each table without validators. */
-export function unvalidated(database: Pick<DatabaseDefinition, 'schema' | 'validators'>): Finding[] {
+export function missingValidators(database: Pick<DatabaseDefinition, 'schema' | 'validators'>): Finding[] {
   return codeTables(database)
     .filter((table) => validatorsOf(database, table) === undefined)
     .map((table) => ({
-      have: `${spelled(table)} has no validators`,
+      have: `${displayName(table)} has no validators`,
       want: 'validators for insert, update and select',
       why: 'Invalid input reaches the database.',
       fix: `Add ${table.key} to \`validators\` in the definition of the database.`,

@@ -7,9 +7,9 @@ import { checksOf } from './checks/index.ts';
 import { diagnose } from './diagnose.ts';
 import { openContext } from './open-context.ts';
 import type { Report } from './report/report.ts';
-import { type Result, skipped } from './result.ts';
+import { type Result, skippedResult } from './result.ts';
 import { runChecks } from './run-checks.ts';
-import { withPlaces } from './source-places.ts';
+import { addPlaces } from './source-places.ts';
 import { openTarget, type Target, type TargetOptions } from './target.ts';
 
 export interface VerifyOptions extends Omit<TargetOptions, 'migrations'> {
@@ -39,7 +39,7 @@ export async function verify(options: VerifyOptions): Promise<Run> {
   try {
     target = await openTarget({ ...options, migrations: app.database.migrations });
   } catch (error) {
-    return { results: withoutDatabase(selected, error) };
+    return { results: resultsWithoutDatabase(selected, error) };
   }
   try {
     note(`Database: ${maskUrl(target.url)} (${target.source})`);
@@ -57,7 +57,7 @@ async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omi
   const { contextFor, prepareToWrite, comparison, close } = await openContext(app, { ...target, expectBranch });
   try {
     const { mayWrite } = target;
-    const results = await runChecks(expectBranch === undefined ? selected : withIdentity(selected, checks), {
+    const results = await runChecks(expectBranch === undefined ? selected : addIdentityCheck(selected, checks), {
       catalog: checks,
       contextFor,
       mayWrite,
@@ -67,7 +67,7 @@ async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omi
       onEnd,
     });
     const compared = await comparison();
-    return { results: await withPlaces(results, app.database), ...(compared && { comparison: compared }) };
+    return { results: await addPlaces(results, app.database), ...(compared && { comparison: compared }) };
   } finally {
     if (!(await close())) {
       note('Rows of this run may be left in the database; the next run that may write removes them.');
@@ -76,12 +76,12 @@ async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omi
 }
 
 /** `--expect-branch` always runs this check. */
-function withIdentity(selected: readonly Check[], checks: readonly Check[]): Check[] {
+function addIdentityCheck(selected: readonly Check[], checks: readonly Check[]): Check[] {
   return checks.filter((check) => selected.includes(check) || check.id === 'connect/identity');
 }
 
 /** One failed check for the database that could not be opened; the others did not run. */
-function withoutDatabase(selected: readonly Check[], error: unknown): Result[] {
+function resultsWithoutDatabase(selected: readonly Check[], error: unknown): Result[] {
   const diagnosis = diagnose(error);
   if (diagnosis === undefined) throw error;
   const { cause: have, remedy: fix } = diagnosis;
@@ -94,6 +94,6 @@ function withoutDatabase(selected: readonly Check[], error: unknown): Result[] {
       durationMs: 0,
       findings: [{ have, want: 'a database', why, fix, severity: 'error' }],
     },
-    ...selected.map((check) => skipped(check, 'not run: there is no database')),
+    ...selected.map((check) => skippedResult(check, 'not run: there is no database')),
   ];
 }

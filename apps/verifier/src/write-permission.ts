@@ -3,14 +3,14 @@ import { createInterface } from 'node:readline/promises';
 
 import { isLoopback, maskUrl } from '@todo/client';
 
-import { databaseOf } from './database-url.ts';
+import { databaseName } from './database-url.ts';
 
 /** The run was refused before anything was sent. The message says how to allow it. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
-export interface Asker {
+export interface Prompt {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean | undefined };
   readonly output: NodeJS.WritableStream;
   /** Called on Ctrl-C, which is a key press, not a signal, while a question is open. */
@@ -21,21 +21,21 @@ export interface Asker {
  * Resolves when writing is allowed: on this machine, with `--yes`, or after the user has typed the name of the database.
  * @throws {Refusal} otherwise, and when there is no terminal to type on.
  */
-export async function permitWriting(url: string, isSure: boolean, asker: Asker): Promise<void> {
+export async function permitWriting(url: string, isConfirmed: boolean, prompt: Prompt): Promise<void> {
   // An invalid URL connects to nothing, and a check reports it.
-  if (isSure || isLoopback(url) || !URL.canParse(url.trim())) return;
+  if (isConfirmed || isLoopback(url) || !URL.canParse(url.trim())) return;
   const refusal = `Nothing was done: ${maskUrl(url)} is not on this machine, and --write puts rows into it for a moment.\n`;
-  if (asker.input.isTTY !== true) throw new Refusal(`${refusal}Add --yes to allow that.`);
-  const name = databaseOf(url);
-  const typed = await ask(
+  if (prompt.input.isTTY !== true) throw new Refusal(`${refusal}Add --yes to allow that.`);
+  const name = databaseName(url);
+  const typed = await askUser(
     `Rows will be written to ${maskUrl(url)}, and removed again. Type the database's name: `,
-    asker,
+    prompt,
   );
   if (typed !== name) throw new Refusal(`${refusal}The typed name is wrong: the database is called ${name}.`);
 }
 
 /** Undefined after Ctrl-C. */
-async function ask(question: string, { input, output, onInterrupt }: Asker): Promise<string | undefined> {
+async function askUser(question: string, { input, output, onInterrupt }: Prompt): Promise<string | undefined> {
   const terminal = createInterface({ input, output, terminal: true });
   const interruption = new AbortController();
   terminal.once('SIGINT', () => {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { app } from '../src/app.ts';
 import { findPlainPostgres } from '../src/plain-postgres.ts';
-import { openTlsRelay, wantsTls } from '../src/tls-relay.ts';
+import { openTlsRelay, usesTls } from '../src/tls-relay.ts';
 import { verifyHere } from './cli.ts';
 import { execute, fingerprint } from './database.ts';
 import { type PlainPostgres, startPlainPostgres } from './plain-postgres.ts';
@@ -96,7 +96,7 @@ describe('a PostgreSQL that asks for TLS', () => {
     ],
     ['on this machine, and has to', 'postgresql://a:b@localhost/c?sslmode=verify-full', true, true],
   ])('is asked for TLS, or not, when it is %s', (_, url, offersTls, wants) => {
-    expect(wantsTls(url, { offersTls })).toBe(wants);
+    expect(usesTls(url, { offersTls })).toBe(wants);
   });
 });
 

@@ -6,7 +6,7 @@ import { integer, pgTable, timestamp } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { foldFindings } from '../src/fold-findings.ts';
+import { linkFindings } from '../src/link-findings.ts';
 import { execute } from './database.ts';
 import { havesOf, isFound } from './library/is-found.ts';
 import { type Library, openLibrary } from './library/library.ts';
@@ -47,7 +47,7 @@ describe('a column without a migration', () => {
     const tables = { log: pgTable('log', { id: integer('id').primaryKey(), note: integer('note') }) };
     const database = { ...library.database, schema: tables, validators: validatorsFor(tables) };
     const only = ['migrate/code-in-sync', 'behave/crud'];
-    const results = foldFindings(
+    const results = linkFindings(
       await prove(url, { app: { database, checks: [] }, shadow: url, mayWrite: true, only }),
     );
     const crud = results.find(({ id }) => id === 'behave/crud');

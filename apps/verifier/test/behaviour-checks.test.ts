@@ -4,7 +4,7 @@ import { testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, it } from 'vitest';
 
 import { app } from '../src/app.ts';
-import { rolledBack } from '../src/checks/behave/rolled-back.ts';
+import { runAndRollBack } from '../src/checks/behave/run-and-roll-back.ts';
 import { crudHttp, crudWebSocket } from '../src/checks/todo/behave/crud.ts';
 import { insertDefaults } from '../src/checks/behave/insert-defaults.ts';
 import { checks } from './prove.ts';
@@ -221,9 +221,11 @@ describe('a transaction of a check', () => {
   it('leaves no rows, returns the result of its callback, and rethrows the error of its callback', async () => {
     const { url } = await testBranch();
     await using db = connectWebSocket(url);
-    const given = rolledBack(db, (tx) => tx.insert(user).values({ email: 'a@b.cc', hashedPassword: 'x' }).returning());
+    const given = runAndRollBack(db, (tx) =>
+      tx.insert(user).values({ email: 'a@b.cc', hashedPassword: 'x' }).returning(),
+    );
     expect(await given).toMatchObject([{ email: 'a@b.cc' }]);
     expect(await db.select().from(user)).toEqual([]);
-    await expect(rolledBack(db, (tx) => tx.execute('select nope'))).rejects.toMatchObject({ code: '42703' });
+    await expect(runAndRollBack(db, (tx) => tx.execute('select nope'))).rejects.toMatchObject({ code: '42703' });
   });
 });

@@ -12,8 +12,8 @@ import { describe, expect, it } from 'vitest';
 import { errorMapping } from '../src/checks/behave/error-mapping.ts';
 import { transaction } from '../src/checks/behave/transaction.ts';
 import { websocket as connectWebSocketCheck } from '../src/checks/connect/websocket.ts';
-import { exhaust, loseConnection } from '../src/checks/pool/exhaustion-recovery.ts';
-import { tryAll } from '../src/checks/todo/behave/user-isolation.ts';
+import { exhaustPool, loseConnection } from '../src/checks/pool/exhaustion-recovery.ts';
+import { testIsolation } from '../src/checks/todo/behave/user-isolation.ts';
 import { findTooMany } from '../src/checks/todo/perf/query-count.ts';
 import { runAlone } from './run-alone.ts';
 
@@ -70,7 +70,7 @@ describe('a pool that behaves differently', () => {
   it('is found when it has no limit of connections', async () => {
     const { url } = await testBranch();
     await using pool = connectWebSocket(url, { connectionsMax: 3 });
-    expect(await exhaust(pool)).toEqual([{ have: 'a third connection', want: 'a typed timeout' }]);
+    expect(await exhaustPool(pool)).toEqual([{ have: 'a third connection', want: 'a typed timeout' }]);
   });
 
   it('is found when its error for a full pool has another text', async () => {
@@ -79,7 +79,7 @@ describe('a pool that behaves differently', () => {
     const elsewhere = connectHttp(url.replace(/[^/]*$/, 'nope'));
     const odd = { transaction: pool.transaction.bind(pool), execute: elsewhere.execute.bind(elsewhere) };
     // The fake has only the members of a pool that the check uses.
-    expect(await exhaust(odd as unknown as WebSocketDatabase)).toEqual([
+    expect(await exhaustPool(odd as unknown as WebSocketDatabase)).toEqual([
       { have: 'another error', want: 'a typed timeout' },
     ]);
   });
@@ -102,7 +102,7 @@ describe('an application query that behaves differently', () => {
   it('is found when it does not filter by the owner of the todo', async () => {
     const { url } = await testBranch();
     const db = connectHttp(url);
-    const found = await tryAll(
+    const found = await testIsolation(
       db,
       { run: 1 },
       {

@@ -11,7 +11,7 @@ import { Client, Pool } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { diagnose } from '../src/diagnose.ts';
-import { revive } from '../src/failures/failure.ts';
+import { rebuildError } from '../src/failures/failure.ts';
 import { FAILURES } from '../src/failures/index.ts';
 import { execute } from './database.ts';
 
@@ -21,7 +21,7 @@ describe('a recorded error', () => {
   );
 
   it.each(examples)('is diagnosed as $failure: $example.message$example.code', ({ failure, example }) => {
-    const diagnosis = diagnose(revive(example));
+    const diagnosis = diagnose(rebuildError(example));
     expect(diagnosis?.failure).toBe(failure);
     expect(JSON.stringify(diagnosis)).not.toMatch(/hunter2|undefined/);
   });

@@ -10,15 +10,15 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { isOff, isOn } from '../src/checks/connect/boolean-setting.ts';
 import { driverEndpoint } from '../src/checks/connect/driver-endpoint.ts';
-import { daysLeft, judgeDays } from '../src/checks/connect/tls.ts';
-import { judge as judgeLatency } from '../src/checks/connect/latency.ts';
+import { daysLeft, expiryFindings } from '../src/checks/connect/tls.ts';
+import { toFindings as judgeLatency } from '../src/checks/connect/latency.ts';
 import { meaningOf } from '../src/checks/connect/setting-meanings.ts';
 import { tryImport } from '../src/checks/env/import-entry.ts';
-import { judge as judgeRuntime } from '../src/checks/env/runtime.ts';
+import { toFindings as judgeRuntime } from '../src/checks/env/runtime.ts';
 import { exposedVariables, trackedFiles } from '../src/checks/env/secret-hygiene.ts';
-import { judge as judgeCopies } from '../src/checks/env/single-drizzle.ts';
-import { judge as judgeEndpoints, urlEndpoint } from '../src/checks/env/url-endpoint.ts';
-import { judge as judgeTls } from '../src/checks/env/url-tls.ts';
+import { toFindings as judgeCopies } from '../src/checks/env/single-drizzle.ts';
+import { toFindings as judgeEndpoints, urlEndpoint } from '../src/checks/env/url-endpoint.ts';
+import { toFindings as judgeTls } from '../src/checks/env/url-tls.ts';
 import type { Context, Finding } from '../src/check.ts';
 
 const have = (findings: readonly Finding[]) => findings.map((finding) => finding.have);
@@ -127,10 +127,10 @@ describe('connect/reach', () => {
 describe('connect/tls', () => {
   it('finds a certificate that expires soon', () => {
     const now = Date.parse('2026-01-01T00:00:00Z');
-    expect(have(judgeDays(daysLeft({ valid_to: 'Jan  4 00:00:00 2026 GMT' }, now)))).toEqual([
+    expect(have(expiryFindings(daysLeft({ valid_to: 'Jan  4 00:00:00 2026 GMT' }, now)))).toEqual([
       'the certificate expires in 3 days',
     ]);
-    expect(judgeDays(daysLeft({ valid_to: 'Mar  4 00:00:00 2026 GMT' }, now))).toEqual([]);
+    expect(expiryFindings(daysLeft({ valid_to: 'Mar  4 00:00:00 2026 GMT' }, now))).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ import { jsonReport } from '../src/report/json.ts';
 import { jsonReportSchema } from '../src/report/json-schema.ts';
 import { junitReport } from '../src/report/junit.ts';
 import { markdownReport } from '../src/report/markdown.ts';
-import { parseReporter, ReporterError, refuseTwoOnStandardOutput } from '../src/report/reporters.ts';
+import { parseReporter, ReporterError, requireOneDocumentOnStdout } from '../src/report/reporters.ts';
 import { finding, HOSTILE, reportOf, result, results } from './example-report.ts';
 
 describe('the JSON report', () => {
@@ -153,10 +153,10 @@ describe('--reporter', () => {
   });
 
   it('refuses two documents on standard output, but allows GitHub annotations beside the terminal report', () => {
-    expect(() => refuseTwoOnStandardOutput(reporters('json', 'junit'))).toThrow(ReporterError);
-    expect(() => refuseTwoOnStandardOutput(reporters('json', 'terminal'))).toThrow('json and terminal');
-    expect(() => refuseTwoOnStandardOutput(reporters('json', 'junit=a.xml'))).not.toThrow();
-    expect(() => refuseTwoOnStandardOutput(reporters('github', 'terminal', 'html=a.html'))).not.toThrow();
+    expect(() => requireOneDocumentOnStdout(reporters('json', 'junit'))).toThrow(ReporterError);
+    expect(() => requireOneDocumentOnStdout(reporters('json', 'terminal'))).toThrow('json and terminal');
+    expect(() => requireOneDocumentOnStdout(reporters('json', 'junit=a.xml'))).not.toThrow();
+    expect(() => requireOneDocumentOnStdout(reporters('github', 'terminal', 'html=a.html'))).not.toThrow();
   });
 });
 

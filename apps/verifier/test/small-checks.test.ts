@@ -8,10 +8,10 @@ import { z } from 'zod';
 import { app } from '../src/app.ts';
 import { firstQueryMs } from '../src/checks/connect/first-query.ts';
 import { latency } from '../src/checks/connect/latency.ts';
-import { judge } from '../src/checks/connect/server.ts';
-import { outside, type Survey } from '../src/checks/connect/survey.ts';
-import { unlessTimedOut } from '../src/checks/connect/unless-timed-out.ts';
-import { judge as judgeWritable } from '../src/checks/connect/writable.ts';
+import { toFindings } from '../src/checks/connect/server.ts';
+import { distanceToRange, type Survey } from '../src/checks/connect/survey.ts';
+import { ignoreTimeout } from '../src/checks/connect/ignore-timeout.ts';
+import { toFindings as judgeWritable } from '../src/checks/connect/writable.ts';
 import { url as urlCheck } from '../src/checks/env/url.ts';
 import { explainPrepared, genericPlan, indexConditions, type PlanNode } from '../src/checks/perf/generic-plan.ts';
 import { codeTables } from '../src/code-tables.ts';
@@ -84,15 +84,15 @@ describe('connect/server', () => {
     ['strings with escapes', { conformingStrings: 'off' }, 'standard_conforming_strings off'],
     ['a clock that is behind', { skewMs: -2100 }, `the server's clock is 2.1 s behind ours`],
   ])('finds %s', (_, facts, have) => {
-    expect(judge({ ...good, ...facts })).toMatchObject([{ have }]);
+    expect(toFindings({ ...good, ...facts })).toMatchObject([{ have }]);
   });
 
   it('passes on a server without faults', () => {
-    expect(judge(good)).toEqual([]);
+    expect(toFindings(good)).toEqual([]);
   });
 
   it('does not mistake a long round trip for a wrong clock', () => {
-    expect([5, 10, 15, 20, 25].map((now) => outside(now, 10, 20))).toEqual([-5, 0, 0, 0, 5]);
+    expect([5, 10, 15, 20, 25].map((now) => distanceToRange(now, 10, 20))).toEqual([-5, 0, 0, 0, 5]);
   });
 });
 
@@ -120,9 +120,9 @@ describe('a canceled query', () => {
   it('is reported with a remedy, unlike other errors', async () => {
     await using session = await connectSession((await testBranch()).url);
     await session.query('set statement_timeout = 1');
-    expect(await unlessTimedOut(session.query('select pg_sleep(60)'))).toBeUndefined();
+    expect(await ignoreTimeout(session.query('select pg_sleep(60)'))).toBeUndefined();
     await session.query('set statement_timeout = 0');
-    await expect(unlessTimedOut(session.query('select nope'))).rejects.toMatchObject({ code: '42703' });
+    await expect(ignoreTimeout(session.query('select nope'))).rejects.toMatchObject({ code: '42703' });
   });
 });
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 import type { Subject } from '../src/check.ts';
 import type { Result } from '../src/result.ts';
-import { withPlaces } from '../src/source-places.ts';
+import { addPlaces } from '../src/source-places.ts';
 import { twoTables } from './two-tables/two-tables.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -14,7 +14,7 @@ const root = join(import.meta.dirname, '../../..');
 async function linesFor(about: Subject): Promise<string[]> {
   const finding = { have: '', want: '', why: '', fix: '', severity: 'error', about } as const;
   const result: Result = { id: 'a/b', status: 'fail', title: '', durationMs: 0, findings: [finding] };
-  const [located] = await withPlaces([result], twoTables.database);
+  const [located] = await addPlaces([result], twoTables.database);
   return await Promise.all(
     (located?.findings?.[0]?.places ?? []).map(async ({ file, line }) => {
       const lines = (await readFile(join(root, file), 'utf8')).split('\n');

@@ -110,7 +110,7 @@ const DERIVED: readonly Check[] = [
 
 /** The checks of any schema and those of the application, which stand at the end of their group. */
 export function checksOf({ checks }: Pick<App, 'checks'>): readonly Check[] {
-  return [...DERIVED, ...checks].toSorted((a, b) => placeOf(a) - placeOf(b));
+  return [...DERIVED, ...checks].toSorted((a, b) => groupIndex(a) - groupIndex(b));
 }
 
 /** `*` stands for groups that are not listed. The groups after it check the run itself. */
@@ -131,7 +131,7 @@ const GROUPS = [
   'self',
 ];
 
-function placeOf(check: Check): number {
+function groupIndex(check: Check): number {
   const group = groupOf(check);
   return GROUPS.indexOf(GROUPS.includes(group) ? group : '*');
 }

@@ -36,11 +36,11 @@ export function fromPostgres(code: string, message: string, rest: Recorded = {})
 }
 
 /** Rebuilds the error as a driver throws it, with its inner errors. */
-export function revive({ cause, sourceError, errors, ...fields }: Recorded): Error {
+export function rebuildError({ cause, sourceError, errors, ...fields }: Recorded): Error {
   return Object.assign(
-    new Error(fields.message, cause && { cause: revive(cause) }),
+    new Error(fields.message, cause && { cause: rebuildError(cause) }),
     fields,
-    sourceError && { sourceError: revive(sourceError) },
-    errors && { errors: errors.map(revive) },
+    sourceError && { sourceError: rebuildError(sourceError) },
+    errors && { errors: errors.map(rebuildError) },
   );
 }

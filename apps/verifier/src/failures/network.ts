@@ -120,7 +120,7 @@ export const NETWORK = {
   certificate: {
     codes: ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'],
     text: /self[- ]signed certificate|unable to (get|verify) .*certificate|certificate (has expired|is not yet valid)|altnames/,
-    cause: ({ message }) => `The server’s certificate is not trusted: ${whyDistrusted(message)}.`,
+    cause: ({ message }) => `The server’s certificate is not trusted: ${distrustReason(message)}.`,
     remedy: 'Check the clock of this machine; add the certificate of a TLS proxy to NODE_EXTRA_CA_CERTS.',
     examples: [
       { message: 'self-signed certificate', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
@@ -158,7 +158,7 @@ export const NETWORK = {
 } satisfies Record<string, Failure>;
 
 /** The reason in words, from a message of OpenSSL or Node.js. */
-function whyDistrusted(message: string): string {
+function distrustReason(message: string): string {
   if (/altnames/.test(message)) return 'it is for another host name';
   if (/has expired/.test(message)) return 'it has expired';
   return /not yet valid/.test(message) ? 'it is not valid yet' : 'its issuer is unknown to this machine';

@@ -5,7 +5,7 @@ import { type Failure, fromPostgres, fromProxy } from './failure.ts';
 const BASELINE =
   'pnpm db:migrate   # records the migrations as applied if the tables equal them; else it prints the differences: then reset the branch';
 
-const named = (what: string) => (layer: Layer) => {
+const addName = (what: string) => (layer: Layer) => {
   const name = layer.constraint ?? layer.column;
   return name === undefined ? `${what}.` : `${what}: ${name}.`;
 };
@@ -55,7 +55,7 @@ export const SQL = {
   },
   duplicate: {
     codes: ['23505'],
-    cause: named('A row with the same unique values exists already'),
+    cause: addName('A row with the same unique values exists already'),
     remedy: 'Handle the error by the name of the index. Not expected? pnpm verify --only schema',
     examples: [
       fromPostgres('23505', 'duplicate key value violates unique constraint', { constraint: 'idx_user_email_unique' }),
@@ -63,7 +63,7 @@ export const SQL = {
   },
   'no-owner': {
     codes: ['23503', '23001'],
-    cause: named('A row refers to a missing row, or other rows still refer to it'),
+    cause: addName('A row refers to a missing row, or other rows still refer to it'),
     remedy: 'Insert the referenced row first. Not expected? pnpm verify --only schema data/orphans',
     examples: [
       fromPostgres('23503', 'violates foreign key constraint', { constraint: 'todo_user_id_fkey' }),
@@ -72,7 +72,7 @@ export const SQL = {
   },
   'no-value': {
     codes: ['23502'],
-    cause: named('A column does not accept null'),
+    cause: addName('A column does not accept null'),
     remedy: 'Set a value, or a default in the schema. Not expected? pnpm verify --only schema',
     examples: [fromPostgres('23502', 'null value in column "title" violates not-null constraint', { column: 'title' })],
   },
@@ -84,7 +84,7 @@ export const SQL = {
   },
   'check-violated': {
     codes: ['23514', '23P01'],
-    cause: named('A CHECK or exclusion constraint refuses the row'),
+    cause: addName('A CHECK or exclusion constraint refuses the row'),
     remedy: 'pnpm verify --only schema',
     examples: [
       fromPostgres('23514', 'new row violates check constraint', { constraint: 'short' }),

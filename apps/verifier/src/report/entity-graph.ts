@@ -2,7 +2,7 @@
 import { Graph, layout } from '@dagrejs/dagre';
 
 import { type Markup, markup } from './markup.ts';
-import { countDifferences, countInWords, SIGNS, type TableView } from './table-view.ts';
+import { countDifferences, describeCount, SYMBOLS, type TableView } from './table-view.ts';
 
 export interface EntityGraph {
   readonly boxes: readonly Box[];
@@ -24,7 +24,7 @@ interface Point {
 }
 
 /** The width of a letter of the labels. */
-const LETTER = 7.9;
+const LETTER_WIDTH = 7.9;
 const WIDTH_MIN = 110;
 const LETTERS_MAX = 22;
 const HEIGHT = 30;
@@ -38,7 +38,7 @@ export function layOut(views: readonly TableView[]): EntityGraph {
   const keys = foreignKeys(views);
   const isLinked = (view: TableView) => keys.some(({ from, to }) => from === view || to === view);
   const boxWidth = widthOf(views);
-  const linked = arrange(views.filter(isLinked), keys, boxWidth);
+  const linked = arrangeLinked(views.filter(isLinked), keys, boxWidth);
   const columns = Math.max(COLUMNS_MIN, Math.floor((linked.width + GAP) / (boxWidth + GAP)));
   const top = linked.height === 0 ? 0 : linked.height + GAP * 2;
   const single = views
@@ -61,7 +61,7 @@ export function layOut(views: readonly TableView[]): EntityGraph {
 /** Wide enough for the longest label, within limits. */
 function widthOf(views: readonly TableView[]): number {
   const letters = Math.min(LETTERS_MAX, Math.max(0, ...views.map(({ table }) => table.length)));
-  return Math.max(WIDTH_MIN, Math.ceil((letters + 2) * LETTER) + 20);
+  return Math.max(WIDTH_MIN, Math.ceil((letters + 2) * LETTER_WIDTH) + 20);
 }
 
 interface ForeignKey {
@@ -96,7 +96,7 @@ interface Edge {
   readonly w: string;
 }
 
-function arrange(views: readonly TableView[], keys: readonly ForeignKey[], boxWidth: number): EntityGraph {
+function arrangeLinked(views: readonly TableView[], keys: readonly ForeignKey[], boxWidth: number): EntityGraph {
   if (views.length === 0) return { boxes: [], lines: [], boxWidth, width: 0, height: 0 };
   const graph: LayoutGraph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: GAP, edgesep: GAP / 2, ranksep: RANK_GAP });
@@ -145,7 +145,7 @@ export function drawGraph(
   const [w, h] = [width, height].map((size) => Math.ceil(size + 2 * MARGIN));
   return markup`<svg viewBox="${-MARGIN} ${-MARGIN} ${w} ${h}" width="${w}" height="${h}" role="img" aria-labelledby="er-title er-text">
 <title id="er-title">Tables and foreign keys</title>
-<desc id="er-text">${describe(boxes.map(({ view }) => view))}</desc>
+<desc id="er-text">${describeTables(boxes.map(({ view }) => view))}</desc>
 ${lines.map(drawLine)}${boxes.map((box) => drawBox(box, idOf(box.view), boxWidth))}</svg>
 `;
 }
@@ -164,17 +164,17 @@ function drawLine(points: Line): Markup {
 }
 
 function drawBox({ view, x, y }: Box, id: string, width: number): Markup {
-  const { table, sign, note } = view;
+  const { table, state, note } = view;
   const count = countDifferences(view);
-  const style = sign === 'same' && count > 0 ? 'changed' : sign;
-  const title = [table, note || countInWords(view)].filter(Boolean).join(': ');
+  const style = state === 'same' && count > 0 ? 'changed' : state;
+  const title = [table, note || describeCount(view)].filter(Boolean).join(': ');
   const label = table.length > LETTERS_MAX ? `${table.slice(0, LETTERS_MAX - 1)}…` : table;
   return markup`<a href="#${id}" class="node ${style}"><title>${title}</title><rect class="${style}" x="${x}" y="${y}" width="${width}" height="${HEIGHT}" rx="5"/>
-<text class="${style}" x="${x + 9}" y="${y + 20}">${SIGNS[style]} ${label}</text></a>
+<text class="${style}" x="${x + 9}" y="${y + 20}">${SYMBOLS[style]} ${label}</text></a>
 `;
 }
 
-function describe(views: readonly TableView[]): string {
+function describeTables(views: readonly TableView[]): string {
   const notes = views.flatMap(({ table, note, rows }) => [
     ...(note === '' ? [] : [`table ${table}: ${note}`]),
     ...rows.filter((row) => row.note !== '').map((row) => `${table}, ${row.kind} ${row.name}: ${row.note}`),

@@ -1,7 +1,7 @@
 /** The report for a pull request: annotations on the lines of the schema. */
 import type { Severity } from '../check.ts';
 import type { ReportedFinding, Result } from '../result.ts';
-import { fewFindings } from './few.ts';
+import { shortListFindings } from './short-list.ts';
 import type { Report } from './report.ts';
 
 /** Workflow commands, one per line. https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions */
@@ -10,7 +10,7 @@ export function githubReport({ results, isStrict }: Report): string {
 }
 
 function annotations(result: Result, isStrict: boolean): string[] {
-  const { shown, more } = fewFindings(result.findings ?? []);
+  const { shown, more } = shortListFindings(result.findings ?? []);
   const [first] = shown;
   const lines = shown.map((finding) => annotation(result, finding, isStrict));
   if (more === undefined || first === undefined) return lines;

@@ -1,9 +1,9 @@
 /** Findings grouped by their cause, for the reports that people read: the most severe group first, each finding once. */
 import type { ReportedFinding, Result } from '../result.ts';
-import { few, type Few, fewFindings, WEIGHTS } from './few.ts';
+import { shortList, type ShortList, shortListFindings, WEIGHTS } from './short-list.ts';
 
 /** The findings are those that no other finding explains. */
-export interface FindingGroup extends Few<ReportedFinding> {
+export interface FindingGroup extends ShortList<ReportedFinding> {
   readonly result: Result;
   /** Findings of other checks that this one explains, as `id: have`. The last line counts the ones left out. */
   readonly consequences: readonly string[];
@@ -28,9 +28,9 @@ export function groupFindings(results: readonly Result[], { withInfos = false } 
         others.filter((other) => causeOf(other, id, firstId) === result.id).map(({ have }) => `${id}: ${have}`),
       );
       const stopped = results.filter(({ causedBy }) => causedBy === result.id).map(({ id }) => id);
-      return Object.assign(fewFindings(findings), { result, consequences: firstOf(consequences), stopped });
+      return Object.assign(shortListFindings(findings), { result, consequences: shorten(consequences), stopped });
     })
-    .toSorted((a, b) => weight(b) - weight(a) || reach(b) - reach(a));
+    .toSorted((a, b) => severityWeight(b) - severityWeight(a) || countAffected(b) - countAffected(a));
 }
 
 /** The id of the check whose group lists a finding. Two checks with the same finding list it under the first of them. */
@@ -44,15 +44,15 @@ function keyOf({ have, fix }: ReportedFinding): string {
   return JSON.stringify([have, fix]);
 }
 
-function firstOf(texts: readonly string[]): readonly string[] {
-  const { shown, more = [] } = few(texts);
+function shorten(texts: readonly string[]): readonly string[] {
+  const { shown, more = [] } = shortList(texts);
   return [...shown, more].flat();
 }
 
-function weight({ shown }: FindingGroup): number {
+function severityWeight({ shown }: FindingGroup): number {
   return Math.max(...shown.map(({ severity }) => WEIGHTS[severity]));
 }
 
-function reach({ consequences, stopped }: FindingGroup): number {
+function countAffected({ consequences, stopped }: FindingGroup): number {
   return consequences.length + stopped.length;
 }

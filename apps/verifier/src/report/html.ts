@@ -13,19 +13,19 @@ import { tablesSection } from './table-cards.ts';
 export function htmlReport(report: Report): string {
   const sections = sectionsOf(report).filter(({ content }) => content !== undefined);
   const links = sections.map(({ id, title }) => markup`<a href="#${id}">${title}</a>\n`);
-  const isGood = verdictOf(report) === 'passed';
-  const title = isGood ? 'The database matches the code' : 'The database differs from the code';
+  const hasPassed = verdictOf(report) === 'passed';
+  const title = hasPassed ? 'The database matches the code' : 'The database differs from the code';
   return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${isGood ? '✓' : '✗'} ${title}</title>
+<title>${hasPassed ? '✓' : '✗'} ${title}</title>
 <style>${new Markup(STYLE)}</style>
 </head>
 <body>
 <header>
-<h1 class="${isGood ? 'pass' : 'fail'}">${isGood ? '✓' : '✗'} ${title}</h1>
+<h1 class="${hasPassed ? 'pass' : 'fail'}">${hasPassed ? '✓' : '✗'} ${title}</h1>
 ${summaryOf(report)}
 <nav aria-label="Sections">${links}</nav>
 </header>
@@ -60,22 +60,25 @@ function sectionsOf({ results, comparison }: Report): Section[] {
   const groups = groupFindings(results, { withInfos: true });
   const skips = results.filter(({ status }) => status === 'skip' || status === 'not-applicable');
   return [
-    { id: 'findings', title: 'Findings', content: some(groups, (all) => markup`${all.map(articleOf)}`) },
+    { id: 'findings', title: 'Findings', content: renderIfAny(groups, (all) => markup`${all.map(articleOf)}`) },
     { id: 'tables', title: 'Tables', content: comparison && tablesSection(comparison) },
-    { id: 'migrations', title: 'Migrations', content: some(ofKind(evidence, 'migrations'), migrationsOf) },
-    { id: 'latency', title: 'Latency', content: some(ofKind(evidence, 'latency'), latencyOf) },
-    { id: 'plans', title: 'Plans', content: some(ofKind(evidence, 'plan'), plansOf) },
-    { id: 'identity', title: 'Database', content: some(ofKind(evidence, 'identity'), identityOf) },
-    { id: 'not-run', title: 'Not run', content: some(skips, skipsOf) },
+    { id: 'migrations', title: 'Migrations', content: renderIfAny(filterByKind(evidence, 'migrations'), migrationsOf) },
+    { id: 'latency', title: 'Latency', content: renderIfAny(filterByKind(evidence, 'latency'), latencyOf) },
+    { id: 'plans', title: 'Plans', content: renderIfAny(filterByKind(evidence, 'plan'), plansOf) },
+    { id: 'identity', title: 'Database', content: renderIfAny(filterByKind(evidence, 'identity'), identityOf) },
+    { id: 'not-run', title: 'Not run', content: renderIfAny(skips, skipsOf) },
     { id: 'checks', title: 'All checks', content: checksOf(results) },
   ];
 }
 
-function some<T>(items: readonly T[], draw: (items: readonly T[]) => Markup): Markup | undefined {
+function renderIfAny<T>(items: readonly T[], draw: (items: readonly T[]) => Markup): Markup | undefined {
   return items.length === 0 ? undefined : draw(items);
 }
 
-function ofKind<K extends Evidence['kind']>(evidence: readonly Evidence[], kind: K): Extract<Evidence, { kind: K }>[] {
+function filterByKind<K extends Evidence['kind']>(
+  evidence: readonly Evidence[],
+  kind: K,
+): Extract<Evidence, { kind: K }>[] {
   return evidence.filter((each): each is Extract<Evidence, { kind: K }> => each.kind === kind);
 }
 
@@ -91,15 +94,15 @@ function articleOf({ result, shown, more, consequences, stopped }: FindingGroup)
   const { id, title, status } = result;
   return markup`<article class="item ${status}" aria-labelledby="${id}">
 <details${status === 'info' ? undefined : OPEN}><summary><h3 id="${id}">${labelOf(status)} <code>${id}</code> ${title}</h3></summary>
-${shown.map(findingOf)}${some(
+${shown.map(findingOf)}${renderIfAny(
     more === undefined ? [] : [more],
     ([text]) => markup`<p>${text}</p>
 `,
-  )}${some(
+  )}${renderIfAny(
     consequences,
     (texts) => markup`<p>Follows from this:</p><ul>${texts.map((text) => markup`<li><code>${text}</code></li>`)}</ul>
 `,
-  )}${some(
+  )}${renderIfAny(
     stopped,
     (ids) => markup`<p>Not run because of this: ${ids.join(', ')}</p>
 `,
@@ -113,7 +116,7 @@ function findingOf({ have, want, why, fix, places = [] }: ReportedFinding): Mark
   return markup`<del>${have}</del><ins>${want}</ins>
 <p>${why}</p>
 <div class="fix"><pre>${fix}</pre><button type="button" aria-label="Copy the fix">Copy</button></div>
-${some(
+${renderIfAny(
   places,
   (all) => markup`<p class="dim">${all.map(({ file, line }) => markup`<code>${file}:${line}</code> `)}</p>
 `,
@@ -121,8 +124,8 @@ ${some(
 }
 
 function labelOf(status: Status): Markup {
-  const { sign, word } = STATUS_WORDS[status];
-  return markup`<span class="${status}">${sign} ${word}</span>`;
+  const { symbol, word } = STATUS_WORDS[status];
+  return markup`<span class="${status}">${symbol} ${word}</span>`;
 }
 
 function migrationsOf(evidence: readonly { readonly migrations: readonly MigrationState[] }[]): Markup {

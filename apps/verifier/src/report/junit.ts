@@ -1,12 +1,12 @@
 /** The report for CI servers: JUnit XML with a suite per group and a case per check. */
-import { byGroup, groupOf, type ReportedFinding, type Result } from '../result.ts';
-import { fewFindings } from './few.ts';
+import { groupResults, groupOf, type ReportedFinding, type Result } from '../result.ts';
+import { shortListFindings } from './short-list.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Report } from './report.ts';
 
 /** A warning is a failure only with `--strict`; otherwise it is in the output of the case. */
 export function junitReport({ results, summary, isStrict }: Report): string {
-  const suites = byGroup(results).map(([group, members]) => {
+  const suites = groupResults(results).map(([group, members]) => {
     const durationMs = members.reduce((sum, member) => sum + member.durationMs, 0);
     return markup`  <testsuite name="${group}"${totals(members, isStrict)} time="${seconds(durationMs)}">
 ${members.map((member) => testcase(member, isStrict))}  </testsuite>
@@ -37,8 +37,8 @@ function contentOf(result: Result, isStrict: boolean): Markup | undefined {
   const { id, reason, findings = [], crash } = result;
   if (isSkipped(result)) return markup`<skipped message="${reason}"/>`;
   if (findings.length === 0) return undefined;
-  const { shown, more = [] } = fewFindings(findings);
-  const text = [...shown.map(inWords), more].flat().join('\n\n');
+  const { shown, more = [] } = shortListFindings(findings);
+  const text = [...shown.map(findingText), more].flat().join('\n\n');
   if (!isFailure(result, isStrict)) return markup`<system-out>${text}</system-out>`;
   const message = [...shown.map(({ have }) => have.replaceAll('\n', ' ')), more].flat().join('; ');
   return crash === undefined
@@ -54,7 +54,7 @@ function isSkipped({ status }: Result): boolean {
   return status === 'skip' || status === 'not-applicable';
 }
 
-function inWords({ have, want, why, fix, places = [] }: ReportedFinding): string {
+function findingText({ have, want, why, fix, places = [] }: ReportedFinding): string {
   const at = places.map(({ file, line }) => `\nat:   ${file}:${line}`).join('');
   return `have: ${have}\nwant: ${want}\nwhy:  ${why}\nfix:  ${fix}${at}`;
 }

@@ -1,5 +1,5 @@
 /** The report for a pull request comment or a job summary: the verdict, a table of groups, and the findings with their fixes. */
-import { byGroup, countStatuses, type ReportedFinding, type Result } from '../result.ts';
+import { groupResults, countStatuses, type ReportedFinding, type Result } from '../result.ts';
 import { type Report, verdictOf } from './report.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
 
@@ -9,7 +9,7 @@ export function markdownReport(report: Report): string {
   const verdict = verdictOf(report) === 'passed' ? '✅ The database matches the code' : '❌ The database differs';
   return `${[
     `## ${verdict}`,
-    `${database === undefined ? '' : `${code(database)}: `}${passed} passed, ${failed} failed, ${warned} warned, ` +
+    `${database === undefined ? '' : `${codeSpan(database)}: `}${passed} passed, ${failed} failed, ${warned} warned, ` +
       `${skipped} skipped, ${notApplicable} not applicable`,
     groupTable(results),
     ...groupFindings(results).map(groupText),
@@ -17,7 +17,7 @@ export function markdownReport(report: Report): string {
 }
 
 function groupTable(results: readonly Result[]): string {
-  const rows = byGroup(results).map(([group, members]) => {
+  const rows = groupResults(results).map(([group, members]) => {
     const { passed, failed, warned, skipped, notApplicable } = countStatuses(members);
     return `| ${[group, passed, failed, warned, skipped + notApplicable].join(' | ')} |`;
   });
@@ -27,31 +27,33 @@ function groupTable(results: readonly Result[]): string {
 function groupText({ result, shown, more, consequences, stopped }: FindingGroup): string {
   const { id, status, title } = result;
   return [
-    `### ${status === 'fail' ? '❌' : '⚠️'} ${code(id)} ${plain(title)}`,
+    `### ${status === 'fail' ? '❌' : '⚠️'} ${codeSpan(id)} ${escapeMarkdown(title)}`,
     ...shown.map(findingText),
     ...(more === undefined ? [] : [more]),
-    ...(consequences.length === 0 ? [] : [consequences.map((text) => `- so ${code(text)}`).join('\n')]),
+    ...(consequences.length === 0 ? [] : [consequences.map((text) => `- so ${codeSpan(text)}`).join('\n')]),
     ...(stopped.length === 0 ? [] : [`${stopped.length} checks did not run because of this.`]),
   ].join('\n\n');
 }
 
 function findingText({ have, want, why, fix, places = [] }: ReportedFinding): string {
-  const at = places.map(({ file, line }) => `- **at** ${code(`${file}:${line}`)}`);
+  const at = places.map(({ file, line }) => `- **at** ${codeSpan(`${file}:${line}`)}`);
   return [
-    [`- **have** ${code(have)}`, `- **want** ${code(want)}`, `- **why** ${plain(why)}`, ...at].join('\n'),
-    block(fix),
+    [`- **have** ${codeSpan(have)}`, `- **want** ${codeSpan(want)}`, `- **why** ${escapeMarkdown(why)}`, ...at].join(
+      '\n',
+    ),
+    codeBlock(fix),
   ].join('\n\n');
 }
 
 /** A code block whose fence is longer than any fence in the text. https://spec.commonmark.org/0.31.2/#fenced-code-blocks */
-function block(text: string): string {
+function codeBlock(text: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
   // A fix that starts with two capitals is SQL.
   return `${fence}${/^[A-Z]{2}/.test(text) ? 'sql' : ''}\n${text}\n${fence}`;
 }
 
 /** A code span, in which nothing is markup. Line ends become spaces. https://spec.commonmark.org/0.31.2/#code-spans */
-function code(text: string): string {
+function codeSpan(text: string): string {
   const fence = '`'.repeat(longestRun(text) + 1);
   return `${fence} ${text.replaceAll('\n', ' ')} ${fence}`;
 }
@@ -61,6 +63,6 @@ function longestRun(text: string): number {
 }
 
 /** https://spec.commonmark.org/0.31.2/#backslash-escapes */
-function plain(text: string): string {
+function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>()#+!|~&-]/g, String.raw`\$&`).replaceAll('\n', ' ');
 }

@@ -24,9 +24,9 @@ function toMarkup(value: Value): string {
   if (value === undefined) return '';
   if (value instanceof Markup) return value.toString();
   if (typeof value === 'object') return value.map(toMarkup).join('');
-  return escapeUTF8(String(value).replaceAll(UNWRITABLE, '\uFFFD'));
+  return escapeUTF8(String(value).replaceAll(INVALID_CHARACTERS, '\uFFFD'));
 }
 
 /** Characters that XML 1.0 does not allow, and lone surrogates. https://www.w3.org/TR/xml/#charsets */
 // oxlint-disable-next-line no-control-regex -- the pattern must match control characters
-const UNWRITABLE = /[\0-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;
+const INVALID_CHARACTERS = /[\0-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu;

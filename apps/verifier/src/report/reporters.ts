@@ -44,12 +44,12 @@ function isReporter(name: string): name is Reporter['name'] {
 }
 
 /** These may share standard output. GitHub finds its commands in any log; each of the other formats is one document. */
-const SHARES = new Set<Reporter['name']>(['terminal', 'github']);
+const MAY_SHARE_STDOUT = new Set<Reporter['name']>(['terminal', 'github']);
 
 /** @throws {ReporterError} when standard output would hold more than one document. */
-export function refuseTwoOnStandardOutput(reporters: readonly Reporter[]): void {
+export function requireOneDocumentOnStdout(reporters: readonly Reporter[]): void {
   const printed = reporters.filter(({ file }) => file === undefined).map(({ name }) => name);
-  if (printed.length > 1 && printed.some((name) => !SHARES.has(name))) {
+  if (printed.length > 1 && printed.some((name) => !MAY_SHARE_STDOUT.has(name))) {
     throw new ReporterError(`${printed.join(' and ')} cannot both go to standard output: write --reporter name=file.`);
   }
 }
@@ -68,15 +68,15 @@ export async function writeReports(
   reporters: readonly Reporter[],
   { stdout, isVerbose }: Output,
 ): Promise<void> {
-  for (const { name, file } of reporters) if (file !== undefined) await save(file, REPORTERS[name](report));
+  for (const { name, file } of reporters) if (file !== undefined) await saveReport(file, REPORTERS[name](report));
   const printed = reporters.filter(({ file, name }) => file === undefined && name !== 'terminal');
   for (const { name } of printed) stdout.write(REPORTERS[name](report));
-  if (printed.every(({ name }) => SHARES.has(name))) {
+  if (printed.every(({ name }) => MAY_SHARE_STDOUT.has(name))) {
     stdout.write(terminalReport(report, { stream: stdout, isVerbose }));
   }
 }
 
-async function save(file: string, text: string): Promise<void> {
+async function saveReport(file: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);

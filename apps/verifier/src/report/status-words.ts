@@ -2,16 +2,16 @@
 import type { Status } from '../result.ts';
 
 interface StatusWords {
-  readonly sign: string;
+  readonly symbol: string;
   readonly word: string;
   readonly color: 'red' | 'yellow' | 'green' | 'dim';
 }
 
 export const STATUS_WORDS: Record<Status, StatusWords> = {
-  fail: { sign: '✗', word: 'failed', color: 'red' },
-  warn: { sign: '!', word: 'warned', color: 'yellow' },
-  info: { sign: 'i', word: 'noted', color: 'green' },
-  pass: { sign: '✓', word: 'passed', color: 'green' },
-  skip: { sign: '-', word: 'skipped', color: 'yellow' },
-  'not-applicable': { sign: '·', word: 'not applicable', color: 'dim' },
+  fail: { symbol: '✗', word: 'failed', color: 'red' },
+  warn: { symbol: '!', word: 'warned', color: 'yellow' },
+  info: { symbol: 'i', word: 'noted', color: 'green' },
+  pass: { symbol: '✓', word: 'passed', color: 'green' },
+  skip: { symbol: '-', word: 'skipped', color: 'yellow' },
+  'not-applicable': { symbol: '·', word: 'not applicable', color: 'dim' },
 };

@@ -2,7 +2,7 @@
 import type { CatalogComparison } from '../schema-comparison.ts';
 import { drawGraph, layOut } from './entity-graph.ts';
 import { type Markup, markup } from './markup.ts';
-import { countDifferences, countInWords, type Row, SIGNS, type TableView, tableViews } from './table-view.ts';
+import { countDifferences, describeCount, type Row, SYMBOLS, type TableView, tableViews } from './table-view.ts';
 
 /** Up to this many tables, all cards are open; beyond that, only the cards of tables that differ. */
 const OPEN_MAX = 8;
@@ -32,12 +32,12 @@ function card(
   isOpen: boolean,
   idOfTable: (table: string | undefined) => string | undefined,
 ): Markup {
-  const { table, sign, note, rows } = view;
+  const { table, state, note, rows } = view;
   const columns = rows.filter(({ kind }) => kind === 'column').length;
-  const differences = countInWords(view);
+  const differences = describeCount(view);
   const title = [table, note].filter(Boolean).join(': ');
   return markup`<details class="card item ${differences === '' ? '' : 'differs'}" id="${id}"${isOpen ? OPEN : undefined}>
-<summary><code class="${sign}">${SIGNS[sign]} ${title}</code> <span class="dim">${[`${columns} ${columns === 1 ? 'column' : 'columns'}`, differences].filter(Boolean).join(', ')}</span></summary>
+<summary><code class="${state}">${SYMBOLS[state]} ${title}</code> <span class="dim">${[`${columns} ${columns === 1 ? 'column' : 'columns'}`, differences].filter(Boolean).join(', ')}</span></summary>
 <ul>
 ${rows.map((row) => line(row, idOfTable(row.target)))}</ul></details>
 `;
@@ -45,10 +45,10 @@ ${rows.map((row) => line(row, idOfTable(row.target)))}</ul></details>
 
 const OPEN = markup` open`;
 
-function line({ kind, text, sign, note, target }: Row, targetId: string | undefined): Markup {
-  const style = kind === 'column' ? sign : `${sign} minor`;
+function line({ kind, text, state, note, target }: Row, targetId: string | undefined): Markup {
+  const style = kind === 'column' ? state : `${state} minor`;
   const link = targetId && markup` <a href="#${targetId}">→ ${target}</a>`;
-  const difference = note === '' ? undefined : markup`<br><span class="${sign}">${note}</span>`;
-  return markup`<li class="${style}"><span>${SIGNS[sign]} ${text}</span>${link}${difference}</li>
+  const difference = note === '' ? undefined : markup`<br><span class="${state}">${note}</span>`;
+  return markup`<li class="${style}"><span>${SYMBOLS[state]} ${text}</span>${link}${difference}</li>
 `;
 }

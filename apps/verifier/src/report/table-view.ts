@@ -1,12 +1,12 @@
 /** The tables of a schema comparison as a report shows them: one view per table, with a sign and words for each difference. */
 import type { Difference, Fact } from '@todo/migrator/catalog';
 
-import { spelled } from '../code-tables.ts';
-import { type CatalogComparison, isAbout } from '../schema-comparison.ts';
+import { displayName } from '../code-tables.ts';
+import { type CatalogComparison, isSameObject } from '../schema-comparison.ts';
 
 export interface TableView {
   readonly table: string;
-  readonly sign: Sign;
+  readonly state: State;
   /** How the table itself differs. Empty when it does not. */
   readonly note: string;
   /** The columns in their order, then indexes and constraints, then other parts that differ. */
@@ -17,70 +17,71 @@ export interface Row {
   readonly kind: Fact['kind'];
   readonly name: string;
   readonly text: string;
-  readonly sign: Sign;
+  readonly state: State;
   /** How this part differs. Empty when it does not. */
   readonly note: string;
   /** The table that a foreign key refers to. */
   readonly target: string | undefined;
 }
 
-export type Sign = 'same' | Difference['change'];
+export type State = 'same' | Difference['change'];
 
 /** A sign beside the color: color alone is not enough to read a report. */
-export const SIGNS: Record<Sign, string> = { same: ' ', missing: '✗', extra: '+', changed: '≠', renamed: '≠' };
+export const SYMBOLS: Record<State, string> = { same: ' ', missing: '✗', extra: '+', changed: '≠', renamed: '≠' };
 
 /** The tables of the code, then the tables that only the database has. */
 export function tableViews(comparison: CatalogComparison): TableView[] {
   const { have, want, differences } = comparison;
-  const extra = have.filter((fact) => differences.some((each) => each.change === 'extra' && isAbout(each, fact)));
+  const extra = have.filter((fact) => differences.some((each) => each.change === 'extra' && isSameObject(each, fact)));
   return [...want, ...extra].filter(({ kind }) => kind === 'table').map((table) => toView(table, comparison));
 }
 
 /** How many parts of the table differ, the table itself included. */
-export function countDifferences({ sign, rows }: TableView): number {
-  return [sign, ...rows.map((row) => row.sign)].filter((each) => each !== 'same').length;
+export function countDifferences({ state, rows }: TableView): number {
+  return [state, ...rows.map((row) => row.state)].filter((each) => each !== 'same').length;
 }
 
 /** `2 differences`; empty when nothing differs. */
-export function countInWords(view: TableView): string {
+export function describeCount(view: TableView): string {
   const count = countDifferences(view);
   return count === 0 ? '' : `${count} ${count === 1 ? 'difference' : 'differences'}`;
 }
 
 function toView({ schema, name: table }: Fact, { have, want, differences }: CatalogComparison): TableView {
-  const isOwn = (part: Pick<Fact, 'schema' | 'table'>) => part.schema === schema && part.table === table;
-  const own = differences.filter(isOwn);
-  const ofTable = own.filter(({ kind }) => kind === 'table');
+  const isPartOfTable = (part: Pick<Fact, 'schema' | 'table'>) => part.schema === schema && part.table === table;
+  const tableDifferences = differences.filter(isPartOfTable);
+  const ownDifferences = tableDifferences.filter(({ kind }) => kind === 'table');
   // The comparison does not list the parts of a table that only the database has.
   const isExtra = (fact: Fact) =>
-    ofTable[0]?.change === 'extra' || own.some((each) => each.change === 'extra' && isAbout(each, fact));
-  const facts = [...want.filter(isOwn), ...have.filter((fact) => isOwn(fact) && isExtra(fact))];
+    ownDifferences[0]?.change === 'extra' ||
+    tableDifferences.some((each) => each.change === 'extra' && isSameObject(each, fact));
+  const facts = [...want.filter(isPartOfTable), ...have.filter((fact) => isPartOfTable(fact) && isExtra(fact))];
   const columns = facts.filter(({ kind }) => kind === 'column').toSorted(byPosition);
   const others = facts.filter(({ kind }) => kind !== 'column' && kind !== 'table');
   return {
-    table: spelled({ schema, name: table }),
-    sign: ofTable[0]?.change ?? 'same',
-    note: ofTable.map(inWords).join('; '),
-    rows: [...columns, ...others].flatMap((fact) => toRow(fact, own) ?? []),
+    table: displayName({ schema, name: table }),
+    state: ownDifferences[0]?.change ?? 'same',
+    note: ownDifferences.map(describeDifference).join('; '),
+    rows: [...columns, ...others].flatMap((fact) => toRow(fact, tableDifferences) ?? []),
   };
 }
 
 /** Undefined for a part that is neither a column, an index nor a constraint and does not differ. */
 function toRow(fact: Fact, own: readonly Difference[]): Row | undefined {
-  const found = own.filter((difference) => isAbout(difference, fact));
+  const found = own.filter((difference) => isSameObject(difference, fact));
   const { kind, name, attributes } = fact;
   if (found.length === 0 && !['column', 'index', 'constraint'].includes(kind)) return undefined;
   return {
     kind,
     name,
     text: kind === 'column' ? `${name}  ${attributes['type'] ?? ''}` : `${kind} ${name}`,
-    sign: found[0]?.change ?? 'same',
-    note: found.map(inWords).join('; '),
+    state: found[0]?.change ?? 'same',
+    note: found.map(describeDifference).join('; '),
     target: targetOf(fact),
   };
 }
 
-function inWords({ change, attribute, have, want }: Difference): string {
+function describeDifference({ change, attribute, have, want }: Difference): string {
   switch (change) {
     case 'missing':
       return 'missing';
@@ -104,7 +105,7 @@ function targetOf({ kind, attributes }: Fact): string | undefined {
   if (kind !== 'constraint') return undefined;
   const [, quotedSchema, schema = quotedSchema ?? 'public', quotedTable, table = quotedTable ?? ''] =
     REFERENCE.exec(attributes['definition'] ?? '') ?? [];
-  return table === '' ? undefined : spelled({ schema, name: table });
+  return table === '' ? undefined : displayName({ schema, name: table });
 }
 
 const NAME = String.raw`(?:"((?:[^"]|"")+)"|([^\s",.()]+))`;

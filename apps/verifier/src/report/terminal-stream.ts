@@ -25,21 +25,21 @@ export function columnsOf({ columns }: TerminalStream): number {
 
 /** A label and a text beside it. The text is wrapped on a terminal, and unchanged in a pipe or a file. */
 export function paragraph(label: string, text: string, width: number, stream: TerminalStream): string {
-  const room = Math.max(columnsOf(stream) - width, LEAST_WIDTH);
-  return label + indented(stream.isTTY === true ? wrapper.boxWrap(text, room) : text, width);
+  const room = Math.max(columnsOf(stream) - width, TEXT_WIDTH_MIN);
+  return label + indentLines(stream.isTTY === true ? wrapper.boxWrap(text, room) : text, width);
 }
 
 /** Removes control characters: a text from the database must not move the cursor or ring the bell. */
-export function printable(text: string): string {
+export function removeControlCharacters(text: string): string {
   return stripVTControlCharacters(text).replaceAll(/(?!\n)\p{Control}/gu, '');
 }
 
 /** Indents all lines but the first. */
-export function indented(text: string, by: number): string {
+export function indentLines(text: string, by: number): string {
   return text.replaceAll('\n', `\n${' '.repeat(by)}`);
 }
 
 /** In a narrower column, wrapped text is hard to read. */
-const LEAST_WIDTH = 24;
+const TEXT_WIDTH_MIN = 24;
 
-const wrapper = Object.assign(new Help(), { minWidthToWrap: LEAST_WIDTH });
+const wrapper = Object.assign(new Help(), { minWidthToWrap: TEXT_WIDTH_MIN });

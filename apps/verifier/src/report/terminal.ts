@@ -1,7 +1,14 @@
 /** The report for people: a line per group of checks, then the findings with their fixes, then the counts. */
-import { byGroup, type ReportedFinding, type Result, type Status } from '../result.ts';
+import { groupResults, type ReportedFinding, type Result, type Status } from '../result.ts';
 import { evidenceLines } from './evidence-lines.ts';
-import { type Colors, colorsOf, indented, type TerminalStream, paragraph, printable } from './terminal-stream.ts';
+import {
+  type Colors,
+  colorsOf,
+  indentLines,
+  type TerminalStream,
+  paragraph,
+  removeControlCharacters,
+} from './terminal-stream.ts';
 import type { Report } from './report.ts';
 import { STATUS_WORDS } from './status-words.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
@@ -15,7 +22,7 @@ export interface TerminalOptions {
 /** The last line is `N passed, N failed, N skipped`, and nothing else. */
 export function terminalReport(report: Report, { stream, isVerbose = false }: TerminalOptions): string {
   const style: Style = { stream, colors: colorsOf(stream), isVerbose };
-  const groups = byGroup(report.results).map(([group, members]) => {
+  const groups = groupResults(report.results).map(([group, members]) => {
     const checks = isVerbose ? members.flatMap((result) => checkLines(result, style)) : [];
     return [groupLine(group, members, style), ...checks].join('\n');
   });
@@ -39,7 +46,7 @@ function groupLine(group: string, members: readonly Result[], { colors, stream }
   const reasons = [...new Set(members.flatMap(({ reason = [] }) => reason))];
   const text = [counts.join(', '), ...(reasons.length === 1 ? reasons : [])].join(': ');
   const worst = SHOWN_FIRST.find((status) => members.some((member) => member.status === status)) ?? 'pass';
-  const label = `${mark(worst, colors)} ${colors.bold(group.padEnd(GROUP_WIDTH - 2))}`;
+  const label = `${statusSymbol(worst, colors)} ${colors.bold(group.padEnd(GROUP_WIDTH - 2))}`;
   return paragraph(label, text, GROUP_WIDTH, stream);
 }
 
@@ -50,10 +57,12 @@ const SHOWN_FIRST: readonly Status[] = ['fail', 'warn', 'pass', 'info', 'skip', 
 
 function checkLines(result: Result, { colors }: Style): string[] {
   const { id, status, title, detail, reason, steps = [], evidence = [] } = result;
-  const seen = detail === undefined ? '' : colors.dim(`  (${detail})`);
+  const detailText = detail === undefined ? '' : colors.dim(`  (${detail})`);
   return [
-    `  ${mark(status, colors)} ${id}  ${reason ?? colors.dim(title)}${seen}`,
-    ...[...steps, ...evidence.flatMap(evidenceLines)].map((line) => colors.dim(`      ${printable(line)}`)),
+    `  ${statusSymbol(status, colors)} ${id}  ${reason ?? colors.dim(title)}${detailText}`,
+    ...[...steps, ...evidence.flatMap(evidenceLines)].map((line) =>
+      colors.dim(`      ${removeControlCharacters(line)}`),
+    ),
   ];
 }
 
@@ -61,23 +70,23 @@ function findingGroupLines({ result, shown, more, consequences, stopped }: Findi
   const { colors, isVerbose } = style;
   const { id, status, title, steps = [] } = result;
   return [
-    paragraph(`${mark(status, colors)} `, `${colors.bold(id)}  ${title}`, 2, style.stream),
+    paragraph(`${statusSymbol(status, colors)} `, `${colors.bold(id)}  ${title}`, 2, style.stream),
     // With --verbose, the list of checks above has the steps.
-    ...(isVerbose ? [] : steps.map((step) => row('did', colors.dim(printable(step)), style))),
+    ...(isVerbose ? [] : steps.map((step) => row('did', colors.dim(removeControlCharacters(step)), style))),
     ...shown.flatMap((finding) => findingLines(finding, style)),
     ...(more === undefined ? [] : [row('', `${more}: --reporter json lists all`, style)]),
-    ...consequences.map((consequence) => row('so', colors.dim(printable(consequence)), style)),
-    ...(stopped.length === 0 ? [] : [row('stops', colors.dim(listed(stopped, style)), style)]),
+    ...consequences.map((consequence) => row('so', colors.dim(removeControlCharacters(consequence)), style)),
+    ...(stopped.length === 0 ? [] : [row('stops', colors.dim(listIds(stopped, style)), style)]),
   ];
 }
 
 function findingLines({ have, want, why, fix, places = [] }: ReportedFinding, style: Style): string[] {
   return [
-    row('have', printable(have), style),
-    row('want', printable(want), style),
-    row('why', printable(why), style),
+    row('have', removeControlCharacters(have), style),
+    row('want', removeControlCharacters(want), style),
+    row('why', removeControlCharacters(why), style),
     // A fix is never wrapped, so that it can be copied.
-    `    ${style.colors.bold('fix'.padEnd(6))}${indented(style.colors.cyan(printable(fix)), 10)}`,
+    `    ${style.colors.bold('fix'.padEnd(6))}${indentLines(style.colors.cyan(removeControlCharacters(fix)), 10)}`,
     ...(places.length === 0 ? [] : [row('at', places.map(({ file, line }) => `${file}:${line}`).join('\n'), style)]),
   ];
 }
@@ -86,13 +95,13 @@ function row(label: string, text: string, { colors, stream }: Style): string {
   return paragraph(`    ${colors.bold(label.padEnd(6))}`, text, 10, stream);
 }
 
-function listed(ids: readonly string[], { isVerbose }: Style): string {
+function listIds(ids: readonly string[], { isVerbose }: Style): string {
   return isVerbose || ids.length < 4 ? ids.join(', ') : `${ids.length} checks that did not run`;
 }
 
-function mark(status: Status, colors: Colors): string {
-  const { sign, color } = STATUS_WORDS[status];
-  return colors[color](sign);
+function statusSymbol(status: Status, colors: Colors): string {
+  const { symbol, color } = STATUS_WORDS[status];
+  return colors[color](symbol);
 }
 
 function summaryLines({ summary, isStrict }: Report, { colors }: Style): string {

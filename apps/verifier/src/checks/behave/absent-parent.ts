@@ -2,10 +2,10 @@
 import { RowError, type RowValues } from '@todo/migrator/rows';
 
 import type { CodeForeignKey } from '../../code-tables.ts';
-import { isNamedAs } from '../../live-tables.ts';
-import { type Trial, unlessRowError } from './each-table.ts';
+import { hasSameName } from '../../live-tables.ts';
+import { type Trial, catchRowError } from './each-table.ts';
 import { makerOf } from './row-maker.ts';
-import { rolledBack } from './rolled-back.ts';
+import { runAndRollBack } from './run-and-roll-back.ts';
 import { sessionOf } from './session-of.ts';
 
 /** Values for the columns of the foreign key, taken from a parent row that was rolled back. Undefined if no parent can be made. */
@@ -13,9 +13,9 @@ export async function absentParent(
   { tx, live }: Pick<Trial, 'tx' | 'live'>,
   { columns, references }: CodeForeignKey,
 ): Promise<RowValues | undefined> {
-  const parent = live.shapes.find(isNamedAs(references));
+  const parent = live.shapes.find(hasSameName(references));
   if (parent === undefined) return undefined;
-  const row = await rolledBack(tx, (own) => unlessRowError(makerOf(sessionOf(own), live).insert(parent)));
+  const row = await runAndRollBack(tx, (own) => catchRowError(makerOf(sessionOf(own), live).insert(parent)));
   if (row instanceof RowError) return undefined;
   const entries = columns.map((column, index): [string, string | null] => [
     column,

@@ -2,12 +2,12 @@ import { quoted } from '@todo/migrator/catalog';
 import { RowError, type StoredRow, type TableShape } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
-import { type CodeForeignKey, qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { type CodeForeignKey, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { literal } from '../../sql-text.ts';
-import { isNamedAs } from '../../live-tables.ts';
-import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
-import { conditionOf } from './locate.ts';
-import { type Answer, describeAnswer, judgeEach, type Probe } from './probes.ts';
+import { hasSameName } from '../../live-tables.ts';
+import { onEachTable, type Trial, catchRowError } from './each-table.ts';
+import { rowCondition } from './row-condition.ts';
+import { type ProbeResult, describeResult, runEach, type Probe } from './probes.ts';
 
 export const cascade: Check = {
   id: 'behave/cascade',
@@ -17,102 +17,103 @@ export const cascade: Check = {
   why: 'Rows without a parent stay behind, or rows of another parent are lost.',
   remedy: 'pnpm verify --only schema   # schema/fk-definition has the statements',
   mode: 'rolls-back',
-  run: (context) => onEachTable(context, tryKeys),
+  run: (context) => onEachTable(context, testForeignKeys),
 };
 
-async function tryKeys(trial: Trial): Promise<Finding[]> {
+async function testForeignKeys(trial: Trial): Promise<Finding[]> {
   const attempts: { key: CodeForeignKey; probe: Probe }[] = [];
   for (const key of trial.table.foreignKeys) {
-    const probe = await prepare(trial, key);
+    const probe = await prepareProbe(trial, key);
     if (probe !== undefined) attempts.push({ key, probe });
   }
-  return await judgeEach(
+  return await runEach(
     trial.session,
     attempts,
     ({ probe }) => probe,
-    ({ key }, answer) => (isHeldByOthers(trial, key, answer) ? [] : judge(trial.table, key, answer)),
+    ({ key }, result) => (isRefusedByOtherKey(trial, key, result) ? [] : toFindings(trial.table, key, result)),
   );
 }
 
 /** The row that would be deleted or changed may itself be referenced by a foreign key that refuses that. */
-function isHeldByOthers({ live }: Trial, { name }: CodeForeignKey, answer: Answer | undefined): boolean {
-  if (answer?.kind !== 'refused' || !REFUSALS.has(answer.code) || answer.constraint === name) return false;
+function isRefusedByOtherKey({ live }: Trial, { name }: CodeForeignKey, result: ProbeResult | undefined): boolean {
+  if (result?.kind !== 'refused' || !REFUSALS.has(result.code) || result.constraint === name) return false;
   return live.tables.some(({ foreignKeys }) =>
-    foreignKeys.some((key) => key.name === answer.constraint && FATES[key.onDelete] === undefined),
+    foreignKeys.some((key) => key.name === result.constraint && EXPECTED_STATES[key.onDelete] === undefined),
   );
 }
 
 /** Undefined if two parents with a row each cannot be made. */
-async function prepare({ table, maker, live }: Trial, key: CodeForeignKey): Promise<Probe | undefined> {
-  const parent = live.shapes.find(isNamedAs(key.references));
+async function prepareProbe({ table, maker, live }: Trial, key: CodeForeignKey): Promise<Probe | undefined> {
+  const parent = live.shapes.find(hasSameName(key.references));
   if (parent === undefined) return undefined;
   const parents: StoredRow[] = [];
   const children: StoredRow[] = [];
   for (let count = 0; count < 2; count += 1) {
-    const made = await unlessRowError(maker.insert(parent));
-    if (made instanceof RowError) return undefined;
+    const parentRow = await catchRowError(maker.insert(parent));
+    if (parentRow instanceof RowError) return undefined;
     const given = Object.fromEntries(
-      key.columns.map((column, index) => [column, made[key.references.columns[index] ?? ''] ?? null]),
+      key.columns.map((column, index) => [column, parentRow[key.references.columns[index] ?? ''] ?? null]),
     );
-    const child = await unlessRowError(maker.insert(table.shape, { given }));
+    const child = await catchRowError(maker.insert(table.shape, { given }));
     if (child instanceof RowError) return undefined;
-    parents.push(made);
+    parents.push(parentRow);
     children.push(child);
   }
-  const [leaver] = parents;
-  if (leaver === undefined) return undefined;
+  const [deletedParent] = parents;
+  if (deletedParent === undefined) return undefined;
   return [
-    `delete from ${qualified(parent)} where ${conditionOf(parent, leaver)}`,
-    `select concat_ws('; ', ${children.map((child) => fateOf(table.shape, child, children, key)).join(', ')})`,
+    `delete from ${qualifiedName(parent)} where ${rowCondition(parent, deletedParent)}`,
+    `select concat_ws('; ', ${children.map((child) => rowStateSql(table.shape, child, children, key)).join(', ')})`,
   ];
 }
 
 /** SQL for the fate of a row: `gone`, `kept`, `null` or `default`. */
-function fateOf(
+function rowStateSql(
   shape: TableShape,
   row: StoredRow,
   rows: readonly StoredRow[],
   { columns, onDelete }: CodeForeignKey,
 ): string {
-  const where = conditionOf(shape, row, columns);
+  const where = rowCondition(shape, row, columns);
   const refersAs = (other: StoredRow) =>
     `coalesce(${columns.map((name) => `${quoted(name)}::text = ${literal(other[name] ?? null)}`).join(' and ')}, false)`;
   const isKept = refersAs(row);
   const isNull = `(${columns.map((name) => `${quoted(name)} is null`).join(' or ')})`;
   const isAnother = rows.filter((other) => other !== row).map(refersAs);
   // Without a primary key, other rows may have the same values: the condition includes the expected result of the action.
-  const mayBe: Readonly<Record<string, string>> = {
+  const allowedAfterAction: Readonly<Record<string, string>> = {
     'set null': `(${isKept} or ${isNull})`,
     'set default': `(${[isKept, ...isAnother.map((other) => `not ${other}`)].join(' or ')})`,
   };
-  const isIt = shape.primaryKey.length > 0 ? 'true' : (mayBe[actionOf(shape, { columns, onDelete })] ?? isKept);
+  const isThisRow =
+    shape.primaryKey.length > 0 ? 'true' : (allowedAfterAction[actionOf(shape, { columns, onDelete })] ?? isKept);
   return `coalesce((select case when ${isKept} then 'kept' when ${isNull} then 'null' else 'default' end
-    from ${qualified(shape)} where ${where} and ${isIt} order by ${isKept} desc limit 1), 'gone')`;
+    from ${qualifiedName(shape)} where ${where} and ${isThisRow} order by ${isKept} desc limit 1), 'gone')`;
 }
 
 /** The fate of the deleted parent's row; then of the other parent's row. */
-const FATES: Readonly<Record<string, string>> = {
+const EXPECTED_STATES: Readonly<Record<string, string>> = {
   cascade: 'gone; kept',
   'set null': 'null; kept',
   'set default': 'default; kept',
 };
 
-function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | undefined): Finding[] {
+function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeResult | undefined): Finding[] {
   const { onDelete } = key;
-  const want = FATES[actionOf(table.shape, key)];
+  const want = EXPECTED_STATES[actionOf(table.shape, key)];
   const isRefused =
-    answer?.kind === 'refused' && REFUSALS.has(answer.code) && (answer.constraint === key.name || want === undefined);
-  if (want === undefined ? isRefused : answer?.kind === 'taken' && answer.text === want) return [];
+    result?.kind === 'refused' && REFUSALS.has(result.code) && (result.constraint === key.name || want === undefined);
+  if (want === undefined ? isRefused : result?.kind === 'taken' && result.text === want) return [];
   // ON DELETE SET DEFAULT is refused when no parent has the default key.
-  if (onDelete === 'set default' && answer?.kind === 'refused' && answer.code === '23503') return [];
-  const name = spelled(table);
+  if (onDelete === 'set default' && result?.kind === 'refused' && result.code === '23503') return [];
+  const name = displayName(table);
   return [
     {
       have:
-        answer?.kind === 'taken'
-          ? `deleting a row of ${spelled(key.references)}: ${inWords(answer.text, name)}`
-          : `deleting a row of ${spelled(key.references)} to which ${name} refers is ${describeAnswer(answer)}`,
-      want: want === undefined ? `refused by ${key.name}` : inWords(want, name),
+        result?.kind === 'taken'
+          ? `deleting a row of ${displayName(key.references)}: ${describeRows(result.text, name)}`
+          : `deleting a row of ${displayName(key.references)} to which ${name} refers is ${describeResult(result)}`,
+      want: want === undefined ? `refused by ${key.name}` : describeRows(want, name),
       fix: `pnpm verify --only schema   # ${key.name} must be there, ON DELETE ${onDelete.toUpperCase()}`,
       about: subjectOf(table, key.name),
       follows: ['schema/fk-missing', 'schema/fk-definition', 'schema/*'],
@@ -129,8 +130,8 @@ function actionOf(shape: TableShape, { columns, onDelete }: Pick<CodeForeignKey,
 /** foreign_key_violation, and restrict_violation, which PostgreSQL 18 uses for RESTRICT. */
 const REFUSALS = new Set(['23503', '23001']);
 
-function inWords(fates: string | null, table: string): string {
-  const [own = '', others = ''] = (fates ?? '').split('; ');
+function describeRows(states: string | null, table: string): string {
+  const [own = '', others = ''] = (states ?? '').split('; ');
   return `its row of ${table} ${WORDS[own] ?? own}, the row of another parent ${WORDS[others] ?? others}`;
 }
 

@@ -3,13 +3,13 @@ import { RowError, rowMaker, type RowValues, type StoredRow } from '@todo/migrat
 import { isDeepStrictEqual } from 'node:util';
 
 import type { LiveTable, LiveTables } from '../../live-tables.ts';
-import { ownSql } from '../../own-sql.ts';
-import { type DrizzleRow, readRow, writable } from './drizzle-row.ts';
-import { tryRow, unlessRowError } from './each-table.ts';
-import { conditionOf } from './locate.ts';
-import { type RecordedStatement, recorded } from './recorded.ts';
+import { runOwnSql } from '../../own-sql.ts';
+import { type DrizzleRow, readRow, writableValues } from './drizzle-row.ts';
+import { tryRow, catchRowError } from './each-table.ts';
+import { rowCondition } from './row-condition.ts';
+import { type RecordedStatement, recordInserts } from './record-inserts.ts';
 import { makerOf } from './row-maker.ts';
-import { rolledBack, type Transaction } from './rolled-back.ts';
+import { runAndRollBack, type Transaction } from './run-and-roll-back.ts';
 import { sessionOf } from './session-of.ts';
 
 export interface CrudPlan {
@@ -26,19 +26,19 @@ export interface CrudPlan {
 
 /** Undefined if no row can be made. Every attempt is rolled back. */
 export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTables): Promise<CrudPlan | undefined> {
-  return await rolledBack(tx, async (own) => {
-    const session = recorded(sessionOf(own), live.shapes);
+  return await runAndRollBack(tx, async (own) => {
+    const session = recordInserts(sessionOf(own), live.shapes);
     const maker = makerOf(session, live);
     const values = await tryRow(session, maker, table.shape);
     if (values instanceof RowError) return undefined;
     const parents = [...session.statements];
     const first = await insertAndRead(own, table, values);
     if (first === undefined) return undefined;
-    const other = await unlessRowError(maker.values(table.shape));
+    const other = await catchRowError(maker.values(table.shape));
     const second = other instanceof RowError ? undefined : await insertAndRead(own, table, other);
-    const change = second === undefined ? undefined : changeOf(table, first.row, second.row);
-    const where = conditionOf(table.shape, first.stored, movingColumns(table, change));
-    return { table, parents, sent: sentOf(table, values, first.row), change, where };
+    const change = second === undefined ? undefined : findChange(table, first.row, second.row);
+    const where = rowCondition(table.shape, first.stored, changingColumns(table, change));
+    return { table, parents, sent: sentValues(table, values, first.row), change, where };
   });
 }
 
@@ -48,22 +48,22 @@ async function insertAndRead(
   table: LiveTable,
   values: RowValues,
 ): Promise<{ stored: StoredRow; row: DrizzleRow } | undefined> {
-  return await rolledBack(tx, async (own) => {
-    const stored = await ownSql(rowMaker(sessionOf(own), [table.shape]).insertValues(table.shape, values));
-    const row = await readRow(own, table.table, conditionOf(table.shape, stored));
+  return await runAndRollBack(tx, async (own) => {
+    const stored = await runOwnSql(rowMaker(sessionOf(own), [table.shape]).insertValues(table.shape, values));
+    const row = await readRow(own, table.table, rowCondition(table.shape, stored));
     return row && { stored, row };
   });
 }
 
 /** The values that the row maker chose, and the primary key. Other columns get their defaults. */
-function sentOf(table: LiveTable, values: RowValues, row: DrizzleRow): DrizzleRow {
+function sentValues(table: LiveTable, values: RowValues, row: DrizzleRow): DrizzleRow {
   const isSent = (name: string) => name in values || table.shape.primaryKey.includes(name);
-  const entries = Object.entries(writable(table, row)).filter(([key]) => isSent(table.columns[key]?.name ?? ''));
+  const entries = Object.entries(writableValues(table, row)).filter(([key]) => isSent(table.columns[key]?.name ?? ''));
   return Object.fromEntries(entries);
 }
 
 /** A new value for a column that is in no key and no CHECK. */
-function changeOf(
+function findChange(
   { shape, columns, uniqueKeys, foreignKeys }: LiveTable,
   row: DrizzleRow,
   other: DrizzleRow,
@@ -87,7 +87,7 @@ function changeOf(
 }
 
 /** Columns that may differ after the change. */
-function movingColumns({ columns, shape }: LiveTable, change: DrizzleRow = {}): string[] {
+function changingColumns({ columns, shape }: LiveTable, change: DrizzleRow = {}): string[] {
   const changed = Object.keys(change).map((key) => columns[key]?.name ?? '');
   const updated = Object.values(columns)
     .filter(({ onUpdateFn, generated }) => onUpdateFn !== undefined || generated !== undefined)

@@ -5,13 +5,13 @@ import { getTableColumns, sql } from 'drizzle-orm';
 import pLimit from 'p-limit';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { spelled, subjectOf } from '../../code-tables.ts';
+import { displayName, subjectOf } from '../../code-tables.ts';
 import { databaseError } from '../../error-chain.ts';
-import { isNamedAs, type LiveTable, liveTables } from '../../live-tables.ts';
+import { hasSameName, type LiveTable, liveTables } from '../../live-tables.ts';
 import { type CrudPlan, planCrud } from './crud-plan.ts';
 import type { DrizzleRow } from './drizzle-row.ts';
 import { NO_ROW } from './each-table.ts';
-import { rolledBack, type Transaction } from './rolled-back.ts';
+import { runAndRollBack, type Transaction } from './run-and-roll-back.ts';
 import { sessionOf } from './session-of.ts';
 
 export const crud: Check = {
@@ -27,25 +27,25 @@ export const crud: Check = {
     const { tables } = await liveTables(context);
     const plans = await planAll(context);
     if (plans.length === 0) return { kind: 'skip', reason: NO_ROW };
-    const limit = pLimit(LANES);
+    const limit = pLimit(BATCHES_MAX);
     const [socket, ...http] = await Promise.all([
-      overWebSocket(context, plans),
-      ...plans.filter(({ hasTriggers }) => !hasTriggers).map((plan) => limit(() => overHttp(context, plan))),
+      testOverWebSocket(context, plans),
+      ...plans.filter(({ hasTriggers }) => !hasTriggers).map((plan) => limit(() => testOverHttp(context, plan))),
     ]);
-    const skipped = plans.filter(({ hasTriggers }) => hasTriggers).map(({ table }) => spelled(table));
+    const skipped = plans.filter(({ hasTriggers }) => hasTriggers).map(({ table }) => displayName(table));
     const notes = [
       `${plans.length} tables`,
-      ...listed('not over HTTP, because a trigger may write other rows', skipped),
-      ...listed(
+      ...listNames('not over HTTP, because a trigger may write other rows', skipped),
+      ...listNames(
         'skipped, because they have no primary key',
-        tables.filter((table) => !hasPrimaryKey(table)).map(spelled),
+        tables.filter((table) => !hasPrimaryKey(table)).map(displayName),
       ),
     ];
     return verdict([...socket, ...http.flat()], notes.join('; '));
   },
 };
 
-function listed(what: string, names: readonly string[]): string[] {
+function listNames(what: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 
@@ -55,30 +55,30 @@ function hasPrimaryKey({ shape }: LiveTable): boolean {
 }
 
 /** Concurrent batches. */
-const LANES = 4;
+const BATCHES_MAX = 4;
 
-interface Planned extends CrudPlan {
+interface TablePlan extends CrudPlan {
   /** A trigger or a rule may write other rows, which the batch would commit and not delete. */
   readonly hasTriggers: boolean;
 }
 
-async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>): Promise<Planned[]> {
+async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>): Promise<TablePlan[]> {
   const live = await liveTables(context);
-  return await rolledBack(context.websocket, async (tx) => {
-    const busy = await withTriggers(tx);
-    const planned: Planned[] = [];
+  return await runAndRollBack(context.websocket, async (tx) => {
+    const withTriggers = await readTablesWithTriggers(tx);
+    const planned: TablePlan[] = [];
     for (const table of live.tables.filter(hasPrimaryKey)) {
       const plan = await planCrud(tx, table, live);
       if (plan === undefined) continue;
-      const concerned = [table.shape, ...plan.parents.flatMap(({ shape = [] }) => shape)];
-      planned.push({ ...plan, hasTriggers: busy.some((other) => concerned.some(isNamedAs(other))) });
+      const written = [table.shape, ...plan.parents.flatMap(({ shape = [] }) => shape)];
+      planned.push({ ...plan, hasTriggers: withTriggers.some((other) => written.some(hasSameName(other))) });
     }
     return planned;
   });
 }
 
 /** Tables with a trigger or a rule. */
-async function withTriggers(tx: Transaction): Promise<{ schema: string; name: string }[]> {
+async function readTablesWithTriggers(tx: Transaction): Promise<{ schema: string; name: string }[]> {
   const { rows } = await sessionOf(tx).query(`
     select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p') and (exists (select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal)
@@ -91,34 +91,36 @@ function statementsOf(db: Database | Transaction, { table: { table }, sent, chan
   // The query builders of all databases are the same.
   const own = db as Transaction;
   const condition = sql.raw(where);
-  const found = () => own.select().from(table).where(condition);
+  const select = () => own.select().from(table).where(condition);
   return [
     own.insert(table).overridingSystemValue().values(sent).returning(),
-    found(),
-    change === undefined ? found() : own.update(table).set(change).where(condition).returning(),
-    found(),
+    select(),
+    change === undefined ? select() : own.update(table).set(change).where(condition).returning(),
+    select(),
     own.delete(table).where(condition).returning(),
-    found(),
+    select(),
   ] as const;
 }
 
-async function overWebSocket(context: Pick<Context, 'websocket'>, plans: readonly CrudPlan[]): Promise<Finding[]> {
-  return await rolledBack(context.websocket, async (tx) => {
+async function testOverWebSocket(context: Pick<Context, 'websocket'>, plans: readonly CrudPlan[]): Promise<Finding[]> {
+  return await runAndRollBack(context.websocket, async (tx) => {
     const findings: Finding[] = [];
     for (const plan of plans)
-      findings.push(...(await rolledBack(tx, (own) => refusalAsFinding('WebSocket', plan, () => inOrder(own, plan)))));
+      findings.push(
+        ...(await runAndRollBack(tx, (own) => refusalAsFinding('WebSocket', plan, () => runStatements(own, plan)))),
+      );
     return findings;
   });
 }
 
-async function inOrder(tx: Transaction, plan: CrudPlan): Promise<DrizzleRow[][]> {
+async function runStatements(tx: Transaction, plan: CrudPlan): Promise<DrizzleRow[][]> {
   for (const { text } of plan.parents) await tx.execute(sql.raw(text));
   const results: DrizzleRow[][] = [];
   for (const statement of statementsOf(tx, plan)) results.push(await statement);
   return results;
 }
 
-async function overHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Promise<Finding[]> {
+async function testOverHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Promise<Finding[]> {
   return await refusalAsFinding('HTTP', plan, async () => {
     const before = plan.parents.map(({ text }) => http.execute(sql.raw(text)));
     const statements = statementsOf(http, plan);
@@ -140,7 +142,7 @@ async function refusalAsFinding(
   statements: () => Promise<DrizzleRow[][]>,
 ): Promise<Finding[]> {
   try {
-    return judge(transport, plan, await statements());
+    return toFindings(transport, plan, await statements());
   } catch (error) {
     const refusal = databaseError(error);
     if (refusal === undefined) throw error;
@@ -149,13 +151,13 @@ async function refusalAsFinding(
   }
 }
 
-function judge(transport: string, plan: CrudPlan, results: readonly DrizzleRow[][]): Finding[] {
+function toFindings(transport: string, plan: CrudPlan, results: readonly DrizzleRow[][]): Finding[] {
   const [inserted, read, updated, readAgain, deleted, left] = results.map(([row]) => row);
   const { sent, change = {} } = plan;
   const faults = [
     differingColumns(plan, inserted, sent).map((name) => `${name} differs from the inserted value`),
     isDeepStrictEqual(read, inserted) ? [] : ['select returns another row than insert'],
-    differingColumns(plan, updated, { ...withoutUpdatedColumns(plan, sent), ...change }).map(
+    differingColumns(plan, updated, { ...omitUpdatedColumns(plan, sent), ...change }).map(
       (name) => `${name} differs from the updated value`,
     ),
     isDeepStrictEqual(readAgain, updated) ? [] : ['select returns another row than update'],
@@ -174,13 +176,13 @@ function differingColumns({ table }: CrudPlan, row: DrizzleRow | undefined, want
 }
 
 /** The row without columns that every update changes (`$onUpdate`). */
-function withoutUpdatedColumns({ table }: CrudPlan, row: DrizzleRow): DrizzleRow {
+function omitUpdatedColumns({ table }: CrudPlan, row: DrizzleRow): DrizzleRow {
   return Object.fromEntries(Object.entries(row).filter(([key]) => table.columns[key]?.onUpdateFn === undefined));
 }
 
 function finding(transport: string, { table }: CrudPlan, what: string, want: string): Finding {
   return {
-    have: `a row of ${spelled(table)} over ${transport}: ${what}`,
+    have: `a row of ${displayName(table)} over ${transport}: ${what}`,
     want,
     about: subjectOf(table),
     follows: ['schema/*', 'behave/roundtrip'],

@@ -3,7 +3,7 @@ import { type Column, sql } from 'drizzle-orm';
 import type { PgTable } from 'drizzle-orm/pg-core';
 
 import type { LiveTable } from '../../live-tables.ts';
-import type { Transaction } from './rolled-back.ts';
+import type { Transaction } from './run-and-roll-back.ts';
 
 /** By the keys of the code. */
 export type DrizzleRow = Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export async function readRow(
 }
 
 /** The row without generated columns, which PostgreSQL computes. */
-export function writable({ columns }: Pick<LiveTable, 'columns'>, row: DrizzleRow): DrizzleRow {
+export function writableValues({ columns }: Pick<LiveTable, 'columns'>, row: DrizzleRow): DrizzleRow {
   const keys = Object.entries(columns).filter(([, column]) => column.generated === undefined);
   return Object.fromEntries(keys.map(([key]) => [key, row[key]]));
 }

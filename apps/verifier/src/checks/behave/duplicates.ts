@@ -1,10 +1,10 @@
 /** Rows with the key of another row, which each unique key must refuse. */
 import { RowError, type RowValues, type StoredRow } from '@todo/migrator/rows';
 
-import { type CodeKey, qualified } from '../../code-tables.ts';
-import { ownSql } from '../../own-sql.ts';
-import { type Trial, unlessRowError } from './each-table.ts';
-import { conditionOf } from './locate.ts';
+import { type CodeKey, qualifiedName } from '../../code-tables.ts';
+import { runOwnSql } from '../../own-sql.ts';
+import { type Trial, catchRowError } from './each-table.ts';
+import { rowCondition } from './row-condition.ts';
 
 export interface Duplicate {
   readonly key: CodeKey;
@@ -16,17 +16,21 @@ export interface Duplicate {
 
 /** One per unique key of the code. Skips a partial key whose predicate the row does not meet. */
 export async function duplicatesOf({ table, maker, session }: Trial): Promise<Duplicate[]> {
-  const full = await unlessRowError(maker.insert(table.shape, { isFull: true }));
-  const first = full instanceof RowError ? await unlessRowError(maker.insert(table.shape)) : full;
+  const full = await catchRowError(maker.insert(table.shape, { isFull: true }));
+  const first = full instanceof RowError ? await catchRowError(maker.insert(table.shape)) : full;
   if (first instanceof RowError) return [];
-  const fresh = await unlessRowError(maker.values(table.shape));
+  const fresh = await catchRowError(maker.values(table.shape));
   const others = fresh instanceof RowError ? {} : fresh;
   const duplicates: Duplicate[] = [];
   for (const key of table.uniqueKeys) {
     const columns = columnsOf(table, key);
-    if (columns.some((name) => (first[name] ?? null) === null && !isNullDistinct(table, key))) continue;
-    if (!(await isWithin(session, table, key, first))) continue;
-    duplicates.push({ key, values: merge(table, columns, first, others), names: keysWithin(table, columns) });
+    if (columns.some((name) => (first[name] ?? null) === null && !isNullsNotDistinct(table, key))) continue;
+    if (!(await matchesPredicate(session, table, key, first))) continue;
+    duplicates.push({
+      key,
+      values: duplicateValues(table, columns, first, others),
+      names: coveredKeys(table, columns),
+    });
   }
   return duplicates;
 }
@@ -38,23 +42,23 @@ function columnsOf({ shape }: Table, { name, columns = [] }: CodeKey): readonly 
   return shape.uniqueKeys.find((live) => live.name === name)?.dependsOn ?? columns;
 }
 
-function isNullDistinct({ shape }: Table, { name }: CodeKey): boolean {
+function isNullsNotDistinct({ shape }: Table, { name }: CodeKey): boolean {
   return shape.uniqueKeys.some((live) => live.name === name && live.isNullsNotDistinct);
 }
 
-async function isWithin(session: Trial['session'], table: Table, { name, isPartial }: CodeKey, row: StoredRow) {
+async function matchesPredicate(session: Trial['session'], table: Table, { name, isPartial }: CodeKey, row: StoredRow) {
   if (!isPartial) return true;
   const predicate = table.shape.uniqueKeys.find((live) => live.name === name)?.predicate;
   if (predicate === undefined) return false;
-  const where = conditionOf(table.shape, row);
-  const { rows } = await ownSql(
-    session.query(`select (${predicate}) is true as "isWithin" from ${qualified(table)} where ${where} limit 1`),
+  const where = rowCondition(table.shape, row);
+  const { rows } = await runOwnSql(
+    session.query(`select (${predicate}) is true as "isWithin" from ${qualifiedName(table)} where ${where} limit 1`),
   );
   return rows[0]?.['isWithin'] === true;
 }
 
 /** The values of the first row, with new values in the columns of other unique keys. */
-function merge(
+function duplicateValues(
   { shape, uniqueKeys, ...table }: Table,
   columns: readonly string[],
   first: StoredRow,
@@ -71,7 +75,7 @@ function merge(
   );
 }
 
-function keysWithin(table: Table, columns: readonly string[]): string[] {
+function coveredKeys(table: Table, columns: readonly string[]): string[] {
   return table.uniqueKeys
     .filter((key) => columnsOf(table, key).every((name) => columns.includes(name)))
     .map(({ name }) => name);

@@ -3,13 +3,13 @@ import type { Session } from '@todo/client';
 import { RowError, type RowMaker, type RowValues, type TableShape } from '@todo/migrator/rows';
 
 import { type Context, type Finding, type Outcome, verdict } from '../../check.ts';
-import { qualified, spelled } from '../../code-tables.ts';
+import { qualifiedName, displayName } from '../../code-tables.ts';
 import { type LiveTable, type LiveTables, liveTables } from '../../live-tables.ts';
-import { ownSql } from '../../own-sql.ts';
-import { insertText } from '../../sql-text.ts';
-import { describeAnswer, tryOut } from './probes.ts';
+import { runOwnSql } from '../../own-sql.ts';
+import { insertSql } from '../../sql-text.ts';
+import { describeResult, runProbes } from './probes.ts';
 import { makerOf } from './row-maker.ts';
-import { rolledBack, type Transaction } from './rolled-back.ts';
+import { runAndRollBack, type Transaction } from './run-and-roll-back.ts';
 import { sessionOf } from './session-of.ts';
 
 /** A table under test. */
@@ -35,23 +35,23 @@ export async function onEachTable(
 ): Promise<Outcome> {
   const live = await liveTables(context);
   const { tables } = live;
-  const { findings, untried } = await rolledBack(context.websocket, async (tx) => {
+  const { findings, untried: withoutRow } = await runAndRollBack(context.websocket, async (tx) => {
     const session = sessionOf(tx);
     const maker = makerOf(session, live);
     const found: Finding[] = [];
     const without: string[] = [];
     for (const table of tables) {
       const values = await tryRow(session, maker, table.shape);
-      if (values instanceof RowError) without.push(spelled(table));
+      if (values instanceof RowError) without.push(displayName(table));
       else found.push(...(await find({ table, values, maker, session, tx, live })));
     }
     return { findings: found, untried: without };
   });
-  const tried = tables.length - untried.length;
+  const tried = tables.length - withoutRow.length;
   if (tried + others.length === 0) return { kind: 'skip', reason: NO_ROW };
   return verdict(
     [...others, ...findings],
-    untried.length === 0 ? `${tried} tables` : `${tried} tables; no row for ${untried.join(', ')}`,
+    withoutRow.length === 0 ? `${tried} tables` : `${tried} tables; no row for ${withoutRow.join(', ')}`,
   );
 }
 
@@ -59,19 +59,19 @@ export const NO_ROW = 'no row could be made in any table: see behave/row';
 
 /** Values that the table accepted in an insert, which is rolled back; an error when there are none. */
 export async function tryRow(session: Session, maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
-  const values = await unlessRowError(maker.values(shape));
+  const values = await catchRowError(maker.values(shape));
   if (values instanceof RowError) return values;
-  const [answer] = await tryOut(session, [[insertText(qualified(shape), values)]]);
-  if (answer?.kind !== 'refused') return values;
-  return new RowError(shape, `it is ${describeAnswer(answer)}.`, {
-    constraint: answer.constraint,
-    sqlState: answer.code,
+  const [result] = await runProbes(session, [[insertSql(qualifiedName(shape), values)]]);
+  if (result?.kind !== 'refused') return values;
+  return new RowError(shape, `it is ${describeResult(result)}.`, {
+    constraint: result.constraint,
+    sqlState: result.code,
   });
 }
 
 /** Returns a `RowError`, which `behave/row` reports. Other errors are thrown; an invalid statement is a bug in the verifier. */
-export async function unlessRowError<T>(work: Promise<T>): Promise<T | RowError> {
-  return await ownSql(
+export async function catchRowError<T>(work: Promise<T>): Promise<T | RowError> {
+  return await runOwnSql(
     work.catch((error: unknown) => {
       if (error instanceof RowError) return error;
       throw error;

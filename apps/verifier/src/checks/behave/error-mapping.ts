@@ -4,14 +4,14 @@ import { DatabaseError, type GeneralErrorKind } from '@todo/client';
 import type { RowValues } from '@todo/migrator/rows';
 
 import { type Check, type Context, type Finding, onlyFindings } from '../../check.ts';
-import { spelled, subjectOf } from '../../code-tables.ts';
+import { displayName, subjectOf } from '../../code-tables.ts';
 import { type LiveTable, liveTables } from '../../live-tables.ts';
-import { ownSql } from '../../own-sql.ts';
+import { runOwnSql } from '../../own-sql.ts';
 import { absentParent, overlappingKeys } from './absent-parent.ts';
 import { duplicatesOf } from './duplicates.ts';
 import { onEachTable, type Trial } from './each-table.ts';
 import { insertValues } from './insert-values.ts';
-import { CHECKED_FIRST } from './probes.ts';
+import { CHECKED_BEFORE_FOREIGN_KEYS } from './probes.ts';
 
 export const errorMapping: Check = {
   id: 'behave/error-mapping',
@@ -21,11 +21,12 @@ export const errorMapping: Check = {
   why: 'The application cannot tell a duplicate value from a crash, or its log contains personal data.',
   remedy: 'Map the constraint in `constraintErrors` of the definition; pnpm verify --only schema/name',
   mode: 'rolls-back',
-  run: async (context) => await onEachTable(context, (trial) => provokeAll(trial, context), await idleEntries(context)),
+  run: async (context) =>
+    await onEachTable(context, (trial) => testConstraints(trial, context), await unusedEntries(context)),
 };
 
 /** Entries of `constraintErrors` without a constraint in the schema: their error never occurs. */
-async function idleEntries(context: Pick<Context, 'read' | 'database'>): Promise<Finding[]> {
+async function unusedEntries(context: Pick<Context, 'read' | 'database'>): Promise<Finding[]> {
   const { tables, missing, shapes } = await liveTables(context);
   const inTables = [...tables, ...missing];
   const inCode = [...inTables.flatMap((table) => table.uniqueKeys), ...inTables.flatMap((table) => table.foreignKeys)];
@@ -53,7 +54,7 @@ interface Provocation {
   readonly name?: string;
 }
 
-async function provokeAll(
+async function testConstraints(
   trial: Trial,
   { database: { constraintErrors = {} } }: Pick<Context, 'database'>,
 ): Promise<Finding[]> {
@@ -61,22 +62,22 @@ async function provokeAll(
     names.map((name) => constraintErrors[name]?.kind ?? general);
   const provocations = [
     ...(await duplicatesOf(trial)).map(({ key, values, names }): Provocation => ({
-      what: `a second row of ${spelled(trial.table)} with the same ${key.columns?.join(', ') ?? key.name}`,
+      what: `a second row of ${displayName(trial.table)} with the same ${key.columns?.join(', ') ?? key.name}`,
       values,
       kinds: kindsOf(names, 'unique-violation'),
       code: '23505',
       columns: names.length === 1 ? key.columns : undefined,
       name: key.name,
     })),
-    ...(await withoutParents(trial, kindsOf)),
-    ...withoutValue(trial),
+    ...(await missingParents(trial, kindsOf)),
+    ...missingValue(trial),
   ];
   const findings: Finding[] = [];
-  for (const provocation of provocations) findings.push(...(await judge(trial, provocation)));
+  for (const provocation of provocations) findings.push(...(await toFindings(trial, provocation)));
   return findings;
 }
 
-async function withoutParents(
+async function missingParents(
   trial: Trial,
   kindsOf: (names: readonly string[], general: GeneralErrorKind) => string[],
 ): Promise<Provocation[]> {
@@ -88,7 +89,7 @@ async function withoutParents(
     if (changed === undefined || isDeferred) continue;
     const sharing = overlappingKeys(trial.table, key);
     provocations.push({
-      what: `a row of ${spelled(trial.table)} that refers to no ${spelled(key.references)}`,
+      what: `a row of ${displayName(trial.table)} that refers to no ${displayName(key.references)}`,
       values: { ...trial.values, ...changed },
       kinds: kindsOf(sharing, 'reference-missing'),
       code: '23503',
@@ -100,14 +101,14 @@ async function withoutParents(
 }
 
 /** A violation without a kind of its own: NOT NULL. */
-function withoutValue({ table, values }: Trial): Provocation[] {
+function missingValue({ table, values }: Trial): Provocation[] {
   const required = Object.values(table.columns).find(
     ({ notNull, name }) => notNull && table.shape.columns.some((live) => live.name === name && !live.isGenerated),
   );
   if (required === undefined) return [];
   return [
     {
-      what: `null in ${spelled(table)}.${required.name}`,
+      what: `null in ${displayName(table)}.${required.name}`,
       values: { ...values, [required.name]: null },
       kinds: ['refused'],
       code: '23502',
@@ -115,9 +116,9 @@ function withoutValue({ table, values }: Trial): Provocation[] {
   ];
 }
 
-async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Finding[]> {
+async function toFindings({ table, tx }: Trial, provocation: Provocation): Promise<Finding[]> {
   const { what, values, kinds, code, columns, name } = provocation;
-  const error = await ownSql(
+  const error = await runOwnSql(
     tx
       .transaction((savepoint) => insertValues(savepoint, table, values))
       .then(
@@ -126,14 +127,17 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
       ),
   );
   // PostgreSQL checked another constraint first.
-  if (error instanceof DatabaseError && error.code !== code && CHECKED_FIRST.has(error.code ?? '')) return [];
+  if (error instanceof DatabaseError && error.code !== code && CHECKED_BEFORE_FOREIGN_KEYS.has(error.code ?? ''))
+    return [];
   const isTyped = error instanceof DatabaseError && kinds.includes(error.kind) && error.code === code;
   const isNamed =
-    isTyped && error.table === table.name && (columns === undefined || namesOf(error.columns) === namesOf(columns));
+    isTyped &&
+    error.table === table.name &&
+    (columns === undefined || serializeNames(error.columns) === serializeNames(columns));
   const about = subjectOf(table, name);
   return onlyFindings([
     !isTyped && {
-      have: `${what}: ${describe(error)}`,
+      have: `${what}: ${describeError(error)}`,
       want: `${[...new Set(kinds)].join(' or ')}, ${code}`,
       about,
       follows: ['schema/*'],
@@ -154,11 +158,11 @@ async function judge({ table, tx }: Trial, provocation: Provocation): Promise<Fi
 }
 
 /** Names in one order and without the quotes that PostgreSQL adds where SQL needs them. */
-function namesOf(columns: readonly string[]): string {
+function serializeNames(columns: readonly string[]): string {
   return JSON.stringify(columns.map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"')).toSorted());
 }
 
-function describe(error: unknown): string {
+function describeError(error: unknown): string {
   if (error === undefined) return 'accepted';
   return error instanceof DatabaseError ? `${error.kind}, ${error.code}` : 'another error';
 }

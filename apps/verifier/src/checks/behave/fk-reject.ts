@@ -1,11 +1,11 @@
 import { readFolder } from '@todo/migrator';
 
 import type { Check, Finding } from '../../check.ts';
-import { type CodeForeignKey, qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { insertText } from '../../sql-text.ts';
+import { type CodeForeignKey, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { insertSql } from '../../sql-text.ts';
 import { absentParent, overlappingKeys } from './absent-parent.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { type Answer, CHECKED_FIRST, describeAnswer, judgeEach } from './probes.ts';
+import { type ProbeResult, CHECKED_BEFORE_FOREIGN_KEYS, describeResult, runEach } from './probes.ts';
 
 export const fkReject: Check = {
   id: 'behave/fk-reject',
@@ -16,7 +16,7 @@ export const fkReject: Check = {
   mode: 'rolls-back',
   run: async (context) => {
     const deferred = await deferringStatements(context.database.migrations);
-    return await onEachTable(context, (trial) => tryKeys(trial, deferred));
+    return await onEachTable(context, (trial) => testForeignKeys(trial, deferred));
   },
 };
 
@@ -27,33 +27,33 @@ async function deferringStatements(folder: string): Promise<string> {
   return statements.filter((text) => /\binitially\s+deferred\b/i.test(text)).join('\n');
 }
 
-async function tryKeys(trial: Trial, deferred: string): Promise<Finding[]> {
+async function testForeignKeys(trial: Trial, deferred: string): Promise<Finding[]> {
   const { table, values, session } = trial;
   const probes: { key: CodeForeignKey; sql: string[] }[] = [];
   for (const key of table.foreignKeys) {
     const changed = await absentParent(trial, key);
     if (changed === undefined) continue;
     const isDeferred = deferred.includes(key.name);
-    const insert = insertText(qualified(table), { ...values, ...changed });
+    const insert = insertSql(qualifiedName(table), { ...values, ...changed });
     probes.push({ key, sql: isDeferred ? [insert, 'set constraints all immediate', `select ''`] : [insert] });
   }
-  return await judgeEach(
+  return await runEach(
     session,
     probes,
     ({ sql }) => sql,
-    ({ key }, answer) => judge(table, key, answer),
+    ({ key }, result) => toFindings(table, key, result),
   );
 }
 
-function judge(table: Trial['table'], key: CodeForeignKey, answer: Answer | undefined): Finding[] {
-  if (answer?.kind === 'refused') {
+function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeResult | undefined): Finding[] {
+  if (result?.kind === 'refused') {
     // A foreign key that shares a column may refuse the row first.
-    if (answer.code === '23503' && overlappingKeys(table, key).includes(answer.constraint ?? '')) return [];
-    if (CHECKED_FIRST.has(answer.code)) return [];
+    if (result.code === '23503' && overlappingKeys(table, key).includes(result.constraint ?? '')) return [];
+    if (CHECKED_BEFORE_FOREIGN_KEYS.has(result.code)) return [];
   }
   return [
     {
-      have: `a row of ${spelled(table)} that refers to no ${spelled(key.references)} is ${describeAnswer(answer)}`,
+      have: `a row of ${displayName(table)} that refers to no ${displayName(key.references)} is ${describeResult(result)}`,
       want: `refused with 23503 (foreign_key_violation) by ${key.name}`,
       about: subjectOf(table, key.name),
       follows: [

@@ -2,11 +2,11 @@ import { quoted } from '@todo/migrator/catalog';
 import { type Column, is, SQL } from 'drizzle-orm';
 
 import type { Check, Finding } from '../../check.ts';
-import { qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { expressionText, insertText, literal, valueText } from '../../sql-text.ts';
+import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { expressionSql, insertSql, literal, valueText } from '../../sql-text.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { type Answer, describeAnswer, judgeEach } from './probes.ts';
-import { isUnrelated } from './unrelated.ts';
+import { type ProbeResult, describeResult, runEach } from './probes.ts';
+import { isUnrelated } from './unrelated-refusal.ts';
 
 export const insertDefaults: Check = {
   id: 'behave/insert-defaults',
@@ -15,7 +15,7 @@ export const insertDefaults: Check = {
   why: 'New rows have other values than the code expects.',
   remedy: 'pnpm verify --only schema   # schema/column-default has the statement',
   mode: 'rolls-back',
-  run: (context) => onEachTable(context, tryDefaults),
+  run: (context) => onEachTable(context, testDefaults),
 };
 
 interface Default {
@@ -24,13 +24,13 @@ interface Default {
   readonly expression: string | undefined;
 }
 
-async function tryDefaults({ table, values, session }: Trial): Promise<Finding[]> {
+async function testDefaults({ table, values, session }: Trial): Promise<Finding[]> {
   const defaults = Object.values(table.columns).flatMap((column) => defaultOf(table, column) ?? []);
   const toProbe = ({ name, expression }: Default) => {
     const { [name]: _, ...others } = values;
-    return [insertText(qualified(table), others, `returning ${comparisonSql(name, expression)}`)];
+    return [insertSql(qualifiedName(table), others, `returning ${comparisonSql(name, expression)}`)];
   };
-  return await judgeEach(session, defaults, toProbe, (each, answer) => judge(table, each, answer));
+  return await runEach(session, defaults, toProbe, (each, result) => toFindings(table, each, result));
 }
 
 /** Undefined if the database does not have the column, or if the client sets the default. */
@@ -42,7 +42,7 @@ function defaultOf({ shape, schema, name: table }: Trial['table'], column: Colum
     const { as } = column.generated;
     const expression = typeof as === 'function' ? (as as () => unknown)() : as;
     const text = toSql(expression, column, live.type);
-    return text === undefined ? undefined : { name, expression: withoutTable(text, schema, table) };
+    return text === undefined ? undefined : { name, expression: removeTableName(text, schema, table) };
   }
   if (column.generatedIdentity !== undefined || SERIAL.test(column.getSQLType()))
     return { name, expression: undefined };
@@ -55,13 +55,13 @@ function defaultOf({ shape, schema, name: table }: Trial['table'], column: Colum
 const SERIAL = /^(small|big)?serial$/;
 
 function toSql(value: unknown, column: Column, type: string): string | undefined {
-  if (is(value, SQL)) return expressionText(value);
+  if (is(value, SQL)) return expressionSql(value);
   const text = valueText(value, column);
   return text === undefined ? undefined : `${literal(text)}::${type}`;
 }
 
 /** Removes the table from column names, as RETURNING needs. */
-function withoutTable(expression: string, schema: string, table: string): string {
+function removeTableName(expression: string, schema: string, table: string): string {
   return expression.replaceAll(`${quoted(schema)}.${quoted(table)}.`, '').replaceAll(`${quoted(table)}.`, '');
 }
 
@@ -74,16 +74,16 @@ function comparisonSql(name: string, expression: string | undefined): string {
     when ${wanted} is distinct from ${wanted} and ${stored} is not null then 'as wanted' else 'another value' end`;
 }
 
-function judge(
+function toFindings(
   table: Trial['table'],
   { name, expression = 'the next value' }: Default,
-  answer: Answer | undefined,
+  result: ProbeResult | undefined,
 ): Finding[] {
-  if (isUnrelated(table, answer) || (answer?.kind === 'taken' && answer.text === 'as wanted')) return [];
-  const found = answer?.kind === 'taken' ? `becomes ${answer.text ?? 'null'}` : `is ${describeAnswer(answer)}`;
+  if (isUnrelated(table, result) || (result?.kind === 'taken' && result.text === 'as wanted')) return [];
+  const found = result?.kind === 'taken' ? `becomes ${result.text ?? 'null'}` : `is ${describeResult(result)}`;
   return [
     {
-      have: `${spelled(table)}.${name}, left out, ${found}`,
+      have: `${displayName(table)}.${name}, left out, ${found}`,
       want: expression,
       about: subjectOf(table, name),
       follows: ['schema/column-default', 'schema/trigger-rule'],

@@ -2,8 +2,8 @@
 import type { RowValues } from '@todo/migrator/rows';
 import { sql } from 'drizzle-orm';
 
-import { type CodeTable, qualified } from '../../code-tables.ts';
-import type { Transaction } from './rolled-back.ts';
+import { type CodeTable, qualifiedName } from '../../code-tables.ts';
+import type { Transaction } from './run-and-roll-back.ts';
 
 /** The values are PostgreSQL's texts; a missing column gets its default. */
 export async function insertValues(
@@ -13,7 +13,7 @@ export async function insertValues(
 ): Promise<void> {
   const names = Object.keys(values).map((name) => sql.identifier(name));
   const texts = Object.values(values).map((value) => sql`${value}`);
-  const into = sql.raw(qualified(table));
+  const into = sql.raw(qualifiedName(table));
   await tx.execute(
     sql`insert into ${into} (${sql.join(names, sql`, `)}) overriding system value values (${sql.join(texts, sql`, `)})`,
   );

@@ -1,9 +1,9 @@
 import type { Check, Finding } from '../../check.ts';
-import { qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { insertText } from '../../sql-text.ts';
+import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { insertSql } from '../../sql-text.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { type Answer, describeAnswer, judgeEach } from './probes.ts';
-import { isUnrelated } from './unrelated.ts';
+import { type ProbeResult, describeResult, runEach } from './probes.ts';
+import { isUnrelated } from './unrelated-refusal.ts';
 
 export const lengths: Check = {
   id: 'behave/lengths',
@@ -12,7 +12,7 @@ export const lengths: Check = {
   why: 'A valid text is refused, or a long text is cut.',
   remedy: 'pnpm verify --only schema   # schema/column-type has the statement',
   mode: 'rolls-back',
-  run: (context) => onEachTable(context, tryLengths),
+  run: (context) => onEachTable(context, testLengths),
 };
 
 /** PostgreSQL counts characters. The second one reveals a limit that counts bytes or UTF-16 units. */
@@ -28,15 +28,15 @@ interface Attempt {
   readonly name: string;
   readonly what: string;
   readonly text: string;
-  readonly fits: boolean;
+  readonly isWithinLimit: boolean;
 }
 
-async function tryLengths({ table, values, session }: Trial): Promise<Finding[]> {
+async function testLengths({ table, values, session }: Trial): Promise<Finding[]> {
   const attempts = Object.values(table.columns).flatMap((column) =>
     attemptsOf(table, column.name, column.getSQLType()),
   );
-  const toProbe = ({ name, text }: Attempt) => [insertText(qualified(table), { ...values, [name]: text })];
-  return await judgeEach(session, attempts, toProbe, (attempt, answer) => judge(table, attempt, answer));
+  const toProbe = ({ name, text }: Attempt) => [insertSql(qualifiedName(table), { ...values, [name]: text })];
+  return await runEach(session, attempts, toProbe, (attempt, result) => toFindings(table, attempt, result));
 }
 
 function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[] {
@@ -50,19 +50,23 @@ function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[
   return CHARACTERS.flatMap(([character, size]) =>
     [length, length + 1].map((count) => ({
       name,
-      what: `${count} characters of ${size} in ${spelled(table)}.${name}`,
+      what: `${count} characters of ${size} in ${displayName(table)}.${name}`,
       text: character.repeat(count),
-      fits: count === length,
+      isWithinLimit: count === length,
     })),
   );
 }
 
-function judge(table: Trial['table'], { name, what, fits }: Attempt, answer: Answer | undefined): Finding[] {
-  if (isUnrelated(table, answer)) return [];
-  const isRight = fits ? answer?.kind === 'taken' : answer?.kind === 'refused' && answer.code === '22001';
-  if (isRight) return [];
-  const want = fits ? 'accepted' : 'refused with 22001 (string_data_right_truncation)';
-  return [{ have: `${what} are ${describeAnswer(answer)}`, want, about: subjectOf(table, name), follows: FOLLOWS }];
+function toFindings(
+  table: Trial['table'],
+  { name, what, isWithinLimit }: Attempt,
+  result: ProbeResult | undefined,
+): Finding[] {
+  if (isUnrelated(table, result)) return [];
+  const isExpected = isWithinLimit ? result?.kind === 'taken' : result?.kind === 'refused' && result.code === '22001';
+  if (isExpected) return [];
+  const want = isWithinLimit ? 'accepted' : 'refused with 22001 (string_data_right_truncation)';
+  return [{ have: `${what} are ${describeResult(result)}`, want, about: subjectOf(table, name), follows: FOLLOWS }];
 }
 
 const FOLLOWS = ['schema/column-type', 'schema/trigger-rule', 'schema/constraint-extra'];

@@ -1,10 +1,10 @@
 import type { ColumnShape } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
-import { isNotNull, qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { insertText } from '../../sql-text.ts';
+import { isNotNull, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { insertSql } from '../../sql-text.ts';
 import { onEachTable, type Trial } from './each-table.ts';
-import { describeAnswer, judgeEach } from './probes.ts';
+import { describeResult, runEach } from './probes.ts';
 
 export const notNull: Check = {
   id: 'behave/not-null',
@@ -13,24 +13,24 @@ export const notNull: Check = {
   why: 'The code reads a null that its types exclude.',
   remedy: 'pnpm verify --only schema   # schema/column-nullability has the statement',
   mode: 'rolls-back',
-  run: (context) => onEachTable(context, tryNulls),
+  run: (context) => onEachTable(context, testNulls),
 };
 
-async function tryNulls({ table, values, session }: Trial): Promise<Finding[]> {
+async function testNulls({ table, values, session }: Trial): Promise<Finding[]> {
   const required = new Set(
     Object.values(table.columns)
       .filter((column) => isNotNull(table, column))
       .map(({ name }) => name),
   );
   const columns = table.shape.columns.filter(({ name, isGenerated }) => required.has(name) && !isGenerated);
-  const toProbe = ({ name }: ColumnShape) => [insertText(qualified(table), { ...values, [name]: null })];
-  return await judgeEach(session, columns, toProbe, ({ name, type, baseType }, answer) => {
+  const toProbe = ({ name }: ColumnShape) => [insertSql(qualifiedName(table), { ...values, [name]: null })];
+  return await runEach(session, columns, toProbe, ({ name, type, baseType }, result) => {
     // The error of a NOT NULL domain does not name the column.
-    const isNamed = answer?.kind === 'refused' && (answer.column === name || type !== baseType);
-    if (answer?.kind === 'refused' && answer.code === '23502' && isNamed) return [];
+    const isNamed = result?.kind === 'refused' && (result.column === name || type !== baseType);
+    if (result?.kind === 'refused' && result.code === '23502' && isNamed) return [];
     return [
       {
-        have: `null in ${spelled(table)}.${name} is ${describeAnswer(answer)}`,
+        have: `null in ${displayName(table)}.${name} is ${describeResult(result)}`,
         want: `refused with 23502 (not_null_violation) for ${name}`,
         about: subjectOf(table, name),
         follows: ['schema/column-nullability', 'schema/primary-key', 'schema/trigger-rule'],

@@ -9,12 +9,12 @@ import { z } from 'zod';
 import type { Session } from '@todo/client';
 
 import type { Finding } from '../../check.ts';
-import { isFault, OwnSqlError, ownSql } from '../../own-sql.ts';
+import { isInvalidSql, OwnSqlError, runOwnSql } from '../../own-sql.ts';
 
 /** Statements that run in order; the last returns one row with one text. */
 export type Probe = readonly string[];
 
-export type Answer =
+export type ProbeResult =
   | { readonly kind: 'taken'; readonly text: string | null }
   | ({ readonly kind: 'refused' } & Refusal);
 
@@ -30,25 +30,25 @@ export interface Refusal {
  * The answers in the order of the probes, whose effects are rolled back. The session must be inside a transaction.
  * @throws {OwnSqlError} when a probe is invalid SQL.
  */
-export async function tryOut(session: Session, probes: readonly Probe[]): Promise<Answer[]> {
+export async function runProbes(session: Session, probes: readonly Probe[]): Promise<ProbeResult[]> {
   if (probes.length === 0) return [];
   await session.query(`select set_config('verify.probes', $1, true)`, [JSON.stringify(probes)]);
-  await ownSql(session.query(BLOCK));
+  await runOwnSql(session.query(BLOCK));
   const { rows } = await session.query(`select current_setting('verify.answers') as answers`);
-  return Answers.parse(JSON.parse(String(rows[0]?.['answers']))).map((answer, index) =>
-    toAnswer(answer, probes[index]),
+  return Results.parse(JSON.parse(String(rows[0]?.['answers']))).map((result, index) =>
+    toResult(result, probes[index]),
   );
 }
 
 /** The findings of `judge` about each attempt and the answer to its probe. */
-export async function judgeEach<T>(
+export async function runEach<T>(
   session: Session,
   attempts: readonly T[],
   toProbe: (attempt: T) => Probe,
-  judge: (attempt: T, answer: Answer | undefined) => Finding[],
+  toFindings: (attempt: T, result: ProbeResult | undefined) => Finding[],
 ): Promise<Finding[]> {
-  const answers = await tryOut(session, attempts.map(toProbe));
-  return attempts.flatMap((attempt, index) => judge(attempt, answers[index]));
+  const results = await runProbes(session, attempts.map(toProbe));
+  return attempts.flatMap((attempt, index) => toFindings(attempt, results[index]));
 }
 
 const BLOCK = `do $verify$
@@ -75,7 +75,7 @@ begin
   perform set_config('verify.answers', array_to_json(answers)::text, true);
 end $verify$`;
 
-const Answers = z.array(
+const Results = z.array(
   z.object({
     code: z.string(),
     table: z.string(),
@@ -87,11 +87,11 @@ const Answers = z.array(
   }),
 );
 
-function toAnswer(answer: z.infer<typeof Answers>[number], probe: Probe = []): Answer {
-  const { code, table, column, constraint, context, message, text } = answer;
+function toResult(result: z.infer<typeof Results>[number], probe: Probe = []): ProbeResult {
+  const { code, table, column, constraint, context, message, text } = result;
   if (code === 'VFYOK') return { kind: 'taken', text };
   // An error inside a trigger of the database is not our bug: then the context names a second function.
-  if (isFault(code) && (context.match(/^PL\/pgSQL function|^SQL function/gm) ?? []).length < 2) {
+  if (isInvalidSql(code) && (context.match(/^PL\/pgSQL function|^SQL function/gm) ?? []).length < 2) {
     throw new OwnSqlError(`${message} (SQLSTATE ${code}) in: ${probe.join('; ')}`);
   }
   return {
@@ -104,11 +104,11 @@ function toAnswer(answer: z.infer<typeof Answers>[number], probe: Probe = []): A
 }
 
 /** PostgreSQL checks CHECK, unique and exclusion constraints before foreign keys. */
-export const CHECKED_FIRST: ReadonlySet<string> = new Set(['23514', '23505', '23P01']);
+export const CHECKED_BEFORE_FOREIGN_KEYS: ReadonlySet<string> = new Set(['23514', '23505', '23P01']);
 
-export function describeAnswer(answer: Answer | undefined): string {
-  if (answer === undefined || answer.kind === 'taken') return 'accepted';
-  const { code, constraint, column } = answer;
+export function describeResult(result: ProbeResult | undefined): string {
+  if (result === undefined || result.kind === 'taken') return 'accepted';
+  const { code, constraint, column } = result;
   const by = [constraint && `by ${constraint}`, column && `for ${column}`].filter(Boolean).join(' ');
   return `refused with ${code} ${by}`.trim();
 }

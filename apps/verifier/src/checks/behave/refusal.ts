@@ -2,8 +2,8 @@
 import { DatabaseError, toDatabaseError } from '@todo/client';
 import { isSqlState } from '@todo/client/errors';
 
-import { describeAnswer } from './probes.ts';
-import type { Transaction } from './rolled-back.ts';
+import { describeResult } from './probes.ts';
+import type { Transaction } from './run-and-roll-back.ts';
 
 /**
  * The refusal; undefined when the write was accepted. The write is in a savepoint, so the transaction continues.
@@ -24,7 +24,7 @@ export async function refusalOf(
 }
 
 export function describeRefusal(refusal: DatabaseError | undefined): string {
-  if (refusal === undefined) return describeAnswer(undefined);
+  if (refusal === undefined) return describeResult(undefined);
   const { code = '', constraint, column } = refusal;
-  return describeAnswer({ kind: 'refused', code, constraint, column });
+  return describeResult({ kind: 'refused', code, constraint, column });
 }

@@ -3,16 +3,16 @@ import { type Column, sql } from 'drizzle-orm';
 import { RowError, type StoredRow } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
-import { qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { type DrizzleRow, isPlainText, readRow, writable } from './drizzle-row.ts';
+import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { type DrizzleRow, isPlainText, readRow, writableValues } from './drizzle-row.ts';
 import { isServerTime, OLD_TIME } from '../../server-time.ts';
-import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
-import { conditionOf } from './locate.ts';
+import { onEachTable, type Trial, catchRowError } from './each-table.ts';
+import { rowCondition } from './row-condition.ts';
 import { describeRefusal, refusalOf } from './refusal.ts';
-import { rolledBack } from './rolled-back.ts';
+import { runAndRollBack } from './run-and-roll-back.ts';
 
 /** Texts that break wherever code quotes, encodes or trims by hand. */
-const HARD = [
+const DIFFICULT_TEXTS = [
   ` \t\r\n'; drop table x; -- ` + String.raw`\' \\ \n $1 %s {"a": null} "` + ' 👩‍👩‍👧 שלום 你好 e\u0301 ',
   'null',
   '',
@@ -26,35 +26,35 @@ export const roundtrip: Check = {
   why: 'Values come back changed.',
   remedy: 'pnpm verify --only connect schema   # encoding, standard_conforming_strings, types, triggers',
   mode: 'rolls-back',
-  run: (context) => onEachTable(context, async (trial) => [...(await writeAgain(trial)), ...(await writeTexts(trial))]),
+  run: (context) => onEachTable(context, async (trial) => [...(await testRewrite(trial)), ...(await testTexts(trial))]),
 };
 
 const FOLLOWS = ['schema/trigger-rule', 'schema/column-type', 'schema/*', 'connect/server'];
 
 /** Compares PostgreSQL's texts of a row before and after Drizzle has read and written it. */
-async function writeAgain({ table, maker, tx }: Trial): Promise<Finding[]> {
-  const full = await unlessRowError(maker.insert(table.shape, { isFull: true }));
+async function testRewrite({ table, maker, tx }: Trial): Promise<Finding[]> {
+  const full = await catchRowError(maker.insert(table.shape, { isFull: true }));
   const before =
-    full instanceof RowError ? await unlessRowError(maker.insert(table.shape, { given: timesOf(table) })) : full;
+    full instanceof RowError ? await catchRowError(maker.insert(table.shape, { given: timesOf(table) })) : full;
   if (before instanceof RowError) return [];
-  const where = conditionOf(table.shape, before);
+  const where = rowCondition(table.shape, before);
   const row = await readRow(tx, table.table, where);
-  if (row === undefined) return [changedText(table, 'Drizzle does not find a row that was inserted')];
-  const after = await rolledBack(tx, async (savepoint) => {
-    await savepoint.execute(sql.raw(`delete from ${qualified(table)} where ${where}`));
-    await savepoint.insert(table.table).overridingSystemValue().values(writable(table, row));
+  if (row === undefined) return [rowFinding(table, 'Drizzle does not find a row that was inserted')];
+  const after = await runAndRollBack(tx, async (savepoint) => {
+    await savepoint.execute(sql.raw(`delete from ${qualifiedName(table)} where ${where}`));
+    await savepoint.insert(table.table).overridingSystemValue().values(writableValues(table, row));
     const texts = table.shape.columns.map(({ name }) => `${quoted(name)}::text as ${quoted(name)}`).join(', ');
     const { rows } = await savepoint.execute<StoredRow>(
-      sql.raw(`select ${texts} from ${qualified(table)} where ${where}`),
+      sql.raw(`select ${texts} from ${qualifiedName(table)} where ${where}`),
     );
     return rows[0];
   });
-  if (after === undefined) return [changedText(table, 'a row that Drizzle read and wrote again has another key')];
+  if (after === undefined) return [rowFinding(table, 'a row that Drizzle read and wrote again has another key')];
   const known = new Set(Object.values(table.columns).map(({ name }) => name));
   return table.shape.columns
     .filter(({ name }) => known.has(name) && after[name] !== before[name])
     .map(({ name }) => ({
-      have: `${spelled(table)}.${name}, read and written again by Drizzle, has another value`,
+      have: `${displayName(table)}.${name}, read and written again by Drizzle, has another value`,
       want: 'the same value',
       about: subjectOf(table, name),
       follows: FOLLOWS,
@@ -70,43 +70,43 @@ function timesOf({ columns }: Trial['table']): Record<string, string> {
   );
 }
 
-function changedText(table: Trial['table'], have: string): Finding {
-  return { have: `${spelled(table)}: ${have}`, want: 'the row', about: subjectOf(table), follows: FOLLOWS };
+function rowFinding(table: Trial['table'], have: string): Finding {
+  return { have: `${displayName(table)}: ${have}`, want: 'the row', about: subjectOf(table), follows: FOLLOWS };
 }
 
-async function writeTexts({ table, maker, tx }: Trial): Promise<Finding[]> {
+async function testTexts({ table, maker, tx }: Trial): Promise<Finding[]> {
   const columns = Object.entries(table.columns).filter(([, column]) => isPlainText(table, column));
   if (columns.length === 0) return [];
-  const made = await unlessRowError(maker.insert(table.shape));
-  if (made instanceof RowError) return [];
-  const where = conditionOf(table.shape, made);
+  const inserted = await catchRowError(maker.insert(table.shape));
+  if (inserted instanceof RowError) return [];
+  const where = rowCondition(table.shape, inserted);
   const row = await readRow(tx, table.table, where);
   if (row === undefined) return [];
   const findings: Finding[] = [];
-  for (const text of HARD) {
-    const sent = Object.fromEntries(columns.map(([key, column]) => [key, fitting(text, column)]));
-    findings.push(...(await writeText({ table, tx }, where, { ...writable(table, row), ...sent }, sent)));
+  for (const text of DIFFICULT_TEXTS) {
+    const sent = Object.fromEntries(columns.map(([key, column]) => [key, truncateToLength(text, column)]));
+    findings.push(...(await testText({ table, tx }, where, { ...writableValues(table, row), ...sent }, sent)));
   }
-  return [...findings, ...(await writeZero({ table, tx }, where, writable(table, row), columns[0]))];
+  return [...findings, ...(await testNullCharacter({ table, tx }, where, writableValues(table, row), columns[0]))];
 }
 
 type Place = Pick<Trial, 'table' | 'tx'>;
 
 /** Replaces the row, so that its keys do not conflict, reads it back, and rolls back. */
-async function replace({ table, tx }: Place, where: string, row: DrizzleRow) {
+async function replaceRow({ table, tx }: Place, where: string, row: DrizzleRow) {
   let back: DrizzleRow | undefined;
   const refusal = await refusalOf(tx, (savepoint) =>
-    rolledBack(savepoint, async (inner) => {
-      await inner.execute(sql.raw(`delete from ${qualified(table)} where ${where}`));
+    runAndRollBack(savepoint, async (inner) => {
+      await inner.execute(sql.raw(`delete from ${qualifiedName(table)} where ${where}`));
       [back] = await inner.insert(table.table).overridingSystemValue().values(row).returning();
     }),
   );
   return { back, refusal };
 }
 
-async function writeText(place: Place, where: string, row: DrizzleRow, sent: DrizzleRow): Promise<Finding[]> {
+async function testText(place: Place, where: string, row: DrizzleRow, sent: DrizzleRow): Promise<Finding[]> {
   const { table } = place;
-  const { back, refusal } = await replace(place, where, row);
+  const { back, refusal } = await replaceRow(place, where, row);
   // Cut texts may violate a unique key.
   if (refusal !== undefined && refusal.code?.startsWith('23')) return [];
   return Object.entries(sent)
@@ -114,29 +114,29 @@ async function writeText(place: Place, where: string, row: DrizzleRow, sent: Dri
     .map(([key, text]) => ({
       have:
         refusal === undefined
-          ? `${spelled(table)}.${table.columns[key]?.name}: ${JSON.stringify(text)} comes back as ${JSON.stringify(back?.[key])}`
-          : `${JSON.stringify(text)} in ${spelled(table)}.${table.columns[key]?.name} is ${describeRefusal(refusal)}`,
+          ? `${displayName(table)}.${table.columns[key]?.name}: ${JSON.stringify(text)} comes back as ${JSON.stringify(back?.[key])}`
+          : `${JSON.stringify(text)} in ${displayName(table)}.${table.columns[key]?.name} is ${describeRefusal(refusal)}`,
       want: 'the text as it was sent',
       about: subjectOf(table, table.columns[key]?.name),
       follows: FOLLOWS,
     }));
 }
 
-async function writeZero(
+async function testNullCharacter(
   place: Place,
   where: string,
   row: DrizzleRow,
   first: [string, Column] | undefined,
 ): Promise<Finding[]> {
   if (first === undefined) return [];
-  const { refusal } = await replace(place, where, { ...row, [first[0]]: 'a\0' });
+  const { refusal } = await replaceRow(place, where, { ...row, [first[0]]: 'a\0' });
   if (refusal?.code === '22021') return [];
-  const have = `the character U+0000 in ${spelled(place.table)}.${first[1].name} is ${describeRefusal(refusal)}`;
+  const have = `the character U+0000 in ${displayName(place.table)}.${first[1].name} is ${describeRefusal(refusal)}`;
   return [{ have, want: 'refused with 22021', about: subjectOf(place.table, first[1].name) }];
 }
 
 /** The text cut to the length of the column. */
-function fitting(text: string, column: Column): string {
+function truncateToLength(text: string, column: Column): string {
   const length = Number(/\((\d+)\)/.exec(column.getSQLType())?.[1] ?? Infinity);
   return Array.from(text).slice(0, length).join('');
 }

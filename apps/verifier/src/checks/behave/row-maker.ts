@@ -10,20 +10,20 @@ import type { LiveTables } from '../../live-tables.ts';
 /** The session must be inside a transaction. */
 export function makerOf(session: Session, { tables, shapes }: Pick<LiveTables, 'tables' | 'shapes'>): RowMaker {
   const maker = rowMaker(session, shapes);
-  const fixed = new Map(tables.map((table): [TableShape, RowValues] => [table.shape, nested(table)]));
-  const withFixed = (shape: TableShape, options: MakeOptions = {}): MakeOptions => ({
+  const fixed = new Map(tables.map((table): [TableShape, RowValues] => [table.shape, emptyNestedArrays(table)]));
+  const addFixedValues = (shape: TableShape, options: MakeOptions = {}): MakeOptions => ({
     ...options,
     given: { ...fixed.get(shape), ...options.given },
   });
   return {
-    insert: (shape, options) => maker.insert(shape, withFixed(shape, options)),
-    values: (shape, options) => maker.values(shape, withFixed(shape, options)),
+    insert: (shape, options) => maker.insert(shape, addFixedValues(shape, options)),
+    values: (shape, options) => maker.values(shape, addFixedValues(shape, options)),
     insertValues: (shape, values) => maker.insertValues(shape, values),
   };
 }
 
 /** PostgreSQL does not store the dimensions of an array type; Drizzle does. An empty array fits all. */
-function nested({ columns }: CodeTable): RowValues {
+function emptyNestedArrays({ columns }: CodeTable): RowValues {
   const arrays = Object.values(columns).filter((column) => is(column, PgArray) && is(column.baseColumn, PgArray));
   return Object.fromEntries(arrays.map(({ name }) => [name, '{}']));
 }

@@ -1,11 +1,11 @@
 import { RowError } from '@todo/migrator/rows';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { spelled, subjectOf } from '../../code-tables.ts';
+import { displayName, subjectOf } from '../../code-tables.ts';
 import { liveTables } from '../../live-tables.ts';
 import { tryRow } from './each-table.ts';
 import { makerOf } from './row-maker.ts';
-import { rolledBack } from './rolled-back.ts';
+import { runAndRollBack } from './run-and-roll-back.ts';
 import { sessionOf } from './session-of.ts';
 
 export const row: Check = {
@@ -19,7 +19,7 @@ export const row: Check = {
   run: async (context) => {
     const live = await liveTables(context);
     const { tables, missing } = live;
-    const unmade = await rolledBack(context.websocket, async (tx) => {
+    const refused = await runAndRollBack(context.websocket, async (tx) => {
       const session = sessionOf(tx);
       const maker = makerOf(session, live);
       const found: Finding[] = [];
@@ -31,7 +31,7 @@ export const row: Check = {
       return found;
     });
     const absent = missing.map((table): Finding => ({
-      have: `could not make a row for ${spelled(table)}: there is no such table`,
+      have: `could not make a row for ${displayName(table)}: there is no such table`,
       want: 'a row',
       why: 'Each query on this table fails with 42P01.',
       fix: 'pnpm db:migrate',
@@ -39,7 +39,7 @@ export const row: Check = {
       about: subjectOf(table),
       follows: ['schema/table-missing', 'migrate/pending', ...FOLLOWS],
     }));
-    return verdict([...absent, ...unmade], `${tables.length} tables`);
+    return verdict([...absent, ...refused], `${tables.length} tables`);
   },
 };
 

@@ -2,7 +2,7 @@
 import type { Session } from '@todo/client';
 import { type SQL, sql } from 'drizzle-orm';
 
-import type { Transaction } from './rolled-back.ts';
+import type { Transaction } from './run-and-roll-back.ts';
 
 export function sessionOf(tx: Pick<Transaction, 'execute'>): Session {
   return {

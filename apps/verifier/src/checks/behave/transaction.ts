@@ -22,7 +22,7 @@ export const transaction: Check = {
 type Scenario = (websocket: WebSocketDatabase, http: HttpDatabase) => Promise<string>;
 
 /** Assigns an id to the transaction and returns it. */
-const ID = sql`select pg_current_xact_id()::text as value`;
+const TRANSACTION_ID = sql`select pg_current_xact_id()::text as value`;
 
 /** A client of either transport, or a transaction. */
 interface Executor {
@@ -36,57 +36,63 @@ async function valueOf(db: Executor, statement: SQL): Promise<string> {
 }
 
 const commits: Scenario = async (db, http) => {
-  const [first, second] = await db.transaction(async (tx) => [await valueOf(tx, ID), await valueOf(tx, ID)]);
+  const [first, second] = await db.transaction(async (tx) => [
+    await valueOf(tx, TRANSACTION_ID),
+    await valueOf(tx, TRANSACTION_ID),
+  ]);
   guarantee(first === second, { have: 'two statements of a transaction ran in two transactions', want: 'one' });
-  await expectFate('after a commit', http, first, 'committed');
+  await expectStatus('after a commit', http, first, 'committed');
   return 'committed two statements as one transaction, seen from another session';
 };
 
 const rollsBack: Scenario = async (db, http) => {
   let id: string | undefined;
-  await provoke(
+  await expectError(
     db.transaction(async (tx) => {
-      id = await valueOf(tx, ID);
-      throw new Provoked();
+      id = await valueOf(tx, TRANSACTION_ID);
+      throw new ExpectedError();
     }),
   );
-  await expectFate('after an error inside a transaction', http, id, 'aborted');
+  await expectStatus('after an error inside a transaction', http, id, 'aborted');
   return 'rolled back after an error';
 };
 
 /** PostgreSQL reverts a transaction's setting when the savepoint that set it is rolled back. */
-const set = (value: string): SQL => sql`select set_config('verify.mark', ${value}, true) as value`;
+const setMark = (value: string): SQL => sql`select set_config('verify.mark', ${value}, true) as value`;
 
 const rollsBackToSavepoint: Scenario = async (db, http) => {
   const { id, mark } = await db.transaction(async (tx) => {
-    await valueOf(tx, set('outer'));
-    await provoke(
+    await valueOf(tx, setMark('outer'));
+    await expectError(
       tx.transaction(async (savepoint) => {
-        await valueOf(savepoint, set('inner'));
-        throw new Provoked();
+        await valueOf(savepoint, setMark('inner'));
+        throw new ExpectedError();
       }),
     );
-    return { id: await valueOf(tx, ID), mark: await valueOf(tx, sql`select current_setting('verify.mark') as value`) };
+    return {
+      id: await valueOf(tx, TRANSACTION_ID),
+      mark: await valueOf(tx, sql`select current_setting('verify.mark') as value`),
+    };
   });
   guarantee(mark === 'outer', {
     have: 'after an error inside a savepoint: its change is still there',
     want: 'the state before the savepoint',
   });
-  await expectFate('after an error inside a savepoint', http, id, 'committed');
+  await expectStatus('after an error inside a savepoint', http, id, 'committed');
   return 'rolled back to a savepoint, committed the rest';
 };
 
 /** The statements of a batch run in one transaction. */
 const batchIsOne: Scenario = async (_, http) => {
-  const ids = (await http.batch([http.execute(ID), http.execute(ID), http.execute(ID)])).map(({ rows }) =>
-    String(rows[0]?.['value']),
-  );
+  const ids = (
+    await http.batch([http.execute(TRANSACTION_ID), http.execute(TRANSACTION_ID), http.execute(TRANSACTION_ID)])
+  ).map(({ rows }) => String(rows[0]?.['value']));
   guarantee(new Set(ids).size === 1, {
     have: `the ${ids.length} statements of a batch ran in ${new Set(ids).size} transactions`,
     want: 'one transaction',
   });
-  await expectFate('after a batch', http, ids[0], 'committed');
-  await provoke(http.batch([http.execute(ID), http.execute(sql`select 1 / 0`)]), DIVISION_BY_ZERO);
+  await expectStatus('after a batch', http, ids[0], 'committed');
+  await expectError(http.batch([http.execute(TRANSACTION_ID), http.execute(sql`select 1 / 0`)]), DIVISION_BY_ZERO);
   return 'ran a batch as one transaction, and refused one whose last statement fails';
 };
 
@@ -96,7 +102,7 @@ const DIVISION_BY_ZERO = '22012';
 const refusesSessionOverHttp: Scenario = async (_, http) => {
   const untyped = http as Partial<Pick<WebSocketDatabase, 'transaction'>>;
   const ids = await untyped
-    .transaction?.(async (tx) => [await valueOf(tx, ID), await valueOf(tx, ID)])
+    .transaction?.(async (tx) => [await valueOf(tx, TRANSACTION_ID), await valueOf(tx, TRANSACTION_ID)])
     .catch(() => undefined);
   guarantee(ids === undefined || ids[0] === ids[1], {
     have: 'a transaction over HTTP: two transactions',
@@ -105,14 +111,14 @@ const refusesSessionOverHttp: Scenario = async (_, http) => {
   return 'refused an interactive transaction over HTTP';
 };
 
-class Provoked extends Error {}
+class ExpectedError extends Error {}
 
 /** Expects `Provoked`, or an error with `code`. */
-async function provoke(work: Promise<unknown>, code?: string): Promise<void> {
+async function expectError(work: Promise<unknown>, code?: string): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (error instanceof Provoked || (code !== undefined && Object(error).code === code)) return;
+    if (error instanceof ExpectedError || (code !== undefined && Object(error).code === code)) return;
     throw error;
   }
   guarantee(code === undefined, {
@@ -121,7 +127,7 @@ async function provoke(work: Promise<unknown>, code?: string): Promise<void> {
   });
 }
 
-async function expectFate(when: string, http: HttpDatabase, id: string | undefined, want: string): Promise<void> {
+async function expectStatus(when: string, http: HttpDatabase, id: string | undefined, want: string): Promise<void> {
   const have = await valueOf(http, sql`select pg_xact_status(${id}::xid8) as value`);
   guarantee(have === want, { have: `${when}: the transaction is ${have}`, want });
 }

@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { RowError, type StoredRow } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
-import { type CodeTable, qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { type CodeTable, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { literal } from '../../sql-text.ts';
 import { isServerTime, isTimestamp, OLD_TIME } from '../../server-time.ts';
 import { hasColumn } from '../../live-tables.ts';
-import { onEachTable, type Trial, unlessRowError } from './each-table.ts';
-import { conditionOf } from './locate.ts';
+import { onEachTable, type Trial, catchRowError } from './each-table.ts';
+import { rowCondition } from './row-condition.ts';
 
 export const updatedAt: Check = {
   id: 'behave/updated-at',
@@ -18,43 +18,43 @@ export const updatedAt: Check = {
   why: 'A query for rows changed since yesterday misses rows, or the creation time is lost.',
   remedy: 'Look for a trigger that sets the column: SELECT tgname FROM pg_trigger WHERE NOT tgisinternal;',
   mode: 'rolls-back',
-  run: (context) => onEachTable(context, updateOne),
+  run: (context) => onEachTable(context, testUpdate),
 };
 
-async function updateOne(trial: Trial): Promise<Finding[]> {
+async function testUpdate(trial: Trial): Promise<Finding[]> {
   const { table, maker, session, tx } = trial;
   const columns = Object.entries(table.columns).filter(([, column]) => hasColumn(table, column.name));
-  const moving = columns.filter(([, { onUpdateFn }]) => onUpdateFn !== undefined).map(([, column]) => column);
-  const staying = columns
+  const updated = columns.filter(([, { onUpdateFn }]) => onUpdateFn !== undefined).map(([, column]) => column);
+  const unchanged = columns
     .filter(([, column]) => isServerTime(column) && column.onUpdateFn === undefined)
     .map(([, column]) => column);
-  if (moving.length + staying.length === 0) return [];
-  const times = [...moving, ...staying].filter(isTimestamp);
+  if (updated.length + unchanged.length === 0) return [];
+  const times = [...updated, ...unchanged].filter(isTimestamp);
   const given = Object.fromEntries(times.map(({ name }) => [name, OLD_TIME]));
-  const before = await unlessRowError(maker.insert(table.shape, { given }));
+  const before = await catchRowError(maker.insert(table.shape, { given }));
   // A CHECK of the table refuses old times.
   if (before instanceof RowError) return [];
-  const condition = conditionOf(
+  const condition = rowCondition(
     table.shape,
     before,
-    moving.map(({ name }) => name),
+    updated.map(({ name }) => name),
   );
   const where = sql.raw(condition);
-  const key = columns.find(([, column]) => isUntouched(column, moving))?.[0];
+  const key = columns.find(([, column]) => isUntouched(column, updated))?.[0];
   if (key === undefined) return [];
   const [stored] = await tx.select().from(table.table).where(where);
   await tx
     .update(table.table)
     .set({ [key]: stored?.[key] })
     .where(where);
-  const seen = [...moving, ...staying].map(seenOf).join(', ');
+  const seen = [...updated, ...unchanged].map(readbackSql).join(', ');
   const { rows } = await session.query(
-    `select json_build_object(${seen})::text as seen from ${qualified(table)} where ${condition}`,
+    `select json_build_object(${seen})::text as seen from ${qualifiedName(table)} where ${condition}`,
   );
-  const after = Seen.parse(JSON.parse(z.string().default('{}').parse(rows[0]?.['seen'])));
+  const after = Readback.parse(JSON.parse(z.string().default('{}').parse(rows[0]?.['seen'])));
   return [
-    ...moving.flatMap((column) => judgeMoving(table, column, before, after)),
-    ...staying.flatMap((column) => judgeStaying(table, column, before, after)),
+    ...updated.flatMap((column) => updatedFindings(table, column, before, after)),
+    ...unchanged.flatMap((column) => unchangedFindings(table, column, before, after)),
   ];
 }
 
@@ -64,33 +64,38 @@ function isUntouched(column: Column, moving: readonly Column[]): boolean {
 }
 
 /** The text of the column, and whether it is the time of the transaction in the precision of its type. */
-function seenOf(column: Column): string {
+function readbackSql(column: Column): string {
   const name = quoted(column.name);
   const isNow = isTimestamp(column) ? `${name} = now()::${column.getSQLType()}` : 'false';
   return `${literal(column.name)}, json_build_object('text', ${name}::text, 'isNow', ${isNow})`;
 }
 
-const Seen = z.record(z.string(), z.object({ text: z.string().nullable(), isNow: z.boolean().nullable() }));
+const Readback = z.record(z.string(), z.object({ text: z.string().nullable(), isNow: z.boolean().nullable() }));
 
-type Seen = z.infer<typeof Seen>;
+type Readback = z.infer<typeof Readback>;
 
-function judgeMoving(table: CodeTable, column: Column, before: StoredRow, after: Seen): Finding[] {
+function updatedFindings(table: CodeTable, column: Column, before: StoredRow, after: Readback): Finding[] {
   const { name } = column;
-  const isOfServer = isTimestamp(column) && is(column.onUpdateFn?.(), SQL);
-  if (isOfServer ? after[name]?.isNow === true : after[name]?.text !== before[name]) return [];
+  const usesServerTime = isTimestamp(column) && is(column.onUpdateFn?.(), SQL);
+  if (usesServerTime ? after[name]?.isNow === true : after[name]?.text !== before[name]) return [];
   return [
-    finding(table, name, `${after[name]?.text} after an update`, isOfServer ? "the server's now()" : 'another value'),
+    finding(
+      table,
+      name,
+      `${after[name]?.text} after an update`,
+      usesServerTime ? "the server's now()" : 'another value',
+    ),
   ];
 }
 
-function judgeStaying(table: CodeTable, { name }: Column, before: StoredRow, after: Seen): Finding[] {
+function unchangedFindings(table: CodeTable, { name }: Column, before: StoredRow, after: Readback): Finding[] {
   if (after[name]?.text === before[name]) return [];
   return [finding(table, name, `${after[name]?.text} after an update`, `${before[name]}, as before the update`)];
 }
 
 function finding(table: CodeTable, name: string, have: string, want: string): Finding {
   return {
-    have: `${spelled(table)}.${name} is ${have}`,
+    have: `${displayName(table)}.${name} is ${have}`,
     want,
     about: subjectOf(table, name),
     follows: ['schema/trigger-rule', 'schema/column-type'],

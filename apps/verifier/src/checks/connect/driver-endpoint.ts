@@ -11,15 +11,15 @@ import { addressOf } from '../../plain-postgres.ts';
 export function driverEndpoint({ url, clientUrl }: Pick<Context, 'url' | 'clientUrl'>) {
   const { host, port } = addressOf(url);
   // The database is on this machine or behind our gateway.
-  const isPlain = isLoopback(url) || clientUrl !== url;
-  return isPlain ? { host, port, isSecure: false } : { host, port: 443, isSecure: true };
+  const isUnencrypted = isLoopback(url) || clientUrl !== url;
+  return isUnencrypted ? { host, port, isSecure: false } : { host, port: 443, isSecure: true };
 }
 
 /** Longer than a suspended compute needs to start. */
 const LIMIT_MS = 5000;
 
 /** Waits until the connection is established. Rejects with the socket's error, or with `ETIMEDOUT` after 5 s. */
-export async function established(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
+export async function waitForConnection(socket: Socket, event: 'connect' | 'secureConnect'): Promise<void> {
   const late = setTimeout(() => {
     const error = new Error(`no connection within ${LIMIT_MS} ms`);
     socket.destroy(Object.assign(error, { code: 'ETIMEDOUT' }));

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 
 import { type Check, guarantee, verdict } from '../../check.ts';
-import { unlessTimedOut } from './unless-timed-out.ts';
+import { ignoreTimeout } from './ignore-timeout.ts';
 
 export const http: Check = {
   id: 'connect/http',
@@ -13,9 +13,9 @@ export const http: Check = {
   needs: ['connect/auth'],
   isAssumed: true,
   run: async ({ http: db }) => {
-    const answer = await unlessTimedOut(db.execute<{ answer: number }>(sql`select 42 as answer`));
-    if (answer === undefined) return verdict([], 'ended by a statement timeout');
-    const { rows } = answer;
+    const result = await ignoreTimeout(db.execute<{ answer: number }>(sql`select 42 as answer`));
+    if (result === undefined) return verdict([], 'ended by a statement timeout');
+    const { rows } = result;
     guarantee(rows[0]?.answer === 42, {
       have: `select 42 gave ${JSON.stringify(rows)}`,
       want: '[{"answer":42}]',

@@ -1,5 +1,5 @@
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { databaseOf } from '../../database-url.ts';
+import { databaseName } from '../../database-url.ts';
 import { survey } from './survey.ts';
 
 export const identity: Check = {
@@ -23,7 +23,7 @@ export const identity: Check = {
     };
     context.show({ kind: 'identity', facts });
     return verdict(
-      judge(neonBranch ?? databaseOf(context.url), context.expectBranch),
+      toFindings(neonBranch ?? databaseName(context.url), context.expectBranch),
       Object.entries(facts)
         .map(([name, value]) => `${name} ${value}`)
         .join(', '),
@@ -31,7 +31,7 @@ export const identity: Check = {
   },
 };
 
-function judge(branch: string, expected: string | undefined): Finding[] {
+function toFindings(branch: string, expected: string | undefined): Finding[] {
   if (expected === undefined || expected === branch) return [];
   return [
     {

@@ -21,33 +21,33 @@ export const latency: Check = {
   takesLong: true,
   run: async (context) => {
     const [http, websocket] = await Promise.all([
-      measure(context.http, 'http', context),
-      measure(context.websocket, 'websocket', context),
+      measureLatency(context.http, 'http', context),
+      measureLatency(context.websocket, 'websocket', context),
     ]);
     const seen = [http, websocket].map(({ transport, medianMs, p95Ms }) => `${transport} ${medianMs}/${p95Ms} ms`);
     // On this machine the network takes no time: a slow query has another cause.
-    const findings = isLoopback(context.url) ? [] : [...judge(http), ...judge(websocket)];
+    const findings = isLoopback(context.url) ? [] : [...toFindings(http), ...toFindings(websocket)];
     return verdict(findings, `median and p95: ${seen.join(', ')}`);
   },
 };
 
 type Latency = Extract<Evidence, { kind: 'latency' }>;
 
-async function measure(db: Database, transport: Latency['transport'], context: Context): Promise<Latency> {
-  const once = async () => {
+async function measureLatency(db: Database, transport: Latency['transport'], context: Context): Promise<Latency> {
+  const timeQuery = async () => {
     const startedAt = performance.now();
     await db.execute(sql`select 1`);
     return performance.now() - startedAt;
   };
   const startedAt = performance.now();
   // Each lane connects. Over HTTP, an earlier check has sent the first query and started the compute.
-  const warm = Array.from({ length: LANES }, once);
+  const warm = Array.from({ length: LANES }, timeQuery);
   await Promise.any(warm);
   const firstMs = transport === 'http' ? await firstQueryMs(context) : Math.round(performance.now() - startedAt);
   await Promise.all(warm);
   const times: number[] = [];
   const lane = async () => {
-    for (let turn = 0; turn < PER_LANE; turn += 1) times.push(await once());
+    for (let turn = 0; turn < PER_LANE; turn += 1) times.push(await timeQuery());
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   const sorted = times.toSorted((a, b) => a - b);
@@ -57,7 +57,7 @@ async function measure(db: Database, transport: Latency['transport'], context: C
   return measured;
 }
 
-export function judge({ transport, firstMs, medianMs }: Omit<Latency, 'kind'>): Finding[] {
+export function toFindings({ transport, firstMs, medianMs }: Omit<Latency, 'kind'>): Finding[] {
   return onlyFindings([
     firstMs > 1000 + 10 * medianMs && {
       have: `first query over ${transport} ${firstMs} ms, then ${medianMs} ms`,

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 
 import { type Check, verdict } from '../../check.ts';
-import { established, driverEndpoint } from './driver-endpoint.ts';
+import { waitForConnection, driverEndpoint } from './driver-endpoint.ts';
 
 export const reach: Check = {
   id: 'connect/reach',
@@ -17,7 +17,7 @@ export const reach: Check = {
     const addresses = await lookup(host, { all: true });
     const socket = connect({ host, port, autoSelectFamily: true });
     try {
-      await established(socket, 'connect');
+      await waitForConnection(socket, 'connect');
     } finally {
       socket.destroy();
     }

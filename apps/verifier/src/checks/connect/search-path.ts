@@ -32,7 +32,7 @@ function resolutionFindings({ name, schema, namesakes }: Resolution): Finding[] 
 
 function searchPathFindings({ searchPath: path, roleSettings }: Survey): Finding[] {
   const set = roleSettings.filter(({ name }) => name === 'search_path');
-  const odd = set.filter(({ value }) => !isPlain(value));
+  const odd = set.filter(({ value }) => !startsWithPublic(value));
   const want = 'search_path "$user", public';
   if (odd.length > 0) {
     return odd.map(({ scope, value }) => ({
@@ -41,11 +41,11 @@ function searchPathFindings({ searchPath: path, roleSettings }: Survey): Finding
       fix: `ALTER ${scope} RESET search_path;`,
     }));
   }
-  return isPlain(path) ? [] : [{ have: `search_path ${path}`, want }];
+  return startsWithPublic(path) ? [] : [{ have: `search_path ${path}`, want }];
 }
 
 /** Whether `public` comes first. Before it, only `$user` is allowed. */
-function isPlain(path: string): boolean {
+function startsWithPublic(path: string): boolean {
   const schemas = [...path.matchAll(SCHEMA)].map(([schema, quoted = schema]) => quoted);
   return schemas.find((schema) => schema !== '$user') === 'public' && schemas.indexOf('pg_catalog') <= 0;
 }

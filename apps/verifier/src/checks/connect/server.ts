@@ -12,11 +12,11 @@ export const server: Check = {
   needs: ['connect/auth'],
   run: async (context) => {
     const facts = await survey(context);
-    return verdict(judge(facts), `PostgreSQL ${facts.version}`);
+    return verdict(toFindings(facts), `PostgreSQL ${facts.version}`);
   },
 };
 
-export function judge(facts: Survey): Finding[] {
+export function toFindings(facts: Survey): Finding[] {
   const { version, versionNumber, encoding, collationVersion, actualCollationVersion, skewMs } = facts;
   return onlyFindings([
     versionNumber < 150_000 && {

@@ -14,12 +14,12 @@ export const sessionSettings: Check = {
   needs: ['connect/auth'],
   run: async (context) => {
     const { roleSettings, serverSettings } = await survey(context);
-    return verdict([...roleSettings, ...serverSettings].flatMap(judge));
+    return verdict([...roleSettings, ...serverSettings].flatMap(toFindings));
   },
 };
 
-function judge({ scope, name, value, usual }: RoleSetting): Finding[] {
-  const meaning = isUsual(value, usual) ? undefined : meaningOf(name, value);
+function toFindings({ scope, name, value, usual }: RoleSetting): Finding[] {
+  const meaning = isDefault(value, usual) ? undefined : meaningOf(name, value);
   if (meaning === undefined) return [];
   return [
     {
@@ -32,7 +32,7 @@ function judge({ scope, name, value, usual }: RoleSetting): Finding[] {
 }
 
 /** A setting that repeats the default changes nothing. */
-function isUsual(value: string, usual: string | null): boolean {
+function isDefault(value: string, usual: string | null): boolean {
   switch (usual) {
     case null:
       return false;
@@ -41,10 +41,10 @@ function isUsual(value: string, usual: string | null): boolean {
     case 'off':
       return isOff(value);
     default:
-      return plain(value) === plain(usual);
+      return normalizeValue(value) === normalizeValue(usual);
   }
 }
 
-function plain(value: string): string {
+function normalizeValue(value: string): string {
   return value.toLowerCase().replaceAll(/["\s]/g, '');
 }

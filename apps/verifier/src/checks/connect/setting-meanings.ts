@@ -6,7 +6,7 @@ type Meaning = Pick<Finding, 'severity' | 'why' | 'follows'>;
 /** The finding's part about the effect. Undefined for a setting that does not change results: tuning, logging, and settings of extensions. */
 export function meaningOf(name: string, value: string): Meaning | undefined {
   if (HARMLESS.test(name)) return undefined;
-  if (name.endsWith('_timeout')) return timeout(name, value);
+  if (name.endsWith('_timeout')) return timeoutMeaning(name, value);
   const row = MEANINGS.find(([pattern]) => pattern.test(name));
   if (row === undefined) return { severity: 'warning' };
   const [, severity, why, ...follows] = row;
@@ -55,13 +55,13 @@ const AS_ON_NEON =
   /^(timezone=(etc\/)?(utc|gmt)|datestyle=iso|client_encoding=(utf-?8|unicode)|extra_float_digits=[123])$/i;
 
 /** A timeout below a second is an error. A longer one is a common precaution, but the code may not expect it. */
-function timeout(name: string, value: string): Meaning | undefined {
-  const ms = milliseconds(value);
+function timeoutMeaning(name: string, value: string): Meaning | undefined {
+  const ms = toMilliseconds(value);
   const why = `A statement or a transaction that takes longer than ${value} is canceled (${name}).`;
   return ms === 0 ? undefined : { severity: ms < 1000 ? 'error' : 'warning', why };
 }
 
-function milliseconds(value: string): number {
+function toMilliseconds(value: string): number {
   const [, number = '0', unit = 'ms'] = /^([\d.]+)\s*(us|ms|s|min|h|d)?$/.exec(value.trim()) ?? [];
   return Number(number) * { us: 0.001, ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 }[unit as 'ms'];
 }

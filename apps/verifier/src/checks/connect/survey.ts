@@ -2,7 +2,7 @@
 import type { Session } from '@todo/client';
 import { z } from 'zod';
 
-import { once } from '../../ask-once.ts';
+import { queryOnce } from '../../query-once.ts';
 import type { Context } from '../../check.ts';
 import { type CodeTable, codeTables } from '../../code-tables.ts';
 import { jsonText } from '../../json-text.ts';
@@ -10,15 +10,15 @@ import { jsonText } from '../../json-text.ts';
 /** Queried once per run. */
 export function survey(context: Pick<Context, 'read' | 'database'>): Promise<Survey> {
   const tables = codeTables(context.database).map(({ schema, name }) => ({ schema, name }));
-  return once(context, ask, () => context.read((session) => ask(session, tables)));
+  return queryOnce(context, querySurvey, () => context.read((session) => querySurvey(session, tables)));
 }
 
-async function ask(session: Session, tables: readonly Pick<CodeTable, 'schema' | 'name'>[]): Promise<Survey> {
+async function querySurvey(session: Session, tables: readonly Pick<CodeTable, 'schema' | 'name'>[]): Promise<Survey> {
   const sentAt = Date.now();
   const { rows } = await session.query(QUERY, [JSON.stringify(tables)]);
   const receivedAt = Date.now();
   const { nowMs, ...facts } = Facts.parse(rows[0]);
-  return { ...facts, skewMs: outside(Number(nowMs), sentAt, receivedAt) };
+  return { ...facts, skewMs: distanceToRange(Number(nowMs), sentAt, receivedAt) };
 }
 
 export type Survey = Omit<z.infer<typeof Facts>, 'nowMs'> & {
@@ -116,6 +116,6 @@ select current_setting('server_version') as version, current_setting('server_ver
     from tables t where t.schema = 'public') as resolutions
 from here`;
 
-export function outside(value: number, from: number, to: number): number {
+export function distanceToRange(value: number, from: number, to: number): number {
   return value < from ? value - from : Math.max(0, value - to);
 }

@@ -1,7 +1,7 @@
 import { connect, type PeerCertificate } from 'node:tls';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { established, driverEndpoint } from './driver-endpoint.ts';
+import { waitForConnection, driverEndpoint } from './driver-endpoint.ts';
 
 export const tls: Check = {
   id: 'connect/tls',
@@ -16,10 +16,10 @@ export const tls: Check = {
     if (!isSecure) return { kind: 'not-applicable', reason: 'this endpoint does not use TLS' };
     const socket = connect({ host, port, servername: host });
     try {
-      await established(socket, 'secureConnect');
+      await waitForConnection(socket, 'secureConnect');
       const certificate = socket.getPeerCertificate();
       const days = daysLeft(certificate, Date.now());
-      return verdict(judgeDays(days), `${socket.getProtocol()}, by ${issuerOf(certificate)}, ${days} days left`);
+      return verdict(expiryFindings(days), `${socket.getProtocol()}, by ${issuerOf(certificate)}, ${days} days left`);
     } finally {
       socket.destroy();
     }
@@ -34,7 +34,7 @@ export function daysLeft({ valid_to: end }: Pick<PeerCertificate, 'valid_to'>, n
   return Math.floor((Date.parse(end) - now) / 86_400_000);
 }
 
-export function judgeDays(days: number): Finding[] {
+export function expiryFindings(days: number): Finding[] {
   if (days >= 7) return [];
   return [
     {

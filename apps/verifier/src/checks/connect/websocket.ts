@@ -2,7 +2,7 @@ import type { WebSocketDatabase } from '@todo/client';
 import { sql } from 'drizzle-orm';
 
 import { type Check, guarantee, verdict } from '../../check.ts';
-import { unlessTimedOut } from './unless-timed-out.ts';
+import { ignoreTimeout } from './ignore-timeout.ts';
 
 const backend = sql`select pg_backend_pid() as pid`;
 
@@ -18,8 +18,8 @@ export const websocket: Check = {
   isAssumed: true,
   run: async ({ websocket: db }) => {
     // Drizzle never releases a connection whose BEGIN fails, so the first query is outside a transaction.
-    await unlessTimedOut(db.execute(backend));
-    const pids = await unlessTimedOut(askTwice(db));
+    await ignoreTimeout(db.execute(backend));
+    const pids = await ignoreTimeout(readBackendTwice(db));
     if (pids === undefined) return verdict([], 'ended by a statement timeout');
     guarantee(pids[0] !== undefined && pids[0] === pids[1], {
       have: `backends ${pids.join(' and ')} within one transaction`,
@@ -30,7 +30,7 @@ export const websocket: Check = {
   },
 };
 
-async function askTwice(db: WebSocketDatabase): Promise<(number | undefined)[]> {
+async function readBackendTwice(db: WebSocketDatabase): Promise<(number | undefined)[]> {
   return await db.transaction(
     async (tx) => {
       const before = await tx.execute<{ pid: number }>(backend);

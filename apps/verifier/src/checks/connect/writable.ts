@@ -10,10 +10,10 @@ export const writable: Check = {
   remedy: 'Use the URL of the primary, or reset default_transaction_read_only.',
   mode: 'reads',
   needs: ['connect/auth'],
-  run: async (context) => verdict(judge(await survey(context))),
+  run: async (context) => verdict(toFindings(await survey(context))),
 };
 
-export function judge({ isInRecovery, isReadOnly, roleSettings }: Survey): Finding[] {
+export function toFindings({ isInRecovery, isReadOnly, roleSettings }: Survey): Finding[] {
   if (isInRecovery) return [{ have: 'a read replica', want: 'the primary' }];
   const set = roleSettings.filter(({ name, value }) => name === SETTING && !isOff(value));
   if (set.length > 0) {

@@ -2,9 +2,9 @@ import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
 import { type Check, type Finding, type Outcome, verdict } from '../../check.ts';
-import { type CodeForeignKey, qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { hasColumn, isNamedAs, type LiveTable, liveTables } from '../../live-tables.ts';
-import { ownSql } from '../../own-sql.ts';
+import { type CodeForeignKey, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { hasColumn, hasSameName, type LiveTable, liveTables } from '../../live-tables.ts';
+import { runOwnSql } from '../../own-sql.ts';
 import { printableId } from '../../printable-id.ts';
 import { literal } from '../../sql-text.ts';
 
@@ -17,19 +17,19 @@ export const orphans: Check = {
   mode: 'reads',
   run: async (context) => {
     const { tables, shapes } = await liveTables(context);
-    const isThere = ({ columns, ...named }: Pick<CodeForeignKey['references'], 'schema' | 'name' | 'columns'>) => {
-      const shape = shapes.find(isNamedAs(named));
+    const columnsExist = ({ columns, ...named }: Pick<CodeForeignKey['references'], 'schema' | 'name' | 'columns'>) => {
+      const shape = shapes.find(hasSameName(named));
       return shape !== undefined && columns.every((column) => hasColumn({ shape }, column));
     };
     const keys = tables.flatMap((table) =>
       table.foreignKeys
-        .filter(({ columns, references }) => isThere({ ...table, columns }) && isThere(references))
+        .filter(({ columns, references }) => columnsExist({ ...table, columns }) && columnsExist(references))
         .map((key) => ({ table, key })),
     );
     if (keys.length === 0) return verdict([], 'no foreign keys');
     const query = keys.map(({ table, key }, index) => queryOf(table, key, index)).join('\nunion all ');
-    const { rows } = await context.read((session) => ownSql(session.query(query)));
-    return judge(keys, z.array(Found).parse(rows));
+    const { rows } = await context.read((session) => runOwnSql(session.query(query)));
+    return toOutcome(keys, z.array(Found).parse(rows));
   },
 };
 
@@ -42,20 +42,20 @@ const Found = z.object({ index: z.number(), isHidden: z.boolean(), ids: z.string
 
 /** A foreign key with a null refers to nothing: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
 function queryOf(table: LiveTable, { columns, references }: CodeForeignKey, index: number): string {
-  const parent = qualified(references);
+  const parent = qualifiedName(references);
   const isSet = columns.map((name) => `child.${quoted(name)} is not null`).join(' and ');
   const isEqual = columns
     .map((name, at) => `parent.${quoted(references.columns[at] ?? '')} = child.${quoted(name)}`)
     .join(' and ');
   return `select ${index} as index, row_security_active(${literal(parent)}) as "isHidden",
-    (select string_agg(id, ', ') from (select ${printableId(table.shape, 'child') ?? `'…'`} as id from ${qualified(table)} child
+    (select string_agg(id, ', ') from (select ${printableId(table.shape, 'child') ?? `'…'`} as id from ${qualifiedName(table)} child
       where ${isSet} and not exists (select from ${parent} parent where ${isEqual}) order by 1 limit 5) orphan) as ids`;
 }
 
-function judge(keys: readonly Key[], found: readonly z.infer<typeof Found>[]): Outcome {
+function toOutcome(keys: readonly Key[], found: readonly z.infer<typeof Found>[]): Outcome {
   // Row security hides parents: their rows would look like orphans.
   const hidden = found.filter(({ isHidden }) => isHidden).flatMap(({ index }) => keys[index] ?? []);
-  const names = [...new Set(hidden.map(({ key }) => spelled(key.references)))].join(', ');
+  const names = [...new Set(hidden.map(({ key }) => displayName(key.references)))].join(', ');
   if (hidden.length === keys.length)
     return { kind: 'skip', reason: `row security hides rows of ${names} from this role` };
   const findings = found
@@ -70,9 +70,9 @@ function toFinding(found: Key | undefined, ids: string): Finding[] {
   const which = ids.includes('…') ? '' : `, such as ${ids}`;
   return [
     {
-      have: `rows of ${spelled(table)} that refer to no ${spelled(key.references)}${which}`,
+      have: `rows of ${displayName(table)} that refer to no ${displayName(key.references)}${which}`,
       want: 'none',
-      fix: `Delete the rows or set another parent; then ALTER TABLE ${qualified(table)} VALIDATE CONSTRAINT ${quoted(key.name)};`,
+      fix: `Delete the rows or set another parent; then ALTER TABLE ${qualifiedName(table)} VALIDATE CONSTRAINT ${quoted(key.name)};`,
       about: subjectOf(table, key.name),
     },
   ];

@@ -3,8 +3,8 @@ import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
 import { type Check, type Finding, onlyFindings, verdict } from '../../check.ts';
-import { type CodeTable, codeTables, qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { ownSql } from '../../own-sql.ts';
+import { type CodeTable, codeTables, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { runOwnSql } from '../../own-sql.ts';
 
 export const sequence: Check = {
   id: 'data/sequence',
@@ -17,7 +17,7 @@ export const sequence: Check = {
   run: ({ read, database }) =>
     read(async (session) => {
       const findings: Finding[] = [];
-      for (const found of await readSequences(session, codeTables(database))) findings.push(...judge(found));
+      for (const found of await readSequences(session, codeTables(database))) findings.push(...toFindings(found));
       return verdict(findings);
     }),
 };
@@ -58,29 +58,29 @@ where c.relkind in ('r', 'p')`;
 
 async function readSequences(session: Session, tables: readonly CodeTable[]): Promise<Numbering[]> {
   const names = [tables.map(({ schema }) => schema), tables.map(({ name }) => name)];
-  const found = z.array(Numbered).parse((await ownSql(session.query(NUMBERED, names))).rows);
+  const found = z.array(Numbered).parse((await runOwnSql(session.query(NUMBERED, names))).rows);
   if (found.length === 0) return [];
-  const { rows } = await ownSql(session.query(found.map(positionOf).join(' union all ')));
+  const { rows } = await runOwnSql(session.query(found.map(positionOf).join(' union all ')));
   const positions = z.array(Position).parse(rows);
   return found.flatMap((numbered, index) => positions.slice(index, index + 1).map((at) => Object.assign(at, numbered)));
 }
 
 /** The snapshot precedes the read of the sequence, so rows inserted meanwhile cannot have a higher id. */
 function positionOf({ column, qualifiedSequence, increment, ...table }: z.infer<typeof Numbered>): string {
-  const id = (aggregate: string) => `(select ${aggregate}(${quoted(column)}) from ${qualified(table)})::float8`;
+  const id = (aggregate: string) => `(select ${aggregate}(${quoted(column)}) from ${qualifiedName(table)})::float8`;
   return `select ${id('min')} as "minId", ${id('max')} as "maxId",
     (case when is_called then last_value + ${Math.sign(increment)} else last_value end)::float8 as next from ${qualifiedSequence}`;
 }
 
-function judge(numbered: Numbering): Finding[] {
+function toFindings(numbered: Numbering): Finding[] {
   const { column, sequence: name, maxId, next, limit, increment } = numbered;
   const about = subjectOf(numbered, column);
-  const table = spelled(numbered);
+  const table = displayName(numbered);
   return onlyFindings([
-    isTaken(numbered) && {
+    willReachExistingId(numbered) && {
       have: `the next ${table}.${column} is ${next}, and ${maxId} is taken`,
       want: `more than ${maxId}`,
-      fix: `${increment < 0 ? `ALTER SEQUENCE ${name} INCREMENT BY 1;\n` : ''}SELECT setval('${name}', (SELECT max(${quoted(column)}) FROM ${qualified(numbered)}));`,
+      fix: `${increment < 0 ? `ALTER SEQUENCE ${name} INCREMENT BY 1;\n` : ''}SELECT setval('${name}', (SELECT max(${quoted(column)}) FROM ${qualifiedName(numbered)}));`,
       about,
     },
     next > 0.8 * limit && {
@@ -94,7 +94,7 @@ function judge(numbered: Numbering): Finding[] {
 }
 
 /** Whether the sequence will reach an id that a row already has. */
-function isTaken({ minId, maxId, next, increment }: Numbering): boolean {
+function willReachExistingId({ minId, maxId, next, increment }: Numbering): boolean {
   if (minId === null || maxId === null) return false;
   return increment > 0 ? next <= maxId : next >= minId;
 }

@@ -2,7 +2,7 @@
 import { type Column, is } from 'drizzle-orm';
 import { PgArray, PgCustomColumn } from 'drizzle-orm/pg-core';
 
-export function fromText(column: Column, text: string | null): unknown {
+export function parseStoredText(column: Column, text: string | null): unknown {
   if (text === null) return null;
   if (is(column, PgArray)) {
     const mapped: unknown = column.mapFromDriverValue(text);

@@ -4,15 +4,15 @@ import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
 import { type Check, type Context, type Finding, verdict } from '../../check.ts';
-import { type CodeTable, qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { type CodeTable, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { jsonText } from '../../json-text.ts';
 import { hasColumn, liveTables, type LiveTable } from '../../live-tables.ts';
-import { ownSql } from '../../own-sql.ts';
+import { runOwnSql } from '../../own-sql.ts';
 import { printableId } from '../../printable-id.ts';
 import { isServerTime } from '../../server-time.ts';
-import { literal, printed } from '../../sql-text.ts';
+import { literal, outputTextSql } from '../../sql-text.ts';
 import { type ValidatedTable, shapeOf, validatedTables } from '../../validated-tables.ts';
-import { fromText } from './stored-text.ts';
+import { parseStoredText } from './stored-text.ts';
 
 /** Rows read per table from each end, oldest and newest; fewer when there are many tables. */
 const SAMPLE = 1000;
@@ -31,10 +31,10 @@ export const validatorRows: Check = {
     if (samples.length === 0) return verdict([], 'no table has validators');
     const count = Math.min(SAMPLE, Math.ceil(SAMPLE_OF_ALL / samples.length));
     const query = samples.map((sample, index) => queryOf(sample, index, count)).join('\nunion all ');
-    const { rows } = await context.read((session) => ownSql(session.query(query)));
+    const { rows } = await context.read((session) => runOwnSql(session.query(query)));
     const read = z.array(Row).parse(rows);
     const findings = samples.flatMap((sample, index) =>
-      judge(
+      toFindings(
         sample,
         read.filter((row) => row.index === index),
       ),
@@ -71,28 +71,28 @@ type Row = z.infer<typeof Row>;
 /** The oldest and the newest rows, each row once. Times are compared on the server, by its clock. */
 function queryOf({ live, keys }: Sample, index: number, count: number): string {
   const columns = keys.map((key) => quoted(live.columns[key]?.name ?? ''));
-  const texts = `json_build_array(${columns.map((column) => printed(`r.${column}`)).join(', ')})::text`;
+  const texts = `json_build_array(${columns.map((column) => outputTextSql(`r.${column}`)).join(', ')})::text`;
   const { primaryKey } = live.shape;
   const order = primaryKey.map(quoted).join(', ');
   const rows = (direction: string) =>
-    `(select * from ${qualified(live)} ${order === '' ? '' : `order by ${primaryKey.map((name) => `${quoted(name)} ${direction}`).join(', ')}`} limit ${count})`;
+    `(select * from ${qualifiedName(live)} ${order === '' ? '' : `order by ${primaryKey.map((name) => `${quoted(name)} ${direction}`).join(', ')}`} limit ${count})`;
   const source =
     order === ''
       ? rows('')
       : `(select distinct on (${order}) * from (${rows('asc')} union all ${rows('desc')}) b order by ${order})`;
-  return `(select ${index} as index, ${printableId(live.shape, 'r') ?? 'null'} as id, ${texts} as texts, ${faultOf(live)} as fault from ${source} r)`;
+  return `(select ${index} as index, ${printableId(live.shape, 'r') ?? 'null'} as id, ${texts} as texts, ${faultSql(live)} as fault from ${source} r)`;
 }
 
 /** The Unix epoch, in any time zone: an earlier time is wrong. */
-const FIRST = '1969-12-31 00:00:00+00';
+const EARLIEST_TIME = '1969-12-31 00:00:00+00';
 
 /** SQL for the fault of a row's server times; null for none. */
-function faultOf(table: LiveTable): string {
+function faultSql(table: LiveTable): string {
   const times = Object.values(table.columns).filter((column) => isServerTime(column) && hasColumn(table, column.name));
   const [created, updated] = [false, true].map((moves) =>
     times.filter(({ onUpdateFn }) => (onUpdateFn !== undefined) === moves).map(({ name }) => name),
   );
-  const each = (condition: (column: string) => string) =>
+  const anyTime = (condition: (column: string) => string) =>
     times.map(({ name }) => condition(`r.${quoted(name)}`)).join(' or ');
   const backwards = (updated ?? []).flatMap((late) =>
     (created ?? []).map(
@@ -100,19 +100,19 @@ function faultOf(table: LiveTable): string {
     ),
   );
   if (times.length === 0) return 'null::text';
-  return `case when ${each((column) => `not isfinite(${column})`)} then 'an infinite time'
-    when ${each((column) => `${column} > now() + interval '5 minutes'`)} then 'a time in the future'
-    when ${each((column) => `${column} < '${FIRST}'`)} then 'a time before 1970'
+  return `case when ${anyTime((column) => `not isfinite(${column})`)} then 'an infinite time'
+    when ${anyTime((column) => `${column} > now() + interval '5 minutes'`)} then 'a time in the future'
+    when ${anyTime((column) => `${column} < '${EARLIEST_TIME}'`)} then 'a time before 1970'
     ${backwards.join('\n    ')} end`;
 }
 
-function judge(sample: Sample, rows: readonly Row[]): Finding[] {
+function toFindings(sample: Sample, rows: readonly Row[]): Finding[] {
   const { table, validators, keys } = sample;
   const shape = shapeOf(validators.insert);
   if (shape === undefined) {
     return [
       {
-        have: `the validator of ${spelled(table)} is not an object: its rows were not checked`,
+        have: `the validator of ${displayName(table)} is not an object: its rows were not checked`,
         want: 'an object',
         severity: 'info',
       },
@@ -126,13 +126,13 @@ function judge(sample: Sample, rows: readonly Row[]): Finding[] {
     if (fault !== undefined) faults.set(fault, [...(faults.get(fault) ?? []), row.id ?? '']);
   }
   return [...faults].map(([fault, ids]) => ({
-    have: `${spelled(table)} ${listed(ids)}: ${fault}`,
+    have: `${displayName(table)} ${listIds(ids)}: ${fault}`,
     want: 'rows that the validator accepts',
     about: subjectOf(table),
   }));
 }
 
-function listed(ids: readonly string[]): string {
+function listIds(ids: readonly string[]): string {
   const known = ids.filter((id) => id !== '').slice(0, 5);
   if (known.length === 0) return ids.length === 1 ? '(one row)' : `(${ids.length} rows)`;
   return `${known.join(', ')}${ids.length > known.length ? ` and ${ids.length - known.length} more` : ''}`;
@@ -148,7 +148,7 @@ function validatorFault(
   const values = Object.fromEntries(
     keys.map((key) => {
       const column = columns[key];
-      return [key, column === undefined ? undefined : fromText(column, texts[all.indexOf(key)] ?? null)];
+      return [key, column === undefined ? undefined : parseStoredText(column, texts[all.indexOf(key)] ?? null)];
     }),
   );
   const { success, data, error } = validator.safeParse(values);

@@ -1,6 +1,6 @@
 import { type Check, verdict } from '../../check.ts';
 import { diagnose } from '../../diagnose.ts';
-import { revive } from '../../failures/failure.ts';
+import { rebuildError } from '../../failures/failure.ts';
 import { FAILURES } from '../../failures/index.ts';
 
 export const selfTest: Check = {
@@ -12,7 +12,7 @@ export const selfTest: Check = {
   mode: 'local',
   run: async () => {
     const recorded = Object.entries(FAILURES).flatMap(([failure, { examples }]) =>
-      examples.map((example) => ({ failure, found: diagnose(revive(example))?.failure })),
+      examples.map((example) => ({ failure, found: diagnose(rebuildError(example))?.failure })),
     );
     const missed = recorded.filter(({ failure, found }) => failure !== found);
     return verdict(

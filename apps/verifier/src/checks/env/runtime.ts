@@ -11,10 +11,10 @@ export const runtime: Check = {
   remedy: 'Install Node.js 22 or later. (Node.js 20 has no WebSocket; the `ws` package replaces it.)',
   mode: 'local',
   run: async () =>
-    verdict(judge(process.versions.node, typeof fetch === 'function'), `Node.js ${process.versions.node}`),
+    verdict(toFindings(process.versions.node, typeof fetch === 'function'), `Node.js ${process.versions.node}`),
 };
 
-export function judge(version: string, hasFetch: boolean): Finding[] {
+export function toFindings(version: string, hasFetch: boolean): Finding[] {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const isOld = major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
   return onlyFindings([

@@ -18,17 +18,17 @@ export const secretHygiene: Check = {
   mode: 'local',
   run: async () => {
     const { root } = loadEnvironment();
-    if ((await git(['rev-parse'], root)) === undefined)
+    if ((await runGit(['rev-parse'], root)) === undefined)
       return { kind: 'not-applicable', reason: 'not in a git repository' };
     return verdict([...(await trackedFiles(root)), ...(await exposedVariables(root))]);
   },
 };
 
 export async function trackedFiles(root: string): Promise<Finding[]> {
-  const names = (await git(['ls-files', '--', '.env*', '**/.env*'], root)) ?? '';
+  const names = (await runGit(['ls-files', '--', '.env*', '**/.env*'], root)) ?? '';
   const env = names.split('\n').filter((name) => name !== '' && !/\.(example|sample|template)$/.test(name));
   // A Neon password before a Neon host. `-l` prints file names only.
-  const found = (await git(['grep', '-lIE', String.raw`:npg_[A-Za-z0-9]{8,}@[a-z0-9.-]+\.neon\.tech`], root)) ?? '';
+  const found = (await runGit(['grep', '-lIE', String.raw`:npg_[A-Za-z0-9]{8,}@[a-z0-9.-]+\.neon\.tech`], root)) ?? '';
   const strings = found.split('\n').filter((name) => name !== '' && !env.includes(name));
   return [
     ...env.map((name) => ({ have: `${name} is in git`, want: 'not tracked' })),
@@ -40,7 +40,7 @@ export async function trackedFiles(root: string): Promise<Finding[]> {
 }
 
 /** Undefined when git is missing or exits with an error; `git grep` does when it finds nothing. */
-async function git(args: string[], cwd: string): Promise<string | undefined> {
+async function runGit(args: string[], cwd: string): Promise<string | undefined> {
   try {
     return (await promisify(execFile)('git', args, { cwd })).stdout.trim();
   } catch {
@@ -55,7 +55,7 @@ export async function exposedVariables(root: string): Promise<Finding[]> {
     files.map(async (file) => {
       const variables = Object.entries(parseEnv(await readFile(join(root, file), 'utf8')));
       return variables
-        .filter(([name, value]) => TO_BROWSERS.test(name) && /^postgres(ql)?:\/\/[^:]+:[^@]+@/.test(value ?? ''))
+        .filter(([name, value]) => BROWSER_PREFIXES.test(name) && /^postgres(ql)?:\/\/[^:]+:[^@]+@/.test(value ?? ''))
         .map(([name]) => ({
           have: `${name} in ${file} holds a connection string`,
           want: 'a variable name that bundlers do not expose',
@@ -65,4 +65,4 @@ export async function exposedVariables(root: string): Promise<Finding[]> {
   return found.flat();
 }
 
-const TO_BROWSERS = /^(NEXT_PUBLIC|VITE|PUBLIC|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY)_/;
+const BROWSER_PREFIXES = /^(NEXT_PUBLIC|VITE|PUBLIC|REACT_APP|NUXT_PUBLIC|EXPO_PUBLIC|GATSBY)_/;

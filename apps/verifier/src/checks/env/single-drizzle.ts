@@ -17,15 +17,15 @@ export const singleDrizzle: Check = {
   mode: 'local',
   run: async ({ database }) => {
     const clients = fileURLToPath(import.meta.resolve('@todo/client'));
-    const askers = [fileURLToPath(import.meta.url), clients, join(database.folder, 'package.json')];
-    return verdict(PACKAGES.flatMap((name) => judge(name, askers)));
+    const importers = [fileURLToPath(import.meta.url), clients, join(database.folder, 'package.json')];
+    return verdict(PACKAGES.flatMap((name) => toFindings(name, importers)));
   },
 };
 
 /** Resolves `name` from each file in `askers`; these files need not exist. */
-export function judge(name: string, askers: readonly string[]): Finding[] {
+export function toFindings(name: string, importers: readonly string[]): Finding[] {
   // A package that does not use it need not have it installed.
-  const found = new Set(askers.flatMap((asker) => folderOf(name, asker) ?? []));
+  const found = new Set(importers.flatMap((importer) => folderOf(name, importer) ?? []));
   if (found.size === 1) return [];
   const paths = found.size === 0 ? 'none' : [...found].join(' and ');
   return [{ have: `${name} at ${paths}`, want: 'one copy' }];

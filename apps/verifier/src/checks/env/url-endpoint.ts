@@ -15,7 +15,7 @@ export const urlEndpoint: Check = {
     if (!isNeon(url)) return { kind: 'not-applicable', reason: 'only Neon has two hosts for one compute' };
     // With --url, DATABASE_URL_UNPOOLED belongs to another database.
     const unpooled = source === 'DATABASE_URL' ? loadEnvironment().databaseUrlUnpooled : undefined;
-    return verdict(judge(url, unpooled));
+    return verdict(toFindings(url, unpooled));
   },
 };
 
@@ -27,7 +27,7 @@ function hostOf(url: string): string {
   return URL.canParse(url.trim()) ? new URL(url.trim()).hostname : '';
 }
 
-export function judge(url: string, unpooled: string | undefined): Finding[] {
+export function toFindings(url: string, unpooled: string | undefined): Finding[] {
   const [host, direct] = [hostOf(url), hostOf(unpooled ?? '')];
   return onlyFindings([
     !isPooled(host) && { have: `${host}, without -pooler`, want: 'the pooled host at run time' },

@@ -13,11 +13,11 @@ export const urlTls: Check = {
   needs: ['env/url'],
   run: async ({ url }) => {
     if (isLoopback(url)) return { kind: 'not-applicable', reason: 'the database is on this machine' };
-    return verdict(judge(new URL(url.trim()).searchParams));
+    return verdict(toFindings(new URL(url.trim()).searchParams));
   },
 };
 
-export function judge(parameters: URLSearchParams): Finding[] {
+export function toFindings(parameters: URLSearchParams): Finding[] {
   const mode = parameters.get('sslmode');
   return onlyFindings([
     !['require', 'verify-ca', 'verify-full'].includes(mode ?? '') && {

@@ -13,20 +13,20 @@ export const url: Check = {
 };
 
 function findFaults(text: string, source: string): Finding[] {
-  if (PLACEHOLDER.test(text)) return [fault(`${source} still holds a placeholder`)];
+  if (PLACEHOLDER.test(text)) return [toFinding(`${source} still holds a placeholder`)];
   try {
     parseConnectionUrl(text);
     return [];
   } catch (error) {
     if (!(error instanceof DatabaseUrlError)) throw error;
-    return [fault(error.message.replace(/^DATABASE_URL/, source))];
+    return [toFinding(error.message.replace(/^DATABASE_URL/, source))];
   }
 }
 
 // Placeholders of manuals and example files.
 const PLACEHOLDER = /<[^>]*>|USER:PASSWORD@|@HOST[/:]|@ep-xx/;
 
-function fault(have: string): Finding {
+function toFinding(have: string): Finding {
   return {
     have,
     want: 'postgresql://USER:PASSWORD@HOST/DATABASE',

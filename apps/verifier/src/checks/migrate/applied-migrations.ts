@@ -9,7 +9,7 @@ import {
   readMigrationsTable,
 } from '@todo/migrator';
 
-import { once } from '../../ask-once.ts';
+import { queryOnce } from '../../query-once.ts';
 import type { Context } from '../../check.ts';
 
 export interface AppliedMigrations {
@@ -22,7 +22,7 @@ export interface AppliedMigrations {
 /** Runs its queries once per run. */
 export function appliedMigrations(context: Pick<Context, 'read' | 'database'>): Promise<AppliedMigrations> {
   const { migrations } = context.database;
-  return once(context, readApplied, () => context.read((session) => readApplied(session, migrations)));
+  return queryOnce(context, readApplied, () => context.read((session) => readApplied(session, migrations)));
 }
 
 async function readApplied(session: Session, folder: string): Promise<AppliedMigrations> {

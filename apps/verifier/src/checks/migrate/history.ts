@@ -14,11 +14,11 @@ export const history: Check = {
   run: async (context) => {
     const { states, table, migrations } = await appliedMigrations(context);
     const twice = migrationsTableProblems(table, migrations).filter(({ kind }) => kind === 'recorded-twice');
-    return verdict([...unknown(states), ...twice]);
+    return verdict([...unknownMigrations(states), ...twice]);
   },
 };
 
-function unknown(states: AppliedMigrations['states']): Finding[] {
+function unknownMigrations(states: AppliedMigrations['states']): Finding[] {
   return states
     .filter(({ state }) => state === 'unknown')
     .map(({ name }) => ({

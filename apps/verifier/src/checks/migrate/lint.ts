@@ -2,7 +2,7 @@ import type { DatabaseDefinition } from '@todo/migrator';
 import { lintMigrations } from '@todo/migrator/lint';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { inMigration } from '../../source-places.ts';
+import { migrationPlace } from '../../source-places.ts';
 import { type AppliedMigrations, appliedMigrations } from './applied-migrations.ts';
 
 export const lint: Check = {
@@ -29,6 +29,6 @@ export async function lintPending(
     why,
     severity: isAdvice ? 'info' : 'warning',
     fix: `${instead}\nIf the statement is safe here, write above it: -- allow ${rule}: <reason>`,
-    places: [inMigration(database, name, line)],
+    places: [migrationPlace(database, name, line)],
   }));
 }

@@ -22,18 +22,18 @@ export const replay: Check = {
 };
 
 function schemaFindings(differences: readonly Difference[]): Finding[] {
-  const count = differences.filter(isMade).length;
+  const count = differences.filter(isCreatedByMigrations).length;
   if (count === 0) return [];
   return [{ have: count === 1 ? 'one difference' : `${count} differences`, want: 'none', follows: ['schema/*'] }];
 }
 
 /** Whether migrations make such an object. They do not make privileges, storage parameters and unrelated objects. */
-function isMade({ kind, attribute, change }: Difference): boolean {
-  if (!MADE.has(kind) || attribute === 'columnOrder') return false;
-  return change !== 'extra' || PARTS.has(kind);
+function isCreatedByMigrations({ kind, attribute, change }: Difference): boolean {
+  if (!CREATED_KINDS.has(kind) || attribute === 'columnOrder') return false;
+  return change !== 'extra' || TABLE_PARTS.has(kind);
 }
 
-const MADE = new Set<Difference['kind']>([
+const CREATED_KINDS = new Set<Difference['kind']>([
   'schema',
   'type',
   'domain constraint',
@@ -47,4 +47,4 @@ const MADE = new Set<Difference['kind']>([
 ]);
 
 /** Parts of a table. An extra part of a table that the migrations make is a difference of that table. */
-const PARTS = new Set<Difference['kind']>(['column', 'index', 'constraint', 'sequence']);
+const TABLE_PARTS = new Set<Difference['kind']>(['column', 'index', 'constraint', 'sequence']);

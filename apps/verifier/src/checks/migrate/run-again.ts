@@ -3,12 +3,12 @@ import { describeDifference, type Fact } from '@todo/migrator/catalog';
 import { migrate, MigrationError } from '@todo/migrator';
 
 import type { Finding } from '../../check.ts';
-import { differencesBetween, readWhole } from '../../schema-comparison.ts';
+import { differencesBetween, readCatalogAt } from '../../schema-comparison.ts';
 
 /** Finds the changes that a second run makes to the database at a URL. `before` is the catalog before that run. */
 export async function runAgain(url: string, migrations: string, before: readonly Fact[]): Promise<Finding[]> {
   const done = await runOnce(url, migrations);
-  const changes = differencesBetween(await readWhole(url), before).map(describeDifference);
+  const changes = differencesBetween(await readCatalogAt(url), before).map(describeDifference);
   return [...done, ...changes].map(toFinding);
 }
 

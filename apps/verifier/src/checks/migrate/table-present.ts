@@ -10,10 +10,10 @@ export const tablePresent: Check = {
   why: 'The applied migrations are unknown: the next run repeats applied ones or skips pending ones.',
   remedy: 'pnpm db:migrate   # records the migrations as applied if `push` has created the same schema',
   mode: 'reads',
-  run: async (context) => verdict(judge(await appliedMigrations(context))),
+  run: async (context) => verdict(toFindings(await appliedMigrations(context))),
 };
 
-function judge({ table, migrations }: AppliedMigrations): Finding[] {
+function toFindings({ table, migrations }: AppliedMigrations): Finding[] {
   const problems = migrationsTableProblems(table, migrations).filter(({ kind }) => kind !== 'recorded-twice');
   if (table.schemas.includes('drizzle')) return problems;
   return [{ have: 'no drizzle.__drizzle_migrations', want: 'one row for each migration there' }, ...problems];

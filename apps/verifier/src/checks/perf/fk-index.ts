@@ -2,9 +2,9 @@ import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
-import { codeTables, qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { codeTables, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { jsonText } from '../../json-text.ts';
-import { ownSql } from '../../own-sql.ts';
+import { runOwnSql } from '../../own-sql.ts';
 
 export const fkIndex: Check = {
   id: 'perf/fk-index',
@@ -17,16 +17,16 @@ export const fkIndex: Check = {
   mode: 'reads',
   run: async ({ read, database }) => {
     const tables = codeTables(database);
-    const { rows } = await read((session) => ownSql(session.query(UNINDEXED)));
+    const { rows } = await read((session) => runOwnSql(session.query(UNINDEXED)));
     const found = z.array(Unindexed).parse(rows);
     const findings = found.flatMap(({ schema, table, name, columns }): Finding[] => {
       const own = tables.find((each) => each.schema === schema && each.name === table);
       if (own === undefined) return [];
       return [
         {
-          have: `no index of ${spelled(own)} begins with ${columns.join(', ')}, the columns of ${name}`,
+          have: `no index of ${displayName(own)} begins with ${columns.join(', ')}, the columns of ${name}`,
           want: 'one',
-          fix: `index().on(…) in the schema, then pnpm db:generate; or at once: CREATE INDEX CONCURRENTLY ON ${qualified(own)} (${columns.map(quoted).join(', ')});`,
+          fix: `index().on(…) in the schema, then pnpm db:generate; or at once: CREATE INDEX CONCURRENTLY ON ${qualifiedName(own)} (${columns.map(quoted).join(', ')});`,
           about: subjectOf(own, name),
           // Explains the finding when the code has an index.
           follows: ['schema/index-missing', 'schema/index-definition', 'schema/index-invalid'],

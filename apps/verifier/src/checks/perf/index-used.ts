@@ -1,6 +1,6 @@
 import { type Check, type Finding, verdict } from '../../check.ts';
 import { liveTables } from '../../live-tables.ts';
-import { ownSql } from '../../own-sql.ts';
+import { runOwnSql } from '../../own-sql.ts';
 import { describePlan, genericPlan, indexConditions, partsOf, type PlanNode } from './generic-plan.ts';
 import { type Lookup, lookupsOf } from './lookups.ts';
 
@@ -16,7 +16,7 @@ export const indexUsed: Check = {
   run: async (context) => {
     const lookups = lookupsOf((await liveTables(context)).tables);
     if (lookups.length === 0) return verdict([], 'no indexes');
-    const whole = await context.read((session) => ownSql(genericPlan(session, oneStatement(lookups))));
+    const whole = await context.read((session) => runOwnSql(genericPlan(session, unionAll(lookups))));
     const aliases = lookups.map(({ alias }) => alias);
     const parts = partsOf(whole, aliases);
     for (const { what, query, alias } of lookups) {
@@ -26,14 +26,14 @@ export const indexUsed: Check = {
     // PostgreSQL leaves a condition that no row can meet out of the plan.
     const findings = lookups.flatMap((lookup) => {
       const part = parts.get(lookup.alias);
-      return part === undefined ? [] : judge(lookup, part);
+      return part === undefined ? [] : toFindings(lookup, part);
     });
     return verdict(findings, `${lookups.length} lookups`);
   },
 };
 
 /** All lookups in one statement, for one round trip. Parameters are numbered throughout. */
-function oneStatement(lookups: readonly Lookup[]): string {
+function unionAll(lookups: readonly Lookup[]): string {
   const parameter = parameterCounter();
   return lookups.map(({ query, alias }) => query(alias, parameter)).join('\nunion all ');
 }
@@ -43,10 +43,11 @@ function parameterCounter(): () => string {
   return () => `$${(count += 1)}`;
 }
 
-function judge({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Finding[] {
+function toFindings({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Finding[] {
   // For a key on an expression, any index condition serves.
-  const isServing = (condition: string) => columns.length === 0 || columns.some((column) => names(condition, column));
-  if (indexConditions(plan).some(isServing)) return [];
+  const usesKey = (condition: string) =>
+    columns.length === 0 || columns.some((column) => namesColumn(condition, column));
+  if (indexConditions(plan).some(usesKey)) return [];
   return [
     {
       have: `${what}: no index condition`,
@@ -59,6 +60,6 @@ function judge({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Fi
 }
 
 /** Whether the condition contains the name, quoted or as a whole word: `owner_id` does not match `other_owner_id`. */
-function names(condition: string, column: string): boolean {
+function namesColumn(condition: string, column: string): boolean {
   return condition.includes(`"${column}"`) || condition.split(/[^\p{L}\p{N}_$]+/u).includes(column);
 }

@@ -1,7 +1,7 @@
 /** The query that each index of the code should serve: a lookup by its columns. */
 import { quoted } from '@todo/migrator/catalog';
 
-import { type CodeKey, type CodeTable, qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { type CodeKey, type CodeTable, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { hasColumn, type LiveTable } from '../../live-tables.ts';
 import type { Subject } from '../../check.ts';
 
@@ -28,11 +28,11 @@ export function lookupsOf(tables: readonly LiveTable[]): Lookup[] {
 }
 
 function servesForeignKey({ foreignKeys }: CodeTable, { columns = [], isPartial }: CodeKey): boolean {
-  return !isPartial && foreignKeys.some((key) => isLedBy(columns, key.columns));
+  return !isPartial && foreignKeys.some((key) => startsWithColumns(columns, key.columns));
 }
 
 /** Whether the first of `columns` are the `wanted` ones, in any order. */
-function isLedBy(columns: readonly string[], wanted: readonly string[]): boolean {
+function startsWithColumns(columns: readonly string[], wanted: readonly string[]): boolean {
   const first = columns.slice(0, wanted.length);
   return first.length === wanted.length && first.every((name) => wanted.includes(name));
 }
@@ -44,24 +44,24 @@ function toLookup(table: LiveTable, key: CodeKey, isUnique: boolean): Omit<Looku
   if (key.method !== 'btree' && key.method !== 'hash') return [];
   if (columns === undefined || key.isPartial) {
     if (live === undefined) return [];
-    return [lookup(table, { ...key, columns: undefined }, isUnique, live.keys, live.predicate)];
+    return [buildLookup(table, { ...key, columns: undefined }, isUnique, live.keys, live.predicate)];
   }
-  const isThere = columns.every((name) => hasColumn(table, name));
-  return isThere ? [lookup(table, key, isUnique, columns.map(quoted))] : [];
+  const columnsExist = columns.every((name) => hasColumn(table, name));
+  return columnsExist ? [buildLookup(table, key, isUnique, columns.map(quoted))] : [];
 }
 
-function lookup(
+function buildLookup(
   table: LiveTable,
   { name, method, columns = [] }: CodeKey,
   isUnique: boolean,
   terms: readonly string[],
   predicate?: string,
 ): Omit<Lookup, 'alias'> {
-  const target = qualified(table);
+  const target = qualifiedName(table);
   const create = `CREATE ${isUnique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY ${quoted(name)} ON ${target} USING ${method} (${columns.map(quoted).join(', ')});`;
   const lookAt = 'pnpm verify --only schema   # the index must exist and be valid';
   return {
-    what: `${spelled(table)} by ${columns.join(', ') || name}`,
+    what: `${displayName(table)} by ${columns.join(', ') || name}`,
     query: (alias, parameter) => {
       const conditions = [
         ...terms.map((term) => `(${term}) = ${parameter()}`),

@@ -18,34 +18,34 @@ export const exhaustionRecovery: Check = {
   mode: 'commits',
   takesLong: true,
   run: async ({ database, clientUrl, websocket }) => {
-    await using healing = connectWebSocket(database, clientUrl);
-    const findings = await Promise.all([exhaustOne(database, clientUrl), loseConnection(healing, websocket)]);
+    await using pool = connectWebSocket(database, clientUrl);
+    const findings = await Promise.all([exhaustWithRetries(database, clientUrl), loseConnection(pool, websocket)]);
     return verdict(findings.flat());
   },
 };
 
 /** Timeouts for a connection. The first is enough on this machine; a busy or remote database needs a longer one. */
-const PATIENCE_MS = [400, 2000, 10_000];
+const CONNECT_TIMEOUTS_MS = [400, 2000, 10_000];
 
 /** Tries again with the next timeout when the pool could not be filled in time. */
-async function exhaustOne(
+async function exhaustWithRetries(
   database: AppSchema,
   url: string,
-  [connectTimeoutMs = 0, ...longer] = PATIENCE_MS,
+  [connectTimeoutMs = 0, ...longer] = CONNECT_TIMEOUTS_MS,
 ): Promise<Finding[]> {
   await using pool = connectWebSocket(database, url, { connectionsMax: CONNECTIONS, connectTimeoutMs });
   try {
-    return await exhaust(pool);
+    return await exhaustPool(pool);
   } catch (error) {
     if (longer.length === 0) throw error;
-    return await exhaustOne(database, url, longer);
+    return await exhaustWithRetries(database, url, longer);
   }
 }
 
 /** Takes both connections of a pool of two and asks for a third. Throws when the pool does not give the two. */
-export async function exhaust(pool: WebSocketDatabase): Promise<Finding[]> {
+export async function exhaustPool(pool: WebSocketDatabase): Promise<Finding[]> {
   const release = new AbortController();
-  const holders = Array.from({ length: CONNECTIONS }, () => hold(pool, release.signal));
+  const holders = Array.from({ length: CONNECTIONS }, () => holdConnection(pool, release.signal));
   try {
     await Promise.all(holders.map(({ begun }) => begun));
     const error: unknown = await pool.execute(sql`select 1`).then(
@@ -61,7 +61,10 @@ export async function exhaust(pool: WebSocketDatabase): Promise<Finding[]> {
 }
 
 /** `begun` resolves when the transaction has its connection. */
-function hold(pool: WebSocketDatabase, release: AbortSignal): { begun: Promise<unknown>; ended: Promise<void> } {
+function holdConnection(
+  pool: WebSocketDatabase,
+  release: AbortSignal,
+): { begun: Promise<unknown>; ended: Promise<void> } {
   const released = once(release, 'abort');
   const begin = new AbortController();
   const begun = once(begin.signal, 'abort');
@@ -75,9 +78,10 @@ function hold(pool: WebSocketDatabase, release: AbortSignal): { begun: Promise<u
 
 /** Terminates the idle connection of a pool through another pool. */
 export async function loseConnection(pool: WebSocketDatabase, other: WebSocketDatabase): Promise<Finding[]> {
-  const ask = async () => (await pool.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)).rows[0]?.pid;
-  const pid = await ask();
+  const readBackendId = async () =>
+    (await pool.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)).rows[0]?.pid;
+  const pid = await readBackendId();
   await other.execute(sql`select pg_terminate_backend(${pid}, 5000)`);
-  const next = await ask().catch(() => undefined);
+  const next = await readBackendId().catch(() => undefined);
   return next === undefined ? [{ have: 'an error at the first query after a connection died', want: 'an answer' }] : [];
 }

@@ -1,7 +1,7 @@
 /** Maps a difference to the one guarantee that it breaks. */
 import type { Difference, Fact } from '@todo/migrator/catalog';
 
-import { type CatalogComparison, isAbout } from '../../schema-comparison.ts';
+import { type CatalogComparison, isSameObject } from '../../schema-comparison.ts';
 
 export type SchemaId = `schema/${
   | `table-${'missing' | 'extra' | 'options'}`
@@ -21,17 +21,17 @@ export type SchemaId = `schema/${
   | 'privileges'
   | 'extra-object'}`;
 
-export function idOf(difference: Difference, comparison: CatalogComparison): SchemaId {
+export function checkIdOf(difference: Difference, comparison: CatalogComparison): SchemaId {
   if (difference.change === 'renamed') return 'schema/name';
   switch (difference.kind) {
     case 'table':
-      return ofTable(difference, comparison);
+      return tableCheckId(difference, comparison);
     case 'column':
-      return ofColumn(difference);
+      return columnCheckId(difference);
     case 'index':
-      return ofIndex(difference);
+      return indexCheckId(difference);
     case 'constraint':
-      return ofConstraint(difference, comparison);
+      return constraintCheckId(difference, comparison);
     case 'sequence':
       // An extra sequence that belongs to no column.
       return difference.change === 'extra' && difference.table === '' ? 'schema/extra-object' : 'schema/sequence';
@@ -64,21 +64,21 @@ export function idOf(difference: Difference, comparison: CatalogComparison): Sch
   }
 }
 
-function ofTable(difference: Difference, { have, want }: CatalogComparison): SchemaId {
+function tableCheckId(difference: Difference, { have, want }: CatalogComparison): SchemaId {
   const { change, attribute } = difference;
   if (change === 'missing') return isView(factOf(difference, want)) ? 'schema/view' : 'schema/table-missing';
   if (change === 'extra') return isView(factOf(difference, have)) ? 'schema/extra-object' : 'schema/table-extra';
   if (attribute === 'columnOrder') return 'schema/column-order';
-  return OF_ITS_KIND.has(attribute ?? '') ? 'schema/relation-kind' : 'schema/table-options';
+  return KIND_ATTRIBUTES.has(attribute ?? '') ? 'schema/relation-kind' : 'schema/table-options';
 }
 
-const OF_ITS_KIND = new Set(['kind', 'persistence', 'inherits', 'inheritedBy', 'ofType']);
+const KIND_ATTRIBUTES = new Set(['kind', 'persistence', 'inherits', 'inheritedBy', 'ofType']);
 
 function isView(fact: Fact | undefined): boolean {
   return fact?.attributes['kind']?.endsWith('view') === true;
 }
 
-function ofColumn({ change, attribute }: Difference): SchemaId {
+function columnCheckId({ change, attribute }: Difference): SchemaId {
   if (change === 'missing') return 'schema/column-missing';
   if (change === 'extra') return 'schema/column-extra';
   if (attribute === 'nullability') return 'schema/column-nullability';
@@ -86,13 +86,13 @@ function ofColumn({ change, attribute }: Difference): SchemaId {
   return attribute === 'type' || attribute === 'collation' ? 'schema/column-type' : 'schema/column-default';
 }
 
-function ofIndex({ change, attribute }: Difference): SchemaId {
+function indexCheckId({ change, attribute }: Difference): SchemaId {
   if (change === 'missing') return 'schema/index-missing';
   if (change === 'extra') return 'schema/index-extra';
   return attribute === 'indexState' ? 'schema/index-invalid' : 'schema/index-definition';
 }
 
-function ofConstraint(difference: Difference, { have, want }: CatalogComparison): SchemaId {
+function constraintCheckId(difference: Difference, { have, want }: CatalogComparison): SchemaId {
   const { change, attribute } = difference;
   const type = factOf(difference, change === 'extra' ? have : want)?.attributes['constraintType'];
   if (attribute === 'indexState') return 'schema/index-invalid';
@@ -102,10 +102,10 @@ function ofConstraint(difference: Difference, { have, want }: CatalogComparison)
   if (type === 'primary key') return 'schema/primary-key';
   if (change === 'extra') return 'schema/constraint-extra';
   if (type !== 'foreign key') return 'schema/constraint-missing';
-  const isThere = factOf(difference, have)?.attributes['constraintType'] === type;
-  return isThere ? 'schema/fk-definition' : 'schema/fk-missing';
+  const isInDatabase = factOf(difference, have)?.attributes['constraintType'] === type;
+  return isInDatabase ? 'schema/fk-definition' : 'schema/fk-missing';
 }
 
-export function factOf(difference: Parameters<typeof isAbout>[0], facts: readonly Fact[]): Fact | undefined {
-  return facts.find((fact) => isAbout(fact, difference));
+export function factOf(difference: Parameters<typeof isSameObject>[0], facts: readonly Fact[]): Fact | undefined {
+  return facts.find((fact) => isSameObject(fact, difference));
 }

@@ -1,9 +1,9 @@
 /** All schema checks share one comparison. Each check is a row of the table, and names one way in which a schema can differ. */
 import { type Check, type Context, type Outcome, verdict } from '../../check.ts';
-import { idOf, type SchemaId } from './classify.ts';
+import { checkIdOf, type SchemaId } from './classify.ts';
 import { type Guarantee, GUARANTEES } from './guarantees.ts';
 import { toFinding } from './to-finding.ts';
-import { unfinished } from './unfinished.ts';
+import { unfinishedDifferences } from './unfinished-differences.ts';
 
 // `Object.entries` returns the keys as strings. The table has only ids as keys.
 const rows = Object.entries(GUARANTEES) as [SchemaId, Guarantee][];
@@ -16,13 +16,13 @@ function toCheck([id, guarantee]: [SchemaId, Guarantee]): Check {
     ...guarantee,
     method: 'Compares the live catalog with that of an empty database on this machine after all migrations.',
     mode: 'reads',
-    run: (context) => compare(id, context),
+    run: (context) => runSchemaCheck(id, context),
   };
 }
 
-async function compare(id: SchemaId, { compareSchema }: Context): Promise<Outcome> {
+async function runSchemaCheck(id: SchemaId, { compareSchema }: Context): Promise<Outcome> {
   const comparison = await compareSchema();
-  const differences = [...comparison.differences, ...unfinished(comparison)];
-  const own = differences.filter((difference) => idOf(difference, comparison) === id);
+  const differences = [...comparison.differences, ...unfinishedDifferences(comparison)];
+  const own = differences.filter((difference) => checkIdOf(difference, comparison) === id);
   return verdict(own.map((difference) => toFinding(difference, comparison)));
 }

@@ -2,14 +2,14 @@
 import { type Difference, type Fact, isHarmless, reconcile, quoted } from '@todo/migrator/catalog';
 
 import type { Finding, Severity, Subject } from '../../check.ts';
-import { qualified, spelled } from '../../code-tables.ts';
+import { qualifiedName, displayName } from '../../code-tables.ts';
 import type { CatalogComparison } from '../../schema-comparison.ts';
 import { factOf } from './classify.ts';
 
 export function toFinding(difference: Difference, comparison: CatalogComparison): Finding {
   const { kind } = difference;
   const severity = severityOf(difference, comparison);
-  const words = kind === 'access' ? accessWords(difference) : haveAndWant(difference);
+  const words = kind === 'access' ? describeAccess(difference) : haveAndWant(difference);
   const subject = aboutOf(difference);
   const fix = fixOf(difference, comparison);
   return {
@@ -29,14 +29,14 @@ function aboutOf({ kind, schema, table, name }: Difference): Subject | undefined
 
 function haveAndWant(difference: Difference): Pick<Finding, 'have' | 'want'> {
   const { kind, name, change, attribute, have, want } = difference;
-  const subject = subjectOf(difference);
+  const subject = describeObject(difference);
   switch (change) {
     case 'missing':
       return { have: `no ${subject}`, want: `${subject}: ${want}` };
     case 'extra':
       return { have: kind === 'object' ? name : `${subject}: ${have}`, want: `no ${subject}` };
     case 'renamed':
-      return { have: subjectOf({ ...difference, name: have ?? '' }), want: `${subject}, of the same definition` };
+      return { have: describeObject({ ...difference, name: have ?? '' }), want: `${subject}, of the same definition` };
     case 'changed':
       return { have: `${subject}: ${attribute} ${have}`, want: `${attribute} ${want}` };
     default:
@@ -44,16 +44,16 @@ function haveAndWant(difference: Difference): Pick<Finding, 'have' | 'want'> {
   }
 }
 
-function subjectOf({ kind, schema, table, name }: Difference): string {
+function describeObject({ kind, schema, table, name }: Difference): string {
   if (kind === 'object' || kind === 'schema') return kind === 'schema' ? `schema ${name}` : name;
-  const owner = spelled({ schema: schema || 'public', name: table || name });
+  const owner = displayName({ schema: schema || 'public', name: table || name });
   if (kind === 'table' || kind === 'view' || table === '') return `${kind} ${owner}`;
   return name === table || name === '' ? `${kind} of ${owner}` : `${kind} ${owner}.${name}`;
 }
 
 /** Describes an owner or privileges in words. `privileges-query.ts` says which role each attribute is about. */
-function accessWords({ schema, table, name, attribute, have = '' }: Difference): Pick<Finding, 'have' | 'want'> {
-  const subject = table === '' ? `the ${name}` : `table ${spelled({ schema, name: table })}`;
+function describeAccess({ schema, table, name, attribute, have = '' }: Difference): Pick<Finding, 'have' | 'want'> {
+  const subject = table === '' ? `the ${name}` : `table ${displayName({ schema, name: table })}`;
   switch (attribute) {
     case 'owner':
       return { have: `${subject} belongs to ${have}`, want: 'to the role that owns the migrations table' };
@@ -78,24 +78,24 @@ function severityOf(difference: Difference, { have }: CatalogComparison): Severi
   if (kind === 'sequence' && ['start', 'cache'].includes(attribute)) return 'warning';
   if (isHarmless(difference)) return 'info';
   // A role that can only read was probably granted that on purpose.
-  const isReader = kind === 'access' && attribute === 'others' && !MAY_MORE.test(difference.have ?? '');
+  const isReader = kind === 'access' && attribute === 'others' && !MORE_THAN_READING.test(difference.have ?? '');
   return isReader ? 'warning' : undefined;
 }
 
-const MAY_MORE = /PUBLIC|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|CREATE/;
+const MORE_THAN_READING = /PUBLIC|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|CREATE/;
 
 /** Undefined if the text of the check says more. */
 function fixOf(difference: Difference, comparison: CatalogComparison): string | undefined {
   const renamed = renamedTable(difference, comparison);
   if (renamed !== undefined) {
-    return `ALTER TABLE ${qualified({ schema: difference.schema, name: renamed })} RENAME TO ${quoted(difference.name)};`;
+    return `ALTER TABLE ${qualifiedName({ schema: difference.schema, name: renamed })} RENAME TO ${quoted(difference.name)};`;
   }
   // The code does not define the extra object: only the live catalog knows its kind.
   const { have, want } = comparison;
   const statements = reconcile(difference, factOf(difference, want) === undefined ? have : want);
   return statements.length === 0
     ? undefined
-    : [...obstacles(difference), ...statements].map((line) => `${line};`).join('\n');
+    : [...conflictingRowsQuery(difference), ...statements].map((line) => `${line};`).join('\n');
 }
 
 /** An extra table with the columns of the missing one. */
@@ -119,7 +119,7 @@ function columnsOf(table: Pick<Fact, 'schema' | 'name'>, facts: readonly Fact[])
 }
 
 /** A query for the rows that would make the statements fail, to look at before running them. */
-function obstacles({ kind, schema, table, name, attribute, want }: Difference): string[] {
+function conflictingRowsQuery({ kind, schema, table, name, attribute, want }: Difference): string[] {
   if (kind !== 'column' || attribute !== 'nullability' || want !== 'not null') return [];
-  return [`SELECT * FROM ${qualified({ schema, name: table })} WHERE ${quoted(name)} IS NULL`];
+  return [`SELECT * FROM ${qualifiedName({ schema, name: table })} WHERE ${quoted(name)} IS NULL`];
 }

@@ -1,9 +1,9 @@
 import { isOutsider, quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { question } from './question.ts';
+import { defineCatalogCheck } from './catalog-check.ts';
 
-export const defaultPrivileges = question({
+export const defaultPrivileges = defineCatalogCheck({
   id: 'security/default-privileges',
   title: 'New objects give no rights to other roles by default',
   method: 'Reads default privileges (pg_default_acl) for PUBLIC and for roles other than the creator of the object.',
@@ -29,7 +29,7 @@ export const defaultPrivileges = question({
     grantee: z.string().nullable(),
     rights: z.string(),
   }),
-  judge: ({ role, schema, objects, grantee, rights }) => {
+  toFinding: ({ role, schema, objects, grantee, rights }) => {
     const place = schema === null ? '' : ` IN SCHEMA ${quoted(schema)}`;
     return {
       have: `new ${objects.toLowerCase()} of ${role}${schema === null ? '' : ` in ${schema}`}: ${rights} for ${grantee ?? 'PUBLIC'}`,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { question } from './question.ts';
+import { defineCatalogCheck } from './catalog-check.ts';
 import { Routine, routineName } from './routine.ts';
 
-export const definerPublic = question({
+export const definerPublic = defineCatalogCheck({
   id: 'security/definer-public',
   title: 'PUBLIC may not execute SECURITY DEFINER functions',
   method:
@@ -19,7 +19,7 @@ export const definerPublic = question({
       and exists (select from aclexplode(n.nspacl) a where a.grantee = 0 and a.privilege_type = 'USAGE')
     order by 1, 2, 3`,
   row: Routine.extend({ owner: z.string() }),
-  judge: ({ owner, ...routine }) => ({
+  toFinding: ({ owner, ...routine }) => ({
     have: `PUBLIC may execute ${routineName(routine)}, which runs as ${owner}`,
     want: 'EXECUTE for the roles that call it',
     fix: `REVOKE EXECUTE ON ROUTINE ${routineName(routine)} FROM PUBLIC;   -- then GRANT it to the roles that call it`,

@@ -1,10 +1,10 @@
 import { isOutsider } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { question } from './question.ts';
+import { defineCatalogCheck } from './catalog-check.ts';
 import { Routine, routineName } from './routine.ts';
 
-export const definerSearchPath = question({
+export const definerSearchPath = defineCatalogCheck({
   id: 'security/definer-search-path',
   title: 'SECURITY DEFINER functions set their search_path',
   method:
@@ -23,7 +23,7 @@ export const definerSearchPath = question({
         where a.grantee <> p.proowner and ${isOutsider('a.grantee')}))
     order by 1, 2, 3`,
   row: Routine.extend({ owner: z.string(), path: z.string().nullable(), sessionPath: z.string() }),
-  judge: ({ owner, path, sessionPath, ...routine }) => {
+  toFinding: ({ owner, path, sessionPath, ...routine }) => {
     const schemas = schemasOf(path ?? sessionPath);
     if (path !== null && (schemas.includes('pg_temp') || schemas.every((schema) => schema === '""'))) return undefined;
     const name = routineName(routine);

@@ -1,12 +1,12 @@
 import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { question } from './question.ts';
+import { defineCatalogCheck } from './catalog-check.ts';
 
 /** The functions of these extensions open connections from the database's network to any address that the caller gives. */
 const REACHING_OUT = ['dblink', 'http', 'pg_net', 'aws_s3', 'aws_lambda'];
 
-export const extension = question({
+export const extension = defineCatalogCheck({
   id: 'security/extension',
   title: 'PUBLIC may not connect to other servers through an extension, or create objects in its schema',
   method: `Looks in the catalog for functions of ${REACHING_OUT.join(', ')} that PUBLIC may call, and for extensions in a schema where PUBLIC may create objects.`,
@@ -26,7 +26,7 @@ export const extension = question({
         and exists (select from aclexplode(s.nspacl) a where a.grantee = 0 and a.privilege_type = 'USAGE')) f
     where n.nspname <> 'pg_catalog' order by 1`,
   row: z.object({ name: z.string(), schema: z.string(), callable: z.array(z.string()), isOpen: z.boolean() }),
-  judge: ({ name, schema, callable, isOpen }) => {
+  toFinding: ({ name, schema, callable, isOpen }) => {
     const close = `REVOKE CREATE ON SCHEMA ${quoted(schema)} FROM PUBLIC;`;
     if (callable.length > 0) {
       return {

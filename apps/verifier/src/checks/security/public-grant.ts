@@ -2,7 +2,7 @@ import { isOwn } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
 import { subjectOf } from '../../code-tables.ts';
-import { question } from './question.ts';
+import { defineCatalogCheck } from './catalog-check.ts';
 
 /** The privileges that an access list grants to PUBLIC, as one text. */
 const rightsOf = (acl: string, condition = 'true'): string => `
@@ -51,7 +51,7 @@ from pg_proc p join pg_init_privs i on i.classoid = 'pg_proc'::regclass and i.ob
   lateral (${rightsOf('p.proacl')}) rights
 where not exists (select from aclexplode(i.initprivs) a where a.grantee = 0)`;
 
-export const publicGrant = question({
+export const publicGrant = defineCatalogCheck({
   id: 'security/public-grant',
   title: 'No right is granted to PUBLIC',
   method:
@@ -69,7 +69,7 @@ export const publicGrant = question({
     schema: z.string().nullable(),
     table: z.string().nullable(),
   }),
-  judge: ({ target, rights, schema, table }) => ({
+  toFinding: ({ target, rights, schema, table }) => ({
     have: `PUBLIC has ${rights} on ${target}`,
     want: 'rights for the roles that need them',
     fix: `REVOKE ${rights} ON ${target} FROM PUBLIC;`,

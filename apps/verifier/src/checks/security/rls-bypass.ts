@@ -1,8 +1,8 @@
 import { isOutsider, quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { qualified, spelled } from '../../code-tables.ts';
-import { question } from './question.ts';
+import { qualifiedName, displayName } from '../../code-tables.ts';
+import { defineCatalogCheck } from './catalog-check.ts';
 import { boundRoles } from './scope.ts';
 
 const Role = z.object({
@@ -15,7 +15,7 @@ const Role = z.object({
   tables: z.array(z.object({ schema: z.string(), name: z.string(), bound: z.array(z.string()) })),
 });
 
-export const rlsBypass = question({
+export const rlsBypass = defineCatalogCheck({
   id: 'security/rls-bypass',
   title: 'No role that uses a table with policies is exempt from row security',
   method:
@@ -36,10 +36,10 @@ export const rlsBypass = question({
       or r.rolcanlogin and r.rolbypassrls and not r.rolsuper and ${isOutsider('r.oid')})
     order by r.oid <> me.oid, 1`,
   row: Role,
-  judge: (row) => {
+  toFinding: (row) => {
     const isAlone = row.tables.some(({ bound }) => bound.length === 0);
     return {
-      have: `${row.isOurs ? `this role, ${row.role},` : `role ${row.role}`} ${row.isSuperuser ? 'is a superuser' : 'has BYPASSRLS'}: the policies of ${row.tables.map(spelled).join(', ')} do not restrict it`,
+      have: `${row.isOurs ? `this role, ${row.role},` : `role ${row.role}`} ${row.isSuperuser ? 'is a superuser' : 'has BYPASSRLS'}: the policies of ${row.tables.map(displayName).join(', ')} do not restrict it`,
       want: 'an application that connects as a role that the policies restrict',
       fix:
         row.isSuperuser || row.isProvided
@@ -60,6 +60,6 @@ function anotherRole({ tables }: z.infer<typeof Role>): string {
     'CREATE ROLE app_user LOGIN;',
     `GRANT USAGE ON SCHEMA ${schemas} TO app_user;`,
     '-- And on the other objects of the application, including the sequences of ids:',
-    `GRANT SELECT, INSERT, UPDATE, DELETE ON ${tables.map(qualified).join(', ')} TO app_user;`,
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON ${tables.map(qualifiedName).join(', ')} TO app_user;`,
   ].join('\n');
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { question } from './question.ts';
+import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { defineCatalogCheck } from './catalog-check.ts';
 
-export const rlsDisabled = question({
+export const rlsDisabled = defineCatalogCheck({
   id: 'security/rls-disabled',
   title: 'Each table with policies has row security enabled',
   method: 'Looks in the catalog for tables with policies whose row security is disabled.',
@@ -16,10 +16,10 @@ export const rlsDisabled = question({
     where not r.relrowsecurity
     group by 1, 2 order by 1, 2`,
   row: z.object({ schema: z.string(), name: z.string(), policies: z.array(z.string()) }),
-  judge: ({ policies, ...table }) => ({
-    have: `${spelled(table)} has policies (${policies.join(', ')}), and its row security is disabled`,
+  toFinding: ({ policies, ...table }) => ({
+    have: `${displayName(table)} has policies (${policies.join(', ')}), and its row security is disabled`,
     want: 'row security enabled',
-    fix: `ALTER TABLE ${qualified(table)} ENABLE ROW LEVEL SECURITY;`,
+    fix: `ALTER TABLE ${qualifiedName(table)} ENABLE ROW LEVEL SECURITY;`,
     about: subjectOf(table),
     follows: ['schema/rls'],
   }),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-import { qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { question } from './question.ts';
+import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { defineCatalogCheck } from './catalog-check.ts';
 import { boundRoles } from './scope.ts';
 
-export const rlsOwner = question({
+export const rlsOwner = defineCatalogCheck({
   id: 'security/rls-owner',
   title: 'The policies of a table restrict the role that uses it, including its owner',
   method:
@@ -24,13 +24,13 @@ export const rlsOwner = question({
         where p.polrelid = g.oid and (role = 0 or pg_has_role(o.oid, role, 'USAGE')))
     order by 1, 2`,
   row: z.object({ schema: z.string(), name: z.string(), owner: z.string(), bound: z.array(z.string()) }),
-  judge: ({ owner, bound, ...table }) => ({
-    have: `the policies of ${spelled(table)} do not restrict ${owner}, its owner${bound.length === 0 ? '' : `; they restrict ${bound.join(', ')}`}`,
+  toFinding: ({ owner, bound, ...table }) => ({
+    have: `the policies of ${displayName(table)} do not restrict ${owner}, its owner${bound.length === 0 ? '' : `; they restrict ${bound.join(', ')}`}`,
     want:
       bound.length === 0
         ? 'policies that restrict the owner, or another role for the application'
         : 'an application that does not connect as the owner',
-    fix: `ALTER TABLE ${qualified(table)} FORCE ROW LEVEL SECURITY;   -- in a migration: pnpm db:generate --custom`,
+    fix: `ALTER TABLE ${qualifiedName(table)} FORCE ROW LEVEL SECURITY;   -- in a migration: pnpm db:generate --custom`,
     about: subjectOf(table),
     follows: ['schema/rls'],
     ...(bound.length > 0 && {

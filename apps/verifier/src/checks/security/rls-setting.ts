@@ -1,9 +1,9 @@
 import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { escaped } from '../../schema-source.ts';
-import { type Judgement, question } from './question.ts';
+import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { escapeRegExp } from '../../schema-source.ts';
+import { type RoutineFinding, defineCatalogCheck } from './catalog-check.ts';
 
 const Policy = z.object({
   schema: z.string(),
@@ -18,7 +18,7 @@ const Policy = z.object({
 /** Built-in settings that pg_settings does not list. */
 const NOT_LISTED = `('role', 'session_authorization', 'is_superuser', 'seed')`;
 
-export const rlsSetting = question({
+export const rlsSetting = defineCatalogCheck({
   id: 'security/rls-setting',
   title: 'Policies return no row, and raise no error, while their setting is not set',
   method:
@@ -42,9 +42,9 @@ export const rlsSetting = question({
     where u.unset is not null
     order by 1, 2, 3`,
   row: Policy,
-  judge: (row) => {
+  toFinding: (row) => {
     const unsound = row.unset.filter((setting) => [row.using, row.check].some((term) => isUnsound(term, setting)));
-    return unsound.length === 0 ? undefined : toFinding(row, unsound);
+    return unsound.length === 0 ? undefined : policyFinding(row, unsound);
   },
 });
 
@@ -52,34 +52,37 @@ export const rlsSetting = question({
 const canBeSet = (setting: string): boolean => setting.includes('.');
 
 function isUnsound(term: string | null, setting: string): boolean {
-  return term !== null && repaired(term, setting) !== term;
+  return term !== null && repairCall(term, setting) !== term;
 }
 
 /** Replaces the call and the comparison with the empty text, in the form in which PostgreSQL prints both. */
-function repaired(term: string, setting: string): string {
-  const call = String.raw`current_setting\('${escaped(setting)}'::text(?:, (?:true|false))?\)`;
+function repairCall(term: string, setting: string): string {
+  const call = String.raw`current_setting\('${escapeRegExp(setting)}'::text(?:, (?:true|false))?\)`;
   const sound = `NULLIF(current_setting('${canBeSet(setting) ? setting : `app.${setting}`}'::text, true), ''::text)`;
   return term.replaceAll(new RegExp(String.raw`NULLIF\(${call}, ''::text\)|${call}`, 'g'), () => sound);
 }
 
-function toFinding({ policy, using, check, ...table }: z.infer<typeof Policy>, settings: readonly string[]): Judgement {
-  const repair = (term: string) => settings.reduce(repaired, term);
+function policyFinding(
+  { policy, using, check, ...table }: z.infer<typeof Policy>,
+  settings: readonly string[],
+): RoutineFinding {
+  const repairTerm = (term: string) => settings.reduce(repairCall, term);
   const impossible = settings.filter((setting) => !canBeSet(setting));
   return {
-    have: `policy ${policy} of ${spelled(table)} compares with ${settings.join(', ')}, which no server, database or role setting sets`,
+    have: `policy ${policy} of ${displayName(table)} compares with ${settings.join(', ')}, which no server, database or role setting sets`,
     want: 'no row, and no error, in a session without the setting',
     fix: [
       `-- First in each transaction; over HTTP in the same batch: SELECT set_config('${settings[0]}', …, true);`,
       [
-        `ALTER POLICY ${quoted(policy)} ON ${qualified(table)}`,
-        ...(using === null ? [] : [`USING (${repair(using)})`]),
-        ...(check === null ? [] : [`WITH CHECK (${repair(check)})`]),
+        `ALTER POLICY ${quoted(policy)} ON ${qualifiedName(table)}`,
+        ...(using === null ? [] : [`USING (${repairTerm(using)})`]),
+        ...(check === null ? [] : [`WITH CHECK (${repairTerm(check)})`]),
       ].join(' ') + ';',
     ].join('\n'),
     about: subjectOf(table, policy),
     follows: ['schema/rls'],
     ...(impossible.length > 0 && {
-      have: `policy ${policy} of ${spelled(table)} compares with ${impossible.join(', ')}, an unknown setting of PostgreSQL`,
+      have: `policy ${policy} of ${displayName(table)} compares with ${impossible.join(', ')}, an unknown setting of PostgreSQL`,
       want: 'a setting with a dot in its name: only these are free to use',
       why: 'No session can set it: the policy fails with 42704, or compares with NULL and returns no row.',
       severity: 'warning',

@@ -1,8 +1,8 @@
 import { quoted } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
-import { qualified, spelled, subjectOf } from '../../code-tables.ts';
-import { question } from './question.ts';
+import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
+import { defineCatalogCheck } from './catalog-check.ts';
 
 const Name = z.object({ schema: z.string(), name: z.string() });
 
@@ -15,7 +15,7 @@ const View = Name.extend({
   readers: z.array(z.string()),
 });
 
-export const rlsView = question({
+export const rlsView = defineCatalogCheck({
   id: 'security/rls-view',
   title: 'No view shows rows that policies hide from its reader',
   method:
@@ -56,12 +56,12 @@ export const rlsView = question({
     group by v.nspname, v.relname, o.rolname
     order by 1, 2`,
   row: View,
-  judge: ({ owner, via, tables, readers, ...view }) => {
-    const others = via.filter((each) => each.schema !== view.schema || each.name !== view.name).map(spelled);
+  toFinding: ({ owner, via, tables, readers, ...view }) => {
+    const others = via.filter((each) => each.schema !== view.schema || each.name !== view.name).map(displayName);
     const isStored = via.some(({ isMaterialized }) => isMaterialized);
     return {
       have: [
-        `the view ${spelled(view)}, which ${readers.join(', ')} may read, reads ${tables.map(spelled).join(', ')}`,
+        `the view ${displayName(view)}, which ${readers.join(', ')} may read, reads ${tables.map(displayName).join(', ')}`,
         ...(others.length === 0 ? [] : [`through ${others.join(', ')}`]),
         `as ${owner}, which the policies do not restrict`,
       ].join(' '),
@@ -69,8 +69,8 @@ export const rlsView = question({
         ? 'no rights of other roles on a materialized view, whose rows were stored without the policies'
         : 'security_invoker, so that the view reads with the rights of its reader',
       fix: isStored
-        ? `REVOKE SELECT ON ${qualified(view)} FROM ${readers.map((name) => (name === 'PUBLIC' ? name : quoted(name))).join(', ')};`
-        : via.map((each) => `ALTER VIEW ${qualified(each)} SET (security_invoker = true);`).join('\n'),
+        ? `REVOKE SELECT ON ${qualifiedName(view)} FROM ${readers.map((name) => (name === 'PUBLIC' ? name : quoted(name))).join(', ')};`
+        : via.map((each) => `ALTER VIEW ${qualifiedName(each)} SET (security_invoker = true);`).join('\n'),
       about: subjectOf(view),
       follows: ['schema/privileges', 'schema/extra-object', 'schema/table-options'],
     };

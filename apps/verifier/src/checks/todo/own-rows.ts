@@ -36,14 +36,14 @@ const emailsOf = (run: number): string => `verify+${run}-%@${DOMAIN}`;
 
 async function claimRows(url: string, run: number): Promise<() => Promise<void>> {
   const session = await connectSession(url);
-  await removeOwners(session, ABANDONED);
+  await removeUsersWhere(session, ABANDONED);
   // A transaction lock, because a pooler does not keep session locks. The transaction reads nothing and blocks nothing.
   await session.query(`begin; select pg_advisory_xact_lock(${LOCK}, ${run})`);
   return async () => {
     // The server may have ended the session (idle_in_transaction_session_timeout).
     await session.close();
     await using own = await connectSession(url);
-    await removeOwners(own, `email like '${emailsOf(run)}'`);
+    await removeUsersWhere(own, `email like '${emailsOf(run)}'`);
   };
 }
 
@@ -62,7 +62,7 @@ async function findLeft(session: Session, run: number): Promise<Finding[]> {
 }
 
 /** Todos first, because the cascade is one of the guarantees under test. */
-async function removeOwners(session: Session, condition: string): Promise<void> {
+async function removeUsersWhere(session: Session, condition: string): Promise<void> {
   await session.query(`delete from todo where user_id in (select id from "user" where ${condition})`);
   await session.query(`delete from "user" where ${condition}`);
 }

@@ -2,15 +2,15 @@ import type { RowValues } from '@todo/migrator/rows';
 import type { Column } from 'drizzle-orm';
 
 import type { Check, Finding } from '../../check.ts';
-import { qualified, spelled, subjectOf } from '../../code-tables.ts';
+import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { hasColumn } from '../../live-tables.ts';
-import { insertText, valueText } from '../../sql-text.ts';
-import { shapeOf, unvalidated, type ValidatedTable, validatedTables } from '../../validated-tables.ts';
+import { insertSql, valueText } from '../../sql-text.ts';
+import { shapeOf, missingValidators, type ValidatedTable, validatedTables } from '../../validated-tables.ts';
 import { onEachTable, type Trial } from '../behave/each-table.ts';
 import { insertValues } from '../behave/insert-values.ts';
-import { type Answer, describeAnswer, tryOut } from '../behave/probes.ts';
+import { type ProbeResult, describeResult, runProbes } from '../behave/probes.ts';
 import { refusalOf } from '../behave/refusal.ts';
-import { edgesOf } from './edges.ts';
+import { boundaryValues } from './boundary-values.ts';
 
 export const agreement: Check = {
   id: 'validate/agreement',
@@ -27,10 +27,10 @@ export const agreement: Check = {
       if (own === undefined) return [];
       const attempts = attemptsOf(trial.table, own);
       accepted += attempts.length;
-      const answers = await answersOf(trial, attempts);
-      return attempts.flatMap((attempt, index) => judge(trial, attempt, answers[index]));
+      const results = await resultsOf(trial, attempts);
+      return attempts.flatMap((attempt, index) => toFindings(trial, attempt, results[index]));
     };
-    const outcome = await onEachTable(context, tryValidated, unvalidated(context.database));
+    const outcome = await onEachTable(context, tryValidated, missingValidators(context.database));
     context.step(`${accepted} values accepted and written`);
     return outcome;
   },
@@ -46,8 +46,8 @@ function attemptsOf(table: Trial['table'], { validators: { insert } }: Validated
   const shape = shapeOf(insert) ?? {};
   return Object.entries(table.columns).flatMap(([key, column]) => {
     const validator = shape[key];
-    if (validator === undefined || isElsewhere(table, column)) return [];
-    return edgesOf(column).flatMap((value): Attempt[] => {
+    if (validator === undefined || cannotBeTested(table, column)) return [];
+    return boundaryValues(column).flatMap((value): Attempt[] => {
       const { success, data } = validator.safeParse(value);
       if (!success || data === undefined) return [];
       const text = textOf(data, column);
@@ -57,7 +57,7 @@ function attemptsOf(table: Trial['table'], { validators: { insert } }: Validated
 }
 
 /** Whether the column cannot be tested: part of a foreign key, generated, or not in the database. */
-function isElsewhere(table: Trial['table'], { name, generated }: Column): boolean {
+function cannotBeTested(table: Trial['table'], { name, generated }: Column): boolean {
   const isOfForeignKey = table.foreignKeys.some(({ columns }) => columns.includes(name));
   return !hasColumn(table, name) || generated !== undefined || isOfForeignKey;
 }
@@ -72,18 +72,18 @@ function textOf(value: unknown, column: Column): string | null | undefined {
 }
 
 /** All values go in one statement, but for texts with U+0000, which are sent alone. */
-async function answersOf(
+async function resultsOf(
   { table, values, session, tx }: Trial,
   attempts: readonly Attempt[],
-): Promise<(Answer | undefined)[]> {
+): Promise<(ProbeResult | undefined)[]> {
   const rows = attempts.map(({ name, text }) => ({ ...values, [name]: text }));
-  const isAlone = ({ text }: Attempt) => text?.includes('\0') === true;
-  const shared = rows.filter((_, index) => !attempts.slice(index, index + 1).some(isAlone));
-  const answers = await tryOut(
+  const isSentAlone = ({ text }: Attempt) => text?.includes('\0') === true;
+  const shared = rows.filter((_, index) => !attempts.slice(index, index + 1).some(isSentAlone));
+  const results = await runProbes(
     session,
-    shared.map((row) => [insertText(qualified(table), row)]),
+    shared.map((row) => [insertSql(qualifiedName(table), row)]),
   );
-  const byRow = new Map<RowValues, Answer | undefined>(shared.map((row, index) => [row, answers[index]]));
+  const byRow = new Map<RowValues, ProbeResult | undefined>(shared.map((row, index) => [row, results[index]]));
   for (const row of rows.filter((each) => !byRow.has(each))) {
     const refusal = await refusalOf(tx, (savepoint) => insertValues(savepoint, table, row));
     byRow.set(row, refusal && { kind: 'refused', code: refusal.code ?? '' });
@@ -91,12 +91,12 @@ async function answersOf(
   return rows.map((row) => byRow.get(row));
 }
 
-function judge({ table }: Trial, { name, value }: Attempt, answer: Answer | undefined): Finding[] {
+function toFindings({ table }: Trial, { name, value }: Attempt, result: ProbeResult | undefined): Finding[] {
   // Another row, a CHECK or a trigger refused the row, not the type of the column.
-  if (answer?.kind !== 'refused' || !FORM.test(answer.code)) return [];
+  if (result?.kind !== 'refused' || !TYPE_ERRORS.test(result.code)) return [];
   return [
     {
-      have: `${spelled(table)}.${name}: the validator accepts ${describeValue(value)}, the database: ${describeAnswer(answer)}`,
+      have: `${displayName(table)}.${name}: the validator accepts ${describeValue(value)}, the database: ${describeResult(result)}`,
       want: 'the same answer from both',
       about: subjectOf(table, name),
       follows: ['schema/*'],
@@ -105,7 +105,7 @@ function judge({ table }: Trial, { name, value }: Attempt, answer: Answer | unde
 }
 
 /** Data exceptions (22…), not_null_violation, and program_limit_exceeded for a value too large for an index. */
-const FORM = /^22|^23502$|^54000$/;
+const TYPE_ERRORS = /^22|^23502$|^54000$/;
 
 function describeValue(value: unknown): string {
   const text = typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));

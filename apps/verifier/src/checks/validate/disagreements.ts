@@ -29,8 +29,8 @@ export function disagreements(validator: Validator): Finding[] {
   // The validator has no column of the table.
   if (columns.length === 0) return [];
   const samples = columns.map(([key, column]): [string, unknown] => [key, acceptedSample(shape[key], table, column)]);
-  const fine = Object.fromEntries(samples);
-  if (!schema.safeParse(fine).success) {
+  const acceptedRow = Object.fromEntries(samples);
+  if (!schema.safeParse(acceptedRow).success) {
     return [
       {
         have: `${name}: no accepted sample row was found; its columns were not checked`,
@@ -43,8 +43,8 @@ export function disagreements(validator: Validator): Finding[] {
   const mayBeLeftOut = validator.isPatch ? columns.length > 1 : undefined;
   return columns.flatMap(([key, column]) =>
     probesOf(column, isNotNull(table, column), mayBeLeftOut).flatMap((probe) => {
-      const isAccepted = probe.values.some((value) => schema.safeParse({ ...fine, [key]: value }).success);
-      return isAccepted === probe.isFine ? [] : [toFinding(name, table, key, column, probe)];
+      const isAccepted = probe.values.some((value) => schema.safeParse({ ...acceptedRow, [key]: value }).success);
+      return isAccepted === probe.isAcceptedByColumn ? [] : [toFinding(name, table, key, column, probe)];
     }),
   );
 }
@@ -57,14 +57,22 @@ function acceptedSample(validator: z.ZodType | undefined, table: CodeTable, colu
   );
 }
 
-function toFinding(name: string, table: CodeTable, key: string, column: Column, { what, isFine }: Probe): Finding {
+function toFinding(
+  name: string,
+  table: CodeTable,
+  key: string,
+  column: Column,
+  { what, isAcceptedByColumn }: Probe,
+): Finding {
   return {
-    have: `${name} ${isFine ? 'refuses' : 'accepts'} ${what} as ${key}`,
-    want: `it ${isFine ? 'accepts' : 'refuses'} it: the column is ${column.getSQLType()}${isNotNull(table, column) ? ' NOT NULL' : ''}`,
-    why: isFine ? 'Users cannot store a value that the column accepts.' : 'A valid input fails in the database.',
+    have: `${name} ${isAcceptedByColumn ? 'refuses' : 'accepts'} ${what} as ${key}`,
+    want: `it ${isAcceptedByColumn ? 'accepts' : 'refuses'} it: the column is ${column.getSQLType()}${isNotNull(table, column) ? ' NOT NULL' : ''}`,
+    why: isAcceptedByColumn
+      ? 'Users cannot store a value that the column accepts.'
+      : 'A valid input fails in the database.',
     fix: `Correct ${name}.`,
     // The application may have stricter rules than the column.
-    ...(isFine && { severity: 'warning' as const }),
+    ...(isAcceptedByColumn && { severity: 'warning' as const }),
     about: subjectOf(table, column.name),
   };
 }

@@ -1,5 +1,5 @@
 import { type Check, verdict } from '../../check.ts';
-import { unvalidated, validatedTables } from '../../validated-tables.ts';
+import { missingValidators, validatedTables } from '../../validated-tables.ts';
 import { disagreements } from './disagreements.ts';
 
 export const limits: Check = {
@@ -14,6 +14,9 @@ export const limits: Check = {
       { name: `the validator of a new ${table.key}`, schema: insert, table, isPatch: false },
       { name: `the validator of a changed ${table.key}`, schema: update, table, isPatch: true },
     ]);
-    return verdict([...unvalidated(database), ...validators.flatMap(disagreements)], `${validators.length} validators`);
+    return verdict(
+      [...missingValidators(database), ...validators.flatMap(disagreements)],
+      `${validators.length} validators`,
+    );
   },
 };

@@ -2,7 +2,7 @@ import { user } from '@todo/db/schema';
 
 import { type Check, guarantee, verdict } from '../../../check.ts';
 import { refusalOf } from '../../behave/refusal.ts';
-import { rolledBack } from '../../behave/rolled-back.ts';
+import { runAndRollBack } from '../../behave/run-and-roll-back.ts';
 import { ownEmail, ownId } from '../own-rows.ts';
 
 const INDEX = 'idx_user_email_unique';
@@ -16,7 +16,7 @@ export const uniqueEmail: Check = {
   mode: 'rolls-back',
   run: async ({ websocket, run }) => {
     const email = ownEmail({ run });
-    const refusal = await rolledBack(websocket, async (tx) => {
+    const refusal = await runAndRollBack(websocket, async (tx) => {
       await tx.insert(user).values({ id: ownId(), email, hashedPassword: 'verify' });
       return await refusalOf(tx, (savepoint) =>
         savepoint.insert(user).values({ id: ownId(), email, hashedPassword: 'verify' }),

@@ -32,11 +32,11 @@ export const userIsolation: Check = {
   remedy: 'Add the user’s id to the WHERE of that function in packages/db/src/queries.',
   mode: 'commits',
   needs: ['connect/http'],
-  run: async ({ http, run }) => verdict(await tryAll(http, { run }, ATTEMPTS)),
+  run: async ({ http, run }) => verdict(await testIsolation(http, { run }, ATTEMPTS)),
 };
 
 /** A finding for each attempt that reaches the todo. */
-export async function tryAll(
+export async function testIsolation(
   db: HttpDatabase,
   context: Pick<Context, 'run'>,
   attempts: Readonly<Record<string, Attempt>>,

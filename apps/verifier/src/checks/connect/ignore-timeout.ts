@@ -4,7 +4,7 @@ import { databaseError } from '../../error-chain.ts';
  * Undefined when PostgreSQL canceled the query because of a timeout: the server is reachable. `connect/session-settings`
  * reports the short timeout, and runs only if the connection checks pass.
  */
-export async function unlessTimedOut<T>(query: Promise<T>): Promise<T | undefined> {
+export async function ignoreTimeout<T>(query: Promise<T>): Promise<T | undefined> {
   try {
     return await query;
   } catch (error) {

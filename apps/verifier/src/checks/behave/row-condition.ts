@@ -1,10 +1,10 @@
 /** Finds a row that a check created, with or without a primary key. */
 import type { StoredRow, TableShape } from '@todo/migrator/rows';
 
-import { whereText } from '../../sql-text.ts';
+import { conditionSql } from '../../sql-text.ts';
 
 /** An SQL condition on the primary key; without one, on all columns but the `changed` ones. */
-export function conditionOf(shape: TableShape, row: StoredRow, changed: readonly string[] = []): string {
+export function rowCondition(shape: TableShape, row: StoredRow, changed: readonly string[] = []): string {
   const all = shape.columns.map(({ name }) => name).filter((name) => !changed.includes(name));
-  return whereText(shape.primaryKey.length > 0 ? shape.primaryKey : all, row) || 'true';
+  return conditionSql(shape.primaryKey.length > 0 ? shape.primaryKey : all, row) || 'true';
 }

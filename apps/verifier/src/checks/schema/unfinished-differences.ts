@@ -11,16 +11,18 @@ const FINISHED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** These differences are in addition to the extra object: a failed concurrent build leaves an index that each write maintains. */
-export function unfinished({ differences, have }: CatalogComparison): Difference[] {
+export function unfinishedDifferences({ differences, have }: CatalogComparison): Difference[] {
   return differences
     .filter(({ kind, change }) => change === 'extra' && (kind === 'index' || kind === 'constraint'))
     .flatMap((difference) => {
       const { kind, schema, table, name } = difference;
       const { attributes = {} } = factOf(difference, have) ?? {};
-      return Object.entries(FINISHED).flatMap(([attribute, fine]) => {
+      return Object.entries(FINISHED).flatMap(([attribute, finished]) => {
         const found = attributes[attribute];
-        if (found === undefined || fine.includes(found)) return [];
-        return [{ kind, schema, table, name, change: 'changed' as const, attribute, have: found, want: fine[0] ?? '' }];
+        if (found === undefined || finished.includes(found)) return [];
+        return [
+          { kind, schema, table, name, change: 'changed' as const, attribute, have: found, want: finished[0] ?? '' },
+        ];
       });
     });
 }

@@ -4,26 +4,30 @@ import { z } from 'zod';
 import type { Finding, Page, Severity } from '../../check.ts';
 import type { Routine } from './routine.ts';
 
-export interface Question extends Page {
+export interface CatalogCheck extends Page {
   readonly id: string;
   readonly severity: Severity;
   /** A SELECT over the tables of `scope.ts`, ordered like the findings. */
   readonly rows: string;
   /** Returns undefined if the row is fine. */
-  readonly judge: (row: unknown) => Judgement | undefined;
+  readonly toFinding: (row: unknown) => RoutineFinding | undefined;
 }
 
-export type Judgement = Finding & {
+export type RoutineFinding = Finding & {
   /** The function or procedure of the finding. It is used to find the migration that creates this routine. */
   readonly routine?: z.infer<typeof Routine>;
 };
 
-interface Typed<Row extends z.ZodType> extends Omit<Question, 'judge'> {
+interface CatalogCheckOptions<Row extends z.ZodType> extends Omit<CatalogCheck, 'toFinding'> {
   /** Parses a row of `rows`. */
   readonly row: Row;
-  readonly judge: (row: z.infer<Row>) => Judgement | undefined;
+  readonly toFinding: (row: z.infer<Row>) => RoutineFinding | undefined;
 }
 
-export function question<Row extends z.ZodType>({ row, judge, ...rest }: Typed<Row>): Question {
-  return { ...rest, judge: (value) => judge(row.parse(value)) };
+export function defineCatalogCheck<Row extends z.ZodType>({
+  row,
+  toFinding,
+  ...rest
+}: CatalogCheckOptions<Row>): CatalogCheck {
+  return { ...rest, toFinding: (value) => toFinding(row.parse(value)) };
 }

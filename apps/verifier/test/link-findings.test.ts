@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { foldFindings } from '../src/fold-findings.ts';
+import { linkFindings } from '../src/link-findings.ts';
 import type { ReportedFinding, Result } from '../src/result.ts';
 
 const finding: ReportedFinding = { have: 'a', want: 'b', why: 'c', fix: 'd', severity: 'error' };
@@ -11,7 +11,7 @@ const result = (id: string, rest: Partial<ReportedFinding>): Result => ({
   durationMs: 0,
   findings: [{ ...finding, ...rest }],
 });
-const causes = (results: Result[]) => foldFindings(results).map(({ findings }) => findings?.[0]?.causedBy);
+const causes = (results: Result[]) => linkFindings(results).map(({ findings }) => findings?.[0]?.causedBy);
 
 const onTodo = { about: { table: 'todo', name: 'user_id' } };
 

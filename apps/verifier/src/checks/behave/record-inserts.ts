@@ -3,9 +3,9 @@ import type { Session } from '@todo/client';
 import { quoted } from '@todo/migrator/catalog';
 import type { StoredRow, TableShape } from '@todo/migrator/rows';
 
-import { qualified } from '../../code-tables.ts';
-import { insertText } from '../../sql-text.ts';
-import { conditionOf } from './locate.ts';
+import { qualifiedName } from '../../code-tables.ts';
+import { insertSql } from '../../sql-text.ts';
+import { rowCondition } from './row-condition.ts';
 
 /** A statement that repeats a recorded one, and a statement that undoes it. */
 export interface RecordedStatement {
@@ -21,7 +21,7 @@ export interface Recording extends Session {
 }
 
 /** Records inserts into the tables in `shapes`. */
-export function recorded(session: Session, shapes: readonly TableShape[]): Recording {
+export function recordInserts(session: Session, shapes: readonly TableShape[]): Recording {
   const statements: RecordedStatement[] = [];
   const savepoints: number[] = [];
   return {
@@ -48,8 +48,8 @@ function isInsertInto(text: string, { schema, name }: TableShape): boolean {
 function insertOf(shape: TableShape, row: StoredRow): RecordedStatement {
   const given = shape.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => [name, row[name] ?? null]);
   return {
-    text: insertText(qualified(shape), Object.fromEntries(given) as StoredRow),
-    undo: `delete from ${qualified(shape)} where ${conditionOf(shape, row)}`,
+    text: insertSql(qualifiedName(shape), Object.fromEntries(given) as StoredRow),
+    undo: `delete from ${qualifiedName(shape)} where ${rowCondition(shape, row)}`,
     shape,
   };
 }

@@ -6,7 +6,7 @@ import type { ReportedFinding, Result } from './result.ts';
  * Sets `causedBy` on each finding that another one explains. If two explain each other, the first in the order of the
  * results is the cause.
  */
-export function foldFindings(results: readonly Result[]): Result[] {
+export function linkFindings(results: readonly Result[]): Result[] {
   const all = results.flatMap(({ id, findings = [] }, at) => findings.map((finding) => ({ id, at, finding })));
   return results.map((result, at) => {
     if (result.findings === undefined) return result;
@@ -14,7 +14,7 @@ export function foldFindings(results: readonly Result[]): Result[] {
       const cause = all
         .filter((other) => other.at !== at && explains(other.id, other.finding, finding))
         .filter((other) => other.at < at || !explains(result.id, finding, other.finding))
-        .toSorted((a, b) => rank(a.id, finding) - rank(b.id, finding))[0];
+        .toSorted((a, b) => causeRank(a.id, finding) - causeRank(b.id, finding))[0];
       return cause === undefined ? finding : { ...finding, causedBy: cause.id };
     });
     return { ...result, findings };
@@ -24,9 +24,9 @@ export function foldFindings(results: readonly Result[]): Result[] {
 /** A less severe finding explains nothing: a failure must not be listed under a warning. */
 function explains(id: string, cause: ReportedFinding, finding: ReportedFinding): boolean {
   const { about, severity } = finding;
-  const isSame = cause.about === undefined || about === undefined || isSameTable(cause.about, about);
-  const weighsEnough = cause.severity === 'error' || (cause.severity === 'warning' && severity !== 'error');
-  return rank(id, finding) !== -1 && isSame && weighsEnough;
+  const isSameObject = cause.about === undefined || about === undefined || isSameTable(cause.about, about);
+  const isSevereEnough = cause.severity === 'error' || (cause.severity === 'warning' && severity !== 'error');
+  return causeRank(id, finding) !== -1 && isSameObject && isSevereEnough;
 }
 
 function isSameTable(a: Subject, b: Subject): boolean {
@@ -34,6 +34,6 @@ function isSameTable(a: Subject, b: Subject): boolean {
 }
 
 /** The index in `follows`, which names the nearest cause first. -1 when it is not listed. */
-function rank(id: string, { follows = [] }: ReportedFinding): number {
+function causeRank(id: string, { follows = [] }: ReportedFinding): number {
   return follows.findIndex((pattern) => pattern === id || pattern === `${id.split('/')[0]}/*`);
 }

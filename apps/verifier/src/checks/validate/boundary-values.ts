@@ -25,17 +25,17 @@ function lengthsOf(column: Column): number[] {
   return [...new Set([1, ...around, 254, 255, 256])].filter((count) => count > 0);
 }
 
-export function edgesOf(column: Column): readonly unknown[] {
+export function boundaryValues(column: Column): readonly unknown[] {
   return [
     ...CHARACTERS.flatMap((character) => lengthsOf(column).map((count) => character.repeat(count))),
     ...CHARACTERS.map((character) => `a${character}b@example.com`),
     ...[64, 65, 200, 242, 243, 244].map((count) => `${'a'.repeat(count)}@example.com`),
-    ...OTHERS,
+    ...OTHER_VALUES,
     ...(column.enumValues ?? []),
   ];
 }
 
-const OTHERS: readonly unknown[] = [
+const OTHER_VALUES: readonly unknown[] = [
   '',
   'NULL',
   'true',

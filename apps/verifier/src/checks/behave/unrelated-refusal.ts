@@ -2,17 +2,17 @@
 import { getTableConfig } from 'drizzle-orm/pg-core';
 
 import type { LiveTable } from '../../live-tables.ts';
-import type { Answer } from './probes.ts';
+import type { ProbeResult } from './probes.ts';
 
 /** Whether a CHECK of the code, the bounds of a partition or another row refused the row before the tested rule applied. */
-export function isUnrelated(table: LiveTable, answer: Answer | undefined): boolean {
-  if (answer?.kind !== 'refused') return false;
-  const { code, constraint } = answer;
+export function isUnrelated(table: LiveTable, result: ProbeResult | undefined): boolean {
+  if (result?.kind !== 'refused') return false;
+  const { code, constraint } = result;
   if (code !== '23514') return UNRELATED.has(code);
-  const wanted = new Set(getTableConfig(table.table).checks.map(({ name }) => name));
+  const checkNames = new Set(getTableConfig(table.table).checks.map(({ name }) => name));
   return (
     constraint === undefined ||
-    wanted.has(constraint) ||
+    checkNames.has(constraint) ||
     table.shape.domainChecks.some(({ name }) => name === constraint)
   );
 }
