@@ -15,9 +15,9 @@ const PREFIX = 'verify_branch_';
 const LOCK = 0x74636c6e;
 
 /**
- * Clones the database of a URL, structure and rows. The role needs CREATEDB. `close` drops the clone.
+ * Clones the database of a URL, schema and rows. The role needs CREATEDB. `close` drops the clone.
  *
- * @throws PostgreSQL's 55006 while another session is connected to the database.
+ * @throws SQLSTATE 55006 (object_in_use) while another session is connected to the database.
  */
 export async function cloneDatabase(url: string): Promise<OpenDatabase> {
   const source = databaseName(url);
@@ -39,6 +39,7 @@ export async function cloneDatabase(url: string): Promise<OpenDatabase> {
   };
 }
 
+/** Drops the clones of runs that were killed. */
 async function dropAbandoned(admin: Session): Promise<void> {
   const { rows } = await admin.query(
     `select datname as name from pg_database

@@ -62,7 +62,7 @@ export type Severity = 'error' | 'warning' | 'info';
  */
 export type Mode = 'local' | 'reads' | 'rolls-back' | 'commits';
 
-/** The clients and facts for a check. A client connects at its first use. */
+/** What a check can use: clients, which connect at their first use, and information about the run. */
 export interface Context {
   readonly database: DatabaseDefinition;
   /** The number of this run, from 0 to 2 147 483 647. Committed rows contain it. */
@@ -77,7 +77,7 @@ export interface Context {
   readonly expectBranch: string | undefined;
   readonly http: HttpDatabase;
   readonly websocket: WebSocketDatabase;
-  /** Runs `work` with a read-only session that no other check uses meanwhile. `work` may change settings with SET LOCAL only. */
+  /** Runs `work` with a read-only session that no other check uses at the same time. `work` may change settings with SET LOCAL only. */
   readonly read: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
   /** Compares the live catalog with that of a freshly migrated database. Read once per run. */
   readonly compareSchema: () => Promise<CatalogComparison>;
@@ -133,12 +133,12 @@ export interface Place {
   readonly line: number;
 }
 
-/** Drops `false`, so that a list of findings can be written as `condition && finding`. */
+/** Returns the findings without `false`, so that a list can be written as `condition && finding`. */
 export function onlyFindings(candidates: readonly (Finding | false)[]): Finding[] {
   return candidates.filter((candidate) => candidate !== false);
 }
 
-/** A pass without findings, else the findings. */
+/** The outcome of a check: a pass if there are no findings, else the findings. */
 export function verdict(findings: readonly Finding[], detail?: string): Outcome {
   if (findings.length > 0) return { kind: 'findings', findings };
   return detail === undefined ? { kind: 'pass' } : { kind: 'pass', detail };

@@ -1,4 +1,4 @@
-/** The tables of the code with their keys and indexes, in the database's names. Checks derive from these, not from table names. */
+/** The tables that the code defines, with keys and indexes, under their names in the database. Checks are generated from these. */
 import type { AppSchema } from '@todo/client';
 import { quoted } from '@todo/migrator/catalog';
 import { type Column, getTableColumns, is, SQL } from 'drizzle-orm';
@@ -45,12 +45,12 @@ export function codeTables({ schema }: Pick<AppSchema, 'schema'>): CodeTable[] {
   return entries.filter(([, table], index) => entries.findIndex((other) => other[1] === table) === index).map(toTable);
 }
 
-/** The name for messages: without the schema `public`. */
+/** The name of a table for messages: without the schema `public`. */
 export function displayName({ schema = 'public', name }: { readonly schema?: string; readonly name: string }): string {
   return schema === 'public' ? name : `${schema}.${name}`;
 }
 
-/** The quoted name for SQL, with its schema. */
+/** The quoted name of a table for SQL, with its schema. */
 export function qualifiedName({ schema, name }: Pick<CodeTable, 'schema' | 'name'>): string {
   return `${schema === 'public' ? schema : quoted(schema)}.${quoted(name)}`;
 }
@@ -60,7 +60,7 @@ export function subjectOf({ schema, name: table }: Pick<CodeTable, 'schema' | 'n
   return { ...(schema !== 'public' && { schema }), table, ...(name !== undefined && { name }) };
 }
 
-/** Whether the column refuses null. Drizzle does not mark the columns of a composite primary key. */
+/** Whether the column is NOT NULL. Drizzle does not mark the columns of a composite primary key. */
 export function isNotNull({ table }: Pick<CodeTable, 'table'>, column: Column): boolean {
   return (
     column.notNull ||
@@ -80,7 +80,7 @@ function toTable([key, table]: [string, PgTable]): CodeTable {
   } = getTableConfig(table);
   const allIndexes = indexes.map(({ config }) => ({
     isUnique: config.unique,
-    // Else the name that drizzle-kit gives to an index.
+    // Without a name in the code, drizzle-kit generates this one.
     name: storedName(config.name ?? [name, ...config.columns.map(nameOf), 'index'].join('_')),
     columns: config.columns.every((column) => !is(column, SQL)) ? config.columns.map(nameOf) : undefined,
     isPartial: config.where !== undefined,
@@ -121,11 +121,12 @@ function toKey(given: string, columns: readonly Column[]): CodeKey {
   return { name: storedName(given), columns: columns.map(nameOf), isPartial: false, method: 'btree' };
 }
 
-/** Drizzle's type lacks `uniqueName`. */
+/** Whether the column has `.unique()`. Drizzle's type lacks `uniqueName`. */
 function isUniqueColumn(column: PgColumn): column is PgColumn & { readonly uniqueName: string } {
   return column.isUnique && typeof column.uniqueName === 'string';
 }
 
+/** The name of a column as PostgreSQL stores it. */
 function nameOf(column: unknown): string {
   return storedName(String(Object(column).name));
 }

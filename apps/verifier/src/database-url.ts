@@ -1,4 +1,4 @@
-/** The database that a connection string names. */
+/** Reads and replaces the name of the database in a connection string. */
 
 export function databaseName(url: string): string {
   return decodeURIComponent(new URL(url.trim()).pathname.slice(1));

@@ -12,12 +12,12 @@ export interface Diagnosis {
   readonly remedy: string;
 }
 
-/** Undefined for an error that is not about a database, a network or a connection string: that is a bug. */
+/** Returns the cause and the remedy. Undefined if the error is not about a database, a network or a connection string: then it is a bug. */
 export function diagnose(error: unknown): Diagnosis | undefined {
   const layers = errorChain(error);
   return (
     diagnoseMigration(layers) ??
-    diagnoseKnownFailure(layers.filter(isMatchable)) ??
+    findKnownFailure(layers.filter(isMatchable)) ??
     diagnoseLocalNeon(layers) ??
     diagnoseOther(error)
   );
@@ -29,12 +29,12 @@ function diagnoseMigration(layers: readonly Layer[]): Diagnosis | undefined {
   return layer && { cause: maskUrls(layer.message), remedy: '`pnpm db:status` shows each migration.' };
 }
 
-/** The message of a `LocalNeonError` quotes PostgreSQL's log and could match any failure. The layers below it are used. */
+/** Whether to look up the layer in `FAILURES`. The message of a `LocalNeonError` quotes PostgreSQL's log, which could match any failure. */
 function isMatchable({ name, message }: Layer): boolean {
   return name !== 'LocalNeonError' || message.includes('(sslmode)');
 }
 
-function diagnoseKnownFailure(layers: readonly Layer[]): Diagnosis | undefined {
+function findKnownFailure(layers: readonly Layer[]): Diagnosis | undefined {
   for (const [failure, entry] of Object.entries(FAILURES)) {
     const layer = layers.find((each) => matchesFailure(entry, each));
     if (layer === undefined) continue;
@@ -60,18 +60,16 @@ function diagnoseOther(error: unknown): Diagnosis | undefined {
   const refusal = databaseError(error);
   if (refusal !== undefined) {
     return {
-      cause: `PostgreSQL refused: ${removeQuotedText(refusal.message)} (SQLSTATE ${refusal.code})`,
+      cause: `PostgreSQL refused: ${hideQuotes(refusal.message)} (SQLSTATE ${refusal.code})`,
       remedy: 'The code is explained at https://www.postgresql.org/docs/current/errcodes-appendix.html',
     };
   }
   const fromDriver = errorChain(error).find(({ name }) => name === 'NeonDbError' || name === 'DatabaseError');
-  return (
-    fromDriver && { cause: removeQuotedText(fromDriver.message), remedy: 'Try again, and see https://neonstatus.com' }
-  );
+  return fromDriver && { cause: hideQuotes(fromDriver.message), remedy: 'Try again, and see https://neonstatus.com' };
 }
 
-/** Removes quoted text, which may be a value. */
-function removeQuotedText(message: string): string {
+/** Replaces quoted text, which may be a value, by `…`. */
+function hideQuotes(message: string): string {
   return maskUrls(message).replaceAll(/"[^"]*"|'[^']*'/g, '"…"');
 }
 

@@ -10,14 +10,14 @@ export interface Layer {
   readonly column: string | undefined;
 }
 
-/** From the outside in, without Drizzle's own layer, which only repeats the query with the values of its parameters. */
+/** The layers of an error, outermost first, without that of Drizzle, which only repeats the query with the values of its parameters. */
 export function errorChain(error: unknown): Layer[] {
   return errorLayers(error)
     .map(toLayer)
     .filter(({ name, message }) => name !== 'DrizzleQueryError' && !message.startsWith('Failed query:'));
 }
 
-/** PostgreSQL's own layer, which has a SQLSTATE. */
+/** The layer that PostgreSQL sent, which has a SQLSTATE. */
 export function databaseError(error: unknown): Layer | undefined {
   return errorChain(error).find(({ code }) => isSqlState(code));
 }

@@ -1,4 +1,4 @@
-/** Facts that a check records for reports. They do not affect the result. */
+/** Evidence: data that a check records for reports. It does not affect the result. */
 import type { MigrationState } from '@todo/migrator';
 
 export type Evidence =

@@ -6,7 +6,7 @@ import type { Report } from './report/report.ts';
 /** The codes of `pnpm db:*`. Not imported from there: a package that is not built must still end with a code and a message. */
 export const EXIT = {
   allPassed: 0,
-  /** A check failed; under `--strict`, or warned. */
+  /** A check failed, or warned with `--strict`. */
   failed: 1,
   wrongUsage: 2,
   couldNotConnect: 3,
@@ -16,7 +16,7 @@ export const EXIT = {
   interrupted: 130,
 } as const satisfies typeof COMMAND_EXIT & { allPassed: 0 };
 
-/** The transports. The database is reached when one of them works. */
+/** The checks of the transports. If one of them passes, the database can be reached. */
 const TRANSPORTS = new Set(['connect/http', 'connect/websocket']);
 
 /** Checks that fail when the database cannot be reached. */

@@ -1,4 +1,4 @@
-/** Interruptions: the first signal ends the run in order, the second at once. The end of the package manager that started the run ends it in order, too. */
+/** Interruptions: the first signal stops the run after clean-up, the second at once. The exit of the package manager that started the run counts as the first. */
 import { parentExited } from '@todo/local-neon/parent-watch';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -17,6 +17,7 @@ export interface Interruption {
   readonly stop: () => void;
 }
 
+/** Listens for signals and for the exit of the parent process. */
 export function listenForInterruption({ onFirst, onSecond }: InterruptionHandlers): Interruption {
   const controller = new AbortController();
   const interrupt = () => {

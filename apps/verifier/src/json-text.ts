@@ -1,7 +1,7 @@
-/** JSON columns, read as text: a session may have its own parser for json. */
+/** A validator for JSON columns that are read as text: a session may have its own parser for json. */
 import { z } from 'zod';
 
-/** Parses a JSON text, then the value. */
+/** Returns a validator that parses a JSON text, then checks the value with `type`. */
 export function jsonText<T extends z.ZodType>(type: T) {
   return z
     .string()

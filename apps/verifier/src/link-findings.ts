@@ -21,7 +21,7 @@ export function linkFindings(results: readonly Result[]): Result[] {
   });
 }
 
-/** A less severe finding explains nothing: a failure must not be listed under a warning. */
+/** Whether `cause` explains `finding`. It must be at least as severe: a failure must not be listed under a warning. */
 function explains(id: string, cause: ReportedFinding, finding: ReportedFinding): boolean {
   const { about, severity } = finding;
   const isSameObject = cause.about === undefined || about === undefined || isSameTable(cause.about, about);
@@ -33,7 +33,7 @@ function isSameTable(a: Subject, b: Subject): boolean {
   return a.table === b.table && (a.schema ?? 'public') === (b.schema ?? 'public');
 }
 
-/** The index in `follows`, which names the nearest cause first. -1 when it is not listed. */
+/** The index of a check in the finding's `follows`, which lists the most direct cause first. -1 if the check is not listed. */
 function causeRank(id: string, { follows = [] }: ReportedFinding): number {
   return follows.findIndex((pattern) => pattern === id || pattern === `${id.split('/')[0]}/*`);
 }

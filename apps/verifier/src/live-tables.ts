@@ -1,4 +1,4 @@
-/** The tables of the code with their shapes in the database, read once per run. */
+/** The tables defined in the code, with their columns and constraints as found in the database. */
 import { readTables, type TableShape } from '@todo/migrator/rows';
 
 import { queryOnce } from './query-once.ts';
@@ -11,14 +11,15 @@ export interface LiveTable extends CodeTable {
 }
 
 export interface LiveTables {
-  /** In the order of the code's exports. */
+  /** In the order in which the code exports them. */
   readonly tables: readonly LiveTable[];
-  /** Tables of the code that the database does not have. */
+  /** Tables defined in the code that do not exist in the database. */
   readonly missing: readonly CodeTable[];
   /** All tables of the database, referenced tables before the tables that refer to them. */
   readonly shapes: readonly TableShape[];
 }
 
+/** Reads the tables once per run. */
 export function liveTables(context: Pick<Context, 'read' | 'database'>): Promise<LiveTables> {
   return queryOnce(context, readTables, async () => {
     const shapes = await context.read((session) => readTables(session));
@@ -33,7 +34,7 @@ export function liveTables(context: Pick<Context, 'read' | 'database'>): Promise
 
 type Named = Pick<CodeTable, 'schema' | 'name'>;
 
-/** Whether another table or shape has the same name. */
+/** Returns a function that tells whether another table has the same schema and name. */
 export function hasSameName({ schema, name }: Named): (other: Named) => boolean {
   return (other) => other.schema === schema && other.name === name;
 }

@@ -28,7 +28,7 @@ async function importModule(path: string): Promise<Partial<App>> {
   }
 }
 
-/** Tests the fields that every check uses. */
+/** Whether the value has the fields that every check uses. */
 function isDefinition(value: unknown): value is DatabaseDefinition {
   const { schema, migrations, folder } = Object(value) as Partial<DatabaseDefinition>;
   return typeof schema === 'object' && typeof migrations === 'string' && typeof folder === 'string';

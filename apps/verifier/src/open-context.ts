@@ -76,10 +76,10 @@ export async function openContext({ database, committedRows }: App, target: Targ
   };
 }
 
-/** A hanging statement of a check that timed out must not block the end of the run. */
+/** The time limit for closing: a statement of a check that timed out must not block the end of the run. */
 const CLOSE_LIMIT_MS = 5000;
 
-/** Whether the work succeeded in time. */
+/** Whether the work succeeded within the limit. */
 async function succeedsInTime(work: Promise<unknown> | undefined): Promise<boolean> {
   const timer = new AbortController();
   const late = delay(CLOSE_LIMIT_MS, false, { signal: timer.signal });

@@ -1,4 +1,4 @@
-/** The command line. */
+/** Parses the command line. */
 import { Command, InvalidArgumentError } from 'commander';
 
 import { parseReporter, type Reporter, REPORTERS } from './report/reporters.ts';
@@ -87,12 +87,12 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
   return request;
 }
 
-function appendIds(value: string, before: string[] = []): string[] {
-  return [...before, ...value.split(',')];
+function appendIds(value: string, previous: string[] = []): string[] {
+  return [...previous, ...value.split(',')];
 }
 
-function appendReporter(value: string, before: Reporter[]): Reporter[] {
+function appendReporter(value: string, previous: Reporter[]): Reporter[] {
   const parsed = parseReporter(value);
   if (parsed === undefined) throw new InvalidArgumentError(`Allowed are ${Object.keys(REPORTERS).join(', ')}.`);
-  return [...before, parsed];
+  return [...previous, parsed];
 }

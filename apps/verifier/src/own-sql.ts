@@ -6,7 +6,7 @@ export class OwnSqlError extends Error {
   override readonly name = 'OwnSqlError';
 }
 
-/** @throws {OwnSqlError} when PostgreSQL reports invalid SQL. */
+/** Waits for a query of the verifier. Throws an `OwnSqlError` when PostgreSQL reports invalid SQL. */
 export async function runOwnSql<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -1,9 +1,9 @@
-/** Detects a PostgreSQL without Neon's protocols, as in Docker, Debian and RDS. */
+/** Detects a PostgreSQL server without Neon's protocols, as in Docker, Debian and RDS. */
 import { connect, type Socket } from 'node:net';
 
 import { readTarget, speaksNeon } from '@todo/migrator/connection';
 
-/** Timeout for an answer. The checks report a server that takes longer. */
+/** The time limit for a response. The checks report a server that takes longer. */
 const TIMEOUT_MS = 5000;
 
 export interface PlainPostgres {
@@ -11,8 +11,8 @@ export interface PlainPostgres {
 }
 
 /**
- * Defined only for a server that answers like PostgreSQL and has no WebSocket at the address that Neon's driver uses. Undefined
- * for an unreachable server and an invalid URL. Never throws.
+ * Finds a server that responds like PostgreSQL and has no WebSocket at the address that Neon's driver uses. Undefined
+ * for other servers, an unreachable server and an invalid URL. Never throws.
  */
 export async function findPlainPostgres(url: string): Promise<PlainPostgres | undefined> {
   try {
@@ -25,6 +25,7 @@ export async function findPlainPostgres(url: string): Promise<PlainPostgres | un
   }
 }
 
+/** The host and the port of a URL. */
 export function addressOf(url: string): { host: string; port: number } {
   const { hostname, port } = new URL(url.trim());
   return { host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port || 5432) };
@@ -34,12 +35,12 @@ export function addressOf(url: string): { host: string; port: number } {
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f]);
 
 /**
- * Sends SSLRequest on a new connection. Resolves to whether the server accepts TLS: PostgreSQL answers `S` or `N`.
+ * Sends SSLRequest on a new connection. Resolves to whether the server accepts TLS: PostgreSQL responds with `S` or `N`.
  *
- * @throws when the connection fails, when no answer comes within 5 s, and for any other answer.
+ * @throws when the connection fails, when the server does not respond within 5 s, and for any other response.
  */
 export async function requestTls(socket: Socket): Promise<boolean> {
-  socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error(`No answer within ${TIMEOUT_MS} ms`)));
+  socket.setTimeout(TIMEOUT_MS, () => socket.destroy(new Error(`No response within ${TIMEOUT_MS} ms`)));
   const response = await new Promise<string>((resolve, reject) => {
     socket.once('connect', () => socket.write(SSL_REQUEST));
     socket.once('data', (bytes) => resolve(bytes.toString('latin1')));

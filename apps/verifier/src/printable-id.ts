@@ -1,4 +1,4 @@
-/** The id of a row, for findings. */
+/** The id of a row, as findings print it. */
 import { quoted } from '@todo/migrator/catalog';
 import type { TableShape } from '@todo/migrator/rows';
 

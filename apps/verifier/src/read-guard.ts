@@ -37,7 +37,7 @@ function statementsOf(text: string): Node[] {
   }
 }
 
-/** The effect of a statement; undefined when it only reads. */
+/** The effect of a statement besides reading; undefined if there is none. */
 function findEffect(statement: Node): string | undefined {
   const [type = '', fields = {}] = Object.entries(statement)[0] ?? [];
   if (!READS.has(type)) return type.replace(/Stmt$/, '');
@@ -88,6 +88,7 @@ const WRITES = new Set([
   'RefreshMatViewStmt',
 ]);
 
+/** The effect of a node besides reading, by the node's type. */
 const RULES: Readonly<Record<string, (fields: Tree) => string | undefined>> = {
   SelectStmt: ({ intoClause, lockingClause }) => {
     if (intoClause !== undefined) return 'SELECT INTO';

@@ -11,13 +11,13 @@ export interface ReadSessions {
 }
 
 /** Enough for all queries in a few round trips, and few enough for a small compute. */
-const SESSIONS = 4;
+const SESSIONS_MAX = 4;
 
-/** Each `read` has a session of its own until it ends. */
+/** Opens sessions for `read`, which uses one session until it ends. */
 export function openReadSessions(url: string, guard: ReadGuard, options: SessionOptions): ReadSessions {
   const open = new Set<OwnSession>();
   const idle: OwnSession[] = [];
-  const limit = pLimit(SESSIONS);
+  const limit = pLimit(SESSIONS_MAX);
 
   const connect = async (): Promise<OwnSession> => {
     const session = await connectSession(url, options);

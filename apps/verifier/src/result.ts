@@ -38,6 +38,7 @@ export function groupOf({ id }: Pick<Result, 'id'>): string {
   return id.split('/')[0] ?? id;
 }
 
+/** The result of a check that did not run. */
 export function skippedResult({ id, title }: Check, reason: string, causedBy?: string): Result {
   return { id, status: 'skip', title, durationMs: 0, reason, ...(causedBy !== undefined && { causedBy }) };
 }

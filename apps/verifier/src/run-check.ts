@@ -19,7 +19,7 @@ export interface RunCheckOptions {
 /** Time to clean up after an interruption. */
 const GRACE_MS = 5000;
 
-/** Never rejects. */
+/** Runs a check and returns its result. Never rejects. */
 export async function runCheck(check: Check, { contextFor, limitMs, signal }: RunCheckOptions): Promise<Result> {
   const startedAt = performance.now();
   const steps: string[] = [];
@@ -65,12 +65,12 @@ function timeoutFinding({ id }: Check, limitMs: number): Finding {
   return {
     have: `${id} did not finish in time`,
     want: `a result within ${limitMs / 1000} s`,
-    why: 'The database does not answer, or another session holds a lock that this check waits for.',
+    why: 'The database does not respond, or another session holds a lock that this check waits for.',
     fix: `Run \`pnpm verify --only ${id}\` again; if it hangs again, look for locks in pg_stat_activity.`,
   };
 }
 
-/** Checks whose findings may explain an unexpected database error in another check. */
+/** Checks whose findings may explain a database error in another check. */
 const POSSIBLE_CAUSES = [
   'connect/websocket',
   'connect/session-settings',
@@ -82,6 +82,7 @@ const POSSIBLE_CAUSES = [
 
 type Crash = Omit<Extract<Outcome, { kind: 'findings' }>, 'kind'> & { readonly kind: 'crash'; readonly crash: string };
 
+/** The outcome of a check that threw an error. */
 function explainError(check: Check, error: unknown): Outcome | Crash {
   if (error instanceof BrokenGuarantee) return verdict([error.finding]);
   // A comparison needs a freshly migrated database.
@@ -93,7 +94,7 @@ function explainError(check: Check, error: unknown): Outcome | Crash {
     const { cause: have, remedy: fix } = diagnosis;
     // A connection check explains itself why the connection matters.
     const why = CONNECTION_CHECKS.has(check.id) ? check.why : 'The check could not continue.';
-    // A check without an answer proves nothing, so this is an error even if the check's own findings are warnings.
+    // A check without a result proves nothing, so this is an error even if the check's own findings are warnings.
     return verdict([{ have, want: check.title, why, fix, severity: 'error', follows: POSSIBLE_CAUSES }]);
   }
   const { stack = String(error) } = Object(error) as { stack?: string };
@@ -131,7 +132,7 @@ function contentOf(check: Check, outcome: Outcome | Crash): Pick<Result, 'detail
   return { ...content, findings: content.findings.map((finding) => fillDefaults(check, finding)) };
 }
 
-/** Fills in the defaults of the check. */
+/** Returns the finding with the defaults of the check. */
 function fillDefaults(check: Check, finding: Finding): ReportedFinding {
   return { why: check.why, fix: check.remedy, severity: severityOf(check), ...finding };
 }

@@ -73,6 +73,7 @@ function runOnce(run: Run, check: Check): Promise<Result> {
   return result;
 }
 
+/** Runs a check after the checks that it needs. */
 async function runAfterNeeds(run: Run, check: Check): Promise<Result> {
   const writes = isWriting(check);
   if (writes && !run.mayWrite) return skippedResult(check, NEEDS_WRITE);
@@ -97,7 +98,7 @@ function isWriting({ mode }: Check): boolean {
   return mode === 'commits' || mode === 'rolls-back';
 }
 
-/** The skip of a check when a check that it needs did not pass; else undefined. */
+/** The result `skip` if a check that this one needs did not pass; else undefined. */
 async function findSkip(run: Run, check: Check, needed: readonly Check[]): Promise<Result | undefined> {
   for (const need of needed) {
     const { status, reason, causedBy } = await runOnce(run, need);

@@ -8,22 +8,23 @@ export interface CatalogComparison {
   readonly differences: readonly Difference[];
 }
 
-/** Whether a difference or a fact is about the same object as another. */
+/** Whether two differences or catalog entries are about the same object. */
 export function isSameObject(one: Named, { kind, schema, table, name }: Named): boolean {
   return one.kind === kind && one.schema === schema && one.table === table && one.name === name;
 }
 
 type Named = Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>;
 
+/** Runs `work` with a read-only session. */
 export type RunReadOnly = <T>(work: (session: Session) => Promise<T>) => Promise<T>;
 
-/** `openShadow` resolves to the URL of a freshly migrated database. */
+/** Compares the live catalog with that of a freshly migrated database, whose URL `openShadow` returns. */
 export async function compareSchema(read: RunReadOnly, openShadow: () => Promise<string>): Promise<CatalogComparison> {
   const [have, want] = await Promise.all([read(readCatalog), openShadow().then(readCatalogAt)]);
   return { have, want, differences: differencesBetween(have, want) };
 }
 
-/** Leaves out a sequence that is missing or extra together with its table. */
+/** The differences of two catalogs, without a sequence that is missing or extra together with its table. */
 export function differencesBetween(have: readonly Fact[], want: readonly Fact[]): Difference[] {
   const differences = compareCatalogs(have, want);
   const changesWithTable = ({ schema, table, change }: Difference) =>

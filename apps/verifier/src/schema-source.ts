@@ -1,4 +1,4 @@
-/** Finds the line that defines a table, or a part of it, in the source text of a schema. Nothing of the source runs. */
+/** Finds the line that defines a table, or a part of it, in the source text of a schema. The source is not executed. */
 import type { Place, Subject } from './check.ts';
 
 export interface Source {
@@ -7,7 +7,7 @@ export interface Source {
   readonly text: string;
 }
 
-/** Returns the place of the table for a part without a line of its own. Undefined when no call of Drizzle with that name is found. */
+/** Returns the place of a table or a part; for a part without its own line, that of its table. Undefined if no call of Drizzle has the name. */
 export function findInSchema(sources: readonly Source[], subject: Subject): Place | undefined {
   const definition = findDefinition(sources, subject);
   if (definition === undefined) return undefined;
@@ -31,15 +31,13 @@ function findDefinition(sources: readonly Source[], { schema = 'public', table }
   const isInSchema = ({ callee }: Definition) =>
     schema === 'public' ? !callee.includes('.') : owners.some((owner) => callee.startsWith(`${owner}.`));
   // A function of `pgTableCreator` may have any name.
-  const isDrizzleCall = ({ callee }: Definition) => /^pg[A-Z]|\./.test(callee);
-  return (
-    found.find((each) => isInSchema(each) && isDrizzleCall(each)) ?? found.find(isInSchema) ?? found.find(isDrizzleCall)
-  );
+  const isDrizzle = ({ callee }: Definition) => /^pg[A-Z]|\./.test(callee);
+  return found.find((each) => isInSchema(each) && isDrizzle(each)) ?? found.find(isInSchema) ?? found.find(isDrizzle);
 }
 
 /** Calls whose first argument is the name: `pgTable('todo', …)`, `audit.table('event', …)`, `pgEnum('mood', …)`. */
 function definitionsOf(source: Source, name: string): Definition[] {
-  const call = new RegExp(String.raw`([\w$]+(?:\.[\w$]+)?)\(\s*${literalPattern(name)}\s*[,)]`, 'g');
+  const call = new RegExp(String.raw`([\w$]+(?:\.[\w$]+)?)\(\s*${literalOf(name)}\s*[,)]`, 'g');
   return [...source.text.matchAll(call)]
     .filter(([, callee = '']) => !PARTS.test(callee))
     .map(({ 1: callee = '', index }) => {
@@ -52,63 +50,56 @@ function definitionsOf(source: Source, name: string): Definition[] {
 const PARTS =
   /^(index|uniqueIndex|unique|check|primaryKey|foreignKey|varchar|char|text|integer|serial|import|require)$/;
 
-/** The variables that stand for a schema: `audit` in `const audit = pgSchema('audit')`. */
+/** The variables that hold a schema: `audit` in `const audit = pgSchema('audit')`. */
 function namesOfSchema(sources: readonly Source[], schema: string): string[] {
-  const call = new RegExp(
-    String.raw`\b(?:const|let|var)\s+([\w$]+)[^=;]*=\s*pgSchema\(\s*${literalPattern(schema)}`,
-    'g',
-  );
+  const call = new RegExp(String.raw`\b(?:const|let|var)\s+([\w$]+)[^=;]*=\s*pgSchema\(\s*${literalOf(schema)}`, 'g');
   return sources.flatMap(({ text }) => [...text.matchAll(call)].map(([, owner = '']) => owner));
 }
 
-/** A literal of a name, in any quotes. */
-function literalPattern(name: string): string {
+/** A regular expression for a string literal of a name, in any quotes. */
+function literalOf(name: string): string {
   return `['"\`]${escapeRegExp(name)}['"\`]`;
 }
 
-/** A name as part of a regular expression. */
+/** Escapes a name for a regular expression. */
 export function escapeRegExp(name: string): string {
   return name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
-/** The place within a table's definition at which a part of it stands. */
+/** The index of a part (a column, a constraint, an index) in the text that defines its table. */
 function findPart(text: string, table: string, name: string): number | undefined {
-  if (name === `${table}_pkey`) return findPattern(text, /\.primaryKey\(|\bprimaryKey\(/);
+  if (name === `${table}_pkey`) return indexOf(text, /\.primaryKey\(|\bprimaryKey\(/);
   const column = columnOfSequence(table, name);
-  return (
-    findPattern(text, new RegExp(literalPattern(column))) ??
-    indexOfKey(text, column) ??
-    indexOfConstraintColumn(text, table, name)
-  );
+  return indexOf(text, new RegExp(literalOf(column))) ?? indexOfKey(text, column) ?? indexInName(text, table, name);
 }
 
-/** A column may have no name but its key, as it is or in camel case. */
+/** The index of a column's key, as it is or in camel case: a column may have no other name. */
 function indexOfKey(text: string, column: string): number | undefined {
   const camel = column.replaceAll(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
   const keys = [column, camel]
     .map((key) => key.replaceAll('$', String.raw`\$`))
     .filter((key) => /^[\w$\\]+$/.test(key));
-  return keys.length === 0 ? undefined : findPattern(text, new RegExp(String.raw`\b(?:${keys.join('|')})\s*:`));
+  return keys.length === 0 ? undefined : indexOf(text, new RegExp(String.raw`\b(?:${keys.join('|')})\s*:`));
 }
 
-/** Drizzle names a constraint that has no name after its table and its columns: `book_author_id_author_id_fk`. */
-function indexOfConstraintColumn(text: string, table: string, name: string): number | undefined {
+/** The index of the column in a constraint's name that Drizzle generated: `author_id` in `book_author_id_author_id_fk`. */
+function indexInName(text: string, table: string, name: string): number | undefined {
   if (!name.startsWith(`${table}_`)) return undefined;
   const words = name.slice(table.length + 1).split('_');
   for (let count = words.length - 1; count > 0; count -= 1) {
     const column = words.slice(0, count).join('_');
-    const at = findPattern(text, new RegExp(literalPattern(column))) ?? indexOfKey(text, column);
+    const at = indexOf(text, new RegExp(literalOf(column))) ?? indexOfKey(text, column);
     if (at !== undefined) return at;
   }
   return undefined;
 }
 
-function findPattern(text: string, pattern: RegExp): number | undefined {
+function indexOf(text: string, pattern: RegExp): number | undefined {
   const at = text.search(pattern);
   return at === -1 ? undefined : at;
 }
 
-/** Behind the bracket that closes the one at `start`; brackets in texts and comments do not count. */
+/** The index after the bracket that closes the one at `start`; brackets in strings and comments do not count. */
 function endOfCall(text: string, start: number): number {
   const tokens = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\/\/.*|\/\*[^]*?\*\/|[()]/g;
   tokens.lastIndex = start;
@@ -121,12 +112,12 @@ function endOfCall(text: string, start: number): number {
   return text.length;
 }
 
-/** From 1. */
+/** The number of the line at an index, from 1. */
 export function lineAt(text: string, index: number): number {
   return text.slice(0, index).split('\n').length;
 }
 
-/** PostgreSQL names a sequence after the column that it made it for. */
+/** The column of a sequence that PostgreSQL created for it, such as `id` for `todo_id_seq`; any other name unchanged. */
 export function columnOfSequence(table: string, name: string): string {
   return name.startsWith(`${table}_`) && name.endsWith('_seq') ? name.slice(table.length + 1, -'_seq'.length) : name;
 }

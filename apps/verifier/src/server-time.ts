@@ -4,7 +4,7 @@ import { PgTimestamp, PgTimestampString } from 'drizzle-orm/pg-core';
 
 import { expressionSql } from './sql-text.ts';
 
-/** A past time, because `now()` is constant within a transaction; in milliseconds, the precision of a JavaScript date. */
+/** A past time, because `now()` is constant within a transaction. It has milliseconds, the precision of a JavaScript date. */
 export const OLD_TIME = '2001-02-03 04:05:06.789+00';
 
 export function isTimestamp(column: Column): boolean {

@@ -12,7 +12,7 @@ import { columnOfSequence, escapeRegExp, findInSchema, lineAt, type Source } fro
 
 type Folders = Pick<DatabaseDefinition, 'sources' | 'migrations'>;
 
-/** Adds the places to each finding about a part of the schema, the schema's first. Without the sources, adds none. */
+/** Adds the places to each finding about a part of the schema: schema first, then migration. Adds none if there are no sources. */
 export async function addPlaces(results: readonly Result[], database: Folders): Promise<Result[]> {
   if (results.every(({ findings = [] }) => findings.every(({ about }) => about === undefined))) return [...results];
   const [schema, migrations] = await Promise.all([
@@ -31,11 +31,12 @@ export async function addPlaces(results: readonly Result[], database: Folders): 
   });
 }
 
+/** The place of a line in a migration. */
 export function migrationPlace({ migrations }: Pick<Folders, 'migrations'>, name: string, line: number): Place {
   return { file: pathInCheckout(join(migrations, `${name}.sql`)), line };
 }
 
-/** Returns the newest statement of the migrations that creates a function or procedure. */
+/** Returns a function that finds the newest statement of the migrations that creates a function or procedure. */
 export async function loadRoutinePlaces({
   migrations,
 }: Pick<Folders, 'migrations'>): Promise<(routine: Pick<CodeTable, 'schema' | 'name'>) => Place[]> {
@@ -51,7 +52,7 @@ export async function loadRoutinePlaces({
   };
 }
 
-/** The path from the root of the checkout that contains the file, with slashes. The absolute path if there is no checkout. */
+/** The path from the root of the file's checkout, with slashes. The absolute path if there is no checkout. */
 function pathInCheckout(path: string): string {
   let root = dirname(path);
   while (!ROOT_FILES.some((name) => existsSync(join(root, name)))) {
@@ -74,7 +75,7 @@ async function readSources(folder: string, ending: RegExp): Promise<Source[]> {
   );
 }
 
-/** The newest statement that names both. */
+/** The newest statement that names the table and its part. */
 function findInMigrations(
   sources: readonly Source[],
   { schema = 'public', table, name = table }: Subject,

@@ -3,14 +3,14 @@ import { literal as plainLiteral, quoted } from '@todo/migrator/catalog';
 import { type Column, is, type SQL } from 'drizzle-orm';
 import { PgArray, PgDialect } from 'drizzle-orm/pg-core';
 
-/** A text as a literal that does not depend on `standard_conforming_strings`. */
+/** A string literal that does not depend on `standard_conforming_strings`. */
 export function literal(text: string | null): string {
   if (text === null) return 'null';
   const plain = plainLiteral(text);
   return plain.includes('\\') ? `E${plain.replaceAll('\\', '\\\\')}` : plain;
 }
 
-/** An INSERT of PostgreSQL's texts; a missing column gets its default. `rest` follows the values. */
+/** An INSERT with values in text form; a missing column gets its default. `rest` follows the values. */
 export function insertSql(
   target: string,
   values: Readonly<Record<string, string | null>>,
@@ -27,7 +27,7 @@ export function outputTextSql(value: string): string {
   return `case when ${value} is distinct from null then format('%s', ${value}) end`;
 }
 
-/** A condition that compares columns with their texts. */
+/** A condition that compares columns with values in text form. */
 export function conditionSql(columns: readonly string[], row: Readonly<Record<string, string | null>>): string {
   return columns
     .map((name) => {
@@ -37,12 +37,12 @@ export function conditionSql(columns: readonly string[], row: Readonly<Record<st
     .join(' and ');
 }
 
-/** The SQL of an expression of the code, with inlined parameters. */
+/** The SQL of a Drizzle expression, with inlined parameters. */
 export function expressionSql(expression: SQL): string {
   return new PgDialect().sqlToQuery(expression.inlineParams()).sql;
 }
 
-/** PostgreSQL's text of a value of the code, through the mapping of the column; undefined if there is none. */
+/** The text form of a JavaScript value, through the mapping of the column; undefined if there is none. */
 export function valueText(value: unknown, column: Column): string | null | undefined {
   if (value === null) return null;
   if (is(column, PgArray) && Array.isArray(value)) return arrayText(value, column.baseColumn);
@@ -58,7 +58,7 @@ function driverText(value: unknown): string | undefined {
   return undefined;
 }
 
-/** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+/** The text form of an array: https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
 function arrayText(values: readonly unknown[], element: Column): string | undefined {
   const texts = values.map((value) => valueText(value, element));
   if (texts.some((text) => text === undefined)) return undefined;

@@ -3,12 +3,12 @@
 /** NAMEDATALEN, less the byte that ends a string. */
 const NAME_BYTES = 63;
 
-/** The default name of a primary key. PostgreSQL cuts the name of the table, not the ending. */
+/** The default name of a table's primary key. PostgreSQL truncates the name of the table, not the ending. */
 export function primaryKeyName(table: string): string {
   return `${storedName(table, NAME_BYTES - '_pkey'.length)}_pkey`;
 }
 
-/** Cuts a long name as PostgreSQL does, between two characters. */
+/** Truncates a long name as PostgreSQL does, between two characters. */
 export function storedName(name: string, bytes = NAME_BYTES): string {
   let kept = '';
   for (const character of name) {

@@ -45,7 +45,7 @@ export interface TargetOptions {
 }
 
 /**
- * Opens `url`, else `DATABASE_URL`, else a temporary, migrated local Neon. A PostgreSQL without Neon's protocols gets a
+ * Opens `url`, else `DATABASE_URL`, else a temporary, migrated local Neon. A PostgreSQL server without Neon's protocols gets a
  * gateway for the duration of the run.
  * @throws {Refusal} when writing is not permitted, or when `--branch` names a database that is not on this machine.
  * @throws {LocalNeonError} when the local Neon or the gateway does not start.

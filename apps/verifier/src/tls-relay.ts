@@ -10,7 +10,7 @@ import type { OpenDatabase } from './database-url.ts';
 import { addressOf, requestTls, type PlainPostgres } from './plain-postgres.ts';
 
 /**
- * Whether a connection to the server uses TLS: `sslmode` as in libpq, but on this machine only when it is required.
+ * Whether connections to the server use TLS: `sslmode` as in libpq, but on this machine only if `sslmode` requires it.
  * https://www.postgresql.org/docs/current/libpq-ssl.html#LIBPQ-SSL-SSLMODE-STATEMENTS
  */
 export function usesTls(url: string, { offersTls }: PlainPostgres): boolean {
@@ -26,13 +26,13 @@ function sslMode(url: string): string | undefined {
 }
 
 /**
- * Resolves to the URL of the same database through the relay, without TLS. Rejects when the server offers no TLS, or its certificate
- * does not satisfy `sslmode`.
+ * Starts a relay and resolves to the URL of the same database through it, without TLS. Rejects when the server offers no TLS, or its
+ * certificate does not satisfy `sslmode`.
  */
 export async function openTlsRelay(url: string): Promise<OpenDatabase> {
   const options = await tlsOptions(url);
   const connectUpstream = () => connectSecurely(url, options);
-  // Fails now with the cause; the gateway could only report a closed connection.
+  // A first connection fails with the cause; the gateway could only report a closed connection.
   (await connectUpstream()).destroy();
   const sockets = new Set<Socket>();
   const server = createServer((client) => {

@@ -27,7 +27,7 @@ export interface VerifyOptions extends Omit<TargetOptions, 'migrations'> {
 type Run = Omit<Report, 'summary' | 'isStrict'>;
 
 /**
- * Runs no check if the database cannot be opened.
+ * Runs the selected checks. Runs none if the database cannot be opened.
  * @throws {Refusal} when the run would write without permission.
  */
 export async function verify(options: VerifyOptions): Promise<Run> {
@@ -75,12 +75,12 @@ async function verifyTarget(target: Target, options: VerifyOptions): Promise<Omi
   }
 }
 
-/** `--expect-branch` always runs this check. */
+/** The selected checks and `connect/identity`, which `--expect-branch` always runs. */
 function addIdentityCheck(selected: readonly Check[], checks: readonly Check[]): Check[] {
   return checks.filter((check) => selected.includes(check) || check.id === 'connect/identity');
 }
 
-/** One failed check for the database that could not be opened; the others did not run. */
+/** The results without a database: one failed check with the cause, and the others skipped. */
 function resultsWithoutDatabase(selected: readonly Check[], error: unknown): Result[] {
   const diagnosis = diagnose(error);
   if (diagnosis === undefined) throw error;

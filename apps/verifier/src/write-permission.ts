@@ -24,17 +24,17 @@ export interface Prompt {
 export async function permitWriting(url: string, isConfirmed: boolean, prompt: Prompt): Promise<void> {
   // An invalid URL connects to nothing, and a check reports it.
   if (isConfirmed || isLoopback(url) || !URL.canParse(url.trim())) return;
-  const refusal = `Nothing was done: ${maskUrl(url)} is not on this machine, and --write puts rows into it for a moment.\n`;
+  const refusal = `Nothing was done: ${maskUrl(url)} is not on this machine, and --write inserts rows and removes them at the end.\n`;
   if (prompt.input.isTTY !== true) throw new Refusal(`${refusal}Add --yes to allow that.`);
   const name = databaseName(url);
   const typed = await askUser(
-    `Rows will be written to ${maskUrl(url)}, and removed again. Type the database's name: `,
+    `Rows will be written to ${maskUrl(url)} and removed at the end. Type the database's name: `,
     prompt,
   );
   if (typed !== name) throw new Refusal(`${refusal}The typed name is wrong: the database is called ${name}.`);
 }
 
-/** Undefined after Ctrl-C. */
+/** Asks the user. Undefined after Ctrl-C. */
 async function askUser(question: string, { input, output, onInterrupt }: Prompt): Promise<string | undefined> {
   const terminal = createInterface({ input, output, terminal: true });
   const interruption = new AbortController();

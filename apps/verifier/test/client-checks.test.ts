@@ -93,7 +93,7 @@ describe('a pool that behaves differently', () => {
     // Drizzle over a single connection that is never replaced.
     const pool = drizzle(client) as unknown as WebSocketDatabase;
     expect(await loseConnection(pool, other)).toEqual([
-      { have: 'an error at the first query after a connection died', want: 'an answer' },
+      { have: 'an error at the first query after a lost connection', want: 'a result' },
     ]);
   });
 });

@@ -24,7 +24,7 @@ describe('migrate/replay', () => {
   it('finds a second run that runs a migration again, and the changes of that run', async () => {
     const result = await replayOn(await emptyBranch());
     expect(result?.findings).toMatchObject([
-      { have: 'a second run: 0000_user_and_todo ran once more', fix: expect.stringContaining('`drizzle`') },
+      { have: 'a second run: 0000_user_and_todo ran again', fix: expect.stringContaining('`drizzle`') },
       ...Array.from({ length: 2 }, () => ({
         have: expect.stringMatching(/^a second run: table (todo|user): not wanted/),
       })),

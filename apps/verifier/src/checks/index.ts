@@ -1,4 +1,4 @@
-/** The catalog, in the order of the report. To add a check that holds for any schema is to write its file, and its line here. */
+/** The catalog, in the order of the report. To add a check for any schema, write its file and add a line here. */
 import type { App } from '../app-definition.ts';
 import type { Check } from '../check.ts';
 import { groupOf } from '../result.ts';
@@ -108,7 +108,7 @@ const DERIVED: readonly Check[] = [
   leavesNothing,
 ];
 
-/** The checks of any schema and those of the application, which stand at the end of their group. */
+/** The checks of any schema and those of the application, which come last in their group. */
 export function checksOf({ checks }: Pick<App, 'checks'>): readonly Check[] {
   return [...DERIVED, ...checks].toSorted((a, b) => groupIndex(a) - groupIndex(b));
 }

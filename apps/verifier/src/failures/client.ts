@@ -54,7 +54,7 @@ export const CLIENT = {
   },
   'server-error': {
     text: /Server error \(HTTP status 5|Unexpected server response: 5/,
-    cause: 'Neon, or a proxy in between, answered with a server error.',
+    cause: 'Neon, or a proxy in between, responded with a server error.',
     remedy: 'Try again in a moment; https://neonstatus.com lists incidents.',
     examples: [
       { name: 'NeonDbError', message: 'Server error (HTTP status 502): Bad gateway' },

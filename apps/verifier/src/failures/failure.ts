@@ -6,7 +6,7 @@ export interface Failure {
   readonly codes?: readonly string[];
   /** Or matches `name: message` of a layer. */
   readonly text?: RegExp;
-  /** The cause in our words, because the error's message may contain a URL, a parameter or a row. Gets the matching layer. */
+  /** The cause, or a function of the matching layer. Does not quote the error, whose message may contain a URL, a parameter or a row. */
   readonly cause: string | ((layer: Layer) => string);
   /** An action or a command. */
   readonly remedy: string;
@@ -26,7 +26,7 @@ export interface Recorded {
   readonly errors?: readonly Recorded[];
 }
 
-/** An error of Neon's proxy. All have one code over WebSocket, and an empty code over HTTP. */
+/** Records an error of Neon's proxy. All have one code over WebSocket, and an empty code over HTTP. */
 export function fromProxy(message: string): Recorded {
   return { name: 'NeonDbError', message, code: 'XX000' };
 }

@@ -1,4 +1,4 @@
-/** The server refuses the login: role, database, endpoint, quotas, connection limits. */
+/** Failures of the login: role, database, endpoint, quotas, connection limits. */
 import { type Failure, fromPostgres, fromProxy } from './failure.ts';
 
 export const LOGIN = {

@@ -10,7 +10,7 @@ const fetchFailed = (cause: Recorded): Recorded => ({
 export const NETWORK = {
   'bad-url': {
     text: /^DatabaseUrlError|Wrong URL scheme or missing user|is not a valid URL|No database host or connection string was set|Database connection string (format|provided)/,
-    // Ours names the part that is wrong and repeats nothing; a driver's may repeat it all.
+    // The message of `DatabaseUrlError` names the wrong part without its value; that of a driver may contain the URL.
     cause: ({ name, message }) =>
       name === 'DatabaseUrlError' ? message : 'The connection string is missing, or is not a PostgreSQL URL.',
     remedy: 'Copy the connection string from the Neon console, without `psql` and quotes; percent-encode the password.',
@@ -66,7 +66,7 @@ export const NETWORK = {
   timeout: {
     codes: ['ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'P1001'],
     text: /^TimeoutError|No connection to .* within|did not (start the session|respond) in time/,
-    cause: 'The database did not answer in time.',
+    cause: 'The database did not respond in time.',
     remedy:
       'A suspended compute starts within seconds: try again with a connect timeout of 10 s. Then check the firewall.',
     examples: [

@@ -1,10 +1,11 @@
-/** Refused statements. PostgreSQL's message may contain a value, so only names are taken from the error. */
+/** Failures of statements. PostgreSQL's message may contain a value, so only names are taken from the error. */
 import type { Layer } from '../error-chain.ts';
 import { type Failure, fromPostgres, fromProxy } from './failure.ts';
 
 const BASELINE =
   'pnpm db:migrate   # records the migrations as applied if the tables equal them; else it prints the differences: then reset the branch';
 
+/** Adds the name of the constraint or column to a cause. */
 const addName = (what: string) => (layer: Layer) => {
   const name = layer.constraint ?? layer.column;
   return name === undefined ? `${what}.` : `${what}: ${name}.`;

@@ -23,8 +23,12 @@ interface Point {
   readonly y: number;
 }
 
-/** The width of a letter of the labels. */
+// All sizes are in pixels.
 const LETTER_WIDTH = 7.9;
+/** The space around the text of a box, on both sides. */
+const PADDING = 20;
+/** The start of the text in a box, from its upper left corner. */
+const TEXT = { x: 9, y: 20 };
 const WIDTH_MIN = 110;
 const LETTERS_MAX = 22;
 const HEIGHT = 30;
@@ -33,7 +37,7 @@ const GAP = 14;
 const RANK_GAP = 48;
 const COLUMNS_MIN = 4;
 
-/** Tables stand to the right of the tables that they refer to; tables without a foreign key stand in rows below. */
+/** Places tables to the right of the tables that they refer to, and tables without a foreign key in rows below. */
 export function layOut(views: readonly TableView[]): EntityGraph {
   const keys = foreignKeys(views);
   const isLinked = (view: TableView) => keys.some(({ from, to }) => from === view || to === view);
@@ -61,7 +65,7 @@ export function layOut(views: readonly TableView[]): EntityGraph {
 /** Wide enough for the longest label, within limits. */
 function widthOf(views: readonly TableView[]): number {
   const letters = Math.min(LETTERS_MAX, Math.max(0, ...views.map(({ table }) => table.length)));
-  return Math.max(WIDTH_MIN, Math.ceil((letters + 2) * LETTER_WIDTH) + 20);
+  return Math.max(WIDTH_MIN, Math.ceil((letters + 2) * LETTER_WIDTH) + PADDING);
 }
 
 interface ForeignKey {
@@ -70,7 +74,7 @@ interface ForeignKey {
   readonly to: TableView;
 }
 
-/** Leaves out foreign keys of a table to itself: the card of the table names them. */
+/** The foreign keys between two tables. The card of a table names its foreign keys to itself. */
 function foreignKeys(views: readonly TableView[]): ForeignKey[] {
   return views.flatMap((from) =>
     from.rows.flatMap(({ name, target }) => {
@@ -96,6 +100,7 @@ interface Edge {
   readonly w: string;
 }
 
+/** Places the tables that foreign keys connect. */
 function arrangeLinked(views: readonly TableView[], keys: readonly ForeignKey[], boxWidth: number): EntityGraph {
   if (views.length === 0) return { boxes: [], lines: [], boxWidth, width: 0, height: 0 };
   const graph: LayoutGraph = new Graph({ multigraph: true });
@@ -115,7 +120,7 @@ function arrangeLinked(views: readonly TableView[], keys: readonly ForeignKey[],
 }
 
 /**
- * From the side of one box to the side of the other; Dagre would end lines anywhere on the border. Of Dagre's points in
+ * A line from the side of one box to the side of the other; Dagre would end it anywhere on the border. Of Dagre's points in
  * between, only those in a column of boxes are kept: there a long line runs straight, between two boxes.
  */
 function lineOf(graph: LayoutGraph, edge: Edge, boxWidth: number, columns: ReadonlySet<number>): Line {
@@ -137,7 +142,7 @@ function lineOf(graph: LayoutGraph, edge: Edge, boxWidth: number, columns: Reado
 
 const MARGIN = 6;
 
-/** `idOf` gives the id of a table's card. */
+/** Draws the map as SVG. `idOf` returns the id of a table's card. */
 export function drawGraph(
   { boxes, lines, boxWidth, width, height }: EntityGraph,
   idOf: (view: TableView) => string,
@@ -170,10 +175,11 @@ function drawBox({ view, x, y }: Box, id: string, width: number): Markup {
   const title = [table, note || describeCount(view)].filter(Boolean).join(': ');
   const label = table.length > LETTERS_MAX ? `${table.slice(0, LETTERS_MAX - 1)}…` : table;
   return markup`<a href="#${id}" class="node ${style}"><title>${title}</title><rect class="${style}" x="${x}" y="${y}" width="${width}" height="${HEIGHT}" rx="5"/>
-<text class="${style}" x="${x + 9}" y="${y + 20}">${SYMBOLS[style]} ${label}</text></a>
+<text class="${style}" x="${x + TEXT.x}" y="${y + TEXT.y}">${SYMBOLS[style]} ${label}</text></a>
 `;
 }
 
+/** The map in words, for screen readers. */
 function describeTables(views: readonly TableView[]): string {
   const notes = views.flatMap(({ table, note, rows }) => [
     ...(note === '' ? [] : [`table ${table}: ${note}`]),

@@ -1,4 +1,4 @@
-/** The page of a check, for `verify explain`. */
+/** The description of a check, for `verify explain`. */
 import { type Check, needsOf, severityOf } from '../check.ts';
 import { MODES } from './list.ts';
 import { type TerminalStream, paragraph } from './terminal-stream.ts';

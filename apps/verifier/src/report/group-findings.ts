@@ -1,8 +1,8 @@
-/** Findings grouped by their cause, for the reports that people read: the most severe group first, each finding once. */
+/** Groups findings by their cause, for the reports that people read: the most severe group first, each finding once. */
 import type { ReportedFinding, Result } from '../result.ts';
 import { shortList, type ShortList, shortListFindings, WEIGHTS } from './short-list.ts';
 
-/** The findings are those that no other finding explains. */
+/** The findings of a check that no other finding explains, and their consequences. */
 export interface FindingGroup extends ShortList<ReportedFinding> {
   readonly result: Result;
   /** Findings of other checks that this one explains, as `id: have`. The last line counts the ones left out. */
@@ -11,7 +11,7 @@ export interface FindingGroup extends ShortList<ReportedFinding> {
   readonly stopped: readonly string[];
 }
 
-/** Leaves infos out unless `withInfos`: an info needs no action. */
+/** Groups the findings. Leaves infos out unless `withInfos`: an info needs no action. */
 export function groupFindings(results: readonly Result[], { withInfos = false } = {}): FindingGroup[] {
   const firstId = new Map<string, string>();
   const own = results.map((result) => {
@@ -39,7 +39,7 @@ function causeOf(finding: ReportedFinding, id: string, firstId: ReadonlyMap<stri
   return finding.causedBy ?? (first === id ? undefined : first);
 }
 
-/** Equal for findings that say the same. */
+/** A key that is equal for findings with the same text. */
 function keyOf({ have, fix }: ReportedFinding): string {
   return JSON.stringify([have, fix]);
 }
@@ -53,6 +53,7 @@ function severityWeight({ shown }: FindingGroup): number {
   return Math.max(...shown.map(({ severity }) => WEIGHTS[severity]));
 }
 
+/** The number of findings and checks that a group affects. */
 function countAffected({ consequences, stopped }: FindingGroup): number {
   return consequences.length + stopped.length;
 }

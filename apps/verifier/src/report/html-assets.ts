@@ -1,4 +1,4 @@
-/** The style sheet and the script of the HTML report. Both are part of the page: it loads nothing. */
+/** The style sheet and the script of the HTML report. Both are in the page, which is self-contained. */
 
 /** Colors for light and dark; print shows the content of closed parts too. */
 export const STYLE = `

@@ -1,4 +1,4 @@
-/** The HTML report: one file that loads nothing, for a browser, the artifacts of a build or a mail. */
+/** The HTML report: one self-contained file. Open it in a browser, or attach it to a build or a mail. */
 import type { MigrationState } from '@todo/migrator';
 
 import type { Evidence } from '../evidence.ts';
@@ -71,6 +71,7 @@ function sectionsOf({ results, comparison }: Report): Section[] {
   ];
 }
 
+/** Renders a list; undefined if the list is empty. */
 function renderIfAny<T>(items: readonly T[], draw: (items: readonly T[]) => Markup): Markup | undefined {
   return items.length === 0 ? undefined : draw(items);
 }
@@ -89,7 +90,7 @@ ${passed} passed, ${failed} failed, ${warned} warned, ${skipped} skipped, ${notA
 in ${(durationMs / 1000).toFixed(1)} s</p>`;
 }
 
-/** An info is closed: it needs no action. */
+/** A group of findings. An info is closed, because it needs no action. */
 function articleOf({ result, shown, more, consequences, stopped }: FindingGroup): Markup {
   const { id, title, status } = result;
   return markup`<article class="item ${status}" aria-labelledby="${id}">
@@ -150,14 +151,15 @@ function latencyOf(evidence: readonly Extract<Evidence, { kind: 'latency' }>[]):
   );
 }
 
-/** Closed where there are many: each is as long as its query. */
+/** Up to this many plans, all are open: each is as long as its query. */
+const OPEN_PLANS_MAX = 4;
 function plansOf(evidence: readonly Extract<Evidence, { kind: 'plan' }>[]): Markup {
   return markup`${evidence.map(
     ({
       what,
       query,
       plan,
-    }) => markup`<details class="item"${evidence.length > 4 ? undefined : OPEN}><summary><h3>${what}</h3></summary>
+    }) => markup`<details class="item"${evidence.length > OPEN_PLANS_MAX ? undefined : OPEN}><summary><h3>${what}</h3></summary>
 <pre class="plan">${query}
 
 ${plan}</pre></details>
@@ -182,7 +184,7 @@ function skipsOf(skips: readonly Result[]): Markup {
   );
 }
 
-/** Failures first. */
+/** The table of all checks, failures first. */
 function checksOf(results: readonly Result[]): Markup {
   const order = Object.keys(STATUS_WORDS);
   const sorted = results.toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));

@@ -3,7 +3,7 @@ import type { ReportedFinding, Result } from '../result.ts';
 import type { JsonReport } from './json-schema.ts';
 import { type Report, verdictOf } from './report.ts';
 
-/** The object is on one line. */
+/** Returns the report as JSON on one line. */
 export function jsonReport(report: Report): string {
   const { database, results, summary } = report;
   const content: Immutable<JsonReport> = {
@@ -16,13 +16,13 @@ export function jsonReport(report: Report): string {
   return `${JSON.stringify(content)}\n`;
 }
 
-/** Leaves out the stack of a crashed check, and evidence. */
+/** A check in the report, without evidence and the stack of a crash. */
 function toCheck(result: Result): Immutable<JsonReport>['checks'][number] {
   const { crash: _, evidence: __, findings, ...content } = result;
   return { ...content, ...(findings && { findings: findings.map(toFinding) }) };
 }
 
-/** Leaves out `follows`, which only the run uses. */
+/** A finding in the report, without `follows`, which only the run uses. */
 function toFinding(finding: ReportedFinding) {
   const { follows: _, ...content } = finding;
   return content;

@@ -4,7 +4,7 @@ import { shortListFindings } from './short-list.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Report } from './report.ts';
 
-/** A warning is a failure only with `--strict`; otherwise it is in the output of the case. */
+/** Returns the report as XML. A warning is a failure only with `--strict`; else it is in the output of its case. */
 export function junitReport({ results, summary, isStrict }: Report): string {
   const suites = groupResults(results).map(([group, members]) => {
     const durationMs = members.reduce((sum, member) => sum + member.durationMs, 0);

@@ -15,7 +15,7 @@ export interface LiveLine {
   readonly stop: () => void;
 }
 
-/** The progress line appears with the first check. Before that, the run may ask a question on the same terminal. */
+/** Starts the progress line, which appears with the first check. Before that, the run may ask a question on the same terminal. */
 export function startLiveLine(total: number, stream: WriteStream): LiveLine {
   const startedAt = performance.now();
   const running = new Set<string>();

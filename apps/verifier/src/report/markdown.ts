@@ -62,7 +62,7 @@ function longestRun(text: string): number {
   return Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
 }
 
-/** https://spec.commonmark.org/0.31.2/#backslash-escapes */
+/** Escapes markup: https://spec.commonmark.org/0.31.2/#backslash-escapes */
 function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>()#+!|~&-]/g, String.raw`\$&`).replaceAll('\n', ' ');
 }

@@ -32,7 +32,7 @@ export class ReporterError extends Error {
   override readonly name = 'ReporterError';
 }
 
-/** Undefined when there is no such reporter. */
+/** Parses `name[=file]`. Undefined when there is no such reporter. */
 export function parseReporter(text: string): Reporter | undefined {
   const [name = '', ...file] = text.split('=');
   if (!isReporter(name)) return undefined;
@@ -43,7 +43,7 @@ function isReporter(name: string): name is Reporter['name'] {
   return Object.hasOwn(REPORTERS, name);
 }
 
-/** These may share standard output. GitHub finds its commands in any log; each of the other formats is one document. */
+/** Reporters that may share standard output. GitHub finds its commands in any log; each of the other formats is one document. */
 const MAY_SHARE_STDOUT = new Set<Reporter['name']>(['terminal', 'github']);
 
 /** @throws {ReporterError} when standard output would hold more than one document. */
@@ -60,7 +60,7 @@ export interface Output {
 }
 
 /**
- * Writes the files, then standard output. The report for people comes last there, unless another document has taken its place.
+ * Writes the files, then standard output, where the report for people comes last, unless another document is written there.
  * @throws {ReporterError} when a file cannot be written.
  */
 export async function writeReports(

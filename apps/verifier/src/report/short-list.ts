@@ -1,4 +1,4 @@
-/** Limits the number of findings in reports for people. The first few show the problem; the rest is counted. */
+/** Limits the number of findings in reports for people. The first five show the problem; the rest is counted. */
 import type { Severity } from '../check.ts';
 
 const SHOWN_MAX = 5;
@@ -9,7 +9,7 @@ export interface ShortList<T> {
   readonly more: string | undefined;
 }
 
-/** The first few items, in the given order. */
+/** The first five items, in the given order. */
 export function shortList<T>(items: readonly T[]): ShortList<T> {
   return {
     shown: items.slice(0, SHOWN_MAX),
@@ -17,7 +17,7 @@ export function shortList<T>(items: readonly T[]): ShortList<T> {
   };
 }
 
-/** The first few findings, the most severe first. */
+/** The five most severe findings, the most severe first. */
 export function shortListFindings<T extends { readonly severity: Severity }>(findings: readonly T[]): ShortList<T> {
   return shortList(findings.toSorted((a, b) => WEIGHTS[b.severity] - WEIGHTS[a.severity]));
 }

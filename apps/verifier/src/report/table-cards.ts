@@ -19,7 +19,7 @@ export function tablesSection(comparison: CatalogComparison): Markup {
     const target = views.find((view) => view.table === table);
     return target && idOf(target);
   };
-  return markup`<p>${views.length} tables, ${count} differ. A line leads from a table to the tables that refer to it.</p>
+  return markup`<p>${views.length} tables, ${count} differ. A line connects a table with the tables that refer to it.</p>
 <div class="wide map">${drawGraph(graph, idOf)}</div>
 <div class="cards">
 ${cards.map((view) => card(view, idOf(view), isOpen(view), idOfTable))}</div>

@@ -1,4 +1,4 @@
-/** The tables of a schema comparison as a report shows them: one view per table, with a sign and words for each difference. */
+/** The tables of a schema comparison as a report shows them: one view per table, with a symbol (✗, +, ≠) and a description for each difference. */
 import type { Difference, Fact } from '@todo/migrator/catalog';
 
 import { displayName } from '../code-tables.ts';
@@ -26,7 +26,7 @@ export interface Row {
 
 export type State = 'same' | Difference['change'];
 
-/** A sign beside the color: color alone is not enough to read a report. */
+/** Symbols beside the colors: color alone is not enough to read a report. */
 export const SYMBOLS: Record<State, string> = { same: ' ', missing: '✗', extra: '+', changed: '≠', renamed: '≠' };
 
 /** The tables of the code, then the tables that only the database has. */
@@ -36,7 +36,7 @@ export function tableViews(comparison: CatalogComparison): TableView[] {
   return [...want, ...extra].filter(({ kind }) => kind === 'table').map((table) => toView(table, comparison));
 }
 
-/** How many parts of the table differ, the table itself included. */
+/** The number of parts of a table that differ, including the table itself. */
 export function countDifferences({ state, rows }: TableView): number {
   return [state, ...rows.map((row) => row.state)].filter((each) => each !== 'same').length;
 }
@@ -66,7 +66,7 @@ function toView({ schema, name: table }: Fact, { have, want, differences }: Cata
   };
 }
 
-/** Undefined for a part that is neither a column, an index nor a constraint and does not differ. */
+/** The row of a part of the table. Undefined for a part that does not differ and is no column, index or constraint. */
 function toRow(fact: Fact, own: readonly Difference[]): Row | undefined {
   const found = own.filter((difference) => isSameObject(difference, fact));
   const { kind, name, attributes } = fact;
@@ -100,7 +100,7 @@ function byPosition(a: Fact, b: Fact): number {
   return Number(a.attributes['position']) - Number(b.attributes['position']);
 }
 
-/** PostgreSQL prints a foreign key as `FOREIGN KEY (author_id) REFERENCES public.author(id) ON DELETE CASCADE`. */
+/** The table in `FOREIGN KEY (author_id) REFERENCES public.author(id) ON DELETE CASCADE`, as PostgreSQL prints a foreign key. */
 function targetOf({ kind, attributes }: Fact): string | undefined {
   if (kind !== 'constraint') return undefined;
   const [, quotedSchema, schema = quotedSchema ?? 'public', quotedTable, table = quotedTable ?? ''] =

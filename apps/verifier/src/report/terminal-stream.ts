@@ -13,29 +13,29 @@ export interface TerminalStream {
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
-/** `hasColors` reads NO_COLOR and the abilities of the terminal. */
+/** The colors that the terminal supports. `hasColors` reads NO_COLOR and the abilities of the terminal. */
 export function colorsOf(stream: TerminalStream): Colors {
   return pc.createColors(stream.isTTY === true && stream.hasColors?.() === true);
 }
 
-/** A terminal of unknown width reports 0 columns. */
+/** The width of the terminal, by default 80: a terminal of unknown width reports 0 columns. */
 export function columnsOf({ columns }: TerminalStream): number {
   return columns || 80;
 }
 
-/** A label and a text beside it. The text is wrapped on a terminal, and unchanged in a pipe or a file. */
+/** A label and the text beside it. The text is wrapped on a terminal, and unchanged in a pipe or a file. */
 export function paragraph(label: string, text: string, width: number, stream: TerminalStream): string {
   const room = Math.max(columnsOf(stream) - width, TEXT_WIDTH_MIN);
-  return label + indentLines(stream.isTTY === true ? wrapper.boxWrap(text, room) : text, width);
+  return label + indent(stream.isTTY === true ? wrapper.boxWrap(text, room) : text, width);
 }
 
 /** Removes control characters: a text from the database must not move the cursor or ring the bell. */
-export function removeControlCharacters(text: string): string {
+export function stripControls(text: string): string {
   return stripVTControlCharacters(text).replaceAll(/(?!\n)\p{Control}/gu, '');
 }
 
 /** Indents all lines but the first. */
-export function indentLines(text: string, by: number): string {
+export function indent(text: string, by: number): string {
   return text.replaceAll('\n', `\n${' '.repeat(by)}`);
 }
 

@@ -1,14 +1,7 @@
 /** The report for people: a line per group of checks, then the findings with their fixes, then the counts. */
 import { groupResults, type ReportedFinding, type Result, type Status } from '../result.ts';
 import { evidenceLines } from './evidence-lines.ts';
-import {
-  type Colors,
-  colorsOf,
-  indentLines,
-  type TerminalStream,
-  paragraph,
-  removeControlCharacters,
-} from './terminal-stream.ts';
+import { type Colors, colorsOf, indent, type TerminalStream, paragraph, stripControls } from './terminal-stream.ts';
 import type { Report } from './report.ts';
 import { STATUS_WORDS } from './status-words.ts';
 import { type FindingGroup, groupFindings } from './group-findings.ts';
@@ -19,7 +12,7 @@ export interface TerminalOptions {
   readonly isVerbose?: boolean;
 }
 
-/** The last line is `N passed, N failed, N skipped`, and nothing else. */
+/** Returns the report. Its last line is `N passed, N failed, N skipped`, and nothing else. */
 export function terminalReport(report: Report, { stream, isVerbose = false }: TerminalOptions): string {
   const style: Style = { stream, colors: colorsOf(stream), isVerbose };
   const groups = groupResults(report.results).map(([group, members]) => {
@@ -36,6 +29,8 @@ interface Style extends Required<TerminalOptions> {
   readonly colors: Colors;
 }
 
+/** A symbol and a space. */
+const SYMBOL_WIDTH = 2;
 const GROUP_WIDTH = 12;
 
 function groupLine(group: string, members: readonly Result[], { colors, stream }: Style): string {
@@ -46,13 +41,13 @@ function groupLine(group: string, members: readonly Result[], { colors, stream }
   const reasons = [...new Set(members.flatMap(({ reason = [] }) => reason))];
   const text = [counts.join(', '), ...(reasons.length === 1 ? reasons : [])].join(': ');
   const worst = SHOWN_FIRST.find((status) => members.some((member) => member.status === status)) ?? 'pass';
-  const label = `${statusSymbol(worst, colors)} ${colors.bold(group.padEnd(GROUP_WIDTH - 2))}`;
+  const label = `${statusSymbol(worst, colors)} ${colors.bold(group.padEnd(GROUP_WIDTH - SYMBOL_WIDTH))}`;
   return paragraph(label, text, GROUP_WIDTH, stream);
 }
 
 const COUNTED: readonly Status[] = ['pass', 'info', 'fail', 'warn', 'skip', 'not-applicable'];
 
-/** The mark of a group is that of the first status in this list that one of its checks has. */
+/** A group has the symbol of the first status in this list that one of its checks has. */
 const SHOWN_FIRST: readonly Status[] = ['fail', 'warn', 'pass', 'info', 'skip', 'not-applicable'];
 
 function checkLines(result: Result, { colors }: Style): string[] {
@@ -60,9 +55,7 @@ function checkLines(result: Result, { colors }: Style): string[] {
   const detailText = detail === undefined ? '' : colors.dim(`  (${detail})`);
   return [
     `  ${statusSymbol(status, colors)} ${id}  ${reason ?? colors.dim(title)}${detailText}`,
-    ...[...steps, ...evidence.flatMap(evidenceLines)].map((line) =>
-      colors.dim(`      ${removeControlCharacters(line)}`),
-    ),
+    ...[...steps, ...evidence.flatMap(evidenceLines)].map((line) => colors.dim(`      ${stripControls(line)}`)),
   ];
 }
 
@@ -70,29 +63,37 @@ function findingGroupLines({ result, shown, more, consequences, stopped }: Findi
   const { colors, isVerbose } = style;
   const { id, status, title, steps = [] } = result;
   return [
-    paragraph(`${statusSymbol(status, colors)} `, `${colors.bold(id)}  ${title}`, 2, style.stream),
+    paragraph(`${statusSymbol(status, colors)} `, `${colors.bold(id)}  ${title}`, SYMBOL_WIDTH, style.stream),
     // With --verbose, the list of checks above has the steps.
-    ...(isVerbose ? [] : steps.map((step) => row('did', colors.dim(removeControlCharacters(step)), style))),
+    ...(isVerbose ? [] : steps.map((step) => row('did', colors.dim(stripControls(step)), style))),
     ...shown.flatMap((finding) => findingLines(finding, style)),
     ...(more === undefined ? [] : [row('', `${more}: --reporter json lists all`, style)]),
-    ...consequences.map((consequence) => row('so', colors.dim(removeControlCharacters(consequence)), style)),
+    ...consequences.map((consequence) => row('so', colors.dim(stripControls(consequence)), style)),
     ...(stopped.length === 0 ? [] : [row('stops', colors.dim(listIds(stopped, style)), style)]),
   ];
 }
 
 function findingLines({ have, want, why, fix, places = [] }: ReportedFinding, style: Style): string[] {
   return [
-    row('have', removeControlCharacters(have), style),
-    row('want', removeControlCharacters(want), style),
-    row('why', removeControlCharacters(why), style),
+    row('have', stripControls(have), style),
+    row('want', stripControls(want), style),
+    row('why', stripControls(why), style),
     // A fix is never wrapped, so that it can be copied.
-    `    ${style.colors.bold('fix'.padEnd(6))}${indentLines(style.colors.cyan(removeControlCharacters(fix)), 10)}`,
+    `${labelOf('fix', style)}${indent(style.colors.cyan(stripControls(fix)), TEXT_COLUMN)}`,
     ...(places.length === 0 ? [] : [row('at', places.map(({ file, line }) => `${file}:${line}`).join('\n'), style)]),
   ];
 }
 
-function row(label: string, text: string, { colors, stream }: Style): string {
-  return paragraph(`    ${colors.bold(label.padEnd(6))}`, text, 10, stream);
+function row(label: string, text: string, style: Style): string {
+  return paragraph(labelOf(label, style), text, TEXT_COLUMN, style.stream);
+}
+
+const INDENT = 4;
+/** The column after the longest label, `stops`, and a space. */
+const TEXT_COLUMN = INDENT + 6;
+
+function labelOf(label: string, { colors }: Style): string {
+  return ' '.repeat(INDENT) + colors.bold(label.padEnd(TEXT_COLUMN - INDENT));
 }
 
 function listIds(ids: readonly string[], { isVerbose }: Style): string {

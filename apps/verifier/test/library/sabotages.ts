@@ -7,7 +7,7 @@ const trigger = (table: string, when: string, body: string): string[] => [
 export type LibrarySabotage = readonly [id: string, sql: readonly string[], have: string | RegExp];
 
 export const LIBRARY_SABOTAGES: readonly LibrarySabotage[] = [
-  ['behave/row', ['drop table audit.event'], 'could not make a row for audit.event: there is no such table'],
+  ['behave/row', ['drop table audit.event'], 'Could not insert a row into audit.event: the table does not exist'],
   ['behave/row', ['alter table shelf add check (false)'], /^Could not make a row for shelf: /],
   ['behave/not-null', ['alter table audit.event alter note drop not null'], 'null in audit.event.note is accepted'],
   [

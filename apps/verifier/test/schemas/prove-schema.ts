@@ -61,11 +61,11 @@ function lastOf<T>(list: readonly [T, ...T[]]): T {
   return list.at(-1) ?? list[0];
 }
 
-/** Does the same as `db:check`: the folder is whole, the migrations lead to the schema, also from each earlier version with rows. */
+/** Does the same as `db:check`: the folder is consistent, and the migrations match the schema, also from each earlier version with rows. */
 async function checkAll({ definitions }: OpenSubject, server: Server, shadow: Database): Promise<string[]> {
   const definition = lastOf(definitions);
   const faults = (await findChainFaults(definition.migrations)).map((fault) => `check: ${fault}`);
-  if (!(await isInStep(definition))) faults.push('check: the migrations do not lead to the schema');
+  if (!(await isInStep(definition))) faults.push('check: the migrations do not match the schema');
   for (const [place, earlier] of definitions.slice(0, -1).entries()) {
     await using database = await server.create();
     await migrate(database.url, earlier.migrations);

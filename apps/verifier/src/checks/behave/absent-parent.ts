@@ -1,4 +1,4 @@
-/** A key without a row, which each foreign key must refuse. */
+/** Foreign key values that no parent row has. Each foreign key must refuse them. */
 import { RowError, type RowValues } from '@todo/migrator/rows';
 
 import type { CodeForeignKey } from '../../code-tables.ts';
@@ -8,7 +8,7 @@ import { makerOf } from './row-maker.ts';
 import { runAndRollBack } from './run-and-roll-back.ts';
 import { sessionOf } from './session-of.ts';
 
-/** Values for the columns of the foreign key, taken from a parent row that was rolled back. Undefined if no parent can be made. */
+/** Values for the columns of the foreign key, taken from a parent row that was rolled back. Undefined if no parent row can be inserted. */
 export async function absentParent(
   { tx, live }: Pick<Trial, 'tx' | 'live'>,
   { columns, references }: CodeForeignKey,

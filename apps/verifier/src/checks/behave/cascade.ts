@@ -34,7 +34,7 @@ async function testForeignKeys(trial: Trial): Promise<Finding[]> {
   );
 }
 
-/** The row that would be deleted or changed may itself be referenced by a foreign key that refuses that. */
+/** Whether another foreign key, which refers to the row that would be deleted or changed, refused the delete. */
 function isRefusedByOtherKey({ live }: Trial, { name }: CodeForeignKey, result: ProbeResult | undefined): boolean {
   if (result?.kind !== 'refused' || !REFUSALS.has(result.code) || result.constraint === name) return false;
   return live.tables.some(({ foreignKeys }) =>
@@ -42,7 +42,7 @@ function isRefusedByOtherKey({ live }: Trial, { name }: CodeForeignKey, result: 
   );
 }
 
-/** Undefined if two parents with a row each cannot be made. */
+/** Inserts two parents with a row each, and returns the probe that deletes one parent. Undefined if they cannot be inserted. */
 async function prepareProbe({ table, maker, live }: Trial, key: CodeForeignKey): Promise<Probe | undefined> {
   const parent = live.shapes.find(hasSameName(key.references));
   if (parent === undefined) return undefined;
@@ -67,7 +67,7 @@ async function prepareProbe({ table, maker, live }: Trial, key: CodeForeignKey):
   ];
 }
 
-/** SQL for the fate of a row: `gone`, `kept`, `null` or `default`. */
+/** SQL for the state of a row after the delete: `gone`, `kept`, `null` or `default`. */
 function rowStateSql(
   shape: TableShape,
   row: StoredRow,
@@ -75,11 +75,11 @@ function rowStateSql(
   { columns, onDelete }: CodeForeignKey,
 ): string {
   const where = rowCondition(shape, row, columns);
-  const refersAs = (other: StoredRow) =>
+  const hasKeyOf = (other: StoredRow) =>
     `coalesce(${columns.map((name) => `${quoted(name)}::text = ${literal(other[name] ?? null)}`).join(' and ')}, false)`;
-  const isKept = refersAs(row);
+  const isKept = hasKeyOf(row);
   const isNull = `(${columns.map((name) => `${quoted(name)} is null`).join(' or ')})`;
-  const isAnother = rows.filter((other) => other !== row).map(refersAs);
+  const isAnother = rows.filter((other) => other !== row).map(hasKeyOf);
   // Without a primary key, other rows may have the same values: the condition includes the expected result of the action.
   const allowedAfterAction: Readonly<Record<string, string>> = {
     'set null': `(${isKept} or ${isNull})`,
@@ -91,7 +91,7 @@ function rowStateSql(
     from ${qualifiedName(shape)} where ${where} and ${isThisRow} order by ${isKept} desc limit 1), 'gone')`;
 }
 
-/** The fate of the deleted parent's row; then of the other parent's row. */
+/** The states after the delete: of the deleted parent's row; of the other parent's row. */
 const EXPECTED_STATES: Readonly<Record<string, string>> = {
   cascade: 'gone; kept',
   'set null': 'null; kept',
@@ -103,25 +103,25 @@ function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeRes
   const want = EXPECTED_STATES[actionOf(table.shape, key)];
   const isRefused =
     result?.kind === 'refused' && REFUSALS.has(result.code) && (result.constraint === key.name || want === undefined);
-  if (want === undefined ? isRefused : result?.kind === 'taken' && result.text === want) return [];
+  if (want === undefined ? isRefused : result?.kind === 'accepted' && result.text === want) return [];
   // ON DELETE SET DEFAULT is refused when no parent has the default key.
   if (onDelete === 'set default' && result?.kind === 'refused' && result.code === '23503') return [];
   const name = displayName(table);
   return [
     {
       have:
-        result?.kind === 'taken'
+        result?.kind === 'accepted'
           ? `deleting a row of ${displayName(key.references)}: ${describeRows(result.text, name)}`
           : `deleting a row of ${displayName(key.references)} to which ${name} refers is ${describeResult(result)}`,
       want: want === undefined ? `refused by ${key.name}` : describeRows(want, name),
-      fix: `pnpm verify --only schema   # ${key.name} must be there, ON DELETE ${onDelete.toUpperCase()}`,
+      fix: `pnpm verify --only schema   # ${key.name} must exist, with ON DELETE ${onDelete.toUpperCase()}`,
       about: subjectOf(table, key.name),
       follows: ['schema/fk-missing', 'schema/fk-definition', 'schema/*'],
     },
   ];
 }
 
-/** ON DELETE SET DEFAULT sets a column without a default to null. */
+/** The action of a foreign key. ON DELETE SET DEFAULT sets null if no column of the key has a default. */
 function actionOf(shape: TableShape, { columns, onDelete }: Pick<CodeForeignKey, 'columns' | 'onDelete'>): string {
   const hasDefault = shape.columns.some(({ name, default: value }) => columns.includes(name) && value !== undefined);
   return onDelete === 'set default' && !hasDefault ? 'set null' : onDelete;

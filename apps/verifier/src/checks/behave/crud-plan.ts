@@ -24,7 +24,7 @@ export interface CrudPlan {
   readonly where: string;
 }
 
-/** Undefined if no row can be made. Every attempt is rolled back. */
+/** Plans the statements for a table. Undefined if no row can be inserted. Every attempt is rolled back. */
 export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTables): Promise<CrudPlan | undefined> {
   return await runAndRollBack(tx, async (own) => {
     const session = recordInserts(sessionOf(own), live.shapes);
@@ -55,14 +55,14 @@ async function insertAndRead(
   });
 }
 
-/** The values that the row maker chose, and the primary key. Other columns get their defaults. */
+/** The values to insert: those that the row maker chose, and the primary key. Other columns get their defaults. */
 function sentValues(table: LiveTable, values: RowValues, row: DrizzleRow): DrizzleRow {
   const isSent = (name: string) => name in values || table.shape.primaryKey.includes(name);
   const entries = Object.entries(writableValues(table, row)).filter(([key]) => isSent(table.columns[key]?.name ?? ''));
   return Object.fromEntries(entries);
 }
 
-/** A new value for a column that is in no key and no CHECK. */
+/** Finds a column that is in no key and no CHECK, and a new value for it. */
 function findChange(
   { shape, columns, uniqueKeys, foreignKeys }: LiveTable,
   row: DrizzleRow,

@@ -49,12 +49,12 @@ function listNames(what: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
 }
 
-/** Without a primary key, the delete could match an existing row with the same values. */
+/** Whether a primary key identifies the rows. Without one, the delete could match an existing row with the same values. */
 function hasPrimaryKey({ shape }: LiveTable): boolean {
   return shape.primaryKey.length > 0;
 }
 
-/** Concurrent batches. */
+/** The number of concurrent batches. */
 const BATCHES_MAX = 4;
 
 interface TablePlan extends CrudPlan {
@@ -77,7 +77,7 @@ async function planAll(context: Pick<Context, 'read' | 'database' | 'websocket'>
   });
 }
 
-/** Tables with a trigger or a rule. */
+/** Reads the tables with a trigger or a rule. */
 async function readTablesWithTriggers(tx: Transaction): Promise<{ schema: string; name: string }[]> {
   const { rows } = await sessionOf(tx).query(`
     select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -86,7 +86,7 @@ async function readTablesWithTriggers(tx: Transaction): Promise<{ schema: string
   return rows.map(({ schema, name }) => ({ schema: String(schema), name: String(name) }));
 }
 
-/** The statements on the row, in order, for either transport. */
+/** The statements that insert, read, update and delete the row, in order, for either transport. */
 function statementsOf(db: Database | Transaction, { table: { table }, sent, change, where }: CrudPlan) {
   // The query builders of all databases are the same.
   const own = db as Transaction;
@@ -135,7 +135,7 @@ async function testOverHttp({ http }: Pick<Context, 'http'>, plan: CrudPlan): Pr
   });
 }
 
-/** A statement that PostgreSQL refuses is a finding about the table. */
+/** Runs the statements. Turns a refused statement into a finding about the table. */
 async function refusalAsFinding(
   transport: string,
   plan: CrudPlan,
@@ -167,7 +167,7 @@ function toFindings(transport: string, plan: CrudPlan, results: readonly Drizzle
   return faults.map((fault) => finding(transport, plan, fault, 'the row as it was sent, and no row after the delete'));
 }
 
-/** Names of columns. */
+/** The names of the columns whose values differ from the wanted ones. */
 function differingColumns({ table }: CrudPlan, row: DrizzleRow | undefined, wanted: DrizzleRow): string[] {
   const columns = getTableColumns(table.table);
   return Object.keys(wanted)

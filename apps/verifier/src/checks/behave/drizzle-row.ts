@@ -8,7 +8,7 @@ import type { Transaction } from './run-and-roll-back.ts';
 /** By the keys of the code. */
 export type DrizzleRow = Readonly<Record<string, unknown>>;
 
-/** `where` is SQL. Undefined when there is no such row. */
+/** Reads the first row that meets the SQL condition `where`; undefined if there is none. */
 export async function readRow(
   db: Pick<Transaction, 'select'>,
   table: PgTable,
@@ -24,7 +24,7 @@ export function writableValues({ columns }: Pick<LiveTable, 'columns'>, row: Dri
   return Object.fromEntries(keys.map(([key]) => [key, row[key]]));
 }
 
-/** Whether a column is text in code and database and is limited by its length only. */
+/** Whether a column has a text type in code and database, and only its length limits its values. */
 export function isPlainText({ shape, foreignKeys }: LiveTable, column: Column): boolean {
   const { name, generated } = column;
   const isText =

@@ -1,4 +1,4 @@
-/** Rows with the key of another row, which each unique key must refuse. */
+/** Rows that have the key of another row. Each unique key must refuse them. */
 import { RowError, type RowValues, type StoredRow } from '@todo/migrator/rows';
 
 import { type CodeKey, qualifiedName } from '../../code-tables.ts';
@@ -14,7 +14,7 @@ export interface Duplicate {
   readonly names: readonly string[];
 }
 
-/** One per unique key of the code. Skips a partial key whose predicate the row does not meet. */
+/** A duplicate for each unique key defined in the code. Skips a partial key whose predicate the row does not meet. */
 export async function duplicatesOf({ table, maker, session }: Trial): Promise<Duplicate[]> {
   const full = await catchRowError(maker.insert(table.shape, { isFull: true }));
   const first = full instanceof RowError ? await catchRowError(maker.insert(table.shape)) : full;
@@ -46,15 +46,16 @@ function isNullsNotDistinct({ shape }: Table, { name }: CodeKey): boolean {
   return shape.uniqueKeys.some((live) => live.name === name && live.isNullsNotDistinct);
 }
 
+/** Whether the row meets the predicate of a partial key. */
 async function matchesPredicate(session: Trial['session'], table: Table, { name, isPartial }: CodeKey, row: StoredRow) {
   if (!isPartial) return true;
   const predicate = table.shape.uniqueKeys.find((live) => live.name === name)?.predicate;
   if (predicate === undefined) return false;
   const where = rowCondition(table.shape, row);
   const { rows } = await runOwnSql(
-    session.query(`select (${predicate}) is true as "isWithin" from ${qualifiedName(table)} where ${where} limit 1`),
+    session.query(`select (${predicate}) is true as "isMet" from ${qualifiedName(table)} where ${where} limit 1`),
   );
-  return rows[0]?.['isWithin'] === true;
+  return rows[0]?.['isMet'] === true;
 }
 
 /** The values of the first row, with new values in the columns of other unique keys. */
@@ -75,6 +76,7 @@ function duplicateValues(
   );
 }
 
+/** The names of the keys that have only these columns. */
 function coveredKeys(table: Table, columns: readonly string[]): string[] {
   return table.uniqueKeys
     .filter((key) => columnsOf(table, key).every((name) => columns.includes(name)))

@@ -15,7 +15,7 @@ import { sessionOf } from './session-of.ts';
 /** A table under test. */
 export interface Trial {
   readonly table: LiveTable;
-  /** A row that the table accepts, as PostgreSQL's texts. Its parent rows exist. */
+  /** A row that the table accepts, with values in text form. Its parent rows exist. */
   readonly values: RowValues;
   readonly maker: RowMaker;
   readonly session: Session;
@@ -25,7 +25,7 @@ export interface Trial {
 }
 
 /**
- * Runs `find` on each table that exists and for which a row can be made; `behave/row` reports the others. Skips when there
+ * Runs `find` on each table that exists and accepts a test row; `behave/row` reports the others. Skips when there
  * is no such table. `others` are findings of the same check that need no row.
  */
 export async function onEachTable(
@@ -35,29 +35,31 @@ export async function onEachTable(
 ): Promise<Outcome> {
   const live = await liveTables(context);
   const { tables } = live;
-  const { findings, untried: withoutRow } = await runAndRollBack(context.websocket, async (tx) => {
+  const { findings, untested } = await runAndRollBack(context.websocket, async (tx) => {
     const session = sessionOf(tx);
     const maker = makerOf(session, live);
     const found: Finding[] = [];
-    const without: string[] = [];
+    const refused: string[] = [];
     for (const table of tables) {
       const values = await tryRow(session, maker, table.shape);
-      if (values instanceof RowError) without.push(displayName(table));
+      if (values instanceof RowError) refused.push(displayName(table));
       else found.push(...(await find({ table, values, maker, session, tx, live })));
     }
-    return { findings: found, untried: without };
+    return { findings: found, untested: refused };
   });
-  const tried = tables.length - withoutRow.length;
-  if (tried + others.length === 0) return { kind: 'skip', reason: NO_ROW };
+  const tested = tables.length - untested.length;
+  if (tested + others.length === 0) return { kind: 'skip', reason: NO_ROW };
   return verdict(
     [...others, ...findings],
-    withoutRow.length === 0 ? `${tried} tables` : `${tried} tables; no row for ${withoutRow.join(', ')}`,
+    untested.length === 0
+      ? `${tested} tables`
+      : `${tested} tables tested; no test row could be inserted into: ${untested.join(', ')}`,
   );
 }
 
-export const NO_ROW = 'no row could be made in any table: see behave/row';
+export const NO_ROW = 'no row could be inserted into any table: see behave/row';
 
-/** Values that the table accepted in an insert, which is rolled back; an error when there are none. */
+/** Inserts a row and rolls back. Returns the accepted values, or an error if the table refuses the row. */
 export async function tryRow(session: Session, maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
   const values = await catchRowError(maker.values(shape));
   if (values instanceof RowError) return values;
@@ -69,7 +71,7 @@ export async function tryRow(session: Session, maker: RowMaker, shape: TableShap
   });
 }
 
-/** Returns a `RowError`, which `behave/row` reports. Other errors are thrown; an invalid statement is a bug in the verifier. */
+/** Returns the result, or a `RowError`, which `behave/row` reports. Throws other errors; an invalid statement is a bug in the verifier. */
 export async function catchRowError<T>(work: Promise<T>): Promise<T | RowError> {
   return await runOwnSql(
     work.catch((error: unknown) => {

@@ -25,7 +25,7 @@ export const errorMapping: Check = {
     await onEachTable(context, (trial) => testConstraints(trial, context), await unusedEntries(context)),
 };
 
-/** Entries of `constraintErrors` without a constraint in the schema: their error never occurs. */
+/** A finding for each entry of `constraintErrors` without a constraint in the schema: its error never occurs. */
 async function unusedEntries(context: Pick<Context, 'read' | 'database'>): Promise<Finding[]> {
   const { tables, missing, shapes } = await liveTables(context);
   const inTables = [...tables, ...missing];
@@ -100,7 +100,7 @@ async function missingParents(
   return provocations;
 }
 
-/** A violation without a kind of its own: NOT NULL. */
+/** The violation of a NOT NULL column, whose error has the general kind. */
 function missingValue({ table, values }: Trial): Provocation[] {
   const required = Object.values(table.columns).find(
     ({ notNull, name }) => notNull && table.shape.columns.some((live) => live.name === name && !live.isGenerated),
@@ -131,9 +131,7 @@ async function toFindings({ table, tx }: Trial, provocation: Provocation): Promi
     return [];
   const isTyped = error instanceof DatabaseError && kinds.includes(error.kind) && error.code === code;
   const isNamed =
-    isTyped &&
-    error.table === table.name &&
-    (columns === undefined || serializeNames(error.columns) === serializeNames(columns));
+    isTyped && error.table === table.name && (columns === undefined || nameKey(error.columns) === nameKey(columns));
   const about = subjectOf(table, name);
   return onlyFindings([
     !isTyped && {
@@ -157,8 +155,8 @@ async function toFindings({ table, tx }: Trial, provocation: Provocation): Promi
   ]);
 }
 
-/** Names in one order and without the quotes that PostgreSQL adds where SQL needs them. */
-function serializeNames(columns: readonly string[]): string {
+/** The names as one text, sorted and without the quotes that PostgreSQL adds where SQL needs them. */
+function nameKey(columns: readonly string[]): string {
   return JSON.stringify(columns.map((name) => name.replace(/^"(.*)"$/, '$1').replaceAll('""', '"')).toSorted());
 }
 
@@ -167,13 +165,15 @@ function describeError(error: unknown): string {
   return error instanceof DatabaseError ? `${error.kind}, ${error.code}` : 'another error';
 }
 
-/** Whether the error contains a sent value. Short values and labels are skipped: they may occur in a message by chance. */
+const LENGTH_MIN = 6;
+
+/** Whether the error contains a value that was sent. Skips short values and enum labels, which may occur in a message by chance. */
 function containsValue(error: unknown, { shape, ...table }: LiveTable, values: RowValues): boolean {
   const text = inspect(error, { depth: 10, showHidden: true });
   const names = [table.name, ...shape.columns.map(({ name }) => name)].join(' ');
   const isLabel = (name: string) => shape.columns.some((column) => column.name === name && column.labels !== undefined);
   return Object.entries(values).some(
     ([name, value]) =>
-      value !== null && value.length > 5 && !isLabel(name) && !names.includes(value) && text.includes(value),
+      value !== null && value.length >= LENGTH_MIN && !isLabel(name) && !names.includes(value) && text.includes(value),
   );
 }

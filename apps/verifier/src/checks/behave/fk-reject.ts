@@ -20,7 +20,7 @@ export const fkReject: Check = {
   },
 };
 
-/** Statements of migrations that make a constraint deferred. Drizzle cannot express that, so it is written by hand. */
+/** The statements of migrations that define a deferred constraint. Drizzle cannot express that, so they are written by hand. */
 async function deferringStatements(folder: string): Promise<string> {
   const { migrations } = await readFolder(folder);
   const statements = migrations.flatMap(({ file }) => file?.statements ?? []).map(({ text }) => text);

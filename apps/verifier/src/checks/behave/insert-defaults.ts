@@ -10,7 +10,7 @@ import { isUnrelated } from './unrelated-refusal.ts';
 
 export const insertDefaults: Check = {
   id: 'behave/insert-defaults',
-  title: 'A column left out of an insert gets the default of the code',
+  title: 'A column left out of an insert gets the default defined in the code',
   method: 'Inserts a row without each column that has a default, an identity or an expression, and rolls back.',
   why: 'New rows have other values than the code expects.',
   remedy: 'pnpm verify --only schema   # schema/column-default has the statement',
@@ -33,7 +33,7 @@ async function testDefaults({ table, values, session }: Trial): Promise<Finding[
   return await runEach(session, defaults, toProbe, (each, result) => toFindings(table, each, result));
 }
 
-/** Undefined if the database does not have the column, or if the client sets the default. */
+/** The default of a column. Undefined if the database does not have the column, or if the client sets the default. */
 function defaultOf({ shape, schema, name: table }: Trial['table'], column: Column): Default | undefined {
   const live = shape.columns.find(({ name }) => name === column.name);
   if (live === undefined) return undefined;
@@ -65,7 +65,7 @@ function removeTableName(expression: string, schema: string, table: string): str
   return expression.replaceAll(`${quoted(schema)}.${quoted(table)}.`, '').replaceAll(`${quoted(table)}.`, '');
 }
 
-/** Compares texts, because some types have no equality. For a volatile expression, any value other than null is accepted. */
+/** SQL that compares the stored value with the default, as texts, because some types have no `=`. Of a volatile default, any value but null. */
 function comparisonSql(name: string, expression: string | undefined): string {
   const stored = `${quoted(name)}::text`;
   if (expression === undefined) return `case when ${stored} is null then 'null' else 'as wanted' end`;
@@ -79,8 +79,8 @@ function toFindings(
   { name, expression = 'the next value' }: Default,
   result: ProbeResult | undefined,
 ): Finding[] {
-  if (isUnrelated(table, result) || (result?.kind === 'taken' && result.text === 'as wanted')) return [];
-  const found = result?.kind === 'taken' ? `becomes ${result.text ?? 'null'}` : `is ${describeResult(result)}`;
+  if (isUnrelated(table, result) || (result?.kind === 'accepted' && result.text === 'as wanted')) return [];
+  const found = result?.kind === 'accepted' ? `becomes ${result.text ?? 'null'}` : `is ${describeResult(result)}`;
   return [
     {
       have: `${displayName(table)}.${name}, left out, ${found}`,

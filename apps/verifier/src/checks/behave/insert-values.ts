@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 import { type CodeTable, qualifiedName } from '../../code-tables.ts';
 import type { Transaction } from './run-and-roll-back.ts';
 
-/** The values are PostgreSQL's texts; a missing column gets its default. */
+/** Inserts a row. The values are in text form; a missing column gets its default. */
 export async function insertValues(
   tx: Pick<Transaction, 'execute'>,
   table: Pick<CodeTable, 'schema' | 'name'>,

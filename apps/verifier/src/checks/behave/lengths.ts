@@ -15,7 +15,7 @@ export const lengths: Check = {
   run: (context) => onEachTable(context, testLengths),
 };
 
-/** PostgreSQL counts characters. The second one reveals a limit that counts bytes or UTF-16 units. */
+/** PostgreSQL counts characters. The character of four bytes reveals a limit that counts bytes or UTF-16 units. */
 const CHARACTERS = [
   ['x', 'one byte'],
   ['𝕏', 'four bytes'],
@@ -28,7 +28,7 @@ interface Attempt {
   readonly name: string;
   readonly what: string;
   readonly text: string;
-  readonly isWithinLimit: boolean;
+  readonly isValid: boolean;
 }
 
 async function testLengths({ table, values, session }: Trial): Promise<Finding[]> {
@@ -52,20 +52,20 @@ function attemptsOf(table: Trial['table'], name: string, type: string): Attempt[
       name,
       what: `${count} characters of ${size} in ${displayName(table)}.${name}`,
       text: character.repeat(count),
-      isWithinLimit: count === length,
+      isValid: count === length,
     })),
   );
 }
 
 function toFindings(
   table: Trial['table'],
-  { name, what, isWithinLimit }: Attempt,
+  { name, what, isValid }: Attempt,
   result: ProbeResult | undefined,
 ): Finding[] {
   if (isUnrelated(table, result)) return [];
-  const isExpected = isWithinLimit ? result?.kind === 'taken' : result?.kind === 'refused' && result.code === '22001';
+  const isExpected = isValid ? result?.kind === 'accepted' : result?.kind === 'refused' && result.code === '22001';
   if (isExpected) return [];
-  const want = isWithinLimit ? 'accepted' : 'refused with 22001 (string_data_right_truncation)';
+  const want = isValid ? 'accepted' : 'refused with 22001 (string_data_right_truncation)';
   return [{ have: `${what} are ${describeResult(result)}`, want, about: subjectOf(table, name), follows: FOLLOWS }];
 }
 

@@ -20,7 +20,7 @@ export interface Recording extends Session {
   readonly statements: readonly RecordedStatement[];
 }
 
-/** Records inserts into the tables in `shapes`. */
+/** Returns a session that records inserts into the tables in `shapes`. */
 export function recordInserts(session: Session, shapes: readonly TableShape[]): Recording {
   const statements: RecordedStatement[] = [];
   const savepoints: number[] = [];
@@ -44,7 +44,7 @@ function isInsertInto(text: string, { schema, name }: TableShape): boolean {
   return text.startsWith(`insert into ${quoted(schema)}.${quoted(name)} `);
 }
 
-/** Includes the values of defaults: other rows refer to them. */
+/** The statements that repeat and undo an insert, including the values of defaults, to which other rows may refer. */
 function insertOf(shape: TableShape, row: StoredRow): RecordedStatement {
   const given = shape.columns.filter(({ isGenerated }) => !isGenerated).map(({ name }) => [name, row[name] ?? null]);
   return {

@@ -6,7 +6,7 @@ import { describeResult } from './probes.ts';
 import type { Transaction } from './run-and-roll-back.ts';
 
 /**
- * The refusal; undefined when the write was accepted. The write is in a savepoint, so the transaction continues.
+ * Runs a write and returns the error of PostgreSQL; undefined if the write was accepted. It uses a savepoint, so the transaction continues.
  * @throws any error that is not from PostgreSQL: it says nothing about the guarantee.
  */
 export async function refusalOf(

@@ -11,7 +11,7 @@ import { rowCondition } from './row-condition.ts';
 import { describeRefusal, refusalOf } from './refusal.ts';
 import { runAndRollBack } from './run-and-roll-back.ts';
 
-/** Texts that break wherever code quotes, encodes or trims by hand. */
+/** Texts that change where code quotes, encodes or trims them incorrectly. */
 const DIFFICULT_TEXTS = [
   ` \t\r\n'; drop table x; -- ` + String.raw`\' \\ \n $1 %s {"a": null} "` + ' 👩‍👩‍👧 שלום 你好 e\u0301 ',
   'null',
@@ -31,7 +31,7 @@ export const roundtrip: Check = {
 
 const FOLLOWS = ['schema/trigger-rule', 'schema/column-type', 'schema/*', 'connect/server'];
 
-/** Compares PostgreSQL's texts of a row before and after Drizzle has read and written it. */
+/** Compares the text form of a row before and after Drizzle has read and written it. */
 async function testRewrite({ table, maker, tx }: Trial): Promise<Finding[]> {
   const full = await catchRowError(maker.insert(table.shape, { isFull: true }));
   const before =
@@ -61,7 +61,7 @@ async function testRewrite({ table, maker, tx }: Trial): Promise<Finding[]> {
     }));
 }
 
-/** Times in milliseconds: a default of `now()` has microseconds, which a JavaScript date loses. */
+/** Values for time columns, in milliseconds: a default of `now()` has microseconds, which a JavaScript date loses. */
 function timesOf({ columns }: Trial['table']): Record<string, string> {
   return Object.fromEntries(
     Object.values(columns)
@@ -107,7 +107,7 @@ async function replaceRow({ table, tx }: Place, where: string, row: DrizzleRow) 
 async function testText(place: Place, where: string, row: DrizzleRow, sent: DrizzleRow): Promise<Finding[]> {
   const { table } = place;
   const { back, refusal } = await replaceRow(place, where, row);
-  // Cut texts may violate a unique key.
+  // Truncated texts may violate a unique key. SQLSTATE 23… is an integrity constraint violation.
   if (refusal !== undefined && refusal.code?.startsWith('23')) return [];
   return Object.entries(sent)
     .filter(([key, text]) => back?.[key] !== text)
@@ -132,10 +132,12 @@ async function testNullCharacter(
   const { refusal } = await replaceRow(place, where, { ...row, [first[0]]: 'a\0' });
   if (refusal?.code === '22021') return [];
   const have = `the character U+0000 in ${displayName(place.table)}.${first[1].name} is ${describeRefusal(refusal)}`;
-  return [{ have, want: 'refused with 22021', about: subjectOf(place.table, first[1].name) }];
+  return [
+    { have, want: 'refused with 22021 (character_not_in_repertoire)', about: subjectOf(place.table, first[1].name) },
+  ];
 }
 
-/** The text cut to the length of the column. */
+/** Truncates a text to the length of the column. */
 function truncateToLength(text: string, column: Column): string {
   const length = Number(/\((\d+)\)/.exec(column.getSQLType())?.[1] ?? Infinity);
   return Array.from(text).slice(0, length).join('');

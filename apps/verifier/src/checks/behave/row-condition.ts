@@ -1,4 +1,4 @@
-/** Finds a row that a check created, with or without a primary key. */
+/** The condition that finds a row, with or without a primary key. */
 import type { StoredRow, TableShape } from '@todo/migrator/rows';
 
 import { conditionSql } from '../../sql-text.ts';

@@ -7,7 +7,7 @@ import { PgArray } from 'drizzle-orm/pg-core';
 import type { CodeTable } from '../../code-tables.ts';
 import type { LiveTables } from '../../live-tables.ts';
 
-/** The session must be inside a transaction. */
+/** Returns a row maker. The session must be inside a transaction. */
 export function makerOf(session: Session, { tables, shapes }: Pick<LiveTables, 'tables' | 'shapes'>): RowMaker {
   const maker = rowMaker(session, shapes);
   const fixed = new Map(tables.map((table): [TableShape, RowValues] => [table.shape, emptyNestedArrays(table)]));
@@ -22,7 +22,7 @@ export function makerOf(session: Session, { tables, shapes }: Pick<LiveTables, '
   };
 }
 
-/** PostgreSQL does not store the dimensions of an array type; Drizzle does. An empty array fits all. */
+/** Empty arrays for nested array columns: Drizzle expects the dimensions of its type, which PostgreSQL does not store. */
 function emptyNestedArrays({ columns }: CodeTable): RowValues {
   const arrays = Object.values(columns).filter((column) => is(column, PgArray) && is(column.baseColumn, PgArray));
   return Object.fromEntries(arrays.map(({ name }) => [name, '{}']));

@@ -10,7 +10,7 @@ import { sessionOf } from './session-of.ts';
 
 export const row: Check = {
   id: 'behave/row',
-  title: 'Each table of the code exists and accepts a row',
+  title: 'Each table defined in the code exists and accepts a row',
   method: 'Inserts a row into each table, with values from the catalog and parent rows first, and rolls back.',
   why: 'Checks that need a row cannot test this table.',
   remedy: 'Look at the CHECK constraints, triggers and row security of the table: a row must pass all of them.',
@@ -31,9 +31,9 @@ export const row: Check = {
       return found;
     });
     const absent = missing.map((table): Finding => ({
-      have: `could not make a row for ${displayName(table)}: there is no such table`,
+      have: `Could not insert a row into ${displayName(table)}: the table does not exist`,
       want: 'a row',
-      why: 'Each query on this table fails with 42P01.',
+      why: 'Each query on this table fails (SQLSTATE 42P01, undefined_table).',
       fix: 'pnpm db:migrate',
       severity: 'error',
       about: subjectOf(table),

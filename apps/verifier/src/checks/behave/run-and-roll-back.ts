@@ -3,7 +3,7 @@ import type { WebSocketDatabase } from '@todo/client';
 
 export type Transaction = Parameters<Parameters<WebSocketDatabase['transaction']>[0]>[0];
 
-/** Returns the result of `work` after the rollback. Within a transaction, uses a savepoint. */
+/** Runs `work` and rolls back, then returns its result. Within a transaction, uses a savepoint. */
 export async function runAndRollBack<T>(
   db: Pick<WebSocketDatabase, 'transaction'> | Pick<Transaction, 'transaction'>,
   work: (tx: Transaction) => Promise<T>,

@@ -1,4 +1,4 @@
-/** A Drizzle transaction as a session for SQL text: the row maker does not use Drizzle. */
+/** Converts a Drizzle transaction to a session that runs SQL text: the row maker does not use Drizzle. */
 import type { Session } from '@todo/client';
 import { type SQL, sql } from 'drizzle-orm';
 

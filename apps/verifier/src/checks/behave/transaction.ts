@@ -29,7 +29,7 @@ interface Executor {
   execute(statement: SQL): PromiseLike<{ readonly rows: readonly Record<string, unknown>[] }>;
 }
 
-/** The column `value` of the first row. */
+/** Runs a statement and returns the column `value` of its first row. */
 async function valueOf(db: Executor, statement: SQL): Promise<string> {
   const { rows } = await db.execute(statement);
   return String(rows[0]?.['value']);
@@ -57,7 +57,7 @@ const rollsBack: Scenario = async (db, http) => {
   return 'rolled back after an error';
 };
 
-/** PostgreSQL reverts a transaction's setting when the savepoint that set it is rolled back. */
+/** Sets a setting of the transaction. PostgreSQL reverts it when the savepoint that set it is rolled back. */
 const setMark = (value: string): SQL => sql`select set_config('verify.mark', ${value}, true) as value`;
 
 const rollsBackToSavepoint: Scenario = async (db, http) => {
@@ -75,7 +75,7 @@ const rollsBackToSavepoint: Scenario = async (db, http) => {
     };
   });
   guarantee(mark === 'outer', {
-    have: 'after an error inside a savepoint: its change is still there',
+    have: 'after an error inside a savepoint: the change made inside the savepoint is still visible',
     want: 'the state before the savepoint',
   });
   await expectStatus('after an error inside a savepoint', http, id, 'committed');
@@ -113,7 +113,7 @@ const refusesSessionOverHttp: Scenario = async (_, http) => {
 
 class ExpectedError extends Error {}
 
-/** Expects `Provoked`, or an error with `code`. */
+/** Expects that `work` fails with `ExpectedError`, or with an error that has `code`. */
 async function expectError(work: Promise<unknown>, code?: string): Promise<void> {
   try {
     await work;
@@ -127,6 +127,7 @@ async function expectError(work: Promise<unknown>, code?: string): Promise<void>
   });
 }
 
+/** Expects the status of a transaction: `committed` or `aborted`. */
 async function expectStatus(when: string, http: HttpDatabase, id: string | undefined, want: string): Promise<void> {
   const have = await valueOf(http, sql`select pg_xact_status(${id}::xid8) as value`);
   guarantee(have === want, { have: `${when}: the transaction is ${have}`, want });

@@ -4,11 +4,14 @@ import { getTableConfig } from 'drizzle-orm/pg-core';
 import type { LiveTable } from '../../live-tables.ts';
 import type { ProbeResult } from './probes.ts';
 
-/** Whether a CHECK of the code, the bounds of a partition or another row refused the row before the tested rule applied. */
+/**
+ * Whether the row was refused for another reason than the tested rule: a CHECK constraint of the schema or a domain, a partition bound
+ * (which has no constraint name), or a conflict with another row.
+ */
 export function isUnrelated(table: LiveTable, result: ProbeResult | undefined): boolean {
   if (result?.kind !== 'refused') return false;
   const { code, constraint } = result;
-  if (code !== '23514') return UNRELATED.has(code);
+  if (code !== CHECK_VIOLATION) return UNRELATED.has(code);
   const checkNames = new Set(getTableConfig(table.table).checks.map(({ name }) => name));
   return (
     constraint === undefined ||
@@ -17,5 +20,6 @@ export function isUnrelated(table: LiveTable, result: ProbeResult | undefined): 
   );
 }
 
+const CHECK_VIOLATION = '23514';
 /** foreign_key_violation, unique_violation, exclusion_violation. */
 const UNRELATED = new Set(['23503', '23505', '23P01']);

@@ -58,12 +58,12 @@ async function testUpdate(trial: Trial): Promise<Finding[]> {
   ];
 }
 
-/** Whether an update may set the column to its current value, and the check does not compare the column. */
-function isUntouched(column: Column, moving: readonly Column[]): boolean {
-  return !moving.includes(column) && column.generated === undefined && column.generatedIdentity?.type !== 'always';
+/** Whether an update may set the column to its current value, and has no `$onUpdate` for it. */
+function isUntouched(column: Column, updated: readonly Column[]): boolean {
+  return !updated.includes(column) && column.generated === undefined && column.generatedIdentity?.type !== 'always';
 }
 
-/** The text of the column, and whether it is the time of the transaction in the precision of its type. */
+/** SQL for the text of the column, and for whether it is the time of the transaction, in the precision of its type. */
 function readbackSql(column: Column): string {
   const name = quoted(column.name);
   const isNow = isTimestamp(column) ? `${name} = now()::${column.getSQLType()}` : 'false';
@@ -76,15 +76,10 @@ type Readback = z.infer<typeof Readback>;
 
 function updatedFindings(table: CodeTable, column: Column, before: StoredRow, after: Readback): Finding[] {
   const { name } = column;
-  const usesServerTime = isTimestamp(column) && is(column.onUpdateFn?.(), SQL);
-  if (usesServerTime ? after[name]?.isNow === true : after[name]?.text !== before[name]) return [];
+  const setsNow = isTimestamp(column) && is(column.onUpdateFn?.(), SQL);
+  if (setsNow ? after[name]?.isNow === true : after[name]?.text !== before[name]) return [];
   return [
-    finding(
-      table,
-      name,
-      `${after[name]?.text} after an update`,
-      usesServerTime ? "the server's now()" : 'another value',
-    ),
+    finding(table, name, `${after[name]?.text} after an update`, setsNow ? "the server's now()" : 'another value'),
   ];
 }
 

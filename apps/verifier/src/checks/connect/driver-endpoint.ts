@@ -7,7 +7,7 @@ import { isLoopback } from '@todo/client';
 import type { Context } from '../../check.ts';
 import { addressOf } from '../../plain-postgres.ts';
 
-/** `isSecure`: the connection starts with TLS. */
+/** The host and the port. `isSecure`: the connection starts with TLS. */
 export function driverEndpoint({ url, clientUrl }: Pick<Context, 'url' | 'clientUrl'>) {
   const { host, port } = addressOf(url);
   // The database is on this machine or behind our gateway.

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { queryOnce } from '../../query-once.ts';
 import type { Context } from '../../check.ts';
 
-/** Milliseconds of the first query. It is sent once per run; all checks that ask share its result or its error. */
+/** The duration of the first query, in milliseconds. It is sent once per run; all checks share its result or its error. */
 export function firstQueryMs(context: Pick<Context, 'http' | 'read'>): Promise<number> {
   return queryOnce(context, timeFirstQuery, () => timeFirstQuery(context));
 }

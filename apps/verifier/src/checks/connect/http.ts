@@ -6,7 +6,7 @@ import { ignoreTimeout } from './ignore-timeout.ts';
 export const http: Check = {
   id: 'connect/http',
   title: 'SQL over HTTP works',
-  method: 'Runs a query over Neon’s HTTP protocol and compares the answer.',
+  method: 'Runs a query over Neon’s HTTP protocol and compares the result.',
   why: 'Serverless code has no other way to reach the database.',
   remedy: 'Check the host in DATABASE_URL and proxies between here and the database.',
   mode: 'reads',
@@ -19,7 +19,7 @@ export const http: Check = {
     guarantee(rows[0]?.answer === 42, {
       have: `select 42 gave ${JSON.stringify(rows)}`,
       want: '[{"answer":42}]',
-      why: 'The server is not PostgreSQL, or a proxy changes its answers.',
+      why: 'The server is not PostgreSQL, or a proxy changes its responses.',
     });
     return verdict([]);
   },

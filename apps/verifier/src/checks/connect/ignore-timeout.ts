@@ -1,8 +1,8 @@
 import { databaseError } from '../../error-chain.ts';
 
 /**
- * Undefined when PostgreSQL canceled the query because of a timeout: the server is reachable. `connect/session-settings`
- * reports the short timeout, and runs only if the connection checks pass.
+ * Returns the result, or undefined if PostgreSQL canceled the query because of a timeout: then the server is reachable.
+ * `connect/session-settings` reports the short timeout, and runs only if the connection checks pass.
  */
 export async function ignoreTimeout<T>(query: Promise<T>): Promise<T | undefined> {
   try {

@@ -16,10 +16,14 @@ export const server: Check = {
   },
 };
 
+/** PostgreSQL 15. */
+const VERSION_NUMBER_MIN = 150_000;
+const SKEW_MS_MAX = 2000;
+
 export function toFindings(facts: Survey): Finding[] {
   const { version, versionNumber, encoding, collationVersion, actualCollationVersion, skewMs } = facts;
   return onlyFindings([
-    versionNumber < 150_000 && {
+    versionNumber < VERSION_NUMBER_MIN && {
       have: `PostgreSQL ${version}`,
       want: 'PostgreSQL 15 or later',
       why: 'The checks are not tested on this version.',
@@ -44,7 +48,7 @@ export function toFindings(facts: Survey): Finding[] {
       why: 'A backslash in a string literal is read as an escape, which the code does not expect.',
       fix: 'ALTER DATABASE <name> RESET standard_conforming_strings;\nALTER ROLE <name> RESET standard_conforming_strings;',
     },
-    Math.abs(skewMs) > 2000 && {
+    Math.abs(skewMs) > SKEW_MS_MAX && {
       have: `the server's clock is ${Math.abs(skewMs / 1000).toFixed(1)} s ${skewMs > 0 ? 'ahead of' : 'behind'} ours`,
       want: 'less than 2 s',
       why: 'Times from the server and from the application are not comparable.',

@@ -31,7 +31,7 @@ function toFindings({ scope, name, value, usual }: RoleSetting): Finding[] {
   ];
 }
 
-/** A setting that repeats the default changes nothing. */
+/** Whether the value is PostgreSQL's default. */
 function isDefault(value: string, usual: string | null): boolean {
   switch (usual) {
     case null:
@@ -45,6 +45,7 @@ function isDefault(value: string, usual: string | null): boolean {
   }
 }
 
+/** The value in lower case, without quotes and spaces. */
 function normalizeValue(value: string): string {
   return value.toLowerCase().replaceAll(/["\s]/g, '');
 }

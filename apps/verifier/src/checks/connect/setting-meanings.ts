@@ -3,7 +3,7 @@ import type { Finding, Severity } from '../../check.ts';
 
 type Meaning = Pick<Finding, 'severity' | 'why' | 'follows'>;
 
-/** The finding's part about the effect. Undefined for a setting that does not change results: tuning, logging, and settings of extensions. */
+/** Severity, effect and other checks for a finding. Undefined for a setting that does not change results: tuning, logging, extensions. */
 export function meaningOf(name: string, value: string): Meaning | undefined {
   if (HARMLESS.test(name)) return undefined;
   if (name.endsWith('_timeout')) return timeoutMeaning(name, value);
@@ -24,11 +24,16 @@ const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: strin
     'error',
     'Foreign keys and triggers do not fire: orphan rows appear, nothing cascades.',
   ],
-  [/^default_transaction_read_only$/, 'error', 'Each write fails with 25006.', 'connect/writable'],
+  [
+    /^default_transaction_read_only$/,
+    'error',
+    'Every write fails (SQLSTATE 25006, read_only_sql_transaction).',
+    'connect/writable',
+  ],
   [
     /^default_transaction_/,
     'error',
-    'Transactions see other rows, wait, or fail with 40001, where the code expects READ COMMITTED.',
+    'The code expects READ COMMITTED. Transactions see other rows, wait, or fail (SQLSTATE 40001, serialization_failure).',
   ],
   [/^synchronous_commit$/, 'error', 'A committed transaction may be lost in a crash.'],
   [/^role$|^session_authorization$/, 'error', 'Statements run as another role.'],
@@ -46,7 +51,7 @@ const MEANINGS: readonly (readonly [name: RegExp, severity: Severity, why: strin
     'warning',
     'Values have another text form, and code that parses the text reads wrong values.',
   ],
-  [/^client_encoding$/, 'warning', 'Characters outside this encoding fail with 22P05.'],
+  [/^client_encoding$/, 'warning', 'Characters outside this encoding fail (SQLSTATE 22P05, untranslatable_character).'],
   [/_preload_libraries$/, 'error', 'Code is loaded into each session.'],
 ];
 

@@ -1,4 +1,4 @@
-/** The facts about server, database and settings that the checks of this group need, in one query. */
+/** Reads what the checks of this group need about server, database and settings, in one query. */
 import type { Session } from '@todo/client';
 import { z } from 'zod';
 
@@ -7,7 +7,7 @@ import type { Context } from '../../check.ts';
 import { type CodeTable, codeTables } from '../../code-tables.ts';
 import { jsonText } from '../../json-text.ts';
 
-/** Queried once per run. */
+/** Runs the query once per run. */
 export function survey(context: Pick<Context, 'read' | 'database'>): Promise<Survey> {
   const tables = codeTables(context.database).map(({ schema, name }) => ({ schema, name }));
   return queryOnce(context, querySurvey, () => context.read((session) => querySurvey(session, tables)));
@@ -116,6 +116,7 @@ select current_setting('server_version') as version, current_setting('server_ver
     from tables t where t.schema = 'public') as resolutions
 from here`;
 
+/** The distance of a value from a range: negative below the range, 0 inside. */
 export function distanceToRange(value: number, from: number, to: number): number {
   return value < from ? value - from : Math.max(0, value - to);
 }

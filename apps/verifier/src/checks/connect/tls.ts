@@ -30,16 +30,20 @@ function issuerOf({ issuer: { O, CN } }: PeerCertificate): string {
   return [O, CN].flat().find((name) => name !== undefined) ?? 'unknown issuer';
 }
 
+const MS_PER_DAY = 86_400_000;
+const DAYS_MIN = 7;
+
+/** The number of days until the certificate expires. */
 export function daysLeft({ valid_to: end }: Pick<PeerCertificate, 'valid_to'>, now: number): number {
-  return Math.floor((Date.parse(end) - now) / 86_400_000);
+  return Math.floor((Date.parse(end) - now) / MS_PER_DAY);
 }
 
 export function expiryFindings(days: number): Finding[] {
-  if (days >= 7) return [];
+  if (days >= DAYS_MIN) return [];
   return [
     {
       have: `the certificate expires in ${days} days`,
-      want: 'at least 7 days',
+      want: `at least ${DAYS_MIN} days`,
       why: 'After the certificate expires, no client can connect.',
       fix: 'Renew the certificate of the proxy. (Neon renews its own certificates.)',
       severity: 'warning',

@@ -6,7 +6,7 @@ export const writable: Check = {
   id: 'connect/writable',
   title: 'The database accepts writes',
   method: 'Reads whether the server is a replica and whether sessions start read-only.',
-  why: 'Every write fails with 25006.',
+  why: 'Every write fails (SQLSTATE 25006, read_only_sql_transaction).',
   remedy: 'Use the URL of the primary, or reset default_transaction_read_only.',
   mode: 'reads',
   needs: ['connect/auth'],

@@ -40,7 +40,7 @@ interface Key {
 
 const Found = z.object({ index: z.number(), isHidden: z.boolean(), ids: z.string().nullable() });
 
-/** A foreign key with a null refers to nothing: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
+/** A query for rows without a parent. A foreign key with a null refers to no row: https://www.postgresql.org/docs/current/sql-createtable.html (MATCH SIMPLE). */
 function queryOf(table: LiveTable, { columns, references }: CodeForeignKey, index: number): string {
   const parent = qualifiedName(references);
   const isSet = columns.map((name) => `child.${quoted(name)} is not null`).join(' and ');

@@ -11,7 +11,7 @@ export const sequence: Check = {
   title: 'The next id is free, and ids will not run out soon',
   method:
     'Compares the largest id of each table with the next value of its sequence, and that with the limit of its type.',
-  why: 'The next insert fails with 23505, or soon every insert fails.',
+  why: 'The next insert fails (SQLSTATE 23505, unique_violation), or soon every insert fails.',
   remedy: "SELECT setval('…_id_seq', (SELECT max(id) FROM …));",
   mode: 'reads',
   run: ({ read, database }) =>
@@ -65,12 +65,14 @@ async function readSequences(session: Session, tables: readonly CodeTable[]): Pr
   return found.flatMap((numbered, index) => positions.slice(index, index + 1).map((at) => Object.assign(at, numbered)));
 }
 
-/** The snapshot precedes the read of the sequence, so rows inserted meanwhile cannot have a higher id. */
+/** A query for the smallest and largest id and the next value. The snapshot precedes the read of the sequence, so no row can have a later id. */
 function positionOf({ column, qualifiedSequence, increment, ...table }: z.infer<typeof Numbered>): string {
   const id = (aggregate: string) => `(select ${aggregate}(${quoted(column)}) from ${qualifiedName(table)})::float8`;
   return `select ${id('min')} as "minId", ${id('max')} as "maxId",
     (case when is_called then last_value + ${Math.sign(increment)} else last_value end)::float8 as next from ${qualifiedSequence}`;
 }
+
+const USED_SHARE_MAX = 0.8;
 
 function toFindings(numbered: Numbering): Finding[] {
   const { column, sequence: name, maxId, next, limit, increment } = numbered;
@@ -83,10 +85,10 @@ function toFindings(numbered: Numbering): Finding[] {
       fix: `${increment < 0 ? `ALTER SEQUENCE ${name} INCREMENT BY 1;\n` : ''}SELECT setval('${name}', (SELECT max(${quoted(column)}) FROM ${qualifiedName(numbered)}));`,
       about,
     },
-    next > 0.8 * limit && {
+    next > USED_SHARE_MAX * limit && {
       have: `${table}.${column} has used ${next - 1} of ${limit}`,
-      want: 'less than 80 %',
-      why: 'When no id is left, every insert fails with 2200H.',
+      want: `less than ${USED_SHARE_MAX * 100} %`,
+      why: 'When no id is left, every insert fails (SQLSTATE 2200H, sequence_generator_limit_exceeded).',
       fix: `Plan the move to bigint: a new column, filled in batches. If few ids are in use: SELECT setval('${name}', ${(maxId ?? 0) + 1});`,
       about,
     },

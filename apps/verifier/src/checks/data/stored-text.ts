@@ -17,7 +17,7 @@ function mapElements(value: unknown, element: Column): unknown {
   return value.map((each) => mapElements(each, is(element, PgArray) ? element.baseColumn : element));
 }
 
-/** The value that the driver makes of the text before Drizzle maps it. */
+/** The value that the driver returns for the text, before Drizzle maps it. */
 function driverValue(column: Column, text: string): unknown {
   if (column.dataType === 'boolean') return isTrue(text);
   // Drizzle's other number modes read the text, which has more digits.

@@ -15,13 +15,13 @@ import { type ValidatedTable, shapeOf, validatedTables } from '../../validated-t
 import { parseStoredText } from './stored-text.ts';
 
 /** Rows read per table from each end, oldest and newest; fewer when there are many tables. */
-const SAMPLE = 1000;
-const SAMPLE_OF_ALL = 6000;
+const ROWS_MAX = 1000;
+const ROWS_OF_ALL_TABLES = 6000;
 
 export const validatorRows: Check = {
   id: 'data/validator-rows',
   title: 'Stored rows pass the current validators and have plausible times',
-  method: `Runs the validators over up to ${SAMPLE} of the oldest and of the newest rows of each table, read in one query.`,
+  method: `Runs the validators over up to ${ROWS_MAX} of the oldest and of the newest rows of each table, read in one query.`,
   why: 'An edit of such a row is refused because of older values; implausible times sort wrongly.',
   remedy: 'Correct the rows; use a migration when there are many.',
   severity: 'warning',
@@ -29,7 +29,7 @@ export const validatorRows: Check = {
   run: async (context) => {
     const samples = await samplesOf(context);
     if (samples.length === 0) return verdict([], 'no table has validators');
-    const count = Math.min(SAMPLE, Math.ceil(SAMPLE_OF_ALL / samples.length));
+    const count = Math.min(ROWS_MAX, Math.ceil(ROWS_OF_ALL_TABLES / samples.length));
     const query = samples.map((sample, index) => queryOf(sample, index, count)).join('\nunion all ');
     const { rows } = await context.read((session) => runOwnSql(session.query(query)));
     const read = z.array(Row).parse(rows);
@@ -68,7 +68,7 @@ const Row = z.object({
 
 type Row = z.infer<typeof Row>;
 
-/** The oldest and the newest rows, each row once. Times are compared on the server, by its clock. */
+/** A query for the oldest and the newest rows, each row once. Times are compared on the server, by its clock. */
 function queryOf({ live, keys }: Sample, index: number, count: number): string {
   const columns = keys.map((key) => quoted(live.columns[key]?.name ?? ''));
   const texts = `json_build_array(${columns.map((column) => outputTextSql(`r.${column}`)).join(', ')})::text`;
@@ -86,7 +86,7 @@ function queryOf({ live, keys }: Sample, index: number, count: number): string {
 /** The Unix epoch, in any time zone: an earlier time is wrong. */
 const EARLIEST_TIME = '1969-12-31 00:00:00+00';
 
-/** SQL for the fault of a row's server times; null for none. */
+/** SQL that describes what is wrong with the times that the server set in a row; null if nothing is. */
 function faultSql(table: LiveTable): string {
   const times = Object.values(table.columns).filter((column) => isServerTime(column) && hasColumn(table, column.name));
   const [created, updated] = [false, true].map((moves) =>
@@ -138,7 +138,7 @@ function listIds(ids: readonly string[]): string {
   return `${known.join(', ')}${ids.length > known.length ? ` and ${ids.length - known.length} more` : ''}`;
 }
 
-/** The first value that the validator refuses or would change, by its key. The value itself is never printed. */
+/** The key of the first value that the validator refuses or would change, and the reason. The value itself is never printed. */
 function validatorFault(
   { texts }: Row,
   { columns }: CodeTable,

@@ -31,7 +31,7 @@ async function readExports(folder: string): Promise<string[]> {
   return data === undefined ? [] : Object.keys(data.exports).map((path) => `${data.name}${path.slice(1)}`);
 }
 
-/** Resolves the specifier from that folder: a package may import itself by its name. */
+/** Imports the specifier from that folder: a package may import itself by its name. */
 export async function tryImport(specifier: string, folder: string): Promise<Finding[]> {
   try {
     const path = createRequire(join(folder, 'package.json')).resolve(specifier);

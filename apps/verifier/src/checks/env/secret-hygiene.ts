@@ -39,7 +39,7 @@ export async function trackedFiles(root: string): Promise<Finding[]> {
   ];
 }
 
-/** Undefined when git is missing or exits with an error; `git grep` does when it finds nothing. */
+/** Runs git and returns its output. Undefined if git is missing or exits with an error, as `git grep` does when it finds nothing. */
 async function runGit(args: string[], cwd: string): Promise<string | undefined> {
   try {
     return (await promisify(execFile)('git', args, { cwd })).stdout.trim();
@@ -48,7 +48,7 @@ async function runGit(args: string[], cwd: string): Promise<string | undefined> 
   }
 }
 
-/** Looks in untracked .env files too: bundlers read them. */
+/** A finding for each .env variable that bundlers expose. Reads untracked .env files too: bundlers read them. */
 export async function exposedVariables(root: string): Promise<Finding[]> {
   const files = (await readdir(root)).filter((name) => name.startsWith('.env'));
   const found = await Promise.all(

@@ -22,16 +22,16 @@ export const singleDrizzle: Check = {
   },
 };
 
-/** Resolves `name` from each file in `askers`; these files need not exist. */
+/** A finding unless `name` resolves to one folder from all `importers`: paths of files, which need not exist. */
 export function toFindings(name: string, importers: readonly string[]): Finding[] {
-  // A package that does not use it need not have it installed.
+  // A package that does not use `name` need not have it installed.
   const found = new Set(importers.flatMap((importer) => folderOf(name, importer) ?? []));
   if (found.size === 1) return [];
   const paths = found.size === 0 ? 'none' : [...found].join(' and ');
   return [{ have: `${name} at ${paths}`, want: 'one copy' }];
 }
 
-/** Undefined where the package is not installed. */
+/** The folder of the package that a file would import. Undefined if the package is not installed. */
 function folderOf(name: string, asker: string): string | undefined {
   try {
     const path = createRequire(asker).resolve(name);

@@ -23,7 +23,7 @@ function findFaults(text: string, source: string): Finding[] {
   }
 }
 
-// Placeholders of manuals and example files.
+/** Placeholders in manuals and example files. */
 const PLACEHOLDER = /<[^>]*>|USER:PASSWORD@|@HOST[/:]|@ep-xx/;
 
 function toFinding(have: string): Finding {

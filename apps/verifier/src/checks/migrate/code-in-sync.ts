@@ -3,7 +3,7 @@ import { errorChain } from '../../error-chain.ts';
 
 export const codeInSync: Check = {
   id: 'migrate/code-in-sync',
-  title: 'The migrations lead to the schema in the code',
+  title: 'The migrations match the schema in the code',
   method: 'Compares drizzle-kit’s snapshot of the last migration with the schema in the code.',
   why: 'Queries use columns that no migration creates.',
   remedy: 'pnpm db:generate',

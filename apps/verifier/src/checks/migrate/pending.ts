@@ -36,7 +36,7 @@ const REMEDIES: Record<
   Pick<Finding, 'why' | 'fix'>
 > = {
   pending: {
-    why: 'The code may need the change that this migration makes. (If `push` has made it, db:migrate only records the migration.)',
+    why: 'The code may need the change of this migration. (If `push` has applied it already, db:migrate only records the migration.)',
   },
   'half-applied': {
     why: 'This migration runs outside a transaction, and was interrupted or failed half-way.',

@@ -16,7 +16,7 @@ export const replay: Check = {
     const again = await runAgain(await shadow(), database.migrations, want);
     return verdict(
       [...schemaFindings(differences), ...again],
-      `${want.length} facts compared; a second run changed none`,
+      `${want.length} catalog entries compared; a second run changed none`,
     );
   },
 };
@@ -27,7 +27,7 @@ function schemaFindings(differences: readonly Difference[]): Finding[] {
   return [{ have: count === 1 ? 'one difference' : `${count} differences`, want: 'none', follows: ['schema/*'] }];
 }
 
-/** Whether migrations make such an object. They do not make privileges, storage parameters and unrelated objects. */
+/** Whether migrations create such an object. They do not create privileges, storage parameters and unrelated objects. */
 function isCreatedByMigrations({ kind, attribute, change }: Difference): boolean {
   if (!CREATED_KINDS.has(kind) || attribute === 'columnOrder') return false;
   return change !== 'extra' || TABLE_PARTS.has(kind);
@@ -46,5 +46,5 @@ const CREATED_KINDS = new Set<Difference['kind']>([
   'sequence',
 ]);
 
-/** Parts of a table. An extra part of a table that the migrations make is a difference of that table. */
+/** Parts of a table. An extra part of a table that the migrations create is a difference of that table. */
 const TABLE_PARTS = new Set<Difference['kind']>(['column', 'index', 'constraint', 'sequence']);

@@ -5,7 +5,7 @@ import { migrate, MigrationError } from '@todo/migrator';
 import type { Finding } from '../../check.ts';
 import { differencesBetween, readCatalogAt } from '../../schema-comparison.ts';
 
-/** Finds the changes that a second run makes to the database at a URL. `before` is the catalog before that run. */
+/** Runs the migrations again, and returns a finding for each change. `before` is the catalog before that run. */
 export async function runAgain(url: string, migrations: string, before: readonly Fact[]): Promise<Finding[]> {
   const done = await runOnce(url, migrations);
   const changes = differencesBetween(await readCatalogAt(url), before).map(describeDifference);
@@ -24,7 +24,7 @@ function toFinding(have: string): Finding {
 async function runOnce(url: string, migrations: string): Promise<string[]> {
   try {
     const { applied, baselined } = await migrate(url, migrations);
-    return [...applied.map((name) => `${name} ran once more`), ...baselined.map((name) => `${name} was recorded anew`)];
+    return [...applied.map((name) => `${name} ran again`), ...baselined.map((name) => `${name} was recorded again`)];
   } catch (error) {
     if (error instanceof MigrationError) return [error.message];
     throw error;

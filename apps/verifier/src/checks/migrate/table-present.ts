@@ -16,5 +16,5 @@ export const tablePresent: Check = {
 function toFindings({ table, migrations }: AppliedMigrations): Finding[] {
   const problems = migrationsTableProblems(table, migrations).filter(({ kind }) => kind !== 'recorded-twice');
   if (table.schemas.includes('drizzle')) return problems;
-  return [{ have: 'no drizzle.__drizzle_migrations', want: 'one row for each migration there' }, ...problems];
+  return [{ have: 'no drizzle.__drizzle_migrations', want: 'this table, a row per migration' }, ...problems];
 }

@@ -44,8 +44,8 @@ const Unindexed = z.object({
   columns: jsonText(z.array(z.string())),
 });
 
-// An index serves if its first columns are those of the key, in any order. A partial index without nulls serves too: a row
-// with a null refers to nothing.
+// An index is enough if its first columns are those of the key, in any order. A partial index without nulls is enough too:
+// a row with a null refers to no parent.
 const UNINDEXED = `
 select n.nspname as schema, c.relname as "table", k.conname as name,
   (select json_agg(a.attname order by u.position)::text from unnest(k.conkey) with ordinality u(number, position)

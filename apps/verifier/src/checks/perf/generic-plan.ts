@@ -1,6 +1,9 @@
 /** The generic plan of a query, as PostgreSQL would choose it for large tables. */
 import type { Session } from '@todo/client';
 
+/** PostgreSQL 16. */
+const FIRST_VERSION_WITH_GENERIC_PLAN = 160_000;
+
 /** A node of `EXPLAIN (FORMAT JSON)`. */
 export interface PlanNode {
   readonly 'Node Type'?: string;
@@ -12,16 +15,14 @@ export interface PlanNode {
 }
 
 /**
- * The plan of a statement with parameters `$1`, `$2`. Sequential scans are off, because PostgreSQL reads a small table as
- * a whole, with or without an index.
+ * The generic plan of a statement with parameters `$1`, `$2`. Sequential scans are off, because PostgreSQL prefers them for
+ * a small table, with or without an index.
  */
 export async function genericPlan(session: Session, text: string): Promise<PlanNode> {
   await session.query('begin read only; set local enable_seqscan = off; set local max_parallel_workers_per_gather = 0');
   try {
     const { rows } = await session.query("select current_setting('server_version_num') as version");
-    // GENERIC_PLAN came with PostgreSQL 16.
-    const isNew = Number(rows[0]?.['version']) >= 160_000;
-    return await (isNew
+    return await (Number(rows[0]?.['version']) >= FIRST_VERSION_WITH_GENERIC_PLAN
       ? explain(session, `explain (generic_plan, format json) ${text}`)
       : explainPrepared(session, text));
   } finally {
@@ -47,7 +48,7 @@ export function indexConditions({ 'Index Cond': condition, Plans = [] }: PlanNod
   return [...(condition === undefined ? [] : [condition]), ...Plans.flatMap(indexConditions)];
 }
 
-/** A line per node, indented by depth. */
+/** The plan as text: a line per node, indented by depth. */
 export function describePlan(node: PlanNode, depth = 0): string {
   const {
     'Node Type': type = '',
@@ -60,6 +61,7 @@ export function describePlan(node: PlanNode, depth = 0): string {
   return [`${'  '.repeat(depth)}${line}`, ...Plans.map((plan) => describePlan(plan, depth + 1))].join('\n');
 }
 
+/** The generic plan before PostgreSQL 16. */
 export async function explainPrepared(session: Session, text: string): Promise<PlanNode> {
   await session.query('set local plan_cache_mode = force_generic_plan');
   await session.query(`prepare verify_plan as ${text}`);

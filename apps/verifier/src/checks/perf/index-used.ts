@@ -44,7 +44,7 @@ function parameterCounter(): () => string {
 }
 
 function toFindings({ what, columns, index, fix, about }: Lookup, plan: PlanNode): Finding[] {
-  // For a key on an expression, any index condition serves.
+  // For a key on an expression, any index condition is enough.
   const usesKey = (condition: string) =>
     columns.length === 0 || columns.some((column) => namesColumn(condition, column));
   if (indexConditions(plan).some(usesKey)) return [];

@@ -1,4 +1,4 @@
-/** The query that each index of the code should serve: a lookup by its columns. */
+/** The queries for which the code defines its indexes: lookups by their columns. */
 import { quoted } from '@todo/migrator/catalog';
 
 import { type CodeKey, type CodeTable, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
@@ -9,9 +9,9 @@ export interface Lookup {
   readonly what: string;
   /** Alias of the table in the query. It identifies the part of the plan. */
   readonly alias: string;
-  /** `parameter` gives the next placeholder, `$1` say. */
+  /** `parameter` returns the next placeholder, such as `$1`. */
   readonly query: (alias: string, parameter: () => string) => string;
-  /** An index condition must name one of these. Empty for an index on expressions: then any index condition serves. */
+  /** An index condition must name one of these. Empty for an index on expressions: then any index condition is enough. */
   readonly columns: readonly string[];
   readonly index: string;
   readonly fix: string;
@@ -40,7 +40,7 @@ function startsWithColumns(columns: readonly string[], wanted: readonly string[]
 function toLookup(table: LiveTable, key: CodeKey, isUnique: boolean): Omit<Lookup, 'alias'>[] {
   const live = table.shape.uniqueKeys.find(({ name }) => name === key.name);
   const { columns } = key;
-  // Other index methods do not serve equality.
+  // Lookups by equality use only these index methods.
   if (key.method !== 'btree' && key.method !== 'hash') return [];
   if (columns === undefined || key.isPartial) {
     if (live === undefined) return [];

@@ -5,7 +5,7 @@ import { sql } from 'drizzle-orm';
 
 import { type Check, type Finding, verdict } from '../../check.ts';
 
-/** A small pool fills at once. */
+/** The size of the pool: a small pool fills at once. */
 const CONNECTIONS = 2;
 
 export const exhaustionRecovery: Check = {
@@ -27,7 +27,7 @@ export const exhaustionRecovery: Check = {
 /** Timeouts for a connection. The first is enough on this machine; a busy or remote database needs a longer one. */
 const CONNECT_TIMEOUTS_MS = [400, 2000, 10_000];
 
-/** Tries again with the next timeout when the pool could not be filled in time. */
+/** Exhausts a pool. Tries again with the next timeout if the pool could not be filled in time. */
 async function exhaustWithRetries(
   database: AppSchema,
   url: string,
@@ -60,7 +60,7 @@ export async function exhaustPool(pool: WebSocketDatabase): Promise<Finding[]> {
   }
 }
 
-/** `begun` resolves when the transaction has its connection. */
+/** Holds a connection with a transaction until `release`. `begun` resolves when the transaction has its connection. */
 function holdConnection(
   pool: WebSocketDatabase,
   release: AbortSignal,
@@ -76,12 +76,12 @@ function holdConnection(
   return { begun: Promise.race([begun, ended]), ended };
 }
 
-/** Terminates the idle connection of a pool through another pool. */
+/** Terminates the idle connection of a pool through another pool. A finding if the next query of the pool fails. */
 export async function loseConnection(pool: WebSocketDatabase, other: WebSocketDatabase): Promise<Finding[]> {
   const readBackendId = async () =>
     (await pool.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`)).rows[0]?.pid;
   const pid = await readBackendId();
   await other.execute(sql`select pg_terminate_backend(${pid}, 5000)`);
   const next = await readBackendId().catch(() => undefined);
-  return next === undefined ? [{ have: 'an error at the first query after a connection died', want: 'an answer' }] : [];
+  return next === undefined ? [{ have: 'an error at the first query after a lost connection', want: 'a result' }] : [];
 }

@@ -1,4 +1,4 @@
-/** Maps a difference to the one guarantee that it breaks. */
+/** Maps a difference to the id of the check that reports it. */
 import type { Difference, Fact } from '@todo/migrator/catalog';
 
 import { type CatalogComparison, isSameObject } from '../../schema-comparison.ts';
@@ -106,6 +106,7 @@ function constraintCheckId(difference: Difference, { have, want }: CatalogCompar
   return isInDatabase ? 'schema/fk-definition' : 'schema/fk-missing';
 }
 
+/** The catalog entry that a difference is about. */
 export function factOf(difference: Parameters<typeof isSameObject>[0], facts: readonly Fact[]): Fact | undefined {
   return facts.find((fact) => isSameObject(fact, difference));
 }

@@ -1,4 +1,4 @@
-/** The table of the schema's guarantees: one row per way in which a live schema can differ from the code's. */
+/** The guarantees of the schema: one entry for each way in which the live schema can differ from the code. */
 import type { Page, Severity } from '../../check.ts';
 import type { SchemaId } from './classify.ts';
 
@@ -9,7 +9,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/table-missing': {
     severity: 'error',
     title: 'Every table that the code uses exists',
-    why: 'Each query on it fails with 42P01.',
+    why: 'Each query on this table fails (SQLSTATE 42P01, undefined_table).',
     remedy: 'pnpm db:migrate   # or, if the table was only renamed: ALTER TABLE … RENAME TO …;',
   },
   'schema/table-extra': {
@@ -33,7 +33,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/column-missing': {
     severity: 'error',
     title: 'Every column that the code uses exists',
-    why: 'Queries on it fail with 42703.',
+    why: 'Queries on this column fail (SQLSTATE 42703, undefined_column).',
     remedy: 'ALTER TABLE … ADD COLUMN …; or rename it back.',
   },
   'schema/column-extra': {
@@ -44,37 +44,37 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/column-type': {
     severity: 'error',
-    title: 'Columns have the type, length and collation of the code',
+    title: 'Columns have the same type, length and collation as in the code',
     why: 'Values that the validators accept are refused, cut or sorted in another way.',
     remedy: 'ALTER TABLE … ALTER COLUMN … TYPE …;',
   },
   'schema/column-nullability': {
     severity: 'error',
     title: 'Exactly the columns that are NOT NULL in the code are NOT NULL',
-    why: 'The code reads a null that its types exclude, or an insert without a value fails with 23502.',
+    why: 'The code reads a null that its types exclude, or an insert without a value fails (SQLSTATE 23502, not_null_violation).',
     remedy: 'ALTER TABLE … ALTER COLUMN … SET NOT NULL; after the rows with null are gone.',
   },
   'schema/column-default': {
     severity: 'error',
-    title: 'Defaults are those of the code',
-    why: 'A row that leaves the column out gets another value, or fails with 23502.',
+    title: 'Columns have the same defaults as in the code',
+    why: 'A row that leaves the column out gets another value, or fails (SQLSTATE 23502, not_null_violation).',
     remedy: 'ALTER TABLE … ALTER COLUMN … SET DEFAULT …;',
   },
   'schema/column-order': {
     severity: 'info',
-    title: 'Columns have the order of the code',
+    title: 'Columns have the same order as in the code',
     why: 'Only an INSERT without a list of columns, and COPY, depend on the order.',
     remedy: 'Leave the order, and name the columns in each INSERT.',
   },
   'schema/primary-key': {
     severity: 'error',
-    title: 'The primary keys are those of the code',
+    title: 'Tables have the same primary keys as in the code',
     why: 'Two rows can have one id, or none.',
     remedy: 'ALTER TABLE … ADD PRIMARY KEY (id);',
   },
   'schema/index-missing': {
     severity: 'error',
-    title: 'Every index of the code exists',
+    title: 'Every index defined in the code exists',
     why: 'Queries and cascading deletes read the whole table; without a unique index, duplicates are accepted.',
     remedy: 'CREATE INDEX CONCURRENTLY …;',
   },
@@ -86,8 +86,8 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/index-definition': {
     severity: 'error',
-    title: 'Indexes have the columns, the order and the condition of the code',
-    why: 'Queries do not use the index, or it makes other values unique.',
+    title: 'Indexes have the same columns, order and condition as in the code',
+    why: 'Queries do not use the index, or it requires other values to be unique.',
     remedy: 'DROP INDEX CONCURRENTLY …; CREATE INDEX CONCURRENTLY …;',
   },
   'schema/index-invalid': {
@@ -98,14 +98,14 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/fk-missing': {
     severity: 'error',
-    title: 'Every foreign key of the code exists',
+    title: 'Every foreign key defined in the code exists',
     why: 'Rows can refer to a parent row that does not exist.',
     remedy: 'ALTER TABLE … ADD CONSTRAINT … NOT VALID; then VALIDATE CONSTRAINT.',
   },
   'schema/fk-definition': {
     severity: 'error',
-    title: 'Foreign keys refer to the table of the code, with its actions',
-    why: 'Deleting a parent row fails, or leaves orphan rows, against the code.',
+    title: 'Foreign keys have the same referenced table and actions as in the code',
+    why: 'Deleting a parent row fails or leaves orphan rows, which the code does not expect.',
     remedy: 'ALTER TABLE … DROP CONSTRAINT …; then add it as in the migration.',
   },
   'schema/fk-trigger-disabled': {
@@ -116,7 +116,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/constraint-missing': {
     severity: 'error',
-    title: 'Check, unique and exclusion constraints are those of the code',
+    title: 'Every CHECK, unique and exclusion constraint defined in the code exists',
     why: 'The database accepts rows that the code excludes.',
     remedy: 'ALTER TABLE … ADD CONSTRAINT …;',
   },
@@ -134,7 +134,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/name': {
     severity: 'warning',
-    title: 'Indexes and constraints have the names of the code',
+    title: 'Indexes and constraints have the same names as in the code',
     why: 'The code maps errors by these names, and migrations use them.',
     remedy: 'ALTER … RENAME … TO …;',
   },
@@ -146,25 +146,25 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   },
   'schema/enum': {
     severity: 'error',
-    title: 'Enum types have the labels of the code, and domains and other types its definition',
+    title: 'Enum types have the same labels as in the code, and other types the same definition',
     why: 'PostgreSQL refuses a value that the code writes, or the code reads a value that it does not know.',
     remedy: 'ALTER TYPE … ADD VALUE …; or ALTER TYPE … RENAME VALUE …; as in the migration.',
   },
   'schema/view': {
     severity: 'error',
-    title: 'Views have the query of the code',
+    title: 'Views have the same query as in the code',
     why: 'Queries on the view return other rows than the code expects, or fail.',
     remedy: 'CREATE OR REPLACE VIEW … AS …; as in the migration.',
   },
   'schema/function': {
     severity: 'error',
-    title: 'Functions and extensions are those of the migrations',
+    title: 'Functions and extensions have the same definition as in the migrations',
     why: 'Their callers, such as triggers and policies, fail or behave differently.',
     remedy: 'CREATE OR REPLACE FUNCTION …; as in the migration.',
   },
   'schema/trigger-rule': {
     severity: 'error',
-    title: 'Triggers and rules are those of the migrations',
+    title: 'Triggers and rules have the same definition as in the migrations',
     why: 'Code outside the application runs at each write, and may change or discard the row.',
     remedy: 'DROP TRIGGER … ON …; or add it to a migration.',
   },
@@ -177,7 +177,7 @@ export const GUARANTEES: Record<SchemaId, Guarantee> = {
   'schema/privileges': {
     severity: 'error',
     title: 'The migrating role owns the tables, and other roles have no rights on them',
-    why: 'Other roles can read personal data and password hashes, or queries of the application fail with 42501.',
+    why: 'Other roles can read personal data and password hashes, or queries of the application fail (SQLSTATE 42501, insufficient_privilege).',
     remedy: 'REVOKE … ON … FROM …; GRANT … TO …;',
   },
   'schema/extra-object': {

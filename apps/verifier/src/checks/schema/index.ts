@@ -1,4 +1,4 @@
-/** All schema checks share one comparison. Each check is a row of the table, and names one way in which a schema can differ. */
+/** The schema checks: one for each entry of `GUARANTEES`. They share one comparison. */
 import { type Check, type Context, type Outcome, verdict } from '../../check.ts';
 import { checkIdOf, type SchemaId } from './classify.ts';
 import { type Guarantee, GUARANTEES } from './guarantees.ts';

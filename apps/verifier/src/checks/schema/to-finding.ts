@@ -1,4 +1,4 @@
-/** Turns a difference into a finding: the live state, the wanted state, and the SQL that leads from one to the other. */
+/** Turns a difference into a finding: the live state, the wanted state, and the SQL that fixes it. */
 import { type Difference, type Fact, isHarmless, reconcile, quoted } from '@todo/migrator/catalog';
 
 import type { Finding, Severity, Subject } from '../../check.ts';
@@ -20,7 +20,7 @@ export function toFinding(difference: Difference, comparison: CatalogComparison)
   };
 }
 
-/** The source place of a type, a view or a schema is its definition in the code, like that of a table. */
+/** The subject of a finding, from which reports find the source place: that of a type, a view or a schema is its definition, as for a table. */
 function aboutOf({ kind, schema, table, name }: Difference): Subject | undefined {
   const inSchema = schema !== '' && schema !== 'public' && kind !== 'schema' && { schema };
   if (table !== '') return { ...inSchema, table, ...(name !== table && name !== '' && { name }) };
@@ -66,7 +66,7 @@ function describeAccess({ schema, table, name, attribute, have = '' }: Differenc
   }
 }
 
-/** The severity of differences that do not have the severity of their check. */
+/** The severity of a difference. Undefined for the severity of its check. */
 function severityOf(difference: Difference, { have }: CatalogComparison): Severity | undefined {
   const { kind, change, attribute = '' } = difference;
   if (kind === 'column' && change === 'extra') {
@@ -84,7 +84,7 @@ function severityOf(difference: Difference, { have }: CatalogComparison): Severi
 
 const MORE_THAN_READING = /PUBLIC|INSERT|UPDATE|DELETE|TRUNCATE|REFERENCES|TRIGGER|CREATE/;
 
-/** Undefined if the text of the check says more. */
+/** The SQL that fixes a difference. Undefined if the text of the check says more. */
 function fixOf(difference: Difference, comparison: CatalogComparison): string | undefined {
   const renamed = renamedTable(difference, comparison);
   if (renamed !== undefined) {
@@ -98,7 +98,7 @@ function fixOf(difference: Difference, comparison: CatalogComparison): string | 
     : [...conflictingRowsQuery(difference), ...statements].map((line) => `${line};`).join('\n');
 }
 
-/** An extra table with the columns of the missing one. */
+/** The name of an extra table with the columns of the missing one, which was probably renamed. */
 function renamedTable(
   { kind, change, schema, name }: Difference,
   { have, want }: CatalogComparison,
@@ -118,7 +118,7 @@ function columnsOf(table: Pick<Fact, 'schema' | 'name'>, facts: readonly Fact[])
   return columns.map(({ name }) => name).join();
 }
 
-/** A query for the rows that would make the statements fail, to look at before running them. */
+/** A query that shows the rows because of which the statements would fail. */
 function conflictingRowsQuery({ kind, schema, table, name, attribute, want }: Difference): string[] {
   if (kind !== 'column' || attribute !== 'nullability' || want !== 'not null') return [];
   return [`SELECT * FROM ${qualifiedName({ schema, name: table })} WHERE ${quoted(name)} IS NULL`];

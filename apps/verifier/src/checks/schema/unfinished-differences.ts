@@ -10,7 +10,7 @@ const FINISHED: Readonly<Record<string, readonly string[]>> = {
   validity: ['valid'],
 };
 
-/** These differences are in addition to the extra object: a failed concurrent build leaves an index that each write maintains. */
+/** Returns differences in addition to the extra object: a failed concurrent build leaves an index that each write maintains. */
 export function unfinishedDifferences({ differences, have }: CatalogComparison): Difference[] {
   return differences
     .filter(({ kind, change }) => change === 'extra' && (kind === 'index' || kind === 'constraint'))

@@ -1,4 +1,4 @@
-/** One check of this group: the rows that the check reads, and the finding for each row. One query reads the rows of all checks. */
+/** A security check: the rows that it reads from the catalog, and the finding for each row. One query reads the rows of all checks. */
 import { z } from 'zod';
 
 import type { Finding, Page, Severity } from '../../check.ts';
@@ -24,6 +24,7 @@ interface CatalogCheckOptions<Row extends z.ZodType> extends Omit<CatalogCheck, 
   readonly toFinding: (row: z.infer<Row>) => RoutineFinding | undefined;
 }
 
+/** Defines a check whose rows are validated by `row`. */
 export function defineCatalogCheck<Row extends z.ZodType>({
   row,
   toFinding,

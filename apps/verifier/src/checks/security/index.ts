@@ -56,7 +56,7 @@ async function addRoutinePlaces(found: readonly RoutineFinding[], { database }: 
   );
 }
 
-/** The rows of each question, by its id. The query runs once per run. */
+/** Queries the rows of each check, by its id. The query runs once per run. */
 function queryRows(context: Context): Promise<Readonly<Record<string, readonly unknown[]>>> {
   return queryOnce(context, CATALOG_CHECKS, async () => {
     const { rows } = await context.read((session) => runOwnSql(session.query(QUERY)));

@@ -12,7 +12,7 @@ export const rlsOwner = defineCatalogCheck({
   why: 'Without FORCE, policies do not apply to the owner of the table, and no other role uses the table: the policies have no effect.',
   remedy: 'ALTER TABLE … FORCE ROW LEVEL SECURITY; or connect as a role that does not own the table.',
   severity: 'warning',
-  // No rows if this session is bound by the policies, or if the policies are for other roles than the owner.
+  // No rows if the policies restrict this session, or if the policies are for other roles than the owner.
   rows: `
     select g.nspname as schema, g.relname as name, o.rolname as owner, ${boundRoles('g.oid')} as bound
     from guarded g join pg_roles o on o.oid = g.relowner, me,

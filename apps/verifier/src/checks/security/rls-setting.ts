@@ -23,7 +23,7 @@ export const rlsSetting = defineCatalogCheck({
   title: 'Policies return no row, and raise no error, while their setting is not set',
   method:
     'Looks in the catalog for calls of current_setting() in policies whose setting no server, database or role sets. Functions that policies call are not read.',
-  why: 'Before the first SET of a session, the setting is missing: current_setting() fails with 42704 or returns NULL. After a transaction that set it, it is the empty string. On a pooled connection, earlier clients decide which.',
+  why: 'Before the first SET of a session, the setting is missing: current_setting() fails (SQLSTATE 42704, undefined_object) or returns NULL. After a transaction that set the setting, its value is the empty string. On a pooled connection, this depends on earlier clients.',
   remedy:
     "NULLIF(current_setting('…', true), '') is NULL in both cases, so no row matches. Set the setting first in each transaction: SELECT set_config('…', …, true);",
   severity: 'info',
@@ -37,7 +37,7 @@ export const rlsSetting = defineCatalogCheck({
         and not exists (
           select from pg_db_role_setting d join pg_database b on d.setdatabase in (0, b.oid), unnest(d.setconfig) assigned
           where b.datname = current_database() and lower(split_part(assigned, '=', 1)) = lower(m[1]))
-        -- Where the server's configuration sets it. A name without a dot may be one that this role must not read.
+        -- The server's configuration may set it. A name without a dot may be a setting that this role must not read.
         and case when strpos(m[1], '.') > 0 then nullif(current_setting(m[1], true), '') is null else true end) u
     where u.unset is not null
     order by 1, 2, 3`,
@@ -48,14 +48,14 @@ export const rlsSetting = defineCatalogCheck({
   },
 });
 
-/** Whether a session can set it. PostgreSQL reserves names without a dot for its own settings. */
+/** Whether a session can set the setting. PostgreSQL reserves names without a dot for its own settings. */
 const canBeSet = (setting: string): boolean => setting.includes('.');
 
 function isUnsound(term: string | null, setting: string): boolean {
   return term !== null && repairCall(term, setting) !== term;
 }
 
-/** Replaces the call and the comparison with the empty text, in the form in which PostgreSQL prints both. */
+/** Replaces the call of current_setting(), with or without NULLIF, by a sound one, as PostgreSQL prints them. */
 function repairCall(term: string, setting: string): string {
   const call = String.raw`current_setting\('${escapeRegExp(setting)}'::text(?:, (?:true|false))?\)`;
   const sound = `NULLIF(current_setting('${canBeSet(setting) ? setting : `app.${setting}`}'::text, true), ''::text)`;
@@ -83,8 +83,8 @@ function policyFinding(
     follows: ['schema/rls'],
     ...(impossible.length > 0 && {
       have: `policy ${policy} of ${displayName(table)} compares with ${impossible.join(', ')}, an unknown setting of PostgreSQL`,
-      want: 'a setting with a dot in its name: only these are free to use',
-      why: 'No session can set it: the policy fails with 42704, or compares with NULL and returns no row.',
+      want: 'a setting with a dot in its name: only such settings are free to use',
+      why: 'No session can set this setting: the policy fails (SQLSTATE 42704, undefined_object), or compares with NULL and returns no row.',
       severity: 'warning',
     }),
   };

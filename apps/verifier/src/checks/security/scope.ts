@@ -1,4 +1,4 @@
-/** The objects that the questions of this group are about: tables with policies, and the roles that row security is for. */
+/** The objects that the security checks read: tables with policies, and the roles that row security can restrict. */
 import { ROLES, SCOPE } from '@todo/migrator/catalog';
 
 const me = `select oid, rolname, rolsuper or rolbypassrls as is_exempt, rolsuper from pg_roles where rolname = current_user`;
@@ -21,7 +21,7 @@ where (g.is_forced or not pg_has_role(s.oid, g.relowner, 'USAGE'))
 
 /**
  * The tables of `ROLES` and `SCOPE`, and: `me`, this session's role; `guarded`, tables with policies and with row security on;
- * `subject`, roles that row security is for; `bound`, which of these use a guarded table and are bound by its policies.
+ * `subject`, roles that row security can restrict; `bound`, those of them that may use a guarded table and are restricted by its policies.
  */
 export const TABLES = `${ROLES},
 ${SCOPE},
@@ -30,6 +30,6 @@ guarded as materialized (${guarded}),
 subject as materialized (${subjects}),
 bound as materialized (${bound})`;
 
-/** An SQL expression: the names of the roles that the policies of a table bind, as a JSON array. */
+/** An SQL expression: the names of the roles that the policies of a table restrict, as a JSON array. */
 export const boundRoles = (table: string): string =>
   `(select coalesce(json_agg(b.rolname order by b.rolname), '[]') from bound b where b.table_oid = ${table})`;

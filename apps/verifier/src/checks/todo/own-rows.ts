@@ -16,12 +16,12 @@ let lastEmail = 0;
 // Concurrent runs use separate blocks of a thousand ids, so that they do not wait for each other.
 let lastId = -1000 * randomInt(1, 2_000_000);
 
-/** A new address at each call. The rows of its user are removed at the end of the run. */
+/** Returns a new address at each call. The rows of its user are removed at the end of the run. */
 export function ownEmail({ run }: Pick<Context, 'run'>): string {
   return `verify+${run}-${(lastEmail += 1)}@${DOMAIN}`;
 }
 
-/** A new negative id at each call, for a row that is rolled back. Sequences give positive ids only. */
+/** Returns a new negative id at each call, for a row that is rolled back. Sequences generate positive ids only. */
 export function ownId(): number {
   return (lastId -= 1);
 }
@@ -61,7 +61,7 @@ async function findLeft(session: Session, run: number): Promise<Finding[]> {
   }));
 }
 
-/** Todos first, because the cascade is one of the guarantees under test. */
+/** Removes the todos of users, then the users: the cascade is one of the guarantees under test. */
 async function removeUsersWhere(session: Session, condition: string): Promise<void> {
   await session.query(`delete from todo where user_id in (select id from "user" where ${condition})`);
   await session.query(`delete from "user" where ${condition}`);

@@ -62,7 +62,7 @@ function cannotBeTested(table: Trial['table'], { name, generated }: Column): boo
   return !hasColumn(table, name) || generated !== undefined || isOfForeignKey;
 }
 
-/** Undefined if the mapping of the column cannot write the value. */
+/** The text form of a value. Undefined if the mapping of the column cannot write the value. */
 function textOf(value: unknown, column: Column): string | null | undefined {
   try {
     return valueText(value, column);
@@ -71,7 +71,7 @@ function textOf(value: unknown, column: Column): string | null | undefined {
   }
 }
 
-/** All values go in one statement, but for texts with U+0000, which are sent alone. */
+/** Inserts each value. Sends all in one statement, except texts with U+0000, which are sent alone. */
 async function resultsOf(
   { table, values, session, tx }: Trial,
   attempts: readonly Attempt[],
@@ -97,7 +97,7 @@ function toFindings({ table }: Trial, { name, value }: Attempt, result: ProbeRes
   return [
     {
       have: `${displayName(table)}.${name}: the validator accepts ${describeValue(value)}, the database: ${describeResult(result)}`,
-      want: 'the same answer from both',
+      want: 'the same result from both',
       about: subjectOf(table, name),
       follows: ['schema/*'],
     },

@@ -1,4 +1,4 @@
-/** Boundary values of all types. A validator must refuse those that its column refuses. */
+/** Boundary values of all types. A validator must refuse the values that its column refuses. */
 import type { Column } from 'drizzle-orm';
 
 const CHARACTERS = [
@@ -18,13 +18,14 @@ const CHARACTERS = [
   '\\',
 ];
 
-/** Lengths around the column's own and around 255, a common one. */
+/** Lengths around that of the column and around 255, a common length. */
 function lengthsOf(column: Column): number[] {
   const length = Number(/\((\d+)\)/.exec(column.getSQLType())?.[1] ?? 0);
   const around = length > 0 && length < 10_000 ? [length - 1, length, length + 1] : [];
   return [...new Set([1, ...around, 254, 255, 256])].filter((count) => count > 0);
 }
 
+/** Values to try in a column of any type. */
 export function boundaryValues(column: Column): readonly unknown[] {
   return [
     ...CHARACTERS.flatMap((character) => lengthsOf(column).map((count) => character.repeat(count))),

@@ -7,15 +7,15 @@ export interface Probe {
   /** Alternatives. If the column accepts them, the validator must accept at least one; else none. */
   readonly values: readonly unknown[];
   /** Whether the column accepts the values. */
-  readonly isAcceptedByColumn: boolean;
+  readonly fitsColumn: boolean;
 }
 
-/** `mayBeLeftOut` is set for validators of updates: a column may be missing if the table has others. */
+/** The probes of a column. `mayBeLeftOut` is set for validators of updates: a column may be missing if the table has others. */
 export function probesOf(column: Column, isRequired: boolean, mayBeLeftOut: boolean | undefined): Probe[] {
   const isFilled = column.hasDefault || column.defaultFn !== undefined || column.onUpdateFn !== undefined;
   return [
-    { what: 'nothing', values: [undefined], isAcceptedByColumn: mayBeLeftOut ?? (!isRequired || isFilled) },
-    { what: 'null', values: [null], isAcceptedByColumn: !isRequired },
+    { what: 'nothing', values: [undefined], fitsColumn: mayBeLeftOut ?? (!isRequired || isFilled) },
+    { what: 'null', values: [null], fitsColumn: !isRequired },
     ...typeProbes(column),
   ];
 }
@@ -27,27 +27,22 @@ function typeProbes(column: Column): Probe[] {
   const integer = INTEGERS[type];
   if (integer !== undefined && column.dataType === 'number') return rangeProbes(integer);
   const refused = REFUSED.find(([pattern, dataType]) => pattern.test(type) && dataType === column.dataType);
-  if (refused !== undefined)
-    return [{ what: JSON.stringify(refused[2]), values: [refused[2]], isAcceptedByColumn: false }];
+  if (refused !== undefined) return [{ what: JSON.stringify(refused[2]), values: [refused[2]], fitsColumn: false }];
   if (column.enumValues !== undefined && !is(column, PgArray)) {
     return [
-      ...column.enumValues.map((label): Probe => ({
-        what: JSON.stringify(label),
-        values: [label],
-        isAcceptedByColumn: true,
-      })),
-      { what: 'an unknown label', values: ['no label of it'], isAcceptedByColumn: false },
+      ...column.enumValues.map((label): Probe => ({ what: JSON.stringify(label), values: [label], fitsColumn: true })),
+      { what: 'an unknown label', values: ['not a label'], fitsColumn: false },
     ];
   }
   return [];
 }
 
-/** PostgreSQL counts characters. JavaScript counts two units for a character outside the basic multilingual plane. */
+/** Probes for the length. PostgreSQL counts characters; JavaScript counts two units for one outside the basic multilingual plane. */
 function lengthProbes(length: number): Probe[] {
   return [
-    { what: `${length} letters`, values: texts(length, 'b'), isAcceptedByColumn: true },
-    { what: `${length + 1} letters`, values: texts(length + 1, 'b'), isAcceptedByColumn: false },
-    { what: `${length} characters outside the basic plane`, values: texts(length, '𝕏'), isAcceptedByColumn: true },
+    { what: `${length} letters`, values: texts(length, 'b'), fitsColumn: true },
+    { what: `${length + 1} letters`, values: texts(length + 1, 'b'), fitsColumn: false },
+    { what: `${length} characters outside the basic plane`, values: texts(length, '𝕏'), fitsColumn: true },
   ];
 }
 
@@ -67,9 +62,9 @@ const INTEGERS: Readonly<Record<string, number>> = {
 
 function rangeProbes(largest: number): Probe[] {
   return [
-    { what: String(largest), values: [largest], isAcceptedByColumn: true },
-    { what: String(largest + 1), values: [largest + 1], isAcceptedByColumn: false },
-    { what: '1.5', values: [1.5], isAcceptedByColumn: false },
+    { what: String(largest), values: [largest], fitsColumn: true },
+    { what: String(largest + 1), values: [largest + 1], fitsColumn: false },
+    { what: '1.5', values: [1.5], fitsColumn: false },
   ];
 }
 

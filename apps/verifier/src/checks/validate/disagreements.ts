@@ -44,7 +44,7 @@ export function disagreements(validator: Validator): Finding[] {
   return columns.flatMap(([key, column]) =>
     probesOf(column, isNotNull(table, column), mayBeLeftOut).flatMap((probe) => {
       const isAccepted = probe.values.some((value) => schema.safeParse({ ...acceptedRow, [key]: value }).success);
-      return isAccepted === probe.isAcceptedByColumn ? [] : [toFinding(name, table, key, column, probe)];
+      return isAccepted === probe.fitsColumn ? [] : [toFinding(name, table, key, column, probe)];
     }),
   );
 }
@@ -57,22 +57,14 @@ function acceptedSample(validator: z.ZodType | undefined, table: CodeTable, colu
   );
 }
 
-function toFinding(
-  name: string,
-  table: CodeTable,
-  key: string,
-  column: Column,
-  { what, isAcceptedByColumn }: Probe,
-): Finding {
+function toFinding(name: string, table: CodeTable, key: string, column: Column, { what, fitsColumn }: Probe): Finding {
   return {
-    have: `${name} ${isAcceptedByColumn ? 'refuses' : 'accepts'} ${what} as ${key}`,
-    want: `it ${isAcceptedByColumn ? 'accepts' : 'refuses'} it: the column is ${column.getSQLType()}${isNotNull(table, column) ? ' NOT NULL' : ''}`,
-    why: isAcceptedByColumn
-      ? 'Users cannot store a value that the column accepts.'
-      : 'A valid input fails in the database.',
+    have: `${name} ${fitsColumn ? 'refuses' : 'accepts'} ${what} as ${key}`,
+    want: `the validator ${fitsColumn ? 'accepts' : 'refuses'} this value: the column is ${column.getSQLType()}${isNotNull(table, column) ? ' NOT NULL' : ''}`,
+    why: fitsColumn ? 'Users cannot store a value that the column accepts.' : 'A valid input fails in the database.',
     fix: `Correct ${name}.`,
     // The application may have stricter rules than the column.
-    ...(isAcceptedByColumn && { severity: 'warning' as const }),
+    ...(fitsColumn && { severity: 'warning' as const }),
     about: subjectOf(table, column.name),
   };
 }

@@ -14,9 +14,7 @@ export const limits: Check = {
       { name: `the validator of a new ${table.key}`, schema: insert, table, isPatch: false },
       { name: `the validator of a changed ${table.key}`, schema: update, table, isPatch: true },
     ]);
-    return verdict(
-      [...missingValidators(database), ...validators.flatMap(disagreements)],
-      `${validators.length} validators`,
-    );
+    const findings = [...missingValidators(database), ...validators.flatMap(disagreements)];
+    return verdict(findings, `${validators.length} validators`);
   },
 };

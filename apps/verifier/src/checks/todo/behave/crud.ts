@@ -26,7 +26,7 @@ function crudOver(transport: 'http' | 'websocket', name: string): Check {
   };
 }
 
-/** Records each step. Removes its rows at the end, even after a failure. */
+/** Runs and records the steps. Removes the rows at the end, even after a failure. */
 async function proveCrud(db: Database, { run, step }: Pick<Context, 'run' | 'step'>): Promise<Outcome> {
   const email = ownEmail({ run });
   try {

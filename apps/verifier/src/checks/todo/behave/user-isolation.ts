@@ -35,7 +35,7 @@ export const userIsolation: Check = {
   run: async ({ http, run }) => verdict(await testIsolation(http, { run }, ATTEMPTS)),
 };
 
-/** A finding for each attempt that reaches the todo. */
+/** Runs the attempts. Returns a finding for each one that reads or changes the todo. */
 export async function testIsolation(
   db: HttpDatabase,
   context: Pick<Context, 'run'>,
