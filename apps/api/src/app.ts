@@ -6,7 +6,7 @@ import { requestId } from 'hono/request-id';
 import type { Api, ApiOptions, Env } from './context.ts';
 import { docsPage } from './docs-page.ts';
 import { logRequests } from './log.ts';
-import { answerError, problem } from './problem.ts';
+import { toErrorResponse, problem } from './problem.ts';
 import { healthRoutes } from './resources/health.ts';
 import { sessionRoutes } from './resources/session.ts';
 import { todoRoutes } from './resources/todos.ts';
@@ -23,8 +23,8 @@ const BODY_BYTES_MAX = 1_048_576;
 export function createApi(options: ApiOptions): Api {
   const api = newRouter();
   api.use(requestId(), logRequests(options.log));
-  api.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: refuseBody }));
-  api.onError(answerError);
+  api.use(bodyLimit({ maxSize: BODY_BYTES_MAX, onError: tooLargeResponse }));
+  api.onError(toErrorResponse);
   api.notFound((c) => problem(c, 404, 'This path does not exist. GET /openapi.json lists the routes.'));
 
   api.route('/', userRoutes(options));
@@ -50,8 +50,8 @@ export function createApi(options: ApiOptions): Api {
   return api;
 }
 
-/** Closes the connection: the client still sends the rest of the body, so no other request can use the connection. */
-function refuseBody(c: Context<Env>): Response {
+/** The response for a too large body. Closes the connection: the client still sends the rest of the body, so no other request can use the connection. */
+function tooLargeResponse(c: Context<Env>): Response {
   c.header('connection', 'close');
   return problem(c, 413, 'The body is larger than 1 MiB.');
 }

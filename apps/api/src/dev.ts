@@ -14,7 +14,7 @@ import { startLocalNeon } from '@todo/local-neon';
 
 import { logTo } from './log.ts';
 import { serveApi } from './serve.ts';
-import { untilStopped } from './until-stopped.ts';
+import { waitForStop } from './wait-for-stop.ts';
 
 /** Never uses DATABASE_URL: requests of a developer write rows, and sample data is only written to a local database. */
 async function main(): Promise<void> {
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   process.stdout.write(
     `The todo API: ${api.origin}/docs (sign in as ada@example.com, password "password"); Ctrl-C stops it\n`,
   );
-  await untilStopped(api.close);
+  await waitForStop(api.close);
 }
 
 /** Runs `pnpm db:seed`. */

@@ -29,6 +29,7 @@ interface LoggedEnv {
   readonly Variables: { readonly requestId: string; failure: unknown };
 }
 
+/** Returns middleware that logs each request. */
 export function logRequests(log: Log): MiddlewareHandler<LoggedEnv> {
   return async (c, next) => {
     const startedAt = performance.now();
@@ -40,12 +41,13 @@ export function logRequests(log: Log): MiddlewareHandler<LoggedEnv> {
       route: routePath(c),
       status: c.res.status,
       durationMs: Math.round((performance.now() - startedAt) * 10) / 10,
-      error: describe(c.get('failure')),
+      error: describeFailure(c.get('failure')),
     });
   };
 }
 
-function describe(failure: unknown): LoggedError | undefined {
+/** The parts of an error to log. Undefined if no error was recorded. */
+function describeFailure(failure: unknown): LoggedError | undefined {
   if (!(failure instanceof Error)) return undefined;
   const { kind } = toDatabaseError(failure) ?? {};
   const isExpected = kind !== undefined || httpStatusOf(failure) < 500;

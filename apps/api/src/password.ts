@@ -15,8 +15,8 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, ROUNDS);
 }
 
-/** Takes the same time for an unknown user: the response time must not show whether an account exists. */
-export async function isPassword(password: string, hashed: string | undefined): Promise<boolean> {
+/** Whether the password has this hash. Takes the same time for an unknown user: the response time must not show whether an account exists. */
+export async function matchesHash(password: string, hashed: string | undefined): Promise<boolean> {
   const matches = await compare(password, hashed ?? UNUSED_HASH);
   return matches && hashed !== undefined;
 }

@@ -19,6 +19,7 @@ export const problemSchema = z.object({
   errors: z.array(z.string()).optional(),
 });
 
+/** Describes an error response of a route, for OpenAPI. */
 export const problems = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: problemSchema } },
@@ -33,7 +34,7 @@ export function problem(c: Context<Env>, status: number, title: string, more: ob
 }
 
 /** Converts an error of a route to a response. The details of a server error appear only in the log. */
-export function answerError(error: unknown, c: Context<Env>): Response {
+export function toErrorResponse(error: unknown, c: Context<Env>): Response {
   c.set('failure', error);
   if (error instanceof HTTPException) return problem(c, error.status, error.message);
   const { kind } = toDatabaseError(error) ?? {};
@@ -47,7 +48,7 @@ export function answerError(error: unknown, c: Context<Env>): Response {
 const UNREACHABLE = 'The database cannot be reached at the moment. Nothing was changed: send the request again.';
 const FAILED = 'The server failed. The log has the cause, under this request id.';
 
-/** Messages of @todo/db's errors contain no values. */
+/** The message for the client. Safe to send: error messages of @todo/db contain no row data or parameters. */
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'The request was refused.';
 }

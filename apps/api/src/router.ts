@@ -4,6 +4,7 @@ import { OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Api, Env } from './context.ts';
 import { problem } from './problem.ts';
 
+/** Creates a router. An invalid request gets status 400 and an error for each field. */
 export function newRouter(): Api {
   return new OpenAPIHono<Env>({
     defaultHook: (result, c) => {

@@ -20,7 +20,7 @@ export interface ServeOptions extends Pick<ApiOptions, 'sessionSecret' | 'isSecu
 export interface ServedApi {
   /** Such as `http://localhost:8787`. */
   readonly origin: string;
-  /** Accepts no new request, answers the running ones, then closes the database. */
+  /** Accepts no new request, finishes the running ones, then closes the database. */
   readonly close: () => Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { loadEnvironment } from '@todo/db/environment';
 
 import { logTo } from './log.ts';
 import { serveApi } from './serve.ts';
-import { untilStopped } from './until-stopped.ts';
+import { waitForStop } from './wait-for-stop.ts';
 
 const SECRET_LENGTH_MIN = 32;
 
@@ -29,7 +29,7 @@ async function main(): Promise<void> {
     log: logTo(process.stdout),
   });
   process.stderr.write(`The todo API listens on ${api.origin}\n`);
-  await untilStopped(api.close);
+  await waitForStop(api.close);
 }
 
 main().catch((error: unknown) => {

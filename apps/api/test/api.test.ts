@@ -40,7 +40,7 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
 
   apiSuite({ origin: () => origin, url: () => url });
 
-  test('it is not ready while a migration is not applied', async () => {
+  test('/readyz responds with 503 while a migration is not applied', async () => {
     const { url: empty } = await emptyBranch();
     const bare = await start(empty, transport);
     onTestFinished(() => bare.close());
@@ -50,7 +50,7 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
     expect(body.migrations[0]).toEqual({ name: expect.any(String), state: 'pending' });
   });
 
-  test('while the database does not answer at all, health says so long before a query gives up', async () => {
+  test('while the database does not respond, /healthz reports it long before a query times out', async () => {
     const sockets: Socket[] = [];
     const silent = createServer((socket) => sockets.push(socket)).listen(0, 'localhost');
     await once(silent, 'listening');
@@ -77,23 +77,23 @@ describe.each(['http', 'websocket'] as const)('over %s', (transport) => {
     const guest = caller(bare.origin);
     expect(await guest.send('GET', '/healthz')).toMatchObject({ status: 503, body: { isHealthy: false } });
     expect(await guest.send('GET', '/readyz')).toMatchObject({ status: 503, body: { isReady: false } });
-    const answer = await guest.send('POST', '/users', { email: 'a@example.com', password: PASSWORD });
-    expect(answer.status).toBe(name === 'is not there' ? 503 : 500);
-    expect(answer.headers.get('retry-after')).toBe(name === 'is not there' ? '1' : null);
-    expect(JSON.stringify(answer.body)).not.toMatch(/hidden-password|DATABASE_URL/);
+    const response = await guest.send('POST', '/users', { email: 'a@example.com', password: PASSWORD });
+    expect(response.status).toBe(name === 'is not there' ? 503 : 500);
+    expect(response.headers.get('retry-after')).toBe(name === 'is not there' ? '1' : null);
+    expect(JSON.stringify(response.body)).not.toMatch(/hidden-password|DATABASE_URL/);
   });
 
-  test('an error that nobody expected is in the log, under the id that was shown', async () => {
+  test('an unexpected error is logged with the request id of its response', async () => {
     const ada = await newcomer(origin);
     await connectHttp(url).execute('alter table todo rename column title to heading');
     onTestFinished(() => void connectHttp(url).execute('alter table todo rename column heading to title').then());
-    const answer = await ada.send('POST', '/todos', { title: 'x' });
-    const entry = entries.find(({ requestId }) => requestId === answer.body.requestId);
+    const response = await ada.send('POST', '/todos', { title: 'x' });
+    const entry = entries.find(({ requestId }) => requestId === response.body.requestId);
     expect(entry).toMatchObject({ route: '/todos', status: 500, error: { kind: 'refused', code: '42703' } });
   });
 });
 
-test('the log has a line for each request, with its route, and none of their values', async () => {
+test('the log has one line per request, with the route and without values of the request', async () => {
   const { url } = await testBranch();
   const { origin, close } = await start(url, 'http');
   onTestFinished(close);

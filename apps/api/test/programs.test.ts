@@ -45,7 +45,7 @@ function start(file: string, env: Record<string, string>, stream: 'stdout' | 'st
 }
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  'a server that gets %s answers what was under way, and ends',
+  'a server that gets %s finishes the running requests, and exits',
   async (signal) => {
     const { url } = await testBranch();
     const env = { DATABASE_URL: url, SESSION_SECRET, PORT: '0', HOST: 'localhost' };
@@ -94,7 +94,7 @@ test.each([
   expect(failure?.stderr).not.toContain('hidden');
 });
 
-test('`pnpm dev` starts, migrates, seeds and serves, and the curl lines of the README print what is said there', async () => {
+test('`pnpm dev` starts, migrates, seeds and serves, and the README’s curl commands print the output shown in the README', async () => {
   const root = await mkdtemp(join(tmpdir(), 'todo-dev-'));
   await writeFile(join(root, 'pnpm-workspace.yaml'), '');
   onTestFinished(async () => {

@@ -12,7 +12,7 @@ import { newcomer, PASSWORD, caller } from './client.ts';
 export const SESSION_SECRET = 'the secret of these tests, 32 characters';
 
 export interface Served {
-  /** Where the API answers. */
+  /** The URL of the API. */
   readonly origin: () => string;
   /** Its database, migrated and without users. */
   readonly url: () => string;
@@ -20,7 +20,7 @@ export interface Served {
 
 /** Registers the tests. The functions are called when the tests run. */
 export function apiSuite({ origin, url }: Served): void {
-  test('a user signs up, is signed in, signs out, and signs in again in another spelling', async () => {
+  test('a user signs up, is signed in, signs out, and signs in again with another spelling of the address', async () => {
     const guest = caller(origin());
     const made = await guest.send('POST', '/users', { email: ' Ada@Example.com', password: PASSWORD });
     expect(made).toMatchObject({ status: 201, body: { id: expect.any(Number), email: 'ada@example.com' } });
@@ -37,15 +37,15 @@ export function apiSuite({ origin, url }: Served): void {
     expect(await guest.send('GET', '/session')).toMatchObject({ status: 200 });
   });
 
-  test('an address that is taken is a conflict, whatever its spelling', async () => {
+  test('a taken address gets the response 409, in any spelling', async () => {
     const { email } = await newcomer(origin());
-    const answer = await caller(origin()).send('POST', '/users', { email: email.toUpperCase(), password: PASSWORD });
-    expect(answer).toMatchObject({ status: 409, body: { kind: 'email-taken', requestId: expect.any(String) } });
-    expect(answer.headers.get('content-type')).toContain('application/problem+json');
-    expect(answer.headers.get('x-request-id')).toBe(answer.body.requestId);
+    const response = await caller(origin()).send('POST', '/users', { email: email.toUpperCase(), password: PASSWORD });
+    expect(response).toMatchObject({ status: 409, body: { kind: 'email-taken', requestId: expect.any(String) } });
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(response.headers.get('x-request-id')).toBe(response.body.requestId);
   });
 
-  test('a wrong password and an unknown address are answered alike', async () => {
+  test('a wrong password and an unknown address get the same response', async () => {
     const { email } = await newcomer(origin());
     const guest = caller(origin());
     const wrong = await guest.send('POST', '/session', { email, password: 'wrong horse' });
@@ -98,7 +98,7 @@ export function apiSuite({ origin, url }: Served): void {
     expect(await titles('isCompleted=false')).toBe('531');
   });
 
-  test('another user’s todo is answered with 404', async () => {
+  test('another user’s todo gets the response 404', async () => {
     const [ada, eve] = [await newcomer(origin()), await newcomer(origin())];
     const { body: mine } = await ada.send('POST', '/todos', { title: 'Mine' });
     const path = `/todos/${mine.id}`;
@@ -117,7 +117,7 @@ export function apiSuite({ origin, url }: Served): void {
     expect(await ada.send('GET', path)).toMatchObject({ status: 200, body: { ...mine, id: first.id - 1 } });
   });
 
-  test('without a session, with one that was forged, is over, or is no id, nobody is let in', async () => {
+  test('a request without a session, or with a forged, expired or malformed one, gets the response 401', async () => {
     const { email } = await newcomer(origin());
     const [found] = await connectHttp(url()).select().from(user).where(eq(user.email, email));
     const soon = Math.floor(Date.now() / 1000) + 60;
@@ -138,7 +138,7 @@ export function apiSuite({ origin, url }: Served): void {
     }
   });
 
-  test('a session that outlives its user is none', async () => {
+  test('the session of a deleted user gets the response 401', async () => {
     const ada = await newcomer(origin());
     await connectHttp(url()).delete(user).where(eq(user.email, ada.email));
     expect(await ada.send('GET', '/session')).toMatchObject({ status: 401 });
@@ -148,12 +148,12 @@ export function apiSuite({ origin, url }: Served): void {
     });
   });
 
-  test('what is not valid is refused by field, and nothing is stored', async () => {
+  test('invalid fields are reported by name, and nothing is stored', async () => {
     const ada = await newcomer(origin());
     const fieldsOf = async (method: string, path: string, body?: unknown) => {
-      const answer = await ada.send(method, path, body);
-      expect(answer.status).toBe(400);
-      return { ...answer.body.fields, ...(answer.body.errors?.length > 0 ? { '': answer.body.errors } : {}) };
+      const response = await ada.send(method, path, body);
+      expect(response.status).toBe(400);
+      return { ...response.body.fields, ...(response.body.errors?.length > 0 ? { '': response.body.errors } : {}) };
     };
     expect(await fieldsOf('POST', '/todos', { title: 'x'.repeat(201) })).toEqual({ title: ['At most 200 characters'] });
     expect(await fieldsOf('POST', '/todos', {})).toEqual({ title: ['Required'] });
@@ -173,29 +173,29 @@ export function apiSuite({ origin, url }: Served): void {
     });
     expect((await ada.send('POST', '/todos', '{"title":')).status).toBe(400);
     expect((await ada.send('GET', '/todos?cursor=forged')).status).toBe(400);
-    // It is answered before it was read, which some clients see as a connection that is closed.
+    // The server responds before it has read the body, which some clients see as a closed connection.
     const tooLarge = ada.send('POST', '/todos', { title: 'x', description: 'y'.repeat(1_100_000) });
     expect([413, 'closed']).toContain(await tooLarge.then(({ status }) => status).catch(() => 'closed'));
     expect((await ada.send('GET', '/nothing')).status).toBe(404);
     expect((await ada.send('GET', '/todos/stats')).body).toEqual({ total: 0, completed: 0 });
   });
 
-  test('it is healthy, and ready when every migration is applied', async () => {
+  test('/healthz and /readyz respond with 200 when every migration is applied', async () => {
     const guest = caller(origin());
     expect(await guest.send('GET', '/healthz')).toMatchObject({ status: 200, body: { isHealthy: true } });
     expect(await guest.send('GET', '/readyz')).toMatchObject({ status: 200, body: { isReady: true, migrations: [] } });
   });
 
-  test('an error that nobody expected shows nothing of itself', async () => {
+  test('the response to an unexpected error contains no details of the error', async () => {
     const ada = await newcomer(origin());
     await connectHttp(url()).execute('alter table todo rename column title to heading');
     onTestFinished(() => void connectHttp(url()).execute('alter table todo rename column heading to title').then());
-    const answer = await ada.send('POST', '/todos', { title: 'x' });
-    expect(answer.status).toBe(500);
-    expect(answer.body.title).not.toContain('title');
+    const response = await ada.send('POST', '/todos', { title: 'x' });
+    expect(response.status).toBe(500);
+    expect(response.body.title).not.toContain('title');
   });
 
-  test('the OpenAPI document names each route, and what its schemas refer to', async () => {
+  test('the OpenAPI document describes each route, and its schema references exist', async () => {
     const { body } = await caller(origin()).send('GET', '/openapi.json');
     expect(body.openapi).toBe('3.1.0');
     const routes = Object.entries<object>(body.paths).flatMap(([path, methods]) =>

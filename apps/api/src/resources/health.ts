@@ -1,25 +1,25 @@
-/** Health routes for load balancers and deployments: whether the database answers, and whether all migrations are applied. */
+/** Health routes for load balancers and deployments: whether the database responds, and whether all migrations are applied. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { sql } from 'drizzle-orm';
 
 import type { Api, ApiOptions } from '../context.ts';
 import { problems } from '../problem.ts';
 import { json, newRouter } from '../router.ts';
-import { within } from '../within.ts';
+import { waitAtMost } from '../wait-at-most.ts';
 
 const HEALTH_TIMEOUT_MS = 1000;
 const READY_TIMEOUT_MS = 5000;
-const NO_ANSWER = 'The database did not answer in time.';
+const NO_RESPONSE = 'The database did not respond in time.';
 
 const healthSchema = z.object({ isHealthy: z.boolean() });
 const healthz = createRoute({
   method: 'get',
   path: '/healthz',
   tags: ['health'],
-  summary: 'Whether the database answers within a second',
+  summary: 'Whether the database responds within a second',
   responses: {
-    200: json('The database answers', healthSchema),
-    503: json('The database does not answer', healthSchema),
+    200: json('The database responds', healthSchema),
+    503: json('The database does not respond', healthSchema),
   },
 });
 
@@ -36,7 +36,7 @@ const readyz = createRoute({
   responses: {
     200: json('Every migration is applied', readySchema),
     500: problems('The state of the migrations cannot be read'),
-    503: json('Some migrations are not applied, or the database does not answer', readySchema),
+    503: json('Some migrations are not applied, or the database does not respond', readySchema),
   },
 });
 
@@ -44,7 +44,7 @@ export function healthRoutes({ db, migrationStates }: ApiOptions): Api {
   const api = newRouter();
   api.openapi(healthz, async (c) => {
     try {
-      await within<unknown>(HEALTH_TIMEOUT_MS, db.execute(sql`select 1`), NO_ANSWER);
+      await waitAtMost<unknown>(HEALTH_TIMEOUT_MS, db.execute(sql`select 1`), NO_RESPONSE);
       return c.json({ isHealthy: true }, 200);
     } catch (error) {
       c.set('failure', error);
@@ -53,7 +53,7 @@ export function healthRoutes({ db, migrationStates }: ApiOptions): Api {
   });
   api.openapi(readyz, async (c) => {
     try {
-      const states = await within(READY_TIMEOUT_MS, migrationStates(), NO_ANSWER);
+      const states = await waitAtMost(READY_TIMEOUT_MS, migrationStates(), NO_RESPONSE);
       const migrations = states.filter(({ state }) => state !== 'applied').map(({ name, state }) => ({ name, state }));
       const isReady = migrations.length === 0;
       return c.json({ isReady, migrations }, isReady ? 200 : 503);

@@ -5,7 +5,7 @@ import { publicUserSchema } from '@todo/db/validators';
 import { HTTPException } from 'hono/http-exception';
 
 import type { Api, ApiOptions } from '../context.ts';
-import { isPassword } from '../password.ts';
+import { matchesHash } from '../password.ts';
 import { problems } from '../problem.ts';
 import { body, json, newRouter } from '../router.ts';
 import { endSession, requireUser, SIGN_IN, startSession } from '../session-cookie.ts';
@@ -50,8 +50,8 @@ export function sessionRoutes(options: ApiOptions): Api {
   api.openapi(signIn, async (c) => {
     const { email, password } = c.req.valid('json');
     const found = await users(db).byEmail(email, { hashedPassword: true });
-    const isRight = await isPassword(password, found?.hashedPassword);
-    if (found === undefined || !isRight)
+    const isPasswordRight = await matchesHash(password, found?.hashedPassword);
+    if (found === undefined || !isPasswordRight)
       throw new HTTPException(401, { message: 'No user has this address and this password.' });
     const { hashedPassword: _, ...user } = found;
     await startSession(c, options, user.id);

@@ -1,4 +1,4 @@
-/** The todos of the signed-in user. The session names the user; another user's todo is answered with 404. */
+/** The todos of the signed-in user. The session names the user; the response for another user's todo is 404. */
 import { createRoute, z } from '@hono/zod-openapi';
 import { todosOf } from '@todo/db/queries';
 import { idSchema, listOptionsSchema, newTodoSchema, selectTodoSchema, todoPatchSchema } from '@todo/db/validators';
@@ -84,26 +84,26 @@ const remove = createRoute({
 export function todoRoutes(options: ApiOptions): Api {
   const api = newRouter();
   api.use('/todos/*', requireUser(options));
-  const own = (userId: number) => todosOf(options.db, userId);
+  const todosOfUser = (userId: number) => todosOf(options.db, userId);
 
   api.openapi(list, async (c) => {
-    const { todos, nextCursor = null } = await own(c.get('userId')).list(c.req.valid('query'));
+    const { todos, nextCursor = null } = await todosOfUser(c.get('userId')).list(c.req.valid('query'));
     return c.json({ todos: [...todos], nextCursor }, 200);
   });
-  api.openapi(create, async (c) => c.json(await own(c.get('userId')).create(c.req.valid('json')), 201));
-  api.openapi(stats, async (c) => c.json(await own(c.get('userId')).stats(), 200));
+  api.openapi(create, async (c) => c.json(await todosOfUser(c.get('userId')).create(c.req.valid('json')), 201));
+  api.openapi(stats, async (c) => c.json(await todosOfUser(c.get('userId')).stats(), 200));
   api.openapi(read, async (c) => {
-    const found = await own(c.get('userId')).get(c.req.valid('param').id);
+    const found = await todosOfUser(c.get('userId')).get(c.req.valid('param').id);
     if (found === undefined) throw new HTTPException(404, { message: NOT_FOUND });
     return c.json(found, 200);
   });
   api.openapi(patch, async (c) => {
     const { id } = c.req.valid('param');
-    return c.json(await own(c.get('userId')).update(id, c.req.valid('json')), 200);
+    return c.json(await todosOfUser(c.get('userId')).update(id, c.req.valid('json')), 200);
   });
-  api.openapi(complete, async (c) => c.json(await own(c.get('userId')).complete(c.req.valid('param').id), 200));
+  api.openapi(complete, async (c) => c.json(await todosOfUser(c.get('userId')).complete(c.req.valid('param').id), 200));
   api.openapi(remove, async (c) => {
-    await own(c.get('userId')).remove(c.req.valid('param').id);
+    await todosOfUser(c.get('userId')).remove(c.req.valid('param').id);
     return c.body(null, 204);
   });
   return api;

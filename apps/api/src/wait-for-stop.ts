@@ -1,5 +1,5 @@
 /** Stops a server on a signal, after its running requests have ended. */
-import { within } from './within.ts';
+import { waitAtMost } from './wait-at-most.ts';
 
 const CLOSE_TIMEOUT_MS = 10_000;
 
@@ -7,10 +7,10 @@ const CLOSE_TIMEOUT_MS = 10_000;
  * Waits for SIGTERM or SIGINT, then for `close`, which gets ten seconds. A second signal ends the process at once.
  * @throws when `close` takes longer.
  */
-export async function untilStopped(close: () => Promise<void>): Promise<void> {
+export async function waitForStop(close: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
   const reason = `Requests were still running ${CLOSE_TIMEOUT_MS} ms after the signal.`;
-  await within(CLOSE_TIMEOUT_MS, close(), reason);
+  await waitAtMost(CLOSE_TIMEOUT_MS, close(), reason);
 }

@@ -1,8 +1,8 @@
 /**
- * Waits for `work`, at most this long. `work` is not cancelled.
+ * Waits for `work`, at most `timeoutMs`. `work` is not cancelled.
  * @throws {Error} with `reason` when `work` takes longer.
  */
-export async function within<T>(timeoutMs: number, work: PromiseLike<T>, reason: string): Promise<T> {
+export async function waitAtMost<T>(timeoutMs: number, work: PromiseLike<T>, reason: string): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(reason)), timeoutMs);
