@@ -306,7 +306,7 @@ describe("this checkout's own local Neon", () => {
     const { code, stdout } = await verifyHere(['--only', 'migrate/pending', 'behave/row'], here);
     // No migration was applied to this database.
     expect(stdout).toContain('✗ migrate/pending');
-    expect(stdout).toContain('behave/row: could not make a row for');
+    expect(stdout).toContain('behave/row: Could not insert a row into');
     expect(code).toBe(1);
     // The server of another checkout: another port, or another machine.
     const elsewhere = neon.url.replace('localhost', 'ep-x.neon.invalid');

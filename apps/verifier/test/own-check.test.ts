@@ -34,7 +34,7 @@ describe('the README of the verifier', () => {
       {
         id: check.id,
         status: 'warn',
-        findings: [{ have: 'todo 7 has a blank one', why: check.why, fix: check.remedy }],
+        findings: [{ have: 'todo 7 has a blank title', why: check.why, fix: check.remedy }],
       },
     ]);
     await execute(url, check.remedy);
