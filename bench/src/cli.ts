@@ -79,7 +79,7 @@ interface Options {
   readonly help: boolean;
 }
 
-/** The fault of the arguments, as text. */
+/** Parses the arguments. Returns a message if they are wrong. */
 function parse(args: string[]): Options | string {
   try {
     const { values, positionals } = parseArgs({

@@ -15,7 +15,7 @@ export interface RoundsOptions {
 
 /**
  * Measures every contestant once per round. Every second round runs in reverse order, so that no contestant always follows the same one. A contestant
- * that does not answer in time is excluded: its programs are ended, and no round has a value for it.
+ * that does not end in time is excluded: its programs are ended, and no round has a value for it.
  * @throws when that contestant is `ours`.
  */
 export async function playRounds(
@@ -31,9 +31,9 @@ export async function playRounds(
     for (const [name, measure] of order) {
       const value = await inTime(measure, limitMs);
       if (value !== undefined) values[name] = value;
-      else if (name === 'ours') throw new Error(`Ours did not answer within ${limitMs / 1000} s`);
+      else if (name === 'ours') throw new Error(`Ours did not end within ${limitMs / 1000} s`);
       else {
-        note(`${name} given up: no answer within ${limitMs / 1000} s`);
+        note(`${name} left out: no result within ${limitMs / 1000} s`);
         playing.delete(name);
       }
     }
@@ -42,7 +42,7 @@ export async function playRounds(
   return played.map((values) => Object.fromEntries(Object.entries(values).filter(([name]) => playing.has(name))));
 }
 
-/** Undefined after the time limit. Then the programs that the contestant started are ended. */
+/** Runs a measurement. Undefined after the time limit: then the programs that the contestant started are ended. */
 async function inTime(measure: Contestant, limitMs: number): Promise<number | undefined> {
   const before = runningPrograms();
   let timer: NodeJS.Timeout | undefined;

@@ -1,4 +1,4 @@
-/** Asks a runtime for a case. */
+/** Runs a case on a runtime. */
 import type { Question } from './cases/answer.js';
 import type { Outcome } from './cases/case.js';
 
@@ -14,11 +14,11 @@ export async function ask(origin: string, question: Question): Promise<Outcome> 
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();
-    // Any other answer is the runtime's own error page.
+    // Any other response is the error page of the runtime.
     return response.ok
       ? (JSON.parse(text) as Outcome)
       : { result: 'failed', message: `HTTP ${response.status}: ${text.slice(0, 500)}` };
   } catch (error) {
-    return { result: 'failed', message: `No answer: ${String(error)}` };
+    return { result: 'failed', message: `No response: ${String(error)}` };
   }
 }

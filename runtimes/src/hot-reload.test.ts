@@ -74,7 +74,7 @@ function underNext(isShared: boolean): Promise<readonly number[]> {
         await until(
           async () => {
             const response = await fetch(`${server.origin}/todos`, { signal: AbortSignal.timeout(WAIT_MS) });
-            // While it compiles, an answer may be of the edit before, or an error.
+            // While the server compiles, a response may be of the edit before, or an error.
             const answer = response.ok ? ((await response.json()) as { readonly edit: number }) : undefined;
             return answer?.edit === edit;
           },

@@ -14,9 +14,9 @@ import type { Started } from './rows/started.js';
 import { API_COLUMNS, type Finding, readTable, renderTable, writeTable } from './table.js';
 import { connectSession, type LocalNeon, migrate, startLocalNeon } from './workspace.js';
 
-/** How soon a runtime says that it cannot do a thing. */
+/** The time within which a runtime must report that it refuses a case. */
 const REFUSED_WITHIN_MS = 2000;
-/** Longer than an idle connection is trusted. */
+/** Longer than a client uses an idle connection without a test. */
 const IDLE_MS = 1200;
 
 let neon: LocalNeon;
@@ -88,7 +88,7 @@ async function withServer(
   }
 }
 
-/** A client is kept across requests, one after the other, after a pause, and at the same time. Of their outcomes, the worst counts. */
+/** The outcome of a case. A client is kept across requests, one after the other, after a pause, and at the same time: the worst outcome counts. */
 async function outcomeOf(origin: string, name: CaseName): Promise<Outcome> {
   const question = { name, context: relay.context };
   const first = await ask(origin, question);

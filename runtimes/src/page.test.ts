@@ -1,4 +1,4 @@
-/** The programs of docs/frameworks.md, as they stand there, on the runtimes that they are for. */
+/** The programs of docs/frameworks.md, as on that page, on the runtimes that they are for. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
@@ -35,7 +35,7 @@ for (const { name, missing, page } of chosenRows()) {
     assert.ok(files);
     const server = await page.start(files, neon.url);
     try {
-      // A dev server compiles at the first.
+      // A dev server compiles at the first request.
       for (const answer of [await ask(server), await ask(server), ...(await Promise.all([ask(server), ask(server)]))]) {
         assert.deepEqual(answer, { todos: 3 }, server.printed());
       }

@@ -11,7 +11,7 @@ export interface Finding {
   readonly message?: string;
 }
 
-/** By the name of the row, then of the column. */
+/** Findings by the name of the row, then of the column. */
 export type Findings = ReadonlyMap<string, ReadonlyMap<string, Finding>>;
 
 export const API_COLUMNS = { http: 'API over HTTP', websocket: 'API over WebSocket' } as const;
@@ -34,7 +34,7 @@ export function renderTable(rows: readonly Row[], findings: Findings): string {
   return [markdownTable([['runtime', 'version', ...COLUMNS], ...lines]), ...notes].join('\n');
 }
 
-/** As oxfmt aligns it. */
+/** A table as oxfmt aligns it. */
 function markdownTable([heading = [], ...lines]: readonly (readonly string[])[]): string {
   const all = [heading, ...lines];
   const widths = heading.map((_, index) => Math.max(3, ...all.map((line) => line[index]?.length ?? 0)));

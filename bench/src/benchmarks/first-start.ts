@@ -1,4 +1,4 @@
-/** The time from an empty data folder to the first answer. */
+/** The time from an empty data folder to the first result. */
 import { join } from 'node:path';
 
 import type { Benchmark } from '../benchmark.ts';

@@ -1,4 +1,4 @@
-/** The time of a new process until its first answer. */
+/** The time of a new process until its first result. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -50,7 +50,7 @@ const MAIN = new URL('../first-query/main.js', import.meta.url);
 
 /**
  * V8 starts its first full collection when the old generation reaches a limit that is near the size of these programs. A program that is a
- * little larger pays for the collection before the answer (6 to 9 ms), the next one just after it. With a higher limit, none pays.
+ * little larger pays for the collection before the result (6 to 9 ms), the next one just after it. With a higher limit, none pays.
  */
 const FLAGS = ['--initial-old-space-size=64'];
 

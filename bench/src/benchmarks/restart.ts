@@ -1,4 +1,4 @@
-/** The time from the start on a cleanly stopped data directory to the first answer. */
+/** The time from the start on a cleanly stopped data directory to the first result. */
 import { join } from 'node:path';
 
 import type { Benchmark } from '../benchmark.ts';

@@ -2,7 +2,7 @@
 
 export type FirstQuery = (url: string) => Promise<readonly unknown[]>;
 
-/** Tells a copy of Neon's driver the address of a local Neon. `@todo/db` finds it by itself. */
+/** Sets the address of a local Neon in a copy of Neon's driver. `@todo/db` does that by itself. */
 export function findLocalNeon(neonConfig: { fetchEndpoint: unknown }, url: string): void {
   neonConfig.fetchEndpoint = `http://${new URL(url).host}/sql`;
 }

@@ -1,4 +1,4 @@
-/** `bare-http.js ANSWER`, the answer as JSON: an HTTP server that answers from memory. Prints its port. */
+/** `bare-http.js RESPONSE`, the response as JSON: an HTTP server that sends it from memory. Prints its port. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

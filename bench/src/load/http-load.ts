@@ -19,7 +19,7 @@ function toBytes({ headers, body }: HttpRequest): Buffer {
   return Buffer.from(`POST /sql HTTP/1.1\r\n${lines.join('')}\r\n${body}`);
 }
 
-/** A minimal client that sends the same bytes and counts the bytes of the answer. An HTTP library would cost more than the measured server. */
+/** A minimal client that sends the same bytes and counts the bytes of the response. An HTTP library would cost more than the measured server. */
 async function openLane(toPort: number, bytesOfRequest: Buffer): Promise<Lane> {
   const socket = connect({ host: '127.0.0.1', port: toPort, noDelay: true });
   await once(socket, 'connect');

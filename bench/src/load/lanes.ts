@@ -7,13 +7,13 @@ import { createInterface } from 'node:readline';
 export interface Measure {
   readonly concurrency: number;
   readonly ms: number;
-  /** The measurement continues until this number of answers. */
+  /** The measurement continues until this number of responses. */
   readonly requestsMin?: number;
 }
 
 export interface Measured {
   readonly requestsPerSecond: number;
-  /** All answers, including those before the measurement. */
+  /** All responses, including those before the measurement. */
   readonly requests: number;
 }
 

@@ -1,5 +1,5 @@
 /**
- * A query over `/sql`, beside its two parts: a bare HTTP server that answers the same bytes from memory,
+ * A query over `/sql`, beside its two parts: a bare HTTP server that sends the same bytes from memory,
  * and `pg` on the socket of the server. In sequence on one processor, both parts would reach 1 / (1/http + 1/pg).
  */
 import { readFile } from 'node:fs/promises';

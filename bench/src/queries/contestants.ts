@@ -25,9 +25,7 @@ export async function startQueryContestants(
   const hasPrisma = await generatePrismaClient(context);
   const byHand = question === 'list' ? ['pg', 'planned'] : ['pg'];
   const names = ['ours', ...byHand, 'drizzle', 'kysely', ...(hasPrisma ? ['prisma'] : [])];
-  return Object.fromEntries(
-    names.map((name) => [name, contestant(startProgram(MAIN, [name, url], { flags: FLAGS }))]),
-  );
+  return Object.fromEntries(names.map((name) => [name, contestant(startProgram(MAIN, [name, url], { flags: FLAGS }))]));
 }
 
 function contestant(program: Program): QueryContestant {

@@ -18,7 +18,7 @@ export interface Order {
 export interface Answered {
   /** Microseconds of processor time per query. */
   readonly cpuUs: number;
-  /** The last answer. */
+  /** The last result. */
   readonly answer: unknown;
 }
 

@@ -80,7 +80,7 @@ function isRead({ question }: Order): boolean {
   return question === 'list' || question === 'get';
 }
 
-/** Leaves out the time and the id, which differ with each write. */
+/** Replacer for JSON that leaves out the time and the id, which differ with each write. */
 function withoutMoment(key: string, value: unknown): unknown {
   return ['id', 'createdAt', 'updatedAt'].includes(key) ? typeof value : value;
 }

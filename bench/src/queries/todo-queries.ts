@@ -1,4 +1,4 @@
-/** The four queries of each contestant, with equal answers. */
+/** The four queries of each contestant, with equal results. */
 export interface Todo {
   readonly id: number;
   readonly title: string;

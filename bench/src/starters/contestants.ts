@@ -6,7 +6,7 @@ import { findNode } from '../node-version.ts';
 import { type ProgramOptions, startProgram } from '../programs.ts';
 
 export interface StartContestant {
-  /** Starts the server on this data folder, returns the milliseconds until the first answer, and stops the server. */
+  /** Starts the server on this data folder, returns the milliseconds until the first result, and stops the server. */
   readonly start: (folder: string) => Promise<number>;
 }
 

@@ -1,4 +1,4 @@
-/** local-neon, asked through its port. */
+/** local-neon, queried through its port. */
 import { mkdir } from 'node:fs/promises';
 
 import { askOverTcp } from './ask-over-tcp.ts';

@@ -1,5 +1,5 @@
 /**
- * `main.js STARTER FOLDER`: starts a server, sends a query, and prints the milliseconds until the answer. Each measurement is a new process,
+ * `main.js STARTER FOLDER`: starts a server, sends a query, and prints the milliseconds until the result. Each measurement is a new process,
  * so that no cache is warm. The start of Node.js and the loading of modules are not measured.
  */
 import type { Starter } from './starter.ts';

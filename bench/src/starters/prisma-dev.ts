@@ -1,4 +1,4 @@
-/** Prisma's local server, asked through its port. Environment variables set its data folder. */
+/** Prisma's local server, queried through its port. Environment variables set its data folder. */
 import { startPrismaDevServer } from '@prisma/dev';
 
 import { askOverTcp } from './ask-over-tcp.ts';

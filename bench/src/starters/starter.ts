@@ -1,6 +1,6 @@
 /** A database server that a benchmark starts on a data folder and queries. */
 export interface Started {
-  /** Resolves when `select 1` is answered. */
+  /** Resolves after the result of `select 1`. */
   ask(): Promise<unknown>;
   stop(): Promise<unknown>;
 }

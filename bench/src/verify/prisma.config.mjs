@@ -1,2 +1,2 @@
-/** Where `prisma migrate` finds the database. */
+/** The database for `prisma migrate`. */
 export default { datasource: { url: process.env.DATABASE_URL } };

@@ -9,7 +9,7 @@ const LONG_MS = 600;
 
 /**
  * The round trips that only a host outside Neon needs: three to detect Neon's protocol, minus one of `connect/reach`,
- * which the relay answers here.
+ * to which the relay responds here.
  */
 const ONLY_HERE = 2;
 

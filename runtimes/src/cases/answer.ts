@@ -1,4 +1,4 @@
-/** The server of the cases, as a function that every runtime can serve: `POST { name, context }`, answered with an `Outcome`. */
+/** The server of the cases, as a function that every runtime can serve: the response to `POST { name, context }` is an `Outcome`. */
 import { DatabaseError } from '@todo/client';
 
 import type { CaseContext, Outcome } from './case.js';

@@ -1,4 +1,4 @@
-/** A question to a runtime, and its answer. */
+/** A case that a runtime runs, and its outcome. */
 
 /** The addresses that a case uses. All are on this machine. */
 export interface CaseContext {

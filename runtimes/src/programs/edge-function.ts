@@ -2,7 +2,7 @@
 import { answer } from '../cases/answer.js';
 import { answerApi, type ApiEnv } from './api.js';
 
-/** The build puts the environment of the app here, or undefined. */
+/** The build replaces this by the environment of the app, or undefined. */
 declare const API_ENV: ApiEnv | undefined;
 
 interface FetchEvent extends Event {
@@ -11,7 +11,7 @@ interface FetchEvent extends Event {
 }
 
 addEventListener('fetch', (event) => {
-  // The only event of that name.
+  // The event `fetch` has this type.
   const { request } = event as FetchEvent;
   (event as FetchEvent).respondWith(API_ENV === undefined ? answer(request) : answerApi(request, API_ENV));
 });

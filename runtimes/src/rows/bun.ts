@@ -7,7 +7,7 @@ import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
-/** The package `bun` puts its program in place by an install script, which does not run here. */
+/** The program of Bun. The package `bun` installs it by a script, which does not run here. */
 const program = inFolder(
   `node_modules/@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}/bin/bun`,
 );

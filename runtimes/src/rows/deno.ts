@@ -8,7 +8,7 @@ import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
 const system = process.platform === 'linux' ? '-glibc' : '';
-/** The package `deno` puts its program in place by an install script, which does not run here. */
+/** The program of Deno. The package `deno` installs it by a script, which does not run here. */
 const program = inFolder(`node_modules/@deno/${process.platform}-${process.arch}${system}/deno`);
 
 const RUN = ['run', '--no-prompt', '--allow-net', '--allow-env'];

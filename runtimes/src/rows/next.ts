@@ -68,7 +68,7 @@ function startPage(command: 'start' | 'dev'): PageProgram['start'] {
 export async function nextProject(name: string, files: Files): Promise<string> {
   const folder = await emptyFolder(name);
   const own = {
-    // Next looks for the outermost lockfile otherwise.
+    // Otherwise Next uses the folder of the outermost lockfile.
     'next.config.mjs': `export default { turbopack: { root: ${JSON.stringify(inFolder(''))} } };\n`,
     'package.json': '{ "type": "module" }\n',
     'app/layout.js': `export default ({ children }) => <html lang="en"><body>{children}</body></html>;\n`,

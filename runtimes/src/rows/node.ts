@@ -16,7 +16,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 /** Some runtimes are programs for Node 22.12 or later. This repository itself needs less. */
 export const newerNode = major > 22 || (major === 22 && minor >= 12) ? process.execPath : nodeProgram(24);
 
-/** Why such a program cannot run on this machine. Otherwise undefined. */
+/** The reason why such a program cannot run on this machine; undefined if it can. */
 export const missingNewerNode = existsSync(newerNode) ? undefined : 'It needs Node 22.12: run the command with it';
 
 export const rows: Row[] = [20, 22, 24, 26].map((version): Row => {
@@ -27,7 +27,7 @@ export const rows: Row[] = [20, 22, 24, 26].map((version): Row => {
     missing: existsSync(program) ? undefined : `There is no Node ${version} for this machine among the packages`,
     startCases: () => startProgram(program, [inFolder('dist/programs/node.js')]),
     startApi: (setup) => startApiServer(program, [], setup),
-    // It has no types in it, and Node before 22.18 strips none.
+    // JavaScript without types: Node before 22.18 does not strip types.
     page: pageServer('Node', program, ['server.mjs'], { 'server.ts': 'server.mjs' }),
   };
 });

@@ -7,7 +7,7 @@ import { missingNewerNode, newerNode } from './node.js';
 import type { Row } from './row.js';
 import { type Started, startProgram } from './started.js';
 
-/** A socket belongs to the request that opened it. */
+/** The refused case and its message: a socket belongs to the request that opened it. */
 const refuses: Row['refuses'] = { 'WebSocket: kept client': /opened by another request.*`withDatabase/ };
 
 export const rows: Row[] = [['nodejs_compat'], []].map((flags): Row => {
