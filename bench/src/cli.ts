@@ -22,7 +22,7 @@ Names, or the beginnings of names: ${BENCHMARKS.map(({ id }) => id).join(', ')}
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: string[]): Promise<number> {
-  const options = parse(args);
+  const options = parseArguments(args);
   if (typeof options === 'string') {
     process.stderr.write(`bench: ${options}\n\n${USAGE}`);
     return 2;
@@ -40,7 +40,7 @@ async function main(args: string[]): Promise<number> {
     });
   }
   try {
-    const results = await run(options);
+    const results = await runBenchmarks(options);
     return results.every(({ holds }) => holds !== false) ? 0 : 1;
   } catch (error) {
     if (isInterrupted) return 130;
@@ -48,7 +48,7 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-async function run({ benchmarks, form, isFull, isPlotted }: Options): Promise<Result[]> {
+async function runBenchmarks({ benchmarks, form, isFull, isPlotted }: Options): Promise<Result[]> {
   const machine = `Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model.trim()}`;
   if (form === 'blocks') print(`${machine}\n`);
   const results: Result[] = [];
@@ -80,7 +80,7 @@ interface Options {
 }
 
 /** Parses the arguments. Returns a message if they are wrong. */
-function parse(args: string[]): Options | string {
+function parseArguments(args: string[]): Options | string {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -93,10 +93,10 @@ function parse(args: string[]): Options | string {
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
-    const unknown = positionals.find((name) => !BENCHMARKS.some((benchmark) => isOf(name, benchmark)));
+    const unknown = positionals.find((name) => !BENCHMARKS.some((benchmark) => matchesName(name, benchmark)));
     if (unknown !== undefined) return `there is no benchmark named ${unknown}`;
     const isWanted = (benchmark: Benchmark): boolean =>
-      positionals.length === 0 || positionals.some((name) => isOf(name, benchmark));
+      positionals.length === 0 || positionals.some((name) => matchesName(name, benchmark));
     if (values.json && values.markdown) return 'either --json or --markdown';
     const form = values.json ? 'json' : values.markdown ? 'markdown' : 'blocks';
     const { full: isFull, plot: isPlotted, help } = values;
@@ -106,6 +106,6 @@ function parse(args: string[]): Options | string {
   }
 }
 
-function isOf(name: string, { id }: Benchmark): boolean {
+function matchesName(name: string, { id }: Benchmark): boolean {
   return id === name || id.startsWith(`${name}-`);
 }

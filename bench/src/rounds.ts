@@ -29,7 +29,7 @@ export async function playRounds(
     if (round % 2 === 1) order.reverse();
     const values: Record<string, number> = {};
     for (const [name, measure] of order) {
-      const value = await inTime(measure, limitMs);
+      const value = await measureInTime(measure, limitMs);
       if (value !== undefined) values[name] = value;
       else if (name === 'ours') throw new Error(`Ours did not end within ${limitMs / 1000} s`);
       else {
@@ -43,7 +43,7 @@ export async function playRounds(
 }
 
 /** Runs a measurement. Undefined after the time limit: then the programs that the contestant started are ended. */
-async function inTime(measure: Contestant, limitMs: number): Promise<number | undefined> {
+async function measureInTime(measure: Contestant, limitMs: number): Promise<number | undefined> {
   const before = runningPrograms();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

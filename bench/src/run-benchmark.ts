@@ -8,7 +8,7 @@ import { median, playRounds } from './rounds.ts';
 import { removeLocalNeon } from './workspace.ts';
 
 export async function runBenchmark(benchmark: Benchmark, context: Omit<Context, 'folder'>): Promise<Result> {
-  const folder = await makeFolder();
+  const folder = await createFolder();
   try {
     const rounds = await benchmark.run(
       (contestants) => playRounds(contestants, { rounds: benchmark.rounds, note: context.note }),
@@ -30,7 +30,7 @@ export async function runBenchmark(benchmark: Benchmark, context: Omit<Context, 
       unit,
       values,
       ratio,
-      goal: goal ? describe(goal, unit) : null,
+      goal: goal ? describeGoal(goal, unit) : null,
       holds: goal && measured !== null ? isReached(goal, measured) : null,
     };
   } finally {
@@ -42,12 +42,12 @@ function isReached({ bound, value }: Goal, measured: number): boolean {
   return bound === 'at most' ? measured <= value : measured >= value;
 }
 
-function describe({ of, bound, value }: Goal, unit: string): string {
+function describeGoal({ of, bound, value }: Goal, unit: string): string {
   return of === 'ours' ? `${bound} ${value} ${unit}` : `ratio ${bound} ${value}`;
 }
 
 /** A folder on a disk if possible, because `/tmp` is often in memory. Started as root, PostgreSQL's user must be able to write in it. */
-async function makeFolder(): Promise<string> {
+async function createFolder(): Promise<string> {
   const parent = await stat('/var/tmp').then(
     () => '/var/tmp',
     () => tmpdir(),

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { inFolder } from './folder.js';
+import { pathInFolder } from './folder.js';
 
 const TIMEOUT_MS = 180_000;
 
@@ -14,9 +14,9 @@ export const SESSION_SECRET = 'the secret of these tests, 32 characters';
  * @throws {Error} with the output of Vitest, when a test fails.
  */
 export async function runApiSuite(origin: string, url: string): Promise<void> {
-  const vitest = inFolder('../apps/api/node_modules/vitest/vitest.mjs');
+  const vitest = pathInFolder('../apps/api/node_modules/vitest/vitest.mjs');
   const run = promisify(execFile)(process.execPath, [vitest, 'run', '--config', 'vitest.origin.config.ts'], {
-    cwd: inFolder('../apps/api'),
+    cwd: pathInFolder('../apps/api'),
     env: { PATH: process.env['PATH'], NO_COLOR: '1', API_ORIGIN: origin, API_DATABASE_URL: url },
     timeout: TIMEOUT_MS,
   });

@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** @param path relative to `runtimes/`. */
-export function inFolder(path: string): string {
+export function pathInFolder(path: string): string {
   return fileURLToPath(new URL(`../${path}`, import.meta.url));
 }
 
 /** The version of a package of this folder, also of one that is for another machine. */
 export function lockedVersion(name: string): string {
-  const { packages } = JSON.parse(readFileSync(inFolder('package-lock.json'), 'utf8')) as {
+  const { packages } = JSON.parse(readFileSync(pathInFolder('package-lock.json'), 'utf8')) as {
     readonly packages: Readonly<Record<string, { readonly version: string }>>;
   };
   return packages[`node_modules/${name}`]?.version ?? 'unknown';
@@ -19,7 +19,7 @@ export function lockedVersion(name: string): string {
 
 /** An empty folder for the project of a runtime, which finds the packages of this folder. Git leaves it out. */
 export async function emptyFolder(name: string): Promise<string> {
-  const path = inFolder(`.matrix/${name}`);
+  const path = pathInFolder(`.matrix/${name}`);
   await rm(path, { recursive: true, force: true });
   await mkdir(path, { recursive: true });
   return path;

@@ -61,7 +61,7 @@ export async function GET() {
 }
 `;
 
-function underNext(isShared: boolean): Promise<readonly number[]> {
+function countUnderNext(isShared: boolean): Promise<readonly number[]> {
   return countConnections(async (url, edited) => {
     const project = await nextProject(`next-reload-${isShared ? 'shared' : 'plain'}`, {
       'lib/db.ts': await databaseModule(isShared, 0),
@@ -71,7 +71,7 @@ function underNext(isShared: boolean): Promise<readonly number[]> {
     try {
       for (let edit = 0; edit < EDITS; edit += 1) {
         await writeFile(join(project, 'lib/db.ts'), await databaseModule(isShared, edit));
-        await until(
+        await waitUntil(
           async () => {
             const response = await fetch(`${server.origin}/todos`, { signal: AbortSignal.timeout(WAIT_MS) });
             // While the server compiles, a response may be of the edit before, or an error.
@@ -88,7 +88,7 @@ function underNext(isShared: boolean): Promise<readonly number[]> {
   });
 }
 
-function underVite(isShared: boolean): Promise<readonly number[]> {
+function countUnderVite(isShared: boolean): Promise<readonly number[]> {
   return countConnections(async (url, edited) => {
     const root = await emptyFolder(`vite-reload-${isShared ? 'shared' : 'plain'}`);
     await writeFiles(root, { 'lib/db.ts': await databaseModule(isShared, 0), 'app/todos/route.ts': ROUTE });
@@ -105,7 +105,7 @@ function underVite(isShared: boolean): Promise<readonly number[]> {
     try {
       for (let edit = 0; edit < EDITS; edit += 1) {
         await writeFile(join(root, 'lib/db.ts'), await databaseModule(isShared, edit));
-        await until(async () => {
+        await waitUntil(async () => {
           const route = await server.ssrLoadModule('/app/todos/route.ts');
           const response = (await route['GET']()) as Response;
           const { db } = await server.ssrLoadModule('/lib/db.ts');
@@ -122,7 +122,7 @@ function underVite(isShared: boolean): Promise<readonly number[]> {
   });
 }
 
-async function until(isDone: () => Promise<boolean>, printed = () => ''): Promise<void> {
+async function waitUntil(isDone: () => Promise<boolean>, printed = () => ''): Promise<void> {
   const deadline = Date.now() + WAIT_MS;
   while (!(await isDone())) {
     assert.ok(Date.now() < deadline, `The edit was not loaded within ${WAIT_MS} ms\n${printed()}`);
@@ -131,8 +131,8 @@ async function until(isDone: () => Promise<boolean>, printed = () => ''): Promis
 }
 
 for (const { name, under, skip } of [
-  { name: '`next dev`', under: underNext, skip: missingNewerNode ?? false },
-  { name: 'vite', under: underVite, skip: false },
+  { name: '`next dev`', under: countUnderNext, skip: missingNewerNode ?? false },
+  { name: 'vite', under: countUnderVite, skip: false },
 ]) {
   void test(`under ${name}, edits of a module with shared() leave no connections behind`, { skip }, async () => {
     const counts = await under(true);

@@ -3,12 +3,12 @@ import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
 
 import { runApiSuite, SESSION_SECRET } from './api-suite.js';
-import { ask } from './ask.js';
+import { runCase } from './run-case.js';
 import type { Outcome } from './cases/case.js';
 import { CASE_NAMES, type CaseName } from './cases/index.js';
 import { CREATE_NOTE } from './cases/note.js';
 import { type Relay, startRelay } from './relay.js';
-import { chosenRows, ROWS } from './rows/index.js';
+import { selectRows, ROWS } from './rows/index.js';
 import type { Row } from './rows/row.js';
 import type { Started } from './rows/started.js';
 import { API_COLUMNS, type Finding, readTable, renderTable, writeTable } from './table.js';
@@ -36,7 +36,7 @@ after(async () => {
 
 const findings = new Map<string, Map<string, Finding>>();
 
-for (const row of chosenRows()) {
+for (const row of selectRows()) {
   const { name, missing, startApi } = row;
   const found = new Map<string, Finding>();
   findings.set(name, found);
@@ -46,7 +46,7 @@ for (const row of chosenRows()) {
         await t.test(each, async () => {
           const outcome = await outcomeOf(origin, each);
           found.set(each, findingOf(outcome));
-          judge(row, each, outcome);
+          expectOutcome(row, each, outcome);
         });
       }
     });
@@ -91,12 +91,12 @@ async function withServer(
 /** The outcome of a case. A client is kept across requests, one after the other, after a pause, and at the same time: the worst outcome counts. */
 async function outcomeOf(origin: string, name: CaseName): Promise<Outcome> {
   const question = { name, context: relay.context };
-  const first = await ask(origin, question);
+  const first = await runCase(origin, question);
   if (!name.endsWith('kept client') || first.result === 'failed') return first;
-  const outcomes = [first, await ask(origin, question)];
-  outcomes.push(...(await Promise.all([1, 2, 3].map(() => ask(origin, question)))));
+  const outcomes = [first, await runCase(origin, question)];
+  outcomes.push(...(await Promise.all([1, 2, 3].map(() => runCase(origin, question)))));
   await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-  outcomes.push(await ask(origin, question));
+  outcomes.push(await runCase(origin, question));
   const worst = (result: Outcome['result']) => outcomes.find((outcome) => outcome.result === result);
   return worst('failed') ?? worst('refused') ?? first;
 }
@@ -106,7 +106,7 @@ function findingOf(outcome: Outcome): Finding {
   return outcome.result === 'failed' ? { cell: 'fails' } : { cell: 'refused', message: outcome.message };
 }
 
-function judge({ refuses = {} }: Row, name: CaseName, outcome: Outcome): void {
+function expectOutcome({ refuses = {} }: Row, name: CaseName, outcome: Outcome): void {
   const words = refuses[name];
   if (words === undefined) return assert.deepEqual(outcome, { result: 'works' });
   assert.equal(outcome.result, 'refused', JSON.stringify(outcome));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 
-import { type Files, inFolder, writeFiles } from './folder.js';
+import { type Files, pathInFolder, writeFiles } from './folder.js';
 import { type LocalNeon, migrate, startLocalNeon } from './workspace.js';
 
 const run = promisify(execFile);
@@ -25,7 +25,7 @@ const PROGRAM = `
   console.log(user, await withDatabase(url, (db) => db.$count(todo)), typeof newTodoSchema.parse);
 `;
 
-const section = (await readFile(inFolder('../docs/apps.md'), 'utf8')).split('## Outside this repository')[1] ?? '';
+const section = (await readFile(pathInFolder('../docs/apps.md'), 'utf8')).split('## Outside this repository')[1] ?? '';
 const [pack = '', npmInstall = '', pnpmAdd = ''] = blocks('sh');
 const [overrides = ''] = blocks('yaml');
 const [yarnManifest = ''] = blocks('json');
@@ -40,7 +40,7 @@ let folder: string;
 let neon: LocalNeon;
 before(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'outside the workspace ')));
-  await run('sh', ['-c', pack.replace('../packed', `"${join(folder, 'packed')}"`)], { cwd: inFolder('..'), env });
+  await run('sh', ['-c', pack.replace('../packed', `"${join(folder, 'packed')}"`)], { cwd: pathInFolder('..'), env });
   neon = await startLocalNeon({ isJoinable: false });
   await migrate(neon.url);
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
 import { pageSections } from './page.js';
-import { chosenRows, ROWS } from './rows/index.js';
+import { selectRows, ROWS } from './rows/index.js';
 import type { Started } from './rows/started.js';
 import { connectSession, type LocalNeon, migrate, startLocalNeon } from './workspace.js';
 
@@ -27,7 +27,7 @@ void test('each section of the page has a program, and a runtime that runs it', 
   assert.equal(run.size, sections.size + (run.has(undefined) ? 1 : 0));
 });
 
-for (const { name, missing, page } of chosenRows()) {
+for (const { name, missing, page } of selectRows()) {
   if (page === undefined) continue;
   const { section, endsItself = false } = page;
   void test(`"${section}" of the page, on ${name}`, { skip: missing ?? false }, async () => {

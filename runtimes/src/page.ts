@@ -1,11 +1,11 @@
 /** The programs of docs/frameworks.md. */
 import { readFile } from 'node:fs/promises';
 
-import { type Files, inFolder } from './folder.js';
+import { type Files, pathInFolder } from './folder.js';
 
 /** The files below each heading. Each is a `ts` block, and its first line is a comment with the path. */
 export async function pageSections(): Promise<ReadonlyMap<string, Files>> {
-  const page = await readFile(inFolder('../docs/frameworks.md'), 'utf8');
+  const page = await readFile(pathInFolder('../docs/frameworks.md'), 'utf8');
   const sections = page.split(/^## /m).slice(1);
   return new Map(
     sections.map((section) => {

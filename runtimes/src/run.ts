@@ -3,12 +3,14 @@ import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
-import { inFolder } from './folder.js';
+import { pathInFolder } from './folder.js';
 
 const { values, positionals } = parseArgs({ options: { write: { type: 'boolean' } }, allowPositionals: true });
 const [only] = positionals;
 const files =
-  only === undefined ? await allTests() : ['matrix.test.js', 'page.test.js'].map((file) => inFolder(`dist/${file}`));
+  only === undefined
+    ? await listTests()
+    : ['matrix.test.js', 'page.test.js'].map((file) => pathInFolder(`dist/${file}`));
 const env = {
   ...process.env,
   ...(only !== undefined && { RUNTIMES_ONLY: only }),
@@ -20,8 +22,10 @@ spawn(process.execPath, ['--test', '--test-concurrency=1', ...files], { stdio: '
   (exitCode) => (process.exitCode = exitCode ?? 1),
 );
 
-async function allTests(): Promise<string[]> {
+async function listTests(): Promise<string[]> {
   // Not from `dist`, which may contain tests that no longer exist.
-  const paths = await readdir(inFolder('src'), { recursive: true });
-  return paths.filter((path) => path.endsWith('.test.ts')).map((path) => inFolder(`dist/${path.replace(/ts$/, 'js')}`));
+  const paths = await readdir(pathInFolder('src'), { recursive: true });
+  return paths
+    .filter((path) => path.endsWith('.test.ts'))
+    .map((path) => pathInFolder(`dist/${path.replace(/ts$/, 'js')}`));
 }

@@ -1,7 +1,7 @@
 /** The table of results, between two markers in README.md. */
 import { readFile, writeFile } from 'node:fs/promises';
 
-import { inFolder } from './folder.js';
+import { pathInFolder } from './folder.js';
 import { CASE_NAMES } from './cases/index.js';
 import type { Row } from './rows/row.js';
 
@@ -17,7 +17,7 @@ export type Findings = ReadonlyMap<string, ReadonlyMap<string, Finding>>;
 export const API_COLUMNS = { http: 'API over HTTP', websocket: 'API over WebSocket' } as const;
 const COLUMNS = [...CASE_NAMES, ...Object.values(API_COLUMNS)];
 
-const README = inFolder('README.md');
+const README = pathInFolder('README.md');
 const [BEGIN, END] = ['<!-- results: written by `pnpm test:runtimes --write` -->', '<!-- end of results -->'];
 
 export function renderTable(rows: readonly Row[], findings: Findings): string {

@@ -5,7 +5,7 @@ import { cp } from 'node:fs/promises';
 import { before, test } from 'node:test';
 import { promisify } from 'node:util';
 
-import { emptyFolder, inFolder, lockedVersion } from './folder.js';
+import { emptyFolder, pathInFolder, lockedVersion } from './folder.js';
 
 const COMPILERS = [
   'typescript-5.6',
@@ -20,12 +20,12 @@ let project = '';
 before(async () => {
   // Here the packages are found as in an app outside the workspace.
   project = await emptyFolder('types');
-  await cp(inFolder('../apps/api/test/types'), project, { recursive: true });
+  await cp(pathInFolder('../apps/api/test/types'), project, { recursive: true });
 });
 
 for (const compiler of COMPILERS) {
   void test(`an app compiles with TypeScript ${lockedVersion(compiler)}, without skipLibCheck`, async () => {
-    const tsc = inFolder(`node_modules/${compiler}/bin/tsc`);
+    const tsc = pathInFolder(`node_modules/${compiler}/bin/tsc`);
     const run = promisify(execFile)(process.execPath, [tsc, '-p', project, '--pretty', 'false'], { timeout: 300_000 });
     const { stdout } = await run.catch((failure: { readonly stdout: string }) => failure);
     const errors = stdout.split('\n').filter((line) => /error TS\d+/.test(line));

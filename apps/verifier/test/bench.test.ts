@@ -34,15 +34,15 @@ test('a contestant that does not answer within its time limit is skipped with a 
     { ours: 1, peer: 2 },
     { ours: 1, peer: 2 },
   ]);
-  expect(notes).toEqual(['silent given up: no answer within 0.2 s']);
+  expect(notes).toEqual(['silent left out: no result within 0.2 s']);
   await ended;
 });
 
 const never = () => new Promise<never>(() => {});
 
-test('a benchmark fails if our own contestant does not answer', async () => {
+test('a benchmark fails if our contestant does not end in time', async () => {
   await expect(playRounds({ ours: never }, { rounds: 1, note: () => {}, limitMs: 50 })).rejects.toThrow(
-    'Ours did not answer',
+    'Ours did not end',
   );
 });
 

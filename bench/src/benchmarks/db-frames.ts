@@ -18,8 +18,8 @@ export const dbFrames: readonly Benchmark[] = [
     title: '`select $1::int` over WebSocket, from the question to the answer',
     unit: 'µs',
     rounds: 15,
-    ratio: besideTheBetter,
-    run: (measure, context) => withWays(context, (ways) => measure(mapValues(ways, (ask) => () => latencyUs(ask)))),
+    ratio: ratioToBetter,
+    run: (measure, context) => withClients(context, (ways) => measure(mapValues(ways, (ask) => () => latencyUs(ask)))),
   },
   {
     id: 'db-frames-cpu',
@@ -27,18 +27,18 @@ export const dbFrames: readonly Benchmark[] = [
     unit: 'µs',
     goal: { of: 'ratio', bound: 'at most', value: 0.9 },
     rounds: 15,
-    ratio: besideTheBetter,
+    ratio: ratioToBetter,
     run: (measure, context) =>
-      withWays(context, (ways, { pid }) => measure(mapValues(ways, (ask) => () => cpuTimeUs(ask, pid)))),
+      withClients(context, (ways, { pid }) => measure(mapValues(ways, (ask) => () => cpuTimeUs(ask, pid)))),
   },
 ];
 
-function besideTheBetter({ ours = NaN, coalesced = NaN, separate = NaN }): number {
+function ratioToBetter({ ours = NaN, coalesced = NaN, separate = NaN }): number {
   return ours / Math.min(coalesced, separate);
 }
 
 /** One connection per way: the driver's `coalesceWrites` on, off, and the way of `@todo/db`. */
-async function withWays<T>(
+async function withClients<T>(
   context: Parameters<Benchmark['run']>[1],
   use: (ways: Record<string, Ask>, neon: MigratedDatabase) => Promise<T>,
 ): Promise<T> {
@@ -49,7 +49,7 @@ async function withWays<T>(
   const separate = await connect(neon.url, false);
   const ways = mapValues({ ours: session, coalesced, separate }, (client) => () => client.query('select $1::int', [1]));
   try {
-    for (const ask of Object.values(ways)) await askAgain(ask, WARM_UP_COUNT);
+    for (const ask of Object.values(ways)) await repeatQuery(ask, WARM_UP_COUNT);
     return await use(ways, neon);
   } finally {
     await Promise.all([coalesced.end(), separate.end()]);
@@ -63,19 +63,19 @@ async function connect(url: string, coalesceWrites: boolean): Promise<Client> {
   return client;
 }
 
-async function askAgain(ask: Ask, count = COUNT): Promise<void> {
+async function repeatQuery(ask: Ask, count = COUNT): Promise<void> {
   for (let asked = 0; asked < count; asked += 1) await ask();
 }
 
 async function latencyUs(ask: Ask): Promise<number> {
   const startedAt = performance.now();
-  await askAgain(ask);
+  await repeatQuery(ask);
   return ((performance.now() - startedAt) * 1000) / COUNT;
 }
 
 async function cpuTimeUs(ask: Ask, gateway: number): Promise<number> {
   const [own, theirs] = [process.cpuUsage(), await readCpuTime(gateway)];
-  await askAgain(ask);
+  await repeatQuery(ask);
   const { user, system } = process.cpuUsage(own);
   return (user + system + (await readCpuTime(gateway)) - theirs) / COUNT;
 }

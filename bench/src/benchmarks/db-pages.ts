@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Benchmark } from '../benchmark.ts';
 import { startMigrated } from '../migrated-database.ts';
 import { drawLines, type Line } from '../pages/draw-lines.ts';
-import { fill, type Shape } from '../pages/fill.ts';
+import { fillTable, type Shape } from '../pages/fill.ts';
 import { pageContestants, type Place } from '../pages/page-latency.ts';
 import { median, type Contestant, type Round } from '../rounds.ts';
 import { connectWebSocket, startLocalNeon } from '../workspace.ts';
@@ -37,7 +37,7 @@ export const dbPages: Benchmark = {
       for (const shape of SHAPES) {
         for (const size of isFull ? [...SIZES, LARGEST] : SIZES) {
           note(`  ${size.toLocaleString('en-US')} todos of ${shape} …`);
-          const db = connectWebSocket(await fill(neon, template, shape, size));
+          const db = connectWebSocket(await fillTable(neon, template, shape, size));
           databases.push(db);
           const places = await pageContestants(db);
           for (const place of PLACES) {

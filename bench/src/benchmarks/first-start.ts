@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Benchmark } from '../benchmark.ts';
 import { startContestants } from '../starters/contestants.ts';
-import { besideTheFastest } from '../starters/beside-the-fastest.ts';
+import { ratioToFastest } from '../starters/ratio-to-fastest.ts';
 
 export const firstStart: Benchmark = {
   id: 'first-start',
@@ -11,7 +11,7 @@ export const firstStart: Benchmark = {
   unit: 'ms',
   goal: { of: 'ratio', bound: 'at most', value: 0.5 },
   rounds: 7,
-  ratio: besideTheFastest,
+  ratio: ratioToFastest,
   async run(measure, context) {
     let folders = 0;
     const contestants = Object.entries(await startContestants(context));

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 
 import type { Benchmark } from '../benchmark.ts';
 import { bundle } from '../first-query/bundle.ts';
-import { besideDrizzle, ENTRIES, entryOf } from '../first-query/entries.ts';
+import { ratioToDrizzle, ENTRIES, entryOf } from '../first-query/entries.ts';
 import { generatePrismaClient } from '../queries/generate-prisma-client.ts';
 
 export const importSize: Benchmark = {
@@ -12,7 +12,7 @@ export const importSize: Benchmark = {
   unit: 'kB',
   goal: { of: 'ratio', bound: 'at most', value: 1.1 },
   rounds: 1,
-  ratio: besideDrizzle,
+  ratio: ratioToDrizzle,
   async run(measure, context) {
     const names = (await generatePrismaClient(context)) ? [...ENTRIES, 'prisma'] : ENTRIES;
     return await measure(Object.fromEntries(names.map((name) => [name, () => sizeOf(entryOf(name))])));

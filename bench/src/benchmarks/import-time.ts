@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 import type { Benchmark, Context } from '../benchmark.ts';
 import { bundleForNode } from '../first-query/bundle.ts';
-import { besideDrizzle, ENTRIES, entryOf } from '../first-query/entries.ts';
+import { ratioToDrizzle, ENTRIES, entryOf } from '../first-query/entries.ts';
 import { startMigrated } from '../migrated-database.ts';
 import { startProgram } from '../programs.ts';
 import type { Contestant } from '../rounds.ts';
@@ -20,10 +20,10 @@ export const importTime: Benchmark = {
   unit: 'ms',
   goal: { of: 'ratio', bound: 'at most', value: 1.1 },
   rounds: 15,
-  ratio: besideDrizzle,
+  ratio: ratioToDrizzle,
   async run(measure, context) {
     const names = (await generatePrismaClient(context)) ? [...ENTRIES, 'prisma'] : ENTRIES;
-    return await measureFirstAnswers(measure, context, Object.fromEntries(names.map((name) => [name, entryOf(name)])));
+    return await measureFirstResults(measure, context, Object.fromEntries(names.map((name) => [name, entryOf(name)])));
   },
 };
 
@@ -33,7 +33,7 @@ export const importTimeBundled: Benchmark = {
   unit: 'ms',
   goal: { of: 'ratio', bound: 'at most', value: 1.1 },
   rounds: 15,
-  ratio: besideDrizzle,
+  ratio: ratioToDrizzle,
   async run(measure, context) {
     const folder = join(context.folder, 'bundles');
     await mkdir(folder);
@@ -42,7 +42,7 @@ export const importTimeBundled: Benchmark = {
       await writeFile(file, await bundleForNode(entryOf(name)));
       return [name, pathToFileURL(file)] as const;
     });
-    return await measureFirstAnswers(measure, context, Object.fromEntries(await Promise.all(bundled)));
+    return await measureFirstResults(measure, context, Object.fromEntries(await Promise.all(bundled)));
   },
 };
 
@@ -54,7 +54,7 @@ const MAIN = new URL('../first-query/main.js', import.meta.url);
  */
 const FLAGS = ['--initial-old-space-size=64'];
 
-async function measureFirstAnswers<T>(
+async function measureFirstResults<T>(
   measure: (contestants: Record<string, Contestant>) => Promise<T>,
   context: Context,
   programs: Programs,

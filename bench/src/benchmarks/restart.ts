@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 
 import type { Benchmark } from '../benchmark.ts';
-import { besideTheFastest } from '../starters/beside-the-fastest.ts';
+import { ratioToFastest } from '../starters/ratio-to-fastest.ts';
 import { startContestants } from '../starters/contestants.ts';
 
 export const restart: Benchmark = {
@@ -11,7 +11,7 @@ export const restart: Benchmark = {
   unit: 'ms',
   goal: { of: 'ratio', bound: 'at most', value: 0.1 },
   rounds: 11,
-  ratio: besideTheFastest,
+  ratio: ratioToFastest,
   async run(measure, context) {
     const contestants = Object.entries(await startContestants(context));
     for (const [name, { start }] of contestants) await start(join(context.folder, name));

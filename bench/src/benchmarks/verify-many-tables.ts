@@ -1,7 +1,7 @@
 /** The cost of more tables for `verify`: thirty tables beside two of the same shape, and the round trips for thirty. */
 import type { Benchmark } from '../benchmark.ts';
 import { verify } from '../verify/commands.ts';
-import { makeTables } from '../verify/many-tables.ts';
+import { createTables } from '../verify/many-tables.ts';
 import { countRoundTrips } from '../verify/round-trips.ts';
 import { startLocalNeon } from '../workspace.ts';
 
@@ -19,7 +19,7 @@ export const verifyManyTables: Benchmark = {
     await using neon = await startLocalNeon();
     const proof = async (tables: number) => {
       const { url } = await neon.branches.create(`tables_${tables}`, { from: 'template1' });
-      const database = await makeTables(tables, url, context.folder);
+      const database = await createTables(tables, url, context.folder);
       return async () => (await verify(['--url', url, '--database', database, '--write'], context)).wholeMs;
     };
     return await measure({ ours: await proof(MANY), few: await proof(FEW) });
@@ -35,7 +35,7 @@ export const verifyManyTablesRoundTrips: Benchmark = {
   async run(measure, context) {
     await using neon = await startLocalNeon();
     const { url } = await neon.branches.create('tables', { from: 'template1' });
-    const database = await makeTables(MANY, url, context.folder);
+    const database = await createTables(MANY, url, context.folder);
     return await measure({ ours: () => countRoundTrips(url, ['--database', database], context) });
   },
 };

@@ -8,6 +8,6 @@ export function entryOf(name: string): URL {
   return new URL(`${name}.js`, import.meta.url);
 }
 
-export function besideDrizzle({ ours = NaN, drizzle = NaN }: Round): number {
+export function ratioToDrizzle({ ours = NaN, drizzle = NaN }: Round): number {
   return ours / drizzle;
 }

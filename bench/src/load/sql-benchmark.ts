@@ -38,10 +38,10 @@ export function sqlBenchmark({ id, title, query, concurrency, ratioMin }: SqlBen
     run: (measure, context) =>
       withContestants(query, context, ({ ours, relay, http, pg }) =>
         measure({
-          ours: throughput(ours.load, concurrency),
-          relay: throughput(relay.load, concurrency),
-          http: throughput(http.load, concurrency),
-          pg: throughput(pg.load, concurrency),
+          ours: measureThroughput(ours.load, concurrency),
+          relay: measureThroughput(relay.load, concurrency),
+          http: measureThroughput(http.load, concurrency),
+          pg: measureThroughput(pg.load, concurrency),
         }),
       ),
   };
@@ -61,20 +61,20 @@ export function sqlCpuBenchmark({ id, title, query }: Pick<SqlBenchmarkOptions, 
     run: (measure, context) =>
       withContestants(query, context, ({ ours, relay, http, pg }) =>
         measure({
-          ours: cpuTime(ours.load, ours.server),
-          relay: cpuTime(relay.load, relay.server),
-          http: cpuTime(http.load, http.server),
-          pg: cpuTime(pg.load, pg.load),
+          ours: measureCpuTime(ours.load, ours.server),
+          relay: measureCpuTime(relay.load, relay.server),
+          http: measureCpuTime(http.load, http.server),
+          pg: measureCpuTime(pg.load, pg.load),
         }),
       ),
   };
 }
 
-function throughput(load: Program, concurrency: number): Contestant {
+function measureThroughput(load: Program, concurrency: number): Contestant {
   return async () => (await run(load, { concurrency, ms: MEASURE_MS })).requestsPerSecond;
 }
 
-function cpuTime(load: Program, measured: Program): Contestant {
+function measureCpuTime(load: Program, measured: Program): Contestant {
   return async () => {
     const before = await readCpuTime(measured.pid);
     const { requests } = await run(load, { concurrency: 16, ms: MEASURE_MS });
@@ -98,19 +98,19 @@ async function withContestants<T>(
   await using server = startProgram(LOCAL_NEON_CLI, ['--data', data]);
   const url = new URL((await server.line()).replace('DATABASE_URL=', ''));
   const sqlRequest = requestOf(url, query);
-  const answer = JSON.stringify(await answerTo(url, sqlRequest));
-  await using bare = startProgram(file('bare-http.js'), [answer]);
+  const response = JSON.stringify(await fetchResponse(url, sqlRequest));
+  await using bare = startProgram(programUrl('bare-http.js'), [response]);
   const barePort = await bare.line();
 
   const config = JSON.stringify(await socketConfig(url, data));
-  await using relayServer = startProgram(file('relay.js'), [config, query, answer]);
+  await using relayServer = startProgram(programUrl('relay.js'), [config, query, response]);
   const relayPort = await relayServer.line();
 
   const request = JSON.stringify(sqlRequest);
-  await using ours = startProgram(file('http-load.js'), [url.port, request]);
-  await using relay = startProgram(file('http-load.js'), [relayPort, request]);
-  await using http = startProgram(file('http-load.js'), [barePort, request]);
-  await using pg = startProgram(file('pg-load.js'), [config, query]);
+  await using ours = startProgram(programUrl('http-load.js'), [url.port, request]);
+  await using relay = startProgram(programUrl('http-load.js'), [relayPort, request]);
+  await using http = startProgram(programUrl('http-load.js'), [barePort, request]);
+  await using pg = startProgram(programUrl('pg-load.js'), [config, query]);
   for (const load of [ours, relay, http, pg]) await run(load, WARM_UP);
   return await work({
     ours: { load: ours, server },
@@ -133,7 +133,7 @@ function requestOf(url: URL, query: string): HttpRequest {
   };
 }
 
-async function answerTo(url: URL, { headers, body }: HttpRequest): Promise<HttpAnswer> {
+async function fetchResponse(url: URL, { headers, body }: HttpRequest): Promise<HttpAnswer> {
   const response = await fetch(`http://localhost:${url.port}/sql`, { method: 'POST', headers, body });
   const text = await response.text();
   if (!response.ok) throw new Error(`${body} was refused: ${text}`);
@@ -152,6 +152,6 @@ async function socketConfig(url: URL, data: string): Promise<Record<string, stri
   };
 }
 
-function file(name: string): URL {
+function programUrl(name: string): URL {
   return new URL(name, import.meta.url);
 }

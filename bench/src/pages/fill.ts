@@ -12,7 +12,7 @@ export const READER = 1;
 const OWN_TODOS = 100;
 
 /** Returns the URL of a database with this number of todos, all of the reader or shared by all users. */
-export async function fill(neon: LocalNeon, template: string, shape: Shape, todos: number): Promise<string> {
+export async function fillTable(neon: LocalNeon, template: string, shape: Shape, todos: number): Promise<string> {
   const { url } = await neon.branches.create(`${shape} ${todos}`.replaceAll(/\W/g, '_'), { from: template });
   const client = new Client({ connectionString: url });
   await client.connect();

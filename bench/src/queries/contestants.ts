@@ -1,11 +1,11 @@
 /** The contestants: ours, statements written by hand, and other libraries, each in its own process. */
 import type { Context } from '../benchmark.ts';
 import { type Program, startProgram } from '../programs.ts';
-import type { Answered, Order, Question } from './main.ts';
+import type { Measured, Order, Question } from './main.ts';
 import { generatePrismaClient } from './generate-prisma-client.ts';
 
 export interface QueryContestant extends AsyncDisposable {
-  readonly ask: (order: Order) => Promise<Answered>;
+  readonly ask: (order: Order) => Promise<Measured>;
 }
 
 const MAIN = new URL('main.js', import.meta.url);
@@ -32,7 +32,7 @@ function contestant(program: Program): QueryContestant {
   return {
     async ask(order) {
       program.tell(JSON.stringify(order));
-      return JSON.parse(await program.line()) as Answered;
+      return JSON.parse(await program.line()) as Measured;
     },
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };

@@ -4,7 +4,7 @@ import { drizzle } from 'drizzle-orm/neon-serverless';
 
 import { todo } from './drizzle-schema.ts';
 import { openPool } from './neon-driver.ts';
-import { type OpenTodoQueries, only, PAGE_SIZE, toPage } from './todo-queries.ts';
+import { type OpenTodoQueries, firstRow, PAGE_SIZE, toPage } from './todo-queries.ts';
 
 export const open: OpenTodoQueries = (url) => {
   const pool = openPool(url);
@@ -26,9 +26,9 @@ export const open: OpenTodoQueries = (url) => {
         .where(and(eq(todo.userId, userId), eq(todo.id, id)));
       return found;
     },
-    create: async (userId, title) => only(await db.insert(todo).values({ userId, title }).returning()),
+    create: async (userId, title) => firstRow(await db.insert(todo).values({ userId, title }).returning()),
     complete: async (userId, id) =>
-      only(
+      firstRow(
         await db
           .update(todo)
           .set({ isCompleted: true, updatedAt: sql`now()` })

@@ -15,7 +15,7 @@ export interface Order {
   readonly count: number;
 }
 
-export interface Answered {
+export interface Measured {
   /** Microseconds of processor time per query. */
   readonly cpuUs: number;
   /** The last result. */
@@ -26,13 +26,13 @@ const [name = '', url = ''] = process.argv.slice(2);
 const { open } = (await import(`./${name}.js`)) as { open: OpenTodoQueries };
 const queries = await open(url);
 for await (const line of createInterface(process.stdin)) {
-  process.stdout.write(`${JSON.stringify(await carryOut(JSON.parse(line) as Order))}\n`);
+  process.stdout.write(`${JSON.stringify(await runQueries(JSON.parse(line) as Order))}\n`);
 }
 await queries.close();
 
 /** Sends one query after the other: with concurrent queries, shared work would hide the cost of each. */
-async function carryOut({ question, userId, id, count }: Order): Promise<Answered> {
-  const ask = toAsk(queries, question, userId, id);
+async function runQueries({ question, userId, id, count }: Order): Promise<Measured> {
+  const ask = queryFunction(queries, question, userId, id);
   let answer: unknown;
   const before = process.cpuUsage();
   for (let asked = 0; asked < count; asked += 1) answer = await ask();
@@ -40,7 +40,7 @@ async function carryOut({ question, userId, id, count }: Order): Promise<Answere
   return { cpuUs: (user + system) / count, answer };
 }
 
-function toAsk(of: TodoQueries, question: Question, userId: number, id: number): () => Promise<unknown> {
+function queryFunction(of: TodoQueries, question: Question, userId: number, id: number): () => Promise<unknown> {
   const questions: Record<Question, () => Promise<unknown>> = {
     list: () => of.list(userId),
     get: () => of.get(userId, id),

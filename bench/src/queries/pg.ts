@@ -2,22 +2,22 @@
 import type { Pool, QueryConfig } from '@neondatabase/serverless';
 
 import { openPool } from './neon-driver.ts';
-import { type OpenTodoQueries, only, PAGE_SIZE, type Todo, type TodoQueries, toPage } from './todo-queries.ts';
+import { type OpenTodoQueries, firstRow, PAGE_SIZE, type Todo, type TodoQueries, toPage } from './todo-queries.ts';
 
 export const open: OpenTodoQueries = (url) => queriesOn(openPool(url), LIST);
 
 const COLUMNS = `id, title, description, is_completed as "isCompleted", user_id as "userId", created_at as "createdAt",
   updated_at as "updatedAt"`;
 
-export const LIST = named('list', `select ${COLUMNS} from todo where user_id = $1 order by id desc limit $2`);
-const GET = named('get', `select ${COLUMNS} from todo where user_id = $1 and id = $2`);
-const CREATE = named('create', `insert into todo (user_id, title) values ($1, $2) returning ${COLUMNS}`);
-const COMPLETE = named(
+export const LIST = namedQuery('list', `select ${COLUMNS} from todo where user_id = $1 order by id desc limit $2`);
+const GET = namedQuery('get', `select ${COLUMNS} from todo where user_id = $1 and id = $2`);
+const CREATE = namedQuery('create', `insert into todo (user_id, title) values ($1, $2) returning ${COLUMNS}`);
+const COMPLETE = namedQuery(
   'complete',
   `update todo set is_completed = true, updated_at = now() where user_id = $1 and id = $2 returning ${COLUMNS}`,
 );
 
-function named(name: string, text: string): QueryConfig {
+function namedQuery(name: string, text: string): QueryConfig {
   return { name, text };
 }
 
@@ -26,8 +26,8 @@ export function queriesOn(pool: Pool, listQuery: QueryConfig): TodoQueries {
   return {
     list: async (userId) => toPage(await ask(listQuery, [userId, PAGE_SIZE + 1])),
     get: async (userId, id) => (await ask(GET, [userId, id]))[0],
-    create: async (userId, title) => only(await ask(CREATE, [userId, title])),
-    complete: async (userId, id) => only(await ask(COMPLETE, [userId, id])),
+    create: async (userId, title) => firstRow(await ask(CREATE, [userId, title])),
+    complete: async (userId, id) => firstRow(await ask(COMPLETE, [userId, id])),
     close: () => pool.end(),
   };
 }

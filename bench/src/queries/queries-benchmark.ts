@@ -21,16 +21,16 @@ export function queriesBenchmark(question: Question): Benchmark {
     unit: 'µs',
     goal: { of: 'ratio', bound: 'at most', value: RATIO_MAX },
     rounds: 15,
-    ratio: besideTheLimit,
+    ratio: ratioToLimit,
     async run(measure, context) {
       await using neon = await startMigrated(context);
-      const order: Order = { question, ...(await makeTodos(neon.url)), count: COUNT };
+      const order: Order = { question, ...(await createTodos(neon.url)), count: COUNT };
       const contestants = await startQueryContestants(neon.url, question, context);
       try {
-        await requireSameAnswers(contestants, order);
+        await requireSameResults(contestants, order);
         await Promise.all(Object.values(contestants).map(({ ask }) => ask({ ...order, count: WARM_UP_COUNT })));
         return await measure(
-          Object.fromEntries(Object.entries(contestants).map(([name, { ask }]) => [name, cpuTime(ask, order)])),
+          Object.fromEntries(Object.entries(contestants).map(([name, { ask }]) => [name, measureCpuTime(ask, order)])),
         );
       } finally {
         await Promise.all(Object.values(contestants).map((contestant) => contestant[Symbol.asyncDispose]()));
@@ -43,15 +43,15 @@ export function queriesBenchmark(question: Question): Benchmark {
  * The ratio of ours to the same statement written by hand (`planned` for a list, otherwise `pg`); or to the fastest other library, if one is
  * closer to the statement than the goal.
  */
-function besideTheLimit({ ours = NaN, pg = NaN, planned = pg, ...others }: Round): number {
+function ratioToLimit({ ours = NaN, pg = NaN, planned = pg, ...others }: Round): number {
   return ours / Math.min(planned, ...Object.values(others).map((other) => other / RATIO_MAX));
 }
 
-function cpuTime(ask: QueryContestant['ask'], order: Order): Contestant {
+function measureCpuTime(ask: QueryContestant['ask'], order: Order): Contestant {
   return async () => (await ask(order)).cpuUs;
 }
 
-async function makeTodos(url: string): Promise<Pick<Order, 'userId' | 'id'>> {
+async function createTodos(url: string): Promise<Pick<Order, 'userId' | 'id'>> {
   await using db = connectWebSocket(url);
   const { id: userId } = await users(db).create({ email: 'ada@example.com', hashedPassword: '-' });
   const todos = todosOf(db, userId);
@@ -63,11 +63,11 @@ async function makeTodos(url: string): Promise<Pick<Order, 'userId' | 'id'>> {
 }
 
 /** All contestants must return the same: returning less would be less work. */
-async function requireSameAnswers(contestants: Record<string, QueryContestant>, order: Order): Promise<void> {
+async function requireSameResults(contestants: Record<string, QueryContestant>, order: Order): Promise<void> {
   const answers = new Map<string, unknown>();
   for (const [name, { ask }] of Object.entries(contestants)) {
     const { answer } = await ask({ ...order, count: 1 });
-    answers.set(name, isRead(order) ? answer : JSON.parse(JSON.stringify(answer, withoutMoment)));
+    answers.set(name, isRead(order) ? answer : JSON.parse(JSON.stringify(answer, omitTimeAndId)));
   }
   const [[, expected] = []] = answers;
   for (const [name, answer] of answers) {
@@ -81,6 +81,6 @@ function isRead({ question }: Order): boolean {
 }
 
 /** Replacer for JSON that leaves out the time and the id, which differ with each write. */
-function withoutMoment(key: string, value: unknown): unknown {
+function omitTimeAndId(key: string, value: unknown): unknown {
   return ['id', 'createdAt', 'updatedAt'].includes(key) ? typeof value : value;
 }

@@ -28,7 +28,7 @@ export function toPage(todos: readonly Todo[]): Awaited<ReturnType<TodoQueries['
 }
 
 /** The row that a write returns. */
-export function only<Row>([row]: readonly Row[]): Row {
+export function firstRow<Row>([row]: readonly Row[]): Row {
   if (row === undefined) throw new Error('The statement gave no row');
   return row;
 }

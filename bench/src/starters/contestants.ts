@@ -12,20 +12,24 @@ export interface StartContestant {
 
 /** The contestants that run on this machine. Ours has run once before, because its first start copies PostgreSQL's programs. */
 export async function startContestants({ folder, note }: Context): Promise<Record<string, StartContestant>> {
-  const ours = { start: (data: string) => time('local-neon', data) };
+  const ours = { start: (data: string) => measureStart('local-neon', data) };
   await ours.start(join(folder, 'warm-up'));
   const node = await findNode(22);
   if (node === undefined) note('Prisma’s local server left out: it needs Node 22, and `npx node@22` found none');
   return {
     ours,
-    pglite: { start: (data) => time('pglite', data) },
+    pglite: { start: (data) => measureStart('pglite', data) },
     ...(node === undefined
       ? {}
-      : { prisma: { start: (data: string) => time('prisma-dev', data, { node, env: dataIn(data) }) } }),
+      : {
+          prisma: {
+            start: (data: string) => measureStart('prisma-dev', data, { node, env: dataFolderVariables(data) }),
+          },
+        }),
   };
 }
 
-async function time(starter: string, folder: string, options?: ProgramOptions): Promise<number> {
+async function measureStart(starter: string, folder: string, options?: ProgramOptions): Promise<number> {
   await using program = startProgram(new URL('main.js', import.meta.url), [starter, folder], options);
   const ms = Number(await program.line());
   await program.ended;
@@ -33,6 +37,6 @@ async function time(starter: string, folder: string, options?: ProgramOptions): 
 }
 
 /** Prisma keeps its data in the platform's folder for application data. */
-function dataIn(folder: string): Record<string, string> {
+function dataFolderVariables(folder: string): Record<string, string> {
   return { HOME: folder, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder };
 }

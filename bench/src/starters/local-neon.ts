@@ -1,12 +1,12 @@
 /** local-neon, queried through its port. */
 import { mkdir } from 'node:fs/promises';
 
-import { askOverTcp } from './ask-over-tcp.ts';
+import { queryOverTcp } from './query-over-tcp.ts';
 import type { Starter } from './starter.ts';
 import { startLocalNeon } from '../workspace.ts';
 
 export const start: Starter = async (folder) => {
   await mkdir(folder, { recursive: true });
   const neon = await startLocalNeon({ dataDir: folder });
-  return { ask: () => askOverTcp(neon.url), stop: () => neon.close() };
+  return { ask: () => queryOverTcp(neon.url), stop: () => neon.close() };
 };

@@ -1,10 +1,10 @@
 /** Prisma's local server, queried through its port. Environment variables set its data folder. */
 import { startPrismaDevServer } from '@prisma/dev';
 
-import { askOverTcp } from './ask-over-tcp.ts';
+import { queryOverTcp } from './query-over-tcp.ts';
 import type { Starter } from './starter.ts';
 
 export const start: Starter = async () => {
   const server = await startPrismaDevServer({ name: 'bench', persistenceMode: 'stateful' });
-  return { ask: () => askOverTcp(server.database.connectionString), stop: () => server.close() };
+  return { ask: () => queryOverTcp(server.database.connectionString), stop: () => server.close() };
 };

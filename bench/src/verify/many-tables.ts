@@ -13,7 +13,7 @@ const DB = fileURLToPath(new URL('../../../packages/db/', import.meta.url));
  * Writes the schema of `tables` tables (even) and its migration to a new folder inside `parent`, and applies it to the database
  * at `url`. Returns the path of the module that exports the definition.
  */
-export async function makeTables(tables: number, url: string, parent: string): Promise<string> {
+export async function createTables(tables: number, url: string, parent: string): Promise<string> {
   const folder = join(parent, `tables-${tables}`);
   await mkdir(folder);
   // drizzle-kit and the definition must load the same drizzle-orm as the verifier.

@@ -67,7 +67,7 @@ const tables = [
     expires_at timestamptz not null, ${TIMES})`,
 ];
 
-function authOn(db: Database, transaction: boolean) {
+function createAuth(db: Database, transaction: boolean) {
   return betterAuth({
     baseURL: 'http://localhost:3000',
     secret: 'a secret for this test alone, and long enough',
@@ -85,7 +85,7 @@ onBothTransports({
   schema,
   tables,
   async run(db, transport) {
-    const { api } = authOn(db, transport === 'WebSocket');
+    const { api } = createAuth(db, transport === 'WebSocket');
     const signedUp = await api.signUpEmail({ body: ada });
     assert.equal(signedUp.user.email, ada.email);
     await assert.rejects(api.signUpEmail({ body: ada }), /exist/i);
@@ -116,7 +116,7 @@ onBothTransports({
   schema,
   tables,
   async run(db, transport) {
-    const signUp = authOn(db, true).api.signUpEmail({ body: ada });
+    const signUp = createAuth(db, true).api.signUpEmail({ body: ada });
     if (transport === 'WebSocket') await signUp;
     // Over HTTP the error says what to use instead.
     else await assert.rejects(signUp, { name: 'DatabaseError', kind: 'refused', message: /connectWebSocket/ });

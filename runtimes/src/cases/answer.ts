@@ -4,14 +4,14 @@ import { DatabaseError } from '@todo/client';
 import type { CaseContext, Outcome } from './case.js';
 import { type CaseName, CASES } from './index.js';
 
-export interface Question {
+export interface CaseRequest {
   readonly name: CaseName;
   readonly context: CaseContext;
 }
 
 export async function answer(request: Request): Promise<Response> {
   // The runner of this folder is the only caller.
-  const { name, context } = (await request.json()) as Question;
+  const { name, context } = (await request.json()) as CaseRequest;
   return Response.json(await outcomeOf(name, context));
 }
 
@@ -21,13 +21,13 @@ async function outcomeOf(name: CaseName, context: CaseContext): Promise<Outcome>
     await CASES[name](context);
     return { result: 'works' };
   } catch (error) {
-    const message = chain(error).map(String).join(' ← ');
+    const message = causeChain(error).map(String).join(' ← ');
     const ms = Math.round(performance.now() - startedAt);
     return error instanceof DatabaseError ? { result: 'refused', message, ms } : { result: 'failed', message };
   }
 }
 
-function chain(error: unknown): unknown[] {
+function causeChain(error: unknown): unknown[] {
   const { cause } = Object(error) as { readonly cause?: unknown };
-  return cause === undefined ? [error] : [error, ...chain(cause)];
+  return cause === undefined ? [error] : [error, ...causeChain(cause)];
 }

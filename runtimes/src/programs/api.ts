@@ -9,11 +9,11 @@ export interface ApiEnv {
 }
 
 export async function answerApi(request: Request, env: ApiEnv): Promise<Response> {
-  if (env.TRANSPORT === 'http') return await apiOn(connectHttp(env.DATABASE_URL), env).fetch(request);
-  return await withDatabase(env.DATABASE_URL, async (db) => await apiOn(db, env).fetch(request));
+  if (env.TRANSPORT === 'http') return await createApiOn(connectHttp(env.DATABASE_URL), env).fetch(request);
+  return await withDatabase(env.DATABASE_URL, async (db) => await createApiOn(db, env).fetch(request));
 }
 
-function apiOn(db: Database, { SESSION_SECRET: sessionSecret }: ApiEnv) {
+function createApiOn(db: Database, { SESSION_SECRET: sessionSecret }: ApiEnv) {
   return createApi({
     db,
     sessionSecret,

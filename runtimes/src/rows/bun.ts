@@ -1,14 +1,14 @@
 /** https://bun.com */
 import { existsSync } from 'node:fs';
 
-import { inFolder, lockedVersion } from '../folder.js';
+import { pathInFolder, lockedVersion } from '../folder.js';
 import { startApiServer } from './api-server.js';
 import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
 /** The program of Bun. The package `bun` installs it by a script, which does not run here. */
-const program = inFolder(
+const program = pathInFolder(
   `node_modules/@oven/bun-${process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}/bin/bun`,
 );
 
@@ -17,7 +17,7 @@ export const rows: Row[] = [
     name: 'Bun',
     version: lockedVersion('bun'),
     missing: existsSync(program) ? undefined : 'There is no Bun for this machine among the packages',
-    startCases: () => startProgram(program, [inFolder('dist/programs/bun.js')]),
+    startCases: () => startProgram(program, [pathInFolder('dist/programs/bun.js')]),
     startApi: (setup) => startApiServer(program, [], setup),
     page: pageServer('Bun', program, ['server.ts']),
   },

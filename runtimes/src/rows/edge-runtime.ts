@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { build } from 'esbuild';
 
-import { emptyFolder, inFolder, lockedVersion, writeFiles } from '../folder.js';
+import { emptyFolder, pathInFolder, lockedVersion, writeFiles } from '../folder.js';
 import { missingNewerNode, newerNode } from './node.js';
 import type { ApiSetup, Row } from './row.js';
 import { type Started, startProgram } from './started.js';
@@ -29,7 +29,7 @@ export const rows: Row[] = [
 async function startFunction(purpose: string, setup: ApiSetup | undefined): Promise<Started> {
   const define = { API_ENV: setup === undefined ? 'undefined' : JSON.stringify(setup) };
   const cwd = await emptyFolder(`edge-runtime, ${purpose}`);
-  return await startScript(cwd, inFolder('dist/programs/edge-function.js'), define);
+  return await startScript(cwd, pathInFolder('dist/programs/edge-function.js'), define);
 }
 
 /** Calls the default export of a function, as Vercel does. */
@@ -50,5 +50,5 @@ async function startScript(
     conditions: ['edge-light', 'worker', 'browser'],
     define,
   });
-  return await startProgram(newerNode, [inFolder('dist/programs/edge-runtime.js'), outfile]);
+  return await startProgram(newerNode, [pathInFolder('dist/programs/edge-runtime.js'), outfile]);
 }

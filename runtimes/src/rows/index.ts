@@ -10,7 +10,7 @@ import { rows as workers } from './workers.js';
 export const ROWS: readonly Row[] = [...node, ...bun, ...deno, ...workers, ...next, ...edgeRuntime];
 
 /** All runtimes, or those whose names contain the text of `RUNTIMES_ONLY`. */
-export function chosenRows(): readonly Row[] {
+export function selectRows(): readonly Row[] {
   const { RUNTIMES_ONLY: text = '' } = process.env;
   return ROWS.filter(({ name }) => name.includes(text));
 }

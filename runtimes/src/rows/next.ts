@@ -4,7 +4,7 @@ import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-import { emptyFolder, type Files, inFolder, lockedVersion, writeFiles } from '../folder.js';
+import { emptyFolder, type Files, pathInFolder, lockedVersion, writeFiles } from '../folder.js';
 import { missingNewerNode, newerNode } from './node.js';
 import type { ApiSetup, PageProgram, Row } from './row.js';
 import { freePort, type Started, startProgram } from './started.js';
@@ -30,7 +30,7 @@ export const rows: Row[] = (['start', 'dev'] as const).flatMap((command) => {
   }));
 });
 
-const next = inFolder('node_modules/next/dist/bin/next');
+const next = pathInFolder('node_modules/next/dist/bin/next');
 const ENV = { NEXT_TELEMETRY_DISABLED: '1', CI: 'true', NO_COLOR: '1' };
 
 /** The cases on each runtime, and the reference app on Node. */
@@ -42,7 +42,7 @@ async function matrixProject(command: 'start' | 'dev'): Promise<string> {
   const files = { ...(Object.fromEntries(routes) as Files), 'app/api/[...path]/route.js': API_ROUTE };
   const project = await nextProject(`next-${command}`, files);
   for (const folder of ['cases', 'programs']) {
-    await cp(inFolder(`dist/${folder}`), join(project, folder), { recursive: true });
+    await cp(pathInFolder(`dist/${folder}`), join(project, folder), { recursive: true });
   }
   if (command === 'start') await buildNext(project);
   return project;
@@ -69,7 +69,7 @@ export async function nextProject(name: string, files: Files): Promise<string> {
   const folder = await emptyFolder(name);
   const own = {
     // Otherwise Next uses the folder of the outermost lockfile.
-    'next.config.mjs': `export default { turbopack: { root: ${JSON.stringify(inFolder(''))} } };\n`,
+    'next.config.mjs': `export default { turbopack: { root: ${JSON.stringify(pathInFolder(''))} } };\n`,
     'package.json': '{ "type": "module" }\n',
     'app/layout.js': `export default ({ children }) => <html lang="en"><body>{children}</body></html>;\n`,
   };

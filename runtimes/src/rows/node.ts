@@ -1,14 +1,14 @@
 /** Node, in each version that is kept. */
 import { existsSync } from 'node:fs';
 
-import { inFolder, lockedVersion } from '../folder.js';
+import { pathInFolder, lockedVersion } from '../folder.js';
 import { startApiServer } from './api-server.js';
 import { pageServer } from './page-server.js';
 import type { Row } from './row.js';
 import { startProgram } from './started.js';
 
 function nodeProgram(version: number): string {
-  return inFolder(`node_modules/node-${version}-${process.platform}-${process.arch}/bin/node`);
+  return pathInFolder(`node_modules/node-${version}-${process.platform}-${process.arch}/bin/node`);
 }
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -25,7 +25,7 @@ export const rows: Row[] = [20, 22, 24, 26].map((version): Row => {
     name: `Node ${version}`,
     version: lockedVersion(`node-${version}-linux-x64`),
     missing: existsSync(program) ? undefined : `There is no Node ${version} for this machine among the packages`,
-    startCases: () => startProgram(program, [inFolder('dist/programs/node.js')]),
+    startCases: () => startProgram(program, [pathInFolder('dist/programs/node.js')]),
     startApi: (setup) => startApiServer(program, [], setup),
     // JavaScript without types: Node before 22.18 does not strip types.
     page: pageServer('Node', program, ['server.mjs'], { 'server.ts': 'server.mjs' }),

@@ -2,7 +2,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { emptyFolder, type Files, inFolder, lockedVersion, writeFiles } from '../folder.js';
+import { emptyFolder, type Files, pathInFolder, lockedVersion, writeFiles } from '../folder.js';
 import { missingNewerNode, newerNode } from './node.js';
 import type { Row } from './row.js';
 import { type Started, startProgram } from './started.js';
@@ -15,7 +15,7 @@ export const rows: Row[] = [['nodejs_compat'], []].map((flags): Row => {
   /** wrangler bundles files inside the project's folder only. */
   const startProgramOf = async (purpose: string, program: string, variables: Files) => {
     const cwd = await emptyFolder(`${name}, ${purpose}`);
-    await cp(inFolder('dist'), join(cwd, 'dist'), { recursive: true });
+    await cp(pathInFolder('dist'), join(cwd, 'dist'), { recursive: true });
     return await startWorker(cwd, `dist/programs/${program}.js`, flags, variables);
   };
   return {
@@ -49,4 +49,4 @@ async function startWorker(cwd: string, file: string, flags: readonly string[], 
   });
 }
 
-const wrangler = inFolder('node_modules/wrangler/bin/wrangler.js');
+const wrangler = pathInFolder('node_modules/wrangler/bin/wrangler.js');

@@ -1,7 +1,7 @@
 /** The client for every server with a port. */
 import { Client } from 'pg';
 
-export async function askOverTcp(connectionString: string): Promise<unknown> {
+export async function queryOverTcp(connectionString: string): Promise<unknown> {
   const client = new Client({ connectionString });
   await client.connect();
   try {

@@ -1,11 +1,11 @@
 /** Runs a case on a runtime. */
-import type { Question } from './cases/answer.js';
+import type { CaseRequest } from './cases/answer.js';
 import type { Outcome } from './cases/case.js';
 
 /** Longer than any case takes that ends by itself within a client's time limit of 30 s. */
 const TIMEOUT_MS = 45_000;
 
-export async function ask(origin: string, question: Question): Promise<Outcome> {
+export async function runCase(origin: string, question: CaseRequest): Promise<Outcome> {
   try {
     const response = await fetch(origin, {
       method: 'POST',
