@@ -76,7 +76,7 @@ describe('a sabotage of a schema that no check was written for', () => {
     expect(await isFound(library, clean, sabotage)).toBe(true);
   });
 
-  it('is reported once if no row can be made, and the checks of other tables go on', async () => {
+  it('is reported once if no row can be inserted, and the other tables are still checked', async () => {
     const url = await library.open();
     await execute(url, 'alter table shelf add check (false)');
     const results = await prove(url, { app: library, only: ['behave', 'validate'], mayWrite: true });

@@ -10,7 +10,7 @@ import { startProgram } from '../../../bench/src/programs.ts';
 import { playRounds } from '../../../bench/src/rounds.ts';
 import { toMarkdown } from '../../../bench/src/table.ts';
 
-test('a contestant that does not answer within its time limit is skipped with a note, and its process is ended', async () => {
+test('a contestant that does not end within its time limit is skipped with a note, and its process is ended', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'silent.mjs');

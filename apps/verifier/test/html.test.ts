@@ -65,7 +65,7 @@ async function catalogOf(url: string) {
 }
 
 describe('the tables section', () => {
-  it('shows each difference with a sign and in words', () => {
+  it('shows each difference with a symbol and a description', () => {
     const section = tablesSection(comparison).toString();
     for (const text of [
       '≠ title  character varying(200)<',

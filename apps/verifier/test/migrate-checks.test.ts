@@ -31,7 +31,7 @@ describe('migrate/replay', () => {
     ]);
   });
 
-  it('compares only objects that migrations make, and ignores concurrent changes to other objects', async () => {
+  it('compares only objects that migrations create, and ignores concurrent changes to other objects', async () => {
     const [{ url }, { url: shadow }] = await Promise.all([twoTablesBranch(), twoTablesBranch()]);
     await execute(
       url,
@@ -97,7 +97,7 @@ describe('migrate/lint', () => {
     },
   );
 
-  it('does not judge a file that has run', async () => {
+  it('ignores a file that has run', async () => {
     const { migrations } = await readFolder(await folderWith('DROP TABLE "user";'));
     const states = migrations.map(({ name }) => ({ name, state: 'applied' }) as const);
     expect(await lintPending({ migrations, states }, twoTables.database)).toEqual([]);

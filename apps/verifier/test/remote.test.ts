@@ -41,7 +41,7 @@ describe.skipIf(!hasOpenssl)('a Neon that is not on this machine', () => {
     expect(code).toBe(0);
   });
 
-  it('is reported as unreachable if it does not answer', async () => {
+  it('is reported as unreachable if it does not respond', async () => {
     const { code, stdout } = await verifyThere(absentNeon(neon));
     expect(stdout).toMatch(
       /\n✗ connect\/reach .*\n.*Nothing listens.*\n.*\n +why +Without a connection, no other check can run/,

@@ -19,7 +19,7 @@ const print = (stream: TerminalStream = pipe, isVerbose = false, given: readonly
   terminalReport(reportOf(given), { stream, isVerbose });
 
 describe('the terminal report', () => {
-  it('has a line with a mark for each group of checks', () => {
+  it('has a line with a symbol for each group of checks', () => {
     expect(print().split('\n\n')[0]).toBe(
       [
         '✓ connect   1 passed',

@@ -216,7 +216,7 @@ describe('the scheduler', () => {
     expect(results).toEqual(['a/one pass', 'a/long pass']);
   });
 
-  it('runs the check that judges the run after all others have ended', async () => {
+  it('runs the check of the run itself after all others have ended', async () => {
     const order: string[] = [];
     const slow = async () => {
       await new Promise((resolve) => setImmediate(resolve));
