@@ -41,7 +41,9 @@ describe('a client that behaves differently', () => {
     const result = await runAlone(transaction, ({ websocket }) => ({
       websocket: { transaction: (work: Work) => websocket.transaction(async (tx) => await work(inOne(tx))) },
     }));
-    expect(result.findings?.[0]?.have).toBe('after an error inside a savepoint: its change is still there');
+    expect(result.findings?.[0]?.have).toBe(
+      'after an error inside a savepoint: the change made inside the savepoint is still visible',
+    );
   });
 
   it('is found when it offers transactions over HTTP that are not atomic', async () => {

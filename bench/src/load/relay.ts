@@ -1,6 +1,6 @@
 /**
- * `relay.js CONFIG QUERY ANSWER`, two of them JSON: the least that a gateway on Node does for a request. It reads the body, sends the query to a
- * session of PostgreSQL with the reset that keeps requests apart, waits until the query has run, and answers from memory. It checks no password,
+ * `relay.js CONFIG QUERY RESPONSE`, two of them JSON: the minimum work of a gateway on Node for a request. It reads the body, sends the query to a
+ * session of PostgreSQL with the reset that separates requests, waits until the query has run, and responds from memory. It checks no password,
  * parses no request, and reads no row. Prints its port.
  */
 import { createServer } from 'node:http';
@@ -16,16 +16,16 @@ interface Session {
   readonly run: (done: () => void) => void;
 }
 
-const [config = '', query = '', answer = ''] = process.argv.slice(2);
-const { headers, body } = JSON.parse(answer) as HttpAnswer;
+const [config = '', query = '', response = ''] = process.argv.slice(2);
+const { headers, body } = JSON.parse(response) as HttpAnswer;
 const messages = statementMessages(query, [], DISCARD_ALL);
 const sessions: Session[] = [];
 const waiting: ((session: Session) => void)[] = [];
 
-const server = createServer((request, response) => {
+const server = createServer((request, reply) => {
   const parts: Buffer[] = [];
   request.on('data', (part: Buffer) => parts.push(part));
-  request.once('end', () => withSession((session) => session.run(() => response.writeHead(200, headers).end(body))));
+  request.once('end', () => withSession((session) => session.run(() => reply.writeHead(200, headers).end(body))));
 });
 for (let opened = 0; opened < 16; opened += 1) sessions.push(await openSession());
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));

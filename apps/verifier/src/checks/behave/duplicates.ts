@@ -26,11 +26,8 @@ export async function duplicatesOf({ table, maker, session }: Trial): Promise<Du
     const columns = columnsOf(table, key);
     if (columns.some((name) => (first[name] ?? null) === null && !isNullsNotDistinct(table, key))) continue;
     if (!(await matchesPredicate(session, table, key, first))) continue;
-    duplicates.push({
-      key,
-      values: duplicateValues(table, columns, first, others),
-      names: coveredKeys(table, columns),
-    });
+    const values = duplicateValues(table, columns, first, others);
+    duplicates.push({ key, values, names: coveredKeys(table, columns) });
   }
   return duplicates;
 }

@@ -4,16 +4,14 @@ import { getTableConfig } from 'drizzle-orm/pg-core';
 import type { LiveTable } from '../../live-tables.ts';
 import type { ProbeResult } from './probes.ts';
 
-/**
- * Whether the row was refused for another reason than the tested rule: a CHECK constraint of the schema or a domain, a partition bound
- * (which has no constraint name), or a conflict with another row.
- */
+/** Whether the row was refused for another reason than the tested rule: a CHECK of the schema or a domain, a partition bound, another row. */
 export function isUnrelated(table: LiveTable, result: ProbeResult | undefined): boolean {
   if (result?.kind !== 'refused') return false;
   const { code, constraint } = result;
   if (code !== CHECK_VIOLATION) return UNRELATED.has(code);
   const checkNames = new Set(getTableConfig(table.table).checks.map(({ name }) => name));
   return (
+    // A partition bound.
     constraint === undefined ||
     checkNames.has(constraint) ||
     table.shape.domainChecks.some(({ name }) => name === constraint)

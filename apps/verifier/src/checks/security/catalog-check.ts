@@ -18,17 +18,13 @@ export type RoutineFinding = Finding & {
   readonly routine?: z.infer<typeof Routine>;
 };
 
-interface CatalogCheckOptions<Row extends z.ZodType> extends Omit<CatalogCheck, 'toFinding'> {
+interface Options<Row extends z.ZodType> extends Omit<CatalogCheck, 'toFinding'> {
   /** Parses a row of `rows`. */
   readonly row: Row;
   readonly toFinding: (row: z.infer<Row>) => RoutineFinding | undefined;
 }
 
 /** Defines a check whose rows are validated by `row`. */
-export function defineCatalogCheck<Row extends z.ZodType>({
-  row,
-  toFinding,
-  ...rest
-}: CatalogCheckOptions<Row>): CatalogCheck {
+export function defineCatalogCheck<Row extends z.ZodType>({ row, toFinding, ...rest }: Options<Row>): CatalogCheck {
   return { ...rest, toFinding: (value) => toFinding(row.parse(value)) };
 }
