@@ -1,2 +1,2 @@
 /** Whether the migrations lead to the schema, by a comparison of snapshots. drizzle-kit must be installed. */
-export { isInStep } from './commands/generate.ts';
+export { migrationsMatchSchema } from './commands/generate.ts';

@@ -1,7 +1,7 @@
 /** Applies migrations to a database, and reports the state of its migrations. */
 export type { TableValidators } from '@todo/client/validators';
 export type { DatabaseDefinition } from './database-definition.ts';
-export { findChainFaults } from './migrate/chain.ts';
+export { findJournalFaults } from './migrate/journal-faults.ts';
 export { type DriftOptions, schemaDrift } from './migrate/drift.ts';
 export { type Migration, readFolder } from './migrate/folder.ts';
 export type { MigrateEvent } from './migrate/migrate-event.ts';

@@ -3,21 +3,25 @@ import type { Session } from '@todo/client/session';
 
 /** Commits the work, or rolls it back if it fails. */
 export function inTransaction<T>(session: Session, work: () => Promise<T>, begin = 'begin'): Promise<T> {
-  return bracketed(session, work, { begin, commit: 'commit', rollback: 'rollback' });
+  return runBetween(session, work, { begin, commit: 'commit', rollback: 'rollback' });
 }
 
 /** Rolls back to a savepoint if the work fails, so that the transaction can continue. */
 export function inSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const commit = 'release savepoint work';
-  return bracketed(session, work, { begin: 'savepoint work', commit, rollback: UNDO });
+  return runBetween(session, work, { begin: 'savepoint work', commit, rollback: ROLLBACK_TO_SAVEPOINT });
 }
 
 /** Rolls the work and its settings back in any case. The session must be inside a transaction. */
-export function rolledBack<T>(session: Session, work: () => Promise<T>): Promise<T> {
-  return bracketed(session, work, { begin: 'savepoint work', commit: UNDO, rollback: UNDO });
+export function inRolledBackSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  return runBetween(session, work, {
+    begin: 'savepoint work',
+    commit: ROLLBACK_TO_SAVEPOINT,
+    rollback: ROLLBACK_TO_SAVEPOINT,
+  });
 }
 
-const UNDO = 'rollback to savepoint work; release savepoint work';
+const ROLLBACK_TO_SAVEPOINT = 'rollback to savepoint work; release savepoint work';
 
 interface Bracket {
   readonly begin: string;
@@ -25,7 +29,7 @@ interface Bracket {
   readonly rollback: string;
 }
 
-async function bracketed<T>(session: Session, work: () => Promise<T>, bracket: Bracket): Promise<T> {
+async function runBetween<T>(session: Session, work: () => Promise<T>, bracket: Bracket): Promise<T> {
   await session.query(bracket.begin);
   try {
     const result = await work();

@@ -3,9 +3,9 @@
  * found.
  */
 import { compareCatalogs, describeDifference, readCatalog } from '@todo/migrator/catalog';
-import { isInStep } from '@todo/migrator/in-step';
+import { migrationsMatchSchema } from '@todo/migrator/in-step';
 import { connectSession } from '@todo/client/session';
-import { type DatabaseDefinition, findChainFaults, migrate } from '@todo/migrator';
+import { type DatabaseDefinition, findJournalFaults, migrate } from '@todo/migrator';
 
 import type { Result } from '../../src/result.ts';
 import { execute } from '../database.ts';
@@ -64,8 +64,8 @@ function lastOf<T>(list: readonly [T, ...T[]]): T {
 /** Does the same as `db:check`: the folder is consistent, and the migrations match the schema, also from each earlier version with rows. */
 async function checkAll({ definitions }: OpenSubject, server: Server, shadow: Database): Promise<string[]> {
   const definition = lastOf(definitions);
-  const faults = (await findChainFaults(definition.migrations)).map((fault) => `check: ${fault}`);
-  if (!(await isInStep(definition))) faults.push('check: the migrations do not match the schema');
+  const faults = (await findJournalFaults(definition.migrations)).map((fault) => `check: ${fault}`);
+  if (!(await migrationsMatchSchema(definition))) faults.push('check: the migrations do not match the schema');
   for (const [place, earlier] of definitions.slice(0, -1).entries()) {
     await using database = await server.create();
     await migrate(database.url, earlier.migrations);

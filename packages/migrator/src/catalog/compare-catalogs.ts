@@ -1,5 +1,5 @@
 /** Compares two catalogs. */
-import { compareColumnOrder, withoutInherited } from './compare-columns.ts';
+import { compareColumnOrder, removeInherited } from './compare-columns.ts';
 import type { Difference } from './difference.ts';
 import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, placeOf } from './fact.ts';
 import { Facts } from './facts.ts';
@@ -21,16 +21,16 @@ export function compareCatalogs(
   { listsExtraSchemas = false }: CompareOptions = {},
 ): Difference[] {
   const schemas = new Set(['', 'public', ...allWant.map(({ schema }) => schema)]);
-  const isFromOutside = ({ attributes: { from } }: Fact) => from === undefined || !schemas.has(from);
+  const isListedOnce = ({ attributes: { from } }: Fact) => from === undefined || !schemas.has(from);
   const extraSchemas = listsExtraSchemas ? schemasOfMigrator(allHave) : new Set<string>();
   const have = allHave.filter(
-    (fact) => (schemas.has(fact.schema) || extraSchemas.has(fact.schema)) && isFromOutside(fact),
+    (fact) => (schemas.has(fact.schema) || extraSchemas.has(fact.schema)) && isListedOnce(fact),
   );
-  const want = allWant.filter(isFromOutside);
+  const want = allWant.filter(isListedOnce);
 
   const oneSided = objectsOnOneSide(have, want);
-  const isOpen = (fact: Fact) => !ownersOf(fact).some((owner) => oneSided.has(owner));
-  const isListed = (fact: Fact) => isOpen(fact) && !isCountedElsewhere(fact);
+  const ownersAreInBoth = (fact: Fact) => !ownersOf(fact).some((owner) => oneSided.has(owner));
+  const isListed = (fact: Fact) => ownersAreInBoth(fact) && !isSequenceAccess(fact);
   const found = new Facts(have);
   const wanted = new Facts(want);
   const missing = want.filter((fact) => found.find(fact) === undefined && isListed(fact));
@@ -42,17 +42,17 @@ export function compareCatalogs(
     ...missing.filter((fact) => !explained.has(fact)).map(toMissing),
     ...extra.filter((fact) => !explained.has(fact)).map(toExtra),
     ...renamed.map(toRenamed),
-    ...want.filter(isOpen).flatMap((fact) => compareAttributes(found.find(fact), fact)),
-    ...compareColumnOrder(found, wanted, isOpen),
+    ...want.filter(ownersAreInBoth).flatMap((fact) => compareAttributes(found.find(fact), fact)),
+    ...compareColumnOrder(found, wanted, ownersAreInBoth),
   ];
-  return withoutInherited(differences, found, wanted).toSorted(bySchemaAndTable);
+  return removeInherited(differences, found, wanted).toSorted(bySchemaAndTable);
 }
 
 /**
  * Whether the fact holds the privileges on a sequence. If a default uses the sequence in one catalog only, that catalog lists them with the
  * table.
  */
-function isCountedElsewhere({ kind, name }: Fact): boolean {
+function isSequenceAccess({ kind, name }: Fact): boolean {
   return kind === 'access' && name.startsWith('sequence ');
 }
 

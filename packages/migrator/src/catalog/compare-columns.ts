@@ -5,15 +5,17 @@ import type { Facts } from './facts.ts';
 import { listOf, quoted } from './quoted.ts';
 
 /** Returns one difference per table in which the common columns have another order. */
-export function compareColumnOrder(have: Facts, want: Facts, isOpen: (fact: Fact) => boolean): Difference[] {
+export function compareColumnOrder(have: Facts, want: Facts, ownersAreInBoth: (fact: Fact) => boolean): Difference[] {
   const tables = want.all.filter((fact) => fact.kind === 'table' && !isView(fact) && !isPartition(fact));
   return tables.flatMap((place) => {
     const { schema, table } = place;
-    const commonIn = (facts: Facts, other: Facts): string => {
-      const columns = facts.columns(schema, table).filter((fact) => isOpen(fact) && other.find(fact) !== undefined);
+    const commonColumns = (facts: Facts, other: Facts): string => {
+      const columns = facts
+        .columns(schema, table)
+        .filter((fact) => ownersAreInBoth(fact) && other.find(fact) !== undefined);
       return columns.map(({ name }) => name).join(', ');
     };
-    const [before, after] = [commonIn(have, want), commonIn(want, have)];
+    const [before, after] = [commonColumns(have, want), commonColumns(want, have)];
     if (before === after) return [];
     return [{ ...placeOf(place), change: 'changed' as const, attribute: 'columnOrder', have: before, want: after }];
   });
@@ -23,12 +25,12 @@ export function compareColumnOrder(have: Facts, want: Facts, isOpen: (fact: Fact
  * Removes differences that follow from others: columns of a view follow from its query; columns of a partition or child follow from its
  * parent. A missing child is listed once, and not again at its parent.
  */
-export function withoutInherited(differences: readonly Difference[], have: Facts, want: Facts): Difference[] {
+export function removeInherited(differences: readonly Difference[], have: Facts, want: Facts): Difference[] {
   const listed = new Set(differences.map(keyOfDifference));
   const missing = new Set(
     differences
       .filter(({ kind, change }) => kind === 'table' && change === 'missing')
-      .map(({ schema, name }) => spelled({ schema, table: name })),
+      .map(({ schema, name }) => toRegclassText({ schema, table: name })),
   );
   return differences.filter((difference) => {
     const table = want.table(difference.schema, difference.table) ?? have.table(difference.schema, difference.table);
@@ -56,11 +58,11 @@ function isAboutMissingChildren(
 
 function parentsOf({ attributes }: Fact, facts: readonly Fact[]): Fact[] {
   const names = new Set(listOf(attributes['inherits'] ?? 'none'));
-  return names.size === 0 ? [] : facts.filter((fact) => fact.kind === 'table' && names.has(spelled(fact)));
+  return names.size === 0 ? [] : facts.filter((fact) => fact.kind === 'table' && names.has(toRegclassText(fact)));
 }
 
 /** The name as `regclass` prints it, except for keywords. */
-function spelled({ schema, table }: Pick<Fact, 'schema' | 'table'>): string {
+function toRegclassText({ schema, table }: Pick<Fact, 'schema' | 'table'>): string {
   return [schema, table].map((name) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoted(name))).join('.');
 }
 

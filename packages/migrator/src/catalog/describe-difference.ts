@@ -7,13 +7,13 @@ export function describeDifference(difference: Difference): string {
   const subject = subjectOf(difference);
   switch (change) {
     case 'missing':
-      return `${subject}: missing, wanted ${oneLine(want)}`;
+      return `${subject}: missing, wanted ${toOneLine(want)}`;
     case 'extra':
-      return `${subject}: not wanted, is ${oneLine(have)}`;
+      return `${subject}: not wanted, is ${toOneLine(have)}`;
     case 'renamed':
       return `${subject}: is named ${have}`;
     case 'changed': {
-      const [is, wanted] = excerpts(oneLine(have), oneLine(want));
+      const [is, wanted] = shortenToDifference(toOneLine(have), toOneLine(want));
       return `${subject}: ${attribute} is ${is}, wanted ${wanted}`;
     }
     default:
@@ -28,24 +28,24 @@ function subjectOf({ kind, schema, table, name }: Difference): string {
   return `${kind} ${[...(isPlain ? [] : [schema]), ...path].join('.')}`;
 }
 
-function oneLine(text: string): string {
+function toOneLine(text: string): string {
   return text.trim().replaceAll(/\s+/g, ' ');
 }
 
-const EXCERPT = 160;
+const EXCERPT_MAX = 160;
 
 /** Shortens two long texts to the part in which they differ, with a few words around it. */
-function excerpts(have: string, want: string): [string, string] {
-  if (have.length <= EXCERPT && want.length <= EXCERPT) return [have, want];
+function shortenToDifference(have: string, want: string): [string, string] {
+  if (have.length <= EXCERPT_MAX && want.length <= EXCERPT_MAX) return [have, want];
   let start = 0;
   while (start < have.length && have[start] === want[start]) start += 1;
   let end = 0;
   while (end < Math.min(have.length, want.length) - start && have.at(-1 - end) === want.at(-1 - end)) end += 1;
-  const cut = (text: string) => {
-    const [from, to] = [Math.max(0, start - AROUND), Math.min(text.length, text.length - end + AROUND)];
+  const shorten = (text: string) => {
+    const [from, to] = [Math.max(0, start - CONTEXT_LENGTH), Math.min(text.length, text.length - end + CONTEXT_LENGTH)];
     return `${from > 0 ? '… ' : ''}${text.slice(from, to).trim()}${to < text.length ? ' …' : ''}`;
   };
-  return [cut(have), cut(want)];
+  return [shorten(have), shorten(want)];
 }
 
-const AROUND = 40;
+const CONTEXT_LENGTH = 40;

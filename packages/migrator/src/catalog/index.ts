@@ -10,4 +10,4 @@ export { reconcile, reconcileAll, type ReconcileOptions } from './reconcile/inde
 export type { Statement } from './reconcile/statement.ts';
 /** SQL expressions for queries over the same objects. */
 export { isOutsider, ROLES } from './roles-query.ts';
-export { isOwn, SCOPE } from './scope-query.ts';
+export { isNotFromExtension, SCOPE } from './scope-query.ts';

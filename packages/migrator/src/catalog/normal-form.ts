@@ -4,7 +4,7 @@
 const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\s+|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|./gsu;
 
 /** Puts SQL on one line. White space stays only in strings and quoted names. */
-export function onOneLine(sql: string): string {
+export function toOneLine(sql: string): string {
   return tokensOf(sql).join('').trim();
 }
 
@@ -12,10 +12,10 @@ export function onOneLine(sql: string): string {
  * A view's query on one line, without its semicolon. PostgreSQL 15 qualifies the columns of a query over one table, newer versions
  * do not: the qualifiers are removed.
  */
-export function viewQuery(sql: string): string {
+export function normalizeViewQuery(sql: string): string {
   const tokens = tokensOf(sql.replace(/;\s*$/, ''));
-  const only = onlyTable(tokens);
-  return (only === undefined ? tokens : withoutPrefix(tokens, only)).join('').trim();
+  const only = findOnlyTable(tokens);
+  return (only === undefined ? tokens : removeQualifier(tokens, only)).join('').trim();
 }
 
 function tokensOf(sql: string): string[] {
@@ -23,8 +23,8 @@ function tokensOf(sql: string): string[] {
 }
 
 /** The qualifier of the columns of the only FROM item; undefined if there are more. */
-function onlyTable(tokens: readonly string[]): string | undefined {
-  const words = atTopLevel(tokens).filter((token) => token !== ' ');
+function findOnlyTable(tokens: readonly string[]): string | undefined {
+  const words = topLevelTokens(tokens).filter((token) => token !== ' ');
   const from = words.findIndex((word, at) => word === 'FROM' && words[at - 1] !== 'DISTINCT');
   if (from === -1 || words.some((word) => SET_OPERATIONS.has(word))) return undefined;
   const source = words.slice(from + 1).filter((word) => !AROUND_SOURCE.has(word));
@@ -51,7 +51,7 @@ const AROUND_SOURCE = new Set(['ONLY', 'LATERAL', 'WITH', 'ORDINALITY']);
 const AFTER_FROM = new Set('TABLESAMPLE WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH FOR'.split(' '));
 
 /** The tokens outside parentheses. One `(` stands for each pair with its content. */
-function atTopLevel(tokens: readonly string[]): string[] {
+function topLevelTokens(tokens: readonly string[]): string[] {
   let depth = 0;
   return tokens.filter((token) => {
     if (token === ')') depth -= 1;
@@ -62,7 +62,7 @@ function atTopLevel(tokens: readonly string[]): string[] {
 }
 
 /** Removes the qualifier from columns, except within subqueries and before `*`: every version prints it there. */
-function withoutPrefix(tokens: readonly string[], table: string): string[] {
+function removeQualifier(tokens: readonly string[], table: string): string[] {
   const kept: string[] = [];
   // For each open parenthesis, whether a subquery is in it.
   const open: boolean[] = [];

@@ -3,8 +3,8 @@
  * must be equal on every PostgreSQL from 15 on and for every role.
  */
 import { needsOf } from './dependencies-query.ts';
-import { listed, roleName } from './roles-query.ts';
-import { isOwn } from './scope-query.ts';
+import { joinWords, roleName } from './roles-query.ts';
+import { isNotFromExtension } from './scope-query.ts';
 
 const schemas = `
 select 'schema', s.nspname, '', s.nspname, jsonb_build_object('definition', 'schema') from own_schema s`;
@@ -112,40 +112,40 @@ select 'policy', r.nspname, r.relname, p.polname, jsonb_build_object(
 from relation r join pg_policy p on p.polrelid = r.oid`;
 
 // Includes the migrations table, with an empty name: a trigger or rule on it can prevent the record of a migration.
-const watched = `
+const withMigrationsTable = `
 (select oid, relname, nspname from relation union all select oid, '', '' from migrations_table l)`;
 
-const enabled = (column: string): string => `case ${column} when 'O' then 'enabled' when 'D' then 'disabled'
+const enabledState = (column: string): string => `case ${column} when 'O' then 'enabled' when 'D' then 'disabled'
   when 'R' then 'on replicas' else 'always' end`;
 
 // Triggers that a partition inherits are listed at the parent.
 const triggers = `
 select 'trigger', r.nspname, r.relname, t.tgname, jsonb_build_object('definition', pg_get_triggerdef(t.oid),
-  'enabled', ${enabled('t.tgenabled')})
-from ${watched} r
-join pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal and t.tgparentid = 0 and ${isOwn('pg_trigger', 't.oid')}`;
+  'enabled', ${enabledState('t.tgenabled')})
+from ${withMigrationsTable} r
+join pg_trigger t on t.tgrelid = r.oid and not t.tgisinternal and t.tgparentid = 0 and ${isNotFromExtension('pg_trigger', 't.oid')}`;
 
 const rules = `
 select 'rule', r.nspname, r.relname, w.rulename, jsonb_build_object('definition', pg_get_ruledef(w.oid),
-  'enabled', ${enabled('w.ev_enabled')})
-from ${watched} r join pg_rewrite w on w.ev_class = r.oid and w.rulename <> '_RETURN'`;
+  'enabled', ${enabledState('w.ev_enabled')})
+from ${withMigrationsTable} r join pg_rewrite w on w.ev_class = r.oid and w.rulename <> '_RETURN'`;
 
 const storage = `
 select 'storage', r.nspname, r.relname, r.relname, jsonb_build_object(
   'tablespace', coalesce((select spcname from pg_tablespace where oid = r.reltablespace), 'default'),
   'toastOptions', coalesce((
     select string_agg(o, ', ' order by o collate "C") from pg_class t, unnest(t.reloptions) o where t.oid = r.reltoastrelid), 'none'),
-  'columns', ${listed(`
+  'columns', ${joinWords(`
     select a.attname || ' ' || v as words from pg_attribute a join pg_type t on t.oid = a.atttypid, unnest(array[
       case when a.attstorage <> t.typstorage then 'storage ' || case a.attstorage when 'p' then 'plain' when 'e' then 'external'
         when 'm' then 'main' else 'extended' end end,
       case when a.attcompression <> '' then 'compression ' || case a.attcompression when 'l' then 'lz4' else 'pglz' end end]) v
     where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped and v is not null`)},
-  'indexes', ${listed(`
+  'indexes', ${joinWords(`
     select c.relname || ' in tablespace ' || s.spcname as words
     from pg_index i join pg_class c on c.oid = i.indexrelid join pg_tablespace s on s.oid = c.reltablespace
     where i.indrelid = r.oid`)},
-  'tuning', ${listed(`
+  'tuning', ${joinWords(`
     select a.attname || ' ' || v as words from pg_attribute a, unnest(array[
       case when coalesce(a.attstattarget, -1) <> -1 then 'statistics ' || a.attstattarget end,
       array_to_string(a.attoptions, ' ')]) v
@@ -173,7 +173,7 @@ function objects(kind: string, catalog: string, name: string, details: Details =
   const { schema = `''`, rest = '', definition = `'${kind}'` } = details;
   return `
 select 'object', ${schema}, '', '${kind} ' || ${name}, jsonb_build_object('definition', ${definition})
-from ${catalog} o where ${isOwn(catalog, 'o.oid')} ${rest}`;
+from ${catalog} o where ${isNotFromExtension(catalog, 'o.oid')} ${rest}`;
 }
 
 /** Objects in a schema, which `column` names. */
@@ -186,7 +186,7 @@ function objectsIn(kind: string, catalog: string, column: string, name: string, 
 }
 
 // Objects that initdb creates have lower oids.
-const isMade = { rest: 'and o.oid >= 16384' };
+const notFromInitdb = { rest: 'and o.oid >= 16384' };
 
 // A foreign key in another schema that refers to one of our tables. If the other schema is ours, the key is a `constraint` as well.
 const foreignKeysFromOutside = `
@@ -196,7 +196,7 @@ from pg_constraint o
 join relation r on r.oid = o.confrelid
 join pg_class c on c.oid = o.conrelid
 join pg_namespace n on n.oid = c.relnamespace and n.oid <> r.relnamespace
-where o.contype = 'f' and o.conparentid = 0 and ${isOwn('pg_constraint', 'o.oid')}`;
+where o.contype = 'f' and o.conparentid = 0 and ${isNotFromExtension('pg_constraint', 'o.oid')}`;
 
 const publication = `concat_ws(' ', 'publication', case when o.puballtables then 'of all tables' end, (
   select 'of ' || string_agg(e.prrelid::regclass::text, ', ' order by e.prrelid::regclass::text collate "C")
@@ -219,11 +219,11 @@ const otherObjects = [
   objectsIn('statistics', 'pg_statistic_ext', 'stxnamespace', 'o.stxname', 'pg_get_statisticsobjdef(o.oid)'),
   objects('cast', 'pg_cast', `format_type(o.castsource, null) || ' to ' || format_type(o.casttarget, null)`, {
     // CREATE TYPE AS RANGE creates a cast to the multirange.
-    rest: `${isMade.rest} and not exists (
+    rest: `${notFromInitdb.rest} and not exists (
       select from pg_depend d where d.classid = 'pg_cast'::regclass and d.objid = o.oid and d.deptype = 'i')`,
   }),
-  objects('language', 'pg_language', 'o.lanname', isMade),
-  objects('access method', 'pg_am', 'o.amname', isMade),
+  objects('language', 'pg_language', 'o.lanname', notFromInitdb),
+  objects('access method', 'pg_am', 'o.amname', notFromInitdb),
   objects('foreign data wrapper', 'pg_foreign_data_wrapper', 'o.fdwname'),
   objects('foreign server', 'pg_foreign_server', 'o.srvname'),
   objects('publication', 'pg_publication', 'o.pubname', { definition: publication }),

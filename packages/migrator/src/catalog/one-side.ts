@@ -3,12 +3,12 @@ import type { Fact } from './fact.ts';
 
 /** Schemas, tables and views, types, functions and sequences, by the names that `ownersOf` returns. An object whose kind differs counts. */
 export function objectsOnOneSide(have: readonly Fact[], want: readonly Fact[]): Set<string> {
-  const found = kindsOf(have);
-  const wanted = kindsOf(want);
+  const found = kindsByName(have);
+  const wanted = kindsByName(want);
   return new Set([...found.keys(), ...wanted.keys()].filter((name) => found.get(name) !== wanted.get(name)));
 }
 
-function kindsOf(facts: readonly Fact[]): Map<string, string> {
+function kindsByName(facts: readonly Fact[]): Map<string, string> {
   return new Map(facts.flatMap((fact) => objectOf(fact).map((name) => [name, fact.attributes['kind'] ?? ''] as const)));
 }
 

@@ -4,7 +4,7 @@
  *
  * All privileges on a table and its parts are one fact, so that a missing column or sequence is reported once.
  */
-import { isOutsider, listed, migrator, roleName } from './roles-query.ts';
+import { isOutsider, joinWords, migrator, roleName } from './roles-query.ts';
 
 /** The grants of an access list, such as `PUBLIC SELECT`. */
 const grantsTo = (acl: string, owner: string, suffix = `''`): string => `
@@ -42,21 +42,21 @@ join relation r on r.oid = c.table_oid`;
 
 const tableAccess = `
 select 'access', r.nspname, r.relname, r.relname, jsonb_build_object(
-  'owner', ${listed(`
+  'owner', ${joinWords(`
     select pg_get_userbyid(b.relowner) || b.suffix as words from belonging b
     where b.table_oid = r.oid and b.relowner <> ${migrator}`)},
-  'lostByOwner', ${listed(`
+  'lostByOwner', ${joinWords(`
     select p || b.suffix as words from belonging b, unnest(b.rights) p
     where b.table_oid = r.oid and b.relacl is not null and not exists (
       select from aclexplode(b.relacl) g where g.grantee = b.relowner and g.privilege_type = p)`)},
-  'lackedByUs', ${listed(`
+  'lackedByUs', ${joinWords(`
     select p as words
     from unnest(case when r.relkind in ('v', 'm') then array['SELECT'] else array['SELECT', 'INSERT', 'UPDATE', 'DELETE'] end) p
     where not has_table_privilege(r.oid, p)
     union all
     select p || b.suffix from belonging b, unnest(array['USAGE']) p
     where b.table_oid = r.oid and b.suffix <> '' and not has_sequence_privilege(b.oid, p)`)},
-  'others', ${listed(`
+  'others', ${joinWords(`
     select g.words from belonging b, lateral (${grantsTo('b.relacl', 'b.relowner', 'b.suffix')}) g
     where b.table_oid = r.oid
     union all
@@ -68,7 +68,7 @@ const sequenceAccess = `
 select 'access', s.nspname, '', 'sequence ' || c.relname, jsonb_build_object(
   'owner', ${ownerName('c.relowner')},
   'lackedByUs', case when has_sequence_privilege(c.oid, 'USAGE') then 'none' else 'USAGE' end,
-  'others', ${listed(grantsTo('c.relacl', 'c.relowner'))})
+  'others', ${joinWords(grantsTo('c.relacl', 'c.relowner'))})
 from pg_class c join own_schema s on s.oid = c.relnamespace
 where c.relkind = 'S' and not exists (select from belonging b where b.oid = c.oid)
   and not exists (select from pg_depend e where e.classid = 'pg_class'::regclass and e.objid = c.oid and e.deptype = 'e')`;
@@ -77,14 +77,14 @@ const typeAccess = `
 select 'access', t.nspname, '', 'type ' || t.typname, jsonb_build_object(
   'owner', ${ownerName('t.typowner')},
   'lackedByUs', case when has_type_privilege(t.oid, 'USAGE') then 'none' else 'USAGE' end,
-  'others', ${listed(grantsTo(`coalesce(t.typacl, acldefault('T', t.typowner))`, 't.typowner'))})
+  'others', ${joinWords(grantsTo(`coalesce(t.typacl, acldefault('T', t.typowner))`, 't.typowner'))})
 from own_type t`;
 
 const functionAccess = `
 select 'access', p.nspname, '', 'function ' || p.signature, jsonb_build_object(
   'owner', ${ownerName('p.proowner')},
   'lackedByUs', case when has_function_privilege(p.oid, 'EXECUTE') then 'none' else 'EXECUTE' end,
-  'others', ${listed(grantsTo(`coalesce(p.proacl, acldefault('f', p.proowner))`, 'p.proowner'))})
+  'others', ${joinWords(grantsTo(`coalesce(p.proacl, acldefault('f', p.proowner))`, 'p.proowner'))})
 from routine p`;
 
 // Leaves out USAGE on `public`: PUBLIC has that by default.
@@ -92,11 +92,11 @@ const schemaAccess = `
 select 'access', n.nspname, '', 'schema ' || n.nspname, jsonb_build_object(
   'owner', case when n.nspowner in (d.datdba, ${migrator}) or not ${isOutsider('n.nspowner')} then 'none'
     else pg_get_userbyid(n.nspowner) end,
-  'lostByOwner', ${listed(`
+  'lostByOwner', ${joinWords(`
     select p as words from unnest(array['USAGE', 'CREATE']) p
     where not has_schema_privilege(${migrator}, n.oid, p)`)},
   'lackedByUs', case when has_schema_privilege(n.oid, 'USAGE') then 'none' else 'USAGE' end,
-  'others', ${listed(`
+  'others', ${joinWords(`
     select words from (${grantsTo('n.nspacl', 'n.nspowner')} and (g.privilege_type = 'CREATE' or n.nspname <> 'public')
       and g.grantee not in (${migrator}, d.datdba)) g`)})
 from own_schema n, pg_database d where d.datname = current_database()`;
@@ -104,7 +104,7 @@ from own_schema n, pg_database d where d.datname = current_database()`;
 const databaseAccess = `
 select 'access', '', '', 'database', jsonb_build_object(
   'owner', case when d.datdba = ${migrator} or not ${isOutsider('d.datdba')} then 'none' else pg_get_userbyid(d.datdba) end,
-  'others', ${listed(`
+  'others', ${joinWords(`
     select words from (${grantsTo('d.datacl', 'd.datdba')} and g.privilege_type = 'CREATE'
       and g.grantee <> ${migrator}) g`)})
 from pg_database d where d.datname = current_database()`;
@@ -112,10 +112,10 @@ from pg_database d where d.datname = current_database()`;
 // A role that can write to the migrations table decides which migrations the next run skips.
 const migrationsTableAccess = `
 select 'access', '', '', 'migrations table', jsonb_build_object(
-  'owner', ${listed(`
+  'owner', ${joinWords(`
     select pg_get_userbyid(l.nspowner) || ', by its schema' as words from migrations_table l, pg_database d
     where d.datname = current_database() and l.nspowner not in (l.relowner, d.datdba) and ${isOutsider('l.nspowner')}`)},
-  'lostByOwner', ${listed(`
+  'lostByOwner', ${joinWords(`
     select p as words from migrations_table l, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
     where not has_table_privilege(l.relowner, l.oid, p)
     union all
@@ -126,7 +126,7 @@ select 'access', '', '', 'migrations table', jsonb_build_object(
     join pg_depend d on d.classid = 'pg_class'::regclass and d.refclassid = 'pg_class'::regclass and d.refobjid = l.oid
       and d.deptype = 'a'
     join pg_class c on c.oid = d.objid and c.relkind = 'S' and not has_sequence_privilege(l.relowner, c.oid, 'USAGE')`)},
-  'others', ${listed(`
+  'others', ${joinWords(`
     select words from (
       select g.words from migrations_table l, lateral (${grantsTo('l.relacl', 'l.relowner')} and g.privilege_type <> 'SELECT') g
       union all
@@ -146,17 +146,17 @@ const objectType = `case d.defaclobjtype when 'r' then 'tables' when 'S' then 's
 // An entry for all schemas replaces the built-in default privileges, such as EXECUTE and USAGE for PUBLIC.
 const defaultAccess = `
 select 'access', n.nspname, '', 'new objects', jsonb_build_object(
-  'others', ${listed(`
+  'others', ${joinWords(`
     select g.words || ' on ' || ${objectType} || ' of ' || ${roleName('d.defaclrole')} as words
     from (${defaultsOf}) d, lateral (${grantsTo('d.defaclacl', 'd.defaclrole')}) g
     where d.nspname = n.nspname
       and (d.nspname <> '' or (d.defaclobjtype, g.words) not in (('f', 'PUBLIC EXECUTE'), ('T', 'PUBLIC USAGE')))`)},
-  'lostByOwner', ${listed(`
+  'lostByOwner', ${joinWords(`
     select ${roleName('d.defaclrole')} || '''s own ' || ${objectType} as words
     from (${defaultsOf}) d
     where d.nspname = n.nspname and n.nspname = '' and d.defaclobjtype in ('r', 'S')
       and not exists (select from aclexplode(d.defaclacl) g where g.grantee = d.defaclrole)`)},
-  'revoked', ${listed(`
+  'revoked', ${joinWords(`
     select 'PUBLIC ' || case d.defaclobjtype when 'f' then 'EXECUTE' else 'USAGE' end || ' on ' || ${objectType}
       || ' of ' || ${roleName('d.defaclrole')} as words
     from (${defaultsOf}) d
@@ -167,7 +167,7 @@ from (select '' as nspname union all select nspname from own_schema) n`;
 // Members of the owner have all privileges of the owner. Members of pg_read_all_data can read these tables as well.
 const members = `
 select 'access', '', '', 'members', jsonb_build_object(
-  'others', ${listed(`
+  'others', ${joinWords(`
     select pg_get_userbyid(m.member) || ' SELECT as ' || case when m.roleid = ${migrator} then 'the migrator' else r.rolname end as words
     from pg_auth_members m join pg_roles r on r.oid = m.roleid
     where (m.roleid = ${migrator} or r.rolname in ('pg_read_all_data', 'pg_write_all_data'))

@@ -7,13 +7,13 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 export const qualified = (schema: string, ...names: string[]): string =>
   [schema === 'public' ? schema : quoted(schema), ...names.map(quoted)].join('.');
 
-export const alter = (schema: string, table: string): string => `ALTER TABLE ${qualified(schema, table)}`;
+export const alterTable = (schema: string, table: string): string => `ALTER TABLE ${qualified(schema, table)}`;
 
 /** A text as a literal, for sessions with `standard_conforming_strings`, the default. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** SQL for a role of a fact. The migrator is CURRENT_USER, because the role that runs the migrations runs this SQL as well. */
-export function role(name: string): string {
+export function roleSql(name: string): string {
   if (name === 'PUBLIC') return name;
   return name === 'the migrator' ? 'CURRENT_USER' : quoted(name);
 }
@@ -37,17 +37,17 @@ export function splitList(list: string): string[] {
 }
 
 /** A regular expression for a name as PostgreSQL prints it, with or without quotes. */
-export function spelledAs(name: string): string {
+export function namePattern(name: string): string {
   const escaped = name.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
   return `(?:${escaped}|"${escaped.replaceAll('"', '""')}")`;
 }
 
 /** Whether SQL that PostgreSQL printed contains the name of an object. */
-export function mentions(sql: string, schema: string, name: string): boolean {
-  return new RegExp(String.raw`(?<![\w"$])${spelledAs(schema)}\.${spelledAs(name)}(?![\w"$])`).test(sql);
+export function namesObject(sql: string, schema: string, name: string): boolean {
+  return new RegExp(String.raw`(?<![\w"$])${namePattern(schema)}\.${namePattern(name)}(?![\w"$])`).test(sql);
 }
 
 /** Whether SQL that PostgreSQL printed contains the name of a column, with or without a qualifier. */
-export function mentionsColumn(sql: string, column: string): boolean {
-  return new RegExp(String.raw`(?<![\w$'"])${spelledAs(column)}(?![\w$'"])`).test(sql);
+export function namesColumn(sql: string, column: string): boolean {
+  return new RegExp(String.raw`(?<![\w$'"])${namePattern(column)}(?![\w$'"])`).test(sql);
 }

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
-import { inTransaction, rolledBack } from '../transaction.ts';
+import { inTransaction, inRolledBackSavepoint } from '../transaction.ts';
 import { byKindAndName, type Fact, FACT_KINDS, type FactKind } from './fact.ts';
 import { factsQuery } from './facts-query.ts';
-import { onOneLine, viewQuery } from './normal-form.ts';
+import { toOneLine, normalizeViewQuery } from './normal-form.ts';
 
 /**
  * Reads the facts of all schemas except those of PostgreSQL, of the provider and of the migrations table, sorted by kind, schema, table and
@@ -26,7 +26,7 @@ export function readCatalog(session: Session): Promise<Fact[]> {
 
 /** As `readCatalog`, inside the open transaction, with its uncommitted changes. */
 export function readCatalogWithin(session: Session): Promise<Fact[]> {
-  return rolledBack(session, async () => {
+  return inRolledBackSavepoint(session, async () => {
     await session.query(PIN_SETTINGS);
     return await readFacts(session);
   });
@@ -34,7 +34,7 @@ export function readCatalogWithin(session: Session): Promise<Fact[]> {
 
 async function readFacts(session: Session): Promise<Fact[]> {
   const { rows } = await session.query(factsQuery);
-  return Facts.parse(rows).map(inNormalForm).toSorted(byKindAndName);
+  return Facts.parse(rows).map(normalizeDefinition).toSorted(byKindAndName);
 }
 
 // PostgreSQL prints an expression for the settings of the session: search_path decides whether names are qualified, and other settings
@@ -55,13 +55,13 @@ const PIN_SETTINGS = [
 
 /** Definitions that PostgreSQL prints on several lines, or differently in some versions. */
 const NORMAL_FORMS: Partial<Record<FactKind, (definition: string) => string>> = {
-  view: viewQuery,
-  trigger: onOneLine,
-  rule: onOneLine,
+  view: normalizeViewQuery,
+  trigger: toOneLine,
+  rule: toOneLine,
   function: (definition) => definition.trim(),
 };
 
-function inNormalForm(fact: Fact): Fact {
+function normalizeDefinition(fact: Fact): Fact {
   const normalize = NORMAL_FORMS[fact.kind];
   const { definition } = fact.attributes;
   if (normalize === undefined || definition === undefined) return fact;

@@ -40,5 +40,5 @@ export const roleName = (role: string): string =>
   `coalesce((select words from grantee where oid = ${role}), pg_get_userbyid(${role})::text)`;
 
 /** An SQL expression: the `words` of a query as one list. */
-export const listed = (query: string): string =>
+export const joinWords = (query: string): string =>
   `coalesce((select string_agg(words, ', ' order by words collate "C") from (${query}) w), 'none')`;

@@ -1,7 +1,7 @@
 /** Shared SQL of the queries of facts: the objects that a catalog covers. */
 
 /** An SQL condition: the object is not a member of an extension. */
-export const isOwn = (catalog: string, oid: string): string => `not exists (
+export const isNotFromExtension = (catalog: string, oid: string): string => `not exists (
   select from pg_depend e where e.classid = '${catalog}'::regclass and e.objid = ${oid} and e.deptype = 'e')`;
 
 /**
@@ -11,21 +11,21 @@ const PROVIDED_SCHEMAS = `('information_schema', 'drizzle', 'neon', 'neon_auth',
 
 const schemas = `
 select n.oid, n.nspname, n.nspowner, n.nspacl from pg_namespace n
-where n.nspname !~ '^pg_' and n.nspname not in ${PROVIDED_SCHEMAS} and ${isOwn('pg_namespace', 'n.oid')}`;
+where n.nspname !~ '^pg_' and n.nspname not in ${PROVIDED_SCHEMAS} and ${isNotFromExtension('pg_namespace', 'n.oid')}`;
 
 const relations = `
 select c.*, s.nspname from pg_class c join own_schema s on s.oid = c.relnamespace
-where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${isOwn('pg_class', 'c.oid')}`;
+where c.relkind in ('r', 'p', 'f', 'v', 'm') and ${isNotFromExtension('pg_class', 'c.oid')}`;
 
 // Leaves out arrays, multiranges and row types of tables, which are parts of other objects.
 const types = `
 select t.*, s.nspname from pg_type t join own_schema s on s.oid = t.typnamespace
-where t.typtype in ('b', 'c', 'd', 'e', 'p', 'r') and t.typcategory <> 'A' and ${isOwn('pg_type', 't.oid')}
+where t.typtype in ('b', 'c', 'd', 'e', 'p', 'r') and t.typcategory <> 'A' and ${isNotFromExtension('pg_type', 't.oid')}
   and (t.typrelid = 0 or (select relkind from pg_class where oid = t.typrelid) = 'c')`;
 
 const routines = `
 select p.*, s.nspname, ${signature('p')} as signature from pg_proc p join own_schema s on s.oid = p.pronamespace
-where ${isOwn('pg_proc', 'p.oid')}
+where ${isNotFromExtension('pg_proc', 'p.oid')}
   and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'i')`;
 
 /** Such as `f(integer, public.mood)`: the name as SQL, and the argument types. */

@@ -7,7 +7,7 @@
  * constraint is part of that constraint's fact. Properties that a partition or a child inherits are listed at the parent.
  */
 import { needsOf } from './dependencies-query.ts';
-import { isOwn } from './scope-query.ts';
+import { isNotFromExtension } from './scope-query.ts';
 
 const tables = `
 select 'table' as kind, r.nspname::text as schema, r.relname::text as "table", r.relname::text as name, jsonb_build_object(
@@ -139,7 +139,7 @@ select 'sequence', s.nspname, case when t.relnamespace = c.relnamespace then t.r
     case when t.relnamespace = c.relnamespace then '' else (select nspname from pg_namespace where oid = t.relnamespace) || '.' end
     || t.relname || '.' || a.attname, 'none'))
 from pg_sequence q
-join pg_class c on c.oid = q.seqrelid and ${isOwn('pg_class', 'c.oid')}
+join pg_class c on c.oid = q.seqrelid and ${isNotFromExtension('pg_class', 'c.oid')}
 join own_schema s on s.oid = c.relnamespace
 left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype in ('a', 'i')
   and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0

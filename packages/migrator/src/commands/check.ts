@@ -8,15 +8,15 @@ import { rehearse } from '../migrate/rehearse.ts';
 import { catalogAfter } from '../migrate/replay.ts';
 import type { EmptyTable } from '../rows/fill-tables.ts';
 import { CommandFailure, EXIT } from './failure.ts';
-import { isInStep } from './generate.ts';
-import { untilInterrupted } from './interrupt.ts';
-import { refuse } from './migrate.ts';
-import { counted, indented, note, print } from './output.ts';
-import { namesAt } from './rebase/git.ts';
+import { migrationsMatchSchema } from './generate.ts';
+import { runUntilInterrupted } from './interrupt.ts';
+import { rethrowAsCommandFailure } from './migrate.ts';
+import { formatCount, indentLines, printToStderr, print } from './output.ts';
+import { readFileNamesAtCommit } from './rebase/git.ts';
 import { compareWithSchema } from './schema/compare-with-schema.ts';
 import { findFolderFaults } from './schema/folder-faults.ts';
 import { findSchemaFaults } from './schema/schema-faults.ts';
-import { wantedCatalog } from './schema/wanted-catalog.ts';
+import { readWantedCatalog } from './schema/wanted-catalog.ts';
 import { openShadows } from './shadow.ts';
 
 export interface CheckOptions {
@@ -28,7 +28,9 @@ export interface CheckOptions {
 
 /** Prints one line per check, and the faults below each check that fails. */
 export async function runCheck(database: DatabaseDefinition, options: CheckOptions): Promise<void> {
-  const { faults } = await untilInterrupted(() => checkAll(database, () => deployedAt(database.migrations, options)));
+  const { faults } = await runUntilInterrupted(() =>
+    checkAll(database, () => findDeployedFiles(database.migrations, options)),
+  );
   if (faults > 0) throw new CommandFailure(EXIT.failed, `${faults} to correct.`);
 }
 
@@ -48,33 +50,36 @@ export async function checkAll(
   findDeployed: () => Promise<Deployed>,
 ): Promise<CheckResult> {
   const { migrations: folder } = database;
-  let faults = report('Journal, files and snapshots agree', await findFolderFaults(folder));
+  let faults = printCheck('Journal, files and snapshots agree', await findFolderFaults(folder));
   // The checks that follow read the folder.
   if (faults > 0) return { faults, unsafe: 0 };
-  faults = report('drizzle-kit can write the schema as SQL', await findSchemaFaults(database));
+  faults = printCheck('drizzle-kit can write the schema as SQL', await findSchemaFaults(database));
   if (faults > 0) return { faults, unsafe: 0 };
 
-  const isSame = await isInStep(database);
-  faults += report('The migrations lead to the schema', isSame ? [] : ['A migration is missing: `pnpm db:generate`.']);
+  const isInSync = await migrationsMatchSchema(database);
+  faults += printCheck(
+    'The migrations lead to the schema',
+    isInSync ? [] : ['A migration is missing: `pnpm db:generate`.'],
+  );
 
-  const migrations = (await readFolder(folder).catch(refuse)).migrations.filter(hasFile);
+  const migrations = (await readFolder(folder).catch(rethrowAsCommandFailure)).migrations.filter(hasFile);
   const deployed = await findDeployed();
   const pending = new Set(migrations.map(({ name }) => name).filter((name) => !deployed?.has(`${name}.sql`)));
   const found = await lintMigrations(migrations, (name) => pending.has(name));
   const unsafe = found.filter(({ isAdvice }) => !isAdvice).map(describeFinding);
-  faults += report(`${counted(pending.size, 'migration')} not deployed yet: safe on a database in use`, unsafe);
+  faults += printCheck(`${formatCount(pending.size, 'migration')} not deployed yet: safe on a database in use`, unsafe);
   for (const advice of found.filter(({ isAdvice }) => isAdvice)) print(`  advice: ${describeFinding(advice)}`);
 
   await using shadows = await openShadows();
-  const unable = await checkReplay(migrations, shadows.open);
-  if (isSame && unable === 0) faults += await checkResult(database, migrations, shadows.open);
-  return { faults: faults + unable, unsafe: unsafe.length };
+  const replayFaults = await checkReplay(migrations, shadows.open);
+  if (isInSync && replayFaults === 0) faults += await checkResult(database, migrations, shadows.open);
+  return { faults: faults + replayFaults, unsafe: unsafe.length };
 }
 
-async function deployedAt(folder: string, { base, all = false }: CheckOptions): Promise<Deployed> {
+async function findDeployedFiles(folder: string, { base, all = false }: CheckOptions): Promise<Deployed> {
   if (all) return undefined;
-  const deployed = await namesAt(base, folder);
-  if (deployed === undefined) note(`There is no ${base} in git: every migration is checked.`);
+  const deployed = await readFileNamesAtCommit(base, folder);
+  if (deployed === undefined) printToStderr(`There is no ${base} in git: every migration is checked.`);
   return deployed;
 }
 
@@ -87,8 +92,8 @@ async function checkReplay(
   openDatabase: () => Promise<Shadow>,
 ): Promise<number> {
   const { faults, tables, empty } = await rehearse(migrations, openDatabase);
-  for (const { reason } of empty) note(reason);
-  return report(`The migrations run from an empty database${withRows(tables.length, empty)}`, faults);
+  for (const { reason } of empty) printToStderr(reason);
+  return printCheck(`The migrations run from an empty database${describeFilledTables(tables.length, empty)}`, faults);
 }
 
 /** Compares the SQL of the files with the schema: the snapshot beside a file does not change with an edit of the file. */
@@ -97,20 +102,20 @@ async function checkResult(
   migrations: readonly Required<Migration>[],
   openDatabase: () => Promise<Shadow>,
 ): Promise<number> {
-  const made = await catalogAfter(migrations, openDatabase);
-  const wanted = await wantedCatalog(database, openDatabase, made);
-  const { differences } = compareWithSchema(made, wanted);
-  return report('The SQL of the migrations creates the schema', differences.map(describeDifference));
+  const created = await catalogAfter(migrations, openDatabase);
+  const wanted = await readWantedCatalog(database, openDatabase, created);
+  const { differences } = compareWithSchema(created, wanted);
+  return printCheck('The SQL of the migrations creates the schema', differences.map(describeDifference));
 }
 
 /** A migration is only proved for rows in tables that have rows. */
-function withRows(tables: number, empty: readonly EmptyTable[]): string {
+function describeFilledTables(tables: number, empty: readonly EmptyTable[]): string {
   if (tables === 0) return '';
   const without = empty.length === 0 ? '' : ` (without: ${empty.map(({ table }) => table).join(', ')})`;
   return `, and from each earlier version with rows in ${tables - empty.length} of ${tables} tables${without}`;
 }
 
-function report(what: string, faults: readonly string[]): number {
-  process.stdout.write(`${faults.length === 0 ? '✓' : '✗'} ${what}\n${indented(faults)}`);
+function printCheck(what: string, faults: readonly string[]): number {
+  process.stdout.write(`${faults.length === 0 ? '✓' : '✗'} ${what}\n${indentLines(faults)}`);
   return faults.length;
 }

@@ -4,14 +4,14 @@ import type { Client } from 'pg';
 
 import { connectPg } from '../connection/connect-pg.ts';
 import { openSession } from '../connection/index.ts';
-import { note } from './output.ts';
+import { printToStderr } from './output.ts';
 
 /** Opens a session with the protocol that the server supports. */
 export function connect(url: string): Promise<OwnSession> {
-  return openSession(url, { onConnect: note });
+  return openSession(url, { onConnect: printToStderr });
 }
 
 /** Connects a client of `pg`, for commands that need one. */
 export function connectClient(url: string): Promise<Client> {
-  return connectPg(url, { onConnect: note, reason: "this command speaks PostgreSQL's own protocol" });
+  return connectPg(url, { onConnect: printToStderr, reason: "this command speaks PostgreSQL's own protocol" });
 }

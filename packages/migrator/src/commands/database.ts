@@ -5,9 +5,9 @@ import { directHostOf, parseConnectionUrl } from '@todo/client/connection-url';
 import { type Environment, loadEnvironment } from '@todo/client/environment';
 import { maskUrl, readTarget } from '../connection/index.ts';
 import { explainConnection } from './connection-failure.ts';
-import { untilInterrupted } from './interrupt.ts';
-import { note } from './output.ts';
-import { findLocalNeonPackage, startWith } from './local-neon-package.ts';
+import { runUntilInterrupted } from './interrupt.ts';
+import { printToStderr } from './output.ts';
+import { findLocalNeonPackage, startLocalNeon } from './local-neon-package.ts';
 
 /**
  * `schema` uses the unpooled URL. If only a pooled URL is set, it uses the host behind the pooler: a pooler loses locks and settings
@@ -20,7 +20,7 @@ export interface DatabaseOptions {
    * Whether the command runs for long. Then other commands may use the local Neon that it started. Otherwise they wait, so that no command
    * depends on a server that may stop at any moment. Default false.
    */
-  readonly isLasting?: boolean;
+  readonly isLongRunning?: boolean;
 }
 
 /**
@@ -32,9 +32,9 @@ export async function withDatabase<T>(
   work: (url: string, signal: AbortSignal) => Promise<T>,
   options: DatabaseOptions = {},
 ): Promise<T> {
-  const database = await untilInterrupted(() => openDatabase(purpose, options));
+  const database = await runUntilInterrupted(() => openDatabase(purpose, options));
   try {
-    return await untilInterrupted((signal) => work(database.url, signal));
+    return await runUntilInterrupted((signal) => work(database.url, signal));
   } catch (error) {
     throw explainConnection(error, database.url);
   } finally {
@@ -49,13 +49,13 @@ interface OpenDatabase {
 
 async function openDatabase(purpose: Purpose, options: DatabaseOptions): Promise<OpenDatabase> {
   const environment = loadEnvironment();
-  const url = namedUrl(environment, purpose);
+  const url = findConfiguredUrl(environment, purpose);
   return url === undefined ? openLocalNeon(environment, options) : { url, close: async () => {} };
 }
 
 /** The URL that the environment names; undefined if there is none. Prints the source of the URL on standard error. */
-export function namedUrl(environment: Environment, purpose: Purpose): string | undefined {
-  const named = namedDatabase(environment, purpose);
+export function findConfiguredUrl(environment: Environment, purpose: Purpose): string | undefined {
+  const named = findConfiguredDatabase(environment, purpose);
   if (named === undefined) return undefined;
   const url = new URL(readTarget(named.url).url);
   const directHost = purpose === 'schema' ? directHostOf(url) : undefined;
@@ -64,11 +64,11 @@ export function namedUrl(environment: Environment, purpose: Purpose): string | u
     environment.file === undefined ? named.variable : `${named.variable} in ${environment.file}`,
     directHost && 'without its pooler, which loses locks and settings between statements',
   ];
-  note(`Database: ${maskUrl(url.href)} (${source.filter(Boolean).join(', ')})`);
+  printToStderr(`Database: ${maskUrl(url.href)} (${source.filter(Boolean).join(', ')})`);
   return url.href;
 }
 
-function namedDatabase({ databaseUrl, databaseUrlUnpooled }: Environment, purpose: Purpose) {
+function findConfiguredDatabase({ databaseUrl, databaseUrlUnpooled }: Environment, purpose: Purpose) {
   const unpooled = { variable: 'DATABASE_URL_UNPOOLED', url: databaseUrlUnpooled };
   const pooled = { variable: 'DATABASE_URL', url: databaseUrl };
   const wanted = purpose === 'schema' ? [unpooled, pooled] : [pooled, unpooled];
@@ -79,8 +79,8 @@ async function openLocalNeon({ root }: Environment, options: DatabaseOptions): P
   const localNeon = await findLocalNeonPackage();
   // Without local Neon, a URL is required: this call throws and says so.
   if (localNeon === undefined) return { url: parseConnectionUrl(undefined).href, close: async () => {} };
-  const { isLasting: isJoinable = false } = options;
-  const neon = await startWith(localNeon, { dataDir: join(root, '.local-neon'), isJoinable });
-  note(`Database: ${maskUrl(neon.url)} (DATABASE_URL is not set: the local Neon of this checkout)`);
+  const { isLongRunning: isJoinable = false } = options;
+  const neon = await startLocalNeon(localNeon, { dataDir: join(root, '.local-neon'), isJoinable });
+  printToStderr(`Database: ${maskUrl(neon.url)} (DATABASE_URL is not set: the local Neon of this checkout)`);
   return neon;
 }

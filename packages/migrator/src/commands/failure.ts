@@ -2,7 +2,7 @@
 import { DatabaseUrlError } from '@todo/client/connection-url';
 import { errorLayers, isSqlState } from '@todo/client/errors';
 
-import { note, print } from './output.ts';
+import { printToStderr, print } from './output.ts';
 
 export const EXIT = {
   /** A fault was found, or work remains. The message names it. */
@@ -38,13 +38,13 @@ export function refusal(why: string, options?: ErrorOptions): CommandFailure {
 }
 
 /** With `--json`, a failure of `work` is also printed as an object on standard output: `{ error: { code, message } }`. */
-export async function failingAsJson<T>(isJson: boolean, work: () => Promise<T>): Promise<T> {
+export async function printFailureAsJson<T>(isJson: boolean, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (isJson) {
       const code = error instanceof CommandFailure ? error.code : rootCause(error).code;
-      print(JSON.stringify({ error: { code: code ?? 'FAILED', message: describe(error).message } }));
+      print(JSON.stringify({ error: { code: code ?? 'FAILED', message: describeError(error).message } }));
     }
     throw error;
   }
@@ -52,12 +52,12 @@ export async function failingAsJson<T>(isJson: boolean, work: () => Promise<T>):
 
 /** Prints the error without a stack trace, and returns the exit code. */
 export function reportFailure(error: unknown): number {
-  const { exitCode, message } = describe(error);
-  note(message);
+  const { exitCode, message } = describeError(error);
+  printToStderr(message);
   return exitCode;
 }
 
-function describe(error: unknown): { exitCode: number; message: string } {
+function describeError(error: unknown): { exitCode: number; message: string } {
   if (error instanceof CommandFailure) return error;
   if (error instanceof DatabaseUrlError) return { exitCode: EXIT.wrongUsage, message: error.message };
   const { code, hint, message } = rootCause(error);

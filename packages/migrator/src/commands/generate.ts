@@ -13,9 +13,9 @@ import { CommandFailure, EXIT } from './failure.ts';
 import { print } from './output.ts';
 import { JOURNAL, snapshotPath } from './rebase/folder-files.ts';
 import { failOnQuestion } from './rename-question.ts';
-import { requireWhole } from './schema/folder-faults.ts';
-import { requireWritable } from './schema/schema-faults.ts';
-import { pictureOf, type Snapshot, snapshotOf } from './schema/snapshot.ts';
+import { requireConsistentFolder } from './schema/folder-faults.ts';
+import { requireWritableSchema } from './schema/schema-faults.ts';
+import { kitSnapshotOf, type Snapshot, snapshotOf } from './schema/snapshot.ts';
 
 export interface GenerateOptions {
   /** Only report whether a migration is missing. */
@@ -30,24 +30,24 @@ export async function runGenerate(
   flags: readonly string[],
   { check = false }: GenerateOptions,
 ): Promise<void> {
-  await requireWhole(
+  await requireConsistentFolder(
     database.migrations,
     'After a merge, `pnpm db:rebase` corrects that. Otherwise restore the folder from a commit, then generate again.',
   );
   const isCustom = flags.includes('--custom');
-  if (!isCustom) await requireWritable(database);
-  if (!isCustom && (await isInStep(database))) {
+  if (!isCustom) await requireWritableSchema(database);
+  if (!isCustom && (await migrationsMatchSchema(database))) {
     return print('Nothing to generate: the migrations lead to the schema.');
   }
   if (check) {
     throw new CommandFailure(EXIT.failed, 'The schema has changes without a migration. Run `pnpm db:generate`.');
   }
-  if (!isCustom && !process.stdin.isTTY) await refuseQuestions(database);
+  if (!isCustom && !process.stdin.isTTY) await failIfRenameQuestion(database);
   const exitCode = await runDrizzleKit(database.folder, ['generate', ...flags]);
   if (exitCode !== 0)
     throw new CommandFailure(EXIT.failed, 'drizzle-kit wrote no migration; its message is printed above.');
   // Without an answer to its question, drizzle-kit may write nothing and report success.
-  if (!isCustom && !(await isInStep(database))) {
+  if (!isCustom && !(await migrationsMatchSchema(database))) {
     throw new CommandFailure(
       EXIT.failed,
       'The migrations still do not lead to the schema; the reason is printed above.',
@@ -56,13 +56,13 @@ export async function runGenerate(
 }
 
 /** Whether the last snapshot equals the schema. */
-export async function isInStep(database: DatabaseDefinition): Promise<boolean> {
+export async function migrationsMatchSchema(database: DatabaseDefinition): Promise<boolean> {
   return isSameSchema(await lastSnapshot(database.migrations), snapshotOf(database));
 }
 
-async function refuseQuestions(database: DatabaseDefinition): Promise<void> {
+async function failIfRenameQuestion(database: DatabaseDefinition): Promise<void> {
   const last = await lastSnapshot(database.migrations);
-  if (last !== undefined) await failOnQuestion(generateMigration(last, pictureOf(database)));
+  if (last !== undefined) await failOnQuestion(generateMigration(last, kitSnapshotOf(database)));
 }
 
 const Journal = z.object({ entries: z.array(z.object({ idx: z.int() })) });
@@ -76,10 +76,10 @@ async function lastSnapshot(migrations: string): Promise<Snapshot | undefined> {
 
 /** Whether two snapshots describe the same schema. */
 export function isSameSchema(one: Snapshot | undefined, other: Snapshot | undefined): boolean {
-  return isDeepStrictEqual(content(one), content(other));
+  return isDeepStrictEqual(withoutIds(one), withoutIds(other));
 }
 
 /** The snapshot without its ids, which are random. */
-function content(snapshot: Snapshot = {}): Snapshot {
+function withoutIds(snapshot: Snapshot = {}): Snapshot {
   return { ...snapshot, id: undefined, prevId: undefined };
 }

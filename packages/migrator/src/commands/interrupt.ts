@@ -13,21 +13,21 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
  * Runs `work` until it ends or a signal arrives. After a signal it rejects, and the caller closes the open resources. `work` gets an
  * `AbortSignal`, which is aborted when the result is no longer needed.
  */
-export async function untilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function runUntilInterrupted<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const listening = new AbortController();
   const interrupted = SIGNALS.map(async (name): Promise<never> => {
     await once(process, name, { signal: listening.signal });
     throw new CommandFailure(EXIT.interrupted, `Interrupted (${name}).`);
   });
   try {
-    return await Promise.race([work(listening.signal), untilParentExits(), ...interrupted]);
+    return await Promise.race([work(listening.signal), failWhenParentExits(), ...interrupted]);
   } finally {
     listening.abort();
   }
 }
 
 /** Without local-neon, no parent watch is available, so this promise never settles. */
-async function untilParentExits(): Promise<never> {
+async function failWhenParentExits(): Promise<never> {
   const parentWatch = await findParentWatch();
   await (parentWatch?.parentExited() ?? new Promise(() => {}));
   throw new CommandFailure(EXIT.interrupted, 'Interrupted: the package manager that started this command has ended.');

@@ -7,22 +7,22 @@ type LocalNeonPackage = typeof import('@todo/local-neon');
 
 /** Loads the package. Returns undefined if it is not installed, as in an image that only migrates. */
 export async function findLocalNeonPackage(): Promise<LocalNeonPackage | undefined> {
-  return import('@todo/local-neon').catch(undefinedIfNotInstalled);
+  return import('@todo/local-neon').catch(ignoreNotInstalled);
 }
 
 export async function findParentWatch(): Promise<typeof import('@todo/local-neon/parent-watch') | undefined> {
-  return import('@todo/local-neon/parent-watch').catch(undefinedIfNotInstalled);
+  return import('@todo/local-neon/parent-watch').catch(ignoreNotInstalled);
 }
 
 /** @throws {CommandFailure} if it cannot start. */
-export function startWith(localNeon: LocalNeonPackage, options: StartOptions = {}): Promise<LocalNeon> {
+export function startLocalNeon(localNeon: LocalNeonPackage, options: StartOptions = {}): Promise<LocalNeon> {
   return localNeon.startLocalNeon(options).catch((error: unknown) => {
     if (!(error instanceof localNeon.LocalNeonError)) throw error;
     throw new CommandFailure(EXIT.couldNotConnect, error.message, { cause: error });
   });
 }
 
-function undefinedIfNotInstalled(error: unknown): undefined {
+function ignoreNotInstalled(error: unknown): undefined {
   if (Object(error).code === 'ERR_MODULE_NOT_FOUND') return undefined;
   throw error;
 }

@@ -10,8 +10,8 @@ import {
 } from '../index.ts';
 import { describeHolder } from '../migrate/migration-lock.ts';
 import { withDatabase } from './database.ts';
-import { CommandFailure, EXIT, failingAsJson } from './failure.ts';
-import { counted, note, print } from './output.ts';
+import { CommandFailure, EXIT, printFailureAsJson } from './failure.ts';
+import { formatCount, printToStderr, print } from './output.ts';
 import { openShadow } from './shadow.ts';
 
 export interface MigrateCommandOptions {
@@ -31,11 +31,13 @@ export interface MigrateCommandOptions {
 /** Prints a line for each migration as soon as it is applied. A failure does not undo the migrations before it. */
 export async function runMigrate({ migrations }: DatabaseDefinition, options: MigrateCommandOptions): Promise<void> {
   const { json = false, dryRun = false } = options;
-  const work = dryRun ? printPlan : apply;
-  await failingAsJson(json, () => withDatabase('schema', (url) => work(url, migrations, options).catch(refuse)));
+  const work = dryRun ? printPlan : applyAndPrint;
+  await printFailureAsJson(json, () =>
+    withDatabase('schema', (url) => work(url, migrations, options).catch(rethrowAsCommandFailure)),
+  );
 }
 
-async function apply(
+async function applyAndPrint(
   url: string,
   migrations: string,
   { json = false, ...options }: MigrateCommandOptions,
@@ -43,12 +45,12 @@ async function apply(
   const onProgress = (event: MigrateEvent) => {
     // With --json, standard output contains only the result.
     const isResult = !json && (event.kind === 'baselined' || event.kind === 'applied');
-    (isResult ? print : note)(lineFor(event));
+    (isResult ? print : printToStderr)(describeEvent(event));
   };
   const result = await migrate(url, migrations, { shadow, onProgress, ...limitsOf(options) });
   if (json) print(JSON.stringify(result));
   else if (result.applied.length + result.baselined.length === 0) {
-    print(`nothing to do: ${counted(result.unchanged.length, 'migration')} applied`);
+    print(`nothing to do: ${formatCount(result.unchanged.length, 'migration')} applied`);
   }
 }
 
@@ -62,7 +64,7 @@ function limitsOf({ lockTimeout, statementTimeout }: MigrateCommandOptions): Par
 async function printPlan(url: string, migrations: string, { json = false }: MigrateCommandOptions): Promise<void> {
   const found = await planMigrations(url, migrations, {
     shadow,
-    onProgress: (event) => note(lineFor(event)),
+    onProgress: (event) => printToStderr(describeEvent(event)),
   });
   if (json) print(JSON.stringify(found));
   else process.stdout.write(describePlan(found));
@@ -71,7 +73,7 @@ async function printPlan(url: string, migrations: string, { json = false }: Migr
 /** Prints the plan as SQL. Comments name the file of each statement. */
 function describePlan({ pending, baselined, unchanged }: MigrationPlan): string {
   if (pending.length + baselined.length === 0)
-    return `nothing to do: ${counted(unchanged.length, 'migration')} applied\n`;
+    return `nothing to do: ${formatCount(unchanged.length, 'migration')} applied\n`;
   return [
     ...baselined.map((name) => `-- would baseline ${name}: the database already has its objects\n`),
     ...pending.map(({ name, isTransactional, statements }) =>
@@ -84,7 +86,7 @@ function describePlan({ pending, baselined, unchanged }: MigrationPlan): string 
   ].join('');
 }
 
-function lineFor(event: MigrateEvent): string {
+function describeEvent(event: MigrateEvent): string {
   switch (event.kind) {
     case 'connected':
       return event.route;
@@ -130,7 +132,7 @@ const shadow = () =>
   );
 
 /** Turns an error of the migrations into a failure of the command. */
-export function refuse(error: unknown): never {
+export function rethrowAsCommandFailure(error: unknown): never {
   if (!(error instanceof MigrationError)) throw error;
   // The error is not the cause: otherwise a statement's error could be reported as "could not connect".
   throw new CommandFailure(EXIT.failed, error.message, { code: error.code });

@@ -4,16 +4,16 @@ export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-export function note(line: string): void {
+export function printToStderr(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
 /** The lines below a heading, each with a newline. */
-export function indented(lines: readonly string[]): string {
+export function indentLines(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}\n`).join('');
 }
 
 /** Such as `1 migration` or `3 rows`. */
-export function counted(count: number, unit: string): string {
+export function formatCount(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

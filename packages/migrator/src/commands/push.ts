@@ -7,15 +7,15 @@ import type { DatabaseDefinition } from '../database-definition.ts';
 import { connectClient } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT, refusal } from './failure.ts';
-import { indented, note, print } from './output.ts';
+import { indentLines, printToStderr, print } from './output.ts';
 import { askRenames } from './push/ask-renames.ts';
 import type { Loss } from './push/losses.ts';
-import { pushWithin } from './push/push-within.ts';
+import { pushInTransaction } from './push/push-in-transaction.ts';
 import { findMaybeRenamed } from './push/renames.ts';
-import { missingRoles } from './push/roles.ts';
+import { createMissingRoles } from './push/roles.ts';
 import { compareWithSchema } from './schema/compare-with-schema.ts';
-import { requireWritable } from './schema/schema-faults.ts';
-import { wantedCatalog } from './schema/wanted-catalog.ts';
+import { requireWritableSchema } from './schema/schema-faults.ts';
+import { readWantedCatalog } from './schema/wanted-catalog.ts';
 import { openShadow } from './shadow.ts';
 
 export interface PushOptions {
@@ -33,9 +33,9 @@ export async function runPush(
   database: DatabaseDefinition,
   { force = false, forceRemote = false }: PushOptions,
 ): Promise<void> {
-  await requireWritable(database);
+  await requireWritableSchema(database);
   await withDatabase('schema', async (url, signal) => {
-    if (!forceRemote && !isLocal(url) && !isForDevelopment(url)) throw remoteDatabase(url);
+    if (!forceRemote && !isLocal(url) && !isNamedForDevelopment(url)) throw remoteDatabaseError(url);
     const client = await connectClient(url);
     try {
       await push(client, database, { force, signal });
@@ -46,11 +46,11 @@ export async function runPush(
 }
 
 /** Whether the database's name contains the word `dev` or `development`, such as `todo_dev`. */
-function isForDevelopment(url: string): boolean {
+function isNamedForDevelopment(url: string): boolean {
   return /(^|[^a-z])dev(elopment)?([^a-z]|$)/i.test(readTarget(url).database);
 }
 
-function remoteDatabase(url: string): CommandFailure {
+function remoteDatabaseError(url: string): CommandFailure {
   return refusal(
     `${maskUrl(url)} is not on this machine, and its name does not say that it is for development.\n` +
       'A push writes no migration: for a database that others use, run `pnpm db:generate` and `pnpm db:migrate`.\n' +
@@ -65,22 +65,22 @@ interface PushRun {
 
 async function push(client: Client, database: DatabaseDefinition, { force, signal }: PushRun): Promise<void> {
   const have = await readCatalog(client);
-  const want = await wantedCatalog(database, openShadow, have);
+  const want = await readWantedCatalog(database, openShadow, have);
   const { differences, leftAlone } = compareWithSchema(have, want);
   if (leftAlone.length > 0) process.stderr.write(describeLeftAlone(leftAlone));
-  const roles = await missingRoles(client, database);
+  const roles = await createMissingRoles(client, database);
   if (differences.length === 0 && roles.length === 0) {
     return print('No changes: the database equals the schema.');
   }
   const renames = await askRenames(findMaybeRenamed(differences, have, want), signal);
-  await pushWithin(client, { have, want, renames, roles }, (statements, losses) => {
+  await pushInTransaction(client, { have, want, renames, roles }, (statements, losses) => {
     if (losses.length > 0) process.stderr.write(describeLosses(losses));
-    if (losses.length > 0 && !force) throw losesData(statements);
-    process.stdout.write(list(statements));
+    if (losses.length > 0 && !force) throw losesDataError(statements);
+    process.stdout.write(formatStatements(statements));
   });
   const remaining = compareWithSchema(await readCatalog(client), want).differences;
-  if (remaining.length > 0) throw differencesRemain(remaining);
-  note('The database equals the schema.');
+  if (remaining.length > 0) throw differencesRemainError(remaining);
+  printToStderr('The database equals the schema.');
 }
 
 /** Lists the names of the objects that the push does not touch. */
@@ -92,23 +92,23 @@ function describeLeftAlone(leftAlone: readonly Difference[]): string {
 }
 
 function describeLosses(losses: readonly Loss[]): string {
-  return `This data is deleted:\n${indented(losses.map(({ sql, what }) => `${what}  (${sql})`))}`;
+  return `This data is deleted:\n${indentLines(losses.map(({ sql, what }) => `${what}  (${sql})`))}`;
 }
 
-function losesData(statements: readonly Pick<Statement, 'sql'>[]): CommandFailure {
+function losesDataError(statements: readonly Pick<Statement, 'sql'>[]): CommandFailure {
   return refusal(
-    `these statements lose data.\n${list(statements)}Run the command again with --force if you intend that.`,
+    `these statements lose data.\n${formatStatements(statements)}Run the command again with --force if you intend that.`,
   );
 }
 
-function differencesRemain(differences: readonly Difference[]): CommandFailure {
-  const lines = indented(differences.map(describeDifference)).trimEnd();
+function differencesRemainError(differences: readonly Difference[]): CommandFailure {
+  const lines = indentLines(differences.map(describeDifference)).trimEnd();
   return new CommandFailure(
     EXIT.failed,
     `The statements were applied, but the database still differs from the schema:\n${lines}`,
   );
 }
 
-function list(statements: readonly Pick<Statement, 'sql'>[]): string {
+function formatStatements(statements: readonly Pick<Statement, 'sql'>[]): string {
   return statements.map(({ sql }) => `${sql};\n`).join('');
 }

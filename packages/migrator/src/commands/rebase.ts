@@ -4,16 +4,16 @@ import { realpath } from 'node:fs/promises';
 import type { DatabaseDefinition } from '../database-definition.ts';
 import { checkAll } from './check.ts';
 import { CommandFailure, EXIT, refusal } from './failure.ts';
-import { isInStep } from './generate.ts';
-import { untilInterrupted } from './interrupt.ts';
-import { counted, indented, note, print } from './output.ts';
-import { decideBy, type DecisionFlags } from './rebase/decide.ts';
-import { filesOnDisk, tagsOf } from './rebase/folder-files.ts';
+import { migrationsMatchSchema } from './generate.ts';
+import { runUntilInterrupted } from './interrupt.ts';
+import { formatCount, indentLines, printToStderr, print } from './output.ts';
+import { createDecider, type DecisionFlags } from './rebase/decide.ts';
+import { readFolderFiles, tagsOf } from './rebase/folder-files.ts';
 import { branchHistory, type History, lastHistory } from './rebase/history.ts';
 import { planRebase, type NewMigration, type RebasePlan } from './rebase/plan-rebase.ts';
 import { requireUnapplied } from './rebase/require-unapplied.ts';
-import { stage } from './rebase/staging.ts';
-import { requireWritable } from './schema/schema-faults.ts';
+import { createStaging } from './rebase/staging.ts';
+import { requireWritableSchema } from './schema/schema-faults.ts';
 
 export interface RebaseOptions extends DecisionFlags {
   /** The commit whose migrations do not change. */
@@ -28,26 +28,32 @@ export interface RebaseOptions extends DecisionFlags {
 
 /** The folder changes only at the end, in one step, after `check` has passed. If the command stops earlier, the folder stays as it was. */
 export async function runRebase(database: DatabaseDefinition, options: RebaseOptions): Promise<void> {
-  await requireWritable(database);
+  await requireWritableSchema(database);
   const folder = await realpath(database.migrations).catch((cause: unknown) => {
     throw refusal(`there is no folder ${database.migrations}. \`pnpm db:generate\` creates it.`, { cause });
   });
   const definition = { ...database, migrations: folder };
   const history = await readHistory(definition, options);
   if (history === undefined) return;
-  const plan = await untilInterrupted(async (signal) => {
-    await requireUnapplied(history.own);
-    const { base, own } = history;
+  const plan = await runUntilInterrupted(async (signal) => {
+    await requireUnapplied(history.branchMigrations);
+    const { base, branchMigrations } = history;
     const { name } = options;
-    return planRebase({ database, base, own, ...decideBy(options, signal), ...(name !== undefined && { name }) });
+    return planRebase({
+      database,
+      base,
+      branchMigrations,
+      ...createDecider(options, signal),
+      ...(name !== undefined && { name }),
+    });
   });
-  if (isDone(history, plan)) return print('Nothing to do: the last migration already leads to the schema.');
+  if (isUnchanged(history, plan)) return print('Nothing to do: the last migration already leads to the schema.');
   const unsafe = await replaceFolder(definition, history, plan, options);
-  report(plan);
-  note(
+  printPlan(plan);
+  printToStderr(
     options.last
-      ? DATABASES
-      : `Your migrations follow those of ${options.base}. Add them to the merge: git add '${folder}'\n${DATABASES}`,
+      ? RESET_HINT
+      : `Your migrations follow those of ${options.base}. Add them to the merge: git add '${folder}'\n${RESET_HINT}`,
   );
   if (unsafe > 0)
     throw new CommandFailure(
@@ -56,33 +62,36 @@ export async function runRebase(database: DatabaseDefinition, options: RebaseOpt
     );
 }
 
-const DATABASES = 'If a development database has run the earlier files, `pnpm db:reset` creates it again.';
+const RESET_HINT = 'If a development database has run the earlier files, `pnpm db:reset` creates it again.';
 
 /** Prints the reason and returns undefined if nothing is to be done. */
 async function readHistory(
   database: DatabaseDefinition,
   { base, last = false }: RebaseOptions,
 ): Promise<History | undefined> {
-  const here = await filesOnDisk(database.migrations);
+  const here = await readFolderFiles(database.migrations);
   if (last) return lastHistory(database, here, base);
   const history = await branchHistory(database, here, base);
   if (!history.isInOrder) return history;
-  const { own } = history;
+  const { branchMigrations } = history;
   print(
-    own.length === 0
+    branchMigrations.length === 0
       ? `Nothing to rebase: every migration here is in ${base}.`
-      : `Nothing to rebase: ${counted(own.length, 'migration')} of your own, already after those of ${base}.`,
+      : `Nothing to rebase: ${formatCount(branchMigrations.length, 'migration')} of your own, already after those of ${base}.`,
   );
-  if (!(await isInStep(database))) note('The schema has changes without a migration: `pnpm db:generate`.');
+  if (!(await migrationsMatchSchema(database)))
+    printToStderr('The schema has changes without a migration: `pnpm db:generate`.');
   return undefined;
 }
 
 /** Whether the plan equals the folder. */
-function isDone({ own, isInOrder }: History, { migrations }: RebasePlan): boolean {
+function isUnchanged({ branchMigrations, isInOrder }: History, { migrations }: RebasePlan): boolean {
   return (
     isInOrder &&
-    own.length === migrations.length &&
-    migrations.every(({ tag, sql }, index) => own[index]?.tag === tag && own[index].sql === sql)
+    branchMigrations.length === migrations.length &&
+    migrations.every(
+      ({ tag, sql }, index) => branchMigrations[index]?.tag === tag && branchMigrations[index].sql === sql,
+    )
   );
 }
 
@@ -93,18 +102,18 @@ async function replaceFolder(
   { migrations }: RebasePlan,
   { allowUnsafe = false }: RebaseOptions,
 ): Promise<number> {
-  await using staging = await stage(database.migrations, { here, base, migrations });
+  await using staging = await createStaging(database.migrations, { here, base, migrations });
   const deployed = new Set(tagsOf(base).map((tag) => `${tag}.sql`));
-  const { faults, unsafe } = await untilInterrupted(() =>
+  const { faults, unsafe } = await runUntilInterrupted(() =>
     checkAll({ ...database, migrations: staging.folder }, async () => deployed),
   );
-  if (faults > (allowUnsafe ? unsafe : 0)) throw checkFailed(migrations, faults === unsafe);
+  if (faults > (allowUnsafe ? unsafe : 0)) throw checkFailedError(migrations, faults === unsafe);
   staging.swap();
   return unsafe;
 }
 
-function checkFailed(migrations: readonly NewMigration[], isUnsafeOnly: boolean): CommandFailure {
-  const names = indented(migrations.map(({ tag, from = 'new' }) => `${tag} (${from})`));
+function checkFailedError(migrations: readonly NewMigration[], isUnsafeOnly: boolean): CommandFailure {
+  const names = indentLines(migrations.map(({ tag, from = 'new' }) => `${tag} (${from})`));
   return new CommandFailure(
     EXIT.failed,
     `Nothing was done: the generated migrations do not pass the check, as printed above:\n${names}` +
@@ -114,11 +123,11 @@ function checkFailed(migrations: readonly NewMigration[], isUnsafeOnly: boolean)
   );
 }
 
-function report({ migrations, gone }: RebasePlan): void {
+function printPlan({ migrations, removed }: RebasePlan): void {
   for (const { tag, from, how } of migrations) {
     const what = how === 'kept' ? 'kept unchanged' : 'generated';
     if (from === undefined) print(`${tag}: generated, for the remaining changes of the schema`);
     else print(from === tag ? `${tag}: ${what}` : `${from} is now ${tag}: ${what}`);
   }
-  for (const tag of gone) print(`${tag}: removed, because all its changes are there already`);
+  for (const tag of removed) print(`${tag}: removed, because all its changes are there already`);
 }

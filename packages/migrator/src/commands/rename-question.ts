@@ -4,7 +4,7 @@ import { CommandFailure, EXIT } from './failure.ts';
 /** Runs a comparison of drizzle-kit. A question without a terminal becomes a failure that names the remedy. */
 export async function failOnQuestion<T>(comparison: Promise<T>): Promise<T> {
   return comparison.catch((error: unknown) => {
-    throw isUnansweredQuestion(error) ? renameQuestion(error) : error;
+    throw isUnansweredQuestion(error) ? renameQuestionError(error) : error;
   });
 }
 
@@ -12,7 +12,7 @@ function isUnansweredQuestion(error: unknown): error is Error {
   return error instanceof Error && error.message.includes('TTY');
 }
 
-export function renameQuestion(cause?: Error): CommandFailure {
+export function renameQuestionError(cause?: Error): CommandFailure {
   return new CommandFailure(
     EXIT.failed,
     'Nothing was done: an object was renamed, or one was dropped and another added. drizzle-kit must ask which.\n' +

@@ -9,12 +9,12 @@ import { ask } from './ask.ts';
 import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT, refusal } from './failure.ts';
-import { indented, note, print } from './output.ts';
-import { refuse } from './migrate.ts';
+import { indentLines, printToStderr, print } from './output.ts';
+import { rethrowAsCommandFailure } from './migrate.ts';
 import { type DatabaseObject, describeObject } from './reset/database-objects.ts';
 import { type Dropped, dropObjects } from './reset/drop-objects.ts';
-import { findMade } from './reset/made-objects.ts';
-import { applyWithin } from './reset/one-transaction.ts';
+import { findCreatedObjects } from './reset/created-objects.ts';
+import { applyInOpenTransaction } from './reset/apply-in-open-transaction.ts';
 import { openShadow } from './shadow.ts';
 
 export interface ResetOptions {
@@ -28,13 +28,13 @@ export interface ResetOptions {
 
 export async function runReset({ migrations }: DatabaseDefinition, options: ResetOptions): Promise<void> {
   await withDatabase('schema', async (url, signal) => {
-    if (!isLocal(url)) await confirm(url, options, signal);
-    await rebuild(url, migrations, options.withDependents ?? false).catch(refuse);
+    if (!isLocal(url)) await requireConfirmation(url, options, signal);
+    await dropAndMigrate(url, migrations, options.withDependents ?? false).catch(rethrowAsCommandFailure);
   });
 }
 
 /** The flag may be in a script or in a shell's history. The typed name ensures that it is used on the intended database. */
-async function confirm(
+async function requireConfirmation(
   url: string,
   { yesDeleteEverything = false, database }: ResetOptions,
   signal: AbortSignal,
@@ -57,24 +57,24 @@ async function confirm(
  * Drops and migrates in one transaction, as far as possible: if a migration fails on this database, the database stays as it was. The
  * shadow has proved before that each migration runs from an empty database, including migrations after a commit.
  */
-async function rebuild(url: string, migrations: string, withDependents: boolean): Promise<void> {
+async function dropAndMigrate(url: string, migrations: string, withDependents: boolean): Promise<void> {
   const folder = (await readFolder(migrations)).migrations.filter(hasFile);
-  const made = await findMade(folder, openShadow).catch(nothingDone);
+  const created = await findCreatedObjects(folder, openShadow).catch(rethrowAsNothingDone);
   await using session = await connect(url);
   const replace = async () => {
-    const dropped = await dropObjects(session, made);
-    if (dropped.dependents.length > 0 && !withDependents) throw hasDependents(dropped.dependents);
-    return { ...dropped, applied: await applyWithin(session, folder) };
+    const dropped = await dropObjects(session, created);
+    if (dropped.dependents.length > 0 && !withDependents) throw hasDependentsError(dropped.dependents);
+    return { ...dropped, applied: await applyInOpenTransaction(session, folder) };
   };
   const done = await withMigrationLock(session, { waitMs: LOCK_WAIT_MS, onWait }, () =>
-    inTransaction(session, replace).catch(nothingDone),
+    inTransaction(session, replace).catch(rethrowAsNothingDone),
   );
-  describeDropped(done);
+  printDropped(done);
   const rest = await migrate(url, migrations);
   print(`applied ${[...done.applied, ...rest.applied].join(', ')}`);
 }
 
-function nothingDone(error: unknown): never {
+function rethrowAsNothingDone(error: unknown): never {
   if (!(error instanceof MigrationError)) throw error;
   const { message, code } = error;
   throw new CommandFailure(
@@ -86,22 +86,23 @@ function nothingDone(error: unknown): never {
   );
 }
 const LOCK_WAIT_MS = 60_000;
-const onWait = () => note('Waiting for another run of migrations …');
+const onWait = () => printToStderr('Waiting for another run of migrations …');
 
-function hasDependents(dependents: readonly DatabaseObject[]): CommandFailure {
+function hasDependentsError(dependents: readonly DatabaseObject[]): CommandFailure {
   return refusal(
     'these objects come from no migration, and would be dropped with the objects that they depend on:\n' +
-      indented(dependents.map(describeObject)) +
+      indentLines(dependents.map(describeObject)) +
       'Drop them yourself, or run the command with --with-dependents.',
   );
 }
 
-function describeDropped({ own, dependents, leftAlone }: Dropped): void {
-  print(`dropped ${list(own.filter(({ schema }) => schema !== 'drizzle')) || 'nothing'}`);
-  if (dependents.length > 0) print(`dropped with them ${list(dependents)}`);
-  if (leftAlone.length > 0) note(`Left unchanged, because no migration creates it: ${list(leftAlone)}`);
+function printDropped({ own, dependents, leftAlone }: Dropped): void {
+  print(`dropped ${describeObjects(own.filter(({ schema }) => schema !== 'drizzle')) || 'nothing'}`);
+  if (dependents.length > 0) print(`dropped with them ${describeObjects(dependents)}`);
+  if (leftAlone.length > 0)
+    printToStderr(`Left unchanged, because no migration creates it: ${describeObjects(leftAlone)}`);
 }
 
-function list(objects: readonly DatabaseObject[]): string {
+function describeObjects(objects: readonly DatabaseObject[]): string {
   return objects.map(describeObject).join(', ');
 }

@@ -30,7 +30,7 @@ export async function runSeed(database: DatabaseDefinition, { rows, replace = fa
   }
   const wanted = rows && (await wantedRows(database, rows));
   await withDatabase('data', async (url) => {
-    if (!isLocal(url)) throw remoteDatabase(url);
+    if (!isLocal(url)) throw remoteDatabaseError(url);
     const client = await connectClient(url);
     try {
       await ensureTables(client, database, url);
@@ -41,7 +41,7 @@ export async function runSeed(database: DatabaseDefinition, { rows, replace = fa
   });
 }
 
-function remoteDatabase(url: string): CommandFailure {
+function remoteDatabaseError(url: string): CommandFailure {
   return refusal(
     `${maskUrl(url)} is not on this machine, and sample data is only written to a local database.\n` +
       'Leave DATABASE_URL unset to use the local Neon of this checkout.',

@@ -3,14 +3,14 @@ import type { LocalNeon } from '@todo/local-neon';
 
 import type { Shadow } from '../index.ts';
 import { CommandFailure, EXIT } from './failure.ts';
-import { findLocalNeonPackage, startWith } from './local-neon-package.ts';
+import { findLocalNeonPackage, startLocalNeon } from './local-neon-package.ts';
 
 /**
  * Starts a local Neon for one database. It is closed at the end of the command at the latest.
  * @param whenMissing the message if local Neon is not installed.
  */
 export function openShadow(whenMissing?: string): Promise<Shadow> {
-  return start(whenMissing);
+  return startLocalNeonFor(whenMissing);
 }
 
 const NOT_INSTALLED =
@@ -24,7 +24,7 @@ export interface Shadows extends AsyncDisposable {
 
 /** Starts a local Neon for several databases. */
 export async function openShadows(): Promise<Shadows> {
-  const neon = await start();
+  const neon = await startLocalNeonFor();
   let count = 0;
   const open = async (): Promise<Shadow> => {
     const name = `shadow-${(count += 1)}`;
@@ -34,8 +34,8 @@ export async function openShadows(): Promise<Shadows> {
   return { open, [Symbol.asyncDispose]: () => neon.close() };
 }
 
-async function start(whenMissing = NOT_INSTALLED): Promise<LocalNeon> {
+async function startLocalNeonFor(whenMissing = NOT_INSTALLED): Promise<LocalNeon> {
   const localNeon = await findLocalNeonPackage();
   if (localNeon === undefined) throw new CommandFailure(EXIT.failed, whenMissing);
-  return startWith(localNeon);
+  return startLocalNeon(localNeon);
 }

@@ -13,10 +13,10 @@ import {
 import type { Session } from '@todo/client/session';
 import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
-import { CommandFailure, EXIT, failingAsJson } from './failure.ts';
+import { CommandFailure, EXIT, printFailureAsJson } from './failure.ts';
 import { findLocalNeonPackage } from './local-neon-package.ts';
-import { refuse } from './migrate.ts';
-import { counted, indented, note, print } from './output.ts';
+import { rethrowAsCommandFailure } from './migrate.ts';
+import { formatCount, indentLines, printToStderr, print } from './output.ts';
 
 export interface StatusOptions {
   /**
@@ -41,10 +41,10 @@ export async function runStatus(
   { migrations: folder }: DatabaseDefinition,
   { json = false }: StatusOptions,
 ): Promise<void> {
-  const { migrations, problems, drift } = await failingAsJson(json, () =>
+  const { migrations, problems, drift } = await printFailureAsJson(json, () =>
     withDatabase('schema', async (url) => {
       await using session = await connect(url);
-      return await readStatus(session, folder).catch(refuse);
+      return await readStatus(session, folder).catch(rethrowAsCommandFailure);
     }),
   );
   if (json) print(JSON.stringify({ migrations, problems, drift: drift ?? null }));
@@ -67,18 +67,18 @@ async function readStatus(session: Session, folder: string): Promise<Status> {
 
 async function readDrift(session: Session, folder: string): Promise<Difference[] | undefined> {
   const localNeon = await findLocalNeonPackage();
-  if (localNeon === undefined) return notCompared('@todo/local-neon is not installed.');
+  if (localNeon === undefined) return printNotCompared('@todo/local-neon is not installed.');
   try {
     return await schemaDrift(session, folder, { shadow: localNeon.startLocalNeon });
   } catch (error) {
     // If no local PostgreSQL can run, the migrations can still be listed.
-    if (error instanceof localNeon.LocalNeonError) return notCompared(error.message);
+    if (error instanceof localNeon.LocalNeonError) return printNotCompared(error.message);
     throw error;
   }
 }
 
-function notCompared(reason: string): undefined {
-  note(`The live schema was not compared: ${reason}`);
+function printNotCompared(reason: string): undefined {
+  printToStderr(`The live schema was not compared: ${reason}`);
 }
 
 function describeProblems(problems: readonly MigrationsTableProblem[]): string {
@@ -94,7 +94,7 @@ function describeDrift(drift: readonly Difference[]): string {
   const heading = drift.every(isHarmless)
     ? 'The live schema equals the schema of these migrations, except for harmless differences:\n'
     : 'The live schema differs from the schema of these migrations:\n';
-  return heading + indented(drift.map(describeDifference));
+  return heading + indentLines(drift.map(describeDifference));
 }
 
 const DRIFT_REMEDY =
@@ -118,6 +118,6 @@ const STATE_WIDTH = 'out-of-order'.length;
 function remedyFor(remaining: readonly MigrationState[]): string {
   const isPendingOnly = remaining.every(({ state }) => state === 'pending' || state === 'half-applied');
   return isPendingOnly
-    ? `${counted(remaining.length, 'migration')} pending: run \`pnpm db:migrate\`.`
+    ? `${formatCount(remaining.length, 'migration')} pending: run \`pnpm db:migrate\`.`
     : 'Files and database do not agree: `pnpm db:migrate` prints the remedy for each migration, and changes nothing.';
 }

@@ -15,7 +15,7 @@ export async function runStudio({ folder }: DatabaseDefinition, flags: readonly 
     throw new CommandFailure(EXIT.failed, 'drizzle-kit studio failed; its message is printed above.');
   };
   try {
-    await withDatabase('data', open, { isLasting: true });
+    await withDatabase('data', open, { isLongRunning: true });
   } catch (error) {
     if (!(error instanceof CommandFailure) || error.exitCode !== EXIT.interrupted) throw error;
     process.exit(0);

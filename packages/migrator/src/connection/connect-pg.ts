@@ -26,15 +26,15 @@ export async function connectPg(url: string | undefined, options: PgOptions): Pr
   const { onConnect = () => {}, reason } = options;
   const target = readTarget(url);
   const [first, second] = tlsAttempts(target);
-  const client = await connected(newClient(target, first, options)).catch((error: unknown) => {
-    if (second === undefined || !isAboutTls(error)) throw error;
-    return connected(newClient(target, second, options));
+  const client = await connectOrDestroy(newClient(target, first, options)).catch((error: unknown) => {
+    if (second === undefined || !isTlsFailure(error)) throw error;
+    return connectOrDestroy(newClient(target, second, options));
   });
   onConnect(describePg(target, client, reason));
   return client;
 }
 
-async function connected(client: Client): Promise<Client> {
+async function connectOrDestroy(client: Client): Promise<Client> {
   try {
     await client.connect();
     return client;
@@ -44,9 +44,9 @@ async function connected(client: Client): Promise<Client> {
   }
 }
 
-type Way = 'plain' | 'tls';
+type Encryption = 'plain' | 'tls';
 
-function tlsAttempts({ isSocket, channelBinding, tls: { mode } }: Target): readonly [Way, Way?] {
+function tlsAttempts({ isSocket, channelBinding, tls: { mode } }: Target): readonly [Encryption, Encryption?] {
   // A Unix socket has no TLS.
   if (isSocket) return ['plain'];
   if (mode === 'disable') return ['plain'];
@@ -55,7 +55,11 @@ function tlsAttempts({ isSocket, channelBinding, tls: { mode } }: Target): reado
   return mode === 'prefer' ? ['tls', 'plain'] : ['tls'];
 }
 
-function newClient(target: Target, way: Way, { connectTimeoutMs = 10_000, applicationName }: SessionOptions): Client {
+function newClient(
+  target: Target,
+  encryption: Encryption,
+  { connectTimeoutMs = 10_000, applicationName }: SessionOptions,
+): Client {
   const { host, port, user, database, channelBinding, options } = target;
   const config: ClientConfig = {
     port,
@@ -63,7 +67,7 @@ function newClient(target: Target, way: Way, { connectTimeoutMs = 10_000, applic
     database,
     host: directHostOf({ hostname: host }) ?? host,
     password: () => requirePassword(target),
-    ssl: way === 'tls' && tlsOptions(target.tls),
+    ssl: encryption === 'tls' && tlsOptions(target.tls),
     enableChannelBinding: channelBinding !== 'disable',
     application_name: target.applicationName ?? applicationName,
     ...(options !== undefined && { options }),
@@ -79,7 +83,7 @@ function newClient(target: Target, way: Way, { connectTimeoutMs = 10_000, applic
 }
 
 /** Whether the server refused the connection because of TLS: it has none, or `pg_hba.conf` requires it. The other mode may then succeed. */
-function isAboutTls(error: unknown): boolean {
+function isTlsFailure(error: unknown): boolean {
   const { code = '', message = '' } = error as { code?: string; message?: string };
   return /^(28000|EPROTO|ERR_SSL_|ERR_TLS_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code) || /SSL/.test(message);
 }

@@ -8,42 +8,42 @@ export interface Parameters {
   /** The value of the connection string, else that of libpq's variable. An empty value counts as absent. */
   readonly valueOf: (name: string) => string | undefined;
   /** The value of the connection string only. */
-  readonly written: (name: string) => string | undefined;
+  readonly urlValueOf: (name: string) => string | undefined;
   /** The parameters after the `?` that are not part of the authority or path of a URL. */
-  readonly others: URLSearchParams;
+  readonly otherParameters: URLSearchParams;
 }
 
 /** Parameters that are part of the authority or path of a URL. psql also accepts them after the `?`. */
-const PLACES = ['host', 'port', 'user', 'password', 'dbname'];
+const URL_PARTS = ['host', 'port', 'user', 'password', 'dbname'];
 
 /** @throws {DatabaseUrlError} if the connection string is missing, is invalid, or uses an unsupported parameter. */
 export function readParameters(text: string | undefined, { variables }: LibpqEnvironment): Parameters {
-  const url = parse(readConnectionString(text));
-  const placed = placesOf(url);
-  const others = new URLSearchParams(url.searchParams);
-  for (const name of PLACES) {
-    others.delete(name);
+  const url = parseUrl(readConnectionString(text));
+  const urlParts = urlPartsOf(url);
+  const otherParameters = new URLSearchParams(url.searchParams);
+  for (const name of URL_PARTS) {
+    otherParameters.delete(name);
     // Two values for one parameter would be ambiguous, and could lead to an unexpected database.
-    if (placed[name] !== undefined && url.searchParams.has(name)) {
+    if (urlParts[name] !== undefined && url.searchParams.has(name)) {
       throw invalidUrl(`has the parameter \`${name}\` and also a value before the \`?\`: keep one of them`);
     }
   }
-  const written = (name: string) => placed[name] ?? (url.searchParams.get(name) || undefined);
-  const valueOf = (name: string) => written(name) ?? variables[name];
+  const urlValueOf = (name: string) => urlParts[name] ?? (url.searchParams.get(name) || undefined);
+  const valueOf = (name: string) => urlValueOf(name) ?? variables[name];
   refuseUnsupported(valueOf);
-  return { valueOf, written, others };
+  return { valueOf, urlValueOf, otherParameters };
 }
 
 /** A placeholder: a URL must have a host, and a connection string may have none. */
 const NO_HOST = 'no-host.invalid';
 
-function parse(written: string): URL {
+function parseUrl(written: string): URL {
   const url = written.replace(/^(postgres(?:ql)?:\/\/(?:[^/?@]*@)?)(?=[:/?]|$)/, `$1${NO_HOST}`);
   if (!URL.canParse(url)) throw invalidUrl('has a host or a port that cannot be read');
   return new URL(url);
 }
 
-function placesOf(url: URL): Readonly<Record<string, string | undefined>> {
+function urlPartsOf(url: URL): Readonly<Record<string, string | undefined>> {
   const { host, user, password, database } = connectionFields(url);
   return {
     host: host === NO_HOST ? undefined : decodeURIComponent(host).replace(/^\[(.*)\]$/, '$1'),
@@ -70,12 +70,12 @@ const UNSUPPORTED = [
 
 function refuseUnsupported(valueOf: Parameters['valueOf']): void {
   const name = UNSUPPORTED.find((one) => valueOf(one) !== undefined);
-  if (name !== undefined) throw unsupported(name);
-  if (valueOf('sslnegotiation') === 'direct') throw unsupported('sslnegotiation=direct');
-  if (valueOf('gssencmode') === 'require') throw unsupported('gssencmode=require');
-  if (valueOf('host')?.includes(',')) throw unsupported('several hosts');
+  if (name !== undefined) throw unsupportedError(name);
+  if (valueOf('sslnegotiation') === 'direct') throw unsupportedError('sslnegotiation=direct');
+  if (valueOf('gssencmode') === 'require') throw unsupportedError('gssencmode=require');
+  if (valueOf('host')?.includes(',')) throw unsupportedError('several hosts');
 }
 
-function unsupported(what: string): Error {
+function unsupportedError(what: string): Error {
   return invalidSetting(`asks for ${what}, which is not supported here: remove it`);
 }

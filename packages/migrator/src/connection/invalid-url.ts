@@ -11,7 +11,7 @@ export function invalidSetting(fault: string): DatabaseUrlError {
   return invalidUrl(`or a variable of libpq ${fault}`);
 }
 
-export function oneOf<T extends string>(name: string, value: string, values: readonly T[]): T {
+export function requireOneOf<T extends string>(name: string, value: string, values: readonly T[]): T {
   const found = values.find((one) => one === value);
   if (found === undefined)
     throw invalidSetting(`has an invalid value for \`${name}\`: use one of ${values.join(', ')}`);

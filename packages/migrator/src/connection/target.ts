@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { isLoopbackHost } from '@todo/client/connection-url';
 
 import { readParameters } from './connection-string.ts';
-import { invalidSetting, oneOf } from './invalid-url.ts';
+import { invalidSetting, requireOneOf } from './invalid-url.ts';
 import { type LibpqEnvironment, libpqEnvironment } from './libpq-environment.ts';
 import { readTls, type Tls } from './tls.ts';
 
@@ -35,7 +35,7 @@ export interface Target {
  * @throws {DatabaseUrlError} if the connection string is missing, is invalid, or uses an unsupported parameter.
  */
 export function readTarget(text: string | undefined, environment: LibpqEnvironment = libpqEnvironment()): Target {
-  const { valueOf, written, others } = readParameters(text, environment);
+  const { valueOf, urlValueOf, otherParameters } = readParameters(text, environment);
   const port = readPort(valueOf('port'));
   const host = valueOf('host') ?? defaultHost(port);
   const user = valueOf('user') ?? environment.userName;
@@ -57,10 +57,14 @@ export function readTarget(text: string | undefined, environment: LibpqEnvironme
     isNeon: server.isNeon,
     applicationName: valueOf('application_name'),
     options: valueOf('options'),
-    connectTimeoutMs: milliseconds(valueOf('connect_timeout')),
-    channelBinding: oneOf('channel_binding', valueOf('channel_binding') ?? 'prefer', ['disable', 'prefer', 'require']),
+    connectTimeoutMs: toMilliseconds(valueOf('connect_timeout')),
+    channelBinding: requireOneOf('channel_binding', valueOf('channel_binding') ?? 'prefer', [
+      'disable',
+      'prefer',
+      'require',
+    ]),
     tls: readTls(valueOf, server),
-    url: toUrl({ host, port, user, database, password: written('password') }, others),
+    url: toUrl({ host, port, user, database, password: urlValueOf('password') }, otherParameters),
   };
 }
 
@@ -75,7 +79,7 @@ function defaultHost(port: number): string {
   return ['/var/run/postgresql', '/tmp'].find((folder) => existsSync(`${folder}/.s.PGSQL.${port}`)) ?? 'localhost';
 }
 
-function milliseconds(seconds: string | undefined): number | undefined {
+function toMilliseconds(seconds: string | undefined): number | undefined {
   return seconds !== undefined && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
 }
 
@@ -87,28 +91,28 @@ type Place = Pick<Target, 'host' | 'port' | 'user' | 'password' | 'database'>;
  */
 export function toUrl({ host, port, user, password, database }: Place, parameters: URLSearchParams): string {
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
-  const server = host.startsWith('/') ? encodeURIComponent(host) : bracketed(host);
+  const server = host.startsWith('/') ? encodeURIComponent(host) : bracketIpv6(host);
   const query = parameters.size === 0 ? '' : `?${parameters}`;
   return `postgresql://${encodeURIComponent(user)}${secret}@${server}:${port}/${encodeURIComponent(database)}${query}`;
 }
 
 /** Whether the connection string names a server on this machine. False if the connection string is invalid. */
 export function isLocal(url: string): boolean {
-  return readOrNothing(url)?.isLocal ?? false;
+  return tryReadTarget(url)?.isLocal ?? false;
 }
 
 /** The connection string for messages: the password is `***`, and parameters are left out. Never throws. */
 export function maskUrl(url: string): string {
-  const target = readOrNothing(url);
+  const target = tryReadTarget(url);
   if (target === undefined) return '(a connection string that cannot be read)';
   const { user, host, port, database, isSocket } = target;
   const password = new URL(target.url).password === '' ? '' : ':***';
-  const server = isSocket ? '' : `${bracketed(host)}${port === 5432 ? '' : `:${port}`}`;
+  const server = isSocket ? '' : `${bracketIpv6(host)}${port === 5432 ? '' : `:${port}`}`;
   const folder = isSocket ? `?host=${host}${port === 5432 ? '' : `&port=${port}`}` : '';
   return `postgresql://${encodeURIComponent(user)}${password}@${server}/${encodeURIComponent(database)}${folder}`;
 }
 
-function readOrNothing(url: string): Target | undefined {
+function tryReadTarget(url: string): Target | undefined {
   try {
     return readTarget(url);
   } catch {
@@ -116,6 +120,6 @@ function readOrNothing(url: string): Target | undefined {
   }
 }
 
-function bracketed(host: string): string {
+function bracketIpv6(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }

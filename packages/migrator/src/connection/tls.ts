@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
 
 import type { Parameters } from './connection-string.ts';
-import { invalidSetting, oneOf } from './invalid-url.ts';
+import { invalidSetting, requireOneOf } from './invalid-url.ts';
 
 const MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 
@@ -33,23 +33,23 @@ export interface ServerTraits {
  */
 export function readTls(valueOf: Parameters['valueOf'], { isLocal, isNeon, certificateFolder }: ServerTraits): Tls {
   const root = valueOf('sslrootcert');
-  const byDefault = isLocal && root !== 'system' ? 'prefer' : 'verify-full';
-  const asked = oneOf('sslmode', valueOf('sslmode') ?? byDefault, MODES);
-  if (isNeon && asked === 'disable')
+  const defaultMode = isLocal && root !== 'system' ? 'prefer' : 'verify-full';
+  const requestedMode = requireOneOf('sslmode', valueOf('sslmode') ?? defaultMode, MODES);
+  if (isNeon && requestedMode === 'disable')
     throw invalidSetting('turns TLS off, which Neon does not accept: remove its `sslmode`');
-  if (root === 'system' && asked !== 'verify-full') {
+  if (root === 'system' && requestedMode !== 'verify-full') {
     throw invalidSetting('has `sslrootcert=system`, which goes with `sslmode=verify-full` only');
   }
-  const standard = (file: string) => (isNeon ? undefined : existing(join(certificateFolder, file)));
+  const defaultFile = (file: string) => (isNeon ? undefined : findFile(join(certificateFolder, file)));
   return {
-    mode: isNeon ? 'verify-full' : asked,
-    rootCertificate: root === 'system' ? undefined : (root ?? standard('root.crt')),
-    certificate: valueOf('sslcert') ?? standard('postgresql.crt'),
-    key: valueOf('sslkey') ?? standard('postgresql.key'),
+    mode: isNeon ? 'verify-full' : requestedMode,
+    rootCertificate: root === 'system' ? undefined : (root ?? defaultFile('root.crt')),
+    certificate: valueOf('sslcert') ?? defaultFile('postgresql.crt'),
+    key: valueOf('sslkey') ?? defaultFile('postgresql.key'),
   };
 }
 
-function existing(file: string): string | undefined {
+function findFile(file: string): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
@@ -64,13 +64,13 @@ export function tlsOptions(tls: Tls): ConnectionOptions {
   return {
     rejectUnauthorized: isVerified(tls),
     ...(mode !== 'verify-full' && { checkServerIdentity: () => undefined }),
-    ...(rootCertificate !== undefined && { ca: read('sslrootcert', rootCertificate) }),
-    ...(certificate !== undefined && { cert: read('sslcert', certificate) }),
-    ...(key !== undefined && { key: read('sslkey', key) }),
+    ...(rootCertificate !== undefined && { ca: readTlsFile('sslrootcert', rootCertificate) }),
+    ...(certificate !== undefined && { cert: readTlsFile('sslcert', certificate) }),
+    ...(key !== undefined && { key: readTlsFile('sslkey', key) }),
   };
 }
 
-function read(name: string, file: string): string {
+function readTlsFile(name: string, file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -16,7 +16,7 @@ export function addedConstraints(command: AlterTableCmd): Constraint[] {
 }
 
 /** Whether the column is NOT NULL and has no value for existing rows. */
-export function isRequired(column: ColumnDef): boolean {
+export function needsValue(column: ColumnDef): boolean {
   const kinds = new Set(constraintsOf(column).map(({ contype }) => contype));
   const hasValue = ['CONSTR_DEFAULT', 'CONSTR_GENERATED', 'CONSTR_IDENTITY'] as const;
   const isFilled = isSerial(column) || hasValue.some((kind) => kinds.has(kind));

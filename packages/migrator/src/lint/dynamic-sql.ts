@@ -3,7 +3,7 @@ import { type Node, parsePlPgSQLSync } from 'libpg-query';
 
 import { nodeAs } from './statement-context.ts';
 
-export function executesText(node: Node): boolean {
+export function executesDynamicSql(node: Node): boolean {
   const options = (nodeAs(node, 'DoStmt')?.args ?? []).flatMap((option) => nodeAs(option, 'DefElem') ?? []);
   const textOf = (name: string) => nodeAs(options.find(({ defname }) => defname === name)?.arg, 'String')?.sval;
   const body = textOf('as');

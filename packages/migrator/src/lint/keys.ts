@@ -18,8 +18,8 @@ export interface Key {
 
 export function keysAfter(statements: readonly Node[]): Key[] {
   return statements.reduce<Key[]>((keys, node) => {
-    const kept = withoutDropped(keys, node);
-    return [...renamed(kept, nodeAs(node, 'RenameStmt')), ...keysOf(node)];
+    const kept = removeDropped(keys, node);
+    return [...renameKeys(kept, nodeAs(node, 'RenameStmt')), ...keysOf(node)];
   }, []);
 }
 
@@ -74,7 +74,7 @@ function canFindRows({ accessMethod = 'btree', whereClause }: IndexStmt): boolea
   return ['btree', 'hash'].includes(accessMethod) && isComplete;
 }
 
-function withoutDropped(keys: readonly Key[], node: Node): Key[] {
+function removeDropped(keys: readonly Key[], node: Node): Key[] {
   const drop = nodeAs(node, 'DropStmt');
   const dropped = new Set(drop === undefined ? [] : droppedNames(drop));
   const altered = tableName(nodeAs(node, 'AlterTableStmt')?.relation);
@@ -91,7 +91,7 @@ function isDroppedBy(key: Key, { subtype, name = '' }: AlterTableCmd): boolean {
   return subtype === 'AT_DropConstraint' && key.name.split('.')[1] === name;
 }
 
-function renamed(keys: readonly Key[], rename: RenameStmt | undefined): Key[] {
+function renameKeys(keys: readonly Key[], rename: RenameStmt | undefined): Key[] {
   if (rename === undefined) return [...keys];
   const { renameType, relation, subname = '', newname = '' } = rename;
   const [old, schema] = [tableName(relation), relation?.schemaname ?? 'public'];

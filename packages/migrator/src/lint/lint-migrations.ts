@@ -25,7 +25,7 @@ export async function lintMigrations(
   isPending: (name: string) => boolean,
 ): Promise<Finding[]> {
   const files = await Promise.all(migrations.filter(hasFile).map(parseFile));
-  return files.flatMap((file, index) => (isPending(file.name) ? judgeFile(file, index, files) : []));
+  return files.flatMap((file, index) => (isPending(file.name) ? lintFile(file, index, files) : []));
 }
 
 interface ParsedFile {
@@ -35,10 +35,14 @@ interface ParsedFile {
 }
 
 async function parseFile({ name, file }: Required<Migration>): Promise<ParsedFile> {
-  return { name, isTransactional: file.isTransactional, statements: await Promise.all(file.statements.map(tryRead)) };
+  return {
+    name,
+    isTransactional: file.isTransactional,
+    statements: await Promise.all(file.statements.map(tryParseStatement)),
+  };
 }
 
-function judgeFile(
+function lintFile(
   { name, isTransactional, statements }: ParsedFile,
   index: number,
   files: readonly ParsedFile[],
@@ -54,11 +58,11 @@ function judgeFile(
   };
   return statements.flatMap(({ parsed, fault }) => [
     ...(fault === undefined ? [] : [{ name, ...fault }]),
-    ...parsed.flatMap((statement) => judge(name, statement, contextOf(statement.node))),
+    ...parsed.flatMap((statement) => findBrokenRules(name, statement, contextOf(statement.node))),
   ]);
 }
 
-function judge(name: string, { line, allowed }: ParsedStatement, context: StatementContext): Finding[] {
+function findBrokenRules(name: string, { line, allowed }: ParsedStatement, context: StatementContext): Finding[] {
   const broken = RULES.filter((rule) => !allowed.has(rule.name) && rule.matches(context));
   return broken.map(({ name: rule, why, instead, isAdvice = false }) => ({ name, line, rule, why, instead, isAdvice }));
 }
@@ -72,9 +76,9 @@ interface ReadStatement {
   readonly fault?: Omit<Finding, 'name'>;
 }
 
-async function tryRead(statement: Statement): Promise<ReadStatement> {
+async function tryParseStatement(statement: Statement): Promise<ReadStatement> {
   try {
-    return { parsed: await readStatement(statement) };
+    return { parsed: await parseStatement(statement) };
   } catch (error) {
     if (!hasSqlDetails(error)) throw error;
     return { parsed: [], fault: syntaxError(statement, error) };
@@ -100,7 +104,7 @@ interface ParsedStatement {
 }
 
 /** The text between two breakpoints may contain several statements. */
-async function readStatement({ text, line, comments }: Statement): Promise<ParsedStatement[]> {
+async function parseStatement({ text, line, comments }: Statement): Promise<ParsedStatement[]> {
   const { stmts = [] } = await parse(text);
   // The parser counts bytes. Some versions count the comments above a statement as a part of it.
   const bytes = Buffer.from(text);
@@ -110,13 +114,13 @@ async function readStatement({ text, line, comments }: Statement): Promise<Parse
     const between = bytes.toString('utf8', end, start + length);
     const [above = ''] = /^(?:[\s;]|--.*(?:\n|$))*/.exec(between) ?? [];
     const preceding = bytes.toString('utf8', 0, end) + above;
-    const allowed = new Set(allowedIn(end === 0 ? comments : above));
+    const allowed = new Set(findAllowedRules(end === 0 ? comments : above));
     if (node !== undefined) found.push({ node, line: line + preceding.split('\n').length - 1, allowed });
     end = start + length;
   }
   return found;
 }
 
-function allowedIn(comments: string): string[] {
+function findAllowedRules(comments: string): string[] {
   return [...comments.matchAll(/^\s*--\s*allow\s+([a-z-]+):\s*\S/gm)].map(([, rule = '']) => rule);
 }

@@ -14,7 +14,7 @@ function isCreatedAgain(name: string, { fileAfter, isTransactional }: StatementC
 }
 
 /** Whether the statement drops an object that other sessions may use, and that the same transaction does not create again. */
-export function dropsForGood(drop: DropStmt, context: StatementContext): boolean {
+export function dropsObjectInUse(drop: DropStmt, context: StatementContext): boolean {
   return droppedNames(drop).some((name) => !isCreatedBefore(name, context) && !isCreatedAgain(name, context));
 }
 

@@ -40,7 +40,7 @@ export function isInUse(table: RangeVar | undefined, { fileBefore }: StatementCo
 }
 
 /** The commands of an ALTER TABLE on a table that existed before the file. */
-export function changes(context: StatementContext): AlterTableCmd[] {
+export function commandsOnUsedTable(context: StatementContext): AlterTableCmd[] {
   const statement = nodeAs(context.node, 'AlterTableStmt');
   return statement !== undefined && isInUse(statement.relation, context) ? commandsOf(context.node) : [];
 }

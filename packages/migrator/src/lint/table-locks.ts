@@ -13,13 +13,16 @@ import { commandsOf, isInUse, nodeAs, type StatementContext, tableName } from '.
 /** Whether the statement locks a parent after the same transaction has locked one of its children. */
 export function locksParentLast(context: StatementContext): boolean {
   const { isTransactional, fileBefore, before, node } = context;
-  const own = locksOf(node);
-  const locks = [...fileBefore.flatMap(locksOf), ...own].filter(({ relation }) => isInUse(relation, context));
+  const statementLocks = locksOf(node);
+  const locks = [...fileBefore.flatMap(locksOf), ...statementLocks].filter(({ relation }) =>
+    isInUse(relation, context),
+  );
   if (!isTransactional || !locks.some(({ isByHand }) => isByHand)) return false;
   const firsts = locks.filter(({ table }, index) => locks.findIndex((lock) => lock.table === table) === index);
   const keys = keysAfter(before);
   return firsts.some(
-    (lock, index) => own.includes(lock) && firsts.slice(0, index).some((earlier) => isParentLast(earlier, lock, keys)),
+    (lock, index) =>
+      statementLocks.includes(lock) && firsts.slice(0, index).some((earlier) => isParentLast(earlier, lock, keys)),
   );
 }
 
@@ -30,10 +33,10 @@ interface TableLock {
 }
 
 function isParentLast(earlier: TableLock, later: TableLock, keys: readonly Key[]): boolean {
-  const isByHand = earlier.isByHand || later.isByHand;
+  const isHandWritten = earlier.isByHand || later.isByHand;
   // Tables that refer to each other have no order.
   return (
-    isByHand && parentsOf(earlier.table, keys).has(later.table) && !parentsOf(later.table, keys).has(earlier.table)
+    isHandWritten && parentsOf(earlier.table, keys).has(later.table) && !parentsOf(later.table, keys).has(earlier.table)
   );
 }
 
@@ -48,18 +51,19 @@ function parentsOf(table: string, keys: readonly Key[], found = new Set<string>(
 }
 
 /** SHARE UPDATE EXCLUSIVE: the strongest lock that still allows writes of other sessions. */
-const LETS_WRITE = 4;
+const STRONGEST_LOCK_WITH_WRITES = 4;
 
 /** The locks of the statement that block writes, in their order. */
 function locksOf(node: Node): TableLock[] {
   const lock = nodeAs(node, 'LockStmt');
   const written = nodeAs(node, 'UpdateStmt') ?? nodeAs(node, 'DeleteStmt') ?? nodeAs(node, 'MergeStmt');
-  const listed = (lock?.mode ?? 0) > LETS_WRITE ? lock?.relations : nodeAs(node, 'TruncateStmt')?.relations;
+  const listed =
+    (lock?.mode ?? 0) > STRONGEST_LOCK_WITH_WRITES ? lock?.relations : nodeAs(node, 'TruncateStmt')?.relations;
   const byHand = [written?.relation, ...(listed ?? []).map((relation) => nodeAs(relation, 'RangeVar'))];
-  return [...toLocks(byHand, true), ...toLocks(relationsDefined(node), false)];
+  return [...toLocks(byHand, true), ...toLocks(lockedByDefinition(node), false)];
 }
 
-function relationsDefined(node: Node): (RangeVar | undefined)[] {
+function lockedByDefinition(node: Node): (RangeVar | undefined)[] {
   const commands = commandsOf(node);
   const referenced = commands.map(({ def }) => nodeAs(def, 'Constraint')?.pktable);
   const isValidation = commands.length > 0 && commands.every(({ subtype }) => subtype === 'AT_ValidateConstraint');

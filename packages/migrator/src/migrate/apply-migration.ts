@@ -6,7 +6,7 @@ import type { Session } from '@todo/client/session';
 import { inTransaction } from '../transaction.ts';
 import { applyOutsideTransaction } from './apply-outside-transaction.ts';
 import type { Migration } from './folder.ts';
-import { type Limits, retryLocked, setLimits } from './limits.ts';
+import { type Limits, retryOnLockFailure, setLimits } from './limits.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { MigrationError } from './migration-error.ts';
 import { recordApplied } from './run-record.ts';
@@ -27,7 +27,7 @@ export async function applyMigration(
   migration: Required<Migration>,
   { limits, onProgress = () => {} }: ApplyOptions = {},
 ): Promise<void> {
-  const retry = retryLocked(migration.name, limits, onProgress);
+  const retry = retryOnLockFailure(migration.name, limits, onProgress);
   // Each file begins with the limits, whatever settings the file before it has changed.
   if (limits !== undefined) await setLimits(session, limits);
   if (migration.file.isTransactional) await retry(() => applyInTransaction(session, migration));
@@ -44,7 +44,7 @@ async function applyInTransaction(session: Session, migration: Required<Migratio
       await session.query(statement.text);
     }
     step = { name: 'its row in drizzle.__drizzle_migrations' };
-    if ((await currentTransaction(session)) !== transaction) throw transactionEnded(migration.name);
+    if ((await currentTransaction(session)) !== transaction) throw transactionEndedError(migration.name);
     // A file may have changed the role, and that role may lack access to the migrations table.
     await session.query('reset session authorization');
     await recordApplied(session, migration);
@@ -59,7 +59,7 @@ async function currentTransaction(session: Session): Promise<unknown> {
   return rows[0]?.['id'];
 }
 
-function transactionEnded(name: string): MigrationError {
+function transactionEndedError(name: string): MigrationError {
   return new MigrationError(
     'TRANSACTION_ENDED',
     `${name}.sql ends its transaction itself, with a COMMIT or a ROLLBACK. Statements before a COMMIT are applied and not` +
@@ -67,7 +67,7 @@ function transactionEnded(name: string): MigrationError {
   );
 }
 
-const AGAIN: Record<string, string> = {
+const REMEDIES: Record<string, string> = {
   // active_sql_transaction, unsafe_new_enum_value_usage
   '25001': 'Make `-- migrate: no transaction` the first line of the file: it then runs outside a transaction.',
   '55P04': 'Make `-- migrate: no transaction` the first line of the file: it then runs outside a transaction.',
@@ -78,5 +78,5 @@ const AGAIN: Record<string, string> = {
 };
 
 function remedyFor(error: unknown): string {
-  return `The file was rolled back. ${AGAIN[sqlStateOf(error) ?? ''] ?? 'Correct the file, then migrate again.'}`;
+  return `The file was rolled back. ${REMEDIES[sqlStateOf(error) ?? ''] ?? 'Correct the file, then migrate again.'}`;
 }

@@ -7,7 +7,7 @@ import { inTransaction } from '../transaction.ts';
 import { describeIndex, dropIndex, findIndexOf } from './concurrent-index.ts';
 import type { Migration } from './folder.ts';
 import type { Retry } from './limits.ts';
-import { liftLockTimeout } from './limits.ts';
+import { withLongLockTimeout } from './limits.ts';
 import type { MigrateEvent } from './migrate-event.ts';
 import { readRunRecords, recordApplied, writeRunRecord } from './run-record.ts';
 import { sqlStateOf, statementFailure, type Step } from './statement-failure.ts';
@@ -38,7 +38,7 @@ export async function applyOutsideTransaction(
     await retry(() => runStatement({ session, migration, index, step, isUncertain, onProgress }));
   }
   await inTransaction(session, () => recordApplied(session, migration)).catch((error: unknown) => {
-    throw statementFailure(name, { name: 'its row in drizzle.__drizzle_migrations' }, error, KEPT);
+    throw statementFailure(name, { name: 'its row in drizzle.__drizzle_migrations' }, error, REMEDY);
   });
 }
 
@@ -70,20 +70,20 @@ async function runStatement(run: StatementRun): Promise<void> {
       await writeRunRecord(session, migration, { begun: index + 1, done: index + 1 });
     });
   } catch (error) {
-    if (!NEEDS_NO_TRANSACTION.has(sqlStateOf(error) ?? '')) throw statementFailure(migration.name, step, error, KEPT);
-    await runAlone(run);
+    if (!NEEDS_NO_TRANSACTION.has(sqlStateOf(error) ?? '')) throw statementFailure(migration.name, step, error, REMEDY);
+    await runWithoutTransaction(run);
   }
 }
 
-async function runAlone(run: StatementRun): Promise<void> {
+async function runWithoutTransaction(run: StatementRun): Promise<void> {
   const { session, migration, index, step, isUncertain } = run;
   const [done, begun] = [index, index + 1];
   try {
-    const isPresent = await clearIndex(run);
+    const isPresent = await dropInvalidIndex(run);
     if (!isPresent || !isUncertain) {
       // If the index existed before, the statement fails. It is not recorded as begun: a later run must not take that index for its result.
       if (!isPresent) await writeRunRecord(session, migration, { begun, done });
-      await execute(run);
+      await executeStatement(run);
     }
     await writeRunRecord(session, migration, { begun, done: begun });
   } catch (error) {
@@ -97,7 +97,7 @@ async function runAlone(run: StatementRun): Promise<void> {
  * Whether the index of the statement exists already. An invalid index of an interrupted or failed build is dropped: PostgreSQL would
  * maintain it and never use it.
  */
-async function clearIndex(run: StatementRun): Promise<boolean> {
+async function dropInvalidIndex(run: StatementRun): Promise<boolean> {
   const { session, migration, step, onProgress, isUncertain } = run;
   const index = await findIndexOf(session, step.statement.text);
   if (index === undefined) return false;
@@ -106,26 +106,26 @@ async function clearIndex(run: StatementRun): Promise<boolean> {
     return true;
   }
   onProgress({ kind: 'rebuilding', name: migration.name, index: describeIndex(index) });
-  await liftLockTimeout(session, () => dropIndex(session, index));
+  await withLongLockTimeout(session, () => dropIndex(session, index));
   return false;
 }
 
-async function execute({ session, step, isUncertain }: StatementRun): Promise<void> {
+async function executeStatement({ session, step, isUncertain }: StatementRun): Promise<void> {
   const { text } = step.statement;
   const run = () => session.query(text);
   try {
-    await (/\bconcurrently\b/i.test(text) ? liftLockTimeout(session, run) : run());
+    await (/\bconcurrently\b/i.test(text) ? withLongLockTimeout(session, run) : run());
   } catch (error) {
     const wasDropped = isUncertain && /^drop\s+index\s/i.test(text) && sqlStateOf(error) === '42704';
     if (!wasDropped) throw error;
   }
 }
 
-const KEPT =
+const REMEDY =
   'The statements before this one are applied. Correct the file from this statement on, then migrate again: the run continues here.';
 
 function remedyFor({ statement }: Required<Step>, error: unknown): string {
-  if (sqlStateOf(error) === '25001') return `${KEPT} Separate the statements with \`--> statement-breakpoint\`.`;
-  if (!/\bconcurrently\b/i.test(statement.text)) return KEPT;
-  return `${KEPT} The next run drops an invalid index and builds it again.`;
+  if (sqlStateOf(error) === '25001') return `${REMEDY} Separate the statements with \`--> statement-breakpoint\`.`;
+  if (!/\bconcurrently\b/i.test(statement.text)) return REMEDY;
+  return `${REMEDY} The next run drops an invalid index and builds it again.`;
 }

@@ -6,7 +6,7 @@ import { MigrationError } from './migration-error.ts';
  * @param have the objects of the database that the migrations create.
  * @param want all objects that the migrations create.
  */
-export function baselineDiffers(
+export function baselineDiffersError(
   found: readonly Difference[],
   have: readonly Fact[],
   want: readonly Fact[],

@@ -4,13 +4,13 @@
  */
 import { type Difference, type Fact, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
-import { spelledAs } from '../catalog/quoted.ts';
+import { namePattern } from '../catalog/quoted.ts';
 import { inTransaction } from '../transaction.ts';
-import { baselineDiffers } from './baseline-differs.ts';
+import { baselineDiffersError } from './baseline-differs.ts';
 import type { Migration } from './folder.ts';
 import { recordMigration } from './migrations-table.ts';
 import { MigrationError } from './migration-error.ts';
-import { concerning, differences, replay, type Shadow } from './replay.ts';
+import { filterToMigratedObjects, findDifferences, replay, type Shadow } from './replay.ts';
 
 /**
  * Finds the migrations whose result a database without a migrations table already has: all migrations, or the first few. The whole catalog
@@ -25,22 +25,23 @@ export async function findBaseline(
   openShadow: (() => Promise<Shadow>) | undefined,
 ): Promise<Required<Migration>[]> {
   const live = await readCatalog(session);
-  const found = live.filter((fact) => (fact.kind === 'table' || fact.kind === 'type') && isMade(migrations, fact));
+  const found = live.filter((fact) => (fact.kind === 'table' || fact.kind === 'type') && isCreatedBy(migrations, fact));
   if (found.length === 0) return [];
-  if (openShadow === undefined) throw needsShadow(found);
+  if (openShadow === undefined) throw needsShadowError(found);
 
   const stages = await replay(migrations, openShadow);
-  const made = stages.flat();
-  const have = concerning(made, live);
-  const differ = (want: readonly Fact[]) => differences(have, concerning(made, want)).filter(isOfMigrations);
-  const count = stages.findLastIndex((want) => differ(want).length === 0) + 1;
+  const created = stages.flat();
+  const have = filterToMigratedObjects(created, live);
+  const differencesFrom = (want: readonly Fact[]) =>
+    findDifferences(have, filterToMigratedObjects(created, want)).filter(preventsBaseline);
+  const count = stages.findLastIndex((want) => differencesFrom(want).length === 0) + 1;
   const want = stages.at(-1) ?? [];
-  if (count === 0) throw baselineDiffers(differ(want), have, want);
+  if (count === 0) throw baselineDiffersError(differencesFrom(want), have, want);
   return migrations.slice(0, count);
 }
 
 /** Ignores additional grants and storage parameters: the migrations run on such a database as well. */
-function isOfMigrations({ kind, change, have = '', want = '' }: Difference): boolean {
+function preventsBaseline({ kind, change, have = '', want = '' }: Difference): boolean {
   if (kind === 'storage') return false;
   if (kind !== 'access' || change !== 'changed') return true;
   const rights = have.split(', ');
@@ -56,19 +57,19 @@ export async function recordBaseline(session: Session, migrations: readonly Requ
 }
 
 /** Whether a migration creates an object of that name. Objects of other applications need no comparison. */
-function isMade(migrations: readonly Required<Migration>[], { kind, schema, name }: Fact): boolean {
+function isCreatedBy(migrations: readonly Required<Migration>[], { kind, schema, name }: Fact): boolean {
   // An unqualified name is in `public`. A RENAME names the schema before the old name.
   const isPublic = schema === 'public';
-  const prefix = isPublic ? String.raw`("?public"?\.)?` : String.raw`${spelledAs(schema)}\.`;
+  const prefix = isPublic ? String.raw`("?public"?\.)?` : String.raw`${namePattern(schema)}\.`;
   const relation = String.raw`(table|(or\s+replace\s+)?((materialized|recursive)\s+)?view)`;
   const kinds = kind === 'type' ? '(type|domain)' : relation;
-  const created = String.raw`create\s+(unlogged\s+)?${kinds}\s+(if\s+not\s+exists\s+)?${prefix}${spelledAs(name)}`;
-  const renamed = String.raw`${isPublic ? '' : `${prefix}.*`}rename\s+to\s+${spelledAs(name)}`;
+  const created = String.raw`create\s+(unlogged\s+)?${kinds}\s+(if\s+not\s+exists\s+)?${prefix}${namePattern(name)}`;
+  const renamed = String.raw`${isPublic ? '' : `${prefix}.*`}rename\s+to\s+${namePattern(name)}`;
   const pattern = new RegExp(String.raw`(${created}|${renamed})(?![\w$])`, 'is');
   return migrations.some(({ file }) => file.statements.some(({ text }) => pattern.test(text)));
 }
 
-function needsShadow(tables: readonly Fact[]): MigrationError {
+function needsShadowError(tables: readonly Fact[]): MigrationError {
   const names = tables.map(({ name }) => `"${name}"`).join(', ');
   return new MigrationError(
     'NEEDS_SHADOW',

@@ -3,7 +3,7 @@ import { type Difference, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
 import { hasFile, readFolder } from './folder.ts';
 import { readHistory } from './migration-status.ts';
-import { catalogAfter, differences, type Shadow } from './replay.ts';
+import { catalogAfter, findDifferences, type Shadow } from './replay.ts';
 
 export interface DriftOptions {
   /** Opens an empty database on which the applied migrations run. */
@@ -27,7 +27,7 @@ export async function schemaDrift(
   const isClear = states.every(({ state }) => state === 'applied' || state === 'pending');
   if (!isClear || applied.size === 0) return undefined;
 
-  const own = folder.migrations.filter(hasFile).filter(({ name }) => applied.has(name));
-  const want = await catalogAfter(own, options.shadow);
-  return differences(await readCatalog(session), want);
+  const appliedMigrations = folder.migrations.filter(hasFile).filter(({ name }) => applied.has(name));
+  const want = await catalogAfter(appliedMigrations, options.shadow);
+  return findDifferences(await readCatalog(session), want);
 }

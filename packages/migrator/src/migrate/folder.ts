@@ -38,8 +38,8 @@ export async function readFolder(directory: string): Promise<MigrationFolder> {
 
   const migrations: Migration[] = [];
   for (const { tag: name, when: createdAt } of entries) {
-    const isThere = files.includes(`${name}.sql`);
-    migrations.push({ name, createdAt, ...(isThere && { file: await readMigrationFile(directory, name) }) });
+    const exists = files.includes(`${name}.sql`);
+    migrations.push({ name, createdAt, ...(exists && { file: await readMigrationFile(directory, name) }) });
   }
   const strays = files
     .map((file) => file.slice(0, -'.sql'.length))

@@ -46,7 +46,7 @@ const PAUSE_MAX_MS = 10_000;
  * Runs `work` again if its lock was not granted in time (`lock_not_available`) or if it was in a deadlock (`deadlock_detected`). Each pause
  * is longer than the last, and at least as long as other sessions had to wait before it.
  */
-export function retryLocked(
+export function retryOnLockFailure(
   name: string,
   limits: Limits | undefined,
   onProgress: (event: MigrateEvent) => void,
@@ -57,7 +57,7 @@ export function retryLocked(
       try {
         return await work();
       } catch (error) {
-        if (attempt >= tableLockAttempts || !isLocked(error)) throw error;
+        if (attempt >= tableLockAttempts || !isLockFailure(error)) throw error;
         const pauseMs = Math.min(tableLockTimeoutMs * 2 ** (attempt - 1), PAUSE_MAX_MS);
         onProgress({ kind: 'retrying', name, attempt, attempts: tableLockAttempts, pauseMs });
         await delay(pauseMs);
@@ -66,7 +66,7 @@ export function retryLocked(
   };
 }
 
-function isLocked(error: unknown): boolean {
+function isLockFailure(error: unknown): boolean {
   return error instanceof MigrationError && ['55P03', '40P01'].includes(sqlStateOf(error.cause) ?? '');
 }
 
@@ -76,7 +76,7 @@ const CONCURRENT_LOCK_TIMEOUT_MS = 600_000;
  * Lifts the lock timeout for CREATE or DROP INDEX CONCURRENTLY: these wait for every older transaction to end, and block no reader or
  * writer meanwhile. They may wait for ten minutes.
  */
-export async function liftLockTimeout<T>(session: Session, work: () => Promise<T>): Promise<T> {
+export async function withLongLockTimeout<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const { rows } = await session.query(`select current_setting('lock_timeout') as before`);
   const set = (value: string) => session.query(`select set_config('lock_timeout', $1, false)`, [value]);
   await set(String(CONCURRENT_LOCK_TIMEOUT_MS));

@@ -46,7 +46,7 @@ async function acquire(session: Session, { waitMs, onWait }: LockOptions): Promi
   // holder waits. PostgreSQL reports that as a deadlock.
   for (let attempt = 1; !(await tryAcquire(session)); attempt += 1) {
     if (attempt === 1) onWait(await findHolder(session));
-    if (Date.now() >= deadline) throw lockTimeout(waitMs, await findHolder(session));
+    if (Date.now() >= deadline) throw lockTimeoutError(waitMs, await findHolder(session));
     await delay(POLL_INTERVAL_MS);
   }
 }
@@ -68,7 +68,7 @@ async function findHolder(session: Session): Promise<LockHolder | undefined> {
   return z.array(LockHolder).parse(rows)[0];
 }
 
-function lockTimeout(waitMs: number, holder: LockHolder | undefined): MigrationError {
+function lockTimeoutError(waitMs: number, holder: LockHolder | undefined): MigrationError {
   const who = holder === undefined ? 'a session that has just ended' : describeHolder(holder);
   const remedy =
     holder === undefined

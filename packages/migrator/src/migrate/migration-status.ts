@@ -45,7 +45,7 @@ export async function migrationStatus(session: Session, migrations: string): Pro
 export interface History {
   readonly states: MigrationState[];
   /** Whether no migration is recorded as applied or begun: before the first migration, or if the migrations table was emptied. */
-  readonly isBlank: boolean;
+  readonly hasNoRecords: boolean;
 }
 
 export async function readHistory(session: Session, folder: MigrationFolder): Promise<History> {
@@ -53,7 +53,7 @@ export async function readHistory(session: Session, folder: MigrationFolder): Pr
   const records = await readRunRecords(session);
   return {
     states: compareHistory(folder, rows, records),
-    isBlank: rows.length === 0 && records.every(({ appliedAt }) => appliedAt !== null),
+    hasNoRecords: rows.length === 0 && records.every(({ appliedAt }) => appliedAt !== null),
   };
 }
 
@@ -79,16 +79,16 @@ function compareHistory(
 
 function stateOf(
   { name, createdAt, file }: Migration,
-  before: readonly Migration[],
+  earlier: readonly Migration[],
   rows: readonly MigrationRow[],
   record: RunRecord | undefined,
 ): MigrationState {
   if (file === undefined) return { name, state: 'missing' };
-  const own = rows.filter((row) => row.createdAt === createdAt);
-  if (own.some(({ hash }) => hash === file.hash)) return { name, state: 'applied', ...timeOf(record) };
+  const matching = rows.filter((row) => row.createdAt === createdAt);
+  if (matching.some(({ hash }) => hash === file.hash)) return { name, state: 'applied', ...timeOf(record) };
 
-  if (before.some((other) => other.createdAt >= createdAt)) return { name, state: 'out-of-order' };
-  if (own.length > 0) return { name, state: 'edited', ...timeOf(record) };
+  if (earlier.some((other) => other.createdAt >= createdAt)) return { name, state: 'out-of-order' };
+  if (matching.length > 0) return { name, state: 'edited', ...timeOf(record) };
   if (rows.some((row) => row.createdAt > createdAt)) return { name, state: 'out-of-order' };
   if (record === undefined) return { name, state: 'pending' };
   // If the migrations table has other rows, the row of this migration was removed. If it is empty, the whole database is compared instead.

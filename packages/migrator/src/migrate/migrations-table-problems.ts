@@ -18,7 +18,7 @@ export function migrationsTableProblems(
   migrations: readonly Pick<Migration, 'name' | 'createdAt'>[],
 ): MigrationsTableProblem[] {
   const others = schemas.filter((schema) => schema !== 'drizzle');
-  const ofTable: (MigrationsTableProblem | false)[] = [
+  const tableProblems: (MigrationsTableProblem | false)[] = [
     fault !== undefined && {
       kind: 'unreadable',
       have: fault,
@@ -41,7 +41,7 @@ SELECT setval('drizzle.__drizzle_migrations_id_seq', (SELECT max(id) FROM drizzl
       fix: others.map((schema) => `DROP TABLE "${schema}".__drizzle_migrations;   -- when it is unused`).join('\n'),
     },
   ];
-  return [...ofTable.filter((problem) => problem !== false), ...duplicateRows(rows, migrations)];
+  return [...tableProblems.filter((problem) => problem !== false), ...duplicateRows(rows, migrations)];
 }
 
 function duplicateRows(

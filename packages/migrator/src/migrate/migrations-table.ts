@@ -34,9 +34,9 @@ const TABLE = `"drizzle"."__drizzle_migrations"`;
 export async function readMigrationsTable(session: Session): Promise<MigrationsTable> {
   const found = await findTables(session);
   const schemas = found.map(({ schema }) => schema);
-  const own = found.find(({ schema }) => schema === 'drizzle');
-  if (own === undefined) return { schemas, rows: [] };
-  const fault = faultOf(own);
+  const migrationsTable = found.find(({ schema }) => schema === 'drizzle');
+  if (migrationsTable === undefined) return { schemas, rows: [] };
+  const fault = faultOf(migrationsTable);
   if (fault !== undefined) return { schemas, fault, rows: [] };
   const { rows, weakness } = await readContent(session);
   return { schemas, rows, ...(weakness !== null && { weakness }) };
@@ -78,9 +78,9 @@ export async function hasTable(session: Session, name: string): Promise<boolean>
   return rows[0]?.['found'] === true;
 }
 
-const Found = z.object({ schema: z.string(), kind: z.string(), columns: z.string(), isReadable: z.boolean() });
+const FoundTable = z.object({ schema: z.string(), kind: z.string(), columns: z.string(), isReadable: z.boolean() });
 
-async function findTables(session: Session): Promise<z.infer<typeof Found>[]> {
+async function findTables(session: Session): Promise<z.infer<typeof FoundTable>[]> {
   const { rows } = await session.query(`
     select n.nspname as schema, c.relkind::text as kind,
       (select coalesce(string_agg(a.attname || ' ' || format_type(a.atttypid, null), ', ' order by a.attname), '') from pg_attribute a
@@ -89,10 +89,10 @@ async function findTables(session: Session): Promise<z.infer<typeof Found>[]> {
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relname = '__drizzle_migrations' and c.relkind in ('r', 'p', 'f', 'v', 'm')
     order by n.nspname`);
-  return z.array(Found).parse(rows);
+  return z.array(FoundTable).parse(rows);
 }
 
-function faultOf({ kind, columns, isReadable }: z.infer<typeof Found>): string | undefined {
+function faultOf({ kind, columns, isReadable }: z.infer<typeof FoundTable>): string | undefined {
   if (kind !== 'r') return 'drizzle.__drizzle_migrations is not a table';
   if (!/^created_at bigint, hash text, id (integer|bigint)$/.test(columns))
     return `drizzle.__drizzle_migrations has other columns: ${columns}`;

@@ -62,7 +62,7 @@ export async function plan(
   folder: MigrationFolder,
   { shadow, onProgress }: PlanOptions,
 ): Promise<Plan> {
-  const { states, isBlank } = await readHistory(session, folder);
+  const { states, hasNoRecords } = await readHistory(session, folder);
   requireRunnable(states);
   const unchanged = states.filter(({ state }) => state === 'applied');
   const names = new Set(unchanged.map(({ name }) => name));
@@ -73,7 +73,7 @@ export async function plan(
       onProgress?.({ kind: 'comparing' });
       return shadow();
     });
-  const baselined = isBlank ? await findBaseline(session, remaining, openShadow) : [];
+  const baselined = hasNoRecords ? await findBaseline(session, remaining, openShadow) : [];
   return { pending: remaining.slice(baselined.length), baselined, unchanged, states };
 }
 

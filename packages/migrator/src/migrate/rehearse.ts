@@ -5,7 +5,7 @@ import { applyMigration } from './apply-migration.ts';
 import { type EmptyTable, fillTables } from '../rows/fill-tables.ts';
 import type { Migration } from './folder.ts';
 import { MigrationError } from './migration-error.ts';
-import { differences, type Shadow } from './replay.ts';
+import { findDifferences, type Shadow } from './replay.ts';
 
 export interface Rehearsal {
   /** The faults, one text each. */
@@ -48,9 +48,9 @@ export async function rehearse(
       if (version === 0) break;
       continue;
     }
-    const made = await readCatalog(session);
-    wanted ??= made;
-    faults.push(...differences(made, wanted).map((difference) => `${from}: ${describeDifference(difference)}`));
+    const created = await readCatalog(session);
+    wanted ??= created;
+    faults.push(...findDifferences(created, wanted).map((difference) => `${from}: ${describeDifference(difference)}`));
   }
   return { faults, tables: [...tables], empty: [...empty.values()] };
 }

@@ -41,7 +41,7 @@ export async function catalogAfter(
  * Filters the facts about objects that any migration creates: their schemas, tables, views, types, functions and sequences, with all parts.
  * Objects of other applications and privileges on the database itself are left out.
  */
-export function concerning(made: readonly Fact[], facts: readonly Fact[]): Fact[] {
+export function filterToMigratedObjects(made: readonly Fact[], facts: readonly Fact[]): Fact[] {
   const known = new Set(made.filter(({ schema, kind }) => schema !== '' || kind === 'extension').map(identityOf));
   const objects = new Set(made.flatMap(objectOf));
   return facts.filter(
@@ -50,6 +50,6 @@ export function concerning(made: readonly Fact[], facts: readonly Fact[]): Fact[
 }
 
 /** Ignores the order of columns: a column that is added later is the last one. */
-export function differences(have: readonly Fact[], want: readonly Fact[]): Difference[] {
+export function findDifferences(have: readonly Fact[], want: readonly Fact[]): Difference[] {
   return compareCatalogs(have, want).filter(({ attribute }) => attribute !== 'columnOrder');
 }

@@ -26,13 +26,13 @@ type DatabaseError = z.infer<typeof DatabaseError>;
 /** The SQLSTATE of PostgreSQL's error. Undefined if the session is gone, or if the error is not PostgreSQL's. */
 export function sqlStateOf(cause: unknown): string | undefined {
   const { data: error } = DatabaseError.safeParse(cause);
-  return error === undefined || isGoodbye(error) ? undefined : error.code;
+  return error === undefined || isConnectionFailure(error) ? undefined : error.code;
 }
 
 /** @param remedy the last line of the message: the remedy, and the state of the database. */
 export function statementFailure(name: string, step: Step, cause: unknown, remedy: string): MigrationError {
   const { data: error } = DatabaseError.safeParse(cause);
-  if (error === undefined || isGoodbye(error)) {
+  if (error === undefined || isConnectionFailure(error)) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return new MigrationError(
       'CONNECTION_LOST',
@@ -52,7 +52,7 @@ export function statementFailure(name: string, step: Step, cause: unknown, remed
 }
 
 /** Classes 08 and 57P: the server ended the session, or could not be reached. */
-function isGoodbye({ code }: DatabaseError): boolean {
+function isConnectionFailure({ code }: DatabaseError): boolean {
   return /^(08|57P)/.test(code);
 }
 

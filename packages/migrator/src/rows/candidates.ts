@@ -1,7 +1,7 @@
 /** Candidate values for a column that an expression restricts. */
 import { type Literals, literalsOf, unique } from './literals.ts';
 import { numberCandidates } from './number-candidates.ts';
-import { arrayText, parsed, sampleValue } from './sample-value.ts';
+import { arrayText, parseType, sampleValue } from './sample-value.ts';
 import type { ColumnShape } from './table-shape.ts';
 import { textCandidates } from './text-candidates.ts';
 import { dateCandidates, intervalCandidates, rangeCandidates, timeCandidates } from './time-candidates.ts';
@@ -10,29 +10,34 @@ import { dateCandidates, intervalCandidates, rangeCandidates, timeCandidates } f
 const SAMPLES = 60;
 
 /** The distance of values, so large that two dates are in different years. */
-const FAR = 600_011;
+const FAR_STEP = 600_011;
 
 /** Values as text of the column's type: first a sample value, then values that the expressions suggest. */
 export function candidatesOf(column: ColumnShape, expressions: readonly string[], n: number): string[] {
   // Small numbers keep the result of an expression within the range of its type.
   const start = column.category === 'N' ? n % 10_000 : n;
-  const [first, ...near] = samples(column, start, 1);
-  const suggestions = suggested(column, literalsOf(expressions), n);
-  return unique([...(first === undefined ? [] : [first]), ...suggestions, ...near, ...samples(column, n, FAR)]);
+  const [first, ...near] = sampleValues(column, start, 1);
+  const suggestions = suggestValues(column, literalsOf(expressions), n);
+  return unique([
+    ...(first === undefined ? [] : [first]),
+    ...suggestions,
+    ...near,
+    ...sampleValues(column, n, FAR_STEP),
+  ]);
 }
 
-const samples = (column: ColumnShape, n: number, step: number): string[] =>
+const sampleValues = (column: ColumnShape, n: number, step: number): string[] =>
   Array.from({ length: SAMPLES }, (_, index) => sampleValue(column, n + index * step)).filter(
     (value) => value !== undefined,
   );
 
-function suggested(column: ColumnShape, literals: Literals, n: number): string[] {
+function suggestValues(column: ColumnShape, literals: Literals, n: number): string[] {
   if (column.labels !== undefined) return [...column.labels];
   const { element, ...itself } = column;
   if (element !== undefined) {
-    return arrayCandidates(suggested({ ...itself, ...element, isArray: false }, literals, n), column, literals);
+    return arrayCandidates(suggestValues({ ...itself, ...element, isArray: false }, literals, n), column, literals);
   }
-  const { name, modifiers } = parsed(column);
+  const { name, modifiers } = parseType(column);
   switch (name) {
     case 'text':
     case 'character varying':

@@ -2,7 +2,7 @@
 import { quoted } from '../catalog/quoted.ts';
 import type { Choice } from './choice.ts';
 import { unique } from './literals.ts';
-import { tableSql } from './plain-insert.ts';
+import { tableSql } from './insert-values.ts';
 import type { ExclusionShape, TableShape, UniqueKeyShape } from './table-shape.ts';
 
 export interface Condition {

@@ -4,7 +4,7 @@ import { inTransaction } from '../transaction.ts';
 import { readTables } from './read-tables.ts';
 import { RowError } from './row-error.ts';
 import { type RowMaker, rowMaker } from './row-maker.ts';
-import { spelled, type TableShape } from './table-shape.ts';
+import { displayName, type TableShape } from './table-shape.ts';
 
 export interface Filled {
   /** The tables that have rows now. */
@@ -34,20 +34,24 @@ async function fillAll(maker: RowMaker, tables: readonly TableShape[]): Promise<
   for (const table of tables) {
     const reasons: string[] = [];
     for (let row = 0; row < ROWS; row += 1) {
-      const reason = await fill(maker, table, row === 0);
+      const reason = await tryInsert(maker, table, row === 0);
       if (reason !== undefined) reasons.push(reason);
     }
     const [reason] = reasons;
     // One row is enough to test a migration. A table may have room for only one.
-    if (reasons.length < ROWS || reason === undefined) filled.push(spelled(table));
-    else empty.push({ table: spelled(table), reason });
+    if (reasons.length < ROWS || reason === undefined) filled.push(displayName(table));
+    else empty.push({ table: displayName(table), reason });
   }
   return { filled, empty };
 }
 
-async function fill(maker: RowMaker, table: TableShape, isFull: boolean): Promise<string | undefined> {
+async function tryInsert(
+  maker: RowMaker,
+  table: TableShape,
+  fillsOptionalColumns: boolean,
+): Promise<string | undefined> {
   try {
-    await maker.insert(table, { isFull });
+    await maker.insert(table, { fillsOptionalColumns });
     return undefined;
   } catch (error) {
     if (error instanceof RowError) return error.message;

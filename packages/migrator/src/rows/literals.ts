@@ -12,7 +12,7 @@ const NUMBER = /^[+-]?\d+(?:\.\d+)?$/;
 
 export function literalsOf(expressions: readonly string[]): Literals {
   const texts = expressions.flatMap((expression) =>
-    [...expression.matchAll(STRING)].map(([, escape, body = '']) => unquoted(body, escape === 'E')),
+    [...expression.matchAll(STRING)].map(([, escape, body = '']) => unescapeLiteral(body, escape === 'E')),
   );
   const strings = unique([...texts, ...texts.flatMap(elementsOf)]);
   // The expression without strings and names.
@@ -28,7 +28,7 @@ export function literalsOf(expressions: readonly string[]): Literals {
 
 export const unique = <T>(items: Iterable<T>): T[] => [...new Set(items)];
 
-function unquoted(body: string, isEscape: boolean): string {
+function unescapeLiteral(body: string, isEscape: boolean): string {
   const text = body.replaceAll("''", "'");
   return isEscape ? text.replaceAll(/\\(.)/gs, '$1') : text;
 }

@@ -25,7 +25,7 @@ type Node =
   | { readonly kind: 'repeat'; readonly part: Node; readonly min: number; readonly max: number };
 
 /** The maximal number of repetitions above the minimum of a quantifier. */
-const MORE = 6;
+const REPETITIONS_MAX = 6;
 
 /** @param pick returns a random number below its argument. */
 function textOf(node: Node, pick: (below: number) => number): string {
@@ -39,7 +39,7 @@ function textOf(node: Node, pick: (below: number) => number): string {
     case 'character':
       return node.among.charAt(pick(node.among.length));
     case 'repeat': {
-      const times = node.min + pick(Math.min(node.max - node.min, MORE) + 1);
+      const times = node.min + pick(Math.min(node.max - node.min, REPETITIONS_MAX) + 1);
       return Array.from({ length: times }, () => textOf(node.part, pick)).join('');
     }
     default:
@@ -77,15 +77,15 @@ const CLASSES: Readonly<Record<string, string>> = {
   word: `${LOWER}${DIGITS}${UPPER}_`,
 };
 
-const without = (left: string): string => ALL.replaceAll(/./g, (one) => (left.includes(one) ? '' : one));
+const charactersExcept = (left: string): string => ALL.replaceAll(/./g, (one) => (left.includes(one) ? '' : one));
 
 const ESCAPES: Readonly<Record<string, string>> = {
   d: DIGITS,
   w: `${LOWER}${DIGITS}${UPPER}_`,
   s: ' ',
-  D: without(DIGITS),
-  W: without(`${LOWER}${DIGITS}${UPPER}_`),
-  S: without(' '),
+  D: charactersExcept(DIGITS),
+  W: charactersExcept(`${LOWER}${DIGITS}${UPPER}_`),
+  S: charactersExcept(' '),
   n: '\n',
   t: '\t',
   r: '\r',
@@ -96,7 +96,7 @@ const NOTHING: Node = { kind: 'sequence', parts: [] };
 function parsePattern(pattern: string): Node | undefined {
   const text = pattern.replace(/^(?:\*{3}[:=])?(?:\(\?[a-z]+\))?/, '');
   const reader = { text, at: 0 };
-  const tree = alternation(reader);
+  const tree = parseAlternation(reader);
   return reader.at === text.length ? tree : undefined;
 }
 
@@ -108,7 +108,7 @@ interface Reader {
 const peek = ({ text, at }: Reader): string => text.charAt(at);
 
 /** Consumes a match at the current position, if there is one. */
-function take(reader: Reader, expression: RegExp): RegExpExecArray | null {
+function takeMatch(reader: Reader, expression: RegExp): RegExpExecArray | null {
   const found = new RegExp(expression.source, 'ys');
   found.lastIndex = reader.at;
   const match = found.exec(reader.text);
@@ -116,22 +116,22 @@ function take(reader: Reader, expression: RegExp): RegExpExecArray | null {
   return match;
 }
 
-function alternation(reader: Reader): Node {
-  const branches = [sequence(reader)];
-  while (take(reader, /\|/)) branches.push(sequence(reader));
+function parseAlternation(reader: Reader): Node {
+  const branches = [parseSequence(reader)];
+  while (takeMatch(reader, /\|/)) branches.push(parseSequence(reader));
   return { kind: 'either', branches };
 }
 
-function sequence(reader: Reader): Node {
+function parseSequence(reader: Reader): Node {
   const parts: Node[] = [];
   while (reader.at < reader.text.length && peek(reader) !== '|' && peek(reader) !== ')') {
-    parts.push(repeated(reader, atom(reader)));
+    parts.push(parseQuantifier(reader, parseAtom(reader)));
   }
   return { kind: 'sequence', parts };
 }
 
-function repeated(reader: Reader, part: Node): Node {
-  const match = take(reader, /(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/);
+function parseQuantifier(reader: Reader, part: Node): Node {
+  const match = takeMatch(reader, /(?:([*+?])|\{(\d+)(,?)(\d*)\})\??/);
   if (match === null) return part;
   const [, sign, least, comma, most] = match;
   if (sign !== undefined) return { kind: 'repeat', part, min: sign === '+' ? 1 : 0, max: sign === '?' ? 1 : Infinity };
@@ -140,37 +140,37 @@ function repeated(reader: Reader, part: Node): Node {
   return { kind: 'repeat', part, min, max };
 }
 
-function atom(reader: Reader): Node {
+function parseAtom(reader: Reader): Node {
   // Lookaround adds no text: PostgreSQL decides whether the result matches.
-  const group = take(reader, /\((\?(?::|<?[=!]))?/);
+  const group = takeMatch(reader, /\((\?(?::|<?[=!]))?/);
   if (group !== null) {
-    const inner = alternation(reader);
-    take(reader, /\)/);
+    const inner = parseAlternation(reader);
+    takeMatch(reader, /\)/);
     return group[1] === undefined || group[1] === '?:' ? inner : NOTHING;
   }
-  if (take(reader, /[\^$]|\\[mMyYAZ]/)) return NOTHING;
-  if (take(reader, /\./)) return { kind: 'character', among: ALL };
-  if (peek(reader) === '[') return { kind: 'character', among: bracket(reader) };
-  return { kind: 'character', among: character(reader) };
+  if (takeMatch(reader, /[\^$]|\\[mMyYAZ]/)) return NOTHING;
+  if (takeMatch(reader, /\./)) return { kind: 'character', among: ALL };
+  if (peek(reader) === '[') return { kind: 'character', among: parseBracket(reader) };
+  return { kind: 'character', among: parseCharacter(reader) };
 }
 
 /** One character, or the characters of an escape. */
-function character(reader: Reader): string {
-  const [, escape, plain = ''] = take(reader, /\\(.)|(.)/) ?? [];
+function parseCharacter(reader: Reader): string {
+  const [, escape, plain = ''] = takeMatch(reader, /\\(.)|(.)/) ?? [];
   return escape === undefined ? plain : (ESCAPES[escape] ?? escape);
 }
 
-function bracket(reader: Reader): string {
-  const isNegated = take(reader, /\[(\^?)/)?.[1] === '^';
-  let among = take(reader, /\]/) ? ']' : '';
-  while (reader.at < reader.text.length && !take(reader, /\]/)) {
-    const named = take(reader, /\[:(\w+):\]/)?.[1];
-    const range = named === undefined ? take(reader, /([^\\\]])-([^\\\]])/) : null;
+function parseBracket(reader: Reader): string {
+  const isNegated = takeMatch(reader, /\[(\^?)/)?.[1] === '^';
+  let among = takeMatch(reader, /\]/) ? ']' : '';
+  while (reader.at < reader.text.length && !takeMatch(reader, /\]/)) {
+    const named = takeMatch(reader, /\[:(\w+):\]/)?.[1];
+    const range = named === undefined ? takeMatch(reader, /([^\\\]])-([^\\\]])/) : null;
     if (named !== undefined) among += CLASSES[named] ?? '';
     else if (range !== null) among += charactersBetween(range[1] ?? '', range[2] ?? '');
-    else among += character(reader);
+    else among += parseCharacter(reader);
   }
-  return isNegated ? without(among) : among;
+  return isNegated ? charactersExcept(among) : among;
 }
 
 function charactersBetween(first: string, last: string): string {

@@ -5,7 +5,7 @@ const USUAL = [1, 0, 2, 3, 10, 100, 4, 5, 6, 7, 8, 9, 50, 1000, -1];
 
 export function numberCandidates(name: string, modifiers: readonly number[], literals: Literals, n: number): string[] {
   const { isValid, step, write } = formOf(name, modifiers);
-  const own = literals.numbers.flatMap((number) => [
+  const nearNumbers = literals.numbers.flatMap((number) => [
     number,
     number + 1,
     number - 1,
@@ -13,15 +13,15 @@ export function numberCandidates(name: string, modifiers: readonly number[], lit
     number - step,
     number + 2,
   ]);
-  const between = pairs(literals.numbers).map(([low, high]) => low + (n % Math.max(1, Math.floor(high - low))));
-  const beyond = literals.numbers.flatMap((number) => [
+  const betweenNumbers = pairs(literals.numbers).map(([low, high]) => low + (n % Math.max(1, Math.floor(high - low))));
+  const otherNumbers = literals.numbers.flatMap((number) => [
     number * 2,
     -number,
     number + (n % 1000),
     number - (n % 1000),
     (n % 1000) * number,
   ]);
-  return unique([...between, ...own, ...USUAL, ...beyond].filter(isValid).map(write));
+  return unique([...betweenNumbers, ...nearNumbers, ...USUAL, ...otherNumbers].filter(isValid).map(write));
 }
 
 interface Form {

@@ -1,37 +1,37 @@
 /** The parent rows of a new row: one for each table, made once and used again. */
 import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
-import { negative } from './choice.ts';
-import type { Making, RowValues, StoredRow } from './making.ts';
-import { asTexts, constraintSql, storedRow, tableSql } from './plain-insert.ts';
+import { negativeNumber } from './choice.ts';
+import type { RowMakerState, RowValues, StoredRow } from './row-maker-state.ts';
+import { columnsAsText, constraintSql, toStoredRow, tableSql } from './insert-values.ts';
 import { RowError } from './row-error.ts';
 import { sampleValue } from './sample-value.ts';
 import { type ForeignKeyShape, keyOf, type TableShape } from './table-shape.ts';
 
 export interface ParentsOptions {
   readonly given: RowValues;
-  readonly isFull: boolean;
+  readonly fillsOptionalColumns: boolean;
   /** Columns that a condition names, and may require to be set. */
   readonly bound: ReadonlySet<string>;
   /** Foreign keys that need a new parent. */
   readonly renewed: ReadonlySet<string>;
   /** Whether a remembered parent may have been deleted. */
-  readonly mayBeGone: boolean;
-  readonly makeParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
+  readonly mayBeDeleted: boolean;
+  readonly createParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
 }
 
 /** Finds or makes the rows to which the table's foreign keys refer. Keys that share a column get parents that agree in it. */
 export async function findParents(
-  making: Making,
+  state: RowMakerState,
   table: TableShape,
   options: ParentsOptions,
 ): Promise<Map<string, string>> {
   const values = new Map<string, string>();
   for (const key of table.foreignKeys) {
     // An earlier key has fixed the values of shared columns.
-    const fixed = (column: string): string | null | undefined => values.get(column) ?? options.given[column];
-    if (key.columns.some((column) => fixed(column) === null) || !isWanted(making, table, key, options)) continue;
-    const parent = await parentOf(making, table, key, fixed, options);
+    const fixedValue = (column: string): string | null | undefined => values.get(column) ?? options.given[column];
+    if (key.columns.some((column) => fixedValue(column) === null) || !needsParent(state, table, key, options)) continue;
+    const parent = await findParent(state, table, key, fixedValue, options);
     for (const [index, column] of key.columns.entries()) {
       const value = parent?.[key.references.columns[index] ?? ''];
       if (typeof value === 'string') values.set(column, value);
@@ -43,17 +43,16 @@ export async function findParents(
 const isNullable = (table: TableShape, key: ForeignKeyShape): boolean =>
   table.columns.some((column) => column.isNullable && key.columns.includes(column.name));
 
-function isWanted(making: Making, table: TableShape, key: ForeignKeyShape, options: ParentsOptions): boolean {
-  if (!isNullable(table, key) || options.isFull) return true;
+function needsParent(state: RowMakerState, table: TableShape, key: ForeignKeyShape, options: ParentsOptions): boolean {
+  if (!isNullable(table, key) || options.fillsOptionalColumns) return true;
   const nullable = table.columns.filter((column) => column.isNullable && key.columns.includes(column.name));
   return nullable.every(
-    ({ name }) =>
-      options.bound.has(name) || typeof options.given[name] === 'string' || making.isReferenced(table, name),
+    ({ name }) => options.bound.has(name) || typeof options.given[name] === 'string' || state.isReferenced(table, name),
   );
 }
 
-async function parentOf(
-  making: Making,
+async function findParent(
+  state: RowMakerState,
   table: TableShape,
   key: ForeignKeyShape,
   fixed: (column: string) => string | null | undefined,
@@ -66,12 +65,12 @@ async function parentOf(
     }),
   );
   try {
-    const parent = making.tableOf(key.references);
-    if (making.underWay.has(keyOf(parent))) return await parentInCycle(making, table, key, parent, fixed);
+    const parent = state.tableOf(key.references);
+    if (state.underWay.has(keyOf(parent))) return await planParentInCycle(state, table, key, parent, fixed);
     const isAllFixed = Object.keys(wanted).length === key.columns.length;
     const mayBeStored = isAllFixed || !options.renewed.has(key.name);
-    const stored = mayBeStored ? await storedParent(making, parent, key, wanted, options.mayBeGone) : undefined;
-    return stored ?? (await newParent(making, parent, key, wanted, options));
+    const stored = mayBeStored ? await findStoredParent(state, parent, key, wanted, options.mayBeDeleted) : undefined;
+    return stored ?? (await insertParent(state, parent, key, wanted, options));
   } catch (error) {
     if (error instanceof RowError && isNullable(table, key)) return undefined;
     throw error;
@@ -79,31 +78,31 @@ async function parentOf(
 }
 
 /** Takes an existing row if no new row can be made, as in a full lookup table. */
-async function newParent(
-  making: Making,
+async function insertParent(
+  state: RowMakerState,
   parent: TableShape,
   { references: { columns } }: ForeignKeyShape,
   wanted: RowValues,
-  { makeParent }: ParentsOptions,
+  { createParent }: ParentsOptions,
 ): Promise<StoredRow> {
   try {
-    return await makeParent(parent, wanted);
+    return await createParent(parent, wanted);
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
-    const rows = await rowsWith(making.session, parent, columns, wanted);
-    const row = rows[making.next() % rows.length];
+    const rows = await findRows(state.session, parent, columns, wanted);
+    const row = rows[state.next() % rows.length];
     if (row === undefined) throw error;
     return row;
   }
 }
 
 /** A row that was made before, or an existing row with the wanted values. */
-async function storedParent(
-  { session, stored }: Making,
+async function findStoredParent(
+  { session, stored }: RowMakerState,
   parent: TableShape,
   { references: { columns } }: ForeignKeyShape,
   wanted: RowValues,
-  mayBeGone: boolean,
+  mayBeDeleted: boolean,
 ): Promise<StoredRow | undefined> {
   const rows = stored.get(keyOf(parent)) ?? [];
   const known = rows.find(
@@ -111,21 +110,21 @@ async function storedParent(
       columns.every((column) => typeof row[column] === 'string') &&
       Object.entries(wanted).every(([column, value]) => row[column] === value),
   );
-  if (known !== undefined && !mayBeGone) return known;
+  if (known !== undefined && !mayBeDeleted) return known;
   if (known === undefined && Object.keys(wanted).length < columns.length) return undefined;
   const values = known ?? wanted;
   const key = Object.fromEntries(columns.map((column) => [column, values[column] ?? null]));
-  const [found] = await rowsWith(session, parent, columns, key);
+  const [found] = await findRows(session, parent, columns, key);
   // Rows of a savepoint that was rolled back no longer exist.
-  if (found === undefined) stored.set(keyOf(parent), without(rows, known));
+  if (found === undefined) stored.set(keyOf(parent), removeRow(rows, known));
   return found;
 }
 
-const without = (rows: readonly StoredRow[], row: StoredRow | undefined): StoredRow[] =>
+const removeRow = (rows: readonly StoredRow[], row: StoredRow | undefined): StoredRow[] =>
   rows.filter((other) => other !== row);
 
 /** Some rows with values in these columns, and with the given values. */
-async function rowsWith(
+async function findRows(
   session: Session,
   table: TableShape,
   columns: readonly string[],
@@ -136,18 +135,18 @@ async function rowsWith(
     ...Object.keys(values).map((column, index) => `${quoted(column)} = $${index + 1}`),
   ];
   const { rows } = await session.query(
-    `select ${asTexts(table)} from ${tableSql(table)} where ${conditions.join(' and ')} limit 20`,
+    `select ${columnsAsText(table)} from ${tableSql(table)} where ${conditions.join(' and ')} limit 20`,
     Object.values(values),
   );
-  return rows.map((row) => storedRow(table, row));
+  return rows.map((row) => toStoredRow(table, row));
 }
 
 /**
  * The parent is under way itself. If the key is nullable, it is null. Otherwise the parent's key values are fixed now, and a deferrable
  * foreign key is checked after the parent is inserted.
  */
-async function parentInCycle(
-  making: Making,
+async function planParentInCycle(
+  state: RowMakerState,
   table: TableShape,
   key: ForeignKeyShape,
   parent: TableShape,
@@ -155,28 +154,27 @@ async function parentInCycle(
 ): Promise<RowValues | undefined> {
   if (isNullable(table, key)) return undefined;
   const isItself = keyOf(parent) === keyOf(table);
-  if (!isItself) await defer(making, table, key);
-  const planned = making.underWay.get(keyOf(parent)) ?? new Map<string, string>();
+  if (!isItself) await deferConstraint(state, table, key);
+  const planned = state.underWay.get(keyOf(parent)) ?? new Map<string, string>();
   for (const name of key.references.columns) {
-    const value =
-      planned.get(name) ?? (isItself ? fixed(name) : undefined) ?? (await plannedValue(making, parent, name));
+    const value = planned.get(name) ?? (isItself ? fixed(name) : undefined) ?? (await planValue(state, parent, name));
     if (typeof value === 'string') planned.set(name, value);
   }
   return Object.fromEntries(planned);
 }
 
-async function defer(making: Making, table: TableShape, key: ForeignKeyShape): Promise<void> {
+async function deferConstraint(state: RowMakerState, table: TableShape, key: ForeignKeyShape): Promise<void> {
   if (!key.isDeferrable) {
     const reason = `the foreign key ${key.name} is part of a cycle of foreign keys, and no column in it may be null and no key is deferrable.`;
     throw new RowError(table, reason, { constraint: key.name });
   }
   const name = constraintSql(table, key.name);
-  making.deferred.set(name, key.isDeferred);
-  if (!key.isDeferred) await making.session.query(`set constraints ${name} deferred`);
+  state.deferred.set(name, key.isDeferred);
+  if (!key.isDeferred) await state.session.query(`set constraints ${name} deferred`);
 }
 
-async function plannedValue(
-  { session, ids, next }: Making,
+async function planValue(
+  { session, ids, next }: RowMakerState,
   table: TableShape,
   name: string,
 ): Promise<string | undefined> {
@@ -192,5 +190,5 @@ async function plannedValue(
     const value = rows[0]?.['value'];
     if (typeof value === 'string') return value;
   }
-  return negative(column, n);
+  return negativeNumber(column, n);
 }

@@ -24,7 +24,7 @@ export async function readTables(session: Session, { schemas }: ReadTablesOption
     .array(z.object({ table: z.string() }))
     .parse(rows)
     .map(({ table }) => ReadTable.parse(JSON.parse(table)));
-  return parentsFirst(tables);
+  return sortParentsFirst(tables);
 }
 
 const ReadTable = TableShape.extend({ partitions: TableShape.shape.checks }).transform(
@@ -34,20 +34,20 @@ const ReadTable = TableShape.extend({ partitions: TableShape.shape.checks }).tra
     domainChecks: domainChecks.map(({ columns, expression, ...rest }) => ({
       ...rest,
       columns,
-      expression: ofColumn(expression, columns[0] ?? ''),
+      expression: replaceValueKeyword(expression, columns[0] ?? ''),
     })),
   }),
 );
 
 /** The CHECK of a domain names its value VALUE. In a string literal, this word is plain text. */
-function ofColumn(expression: string, column: string): string {
+function replaceValueKeyword(expression: string, column: string): string {
   return expression.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\bVALUE\b/g, (part) =>
     part === 'VALUE' ? quoted(column) : part,
   );
 }
 
 /** A cycle of references begins at its first table in the given order. */
-function parentsFirst(tables: readonly TableShape[]): TableShape[] {
+function sortParentsFirst(tables: readonly TableShape[]): TableShape[] {
   const byKey = new Map(tables.map((table) => [keyOf(table), table]));
   const ordered = new Set<TableShape>();
   const visited = new Set<TableShape>();

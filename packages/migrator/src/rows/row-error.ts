@@ -2,7 +2,7 @@
 import { isSqlState } from '@todo/client/errors';
 import { z } from 'zod';
 
-import { spelled, type TableName } from './table-shape.ts';
+import { displayName, type TableName } from './table-shape.ts';
 
 export interface RowErrorOptions extends ErrorOptions {
   readonly constraint?: string | undefined;
@@ -19,8 +19,8 @@ export class RowError extends Error {
   readonly sqlState: string | undefined;
 
   constructor(table: TableName, reason: string, { constraint, column, sqlState, cause }: RowErrorOptions = {}) {
-    super(`Could not make a row for ${spelled(table)}: ${reason}`, { cause });
-    this.table = spelled(table);
+    super(`Could not make a row for ${displayName(table)}: ${reason}`, { cause });
+    this.table = displayName(table);
     this.constraint = constraint;
     this.column = column;
     this.sqlState = sqlState;
@@ -37,41 +37,41 @@ const Refusal = z.object({
 type Refusal = z.infer<typeof Refusal>;
 
 /** SQLSTATEs that are no fault of the row: the connection, the transaction's state, a lock, a limit, the server. */
-const OTHERS = /^(?:08|25|40|53|55P03|57|58|XX)/;
+const UNRELATED = /^(?:08|25|40|53|55P03|57|58|XX)/;
 
 /** @throws the error itself if it does not refuse a row. */
-function refusalOf(error: unknown): Refusal {
+function parseRefusal(error: unknown): Refusal {
   const parsed = Refusal.safeParse(error);
-  if (!parsed.success || OTHERS.test(parsed.data.code)) throw error;
+  if (!parsed.success || UNRELATED.test(parsed.data.code)) throw error;
   return parsed.data;
 }
 
 /** @throws the error itself if it does not refuse a row. */
-export function refused(table: TableName, error: unknown): RowError {
+export function toRowError(table: TableName, error: unknown): RowError {
   if (error instanceof RowError) return error;
-  const { code, constraint, column } = refusalOf(error);
+  const { code, constraint, column } = parseRefusal(error);
   const reason = reasonOf({ code, constraint, column });
   return new RowError(table, reason, { constraint, column, sqlState: code, cause: error });
 }
 
-export const SAMPLE = 'Give a sample row for this table.';
+export const SAMPLE_REMEDY = 'Give a sample row for this table.';
 
 function reasonOf({ code, constraint, column }: Refusal): string {
   const place = constraint === undefined ? '' : ` ${constraint}`;
   switch (code) {
     case '23502':
-      return `column ${column ?? 'unknown'} must not be null. ${SAMPLE}`;
+      return `column ${column ?? 'unknown'} must not be null. ${SAMPLE_REMEDY}`;
     case '23503':
       return `the foreign key${place} found no row to refer to.`;
     case '23505':
-      return `each of the tried values exists already under the unique key${place}. ${SAMPLE}`;
+      return `each of the tried values exists already under the unique key${place}. ${SAMPLE_REMEDY}`;
     case '23P01':
-      return `each of the tried values conflicts with the exclusion constraint${place}. ${SAMPLE}`;
+      return `each of the tried values conflicts with the exclusion constraint${place}. ${SAMPLE_REMEDY}`;
     case '23514':
-      return `none of the tried values satisfies the CHECK constraint${place}. ${SAMPLE}`;
+      return `none of the tried values satisfies the CHECK constraint${place}. ${SAMPLE_REMEDY}`;
     case '42501':
       return `row security or a missing privilege refuses the row (SQLSTATE 42501).`;
     default:
-      return `PostgreSQL refuses the row with SQLSTATE ${code}, from a trigger, a function or a type. ${SAMPLE}`;
+      return `PostgreSQL refuses the row with SQLSTATE ${code}, from a trigger, a function or a type. ${SAMPLE_REMEDY}`;
   }
 }

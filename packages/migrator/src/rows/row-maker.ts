@@ -3,16 +3,16 @@ import { randomInt } from 'node:crypto';
 
 import type { Session } from '@todo/client/session';
 import { inSavepoint } from '../transaction.ts';
-import { attempts } from './attempts.ts';
+import { tryToCreateRow } from './try-to-create-row.ts';
 import {
   type MakeOptions,
-  type Making,
-  newMaking,
+  type RowMakerState,
+  newRowMakerState,
   type RowMakerOptions,
   type RowValues,
   type StoredRow,
-} from './making.ts';
-import { constraintSql, plainInsert } from './plain-insert.ts';
+} from './row-maker-state.ts';
+import { constraintSql, insertValues } from './insert-values.ts';
 import { RowError } from './row-error.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 
@@ -46,19 +46,23 @@ export interface RowMaker {
  */
 export function rowMaker(session: Session, tables: readonly TableShape[], options: RowMakerOptions = {}): RowMaker {
   const { ids = 'negative', preferred = () => ({}), samples = () => [], salt = randomInt(1, 100_000_000) } = options;
-  const making = newMaking(session, tables, { ids, preferred, salt });
+  const state = newRowMakerState(session, tables, { ids, preferred, salt });
   return {
     insert: (table, own) =>
-      withSamples(making, table, samples, own, (given) => whole(making, () => insertRow(making, table, given))),
+      withSamples(state, table, samples, own, (given) =>
+        inOptionalSavepoint(state, () => insertRow(state, table, given)),
+      ),
     values: (table, own) =>
-      withSamples(making, table, samples, own, (given) => whole(making, () => makeValues(making, table, given))),
-    insertValues: (table, values) => plainInsert(session, table, values),
+      withSamples(state, table, samples, own, (given) =>
+        inOptionalSavepoint(state, () => draftValues(state, table, given)),
+      ),
+    insertValues: (table, values) => insertValues(session, table, values),
   };
 }
 
 /** If no row can be made, tries the values of a sample row without its keys. */
 async function withSamples<T>(
-  { isReferenced }: Making,
+  { isReferenced }: RowMakerState,
   table: TableShape,
   samples: (table: TableShape) => readonly RowValues[],
   options: MakeOptions = {},
@@ -85,69 +89,69 @@ async function withSamples<T>(
 }
 
 /** Removes parents that wait for the row if the row fails. */
-async function whole<T>(making: Making, work: () => Promise<T>): Promise<T> {
-  if (!making.hasDeferrable) return work();
+async function inOptionalSavepoint<T>(state: RowMakerState, work: () => Promise<T>): Promise<T> {
+  if (!state.hasDeferrable) return work();
   try {
-    return await inSavepoint(making.session, work);
+    return await inSavepoint(state.session, work);
   } catch (error) {
-    making.deferred.clear();
+    state.deferred.clear();
     throw error;
   }
 }
 
-async function insertRow(making: Making, table: TableShape, options: MakeOptions): Promise<StoredRow> {
-  const place = making.stored.get(keyOf(table))?.length ?? 0;
-  const preferred = making.preferred(table, place);
+async function insertRow(state: RowMakerState, table: TableShape, options: MakeOptions): Promise<StoredRow> {
+  const place = state.stored.get(keyOf(table))?.length ?? 0;
+  const preferred = state.preferred(table, place);
   const row = await (Object.keys(preferred).length === 0
-    ? attemptInsert(making, table, options)
-    : insertPreferring(making, table, options, preferred));
+    ? attemptInsert(state, table, options)
+    : insertPreferring(state, table, options, preferred));
   // Rows of this table may have been made as its own parents.
-  const stored = making.stored.get(keyOf(table)) ?? [];
-  if (stored.length < KEPT_MAX) making.stored.set(keyOf(table), [...stored, row]);
+  const stored = state.stored.get(keyOf(table)) ?? [];
+  if (stored.length < STORED_MAX) state.stored.set(keyOf(table), [...stored, row]);
   return row;
 }
 
 /** The maximal number of remembered rows per table. */
-const KEPT_MAX = 20;
+const STORED_MAX = 20;
 
 async function insertPreferring(
-  making: Making,
+  state: RowMakerState,
   table: TableShape,
   options: MakeOptions,
   preferred: RowValues,
 ): Promise<StoredRow> {
   try {
     const given = { ...preferred, ...options.given };
-    return await inSavepoint(making.session, () => attemptInsert(making, table, { ...options, given }));
+    return await inSavepoint(state.session, () => attemptInsert(state, table, { ...options, given }));
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
-    return await attemptInsert(making, table, options);
+    return await attemptInsert(state, table, options);
   }
 }
 
-function attemptInsert(making: Making, table: TableShape, options: MakeOptions): Promise<StoredRow> {
-  return attempts(making, table, {
+function attemptInsert(state: RowMakerState, table: TableShape, options: MakeOptions): Promise<StoredRow> {
+  return tryToCreateRow(state, table, {
     ...options,
-    isWriting: true,
-    makeParent: (parent, given) => insertRow(making, parent, { given }),
-    use: async (values) => {
-      const inserted = await plainInsert(making.session, table, values);
-      await checkDeferred(making, table);
+    isInserting: true,
+    createParent: (parent, given) => insertRow(state, parent, { given }),
+    useValues: async (values) => {
+      const inserted = await insertValues(state.session, table, values);
+      await checkDeferred(state, table);
       return inserted;
     },
   });
 }
 
-const makeValues = (making: Making, table: TableShape, options: MakeOptions): Promise<RowValues> =>
-  attempts(making, table, {
+const draftValues = (state: RowMakerState, table: TableShape, options: MakeOptions): Promise<RowValues> =>
+  tryToCreateRow(state, table, {
     ...options,
-    isWriting: false,
-    makeParent: (parent, given) => insertRow(making, parent, { given }),
-    use: (values) => Promise.resolve(values),
+    isInserting: false,
+    createParent: (parent, given) => insertRow(state, parent, { given }),
+    useValues: (values) => Promise.resolve(values),
   });
 
 /** Checks deferred constraints at once, because at the end of the transaction it is too late to make another row. */
-async function checkDeferred({ underWay, deferred, session }: Making, table: TableShape): Promise<void> {
+async function checkDeferred({ underWay, deferred, session }: RowMakerState, table: TableShape): Promise<void> {
   if (underWay.size > 0) return;
   const own = [...table.foreignKeys, ...table.uniqueKeys].filter(({ isDeferred }) => isDeferred);
   for (const { name } of own) deferred.set(constraintSql(table, name), true);

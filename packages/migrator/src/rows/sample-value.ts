@@ -10,13 +10,13 @@ type Make = (n: number, modifiers: readonly number[]) => string;
  */
 export function sampleValue(column: ColumnShape, n: number): string | undefined {
   if (column.element !== undefined) {
-    const element = column.element.isRestricted === true ? undefined : sampleOf(column.element, n);
+    const element = column.element.isRestricted === true ? undefined : sampleOfType(column.element, n);
     // An empty array is valid for any element type.
     return element === undefined ? '{}' : arrayText([element], column.dimensions);
   }
   if (column.fields !== undefined)
-    return recordText(column.fields.map((field) => (field.isRestricted === true ? undefined : sampleOf(field, n))));
-  return sampleOf(column, n);
+    return recordText(column.fields.map((field) => (field.isRestricted === true ? undefined : sampleOfType(field, n))));
+  return sampleOfType(column, n);
 }
 
 /**
@@ -26,17 +26,17 @@ export function sampleValue(column: ColumnShape, n: number): string | undefined 
 export const arrayText = (elements: readonly string[], dimensions = 1): string =>
   elements.length === 0
     ? '{}'
-    : `${'{'.repeat(dimensions)}${elements.map(inQuotes).join(',')}${'}'.repeat(dimensions)}`;
+    : `${'{'.repeat(dimensions)}${elements.map(quoteElement).join(',')}${'}'.repeat(dimensions)}`;
 
 const recordText = (fields: readonly (string | undefined)[]): string =>
-  `(${fields.map((field) => (field === undefined ? '' : inQuotes(field))).join(',')})`;
+  `(${fields.map((field) => (field === undefined ? '' : quoteElement(field))).join(',')})`;
 
-const inQuotes = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
+const quoteElement = (text: string): string => `"${text.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
 
 /** The number of different sample values. */
-export function samplesOf(column: ColumnShape): number {
+export function countSamples(column: ColumnShape): number {
   const type = column.element ?? column;
-  const { name, modifiers } = parsed(type);
+  const { name, modifiers } = parseType(type);
   if (type.labels !== undefined) return type.labels.length;
   const [first = Infinity, scale = 0] = modifiers;
   switch (name) {
@@ -63,14 +63,14 @@ export function samplesOf(column: ColumnShape): number {
   }
 }
 
-function sampleOf(type: TypeShape, n: number): string | undefined {
+function sampleOfType(type: TypeShape, n: number): string | undefined {
   if (type.labels !== undefined) return type.labels[n % type.labels.length];
-  const { name, modifiers } = parsed(type);
+  const { name, modifiers } = parseType(type);
   return MAKERS[name]?.(n, modifiers);
 }
 
 /** Splits `numeric(5,2)` into `numeric` and [5, 2]. The schema of an extension's type is left out. */
-export function parsed({ baseType }: TypeShape): { name: string; modifiers: number[] } {
+export function parseType({ baseType }: TypeShape): { name: string; modifiers: number[] } {
   const modifiers = /\(([^)]*)\)/.exec(baseType)?.[1] ?? '';
   const name = baseType
     .replace(/\([^)]*\)/, '')
@@ -88,7 +88,7 @@ export function parsed({ baseType }: TypeShape): { name: string; modifiers: numb
 const word = (n: number): string => `row${n.toString(36)}`;
 
 /** Truncates to this number of characters. The last characters differ. */
-const cut: Make = (n, [length = Infinity]) =>
+const shortWord: Make = (n, [length = Infinity]) =>
   word(n).length <= length ? word(n) : n.toString(36).padStart(length, '0').slice(-length);
 
 const bits: Make = (n, [length = 1]) => (n % 2 ** Math.min(length, 31)).toString(2).padStart(length, '0');
@@ -145,8 +145,8 @@ const MAKERS: Record<string, Make | undefined> = {
   money: (n) => `${n % 1_000_000}.00`,
   boolean: (n) => String(n % 2 === 1),
   text: word,
-  'character varying': cut,
-  character: (n, [length = 1]) => cut(n, [length]).padEnd(length, 'x'),
+  'character varying': shortWord,
+  character: (n, [length = 1]) => shortWord(n, [length]).padEnd(length, 'x'),
   bpchar: word,
   citext: word,
   name: word,

@@ -111,7 +111,7 @@ export type ExclusionShape = ReadonlyDeep<z.infer<typeof Exclusion>>;
 export type TableName = Pick<TableShape, 'schema' | 'name'>;
 
 /** The name in messages. */
-export const spelled = ({ schema, name }: TableName): string => (schema === 'public' ? name : `${schema}.${name}`);
+export const displayName = ({ schema, name }: TableName): string => (schema === 'public' ? name : `${schema}.${name}`);
 
 /** A key that is equal only for the same table. */
 export const keyOf = ({ schema, name }: TableName): string => JSON.stringify([schema, name]);

@@ -2,7 +2,7 @@
  * The query behind `readTables`: one row per table, as one JSON text. `to_jsonb(row) ->> 'column'` reads a column that older versions of
  * PostgreSQL do not have.
  */
-import { isOwn } from '../catalog/scope-query.ts';
+import { isNotFromExtension } from '../catalog/scope-query.ts';
 
 const array = (expression: string, order: string, from: string): string =>
   `coalesce((select json_agg(${expression} order by ${order}) ${from}), '[]'::json)`;
@@ -177,7 +177,7 @@ select json_build_object(
 )::text as "table"
 from pg_class c
 join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and not c.relispartition and ${schemas} and ${isOwn('pg_class', 'c.oid')}
+where c.relkind in ('r', 'p') and not c.relispartition and ${schemas} and ${isNotFromExtension('pg_class', 'c.oid')}
 order by n.nspname collate "C", c.relname collate "C"`;
 
 /** The schemas of the application. */

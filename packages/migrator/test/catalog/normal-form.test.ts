@@ -1,7 +1,7 @@
 /** Tests definitions that PostgreSQL prints differently in different versions. */
 import { expect, test } from 'vitest';
 
-import { onOneLine, viewQuery } from '../../src/catalog/normal-form.ts';
+import { toOneLine, normalizeViewQuery } from '../../src/catalog/normal-form.ts';
 
 test.each([
   [
@@ -30,7 +30,7 @@ test.each([
     ` SELECT id FROM public."A b" WHERE (id IS DISTINCT FROM 1);`,
   ],
 ])('%s', (_, old, recent) => {
-  expect(viewQuery(old)).toBe(viewQuery(recent));
+  expect(normalizeViewQuery(old)).toBe(normalizeViewQuery(recent));
 });
 
 test.each([
@@ -38,9 +38,9 @@ test.each([
   ` SELECT a.id FROM public.a UNION SELECT b.id FROM public.b;`,
   ` SELECT a.id FROM public.a, public.b;`,
 ])('a query over several tables keeps the qualifiers: %s', (query) => {
-  expect(viewQuery(query)).toBe(onOneLine(query).slice(0, -1));
+  expect(normalizeViewQuery(query)).toBe(toOneLine(query).slice(0, -1));
 });
 
 test('white space in strings and quoted names is kept', () => {
-  expect(onOneLine(`SELECT 'a\n  b' AS "c   d"\n  FROM x`)).toBe(`SELECT 'a\n  b' AS "c   d" FROM x`);
+  expect(toOneLine(`SELECT 'a\n  b' AS "c   d"\n  FROM x`)).toBe(`SELECT 'a\n  b' AS "c   d" FROM x`);
 });

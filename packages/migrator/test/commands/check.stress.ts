@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { emptyBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
-import { findChainFaults } from '../../src/migrate/chain.ts';
+import { findJournalFaults } from '../../src/migrate/journal-faults.ts';
 import { hasFile, readFolder } from '../../src/migrate/folder.ts';
 import { rehearse } from '../../src/migrate/rehearse.ts';
 import { run } from '../command.ts';
@@ -32,7 +32,7 @@ async function chained(...migrations: TestMigration[]): Promise<string> {
 
 describe('journal integrity', () => {
   test('has no fault as drizzle-kit writes the folder', async () => {
-    expect(await findChainFaults(await chained(...two))).toEqual([]);
+    expect(await findJournalFaults(await chained(...two))).toEqual([]);
   });
 
   test.each<[string, (directory: string) => Promise<unknown>, string]>([
@@ -69,16 +69,16 @@ describe('journal integrity', () => {
   ])('has a fault when %s', async (_title, damage, fault) => {
     const directory = await chained(...two);
     await damage(directory);
-    expect((await findChainFaults(directory)).join('\n')).toContain(fault);
+    expect((await findJournalFaults(directory)).join('\n')).toContain(fault);
   });
 
   test('has a fault when a file is older than the one before it, or dated in the future', async () => {
     const [first, second] = two as [TestMigration, TestMigration];
     const late = Date.UTC(2999, 0);
-    expect(await findChainFaults(await chained({ ...first, when: 2 }, { ...second, when: 1 }))).toEqual([
+    expect(await findJournalFaults(await chained({ ...first, when: 2 }, { ...second, when: 1 }))).toEqual([
       expect.stringContaining('0001_second is not newer'),
     ]);
-    expect(await findChainFaults(await chained(first, { ...second, when: late }))).toEqual([
+    expect(await findJournalFaults(await chained(first, { ...second, when: late }))).toEqual([
       expect.stringContaining('0001_second is dated in the future'),
     ]);
   });

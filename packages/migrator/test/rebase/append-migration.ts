@@ -1,8 +1,8 @@
 /** Writes a migration as drizzle-kit does, without starting its program, which takes a second or two. */
-import { stage } from '../../src/commands/rebase/staging.ts';
-import { filesOnDisk, journalOf, numbered, snapshotIn } from '../../src/commands/rebase/folder-files.ts';
+import { createStaging } from '../../src/commands/rebase/staging.ts';
+import { readFolderFiles, journalOf, formatIndex, snapshotIn } from '../../src/commands/rebase/folder-files.ts';
 import { BREAKPOINT } from '../../src/commands/rebase/hand-written.ts';
-import { emptySnapshot, statementsBetween } from '../../src/commands/rebase/statements-between.ts';
+import { emptySnapshot, generateStatements } from '../../src/commands/rebase/statements-between.ts';
 import { snapshotOf } from '../../src/commands/schema/snapshot.ts';
 import type { DatabaseDefinition } from '../../src/index.ts';
 
@@ -11,14 +11,14 @@ const BEFORE_THE_FIRST = '00000000-0000-0000-0000-000000000000';
 /** @param statement the SQL of a rename, about which drizzle-kit would ask. */
 export async function appendMigration(database: DatabaseDefinition, name: string, statement?: string): Promise<void> {
   const { migrations: folder } = database;
-  const here = await filesOnDisk(folder);
+  const here = await readFolderFiles(folder);
   const idx = journalOf(here).entries.length;
   const before = snapshotIn(here, idx - 1);
   const after = snapshotOf(database);
-  const statements = statement === undefined ? await statementsBetween(before ?? emptySnapshot(), after) : [statement];
+  const statements = statement === undefined ? await generateStatements(before ?? emptySnapshot(), after) : [statement];
   const snapshot = { ...after, prevId: before?.['id'] ?? BEFORE_THE_FIRST };
-  const tag = `${numbered(idx)}_${name}`;
+  const tag = `${formatIndex(idx)}_${name}`;
   const added = { tag, sql: statements.join(BREAKPOINT), snapshot, how: 'generated' as const };
-  await using staging = await stage(folder, { here, base: here, migrations: [added] });
+  await using staging = await createStaging(folder, { here, base: here, migrations: [added] });
   staging.swap();
 }

@@ -7,14 +7,14 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 
 import { describeDifference } from '../../src/catalog/index.ts';
 import { CommandFailure } from '../../src/commands/failure.ts';
-import { filesOnDisk } from '../../src/commands/rebase/folder-files.ts';
+import { readFolderFiles } from '../../src/commands/rebase/folder-files.ts';
 import { branchHistory } from '../../src/commands/rebase/history.ts';
 import { planRebase } from '../../src/commands/rebase/plan-rebase.ts';
-import { stage } from '../../src/commands/rebase/staging.ts';
+import { createStaging } from '../../src/commands/rebase/staging.ts';
 import { compareWithSchema } from '../../src/commands/schema/compare-with-schema.ts';
-import { wantedCatalog } from '../../src/commands/schema/wanted-catalog.ts';
+import { readWantedCatalog } from '../../src/commands/schema/wanted-catalog.ts';
 import type { DatabaseDefinition } from '../../src/index.ts';
-import { findChainFaults } from '../../src/migrate/chain.ts';
+import { findJournalFaults } from '../../src/migrate/journal-faults.ts';
 import { hasFile, readFolder } from '../../src/migrate/folder.ts';
 import { MigrationError } from '../../src/migrate/migration-error.ts';
 import { catalogAfter, type Shadow } from '../../src/migrate/replay.ts';
@@ -123,14 +123,20 @@ class Branch {
   /** Rebases, and returns the fault. */
   async rebase(merged: Model, openShadow: () => Promise<Shadow>): Promise<string[]> {
     const database = this.#definition(merged);
-    const here = await filesOnDisk(this.#migrations);
-    const { base, own } = await branchHistory(database, here, 'main');
-    const { migrations } = await planRebase({ database, base, own, decide: async () => 'keep', hasAnswers: false });
-    await using staging = await stage(this.#migrations, { here, base, migrations });
+    const here = await readFolderFiles(this.#migrations);
+    const { base, branchMigrations } = await branchHistory(database, here, 'main');
+    const { migrations } = await planRebase({
+      database,
+      base,
+      branchMigrations,
+      decide: async () => 'keep',
+      hasAnswers: false,
+    });
+    await using staging = await createStaging(this.#migrations, { here, base, migrations });
     staging.swap();
-    const chain = await findChainFaults(this.#migrations);
+    const chain = await findJournalFaults(this.#migrations);
     const made = await catalogAfter((await readFolder(this.#migrations)).migrations.filter(hasFile), openShadow);
-    const { differences } = compareWithSchema(made, await wantedCatalog(database, openShadow, made));
+    const { differences } = compareWithSchema(made, await readWantedCatalog(database, openShadow, made));
     return [...chain, ...differences.map(describeDifference)];
   }
 

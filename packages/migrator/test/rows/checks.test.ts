@@ -91,7 +91,7 @@ test('each kind of condition is satisfied by three rows', async () => {
   for (const [index, columns] of TABLES.entries()) {
     const made = async (): Promise<void> => {
       for (let row = 0; row < 3; row += 1)
-        await database.maker.insert(database.table(`t${index}`), { isFull: row === 0 });
+        await database.maker.insert(database.table(`t${index}`), { fillsOptionalColumns: row === 0 });
     };
     await made().catch((error: unknown) => failures.push(`${columns}: ${String(error)}`));
   }
@@ -139,7 +139,7 @@ test('a sample row is used without its keys if no values are found', async () =>
 test('a row of all columns has a null only if a condition requires that', async () => {
   await using database = await fixture(`
     create table t (id int primary key, status text check (status in ('a', 'b')), n int default 3 check (n > 1), x text, y text, check (num_nulls(x, y) = 1))`);
-  const { x, y, ...row } = await database.maker.values(database.table('t'), { isFull: true });
+  const { x, y, ...row } = await database.maker.values(database.table('t'), { fillsOptionalColumns: true });
   expect(Object.values(row)).toEqual([expect.any(String), 'a', expect.any(String)]);
   expect([x, y].filter((value) => typeof value === 'string')).toHaveLength(1);
 });

@@ -161,8 +161,8 @@ test('each table of a random schema gets rows, and no sequence advances', { time
         const tables = await readTables(database.session);
         const maker = rowMaker(database.session, tables, { salt: salt + 1 });
         for (const table of tables) {
-          for (const isFull of [true, false, false]) {
-            await maker.insert(table, { isFull }).catch((error: unknown) => {
+          for (const fillsOptionalColumns of [true, false, false]) {
+            await maker.insert(table, { fillsOptionalColumns }).catch((error: unknown) => {
               throw new Error(`${String(error)}\n${statements.join(';\n')}`, { cause: error });
             });
           }

@@ -8,7 +8,7 @@ const fixture = fixtures();
 
 /** Inserts this number of rows, every second with values in all columns. */
 async function insertRows({ maker, table }: Fixture, name: string, count: number): Promise<void> {
-  for (let row = 0; row < count; row += 1) await maker.insert(table(name), { isFull: row % 2 === 1 });
+  for (let row = 0; row < count; row += 1) await maker.insert(table(name), { fillsOptionalColumns: row % 2 === 1 });
 }
 
 const count = async ({ query }: Fixture, name: string): Promise<number> => (await query(`select from ${name}`)).length;

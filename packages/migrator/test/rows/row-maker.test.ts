@@ -16,7 +16,7 @@ const KEYS = `
 test('sequences and identities keep their values when ids are negative', async () => {
   await using database = await fixture(KEYS);
   for (const name of ['a', 'b', 'b', 'c', 'c', 'd'])
-    await database.maker.insert(database.table(name), { isFull: true });
+    await database.maker.insert(database.table(name), { fillsOptionalColumns: true });
   const sequences = await database.query(
     `select sequencename, last_value from pg_sequences where last_value is not null`,
   );
@@ -27,7 +27,7 @@ test('sequences and identities keep their values when ids are negative', async (
 test('sequences and identities give the ids when ids are generated', async () => {
   await using database = await fixture(KEYS, { ids: 'generated' });
   for (const name of ['a', 'b', 'b', 'c', 'c', 'd'])
-    await database.maker.insert(database.table(name), { isFull: true });
+    await database.maker.insert(database.table(name), { fillsOptionalColumns: true });
   expect(await database.query('select id::int as id, a_id from b order by id')).toEqual([
     { id: 1, a_id: 1 },
     { id: 2, a_id: 1 },
@@ -42,7 +42,7 @@ test('a row has the preferred values unless a constraint requires others, also a
      create table child (id serial primary key, parent_id int not null references parent, state text check (state <> 'old'))`,
     { preferred: ({ name }, place) => ({ state: name === 'parent' ? `state ${place}` : 'old' }) },
   );
-  await database.maker.insert(database.table('child'), { isFull: true });
+  await database.maker.insert(database.table('child'), { fillsOptionalColumns: true });
   await database.maker.insert(database.table('parent'));
   expect(await database.query('select state from parent order by state')).toEqual([
     { state: 'state 0' },

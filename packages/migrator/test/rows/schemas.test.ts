@@ -115,10 +115,10 @@ test.each(Object.keys(SCHEMAS))(
     await using database = await fixture(SCHEMAS[name] ?? '');
     const failures: string[] = [];
     for (const table of database.tables) {
-      for (const isFull of [true, false, false]) {
+      for (const fillsOptionalColumns of [true, false, false]) {
         await database.maker
-          .insert(table, { isFull })
-          .catch((error: unknown) => failures.push(`${String(isFull)} ${String(error)}`));
+          .insert(table, { fillsOptionalColumns })
+          .catch((error: unknown) => failures.push(`${String(fillsOptionalColumns)} ${String(error)}`));
       }
     }
     // The commit checks deferred constraints.

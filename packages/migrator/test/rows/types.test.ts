@@ -65,7 +65,7 @@ test('a nullable column gets a value only if all columns are requested', async (
   );
   const table = database.table('note');
   expect(await database.maker.insert(table)).toMatchObject({ body: null, n: '7', at: expect.any(String) });
-  const full = await database.maker.values(table, { isFull: true });
+  const full = await database.maker.values(table, { fillsOptionalColumns: true });
   expect(Object.keys(full)).toEqual(['id', 'body', 'at', 'n']);
   expect(Object.values(full)).not.toContain(null);
   expect(Object.keys(await database.maker.values(table))).toEqual(['id']);

@@ -16,7 +16,7 @@ export interface Duplicate {
 
 /** A duplicate for each unique key defined in the code. Skips a partial key whose predicate the row does not meet. */
 export async function duplicatesOf({ table, maker, session }: Trial): Promise<Duplicate[]> {
-  const full = await catchRowError(maker.insert(table.shape, { isFull: true }));
+  const full = await catchRowError(maker.insert(table.shape, { fillsOptionalColumns: true }));
   const first = full instanceof RowError ? await catchRowError(maker.insert(table.shape)) : full;
   if (first instanceof RowError) return [];
   const fresh = await catchRowError(maker.values(table.shape));

@@ -33,7 +33,7 @@ const FOLLOWS = ['schema/trigger-rule', 'schema/column-type', 'schema/*', 'conne
 
 /** Compares the text form of a row before and after Drizzle has read and written it. */
 async function testRewrite({ table, maker, tx }: Trial): Promise<Finding[]> {
-  const full = await catchRowError(maker.insert(table.shape, { isFull: true }));
+  const full = await catchRowError(maker.insert(table.shape, { fillsOptionalColumns: true }));
   const before =
     full instanceof RowError ? await catchRowError(maker.insert(table.shape, { given: timesOf(table) })) : full;
   if (before instanceof RowError) return [];

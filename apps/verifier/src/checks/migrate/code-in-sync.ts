@@ -12,7 +12,7 @@ export const codeInSync: Check = {
   run: async ({ database }) => {
     const kit = await loadKit();
     if (kit === undefined) return { kind: 'skip', reason: 'not run: drizzle-kit is not installed' };
-    if (await kit.isInStep(database)) return verdict([]);
+    if (await kit.migrationsMatchSchema(database)) return verdict([]);
     return verdict([
       { have: 'a schema that has changes without a migration', want: 'no difference to the last migration' },
     ]);

@@ -1,4 +1,4 @@
-import { findChainFaults } from '@todo/migrator';
+import { findJournalFaults } from '@todo/migrator';
 
 import { type Check, verdict } from '../../check.ts';
 
@@ -11,7 +11,7 @@ export const journal: Check = {
   remedy: 'Delete the newer migration, its journal entry and its snapshot; then generate it again: pnpm db:generate',
   mode: 'local',
   run: async ({ database }) => {
-    const faults = await findChainFaults(database.migrations);
+    const faults = await findJournalFaults(database.migrations);
     return verdict(faults.map((fault) => ({ have: fault, want: 'journal, files and snapshots that agree' })));
   },
 };

@@ -1,4 +1,4 @@
-import { isOwn } from '@todo/migrator/catalog';
+import { isNotFromExtension } from '@todo/migrator/catalog';
 import { z } from 'zod';
 
 import { subjectOf } from '../../code-tables.ts';
@@ -25,7 +25,7 @@ select 'SEQUENCE ' || format('%I.%I', s.nspname, c.relname), rights.words, t.nsp
 from pg_class c join own_schema s on s.oid = c.relnamespace
 left join pg_depend d on d.classid = 'pg_class'::regclass and d.objid = c.oid and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0
 left join relation t on t.oid = d.refobjid, lateral (${rightsOf('c.relacl')}) rights
-where c.relkind = 'S' and ${isOwn('pg_class', 'c.oid')}`;
+where c.relkind = 'S' and ${isNotFromExtension('pg_class', 'c.oid')}`;
 
 const schemas = `
 select 'SCHEMA ' || quote_ident(n.nspname), rights.words, null, null

@@ -1,11 +1,11 @@
 /** Owners and privileges. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
-import { alterRelation, type Goal } from './goal.ts';
-import { listOf, qualified, quoted, role } from '../quoted.ts';
+import { alterRelation, type ReconcileInput } from './reconcile-input.ts';
+import { listOf, qualified, quoted, roleSql } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
-export function accessSteps(difference: Difference, goal: Goal): Step[] {
+export function accessSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { change, attribute, have = '', want = '' } = difference;
   if (change !== 'changed') return [];
   const [found, wanted] = [listOf(have), listOf(want)];
@@ -13,13 +13,13 @@ export function accessSteps(difference: Difference, goal: Goal): Step[] {
   const added = wanted.filter((item) => !found.includes(item));
   switch (attribute) {
     case 'others':
-      return changes(gone, added, (item, verb) => privilegeChange(item, difference, verb));
+      return grantSteps(gone, added, (item, verb) => privilegeChange(item, difference, verb));
     case 'lostByOwner':
-      return changes(added, gone, (item, verb) => ownerPrivilegeChange(item, difference, verb));
+      return grantSteps(added, gone, (item, verb) => ownerPrivilegeChange(item, difference, verb));
     case 'revoked':
-      return changes(added, gone, (item, verb) => defaultPrivilegeChange(item, '', verb));
+      return grantSteps(added, gone, (item, verb) => defaultPrivilegeChange(item, '', verb));
     case 'owner':
-      return changeOwner(difference, goal);
+      return changeOwner(difference, input);
     default:
       // The difference lackedByUs ends when the owner grants the privilege: see lostByOwner and others.
       return [];
@@ -28,27 +28,27 @@ export function accessSteps(difference: Difference, goal: Goal): Step[] {
 
 type Verb = 'GRANT' | 'REVOKE';
 
-function changes(
+function grantSteps(
   revoked: readonly string[],
   granted: readonly string[],
   sqlOf: (item: string, verb: Verb) => string[],
 ) {
   const sql = [...revoked.flatMap((item) => sqlOf(item, 'REVOKE')), ...granted.flatMap((item) => sqlOf(item, 'GRANT'))];
-  return sql.map((text) => step('describe', text));
+  return sql.map((text) => step('properties', text));
 }
 
 /** Returns GRANT or REVOKE for an item such as `PUBLIC SELECT`, `reader SELECT* on invoice_id_seq` or `reader SELECT (email)`. */
 function privilegeChange(item: string, { schema, table, name }: Difference, verb: Verb): string[] {
   if (name === 'new objects') return defaultPrivilegeChange(item, schema, verb);
   const [, grantee = '', right = '', grantOption, rest = ''] = /^(.+?) ([A-Z]+)(\*)?(?: (.+))?$/s.exec(item) ?? [];
-  const target = targetOf(rest, { schema, table, name });
+  const target = grantTarget(rest, { schema, table, name });
   if (target === undefined || grantee === '') return [];
   const [, column] = /^\((.+)\)$/s.exec(rest) ?? [];
   const what = column === undefined ? right : `${right} (${quoted(column)})`;
   return [
     verb === 'GRANT'
-      ? `GRANT ${what} ON ${target} TO ${role(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
-      : `REVOKE ${what} ON ${target} FROM ${role(grantee)}`,
+      ? `GRANT ${what} ON ${target} TO ${roleSql(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
+      : `REVOKE ${what} ON ${target} FROM ${roleSql(grantee)}`,
   ];
 }
 
@@ -59,10 +59,10 @@ function ownerPrivilegeChange(item: string, difference: Difference, verb: Verb):
     const [, grantee = '', kind = ''] = /^(.+)'s own (.+)$/s.exec(item) ?? [];
     const change =
       verb === 'GRANT' ? `GRANT ALL ON ${kind.toUpperCase()} TO` : `REVOKE ALL ON ${kind.toUpperCase()} FROM`;
-    return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(grantee)} ${change} ${role(grantee)}`];
+    return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${roleSql(grantee)} ${change} ${roleSql(grantee)}`];
   }
   const [, right = '', rest = ''] = /^([A-Z]+)(?: (.+))?$/s.exec(item) ?? [];
-  const target = targetOf(rest, difference);
+  const target = grantTarget(rest, difference);
   if (target === undefined) return [];
   return [
     verb === 'GRANT' ? `GRANT ${right} ON ${target} TO CURRENT_USER` : `REVOKE ${right} ON ${target} FROM CURRENT_USER`,
@@ -70,7 +70,7 @@ function ownerPrivilegeChange(item: string, difference: Difference, verb: Verb):
 }
 
 /** The object as GRANT names it. Undefined if its name is not known. */
-function targetOf(
+function grantTarget(
   rest: string,
   { schema, table, name }: Pick<Difference, 'schema' | 'table' | 'name'>,
 ): string | undefined {
@@ -102,25 +102,27 @@ function defaultPrivilegeChange(item: string, schema: string, verb: Verb): strin
   const change = verb === 'GRANT' ? `GRANT ${right}` : `REVOKE ${right}`;
   const target =
     verb === 'GRANT'
-      ? `TO ${role(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
-      : `FROM ${role(grantee)}`;
-  return [`ALTER DEFAULT PRIVILEGES FOR ROLE ${role(owner)}${inSchema} ${change} ON ${kind.toUpperCase()} ${target}`];
+      ? `TO ${roleSql(grantee)}${grantOption === undefined ? '' : ' WITH GRANT OPTION'}`
+      : `FROM ${roleSql(grantee)}`;
+  return [
+    `ALTER DEFAULT PRIVILEGES FOR ROLE ${roleSql(owner)}${inSchema} ${change} ON ${kind.toUpperCase()} ${target}`,
+  ];
 }
 
 /** Makes the role that runs the migrations the owner, unless the wanted catalog names another role. */
-function changeOwner({ schema, table, name, want = '' }: Difference, goal: Goal): Step[] {
+function changeOwner({ schema, table, name, want = '' }: Difference, input: ReconcileInput): Step[] {
   const owner = want === 'none' ? 'CURRENT_USER' : quoted(listOf(want)[0] ?? '');
   if (table !== '') {
-    return [step('describe', `${alterRelation({ schema, table }, goal)} OWNER TO ${owner}`)];
+    return [step('properties', `${alterRelation({ schema, table }, input)} OWNER TO ${owner}`)];
   }
-  const target = targetOf('', { schema, table, name });
+  const target = grantTarget('', { schema, table, name });
   return target === undefined || name === 'migrations table'
     ? []
-    : [step('describe', `ALTER ${target} OWNER TO ${owner}`)];
+    : [step('properties', `ALTER ${target} OWNER TO ${owner}`)];
 }
 
 /** The privileges that PostgreSQL grants on a new object, in the format of `others`. */
-export function defaultPrivileges({ schema, table, name }: Fact, { have, want }: Goal): string {
+export function defaultPrivileges({ schema, table, name }: Fact, { have, want }: ReconcileInput): string {
   const kind = table !== '' ? 'tables' : `${/^\w+/.exec(name)?.[0] ?? ''}s`;
   const builtIn = kind === 'functions' ? ['PUBLIC EXECUTE'] : kind === 'types' ? ['PUBLIC USAGE'] : [];
   const suffix = ` on ${kind} of the migrator`;

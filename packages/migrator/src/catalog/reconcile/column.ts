@@ -2,75 +2,79 @@
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { columnTerms, identityOptions, identitySequence } from './create-table.ts';
-import { alterRelation, type Goal, tableObject } from './goal.ts';
-import { alter, literal, qualified, quoted } from '../quoted.ts';
+import { alterRelation, type ReconcileInput, tableObject } from './reconcile-input.ts';
+import { alterTable, literal, qualified, quoted } from '../quoted.ts';
 import { type Step, step, type StepDetails } from './statement.ts';
 
-export function columnSteps(difference: Difference, goal: Goal): Step[] {
+export function columnSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, table, name, change } = difference;
   const object = { object: tableObject(schema, table) };
-  if (change === 'extra') return [dropColumn(difference, isDerived(difference.have ?? ''), 'remove')];
-  const fact = goal.want.find(difference);
+  if (change === 'extra') return [dropColumn(difference, isGeneratedColumn(difference.have ?? ''), 'drop extra')];
+  const fact = input.want.find(difference);
   if (fact === undefined) return [];
   const isGenerated = fact.attributes['generated'] !== 'none';
-  if (change === 'missing') return addColumn(fact, goal, { ...object, rank: isGenerated ? 3 : 1 });
+  if (change === 'missing') return addColumn(fact, input, { ...object, rank: isGenerated ? 3 : 1 });
   // Columns of a view may have defaults, too.
-  const column = `${alterRelation(fact, goal)} ALTER COLUMN ${quoted(name)}`;
-  return changeColumn(difference, fact, column, goal);
+  const column = `${alterRelation(fact, input)} ALTER COLUMN ${quoted(name)}`;
+  return changeColumn(difference, fact, column, input);
 }
 
-function addColumn(fact: Fact, { want }: Goal, details: StepDetails): Step[] {
+function addColumn(fact: Fact, { want }: ReconcileInput, details: StepDetails): Step[] {
   const { schema, table, name } = fact;
-  return [step('make', `${alter(schema, table)} ADD COLUMN ${quoted(name)} ${columnTerms(fact, want)}`, details)];
+  return [
+    step('create', `${alterTable(schema, table)} ADD COLUMN ${quoted(name)} ${columnTerms(fact, want)}`, details),
+  ];
 }
 
 /** A generated column can be dropped without loss of data. */
-function dropColumn({ schema, table, name }: Difference, isAgain: boolean, phase: 'make' | 'remove'): Step {
-  return step(phase, `${alter(schema, table)} DROP COLUMN ${quoted(name)}`, {
-    ...(isAgain ? {} : { losesData: { schema, table, column: name } }),
+function dropColumn({ schema, table, name }: Difference, isDerived: boolean, phase: 'create' | 'drop extra'): Step {
+  return step(phase, `${alterTable(schema, table)} DROP COLUMN ${quoted(name)}`, {
+    ...(isDerived ? {} : { losesData: { schema, table, column: name } }),
     object: tableObject(schema, table),
   });
 }
 
-const isDerived = (description: string): boolean => description.includes(' GENERATED ALWAYS AS (');
+const isGeneratedColumn = (description: string): boolean => description.includes(' GENERATED ALWAYS AS (');
 
-function changeColumn(difference: Difference, fact: Fact, column: string, goal: Goal): Step[] {
+function changeColumn(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
   const { schema, table, attribute, have = '', want = '' } = difference;
   const object = tableObject(schema, table);
-  const make = (sql: string, rank = 2) => [step('make', `${column} ${sql}`, { object, rank })];
+  const columnStep = (sql: string, rank = 2) => [step('create', `${column} ${sql}`, { object, rank })];
   switch (attribute) {
     case 'type':
     case 'collation':
-      return changeType(difference, fact, column, goal);
+      return changeType(difference, fact, column, input);
     case 'nullability':
       // This runs before ADD GENERATED AS IDENTITY, which requires NOT NULL.
-      return make(`${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, 3);
+      return columnStep(`${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, 3);
     case 'validity':
-      return want === 'valid' ? make('SET NOT NULL', 3) : [];
+      return want === 'valid' ? columnStep('SET NOT NULL', 3) : [];
     case 'default':
-      return make(want === 'none' ? 'DROP DEFAULT' : `SET DEFAULT ${want}`, want === 'none' ? 2 : 4);
+      return columnStep(want === 'none' ? 'DROP DEFAULT' : `SET DEFAULT ${want}`, want === 'none' ? 2 : 4);
     case 'generated':
-      return changeGenerated(difference, fact, column, goal);
+      return changeGenerated(difference, fact, column, input);
     case 'identity':
-      return changeIdentity(have, fact, column, goal);
+      return changeIdentity(have, fact, column, input);
     default:
       return [];
   }
 }
 
-function changeIdentity(have: string, fact: Fact, column: string, goal: Goal): Step[] {
+function changeIdentity(have: string, fact: Fact, column: string, input: ReconcileInput): Step[] {
   const { schema, table, name, attributes } = fact;
   const details = { object: tableObject(schema, table), rank: 4 };
   const want = attributes['identity'] ?? 'none';
-  if (want === 'none') return [step('make', `${column} DROP IDENTITY`, { ...details, rank: 1 })];
-  if (have !== 'none') return [step('make', `${column} SET GENERATED ${want}`, details)];
-  const sequence = identitySequence(schema, table, name, goal.want);
-  if (sequence === undefined) return [step('make', `${column} ADD GENERATED ${want} AS IDENTITY`, details)];
-  const current = goal.have.find(sequence);
-  const isInTheWay = current !== undefined && goal.isHaveKnown;
+  if (want === 'none') return [step('create', `${column} DROP IDENTITY`, { ...details, rank: 1 })];
+  if (have !== 'none') return [step('create', `${column} SET GENERATED ${want}`, details)];
+  const sequence = identitySequence(schema, table, name, input.want);
+  if (sequence === undefined) return [step('create', `${column} ADD GENERATED ${want} AS IDENTITY`, details)];
+  const current = input.have.find(sequence);
+  const isNameTaken = current !== undefined && input.isHaveKnown;
   return [
-    ...(isInTheWay ? [step('make', `DROP SEQUENCE ${qualified(schema, sequence.name)}`, { ...details, rank: 3 })] : []),
-    step('make', `${column} ADD GENERATED ${want} AS IDENTITY (${identityOptions(sequence)})`, details),
+    ...(isNameTaken
+      ? [step('create', `DROP SEQUENCE ${qualified(schema, sequence.name)}`, { ...details, rank: 3 })]
+      : []),
+    step('create', `${column} ADD GENERATED ${want} AS IDENTITY (${identityOptions(sequence)})`, details),
     continueFromRows(fact, sequence),
   ];
 }
@@ -81,39 +85,39 @@ function continueFromRows({ schema, table, name }: Fact, sequence: Fact): Step {
   const counter = literal(qualified(sequence.schema, sequence.name));
   const { minimum } = sequence.attributes;
   return step(
-    'connect',
+    'links',
     `SELECT setval(${counter}, ${max}) FROM ${qualified(schema, table)} HAVING ${max} >= ${minimum}`,
   );
 }
 
-function changeGenerated(difference: Difference, fact: Fact, column: string, goal: Goal): Step[] {
+function changeGenerated(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
   const { schema, table, have = '', want = '' } = difference;
   const object = { object: tableObject(schema, table) };
   if (want === 'none' && have.endsWith('STORED'))
-    return [step('make', `${column} DROP EXPRESSION`, { ...object, rank: 1 })];
+    return [step('create', `${column} DROP EXPRESSION`, { ...object, rank: 1 })];
   // The constraints and indexes of the column are dropped and created with the column: see `dependents.ts`.
-  return [dropColumn(difference, have !== 'none', 'make'), ...addColumn(fact, goal, { ...object, rank: 3 })];
+  return [dropColumn(difference, have !== 'none', 'create'), ...addColumn(fact, input, { ...object, rank: 3 })];
 }
 
-function changeType(difference: Difference, fact: Fact, column: string, goal: Goal): Step[] {
+function changeType(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
   const { schema, table, name, attribute, have = '' } = difference;
   const { type = '', collation, default: expression = 'none' } = fact.attributes;
   const before = attribute === 'type' ? have : type;
   const own = `ALTER COLUMN ${quoted(name)}`;
   const wanted = collation === 'default' ? type : `${type} COLLATE ${collation}`;
-  const change = `${own} TYPE ${wanted}${conversion(name, before, type)}`;
+  const change = `${own} TYPE ${wanted}${usingClause(name, before, type)}`;
   // PostgreSQL refuses the change if it cannot cast the column's default.
   const hasDefault =
-    expression !== 'none' || (goal.have.find(fact)?.attributes['default'] ?? 'none') !== 'none' || !goal.isHaveKnown;
+    expression !== 'none' || (input.have.find(fact)?.attributes['default'] ?? 'none') !== 'none' || !input.isHaveKnown;
   const isDropped = hasDefault && familyOf(before) !== familyOf(type);
   const terms = [
     ...(isDropped ? [`${own} DROP DEFAULT`] : []),
     change,
     ...(isDropped && expression !== 'none' ? [`${own} SET DEFAULT ${expression}`] : []),
   ];
-  const losesData = isLossy(before, type) ? { losesData: { schema, table, column: name } } : {};
+  const losesData = losesPrecision(before, type) ? { losesData: { schema, table, column: name } } : {};
   const sql = `${column.slice(0, -own.length)}${terms.join(', ')}`;
-  return [step('make', sql, { object: tableObject(schema, table), rank: 2, ...losesData })];
+  return [step('create', sql, { object: tableObject(schema, table), rank: 2, ...losesData })];
 }
 
 const FAMILIES: readonly [RegExp, string][] = [
@@ -129,7 +133,7 @@ function familyOf(type: string): string {
 }
 
 /** A timestamp without time zone is read as UTC; PostgreSQL's own cast would use the session's time zone. */
-function conversion(name: string, have: string, want: string): string {
+function usingClause(name: string, have: string, want: string): string {
   const isTime = [have, want].every((type) => type.startsWith('timestamp'));
   const isMoved = have.endsWith('with time zone') !== want.endsWith('with time zone');
   if (isTime && isMoved) return ` USING ${quoted(name)} AT TIME ZONE 'UTC'`;
@@ -141,7 +145,7 @@ function conversion(name: string, have: string, want: string): string {
 }
 
 /** Whether values are rounded without an error. A text that is too long raises an error, and is no loss. */
-function isLossy(have: string, want: string): boolean {
+function losesPrecision(have: string, want: string): boolean {
   if (familyOf(have) === 'number' && familyOf(want) === 'number') {
     const [before, after] = [fractionOf(have), fractionOf(want)];
     return after < before;

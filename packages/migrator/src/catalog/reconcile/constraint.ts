@@ -1,60 +1,62 @@
 /** Constraints of tables, and indexes. */
 import type { Difference } from '../difference.ts';
 import { type Fact, isPartitioned, type Place } from '../fact.ts';
-import { type Goal, tableObject } from './goal.ts';
-import { alter, qualified, quoted } from '../quoted.ts';
+import { type ReconcileInput, tableObject } from './reconcile-input.ts';
+import { alterTable, qualified, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
-import { optionSteps } from './table.ts';
+import { optionStatements } from './table.ts';
 
-export function constraintSteps(difference: Difference, goal: Goal): Step[] {
+export function constraintSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, table, name, change, attribute, have = '', want = '' } = difference;
-  const fact = goal.want.find(difference);
-  const drop = dropConstraint(difference, goal);
+  const fact = input.want.find(difference);
+  const drop = dropConstraint(difference, input);
   if (change === 'extra') return [drop];
   if (fact === undefined) return [];
   if (change === 'renamed') {
-    return [step('rename', `${alter(schema, table)} RENAME CONSTRAINT ${quoted(have)} TO ${quoted(name)}`)];
+    return [step('rename', `${alterTable(schema, table)} RENAME CONSTRAINT ${quoted(have)} TO ${quoted(name)}`)];
   }
-  if (change === 'missing') return addConstraint(fact, goal);
+  if (change === 'missing') return addConstraint(fact, input);
   switch (attribute) {
     case 'validity':
-      return have === 'not valid' && want === 'valid' ? [validate(fact)] : [drop, ...addConstraint(fact, goal)];
+      return have === 'not valid' && want === 'valid'
+        ? [validateConstraint(fact)]
+        : [drop, ...addConstraint(fact, input)];
     case 'indexState':
-      return [reindex(schema, name, goal)];
+      return [reindexStep(schema, name, input)];
     case 'options':
-      return optionSteps(`ALTER INDEX ${qualified(schema, name)}`, have, want).map((sql) => step('index', sql));
+      return optionStatements(`ALTER INDEX ${qualified(schema, name)}`, have, want).map((sql) => step('index', sql));
     case 'disabledTriggers':
       return enableTriggers(fact);
     default:
-      return [drop, ...addConstraint(fact, goal)];
+      return [drop, ...addConstraint(fact, input)];
   }
 }
 
-export function dropConstraint(place: Place, { have, want }: Goal): Step {
+export function dropConstraint(place: Place, { have, want }: ReconcileInput): Step {
   const fact = have.find(place) ?? want.find(place);
-  const phase = fact?.attributes['constraintType'] === 'foreign key' ? 'release' : 'drop keys';
-  return step(phase, `${alter(place.schema, place.table)} DROP CONSTRAINT ${quoted(place.name)}`);
+  const phase = fact?.attributes['constraintType'] === 'foreign key' ? 'unlink' : 'drop keys';
+  return step(phase, `${alterTable(place.schema, place.table)} DROP CONSTRAINT ${quoted(place.name)}`);
 }
 
 /** Outside a transaction: NOT VALID first, then VALIDATE, so that no scan runs under the lock. */
-export function addConstraint(fact: Fact, goal: Goal): Step[] {
+export function addConstraint(fact: Fact, input: ReconcileInput): Step[] {
   const { schema, table, name, attributes } = fact;
   const { definition = '', constraintType, validity } = attributes;
-  const add = `${alter(schema, table)} ADD CONSTRAINT ${quoted(name)} ${definition}`;
+  const add = `${alterTable(schema, table)} ADD CONSTRAINT ${quoted(name)} ${definition}`;
   const isForeignKey = constraintType === 'foreign key';
   const details = isForeignKey ? {} : { object: tableObject(schema, table), rank: 5 };
-  const phase = isForeignKey ? 'connect' : 'make';
+  const phase = isForeignKey ? 'links' : 'create';
   const isScanned = isForeignKey || constraintType === 'check';
   const isLater =
-    isScanned && validity === 'valid' && !goal.isInTransaction && !isPartitioned(goal.want.table(schema, table));
-  return isLater ? [step(phase, `${add} NOT VALID`, details), validate(fact)] : [step(phase, add, details)];
+    isScanned && validity === 'valid' && !input.isInTransaction && !isPartitioned(input.want.table(schema, table));
+  return isLater ? [step(phase, `${add} NOT VALID`, details), validateConstraint(fact)] : [step(phase, add, details)];
 }
 
-function validate({ schema, table, name }: Fact): Step {
-  return step('connect', `${alter(schema, table)} VALIDATE CONSTRAINT ${quoted(name)}`);
+function validateConstraint({ schema, table, name }: Fact): Step {
+  return step('links', `${alterTable(schema, table)} VALIDATE CONSTRAINT ${quoted(name)}`);
 }
 
-function reindex(schema: string, name: string, { isInTransaction }: Goal): Step {
+function reindexStep(schema: string, name: string, { isInTransaction }: ReconcileInput): Step {
   const concurrently = isInTransaction ? '' : ' CONCURRENTLY';
   return step('index', `REINDEX INDEX${concurrently} ${qualified(schema, name)}`, { isConcurrent: !isInTransaction });
 }
@@ -63,39 +65,39 @@ function reindex(schema: string, name: string, { isInTransaction }: Goal): Step 
 function enableTriggers({ schema, table, attributes }: Fact): Step[] {
   const [, referenced] = /REFERENCES ((?:"(?:[^"]|"")*"|[^\s("]+)+)\(/.exec(attributes['definition'] ?? '') ?? [];
   const other = referenced === undefined ? [] : [`ALTER TABLE ${referenced} ENABLE TRIGGER ALL`];
-  return [`${alter(schema, table)} ENABLE TRIGGER ALL`, ...other].map((sql) => step('act', sql));
+  return [`${alterTable(schema, table)} ENABLE TRIGGER ALL`, ...other].map((sql) => step('policies and triggers', sql));
 }
 
-export function indexSteps(difference: Difference, goal: Goal): Step[] {
+export function indexSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, name, change, attribute, have = '', want = '' } = difference;
   if (change === 'renamed') {
     return [step('rename', `ALTER INDEX ${qualified(schema, have)} RENAME TO ${quoted(name)}`)];
   }
-  const drop = dropIndex(difference, goal);
+  const drop = dropIndex(difference, input);
   if (change === 'extra') return [drop];
-  if (attribute === 'indexState') return [reindex(schema, name, goal)];
+  if (attribute === 'indexState') return [reindexStep(schema, name, input)];
   if (attribute === 'options') {
-    return optionSteps(`ALTER INDEX ${qualified(schema, name)}`, have, want).map((sql) => step('index', sql));
+    return optionStatements(`ALTER INDEX ${qualified(schema, name)}`, have, want).map((sql) => step('index', sql));
   }
-  const fact = goal.want.find(difference);
+  const fact = input.want.find(difference);
   if (fact === undefined) return [];
-  return change === 'missing' ? [createIndex(fact, goal)] : [drop, createIndex(fact, goal)];
+  return change === 'missing' ? [createIndex(fact, input)] : [drop, createIndex(fact, input)];
 }
 
 /** PostgreSQL cannot build or drop an index of a partitioned table concurrently. */
-function isConcurrent({ schema, table }: Pick<Fact, 'schema' | 'table'>, goal: Goal): boolean {
-  return !goal.isInTransaction && !isPartitioned(goal.want.table(schema, table));
+function isConcurrent({ schema, table }: Pick<Fact, 'schema' | 'table'>, input: ReconcileInput): boolean {
+  return !input.isInTransaction && !isPartitioned(input.want.table(schema, table));
 }
 
-function dropIndex({ schema, table, name }: Difference, goal: Goal): Step {
-  const concurrent = isConcurrent({ schema, table }, goal);
+function dropIndex({ schema, table, name }: Difference, input: ReconcileInput): Step {
+  const concurrent = isConcurrent({ schema, table }, input);
   return step('drop keys', `DROP INDEX ${concurrent ? 'CONCURRENTLY ' : ''}${qualified(schema, name)}`, {
     isConcurrent: concurrent,
   });
 }
 
-function createIndex(fact: Fact, goal: Goal): Step {
-  const concurrent = isConcurrent(fact, goal);
+function createIndex(fact: Fact, input: ReconcileInput): Step {
+  const concurrent = isConcurrent(fact, input);
   // pg_get_indexdef prints ON ONLY for a partitioned table.
   const definition = (fact.attributes['definition'] ?? '').replace(' ON ONLY ', ' ON ');
   const sql = concurrent ? definition.replace(' INDEX ', ' INDEX CONCURRENTLY ') : definition;

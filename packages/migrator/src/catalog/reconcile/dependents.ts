@@ -2,37 +2,37 @@
 import type { Difference } from '../difference.ts';
 import { describeFact, type Fact, isView, placeOf } from '../fact.ts';
 import type { Facts } from '../facts.ts';
-import { dropActing } from './acting.ts';
+import { dropFromTable } from './policies-and-triggers.ts';
 import { dropConstraint } from './constraint.ts';
-import { type Goal, needsOf, objectName, tableObject } from './goal.ts';
-import { mentions, mentionsColumn, qualified, splitList } from '../quoted.ts';
-import { dropRoutine, isRemade } from './routine.ts';
+import { type ReconcileInput, needsOf, objectName, tableObject } from './reconcile-input.ts';
+import { namesObject, namesColumn, qualified, splitList } from '../quoted.ts';
+import { dropRoutine, mustRecreateRoutine } from './routine.ts';
 import { type Step, step } from './statement.ts';
-import { isReplaceable } from './table.ts';
-import { isReplaced } from './type.ts';
+import { canReplaceView } from './table.ts';
+import { mustReplaceType } from './type.ts';
 
 export interface Dependents {
   /** The object names of views and functions that are dropped and created again. */
-  readonly remade: ReadonlySet<string>;
+  readonly recreated: ReadonlySet<string>;
   readonly drops: Step[];
   /** The dropped objects, as differences of the change `missing`. */
   readonly missing: Difference[];
 }
 
-export function dependentsOf(goal: Goal): Dependents {
-  const { objects, columns } = changesIn(goal);
-  const remade = factsToRebuild(objects, columns, goal);
+export function dependentsOf(input: ReconcileInput): Dependents {
+  const { objects, columns } = changesIn(input);
+  const recreated = factsToRebuild(objects, columns, input);
   const parts = [
-    ...partsOfObjects([...objects, ...remade.keys()], goal),
-    ...columns.flatMap((column) => partsOfColumn(column, goal)),
-    ...keysDropped(goal).flatMap((key) => referencesTo(key, goal)),
+    ...partsOfObjects([...objects, ...recreated.keys()], input),
+    ...columns.flatMap((column) => partsOfColumn(column, input)),
+    ...droppedKeys(input).flatMap((key) => foreignKeysTo(key, input)),
   ];
-  const found = [...remade.values(), ...new Set(parts)];
+  const found = [...recreated.values(), ...new Set(parts)];
   return {
-    remade: new Set(remade.keys()),
-    drops: found.map((fact) => drop(fact, goal)),
+    recreated: new Set(recreated.keys()),
+    drops: found.map((fact) => dropStep(fact, input)),
     missing: found
-      .filter((fact) => goal.want.find(fact) !== undefined && !isChangedAnyway(fact, goal))
+      .filter((fact) => input.want.find(fact) !== undefined && !hasOwnDifference(fact, input))
       .map((fact) => Object.assign(placeOf(fact), { change: 'missing' as const })),
   };
 }
@@ -44,8 +44,8 @@ interface ChangedColumn {
 }
 
 /** The objects that must be dropped and created again, and the columns whose type, collation or generation expression changes. */
-function changesIn(goal: Goal): { objects: string[]; columns: ChangedColumn[] } {
-  const { differences, have } = goal;
+function changesIn(input: ReconcileInput): { objects: string[]; columns: ChangedColumn[] } {
+  const { differences, have } = input;
   const columns = differences.flatMap((difference) => {
     const fact = have.find(difference);
     if (fact?.kind !== 'column' || difference.change !== 'changed') return [];
@@ -54,29 +54,29 @@ function changesIn(goal: Goal): { objects: string[]; columns: ChangedColumn[] } 
     const isDropped = attribute === 'generated' && !(want === 'none' && difference.have?.endsWith('STORED'));
     return ['type', 'collation'].includes(attribute) || isDropped ? [{ fact, isDropped }] : [];
   });
-  const objects = differences.filter((difference) => isDroppedObject(difference, goal)).map(objectNameOf);
-  return { objects, columns: [...columns, ...generatedFrom(columns, goal)] };
+  const objects = differences.filter((difference) => mustBeDropped(difference, input)).map(objectNameOf);
+  return { objects, columns: [...columns, ...generatedColumnsUsing(columns, input)] };
 }
 
 const objectNameOf = ({ kind, schema, name }: Difference): string =>
   objectName({ kind: kind === 'view' ? 'table' : kind, schema, name });
 
-function isDroppedObject(difference: Difference, goal: Goal): boolean {
+function mustBeDropped(difference: Difference, input: ReconcileInput): boolean {
   const { kind, schema, table, change, attribute } = difference;
   if (change !== 'changed') return false;
   if (kind === 'table') return attribute === 'kind';
-  if (kind === 'type') return isReplaced(difference, goal);
-  if (kind === 'function') return isRemade(difference);
-  const view = kind === 'view' ? goal.want.table(schema, table) : undefined;
-  return view !== undefined && !isReplaceable(view, goal);
+  if (kind === 'type') return mustReplaceType(difference, input);
+  if (kind === 'function') return mustRecreateRoutine(difference);
+  const view = kind === 'view' ? input.want.table(schema, table) : undefined;
+  return view !== undefined && !canReplaceView(view, input);
 }
 
 /** PostgreSQL refuses to change the type of a column that a generated column uses. */
-function generatedFrom(columns: readonly ChangedColumn[], { have }: Goal): ChangedColumn[] {
+function generatedColumnsUsing(columns: readonly ChangedColumn[], { have }: ReconcileInput): ChangedColumn[] {
   return columns.flatMap(({ fact }) =>
     have
       .ofTable(fact.schema, fact.table, 'column')
-      .filter(({ attributes: { generated = 'none' } }) => generated !== 'none' && mentionsColumn(generated, fact.name))
+      .filter(({ attributes: { generated = 'none' } }) => generated !== 'none' && namesColumn(generated, fact.name))
       .map((generated) => ({ fact: generated, isDropped: true })),
   );
 }
@@ -85,10 +85,10 @@ function generatedFrom(columns: readonly ChangedColumn[], { have }: Goal): Chang
 function factsToRebuild(
   objects: readonly string[],
   columns: readonly ChangedColumn[],
-  { have, differences }: Goal,
+  { have, differences }: ReconcileInput,
 ): Map<string, Fact> {
-  const gone = new Set(objects);
-  const remade = new Map<string, Fact>();
+  const dropped = new Set(objects);
+  const recreated = new Map<string, Fact>();
   const candidates = have.all.filter((fact) => fact.kind === 'function' || (fact.kind === 'table' && isView(fact)));
   // The changed views themselves.
   for (const fact of candidates) {
@@ -96,19 +96,20 @@ function factsToRebuild(
     const isKindChanged = differences.some(
       (other) => other.kind === 'table' && other.attribute === 'kind' && objectNameOf(other) === name,
     );
-    if (fact.kind === 'table' && gone.has(name) && !isKindChanged) remade.set(name, fact);
+    if (fact.kind === 'table' && dropped.has(name) && !isKindChanged) recreated.set(name, fact);
   }
-  for (let before = -1; before < remade.size;) {
-    before = remade.size;
+  for (let before = -1; before < recreated.size;) {
+    before = recreated.size;
     for (const fact of candidates) {
       const name = objectName(fact);
-      if (remade.has(name) || gone.has(name)) continue;
+      if (recreated.has(name) || dropped.has(name)) continue;
       const needs = needsOf(fact);
-      const isHit = needs.some((need) => gone.has(need) || remade.has(need)) || readsColumn(fact, needs, columns, have);
-      if (isHit) remade.set(name, fact);
+      const isAffected =
+        needs.some((need) => dropped.has(need) || recreated.has(need)) || readsColumn(fact, needs, columns, have);
+      if (isAffected) recreated.set(name, fact);
     }
   }
-  return remade;
+  return recreated;
 }
 
 function readsColumn(fact: Fact, needs: readonly string[], columns: readonly ChangedColumn[], have: Facts): boolean {
@@ -119,12 +120,12 @@ function readsColumn(fact: Fact, needs: readonly string[], columns: readonly Cha
       : have.find({ kind: 'view', schema, table, name })?.attributes['definition'];
   return columns.some(
     ({ fact: column }) =>
-      needs.includes(tableObject(column.schema, column.table)) && mentionsColumn(text ?? '', column.name),
+      needs.includes(tableObject(column.schema, column.table)) && namesColumn(text ?? '', column.name),
   );
 }
 
 /** Policies, triggers, constraints, indexes and rules whose definitions name one of the objects. */
-function partsOfObjects(objects: readonly string[], { have }: Goal): Fact[] {
+function partsOfObjects(objects: readonly string[], { have }: ReconcileInput): Fact[] {
   const names = objects.map((object) => {
     const [, kind = '', schema = '', name = ''] = /^(\w+) ([^.]+)\.(.+)$/s.exec(object) ?? [];
     return { kind, schema, name: kind === 'function' ? bareName(name) : name };
@@ -134,7 +135,7 @@ function partsOfObjects(objects: readonly string[], { have }: Goal): Fact[] {
     // Triggers and rules of a view are dropped with the view.
     if (isView(have.table(fact.schema, fact.table))) return false;
     const text = describeFact(fact);
-    return names.some(({ schema, name }) => mentions(text, schema, name));
+    return names.some(({ schema, name }) => namesObject(text, schema, name));
   });
 }
 
@@ -146,12 +147,12 @@ function bareName(signature: string): string {
   return quotedName === undefined ? plain : quotedName.replaceAll('""', '"');
 }
 
-function partsOfColumn({ fact: column, isDropped }: ChangedColumn, { have }: Goal): Fact[] {
+function partsOfColumn({ fact: column, isDropped }: ChangedColumn, { have }: ReconcileInput): Fact[] {
   const { schema, table, name } = column;
   return have.all.filter((fact) => {
     const isOfTable = fact.schema === schema && fact.table === table;
     const text = describeFact(fact);
-    const isAbout = (isOfTable || mentions(text, schema, table)) && mentionsColumn(text, name);
+    const isAbout = (isOfTable || namesObject(text, schema, table)) && namesColumn(text, name);
     if (!isAbout) return false;
     if (fact.kind === 'policy' || fact.kind === 'rule') return true;
     if (fact.kind === 'trigger') return isOfTable && / (OF|WHEN) /.test(text);
@@ -160,20 +161,20 @@ function partsOfColumn({ fact: column, isDropped }: ChangedColumn, { have }: Goa
 }
 
 /** Keys and unique indexes that are dropped. */
-function keysDropped({ differences, have }: Goal): Fact[] {
+function droppedKeys({ differences, have }: ReconcileInput): Fact[] {
   return differences.flatMap((difference) => {
     const { change, attribute = '' } = difference;
-    const isDropped = change === 'extra' || (change === 'changed' && !KEPT.has(attribute));
+    const isDropped = change === 'extra' || (change === 'changed' && !CHANGED_IN_PLACE.has(attribute));
     const fact = isDropped ? have.find(difference) : undefined;
     return fact?.kind === 'index' || fact?.kind === 'constraint' ? [fact] : [];
   });
 }
 
 /** Attributes that change in place. */
-const KEPT = new Set(['validity', 'indexState', 'options', 'disabledTriggers']);
+const CHANGED_IN_PLACE = new Set(['validity', 'indexState', 'options', 'disabledTriggers']);
 
 /** Foreign keys that reference the columns of a key. */
-function referencesTo(key: Fact, { have }: Goal): Fact[] {
+function foreignKeysTo(key: Fact, { have }: ReconcileInput): Fact[] {
   const { constraintType, unique, keys, definition = '' } = key.attributes;
   const isKey = constraintType === 'primary key' || constraintType === 'unique' || unique === 'unique';
   if (!isKey) return [];
@@ -182,12 +183,12 @@ function referencesTo(key: Fact, { have }: Goal): Fact[] {
     if (kind !== 'constraint' || attributes['constraintType'] !== 'foreign key') return false;
     const [, target = '', referenced = ''] =
       / REFERENCES (.+?)\((.+?)\)(?: (?:ON|MATCH|DEF|NOT|INI)|$)/s.exec(attributes['definition'] ?? '') ?? [];
-    const isOfTable = mentions(target, key.schema, key.table);
+    const isOfTable = namesObject(target, key.schema, key.table);
     return isOfTable && splitList(referenced).toSorted().join() === splitList(columns).toSorted().join();
   });
 }
 
-function drop(fact: Fact, goal: Goal): Step {
+function dropStep(fact: Fact, input: ReconcileInput): Step {
   const { kind, schema, table, name, attributes } = fact;
   switch (kind) {
     case 'table': {
@@ -197,16 +198,16 @@ function drop(fact: Fact, goal: Goal): Step {
     case 'function':
       return step('drop views', dropRoutine(fact), { object: objectName(fact) });
     case 'constraint':
-      return dropConstraint(fact, goal);
+      return dropConstraint(fact, input);
     case 'index':
       return step('drop keys', `DROP INDEX ${qualified(schema, name)}`);
     default:
-      return dropActing(fact);
+      return dropFromTable(fact);
   }
 }
 
 /** Whether the object has a difference of its own, which creates it. */
-function isChangedAnyway({ kind, schema, table, name }: Fact, { differences }: Goal): boolean {
+function hasOwnDifference({ kind, schema, table, name }: Fact, { differences }: ReconcileInput): boolean {
   return differences.some(
     (other) =>
       other.kind === kind &&

@@ -3,26 +3,26 @@ import type { Difference } from '../difference.ts';
 import { describeFact, type Fact, identityOf, isView, placeOf } from '../fact.ts';
 import { objectOf, ownersOf } from '../one-side.ts';
 import { defaultPrivileges } from './access.ts';
-import type { Goal } from './goal.ts';
+import type { ReconcileInput } from './reconcile-input.ts';
 
 /** Returns the difference and those of its parts. */
-export function expand(difference: Difference, goal: Goal): Difference[] {
+export function addPartDifferences(difference: Difference, input: ReconcileInput): Difference[] {
   const { change, attribute } = difference;
   if (change === 'extra')
-    return difference.kind === 'schema' ? [difference, ...contentsOf(difference, goal)] : [difference];
-  const isMade = change === 'missing' || (attribute === 'kind' && difference.kind === 'table');
-  const [name] = isMade ? objectOf({ ...difference, attributes: {} }) : [];
+    return difference.kind === 'schema' ? [difference, ...dropContents(difference, input)] : [difference];
+  const isCreated = change === 'missing' || (attribute === 'kind' && difference.kind === 'table');
+  const [name] = isCreated ? objectOf({ ...difference, attributes: {} }) : [];
   if (name === undefined) return [difference];
   return [
     difference,
-    ...goal.want.all
+    ...input.want.all
       .filter((fact) => ownersOf(fact).includes(name))
-      .flatMap((fact) => differencesAfterCreate(fact, goal)),
+      .flatMap((fact) => differencesAfterCreate(fact, input)),
   ];
 }
 
 /** Derives the live catalog from the wanted one, by undoing the differences. Extra objects stay unknown. */
-export function without(differences: readonly Difference[], want: readonly Fact[]): Fact[] {
+export function liveFromWanted(differences: readonly Difference[], want: readonly Fact[]): Fact[] {
   const missing = differences.filter(({ change }) => change === 'missing');
   const absent = new Set(missing.map(identityOf));
   const objects = new Set(missing.flatMap((difference) => objectOf({ ...difference, attributes: {} })));
@@ -34,19 +34,19 @@ export function without(differences: readonly Difference[], want: readonly Fact[
   }
   return want
     .filter((fact) => !absent.has(identityOf(fact)) && !ownersOf(fact).some((owner) => objects.has(owner)))
-    .map((fact) => before(fact, changes.get(identityOf(fact)) ?? []));
+    .map((fact) => revertChanges(fact, changes.get(identityOf(fact)) ?? []));
 }
 
-function before(fact: Fact, changes: readonly Difference[]): Fact {
+function revertChanges(fact: Fact, changes: readonly Difference[]): Fact {
   const attributes = changes.map(({ attribute = '', have = '' }): [string, string] => [attribute, have]);
   return { ...fact, attributes: { ...fact.attributes, ...Object.fromEntries(attributes) } };
 }
 
 /** The differences between a part right after its object was created and the wanted part. */
-export function differencesAfterCreate(fact: Fact, goal: Goal): Difference[] {
+export function differencesAfterCreate(fact: Fact, input: ReconcileInput): Difference[] {
   const { kind, schema, table, attributes } = fact;
   const place = placeOf(fact);
-  const owner = goal.want.table(schema, table);
+  const owner = input.want.table(schema, table);
   const changed = (attribute: string, have: string): Difference[] => {
     const want = attributes[attribute] ?? have;
     return want === have ? [] : [{ ...place, change: 'changed', attribute, have, want }];
@@ -60,7 +60,7 @@ export function differencesAfterCreate(fact: Fact, goal: Goal): Difference[] {
       return changed('state', 'disabled');
     case 'access':
       return ['others', 'lostByOwner', 'owner'].flatMap((attribute) =>
-        changed(attribute, attribute === 'others' ? defaultPrivileges(fact, goal) : 'none'),
+        changed(attribute, attribute === 'others' ? defaultPrivileges(fact, input) : 'none'),
       );
     case 'storage':
       return Object.keys(attributes).flatMap((attribute) =>
@@ -72,7 +72,7 @@ export function differencesAfterCreate(fact: Fact, goal: Goal): Difference[] {
 }
 
 /** The objects in an extra schema. */
-function contentsOf({ schema }: Difference, { have }: Goal): Difference[] {
+function dropContents({ schema }: Difference, { have }: ReconcileInput): Difference[] {
   const objects = have.all.filter((fact) => fact.schema === schema && CONTENTS.has(fact.kind));
   return objects
     .filter(({ kind, table }) => kind !== 'sequence' || table === '')

@@ -3,20 +3,20 @@ import type { Difference } from '../difference.ts';
 import type { Fact, FactKind } from '../fact.ts';
 import { Facts } from '../facts.ts';
 import { accessSteps } from './access.ts';
-import { policySteps, rowSecuritySteps, ruleSteps, triggerSteps } from './acting.ts';
+import { policySteps, rowSecuritySteps, ruleSteps, triggerSteps } from './policies-and-triggers.ts';
 import { columnSteps } from './column.ts';
 import { constraintSteps, indexSteps } from './constraint.ts';
 import { dependentsOf } from './dependents.ts';
-import { expand, without } from './expand.ts';
-import type { Goal } from './goal.ts';
+import { addPartDifferences, liveFromWanted } from './expand.ts';
+import type { ReconcileInput } from './reconcile-input.ts';
 import { extensionSteps, objectSteps, schemaSteps } from './object.ts';
-import { inOrder } from './order.ts';
+import { sortSteps } from './order.ts';
 import { routineSteps } from './routine.ts';
 import { sequenceSteps } from './sequence.ts';
 import { type Statement, type Step, step } from './statement.ts';
 import { commentSteps, storageSteps } from './storage.ts';
 import { tableSteps, viewSteps } from './table.ts';
-import { domainConstraintSteps, enumsUsedAtOnce, typeSteps } from './type.ts';
+import { domainConstraintSteps, enumsUsedInTransaction, typeSteps } from './type.ts';
 
 export interface ReconcileOptions {
   /** The catalog in which the differences were found. Default: the wanted catalog with the differences applied backwards. */
@@ -53,32 +53,32 @@ export function reconcileAll(
   want: readonly Fact[],
   { have, isInTransaction = false }: ReconcileOptions & { readonly isInTransaction?: boolean } = {},
 ): Statement[] {
-  const goal: Goal = {
+  const input: ReconcileInput = {
     differences,
     want: new Facts(want),
-    have: new Facts(have ?? without(differences, want)),
+    have: new Facts(have ?? liveFromWanted(differences, want)),
     isHaveKnown: have !== undefined,
     isInTransaction,
     replaced: new Set(),
-    remade: new Set(),
+    recreated: new Set(),
   };
-  const steps = plan(goal);
-  const replaced = isInTransaction ? enumsUsedAtOnce(goal, steps) : goal.replaced;
-  const ordered = inOrder(replaced.size > 0 ? plan({ ...goal, replaced }) : steps, goal.have, goal.want);
-  return withoutBodyChecks(ordered, isInTransaction).map(toStatement);
+  const steps = planSteps(input);
+  const replaced = isInTransaction ? enumsUsedInTransaction(input, steps) : input.replaced;
+  const ordered = sortSteps(replaced.size > 0 ? planSteps({ ...input, replaced }) : steps, input.have, input.want);
+  return turnOffBodyChecks(ordered, isInTransaction).map(toStatement);
 }
 
 /** Turns off check_function_bodies, because a function may read a table that is created after the function. */
-function withoutBodyChecks(steps: readonly Step[], isInTransaction: boolean): readonly Step[] {
-  const makesFunction = steps.some(({ sql }) => /^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) /.test(sql));
-  const makesRelation = steps.some(({ sql }) => /^(CREATE .*(TABLE|VIEW)|ALTER TABLE \S+ ADD COLUMN) /.test(sql));
-  if (!makesFunction || !makesRelation) return steps;
+function turnOffBodyChecks(steps: readonly Step[], isInTransaction: boolean): readonly Step[] {
+  const createsFunction = steps.some(({ sql }) => /^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) /.test(sql));
+  const createsRelation = steps.some(({ sql }) => /^(CREATE .*(TABLE|VIEW)|ALTER TABLE \S+ ADD COLUMN) /.test(sql));
+  if (!createsFunction || !createsRelation) return steps;
   return isInTransaction
-    ? [step('release', 'SET LOCAL check_function_bodies = off'), ...steps]
+    ? [step('unlink', 'SET LOCAL check_function_bodies = off'), ...steps]
     : [
-        step('release', 'SET check_function_bodies = off'),
+        step('unlink', 'SET check_function_bodies = off'),
         ...steps,
-        step('remove schemas', 'RESET check_function_bodies'),
+        step('drop extra schemas', 'RESET check_function_bodies'),
       ];
 }
 
@@ -86,15 +86,15 @@ function toStatement({ sql, losesData, isConcurrent }: Step): Statement {
   return losesData === undefined ? { sql, isConcurrent } : { sql, losesData, isConcurrent };
 }
 
-function plan(goal: Goal): Step[] {
-  const { remade, drops, missing } = dependentsOf(goal);
-  const differences = [...goal.differences, ...missing].flatMap((difference) => expand(difference, goal));
-  const informed: Goal = { ...goal, remade };
+function planSteps(input: ReconcileInput): Step[] {
+  const { recreated, drops, missing } = dependentsOf(input);
+  const differences = [...input.differences, ...missing].flatMap((difference) => addPartDifferences(difference, input));
+  const informed: ReconcileInput = { ...input, recreated };
   return [...drops, ...differences.flatMap((difference) => STEPS[difference.kind](difference, informed))];
 }
 
 /** The steps for one difference, by its kind. */
-const STEPS: Readonly<Record<FactKind, (difference: Difference, goal: Goal) => Step[]>> = {
+const STEPS: Readonly<Record<FactKind, (difference: Difference, input: ReconcileInput) => Step[]>> = {
   schema: schemaSteps,
   extension: extensionSteps,
   type: typeSteps,

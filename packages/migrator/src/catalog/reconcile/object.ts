@@ -1,15 +1,15 @@
 /** Schemas, extensions, and objects of kinds that are listed by name. */
 import type { Difference } from '../difference.ts';
-import type { Goal } from './goal.ts';
+import type { ReconcileInput } from './reconcile-input.ts';
 import { qualified, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 export function schemaSteps({ schema, change }: Difference): Step[] {
   if (change === 'missing') return [step('schemas', `CREATE SCHEMA IF NOT EXISTS ${qualified(schema)}`)];
-  return change === 'extra' ? [step('remove schemas', `DROP SCHEMA ${qualified(schema)}`)] : [];
+  return change === 'extra' ? [step('drop extra schemas', `DROP SCHEMA ${qualified(schema)}`)] : [];
 }
 
-export function extensionSteps(difference: Difference, { want }: Goal): Step[] {
+export function extensionSteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const { name, change } = difference;
   const schema = want.find(difference)?.attributes['installedIn'];
   if (schema === undefined) return [];
@@ -20,12 +20,12 @@ export function extensionSteps(difference: Difference, { want }: Goal): Step[] {
   return [step('schemas', `ALTER EXTENSION ${quoted(name)} SET SCHEMA ${qualified(schema)}`, { rank: 1 })];
 }
 
-export function objectSteps(difference: Difference, { want }: Goal): Step[] {
+export function objectSteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const { change, name } = difference;
   const drop = dropObject(difference).map((sql) => step('drop views', sql));
   if (change === 'extra') return drop;
   const definition = want.find(difference)?.attributes['definition'] ?? '';
-  const create = createObject(name, definition).map((sql) => step('connect', sql));
+  const create = createObject(name, definition).map((sql) => step('links', sql));
   if (create.length === 0) return [];
   return change === 'missing' ? create : [...drop, ...create];
 }

@@ -1,24 +1,24 @@
 /** Sorts steps by phase, and within a phase by dependency. */
 import type { Facts } from '../facts.ts';
-import { needsOf, objectName } from './goal.ts';
+import { needsOf, objectName } from './reconcile-input.ts';
 import { type Phase, PHASES, type Step } from './statement.ts';
 
 /** Drops follow the dependencies in `have`; creations follow the dependencies in `want`. */
-export function inOrder(steps: readonly Step[], have: Facts, want: Facts): Step[] {
-  const unique = withoutRepetition(steps);
+export function sortSteps(steps: readonly Step[], have: Facts, want: Facts): Step[] {
+  const unique = removeRepeated(steps);
   return PHASES.flatMap((phase) => {
     const own = unique.filter((other) => other.phase === phase);
     if (!ORDERED.has(phase)) return own.toSorted((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
-    const facts = phase === 'make' ? want : have;
-    const sorted = byNeed(own, facts);
-    return phase === 'make' ? sorted : sorted.toReversed();
+    const facts = phase === 'create' ? want : have;
+    const sorted = sortByDependency(own, facts);
+    return phase === 'create' ? sorted : sorted.toReversed();
   });
 }
 
-const ORDERED = new Set<Phase>(['make', 'remove', 'drop views']);
+const ORDERED = new Set<Phase>(['create', 'drop extra', 'drop views']);
 
 /** Keeps only the first of equal statements. */
-function withoutRepetition(steps: readonly Step[]): Step[] {
+function removeRepeated(steps: readonly Step[]): Step[] {
   const first = new Map<string, Step>();
   for (const other of steps) {
     const known = first.get(other.sql);
@@ -28,9 +28,9 @@ function withoutRepetition(steps: readonly Step[]): Step[] {
 }
 
 /** Sorts topologically: depth first over `needs`, also through objects without a step. */
-function byNeed(steps: readonly Step[], facts: Facts): Step[] {
+function sortByDependency(steps: readonly Step[], facts: Facts): Step[] {
   const needs = new Map(
-    facts.all.filter(({ kind }) => NEEDY.has(kind)).map((fact) => [objectName(fact), needsOf(fact)]),
+    facts.all.filter(({ kind }) => KINDS_WITH_NEEDS.has(kind)).map((fact) => [objectName(fact), needsOf(fact)]),
   );
   const order = new Map<string, number>();
   const visit = (object: string) => {
@@ -46,4 +46,4 @@ function byNeed(steps: readonly Step[], facts: Facts): Step[] {
   return steps.toSorted((a, b) => position(a) - position(b) || (a.rank ?? 0) - (b.rank ?? 0));
 }
 
-const NEEDY = new Set(['table', 'type', 'function']);
+const KINDS_WITH_NEEDS = new Set(['table', 'type', 'function']);

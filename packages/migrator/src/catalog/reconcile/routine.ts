@@ -1,18 +1,18 @@
 /** Functions, procedures and aggregates. */
 import type { Difference } from '../difference.ts';
 import { headerOf } from '../fact.ts';
-import { type Goal, objectName } from './goal.ts';
+import { type ReconcileInput, objectName } from './reconcile-input.ts';
 import { qualified } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
-export function routineSteps(difference: Difference, goal: Goal): Step[] {
+export function routineSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { change } = difference;
   const object = { object: objectName(difference) };
-  if (change === 'extra') return [step('remove', dropRoutine(difference), object)];
-  const definition = goal.want.find(difference)?.attributes['definition'];
+  if (change === 'extra') return [step('drop extra', dropRoutine(difference), object)];
+  const definition = input.want.find(difference)?.attributes['definition'];
   if (definition === undefined) return [];
-  const create = step('make', definition.replace(/^CREATE AGGREGATE/, 'CREATE OR REPLACE AGGREGATE'), object);
-  return isRemade(difference) ? [step('drop functions', dropRoutine(difference), object), create] : [create];
+  const create = step('create', definition.replace(/^CREATE AGGREGATE/, 'CREATE OR REPLACE AGGREGATE'), object);
+  return mustRecreateRoutine(difference) ? [step('drop functions', dropRoutine(difference), object), create] : [create];
 }
 
 export function dropRoutine({ schema, name }: Pick<Difference, 'schema' | 'name'>): string {
@@ -21,6 +21,6 @@ export function dropRoutine({ schema, name }: Pick<Difference, 'schema' | 'name'
 }
 
 /** CREATE OR REPLACE cannot change the result type or the argument names. */
-export function isRemade({ kind, change, have = '', want = '' }: Difference): boolean {
+export function mustRecreateRoutine({ kind, change, have = '', want = '' }: Difference): boolean {
   return kind === 'function' && change === 'changed' && headerOf(have) !== headerOf(want);
 }

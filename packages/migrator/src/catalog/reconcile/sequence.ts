@@ -1,32 +1,32 @@
 /** Sequences: their options, and the column that owns them. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
-import type { Goal } from './goal.ts';
+import type { ReconcileInput } from './reconcile-input.ts';
 import { literal, qualified, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
-export function sequenceSteps(difference: Difference, goal: Goal): Step[] {
+export function sequenceSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, name, change } = difference;
-  const fact = goal.want.find(difference);
+  const fact = input.want.find(difference);
   const sequence = qualified(schema, name);
   if (change === 'extra') {
     // The counter of a sequence that no column owns is data.
     const isOwned = difference.table !== '';
     const losesData = isOwned ? {} : { losesData: { schema, table: name } };
-    return [step('remove', `DROP SEQUENCE IF EXISTS ${sequence}`, losesData)];
+    return [step('drop extra', `DROP SEQUENCE IF EXISTS ${sequence}`, losesData)];
   }
   if (fact === undefined) return [];
-  if (change !== 'missing') return alterSequence(difference, fact, goal);
-  return isOfIdentity(fact, goal) ? [] : createSequence(fact, goal);
+  if (change !== 'missing') return alterSequence(difference, fact, input);
+  return isIdentitySequence(fact, input) ? [] : createSequence(fact, input);
 }
 
 /** ADD GENERATED AS IDENTITY creates the sequence. */
-function isOfIdentity(fact: Fact, { want }: Goal): boolean {
+function isIdentitySequence(fact: Fact, { want }: ReconcileInput): boolean {
   const column = ownerOf(fact, want.all);
   return column !== undefined && column.attributes['identity'] !== 'none';
 }
 
-function createSequence(fact: Fact, { want }: Goal): Step[] {
+function createSequence(fact: Fact, { want }: ReconcileInput): Step[] {
   const sequence = qualified(fact.schema, fact.name);
   const clauses = [`AS ${fact.attributes['type']}`, ...sequenceClauses(fact)].join(' ');
   const column = ownerOf(fact, want.all);
@@ -36,33 +36,33 @@ function createSequence(fact: Fact, { want }: Goal): Step[] {
   const table = qualified(column.schema, column.table);
   return [
     create,
-    step('connect', `ALTER SEQUENCE ${sequence} OWNED BY ${table}.${name}`),
+    step('links', `ALTER SEQUENCE ${sequence} OWNED BY ${table}.${name}`),
     // Sets the sequence to a value above those of the existing rows.
-    step('connect', `SELECT setval(${literal(sequence)}, max(${name})) FROM ${table} HAVING max(${name}) > 0`),
+    step('links', `SELECT setval(${literal(sequence)}, max(${name})) FROM ${table} HAVING max(${name}) > 0`),
   ];
 }
 
-function alterSequence({ attribute = '', have = '' }: Difference, fact: Fact, goal: Goal): Step[] {
+function alterSequence({ attribute = '', have = '' }: Difference, fact: Fact, input: ReconcileInput): Step[] {
   const { schema, name, attributes } = fact;
   const sequence = `ALTER SEQUENCE ${qualified(schema, name)}`;
   const want = attributes[attribute] ?? '';
   if (attribute === 'ownedBy') {
-    const owner = ownerOf(fact, goal.want.all);
+    const owner = ownerOf(fact, input.want.all);
     const words = owner === undefined ? 'NONE' : qualified(owner.schema, owner.table, owner.name);
-    return [step('connect', `${sequence} OWNED BY ${words}`)];
+    return [step('links', `${sequence} OWNED BY ${words}`)];
   }
   if (attribute === 'persistence') {
     const isUnlogged = want === 'unlogged' || (want === 'of its table' && have === 'permanent');
-    return [step('connect', `${sequence} SET ${isUnlogged ? 'UNLOGGED' : 'LOGGED'}`)];
+    return [step('links', `${sequence} SET ${isUnlogged ? 'UNLOGGED' : 'LOGGED'}`)];
   }
   // All options are changed in one statement, because START must be within the limits at any time.
-  const changed = goal.differences.filter(
+  const changed = input.differences.filter(
     (other) => other.kind === 'sequence' && other.schema === schema && other.name === name,
   );
   const terms = changed.filter((other) => !['ownedBy', 'persistence'].includes(other.attribute ?? ''));
   const clauses =
     terms.length > 1 ? [`AS ${attributes['type']}`, ...sequenceClauses(fact)] : [clauseOf(attribute, fact)];
-  return [step('connect', `${sequence} ${clauses.join(' ')}`)];
+  return [step('links', `${sequence} ${clauses.join(' ')}`)];
 }
 
 /** All clauses of CREATE SEQUENCE but the type. */

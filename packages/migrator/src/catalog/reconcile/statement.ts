@@ -12,7 +12,7 @@ export interface Statement {
 /** The phases run in this order. */
 export const PHASES = [
   /** Drop policies, triggers, rules and foreign keys. */
-  'release',
+  'unlink',
   /** Drop views that are created again, and functions that depend on them. */
   'drop views',
   /** Drop constraints and indexes. */
@@ -22,15 +22,17 @@ export const PHASES = [
   'schemas',
   'sequences',
   /** Create or change types, functions, tables and views, each after its dependencies. */
-  'make',
+  'create',
   'index',
-  'connect',
+  /** Add and validate foreign keys; set owners and values of sequences; create publications. */
+  'links',
   /** Create rules, triggers and policies; set row security. */
-  'act',
-  'describe',
+  'policies and triggers',
+  /** Set owners, privileges, storage parameters and comments. */
+  'properties',
   /** Drop extra columns and objects, each before its dependencies. */
-  'remove',
-  'remove schemas',
+  'drop extra',
+  'drop extra schemas',
 ] as const;
 
 export type Phase = (typeof PHASES)[number];

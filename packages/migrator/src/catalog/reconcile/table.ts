@@ -2,83 +2,88 @@
 import type { Difference } from '../difference.ts';
 import { type Fact, isPartition, isPartitioned, isView } from '../fact.ts';
 import { createTable, createView } from './create-table.ts';
-import { alterRelation, type Goal, tableObject } from './goal.ts';
-import { alter, listOf, qualified, quoted } from '../quoted.ts';
+import { alterRelation, type ReconcileInput, tableObject } from './reconcile-input.ts';
+import { alterTable, listOf, qualified, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
-export function tableSteps(difference: Difference, goal: Goal): Step[] {
+export function tableSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, table, change, attribute, have } = difference;
-  const fact = goal.want.table(schema, table);
-  if (change === 'extra') return dropTable(difference, have ?? '', goal, 'remove');
+  const fact = input.want.table(schema, table);
+  if (change === 'extra') return dropTable(difference, have ?? '', input, 'drop extra');
   if (fact === undefined) return [];
-  if (change === 'missing') return createRelation(fact, goal);
+  if (change === 'missing') return createRelation(fact, input);
   if (attribute === 'kind')
-    return [...dropTable(difference, have ?? '', goal, 'drop views'), ...createRelation(fact, goal)];
-  return changeTable(difference, fact, goal).map((sql) =>
-    step('make', sql, { object: tableObject(schema, table), rank: 6 }),
+    return [...dropTable(difference, have ?? '', input, 'drop views'), ...createRelation(fact, input)];
+  return alterTableStatements(difference, fact, input).map((sql) =>
+    step('create', sql, { object: tableObject(schema, table), rank: 6 }),
   );
 }
 
-function createRelation(fact: Fact, { want }: Goal): Step[] {
+function createRelation(fact: Fact, { want }: ReconcileInput): Step[] {
   const object = { object: tableObject(fact.schema, fact.table) };
-  if (isView(fact)) return [step('make', createView(fact, want), object)];
+  if (isView(fact)) return [step('create', createView(fact, want), object)];
   if (fact.attributes['kind'] === 'foreign table') return [];
   const { replicaIdentity = 'default' } = fact.attributes;
-  const isIdentityTold = ['full', 'nothing'].includes(replicaIdentity);
-  const identity = `${alter(fact.schema, fact.table)} REPLICA IDENTITY ${replicaIdentity.toUpperCase()}`;
+  const hasReplicaIdentity = ['full', 'nothing'].includes(replicaIdentity);
+  const identity = `${alterTable(fact.schema, fact.table)} REPLICA IDENTITY ${replicaIdentity.toUpperCase()}`;
   return [
-    step('make', createTable(fact, want), object),
-    ...(isIdentityTold ? [step('make', identity, { ...object, rank: 6 })] : []),
+    step('create', createTable(fact, want), object),
+    ...(hasReplicaIdentity ? [step('create', identity, { ...object, rank: 6 })] : []),
   ];
 }
 
 /** `kind` is the attribute of the fact, such as a view's. */
-function dropTable({ schema, table }: Difference, kind: string, goal: Goal, phase: 'remove' | 'drop views'): Step[] {
+function dropTable(
+  { schema, table }: Difference,
+  kind: string,
+  input: ReconcileInput,
+  phase: 'drop extra' | 'drop views',
+): Step[] {
   const [, word = ''] = /(table|view)$/.exec(kind) ?? [];
   const prefix = /^(foreign|materialized) /.exec(kind)?.[0] ?? '';
   const keyword = `${prefix}${word}`.toUpperCase();
   const object = { object: tableObject(schema, table) };
   if (kind.endsWith('view')) return [step(phase, `DROP ${keyword} ${qualified(schema, table)}`, object)];
   // Foreign keys are dropped first, because tables that reference each other cannot be dropped in any order.
-  const keys = goal.have
+  const keys = input.have
     .ofTable(schema, table, 'constraint')
     .filter(({ attributes }) => attributes['constraintType'] === 'foreign key');
   const isOneOfMany =
-    goal.differences.filter(({ kind: other, change }) => other === 'table' && change === 'extra').length > 1;
+    input.differences.filter(({ kind: other, change }) => other === 'table' && change === 'extra').length > 1;
   return [
-    ...(isOneOfMany && goal.isHaveKnown ? keys : []).map(({ name }) =>
-      step('release', `${alter(schema, table)} DROP CONSTRAINT ${quoted(name)}`),
+    ...(isOneOfMany && input.isHaveKnown ? keys : []).map(({ name }) =>
+      step('unlink', `${alterTable(schema, table)} DROP CONSTRAINT ${quoted(name)}`),
     ),
     step(phase, `DROP ${keyword} ${qualified(schema, table)}`, { ...object, losesData: { schema, table } }),
   ];
 }
 
-function changeTable(difference: Difference, fact: Fact, goal: Goal): string[] {
+function alterTableStatements(difference: Difference, fact: Fact, input: ReconcileInput): string[] {
   const { schema, table, attribute, have = '', want = '' } = difference;
-  const change = alter(schema, table);
+  const change = alterTable(schema, table);
   switch (attribute) {
     case 'persistence':
       return [`${change} SET ${want === 'permanent' ? 'LOGGED' : 'UNLOGGED'}`];
     case 'replicaIdentity':
       return want === 'index' ? [] : [`${change} REPLICA IDENTITY ${want.toUpperCase()}`];
     case 'options':
-      return optionSteps(alterRelation(fact, goal), have, want);
+      return optionStatements(alterRelation(fact, input), have, want);
     case 'accessMethod':
       return [`${change} SET ACCESS METHOD ${want}`];
     case 'ofType':
       return [want === 'none' ? `${change} NOT OF` : `${change} OF ${want}`];
     case 'inherits':
     case 'partitionBound':
-      return changeParents(fact, goal);
+      return parentStatements(fact, input);
     case 'inheritedBy':
-      return changeChildren(difference, fact, goal);
+      return childStatements(difference, fact, input);
     default:
       return [];
   }
 }
 
 /** Makes the steps from one list of options, such as `fillfactor=70, autovacuum_enabled=false`, to another. */
-export function optionSteps(change: string, have: string, want: string): string[] {
+export function optionStatements(change: string, have: string, want: string): string[] {
   const [found, wanted] = [optionsOf(have), optionsOf(want)];
   const gone = [...found.keys()].filter((name) => !wanted.has(name));
   const set = [...wanted]
@@ -100,10 +105,10 @@ function optionsOf(list: string): Map<string, string> {
 }
 
 /** Parents are listed as qualified SQL names. */
-function changeParents(fact: Fact, { have }: Goal): string[] {
+function parentStatements(fact: Fact, { have }: ReconcileInput): string[] {
   const { schema, table, attributes } = fact;
   const before = have.table(schema, table);
-  const change = alter(schema, table);
+  const change = alterTable(schema, table);
   const [found, wanted] = [listOf(before?.attributes['inherits'] ?? 'none'), listOf(attributes['inherits'] ?? 'none')];
   const own = qualified(schema, table);
   const leave = found.map((parent) =>
@@ -120,28 +125,28 @@ function changeParents(fact: Fact, { have }: Goal): string[] {
 }
 
 /** Detaches extra children only: a missing child has a difference of its own, which creates or attaches it. */
-function changeChildren({ have = '', want = '' }: Difference, fact: Fact, goal: Goal): string[] {
+function childStatements({ have = '', want = '' }: Difference, fact: Fact, input: ReconcileInput): string[] {
   const parent = qualified(fact.schema, fact.table);
   const wanted = new Set(want.split(', '));
   const gone = listOf(have).filter((child) => !wanted.has(child));
   return gone.map((child) =>
-    isPartitioned(goal.have.find(fact))
+    isPartitioned(input.have.find(fact))
       ? `ALTER TABLE ${parent} DETACH PARTITION ${child}`
       : `ALTER TABLE ${child} NO INHERIT ${parent}`,
   );
 }
 
 /** Changes the query of a view. */
-export function viewSteps({ schema, table, change }: Difference, goal: Goal): Step[] {
-  const fact = goal.want.table(schema, table);
+export function viewSteps({ schema, table, change }: Difference, input: ReconcileInput): Step[] {
+  const fact = input.want.table(schema, table);
   const object = { object: tableObject(schema, table) };
   // A view that cannot be replaced is dropped and created: see `dependents.ts`.
-  if (change !== 'changed' || fact === undefined || goal.remade.has(object.object)) return [];
-  return [step('make', createView(fact, goal.want, true), object)];
+  if (change !== 'changed' || fact === undefined || input.recreated.has(object.object)) return [];
+  return [step('create', createView(fact, input.want, true), object)];
 }
 
 /** CREATE OR REPLACE VIEW can only add columns at the end. */
-export function isReplaceable(fact: Fact, { have, want, isHaveKnown }: Goal): boolean {
+export function canReplaceView(fact: Fact, { have, want, isHaveKnown }: ReconcileInput): boolean {
   if (!isHaveKnown || fact.attributes['kind'] !== 'view') return false;
   const found = have.columns(fact.schema, fact.table).map(termsOf);
   const wanted = want.columns(fact.schema, fact.table).map(termsOf);

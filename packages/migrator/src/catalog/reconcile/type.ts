@@ -1,42 +1,44 @@
 /** Enums, domains, composites and ranges. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
-import { type Goal, objectName } from './goal.ts';
-import { literal, qualified, quoted, spelledAs, splitList } from '../quoted.ts';
+import { type ReconcileInput, objectName } from './reconcile-input.ts';
+import { literal, qualified, quoted, namePattern, splitList } from '../quoted.ts';
 import { type Step, step, type StepDetails } from './statement.ts';
 
-export function typeSteps(difference: Difference, goal: Goal): Step[] {
+export function typeSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, name, change, attribute, have = '', want = '' } = difference;
   const type = qualified(schema, name);
   const object = { object: objectName(difference) };
-  if (change === 'extra') return [step('remove', `DROP TYPE ${type}`, object)];
-  const fact = goal.want.find(difference);
+  if (change === 'extra') return [step('drop extra', `DROP TYPE ${type}`, object)];
+  const fact = input.want.find(difference);
   if (fact === undefined) return [];
   if (change === 'missing') return createType(fact);
-  if (isReplaced(difference, goal)) return replaceType(fact, goal);
+  if (mustReplaceType(difference, input)) return replaceType(fact, input);
   switch (attribute) {
     case 'labels':
-      return changeLabels(type, splitList(have), splitList(want)).map((sql) => step('make', sql, object));
+      return changeLabels(type, splitList(have), splitList(want)).map((sql) => step('create', sql, object));
     case 'attributes':
       return attributeSteps(difference, object);
     case 'nullability':
-      return [step('make', `ALTER DOMAIN ${type} ${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, object)];
+      return [step('create', `ALTER DOMAIN ${type} ${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, object)];
     case 'default':
-      return [step('make', `ALTER DOMAIN ${type} ${want === 'none' ? 'DROP DEFAULT' : `SET DEFAULT ${want}`}`, object)];
+      return [
+        step('create', `ALTER DOMAIN ${type} ${want === 'none' ? 'DROP DEFAULT' : `SET DEFAULT ${want}`}`, object),
+      ];
     default:
       return [];
   }
 }
 
 /** Whether the type must be created again and its columns converted to the new type. */
-export function isReplaced(difference: Difference, goal: Goal): boolean {
+export function mustReplaceType(difference: Difference, input: ReconcileInput): boolean {
   const { kind, change, attribute, have = '', want = '' } = difference;
   if (kind !== 'type' || change !== 'changed') return false;
-  if (goal.replaced.has(objectName(difference))) return true;
+  if (input.replaced.has(objectName(difference))) return true;
   if (attribute !== 'labels') return ['kind', 'base', 'collation', 'subtype'].includes(attribute ?? '');
   const wanted = splitList(want);
   const found = splitList(have);
-  if (renamedLabel(found, wanted) !== undefined) return false;
+  if (findRenamedLabel(found, wanted) !== undefined) return false;
   return wanted.filter((label) => found.includes(label)).join() !== found.join();
 }
 
@@ -45,20 +47,20 @@ function createType(fact: Fact): Step[] {
   const object = { object: objectName(fact) };
   const { kind, definition = '' } = attributes;
   const type = qualified(schema, name);
-  if (kind === 'domain') return [step('make', `CREATE DOMAIN ${type} AS ${definition}`, object)];
+  if (kind === 'domain') return [step('create', `CREATE DOMAIN ${type} AS ${definition}`, object)];
   if (!['enum', 'composite', 'range'].includes(kind ?? '')) return [];
-  return [step('make', `CREATE TYPE ${type} AS ${definition}`, object)];
+  return [step('create', `CREATE TYPE ${type} AS ${definition}`, object)];
 }
 
 function changeLabels(type: string, have: readonly string[], want: readonly string[]): string[] {
-  const renamed = renamedLabel(have, want);
+  const renamed = findRenamedLabel(have, want);
   return renamed === undefined
     ? addLabels(type, have, want)
     : [`ALTER TYPE ${type} RENAME VALUE ${renamed.join(' TO ')}`];
 }
 
 /** One label has another name in the same position: RENAME VALUE keeps the rows. */
-function renamedLabel(have: readonly string[], want: readonly string[]): [string, string] | undefined {
+function findRenamedLabel(have: readonly string[], want: readonly string[]): [string, string] | undefined {
   if (have.length !== want.length) return undefined;
   const [other, ...more] = have.flatMap((label, at): [string, string][] => {
     const wanted = want[at] ?? label;
@@ -70,13 +72,13 @@ function renamedLabel(have: readonly string[], want: readonly string[]): [string
 
 /** Makes one statement for each missing label. The existing labels are in the wanted order. */
 function addLabels(type: string, have: readonly string[], want: readonly string[]): string[] {
-  const there = new Set(have);
+  const present = new Set(have);
   return want.flatMap((label, at) => {
-    if (there.has(label)) return [];
+    if (present.has(label)) return [];
     const before = want[at - 1];
-    const next = want.slice(at).find((other) => there.has(other));
+    const next = want.slice(at).find((other) => present.has(other));
     const place = before !== undefined ? ` AFTER ${before}` : next === undefined ? '' : ` BEFORE ${next}`;
-    there.add(label);
+    present.add(label);
     return [`ALTER TYPE ${type} ADD VALUE ${label}${place}`];
   });
 }
@@ -87,7 +89,7 @@ function attributeSteps({ schema, name, have = '', want = '' }: Difference, obje
   const gone = [...found.keys()].filter((attribute) => !wanted.has(attribute));
   return [
     ...gone.map((attribute) =>
-      step('make', `${alterType} DROP ATTRIBUTE ${attribute}`, {
+      step('create', `${alterType} DROP ATTRIBUTE ${attribute}`, {
         ...object,
         losesData: { schema, table: name, column: attribute },
       }),
@@ -97,7 +99,7 @@ function attributeSteps({ schema, name, have = '', want = '' }: Difference, obje
       if (before === type) return [];
       const verb =
         before === undefined ? `ADD ATTRIBUTE ${attribute} ${type}` : `ALTER ATTRIBUTE ${attribute} TYPE ${type}`;
-      return [step('make', `${alterType} ${verb}`, object)];
+      return [step('create', `${alterType} ${verb}`, object)];
     }),
   ];
 }
@@ -113,35 +115,40 @@ function attributesOf(list: string): Map<string, string> {
 }
 
 /** Columns are cast through text. A value that the new type does not have raises an error. */
-function replaceType(fact: Fact, goal: Goal): Step[] {
+function replaceType(fact: Fact, input: ReconcileInput): Step[] {
   const { schema, name } = fact;
   const type = qualified(schema, name);
   // The name must stay within 63 bytes.
   const old = `${name.slice(0, 12)}_replaced`;
-  const before = goal.have.find(fact)?.attributes['kind'] ?? fact.attributes['kind'];
+  const before = input.have.find(fact)?.attributes['kind'] ?? fact.attributes['kind'];
   const keyword = before === 'domain' ? 'DOMAIN' : 'TYPE';
-  const columns = columnsOf(fact, goal);
+  const columns = columnsOf(fact, input);
   const { others = 'none' } =
-    goal.want.find({ kind: 'access', schema, table: '', name: `type ${name}` })?.attributes ?? {};
-  const make = (sql: string) => step('make', sql, { object: objectName(fact) });
-  const made = [...createType(fact), ...domainConstraints(fact, goal)];
+    input.want.find({ kind: 'access', schema, table: '', name: `type ${name}` })?.attributes ?? {};
+  const typeStep = (sql: string) => step('create', sql, { object: objectName(fact) });
+  const created = [...createType(fact), ...domainConstraints(fact, input)];
   // A range is dropped instead of renamed, because the constructor functions of a renamed range keep their names.
   const replace =
     before === 'range'
-      ? [...columns.map(toText).map(make), make(`DROP TYPE ${type}`), ...made, ...columns.map(toNewType).map(make)]
+      ? [
+          ...columns.map(castToText).map(typeStep),
+          typeStep(`DROP TYPE ${type}`),
+          ...created,
+          ...columns.map(castToNewType).map(typeStep),
+        ]
       : [
-          make(`ALTER ${keyword} ${type} RENAME TO ${quoted(old)}`),
-          ...made,
-          ...columns.map(toNewType).map(make),
-          make(`DROP ${keyword} ${qualified(schema, old)}`),
+          typeStep(`ALTER ${keyword} ${type} RENAME TO ${quoted(old)}`),
+          ...created,
+          ...columns.map(castToNewType).map(typeStep),
+          typeStep(`DROP ${keyword} ${qualified(schema, old)}`),
         ];
-  return others === 'none' ? [...replace, step('describe', `REVOKE ALL ON TYPE ${type} FROM PUBLIC`)] : replace;
+  return others === 'none' ? [...replace, step('properties', `REVOKE ALL ON TYPE ${type} FROM PUBLIC`)] : replace;
 }
 
-function domainConstraints(fact: Fact, { want }: Goal): Step[] {
+function domainConstraints(fact: Fact, { want }: ReconcileInput): Step[] {
   return want.ofTable(fact.schema, fact.name, 'domain constraint').map(({ schema, table, name, attributes }) =>
     step(
-      'make',
+      'create',
       `ALTER DOMAIN ${qualified(schema, table)} ADD CONSTRAINT ${quoted(name)} ${attributes['definition']}`,
       {
         object: objectName(fact),
@@ -151,8 +158,8 @@ function domainConstraints(fact: Fact, { want }: Goal): Step[] {
 }
 
 /** The columns of the type. Columns of partitions are left out, because they follow their table. */
-function columnsOf(fact: Fact, { have, want }: Goal): Fact[] {
-  const spelled = new RegExp(`^${spelledAs(fact.schema)}\\.${spelledAs(fact.name)}(\\[\\])?$`);
+function columnsOf(fact: Fact, { have, want }: ReconcileInput): Fact[] {
+  const spelled = new RegExp(`^${namePattern(fact.schema)}\\.${namePattern(fact.name)}(\\[\\])?$`);
   return want.all.filter((column) => {
     if (column.kind !== 'column' || !spelled.test(column.attributes['type'] ?? '')) return false;
     const table = have.table(column.schema, column.table);
@@ -161,13 +168,13 @@ function columnsOf(fact: Fact, { have, want }: Goal): Fact[] {
   });
 }
 
-function toText({ schema, table, name, attributes }: Fact): string {
+function castToText({ schema, table, name, attributes }: Fact): string {
   const column = `ALTER COLUMN ${quoted(name)}`;
   const text = attributes['type']?.endsWith('[]') ? 'text[]' : 'text';
   return `ALTER TABLE ${qualified(schema, table)} ${column} DROP DEFAULT, ${column} TYPE ${text} USING ${quoted(name)}::${text}`;
 }
 
-function toNewType({ schema, table, name, attributes }: Fact): string {
+function castToNewType({ schema, table, name, attributes }: Fact): string {
   const column = `ALTER COLUMN ${quoted(name)}`;
   const { type = '', default: expression = 'none' } = attributes;
   const text = type.endsWith('[]') ? 'text[]' : 'text';
@@ -178,24 +185,24 @@ function toNewType({ schema, table, name, attributes }: Fact): string {
   ].join(', ');
 }
 
-export function domainConstraintSteps(difference: Difference, goal: Goal): Step[] {
+export function domainConstraintSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, table, name, change } = difference;
   const object = { object: objectName({ kind: 'type', schema, name: table }) };
   const domain = `ALTER DOMAIN ${qualified(schema, table)}`;
-  const drop = step('release', `${domain} DROP CONSTRAINT ${quoted(name)}`);
+  const drop = step('unlink', `${domain} DROP CONSTRAINT ${quoted(name)}`);
   if (change === 'extra') return [drop];
-  const definition = goal.want.find(difference)?.attributes['definition'];
+  const definition = input.want.find(difference)?.attributes['definition'];
   if (definition === undefined) return [];
-  const add = step('make', `${domain} ADD CONSTRAINT ${quoted(name)} ${definition}`, object);
+  const add = step('create', `${domain} ADD CONSTRAINT ${quoted(name)} ${definition}`, object);
   return change === 'missing' ? [add] : [drop, add];
 }
 
 /** Enums whose new labels are used by other statements. PostgreSQL refuses that in the transaction that adds the label. */
-export function enumsUsedAtOnce(goal: Goal, steps: readonly Step[]): Set<string> {
-  const added = goal.differences.flatMap((difference) => {
+export function enumsUsedInTransaction(input: ReconcileInput, steps: readonly Step[]): Set<string> {
+  const added = input.differences.flatMap((difference) => {
     if (difference.kind !== 'type' || difference.attribute !== 'labels' || difference.change !== 'changed') return [];
     const [found, wanted] = [splitList(difference.have ?? ''), splitList(difference.want ?? '')];
-    if (renamedLabel(found, wanted) !== undefined) return [];
+    if (findRenamedLabel(found, wanted) !== undefined) return [];
     return wanted
       .filter((label) => !found.includes(label))
       .map((label) => ({ object: objectName(difference), label: literal(label.slice(1, -1).replaceAll("''", "'")) }));

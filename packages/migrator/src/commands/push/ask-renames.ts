@@ -1,20 +1,20 @@
 /** Asks on the terminal which objects were renamed. */
 import { ask } from '../ask.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
-import { indented, note } from '../output.ts';
+import { indentLines, printToStderr } from '../output.ts';
 import type { MaybeRenamed, Rename } from './renames.ts';
 
 /** @throws {CommandFailure} if there is no terminal. */
 export async function askRenames(questions: readonly MaybeRenamed[], signal: AbortSignal): Promise<Rename[]> {
   if (questions.length === 0) return [];
-  if (!process.stdin.isTTY) throw needsTerminal(questions);
+  if (!process.stdin.isTTY) throw needsTerminalError(questions);
   const renames: Rename[] = [];
   for (const question of questions) {
     const isTaken = (candidate: string) =>
       renames.some((rename) => rename.from === candidate && isSamePlace(rename, question));
     const candidates = question.candidates.filter((candidate) => !isTaken(candidate));
     if (candidates.length === 0) continue;
-    const from = candidates[(await choose({ ...question, candidates }, signal)) - 1];
+    const from = candidates[(await askForCandidate({ ...question, candidates }, signal)) - 1];
     if (from !== undefined) renames.push({ ...question, from });
   }
   return renames;
@@ -25,14 +25,14 @@ function isSamePlace(one: MaybeRenamed | Rename, other: MaybeRenamed): boolean {
 }
 
 /** Returns 0 if the object is new, else the number of the candidate, from 1. */
-function choose(question: MaybeRenamed, signal: AbortSignal): Promise<number> {
+function askForCandidate(question: MaybeRenamed, signal: AbortSignal): Promise<number> {
   const { kind, candidates } = question;
   const choices = [
     `it is new`,
     ...candidates.map((candidate) => `it was ${nameIn(question, candidate)}, and is renamed`),
   ];
-  note(`Is the ${kind} ${nameIn(question, question.name)} new, or renamed?`);
-  for (const [place, choice] of choices.entries()) note(`  ${place}  ${choice}`);
+  printToStderr(`Is the ${kind} ${nameIn(question, question.name)} new, or renamed?`);
+  for (const [place, choice] of choices.entries()) printToStderr(`  ${place}  ${choice}`);
   return ask(`Type a number from 0 to ${candidates.length}: `, signal, (answer) =>
     /^\d+$/.test(answer) && Number(answer) <= candidates.length ? Number(answer) : undefined,
   );
@@ -42,14 +42,14 @@ function nameIn({ schema, table }: MaybeRenamed, name: string): string {
   return [schema === 'public' ? '' : schema, table, name].filter((part) => part !== '').join('.');
 }
 
-function needsTerminal(questions: readonly MaybeRenamed[]): CommandFailure {
+function needsTerminalError(questions: readonly MaybeRenamed[]): CommandFailure {
   const lines = questions.map((question) => {
     const [wanted, ...found] = [question.name, ...question.candidates].map((name) => nameIn(question, name));
     return `${question.kind} ${wanted}: new, or ${found.join(' or ')} renamed`;
   });
   return new CommandFailure(
     EXIT.failed,
-    `Nothing was done: an object was renamed, or one was dropped and another added:\n${indented(lines)}` +
+    `Nothing was done: an object was renamed, or one was dropped and another added:\n${indentLines(lines)}` +
       'Run the command in a terminal to answer.',
   );
 }

@@ -4,7 +4,7 @@ import type { Session } from '@todo/client/session';
 
 import type { Statement } from '../../catalog/index.ts';
 import { quoted } from '../../catalog/quoted.ts';
-import { rolledBack } from '../../transaction.ts';
+import { inRolledBackSavepoint } from '../../transaction.ts';
 import { rootCause } from '../failure.ts';
 
 export interface Loss {
@@ -17,7 +17,7 @@ export interface Loss {
 export async function countLosses(session: Session, statements: readonly Statement[]): Promise<Loss[]> {
   const losses: Loss[] = [];
   for (const { sql, losesData } of statements) {
-    const what = losesData && (await countOne(session, losesData));
+    const what = losesData && (await describeLoss(session, losesData));
     if (what !== undefined) losses.push({ sql, what });
   }
   return losses;
@@ -26,7 +26,7 @@ export async function countLosses(session: Session, statements: readonly Stateme
 type Target = NonNullable<Statement['losesData']>;
 
 /** Undefined if the table or column is empty. */
-async function countOne(session: Session, target: Target): Promise<string | undefined> {
+async function describeLoss(session: Session, target: Target): Promise<string | undefined> {
   const { schema, table, column } = target;
   const { rows } = await session.query('select relkind::text as kind from pg_class where oid = to_regclass($1)', [
     `${quoted(schema)}.${quoted(table)}`,
@@ -36,7 +36,7 @@ async function countOne(session: Session, target: Target): Promise<string | unde
     case 'r':
     case 'p':
     case 'f':
-      return describe(await countRows(session, target), column === undefined ? 'row' : 'value', name);
+      return describeCount(await countRows(session, target), column === undefined ? 'row' : 'value', name);
     case 'S':
       return `the last value of the sequence ${name}`;
     case 'c':
@@ -59,7 +59,7 @@ async function countRows(session: Session, { schema, table, column }: Target): P
   const from = `${quoted(schema)}.${quoted(table)}`;
   const what = column === undefined ? '*' : quoted(column);
   try {
-    return await rolledBack(session, async () => {
+    return await inRolledBackSavepoint(session, async () => {
       await session.query(`set local statement_timeout = ${COUNT_TIMEOUT_MS}`);
       const { rows } = await session.query(`select count(${what})::float8 as count from ${from}`);
       return { count: Number(rows[0]?.['count']), isEstimate: false };
@@ -74,7 +74,7 @@ async function countRows(session: Session, { schema, table, column }: Target): P
   }
 }
 
-function describe({ count, isEstimate }: Count, unit: string, name: string): string | undefined {
+function describeCount({ count, isEstimate }: Count, unit: string, name: string): string | undefined {
   if (!isEstimate && count === 0) return undefined;
   const units = `${unit}${count === 1 ? '' : 's'}`;
   // PostgreSQL has no estimate for a table that was never analyzed.

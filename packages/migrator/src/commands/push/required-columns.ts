@@ -4,7 +4,7 @@ import type { Session } from '@todo/client/session';
 import type { Difference, Fact } from '../../catalog/index.ts';
 import { quoted } from '../../catalog/quoted.ts';
 import { type CommandFailure, refusal } from '../failure.ts';
-import { counted } from '../output.ts';
+import { formatCount } from '../output.ts';
 
 /** @throws {CommandFailure} for the first column that the existing rows cannot fill. */
 export async function requireValues(
@@ -22,7 +22,7 @@ export async function requireValues(
       `select count(*)::int as count from ${quoted(schema)}.${quoted(table)} ${isNew ? '' : `where ${quoted(name)} is null`}`,
     );
     const count = Number(rows[0]?.['count']);
-    if (count > 0) throw isNew ? withoutValue(difference, count) : withNull(difference, count);
+    if (count > 0) throw isNew ? missingValueError(difference, count) : nullValueError(difference, count);
   }
 }
 
@@ -34,16 +34,16 @@ function isRequiredWithoutDefault({ schema, table, name }: Difference, want: rea
   return nullability === 'not null' && [literal, generated, identity].every((value) => value === 'none');
 }
 
-function withoutValue({ table, name }: Difference, count: number): CommandFailure {
+function missingValueError({ table, name }: Difference, count: number): CommandFailure {
   return refusal(
-    `${table} has ${counted(count, 'row')}, and the new column ${name} must not be null and has no default.\n` +
+    `${table} has ${formatCount(count, 'row')}, and the new column ${name} must not be null and has no default.\n` +
       'Add a default in the schema; or make the column nullable, push, fill it, and then make it required; or delete the rows.',
   );
 }
 
-function withNull({ table, name }: Difference, count: number): CommandFailure {
+function nullValueError({ table, name }: Difference, count: number): CommandFailure {
   return refusal(
-    `${counted(count, 'row')} of ${table} ${count === 1 ? 'has' : 'have'} null in ${name}, which the schema makes NOT NULL.\n` +
+    `${formatCount(count, 'row')} of ${table} ${count === 1 ? 'has' : 'have'} null in ${name}, which the schema makes NOT NULL.\n` +
       `Fill it first: update ${quoted(table)} set ${quoted(name)} = … where ${quoted(name)} is null;`,
   );
 }

@@ -19,7 +19,7 @@ export type Journal = z.infer<typeof Journal>;
 /** The journal that drizzle-kit writes first. */
 const EMPTY: Journal = { version: '7', dialect: 'postgresql', entries: [] };
 
-export async function filesOnDisk(folder: string): Promise<FolderFiles> {
+export async function readFolderFiles(folder: string): Promise<FolderFiles> {
   const found = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = found
     .filter((entry) => entry.isFile())
@@ -42,11 +42,11 @@ export function journalOf(files: FolderFiles): Journal {
 }
 
 export function snapshotPath(idx: number): string {
-  return `meta/${numbered(idx)}_snapshot.json`;
+  return `meta/${formatIndex(idx)}_snapshot.json`;
 }
 
 /** The number as drizzle-kit writes it in file names: `0007`. */
-export function numbered(idx: number): string {
+export function formatIndex(idx: number): string {
   return String(idx).padStart(4, '0');
 }
 

@@ -14,7 +14,7 @@ async function git(folder: string, ...args: string[]): Promise<string> {
 }
 
 /** @throws {CommandFailure} if there is no git repository or no such commit. */
-export async function filesAtBase(base: string, folder: string): Promise<FolderFiles> {
+export async function readFilesAtBase(base: string, folder: string): Promise<FolderFiles> {
   await git(folder, 'rev-parse', '--git-dir').catch((cause: unknown) => {
     throw refusal(
       `could not read the migrations of the base branch from git, in ${folder}: ${reasonOf(cause)}.\n` +
@@ -26,7 +26,7 @@ export async function filesAtBase(base: string, folder: string): Promise<FolderF
       `there is no ${base} in git. Fetch it (\`git fetch origin\`), or name the branch that you merge with: \`pnpm db:rebase --base main\`.`,
     );
   }
-  return filesAtCommit(base, folder);
+  return readFilesAtCommit(base, folder);
 }
 
 function reasonOf(cause: unknown): string {
@@ -50,13 +50,13 @@ export async function hasCommit(name: string, folder: string): Promise<boolean> 
 }
 
 /** The names of the files in the folder at a commit. Undefined if this is no git checkout or has no such commit. */
-export async function namesAt(commit: string, folder: string): Promise<Set<string> | undefined> {
+export async function readFileNamesAtCommit(commit: string, folder: string): Promise<Set<string> | undefined> {
   const listed = await git(folder, 'ls-tree', '--name-only', '-z', '--end-of-options', commit, './').catch(() => {});
   return typeof listed === 'string' ? new Set(listed.split('\0').filter((name) => name !== '')) : undefined;
 }
 
 /** All files of the folder at a commit. */
-export async function filesAtCommit(commit: string, folder: string): Promise<FolderFiles> {
+export async function readFilesAtCommit(commit: string, folder: string): Promise<FolderFiles> {
   const listed = await git(folder, 'ls-tree', '-r', '-z', '--end-of-options', commit, './');
   // `<mode> blob <id>`, a tab, the path, a NUL.
   const found = listed.split('\0').flatMap((entry) => {
@@ -74,14 +74,14 @@ export async function filesAtCommit(commit: string, folder: string): Promise<Fol
 async function readBlobs(folder: string, ids: readonly string[]): Promise<string[]> {
   const child = spawn('git', ['cat-file', '--batch'], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.end(ids.map((id) => `${id}\n`).join(''));
-  const answer = await buffer(child.stdout);
+  const output = await buffer(child.stdout);
   const texts: string[] = [];
   let at = 0;
-  while (at < answer.length) {
+  while (at < output.length) {
     // `<id> blob <size>`, a newline, the bytes, a newline.
-    const start = answer.indexOf('\n', at) + 1;
-    const size = Number(answer.toString('latin1', at, start).trim().split(' ')[2]);
-    texts.push(answer.toString('utf8', start, start + size));
+    const start = output.indexOf('\n', at) + 1;
+    const size = Number(output.toString('latin1', at, start).trim().split(' ')[2]);
+    texts.push(output.toString('utf8', start, start + size));
     at = start + size + 1;
   }
   return texts;

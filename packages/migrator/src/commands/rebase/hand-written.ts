@@ -1,6 +1,6 @@
 /** Whether a migration contains SQL that drizzle-kit would not write. Only the file has such SQL. */
 import type { Snapshot } from '../schema/snapshot.ts';
-import { mayAsk, statementsBetween } from './statements-between.ts';
+import { mayAskQuestion, generateStatements } from './statements-between.ts';
 
 export const BREAKPOINT = '--> statement-breakpoint\n';
 
@@ -8,18 +8,18 @@ export const BREAKPOINT = '--> statement-breakpoint\n';
 const EMPTY_CUSTOM = '-- Custom SQL migration file, put your code below! --';
 
 /** False if drizzle-kit would ask a question first. */
-export async function isMadeByKit(sql: string, before: Snapshot, after: Snapshot): Promise<boolean> {
+export async function isGeneratedByKit(sql: string, before: Snapshot, after: Snapshot): Promise<boolean> {
   if (isSameSql(sql, '') || isSameSql(sql, EMPTY_CUSTOM)) return true;
-  if (mayAsk(before, after)) return false;
-  return isSameSql(sql, (await statementsBetween(before, after)).join(BREAKPOINT));
+  if (mayAskQuestion(before, after)) return false;
+  return isSameSql(sql, (await generateStatements(before, after)).join(BREAKPOINT));
 }
 
 /** Ignores line endings and the separators of statements. */
 export function isSameSql(one: string, other: string): boolean {
-  return textOf(one) === textOf(other);
+  return normalizeSql(one) === normalizeSql(other);
 }
 
-function textOf(sql: string): string {
+function normalizeSql(sql: string): string {
   const separator = new RegExp(`\\s*${BREAKPOINT.trim()}\\s*`, 'g');
   return sql.replaceAll('\r\n', '\n').replaceAll(separator, '\n').trim();
 }

@@ -1,16 +1,16 @@
 /** Splits the migrations into those that stay and those that are written again. */
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { refusal } from '../failure.ts';
-import { note } from '../output.ts';
-import { findFolderFaults, requireWhole } from '../schema/folder-faults.ts';
+import { printToStderr } from '../output.ts';
+import { findFolderFaults, requireConsistentFolder } from '../schema/folder-faults.ts';
 import { type FolderFiles, JOURNAL, journalOf, snapshotPath } from './folder-files.ts';
-import { filesAtBase, filesAtCommit, hasCommit } from './git.ts';
-import { findOwn, originIn, type OwnMigration } from './own-migrations.ts';
+import { readFilesAtBase, readFilesAtCommit, hasCommit } from './git.ts';
+import { findBranchMigrations, findOriginIn, type BranchMigration } from './branch-migrations.ts';
 
 export interface History {
   readonly here: FolderFiles;
   readonly base: FolderFiles;
-  readonly own: readonly OwnMigration[];
+  readonly branchMigrations: readonly BranchMigration[];
   /** Whether the own migrations already follow those of the base, without faults in journal and snapshots. */
   readonly isInOrder: boolean;
 }
@@ -21,10 +21,10 @@ export async function branchHistory(
   here: FolderFiles,
   ref: string,
 ): Promise<History> {
-  const base = await filesAtBase(ref, migrations);
-  const own = await findOwn(here, base, migrations);
+  const base = await readFilesAtBase(ref, migrations);
+  const branchMigrations = await findBranchMigrations(here, base, migrations);
   const isWhole = (await findFolderFaults(migrations)).length === 0;
-  return { here, base, own, isInOrder: isWhole && beginsWith(here, base) };
+  return { here, base, branchMigrations, isInOrder: isWhole && beginsWith(here, base) };
 }
 
 function beginsWith(here: FolderFiles, base: FolderFiles): boolean {
@@ -40,7 +40,7 @@ export async function lastHistory(
   here: FolderFiles,
   ref: string,
 ): Promise<History> {
-  await requireWhole(migrations, 'After a merge, `pnpm db:rebase` without --last corrects that.');
+  await requireConsistentFolder(migrations, 'After a merge, `pnpm db:rebase` without --last corrects that.');
   const journal = journalOf(here);
   const last = journal.entries.at(-1);
   if (last === undefined) throw refusal('there is no migration to write again. `pnpm db:generate` writes the first.');
@@ -48,16 +48,16 @@ export async function lastHistory(
   const base = new Map(here).set(JOURNAL, JSON.stringify({ ...journal, entries: journal.entries.slice(0, -1) }));
   base.delete(`${last.tag}.sql`);
   base.delete(snapshotPath(last.idx));
-  const origin = originIn(here, last.tag);
+  const origin = findOriginIn(here, last.tag);
   const sql = here.get(`${last.tag}.sql`) ?? '';
-  return { here, base, own: [{ tag: last.tag, sql, ...(origin && { origin }) }], isInOrder: true };
+  return { here, base, branchMigrations: [{ tag: last.tag, sql, ...(origin && { origin }) }], isInOrder: true };
 }
 
 async function requireUndeployed(tag: string, ref: string, folder: string): Promise<void> {
   if (!(await hasCommit(ref, folder))) {
-    return note(`There is no ${ref} in git: could not check whether it contains ${tag}.`);
+    return printToStderr(`There is no ${ref} in git: could not check whether it contains ${tag}.`);
   }
-  if (!(await filesAtCommit(ref, folder)).has(`${tag}.sql`)) return;
+  if (!(await readFilesAtCommit(ref, folder)).has(`${tag}.sql`)) return;
   throw refusal(
     `${tag} is in ${ref}, so others have it. Write the correction as the next migration: \`pnpm db:generate\`.`,
   );

@@ -5,10 +5,10 @@ import type { DatabaseDefinition } from '../../database-definition.ts';
 import { isSameSchema } from '../generate.ts';
 import { type Snapshot, snapshotOf } from '../schema/snapshot.ts';
 import { carryOver } from './carry-over.ts';
-import { type FolderFiles, journalOf, numbered, snapshotIn } from './folder-files.ts';
-import { BREAKPOINT, isMadeByKit, isSameSql } from './hand-written.ts';
-import type { OwnMigration } from './own-migrations.ts';
-import { emptySnapshot, mayAsk, statementsBetween } from './statements-between.ts';
+import { type FolderFiles, journalOf, formatIndex, snapshotIn } from './folder-files.ts';
+import { BREAKPOINT, isGeneratedByKit, isSameSql } from './hand-written.ts';
+import type { BranchMigration } from './branch-migrations.ts';
+import { emptySnapshot, mayAskQuestion, generateStatements } from './statements-between.ts';
 
 export type Decision = 'keep' | 'drop';
 
@@ -16,9 +16,9 @@ export interface RebaseRequest {
   readonly database: DatabaseDefinition;
   /** The migrations that stay first. */
   readonly base: FolderFiles;
-  readonly own: readonly OwnMigration[];
+  readonly branchMigrations: readonly BranchMigration[];
   /** Decides whether SQL that drizzle-kit would not write is kept. */
-  readonly decide: (own: OwnMigration) => Promise<Decision>;
+  readonly decide: (own: BranchMigration) => Promise<Decision>;
   /** Whether a person answers questions about renames. Then a file that contains a rename is compared with the new SQL. */
   readonly hasAnswers: boolean;
   /** The name of the last generated migration. Default: its old name. */
@@ -38,49 +38,54 @@ export interface NewMigration {
 export interface RebasePlan {
   readonly migrations: readonly NewMigration[];
   /** Own migrations without a replacement: the base makes the same changes, or dropped the objects. */
-  readonly gone: readonly string[];
+  readonly removed: readonly string[];
 }
 
 /** @throws {CommandFailure} if a question must be answered and there is no terminal. */
 export async function planRebase(request: RebaseRequest): Promise<RebasePlan> {
-  const { database, base, own, name } = request;
+  const { database, base, branchMigrations, name } = request;
   const { entries } = journalOf(base);
   const last = entries.at(-1);
   const goal = snapshotOf(database);
-  const lastChange = own.findLastIndex(({ origin }) => origin && !isSameSchema(origin.before, origin.after));
+  const lastChange = branchMigrations.findLastIndex(
+    ({ origin }) => origin && !isSameSchema(origin.before, origin.after),
+  );
 
   const steps = new Steps((last && snapshotIn(base, last.idx)) ?? emptySnapshot(), (last?.idx ?? -1) + 1);
-  for (const [index, migration] of own.entries()) {
+  for (const [index, migration] of branchMigrations.entries()) {
     await addStep(steps, migration, request, index === lastChange ? goal : undefined);
   }
-  const rest = await statementsBetween(steps.snapshot, goal);
+  const rest = await generateStatements(steps.snapshot, goal);
   if (rest.length > 0)
     steps.add({ name: name ?? 'follow_up', sql: rest.join(BREAKPOINT), schema: goal, how: 'generated' });
-  else steps.settle(goal);
+  else steps.replaceLastSnapshot(goal);
 
   const replaced = new Set(steps.added.map(({ from }) => from));
-  return { migrations: steps.added, gone: own.map(({ tag }) => tag).filter((tag) => !replaced.has(tag)) };
+  return {
+    migrations: steps.added,
+    removed: branchMigrations.map(({ tag }) => tag).filter((tag) => !replaced.has(tag)),
+  };
 }
 
 /** @param goal the schema in the code, if this is the last migration that changes the schema. */
 async function addStep(
   steps: Steps,
-  own: OwnMigration,
+  own: BranchMigration,
   { decide, hasAnswers, name }: RebaseRequest,
   goal: Snapshot | undefined,
 ): Promise<void> {
   const { tag, sql, origin } = own;
   const before = origin?.before ?? emptySnapshot();
   const carried = origin === undefined ? steps.snapshot : carryOver(before, origin.after, steps.snapshot);
-  const keep = () => steps.add({ name: nameOf(tag), sql, schema: carried, how: 'kept', from: tag });
-  const isMade = origin !== undefined && (await isMadeByKit(sql, before, origin.after));
-  const isAnswer = hasAnswers && !isMade && origin !== undefined && mayAsk(before, origin.after);
-  if (!isMade && !isAnswer && (await decide(own)) === 'keep') return keep();
+  const keepSql = () => steps.add({ name: nameOf(tag), sql, schema: carried, how: 'kept', from: tag });
+  const isGenerated = origin !== undefined && (await isGeneratedByKit(sql, before, origin.after));
+  const isAnswered = hasAnswers && !isGenerated && origin !== undefined && mayAskQuestion(before, origin.after);
+  if (!isGenerated && !isAnswered && (await decide(own)) === 'keep') return keepSql();
 
   const schema = goal ?? carried;
-  const statements = await statementsBetween(steps.snapshot, schema);
+  const statements = await generateStatements(steps.snapshot, schema);
   const text = statements.join(BREAKPOINT);
-  if (isAnswer && !isSameSql(text, sql) && (await decide(own)) === 'keep') return keep();
+  if (isAnswered && !isSameSql(text, sql) && (await decide(own)) === 'keep') return keepSql();
   if (statements.length > 0) {
     steps.add({ name: (goal && name) ?? nameOf(tag), sql: text, schema, how: 'generated', from: tag });
   }
@@ -112,13 +117,13 @@ class Steps {
   add({ name, sql, schema, how, from }: Step): void {
     const prevId = this.snapshot['id'];
     this.snapshot = { ...schema, id: randomUUID(), prevId };
-    const tag = `${numbered(this.#idx)}_${name}`;
+    const tag = `${formatIndex(this.#idx)}_${name}`;
     this.#idx += 1;
     this.added.push({ tag, sql, snapshot: this.snapshot, how, ...(from !== undefined && { from }) });
   }
 
   /** Adds differences that have no SQL, such as the order of an enum's labels, to the last snapshot. */
-  settle(schema: Snapshot): void {
+  replaceLastSnapshot(schema: Snapshot): void {
     const last = this.added.pop();
     if (last === undefined) return;
     const { id, prevId } = last.snapshot;

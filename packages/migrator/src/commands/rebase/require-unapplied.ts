@@ -8,20 +8,20 @@ import { readMigrationRows } from '../../migrate/migrations-table.ts';
 import { readRunRecords } from '../../migrate/run-record.ts';
 import { connect } from '../connect.ts';
 import { explainConnection } from '../connection-failure.ts';
-import { namedUrl } from '../database.ts';
+import { findConfiguredUrl } from '../database.ts';
 import { CommandFailure, EXIT, refusal } from '../failure.ts';
-import { refuse } from '../migrate.ts';
-import { note } from '../output.ts';
-import type { OwnMigration } from './own-migrations.ts';
+import { rethrowAsCommandFailure } from '../migrate.ts';
+import { printToStderr } from '../output.ts';
+import type { BranchMigration } from './branch-migrations.ts';
 
 /** Queries no database if none is named. Prints a note and goes on if the database cannot be reached. */
-export async function requireUnapplied(own: readonly OwnMigration[]): Promise<void> {
-  const url = namedUrl(loadEnvironment(), 'schema');
+export async function requireUnapplied(own: readonly BranchMigration[]): Promise<void> {
+  const url = findConfiguredUrl(loadEnvironment(), 'schema');
   if (url === undefined) return;
   const applied = await findApplied(url, own).catch((error: unknown) => {
     const failure = explainConnection(error, url);
     if (!(failure instanceof CommandFailure) || failure.exitCode !== EXIT.couldNotConnect) throw failure;
-    note(`${failure.message}\nCould not check which migrations this database has applied.`);
+    printToStderr(`${failure.message}\nCould not check which migrations this database has applied.`);
     return [];
   });
   if (applied.length === 0) return;
@@ -32,13 +32,13 @@ export async function requireUnapplied(own: readonly OwnMigration[]): Promise<vo
   );
 }
 
-async function findApplied(url: string, own: readonly OwnMigration[]): Promise<string[]> {
+async function findApplied(url: string, own: readonly BranchMigration[]): Promise<string[]> {
   await using session = await connect(url);
-  const rows = await readMigrationRows(session).catch(refuse);
+  const rows = await readMigrationRows(session).catch(rethrowAsCommandFailure);
   const records = await readRunRecords(session);
   const times = new Set([...rows, ...records].map(({ createdAt }) => createdAt));
   const hashes = new Set(rows.map(({ hash }) => hash));
-  const isApplied = ({ origin, sql }: OwnMigration) =>
+  const isApplied = ({ origin, sql }: BranchMigration) =>
     (origin !== undefined && times.has(origin.when)) || hashes.has(createHash('sha256').update(sql).digest('hex'));
   return own.filter(isApplied).map(({ tag }) => tag);
 }

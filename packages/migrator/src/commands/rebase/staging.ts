@@ -20,14 +20,14 @@ export interface StagedParts {
 }
 
 /** @param folder must not be a symbolic link, because it is renamed. */
-export async function stage(folder: string, parts: StagedParts): Promise<Staging> {
+export async function createStaging(folder: string, parts: StagedParts): Promise<Staging> {
   // Created in the same parent folder, because a rename cannot cross file systems.
-  const around = await mkdtemp(join(dirname(folder), '.rebase-'));
-  const staged = join(around, 'after');
+  const parent = await mkdtemp(join(dirname(folder), '.rebase-'));
+  const staged = join(parent, 'after');
   const staging: Staging = {
     folder: staged,
-    swap: () => swap(folder, staged, join(around, 'before')),
-    [Symbol.asyncDispose]: () => rm(around, { recursive: true, force: true }),
+    swap: () => replaceFolder(folder, staged, join(parent, 'before')),
+    [Symbol.asyncDispose]: () => rm(parent, { recursive: true, force: true }),
   };
   try {
     await cp(folder, staged, { recursive: true, preserveTimestamps: true });
@@ -75,7 +75,7 @@ function journalWith(base: FolderFiles, migrations: readonly NewMigration[]) {
   return { ...journal, entries: [...journal.entries, ...entries] };
 }
 
-function swap(folder: string, staged: string, before: string): void {
+function replaceFolder(folder: string, staged: string, before: string): void {
   renameSync(folder, before);
   try {
     renameSync(staged, folder);

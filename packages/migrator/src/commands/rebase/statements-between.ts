@@ -1,7 +1,7 @@
 /** The SQL that drizzle-kit writes for the change between two snapshots. */
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 
-import { renameQuestion, failOnQuestion } from '../rename-question.ts';
+import { renameQuestionError, failOnQuestion } from '../rename-question.ts';
 import type { Snapshot } from '../schema/snapshot.ts';
 
 /** The snapshot of an empty schema. */
@@ -13,26 +13,26 @@ export function emptySnapshot(): Snapshot {
  * Asks about renames on a terminal, as `generate` does.
  * @throws {CommandFailure} if there is a question and no terminal.
  */
-export async function statementsBetween(before: Snapshot, after: Snapshot): Promise<string[]> {
+export async function generateStatements(before: Snapshot, after: Snapshot): Promise<string[]> {
   const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
   // Without this line, drizzle-kit would print the error with its stack before it throws.
-  if (!isTerminal && mayAsk(before, after)) throw renameQuestion();
+  if (!isTerminal && mayAskQuestion(before, after)) throw renameQuestionError();
   return failOnQuestion(generateMigration(before, after));
 }
 
 /** Whether drizzle-kit may ask: one object is gone, and another of its kind is new. */
-export function mayAsk(before: Snapshot, after: Snapshot): boolean {
+export function mayAskQuestion(before: Snapshot, after: Snapshot): boolean {
   const kinds = ['schemas', 'enums', 'sequences', 'roles', 'views', 'tables', 'policies'];
-  if (kinds.some((kind) => isSwapped(before[kind], after[kind]))) return true;
+  if (kinds.some((kind) => hasRemovedAndAdded(before[kind], after[kind]))) return true;
   const [tablesBefore, tablesAfter] = [treeOf(before['tables']), treeOf(after['tables'])];
   return Object.entries(tablesBefore).some(([name, table]) => {
     const other = tablesAfter[name];
     if (other === undefined) return false;
-    return ['columns', 'policies'].some((kind) => isSwapped(treeOf(table)[kind], treeOf(other)[kind]));
+    return ['columns', 'policies'].some((kind) => hasRemovedAndAdded(treeOf(table)[kind], treeOf(other)[kind]));
   });
 }
 
-function isSwapped(before: unknown, after: unknown): boolean {
+function hasRemovedAndAdded(before: unknown, after: unknown): boolean {
   const [old, now] = [Object.keys(treeOf(before)), Object.keys(treeOf(after))];
   return old.some((name) => !now.includes(name)) && now.some((name) => !old.includes(name));
 }

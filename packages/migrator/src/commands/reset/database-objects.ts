@@ -84,7 +84,7 @@ const SOURCES = [
 ];
 
 /** Objects of initdb have lower oids: `FirstNormalObjectId` in `access/transam.h`. */
-const FIRST_OWN_OID = 16_384;
+const FIRST_NORMAL_OBJECT_ID = 16_384;
 
 const QUERY = `
 with object as (${SOURCES.join(' union all ')})
@@ -93,7 +93,7 @@ select format('%s/%s/%s', classid::oid, objid, subid) as id,
   case i.type when 'foreign-data wrapper' then 'foreign data wrapper' when 'statistics object' then 'statistics' else i.type end as type,
   i.identity, i.schema
 from object, pg_identify_object(classid, objid, subid) i
-where objid >= ${FIRST_OWN_OID} and not exists (
+where objid >= ${FIRST_NORMAL_OBJECT_ID} and not exists (
   select from pg_depend e
   where e.deptype = 'e' and (e.classid, e.objid) in ((object.classid, object.objid), (parent_class, parent)))
   and (parent is not null or not exists (

@@ -1,7 +1,7 @@
 /** Drops objects of a database, and reports which objects were dropped with them. */
 import type { Session } from '@todo/client/session';
 import { type DatabaseObject, readObjects } from './database-objects.ts';
-import { nameKey } from './made-objects.ts';
+import { nameKey } from './created-objects.ts';
 
 export interface Dropped {
   /** The requested objects. */
@@ -16,9 +16,9 @@ export interface Dropped {
 const SHARED_SCHEMA = 'drizzle';
 
 /** Must run in a transaction: the caller decides before the commit whether the dependents may be dropped. */
-export async function dropObjects(session: Session, made: ReadonlySet<string>): Promise<Dropped> {
+export async function dropObjects(session: Session, created: ReadonlySet<string>): Promise<Dropped> {
   const before = await readObjects(session);
-  const own = before.filter((object) => object.parent === null && made.has(nameKey(object)) && !isShared(object));
+  const own = before.filter((object) => object.parent === null && created.has(nameKey(object)) && !isShared(object));
   for (const { type, identity } of own) await session.query(`drop ${type} if exists ${identity} cascade`);
   const after = new Set((await readObjects(session)).map(({ id }) => id));
 

@@ -8,20 +8,20 @@ export interface SchemaComparison {
 }
 
 export function compareWithSchema(have: readonly Fact[], want: readonly Fact[]): SchemaComparison {
-  const all = compareCatalogs(asPlainTables(have), want).filter((difference) => !isUnderneath(difference));
+  const all = compareCatalogs(toPlainTables(have), want).filter((difference) => !isNotCompared(difference));
   return {
-    differences: all.filter((difference) => !isBeyondDrizzle(difference)),
-    leftAlone: all.filter(isBeyondDrizzle),
+    differences: all.filter((difference) => !isUndeclarable(difference)),
+    leftAlone: all.filter(isUndeclarable),
   };
 }
 
 /** Replaces a partitioned table by a plain table without partitions, because Drizzle declares it so. */
-function asPlainTables(facts: readonly Fact[]): Fact[] {
+function toPlainTables(facts: readonly Fact[]): Fact[] {
   const partitions = new Set(facts.filter(isPartition).map(({ schema, name }) => JSON.stringify([schema, name])));
-  return facts.filter(({ schema, table }) => !partitions.has(JSON.stringify([schema, table]))).map(asPlain);
+  return facts.filter(({ schema, table }) => !partitions.has(JSON.stringify([schema, table]))).map(toPlainTable);
 }
 
-function asPlain(fact: Fact): Fact {
+function toPlainTable(fact: Fact): Fact {
   if (fact.kind !== 'table' || fact.attributes['kind'] !== 'partitioned table') return fact;
   return { ...fact, attributes: { ...fact.attributes, kind: 'table' } };
 }
@@ -31,26 +31,36 @@ function isPartition({ kind, attributes: { partitionBound = 'none' } }: Fact): b
 }
 
 /** Whether the difference is about privileges, storage, comments or the order of columns. */
-function isUnderneath({ kind, attribute }: Difference): boolean {
+function isNotCompared({ kind, attribute }: Difference): boolean {
   return kind === 'access' || kind === 'storage' || kind === 'comment' || attribute === 'columnOrder';
 }
 
 /** Kinds of objects that Drizzle cannot declare, and by kind the attributes that it cannot declare. */
-const BEYOND_KINDS = new Set(['extension', 'domain constraint', 'function', 'trigger', 'rule', 'object', 'schema']);
-const WITHIN_ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = { table: new Set(['kind']) };
-const BEYOND_ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = {
+const UNDECLARABLE_KINDS = new Set([
+  'extension',
+  'domain constraint',
+  'function',
+  'trigger',
+  'rule',
+  'object',
+  'schema',
+]);
+const DECLARABLE_ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = { table: new Set(['kind']) };
+const UNDECLARABLE_ATTRIBUTES: Readonly<Record<string, ReadonlySet<string>>> = {
   column: new Set(['collation']),
   index: new Set(['include', 'nulls']),
   constraint: new Set(['deferrable', 'options']),
 };
 
-function isBeyondDrizzle(difference: Difference): boolean {
+function isUndeclarable(difference: Difference): boolean {
   const { kind, change, attribute = '', have = '', want = '' } = difference;
   if (change === 'missing') return false;
-  if (BEYOND_KINDS.has(kind)) return true;
+  if (UNDECLARABLE_KINDS.has(kind)) return true;
   if (kind === 'row security') return have.startsWith('enabled') === want.startsWith('enabled');
   if (change === 'changed') {
-    return WITHIN_ATTRIBUTES[kind]?.has(attribute) === false || BEYOND_ATTRIBUTES[kind]?.has(attribute) === true;
+    return (
+      DECLARABLE_ATTRIBUTES[kind]?.has(attribute) === false || UNDECLARABLE_ATTRIBUTES[kind]?.has(attribute) === true
+    );
   }
   // Extra objects that Drizzle cannot declare.
   return (kind === 'constraint' && have.startsWith('EXCLUDE')) || (kind === 'type' && !have.startsWith('ENUM'));

@@ -3,16 +3,17 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { findChainFaults } from '../../migrate/chain.ts';
+import { findJournalFaults } from '../../migrate/journal-faults.ts';
 import { refusal } from '../failure.ts';
-import { indented } from '../output.ts';
+import { indentLines } from '../output.ts';
 
 /**
  * Returns the faults of the folder, one line each. Returns none if there is no migration yet: no folder, or no journal and no files.
  * drizzle-kit itself would overwrite files that the journal does not name.
  */
 export async function findFolderFaults(migrations: string): Promise<string[]> {
-  if (existsSync(join(migrations, 'meta', '_journal.json'))) return findChainFaults(migrations).catch(unreadable);
+  if (existsSync(join(migrations, 'meta', '_journal.json')))
+    return findJournalFaults(migrations).catch(describeReadError);
   const files = existsSync(migrations) ? await readdir(migrations, { recursive: true }) : [];
   return files
     .filter((file) => /\.sql$|_snapshot\.json$/.test(file))
@@ -23,12 +24,12 @@ export async function findFolderFaults(migrations: string): Promise<string[]> {
  * drizzle-kit uses the number after the journal's last entry, and overwrites files with that number.
  * @throws {CommandFailure} if there are faults.
  */
-export async function requireWhole(migrations: string, remedy: string): Promise<void> {
+export async function requireConsistentFolder(migrations: string, remedy: string): Promise<void> {
   const faults = await findFolderFaults(migrations);
   if (faults.length === 0) return;
-  throw refusal(`journal, files and snapshots of the migrations do not agree.\n${indented(faults)}${remedy}`);
+  throw refusal(`journal, files and snapshots of the migrations do not agree.\n${indentLines(faults)}${remedy}`);
 }
 
-function unreadable(error: unknown): string[] {
+function describeReadError(error: unknown): string[] {
   return [error instanceof Error ? error.message : String(error)];
 }

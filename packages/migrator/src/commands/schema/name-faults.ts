@@ -9,7 +9,7 @@ import type { Snapshot } from './snapshot.ts';
 const Named = z.record(z.string(), z.object({ name: z.string() }));
 const InSchema = z.record(z.string(), z.object({ name: z.string(), schema: z.string().optional() }));
 
-const Picture = z.object({
+const KitSnapshot = z.object({
   tables: z.record(
     z.string(),
     z.object({
@@ -31,13 +31,13 @@ const Picture = z.object({
 
 /** Returns one or two sentences per fault. */
 export function findNameFaults(snapshot: Snapshot): string[] {
-  const namespaces = namespacesOf(Picture.parse(snapshot));
+  const namespaces = namespacesOf(KitSnapshot.parse(snapshot));
   const unwritable = namespaces.flatMap(({ place, names }) =>
     [...new Set(names)]
       .filter((name) => UNWRITABLE.test(name) || name in {})
       .map((name) => describeUnwritable(place, name)),
   );
-  return [...unwritable, ...findCutNames(namespaces)];
+  return [...unwritable, ...findTruncatedNames(namespaces)];
 }
 
 /** drizzle-kit does not escape quotes, and uses the other characters as separators. */
@@ -49,19 +49,19 @@ function describeUnwritable(place: string, name: string): string {
   return `${place} has a name that drizzle-kit cannot write: ${name}. Use another name: ${reason}.`;
 }
 
-function findCutNames(namespaces: readonly Namespace[]): string[] {
+function findTruncatedNames(namespaces: readonly Namespace[]): string[] {
   return namespaces.flatMap(({ place, names }) => {
     const seen = new Map<string, string>();
     return names.flatMap((name) => {
-      const cut = cutName(name);
+      const cut = truncateName(name);
       const other = seen.get(cut);
       seen.set(cut, name);
-      return other === undefined || other === name ? [] : [describePair(place, other, name)];
+      return other === undefined || other === name ? [] : [describeSameNames(place, other, name)];
     });
   });
 }
 
-function describePair(place: string, one: string, other: string): string {
+function describeSameNames(place: string, one: string, other: string): string {
   return (
     `${place} has two names that are the same to PostgreSQL, which keeps 63 bytes of each: ${one} and ${other}.` +
     ' Give one of them a shorter name: foreignKey({ name }), unique(name), index(name), check(name, …).'
@@ -74,7 +74,7 @@ interface Namespace {
 }
 
 /** Groups of names that must be different within the group. */
-function namespacesOf({ tables, enums, sequences, views }: z.infer<typeof Picture>): Namespace[] {
+function namespacesOf({ tables, enums, sequences, views }: z.infer<typeof KitSnapshot>): Namespace[] {
   const relations = new Map<string, string[]>();
   const add = (schema: string | undefined, ...names: string[]) => {
     const place = `The schema ${schema === undefined || schema === '' ? 'public' : schema}`;
@@ -107,7 +107,7 @@ function namesOf(named: z.infer<typeof Named>): string[] {
 const NAME_BYTES_MAX = 63;
 
 /** Truncates a name as PostgreSQL does: never within a character. */
-function cutName(name: string): string {
+function truncateName(name: string): string {
   let bytes = 0;
   let cut = '';
   for (const character of name) {

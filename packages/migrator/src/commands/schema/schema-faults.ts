@@ -1,7 +1,7 @@
 /** Finds parts of a schema for which drizzle-kit would write wrong SQL or none, before it writes anything. */
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
-import { indented } from '../output.ts';
+import { indentLines } from '../output.ts';
 import { tablesIn } from '../seed/tables.ts';
 import { findCasingFaults } from './casing-faults.ts';
 import { findNameFaults } from './name-faults.ts';
@@ -29,9 +29,9 @@ export async function findSchemaFaults(database: DatabaseDefinition): Promise<st
 }
 
 /** @throws {CommandFailure} if there are faults. */
-export async function requireWritable(database: DatabaseDefinition): Promise<void> {
+export async function requireWritableSchema(database: DatabaseDefinition): Promise<void> {
   const faults = await findSchemaFaults(database);
   if (faults.length === 0) return;
-  const lines = indented(faults).trimEnd();
+  const lines = indentLines(faults).trimEnd();
   throw new CommandFailure(EXIT.failed, `Nothing was done: drizzle-kit cannot write this schema as SQL.\n${lines}`);
 }

@@ -5,22 +5,22 @@ import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { failOnQuestion } from '../rename-question.ts';
 
-type Picture = ReturnType<typeof generateDrizzleJson>;
+type KitSnapshot = ReturnType<typeof generateDrizzleJson>;
 
 /** The format of the files in the migrations folder. */
 export type Snapshot = Record<string, unknown>;
 
-export function pictureOf({ schema, casing }: Pick<DatabaseDefinition, 'schema' | 'casing'>): Picture {
+export function kitSnapshotOf({ schema, casing }: Pick<DatabaseDefinition, 'schema' | 'casing'>): KitSnapshot {
   return generateDrizzleJson(schema, undefined, undefined, casing);
 }
 
 /** Converted to JSON and back, like the snapshots on disk. */
 export function snapshotOf(database: DatabaseDefinition): Snapshot {
-  return JSON.parse(JSON.stringify(pictureOf(database)));
+  return JSON.parse(JSON.stringify(kitSnapshotOf(database)));
 }
 
 /** Returns the statements that create the schema in an empty database. */
 export async function createStatements(database: DatabaseDefinition): Promise<string[]> {
   const nothing: Schema = {};
-  return failOnQuestion(generateMigration(pictureOf({ schema: nothing }), pictureOf(database)));
+  return failOnQuestion(generateMigration(kitSnapshotOf({ schema: nothing }), kitSnapshotOf(database)));
 }

@@ -21,7 +21,7 @@ import { nameOf } from '../seed/tables.ts';
 
 /** An object that is used, its description, and its user. */
 interface Use {
-  readonly thing: unknown;
+  readonly object: unknown;
   readonly name: string;
   readonly by: string;
 }
@@ -32,8 +32,8 @@ export function findUnexported({ schema, sources }: DatabaseDefinition): string[
   const schemas = new Set([...exported].flatMap((value) => (is(value, PgSchema) ? [value.schemaName] : [])));
   const missing = new Map<unknown, Use>();
   for (const use of [...exported].flatMap(usesOf)) {
-    const isThere = typeof use.thing === 'string' ? schemas.has(use.thing) : exported.has(use.thing);
-    if (!isThere && !isOthers(use.thing, schemas) && !missing.has(use.thing)) missing.set(use.thing, use);
+    const isExported = typeof use.object === 'string' ? schemas.has(use.object) : exported.has(use.object);
+    if (!isExported && !isExternalTable(use.object, schemas) && !missing.has(use.object)) missing.set(use.object, use);
   }
   const module = `${basename(sources)}/index.ts`;
   return [...missing.values()].map(
@@ -42,8 +42,8 @@ export function findUnexported({ schema, sources }: DatabaseDefinition): string[
 }
 
 /** A table of a schema without any export: the provider creates this table, such as `neon_auth.users_sync`. */
-function isOthers(thing: unknown, schemas: ReadonlySet<string>): boolean {
-  const schema = is(thing, PgTable) ? getTableConfig(thing).schema : undefined;
+function isExternalTable(object: unknown, schemas: ReadonlySet<string>): boolean {
+  const schema = is(object, PgTable) ? getTableConfig(object).schema : undefined;
   return schema !== undefined && !schemas.has(schema);
 }
 
@@ -63,19 +63,19 @@ function usesOfTable(table: PgTable): Use[] {
     ...columns.flatMap((column) => usesOfColumn(column, `The column ${name}.${column.name}`)),
     ...foreignKeys.map(({ reference }) => {
       const { foreignTable } = reference();
-      return { thing: foreignTable, name: `table ${nameOf(foreignTable)}`, by: `A foreign key of ${name}` };
+      return { object: foreignTable, name: `table ${nameOf(foreignTable)}`, by: `A foreign key of ${name}` };
     }),
   ];
 }
 
 function usesOfSchema(schema: string | undefined, by: string): Use[] {
-  return schema === undefined || schema === 'public' ? [] : [{ thing: schema, name: `schema ${schema}`, by }];
+  return schema === undefined || schema === 'public' ? [] : [{ object: schema, name: `schema ${schema}`, by }];
 }
 
 function usesOfColumn(column: AnyPgColumn, by: string): Use[] {
   if (is(column, PgArray)) return usesOfColumn(column.baseColumn, by);
   const { enum: type } = column as { enum?: unknown };
-  return isEnum(type) ? [{ thing: type, name: `enum ${type.enumName}`, by }] : [];
+  return isEnum(type) ? [{ object: type, name: `enum ${type.enumName}`, by }] : [];
 }
 
 function isEnum(value: unknown): value is PgEnum<[string, ...string[]]> {
@@ -96,9 +96,9 @@ function usesOfView({ name, schema, query }: ViewParts): Use[] {
 function usesOfSql({ queryChunks }: SQL, by: string): Use[] {
   return queryChunks.flatMap((chunk): Use[] => {
     if (is(chunk, SQL)) return usesOfSql(chunk, by);
-    if (is(chunk, PgTable)) return [{ thing: chunk, name: `table ${nameOf(chunk)}`, by }];
+    if (is(chunk, PgTable)) return [{ object: chunk, name: `table ${nameOf(chunk)}`, by }];
     if (!is(chunk, PgView)) return [];
     const { name, isExisting } = getViewConfig(chunk);
-    return isExisting ? [] : [{ thing: chunk, name: `view ${name}`, by }];
+    return isExisting ? [] : [{ object: chunk, name: `view ${name}`, by }];
   });
 }

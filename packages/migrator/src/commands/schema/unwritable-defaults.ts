@@ -22,7 +22,7 @@ function faultOf(column: AnyPgColumn, value: unknown): readonly [has: string, ex
   if (value === undefined || is(value, SQL)) return undefined;
   // https://github.com/drizzle-team/drizzle-orm/issues/3609
   if (typeof value === 'bigint') return ['a BigInt as its default', String(value)];
-  if (is(column, PgArray) && hasQuote(value)) {
+  if (is(column, PgArray) && containsQuote(value)) {
     return ['a default array with a quote or a backslash in it', `ARRAY['it''s']::${type}`];
   }
   if (column.dataType === 'json' && typeof value === 'string') {
@@ -36,6 +36,6 @@ function faultOf(column: AnyPgColumn, value: unknown): readonly [has: string, ex
   return undefined;
 }
 
-function hasQuote(element: unknown): boolean {
-  return Array.isArray(element) ? element.some(hasQuote) : typeof element === 'string' && /['"\\]/.test(element);
+function containsQuote(element: unknown): boolean {
+  return Array.isArray(element) ? element.some(containsQuote) : typeof element === 'string' && /['"\\]/.test(element);
 }

@@ -16,17 +16,17 @@ import { createStatements, snapshotOf } from './snapshot.ts';
  * @param given facts of the database to compare with. The schema may use the extensions, types and functions of that database, which
  *   Drizzle cannot declare: they are created on the shadow first.
  */
-export async function wantedCatalog(
+export async function readWantedCatalog(
   database: DatabaseDefinition,
   openShadow: () => Promise<Shadow>,
   given: readonly Fact[],
 ): Promise<Fact[]> {
   await using shadow = await openShadow();
   await using session = await connectSession(shadow.url);
-  for (const role of rolesOf(database)) await tryAll(session, [`create role ${quoted(role)}`]);
-  await tryAll(session, given.flatMap(createGiven));
-  const [failure] = await tryAll(session, await createStatements(database));
-  if (failure !== undefined) throw doesNotRun(failure);
+  for (const role of rolesOf(database)) await runAll(session, [`create role ${quoted(role)}`]);
+  await runAll(session, given.flatMap(createStatementsFor));
+  const [failure] = await runAll(session, await createStatements(database));
+  if (failure !== undefined) throw schemaFailedError(failure);
   return await readCatalog(session);
 }
 
@@ -36,29 +36,29 @@ interface Failure {
 }
 
 /** Runs the statements, and repeats the failed ones as long as any statement succeeds: a statement may need an object of a later one. */
-async function tryAll(session: Session, statements: readonly string[]): Promise<Failure[]> {
+async function runAll(session: Session, statements: readonly string[]): Promise<Failure[]> {
   const failures: Failure[] = [];
   for (const statement of statements) {
     try {
       await session.query(statement);
     } catch (error) {
       if (!isSqlState(rootCause(error).code)) throw error;
-      if (!isRoleThatIsThere(statement, error)) failures.push({ statement, error });
+      if (!isExistingRole(statement, error)) failures.push({ statement, error });
     }
   }
   if (failures.length === 0 || failures.length === statements.length) return failures;
-  return tryAll(
+  return runAll(
     session,
     failures.map(({ statement }) => statement),
   );
 }
 
 /** `duplicate_object`: roles belong to the whole server, and another run has created this one. */
-function isRoleThatIsThere(statement: string, error: unknown): boolean {
+function isExistingRole(statement: string, error: unknown): boolean {
   return /^create role /i.test(statement) && rootCause(error).code === '42710';
 }
 
-function doesNotRun({ statement, error }: Failure): CommandFailure {
+function schemaFailedError({ statement, error }: Failure): CommandFailure {
   const { message, code } = rootCause(error);
   return new CommandFailure(
     EXIT.failed,
@@ -66,7 +66,7 @@ function doesNotRun({ statement, error }: Failure): CommandFailure {
   );
 }
 
-function createGiven({ kind, schema, table, name, attributes }: Fact): string[] {
+function createStatementsFor({ kind, schema, table, name, attributes }: Fact): string[] {
   const { definition = '', installedIn = 'public' } = attributes;
   switch (kind) {
     case 'extension':

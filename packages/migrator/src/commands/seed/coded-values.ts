@@ -9,7 +9,7 @@ import { timeOfRow } from './time-of-row.ts';
  * Values as PostgreSQL's text, by the names of the columns in the database: a time for each column whose default would be the current time,
  * and a label for each text column with an `enum`, another one for each position.
  */
-export function codedValues(
+export function valuesFromCode(
   table: PgTable,
   columnName: (column: Column) => string,
   place: number,

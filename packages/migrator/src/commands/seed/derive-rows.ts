@@ -5,8 +5,8 @@ import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 
 import { quoted } from '../../catalog/quoted.ts';
 import { readTables, RowError, type RowMaker, rowMaker, type RowValues, type TableShape } from '../../rows/index.ts';
-import { counted } from '../output.ts';
-import { codedValues } from './coded-values.ts';
+import { formatCount } from '../output.ts';
+import { valuesFromCode } from './coded-values.ts';
 import { nameOf } from './tables.ts';
 
 export interface DerivedRows {
@@ -30,14 +30,14 @@ export async function deriveRows(
   const tableOf = (shape: TableShape) => tables.find((table) => isShapeOf(shape, table));
   const preferred = (shape: TableShape, place: number) => {
     const table = tableOf(shape);
-    return table === undefined ? {} : codedValues(table, columnName, place);
+    return table === undefined ? {} : valuesFromCode(table, columnName, place);
   };
   const maker = rowMaker(session, shapes, { ids: 'generated', preferred, salt: 1 });
   const derived: DerivedRows[] = [];
   for (const shape of shapes) {
     const table = tableOf(shape);
-    if (table === undefined || (await firstRows(session, shape)).length > 0) continue;
-    derived.push({ table, ...(await fill(session, maker, shape)) });
+    if (table === undefined || (await readFirstRows(session, shape)).length > 0) continue;
+    derived.push({ table, ...(await fillTable(session, maker, shape)) });
   }
   return derived;
 }
@@ -47,7 +47,7 @@ function isShapeOf(shape: TableShape, table: PgTable): boolean {
   return shape.schema === schema && shape.name === name;
 }
 
-async function fill(
+async function fillTable(
   session: Session,
   maker: RowMaker,
   shape: TableShape,
@@ -55,13 +55,13 @@ async function fill(
   let count = 0;
   try {
     for (; count < ROWS; count += 1) {
-      const isFull = count === 0;
+      const fillsOptionalColumns = count === 0;
       try {
-        await maker.insert(shape, { isFull, given: await parentsOf(session, shape, count) });
+        await maker.insert(shape, { fillsOptionalColumns, given: await chooseParents(session, shape, count) });
       } catch (error) {
         if (!(error instanceof RowError)) throw error;
         // A CHECK may require only one of the references, or two different ones.
-        await maker.insert(shape, { isFull });
+        await maker.insert(shape, { fillsOptionalColumns });
       }
     }
   } catch (error) {
@@ -73,10 +73,10 @@ async function fill(
 }
 
 /** References to existing rows, in turn, so that no row is made in a table that has sample rows. */
-async function parentsOf(session: Session, shape: TableShape, turn: number): Promise<RowValues> {
+async function chooseParents(session: Session, shape: TableShape, turn: number): Promise<RowValues> {
   const given: Record<string, string | null> = {};
   for (const { columns, references } of shape.foreignKeys) {
-    const rows = await firstRows(session, references, references.columns);
+    const rows = await readFirstRows(session, references, references.columns);
     const parent = rows[turn % rows.length];
     // Keys that share a column would need parents that agree in it.
     if (parent === undefined || columns.some((column) => given[column] !== undefined)) continue;
@@ -86,7 +86,7 @@ async function parentsOf(session: Session, shape: TableShape, turn: number): Pro
 }
 
 /** The rows as text, in physical order. */
-async function firstRows(
+async function readFirstRows(
   session: Session,
   { schema, name }: { schema: string; name: string },
   columns: readonly string[] = [],
@@ -100,5 +100,7 @@ async function firstRows(
 
 /** Such as `3 rows of tag`. Tables without rows are left out. */
 export function describeDerived(derived: readonly DerivedRows[]): string[] {
-  return derived.flatMap(({ table, count }) => (count === 0 ? [] : [`${counted(count, 'row')} of ${nameOf(table)}`]));
+  return derived.flatMap(({ table, count }) =>
+    count === 0 ? [] : [`${formatCount(count, 'row')} of ${nameOf(table)}`],
+  );
 }

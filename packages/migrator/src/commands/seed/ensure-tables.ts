@@ -5,8 +5,8 @@ import { getTableConfig } from 'drizzle-orm/pg-core';
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { migrate } from '../../index.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
-import { refuse } from '../migrate.ts';
-import { note } from '../output.ts';
+import { rethrowAsCommandFailure } from '../migrate.ts';
+import { printToStderr } from '../output.ts';
 import { nameOf, tablesIn } from './tables.ts';
 
 /** Applies the migrations to a database that has none of the tables. A database that has only some of them is refused. */
@@ -21,8 +21,8 @@ export async function ensureTables(session: Session, database: DatabaseDefinitio
       `Nothing was done: the database lacks ${names.join(', ')}. Run \`pnpm db:migrate\` first, or \`pnpm db:push\`.`,
     );
   }
-  note('There are no tables: applying the migrations first.');
-  await migrate(url, database.migrations).catch(refuse);
+  printToStderr('There are no tables: applying the migrations first.');
+  await migrate(url, database.migrations).catch(rethrowAsCommandFailure);
 }
 
 /** The indexes in the list of the tables that are missing. */

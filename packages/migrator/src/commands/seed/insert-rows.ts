@@ -33,12 +33,12 @@ export async function insertRows(
     returning.map((column) => sql.identifier(tx.columnName(column))),
     sql`, `,
   );
-  const made = await tx.execute(
+  const inserted = await tx.execute(
     sql`insert into ${table} (${names}) select ${names} from json_populate_recordset(null::${table}, ${json}::json)${
       returning.length === 0 ? sql`` : sql` returning ${kept}`
     }`,
   );
-  return made.rows.map((row) => returning.map((column) => row[tx.columnName(column)]));
+  return inserted.rows.map((row) => returning.map((column) => row[tx.columnName(column)]));
 }
 
 /** Adds the values of `$defaultFn` functions. */

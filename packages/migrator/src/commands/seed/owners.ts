@@ -12,11 +12,13 @@ export interface OwnersOfRows {
   /** Remembers the values of these columns, in the order of the rows. */
   remember(table: PgTable, values: readonly (readonly unknown[])[]): void;
   /** Makes rows, each with the key values of its owners. */
-  withOwners(rows: GeneratedRows, count: number): Iterable<Row>;
+  generateWithOwners(rows: GeneratedRows, count: number): Iterable<Row>;
 }
 
 /** @param wanted the tables that are generated. The values of other tables are not remembered. */
-export function ownersIn(wanted: readonly { readonly rows: GeneratedRows; readonly count: number }[]): OwnersOfRows {
+export function createOwners(
+  wanted: readonly { readonly rows: GeneratedRows; readonly count: number }[],
+): OwnersOfRows {
   const remembered = new Map<AnyPgColumn, unknown[]>();
   for (const { rows, count } of wanted) {
     if (count === 0) continue;
@@ -33,13 +35,13 @@ export function ownersIn(wanted: readonly { readonly rows: GeneratedRows; readon
         for (const row of values) known?.push(row[place]);
       }
     },
-    *withOwners({ table, owners, generate }, count) {
+    *generateWithOwners({ table, owners, generate }, count) {
       if (count === 0) return;
-      const make = generate(count);
+      const rowAt = generate(count);
       const values = Object.entries(owners).map(
         ([key, owner]) => [key, remembered.get(referencedColumn(table, key, owner)) ?? []] as const,
       );
-      for (let i = 0; i < count; i++) yield { ...make(i), ...ownersAt(i, count, values) };
+      for (let i = 0; i < count; i++) yield { ...rowAt(i), ...ownersAt(i, count, values) };
     },
   };
 }

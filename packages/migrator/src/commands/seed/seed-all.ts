@@ -4,7 +4,7 @@ import type { Client } from 'pg';
 
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import type { SampleRows } from '../../samples/sample-rows.ts';
-import { counted, note } from '../output.ts';
+import { formatCount, printToStderr } from '../output.ts';
 import { deriveRows, describeDerived } from './derive-rows.ts';
 import { inSeedTransaction, type SeedTransaction } from './seed-transaction.ts';
 import { nameOf, tablesIn } from './tables.ts';
@@ -20,32 +20,33 @@ export interface SeedPlan {
 /** @returns lines that describe the rows. */
 export function seedAll(client: Client, database: DatabaseDefinition, plan: SeedPlan): Promise<string[]> {
   return inSeedTransaction(client, database, async (tx) => {
-    const line = plan.wanted === undefined ? await writeAll(tx, database) : await generateAll(tx, plan.wanted, plan);
-    const derived = await deriveRows(client, unnamedTables(database, plan), tx.columnName);
-    for (const { reason } of derived) if (reason !== undefined) note(reason);
+    const line =
+      plan.wanted === undefined ? await writeSampleRows(tx, database) : await writeGeneratedRows(tx, plan.wanted, plan);
+    const derived = await deriveRows(client, tablesWithoutSamples(database, plan), tx.columnName);
+    for (const { reason } of derived) if (reason !== undefined) printToStderr(reason);
     const described = describeDerived(derived);
     return [line, ...(described.length === 0 ? [] : [`Derived from the columns: ${described.join(', ')}.`])];
   });
 }
 
-async function writeAll(tx: SeedTransaction, { samples }: DatabaseDefinition): Promise<string> {
+async function writeSampleRows(tx: SeedTransaction, { samples }: DatabaseDefinition): Promise<string> {
   const rows = samples?.rows ?? [];
   await writeSamples(tx, rows);
   return `Sample data: ${describeSamples(rows)}.`;
 }
 
-async function generateAll(tx: SeedTransaction, wanted: readonly Wanted[], plan: SeedPlan): Promise<string> {
+async function writeGeneratedRows(tx: SeedTransaction, wanted: readonly Wanted[], plan: SeedPlan): Promise<string> {
   const isNew = await writeGenerated(tx, wanted, plan);
   return `Sample data: ${describeCounts(wanted)}.${isNew ? '' : ' The database has these rows already.'}`;
 }
 
 /** Tables without sample or generated rows. */
-function unnamedTables({ schema, samples }: DatabaseDefinition, { wanted = [] }: SeedPlan): PgTable[] {
+function tablesWithoutSamples({ schema, samples }: DatabaseDefinition, { wanted = [] }: SeedPlan): PgTable[] {
   const named = new Set([...(samples?.rows ?? []), ...wanted.map(({ rows }) => rows)].map(({ table }) => table));
   return tablesIn(schema).filter((table) => !named.has(table));
 }
 
 function describeSamples(samples: readonly SampleRows[]): string {
   if (samples.length === 0) return 'none';
-  return samples.map(({ table, rows }) => `${counted(rows.length, 'row')} of ${nameOf(table)}`).join(', ');
+  return samples.map(({ table, rows }) => `${formatCount(rows.length, 'row')} of ${nameOf(table)}`).join(', ');
 }

@@ -5,9 +5,9 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 
 import type { GeneratedRows } from '../../samples/generated-rows.ts';
 import { refusal } from '../failure.ts';
-import { counted } from '../output.ts';
+import { formatCount } from '../output.ts';
 import { insertRows } from './insert-rows.ts';
-import { ownersIn } from './owners.ts';
+import { createOwners } from './owners.ts';
 import { referencedColumn } from './referenced-column.ts';
 import type { SeedTransaction } from './seed-transaction.ts';
 import { nameOf } from './tables.ts';
@@ -28,7 +28,7 @@ export async function writeGenerated(
   wanted: readonly Wanted[],
   { replace }: { readonly replace: boolean },
 ): Promise<boolean> {
-  const known = knownRows(wanted.map(({ rows }) => rows));
+  const known = knownRowConditions(wanted.map(({ rows }) => rows));
   const existing: Wanted[] = [];
   for (const { rows } of wanted) existing.push({ rows, count: await tx.$count(rows.table, known.get(rows.table)) });
   if (existing.every(({ count }, place) => count === wanted[place]?.count)) return false;
@@ -40,22 +40,22 @@ export async function writeGenerated(
     );
   }
   if (!isEmpty) for (const { rows } of wanted.toReversed()) await tx.delete(rows.table).where(known.get(rows.table));
-  await write(tx, wanted);
+  await writeRows(tx, wanted);
   return true;
 }
 
 /** Such as `2 rows of user, 1 row of todo`. */
 export function describeCounts(counts: readonly Wanted[]): string {
-  return counts.map(({ rows, count }) => `${counted(count, 'row')} of ${nameOf(rows.table)}`).join(', ');
+  return counts.map(({ rows, count }) => `${formatCount(count, 'row')} of ${nameOf(rows.table)}`).join(', ');
 }
 
 /** For each table, a condition that is true for its generated rows. */
-function knownRows(all: readonly GeneratedRows[]): Map<PgTable, SQL> {
+function knownRowConditions(all: readonly GeneratedRows[]): Map<PgTable, SQL> {
   const known = new Map<PgTable, SQL>();
   for (const { table, owners, known: own } of all) {
     const [first] = Object.entries(owners);
     if (own !== undefined) known.set(table, own);
-    else if (first !== undefined) known.set(table, ownedBy(table, first, known));
+    else if (first !== undefined) known.set(table, refersToKnownRow(table, first, known));
     else
       throw new Error(
         `Generated rows of ${nameOf(table)} cannot be distinguished from other rows: set \`known\` or \`owners\`.`,
@@ -64,7 +64,7 @@ function knownRows(all: readonly GeneratedRows[]): Map<PgTable, SQL> {
   return known;
 }
 
-function ownedBy(table: PgTable, [key, parent]: [string, PgTable], known: ReadonlyMap<PgTable, SQL>): SQL {
+function refersToKnownRow(table: PgTable, [key, parent]: [string, PgTable], known: ReadonlyMap<PgTable, SQL>): SQL {
   const column = getTableColumns(table)[key];
   const target = referencedColumn(table, key, parent);
   return sql`${column} in (select ${target} from ${parent} where ${known.get(parent)})`;
@@ -73,7 +73,7 @@ function ownedBy(table: PgTable, [key, parent]: [string, PgTable], known: Readon
 /** The maximal number of rows in one statement, and so in memory. */
 const ROWS_MAX = 5_000;
 
-async function write(tx: SeedTransaction, wanted: readonly Wanted[]): Promise<void> {
+async function writeRows(tx: SeedTransaction, wanted: readonly Wanted[]): Promise<void> {
   // Prints nothing unless standard error is a terminal.
   const bar = new SingleBar({
     format: '{bar} {value} of {total} rows',
@@ -85,10 +85,10 @@ async function write(tx: SeedTransaction, wanted: readonly Wanted[]): Promise<vo
     wanted.reduce((sum, { count }) => sum + count, 0),
     0,
   );
-  const owners = ownersIn(wanted);
+  const owners = createOwners(wanted);
   try {
     for (const { rows, count } of wanted) {
-      for (const chunk of chunks(owners.withOwners(rows, count), ROWS_MAX)) {
+      for (const chunk of splitIntoChunks(owners.generateWithOwners(rows, count), ROWS_MAX)) {
         owners.remember(rows.table, await insertRows(tx, rows.table, chunk, owners.columnsOf(rows.table)));
         bar.increment(chunk.length);
       }
@@ -98,7 +98,7 @@ async function write(tx: SeedTransaction, wanted: readonly Wanted[]): Promise<vo
   }
 }
 
-function* chunks<T>(rows: Iterable<T>, size: number): Generator<T[]> {
+function* splitIntoChunks<T>(rows: Iterable<T>, size: number): Generator<T[]> {
   let chunk: T[] = [];
   for (const row of rows) {
     chunk.push(row);

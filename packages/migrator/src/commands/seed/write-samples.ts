@@ -16,7 +16,7 @@ type Row = Readonly<Record<string, unknown>>;
 /** Other rows of these tables stay as they are. */
 export async function writeSamples(tx: SeedTransaction, samples: readonly SampleRows[]): Promise<void> {
   for (const { table, by, rows } of samples) {
-    for (const row of rows) await writeRow(tx, table, { by, row: await resolved(tx, table, row) });
+    for (const row of rows) await writeRow(tx, table, { by, row: await resolveReferences(tx, table, row) });
     await advanceSequences(tx, table, rows);
   }
 }
@@ -41,7 +41,7 @@ async function findRow(tx: SeedTransaction, table: PgTable, key: Row): Promise<s
   const primaryKey = primaryKeyOf(table);
   const order = primaryKey.length === 0 ? sql`ctid` : sql.join(primaryKey, sql`, `);
   const { rows } = await tx.execute<{ ctid: string }>(
-    sql`select ctid::text from ${table} where ${equals(table, key)} order by ${order} limit 1 for update`,
+    sql`select ctid::text from ${table} where ${hasKey(table, key)} order by ${order} limit 1 for update`,
   );
   return rows[0]?.ctid;
 }
@@ -51,36 +51,36 @@ function primaryKeyOf(table: PgTable) {
   return primaryKeys[0]?.columns ?? columns.filter(({ primary }) => primary);
 }
 
-function equals(table: PgTable, key: Row): SQL | undefined {
+function hasKey(table: PgTable, key: Row): SQL | undefined {
   const columns = getTableColumns(table);
   return and(
     ...Object.entries(key).map(([name, value]) => {
       const column = columns[name];
-      if (column === undefined || value === undefined) throw unknownKey(table, name);
+      if (column === undefined || value === undefined) throw missingKeyError(table, name);
       return value === null ? isNull(column) : eq(column, value);
     }),
   );
 }
 
-function unknownKey(table: PgTable, name: string): CommandFailure {
+function missingKeyError(table: PgTable, name: string): CommandFailure {
   return new CommandFailure(
     EXIT.failed,
     `Sample rows of ${nameOf(table)} are identified by ${name}, and one row has no value for it. Nothing was written.`,
   );
 }
 
-async function resolved(tx: SeedTransaction, table: PgTable, row: Row): Promise<Row> {
+async function resolveReferences(tx: SeedTransaction, table: PgTable, row: Row): Promise<Row> {
   const entries: [string, unknown][] = [];
   for (const [key, value] of Object.entries(row)) {
     entries.push([
       key,
-      value instanceof RowReference ? await valueBehind(tx, table, { key, reference: value }) : value,
+      value instanceof RowReference ? await findReferencedValue(tx, table, { key, reference: value }) : value,
     ]);
   }
   return Object.fromEntries(entries);
 }
 
-async function valueBehind(
+async function findReferencedValue(
   tx: SeedTransaction,
   table: PgTable,
   { key, reference }: { key: string; reference: RowReference },
@@ -89,7 +89,7 @@ async function valueBehind(
   const [found] = await tx
     .select({ value: column })
     .from(reference.table)
-    .where(equals(reference.table, await resolved(tx, reference.table, reference.key)))
+    .where(hasKey(reference.table, await resolveReferences(tx, reference.table, reference.key)))
     .limit(1);
   if (found !== undefined) return found.value;
   throw new CommandFailure(

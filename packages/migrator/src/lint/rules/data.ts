@@ -2,9 +2,16 @@
 import type { Node, VariableSetStmt } from 'libpg-query';
 
 import { addedConstraints, isProofOfNotNull } from '../column.ts';
-import { executesText } from '../dynamic-sql.ts';
+import { executesDynamicSql } from '../dynamic-sql.ts';
 import { NEXT, type Rule } from '../rule.ts';
-import { changes, commandsOf, isInUse, nodeAs, type StatementContext, tableName } from '../statement-context.ts';
+import {
+  commandsOnUsedTable,
+  commandsOf,
+  isInUse,
+  nodeAs,
+  type StatementContext,
+  tableName,
+} from '../statement-context.ts';
 
 export const DATA: readonly Rule[] = [
   {
@@ -13,7 +20,7 @@ export const DATA: readonly Rule[] = [
     instead: 'First deploy code that does not use it; then allow the statement here.',
     bad: 'ALTER TABLE task DROP COLUMN description;',
     good: '-- allow drop-column: no code has selected it since the last deploy\nALTER TABLE task DROP COLUMN description;',
-    matches: (context) => changes(context).some(({ subtype }) => subtype === 'AT_DropColumn'),
+    matches: (context) => commandsOnUsedTable(context).some(({ subtype }) => subtype === 'AT_DropColumn'),
   },
   {
     name: 'drop-table',
@@ -61,7 +68,9 @@ export const DATA: readonly Rule[] = [
       'FOREIGN KEY (group_id) REFERENCES "group" (id) ON DELETE RESTRICT NOT VALID;',
     matches: (context) =>
       nodeAs(context.node, 'AlterDomainStmt')?.subtype === DROPS_DOMAIN_CONSTRAINT ||
-      changes(context).some(({ subtype, name = '' }) => subtype === 'AT_DropConstraint' && !isReplaced(name, context)),
+      commandsOnUsedTable(context).some(
+        ({ subtype, name = '' }) => subtype === 'AT_DropConstraint' && !isReplaced(name, context),
+      ),
   },
   {
     name: 'disable-trigger',
@@ -70,7 +79,7 @@ export const DATA: readonly Rule[] = [
     bad: 'ALTER TABLE task DISABLE TRIGGER ALL;',
     good: `SET LOCAL app.is_backfill = 'on';${NEXT}UPDATE task SET is_done = true WHERE id = 1;`,
     matches: (context) =>
-      changes(context).some(({ subtype = '' }) => SKIPS_TRIGGERS.has(subtype)) ||
+      commandsOnUsedTable(context).some(({ subtype = '' }) => SKIPS_TRIGGERS.has(subtype)) ||
       setsReplicationRole(nodeAs(context.node, 'VariableSetStmt')),
   },
   {
@@ -79,7 +88,7 @@ export const DATA: readonly Rule[] = [
     instead: 'Write the statement itself; or allow it here, and list its statements.',
     bad: `DO $$ BEGIN EXECUTE 'ALTER TABLE task ADD COLUMN place text'; END $$;`,
     good: 'ALTER TABLE task ADD COLUMN place text;',
-    matches: ({ node }) => executesText(node),
+    matches: ({ node }) => executesDynamicSql(node),
   },
 ];
 

@@ -2,7 +2,7 @@
 import { addedConstraints } from '../column.ts';
 import { type Key, keysAfter, keysOf } from '../keys.ts';
 import { NEXT, OUTSIDE, type Rule } from '../rule.ts';
-import { changes, isInUse, nodeAs } from '../statement-context.ts';
+import { commandsOnUsedTable, isInUse, nodeAs } from '../statement-context.ts';
 import { reindexesConcurrently } from '../maintenance.ts';
 
 export const INDEXES: readonly Rule[] = [
@@ -60,7 +60,7 @@ export const INDEXES: readonly Rule[] = [
       `${OUTSIDE}CREATE UNIQUE INDEX CONCURRENTLY once ON task (group_id, title);${NEXT}` +
       'ALTER TABLE task ADD CONSTRAINT once UNIQUE USING INDEX once;',
     matches: (context) =>
-      changes(context)
+      commandsOnUsedTable(context)
         .flatMap(addedConstraints)
         .some(({ contype = '', indexname }) => BUILDS_INDEX.has(contype) && indexname === undefined),
   },
@@ -78,7 +78,7 @@ export const INDEXES: readonly Rule[] = [
       if (added.length === 0) return false;
       const file = [...before, node, ...fileAfter];
       const indexes = [...keysAfter(file), ...keysAfter([...file, ...later])].filter(({ kind }) => kind === 'index');
-      return !added.every((key) => indexes.some((index) => leadsWith(index, key)));
+      return !added.every((key) => indexes.some((index) => beginsWithColumnsOf(index, key)));
     },
   },
 ];
@@ -86,7 +86,7 @@ export const INDEXES: readonly Rule[] = [
 const BUILDS_INDEX = new Set(['CONSTR_UNIQUE', 'CONSTR_PRIMARY', 'CONSTR_EXCLUSION']);
 
 /** Whether the first columns of the index are those of the foreign key, in any order. */
-function leadsWith(index: Key, { table, columns }: Key): boolean {
+function beginsWithColumnsOf(index: Key, { table, columns }: Key): boolean {
   const leading = new Set(index.columns.slice(0, columns.length));
   return index.table === table && columns.every((column) => leading.has(column));
 }

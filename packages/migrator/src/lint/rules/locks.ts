@@ -3,7 +3,13 @@ import type { AlterTableCmd } from 'libpg-query';
 
 import { addedColumns, addedConstraints, columnsSetNotNull, isComputedPerRow, isProvedNotNull } from '../column.ts';
 import { NEXT, OUTSIDE, type Rule } from '../rule.ts';
-import { addedConstraint, changes, commandsOf, nodeAs, type StatementContext } from '../statement-context.ts';
+import {
+  addedConstraint,
+  commandsOnUsedTable,
+  commandsOf,
+  nodeAs,
+  type StatementContext,
+} from '../statement-context.ts';
 import { locksParentLast } from '../table-locks.ts';
 import { isFullVacuum, reindexesConcurrently } from '../maintenance.ts';
 
@@ -36,7 +42,7 @@ export const LOCKS: readonly Rule[] = [
       'ALTER TABLE task VALIDATE CONSTRAINT named;',
     matches: (context) =>
       context.isTransactional &&
-      changes(context).some(({ subtype, name }) => {
+      commandsOnUsedTable(context).some(({ subtype, name }) => {
         const added = context.fileBefore.flatMap(commandsOf).map((command) => addedConstraint(command)?.conname);
         return subtype === 'AT_ValidateConstraint' && added.includes(name);
       }),
@@ -54,7 +60,7 @@ export const LOCKS: readonly Rule[] = [
       'ALTER TABLE task DROP CONSTRAINT described;',
     ].join(NEXT),
     matches: (context) =>
-      changes(context)
+      commandsOnUsedTable(context)
         .flatMap(columnsSetNotNull)
         .some((column) => !isProvedNotNull(column, context)),
   },
@@ -66,7 +72,7 @@ export const LOCKS: readonly Rule[] = [
     good:
       `ALTER TABLE task ADD COLUMN key uuid, ADD COLUMN seen_at timestamptz DEFAULT now();${NEXT}` +
       'ALTER TABLE task ALTER COLUMN key SET DEFAULT gen_random_uuid();',
-    matches: (context) => changes(context).flatMap(addedColumns).some(isComputedPerRow),
+    matches: (context) => commandsOnUsedTable(context).flatMap(addedColumns).some(isComputedPerRow),
   },
   {
     name: 'type-change-rewrites',
@@ -75,7 +81,7 @@ export const LOCKS: readonly Rule[] = [
       'Add a column of the new type, write both, fill it in batches, read it, and drop the old one in a later deploy.',
     bad: 'ALTER TABLE task ALTER COLUMN id TYPE bigint;',
     good: 'ALTER TABLE task ADD COLUMN big_id bigint;',
-    matches: (context) => changes(context).some(({ subtype }) => subtype === 'AT_AlterColumnType'),
+    matches: (context) => commandsOnUsedTable(context).some(({ subtype }) => subtype === 'AT_AlterColumnType'),
   },
   {
     name: 'exclusive-maintenance',
@@ -113,7 +119,7 @@ function addsUnchecked(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONS
   // A new column with a foreign key that is null in every row needs no scan.
   const added =
     kind === 'CONSTR_FOREIGN' ? (command: AlterTableCmd) => addedConstraint(command) ?? [] : addedConstraints;
-  return changes(context)
+  return commandsOnUsedTable(context)
     .flatMap(added)
     .some(({ contype, skip_validation: isUnchecked }) => contype === kind && isUnchecked !== true);
 }

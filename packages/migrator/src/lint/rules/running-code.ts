@@ -1,8 +1,8 @@
 /** Running code: changes that break the old code, which still runs during a deploy. */
-import { addedColumns, isRequired } from '../column.ts';
-import { dropsForGood } from '../objects.ts';
+import { addedColumns, needsValue } from '../column.ts';
+import { dropsObjectInUse } from '../objects.ts';
 import type { Rule } from '../rule.ts';
-import { changes, isInUse, nodeAs } from '../statement-context.ts';
+import { commandsOnUsedTable, isInUse, nodeAs } from '../statement-context.ts';
 
 export const RUNNING_CODE: readonly Rule[] = [
   {
@@ -11,7 +11,7 @@ export const RUNNING_CODE: readonly Rule[] = [
     instead: 'Add the column with a DEFAULT, or as nullable: fill it, then SET NOT NULL in a later deploy.',
     bad: 'ALTER TABLE task ADD COLUMN place text NOT NULL;',
     good: `ALTER TABLE task ADD COLUMN place text DEFAULT '' NOT NULL;`,
-    matches: (context) => changes(context).flatMap(addedColumns).some(isRequired),
+    matches: (context) => commandsOnUsedTable(context).flatMap(addedColumns).some(needsValue),
   },
   {
     name: 'rename',
@@ -33,7 +33,7 @@ export const RUNNING_CODE: readonly Rule[] = [
     good: 'CREATE OR REPLACE VIEW busy AS SELECT id FROM task WHERE NOT is_done;',
     matches: (context) => {
       const drop = nodeAs(context.node, 'DropStmt');
-      return drop !== undefined && DROPS_FOR_CLIENTS.has(drop.removeType ?? '') && dropsForGood(drop, context);
+      return drop !== undefined && DROPS_FOR_CLIENTS.has(drop.removeType ?? '') && dropsObjectInUse(drop, context);
     },
   },
 ];

@@ -1,9 +1,9 @@
 /** Security: privileges and policies, and the privileges with which a function runs. */
 import type { DefElem, GrantStmt, Node, VariableSetStmt } from 'libpg-query';
 
-import { dropsForGood, isCreatedBefore, objectName } from '../objects.ts';
+import { dropsObjectInUse, isCreatedBefore, objectName } from '../objects.ts';
 import { NEXT, type Rule } from '../rule.ts';
-import { changes, nodeAs, type StatementContext } from '../statement-context.ts';
+import { commandsOnUsedTable, nodeAs, type StatementContext } from '../statement-context.ts';
 
 export const SECURITY: readonly Rule[] = [
   {
@@ -14,7 +14,7 @@ export const SECURITY: readonly Rule[] = [
     good: `CREATE POLICY own ON task USING (true);${NEXT}ALTER POLICY own ON task USING (is_done);`,
     matches: (context) => {
       const drop = nodeAs(context.node, 'DropStmt');
-      return drop?.removeType === 'OBJECT_POLICY' && dropsForGood(drop, context);
+      return drop?.removeType === 'OBJECT_POLICY' && dropsObjectInUse(drop, context);
     },
   },
   {
@@ -23,7 +23,7 @@ export const SECURITY: readonly Rule[] = [
     instead: 'A policy for the role that needs all rows.',
     bad: 'ALTER TABLE task DISABLE ROW LEVEL SECURITY;',
     good: 'CREATE POLICY all_rows ON task TO CURRENT_USER USING (true);',
-    matches: (context) => changes(context).some(({ subtype = '' }) => WEAKENS_ROW_SECURITY.has(subtype)),
+    matches: (context) => commandsOnUsedTable(context).some(({ subtype = '' }) => WEAKENS_ROW_SECURITY.has(subtype)),
   },
   {
     name: 'grant-to-public',

@@ -13,12 +13,15 @@ const NEEDS_COMMIT = '55P04';
  * @returns the names of the applied migrations.
  * @throws {MigrationError} if a migration fails.
  */
-export async function applyWithin(session: Session, migrations: readonly Required<Migration>[]): Promise<string[]> {
+export async function applyInOpenTransaction(
+  session: Session,
+  migrations: readonly Required<Migration>[],
+): Promise<string[]> {
   const applied: string[] = [];
   for (const migration of migrations) {
     if (!migration.file.isTransactional) break;
     try {
-      await applyMigration(inSavepoints(session), migration);
+      await applyMigration(useSavepoints(session), migration);
     } catch (error) {
       if (rootCause(error).code === NEEDS_COMMIT) break;
       throw error;
@@ -37,6 +40,6 @@ const SAVEPOINTS: Record<string, string> = {
 };
 
 /** Turns the transactions of a session into savepoints of the open transaction. */
-function inSavepoints(session: Session): Session {
+function useSavepoints(session: Session): Session {
   return { query: (text, params) => session.query(SAVEPOINTS[text] ?? text, params) };
 }

@@ -4,7 +4,7 @@ import { type Fact, isView } from '../fact.ts';
 import type { Facts } from '../facts.ts';
 import { qualified } from '../quoted.ts';
 
-export interface Goal {
+export interface ReconcileInput {
   readonly differences: readonly Difference[];
   readonly want: Facts;
   /** The live catalog. If it was not given, it is derived from the wanted catalog and the differences. */
@@ -14,7 +14,7 @@ export interface Goal {
   /** The names of enums that are replaced by new types: a transaction cannot use a label that it has added. */
   readonly replaced: ReadonlySet<string>;
   /** The names of views and functions that are dropped and created again. */
-  readonly remade: ReadonlySet<string>;
+  readonly recreated: ReadonlySet<string>;
 }
 
 /** The name under which `needs` of other facts lists the object. */
@@ -31,7 +31,7 @@ export function needsOf(fact: Fact): string[] {
 }
 
 /** The beginning of an ALTER of a table or view. */
-export function alterRelation({ schema, table }: Pick<Fact, 'schema' | 'table'>, { want }: Goal): string {
+export function alterRelation({ schema, table }: Pick<Fact, 'schema' | 'table'>, { want }: ReconcileInput): string {
   const fact = want.table(schema, table);
   const keyword = isView(fact) ? fact?.attributes['kind']?.toUpperCase() : 'TABLE';
   return `ALTER ${keyword} ${qualified(schema, table)}`;

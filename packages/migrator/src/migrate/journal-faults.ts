@@ -18,7 +18,7 @@ const ORIGIN = '00000000-0000-0000-0000-000000000000';
  * them.
  * @throws {MigrationError} if a file contains conflict markers.
  */
-export async function findChainFaults(directory: string): Promise<string[]> {
+export async function findJournalFaults(directory: string): Promise<string[]> {
   const { entries } = Journal.parse(await readJson(join(directory, 'meta', '_journal.json')));
   const files = new Set(await readdir(directory));
   const snapshots = new Set((await readdir(join(directory, 'meta'))).filter((file) => file.endsWith('_snapshot.json')));

@@ -24,7 +24,7 @@ type Approve = (statements: readonly Pick<Statement, 'sql'>[], losses: readonly 
  * @param approve Called before the statements run, with the statements and the data that they would delete. If it throws, the push is rolled
  * back.
  */
-export function pushWithin(session: Session, plan: PushPlan, approve: Approve): Promise<void> {
+export function pushInTransaction(session: Session, plan: PushPlan, approve: Approve): Promise<void> {
   return inTransaction(session, async () => {
     const renamed = await runRenames(session, plan);
     const have = renamed.length === 0 ? plan.have : await readCatalogWithin(session);

@@ -1,17 +1,17 @@
 /** Chooses a value for each column so that the table's conditions hold. */
 import { type Choice, valuesOf } from './choice.ts';
 import { checksOf, type Condition, keysToSearch } from './conditions.ts';
-import type { Making, RowValues } from './making.ts';
-import { type Part, partsOf } from './parts.ts';
-import { RowError, SAMPLE } from './row-error.ts';
-import { search } from './search.ts';
+import type { RowMakerState, RowValues } from './row-maker-state.ts';
+import { type Part, groupConditions } from './group-conditions.ts';
+import { RowError, SAMPLE_REMEDY } from './row-error.ts';
+import { searchValues } from './search-values.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
-import { trial } from './trial.ts';
+import { tryCombinations } from './try-combinations.ts';
 import type { Value } from './value.ts';
 
 export interface ChooseOptions {
   readonly given: RowValues;
-  readonly isFull: boolean;
+  readonly fillsOptionalColumns: boolean;
   /** Keys that refused a row, although its values seemed to be free. */
   readonly clashed: ReadonlySet<string>;
   /** Conditions that cannot be evaluated for all values at once. */
@@ -20,16 +20,16 @@ export interface ChooseOptions {
 
 /** The conditions that need a search. None if the preferred values satisfy all. */
 export function conditionsToSearch(
-  making: Making,
+  state: RowMakerState,
   table: TableShape,
   choices: readonly Choice[],
   options: ChooseOptions,
 ): Condition[] {
-  const settled = settledValues(making, table, options);
+  const settled = settledValues(state, table, options);
   const conditions = [...checksOf(table), ...keysToSearch(table, choices, options.clashed)];
   const isOpen = ({ columns }: Part): boolean => ![...columns].every((name) => settled.has(name));
-  return partsOf(conditions)
-    .filter((part) => !isLasting(table, part, options) || isOpen(part))
+  return groupConditions(conditions)
+    .filter((part) => !isReusable(table, part, options) || isOpen(part))
     .flatMap((part) => part.conditions);
 }
 
@@ -37,40 +37,42 @@ export function conditionsToSearch(
  * @throws {SearchFailure} if a condition cannot be evaluated for some value.
  * @throws {Unsatisfied} if no combination satisfies the conditions.
  */
-export async function choose(
-  making: Making,
+export async function chooseValues(
+  state: RowMakerState,
   table: TableShape,
   choices: readonly Choice[],
   conditions: readonly Condition[],
   options: ChooseOptions,
 ): Promise<RowValues> {
-  const settled = settledValues(making, table, options);
+  const settled = settledValues(state, table, options);
   if (conditions.length === 0) return valuesOf(choices, settled);
   const isSlow = ({ name }: Condition): boolean => options.oneByOne.has(name);
   const fast = conditions.filter((condition) => !isSlow(condition));
-  const searched = await search({ session: making.session, table, choices, conditions: fast });
+  const searched = await searchValues({ session: state.session, table, choices, conditions: fast });
   if ('unsatisfied' in searched) throw new Unsatisfied(table, searched.unsatisfied);
   const known = new Map([...settled, ...searched.values]);
   const slow = conditions.filter(isSlow);
-  const found = slow.length === 0 ? known : await trial(making, table, choices, slow, known);
-  const lasting = partsOf(conditions).filter((part) => isLasting(table, part, options));
+  const found = slow.length === 0 ? known : await tryCombinations(state, table, choices, slow, known);
+  const lasting = groupConditions(conditions).filter((part) => isReusable(table, part, options));
   const kept = lasting.flatMap(({ columns }) => [...found].filter(([name]) => columns.has(name)));
-  const ofTable = making.settled.get(keyOf(table)) ?? new Map<boolean, ReadonlyMap<string, Value>>();
-  making.settled.set(keyOf(table), ofTable.set(options.isFull, new Map([...settled, ...kept])));
+  const ofTable = state.settled.get(keyOf(table)) ?? new Map<boolean, ReadonlyMap<string, Value>>();
+  state.settled.set(keyOf(table), ofTable.set(options.fillsOptionalColumns, new Map([...settled, ...kept])));
   return valuesOf(choices, found);
 }
 
 /** Whether the values can be used for the next row, too: those of a CHECK can; a key needs other values, and so may a new parent. */
-const isLasting = (table: TableShape, { columns, conditions }: Part, { given }: ChooseOptions): boolean =>
+const isReusable = (table: TableShape, { columns, conditions }: Part, { given }: ChooseOptions): boolean =>
   conditions.every(({ kind }) => kind === 'check') &&
   ![...columns].some((name) => name in given || table.foreignKeys.some((key) => key.columns.includes(name)));
 
 function settledValues(
-  { settled }: Making,
+  { settled }: RowMakerState,
   table: TableShape,
-  { given, isFull }: ChooseOptions,
+  { given, fillsOptionalColumns }: ChooseOptions,
 ): ReadonlyMap<string, Value> {
-  return new Map([...(settled.get(keyOf(table))?.get(isFull) ?? [])].filter(([name]) => !(name in given)));
+  return new Map(
+    [...(settled.get(keyOf(table))?.get(fillsOptionalColumns) ?? [])].filter(([name]) => !(name in given)),
+  );
 }
 
 export class Unsatisfied extends RowError {
@@ -79,7 +81,7 @@ export class Unsatisfied extends RowError {
   constructor(table: TableShape, conditions: readonly Condition[]) {
     const key = conditions.find(({ kind }) => kind !== 'check');
     const names = conditions.map(({ name, kind }) => `${KINDS[kind]} ${name}`).join(', ');
-    super(table, `none of the tried values satisfies the ${names}. ${SAMPLE}`, {
+    super(table, `none of the tried values satisfies the ${names}. ${SAMPLE_REMEDY}`, {
       constraint: (key ?? conditions[0])?.name,
       sqlState: SQL_STATES[key?.kind ?? 'check'],
     });

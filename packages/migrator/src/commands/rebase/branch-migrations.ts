@@ -1,12 +1,12 @@
 /** Finds the own migrations: those that the base does not have, with the snapshots that drizzle-kit used for them. */
 import type { Snapshot } from '../schema/snapshot.ts';
 import { refusal } from '../failure.ts';
-import { indented } from '../output.ts';
+import { indentLines } from '../output.ts';
 import { conflictSides } from './conflict-sides.ts';
 import { type FolderFiles, isSameText, journalOf, snapshotIn, tagsOf } from './folder-files.ts';
-import { commitsOf, filesAtCommit } from './git.ts';
+import { commitsOf, readFilesAtCommit } from './git.ts';
 
-export interface OwnMigration {
+export interface BranchMigration {
   readonly tag: string;
   readonly sql: string;
   /** Absent if no journal names the migration together with its snapshot. */
@@ -26,18 +26,22 @@ interface Origin {
  * @param here the folder after the merge, with or without conflict markers.
  * @throws {CommandFailure} if a file of the base is missing here or differs.
  */
-export async function findOwn(here: FolderFiles, base: FolderFiles, folder: string): Promise<OwnMigration[]> {
+export async function findBranchMigrations(
+  here: FolderFiles,
+  base: FolderFiles,
+  folder: string,
+): Promise<BranchMigration[]> {
   const faults = tagsOf(base).flatMap((tag) =>
     here.has(`${tag}.sql`) ? [] : [`${tag}.sql is missing: first merge the base branch, with its schema`],
   );
-  const own: OwnMigration[] = [];
+  const own: BranchMigration[] = [];
   for (const tag of tagsOf(here)) {
     const sides = conflictSides(here.get(`${tag}.sql`) ?? '');
     const inBase = base.get(`${tag}.sql`);
     // Between conflict markers each line ends with a newline, also the last one.
-    const isBase = (side: string) =>
+    const isSameAsBase = (side: string) =>
       inBase !== undefined && (isSameText(side, inBase) || (sides.length > 1 && isSameText(side, `${inBase}\n`)));
-    const others = sides.filter((side) => !isBase(side));
+    const others = sides.filter((side) => !isSameAsBase(side));
     const [sql, ...more] = others;
     if (sql === undefined) continue;
     if (inBase !== undefined && others.length === sides.length) {
@@ -50,27 +54,27 @@ export async function findOwn(here: FolderFiles, base: FolderFiles, folder: stri
     }
   }
   if (faults.length > 0) {
-    throw refusal(`some migrations of the base branch are missing or differ.\n${indented(faults)}`.trimEnd());
+    throw refusal(`some migrations of the base branch are missing or differ.\n${indentLines(faults)}`.trimEnd());
   }
-  return own.toSorted((one, other) => placeOf(one) - placeOf(other) || whenOf(one) - whenOf(other));
+  return own.toSorted((one, other) => numberOf(one) - numberOf(other) || whenOf(one) - whenOf(other));
 }
 
-function placeOf({ tag }: OwnMigration): number {
+function numberOf({ tag }: BranchMigration): number {
   return Number(/^\d+/.exec(tag)?.[0] ?? Number.MAX_SAFE_INTEGER);
 }
 
-function whenOf({ origin }: OwnMigration): number {
+function whenOf({ origin }: BranchMigration): number {
   return origin?.when ?? 0;
 }
 
 /** Looks at both sides of the merge, then at the commits of the file: a journal that was resolved by hand may lack the migration. */
 async function findOrigin(tag: string, sql: string, here: FolderFiles, folder: string): Promise<Origin | undefined> {
   for (const side of [0, 1]) {
-    const found = originIn(sideOf(here, side), tag, sql);
+    const found = findOriginIn(sideOf(here, side), tag, sql);
     if (found !== undefined) return found;
   }
   for (const commit of await commitsOf(`${tag}.sql`, folder)) {
-    const found = originIn(await filesAtCommit(commit, folder), tag);
+    const found = findOriginIn(await readFilesAtCommit(commit, folder), tag);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -86,7 +90,7 @@ function sideOf(files: FolderFiles, side: number): FolderFiles {
 }
 
 /** Undefined unless the folder has the migration (with this text, if one is given) and its snapshot follows the snapshot before it. */
-export function originIn(files: FolderFiles, tag: string, sql?: string): Origin | undefined {
+export function findOriginIn(files: FolderFiles, tag: string, sql?: string): Origin | undefined {
   if (sql !== undefined && files.get(`${tag}.sql`) !== sql) return undefined;
   try {
     const { entries } = journalOf(files);

@@ -14,7 +14,7 @@ export interface MakeOptions {
   /** Values that the row must have. */
   readonly given?: RowValues;
   /** Whether nullable columns and columns with a default get values, too. Default: only required columns. */
-  readonly isFull?: boolean;
+  readonly fillsOptionalColumns?: boolean;
 }
 
 export interface RowMakerOptions {
@@ -33,7 +33,7 @@ export interface RowMakerOptions {
   readonly salt?: number;
 }
 
-export interface Making {
+export interface RowMakerState {
   readonly session: Session;
   readonly ids: 'negative' | 'generated';
   readonly preferred: NonNullable<RowMakerOptions['preferred']>;
@@ -49,17 +49,17 @@ export interface Making {
   readonly stored: Map<string, StoredRow[]>;
   /** The tables whose row is being made, with the values that are fixed already. */
   readonly underWay: Map<string, Map<string, string>>;
-  /** By table and `isFull` of the row, values that satisfied the table's CHECKs. The next row needs no search. */
+  /** By table and `fillsOptionalColumns` of the row, values that satisfied the table's CHECKs. The next row needs no search. */
   readonly settled: Map<string, Map<boolean, ReadonlyMap<string, Value>>>;
   /** Constraints that wait for a row under way, and whether they are INITIALLY DEFERRED. */
   readonly deferred: Map<string, boolean>;
 }
 
-export function newMaking(
+export function newRowMakerState(
   session: Session,
   tables: readonly TableShape[],
-  { ids, preferred, salt }: Pick<Making, 'ids' | 'preferred'> & { readonly salt: number },
-): Making {
+  { ids, preferred, salt }: Pick<RowMakerState, 'ids' | 'preferred'> & { readonly salt: number },
+): RowMakerState {
   const byKey = new Map(tables.map((table) => [keyOf(table), table]));
   const referenced = new Set(
     tables.flatMap(({ foreignKeys }) =>

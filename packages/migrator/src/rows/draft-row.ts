@@ -1,27 +1,27 @@
 /** The possible values of each column of a new row. Its parent rows are made before. */
 import { inSavepoint } from '../transaction.ts';
 import { literal } from '../catalog/quoted.ts';
-import { type Choice, type ChoiceOptions, choicesOf } from './choice.ts';
+import { type Choice, type ChoiceOptions, findChoices } from './choice.ts';
 import { checksOf, columnsIn, keysOf } from './conditions.ts';
-import type { MakeOptions, Making, RowValues } from './making.ts';
-import { partsOf } from './parts.ts';
+import type { MakeOptions, RowMakerState, RowValues } from './row-maker-state.ts';
+import { groupConditions } from './group-conditions.ts';
 import { findParents, type ParentsOptions } from './parents.ts';
-import { search, SearchFailure } from './search.ts';
+import { searchValues, SearchFailure } from './search-values.ts';
 import { type ColumnShape, keyOf, type TableShape } from './table-shape.ts';
 
-export interface DraftOptions extends MakeOptions, Pick<ParentsOptions, 'renewed' | 'mayBeGone' | 'makeParent'> {
+export interface DraftOptions extends MakeOptions, Pick<ParentsOptions, 'renewed' | 'mayBeDeleted' | 'createParent'> {
   /** Whether the table's own conditions decide which parent is used: for example, if `kind` must be 'book' in the parent as well. */
-  readonly isDecidedFirst: boolean;
+  readonly choosesReferencesFirst: boolean;
   /** Unique keys and exclusion constraints that refused a row: they need values far from each other. */
   readonly clashed: ReadonlySet<string>;
 }
 
-export async function draft(making: Making, table: TableShape, options: DraftOptions): Promise<Choice[]> {
-  const { given = {}, isFull = false, isDecidedFirst } = options;
+export async function draftRow(state: RowMakerState, table: TableShape, options: DraftOptions): Promise<Choice[]> {
+  const { given = {}, fillsOptionalColumns = false, choosesReferencesFirst } = options;
   const checks = checksOf(table);
   const bound = new Set(checks.flatMap(({ columns }) => columns));
   const keys = keysOf(table).filter(({ name }) => options.clashed.has(name));
-  const parts = partsOf([...checks, ...keys]);
+  const parts = groupConditions([...checks, ...keys]);
   const fixed = new Map(Object.entries(given));
   const expressions = ({ name }: ColumnShape): string[] => {
     const part = parts.find(({ columns }) => columns.has(name));
@@ -30,18 +30,25 @@ export async function draft(making: Making, table: TableShape, options: DraftOpt
     return [...part.conditions.flatMap((condition) => condition.expressions), ...literalsAmong(fixed, part.columns)];
   };
   const planned = new Map(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== null));
-  making.underWay.set(keyOf(table), planned);
+  state.underWay.set(keyOf(table), planned);
   try {
     const decided = {
-      ...(isDecidedFirst ? await decide(making, table, { given, isFull, expressions, parents: new Map() }) : {}),
-      ...(await generatedReferences(making, table)),
+      ...(choosesReferencesFirst
+        ? await findReferenceValues(state, table, { given, fillsOptionalColumns, expressions, parents: new Map() })
+        : {}),
+      ...(await generatedReferences(state, table)),
     };
-    const parents = await findParents(making, table, { ...options, given: { ...decided, ...given }, isFull, bound });
+    const parents = await findParents(state, table, {
+      ...options,
+      given: { ...decided, ...given },
+      fillsOptionalColumns,
+      bound,
+    });
     for (const [name, value] of parents) fixed.set(name, value);
     const own = { ...Object.fromEntries(planned), ...given };
-    return choicesOf(making, table, { given: own, parents, isFull, expressions });
+    return findChoices(state, table, { given: own, parents, fillsOptionalColumns, expressions });
   } finally {
-    making.underWay.delete(keyOf(table));
+    state.underWay.delete(keyOf(table));
   }
 }
 
@@ -49,18 +56,24 @@ const literalsAmong = (fixed: ReadonlyMap<string, string | null>, columns: Reado
   [...fixed].flatMap(([name, value]) => (columns.has(name) && value !== null ? [literal(value)] : []));
 
 /** Finds a valid value for each column that refers to a parent and has a condition of its own. */
-async function decide(making: Making, table: TableShape, options: ChoiceOptions): Promise<RowValues> {
+async function findReferenceValues(
+  state: RowMakerState,
+  table: TableShape,
+  options: ChoiceOptions,
+): Promise<RowValues> {
   const references = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
   const conditions = checksOf(table).filter(
     ({ columns: [column, ...others] }) => column !== undefined && others.length === 0 && references.has(column),
   );
   const columns = table.columns
     .filter(({ name }) => conditions.some((condition) => condition.columns.includes(name)))
-    .map(required);
+    .map(asRequired);
   // Another attempt uses another parent.
-  const choices = choicesOf(making, { ...table, columns }, options).map((choice) => rotated(choice, making.next()));
-  const { session } = making;
-  const found = await inSavepoint(session, () => search({ session, table, choices, conditions })).catch(
+  const choices = findChoices(state, { ...table, columns }, options).map((choice) =>
+    rotateValues(choice, state.next()),
+  );
+  const { session } = state;
+  const found = await inSavepoint(session, () => searchValues({ session, table, choices, conditions })).catch(
     (error: unknown) => {
       if (error instanceof SearchFailure) return { unsatisfied: error.conditions };
       throw error;
@@ -72,15 +85,15 @@ async function decide(making: Making, table: TableShape, options: ChoiceOptions)
   );
 }
 
-const rotated = ({ values, ...choice }: Choice, n: number): Choice => {
+const rotateValues = ({ values, ...choice }: Choice, n: number): Choice => {
   const start = n % values.length;
   return { ...choice, values: [...values.slice(start), ...values.slice(0, start)] };
 };
 
-const required = ({ default: _default, ...column }: ColumnShape): ColumnShape => ({ ...column, isNullable: false });
+const asRequired = ({ default: _default, ...column }: ColumnShape): ColumnShape => ({ ...column, isNullable: false });
 
 /** Generated columns that refer to a parent and have the same value in each row. */
-async function generatedReferences({ session }: Making, table: TableShape): Promise<RowValues> {
+async function generatedReferences({ session }: RowMakerState, table: TableShape): Promise<RowValues> {
   const constant = table.columns.filter(
     ({ name, generation }) =>
       generation !== undefined &&

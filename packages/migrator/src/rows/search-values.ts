@@ -5,9 +5,9 @@ import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
 import type { Choice } from './choice.ts';
 import type { Condition } from './conditions.ts';
-import { type Part, partsOf } from './parts.ts';
-import { tableSql } from './plain-insert.ts';
-import { refused, type RowError } from './row-error.ts';
+import { type Part, groupConditions } from './group-conditions.ts';
+import { tableSql } from './insert-values.ts';
+import { toRowError, type RowError } from './row-error.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
 import { DEFAULT, type Value } from './value.ts';
 
@@ -28,13 +28,13 @@ interface Search {
  * Returns a value for each column of the conditions, or the conditions that no combination satisfies.
  * @throws {SearchFailure}
  */
-export async function search(whole: Search): Promise<Found> {
+export async function searchValues(whole: Search): Promise<Found> {
   const values = new Map<string, Value>();
-  for (const part of partsOf(whole.conditions)) {
+  for (const part of groupConditions(whole.conditions)) {
     const found = await searchPart(whole, part).catch((error: unknown) => {
-      throw new SearchFailure(refused(whole.table, error), part.conditions);
+      throw new SearchFailure(toRowError(whole.table, error), part.conditions);
     });
-    if (found === undefined) return { unsatisfied: await unsatisfiedIn(whole, part.conditions) };
+    if (found === undefined) return { unsatisfied: await findUnsatisfied(whole, part.conditions) };
     for (const [name, value] of found) values.set(name, value);
   }
   return { values };
@@ -53,10 +53,10 @@ export class SearchFailure extends Error {
 }
 
 /** The conditions that cannot be satisfied alone; all conditions if each alone can. */
-async function unsatisfiedIn(whole: Search, conditions: readonly Condition[]): Promise<readonly Condition[]> {
+async function findUnsatisfied(whole: Search, conditions: readonly Condition[]): Promise<readonly Condition[]> {
   const alone: Condition[] = [];
   for (const condition of conditions.length > 1 ? conditions : []) {
-    const found = await Promise.all(partsOf([condition]).map((part) => searchPart(whole, part)));
+    const found = await Promise.all(groupConditions([condition]).map((part) => searchPart(whole, part)));
     if (found.includes(undefined)) alone.push(condition);
   }
   return alone.length > 0 ? alone : conditions;
@@ -66,29 +66,29 @@ async function unsatisfiedIn(whole: Search, conditions: readonly Condition[]): P
 async function searchPart(whole: Search, { columns, conditions }: Part): Promise<[string, Value][] | undefined> {
   const choices = whole.choices.filter(({ column }) => columns.has(column.name));
   const all = { ...whole, choices, conditions };
-  if (combinationsOf(choices) <= ORDERED_MAX) return firstOf(all, true);
-  const fit = await fitting(all);
+  if (combinationsOf(choices) <= ORDERED_MAX) return findFirst(all, true);
+  const fit = await filterByColumnConditions(all);
   return (
-    (await firstOf({ ...all, choices: limited(fit, ORDERED_MAX) }, true)) ??
-    (await firstOf({ ...all, choices: limited(fit, TRIED_MAX) }, false))
+    (await findFirst({ ...all, choices: limitValues(fit, ORDERED_MAX) }, true)) ??
+    (await findFirst({ ...all, choices: limitValues(fit, TRIED_MAX) }, false))
   );
 }
 
 /** Removes the values that a condition on this column alone refuses. */
-async function fitting({ session, table, choices, conditions }: Search): Promise<Choice[]> {
+async function filterByColumnConditions({ session, table, choices, conditions }: Search): Promise<Choice[]> {
   const parameters: string[] = [];
   const lists = choices.map((choice, index) => {
-    const own = conditions.filter(({ columns }) => columns.every((name) => name === choice.column.name));
-    const where = [`c${index}.position >= 0`, ...own.map(({ sql }) => sql)].join(' and ');
+    const columnConditions = conditions.filter(({ columns }) => columns.every((name) => name === choice.column.name));
+    const where = [`c${index}.position >= 0`, ...columnConditions.map(({ sql }) => sql)].join(' and ');
     return `coalesce((select json_agg(c${index}.position order by c${index}.position)
-      from ${source(table, choice, index, parameters)} where ${where}), '[]'::json)`;
+      from ${valuesAsTable(table, choice, index, parameters)} where ${where}), '[]'::json)`;
   });
   const { rows } = await session.query(`select json_build_array(${lists.join(', ')})::text as found`, parameters);
-  const kept = Lists.parse(rows)[0]?.found ?? [];
+  const found = Lists.parse(rows)[0]?.found ?? [];
   return choices.map(({ column, values, isFresh }, index) => ({
     column,
     isFresh,
-    values: (kept[index] ?? []).map((position) => at(values, position)),
+    values: (found[index] ?? []).map((position) => itemAt(values, position)),
   }));
 }
 
@@ -96,21 +96,21 @@ const combinationsOf = (choices: readonly Choice[], length = Infinity): number =
   choices.reduce((product, { values }) => product * Math.min(values.length, length), 1);
 
 /** Limits the number of values per column, so that there are at most `max` combinations. */
-function limited(choices: readonly Choice[], max: number): Choice[] {
+function limitValues(choices: readonly Choice[], max: number): Choice[] {
   let length = Math.max(1, ...choices.map(({ values }) => values.length));
   while (length > 3 && combinationsOf(choices, length) > max) length -= 1;
   return choices.map(({ column, values, isFresh }) => ({ column, isFresh, values: values.slice(0, length) }));
 }
 
-async function firstOf(
+async function findFirst(
   { session, table, choices, conditions }: Search,
   isOrdered: boolean,
 ): Promise<[string, Value][] | undefined> {
   const parameters: string[] = [];
-  const sources = choices.map((choice, index) => source(table, choice, index, parameters));
+  const sources = choices.map((choice, index) => valuesAsTable(table, choice, index, parameters));
   const generated = table.columns.filter(({ generation }) => generation !== undefined);
-  const concerned = generated.filter(({ name }) => conditions.some(({ columns }) => columns.includes(name)));
-  const from = [...sources, ...concerned.map((column, index) => generatedSource(column, index))].join(' cross join ');
+  const usedColumns = generated.filter(({ name }) => conditions.some(({ columns }) => columns.includes(name)));
+  const from = [...sources, ...usedColumns.map((column, index) => generatedSource(column, index))].join(' cross join ');
   const positions = choices.map((_, index) => `c${index}.position`);
   const where = [...positions.map((position) => `${position} >= 0`), ...conditions.map(({ sql }) => sql)].join(
     '\n and ',
@@ -123,8 +123,8 @@ async function firstOf(
   );
   const [row] = Rows.parse(rows);
   return row?.found.map((position, index) => {
-    const { column, values } = at(choices, index);
-    return [column.name, at(values, position)];
+    const { column, values } = itemAt(choices, index);
+    return [column.name, itemAt(values, position)];
   });
 }
 
@@ -133,20 +133,20 @@ const Rows = z.array(z.object({ found: Json.pipe(z.array(z.number())) }));
 const Lists = z.array(z.object({ found: Json.pipe(z.array(z.array(z.number()))) }));
 
 /** The values of a column as a table. Its first row is never chosen: it gives the values the column's type without naming that type. */
-function source(table: TableShape, { column, values }: Choice, index: number, parameters: string[]): string {
+function valuesAsTable(table: TableShape, { column, values }: Choice, index: number, parameters: string[]): string {
   const name = quoted(column.name);
   const rows = values.map((value, position) => {
-    if (value === null) return row(position, LAST, 'null');
-    if (value === DEFAULT) return row(position, LAST, defaultSql(column));
-    return row(position, 0, `$${parameters.push(value)}`);
+    if (value === null) return rowSql(position, LAST_RANK, 'null');
+    if (value === DEFAULT) return rowSql(position, LAST_RANK, defaultSql(column));
+    return rowSql(position, 0, `$${parameters.push(value)}`);
   });
   return `(values ${[`(-1, 0, (null::${tableSql(table)}).${name})`, ...rows].join(', ')}) c${index}(position, rank, ${name})`;
 }
 
 /** Null and the default rank last, unless they are the preferred value. */
-const LAST = 100_000;
+const LAST_RANK = 100_000;
 
-const row = (position: number, distance: number, value: string): string =>
+const rowSql = (position: number, distance: number, value: string): string =>
   `(${position}, ${position === 0 ? 0 : position + distance}, ${value})`;
 
 /** The search must not advance a sequence. */
@@ -156,7 +156,7 @@ const defaultSql = ({ default: expression, hasSequence, type }: ColumnShape): st
 const generatedSource = ({ generation, type, name }: ColumnShape, index: number): string =>
   `lateral (select cast(${generation ?? 'null'} as ${type})) g${index}(${quoted(name)})`;
 
-function at<T>(list: readonly T[], index: number): T {
+function itemAt<T>(list: readonly T[], index: number): T {
   const item = list[index];
   if (item === undefined) throw new RangeError(`There is no item ${index}.`);
   return item;

@@ -1,11 +1,11 @@
 /** Inserts given values only. */
 import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
-import type { RowValues, StoredRow } from './making.ts';
+import type { RowValues, StoredRow } from './row-maker-state.ts';
 import type { TableName, TableShape } from './table-shape.ts';
 
 /** @throws PostgreSQL's own error. */
-export async function plainInsert(session: Session, table: TableShape, values: RowValues): Promise<StoredRow> {
+export async function insertValues(session: Session, table: TableShape, values: RowValues): Promise<StoredRow> {
   const columns = Object.keys(values);
   const isOverriding = table.columns.some(({ name, identity }) => identity === 'always' && name in values);
   const target = `insert into ${tableSql(table)}`;
@@ -15,8 +15,8 @@ export async function plainInsert(session: Session, table: TableShape, values: R
       : `(${columns.map(quoted).join(', ')})${isOverriding ? ' overriding system value' : ''} values (${columns
           .map((_, index) => `$${index + 1}`)
           .join(', ')})`;
-  const { rows } = await session.query(`${target} ${source} returning ${asTexts(table)}`, Object.values(values));
-  return storedRow(table, rows[0]);
+  const { rows } = await session.query(`${target} ${source} returning ${columnsAsText(table)}`, Object.values(values));
+  return toStoredRow(table, rows[0]);
 }
 
 export const tableSql = ({ schema, name }: TableName): string => `${quoted(schema)}.${quoted(name)}`;
@@ -25,10 +25,10 @@ export const tableSql = ({ schema, name }: TableName): string => `${quoted(schem
 export const constraintSql = ({ schema }: TableName, name: string): string => `${quoted(schema)}.${quoted(name)}`;
 
 /** SQL that selects all columns, each as PostgreSQL's text. */
-export const asTexts = ({ columns }: TableShape): string =>
+export const columnsAsText = ({ columns }: TableShape): string =>
   columns.map(({ name }) => `${quoted(name)}::text as ${quoted(name)}`).join(', ') || '1';
 
-export function storedRow({ columns }: TableShape, row: Record<string, unknown> = {}): StoredRow {
+export function toStoredRow({ columns }: TableShape, row: Record<string, unknown> = {}): StoredRow {
   const texts = columns.map(({ name }): [string, string | null] => {
     const value = row[name];
     return [name, typeof value === 'string' ? value : null];

@@ -1,10 +1,10 @@
 /** Tries combinations of values one by one, if PostgreSQL cannot evaluate the conditions for all of them at once. */
-import { rolledBack } from '../transaction.ts';
+import { inRolledBackSavepoint } from '../transaction.ts';
 import { type Choice, valuesOf } from './choice.ts';
 import type { Condition } from './conditions.ts';
-import type { Making } from './making.ts';
-import { plainInsert } from './plain-insert.ts';
-import { refused, type RowError } from './row-error.ts';
+import type { RowMakerState } from './row-maker-state.ts';
+import { insertValues } from './insert-values.ts';
+import { toRowError, type RowError } from './row-error.ts';
 import type { TableShape } from './table-shape.ts';
 import type { Value } from './value.ts';
 
@@ -14,22 +14,22 @@ const TRIALS_MAX = 300;
  * Inserts rows until PostgreSQL accepts one, and rolls each back. Only the columns of the conditions vary.
  * @throws {RowError} the last error.
  */
-export async function trial(
-  { session }: Making,
+export async function tryCombinations(
+  { session }: RowMakerState,
   table: TableShape,
   choices: readonly Choice[],
   conditions: readonly Condition[],
   known: ReadonlyMap<string, Value>,
 ): Promise<ReadonlyMap<string, Value>> {
-  const concerned = choices.filter(({ column }) => conditions.some(({ columns }) => columns.includes(column.name)));
+  const usedChoices = choices.filter(({ column }) => conditions.some(({ columns }) => columns.includes(column.name)));
   let refusal: RowError | undefined;
-  for (const combination of combinations(concerned, TRIALS_MAX)) {
+  for (const combination of combinations(usedChoices, TRIALS_MAX)) {
     const found = new Map([...known, ...combination]);
     try {
-      await rolledBack(session, () => plainInsert(session, table, valuesOf(choices, found)));
+      await inRolledBackSavepoint(session, () => insertValues(session, table, valuesOf(choices, found)));
       return found;
     } catch (error) {
-      refusal = refused(table, error);
+      refusal = toRowError(table, error);
     }
   }
   if (refusal === undefined) throw new TypeError('There is no combination without values.');
@@ -41,7 +41,7 @@ function* combinations(choices: readonly Choice[], max: number): Generator<[stri
   let count = 0;
   const furthest = choices.reduce((sum, { values }) => sum + values.length - 1, 0);
   for (let distance = 0; distance <= furthest; distance += 1) {
-    for (const combination of atDistance(choices, distance)) {
+    for (const combination of combinationsAtDistance(choices, distance)) {
       if (count >= max) return;
       count += 1;
       yield combination;
@@ -50,12 +50,13 @@ function* combinations(choices: readonly Choice[], max: number): Generator<[stri
 }
 
 /** The combinations whose positions add up to the distance. */
-function* atDistance([choice, ...rest]: readonly Choice[], distance: number): Generator<[string, Value][]> {
+function* combinationsAtDistance([choice, ...rest]: readonly Choice[], distance: number): Generator<[string, Value][]> {
   if (choice === undefined) {
     if (distance === 0) yield [];
     return;
   }
   for (const [position, value] of choice.values.slice(0, distance + 1).entries()) {
-    for (const others of atDistance(rest, distance - position)) yield [[choice.column.name, value], ...others];
+    for (const others of combinationsAtDistance(rest, distance - position))
+      yield [[choice.column.name, value], ...others];
   }
 }

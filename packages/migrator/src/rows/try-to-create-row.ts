@@ -1,18 +1,18 @@
 /** Chooses values for a row and uses them. If PostgreSQL refuses the values, tries others. */
 import { inSavepoint } from '../transaction.ts';
 import type { Choice } from './choice.ts';
-import { choose, conditionsToSearch, Unsatisfied } from './choose.ts';
+import { chooseValues, conditionsToSearch, Unsatisfied } from './choose-values.ts';
 import { checksOf, keysOf } from './conditions.ts';
-import { draft, type DraftOptions } from './draft.ts';
-import type { MakeOptions, Making, RowValues } from './making.ts';
-import { refused } from './row-error.ts';
-import { SearchFailure } from './search.ts';
+import { draftRow, type DraftOptions } from './draft-row.ts';
+import type { MakeOptions, RowMakerState, RowValues } from './row-maker-state.ts';
+import { toRowError } from './row-error.ts';
+import { SearchFailure } from './search-values.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 
-export interface AttemptOptions<T> extends MakeOptions, Pick<DraftOptions, 'makeParent'> {
-  readonly use: (values: RowValues) => Promise<T>;
+export interface AttemptOptions<T> extends MakeOptions, Pick<DraftOptions, 'createParent'> {
+  readonly useValues: (values: RowValues) => Promise<T>;
   /** Whether `use` sends statements that may fail. */
-  readonly isWriting: boolean;
+  readonly isInserting: boolean;
 }
 
 /** The row fails after this number of attempts. */
@@ -22,49 +22,53 @@ const ATTEMPTS_MAX = 10;
 interface Lessons {
   /** Constraints that refused a row. Another parent may be needed. */
   readonly clashed: Set<string>;
-  mayBeGone: boolean;
-  isDecidedFirst: boolean;
+  mayBeDeleted: boolean;
+  choosesReferencesFirst: boolean;
   /** Conditions that cannot be evaluated for all candidates at once: their values are tried one by one. */
   readonly oneByOne: Set<string>;
 }
 
 /** @throws {RowError} */
-export async function attempts<T>(making: Making, table: TableShape, options: AttemptOptions<T>): Promise<T> {
+export async function tryToCreateRow<T>(
+  state: RowMakerState,
+  table: TableShape,
+  options: AttemptOptions<T>,
+): Promise<T> {
   const lessons: Lessons = {
     clashed: new Set(),
-    mayBeGone: !options.isWriting || table.foreignKeys.some(({ isDeferred }) => isDeferred),
-    isDecidedFirst: false,
+    mayBeDeleted: !options.isInserting || table.foreignKeys.some(({ isDeferred }) => isDeferred),
+    choosesReferencesFirst: false,
     oneByOne: new Set(),
   };
   let refusal: unknown;
   for (let attempt = 0; attempt <= ATTEMPTS_MAX; attempt += 1) {
     try {
-      const renewed = renewedIn(table, lessons.clashed, attempt);
-      const choices = await draft(making, table, { ...options, ...lessons, renewed });
-      return await attemptOnce(making, table, choices, lessons, options);
+      const renewed = keysToRenew(table, lessons.clashed, attempt);
+      const choices = await draftRow(state, table, { ...options, ...lessons, renewed });
+      return await tryOnce(state, table, choices, lessons, options);
     } catch (error) {
       refusal = error;
-      if (!learnFrom(making, table, error, lessons)) break;
+      if (!learnFrom(state, table, error, lessons)) break;
     }
   }
-  throw refused(table, refusal instanceof SearchFailure ? refusal.cause : refusal);
+  throw toRowError(table, refusal instanceof SearchFailure ? refusal.cause : refusal);
 }
 
-async function attemptOnce<T>(
-  making: Making,
+async function tryOnce<T>(
+  state: RowMakerState,
   table: TableShape,
   choices: readonly Choice[],
   lessons: Lessons,
-  { given = {}, isFull = false, isWriting, use }: AttemptOptions<T>,
+  { given = {}, fillsOptionalColumns = false, isInserting, useValues }: AttemptOptions<T>,
 ): Promise<T> {
-  const options = { ...lessons, given, isFull };
-  const conditions = conditionsToSearch(making, table, choices, options);
-  const work = async (): Promise<T> => use(await choose(making, table, choices, conditions, options));
-  return conditions.length === 0 && !isWriting ? work() : inSavepoint(making.session, work);
+  const options = { ...lessons, given, fillsOptionalColumns };
+  const conditions = conditionsToSearch(state, table, choices, options);
+  const work = async (): Promise<T> => useValues(await chooseValues(state, table, choices, conditions, options));
+  return conditions.length === 0 && !isInserting ? work() : inSavepoint(state.session, work);
 }
 
 /** @returns whether another attempt may succeed. */
-function learnFrom({ settled }: Making, table: TableShape, error: unknown, lessons: Lessons): boolean {
+function learnFrom({ settled }: RowMakerState, table: TableShape, error: unknown, lessons: Lessons): boolean {
   if (error instanceof SearchFailure) {
     for (const { name } of error.conditions) lessons.oneByOne.add(name);
     return true;
@@ -72,12 +76,12 @@ function learnFrom({ settled }: Making, table: TableShape, error: unknown, lesso
   if (error instanceof Unsatisfied) {
     const references = new Set(table.foreignKeys.flatMap(({ columns }) => columns));
     for (const { name } of error.conditions) lessons.clashed.add(name);
-    lessons.isDecidedFirst ||= error.conditions.some(({ kind }) => kind === 'check');
+    lessons.choosesReferencesFirst ||= error.conditions.some(({ kind }) => kind === 'check');
     return error.conditions.some(({ columns }) => columns.some((column) => references.has(column)));
   }
-  const { sqlState, constraint } = refused(table, error);
-  if (sqlState === '23503' && !lessons.mayBeGone) {
-    lessons.mayBeGone = true;
+  const { sqlState, constraint } = toRowError(table, error);
+  if (sqlState === '23503' && !lessons.mayBeDeleted) {
+    lessons.mayBeDeleted = true;
     return true;
   }
   // Values that satisfied a CHECK before may violate it now: now() changes.
@@ -87,7 +91,7 @@ function learnFrom({ settled }: Making, table: TableShape, error: unknown, lesso
 }
 
 /** First one parent is made new, then another one, at last all: the row may have to be the only child of its parent. */
-function renewedIn(table: TableShape, clashed: ReadonlySet<string>, attempt: number): Set<string> {
+function keysToRenew(table: TableShape, clashed: ReadonlySet<string>, attempt: number): Set<string> {
   const constraints = [...keysOf(table), ...checksOf(table)].filter(({ name }) => clashed.has(name));
   const columns = new Set(constraints.flatMap((constraint) => constraint.columns));
   const keys = table.foreignKeys

@@ -1,8 +1,8 @@
 /** Row security, policies, triggers and rules. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
-import type { Goal } from './goal.ts';
-import { alter, qualified, quoted, role, splitList } from '../quoted.ts';
+import type { ReconcileInput } from './reconcile-input.ts';
+import { alterTable, qualified, quoted, roleSql, splitList } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 /** Facts about the migrations table have an empty `table`. */
@@ -13,13 +13,13 @@ const tableOf = ({ schema, table }: Pick<Fact, 'schema' | 'table'>): string =>
 
 export function rowSecuritySteps(difference: Difference): Step[] {
   const { schema, table, have = '', want = '' } = difference;
-  const change = table === '' ? `ALTER TABLE ${MIGRATIONS_TABLE}` : alter(schema, table);
+  const change = table === '' ? `ALTER TABLE ${MIGRATIONS_TABLE}` : alterTable(schema, table);
   const steps: Step[] = [];
   if (isEnabled(have) !== isEnabled(want)) {
-    steps.push(step('act', `${change} ${isEnabled(want) ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`));
+    steps.push(step('policies and triggers', `${change} ${isEnabled(want) ? 'ENABLE' : 'DISABLE'} ROW LEVEL SECURITY`));
   }
   if (isForced(have) !== isForced(want)) {
-    steps.push(step('act', `${change} ${isForced(want) ? '' : 'NO '}FORCE ROW LEVEL SECURITY`));
+    steps.push(step('policies and triggers', `${change} ${isForced(want) ? '' : 'NO '}FORCE ROW LEVEL SECURITY`));
   }
   return steps;
 }
@@ -27,9 +27,9 @@ export function rowSecuritySteps(difference: Difference): Step[] {
 const isEnabled = (state: string): boolean => state.startsWith('enabled');
 const isForced = (state: string): boolean => state.includes('owner') || state.includes('forced');
 
-export function policySteps(difference: Difference, { want }: Goal): Step[] {
+export function policySteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const fact = want.find(difference);
-  const drop = dropActing(difference);
+  const drop = dropFromTable(difference);
   if (difference.change === 'extra') return [drop];
   if (fact === undefined) return [];
   return difference.change === 'missing' ? [createPolicy(fact)] : [drop, createPolicy(fact)];
@@ -37,39 +37,39 @@ export function policySteps(difference: Difference, { want }: Goal): Step[] {
 
 function createPolicy(fact: Fact): Step {
   const { mode, command, roles = '', using, check } = fact.attributes;
-  const names = splitList(roles).map((name) => (name === 'the migrator' ? role(name) : name));
+  const names = splitList(roles).map((name) => (name === 'the migrator' ? roleSql(name) : name));
   const terms = [
     `CREATE POLICY ${quoted(fact.name)} ON ${tableOf(fact)} AS ${mode} FOR ${command} TO ${names.join(', ')}`,
     ...(using === 'none' ? [] : [`USING (${using})`]),
     ...(check === 'none' ? [] : [`WITH CHECK (${check})`]),
   ];
-  return step('act', terms.join(' '));
+  return step('policies and triggers', terms.join(' '));
 }
 
-export function triggerSteps(difference: Difference, { want }: Goal): Step[] {
+export function triggerSteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const fact = want.find(difference);
-  const drop = dropActing(difference);
+  const drop = dropFromTable(difference);
   if (difference.change === 'extra') return [drop];
   if (fact === undefined) return [];
   if (difference.attribute === 'enabled') return [setEnabled(fact)];
-  const create = [step('act', fact.attributes['definition'] ?? ''), ...unlessEnabled(fact)];
+  const create = [step('policies and triggers', fact.attributes['definition'] ?? ''), ...enabledSteps(fact)];
   return difference.change === 'missing' ? create : [drop, ...create];
 }
 
-export function ruleSteps(difference: Difference, { want }: Goal): Step[] {
+export function ruleSteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const fact = want.find(difference);
-  if (difference.change === 'extra') return [dropActing(difference)];
+  if (difference.change === 'extra') return [dropFromTable(difference)];
   if (fact === undefined) return [];
   if (difference.attribute === 'enabled') return [setEnabled(fact)];
   const definition = (fact.attributes['definition'] ?? '').replace(/^CREATE RULE/, 'CREATE OR REPLACE RULE');
-  return [step('act', definition.replace(/;$/, '')), ...unlessEnabled(fact)];
+  return [step('policies and triggers', definition.replace(/;$/, '')), ...enabledSteps(fact)];
 }
 
-export function dropActing({ kind, schema, table, name }: Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>): Step {
-  return step('release', `DROP ${kind.toUpperCase()} ${quoted(name)} ON ${tableOf({ schema, table })}`);
+export function dropFromTable({ kind, schema, table, name }: Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>): Step {
+  return step('unlink', `DROP ${kind.toUpperCase()} ${quoted(name)} ON ${tableOf({ schema, table })}`);
 }
 
-function unlessEnabled(fact: Fact): Step[] {
+function enabledSteps(fact: Fact): Step[] {
   return fact.attributes['enabled'] === 'enabled' ? [] : [setEnabled(fact)];
 }
 
@@ -82,5 +82,8 @@ const VERBS: Readonly<Record<string, string>> = {
 
 function setEnabled(fact: Fact): Step {
   const verb = VERBS[fact.attributes['enabled'] ?? ''];
-  return step('act', `ALTER TABLE ${tableOf(fact)} ${verb} ${fact.kind.toUpperCase()} ${quoted(fact.name)}`);
+  return step(
+    'policies and triggers',
+    `ALTER TABLE ${tableOf(fact)} ${verb} ${fact.kind.toUpperCase()} ${quoted(fact.name)}`,
+  );
 }

@@ -15,19 +15,19 @@ export function nameKey({ type, identity }: DatabaseObject): string {
  * may have any version.
  * @throws {MigrationError} if the migrations do not run from an empty database.
  */
-export async function findMade(
+export async function findCreatedObjects(
   migrations: readonly Required<Migration>[],
   openShadow: () => Promise<Shadow>,
 ): Promise<Set<string>> {
   await using shadow = await openShadow();
   await using session = await connectSession(shadow.url);
   const before = new Set((await readObjects(session)).map(nameKey));
-  const made = new Set<string>();
+  const created = new Set<string>();
   for (const migration of migrations) {
     await applyMigration(session, migration);
     for (const object of await readObjects(session)) {
-      if (object.parent === null && !before.has(nameKey(object))) made.add(nameKey(object));
+      if (object.parent === null && !before.has(nameKey(object))) created.add(nameKey(object));
     }
   }
-  return made;
+  return created;
 }
