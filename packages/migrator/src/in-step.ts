@@ -1,2 +1,2 @@
-/** Whether the migrations lead to the schema, by a comparison of snapshots. drizzle-kit must be installed. */
+/** Whether the migrations match the schema (compares snapshots). drizzle-kit must be installed. */
 export { migrationsMatchSchema } from './commands/generate.ts';

@@ -1,18 +1,18 @@
 /** Transactions and savepoints around work that may fail. */
 import type { Session } from '@todo/client/session';
 
-/** Commits the work, or rolls it back if it fails. */
+/** Runs the work in a transaction, and commits it, or rolls back if the work fails. */
 export function inTransaction<T>(session: Session, work: () => Promise<T>, begin = 'begin'): Promise<T> {
   return runBetween(session, work, { begin, commit: 'commit', rollback: 'rollback' });
 }
 
-/** Rolls back to a savepoint if the work fails, so that the transaction can continue. */
+/** Runs the work in a savepoint, and rolls back to it if the work fails: the transaction can continue. */
 export function inSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const commit = 'release savepoint work';
   return runBetween(session, work, { begin: 'savepoint work', commit, rollback: ROLLBACK_TO_SAVEPOINT });
 }
 
-/** Rolls the work and its settings back in any case. The session must be inside a transaction. */
+/** Runs the work in a savepoint, and always rolls back its changes and settings. The session must be inside a transaction. */
 export function inRolledBackSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
   return runBetween(session, work, {
     begin: 'savepoint work',

@@ -72,7 +72,7 @@ test('a pushed database that differs from the migrations is not changed, and eac
   const error = await migrate(url, database.migrations, { shadow }).catch((refusal: unknown) => refusal);
   expect(error).toMatchObject({ code: 'BASELINE_DIFFERS' });
   expect((error as MigrationError).message.split('\n')).toEqual([
-    'The schema was created by another tool or by hand, and differs from the schema of the migrations:',
+    'The schema was created by another tool or manually, and differs from the schema of the migrations:',
     '  column group.nickname: not wanted, is text',
     '  column task.title: type is text, wanted character varying(200)',
     '  index task.idx_task_group_id: missing,' +

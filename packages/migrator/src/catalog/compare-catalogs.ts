@@ -21,6 +21,7 @@ export function compareCatalogs(
   { listsExtraSchemas = false }: CompareOptions = {},
 ): Difference[] {
   const schemas = new Set(['', 'public', ...allWant.map(({ schema }) => schema)]);
+  // A foreign key between compared schemas is a `constraint` already.
   const isListedOnce = ({ attributes: { from } }: Fact) => from === undefined || !schemas.has(from);
   const extraSchemas = listsExtraSchemas ? schemasOfMigrator(allHave) : new Set<string>();
   const have = allHave.filter(
@@ -29,6 +30,7 @@ export function compareCatalogs(
   const want = allWant.filter(isListedOnce);
 
   const oneSided = objectsOnOneSide(have, want);
+  // Parts of an object that only one catalog has are not listed.
   const ownersAreInBoth = (fact: Fact) => !ownersOf(fact).some((owner) => oneSided.has(owner));
   const isListed = (fact: Fact) => ownersAreInBoth(fact) && !isSequenceAccess(fact);
   const found = new Facts(have);
@@ -48,10 +50,7 @@ export function compareCatalogs(
   return removeInherited(differences, found, wanted).toSorted(bySchemaAndTable);
 }
 
-/**
- * Whether the fact holds the privileges on a sequence. If a default uses the sequence in one catalog only, that catalog lists them with the
- * table.
- */
+/** Whether the fact lists privileges on a sequence: the catalog in which a default uses the sequence lists them with the table. */
 function isSequenceAccess({ kind, name }: Fact): boolean {
   return kind === 'access' && name.startsWith('sequence ');
 }

@@ -1,4 +1,4 @@
-/** Differences of columns: their order, and differences that follow from a view's query or from a parent table. */
+/** Compares the order of columns, and removes differences that follow from a view's query or from a parent table. */
 import type { Difference } from './difference.ts';
 import { type Fact, isPartition, isView, placeOf } from './fact.ts';
 import type { Facts } from './facts.ts';
@@ -23,7 +23,7 @@ export function compareColumnOrder(have: Facts, want: Facts, ownersAreInBoth: (f
 
 /**
  * Removes differences that follow from others: columns of a view follow from its query; columns of a partition or child follow from its
- * parent. A missing child is listed once, and not again at its parent.
+ * parent. A missing child is listed once, and not at its parent as well.
  */
 export function removeInherited(differences: readonly Difference[], have: Facts, want: Facts): Difference[] {
   const listed = new Set(differences.map(keyOfDifference));
@@ -61,7 +61,7 @@ function parentsOf({ attributes }: Fact, facts: readonly Fact[]): Fact[] {
   return names.size === 0 ? [] : facts.filter((fact) => fact.kind === 'table' && names.has(toRegclassText(fact)));
 }
 
-/** The name as `regclass` prints it, except for keywords. */
+/** The table's name as `regclass` prints it, except for keywords. */
 function toRegclassText({ schema, table }: Pick<Fact, 'schema' | 'table'>): string {
   return [schema, table].map((name) => (/^[a-z_][a-z0-9_$]*$/.test(name) ? name : quoted(name))).join('.');
 }

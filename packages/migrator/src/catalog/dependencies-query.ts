@@ -1,4 +1,4 @@
-/** Dependencies of relations, types and functions on each other: the order of creating and dropping. */
+/** Queries the dependencies of relations, types and functions on each other: they decide the order of creating and dropping. */
 
 // The catalog rows that are part of an object, such as the defaults of a table.
 const parts = `

@@ -1,6 +1,5 @@
 /**
- * A fact describes one object of a database, or one property of an object, in words that are equal on every PostgreSQL from 15 on and for
- * every role.
+ * A fact is one entry of a catalog: a table, a column, a constraint, a privilege list … It is described identically on every PostgreSQL from 15 on and for every role.
  *
  * The table lists the kinds of facts and their attributes. An attribute that does not apply is `none`, and never absent. Attributes in
  * brackets are not compared, because they repeat others or serve only reconciling.

@@ -1,4 +1,4 @@
-/** The facts of one catalog, found by their keys. */
+/** The facts of one catalog, with lookups by key and by table. */
 import { compareText, type Fact, type FactKind, identityOf, type Place } from './fact.ts';
 
 export class Facts {

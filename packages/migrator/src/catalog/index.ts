@@ -1,4 +1,4 @@
-/** Reads a database as facts, and compares facts. This entry point takes open sessions and starts no process. */
+/** Reads the catalog of a database as facts, and compares catalogs. This entry point takes open sessions and starts no process. */
 export { compareCatalogs, type CompareOptions } from './compare-catalogs.ts';
 export { describeDifference } from './describe-difference.ts';
 export { type Difference, isHarmless } from './difference.ts';

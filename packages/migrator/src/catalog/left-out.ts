@@ -1,4 +1,4 @@
-/** All rules by which a comparison of catalogs leaves facts out, each with its reason. Pages quote these sentences. */
+/** All rules by which a comparison of catalogs leaves facts out, each with its reason. The documentation quotes these sentences. */
 import type { Fact } from './fact.ts';
 
 export const LEFT_OUT: readonly string[] = [

@@ -1,4 +1,4 @@
-/** Definitions as PostgreSQL prints them, made equal across its versions. */
+/** Normalizes the definitions that PostgreSQL prints, so that they are equal across its versions. */
 
 // Strings, quoted names, white space, words, any other character.
 const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\s+|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|./gsu;
@@ -8,10 +8,7 @@ export function toOneLine(sql: string): string {
   return tokensOf(sql).join('').trim();
 }
 
-/**
- * A view's query on one line, without its semicolon. PostgreSQL 15 qualifies the columns of a query over one table, newer versions
- * do not: the qualifiers are removed.
- */
+/** A view's query on one line, without semicolon, and without the qualifiers that only PostgreSQL 15 prints if there is one table. */
 export function normalizeViewQuery(sql: string): string {
   const tokens = tokensOf(sql.replace(/;\s*$/, ''));
   const only = findOnlyTable(tokens);
@@ -50,7 +47,7 @@ const SET_OPERATIONS = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
 const AROUND_SOURCE = new Set(['ONLY', 'LATERAL', 'WITH', 'ORDINALITY']);
 const AFTER_FROM = new Set('TABLESAMPLE WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH FOR'.split(' '));
 
-/** The tokens outside parentheses. One `(` stands for each pair with its content. */
+/** The tokens outside parentheses. Each pair of parentheses with its content becomes one `(`. */
 function topLevelTokens(tokens: readonly string[]): string[] {
   let depth = 0;
   return tokens.filter((token) => {
@@ -61,7 +58,7 @@ function topLevelTokens(tokens: readonly string[]): string[] {
   });
 }
 
-/** Removes the qualifier from columns, except within subqueries and before `*`: every version prints it there. */
+/** Removes the qualifier from columns, except within subqueries and before `*`, where every version prints a qualifier. */
 function removeQualifier(tokens: readonly string[], table: string): string[] {
   const kept: string[] = [];
   // For each open parenthesis, whether a subquery is in it.

@@ -1,6 +1,6 @@
 /**
- * The queries of schemas, types, functions, views, policies, triggers, rules and other objects. As in `structure-query.ts`, facts
- * must be equal on every PostgreSQL from 15 on and for every role.
+ * The queries of schemas, types, functions, views, policies, triggers, rules and other objects. As in `structure-query.ts`, facts must be
+ * equal on every PostgreSQL from 15 on and for every role.
  */
 import { needsOf } from './dependencies-query.ts';
 import { joinWords, roleName } from './roles-query.ts';
@@ -185,7 +185,7 @@ function objectsIn(kind: string, catalog: string, column: string, name: string, 
   });
 }
 
-// Objects that initdb creates have lower oids.
+// `FirstNormalObjectId` in `access/transam.h`: objects that initdb creates have lower oids.
 const notFromInitdb = { rest: 'and o.oid >= 16384' };
 
 // A foreign key in another schema that refers to one of our tables. If the other schema is ours, the key is a `constraint` as well.

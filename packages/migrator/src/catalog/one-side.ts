@@ -1,7 +1,7 @@
 /** Finds objects that only one catalog has: a comparison lists these without their parts. */
 import type { Fact } from './fact.ts';
 
-/** Schemas, tables and views, types, functions and sequences, by the names that `ownersOf` returns. An object whose kind differs counts. */
+/** Returns the objects that only one catalog has, or whose kind differs, by the names that `ownersOf` returns. */
 export function objectsOnOneSide(have: readonly Fact[], want: readonly Fact[]): Set<string> {
   const found = kindsByName(have);
   const wanted = kindsByName(want);

@@ -3,7 +3,7 @@
 /** Any name as an SQL identifier. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** A name with its schema. `public` needs no quotes, and is shown without. */
+/** A name with its schema. `public` is written without quotes. */
 export const qualified = (schema: string, ...names: string[]): string =>
   [schema === 'public' ? schema : quoted(schema), ...names.map(quoted)].join('.');
 

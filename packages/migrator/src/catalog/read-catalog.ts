@@ -10,8 +10,7 @@ import { toOneLine, normalizeViewQuery } from './normal-form.ts';
 /**
  * Reads the facts of all schemas except those of PostgreSQL, of the provider and of the migrations table, sorted by kind, schema, table and
  * name: objects, privileges, triggers and rules. Objects of extensions are left out. Any role that can connect may read the facts, also on a
- * read-only server and through a pooler. The session must not be inside a transaction, because the facts are read in a transaction of
- * their own.
+ * read-only server and through a pooler. The session must not be inside a transaction, because the function begins a transaction.
  *
  * ```ts
  * await using session = await connectSession(url);
@@ -19,12 +18,12 @@ import { toOneLine, normalizeViewQuery } from './normal-form.ts';
  * ```
  */
 export function readCatalog(session: Session): Promise<Fact[]> {
-  // One snapshot serves all kinds. The settings below end with the transaction, and a pooler keeps a transaction on one backend.
+  // All kinds are read from one snapshot. The settings below end with the transaction, and a pooler keeps a transaction on one backend.
   const begin = `begin isolation level repeatable read, read only; ${PIN_SETTINGS}`;
   return inTransaction(session, () => readFacts(session), begin);
 }
 
-/** As `readCatalog`, inside the open transaction, with its uncommitted changes. */
+/** Reads the catalog inside the open transaction, with its uncommitted changes. See `readCatalog`. */
 export function readCatalogWithin(session: Session): Promise<Fact[]> {
   return inRolledBackSavepoint(session, async () => {
     await session.query(PIN_SETTINGS);

@@ -1,4 +1,4 @@
-/** Names of roles in facts. The migrator has a fixed name, because each database may have another role for it. */
+/** The SQL for names of roles in facts. The migrator has a fixed name, because each database may use another role for migrations. */
 
 // Roles that a provider creates in each database. Members of these roles and superusers are left out.
 const PROVIDED = `('neon_superuser', 'cloud_admin', 'rds_superuser', 'rdsadmin', 'cloudsqlsuperuser', 'azure_pg_admin',

@@ -1,4 +1,4 @@
-/** Shared SQL of the queries of facts: the objects that a catalog covers. */
+/** SQL that the queries of facts share: the objects that a catalog contains. */
 
 /** An SQL condition: the object is not a member of an extension. */
 export const isNotFromExtension = (catalog: string, oid: string): string => `not exists (

@@ -1,9 +1,9 @@
-/** Questions on the terminal. */
+/** Asks questions on the terminal. */
 import { createInterface } from 'node:readline/promises';
 
 import { CommandFailure, EXIT } from './failure.ts';
 
-/** Asks until `read` understands the answer. Must be called only on a terminal. */
+/** Repeats the question until `read` returns a value for the answer. Must be called only on a terminal. */
 export async function ask<T>(
   question: string,
   signal: AbortSignal,

@@ -20,9 +20,9 @@ import { readWantedCatalog } from './schema/wanted-catalog.ts';
 import { openShadows } from './shadow.ts';
 
 export interface CheckOptions {
-  /** The commit whose migrations are deployed. These migrations are not judged again. */
+  /** The commit whose migrations are deployed. These migrations are not checked again. */
   readonly base: string;
-  /** Judge all migrations. */
+  /** Check all migrations. */
   readonly all?: boolean;
 }
 
@@ -34,17 +34,17 @@ export async function runCheck(database: DatabaseDefinition, options: CheckOptio
   if (faults > 0) throw new CommandFailure(EXIT.failed, `${faults} to correct.`);
 }
 
-/** Names of files. Undefined if the deployed migrations are unknown: then all migrations are judged. */
+/** Names of files. Undefined if the deployed migrations are unknown: then all migrations are checked. */
 type Deployed = ReadonlySet<string> | undefined;
 
 export interface CheckResult {
   /** The number of faults. */
   readonly faults: number;
-  /** The number of faults that are unsafe statements: they run, and harm other sessions meanwhile. */
+  /** The number of unsafe statements among the faults: such a statement runs, but blocks or breaks other sessions. */
   readonly unsafe: number;
 }
 
-/** Prints all faults that it finds. */
+/** Runs all checks, and prints the faults of each. */
 export async function checkAll(
   database: DatabaseDefinition,
   findDeployed: () => Promise<Deployed>,
@@ -58,7 +58,7 @@ export async function checkAll(
 
   const isInSync = await migrationsMatchSchema(database);
   faults += printCheck(
-    'The migrations lead to the schema',
+    'The migrations match the schema',
     isInSync ? [] : ['A migration is missing: `pnpm db:generate`.'],
   );
 
@@ -108,7 +108,7 @@ async function checkResult(
   return printCheck('The SQL of the migrations creates the schema', differences.map(describeDifference));
 }
 
-/** A migration is only proved for rows in tables that have rows. */
+/** Describes the tables that had rows: a migration is tested only on these. */
 function describeFilledTables(tables: number, empty: readonly EmptyTable[]): string {
   if (tables === 0) return '';
   const without = empty.length === 0 ? '' : ` (without: ${empty.map(({ table }) => table).join(', ')})`;

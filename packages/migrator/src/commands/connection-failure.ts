@@ -1,18 +1,18 @@
-/** Distinguishes "could not connect" from an error of a database that answered. */
+/** Distinguishes "could not connect" from an error of a database that was reached. */
 import { maskUrl } from '../connection/index.ts';
 import { CommandFailure, EXIT, rootCause } from './failure.ts';
 
 const REMEDIES: readonly [code: RegExp, remedy: string][] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'Compare the host with the one in the Neon console, and check the network.'],
-  [/^ECONNREFUSED$/, 'Nothing listens there: start the database, or correct host and port.'],
-  [/^NO_SOCKET$/, 'Nothing listens there: start the database, or correct the folder of its socket and the port.'],
+  [/^ECONNREFUSED$/, 'No server listens on this port: start the database, or correct host and port.'],
+  [/^NO_SOCKET$/, 'No server listens on this socket: start the database, or correct socket folder and port.'],
   [/^ETIMEDOUT$/, 'A suspended compute starts within seconds: try again, then check the network and its firewall.'],
   [/^ECONNRESET$/, 'The server closed the connection: check that host and port belong to a PostgreSQL server.'],
   [/^(EHOSTUNREACH|ENETUNREACH|EPIPE)$/, 'Check the network and its firewall, then try again.'],
   [/^NO_PASSWORD$/, 'Put the password into the connection string, PGPASSWORD or ~/.pgpass.'],
   [
     /^NO_CHANNEL_BINDING$/,
-    'Remove `channel_binding=require` where it is not meant; it takes TLS and a password by SCRAM.',
+    'Remove `channel_binding=require`, or use a server with TLS and SCRAM passwords, which it needs.',
   ],
   [
     /^NO_TLS$/,
@@ -52,13 +52,13 @@ export function explainConnection(error: unknown, url: string): unknown {
   });
 }
 
-/** The kind of failure by its message: errors of `pg` have no code, and one SQLSTATE of PostgreSQL has several meanings. */
+/** Kinds of failure: errors of `pg` have no code, and 28000 (invalid_authorization_specification) has several causes. */
 const KINDS: readonly [codeAndMessage: RegExp, kind: string][] = [
   [/^: .*timeout/, 'ETIMEDOUT'],
   [/^: .*does not support SSL/, 'NO_TLS'],
   [/^28000: no pg_hba\.conf entry.*no encryption/, 'TLS_DEMANDED'],
   [/^28000: no pg_hba\.conf entry/, 'NOT_IN_PG_HBA'],
   [/^28000: peer authentication failed/i, 'NOT_YOUR_NAME'],
-  // For a socket only. A missing file has the same code.
+  // Only for `connect`: a missing file has the same code.
   [/^(ENOENT|EACCES): connect /, 'NO_SOCKET'],
 ];

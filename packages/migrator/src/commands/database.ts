@@ -1,4 +1,4 @@
-/** The database of a command: the one that the environment names, else the local Neon of this checkout. */
+/** Opens the database of a command: the one that the environment names, else the local Neon of this checkout. */
 import { join } from 'node:path';
 
 import { directHostOf, parseConnectionUrl } from '@todo/client/connection-url';
@@ -17,8 +17,8 @@ export type Purpose = 'schema' | 'data';
 
 export interface DatabaseOptions {
   /**
-   * Whether the command runs for long. Then other commands may use the local Neon that it started. Otherwise they wait, so that no command
-   * depends on a server that may stop at any moment. Default false.
+   * Whether the command runs until Ctrl-C. Then other commands may use the local Neon that it started. Otherwise they wait until it is
+   * closed, because it may stop at any moment. Default false.
    */
   readonly isLongRunning?: boolean;
 }
@@ -77,7 +77,7 @@ function findConfiguredDatabase({ databaseUrl, databaseUrlUnpooled }: Environmen
 
 async function openLocalNeon({ root }: Environment, options: DatabaseOptions): Promise<OpenDatabase> {
   const localNeon = await findLocalNeonPackage();
-  // Without local Neon, a URL is required: this call throws and says so.
+  // Without local Neon, a URL is required: this call throws an error with that message.
   if (localNeon === undefined) return { url: parseConnectionUrl(undefined).href, close: async () => {} };
   const { isLongRunning: isJoinable = false } = options;
   const neon = await startLocalNeon(localNeon, { dataDir: join(root, '.local-neon'), isJoinable });

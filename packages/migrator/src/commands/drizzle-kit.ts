@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 const FOLLOW_PARENT = `data:text/javascript,process.once('disconnect',()=>process.exit());process.channel.unref()`;
 
 export interface DrizzleKitOptions {
-  /** Variables that are added to the child's environment. URLs are passed there, because all users of the machine can read arguments. */
+  /** Variables for the child's environment. URLs are passed here, because all users of the machine can read arguments. */
   readonly variables?: NodeJS.Dict<string>;
   /** Ends the child. */
   readonly signal?: AbortSignal;

@@ -1,4 +1,4 @@
-/** Failures of a command: a cause and a remedy on standard error, and an exit code by the kind of failure. */
+/** The failures of a command, printed with a cause and a remedy on standard error, and their exit codes. */
 import { DatabaseUrlError } from '@todo/client/connection-url';
 import { errorLayers, isSqlState } from '@todo/client/errors';
 

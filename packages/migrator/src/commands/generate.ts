@@ -1,4 +1,4 @@
-/** `generate`: writes the next migration with drizzle-kit, and checks that the folder then leads to the schema. */
+/** `generate`: writes the next migration with drizzle-kit, and checks that the migrations then match the schema. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -22,9 +22,7 @@ export interface GenerateOptions {
   readonly check?: boolean;
 }
 
-/**
- * Passes `flags` on to drizzle-kit. Writes nothing if the migrations lead to the schema already, unless an empty migration is requested.
- */
+/** Passes `flags` on to drizzle-kit. Writes nothing if the migrations match the schema, unless an empty migration is requested. */
 export async function runGenerate(
   database: DatabaseDefinition,
   flags: readonly string[],
@@ -37,7 +35,7 @@ export async function runGenerate(
   const isCustom = flags.includes('--custom');
   if (!isCustom) await requireWritableSchema(database);
   if (!isCustom && (await migrationsMatchSchema(database))) {
-    return print('Nothing to generate: the migrations lead to the schema.');
+    return print('Nothing to generate: the migrations match the schema.');
   }
   if (check) {
     throw new CommandFailure(EXIT.failed, 'The schema has changes without a migration. Run `pnpm db:generate`.');
@@ -48,10 +46,7 @@ export async function runGenerate(
     throw new CommandFailure(EXIT.failed, 'drizzle-kit wrote no migration; its message is printed above.');
   // Without an answer to its question, drizzle-kit may write nothing and report success.
   if (!isCustom && !(await migrationsMatchSchema(database))) {
-    throw new CommandFailure(
-      EXIT.failed,
-      'The migrations still do not lead to the schema; the reason is printed above.',
-    );
+    throw new CommandFailure(EXIT.failed, 'The migrations still do not match the schema; the reason is printed above.');
   }
 }
 
@@ -60,6 +55,7 @@ export async function migrationsMatchSchema(database: DatabaseDefinition): Promi
   return isSameSchema(await lastSnapshot(database.migrations), snapshotOf(database));
 }
 
+/** Fails if drizzle-kit would ask whether an object was renamed: without a terminal, nobody can answer. */
 async function failIfRenameQuestion(database: DatabaseDefinition): Promise<void> {
   const last = await lastSnapshot(database.migrations);
   if (last !== undefined) await failOnQuestion(generateMigration(last, kitSnapshotOf(database)));

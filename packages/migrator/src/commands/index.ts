@@ -23,7 +23,7 @@ function addPush(program: Command, database: DatabaseDefinition): void {
   program
     .command('push')
     .description('change the database until it equals the schema in the code, without a migration')
-    .option('--force', 'also where that loses data')
+    .option('--force', 'also run statements that lose data')
     .option('--force-remote', 'also push to a database that is not on this machine and whose name does not contain dev')
     .action(async (options) => (await import('./push.ts')).runPush(database, options));
 }
@@ -31,7 +31,7 @@ function addPush(program: Command, database: DatabaseDefinition): void {
 function addGenerate(program: Command, database: DatabaseDefinition): void {
   program
     .command('generate')
-    .description('write the migration that leads from the last one to the schema in the code')
+    .description('generate a migration for the changes in the schema')
     .option('--check', 'write nothing; fail when a migration is missing')
     .argument('[flags...]', 'flags of `drizzle-kit generate`: --name, --custom, …')
     .allowUnknownOption()
@@ -68,7 +68,7 @@ function addStatus(program: Command, database: DatabaseDefinition): void {
 function addCheck(program: Command, database: DatabaseDefinition): void {
   program
     .command('check')
-    .description('check schema and migrations before they are merged: no database needed')
+    .description('check schema and migrations before a merge; needs no database')
     .option('--base <commit>', 'the commit whose migrations are deployed already', 'origin/main')
     .option('--all', 'check all migrations, deployed or not')
     .action(async (options) => (await import('./check.ts')).runCheck(database, options));
@@ -77,9 +77,9 @@ function addCheck(program: Command, database: DatabaseDefinition): void {
 function addRebase(program: Command, database: DatabaseDefinition): void {
   program
     .command('rebase')
-    .description('after a merge, generate your own migrations again, after those of the base branch')
+    .description('after a merge, regenerate your migrations on top of the base branch')
     .option('--base <commit>', 'the commit whose migrations stay as they are', 'origin/main')
-    .option('--last', 'generate the last migration again instead; no database may have applied it')
+    .option('--last', 'regenerate only the last migration; no database may have applied it')
     .option('--name <name>', 'the name of the last generated migration (default: its old name)', toName)
     .addOption(
       new Option('--keep-sql', 'keep SQL that drizzle-kit would not write; asks otherwise').conflicts('dropSql'),
@@ -116,8 +116,8 @@ function addReset(program: Command, database: DatabaseDefinition): void {
     .command('reset')
     .description('drop all objects that the migrations create, and apply every migration again')
     .option('--yes-delete-everything', 'also reset a database that is not on this machine; asks for its name')
-    .option('--database <name>', "that database's name, where there is no terminal to ask on")
-    .option('--with-dependents', 'also drop objects of others that depend on them, such as a view on a table')
+    .option('--database <name>', 'the name of that database, if no terminal can ask for it')
+    .option('--with-dependents', 'also drop dependent objects of other applications, such as a view on a table')
     .action(async (options) => (await import('./reset.ts')).runReset(database, options));
 }
 

@@ -1,7 +1,4 @@
-/**
- * Ends a command in order on Ctrl-C, on another signal, and when the package manager that started the command ends: open resources are
- * closed before the process exits.
- */
+/** Closes open resources and ends a command on Ctrl-C, on another signal, and when the package manager that started it ends. */
 import { once } from 'node:events';
 
 import { CommandFailure, EXIT } from './failure.ts';
@@ -26,7 +23,7 @@ export async function runUntilInterrupted<T>(work: (signal: AbortSignal) => Prom
   }
 }
 
-/** Without local-neon, no parent watch is available, so this promise never settles. */
+/** Rejects when the package manager ends. Without local-neon, no parent watch is available, so this promise never settles. */
 async function failWhenParentExits(): Promise<never> {
   const parentWatch = await findParentWatch();
   await (parentWatch?.parentExited() ?? new Promise(() => {}));

@@ -1,4 +1,4 @@
-/** `@todo/local-neon`, a development dependency. */
+/** Loads `@todo/local-neon`, a development dependency. */
 import type { LocalNeon, StartOptions } from '@todo/local-neon';
 
 import { CommandFailure, EXIT } from './failure.ts';
@@ -14,7 +14,7 @@ export async function findParentWatch(): Promise<typeof import('@todo/local-neon
   return import('@todo/local-neon/parent-watch').catch(ignoreNotInstalled);
 }
 
-/** @throws {CommandFailure} if it cannot start. */
+/** Starts local Neon. @throws {CommandFailure} if it cannot start. */
 export function startLocalNeon(localNeon: LocalNeonPackage, options: StartOptions = {}): Promise<LocalNeon> {
   return localNeon.startLocalNeon(options).catch((error: unknown) => {
     if (!(error instanceof localNeon.LocalNeonError)) throw error;

@@ -16,9 +16,8 @@ import { openShadow } from './shadow.ts';
 
 export interface MigrateCommandOptions {
   /**
-   * Print the result as JSON: `{ applied, baselined, unchanged }`, each a list of names; with `dryRun` `{ pending, baselined,
-   * unchanged }`, where `pending` lists `{ name, isTransactional, statements }`; after a failure
-   * `{ error: { code, message } }`.
+   * Print the result as JSON: `{ applied, baselined, unchanged }`, each a list of names; with `dryRun` `{ pending, baselined, unchanged }`,
+   * where `pending` lists `{ name, isTransactional, statements }`; after a failure `{ error: { code, message } }`.
    */
   readonly json?: boolean;
   /** Print the statements that would run, and run none. */
@@ -70,7 +69,7 @@ async function printPlan(url: string, migrations: string, { json = false }: Migr
   else process.stdout.write(describePlan(found));
 }
 
-/** Prints the plan as SQL. Comments name the file of each statement. */
+/** Formats the plan as SQL. Comments name the file of each statement. */
 function describePlan({ pending, baselined, unchanged }: MigrationPlan): string {
   if (pending.length + baselined.length === 0)
     return `nothing to do: ${formatCount(unchanged.length, 'migration')} applied\n`;
@@ -105,13 +104,13 @@ function describeEvent(event: MigrateEvent): string {
     case 'continuing':
       return `${event.name} was interrupted: continuing after statement ${event.statementsDone} …`;
     case 'rebuilding':
-      return `${event.name}: dropping the index ${event.index}, which a failed build left invalid, to build it again …`;
+      return `${event.name}: dropping the index ${event.index}, which a failed build left invalid; it is built again …`;
     case 'found':
       return `${event.name}: ${event.index} was built before the interruption, and is kept`;
     case 'retrying':
       return (
         `${event.name}: a table is in use (attempt ${event.attempt} of ${event.attempts}).` +
-        ` Trying again in ${event.pauseMs} ms, so that other sessions need not wait for this one …`
+        ` Trying again in ${event.pauseMs} ms, so that other sessions can use the table meanwhile …`
       );
     case 'applied':
       return `applied ${event.name}`;
@@ -131,9 +130,9 @@ const shadow = () =>
       ' @todo/local-neon, which is not installed: run the command once in a checkout. Nothing was changed.',
   );
 
-/** Turns an error of the migrations into a failure of the command. */
+/** Rethrows a `MigrationError` as a `CommandFailure`, and other errors unchanged. */
 export function rethrowAsCommandFailure(error: unknown): never {
   if (!(error instanceof MigrationError)) throw error;
-  // The error is not the cause: otherwise a statement's error could be reported as "could not connect".
+  // Not passed as `cause`: the error of a statement could then be reported as "could not connect".
   throw new CommandFailure(EXIT.failed, error.message, { code: error.code });
 }

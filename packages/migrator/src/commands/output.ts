@@ -1,4 +1,4 @@
-/** Lines on the terminal. Standard output belongs to the result of a command, standard error to everything else. */
+/** Prints lines: the result of a command on standard output, everything else on standard error. */
 
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -1,4 +1,4 @@
-/** `push`: makes a database equal to the schema in the code without a migration, for development. */
+/** `push`: changes a database to match the schema in the code without a migration, for development. */
 import type { Client } from 'pg';
 
 import { describeDifference, type Difference, readCatalog, type Statement } from '../catalog/index.ts';

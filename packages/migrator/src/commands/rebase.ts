@@ -1,4 +1,4 @@
-/** `rebase`: writes the migrations of the own branch again after those of the base branch, or only the last migration again. */
+/** `rebase`: regenerates the migrations of the current branch on top of the base branch, or only the last migration. */
 import { realpath } from 'node:fs/promises';
 
 import type { DatabaseDefinition } from '../database-definition.ts';
@@ -18,7 +18,7 @@ import { requireWritableSchema } from './schema/schema-faults.ts';
 export interface RebaseOptions extends DecisionFlags {
   /** The commit whose migrations do not change. */
   readonly base: string;
-  /** Write only the last migration again. */
+  /** Regenerate only the last migration. */
   readonly last?: boolean;
   /** The name of the last generated migration. Default: its old name. */
   readonly name?: string;
@@ -26,7 +26,7 @@ export interface RebaseOptions extends DecisionFlags {
   readonly allowUnsafe?: boolean;
 }
 
-/** The folder changes only at the end, in one step, after `check` has passed. If the command stops earlier, the folder stays as it was. */
+/** Rebases the folder. It changes only at the end, in one step, after `check` has passed; if the command stops earlier, it stays unchanged. */
 export async function runRebase(database: DatabaseDefinition, options: RebaseOptions): Promise<void> {
   await requireWritableSchema(database);
   const folder = await realpath(database.migrations).catch((cause: unknown) => {
@@ -47,7 +47,7 @@ export async function runRebase(database: DatabaseDefinition, options: RebaseOpt
       ...(name !== undefined && { name }),
     });
   });
-  if (isUnchanged(history, plan)) return print('Nothing to do: the last migration already leads to the schema.');
+  if (isUnchanged(history, plan)) return print('Nothing to do: the last migration already matches the schema.');
   const unsafe = await replaceFolder(definition, history, plan, options);
   printPlan(plan);
   printToStderr(
@@ -62,7 +62,7 @@ export async function runRebase(database: DatabaseDefinition, options: RebaseOpt
     );
 }
 
-const RESET_HINT = 'If a development database has run the earlier files, `pnpm db:reset` creates it again.';
+const RESET_HINT = 'If a development database has run the earlier files, `pnpm db:reset` recreates it.';
 
 /** Prints the reason and returns undefined if nothing is to be done. */
 async function readHistory(
@@ -76,8 +76,8 @@ async function readHistory(
   const { branchMigrations } = history;
   print(
     branchMigrations.length === 0
-      ? `Nothing to rebase: every migration here is in ${base}.`
-      : `Nothing to rebase: ${formatCount(branchMigrations.length, 'migration')} of your own, already after those of ${base}.`,
+      ? `Nothing to rebase: every migration of this branch is in ${base}.`
+      : `Nothing to rebase: ${formatCount(branchMigrations.length, 'migration')} of this branch, already after those of ${base}.`,
   );
   if (!(await migrationsMatchSchema(database)))
     printToStderr('The schema has changes without a migration: `pnpm db:generate`.');
@@ -118,8 +118,8 @@ function checkFailedError(migrations: readonly NewMigration[], isUnsafeOnly: boo
     EXIT.failed,
     `Nothing was done: the generated migrations do not pass the check, as printed above:\n${names}` +
       (isUnsafeOnly
-        ? 'Correct the SQL in your own file and run the command again, which asks whether to keep it; or run it with --allow-unsafe, and correct the new files.'
-        : 'Correct the schema or the SQL in your own file, then run the command again.'),
+        ? 'Correct the SQL in the migration of this branch and run the command again, which asks whether to keep it; or run it with --allow-unsafe, and correct the new files.'
+        : 'Correct the schema or the SQL in the migration of this branch, then run the command again.'),
   );
 }
 
@@ -129,5 +129,5 @@ function printPlan({ migrations, removed }: RebasePlan): void {
     if (from === undefined) print(`${tag}: generated, for the remaining changes of the schema`);
     else print(from === tag ? `${tag}: ${what}` : `${from} is now ${tag}: ${what}`);
   }
-  for (const tag of removed) print(`${tag}: removed, because all its changes are there already`);
+  for (const tag of removed) print(`${tag}: removed, because all its changes exist already`);
 }

@@ -1,7 +1,7 @@
-/** drizzle-kit asks whether a change is a rename, or a drop and an addition. Only a terminal can answer. */
+/** Fails where drizzle-kit asks whether an object was renamed, or dropped and another added: only a person on a terminal can answer. */
 import { CommandFailure, EXIT } from './failure.ts';
 
-/** Runs a comparison of drizzle-kit. A question without a terminal becomes a failure that names the remedy. */
+/** Awaits a comparison of drizzle-kit. If it asks a question without a terminal, throws a failure with the remedy. */
 export async function failOnQuestion<T>(comparison: Promise<T>): Promise<T> {
   return comparison.catch((error: unknown) => {
     throw isUnansweredQuestion(error) ? renameQuestionError(error) : error;

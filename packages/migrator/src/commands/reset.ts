@@ -33,7 +33,7 @@ export async function runReset({ migrations }: DatabaseDefinition, options: Rese
   });
 }
 
-/** The flag may be in a script or in a shell's history. The typed name ensures that it is used on the intended database. */
+/** Requires the flag and the typed name of the database: a flag alone may be in a script or a shell's history, for another database. */
 async function requireConfirmation(
   url: string,
   { yesDeleteEverything = false, database }: ResetOptions,
@@ -54,8 +54,8 @@ async function requireConfirmation(
 }
 
 /**
- * Drops and migrates in one transaction, as far as possible: if a migration fails on this database, the database stays as it was. The
- * shadow has proved before that each migration runs from an empty database, including migrations after a commit.
+ * Drops and migrates in one transaction, as far as possible: if a migration fails on this database, the database stays as it was. Each
+ * migration has run before on an empty shadow database, also those that need a commit before them.
  */
 async function dropAndMigrate(url: string, migrations: string, withDependents: boolean): Promise<void> {
   const folder = (await readFolder(migrations)).migrations.filter(hasFile);
@@ -90,7 +90,7 @@ const onWait = () => printToStderr('Waiting for another run of migrations …');
 
 function hasDependentsError(dependents: readonly DatabaseObject[]): CommandFailure {
   return refusal(
-    'these objects come from no migration, and would be dropped with the objects that they depend on:\n' +
+    'no migration creates these objects, and they would be dropped with the objects that they depend on:\n' +
       indentLines(dependents.map(describeObject)) +
       'Drop them yourself, or run the command with --with-dependents.',
   );

@@ -20,9 +20,9 @@ import { formatCount, indentLines, printToStderr, print } from './output.ts';
 
 export interface StatusOptions {
   /**
-   * Print `{ migrations: [{ name, state, appliedAt?, statementsDone? }], problems, drift }`. `problems` lists what is wrong with the
-   * migrations table; `drift` lists the differences of the live schema from what was applied, or is null when it was not compared.
-   * After a failure: `{ error: { code, message } }`.
+   * Print `{ migrations: [{ name, state, appliedAt?, statementsDone? }], problems, drift }`. `problems` lists the problems of the
+   * migrations table; `drift` lists the differences between the live schema and that of the applied migrations, or is null if they were not
+   * compared. After a failure: `{ error: { code, message } }`.
    */
   readonly json?: boolean;
 }
@@ -87,7 +87,7 @@ function describeProblems(problems: readonly MigrationsTableProblem[]): string {
   return ['The migrations table has a problem:\n', ...lines].join('');
 }
 
-const PROBLEMS_REMEDY = 'Correct drizzle.__drizzle_migrations as printed above, then `pnpm db:status` again.';
+const PROBLEMS_REMEDY = 'Correct drizzle.__drizzle_migrations as printed above, then run `pnpm db:status` again.';
 
 function describeDrift(drift: readonly Difference[]): string {
   if (drift.length === 0) return 'The live schema equals the schema of these migrations.\n';

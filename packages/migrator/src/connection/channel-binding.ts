@@ -1,14 +1,12 @@
-/** `channel_binding=require`: the server proves inside TLS that it knows the password, so that no other server can stand in between. */
+/** `channel_binding=require`: the server proves inside TLS that it knows the password, so that no server can relay the connection. */
 import type { Client } from 'pg';
 
-/**
- * `pg` itself would continue without channel binding. The listeners are added before the client connects, so that they run before its own.
- */
+/** Ends a connection without channel binding, which `pg` accepts. Call it before the client connects, so that these listeners run first. */
 export function requireChannelBinding({ connection }: Client): void {
   let isProved = false;
   const refuse = () => {
     const error = new Error('channel binding is required, and the server offers none');
-    // The error must be emitted at once: the message that confirms the session may be in the same chunk, and would be read next.
+    // Emit the error now: the next message in the same chunk may confirm the session.
     connection.emit('error', Object.assign(error, { code: 'NO_CHANNEL_BINDING' }));
     connection.stream.destroy();
   };

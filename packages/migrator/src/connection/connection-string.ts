@@ -23,7 +23,7 @@ export function readParameters(text: string | undefined, { variables }: LibpqEnv
   const otherParameters = new URLSearchParams(url.searchParams);
   for (const name of URL_PARTS) {
     otherParameters.delete(name);
-    // Two values for one parameter would be ambiguous, and could lead to an unexpected database.
+    // Two values for one parameter would be ambiguous, and could name an unexpected database.
     if (urlParts[name] !== undefined && url.searchParams.has(name)) {
       throw invalidUrl(`has the parameter \`${name}\` and also a value before the \`?\`: keep one of them`);
     }
@@ -34,7 +34,7 @@ export function readParameters(text: string | undefined, { variables }: LibpqEnv
   return { valueOf, urlValueOf, otherParameters };
 }
 
-/** A placeholder: a URL must have a host, and a connection string may have none. */
+/** A placeholder for a connection string without a host: a URL must have one. */
 const NO_HOST = 'no-host.invalid';
 
 function parseUrl(written: string): URL {
@@ -54,7 +54,7 @@ function urlPartsOf(url: URL): Readonly<Record<string, string | undefined>> {
   };
 }
 
-/** These parameters change the server or the safety of a connection, so they must not be ignored. */
+/** Parameters that are refused: they change the server or the safety of a connection, so they must not be ignored. */
 const UNSUPPORTED = [
   'hostaddr',
   'service',

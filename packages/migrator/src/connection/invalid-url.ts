@@ -1,12 +1,12 @@
 /** Errors in a connection string, or in the variables that complete it. Their messages repeat no value. */
 import { DatabaseUrlError } from '@todo/client/connection-url';
 
-/** @param fault the rest of the sentence that begins with the name of the variable. */
+/** The error for a fault in DATABASE_URL. @param fault the rest of the sentence that begins with the name of the variable. */
 export function invalidUrl(fault: string): DatabaseUrlError {
   return new DatabaseUrlError('DATABASE_URL_INVALID', `DATABASE_URL ${fault}.`);
 }
 
-/** For a setting that may come from one of libpq's variables. */
+/** The error for a setting that may come from one of libpq's variables. */
 export function invalidSetting(fault: string): DatabaseUrlError {
   return invalidUrl(`or a variable of libpq ${fault}`);
 }

@@ -1,4 +1,4 @@
-/** Makes a connection string for drizzle-kit, which uses pg's own parameters and reads neither libpq's files nor its variables. */
+/** Builds a connection string for drizzle-kit, which uses pg's own parameters and reads neither libpq's files nor its variables. */
 import type { Client } from 'pg';
 
 import { findPassword } from './password.ts';

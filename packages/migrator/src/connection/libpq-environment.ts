@@ -38,7 +38,7 @@ const VARIABLES: Readonly<Record<string, string>> = {
   ssl_max_protocol_version: 'PGSSLMAXPROTOCOLVERSION',
 };
 
-/** An empty variable counts as not set. */
+/** Reads libpq's variables. An empty variable counts as not set. */
 export function libpqEnvironment(): LibpqEnvironment {
   return {
     variables: Object.fromEntries(

@@ -5,13 +5,13 @@ import { request as requestHttps } from 'node:https';
 
 import type { Target } from './target.ts';
 
-/** The timeout is longer on this machine, where a server answers at once or not at all. */
+/** On this machine, a server responds immediately or not at all, so a longer timeout costs nothing. */
 const LOCAL_TIMEOUT_MS = 5000;
 const REMOTE_TIMEOUT_MS = 2000;
 
 /**
- * Requests a WebSocket at the address that Neon's driver would use: without TLS on this machine, with TLS elsewhere. Sends nothing of the
- * connection string but the address. Never throws.
+ * Whether the server accepts a WebSocket at the address that Neon's driver would use: without TLS on this machine, with TLS elsewhere.
+ * Sends no user and no password. Never throws.
  */
 export async function speaksNeon({ host, port, isSocket, isLocal }: Target): Promise<boolean> {
   if (isSocket) return false;

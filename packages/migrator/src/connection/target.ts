@@ -85,10 +85,7 @@ function toMilliseconds(seconds: string | undefined): number | undefined {
 
 type Place = Pick<Target, 'host' | 'port' | 'user' | 'password' | 'database'>;
 
-/**
- * Also accepts a Unix socket: its folder is the escaped host. The default port is written out, because the URL is read again, and PGPORT
- * may name another port.
- */
+/** Writes a URL. A Unix socket's folder becomes the escaped host. The port is always written: otherwise PGPORT could change it. */
 export function toUrl({ host, port, user, password, database }: Place, parameters: URLSearchParams): string {
   const secret = password === undefined ? '' : `:${encodeURIComponent(password)}`;
   const server = host.startsWith('/') ? encodeURIComponent(host) : bracketIpv6(host);

@@ -1,4 +1,4 @@
-/** `sslmode` and the certificates, as libpq reads them. https://www.postgresql.org/docs/current/libpq-ssl.html */
+/** Reads `sslmode` and the certificates as libpq does. https://www.postgresql.org/docs/current/libpq-ssl.html */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConnectionOptions } from 'node:tls';
@@ -27,7 +27,7 @@ export interface ServerTraits {
 }
 
 /**
- * For a server on this machine, the default is that of libpq: `prefer`. For any other server, it is `verify-full`, so that nothing is sent
+ * Reads the TLS mode and files. The default mode on this machine is `prefer`, as in libpq; elsewhere `verify-full`, so that nothing is sent
  * in plain text unless `sslmode` allows it. A connection to Neon is always encrypted, and its certificate is always verified.
  * @throws {DatabaseUrlError} if `sslmode` is invalid or contradicts another parameter.
  */
@@ -38,7 +38,7 @@ export function readTls(valueOf: Parameters['valueOf'], { isLocal, isNeon, certi
   if (isNeon && requestedMode === 'disable')
     throw invalidSetting('turns TLS off, which Neon does not accept: remove its `sslmode`');
   if (root === 'system' && requestedMode !== 'verify-full') {
-    throw invalidSetting('has `sslrootcert=system`, which goes with `sslmode=verify-full` only');
+    throw invalidSetting('has `sslrootcert=system`, which works only with `sslmode=verify-full`');
   }
   const defaultFile = (file: string) => (isNeon ? undefined : findFile(join(certificateFolder, file)));
   return {
@@ -58,7 +58,7 @@ export function isVerified({ mode, rootCertificate }: Tls): boolean {
   return mode === 'verify-ca' || mode === 'verify-full' || rootCertificate !== undefined;
 }
 
-/** @throws {DatabaseUrlError} if a file cannot be read. */
+/** The options for Node's TLS. @throws {DatabaseUrlError} if a file cannot be read. */
 export function tlsOptions(tls: Tls): ConnectionOptions {
   const { mode, rootCertificate, certificate, key } = tls;
   return {

@@ -1,4 +1,4 @@
-/** Column definitions in ADD COLUMN, and NOT NULL constraints: the work that PostgreSQL does for existing rows. */
+/** Reads column definitions and NOT NULL constraints: whether PostgreSQL must scan or rewrite existing rows. */
 import type { AlterTableCmd, ColumnDef, Constraint, Node } from 'libpg-query';
 
 import { addedConstraint, commandsOf, nodeAs, type StatementContext, tableName, textsOf } from './statement-context.ts';
@@ -36,7 +36,7 @@ export function isComputedPerRow(column: ColumnDef): boolean {
   );
 }
 
-/** The columns that a command makes NOT NULL with a scan of every row. */
+/** The columns that a command sets NOT NULL with a scan of every row. */
 export function columnsSetNotNull(command: AlterTableCmd): string[] {
   if (command.subtype === 'AT_SetNotNull') return [command.name ?? ''];
   const constraint = addedConstraint(command);

@@ -1,4 +1,4 @@
-/** The indexes and foreign keys that exist after statements. */
+/** Finds the indexes and foreign keys that exist after statements. */
 import type { AlterTableCmd, Constraint, IndexStmt, Node, RenameStmt } from 'libpg-query';
 
 import { addedColumns, constraintsOf, isNotNullTest } from './column.ts';

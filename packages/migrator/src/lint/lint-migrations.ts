@@ -1,4 +1,4 @@
-/** Finds statements that are not safe to run on a database in use, before they run there. */
+/** Finds statements that are unsafe on a database in use, before a migration runs. */
 import { hasSqlDetails, type Node, parse, type SqlError } from 'libpg-query';
 
 import { hasFile, type Migration } from '../migrate/folder.ts';
@@ -17,7 +17,7 @@ export interface Finding {
 }
 
 /**
- * Parses the migrations in order with PostgreSQL's own parser, and judges the pending ones. A comment `-- allow <rule>: <reason>` above a
+ * Parses the migrations in order with PostgreSQL's own parser, and checks the pending ones. A comment `-- allow <rule>: <reason>` above a
  * statement allows it. Text that is not valid SQL is a `syntax-error`.
  */
 export async function lintMigrations(
@@ -103,7 +103,7 @@ interface ParsedStatement {
   readonly allowed: ReadonlySet<string>;
 }
 
-/** The text between two breakpoints may contain several statements. */
+/** Parses the text between two breakpoints, which may contain several statements. */
 async function parseStatement({ text, line, comments }: Statement): Promise<ParsedStatement[]> {
   const { stmts = [] } = await parse(text);
   // The parser counts bytes. Some versions count the comments above a statement as a part of it.

@@ -1,4 +1,4 @@
-/** Options of REINDEX and VACUUM. */
+/** Reads options of REINDEX and VACUUM. */
 import type { Node } from 'libpg-query';
 
 import { nodeAs } from './statement-context.ts';
@@ -8,7 +8,7 @@ export function reindexesConcurrently(node: Node): boolean {
   return options.some((option) => nodeAs(option, 'DefElem')?.defname === 'concurrently');
 }
 
-/** CLUSTER rewrites the table like VACUUM FULL. */
+/** Whether the statement is VACUUM FULL, or CLUSTER, which rewrites the table as well. */
 export function isFullVacuum(node: Node): boolean {
   const options = nodeAs(node, 'VacuumStmt')?.options ?? [];
   return (

@@ -1,4 +1,4 @@
-/** The names of objects that statements create, drop, or revoke privileges on. */
+/** Reads the names of objects that statements create, drop, or revoke privileges on. */
 import type { DropStmt, FunctionParameter, Node, TypeName } from 'libpg-query';
 
 import { nodeAs, type StatementContext, tableName, textsOf } from './statement-context.ts';
@@ -8,17 +8,17 @@ export function isCreatedBefore(name: string, { fileBefore }: StatementContext):
   return fileBefore.some((node) => isSame(name, createdName(node)));
 }
 
-/** Whether the same transaction creates the object again. Then no other session sees the database without it. */
+/** Whether the same transaction recreates the object. Then no other session sees the database without it. */
 function isCreatedAgain(name: string, { fileAfter, isTransactional }: StatementContext): boolean {
   return isTransactional && fileAfter.some((node) => isSame(name, createdName(node)));
 }
 
-/** Whether the statement drops an object that other sessions may use, and that the same transaction does not create again. */
+/** Whether the statement drops an object that other sessions may use, and that the same transaction does not recreate. */
 export function dropsObjectInUse(drop: DropStmt, context: StatementContext): boolean {
   return droppedNames(drop).some((name) => !isCreatedBefore(name, context) && !isCreatedAgain(name, context));
 }
 
-/** A policy is named with its table. A routine is named with its argument types if they are given. */
+/** The names of the dropped objects: a policy with its table, a routine with its argument types if they are given. */
 export function droppedNames({ objects = [], removeType }: DropStmt): string[] {
   if (removeType !== 'OBJECT_POLICY') return objects.map(objectName);
   return objects.map((object) => {
@@ -59,7 +59,7 @@ function createdName(node: Node): string | undefined {
   return routine && qualified(textsOf(routine.funcname)) + signature(parameters.filter(isInput).map(typeOf));
 }
 
-/** A routine without argument types matches every routine of that name. */
+/** Whether the names are equal. A routine without argument types matches every routine of that name. */
 function isSame(name: string, created: string | undefined): boolean {
   return created === name || created?.startsWith(`${name}(`) === true;
 }

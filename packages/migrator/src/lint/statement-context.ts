@@ -40,7 +40,7 @@ export function isInUse(table: RangeVar | undefined, { fileBefore }: StatementCo
 }
 
 /** The commands of an ALTER TABLE on a table that existed before the file. */
-export function commandsOnUsedTable(context: StatementContext): AlterTableCmd[] {
+export function commandsInUse(context: StatementContext): AlterTableCmd[] {
   const statement = nodeAs(context.node, 'AlterTableStmt');
   return statement !== undefined && isInUse(statement.relation, context) ? commandsOf(context.node) : [];
 }
@@ -55,7 +55,7 @@ export function addedConstraint({ subtype, def }: AlterTableCmd): Constraint | u
   return subtype === 'AT_AddConstraint' ? nodeAs(def, 'Constraint') : undefined;
 }
 
-/** The texts of a list of names. */
+/** The text of each name in a list. */
 export function textsOf(names: readonly Node[] = []): string[] {
   return names.flatMap((name) => nodeAs(name, 'String')?.sval ?? []);
 }

@@ -2,8 +2,8 @@
  * The order in which a transaction locks tables. An application locks the row of a parent before the rows of its children: it inserts in
  * this order, and a cascade deletes in this order. A migration that locks a child first can deadlock with the application.
  *
- * drizzle-kit sorts its statements by kind and by name, so two statements of drizzle-kit are never judged: one statement of the pair must
- * be written by hand. Migrations are not compared with each other, because the migration lock allows one run at a time.
+ * drizzle-kit sorts its statements by kind and by name, so two statements of drizzle-kit are never reported: one statement of the pair must
+ * be hand-written. Migrations are not compared with each other, because the migration lock allows one run at a time.
  */
 import type { Node, RangeVar } from 'libpg-query';
 

@@ -1,7 +1,4 @@
-/**
- * Runs one migration file together with its row in the migrations table, in one transaction, or outside a transaction if the file requests
- * that.
- */
+/** Runs one migration file and records it, both in one transaction; or outside a transaction, if the file requests that. */
 import type { Session } from '@todo/client/session';
 import { inTransaction } from '../transaction.ts';
 import { applyOutsideTransaction } from './apply-outside-transaction.ts';
@@ -63,7 +60,7 @@ function transactionEndedError(name: string): MigrationError {
   return new MigrationError(
     'TRANSACTION_ENDED',
     `${name}.sql ends its transaction itself, with a COMMIT or a ROLLBACK. Statements before a COMMIT are applied and not` +
-      ' recorded. Undo them by hand, remove the COMMIT from the file, then migrate again.',
+      ' recorded. Revert them manually, remove the COMMIT from the file, then migrate again.',
   );
 }
 

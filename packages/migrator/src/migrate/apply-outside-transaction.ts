@@ -17,7 +17,7 @@ export interface OutsideOptions {
   readonly onProgress: (event: MigrateEvent) => void;
 }
 
-/** @throws {MigrationError} `STATEMENT_FAILED`, where the statements before it stay done; `CONNECTION_LOST`. */
+/** Runs or continues the file. @throws {MigrationError} `STATEMENT_FAILED`, with the earlier statements applied; `CONNECTION_LOST`. */
 export async function applyOutsideTransaction(
   session: Session,
   migration: Required<Migration>,
@@ -42,7 +42,7 @@ export async function applyOutsideTransaction(
   });
 }
 
-/** Repeats the SET statements of an interrupted file, because its session and their settings are gone. */
+/** Repeats the SET statements of an interrupted file, because the settings were lost with its session. */
 async function repeatSettings(session: Session, { file }: Required<Migration>, count: number): Promise<void> {
   const settings = file.statements.slice(0, count).filter(({ text }) => /^(set|reset)\s/i.test(text));
   for (const { text } of settings) await session.query(text);
@@ -61,7 +61,7 @@ interface StatementRun {
 /** `active_sql_transaction` and `invalid_transaction_termination`: the statement cannot run inside a transaction. */
 const NEEDS_NO_TRANSACTION = new Set(['25001', '2D000']);
 
-/** Runs the statement in one transaction with its record if PostgreSQL allows that. Then the record is always correct. */
+/** Runs the statement and writes its record in one transaction, if PostgreSQL allows that: then the record is always correct. */
 async function runStatement(run: StatementRun): Promise<void> {
   const { session, migration, index, step } = run;
   try {
@@ -93,10 +93,7 @@ async function runWithoutTransaction(run: StatementRun): Promise<void> {
   }
 }
 
-/**
- * Whether the index of the statement exists already. An invalid index of an interrupted or failed build is dropped: PostgreSQL would
- * maintain it and never use it.
- */
+/** Whether the statement's index exists. Drops an invalid index of a failed build: PostgreSQL would maintain it and never use it. */
 async function dropInvalidIndex(run: StatementRun): Promise<boolean> {
   const { session, migration, step, onProgress, isUncertain } = run;
   const index = await findIndexOf(session, step.statement.text);
@@ -110,22 +107,26 @@ async function dropInvalidIndex(run: StatementRun): Promise<boolean> {
   return false;
 }
 
+/** A repeated DROP INDEX also succeeds if the interrupted run dropped the index. */
 async function executeStatement({ session, step, isUncertain }: StatementRun): Promise<void> {
   const { text } = step.statement;
   const run = () => session.query(text);
   try {
     await (/\bconcurrently\b/i.test(text) ? withLongLockTimeout(session, run) : run());
   } catch (error) {
-    const wasDropped = isUncertain && /^drop\s+index\s/i.test(text) && sqlStateOf(error) === '42704';
+    const wasDropped = isUncertain && /^drop\s+index\s/i.test(text) && sqlStateOf(error) === UNDEFINED_OBJECT;
     if (!wasDropped) throw error;
   }
 }
 
+/** `undefined_object`: the index does not exist. */
+const UNDEFINED_OBJECT = '42704';
+
 const REMEDY =
-  'The statements before this one are applied. Correct the file from this statement on, then migrate again: the run continues here.';
+  'The statements before this one are applied. Correct the file from this statement on, then migrate again: the run continues with this statement.';
 
 function remedyFor({ statement }: Required<Step>, error: unknown): string {
   if (sqlStateOf(error) === '25001') return `${REMEDY} Separate the statements with \`--> statement-breakpoint\`.`;
   if (!/\bconcurrently\b/i.test(statement.text)) return REMEDY;
-  return `${REMEDY} The next run drops an invalid index and builds it again.`;
+  return `${REMEDY} If the index is invalid, the next run drops it and builds it again.`;
 }

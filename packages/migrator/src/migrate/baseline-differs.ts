@@ -1,4 +1,4 @@
-/** The error for a database without recorded migrations that differs from them, with the SQL that would make it equal. */
+/** The error for a database without recorded migrations that differs from them, with the SQL that ends each difference. */
 import { describeDifference, type Difference, type Fact, reconcileAll, type Statement } from '../catalog/index.ts';
 import { MigrationError } from './migration-error.ts';
 
@@ -15,7 +15,7 @@ export function baselineDiffersError(
   return new MigrationError(
     'BASELINE_DIFFERS',
     [
-      'The schema was created by another tool or by hand, and differs from the schema of the migrations:',
+      'The schema was created by another tool or manually, and differs from the schema of the migrations:',
       ...found.map((difference) => `  ${describeDifference(difference)}`),
       ...(statements.length === 0
         ? []

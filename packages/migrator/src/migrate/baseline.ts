@@ -40,7 +40,7 @@ export async function findBaseline(
   return migrations.slice(0, count);
 }
 
-/** Ignores additional grants and storage parameters: the migrations run on such a database as well. */
+/** Whether the difference prevents a baseline. Additional grants and storage parameters do not: the migrations run all the same. */
 function preventsBaseline({ kind, change, have = '', want = '' }: Difference): boolean {
   if (kind === 'storage') return false;
   if (kind !== 'access' || change !== 'changed') return true;
@@ -56,7 +56,7 @@ export async function recordBaseline(session: Session, migrations: readonly Requ
   });
 }
 
-/** Whether a migration creates an object of that name. Objects of other applications need no comparison. */
+/** Whether a migration creates an object of that name. If none does, the object belongs to another application, and is not compared. */
 function isCreatedBy(migrations: readonly Required<Migration>[], { kind, schema, name }: Fact): boolean {
   // An unqualified name is in `public`. A RENAME names the schema before the old name.
   const isPublic = schema === 'public';
@@ -73,7 +73,7 @@ function needsShadowError(tables: readonly Fact[]): MigrationError {
   const names = tables.map(({ name }) => `"${name}"`).join(', ');
   return new MigrationError(
     'NEEDS_SHADOW',
-    `The database has ${names} but no record of the migrations that create them: they were created by another tool or by hand.` +
+    `The database has ${names} but no record of the migrations that create them: they were created by another tool or manually.` +
       ' To record the migrations, an empty database is needed for comparison: `migrate(url, { shadow: startLocalNeon })`,' +
       ' or `pnpm db:migrate`. Nothing was changed.',
   );

@@ -15,7 +15,7 @@ const BUILD = new RegExp(
   'iu',
 );
 
-/** Undefined if the statement builds no index concurrently, or if the index does not exist. */
+/** Finds the index that the statement builds concurrently. Undefined if it builds none, or if the index does not exist. */
 export async function findIndexOf(session: Session, statement: string): Promise<Index | undefined> {
   const { index, table } = BUILD.exec(statement)?.groups ?? {};
   if (index === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Drift: changes to a database that no migration made, such as manual changes, a `push` or a failed index build. */
+/** Finds drift: changes to a database that no migration contains, such as manual changes, a `push` or a failed index build. */
 import { type Difference, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
 import { hasFile, readFolder } from './folder.ts';

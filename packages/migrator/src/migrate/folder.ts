@@ -1,7 +1,4 @@
-/**
- * The migrations folder of drizzle-kit: `meta/_journal.json` lists the migrations in order, and each has a file `name.sql` beside it. Only
- * this file depends on that layout.
- */
+/** Reads drizzle-kit's migrations folder: `meta/_journal.json` lists the migrations in order, and each has a file `name.sql`. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -23,7 +20,7 @@ export interface Migration {
 export interface MigrationFolder {
   /** In the order of the journal. */
   readonly migrations: readonly Migration[];
-  /** Names of files that the journal does not name. No run applies them. */
+  /** Names of `.sql` files that are not in the journal. No run applies these files. */
   readonly strays: readonly string[];
 }
 
@@ -47,7 +44,7 @@ export async function readFolder(directory: string): Promise<MigrationFolder> {
   return { migrations, strays: strays.toSorted() };
 }
 
-/** A run does not need the snapshots. But a snapshot with conflict markers means that the merge of the migrations is not finished. */
+/** Refuses snapshots with conflict markers, which show that the merge of the migrations is not finished. */
 async function requireMergedSnapshots(meta: string): Promise<void> {
   for (const file of (await readdir(meta)).filter((name) => name.endsWith('_snapshot.json'))) {
     requireMerged(file, await readFile(join(meta, file), 'utf8'));

@@ -1,4 +1,4 @@
-/** Timeouts of a migration's statements, and retries after a lock timeout. */
+/** Sets the timeouts of a migration's statements, and retries after a lock timeout. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Session } from '@todo/client/session';
@@ -27,7 +27,7 @@ export async function setLimits(session: Session, limits: Limits): Promise<void>
   );
 }
 
-/** The limits that PostgreSQL uses, as an event: the server or the role may have set one. */
+/** Reads the limits in effect, as an event: the server or the role may have set one. */
 export async function readLimits(session: Session): Promise<MigrateEvent & { kind: 'limits' }> {
   const { rows } = await session.query(
     `select name, setting::float8 as setting from pg_settings where name in ('lock_timeout', 'statement_timeout')`,
@@ -43,8 +43,8 @@ export async function readLimits(session: Session): Promise<MigrateEvent & { kin
 const PAUSE_MAX_MS = 10_000;
 
 /**
- * Runs `work` again if its lock was not granted in time (`lock_not_available`) or if it was in a deadlock (`deadlock_detected`). Each pause
- * is longer than the last, and at least as long as other sessions had to wait before it.
+ * Returns a function that runs `work`, and repeats it if a lock was not granted in time (`lock_not_available`, 55P03) or after a deadlock
+ * (`deadlock_detected`, 40P01). Each pause is longer than the last, and at least as long as other sessions had to wait.
  */
 export function retryOnLockFailure(
   name: string,
@@ -73,8 +73,8 @@ function isLockFailure(error: unknown): boolean {
 const CONCURRENT_LOCK_TIMEOUT_MS = 600_000;
 
 /**
- * Lifts the lock timeout for CREATE or DROP INDEX CONCURRENTLY: these wait for every older transaction to end, and block no reader or
- * writer meanwhile. They may wait for ten minutes.
+ * Runs CREATE or DROP INDEX CONCURRENTLY with a lock timeout of ten minutes: these statements wait for every older transaction to end, and
+ * block no reader or writer meanwhile.
  */
 export async function withLongLockTimeout<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const { rows } = await session.query(`select current_setting('lock_timeout') as before`);
@@ -83,7 +83,7 @@ export async function withLongLockTimeout<T>(session: Session, work: () => Promi
   try {
     return await work();
   } finally {
-    // This fails only if the session and its settings are gone.
+    // This fails only if the session is closed.
     await set(String(rows[0]?.['before'])).catch(() => {});
   }
 }

@@ -9,8 +9,8 @@ export function requireMerged(path: string, text: string): void {
   if (at === -1) return;
   throw new MigrationError(
     'FOLDER_INVALID',
-    `${basename(path)} has the conflict markers of a merge (line ${at + 1}): both branches have a migration of their own.` +
-      ' `pnpm db:rebase` generates yours again after those of the other branch.',
+    `${basename(path)} has the conflict markers of a merge (line ${at + 1}): both branches added a migration.` +
+      ' `pnpm db:rebase` regenerates the migrations of this branch after those of the other branch.',
   );
 }
 

@@ -14,7 +14,7 @@ export type MigrateEvent =
   | { readonly kind: 'applying'; readonly name: string }
   /** An earlier run was interrupted in a file that runs outside a transaction. */
   | { readonly kind: 'continuing'; readonly name: string; readonly statementsDone: number }
-  /** A concurrent build has left an invalid index, which is dropped. */
+  /** A concurrent build failed and left an invalid index, which is now dropped. */
   | { readonly kind: 'rebuilding'; readonly name: string; readonly index: string }
   /** A concurrent build had finished before the run was interrupted. */
   | { readonly kind: 'found'; readonly name: string; readonly index: string }

@@ -94,8 +94,8 @@ async function applyPending(session: Session, folder: MigrationFolder, options: 
 const nameOf = ({ name }: { name: string }): string => name;
 
 /**
- * Another tool may have changed the migrations table meanwhile: Drizzle's own migrator takes no lock, and a migration may write to this
- * table.
+ * Fails if a migration is not recorded as applied: another tool may have changed the migrations table during the run, because Drizzle's
+ * migrator takes no lock, or a migration may have written to that table.
  */
 function requireAllApplied(states: readonly MigrationState[]): void {
   const changed = states.filter(({ state }) => state !== 'applied');

@@ -23,7 +23,7 @@ export interface Statement {
   readonly comments: string;
 }
 
-/** @throws {MigrationError} `FOLDER_INVALID` if the file is not valid text, or has an invalid marker. */
+/** Reads `name.sql`. @throws {MigrationError} `FOLDER_INVALID` if the file is not valid text, or has an invalid marker. */
 export async function readMigrationFile(directory: string, name: string): Promise<MigrationFile> {
   const text = await readText(directory, name);
   const isTransactional = readMarker(name, text);
@@ -34,7 +34,7 @@ export async function readMigrationFile(directory: string, name: string): Promis
   };
 }
 
-/** Refuses text that is not valid UTF-8, whose characters would be replaced, and text with a NUL, which would cut it off. */
+/** Reads the text. Refuses invalid UTF-8, whose characters would be replaced, and a NUL, which would truncate the text. */
 async function readText(directory: string, name: string): Promise<string> {
   const bytes = await readFile(join(directory, `${name}.sql`)).catch((cause: Error) => {
     throw new MigrationError('FOLDER_INVALID', `${name}.sql cannot be read: ${cause.message}.`, { cause });
@@ -69,7 +69,7 @@ function toStatements(text: string): Statement[] {
 
 const MARKER = '-- migrate: no transaction';
 
-/** A misspelt or misplaced marker is refused: if it were ignored, the file would run in the wrong mode. */
+/** Whether the file runs in a transaction. Refuses a misspelt or misplaced marker: the file would run in the wrong mode. */
 function readMarker(name: string, text: string): boolean {
   const lines = text.split('\n').map((line) => line.trim());
   const at = lines.findIndex((line) => /^--\s*migrate:/i.test(line));

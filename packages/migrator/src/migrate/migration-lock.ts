@@ -18,7 +18,7 @@ export type LockHolder = z.infer<typeof LockHolder>;
 
 export interface LockOptions {
   readonly waitMs: number;
-  /** Called once, if another session holds the lock. */
+  /** Called once if another session holds the lock. */
   readonly onWait: (holder: LockHolder | undefined) => void;
 }
 
@@ -31,7 +31,7 @@ export async function withMigrationLock<T>(session: Session, options: LockOption
   try {
     return await work();
   } finally {
-    // This fails only if the session and its lock are gone.
+    // This fails only if the session is closed, which also released the lock.
     await session.query('select pg_advisory_unlock($1, $2)', LOCK).catch(() => {});
   }
 }
@@ -73,7 +73,7 @@ function lockTimeoutError(waitMs: number, holder: LockHolder | undefined): Migra
   const remedy =
     holder === undefined
       ? 'Run it again.'
-      : `Wait for it, or if it is stuck end it: select pg_terminate_backend(${holder.pid});`;
+      : `Wait for that run; or if it hangs, end it: select pg_terminate_backend(${holder.pid});`;
   return new MigrationError(
     'LOCK_TIMEOUT',
     `Waited ${waitMs} ms for another run of migrations, in ${who}. Nothing was changed. ${remedy}`,

@@ -1,4 +1,4 @@
-/** The state of each migration, from the files, the journal and the migrations table. */
+/** Determines the state of each migration from the files, the journal and the migrations table. */
 import type { Session } from '@todo/client/session';
 import { type Migration, type MigrationFolder, readFolder } from './folder.ts';
 import { type MigrationRow, readMigrationRows } from './migrations-table.ts';
@@ -11,7 +11,7 @@ import { checksumOf, readRunRecords, type RunRecord } from './run-record.ts';
  * - `edited`: recorded with another hash: the file was changed after it ran, or its first part was changed after that part ran.
  * - `missing`: the journal names it, and there is no file.
  * - `unknown`: a file or a row of the migrations table that the journal does not name.
- * - `unrecorded`: our own table records it as applied, and its row in the migrations table is gone.
+ * - `unrecorded`: `drizzle.todo_db_migrations` records it as applied, and its row in the migrations table is missing.
  * - `out-of-order`: not applied, and not newer than an applied migration or than an earlier one of the journal: Drizzle's own migrator
  *   would never apply it.
  */
@@ -97,7 +97,10 @@ function stateOf(
   return { name, state: isContinued ? 'half-applied' : 'edited', statementsDone: record.statementsDone };
 }
 
-/** The migrations table has no names. If our own table has none either, the message uses the date and the beginning of the hash. */
+/**
+ * The state of a row that belongs to no file. The migrations table has no names: if `drizzle.todo_db_migrations` has none either, the name
+ * is the date and the beginning of the hash.
+ */
 function unknownRow({ createdAt, hash }: MigrationRow, record: RunRecord | undefined): MigrationState {
   const name = record?.name ?? `${new Date(createdAt).toISOString()} ${hash.slice(0, 12)}`;
   return { name, state: 'unknown', ...timeOf(record) };

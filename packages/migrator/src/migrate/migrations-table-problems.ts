@@ -1,4 +1,4 @@
-/** Problems of the migrations table, for `db:status` and `verify`. */
+/** Finds problems of the migrations table, for `db:status` and `verify`. */
 import type { Migration } from './folder.ts';
 import { type MigrationsTable, RESTORE } from './migrations-table.ts';
 

@@ -1,7 +1,4 @@
-/**
- * The migrations table. It equals Drizzle's own table exactly, so that drizzle-orm and drizzle-kit can continue after this migrator, and
- * this migrator after them.
- */
+/** Reads and writes the migrations table. It equals Drizzle's, so that drizzle-orm and drizzle-kit can also use the database. */
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
@@ -101,7 +98,7 @@ function faultOf({ kind, columns, isReadable }: z.infer<typeof FoundTable>): str
 
 const Content = z.object({ rows: z.array(MigrationRow), weakness: z.string().nullable() });
 
-/** The role may lack access to the sequence of the id column. Then the sequence is not checked. */
+/** Reads the rows, and why the next row could be lost or refused. The sequence of `id` is checked only if the role may read it. */
 async function readContent(session: Session): Promise<z.infer<typeof Content>> {
   const { rows } = await session.query(`
     select coalesce((select json_agg(json_build_object('hash', coalesce(hash, ''), 'createdAt', coalesce(created_at, 0)) order by id)

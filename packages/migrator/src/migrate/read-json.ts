@@ -4,14 +4,14 @@ import { basename } from 'node:path';
 
 import { requireMerged } from './merge-conflict.ts';
 
-/** @throws {MigrationError} if the file has conflict markers. JSON errors name the file. */
+/** Reads and parses the file. @throws {MigrationError} if the file has conflict markers. JSON errors name the file. */
 export async function readJson(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8');
   requireMerged(path, text);
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new Error(`${basename(path)} is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new Error(`${basename(path)} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, {
       cause,
     });
   }

@@ -12,7 +12,7 @@ export interface Rehearsal {
   readonly faults: string[];
   /** All tables of the earlier versions. */
   readonly tables: string[];
-  /** The tables that stayed empty in a version, because no row could be made. */
+  /** The tables that stayed empty in a version, because no row could be inserted. */
   readonly empty: EmptyTable[];
 }
 

@@ -49,7 +49,7 @@ export function filterToMigratedObjects(made: readonly Fact[], facts: readonly F
   );
 }
 
-/** Ignores the order of columns: a column that is added later is the last one. */
+/** Compares two catalogs, except the order of columns: a column that is added later is the last one. */
 export function findDifferences(have: readonly Fact[], want: readonly Fact[]): Difference[] {
   return compareCatalogs(have, want).filter(({ attribute }) => attribute !== 'columnOrder');
 }

@@ -3,8 +3,8 @@ import { MigrationError, type MigrationErrorCode } from './migration-error.ts';
 import type { MigrationState } from './migration-status.ts';
 
 /**
- * @throws {MigrationError} that names every migration that is neither applied nor pending, with the remedy. Its code is that of the first
- *   one.
+ * @throws {MigrationError} that names every migration that is not applied, pending or half-applied, with the remedy. Its code is that of
+ *   the first such migration.
  */
 export function requireRunnable(states: readonly MigrationState[]): void {
   const obstacles = states.flatMap(({ name, state }) => (isRunnable(state) ? [] : [{ name, ...OBSTACLES[state] }]));
@@ -40,13 +40,13 @@ const OBSTACLES: Record<ObstacleState, { code: MigrationErrorCode; what: string 
   unrecorded: {
     code: 'HISTORY_UNRECORDED',
     what:
-      'was applied, according to drizzle.todo_db_migrations, but its row in drizzle.__drizzle_migrations is missing. Insert that' +
-      ' row again; or, if the file was undone by hand and must run again, delete its row in drizzle.todo_db_migrations, too.',
+      'was applied, according to drizzle.todo_db_migrations, but its row in drizzle.__drizzle_migrations is missing. Restore' +
+      ' that row. Or, if you reverted the migration manually and it must run again, also delete its row in drizzle.todo_db_migrations.',
   },
   'out-of-order': {
     code: 'HISTORY_OUT_OF_ORDER',
     what:
-      'is not applied, and not newer than the migrations before it. `pnpm db:rebase` generates it again as the' +
+      'is not applied, and not newer than the migrations before it. `pnpm db:rebase` regenerates it as the' +
       ' newest.',
   },
 };

@@ -1,6 +1,6 @@
 /**
- * Our own table beside Drizzle's migrations table: the real time of application, and the progress of files outside a transaction. Drizzle's
- * table has no columns for these. Drizzle's table alone decides which migrations are applied.
+ * Reads and writes `drizzle.todo_db_migrations`: when each migration was applied, and the progress of files outside a transaction, for
+ * which Drizzle's table has no columns. Drizzle's table alone decides which migrations are applied.
  */
 import { createHash } from 'node:crypto';
 
@@ -27,7 +27,7 @@ export type RunRecord = z.infer<typeof RunRecord>;
 
 const RECORDS = 'drizzle.todo_db_migrations';
 
-/** Returns none if the table does not exist yet. Writes nothing. */
+/** Reads all rows; none if the table does not exist yet. Writes nothing. */
 export async function readRunRecords(session: Session): Promise<RunRecord[]> {
   if (!(await hasTable(session, RECORDS))) return [];
   const { rows } = await session.query(

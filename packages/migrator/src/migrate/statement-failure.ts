@@ -23,13 +23,13 @@ const DatabaseError = z.object({
 
 type DatabaseError = z.infer<typeof DatabaseError>;
 
-/** The SQLSTATE of PostgreSQL's error. Undefined if the session is gone, or if the error is not PostgreSQL's. */
+/** The SQLSTATE of PostgreSQL's error. Undefined if the connection failed, or if the error is not PostgreSQL's. */
 export function sqlStateOf(cause: unknown): string | undefined {
   const { data: error } = DatabaseError.safeParse(cause);
   return error === undefined || isConnectionFailure(error) ? undefined : error.code;
 }
 
-/** @param remedy the last line of the message: the remedy, and the state of the database. */
+/** The error for a failed step. @param remedy the last line of the message: the remedy, and the state of the database. */
 export function statementFailure(name: string, step: Step, cause: unknown, remedy: string): MigrationError {
   const { data: error } = DatabaseError.safeParse(cause);
   if (error === undefined || isConnectionFailure(error)) {
@@ -51,7 +51,7 @@ export function statementFailure(name: string, step: Step, cause: unknown, remed
   return new MigrationError('STATEMENT_FAILED', lines.filter(Boolean).join('\n'), { cause });
 }
 
-/** Classes 08 and 57P: the server ended the session, or could not be reached. */
+/** Whether the server ended the session (57P: operator intervention), or could not be reached (08: connection exception). */
 function isConnectionFailure({ code }: DatabaseError): boolean {
   return /^(08|57P)/.test(code);
 }

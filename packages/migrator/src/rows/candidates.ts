@@ -1,4 +1,4 @@
-/** Candidate values for a column that an expression restricts. */
+/** Suggests values for a column that an expression restricts. */
 import { type Literals, literalsOf, unique } from './literals.ts';
 import { numberCandidates } from './number-candidates.ts';
 import { arrayText, parseType, sampleValue } from './sample-value.ts';
@@ -9,7 +9,7 @@ import { dateCandidates, intervalCandidates, rangeCandidates, timeCandidates } f
 /** The number of plain samples among the candidates. */
 const SAMPLES = 60;
 
-/** The distance of values, so large that two dates are in different years. */
+/** The step between the numbers of distant samples: two dates with this step are in different years. */
 const FAR_STEP = 600_011;
 
 /** Values as text of the column's type: first a sample value, then values that the expressions suggest. */

@@ -1,4 +1,4 @@
-/** The possible values of a column, the preferred one first. */
+/** Finds the possible values of each column, the preferred one first. */
 import { candidatesOf } from './candidates.ts';
 import type { RowMakerState, RowValues } from './row-maker-state.ts';
 import { RowError } from './row-error.ts';

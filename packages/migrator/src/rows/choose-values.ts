@@ -3,7 +3,7 @@ import { type Choice, valuesOf } from './choice.ts';
 import { checksOf, type Condition, keysToSearch } from './conditions.ts';
 import type { RowMakerState, RowValues } from './row-maker-state.ts';
 import { type Part, groupConditions } from './group-conditions.ts';
-import { RowError, SAMPLE_REMEDY } from './row-error.ts';
+import { CHECK_VIOLATION, EXCLUSION_VIOLATION, RowError, SAMPLE_REMEDY, UNIQUE_VIOLATION } from './row-error.ts';
 import { searchValues } from './search-values.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 import { tryCombinations } from './try-combinations.ts';
@@ -18,7 +18,7 @@ export interface ChooseOptions {
   readonly oneByOne: ReadonlySet<string>;
 }
 
-/** The conditions that need a search. None if the preferred values satisfy all. */
+/** The conditions that need a search. None if the preferred values satisfy all conditions. */
 export function conditionsToSearch(
   state: RowMakerState,
   table: TableShape,
@@ -60,7 +60,7 @@ export async function chooseValues(
   return valuesOf(choices, found);
 }
 
-/** Whether the values can be used for the next row, too: those of a CHECK can; a key needs other values, and so may a new parent. */
+/** Whether the next row can use the same values: those of a CHECK can be used; a key needs other values, and a new parent may need them. */
 const isReusable = (table: TableShape, { columns, conditions }: Part, { given }: ChooseOptions): boolean =>
   conditions.every(({ kind }) => kind === 'check') &&
   ![...columns].some((name) => name in given || table.foreignKeys.some((key) => key.columns.includes(name)));
@@ -90,4 +90,4 @@ export class Unsatisfied extends RowError {
 }
 
 const KINDS = { check: 'CHECK constraint', unique: 'unique key', exclusion: 'exclusion constraint' } as const;
-const SQL_STATES = { check: '23514', unique: '23505', exclusion: '23P01' } as const;
+const SQL_STATES = { check: CHECK_VIOLATION, unique: UNIQUE_VIOLATION, exclusion: EXCLUSION_VIOLATION } as const;

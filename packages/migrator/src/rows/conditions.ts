@@ -1,4 +1,4 @@
-/** The conditions under which PostgreSQL accepts a row, as SQL over the table's columns. */
+/** Returns the conditions under which PostgreSQL accepts a row, as SQL over the table's columns. */
 import { quoted } from '../catalog/quoted.ts';
 import type { Choice } from './choice.ts';
 import { unique } from './literals.ts';
@@ -55,7 +55,7 @@ export function keysOf(table: TableShape): Condition[] {
   return [...keys, ...exclusions];
 }
 
-/** The keys whose columns all have few values, or values of parents. A key with a fresh value needs no search. */
+/** The keys whose columns all have few values, or values of parents. A key with a fresh value is always free. */
 export function keysToSearch(table: TableShape, choices: readonly Choice[], clashed: ReadonlySet<string>): Condition[] {
   const byName = new Map(choices.map((choice) => [choice.column.name, choice]));
   const isFree = ({ dependsOn, isNullsNotDistinct }: UniqueKeyShape): boolean =>
@@ -86,7 +86,9 @@ function withSources(table: TableShape, condition: Condition): Condition {
   };
 }
 
-/** The same expressions refer to a stored row in the first subquery, and to the new row in the second. */
+/**
+ * An SQL condition: no stored row conflicts. The expressions refer to a stored row in the first subquery, and to the new row in the second.
+ */
 function noConflictSql(
   table: TableShape,
   { keys, predicate }: Pick<ExclusionShape, 'keys' | 'predicate'>,
@@ -94,7 +96,7 @@ function noConflictSql(
 ): string {
   const selected = keys.map((key, index) => `(${key}) as k${index}`).join(', ');
   const where = predicate === undefined ? '' : ` where ${predicate}`;
-  const equal = operators.map((operator, index) => `stored.k${index} ${operator} made.k${index}`).join(' and ');
+  const equal = operators.map((operator, index) => `stored.k${index} ${operator} created.k${index}`).join(' and ');
   return `not exists (
-    select from (select ${selected} from ${tableSql(table)}${where}) stored, (select ${selected}${where}) made where ${equal})`;
+    select from (select ${selected} from ${tableSql(table)}${where}) stored, (select ${selected}${where}) created where ${equal})`;
 }

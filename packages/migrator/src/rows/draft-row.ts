@@ -1,4 +1,4 @@
-/** The possible values of each column of a new row. Its parent rows are made before. */
+/** Finds the possible values of each column of a new row. The parent rows are inserted first. */
 import { inSavepoint } from '../transaction.ts';
 import { literal } from '../catalog/quoted.ts';
 import { type Choice, type ChoiceOptions, findChoices } from './choice.ts';
@@ -10,7 +10,7 @@ import { searchValues, SearchFailure } from './search-values.ts';
 import { type ColumnShape, keyOf, type TableShape } from './table-shape.ts';
 
 export interface DraftOptions extends MakeOptions, Pick<ParentsOptions, 'renewed' | 'mayBeDeleted' | 'createParent'> {
-  /** Whether the table's own conditions decide which parent is used: for example, if `kind` must be 'book' in the parent as well. */
+  /** Whether the conditions of this table decide which parent is used: for example, if `kind` must be 'book' in the parent as well. */
   readonly choosesReferencesFirst: boolean;
   /** Unique keys and exclusion constraints that refused a row: they need values far from each other. */
   readonly clashed: ReadonlySet<string>;
@@ -55,7 +55,7 @@ export async function draftRow(state: RowMakerState, table: TableShape, options:
 const literalsAmong = (fixed: ReadonlyMap<string, string | null>, columns: ReadonlySet<string>): string[] =>
   [...fixed].flatMap(([name, value]) => (columns.has(name) && value !== null ? [literal(value)] : []));
 
-/** Finds a valid value for each column that refers to a parent and has a condition of its own. */
+/** Finds a valid value for each column that refers to a parent and has a CHECK on this column alone. */
 async function findReferenceValues(
   state: RowMakerState,
   table: TableShape,

@@ -1,4 +1,4 @@
-/** Makes rows for every table, so that the rehearsal also finds migrations that fail on tables with rows. */
+/** Inserts rows into every table, so that the rehearsal also finds migrations that fail on tables with rows. */
 import type { Session } from '@todo/client/session';
 import { inTransaction } from '../transaction.ts';
 import { readTables } from './read-tables.ts';
@@ -38,7 +38,7 @@ async function fillAll(maker: RowMaker, tables: readonly TableShape[]): Promise<
       if (reason !== undefined) reasons.push(reason);
     }
     const [reason] = reasons;
-    // One row is enough to test a migration. A table may have room for only one.
+    // One row is enough to test a migration. A constraint may allow only one.
     if (reasons.length < ROWS || reason === undefined) filled.push(displayName(table));
     else empty.push({ table: displayName(table), reason });
   }

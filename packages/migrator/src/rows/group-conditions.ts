@@ -1,4 +1,4 @@
-/** Groups the conditions that share columns: they must be satisfied together. */
+/** Groups the conditions that share columns, because these must be satisfied together. */
 import type { Condition } from './conditions.ts';
 
 export interface Part {

@@ -1,4 +1,4 @@
-/** Makes rows for any table: reads the definitions of tables from a database, and makes rows that PostgreSQL accepts. */
+/** Creates rows for any table: reads the definitions of tables from a database, and creates rows that PostgreSQL accepts. */
 export type { MakeOptions, RowMakerOptions, RowValues, StoredRow } from './row-maker-state.ts';
 export { RowError } from './row-error.ts';
 export { readTables, type ReadTablesOptions } from './read-tables.ts';

@@ -1,10 +1,10 @@
-/** Inserts given values only. */
+/** Inserts a row with the given values only. */
 import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
 import type { RowValues, StoredRow } from './row-maker-state.ts';
 import type { TableName, TableShape } from './table-shape.ts';
 
-/** @throws PostgreSQL's own error. */
+/** Inserts the values. @throws PostgreSQL's error. */
 export async function insertValues(session: Session, table: TableShape, values: RowValues): Promise<StoredRow> {
   const columns = Object.keys(values);
   const isOverriding = table.columns.some(({ name, identity }) => identity === 'always' && name in values);

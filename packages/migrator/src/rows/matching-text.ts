@@ -1,6 +1,6 @@
 /**
- * Makes texts that match a LIKE pattern or a regular expression. The dialect is PostgreSQL's (POSIX classes, \m and \y, embedded options),
- * which JavaScript parsers do not support: https://www.postgresql.org/docs/current/functions-matching.html
+ * Creates texts that match a LIKE pattern or a regular expression. The dialect is PostgreSQL's (POSIX classes, \m and \y, embedded
+ * options), which JavaScript parsers do not support: https://www.postgresql.org/docs/current/functions-matching.html
  */
 
 /** Returns texts for a LIKE pattern: wildcards become nothing or a letter. */

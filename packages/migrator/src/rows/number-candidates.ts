@@ -1,4 +1,4 @@
-/** Numbers that may satisfy a condition: the numbers in it, their neighbors, and some between them. */
+/** Suggests numbers that may satisfy a condition: the numbers in the condition, their neighbors, and some between them. */
 import { type Literals, unique } from './literals.ts';
 
 const USUAL = [1, 0, 2, 3, 10, 100, 4, 5, 6, 7, 8, 9, 50, 1000, -1];

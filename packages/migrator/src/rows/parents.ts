@@ -1,4 +1,4 @@
-/** The parent rows of a new row: one for each table, made once and used again. */
+/** Finds the parent rows of a new row: one for each table, inserted once and reused. */
 import type { Session } from '@todo/client/session';
 import { quoted } from '../catalog/quoted.ts';
 import { negativeNumber } from './choice.ts';
@@ -20,7 +20,7 @@ export interface ParentsOptions {
   readonly createParent: (table: TableShape, given: RowValues) => Promise<StoredRow>;
 }
 
-/** Finds or makes the rows to which the table's foreign keys refer. Keys that share a column get parents that agree in it. */
+/** Finds or inserts the rows to which the table's foreign keys refer. Keys that share a column get parents with the same value in it. */
 export async function findParents(
   state: RowMakerState,
   table: TableShape,
@@ -77,7 +77,7 @@ async function findParent(
   }
 }
 
-/** Takes an existing row if no new row can be made, as in a full lookup table. */
+/** Inserts a parent row. Takes an existing row if that fails, as in a full lookup table. */
 async function insertParent(
   state: RowMakerState,
   parent: TableShape,
@@ -96,7 +96,7 @@ async function insertParent(
   }
 }
 
-/** A row that was made before, or an existing row with the wanted values. */
+/** Finds a row that was inserted before, or an existing row with the wanted values. */
 async function findStoredParent(
   { session, stored }: RowMakerState,
   parent: TableShape,
@@ -123,7 +123,7 @@ async function findStoredParent(
 const removeRow = (rows: readonly StoredRow[], row: StoredRow | undefined): StoredRow[] =>
   rows.filter((other) => other !== row);
 
-/** Some rows with values in these columns, and with the given values. */
+/** Finds up to 20 rows with values in these columns, and with the given values. */
 async function findRows(
   session: Session,
   table: TableShape,
@@ -142,8 +142,8 @@ async function findRows(
 }
 
 /**
- * The parent is under way itself. If the key is nullable, it is null. Otherwise the parent's key values are fixed now, and a deferrable
- * foreign key is checked after the parent is inserted.
+ * Chooses the key values of a parent that is itself unfinished. A nullable key is null. Otherwise the parent's key values are fixed now,
+ * and a deferrable foreign key is checked after the parent is inserted.
  */
 async function planParentInCycle(
   state: RowMakerState,

@@ -13,7 +13,7 @@ export interface ReadTablesOptions {
 
 /**
  * Reads all tables except those of extensions, with parents before their children. Expressions are printed for the session's `search_path`:
- * make rows with the same one.
+ * create rows with the same setting.
  */
 export async function readTables(session: Session, { schemas }: ReadTablesOptions = {}): Promise<TableShape[]> {
   const { rows } =
@@ -39,14 +39,14 @@ const ReadTable = TableShape.extend({ partitions: TableShape.shape.checks }).tra
   }),
 );
 
-/** The CHECK of a domain names its value VALUE. In a string literal, this word is plain text. */
+/** Replaces VALUE, the name of the value in the CHECK of a domain, with the column; but not in string literals. */
 function replaceValueKeyword(expression: string, column: string): string {
   return expression.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|\bVALUE\b/g, (part) =>
     part === 'VALUE' ? quoted(column) : part,
   );
 }
 
-/** A cycle of references begins at its first table in the given order. */
+/** Sorts parents before their children. A cycle of references begins at its first table in the given order. */
 function sortParentsFirst(tables: readonly TableShape[]): TableShape[] {
   const byKey = new Map(tables.map((table) => [keyOf(table), table]));
   const ordered = new Set<TableShape>();

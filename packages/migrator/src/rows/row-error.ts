@@ -1,4 +1,4 @@
-/** The error for a row that cannot be made. Its message has names of the schema and SQLSTATEs, and no value. */
+/** The error for a row that cannot be created. Its message contains names of the schema and SQLSTATEs, and no value. */
 import { isSqlState } from '@todo/client/errors';
 import { z } from 'zod';
 
@@ -19,7 +19,7 @@ export class RowError extends Error {
   readonly sqlState: string | undefined;
 
   constructor(table: TableName, reason: string, { constraint, column, sqlState, cause }: RowErrorOptions = {}) {
-    super(`Could not make a row for ${displayName(table)}: ${reason}`, { cause });
+    super(`Could not insert a row into ${displayName(table)}: ${reason}`, { cause });
     this.table = displayName(table);
     this.constraint = constraint;
     this.column = column;
@@ -33,20 +33,28 @@ const Refusal = z.object({
   column: z.string().optional(),
 });
 
+/** SQLSTATEs by their condition name. */
+const NOT_NULL_VIOLATION = '23502';
+export const FOREIGN_KEY_VIOLATION = '23503';
+export const UNIQUE_VIOLATION = '23505';
+export const CHECK_VIOLATION = '23514';
+export const EXCLUSION_VIOLATION = '23P01';
+const INSUFFICIENT_PRIVILEGE = '42501';
+
 /** The fields of PostgreSQL's error. */
 type Refusal = z.infer<typeof Refusal>;
 
-/** SQLSTATEs that are no fault of the row: the connection, the transaction's state, a lock, a limit, the server. */
+/** SQLSTATEs that are not caused by the row, but by the connection, the transaction's state, a lock, a limit or the server. */
 const UNRELATED = /^(?:08|25|40|53|55P03|57|58|XX)/;
 
-/** @throws the error itself if it does not refuse a row. */
+/** Reads the error. @throws the error itself if it does not refuse a row. */
 function parseRefusal(error: unknown): Refusal {
   const parsed = Refusal.safeParse(error);
   if (!parsed.success || UNRELATED.test(parsed.data.code)) throw error;
   return parsed.data;
 }
 
-/** @throws the error itself if it does not refuse a row. */
+/** Converts PostgreSQL's error. @throws the error itself if it does not refuse a row. */
 export function toRowError(table: TableName, error: unknown): RowError {
   if (error instanceof RowError) return error;
   const { code, constraint, column } = parseRefusal(error);
@@ -59,18 +67,18 @@ export const SAMPLE_REMEDY = 'Give a sample row for this table.';
 function reasonOf({ code, constraint, column }: Refusal): string {
   const place = constraint === undefined ? '' : ` ${constraint}`;
   switch (code) {
-    case '23502':
+    case NOT_NULL_VIOLATION:
       return `column ${column ?? 'unknown'} must not be null. ${SAMPLE_REMEDY}`;
-    case '23503':
+    case FOREIGN_KEY_VIOLATION:
       return `the foreign key${place} found no row to refer to.`;
-    case '23505':
+    case UNIQUE_VIOLATION:
       return `each of the tried values exists already under the unique key${place}. ${SAMPLE_REMEDY}`;
-    case '23P01':
+    case EXCLUSION_VIOLATION:
       return `each of the tried values conflicts with the exclusion constraint${place}. ${SAMPLE_REMEDY}`;
-    case '23514':
+    case CHECK_VIOLATION:
       return `none of the tried values satisfies the CHECK constraint${place}. ${SAMPLE_REMEDY}`;
-    case '42501':
-      return `row security or a missing privilege refuses the row (SQLSTATE 42501).`;
+    case INSUFFICIENT_PRIVILEGE:
+      return `row security or a missing privilege refuses the row (SQLSTATE 42501, insufficient_privilege).`;
     default:
       return `PostgreSQL refuses the row with SQLSTATE ${code}, from a trigger, a function or a type. ${SAMPLE_REMEDY}`;
   }

@@ -1,4 +1,4 @@
-/** The state of a row maker: the tables, the rows made so far, and the source of new values. */
+/** The state of a row maker: the tables, the rows inserted so far, and the source of new values. */
 import type { Session } from '@todo/client/session';
 import { RowError } from './row-error.ts';
 import { keyOf, type TableName, type TableShape } from './table-shape.ts';
@@ -19,17 +19,15 @@ export interface MakeOptions {
 
 export interface RowMakerOptions {
   /**
-   * `negative`, the default: columns with a sequence get a negative number, because an insert that is rolled back keeps the
-   * sequence's value. `generated`: they are left to their sequence.
+   * `negative`, the default: columns with a sequence get a negative number, because an insert that is rolled back keeps the sequence's
+   * value. `generated`: they get the next value of their sequence.
    */
   readonly ids?: 'negative' | 'generated';
-  /**
-   * Rows that the table accepts, for rules that cannot be derived from the catalog, such as those of a trigger. Their keys are not used.
-   */
+  /** Rows that the table accepts, for rules outside the catalog, such as those of a trigger. The values of their keys are not used. */
   readonly samples?: (table: TableShape) => readonly RowValues[];
   /** The preferred values of the row with this number, unless a constraint requires others. Default: none. */
   readonly preferred?: (table: TableShape, place: number) => RowValues;
-  /** The number of the first value. Default: random, so that two runs make different rows. */
+  /** The number of the first value. Default: random, so that two runs create different rows. */
   readonly salt?: number;
 }
 
@@ -41,17 +39,17 @@ export interface RowMakerState {
   readonly tableOf: (name: TableName) => TableShape;
   /** Whether a foreign key refers to the column. */
   readonly isReferenced: (table: TableName, column: string) => boolean;
-  /** Whether a foreign key is deferrable: a row under way may fail after its dependents were made. */
+  /** Whether a foreign key is deferrable: an unfinished row may fail after its dependents were inserted. */
   readonly hasDeferrable: boolean;
   /** Returns another number with each call. */
   readonly next: () => number;
   /** The rows to which others may refer, the oldest first. */
   readonly stored: Map<string, StoredRow[]>;
-  /** The tables whose row is being made, with the values that are fixed already. */
+  /** The tables with an unfinished row, and the values of that row that are fixed already. */
   readonly underWay: Map<string, Map<string, string>>;
   /** By table and `fillsOptionalColumns` of the row, values that satisfied the table's CHECKs. The next row needs no search. */
   readonly settled: Map<string, Map<boolean, ReadonlyMap<string, Value>>>;
-  /** Constraints that wait for a row under way, and whether they are INITIALLY DEFERRED. */
+  /** Constraints that are deferred until an unfinished row is inserted, and whether they are INITIALLY DEFERRED. */
   readonly deferred: Map<string, boolean>;
 }
 

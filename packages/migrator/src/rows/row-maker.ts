@@ -1,4 +1,4 @@
-/** Makes rows that PostgreSQL accepts, for any table. */
+/** Creates rows that PostgreSQL accepts, for any table. */
 import { randomInt } from 'node:crypto';
 
 import type { Session } from '@todo/client/session';
@@ -18,9 +18,9 @@ import { keyOf, type TableShape } from './table-shape.ts';
 
 export interface RowMaker {
   /**
-   * Makes a row and inserts it. Its parent rows are inserted first.
+   * Inserts a row with generated values. Its parent rows are inserted first.
    * @returns the stored row.
-   * @throws {RowError} if no row can be made. The transaction can continue.
+   * @throws {RowError} if no row can be inserted. The transaction can continue.
    */
   insert(table: TableShape, options?: MakeOptions): Promise<StoredRow>;
   /**
@@ -30,13 +30,13 @@ export interface RowMaker {
   values(table: TableShape, options?: MakeOptions): Promise<RowValues>;
   /**
    * Inserts these values, and the default of each column that is left out.
-   * @throws PostgreSQL's own error, after which the transaction cannot continue.
+   * @throws PostgreSQL's error, after which the transaction cannot continue.
    */
   insertValues(table: TableShape, values: RowValues): Promise<StoredRow>;
 }
 
-/**
- * The session must be inside a transaction: attempts are undone by savepoints. Rows are inserted as the session's role.
+/** * Creates a row maker. The session must be inside a transaction: failed attempts are rolled back to savepoints. Rows are inserted as
+ * the session's role.
  *
  * ```ts
  * const tables = await readTables(session);
@@ -60,7 +60,7 @@ export function rowMaker(session: Session, tables: readonly TableShape[], option
   };
 }
 
-/** If no row can be made, tries the values of a sample row without its keys. */
+/** Creates a row. If that fails, tries the values of a sample row without its keys. */
 async function withSamples<T>(
   { isReferenced }: RowMakerState,
   table: TableShape,
@@ -88,7 +88,7 @@ async function withSamples<T>(
   }
 }
 
-/** Removes parents that wait for the row if the row fails. */
+/** Runs the work in a savepoint if a foreign key is deferrable: if the row fails, the rows inserted for it are rolled back. */
 async function inOptionalSavepoint<T>(state: RowMakerState, work: () => Promise<T>): Promise<T> {
   if (!state.hasDeferrable) return work();
   try {
@@ -105,7 +105,7 @@ async function insertRow(state: RowMakerState, table: TableShape, options: MakeO
   const row = await (Object.keys(preferred).length === 0
     ? attemptInsert(state, table, options)
     : insertPreferring(state, table, options, preferred));
-  // Rows of this table may have been made as its own parents.
+  // Rows of this table may have been inserted as its parents.
   const stored = state.stored.get(keyOf(table)) ?? [];
   if (stored.length < STORED_MAX) state.stored.set(keyOf(table), [...stored, row]);
   return row;
@@ -150,7 +150,7 @@ const draftValues = (state: RowMakerState, table: TableShape, options: MakeOptio
     useValues: (values) => Promise.resolve(values),
   });
 
-/** Checks deferred constraints at once, because at the end of the transaction it is too late to make another row. */
+/** Checks deferred constraints at once, because after the end of the transaction no other row can be tried. */
 async function checkDeferred({ underWay, deferred, session }: RowMakerState, table: TableShape): Promise<void> {
   if (underWay.size > 0) return;
   const own = [...table.foreignKeys, ...table.uniqueKeys].filter(({ isDeferred }) => isDeferred);

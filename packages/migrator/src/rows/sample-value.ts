@@ -1,13 +1,10 @@
-/** Makes a valid value for each type of PostgreSQL, as text. Different numbers give different values. */
+/** Returns a valid value for each type of PostgreSQL, as text. Different numbers give different values. */
 import type { ColumnShape, TypeShape } from './table-shape.ts';
 
-/** Makes the text of the value with this number. */
+/** Returns the text of the value with this number. */
 type Make = (n: number, modifiers: readonly number[]) => string;
 
-/**
- * The value with this number. Undefined if no value of the type is known. Different numbers give different values, up to the number of
- * values of the type.
- */
+/** The value with this number, undefined for an unknown type. Different numbers give different values, as far as the type allows. */
 export function sampleValue(column: ColumnShape, n: number): string | undefined {
   if (column.element !== undefined) {
     const element = column.element.isRestricted === true ? undefined : sampleOfType(column.element, n);
@@ -87,7 +84,7 @@ export function parseType({ baseType }: TypeShape): { name: string; modifiers: n
 
 const word = (n: number): string => `row${n.toString(36)}`;
 
-/** Truncates to this number of characters. The last characters differ. */
+/** A word of at most this number of characters. The last characters differ. */
 const shortWord: Make = (n, [length = Infinity]) =>
   word(n).length <= length ? word(n) : n.toString(36).padStart(length, '0').slice(-length);
 

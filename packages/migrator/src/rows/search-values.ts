@@ -1,4 +1,4 @@
-/** Searches for values that satisfy conditions. PostgreSQL joins the candidates of the columns and evaluates its own expressions. */
+/** Searches for values that satisfy conditions. PostgreSQL joins the candidate values of the columns and evaluates the expressions. */
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
@@ -11,7 +11,7 @@ import { toRowError, type RowError } from './row-error.ts';
 import type { ColumnShape, TableShape } from './table-shape.ts';
 import { DEFAULT, type Value } from './value.ts';
 
-/** The maximal number of combinations that are sorted and searched. */
+/** The maximal number of combinations that are searched in order, and of those that are searched in any order. */
 const ORDERED_MAX = 20_000;
 const TRIED_MAX = 2_000_000;
 
@@ -74,7 +74,7 @@ async function searchPart(whole: Search, { columns, conditions }: Part): Promise
   );
 }
 
-/** Removes the values that a condition on this column alone refuses. */
+/** Keeps the values that pass the conditions on this column alone. */
 async function filterByColumnConditions({ session, table, choices, conditions }: Search): Promise<Choice[]> {
   const parameters: string[] = [];
   const lists = choices.map((choice, index) => {
@@ -102,6 +102,7 @@ function limitValues(choices: readonly Choice[], max: number): Choice[] {
   return choices.map(({ column, values, isFresh }) => ({ column, isFresh, values: values.slice(0, length) }));
 }
 
+/** Returns the first combination that satisfies the conditions. */
 async function findFirst(
   { session, table, choices, conditions }: Search,
   isOrdered: boolean,
@@ -143,13 +144,13 @@ function valuesAsTable(table: TableShape, { column, values }: Choice, index: num
   return `(values ${[`(-1, 0, (null::${tableSql(table)}).${name})`, ...rows].join(', ')}) c${index}(position, rank, ${name})`;
 }
 
-/** Null and the default rank last, unless they are the preferred value. */
+/** The rank of null and of the default, unless they are the preferred value: they are tried last. */
 const LAST_RANK = 100_000;
 
 const rowSql = (position: number, distance: number, value: string): string =>
   `(${position}, ${position === 0 ? 0 : position + distance}, ${value})`;
 
-/** The search must not advance a sequence. */
+/** The SQL of the default, except nextval(): the search must not advance a sequence. */
 const defaultSql = ({ default: expression, hasSequence, type }: ColumnShape): string =>
   expression === undefined ? 'null' : hasSequence ? '1' : `cast(${expression} as ${type})`;
 

@@ -1,4 +1,4 @@
-/** The parts of a table's definition on which a valid row depends. */
+/** The parts of a table's definition that decide whether a row is valid. */
 import { z } from 'zod';
 
 /** A type without its domains. */

@@ -1,7 +1,4 @@
-/**
- * The query behind `readTables`: one row per table, as one JSON text. `to_jsonb(row) ->> 'column'` reads a column that older versions of
- * PostgreSQL do not have.
- */
+/** The query of `readTables`: one row per table, as JSON text. `to_jsonb(row) ->> 'column'` reads a column that old versions lack. */
 import { isNotFromExtension } from '../catalog/scope-query.ts';
 
 const array = (expression: string, order: string, from: string): string =>
@@ -32,7 +29,7 @@ const typeFields = (base: string): string => `
   'category', (select t.typcategory from pg_type t where t.oid = ${base}.oid),
   'labels', (select json_agg(l.enumlabel order by l.enumsortorder) from pg_enum l where l.enumtypid = ${base}.oid)`;
 
-/** The type as a part of another type. The conditions of its domains are not checked beforehand. */
+/** The type as a part of another type. The conditions of its domains are not evaluated. */
 const partFields = (base: string): string => `${typeFields(base)}, 'isRestricted', ${base}."isRestricted"`;
 
 const COLUMNS = array(

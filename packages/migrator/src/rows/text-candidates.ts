@@ -1,11 +1,11 @@
-/** Texts that may satisfy a condition: its own literals, matches of its patterns, texts of its lengths, and usual texts. */
+/** Suggests texts that may satisfy a condition: its literals, matches of its patterns, texts of its lengths, and common texts. */
 import { type Literals, unique } from './literals.ts';
 import { likeTexts, regexTexts } from './matching-text.ts';
 
 export function textCandidates({ strings, numbers }: Literals, n: number, maxLength = Infinity): string[] {
   const likes = strings.filter((text) => /[%_]/.test(text)).flatMap(likeTexts);
   const patterns = strings.filter((text) => /[\^$*+?[\](){}|\\.]/.test(text));
-  const matching = patterns.flatMap((pattern) => regexTexts(pattern, MATCHING, n));
+  const matching = patterns.flatMap((pattern) => regexTexts(pattern, MATCHES_MAX, n));
   const beginnings = [...strings, ...likes].slice(0, 5);
   const lengths = unique(numbers.filter(isLength).flatMap((length) => [length, length + 1, length - 1]));
   const long = lengths.flatMap((length) => textsOfLength(length, n, beginnings));
@@ -16,11 +16,11 @@ export function textCandidates({ strings, numbers }: Literals, n: number, maxLen
 }
 
 /** The number of texts per regular expression. */
-const MATCHING = 12;
+const MATCHES_MAX = 12;
 
 const isLength = (length: number): boolean => Number.isInteger(length) && length >= 0 && length <= 10_000;
 
-/** Texts of `length` characters: lower-case letters, capitals, digits, hexadecimal digits, and texts with the given beginnings. A different `n` gives different last characters. */
+/** Texts of `length` characters: letters, digits, hexadecimal digits, and texts with these beginnings. `n` decides the last characters. */
 function textsOfLength(length: number, n: number, beginnings: readonly string[]): string[] {
   if (length <= 0) return [''];
   const low = letters(n, length);

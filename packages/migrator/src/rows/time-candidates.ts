@@ -1,4 +1,4 @@
-/** Dates, times, intervals and ranges that may satisfy a condition. */
+/** Suggests dates, times, intervals and ranges that may satisfy a condition. */
 import type { Literals } from './literals.ts';
 
 const DAY_MS = 86_400_000;

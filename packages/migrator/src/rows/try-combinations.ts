@@ -36,7 +36,7 @@ export async function tryCombinations(
   throw refusal;
 }
 
-/** The combinations nearest to the preferred one come first. */
+/** Yields combinations, those nearest to the preferred one first. */
 function* combinations(choices: readonly Choice[], max: number): Generator<[string, Value][]> {
   let count = 0;
   const furthest = choices.reduce((sum, { values }) => sum + values.length - 1, 0);
@@ -49,7 +49,7 @@ function* combinations(choices: readonly Choice[], max: number): Generator<[stri
   }
 }
 
-/** The combinations whose positions add up to the distance. */
+/** Yields the combinations whose positions add up to the distance. */
 function* combinationsAtDistance([choice, ...rest]: readonly Choice[], distance: number): Generator<[string, Value][]> {
   if (choice === undefined) {
     if (distance === 0) yield [];

@@ -1,11 +1,17 @@
-/** Chooses values for a row and uses them. If PostgreSQL refuses the values, tries others. */
+/** Chooses values for a row and passes them to `useValues`. If PostgreSQL refuses the values, tries others. */
 import { inSavepoint } from '../transaction.ts';
 import type { Choice } from './choice.ts';
 import { chooseValues, conditionsToSearch, Unsatisfied } from './choose-values.ts';
 import { checksOf, keysOf } from './conditions.ts';
 import { draftRow, type DraftOptions } from './draft-row.ts';
 import type { MakeOptions, RowMakerState, RowValues } from './row-maker-state.ts';
-import { toRowError } from './row-error.ts';
+import {
+  CHECK_VIOLATION,
+  EXCLUSION_VIOLATION,
+  FOREIGN_KEY_VIOLATION,
+  toRowError,
+  UNIQUE_VIOLATION,
+} from './row-error.ts';
 import { SearchFailure } from './search-values.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 
@@ -18,7 +24,7 @@ export interface AttemptOptions<T> extends MakeOptions, Pick<DraftOptions, 'crea
 /** The row fails after this number of attempts. */
 const ATTEMPTS_MAX = 10;
 
-/** Results of the earlier attempts. */
+/** Conclusions from the earlier attempts. */
 interface Lessons {
   /** Constraints that refused a row. Another parent may be needed. */
   readonly clashed: Set<string>;
@@ -28,7 +34,7 @@ interface Lessons {
   readonly oneByOne: Set<string>;
 }
 
-/** @throws {RowError} */
+/** Returns the result of `useValues`. @throws {RowError} after the last attempt. */
 export async function tryToCreateRow<T>(
   state: RowMakerState,
   table: TableShape,
@@ -80,17 +86,17 @@ function learnFrom({ settled }: RowMakerState, table: TableShape, error: unknown
     return error.conditions.some(({ columns }) => columns.some((column) => references.has(column)));
   }
   const { sqlState, constraint } = toRowError(table, error);
-  if (sqlState === '23503' && !lessons.mayBeDeleted) {
+  if (sqlState === FOREIGN_KEY_VIOLATION && !lessons.mayBeDeleted) {
     lessons.mayBeDeleted = true;
     return true;
   }
   // Values that satisfied a CHECK before may violate it now: now() changes.
-  if (sqlState === '23514') return settled.delete(keyOf(table));
+  if (sqlState === CHECK_VIOLATION) return settled.delete(keyOf(table));
   if (constraint !== undefined) lessons.clashed.add(constraint);
-  return sqlState === '23505' || sqlState === '23P01';
+  return sqlState === UNIQUE_VIOLATION || sqlState === EXCLUSION_VIOLATION;
 }
 
-/** First one parent is made new, then another one, at last all: the row may have to be the only child of its parent. */
+/** The foreign keys that need a new parent row. First tries one new parent row, then another one, finally a new row for every parent. */
 function keysToRenew(table: TableShape, clashed: ReadonlySet<string>, attempt: number): Set<string> {
   const constraints = [...keysOf(table), ...checksOf(table)].filter(({ name }) => clashed.has(name));
   const columns = new Set(constraints.flatMap((constraint) => constraint.columns));

@@ -14,10 +14,7 @@ export interface GeneratedTable<T extends PgTable, O extends Owners<T>> {
   readonly owners?: O;
   /** A condition that is true for the generated rows of this table only. Not needed if there are `owners`. */
   readonly known?: SQL;
-  /**
-   * Gets the number of rows, and returns a function that makes the row with an index in `0 … count - 1`. All rows must have the same
-   * columns.
-   */
+  /** Returns the function that returns row `i` of `0 … count - 1`. All rows must have the same columns. */
   readonly generate: (count: number) => (i: number) => Omit<T['$inferInsert'], keyof O>;
 }
 

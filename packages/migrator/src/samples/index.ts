@@ -1,4 +1,4 @@
-/** How an application declares its sample data, by table objects: a renamed table or column is a compile error. */
+/** Declares the sample data of an application by table objects: a renamed table or column is a compile error. */
 export { type GeneratedRows, generatedRows, type GeneratedTable } from './generated-rows.ts';
 export { refTo, RowReference } from './row-reference.ts';
 export { type SampleRow, type SampleRows, sampleRows, type SampleTable } from './sample-rows.ts';

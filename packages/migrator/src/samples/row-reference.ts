@@ -1,7 +1,7 @@
 /** A reference from a sample row to another row. */
 import type { PgTable } from 'drizzle-orm/pg-core';
 
-/** Stands for the value that refers to a row of `table`. */
+/** Is replaced by the value that refers to a row of `table`. */
 export class RowReference {
   readonly table: PgTable;
   /** Values by the names of the columns in the code. */
@@ -18,8 +18,7 @@ export type RowKey<T extends PgTable> = {
   readonly [K in keyof T['$inferSelect']]?: T['$inferSelect'][K] | RowReference;
 };
 
-/**
- * The row of `table` with these values. The foreign key of the column that has the reference decides which value of that row is used;
+/** Refers to the row of `table` with these values. The foreign key of the column that has the reference decides which value of that row is used;
  * without a foreign key, the primary key is used.
  *
  * ```ts

@@ -1,4 +1,4 @@
-/** `check` before a merge: journal, files and snapshots agree, the migrations lead to the schema, are safe to run, and run from every version. */
+/** `check` before a merge: journal, files and snapshots agree, the migrations match the schema, are safe to run, and run from every version. */
 import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -137,7 +137,7 @@ test('deployed migrations are not judged, and each fault is named with its remed
     stdout: [
       '✓ Journal, files and snapshots agree',
       '✓ drizzle-kit can write the schema as SQL',
-      '✓ The migrations lead to the schema',
+      '✓ The migrations match the schema',
       '✓ 0 migrations not deployed yet: safe on a database in use',
       '✓ The migrations run from an empty database',
       '✓ The SQL of the migrations creates the schema',
@@ -160,7 +160,7 @@ test('without git every migration is judged, with a note; a schema without its m
   const { program } = await packageWith(description, `${description} note: text('note'),`);
   const { exitCode, stdout, stderr } = await run(['check'], { program });
   expect(exitCode).toBe(1);
-  expect(stdout).toContain('✗ The migrations lead to the schema\n  A migration is missing: `pnpm db:generate`.\n');
+  expect(stdout).toContain('✗ The migrations match the schema\n  A migration is missing: `pnpm db:generate`.\n');
   expect(stdout).toContain('✓ 1 migration not deployed yet');
   expect(stderr).toContain('There is no origin/main in git: every migration is checked.');
 });
@@ -198,7 +198,7 @@ describe('the SQL of the migrations', () => {
       await writeFile(file, edited.replace(/--> statement-breakpoint\n?$/, ''));
       const { exitCode, stdout } = await fixture.run(['check', '--all']);
       expect(exitCode).toBe(1);
-      expect(stdout).toContain('✓ The migrations lead to the schema\n');
+      expect(stdout).toContain('✓ The migrations match the schema\n');
       expect(stdout).toContain('✗ The SQL of the migrations creates the schema\n');
       for (const fault of faults) expect(stdout).toContain(`  ${fault}`);
     },

@@ -1,4 +1,4 @@
-/** `generate` writes a missing migration, and its exit code says whether the folder leads to the schema. */
+/** `generate` writes a missing migration, and its exit code says whether the migrations match the schema. */
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -14,8 +14,8 @@ const migrationsIn = async (folder: string) =>
 const description = `description: text('description'),`;
 const first = '0000_create_group_and_task.sql';
 
-test('nothing is generated if the migrations lead to the schema', async () => {
-  const stdout = 'Nothing to generate: the migrations lead to the schema.\n';
+test('nothing is generated if the migrations match the schema', async () => {
+  const stdout = 'Nothing to generate: the migrations match the schema.\n';
   expect(await run(['generate'])).toEqual({ exitCode: 0, stdout, stderr: '' });
   expect(await run(['generate', '--check'])).toEqual({ exitCode: 0, stdout, stderr: '' });
 });
@@ -65,9 +65,11 @@ describe('a folder with faults', () => {
     expect(stderr).toMatch(
       /Nothing was done: journal, files and snapshots of the migrations do not agree\.\n {2}_journal\.json has the conflict markers/,
     );
-    expect(stderr).toContain('both branches have a migration of their own');
+    expect(stderr).toContain('both branches added a migration');
     const { stderr: migrated } = await fixture.run(['migrate'], { url: 'postgresql://u:p@localhost:1/db' });
-    expect(migrated).toMatch(/conflict markers of a merge.*`pnpm db:rebase` generates yours again.*\.\n$/s);
+    expect(migrated).toMatch(
+      /conflict markers of a merge.*`pnpm db:rebase` regenerates the migrations of this branch.*\.\n$/s,
+    );
   });
 
   test('is refused if the journal lacks existing files, and these stay as they are', async () => {

@@ -1,4 +1,4 @@
-/** `rebase` writes own migrations again after those of the base branch, and changes nothing if it cannot. */
+/** `rebase` regenerates the migrations of this branch after those of the base branch, and changes nothing if it cannot. */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -24,7 +24,7 @@ async function refused(repo: Repository, ...args: string[]) {
 }
 
 describe('a rebase in the middle of a merge', () => {
-  test("puts own migrations after those of the base, keeps the base's files byte for byte, and applies to a database of the base", async () => {
+  test("puts the migrations of this branch after those of the base, keeps the base's files byte for byte, and applies to a database of the base", async () => {
     const repo = await conflict();
     const { url } = await emptyBranch();
     repo.git('worktree', 'add', '--quiet', 'of-main', 'main');
@@ -36,7 +36,7 @@ describe('a rebase in the middle of a merge', () => {
 
     const { exitCode, stdout } = await repo.run(rebase);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('✓ The migrations lead to the schema\n');
+    expect(stdout).toContain('✓ The migrations match the schema\n');
     expect(stdout).toMatch(/\n0001_mine is now 0002_mine: generated\n$/);
     expect(await repo.sqlFiles()).toEqual(['0000_note.sql', '0001_theirs.sql', '0002_mine.sql']);
     const after = await repo.migrations();
@@ -48,14 +48,14 @@ describe('a rebase in the middle of a merge', () => {
     expect(await repo.run(['check', '--base', 'main'])).toMatchObject({ exitCode: 0 });
     expect(await refused(repo, ...rebase)).toEqual({
       exitCode: 0,
-      stdout: 'Nothing to rebase: 1 migration of your own, already after those of main.\n',
+      stdout: 'Nothing to rebase: 1 migration of this branch, already after those of main.\n',
       stderr: '',
     });
     expect(await repo.run(['migrate'], { url })).toMatchObject({ exitCode: 0 });
     expect(await query(url, 'select mine, theirs from note')).toEqual([]);
   });
 
-  test('keeps several own migrations separate, with the same content', async () => {
+  test('keeps several migrations of this branch separate, with the same content', async () => {
     const repo = await repository(note());
     repo.git('switch', '--quiet', '--create', 'mine');
     await repo.migration('first', note(`first: text('first')`));
@@ -89,7 +89,7 @@ describe('a rebase in the middle of a merge', () => {
     });
     expect(await same.run(rebase)).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('0001_mine: removed, because all its changes are there already\n'),
+      stdout: expect.stringContaining('0001_mine: removed, because all its changes exist already\n'),
     });
     expect(await same.sqlFiles()).toEqual(['0000_note.sql', '0001_theirs.sql']);
   });
@@ -114,7 +114,7 @@ describe('a rebase in the middle of a merge', () => {
       'the journal and the snapshot were taken from the base by hand',
       (repo) => repo.git('checkout', '--theirs', 'migrations'),
     ],
-    ['they were taken from the own branch', (repo) => repo.git('checkout', '--ours', 'migrations')],
+    ['they were taken from this branch', (repo) => repo.git('checkout', '--ours', 'migrations')],
     ['the merge was committed with its markers', (repo) => repo.commit('markers')],
     [
       'the branch is rebased by git instead',
@@ -177,9 +177,9 @@ describe('a rebase changes nothing, and prints the reason,', () => {
     expect(outcome).toMatchObject({ exitCode: 4, stderr: expect.stringContaining('git is not installed') });
   });
 
-  test('if there are no own migrations', async () => {
+  test('if this branch has no migrations', async () => {
     const repo = await repository(note());
-    const nothing = 'Nothing to rebase: every migration here is in main.\n';
+    const nothing = 'Nothing to rebase: every migration of this branch is in main.\n';
     expect(await refused(repo, ...rebase)).toEqual({ exitCode: 0, stdout: nothing, stderr: '' });
     await repo.write(note(`body: text('body')`));
     expect(await refused(repo, ...rebase)).toEqual({
@@ -189,7 +189,7 @@ describe('a rebase changes nothing, and prints the reason,', () => {
     });
   });
 
-  test('if a database has applied an own migration', async () => {
+  test('if a database has applied a migration of this branch', async () => {
     const { url } = await emptyBranch();
     const repo = await conflict();
     repo.git('merge', '--abort');
@@ -251,7 +251,7 @@ test('a rebase names a database that cannot be reached, and goes on', async () =
 const indexed = (column: string) =>
   `export const note = pgTable('note', { id: serial('id').primaryKey(), body: text('body'), ${column} }, (t) => [index('idx_body').on(t.body)]);`;
 
-describe('an own migration that drizzle-kit would not write', () => {
+describe('a migration of this branch that drizzle-kit would not write', () => {
   const byHand = '-- migrate: no transaction\nCREATE INDEX CONCURRENTLY "idx_body" ON "note" ("body");';
 
   /** A branch with an edited index and, after it, a custom file. */
@@ -299,7 +299,7 @@ describe('an own migration that drizzle-kit would not write', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('The migrations were written, but some statements are unsafe');
     expect(stdout).toContain(
-      '0001_index is now 0002_index: generated\n0002_fill: removed, because all its changes are there already\n',
+      '0001_index is now 0002_index: generated\n0002_fill: removed, because all its changes exist already\n',
     );
     expect((await repo.migrations())['0002_index.sql']).toMatch(/^CREATE INDEX "idx_body"/);
   });
@@ -338,7 +338,7 @@ describe('an own migration that drizzle-kit would not write', () => {
   });
 });
 
-describe('a rename in an own migration', () => {
+describe('a rename in a migration of this branch', () => {
   const rename = 'ALTER TABLE "note" RENAME COLUMN "body" TO "content";';
   /** A branch that renames `body` to `content`. */
   async function renamed(): Promise<Repository> {
@@ -406,7 +406,7 @@ describe('rebase --last', () => {
     expect(after['0000_note.sql']).toBe(first['0000_note.sql']);
     expect(await refused(repo, ...rebase, '--last')).toEqual({
       exitCode: 0,
-      stdout: 'Nothing to do: the last migration already leads to the schema.\n',
+      stdout: 'Nothing to do: the last migration already matches the schema.\n',
       stderr: '',
     });
     await repo.write(note(`place: text('place')`));
@@ -421,7 +421,7 @@ describe('rebase --last', () => {
     await repo.write(note());
     expect(await repo.run(['rebase', '--last'])).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('0001_body: removed, because all its changes are there already\n'),
+      stdout: expect.stringContaining('0001_body: removed, because all its changes exist already\n'),
       stderr: expect.stringContaining('There is no origin/main in git'),
     });
     expect(await repo.sqlFiles()).toEqual(['0000_note.sql']);
@@ -458,7 +458,7 @@ test.each(['meta/_journal.json', 'meta/0000_snapshot.json', '0000_note.sql'])(
     const repo = await repository(note());
     const text = (await repo.migrations())[name] ?? '';
     await writeFile(fileOf(repo, name), `<<<<<<< HEAD\n${text}=======\n${text}>>>>>>> theirs\n`);
-    const named = `${name.replace('meta/', '')} has the conflict markers of a merge (line 1): both branches have a migration of their own. \`pnpm db:rebase\``;
+    const named = `${name.replace('meta/', '')} has the conflict markers of a merge (line 1): both branches added a migration. \`pnpm db:rebase\``;
     for (const command of ['generate', 'check', 'migrate', 'status']) {
       const { exitCode, stdout, stderr } = await repo.run([command], { url });
       expect(`${command}: ${stdout}${stderr}`).toContain(named);

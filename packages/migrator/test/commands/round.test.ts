@@ -62,6 +62,6 @@ test('own migrations are written again after those of the other branch after a m
   expect(await repo.sqlFiles()).toEqual(['0000_note.sql', '0001_theirs.sql', '0002_mine.sql']);
   expect(await repo.run(['rebase', '--base', 'main'])).toMatchObject({
     exitCode: 0,
-    stdout: 'Nothing to rebase: 1 migration of your own, already after those of main.\n',
+    stdout: 'Nothing to rebase: 1 migration of this branch, already after those of main.\n',
   });
 });

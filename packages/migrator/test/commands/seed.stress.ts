@@ -210,7 +210,7 @@ describe('a table without sample rows', () => {
       exitCode: 0,
       stdout:
         'Sample data: 2 rows of order, 2 rows of shop.line.\nDerived from the columns: 3 rows of shop.tag, 3 rows of label.\n',
-      stderr: expect.stringContaining('Could not make a row for never: '),
+      stderr: expect.stringContaining('Could not insert a row into never: '),
     });
     expect((await rowsOf(url)).orders).toHaveLength(2);
     const tags = () => query(url, 'select t.*, made_at::text from shop.tag t order by id');

@@ -83,7 +83,7 @@ export function note(...columns: string[]): string {
 export interface Branches {
   /** The schema that the other branch merged first. Default: a column `theirs`. */
   readonly theirs?: string;
-  /** The schema of the own branch. Default: a column `mine`. */
+  /** The schema of this branch. Default: a column `mine`. */
   readonly mine?: string;
   /** The merged schema. Default: both columns. */
   readonly merged?: string;

@@ -30,7 +30,7 @@ test.each([
     columns({ theirs: text, mine: text }),
   ],
   [
-    'one column with two types: as the own migration leaves it',
+    "one column with two types: as this branch's migration leaves it",
     columns({}),
     columns({ a: { type: 'integer' } }),
     columns({ a: text }),

@@ -1,4 +1,4 @@
-/** Merges two branches with own migrations by git, rebases, and compares the result of the migrations with the merged schema. */
+/** Merges two branches that both have migrations, with git, rebases, and compares the result of the migrations with the merged schema. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -49,11 +49,11 @@ test('each table of all schemas gets three rows, the first with all columns, and
   expect(empty).toEqual([
     {
       table: 'audit.clue',
-      reason: expect.stringMatching(/^Could not make a row for audit.clue: .* CHECK constraint clue_answer_check/),
+      reason: expect.stringMatching(/^Could not insert a row into audit.clue: .* CHECK constraint clue_answer_check/),
     },
     {
       table: 'riddle',
-      reason: expect.stringMatching(/^Could not make a row for riddle: .* CHECK constraint riddle_answer_check/),
+      reason: expect.stringMatching(/^Could not insert a row into riddle: .* CHECK constraint riddle_answer_check/),
     },
   ]);
   const { rows } = await session.query('select count(*)::int as rows, count(note)::int as full from audit.event');

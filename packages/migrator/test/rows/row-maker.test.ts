@@ -102,10 +102,16 @@ test('errors of a trigger, a policy and a missing privilege contain no value', a
   expect(messages).toEqual([
     [
       'P0001',
-      'Could not make a row for guarded: PostgreSQL refuses the row with SQLSTATE P0001, from a trigger, a function or a type. Give a sample row for this table.',
+      'Could not insert a row into guarded: PostgreSQL refuses the row with SQLSTATE P0001, from a trigger, a function or a type. Give a sample row for this table.',
     ],
-    ['42501', 'Could not make a row for closed: row security or a missing privilege refuses the row (SQLSTATE 42501).'],
-    ['42501', 'Could not make a row for owned: row security or a missing privilege refuses the row (SQLSTATE 42501).'],
+    [
+      '42501',
+      'Could not insert a row into closed: row security or a missing privilege refuses the row (SQLSTATE 42501, insufficient_privilege).',
+    ],
+    [
+      '42501',
+      'Could not insert a row into owned: row security or a missing privilege refuses the row (SQLSTATE 42501, insufficient_privilege).',
+    ],
   ]);
 });
 

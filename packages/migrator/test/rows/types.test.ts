@@ -84,7 +84,7 @@ test('a type without a known value is named with its column', async () => {
     `create type span as range (subtype = text); create table t (id int primary key, s span not null)`,
   );
   const attempt = database.maker.insert(database.table('t'));
-  await expect(attempt).rejects.toThrow('Could not make a row for t: no value is known for column s of type span.');
+  await expect(attempt).rejects.toThrow('Could not insert a row into t: no value is known for column s of type span.');
   await expect(attempt).rejects.toBeInstanceOf(RowError);
   await expect(attempt).rejects.toMatchObject({ table: 't', column: 's' });
 });

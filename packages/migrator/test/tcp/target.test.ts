@@ -85,7 +85,7 @@ test.each([
     'postgresql://u@localhost/d?sslmode=no-verify',
     'use one of disable, allow, prefer, require, verify-ca, verify-full',
   ],
-  ['postgresql://u@h/d?sslmode=require&sslrootcert=system', 'goes with `sslmode=verify-full` only'],
+  ['postgresql://u@h/d?sslmode=require&sslrootcert=system', 'works only with `sslmode=verify-full`'],
   ['postgresql://u@h/d?channel_binding=maybe', 'channel_binding'],
   ['postgresql://u@h:0/d', 'port'],
   ['postgresql://u:s3#cret@h/d', '%23'],

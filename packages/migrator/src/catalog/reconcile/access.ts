@@ -1,4 +1,4 @@
-/** Owners and privileges. */
+/** Returns the SQL for differences of owners and privileges. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { alterRelation, type ReconcileInput } from './reconcile-input.ts';
@@ -21,7 +21,7 @@ export function accessSteps(difference: Difference, input: ReconcileInput): Step
     case 'owner':
       return changeOwner(difference, input);
     default:
-      // The difference lackedByUs ends when the owner grants the privilege: see lostByOwner and others.
+      // `lackedByUs` needs no SQL: the statements for `lostByOwner` and `others` grant these privileges.
       return [];
   }
 }
@@ -109,7 +109,7 @@ function defaultPrivilegeChange(item: string, schema: string, verb: Verb): strin
   ];
 }
 
-/** Makes the role that runs the migrations the owner, unless the wanted catalog names another role. */
+/** Changes the owner to the role that runs the migrations, unless the wanted catalog names another role. */
 function changeOwner({ schema, table, name, want = '' }: Difference, input: ReconcileInput): Step[] {
   const owner = want === 'none' ? 'CURRENT_USER' : quoted(listOf(want)[0] ?? '');
   if (table !== '') {

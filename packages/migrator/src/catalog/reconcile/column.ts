@@ -1,4 +1,4 @@
-/** Columns of tables, and defaults of view columns. */
+/** Returns the SQL for differences of columns of tables, and of defaults of view columns. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { columnTerms, identityOptions, identitySequence } from './create-table.ts';
@@ -26,7 +26,7 @@ function addColumn(fact: Fact, { want }: ReconcileInput, details: StepDetails): 
   ];
 }
 
-/** A generated column can be dropped without loss of data. */
+/** Drops a column. The values of a generated column are derived, so no data is lost. */
 function dropColumn({ schema, table, name }: Difference, isDerived: boolean, phase: 'create' | 'drop extra'): Step {
   return step(phase, `${alterTable(schema, table)} DROP COLUMN ${quoted(name)}`, {
     ...(isDerived ? {} : { losesData: { schema, table, column: name } }),
@@ -127,12 +127,12 @@ const FAMILIES: readonly [RegExp, string][] = [
   [/^jsonb?$/, 'json'],
 ];
 
-/** Assignment casts exist between the types of one family. */
+/** The family of a type: PostgreSQL has assignment casts between the types of one family. */
 function familyOf(type: string): string {
   return FAMILIES.find(([pattern]) => pattern.test(type))?.[1] ?? type;
 }
 
-/** A timestamp without time zone is read as UTC; PostgreSQL's own cast would use the session's time zone. */
+/** The USING clause, if needed. A timestamp without time zone is read as UTC; PostgreSQL would use the session's time zone. */
 function usingClause(name: string, have: string, want: string): string {
   const isTime = [have, want].every((type) => type.startsWith('timestamp'));
   const isMoved = have.endsWith('with time zone') !== want.endsWith('with time zone');
@@ -144,7 +144,7 @@ function usingClause(name: string, have: string, want: string): string {
   return isOwn ? ` USING ${quoted(name)}::${text}::${want}` : ` USING ${quoted(name)}::${want}`;
 }
 
-/** Whether values are rounded without an error. A text that is too long raises an error, and is no loss. */
+/** Whether values are rounded without an error. Text that is too long raises an error, so no data is lost. */
 function losesPrecision(have: string, want: string): boolean {
   if (familyOf(have) === 'number' && familyOf(want) === 'number') {
     const [before, after] = [fractionOf(have), fractionOf(want)];
@@ -154,7 +154,7 @@ function losesPrecision(have: string, want: string): boolean {
   return (want === 'date' && have !== 'date') || (want.startsWith('time') && precisionOf(want) < precisionOf(have));
 }
 
-/** Ranks above every scale of a numeric with a scale that Drizzle declares: a change to a lower rank rounds. */
+/** Precision ranks, above every scale of a numeric that Drizzle declares: a change to a lower rank rounds. */
 const REAL = 100;
 const DOUBLE_PRECISION = 200;
 const NUMERIC = 1000;

@@ -1,4 +1,4 @@
-/** Constraints of tables, and indexes. */
+/** Returns the SQL for differences of constraints and indexes. */
 import type { Difference } from '../difference.ts';
 import { type Fact, isPartitioned, type Place } from '../fact.ts';
 import { type ReconcileInput, tableObject } from './reconcile-input.ts';
@@ -38,7 +38,7 @@ export function dropConstraint(place: Place, { have, want }: ReconcileInput): St
   return step(phase, `${alterTable(place.schema, place.table)} DROP CONSTRAINT ${quoted(place.name)}`);
 }
 
-/** Outside a transaction: NOT VALID first, then VALIDATE, so that no scan runs under the lock. */
+/** Adds a constraint. Outside a transaction: NOT VALID first, then VALIDATE, so that no scan runs under the lock. */
 export function addConstraint(fact: Fact, input: ReconcileInput): Step[] {
   const { schema, table, name, attributes } = fact;
   const { definition = '', constraintType, validity } = attributes;
@@ -61,7 +61,7 @@ function reindexStep(schema: string, name: string, { isInTransaction }: Reconcil
   return step('index', `REINDEX INDEX${concurrently} ${qualified(schema, name)}`, { isConcurrent: !isInTransaction });
 }
 
-/** The triggers of a foreign key are on both tables. PostgreSQL validates the constraint again only if it is dropped and added. */
+/** Enables the triggers of a foreign key on both tables. Only a new constraint would validate the rows that changed meanwhile. */
 function enableTriggers({ schema, table, attributes }: Fact): Step[] {
   const [, referenced] = /REFERENCES ((?:"(?:[^"]|"")*"|[^\s("]+)+)\(/.exec(attributes['definition'] ?? '') ?? [];
   const other = referenced === undefined ? [] : [`ALTER TABLE ${referenced} ENABLE TRIGGER ALL`];
@@ -84,7 +84,7 @@ export function indexSteps(difference: Difference, input: ReconcileInput): Step[
   return change === 'missing' ? [createIndex(fact, input)] : [drop, createIndex(fact, input)];
 }
 
-/** PostgreSQL cannot build or drop an index of a partitioned table concurrently. */
+/** Whether the index is built and dropped concurrently. PostgreSQL cannot do that for an index of a partitioned table. */
 function isConcurrent({ schema, table }: Pick<Fact, 'schema' | 'table'>, input: ReconcileInput): boolean {
   return !input.isInTransaction && !isPartitioned(input.want.table(schema, table));
 }

@@ -1,4 +1,4 @@
-/** CREATE TABLE and CREATE VIEW from facts, without constraints, indexes and privileges. */
+/** Returns CREATE TABLE and CREATE VIEW for facts, without constraints, indexes and privileges. */
 import { describeFact, type Fact, isPartition } from '../fact.ts';
 import type { Facts } from '../facts.ts';
 import { qualified, quoted } from '../quoted.ts';
@@ -32,7 +32,7 @@ export function columnTerms(column: Fact, want: Facts): string {
   return terms.replace(' AS IDENTITY', ` AS IDENTITY${options}`);
 }
 
-/** The options without the type, which is that of the column. */
+/** The options of an identity's sequence, without the type, which is that of the column. */
 export function identityOptions(sequence: Fact): string {
   return [`SEQUENCE NAME ${qualified(sequence.schema, sequence.name)}`, ...sequenceClauses(sequence)].join(' ');
 }
@@ -43,7 +43,7 @@ export function identitySequence(schema: string, table: string, column: string, 
     .find(({ attributes }) => attributes['ownedBy'] === `${table}.${column}`);
 }
 
-/** CREATE OR REPLACE keeps the objects that depend on the view. */
+/** Returns CREATE VIEW. With OR REPLACE, the objects that depend on the view are kept. */
 export function createView(fact: Fact, want: Facts, orReplace = false): string {
   const { schema, table, attributes } = fact;
   const query = want.find({ kind: 'view', schema, table, name: table })?.attributes['definition'] ?? '';

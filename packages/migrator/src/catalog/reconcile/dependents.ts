@@ -1,4 +1,4 @@
-/** Objects that depend on a change: they are dropped before it and created again after it. */
+/** Finds objects that depend on a change: they are dropped before the change and recreated after it. */
 import type { Difference } from '../difference.ts';
 import { describeFact, type Fact, isView, placeOf } from '../fact.ts';
 import type { Facts } from '../facts.ts';
@@ -12,7 +12,7 @@ import { canReplaceView } from './table.ts';
 import { mustReplaceType } from './type.ts';
 
 export interface Dependents {
-  /** The object names of views and functions that are dropped and created again. */
+  /** The object names of views and functions that are dropped and recreated. */
   readonly recreated: ReadonlySet<string>;
   readonly drops: Step[];
   /** The dropped objects, as differences of the change `missing`. */
@@ -39,11 +39,11 @@ export function dependentsOf(input: ReconcileInput): Dependents {
 
 interface ChangedColumn {
   readonly fact: Fact;
-  /** Whether the column is dropped and added again, with its indexes and constraints. */
+  /** Whether the column is dropped and recreated, with its indexes and constraints. */
   readonly isDropped: boolean;
 }
 
-/** The objects that must be dropped and created again, and the columns whose type, collation or generation expression changes. */
+/** Finds the objects that must be dropped and recreated, and the columns whose type, collation or generation expression changes. */
 function changesIn(input: ReconcileInput): { objects: string[]; columns: ChangedColumn[] } {
   const { differences, have } = input;
   const columns = differences.flatMap((difference) => {
@@ -71,7 +71,7 @@ function mustBeDropped(difference: Difference, input: ReconcileInput): boolean {
   return view !== undefined && !canReplaceView(view, input);
 }
 
-/** PostgreSQL refuses to change the type of a column that a generated column uses. */
+/** The generated columns that use one of the columns: PostgreSQL refuses to change the type of such a column. */
 function generatedColumnsUsing(columns: readonly ChangedColumn[], { have }: ReconcileInput): ChangedColumn[] {
   return columns.flatMap(({ fact }) =>
     have
@@ -206,7 +206,7 @@ function dropStep(fact: Fact, input: ReconcileInput): Step {
   }
 }
 
-/** Whether the object has a difference of its own, which creates it. */
+/** Whether another difference already changes the object, and so recreates it. */
 function hasOwnDifference({ kind, schema, table, name }: Fact, { differences }: ReconcileInput): boolean {
   return differences.some(
     (other) =>

@@ -21,7 +21,7 @@ export function addPartDifferences(difference: Difference, input: ReconcileInput
   ];
 }
 
-/** Derives the live catalog from the wanted one, by undoing the differences. Extra objects stay unknown. */
+/** Derives the live catalog from the wanted one, by reverting the differences. Extra objects stay unknown. */
 export function liveFromWanted(differences: readonly Difference[], want: readonly Fact[]): Fact[] {
   const missing = differences.filter(({ change }) => change === 'missing');
   const absent = new Set(missing.map(identityOf));

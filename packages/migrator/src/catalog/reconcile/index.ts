@@ -1,4 +1,4 @@
-/** The SQL that leads from one catalog to another. */
+/** Generates the SQL that changes one catalog into another. */
 import type { Difference } from '../difference.ts';
 import type { Fact, FactKind } from '../fact.ts';
 import { Facts } from '../facts.ts';
@@ -19,7 +19,7 @@ import { tableSteps, viewSteps } from './table.ts';
 import { domainConstraintSteps, enumsUsedInTransaction, typeSteps } from './type.ts';
 
 export interface ReconcileOptions {
-  /** The catalog in which the differences were found. Default: the wanted catalog with the differences applied backwards. */
+  /** The catalog in which the differences were found. Default: the wanted catalog with the differences reverted. */
   readonly have?: readonly Fact[];
 }
 
@@ -45,7 +45,7 @@ export function reconcile(
 
 /**
  * Reconciles many differences of one comparison, with the statements in an order that runs. Objects that depend on a change, such as a view
- * on a column whose type changes, are dropped before it and created again after it. A statement that loses data has `losesData`. With
+ * on a column whose type changes, are dropped before the change and recreated after it. A statement that loses data has `losesData`. With
  * `isInTransaction` all statements can run in one transaction, without CONCURRENTLY and without NOT VALID first.
  */
 export function reconcileAll(
@@ -68,7 +68,7 @@ export function reconcileAll(
   return turnOffBodyChecks(ordered, isInTransaction).map(toStatement);
 }
 
-/** Turns off check_function_bodies, because a function may read a table that is created after the function. */
+/** Turns off check_function_bodies for these steps, because a function may read a table that is created after the function. */
 function turnOffBodyChecks(steps: readonly Step[], isInTransaction: boolean): readonly Step[] {
   const createsFunction = steps.some(({ sql }) => /^CREATE (OR REPLACE )?(FUNCTION|PROCEDURE) /.test(sql));
   const createsRelation = steps.some(({ sql }) => /^(CREATE .*(TABLE|VIEW)|ALTER TABLE \S+ ADD COLUMN) /.test(sql));

@@ -1,4 +1,4 @@
-/** Schemas, extensions, and objects of kinds that are listed by name. */
+/** Returns the SQL for differences of schemas, extensions, and objects that are listed by name. */
 import type { Difference } from '../difference.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
 import { qualified, quoted } from '../quoted.ts';
@@ -39,7 +39,7 @@ function createObject(name: string, definition: string): string[] {
   return [`CREATE PUBLICATION ${quoted(publication)}${words}`];
 }
 
-/** `name` consists of the kind and the object's name. The name of an operator is qualified SQL. */
+/** Returns DROP for an object whose `name` consists of the kind and the object's name. The name of an operator is qualified SQL. */
 function dropObject({ schema, name }: Difference): string[] {
   const [, operator] = /^operator (?!class |family )(.+)$/s.exec(name) ?? [];
   if (operator !== undefined) return [`DROP OPERATOR ${operator}`];

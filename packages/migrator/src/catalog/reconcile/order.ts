@@ -3,7 +3,7 @@ import type { Facts } from '../facts.ts';
 import { needsOf, objectName } from './reconcile-input.ts';
 import { type Phase, PHASES, type Step } from './statement.ts';
 
-/** Drops follow the dependencies in `have`; creations follow the dependencies in `want`. */
+/** Removes repeated steps and sorts the others: drops by the dependencies in `have`, the rest by those in `want`. */
 export function sortSteps(steps: readonly Step[], have: Facts, want: Facts): Step[] {
   const unique = removeRepeated(steps);
   return PHASES.flatMap((phase) => {

@@ -1,4 +1,4 @@
-/** Row security, policies, triggers and rules. */
+/** Returns the SQL for differences of row security, policies, triggers and rules. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import type { ReconcileInput } from './reconcile-input.ts';

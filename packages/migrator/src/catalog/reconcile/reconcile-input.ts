@@ -1,4 +1,4 @@
-/** The input of reconciling: both catalogs, the differences and the options. */
+/** The input of the functions that return SQL: both catalogs, the differences and the options. */
 import type { Difference } from '../difference.ts';
 import { type Fact, isView } from '../fact.ts';
 import type { Facts } from '../facts.ts';
@@ -11,9 +11,9 @@ export interface ReconcileInput {
   readonly have: Facts;
   readonly isHaveKnown: boolean;
   readonly isInTransaction: boolean;
-  /** The names of enums that are replaced by new types: a transaction cannot use a label that it has added. */
+  /** The names of enums that are replaced by new types, because a transaction cannot use a label that it has added. */
   readonly replaced: ReadonlySet<string>;
-  /** The names of views and functions that are dropped and created again. */
+  /** The names of views and functions that are dropped and recreated. */
   readonly recreated: ReadonlySet<string>;
 }
 

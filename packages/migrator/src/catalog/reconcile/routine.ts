@@ -1,4 +1,4 @@
-/** Functions, procedures and aggregates. */
+/** Returns the SQL for differences of functions, procedures and aggregates. */
 import type { Difference } from '../difference.ts';
 import { headerOf } from '../fact.ts';
 import { type ReconcileInput, objectName } from './reconcile-input.ts';
@@ -20,7 +20,7 @@ export function dropRoutine({ schema, name }: Pick<Difference, 'schema' | 'name'
   return `DROP ROUTINE ${qualified(schema)}.${name}`;
 }
 
-/** CREATE OR REPLACE cannot change the result type or the argument names. */
+/** Whether the result type or the argument names change, which CREATE OR REPLACE cannot do. */
 export function mustRecreateRoutine({ kind, change, have = '', want = '' }: Difference): boolean {
   return kind === 'function' && change === 'changed' && headerOf(have) !== headerOf(want);
 }

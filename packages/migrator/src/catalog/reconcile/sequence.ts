@@ -1,4 +1,4 @@
-/** Sequences: their options, and the column that owns them. */
+/** Returns the SQL for differences of sequences: their options, and the column that owns them. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
@@ -20,7 +20,7 @@ export function sequenceSteps(difference: Difference, input: ReconcileInput): St
   return isIdentitySequence(fact, input) ? [] : createSequence(fact, input);
 }
 
-/** ADD GENERATED AS IDENTITY creates the sequence. */
+/** Whether the sequence belongs to an identity column: ADD GENERATED AS IDENTITY creates such a sequence. */
 function isIdentitySequence(fact: Fact, { want }: ReconcileInput): boolean {
   const column = ownerOf(fact, want.all);
   return column !== undefined && column.attributes['identity'] !== 'none';

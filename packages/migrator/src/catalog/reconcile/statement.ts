@@ -13,7 +13,7 @@ export interface Statement {
 export const PHASES = [
   /** Drop policies, triggers, rules and foreign keys. */
   'unlink',
-  /** Drop views that are created again, and functions that depend on them. */
+  /** Drop views that are recreated, and functions that depend on them. */
   'drop views',
   /** Drop constraints and indexes. */
   'drop keys',

@@ -1,4 +1,4 @@
-/** Storage and tuning parameters of tables, and comments. */
+/** Returns the SQL for differences of storage and tuning parameters of tables, and of comments. */
 import type { Difference } from '../difference.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
 import { alterTable, listOf, literal, qualified, quoted } from '../quoted.ts';

@@ -1,4 +1,4 @@
-/** Tables and views: kind, storage options, inheritance, queries. */
+/** Returns the SQL for differences of tables and views: kind, storage options, inheritance, queries. */
 import type { Difference } from '../difference.ts';
 import { type Fact, isPartition, isPartitioned, isView } from '../fact.ts';
 import { createTable, createView } from './create-table.ts';
@@ -32,7 +32,7 @@ function createRelation(fact: Fact, { want }: ReconcileInput): Step[] {
   ];
 }
 
-/** `kind` is the attribute of the fact, such as a view's. */
+/** Drops the table or view. `kind` is the attribute of the fact, such as `materialized view`. */
 function dropTable(
   { schema, table }: Difference,
   kind: string,
@@ -65,6 +65,7 @@ function alterTableStatements(difference: Difference, fact: Fact, input: Reconci
     case 'persistence':
       return [`${change} SET ${want === 'permanent' ? 'LOGGED' : 'UNLOGGED'}`];
     case 'replicaIdentity':
+      // The catalog does not name the index.
       return want === 'index' ? [] : [`${change} REPLICA IDENTITY ${want.toUpperCase()}`];
     case 'options':
       return optionStatements(alterRelation(fact, input), have, want);
@@ -82,7 +83,7 @@ function alterTableStatements(difference: Difference, fact: Fact, input: Reconci
   }
 }
 
-/** Makes the steps from one list of options, such as `fillfactor=70, autovacuum_enabled=false`, to another. */
+/** The statements that change one list of options, such as `fillfactor=70, autovacuum_enabled=false`, into another. */
 export function optionStatements(change: string, have: string, want: string): string[] {
   const [found, wanted] = [optionsOf(have), optionsOf(want)];
   const gone = [...found.keys()].filter((name) => !wanted.has(name));
@@ -104,7 +105,7 @@ function optionsOf(list: string): Map<string, string> {
   );
 }
 
-/** Parents are listed as qualified SQL names. */
+/** Attaches and detaches parents, which are listed as qualified SQL names. */
 function parentStatements(fact: Fact, { have }: ReconcileInput): string[] {
   const { schema, table, attributes } = fact;
   const before = have.table(schema, table);
@@ -124,7 +125,7 @@ function parentStatements(fact: Fact, { have }: ReconcileInput): string[] {
   ];
 }
 
-/** Detaches extra children only: a missing child has a difference of its own, which creates or attaches it. */
+/** Detaches extra children only: the difference of a missing child creates or attaches that child. */
 function childStatements({ have = '', want = '' }: Difference, fact: Fact, input: ReconcileInput): string[] {
   const parent = qualified(fact.schema, fact.table);
   const wanted = new Set(want.split(', '));
@@ -145,7 +146,7 @@ export function viewSteps({ schema, table, change }: Difference, input: Reconcil
   return [step('create', createView(fact, input.want, true), object)];
 }
 
-/** CREATE OR REPLACE VIEW can only add columns at the end. */
+/** Whether CREATE OR REPLACE VIEW can change the view: it can only add columns at the end. */
 export function canReplaceView(fact: Fact, { have, want, isHaveKnown }: ReconcileInput): boolean {
   if (!isHaveKnown || fact.attributes['kind'] !== 'view') return false;
   const found = have.columns(fact.schema, fact.table).map(termsOf);

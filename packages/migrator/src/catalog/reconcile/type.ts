@@ -1,4 +1,4 @@
-/** Enums, domains, composites and ranges. */
+/** Returns the SQL for differences of enums, domains, composites and ranges. */
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { type ReconcileInput, objectName } from './reconcile-input.ts';
@@ -30,7 +30,7 @@ export function typeSteps(difference: Difference, input: ReconcileInput): Step[]
   }
 }
 
-/** Whether the type must be created again and its columns converted to the new type. */
+/** Whether the type must be recreated and its columns converted to the new type. */
 export function mustReplaceType(difference: Difference, input: ReconcileInput): boolean {
   const { kind, change, attribute, have = '', want = '' } = difference;
   if (kind !== 'type' || change !== 'changed') return false;
@@ -59,7 +59,7 @@ function changeLabels(type: string, have: readonly string[], want: readonly stri
     : [`ALTER TYPE ${type} RENAME VALUE ${renamed.join(' TO ')}`];
 }
 
-/** One label has another name in the same position: RENAME VALUE keeps the rows. */
+/** Finds the one label that has another name in the same position: RENAME VALUE keeps the rows. */
 function findRenamedLabel(have: readonly string[], want: readonly string[]): [string, string] | undefined {
   if (have.length !== want.length) return undefined;
   const [other, ...more] = have.flatMap((label, at): [string, string][] => {
@@ -70,7 +70,7 @@ function findRenamedLabel(have: readonly string[], want: readonly string[]): [st
   return isNew && more.length === 0 ? other : undefined;
 }
 
-/** Makes one statement for each missing label. The existing labels are in the wanted order. */
+/** Returns one statement for each missing label. The existing labels are in the wanted order. */
 function addLabels(type: string, have: readonly string[], want: readonly string[]): string[] {
   const present = new Set(have);
   return want.flatMap((label, at) => {
@@ -114,7 +114,7 @@ function attributesOf(list: string): Map<string, string> {
   );
 }
 
-/** Columns are cast through text. A value that the new type does not have raises an error. */
+/** Recreates the type, and casts its columns through text. A value that the new type does not have raises an error. */
 function replaceType(fact: Fact, input: ReconcileInput): Step[] {
   const { schema, name } = fact;
   const type = qualified(schema, name);
@@ -197,7 +197,7 @@ export function domainConstraintSteps(difference: Difference, input: ReconcileIn
   return change === 'missing' ? [add] : [drop, add];
 }
 
-/** Enums whose new labels are used by other statements. PostgreSQL refuses that in the transaction that adds the label. */
+/** Finds enums whose new labels other statements use. PostgreSQL refuses that in the transaction that adds the label. */
 export function enumsUsedInTransaction(input: ReconcileInput, steps: readonly Step[]): Set<string> {
   const added = input.differences.flatMap((difference) => {
     if (difference.kind !== 'type' || difference.attribute !== 'labels' || difference.change !== 'changed') return [];

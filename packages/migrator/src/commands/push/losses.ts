@@ -13,7 +13,7 @@ export interface Loss {
   readonly what: string;
 }
 
-/** Leaves out empty tables and columns. The session must be inside a transaction. */
+/** Counts the rows or values that each statement deletes, if any. The session must be inside a transaction. */
 export async function countLosses(session: Session, statements: readonly Statement[]): Promise<Loss[]> {
   const losses: Loss[] = [];
   for (const { sql, losesData } of statements) {
@@ -25,7 +25,7 @@ export async function countLosses(session: Session, statements: readonly Stateme
 
 type Target = NonNullable<Statement['losesData']>;
 
-/** Undefined if the table or column is empty. */
+/** Describes the data that is lost. Undefined if the table or column is empty. */
 async function describeLoss(session: Session, target: Target): Promise<string | undefined> {
   const { schema, table, column } = target;
   const { rows } = await session.query('select relkind::text as kind from pg_class where oid = to_regclass($1)', [
@@ -54,7 +54,7 @@ interface Count {
 
 const COUNT_TIMEOUT_MS = 5000;
 
-/** Estimates the number of rows if counting takes too long. */
+/** Counts the rows or values, or estimates the rows if counting takes too long. */
 async function countRows(session: Session, { schema, table, column }: Target): Promise<Count> {
   const from = `${quoted(schema)}.${quoted(table)}`;
   const what = column === undefined ? '*' : quoted(column);

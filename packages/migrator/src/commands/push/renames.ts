@@ -1,4 +1,4 @@
-/** Finds possible renames: a missing object may be an extra object under another name. Only a person can tell. */
+/** Finds possible renames: a missing object may be an extra object under another name. Only a person can decide that. */
 import type { Difference, Fact } from '../../catalog/index.ts';
 import { quoted } from '../../catalog/quoted.ts';
 
@@ -13,7 +13,7 @@ export interface MaybeRenamed {
   readonly candidates: readonly string[];
 }
 
-/** Compares tables by their columns, and the columns of one table by their types. */
+/** Finds missing tables and columns that may be renamed: tables are compared by their columns, columns by their types. */
 export function findMaybeRenamed(
   differences: readonly Difference[],
   have: readonly Fact[],
@@ -57,8 +57,8 @@ export function renameStatement({ kind, schema, table, from, name }: Rename): st
 }
 
 /**
- * Finds sequences that belong to the same column and differ in name from the wanted ones: the sequences of a renamed column, or of a table
- * that another tool created. Dropping such a sequence would restart its values.
+ * Returns the statements that rename sequences: those of a renamed column, or of a table that another tool created. Dropping such a
+ * sequence instead would restart its values.
  */
 export function renameSequences(have: readonly Fact[], want: readonly Fact[]): string[] {
   const found = sequencesOf(have);

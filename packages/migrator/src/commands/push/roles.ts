@@ -1,4 +1,4 @@
-/** Roles that the schema declares. Roles belong to the server, so the catalog of a database does not contain them. */
+/** Creates the roles that the schema declares. Roles belong to the server, so the catalog of a database does not contain them. */
 import type { Session } from '@todo/client/session';
 import { is } from 'drizzle-orm';
 import { PgRole } from 'drizzle-orm/pg-core';

@@ -1,4 +1,4 @@
-/** Finds the own migrations: those that the base does not have, with the snapshots that drizzle-kit used for them. */
+/** Finds the migrations of this branch that the base does not have, with the snapshots that drizzle-kit used for them. */
 import type { Snapshot } from '../schema/snapshot.ts';
 import { refusal } from '../failure.ts';
 import { indentLines } from '../output.ts';
@@ -22,7 +22,7 @@ interface Origin {
 }
 
 /**
- * Returns the own migrations in the order in which they were written.
+ * Returns this branch's migrations in the order in which they were written.
  * @param here the folder after the merge, with or without conflict markers.
  * @throws {CommandFailure} if a file of the base is missing here or differs.
  */
@@ -47,7 +47,7 @@ export async function findBranchMigrations(
     if (inBase !== undefined && others.length === sides.length) {
       faults.push(`${tag}.sql differs from the base branch: restore it, and write the change as a new migration`);
     } else if (more.length > 0) {
-      faults.push(`${tag}.sql is your own, and has the conflict markers of a merge: choose the right side`);
+      faults.push(`${tag}.sql is a migration of this branch with conflict markers of a merge: choose the right side`);
     } else {
       const origin = await findOrigin(tag, sql, here, folder);
       own.push({ tag, sql, ...(origin && { origin }) });
@@ -67,7 +67,7 @@ function whenOf({ origin }: BranchMigration): number {
   return origin?.when ?? 0;
 }
 
-/** Looks at both sides of the merge, then at the commits of the file: a journal that was resolved by hand may lack the migration. */
+/** Finds a migration's snapshots on a side of the merge, else in the file's commits: a manually merged journal may lack it. */
 async function findOrigin(tag: string, sql: string, here: FolderFiles, folder: string): Promise<Origin | undefined> {
   for (const side of [0, 1]) {
     const found = findOriginIn(sideOf(here, side), tag, sql);
@@ -89,7 +89,7 @@ function sideOf(files: FolderFiles, side: number): FolderFiles {
   );
 }
 
-/** Undefined unless the folder has the migration (with this text, if one is given) and its snapshot follows the snapshot before it. */
+/** Finds a migration's snapshots. Undefined without the migration (with this text, if given) or if its snapshot does not follow. */
 export function findOriginIn(files: FolderFiles, tag: string, sql?: string): Origin | undefined {
   if (sql !== undefined && files.get(`${tag}.sql`) !== sql) return undefined;
   try {

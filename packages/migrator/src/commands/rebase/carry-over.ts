@@ -1,9 +1,9 @@
-/** Applies the change between two snapshots to a third one: the change of an own migration on top of the base's last snapshot. */
+/** Applies the change between two snapshots to a third one: the change of this branch's migration to the last snapshot of the base. */
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Snapshot } from '../schema/snapshot.ts';
 
-/** If both branches changed the same object, the own change wins. An object that the base dropped stays dropped. */
+/** Adds the change from `before` to `after` to `onto`, where this branch's change wins. Objects that the base dropped stay dropped. */
 export function carryOver(before: Snapshot, after: Snapshot, onto: Snapshot): Snapshot {
   return carryObject(before, after, onto);
 }
@@ -23,7 +23,7 @@ function carryObject(before: Tree, after: Tree, onto: Tree): Record<string, unkn
 function carryValue(key: string, before: unknown, after: unknown, onto: unknown): unknown {
   if (isDeepStrictEqual(before, after)) return onto;
   if (isTree(after) && isTree(onto)) return carryObject(isTree(before) ? before : {}, after, onto);
-  // The base dropped the object, and the own migration changed a part of it.
+  // The base dropped the object, and this branch's migration changed a part of the object.
   if (isTree(before) && isTree(after)) return onto;
   if (key === 'values' && isList(before) && isList(after) && isList(onto)) return carryLabels(before, after, onto);
   return after;

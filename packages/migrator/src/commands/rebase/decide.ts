@@ -1,4 +1,4 @@
-/** Decides whether SQL that drizzle-kit would not write is kept: a flag or an answer on the terminal says so. */
+/** Decides whether to keep SQL that drizzle-kit would not write, by a flag or by an answer on the terminal. */
 import { ask } from '../ask.ts';
 import { indentLines, printToStderr } from '../output.ts';
 import { type CommandFailure, refusal } from '../failure.ts';
@@ -10,7 +10,7 @@ export interface DecisionFlags {
   readonly dropSql?: boolean;
 }
 
-/** @throws {CommandFailure} if there is neither a flag nor a terminal. */
+/** Creates `decide`, which throws a `CommandFailure` without a flag and without a terminal. */
 export function createDecider(
   { keepSql = false, dropSql = false }: DecisionFlags,
   signal: AbortSignal,

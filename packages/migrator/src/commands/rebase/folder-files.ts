@@ -35,7 +35,7 @@ export function tagsOf(files: FolderFiles): string[] {
   return [...files.keys()].filter((path) => /^[^/]+\.sql$/.test(path)).map((path) => path.slice(0, -'.sql'.length));
 }
 
-/** Returns an empty journal if there is no file. @throws if the file is no journal. */
+/** Parses the journal; returns an empty one if the file is missing. @throws if the file is not a journal. */
 export function journalOf(files: FolderFiles): Journal {
   const text = files.get(JOURNAL);
   return text === undefined ? EMPTY : Journal.parse(JSON.parse(text));
@@ -50,13 +50,13 @@ export function formatIndex(idx: number): string {
   return String(idx).padStart(4, '0');
 }
 
-/** @throws if the file is no snapshot. */
+/** Parses the snapshot of a migration. @throws if the file is not a snapshot. */
 export function snapshotIn(files: FolderFiles, idx: number): Snapshot | undefined {
   const text = files.get(snapshotPath(idx));
   return text === undefined ? undefined : z.record(z.string(), z.unknown()).parse(JSON.parse(text));
 }
 
-/** Compares without line endings: a checkout may have other line endings than the commit. */
+/** Whether the texts are equal except for line endings, which may differ between a checkout and its commit. */
 export function isSameText(one: string, other: string): boolean {
   return one.replaceAll('\r\n', '\n') === other.replaceAll('\r\n', '\n');
 }

@@ -13,12 +13,12 @@ async function git(folder: string, ...args: string[]): Promise<string> {
   return stdout;
 }
 
-/** @throws {CommandFailure} if there is no git repository or no such commit. */
+/** Reads the folder at the base commit. @throws {CommandFailure} without a git repository or without that commit. */
 export async function readFilesAtBase(base: string, folder: string): Promise<FolderFiles> {
   await git(folder, 'rev-parse', '--git-dir').catch((cause: unknown) => {
     throw refusal(
       `could not read the migrations of the base branch from git, in ${folder}: ${reasonOf(cause)}.\n` +
-        '`pnpm db:rebase --last` needs no git: it generates the last migration again.',
+        '`pnpm db:rebase --last` needs no git: it regenerates the last migration.',
     );
   });
   if (!(await hasCommit(base, folder))) {
@@ -40,7 +40,7 @@ function reasonOf(cause: unknown): string {
   );
 }
 
-/** Also false if git is not installed. */
+/** Whether the commit exists. Also false if git is not installed. */
 export async function hasCommit(name: string, folder: string): Promise<boolean> {
   // Git would read a name that begins with a dash as a flag.
   return git(folder, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`).then(

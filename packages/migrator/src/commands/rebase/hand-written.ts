@@ -1,4 +1,4 @@
-/** Whether a migration contains SQL that drizzle-kit would not write. Only the file has such SQL. */
+/** Whether a migration contains SQL that drizzle-kit would not write. A regenerated file would lose such SQL. */
 import type { Snapshot } from '../schema/snapshot.ts';
 import { mayAskQuestion, generateStatements } from './statements-between.ts';
 
@@ -7,14 +7,14 @@ export const BREAKPOINT = '--> statement-breakpoint\n';
 /** The text of a new file of `drizzle-kit generate --custom`. */
 const EMPTY_CUSTOM = '-- Custom SQL migration file, put your code below! --';
 
-/** False if drizzle-kit would ask a question first. */
+/** Whether the SQL equals that of drizzle-kit. False if drizzle-kit would ask a question first. */
 export async function isGeneratedByKit(sql: string, before: Snapshot, after: Snapshot): Promise<boolean> {
   if (isSameSql(sql, '') || isSameSql(sql, EMPTY_CUSTOM)) return true;
   if (mayAskQuestion(before, after)) return false;
   return isSameSql(sql, (await generateStatements(before, after)).join(BREAKPOINT));
 }
 
-/** Ignores line endings and the separators of statements. */
+/** Whether the SQL is equal except for line endings and the separators of statements. */
 export function isSameSql(one: string, other: string): boolean {
   return normalizeSql(one) === normalizeSql(other);
 }

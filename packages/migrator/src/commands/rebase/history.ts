@@ -1,4 +1,4 @@
-/** Splits the migrations into those that stay and those that are written again. */
+/** Splits the migrations into those that stay and those that are regenerated. */
 import type { DatabaseDefinition } from '../../database-definition.ts';
 import { refusal } from '../failure.ts';
 import { printToStderr } from '../output.ts';
@@ -11,11 +11,11 @@ export interface History {
   readonly here: FolderFiles;
   readonly base: FolderFiles;
   readonly branchMigrations: readonly BranchMigration[];
-  /** Whether the own migrations already follow those of the base, without faults in journal and snapshots. */
+  /** Whether this branch's migrations already follow those of the base, without faults in journal and snapshots. */
   readonly isInOrder: boolean;
 }
 
-/** The history of a branch: migrations that `ref` does not have are written again. */
+/** Returns the history in which the migrations that `ref` does not have are regenerated. */
 export async function branchHistory(
   { migrations }: DatabaseDefinition,
   here: FolderFiles,
@@ -34,7 +34,7 @@ function beginsWith(here: FolderFiles, base: FolderFiles): boolean {
   );
 }
 
-/** A history in which only the last migration is written again. */
+/** Returns the history in which only the last migration is regenerated. */
 export async function lastHistory(
   { migrations }: DatabaseDefinition,
   here: FolderFiles,
@@ -43,7 +43,8 @@ export async function lastHistory(
   await requireConsistentFolder(migrations, 'After a merge, `pnpm db:rebase` without --last corrects that.');
   const journal = journalOf(here);
   const last = journal.entries.at(-1);
-  if (last === undefined) throw refusal('there is no migration to write again. `pnpm db:generate` writes the first.');
+  if (last === undefined)
+    throw refusal('there is no migration to regenerate. `pnpm db:generate` writes the first one.');
   await requireUndeployed(last.tag, ref, migrations);
   const base = new Map(here).set(JOURNAL, JSON.stringify({ ...journal, entries: journal.entries.slice(0, -1) }));
   base.delete(`${last.tag}.sql`);

@@ -1,4 +1,4 @@
-/** Writes the own migrations again after those of the base, in memory only. */
+/** Regenerates this branch's migrations after those of the base, in memory only. */
 import { randomUUID } from 'node:crypto';
 
 import type { DatabaseDefinition } from '../../database-definition.ts';
@@ -37,11 +37,11 @@ export interface NewMigration {
 
 export interface RebasePlan {
   readonly migrations: readonly NewMigration[];
-  /** Own migrations without a replacement: the base makes the same changes, or dropped the objects. */
+  /** This branch's migrations without a replacement: the base contains the same changes, or dropped the objects. */
   readonly removed: readonly string[];
 }
 
-/** @throws {CommandFailure} if a question must be answered and there is no terminal. */
+/** Returns the new migrations. @throws {CommandFailure} if a question must be answered without a terminal. */
 export async function planRebase(request: RebaseRequest): Promise<RebasePlan> {
   const { database, base, branchMigrations, name } = request;
   const { entries } = journalOf(base);

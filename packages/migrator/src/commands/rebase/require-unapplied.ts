@@ -14,7 +14,7 @@ import { rethrowAsCommandFailure } from '../migrate.ts';
 import { printToStderr } from '../output.ts';
 import type { BranchMigration } from './branch-migrations.ts';
 
-/** Queries no database if none is named. Prints a note and goes on if the database cannot be reached. */
+/** Queries no database if the environment names none. If the database cannot be reached, prints that and returns. */
 export async function requireUnapplied(own: readonly BranchMigration[]): Promise<void> {
   const url = findConfiguredUrl(loadEnvironment(), 'schema');
   if (url === undefined) return;
@@ -28,7 +28,7 @@ export async function requireUnapplied(own: readonly BranchMigration[]): Promise
   throw refusal(
     `${maskUrl(url)} has applied ${applied.join(', ')}, and a rebase would give them other numbers.\n` +
       'Applied migrations must not change: merge this branch into the base branch first, and rebase the other branch.\n' +
-      'If the database is for development only: `DATABASE_URL= pnpm db:rebase` checks no database, and `pnpm db:reset` creates it again afterwards.',
+      'If the database is for development only: `DATABASE_URL= pnpm db:rebase` checks no database, and `pnpm db:reset` recreates it afterwards.',
   );
 }
 

@@ -19,7 +19,7 @@ export interface StagedParts {
   readonly migrations: readonly NewMigration[];
 }
 
-/** @param folder must not be a symbolic link, because it is renamed. */
+/** Writes the new folder to a temporary folder. @param folder must not be a symbolic link, because it is renamed. */
 export async function createStaging(folder: string, parts: StagedParts): Promise<Staging> {
   // Created in the same parent folder, because a rename cannot cross file systems.
   const parent = await mkdtemp(join(dirname(folder), '.rebase-'));

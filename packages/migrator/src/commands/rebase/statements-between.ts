@@ -1,4 +1,4 @@
-/** The SQL that drizzle-kit writes for the change between two snapshots. */
+/** Generates the SQL for the change between two snapshots, with drizzle-kit. */
 import { generateDrizzleJson, generateMigration } from 'drizzle-kit/api';
 
 import { renameQuestionError, failOnQuestion } from '../rename-question.ts';
@@ -10,7 +10,7 @@ export function emptySnapshot(): Snapshot {
 }
 
 /**
- * Asks about renames on a terminal, as `generate` does.
+ * Returns the statements. Asks about renames on a terminal, as `generate` does.
  * @throws {CommandFailure} if there is a question and no terminal.
  */
 export async function generateStatements(before: Snapshot, after: Snapshot): Promise<string[]> {
@@ -20,7 +20,7 @@ export async function generateStatements(before: Snapshot, after: Snapshot): Pro
   return failOnQuestion(generateMigration(before, after));
 }
 
-/** Whether drizzle-kit may ask: one object is gone, and another of its kind is new. */
+/** Whether drizzle-kit may ask: one object was removed, and another one of its kind was added. */
 export function mayAskQuestion(before: Snapshot, after: Snapshot): boolean {
   const kinds = ['schemas', 'enums', 'sequences', 'roles', 'views', 'tables', 'policies'];
   if (kinds.some((kind) => hasRemovedAndAdded(before[kind], after[kind]))) return true;

@@ -5,7 +5,7 @@ import type { Migration } from '../../migrate/folder.ts';
 import type { Shadow } from '../../migrate/replay.ts';
 import { type DatabaseObject, readObjects } from './database-objects.ts';
 
-/** A key of an object that is the same in each database. */
+/** Identifies an object by type and name. Unlike the OID, this key is the same in every database. */
 export function nameKey({ type, identity }: DatabaseObject): string {
   return `${type} ${identity}`;
 }

@@ -1,4 +1,4 @@
-/** Drops objects of a database, and reports which objects were dropped with them. */
+/** Drops objects of a database, and reports which dependent objects were dropped by CASCADE. */
 import type { Session } from '@todo/client/session';
 import { type DatabaseObject, readObjects } from './database-objects.ts';
 import { nameKey } from './created-objects.ts';
@@ -15,7 +15,7 @@ export interface Dropped {
 /** Other applications keep their migrations table in this schema. An empty schema does no harm. */
 const SHARED_SCHEMA = 'drizzle';
 
-/** Must run in a transaction: the caller decides before the commit whether the dependents may be dropped. */
+/** Drops the objects with CASCADE. Must run in a transaction: the caller decides before the commit whether that is allowed. */
 export async function dropObjects(session: Session, created: ReadonlySet<string>): Promise<Dropped> {
   const before = await readObjects(session);
   const own = before.filter((object) => object.parent === null && created.has(nameKey(object)) && !isShared(object));

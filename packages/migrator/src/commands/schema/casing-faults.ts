@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { DatabaseDefinition } from '../../database-definition.ts';
 
-/** If the two values differ, the commands of one tool take the migrations of the other for missing. */
+/** Returns a fault if the two values differ: each tool would then report the other's migrations as missing. */
 export async function findCasingFaults({ folder, casing }: DatabaseDefinition): Promise<string[]> {
   const file = (await readdir(folder)).find((name) => /^drizzle\.config\.(ts|js|mts|mjs|cts|cjs|json)$/.test(name));
   if (file === undefined) return [];

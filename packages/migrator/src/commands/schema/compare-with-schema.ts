@@ -15,7 +15,7 @@ export function compareWithSchema(have: readonly Fact[], want: readonly Fact[]):
   };
 }
 
-/** Replaces a partitioned table by a plain table without partitions, because Drizzle declares it so. */
+/** Replaces a partitioned table by a plain table without partitions, because Drizzle can declare only that. */
 function toPlainTables(facts: readonly Fact[]): Fact[] {
   const partitions = new Set(facts.filter(isPartition).map(({ schema, name }) => JSON.stringify([schema, name])));
   return facts.filter(({ schema, table }) => !partitions.has(JSON.stringify([schema, table]))).map(toPlainTable);

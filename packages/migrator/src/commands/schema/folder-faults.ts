@@ -1,4 +1,4 @@
-/** Whether drizzle-kit may write into the migrations folder. */
+/** Finds faults because of which drizzle-kit must not write into the migrations folder. */
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,8 +21,8 @@ export async function findFolderFaults(migrations: string): Promise<string[]> {
 }
 
 /**
- * drizzle-kit uses the number after the journal's last entry, and overwrites files with that number.
- * @throws {CommandFailure} if there are faults.
+ * Fails if the folder has faults: drizzle-kit uses the number after the journal's last entry, and overwrites files with that number.
+ * @throws {CommandFailure}
  */
 export async function requireConsistentFolder(migrations: string, remedy: string): Promise<void> {
   const faults = await findFolderFaults(migrations);

@@ -19,7 +19,7 @@ export async function findSchemaFaults(database: DatabaseDefinition): Promise<st
     ...tables.flatMap(findUnwritableDefaults),
     ...tables.flatMap(findUnwritableExpressions),
   ];
-  // drizzle-kit cannot make a snapshot of a value that it cannot write.
+  // drizzle-kit cannot create a snapshot with a value that it cannot write.
   if (faults.length > 0) return faults;
   try {
     return findNameFaults(snapshotOf(database));

@@ -14,7 +14,7 @@ export function kitSnapshotOf({ schema, casing }: Pick<DatabaseDefinition, 'sche
   return generateDrizzleJson(schema, undefined, undefined, casing);
 }
 
-/** Converted to JSON and back, like the snapshots on disk. */
+/** The snapshot converted to JSON and back, like the snapshots on disk. */
 export function snapshotOf(database: DatabaseDefinition): Snapshot {
   return JSON.parse(JSON.stringify(kitSnapshotOf(database)));
 }

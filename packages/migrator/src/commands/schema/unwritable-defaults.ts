@@ -16,7 +16,7 @@ export function findUnwritableDefaults(table: PgTable): string[] {
   });
 }
 
-/** Returns a description of the default, and the same default as SQL. */
+/** What is wrong with the default, and an example of such a default as SQL. Undefined if drizzle-kit writes it correctly. */
 function faultOf(column: AnyPgColumn, value: unknown): readonly [has: string, example: string] | undefined {
   const type = column.getSQLType();
   if (value === undefined || is(value, SQL)) return undefined;
@@ -26,7 +26,7 @@ function faultOf(column: AnyPgColumn, value: unknown): readonly [has: string, ex
     return ['a default array with a quote or a backslash in it', `ARRAY['it''s']::${type}`];
   }
   if (column.dataType === 'json' && typeof value === 'string') {
-    return ['a string as its default, as a text and not as JSON', `'"text"'::${type}`];
+    return ['a default string, which drizzle-kit writes as text and not as JSON', `'"text"'::${type}`];
   }
   if (column.dataType === 'json' && JSON.stringify(value).includes("'")) {
     return ['a default with an apostrophe in its JSON', `'{"key": "it''s"}'::${type}`];

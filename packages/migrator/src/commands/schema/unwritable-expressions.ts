@@ -12,7 +12,7 @@ export function findUnwritableExpressions(table: PgTable): string[] {
     const subject = `${owner} of ${nameOf(table)}`;
     if (params.length > 0) return [`${subject} ${HAS_PARAMETER}`];
     const cut = cutAt.find((separator) => text.includes(separator));
-    return cut === undefined ? [] : [`${subject} has ${cut} in it, where drizzle-kit would cut it. ${BY_HAND}`];
+    return cut === undefined ? [] : [`${subject} has ${cut} in it, where drizzle-kit would truncate it. ${BY_HAND}`];
   });
   return [...found, ...descendingFaults(table)];
 }
@@ -23,7 +23,7 @@ const HAS_PARAMETER =
   ' or by sql.raw() where it is computed.';
 
 const BY_HAND =
-  'Write it in another way, such as chr(59) for a semicolon; or by hand in a migration: `pnpm db:generate --custom`.';
+  'Write it in another way, such as chr(59) for a semicolon; or as SQL in a migration: `pnpm db:generate --custom`.';
 
 interface Expression {
   readonly owner: string;

@@ -1,6 +1,4 @@
-/**
- * The catalog of a database that equals the schema in the code. It is read from an empty database on which the SQL for the schema has run.
- */
+/** Reads the catalog of a database that equals the schema in the code: runs the SQL for the schema on an empty database, and reads that. */
 import { isSqlState } from '@todo/client/errors';
 import { connectSession, type Session } from '@todo/client/session';
 import { z } from 'zod';
@@ -53,7 +51,7 @@ async function runAll(session: Session, statements: readonly string[]): Promise<
   );
 }
 
-/** `duplicate_object`: roles belong to the whole server, and another run has created this one. */
+/** Whether the role exists (`duplicate_object`): roles belong to the whole server, and another run may have created it. */
 function isExistingRole(statement: string, error: unknown): boolean {
   return /^create role /i.test(statement) && rootCause(error).code === '42710';
 }

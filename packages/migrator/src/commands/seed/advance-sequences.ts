@@ -1,4 +1,4 @@
-/** Inserts with explicit numbers do not advance a sequence. */
+/** Advances sequences after inserts with explicit numbers, which do not advance them. */
 import { getTableColumns, sql } from 'drizzle-orm';
 import { getTableConfig, type PgTable } from 'drizzle-orm/pg-core';
 

@@ -1,4 +1,4 @@
-/** Values that only the code defines, and that the catalog does not contain. */
+/** Returns values that only the code defines, and that the catalog does not contain. */
 import { type Column, getTableColumns, is } from 'drizzle-orm';
 import { PgArray, PgEnumColumn, type PgTable } from 'drizzle-orm/pg-core';
 

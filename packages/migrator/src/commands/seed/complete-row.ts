@@ -6,7 +6,7 @@ import { timeOfRow } from './time-of-row.ts';
 
 /**
  * Returns the row with its literal defaults, with `SAMPLE_TIME` where a default would be the current time, and with null in nullable
- * columns. Values that only the database or a function can tell, such as an id, are left out.
+ * columns. Values that only the database or a function provides, such as an id, are left out.
  */
 export function completeRow(table: PgTable, row: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(

@@ -19,7 +19,7 @@ export interface DerivedRows {
 /** The number of rows per table. The first row has values in all columns, the others only in required columns. */
 const ROWS = 3;
 
-/** Makes rows for those of the tables that are empty, parents first. The session must be inside a transaction. */
+/** Inserts rows into the empty ones of the tables, parents first. The session must be inside a transaction. */
 export async function deriveRows(
   session: Session,
   tables: readonly PgTable[],
@@ -72,7 +72,7 @@ async function fillTable(
   return { count };
 }
 
-/** References to existing rows, in turn, so that no row is made in a table that has sample rows. */
+/** Returns references to existing rows, in turn, so that no row is added to a table that has sample rows. */
 async function chooseParents(session: Session, shape: TableShape, turn: number): Promise<RowValues> {
   const given: Record<string, string | null> = {};
   for (const { columns, references } of shape.foreignKeys) {
@@ -85,7 +85,7 @@ async function chooseParents(session: Session, shape: TableShape, turn: number):
   return given;
 }
 
-/** The rows as text, in physical order. */
+/** Reads the first rows as text, in physical order. */
 async function readFirstRows(
   session: Session,
   { schema, name }: { schema: string; name: string },

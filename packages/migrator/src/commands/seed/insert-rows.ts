@@ -8,6 +8,7 @@ import type { SeedTransaction } from './seed-transaction.ts';
 type Row = Readonly<Record<string, unknown>>;
 
 /**
+ * Inserts the rows.
  * @param rows must all have the same columns.
  * @returns the values of `returning`, in this order and in the order of the rows.
  */

@@ -11,7 +11,7 @@ export interface OwnersOfRows {
   columnsOf(table: PgTable): readonly AnyPgColumn[];
   /** Remembers the values of these columns, in the order of the rows. */
   remember(table: PgTable, values: readonly (readonly unknown[])[]): void;
-  /** Makes rows, each with the key values of its owners. */
+  /** Generates rows, each with the key values of its owners. */
   generateWithOwners(rows: GeneratedRows, count: number): Iterable<Row>;
 }
 
@@ -47,8 +47,8 @@ export function createOwners(
 }
 
 /**
- * Rows of the first owner follow each other, and all owners have the same number of rows, plus or minus one. A second owner is assigned in
- * turn.
+ * The key values of row `i`. Rows of the same first owner follow each other, and each owner gets the same number of rows, plus or minus
+ * one. A second owner is assigned in turn.
  */
 function ownersAt(
   i: number,

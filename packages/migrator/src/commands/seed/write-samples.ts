@@ -13,7 +13,7 @@ import { nameOf } from './tables.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Other rows of these tables stay as they are. */
+/** Inserts or updates the sample rows. Other rows of these tables stay unchanged. */
 export async function writeSamples(tx: SeedTransaction, samples: readonly SampleRows[]): Promise<void> {
   for (const { table, by, rows } of samples) {
     for (const row of rows) await writeRow(tx, table, { by, row: await resolveReferences(tx, table, row) });

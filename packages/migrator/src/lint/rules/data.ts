@@ -4,14 +4,7 @@ import type { Node, VariableSetStmt } from 'libpg-query';
 import { addedConstraints, isProofOfNotNull } from '../column.ts';
 import { executesDynamicSql } from '../dynamic-sql.ts';
 import { NEXT, type Rule } from '../rule.ts';
-import {
-  commandsOnUsedTable,
-  commandsOf,
-  isInUse,
-  nodeAs,
-  type StatementContext,
-  tableName,
-} from '../statement-context.ts';
+import { commandsInUse, commandsOf, isInUse, nodeAs, type StatementContext, tableName } from '../statement-context.ts';
 
 export const DATA: readonly Rule[] = [
   {
@@ -20,7 +13,7 @@ export const DATA: readonly Rule[] = [
     instead: 'First deploy code that does not use it; then allow the statement here.',
     bad: 'ALTER TABLE task DROP COLUMN description;',
     good: '-- allow drop-column: no code has selected it since the last deploy\nALTER TABLE task DROP COLUMN description;',
-    matches: (context) => commandsOnUsedTable(context).some(({ subtype }) => subtype === 'AT_DropColumn'),
+    matches: (context) => commandsInUse(context).some(({ subtype }) => subtype === 'AT_DropColumn'),
   },
   {
     name: 'drop-table',
@@ -49,7 +42,7 @@ export const DATA: readonly Rule[] = [
   {
     name: 'updates-every-row',
     why: 'Nobody can change any row until the file ends, and the table takes twice its space on disk.',
-    instead: 'Update it in batches, each its own transaction: WHERE id BETWEEN … AND …',
+    instead: 'Update the rows in batches, each in a separate transaction: WHERE id BETWEEN … AND …',
     bad: 'UPDATE task SET is_done = false;',
     good: 'UPDATE task SET is_done = false WHERE id BETWEEN 1 AND 1000;',
     matches: (context) => {
@@ -59,7 +52,7 @@ export const DATA: readonly Rule[] = [
   },
   {
     name: 'drop-constraint',
-    why: 'PostgreSQL accepts rows that violate the constraint, and with such rows it cannot be added again.',
+    why: 'PostgreSQL accepts rows that violate the constraint, and with such rows the constraint cannot be added again.',
     instead:
       'Replace the constraint in one transaction: DROP, and ADD with the same name; or allow the statement here.',
     bad: 'ALTER TABLE task DROP CONSTRAINT task_group_id_fkey;',
@@ -68,7 +61,7 @@ export const DATA: readonly Rule[] = [
       'FOREIGN KEY (group_id) REFERENCES "group" (id) ON DELETE RESTRICT NOT VALID;',
     matches: (context) =>
       nodeAs(context.node, 'AlterDomainStmt')?.subtype === DROPS_DOMAIN_CONSTRAINT ||
-      commandsOnUsedTable(context).some(
+      commandsInUse(context).some(
         ({ subtype, name = '' }) => subtype === 'AT_DropConstraint' && !isReplaced(name, context),
       ),
   },
@@ -79,7 +72,7 @@ export const DATA: readonly Rule[] = [
     bad: 'ALTER TABLE task DISABLE TRIGGER ALL;',
     good: `SET LOCAL app.is_backfill = 'on';${NEXT}UPDATE task SET is_done = true WHERE id = 1;`,
     matches: (context) =>
-      commandsOnUsedTable(context).some(({ subtype = '' }) => SKIPS_TRIGGERS.has(subtype)) ||
+      commandsInUse(context).some(({ subtype = '' }) => SKIPS_TRIGGERS.has(subtype)) ||
       setsReplicationRole(nodeAs(context.node, 'VariableSetStmt')),
   },
   {
@@ -106,7 +99,7 @@ const SKIPS_TRIGGERS = new Set([
   'AT_EnableReplicaRule',
 ]);
 
-/** With session_replication_role = replica, a session fires no triggers, and foreign keys are enforced by triggers. */
+/** Whether the statement sets session_replication_role: `replica` disables triggers, which also enforce foreign keys. */
 function setsReplicationRole(setting: VariableSetStmt | undefined): boolean {
   return setting?.name === 'session_replication_role' && setting.kind === 'VAR_SET_VALUE';
 }
@@ -115,7 +108,7 @@ function isEveryRow(where: Node | undefined): boolean {
   return where === undefined || nodeAs(where, 'A_Const')?.boolval?.boolval === true;
 }
 
-/** Whether the file has added the constraint or adds it again, or SET NOT NULL has made it redundant. */
+/** Whether the file adds the constraint again, or SET NOT NULL has made it redundant. */
 function isReplaced(name: string, context: StatementContext): boolean {
   const { node, fileBefore, fileAfter, isTransactional } = context;
   const table = tableName(nodeAs(node, 'AlterTableStmt')?.relation);

@@ -1,7 +1,4 @@
-/**
- * All rules, by subject. Each rule has two examples: it finds `bad` and accepts `good`. A test runs both on PostgreSQL, on the tables of
- * its fixture.
- */
+/** All rules, by subject. Each finds its example `bad` and accepts its example `good`; a test also runs both on PostgreSQL. */
 import type { Rule } from '../rule.ts';
 import { DATA } from './data.ts';
 import { INDEXES } from './indexes.ts';

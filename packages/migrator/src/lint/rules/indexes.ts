@@ -2,7 +2,7 @@
 import { addedConstraints } from '../column.ts';
 import { type Key, keysAfter, keysOf } from '../keys.ts';
 import { NEXT, OUTSIDE, type Rule } from '../rule.ts';
-import { commandsOnUsedTable, isInUse, nodeAs } from '../statement-context.ts';
+import { commandsInUse, isInUse, nodeAs } from '../statement-context.ts';
 import { reindexesConcurrently } from '../maintenance.ts';
 
 export const INDEXES: readonly Rule[] = [
@@ -60,7 +60,7 @@ export const INDEXES: readonly Rule[] = [
       `${OUTSIDE}CREATE UNIQUE INDEX CONCURRENTLY once ON task (group_id, title);${NEXT}` +
       'ALTER TABLE task ADD CONSTRAINT once UNIQUE USING INDEX once;',
     matches: (context) =>
-      commandsOnUsedTable(context)
+      commandsInUse(context)
         .flatMap(addedConstraints)
         .some(({ contype = '', indexname }) => BUILDS_INDEX.has(contype) && indexname === undefined),
   },

@@ -3,13 +3,7 @@ import type { AlterTableCmd } from 'libpg-query';
 
 import { addedColumns, addedConstraints, columnsSetNotNull, isComputedPerRow, isProvedNotNull } from '../column.ts';
 import { NEXT, OUTSIDE, type Rule } from '../rule.ts';
-import {
-  addedConstraint,
-  commandsOnUsedTable,
-  commandsOf,
-  nodeAs,
-  type StatementContext,
-} from '../statement-context.ts';
+import { addedConstraint, commandsInUse, commandsOf, nodeAs, type StatementContext } from '../statement-context.ts';
 import { locksParentLast } from '../table-locks.ts';
 import { isFullVacuum, reindexesConcurrently } from '../maintenance.ts';
 
@@ -42,7 +36,7 @@ export const LOCKS: readonly Rule[] = [
       'ALTER TABLE task VALIDATE CONSTRAINT named;',
     matches: (context) =>
       context.isTransactional &&
-      commandsOnUsedTable(context).some(({ subtype, name }) => {
+      commandsInUse(context).some(({ subtype, name }) => {
         const added = context.fileBefore.flatMap(commandsOf).map((command) => addedConstraint(command)?.conname);
         return subtype === 'AT_ValidateConstraint' && added.includes(name);
       }),
@@ -60,19 +54,19 @@ export const LOCKS: readonly Rule[] = [
       'ALTER TABLE task DROP CONSTRAINT described;',
     ].join(NEXT),
     matches: (context) =>
-      commandsOnUsedTable(context)
+      commandsInUse(context)
         .flatMap(columnsSetNotNull)
         .some((column) => !isProvedNotNull(column, context)),
   },
   {
     name: 'column-rewrites-table',
-    why: 'Each row gets a value of its own: nobody can read or write the table until PostgreSQL has rewritten it.',
+    why: 'Each row gets a different value: nobody can read or write the table until PostgreSQL has rewritten it.',
     instead: 'Add it as nullable, SET DEFAULT for new rows, and fill the others in batches.',
     bad: 'ALTER TABLE task ADD COLUMN key uuid DEFAULT gen_random_uuid();',
     good:
       `ALTER TABLE task ADD COLUMN key uuid, ADD COLUMN seen_at timestamptz DEFAULT now();${NEXT}` +
       'ALTER TABLE task ALTER COLUMN key SET DEFAULT gen_random_uuid();',
-    matches: (context) => commandsOnUsedTable(context).flatMap(addedColumns).some(isComputedPerRow),
+    matches: (context) => commandsInUse(context).flatMap(addedColumns).some(isComputedPerRow),
   },
   {
     name: 'type-change-rewrites',
@@ -81,7 +75,7 @@ export const LOCKS: readonly Rule[] = [
       'Add a column of the new type, write both, fill it in batches, read it, and drop the old one in a later deploy.',
     bad: 'ALTER TABLE task ALTER COLUMN id TYPE bigint;',
     good: 'ALTER TABLE task ADD COLUMN big_id bigint;',
-    matches: (context) => commandsOnUsedTable(context).some(({ subtype }) => subtype === 'AT_AlterColumnType'),
+    matches: (context) => commandsInUse(context).some(({ subtype }) => subtype === 'AT_AlterColumnType'),
   },
   {
     name: 'exclusive-maintenance',
@@ -119,7 +113,7 @@ function addsUnchecked(context: StatementContext, kind: 'CONSTR_FOREIGN' | 'CONS
   // A new column with a foreign key that is null in every row needs no scan.
   const added =
     kind === 'CONSTR_FOREIGN' ? (command: AlterTableCmd) => addedConstraint(command) ?? [] : addedConstraints;
-  return commandsOnUsedTable(context)
+  return commandsInUse(context)
     .flatMap(added)
     .some(({ contype, skip_validation: isUnchecked }) => contype === kind && isUnchecked !== true);
 }

@@ -2,7 +2,7 @@
 import { addedColumns, needsValue } from '../column.ts';
 import { dropsObjectInUse } from '../objects.ts';
 import type { Rule } from '../rule.ts';
-import { commandsOnUsedTable, isInUse, nodeAs } from '../statement-context.ts';
+import { commandsInUse, isInUse, nodeAs } from '../statement-context.ts';
 
 export const RUNNING_CODE: readonly Rule[] = [
   {
@@ -11,7 +11,7 @@ export const RUNNING_CODE: readonly Rule[] = [
     instead: 'Add the column with a DEFAULT, or as nullable: fill it, then SET NOT NULL in a later deploy.',
     bad: 'ALTER TABLE task ADD COLUMN place text NOT NULL;',
     good: `ALTER TABLE task ADD COLUMN place text DEFAULT '' NOT NULL;`,
-    matches: (context) => commandsOnUsedTable(context).flatMap(addedColumns).some(needsValue),
+    matches: (context) => commandsInUse(context).flatMap(addedColumns).some(needsValue),
   },
   {
     name: 'rename',

@@ -3,7 +3,7 @@ import type { DefElem, GrantStmt, Node, VariableSetStmt } from 'libpg-query';
 
 import { dropsObjectInUse, isCreatedBefore, objectName } from '../objects.ts';
 import { NEXT, type Rule } from '../rule.ts';
-import { commandsOnUsedTable, nodeAs, type StatementContext } from '../statement-context.ts';
+import { commandsInUse, nodeAs, type StatementContext } from '../statement-context.ts';
 
 export const SECURITY: readonly Rule[] = [
   {
@@ -23,7 +23,7 @@ export const SECURITY: readonly Rule[] = [
     instead: 'A policy for the role that needs all rows.',
     bad: 'ALTER TABLE task DISABLE ROW LEVEL SECURITY;',
     good: 'CREATE POLICY all_rows ON task TO CURRENT_USER USING (true);',
-    matches: (context) => commandsOnUsedTable(context).some(({ subtype = '' }) => WEAKENS_ROW_SECURITY.has(subtype)),
+    matches: (context) => commandsInUse(context).some(({ subtype = '' }) => WEAKENS_ROW_SECURITY.has(subtype)),
   },
   {
     name: 'grant-to-public',
@@ -71,7 +71,10 @@ function isToPublic({ grantees = [] }: GrantStmt): boolean {
   return grantees.some((grantee: Node) => nodeAs(grantee, 'RoleSpec')?.roletype === 'ROLESPEC_PUBLIC');
 }
 
-/** PUBLIC may execute a new function. A REVOKE in the file that creates the function takes a privilege from nobody. */
+/**
+ * Whether the REVOKE is on an object that existed before the file. PUBLIC may execute a new function. A REVOKE in the file that creates the
+ * function takes a privilege from nobody.
+ */
 function revokesExisting({ is_grant: isGrant, objects = [] }: GrantStmt, context: StatementContext): boolean {
   return isGrant !== true && !objects.every((object) => isCreatedBefore(objectName(object), context));
 }
