@@ -20,7 +20,7 @@ async function differences(): Promise<Difference[]> {
   return compareCatalogs(await readCatalog(session), wanted);
 }
 
-describe('a change is found once, under its own name, and undone by the statements of reconcile:', () => {
+describe('a change is found once, under its name, and reverted by the statements of reconcile:', () => {
   test.each(Object.entries(mutations))('%s', async (_title, { sql, finds, undo }) => {
     await run(...sql);
     const found = await differences();

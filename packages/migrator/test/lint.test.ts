@@ -184,7 +184,7 @@ describe('a foreign key', () => {
     ['has its columns in another order', pair, 'CREATE INDEX CONCURRENTLY i ON pair (b, a);'],
     ['is behind a constraint', pair.replace('b int', 'b int, UNIQUE (a, b)'), 'SELECT 1;'],
     ['is behind the primary key', 'CREATE TABLE one (id int PRIMARY KEY REFERENCES task (id));', 'SELECT 1;'],
-    ['was made where the column had another name', key, 'CREATE INDEX CONCURRENTLY i ON task (c);', 'c'],
+    ['was created when the column had another name', key, 'CREATE INDEX CONCURRENTLY i ON task (c);', 'c'],
   ])('is indexed by an index that %s', async (_title, table, index, renamed = '') => {
     const rename = `-- allow rename: nobody knows it yet\nALTER TABLE task RENAME COLUMN ${renamed} TO b;`;
     const files = renamed === '' ? [table, OUTSIDE + index] : [table, `${OUTSIDE}${index}${NEXT}${rename}`];
@@ -236,7 +236,7 @@ describe('the lock order', () => {
       'ALTER TABLE "group" ADD COLUMN b int;',
     ],
     [
-      'only a third table is changed by hand',
+      'only a third table is changed by a hand-written statement',
       'UPDATE other.note SET a = 1 WHERE a = 2;',
       'ALTER TABLE task ADD COLUMN a int;',
       'ALTER TABLE "group" ADD COLUMN b int;',
@@ -264,7 +264,7 @@ describe('the lock order', () => {
     expect(await lintAfterFixture(rename, renamed)).toEqual(['0002:3 lock-order']);
   });
 
-  test('is not judged for tables that refer to each other, or if the foreign key was dropped', async () => {
+  test('is not checked for tables that refer to each other, or if the foreign key was dropped', async () => {
     const back = `ALTER TABLE "group" ADD COLUMN first_id int UNIQUE REFERENCES task (id);`;
     const allowed = `-- allow unique-builds-index: test\n${back}`;
     expect(await lintAfterFixture(allowed, `${child}${NEXT}${parent}`)).toEqual([]);
@@ -273,7 +273,7 @@ describe('the lock order', () => {
   });
 });
 
-test('a serial column is judged in each file but the first', async () => {
+test('a serial column is reported in each file except the first', async () => {
   const sql = 'CREATE TABLE note (id bigserial PRIMARY KEY);';
   expect(await lint(sql)).toEqual([]);
   expect(await lint('SELECT 1;', sql)).toEqual(['0001:1 serial-column']);
@@ -301,7 +301,7 @@ test('a finding names its exact line, also among several statements without brea
   expect(await lint(sql)).toEqual(['0000:4 drop-table', '0000:7 deletes-every-row']);
 });
 
-test('invalid SQL is found on its exact line, and the statements around it are judged', async () => {
+test('invalid SQL is found on its exact line, and the statements around it are checked', async () => {
   expect(await lint("SELECT 'ä𝄞',\n  1 from from;\n--> statement-breakpoint\nDROP TABLE task;")).toEqual([
     '0000:2 syntax-error',
     '0000:4 drop-table',
@@ -318,7 +318,7 @@ test('a comment allows one rule for one statement, and needs a reason', async ()
   expect(await lint(`${drop('-- allow drop-column: since v2')}${drop('')}`)).toEqual(['0000:4 drop-column']);
 });
 
-test('only pending files are judged, with all files as context', async () => {
+test('only pending files are checked, with all files as context', async () => {
   const proof = [
     'ALTER TABLE task ADD CONSTRAINT c CHECK (description IS NOT NULL) NOT VALID;',
     'ALTER TABLE task VALIDATE CONSTRAINT c;',

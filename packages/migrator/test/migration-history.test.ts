@@ -247,7 +247,7 @@ test.each([
 });
 
 describe('migrationStatus', () => {
-  test('returns the time of our own migrations, and none for those of another tool', async () => {
+  test('returns the time of migrations that this tool applied, and none for those of another tool', async () => {
     const { url } = await emptyBranch();
     const directory = await migrationsFolder(first);
     await runDrizzle(url, directory);
@@ -276,7 +276,7 @@ test('a schema with contradictions in its history has no drift to compare', asyn
   expect(await schemaDrift(session, directory, { shadow: noShadow })).toBeUndefined();
 });
 
-describe("Drizzle's own migrator", () => {
+describe("Drizzle's migrator", () => {
   test('continues after our migrator: it applies no file twice, and the next file once', async () => {
     const { url, directory } = await migrated(first, second);
     await runDrizzle(url, directory);

@@ -36,13 +36,13 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
     ['access schema public: others is PUBLIC CREATE, wanted none'],
   ],
   [
-    'rights on what is yet to be made',
+    'rights on objects that are created later',
     ['alter default privileges grant select on tables to public'],
     ['access new objects: others is PUBLIC SELECT on tables of the migrator, wanted none'],
     ['alter default privileges revoke select on tables from public'],
   ],
   [
-    'rights on sequences that are yet to be made',
+    'rights on sequences that are created later',
     ['alter default privileges in schema public grant usage on sequences to public'],
     ['access new objects: others is PUBLIC USAGE on sequences of the migrator, wanted none'],
     ['alter default privileges in schema public revoke usage on sequences from public'],

@@ -45,7 +45,7 @@ export const harmless: readonly HarmlessChange[] = [
     ],
   },
   {
-    title: 'a policy that was made again',
+    title: 'a policy that was recreated',
     sql: [
       `drop policy mine on app.event`,
       `create policy mine on app.event for all to public using (1 = person_id or person_id = 1)`,

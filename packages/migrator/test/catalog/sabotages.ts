@@ -858,7 +858,7 @@ export const sabotages: readonly Sabotage[] = [
     finds: [`access app.type mood: others is PUBLIC USAGE, wanted none`],
   },
   {
-    title: 'rights on what is yet to be made',
+    title: 'rights on objects that are created later',
     sql: [
       `alter default privileges grant select on tables to public`,
       `alter default privileges in schema app revoke select on tables from public`,
@@ -869,7 +869,7 @@ export const sabotages: readonly Sabotage[] = [
     ],
   },
   {
-    title: 'functions that are yet to be made, closed',
+    title: 'functions that are created later, without EXECUTE for PUBLIC',
     sql: [`alter default privileges revoke execute on functions from public`],
     finds: [`access new objects: revoked is PUBLIC EXECUTE on functions of the migrator, wanted none`],
   },

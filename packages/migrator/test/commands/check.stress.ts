@@ -122,7 +122,7 @@ describe('the rehearsal of migrations', () => {
 
 const description = `description: text('description'),`;
 
-test('deployed migrations are not judged, and each fault is named with its remedy', async () => {
+test('deployed migrations are not checked, and each fault is named with its remedy', async () => {
   const { folder, program } = await packageCopy();
   const git = (...args: string[]) =>
     execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], {
@@ -156,7 +156,7 @@ test('deployed migrations are not judged, and each fault is named with its remed
   expect(stderr).toBe('2 to correct.\n');
 });
 
-test('without git every migration is judged, with a note; a schema without its migration fails', async () => {
+test('without git every migration is checked, with a note; a schema without its migration fails', async () => {
   const { program } = await packageWith(description, `${description} note: text('note'),`);
   const { exitCode, stdout, stderr } = await run(['check'], { program });
   expect(exitCode).toBe(1);

@@ -1,4 +1,4 @@
-/** `push` makes a database equal to the schema, or prints the reason if it cannot. */
+/** `push` changes a database to match the schema, or prints the reason if it cannot. */
 import { emptyBranch, testBranch } from '@todo/local-neon/vitest';
 import { describe, expect, test } from 'vitest';
 
@@ -124,7 +124,7 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
-describe('a push finds and makes a change', () => {
+describe('a push finds and applies a change', () => {
   test(`of ${CHANGES.map(({ of }) => of).join(', ')}`, async () => {
     const { url, fixture, push } = await pushed(CHANGES.map(({ before }) => before).join('\n'));
     await fixture.write(CHANGES.map(({ after }) => after).join('\n'));
@@ -293,7 +293,7 @@ describe('a possible rename in a push', () => {
   });
 });
 
-test('a push undoes the earlier statements if PostgreSQL refuses one', async () => {
+test('a push rolls back the earlier statements if PostgreSQL refuses one', async () => {
   const { url } = await testBranch();
   await query(
     url,

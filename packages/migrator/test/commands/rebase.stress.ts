@@ -71,7 +71,7 @@ describe('a rebase in the middle of a merge', () => {
     expect(after['0003_second.sql']).toBe('ALTER TABLE "note" ADD COLUMN "second" text;');
   });
 
-  test('makes a change of both branches once, and generates what the merged schema has beyond both', async () => {
+  test('applies a change of both branches once, and generates what the merged schema has beyond both', async () => {
     const repo = await conflict({
       theirs: note(`due: text('due')`),
       mine: note(`due: text('due')`),
@@ -111,7 +111,7 @@ describe('a rebase in the middle of a merge', () => {
 
   test.each<[string, (repo: Repository) => unknown]>([
     [
-      'the journal and the snapshot were taken from the base by hand',
+      'the journal and the snapshot were taken from the base manually',
       (repo) => repo.git('checkout', '--theirs', 'migrations'),
     ],
     ['they were taken from this branch', (repo) => repo.git('checkout', '--ours', 'migrations')],
@@ -239,7 +239,7 @@ describe('a rebase changes nothing, and prints the reason,', () => {
   });
 });
 
-test('a rebase names a database that cannot be reached, and goes on', async () => {
+test('a rebase names a database that cannot be reached, and continues', async () => {
   const repo = await conflict();
   const { exitCode, stderr } = await repo.run(rebase, { url: 'postgresql://u:secret@localhost:1/db' });
   expect(exitCode).toBe(0);
@@ -392,7 +392,7 @@ async function withLast(): Promise<Repository> {
 describe('rebase --last', () => {
   const two = note(`body: text('body')`, `place: text('place')`);
 
-  test('writes the last migration again under the given name, and a second run has nothing to do', async () => {
+  test('regenerates the last migration under the given name, and a second run has nothing to do', async () => {
     const repo = await withLast();
     await repo.write(two);
     const first = await repo.migrations();

@@ -35,7 +35,7 @@ test('a schema is generated, checked, migrated, seeded and reset', async () => {
   });
 });
 
-test('a push makes the database equal to the schema, and a loss is refused', async () => {
+test('a push changes the database to match the schema, and a loss is refused', async () => {
   const { url } = await emptyBranch();
   const fixture = await fixturePackage({ schema: note(`mood: text('mood')`) });
   expect(await fixture.run(['push'], { url })).toMatchObject({ exitCode: 0 });
@@ -49,7 +49,7 @@ test('a push makes the database equal to the schema, and a loss is refused', asy
   expect(await query(url, 'select mood from note')).toEqual([{ mood: 'glad' }]);
 });
 
-test('own migrations are written again after those of the other branch after a merge, and a second run has nothing to do', async () => {
+test('the migrations of this branch are regenerated after those of the other branch after a merge, and a second run has nothing to do', async () => {
   const repo = await conflict();
   expect(await repo.run(['generate'])).toMatchObject({
     exitCode: 4,

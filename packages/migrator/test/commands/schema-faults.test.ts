@@ -98,7 +98,7 @@ test.each<[string, Schema, string, string]>([
   [
     'a string as JSON',
     { t: pgTable('t', { n: jsonb('n').default('on') }) },
-    'The column t.n has a string as its default',
+    'The column t.n has a string as its JSON default',
     `sql\`'"text"'::jsonb\``,
   ],
   [

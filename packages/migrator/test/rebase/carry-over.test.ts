@@ -23,7 +23,7 @@ test.each([
   ],
   ['what the base dropped', columns({ a: text }), columns({ a: { type: 'integer' } }), columns({}), columns({})],
   [
-    'a table that both made',
+    'a table that both branches created',
     { tables: {} },
     columns({ mine: text }),
     columns({ theirs: text }),

@@ -13,7 +13,7 @@ async function insertRows({ maker, table }: Fixture, name: string, count: number
 
 const count = async ({ query }: Fixture, name: string): Promise<number> => (await query(`select from ${name}`)).length;
 
-test('a parent that several rows can share is made once', async () => {
+test('a parent that several rows can share is inserted once', async () => {
   await using database = await fixture(`
     create table person (id serial primary key, email text not null unique);
     create table note (id serial primary key, person_id int not null references person)`);
@@ -21,7 +21,7 @@ test('a parent that several rows can share is made once', async () => {
   expect(await count(database, 'person')).toBe(1);
 });
 
-test('a parent that only one row can refer to is made again each time', async () => {
+test('a parent that only one row can refer to is inserted again each time', async () => {
   await using database = await fixture(`
     create table person (id serial primary key);
     create table profile (person_id int primary key references person);
@@ -191,7 +191,7 @@ test('existing rows do not cause conflicts', async () => {
   expect(await count(database, 'later')).toBe(43);
 });
 
-test('an existing parent is used if no new one can be made', async () => {
+test('an existing parent is used if no new one can be inserted', async () => {
   await using database = await fixture(`
     create table state (name text primary key check (name in ('open', 'closed')));
     insert into state values ('open'), ('closed');
@@ -203,7 +203,7 @@ test('an existing parent is used if no new one can be made', async () => {
   expect(await count(database, 'state')).toBe(2);
 });
 
-test('parents that wait for a row are removed if the row cannot be made', async () => {
+test('parents that wait for a row are removed if the row cannot be inserted', async () => {
   await using database = await fixture(`
     create table company (id serial primary key, owner_id int not null, check (owner_id = 5 and md5(owner_id::text) = 'no'));
     create table owner (id serial primary key, company_id int not null references company deferrable initially deferred);
@@ -216,7 +216,7 @@ test('parents that wait for a row are removed if the row cannot be made', async 
   expect(await count(database, 'owner')).toBe(0);
 });
 
-test('a parent whose savepoint was rolled back is made again', async () => {
+test('a parent whose savepoint was rolled back is inserted again', async () => {
   await using database = await fixture(`
     create table person (id serial primary key);
     create table note (id serial primary key, person_id int not null references person)`);

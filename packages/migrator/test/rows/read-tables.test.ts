@@ -6,7 +6,7 @@ import { fixtures } from './fixture-database.ts';
 
 const fixture = fixtures();
 
-test('tables of all own schemas are read in one query, parents before children', async () => {
+test('tables of all schemas of the application are read in one query, parents before children', async () => {
   await using database = await fixture(`
     create extension hstore;
     create schema drizzle; create table drizzle.__drizzle_migrations (id serial);

@@ -67,7 +67,7 @@ test('the stored row has every column, as text', async () => {
   });
 });
 
-test('equal salts make equal rows, and without a salt two makers make different rows', async () => {
+test('equal salts give equal rows, and without a salt two row makers create different rows', async () => {
   await using database = await fixture('create table t (id uuid primary key, body text not null)');
   const values = async (salt?: number) =>
     rowMaker(database.session, database.tables, salt === undefined ? {} : { salt }).values(database.table('t'));
@@ -75,7 +75,7 @@ test('equal salts make equal rows, and without a salt two makers make different 
   expect(await values()).not.toEqual(await values());
 });
 
-test("PostgreSQL's own error is thrown for values that it refuses", async () => {
+test("PostgreSQL's error is thrown for values that it refuses", async () => {
   await using database = await fixture('create table t (id int primary key, body varchar(3) not null)');
   const insert = database.maker.insertValues(database.table('t'), { id: '1', body: 'long' });
   await expect(insert).rejects.toMatchObject({ code: '22001' });

@@ -134,8 +134,8 @@ describe('a failed connection is explained', () => {
       () => urlOf('app').replace('/postgres?', '/nothing?'),
       /"nothing" does not exist\nCorrect the database name/,
     ],
-    ['no server', () => 'postgresql://u@127.0.0.1:4/d', /ECONNREFUSED.*\nNothing listens there/],
-    ['no socket', () => 'postgresql://u@%2Fnonexistent/d', /ENOENT.*\nNothing listens there/],
+    ['no server', () => 'postgresql://u@127.0.0.1:4/d', /ECONNREFUSED.*\nNo server listens on this port/],
+    ['no socket', () => 'postgresql://u@%2Fnonexistent/d', /ENOENT.*\nNo server listens on this socket/],
     [
       'another name than on this machine',
       () => `postgresql://other@${encodeURIComponent(plain.folder)}:${plain.port}/postgres`,

@@ -26,7 +26,8 @@ function faultOf(column: AnyPgColumn, value: unknown): readonly [has: string, ex
     return ['a default array with a quote or a backslash in it', `ARRAY['it''s']::${type}`];
   }
   if (column.dataType === 'json' && typeof value === 'string') {
-    return ['a default string, which drizzle-kit writes as text and not as JSON', `'"text"'::${type}`];
+    // drizzle-kit writes it as text and not as JSON.
+    return ['a string as its JSON default', `'"text"'::${type}`];
   }
   if (column.dataType === 'json' && JSON.stringify(value).includes("'")) {
     return ['a default with an apostrophe in its JSON', `'{"key": "it''s"}'::${type}`];
