@@ -2,18 +2,18 @@
 import type { Session } from '@todo/client/session';
 
 /** Runs the work in a transaction, and commits it, or rolls back if the work fails. */
-export function inTransaction<T>(session: Session, work: () => Promise<T>, begin = 'begin'): Promise<T> {
+export function runInTransaction<T>(session: Session, work: () => Promise<T>, begin = 'begin'): Promise<T> {
   return runBetween(session, work, { begin, commit: 'commit', rollback: 'rollback' });
 }
 
 /** Runs the work in a savepoint, and rolls back to it if the work fails: the transaction can continue. */
-export function inSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
+export function runInSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
   const commit = 'release savepoint work';
   return runBetween(session, work, { begin: 'savepoint work', commit, rollback: ROLLBACK_TO_SAVEPOINT });
 }
 
 /** Runs the work in a savepoint, and always rolls back its changes and settings. The session must be inside a transaction. */
-export function inRolledBackSavepoint<T>(session: Session, work: () => Promise<T>): Promise<T> {
+export function runAndRollBack<T>(session: Session, work: () => Promise<T>): Promise<T> {
   return runBetween(session, work, {
     begin: 'savepoint work',
     commit: ROLLBACK_TO_SAVEPOINT,

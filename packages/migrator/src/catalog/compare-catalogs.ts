@@ -1,7 +1,7 @@
 /** Compares two catalogs. */
 import { compareColumnOrder, removeInherited } from './compare-columns.ts';
 import type { Difference } from './difference.ts';
-import { byKindAndName, compareText, describeFact, type Fact, FACT_KINDS, placeOf } from './fact.ts';
+import { compareKindAndName, compareText, describeFact, type Fact, FACT_KINDS, placeOf } from './fact.ts';
 import { Facts } from './facts.ts';
 import { isLeftOutIfExtra, REDUNDANT } from './left-out.ts';
 import { objectsOnOneSide, ownersOf } from './one-side.ts';
@@ -47,7 +47,7 @@ export function compareCatalogs(
     ...want.filter(ownersAreInBoth).flatMap((fact) => compareAttributes(found.find(fact), fact)),
     ...compareColumnOrder(found, wanted, ownersAreInBoth),
   ];
-  return removeInherited(differences, found, wanted).toSorted(bySchemaAndTable);
+  return removeInherited(differences, found, wanted).toSorted(compareSchemaAndTable);
 }
 
 /** Whether the fact lists privileges on a sequence: the catalog in which a default uses the sequence lists them with the table. */
@@ -66,9 +66,9 @@ function schemasOfMigrator(facts: readonly Fact[]): Set<string> {
 
 function pairRenamed(extra: readonly Fact[], missing: readonly Fact[]): [have: Fact, want: Fact][] {
   const candidates = new Set(
-    extra.filter(({ kind }) => kind === 'index' || kind === 'constraint').toSorted(byKindAndName),
+    extra.filter(({ kind }) => kind === 'index' || kind === 'constraint').toSorted(compareKindAndName),
   );
-  return missing.toSorted(byKindAndName).flatMap((want) => {
+  return missing.toSorted(compareKindAndName).flatMap((want) => {
     const have = [...candidates].find(
       (other) =>
         other.kind === want.kind &&
@@ -101,7 +101,7 @@ function toRenamed([have, want]: [Fact, Fact]): Difference {
   return { ...placeOf(want), change: 'renamed', have: have.name, want: want.name };
 }
 
-function bySchemaAndTable(a: Difference, b: Difference): number {
+function compareSchemaAndTable(a: Difference, b: Difference): number {
   return (
     compareText(a.schema, b.schema) ||
     compareText(a.table, b.table) ||

@@ -130,7 +130,7 @@ function describeAttributes(attributes: Fact['attributes']): string {
 }
 
 /** Sorts facts by kind, then by schema, table and name in code point order, independent of the database's collation. */
-export function byKindAndName(a: Fact, b: Fact): number {
+export function compareKindAndName(a: Fact, b: Fact): number {
   return (
     FACT_KINDS.indexOf(a.kind) - FACT_KINDS.indexOf(b.kind) ||
     compareText(a.schema, b.schema) ||

@@ -4,10 +4,10 @@
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** A name with its schema. `public` is written without quotes. */
-export const qualified = (schema: string, ...names: string[]): string =>
+export const qualifiedName = (schema: string, ...names: string[]): string =>
   [schema === 'public' ? schema : quoted(schema), ...names.map(quoted)].join('.');
 
-export const alterTable = (schema: string, table: string): string => `ALTER TABLE ${qualified(schema, table)}`;
+export const alterTable = (schema: string, table: string): string => `ALTER TABLE ${qualifiedName(schema, table)}`;
 
 /** A text as a literal, for sessions with `standard_conforming_strings`, the default. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 
 import type { Session } from '@todo/client/session';
-import { inTransaction, inRolledBackSavepoint } from '../transaction.ts';
-import { byKindAndName, type Fact, FACT_KINDS, type FactKind } from './fact.ts';
+import { runInTransaction, runAndRollBack } from '../transaction.ts';
+import { compareKindAndName, type Fact, FACT_KINDS, type FactKind } from './fact.ts';
 import { factsQuery } from './facts-query.ts';
 import { toOneLine, normalizeViewQuery } from './normal-form.ts';
 
@@ -20,12 +20,12 @@ import { toOneLine, normalizeViewQuery } from './normal-form.ts';
 export function readCatalog(session: Session): Promise<Fact[]> {
   // All kinds are read from one snapshot. The settings below end with the transaction, and a pooler keeps a transaction on one backend.
   const begin = `begin isolation level repeatable read, read only; ${PIN_SETTINGS}`;
-  return inTransaction(session, () => readFacts(session), begin);
+  return runInTransaction(session, () => readFacts(session), begin);
 }
 
 /** Reads the catalog inside the open transaction, with its uncommitted changes. See `readCatalog`. */
 export function readCatalogWithin(session: Session): Promise<Fact[]> {
-  return inRolledBackSavepoint(session, async () => {
+  return runAndRollBack(session, async () => {
     await session.query(PIN_SETTINGS);
     return await readFacts(session);
   });
@@ -33,7 +33,7 @@ export function readCatalogWithin(session: Session): Promise<Fact[]> {
 
 async function readFacts(session: Session): Promise<Fact[]> {
   const { rows } = await session.query(factsQuery);
-  return Facts.parse(rows).map(normalizeDefinition).toSorted(byKindAndName);
+  return Facts.parse(rows).map(normalizeDefinition).toSorted(compareKindAndName);
 }
 
 // PostgreSQL prints an expression for the settings of the session: search_path decides whether names are qualified, and other settings

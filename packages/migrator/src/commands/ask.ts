@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { CommandFailure, EXIT } from './failure.ts';
 
 /** Repeats the question until `read` returns a value for the answer. Must be called only on a terminal. */
-export async function ask<T>(
+export async function askQuestion<T>(
   question: string,
   signal: AbortSignal,
   read: (answer: string) => T | undefined,

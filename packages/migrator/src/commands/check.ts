@@ -4,7 +4,7 @@ import type { DatabaseDefinition } from '../database-definition.ts';
 import { hasFile, type Migration, readFolder } from '../migrate/folder.ts';
 import type { Shadow } from '../index.ts';
 import { type Finding, lintMigrations } from '../lint/lint-migrations.ts';
-import { rehearse } from '../migrate/rehearse.ts';
+import { rehearseMigrations } from '../migrate/rehearse.ts';
 import { catalogAfter } from '../migrate/replay.ts';
 import type { EmptyTable } from '../rows/fill-tables.ts';
 import { CommandFailure, EXIT } from './failure.ts';
@@ -91,7 +91,7 @@ async function checkReplay(
   migrations: readonly Required<Migration>[],
   openDatabase: () => Promise<Shadow>,
 ): Promise<number> {
-  const { faults, tables, empty } = await rehearse(migrations, openDatabase);
+  const { faults, tables, empty } = await rehearseMigrations(migrations, openDatabase);
   for (const { reason } of empty) printToStderr(reason);
   return printCheck(`The migrations run from an empty database${describeFilledTables(tables.length, empty)}`, faults);
 }

@@ -70,12 +70,11 @@ async function lastSnapshot(migrations: string): Promise<Snapshot | undefined> {
   return z.record(z.string(), z.unknown()).parse(await readJson(join(migrations, snapshotPath(last.idx))));
 }
 
-/** Whether two snapshots describe the same schema. */
 export function isSameSchema(one: Snapshot | undefined, other: Snapshot | undefined): boolean {
-  return isDeepStrictEqual(withoutIds(one), withoutIds(other));
+  return isDeepStrictEqual(removeIds(one), removeIds(other));
 }
 
 /** The snapshot without its ids, which are random. */
-function withoutIds(snapshot: Snapshot = {}): Snapshot {
+function removeIds(snapshot: Snapshot = {}): Snapshot {
   return { ...snapshot, id: undefined, prevId: undefined };
 }

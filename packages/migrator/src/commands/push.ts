@@ -11,8 +11,8 @@ import { indentLines, printToStderr, print } from './output.ts';
 import { askRenames } from './push/ask-renames.ts';
 import type { Loss } from './push/losses.ts';
 import { pushInTransaction } from './push/push-in-transaction.ts';
-import { findMaybeRenamed } from './push/renames.ts';
-import { createMissingRoles } from './push/roles.ts';
+import { findPossibleRenames } from './push/renames.ts';
+import { missingRoleStatements } from './push/roles.ts';
 import { compareWithSchema } from './schema/compare-with-schema.ts';
 import { requireWritableSchema } from './schema/schema-faults.ts';
 import { readWantedCatalog } from './schema/wanted-catalog.ts';
@@ -38,7 +38,7 @@ export async function runPush(
     if (!forceRemote && !isLocal(url) && !isNamedForDevelopment(url)) throw remoteDatabaseError(url);
     const client = await connectClient(url);
     try {
-      await push(client, database, { force, signal });
+      await pushSchema(client, database, { force, signal });
     } finally {
       await client.end();
     }
@@ -63,16 +63,16 @@ interface PushRun {
   readonly signal: AbortSignal;
 }
 
-async function push(client: Client, database: DatabaseDefinition, { force, signal }: PushRun): Promise<void> {
+async function pushSchema(client: Client, database: DatabaseDefinition, { force, signal }: PushRun): Promise<void> {
   const have = await readCatalog(client);
   const want = await readWantedCatalog(database, openShadow, have);
   const { differences, leftAlone } = compareWithSchema(have, want);
   if (leftAlone.length > 0) process.stderr.write(describeLeftAlone(leftAlone));
-  const roles = await createMissingRoles(client, database);
+  const roles = await missingRoleStatements(client, database);
   if (differences.length === 0 && roles.length === 0) {
     return print('No changes: the database equals the schema.');
   }
-  const renames = await askRenames(findMaybeRenamed(differences, have, want), signal);
+  const renames = await askRenames(findPossibleRenames(differences, have, want), signal);
   await pushInTransaction(client, { have, want, renames, roles }, (statements, losses) => {
     if (losses.length > 0) process.stderr.write(describeLosses(losses));
     if (losses.length > 0 && !force) throw losesDataError(statements);

@@ -4,8 +4,8 @@ import type { DatabaseDefinition } from '../database-definition.ts';
 import { migrate, MigrationError } from '../index.ts';
 import { hasFile, readFolder } from '../migrate/folder.ts';
 import { withMigrationLock } from '../migrate/migration-lock.ts';
-import { inTransaction } from '../transaction.ts';
-import { ask } from './ask.ts';
+import { runInTransaction } from '../transaction.ts';
+import { askQuestion } from './ask.ts';
 import { connect } from './connect.ts';
 import { withDatabase } from './database.ts';
 import { CommandFailure, EXIT, refusal } from './failure.ts';
@@ -47,7 +47,7 @@ async function requireConfirmation(
   }
   const name = readTarget(url).database;
   const question = `Everything in ${maskUrl(url)} will be deleted. Type the database's name: `;
-  const typed = database ?? (process.stdin.isTTY ? await ask(question, signal, (answer) => answer) : undefined);
+  const typed = database ?? (process.stdin.isTTY ? await askQuestion(question, signal, (answer) => answer) : undefined);
   if (typed !== name) {
     throw refusal(`${remote}\nThe name is wrong: pass the full name of the database with --database.`);
   }
@@ -63,11 +63,11 @@ async function dropAndMigrate(url: string, migrations: string, withDependents: b
   await using session = await connect(url);
   const replace = async () => {
     const dropped = await dropObjects(session, created);
-    if (dropped.dependents.length > 0 && !withDependents) throw hasDependentsError(dropped.dependents);
+    if (dropped.dependents.length > 0 && !withDependents) throw dependentsError(dropped.dependents);
     return { ...dropped, applied: await applyInOpenTransaction(session, folder) };
   };
   const done = await withMigrationLock(session, { waitMs: LOCK_WAIT_MS, onWait }, () =>
-    inTransaction(session, replace).catch(rethrowAsNothingDone),
+    runInTransaction(session, replace).catch(rethrowAsNothingDone),
   );
   printDropped(done);
   const rest = await migrate(url, migrations);
@@ -88,7 +88,7 @@ function rethrowAsNothingDone(error: unknown): never {
 const LOCK_WAIT_MS = 60_000;
 const onWait = () => printToStderr('Waiting for another run of migrations …');
 
-function hasDependentsError(dependents: readonly DatabaseObject[]): CommandFailure {
+function dependentsError(dependents: readonly DatabaseObject[]): CommandFailure {
   return refusal(
     'no migration creates these objects, and they would be dropped with the objects that they depend on:\n' +
       indentLines(dependents.map(describeObject)) +

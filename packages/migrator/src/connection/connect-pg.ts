@@ -13,7 +13,6 @@ import { tlsOptions } from './tls.ts';
 export interface PgOptions extends SessionOptions {
   /** Called with the kind of connection after connecting, such as `Connected over TCP with TLS: …` */
   readonly onConnect?: (route: string) => void;
-  /** The reason for this protocol. */
   readonly reason: string;
 }
 

@@ -17,7 +17,7 @@ export async function openSession(url: string | undefined, options: OpenOptions 
   const { onConnect = () => {} } = options;
   const target = readTarget(url);
   if (target.isNeon || (await speaksNeon(target))) {
-    const session = await connectSession(await withPassword(target), options);
+    const session = await connectSession(await addPassword(target), options);
     onConnect("Connected over Neon's WebSocket.");
     return session;
   }
@@ -27,7 +27,7 @@ export async function openSession(url: string | undefined, options: OpenOptions 
 }
 
 /** Adds the password to the URL, because Neon's driver reads neither variables nor files. */
-async function withPassword(target: Target): Promise<string> {
+async function addPassword(target: Target): Promise<string> {
   const password = await findPassword(target);
   return toUrl({ ...target, password }, new URL(target.url).searchParams);
 }

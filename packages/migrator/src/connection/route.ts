@@ -12,7 +12,6 @@ export function describePg({ isSocket }: Target, client: Client, reason: string)
   return `Connected over TCP ${isEncrypted(client) ? 'with' : 'without'} TLS: ${reason}.`;
 }
 
-/** Whether the connection is encrypted. */
 export function isEncrypted({ connection }: Client): boolean {
   return 'encrypted' in connection.stream;
 }

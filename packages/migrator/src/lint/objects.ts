@@ -23,7 +23,7 @@ export function droppedNames({ objects = [], removeType }: DropStmt): string[] {
   if (removeType !== 'OBJECT_POLICY') return objects.map(objectName);
   return objects.map((object) => {
     const names = textsOf(nodeAs(object, 'List')?.items);
-    return `${qualified(names.slice(0, -1))}.${names.at(-1)}`;
+    return `${qualifiedName(names.slice(0, -1))}.${names.at(-1)}`;
   });
 }
 
@@ -31,11 +31,11 @@ export function objectName(object: Node): string {
   const routine = nodeAs(object, 'ObjectWithArgs');
   if (routine !== undefined) {
     const types = (routine.objargs ?? []).flatMap((type) => nodeAs(type, 'TypeName') ?? []);
-    return qualified(textsOf(routine.objname)) + (routine.args_unspecified === true ? '' : signature(types));
+    return qualifiedName(textsOf(routine.objname)) + (routine.args_unspecified === true ? '' : signature(types));
   }
   const table = nodeAs(object, 'RangeVar');
   if (table !== undefined) return tableName(table);
-  return qualified(textsOf(nodeAs(object, 'List')?.items ?? nodeAs(object, 'TypeName')?.names ?? [object]));
+  return qualifiedName(textsOf(nodeAs(object, 'List')?.items ?? nodeAs(object, 'TypeName')?.names ?? [object]));
 }
 
 function createdName(node: Node): string | undefined {
@@ -49,14 +49,14 @@ function createdName(node: Node): string | undefined {
     nodeAs(node, 'CreateEnumStmt')?.typeName ??
     nodeAs(node, 'CreateRangeStmt')?.typeName ??
     nodeAs(node, 'CreateDomainStmt')?.domainname;
-  if (type !== undefined) return qualified(textsOf(type));
+  if (type !== undefined) return qualifiedName(textsOf(type));
   const policy = nodeAs(node, 'CreatePolicyStmt');
   if (policy !== undefined) return `${tableName(policy.table)}.${policy.policy_name}`;
   const schema = nodeAs(node, 'CreateSchemaStmt')?.schemaname;
-  if (schema !== undefined) return qualified([schema]);
+  if (schema !== undefined) return qualifiedName([schema]);
   const routine = nodeAs(node, 'CreateFunctionStmt');
   const parameters = (routine?.parameters ?? []).flatMap((each) => nodeAs(each, 'FunctionParameter') ?? []);
-  return routine && qualified(textsOf(routine.funcname)) + signature(parameters.filter(isInput).map(typeOf));
+  return routine && qualifiedName(textsOf(routine.funcname)) + signature(parameters.filter(isInput).map(typeOf));
 }
 
 /** Whether the names are equal. A routine without argument types matches every routine of that name. */
@@ -64,7 +64,7 @@ function isSame(name: string, created: string | undefined): boolean {
   return created === name || created?.startsWith(`${name}(`) === true;
 }
 
-function qualified(names: readonly string[]): string {
+function qualifiedName(names: readonly string[]): string {
   return (names.length === 1 ? ['public', ...names] : names).join('.');
 }
 

@@ -50,7 +50,6 @@ export function commandsOf(node: Node): AlterTableCmd[] {
   return commands.flatMap((command) => nodeAs(command, 'AlterTableCmd') ?? []);
 }
 
-/** The constraint that a command adds. */
 export function addedConstraint({ subtype, def }: AlterTableCmd): Constraint | undefined {
   return subtype === 'AT_AddConstraint' ? nodeAs(def, 'Constraint') : undefined;
 }

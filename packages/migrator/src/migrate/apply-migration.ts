@@ -1,6 +1,6 @@
 /** Runs one migration file and records it, both in one transaction; or outside a transaction, if the file requests that. */
 import type { Session } from '@todo/client/session';
-import { inTransaction } from '../transaction.ts';
+import { runInTransaction } from '../transaction.ts';
 import { applyOutsideTransaction } from './apply-outside-transaction.ts';
 import type { Migration } from './folder.ts';
 import { type Limits, retryOnLockFailure, setLimits } from './limits.ts';
@@ -34,7 +34,7 @@ export async function applyMigration(
 async function applyInTransaction(session: Session, migration: Required<Migration>): Promise<void> {
   const { statements } = migration.file;
   let step: Step = { name: 'BEGIN' };
-  await inTransaction(session, async () => {
+  await runInTransaction(session, async () => {
     const transaction = await currentTransaction(session);
     for (const [index, statement] of statements.entries()) {
       step = { name: `statement ${index + 1} of ${statements.length}`, statement };

@@ -3,7 +3,7 @@
  * file at the statement where it stopped.
  */
 import type { Session } from '@todo/client/session';
-import { inTransaction } from '../transaction.ts';
+import { runInTransaction } from '../transaction.ts';
 import { describeIndex, dropIndex, findIndexOf } from './concurrent-index.ts';
 import type { Migration } from './folder.ts';
 import type { Retry } from './limits.ts';
@@ -37,7 +37,7 @@ export async function applyOutsideTransaction(
     const isUncertain = index < statementsBegun;
     await retry(() => runStatement({ session, migration, index, step, isUncertain, onProgress }));
   }
-  await inTransaction(session, () => recordApplied(session, migration)).catch((error: unknown) => {
+  await runInTransaction(session, () => recordApplied(session, migration)).catch((error: unknown) => {
     throw statementFailure(name, { name: 'its row in drizzle.__drizzle_migrations' }, error, REMEDY);
   });
 }
@@ -65,7 +65,7 @@ const NEEDS_NO_TRANSACTION = new Set(['25001', '2D000']);
 async function runStatement(run: StatementRun): Promise<void> {
   const { session, migration, index, step } = run;
   try {
-    await inTransaction(session, async () => {
+    await runInTransaction(session, async () => {
       await session.query(step.statement.text);
       await writeRunRecord(session, migration, { begun: index + 1, done: index + 1 });
     });

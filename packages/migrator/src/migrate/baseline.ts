@@ -5,12 +5,12 @@
 import { type Difference, type Fact, readCatalog } from '../catalog/index.ts';
 import type { Session } from '@todo/client/session';
 import { namePattern } from '../catalog/quoted.ts';
-import { inTransaction } from '../transaction.ts';
+import { runInTransaction } from '../transaction.ts';
 import { baselineDiffersError } from './baseline-differs.ts';
 import type { Migration } from './folder.ts';
 import { recordMigration } from './migrations-table.ts';
 import { MigrationError } from './migration-error.ts';
-import { filterToMigratedObjects, findDifferences, replay, type Shadow } from './replay.ts';
+import { filterToMigratedObjects, findDifferences, replayMigrations, type Shadow } from './replay.ts';
 
 /**
  * Finds the migrations whose result a database without a migrations table already has: all migrations, or the first few. The whole catalog
@@ -29,7 +29,7 @@ export async function findBaseline(
   if (found.length === 0) return [];
   if (openShadow === undefined) throw needsShadowError(found);
 
-  const stages = await replay(migrations, openShadow);
+  const stages = await replayMigrations(migrations, openShadow);
   const created = stages.flat();
   const have = filterToMigratedObjects(created, live);
   const differencesFrom = (want: readonly Fact[]) =>
@@ -51,7 +51,7 @@ function preventsBaseline({ kind, change, have = '', want = '' }: Difference): b
 /** Records the migrations as applied, without a time, which is unknown. */
 export async function recordBaseline(session: Session, migrations: readonly Required<Migration>[]): Promise<void> {
   if (migrations.length === 0) return;
-  await inTransaction(session, async () => {
+  await runInTransaction(session, async () => {
     for (const migration of migrations) await recordMigration(session, migration);
   });
 }

@@ -10,7 +10,7 @@ import type { MigrateEvent } from './migrate-event.ts';
 import { MigrationError } from './migration-error.ts';
 import { type LockHolder, withMigrationLock } from './migration-lock.ts';
 import { type MigrationState, readHistory } from './migration-status.ts';
-import { plan, type PlanOptions } from './plan.ts';
+import { planRun, type PlanOptions } from './plan.ts';
 import { refusePooledHost } from './pooled-host.ts';
 
 export interface MigrateOptions extends PlanOptions {
@@ -78,7 +78,7 @@ interface RunOptions extends PlanOptions {
 
 async function applyPending(session: Session, folder: MigrationFolder, options: RunOptions): Promise<MigrateResult> {
   const { limits, onProgress } = options;
-  const { baselined, pending, unchanged } = await plan(session, folder, options);
+  const { baselined, pending, unchanged } = await planRun(session, folder, options);
   await recordBaseline(session, baselined);
   for (const { name } of baselined) onProgress({ kind: 'baselined', name });
   if (pending.length > 0) onProgress(await readLimits(session));

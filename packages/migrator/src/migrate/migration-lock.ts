@@ -27,7 +27,7 @@ export interface LockOptions {
  * @throws {MigrationError} `LOCK_TIMEOUT` if another session holds the lock for longer than `waitMs`.
  */
 export async function withMigrationLock<T>(session: Session, options: LockOptions, work: () => Promise<T>): Promise<T> {
-  await acquire(session, options);
+  await acquireLock(session, options);
   try {
     return await work();
   } finally {
@@ -40,18 +40,18 @@ export async function withMigrationLock<T>(session: Session, options: LockOption
 const LOCK = [0x746f646f, 0x6d696772];
 const POLL_INTERVAL_MS = 100;
 
-async function acquire(session: Session, { waitMs, onWait }: LockOptions): Promise<void> {
+async function acquireLock(session: Session, { waitMs, onWait }: LockOptions): Promise<void> {
   const deadline = Date.now() + waitMs;
   // The lock is polled. A statement that waits for the lock would be an open transaction, for which a CREATE INDEX CONCURRENTLY of the
   // holder waits. PostgreSQL reports that as a deadlock.
-  for (let attempt = 1; !(await tryAcquire(session)); attempt += 1) {
+  for (let attempt = 1; !(await tryAcquireLock(session)); attempt += 1) {
     if (attempt === 1) onWait(await findHolder(session));
     if (Date.now() >= deadline) throw lockTimeoutError(waitMs, await findHolder(session));
     await delay(POLL_INTERVAL_MS);
   }
 }
 
-async function tryAcquire(session: Session): Promise<boolean> {
+async function tryAcquireLock(session: Session): Promise<boolean> {
   const { rows } = await session.query('select pg_try_advisory_lock($1, $2) as acquired', LOCK);
   return rows[0]?.['acquired'] === true;
 }

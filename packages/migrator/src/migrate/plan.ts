@@ -42,7 +42,7 @@ export async function planMigrations(
   readTarget(url);
   const folder = await readFolder(migrations);
   await using session = await openSession(url, { onConnect: (route) => onProgress?.({ kind: 'connected', route }) });
-  const { baselined, pending, unchanged, states } = await plan(session, folder, options);
+  const { baselined, pending, unchanged, states } = await planRun(session, folder, options);
   return {
     pending: pending.map((migration) => toPlanned(migration, states)),
     baselined: baselined.map(({ name }) => name),
@@ -57,7 +57,7 @@ interface Plan {
   readonly states: MigrationState[];
 }
 
-export async function plan(
+export async function planRun(
   session: Session,
   folder: MigrationFolder,
   { shadow, onProgress }: PlanOptions,

@@ -20,7 +20,7 @@ export interface Rehearsal {
  * Migrates once from an empty database and once from each earlier version with rows in every table, each time to the newest version.
  * @param openDatabase opens another empty database with each call.
  */
-export async function rehearse(
+export async function rehearseMigrations(
   migrations: readonly Required<Migration>[],
   openDatabase: () => Promise<Shadow>,
 ): Promise<Rehearsal> {

@@ -12,7 +12,7 @@ export interface Shadow extends AsyncDisposable {
 }
 
 /** Returns the catalogs of an empty database after the first migration, after the second, and so on. */
-export async function replay(
+export async function replayMigrations(
   migrations: readonly Required<Migration>[],
   openShadow: () => Promise<Shadow>,
 ): Promise<Fact[][]> {

@@ -1,5 +1,5 @@
 /** Suggests values for a column that an expression restricts. */
-import { type Literals, literalsOf, unique } from './literals.ts';
+import { type Literals, literalsOf, removeDuplicates } from './literals.ts';
 import { numberCandidates } from './number-candidates.ts';
 import { arrayText, parseType, sampleValue } from './sample-value.ts';
 import type { ColumnShape } from './table-shape.ts';
@@ -18,7 +18,7 @@ export function candidatesOf(column: ColumnShape, expressions: readonly string[]
   const start = column.category === 'N' ? n % 10_000 : n;
   const [first, ...near] = sampleValues(column, start, 1);
   const suggestions = suggestValues(column, literalsOf(expressions), n);
-  return unique([
+  return removeDuplicates([
     ...(first === undefined ? [] : [first]),
     ...suggestions,
     ...near,
@@ -67,7 +67,7 @@ function suggestValues(column: ColumnShape, literals: Literals, n: number): stri
     case 'jsonb':
       return jsonCandidates(literals);
     case 'bytea':
-      return literals.numbers.filter(isLength).map(
+      return literals.numbers.filter(isPlausibleLength).map(
         (length) =>
           String.raw`\x${n
             .toString(16)
@@ -85,7 +85,7 @@ function suggestValues(column: ColumnShape, literals: Literals, n: number): stri
   }
 }
 
-const isLength = (length: number): boolean => Number.isInteger(length) && length > 0 && length <= 5000;
+const isPlausibleLength = (length: number): boolean => Number.isInteger(length) && length > 0 && length <= 5000;
 
 const ADDRESS = /^(?:\d+(?:\.\d+){3}|[\da-f:]*::[\da-f:]*)(?:\/\d+)?$/i;
 
@@ -97,7 +97,7 @@ function arrayCandidates(
   const toArray = (list: readonly string[]) => arrayText(list, dimensions);
   const some = elements.slice(0, 10);
   const long = numbers
-    .flatMap((length) => (isLength(length) && length <= 100 ? [length - 1, length, length + 1] : []))
+    .flatMap((length) => (isPlausibleLength(length) && length <= 100 ? [length - 1, length, length + 1] : []))
     .map((length) => toArray(Array.from({ length }, (_, index) => elements[index % elements.length] ?? '')));
   const all = strings.filter((text) => elements.includes(text));
   return ['{}', ...some.map((element) => toArray([element])), toArray(all), ...(elements.length > 0 ? long : [])];

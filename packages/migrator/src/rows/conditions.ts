@@ -1,7 +1,7 @@
 /** Returns the conditions under which PostgreSQL accepts a row, as SQL over the table's columns. */
 import { quoted } from '../catalog/quoted.ts';
 import type { Choice } from './choice.ts';
-import { unique } from './literals.ts';
+import { removeDuplicates } from './literals.ts';
 import { tableSql } from './insert-values.ts';
 import type { ExclusionShape, TableShape, UniqueKeyShape } from './table-shape.ts';
 
@@ -17,8 +17,8 @@ export interface Condition {
 
 export const checksOf = (table: TableShape): Condition[] =>
   [...table.domainChecks, ...table.checks].map(({ name, columns, expression }) => {
-    const named = unique([...columns, ...columnsIn(expression, table)]);
-    return withSources(table, {
+    const named = removeDuplicates([...columns, ...columnsIn(expression, table)]);
+    return addSources(table, {
       name,
       kind: 'check',
       columns: named,
@@ -31,7 +31,7 @@ export const checksOf = (table: TableShape): Condition[] =>
 export function keysOf(table: TableShape): Condition[] {
   const keys = table.uniqueKeys.map((key) => {
     const operator = key.isNullsNotDistinct ? 'is not distinct from' : '=';
-    return withSources(table, {
+    return addSources(table, {
       name: key.name,
       kind: 'unique',
       columns: key.dependsOn,
@@ -44,7 +44,7 @@ export function keysOf(table: TableShape): Condition[] {
     });
   });
   const exclusions = table.exclusions.map((exclusion) =>
-    withSources(table, {
+    addSources(table, {
       name: exclusion.name,
       kind: 'exclusion',
       columns: exclusion.columns,
@@ -74,14 +74,14 @@ export function columnsIn(expression: string, { columns }: TableShape): string[]
   return columns.map(({ name }) => name).filter((name) => found.has(name) || found.has(quoted(name)));
 }
 
-function withSources(table: TableShape, condition: Condition): Condition {
+function addSources(table: TableShape, condition: Condition): Condition {
   const generations = table.columns.flatMap(({ name, generation }) =>
     generation !== undefined && condition.columns.includes(name) ? [generation] : [],
   );
   const sources = generations.flatMap((generation) => columnsIn(generation, table));
   return {
     ...condition,
-    columns: unique([...condition.columns, ...sources]),
+    columns: removeDuplicates([...condition.columns, ...sources]),
     expressions: [...condition.expressions, ...generations],
   };
 }

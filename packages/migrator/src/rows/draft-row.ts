@@ -1,5 +1,5 @@
 /** Finds the possible values of each column of a new row. The parent rows are inserted first. */
-import { inSavepoint } from '../transaction.ts';
+import { runInSavepoint } from '../transaction.ts';
 import { literal } from '../catalog/quoted.ts';
 import { type Choice, type ChoiceOptions, findChoices } from './choice.ts';
 import { checksOf, columnsIn, keysOf } from './conditions.ts';
@@ -67,13 +67,13 @@ async function findReferenceValues(
   );
   const columns = table.columns
     .filter(({ name }) => conditions.some((condition) => condition.columns.includes(name)))
-    .map(asRequired);
+    .map(toRequiredColumn);
   // Another attempt uses another parent.
   const choices = findChoices(state, { ...table, columns }, options).map((choice) =>
     rotateValues(choice, state.next()),
   );
   const { session } = state;
-  const found = await inSavepoint(session, () => searchValues({ session, table, choices, conditions })).catch(
+  const found = await runInSavepoint(session, () => searchValues({ session, table, choices, conditions })).catch(
     (error: unknown) => {
       if (error instanceof SearchFailure) return { unsatisfied: error.conditions };
       throw error;
@@ -90,7 +90,10 @@ const rotateValues = ({ values, ...choice }: Choice, n: number): Choice => {
   return { ...choice, values: [...values.slice(start), ...values.slice(0, start)] };
 };
 
-const asRequired = ({ default: _default, ...column }: ColumnShape): ColumnShape => ({ ...column, isNullable: false });
+const toRequiredColumn = ({ default: _default, ...column }: ColumnShape): ColumnShape => ({
+  ...column,
+  isNullable: false,
+});
 
 /** Generated columns that refer to a parent and have the same value in each row. */
 async function generatedReferences({ session }: RowMakerState, table: TableShape): Promise<RowValues> {

@@ -1,6 +1,6 @@
 /** Inserts rows into every table, so that the rehearsal also finds migrations that fail on tables with rows. */
 import type { Session } from '@todo/client/session';
-import { inTransaction } from '../transaction.ts';
+import { runInTransaction } from '../transaction.ts';
 import { readTables } from './read-tables.ts';
 import { RowError } from './row-error.ts';
 import { type RowMaker, rowMaker } from './row-maker.ts';
@@ -25,7 +25,7 @@ const ROWS = 3;
 export async function fillTables(session: Session): Promise<Filled> {
   const tables = await readTables(session);
   const maker = rowMaker(session, tables, { ids: 'generated', salt: 1 });
-  return inTransaction(session, () => fillAll(maker, tables));
+  return runInTransaction(session, () => fillAll(maker, tables));
 }
 
 async function fillAll(maker: RowMaker, tables: readonly TableShape[]): Promise<Filled> {

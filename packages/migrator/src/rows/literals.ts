@@ -14,7 +14,7 @@ export function literalsOf(expressions: readonly string[]): Literals {
   const texts = expressions.flatMap((expression) =>
     [...expression.matchAll(STRING)].map(([, escape, body = '']) => unescapeLiteral(body, escape === 'E')),
   );
-  const strings = unique([...texts, ...texts.flatMap(elementsOf)]);
+  const strings = removeDuplicates([...texts, ...texts.flatMap(elementsOf)]);
   // The expression without strings and names.
   const rest = expressions.map((expression) =>
     expression.replaceAll(STRING, ' ').replaceAll(/"[^"]*"|[\p{L}_][\w$]*/gu, ' '),
@@ -23,10 +23,10 @@ export function literalsOf(expressions: readonly string[]): Literals {
     ...rest.flatMap((text) => text.match(/\d+(?:\.\d+)?/g) ?? []),
     ...strings.filter((text) => NUMBER.test(text)),
   ];
-  return { strings, numbers: unique(numbers.map(Number)) };
+  return { strings, numbers: removeDuplicates(numbers.map(Number)) };
 }
 
-export const unique = <T>(items: Iterable<T>): T[] => [...new Set(items)];
+export const removeDuplicates = <T>(items: Iterable<T>): T[] => [...new Set(items)];
 
 function unescapeLiteral(body: string, isEscape: boolean): string {
   const text = body.replaceAll("''", "'");

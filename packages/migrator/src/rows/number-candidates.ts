@@ -1,10 +1,10 @@
 /** Suggests numbers that may satisfy a condition: the numbers in the condition, their neighbors, and some between them. */
-import { type Literals, unique } from './literals.ts';
+import { type Literals, removeDuplicates } from './literals.ts';
 
 const USUAL = [1, 0, 2, 3, 10, 100, 4, 5, 6, 7, 8, 9, 50, 1000, -1];
 
 export function numberCandidates(name: string, modifiers: readonly number[], literals: Literals, n: number): string[] {
-  const { isValid, step, write } = formOf(name, modifiers);
+  const { isValid, step, write } = numberFormat(name, modifiers);
   const nearNumbers = literals.numbers.flatMap((number) => [
     number,
     number + 1,
@@ -13,7 +13,9 @@ export function numberCandidates(name: string, modifiers: readonly number[], lit
     number - step,
     number + 2,
   ]);
-  const betweenNumbers = pairs(literals.numbers).map(([low, high]) => low + (n % Math.max(1, Math.floor(high - low))));
+  const betweenNumbers = neighborPairs(literals.numbers).map(
+    ([low, high]) => low + (n % Math.max(1, Math.floor(high - low))),
+  );
   const otherNumbers = literals.numbers.flatMap((number) => [
     number * 2,
     -number,
@@ -21,7 +23,7 @@ export function numberCandidates(name: string, modifiers: readonly number[], lit
     number - (n % 1000),
     (n % 1000) * number,
   ]);
-  return unique([...betweenNumbers, ...nearNumbers, ...USUAL, ...otherNumbers].filter(isValid).map(write));
+  return removeDuplicates([...betweenNumbers, ...nearNumbers, ...USUAL, ...otherNumbers].filter(isValid).map(write));
 }
 
 interface Form {
@@ -37,7 +39,7 @@ const WHOLE_MAX: Readonly<Record<string, number>> = {
   bigint: Number.MAX_SAFE_INTEGER,
 };
 
-function formOf(name: string, [precision, scale = 0]: readonly number[]): Form {
+function numberFormat(name: string, [precision, scale = 0]: readonly number[]): Form {
   const max = WHOLE_MAX[name];
   if (max !== undefined) {
     return { isValid: (number) => Number.isInteger(number) && Math.abs(number) <= max, step: 1, write: integerText };
@@ -56,7 +58,7 @@ function formOf(name: string, [precision, scale = 0]: readonly number[]): Form {
 /** Prints a number without an exponent. */
 const integerText = (number: number): string => BigInt(Math.round(number)).toString();
 
-function pairs(numbers: readonly number[]): [number, number][] {
+function neighborPairs(numbers: readonly number[]): [number, number][] {
   const sorted = numbers.toSorted((a, b) => a - b);
   return sorted.slice(1).map((high, index): [number, number] => [sorted[index] ?? high, high]);
 }

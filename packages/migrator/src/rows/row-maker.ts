@@ -2,7 +2,7 @@
 import { randomInt } from 'node:crypto';
 
 import type { Session } from '@todo/client/session';
-import { inSavepoint } from '../transaction.ts';
+import { runInSavepoint } from '../transaction.ts';
 import { tryToCreateRow } from './try-to-create-row.ts';
 import {
   type MakeOptions,
@@ -49,19 +49,19 @@ export function rowMaker(session: Session, tables: readonly TableShape[], option
   const state = newRowMakerState(session, tables, { ids, preferred, salt });
   return {
     insert: (table, own) =>
-      withSamples(state, table, samples, own, (given) =>
-        inOptionalSavepoint(state, () => insertRow(state, table, given)),
+      trySamples(state, table, samples, own, (given) =>
+        runInSavepointIfNeeded(state, () => insertRow(state, table, given)),
       ),
     values: (table, own) =>
-      withSamples(state, table, samples, own, (given) =>
-        inOptionalSavepoint(state, () => draftValues(state, table, given)),
+      trySamples(state, table, samples, own, (given) =>
+        runInSavepointIfNeeded(state, () => draftValues(state, table, given)),
       ),
     insertValues: (table, values) => insertValues(session, table, values),
   };
 }
 
 /** Creates a row. If that fails, tries the values of a sample row without its keys. */
-async function withSamples<T>(
+async function trySamples<T>(
   { isReferenced }: RowMakerState,
   table: TableShape,
   samples: (table: TableShape) => readonly RowValues[],
@@ -89,10 +89,10 @@ async function withSamples<T>(
 }
 
 /** Runs the work in a savepoint if a foreign key is deferrable: if the row fails, the rows inserted for it are rolled back. */
-async function inOptionalSavepoint<T>(state: RowMakerState, work: () => Promise<T>): Promise<T> {
+async function runInSavepointIfNeeded<T>(state: RowMakerState, work: () => Promise<T>): Promise<T> {
   if (!state.hasDeferrable) return work();
   try {
-    return await inSavepoint(state.session, work);
+    return await runInSavepoint(state.session, work);
   } catch (error) {
     state.deferred.clear();
     throw error;
@@ -104,7 +104,7 @@ async function insertRow(state: RowMakerState, table: TableShape, options: MakeO
   const preferred = state.preferred(table, place);
   const row = await (Object.keys(preferred).length === 0
     ? attemptInsert(state, table, options)
-    : insertPreferring(state, table, options, preferred));
+    : insertPreferredRow(state, table, options, preferred));
   // Rows of this table may have been inserted as its parents.
   const stored = state.stored.get(keyOf(table)) ?? [];
   if (stored.length < STORED_MAX) state.stored.set(keyOf(table), [...stored, row]);
@@ -114,7 +114,7 @@ async function insertRow(state: RowMakerState, table: TableShape, options: MakeO
 /** The maximal number of remembered rows per table. */
 const STORED_MAX = 20;
 
-async function insertPreferring(
+async function insertPreferredRow(
   state: RowMakerState,
   table: TableShape,
   options: MakeOptions,
@@ -122,7 +122,7 @@ async function insertPreferring(
 ): Promise<StoredRow> {
   try {
     const given = { ...preferred, ...options.given };
-    return await inSavepoint(state.session, () => attemptInsert(state, table, { ...options, given }));
+    return await runInSavepoint(state.session, () => attemptInsert(state, table, { ...options, given }));
   } catch (error) {
     if (!(error instanceof RowError)) throw error;
     return await attemptInsert(state, table, options);

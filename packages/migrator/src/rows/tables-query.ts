@@ -1,11 +1,11 @@
 /** The query of `readTables`: one row per table, as JSON text. `to_jsonb(row) ->> 'column'` reads a column that old versions lack. */
 import { isNotFromExtension } from '../catalog/scope-query.ts';
 
-const array = (expression: string, order: string, from: string): string =>
+const jsonArraySql = (expression: string, order: string, from: string): string =>
   `coalesce((select json_agg(${expression} order by ${order}) ${from}), '[]'::json)`;
 
 const columnNames = (relation: string, numbers: string): string =>
-  array(
+  jsonArraySql(
     'a.attname',
     'u.position',
     `from unnest(${numbers}) with ordinality u(number, position)
@@ -32,7 +32,7 @@ const typeFields = (base: string): string => `
 /** The type as a part of another type. The conditions of its domains are not evaluated. */
 const partFields = (base: string): string => `${typeFields(base)}, 'isRestricted', ${base}."isRestricted"`;
 
-const COLUMNS = array(
+const COLUMNS = jsonArraySql(
   `json_strip_nulls(json_build_object(
     'name', a.attname,
     'type', format_type(a.atttypid, a.atttypmod),
@@ -66,7 +66,7 @@ const indexFields = `
   'keys', (select json_agg(pg_get_indexdef(i.indexrelid, k, false) order by k) from generate_series(1, i.indnkeyatts) k),
   'predicate', pg_get_expr(i.indpred, i.indrelid)`;
 
-const dependsOn = array(
+const dependsOn = jsonArraySql(
   'distinct a.attname',
   'a.attname',
   `from pg_attribute a where a.attrelid = i.indrelid and a.attnum > 0 and (
@@ -76,7 +76,7 @@ const dependsOn = array(
          and (i.indexprs is not null or i.indpred is not null)))`,
 );
 
-const UNIQUE_KEYS = array(
+const UNIQUE_KEYS = jsonArraySql(
   `json_strip_nulls(json_build_object(
     'name', ic.relname,
     'columns', ${columnNames('i.indrelid', '(i.indkey::int2[])[0:i.indnkeyatts - 1]')},
@@ -93,7 +93,7 @@ const UNIQUE_KEYS = array(
    where i.indrelid = c.oid and i.indisunique and i.indislive`,
 );
 
-const EXCLUSIONS = array(
+const EXCLUSIONS = jsonArraySql(
   `json_strip_nulls(json_build_object(
     'name', k.conname,
     'columns', ${dependsOn},
@@ -109,7 +109,7 @@ const EXCLUSIONS = array(
 const deleteAction = `case k.confdeltype when 'r' then 'restrict' when 'c' then 'cascade'
   when 'n' then 'set null' when 'd' then 'set default' else 'no action' end`;
 
-const FOREIGN_KEYS = array(
+const FOREIGN_KEYS = jsonArraySql(
   `json_build_object(
     'name', k.conname,
     'columns', ${columnNames('k.conrelid', 'k.conkey')},
@@ -127,14 +127,14 @@ const FOREIGN_KEYS = array(
 
 const isEnforced = `coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)`;
 
-const CHECKS = array(
+const CHECKS = jsonArraySql(
   `json_build_object('name', k.conname, 'columns', ${columnNames('k.conrelid', 'k.conkey')}, 'expression', pg_get_expr(k.conbin, k.conrelid))`,
   'k.conname',
   `from pg_constraint k where k.conrelid = c.oid and k.contype = 'c' and ${isEnforced}`,
 );
 
 /** The expression contains VALUE instead of the column. */
-const DOMAIN_CHECKS = array(
+const DOMAIN_CHECKS = jsonArraySql(
   `json_build_object('name', k.conname, 'columns', json_build_array(a.attname), 'expression', pg_get_expr(k.conbin, 0))`,
   'a.attnum, k.conname',
   `from pg_attribute a

@@ -1,5 +1,5 @@
 /** Suggests texts that may satisfy a condition: its literals, matches of its patterns, texts of its lengths, and common texts. */
-import { type Literals, unique } from './literals.ts';
+import { type Literals, removeDuplicates } from './literals.ts';
 import { likeTexts, regexTexts } from './matching-text.ts';
 
 export function textCandidates({ strings, numbers }: Literals, n: number, maxLength = Infinity): string[] {
@@ -7,10 +7,12 @@ export function textCandidates({ strings, numbers }: Literals, n: number, maxLen
   const patterns = strings.filter((text) => /[\^$*+?[\](){}|\\.]/.test(text));
   const matching = patterns.flatMap((pattern) => regexTexts(pattern, MATCHES_MAX, n));
   const beginnings = [...strings, ...likes].slice(0, 5);
-  const lengths = unique(numbers.filter(isLength).flatMap((length) => [length, length + 1, length - 1]));
+  const lengths = removeDuplicates(
+    numbers.filter(isPlausibleLength).flatMap((length) => [length, length + 1, length - 1]),
+  );
   const long = lengths.flatMap((length) => textsOfLength(length, n, beginnings));
   const inDigits = numbers.flatMap((number) => [number, number + 1, number - 1]).map(String);
-  return unique([...strings, ...likes, ...matching, ...long, ...inDigits, ...commonTexts(n)]).filter(
+  return removeDuplicates([...strings, ...likes, ...matching, ...long, ...inDigits, ...commonTexts(n)]).filter(
     (text) => Array.from(text).length <= maxLength && !text.includes('\0'),
   );
 }
@@ -18,7 +20,7 @@ export function textCandidates({ strings, numbers }: Literals, n: number, maxLen
 /** The number of texts per regular expression. */
 const MATCHES_MAX = 12;
 
-const isLength = (length: number): boolean => Number.isInteger(length) && length >= 0 && length <= 10_000;
+const isPlausibleLength = (length: number): boolean => Number.isInteger(length) && length >= 0 && length <= 10_000;
 
 /** Texts of `length` characters: letters, digits, hexadecimal digits, and texts with these beginnings. `n` decides the last characters. */
 function textsOfLength(length: number, n: number, beginnings: readonly string[]): string[] {

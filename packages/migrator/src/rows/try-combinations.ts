@@ -1,5 +1,5 @@
 /** Tries combinations of values one by one, if PostgreSQL cannot evaluate the conditions for all of them at once. */
-import { inRolledBackSavepoint } from '../transaction.ts';
+import { runAndRollBack } from '../transaction.ts';
 import { type Choice, valuesOf } from './choice.ts';
 import type { Condition } from './conditions.ts';
 import type { RowMakerState } from './row-maker-state.ts';
@@ -26,7 +26,7 @@ export async function tryCombinations(
   for (const combination of combinations(usedChoices, TRIALS_MAX)) {
     const found = new Map([...known, ...combination]);
     try {
-      await inRolledBackSavepoint(session, () => insertValues(session, table, valuesOf(choices, found)));
+      await runAndRollBack(session, () => insertValues(session, table, valuesOf(choices, found)));
       return found;
     } catch (error) {
       refusal = toRowError(table, error);

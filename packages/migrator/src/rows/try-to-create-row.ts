@@ -1,5 +1,5 @@
 /** Chooses values for a row and passes them to `useValues`. If PostgreSQL refuses the values, tries others. */
-import { inSavepoint } from '../transaction.ts';
+import { runInSavepoint } from '../transaction.ts';
 import type { Choice } from './choice.ts';
 import { chooseValues, conditionsToSearch, Unsatisfied } from './choose-values.ts';
 import { checksOf, keysOf } from './conditions.ts';
@@ -70,7 +70,7 @@ async function tryOnce<T>(
   const options = { ...lessons, given, fillsOptionalColumns };
   const conditions = conditionsToSearch(state, table, choices, options);
   const work = async (): Promise<T> => useValues(await chooseValues(state, table, choices, conditions, options));
-  return conditions.length === 0 && !isInserting ? work() : inSavepoint(state.session, work);
+  return conditions.length === 0 && !isInserting ? work() : runInSavepoint(state.session, work);
 }
 
 /** @returns whether another attempt may succeed. */

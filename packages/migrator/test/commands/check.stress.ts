@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 
 import { findJournalFaults } from '../../src/migrate/journal-faults.ts';
 import { hasFile, readFolder } from '../../src/migrate/folder.ts';
-import { rehearse } from '../../src/migrate/rehearse.ts';
+import { rehearseMigrations } from '../../src/migrate/rehearse.ts';
 import { run } from '../command.ts';
 import { migrationsFolder, rewriteFolder, type TestMigration } from '../migrations-folder.ts';
 import { packageCopy, packageWith } from '../package-copy.ts';
@@ -86,7 +86,7 @@ describe('journal integrity', () => {
 
 async function rehearsed(...migrations: TestMigration[]) {
   const folder = await readFolder(await migrationsFolder(...migrations));
-  return rehearse(folder.migrations.filter(hasFile), async () => {
+  return rehearseMigrations(folder.migrations.filter(hasFile), async () => {
     const { url } = await emptyBranch();
     return { url, [Symbol.asyncDispose]: async () => {} };
   });

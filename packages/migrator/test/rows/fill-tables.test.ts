@@ -7,7 +7,7 @@ import { connectSession } from '@todo/client/session';
 import { expect, onTestFinished, test } from 'vitest';
 
 import { hasFile, type Migration, readFolder } from '../../src/migrate/folder.ts';
-import { rehearse } from '../../src/migrate/rehearse.ts';
+import { rehearseMigrations } from '../../src/migrate/rehearse.ts';
 import { fillTables } from '../../src/rows/fill-tables.ts';
 import { databases } from './fixture-database.ts';
 
@@ -67,14 +67,14 @@ test('a migration that only runs on empty tables is a fault in any schema', asyn
     'create schema audit; create table audit.event (id serial primary key)',
     'alter table audit.event add at date not null',
   );
-  const { faults, tables, empty } = await rehearse(steps, open);
+  const { faults, tables, empty } = await rehearseMigrations(steps, open);
   expect(faults).toEqual([expect.stringMatching(/^From 0000_step, with rows in the tables: 0001_step/)]);
   expect({ tables, empty }).toEqual({ tables: ['audit.event'], empty: [] });
 });
 
 test('a table that stayed empty is not listed among the tables with rows', async () => {
   const steps = await migrations(`${RIDDLE}; create table fine (id int)`, 'alter table riddle add at date not null');
-  const { faults, tables, empty } = await rehearse(steps, open);
+  const { faults, tables, empty } = await rehearseMigrations(steps, open);
   expect(faults).toEqual([]);
   expect(tables.toSorted()).toEqual(['fine', 'riddle']);
   expect(empty.map(({ table }) => table)).toEqual(['riddle']);

@@ -2,7 +2,7 @@
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { alterRelation, type ReconcileInput } from './reconcile-input.ts';
-import { listOf, qualified, quoted, roleSql } from '../quoted.ts';
+import { listOf, qualifiedName, quoted, roleSql } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 export function accessSteps(difference: Difference, input: ReconcileInput): Step[] {
@@ -19,7 +19,7 @@ export function accessSteps(difference: Difference, input: ReconcileInput): Step
     case 'revoked':
       return grantSteps(added, gone, (item, verb) => defaultPrivilegeChange(item, '', verb));
     case 'owner':
-      return changeOwner(difference, input);
+      return changeOwnerSteps(difference, input);
     default:
       // `lackedByUs` needs no SQL: the statements for `lostByOwner` and `others` grant these privileges.
       return [];
@@ -77,17 +77,17 @@ function grantTarget(
   if (name === 'migrations table')
     return rest === 'on its schema' ? 'SCHEMA drizzle' : rest === '' ? 'drizzle.__drizzle_migrations' : undefined;
   const [, sequence] = /^on (.+)$/s.exec(rest) ?? [];
-  if (sequence !== undefined) return `SEQUENCE ${qualified(schema, sequence)}`;
-  if (table !== '') return qualified(schema, table);
+  if (sequence !== undefined) return `SEQUENCE ${qualifiedName(schema, sequence)}`;
+  if (table !== '') return qualifiedName(schema, table);
   const [, kind, own = ''] = /^(schema|type|function|sequence) (.+)$/s.exec(name) ?? [];
   switch (kind) {
     case 'schema':
-      return `SCHEMA ${qualified(schema)}`;
+      return `SCHEMA ${qualifiedName(schema)}`;
     case 'function':
-      return `ROUTINE ${qualified(schema)}.${own}`;
+      return `ROUTINE ${qualifiedName(schema)}.${own}`;
     case 'type':
     case 'sequence':
-      return `${kind.toUpperCase()} ${qualified(schema, own)}`;
+      return `${kind.toUpperCase()} ${qualifiedName(schema, own)}`;
     default:
       return undefined;
   }
@@ -98,7 +98,7 @@ function defaultPrivilegeChange(item: string, schema: string, verb: Verb): strin
   const [, grantee = '', right = '', grantOption, kind = '', owner = ''] =
     /^(.+?) ([A-Z]+)(\*)? on (tables|sequences|functions|types|schemas) of (.+)$/s.exec(item) ?? [];
   if (grantee === '') return [];
-  const inSchema = schema === '' ? '' : ` IN SCHEMA ${qualified(schema)}`;
+  const inSchema = schema === '' ? '' : ` IN SCHEMA ${qualifiedName(schema)}`;
   const change = verb === 'GRANT' ? `GRANT ${right}` : `REVOKE ${right}`;
   const target =
     verb === 'GRANT'
@@ -110,7 +110,7 @@ function defaultPrivilegeChange(item: string, schema: string, verb: Verb): strin
 }
 
 /** Changes the owner to the role that runs the migrations, unless the wanted catalog names another role. */
-function changeOwner({ schema, table, name, want = '' }: Difference, input: ReconcileInput): Step[] {
+function changeOwnerSteps({ schema, table, name, want = '' }: Difference, input: ReconcileInput): Step[] {
   const owner = want === 'none' ? 'CURRENT_USER' : quoted(listOf(want)[0] ?? '');
   if (table !== '') {
     return [step('properties', `${alterRelation({ schema, table }, input)} OWNER TO ${owner}`)];

@@ -3,23 +3,23 @@ import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { columnTerms, identityOptions, identitySequence } from './create-table.ts';
 import { alterRelation, type ReconcileInput, tableObject } from './reconcile-input.ts';
-import { alterTable, literal, qualified, quoted } from '../quoted.ts';
+import { alterTable, literal, qualifiedName, quoted } from '../quoted.ts';
 import { type Step, step, type StepDetails } from './statement.ts';
 
 export function columnSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, table, name, change } = difference;
   const object = { object: tableObject(schema, table) };
-  if (change === 'extra') return [dropColumn(difference, isGeneratedColumn(difference.have ?? ''), 'drop extra')];
+  if (change === 'extra') return [dropColumnStep(difference, isGeneratedColumn(difference.have ?? ''), 'drop extra')];
   const fact = input.want.find(difference);
   if (fact === undefined) return [];
   const isGenerated = fact.attributes['generated'] !== 'none';
-  if (change === 'missing') return addColumn(fact, input, { ...object, rank: isGenerated ? 3 : 1 });
+  if (change === 'missing') return addColumnSteps(fact, input, { ...object, rank: isGenerated ? 3 : 1 });
   // Columns of a view may have defaults, too.
   const column = `${alterRelation(fact, input)} ALTER COLUMN ${quoted(name)}`;
-  return changeColumn(difference, fact, column, input);
+  return changeColumnSteps(difference, fact, column, input);
 }
 
-function addColumn(fact: Fact, { want }: ReconcileInput, details: StepDetails): Step[] {
+function addColumnSteps(fact: Fact, { want }: ReconcileInput, details: StepDetails): Step[] {
   const { schema, table, name } = fact;
   return [
     step('create', `${alterTable(schema, table)} ADD COLUMN ${quoted(name)} ${columnTerms(fact, want)}`, details),
@@ -27,7 +27,7 @@ function addColumn(fact: Fact, { want }: ReconcileInput, details: StepDetails): 
 }
 
 /** Drops a column. The values of a generated column are derived, so no data is lost. */
-function dropColumn({ schema, table, name }: Difference, isDerived: boolean, phase: 'create' | 'drop extra'): Step {
+function dropColumnStep({ schema, table, name }: Difference, isDerived: boolean, phase: 'create' | 'drop extra'): Step {
   return step(phase, `${alterTable(schema, table)} DROP COLUMN ${quoted(name)}`, {
     ...(isDerived ? {} : { losesData: { schema, table, column: name } }),
     object: tableObject(schema, table),
@@ -36,14 +36,14 @@ function dropColumn({ schema, table, name }: Difference, isDerived: boolean, pha
 
 const isGeneratedColumn = (description: string): boolean => description.includes(' GENERATED ALWAYS AS (');
 
-function changeColumn(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
+function changeColumnSteps(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
   const { schema, table, attribute, have = '', want = '' } = difference;
   const object = tableObject(schema, table);
   const columnStep = (sql: string, rank = 2) => [step('create', `${column} ${sql}`, { object, rank })];
   switch (attribute) {
     case 'type':
     case 'collation':
-      return changeType(difference, fact, column, input);
+      return changeTypeSteps(difference, fact, column, input);
     case 'nullability':
       // This runs before ADD GENERATED AS IDENTITY, which requires NOT NULL.
       return columnStep(`${want === 'not null' ? 'SET' : 'DROP'} NOT NULL`, 3);
@@ -52,15 +52,15 @@ function changeColumn(difference: Difference, fact: Fact, column: string, input:
     case 'default':
       return columnStep(want === 'none' ? 'DROP DEFAULT' : `SET DEFAULT ${want}`, want === 'none' ? 2 : 4);
     case 'generated':
-      return changeGenerated(difference, fact, column, input);
+      return changeGeneratedSteps(difference, fact, column, input);
     case 'identity':
-      return changeIdentity(have, fact, column, input);
+      return changeIdentitySteps(have, fact, column, input);
     default:
       return [];
   }
 }
 
-function changeIdentity(have: string, fact: Fact, column: string, input: ReconcileInput): Step[] {
+function changeIdentitySteps(have: string, fact: Fact, column: string, input: ReconcileInput): Step[] {
   const { schema, table, name, attributes } = fact;
   const details = { object: tableObject(schema, table), rank: 4 };
   const want = attributes['identity'] ?? 'none';
@@ -72,34 +72,37 @@ function changeIdentity(have: string, fact: Fact, column: string, input: Reconci
   const isNameTaken = current !== undefined && input.isHaveKnown;
   return [
     ...(isNameTaken
-      ? [step('create', `DROP SEQUENCE ${qualified(schema, sequence.name)}`, { ...details, rank: 3 })]
+      ? [step('create', `DROP SEQUENCE ${qualifiedName(schema, sequence.name)}`, { ...details, rank: 3 })]
       : []),
     step('create', `${column} ADD GENERATED ${want} AS IDENTITY (${identityOptions(sequence)})`, details),
-    continueFromRows(fact, sequence),
+    setSequenceStep(fact, sequence),
   ];
 }
 
 /** Sets the sequence to a value above those of the existing rows. */
-function continueFromRows({ schema, table, name }: Fact, sequence: Fact): Step {
+function setSequenceStep({ schema, table, name }: Fact, sequence: Fact): Step {
   const max = `max(${quoted(name)})`;
-  const counter = literal(qualified(sequence.schema, sequence.name));
+  const counter = literal(qualifiedName(sequence.schema, sequence.name));
   const { minimum } = sequence.attributes;
   return step(
     'links',
-    `SELECT setval(${counter}, ${max}) FROM ${qualified(schema, table)} HAVING ${max} >= ${minimum}`,
+    `SELECT setval(${counter}, ${max}) FROM ${qualifiedName(schema, table)} HAVING ${max} >= ${minimum}`,
   );
 }
 
-function changeGenerated(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
+function changeGeneratedSteps(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
   const { schema, table, have = '', want = '' } = difference;
   const object = { object: tableObject(schema, table) };
   if (want === 'none' && have.endsWith('STORED'))
     return [step('create', `${column} DROP EXPRESSION`, { ...object, rank: 1 })];
   // The constraints and indexes of the column are dropped and created with the column: see `dependents.ts`.
-  return [dropColumn(difference, have !== 'none', 'create'), ...addColumn(fact, input, { ...object, rank: 3 })];
+  return [
+    dropColumnStep(difference, have !== 'none', 'create'),
+    ...addColumnSteps(fact, input, { ...object, rank: 3 }),
+  ];
 }
 
-function changeType(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
+function changeTypeSteps(difference: Difference, fact: Fact, column: string, input: ReconcileInput): Step[] {
   const { schema, table, name, attribute, have = '' } = difference;
   const { type = '', collation, default: expression = 'none' } = fact.attributes;
   const before = attribute === 'type' ? have : type;

@@ -2,44 +2,46 @@
 import type { Difference } from '../difference.ts';
 import { type Fact, isPartitioned, type Place } from '../fact.ts';
 import { type ReconcileInput, tableObject } from './reconcile-input.ts';
-import { alterTable, qualified, quoted } from '../quoted.ts';
+import { alterTable, qualifiedName, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 import { optionStatements } from './table.ts';
 
 export function constraintSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, table, name, change, attribute, have = '', want = '' } = difference;
   const fact = input.want.find(difference);
-  const drop = dropConstraint(difference, input);
+  const drop = dropConstraintStep(difference, input);
   if (change === 'extra') return [drop];
   if (fact === undefined) return [];
   if (change === 'renamed') {
     return [step('rename', `${alterTable(schema, table)} RENAME CONSTRAINT ${quoted(have)} TO ${quoted(name)}`)];
   }
-  if (change === 'missing') return addConstraint(fact, input);
+  if (change === 'missing') return addConstraintSteps(fact, input);
   switch (attribute) {
     case 'validity':
       return have === 'not valid' && want === 'valid'
-        ? [validateConstraint(fact)]
-        : [drop, ...addConstraint(fact, input)];
+        ? [validateStep(fact)]
+        : [drop, ...addConstraintSteps(fact, input)];
     case 'indexState':
       return [reindexStep(schema, name, input)];
     case 'options':
-      return optionStatements(`ALTER INDEX ${qualified(schema, name)}`, have, want).map((sql) => step('index', sql));
+      return optionStatements(`ALTER INDEX ${qualifiedName(schema, name)}`, have, want).map((sql) =>
+        step('index', sql),
+      );
     case 'disabledTriggers':
-      return enableTriggers(fact);
+      return enableTriggerSteps(fact);
     default:
-      return [drop, ...addConstraint(fact, input)];
+      return [drop, ...addConstraintSteps(fact, input)];
   }
 }
 
-export function dropConstraint(place: Place, { have, want }: ReconcileInput): Step {
+export function dropConstraintStep(place: Place, { have, want }: ReconcileInput): Step {
   const fact = have.find(place) ?? want.find(place);
   const phase = fact?.attributes['constraintType'] === 'foreign key' ? 'unlink' : 'drop keys';
   return step(phase, `${alterTable(place.schema, place.table)} DROP CONSTRAINT ${quoted(place.name)}`);
 }
 
 /** Adds a constraint. Outside a transaction: NOT VALID first, then VALIDATE, so that no scan runs under the lock. */
-export function addConstraint(fact: Fact, input: ReconcileInput): Step[] {
+export function addConstraintSteps(fact: Fact, input: ReconcileInput): Step[] {
   const { schema, table, name, attributes } = fact;
   const { definition = '', constraintType, validity } = attributes;
   const add = `${alterTable(schema, table)} ADD CONSTRAINT ${quoted(name)} ${definition}`;
@@ -49,20 +51,22 @@ export function addConstraint(fact: Fact, input: ReconcileInput): Step[] {
   const isScanned = isForeignKey || constraintType === 'check';
   const isLater =
     isScanned && validity === 'valid' && !input.isInTransaction && !isPartitioned(input.want.table(schema, table));
-  return isLater ? [step(phase, `${add} NOT VALID`, details), validateConstraint(fact)] : [step(phase, add, details)];
+  return isLater ? [step(phase, `${add} NOT VALID`, details), validateStep(fact)] : [step(phase, add, details)];
 }
 
-function validateConstraint({ schema, table, name }: Fact): Step {
+function validateStep({ schema, table, name }: Fact): Step {
   return step('links', `${alterTable(schema, table)} VALIDATE CONSTRAINT ${quoted(name)}`);
 }
 
 function reindexStep(schema: string, name: string, { isInTransaction }: ReconcileInput): Step {
   const concurrently = isInTransaction ? '' : ' CONCURRENTLY';
-  return step('index', `REINDEX INDEX${concurrently} ${qualified(schema, name)}`, { isConcurrent: !isInTransaction });
+  return step('index', `REINDEX INDEX${concurrently} ${qualifiedName(schema, name)}`, {
+    isConcurrent: !isInTransaction,
+  });
 }
 
 /** Enables the triggers of a foreign key on both tables. Only a new constraint would validate the rows that changed meanwhile. */
-function enableTriggers({ schema, table, attributes }: Fact): Step[] {
+function enableTriggerSteps({ schema, table, attributes }: Fact): Step[] {
   const [, referenced] = /REFERENCES ((?:"(?:[^"]|"")*"|[^\s("]+)+)\(/.exec(attributes['definition'] ?? '') ?? [];
   const other = referenced === undefined ? [] : [`ALTER TABLE ${referenced} ENABLE TRIGGER ALL`];
   return [`${alterTable(schema, table)} ENABLE TRIGGER ALL`, ...other].map((sql) => step('policies and triggers', sql));
@@ -71,17 +75,17 @@ function enableTriggers({ schema, table, attributes }: Fact): Step[] {
 export function indexSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, name, change, attribute, have = '', want = '' } = difference;
   if (change === 'renamed') {
-    return [step('rename', `ALTER INDEX ${qualified(schema, have)} RENAME TO ${quoted(name)}`)];
+    return [step('rename', `ALTER INDEX ${qualifiedName(schema, have)} RENAME TO ${quoted(name)}`)];
   }
-  const drop = dropIndex(difference, input);
+  const drop = dropIndexStep(difference, input);
   if (change === 'extra') return [drop];
   if (attribute === 'indexState') return [reindexStep(schema, name, input)];
   if (attribute === 'options') {
-    return optionStatements(`ALTER INDEX ${qualified(schema, name)}`, have, want).map((sql) => step('index', sql));
+    return optionStatements(`ALTER INDEX ${qualifiedName(schema, name)}`, have, want).map((sql) => step('index', sql));
   }
   const fact = input.want.find(difference);
   if (fact === undefined) return [];
-  return change === 'missing' ? [createIndex(fact, input)] : [drop, createIndex(fact, input)];
+  return change === 'missing' ? [createIndexStep(fact, input)] : [drop, createIndexStep(fact, input)];
 }
 
 /** Whether the index is built and dropped concurrently. PostgreSQL cannot do that for an index of a partitioned table. */
@@ -89,14 +93,14 @@ function isConcurrent({ schema, table }: Pick<Fact, 'schema' | 'table'>, input: 
   return !input.isInTransaction && !isPartitioned(input.want.table(schema, table));
 }
 
-function dropIndex({ schema, table, name }: Difference, input: ReconcileInput): Step {
+function dropIndexStep({ schema, table, name }: Difference, input: ReconcileInput): Step {
   const concurrent = isConcurrent({ schema, table }, input);
-  return step('drop keys', `DROP INDEX ${concurrent ? 'CONCURRENTLY ' : ''}${qualified(schema, name)}`, {
+  return step('drop keys', `DROP INDEX ${concurrent ? 'CONCURRENTLY ' : ''}${qualifiedName(schema, name)}`, {
     isConcurrent: concurrent,
   });
 }
 
-function createIndex(fact: Fact, input: ReconcileInput): Step {
+function createIndexStep(fact: Fact, input: ReconcileInput): Step {
   const concurrent = isConcurrent(fact, input);
   // pg_get_indexdef prints ON ONLY for a partitioned table.
   const definition = (fact.attributes['definition'] ?? '').replace(' ON ONLY ', ' ON ');

@@ -1,10 +1,10 @@
 /** Returns CREATE TABLE and CREATE VIEW for facts, without constraints, indexes and privileges. */
 import { describeFact, type Fact, isPartition } from '../fact.ts';
 import type { Facts } from '../facts.ts';
-import { qualified, quoted } from '../quoted.ts';
+import { qualifiedName, quoted } from '../quoted.ts';
 import { sequenceClauses } from './sequence.ts';
 
-export function createTable(fact: Fact, want: Facts): string {
+export function createTableSql(fact: Fact, want: Facts): string {
   const { schema, table, attributes } = fact;
   const { kind, persistence, inherits = 'none', partitionKey, partitionBound, accessMethod, ofType } = attributes;
   const storage = kind === 'table' && !DEFAULT_METHODS.has(accessMethod ?? '') ? ` USING ${accessMethod}` : '';
@@ -13,7 +13,7 @@ export function createTable(fact: Fact, want: Facts): string {
     storage,
     attributes['options'] === 'none' ? '' : ` WITH (${attributes['options']})`,
   ].join('');
-  const create = `CREATE ${persistence === 'unlogged' ? 'UNLOGGED ' : ''}TABLE ${qualified(schema, table)}`;
+  const create = `CREATE ${persistence === 'unlogged' ? 'UNLOGGED ' : ''}TABLE ${qualifiedName(schema, table)}`;
   if (isPartition(fact)) return `${create} PARTITION OF ${inherits} ${partitionBound}${tail}`;
   if (ofType !== 'none') return `${create} OF ${ofType}${tail}`;
   const columns = want.columns(schema, table).map((column) => `${quoted(column.name)} ${columnTerms(column, want)}`);
@@ -34,7 +34,7 @@ export function columnTerms(column: Fact, want: Facts): string {
 
 /** The options of an identity's sequence, without the type, which is that of the column. */
 export function identityOptions(sequence: Fact): string {
-  return [`SEQUENCE NAME ${qualified(sequence.schema, sequence.name)}`, ...sequenceClauses(sequence)].join(' ');
+  return [`SEQUENCE NAME ${qualifiedName(sequence.schema, sequence.name)}`, ...sequenceClauses(sequence)].join(' ');
 }
 
 export function identitySequence(schema: string, table: string, column: string, want: Facts): Fact | undefined {
@@ -44,11 +44,11 @@ export function identitySequence(schema: string, table: string, column: string, 
 }
 
 /** Returns CREATE VIEW. With OR REPLACE, the objects that depend on the view are kept. */
-export function createView(fact: Fact, want: Facts, orReplace = false): string {
+export function createViewSql(fact: Fact, want: Facts, orReplace = false): string {
   const { schema, table, attributes } = fact;
   const query = want.find({ kind: 'view', schema, table, name: table })?.attributes['definition'] ?? '';
   const isMaterialized = attributes['kind'] === 'materialized view';
   const create = `CREATE ${orReplace ? 'OR REPLACE ' : ''}${isMaterialized ? 'MATERIALIZED ' : ''}VIEW`;
   const options = attributes['options'] === 'none' ? '' : ` WITH (${attributes['options']})`;
-  return `${create} ${qualified(schema, table)}${options} AS ${query}`;
+  return `${create} ${qualifiedName(schema, table)}${options} AS ${query}`;
 }

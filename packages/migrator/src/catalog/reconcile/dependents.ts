@@ -2,11 +2,11 @@
 import type { Difference } from '../difference.ts';
 import { describeFact, type Fact, isView, placeOf } from '../fact.ts';
 import type { Facts } from '../facts.ts';
-import { dropFromTable } from './policies-and-triggers.ts';
-import { dropConstraint } from './constraint.ts';
+import { dropFromTableStep } from './policies-and-triggers.ts';
+import { dropConstraintStep } from './constraint.ts';
 import { type ReconcileInput, needsOf, objectName, tableObject } from './reconcile-input.ts';
-import { namesObject, namesColumn, qualified, splitList } from '../quoted.ts';
-import { dropRoutine, mustRecreateRoutine } from './routine.ts';
+import { namesObject, namesColumn, qualifiedName, splitList } from '../quoted.ts';
+import { dropRoutineSql, mustRecreateRoutine } from './routine.ts';
 import { type Step, step } from './statement.ts';
 import { canReplaceView } from './table.ts';
 import { mustReplaceType } from './type.ts';
@@ -20,7 +20,7 @@ export interface Dependents {
 }
 
 export function dependentsOf(input: ReconcileInput): Dependents {
-  const { objects, columns } = changesIn(input);
+  const { objects, columns } = findChanges(input);
   const recreated = factsToRebuild(objects, columns, input);
   const parts = [
     ...partsOfObjects([...objects, ...recreated.keys()], input),
@@ -44,7 +44,7 @@ interface ChangedColumn {
 }
 
 /** Finds the objects that must be dropped and recreated, and the columns whose type, collation or generation expression changes. */
-function changesIn(input: ReconcileInput): { objects: string[]; columns: ChangedColumn[] } {
+function findChanges(input: ReconcileInput): { objects: string[]; columns: ChangedColumn[] } {
   const { differences, have } = input;
   const columns = differences.flatMap((difference) => {
     const fact = have.find(difference);
@@ -170,7 +170,6 @@ function droppedKeys({ differences, have }: ReconcileInput): Fact[] {
   });
 }
 
-/** Attributes that change in place. */
 const CHANGED_IN_PLACE = new Set(['validity', 'indexState', 'options', 'disabledTriggers']);
 
 /** Foreign keys that reference the columns of a key. */
@@ -193,16 +192,16 @@ function dropStep(fact: Fact, input: ReconcileInput): Step {
   switch (kind) {
     case 'table': {
       const keyword = (attributes['kind'] ?? 'view').toUpperCase();
-      return step('drop views', `DROP ${keyword} ${qualified(schema, table)}`, { object: objectName(fact) });
+      return step('drop views', `DROP ${keyword} ${qualifiedName(schema, table)}`, { object: objectName(fact) });
     }
     case 'function':
-      return step('drop views', dropRoutine(fact), { object: objectName(fact) });
+      return step('drop views', dropRoutineSql(fact), { object: objectName(fact) });
     case 'constraint':
-      return dropConstraint(fact, input);
+      return dropConstraintStep(fact, input);
     case 'index':
-      return step('drop keys', `DROP INDEX ${qualified(schema, name)}`);
+      return step('drop keys', `DROP INDEX ${qualifiedName(schema, name)}`);
     default:
-      return dropFromTable(fact);
+      return dropFromTableStep(fact);
   }
 }
 

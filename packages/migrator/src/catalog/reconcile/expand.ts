@@ -9,7 +9,7 @@ import type { ReconcileInput } from './reconcile-input.ts';
 export function addPartDifferences(difference: Difference, input: ReconcileInput): Difference[] {
   const { change, attribute } = difference;
   if (change === 'extra')
-    return difference.kind === 'schema' ? [difference, ...dropContents(difference, input)] : [difference];
+    return difference.kind === 'schema' ? [difference, ...extraContents(difference, input)] : [difference];
   const isCreated = change === 'missing' || (attribute === 'kind' && difference.kind === 'table');
   const [name] = isCreated ? objectOf({ ...difference, attributes: {} }) : [];
   if (name === undefined) return [difference];
@@ -72,7 +72,7 @@ export function differencesAfterCreate(fact: Fact, input: ReconcileInput): Diffe
 }
 
 /** The objects in an extra schema. */
-function dropContents({ schema }: Difference, { have }: ReconcileInput): Difference[] {
+function extraContents({ schema }: Difference, { have }: ReconcileInput): Difference[] {
   const objects = have.all.filter((fact) => fact.schema === schema && CONTENTS.has(fact.kind));
   return objects
     .filter(({ kind, table }) => kind !== 'sequence' || table === '')

@@ -93,7 +93,6 @@ function planSteps(input: ReconcileInput): Step[] {
   return [...drops, ...differences.flatMap((difference) => STEPS[difference.kind](difference, informed))];
 }
 
-/** The steps for one difference, by its kind. */
 const STEPS: Readonly<Record<FactKind, (difference: Difference, input: ReconcileInput) => Step[]>> = {
   schema: schemaSteps,
   extension: extensionSteps,

@@ -1,12 +1,12 @@
 /** Returns the SQL for differences of schemas, extensions, and objects that are listed by name. */
 import type { Difference } from '../difference.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
-import { qualified, quoted } from '../quoted.ts';
+import { qualifiedName, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 export function schemaSteps({ schema, change }: Difference): Step[] {
-  if (change === 'missing') return [step('schemas', `CREATE SCHEMA IF NOT EXISTS ${qualified(schema)}`)];
-  return change === 'extra' ? [step('drop extra schemas', `DROP SCHEMA ${qualified(schema)}`)] : [];
+  if (change === 'missing') return [step('schemas', `CREATE SCHEMA IF NOT EXISTS ${qualifiedName(schema)}`)];
+  return change === 'extra' ? [step('drop extra schemas', `DROP SCHEMA ${qualifiedName(schema)}`)] : [];
 }
 
 export function extensionSteps(difference: Difference, { want }: ReconcileInput): Step[] {
@@ -14,23 +14,23 @@ export function extensionSteps(difference: Difference, { want }: ReconcileInput)
   const schema = want.find(difference)?.attributes['installedIn'];
   if (schema === undefined) return [];
   if (change === 'missing') {
-    const create = `CREATE EXTENSION IF NOT EXISTS ${quoted(name)} WITH SCHEMA ${qualified(schema)}`;
+    const create = `CREATE EXTENSION IF NOT EXISTS ${quoted(name)} WITH SCHEMA ${qualifiedName(schema)}`;
     return [step('schemas', create, { rank: 1 })];
   }
-  return [step('schemas', `ALTER EXTENSION ${quoted(name)} SET SCHEMA ${qualified(schema)}`, { rank: 1 })];
+  return [step('schemas', `ALTER EXTENSION ${quoted(name)} SET SCHEMA ${qualifiedName(schema)}`, { rank: 1 })];
 }
 
 export function objectSteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const { change, name } = difference;
-  const drop = dropObject(difference).map((sql) => step('drop views', sql));
+  const drop = dropObjectStatements(difference).map((sql) => step('drop views', sql));
   if (change === 'extra') return drop;
   const definition = want.find(difference)?.attributes['definition'] ?? '';
-  const create = createObject(name, definition).map((sql) => step('links', sql));
+  const create = createObjectStatements(name, definition).map((sql) => step('links', sql));
   if (create.length === 0) return [];
   return change === 'missing' ? create : [...drop, ...create];
 }
 
-function createObject(name: string, definition: string): string[] {
+function createObjectStatements(name: string, definition: string): string[] {
   if (name.startsWith('statistics ')) return [definition];
   const [, publication, rest] = /^publication (.+)$/s.exec(name) ?? [];
   if (publication === undefined) return [];
@@ -40,12 +40,12 @@ function createObject(name: string, definition: string): string[] {
 }
 
 /** Returns DROP for an object whose `name` consists of the kind and the object's name. The name of an operator is qualified SQL. */
-function dropObject({ schema, name }: Difference): string[] {
+function dropObjectStatements({ schema, name }: Difference): string[] {
   const [, operator] = /^operator (?!class |family )(.+)$/s.exec(name) ?? [];
   if (operator !== undefined) return [`DROP OPERATOR ${operator}`];
   const [, inSchema = '', own = ''] =
     /^(collation|statistics|text search (?:configuration|dictionary)) (.+)$/s.exec(name) ?? [];
-  if (inSchema !== '') return [`DROP ${inSchema.toUpperCase()} ${qualified(schema, own)}`];
+  if (inSchema !== '') return [`DROP ${inSchema.toUpperCase()} ${qualifiedName(schema, own)}`];
   const [, kind = '', other = ''] = /^(publication|event trigger) (.+)$/s.exec(name) ?? [];
   return kind === '' ? [] : [`DROP ${kind.toUpperCase()} ${quoted(other)}`];
 }

@@ -2,14 +2,14 @@
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
-import { alterTable, qualified, quoted, roleSql, splitList } from '../quoted.ts';
+import { alterTable, qualifiedName, quoted, roleSql, splitList } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 /** Facts about the migrations table have an empty `table`. */
 const MIGRATIONS_TABLE = 'drizzle.__drizzle_migrations';
 
 const tableOf = ({ schema, table }: Pick<Fact, 'schema' | 'table'>): string =>
-  table === '' ? MIGRATIONS_TABLE : qualified(schema, table);
+  table === '' ? MIGRATIONS_TABLE : qualifiedName(schema, table);
 
 export function rowSecuritySteps(difference: Difference): Step[] {
   const { schema, table, have = '', want = '' } = difference;
@@ -29,13 +29,13 @@ const isForced = (state: string): boolean => state.includes('owner') || state.in
 
 export function policySteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const fact = want.find(difference);
-  const drop = dropFromTable(difference);
+  const drop = dropFromTableStep(difference);
   if (difference.change === 'extra') return [drop];
   if (fact === undefined) return [];
-  return difference.change === 'missing' ? [createPolicy(fact)] : [drop, createPolicy(fact)];
+  return difference.change === 'missing' ? [createPolicyStep(fact)] : [drop, createPolicyStep(fact)];
 }
 
-function createPolicy(fact: Fact): Step {
+function createPolicyStep(fact: Fact): Step {
   const { mode, command, roles = '', using, check } = fact.attributes;
   const names = splitList(roles).map((name) => (name === 'the migrator' ? roleSql(name) : name));
   const terms = [
@@ -48,29 +48,34 @@ function createPolicy(fact: Fact): Step {
 
 export function triggerSteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const fact = want.find(difference);
-  const drop = dropFromTable(difference);
+  const drop = dropFromTableStep(difference);
   if (difference.change === 'extra') return [drop];
   if (fact === undefined) return [];
-  if (difference.attribute === 'enabled') return [setEnabled(fact)];
+  if (difference.attribute === 'enabled') return [setEnabledStep(fact)];
   const create = [step('policies and triggers', fact.attributes['definition'] ?? ''), ...enabledSteps(fact)];
   return difference.change === 'missing' ? create : [drop, ...create];
 }
 
 export function ruleSteps(difference: Difference, { want }: ReconcileInput): Step[] {
   const fact = want.find(difference);
-  if (difference.change === 'extra') return [dropFromTable(difference)];
+  if (difference.change === 'extra') return [dropFromTableStep(difference)];
   if (fact === undefined) return [];
-  if (difference.attribute === 'enabled') return [setEnabled(fact)];
+  if (difference.attribute === 'enabled') return [setEnabledStep(fact)];
   const definition = (fact.attributes['definition'] ?? '').replace(/^CREATE RULE/, 'CREATE OR REPLACE RULE');
   return [step('policies and triggers', definition.replace(/;$/, '')), ...enabledSteps(fact)];
 }
 
-export function dropFromTable({ kind, schema, table, name }: Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>): Step {
+export function dropFromTableStep({
+  kind,
+  schema,
+  table,
+  name,
+}: Pick<Fact, 'kind' | 'schema' | 'table' | 'name'>): Step {
   return step('unlink', `DROP ${kind.toUpperCase()} ${quoted(name)} ON ${tableOf({ schema, table })}`);
 }
 
 function enabledSteps(fact: Fact): Step[] {
-  return fact.attributes['enabled'] === 'enabled' ? [] : [setEnabled(fact)];
+  return fact.attributes['enabled'] === 'enabled' ? [] : [setEnabledStep(fact)];
 }
 
 const VERBS: Readonly<Record<string, string>> = {
@@ -80,7 +85,7 @@ const VERBS: Readonly<Record<string, string>> = {
   always: 'ENABLE ALWAYS',
 };
 
-function setEnabled(fact: Fact): Step {
+function setEnabledStep(fact: Fact): Step {
   const verb = VERBS[fact.attributes['enabled'] ?? ''];
   return step(
     'policies and triggers',

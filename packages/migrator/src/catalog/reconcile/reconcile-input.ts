@@ -2,7 +2,7 @@
 import type { Difference } from '../difference.ts';
 import { type Fact, isView } from '../fact.ts';
 import type { Facts } from '../facts.ts';
-import { qualified } from '../quoted.ts';
+import { qualifiedName } from '../quoted.ts';
 
 export interface ReconcileInput {
   readonly differences: readonly Difference[];
@@ -34,5 +34,5 @@ export function needsOf(fact: Fact): string[] {
 export function alterRelation({ schema, table }: Pick<Fact, 'schema' | 'table'>, { want }: ReconcileInput): string {
   const fact = want.table(schema, table);
   const keyword = isView(fact) ? fact?.attributes['kind']?.toUpperCase() : 'TABLE';
-  return `ALTER ${keyword} ${qualified(schema, table)}`;
+  return `ALTER ${keyword} ${qualifiedName(schema, table)}`;
 }

@@ -2,22 +2,24 @@
 import type { Difference } from '../difference.ts';
 import { headerOf } from '../fact.ts';
 import { type ReconcileInput, objectName } from './reconcile-input.ts';
-import { qualified } from '../quoted.ts';
+import { qualifiedName } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 export function routineSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { change } = difference;
   const object = { object: objectName(difference) };
-  if (change === 'extra') return [step('drop extra', dropRoutine(difference), object)];
+  if (change === 'extra') return [step('drop extra', dropRoutineSql(difference), object)];
   const definition = input.want.find(difference)?.attributes['definition'];
   if (definition === undefined) return [];
   const create = step('create', definition.replace(/^CREATE AGGREGATE/, 'CREATE OR REPLACE AGGREGATE'), object);
-  return mustRecreateRoutine(difference) ? [step('drop functions', dropRoutine(difference), object), create] : [create];
+  return mustRecreateRoutine(difference)
+    ? [step('drop functions', dropRoutineSql(difference), object), create]
+    : [create];
 }
 
-export function dropRoutine({ schema, name }: Pick<Difference, 'schema' | 'name'>): string {
+export function dropRoutineSql({ schema, name }: Pick<Difference, 'schema' | 'name'>): string {
   // The name is already SQL, with the argument types.
-  return `DROP ROUTINE ${qualified(schema)}.${name}`;
+  return `DROP ROUTINE ${qualifiedName(schema)}.${name}`;
 }
 
 /** Whether the result type or the argument names change, which CREATE OR REPLACE cannot do. */

@@ -2,13 +2,13 @@
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
-import { literal, qualified, quoted } from '../quoted.ts';
+import { literal, qualifiedName, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 export function sequenceSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, name, change } = difference;
   const fact = input.want.find(difference);
-  const sequence = qualified(schema, name);
+  const sequence = qualifiedName(schema, name);
   if (change === 'extra') {
     // The counter of a sequence that no column owns is data.
     const isOwned = difference.table !== '';
@@ -16,8 +16,8 @@ export function sequenceSteps(difference: Difference, input: ReconcileInput): St
     return [step('drop extra', `DROP SEQUENCE IF EXISTS ${sequence}`, losesData)];
   }
   if (fact === undefined) return [];
-  if (change !== 'missing') return alterSequence(difference, fact, input);
-  return isIdentitySequence(fact, input) ? [] : createSequence(fact, input);
+  if (change !== 'missing') return alterSequenceSteps(difference, fact, input);
+  return isIdentitySequence(fact, input) ? [] : createSequenceSteps(fact, input);
 }
 
 /** Whether the sequence belongs to an identity column: ADD GENERATED AS IDENTITY creates such a sequence. */
@@ -26,14 +26,14 @@ function isIdentitySequence(fact: Fact, { want }: ReconcileInput): boolean {
   return column !== undefined && column.attributes['identity'] !== 'none';
 }
 
-function createSequence(fact: Fact, { want }: ReconcileInput): Step[] {
-  const sequence = qualified(fact.schema, fact.name);
+function createSequenceSteps(fact: Fact, { want }: ReconcileInput): Step[] {
+  const sequence = qualifiedName(fact.schema, fact.name);
   const clauses = [`AS ${fact.attributes['type']}`, ...sequenceClauses(fact)].join(' ');
   const column = ownerOf(fact, want.all);
   const create = step('sequences', `CREATE SEQUENCE IF NOT EXISTS ${sequence} ${clauses}`);
   if (column === undefined) return [create];
   const name = quoted(column.name);
-  const table = qualified(column.schema, column.table);
+  const table = qualifiedName(column.schema, column.table);
   return [
     create,
     step('links', `ALTER SEQUENCE ${sequence} OWNED BY ${table}.${name}`),
@@ -42,13 +42,13 @@ function createSequence(fact: Fact, { want }: ReconcileInput): Step[] {
   ];
 }
 
-function alterSequence({ attribute = '', have = '' }: Difference, fact: Fact, input: ReconcileInput): Step[] {
+function alterSequenceSteps({ attribute = '', have = '' }: Difference, fact: Fact, input: ReconcileInput): Step[] {
   const { schema, name, attributes } = fact;
-  const sequence = `ALTER SEQUENCE ${qualified(schema, name)}`;
+  const sequence = `ALTER SEQUENCE ${qualifiedName(schema, name)}`;
   const want = attributes[attribute] ?? '';
   if (attribute === 'ownedBy') {
     const owner = ownerOf(fact, input.want.all);
-    const words = owner === undefined ? 'NONE' : qualified(owner.schema, owner.table, owner.name);
+    const words = owner === undefined ? 'NONE' : qualifiedName(owner.schema, owner.table, owner.name);
     return [step('links', `${sequence} OWNED BY ${words}`)];
   }
   if (attribute === 'persistence') {

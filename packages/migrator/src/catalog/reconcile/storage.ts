@@ -1,7 +1,7 @@
 /** Returns the SQL for differences of storage and tuning parameters of tables, and of comments. */
 import type { Difference } from '../difference.ts';
 import type { ReconcileInput } from './reconcile-input.ts';
-import { alterTable, listOf, literal, qualified, quoted } from '../quoted.ts';
+import { alterTable, listOf, literal, qualifiedName, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 import { optionStatements } from './table.ts';
 
@@ -23,8 +23,10 @@ function alterStorageStatements(difference: Difference, input: ReconcileInput): 
     case 'columns':
     case 'tuning':
       return [
-        ...gone.filter((item) => !isReplacedBy(item, added)).flatMap((item) => resetItem(item, difference, input)),
-        ...added.flatMap((item) => setItem(item, difference, input)),
+        ...gone
+          .filter((item) => !isReplacedBy(item, added))
+          .flatMap((item) => resetItemStatements(item, difference, input)),
+        ...added.flatMap((item) => setItemStatements(item, difference, input)),
       ];
     default:
       return [];
@@ -50,7 +52,7 @@ function parseItem(
   return [column, item.slice(column.length + 1)];
 }
 
-function resetItem(item: string, difference: Difference, input: ReconcileInput): string[] {
+function resetItemStatements(item: string, difference: Difference, input: ReconcileInput): string[] {
   const { schema, table } = difference;
   if (item.startsWith('clustered by ')) return [`${alterTable(schema, table)} SET WITHOUT CLUSTER`];
   const [column, setting] = parseItem(item, difference, input);
@@ -76,7 +78,7 @@ function storageOf(type: string): string {
   return isPlain ? 'PLAIN' : 'EXTENDED';
 }
 
-function setItem(item: string, difference: Difference, input: ReconcileInput): string[] {
+function setItemStatements(item: string, difference: Difference, input: ReconcileInput): string[] {
   const { schema, table } = difference;
   const [, index] = /^clustered by .*?([^.]+|"(?:[^"]|"")*")$/s.exec(item) ?? [];
   if (index !== undefined) return [`${alterTable(schema, table)} CLUSTER ON ${index}`];
@@ -93,7 +95,7 @@ export function commentSteps({ schema, table, name, want = '' }: Difference, inp
   const kind = input.want.table(schema, table)?.attributes['kind'] ?? 'table';
   const target =
     name === ''
-      ? `${kind.replace('partitioned ', '').toUpperCase()} ${qualified(schema, table)}`
-      : `COLUMN ${qualified(schema, table, name)}`;
+      ? `${kind.replace('partitioned ', '').toUpperCase()} ${qualifiedName(schema, table)}`
+      : `COLUMN ${qualifiedName(schema, table, name)}`;
   return [step('properties', `COMMENT ON ${target} IS ${literal(want)}`)];
 }

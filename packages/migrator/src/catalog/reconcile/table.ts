@@ -1,39 +1,39 @@
 /** Returns the SQL for differences of tables and views: kind, storage options, inheritance, queries. */
 import type { Difference } from '../difference.ts';
 import { type Fact, isPartition, isPartitioned, isView } from '../fact.ts';
-import { createTable, createView } from './create-table.ts';
+import { createTableSql, createViewSql } from './create-table.ts';
 import { alterRelation, type ReconcileInput, tableObject } from './reconcile-input.ts';
-import { alterTable, listOf, qualified, quoted } from '../quoted.ts';
+import { alterTable, listOf, qualifiedName, quoted } from '../quoted.ts';
 import { type Step, step } from './statement.ts';
 
 export function tableSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, table, change, attribute, have } = difference;
   const fact = input.want.table(schema, table);
-  if (change === 'extra') return dropTable(difference, have ?? '', input, 'drop extra');
+  if (change === 'extra') return dropTableSteps(difference, have ?? '', input, 'drop extra');
   if (fact === undefined) return [];
-  if (change === 'missing') return createRelation(fact, input);
+  if (change === 'missing') return createRelationSteps(fact, input);
   if (attribute === 'kind')
-    return [...dropTable(difference, have ?? '', input, 'drop views'), ...createRelation(fact, input)];
+    return [...dropTableSteps(difference, have ?? '', input, 'drop views'), ...createRelationSteps(fact, input)];
   return alterTableStatements(difference, fact, input).map((sql) =>
     step('create', sql, { object: tableObject(schema, table), rank: 6 }),
   );
 }
 
-function createRelation(fact: Fact, { want }: ReconcileInput): Step[] {
+function createRelationSteps(fact: Fact, { want }: ReconcileInput): Step[] {
   const object = { object: tableObject(fact.schema, fact.table) };
-  if (isView(fact)) return [step('create', createView(fact, want), object)];
+  if (isView(fact)) return [step('create', createViewSql(fact, want), object)];
   if (fact.attributes['kind'] === 'foreign table') return [];
   const { replicaIdentity = 'default' } = fact.attributes;
   const hasReplicaIdentity = ['full', 'nothing'].includes(replicaIdentity);
   const identity = `${alterTable(fact.schema, fact.table)} REPLICA IDENTITY ${replicaIdentity.toUpperCase()}`;
   return [
-    step('create', createTable(fact, want), object),
+    step('create', createTableSql(fact, want), object),
     ...(hasReplicaIdentity ? [step('create', identity, { ...object, rank: 6 })] : []),
   ];
 }
 
 /** Drops the table or view. `kind` is the attribute of the fact, such as `materialized view`. */
-function dropTable(
+function dropTableSteps(
   { schema, table }: Difference,
   kind: string,
   input: ReconcileInput,
@@ -43,7 +43,7 @@ function dropTable(
   const prefix = /^(foreign|materialized) /.exec(kind)?.[0] ?? '';
   const keyword = `${prefix}${word}`.toUpperCase();
   const object = { object: tableObject(schema, table) };
-  if (kind.endsWith('view')) return [step(phase, `DROP ${keyword} ${qualified(schema, table)}`, object)];
+  if (kind.endsWith('view')) return [step(phase, `DROP ${keyword} ${qualifiedName(schema, table)}`, object)];
   // Foreign keys are dropped first, because tables that reference each other cannot be dropped in any order.
   const keys = input.have
     .ofTable(schema, table, 'constraint')
@@ -54,7 +54,7 @@ function dropTable(
     ...(isOneOfMany && input.isHaveKnown ? keys : []).map(({ name }) =>
       step('unlink', `${alterTable(schema, table)} DROP CONSTRAINT ${quoted(name)}`),
     ),
-    step(phase, `DROP ${keyword} ${qualified(schema, table)}`, { ...object, losesData: { schema, table } }),
+    step(phase, `DROP ${keyword} ${qualifiedName(schema, table)}`, { ...object, losesData: { schema, table } }),
   ];
 }
 
@@ -111,7 +111,7 @@ function parentStatements(fact: Fact, { have }: ReconcileInput): string[] {
   const before = have.table(schema, table);
   const change = alterTable(schema, table);
   const [found, wanted] = [listOf(before?.attributes['inherits'] ?? 'none'), listOf(attributes['inherits'] ?? 'none')];
-  const own = qualified(schema, table);
+  const own = qualifiedName(schema, table);
   const leave = found.map((parent) =>
     isPartition(before) ? `ALTER TABLE ${parent} DETACH PARTITION ${own}` : `${change} NO INHERIT ${parent}`,
   );
@@ -127,7 +127,7 @@ function parentStatements(fact: Fact, { have }: ReconcileInput): string[] {
 
 /** Detaches extra children only: the difference of a missing child creates or attaches that child. */
 function childStatements({ have = '', want = '' }: Difference, fact: Fact, input: ReconcileInput): string[] {
-  const parent = qualified(fact.schema, fact.table);
+  const parent = qualifiedName(fact.schema, fact.table);
   const wanted = new Set(want.split(', '));
   const gone = listOf(have).filter((child) => !wanted.has(child));
   return gone.map((child) =>
@@ -143,7 +143,7 @@ export function viewSteps({ schema, table, change }: Difference, input: Reconcil
   const object = { object: tableObject(schema, table) };
   // A view that cannot be replaced is dropped and created: see `dependents.ts`.
   if (change !== 'changed' || fact === undefined || input.recreated.has(object.object)) return [];
-  return [step('create', createView(fact, input.want, true), object)];
+  return [step('create', createViewSql(fact, input.want, true), object)];
 }
 
 /** Whether CREATE OR REPLACE VIEW can change the view: it can only add columns at the end. */

@@ -2,21 +2,21 @@
 import type { Difference } from '../difference.ts';
 import type { Fact } from '../fact.ts';
 import { type ReconcileInput, objectName } from './reconcile-input.ts';
-import { literal, qualified, quoted, namePattern, splitList } from '../quoted.ts';
+import { literal, qualifiedName, quoted, namePattern, splitList } from '../quoted.ts';
 import { type Step, step, type StepDetails } from './statement.ts';
 
 export function typeSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, name, change, attribute, have = '', want = '' } = difference;
-  const type = qualified(schema, name);
+  const type = qualifiedName(schema, name);
   const object = { object: objectName(difference) };
   if (change === 'extra') return [step('drop extra', `DROP TYPE ${type}`, object)];
   const fact = input.want.find(difference);
   if (fact === undefined) return [];
-  if (change === 'missing') return createType(fact);
-  if (mustReplaceType(difference, input)) return replaceType(fact, input);
+  if (change === 'missing') return createTypeSteps(fact);
+  if (mustReplaceType(difference, input)) return replaceTypeSteps(fact, input);
   switch (attribute) {
     case 'labels':
-      return changeLabels(type, splitList(have), splitList(want)).map((sql) => step('create', sql, object));
+      return changeLabelStatements(type, splitList(have), splitList(want)).map((sql) => step('create', sql, object));
     case 'attributes':
       return attributeSteps(difference, object);
     case 'nullability':
@@ -42,20 +42,20 @@ export function mustReplaceType(difference: Difference, input: ReconcileInput): 
   return wanted.filter((label) => found.includes(label)).join() !== found.join();
 }
 
-function createType(fact: Fact): Step[] {
+function createTypeSteps(fact: Fact): Step[] {
   const { schema, name, attributes } = fact;
   const object = { object: objectName(fact) };
   const { kind, definition = '' } = attributes;
-  const type = qualified(schema, name);
+  const type = qualifiedName(schema, name);
   if (kind === 'domain') return [step('create', `CREATE DOMAIN ${type} AS ${definition}`, object)];
   if (!['enum', 'composite', 'range'].includes(kind ?? '')) return [];
   return [step('create', `CREATE TYPE ${type} AS ${definition}`, object)];
 }
 
-function changeLabels(type: string, have: readonly string[], want: readonly string[]): string[] {
+function changeLabelStatements(type: string, have: readonly string[], want: readonly string[]): string[] {
   const renamed = findRenamedLabel(have, want);
   return renamed === undefined
-    ? addLabels(type, have, want)
+    ? addLabelStatements(type, have, want)
     : [`ALTER TYPE ${type} RENAME VALUE ${renamed.join(' TO ')}`];
 }
 
@@ -71,7 +71,7 @@ function findRenamedLabel(have: readonly string[], want: readonly string[]): [st
 }
 
 /** Returns one statement for each missing label. The existing labels are in the wanted order. */
-function addLabels(type: string, have: readonly string[], want: readonly string[]): string[] {
+function addLabelStatements(type: string, have: readonly string[], want: readonly string[]): string[] {
   const present = new Set(have);
   return want.flatMap((label, at) => {
     if (present.has(label)) return [];
@@ -85,7 +85,7 @@ function addLabels(type: string, have: readonly string[], want: readonly string[
 
 function attributeSteps({ schema, name, have = '', want = '' }: Difference, object: StepDetails): Step[] {
   const [found, wanted] = [attributesOf(have), attributesOf(want)];
-  const alterType = `ALTER TYPE ${qualified(schema, name)}`;
+  const alterType = `ALTER TYPE ${qualifiedName(schema, name)}`;
   const gone = [...found.keys()].filter((attribute) => !wanted.has(attribute));
   return [
     ...gone.map((attribute) =>
@@ -115,9 +115,9 @@ function attributesOf(list: string): Map<string, string> {
 }
 
 /** Recreates the type, and casts its columns through text. A value that the new type does not have raises an error. */
-function replaceType(fact: Fact, input: ReconcileInput): Step[] {
+function replaceTypeSteps(fact: Fact, input: ReconcileInput): Step[] {
   const { schema, name } = fact;
-  const type = qualified(schema, name);
+  const type = qualifiedName(schema, name);
   // The name must stay within 63 bytes.
   const old = `${name.slice(0, 12)}_replaced`;
   const before = input.have.find(fact)?.attributes['kind'] ?? fact.attributes['kind'];
@@ -126,30 +126,30 @@ function replaceType(fact: Fact, input: ReconcileInput): Step[] {
   const { others = 'none' } =
     input.want.find({ kind: 'access', schema, table: '', name: `type ${name}` })?.attributes ?? {};
   const typeStep = (sql: string) => step('create', sql, { object: objectName(fact) });
-  const created = [...createType(fact), ...domainConstraints(fact, input)];
+  const created = [...createTypeSteps(fact), ...addDomainConstraintSteps(fact, input)];
   // A range is dropped instead of renamed, because the constructor functions of a renamed range keep their names.
   const replace =
     before === 'range'
       ? [
-          ...columns.map(castToText).map(typeStep),
+          ...columns.map(castToTextSql).map(typeStep),
           typeStep(`DROP TYPE ${type}`),
           ...created,
-          ...columns.map(castToNewType).map(typeStep),
+          ...columns.map(castToNewTypeSql).map(typeStep),
         ]
       : [
           typeStep(`ALTER ${keyword} ${type} RENAME TO ${quoted(old)}`),
           ...created,
-          ...columns.map(castToNewType).map(typeStep),
-          typeStep(`DROP ${keyword} ${qualified(schema, old)}`),
+          ...columns.map(castToNewTypeSql).map(typeStep),
+          typeStep(`DROP ${keyword} ${qualifiedName(schema, old)}`),
         ];
   return others === 'none' ? [...replace, step('properties', `REVOKE ALL ON TYPE ${type} FROM PUBLIC`)] : replace;
 }
 
-function domainConstraints(fact: Fact, { want }: ReconcileInput): Step[] {
+function addDomainConstraintSteps(fact: Fact, { want }: ReconcileInput): Step[] {
   return want.ofTable(fact.schema, fact.name, 'domain constraint').map(({ schema, table, name, attributes }) =>
     step(
       'create',
-      `ALTER DOMAIN ${qualified(schema, table)} ADD CONSTRAINT ${quoted(name)} ${attributes['definition']}`,
+      `ALTER DOMAIN ${qualifiedName(schema, table)} ADD CONSTRAINT ${quoted(name)} ${attributes['definition']}`,
       {
         object: objectName(fact),
       },
@@ -168,18 +168,18 @@ function columnsOf(fact: Fact, { have, want }: ReconcileInput): Fact[] {
   });
 }
 
-function castToText({ schema, table, name, attributes }: Fact): string {
+function castToTextSql({ schema, table, name, attributes }: Fact): string {
   const column = `ALTER COLUMN ${quoted(name)}`;
   const text = attributes['type']?.endsWith('[]') ? 'text[]' : 'text';
-  return `ALTER TABLE ${qualified(schema, table)} ${column} DROP DEFAULT, ${column} TYPE ${text} USING ${quoted(name)}::${text}`;
+  return `ALTER TABLE ${qualifiedName(schema, table)} ${column} DROP DEFAULT, ${column} TYPE ${text} USING ${quoted(name)}::${text}`;
 }
 
-function castToNewType({ schema, table, name, attributes }: Fact): string {
+function castToNewTypeSql({ schema, table, name, attributes }: Fact): string {
   const column = `ALTER COLUMN ${quoted(name)}`;
   const { type = '', default: expression = 'none' } = attributes;
   const text = type.endsWith('[]') ? 'text[]' : 'text';
   return [
-    `ALTER TABLE ${qualified(schema, table)} ${column} DROP DEFAULT`,
+    `ALTER TABLE ${qualifiedName(schema, table)} ${column} DROP DEFAULT`,
     `${column} TYPE ${type} USING ${quoted(name)}::${text}::${type}`,
     ...(expression === 'none' ? [] : [`${column} SET DEFAULT ${expression}`]),
   ].join(', ');
@@ -188,7 +188,7 @@ function castToNewType({ schema, table, name, attributes }: Fact): string {
 export function domainConstraintSteps(difference: Difference, input: ReconcileInput): Step[] {
   const { schema, table, name, change } = difference;
   const object = { object: objectName({ kind: 'type', schema, name: table }) };
-  const domain = `ALTER DOMAIN ${qualified(schema, table)}`;
+  const domain = `ALTER DOMAIN ${qualifiedName(schema, table)}`;
   const drop = step('unlink', `${domain} DROP CONSTRAINT ${quoted(name)}`);
   if (change === 'extra') return [drop];
   const definition = input.want.find(difference)?.attributes['definition'];

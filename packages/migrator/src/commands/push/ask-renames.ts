@@ -1,11 +1,11 @@
 /** Asks on the terminal which objects were renamed. */
-import { ask } from '../ask.ts';
+import { askQuestion } from '../ask.ts';
 import { CommandFailure, EXIT } from '../failure.ts';
 import { indentLines, printToStderr } from '../output.ts';
-import type { MaybeRenamed, Rename } from './renames.ts';
+import type { PossibleRename, Rename } from './renames.ts';
 
 /** @throws {CommandFailure} if there is no terminal. */
-export async function askRenames(questions: readonly MaybeRenamed[], signal: AbortSignal): Promise<Rename[]> {
+export async function askRenames(questions: readonly PossibleRename[], signal: AbortSignal): Promise<Rename[]> {
   if (questions.length === 0) return [];
   if (!process.stdin.isTTY) throw needsTerminalError(questions);
   const renames: Rename[] = [];
@@ -20,12 +20,12 @@ export async function askRenames(questions: readonly MaybeRenamed[], signal: Abo
   return renames;
 }
 
-function isSamePlace(one: MaybeRenamed | Rename, other: MaybeRenamed): boolean {
+function isSamePlace(one: PossibleRename | Rename, other: PossibleRename): boolean {
   return one.kind === other.kind && one.schema === other.schema && one.table === other.table;
 }
 
 /** Returns 0 if the object is new, else the number of the candidate, from 1. */
-function askForCandidate(question: MaybeRenamed, signal: AbortSignal): Promise<number> {
+function askForCandidate(question: PossibleRename, signal: AbortSignal): Promise<number> {
   const { kind, candidates } = question;
   const choices = [
     `it is new`,
@@ -33,16 +33,16 @@ function askForCandidate(question: MaybeRenamed, signal: AbortSignal): Promise<n
   ];
   printToStderr(`Is the ${kind} ${nameIn(question, question.name)} new, or renamed?`);
   for (const [place, choice] of choices.entries()) printToStderr(`  ${place}  ${choice}`);
-  return ask(`Type a number from 0 to ${candidates.length}: `, signal, (answer) =>
+  return askQuestion(`Type a number from 0 to ${candidates.length}: `, signal, (answer) =>
     /^\d+$/.test(answer) && Number(answer) <= candidates.length ? Number(answer) : undefined,
   );
 }
 
-function nameIn({ schema, table }: MaybeRenamed, name: string): string {
+function nameIn({ schema, table }: PossibleRename, name: string): string {
   return [schema === 'public' ? '' : schema, table, name].filter((part) => part !== '').join('.');
 }
 
-function needsTerminalError(questions: readonly MaybeRenamed[]): CommandFailure {
+function needsTerminalError(questions: readonly PossibleRename[]): CommandFailure {
   const lines = questions.map((question) => {
     const [wanted, ...found] = [question.name, ...question.candidates].map((name) => nameIn(question, name));
     return `${question.kind} ${wanted}: new, or ${found.join(' or ')} renamed`;

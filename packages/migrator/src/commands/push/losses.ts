@@ -4,7 +4,7 @@ import type { Session } from '@todo/client/session';
 
 import type { Statement } from '../../catalog/index.ts';
 import { quoted } from '../../catalog/quoted.ts';
-import { inRolledBackSavepoint } from '../../transaction.ts';
+import { runAndRollBack } from '../../transaction.ts';
 import { rootCause } from '../failure.ts';
 
 export interface Loss {
@@ -59,7 +59,7 @@ async function countRows(session: Session, { schema, table, column }: Target): P
   const from = `${quoted(schema)}.${quoted(table)}`;
   const what = column === undefined ? '*' : quoted(column);
   try {
-    return await inRolledBackSavepoint(session, async () => {
+    return await runAndRollBack(session, async () => {
       await session.query(`set local statement_timeout = ${COUNT_TIMEOUT_MS}`);
       const { rows } = await session.query(`select count(${what})::float8 as count from ${from}`);
       return { count: Number(rows[0]?.['count']), isEstimate: false };

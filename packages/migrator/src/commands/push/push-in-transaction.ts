@@ -3,7 +3,7 @@ import type { Session } from '@todo/client/session';
 
 import { type Fact, reconcileAll, type Statement } from '../../catalog/index.ts';
 import { readCatalogWithin } from '../../catalog/read-catalog.ts';
-import { inTransaction } from '../../transaction.ts';
+import { runInTransaction } from '../../transaction.ts';
 import { compareWithSchema } from '../schema/compare-with-schema.ts';
 import { countLosses, type Loss } from './losses.ts';
 import { renameSequences, renameStatement, type Rename } from './renames.ts';
@@ -25,7 +25,7 @@ type Approve = (statements: readonly Pick<Statement, 'sql'>[], losses: readonly 
  * back.
  */
 export function pushInTransaction(session: Session, plan: PushPlan, approve: Approve): Promise<void> {
-  return inTransaction(session, async () => {
+  return runInTransaction(session, async () => {
     const renamed = await runRenames(session, plan);
     const have = renamed.length === 0 ? plan.have : await readCatalogWithin(session);
     const { differences } = compareWithSchema(have, plan.want);

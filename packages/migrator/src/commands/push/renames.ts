@@ -2,7 +2,7 @@
 import type { Difference, Fact } from '../../catalog/index.ts';
 import { quoted } from '../../catalog/quoted.ts';
 
-export interface MaybeRenamed {
+export interface PossibleRename {
   readonly kind: 'table' | 'column';
   readonly schema: string;
   /** The table of a column. */
@@ -14,11 +14,11 @@ export interface MaybeRenamed {
 }
 
 /** Finds missing tables and columns that may be renamed: tables are compared by their columns, columns by their types. */
-export function findMaybeRenamed(
+export function findPossibleRenames(
   differences: readonly Difference[],
   have: readonly Fact[],
   want: readonly Fact[],
-): MaybeRenamed[] {
+): PossibleRename[] {
   return differences.flatMap((missing) => {
     const { kind, schema, table, name, change } = missing;
     if (change !== 'missing' || (kind !== 'table' && kind !== 'column')) return [];
@@ -46,7 +46,7 @@ function shapeOf({ kind, schema, table, name }: Difference, facts: readonly Fact
   return JSON.stringify([itself?.attributes['kind'], shapes]);
 }
 
-export interface Rename extends Omit<MaybeRenamed, 'candidates'> {
+export interface Rename extends Omit<PossibleRename, 'candidates'> {
   readonly from: string;
 }
 

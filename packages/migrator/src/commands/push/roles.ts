@@ -7,7 +7,7 @@ import type { DatabaseDefinition } from '../../database-definition.ts';
 import { createStatements } from '../schema/snapshot.ts';
 
 /** Returns the statements that create the missing roles. */
-export async function createMissingRoles(session: Session, database: DatabaseDefinition): Promise<string[]> {
+export async function missingRoleStatements(session: Session, database: DatabaseDefinition): Promise<string[]> {
   const declared = Object.values(database.schema).filter((value) => is(value, PgRole));
   if (declared.length === 0) return [];
   const { rows } = await session.query('select rolname::text as name from pg_roles');

@@ -1,5 +1,5 @@
 /** Decides whether to keep SQL that drizzle-kit would not write, by a flag or by an answer on the terminal. */
-import { ask } from '../ask.ts';
+import { askQuestion } from '../ask.ts';
 import { indentLines, printToStderr } from '../output.ts';
 import { type CommandFailure, refusal } from '../failure.ts';
 import type { BranchMigration } from './branch-migrations.ts';
@@ -33,7 +33,7 @@ async function askWhetherToKeep({ tag, sql, origin }: BranchMigration, signal: A
   const rest = lines.length > LINES_SHOWN ? [`… ${lines.length - LINES_SHOWN} more lines`] : [];
   printToStderr(`${tag}.sql differs from the SQL of drizzle-kit${why}:`);
   process.stderr.write(indentLines([...lines.slice(0, LINES_SHOWN), ...rest]));
-  return ask('Keep this SQL, or drop it? Type keep or drop: ', signal, (answer) =>
+  return askQuestion('Keep this SQL, or drop it? Type keep or drop: ', signal, (answer) =>
     DECISIONS.find((word) => word === answer),
   );
 }

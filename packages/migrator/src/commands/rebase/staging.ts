@@ -31,7 +31,7 @@ export async function createStaging(folder: string, parts: StagedParts): Promise
   };
   try {
     await cp(folder, staged, { recursive: true, preserveTimestamps: true });
-    await write(staged, parts);
+    await writeStagedFiles(staged, parts);
     return staging;
   } catch (error) {
     await staging[Symbol.asyncDispose]();
@@ -39,7 +39,7 @@ export async function createStaging(folder: string, parts: StagedParts): Promise
   }
 }
 
-async function write(staged: string, { here, base, migrations }: StagedParts): Promise<void> {
+async function writeStagedFiles(staged: string, { here, base, migrations }: StagedParts): Promise<void> {
   const wanted = new Map([...base].filter(([path]) => isWrittenByKit(path)));
   for (const { sql, tag, snapshot } of migrations) {
     wanted.set(`${tag}.sql`, sql);

@@ -24,19 +24,19 @@ export async function generateStatements(before: Snapshot, after: Snapshot): Pro
 export function mayAskQuestion(before: Snapshot, after: Snapshot): boolean {
   const kinds = ['schemas', 'enums', 'sequences', 'roles', 'views', 'tables', 'policies'];
   if (kinds.some((kind) => hasRemovedAndAdded(before[kind], after[kind]))) return true;
-  const [tablesBefore, tablesAfter] = [treeOf(before['tables']), treeOf(after['tables'])];
+  const [tablesBefore, tablesAfter] = [toTree(before['tables']), toTree(after['tables'])];
   return Object.entries(tablesBefore).some(([name, table]) => {
     const other = tablesAfter[name];
     if (other === undefined) return false;
-    return ['columns', 'policies'].some((kind) => hasRemovedAndAdded(treeOf(table)[kind], treeOf(other)[kind]));
+    return ['columns', 'policies'].some((kind) => hasRemovedAndAdded(toTree(table)[kind], toTree(other)[kind]));
   });
 }
 
 function hasRemovedAndAdded(before: unknown, after: unknown): boolean {
-  const [old, now] = [Object.keys(treeOf(before)), Object.keys(treeOf(after))];
+  const [old, now] = [Object.keys(toTree(before)), Object.keys(toTree(after))];
   return old.some((name) => !now.includes(name)) && now.some((name) => !old.includes(name));
 }
 
-function treeOf(value: unknown): Readonly<Record<string, unknown>> {
+function toTree(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

@@ -19,7 +19,7 @@ export async function insertRows(
   returning: readonly AnyPgColumn[],
 ): Promise<unknown[][]> {
   const columns = getTableColumns(table);
-  const complete = rows.map((row) => withDefaults(columns, completeRow(table, row)));
+  const complete = rows.map((row) => addDefaults(columns, completeRow(table, row)));
   const used = Object.entries(columns).filter(([key]) => complete[0]?.[key] !== undefined);
   const json = JSON.stringify(
     complete.map((row) =>
@@ -43,7 +43,7 @@ export async function insertRows(
 }
 
 /** Adds the values of `$defaultFn` functions. */
-function withDefaults(columns: Readonly<Record<string, Column>>, row: Row): Row {
+function addDefaults(columns: Readonly<Record<string, Column>>, row: Row): Row {
   return Object.fromEntries(
     Object.entries(columns).map(([key, { defaultFn }]) => [key, row[key] === undefined ? defaultFn?.() : row[key]]),
   );

@@ -41,7 +41,7 @@ export function createOwners(
       const values = Object.entries(owners).map(
         ([key, owner]) => [key, remembered.get(referencedColumn(table, key, owner)) ?? []] as const,
       );
-      for (let i = 0; i < count; i++) yield { ...rowAt(i), ...ownersAt(i, count, values) };
+      for (let i = 0; i < count; i++) yield { ...rowAt(i), ...ownerValues(i, count, values) };
     },
   };
 }
@@ -50,7 +50,7 @@ export function createOwners(
  * The key values of row `i`. Rows of the same first owner follow each other, and each owner gets the same number of rows, plus or minus
  * one. A second owner is assigned in turn.
  */
-function ownersAt(
+function ownerValues(
   i: number,
   count: number,
   values: readonly (readonly [key: string, known: readonly unknown[]])[],

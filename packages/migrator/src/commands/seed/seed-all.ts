@@ -6,7 +6,7 @@ import type { DatabaseDefinition } from '../../database-definition.ts';
 import type { SampleRows } from '../../samples/sample-rows.ts';
 import { formatCount, printToStderr } from '../output.ts';
 import { deriveRows, describeDerived } from './derive-rows.ts';
-import { inSeedTransaction, type SeedTransaction } from './seed-transaction.ts';
+import { runInSeedTransaction, type SeedTransaction } from './seed-transaction.ts';
 import { nameOf, tablesIn } from './tables.ts';
 import { describeCounts, type Wanted, writeGenerated } from './write-generated.ts';
 import { writeSamples } from './write-samples.ts';
@@ -19,7 +19,7 @@ export interface SeedPlan {
 
 /** @returns lines that describe the rows. */
 export function seedAll(client: Client, database: DatabaseDefinition, plan: SeedPlan): Promise<string[]> {
-  return inSeedTransaction(client, database, async (tx) => {
+  return runInSeedTransaction(client, database, async (tx) => {
     const line =
       plan.wanted === undefined ? await writeSampleRows(tx, database) : await writeGeneratedRows(tx, plan.wanted, plan);
     const derived = await deriveRows(client, tablesWithoutSamples(database, plan), tx.columnName);

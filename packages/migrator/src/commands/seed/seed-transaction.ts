@@ -13,7 +13,7 @@ export interface SeedTransaction extends Transaction {
   readonly columnName: (column: Column) => string;
 }
 
-export function inSeedTransaction<T>(
+export function runInSeedTransaction<T>(
   client: Client,
   { casing }: Pick<DatabaseDefinition, 'casing'>,
   work: (tx: SeedTransaction) => Promise<T>,

@@ -41,7 +41,7 @@ async function findRow(tx: SeedTransaction, table: PgTable, key: Row): Promise<s
   const primaryKey = primaryKeyOf(table);
   const order = primaryKey.length === 0 ? sql`ctid` : sql.join(primaryKey, sql`, `);
   const { rows } = await tx.execute<{ ctid: string }>(
-    sql`select ctid::text from ${table} where ${hasKey(table, key)} order by ${order} limit 1 for update`,
+    sql`select ctid::text from ${table} where ${keyCondition(table, key)} order by ${order} limit 1 for update`,
   );
   return rows[0]?.ctid;
 }
@@ -51,7 +51,7 @@ function primaryKeyOf(table: PgTable) {
   return primaryKeys[0]?.columns ?? columns.filter(({ primary }) => primary);
 }
 
-function hasKey(table: PgTable, key: Row): SQL | undefined {
+function keyCondition(table: PgTable, key: Row): SQL | undefined {
   const columns = getTableColumns(table);
   return and(
     ...Object.entries(key).map(([name, value]) => {
@@ -89,7 +89,7 @@ async function findReferencedValue(
   const [found] = await tx
     .select({ value: column })
     .from(reference.table)
-    .where(hasKey(reference.table, await resolveReferences(tx, reference.table, reference.key)))
+    .where(keyCondition(reference.table, await resolveReferences(tx, reference.table, reference.key)))
     .limit(1);
   if (found !== undefined) return found.value;
   throw new CommandFailure(
