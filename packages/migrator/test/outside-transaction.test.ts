@@ -119,7 +119,7 @@ test.each([build, build.replace('CONCURRENTLY', 'CONCURRENTLY IF NOT EXISTS')])(
     const [one, two] = [`INSERT INTO note VALUES (1, 'one');`, `INSERT INTO note VALUES (2, 'two');`];
     await rewriteFolder(directory, notes, outside('0001_index', one, statement, two));
     await expect(migrate(url, directory)).rejects.toThrow(
-      /^0001_index\.sql:3, statement 2 of 3: .*23505[^]*are applied[^]*The next run drops an invalid index/,
+      /^0001_index\.sql:3, statement 2 of 3: .*23505[^]*are applied[^]*the next run drops it and builds it again/,
     );
     expect(await indexesOf(url)).toEqual([{ name: 'note_id', valid: false }]);
     expect(await statusOf(url, directory)).toEqual({ name: '0001_index', state: 'half-applied', statementsDone: 1 });
