@@ -8,7 +8,7 @@ export type LibrarySabotage = readonly [id: string, sql: readonly string[], have
 
 export const LIBRARY_SABOTAGES: readonly LibrarySabotage[] = [
   ['behave/row', ['drop table audit.event'], 'Could not insert a row into audit.event: the table does not exist'],
-  ['behave/row', ['alter table shelf add check (false)'], /^Could not make a row for shelf: /],
+  ['behave/row', ['alter table shelf add check (false)'], /^Could not insert a row into shelf: /],
   ['behave/not-null', ['alter table audit.event alter note drop not null'], 'null in audit.event.note is accepted'],
   [
     'behave/lengths',

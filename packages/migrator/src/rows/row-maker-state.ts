@@ -15,6 +15,8 @@ export interface MakeOptions {
   readonly given?: RowValues;
   /** Whether nullable columns and columns with a default get values, too. Default: only required columns. */
   readonly fillsOptionalColumns?: boolean;
+  /** Names of unique keys that refused values of an earlier call. Values that no visible row has are searched for. Default: none. */
+  readonly occupiedKeys?: Iterable<string>;
 }
 
 export interface RowMakerOptions {

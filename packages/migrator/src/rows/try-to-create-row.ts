@@ -17,7 +17,7 @@ import { keyOf, type TableShape } from './table-shape.ts';
 
 export interface AttemptOptions<T> extends MakeOptions, Pick<DraftOptions, 'createParent'> {
   readonly useValues: (values: RowValues) => Promise<T>;
-  /** Whether `use` sends statements that may fail. */
+  /** Whether `useValues` sends statements that may fail. */
   readonly isInserting: boolean;
 }
 
@@ -41,7 +41,7 @@ export async function tryToCreateRow<T>(
   options: AttemptOptions<T>,
 ): Promise<T> {
   const lessons: Lessons = {
-    clashed: new Set(),
+    clashed: new Set(options.occupiedKeys),
     mayBeDeleted: !options.isInserting || table.foreignKeys.some(({ isDeferred }) => isDeferred),
     choosesReferencesFirst: false,
     oneByOne: new Set(),

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { LiveTable, LiveTables } from '../../live-tables.ts';
 import { runOwnSql } from '../../own-sql.ts';
 import { type DrizzleRow, readRow, writableValues } from './drizzle-row.ts';
-import { tryRow, catchRowError } from './each-table.ts';
+import { tryRow } from './each-table.ts';
 import { rowCondition } from './row-condition.ts';
 import { type RecordedStatement, recordInserts } from './record-inserts.ts';
 import { makerOf } from './row-maker.ts';
@@ -34,7 +34,7 @@ export async function planCrud(tx: Transaction, table: LiveTable, live: LiveTabl
     const parents = [...session.statements];
     const first = await insertAndRead(own, table, values);
     if (first === undefined) return undefined;
-    const other = await catchRowError(maker.values(table.shape));
+    const other = await tryRow(session, maker, table.shape);
     const second = other instanceof RowError ? undefined : await insertAndRead(own, table, other);
     const change = second === undefined ? undefined : findChange(table, first.row, second.row);
     const where = rowCondition(table.shape, first.stored, changingColumns(table, change));

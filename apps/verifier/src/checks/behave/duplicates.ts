@@ -3,7 +3,7 @@ import { RowError, type RowValues, type StoredRow } from '@todo/migrator/rows';
 
 import { type CodeKey, qualifiedName } from '../../code-tables.ts';
 import { runOwnSql } from '../../own-sql.ts';
-import { type Trial, catchRowError } from './each-table.ts';
+import { catchRowError, type Trial, tryRow } from './each-table.ts';
 import { rowCondition } from './row-condition.ts';
 
 export interface Duplicate {
@@ -19,7 +19,7 @@ export async function duplicatesOf({ table, maker, session }: Trial): Promise<Du
   const full = await catchRowError(maker.insert(table.shape, { fillsOptionalColumns: true }));
   const first = full instanceof RowError ? await catchRowError(maker.insert(table.shape)) : full;
   if (first instanceof RowError) return [];
-  const fresh = await catchRowError(maker.values(table.shape));
+  const fresh = await tryRow(session, maker, table.shape);
   const others = fresh instanceof RowError ? {} : fresh;
   const duplicates: Duplicate[] = [];
   for (const key of table.uniqueKeys) {

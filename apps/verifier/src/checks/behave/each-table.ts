@@ -59,16 +59,24 @@ export async function onEachTable(
 
 export const NO_ROW = 'no row could be inserted into any table: see behave/row';
 
-/** Inserts a row and rolls back. Returns the accepted values, or an error if the table refuses the row. */
+const UNIQUE_VIOLATION = '23505';
+
+/**
+ * Inserts a row and rolls back. Returns the accepted values, or an error if the table refuses the row. Values that exist already under a
+ * unique key are replaced once for each key: in a `smallint` or a `date`, new values soon meet stored ones.
+ */
 export async function tryRow(session: Session, maker: RowMaker, shape: TableShape): Promise<RowValues | RowError> {
-  const values = await catchRowError(maker.values(shape));
-  if (values instanceof RowError) return values;
-  const [result] = await runProbes(session, [[insertSql(qualifiedName(shape), values)]]);
-  if (result?.kind !== 'refused') return values;
-  return new RowError(shape, `it is ${describeResult(result)}.`, {
-    constraint: result.constraint,
-    sqlState: result.code,
-  });
+  const occupiedKeys = new Set<string>();
+  for (;;) {
+    const values = await catchRowError(maker.values(shape, { occupiedKeys }));
+    if (values instanceof RowError) return values;
+    const [result] = await runProbes(session, [[insertSql(qualifiedName(shape), values)]]);
+    if (result?.kind !== 'refused') return values;
+    const { code, constraint } = result;
+    if (code !== UNIQUE_VIOLATION || constraint === undefined || occupiedKeys.has(constraint))
+      return new RowError(shape, `it is ${describeResult(result)}.`, { constraint, sqlState: code });
+    occupiedKeys.add(constraint);
+  }
 }
 
 /** Returns the result, or a `RowError`, which `behave/row` reports. Throws other errors; an invalid statement is a bug in the verifier. */
