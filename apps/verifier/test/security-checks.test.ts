@@ -52,7 +52,7 @@ it('all security checks share one query', async () => {
   expect(asked).toHaveLength(1);
 });
 
-it('a manual grant is reported where the schema differs from the code, and a grant of the code is reported here', async () => {
+it('a manual grant is reported where the schema differs from the code, and a grant that the code declares is reported here', async () => {
   const [{ url }, { url: shadow }] = await Promise.all([testBranch(), testBranch()]);
   const grant = 'grant select on todo to public';
   const only = ['schema/privileges', 'security/public-grant'];

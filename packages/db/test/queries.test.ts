@@ -210,10 +210,10 @@ describe('the documented statement of each function is the only statement that t
     'todos.remove': [{ run: (db, { id }) => failing(todosOf(db, id).remove(-1)) }],
     'todos.stats': [{ run: (db, { id }) => todosOf(db, id).stats() }],
   };
-  const unheard = connectHttp(url);
+  const unobserved = connectHttp(url);
   const cursorOf = async (id: number) => {
-    await todosOf(unheard, id).createMany([{ title: 'a' }, { title: 'b' }]);
-    return (await todosOf(unheard, id).list({ order: 'oldest', limit: 1 })).nextCursor;
+    await todosOf(unobserved, id).createMany([{ title: 'a' }, { title: 'b' }]);
+    return (await todosOf(unobserved, id).list({ order: 'oldest', limit: 1 })).nextCursor;
   };
 
   test.each(Object.entries(calls))('%s', async (name, callsOfIt) => {

@@ -15,7 +15,7 @@ import { type PostgresServer, startPostgres } from '../src/postgres/postgres-ser
 import type { Settings } from '../src/postgres/settings.ts';
 import { createDataFolder } from './data-folder.ts';
 
-/** A running server, which the fake PostgreSQL stands in front of. */
+/** A running server. The gateways of these tests pass everything on to it. */
 let settings: Settings;
 let port: number;
 beforeAll(async () => {

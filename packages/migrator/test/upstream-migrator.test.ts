@@ -149,20 +149,20 @@ test('Drizzle’s migrator accepts a pooler like any other host; ours refuses it
 
 test('Drizzle’s migrator over HTTP does not record the done part of a failed run, and the next run fails on it; ours continues', async () => {
   const broken = { name: '0001_fill', sql: `INSERT INTO note VALUES (1);${NEXT}INSERT INTO note VALUES ('x');` };
-  const mended = { ...broken, sql: 'INSERT INTO note VALUES (1);' };
+  const corrected = { ...broken, sql: 'INSERT INTO note VALUES (1);' };
 
   const { url } = await emptyBranch();
   const directory = await migrationsFolder(notes, broken);
   expect(await failureOf(upstreamOverHttp(url, directory))).toBe('22P02');
   expect({ rows: await notesIn(url), recorded: await countRecorded(url) }).toEqual({ rows: 1, recorded: 0 });
-  await rewriteFolder(directory, notes, mended);
+  await rewriteFolder(directory, notes, corrected);
   expect(await failureOf(upstreamOverHttp(url, directory))).toBe('42P07');
 
   const { url: own } = await emptyBranch();
   await rewriteFolder(directory, notes, broken);
   expect(await failureOf(migrate(own, directory))).toBe('22P02');
   expect({ rows: await notesIn(own), recorded: await countRecorded(own) }).toEqual({ rows: 0, recorded: 1 });
-  await rewriteFolder(directory, notes, mended);
+  await rewriteFolder(directory, notes, corrected);
   expect((await migrate(own, directory)).applied).toEqual(['0001_fill']);
 });
 

@@ -29,7 +29,7 @@ export type State = 'same' | Difference['change'];
 /** Symbols beside the colors: color alone is not enough to read a report. */
 export const SYMBOLS: Record<State, string> = { same: ' ', missing: '✗', extra: '+', changed: '≠', renamed: '≠' };
 
-/** The tables of the code, then the tables that only the database has. */
+/** The tables that the code defines, then those that only the database has. */
 export function tableViews(comparison: CatalogComparison): TableView[] {
   const { have, want, differences } = comparison;
   const extra = have.filter((fact) => differences.some((each) => each.change === 'extra' && isSameObject(each, fact)));

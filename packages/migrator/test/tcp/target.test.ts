@@ -1,4 +1,4 @@
-/** A connection string leads to the same server and database as with psql. */
+/** A connection string names the same server and database as for psql. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 

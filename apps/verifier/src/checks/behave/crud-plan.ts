@@ -16,7 +16,7 @@ export interface CrudPlan {
   readonly table: LiveTable;
   /** Inserts of the parent rows, in order. */
   readonly parents: readonly RecordedStatement[];
-  /** The inserted values, by keys of the code. */
+  /** The inserted values, by the keys of the Drizzle table. */
   readonly sent: DrizzleRow;
   /** One key with a new value; undefined if no column can change. */
   readonly change: DrizzleRow | undefined;

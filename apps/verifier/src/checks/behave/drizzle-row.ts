@@ -5,7 +5,7 @@ import type { PgTable } from 'drizzle-orm/pg-core';
 import type { LiveTable } from '../../live-tables.ts';
 import type { Transaction } from './run-and-roll-back.ts';
 
-/** By the keys of the code. */
+/** By the keys of the Drizzle table. */
 export type DrizzleRow = Readonly<Record<string, unknown>>;
 
 /** Reads the first row that meets the SQL condition `where`; undefined if there is none. */
