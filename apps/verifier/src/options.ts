@@ -35,11 +35,13 @@ export interface Output {
 export function parseRequest(argv: readonly string[], stdout: Output, stderr: Output): Request {
   let request: Request | undefined;
   const program = new Command('verify')
-    .description('Proves a database end to end: --url, else DATABASE_URL, else a fresh Neon on this machine.')
+    .description(
+      'Verifies a database end to end: the one of --url, otherwise of DATABASE_URL, otherwise a new local Neon.',
+    )
     .option('--url <url>', 'the database to verify')
     .option(
       '--database <module>',
-      'verify another schema: a compiled module that exports `database`, a DatabaseDefinition, and optionally `checks`',
+      'verify another schema: a compiled module that exports `database` (a DatabaseDefinition) and optionally `checks`',
     )
     .option(
       '--only <ids...>',
@@ -57,11 +59,11 @@ export function parseRequest(argv: readonly string[], stdout: Output, stderr: Ou
     )
     .option('--strict', 'let a warning fail the run', false)
     .option('--write', 'let checks write to the database; they remove their rows', false)
-    .option('--yes', 'with --write: do not ask for a database that is not on this machine', false)
+    .option('--yes', 'with --write: skip the confirmation for a database that is not on this machine', false)
     .option('--branch', 'clone a database on this machine first, and run everything on the clone', false)
     .option(
       '--expect-branch <id>',
-      'fail, and write nothing, on another branch: its id on Neon, elsewhere the database’s name',
+      'fail before any write unless this is the branch (its id on Neon, the name of the database elsewhere)',
     )
     .option('--debug', 'print the stack of an unexpected error', false)
     .action((options: Options) => {

@@ -29,6 +29,9 @@ export async function startContestants({ folder, note }: Context): Promise<Recor
   };
 }
 
+/** PostgreSQL without a gateway. */
+export const startPostgres: StartContestant = { start: (data) => measureStart('postgres', data) };
+
 async function measureStart(starter: string, folder: string, options?: ProgramOptions): Promise<number> {
   await using program = startProgram(new URL('main.js', import.meta.url), [starter, folder], options);
   const ms = Number(await program.line());

@@ -32,7 +32,7 @@ export function parseConnectionUrl(text: string | undefined, name = 'DATABASE_UR
  * @throws {DatabaseUrlError} when the string is missing or malformed.
  */
 export function readConnectionString(text: string | undefined, name = 'DATABASE_URL'): string {
-  // A caller without types may pass another type.
+  // A JavaScript caller may pass another type.
   const url = typeof text === 'string' ? text.trim() : '';
   if (url === '') {
     throw new DatabaseUrlError(
@@ -50,7 +50,7 @@ export function readConnectionString(text: string | undefined, name = 'DATABASE_
 export function invalidUrl(name = 'DATABASE_URL', fault: string): DatabaseUrlError {
   return new DatabaseUrlError(
     'DATABASE_URL_INVALID',
-    `${name} ${fault}. It reads postgresql://USER:PASSWORD@HOST/DATABASE; copy it from the Neon console.`,
+    `${name} ${fault}. The format is postgresql://USER:PASSWORD@HOST/DATABASE. Copy the string from the Neon console.`,
   );
 }
 

@@ -20,7 +20,7 @@ export function readUrls(url: string | undefined, replicas: readonly string[] = 
       if (problem !== undefined) throw invalidUrl(name, problem);
       return parsed;
     };
-    // A caller without types may pass another type.
+    // A JavaScript caller may pass another type.
     if (typeof text === 'string' && text.trim() !== '') read();
     return read;
   };

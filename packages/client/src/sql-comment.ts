@@ -20,7 +20,7 @@ export function sqlComment(tags: () => CommentTags): StatementComment {
   return (statement) => {
     // `--` in a string also counts: a comment that is missing does no harm.
     if (/--|\/\*/.test(statement)) return statement;
-    // Leave out values of another type, which a caller without types may give.
+    // Leave out values of another type, which a JavaScript caller may give.
     const pairs = Object.entries<unknown>(Object(tags()))
       .flatMap(([key, value]) => (typeof value === 'string' ? [[encodeTag(key), encodeTag(value)] as const] : []))
       .toSorted(([one], [other]) => (one < other ? -1 : 1))

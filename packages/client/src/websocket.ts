@@ -70,7 +70,7 @@ export function connectWebSocket<S extends Schema>(
   );
   const translate = errorTranslator(constraintErrors);
   const holder: PoolHolder = {
-    // A caller without types may have something else for a URL.
+    // A JavaScript caller may have something else for a URL.
     target: JSON.stringify([typeof url === 'string' ? url : undefined, replicas, settings]),
     pools: readers.map((readUrl) => poolFor(readUrl, settings, translate)),
   };

@@ -1,4 +1,4 @@
-/** Reads and writes `server.json`, which names the server on a data directory, so that other starts can join it. */
+/** Reads and writes `server.json`, which names the server on a data directory, so that another program can use the same server. */
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -39,8 +39,8 @@ export async function isLingering(dataDir: string, server: RunningServer): Promi
 }
 
 /**
- * Writes `server.json` atomically, and 0600, because the URL contains the password. Only the program that holds the
- * data directory calls this, so a staged file that exists was left by a killed program and is removed.
+ * Writes `server.json` atomically, with mode 0600, because the URL contains the password. Only the program that has
+ * locked the data directory calls this, so a staged file that exists was left by a killed program and is removed.
  */
 export async function announceServer(dataDir: string, { port, url }: { port: number; url: string }): Promise<void> {
   const { pid } = process;

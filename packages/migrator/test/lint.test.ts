@@ -9,7 +9,7 @@ import { describe, expect, test } from 'vitest';
 import { readFolder } from '../src/migrate/folder.ts';
 import { lintMigrations } from '../src/lint/lint-migrations.ts';
 import { RULES } from '../src/lint/rules/index.ts';
-import { NEXT, OUTSIDE } from '../src/lint/rule.ts';
+import { STATEMENT_BREAK, NO_TRANSACTION } from '../src/lint/rule.ts';
 import { database } from './fixture/database.js';
 import { migrationsFolder } from './migrations-folder.ts';
 
@@ -108,7 +108,7 @@ test('a new primary key column is required, and builds an index', async () => {
 test('a new nullable foreign key column without a default needs no scan', async () => {
   const column = 'ALTER TABLE task ADD COLUMN shared_with int REFERENCES "group" (id);';
   const index = 'CREATE INDEX CONCURRENTLY idx_task_shared_with ON task (shared_with);';
-  expect(await lint(column, `${OUTSIDE}${index}`)).toEqual([]);
+  expect(await lint(column, `${NO_TRANSACTION}${index}`)).toEqual([]);
 });
 
 test('a statement that only resembles a finding is accepted', async () => {
@@ -125,7 +125,7 @@ test('a statement that only resembles a finding is accepted', async () => {
     'ALTER TABLE task ADD CONSTRAINT given NOT NULL description NOT VALID;',
     'CREATE TABLE note (kind "char", seen timestamp with time zone, extra jsonb, code bigint);',
   ];
-  expect(await lintAfterFixture(harmless.join(NEXT))).toEqual([]);
+  expect(await lintAfterFixture(harmless.join(STATEMENT_BREAK))).toEqual([]);
 });
 
 describe('an object that the same file creates', () => {
@@ -141,23 +141,27 @@ describe('an object that the same file creates', () => {
       'ALTER TABLE task DROP CONSTRAINT c;',
     ],
   ])('may be dropped in the same file, before or after: %s', async (_kind, create, drop) => {
-    expect(await lintAfterFixture(create + NEXT + drop)).toEqual([]);
-    expect(await lintAfterFixture(drop + NEXT + create)).toEqual([]);
+    expect(await lintAfterFixture(create + STATEMENT_BREAK + drop)).toEqual([]);
+    expect(await lintAfterFixture(drop + STATEMENT_BREAK + create)).toEqual([]);
     expect(await lintAfterFixture(create, drop)).toEqual([expect.stringMatching(/^0002:1 drop-/)]);
-    expect(await lintAfterFixture(OUTSIDE + drop + NEXT + create)).toEqual([expect.stringMatching(/^0001:2 drop-/)]);
+    expect(await lintAfterFixture(NO_TRANSACTION + drop + STATEMENT_BREAK + create)).toEqual([
+      expect.stringMatching(/^0001:2 drop-/),
+    ]);
   });
 
   test('is not mistaken for another function of that name', async () => {
     const create = `CREATE FUNCTION one(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`;
-    expect(await lintAfterFixture(`DROP FUNCTION one;${NEXT}${create}`)).toEqual([]);
-    expect(await lintAfterFixture(`DROP FUNCTION one(text);${NEXT}${create}`)).toEqual([
+    expect(await lintAfterFixture(`DROP FUNCTION one;${STATEMENT_BREAK}${create}`)).toEqual([]);
+    expect(await lintAfterFixture(`DROP FUNCTION one(text);${STATEMENT_BREAK}${create}`)).toEqual([
       '0001:1 drop-view-type-function',
     ]);
   });
 
   test('may lose the default privileges of PUBLIC', async () => {
     const create = `CREATE FUNCTION one(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';`;
-    expect(await lintAfterFixture(`${create}${NEXT}REVOKE ALL ON FUNCTION one(int) FROM PUBLIC;`)).toEqual([]);
+    expect(await lintAfterFixture(`${create}${STATEMENT_BREAK}REVOKE ALL ON FUNCTION one(int) FROM PUBLIC;`)).toEqual(
+      [],
+    );
     expect(await lintAfterFixture(create, 'REVOKE ALL ON FUNCTION one(int) FROM PUBLIC;')).toEqual(['0002:1 revoke']);
   });
 });
@@ -187,7 +191,10 @@ describe('a foreign key', () => {
     ['was created when the column had another name', key, 'CREATE INDEX CONCURRENTLY i ON task (c);', 'c'],
   ])('is indexed by an index that %s', async (_title, table, index, renamed = '') => {
     const rename = `-- allow rename: nobody knows it yet\nALTER TABLE task RENAME COLUMN ${renamed} TO b;`;
-    const files = renamed === '' ? [table, OUTSIDE + index] : [table, `${OUTSIDE}${index}${NEXT}${rename}`];
+    const files =
+      renamed === ''
+        ? [table, NO_TRANSACTION + index]
+        : [table, `${NO_TRANSACTION}${index}${STATEMENT_BREAK}${rename}`];
     expect(await lintAfterFixture(...files)).toEqual([]);
   });
 
@@ -198,14 +205,14 @@ describe('a foreign key', () => {
     ['is of another kind', key, 'CREATE INDEX CONCURRENTLY i ON task USING brin (b);'],
     ['is on a table of another schema', key, 'CREATE INDEX CONCURRENTLY i ON other.task (b);'],
     ['has only one of two columns', pair, 'CREATE INDEX CONCURRENTLY i ON pair (a);'],
-    ['is dropped', key, `CREATE INDEX CONCURRENTLY i ON task (b);${NEXT}DROP INDEX CONCURRENTLY i;`],
+    ['is dropped', key, `CREATE INDEX CONCURRENTLY i ON task (b);${STATEMENT_BREAK}DROP INDEX CONCURRENTLY i;`],
   ])('is not indexed by an index that %s', async (_title, table, index) => {
-    const findings = await lintAfterFixture(`${OUTSIDE}${table}${NEXT}${index}`);
+    const findings = await lintAfterFixture(`${NO_TRANSACTION}${table}${STATEMENT_BREAK}${index}`);
     expect(findings).toEqual(['0001:2 unindexed-foreign-key']);
   });
 
   test('may be added before or after its index, in the same file or another', async () => {
-    const index = `${OUTSIDE}CREATE INDEX CONCURRENTLY i ON task (b);`;
+    const index = `${NO_TRANSACTION}CREATE INDEX CONCURRENTLY i ON task (b);`;
     const column = 'ALTER TABLE task ADD COLUMN b int;';
     const constraint = 'ALTER TABLE task ADD CONSTRAINT k FOREIGN KEY (b) REFERENCES "group" (id) NOT VALID;';
     expect(await lintAfterFixture(column, index, constraint)).toEqual([]);
@@ -223,8 +230,8 @@ describe('the lock order', () => {
   test.each([
     ['LOCK lists the child first', 'LOCK TABLE task, "group" IN SHARE MODE;'],
     ['TRUNCATE lists the child first', '-- allow deletes-every-row: test\nTRUNCATE task, "group";'],
-    ['a definition follows a change of rows', `${child}${NEXT}ALTER TABLE "group" ADD COLUMN place text;`],
-    ['a change of rows follows a definition', `ALTER TABLE task ADD COLUMN place text;${NEXT}${parent}`],
+    ['a definition follows a change of rows', `${child}${STATEMENT_BREAK}ALTER TABLE "group" ADD COLUMN place text;`],
+    ['a change of rows follows a definition', `ALTER TABLE task ADD COLUMN place text;${STATEMENT_BREAK}${parent}`],
   ])('is judged when %s', async (_title, sql) => {
     expect((await lintAfterFixture(sql)).map((finding) => finding.split(' ')[1])).toEqual(['lock-order']);
   });
@@ -249,27 +256,27 @@ describe('the lock order', () => {
       'UPDATE own SET t = 1 WHERE t = 2;',
       parent,
     ],
-    ['each statement is a transaction', `${OUTSIDE}${child}`, parent],
+    ['each statement is a transaction', `${NO_TRANSACTION}${child}`, parent],
     ['the constraint is only validated', 'ALTER TABLE task VALIDATE CONSTRAINT task_group_id_fkey;', parent],
   ])('is not judged when %s', async (_title, ...statements) => {
-    expect(await lintAfterFixture(statements.join(NEXT))).toEqual([]);
+    expect(await lintAfterFixture(statements.join(STATEMENT_BREAK))).toEqual([]);
   });
 
   test('follows parents of parents, and renamed tables', async () => {
     const between = 'CREATE TABLE note (id int PRIMARY KEY, task_id int UNIQUE REFERENCES task (id));';
     const change = 'UPDATE note SET id = 2 WHERE id = 1;';
-    expect(await lintAfterFixture(between, `${change}${NEXT}${parent}`)).toEqual(['0002:3 lock-order']);
+    expect(await lintAfterFixture(between, `${change}${STATEMENT_BREAK}${parent}`)).toEqual(['0002:3 lock-order']);
     const rename = '-- allow rename: nobody knows it yet\nALTER TABLE task RENAME TO job;';
-    const renamed = `${child.replace('task', 'job')}${NEXT}${parent}`;
+    const renamed = `${child.replace('task', 'job')}${STATEMENT_BREAK}${parent}`;
     expect(await lintAfterFixture(rename, renamed)).toEqual(['0002:3 lock-order']);
   });
 
   test('is not checked for tables that refer to each other, or if the foreign key was dropped', async () => {
     const back = `ALTER TABLE "group" ADD COLUMN first_id int UNIQUE REFERENCES task (id);`;
     const allowed = `-- allow unique-builds-index: test\n${back}`;
-    expect(await lintAfterFixture(allowed, `${child}${NEXT}${parent}`)).toEqual([]);
+    expect(await lintAfterFixture(allowed, `${child}${STATEMENT_BREAK}${parent}`)).toEqual([]);
     const drop = '-- allow drop-constraint: test\nALTER TABLE task DROP CONSTRAINT task_group_id_fkey;';
-    expect(await lintAfterFixture(drop, `${child}${NEXT}${parent}`)).toEqual([]);
+    expect(await lintAfterFixture(drop, `${child}${STATEMENT_BREAK}${parent}`)).toEqual([]);
   });
 });
 
@@ -280,7 +287,7 @@ test('a serial column is reported in each file except the first', async () => {
 });
 
 test('tables of the same name in different schemas are different tables', async () => {
-  const sql = `CREATE TABLE other.task (id int);${NEXT}DELETE FROM task;`;
+  const sql = `CREATE TABLE other.task (id int);${STATEMENT_BREAK}DELETE FROM task;`;
   expect(await lint(sql)).toEqual(['0000:3 deletes-every-row']);
 });
 

@@ -34,8 +34,8 @@ export const LOGIN = {
   },
   'no-role': {
     codes: ['28000'],
-    cause: 'The user does not exist on this server, or has no LOGIN right.',
-    remedy: 'Correct the user in the connection string: it may belong to another branch.',
+    cause: 'The user does not exist on this server, or has no LOGIN attribute.',
+    remedy: 'Check the user in the connection string: the string may have been copied from another branch.',
     examples: [fromPostgres('28000', 'role "tood" does not exist')],
   },
   'no-database': {

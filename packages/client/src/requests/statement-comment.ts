@@ -13,7 +13,7 @@ export interface CommentOption {
   readonly comment?: StatementComment;
 }
 
-/** The statement with its comment. A caller without types may return another type, which is ignored. */
+/** The statement with its comment. A JavaScript caller may return another type, which is ignored. */
 export function addComment(statement: string, comment: StatementComment | undefined): string {
   const text: unknown = comment?.(statement);
   return typeof text === 'string' ? text : statement;

@@ -3,12 +3,13 @@ import { LONE_SURROGATE, HAS_NUL, hasLoneSurrogate } from './text.ts';
 import * as z from './zod.ts';
 
 /**
- * Accepts plain objects, arrays, texts, finite numbers, true, false, and null inside them. Refuses values that `JSON.stringify` drops or
+ * Accepts plain objects, arrays, strings, finite numbers and booleans; null only inside an object or array. Refuses values that `JSON.stringify` drops or
  * rewrites (undefined, a `Date`). `jsonb` also refuses characters that it cannot store; `json` keeps them, because it keeps the text.
  */
 export function jsonSchema(type: 'json' | 'jsonb'): z.ZodType {
   return z.unknown().check((payload) => {
     const message = (payload.value ?? null) === null ? 'Required' : faultOf(payload.value, type);
+    // In the copy, -0 is 0, as PostgreSQL returns it.
     if (message === undefined) payload.value = JSON.parse(JSON.stringify(payload.value));
     else payload.issues.push({ code: 'custom', message, input: payload.value, continue: false });
   });
@@ -18,7 +19,7 @@ const LEVELS_MAX = 1_000;
 
 function faultOf(value: unknown, type: 'json' | 'jsonb'): string | undefined {
   return typeof value === 'string' && isJson(value)
-    ? 'A text that is JSON by itself would come back as its value'
+    ? 'A string that is itself valid JSON would be returned as the parsed value'
     : faultWithin(value, type, 0);
 }
 

@@ -1,6 +1,6 @@
 /** Checks that an update changes something. An update without columns would still change `updated_at`. */
 
-/** Whether at least one column has a value. A caller without types may pass something else than an object. */
+/** Whether at least one column has a value. A JavaScript caller may pass something else than an object. */
 export function hasChange(patch: object | null | undefined): boolean {
   return Object.values(patch ?? {}).some((value) => value !== undefined);
 }

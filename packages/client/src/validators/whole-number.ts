@@ -16,11 +16,11 @@ export const SAFE: Range<number> = { min: Number.MIN_SAFE_INTEGER, max: Number.M
 /** A whole number in a range. PostgreSQL's integers have only one zero, so -0 becomes 0. */
 export function wholeNumber({ min, max }: Range<number>): z.ZodNumber {
   const { error } = typeMessage('Not a whole number');
-  // zod also checks whether a number is safe, and would add its own message to the limit's message.
-  const limited = ({ code, input }: { readonly code?: string | undefined; readonly input?: unknown }) =>
+  // zod's int() also checks the safe-integer range. Without this function, a number that is too large would get two messages.
+  const messageFor = ({ code, input }: { readonly code?: string | undefined; readonly input?: unknown }) =>
     code === 'too_big' ? atMostMessage(max) : code === 'too_small' ? atLeastMessage(min) : error({ input });
   return z
-    .int({ error: limited, abort: true })
+    .int({ error: messageFor, abort: true })
     .min(min, atLeastMessage(min))
     .max(max, atMostMessage(max))
     .overwrite((value) => value + 0);

@@ -332,7 +332,7 @@ test.each(
     ['jsonb', { a: '\0' }, 'Text cannot contain the character U+0000'],
     ['jsonb', { '\ud83d': 1 }, 'Text contains a lone surrogate'],
     ['jsonb', [Number.NaN], 'JSON has no NaN and no infinity'],
-    ['jsonb', '123', 'A text that is JSON by itself would come back as its value'],
+    ['jsonb', '123', 'A string that is itself valid JSON would be returned as the parsed value'],
     ['point', [1], 'Not a point such as [1, 2]'],
     ['pointXy', { x: 1, y: 2, z: 3 }, 'Unrecognized key: "z"'],
     ['line', [0, 0, 1], 'Not a line: a and b are both zero'],

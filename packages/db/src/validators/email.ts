@@ -18,6 +18,7 @@ const NOT_AN_ADDRESS = 'Not an email address';
 function isAddress(normalized: string): boolean {
   if (normalized.length > ADDRESS_LENGTH_MAX) return false;
   const [local, domain] = splitAddress(normalized);
+  // `unicodeDomain` returns undefined for an invalid domain, such as an IP address.
   return LOCAL_PART.test(local) && domain !== undefined && DOMAIN.test(domain) && unicodeDomain(domain) === domain;
 }
 

@@ -12,7 +12,7 @@ import { serverUser } from './server-user.ts';
 
 /**
  * Creates the folder unless it exists: for root `/var/cache/local-neon`, else the first that can be created below
- * `XDG_CACHE_HOME`, `HOME` (`/` for a user without a home) and `TMPDIR`.
+ * `XDG_CACHE_HOME`, `HOME` and `TMPDIR`.
  *
  * Throws `PROGRAMS_UNUSABLE` when other users may write in the folder, and an error without a code when no folder can
  * be created.
@@ -50,7 +50,7 @@ function requireOwnFolder(folder: string): void {
   if (problem === undefined) return;
   throw new LocalNeonError(
     'PROGRAMS_UNUSABLE',
-    `${folder} ${problem}, so other users could replace the programs in it. Remove it, or name the programs of an installed ` +
-      'PostgreSQL with --bin-dir (binDir).',
+    `${folder} ${problem}, so other users could replace the programs in it. Delete the folder, or set --bin-dir (binDir) to the bin ` +
+      'directory of an installed PostgreSQL.',
   );
 }

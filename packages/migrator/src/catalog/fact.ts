@@ -17,7 +17,7 @@
  * | `constraint` | primary key, foreign key, unique, check, exclusion | terms, deferrable, validity, indexState, options, disabledTriggers, (constraintType), (definition) |
  * | `domain constraint` | check of a domain; `table` is the domain | definition |
  * | `sequence` | sequence | type, start, increment, minimum, maximum, cache, persistence, cycle, ownedBy |
- * | `access` | table, view, `type …`, `function …`, `sequence …`, `schema …`, `database`, `migrations table`, `new objects`, `members` | owner, lostByOwner, lackedByUs, others, revoked |
+ * | `access` | table, view, `type …`, `function …`, `sequence …`, `schema …`, `database`, `migrations table`, `new objects`, `members` | owner, missingForOwner, missingForCurrentRole, others, revoked |
  * | `row security` | table, `migrations table` | state |
  * | `policy` | policy | mode, command, roles, using, check, (definition) |
  * | `trigger` | trigger, `table` is empty for the migrations table | definition, enabled |

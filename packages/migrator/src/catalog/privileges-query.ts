@@ -45,11 +45,11 @@ select 'access', r.nspname, r.relname, r.relname, jsonb_build_object(
   'owner', ${joinWords(`
     select pg_get_userbyid(b.relowner) || b.suffix as words from belonging b
     where b.table_oid = r.oid and b.relowner <> ${migrator}`)},
-  'lostByOwner', ${joinWords(`
+  'missingForOwner', ${joinWords(`
     select p || b.suffix as words from belonging b, unnest(b.rights) p
     where b.table_oid = r.oid and b.relacl is not null and not exists (
       select from aclexplode(b.relacl) g where g.grantee = b.relowner and g.privilege_type = p)`)},
-  'lackedByUs', ${joinWords(`
+  'missingForCurrentRole', ${joinWords(`
     select p as words
     from unnest(case when r.relkind in ('v', 'm') then array['SELECT'] else array['SELECT', 'INSERT', 'UPDATE', 'DELETE'] end) p
     where not has_table_privilege(r.oid, p)
@@ -67,7 +67,7 @@ from relation r`;
 const sequenceAccess = `
 select 'access', s.nspname, '', 'sequence ' || c.relname, jsonb_build_object(
   'owner', ${ownerName('c.relowner')},
-  'lackedByUs', case when has_sequence_privilege(c.oid, 'USAGE') then 'none' else 'USAGE' end,
+  'missingForCurrentRole', case when has_sequence_privilege(c.oid, 'USAGE') then 'none' else 'USAGE' end,
   'others', ${joinWords(grantsTo('c.relacl', 'c.relowner'))})
 from pg_class c join own_schema s on s.oid = c.relnamespace
 where c.relkind = 'S' and not exists (select from belonging b where b.oid = c.oid)
@@ -76,14 +76,14 @@ where c.relkind = 'S' and not exists (select from belonging b where b.oid = c.oi
 const typeAccess = `
 select 'access', t.nspname, '', 'type ' || t.typname, jsonb_build_object(
   'owner', ${ownerName('t.typowner')},
-  'lackedByUs', case when has_type_privilege(t.oid, 'USAGE') then 'none' else 'USAGE' end,
+  'missingForCurrentRole', case when has_type_privilege(t.oid, 'USAGE') then 'none' else 'USAGE' end,
   'others', ${joinWords(grantsTo(`coalesce(t.typacl, acldefault('T', t.typowner))`, 't.typowner'))})
 from own_type t`;
 
 const functionAccess = `
 select 'access', p.nspname, '', 'function ' || p.signature, jsonb_build_object(
   'owner', ${ownerName('p.proowner')},
-  'lackedByUs', case when has_function_privilege(p.oid, 'EXECUTE') then 'none' else 'EXECUTE' end,
+  'missingForCurrentRole', case when has_function_privilege(p.oid, 'EXECUTE') then 'none' else 'EXECUTE' end,
   'others', ${joinWords(grantsTo(`coalesce(p.proacl, acldefault('f', p.proowner))`, 'p.proowner'))})
 from routine p`;
 
@@ -92,10 +92,10 @@ const schemaAccess = `
 select 'access', n.nspname, '', 'schema ' || n.nspname, jsonb_build_object(
   'owner', case when n.nspowner in (d.datdba, ${migrator}) or not ${isOutsider('n.nspowner')} then 'none'
     else pg_get_userbyid(n.nspowner) end,
-  'lostByOwner', ${joinWords(`
+  'missingForOwner', ${joinWords(`
     select p as words from unnest(array['USAGE', 'CREATE']) p
     where not has_schema_privilege(${migrator}, n.oid, p)`)},
-  'lackedByUs', case when has_schema_privilege(n.oid, 'USAGE') then 'none' else 'USAGE' end,
+  'missingForCurrentRole', case when has_schema_privilege(n.oid, 'USAGE') then 'none' else 'USAGE' end,
   'others', ${joinWords(`
     select words from (${grantsTo('n.nspacl', 'n.nspowner')} and (g.privilege_type = 'CREATE' or n.nspname <> 'public')
       and g.grantee not in (${migrator}, d.datdba)) g`)})
@@ -115,7 +115,7 @@ select 'access', '', '', 'migrations table', jsonb_build_object(
   'owner', ${joinWords(`
     select pg_get_userbyid(l.nspowner) || ', by its schema' as words from migrations_table l, pg_database d
     where d.datname = current_database() and l.nspowner not in (l.relowner, d.datdba) and ${isOutsider('l.nspowner')}`)},
-  'lostByOwner', ${joinWords(`
+  'missingForOwner', ${joinWords(`
     select p as words from migrations_table l, unnest(array['SELECT', 'INSERT', 'UPDATE', 'DELETE']) p
     where not has_table_privilege(l.relowner, l.oid, p)
     union all
@@ -151,7 +151,7 @@ select 'access', n.nspname, '', 'new objects', jsonb_build_object(
     from (${defaultsOf}) d, lateral (${grantsTo('d.defaclacl', 'd.defaclrole')}) g
     where d.nspname = n.nspname
       and (d.nspname <> '' or (d.defaclobjtype, g.words) not in (('f', 'PUBLIC EXECUTE'), ('T', 'PUBLIC USAGE')))`)},
-  'lostByOwner', ${joinWords(`
+  'missingForOwner', ${joinWords(`
     select ${roleName('d.defaclrole')} || '''s own ' || ${objectType} as words
     from (${defaultsOf}) d
     where d.nspname = n.nspname and n.nspname = '' and d.defaclobjtype in ('r', 'S')

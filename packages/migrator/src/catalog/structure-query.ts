@@ -121,8 +121,8 @@ from relation r
 join pg_constraint k on k.conrelid = r.oid and k.contype in ('p', 'f', 'u', 'c', 'x')
 where k.conislocal and k.conparentid = 0`;
 
-// ALTER SEQUENCE … AS changes the upper limit together with the type, so the limit of the type is not a second difference. Nor is the
-// persistence that a sequence inherits from its table.
+// ALTER SEQUENCE … AS also changes the maximum, so a maximum that is the type's default is not compared separately. The persistence that a
+// sequence inherits from its table is not compared either.
 const sequences = `
 select 'sequence', s.nspname, case when t.relnamespace = c.relnamespace then t.relname else '' end, c.relname, jsonb_build_object(
   'type', format_type(q.seqtypid, null),

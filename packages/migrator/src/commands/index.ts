@@ -22,7 +22,7 @@ export async function runCommand(database: DatabaseDefinition): Promise<void> {
 function addPush(program: Command, database: DatabaseDefinition): void {
   program
     .command('push')
-    .description('change the database until it equals the schema in the code, without a migration')
+    .description('change the database to match the schema in the code, without a migration')
     .option('--force', 'also run statements that lose data')
     .option('--force-remote', 'also push to a database that is not on this machine and whose name does not contain dev')
     .action(async (options) => (await import('./push.ts')).runPush(database, options));
@@ -82,7 +82,10 @@ function addRebase(program: Command, database: DatabaseDefinition): void {
     .option('--last', 'regenerate only the last migration; no database may have applied it')
     .option('--name <name>', 'the name of the last generated migration (default: its old name)', toName)
     .addOption(
-      new Option('--keep-sql', 'keep SQL that drizzle-kit would not write; asks otherwise').conflicts('dropSql'),
+      new Option(
+        '--keep-sql',
+        'keep SQL that drizzle-kit would not write; without this flag, the command asks',
+      ).conflicts('dropSql'),
     )
     .option('--drop-sql', 'drop SQL that drizzle-kit would not write')
     .option('--allow-unsafe', 'also write statements that the check reports as unsafe on a database in use')
@@ -101,13 +104,16 @@ function addStudio(program: Command, database: DatabaseDefinition): void {
 function addSeed(program: Command, database: DatabaseDefinition): void {
   program
     .command('seed')
-    .description('write sample rows, the same each time')
+    .description('write sample rows, the same rows each time')
     .option(
       '--rows <table=number>',
       'generate this many rows of a table in place of the sample rows, such as user=1000; repeatable, or separated by commas',
       readRowCounts,
     )
-    .option('--replace', 'if a number differs, first delete the generated rows of all named tables')
+    .option(
+      '--replace',
+      'if a table has another number of generated rows, first delete the generated rows of all tables',
+    )
     .action(async (options) => (await import('./seed.ts')).runSeed(database, options));
 }
 

@@ -15,8 +15,8 @@ function isUnansweredQuestion(error: unknown): error is Error {
 export function renameQuestionError(cause?: Error): CommandFailure {
   return new CommandFailure(
     EXIT.failed,
-    'Nothing was done: an object was renamed, or one was dropped and another added. drizzle-kit must ask which.\n' +
-      'Run the command in a terminal to answer.',
+    'Nothing was changed. drizzle-kit cannot tell whether an object was renamed, or dropped and another one added.\n' +
+      'Run the command in a terminal and answer the question.',
     { cause },
   );
 }

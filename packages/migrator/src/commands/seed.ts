@@ -13,7 +13,7 @@ import { wantedRows } from './seed/wanted-rows.ts';
 export interface SeedOptions {
   /** The number of rows to generate, by table. Default: sample rows only. */
   readonly rows?: RowCounts;
-  /** Whether generated rows of another number are deleted first. */
+  /** Whether to delete the existing generated rows first, if their number differs. Default false. */
   readonly replace?: boolean;
 }
 

@@ -11,12 +11,13 @@ export function executesDynamicSql(node: Node): boolean {
 }
 
 /** EXECUTE, FOR … IN EXECUTE; OPEN … FOR EXECUTE and RETURN QUERY EXECUTE. */
-const DYNAMIC = new Set(['PLpgSQL_stmt_dynexecute', 'PLpgSQL_stmt_dynfors', 'dynquery']);
+const DYNAMIC_STATEMENT_KEYS = new Set(['PLpgSQL_stmt_dynexecute', 'PLpgSQL_stmt_dynfors', 'dynquery']);
 
 function isDynamic(body: string): boolean {
   let found = false;
+  // The replacer visits every key of the syntax tree. The text is not used.
   JSON.stringify(readBlock(body), (key, value: unknown) => {
-    found ||= DYNAMIC.has(key);
+    found ||= DYNAMIC_STATEMENT_KEYS.has(key);
     return value;
   });
   return found;

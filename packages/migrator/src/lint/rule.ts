@@ -15,7 +15,7 @@ export interface Rule {
 }
 
 /** For examples: the first line of a file that runs outside a transaction. */
-export const OUTSIDE = '-- migrate: no transaction\n';
+export const NO_TRANSACTION = '-- migrate: no transaction\n';
 
 /** For examples: the separator of two statements. */
-export const NEXT = '\n--> statement-breakpoint\n';
+export const STATEMENT_BREAK = '\n--> statement-breakpoint\n';

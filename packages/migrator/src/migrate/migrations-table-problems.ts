@@ -56,8 +56,8 @@ function duplicateRows(
         kind: 'recorded-twice',
         have: `${name} has ${count} rows`,
         want: 'one',
-        why: 'The migration ran twice, or two tools recorded it: its changes of rows may have been applied twice.',
-        fix: 'Compare the schema first (pnpm verify --only schema), then delete the newer row by its id.',
+        why: 'The migration ran twice, or two tools recorded it: its data changes may have been applied twice.',
+        fix: 'Compare the schema first (pnpm verify --only schema), then delete the newer of these rows by its id.',
       },
     ];
   });

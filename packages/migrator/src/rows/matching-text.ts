@@ -12,7 +12,7 @@ export function likeTexts(pattern: string): string[] {
 
 /** Returns up to `count` texts for a regular expression, the shortest first. Returns none if the expression cannot be parsed. */
 export function regexTexts(pattern: string, count: number, seed: number): string[] {
-  const tree = parsePattern(pattern);
+  const tree = parseRegex(pattern);
   if (tree === undefined) return [];
   const random = numbersFrom(seed);
   return Array.from({ length: count }, (_, index) => textOf(tree, index === 0 ? () => 0 : random));
@@ -93,7 +93,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 const NOTHING: Node = { kind: 'sequence', parts: [] };
 
-function parsePattern(pattern: string): Node | undefined {
+function parseRegex(pattern: string): Node | undefined {
+  // A prefix `***:` or `***=`, and options such as `(?i)`.
   const text = pattern.replace(/^(?:\*{3}[:=])?(?:\(\?[a-z]+\))?/, '');
   const reader = { text, at: 0 };
   const tree = parseAlternation(reader);

@@ -27,7 +27,10 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
   [
     'a right that the owner gave up',
     ['revoke delete on task from current_user'],
-    ['access task.task: lackedByUs is DELETE, wanted none', 'access task.task: lostByOwner is DELETE, wanted none'],
+    [
+      'access task.task: missingForCurrentRole is DELETE, wanted none',
+      'access task.task: missingForOwner is DELETE, wanted none',
+    ],
     ['grant delete on task to current_user'],
   ],
   [
@@ -50,7 +53,7 @@ test.each<[what: string, sql: string[], finds: string[], undo?: string[]]>([
   [
     'a migrations table that its owner may not read',
     ['revoke select on drizzle.__drizzle_migrations from current_user'],
-    ['access migrations table: lostByOwner is SELECT, wanted none'],
+    ['access migrations table: missingForOwner is SELECT, wanted none'],
     ['grant select on drizzle.__drizzle_migrations to current_user'],
   ],
   [

@@ -878,8 +878,8 @@ export const sabotages: readonly Sabotage[] = [
     title: 'a right that the owner gave up',
     sql: [`revoke insert on public.team from current_user`],
     finds: [
-      `access team.team: lackedByUs is INSERT, wanted none`,
-      `access team.team: lostByOwner is INSERT, wanted none`,
+      `access team.team: missingForCurrentRole is INSERT, wanted none`,
+      `access team.team: missingForOwner is INSERT, wanted none`,
     ],
   },
 

@@ -242,7 +242,7 @@ describe('a possible rename in a push', () => {
     const { exitCode, stdout, stderr } = await push('--force');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(
-      /Nothing was done: an object was renamed.*\n {2}column note\.m: new, or note\.n renamed\n.*terminal/s,
+      /Nothing was changed\. An object was renamed.*\n {2}column note\.m: new, or note\.n renamed\n.*terminal/s,
     );
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(

@@ -31,11 +31,11 @@ function resolutionFindings({ name, schema, namesakes }: Resolution): Finding[] 
 }
 
 function searchPathFindings({ searchPath: path, roleSettings }: Survey): Finding[] {
-  const set = roleSettings.filter(({ name }) => name === 'search_path');
-  const odd = set.filter(({ value }) => !startsWithPublic(value));
+  const settings = roleSettings.filter(({ name }) => name === 'search_path');
+  const wrong = settings.filter(({ value }) => !startsWithPublic(value));
   const want = 'search_path "$user", public';
-  if (odd.length > 0) {
-    return odd.map(({ scope, value }) => ({
+  if (wrong.length > 0) {
+    return wrong.map(({ scope, value }) => ({
       have: `search_path ${value} for ${scope}`,
       want,
       fix: `ALTER ${scope} RESET search_path;`,

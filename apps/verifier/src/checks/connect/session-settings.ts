@@ -24,7 +24,7 @@ function toFindings({ scope, name, value, usual }: RoleSetting): Finding[] {
   return [
     {
       have: `${name} = ${value} for ${scope === 'SYSTEM' ? 'the whole server' : scope}`,
-      want: `${name} as the server has it`,
+      want: `the default of ${name}`,
       fix: `ALTER ${scope} RESET ${name};${scope === 'SYSTEM' ? '\nSELECT pg_reload_conf();' : ''}`,
       ...meaning,
     },

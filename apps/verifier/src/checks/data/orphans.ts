@@ -67,10 +67,10 @@ function toOutcome(keys: readonly Key[], found: readonly z.infer<typeof Found>[]
 function toFinding(found: Key | undefined, ids: string): Finding[] {
   if (found === undefined) return [];
   const { table, key } = found;
-  const which = ids.includes('…') ? '' : `, such as ${ids}`;
+  const examples = ids.includes('…') ? '' : `, such as ${ids}`;
   return [
     {
-      have: `rows of ${displayName(table)} that refer to no ${displayName(key.references)}${which}`,
+      have: `rows of ${displayName(table)} whose row in ${displayName(key.references)} does not exist${examples}`,
       want: 'none',
       fix: `Delete the rows or set another parent; then ALTER TABLE ${qualifiedName(table)} VALIDATE CONSTRAINT ${quoted(key.name)};`,
       about: subjectOf(table, key.name),

@@ -4,7 +4,7 @@ import { type Check, type Finding, onlyFindings, verdict } from '../../check.ts'
 
 export const urlEndpoint: Check = {
   id: 'env/url-endpoint',
-  title: 'The application uses Neon’s pooler, migrations use the direct host, both of one compute',
+  title: 'The application uses Neon’s pooler, and migrations use the direct host of the same compute',
   method: 'Compares the host names of DATABASE_URL and DATABASE_URL_UNPOOLED.',
   why: 'Without the pooler, a burst of connections is refused; through the pooler, a migration loses its lock and its settings.',
   remedy: 'Use the host with -pooler in DATABASE_URL, and the host without it in DATABASE_URL_UNPOOLED.',

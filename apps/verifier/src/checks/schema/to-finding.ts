@@ -57,9 +57,9 @@ function describeAccess({ schema, table, name, attribute, have = '' }: Differenc
   switch (attribute) {
     case 'owner':
       return { have: `${subject} belongs to ${have}`, want: 'to the role that owns the migrations table' };
-    case 'lostByOwner':
-      return { have: `the owner of ${subject} has no ${have}`, want: 'every right of an owner' };
-    case 'lackedByUs':
+    case 'missingForOwner':
+      return { have: `the owner of ${subject} has no ${have}`, want: 'all privileges of the owner' };
+    case 'missingForCurrentRole':
       return { have: `this role has no ${have} on ${subject}`, want: 'the rights that the application needs' };
     default:
       return { have: `${subject}: ${have}`, want: 'no rights for others' };

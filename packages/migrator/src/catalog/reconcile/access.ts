@@ -9,19 +9,19 @@ export function accessSteps(difference: Difference, input: ReconcileInput): Step
   const { change, attribute, have = '', want = '' } = difference;
   if (change !== 'changed') return [];
   const [found, wanted] = [listOf(have), listOf(want)];
-  const gone = found.filter((item) => !wanted.includes(item));
+  const removed = found.filter((item) => !wanted.includes(item));
   const added = wanted.filter((item) => !found.includes(item));
   switch (attribute) {
     case 'others':
-      return grantSteps(gone, added, (item, verb) => privilegeChange(item, difference, verb));
-    case 'lostByOwner':
-      return grantSteps(added, gone, (item, verb) => ownerPrivilegeChange(item, difference, verb));
+      return grantSteps(removed, added, (item, verb) => privilegeChange(item, difference, verb));
+    case 'missingForOwner':
+      return grantSteps(added, removed, (item, verb) => ownerPrivilegeChange(item, difference, verb));
     case 'revoked':
-      return grantSteps(added, gone, (item, verb) => defaultPrivilegeChange(item, '', verb));
+      return grantSteps(added, removed, (item, verb) => defaultPrivilegeChange(item, '', verb));
     case 'owner':
       return changeOwnerSteps(difference, input);
     default:
-      // `lackedByUs` needs no SQL: the statements for `lostByOwner` and `others` grant these privileges.
+      // `missingForCurrentRole` needs no SQL: the statements for `missingForOwner` and `others` grant these privileges.
       return [];
   }
 }

@@ -59,7 +59,7 @@ export function differencesAfterCreate(fact: Fact, input: ReconcileInput): Diffe
     case 'row security':
       return changed('state', 'disabled');
     case 'access':
-      return ['others', 'lostByOwner', 'owner'].flatMap((attribute) =>
+      return ['others', 'missingForOwner', 'owner'].flatMap((attribute) =>
         changed(attribute, attribute === 'others' ? defaultPrivileges(fact, input) : 'none'),
       );
     case 'storage':

@@ -27,10 +27,7 @@ function isSamePlace(one: PossibleRename | Rename, other: PossibleRename): boole
 /** Returns 0 if the object is new, else the number of the candidate, from 1. */
 function askForCandidate(question: PossibleRename, signal: AbortSignal): Promise<number> {
   const { kind, candidates } = question;
-  const choices = [
-    `it is new`,
-    ...candidates.map((candidate) => `it was ${nameIn(question, candidate)}, and is renamed`),
-  ];
+  const choices = ['new', ...candidates.map((candidate) => `renamed from ${nameIn(question, candidate)}`)];
   printToStderr(`Is the ${kind} ${nameIn(question, question.name)} new, or renamed?`);
   for (const [place, choice] of choices.entries()) printToStderr(`  ${place}  ${choice}`);
   return askQuestion(`Type a number from 0 to ${candidates.length}: `, signal, (answer) =>
@@ -49,7 +46,7 @@ function needsTerminalError(questions: readonly PossibleRename[]): CommandFailur
   });
   return new CommandFailure(
     EXIT.failed,
-    `Nothing was done: an object was renamed, or one was dropped and another added:\n${indentLines(lines)}` +
-      'Run the command in a terminal to answer.',
+    `Nothing was changed. An object was renamed, or one was dropped and another one added:\n${indentLines(lines)}` +
+      'Run the command in a terminal and answer the question.',
   );
 }

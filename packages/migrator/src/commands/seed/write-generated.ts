@@ -19,7 +19,8 @@ export interface Wanted {
 }
 
 /**
- * Generates the rows, unless this number exists already. Generated rows in another number are refused; with `replace`, they are deleted first.
+ * Generates the rows, unless this number exists already. Refuses a database with another number of generated rows; with `replace`, deletes
+ * them first.
  * @param wanted each table that can be generated, parents first.
  * @returns whether rows were written.
  */
@@ -35,7 +36,7 @@ export async function writeGenerated(
   const isEmpty = existing.every(({ count }) => count === 0);
   if (!isEmpty && !replace) {
     throw refusal(
-      `the database has generated rows in another number: ${describeCounts(existing)}.\n` +
+      `the database already has another number of generated rows: ${describeCounts(existing)}.\n` +
         'Use --replace to delete them, and all rows that refer to them with ON DELETE CASCADE, and to generate the new ones.',
     );
   }

@@ -3,7 +3,7 @@ import type { Node, VariableSetStmt } from 'libpg-query';
 
 import { addedConstraints, isProofOfNotNull } from '../column.ts';
 import { executesDynamicSql } from '../dynamic-sql.ts';
-import { NEXT, type Rule } from '../rule.ts';
+import { STATEMENT_BREAK, type Rule } from '../rule.ts';
 import { commandsInUse, commandsOf, isInUse, nodeAs, type StatementContext, tableName } from '../statement-context.ts';
 
 export const DATA: readonly Rule[] = [
@@ -70,7 +70,7 @@ export const DATA: readonly Rule[] = [
     why: 'The trigger does not run for rows of other sessions either, and stays disabled if the file does not enable it again.',
     instead: 'Let the trigger function skip the rows of this transaction: it reads a setting that SET LOCAL sets.',
     bad: 'ALTER TABLE task DISABLE TRIGGER ALL;',
-    good: `SET LOCAL app.is_backfill = 'on';${NEXT}UPDATE task SET is_done = true WHERE id = 1;`,
+    good: `SET LOCAL app.is_backfill = 'on';${STATEMENT_BREAK}UPDATE task SET is_done = true WHERE id = 1;`,
     matches: (context) =>
       commandsInUse(context).some(({ subtype = '' }) => SKIPS_TRIGGERS.has(subtype)) ||
       setsReplicationRole(nodeAs(context.node, 'VariableSetStmt')),

@@ -1,7 +1,7 @@
 /** Indexes: how they are built, and foreign keys without an index. */
 import { addedConstraints } from '../column.ts';
 import { type Key, keysAfter, keysOf } from '../keys.ts';
-import { NEXT, OUTSIDE, type Rule } from '../rule.ts';
+import { STATEMENT_BREAK, NO_TRANSACTION, type Rule } from '../rule.ts';
 import { commandsInUse, isInUse, nodeAs } from '../statement-context.ts';
 import { reindexesConcurrently } from '../maintenance.ts';
 
@@ -11,7 +11,7 @@ export const INDEXES: readonly Rule[] = [
     why: 'Nobody can write to the table until the index is built.',
     instead: 'CREATE INDEX CONCURRENTLY, in a file that runs outside a transaction.',
     bad: 'CREATE INDEX task_title ON task (title);',
-    good: `${OUTSIDE}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
+    good: `${NO_TRANSACTION}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
     matches: (context) => {
       const index = nodeAs(context.node, 'IndexStmt');
       return index !== undefined && index.concurrent !== true && isInUse(index.relation, context);
@@ -22,7 +22,7 @@ export const INDEXES: readonly Rule[] = [
     why: 'Nobody can read or write the table until every statement on it has ended and the index is gone.',
     instead: 'DROP INDEX CONCURRENTLY, in a file that runs outside a transaction.',
     bad: 'DROP INDEX idx_task_group_id;',
-    good: `${OUTSIDE}DROP INDEX CONCURRENTLY idx_task_group_id;`,
+    good: `${NO_TRANSACTION}DROP INDEX CONCURRENTLY idx_task_group_id;`,
     matches: ({ node }) => {
       const drop = nodeAs(node, 'DropStmt');
       return drop?.removeType === 'OBJECT_INDEX' && drop.concurrent !== true;
@@ -33,7 +33,7 @@ export const INDEXES: readonly Rule[] = [
     why: 'PostgreSQL refuses CONCURRENTLY inside a transaction.',
     instead: 'Make `-- migrate: no transaction` the first line of the file.',
     bad: 'CREATE INDEX CONCURRENTLY task_title ON task (title);',
-    good: `${OUTSIDE}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
+    good: `${NO_TRANSACTION}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
     matches: ({ node, isTransactional }) =>
       isTransactional &&
       (nodeAs(node, 'IndexStmt')?.concurrent === true ||
@@ -44,8 +44,8 @@ export const INDEXES: readonly Rule[] = [
     name: 'nameless-index',
     why: 'If the build is interrupted, the invalid index that is left cannot be found by its name.',
     instead: 'Give the index a name.',
-    bad: `${OUTSIDE}CREATE INDEX CONCURRENTLY ON task (title);`,
-    good: `${OUTSIDE}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
+    bad: `${NO_TRANSACTION}CREATE INDEX CONCURRENTLY ON task (title);`,
+    good: `${NO_TRANSACTION}CREATE INDEX CONCURRENTLY task_title ON task (title);`,
     matches: ({ node }) => {
       const index = nodeAs(node, 'IndexStmt');
       return index?.concurrent === true && index.idxname === undefined;
@@ -57,7 +57,7 @@ export const INDEXES: readonly Rule[] = [
     instead: 'CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX.',
     bad: 'ALTER TABLE task ADD CONSTRAINT once UNIQUE (group_id, title);',
     good:
-      `${OUTSIDE}CREATE UNIQUE INDEX CONCURRENTLY once ON task (group_id, title);${NEXT}` +
+      `${NO_TRANSACTION}CREATE UNIQUE INDEX CONCURRENTLY once ON task (group_id, title);${STATEMENT_BREAK}` +
       'ALTER TABLE task ADD CONSTRAINT once UNIQUE USING INDEX once;',
     matches: (context) =>
       commandsInUse(context)
@@ -71,7 +71,7 @@ export const INDEXES: readonly Rule[] = [
     instead: 'Create an index that begins with the columns of the key, in this file or in another one of the folder.',
     bad: 'ALTER TABLE "group" ADD COLUMN task_id integer REFERENCES task (id);',
     good:
-      `${OUTSIDE}ALTER TABLE "group" ADD COLUMN task_id integer REFERENCES task (id);${NEXT}` +
+      `${NO_TRANSACTION}ALTER TABLE "group" ADD COLUMN task_id integer REFERENCES task (id);${STATEMENT_BREAK}` +
       'CREATE INDEX CONCURRENTLY idx_group_task_id ON "group" (task_id);',
     matches: ({ node, before, fileAfter, later }) => {
       const added = keysOf(node).filter(({ kind }) => kind === 'foreign');

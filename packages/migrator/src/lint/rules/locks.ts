@@ -2,7 +2,7 @@
 import type { AlterTableCmd } from 'libpg-query';
 
 import { addedColumns, addedConstraints, columnsSetNotNull, isComputedPerRow, isProvedNotNull } from '../column.ts';
-import { NEXT, OUTSIDE, type Rule } from '../rule.ts';
+import { STATEMENT_BREAK, NO_TRANSACTION, type Rule } from '../rule.ts';
 import { addedConstraint, commandsInUse, commandsOf, nodeAs, type StatementContext } from '../statement-context.ts';
 import { locksParentLast } from '../table-locks.ts';
 import { isFullVacuum, reindexesConcurrently } from '../maintenance.ts';
@@ -12,16 +12,16 @@ export const LOCKS: readonly Rule[] = [
     name: 'foreign-key-scans',
     why: 'Nobody can write to either table until every row is checked.',
     instead: 'ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a later file.',
-    bad: 'ALTER TABLE task ADD CONSTRAINT owner FOREIGN KEY (group_id) REFERENCES "group" (id);',
-    good: 'ALTER TABLE task ADD CONSTRAINT owner FOREIGN KEY (group_id) REFERENCES "group" (id) NOT VALID;',
+    bad: 'ALTER TABLE task ADD CONSTRAINT task_group_fkey FOREIGN KEY (group_id) REFERENCES "group" (id);',
+    good: 'ALTER TABLE task ADD CONSTRAINT task_group_fkey FOREIGN KEY (group_id) REFERENCES "group" (id) NOT VALID;',
     matches: (context) => addsUnchecked(context, 'CONSTR_FOREIGN'),
   },
   {
     name: 'check-scans',
     why: 'Nobody can read or write the table until every row is checked.',
     instead: 'ADD CONSTRAINT … NOT VALID, and VALIDATE CONSTRAINT in a later file.',
-    bad: `ALTER TABLE task ADD CONSTRAINT named CHECK (title <> '');`,
-    good: `ALTER TABLE task ADD CONSTRAINT named CHECK (title <> '') NOT VALID;`,
+    bad: `ALTER TABLE task ADD CONSTRAINT task_title_check CHECK (title <> '');`,
+    good: `ALTER TABLE task ADD CONSTRAINT task_title_check CHECK (title <> '') NOT VALID;`,
     matches: (context) => addsUnchecked(context, 'CONSTR_CHECK'),
   },
   {
@@ -29,11 +29,11 @@ export const LOCKS: readonly Rule[] = [
     why: 'ADD CONSTRAINT locks the table, and the lock is held until all rows are checked: NOT VALID has no effect.',
     instead: 'VALIDATE CONSTRAINT in a later file, or in one that runs outside a transaction.',
     bad:
-      `ALTER TABLE task ADD CONSTRAINT named CHECK (title <> '') NOT VALID;${NEXT}` +
-      'ALTER TABLE task VALIDATE CONSTRAINT named;',
+      `ALTER TABLE task ADD CONSTRAINT task_title_check CHECK (title <> '') NOT VALID;${STATEMENT_BREAK}` +
+      'ALTER TABLE task VALIDATE CONSTRAINT task_title_check;',
     good:
-      `${OUTSIDE}ALTER TABLE task ADD CONSTRAINT named CHECK (title <> '') NOT VALID;${NEXT}` +
-      'ALTER TABLE task VALIDATE CONSTRAINT named;',
+      `${NO_TRANSACTION}ALTER TABLE task ADD CONSTRAINT task_title_check CHECK (title <> '') NOT VALID;${STATEMENT_BREAK}` +
+      'ALTER TABLE task VALIDATE CONSTRAINT task_title_check;',
     matches: (context) =>
       context.isTransactional &&
       commandsInUse(context).some(({ subtype, name }) => {
@@ -48,11 +48,11 @@ export const LOCKS: readonly Rule[] = [
       'First ADD CONSTRAINT … CHECK (column IS NOT NULL) NOT VALID and VALIDATE it; then SET NOT NULL checks nothing.',
     bad: 'ALTER TABLE task ALTER COLUMN description SET NOT NULL;',
     good: [
-      `${OUTSIDE}ALTER TABLE task ADD CONSTRAINT described CHECK (description IS NOT NULL) NOT VALID;`,
+      `${NO_TRANSACTION}ALTER TABLE task ADD CONSTRAINT described CHECK (description IS NOT NULL) NOT VALID;`,
       'ALTER TABLE task VALIDATE CONSTRAINT described;',
       'ALTER TABLE task ALTER COLUMN description SET NOT NULL;',
       'ALTER TABLE task DROP CONSTRAINT described;',
-    ].join(NEXT),
+    ].join(STATEMENT_BREAK),
     matches: (context) =>
       commandsInUse(context)
         .flatMap(columnsSetNotNull)
@@ -64,7 +64,7 @@ export const LOCKS: readonly Rule[] = [
     instead: 'Add it as nullable, SET DEFAULT for new rows, and fill the others in batches.',
     bad: 'ALTER TABLE task ADD COLUMN key uuid DEFAULT gen_random_uuid();',
     good:
-      `ALTER TABLE task ADD COLUMN key uuid, ADD COLUMN seen_at timestamptz DEFAULT now();${NEXT}` +
+      `ALTER TABLE task ADD COLUMN key uuid, ADD COLUMN seen_at timestamptz DEFAULT now();${STATEMENT_BREAK}` +
       'ALTER TABLE task ALTER COLUMN key SET DEFAULT gen_random_uuid();',
     matches: (context) => commandsInUse(context).flatMap(addedColumns).some(isComputedPerRow),
   },
@@ -82,7 +82,7 @@ export const LOCKS: readonly Rule[] = [
     why: 'Nobody can read or write the table until the statement ends.',
     instead: 'VACUUM without FULL, REINDEX or REFRESH MATERIALIZED VIEW with CONCURRENTLY; or pg_repack.',
     bad: 'REINDEX TABLE task;',
-    good: `${OUTSIDE}REINDEX TABLE CONCURRENTLY task;`,
+    good: `${NO_TRANSACTION}REINDEX TABLE CONCURRENTLY task;`,
     matches: ({ node }) => {
       const view = nodeAs(node, 'RefreshMatViewStmt');
       const isReindex = nodeAs(node, 'ReindexStmt') !== undefined && !reindexesConcurrently(node);
@@ -93,8 +93,8 @@ export const LOCKS: readonly Rule[] = [
     name: 'lock-order',
     why: 'The application locks a parent before its children. A migration in the other order causes a deadlock, and PostgreSQL cancels one of the two.',
     instead: 'Change the table that the foreign key refers to first; or split the file.',
-    bad: `UPDATE task SET is_done = true WHERE id = 1;${NEXT}UPDATE "group" SET secret = '' WHERE id = 1;`,
-    good: `UPDATE "group" SET secret = '' WHERE id = 1;${NEXT}UPDATE task SET is_done = true WHERE id = 1;`,
+    bad: `UPDATE task SET is_done = true WHERE id = 1;${STATEMENT_BREAK}UPDATE "group" SET secret = '' WHERE id = 1;`,
+    good: `UPDATE "group" SET secret = '' WHERE id = 1;${STATEMENT_BREAK}UPDATE task SET is_done = true WHERE id = 1;`,
     matches: locksParentLast,
   },
   {

@@ -2,7 +2,7 @@
 import type { DefElem, GrantStmt, Node, VariableSetStmt } from 'libpg-query';
 
 import { dropsObjectInUse, isCreatedBefore, objectName } from '../objects.ts';
-import { NEXT, type Rule } from '../rule.ts';
+import { STATEMENT_BREAK, type Rule } from '../rule.ts';
 import { commandsInUse, nodeAs, type StatementContext } from '../statement-context.ts';
 
 export const SECURITY: readonly Rule[] = [
@@ -10,8 +10,8 @@ export const SECURITY: readonly Rule[] = [
     name: 'drop-policy',
     why: 'Without a permissive policy, the running code does not see its rows; without a restrictive one, other roles see them.',
     instead: 'ALTER POLICY; or DROP and CREATE with the same name in one transaction; or allow it here.',
-    bad: 'DROP POLICY own ON task;',
-    good: `CREATE POLICY own ON task USING (true);${NEXT}ALTER POLICY own ON task USING (is_done);`,
+    bad: 'DROP POLICY own_rows ON task;',
+    good: `CREATE POLICY own_rows ON task USING (true);${STATEMENT_BREAK}ALTER POLICY own_rows ON task USING (is_done);`,
     matches: (context) => {
       const drop = nodeAs(context.node, 'DropStmt');
       return drop?.removeType === 'OBJECT_POLICY' && dropsObjectInUse(drop, context);
