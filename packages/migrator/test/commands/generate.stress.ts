@@ -39,7 +39,7 @@ test('a possible rename fails without a terminal, and nothing is written', async
   const { folder, program } = await packageWith(description, `description: text('details'),`);
   const { exitCode, stderr } = await run(['generate'], { program });
   expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/^Nothing was done.*renamed.*terminal/s);
+  expect(stderr).toMatch(/^Nothing was changed.*renamed.*terminal/s);
   expect(stderr).not.toMatch(/^\s+at /m);
   expect(await migrationsIn(folder)).toEqual([first]);
 });
