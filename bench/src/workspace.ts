@@ -11,9 +11,7 @@ export { migrate as migrateFolder } from '../../packages/migrator/dist/index.js'
 /** The command line of local-neon. */
 export const LOCAL_NEON_CLI = new URL('../../packages/local-neon/dist/cli.js', import.meta.url);
 
-/** The messages of local-neon's gateway, so that another gateway sends the same bytes. */
-import { commandMessage } from '../../packages/local-neon/dist/wire/client-messages.js';
-export { statementMessages } from '../../packages/local-neon/dist/wire/client-messages.js';
+/** Parts of local-neon's gateway, so that another gateway sends the same bytes. */
+export { commandMessage, statementMessages } from '../../packages/local-neon/dist/wire/client-messages.js';
 export { createServerMessages } from '../../packages/local-neon/dist/wire/server-messages.js';
 export { createOnreadSocket } from '../../packages/local-neon/dist/sql/onread-socket.js';
-export const DISCARD_ALL = commandMessage('DISCARD ALL');

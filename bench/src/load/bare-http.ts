@@ -2,12 +2,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface HttpAnswer {
+export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-const { headers, body } = JSON.parse(process.argv[2] ?? '') as HttpAnswer;
+const { headers, body } = JSON.parse(process.argv[2] ?? '') as HttpResponse;
 const bytes = Buffer.from(body);
 const server = createServer((request, response) => {
   request.resume().once('end', () => response.writeHead(200, headers).end(bytes));

@@ -8,24 +8,24 @@ import type { AddressInfo, Socket } from 'node:net';
 
 import { Client, type ClientConfig } from 'pg';
 
-import { createOnreadSocket, createServerMessages, DISCARD_ALL, statementMessages } from '../workspace.ts';
-import type { HttpAnswer } from './bare-http.ts';
+import { commandMessage, createOnreadSocket, createServerMessages, statementMessages } from '../workspace.ts';
+import type { HttpResponse } from './bare-http.ts';
 
 interface Session {
-  /** Calls back when the query has run. */
-  readonly run: (done: () => void) => void;
+  /** Calls `done` when the query has run. */
+  readonly run: (done: () => unknown) => void;
 }
 
 const [config = '', query = '', response = ''] = process.argv.slice(2);
-const { headers, body } = JSON.parse(response) as HttpAnswer;
-const messages = statementMessages(query, [], DISCARD_ALL);
+const { headers, body } = JSON.parse(response) as HttpResponse;
+const messages = statementMessages(query, [], commandMessage('DISCARD ALL'));
+const READY_FOR_QUERY = 'Z'.charCodeAt(0);
 const sessions: Session[] = [];
 const waiting: ((session: Session) => void)[] = [];
 
 const server = createServer((request, reply) => {
-  const parts: Buffer[] = [];
-  request.on('data', (part: Buffer) => parts.push(part));
-  request.once('end', () => withSession((session) => session.run(() => reply.writeHead(200, headers).end(body))));
+  const respond = (): unknown => reply.writeHead(200, headers).end(body);
+  request.resume().once('end', () => withSession((session) => session.run(respond)));
 });
 for (let opened = 0; opened < 16; opened += 1) sessions.push(await openSession());
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`));
@@ -47,21 +47,20 @@ async function openSession(): Promise<Session> {
   await client.connect();
   const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
   stream.removeAllListeners('data');
-  let finished: (() => void) | undefined;
+  let pending: (() => unknown) | undefined;
   const session: Session = {
     run(done) {
-      finished = done;
+      pending = done;
       stream.write(messages);
     },
   };
   // The query ends with the first ReadyForQuery, the reset with the second.
   const onReady = (): void => {
-    const done = finished;
-    finished = undefined;
+    const done = pending;
+    pending = undefined;
     if (done === undefined) giveBack(session);
     else done();
   };
-  const READY_FOR_QUERY = 'Z'.charCodeAt(0);
   stream.on(
     'data',
     createServerMessages({ onMessage: (type) => void (type === READY_FOR_QUERY && onReady()), onPart: () => {} }),

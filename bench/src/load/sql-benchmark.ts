@@ -9,7 +9,7 @@ import type { Benchmark, Context } from '../benchmark.ts';
 import { type Program, startProgram } from '../programs.ts';
 import type { Contestant } from '../rounds.ts';
 import { LOCAL_NEON_CLI } from '../workspace.ts';
-import type { HttpAnswer } from './bare-http.ts';
+import type { HttpResponse } from './bare-http.ts';
 import { readCpuTime } from './cpu-time.ts';
 import type { HttpRequest } from './http-load.ts';
 import type { Measure, Measured } from './lanes.ts';
@@ -133,7 +133,7 @@ function requestOf(url: URL, query: string): HttpRequest {
   };
 }
 
-async function fetchResponse(url: URL, { headers, body }: HttpRequest): Promise<HttpAnswer> {
+async function fetchResponse(url: URL, { headers, body }: HttpRequest): Promise<HttpResponse> {
   const response = await fetch(`http://localhost:${url.port}/sql`, { method: 'POST', headers, body });
   const text = await response.text();
   if (!response.ok) throw new Error(`${body} was refused: ${text}`);
