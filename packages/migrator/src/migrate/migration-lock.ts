@@ -11,7 +11,7 @@ const LockHolder = z.object({
   /** Values that PostgreSQL does not show to this role are null. */
   role: z.string().nullable(),
   applicationName: z.string().nullable(),
-  connectedAt: z.coerce.date().nullable(),
+  connectedAt: z.number().pipe(z.coerce.date()).nullable(),
 });
 
 export type LockHolder = z.infer<typeof LockHolder>;

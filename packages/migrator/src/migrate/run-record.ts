@@ -20,7 +20,7 @@ const RunRecord = z.object({
   statementsDone: z.int(),
   /** The checksum of the statements that were begun. Later statements may still be corrected. */
   checksum: z.string(),
-  appliedAt: z.coerce.date().nullable(),
+  appliedAt: z.number().pipe(z.coerce.date()).nullable(),
 });
 
 export type RunRecord = z.infer<typeof RunRecord>;
