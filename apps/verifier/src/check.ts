@@ -155,6 +155,11 @@ export class BrokenGuarantee extends Error {
   }
 }
 
+/** Thrown to end a check that cannot run. */
+export class SkippedCheck extends Error {
+  override readonly name = 'SkippedCheck';
+}
+
 /** Ends the check with the finding unless `holds`. */
 export function guarantee(holds: boolean, finding: Finding): asserts holds {
   if (!holds) throw new BrokenGuarantee(finding);

@@ -3,9 +3,10 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { connectHttp, connectWebSocket, type HttpDatabase, type WebSocketDatabase } from '@todo/client';
+import { LocalNeonError } from '@todo/local-neon';
 
 import type { App } from './app-definition.ts';
-import type { Context } from './check.ts';
+import { type Context, SkippedCheck } from './check.ts';
 import type { Notes } from './run-check.ts';
 import { loadReadGuard } from './read-guard.ts';
 import { openReadSessions } from './read-sessions.ts';
@@ -27,7 +28,8 @@ export interface OpenContext {
 const TIMEOUT_MS = 20_000;
 
 export async function openContext({ database, committedRows }: App, target: Target): Promise<OpenContext> {
-  const { url, clientUrl, source, expectBranch, mayWrite, shadow } = target;
+  const { url, clientUrl, source, expectBranch, mayWrite } = target;
+  const shadow = () => target.shadow().catch(skipWithoutLocalNeon);
   const run = randomInt(2 ** 31);
   const guard = await loadReadGuard();
   const openHttp = () => {
@@ -74,6 +76,11 @@ export async function openContext({ database, committedRows }: App, target: Targ
       return await succeedsInTime(release?.then((remove) => remove?.()));
     },
   };
+}
+
+function skipWithoutLocalNeon(error: unknown): never {
+  if (error instanceof LocalNeonError) throw new SkippedCheck(`no local Neon to compare with: ${error.message}`);
+  throw error;
 }
 
 /** The time limit for closing: a statement of a check that timed out must not block the end of the run. */

@@ -1,7 +1,14 @@
 /** Runs one check with a time limit. Any error becomes a result. */
-import { LocalNeonError } from '@todo/local-neon';
-
-import { BrokenGuarantee, type Check, type Context, type Finding, type Outcome, severityOf, verdict } from './check.ts';
+import {
+  BrokenGuarantee,
+  type Check,
+  type Context,
+  type Finding,
+  type Outcome,
+  severityOf,
+  SkippedCheck,
+  verdict,
+} from './check.ts';
 import { diagnose } from './diagnose.ts';
 import type { Evidence } from './evidence.ts';
 import { CONNECTION_CHECKS } from './exit-code.ts';
@@ -85,10 +92,7 @@ type Crash = Omit<Extract<Outcome, { kind: 'findings' }>, 'kind'> & { readonly k
 /** The outcome of a check that threw an error. */
 function explainError(check: Check, error: unknown): Outcome | Crash {
   if (error instanceof BrokenGuarantee) return verdict([error.finding]);
-  // A comparison needs a freshly migrated database.
-  if (error instanceof LocalNeonError) {
-    return { kind: 'skip', reason: `no local Neon to compare with: ${error.message}` };
-  }
+  if (error instanceof SkippedCheck) return { kind: 'skip', reason: error.message };
   const diagnosis = diagnose(error);
   if (diagnosis !== undefined) {
     const { cause: have, remedy: fix } = diagnosis;

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 
+import { LocalNeonError } from '@todo/local-neon';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { type Check, type Context, type Outcome, verdict } from '../src/check.ts';
@@ -22,6 +23,16 @@ async function run(catalog: Check[], selected = catalog, options: Partial<RunOpt
 
 const passes = () => verdict([]);
 const fails = () => verdict([finding]);
+
+async function noRoom(): Promise<never> {
+  throw new LocalNeonError('START_FAILED', 'no room');
+}
+
+describe('a check that fails to start a local Neon of its own', () => {
+  it('is not skipped', async () => {
+    expect(await run([check('a/own', noRoom, { needs: [] })])).toEqual(['a/own fail']);
+  });
+});
 
 describe('checks with dependencies', () => {
   it('need a session, unless they are local or name other checks', async () => {
