@@ -2,6 +2,13 @@
 import { isSqlState } from '@todo/client/errors';
 import { z } from 'zod';
 
+import {
+  CHECK_VIOLATION,
+  EXCLUSION_VIOLATION,
+  FOREIGN_KEY_VIOLATION,
+  NOT_NULL_VIOLATION,
+  UNIQUE_VIOLATION,
+} from './constraint-violations.ts';
 import { displayName, type TableName } from './table-shape.ts';
 
 export interface RowErrorOptions extends ErrorOptions {
@@ -33,12 +40,6 @@ const Refusal = z.object({
   column: z.string().optional(),
 });
 
-/** SQLSTATEs by their condition name. */
-const NOT_NULL_VIOLATION = '23502';
-export const FOREIGN_KEY_VIOLATION = '23503';
-export const UNIQUE_VIOLATION = '23505';
-export const CHECK_VIOLATION = '23514';
-export const EXCLUSION_VIOLATION = '23P01';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** The fields of PostgreSQL's error. */

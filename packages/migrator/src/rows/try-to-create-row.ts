@@ -9,9 +9,9 @@ import {
   CHECK_VIOLATION,
   EXCLUSION_VIOLATION,
   FOREIGN_KEY_VIOLATION,
-  toRowError,
   UNIQUE_VIOLATION,
-} from './row-error.ts';
+} from './constraint-violations.ts';
+import { toRowError } from './row-error.ts';
 import { SearchFailure } from './search-values.ts';
 import { keyOf, type TableShape } from './table-shape.ts';
 

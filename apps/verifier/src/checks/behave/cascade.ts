@@ -1,5 +1,5 @@
 import { quoted } from '@todo/migrator/catalog';
-import { RowError, type StoredRow, type TableShape } from '@todo/migrator/rows';
+import { FOREIGN_KEY_VIOLATION, RowError, type StoredRow, type TableShape } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
 import { type CodeForeignKey, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
@@ -105,7 +105,7 @@ function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeRes
     result?.kind === 'refused' && REFUSALS.has(result.code) && (result.constraint === key.name || want === undefined);
   if (want === undefined ? isRefused : result?.kind === 'accepted' && result.text === want) return [];
   // ON DELETE SET DEFAULT is refused when no parent has the default key.
-  if (onDelete === 'set default' && result?.kind === 'refused' && result.code === '23503') return [];
+  if (onDelete === 'set default' && result?.kind === 'refused' && result.code === FOREIGN_KEY_VIOLATION) return [];
   const name = displayName(table);
   return [
     {
@@ -127,8 +127,9 @@ function actionOf(shape: TableShape, { columns, onDelete }: Pick<CodeForeignKey,
   return onDelete === 'set default' && !hasDefault ? 'set null' : onDelete;
 }
 
-/** foreign_key_violation, and restrict_violation, which PostgreSQL 18 uses for RESTRICT. */
-const REFUSALS = new Set(['23503', '23001']);
+/** PostgreSQL 18 uses restrict_violation for RESTRICT. */
+const RESTRICT_VIOLATION = '23001';
+const REFUSALS = new Set([FOREIGN_KEY_VIOLATION, RESTRICT_VIOLATION]);
 
 function describeRows(states: string | null, table: string): string {
   const [own = '', others = ''] = (states ?? '').split('; ');

@@ -1,6 +1,6 @@
 /** Runs a check on each table, with a row that the table accepts, in a transaction that is rolled back. */
 import type { Session } from '@todo/client';
-import { RowError, type RowMaker, type RowValues, type TableShape } from '@todo/migrator/rows';
+import { UNIQUE_VIOLATION, RowError, type RowMaker, type RowValues, type TableShape } from '@todo/migrator/rows';
 
 import { type Context, type Finding, type Outcome, verdict } from '../../check.ts';
 import { qualifiedName, displayName } from '../../code-tables.ts';
@@ -58,8 +58,6 @@ export async function onEachTable(
 }
 
 export const NO_ROW = 'no row could be inserted into any table: see behave/row';
-
-const UNIQUE_VIOLATION = '23505';
 
 /**
  * Inserts a row and rolls back. Returns the accepted values, or an error if the table refuses the row. Values that exist already under a

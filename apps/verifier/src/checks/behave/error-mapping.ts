@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 import { DatabaseError, type GeneralErrorKind } from '@todo/client';
-import type { RowValues } from '@todo/migrator/rows';
+import { FOREIGN_KEY_VIOLATION, NOT_NULL_VIOLATION, UNIQUE_VIOLATION, type RowValues } from '@todo/migrator/rows';
 
 import { type Check, type Context, type Finding, onlyFindings } from '../../check.ts';
 import { displayName, subjectOf } from '../../code-tables.ts';
@@ -65,7 +65,7 @@ async function testConstraints(
       what: `a second row of ${displayName(trial.table)} with the same ${key.columns?.join(', ') ?? key.name}`,
       values,
       kinds: kindsOf(names, 'unique-violation'),
-      code: '23505',
+      code: UNIQUE_VIOLATION,
       columns: names.length === 1 ? key.columns : undefined,
       name: key.name,
     })),
@@ -92,7 +92,7 @@ async function missingParents(
       what: `a row of ${displayName(trial.table)} that refers to no ${displayName(key.references)}`,
       values: { ...trial.values, ...changed },
       kinds: kindsOf(sharing, 'reference-missing'),
-      code: '23503',
+      code: FOREIGN_KEY_VIOLATION,
       columns: sharing.length === 1 ? key.columns : undefined,
       name: key.name,
     });
@@ -111,7 +111,7 @@ function missingValue({ table, values }: Trial): Provocation[] {
       what: `null in ${displayName(table)}.${required.name}`,
       values: { ...values, [required.name]: null },
       kinds: ['refused'],
-      code: '23502',
+      code: NOT_NULL_VIOLATION,
     },
   ];
 }

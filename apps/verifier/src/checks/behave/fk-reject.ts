@@ -1,3 +1,4 @@
+import { FOREIGN_KEY_VIOLATION } from '@todo/migrator/rows';
 import { readFolder } from '@todo/migrator';
 
 import type { Check, Finding } from '../../check.ts';
@@ -48,7 +49,8 @@ async function testForeignKeys(trial: Trial, deferred: string): Promise<Finding[
 function toFindings(table: Trial['table'], key: CodeForeignKey, result: ProbeResult | undefined): Finding[] {
   if (result?.kind === 'refused') {
     // A foreign key that shares a column may refuse the row first.
-    if (result.code === '23503' && overlappingKeys(table, key).includes(result.constraint ?? '')) return [];
+    if (result.code === FOREIGN_KEY_VIOLATION && overlappingKeys(table, key).includes(result.constraint ?? ''))
+      return [];
     if (CHECKED_BEFORE_FOREIGN_KEYS.has(result.code)) return [];
   }
   return [

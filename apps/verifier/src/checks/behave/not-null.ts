@@ -1,4 +1,4 @@
-import type { ColumnShape } from '@todo/migrator/rows';
+import { NOT_NULL_VIOLATION, type ColumnShape } from '@todo/migrator/rows';
 
 import type { Check, Finding } from '../../check.ts';
 import { isNotNull, qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
@@ -27,7 +27,7 @@ async function testNulls({ table, values, session }: Trial): Promise<Finding[]> 
   return await runEach(session, columns, toProbe, ({ name, type, baseType }, result) => {
     // The error of a NOT NULL domain does not name the column.
     const isNamed = result?.kind === 'refused' && (result.column === name || type !== baseType);
-    if (result?.kind === 'refused' && result.code === '23502' && isNamed) return [];
+    if (result?.kind === 'refused' && result.code === NOT_NULL_VIOLATION && isNamed) return [];
     return [
       {
         have: `null in ${displayName(table)}.${name} is ${describeResult(result)}`,

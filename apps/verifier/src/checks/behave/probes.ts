@@ -4,6 +4,7 @@
  * A PL/pgSQL block runs the statements. A block has no parameters and returns no rows: statements and results are passed in
  * settings that last for the transaction.
  */
+import { CHECK_VIOLATION, EXCLUSION_VIOLATION, UNIQUE_VIOLATION } from '@todo/migrator/rows';
 import { z } from 'zod';
 
 import type { Session } from '@todo/client';
@@ -106,8 +107,12 @@ function toResult(result: z.infer<typeof Results>[number], probe: Probe = []): P
   };
 }
 
-/** check_violation, unique_violation, exclusion_violation: PostgreSQL checks these constraints before foreign keys. */
-export const CHECKED_BEFORE_FOREIGN_KEYS: ReadonlySet<string> = new Set(['23514', '23505', '23P01']);
+/** PostgreSQL checks these constraints before foreign keys. */
+export const CHECKED_BEFORE_FOREIGN_KEYS: ReadonlySet<string> = new Set([
+  CHECK_VIOLATION,
+  UNIQUE_VIOLATION,
+  EXCLUSION_VIOLATION,
+]);
 
 export function describeResult(result: ProbeResult | undefined): string {
   if (result === undefined || result.kind === 'accepted') return 'accepted';

@@ -1,3 +1,4 @@
+import { CHECK_VIOLATION, EXCLUSION_VIOLATION, UNIQUE_VIOLATION } from '@todo/migrator/rows';
 import type { Check, Finding } from '../../check.ts';
 import { qualifiedName, displayName, subjectOf } from '../../code-tables.ts';
 import { insertSql } from '../../sql-text.ts';
@@ -28,9 +29,9 @@ async function testDuplicates(trial: Trial): Promise<Finding[]> {
 
 function toFindings(table: Trial['table'], { key, names }: Duplicate, result: ProbeResult | undefined): Finding[] {
   if (result?.kind === 'refused') {
-    if (result.code === '23505' && names.includes(result.constraint ?? '')) return [];
+    if (result.code === UNIQUE_VIOLATION && names.includes(result.constraint ?? '')) return [];
     // PostgreSQL checks CHECK and exclusion constraints first.
-    if (result.code === '23514' || result.code === '23P01') return [];
+    if (result.code === CHECK_VIOLATION || result.code === EXCLUSION_VIOLATION) return [];
   }
   return [
     {

@@ -1,4 +1,5 @@
 /** Refusals that have nothing to do with the tested value. */
+import { CHECK_VIOLATION, EXCLUSION_VIOLATION, FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION } from '@todo/migrator/rows';
 import { getTableConfig } from 'drizzle-orm/pg-core';
 
 import type { LiveTable } from '../../live-tables.ts';
@@ -18,6 +19,4 @@ export function isUnrelated(table: LiveTable, result: ProbeResult | undefined): 
   );
 }
 
-const CHECK_VIOLATION = '23514';
-/** foreign_key_violation, unique_violation, exclusion_violation. */
-const UNRELATED = new Set(['23503', '23505', '23P01']);
+const UNRELATED = new Set([FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION, EXCLUSION_VIOLATION]);
