@@ -393,12 +393,12 @@ test('a COPY that needs data from the client is refused at once', async () => {
   await using overWebSocket = connectWebSocket(url);
   for (const copy of copies.map((text) => sql.raw(text))) {
     for (const attempt of [
-      overHttp.execute(copy),
-      overHttp.batch([overHttp.execute(copy)]),
-      overWebSocket.execute(copy),
-      overWebSocket.transaction((tx) => tx.execute(copy)),
+      () => overHttp.execute(copy),
+      () => overHttp.batch([overHttp.execute(copy)]),
+      () => overWebSocket.execute(copy),
+      () => overWebSocket.transaction((tx) => tx.execute(copy)),
     ]) {
-      await expect(attempt).rejects.toMatchObject({
+      await expect(attempt()).rejects.toMatchObject({
         kind: 'refused',
         retryable: false,
         message: expect.stringMatching(/^COPY .*Nothing was sent.*createMany/),
