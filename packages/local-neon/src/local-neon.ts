@@ -114,7 +114,12 @@ async function startServer(options: StartOptions, dataDir: string | undefined): 
     let opening: Promise<Gateway> | undefined;
     try {
       const folder = dataDir ?? guard.folder;
-      const directory = await openDataDirectory({ folder, programs, isTemporary, stage: guard.stage });
+      const directory = await openDataDirectory({
+        folder,
+        programs,
+        isTemporary,
+        setIncompleteFolder: guard.setIncompleteFolder,
+      });
       if (!isTemporary) await removeStaleLock(directory, guard);
       const server = await startPostgres({ guard, programs, directory, isTemporary, log });
       const { port: preferredPort } = directory.settings;

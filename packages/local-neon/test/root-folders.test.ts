@@ -1,6 +1,18 @@
 /** Folders of root that PostgreSQL's user can reach: no folder is written by both users. */
 import { execFile } from 'node:child_process';
-import { chmod, chown, lstat, mkdir, mkdtemp, readdir, readlink, rename, rm, symlink } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -65,13 +77,17 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
   };
   const start = (...where: Parameters<typeof command>): Program['exited'] => startProgram(command(...where)).exited;
   const homeOf = async (): Promise<string> => join(state, basename(dirname(await readlink(join(dataDir, 'postgres')))));
-  const refusal = (path: string, why: string): unknown => ({
+  const refusal = (path: string, why: string, remedy: string): unknown => ({
     code: 1,
     stdout: '',
     stderr: expect.stringMatching(
-      new RegExp(`/var/lib/local-neon${path.slice(state.length)} ${why}.*another program changed it`),
+      new RegExp(`/var/lib/local-neon${path.slice(state.length)} ${why}.* Another user could have .*${remedy}\\n$`),
     ),
   });
+  const REPLACE_LINK = 'replace it with the folder to which it points.*restore the folder from a backup\\.';
+  const RESTORE_OWNER = 'chown root:root and chmod go-w, without -R.*restore the folder from a backup\\.';
+  const keep = (whose: string): string => ` Do not remove the folder: it contains the databases of ${whose}\\.`;
+  const startEmpty = (): string => ` To start with an empty database instead, move ${dataDir} away\\.`;
   /** Replaces a path by a link to the victim until the end of the test. */
   const replace = async (path: string): Promise<void> => {
     await rename(path, `${path}.aside`);
@@ -94,41 +110,64 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
     expect(await start()).toEqual(SERVED);
   });
 
-  test('are refused by name when a root directory is a link, whose target stays unchanged', async () => {
+  test('are refused by name when a root-owned directory is a link, whose target stays unchanged', async () => {
     const home = await homeOf();
     await replace(home);
-    expect(await start()).toEqual(refusal(home, 'is a link'));
+    expect(await start()).toEqual(refusal(home, 'is a link', REPLACE_LINK + keep(dataDir) + startEmpty()));
     await untouched();
   });
 
-  test.each(['postgres', 'data-directory'])(
-    'are refused by name when %s in a root directory is a link',
-    async (name) => {
-      const path = join(await homeOf(), name);
-      await replace(path);
-      expect(await start()).toEqual(refusal(path, 'is a link'));
-      await untouched();
-    },
-  );
+  test('are refused by name when postgres in a root-owned directory is a link', async () => {
+    const path = join(await homeOf(), 'postgres');
+    await replace(path);
+    expect(await start()).toEqual(refusal(path, 'is a link', REPLACE_LINK + startEmpty()));
+    await untouched();
+  });
 
-  test('are refused by name when a root directory belongs to another user, or other users may write in it', async () => {
+  test('are refused by name when the file with their path is a link, and start when it is removed', async () => {
+    const path = join(await homeOf(), 'data-directory');
+    await replace(path);
+    expect(await start()).toEqual(refusal(path, 'is a link', 'remove this file: the next start writes it again\\.'));
+    await untouched();
+    await rm(path);
+    expect(await start()).toEqual(SERVED);
+    expect(await readFile(path, 'utf8')).toBe(dataDir);
+  });
+
+  test('start with an empty database when a refused one is moved away, and keep the old databases', async () => {
+    const home = await homeOf();
+    await chown(home, DAEMON, DAEMON);
+    await rename(dataDir, `${dataDir}.away`);
+    expect(await start()).toEqual(SERVED);
+    expect(await homeOf()).not.toBe(home);
+    await rm(await homeOf(), { recursive: true });
+    await rm(dataDir, { recursive: true });
+    await rename(`${dataDir}.away`, dataDir);
+    await chown(home, 0, 0);
+    expect(await start()).toEqual(SERVED);
+    expect(await homeOf()).toBe(home);
+  });
+
+  test('are refused by name when a root-owned directory belongs to another user, or other users may write in it', async () => {
     const home = await homeOf();
     onTestFinished(() => chmod(home, 0o711));
+    const remedy = RESTORE_OWNER + keep(dataDir) + startEmpty();
     for (const uid of [DAEMON, NOBODY]) {
       await chown(home, uid, uid);
-      expect(await start()).toEqual(refusal(home, `belongs to user ${uid}`));
+      expect(await start()).toEqual(refusal(home, `belongs to user ${uid}`, remedy));
     }
     await chown(home, 0, 0);
     await chmod(home, 0o777);
-    expect(await start()).toEqual(refusal(home, 'is writable for other users'));
+    expect(await start()).toEqual(refusal(home, 'is writable for other users', remedy));
   });
 
-  test('are refused by name when the parent of root directories is a link or belongs to another user', async () => {
+  test('are refused by name when the parent of root-owned directories is a link or belongs to another user', async () => {
+    const keepAll = keep('all data directories of root');
     await chown(state, DAEMON, DAEMON);
-    expect(await start()).toEqual(refusal(state, `belongs to user ${DAEMON}`));
+    expect(await start()).toEqual(refusal(state, `belongs to user ${DAEMON}`, RESTORE_OWNER + keepAll));
     await chown(state, 0, 0);
     await replace(state);
-    expect(await start()).toEqual(refusal(state, 'is a link'));
+    expect(await start()).toEqual(refusal(state, 'is a link', REPLACE_LINK + keepAll));
     await untouched();
   });
 
@@ -144,7 +183,7 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
     await untouched();
   });
 
-  test('whose link points out of the parent of root directories are refused', async () => {
+  test('whose link points out of the parent of root-owned directories are refused', async () => {
     const other = join(dirname(dataDir), 'other');
     await mkdir(other, { mode: 0o700 });
     await symlink('/var/lib/local-neon/../postgres', join(other, 'postgres'));

@@ -76,7 +76,7 @@ async function start(
     folder: place,
     socketFolder: place,
     ended,
-    stage() {},
+    setIncompleteFolder() {},
     start: () => void writeSync(log, LOG),
     end: async () => {},
   };

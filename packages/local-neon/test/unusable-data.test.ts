@@ -153,7 +153,7 @@ describe('a data directory is removed', () => {
     expect(await readdir(folder, { recursive: true })).toEqual(['theirs', join('theirs', 'postgres')]);
   });
 
-  test('together with its root directory', async () => {
+  test('together with its root-owned directory', async () => {
     const postgres = (await realPostgres(dataDir)) ?? '';
     expect(await readdir(postgres)).toContain('PG_VERSION');
     await removeLocalNeon(dataDir);

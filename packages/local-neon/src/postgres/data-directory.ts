@@ -2,7 +2,8 @@
  * Opens a data directory, or creates one on which PostgreSQL can start:
  *
  * - `settings.json` (0600): the passwords, and the port of the last run, so that the URL stays the same
- * - `postgres/`: PostgreSQL's own files, the only ones that the server may write. For root a link to a root directory
+ * - `postgres/`: PostgreSQL's own files, the only ones that the server may write. For root, a link into a root-owned
+ *   directory (root-owned-directory.ts)
  * - `postgres.log`: PostgreSQL's messages
  *
  * Each file is created in a staging folder and renamed, so that an interrupted start leaves nothing incomplete. When
@@ -22,19 +23,19 @@ import {
 import { mkdtemp, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { unusableDirectory } from '../error.ts';
+import { type LocalNeonError, unusableDirectory } from '../error.ts';
 import { allowServerToEnter, createServerFolder } from './folders.ts';
 import { initdb } from './initdb.ts';
 import type { PostgresPrograms } from './postgres-programs.ts';
 import { removeTree } from './remove-tree.ts';
 import {
-  claimRootDirectory,
-  createRootDirectory,
+  claimRootOwnedDirectory,
+  createRootOwnedDirectory,
   findOriginal,
-  findRootDirectory,
-  recreateRootDirectory,
-  requireRootDirectory,
-} from './root-directory.ts';
+  findRootOwnedDirectory,
+  recreateRootOwnedDirectory,
+  requireSafeDirectory,
+} from './root-owned-directory.ts';
 import { serverUser } from './server-user.ts';
 import { removeApplicationFlag, openSettings, type Settings } from './settings.ts';
 
@@ -49,17 +50,18 @@ export interface DataDirectory {
 export interface OpenOptions {
   readonly folder: string;
   readonly programs: PostgresPrograms;
-  /** Whether the folder is removed with the server. Such a folder has no link to a root directory. */
+  /** Whether the folder is removed with the server. Such a folder has no root-owned directory. */
   readonly isTemporary: boolean;
-  /** Names an incomplete folder, which is removed if this program ends now. '' when the folder is complete. */
-  readonly stage: (folder: string) => void;
+  /** As in `Guard`. */
+  readonly setIncompleteFolder: (folder: string | undefined) => void;
 }
 
 /**
  * Opens a data directory and creates missing files.
  *
  * Throws `DATA_DIRECTORY_UNUSABLE` when another major version of PostgreSQL created it, when files are missing or
- * belong to another user, and for root when it is a copy of another data directory or its root directory was changed.
+ * belong to another user; for root also when it is a copy of another data directory, and when another user could have
+ * changed its root-owned directory.
  */
 export async function openDataDirectory(options: OpenOptions): Promise<DataDirectory> {
   try {
@@ -74,9 +76,9 @@ export async function openDataDirectory(options: OpenOptions): Promise<DataDirec
 async function openOrCreate(options: OpenOptions): Promise<DataDirectory> {
   const { folder, programs } = options;
   const postgres = join(folder, 'postgres');
-  const rootDirectory = findRootDirectory(folder);
-  // Only root owns root directories.
-  if (rootDirectory !== undefined && serverUser()) requireRootDirectory(rootDirectory);
+  const rootOwned = findRootOwnedDirectory(folder);
+  // An ordinary user fails later, because the user may not read the directory.
+  if (rootOwned !== undefined && serverUser()) requireSafeDirectory(rootOwned, folder);
   const version = readVersion(postgres);
   let settings = openSettings(folder, version !== undefined);
   if (version === undefined) {
@@ -88,7 +90,7 @@ async function openOrCreate(options: OpenOptions): Promise<DataDirectory> {
       /^\d+$/.test(version) ? otherVersionMessage(version, options) : noDatabaseMessage(postgres),
     );
   }
-  requireOwnRootDirectory(folder);
+  claimOrRefuseCopy(folder);
   // The real path, because the server cannot follow a link in a folder of root.
   const realPath = realpathSync(postgres);
   restrictPermissions(realPath, folder);
@@ -100,6 +102,7 @@ async function openOrCreate(options: OpenOptions): Promise<DataDirectory> {
   };
 }
 
+/** The text of `PG_VERSION`, such as "18"; undefined without the file. */
 function readVersion(postgres: string): string | undefined {
   try {
     return readFileSync(join(postgres, 'PG_VERSION'), 'utf8').trim();
@@ -122,35 +125,37 @@ function noDatabaseMessage(postgres: string): string {
   return `${postgres} exists, and contains no PostgreSQL database`;
 }
 
+/** Creates PostgreSQL's files in a staging folder and puts them, or a link to them, at `postgres`. */
 async function createCluster(options: OpenOptions, password: string): Promise<void> {
-  const { folder, programs, isTemporary, stage } = options;
-  const usesRootDirectory = serverUser() !== undefined && !isTemporary;
+  const { folder, programs, isTemporary, setIncompleteFolder } = options;
+  const isRootOwned = serverUser() !== undefined && !isTemporary;
   const postgres = join(folder, 'postgres');
-  const staging = usesRootDirectory ? createRootDirectory(folder) : await mkdtemp(join(folder, 'initdb-'));
-  stage(staging);
+  const staging = isRootOwned ? createRootOwnedDirectory(folder) : await mkdtemp(join(folder, 'initdb-'));
+  setIncompleteFolder(staging);
   try {
     allowServerToEnter(staging);
     const cluster = createServerFolder(join(staging, 'postgres'));
     await initdb(programs, cluster, join(staging, 'password'), password);
-    // The target of the link may be missing: the container was created again, or the root directory is in another
-    // container.
-    const lostDirectory = usesRootDirectory ? findRootDirectory(folder) : undefined;
-    if (usesRootDirectory && lostDirectory === undefined) await symlink(cluster, postgres);
-    else {
-      await rename(
-        cluster,
-        lostDirectory === undefined ? postgres : join(recreateRootDirectory(lostDirectory), 'postgres'),
-      );
+    // A link without its target: the container was created again, or the root-owned directory is in another container.
+    const lostDirectory = isRootOwned ? findRootOwnedDirectory(folder) : undefined;
+    if (lostDirectory !== undefined) {
+      await rename(cluster, join(recreateRootOwnedDirectory(lostDirectory), 'postgres'));
+      await removeTree(staging);
+    } else if (isRootOwned) {
+      await symlink(cluster, postgres);
+    } else {
+      await rename(cluster, postgres);
       await removeTree(staging);
     }
   } catch (error) {
     await removeTree(staging);
     if (!wasCreatedConcurrently(folder, error)) throw error;
   } finally {
-    stage('');
+    setIncompleteFolder(undefined);
   }
 }
 
+/** Whether another start created PostgreSQL's files first. Throws if something else is in their place. */
 function wasCreatedConcurrently(folder: string, error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   if (code !== 'EEXIST' && code !== 'ENOTEMPTY' && code !== 'ENOTDIR') return false;
@@ -162,18 +167,18 @@ function wasCreatedConcurrently(folder: string, error: unknown): boolean {
   throw unusableDirectory(folder, why, error);
 }
 
-/** Writes the path of this data directory into its root directory. Throws for a copy of another data directory. */
-function requireOwnRootDirectory(folder: string): void {
-  const rootDirectory = findRootDirectory(folder);
-  if (rootDirectory === undefined) return;
-  const original = findOriginal(rootDirectory, folder);
+/** Writes the path of this data directory into its root-owned directory. Throws for a copy of another data directory. */
+function claimOrRefuseCopy(folder: string): void {
+  const rootOwned = findRootOwnedDirectory(folder);
+  if (rootOwned === undefined) return;
+  const original = findOriginal(rootOwned, folder);
   if (original !== undefined) {
     throw unusableDirectory(
       folder,
       `${folder} is a copy of ${original}, and its link points to the databases of the original`,
     );
   }
-  claimRootDirectory(rootDirectory, folder);
+  claimRootOwnedDirectory(rootOwned, folder);
 }
 
 /** The permissions that PostgreSQL refuses: any for others, and writing for the group. */
@@ -185,18 +190,25 @@ const FORBIDDEN_MODE = 0o027;
  */
 function restrictPermissions(postgres: string, folder: string): void {
   const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
-  const opened = openSync(postgres, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  const descriptor = openSync(postgres, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   try {
-    const { uid, mode } = fstatSync(opened);
+    const { uid, mode } = fstatSync(descriptor);
     const user = serverUser();
-    if (user && uid !== user.uid) {
-      throw unusableDirectory(
-        folder,
-        `The databases in ${folder} belong to user ${uid}, and local-neon runs as root and starts PostgreSQL as user ${user.uid}. To keep the databases, start local-neon as user ${uid}`,
-      );
-    }
-    if ((mode & FORBIDDEN_MODE) !== 0) fchmodSync(opened, 0o700);
+    if (user && uid !== user.uid) throw otherOwnerError(folder, postgres, uid, user.uid);
+    if ((mode & FORBIDDEN_MODE) !== 0) fchmodSync(descriptor, 0o700);
   } finally {
-    closeSync(opened);
+    closeSync(descriptor);
   }
+}
+
+/** The error for root when PostgreSQL's files do not belong to the user that PostgreSQL runs as. */
+function otherOwnerError(folder: string, postgres: string, uid: number, serverUid: number): LocalNeonError {
+  const remedy =
+    findRootOwnedDirectory(folder) === undefined
+      ? `make an ordinary user the owner of ${folder} (chown -R), and start local-neon as that user`
+      : `make user ${serverUid} the owner of ${postgres} (chown -R)`;
+  return unusableDirectory(
+    folder,
+    `The databases in ${folder} belong to user ${uid}, and local-neon runs as root and starts PostgreSQL as user ${serverUid}. To keep the databases, ${remedy}`,
+  );
 }

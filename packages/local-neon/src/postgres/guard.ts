@@ -29,8 +29,8 @@ export interface Guard {
   readonly socketFolder: string;
   /** Settles when PostgreSQL has ended, for any reason, and the run's folder is removed. */
   readonly ended: Promise<void>;
-  /** Names an incomplete folder, which is removed if this program ends now. '' when the folder is complete. */
-  readonly stage: (folder: string) => void;
+  /** Names the folder that the guard removes if this program ends now; undefined when the folder is complete. */
+  readonly setIncompleteFolder: (folder: string | undefined) => void;
   /** Starts PostgreSQL: its program and arguments. */
   start(command: readonly string[]): void;
   end(): Promise<void>;
@@ -62,7 +62,7 @@ say() {
 exec 3<&0 4>&1 </dev/null >&2
 while read -r step word <&3; do
   case $step in
-  stage) staged=$word ;;
+  incomplete) incomplete=$word ;;
   command) set -- "$@" "$word" ;;
   start)
     "$@" 3<&- 4>&- &
@@ -92,10 +92,10 @@ done
 `;
 
 const REMOVE = `
-rm -rf "$folder" "$staged"
-if [ "$staged" ]; then
+rm -rf "$folder" "$incomplete"
+if [ "$incomplete" ]; then
   sleep 1
-  rm -rf "$folder" "$staged"
+  rm -rf "$folder" "$incomplete"
 fi
 `;
 
@@ -107,7 +107,7 @@ fi
 const SWEEPER = `
 folder=$1
 trap '' TERM INT HUP
-while read -r _ word <&3; do staged=$word; done
+while read -r _ word <&3; do incomplete=$word; done
 read -r _
 ${REMOVE}`;
 
@@ -124,13 +124,13 @@ export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions
     ? await spawnShell([GUARD, ...args], ['pipe', 'pipe', log], user)
     : await spawnShell([GUARD + REMOVE, ...args], ['pipe', 'ignore', log]);
   const sweeper = guard.stdout ? await startSweeper(guard.stdout, folder, log) : undefined;
-  const [commands, stages] = [writablePipe(guard, 0), sweeper ? writablePipe(sweeper, 3) : undefined];
+  const [toGuard, toSweeper] = [writablePipe(guard, 0), sweeper ? writablePipe(sweeper, 3) : undefined];
   // PostgreSQL may end by itself. Then the input of the sweeper is closed here.
-  const guardEnded = once(guard, 'exit').then(() => stages?.end());
+  const guardEnded = once(guard, 'exit').then(() => toSweeper?.end());
   const ended = Promise.all([guardEnded, sweeper && once(sweeper, 'exit')]).then(() => {});
   const end = (): Promise<void> => {
-    commands.end();
-    stages?.end();
+    toGuard.end();
+    toSweeper?.end();
     return ended;
   };
   const socketFolder = join(folder, SOCKET_FOLDER);
@@ -146,8 +146,8 @@ export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions
     folder,
     socketFolder,
     ended,
-    stage: (path) => writeLines(stages ?? commands, `stage ${path}`),
-    start: (command) => writeLines(commands, ...command.map((word) => `command ${word}`), 'start'),
+    setIncompleteFolder: (path = '') => writeLines(toSweeper ?? toGuard, `incomplete ${path}`),
+    start: (command) => writeLines(toGuard, ...command.map((word) => `command ${word}`), 'start'),
     end,
   };
 }
