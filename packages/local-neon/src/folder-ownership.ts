@@ -1,13 +1,13 @@
 /**
- * Checks that no other user may write in a folder. Such a user could replace its files by links to our files, so
- * nothing in the folder is read, created, changed or removed.
+ * Checks that no other user may write in a folder. Such a user could replace files in it with links to our files, so
+ * nothing in an unsafe folder is read, created, changed or removed.
  */
 import { lstatSync, type Stats, statSync } from 'node:fs';
 
 import { LocalNeonError } from './error.ts';
 import { ifPossible } from './if-possible.ts';
 
-/** Why other users may write in a folder, as a phrase after its path; undefined for a safe or missing one. */
+/** Why a folder is unsafe, as a phrase that follows its path; undefined for a safe or missing folder. */
 export function ownershipProblem(folder: string): string | undefined {
   const ownUid = process.getuid?.();
   // A folder that cannot be examined passes: using it fails later, with a clear error.
@@ -37,12 +37,12 @@ export function mayOthersWrite({ uid, gid, mode }: Pick<Stats, 'uid' | 'gid' | '
 }
 
 /** Throws `DATA_DIRECTORY_UNUSABLE` for a data directory in which other users may write. A missing folder is allowed. */
-export function requireOwnDataDirectory(folder: string): void {
+export function requireSafeDataDirectory(folder: string): void {
   const problem = ownershipProblem(folder);
   if (problem === undefined) return;
   throw new LocalNeonError(
     'DATA_DIRECTORY_UNUSABLE',
     `${folder} ${problem}: other users could read the passwords and replace the files in it. Nothing was changed. ` +
-      'Name another folder; start the server as the owner of this folder; or, if only you have used the folder, make it yours (chown, chmod go-w).',
+      'Use another folder; start the server as the owner of this folder; or, if only you have used the folder, make it yours (chown, chmod go-w).',
   );
 }

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 
-import { requireOwnDataDirectory } from './folder-ownership.ts';
+import { requireSafeDataDirectory } from './folder-ownership.ts';
 import { ifPossible } from './if-possible.ts';
 import { readProcess } from './processes/process-info.ts';
 
@@ -27,15 +27,15 @@ export interface RunningServer {
  * process.
  */
 export async function readRunningServer(dataDir: string): Promise<RunningServer | undefined> {
-  requireOwnDataDirectory(dataDir);
+  requireSafeDataDirectory(dataDir);
   const server = readServerFile(dataDir);
-  return server && (await isOwnerAlive(server)) && (await acceptsConnections(server.port)) ? server : undefined;
+  return server && (await isStarterRunning(server)) && (await acceptsConnections(server.port)) ? server : undefined;
 }
 
 /** Whether the server has not ended completely: its program runs and `server.json` exists, or its port is open. */
 export async function isLingering(dataDir: string, server: RunningServer): Promise<boolean> {
   const current = readServerFile(dataDir);
-  return (current?.started === server.started && (await isOwnerAlive(server))) || acceptsConnections(server.port);
+  return (current?.started === server.started && (await isStarterRunning(server))) || acceptsConnections(server.port);
 }
 
 /**
@@ -44,26 +44,27 @@ export async function isLingering(dataDir: string, server: RunningServer): Promi
  */
 export async function announceServer(dataDir: string, { port, url }: { port: number; url: string }): Promise<void> {
   const { pid } = process;
-  const started = (await readProcess(pid))?.started ?? '';
+  const started = (await readProcess(pid))?.startTime ?? '';
   const server: RunningServer = { pid, started, port, url, inode: readInode(dataDir) };
-  const staged = `${fileIn(dataDir)}.next`;
+  const staged = `${serverFile(dataDir)}.next`;
   rmSync(staged, { force: true });
   writeFileSync(staged, `${JSON.stringify(server, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(staged, fileIn(dataDir));
+  renameSync(staged, serverFile(dataDir));
 }
 
-/** Removes `server.json` if it is ours: another program may already serve the folder. */
+/** Removes `server.json` if this program wrote it: another program may already serve the folder. */
 export async function withdrawServer(dataDir: string): Promise<void> {
-  if (readServerFile(dataDir)?.pid === process.pid) await rm(fileIn(dataDir), { force: true });
+  if (readServerFile(dataDir)?.pid === process.pid) await rm(serverFile(dataDir), { force: true });
 }
 
-function fileIn(dataDir: string): string {
+function serverFile(dataDir: string): string {
   return join(dataDir, 'server.json');
 }
 
+/** The content of `server.json`; undefined when it is missing, damaged, or copied with the folder. */
 function readServerFile(dataDir: string): RunningServer | undefined {
   return ifPossible(() => {
-    const server = JSON.parse(readFileSync(fileIn(dataDir), 'utf8')) as RunningServer;
+    const server = JSON.parse(readFileSync(serverFile(dataDir), 'utf8')) as RunningServer;
     return server.inode === readInode(dataDir) ? server : undefined;
   });
 }
@@ -72,8 +73,9 @@ function readInode(dataDir: string): string {
   return String(statSync(dataDir, { bigint: true }).ino);
 }
 
-async function isOwnerAlive({ pid, started }: RunningServer): Promise<boolean> {
-  return (await readProcess(pid))?.started === started;
+/** Whether the program that started the server still runs, and not another program with the same pid. */
+async function isStarterRunning({ pid, started }: RunningServer): Promise<boolean> {
+  return (await readProcess(pid))?.startTime === started;
 }
 
 function acceptsConnections(port: number): Promise<boolean> {

@@ -51,7 +51,9 @@ describe('a bin folder is refused', () => {
     const binDir = await folderWith('echo "postgres (PostgreSQL) 14.2"');
     await expect(startLocalNeon({ binDir })).rejects.toMatchObject({
       code: 'PROGRAMS_UNUSABLE',
-      message: expect.stringContaining('that is PostgreSQL 14. Name the bin folder of a PostgreSQL 15 or later'),
+      message: expect.stringContaining(
+        'they are of PostgreSQL 14. Set --bin-dir (binDir) to the bin folder of a PostgreSQL 15 or later',
+      ),
     });
   });
 

@@ -65,7 +65,9 @@ test('the error names the process of the running server', async () => {
   onTestFinished(() => rm(folder, { recursive: true }));
   await expect(removeStaleLock({ folder: dataDir, postgres }, { folder })).rejects.toMatchObject({
     code: 'DATA_DIRECTORY_IN_USE',
-    message: expect.stringMatching(new RegExp(`^Another PostgreSQL \\(process ${pid};.* runs on ${dataDir}\\. Wait`)),
+    message: expect.stringMatching(
+      new RegExp(`^Another PostgreSQL runs on ${dataDir} \\(process ${pid}\\)\\. .* Stop that PostgreSQL`),
+    ),
   });
 });
 

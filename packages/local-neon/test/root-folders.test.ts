@@ -53,6 +53,10 @@ test.runIf(isRoot)(
   },
 );
 
+function keep(whose: string): string {
+  return ` Do not remove the folder: it contains the databases of ${whose}\\.`;
+}
+
 describe.runIf(canMount)('root’s data directories (needs root on Linux)', () => {
   /** Replaces /var/lib, so that the real one is not touched. Each test restores its changes. */
   let lib: string;
@@ -86,7 +90,6 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
   });
   const REPLACE_LINK = 'replace it with the folder to which it points.*restore the folder from a backup\\.';
   const RESTORE_OWNER = 'chown root:root and chmod go-w, without -R.*restore the folder from a backup\\.';
-  const keep = (whose: string): string => ` Do not remove the folder: it contains the databases of ${whose}\\.`;
   const startEmpty = (): string => ` To start with an empty database instead, move ${dataDir} away\\.`;
   /** Replaces a path by a link to the victim until the end of the test. */
   const replace = async (path: string): Promise<void> => {

@@ -1,4 +1,4 @@
-/** Opens the cache of PostgreSQL's programs, by version. */
+/** Finds or creates the cache folder for PostgreSQL's programs. */
 import { chmodSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -26,7 +26,7 @@ export function openCacheFolder(): string {
       failures.push(reasonOf(error));
       continue;
     }
-    requireOwnFolder(folder);
+    requireSafeFolder(folder);
     // The server's user must be able to run the programs.
     if (serverUser()) chmodSync(folder, 0o755);
     return folder;
@@ -34,9 +34,10 @@ export function openCacheFolder(): string {
   throw new Error(failures.join('; '));
 }
 
+/** The folders to try, in this order. */
 function listCandidates(): string[] {
   if (serverUser()) return ['/var/cache/local-neon'];
-  // Node throws for a user without a home folder.
+  // Node throws for a user without a home folder. The path is then relative, and is not used.
   const home = ifPossible(homedir) ?? '';
   const caches = [process.env['XDG_CACHE_HOME'] ?? '', join(home, '.cache')].filter(isAbsolute);
   return [
@@ -45,7 +46,7 @@ function listCandidates(): string[] {
   ];
 }
 
-function requireOwnFolder(folder: string): void {
+function requireSafeFolder(folder: string): void {
   const problem = ownershipProblem(folder);
   if (problem === undefined) return;
   throw new LocalNeonError(

@@ -1,8 +1,7 @@
 /**
- * Detects another PostgreSQL that holds a data directory. PostgreSQL's own lock, `postmaster.pid`, contains a pid,
- * which is not enough in a container: processes of the host and of other containers are invisible, and after a restart
- * another process may have the same pid. A socket works across containers. So each server also has a socket in its data
- * directory.
+ * Detects another PostgreSQL that holds a data directory. PostgreSQL's lock file, `postmaster.pid`, contains a pid. This
+ * is not enough in a container: processes of the host and of other containers are invisible, and after a restart another
+ * process may have the same pid. A socket works across containers. So each server also has a socket in its data directory.
  */
 import { existsSync } from 'node:fs';
 import { readFile, rename, rm, symlink } from 'node:fs/promises';
@@ -33,8 +32,8 @@ export async function removeStaleLock(
   if (state === 'served') {
     throw new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
-      `Another PostgreSQL (process ${lock.split('\n')[0]}; if no such process exists here, it is in another container, or outside ` +
-        `of this one) runs on ${folder}. Wait until it has ended, or stop it.`,
+      `Another PostgreSQL runs on ${folder} (process ${lock.split('\n')[0] || 'unknown'}). If there is no such process here, it runs in ` +
+        'another container or on the host. Stop that PostgreSQL, or wait until it ends.',
     );
   }
   // A server is "ready" only with its socket open. A server that is stopping closes its socket first and then removes
@@ -42,11 +41,12 @@ export async function removeStaleLock(
   if (state === 'refused' && /^ready *$/m.test(lock)) await removeLock(postgres, lock);
 }
 
+/** The text of the lock file, whose first line is the pid; '' when it cannot be read. */
 async function readLock(postgres: string): Promise<string> {
   return readFile(join(postgres, 'postmaster.pid'), 'utf8').catch(() => '');
 }
 
-/** Whether a server listens on a socket; undefined when this is unknown. */
+/** Connects to a socket: 'served' when a server listens, 'refused' when none listens, undefined when this is unknown. */
 function probeSocket(socket: string): Promise<'served' | 'refused' | undefined> {
   return new Promise((resolve) => {
     const connection = connect(socket);
@@ -56,16 +56,17 @@ function probeSocket(socket: string): Promise<'served' | 'refused' | undefined> 
     });
     // EAGAIN means a full queue of connections, so a server is listening. After other errors (no socket, no access) the
     // state is unknown.
-    connection.once('error', ({ code }: NodeJS.ErrnoException) =>
-      resolve(code === 'ECONNREFUSED' ? 'refused' : code === 'EAGAIN' ? 'served' : undefined),
-    );
+    connection.once('error', ({ code }: NodeJS.ErrnoException) => {
+      if (code === 'ECONNREFUSED') resolve('refused');
+      else resolve(code === 'EAGAIN' ? 'served' : undefined);
+    });
   });
 }
 
-/** Removes the lock only if its text is `lock`: another start may have written its own lock meanwhile. */
+/** Removes the lock file only if its text is `lock`: another start may have written a new lock. Moves the file first, so that it stays the same. */
 async function removeLock(postgres: string, lock: string): Promise<void> {
   const [file, movedFile] = [join(postgres, 'postmaster.pid'), join(postgres, 'postmaster.pid.left')];
   await rename(file, movedFile).catch(() => {});
   if ((await readFile(movedFile, 'utf8').catch(() => lock)) !== lock) return rename(movedFile, file);
-  await Promise.all([movedFile, `${socketPath(postgres)}.lock`].map((left) => rm(left, { force: true })));
+  await Promise.all([movedFile, `${socketPath(postgres)}.lock`].map((path) => rm(path, { force: true })));
 }

@@ -1,7 +1,7 @@
 /**
- * Creates folders outside the data directory. For root, PostgreSQL runs as an unprivileged user, which cannot enter
- * folders of root (EACCES on `/root/x`). So its files are below folders that every user may enter, in folders that only
- * this user may open.
+ * Chooses and creates folders outside the data directory. For root, PostgreSQL runs as an unprivileged user, which cannot
+ * enter folders of root (EACCES on `/root/x`). So the files of a run are below folders that every user may enter, in
+ * folders that only PostgreSQL's user may open.
  */
 import { randomBytes } from 'node:crypto';
 import { accessSync, chmodSync, constants, lchownSync, mkdirSync, statSync, statfsSync } from 'node:fs';
@@ -11,10 +11,10 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { mayOthersWrite } from '../folder-ownership.ts';
 import { serverUser } from './server-user.ts';
 
-/** The folder of the socket, in the folder of a run. */
+/** The name of the socket's folder in the folder of a run: short, because the path of a socket is limited. */
 export const SOCKET_FOLDER = 's';
 
-/** The path of a socket may have 107 bytes on Linux and 103 on macOS, of which `/.s.PGSQL.5432` takes 14. */
+/** The path of a socket may have 107 bytes on Linux and 103 on macOS. Its name, `/.s.PGSQL.5432`, takes 14 of them. */
 const SOCKET_FOLDER_BYTES_MAX = 103 - 14;
 
 /** The parent for the folder of a run: `TMPDIR`, if it is safe, short and open to the server; else `/tmp`. */
@@ -46,8 +46,8 @@ function isEnoughMemoryFree(): boolean {
 }
 
 /** A unique path for the folder of a run. */
-export function nameRunFolder(temporary: string): string {
-  return join(temporary, `local-neon-${randomBytes(6).toString('hex')}`);
+export function nameRunFolder(parent: string): string {
+  return join(parent, `local-neon-${randomBytes(6).toString('hex')}`);
 }
 
 /** Makes PostgreSQL's user the owner of a new file. We must own the parent folder: elsewhere a link could have replaced the file. */
@@ -68,13 +68,14 @@ export function allowServerToEnter(folder: string): void {
   if (serverUser()) chmodSync(folder, 0o711);
 }
 
-function isUsable(temporary: string): boolean {
-  // The guard has another current folder and reads lines; PostgreSQL reads a list separated by commas.
-  if (!isAbsolute(temporary) || /[,\n]/.test(temporary)) return false;
-  if (Buffer.byteLength(join(nameRunFolder(temporary), SOCKET_FOLDER)) > SOCKET_FOLDER_BYTES_MAX) return false;
+/** Whether the folder of a run can be created in this folder, and the server can use it. */
+function isUsable(parent: string): boolean {
+  // The guard has another current folder, and reads its commands by line. PostgreSQL splits its list of folders at commas.
+  if (!isAbsolute(parent) || /[,\n]/.test(parent)) return false;
+  if (Buffer.byteLength(join(nameRunFolder(parent), SOCKET_FOLDER)) > SOCKET_FOLDER_BYTES_MAX) return false;
   try {
-    accessSync(temporary, constants.W_OK | constants.X_OK);
-    return isSafe(temporary) && (serverUser() === undefined || mayOthersEnter(temporary));
+    accessSync(parent, constants.W_OK | constants.X_OK);
+    return isSafe(parent) && (serverUser() === undefined || mayOthersEnter(parent));
   } catch {
     // Missing, or not accessible.
     return false;
@@ -87,11 +88,12 @@ const EXECUTE_BY_OTHERS = 0o001;
 
 /** Whether no other user may rename or replace our files in the folder. */
 function isSafe(folder: string): boolean {
-  const found = statSync(folder);
-  if (found.uid !== process.getuid?.() && found.uid !== 0) return false;
-  return !mayOthersWrite(found) || (found.mode & STICKY) !== 0;
+  const stats = statSync(folder);
+  if (stats.uid !== process.getuid?.() && stats.uid !== 0) return false;
+  return !mayOthersWrite(stats) || (stats.mode & STICKY) !== 0;
 }
 
+/** Whether every user may enter the folder and all folders above it. */
 function mayOthersEnter(folder: string): boolean {
   if ((statSync(folder).mode & EXECUTE_BY_OTHERS) === 0) return false;
   return folder === dirname(folder) || mayOthersEnter(dirname(folder));

@@ -45,8 +45,9 @@ export interface Guard {
  * - Sends QUIT after 10 s: a PostgreSQL that was stopped while it recovers from a full disk never ends. QUIT loses no
  *   committed row.
  * - Removes an incomplete data directory twice, because initdb may still be writing.
- * - Writes a sentence to the log when a signal ended PostgreSQL. The shell's own message is "Killed", or the line of
- *   the script. A \`wait\` that TERM, INT or HUP interrupted has the status of a signal, too.
+ * - Writes a sentence to the log when a signal ended PostgreSQL: the shell's own message is "Killed", or the line of the
+ *   script. Writes none for HUP, INT and TERM (129, 130, 143): a `wait` that one of them interrupted has the same status.
+ * - Reads commands from descriptor 3; descriptor 4 is the pipe to the sweeper. PostgreSQL inherits neither.
  * - Handles TERM, because systemd and CI runners end all processes of a tree: it stops PostgreSQL before it ends
  *   itself.
  */
@@ -100,9 +101,9 @@ fi
 `;
 
 /**
- * For root, the guard runs as PostgreSQL's user, which may not remove root's files. The sweeper runs as root and
- * removes them when the guard has closed the pipe between the two. The guard cannot run as root: a shell cannot start
- * PostgreSQL as another user.
+ * The script of the sweeper, a second shell that runs only for root. The guard then runs as PostgreSQL's user, because a
+ * shell of root cannot start PostgreSQL as another user, and may not remove root's files. The sweeper runs as root and
+ * removes them when the guard has closed the pipe between the two.
  */
 const SWEEPER = `
 folder=$1
@@ -163,6 +164,7 @@ async function startSweeper(guardOutput: Readable, folder: string, log: number):
   }
 }
 
+/** The child's end of a pipe: its standard input, or descriptor 3. */
 function writablePipe(child: ChildProcess, index: 0 | 3): Writable {
   // `stdio` is a pipe at both of these positions.
   const pipe = child.stdio[index] as Writable;
@@ -210,10 +212,10 @@ async function spawnShell(args: readonly string[], stdio: StdioOptions, user?: S
  */
 function shellError(cause: NodeJS.ErrnoException): LocalNeonError {
   const uid = serverUser()?.uid;
-  const isOther = cause.code === 'EPERM' || cause.code === 'EINVAL';
-  const why =
-    isOther && uid !== undefined
-      ? `PostgreSQL does not run as root, and root may not run it as user ${uid} here (${cause.message}). Run this as an ordinary user.`
-      : `/bin/sh cannot be started (${cause.message}): look for a limit of processes or of memory.`;
-  return new LocalNeonError('START_FAILED', why, { cause });
+  const isUserRefused = cause.code === 'EPERM' || cause.code === 'EINVAL';
+  const message =
+    isUserRefused && uid !== undefined
+      ? `PostgreSQL refuses to run as root, and root may not run it as user ${uid} here (${cause.message}). Run local-neon as an ordinary user.`
+      : `/bin/sh cannot be started (${cause.message}). Check the limits of processes and of memory.`;
+  return new LocalNeonError('START_FAILED', message, { cause });
 }

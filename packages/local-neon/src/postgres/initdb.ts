@@ -48,13 +48,13 @@ export async function initdb(
 }
 
 /**
- * The locale, as options. The builtin provider exists since PostgreSQL 17. Before, macOS has ASCII letters only,
- * because it lacks C.UTF-8.
+ * The options for the locale. PostgreSQL 17 and later have C.UTF-8 themselves. Earlier versions take it from the system.
+ * macOS lacks C.UTF-8: there, `upper` and `lower` change ASCII letters only.
  */
 function localeOptions(major: number): string[][] {
-  const order = ['--locale', 'C'];
-  if (major >= 17) return [order, ['--locale-provider', 'builtin'], ['--builtin-locale', 'C.UTF-8']];
-  return process.platform === 'linux' ? [order, ['--lc-ctype', 'C.UTF-8']] : [order];
+  const codePointOrder = ['--locale', 'C'];
+  if (major >= 17) return [codePointOrder, ['--locale-provider', 'builtin'], ['--builtin-locale', 'C.UTF-8']];
+  return process.platform === 'linux' ? [codePointOrder, ['--lc-ctype', 'C.UTF-8']] : [codePointOrder];
 }
 
 function initdbError(cause: unknown, cluster: string): LocalNeonError {
@@ -70,7 +70,7 @@ function initdbError(cause: unknown, cluster: string): LocalNeonError {
   const output = stderr.trim() || String(cause);
   const remedy = output.includes('could not look up effective user ID')
     ? 'PostgreSQL requires a user with a name: add a line for this uid to /etc/passwd, or run as root.'
-    : 'Look for a full disk or missing permissions.';
+    : 'Check the free space of the disk and the permissions of the folder.';
   return new LocalNeonError(
     'START_FAILED',
     `PostgreSQL could not create a database in ${cluster}: ${output}. ${remedy}`,

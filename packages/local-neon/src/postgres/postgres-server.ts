@@ -59,12 +59,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   // The pool replaces a lost session at the next query.
   admin.on('error', () => {});
   const retryUntilDone = (work: () => Promise<void>): Promise<void> =>
-    retryUntilStarted(work, guard, (what, cause) => startError(options, logStart, what, cause));
+    retryUntilStarted(work, guard, (failure, cause) => startError(options, logStart, failure, cause));
   await retryUntilDone(async () => {
-    if (!readOwnPidFile(options)) throw new Error('PostgreSQL does not hold the data directory yet');
+    if (!readPidFileOfOurServer(options)) throw new Error('PostgreSQL does not hold the data directory yet');
   });
   const ready = retryUntilDone(async () => {
-    if (!readOwnPidFile(options).endsWith('\nready')) throw new Error('PostgreSQL is not ready yet');
+    if (!readPidFileOfOurServer(options).endsWith('\nready')) throw new Error('PostgreSQL is not ready yet');
     if (!directory.settings.hasApplication) await ensureApplication(admin, directory.settings);
   });
   return { socketFolder: guard.socketFolder, admin, isStartedByUs: true, ready };
@@ -77,7 +77,7 @@ const TEMPORARY_SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_
 function serverSettings({ guard, programs, isTemporary }: PostgresOptions): string[] {
   const settings: Record<string, string | number> = {
     listen_addresses: '',
-    // In the data directory, too, which is the server's current folder: a start in another container looks for the socket in it.
+    // `.` is the data directory, the server's current folder: a start in another container looks for a socket there.
     unix_socket_directories: isTemporary ? guard.socketFolder : `${guard.socketFolder},.`,
     unix_socket_permissions: '0700',
     // As on Neon. With a local time zone, timestamps without one would differ from Neon.
@@ -103,11 +103,11 @@ function serverSettings({ guard, programs, isTemporary }: PostgresOptions): stri
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** Repeats the work until it succeeds: a server that was ready may be shutting down or restarting. */
+/** Repeats the work until it succeeds. Throws when PostgreSQL has ended or refuses a connection for good, and after 120 s. */
 async function retryUntilStarted(
   work: () => Promise<void>,
   guard: Guard,
-  toError: (what: string, cause: unknown) => LocalNeonError,
+  toError: (failure: string, cause: unknown) => LocalNeonError,
 ): Promise<void> {
   let hasEnded = false;
   void guard.ended.then(() => (hasEnded = true));
@@ -115,10 +115,10 @@ async function retryUntilStarted(
   for (;;) {
     try {
       return await work();
-    } catch (failure) {
-      if (hasEnded) throw toError('ended while it started', failure);
-      if (!canBecomeReady(failure)) throw toError(`refused a connection (${(failure as Error).message})`, failure);
-      if (Date.now() > deadline) throw toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, failure);
+    } catch (error) {
+      if (hasEnded) throw toError('ended while it started', error);
+      if (!canBecomeReady(error)) throw toError(`refused a connection (${(error as Error).message})`, error);
+      if (Date.now() > deadline) throw toError(`was not ready after ${START_TIMEOUT_MS / 1000} s`, error);
     }
     await Promise.race([delay(1), guard.ended]);
   }
@@ -129,7 +129,7 @@ async function retryUntilStarted(
  * connection would cost the server a process and a line in its log. Empty while the file is missing, or belongs to a
  * server with another socket.
  */
-function readOwnPidFile({ guard, directory }: PostgresOptions): string {
+function readPidFileOfOurServer({ guard, directory }: PostgresOptions): string {
   const text = readPidFile(directory);
   return text.includes(`\n${guard.socketFolder}\n`) ? text.trimEnd() : '';
 }
@@ -156,27 +156,27 @@ const DIRECTORY_IN_USE = /postmaster\.pid" already exists|pre-existing shared me
 /** PostgreSQL's messages about our own early connections, which can be longer than the reason of the failure. */
 const REFUSED_CONNECTIONS = /^.* FATAL:  the database system is .*\n(.* DETAIL:  .*\n)?/gm;
 
-/** `logStart` is the position in the log where this start begins. */
+/** The error of a failed start. `logStart` is the position in the log where this start begins. */
 function startError(
   { directory, log }: PostgresOptions,
   logStart: number,
-  what: string,
+  failure: string,
   cause: unknown,
 ): LocalNeonError {
   const output = readLogFrom(log, logStart);
   if (DIRECTORY_IN_USE.test(output)) {
-    const holder = readPidFile(directory);
+    const pidFile = readPidFile(directory);
     return new LocalNeonError(
       'DATA_DIRECTORY_IN_USE',
-      `Another PostgreSQL (process ${holder.split('\n')[0] || 'unknown'}) runs on ${directory.folder}, or was killed and a` +
-        ' session of it still runs. Wait until it has ended, or stop it.',
+      `Another PostgreSQL runs on ${directory.folder} (process ${pidFile.split('\n')[0] || 'unknown'}), or sessions of a killed ` +
+        'PostgreSQL still run. Stop these processes, or wait until they end.',
       { cause },
     );
   }
   const tail = output.replaceAll(REFUSED_CONNECTIONS, '').trimEnd().split('\n').slice(-8).join('\n');
   return new LocalNeonError(
     'START_FAILED',
-    `PostgreSQL ${what} on ${directory.folder}. The end of its log:\n${tail || '(empty)'}`,
+    `PostgreSQL ${failure} on ${directory.folder}. The end of its log:\n${tail || '(empty)'}`,
     { cause },
   );
 }

@@ -15,8 +15,7 @@ const LOCAL_NEON_FILES = /^(?:settings\.json(?:\..+)?|server\.json(?:\.next)?|po
 const STOP_TIMEOUT_MS = 2000;
 
 /**
- * Removes a data directory, and its root-owned directory. A missing data directory is allowed; other files in the folder
- * stay.
+ * Removes a data directory and its root-owned directory. A missing data directory is allowed. Files of others stay.
  *
  * Throws `DATA_DIRECTORY_IN_USE` while a joinable server runs on the data directory (stop any other server first), and
  * `DATA_DIRECTORY_UNUSABLE` when other users may write in the folder.

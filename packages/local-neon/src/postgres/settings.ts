@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { unusableDirectory } from '../error.ts';
+import { type LocalNeonError, unusableDirectory } from '../error.ts';
 
 export interface Settings {
   /** The password of the application's role. */
@@ -23,19 +23,22 @@ export interface Settings {
  */
 export function openSettings(folder: string, hasData: boolean): Settings {
   const file = join(folder, 'settings.json');
-  const found = readSettings(folder, file);
-  if (found === undefined) {
-    if (hasData) {
-      throw unusableDirectory(folder, `${file} is missing. It held the passwords of the databases in this folder`);
-    }
+  const json = readSettings(folder, file);
+  if (json === undefined) {
+    if (hasData) throw lostPasswordsError(folder, `${file} is missing`);
     createSettings(file);
     return openSettings(folder, hasData);
   }
   try {
-    return parseSettings(JSON.parse(found));
+    return parseSettings(JSON.parse(json));
   } catch (cause) {
-    throw unusableDirectory(folder, `${file} is damaged. It held the passwords of the databases in this folder`, cause);
+    throw lostPasswordsError(folder, `${file} is damaged`, cause);
   }
+}
+
+function lostPasswordsError(folder: string, problem: string, cause?: unknown): LocalNeonError {
+  const why = `${problem}. It held the passwords of the databases. To keep the databases, restore the file from a backup`;
+  return unusableDirectory(folder, why, cause);
 }
 
 /** Saves the port and `hasApplication` at the end of a start, so that the URL stays the same from run to run. */
@@ -57,6 +60,7 @@ function replaceSettings(folder: string, settings: Settings): void {
   renameSync(writeStaged(file, settings), file);
 }
 
+/** The text of the file; undefined when the file is missing. */
 function readSettings(folder: string, file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');

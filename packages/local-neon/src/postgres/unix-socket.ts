@@ -6,8 +6,8 @@ export function socketPath(folder: string): string {
   return join(folder, '.s.PGSQL.5432');
 }
 
-/** Complete options for `pg`, which takes a missing one from the environment (PGPORT). */
+/** Complete options for `pg`: it takes a missing option from an environment variable, such as PGPORT. */
 export function socketOptions(folder: string): { host: string; port: number; ssl: false; options: string } {
-  // `pg` takes an empty string for a missing option.
+  // Not '': `pg` takes an empty text for a missing option, and would read PGOPTIONS.
   return { host: folder, port: 5432, ssl: false, options: ' ' };
 }

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { readProcess } from './process-info.ts';
 
+/** A process and its parent, as they were when this program started. */
 interface Link {
   readonly pid: number;
   readonly parent: number;
@@ -24,10 +25,10 @@ export async function parentExited(): Promise<void> {
   while (await areParentsAlive(chain));
 }
 
-/** The processes from this program up to the topmost package manager. A shell above that package manager is the user's own. */
+/** The processes from this program up to the child of the topmost package manager. A shell above that package manager is the user's own. */
 async function readChain(): Promise<Link[]> {
   const chain: Link[] = [];
-  let length = 0;
+  let lengthToManager = 0;
   let pid = process.pid;
   let info = await readProcess(pid);
   while (info && info.parent > 1) {
@@ -36,10 +37,10 @@ async function readChain(): Promise<Link[]> {
     info = await readProcess(pid);
     const isShell = info !== undefined && SHELL_COMMAND.test(info.command);
     // A shell whose command line only mentions a package manager does not count as one.
-    if (!isShell && info && PACKAGE_MANAGER.test(info.command)) length = chain.length;
+    if (!isShell && info && PACKAGE_MANAGER.test(info.command)) lengthToManager = chain.length;
     else if (!isShell) break;
   }
-  return chain.slice(0, length);
+  return chain.slice(0, lengthToManager);
 }
 
 /** Whether all processes still have their parent. The operating system gives another parent to a process whose parent has ended. */
