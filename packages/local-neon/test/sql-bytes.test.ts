@@ -17,7 +17,7 @@ describe('JSON written as bytes', () => {
           // The buffer is too small for most texts, so it must grow. The text is a part of other bytes.
           const json = createJsonBytes(1);
           const bytes = Buffer.from(`"${text}"`);
-          json.string(bytes, 1, bytes.length - 1);
+          json.writeString(bytes, 1, bytes.length - 1);
           expect(json.take().toString()).toBe(JSON.stringify(text));
         }
       }),

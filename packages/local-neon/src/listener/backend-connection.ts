@@ -31,6 +31,7 @@ export interface BackendOptions {
   readonly watch?: ConnectionWatch | undefined;
 }
 
+/** Relays between a client and its backend. The backend opens with the first bytes for the server. */
 export function openBackendConnection(
   client: ClientSide,
   { socketPath, pendingLogins, onStart, watch }: BackendOptions,
@@ -45,7 +46,7 @@ export function openBackendConnection(
     // `close` follows an error, and closes the client's side.
     socket.on('error', () => {});
     socket.on('close', () => {
-      // A write after it would never drain, and the paused client could not close.
+      // After `close` nothing is written: the write would never drain, and the paused client could not close.
       isClosed = true;
       pendingLogins.remove(connection);
       client.close();

@@ -19,33 +19,34 @@ const OPTION = /(?:\\.|[^ \t\n\v\f\r])+/gs;
 const ENDPOINT = /^(?:endpoint|project)=/;
 /** Asks Neon's proxy to pass on all session parameters, which this server always does. */
 const PARAMS_COMPAT = /^neon_proxy_params_compat:/;
-const PASSWORD = /^(?:endpoint|project)=[^;$]*[;$]/;
+/** `endpoint=<id>;` or `endpoint=<id>$` in front of a password. */
+const PASSWORD_PREFIX = /^(?:endpoint|project)=[^;$]*[;$]/;
 
 /** Removes the endpoint from a complete startup packet. Returns any other first packet unchanged. */
 export function stripEndpoint(packet: Buffer): NamedEndpoint {
   if (packet.readUInt16BE(4) !== PROTOCOL_MAJOR) return { packet, hasEndpoint: false };
   // Names and values in turn. latin1 keeps the bytes of any encoding.
-  const words = packet.toString('latin1', HEADER_BYTES).split('\0');
+  const fields = packet.toString('latin1', HEADER_BYTES).split('\0');
   let hasEndpoint = false;
   let isChanged = false;
-  for (let index = 0; words[index]; index += 2) {
-    const options = words[index] === 'options' ? (words[index + 1]?.match(OPTION) ?? []) : [];
-    const left = options.filter((option) => !ENDPOINT.test(option) && !PARAMS_COMPAT.test(option));
-    if (left.length === options.length) continue;
-    words[index + 1] = left.join(' ');
+  for (let index = 0; fields[index]; index += 2) {
+    const options = fields[index] === 'options' ? (fields[index + 1]?.match(OPTION) ?? []) : [];
+    const kept = options.filter((option) => !ENDPOINT.test(option) && !PARAMS_COMPAT.test(option));
+    if (kept.length === options.length) continue;
+    fields[index + 1] = kept.join(' ');
     hasEndpoint ||= options.some((option) => ENDPOINT.test(option));
     isChanged = true;
   }
   if (!isChanged) return { packet, hasEndpoint };
-  const changed = Buffer.concat([packet.subarray(0, HEADER_BYTES), Buffer.from(words.join('\0'), 'latin1')]);
+  const changed = Buffer.concat([packet.subarray(0, HEADER_BYTES), Buffer.from(fields.join('\0'), 'latin1')]);
   changed.writeUInt32BE(changed.length);
   return { packet: changed, hasEndpoint };
 }
 
-/** Removes `endpoint=<id>;` or `endpoint=<id>$` from a PasswordMessage. For a login whose options name no endpoint. */
+/** Removes the endpoint from a PasswordMessage. For a login whose options name no endpoint. */
 export function stripPasswordPrefix(message: Buffer): Buffer {
   const text = message.toString('latin1', 5);
-  const password = text.replace(PASSWORD, '');
+  const password = text.replace(PASSWORD_PREFIX, '');
   if (password === text) return message;
   const changed = Buffer.concat([message.subarray(0, 5), Buffer.from(password, 'latin1')]);
   changed.writeUInt32BE(changed.length - 1, 1);

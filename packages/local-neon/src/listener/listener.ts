@@ -1,6 +1,6 @@
 /**
- * Listens on one loopback port for three protocols, distinguished by the first byte: a PostgreSQL packet begins with
- * zero, the high byte of its length; an HTTP request begins with the first letter of its method.
+ * Listens on one loopback port for PostgreSQL's protocol and for HTTP, with WebSocket. The first byte names the protocol:
+ * zero, the high byte of the length of a PostgreSQL packet; or a letter, the first of an HTTP method.
  */
 import type { Server as HttpServer } from 'node:http';
 import type { Socket } from 'node:net';
@@ -106,6 +106,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   };
 }
 
+/** Waits with a new connection until PostgreSQL is ready. */
 function onConnection(state: ListenerState, socket: Socket): void {
   state.sockets.add(socket);
   state.silentConnections.add(socket);

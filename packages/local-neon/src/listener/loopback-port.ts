@@ -12,13 +12,13 @@ const LOOPBACK = ['127.0.0.1', '::1'] as const;
  * Throws `PORT_TAKEN`.
  */
 export async function listen(
-  wanted: number,
+  requestedPort: number,
   onConnection: (socket: Socket) => void,
 ): Promise<{ port: number; servers: readonly Server[] }> {
   for (let attempt = 1; ; attempt += 1) {
     const servers: Server[] = [];
     try {
-      let port = wanted;
+      let port = requestedPort;
       for (const host of LOOPBACK) {
         const server = await listenOn(host, port, onConnection);
         if (!server) continue;
@@ -30,12 +30,12 @@ export async function listen(
       await closePort(servers);
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
       // A port that is free on one address may be taken on the other. Try another port.
-      if (wanted === 0 && attempt < 10) continue;
+      if (requestedPort === 0 && attempt < 10) continue;
       const { port: free, servers: spare } = await listen(0, (socket) => socket.destroy());
       await closePort(spare);
       throw new LocalNeonError(
         'PORT_TAKEN',
-        `Port ${wanted} on localhost is taken by another program. Stop that program, or use another port: ${free} is free.`,
+        `Port ${requestedPort} on localhost is taken by another program. Stop that program, or use another port: ${free} is free.`,
         { cause: error },
       );
     }
@@ -47,7 +47,7 @@ export async function closePort(servers: readonly Server[]): Promise<void> {
   await Promise.all(servers.map((server) => once(server.close(), 'close')));
 }
 
-/** Undefined on a machine without this address (no IPv6). */
+/** Listens on one address. Undefined on a machine without this address (no IPv6). */
 async function listenOn(
   host: string,
   port: number,

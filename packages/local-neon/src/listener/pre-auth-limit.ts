@@ -1,5 +1,5 @@
 /**
- * Limits connections before authentication: a connection without a complete request, a session that has not logged in.
+ * Limits connections before authentication: connections without a complete request, and sessions that have not logged in.
  * Each uses a scarce resource, so its time is limited. When there are too many connections, the oldest are closed.
  */
 export interface PreAuthLimit<Connection extends object> {

@@ -37,7 +37,7 @@ const ERRORS: Readonly<Record<string, readonly [status: number, message: string]
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'the extensions of a chunk are too large'],
 };
 
-/** Responds to bytes that are not an HTTP/1.1 request: HTTP/2 with prior knowledge, or another protocol. */
+/** Responds to a request that Node refuses: HTTP/2 with prior knowledge, another protocol, too large headers, a timeout. */
 export function respondToClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'HPE_PAUSED_H2_UPGRADE') socket.end(REQUIRE_HTTP_1_1, () => socket.destroy());
   else sendRawError(socket, ...(ERRORS[error.code ?? ''] ?? [400, 'not an HTTP request']));

@@ -45,7 +45,7 @@ export interface StartupHandlers {
 }
 
 interface StartupState extends StartupHandlers {
-  /** What is expected next: a startup packet, a password, or ReadyForQuery. */
+  /** The next input: a startup packet, a password, ReadyForQuery ('waiting'), or queries ('ready'). */
   step: 'startup' | 'password' | 'waiting' | 'ready';
   /** Requests for encryption that the client may still send. */
   readonly encryptionRequests: Set<number>;
@@ -88,14 +88,14 @@ function readClient(state: StartupState, chunk: Buffer): void {
 }
 
 function readStartupPacket(state: StartupState): void {
-  // A second request of the same kind is passed on: PostgreSQL has its own response to it.
+  // A second request of the same kind is passed on to PostgreSQL, which responds to it.
   while (state.unread.length >= PACKET_BYTES_MIN && state.encryptionRequests.delete(state.unread.readInt32BE(4))) {
     take(state, PACKET_BYTES_MIN);
     state.toClient(Buffer.from('N'));
   }
   if (state.unread.length < PACKET_BYTES_MIN) return;
   const length = state.unread.readUInt32BE(0);
-  // For example TLS, which some clients begin although it was refused. PostgreSQL closes without an error, too.
+  // Some clients begin TLS although it was refused. Like PostgreSQL, close the connection without an error.
   if (length < PACKET_BYTES_MIN || length > STARTUP_PACKET_BYTES_MAX) return refuse(state);
   if (state.unread.length < length) return;
   state.step = 'password';
@@ -104,6 +104,7 @@ function readStartupPacket(state: StartupState): void {
   state.toServer(packet);
 }
 
+/** Passes on complete password messages. The first other message begins the queue of queries. */
 function readPasswords(state: StartupState): void {
   while (state.unread[0] === PASSWORD_MESSAGE) {
     const length = messageLength(state.unread);
@@ -135,6 +136,7 @@ function enqueue(state: StartupState, chunk: Buffer): void {
   if (state.queuedBytes > QUEUED_BYTES_MAX) state.onFull();
 }
 
+/** Holds the server's messages until ReadyForQuery. Sends authentication requests and errors at once. */
 function readServer(state: StartupState, chunk: Buffer): void {
   state.unreadFromServer = Buffer.concat([state.unreadFromServer, chunk]);
   for (let length = messageLength(state.unreadFromServer); length; length = messageLength(state.unreadFromServer)) {

@@ -3,7 +3,7 @@ import type { Session } from './session.ts';
 
 export interface AbortWatch {
   /** How many cancels were sent. */
-  readonly cancels: () => number;
+  readonly cancelCount: () => number;
   stop(): void;
 }
 
@@ -15,10 +15,10 @@ const CANCEL_INTERVAL_MS = 500;
 /** Cancels the session's statement when the signal aborts. The signal is created only for a request that takes long. */
 export function watchForAbort({ cancel }: Session, signalOf: () => AbortSignal): AbortWatch {
   let signal: AbortSignal | undefined;
-  let cancels = 0;
+  let cancelCount = 0;
   let timer: NodeJS.Timeout;
   const sendCancel = (): void => {
-    cancels += 1;
+    cancelCount += 1;
     cancel();
     timer = setTimeout(sendCancel, CANCEL_INTERVAL_MS);
   };
@@ -28,7 +28,7 @@ export function watchForAbort({ cancel }: Session, signalOf: () => AbortSignal):
     else signal.addEventListener('abort', sendCancel, { once: true });
   }, WATCH_AFTER_MS);
   return {
-    cancels: () => cancels,
+    cancelCount: () => cancelCount,
     stop: () => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', sendCancel);

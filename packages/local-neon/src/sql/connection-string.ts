@@ -3,7 +3,7 @@ import { BadRequestError } from './bad-request.ts';
 import type { Credentials } from './session.ts';
 
 /** Applications send the same string every time, and parsing it costs as much as reading the body. */
-let last: { readonly text: string; readonly credentials: Credentials } | undefined;
+let lastParsed: { readonly text: string; readonly credentials: Credentials } | undefined;
 
 /**
  * The credentials in the header. Throws `BadRequestError`. The messages for a missing header and another scheme are
@@ -11,8 +11,8 @@ let last: { readonly text: string; readonly credentials: Credentials } | undefin
  */
 export function readConnectionString(text: string | undefined): Credentials {
   if (text === undefined) throw new BadRequestError('invalid header: neon-connection-string');
-  if (last?.text !== text) last = { text, credentials: parseConnectionString(text) };
-  return last.credentials;
+  if (lastParsed?.text !== text) lastParsed = { text, credentials: parseConnectionString(text) };
+  return lastParsed.credentials;
 }
 
 function parseConnectionString(text: string): Credentials {

@@ -5,7 +5,7 @@ import type { QueryOptions, Session } from './session.ts';
 /** Element types by array type; null for a type that is not an array. */
 export type ElementTypes = ReadonlyMap<number, number | null>;
 
-/** Returns the types of all columns of the results, except well-known scalar types. */
+/** Returns the element types for all columns of the results. Well-known scalar types are missing. */
 export type ReadElementTypes = (
   session: Session,
   results: readonly RawResult[],
@@ -21,19 +21,20 @@ const SCALAR_TYPES: ReadonlySet<number> = new Set([
 const QUERY = `select oid, case when typinput = 'pg_catalog.array_in'::regproc then typelem end
   from pg_catalog.pg_type where oid = any($1::oid[])`;
 
+/** Returns a reader that asks each database once for each type. */
 export function createElementTypeCache(): ReadElementTypes {
   const databases = new Map<string, Map<number, number | null>>();
   return async (session, results, { isLastBeforeReset }) => {
-    const known = databases.get(session.database) ?? new Map<number, number | null>();
-    databases.set(session.database, known);
+    const cached = databases.get(session.database) ?? new Map<number, number | null>();
+    databases.set(session.database, cached);
     const types = results.flatMap(({ fields }) => fields.map((field) => field.dataTypeID));
-    const unknown = [...new Set(types)].filter((type) => !SCALAR_TYPES.has(type) && !known.has(type));
-    if (unknown.length > 0) {
-      const found = await session.query(QUERY, [`{${unknown.join(',')}}`], { bytesMax: Infinity, isLastBeforeReset });
+    const missing = [...new Set(types)].filter((type) => !SCALAR_TYPES.has(type) && !cached.has(type));
+    if (missing.length > 0) {
+      const found = await session.query(QUERY, [`{${missing.join(',')}}`], { bytesMax: Infinity, isLastBeforeReset });
       for (const [type, element] of cellTexts(found)) {
-        known.set(Number(type), element === null ? null : Number(element));
+        cached.set(Number(type), element === null ? null : Number(element));
       }
     }
-    return known;
+    return cached;
   };
 }

@@ -20,7 +20,7 @@ const IDLE_SESSIONS_MAX = 32;
 /** Less than 5 s, for which PostgreSQL waits until a database that is to be cloned or dropped has no sessions. */
 const IDLE_TIMEOUT_MS = 2000;
 
-/** Adds a new session to the pool. The session is busy. */
+/** Wraps a new session, which is busy. The session ends when it has been idle for 2 s. */
 export function poolSession(
   idle: IdleSessions,
   session: Session,
@@ -34,6 +34,7 @@ export function poolSession(
   return pooled;
 }
 
+/** Makes a session idle. If there are too many idle sessions, the oldest ends. */
 export function addIdle(idle: IdleSessions, pooled: PooledSession): void {
   const oldest = idle.length >= IDLE_SESSIONS_MAX ? idle[0] : undefined;
   idle.push(pooled);
@@ -48,7 +49,7 @@ export async function endPooled(idle: IdleSessions, pooled: PooledSession): Prom
   await pooled.session.end();
 }
 
-/** Takes a session that was used with these credentials, while the stored password is the same. */
+/** Takes an idle session that was used with these credentials, if the stored password has not changed since. */
 export function takeMatching(
   idle: IdleSessions,
   credentials: Credentials,
@@ -60,7 +61,7 @@ export function takeMatching(
   );
 }
 
-/** Takes a session of a role whose password has changed: as on Neon, that needs no new login. */
+/** Takes an idle session of the same role and database, after a check of the password. As on Neon, a changed password needs no new login. */
 export async function takeAfterPasswordCheck(
   idle: IdleSessions,
   credentials: Credentials,

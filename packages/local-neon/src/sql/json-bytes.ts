@@ -7,7 +7,7 @@ export interface JsonBytes {
   /** Writes a text verbatim. */
   write(json: string): void;
   /** Writes UTF-8 as a JSON string, with the escapes of `JSON.stringify`. */
-  string(from: Buffer, start: number, end: number): void;
+  writeString(from: Buffer, start: number, end: number): void;
   /** Returns the bytes. Nothing may be written after that. */
   take(): Buffer;
 }
@@ -30,41 +30,41 @@ const NATIVE_COPY_BYTES_MIN = 64;
 /** A UTF-16 unit is at most three bytes of UTF-8. */
 export const UTF8_BYTES_MAX = 3;
 
-/** `bytesExpected` is the size of the first buffer, which grows as needed. */
+/** Creates a writer. `bytesExpected` is the size of its first buffer, which grows as needed. */
 export function createJsonBytes(bytesExpected: number): JsonBytes {
   let bytes = Buffer.allocUnsafe(bytesExpected);
-  let at = 0;
+  let position = 0;
 
   const reserve = (length: number): void => {
-    if (at + length <= bytes.length) return;
-    const larger = Buffer.allocUnsafe((at + length) * 2);
-    bytes.copy(larger, 0, 0, at);
+    if (position + length <= bytes.length) return;
+    const larger = Buffer.allocUnsafe((position + length) * 2);
+    bytes.copy(larger, 0, 0, position);
     bytes = larger;
   };
   const writeCharacter = (code: number): void => {
     reserve(1);
-    bytes[at] = code;
-    at += 1;
+    bytes[position] = code;
+    position += 1;
   };
   const copy = (from: Buffer, start: number, end: number): void => {
     reserve(end - start);
-    if (end - start >= NATIVE_COPY_BYTES_MIN) from.copy(bytes, at, start, end);
-    else for (let index = start; index < end; index += 1) bytes[at + index - start] = from[index]!;
-    at += end - start;
+    if (end - start >= NATIVE_COPY_BYTES_MIN) from.copy(bytes, position, start, end);
+    else for (let index = start; index < end; index += 1) bytes[position + index - start] = from[index]!;
+    position += end - start;
   };
-  /** Copies up to the first character that must be escaped, and returns its index. */
+  /** Copies the text up to the first character that must be escaped, and returns its index. */
   const copyPlain = (from: Buffer, start: number, end: number): number => {
     reserve(end - start);
     // Local variables instead of the shared ones: this loop takes most of the time.
     const to = bytes;
-    const offset = at - start;
+    const offset = position - start;
     let index = start;
     for (; index < end; index += 1) {
       const byte = from[index]!;
       if (byte < SPACE || byte === QUOTE || byte === BACKSLASH) break;
       to[offset + index] = byte;
     }
-    at = offset + index;
+    position = offset + index;
     return index;
   };
 
@@ -73,9 +73,9 @@ export function createJsonBytes(bytesExpected: number): JsonBytes {
     copy,
     write: (json) => {
       reserve(json.length * UTF8_BYTES_MAX);
-      at += bytes.write(json, at);
+      position += bytes.write(json, position);
     },
-    string: (from, start, end) => {
+    writeString: (from, start, end) => {
       writeCharacter(QUOTE);
       for (let index = copyPlain(from, start, end); index < end; index = copyPlain(from, index + 1, end)) {
         const escape = ESCAPES.get(from[index]!)!;
@@ -83,6 +83,6 @@ export function createJsonBytes(bytesExpected: number): JsonBytes {
       }
       writeCharacter(QUOTE);
     },
-    take: () => bytes.subarray(0, at),
+    take: () => bytes.subarray(0, position),
   };
 }

@@ -114,6 +114,7 @@ function onMessage(state: PipelineState, type: number, bytes: Buffer, start: num
   }
 }
 
+/** Refuses a large row before all of it has arrived. */
 function onPart(state: PipelineState, type: number, length: number): void {
   const [pending] = state.pending;
   if (pending && type === DATA_ROW && pending.rowBytes + length > pending.bytesMax) {

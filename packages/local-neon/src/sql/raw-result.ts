@@ -15,7 +15,7 @@ export interface RowPage {
   end: number;
 }
 
-/** A row's values: from `starts[column]` to `ends[column]`; NULL starts negative. Valid until the next row. */
+/** The positions of a row's values, from `starts[column]` to `ends[column]`. The start of a NULL is -1. Valid until the next row. */
 export interface RowCells {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
@@ -28,13 +28,13 @@ export function forEachRow({ fields, rows }: RawResult, onRow: (bytes: Buffer, c
   for (const { bytes, start, end } of rows) {
     for (let row = start; row < end; row += lengthInHeader(bytes, row)) {
       // The values follow the number of columns, which equals the number of fields.
-      let at = row + HEADER_BYTES + 2;
+      let position = row + HEADER_BYTES + 2;
       for (let column = 0; column < fields.length; column += 1) {
-        const length = bytes.readInt32BE(at);
-        at += 4;
-        starts[column] = length < 0 ? -1 : at;
-        at += Math.max(0, length);
-        ends[column] = at;
+        const length = bytes.readInt32BE(position);
+        position += 4;
+        starts[column] = length < 0 ? -1 : position;
+        position += Math.max(0, length);
+        ends[column] = position;
       }
       onRow(bytes, cells);
     }
@@ -45,6 +45,7 @@ export function rowBytesOf({ rows }: RawResult): number {
   return rows.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
+/** The values of all rows as texts. */
 export function cellTexts(result: RawResult): (string | null)[][] {
   const texts: (string | null)[][] = [];
   forEachRow(result, (bytes, { starts, ends }) => {

@@ -50,7 +50,7 @@ function elementsOf(writers: readonly ValueWriter[]): Member[] {
   return writers.map((write, column) => ({ column, name: Buffer.alloc(0), write }));
 }
 
-/** If two columns have one name, the last value takes the place of the first, as in an object literal. */
+/** If two columns have the same name, the last value takes the place of the first, as in an object literal. */
 function propertiesOf(fields: readonly Field[], writers: readonly ValueWriter[]): Member[] {
   const columns = new Map(fields.map(({ name }, column) => [name, column]));
   return [...columns].map(([name, column]) => ({
@@ -91,14 +91,15 @@ const NUMBERS = new Set([21, 23, 700, 701]);
 const JSONS = new Set([114, 3802]);
 const BOX = 603;
 
-const writeString: ValueWriter = (json, bytes, start, end) => json.string(bytes, start, end);
+const writeString: ValueWriter = (json, bytes, start, end) => json.writeString(bytes, start, end);
 const writeVerbatim: ValueWriter = (json, bytes, start, end) => json.copy(bytes, start, end);
 const writeBoolean: ValueWriter = (json, bytes, start) => {
   const literal = bytes[start] === TRUE_TEXT ? TRUE : FALSE;
   json.copy(literal, 0, literal.length);
 };
+/** A number that ends in a digit is a JSON number. `NaN` and the infinities end in letters, and become strings. */
 const writeNumber: ValueWriter = (json, bytes, start, end) =>
-  isDigit(bytes[end - 1]!) ? json.copy(bytes, start, end) : json.string(bytes, start, end);
+  isDigit(bytes[end - 1]!) ? json.copy(bytes, start, end) : json.writeString(bytes, start, end);
 
 function writerOf(type: number, elementTypes: ElementTypes | undefined): ValueWriter {
   if (!elementTypes) return writeString;
@@ -127,7 +128,6 @@ function numberJson(text: string): string {
   return isDigit(text.charCodeAt(text.length - 1)) ? text : JSON.stringify(text);
 }
 
-/** Whether a character is a digit. A number that ends in a digit is a JSON number; `NaN` and the infinities end in letters. */
 function isDigit(code: number): boolean {
   return code >= '0'.charCodeAt(0) && code <= '9'.charCodeAt(0);
 }

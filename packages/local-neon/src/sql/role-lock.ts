@@ -25,7 +25,7 @@ export async function lockRoles(admin: Pool): Promise<IsHeld | undefined> {
     client.off('error', markLost);
     client.release(isBroken);
   };
-  // Taken before the lock, so that the result turns false before the lock is released.
+  // Measured before the lock is taken, so that the result turns false before the lock is released.
   const until = performance.now() + LOCK_MS;
   try {
     await client.query(LOCK);

@@ -2,6 +2,7 @@
 import { createHash, createHmac, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 
+/** SCRAM-SHA-256$<iterations>:<salt>$<stored key>:<server key> */
 const SCRAM = /^SCRAM-SHA-256\$(\d+):([^$]+)\$([^:]+):/;
 const KEY_BYTES = 32;
 

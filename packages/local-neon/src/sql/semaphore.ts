@@ -1,6 +1,6 @@
-/** A counting semaphore. Not `p-limit`, whose calls each cost a promise, and cannot be aborted while they wait. */
+/** A counting semaphore. `p-limit` is not used: each of its calls costs a promise, and a waiting call cannot be aborted. */
 export interface Semaphore {
-  /** Takes a place. Undefined when a place was free; else a promise, rejected when the signal aborts first. */
+  /** Takes a place. Returns undefined when a place was free; else a promise, which rejects when the signal aborts first. */
   acquire(signalOf: () => AbortSignal): Promise<void> | undefined;
   release(): void;
 }

@@ -67,9 +67,9 @@ async function use<T>(
   signalOf: () => AbortSignal,
   work: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const freePlace = pool.busy.acquire(signalOf);
-  // Skip await on the fast path.
-  if (freePlace) await freePlace;
+  const waiting = pool.busy.acquire(signalOf);
+  // Without `await` when a session is free: this is the fast path.
+  if (waiting) await waiting;
   let pooled: PooledSession;
   try {
     const read = pool.readPassword(credentials.user);
@@ -83,7 +83,7 @@ async function use<T>(
   let isReusable = false;
   try {
     const result = await work(pooled.session);
-    isReusable = watch.cancels() === 0;
+    isReusable = watch.cancelCount() === 0;
     return result;
   } catch (error) {
     isReusable = isReusableAfter(error, watch);
@@ -94,13 +94,14 @@ async function use<T>(
   }
 }
 
-/** Whether the session can serve another request. A cancel that is still on its way would hit the next statement. */
+/** Whether the session can serve another request after an error. A cancel that is still on its way would hit the next statement. */
 function isReusableAfter(error: unknown, watch: AbortWatch): boolean {
   const { code } = error as { code?: string };
-  const isCancelled = code === QUERY_CANCELED && watch.cancels() === 1;
-  return code !== undefined && (watch.cancels() === 0 || isCancelled);
+  const isCancelled = code === QUERY_CANCELED && watch.cancelCount() === 1;
+  return code !== undefined && (watch.cancelCount() === 0 || isCancelled);
 }
 
+/** Takes a session that a reset or a password check makes usable; else logs in. */
 async function takeOrConnect(
   pool: PoolState,
   credentials: Credentials,
@@ -138,7 +139,7 @@ async function connect(
   }
 }
 
-/** Resets a session while the response is sent. Ends a session that is not reusable. */
+/** Resets a session and makes it idle, while the response is sent. Ends a session that is not reusable. */
 async function returnSession(
   { idle, resetting, busy }: PoolState,
   pooled: PooledSession,

@@ -74,7 +74,7 @@ interface ConnectedClient {
 
 function createSession(socket: Socket, database: string, cancel: () => void): Session {
   const { send, readResult, isInTransaction, isWaiting, ended } = createPipeline(socket);
-  /** The success of a reset that was sent with the last statement. */
+  /** Whether the reset that was sent with the last statement succeeded. Undefined when none was sent. */
   let resetResult: Promise<boolean> | undefined;
   const run = async (messages: Buffer): Promise<void> => {
     send(messages);
@@ -97,9 +97,9 @@ function createSession(socket: Socket, database: string, cancel: () => void): Se
     },
     run: (text) => run(commandMessage(text)),
     reset: async () => {
-      const sent = resetResult;
+      const sentReset = resetResult;
       resetResult = undefined;
-      const isReset = await sent;
+      const isReset = await sentReset;
       // PostgreSQL refuses DISCARD ALL inside a transaction block, as after a BEGIN.
       const isRefused = isReset === false && isInTransaction();
       if (isReset !== undefined && !isRefused) return isReset;

@@ -45,7 +45,7 @@ export function createSqlHandler(
 
 const SQL_URL = /^(?:https?:\/\/[^/?#]+)?\/sql(?:[?#]|$)/;
 
-/** Runs the statements and returns the response body. A batch with too large a result throws `ResultTooLargeError` and is not committed. */
+/** Runs the statements and returns the response body. Throws `ResultTooLargeError` before the COMMIT of a batch whose results are too large. */
 async function runRequest(
   session: Session,
   { batch, rawText, statements }: SqlRequest,

@@ -100,22 +100,22 @@ function parseBody(body: string): object {
   return parsed;
 }
 
-/** Reads a body with one statement whose parameters `JSON.parse` does not change; undefined for another body. This is the fast path. */
+/** The fast path: reads a body with one statement whose parameters are texts, which `JSON.parse` does not change. Undefined for other bodies. */
 function readPlainStatement(parsed: object, arrayModeOfRequest: boolean): Statement | undefined {
-  const { query, params = [], arrayMode = arrayModeOfRequest, ...others } = parsed as Record<string, unknown>;
+  const { query, params = [], arrayMode = arrayModeOfRequest, ...otherMembers } = parsed as Record<string, unknown>;
   const isPlain =
-    isPlainText(query) &&
+    isWellFormedText(query) &&
     !query.includes(ZERO_CHARACTER) &&
     Array.isArray(params) &&
-    params.every((item) => item === null || isPlainText(item)) &&
+    params.every((item) => item === null || isWellFormedText(item)) &&
     params.length <= PARAMS_MAX &&
     typeof arrayMode === 'boolean' &&
-    Object.keys(others).length === 0;
+    Object.keys(otherMembers).length === 0;
   return isPlain ? { query, params, arrayMode } : undefined;
 }
 
 /** Whether the value is text without a lone surrogate, which PostgreSQL would store as U+FFFD. */
-function isPlainText(value: unknown): value is string {
+function isWellFormedText(value: unknown): value is string {
   return typeof value === 'string' && value.isWellFormed();
 }
 

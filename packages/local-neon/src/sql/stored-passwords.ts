@@ -37,8 +37,8 @@ interface ReaderState {
   isLockHeld: IsHeld | undefined;
   /** No lock is tried before this time. */
   nextLockAt: number;
-  /** Read under the lock, by role. */
-  known: Map<string, StoredPassword>;
+  /** The passwords that were read under the lock, by role. */
+  readUnderLock: Map<string, StoredPassword>;
 }
 
 /** After a lock that failed: the next one would most likely fail, too. */
@@ -55,17 +55,17 @@ export function createStoredPasswords(admin: Pool, { mayLockRoles }: { mayLockRo
     isBusy: false,
     isLockHeld: undefined,
     nextLockAt: -Infinity,
-    known: new Map(),
+    readUnderLock: new Map(),
   };
   return (role) => readOrReuse(state, role);
 }
 
-/** The password of a role: known under the lock, or read now. */
+/** The stored password of a role: as read under the lock that is still held, or read now. */
 function readOrReuse(state: ReaderState, role: string): StoredPassword | Promise<StoredPassword> {
   const now = performance.now();
   state.isBusy = now - state.lastRequestAt < LOCK_MS;
   state.lastRequestAt = now;
-  const stored = state.isLockHeld?.() ? state.known.get(role) : undefined;
+  const stored = state.isLockHeld?.() ? state.readUnderLock.get(role) : undefined;
   if (stored) return stored;
   return new Promise((resolve, reject) => {
     state.pending.push({ role, resolve, reject });
@@ -85,7 +85,7 @@ async function readRoles(state: ReaderState, reads: readonly PendingRead[]): Pro
     const found = await readStored(state.admin, [...new Set(reads.map(({ role }) => role))]);
     for (const { role, resolve } of reads) {
       const stored = found.get(role) ?? { roleId: null, verifier: null };
-      state.known.set(role, stored);
+      state.readUnderLock.set(role, stored);
       resolve(stored);
     }
   } catch (error) {
@@ -101,7 +101,7 @@ async function readRoles(state: ReaderState, reads: readonly PendingRead[]): Pro
 /** Locks `pg_authid` when requests follow each other closely and the lock is not held. */
 async function lockWhenBusy(state: ReaderState): Promise<void> {
   if (state.isLockHeld?.()) return;
-  state.known = new Map();
+  state.readUnderLock = new Map();
   state.isLockHeld = undefined;
   if (!state.mayLockRoles || !state.isBusy || performance.now() < state.nextLockAt) return;
   state.isLockHeld = await lockRoles(state.admin);

@@ -12,36 +12,36 @@ const NO_BYTES = Buffer.alloc(0);
 const PARSE_BYTES = 8;
 const BIND_BYTES = 12;
 
-/** Parse, Bind, Describe, Execute, Sync; and `next`, messages to send in the same piece. */
+/** The messages of a statement: Parse, Bind, Describe, Execute, Sync. `next` holds further messages to send in the same piece. */
 export function statementMessages(text: string, values: readonly (string | null)[], next: Buffer = NO_BYTES): Buffer {
   const textBytes = Buffer.byteLength(text);
   const valueBytes = values.map((value) => (value === null ? 0 : Buffer.byteLength(value)));
   const bindBytes = valueBytes.reduce((sum, bytes) => sum + 4 + bytes, BIND_BYTES);
   const messages = Buffer.allocUnsafe(1 + PARSE_BYTES + textBytes + 1 + bindBytes + EXECUTE.length + next.length);
 
-  let at = messages.write('P', 'latin1');
-  at = messages.writeInt32BE(PARSE_BYTES + textBytes, at);
+  let offset = messages.write('P', 'latin1');
+  offset = messages.writeInt32BE(PARSE_BYTES + textBytes, offset);
   // The unnamed statement.
-  at = messages.writeInt8(0, at);
-  at += messages.write(text, at);
-  at = messages.writeInt8(0, at);
+  offset = messages.writeInt8(0, offset);
+  offset += messages.write(text, offset);
+  offset = messages.writeInt8(0, offset);
   // No parameter types: the server infers them.
-  at = messages.writeInt16BE(0, at);
+  offset = messages.writeInt16BE(0, offset);
 
-  at += messages.write('B', at, 'latin1');
-  at = messages.writeInt32BE(bindBytes, at);
+  offset += messages.write('B', offset, 'latin1');
+  offset = messages.writeInt32BE(bindBytes, offset);
   // The unnamed portal, the unnamed statement, all parameters as text.
-  at = messages.writeInt32BE(0, at);
-  at = messages.writeUInt16BE(values.length, at);
+  offset = messages.writeInt32BE(0, offset);
+  offset = messages.writeUInt16BE(values.length, offset);
   for (const [index, value] of values.entries()) {
-    at = messages.writeInt32BE(value === null ? -1 : valueBytes[index]!, at);
-    if (value !== null) at += messages.write(value, at);
+    offset = messages.writeInt32BE(value === null ? -1 : valueBytes[index]!, offset);
+    if (value !== null) offset += messages.write(value, offset);
   }
   // All results as text.
-  at = messages.writeInt16BE(0, at);
+  offset = messages.writeInt16BE(0, offset);
 
-  at += EXECUTE.copy(messages, at);
-  next.copy(messages, at);
+  offset += EXECUTE.copy(messages, offset);
+  next.copy(messages, offset);
   return messages;
 }
 

@@ -23,7 +23,7 @@ export const ERROR_FIELDS = {
   R: 'routine',
 } as const;
 
-/** All fields of the message. */
+/** The error with all fields of the message. */
 export function readError(bytes: Buffer, start: number, end: number): DatabaseError {
   const textOf = readFields(bytes.subarray(start + HEADER_BYTES, end));
   const error = new DatabaseError(textOf('M') ?? '', end - start - 1, 'error');
@@ -41,6 +41,7 @@ export function fatalError(code: string, message: string): Buffer {
   return frame('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${message}\0\0`));
 }
 
+/** Returns a function that looks up a field by its letter. */
 function readFields(body: Buffer): (letter: string) => string | undefined {
   const fields = body.toString('utf8').split('\0');
   return (letter) => fields.find((field) => field.startsWith(letter))?.slice(1);

@@ -13,38 +13,38 @@ export interface Field {
 }
 
 /** Parsed fields by the bytes of their message: all sessions run the same few queries again and again. */
-const known = new Map<string, readonly Field[]>();
-const KNOWN_MAX = 1000;
+const parsedFields = new Map<string, readonly Field[]>();
+const PARSED_MAX = 1000;
 /** The bytes of a field after its name. */
 const FIELD_BYTES = 18;
 
 /** The fields of a message. Equal messages have the same array. */
 export function readFields(bytes: Buffer, start: number, end: number): readonly Field[] {
   const key = bytes.toString('latin1', start, end);
-  const found = known.get(key);
+  const found = parsedFields.get(key);
   if (found) return found;
   const fields = parseFields(bytes, start + HEADER_BYTES);
-  if (known.size >= KNOWN_MAX) known.clear();
-  known.set(key, fields);
+  if (parsedFields.size >= PARSED_MAX) parsedFields.clear();
+  parsedFields.set(key, fields);
   return fields;
 }
 
 function parseFields(bytes: Buffer, start: number): readonly Field[] {
-  let at = start + 2;
+  let position = start + 2;
   return Array.from({ length: bytes.readUInt16BE(start) }, () => {
-    const nameEnd = bytes.indexOf(0, at);
-    const name = bytes.toString('utf8', at, nameEnd);
-    at = nameEnd + 1;
+    const nameEnd = bytes.indexOf(0, position);
+    const name = bytes.toString('utf8', position, nameEnd);
+    position = nameEnd + 1;
     const field: Field = {
       name,
-      dataTypeID: bytes.readUInt32BE(at + 6),
-      tableID: bytes.readUInt32BE(at),
-      columnID: bytes.readInt16BE(at + 4),
-      dataTypeSize: bytes.readInt16BE(at + 10),
-      dataTypeModifier: bytes.readInt32BE(at + 12),
+      dataTypeID: bytes.readUInt32BE(position + 6),
+      tableID: bytes.readUInt32BE(position),
+      columnID: bytes.readInt16BE(position + 4),
+      dataTypeSize: bytes.readInt16BE(position + 10),
+      dataTypeModifier: bytes.readInt32BE(position + 12),
       format: 'text',
     };
-    at += FIELD_BYTES;
+    position += FIELD_BYTES;
     return field;
   });
 }

@@ -17,7 +17,8 @@ export interface ServerMessagesOptions {
 export function createServerMessages({ onMessage, onPart }: ServerMessagesOptions): (chunk: Buffer) => void {
   let parts: Buffer[] = [];
   let partBytes = 0;
-  let wanted = 0;
+  /** The length of the message that `parts` begin. */
+  let messageBytes = 0;
 
   return (chunk) => {
     let bytes = chunk;
@@ -25,7 +26,7 @@ export function createServerMessages({ onMessage, onPart }: ServerMessagesOption
       parts.push(chunk);
       partBytes += chunk.length;
       // Join the chunks once per message, not once per chunk: a message may come in thousands of chunks.
-      if (partBytes < wanted) return;
+      if (partBytes < messageBytes) return;
       bytes = Buffer.concat(parts);
       parts = [];
       partBytes = 0;
@@ -38,7 +39,7 @@ export function createServerMessages({ onMessage, onPart }: ServerMessagesOption
         if (hasHeader) onPart(bytes[start]!, length);
         parts = [bytes.subarray(start)];
         partBytes = bytes.length - start;
-        wanted = length;
+        messageBytes = length;
         return;
       }
       onMessage(bytes[start]!, bytes, start, start + length);

@@ -4,15 +4,16 @@ export const CANCEL_REQUEST = 80877102;
 export const SSL_REQUEST = 80877103;
 export const GSSENC_REQUEST = 80877104;
 
-/** MAX_STARTUP_PACKET_LENGTH */
+/** PostgreSQL's MAX_STARTUP_PACKET_LENGTH. */
 export const STARTUP_PACKET_BYTES_MAX = 10_000;
 
 /** The parameters of a startup packet, given without its length. A packet that was cut off has fewer. */
 export function readParameters(body: Buffer): Record<string, string> {
-  const words = body.toString('utf8', 4).split('\0');
+  // Names and values in turn.
+  const fields = body.toString('utf8', 4).split('\0');
   const parameters: Record<string, string> = {};
-  for (let index = 0; index + 1 < words.length && words[index]; index += 2) {
-    parameters[words[index]!] = words[index + 1]!;
+  for (let index = 0; index + 1 < fields.length && fields[index]; index += 2) {
+    parameters[fields[index]!] = fields[index + 1]!;
   }
   return parameters;
 }
