@@ -14,7 +14,7 @@ export interface Branch {
 }
 
 export interface CreateOptions {
-  /** The branch to clone: "todo" by default; "template1" creates an empty branch. */
+  /** The branch to clone. Default: the database that the server's URL names, such as "todo". "template1" is empty. */
   readonly from?: string | undefined;
   /** Ends the sessions on `from`, which prevent the clone. By default they have 5 s to end. */
   readonly disconnect?: boolean | undefined;
@@ -27,34 +27,36 @@ export interface Branches {
    * Throws `BRANCH_FAILED` when the name is taken, and when `from` still has sessions, which the message lists.
    */
   create(name: string, options?: CreateOptions): Promise<Branch>;
-  /** Lists the branches by name, without databases that are marked as templates. */
+  /** Lists the branches in the order of their names. A database that is marked as a template is no branch. */
   list(): Promise<Branch[]>;
   /**
    * Ends the sessions of a branch and removes it.
    *
-   * Throws `BRANCH_FAILED` for an unknown name, and for the database that the URL names: the others are cloned from it.
+   * Throws `BRANCH_FAILED` for an unknown name, and for the database that the URL names: the other branches are
+   * cloned from it.
    */
   delete(name: string): Promise<void>;
 }
 
+/** Ends the idle sessions on a database. */
 type Evict = (database: string) => Promise<void> | undefined;
 
 const OBJECT_IN_USE = '55006';
 const INVALID_CATALOG_NAME = '3D000';
 
-/** Long, because two commands that clone each other's maintenance database block each other for 5 s at a time. */
+/** Long, because each of two commands that clone the other's maintenance database blocks the other for 5 s at a time. */
 const CREATE_TIMEOUT_MS = 30_000;
 const CREATE_RETRY_MAX_MS = 500;
 
 /** Commands connect to one of these, because a session on the branch itself prevents a clone or a drop. */
 const MAINTENANCE_DATABASES = ['postgres', 'template1'] as const;
 
-/** The branches of the server at a URL. `evict` ends the idle sessions on a database, which otherwise end after 2 s. */
+/** The branches of the server at a URL. Without `evict`, idle sessions end after 2 s. */
 export function branchesOf(url: string, evict: Evict = () => undefined): Branches {
   const toBranch = (name: string): Branch => ({ name, url: withDatabase(url, name) });
-  const root = databaseOf(url);
+  const urlDatabase = databaseOf(url);
   return {
-    create: async (name, { from = root, disconnect = false } = {}) => {
+    create: async (name, { from = urlDatabase, disconnect = false } = {}) => {
       await clone(runOutside(url, from), evict, name, { from, disconnect });
       return toBranch(name);
     },
@@ -65,8 +67,9 @@ export function branchesOf(url: string, evict: Evict = () => undefined): Branche
       return rows.map((row) => toBranch(String(row.name)));
     },
     delete: async (name) => {
-      if (name === root) {
-        throw new LocalNeonError('BRANCH_FAILED', `"${name}" is not deleted: it is the branch that the URL names.`);
+      if (name === urlDatabase) {
+        const message = `The branch "${name}" is not deleted: the URL of the server names it, and other branches are cloned from it.`;
+        throw new LocalNeonError('BRANCH_FAILED', message);
       }
       const text = `drop database ${escapeIdentifier(name)} with (force)`;
       await runOutside(url, name)(text).catch(rethrowAsBranchError(text));
@@ -100,7 +103,7 @@ async function clone(
         throw branchError(
           text,
           error,
-          `On it: ${sessions}. Close them, or end them with --disconnect (disconnect: true).`,
+          `Sessions on "${from}": ${sessions}. Close them, or end them with --disconnect (disconnect: true).`,
         );
       }
     }
@@ -123,14 +126,15 @@ function runOutside(url: string, branch?: string): Run {
     });
 }
 
-function rethrowAsBranchError(what: string): (cause: unknown) => never {
+function rethrowAsBranchError(action: string): (cause: unknown) => never {
   return (cause) => {
-    throw branchError(what, cause);
+    throw branchError(action, cause);
   };
 }
 
-function branchError(what: string, cause: unknown, remedy = ''): LocalNeonError {
+/** `action` is the statement that failed, or a phrase. */
+function branchError(action: string, cause: unknown, remedy = ''): LocalNeonError {
   const { detail = '' } = cause as { detail?: string };
-  const message = [`${what}: ${reasonOf(cause)}`, detail.replace(/\.$/, ''), remedy].filter(Boolean).join('. ');
+  const message = [`${action}: ${reasonOf(cause)}`, detail.replace(/\.$/, ''), remedy].filter(Boolean).join('. ');
   return new LocalNeonError('BRANCH_FAILED', message, { cause });
 }

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { APPLICATION_NAME } from './with-session.ts';
 
-/** Runs a statement in another database. */
+/** Runs a statement in another database than the one to clone. */
 export type Run = (text: string, values?: unknown[]) => Promise<Record<string, unknown>[]>;
 
 const SESSIONS_SHOWN_MAX = 5;
-/** Sessions of clients. The type of another role's session is hidden from a role without privileges. */
+/** Sessions of clients. A type that is hidden (null) counts as a client: the role may not see it. */
 const SESSIONS = `from pg_stat_activity
   where datname = $1 and usesysid is not null and coalesce(backend_type, 'client backend') = 'client backend'`;
 
@@ -19,7 +19,7 @@ export async function describeSessions(run: Run, database: string): Promise<stri
   // Of another role's session, PostgreSQL shows only the role's name to a role without privileges.
   const sessions = await run(
     `select concat_ws(', ',
-        format('%s of %s', coalesce('"' || nullif(application_name, '') || '"', 'one without a name'), usename),
+        format('%s of %s', coalesce('"' || nullif(application_name, '') || '"', 'a session without a name'), usename),
         to_char(backend_start at time zone 'GMT', '"since "YYYY-MM-DD HH24:MI:SS" GMT"'), state) as session
       ${SESSIONS} order by backend_start, pid`,
     [database],

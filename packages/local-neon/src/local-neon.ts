@@ -45,7 +45,7 @@ export interface LocalNeon extends AsyncDisposable {
   /** `postgresql://todo:…@localhost:PORT/todo`: all the configuration that a client needs. */
   readonly url: string;
   readonly branches: Branches;
-  /** Stops PostgreSQL. A joined server is closed by its owner only. May be called twice. */
+  /** Stops PostgreSQL. Leaves a joined server running: the program that started it stops it. May be called twice. */
   close(): Promise<void>;
   /** Settles after `close()`, or when PostgreSQL ended by itself (not for a joined server). */
   readonly closed: Promise<void>;
@@ -83,7 +83,7 @@ export async function startLocalNeon(options: StartOptions = {}): Promise<LocalN
       if (running) {
         throw new LocalNeonError(
           'DATA_DIRECTORY_IN_USE',
-          `A local Neon already serves ${dataDir}, on port ${running.port}. Use that port, or stop it first.`,
+          `A local Neon already serves ${dataDir}, on port ${running.port}. Use that port, or stop that server first (local-neon stop, with --data).`,
           { cause: error },
         );
       }
@@ -102,10 +102,11 @@ export async function findLocalNeon(dataDir: string): Promise<string | undefined
   return (await readRunningServer(resolve(dataDir)))?.url;
 }
 
+/** Starts PostgreSQL and the gateway. Without `dataDir`, the data is temporary. */
 async function startServer(options: StartOptions, dataDir: string | undefined): Promise<LocalNeon> {
   const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);
   const isTemporary = dataDir === undefined;
-  // First, because a start that fails here must leave nothing behind.
+  // Before anything is created: a start that fails here must leave nothing behind.
   const programs = await findPostgresPrograms(options.binDir);
   const parentFolder = isTemporary ? temporaryDataFolder() : temporaryFolder();
   const log = isTemporary ? openNamelessFile(temporaryFolder()) : openLog(dataDir);
@@ -141,7 +142,7 @@ async function startServer(options: StartOptions, dataDir: string | undefined): 
 async function startWithUpstream(postgres: string, options: StartOptions): Promise<LocalNeon> {
   const parentFolder = temporaryFolder();
   const log = openNamelessFile(parentFolder);
-  // This guard starts no server. It removes the folder of the socket when this program ends.
+  // This guard starts no PostgreSQL. It removes the folder of the socket when this program ends.
   const guard = await startGuard({ parentFolder, stopSignal: 'QUIT', log }).finally(() => closeSync(log));
   try {
     const allowOrigin = (options.allowOrigin ?? []).map(toOrigin);

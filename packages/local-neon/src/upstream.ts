@@ -37,7 +37,7 @@ const ASK_PASSWORD = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
  * reached or refuses the login.
  */
 export async function openUpstream(text: string, folder: string): Promise<Upstream> {
-  const { host, port, user, password, database } = parseTarget(text);
+  const { host, port, user, password, database } = parseUpstreamUrl(text);
   const closeRelay = await openRelay(folder, { host, port });
   // Neon's driver requires a password. A server that does not ask for one accepts any.
   const login = { user: user ?? '', password: password || 'none', database: database ?? '' };
@@ -50,12 +50,12 @@ export async function openUpstream(text: string, folder: string): Promise<Upstre
   } catch (cause) {
     await admin.end();
     closeRelay();
-    // The relay reports every failure on the way to the server as an error of PostgreSQL.
+    // The relay reports a server that it cannot reach as an error of PostgreSQL with this code.
     const isUnreached = cause instanceof DatabaseError && cause.code === CONNECTION_FAILURE;
-    const what = isUnreached ? 'cannot be reached' : `does not let "${login.user}" into "${login.database}"`;
+    const failure = isUnreached ? 'cannot be reached' : `refuses user "${login.user}" in database "${login.database}"`;
     throw new LocalNeonError(
       'START_FAILED',
-      `The PostgreSQL on ${host}, port ${port}, ${what}: ${(cause as Error).message}.`,
+      `The PostgreSQL server on ${host}, port ${port}, ${failure}: ${(cause as Error).message}. Check the URL and the server.`,
       { cause },
     );
   }
@@ -65,7 +65,7 @@ export async function openUpstream(text: string, folder: string): Promise<Upstre
 type Address = Pick<Client, 'host' | 'port'>;
 
 /** A client that is not connected: the parts of the URL together with the defaults of `pg`. */
-function parseTarget(text: string): Client {
+function parseUpstreamUrl(text: string): Client {
   const url = toPostgresUrl(text);
   // `pg` takes most other texts for a database on port 5432, and the message of Node's error holds the URL with its
   // password.
@@ -78,7 +78,7 @@ function parseTarget(text: string): Client {
   if (/[?&]sslmode=(require|verify-)/.test(url)) {
     throw new LocalNeonError(
       'START_FAILED',
-      'The gateway connects to PostgreSQL without TLS, and the URL requires TLS (sslmode): use a server on this machine.',
+      'The gateway connects to PostgreSQL without TLS, and the URL requires TLS (sslmode). For a server on this machine, remove sslmode.',
     );
   }
   return new Client({ connectionString: url });
@@ -102,6 +102,7 @@ async function openRelay(folder: string, address: Address): Promise<() => void> 
   };
 }
 
+/** Asks the client for its password, and then logs in upstream. Forwards a CancelRequest. */
 function readLogin(socket: Socket, address: Address): void {
   let startup: Buffer | undefined;
   const read = createMessageReader({
@@ -128,6 +129,7 @@ function logIn(socket: Socket, address: Address, parameters: Record<string, stri
   const client = new Client({ ...address, user, database, password, ssl: false });
   const internals = client as unknown as { connection: { stream: Socket }; getStartupConf: () => object };
   const { stream } = internals.connection;
+  // The server gets all parameters of the client, such as `application_name`, and not those of `pg`.
   internals.getStartupConf = () => parameters;
   const received: Buffer[] = [];
   stream.on('data', (bytes: Buffer) => void received.push(bytes));

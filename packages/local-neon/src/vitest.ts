@@ -30,7 +30,7 @@ declare module 'vitest' {
 const UNREACHABLE_URL = 'postgresql://tests:none@tests-call-testBranch-instead-of-reading-DATABASE_URL.invalid/none';
 
 export interface LocalNeonOptions {
-  /** Migrates the template, which every `testBranch()` clones. */
+  /** Migrates the template: the database that every `testBranch()` clones. */
   readonly migrate: (url: string) => Promise<unknown>;
   /** A version for `fetchPostgres`. Default: the packaged PostgreSQL. */
   readonly postgresVersion?: string;

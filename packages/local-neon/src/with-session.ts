@@ -3,7 +3,7 @@ import { Client } from 'pg';
 
 import { LocalNeonError } from './error.ts';
 
-/** A start takes at most this time, and the server accepts no session before its end. */
+/** A server that is starting, which takes at most this time, accepts no session yet. */
 const CONNECT_TIMEOUT_MS = 120_000;
 
 /** Marks the sessions of branch commands. */

@@ -74,7 +74,7 @@ test('creating a branch fails while its origin has sessions, and the error lists
     code: 'BRANCH_FAILED',
     // PostgreSQL's own processes may be listed between them.
     message: expect.stringMatching(
-      /sessions? using the database.* On it: .*"a shop" of todo, since [-\d]{10} [:\d]{8} GMT, idle;.* "[^"]*neondatabase[^"]*" of todo, .*one without a name of guest\. Close them, .*--disconnect/s,
+      /sessions? using the database.* Sessions on "[^"]*": .*"a shop" of todo, since [-\d]{10} [:\d]{8} GMT, idle;.* "[^"]*neondatabase[^"]*" of todo, .*a session without a name of guest\. Close them, .*--disconnect/s,
     ),
   });
   expect((await shop.query('select 1 as n')).rows).toEqual([{ n: 1 }]);

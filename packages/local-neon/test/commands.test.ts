@@ -174,7 +174,7 @@ describe('without a running server', () => {
     ])) {
       expect([end.code, end.stdout]).toEqual([1, '']);
       // The folder has a space in its name.
-      expect(end.stderr).toContain(`Start one: local-neon --data '${dataDir}'`);
+      expect(end.stderr).toContain(`Start a server: local-neon --data '${dataDir}'`);
     }
   });
 

@@ -12,7 +12,7 @@ export async function requireRunning(data: string): Promise<RunningServer> {
 }
 
 export function notRunningMessage(data: string): string {
-  return `No local Neon runs on the data in ${data}. Start one: local-neon --data ${quoteForShell(data)}`;
+  return `No local Neon runs on the data in ${data}. Start a server: local-neon --data ${quoteForShell(data)}`;
 }
 
 /** Quotes an argument for a command that is shown to the user. */

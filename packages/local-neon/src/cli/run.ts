@@ -42,19 +42,21 @@ async function runCommand(command: readonly string[], options: ServerOptions): P
   }
 }
 
+/** The exit code of the command, as a shell reports it. Prints why a command cannot be run. */
 function waitForExit(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve) => {
     child.once('exit', (code, signal) => resolve(signal ? exitCodeOf(signal) : (code ?? 1)));
     child.once('error', (error: NodeJS.ErrnoException) => {
-      const isMissing = error.code === 'ENOENT' || (error.code === 'EACCES' && isNotOnPath(file));
-      const why = isMissing ? 'no such command' : error.code === 'EACCES' ? 'permission denied' : error.message;
-      process.stderr.write(`local-neon: cannot run ${file}: ${why}\n`);
+      const isDenied = error.code === 'EACCES';
+      const isMissing = error.code === 'ENOENT' || (isDenied && isNotOnPath(file));
+      const otherReason = isDenied ? 'permission denied' : error.message;
+      process.stderr.write(`local-neon: cannot run ${file}: ${isMissing ? 'no such command' : otherReason}\n`);
       resolve(isMissing ? NOT_FOUND : NOT_EXECUTABLE);
     });
   });
 }
 
-/** Whether the command is missing: EACCES is also the error for a folder on the PATH that may not be entered. */
+/** Whether no folder on the PATH contains the command. EACCES is also the error for a folder that may not be entered. */
 function isNotOnPath(file: string): boolean {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return !file.includes('/') && !folders.some((folder) => existsSync(join(folder, file)));

@@ -56,11 +56,13 @@ export function dataOption(): Option {
   return new Option('--data <folder>', 'the folder of the running server').argParser(parseFolder).default(DEFAULT_DATA);
 }
 
+/** The options of the command as those of `startLocalNeon`. */
 export function toStartOptions({ data, log, port, allowOrigin, binDir, postgres }: ServerOptions): StartOptions {
   const onQuery = log && createQueryLog(process.stderr);
   return { dataDir: data, port, allowOrigin, binDir, postgres, onQuery };
 }
 
+/** Returns a PostgreSQL URL that `URL` can parse. Throws for any other text. */
 export function parseUrl(text: string): string {
   const url = toPostgresUrl(text);
   if (url !== undefined) return url;
@@ -74,25 +76,26 @@ export function parseUrl(text: string): string {
 
 /** Refuses an empty text, such as an unset shell variable: it would mean the current folder. */
 function parseFolder(folder: string): string {
-  if (folder === '') throw new InvalidArgumentError('Name a folder.');
+  if (folder === '') throw new InvalidArgumentError('Use the path of a folder.');
   return folder;
 }
 
 function parsePort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw new InvalidArgumentError('A port is a number from 1 to 65535.');
+  throw new InvalidArgumentError('Use a number from 1 to 65535.');
 }
 
 function parseHost(host: string): string {
   if (isLoopbackName(host)) return host;
-  throw new InvalidArgumentError('The server listens on loopback only: it is for programs on this machine.');
+  throw new InvalidArgumentError('The server listens on localhost only, for programs on this machine. Omit --host.');
 }
 
+/** Adds an origin to those of earlier `--allow-origin` options. */
 function parseOrigins(text: string, earlier: readonly string[] = []): readonly string[] {
   try {
     return [...earlier, toOrigin(text)];
   } catch {
-    throw new InvalidArgumentError('An origin has no path: http://localhost:3000');
+    throw new InvalidArgumentError('Use an origin without a path, such as http://localhost:3000');
   }
 }

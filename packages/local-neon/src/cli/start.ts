@@ -13,18 +13,18 @@ export function addStart(program: Command): void {
     .description('start a server and keep it until Ctrl-C; the first line on standard output is DATABASE_URL=…')
     .allowExcessArguments()
     .action(async (options: ServerOptions, start: Command) => {
-      const [word] = start.args;
-      if (word !== undefined) start.error(`local-neon: ${explainArgument(word, program)}`);
+      const [argument] = start.args;
+      if (argument !== undefined) start.error(`local-neon: ${explainArgument(argument, program)}`);
       await serve(options);
     });
 }
 
-/** The message for an argument of `start`, which is an unknown command or a command after options. */
-function explainArgument(word: string, { commands }: Command): string {
+/** The error for an argument: `start` takes none, so it is an unknown command, or a command that follows options. */
+function explainArgument(argument: string, { commands }: Command): string {
   const names = commands.map((command) => command.name());
-  return names.includes(word)
-    ? `put options after the command, as in: local-neon ${word} --help`
-    : `unknown command '${word}'. The commands are ${names.join(', ')}`;
+  return names.includes(argument)
+    ? `put options after the command, as in: local-neon ${argument} --help`
+    : `unknown command '${argument}'. The commands are ${names.join(', ')}`;
 }
 
 async function serve(options: ServerOptions): Promise<void> {
@@ -40,19 +40,19 @@ async function serve(options: ServerOptions): Promise<void> {
   // The guard stops a half-started server when this process ends.
   if (typeof neon === 'string') process.exit(exitCodeOf(neon));
   process.stdout.write(`DATABASE_URL=${neon.url}\n`);
-  process.stderr.write(`${describe(options)}\n`);
+  process.stderr.write(`${describeServer(options)}\n`);
   const signal = await Promise.race([interrupted, neon.closed]);
-  if (signal === undefined) throw new Error(`PostgreSQL ended by itself. ${remedy(options)}`);
+  if (signal === undefined) throw new Error(`PostgreSQL ended by itself. ${describeData(options)}`);
   await neon.close();
 }
 
-function describe({ data, postgres }: ServerOptions): string {
+function describeServer({ data, postgres }: ServerOptions): string {
   if (postgres !== undefined) return 'The gateway is ready. Ctrl-C stops the gateway and leaves PostgreSQL running.';
   const where = data === undefined ? 'its data is temporary' : `its data is kept in ${data}`;
   return `PostgreSQL is ready; ${where}. Ctrl-C stops it.`;
 }
 
-function remedy({ data }: ServerOptions): string {
+function describeData({ data }: ServerOptions): string {
   if (data === undefined) return 'Its data was temporary and is lost.';
   return `Its last messages are in ${join(data, 'postgres.log')}. Start the server again: committed rows are kept.`;
 }

@@ -64,16 +64,17 @@ async function readContents(url: string): Promise<Contents> {
   return rows[0]!;
 }
 
+/** A line for each branch: name, size, sessions. One more line when the database of the URL was dropped. */
 function branchLines({ branches }: Contents, data: string): string[] {
   const { database } = APPLICATION;
-  const exists = branches.some(({ name }) => name === database);
+  const hasUrlDatabase = branches.some(({ name }) => name === database);
   const remedy = `local-neon branches create ${database} --from template1 --data ${quoteForShell(data)}`;
   const width = Math.max(...branches.map(({ name }) => name.length));
   const lines = branches.map(({ name, bytes, sessions }) => {
     const megabytes = `${(bytes / 1_000_000).toFixed(1)} MB`;
     return `  ${name.padEnd(width)}  ${megabytes.padStart(9)}  ${sessions} ${sessions === 1 ? 'session' : 'sessions'}`;
   });
-  return exists
+  return hasUrlDatabase
     ? lines
     : [...lines, `  ${database}, the database of the URL, was dropped. To create an empty one: ${remedy}`];
 }

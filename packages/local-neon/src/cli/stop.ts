@@ -54,7 +54,7 @@ function askToEnd(pid: number): void {
     if (code === 'ESRCH') return;
     throw new LocalNeonError(
       'STOP_FAILED',
-      `Process ${pid}, which serves the data, belongs to another user. Stop it as that user.`,
+      `The server is process ${pid} of another user. Run local-neon stop as that user.`,
       { cause: error },
     );
   }

@@ -39,6 +39,7 @@ interface WatchState {
 }
 
 const NAMES_BYTES_MAX = 1024;
+/** How many bytes of a message are read, by the type of the message. */
 const FROM_CLIENT = {
   '': STARTUP_PACKET_BYTES_MAX,
   Q: STATEMENT_BYTES_MAX,
@@ -100,7 +101,7 @@ function startReport({ onQuery, transport, branch }: WatchState, statement = '')
   return startTimer(onQuery, { transport, branch, statement });
 }
 
-/** PostgreSQL's default for the database is the name of the user. */
+/** The database that the packet names. PostgreSQL's default is the name of the user. */
 function databaseOf(startupPacket: Buffer): string {
   const { user = '', database = user } = readParameters(startupPacket);
   return database;
@@ -123,8 +124,9 @@ function onServerMessage(state: WatchState, type: string, body: Buffer): void {
   }
 }
 
+/** Reports an Execute at once. For a Query, keeps the outcome until ReadyForQuery. */
 function onOutcome(state: WatchState, outcome: Outcome): void {
-  // PostgreSQL never responds to a Sync that it read as part of a COPY.
+  // Skip each Sync before the command: PostgreSQL does not respond to a Sync that it has read as part of a COPY.
   const next = state.pending.findIndex(({ kind }) => kind !== 'sync');
   if (next < 0) return;
   state.pending.splice(0, next);

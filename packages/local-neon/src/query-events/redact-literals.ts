@@ -1,6 +1,6 @@
 /** Removes string constants and comments from SQL: a string may be a password or an address. */
 
-/** https://www.postgresql.org/docs/current/sql-syntax-lexical.html; `$` and E inside a name are part of it. */
+/** The beginnings of comments, quoted names and strings: https://www.postgresql.org/docs/current/sql-syntax-lexical.html. */
 const OPENING = /--|\/\*|"|(?<![\w$])[eE]'|'|(?<![\w$])\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/g;
 
 /** Replaces every string constant by '…', also one that is cut off, and removes comments. Numbers stay. */
@@ -12,8 +12,7 @@ export function redactLiterals(text: string): string {
     const found = OPENING.exec(text);
     if (!found) return shown + text.slice(position);
     const [opening] = found;
-    const inside = found.index + opening.length;
-    const end = endOf(opening, text, inside);
+    const end = endOf(opening, text, found.index + opening.length);
     shown += text.slice(position, found.index);
     if (opening === '"') shown += text.slice(found.index, end);
     else if (opening === '--' || opening === '/*') shown += ' ';
@@ -22,29 +21,31 @@ export function redactLiterals(text: string): string {
   }
 }
 
-/** Matches from the inside of a token to its end. */
-const REST = new Map([
+/** By the opening of a token: matches from the character after the opening to the end of the token. */
+const REMAINDERS = new Map([
   ['--', /[^\n]*\n/y],
   ['"', /(?:[^"]|"")*"/y],
   ["'", /(?:[^']|'')*'/y],
   ["e'", /(?:[^'\\]|\\[\s\S]|'')*'/y],
 ]);
 
-function endOf(opening: string, text: string, inside: number): number {
-  if (opening === '/*') return endOfComment(text, inside);
-  const rest = REST.get(opening.toLowerCase());
-  if (!rest) {
-    const closing = text.indexOf(opening, inside);
+/** The end of the token whose opening ends at `start`. A token that is cut off ends with the text. */
+function endOf(opening: string, text: string, start: number): number {
+  if (opening === '/*') return endOfComment(text, start);
+  const remainder = REMAINDERS.get(opening.toLowerCase());
+  if (!remainder) {
+    // `$tag$` is closed by the same tag.
+    const closing = text.indexOf(opening, start);
     return closing < 0 ? text.length : closing + opening.length;
   }
-  rest.lastIndex = inside;
-  return rest.test(text) ? rest.lastIndex : text.length;
+  remainder.lastIndex = start;
+  return remainder.test(text) ? remainder.lastIndex : text.length;
 }
 
 /** The end of a comment. PostgreSQL's comments nest. */
-function endOfComment(text: string, inside: number): number {
+function endOfComment(text: string, start: number): number {
   const mark = /\/\*|\*\//g;
-  mark.lastIndex = inside;
+  mark.lastIndex = start;
   for (let depth = 1; depth > 0;) {
     const found = mark.exec(text);
     if (!found) return text.length;
