@@ -16,7 +16,7 @@ import { logTo } from './log.ts';
 import { serveApi } from './serve.ts';
 import { waitForStop } from './wait-for-stop.ts';
 
-/** Never uses DATABASE_URL: requests of a developer write rows, and sample data is only written to a local database. */
+/** Starts everything. Never uses DATABASE_URL: the requests of a developer and the sample data write rows. */
 async function main(): Promise<void> {
   const { root } = loadEnvironment();
   await using neon = await startLocalNeon({ dataDir: join(root, '.local-neon') });
@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   await waitForStop(api.close);
 }
 
-/** Runs `pnpm db:seed`. */
+/** Writes the sample data, as `pnpm db:seed` does. */
 async function seed(url: string): Promise<void> {
   const command = fileURLToPath(new URL('cli.js', import.meta.resolve('@todo/db/database')));
   const child = spawn(process.execPath, [command, 'seed'], {
@@ -48,7 +48,7 @@ async function seed(url: string): Promise<void> {
   const [exitCode] = (await once(child, 'close')) as [number | null];
   if (exitCode !== 0)
     throw new Error(
-      'Could not write the sample data: the reason is printed above. `pnpm db:reset` empties the database.',
+      'Could not write the sample data; the reason is printed above. To begin again, run `pnpm db:reset` without DATABASE_URL.',
     );
 }
 

@@ -15,7 +15,7 @@ export function hashPassword(password: string): Promise<string> {
   return hash(password, ROUNDS);
 }
 
-/** Whether the password has this hash. Takes the same time for an unknown user: the response time must not show whether an account exists. */
+/** Whether the password has this hash. Takes the same time without a hash: the response time must not show whether an account exists. */
 export async function matchesHash(password: string, hashed: string | undefined): Promise<boolean> {
   const matches = await compare(password, hashed ?? UNUSED_HASH);
   return matches && hashed !== undefined;

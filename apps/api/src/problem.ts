@@ -20,7 +20,7 @@ export const problemSchema = z.object({
 });
 
 /** Describes an error response of a route, for OpenAPI. */
-export const problems = (description: string) => ({
+export const describeProblem = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: problemSchema } },
 });

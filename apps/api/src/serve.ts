@@ -35,7 +35,7 @@ export async function serveApi(options: ServeOptions): Promise<ServedApi> {
   let isClosing = false;
   const fetch = async (request: Request): Promise<Response> => {
     const response = await api.fetch(request);
-    // Otherwise Node.js keeps the connection open for another request, and the server does not close.
+    // Without this header, Node.js keeps the connection open for another request, and the server does not close.
     if (isClosing) response.headers.set('connection', 'close');
     return response;
   };
@@ -52,12 +52,12 @@ export async function serveApi(options: ServeOptions): Promise<ServedApi> {
 
 function listen(fetch: (request: Request) => Promise<Response>, port: number, hostname: string) {
   return new Promise<{ server: Server; port: number }>((resolve, reject) => {
-    // By default, `serve` creates a server of HTTP/1.1.
+    // The cast is safe: by default, `serve` creates a server of HTTP/1.1.
     const server = serve({ fetch, port, hostname }, (address) => resolve({ server, port: address.port })) as Server;
     server.once('error', (error: NodeJS.ErrnoException) => {
       const isTaken = error.code === 'EADDRINUSE';
-      const advice = isTaken ? 'another process is listening. Set PORT to a free one, or to 0.' : error.message;
-      reject(new Error(`Could not bind port ${port}: ${advice}`, { cause: error }));
+      const reason = isTaken ? 'another process is listening. Set PORT to another port, or to 0.' : error.message;
+      reject(new Error(`Could not bind port ${port}: ${reason}`, { cause: error }));
     });
   });
 }

@@ -35,6 +35,7 @@ export function endSession(c: Context<Env>): void {
 export function requireUser({ sessionSecret }: SessionOptions): MiddlewareHandler<Env> {
   return async (c, next) => {
     const value = await getSignedCookie(c, sessionSecret, SESSION_COOKIE);
+    // False for a wrong signature, and undefined without a cookie.
     const [userId = Number.NaN, expiresAt = 0] = (value || '').split('.').map(Number);
     if (!Number.isInteger(userId) || expiresAt * 1000 < Date.now()) return problem(c, 401, SIGN_IN);
     c.set('userId', userId);

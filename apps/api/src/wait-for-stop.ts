@@ -11,6 +11,6 @@ export async function waitForStop(close: () => Promise<void>): Promise<void> {
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
-  const reason = `Requests were still running ${CLOSE_TIMEOUT_MS} ms after the signal.`;
+  const reason = `Requests were still running ${CLOSE_TIMEOUT_MS / 1000} s after the signal. They get no response.`;
   await waitAtMost(CLOSE_TIMEOUT_MS, close(), reason);
 }

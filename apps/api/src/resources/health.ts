@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi';
 import { sql } from 'drizzle-orm';
 
 import type { Api, ApiOptions } from '../context.ts';
-import { problems } from '../problem.ts';
+import { describeProblem } from '../problem.ts';
 import { json, newRouter } from '../router.ts';
 import { waitAtMost } from '../wait-at-most.ts';
 
@@ -35,7 +35,7 @@ const readyz = createRoute({
   summary: 'Whether every migration is applied',
   responses: {
     200: json('Every migration is applied', readySchema),
-    500: problems('The state of the migrations cannot be read'),
+    500: describeProblem('The state of the migrations cannot be read'),
     503: json('Some migrations are not applied, or the database does not respond', readySchema),
   },
 });

@@ -6,7 +6,7 @@ import { HTTPException } from 'hono/http-exception';
 
 import type { Api, ApiOptions } from '../context.ts';
 import { matchesHash } from '../password.ts';
-import { problems } from '../problem.ts';
+import { describeProblem } from '../problem.ts';
 import { body, json, newRouter } from '../router.ts';
 import { endSession, requireUser, SIGN_IN, startSession } from '../session-cookie.ts';
 import { credentialsSchema } from './users.ts';
@@ -21,8 +21,8 @@ const signIn = createRoute({
   request: { body: body('Email address and password', credentialsSchema) },
   responses: {
     200: json('The user; sets the session cookie', publicUserSchema),
-    400: problems('A field is not valid'),
-    401: problems('No user has this address and this password'),
+    400: describeProblem('A field is not valid'),
+    401: describeProblem('No user has this address and this password'),
   },
 });
 
@@ -40,7 +40,7 @@ const read = createRoute({
   tags,
   summary: 'Read the signed-in user',
   security: [{ session: [] }],
-  responses: { 200: json('The user', publicUserSchema), 401: problems('No user is signed in') },
+  responses: { 200: json('The user', publicUserSchema), 401: describeProblem('No user is signed in') },
 });
 
 export function sessionRoutes(options: ApiOptions): Api {

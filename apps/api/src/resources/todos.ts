@@ -5,19 +5,19 @@ import { idSchema, listOptionsSchema, newTodoSchema, selectTodoSchema, todoPatch
 import { HTTPException } from 'hono/http-exception';
 
 import type { Api, ApiOptions } from '../context.ts';
-import { problems } from '../problem.ts';
+import { describeProblem } from '../problem.ts';
 import { body, json, newRouter } from '../router.ts';
 import { requireUser } from '../session-cookie.ts';
 
 const todo = json('The todo', selectTodoSchema);
-const common = { tags: ['todos'], security: [{ session: [] }] };
-const refusals = { 400: problems('A field is not valid'), 401: problems('No user is signed in') };
+const commonOptions = { tags: ['todos'], security: [{ session: [] }] };
+const refusals = { 400: describeProblem('A field is not valid'), 401: describeProblem('No user is signed in') };
 const NOT_FOUND = 'There is no such todo, or it belongs to another owner.';
-const notFound = { 404: problems(NOT_FOUND) };
-const params = z.object({ id: idSchema });
+const notFound = { 404: describeProblem(NOT_FOUND) };
+const idParams = z.object({ id: idSchema });
 
 const list = createRoute({
-  ...common,
+  ...commonOptions,
   method: 'get',
   path: '/todos',
   summary: 'List a page of todos. `nextCursor` is the cursor of the next page, or null on the last page',
@@ -29,7 +29,7 @@ const list = createRoute({
 });
 
 const create = createRoute({
-  ...common,
+  ...commonOptions,
   method: 'post',
   path: '/todos',
   summary: 'Add a todo',
@@ -38,7 +38,7 @@ const create = createRoute({
 });
 
 const stats = createRoute({
-  ...common,
+  ...commonOptions,
   method: 'get',
   path: '/todos/stats',
   summary: 'Count all todos, and the completed ones',
@@ -46,38 +46,38 @@ const stats = createRoute({
 });
 
 const read = createRoute({
-  ...common,
+  ...commonOptions,
   method: 'get',
   path: '/todos/{id}',
   summary: 'Read a todo',
-  request: { params },
+  request: { params: idParams },
   responses: { 200: todo, ...refusals, ...notFound },
 });
 
 const patch = createRoute({
-  ...common,
+  ...commonOptions,
   method: 'patch',
   path: '/todos/{id}',
   summary: 'Change the fields in the body',
-  request: { params, body: body('At least one change', todoPatchSchema) },
+  request: { params: idParams, body: body('At least one change', todoPatchSchema) },
   responses: { 200: todo, ...refusals, ...notFound },
 });
 
 const complete = createRoute({
-  ...common,
+  ...commonOptions,
   method: 'post',
   path: '/todos/{id}/complete',
   summary: 'Complete a todo',
-  request: { params },
+  request: { params: idParams },
   responses: { 200: todo, ...refusals, ...notFound },
 });
 
 const remove = createRoute({
-  ...common,
+  ...commonOptions,
   method: 'delete',
   path: '/todos/{id}',
   summary: 'Delete a todo',
-  request: { params },
+  request: { params: idParams },
   responses: { 204: { description: 'The todo is deleted' }, ...refusals, ...notFound },
 });
 

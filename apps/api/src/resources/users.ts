@@ -5,7 +5,7 @@ import { insertUserSchema, publicUserSchema } from '@todo/db/validators';
 
 import type { Api, ApiOptions } from '../context.ts';
 import { hashPassword, passwordSchema } from '../password.ts';
-import { problems } from '../problem.ts';
+import { describeProblem } from '../problem.ts';
 import { body, json, newRouter } from '../router.ts';
 import { startSession } from '../session-cookie.ts';
 
@@ -20,8 +20,8 @@ const signUp = createRoute({
   request: { body: body('The new user', credentialsSchema) },
   responses: {
     201: json('The user; sets the session cookie', publicUserSchema),
-    400: problems('A field is not valid'),
-    409: problems('Another user has this address'),
+    400: describeProblem('A field is not valid'),
+    409: describeProblem('Another user has this address'),
   },
 });
 

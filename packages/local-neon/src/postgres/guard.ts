@@ -48,8 +48,7 @@ export interface Guard {
  * - Writes a sentence to the log when a signal ended PostgreSQL: the shell's own message is "Killed", or the line of the
  *   script. Writes none for HUP, INT and TERM (129, 130, 143): a `wait` that one of them interrupted has the same status.
  * - Reads commands from descriptor 3; descriptor 4 is the pipe to the sweeper. PostgreSQL inherits neither.
- * - Handles TERM, because systemd and CI runners end all processes of a tree: it stops PostgreSQL before it ends
- *   itself.
+ * - Handles TERM, because systemd and CI runners end all processes of a tree: stops PostgreSQL before it ends itself.
  */
 const GUARD = `
 folder=$1 signal=$2; shift 2
