@@ -93,8 +93,7 @@ export async function startLocalNeon(options: StartOptions = {}): Promise<LocalN
 }
 
 /**
- * The URL of the server that runs on a data directory, in this process or another one; undefined when none runs. Starts
- * no server.
+ * The URL of the server that runs on a data directory, in any process; undefined when none runs. Starts no server.
  *
  * Throws `DATA_DIRECTORY_UNUSABLE` for a folder of another user, and for one in which other users may write.
  */
@@ -115,19 +114,15 @@ async function startServer(options: StartOptions, dataDir: string | undefined): 
     let opening: Promise<Gateway> | undefined;
     try {
       const folder = dataDir ?? guard.folder;
-      const directory = await openDataDirectory({
-        folder,
-        programs,
-        isTemporary,
-        setIncompleteFolder: guard.setIncompleteFolder,
-      });
+      const { setIncompleteFolder } = guard;
+      const directory = await openDataDirectory({ folder, programs, isTemporary, setIncompleteFolder });
       if (!isTemporary) await removeStaleLock(directory, guard);
       const server = await startPostgres({ guard, programs, directory, isTemporary, log });
       const { port: preferredPort } = directory.settings;
       // The port opens while PostgreSQL starts.
       opening = openGateway(server, { port: options.port, preferredPort, allowOrigin, onQuery: options.onQuery });
       const [gateway] = await Promise.all([opening, server.ready]);
-      return await announce(options, dataDir, directory, gateway, guard);
+      return await finishStart(options, dataDir, directory, gateway, guard);
     } catch (error) {
       await opening?.then((gateway) => gateway.close()).catch(() => {});
       await guard.end();
@@ -166,8 +161,8 @@ async function startWithUpstream(postgres: string, options: StartOptions): Promi
   }
 }
 
-/** Saves the settings of a server that is ready, and lets other starts join it. */
-async function announce(
+/** Saves the settings of a server that is ready, lets other starts join the server, and returns its handle. */
+async function finishStart(
   options: StartOptions,
   dataDir: string | undefined,
   directory: DataDirectory,
@@ -186,8 +181,7 @@ async function announce(
     await gateway.close();
     await guard.end();
   });
-  // When PostgreSQL ends by itself, the port closes and no other start joins. The caller of `close()` receives the
-  // errors.
+  // When PostgreSQL ends by itself, closes the port, so that no other start joins. The caller of `close()` gets the errors.
   guard.ended.then(() => neon.close()).catch(() => {});
   return neon;
 }

@@ -36,13 +36,12 @@ const ASK_PASSWORD = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
  * Throws `START_FAILED` when the text is not a PostgreSQL URL, when the URL requires TLS, and when the server cannot be
  * reached or refuses the login.
  */
-export async function openUpstream(text: string, folder: string): Promise<Upstream> {
-  const { host, port, user, password, database } = parseUpstreamUrl(text);
+export async function openUpstream(urlText: string, folder: string): Promise<Upstream> {
+  const { host, port, user, password, database } = parseUpstreamUrl(urlText);
   const closeRelay = await openRelay(folder, { host, port });
-  // Neon's driver requires a password. A server that does not ask for one accepts any.
+  // Neon's driver requires a password. A server that asks for no password accepts any password.
   const login = { user: user ?? '', password: password || 'none', database: database ?? '' };
-  // The idle timeout is less than 5 s, for which PostgreSQL waits until a database that is to be cloned has no
-  // sessions.
+  // The idle timeout is less than 5 s: so long PostgreSQL waits until a database that is to be cloned has no sessions.
   const admin = new Pool({ ...socketOptions(folder), ...login, max: 4, idleTimeoutMillis: 1000 });
   admin.on('error', () => {});
   try {
@@ -67,8 +66,7 @@ type Address = Pick<Client, 'host' | 'port'>;
 /** A client that is not connected: the parts of the URL together with the defaults of `pg`. */
 function parseUpstreamUrl(text: string): Client {
   const url = toPostgresUrl(text);
-  // `pg` takes most other texts for a database on port 5432, and the message of Node's error holds the URL with its
-  // password.
+  // `pg` takes most other texts for a database on port 5432, and the message of Node's error holds the URL with its password.
   if (url === undefined) {
     throw new LocalNeonError(
       'START_FAILED',
@@ -78,7 +76,7 @@ function parseUpstreamUrl(text: string): Client {
   if (/[?&]sslmode=(require|verify-)/.test(url)) {
     throw new LocalNeonError(
       'START_FAILED',
-      'The gateway connects to PostgreSQL without TLS, and the URL requires TLS (sslmode). For a server on this machine, remove sslmode.',
+      'The gateway connects to PostgreSQL without TLS, and the URL requires TLS (sslmode). For a server on this machine, remove sslmode from the URL.',
     );
   }
   return new Client({ connectionString: url });

@@ -49,10 +49,10 @@ function createSignal(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-/** Up to this size, Node writes head and text without a copy. */
+/** Up to this size, Node writes the head and a string without a copy. */
 const SHORT_BYTES_MAX = 15_000;
 
-/** Sends a short body as a string: Node writes it in one piece with the head, and bytes in a second one. */
+/** Sends the response. A short body is sent as a string: Node writes it in one piece with the head. latin1 keeps the bytes. */
 function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   if (typeof body === 'string' || body.length > SHORT_BYTES_MAX) response.end(body);

@@ -16,8 +16,7 @@ import { socketPath } from './unix-socket.ts';
 /**
  * Removes the lock file of a killed server. Another process may have the server's pid now, and PostgreSQL would refuse to start.
  *
- * Throws `DATA_DIRECTORY_IN_USE` while a server runs on the directory, also one whose process is invisible to
- * PostgreSQL.
+ * Throws `DATA_DIRECTORY_IN_USE` while a server runs on the directory, also a server whose process is invisible here.
  */
 export async function removeStaleLock(
   { folder, postgres }: Pick<DataDirectory, 'folder' | 'postgres'>,
@@ -54,8 +53,7 @@ function probeSocket(socket: string): Promise<'served' | 'refused' | undefined> 
       connection.destroy();
       resolve('served');
     });
-    // EAGAIN means a full queue of connections, so a server is listening. After other errors (no socket, no access) the
-    // state is unknown.
+    // EAGAIN means a full queue of connections, so a server is listening. Other errors (no socket, no access) say nothing.
     connection.once('error', ({ code }: NodeJS.ErrnoException) => {
       if (code === 'ECONNREFUSED') resolve('refused');
       else resolve(code === 'EAGAIN' ? 'served' : undefined);

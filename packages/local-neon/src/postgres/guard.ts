@@ -155,8 +155,7 @@ export async function startGuard({ parentFolder, stopSignal, log }: GuardOptions
 /** Starts the sweeper. When it cannot start, the guard ends, because its output pipe is closed. */
 async function startSweeper(guardOutput: Readable, folder: string, log: number): Promise<ChildProcess> {
   try {
-    // The guard's output is the sweeper's input: Node creates no other pipe between two children that a shell can wait
-    // for.
+    // The guard's output is the sweeper's input, because Node creates no other pipe between two shells.
     return await spawnShell([SWEEPER, 'local-neon-sweeper', folder], [guardOutput, 'ignore', log, 'pipe']);
   } finally {
     guardOutput.destroy();
@@ -187,6 +186,7 @@ function folderError(parentFolder: string, cause: unknown): LocalNeonError {
   );
 }
 
+/** Starts /bin/sh with a script and its arguments, in a session of its own. */
 async function spawnShell(args: readonly string[], stdio: StdioOptions, user?: ServerUser): Promise<ChildProcess> {
   try {
     const child = spawn('/bin/sh', ['-c', ...args], {

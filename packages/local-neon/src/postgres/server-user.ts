@@ -1,7 +1,6 @@
 /**
  * The user that PostgreSQL runs as. PostgreSQL refuses to run as root, the user of most containers. For root it runs as
- * `nobody`, or as `daemon` on macOS, where `nobody` cannot own files. Both exist on every system, so no user has to be
- * added.
+ * `nobody`, or as `daemon` on macOS, where `nobody` cannot own files. Both exist on every system.
  */
 export interface ServerUser {
   readonly uid: number;

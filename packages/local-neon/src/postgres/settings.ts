@@ -18,8 +18,7 @@ export interface Settings {
 /**
  * Reads the settings. For a folder without data, creates settings with new passwords.
  *
- * Throws `DATA_DIRECTORY_UNUSABLE` when the settings are missing, damaged or unreadable: no other file has the
- * passwords.
+ * Throws `DATA_DIRECTORY_UNUSABLE` when the settings are missing, damaged or unreadable: only they hold the passwords.
  */
 export function openSettings(folder: string, hasData: boolean): Settings {
   const file = join(folder, 'settings.json');

@@ -83,6 +83,7 @@ function readObject(tokens: Tokens, depth: number): [name: string, node: JsonNod
   });
 }
 
+/** Reads the items between two brackets. The commas are right, because `JSON.parse` has accepted the text. */
 function readItems<T>(tokens: Tokens, closing: string, readItem: () => T): T[] {
   const items: T[] = [];
   tokens.take();

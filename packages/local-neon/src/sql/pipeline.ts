@@ -22,8 +22,7 @@ export interface Pipeline {
   /** Writes messages in one piece: each write wakes PostgreSQL, and waking it costs more than most statements do. */
   readonly send: (messages: Buffer) => void;
   /**
-   * Reads the result of messages that were sent; its last message is ReadyForQuery. A caller that sends two such groups
-   * reads two results.
+   * Reads the result of messages that were sent; their last response is ReadyForQuery. Call it once for each group of messages.
    *
    * Throws the server's `DatabaseError` once the server is ready for the next query. Closes the connection and throws
    * `ResultTooLargeError` as soon as the rows together hold more than `bytesMax`.
@@ -122,6 +121,7 @@ function onPart(state: PipelineState, type: number, length: number): void {
   }
 }
 
+/** Adds a row to the result. Consecutive rows in the same buffer become one page. */
 function addRow(state: PipelineState, pending: PendingResult, bytes: Buffer, start: number, end: number): void {
   pending.rowBytes += end - start;
   if (pending.rowBytes > pending.bytesMax) return closeWithError(state, pending, new ResultTooLargeError());

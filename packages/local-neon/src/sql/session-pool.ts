@@ -55,13 +55,14 @@ export function createSessionPool(server: PostgresServer): SessionPool {
     readPassword: createStoredPasswords(server.admin, { mayLockRoles: server.isStartedByUs }),
   };
   return {
-    use: (credentials, signalOf, work) => use(pool, credentials, signalOf, work),
+    use: (credentials, signalOf, work) => useSession(pool, credentials, signalOf, work),
     evict: (database) => endIdle(pool, ({ credentials }) => credentials.database === database),
     close: () => endIdle(pool, () => true),
   };
 }
 
-async function use<T>(
+/** Takes a session, runs the work, and returns the session to the pool in the background. */
+async function useSession<T>(
   pool: PoolState,
   credentials: Credentials,
   signalOf: () => AbortSignal,
@@ -152,6 +153,7 @@ async function returnSession(
   busy.release();
 }
 
+/** Ends idle sessions, also those whose reset is running now. */
 async function endIdle({ idle, resetting }: PoolState, shouldEnd: (pooled: PooledSession) => boolean): Promise<void> {
   await Promise.all(resetting.values());
   await Promise.all(idle.filter(shouldEnd).map((pooled) => endPooled(idle, pooled)));

@@ -164,6 +164,7 @@ function arrayLiteral(items: readonly JsonNode[]): string {
   return `{${items.map(elementText).join(',')}}`;
 }
 
+/** An element of an array literal. Texts are quoted, with a backslash before each quote and backslash. */
 function elementText(node: JsonNode): string {
   switch (node.kind) {
     case 'null':

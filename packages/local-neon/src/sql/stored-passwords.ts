@@ -37,11 +37,11 @@ interface ReaderState {
   isLockHeld: IsHeld | undefined;
   /** No lock is tried before this time. */
   nextLockAt: number;
-  /** The passwords that were read under the lock, by role. */
-  readUnderLock: Map<string, StoredPassword>;
+  /** The passwords that were read last, by role. Used only while the lock is held, under which they were read. */
+  lastPasswords: Map<string, StoredPassword>;
 }
 
-/** After a lock that failed: the next one would most likely fail, too. */
+/** The time between a lock that failed and the next try, which would most likely fail too if it came earlier. */
 const LOCK_RETRY_MS = 1000;
 const INSUFFICIENT_PRIVILEGE = '42501';
 
@@ -55,7 +55,7 @@ export function createStoredPasswords(admin: Pool, { mayLockRoles }: { mayLockRo
     isBusy: false,
     isLockHeld: undefined,
     nextLockAt: -Infinity,
-    readUnderLock: new Map(),
+    lastPasswords: new Map(),
   };
   return (role) => readOrReuse(state, role);
 }
@@ -65,7 +65,7 @@ function readOrReuse(state: ReaderState, role: string): StoredPassword | Promise
   const now = performance.now();
   state.isBusy = now - state.lastRequestAt < LOCK_MS;
   state.lastRequestAt = now;
-  const stored = state.isLockHeld?.() ? state.readUnderLock.get(role) : undefined;
+  const stored = state.isLockHeld?.() ? state.lastPasswords.get(role) : undefined;
   if (stored) return stored;
   return new Promise((resolve, reject) => {
     state.pending.push({ role, resolve, reject });
@@ -79,13 +79,14 @@ async function readAllPending(state: ReaderState): Promise<void> {
   state.isReading = false;
 }
 
+/** Reads the passwords of several requests with one query. */
 async function readRoles(state: ReaderState, reads: readonly PendingRead[]): Promise<void> {
   try {
     await lockWhenBusy(state);
     const found = await readStored(state.admin, [...new Set(reads.map(({ role }) => role))]);
     for (const { role, resolve } of reads) {
       const stored = found.get(role) ?? { roleId: null, verifier: null };
-      state.readUnderLock.set(role, stored);
+      state.lastPasswords.set(role, stored);
       resolve(stored);
     }
   } catch (error) {
@@ -101,7 +102,7 @@ async function readRoles(state: ReaderState, reads: readonly PendingRead[]): Pro
 /** Locks `pg_authid` when requests follow each other closely and the lock is not held. */
 async function lockWhenBusy(state: ReaderState): Promise<void> {
   if (state.isLockHeld?.()) return;
-  state.readUnderLock = new Map();
+  state.lastPasswords = new Map();
   state.isLockHeld = undefined;
   if (!state.mayLockRoles || !state.isBusy || performance.now() < state.nextLockAt) return;
   state.isLockHeld = await lockRoles(state.admin);
