@@ -1,3 +1,4 @@
+/** The errors of local-neon, and how messages name the cause and the remedy. */
 export type LocalNeonErrorCode =
   /** No PostgreSQL is packaged for this operating system, processor or C library. */
   | 'UNSUPPORTED_PLATFORM'

@@ -49,7 +49,9 @@ describe.skipIf(!canMount)('a full disk (needs root on Linux, to mount a small o
     onTestFinished(() => small.unmount());
     const { code, stdout, stderr } = await startCli([], { env: { PATH: process.env.PATH, TMPDIR: small.disk } }).exited;
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^local-neon: PostgreSQL could not create a database .*No space left on device.*full disk/s);
+    expect(stderr).toMatch(
+      /^local-neon: PostgreSQL could not create a database .*No space left on device.*free space of the disk/s,
+    );
     await expect.poll(() => readdir(small.disk)).toEqual([]);
   });
 

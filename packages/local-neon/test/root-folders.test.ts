@@ -53,8 +53,8 @@ test.runIf(isRoot)(
   },
 );
 
-function keep(whose: string): string {
-  return ` Do not remove the folder: it contains the databases of ${whose}\\.`;
+function keep(reason: string): string {
+  return ` Do not remove the folder: ${reason}\\.`;
 }
 
 describe.runIf(canMount)('root’s data directories (needs root on Linux)', () => {
@@ -116,7 +116,13 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
   test('are refused by name when a root-owned directory is a link, whose target stays unchanged', async () => {
     const home = await homeOf();
     await replace(home);
-    expect(await start()).toEqual(refusal(home, 'is a link', REPLACE_LINK + keep(dataDir) + startEmpty()));
+    expect(await start()).toEqual(
+      refusal(
+        home,
+        'is a link',
+        REPLACE_LINK + keep(`${dataDir}/postgres is a link to the databases in it`) + startEmpty(),
+      ),
+    );
     await untouched();
   });
 
@@ -154,7 +160,7 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
   test('are refused by name when a root-owned directory belongs to another user, or other users may write in it', async () => {
     const home = await homeOf();
     onTestFinished(() => chmod(home, 0o711));
-    const remedy = RESTORE_OWNER + keep(dataDir) + startEmpty();
+    const remedy = RESTORE_OWNER + keep(`${dataDir}/postgres is a link to the databases in it`) + startEmpty();
     for (const uid of [DAEMON, NOBODY]) {
       await chown(home, uid, uid);
       expect(await start()).toEqual(refusal(home, `belongs to user ${uid}`, remedy));
@@ -165,7 +171,7 @@ describe.runIf(canMount)('root’s data directories (needs root on Linux)', () =
   });
 
   test('are refused by name when the parent of root-owned directories is a link or belongs to another user', async () => {
-    const keepAll = keep('all data directories of root');
+    const keepAll = keep('it contains the databases of all data directories of root');
     await chown(state, DAEMON, DAEMON);
     expect(await start()).toEqual(refusal(state, `belongs to user ${DAEMON}`, RESTORE_OWNER + keepAll));
     await chown(state, 0, 0);

@@ -56,7 +56,7 @@ function waitForExit(child: ChildProcess, file: string): Promise<number> {
   });
 }
 
-/** Whether no folder on the PATH contains the command. EACCES is also the error for a folder that may not be entered. */
+/** Whether the command is a name that no folder on the PATH contains. EACCES is also the error for a folder that may not be entered. */
 function isNotOnPath(file: string): boolean {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return !file.includes('/') && !folders.some((folder) => existsSync(join(folder, file)));

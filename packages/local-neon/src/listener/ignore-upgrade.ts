@@ -18,11 +18,11 @@ export function wantsWebSocket({ headers }: IncomingMessage): boolean {
 }
 
 /** For Node before 24.9: passes the request to the server a second time, without its Upgrade header. */
-export function ignoreUpgrade(http: Server, request: IncomingMessage, socket: Duplex, rest: Buffer): void {
+export function ignoreUpgrade(http: Server, request: IncomingMessage, socket: Duplex, bytesAfterHead: Buffer): void {
   // With pipelined requests, the response to an earlier one may still be in progress.
   const earlier = responseInProgress(socket);
   if (earlier) {
-    earlier.once('close', () => ignoreUpgrade(http, request, socket, rest));
+    earlier.once('close', () => ignoreUpgrade(http, request, socket, bytesAfterHead));
     return;
   }
   const { method, url, httpVersion, rawHeaders } = request;
@@ -31,6 +31,6 @@ export function ignoreUpgrade(http: Server, request: IncomingMessage, socket: Du
     const name = rawHeaders[index]!;
     if (name.toLowerCase() !== 'upgrade') lines.push(`${name}: ${rawHeaders[index + 1]}`);
   }
-  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), rest]));
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), bytesAfterHead]));
   http.emit('connection', socket);
 }

@@ -16,11 +16,11 @@ export function handleRequest(
   const parts: Buffer[] = [];
   let bytes = 0;
   message.on('data', (part: Buffer) => {
-    const before = bytes;
+    const bytesBefore = bytes;
     bytes += part.length;
     if (bytes <= BYTES_MAX) parts.push(part);
     // Read and drop the rest of the body: unread, it would block the connection for later requests.
-    else if (before <= BYTES_MAX) respond(undefined);
+    else if (bytesBefore <= BYTES_MAX) respond(undefined);
   });
   // `end` is not emitted for a request that was broken off, which needs no response.
   message.on('end', () => {

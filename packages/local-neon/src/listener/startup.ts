@@ -118,6 +118,7 @@ function readPasswords(state: StartupState): void {
   enqueue(state, state.unread);
 }
 
+/** Removes bytes from the front of `unread` and returns them. */
 function take(state: StartupState, length: number): Buffer {
   const taken = state.unread.subarray(0, length);
   state.unread = state.unread.subarray(length);
@@ -156,6 +157,7 @@ function becomeReady(state: StartupState): void {
   for (const chunk of state.queue.splice(0)) state.toServer(chunk);
 }
 
+/** Sends the held messages to the client, in one frame. */
 function flush(state: StartupState): void {
   if (state.held.length > 0) state.toClient(Buffer.concat(state.held));
   state.held = [];

@@ -57,7 +57,7 @@ export function createRootOwnedDirectory(dataDir: string): string {
     throw new LocalNeonError(
       'DATA_DIRECTORY_UNUSABLE',
       `local-neon runs as root and cannot keep the databases of ${dataDir} in ${PARENT}: ${reasonOf(cause)}. ` +
-        `Make ${dirname(PARENT)} writable, or run this as an ordinary user.`,
+        `Make ${dirname(PARENT)} writable, or run local-neon as an ordinary user.`,
       { cause },
     );
   }
@@ -81,7 +81,7 @@ export function requireSafeDirectory(directory: string, dataDir: string): void {
   refuseIf(
     directory,
     linkProblem(directory) ?? ownershipProblem(directory),
-    `${folderRemedy(directory)} Do not remove the folder: it contains the databases of ${dataDir}. ${startEmpty}`,
+    `${folderRemedy(directory)} Do not remove the folder: ${dataDir}/postgres is a link to the databases in it. ${startEmpty}`,
   );
   const nameFile = dataDirectoryFile(directory);
   refuseIf(
@@ -140,7 +140,7 @@ function refuseIf(path: string, problem: string | undefined, remedy: string): vo
 function folderRemedy(folder: string): string {
   const repair = isLink(folder)
     ? 'If root created this link, replace it with the folder to which it points'
-    : 'If only root has written in this folder, make it root’s again (chown root:root and chmod go-w, without -R)';
+    : 'If only root has written in this folder, make root its owner again (chown root:root and chmod go-w, without -R)';
   return `${repair}. Otherwise restore the folder from a backup.`;
 }
 

@@ -130,16 +130,16 @@ function onOutcome(state: WatchState, outcome: Outcome): void {
   const next = state.pending.findIndex(({ kind }) => kind !== 'sync');
   if (next < 0) return;
   state.pending.splice(0, next);
-  const [head] = state.pending;
-  if (head?.kind === 'query') head.outcome = outcome;
-  if (head?.kind !== 'execute') return;
-  head.report(outcome);
+  const [oldest] = state.pending;
+  if (oldest?.kind === 'query') oldest.outcome = outcome;
+  if (oldest?.kind !== 'execute') return;
+  oldest.report(outcome);
   state.pending.shift();
   // After an error PostgreSQL skips all messages up to the Sync.
   if (outcome.error !== undefined) while (state.pending[0]?.kind === 'execute') state.pending.shift();
 }
 
 function onReady(state: WatchState): void {
-  const head = state.pending.shift();
-  if (head?.kind === 'query') head.report(head.outcome ?? { rowCount: null });
+  const oldest = state.pending.shift();
+  if (oldest?.kind === 'query') oldest.report(oldest.outcome ?? { rowCount: null });
 }

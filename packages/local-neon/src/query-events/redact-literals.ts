@@ -1,22 +1,22 @@
 /** Removes string constants and comments from SQL: a string may be a password or an address. */
 
-/** The beginnings of comments, quoted names and strings: https://www.postgresql.org/docs/current/sql-syntax-lexical.html. */
+/** The beginnings of comments, quoted names and strings. A `$` or an E inside a name begins none: https://www.postgresql.org/docs/current/sql-syntax-lexical.html */
 const OPENING = /--|\/\*|"|(?<![\w$])[eE]'|'|(?<![\w$])\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/g;
 
 /** Replaces every string constant by '…', also one that is cut off, and removes comments. Numbers stay. */
 export function redactLiterals(text: string): string {
-  let shown = '';
+  let redacted = '';
   let position = 0;
   for (;;) {
     OPENING.lastIndex = position;
     const found = OPENING.exec(text);
-    if (!found) return shown + text.slice(position);
+    if (!found) return redacted + text.slice(position);
     const [opening] = found;
     const end = endOf(opening, text, found.index + opening.length);
-    shown += text.slice(position, found.index);
-    if (opening === '"') shown += text.slice(found.index, end);
-    else if (opening === '--' || opening === '/*') shown += ' ';
-    else shown += "'…'";
+    redacted += text.slice(position, found.index);
+    if (opening === '"') redacted += text.slice(found.index, end);
+    else if (opening === '--' || opening === '/*') redacted += ' ';
+    else redacted += "'…'";
     position = end;
   }
 }

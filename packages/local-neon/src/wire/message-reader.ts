@@ -21,15 +21,15 @@ export function createMessageReader({ keep, hasStartup, onMessage }: MessageRead
   let bytesLeft = 0;
 
   const readHeader = (chunk: Buffer, offset: number): number => {
-    const missing = typeBytes + LENGTH_BYTES - header.length;
-    header = Buffer.concat([header, chunk.subarray(offset, offset + missing)]);
+    const missingBytes = typeBytes + LENGTH_BYTES - header.length;
+    header = Buffer.concat([header, chunk.subarray(offset, offset + missingBytes)]);
     if (header.length === typeBytes + LENGTH_BYTES) {
       type = header.toString('latin1', 0, typeBytes);
       // The server refuses an impossible length.
       bytesLeft = Math.max(0, header.readUInt32BE(typeBytes) - LENGTH_BYTES);
       keptMax = Math.min(bytesLeft, keep[type] ?? 0);
     }
-    return offset + missing;
+    return offset + missingBytes;
   };
 
   return (chunk) => {
