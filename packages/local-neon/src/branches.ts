@@ -32,8 +32,7 @@ export interface Branches {
   /**
    * Ends the sessions of a branch and removes it.
    *
-   * Throws `BRANCH_FAILED` for an unknown name, and for the database that the URL names: the other branches are
-   * cloned from it.
+   * Throws `BRANCH_FAILED` for an unknown name, and for the database that the URL of the server names.
    */
   delete(name: string): Promise<void>;
 }

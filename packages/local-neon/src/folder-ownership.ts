@@ -28,8 +28,7 @@ const WRITE_BY_OTHERS = 0o002;
 
 /**
  * Whether other users may write. Ignores a user's private group, which has the user's number: on many systems every
- * folder is writable to that group (umask 002). Root's group is not private, because containers put other users into
- * it.
+ * folder is writable to that group (umask 002). Root's group is not private: containers put other users into it.
  */
 export function mayOthersWrite({ uid, gid, mode }: Pick<Stats, 'uid' | 'gid' | 'mode'>): boolean {
   const isPrivateGroup = gid === uid && uid !== 0;

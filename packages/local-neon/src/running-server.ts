@@ -23,8 +23,7 @@ export interface RunningServer {
  * The server that runs on a data directory; undefined when none runs. Ignores a `server.json` that a killed server left
  * or that was copied with the data.
  *
- * Throws `DATA_DIRECTORY_UNUSABLE` for a folder in which other users may write: its `server.json` could name any
- * process.
+ * Throws `DATA_DIRECTORY_UNUSABLE` for a folder in which other users may write: `server.json` could name any process.
  */
 export async function readRunningServer(dataDir: string): Promise<RunningServer | undefined> {
   requireSafeDataDirectory(dataDir);

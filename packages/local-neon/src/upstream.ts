@@ -150,6 +150,7 @@ function logIn(socket: Socket, address: Address, parameters: Record<string, stri
   );
 }
 
+/** Removes the server's authentication requests: the client has sent its password to the relay. */
 function removeAuthenticationRequests(bytes: Buffer): Buffer {
   const kept: Buffer[] = [];
   for (let offset = 0; offset + HEADER_BYTES <= bytes.length;) {

@@ -1,6 +1,5 @@
 /**
- * Creates databases for tests: one local Neon per test run, a template that is migrated once, and for each test file a
- * clone of it.
+ * Creates databases for tests: one local Neon per test run, a migrated template, and a clone of it for each test file.
  *
  * ```ts
  * // global-setup.ts, named in vitest.config.ts under test.globalSetup

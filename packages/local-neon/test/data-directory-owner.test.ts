@@ -129,6 +129,29 @@ describe('a data directory', () => {
     expect(await readdir(target)).toEqual([]);
   });
 
+  test.runIf(isRoot)(
+    'of root that contains databases of another user names an owner that can use them (needs root)',
+    async () => {
+      const dataDir = await createFolder();
+      const postgres = join(dataDir, 'postgres');
+      await mkdir(postgres);
+      await writeFile(join(postgres, 'PG_VERSION'), '18');
+      await writeFile(join(dataDir, 'settings.json'), '{"password":"x","superuserPassword":"y"}');
+      // User 0 as after a `chown -R root`: PostgreSQL refuses to run as root.
+      for (const uid of [0, DAEMON]) {
+        await chown(postgres, uid, uid);
+        await expect(startLocalNeon({ dataDir })).rejects.toMatchObject({
+          code: 'DATA_DIRECTORY_UNUSABLE',
+          message: expect.stringMatching(
+            new RegExp(
+              `belong to user ${uid}, .* make an ordinary user the owner of ${dataDir} \\(chown -R\\), and start`,
+            ),
+          ),
+        });
+      }
+    },
+  );
+
   test.runIf(canRunAsOther)(
     'of root is refused to an ordinary user (needs root, and a checkout open to others)',
     async () => {

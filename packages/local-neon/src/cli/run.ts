@@ -20,6 +20,7 @@ export function addRun(program: Command): void {
     .action(runCommand);
 }
 
+/** Starts or joins a server, runs the command with its URL, and closes the server. */
 async function runCommand(command: readonly string[], options: ServerOptions): Promise<void> {
   let child: ChildProcess | undefined;
   const interrupted = new Promise<Signal>((resolve) => {

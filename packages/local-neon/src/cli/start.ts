@@ -27,6 +27,7 @@ function explainArgument(argument: string, { commands }: Command): string {
     : `unknown command '${argument}'. The commands are ${names.join(', ')}`;
 }
 
+/** Prints the URL of the server, and waits for a signal. When a server already runs on the folder, only prints its URL. */
 async function serve(options: ServerOptions): Promise<void> {
   const { data, port } = options;
   const interrupted = new Promise<Signal>((resolve) => onInterruption(resolve));

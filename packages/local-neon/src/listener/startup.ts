@@ -87,6 +87,7 @@ function readClient(state: StartupState, chunk: Buffer): void {
   if (state.step === 'password') readPasswords(state);
 }
 
+/** Responds to requests for encryption. Passes on the startup packet when it is complete. */
 function readStartupPacket(state: StartupState): void {
   // A second request of the same kind is passed on to PostgreSQL, which responds to it.
   while (state.unread.length >= PACKET_BYTES_MIN && state.encryptionRequests.delete(state.unread.readInt32BE(4))) {

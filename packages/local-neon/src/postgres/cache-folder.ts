@@ -14,8 +14,7 @@ import { serverUser } from './server-user.ts';
  * Creates the folder unless it exists: for root `/var/cache/local-neon`, else the first that can be created below
  * `XDG_CACHE_HOME`, `HOME` and `TMPDIR`.
  *
- * Throws `PROGRAMS_UNUSABLE` when other users may write in the folder, and an error without a code when no folder can
- * be created.
+ * Throws `PROGRAMS_UNUSABLE` when other users may write in the folder, and a plain `Error` when no folder can be created.
  */
 export function openCacheFolder(): string {
   const failures: string[] = [];

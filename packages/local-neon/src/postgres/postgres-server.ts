@@ -91,8 +91,7 @@ function serverSettings({ guard, programs, isTemporary }: PostgresOptions): stri
     // Small for a fast start. The operating system's cache is enough for a local database.
     shared_buffers: '32MB',
     huge_pages: 'off',
-    // Half of the default for each connection, so in total the default for 100 connections: the lock tables are
-    // allocated at every start.
+    // Half of the default, because there are twice as many connections: every start allocates the lock tables.
     max_locks_per_transaction: 32,
     max_pred_locks_per_transaction: 32,
     ...(Number(programs.major) >= 18 ? { io_method: 'sync' } : {}),

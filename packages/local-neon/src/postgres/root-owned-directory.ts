@@ -71,9 +71,8 @@ export function recreateRootOwnedDirectory(directory: string): string {
 }
 
 /**
- * Throws `DATA_DIRECTORY_UNUSABLE` when another user could have changed the parent, the root-owned directory or the file
- * in it that names the data directory: root would follow a link, or change files that another user replaces. A missing
- * path is allowed.
+ * Throws `DATA_DIRECTORY_UNUSABLE` when another user could have changed the parent, the root-owned directory or a path in
+ * it: root would follow a link, or change files that another user replaces. A missing path is allowed.
  */
 export function requireSafeDirectory(directory: string, dataDir: string): void {
   requireSafeParent();

@@ -69,6 +69,7 @@ export function watchConnection(transport: Transport, onQuery: OnQuery): Connect
   };
 }
 
+/** Keeps the texts of statements, and starts the timer of each query. */
 function onClientMessage(state: WatchState, type: string, body: Buffer): void {
   // Zero-terminated strings; the last one may be cut off.
   const [first = '', second = ''] = body.toString('utf8').split('\0');

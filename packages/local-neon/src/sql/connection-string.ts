@@ -5,10 +5,7 @@ import type { Credentials } from './session.ts';
 /** Applications send the same string every time, and parsing it costs as much as reading the body. */
 let lastParsed: { readonly text: string; readonly credentials: Credentials } | undefined;
 
-/**
- * The credentials in the header. Throws `BadRequestError`. The messages for a missing header and another scheme are
- * those of Neon's proxy.
- */
+/** The credentials in the header. Throws `BadRequestError`: for a missing header and another scheme with the message of Neon's proxy. */
 export function readConnectionString(text: string | undefined): Credentials {
   if (text === undefined) throw new BadRequestError('invalid header: neon-connection-string');
   if (lastParsed?.text !== text) lastParsed = { text, credentials: parseConnectionString(text) };

@@ -42,6 +42,7 @@ export function addIdle(idle: IdleSessions, pooled: PooledSession): void {
   if (oldest) void endPooled(idle, oldest);
 }
 
+/** Ends a session, idle or busy. */
 export async function endPooled(idle: IdleSessions, pooled: PooledSession): Promise<void> {
   clearTimeout(pooled.idleTimer);
   const index = idle.indexOf(pooled);

@@ -25,6 +25,7 @@ interface Tokens {
   take(): string;
 }
 
+/** Returns a reader of the tokens of a JSON text. */
 function tokenize(source: string): Tokens {
   let position = 0;
   const next = (): string => {

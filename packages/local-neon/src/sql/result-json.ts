@@ -67,6 +67,7 @@ const FALSE = Buffer.from('false');
 /** PostgreSQL writes `t` and `f`. */
 const TRUE_TEXT = 't'.charCodeAt(0);
 
+/** Writes all rows, each between the two brackets. */
 function writeRows(json: JsonBytes, result: RawResult, brackets: string, members: readonly Member[]): void {
   const [open, close] = Buffer.from(brackets);
   let isFirstRow = true;
@@ -101,6 +102,7 @@ const writeBoolean: ValueWriter = (json, bytes, start) => {
 const writeNumber: ValueWriter = (json, bytes, start, end) =>
   isDigit(bytes[end - 1]!) ? json.copy(bytes, start, end) : json.writeString(bytes, start, end);
 
+/** The function that writes the values of a type: as JSON, or as strings without `elementTypes`. */
 function writerOf(type: number, elementTypes: ElementTypes | undefined): ValueWriter {
   if (!elementTypes) return writeString;
   if (type === BOOL) return writeBoolean;

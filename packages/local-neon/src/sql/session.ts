@@ -72,6 +72,7 @@ interface ConnectedClient {
   readonly secretKey: number;
 }
 
+/** Returns the session on a socket that has logged in. */
 function createSession(socket: Socket, database: string, cancel: () => void): Session {
   const { send, readResult, isInTransaction, isWaiting, ended } = createPipeline(socket);
   /** Whether the reset that was sent with the last statement succeeded. Undefined when none was sent. */

@@ -29,6 +29,7 @@ export function readFields(bytes: Buffer, start: number, end: number): readonly 
   return fields;
 }
 
+/** Reads the number of fields, and for each field its name, which ends with a zero byte, and 18 bytes. */
 function parseFields(bytes: Buffer, start: number): readonly Field[] {
   let position = start + 2;
   return Array.from({ length: bytes.readUInt16BE(start) }, () => {
