@@ -5,7 +5,8 @@ export const CLIENT = {
   'no-module': {
     codes: ['ERR_MODULE_NOT_FOUND', 'MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT', 'ERR_PACKAGE_PATH_NOT_EXPORTED'],
     cause: 'A module cannot be imported: the packages are not built, or their `exports` do not include the path.',
-    remedy: 'pnpm build   # else: add the `.js` extension, or import a path in the `exports` of the package',
+    remedy:
+      'Run pnpm build. If the error stays, add the extension `.js`, or import a path in the `exports` of the package.',
     examples: [
       { message: "Cannot find module '/app/packages/db/dist/index.js'", code: 'ERR_MODULE_NOT_FOUND' },
       { message: "Cannot find module './user'", code: 'MODULE_NOT_FOUND' },
@@ -17,7 +18,7 @@ export const CLIENT = {
     text: /All attempts to open a WebSocket/,
     cause: 'This runtime has no WebSocket, or a proxy or firewall blocks WebSockets.',
     remedy:
-      'Use Node 22 or newer, or `neonConfig.webSocketConstructor = ws`; connectWebSocket of @todo/client does that.',
+      'Use Node 22 or newer, or connectWebSocket of @todo/client, which brings a WebSocket. Allow WebSockets in proxy and firewall.',
     examples: [
       {
         message:
@@ -28,7 +29,8 @@ export const CLIENT = {
   'pool-exhausted': {
     text: /timeout exceeded when trying to connect|No connection became free within/,
     cause: 'Every connection of the pool is in use: the pool is too small, or a client was never released.',
-    remedy: 'Release clients in `finally`, then raise `max`: pnpm verify --only pool',
+    remedy:
+      'Release each client in `finally`. If all are released, raise `max` of the pool. Test: pnpm verify --only pool',
     examples: [
       { message: 'timeout exceeded when trying to connect' },
       { message: 'No connection became free within 500 ms: 1 of 1 are busy' },
@@ -65,7 +67,8 @@ export const CLIENT = {
     codes: ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'],
     text: /other side closed|socket hang up|Parse Error: |Unexpected server response|is not valid JSON|HTTP status 4/,
     cause: 'The server does not speak Neon’s protocol, or the connection was cut.',
-    remedy: 'Use a Neon connection string. A PostgreSQL without Neon’s protocol on another machine needs a gateway.',
+    remedy:
+      'Try again. If the error stays, use a Neon connection string: a PostgreSQL without Neon’s protocol on another machine needs a gateway (local-neon --postgres).',
     examples: [
       { name: 'SocketError', message: 'other side closed', code: 'UND_ERR_SOCKET' },
       { message: 'socket hang up', code: 'ECONNRESET' },

@@ -26,13 +26,14 @@ export interface Recorded {
   readonly errors?: readonly Recorded[];
 }
 
-/** Records an error of Neon's proxy. All have one code over WebSocket, and an empty code over HTTP. */
+/** Records an error of Neon's proxy. Over WebSocket, all have the code XX000; over HTTP, the code is empty. */
 export function fromProxy(message: string): Recorded {
   return { name: 'NeonDbError', message, code: 'XX000' };
 }
 
-export function fromPostgres(code: string, message: string, rest: Recorded = {}): Recorded {
-  return { name: 'error', message, code, ...rest };
+/** Records an error of PostgreSQL, with the names that it contains, such as a constraint. */
+export function fromPostgres(code: string, message: string, names: Recorded = {}): Recorded {
+  return { name: 'error', message, code, ...names };
 }
 
 /** Rebuilds the error as a driver throws it, with its inner errors. */

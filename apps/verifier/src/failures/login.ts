@@ -5,7 +5,7 @@ export const LOGIN = {
   'ip-allow-list': {
     text: /This IP address .* is not allowed|blocked network|VPC endpoint/,
     cause: 'The IP address of this machine is not in Neon’s IP allow-list.',
-    remedy: 'Add the address in the Neon console, under Settings → IP Allow (mind IPv6).',
+    remedy: 'Add the address in the Neon console, under Settings → IP Allow. A machine may also have an IPv6 address.',
     examples: [
       fromProxy('This IP address 1.2.3.4 is not allowed to connect to this endpoint.'),
       fromProxy('Connection from a blocked network is not allowed'),
@@ -15,7 +15,7 @@ export const LOGIN = {
   'no-entry': {
     text: /no pg_hba\.conf entry|pg_hba\.conf rejects/,
     cause: 'The server’s pg_hba.conf has no entry for this machine, user and database.',
-    remedy: 'Add a line to pg_hba.conf and SELECT pg_reload_conf(); or connect from an allowed address.',
+    remedy: 'Add a line to pg_hba.conf and run SELECT pg_reload_conf(), or connect from an allowed address.',
     examples: [
       fromPostgres('28000', 'no pg_hba.conf entry for host "10.0.0.7", user "todo", database "todo", SSL encryption'),
       fromPostgres('28000', 'pg_hba.conf rejects connection for host "10.0.0.7", user "todo", database "todo"'),
@@ -60,13 +60,13 @@ export const LOGIN = {
   'no-endpoint': {
     text: /endpoint cannot be found/,
     cause: 'The endpoint does not exist; its branch may be deleted.',
-    remedy: 'Copy the current host from the Neon console.',
+    remedy: 'Copy the host that the Neon console shows.',
     examples: [fromProxy('Control plane request failed: endpoint cannot be found')],
   },
   'endpoint-disabled': {
     text: /endpoint is disabled/,
     cause: 'The compute is disabled.',
-    remedy: 'Enable it in the Neon console: Branches → Computes.',
+    remedy: 'Enable the compute in the Neon console: Branches → Computes.',
     examples: [fromProxy('The requested endpoint is disabled. Enable it and try again.')],
   },
   quota: {
@@ -133,7 +133,7 @@ export const LOGIN = {
     codes: ['57P01', '57P02', '57P03'],
     text: /terminating connection due to/,
     cause: 'The server is starting, stopping, or ended the session, as a compute that scales to zero does.',
-    remedy: 'Try again. A pool needs `pool.on("error", …)` and an idle timeout below 5 minutes.',
+    remedy: 'Try again. A pool needs an `error` listener and an idle timeout below 5 minutes.',
     examples: [
       fromPostgres('57P01', 'terminating connection due to administrator command'),
       fromPostgres('57P02', 'terminating connection because of crash of another server process'),

@@ -1,6 +1,7 @@
 /** Failures between client and server: address, network, TLS. */
 import { type Failure, fromPostgres, fromProxy, type Recorded } from './failure.ts';
 
+/** Records a failed HTTP request, as Neon's driver wraps it. */
 const fetchFailed = (cause: Recorded): Recorded => ({
   name: 'NeonDbError',
   message: 'Error connecting to database: TypeError: fetch failed',
@@ -28,7 +29,7 @@ export const NETWORK = {
     codes: ['ENOTFOUND', 'EAI_AGAIN'],
     text: /getaddrinfo/,
     cause: 'The host name does not resolve.',
-    remedy: 'Compare the host with the one in the Neon console; try another DNS server or network.',
+    remedy: 'Compare the host with the host that the Neon console shows; try another DNS server or network.',
     examples: [
       { message: 'getaddrinfo ENOTFOUND ep-x.neon.invalid', code: 'ENOTFOUND' },
       fetchFailed({ message: 'getaddrinfo EAI_AGAIN api.neon.invalid', code: 'EAI_AGAIN' }),
@@ -51,7 +52,7 @@ export const NETWORK = {
   'no-host-name': {
     text: /Failed to parse URL from https?:\/\/api\.|Invalid URL/,
     cause: 'HTTP needs Neon’s host name, and the connection string has an IP address.',
-    remedy: 'Use the host of the Neon console; use `localhost` for a database on this machine.',
+    remedy: 'Use the host that the Neon console shows. For a database on this machine, use `localhost`.',
     examples: [
       fetchFailed({ name: 'TypeError', message: 'Failed to parse URL from https://api.0.0.1/sql' }),
       { name: 'TypeError', message: 'Invalid URL', code: 'ERR_INVALID_URL' },
@@ -97,7 +98,8 @@ export const NETWORK = {
   'tls-not-offered': {
     text: /server does not support SSL connections|URL requires TLS \(sslmode\)/,
     cause: 'The connection string requires TLS, and the server does not offer it.',
-    remedy: 'For a database on this machine, remove `sslmode` from the connection string.',
+    remedy:
+      'For a database on this machine, remove `sslmode` from the connection string. For any other, turn TLS on in the server.',
     examples: [
       { message: 'The server does not support SSL connections' },
       {
@@ -110,7 +112,8 @@ export const NETWORK = {
     codes: ['EPROTO', 'ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'],
     text: /packet length too long|wrong version number/,
     cause: 'The server does not speak TLS.',
-    remedy: 'Only a database on this machine is used without TLS: use the host localhost.',
+    remedy:
+      'For a database on this machine, use the host localhost. For any other, check the port, or turn TLS on in the server.',
     examples: [
       fetchFailed({ message: 'write EPROTO 0:error:0A0000C6:SSL routines::packet length too long', code: 'EPROTO' }),
       { message: 'error:0A00010B:SSL routines::wrong version number', code: 'ERR_SSL_WRONG_VERSION_NUMBER' },
@@ -121,7 +124,8 @@ export const NETWORK = {
     codes: ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'],
     text: /self[- ]signed certificate|unable to (get|verify) .*certificate|certificate (has expired|is not yet valid)|altnames/,
     cause: ({ message }) => `The server’s certificate is not trusted: ${distrustReason(message)}.`,
-    remedy: 'Check the clock of this machine; add the certificate of a TLS proxy to NODE_EXTRA_CA_CERTS.',
+    remedy:
+      'Check the host and the clock of this machine. If a proxy ends TLS, add its certificate to NODE_EXTRA_CA_CERTS.',
     examples: [
       { message: 'self-signed certificate', code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
       { message: 'unable to get local issuer certificate', code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' },

@@ -3,9 +3,9 @@ import type { Layer } from '../error-chain.ts';
 import { type Failure, fromPostgres, fromProxy } from './failure.ts';
 
 const BASELINE =
-  'pnpm db:migrate   # records the migrations as applied if the tables equal them; else it prints the differences: then reset the branch';
+  'Run pnpm db:migrate. If the tables match the migrations, it records them as applied. Otherwise it changes nothing, and prints the statements to run first.';
 
-/** Adds the name of the constraint or column to a cause. */
+/** Returns a `cause` that adds the name of the constraint or column. */
 const addName = (what: string) => (layer: Layer) => {
   const name = layer.constraint ?? layer.column;
   return name === undefined ? `${what}.` : `${what}: ${name}.`;
@@ -26,14 +26,15 @@ export const SQL = {
   },
   'no-table': {
     codes: ['42P01'],
-    cause: 'A table is missing: not migrated, another branch, another search_path, or `"User"` for `"user"`.',
-    remedy: 'pnpm db:migrate   # if it has nothing to do: pnpm verify --only connect',
+    cause:
+      'A table is missing: the database is not migrated, is another branch or has another search_path; or the code has `"User"` for `"user"`.',
+    remedy: 'Run pnpm db:migrate. If there is nothing to migrate, run pnpm verify --only connect.',
     examples: [fromPostgres('42P01', 'relation "todo" does not exist')],
   },
   'no-column': {
     codes: ['42703'],
     cause: 'A column is missing: the code is ahead of the database, or a migration was skipped.',
-    remedy: 'pnpm db:migrate   # if it has nothing to do: pnpm verify --only migrate schema',
+    remedy: 'Run pnpm db:migrate. If there is nothing to migrate, run pnpm verify --only migrate schema.',
     examples: [fromPostgres('42703', 'column "due" does not exist')],
   },
   'user-is-a-keyword': {
@@ -45,27 +46,32 @@ export const SQL = {
   'row-security': {
     text: /row-level security/,
     cause: 'Row-level security hides or refuses the rows.',
-    remedy: 'pnpm verify --only schema/rls   # then: ALTER TABLE … DISABLE ROW LEVEL SECURITY, or a policy in the code',
+    remedy:
+      'Run ALTER TABLE … DISABLE ROW LEVEL SECURITY, or add a policy to the code. pnpm verify --only schema/rls shows each difference.',
     examples: [fromPostgres('42501', 'new row violates row-level security policy for table "todo"')],
   },
   'no-right': {
     codes: ['42501'],
     cause: 'The user lacks a required privilege.',
-    remedy: 'Connect as the owner of the tables, or GRANT the privilege: pnpm verify --only schema/privileges',
+    remedy:
+      'Connect as the owner of the tables, or GRANT the privilege. pnpm verify --only schema/privileges names it.',
     examples: [fromPostgres('42501', 'permission denied for table todo')],
   },
   duplicate: {
     codes: ['23505'],
     cause: addName('A row with the same unique values exists already'),
-    remedy: 'Handle the error by the name of the index. Not expected? pnpm verify --only schema',
+    remedy: 'Handle the error by the name of the index. If it is not expected, run pnpm verify --only schema.',
     examples: [
       fromPostgres('23505', 'duplicate key value violates unique constraint', { constraint: 'idx_user_email_unique' }),
     ],
   },
   'no-owner': {
     codes: ['23503', '23001'],
-    cause: addName('A row refers to a missing row, or other rows still refer to it'),
-    remedy: 'Insert the referenced row first. Not expected? pnpm verify --only schema data/orphans',
+    cause: addName(
+      'A row refers to a missing row, or other rows refer to a row that would be deleted or get another key',
+    ),
+    remedy:
+      'Before an insert, insert the referenced row. Before a delete, delete the referring rows. If the error is not expected, run pnpm verify --only schema data/orphans.',
     examples: [
       fromPostgres('23503', 'violates foreign key constraint', { constraint: 'todo_user_id_fkey' }),
       fromPostgres('23001', 'violates RESTRICT setting of foreign key constraint'),
@@ -74,19 +80,20 @@ export const SQL = {
   'no-value': {
     codes: ['23502'],
     cause: addName('A column does not accept null'),
-    remedy: 'Set a value, or a default in the schema. Not expected? pnpm verify --only schema',
+    remedy: 'Set a value, or a default in the schema. If the error is not expected, run pnpm verify --only schema.',
     examples: [fromPostgres('23502', 'null value in column "title" violates not-null constraint', { column: 'title' })],
   },
   'too-long': {
     codes: ['22001'],
     cause: 'A text is longer than its column.',
-    remedy: 'Validate input with the validators of the table. Not expected? pnpm verify --only schema',
+    remedy:
+      'Validate input with the validators of the table. If the error is not expected, run pnpm verify --only schema.',
     examples: [fromPostgres('22001', 'value too long for type character varying(200)')],
   },
   'check-violated': {
     codes: ['23514', '23P01'],
     cause: addName('A CHECK or exclusion constraint refuses the row'),
-    remedy: 'pnpm verify --only schema',
+    remedy: 'Change the values of the row. If the error is not expected, run pnpm verify --only schema.',
     examples: [
       fromPostgres('23514', 'new row violates check constraint', { constraint: 'short' }),
       fromPostgres('23P01', 'conflicting key value violates exclusion constraint'),
@@ -109,7 +116,8 @@ export const SQL = {
     codes: ['57014'],
     text: /Query cancelled, connection was terminated/,
     cause: 'A statement was canceled: it ran into a timeout, or waited too long for a lock.',
-    remedy: 'Use EXPLAIN and pnpm verify --only perf/index-used; pg_stat_activity shows the session that holds a lock.',
+    remedy:
+      'For a slow statement, use EXPLAIN and pnpm verify --only perf/index-used. For a lock, pg_stat_activity shows the session that holds it.',
     examples: [
       fromPostgres('57014', 'canceling statement due to statement timeout'),
       fromProxy('Query cancelled, connection was terminated'),
@@ -128,13 +136,14 @@ export const SQL = {
   'read-only': {
     codes: ['25006'],
     cause: 'The database is read-only: a read replica, or read-only by default.',
-    remedy: 'Use the connection string of the branch’s primary compute: pnpm verify --only connect/writable',
+    remedy: 'Use the connection string of the branch’s primary compute. Test: pnpm verify --only connect/writable',
     examples: [fromPostgres('25006', 'cannot execute INSERT in a read-only transaction')],
   },
   'transaction-failed': {
     codes: ['25P02'],
     text: /was rolled back, because a statement in it failed and its error was caught/,
-    cause: 'An earlier error in this transaction was ignored: PostgreSQL refuses the other statements.',
+    cause:
+      'An earlier statement of the transaction failed and its error was ignored: PostgreSQL refuses the later ones.',
     remedy: 'Find the first error; put statements that may fail into a savepoint (`tx.transaction`).',
     examples: [
       {
@@ -152,7 +161,7 @@ export const SQL = {
   },
   'prepared-statement': {
     codes: ['42P05', '26000'],
-    cause: 'A pooler does not keep statements that were prepared in SQL.',
+    cause: 'The prepared statement is missing, or exists already. A pooler, which changes connections, can cause both.',
     remedy: 'Use unnamed statements, or the direct host (without `-pooler`).',
     examples: [
       fromPostgres('42P05', 'prepared statement "a" already exists'),
@@ -172,7 +181,7 @@ export const SQL = {
   'being-cloned': {
     text: /source database ".*" is being accessed by other users/,
     cause: 'PostgreSQL does not clone a database that has sessions.',
-    remedy: 'End the other sessions (pg_stat_activity lists them), then run it again.',
+    remedy: 'End the other sessions (pg_stat_activity lists them), then run the command again.',
     examples: [fromPostgres('55006', 'source database "todo" is being accessed by other users')],
   },
 } satisfies Record<string, Failure>;
